@@ -1,0 +1,162 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+// The direction of every import, type imports included. `pnpm layers` proves it.
+//
+//   contract <- error <- request, admit, attempt, classify, decide, act <- loop <- resilient <- ky, index
+//   core/plugin <- vendors;  core/plugin <- keystone <- csbs, vbs;  core <- testing
+
+const core = '^packages/core/src'
+/** Any package but core and testing; `$1` is its name. */
+const vendor = '^packages/(?!core/|testing/)([^/]+)'
+const sharesKeystone = '^packages/(csbs|vbs)'
+const plugin = `${core}/plugin[.]ts$`
+/** The source files that packages export. */
+const entries = globSync('packages/*/package.json').flatMap((path) =>
+  Object.values(JSON.parse(readFileSync(path, 'utf8')).exports).map((source) => `^${join(dirname(path), source)}$`),
+)
+
+/** @param {string} name @param {string} comment @param {object} from @param {object} to */
+const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    // Inside core.
+    never(
+      'contract-is-a-leaf',
+      'The contract imports nothing but its own files: every plugin stands on it.',
+      { path: `${core}/contract/` },
+      { pathNot: `${core}/contract/` },
+    ),
+    never(
+      'plugin-is-the-contract',
+      'What vendors import holds no engine code.',
+      { path: plugin },
+      { pathNot: `${core}/contract/` },
+    ),
+    never(
+      'error-on-contract-only',
+      'Errors are below every stage.',
+      { path: `${core}/error(/|[.]ts$)` },
+      { pathNot: [`${core}/contract/`, `${core}/error/`] },
+    ),
+    never(
+      'stages-never-meet',
+      'A stage folder knows the contract, the errors and itself; stages meet in the loop alone.',
+      { path: `${core}/(?!contract/|error/|loop/)([^/]+)/` },
+      { path: '^packages/', pathNot: [`${core}/$1/`, `${core}/contract/`, `${core}/error(/|[.]ts$)`] },
+    ),
+    never(
+      'entries-on-top',
+      'Nothing inside core stands on its entry points.',
+      { path: `${core}/` },
+      { path: `${core}/(index|ky|plugin)[.]ts$` },
+    ),
+    never(
+      'opossum-behind-its-port',
+      'Only admit knows which library holds the circuit.',
+      { path: '^packages/[^/]+/src/', pathNot: `${core}/admit/` },
+      { path: '(^|/)node_modules/(@types/)?opossum/' },
+    ),
+    never(
+      'p-retry-in-the-loop',
+      'Only the loop knows which library repeats a step.',
+      { path: '^packages/[^/]+/src/', pathNot: `${core}/loop/` },
+      { path: '(^|/)node_modules/p-retry/' },
+    ),
+    never(
+      'ky-in-its-adapter',
+      'Who does not use ky does not need it.',
+      { path: '^packages/[^/]+/src/', pathNot: `${core}/ky(/|[.]ts$)` },
+      { path: '(^|/)node_modules/ky/' },
+    ),
+
+    // Between packages.
+    never(
+      'core-knows-nobody',
+      'Core, its tests included, stands on itself: nothing points back.',
+      { path: '^packages/core/' },
+      { path: '^packages/', pathNot: '^packages/core/' },
+    ),
+    never(
+      'vendor-on-plugin-only',
+      'A vendor is data, parse and auth: it needs the contract and nothing of the engine.',
+      { path: `${vendor}/src/`, pathNot: sharesKeystone },
+      { path: '^packages/', pathNot: ['^packages/$1/', plugin] },
+    ),
+    never(
+      'openstack-vendor-on-plugin-and-keystone',
+      'Tokens and error envelopes that these vendors share are a package of their own.',
+      { path: `${sharesKeystone}/src/` },
+      { path: '^packages/', pathNot: ['^packages/$1/', plugin, '^packages/keystone/src/index[.]ts$'] },
+    ),
+    never(
+      'vendor-never-meets-vendor',
+      'In its tests as little as in its source.',
+      { path: `${vendor}/`, pathNot: sharesKeystone },
+      { path: `${vendor}/`, pathNot: '^packages/$1/' },
+    ),
+    never(
+      'openstack-vendor-never-meets-vendor',
+      'In its tests as little as in its source.',
+      { path: `${sharesKeystone}/` },
+      { path: `${vendor}/`, pathNot: ['^packages/$1/', '^packages/keystone/'] },
+    ),
+    never(
+      'testing-on-core-only',
+      'The exam is the same for every vendor, so it knows none.',
+      { path: '^packages/testing/', pathNot: '^packages/testing/test/' },
+      { path: '^packages/', pathNot: ['^packages/testing/', '^packages/core/'] },
+    ),
+    never(
+      'packages-meet-by-name',
+      'A path into another package goes round its exports.',
+      { path: '^(packages/[^/]+|[^/]+)/' },
+      { dependencyTypes: ['local'], pathNot: '^$1/' },
+    ),
+
+    // Everywhere.
+    never('no-cycles', 'Type imports count.', {}, { circular: true }),
+    never(
+      'no-unreachable-source',
+      'What no entry point leads to is dead.',
+      { path: entries },
+      { path: '^packages/[^/]+/src/', pathNot: entries, reachable: false },
+    ),
+    never(
+      'src-on-declared-dependencies',
+      'A package brings everything that its source imports.',
+      { path: '^packages/[^/]+/src/|^(examples|benchmarks)/', pathNot: '[.]test[.]ts$' },
+      {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'npm-bundled', 'npm-optional', 'unknown'],
+        dependencyTypesNot: ['npm-peer'],
+      },
+    ),
+    never(
+      'runs-anywhere',
+      'Core and vendors run wherever fetch does.',
+      { path: '^packages/[^/]+/src/', pathNot: '^packages/testing/' },
+      { dependencyTypes: ['core'] },
+    ),
+    never(
+      'no-drawers',
+      'A file is named after its one job.',
+      {},
+      { path: '/(utils?|helpers?|common|misc|shared)(/|[.]ts$)', pathNot: 'node_modules' },
+    ),
+    never(
+      'everything-resolves',
+      'An import that leads nowhere hides from every other rule.',
+      {},
+      { couldNotResolve: true },
+    ),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },
+  },
+}

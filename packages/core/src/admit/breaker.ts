@@ -1,0 +1,186 @@
+import CircuitBreaker from 'opossum'
+import type { BreakerOptions } from '../contract/policy.ts'
+import { Window } from './window.ts'
+
+/** A place among the requests let through: a result counts only while the circuit is as it was when it was given. */
+export interface Permit {
+  readonly epoch: number
+  /** When a probe's place is given to the next, in monotonic milliseconds. */
+  readonly until: number | undefined
+}
+
+/** What a circuit tells of itself. */
+export interface CircuitListener {
+  opened(openTime: number, cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed'): void
+  halfOpened(): void
+  closed(): void
+}
+
+/** What one attempt says about the service. `neutral` says nothing. */
+export type Health = 'success' | 'failure' | 'neutral'
+
+const BUCKETS = 10
+/** How long a probe keeps its place if it says nothing. */
+const LEASE = 30_000
+const FAILURE = Object.freeze(new Error('A failed attempt'))
+
+// opossum turns its buckets by a timer or by this controller; it gets one that never speaks, and the window turns by
+// elapsed time when it is looked at, so that an idle circuit holds no timer.
+const INERT = { listenerCount: () => 1, on: () => INERT, removeListener: () => INERT }
+
+/**
+ * The circuit of one key.
+ *
+ * opossum holds the states, the failure rate and the open timer. It never wraps a request: refusals and aborted calls
+ * would count as calls. Results are told to it afterwards, and probes are counted here.
+ */
+export class Breaker {
+  readonly #circuit: CircuitBreaker<[boolean], void>
+  readonly #settings: { resetTimeout: number }
+  readonly #options: Required<BreakerOptions>
+  readonly #listener: CircuitListener
+  readonly #window: Window
+  readonly #leases = new Set<Permit>()
+  #epoch = 0
+  #openings = 0
+  #reopensAt = 0
+  #probed = 0
+  #cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed' = 'failure-rate'
+
+  constructor(name: string, options: Required<BreakerOptions>, listener: CircuitListener, now: number) {
+    // An object of this breaker's own: opossum keeps it, and the growing open time is written into it.
+    const settings = {
+      name,
+      timeout: false as const,
+      resetTimeout: options.openTime,
+      errorThresholdPercentage: options.failureRate * 100,
+      volumeThreshold: options.minimum,
+      rollingCountTimeout: options.window,
+      rollingCountBuckets: BUCKETS,
+      rollingPercentilesEnabled: false,
+      enableSnapshots: false,
+      rotateBucketController: INERT as unknown as NodeJS.EventEmitter,
+    }
+    this.#settings = settings
+    this.#options = options
+    this.#listener = listener
+    this.#circuit = new CircuitBreaker(settle, settings)
+    this.#window = new Window(BUCKETS, options.window, now)
+    this.#circuit.on('open', () => this.#opened())
+    this.#circuit.on('halfOpen', () => this.#halfOpened())
+    this.#circuit.on('close', () => this.#closed())
+  }
+
+  get state(): 'closed' | 'open' | 'half-open' {
+    return this.#circuit.opened ? 'open' : this.#circuit.halfOpen ? 'half-open' : 'closed'
+  }
+
+  /** Whether an attempt of that length counts as slow. */
+  isSlow(ms: number): boolean {
+    return this.#options.slowCallRate !== false && ms >= this.#options.slowCallDuration
+  }
+
+  /** A place, or the milliseconds after which to ask again. */
+  admit(now: number): Permit | number {
+    if (this.#circuit.closed) return { epoch: this.#epoch, until: undefined }
+    if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
+    let soonest = Number.POSITIVE_INFINITY
+    for (const lease of this.#leases) {
+      const until = lease.until ?? 0
+      if (until <= now) this.#leases.delete(lease)
+      else soonest = Math.min(soonest, until)
+    }
+    if (this.#leases.size + this.#probed >= this.#options.probes) return Math.max(1, soonest - now)
+    const permit = { epoch: this.#epoch, until: now + LEASE }
+    this.#leases.add(permit)
+    return permit
+  }
+
+  /** Milliseconds after which to ask again; 0 where a place could be had. Takes none. */
+  refusal(now: number): number {
+    if (this.#circuit.closed) return 0
+    return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : 0
+  }
+
+  /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
+  record(permit: Permit, health: Health, slow: boolean, now: number): void {
+    this.#leases.delete(permit)
+    if (permit.epoch !== this.#epoch || health === 'neutral') return
+    if (this.#circuit.halfOpen) return this.#recordProbe(health)
+    this.#turn(now)
+    this.#window.add(slow)
+    if (health === 'failure') this.#tell(true, 'failure-rate')
+    else this.#status.increment('fires')
+    const { slowCallRate, minimum } = this.#options
+    if (slowCallRate !== false && this.#circuit.closed && this.#window.slowRate(minimum) > slowCallRate) {
+      this.#prepare('slow-call-rate')
+      this.#circuit.open()
+    }
+  }
+
+  #recordProbe(health: Health): void {
+    if (health === 'failure') return this.#tell(true, 'probe-failed')
+    this.#probed++
+    // Only the quorum's result is told: opossum knows of one probe and closes at its success.
+    if (this.#probed >= this.#options.probes) this.#tell(false, 'probe-failed')
+  }
+
+  #tell(failed: boolean, cause: 'failure-rate' | 'probe-failed'): void {
+    this.#prepare(cause)
+    this.#circuit.fire(failed).catch(() => {})
+  }
+
+  /** opossum reads the open time the moment it opens. */
+  #prepare(cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed'): void {
+    this.#cause = cause
+    const { openTime, maxOpenTime } = this.#options
+    this.#settings.resetTimeout = Math.min(maxOpenTime, openTime * 2 ** Math.min(this.#openings, 30))
+  }
+
+  #turn(now: number): void {
+    const turns = this.#window.turn(now)
+    for (let turned = 0; turned < turns; turned++) this.#rotate()
+  }
+
+  #rotate(): void {
+    this.#status.rotateBucket()
+  }
+
+  /** What opossum's types leave out: a success is only counted, which is some hundred times cheaper than firing it. */
+  get #status(): { increment(what: 'fires'): void; rotateBucket(): void } {
+    return this.#circuit.status as unknown as { increment(what: 'fires'): void; rotateBucket(): void }
+  }
+
+  #opened(): void {
+    this.#openings++
+    this.#newEpoch()
+    this.#reopensAt = performance.now() + this.#settings.resetTimeout
+    this.#listener.opened(this.#settings.resetTimeout, this.#cause)
+  }
+
+  #halfOpened(): void {
+    this.#newEpoch()
+    this.#listener.halfOpened()
+  }
+
+  #closed(): void {
+    this.#openings = 0
+    this.#newEpoch()
+    // What the window held before the outage would open the circuit again at the first failure.
+    for (let turned = 0; turned < BUCKETS; turned++) this.#rotate()
+    this.#window.clear()
+    this.#listener.closed()
+  }
+
+  #newEpoch(): void {
+    this.#epoch++
+    this.#probed = 0
+    this.#leases.clear()
+  }
+}
+
+// Throwing at once, not by a promise, makes opossum judge a failure before the next request asks.
+function settle(failed: boolean): Promise<void> {
+  if (failed) throw FAILURE
+  return Promise.resolve()
+}

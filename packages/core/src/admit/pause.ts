@@ -1,0 +1,62 @@
+import type { PauseOptions } from '../contract/policy.ts'
+
+/** How long the caller that goes first after a capped pause keeps everybody else waiting. */
+const PROBE = 10_000
+
+/** A pause that a server asked one caller for and all callers of the key keep. */
+export class Pause {
+  readonly #options: Required<PauseOptions>
+  #until = 0
+  #capped = false
+  #probingUntil = 0
+  #waiting = 0
+
+  constructor(options: Required<PauseOptions>) {
+    this.#options = options
+  }
+
+  /** Milliseconds left; 0 if there is no pause. */
+  left(now: number): number {
+    return Math.max(0, this.#until - now)
+  }
+
+  /** Holds the key back for `ms`, or longer if it is held back already. Says how long, if that is news. */
+  hold(ms: number, now: number): number | undefined {
+    const held = Math.min(ms, this.#options.max)
+    this.#probingUntil = 0
+    if (now + held <= this.#until) return undefined
+    this.#until = now + held
+    this.#capped = ms > held
+    return held
+  }
+
+  /** Milliseconds to wait before asking again; 0 to go now. */
+  ask(now: number): number {
+    if (now < this.#until) return this.#until - now
+    if (!this.#capped) return 0
+    // The server wanted longer than we wait: one goes first, and the others follow its result.
+    if (now < this.#probingUntil) return Math.min(1_000, this.#probingUntil - now)
+    this.#probingUntil = now + PROBE
+    return 0
+  }
+
+  /** A reply came that holds nothing back. */
+  lift(): void {
+    this.#capped = false
+  }
+
+  /** Takes a place in the queue; false if it is full. */
+  enter(): boolean {
+    if (this.#waiting >= this.#options.queue) return false
+    this.#waiting++
+    return true
+  }
+
+  leave(): void {
+    this.#waiting--
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting === 0
+  }
+}

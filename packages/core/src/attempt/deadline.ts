@@ -1,0 +1,51 @@
+/** Aborts an attempt when its time is up or its caller gives up, and tells the two apart. */
+export class Deadline {
+  /** What is handed to `fetch`. */
+  readonly signal: AbortSignal
+  /** True once the attempt was given up for want of time. */
+  timedOut = false
+  /** Called with the reason when the attempt is given up: a `fetch` may be deaf to its signal. */
+  onAbort: ((reason: unknown) => void) | undefined
+  readonly #controller = new AbortController()
+  readonly #caller: AbortSignal | null | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(ms: number | undefined, caller: AbortSignal | null | undefined) {
+    this.signal = this.#controller.signal
+    this.#caller = caller
+    caller?.addEventListener('abort', this.#forward, { once: true })
+    if (ms !== undefined) this.#timer = setTimeout(this.#recheck, ms)
+  }
+
+  /** The time limit no longer holds; the caller's abort still does. */
+  stopTimer(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** Nothing holds any more, and nothing is left behind on the caller's signal. */
+  release(): void {
+    this.stopTimer()
+    this.#caller?.removeEventListener('abort', this.#forward)
+  }
+
+  #abort(reason: unknown): void {
+    this.#controller.abort(reason)
+    this.onAbort?.(reason)
+  }
+
+  readonly #forward = (): void => {
+    this.stopTimer()
+    this.#abort(this.#caller?.reason)
+  }
+
+  // After a stall the timer is served before the sockets: one more turn lets a reply that has already arrived win.
+  readonly #recheck = (): void => {
+    const soon: (turn: () => void) => void = globalThis.setImmediate ?? ((turn) => setTimeout(turn, 0))
+    soon(() => {
+      if (this.#timer === undefined) return
+      this.timedOut = true
+      this.#abort(new DOMException('The attempt took too long.', 'TimeoutError'))
+    })
+  }
+}

@@ -1,0 +1,93 @@
+/** What is added to a reply that is passed on through a body of ours. */
+export interface Passing {
+  /** Bytes already read from the body, to be given out first. */
+  readonly head?: readonly Uint8Array<ArrayBuffer>[]
+  /** The rest of the body; absent where `head` is all of it. */
+  readonly rest?: ReadableStreamDefaultReader<Uint8Array>
+  /** Milliseconds without a byte after which the body fails. */
+  readonly idle?: number | undefined
+  /** Called once, when the body has ended, failed or been cancelled. */
+  readonly onEnd?: (() => void) | undefined
+}
+
+/** A reply whose body goes through us, but which is fetch's own in everything else that can be asked of it. */
+export class PassedOn extends Response {
+  readonly #original: Response
+
+  constructor(original: Response, body: ReadableStream<Uint8Array<ArrayBuffer>> | null) {
+    super(body, { status: original.status, statusText: original.statusText, headers: original.headers })
+    this.#original = original
+  }
+
+  override get url(): string {
+    return this.#original.url
+  }
+
+  override get redirected(): boolean {
+    return this.#original.redirected
+  }
+
+  override get type(): ResponseType {
+    return this.#original.type
+  }
+
+  override clone(): Response {
+    return new PassedOn(this.#original, super.clone().body as ReadableStream<Uint8Array<ArrayBuffer>> | null)
+  }
+}
+
+/** Whether a reply can be rebuilt around another body: not where it has none, or hides what it is. */
+export const hasBody = (response: Response): boolean => response.body !== null && response.status >= 200
+
+/** Passes a reply on through a body that gives out what was read of it, then the rest. */
+export function passOn(original: Response, passing: Passing): Response {
+  return new PassedOn(original, bodyOf(passing))
+}
+
+function bodyOf(passing: Passing): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { rest, idle, onEnd } = passing
+  const pending = [...(passing.head ?? [])]
+  const source: UnderlyingByteSource = {
+    type: 'bytes',
+    async pull(controller) {
+      try {
+        let chunk = pending.shift() ?? (await nextChunk(rest, idle))
+        // A byte stream refuses an empty chunk, which a body may well hold.
+        while (chunk?.byteLength === 0) chunk = pending.shift() ?? (await nextChunk(rest, idle))
+        if (chunk !== undefined) return controller.enqueue(chunk)
+        onEnd?.()
+        controller.close()
+        controller.byobRequest?.respond(0)
+      } catch (error) {
+        onEnd?.()
+        throw error
+      }
+    },
+    async cancel(reason) {
+      onEnd?.()
+      await rest?.cancel(reason)
+    },
+  }
+  return new ReadableStream(source) as ReadableStream<Uint8Array<ArrayBuffer>>
+}
+
+async function nextChunk(
+  rest: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  idle: number | undefined,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (rest === undefined) return undefined
+  if (idle === undefined) return (await rest.read()).value as Uint8Array<ArrayBuffer> | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new DOMException(`The body was silent for ${idle} ms.`, 'TimeoutError')
+      void rest.cancel(error).catch(() => {})
+      reject(error)
+    }, idle)
+  })
+  try {
+    return (await Promise.race([rest.read(), silence])).value as Uint8Array<ArrayBuffer> | undefined
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,49 @@
+import type { Outcome } from '../contract/outcome.ts'
+import type { ErrorOptions } from '../contract/policy.ts'
+import type { RequestFacts } from '../contract/request.ts'
+import type { BodyNeed, Reply, Vendor } from '../contract/vendor.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { http } from './http.ts'
+import { judge } from './judge.ts'
+import { readThrown } from './transport.ts'
+
+/** A reply's body as far as it was read. */
+export type BodySeen = Pick<Reply, 'text' | 'complete'>
+
+/** What classification rests on beside the outcome. */
+export interface Grounds {
+  readonly request: RequestFacts
+  /** Absent where the request is none of the vendor's. */
+  readonly vendor: Vendor | undefined
+  readonly errors: ErrorOptions | undefined
+  date(): number
+}
+
+/** How much of a reply must be read before it can be classified. */
+export function bodyNeed(response: Response, { request, vendor }: Grounds): BodyNeed {
+  if (response.status >= 400) return 'whole'
+  return vendor?.bodyNeed?.(request) ?? 'none'
+}
+
+/** Classifies a reply: the vendor's word, then the words of a proxy, then the bare status. `undefined` is fine. */
+export function classifyReply(response: Response, seen: BodySeen, grounds: Grounds): Verdict | undefined {
+  const { vendor, request, errors, date } = grounds
+  const { headers, status } = response
+  const reply: Reply = { status, headers, request, ...seen }
+  const said = vendor && vendor !== http ? vendor.parse(reply) : undefined
+  if (vendor && said) return judge({ fault: { status, ...said }, vendor, source: 'vendor', headers, errors, date })
+  const bare = http.parse(reply)
+  return bare && judge({ fault: bare, vendor: http, source: 'status', headers, errors, date })
+}
+
+/** Classifies what did not bring a usable reply. `undefined` where it is the caller's own affair. */
+export function classifyFailure(
+  outcome: Extract<Outcome, { type: 'thrown' | 'redirect-refused' }>,
+  { errors, date }: Grounds,
+): Verdict | undefined {
+  const fault =
+    outcome.type === 'thrown'
+      ? readThrown(outcome.thrown, outcome.timedOut)
+      : { code: outcome.why, status: outcome.response.status }
+  return fault && judge({ fault, vendor: http, source: 'transport', errors, date })
+}

@@ -1,0 +1,102 @@
+import type { ErrorRow, WaitHint } from '../contract/catalogue.ts'
+import type { Fault } from '../contract/fault.ts'
+import type { ErrorOptions, Override } from '../contract/policy.ts'
+import type { Vendor } from '../contract/vendor.ts'
+import type { Verdict, VerdictSource } from '../contract/verdict.ts'
+import { retryAfter } from './retry-after.ts'
+
+/** What a fault is judged by. */
+export interface Judging {
+  readonly fault: Fault
+  readonly vendor: Vendor
+  readonly source: Exclude<VerdictSource, 'unlisted'>
+  /** Headers of the reply; absent where none came. */
+  readonly headers?: Headers | undefined
+  readonly errors: ErrorOptions | undefined
+  date(): number
+}
+
+/** Looks a fault up and settles what it means: the row, then the server's own word, then the user's. */
+export function judge({ fault, vendor, source, headers, errors, date }: Judging): Verdict {
+  const row = vendor.catalogue.find(fault)
+  const override = overrideOf(fault, row, errors)
+  const listed = row === undefined ? 'unlisted' : source
+  const word = wordOf(fault, row)
+  const kind = override?.kind ?? word.kind
+  const outcome = override?.outcome ?? word.outcome
+  const trips = override?.trips ?? row?.trips ?? false
+  const wait = waitOf(fault, row, headers, date)
+  const bareThrottle = row?.code === 'HTTP_429' || row?.code === 'HTTP_503'
+  return {
+    vendor: vendor.name,
+    fault,
+    row,
+    source: listed,
+    overridden: override !== undefined,
+    kind,
+    outcome,
+    pace: row?.kind === 'retryable' ? row.pace : 'fast',
+    reauth: row?.kind === 'auth' && kind === 'auth' && row.reauth,
+    achieved: row?.kind === 'conflict' && kind === 'conflict' && row.achieved === true,
+    trips,
+    spends: trips || fault.status === 429 || source === 'transport',
+    pauses: kind === 'retryable' && (trips || bareThrottle),
+    wait,
+    reroute:
+      kind === 'retryable' && row?.kind === 'retryable' && row.reroute
+        ? text(param(fault, row, row.reroute.param))
+        : undefined,
+  }
+}
+
+/** The user's word on a fault: for its finer code, then for its code. */
+export function overrideOf(
+  fault: Fault,
+  row: ErrorRow | undefined,
+  errors: ErrorOptions | undefined,
+): Override | undefined {
+  if (errors === undefined) return undefined
+  const byCode = errors as Readonly<Record<string, Override | undefined>>
+  return (row === undefined ? undefined : byCode[row.code]) ?? byCode[fault.code]
+}
+
+function wordOf(fault: Fault, row: ErrorRow | undefined): Pick<Verdict, 'kind' | 'outcome'> {
+  // What a server could not say for itself it may have done in part; what it refused with a reason it did not do.
+  const silent = row === undefined || (fault.status ?? 0) >= 500 ? 'unknown' : 'rejected'
+  const outcome = fault.inTask ? 'unknown' : row?.kind === 'retryable' ? row.outcome : silent
+  if (fault.transient === true) return { kind: 'retryable', outcome: row?.kind === 'retryable' ? outcome : 'unknown' }
+  if (fault.transient === false && row?.kind === 'retryable') return { kind: 'fatal', outcome }
+  return { kind: row?.kind ?? 'fatal', outcome }
+}
+
+function waitOf(
+  fault: Fault,
+  row: ErrorRow | undefined,
+  headers: Headers | undefined,
+  date: () => number,
+): number | undefined {
+  const hint = row?.kind === 'retryable' ? row.wait : undefined
+  const hints = [
+    hint && hinted(fault, row, hint, headers),
+    fault.retryAfter,
+    headers && retryAfter(headers, date),
+  ].filter((ms) => ms !== undefined)
+  return hints.length === 0 ? undefined : Math.max(...hints)
+}
+
+function hinted(
+  fault: Fault,
+  row: ErrorRow | undefined,
+  hint: WaitHint,
+  headers: Headers | undefined,
+): number | undefined {
+  const raw = 'param' in hint ? param(fault, row, hint.param) : headers?.get(hint.header)
+  const value = raw == null || raw === '' ? Number.NaN : Number(raw)
+  return Number.isFinite(value) && value >= 0 ? value * (hint.unit === 's' ? 1_000 : 1) : undefined
+}
+
+function param(fault: Fault, row: ErrorRow | undefined, name: string): unknown {
+  return fault.params?.[row?.params?.indexOf(name) ?? -1]
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -1,0 +1,22 @@
+import type { Fault } from '../contract/fault.ts'
+import type { Reply } from '../contract/vendor.ts'
+
+// A proxy that had no connection says so in the first line; longer texts are somebody's page about something else.
+const LONGEST = 1_024
+
+/** Reads a bare reply: the words of a proxy that prove that it passed nothing on, else the status alone. */
+export function readProxyText({ status, text }: Reply): Fault | undefined {
+  if (status < 400) return undefined
+  const said = text.trim()
+  const message = said === '' || said.startsWith('<') ? {} : { message: said.slice(0, 500) }
+  const code = status === 503 && said.length <= LONGEST ? (proxyCode(said) ?? `HTTP_${status}`) : `HTTP_${status}`
+  return { code, status, ...message }
+}
+
+function proxyCode(said: string): string | undefined {
+  // Envoy writes exactly this when a cluster has no member that answers its health check.
+  if (said === 'no healthy upstream') return 'PROXY_NO_HEALTHY_UPSTREAM'
+  // vCenter's rhttpproxy, 6.x and 7.0; the bracket names the endpoint.
+  if (/^503 Service Unavailable \(Failed to connect to endpoint: /.test(said)) return 'PROXY_CONNECT_FAILED'
+  return undefined
+}

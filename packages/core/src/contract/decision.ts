@@ -1,0 +1,27 @@
+/** Why a call ends in failure. */
+export type FailReason =
+  | 'fatal'
+  | 'unlisted'
+  | 'auth'
+  | 'login-failed'
+  | 'conflict'
+  | 'attempts'
+  | 'deadline'
+  | 'budget'
+  | 'body-once'
+  | 'not-repeatable'
+  | 'untrusted-host'
+  | 'hops'
+  | RefusalReason
+
+/** Why a request was not let out. */
+export type RefusalReason = 'circuit-open' | 'paused' | 'queue-full'
+
+/** What to do about a verdict, and why. */
+export type Decision =
+  | { readonly do: 'return'; readonly reason: 'fine' | 'achieved' | 'accepted' }
+  | { readonly do: 'wait'; readonly ms: number; readonly reason: 'server-hint' | 'back-off' }
+  | { readonly do: 'renew'; readonly reason: 'session-refused' }
+  | { readonly do: 'reroute'; readonly host: string; readonly reason: 'named-host' }
+  | { readonly do: 'ask'; readonly reason: 'conflict' }
+  | { readonly do: 'fail'; readonly reason: FailReason; readonly retryAfter?: number }

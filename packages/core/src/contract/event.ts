@@ -1,0 +1,78 @@
+import type { Kind } from './catalogue.ts'
+import type { Decision, FailReason, RefusalReason } from './decision.ts'
+
+interface CallFacts {
+  /** Counts up per process; ties the events of one call together. */
+  readonly call: number
+  readonly method: string
+  /** Without query, fragment and user information. */
+  readonly url: string
+  /** `vendor origin scope`. */
+  readonly key: string
+}
+
+/** What a verdict says, in words that may be shown. */
+export interface VerdictFacts {
+  readonly vendor: string
+  readonly code: string
+  readonly detail?: string
+  readonly kind: Kind
+  readonly outcome: 'rejected' | 'unknown'
+  readonly status?: number
+  readonly source: string
+}
+
+/** Something that happened. Frozen, and without any secret. */
+export type ResilienceEvent =
+  | ({ readonly type: 'attempt-started'; readonly attempt: number } & CallFacts)
+  | ({
+      readonly type: 'attempt-ended'
+      readonly attempt: number
+      readonly ms: number
+      readonly status?: number
+      readonly verdict?: VerdictFacts
+    } & CallFacts)
+  | ({
+      readonly type: 'decision-made'
+      readonly attempt: number
+      readonly decision: Decision
+      readonly verdict?: VerdictFacts
+      readonly observed?: true
+    } & CallFacts)
+  | ({ readonly type: 'fault-unlisted'; readonly verdict: VerdictFacts } & CallFacts)
+  | ({
+      readonly type: 'call-refused'
+      readonly reason: RefusalReason
+      readonly retryAfter: number
+      readonly observed?: true
+    } & CallFacts)
+  | ({ readonly type: 'call-waited'; readonly reason: 'paused'; readonly ms: number } & CallFacts)
+  | ({
+      readonly type: 'call-ended'
+      readonly attempts: number
+      readonly ms: number
+      readonly waited: number
+      readonly reason?: FailReason | 'aborted'
+      readonly verdict?: VerdictFacts
+    } & CallFacts)
+  | {
+      readonly type: 'circuit-opened'
+      readonly key: string
+      readonly openTime: number
+      readonly cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed'
+    }
+  | { readonly type: 'circuit-half-opened'; readonly key: string }
+  | { readonly type: 'circuit-closed'; readonly key: string }
+  | { readonly type: 'key-paused'; readonly key: string; readonly ms: number }
+  | { readonly type: 'session-opened'; readonly vendor: string; readonly origin: string }
+  | {
+      readonly type: 'session-refused'
+      readonly vendor: string
+      readonly origin: string
+      readonly code: string
+      readonly retryAfter: number
+    }
+  | { readonly type: 'session-closed'; readonly vendor: string; readonly origin: string }
+
+/** Told of events as they happen. What it throws is ignored. */
+export type Observer = (event: ResilienceEvent) => void

@@ -1,0 +1,19 @@
+/** What one answer says went wrong: the vendor's words, read but not judged. */
+export interface Fault {
+  /** The vendor's own code, spelt as the vendor spells it (`RESOURCE_BUSY`), or a code of the built-in `http` vendor. */
+  readonly code: string
+  /** Finer codes that came with it (vSphere's `messages[].id`), the caller's own error first. A catalogue row may refine by one. */
+  readonly details?: readonly string[]
+  /** HTTP status of the reply; absent where no reply came. */
+  readonly status?: number
+  /** What the server said, for people. Never used to classify. */
+  readonly message?: string
+  /** The error's parameters by position, as sent: more or fewer than documented, never an error. */
+  readonly params?: readonly unknown[]
+  /** The server's own word on whether the same request may succeed later. Outranks every table. */
+  readonly transient?: boolean
+  /** Milliseconds to wait, where the body says so. Headers are read by the engine. */
+  readonly retryAfter?: number
+  /** True where the code was read out of a job's or task's record: work had begun, so the outcome is unknown. */
+  readonly inTask?: boolean
+}

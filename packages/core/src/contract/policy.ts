@@ -1,0 +1,157 @@
+import type { ErrorRow, Kind, OutcomeOfError, Pace } from './catalogue.ts'
+import type { Observer } from './event.ts'
+import type { Vendor } from './vendor.ts'
+import type { Verdict } from './verdict.ts'
+
+/** How a wait is spread: `full` between 0 and the curve, `equal` in its upper half, `decorrelated` from the last wait, or not at all. */
+export type Jitter = 'full' | 'equal' | 'decorrelated' | 'none'
+
+/** An exponential curve: `base`, then twice that each time, up to `limit`. Milliseconds. */
+export interface Curve {
+  readonly base: number
+  readonly limit: number
+}
+
+/** How often and how slowly a request is repeated. */
+export interface RetryOptions {
+  /** Retries after the first attempt. @default 4 */
+  readonly limit?: number
+  /** Overrides the pace of the error's row. @default the row's */
+  readonly pace?: Pace
+  /** @default 'full' */
+  readonly jitter?: Jitter
+  /** Back-off curves by pace. @default fast 0.5 s to 20 s, slow 15 s to 2 min */
+  readonly backoff?: { readonly fast?: Curve; readonly slow?: Curve }
+}
+
+/** What `onConflict` may answer: fail, take the reply for success, or send this request next (it costs a retry). */
+export type ConflictAnswer = 'fail' | 'accept' | Request | { readonly url?: string | URL; readonly init?: RequestInit }
+
+/** Called with a conflict and the request that met it. May be asynchronous. */
+export type OnConflict = (
+  verdict: Verdict,
+  request: { readonly method: string; readonly url: string },
+) => ConflictAnswer | Promise<ConflictAnswer>
+
+type RowOf<Row extends ErrorRow, Code extends string> = Extract<Row, { readonly code: Code }>
+
+interface OverrideBase {
+  readonly retry?: RetryOptions | number | false
+  readonly trips?: boolean
+  readonly acceptAchieved?: boolean
+  readonly onConflict?: OnConflict
+}
+
+/** A changed class. `retryable` demands an `outcome`, because that decides whether a POST may be repeated. */
+export type Override<Row extends ErrorRow = ErrorRow> = OverrideBase &
+  (
+    | { readonly kind: 'retryable'; readonly outcome: OutcomeOfError }
+    | { readonly kind: Exclude<Kind, 'retryable'>; readonly outcome?: OutcomeOfError }
+    | (Row extends { readonly kind: 'retryable' }
+        ? { readonly kind?: undefined; readonly outcome?: OutcomeOfError }
+        : { readonly kind?: undefined; readonly outcome?: never })
+  )
+
+/** Changes to what single errors mean, by the vendor's own codes. */
+export type ErrorOptions<Row extends ErrorRow = ErrorRow> = {
+  readonly [Code in Row['code']]?: Override<RowOf<Row, Code>>
+}
+
+/** What may be set for a client and changed for a call. */
+export interface CallOptions<Row extends ErrorRow = ErrorRow> {
+  /** A number is a `limit`; `false` is none. */
+  readonly retry?: RetryOptions | number | false
+  /** Milliseconds for one attempt, until its headers and what we read ourselves have arrived; `false` for none. @default 30_000, or the vendor's own for slow requests */
+  readonly timeout?: number | false
+  /** Milliseconds for the whole call until its reply is handed over: attempts, waits and logins; `false` for none. @default 300_000 */
+  readonly totalTimeout?: number | false
+  /** Milliseconds without a byte after which a reply's body is given up; `false` for none. @default false */
+  readonly bodyTimeout?: number | false
+  /** Says whether the request may be repeated when its outcome is unknown. @default the vendor's and HTTP's rules */
+  readonly idempotent?: boolean
+  /** Largest body of a `Request` object that is kept for another attempt, in bytes. @default 1_048_576 */
+  readonly replayLimit?: number
+  /** Returns the reply of a conflict whose wanted state holds already. @default false */
+  readonly acceptAchieved?: boolean
+  /** Decides conflicts. @default every conflict fails */
+  readonly onConflict?: OnConflict
+  /** Changes what single errors mean. @default the catalogue's rows */
+  readonly errors?: ErrorOptions<Row>
+}
+
+/** When the circuit of a key opens, and how it closes. */
+export interface BreakerOptions {
+  /** Share of failures in the window above which the circuit opens, 0 to 1. @default 0.5 */
+  readonly failureRate?: number
+  /** Attempts in the window below which it never opens. @default 10 */
+  readonly minimum?: number
+  /** Length of the window in milliseconds. @default 10_000 */
+  readonly window?: number
+  /** First open time in milliseconds; doubles with each opening that no closing came between. @default 5_000 */
+  readonly openTime?: number
+  /** Longest open time in milliseconds. @default 60_000 */
+  readonly maxOpenTime?: number
+  /** Successful probes that close a half-open circuit; as many are let through at once. @default 1 */
+  readonly probes?: number
+  /** Share of slow attempts above which the circuit opens, 0 to 1; `false` for never. @default false */
+  readonly slowCallRate?: number | false
+  /** Milliseconds from which an attempt is slow. @default 10_000 */
+  readonly slowCallDuration?: number
+}
+
+/** A bucket of retry tokens per key: retries about the service spend one each. */
+export interface BudgetOptions {
+  /** What it holds at most and at first. @default 10 */
+  readonly size?: number
+  /** Added by each first attempt. @default 0.1 */
+  readonly perCall?: number
+  /** Added each second. @default 1 */
+  readonly perSecond?: number
+}
+
+/** When a pause that one caller was told holds back all callers of the key. */
+export interface PauseOptions {
+  /** Longest shared pause in milliseconds; after it one probe goes first. @default 300_000 */
+  readonly max?: number
+  /** Callers that may wait for a pause to end; further ones are refused. @default 1_000 */
+  readonly queue?: number
+}
+
+/** Options of a client. */
+export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallOptions<Row> {
+  /** What the errors mean. @default plain HTTP: status codes and transport errors */
+  readonly vendor?: Vendor<Row>
+  /** Defaults for every request, the engine's own logins included: a dispatcher, headers. @default none */
+  readonly init?: RequestInit
+  /** `observe` changes nothing: one attempt as the caller wrote it, with events saying what would have been done. @default 'act' */
+  readonly mode?: 'act' | 'observe'
+  /** Told of everything, able to change nothing. @default none */
+  readonly observers?: readonly Observer[]
+  /** @default see BreakerOptions; `false` for no breaker */
+  readonly breaker?: BreakerOptions | false
+  /** @default see BudgetOptions; `false` for no budget */
+  readonly budget?: BudgetOptions | false
+  /** @default see PauseOptions; `false` for no shared pause */
+  readonly pause?: PauseOptions | false
+  /** Hosts (`name` or `name:port`) that a reply may send a request to: by re-route, or by redirect with credentials. @default none */
+  readonly trustedHosts?: readonly string[]
+  /** Breakers, budgets, pauses and sessions shared between clients. @default one of the client's own */
+  readonly state?: State
+}
+
+/** Where breakers, budgets, pauses and sessions live. Made by `createState`. */
+export interface State {
+  /** What each key stands at, without any secret. */
+  snapshot(): readonly KeySnapshot[]
+}
+
+/** One key of a state: a vendor's service at an origin. */
+export interface KeySnapshot {
+  /** `vendor origin scope`. */
+  readonly key: string
+  readonly circuit: 'closed' | 'open' | 'half-open'
+  /** Tokens left in the retry budget. */
+  readonly budget: number
+  /** Milliseconds left of a shared pause; 0 if there is none. */
+  readonly pausedFor: number
+}

@@ -1,0 +1,21 @@
+/** What a vendor may know of a request: enough to judge it, nothing of its body. */
+export interface RequestFacts {
+  /** In capitals. */
+  readonly method: string
+  /** The absolute URL as the caller gave it. */
+  readonly url: string
+  /** Scheme, host and port, normalised. Empty where the URL is relative and the runtime has no base. */
+  readonly origin: string
+  /** Path without query. */
+  readonly path: string
+  /** Query without its question mark; empty if there is none. */
+  readonly query: string
+}
+
+/** A request about to leave: made anew for every attempt, so a vendor may write into it. */
+export interface OutgoingRequest {
+  url: string
+  readonly method: string
+  readonly headers: Headers
+  body: BodyInit | null | undefined
+}

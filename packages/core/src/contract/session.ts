@@ -1,0 +1,34 @@
+import type { OutgoingRequest } from './request.ts'
+
+/** What a login gave. Opaque to the engine but for what stands here. */
+export interface Session {
+  /** Every string that must never be shown: blanked wherever a server repeats it. */
+  readonly secrets: readonly string[]
+  /** When it ends, in milliseconds since the epoch, if the vendor says so. */
+  readonly expiresAt?: number
+  /** How long it lives unused, in milliseconds, if the vendor says so. */
+  readonly idleTimeout?: number
+}
+
+/** Flat, so that the engine can tell changed credentials from refused ones. Kept in memory only, never shown. */
+export type Credentials = Readonly<Record<string, string>>
+
+/** How a vendor's own calls (login, logout) reach its server: through the same `fetch`, unsigned, classified, paced. */
+export interface Door {
+  /** Origin to log in at. */
+  readonly origin: string
+  /** Sends one request of the vendor's own; rejects with a `VendorError` on final failure. */
+  send(path: string, init: RequestInit): Promise<Response>
+}
+
+/** How to get a session from credentials, show it with each request, and give it back. */
+export interface SessionSource<C extends Credentials = Credentials, S extends Session = Session> {
+  /** The credentials as they are now. Called once a login, so a function of the user's may fetch or rotate them. */
+  credentials(): C | Promise<C>
+  /** Logs in. Throws what `door.send` throws; the engine knows a refused login by its verdict. */
+  open(credentials: C, door: Door): Promise<S>
+  /** Puts the session into a request that is about to leave. */
+  sign(request: OutgoingRequest, session: S): void
+  /** Ends the session at the server. Best effort: what it throws is ignored. */
+  close?(session: S, door: Door): Promise<unknown>
+}

@@ -1,0 +1,75 @@
+import type { Catalogue, ErrorRow } from './catalogue.ts'
+import type { Fault } from './fault.ts'
+import type { RequestFacts } from './request.ts'
+import type { SessionSource } from './session.ts'
+
+/** A reply as a vendor's parser sees it. */
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  /** The body as far as it was read; empty if there was none. */
+  readonly text: string
+  /** False where `text` is only the beginning of the body. */
+  readonly complete: boolean
+  readonly request: RequestFacts
+}
+
+/**
+ * How much of a success body must be seen to know that it is one.
+ *
+ * - `none`: the status tells; the reply is passed on untouched.
+ * - `head`: the first bytes tell; the body is passed on as a stream.
+ * - `whole`: all of it, up to the engine's bound.
+ */
+export type BodyNeed = 'none' | 'head' | 'whole'
+
+/** Everything the engine must know about one API. */
+export interface Vendor<Row extends ErrorRow = ErrorRow> {
+  /** Short name in lower case (`vsphere`), as errors and events carry it. */
+  readonly name: string
+  readonly catalogue: Catalogue<Row>
+  /** Origins that this vendor's credentials belong to. Nothing is signed for, and no login started at, any other. */
+  readonly origins?: readonly string[]
+  /** Request headers that carry a session or credential of this vendor, in lower case. */
+  readonly secretHeaders?: readonly string[]
+  /** Success statuses that mean more than "fine", by name. */
+  readonly successes?: Readonly<Record<number, string>>
+  /** False for requests of the same host that another API answers; they are treated as plain HTTP. Default: all are covered. */
+  covers?(request: RequestFacts): boolean
+  /** Names services of one host that fail apart (`login`, `data`). Default: one scope. */
+  scope?(request: RequestFacts): string
+  /** Whether a request may be repeated when its outcome is unknown; `undefined` leaves it to the HTTP method. */
+  isRepeatable?(request: RequestFacts): boolean | undefined
+  /** Default time limits for requests that are slow by nature, in milliseconds. The user's own limits outrank them. */
+  limits?(request: RequestFacts): { readonly timeout?: number; readonly totalTimeout?: number } | undefined
+  /** How much of a success body `parse` must see. Default: `none`. */
+  bodyNeed?(request: RequestFacts): BodyNeed
+  /** Reads a reply: the fault in it, or `undefined` for "fine" or "not this vendor's words". Must not throw. */
+  parse(reply: Reply): Fault | undefined
+  /** How to log in; absent where the vendor was given no credentials. */
+  readonly auth?: SessionSource
+}
+
+/**
+ * Checks a vendor's definition and freezes it.
+ *
+ * @throws {TypeError} naming the field at fault.
+ */
+export function defineVendor<Row extends ErrorRow>(vendor: Vendor<Row>): Vendor<Row> {
+  if (!/^[a-z][a-z0-9-]*$/.test(vendor.name)) {
+    throw new TypeError(
+      `Vendor \`name\` must be lower-case letters, digits and dashes, got ${JSON.stringify(vendor.name)}.`,
+    )
+  }
+  if (vendor.auth !== undefined && !vendor.origins?.length) {
+    throw new TypeError(`Vendor ${vendor.name} has credentials but no \`origins\`: credentials need a home.`)
+  }
+  for (const origin of vendor.origins ?? []) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new TypeError(
+        `Vendor ${vendor.name}: \`origins\` must hold origins such as "https://host:443", got ${JSON.stringify(origin)}.`,
+      )
+    }
+  }
+  return Object.freeze(vendor)
+}

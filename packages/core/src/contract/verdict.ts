@@ -1,0 +1,32 @@
+import type { ErrorRow, Kind, OutcomeOfError, Pace } from './catalogue.ts'
+import type { Fault } from './fault.ts'
+
+/** Which knowledge a verdict rests on. */
+export type VerdictSource = 'vendor' | 'status' | 'transport' | 'unlisted'
+
+/** A fault with all that the engine acts on: the row's facts, changed by the server's own word and the user's overrides. */
+export interface Verdict {
+  /** Whose row speaks: a vendor's name, or `http` for a bare status or a transport failure. */
+  readonly vendor: string
+  readonly fault: Fault
+  /** Absent for an unlisted code. */
+  readonly row: ErrorRow | undefined
+  readonly source: VerdictSource
+  /** True where the user's `errors` option changed the row. */
+  readonly overridden: boolean
+  readonly kind: Kind
+  readonly outcome: OutcomeOfError
+  readonly pace: Pace
+  readonly reauth: boolean
+  readonly achieved: boolean
+  /** Counts against the circuit breaker. */
+  readonly trips: boolean
+  /** A retry of it spends from the retry budget: it is about the service, not about one object. */
+  readonly spends: boolean
+  /** Its wait holds back every caller of the key. */
+  readonly pauses: boolean
+  /** The server's word on how long to wait, in milliseconds; 0 means "now". */
+  readonly wait: number | undefined
+  /** The host that the server says to ask instead. */
+  readonly reroute: string | undefined
+}

@@ -1,0 +1,108 @@
+import type { Decision, FailReason } from '../contract/decision.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { type BackoffInput, backoff } from './backoff.ts'
+
+/** Hosts that one call may be sent on to. */
+const HOPS = 2
+/** Longest wait a timer can hold. */
+const LONGEST_WAIT = 2 ** 31 - 1
+
+/** What has happened in this call. */
+export interface History {
+  readonly retries: number
+  readonly hops: number
+  readonly renewed: boolean
+  readonly lastWait: number
+}
+
+/** What holds for this call and this verdict. */
+export interface Limits extends Pick<BackoffInput, 'jitter' | 'curves'> {
+  /** Retries at most. */
+  readonly limit: number
+  /** The user's word on the pace, which outranks the row's. */
+  readonly pace: Verdict['pace'] | undefined
+  readonly acceptAchieved: boolean
+  readonly hasOnConflict: boolean
+}
+
+/** What the loop knows and decide must not look up for itself. */
+export interface Circumstances {
+  /** The request may be repeated although its outcome is unknown. */
+  readonly repeatable: boolean
+  /** The body can be sent again. */
+  readonly resendable: boolean
+  /** The attempt carried a session that a login could replace. */
+  readonly renewable: boolean
+  /** A retry token is to be had. */
+  readonly affordable: boolean
+  /** Milliseconds left of the whole call. */
+  readonly remaining: number
+  /** Where the named host leads, if a request may be sent there. */
+  readonly reroute: string | undefined
+  random(): number
+}
+
+/** Says what to do about a verdict, and why. Pure: the same arguments give the same decision. */
+export function decide(verdict: Verdict, history: History, limits: Limits, now: Circumstances): Decision {
+  switch (verdict.kind) {
+    case 'retryable':
+      return verdict.reroute === undefined ? retry(verdict, history, limits, now) : reroute(verdict, history, now)
+    case 'auth':
+      return renew(verdict, history, now)
+    case 'conflict':
+      if (verdict.achieved && limits.acceptAchieved) return { do: 'return', reason: 'achieved' }
+      return limits.hasOnConflict ? { do: 'ask', reason: 'conflict' } : fail('conflict')
+    case 'fatal':
+      return fail(verdict.source === 'unlisted' ? 'unlisted' : redirectReason(verdict))
+  }
+}
+
+function retry(verdict: Verdict, history: History, limits: Limits, now: Circumstances): Decision {
+  const later = verdict.wait
+  if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable', later)
+  if (!now.resendable) return fail('body-once', later)
+  if (history.retries >= limits.limit) return fail('attempts', later)
+  if (verdict.spends && !now.affordable) return fail('budget', later)
+  const wait = waitFor(verdict, history, limits, now)
+  if (wait.ms >= now.remaining || wait.ms > LONGEST_WAIT) return fail('deadline', later)
+  return wait
+}
+
+/** The server's word, spread but never shortened; without one the curve of the pace. */
+function waitFor(
+  verdict: Verdict,
+  history: History,
+  limits: Limits,
+  { random }: Circumstances,
+): Decision & { do: 'wait' } {
+  // "Now" is no wait to spread, so that callers told it together would come back together: they take the curve.
+  if (verdict.wait !== undefined && verdict.wait > 0) {
+    return { do: 'wait', ms: verdict.wait * (1 + 0.2 * random()), reason: 'server-hint' }
+  }
+  const { retries, lastWait } = history
+  const ms = backoff({ ...limits, pace: limits.pace ?? verdict.pace, retries, lastWait, random })
+  return { do: 'wait', ms, reason: 'back-off' }
+}
+
+function reroute(verdict: Verdict, history: History, now: Circumstances): Decision {
+  if (now.reroute === undefined) return fail('untrusted-host')
+  if (history.hops >= HOPS) return fail('hops')
+  if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable')
+  if (!now.resendable) return fail('body-once')
+  return { do: 'reroute', host: now.reroute, reason: 'named-host' }
+}
+
+function renew(verdict: Verdict, history: History, now: Circumstances): Decision {
+  if (!verdict.reauth || !now.renewable || history.renewed) return fail('auth')
+  if (!now.resendable) return fail('body-once')
+  return { do: 'renew', reason: 'session-refused' }
+}
+
+const redirectReason = ({ fault }: Verdict): FailReason =>
+  fault.code === 'REDIRECT_UNTRUSTED' || fault.code === 'REDIRECT_HIDDEN' ? 'untrusted-host' : 'fatal'
+
+const fail = (reason: FailReason, retryAfter?: number): Decision => ({
+  do: 'fail',
+  reason,
+  ...(retryAfter !== undefined && { retryAfter }),
+})

@@ -1,0 +1,11 @@
+/** The mark of a class of errors: two installed copies of this package know each other's errors by it. */
+export const marker = (name: string): symbol => Symbol.for(`holdfast.${name}`)
+
+/** Puts a mark on an error, out of sight of whoever prints it. */
+export function mark(error: Error, symbol: symbol): void {
+  Object.defineProperty(error, symbol, { value: true, enumerable: false })
+}
+
+/** Whether a value bears a mark. */
+export const bears = (value: unknown, symbol: symbol): boolean =>
+  typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[symbol] === true

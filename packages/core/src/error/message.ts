@@ -1,0 +1,48 @@
+import type { FailReason } from '../contract/decision.ts'
+
+/** What the sentence is made of. */
+export interface Described {
+  readonly vendor: string
+  readonly code: string
+  readonly detail?: string | undefined
+  readonly status?: number | undefined
+  readonly serverMessage?: string | undefined
+  readonly reason: FailReason
+  readonly hint?: string | undefined
+  readonly request: { readonly method: string; readonly url: string }
+  readonly attempts: readonly unknown[]
+}
+
+const REASONS: Partial<Record<FailReason, string>> = {
+  attempts: 'no retries left',
+  deadline: 'no time left',
+  budget: 'the retry budget is spent',
+  'body-once': 'the body could be sent only once',
+  'not-repeatable': 'not repeated, as it may have been done',
+  'untrusted-host': 'the host named is not trusted',
+  hops: 'sent from host to host too often',
+  'login-failed': 'the login failed',
+  unlisted: 'the code is not documented',
+  'circuit-open': 'the circuit has opened',
+  paused: 'the service asked to be left alone',
+  'queue-full': 'too many calls wait',
+}
+
+/** One sentence: which request, what it met, why the engine stopped, what the server said, what to do. */
+export function describe({
+  vendor,
+  code,
+  detail,
+  status,
+  serverMessage,
+  reason,
+  hint,
+  request,
+  attempts,
+}: Described): string {
+  const what = `${vendor} ${code}${detail === undefined ? '' : ` (${detail})`}${status === undefined ? '' : ` [${status}]`}`
+  const why = REASONS[reason] === undefined ? '' : `; ${REASONS[reason]}`
+  const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : ''
+  const said = serverMessage ? `: ${serverMessage}` : ''
+  return `${request.method} ${request.url}: ${what}${tries}${why}${said}${hint ? ` (${hint})` : ''}`
+}

@@ -1,0 +1,47 @@
+import type { RefusalReason } from '../contract/decision.ts'
+import { bears, mark, marker } from './marker.ts'
+
+const REFUSED_ERROR = marker('RefusedError')
+
+/** A request that was not let out: its circuit is open, its key is paused, or the queue is full. Carries no stack. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly reason: RefusalReason
+  /** Milliseconds after which to try again. */
+  readonly retryAfter: number
+  /** `vendor origin scope`. */
+  readonly key: string
+
+  constructor(reason: RefusalReason, retryAfter: number, key: string) {
+    super(`Not sent: ${REFUSALS[reason]} (${key}). Try again in ${Math.ceil(retryAfter)} ms.`)
+    this.reason = reason
+    this.retryAfter = retryAfter
+    this.key = key
+    mark(this, REFUSED_ERROR)
+  }
+}
+
+const REFUSALS: Record<RefusalReason, string> = {
+  'circuit-open': 'the circuit is open',
+  paused: 'the service asked to be left alone for longer than this call has time',
+  'queue-full': 'too many calls wait for a pause to end',
+}
+
+/** A refusal is made in the midst of an outage, many thousand times: it does without its dearest part, the stack. */
+export function refusedError(reason: RefusalReason, retryAfter: number, key: string): RefusedError {
+  const limit = Error.stackTraceLimit
+  try {
+    Error.stackTraceLimit = 0
+  } catch {
+    // A frozen `Error`: the stack stays.
+    return new RefusedError(reason, retryAfter, key)
+  }
+  try {
+    return new RefusedError(reason, retryAfter, key)
+  } finally {
+    Error.stackTraceLimit = limit
+  }
+}
+
+/** True for a {@link RefusedError}. */
+export const isRefused = (error: unknown): error is RefusedError => bears(error, REFUSED_ERROR)

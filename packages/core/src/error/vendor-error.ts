@@ -1,0 +1,122 @@
+import type { Kind, OutcomeOfError } from '../contract/catalogue.ts'
+import type { Decision, FailReason } from '../contract/decision.ts'
+import { bears, mark, marker } from './marker.ts'
+import { describe } from './message.ts'
+
+const VENDOR_ERROR = marker('VendorError')
+
+/** What one attempt saw, and what was decided upon it. */
+export interface AttemptRecord {
+  /** Counts from 1. */
+  readonly attempt: number
+  /** Milliseconds since the call began. */
+  readonly at: number
+  /** Milliseconds it took. */
+  readonly ms: number
+  readonly status?: number
+  readonly code: string
+  readonly kind: Kind
+  readonly outcome: OutcomeOfError
+  readonly decision: Decision
+}
+
+/** A request as an error shows it: without headers, body and query. */
+export interface ShownRequest {
+  readonly method: string
+  readonly url: string
+}
+
+/** What a {@link VendorError} is made of. */
+export interface VendorErrorInit {
+  readonly vendor: string
+  readonly code: string
+  readonly detail?: string | undefined
+  readonly kind: Kind
+  readonly outcome: OutcomeOfError
+  readonly params: Readonly<Record<string, unknown>>
+  readonly status?: number | undefined
+  readonly hint?: string | undefined
+  readonly serverMessage?: string | undefined
+  readonly attempts: readonly AttemptRecord[]
+  readonly reason: FailReason
+  readonly retryAfter?: number | undefined
+  readonly mayBeDoneBy?: number | undefined
+  readonly request: ShownRequest
+  readonly response?: Response | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * A call that failed for good: what the vendor said, what it means, and why the engine stopped.
+ *
+ * Its enumerable members hold no secret, so it may be logged. `response` is not enumerable: what a server wrote is
+ * the caller's to judge.
+ */
+export class VendorError<Code extends string = string> extends Error {
+  override readonly name = 'VendorError'
+  /** Whose knowledge it rests on: the vendor's name, or `http` for a bare status or a transport failure. */
+  readonly vendor: string
+  /** The vendor's code, as the vendor spells it. */
+  readonly code: Code
+  /** The finer code of the row that spoke, where one did. */
+  readonly detail: string | undefined
+  readonly kind: Kind
+  /** Whether the last attempt was refused before anything was done, or may have been done. */
+  readonly outcome: OutcomeOfError
+  /** The error's parameters by the names of the code's signature; further ones by position. */
+  readonly params: Readonly<Record<string, unknown>>
+  readonly status: number | undefined
+  /** What a person can do about it. */
+  readonly hint: string | undefined
+  /** Every attempt: what was seen and what was decided. */
+  readonly attempts: readonly AttemptRecord[]
+  /** Why the engine stopped. */
+  readonly reason: FailReason
+  /** Milliseconds after which to try again, if anybody said. */
+  readonly retryAfter: number | undefined
+  /** True if the request changes something and an attempt of this call may have done so. */
+  readonly mayBeDone: boolean
+  /** The attempt that may have done it. */
+  readonly mayBeDoneBy: number | undefined
+  readonly request: ShownRequest
+  /** The last reply, its body readable as far as it came. */
+  declare readonly response: Response | undefined
+
+  constructor(init: VendorErrorInit) {
+    super(describe(init), init.cause === undefined ? undefined : { cause: init.cause })
+    this.vendor = init.vendor
+    this.code = init.code as Code
+    this.detail = init.detail
+    this.kind = init.kind
+    this.outcome = init.outcome
+    this.params = init.params
+    this.status = init.status
+    this.hint = init.hint
+    this.attempts = init.attempts
+    this.reason = init.reason
+    this.retryAfter = init.retryAfter
+    this.mayBeDone = init.mayBeDoneBy !== undefined
+    this.mayBeDoneBy = init.mayBeDoneBy
+    this.request = init.request
+    Object.defineProperty(this, 'response', { value: init.response, enumerable: false })
+    mark(this, VENDOR_ERROR)
+  }
+}
+
+/** True for a {@link VendorError}, of one vendor if named, also one made by another copy of this package. */
+export const isVendorError = (error: unknown, vendor?: string): error is VendorError =>
+  bears(error, VENDOR_ERROR) && (vendor === undefined || (error as VendorError).vendor === vendor)
+
+const ofKind =
+  (kind: Kind) =>
+  (error: unknown): error is VendorError =>
+    isVendorError(error) && error.kind === kind
+
+/** True for an error that time may cure. */
+export const isRetryable = ofKind('retryable')
+/** True for an error about the caller's session, credentials or rights. */
+export const isAuth = ofKind('auth')
+/** True for an error about the state of what the request names. */
+export const isConflict = ofKind('conflict')
+/** True for an error that neither time nor a login cures. */
+export const isFatal = ofKind('fatal')

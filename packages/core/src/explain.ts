@@ -1,0 +1,112 @@
+import { readBody } from './attempt/read.ts'
+import { classifyReply } from './classify/classify.ts'
+import { http } from './classify/http.ts'
+import { judge } from './classify/judge.ts'
+import { readThrown } from './classify/transport.ts'
+import type { ErrorRow } from './contract/catalogue.ts'
+import type { Decision } from './contract/decision.ts'
+import type { VerdictFacts } from './contract/event.ts'
+import type { Verdict } from './contract/verdict.ts'
+import { isVendorError } from './error/vendor-error.ts'
+import { judgeOnly } from './loop/act.ts'
+import { Call } from './loop/call.ts'
+import type { Engine } from './loop/engine.ts'
+import { shown } from './loop/events.ts'
+import { Message } from './request/message.ts'
+
+/** What something means, and what would be done about it. */
+export interface Explanation {
+  /** Absent where nothing is wrong. */
+  readonly verdict?: VerdictFacts
+  /** The row that says so, with its hint, source and reason. Absent for unlisted codes. */
+  readonly row?: ErrorRow
+  /** What the policy would do upon a first attempt. */
+  readonly decision: Decision
+  /** All of it in one sentence. */
+  readonly why: string
+}
+
+/** What can be explained. */
+export type Subject = Response | Error | { readonly code: string; readonly status?: number }
+
+/** Explains a reply (read from a copy), an error or a code, as the answer to a request: a GET unless said otherwise. */
+export async function explain(
+  engine: Engine,
+  subject: Subject,
+  { method = 'GET', url }: { readonly method?: string; readonly url?: string } = {},
+): Promise<Explanation> {
+  const home = engine.vendor?.origins?.[0] ?? 'https://host.invalid'
+  const at = url ?? (subject instanceof Response && subject.url !== '' ? subject.url : home)
+  const call = new Call(engine, new Message(at, { method }), undefined, false)
+  const verdict = await verdictOn(call, subject)
+  if (verdict === undefined) return fine(engine, subject)
+  const decision = await judgeOnly(call, verdict)
+  return {
+    verdict: shown(verdict),
+    ...(verdict.row && { row: verdict.row }),
+    decision,
+    why: sentence(verdict, decision),
+  }
+}
+
+async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefined> {
+  const { engine, vendor, target, policy } = call
+  const words = vendor ?? engine.vendor
+  const grounds = { request: target, vendor: words, errors: policy.errors, date: engine.clock.date }
+  if (subject instanceof Response) {
+    const reading = await readBody(subject.clone(), { bytes: 65_536, ms: 10_000 })
+    reading.seal()
+    return classifyReply(subject, reading, grounds)
+  }
+  if (subject instanceof Error && !isVendorError(subject)) {
+    const fault = readThrown(subject, subject.name === 'TimeoutError')
+    return fault && judge({ fault, source: 'transport', ...pick(grounds), vendor: http })
+  }
+  const { code, status, detail } = subject as { code: string; status?: number; detail?: string }
+  return judgeCode(grounds, code, status, detail)
+}
+
+function judgeCode(
+  grounds: Pick<Parameters<typeof judge>[0], 'errors' | 'date'> & { vendor: Engine['vendor'] },
+  code: string,
+  status?: number,
+  detail?: string,
+): Verdict {
+  const { vendor } = grounds
+  const refined = vendor?.catalogue.rows.find((row) => row.code === code)?.refines
+  const fault = {
+    code: refined ?? code,
+    details: refined === undefined ? (detail === undefined ? [] : [detail]) : [code],
+    ...(status !== undefined && { status }),
+  }
+  const isOwn = vendor?.catalogue.find(fault) !== undefined
+  const bare: ErrorRow | undefined = http.catalogue.find(fault)
+  if (vendor !== undefined && (isOwn || bare === undefined))
+    return judge({ fault, vendor, source: 'vendor', ...pick(grounds) })
+  return judge({
+    fault: { ...fault, ...(bare?.status !== undefined && { status: bare.status }) },
+    vendor: http,
+    source: 'status',
+    ...pick(grounds),
+  })
+}
+
+const pick = ({ errors, date }: Pick<Parameters<typeof judge>[0], 'errors' | 'date'>) => ({ errors, date })
+
+function fine({ vendor }: Engine, subject: Subject): Explanation {
+  const name = subject instanceof Response ? vendor?.successes?.[subject.status] : undefined
+  return {
+    decision: { do: 'return', reason: 'fine' },
+    why: `Nothing is wrong${name === undefined ? '' : `: ${name}`}.`,
+  }
+}
+
+function sentence({ fault, kind, outcome, row, source, overridden, vendor }: Verdict, decision: Decision): string {
+  const said =
+    source === 'unlisted'
+      ? `no row of ${vendor} lists it`
+      : `a row of ${vendor} says so${overridden ? ', changed by your `errors` option' : ''}`
+  const then = decision.do === 'fail' ? `fail (${decision.reason})` : `${decision.do} (${decision.reason})`
+  const because = row?.why === undefined ? '' : ` ${row.why}`
+  return `${fault.code} is ${kind}, outcome ${outcome}: ${said}. The policy would ${then}.${because}`
+}

@@ -1,0 +1,52 @@
+export { http } from './classify/http.ts'
+export type {
+  AuthRow,
+  Catalogue,
+  CodeOf,
+  ConflictRow,
+  ErrorRow,
+  FatalRow,
+  Kind,
+  OutcomeOfError,
+  Pace,
+  RetryableRow,
+} from './contract/catalogue.ts'
+export type { Decision, FailReason, RefusalReason } from './contract/decision.ts'
+export type { Observer, ResilienceEvent, VerdictFacts } from './contract/event.ts'
+export type { Fault } from './contract/fault.ts'
+export type {
+  BreakerOptions,
+  BudgetOptions,
+  CallOptions,
+  ConflictAnswer,
+  Curve,
+  ErrorOptions,
+  Jitter,
+  KeySnapshot,
+  OnConflict,
+  Override,
+  PauseOptions,
+  ResilientOptions,
+  RetryOptions,
+  State,
+} from './contract/policy.ts'
+export type { Vendor } from './contract/vendor.ts'
+export type { Verdict } from './contract/verdict.ts'
+export { isOptionsError, OptionsError } from './error/options-error.ts'
+export { isRefused, RefusedError } from './error/refused-error.ts'
+export {
+  type AttemptRecord,
+  isAuth,
+  isConflict,
+  isFatal,
+  isRetryable,
+  isVendorError,
+  type ShownRequest,
+  VendorError,
+} from './error/vendor-error.ts'
+export type { Explanation } from './explain.ts'
+export type { Fetch } from './loop/engine.ts'
+export { failureOf, type ResilientInit, withResilience } from './loop/faces.ts'
+export { type ResilientFetch, resilient } from './resilient.ts'
+export { createState } from './state.ts'
+export { timeline } from './timeline.ts'

@@ -1,0 +1,151 @@
+import { isTrusted } from '../act/reroute.ts'
+import type { SessionSlot } from '../act/sessions.ts'
+import type { Key } from '../admit/key.ts'
+import type { ResilienceEvent } from '../contract/event.ts'
+import type { CallOptions } from '../contract/policy.ts'
+import type { RequestFacts } from '../contract/request.ts'
+import type { Vendor } from '../contract/vendor.ts'
+import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
+import { overlay, type Policy, TIMEOUT, TOTAL_TIMEOUT } from '../options/policy.ts'
+import { showableUrl } from '../redact.ts'
+import type { Message } from '../request/message.ts'
+import { isRepeatable } from '../request/repeatable.ts'
+import { tell } from '../state.ts'
+import type { Engine } from './engine.ts'
+import { slotFor } from './login.ts'
+import type { SeenFault } from './seen.ts'
+
+let calls = 0
+
+/** One call under way: where it is going, what has happened, and how long it may go on. */
+export class Call {
+  readonly id = ++calls
+  readonly engine: Engine
+  readonly policy: Policy
+  readonly started: number
+  message: Message
+  /** Where the next attempt goes; another URL than the message's after a re-route. */
+  target: RequestFacts
+  /** The vendor, where the target is one of its own. */
+  vendor: Vendor | undefined
+  key: Key
+  /** Where the session for the target is kept; absent for requests that are not signed. */
+  slot: SessionSlot | undefined
+  /** Milliseconds for an attempt, and whether they are the vendor's word that this request is slow by nature. */
+  timeout: number
+  slowByNature = false
+  /** Monotonic milliseconds at which the call must have ended. */
+  readonly until: number
+  readonly isInternal: boolean
+
+  attempt = 0
+  retries = 0
+  hops = 0
+  renewed = false
+  lastWait = 0
+  waited = 0
+  /** Made with the first failure. */
+  records: AttemptRecord[] | undefined
+  /** The last fault that was to be retried, and its reply without a socket. */
+  last: (SeenFault & { readonly sealed: Response | undefined }) | undefined
+
+  constructor(engine: Engine, message: Message, options: CallOptions | undefined, isInternal: boolean) {
+    this.engine = engine
+    this.policy = options === undefined ? engine.policy : overlay(options, engine.policy)
+    this.started = engine.clock.now()
+    this.isInternal = isInternal
+    this.message = message
+    this.target = message.facts
+    this.vendor = this.#vendorOf(message.facts, false)
+    this.key = this.#keyOf()
+    this.slot = this.#slotOf()
+    const { timeout, totalTimeout } = this.#limits()
+    this.timeout = timeout
+    this.until = this.started + totalTimeout
+  }
+
+  get signal(): AbortSignal | null | undefined {
+    return this.message.signal
+  }
+
+  get remaining(): number {
+    return this.until - this.engine.clock.now()
+  }
+
+  get request(): ShownRequest {
+    return { method: this.target.method, url: showableUrl(this.target.url) }
+  }
+
+  get isRepeatable(): boolean {
+    const { target, vendor, policy, message } = this
+    return isRepeatable(target, vendor, policy.idempotent, () => new Headers(message.headers))
+  }
+
+  /** Whether the credential of this call may be shown to an origin. */
+  trusts(origin: string): boolean {
+    const { trustedHosts, vendor } = this.engine
+    return isTrusted(new URL(origin), trustedHosts, vendor?.origins ?? [])
+  }
+
+  /** Goes to another host from now on. */
+  moveTo(url: string): void {
+    this.hops++
+    this.#aim(this.message.factsAt(url), true)
+  }
+
+  /** Sends another request from now on. */
+  replace(message: Message): void {
+    this.message = message
+    this.#aim(message.facts, false)
+  }
+
+  emit(event: ResilienceEvent): void {
+    tell(this.engine.observers, event)
+  }
+
+  get isObserved(): boolean {
+    return this.engine.observers.length > 0
+  }
+
+  /** What every event of this call says. */
+  get facts() {
+    return { call: this.id, key: this.key.id, ...this.request }
+  }
+
+  #aim(target: RequestFacts, trusted: boolean): void {
+    this.target = target
+    this.vendor = this.#vendorOf(target, trusted)
+    this.key = this.#keyOf()
+    this.slot = this.#slotOf()
+  }
+
+  #vendorOf(facts: RequestFacts, trusted: boolean): Vendor | undefined {
+    const { vendor } = this.engine
+    if (vendor === undefined) return undefined
+    if (!trusted && vendor.origins !== undefined && !vendor.origins.includes(facts.origin)) return undefined
+    return vendor.covers?.(facts) === false ? undefined : vendor
+  }
+
+  #keyOf(): Key {
+    const { vendor, target, engine } = this
+    const id = `${vendor?.name ?? 'http'} ${target.origin} ${vendor?.scope?.(target) ?? 'all'}`
+    return engine.state.key(id, engine.stateOptions, this.started)
+  }
+
+  #slotOf(): SessionSlot | undefined {
+    const { vendor, isInternal, engine, target } = this
+    return isInternal || vendor?.auth === undefined ? undefined : slotFor(engine, vendor, vendor.auth, target.origin)
+  }
+
+  #limits(): { timeout: number; totalTimeout: number } {
+    const { policy, vendor, target } = this
+    const said =
+      policy.timeout === undefined || policy.totalTimeout === undefined ? vendor?.limits?.(target) : undefined
+    this.slowByNature = said?.timeout !== undefined
+    const timeout = limit(policy.timeout ?? said?.timeout ?? TIMEOUT)
+    const usual = Math.max(TOTAL_TIMEOUT, policy.timeout ? policy.timeout : 0)
+    return { timeout, totalTimeout: limit(policy.totalTimeout ?? said?.totalTimeout ?? usual) }
+  }
+}
+
+const limit = (ms: number | false): number => (ms === false ? Number.POSITIVE_INFINITY : ms)

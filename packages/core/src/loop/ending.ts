@@ -1,0 +1,27 @@
+import type { FailReason, RefusalReason } from '../contract/decision.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
+
+/** A call that failed: everything that its error will say. */
+export interface Failure {
+  readonly verdict: Verdict
+  readonly reason: FailReason
+  readonly retryAfter: number | undefined
+  readonly attempts: readonly AttemptRecord[]
+  readonly request: ShownRequest
+  /** Strings that must not stand in the error. */
+  readonly secrets: readonly string[]
+  readonly cause: unknown
+  /** The last reply with all of its body, for whoever wants replies. */
+  open(): Response | undefined
+  /** The last reply with what was read of its body, holding no socket. */
+  seal(): Response | undefined
+}
+
+/** How a call ended. */
+export type Ending =
+  | { readonly type: 'reply'; readonly response: Response }
+  | { readonly type: 'failure'; readonly failure: Failure }
+  | { readonly type: 'refused'; readonly reason: RefusalReason; readonly retryAfter: number; readonly key: string }
+  /** Rejects with this value as it is: the caller's abort reason, or what is none of our affair. */
+  | { readonly type: 'raw'; readonly thrown: unknown }

@@ -1,0 +1,83 @@
+import type { ErrorRow } from '../contract/catalogue.ts'
+import type { CallOptions } from '../contract/policy.ts'
+import { refusedError } from '../error/refused-error.ts'
+import { isVendorError, type VendorError } from '../error/vendor-error.ts'
+import { checkCallOptions } from '../options/options.ts'
+import { Message } from '../request/message.ts'
+import { Call } from './call.ts'
+import type { Ending, Failure } from './ending.ts'
+import type { Engine } from './engine.ts'
+import { toError } from './failure.ts'
+import { run } from './loop.ts'
+import { observe } from './observe.ts'
+
+/** What `fetch` takes, with this library's options for the call. */
+export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { readonly resilience?: CallOptions<Row> }
+
+const failures = new WeakMap<Response, Failure>()
+const riders = new WeakMap<Request, CallOptions>()
+
+/** Gives a `Request` options of its own, for code that calls a `fetch` with a `Request` alone. */
+export function withResilience<Row extends ErrorRow = ErrorRow>(request: Request, options: CallOptions<Row>): Request {
+  riders.set(request, options as CallOptions)
+  return request
+}
+
+/** The verdict on a reply that `client.fetch` returned, or on an error; `undefined` for a reply that is fine. */
+export function failureOf(subject: unknown): VendorError | undefined {
+  if (isVendorError(subject)) return subject
+  const failure = subject instanceof Response ? failures.get(subject) : undefined
+  return failure && toError(failure, subject as Response)
+}
+
+/** Every failure throws. */
+export async function thrown(
+  engine: Engine,
+  input: string | URL | Request,
+  init?: ResilientInit,
+  own = false,
+): Promise<Response> {
+  const ending = await ended(engine, input, init, own)
+  if (ending.type === 'reply') return ending.response
+  if (ending.type === 'failure') throw toError(ending.failure, ending.failure.seal())
+  throw rejection(ending)
+}
+
+/** Every reply is returned. */
+export async function returned(engine: Engine, input: string | URL | Request, init?: ResilientInit): Promise<Response> {
+  const ending = await ended(engine, input, init, false)
+  if (ending.type === 'reply') return ending.response
+  if (ending.type !== 'failure') throw rejection(ending)
+  const response = ending.failure.open()
+  if (response === undefined) throw toError(ending.failure)
+  failures.set(response, ending.failure)
+  return response
+}
+
+const rejection = (ending: Extract<Ending, { type: 'refused' | 'raw' }>): unknown =>
+  ending.type === 'raw' ? ending.thrown : refusedError(ending.reason, ending.retryAfter, ending.key)
+
+function ended(
+  engine: Engine,
+  input: string | URL | Request,
+  init: ResilientInit | undefined,
+  own: boolean,
+): Promise<Ending> {
+  const options = init?.resilience ?? (input instanceof Request ? riders.get(input) : undefined)
+  if (options !== undefined) checkCallOptions(options, engine.catalogues)
+  const call = new Call(engine, new Message(input, withDefaults(engine.init, input, init)), options, own)
+  return engine.mode === 'observe' && !own ? observe(call) : run(call)
+}
+
+/** The client's defaults under the caller's own words. */
+function withDefaults(
+  defaults: RequestInit | undefined,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): RequestInit | undefined {
+  if (defaults === undefined) return init
+  const headers = new Headers(defaults.headers)
+  const own = init?.headers ?? (input instanceof Request ? input.headers : undefined)
+  for (const [name, value] of new Headers(own)) headers.set(name, value)
+  return { ...defaults, ...(input instanceof Request && { method: input.method }), ...init, headers }
+}

@@ -1,0 +1,20 @@
+import type { Reading } from '../attempt/read.ts'
+import type { Session } from '../contract/session.ts'
+import type { Verdict } from '../contract/verdict.ts'
+
+/** One attempt, classified. */
+export type Seen =
+  | { readonly type: 'fine'; readonly response: Response; readonly ms: number; readonly session: Session | undefined }
+  | {
+      readonly type: 'fault'
+      readonly verdict: Verdict
+      readonly ms: number
+      readonly session: Session | undefined
+      readonly reading: Reading | undefined
+      readonly cause: unknown
+    }
+  | { readonly type: 'raw'; readonly thrown: unknown }
+  | { readonly type: 'aborted' }
+
+/** An attempt that met a fault. */
+export type SeenFault = Extract<Seen, { type: 'fault' }>

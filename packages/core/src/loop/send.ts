@@ -1,0 +1,139 @@
+import { type Attempted, attempt } from '../attempt/attempt.ts'
+import { hasBody, passOn } from '../attempt/passed-on.ts'
+import { type Reading, readBody } from '../attempt/read.ts'
+import { bodyNeed, classifyFailure, classifyReply, type Grounds } from '../classify/classify.ts'
+import type { Session } from '../contract/session.ts'
+import type { Changes } from '../request/message.ts'
+import type { Call } from './call.ts'
+import type { Seen } from './seen.ts'
+
+const FAILURE_BYTES = 65_536
+const WHOLE_BYTES = 1_048_576
+const HEAD_BYTES = 4_096
+/** A failure's body is worth no longer a wait than this. */
+const FAILURE_MS = 10_000
+
+/** Signs a call's request, sends it once and says what came of it. */
+export async function send(call: Call, session: Session | undefined): Promise<Seen> {
+  const { engine, message, policy, signal } = call
+  const signed = sign(call, session)
+  const bound = session !== undefined && signed !== undefined
+  if (call.remaining > 0 || call.attempt === 0) message.keepBody(policy.replayLimit)
+  const timeout = Math.min(call.timeout, call.remaining)
+  const attempted = await attempt({
+    send: (changes) => engine.fetch(...message.compose(changes)),
+    now: engine.clock.now,
+    signal,
+    timeout: timeout === Number.POSITIVE_INFINITY ? undefined : Math.max(0, timeout),
+    changes: signed ?? moved(call),
+    ...guard(call, signed),
+  })
+  return look(call, attempted, bound ? session : undefined)
+}
+
+async function look(call: Call, attempted: Attempted, session: Session | undefined): Promise<Seen> {
+  const { outcome, deadline } = attempted
+  const grounds = groundsOf(call)
+  if (outcome.type === 'aborted') return { type: 'aborted' }
+  const { ms } = outcome
+  if (outcome.type === 'thrown' || outcome.type === 'redirect-refused') {
+    const verdict = classifyFailure(outcome, grounds)
+    if (outcome.type === 'redirect-refused') {
+      deadline?.release()
+      void outcome.response.body?.cancel().catch(() => {})
+    } else if (verdict === undefined) return { type: 'raw', thrown: outcome.thrown }
+    const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
+    if (verdict !== undefined) return { type: 'fault', verdict, ms, session, reading: undefined, cause }
+    return { type: 'raw', thrown: cause }
+  }
+  const { response } = outcome
+  const need = bodyNeed(response, grounds)
+  if (need === 'none') return { type: 'fine', response: handedOver(call, attempted, response), ms, session }
+  return read(call, attempted, { response, isHead: need === 'head', ms, session })
+}
+
+interface Replied {
+  readonly response: Response
+  readonly isHead: boolean
+  readonly ms: number
+  readonly session: Session | undefined
+}
+
+async function read(call: Call, { deadline }: Attempted, { response, isHead, ms, session }: Replied): Promise<Seen> {
+  const failed = response.status >= 400
+  const left = Math.max(0, Math.min(call.timeout - ms, call.remaining))
+  let reading: Reading
+  try {
+    reading = await readBody(response, {
+      bytes: failed ? FAILURE_BYTES : isHead ? HEAD_BYTES : WHOLE_BYTES,
+      ms: Math.min(left, failed ? FAILURE_MS : 2 ** 31 - 1),
+      signal: call.signal,
+      idle: call.policy.bodyTimeout || undefined,
+      onEnd: () => deadline?.release(),
+    })
+  } catch {
+    return { type: 'aborted' }
+  }
+  const grounds = groundsOf(call)
+  if (reading.late && !failed) {
+    const verdict = classifyFailure({ type: 'thrown', thrown: undefined, timedOut: true, ms }, grounds)
+    if (verdict !== undefined) return { type: 'fault', verdict, ms, session, reading: undefined, cause: undefined }
+  }
+  const verdict = classifyReply(response, reading, grounds)
+  if (verdict === undefined) return { type: 'fine', response: reading.open(), ms, session }
+  return { type: 'fault', verdict, ms, session, reading, cause: undefined }
+}
+
+const groundsOf = ({ target, vendor, policy, engine }: Call): Grounds => ({
+  request: target,
+  vendor,
+  errors: policy.errors,
+  date: engine.clock.date,
+})
+
+/** The reply as fetch gave it; through a body of ours only where the caller's signal or an idle limit still has to act. */
+function handedOver({ policy, signal }: Call, { deadline }: Attempted, response: Response): Response {
+  const idle = policy.bodyTimeout || undefined
+  const watched = deadline !== undefined && signal != null
+  if ((!watched && idle === undefined) || !hasBody(response) || response.body === null) {
+    deadline?.release()
+    return response
+  }
+  return passOn(response, { rest: response.body.getReader(), idle, onEnd: () => deadline?.release() })
+}
+
+/** What signing changes; `undefined` where the request is not to be signed, or its caller has signed it. */
+function sign(call: Call, session: Session | undefined): Changes | undefined {
+  const source = call.vendor?.auth
+  if (session === undefined || source === undefined) return undefined
+  const headers = new Headers(call.message.headers)
+  const { url, method } = call.target
+  const outgoing = { url, method, headers, body: call.message.body }
+  source.sign(outgoing, session)
+  return {
+    headers,
+    ...((outgoing.url !== url || call.hops > 0) && { url: outgoing.url }),
+    ...(outgoing.body !== call.message.body && { body: outgoing.body ?? null }),
+  }
+}
+
+const moved = (call: Call): Changes | undefined => (call.hops > 0 ? { url: call.target.url } : undefined)
+
+/** Redirects of a request that shows a credential are followed here, not by fetch. */
+function guard(call: Call, signed: Changes | undefined) {
+  const { message, vendor, target } = call
+  if (message.redirect !== 'follow') return {}
+  const headers =
+    signed?.headers ?? (vendor?.secretHeaders && message.headers ? new Headers(message.headers) : undefined)
+  if (headers === undefined) return {}
+  if (signed === undefined && !vendor?.secretHeaders?.some((name) => headers.has(name))) return {}
+  return {
+    guarded: {
+      first: { url: signed?.url ?? target.url, method: target.method, headers, body: hasOwnBody(target.method) },
+      trusts: (origin: string) => call.trusts(origin),
+      canResend: () => message.canSend(),
+    },
+  }
+}
+
+const hasOwnBody = (method: string): null | undefined => (method === 'GET' || method === 'HEAD' ? null : undefined)

@@ -1,0 +1,99 @@
+import type { Catalogue } from '../contract/catalogue.ts'
+import type { CallOptions, RetryOptions } from '../contract/policy.ts'
+import { OptionsError } from '../error/options-error.ts'
+import {
+  amount,
+  type Check,
+  either,
+  isFalse,
+  members,
+  milliseconds,
+  millisecondsOrFalse,
+  ofType,
+  oneOf,
+  suggestion,
+  whole,
+} from './check.ts'
+
+const curve: Check = (value, path) => {
+  members({ base: milliseconds, limit: milliseconds })(value, path)
+  const { base, limit } = value as { base?: number; limit?: number }
+  if (base === undefined || limit === undefined) throw new OptionsError(path, 'must have both `base` and `limit`.')
+  if (base > limit)
+    throw new OptionsError(path, `contradicts itself: \`base\` (${base}) is above \`limit\` (${limit}).`)
+}
+
+const retryOptions = members({
+  limit: whole(0),
+  pace: oneOf('fast', 'slow'),
+  jitter: oneOf('full', 'equal', 'decorrelated', 'none'),
+  backoff: members({ fast: curve, slow: curve }),
+})
+
+const retry = either(
+  isFalse,
+  either(
+    (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+    (value, path) => {
+      if (typeof value === 'object' && value !== null) return retryOptions(value, path)
+      throw new OptionsError(path, `must be \`false\`, a number of retries or an object, got ${String(value)}.`)
+    },
+  ),
+)
+
+const override: Check = (value, path) => {
+  members({
+    kind: oneOf('retryable', 'auth', 'conflict', 'fatal'),
+    outcome: oneOf('rejected', 'unknown'),
+    retry,
+    trips: ofType('boolean'),
+    acceptAchieved: ofType('boolean'),
+    onConflict: ofType('function'),
+  })(value, path)
+  const { kind, outcome } = value as { kind?: string; outcome?: string }
+  if (kind === 'retryable' && outcome === undefined) {
+    throw new OptionsError(
+      path,
+      "says `kind: 'retryable'` without an `outcome`: 'rejected' if the server did nothing, else 'unknown'.",
+    )
+  }
+}
+
+/** The members that may be set for a client and for a call. */
+export const callMembers = (catalogues: readonly Catalogue[]): Readonly<Record<string, Check>> => ({
+  retry,
+  timeout: millisecondsOrFalse,
+  totalTimeout: millisecondsOrFalse,
+  bodyTimeout: millisecondsOrFalse,
+  idempotent: ofType('boolean'),
+  replayLimit: amount,
+  acceptAchieved: ofType('boolean'),
+  onConflict: ofType('function'),
+  errors: (value, path) => {
+    ofType('object')(value, path)
+    const codes = catalogues.flatMap(({ rows }) => rows.map(({ code }) => code))
+    for (const [code, changed] of Object.entries(value as object)) {
+      if (!codes.includes(code)) {
+        const whose = catalogues.map(({ vendor }) => vendor).join(' or ')
+        throw new OptionsError(`${path}.${code}`, `is no code of ${whose}.${suggestion(code, codes)}`)
+      }
+      if (changed !== undefined) override(changed, `${path}.${code}`)
+    }
+  },
+})
+
+/** Times that cannot both be meant. */
+export function checkTimes({ timeout, totalTimeout }: Pick<CallOptions, 'timeout' | 'totalTimeout'>): void {
+  if (typeof timeout === 'number' && typeof totalTimeout === 'number' && timeout > totalTimeout) {
+    throw new OptionsError(
+      'timeout',
+      `(${timeout} ms for one attempt) is above \`totalTimeout\` (${totalTimeout} ms for the whole call).`,
+    )
+  }
+}
+
+/** The `retry` option in its longest form. */
+export function retryOf(retry: RetryOptions | number | false | undefined): RetryOptions {
+  if (retry === false) return { limit: 0 }
+  return typeof retry === 'number' ? { limit: retry } : (retry ?? {})
+}

@@ -1,0 +1,120 @@
+import leven from 'leven'
+import { OptionsError } from '../error/options-error.ts'
+
+/** Longest time a timer can hold, in milliseconds: about 24 days. */
+const LONGEST = 2 ** 31 - 1
+
+/** What a value must be, as a function that says what is wrong with it. */
+export type Check = (value: unknown, path: string) => void
+
+const shown = (value: unknown): string =>
+  typeof value === 'string'
+    ? JSON.stringify(value)
+    : typeof value === 'object'
+      ? Object.prototype.toString.call(value)
+      : String(value)
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The listed name that was most likely meant, as the end of a sentence. */
+export function suggestion(name: string, known: readonly string[]): string {
+  const [best] = known
+    .map((candidate) => ({ candidate, distance: leven(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((one, other) => one.distance - other.distance)
+  return best !== undefined && best.distance <= Math.max(2, name.length / 3)
+    ? ` Did you mean \`${best.candidate}\`?`
+    : ''
+}
+
+/** An object of these members and no others. */
+export const members =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value, path) => {
+    if (!isObject(value)) throw new OptionsError(path, `must be an object, got ${shown(value)}.`)
+    for (const [name, member] of Object.entries(value)) {
+      const check = checks[name]
+      const full = path === '' ? name : `${path}.${name}`
+      if (check === undefined) throw new OptionsError(full, `is not known.${suggestion(name, Object.keys(checks))}`)
+      if (member !== undefined) check(member, full)
+    }
+  }
+
+/** Any one of several forms; the last one's complaint is the one to be read. */
+export const either =
+  (accepts: (value: unknown) => boolean, otherwise: Check): Check =>
+  (value, path) => {
+    if (!accepts(value)) otherwise(value, path)
+  }
+
+export const isFalse = (value: unknown): boolean => value === false
+
+/** A time in milliseconds, above 0 and within what a timer can hold. */
+export const milliseconds: Check = (value, path) => {
+  const hint = typeof value === 'string' && /^\d+(\.\d+)?\s*(ms|s|m|min|h)$/.test(value) ? ' Units are not read.' : ''
+  if (typeof value !== 'number' || Number.isNaN(value)) {
+    throw new OptionsError(path, `must be a number of milliseconds, got ${shown(value)}.${hint}`)
+  }
+  if (value <= 0 || value > LONGEST) {
+    const none = value === Number.POSITIVE_INFINITY ? ' For no limit say `false`.' : ''
+    throw new OptionsError(path, `must be above 0 and at most ${LONGEST} milliseconds, got ${value}.${none}`)
+  }
+}
+
+/** A time in milliseconds, or `false` for no limit. */
+export const millisecondsOrFalse = either(isFalse, milliseconds)
+
+/** A share of all, 0 to 1. */
+export const share: Check = (value, path) => {
+  if (typeof value === 'number' && value >= 0 && value <= 1) return
+  const percent = typeof value === 'number' && value > 1 && value <= 100 ? ` For ${value} % say ${value / 100}.` : ''
+  throw new OptionsError(path, `must be a share from 0 to 1, got ${shown(value)}.${percent}`)
+}
+
+/** A whole number, from a least one on. */
+export const whole =
+  (least: number): Check =>
+  (value, path) => {
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return
+    throw new OptionsError(path, `must be a whole number, ${least} or more, got ${shown(value)}.`)
+  }
+
+/** A finite number, 0 or more. */
+export const amount: Check = (value, path) => {
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return
+  throw new OptionsError(path, `must be a finite number, 0 or more, got ${shown(value)}.`)
+}
+
+/** One of these words. */
+export const oneOf =
+  (...words: readonly string[]): Check =>
+  (value, path) => {
+    if (typeof value === 'string' && words.includes(value)) return
+    const near = typeof value === 'string' ? suggestion(value, words) : ''
+    throw new OptionsError(
+      path,
+      `must be one of ${words.map((word) => `'${word}'`).join(', ')}, got ${shown(value)}.${near}`,
+    )
+  }
+
+/** A value of this `typeof`. */
+export const ofType =
+  (type: 'boolean' | 'function' | 'object'): Check =>
+  (value, path) => {
+    if (typeof value !== type || value === null) throw new OptionsError(path, `must be a ${type}, got ${shown(value)}.`)
+  }
+
+/** A list of which each item passes. */
+export const listOf =
+  (check: Check): Check =>
+  (value, path) => {
+    if (!Array.isArray(value)) throw new OptionsError(path, `must be a list, got ${shown(value)}.`)
+    for (const [index, item] of value.entries()) check(item, `${path}[${index}]`)
+  }
+
+/** A host, with or without a port. */
+export const host: Check = (value, path) => {
+  const url = typeof value === 'string' ? URL.parse(`https://${value}`) : null
+  if (url !== null && url.pathname === '/' && url.username === '' && !String(value).includes('/')) return
+  throw new OptionsError(path, `must be a host such as "vc.example" or "10.0.0.1:8443", got ${shown(value)}.`)
+}

@@ -1,0 +1,107 @@
+import type { Catalogue } from '../contract/catalogue.ts'
+import type { BreakerOptions, BudgetOptions, CallOptions, PauseOptions, ResilientOptions } from '../contract/policy.ts'
+import { OptionsError } from '../error/options-error.ts'
+import { callMembers, checkTimes } from './call-options.ts'
+import {
+  amount,
+  type Check,
+  either,
+  host,
+  isFalse,
+  listOf,
+  members,
+  milliseconds,
+  ofType,
+  oneOf,
+  share,
+  whole,
+} from './check.ts'
+
+export const BREAKER: Required<BreakerOptions> = Object.freeze({
+  failureRate: 0.5,
+  minimum: 10,
+  window: 10_000,
+  openTime: 5_000,
+  maxOpenTime: 60_000,
+  probes: 1,
+  slowCallRate: false,
+  slowCallDuration: 10_000,
+})
+
+export const BUDGET: Required<BudgetOptions> = Object.freeze({ size: 10, perCall: 0.1, perSecond: 1 })
+
+export const PAUSE: Required<PauseOptions> = Object.freeze({ max: 300_000, queue: 1_000 })
+
+const breaker = members({
+  failureRate: share,
+  minimum: whole(1),
+  window: milliseconds,
+  openTime: milliseconds,
+  maxOpenTime: milliseconds,
+  probes: whole(1),
+  slowCallRate: either(isFalse, share),
+  slowCallDuration: milliseconds,
+})
+const budget = members({ size: amount, perCall: amount, perSecond: amount })
+const pause = members({ max: milliseconds, queue: whole(0) })
+
+const vendor: Check = (value, path) => {
+  ofType('object')(value, path)
+  if (typeof (value as { parse?: unknown }).parse !== 'function') {
+    throw new OptionsError(path, 'is not a vendor: call the vendor package’s function, as in `vendor: vsphere({ … })`.')
+  }
+}
+
+/** The members that belong to the state, which an extended client shares with its parent. */
+const STATE_MEMBERS: Readonly<Record<string, Check>> = {
+  vendor,
+  breaker: either(isFalse, breaker),
+  budget: either(isFalse, budget),
+  pause: either(isFalse, pause),
+  state: ofType('object'),
+}
+
+/** Checks a client's options. @throws {OptionsError} naming the option at fault. */
+export function checkOptions(options: ResilientOptions, catalogues: readonly Catalogue[]): void {
+  members({ ...STATE_MEMBERS, ...clientMembers(catalogues) })(options, '')
+  checkTimes(options)
+  if (options.breaker) checkBreaker({ ...BREAKER, ...options.breaker }, options)
+}
+
+/** Checks the options of an extended client. @throws {OptionsError} naming the option at fault. */
+export function checkExtension(options: ResilientOptions, catalogues: readonly Catalogue[]): void {
+  for (const name of Object.keys(STATE_MEMBERS)) {
+    if (name in options)
+      throw new OptionsError(name, 'cannot be changed by `extend`: it is shared. Make another client.')
+  }
+  members(clientMembers(catalogues))(options, '')
+}
+
+/** Checks the options of one call. @throws {OptionsError} naming the option at fault. */
+export function checkCallOptions(options: CallOptions, catalogues: readonly Catalogue[]): void {
+  members(callMembers(catalogues))(options, 'resilience')
+  checkTimes(options)
+}
+
+const clientMembers = (catalogues: readonly Catalogue[]): Readonly<Record<string, Check>> => ({
+  ...callMembers(catalogues),
+  init: ofType('object'),
+  mode: oneOf('act', 'observe'),
+  observers: listOf(ofType('function')),
+  trustedHosts: listOf(host),
+})
+
+function checkBreaker(
+  { openTime, maxOpenTime, slowCallRate, slowCallDuration }: Required<BreakerOptions>,
+  { timeout }: ResilientOptions,
+): void {
+  if (openTime > maxOpenTime) {
+    throw new OptionsError('breaker.openTime', `(${openTime} ms) is above \`breaker.maxOpenTime\` (${maxOpenTime} ms).`)
+  }
+  if (slowCallRate !== false && typeof timeout === 'number' && slowCallDuration >= timeout) {
+    throw new OptionsError(
+      'breaker.slowCallDuration',
+      `(${slowCallDuration} ms) can never be reached: \`timeout\` (${timeout} ms) comes first.`,
+    )
+  }
+}

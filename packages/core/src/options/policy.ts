@@ -1,0 +1,96 @@
+import type { Pace } from '../contract/catalogue.ts'
+import type {
+  CallOptions,
+  Curve,
+  ErrorOptions,
+  Jitter,
+  OnConflict,
+  Override,
+  RetryOptions,
+} from '../contract/policy.ts'
+import { retryOf } from './call-options.ts'
+
+/** A call's limits with every default filled in. */
+export interface Policy {
+  readonly limit: number
+  readonly pace: Pace | undefined
+  readonly jitter: Jitter
+  readonly curves: Readonly<Record<Pace, Curve>>
+  /** `undefined` where the user said nothing, so that the vendor may. */
+  readonly timeout: number | false | undefined
+  readonly totalTimeout: number | false | undefined
+  readonly bodyTimeout: number | false
+  readonly idempotent: boolean | undefined
+  readonly replayLimit: number
+  readonly acceptAchieved: boolean
+  readonly onConflict: OnConflict | undefined
+  readonly errors: ErrorOptions | undefined
+}
+
+/** Milliseconds for one attempt, where nobody says otherwise. */
+export const TIMEOUT = 30_000
+/** Milliseconds for a whole call, where nobody says otherwise. */
+export const TOTAL_TIMEOUT = 300_000
+
+const DEFAULTS: Policy = Object.freeze({
+  limit: 4,
+  pace: undefined,
+  jitter: 'full',
+  curves: { fast: { base: 500, limit: 20_000 }, slow: { base: 15_000, limit: 120_000 } },
+  timeout: undefined,
+  totalTimeout: undefined,
+  bodyTimeout: false,
+  idempotent: undefined,
+  replayLimit: 1_048_576,
+  acceptAchieved: false,
+  onConflict: undefined,
+  errors: undefined,
+})
+
+/** A policy with options laid over it. */
+export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy {
+  const { retry, errors, timeout, totalTimeout, bodyTimeout, idempotent, replayLimit, acceptAchieved, onConflict } =
+    options
+  return {
+    ...withRetry(under, retry),
+    timeout: timeout ?? under.timeout,
+    totalTimeout: totalTimeout ?? under.totalTimeout,
+    bodyTimeout: bodyTimeout ?? under.bodyTimeout,
+    idempotent: idempotent ?? under.idempotent,
+    replayLimit: replayLimit ?? under.replayLimit,
+    acceptAchieved: acceptAchieved ?? under.acceptAchieved,
+    onConflict: onConflict ?? under.onConflict,
+    errors: errors === undefined ? under.errors : mergeErrors(under.errors, errors),
+  }
+}
+
+/** A policy as the user's word on one error changes it. */
+export function forError(policy: Policy, override: Override | undefined): Policy {
+  if (override === undefined) return policy
+  const { retry, acceptAchieved, onConflict } = override
+  return {
+    ...withRetry(policy, retry),
+    acceptAchieved: acceptAchieved ?? policy.acceptAchieved,
+    onConflict: onConflict ?? policy.onConflict,
+  }
+}
+
+function withRetry(under: Policy, retry: RetryOptions | number | false | undefined): Policy {
+  if (retry === undefined) return under
+  const { limit, pace, jitter, backoff } = retryOf(retry)
+  return {
+    ...under,
+    limit: limit ?? under.limit,
+    pace: pace ?? under.pace,
+    jitter: jitter ?? under.jitter,
+    curves: { ...under.curves, ...backoff },
+  }
+}
+
+function mergeErrors(under: ErrorOptions | undefined, over: ErrorOptions): ErrorOptions {
+  const merged: Record<string, Override | undefined> = { ...under }
+  for (const [code, override] of Object.entries(over as Record<string, Override | undefined>)) {
+    merged[code] = { ...merged[code], ...override } as Override
+  }
+  return merged
+}

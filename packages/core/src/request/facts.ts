@@ -1,0 +1,58 @@
+import type { RequestFacts } from '../contract/request.ts'
+
+const origins = new Map<string, string>()
+const ORIGINS_KEPT = 1_000
+
+/** Reads what a vendor may know of a request; paths and queries only when asked for. */
+export function factsOf(input: string | URL | Request, init: RequestInit | undefined): RequestFacts {
+  const request = typeof input === 'object' && 'url' in input ? input : undefined
+  const url = request === undefined ? String(input) : request.url
+  const method = init?.method ?? request?.method ?? 'GET'
+  return new Facts(method.toUpperCase(), url, originOf(url))
+}
+
+/** Facts of the same request at another address. */
+export function factsAt(url: string, method: string): RequestFacts {
+  return new Facts(method, url, originOf(url))
+}
+
+class Facts implements RequestFacts {
+  readonly method: string
+  readonly url: string
+  readonly origin: string
+
+  constructor(method: string, url: string, origin: string) {
+    this.method = method
+    this.url = url
+    this.origin = origin
+  }
+
+  get path(): string {
+    return this.#parsed()?.pathname ?? this.url
+  }
+
+  get query(): string {
+    return this.#parsed()?.search.slice(1) ?? ''
+  }
+
+  #parsed(): URL | null {
+    return URL.parse(this.url, this.origin === '' ? undefined : this.origin)
+  }
+}
+
+/** Scheme, host and port of a URL, parsed once per spelling of its beginning; empty if it has none. */
+function originOf(url: string): string {
+  const start = url.indexOf('://')
+  const end = start < 0 ? -1 : url.indexOf('/', start + 3)
+  // Cutting at the first slash after `://` can only cut at or behind the end of the authority, so both parse alike.
+  const beginning = end < 0 ? url : url.slice(0, end)
+  const known = origins.get(beginning)
+  if (known !== undefined) return known
+  const base = (globalThis as { location?: { href?: string } }).location?.href
+  const origin = (URL.parse(beginning) ?? URL.parse(url, base))?.origin ?? ''
+  if (start > 0 && end > 0) {
+    if (origins.size >= ORIGINS_KEPT) origins.clear()
+    origins.set(beginning, origin)
+  }
+  return origin
+}

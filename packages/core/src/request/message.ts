@@ -1,0 +1,127 @@
+import type { RequestFacts } from '../contract/request.ts'
+import { factsAt, factsOf } from './facts.ts'
+import { Recording } from './recording.ts'
+
+/** What one attempt changes about a message. */
+export interface Changes {
+  readonly url?: string
+  readonly method?: string
+  readonly headers?: Headers
+  readonly body?: BodyInit | null
+  readonly signal?: AbortSignal
+  readonly redirect?: RequestRedirect
+}
+
+/** What is handed to `fetch`. */
+export type FetchArguments = readonly [input: string | URL | Request, init: RequestInit | undefined]
+
+/** The caller's request: made repeatable without a copy where it can be, or marked once-only. */
+export class Message {
+  readonly facts: RequestFacts
+  readonly signal: AbortSignal | null | undefined
+  readonly #input: string | URL | Request
+  readonly #init: RequestInit | undefined
+  readonly #isStream: boolean
+  #recording: Recording | undefined
+  #kept: Uint8Array<ArrayBuffer> | undefined
+  #sent = false
+
+  constructor(input: string | URL | Request, init: RequestInit | undefined) {
+    this.facts = factsOf(input, init)
+    this.#input = input
+    this.#init = init
+    this.#isStream = isStream(init?.body)
+    this.signal = init?.signal !== undefined ? init.signal : isRequest(input) ? input.signal : undefined
+  }
+
+  get redirect(): RequestRedirect {
+    return this.#init?.redirect ?? (isRequest(this.#input) ? this.#input.redirect : 'follow')
+  }
+
+  get headers(): HeadersInit | undefined {
+    return this.#init?.headers ?? (isRequest(this.#input) ? this.#input.headers : undefined)
+  }
+
+  /** The body as the caller gave it; a `Request`'s own body is not seen here. */
+  get body(): BodyInit | null | undefined {
+    return this.#init?.body
+  }
+
+  /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
+  async canSend(): Promise<boolean> {
+    if (!this.#sent) return true
+    if (this.#isStream) return false
+    if (!this.#ownsRequestBody()) return true
+    this.#kept = await this.#recording?.bytes()
+    return this.#kept !== undefined
+  }
+
+  /** True if the body can surely leave only once: a login must not be risked with it. */
+  get isOnceOnly(): boolean {
+    return this.#isStream || (this.#sent && this.#ownsRequestBody() && this.#recording === undefined)
+  }
+
+  /** Prepares a `Request`'s body for another attempt, if one is possible and its declared length fits the limit. */
+  keepBody(limit: number): void {
+    if (!this.#ownsRequestBody() || this.#recording !== undefined || this.#sent) return
+    const request = this.#input as Request
+    if (request.bodyUsed || Number(request.headers.get('content-length') ?? 0) > limit) return
+    const copy = request.clone().body
+    if (copy !== null) this.#recording = new Recording(copy, limit)
+  }
+
+  /** The arguments of the next `fetch`; the caller's own, untouched, where nothing changes. */
+  compose(changes: Changes | undefined): FetchArguments {
+    this.#sent = true
+    if (changes === undefined && this.#kept === undefined) return [this.#input, this.#init]
+    const { url, ...changed } = changes ?? {}
+    const init = { ...this.#init, ...(this.#kept && { body: this.#kept }), ...changed } as RequestInit
+    if (url === undefined) return [this.#input, init]
+    return isRequest(this.#input) ? [url, { ...partsOf(this.#input), ...init }] : [url, init]
+  }
+
+  /** Facts of this message as sent to another address. */
+  factsAt(url: string): RequestFacts {
+    return factsAt(url, this.facts.method)
+  }
+
+  #ownsRequestBody(): boolean {
+    return this.#init?.body == null && isRequest(this.#input) && this.#input.body !== null
+  }
+}
+
+const isRequest = (input: string | URL | Request): input is Request => typeof input === 'object' && 'url' in input
+
+// Everything else that fetch takes as a body can be read as often as one likes.
+const isStream = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body)
+
+/** A request's own members, for the same request at another URL. */
+function partsOf(request: Request): RequestInit {
+  const {
+    method,
+    headers,
+    mode,
+    credentials,
+    cache,
+    redirect,
+    referrer,
+    referrerPolicy,
+    integrity,
+    keepalive,
+    signal,
+  } = request
+  return {
+    method,
+    headers,
+    credentials,
+    cache,
+    redirect,
+    referrerPolicy,
+    integrity,
+    keepalive,
+    signal,
+    ...(mode === 'navigate' ? {} : { mode }),
+    ...(referrer === 'about:client' ? {} : { referrer }),
+  }
+}

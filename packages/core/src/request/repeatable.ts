@@ -1,0 +1,21 @@
+import type { RequestFacts } from '../contract/request.ts'
+import type { Vendor } from '../contract/vendor.ts'
+
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY'])
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
+
+/** Whether a request may be repeated when nobody knows if it was done: the caller's word, then the vendor's, then HTTP's. */
+export function isRepeatable(
+  facts: RequestFacts,
+  vendor: Vendor | undefined,
+  idempotent: boolean | undefined,
+  headers: () => Headers,
+): boolean {
+  if (idempotent !== undefined) return idempotent
+  const said = vendor?.isRepeatable?.(facts)
+  if (said !== undefined) return said
+  return IDEMPOTENT.has(facts.method) || headers().has('idempotency-key')
+}
+
+/** Whether a request changes nothing at the server, so that "it may have been done" is no news. */
+export const isSafe = (method: string): boolean => SAFE.has(method)

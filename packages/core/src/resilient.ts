@@ -1,0 +1,117 @@
+import { http } from './classify/http.ts'
+import type { CodeOf, ErrorRow } from './contract/catalogue.ts'
+import { systemClock } from './contract/clock.ts'
+import type { ResilientOptions, State } from './contract/policy.ts'
+import { OptionsError } from './error/options-error.ts'
+import { type Explanation, explain } from './explain.ts'
+import type { Engine, Fetch } from './loop/engine.ts'
+import { type ResilientInit, returned, thrown } from './loop/faces.ts'
+import { checkExtension, checkOptions } from './options/options.ts'
+import { overlay } from './options/policy.ts'
+import { LiveState } from './state.ts'
+
+/** A `fetch` that knows what errors mean. */
+export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
+  /**
+   * Sends a request and sees it through: backs off, logs in again, asks the right host, or fails fast.
+   *
+   * @throws {VendorError} when the call has failed for good.
+   * @throws {RefusedError} when it was not let out at all.
+   * @throws {OptionsError} when `init.resilience` cannot be meant.
+   * @throws the caller's own abort reason.
+   */
+  (input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
+  /**
+   * The same engine with fetch's own contract, for code that reads replies itself: every reply is returned, its body
+   * unread; it rejects only for transport failures, time-outs and refusals. {@link failureOf} has the verdict.
+   */
+  fetch(input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
+  /** A client with other options on the same sessions, breakers, budgets and pauses. */
+  extend(options: Omit<ResilientOptions<Row>, 'vendor' | 'breaker' | 'budget' | 'pause' | 'state'>): ResilientFetch<Row>
+  /** Says what something means, which row says so and what the policy would do, without doing it. */
+  explain(
+    subject:
+      | Response
+      | Error
+      | { readonly code: Row['code'] | CodeOf<typeof http.catalogue>; readonly status?: number },
+    request?: { readonly method?: string; readonly url?: string },
+  ): Promise<Explanation>
+  readonly state: State
+  /** Ends all sessions at their servers, best effort. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** How long a logout may take, in milliseconds. */
+const LOGOUT = 5_000
+
+/**
+ * Wraps a `fetch`.
+ *
+ * @throws {OptionsError} naming the option that cannot be meant.
+ * @example
+ * const client = resilient(fetch, { retry: { limit: 2 }, timeout: 10_000 })
+ * const reply = await client('https://example.com/things')
+ */
+export function resilient<Row extends ErrorRow = ErrorRow>(
+  fetch: Fetch,
+  options: ResilientOptions<Row> = {},
+): ResilientFetch<Row> {
+  if (typeof fetch !== 'function') throw new OptionsError('fetch', 'must be a function such as the global `fetch`.')
+  const plain = options as ResilientOptions
+  const catalogues = plain.vendor === undefined ? [http.catalogue] : [plain.vendor.catalogue, http.catalogue]
+  checkOptions(plain, catalogues)
+  const state = plain.state ?? new LiveState()
+  if (!(state instanceof LiveState)) throw new OptionsError('state', 'must be made by `createState()`.')
+  state.observe(plain.observers ?? [])
+  const engine: Engine = {
+    fetch,
+    vendor: plain.vendor,
+    catalogues,
+    policy: overlay(plain),
+    mode: plain.mode ?? 'act',
+    init: plain.init,
+    trustedHosts: plain.trustedHosts ?? [],
+    observers: plain.observers ?? [],
+    state,
+    stateOptions: { breaker: plain.breaker, budget: plain.budget, pause: plain.pause },
+    clock: systemClock,
+    sendOwn: (url, init) => thrown(engine, url, init, true),
+  }
+  return client<Row>(engine)
+}
+
+function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
+  const call = (input: string | URL | Request, init?: ResilientInit<Row>) =>
+    thrown(engine, input, init as ResilientInit)
+  const close = async () => {
+    const source = engine.vendor?.auth
+    const slots = source === undefined ? [] : engine.state.slotsOf(source)
+    await Promise.all(slots.map((slot) => slot.close(AbortSignal.timeout(LOGOUT))))
+  }
+  return Object.assign(call, {
+    fetch: (input: string | URL | Request, init?: ResilientInit<Row>) => returned(engine, input, init as ResilientInit),
+    extend: (options: ResilientOptions<Row>) => client<Row>(extended(engine, options as ResilientOptions)),
+    explain: (subject: Parameters<typeof explain>[1], request?: Parameters<typeof explain>[2]) =>
+      explain(engine, subject, request),
+    state: engine.state,
+    close,
+    [Symbol.asyncDispose]: close,
+  }) as ResilientFetch<Row>
+}
+
+function extended(engine: Engine, options: ResilientOptions): Engine {
+  checkExtension(options, engine.catalogues)
+  const { observers = [], trustedHosts = [], mode = engine.mode, init } = options
+  engine.state.observe(observers)
+  const child: Engine = {
+    ...engine,
+    policy: overlay(options, engine.policy),
+    mode,
+    init: init === undefined ? engine.init : { ...engine.init, ...init },
+    trustedHosts: [...engine.trustedHosts, ...trustedHosts],
+    observers: [...engine.observers, ...observers],
+    sendOwn: (url, own) => thrown(child, url, own, true),
+  }
+  return child
+}

@@ -1,0 +1,98 @@
+import type { SessionSlot } from './act/sessions.ts'
+import { Breaker } from './admit/breaker.ts'
+import { Budget } from './admit/budget.ts'
+import { type Key, Keys } from './admit/key.ts'
+import { Pause } from './admit/pause.ts'
+import { systemClock } from './contract/clock.ts'
+import type { Observer, ResilienceEvent } from './contract/event.ts'
+import type { BreakerOptions, BudgetOptions, KeySnapshot, PauseOptions, State } from './contract/policy.ts'
+import type { SessionSource } from './contract/session.ts'
+import { BREAKER, BUDGET, PAUSE } from './options/options.ts'
+
+/** How the keys of a state are made. */
+export interface StateOptions {
+  readonly breaker?: BreakerOptions | false | undefined
+  readonly budget?: BudgetOptions | false | undefined
+  readonly pause?: PauseOptions | false | undefined
+}
+
+/** Breakers, budgets, pauses and sessions, and who is told of them. */
+export class LiveState implements State {
+  readonly #keys = new Keys()
+  readonly #slots = new Map<SessionSource, Map<string, SessionSlot>>()
+  readonly #observers = new Set<Observer>()
+
+  key(id: string, options: StateOptions, now: number): Key {
+    return this.#keys.get(id, (name) => this.#makeKey(name, options, now), now)
+  }
+
+  slot(source: SessionSource, origin: string, make: () => SessionSlot): SessionSlot {
+    let byOrigin = this.#slots.get(source)
+    if (byOrigin === undefined) {
+      byOrigin = new Map()
+      this.#slots.set(source, byOrigin)
+    }
+    let slot = byOrigin.get(origin)
+    if (slot === undefined) {
+      slot = make()
+      byOrigin.set(origin, slot)
+    }
+    return slot
+  }
+
+  slotsOf(source: SessionSource): readonly SessionSlot[] {
+    return [...(this.#slots.get(source)?.values() ?? [])]
+  }
+
+  observe(observers: readonly Observer[]): void {
+    for (const observer of observers) this.#observers.add(observer)
+  }
+
+  /** Tells everybody; what an observer throws is its own affair. */
+  emit(event: ResilienceEvent): void {
+    tell(this.#observers, event)
+  }
+
+  get isObserved(): boolean {
+    return this.#observers.size > 0
+  }
+
+  snapshot(): readonly KeySnapshot[] {
+    return this.#keys.snapshot(systemClock.now())
+  }
+
+  #makeKey(id: string, { breaker, budget, pause }: StateOptions, now: number): Key {
+    const circuit = {
+      opened: (openTime: number, cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed') =>
+        this.emit({ type: 'circuit-opened', key: id, openTime, cause }),
+      halfOpened: () => this.emit({ type: 'circuit-half-opened', key: id }),
+      closed: () => this.emit({ type: 'circuit-closed', key: id }),
+    }
+    return {
+      id,
+      breaker: breaker === false ? undefined : new Breaker(id, { ...BREAKER, ...breaker }, circuit, now),
+      budget: budget === false ? undefined : new Budget({ ...BUDGET, ...budget }, now),
+      pause: pause === false ? undefined : new Pause({ ...PAUSE, ...pause }),
+      usedAt: now,
+      active: 0,
+    }
+  }
+}
+
+/** Tells observers of an event; what one throws, or rejects with, is ignored. */
+export function tell(observers: Iterable<Observer>, event: ResilienceEvent): void {
+  Object.freeze(event)
+  for (const observer of observers) {
+    try {
+      const answer = observer(event) as unknown
+      if (answer instanceof Promise) answer.catch(() => {})
+    } catch {
+      // An observer can never break a call.
+    }
+  }
+}
+
+/** Makes a state to be given to several clients, so that they share breakers, budgets, pauses and sessions. */
+export function createState(): State {
+  return new LiveState()
+}

@@ -1,0 +1,63 @@
+import type { Decision } from './contract/decision.ts'
+import type { Observer, ResilienceEvent, VerdictFacts } from './contract/event.ts'
+
+/** Writes what happens as it happens, one line an event: for a terminal, a log or a failing test. */
+export function timeline(write: (line: string) => void = console.log): Observer {
+  return (event) => {
+    const line = toLine(event)
+    if (line !== undefined) write(line)
+  }
+}
+
+function toLine(event: ResilienceEvent): string | undefined {
+  switch (event.type) {
+    case 'attempt-started':
+      return undefined
+    case 'attempt-ended':
+      return `${head(event)} ${event.attempt}: ${event.verdict ? said(event.verdict) : event.status} in ${time(event.ms)}`
+    case 'decision-made':
+      return `${head(event)} ${event.attempt}: ${event.observed ? 'would ' : ''}${todo(event.decision)}`
+    case 'fault-unlisted':
+      return `${head(event)} unlisted code ${event.verdict.code} of ${event.verdict.vendor}`
+    case 'call-refused':
+      return `${head(event)} ${event.observed ? 'would be refused' : 'refused'} (${event.reason}), again in ${time(event.retryAfter)}`
+    case 'call-waited':
+      return `${head(event)} waits ${time(event.ms)} (${event.reason})`
+    case 'call-ended':
+      return `${head(event)} ${event.reason ? `failed (${event.reason})` : 'done'} after ${event.attempts} attempts, ${time(event.ms)}`
+    case 'circuit-opened':
+      return `${event.key} circuit opened for ${time(event.openTime)} (${event.cause})`
+    case 'circuit-half-opened':
+      return `${event.key} circuit half-open`
+    case 'circuit-closed':
+      return `${event.key} circuit closed`
+    case 'key-paused':
+      return `${event.key} paused for ${time(event.ms)}`
+    case 'session-opened':
+      return `${event.vendor} ${event.origin} session opened`
+    case 'session-refused':
+      return `${event.vendor} ${event.origin} session refused (${event.code}), no login for ${time(event.retryAfter)}`
+    case 'session-closed':
+      return `${event.vendor} ${event.origin} session closed`
+  }
+}
+
+const head = ({ call, method, url }: { call: number; method: string; url: string }) => `#${call} ${method} ${url}`
+
+const said = ({ code, detail, status, kind, outcome }: VerdictFacts) =>
+  `${code}${detail ? ` (${detail})` : ''}${status ? ` [${status}]` : ''}, ${kind}, ${outcome}`
+
+function todo(decision: Decision): string {
+  switch (decision.do) {
+    case 'wait':
+      return `wait ${time(decision.ms)} (${decision.reason})`
+    case 'fail':
+      return `fail (${decision.reason})`
+    case 'reroute':
+      return `ask ${decision.host}`
+    default:
+      return `${decision.do} (${decision.reason})`
+  }
+}
+
+const time = (ms: number) => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`)
