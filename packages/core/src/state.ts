@@ -1,7 +1,7 @@
 import type { SessionSlot } from './act/sessions.ts'
 import { Breaker } from './admit/breaker.ts'
 import { Budget } from './admit/budget.ts'
-import { type Key, Keys } from './admit/key.ts'
+import { type Key, type KeyName, Keys } from './admit/key.ts'
 import { Pause } from './admit/pause.ts'
 import { systemClock } from './contract/clock.ts'
 import type { Observer, ResilienceEvent } from './contract/event.ts'
@@ -22,8 +22,8 @@ export class LiveState implements State {
   readonly #slots = new Map<SessionSource, Map<string, SessionSlot>>()
   readonly #observers = new Set<Observer>()
 
-  key(id: string, options: StateOptions, now: number): Key {
-    return this.#keys.get(id, (name) => this.#makeKey(name, options, now), now)
+  key(name: KeyName, options: StateOptions, now: number): Key {
+    return this.#keys.get(name, (id) => this.#makeKey(id, options, now), now)
   }
 
   slot(source: SessionSource, origin: string, make: () => SessionSlot): SessionSlot {

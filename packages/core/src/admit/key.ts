@@ -20,25 +20,34 @@ const IDLE = 300_000
 /** Keys are looked through no more often than this. */
 const SWEEP = 60_000
 
-/** All keys of a state. Idle ones are dropped when another is looked up, so that no timer is needed. */
+/** What names a key. */
+export interface KeyName {
+  readonly vendor: string
+  readonly origin: string
+  readonly scope: string
+}
+
+/** All keys of a state. Idle ones are dropped when another is made, so that no timer is needed. */
 export class Keys {
-  readonly #keys = new Map<string, Key>()
+  // Nested, because joining three strings and hashing the result would be the dearest part of a look-up.
+  readonly #keys = new Map<string, Map<string, Map<string, Key>>>()
   #sweptAt = 0
 
   /** The key of that name, made if need be. */
-  get(id: string, make: (id: string) => Key, now: number): Key {
-    let key = this.#keys.get(id)
+  get({ vendor, origin, scope }: KeyName, make: (id: string) => Key, now: number): Key {
+    let key = this.#keys.get(vendor)?.get(origin)?.get(scope)
     if (key === undefined) {
       if (now - this.#sweptAt >= SWEEP) this.#sweep(now)
-      key = make(id)
-      this.#keys.set(id, key)
+      key = make(`${vendor} ${origin} ${scope}`)
+      const scopes = inner(inner(this.#keys, vendor), origin)
+      scopes.set(scope, key)
     }
     key.usedAt = now
     return key
   }
 
   snapshot(now: number): readonly KeySnapshot[] {
-    return [...this.#keys.values()].map(({ id, breaker, budget, pause }) => ({
+    return [...this.#all()].map(({ key: { id, breaker, budget, pause } }) => ({
       key: id,
       circuit: breaker?.state ?? 'closed',
       budget: budget?.tokens(now) ?? Number.POSITIVE_INFINITY,
@@ -46,10 +55,31 @@ export class Keys {
     }))
   }
 
+  *#all() {
+    for (const origins of this.#keys.values()) {
+      for (const [origin, scopes] of origins) {
+        for (const [scope, key] of scopes) yield { key, scope, scopes, origin, origins }
+      }
+    }
+  }
+
   #sweep(now: number): void {
     this.#sweptAt = now
-    for (const [id, key] of this.#keys) if (isIdle(key, now)) this.#keys.delete(id)
+    for (const { key, scope, scopes, origin, origins } of this.#all()) {
+      if (!isIdle(key, now)) continue
+      scopes.delete(scope)
+      if (scopes.size === 0) origins.delete(origin)
+    }
   }
+}
+
+function inner<V>(outer: Map<string, Map<string, V>>, name: string): Map<string, V> {
+  let found = outer.get(name)
+  if (found === undefined) {
+    found = new Map()
+    outer.set(name, found)
+  }
+  return found
 }
 
 function isIdle({ breaker, pause, usedAt, active }: Key, now: number): boolean {

@@ -61,6 +61,8 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
     const known = transportCode(code, cause as Error & { syscall?: unknown })
     if (known !== undefined) return { code: known, ...message }
   }
+  // Node.js 24 puts undici's parser error here without its code.
+  if ((cause as Error | undefined)?.name === 'HTTPParserError') return { code: 'HTTP_PARSE', ...message }
   // Browsers, Deno, Bun and older Nodes: a TypeError whose text alone tells, each runtime's own.
   if (isNetworkError(thrown)) return { code: 'NETWORK_ERROR', ...message }
   return undefined

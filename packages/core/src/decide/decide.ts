@@ -94,6 +94,8 @@ function reroute(verdict: Verdict, history: History, now: Circumstances): Decisi
 
 function renew(verdict: Verdict, history: History, now: Circumstances): Decision {
   if (!verdict.reauth || !now.renewable || history.renewed) return fail('auth')
+  // A job that met the refusal had begun.
+  if (verdict.fault.inTask && !now.repeatable) return fail('not-repeatable')
   if (!now.resendable) return fail('body-once')
   return { do: 'renew', reason: 'session-refused' }
 }

@@ -128,8 +128,8 @@ export class Call {
 
   #keyOf(): Key {
     const { vendor, target, engine } = this
-    const id = `${vendor?.name ?? 'http'} ${target.origin} ${vendor?.scope?.(target) ?? 'all'}`
-    return engine.state.key(id, engine.stateOptions, this.started)
+    const name = { vendor: vendor?.name ?? 'http', origin: target.origin, scope: vendor?.scope?.(target) ?? 'all' }
+    return engine.state.key(name, engine.stateOptions, this.started)
   }
 
   #slotOf(): SessionSlot | undefined {

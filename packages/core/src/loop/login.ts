@@ -16,9 +16,22 @@ export function slotFor(engine: Engine, vendor: Vendor, source: SessionSource, o
       listener,
       door: (signal) => doorTo(engine, origin, signal),
       isRefusal: isAuth,
-      retryAfterOf: (error) => (isVendorError(error) || isRefused(error) ? error.retryAfter : undefined),
+      retryAfterOf: (error) => leftAlone(engine, vendor, error),
     })
   })
+}
+
+/** How long a failed login is left alone: the server's word, or the first step of the pace of what it met. */
+function leftAlone({ policy }: Engine, { catalogue }: Vendor, error: unknown): number | undefined {
+  if (isRefused(error)) return error.retryAfter
+  if (!isVendorError(error)) return undefined
+  const { code, status, detail, retryAfter } = error
+  const row = catalogue.find({
+    code,
+    ...(status !== undefined && { status }),
+    details: detail === undefined ? [] : [detail],
+  })
+  return retryAfter ?? (row?.kind === 'retryable' && row.pace === 'slow' ? policy.curves.slow.base : undefined)
 }
 
 function doorTo(engine: Engine, origin: string, signal: AbortSignal): Door {

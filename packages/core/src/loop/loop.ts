@@ -20,21 +20,18 @@ const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0
 /** Runs a call to its end: admit → attempt → classify → record → decide → act, and again from admit. */
 export async function run(call: Call): Promise<Ending> {
   const ending = await pRetry(async () => {
-    const ending = await guarded(call)
+    let ending: Ending | undefined
+    try {
+      ending = await step(call)
+    } catch (thrown) {
+      // What a hook or a vendor throws by mistake ends the call as it is: p-retry would take it for a failed attempt.
+      return { type: 'raw', thrown } satisfies Ending
+    }
     if (ending === undefined) throw AGAIN
     return ending
   }, FOREVER)
   if (call.isObserved) callEnded(call, ending)
   return ending
-}
-
-/** What a hook or a vendor throws by mistake ends the call as it is: p-retry would take it for a failed attempt. */
-async function guarded(call: Call): Promise<Ending | undefined> {
-  try {
-    return await step(call)
-  } catch (thrown) {
-    return { type: 'raw', thrown }
-  }
 }
 
 /** One round. `undefined` means: again. */
@@ -49,7 +46,8 @@ async function step(call: Call): Promise<Ending | undefined> {
       session = opened.session
     }
   }
-  const admission = admitNow(key, engine.clock.now()) ?? (await waitForPause(call))
+  const now = call.attempt === 0 && session === undefined ? call.started : engine.clock.now()
+  const admission = admitNow(key, now) ?? (await waitForPause(call))
   if (admission.type === 'aborted') return { type: 'raw', thrown: call.signal?.reason }
   if (admission.type === 'refused') return refused(call, admission)
   const seen = await attempted(call, admission, session)

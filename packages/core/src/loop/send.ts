@@ -18,7 +18,7 @@ export async function send(call: Call, session: Session | undefined): Promise<Se
   const { engine, message, policy, signal } = call
   const signed = sign(call, session)
   const bound = session !== undefined && signed !== undefined
-  if (call.remaining > 0 || call.attempt === 0) message.keepBody(policy.replayLimit)
+  if (policy.limit > 0 || session !== undefined) message.keepBody(policy.replayLimit)
   const timeout = Math.min(call.timeout, call.remaining)
   const attempted = await attempt({
     send: (changes) => engine.fetch(...message.compose(changes)),
@@ -36,15 +36,13 @@ async function look(call: Call, attempted: Attempted, session: Session | undefin
   const grounds = groundsOf(call)
   if (outcome.type === 'aborted') return { type: 'aborted' }
   const { ms } = outcome
-  if (outcome.type === 'thrown' || outcome.type === 'redirect-refused') {
-    const verdict = classifyFailure(outcome, grounds)
-    if (outcome.type === 'redirect-refused') {
-      deadline?.release()
-      void outcome.response.body?.cancel().catch(() => {})
-    } else if (verdict === undefined) return { type: 'raw', thrown: outcome.thrown }
+  if (outcome.type !== 'reply') {
+    deadline?.release()
+    if (outcome.type === 'redirect-refused') void outcome.response.body?.cancel().catch(() => {})
     const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
-    if (verdict !== undefined) return { type: 'fault', verdict, ms, session, reading: undefined, cause }
-    return { type: 'raw', thrown: cause }
+    const verdict = classifyFailure(outcome, grounds)
+    if (verdict === undefined) return { type: 'raw', thrown: cause }
+    return { type: 'fault', verdict, ms, session, reading: undefined, cause }
   }
   const { response } = outcome
   const need = bodyNeed(response, grounds)
