@@ -1,0 +1,44 @@
+import { defineVendor, type Vendor } from '@holdfast/core/plugin'
+import { catalogue } from './catalogue.ts'
+import { checkOptions, type VsphereOptions } from './options.ts'
+import { parse } from './parse.ts'
+import { isCovered, isRepeatable, isSession, isSlow, resultKindOf } from './requests.ts'
+import { sessionHeader, sessionSource } from './session.ts'
+
+export { catalogue, type VsphereCode } from './catalogue.ts'
+export type { VsphereOptions } from './options.ts'
+export type { VsphereCredentials, VsphereSurface } from './session.ts'
+
+/** One row of vSphere's catalogue. */
+export type VsphereRow = (typeof catalogue)['rows'][number]
+
+const slowLimits = { timeout: 10 * 60_000, totalTimeout: 30 * 60_000 } as const
+
+/**
+ * The vSphere Automation API: its errors on `/api` and `/rest`, and its sessions if it is given credentials.
+ *
+ * Everything else on the host, such as `/sdk`, is treated as plain HTTP.
+ *
+ * @example
+ * const vcenter = resilient(fetch, { vendor: vsphere({ url: 'https://vc.example', username, password }) })
+ *
+ * @throws {TypeError} naming the option at fault.
+ */
+export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
+  const { origin, surface, credentials } = checkOptions(options)
+  return defineVendor({
+    name: 'vsphere',
+    catalogue,
+    parse,
+    covers: isCovered,
+    // Logins fail apart: at the session limit they are refused while sessions already open still work.
+    scope: (request) => (isSession(request) ? 'login' : 'data'),
+    isRepeatable,
+    limits: (request) => (isSlow(request) ? slowLimits : undefined),
+    bodyNeed: (request) => (resultKindOf(request) === undefined ? 'none' : 'whole'),
+    secretHeaders: [sessionHeader],
+    successes: { 200: 'OK', 201: 'CREATED', 202: 'ACCEPTED', 204: 'NO_CONTENT' },
+    ...(origin !== undefined && { origins: [origin] }),
+    ...(credentials !== undefined && { auth: sessionSource(surface, credentials) }),
+  })
+}

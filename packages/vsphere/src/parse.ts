@@ -1,0 +1,95 @@
+import type { Fault, Reply } from '@holdfast/core/plugin'
+import { isObject, type JsonObject, parseJson, textOf } from './json.ts'
+import { resultKindOf } from './requests.ts'
+import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from './shapes.ts'
+
+/**
+ * Reads the fault out of a reply, whichever shape it has. The error type outranks the status: statuses differ between
+ * surfaces and versions, types do not.
+ *
+ * Proxy texts, HTML and other strangers' words are left to the rows for bare statuses.
+ */
+export function parse(reply: Reply): Fault | undefined {
+  if (reply.status < 400) return parseSuccess(reply)
+  if (reply.text.trim() === '') return reply.complete ? bareFault(reply.status) : undefined
+  const words = readErrorBody(parseJson(reply.text))
+  return words && faultOf(words, reply.status)
+}
+
+/** Some operations answer 200 and tell of their failure in the body. By then work has begun. */
+function parseSuccess({ status, text, request }: Reply): Fault | undefined {
+  const kind = status >= 200 && status < 300 && text !== '' ? resultKindOf(request) : undefined
+  if (kind === undefined) return undefined
+  const body = parseJson(text)
+  const result = isObject(body) && isObject(body.value) ? body.value : body
+  if (!isObject(result)) return undefined
+  const words = kind === 'ovf' ? readOvfResult(result) : readTagResult(result)
+  return words && { ...faultOf(words, status), inTask: true }
+}
+
+/**
+ * What a status without a body means, as VMware's own runtimes have it (vmware/vsphere-automation-sdk-go,
+ * `runtime/lib/rest/HttpStatusCodes.go`).
+ *
+ * Left out, and so left to the rows for bare statuses: 407 and 511, which only a proxy sends, about its own credentials;
+ * 412, where "changed since it was read" says more than "invalid request"; 416, 418 and 509, which would become
+ * retryable or unnamed; 500 and the rarer 5xx, which a proxy may have written.
+ */
+const codesByStatus = new Map<number, string>([
+  ...[400, 405, 406, 411, 413, 414, 415, 417, 422, 424, 426, 431].map((status) => [status, 'INVALID_REQUEST'] as const),
+  [401, 'UNAUTHENTICATED'],
+  [402, 'UNAUTHORIZED'],
+  [403, 'UNAUTHORIZED'],
+  [404, 'NOT_FOUND'],
+  [408, 'TIMED_OUT'],
+  [409, 'CONCURRENT_CHANGE'],
+  [410, 'NOT_FOUND'],
+  [423, 'RESOURCE_BUSY'],
+  [428, 'CONCURRENT_CHANGE'],
+  [429, 'SERVICE_UNAVAILABLE'],
+  [503, 'SERVICE_UNAVAILABLE'],
+  [504, 'TIMED_OUT'],
+  [507, 'UNABLE_TO_ALLOCATE_RESOURCE'],
+])
+
+function bareFault(status: number): Fault | undefined {
+  const code = codesByStatus.get(status)
+  return code === undefined ? undefined : { code, details: [`HTTP_${status}`], status }
+}
+
+function faultOf(words: ErrorWords, status: number): Fault {
+  const details = detailsOf(words.messages)
+  const message = words.messages
+    .flatMap(({ localized, default_message }) => textOf(localized) ?? textOf(default_message) ?? [])
+    .join(' ')
+  const args = words.messages[0]?.args
+  const transient = isObject(words.data) ? words.data.is_transient : undefined
+  return {
+    code: words.code ?? codeFor(words.status ?? status),
+    status,
+    ...(details.length > 0 && { details }),
+    ...(message !== '' && { message }),
+    ...(Array.isArray(args) && args.length > 0 && { params: args }),
+    ...(typeof transient === 'boolean' && { transient }),
+  }
+}
+
+/** For a body that is vCenter's but names no type. */
+const codeFor = (status: number): string =>
+  codesByStatus.get(status) ?? (status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'INVALID_REQUEST')
+
+const wrappedException = 'vapi.bindings.method.impl.unexpected'
+
+/**
+ * A service behind vCenter refuses a session for good and the caller gets a 500 whose identifier says only that
+ * something threw. The exception's own text comes as an argument: code, never translated, so it can be told apart.
+ */
+const poisonedSession = 'Rejecting login on a session where login failed'
+
+function detailsOf(messages: readonly JsonObject[]): readonly string[] {
+  const ids = messages.flatMap(({ id }) => textOf(id) ?? [])
+  const poisoned = messages.some(
+    ({ id, args }) => id === wrappedException && Array.isArray(args) && args.includes(poisonedSession),
+  )
+  return poisoned ? ['SESSION_LOGIN_FAILED', ...ids] : ids
+}

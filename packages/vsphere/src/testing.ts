@@ -1,0 +1,134 @@
+import type { Fault } from '@holdfast/core/plugin'
+
+/** One reply as vCenter would send it. */
+export interface VsphereReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** The request that such a reply belongs to, where not just any request can get it. */
+  readonly request?: { readonly method: string; readonly url: string }
+}
+
+const json = { 'content-type': 'application/json' }
+
+/** Writes a fault in one shape; `undefined` for a fault that the shape cannot carry. */
+export type WriteFault = (fault: Fault) => VsphereReply | undefined
+
+/** The shapes that vCenter's answers have had, over versions and surfaces. */
+export type VsphereShape = 'api' | 'apiUntyped' | 'rest' | 'rest6' | 'restTerse' | 'router' | 'bare' | 'ovf' | 'tags'
+
+/**
+ * How a fault looks on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
+ */
+export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
+  /** `/api`, 7.0 U2 and later. */
+  api: (fault) =>
+    spoken(fault, (status) => ({ status, headers: json, body: plain(fault, { error_type: fault.code }) })),
+
+  /** `/api`, from a service too old to name the type: the status must stand for the code, an identifier for the vendor. */
+  apiUntyped: (fault) =>
+    fault.code === typicalCodes[fault.status ?? 0] && fault.details !== undefined
+      ? spoken(fault, (status) => ({ status, headers: json, body: plain(fault, {}) }))
+      : undefined,
+
+  /** `/rest` since 7.0. */
+  rest: (fault) =>
+    spoken(fault, (status) => ({ status, headers: json, body: wrapped(fault, { error_type: fault.code }) })),
+
+  /** `/rest` of 6.x: no `error_type`. */
+  rest6: (fault) => spoken(fault, (status) => ({ status, headers: json, body: wrapped(fault, {}) })),
+
+  /** `/rest` as simulators have it: JSON under `text/plain`, no messages at all. */
+  restTerse: (fault) =>
+    messagesOf(fault).length > 0 || fault.transient !== undefined
+      ? undefined
+      : spoken(fault, (status) => ({
+          status,
+          headers: { 'content-type': 'text/plain; charset=utf-8' },
+          body: JSON.stringify({ type: typeOf(fault.code), value: {} }),
+        })),
+
+  /** The router of 6.x, for a URL that it does not know. */
+  router: (fault) => {
+    const [id] = fault.details ?? []
+    if (fault.code !== 'NOT_FOUND' || id === undefined || !id.startsWith('com.vmware.vapi.rest.')) return undefined
+    const localizableMessages = [{ defaultMessage: fault.message ?? '', id }]
+    return { status: 404, headers: json, body: JSON.stringify({ name: id, localizableMessages, majorErrorCode: 404 }) }
+  },
+
+  /** No body, no content type: the status is all there is. */
+  bare: (fault) => {
+    const { status = 0 } = fault
+    return fault.details?.[0] === `HTTP_${status}` ? { status, headers: {}, body: '' } : undefined
+  },
+
+  /** A 200 that tells of a failed OVF deployment. */
+  ovf: (fault) =>
+    answered(fault, {
+      method: 'POST',
+      url: '/api/vcenter/ovf/library-item/item-1?action=deploy',
+      result: {
+        succeeded: false,
+        error: { errors: [{ category: 'SERVER', error: { error_type: fault.code, ...told(fault) } }], warnings: [] },
+      },
+    }),
+
+  /** A 200 that tells which tags of a batch failed; it names no type. */
+  tags: (fault) =>
+    fault.code === 'ERROR'
+      ? answered(fault, {
+          method: 'POST',
+          url: '/api/cis/tagging/tag-association?action=attach-multiple-tags-to-object',
+          result: { success: false, error_messages: messagesOf(fault) },
+        })
+      : undefined,
+}
+
+/** The finer codes of bare statuses cannot be in a body. */
+const isBare = ({ details = [] }: Fault) => details.some((detail) => detail.startsWith('HTTP_'))
+
+/** A failure whose body is vCenter's own. */
+function spoken(fault: Fault, write: (status: number) => VsphereReply): VsphereReply | undefined {
+  const { status = 500, inTask = false } = fault
+  return inTask || status < 400 || isBare(fault) ? undefined : write(status)
+}
+
+/** A success that is none. */
+function answered(fault: Fault, reply: { readonly method: string; readonly url: string; readonly result: unknown }) {
+  if (isBare(fault)) return undefined
+  const { method, url, result } = reply
+  return { status: 200, headers: json, body: JSON.stringify(result), request: { method, url } }
+}
+
+const plain = (fault: Fault, head: object) => JSON.stringify({ ...head, ...told(fault) })
+
+const wrapped = (fault: Fault, head: object) =>
+  JSON.stringify({ type: typeOf(fault.code), value: { ...head, ...told(fault) } })
+
+const typeOf = (code: string) => (code.includes('.') ? code : `com.vmware.vapi.std.errors.${code.toLowerCase()}`)
+
+const told = (fault: Fault) => ({
+  messages: messagesOf(fault),
+  ...(fault.transient !== undefined && { data: { is_transient: fault.transient } }),
+})
+
+/** One message an identifier; text and parameters belong to the first. */
+function messagesOf({ details = [], message = '', params = [] }: Fault) {
+  const poisoned = details[0] === 'SESSION_LOGIN_FAILED'
+  const ids = poisoned ? ['vapi.bindings.method.impl.unexpected'] : details
+  if (ids.length === 0 && message === '' && params.length === 0) return []
+  const args = poisoned ? ['Rejecting login on a session where login failed'] : params
+  const [first = '', ...causes] = ids
+  return [{ args, default_message: message, id: first }, ...causes.map((id) => ({ args: [], default_message: '', id }))]
+}
+
+const typicalCodes: Readonly<Record<number, string>> = {
+  400: 'INVALID_REQUEST',
+  401: 'UNAUTHENTICATED',
+  403: 'UNAUTHORIZED',
+  404: 'NOT_FOUND',
+  409: 'CONCURRENT_CHANGE',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'TIMED_OUT',
+}

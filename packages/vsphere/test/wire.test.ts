@@ -1,0 +1,63 @@
+import type { Fault } from '@holdfast/core/plugin'
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '../src/catalogue.ts'
+import { parse } from '../src/parse.ts'
+import { wire } from '../src/testing.ts'
+import { replyOf, requestTo } from './reply.ts'
+
+const shapes = Object.entries(wire)
+
+/** What parse makes of each shape that can carry the fault. */
+function readBack(fault: Fault): Record<string, Fault | undefined> {
+  const read: Record<string, Fault | undefined> = {}
+  for (const [shape, write] of shapes) {
+    const reply = write(fault)
+    if (reply === undefined) continue
+    const { method = 'GET', url = '/api/vcenter/vm' } = reply.request ?? {}
+    read[shape] = parse(replyOf(reply.status, reply.body, { request: requestTo(url, method) }))
+  }
+  return read
+}
+
+describe.each(catalogue.rows.map((row) => [row.code, row] as const))('%s', (code, row) => {
+  const refined = 'refines' in row
+  const fault: Fault = { code: refined ? row.refines : code, status: row.status, ...(refined && { details: [code] }) }
+
+  it('reads back as the same row from every shape that can carry it', () => {
+    const read = Object.values(readBack(fault))
+    expect(read.length).toBeGreaterThan(0)
+    for (const found of read) expect(found && catalogue.find(found)).toBe(row)
+  })
+})
+
+it('reads everything back that a fault may hold', () => {
+  const fault: Fault = {
+    code: 'INVALID_ARGUMENT',
+    status: 400,
+    details: ['some.first', 'some.cause'],
+    message: 'Wrong size.',
+    params: ['size', '4'],
+    transient: false,
+  }
+  expect(readBack(fault)).toEqual({
+    api: fault,
+    rest: fault,
+    rest6: fault,
+    ovf: { ...fault, status: 200, inTask: true },
+  })
+})
+
+it('writes every shape for some fault', () => {
+  const faults: readonly Fault[] = [
+    { code: 'NOT_FOUND', status: 404, details: ['com.vmware.vapi.rest.httpNotFound'] },
+    { code: 'RESOURCE_BUSY', status: 500 },
+    { code: 'SERVICE_UNAVAILABLE', status: 503, details: ['HTTP_503'] },
+    { code: 'ERROR', status: 200, inTask: true, details: ['cis.tagging.objectNotFound.error'] },
+  ]
+  for (const fault of faults) {
+    for (const found of Object.values(readBack(fault))) {
+      expect(found).toEqual(found?.inTask ? { ...fault, status: 200, inTask: true } : fault)
+    }
+  }
+  expect(new Set(faults.flatMap((fault) => Object.keys(readBack(fault))))).toEqual(new Set(Object.keys(wire)))
+})
