@@ -1,0 +1,35 @@
+import { getResponse, type RequestHandler } from 'msw'
+
+/**
+ * A `fetch` that asks handlers and nothing else: no socket, no interception, so that it runs under fake timers.
+ *
+ * A dropped connection rejects as Node's fetch does. Redirects are not followed.
+ *
+ * @throws {TypeError} for a request that no handler takes.
+ * @example
+ * vi.useFakeTimers()
+ * const vc = vcenter()
+ * const client = resilient(fetchFrom(vc.handlers), { vendor })
+ */
+export function fetchFrom(handlers: readonly RequestHandler[]): typeof fetch {
+  return async function fetchFromHandlers(input, init) {
+    const request = new Request(input, init)
+    request.signal.throwIfAborted()
+    const response = await unlessAborted(getResponse([...handlers], request), request.signal)
+    if (response === undefined) throw new TypeError(`No handler takes ${request.method} ${request.url}.`)
+    if (response.type === 'error') throw new TypeError('fetch failed', { cause: otherSideClosed() })
+    return Object.defineProperty(response, 'url', { value: request.url })
+  }
+}
+
+/** What undici says when a server closes the connection without an answer. */
+const otherSideClosed = () =>
+  Object.assign(new Error('other side closed'), { name: 'SocketError', code: 'UND_ERR_SOCKET' })
+
+function unlessAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -1,0 +1,65 @@
+import type { ErrorRow, Vendor } from '@holdfast/core/plugin'
+import { faultOf } from '../fault-of.ts'
+import { toResponse, type Wire, type WireReply, type WriteFault } from '../wire.ts'
+import { named } from './nearest.ts'
+import { type FailOptions, retryAfterHeader } from './step.ts'
+
+/** Turns a vendor's codes into the replies that its server would send. */
+export interface Failures<Code extends string> {
+  /** Throws if the code or the shape does not exist, or no shape can carry the code. */
+  check(code: Code, options: FailOptions): void
+  /** The reply to this request. */
+  write(code: Code, options: FailOptions, request: Request): Response
+}
+
+/** Knows a vendor's failures by code. */
+export function failuresOf<Row extends ErrorRow>(vendor: Vendor<Row>, wire: Wire): Failures<Row['code']> {
+  const rows = new Map<string, ErrorRow>()
+  for (const row of vendor.catalogue.rows) if (!rows.has(row.code)) rows.set(row.code, row)
+  const shapes = new Map(Object.entries(wire))
+
+  function repliesFor(code: string, options: FailOptions): readonly WireReply[] {
+    const row = rowFor(named(rows, code, `code of ${vendor.name}`), vendor, options.status)
+    const fault = faultOf(vendor.catalogue, row, options)
+    const writers = options.shape === undefined ? [...shapes.values()] : [named(shapes, options.shape, 'shape')]
+    const replies = writers.map((write: WriteFault) => write(fault)).filter((reply) => reply !== undefined)
+    if (replies.length === 0) {
+      throw new TypeError(`No shape of ${vendor.name} can carry ${code}${options.shape ? ` as ${options.shape}` : ''}.`)
+    }
+    return replies
+  }
+
+  return {
+    check(code, options) {
+      repliesFor(code, options)
+    },
+    write(code, options, request) {
+      const replies = repliesFor(code, options)
+      const reply = replies.find((candidate) => readsAs(vendor, candidate, request, code)) ?? replies[0]
+      const response = toResponse(reply ?? { status: 500 })
+      for (const [name, value] of Object.entries({ ...retryAfterHeader(options.retryAfter), ...options.headers })) {
+        response.headers.set(name, value)
+      }
+      return response
+    },
+  }
+}
+
+/** Where a code has a row per status, the status picks. */
+function rowFor(first: ErrorRow, vendor: Vendor, status: number | undefined): ErrorRow {
+  if (status === undefined) return first
+  return vendor.catalogue.rows.find((row) => row.code === first.code && row.status === status) ?? first
+}
+
+/** Whether the vendor itself would read this code out of the reply to this request. */
+function readsAs(vendor: Vendor, reply: WireReply, request: Request, code: string): boolean {
+  const { origin, pathname, search, href } = new URL(request.url)
+  const fault = vendor.parse({
+    status: reply.status,
+    headers: new Headers(reply.headers),
+    text: reply.body ?? '',
+    complete: true,
+    request: { method: request.method, url: href, origin, path: pathname, query: search.slice(1) },
+  })
+  return fault !== undefined && vendor.catalogue.find(fault)?.code === code
+}

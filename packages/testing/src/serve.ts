@@ -1,0 +1,93 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createRequest, sendResponse } from '@remix-run/node-fetch-server'
+import { getResponse, isPassthroughResponse, type RequestHandler } from 'msw'
+
+/** Where and as what to serve. */
+export interface ServeOptions {
+  /** @default 0, any free port */
+  readonly port?: number
+  /** @default '127.0.0.1' */
+  readonly host?: string
+  /** The origin that the handlers shall see, for handlers with absolute URLs: `https://vc.example`. @default the server's own */
+  readonly as?: string
+}
+
+/** A server with real sockets. */
+export interface RunningServer extends AsyncDisposable {
+  /** `http://127.0.0.1:port`, without a slash at its end. */
+  readonly url: string
+  /** Puts handlers before all others. */
+  use(...handlers: readonly RequestHandler[]): void
+  /** Goes back to the handlers given to `serve`. */
+  resetHandlers(): void
+  /** Stops listening and cuts every connection. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves MSW handlers on a real socket, for clients that no interception reaches and for faults that need a connection.
+ *
+ * A dropped connection (`drop()`, `HttpResponse.error()`) destroys the socket. A request that no handler takes gets a 404 that says so.
+ *
+ * @example
+ * await using server = await serve(vcenter().handlers)
+ * await fetch(`${server.url}/api/vcenter/vm`)
+ */
+export async function serve(handlers: readonly RequestHandler[], options: ServeOptions = {}): Promise<RunningServer> {
+  const { port = 0, host = '127.0.0.1', as } = options
+  let current = [...handlers]
+  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
+  const url = await listen(server, port, host)
+  const seen = new URL(as ?? url)
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const request = createRequest(incoming, outgoing, { host: seen.host, protocol: seen.protocol })
+    const response = await respond(current, request, seen.origin)
+    // The client may have gone while the handler was at work.
+    if (outgoing.destroyed) return
+    if (response.type === 'error') outgoing.destroy()
+    else await sendResponse(outgoing, response).catch(() => outgoing.destroy())
+  }
+
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeAllConnections()
+    })
+  return {
+    url,
+    use(...added) {
+      current = [...added, ...current]
+    },
+    resetHandlers() {
+      current = [...handlers]
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function listen(server: Server, port: number, host: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  const address = server.address() as AddressInfo
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+}
+
+async function respond(handlers: RequestHandler[], request: Request, baseUrl: string): Promise<Response> {
+  try {
+    const response = await getResponse(handlers, request, { baseUrl })
+    return response === undefined || isPassthroughResponse(response) ? unmatched(request) : response
+  } catch (error) {
+    return text(500, `A handler threw on ${request.method} ${request.url}: ${String(error)}\n`)
+  }
+}
+
+const unmatched = (request: Request) =>
+  text(404, `No handler takes ${request.method} ${new URL(request.url).pathname}.\n`)
+
+const text = (status: number, body: string) =>
+  new Response(body, { status, headers: { 'content-type': 'text/plain; charset=utf-8' } })

@@ -1,0 +1,84 @@
+import { type ResilientOptions, resilient } from '@holdfast/core'
+import type { Session, SessionSource, Vendor } from '@holdfast/core/plugin'
+import { toResponse, type WireReply } from '../wire.ts'
+import type { VendorSuiteOptions } from './options.ts'
+import { readOf } from './requests.ts'
+import { settle } from './timers.ts'
+
+/** A server made of memory: it answers as scripted, and with success when the script is over. */
+export interface Server {
+  readonly fetch: typeof fetch
+  /** What reached it, logins and logouts apart. */
+  readonly requests: { readonly host: string; readonly at: number }[]
+  replies: WireReply[]
+}
+
+/** The vendor's client before such a server, logged in where it has credentials. */
+export interface Bench {
+  readonly client: ReturnType<typeof resilient>
+  readonly server: Server
+  /** Logins so far. */
+  logins(): number
+  /** The session of the last login. */
+  session(): Session | undefined
+}
+
+/** Sets a bench up, with fake time where there is any and one success behind it, and clears it away. */
+export async function withBench<Result>(
+  suite: VendorSuiteOptions,
+  options: ResilientOptions,
+  use: (bench: Bench) => Promise<Result>,
+): Promise<Result> {
+  const { timers, vendor, login } = suite
+  if (vendor.auth !== undefined && login === undefined) throw new TypeError('A vendor with credentials needs `login`.')
+  timers?.use()
+  try {
+    const server = serverOf(suite)
+    const counted = countLogins(vendor)
+    const client = resilient(server.fetch, { vendor: counted.vendor, budget: false, pause: false, ...options })
+    const { url, ...init } = readOf(suite)
+    await settle(client(url, init), timers)
+    const result = await use({ client, server, ...counted })
+    await settle(client.close(), timers)
+    return result
+  } finally {
+    timers?.restore()
+  }
+}
+
+function serverOf({ login, success = () => Response.json({}) }: VendorSuiteOptions): Server {
+  const server: Server = {
+    requests: [],
+    replies: [],
+    async fetch(input, init) {
+      const request = new Request(input, init)
+      const answer = await login?.(request.clone())
+      if (answer !== undefined) return answer
+      server.requests.push({ host: new URL(request.url).host, at: performance.now() })
+      const reply = server.replies.shift()
+      return reply === undefined ? success(request) : toResponse(reply)
+    },
+  }
+  return server
+}
+
+/** The vendor with its logins counted: what the engine did, not what it says it did. */
+function countLogins(vendor: Vendor): Pick<Bench, 'logins' | 'session'> & { readonly vendor: Vendor } {
+  const sessions: Session[] = []
+  const told = { logins: () => sessions.length, session: () => sessions.at(-1) }
+  const { auth } = vendor
+  if (auth === undefined) return { vendor, ...told }
+  const counted: SessionSource = {
+    credentials: () => auth.credentials(),
+    async open(credentials, door) {
+      const session = await auth.open(credentials, door)
+      sessions.push(session)
+      return session
+    },
+    sign: (request, session) => auth.sign(request, session),
+    async close(session, door) {
+      await auth.close?.(session, door)
+    },
+  }
+  return { vendor: { ...vendor, auth: counted }, ...told }
+}

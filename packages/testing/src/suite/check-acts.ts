@@ -1,0 +1,110 @@
+import type { ErrorRow } from '@holdfast/core/plugin'
+import type { VendorSuiteOptions } from './options.ts'
+import { type Requested, requestsFor } from './requests.ts'
+import { namedHost, namedWait, parseReply, type Sample, samplesOf } from './sample.ts'
+import { runTrial, type Seen, type Trial } from './trial.ts'
+
+/** What was to be seen and what was. */
+export interface Comparison {
+  readonly what: string
+  readonly expected: unknown
+  readonly actual: unknown
+}
+
+/** Tries a row in every shape, with a request that may be repeated and one that may not. */
+export async function tryRow(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {
+  const comparisons: Comparison[] = []
+  for (const [sample, requested] of pairsOf(suite, row)) {
+    for (const { title, trial, expected } of trialsOf(suite, sample, requested)) {
+      const { seen } = await runTrial(suite, trial)
+      const { method, url } = requested.request
+      const what = `${title}, shape ${sample.shape}, ${method} ${url}`
+      comparisons.push({ what, expected, actual: picked(seen, expected) })
+    }
+  }
+  return comparisons
+}
+
+const pairsOf = (suite: VendorSuiteOptions, row: ErrorRow): [Sample, Requested][] =>
+  samplesOf(suite, row).flatMap((sample) =>
+    requestsFor(suite, sample).map((each): [Sample, Requested] => [sample, each]),
+  )
+
+const isRepeatable = ([, { repeatable }]: [Sample, Requested]) => repeatable
+
+interface PlannedTrial {
+  readonly title: string
+  readonly trial: Trial
+  readonly expected: Partial<Seen>
+}
+
+/** What the engine must do with a row: the table of decisions, as an outsider sees it. */
+function trialsOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatable }: Requested): PlannedTrial[] {
+  const { row, reply } = sample
+  const inTask = parseReply(suite.vendor, reply, request.method, request.url)?.inTask === true
+  const once = { title: 'once, then success', trial: { request, replies: [reply] } }
+  const threw: Partial<Seen> = { ...failed(row), attempts: 1, logins: 0 }
+  switch (row.kind) {
+    case 'retryable': {
+      const mayRepeat = repeatable || (row.outcome === 'rejected' && !inTask)
+      const expected = mayRepeat ? succeeded(2) : { ...threw, reason: 'not-repeatable' }
+      return [{ ...once, expected }]
+    }
+    case 'auth': {
+      if (!row.reauth || suite.vendor.auth === undefined) return [{ ...once, expected: { ...threw, reason: 'auth' } }]
+      // Work had begun before the session was refused, so a login must not have it done again.
+      if (inTask && !repeatable) return [{ ...once, expected: threw }]
+      const twice = { title: 'twice', trial: { request, replies: [reply, reply] } }
+      return [
+        { ...once, expected: succeeded(2, 1) },
+        { ...twice, expected: { ...threw, reason: 'auth', attempts: 2, logins: 1 } },
+      ]
+    }
+    case 'conflict': {
+      const accepting = { title: 'with acceptAchieved', trial: { ...once.trial, options: { acceptAchieved: true } } }
+      const failing = { ...once, expected: { ...threw, reason: 'conflict' } }
+      return row.achieved ? [failing, { ...accepting, expected: succeeded(1) }] : [failing]
+    }
+    case 'fatal':
+      return [{ ...once, expected: { ...threw, reason: 'fatal' } }]
+  }
+}
+
+const succeeded = (attempts: number, logins = 0): Partial<Seen> => ({ end: 'returned', attempts, logins })
+
+const failed = ({ kind, code, hint }: ErrorRow): Partial<Seen> => ({ end: 'threw', kind, code, hint })
+
+/** Only what the expectation speaks of, in its order. */
+const picked = (seen: Seen, expected: Partial<Seen>): Partial<Seen> => {
+  const all: Readonly<Record<string, unknown>> = { ...seen }
+  return Object.fromEntries(Object.keys(expected).map((name) => [name, all[name]]))
+}
+
+/** Tries a row that names another host: it is asked once, where it is trusted, and never otherwise. */
+export async function tryReroute(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {
+  const comparisons: Comparison[] = []
+  for (const [{ shape, reply }, { request }] of pairsOf(suite, row).filter(isRepeatable)) {
+    const own = new URL(request.url).host
+    for (const trusted of [true, false]) {
+      const trial = { request, replies: [reply], options: { trustedHosts: trusted ? [namedHost] : [] } }
+      const { seen, hosts } = await runTrial(suite, trial)
+      comparisons.push({
+        what: `${trusted ? 'trusted' : 'untrusted'} host, shape ${shape}`,
+        expected: trusted ? { end: 'returned', hosts: [own, namedHost] } : { end: 'threw', hosts: [own] },
+        actual: { end: seen.end, hosts: hosts.map((host) => (host === own ? host : host.replace(/:\d+$/, ''))) },
+      })
+    }
+  }
+  return comparisons
+}
+
+/** Tries a row that names a wait: the next attempt comes no earlier. */
+export async function tryWait(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {
+  const comparisons: Comparison[] = []
+  for (const [{ shape, reply }, { request }] of pairsOf(suite, row).filter(isRepeatable)) {
+    const { waited } = await runTrial(suite, { request, replies: [reply] })
+    const what = `the wait that the server names, shape ${shape}`
+    comparisons.push({ what, expected: 'kept', actual: waited >= namedWait ? 'kept' : `${waited} ms of ${namedWait}` })
+  }
+  return comparisons
+}

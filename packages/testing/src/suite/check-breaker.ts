@@ -1,0 +1,26 @@
+import type { ErrorRow } from '@holdfast/core/plugin'
+import { withBench } from './bench.ts'
+import type { VendorSuiteOptions } from './options.ts'
+import { requestsFor } from './requests.ts'
+import { samplesOf } from './sample.ts'
+import { settle } from './timers.ts'
+
+/** Attempts from which the circuit may open, and calls that fail: one more, so that the window is surely full. */
+const minimum = 3
+
+/** What the circuit stands at after a row has answered a few calls in a row. */
+export async function circuitAfter(suite: VendorSuiteOptions, row: ErrorRow): Promise<'open' | 'closed'> {
+  const [sample] = samplesOf(suite, row)
+  const [requested] = sample === undefined ? [] : requestsFor(suite, sample)
+  if (sample === undefined || requested === undefined) throw new Error('No shape of the wire can carry this row.')
+  const breaker = { minimum, failureRate: 0.5, window: 60_000, openTime: 60_000 }
+  return withBench(suite, { retry: false, breaker }, async ({ client, server }) => {
+    const { url, ...init } = requested.request
+    for (let call = 0; call <= minimum; call += 1) {
+      // A renewed session asks once more, so there is a second copy of the reply.
+      server.replies = [sample.reply, sample.reply]
+      await settle(Promise.allSettled([client(url, init)]), suite.timers)
+    }
+    return client.state.snapshot().some(({ circuit }) => circuit !== 'closed') ? 'open' : 'closed'
+  })
+}

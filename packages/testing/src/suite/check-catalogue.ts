@@ -1,0 +1,59 @@
+import type { Catalogue, ErrorRow } from '@holdfast/core/plugin'
+import type { DocumentedError } from './options.ts'
+
+/** Longest hint that still fits on a line, in characters. */
+const maxHint = 120
+
+/** Names a row as test titles do. */
+export const labelOf = ({ code, status, refines }: ErrorRow): string =>
+  [refines === undefined ? code : `${refines} › ${code}`, status].filter((part) => part !== undefined).join(' ')
+
+const labelOfDocumented = ({ code, status }: DocumentedError) => (status === undefined ? code : `${code} ${status}`)
+
+const speaksFor = (row: ErrorRow, { code, status }: DocumentedError) =>
+  row.code === code && row.refines === undefined && (status === undefined || row.status === status)
+
+/** Documented errors that no row speaks for. */
+export function findMissing({ rows }: Catalogue, documented: readonly DocumentedError[]): string[] {
+  return documented.filter((error) => !rows.some((row) => speaksFor(row, error))).map(labelOfDocumented)
+}
+
+/** Rows that are not documented, refine nothing and name no source. */
+export function findStrays({ rows }: Catalogue, documented: readonly DocumentedError[]): string[] {
+  return rows
+    .filter((row) => row.refines === undefined && row.source === undefined)
+    .filter((row) => !documented.some((error) => speaksFor(row, error)))
+    .map(labelOf)
+}
+
+/** What each row gets wrong by itself. */
+export function findFlaws({ rows }: Catalogue): string[] {
+  return rows.flatMap((row) => [...flawsOfHint(row), ...flawsOfClass(row)].map((flaw) => `${labelOf(row)}: ${flaw}`))
+}
+
+function flawsOfHint({ hint }: ErrorRow): string[] {
+  if (typeof hint !== 'string' || hint.trim() === '') return ['has no hint']
+  return [
+    ...(hint.length > maxHint ? [`its hint has ${hint.length} characters, more than ${maxHint}`] : []),
+    ...(hint.includes('\n') ? ['its hint has more than one line'] : []),
+  ]
+}
+
+function flawsOfClass(row: ErrorRow): string[] {
+  if (row.kind === 'retryable') return flawsOfRetryable(row)
+  const proof = `${row.kind} proves that the service is alive, so it must not trip`
+  return row.trips && (row.kind === 'auth' || row.kind === 'conflict') ? [proof] : []
+}
+
+function flawsOfRetryable(row: Extract<ErrorRow, { kind: 'retryable' }>): string[] {
+  // Rows may come from plain JavaScript or from generated data, so the types prove nothing here.
+  const flaws: string[] = []
+  if (!['rejected', 'unknown'].includes(row.outcome)) flaws.push('is retryable but says no outcome')
+  if (!['fast', 'slow'].includes(row.pace)) flaws.push('is retryable but says no pace')
+  const named = [row.reroute?.param, row.wait !== undefined && 'param' in row.wait ? row.wait.param : undefined]
+  for (const param of named) {
+    if (param !== undefined && !row.params?.includes(param))
+      flaws.push(`names parameter ${param}, which it does not have`)
+  }
+  return flaws
+}

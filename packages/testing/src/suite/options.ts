@@ -1,0 +1,58 @@
+import type { ErrorRow, Fault, Vendor } from '@holdfast/core/plugin'
+import type { Wire, WireReply } from '../wire.ts'
+
+/** What the suite needs of a test runner: vitest, jest, node:test and mocha have it. */
+export interface TestFunctions {
+  readonly describe: (name: string, body: () => void) => unknown
+  readonly test: (name: string, body: () => Promise<void>) => unknown
+  /** @default deepStrictEqual of node:assert */
+  readonly expect?: (actual: unknown) => { toEqual(expected: unknown): unknown }
+}
+
+/** A clock that a test turns by hand, so that back-off and breakers cost no time. */
+export interface Timers {
+  /** Replaces timers, `Date` and `performance`. */
+  use(): void
+  /** Lets so many milliseconds pass, with every timer and promise that falls due. */
+  advance(ms: number): Promise<unknown>
+  restore(): void
+}
+
+/** A request to try errors with. */
+export interface TrialRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+/** One documented error, as the vendor's own document lists it. */
+export interface DocumentedError {
+  readonly code: string
+  readonly status?: number
+}
+
+/** What a vendor brings to its exam. */
+export interface VendorSuiteOptions<Row extends ErrorRow = ErrorRow> {
+  readonly vendor: Vendor<Row>
+  /** Every error of the vendor's document: the measure of completeness, so read it from there, not from the catalogue. */
+  readonly documented: readonly DocumentedError[]
+  /** How the vendor's faults look on the wire. */
+  readonly wire: Wire
+  /** Where requests go that no reply of the wire names. @default the root of the vendor's first origin */
+  readonly url?: string
+  /** A request that may be repeated whatever became of it. @default GET of the URL */
+  readonly read?: TrialRequest
+  /** A request that must not be repeated once it may have been done. @default POST of the URL, with a JSON body */
+  readonly write?: TrialRequest
+  /** Answers the vendor's logins and logouts; `undefined` for every other request. Needed by a vendor with credentials. */
+  readonly login?: (request: Request) => Response | undefined | Promise<Response | undefined>
+  /** A reply that means success. @default 200 with an empty JSON object */
+  readonly success?: (request: Request) => Response
+  /** Replies that are fine though they may not look so: the parser must find no fault in them. @default none */
+  readonly fine?: readonly WireReply[]
+  /** An error that the catalogue does not have; `false` if its codes are closed. @default code EXAMPLE_UNLISTED, status 400 */
+  readonly unlisted?: Fault | false
+  /** @default real time: back-off of a millisecond, and the server's own waits are not tried */
+  readonly timers?: Timers
+}

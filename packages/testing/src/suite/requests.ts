@@ -1,0 +1,30 @@
+import type { TrialRequest, VendorSuiteOptions } from './options.ts'
+import { baseUrl, type Sample } from './sample.ts'
+
+/** A request of the suite, and whether it may be repeated when nobody knows what became of it. */
+export interface Requested {
+  readonly request: TrialRequest
+  readonly repeatable: boolean
+}
+
+/** The suite's request that may always be repeated. */
+export const readOf = (suite: VendorSuiteOptions): TrialRequest => suite.read ?? { method: 'GET', url: baseUrl(suite) }
+
+/** The suite's request that must not be repeated lightly. */
+export const writeOf = (suite: VendorSuiteOptions): TrialRequest =>
+  suite.write ?? { method: 'POST', url: baseUrl(suite), headers: { 'content-type': 'application/json' }, body: '{}' }
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
+
+/** Both kinds of request; only one of them for a reply that the other cannot get. */
+export function requestsFor(suite: VendorSuiteOptions, { reply, url }: Sample): Requested[] {
+  const both = [
+    { request: readOf(suite), repeatable: true },
+    { request: writeOf(suite), repeatable: false },
+  ]
+  const named = reply.request
+  if (named === undefined) return both
+  return both
+    .filter(({ repeatable }) => repeatable === safe.has(named.method))
+    .map(({ request, repeatable }) => ({ request: { ...request, method: named.method, url }, repeatable }))
+}

@@ -1,0 +1,39 @@
+import type { Timers } from './options.ts'
+
+/** What vitest's `vi` and jest's `jest` have in common. */
+interface FakeTimersOwner {
+  useFakeTimers(): unknown
+  advanceTimersByTimeAsync(ms: number): Promise<unknown>
+  useRealTimers(): unknown
+}
+
+/**
+ * Time in a test's hands, for `vendorSuite`.
+ *
+ * @example
+ * import { vi } from 'vitest'
+ * vendorSuite({ describe, test, expect }, { vendor, documented, wire, timers: fakeTimers(vi) })
+ */
+export function fakeTimers(owner: FakeTimersOwner): Timers {
+  return {
+    use: () => void owner.useFakeTimers(),
+    advance: (ms) => owner.advanceTimersByTimeAsync(ms),
+    restore: () => void owner.useRealTimers(),
+  }
+}
+
+const step = 1_000
+const patience = 3_600_000
+
+/** Waits for a promise while time goes by in the test's hands. Throws what it throws, or after an hour of that time. */
+export async function settle<Value>(promise: Promise<Value>, timers: Timers | undefined): Promise<Value> {
+  if (timers === undefined) return promise
+  let settled = false
+  const mark = () => {
+    settled = true
+  }
+  promise.then(mark, mark)
+  for (let passed = 0; !settled && passed < patience; passed += step) await timers.advance(step)
+  if (!settled) throw new Error(`Not settled after ${patience / 60_000} minutes of fake time.`)
+  return promise
+}

@@ -1,0 +1,69 @@
+import { isVendorError } from '@holdfast/core'
+import type { WireReply } from '../wire.ts'
+import { withBench } from './bench.ts'
+import type { TrialRequest, VendorSuiteOptions } from './options.ts'
+import { settle } from './timers.ts'
+
+/** One request and what the server is to answer; after the last reply it answers with success. */
+export interface Trial {
+  readonly request: TrialRequest
+  readonly replies: readonly WireReply[]
+  readonly options?: { readonly acceptAchieved?: boolean; readonly trustedHosts?: readonly string[] }
+}
+
+/** What came of a trial. */
+export interface Seen {
+  readonly end: 'returned' | 'threw'
+  /** Requests that reached the server, logins apart. */
+  readonly attempts: number
+  /** Logins after the first. */
+  readonly logins: number
+  /** Of a `VendorError`, as all that follow. */
+  readonly kind?: string
+  readonly reason?: string
+  /** The finest that the error names. */
+  readonly code?: string
+  readonly hint?: string | undefined
+}
+
+/** What the server saw beside what the caller saw. */
+export interface Observed {
+  readonly seen: Seen
+  /** Hosts that were asked, in order. */
+  readonly hosts: readonly string[]
+  /** Milliseconds between the first attempt and the last. */
+  readonly waited: number
+}
+
+/** Sends one request through the real engine, after a first one that needed no more than a login. */
+export function runTrial(suite: VendorSuiteOptions, { request, replies, options }: Trial): Promise<Observed> {
+  const backoff = suite.timers === undefined ? { backoff: { fast: instant, slow: instant } } : {}
+  const chosen = { retry: { limit: 2, ...backoff }, breaker: false, ...options } as const
+  return withBench(suite, chosen, async ({ client, server, logins }) => {
+    const loginsBefore = logins()
+    server.requests.length = 0
+    server.replies = [...replies]
+    const { url, ...init } = request
+    const [outcome] = await settle(Promise.allSettled([client(url, init)]), suite.timers)
+    const { requests } = server
+    return {
+      hosts: requests.map(({ host }) => host),
+      waited: (requests.at(-1)?.at ?? 0) - (requests[0]?.at ?? 0),
+      seen: {
+        end: outcome.status === 'fulfilled' ? 'returned' : 'threw',
+        attempts: requests.length,
+        logins: logins() - loginsBefore,
+        ...(outcome.status === 'rejected' && wordsOf(outcome.reason)),
+      },
+    }
+  })
+}
+
+/** Back-off for a suite in real time: short enough not to count as sleep. */
+const instant = { base: 1, limit: 1 }
+
+function wordsOf(error: unknown): Omit<Seen, 'end' | 'attempts' | 'logins'> {
+  if (!isVendorError(error)) return { kind: `not a VendorError: ${String(error)}` }
+  const { kind, reason, code, detail, hint } = error
+  return { kind, reason, code: detail ?? code, hint }
+}

@@ -1,0 +1,105 @@
+import { delay, type HttpHandler, HttpResponse } from 'msw'
+import type { OpenCall, Recorder } from '../calls.ts'
+import { route, type Taken } from '../route.ts'
+import { toResponse } from '../wire.ts'
+import type { Troubles } from './faults.ts'
+import type { Ledger } from './ledger.ts'
+import type { Asked, Operation } from './operations.ts'
+import { invalidRequest, overloaded, unauthenticated } from './problem.ts'
+import type { Sessions } from './sessions.ts'
+import { type Result, type Surface, writeResult } from './surface.ts'
+
+/** What stands between a request and its operation. */
+export interface GateParts {
+  /** Empty for every origin. */
+  readonly origin: string
+  readonly sessions: Sessions
+  readonly troubles: Troubles
+  readonly ledger: Ledger
+  readonly recorder: Recorder
+}
+
+/** Leads requests to an operation: through scripted faults, the session check and the reading of the body. */
+export function gate({
+  origin,
+  sessions,
+  troubles,
+  ledger,
+  recorder,
+}: GateParts): (operation: Operation) => HttpHandler {
+  return ({ surface, method, path, open = false, run }) =>
+    route({
+      ...(method !== undefined && { method }),
+      path: `${origin}${path}`,
+      claim: ({ request }) => recorder.note(request),
+      async answer(taken, { call, bodyRead }) {
+        await bodyRead
+        const trouble = await meetTrouble(taken.request)
+        return end(call, surface, trouble ?? work({ open, run }, taken, call))
+      },
+    })
+
+  async function meetTrouble(request: Request): Promise<Response | Result | undefined> {
+    const outage = troubles.strike('outage', request)
+    if (outage !== undefined) return outage.dropped ? HttpResponse.error() : noHealthyUpstream(outage.retryAfter)
+    if (troubles.strike('drop-before-work', request)) return HttpResponse.error()
+    const late = troubles.strike('slow', request)
+    if (late?.ms !== undefined) await delay(late.ms)
+    const overload = troubles.strike('overload', request)
+    return overload && { problem: overloaded(overload.retryAfter) }
+  }
+
+  function work(
+    { open, run }: Pick<Operation, 'run'> & { open: boolean },
+    taken: Taken,
+    call: OpenCall,
+  ): Response | Result {
+    const token = tokenOf(taken.request)
+    if (!open && !sessions.touch(token)) return { problem: unauthenticated }
+    const body = parse(call.body)
+    if (body === malformed) return { problem: invalidRequest }
+    const before = ledger.executed.length
+    const { request, params } = taken
+    const asked: Asked = { params, query: new URL(request.url).searchParams, headers: request.headers, body, token }
+    const result = run(asked)
+    const done = ledger.executed[before]
+    if (done !== undefined) call.executed = done.action
+    const accepted = done !== undefined || (result.problem === undefined && result.task !== undefined)
+    return accepted && troubles.strike('drop-after-work', request) ? HttpResponse.error() : result
+  }
+}
+
+function end(call: OpenCall, surface: Surface, outcome: Response | Result): Response {
+  const response = outcome instanceof Response ? outcome : toResponse(writeResult(surface, outcome))
+  call.end = response.type === 'error' ? 'dropped' : 'replied'
+  if (response.type !== 'error') call.status = response.status
+  if (!(outcome instanceof Response) && outcome.problem !== undefined) call.code = outcome.problem.type
+  return response
+}
+
+/** What the proxy before vCenter (Envoy, since 7.0 U3) says when the service behind it is gone. */
+const noHealthyUpstream = (retryAfter?: number | string) =>
+  toResponse({
+    status: 503,
+    headers: {
+      'content-type': 'text/plain',
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    },
+    body: 'no healthy upstream',
+  })
+
+function tokenOf({ headers }: Request): string | null {
+  const cookie = /(?:^|;\s*)vmware-api-session-id=([^;]+)/.exec(headers.get('cookie') ?? '')
+  return headers.get('vmware-api-session-id') ?? cookie?.[1] ?? null
+}
+
+const malformed = Symbol('malformed')
+
+function parse(body: string): unknown {
+  if (body === '') return undefined
+  try {
+    return JSON.parse(body)
+  } catch {
+    return malformed
+  }
+}

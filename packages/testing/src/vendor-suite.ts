@@ -1,0 +1,102 @@
+import { deepStrictEqual } from 'node:assert/strict'
+import type { ErrorRow } from '@holdfast/core/plugin'
+import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-acts.ts'
+import { circuitAfter } from './suite/check-breaker.ts'
+import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
+import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
+import { findUndeclared } from './suite/check-session.ts'
+import { tryUnlisted } from './suite/check-unlisted.ts'
+import type { TestFunctions, VendorSuiteOptions } from './suite/options.ts'
+
+/**
+ * The exam that every vendor sits: its catalogue is complete and consistent, every error is read back in every shape, and
+ * the real engine does with every error what its class says.
+ *
+ * @example
+ * import { fakeTimers, vendorSuite } from '@holdfast/testing'
+ * import { describe, expect, test, vi } from 'vitest'
+ *
+ * vendorSuite({ describe, test, expect }, {
+ *   vendor: vsphere({ url: 'https://vc.example', username: 'u', password: 'p' }),
+ *   documented,
+ *   wire,
+ *   login: ({ url, method }) => (url.endsWith('/api/session') && method === 'POST' ? Response.json('token', { status: 201 }) : undefined),
+ *   timers: fakeTimers(vi),
+ * })
+ */
+export function vendorSuite<Row extends ErrorRow>(functions: TestFunctions, options: VendorSuiteOptions<Row>): void {
+  const exam: Exam = {
+    ...functions,
+    expect: functions.expect ?? byAssertion,
+    options: options as unknown as VendorSuiteOptions,
+  }
+  exam.describe(`vendor ${options.vendor.name}`, () => {
+    examineCatalogue(exam)
+    examineParser(exam)
+    examineEngine(exam)
+  })
+}
+
+interface Exam extends Required<TestFunctions> {
+  readonly options: VendorSuiteOptions
+}
+
+const byAssertion = (actual: unknown) => ({ toEqual: (expected: unknown) => deepStrictEqual(actual, expected) })
+
+function examineCatalogue({ describe, test, expect, options }: Exam): void {
+  const { vendor, documented } = options
+  const none = (name: string, find: () => string[]) => test(name, async () => void expect(find()).toEqual([]))
+  describe('catalogue', () => {
+    none('has a row for every documented error', () => findMissing(vendor.catalogue, documented))
+    none('has no row without a source', () => findStrays(vendor.catalogue, documented))
+    none('has rows that say all they must', () => findFlaws(vendor.catalogue))
+  })
+}
+
+function examineParser({ describe, test, expect, options }: Exam): void {
+  describe('parser', () => {
+    for (const row of options.vendor.catalogue.rows) {
+      test(`reads ${labelOf(row)} in every shape`, async () => void expect(findUnread(options, row)).toEqual([]))
+    }
+    test('takes whatever a broken server sends', async () => void expect(findThrowing(options)).toEqual([]))
+    test('finds no fault in what is fine', async () => void expect(findAccused(options)).toEqual([]))
+    test('keeps a code that the catalogue does not have', async () => compare(expect, await tryUnlisted(options)))
+  })
+}
+
+function examineEngine({ describe, test, expect, options }: Exam): void {
+  describe('engine', () => {
+    for (const row of options.vendor.catalogue.rows) {
+      const label = labelOf(row)
+      const waits = row.kind === 'retryable' && row.wait !== undefined && options.timers !== undefined
+      const reroutes = row.kind === 'retryable' && row.reroute !== undefined
+      if (reroutes)
+        test(`asks the host that ${label} names`, async () => compare(expect, await tryReroute(options, row)))
+      else
+        test(`does what ${label} calls for: ${meaningOf(row)}`, async () => compare(expect, await tryRow(options, row)))
+      if (waits) test(`waits as ${label} says`, async () => compare(expect, await tryWait(options, row)))
+      test(`${row.trips ? 'counts' : 'does not count'} ${label} against the service`, async () => {
+        expect(await circuitAfter(options, row)).toEqual(row.trips ? 'open' : 'closed')
+      })
+    }
+    test('guards the session', async () => void expect(await findUndeclared(options)).toEqual([]))
+  })
+}
+
+function compare(expect: Exam['expect'], comparisons: readonly Comparison[]): void {
+  const side = (pick: (comparison: Comparison) => unknown) => comparisons.map((each) => ({ [each.what]: pick(each) }))
+  expect(side(({ actual }) => actual)).toEqual(side(({ expected }) => expected))
+}
+
+function meaningOf(row: ErrorRow): string {
+  switch (row.kind) {
+    case 'retryable':
+      return row.outcome === 'rejected' ? 'try again' : 'try again what may be repeated'
+    case 'auth':
+      return row.reauth ? 'log in once' : 'give up'
+    case 'conflict':
+      return row.achieved ? 'conflict, or success where accepted' : 'conflict'
+    case 'fatal':
+      return 'give up'
+  }
+}
