@@ -1,0 +1,54 @@
+/**
+ * The public surface of every package as text that a reviewer can read: `packages/<name>/api.txt`, made from the built
+ * declarations. Build first.
+ *
+ *   node scripts/api.ts           writes them
+ *   node scripts/api.ts --check   fails where one differs from the build
+ */
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { extractDts } from 'tsnapi'
+
+interface Manifest {
+  name: string
+  publishConfig: { exports: Record<string, string> }
+}
+
+async function surfaceOf(root: string): Promise<string> {
+  const { name, publishConfig } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+  const chunkSources = new Map(
+    globSync(join(root, 'dist/*.d.mts')).map((path) => [
+      `./${basename(path).replace('.d.mts', '.mjs')}`,
+      readFileSync(path, 'utf8'),
+    ]),
+  )
+  const parts = Object.entries(publishConfig.exports).map(async ([subpath, target]) => {
+    const chunk = `./${basename(target)}`
+    const code = chunkSources.get(chunk)
+    if (code === undefined) throw new Error(`${name}: ${target} has no declarations. Run: pnpm build`)
+    const surface = await extractDts(chunk.replace('.mjs', '.d.mts'), code, {
+      chunkSources,
+      omitArgumentNames: false,
+      typeWidening: false,
+    })
+    return `// ${join(name, subpath)}\n\n${surface.replaceAll(/^\/\/ #(end)?region.*\n+/gm, '').trim()}\n`
+  })
+  return (await Promise.all(parts)).join('\n').replaceAll(row, onOneLine).replaceAll(/ +$/gm, '')
+}
+
+/** The type of a catalogue's row, put on one line as in its source, without the words that no program reads. */
+const row = /\{\s+readonly code: "(?:[^{}]|\{[^{}]*\})*\}/g
+const onOneLine = (type: string) =>
+  `\n  ${type.replaceAll(/^\s+readonly (hint|why|source): .*\n/gm, '').replaceAll(/\s+/g, ' ')}`
+
+const check = process.argv.includes('--check')
+for (const manifest of globSync('packages/*/package.json').sort()) {
+  const root = dirname(manifest)
+  const path = join(root, 'api.txt')
+  const surface = await surfaceOf(root)
+  if (surface === (existsSync(path) ? readFileSync(path, 'utf8') : '')) continue
+  if (check) {
+    console.error(`${path} is not what the build exports. If the change is meant, run: pnpm build && pnpm api`)
+    process.exitCode = 1
+  } else writeFileSync(path, surface)
+}

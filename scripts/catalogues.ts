@@ -1,0 +1,32 @@
+import { http } from '@holdfast/core'
+import type { Catalogue, ErrorRow } from '@holdfast/core/plugin'
+import { catalogue as vsphere } from '@holdfast/vsphere'
+
+/** Every catalogue of this repository. */
+export const catalogues: readonly Catalogue[] = [http.catalogue, vsphere]
+
+/** What may be set in a row, in the order in which it is printed. */
+const columns = [
+  'code',
+  'refines',
+  'status',
+  'kind',
+  'reauth',
+  'outcome',
+  'trips',
+  'pace',
+  'wait',
+  'reroute',
+  'achieved',
+  'params',
+  'hint',
+  'source',
+  'why',
+]
+
+/** A row as others may read it: what is set of it, and whose it is. */
+export function flatRow(vendor: string, row: ErrorRow): Record<string, unknown> {
+  const facts = new Map<string, unknown>(Object.entries(row))
+  const set = columns.filter((column) => facts.get(column) !== undefined)
+  return { vendor, ...Object.fromEntries(set.map((column) => [column, facts.get(column)])) }
+}

@@ -1,0 +1,154 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+type Files = Readonly<Record<string, string>>
+interface Named {
+  readonly name: string
+}
+interface Summary {
+  readonly violations: readonly { readonly rule: Named; readonly from: string }[]
+  readonly ruleSetUsed: { readonly forbidden: readonly Named[] }
+}
+
+const stage = "import type { Kind } from '../contract/kind.ts'\nimport type { VendorError } from '../error.ts'\n"
+const vendorSource = "import type { Kind } from '@holdfast/core/plugin'\nexport type Row = Kind\n"
+
+/** A workspace laid out like this one, in which every import is allowed. */
+const allowed: Files = {
+  'tsconfig.json': '{}',
+  'node_modules/msw/index.js': '',
+  'node_modules/opossum/index.js': '',
+  'node_modules/p-retry/index.js': '',
+  'node_modules/ky/index.js': '',
+  'packages/core/src/contract/kind.ts': 'export type Kind = 1\n',
+  'packages/core/src/plugin.ts': "export type { Kind } from './contract/kind.ts'\n",
+  'packages/core/src/error.ts': "import type { Kind } from './contract/kind.ts'\nexport type VendorError = Kind\n",
+  'packages/core/src/admit/admit.ts': `${stage}import breaker from 'opossum'\n`,
+  'packages/core/src/act/act.ts': stage,
+  'packages/core/src/loop/loop.ts':
+    "import type {} from '../admit/admit.ts'\nimport type {} from '../act/act.ts'\nimport retry from 'p-retry'\n",
+  'packages/core/src/resilient.ts': "import type {} from './loop/loop.ts'\n",
+  'packages/core/src/ky.ts': "import type { Ky } from 'ky'\nimport type {} from './resilient.ts'\n",
+  'packages/core/src/index.ts': "export {} from './resilient.ts'\n",
+  'packages/core/test/core.test.ts': "import '../src/act/act.ts'\n",
+  'packages/testing/src/index.ts': "import 'node:http'\nimport type {} from '@holdfast/core'\n",
+  'packages/vsphere/src/index.ts': vendorSource,
+  'packages/vsphere/test/vsphere.test.ts': "import '@holdfast/testing'\nimport '../src/index.ts'\n",
+  'packages/keystone/src/index.ts': vendorSource,
+  'packages/csbs/src/index.ts': `${vendorSource}import type {} from '@holdfast/keystone'\n`,
+  'packages/vbs/src/index.ts': vendorSource,
+  'examples/demo.ts': "import '@holdfast/core'\nimport '@holdfast/vsphere'\n",
+  'benchmarks/run.ts': "import '@holdfast/core'\n",
+  'scripts/run.ts': "import '@holdfast/core'\n",
+}
+
+/** What must be refused: the rule, the file, and the line that breaks the rule there. Nearly all import types only. */
+const refused: readonly (readonly [rule: string, file: string, line: string])[] = [
+  ['contract-is-a-leaf', 'packages/core/src/contract/kind.ts', "import type {} from '../error.ts'"],
+  ['contract-is-a-leaf', 'packages/core/src/contract/kind.ts', "import type {} from 'ky'"],
+  ['plugin-is-the-contract', 'packages/core/src/plugin.ts', "export type {} from './error.ts'"],
+  ['error-on-contract-only', 'packages/core/src/error.ts', "import type {} from './act/act.ts'"],
+  ['stages-never-meet', 'packages/core/src/act/act.ts', "import type {} from '../admit/admit.ts'"],
+  ['stages-never-meet', 'packages/core/src/act/query.ts', "export type X = import('../admit/admit.ts').X"],
+  ['stages-never-meet', 'packages/core/src/act/dynamic.ts', "export const x = () => import('../admit/admit.ts')"],
+  ['stages-never-meet', 'packages/core/src/act/up.ts', "import type {} from '../loop/loop.ts'"],
+  ['entries-on-top', 'packages/core/src/resilient.ts', "import type {} from './index.ts'"],
+  ['entries-on-top', 'packages/core/src/error.ts', "import type {} from './plugin.ts'"],
+  ['opossum-behind-its-port', 'packages/core/src/resilient.ts', "import type {} from 'opossum'"],
+  ['p-retry-in-the-loop', 'packages/core/src/resilient.ts', "import type {} from 'p-retry'"],
+  ['ky-in-its-adapter', 'packages/core/src/resilient.ts', "import type {} from 'ky'"],
+  ['core-knows-nobody', 'packages/core/src/resilient.ts', "import type {} from '@holdfast/vsphere'"],
+  ['core-knows-nobody', 'packages/core/test/core.test.ts', "import type {} from '@holdfast/testing'"],
+  ['vendor-on-plugin-only', 'packages/vsphere/src/index.ts', "import type {} from '@holdfast/core'"],
+  ['vendor-on-plugin-only', 'packages/vsphere/src/exam.ts', "import type {} from '@holdfast/testing'"],
+  ['openstack-vendor-on-plugin-and-keystone', 'packages/csbs/src/index.ts', "import type {} from '@holdfast/core'"],
+  ['vendor-never-meets-vendor', 'packages/vsphere/test/vsphere.test.ts', "import type {} from '@holdfast/vbs'"],
+  ['vendor-never-meets-vendor', 'packages/keystone/src/index.ts', "import type {} from '@holdfast/vsphere'"],
+  ['openstack-vendor-never-meets-vendor', 'packages/vbs/src/index.ts', "import type {} from '@holdfast/csbs'"],
+  ['testing-on-core-only', 'packages/testing/src/index.ts', "import type {} from '@holdfast/vsphere'"],
+  ['packages-meet-by-name', 'packages/testing/src/index.ts', "import type {} from '../../core/src/index.ts'"],
+  ['packages-meet-by-name', 'examples/demo.ts', "import type {} from '../packages/core/src/act/act.ts'"],
+  ['no-cycles', 'packages/core/src/admit/admit.ts', "import type {} from './ring.ts'"],
+  ['no-unreachable-source', 'packages/vsphere/src/lost.ts', "import type {} from './index.ts'"],
+  ['src-on-declared-dependencies', 'packages/core/src/act/act.ts', "import type {} from 'msw'"],
+  ['src-on-declared-dependencies', 'packages/vsphere/src/index.ts', "import type {} from 'ky'"],
+  ['runs-anywhere', 'packages/core/src/act/act.ts', "import type {} from 'node:fs'"],
+  ['no-drawers', 'packages/core/src/act/act.ts', "import type {} from './utils.ts'"],
+  ['everything-resolves', 'packages/core/src/act/act.ts', "import type {} from './nowhere.ts'"],
+  ['everything-resolves', 'examples/demo.ts', "import type {} from '@holdfast/core/src/act/act.ts'"],
+]
+const companions: Files = {
+  'packages/core/src/admit/ring.ts': "import type {} from './admit.ts'\n",
+  'packages/core/src/act/utils.ts': 'export const x = 1\n',
+}
+
+const names = ['core', 'testing', 'vsphere', 'keystone', 'csbs', 'vbs']
+
+function manifestOf(name: string): string {
+  const core = { '.': './src/index.ts', './plugin': './src/plugin.ts', './ky': './src/ky.ts' }
+  return JSON.stringify({
+    name: `@holdfast/${name}`,
+    exports: name === 'core' ? core : { '.': './src/index.ts' },
+    dependencies: name === 'core' ? { opossum: '1.0.0', 'p-retry': '1.0.0' } : {},
+    peerDependencies: name === 'core' ? { ky: '1.0.0' } : {},
+    devDependencies: { ky: '1.0.0', msw: '1.0.0' },
+  })
+}
+
+function layOut(root: string, files: Files): void {
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+  for (const [path, text] of Object.entries(files)) write(path, text)
+  for (const name of names) {
+    write(`packages/${name}/package.json`, manifestOf(name))
+    mkdirSync(join(root, 'node_modules/@holdfast'), { recursive: true })
+    symlinkSync(join(root, 'packages', name), join(root, 'node_modules/@holdfast', name), 'junction')
+  }
+}
+
+/** Runs the real command with the real rules, in another workspace. */
+function cruise(files: Files): Promise<Summary> {
+  const root = mkdtempSync(join(workspaces, 'workspace-'))
+  layOut(root, files)
+  const bin = resolve('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
+  const args = [bin, 'packages', 'examples', 'benchmarks', 'scripts', '--output-type', 'json']
+  return new Promise((done, fail) => {
+    execFile(
+      process.execPath,
+      [...args, '--config', resolve('.dependency-cruiser.mjs')],
+      { cwd: root },
+      (_, stdout, stderr) => (stdout === '' ? fail(new Error(stderr)) : done(JSON.parse(stdout).summary)),
+    )
+  })
+}
+
+const workspaces = mkdtempSync(join(tmpdir(), 'layers-'))
+afterAll(() => rmSync(workspaces, { recursive: true }))
+
+describe('the directions of imports', () => {
+  let summary: Summary
+  beforeAll(async () => {
+    const files: Record<string, string> = { ...allowed, ...companions }
+    for (const [, file, line] of refused) files[file] = `${files[file] ?? ''}${line}\n`
+    summary = await cruise(files)
+  })
+
+  it.each(refused)('%s: refused in %s: %s', (rule, file) => {
+    const rules = summary.violations.filter(({ from }) => from === file).map(({ rule: { name } }) => name)
+    expect(rules).toContain(rule)
+  })
+
+  it('let through what keeps to them', async () => {
+    expect((await cruise(allowed)).violations).toEqual([])
+  })
+
+  it('are all proved here', () => {
+    const proved = new Set(refused.map(([rule]) => rule))
+    expect([...proved].sort()).toEqual(summary.ruleSetUsed.forbidden.map(({ name }) => name).sort())
+  })
+})
