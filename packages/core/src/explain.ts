@@ -13,6 +13,7 @@ import { Call } from './loop/call.ts'
 import type { Engine } from './loop/engine.ts'
 import { shown } from './loop/events.ts'
 import { Message } from './request/message.ts'
+import { LiveState } from './state.ts'
 
 /** What something means, and what would be done about it. */
 export interface Explanation {
@@ -37,7 +38,9 @@ export async function explain(
 ): Promise<Explanation> {
   const home = engine.vendor?.origins?.[0] ?? 'https://host.invalid'
   const at = url ?? (subject instanceof Response && subject.url !== '' ? subject.url : home)
-  const call = new Call(engine, new Message(at, { method }), undefined, false)
+  // A state of its own: nothing that was only asked about may appear among the client's keys.
+  const aside = { ...engine, state: new LiveState() }
+  const call = new Call(aside, new Message(at, { method }), undefined)
   const verdict = await verdictOn(call, subject)
   if (verdict === undefined) return fine(engine, subject)
   const decision = await judgeOnly(call, verdict)

@@ -76,7 +76,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     state,
     stateOptions: { breaker: plain.breaker, budget: plain.budget, pause: plain.pause },
     clock: systemClock,
-    sendOwn: (url, init) => thrown(engine, url, init, true),
+    sendOwn: (url, init, secrets) => thrown(engine, url, init, secrets),
   }
   return client<Row>(engine)
 }
@@ -111,7 +111,7 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
     init: init === undefined ? engine.init : { ...engine.init, ...init },
     trustedHosts: [...engine.trustedHosts, ...trustedHosts],
     observers: [...engine.observers, ...observers],
-    sendOwn: (url, own) => thrown(child, url, own, true),
+    sendOwn: (url, own, secrets) => thrown(child, url, own, secrets),
   }
   return child
 }

@@ -1,23 +1,14 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Credentials, Door, Session, SessionSource } from '../contract/session.ts'
+import { type LoginHeldBack, LoginMemory } from './login-memory.ts'
 import { joinLogin, type Login } from './shared-login.ts'
 
-/** How long a refused login is not repeated: doubles with each refusal in a row. */
-const REFUSED_FIRST = 60_000
-const REFUSED_LONGEST = 900_000
-/** How long a login that failed for want of the service is not repeated: likewise. */
-const FAILED_FIRST = 1_000
-const FAILED_LONGEST = 60_000
 /** A session this near its end is renewed before it is used. */
 const EXPIRY_MARGIN = 30_000
+/** How long the server is asked to end a refused session, in milliseconds. */
+const GOODBYE = 5_000
 /** New sessions that may be refused unused before logins stop for a while. */
 const UNPROVEN = 2
-
-/** A login that failed, and until when it is not tried again. */
-export interface Refusal {
-  readonly error: unknown
-  readonly until: number
-}
 
 /** What the engine tells of its sessions. */
 export interface SessionListener {
@@ -31,7 +22,8 @@ export interface SlotOptions {
   readonly source: SessionSource
   readonly clock: Clock
   readonly listener: SessionListener
-  door(signal: AbortSignal): Door
+  /** `secrets` are the strings that must not stand in what goes wrong behind it. */
+  door(signal: AbortSignal, secrets: () => readonly string[]): Door
   /** True where an error says that the credentials themselves were refused. */
   isRefusal(error: unknown): boolean
   /** Milliseconds that a failed login asked to be left alone, if it did. */
@@ -41,13 +33,13 @@ export interface SlotOptions {
 /** The session of one set of credentials at one origin, and the one login that everybody waits for. */
 export class SessionSlot {
   readonly #options: SlotOptions
+  readonly #memory = new LoginMemory()
   #session: Session | undefined
   #credentials: Credentials | undefined
-  #refusedCredentials: Credentials | undefined
-  #refusal: Refusal | undefined
+  /** Those of the session before, too: its stragglers are still to be heard of. */
+  #secrets: readonly string[] = []
   #login: Login<Session> | undefined
   #usedAt = 0
-  #failures = 0
   #unproven = 0
   #proven = false
 
@@ -69,7 +61,7 @@ export class SessionSlot {
 
   /** Every string that must not be shown. */
   secrets(): readonly string[] {
-    return [...(this.#session?.secrets ?? []), ...secretsOf(this.#credentials)]
+    return [...this.#secrets, ...secretsOf(this.#credentials)]
   }
 
   /** A call went well with this session: it is good, whatever a later 401 says. */
@@ -79,13 +71,16 @@ export class SessionSlot {
     this.#unproven = 0
   }
 
-  /** The server refused this session. Stragglers of an older one change nothing. */
-  refuse(session: Session, error: () => unknown): void {
+  /**
+   * The server refused this session. Stragglers of an older one change nothing. One that may still stand at the server
+   * is ended there, or it would count against the user's limit until it expires.
+   */
+  refuse(session: Session, mayStand: boolean, error: () => unknown): void {
     if (session !== this.#session) return
     this.#session = undefined
+    if (mayStand) void this.#end(session, AbortSignal.timeout(GOODBYE))
     if (this.#proven || ++this.#unproven < UNPROVEN) return
-    this.#refusedCredentials = this.#credentials
-    this.#remember(error(), REFUSED_FIRST, REFUSED_LONGEST)
+    this.#remember(error(), this.#credentials)
   }
 
   /** The session of the one login under way, begun if need be. Throws the login's error, or the signal's reason. */
@@ -111,68 +106,52 @@ export class SessionSlot {
     const session = this.#session
     this.#session = undefined
     if (session === undefined) return
-    const { source, door, listener } = this.#options
+    await this.#end(session, signal)
+    this.#options.listener.closed()
+  }
+
+  async #end(session: Session, signal: AbortSignal): Promise<void> {
+    const { source, door } = this.#options
     try {
-      await source.close?.(session, door(signal))
+      await source.close?.(
+        session,
+        door(signal, () => session.secrets),
+      )
     } catch {
       // The server forgets an unused session by itself.
     }
-    listener.closed()
   }
 
   async #logIn(signal: AbortSignal): Promise<Session> {
     const { source, clock, door, listener } = this.#options
     const credentials = await source.credentials()
-    const changed = this.#refusedCredentials !== undefined && !same(credentials, this.#refusedCredentials)
-    if (this.#refusal !== undefined && !changed && clock.now() < this.#refusal.until) {
-      throw new LoginHeldBack(this.#refusal.error, this.#refusal.until - clock.now())
-    }
+    const held = this.#memory.heldBack(credentials, clock.now())
+    if (held !== undefined) throw held
     this.#credentials = credentials
     try {
-      const session = await source.open(credentials, door(signal))
+      const session = await source.open(
+        credentials,
+        door(signal, () => secretsOf(credentials)),
+      )
       this.#session = session
+      this.#secrets = [...session.secrets, ...this.#secrets.slice(0, session.secrets.length)]
       this.#proven = false
-      this.#failures = 0
-      this.#refusal = undefined
-      this.#refusedCredentials = undefined
+      this.#memory.forget()
       this.#usedAt = clock.now()
       listener.opened()
       return session
     } catch (error) {
       if (signal.aborted) throw error
-      if (this.#options.isRefusal(error)) {
-        this.#refusedCredentials = credentials
-        this.#remember(error, REFUSED_FIRST, REFUSED_LONGEST)
-      } else {
-        this.#remember(error, FAILED_FIRST, FAILED_LONGEST)
-      }
-      throw new LoginHeldBack(error, (this.#refusal?.until ?? 0) - clock.now())
+      throw this.#remember(error, this.#options.isRefusal(error) ? credentials : undefined)
     }
   }
 
-  #remember(error: unknown, first: number, longest: number): void {
+  #remember(error: unknown, refused: Credentials | undefined): LoginHeldBack {
     const { clock, listener, retryAfterOf } = this.#options
-    const ms = Math.max(retryAfterOf(error) ?? 0, Math.min(longest, first * 2 ** Math.min(this.#failures, 20)))
-    this.#failures++
-    this.#refusal = { error, until: clock.now() + ms }
-    listener.refused(error, ms)
+    const held = this.#memory.remember(error, refused, retryAfterOf(error), clock.now())
+    listener.refused(error, held.retryAfter)
+    return held
   }
-}
-
-/** A login that failed, now or a while ago, and is not tried again before `retryAfter` milliseconds have passed. */
-export class LoginHeldBack {
-  readonly error: unknown
-  readonly retryAfter: number
-
-  constructor(error: unknown, retryAfter: number) {
-    this.error = error
-    this.retryAfter = Math.max(0, retryAfter)
-  }
-}
-
-function same(one: Credentials, other: Credentials): boolean {
-  const names = Object.keys(one)
-  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
 }
 
 // A user's name is no secret, and blanking it would hide what a message is about.

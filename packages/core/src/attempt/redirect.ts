@@ -37,9 +37,9 @@ export async function follow({ first, send, trusts, canResend, refuse }: Followi
     }
     if (response.type === 'opaqueredirect') return stop('REDIRECT_HIDDEN')
     const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null
-    const from = new URL(hop.url)
-    const to = location === null ? null : URL.parse(location, from)
+    const to = location === null ? null : URL.parse(location, hop.url)
     if (to === null) return hops === 0 ? response : markRedirected(response)
+    const from = new URL(hop.url)
     if (hops === REDIRECT_LIMIT) return stop('REDIRECT_LIMIT')
     if (to.origin !== from.origin && !trusts(to.origin)) return stop('REDIRECT_UNTRUSTED')
     const next = nextHop(hop, response.status, to, from)

@@ -73,11 +73,13 @@ function waitFor(
   verdict: Verdict,
   history: History,
   limits: Limits,
-  { random }: Circumstances,
+  { random, remaining }: Circumstances,
 ): Decision & { do: 'wait' } {
   // "Now" is no wait to spread, so that callers told it together would come back together: they take the curve.
   if (verdict.wait !== undefined && verdict.wait > 0) {
-    return { do: 'wait', ms: verdict.wait * (1 + 0.2 * random()), reason: 'server-hint' }
+    const spread = verdict.wait * (1 + 0.2 * random())
+    // Chance must not end a call whose time allows just what the server asked for.
+    return { do: 'wait', ms: spread < remaining ? spread : verdict.wait, reason: 'server-hint' }
   }
   const { retries, lastWait } = history
   const ms = backoff({ ...limits, pace: limits.pace ?? verdict.pace, retries, lastWait, random })

@@ -24,10 +24,13 @@ export async function act(call: Call, seen: SeenFault): Promise<Ending | undefin
       return wait(call, seen, decision.ms)
     case 'renew':
       call.renewed = true
-      if (seen.session !== undefined) call.slot?.refuse(seen.session, () => toError(failureOf(call, seen, 'auth')))
+      // A plain 401 means that the server knows no such session; any other answer came from one that it knows.
+      if (session !== undefined) {
+        call.slot?.refuse(session, verdict.fault.status !== 401, () => toError(failureOf(call, seen, 'auth')))
+      }
       return discard(seen)
     case 'reroute':
-      call.moveTo(decision.host)
+      call.moveTo(rerouted(call.target.url, decision.host)?.href ?? call.target.url)
       return discard(seen)
     case 'ask':
       return ask(call, seen, policy)
@@ -65,7 +68,7 @@ async function circumstancesOf(call: Call, verdict: Verdict, renewable: boolean)
     renewable,
     affordable: key.budget === undefined || key.budget.tokens(clock.now()) >= 1,
     remaining: call.remaining,
-    reroute: trusted ? named.href : undefined,
+    reroute: trusted ? named.host : undefined,
     random: clock.random,
   }
 }

@@ -36,7 +36,8 @@ export class Call {
   slowByNature = false
   /** Monotonic milliseconds at which the call must have ended. */
   readonly until: number
-  readonly isInternal: boolean
+  /** Set for the engine's own requests: they are not signed, and these strings must not stand in their errors. */
+  readonly #own: (() => readonly string[]) | undefined
 
   attempt = 0
   retries = 0
@@ -49,11 +50,11 @@ export class Call {
   /** The last fault that was to be retried, and its reply without a socket. */
   last: (SeenFault & { readonly sealed: Response | undefined }) | undefined
 
-  constructor(engine: Engine, message: Message, options: CallOptions | undefined, isInternal: boolean) {
+  constructor(engine: Engine, message: Message, options: CallOptions | undefined, own?: () => readonly string[]) {
     this.engine = engine
     this.policy = options === undefined ? engine.policy : overlay(options, engine.policy)
     this.started = engine.clock.now()
-    this.isInternal = isInternal
+    this.#own = own
     this.message = message
     this.target = message.facts
     this.vendor = this.#vendorOf(message.facts, false)
@@ -79,6 +80,15 @@ export class Call {
   get isRepeatable(): boolean {
     const { target, vendor, policy, message } = this
     return isRepeatable(target, vendor, policy.idempotent, () => new Headers(message.headers))
+  }
+
+  /** Every string that must not stand in what this call tells: the session's, the credentials', the caller's own headers. */
+  secrets(): readonly string[] {
+    const headers = new Headers(this.message.headers)
+    const names = ['authorization', ...(this.engine.vendor?.secretHeaders ?? [])]
+    // `Basic abc` may come back whole or as `abc` alone.
+    const shown = names.flatMap((name) => headers.get(name)?.split(' ').slice(-1) ?? [])
+    return [...(this.slot?.secrets() ?? []), ...(this.#own?.() ?? []), ...shown]
   }
 
   /** Whether the credential of this call may be shown to an origin. */
@@ -133,8 +143,10 @@ export class Call {
   }
 
   #slotOf(): SessionSlot | undefined {
-    const { vendor, isInternal, engine, target } = this
-    return isInternal || vendor?.auth === undefined ? undefined : slotFor(engine, vendor, vendor.auth, target.origin)
+    const { vendor, engine, target } = this
+    return this.#own !== undefined || vendor?.auth === undefined
+      ? undefined
+      : slotFor(engine, vendor, vendor.auth, target.origin)
   }
 
   #limits(): { timeout: number; totalTimeout: number } {

@@ -23,5 +23,5 @@ export interface Engine {
   readonly stateOptions: StateOptions
   readonly clock: Clock
   /** Runs one of the engine's own requests (login, logout): unsigned, classified, paced. Rejects on final failure. */
-  sendOwn(url: string, init: RequestInit): Promise<Response>
+  sendOwn(url: string, init: RequestInit, secrets: () => readonly string[]): Promise<Response>
 }

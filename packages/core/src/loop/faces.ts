@@ -14,6 +14,9 @@ import { observe } from './observe.ts'
 /** What `fetch` takes, with this library's options for the call. */
 export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { readonly resilience?: CallOptions<Row> }
 
+/** Marks the engine's own requests, and names the strings that must not stand in their errors. */
+type Own = () => readonly string[]
+
 const failures = new WeakMap<Response, Failure>()
 const riders = new WeakMap<Request, CallOptions>()
 
@@ -35,7 +38,7 @@ export async function thrown(
   engine: Engine,
   input: string | URL | Request,
   init?: ResilientInit,
-  own = false,
+  own?: Own,
 ): Promise<Response> {
   const ending = await ended(engine, input, init, own)
   if (ending.type === 'reply') return ending.response
@@ -45,7 +48,7 @@ export async function thrown(
 
 /** Every reply is returned. */
 export async function returned(engine: Engine, input: string | URL | Request, init?: ResilientInit): Promise<Response> {
-  const ending = await ended(engine, input, init, false)
+  const ending = await ended(engine, input, init)
   if (ending.type === 'reply') return ending.response
   if (ending.type !== 'failure') throw rejection(ending)
   const response = ending.failure.open()
@@ -61,12 +64,12 @@ function ended(
   engine: Engine,
   input: string | URL | Request,
   init: ResilientInit | undefined,
-  own: boolean,
+  own?: Own,
 ): Promise<Ending> {
   const options = init?.resilience ?? (input instanceof Request ? riders.get(input) : undefined)
   if (options !== undefined) checkCallOptions(options, engine.catalogues)
   const call = new Call(engine, new Message(input, withDefaults(engine.init, input, init)), options, own)
-  return engine.mode === 'observe' && !own ? observe(call) : run(call)
+  return engine.mode === 'observe' && own === undefined ? observe(call) : run(call)
 }
 
 /** The client's defaults under the caller's own words. */

@@ -16,7 +16,7 @@ export function failureOf(call: Call, seen: SeenFault, reason: FailReason, retry
     retryAfter: retryAfter ?? verdict.wait,
     attempts: call.records ?? [],
     request: call.request,
-    secrets: call.slot?.secrets() ?? [],
+    secrets: call.secrets(),
     cause,
     open: () => reading?.open(),
     seal: () => reading?.seal(),

@@ -14,7 +14,7 @@ export function slotFor(engine: Engine, vendor: Vendor, source: SessionSource, o
       source,
       clock: engine.clock,
       listener,
-      door: (signal) => doorTo(engine, origin, signal),
+      door: (signal, secrets) => doorTo(engine, origin, signal, secrets),
       isRefusal: isAuth,
       retryAfterOf: (error) => leftAlone(engine, vendor, error),
     })
@@ -34,8 +34,8 @@ function leftAlone({ policy }: Engine, { catalogue }: Vendor, error: unknown): n
   return retryAfter ?? (row?.kind === 'retryable' && row.pace === 'slow' ? policy.curves.slow.base : undefined)
 }
 
-function doorTo(engine: Engine, origin: string, signal: AbortSignal): Door {
-  return { origin, send: (path, init) => engine.sendOwn(new URL(path, origin).href, { ...init, signal }) }
+function doorTo(engine: Engine, origin: string, signal: AbortSignal, secrets: () => readonly string[]): Door {
+  return { origin, send: (path, init) => engine.sendOwn(new URL(path, origin).href, { ...init, signal }, secrets) }
 }
 
 function listening({ observers }: Engine, vendor: string, origin: string): SessionListener {

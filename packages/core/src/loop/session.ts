@@ -1,4 +1,5 @@
-import { LoginHeldBack, type SessionSlot } from '../act/sessions.ts'
+import { LoginHeldBack } from '../act/login-memory.ts'
+import type { SessionSlot } from '../act/sessions.ts'
 import { Deadline } from '../attempt/deadline.ts'
 import { classifyFailure } from '../classify/classify.ts'
 import type { Session } from '../contract/session.ts'
@@ -31,15 +32,15 @@ export async function openSession(
     return { type: 'session', session: await slot.open(deadline.signal) }
   } catch (error) {
     if (call.signal?.aborted) return { type: 'raw', thrown: call.signal.reason }
-    if (deadline.timedOut) return lateLogin(call, slot)
-    return error instanceof LoginHeldBack ? failedLogin(call, slot, error) : { type: 'raw', thrown: error }
+    if (deadline.timedOut) return lateLogin(call)
+    return error instanceof LoginHeldBack ? failedLogin(call, error) : { type: 'raw', thrown: error }
   } finally {
     deadline.release()
   }
 }
 
 /** The call fails with the login's own verdict: that is what a person has to mend. */
-function failedLogin(call: Call, slot: SessionSlot, { error, retryAfter }: LoginHeldBack): Ending {
+function failedLogin(call: Call, { error, retryAfter }: LoginHeldBack): Ending {
   if (!isVendorError(error)) return { type: 'raw', thrown: error }
   const { vendor, code, kind, status, detail } = error
   const catalogue = call.engine.catalogues.find((one) => one.vendor === vendor)
@@ -72,7 +73,7 @@ function failedLogin(call: Call, slot: SessionSlot, { error, retryAfter }: Login
       retryAfter,
       attempts: call.records ?? [],
       request: call.request,
-      secrets: slot.secrets(),
+      secrets: call.secrets(),
       cause: error,
       open: () => error.response,
       seal: () => error.response,
@@ -81,7 +82,7 @@ function failedLogin(call: Call, slot: SessionSlot, { error, retryAfter }: Login
 }
 
 /** Nothing of this call was sent: its time went by while others logged in. */
-function lateLogin(call: Call, slot: SessionSlot): Ending {
+function lateLogin(call: Call): Ending {
   const { target, vendor, engine } = call
   const grounds = { request: target, vendor, errors: undefined, date: engine.clock.date }
   const verdict = classifyFailure({ type: 'thrown', thrown: undefined, timedOut: true, ms: 0 }, grounds)
@@ -95,7 +96,7 @@ function lateLogin(call: Call, slot: SessionSlot): Ending {
       retryAfter: undefined,
       attempts: call.records ?? [],
       request: call.request,
-      secrets: slot.secrets(),
+      secrets: call.secrets(),
       cause: undefined,
       open: () => undefined,
       seal: () => undefined,

@@ -1,0 +1,51 @@
+import type { Credentials } from '../contract/session.ts'
+
+/** How long a refused login is not repeated: doubles with each refusal in a row. */
+const REFUSED = { first: 60_000, longest: 900_000 }
+/** How long a login that failed for want of the service is not repeated: likewise. */
+const FAILED = { first: 1_000, longest: 60_000 }
+
+/** A login that failed, now or a while ago, and is not tried again before `retryAfter` milliseconds have passed. */
+export class LoginHeldBack {
+  readonly error: unknown
+  readonly retryAfter: number
+
+  constructor(error: unknown, retryAfter: number) {
+    this.error = error
+    this.retryAfter = retryAfter
+  }
+}
+
+/** What is known of logins that failed, so that an account is never locked by the calls that wait for it. */
+export class LoginMemory {
+  #last: { readonly error: unknown; readonly until: number; readonly refused: Credentials | undefined } | undefined
+  #failures = 0
+
+  /** The failure that stands in the way of a login now. Credentials that were not refused themselves may try at once. */
+  heldBack(credentials: Credentials, now: number): LoginHeldBack | undefined {
+    const last = this.#last
+    if (last === undefined || now >= last.until) return undefined
+    if (last.refused !== undefined && !same(credentials, last.refused)) return undefined
+    return new LoginHeldBack(last.error, last.until - now)
+  }
+
+  /** Remembers a failure, for at least as long as the server asked. */
+  remember(error: unknown, refused: Credentials | undefined, asked: number | undefined, now: number): LoginHeldBack {
+    const { first, longest } = refused === undefined ? FAILED : REFUSED
+    const ms = Math.max(asked ?? 0, Math.min(longest, first * 2 ** Math.min(this.#failures, 20)))
+    this.#failures++
+    this.#last = { error, until: now + ms, refused }
+    return new LoginHeldBack(error, ms)
+  }
+
+  /** A login went well. */
+  forget(): void {
+    this.#last = undefined
+    this.#failures = 0
+  }
+}
+
+function same(one: Credentials, other: Credentials): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
+}
