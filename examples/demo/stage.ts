@@ -1,0 +1,132 @@
+import type { CallOptions, KeySnapshot, ResilienceEvent, ResilientFetch } from '@holdfast/core'
+import type { VsphereRow } from '@holdfast/vsphere'
+import { Crowd } from './crowd.ts'
+import type { Narrator } from './narrator.ts'
+import { countEvent, countTold, emptyTally } from './tally.ts'
+import { type Told, toldBy } from './told.ts'
+import { count } from './words.ts'
+
+/** A promise, and whether it was kept. */
+export interface Check {
+  readonly promise: string
+  readonly kept: boolean
+}
+
+/** How a scene's client is to be made: told of by these observers, given up with this signal. */
+export type MakeClient = (observe: (event: ResilienceEvent) => void) => ResilientFetch<VsphereRow>
+
+interface StageOptions {
+  readonly url: string
+  readonly narrator: Narrator
+  readonly signal: AbortSignal
+  readonly makeClient: MakeClient
+}
+
+/** Where a scene plays: it calls the vCenter, tells what happens, and checks what was promised. */
+export class Stage {
+  readonly tally = emptyTally()
+  readonly checks: Check[] = []
+  readonly client: ResilientFetch<VsphereRow>
+  readonly #url: string
+  readonly #narrator: Narrator
+  readonly #signal: AbortSignal
+  readonly #waiting = new Set<(event: ResilienceEvent) => void>()
+
+  constructor({ url, narrator, signal, makeClient }: StageOptions) {
+    this.#url = url
+    this.#narrator = narrator
+    this.#signal = signal
+    this.client = makeClient((event) => {
+      countEvent(this.tally, event)
+      narrator.hear(event)
+      for (const tell of this.#waiting) tell(event)
+    })
+  }
+
+  /** Makes one call and tells every step of it. */
+  async call(method: 'GET' | 'POST', path: string, options: CallOptions<VsphereRow> = {}): Promise<Told> {
+    this.#narrator.act(`${method} ${path}`)
+    const client = this.client.extend({ observers: [this.#narrator.follow] })
+    const told = await this.#ask(client, method, path, options)
+    this.#narrator.conclude(told)
+    return told
+  }
+
+  /** Reads the same thing many times at once, and tells what happened to how many. */
+  async crowd(many: number, path: string, options: CallOptions<VsphereRow> = {}): Promise<readonly Told[]> {
+    const started = performance.now()
+    this.#narrator.act(`${many.toLocaleString('en')} × GET ${path}, all at once`)
+    const crowd = new Crowd(this.#narrator.now, () => this.circuit === 'half-open')
+    const client = this.client.extend({ observers: [crowd.observe] })
+    this.#narrator.crowd = crowd
+    const asking = Array.from({ length: many }, () => this.#ask(client, 'GET', path, options))
+    const told = await Promise.all(asking).finally(() => {
+      this.#narrator.crowd = undefined
+    })
+    this.#narrator.tellCrowd(crowd, told, performance.now() - started)
+    return told
+  }
+
+  /** Tells what is done to the server. */
+  server(what: string): void {
+    this.#narrator.say('server', what)
+  }
+
+  /** Tells what the caller thinks. */
+  caller(what: string): void {
+    this.#narrator.say('caller', what)
+  }
+
+  /** How the circuit stands. */
+  get circuit(): 'closed' | 'open' | 'half-open' {
+    return this.#state?.circuit ?? 'closed'
+  }
+
+  /** Tells how circuit and retry budget stand. */
+  showState(): void {
+    const left = count(Math.floor(this.#state?.budget ?? 0), 'retry', 'retries')
+    this.#narrator.say('state', `circuit ${this.circuit}, ${left} left in the budget`)
+  }
+
+  /** Waits until something has happened, ten seconds at most. Throws if it has not. */
+  until(happened: (event: ResilienceEvent) => boolean, what: string): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const tell = (event: ResilienceEvent) => happened(event) && resolve()
+    const stop = () => reject(this.#signal.reason)
+    const timer = setTimeout(() => reject(new Error(`Waited ten seconds for ${what}.`)), 10_000)
+    this.#waiting.add(tell)
+    this.#signal.addEventListener('abort', stop, { once: true })
+    return promise.finally(() => {
+      clearTimeout(timer)
+      this.#waiting.delete(tell)
+      this.#signal.removeEventListener('abort', stop)
+    })
+  }
+
+  /** Waits until the circuit lets somebody try, ten seconds at most. Throws if it does not. */
+  async untilHalfOpen(): Promise<void> {
+    if (this.circuit === 'half-open') return
+    await this.until((event) => event.type === 'circuit-half-opened', 'the circuit to be half-open')
+  }
+
+  /** Notes whether a promise was kept. */
+  check(promise: string, kept: boolean): void {
+    this.checks.push({ promise, kept })
+    this.#narrator.judge(promise, kept)
+  }
+
+  get #state(): KeySnapshot | undefined {
+    return this.client.state.snapshot().find(({ key }) => key.endsWith(' data'))
+  }
+
+  async #ask(
+    client: ResilientFetch<VsphereRow>,
+    method: string,
+    path: string,
+    resilience: CallOptions<VsphereRow>,
+  ): Promise<Told> {
+    const told = await toldBy(client(this.#url + path, { method, resilience }))
+    countTold(this.tally, method, told)
+    return told
+  }
+}

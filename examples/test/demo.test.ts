@@ -1,0 +1,117 @@
+import { serve, type VCenter, vcenter } from '@holdfast/testing'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Ran, run, start } from './run.ts'
+
+const demo = 'demo/main.ts'
+const patience = 60_000
+
+/** The rows of the table at the end, by scene, without the time waited. */
+function tableIn({ out }: Ran): Record<string, string> {
+  const table = out.slice(out.indexOf('What the client says'))
+  const rows = [...table.matchAll(/^([a-z-]+) +(\d.*?) +\d+\.\d\d s$/gm)]
+  return Object.fromEntries(rows.map(([, scene = '', counts = '']) => [scene, counts.replace(/ +/g, ' ')]))
+}
+
+describe('pnpm demo', () => {
+  it('keeps its promises, and shows what was told beside what was seen', { timeout: patience }, async () => {
+    const ran = await run(demo, ['--scene', 'login', 'fail-fast', 'busy', '--scene', 'expired', 'timeout'])
+    expect(tableIn(ran)).toEqual({
+      login: '20 20 0 0 22 22 1 1 0 0',
+      'fail-fast': '2 0 2 0 4 4 1 1 0 0',
+      busy: '1 1 0 0 5 5 1 1 1 1',
+      expired: '21 21 0 0 44 44 2 2 0 0',
+      timeout: '3 2 1 0 6 6 1 1 0+1? 1',
+      total: '47 44 3 0 81 81 6 6 1+1? 2',
+    })
+    expect(ran.out).toMatch(/^All \d+ promises kept \(5 scenes, /m)
+    expect(ran.out).not.toContain('✘')
+    expect(ran.exitCode).toBe(0)
+  })
+
+  it('says of each step what was answered, what it means and what is done', { timeout: patience }, async () => {
+    const { out } = await run(demo, ['--scene', 'busy'])
+    expect(out).toContain('POST /api/vcenter/vm/vm-1/power?action=start')
+    expect(out).toMatch(/attempt 1: 500 RESOURCE_BUSY, retryable, nothing was done\n +→ wait [\d.]+ s \(back-off\)/)
+    expect(out).toContain('attempt 3: 204 No Content')
+  })
+
+  it('is plain in a pipe and fits into 80 columns', { timeout: patience }, async () => {
+    const { out } = await run(demo, ['--scene', 'login', 'fail-fast'])
+    expect(out).not.toContain('\u001b')
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
+  it('has colours where they are asked for', { timeout: patience }, async () => {
+    const { out } = await run(demo, ['--scene', 'fail-fast'], { FORCE_COLOR: '1' })
+    expect(out).toContain('\u001b[32m')
+  })
+})
+
+describe('its command line', () => {
+  const login = { VSPHERE_USERNAME: 'u', VSPHERE_PASSWORD: 'p' }
+
+  it('explains itself', async () => {
+    const { exitCode, out } = await run(demo, ['--help'])
+    expect(exitCode).toBe(0)
+    for (const word of ['--scene', '--url', 'VSPHERE_PASSWORD', 'NODE_EXTRA_CA_CERTS', 'outage']) {
+      expect(out).toContain(word)
+    }
+  })
+
+  it.each([
+    ['an unknown flag', ['--sceen', 'busy'], {}, "unknown option '--sceen'"],
+    ['an unknown scene', ['--scene', 'bussy'], {}, 'Allowed choices are login'],
+    ['a stray word', ['busy'], {}, 'too many arguments'],
+    ['a URL that is none', ['--url', 'vcenter'], login, 'must be an absolute http or https URL'],
+    ['a URL with a path', ['--url', 'https://vc.example/ui'], login, 'must be an origin'],
+    ['a URL without credentials', ['--url', 'https://vc.example'], {}, 'set VSPHERE_USERNAME and VSPHERE_PASSWORD'],
+    ['half of the credentials', ['--url', 'https://vc.example'], { VSPHERE_USERNAME: 'u' }, 'set VSPHERE_PASSWORD'],
+    ['a changing scene at a real URL', ['--url', 'https://vc.example', '--scene', 'busy'], login, "scene 'busy'"],
+  ])('refuses %s', async (_name, args, env, message) => {
+    const { exitCode, out, err } = await run(demo, args, env)
+    expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
+    expect(err).toContain(message)
+  })
+})
+
+describe('at a real endpoint', () => {
+  const login = { username: 'reader@vsphere.local', password: 'hush-hush' }
+  let vc: VCenter
+  let server: Awaited<ReturnType<typeof serve>>
+
+  beforeEach(async () => {
+    vc = vcenter(login)
+    server = await serve(vc.handlers)
+  })
+  afterEach(() => server.close())
+
+  const playThere = (password = login.password) =>
+    start(demo, ['--url', server.url], { VSPHERE_USERNAME: login.username, VSPHERE_PASSWORD: password })
+
+  it('only reads, and logs out', { timeout: patience }, async () => {
+    const ran = await playThere().ended
+    expect(ran.exitCode).toBe(0)
+    expect(tableIn(ran)).toMatchObject({ login: '20 20 0 0 22 - 1 - 0 -', 'fail-fast': '1 0 1 0 3 - 1 - 0 -' })
+    const changing = vc.calls.filter(({ method, path }) => method !== 'GET' && path !== '/api/session')
+    expect([changing, vc.executed, vc.sessions]).toEqual([[], [], 0])
+  })
+
+  it('tries a wrong password once, and shows it to nobody', { timeout: patience }, async () => {
+    const { exitCode, out, err } = await playThere('mistyped').ended
+    expect(exitCode).toBe(1)
+    expect(vc.refusedLogins).toBe(1)
+    expect(out).toContain('login failed (UNAUTHENTICATED)')
+    expect(out + err).not.toContain('mistyped')
+  })
+
+  it('logs out on Ctrl-C', { timeout: patience }, async () => {
+    vc.slow(10_000, { where: ({ method }) => method === 'GET' })
+    const { child, ended } = playThere()
+    await vi.waitFor(() => expect(vc.calls.some(({ method }) => method === 'GET')).toBe(true), patience)
+    child.kill('SIGINT')
+    const { exitCode, out } = await ended
+    expect(exitCode).toBe(130)
+    expect(out).toContain('Interrupted.')
+    expect([vc.logins, vc.sessions]).toEqual([1, 0])
+  })
+})

@@ -1,0 +1,36 @@
+import { serve, vcenter } from '@holdfast/testing'
+import { describe, expect, it } from 'vitest'
+import { run } from './run.ts'
+
+const patience = 60_000
+
+describe('an example', () => {
+  it.each([
+    ['vsphere-quickstart.ts', ['vm-1  POWERED_ON   machine-1', 'NOT_FOUND (fatal): Check the identifier']],
+    ['ky-quickstart.ts', ['POWERED_ON  machine-1']],
+    ['plain-http.ts', ['{ pages: 3 }', '502 not-repeatable { mayBeDone: true }', 'HTTP_410']],
+    ['own-tests.ts', ['pass 4', 'fail 0']],
+  ])('runs: %s', { timeout: patience }, async (file, lines) => {
+    const { exitCode, out, err } = await run(file)
+    expect({ exitCode, err: withoutWarnings(err) }).toEqual({ exitCode: 0, err: '' })
+    for (const line of lines) expect(out).toContain(line)
+  })
+
+  it.each(['vsphere-quickstart.ts', 'ky-quickstart.ts'])(
+    'reads a vCenter of one’s own and logs out: %s',
+    { timeout: patience },
+    async (file) => {
+      const [VSPHERE_USERNAME, VSPHERE_PASSWORD] = ['reader@vsphere.local', 'of one’s own']
+      const vc = vcenter({ username: VSPHERE_USERNAME, password: VSPHERE_PASSWORD, vms: { 'vm-77': 'POWERED_ON' } })
+      const server = await serve(vc.handlers)
+      const { exitCode, out } = await run(file, [], { VSPHERE_URL: server.url, VSPHERE_USERNAME, VSPHERE_PASSWORD })
+      await server.close()
+      expect(exitCode).toBe(0)
+      expect(out).toContain('POWERED_ON')
+      expect([vc.logins, vc.sessions, vc.executed]).toEqual([1, 0, []])
+    },
+  )
+})
+
+/** Older versions of Node warn that they strip types. */
+const withoutWarnings = (err: string) => err.replace(/^\(.*$\n?/gm, '')

@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+
+/** What a program came to. */
+export interface Ran {
+  readonly exitCode: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** A program under way. */
+export interface Running {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ran>
+}
+
+/** Variables that would change what the examples do; `undefined` removes one. */
+const neutral = {
+  VSPHERE_URL: undefined,
+  VSPHERE_USERNAME: undefined,
+  VSPHERE_PASSWORD: undefined,
+  NO_COLOR: undefined,
+  FORCE_COLOR: undefined,
+}
+
+/** Starts an example as its reader would: with Node, its output in a pipe. */
+export function start(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '..', file), ...args], {
+    env: { ...process.env, ...neutral, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [out, err] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text
+  })
+  const ended = new Promise<Ran>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (exitCode) => resolve({ exitCode, out, err }))
+  })
+  return { child, ended }
+}
+
+/** Runs an example to its end. */
+export const run = (file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Promise<Ran> =>
+  start(file, args, env).ended
