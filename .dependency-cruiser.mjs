@@ -143,7 +143,7 @@ export default {
       'no-drawers',
       'A file is named after its one job.',
       {},
-      { path: '/(utils?|helpers?|common|misc|shared)(/|[.]ts$)', pathNot: 'node_modules' },
+      { path: '/(utils?|helpers?|common|misc|shared)(/|[.]ts$)', pathNot: ['node_modules', '^packages/[^/]+/test/'] },
     ),
     never(
       'everything-resolves',

@@ -45,7 +45,7 @@ function scratchCopy(): string {
 
 /** Runs one test by its full name and says how it ended. */
 function runTest(scratch: string, { file, name }: Trap): 'passed' | 'failed' | 'absent' {
-  const pattern = `^${name.replaceAll(' > ', ' ').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
+  const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const report = join(scratch, 'traps-report.json')
   rmSync(report, { force: true })
@@ -61,16 +61,21 @@ function runTest(scratch: string, { file, name }: Trap): 'passed' | 'failed' | '
   return ran.every(({ status }) => status === 'passed') ? 'passed' : 'failed'
 }
 
-const apply = (scratch: string, patch: string, ...how: string[]) =>
-  execFileSync('git', ['apply', ...how, patch], { cwd: scratch })
-
+/** A trap that cannot be tried is not red, and says why. */
 function tryTrap(scratch: string, trap: Trap): Row {
+  const row = { trap: trap.trap, test: `${trap.file} > ${trap.name}` }
   const before = runTest(scratch, trap)
-  if (before !== 'passed') fail(`${trap.file} > ${trap.name} is ${before} without the trap.`)
-  apply(scratch, trap.patch)
+  if (before !== 'passed') return complain(row, `the test is ${before} without the trap`)
+  const applied = spawnSync('git', ['apply', trap.patch], { cwd: scratch, encoding: 'utf8' })
+  if (applied.status !== 0) return complain(row, applied.stderr)
   const after = runTest(scratch, trap)
-  apply(scratch, trap.patch, '--reverse')
-  return { trap: trap.trap, test: `${trap.file} > ${trap.name}`, red: after === 'failed' }
+  execFileSync('git', ['apply', '--reverse', trap.patch], { cwd: scratch })
+  return after === 'failed' ? { ...row, red: true } : complain(row, `the test is ${after} with the trap`)
+}
+
+function complain(row: Omit<Row, 'red'>, problem: string): Row {
+  process.stderr.write(`${row.test}: ${problem}\n`)
+  return { ...row, red: false }
 }
 
 const scratch = scratchCopy()

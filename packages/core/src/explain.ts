@@ -1,5 +1,5 @@
 import { readBody } from './attempt/read.ts'
-import { classifyReply } from './classify/classify.ts'
+import { bodyNeed, classifyReply } from './classify/classify.ts'
 import { http } from './classify/http.ts'
 import { judge } from './classify/judge.ts'
 import { readThrown } from './classify/transport.ts'
@@ -7,6 +7,7 @@ import type { ErrorRow } from './contract/catalogue.ts'
 import type { Decision } from './contract/decision.ts'
 import type { VerdictFacts } from './contract/event.ts'
 import type { Verdict } from './contract/verdict.ts'
+import { isRefused, type RefusedError } from './error/refused-error.ts'
 import { isVendorError } from './error/vendor-error.ts'
 import { judgeOnly } from './loop/act.ts'
 import { Call } from './loop/call.ts'
@@ -42,8 +43,8 @@ export async function explain(
   const aside = { ...engine, state: new LiveState() }
   const call = new Call(aside, new Message(at, { method }), undefined)
   const verdict = await verdictOn(call, subject)
-  if (verdict === undefined) return fine(engine, subject)
-  const decision = await judgeOnly(call, verdict)
+  if (verdict === undefined) return isRefused(subject) ? refused(subject) : fine(engine, subject)
+  const decision = judgeOnly(call, verdict, true)
   return {
     verdict: shown(verdict),
     ...(verdict.row && { row: verdict.row }),
@@ -57,6 +58,8 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
   const words = vendor ?? engine.vendor
   const grounds = { request: target, vendor: words, errors: policy.errors, date: engine.clock.date }
   if (subject instanceof Response) {
+    if (bodyNeed(subject, grounds) === 'none') return undefined
+    if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, grounds)
     const reading = await readBody(subject.clone(), { bytes: 65_536, ms: 10_000 })
     reading.seal()
     return classifyReply(subject, reading, grounds)
@@ -96,8 +99,17 @@ function judgeCode(
 
 const pick = ({ errors, date }: Pick<Parameters<typeof judge>[0], 'errors' | 'date'>) => ({ errors, date })
 
+const refused = ({ reason, retryAfter, message }: RefusedError): Explanation => ({
+  decision: { do: 'fail', reason, retryAfter },
+  why: message,
+})
+
 function fine({ vendor }: Engine, subject: Subject): Explanation {
   const name = subject instanceof Response ? vendor?.successes?.[subject.status] : undefined
+  if (subject instanceof Error) {
+    const why = 'No error of the network or of a vendor: it goes to the caller as it is.'
+    return { decision: { do: 'return', reason: 'fine' }, why }
+  }
   return {
     decision: { do: 'return', reason: 'fine' },
     why: `Nothing is wrong${name === undefined ? '' : `: ${name}`}.`,

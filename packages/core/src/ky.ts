@@ -3,7 +3,15 @@ import type { ErrorRow } from './contract/catalogue.ts'
 import type { CallOptions, ResilientOptions } from './contract/policy.ts'
 import { OptionsError } from './error/options-error.ts'
 import type { Fetch } from './loop/engine.ts'
+import { failureOf } from './loop/faces.ts'
 import { type ResilientFetch, resilient } from './resilient.ts'
+
+declare module 'ky' {
+  interface Options {
+    /** This library's options for the call. */
+    resilience?: CallOptions
+  }
+}
 
 /** ky's options together with ours. `retry`, `timeout` and `totalTimeout` are ours; the rest is ky's own. */
 export type ResilientKyOptions<Row extends ErrorRow = ErrorRow> = ResilientOptions<Row> &
@@ -44,12 +52,15 @@ const UNTRANSLATABLE = [
   'delay',
 ]
 
+/** A ky instance, and the client under it: `api.client.close()` ends its sessions. */
+export type ResilientKy<Row extends ErrorRow = ErrorRow> = KyInstance & { readonly client: ResilientFetch<Row> }
+
 /**
  * A ky instance on a client of its own.
  *
  * @throws {OptionsError} naming the option that cannot be meant.
  */
-export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientKyOptions<Row> = {}): KyInstance {
+export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientKyOptions<Row> = {}): ResilientKy<Row> {
   const ours: Record<string, unknown> = {}
   const kys: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(options)) {
@@ -62,7 +73,7 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
     ours as ResilientOptions<Row>,
   )
   const under = kyOptions(client)
-  return ky.create({
+  const instance = ky.create({
     ...(kys as Options),
     ...under,
     hooks: {
@@ -70,6 +81,7 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
       init: [...((kys.hooks as Options['hooks'])?.init ?? []), ...(under.hooks?.init ?? [])],
     },
   })
+  return Object.assign(instance, { client })
 }
 
 /**
@@ -78,36 +90,52 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
  */
 export function kyOptions<Row extends ErrorRow = ErrorRow>(client: ResilientFetch<Row>): Options {
   return {
-    // With `throwHttpErrors: false` the caller wants replies, not errors.
-    fetch: (input, init) => (wantsReplies(init) ? client.fetch(input, init) : client(input, init)),
-    retry: 0,
-    timeout: false,
-    totalTimeout: false,
+    fetch: (input, init) => send(client as ResilientFetch, input, init as Translated | undefined),
+    retry: NO_RETRY,
+    timeout: NO_TIMEOUT,
+    totalTimeout: NO_TIMEOUT,
     hooks: { init: [translate] },
   }
 }
 
-const wantsReplies = (init: RequestInit | undefined): boolean =>
-  (init as { resilienceReplies?: boolean } | undefined)?.resilienceReplies === true
+// None to ky, and yet told apart from the `0` or `false` that a caller writes.
+const NO_RETRY = -0
+const NO_TIMEOUT = 2 ** 31 - 1
+
+/** What `translate` leaves for `send`. */
+type Translated = RequestInit & { resilience?: CallOptions; throwsReplies?: boolean | ((status: number) => boolean) }
+
+/** Where the caller wants replies, he gets them. */
+async function send(client: ResilientFetch, input: string | URL | Request, init?: Translated): Promise<Response> {
+  const throws = init?.throwsReplies ?? true
+  if (throws === true) return client(input, init)
+  const reply = await client.fetch(input, init)
+  const failure = failureOf(reply)
+  if (failure !== undefined && throws !== false && throws(reply.status)) throw failure
+  return reply
+}
 
 /** Moves what ky would act on itself to where our engine reads it. */
 function translate(options: Options): void {
-  const call = options as Options & { resilience?: CallOptions; resilienceReplies?: boolean }
+  const call = options as Options & Translated
+  // Two of our layers over one another: the first has done it.
+  if (call.throwsReplies !== undefined) return
   const { retry, timeout, totalTimeout, throwHttpErrors } = call
-  const translated: Record<string, unknown> = {}
-  if (retry !== undefined && retry !== 0) translated.retry = retryOf(retry)
-  if (timeout !== undefined && timeout !== false) translated.timeout = timeout
-  if (totalTimeout !== undefined && totalTimeout !== false) translated.totalTimeout = totalTimeout
+  const translated = {
+    ...(retry !== undefined && !Object.is(retry, NO_RETRY) && { retry: retryOf(retry) }),
+    ...(timeout !== undefined && timeout !== NO_TIMEOUT && { timeout }),
+    ...(totalTimeout !== undefined && totalTimeout !== NO_TIMEOUT && { totalTimeout }),
+  }
   call.retry = 0
   call.timeout = false
   call.totalTimeout = false
-  if (throwHttpErrors === false) call.resilienceReplies = true
+  call.throwsReplies = throwHttpErrors ?? true
   if (Object.keys(translated).length > 0) call.resilience = { ...translated, ...call.resilience } as CallOptions
 }
 
 function retryOf(retry: unknown): unknown {
   if (typeof retry !== 'object' || retry === null) return retry
-  const { backoffLimit, jitter, ...rest } = retry as { backoffLimit?: number; jitter?: unknown }
+  const { backoffLimit, jitter, limit, ...rest } = retry as { backoffLimit?: number; jitter?: unknown; limit?: number }
   for (const name of UNTRANSLATABLE) {
     if (name in rest)
       throw new OptionsError(
@@ -117,6 +145,7 @@ function retryOf(retry: unknown): unknown {
   }
   return {
     ...rest,
+    ...(limit !== undefined && !Object.is(limit, NO_RETRY) && { limit }),
     ...(jitter !== undefined && { jitter: jitter === true ? 'full' : jitter === false ? 'none' : jitter }),
     ...(typeof backoffLimit === 'number' && {
       backoff: { fast: { base: Math.min(500, backoffLimit), limit: backoffLimit } },

@@ -16,7 +16,10 @@ export function showableUrl(url: string): string {
 /** Replaces every secret in a text. */
 export function blank(text: string, secrets: readonly string[]): string {
   let shown = text
-  for (const secret of secrets) if (secret.length >= SHORTEST) shown = shown.replaceAll(secret, BLANK)
+  // The longest first: one secret may stand within another.
+  for (const secret of secrets.toSorted((one, other) => other.length - one.length)) {
+    if (secret.length >= SHORTEST) shown = shown.replaceAll(secret, BLANK)
+  }
   return shown
 }
 

@@ -59,11 +59,14 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
 ): ResilientFetch<Row> {
   if (typeof fetch !== 'function') throw new OptionsError('fetch', 'must be a function such as the global `fetch`.')
   const plain = options as ResilientOptions
-  const catalogues = plain.vendor === undefined ? [http.catalogue] : [plain.vendor.catalogue, http.catalogue]
+  // Whatever was given in a vendor's place is for the check to complain of.
+  const own = plain?.vendor?.catalogue
+  const catalogues = own === undefined ? [http.catalogue] : [own, http.catalogue]
   checkOptions(plain, catalogues)
   const state = plain.state ?? new LiveState()
   if (!(state instanceof LiveState)) throw new OptionsError('state', 'must be made by `createState()`.')
-  state.observe(plain.observers ?? [])
+  const observers = [...(plain.observers ?? [])]
+  state.observe(observers)
   const engine: Engine = {
     fetch,
     vendor: plain.vendor,
@@ -72,7 +75,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     mode: plain.mode ?? 'act',
     init: plain.init,
     trustedHosts: plain.trustedHosts ?? [],
-    observers: plain.observers ?? [],
+    observers,
     state,
     stateOptions: { breaker: plain.breaker, budget: plain.budget, pause: plain.pause },
     clock: systemClock,
@@ -102,7 +105,8 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
 
 function extended(engine: Engine, options: ResilientOptions): Engine {
   checkExtension(options, engine.catalogues)
-  const { observers = [], trustedHosts = [], mode = engine.mode, init } = options
+  const { trustedHosts = [], mode = engine.mode, init } = options
+  const observers = [...engine.observers, ...(options.observers ?? [])]
   engine.state.observe(observers)
   const child: Engine = {
     ...engine,
@@ -110,7 +114,7 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
     mode,
     init: init === undefined ? engine.init : { ...engine.init, ...init },
     trustedHosts: [...engine.trustedHosts, ...trustedHosts],
-    observers: [...engine.observers, ...observers],
+    observers,
     sendOwn: (url, own, secrets) => thrown(child, url, own, secrets),
   }
   return child

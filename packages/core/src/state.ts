@@ -20,7 +20,8 @@ export interface StateOptions {
 export class LiveState implements State {
   readonly #keys = new Keys()
   readonly #slots = new Map<SessionSource, Map<string, SessionSlot>>()
-  readonly #observers = new Set<Observer>()
+  /** The clients that use this state. A client that is gone hears nothing more, and holds nothing. */
+  readonly #audiences = new Set<WeakRef<readonly Observer[]>>()
 
   key(name: KeyName, options: StateOptions, now: number): Key {
     return this.#keys.get(name, (id) => this.#makeKey(id, options, now), now)
@@ -44,17 +45,19 @@ export class LiveState implements State {
     return [...(this.#slots.get(source)?.values() ?? [])]
   }
 
+  /** Tells a client's observers of what befalls the keys. The list is the client's own, and lives as long as it. */
   observe(observers: readonly Observer[]): void {
-    for (const observer of observers) this.#observers.add(observer)
+    if (observers.length > 0) this.#audiences.add(new WeakRef(observers))
   }
 
-  /** Tells everybody; what an observer throws is its own affair. */
-  emit(event: ResilienceEvent): void {
-    tell(this.#observers, event)
-  }
-
-  get isObserved(): boolean {
-    return this.#observers.size > 0
+  #emit(event: ResilienceEvent): void {
+    const everybody = new Set<Observer>()
+    for (const audience of this.#audiences) {
+      const observers = audience.deref()
+      if (observers === undefined) this.#audiences.delete(audience)
+      else for (const observer of observers) everybody.add(observer)
+    }
+    tell(everybody, event)
   }
 
   snapshot(): readonly KeySnapshot[] {
@@ -64,9 +67,9 @@ export class LiveState implements State {
   #makeKey(id: string, { breaker, budget, pause }: StateOptions, now: number): Key {
     const circuit = {
       opened: (openTime: number, cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed') =>
-        this.emit({ type: 'circuit-opened', key: id, openTime, cause }),
-      halfOpened: () => this.emit({ type: 'circuit-half-opened', key: id }),
-      closed: () => this.emit({ type: 'circuit-closed', key: id }),
+        this.#emit({ type: 'circuit-opened', key: id, openTime, cause }),
+      halfOpened: () => this.#emit({ type: 'circuit-half-opened', key: id }),
+      closed: () => this.#emit({ type: 'circuit-closed', key: id }),
     }
     return {
       id,
@@ -81,6 +84,8 @@ export class LiveState implements State {
 
 /** Tells observers of an event; what one throws, or rejects with, is ignored. */
 export function tell(observers: Iterable<Observer>, event: ResilienceEvent): void {
+  // Through and through: the decision in it is the very one that is acted upon.
+  for (const member of Object.values(event)) Object.freeze(member)
   Object.freeze(event)
   for (const observer of observers) {
     try {

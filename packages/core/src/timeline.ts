@@ -14,7 +14,7 @@ function toLine(event: ResilienceEvent): string | undefined {
     case 'attempt-started':
       return undefined
     case 'attempt-ended':
-      return `${head(event)} ${event.attempt}: ${event.verdict ? said(event.verdict) : event.status} in ${time(event.ms)}`
+      return `${head(event)} ${event.attempt}: ${event.verdict ? said(event.verdict) : (event.status ?? 'no reply')} in ${time(event.ms)}`
     case 'decision-made':
       return `${head(event)} ${event.attempt}: ${event.observed ? 'would ' : ''}${todo(event.decision)}`
     case 'fault-unlisted':
@@ -24,7 +24,7 @@ function toLine(event: ResilienceEvent): string | undefined {
     case 'call-waited':
       return `${head(event)} waits ${time(event.ms)} (${event.reason})`
     case 'call-ended':
-      return `${head(event)} ${event.reason ? `failed (${event.reason})` : 'done'} after ${event.attempts} attempts, ${time(event.ms)}`
+      return `${head(event)} ${event.reason ? `failed (${event.reason})` : 'done'} after ${event.attempts} ${event.attempts === 1 ? 'attempt' : 'attempts'}, ${time(event.ms)}`
     case 'circuit-opened':
       return `${event.key} circuit opened for ${time(event.openTime)} (${event.cause})`
     case 'circuit-half-opened':

@@ -3,7 +3,7 @@ import type { Credentials, Door, Session, SessionSource } from '../contract/sess
 import { type LoginHeldBack, LoginMemory } from './login-memory.ts'
 import { joinLogin, type Login } from './shared-login.ts'
 
-/** A session this near its end is renewed before it is used. */
+/** A session this near its end is renewed before it is used; a short one in its last quarter. */
 const EXPIRY_MARGIN = 30_000
 /** How long the server is asked to end a refused session, in milliseconds. */
 const GOODBYE = 5_000
@@ -39,6 +39,8 @@ export class SessionSlot {
   /** Those of the session before, too: its stragglers are still to be heard of. */
   #secrets: readonly string[] = []
   #login: Login<Session> | undefined
+  /** In milliseconds since the epoch. */
+  #renewAt = Number.POSITIVE_INFINITY
   #usedAt = 0
   #unproven = 0
   #proven = false
@@ -52,7 +54,7 @@ export class SessionSlot {
     const session = this.#session
     if (session === undefined) return undefined
     const { clock } = this.#options
-    if (session.expiresAt !== undefined && session.expiresAt - clock.date() < EXPIRY_MARGIN) return undefined
+    if (clock.date() > this.#renewAt) return undefined
     const idle = session.idleTimeout
     if (onceOnly && idle !== undefined && clock.now() - this.#usedAt > idle * 0.9) return undefined
     this.#usedAt = clock.now()
@@ -103,6 +105,8 @@ export class SessionSlot {
 
   /** Ends the session at the server, best effort. */
   async close(signal: AbortSignal): Promise<void> {
+    // A login under way brings a session that nobody else would end.
+    if (this.#login !== undefined) await this.open(signal).catch(() => {})
     const session = this.#session
     this.#session = undefined
     if (session === undefined) return
@@ -133,10 +137,16 @@ export class SessionSlot {
         credentials,
         door(signal, () => secretsOf(credentials)),
       )
+      if (signal.aborted) {
+        // Nobody waits for it any more, and another login may be under way.
+        void this.#end(session, AbortSignal.timeout(GOODBYE))
+        throw signal.reason
+      }
       this.#session = session
       this.#secrets = [...session.secrets, ...this.#secrets.slice(0, session.secrets.length)]
       this.#proven = false
       this.#memory.forget()
+      this.#renewAt = renewalOf(session, clock.date())
       this.#usedAt = clock.now()
       listener.opened()
       return session
@@ -152,6 +162,14 @@ export class SessionSlot {
     listener.refused(error, held.retryAfter)
     return held
   }
+}
+
+/** A session that is over before it began comes from a server with another clock: its 401 will tell when it ends. */
+function renewalOf({ expiresAt }: Session, now: number): number {
+  const lifetime = (expiresAt ?? 0) - now
+  return expiresAt === undefined || lifetime <= 0
+    ? Number.POSITIVE_INFINITY
+    : expiresAt - Math.min(EXPIRY_MARGIN, lifetime / 4)
 }
 
 // A user's name is no secret, and blanking it would hide what a message is about.

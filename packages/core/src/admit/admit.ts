@@ -37,9 +37,11 @@ export async function admitLater(key: Key, { clock, signal, until, waited }: Wai
       const left = pause.ask(now)
       if (left === 0) return askBreaker(key, now)
       if (now + left >= until) return { type: 'refused', reason: 'paused', retryAfter: left }
-      const ms = left * (1 + 0.2 * clock.random())
+      const spread = left * (1 + 0.2 * clock.random())
+      // Who has no time for the spread leaves without: later there would be none left for an answer.
+      const ms = now + spread < until ? spread : left
       waited(ms)
-      await clock.sleep(Math.min(ms, until - now), signal)
+      await clock.sleep(ms, signal)
     }
   } catch {
     return { type: 'aborted' }

@@ -35,13 +35,15 @@ const INERT = { listenerCount: () => 1, on: () => INERT, removeListener: () => I
  * would count as calls. Results are told to it afterwards, and probes are counted here.
  */
 export class Breaker {
-  readonly #circuit: CircuitBreaker<[boolean], void>
+  readonly #circuit: CircuitBreaker<[], void>
   readonly #settings: { resetTimeout: number }
   readonly #options: Required<BreakerOptions>
   readonly #listener: CircuitListener
   readonly #window: Window
   readonly #leases = new Set<Permit>()
   #epoch = 0
+  /** What everybody is given while the circuit is closed. */
+  #open: Permit = { epoch: 0, until: undefined }
   #openings = 0
   #reopensAt = 0
   #probed = 0
@@ -64,7 +66,7 @@ export class Breaker {
     this.#settings = settings
     this.#options = options
     this.#listener = listener
-    this.#circuit = new CircuitBreaker(settle, settings)
+    this.#circuit = new CircuitBreaker(fail, settings)
     this.#window = new Window(BUCKETS, options.window, now)
     this.#circuit.on('open', () => this.#opened())
     this.#circuit.on('halfOpen', () => this.#halfOpened())
@@ -82,7 +84,7 @@ export class Breaker {
 
   /** A place, or the milliseconds after which to ask again. */
   admit(now: number): Permit | number {
-    if (this.#circuit.closed) return { epoch: this.#epoch, until: undefined }
+    if (this.#circuit.closed) return this.#open
     if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
     let soonest = Number.POSITIVE_INFINITY
     for (const lease of this.#leases) {
@@ -104,12 +106,12 @@ export class Breaker {
 
   /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
   record(permit: Permit, health: Health, slow: boolean, now: number): void {
-    this.#leases.delete(permit)
+    if (permit.until !== undefined) this.#leases.delete(permit)
     if (permit.epoch !== this.#epoch || health === 'neutral') return
     if (this.#circuit.halfOpen) return this.#recordProbe(health)
     this.#turn(now)
     this.#window.add(slow)
-    if (health === 'failure') this.#tell(true, 'failure-rate')
+    if (health === 'failure') this.#fail('failure-rate')
     else this.#status.increment('fires')
     const { slowCallRate, minimum } = this.#options
     if (slowCallRate !== false && this.#circuit.closed && this.#window.slowRate(minimum) > slowCallRate) {
@@ -119,15 +121,15 @@ export class Breaker {
   }
 
   #recordProbe(health: Health): void {
-    if (health === 'failure') return this.#tell(true, 'probe-failed')
+    if (health === 'failure') return this.#fail('probe-failed')
     this.#probed++
-    // Only the quorum's result is told: opossum knows of one probe and closes at its success.
-    if (this.#probed >= this.#options.probes) this.#tell(false, 'probe-failed')
+    // Closed at once: a success that is fired would leave nobody a place until opossum has heard of it.
+    if (this.#probed >= this.#options.probes) this.#circuit.close()
   }
 
-  #tell(failed: boolean, cause: 'failure-rate' | 'probe-failed'): void {
+  #fail(cause: 'failure-rate' | 'probe-failed'): void {
     this.#prepare(cause)
-    this.#circuit.fire(failed).catch(() => {})
+    this.#circuit.fire().catch(() => {})
   }
 
   /** opossum reads the open time the moment it opens. */
@@ -174,13 +176,13 @@ export class Breaker {
 
   #newEpoch(): void {
     this.#epoch++
+    this.#open = { epoch: this.#epoch, until: undefined }
     this.#probed = 0
     this.#leases.clear()
   }
 }
 
 // Throwing at once, not by a promise, makes opossum judge a failure before the next request asks.
-function settle(failed: boolean): Promise<void> {
-  if (failed) throw FAILURE
-  return Promise.resolve()
+function fail(): Promise<void> {
+  throw FAILURE
 }

@@ -82,7 +82,7 @@ function inner<V>(outer: Map<string, Map<string, V>>, name: string): Map<string,
   return found
 }
 
-function isIdle({ breaker, pause, usedAt, active }: Key, now: number): boolean {
-  if (active > 0 || now - usedAt < IDLE) return false
+function isIdle({ breaker, budget, pause, usedAt, active }: Key, now: number): boolean {
+  if (active > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
   return (breaker?.state ?? 'closed') === 'closed' && (pause === undefined || (pause.isIdle && pause.left(now) === 0))
 }

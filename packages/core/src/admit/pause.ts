@@ -24,9 +24,10 @@ export class Pause {
   hold(ms: number, now: number): number | undefined {
     const held = Math.min(ms, this.#options.max)
     this.#probingUntil = 0
+    // Of several words for one pause the longest stands, also where only the cap makes them alike.
+    this.#capped = ms > held || (this.#capped && now < this.#until)
     if (now + held <= this.#until) return undefined
     this.#until = now + held
-    this.#capped = ms > held
     return held
   }
 

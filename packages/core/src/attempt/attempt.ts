@@ -15,19 +15,25 @@ export interface Composed {
 /** One attempt about to be made. */
 export interface Sending {
   send(changes: Composed | undefined): Promise<Response>
+  /** Monotonic milliseconds at which it begins. */
+  readonly began: number
   now(): number
   /** The caller's own. */
   readonly signal: AbortSignal | null | undefined
+  /** What keeps that signal working; see {@link Deadline}. */
+  readonly owner: object
   /** Milliseconds until the headers must be there; `undefined` for no limit. */
   readonly timeout: number | undefined
   /** What signing and re-routing changed. */
   readonly changes: Composed | undefined
   /** Set where the request carries a credential and would follow redirects. */
-  readonly guarded?: {
-    readonly first: Hop
-    trusts(origin: string): boolean
-    canResend(): boolean | Promise<boolean>
-  }
+  readonly guarded:
+    | {
+        readonly first: Hop
+        trusts(to: URL, from: URL): boolean
+        canResend(): boolean | Promise<boolean>
+      }
+    | undefined
 }
 
 /** What came of an attempt, and the limits that still hold for the body of its reply. */
@@ -38,10 +44,9 @@ export interface Attempted {
 
 /** Sends one request once. Never throws; nothing of an earlier attempt is carried over. */
 export async function attempt(sending: Sending): Promise<Attempted> {
-  const { signal, timeout, now } = sending
-  const started = now()
+  const { signal, timeout, now, began: started } = sending
   if (signal?.aborted) return { outcome: { type: 'aborted', ms: 0 }, deadline: undefined }
-  const deadline = timeout === undefined ? undefined : new Deadline(timeout, signal)
+  const deadline = timeout === undefined ? undefined : new Deadline(timeout, signal, sending.owner)
   let refused: RedirectRefusal | undefined
   try {
     const sent = sendOnce(sending, deadline, (why) => {
@@ -65,7 +70,12 @@ function sendOnce(
   deadline: Deadline | undefined,
   refuse: (why: RedirectRefusal) => void,
 ): Promise<Response> {
-  const signalled = deadline === undefined ? changes : { ...changes, signal: deadline.signal }
+  const signalled =
+    deadline === undefined
+      ? changes
+      : changes === undefined
+        ? { signal: deadline.signal }
+        : { ...changes, signal: deadline.signal }
   if (guarded === undefined) return send(signalled)
   return follow({
     ...guarded,

@@ -6,11 +6,17 @@ export class Deadline {
   timedOut = false
   /** Called with the reason when the attempt is given up: a `fetch` may be deaf to its signal. */
   onAbort: ((reason: unknown) => void) | undefined
+  /**
+   * Kept as long as the body that may still be aborted: the signal of a `Request` follows its caller's only while the
+   * `Request` itself is alive.
+   */
+  readonly owner: object | undefined
   readonly #controller = new AbortController()
   readonly #caller: AbortSignal | null | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(ms: number | undefined, caller: AbortSignal | null | undefined) {
+  constructor(ms: number | undefined, caller: AbortSignal | null | undefined, owner?: object) {
+    this.owner = owner
     this.signal = this.#controller.signal
     this.#caller = caller
     caller?.addEventListener('abort', this.#forward, { once: true })

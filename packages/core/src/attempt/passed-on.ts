@@ -54,7 +54,7 @@ function bodyOf(passing: Passing): ReadableStream<Uint8Array<ArrayBuffer>> {
         let chunk = pending.shift() ?? (await nextChunk(rest, idle))
         // A byte stream refuses an empty chunk, which a body may well hold.
         while (chunk?.byteLength === 0) chunk = pending.shift() ?? (await nextChunk(rest, idle))
-        if (chunk !== undefined) return controller.enqueue(chunk)
+        if (chunk !== undefined) return controller.enqueue(owned(chunk))
         onEnd?.()
         controller.close()
         controller.byobRequest?.respond(0)
@@ -71,6 +71,10 @@ function bodyOf(passing: Passing): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream(source) as ReadableStream<Uint8Array<ArrayBuffer>>
 }
 
+// A byte stream takes the memory of a chunk away for itself; a chunk of a pool shares that with others.
+const owned = (chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  chunk.byteLength === chunk.buffer.byteLength ? chunk : new Uint8Array(chunk)
+
 async function nextChunk(
   rest: ReadableStreamDefaultReader<Uint8Array> | undefined,
   idle: number | undefined,
@@ -81,8 +85,9 @@ async function nextChunk(
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const error = new DOMException(`The body was silent for ${idle} ms.`, 'TimeoutError')
-      void rest.cancel(error).catch(() => {})
+      // Before the cancelling, which ends the read that is waited for as if the body were complete.
       reject(error)
+      void rest.cancel(error).catch(() => {})
     }, idle)
   })
   try {

@@ -18,8 +18,8 @@ export interface Hop {
 export interface Following {
   readonly first: Hop
   send(hop: Hop): Promise<Response>
-  /** Whether the credential may be shown to this origin. */
-  trusts(origin: string): boolean
+  /** Whether the credential may be shown at this address, coming from that one. */
+  trusts(to: URL, from: URL): boolean
   /** Whether the body can be sent a second time. */
   canResend(): boolean | Promise<boolean>
   /** Told why a redirect is not followed; the reply that asked for it is returned. */
@@ -41,7 +41,7 @@ export async function follow({ first, send, trusts, canResend, refuse }: Followi
     if (to === null) return hops === 0 ? response : markRedirected(response)
     const from = new URL(hop.url)
     if (hops === REDIRECT_LIMIT) return stop('REDIRECT_LIMIT')
-    if (to.origin !== from.origin && !trusts(to.origin)) return stop('REDIRECT_UNTRUSTED')
+    if (to.origin !== from.origin && !trusts(to, from)) return stop('REDIRECT_UNTRUSTED')
     const next = nextHop(hop, response.status, to, from)
     if (next.body === undefined && !(await canResend())) return stop('REDIRECT_BODY_ONCE')
     void response.body?.cancel().catch(() => {})

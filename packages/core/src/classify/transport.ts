@@ -63,6 +63,9 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   }
   // Node.js 24 puts undici's parser error here without its code.
   if ((cause as Error | undefined)?.name === 'HTTPParserError') return { code: 'HTTP_PARSE', ...message }
+  // undici gives a code to all that befalls the wire. What comes in its wrapper without one is what the Fetch standard
+  // forbids (a redirect that the caller ruled out, a blocked port), or what the caller's own body threw.
+  if (isUndici(thrown) && cause !== thrown && cause instanceof Error && code === undefined) return undefined
   // Browsers, Deno, Bun and older Nodes: a TypeError whose text alone tells, each runtime's own.
   if (isNetworkError(thrown)) return { code: 'NETWORK_ERROR', ...message }
   return undefined
@@ -91,8 +94,11 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
   return undefined
 }
 
-// undici's errors about how it was called.
+const isUndici = (thrown: unknown): boolean => thrown instanceof TypeError && thrown.message === 'fetch failed'
+
+// Node.js and undici: errors about how fetch was called, or where a reply sent it.
 const CALLERS_FAULT = new Set([
+  'ERR_INVALID_URL',
   'UND_ERR_INVALID_ARG',
   'UND_ERR_INVALID_RETURN_VALUE',
   'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH',

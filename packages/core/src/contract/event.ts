@@ -52,7 +52,8 @@ export type ResilienceEvent =
       readonly attempts: number
       readonly ms: number
       readonly waited: number
-      readonly reason?: FailReason | 'aborted'
+      /** Absent for a call that brought its reply. `thrown`: what fetch or a hook threw went to the caller as it is. */
+      readonly reason?: FailReason | 'aborted' | 'thrown'
       readonly verdict?: VerdictFacts
     } & CallFacts)
   | {

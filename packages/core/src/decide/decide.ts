@@ -35,6 +35,8 @@ export interface Circumstances {
   readonly renewable: boolean
   /** A retry token is to be had. */
   readonly affordable: boolean
+  /** Milliseconds for which the circuit is open; 0 if it is not. */
+  readonly closedFor: number
   /** Milliseconds left of the whole call. */
   readonly remaining: number
   /** Where the named host leads, if a request may be sent there. */
@@ -65,6 +67,8 @@ function retry(verdict: Verdict, history: History, limits: Limits, now: Circumst
   if (verdict.spends && !now.affordable) return fail('budget', later)
   const wait = waitFor(verdict, history, limits, now)
   if (wait.ms >= now.remaining || wait.ms > LONGEST_WAIT) return fail('deadline', later)
+  // The retry would only be refused: better to say so now.
+  if (now.closedFor > wait.ms) return fail('circuit-open', Math.max(now.closedFor, later ?? 0))
   return wait
 }
 

@@ -57,7 +57,8 @@ export class Call {
     this.#own = own
     this.message = message
     this.target = message.facts
-    this.vendor = this.#vendorOf(message.facts, false)
+    // A login goes where its credentials are to be shown, which may be a trusted host that a reply has named.
+    this.vendor = this.#vendorOf(message.facts, own !== undefined)
     this.key = this.#keyOf()
     this.slot = this.#slotOf()
     const { timeout, totalTimeout } = this.#limits()
@@ -91,10 +92,15 @@ export class Call {
     return [...(this.slot?.secrets() ?? []), ...(this.#own?.() ?? []), ...shown]
   }
 
-  /** Whether the credential of this call may be shown to an origin. */
-  trusts(origin: string): boolean {
+  /** Whether the credential of this call may go on from one address to another. */
+  trusts(to: URL, from: URL): boolean {
     const { trustedHosts, vendor } = this.engine
-    return isTrusted(new URL(origin), trustedHosts, vendor?.origins ?? [])
+    return isTrusted(to, from, trustedHosts, vendor?.origins ?? [])
+  }
+
+  /** True for the engine's own requests: logins and logouts. */
+  get isOwn(): boolean {
+    return this.#own !== undefined
   }
 
   /** Goes to another host from now on. */
@@ -151,11 +157,10 @@ export class Call {
 
   #limits(): { timeout: number; totalTimeout: number } {
     const { policy, vendor, target } = this
-    const said =
-      policy.timeout === undefined || policy.totalTimeout === undefined ? vendor?.limits?.(target) : undefined
+    const said = vendor?.limits?.(target)
     this.slowByNature = said?.timeout !== undefined
     const timeout = limit(policy.timeout ?? said?.timeout ?? TIMEOUT)
-    const usual = Math.max(TOTAL_TIMEOUT, policy.timeout ? policy.timeout : 0)
+    const usual = Math.max(TOTAL_TIMEOUT, Number.isFinite(timeout) ? timeout : 0)
     return { timeout, totalTimeout: limit(policy.totalTimeout ?? said?.totalTimeout ?? usual) }
   }
 }

@@ -9,13 +9,13 @@ export function attemptStarted(call: Call): void {
   call.emit({ type: 'attempt-started', attempt: call.attempt, ...call.facts })
 }
 
-export function attemptEnded(call: Call, seen: Seen): void {
-  if (seen.type === 'raw' || seen.type === 'aborted') return
-  const status = seen.type === 'fine' ? seen.response.status : seen.verdict.fault.status
+export function attemptEnded(call: Call, seen: Seen, ms: number): void {
+  const status =
+    seen.type === 'fine' ? seen.response.status : seen.type === 'fault' ? seen.verdict.fault.status : undefined
   call.emit({
     type: 'attempt-ended',
     attempt: call.attempt,
-    ms: seen.ms,
+    ms,
     ...(status !== undefined && { status }),
     ...(seen.type === 'fault' && { verdict: shown(seen.verdict) }),
     ...call.facts,
@@ -43,13 +43,13 @@ export function keyPaused(call: Call, ms: number): void {
 export function callEnded(call: Call, ending: Ending): void {
   const failure = ending.type === 'failure' ? ending.failure : undefined
   const reason = failure?.reason ?? (ending.type === 'refused' ? ending.reason : undefined)
-  const gaveUp = reason ?? (call.signal?.aborted ? 'aborted' : undefined)
+  const gaveUp = reason ?? (call.signal?.aborted ? 'aborted' : 'thrown')
   call.emit({
     type: 'call-ended',
     attempts: call.attempt,
     ms: call.engine.clock.now() - call.started,
     waited: call.waited,
-    ...(ending.type !== 'reply' && gaveUp !== undefined && { reason: gaveUp }),
+    ...(ending.type !== 'reply' && { reason: gaveUp }),
     ...(failure !== undefined && { verdict: shown(failure.verdict) }),
     ...call.facts,
   })

@@ -3,6 +3,7 @@ import type { CallOptions } from '../contract/policy.ts'
 import { refusedError } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 import { checkCallOptions } from '../options/options.ts'
+import { withDefaults } from '../request/defaults.ts'
 import { Message } from '../request/message.ts'
 import { Call } from './call.ts'
 import type { Ending, Failure } from './ending.ts'
@@ -29,7 +30,8 @@ export function withResilience<Row extends ErrorRow = ErrorRow>(request: Request
 /** The verdict on a reply that `client.fetch` returned, or on an error; `undefined` for a reply that is fine. */
 export function failureOf(subject: unknown): VendorError | undefined {
   if (isVendorError(subject)) return subject
-  const failure = subject instanceof Response ? failures.get(subject) : undefined
+  // Any value may be asked for; a reply need not be of the runtime's own class.
+  const failure = failures.get(subject as Response)
   return failure && toError(failure, subject as Response)
 }
 
@@ -70,17 +72,4 @@ function ended(
   if (options !== undefined) checkCallOptions(options, engine.catalogues)
   const call = new Call(engine, new Message(input, withDefaults(engine.init, input, init)), options, own)
   return engine.mode === 'observe' && own === undefined ? observe(call) : run(call)
-}
-
-/** The client's defaults under the caller's own words. */
-function withDefaults(
-  defaults: RequestInit | undefined,
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-): RequestInit | undefined {
-  if (defaults === undefined) return init
-  const headers = new Headers(defaults.headers)
-  const own = init?.headers ?? (input instanceof Request ? input.headers : undefined)
-  for (const [name, value] of new Headers(own)) headers.set(name, value)
-  return { ...defaults, ...(input instanceof Request && { method: input.method }), ...init, headers }
 }

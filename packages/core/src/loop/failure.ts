@@ -9,14 +9,15 @@ import type { SeenFault } from './seen.ts'
 
 /** A failure of this call with the fault that ended it. */
 export function failureOf(call: Call, seen: SeenFault, reason: FailReason, retryAfter?: number): Failure {
-  const { verdict, cause, reading } = seen
+  const { verdict, cause, reading, session } = seen
   return {
     verdict,
     reason,
     retryAfter: retryAfter ?? verdict.wait,
     attempts: call.records ?? [],
     request: call.request,
-    secrets: call.secrets(),
+    // The session of this very attempt may be long gone from its slot.
+    secrets: [...(session?.secrets ?? []), ...call.secrets()],
     cause,
     open: () => reading?.open(),
     seal: () => reading?.seal(),

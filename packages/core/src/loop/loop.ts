@@ -1,5 +1,6 @@
 import pRetry from 'p-retry'
 import { type Admission, admitLater, admitNow } from '../admit/admit.ts'
+import type { Permit } from '../admit/breaker.ts'
 import { record } from '../admit/record.ts'
 import type { Session } from '../contract/session.ts'
 import { act } from './act.ts'
@@ -19,38 +20,48 @@ const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0
 
 /** Runs a call to its end: admit → attempt → classify → record → decide → act, and again from admit. */
 export async function run(call: Call): Promise<Ending> {
-  const ending = await pRetry(async () => {
-    let ending: Ending | undefined
-    try {
-      ending = await step(call)
-    } catch (thrown) {
-      // What a hook or a vendor throws by mistake ends the call as it is: p-retry would take it for a failed attempt.
-      return { type: 'raw', thrown } satisfies Ending
-    }
-    if (ending === undefined) throw AGAIN
-    return ending
-  }, FOREVER)
+  // The first round needs no loop, and for most calls it is the only one.
+  const ending = (await round(call)) ?? (await pRetry(() => again(call), FOREVER))
   if (call.isObserved) callEnded(call, ending)
   return ending
 }
 
+async function again(call: Call): Promise<Ending> {
+  const ending = await round(call)
+  if (ending === undefined) throw AGAIN
+  return ending
+}
+
 /** One round. `undefined` means: again. */
-async function step(call: Call): Promise<Ending | undefined> {
-  const { slot, key, engine } = call
-  let session: Session | undefined
-  if (slot !== undefined && !isSignedByCaller(call)) {
-    session = slot.current(call.message.isOnceOnly)
-    if (session === undefined) {
-      const opened = await openSession(call, slot)
-      if (opened.type !== 'session') return opened
-      session = opened.session
-    }
+async function round(call: Call): Promise<Ending | undefined> {
+  const { slot, signal } = call
+  if (signal?.aborted) return { type: 'raw', thrown: signal.reason }
+  try {
+    if (slot === undefined || isSignedByCaller(call)) return await step(call, undefined)
+    const session = slot.current(call.message.isOnceOnly)
+    if (session !== undefined) return await step(call, session)
+    const opened = await openSession(call, slot)
+    if (opened.type === 'refused') return refused(call, opened)
+    return opened.type === 'session' ? await step(call, opened.session) : opened
+  } catch (thrown) {
+    // What a hook or a vendor throws by mistake ends the call as it is: p-retry would take it for a failed attempt.
+    return { type: 'raw', thrown }
   }
-  const now = call.attempt === 0 && session === undefined ? call.started : engine.clock.now()
-  const admission = admitNow(key, now) ?? (await waitForPause(call))
+}
+
+async function step(call: Call, session: Session | undefined): Promise<Ending | undefined> {
+  const { key, engine } = call
+  let began = call.attempt === 0 && session === undefined ? call.started : engine.clock.now()
+  let admission = admitNow(key, began)
+  if (admission === undefined) {
+    admission = await waitForPause(call)
+    began = engine.clock.now()
+  }
   if (admission.type === 'aborted') return { type: 'raw', thrown: call.signal?.reason }
   if (admission.type === 'refused') return refused(call, admission)
-  const seen = await attempted(call, admission, session)
+  begin(call)
+  const seen = await send(call, session, began)
+  finish(call, seen, { permit: admission.permit, session, began })
   switch (seen.type) {
     case 'fine':
       return { type: 'reply', response: seen.response }
@@ -77,34 +88,41 @@ function waitForPause(call: Call): Promise<Admission> {
 }
 
 /** A refusal is no attempt: the first is its own error, a later one only ends the retries of the last real verdict. */
-function refused(call: Call, { reason, retryAfter }: Extract<Admission, { type: 'refused' }>): Ending {
+function refused(
+  call: Call,
+  { reason, retryAfter }: Pick<Extract<Admission, { type: 'refused' }>, 'reason' | 'retryAfter'>,
+): Ending {
   if (call.isObserved) callRefused(call, reason, retryAfter)
   return failureOfLast(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key: call.key.id }
 }
 
-async function attempted(
-  call: Call,
-  { permit }: Extract<Admission, { type: 'admitted' }>,
-  session: Session | undefined,
-): Promise<Seen> {
-  const { key, slot, engine } = call
-  if (call.attempt === 0) key.budget?.earn()
+function begin(call: Call): void {
+  if (call.attempt === 0) call.key.budget?.earn()
   call.attempt++
+  call.key.active++
   if (call.isObserved) attemptStarted(call)
-  key.active++
-  let seen: Seen
-  try {
-    seen = await send(call, session)
-  } catch (thrown) {
-    seen = { type: 'raw', thrown }
-  }
+}
+
+interface Begun {
+  readonly permit: Permit | undefined
+  readonly session: Session | undefined
+  readonly began: number
+}
+
+function finish(call: Call, seen: Seen, { permit, session, began }: Begun): void {
+  const { key, slot, engine } = call
   key.active--
   const verdict = seen.type === 'fault' ? seen.verdict : undefined
   const isVoid = seen.type === 'raw' || seen.type === 'aborted'
   const slow = 'ms' in seen && !call.slowByNature && (key.breaker?.isSlow(seen.ms) ?? false)
-  const paused = record(key, { permit, verdict, void: isVoid, slow }, engine.clock.now())
+  // A reply that is fine has just been timed: the clock need not be asked again.
+  const now = seen.type === 'fine' ? began + seen.ms : engine.clock.now()
+  if (call.isObserved) attemptEnded(call, seen, 'ms' in seen ? seen.ms : now - began)
+  const paused = record(key, { permit, verdict, void: isVoid, slow }, now)
   if (paused !== undefined && call.isObserved) keyPaused(call, paused)
-  if (session !== undefined && !isVoid && verdict?.kind !== 'auth') slot?.prove(session)
-  if (call.isObserved) attemptEnded(call, seen)
-  return seen
+  if (session !== undefined && proves(seen)) slot?.prove(session)
 }
+
+/** Only the service itself can say that a session is good: not the network, nor a proxy before it. */
+const proves = (seen: Seen): boolean =>
+  seen.type === 'fine' || (seen.type === 'fault' && seen.verdict.vendor !== 'http' && seen.verdict.kind !== 'auth')

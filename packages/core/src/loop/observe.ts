@@ -1,4 +1,4 @@
-import { admitNow } from '../admit/admit.ts'
+import { type Admission, admitNow } from '../admit/admit.ts'
 import { record } from '../admit/record.ts'
 import { readBody } from '../attempt/read.ts'
 import { bodyNeed, classifyFailure, classifyReply, type Grounds } from '../classify/classify.ts'
@@ -7,50 +7,108 @@ import { judgeOnly } from './act.ts'
 import type { Call } from './call.ts'
 import type { Ending } from './ending.ts'
 import { attemptEnded, attemptStarted, callEnded, callRefused, decisionMade } from './events.ts'
+import type { Seen } from './seen.ts'
 
 const BYTES = 65_536
 const MS = 10_000
 
-/** One attempt exactly as the caller wrote it; breaker, budget and pause run beside it, and events say what they would have done. */
+/** What stood before the attempt, for whoever concludes from it afterwards. */
+interface Begun {
+  readonly admission: Admission
+  readonly isResendable: boolean
+  readonly started: number
+}
+
+/**
+ * One attempt exactly as the caller wrote it. Breaker, budget and pause run beside it, and events say what they would
+ * have done; what takes time, such as looking into a body, is done when the caller has his reply.
+ */
 export async function observe(call: Call): Promise<Ending> {
-  const { engine, key, message } = call
-  const { clock } = engine
-  const admission = admitNow(key, clock.now()) ?? {
+  const begun = begin(call)
+  let response: Response
+  try {
+    response = await call.engine.fetch(...call.message.compose(undefined))
+  } catch (thrown) {
+    const ending = { type: 'raw', thrown } as const
+    const verdict = call.signal?.aborted
+      ? undefined
+      : classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, groundsOf(call))
+    conclude(call, begun, ending, verdict && faultOf(call, begun, verdict))
+    return ending
+  }
+  const ending = { type: 'reply', response } as const
+  if (bodyNeed(response, groundsOf(call)) === 'none') conclude(call, begun, ending, fineOf(call, begun, response))
+  else void lookInto(call, begun, ending, copyOf(response))
+  return ending
+}
+
+function begin(call: Call): Begun {
+  const { engine, key, message, policy } = call
+  const started = engine.clock.now()
+  const admission: Admission = admitNow(key, started) ?? {
     type: 'refused',
     reason: 'paused',
-    retryAfter: key.pause?.left(clock.now()) ?? 0,
+    retryAfter: key.pause?.left(started) ?? 0,
   }
   if (admission.type === 'refused' && call.isObserved) callRefused(call, admission.reason, admission.retryAfter, true)
   if (admission.type === 'admitted') key.budget?.earn()
   call.attempt = 1
   if (call.isObserved) attemptStarted(call)
-  const started = clock.now()
-  let ending: Ending
-  let verdict: Verdict | undefined
-  try {
-    const response = await engine.fetch(...message.compose(undefined))
-    ending = { type: 'reply', response }
-    verdict = await verdictOn(response, call)
-  } catch (thrown) {
-    ending = { type: 'raw', thrown }
-    verdict = call.signal?.aborted
-      ? undefined
-      : classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, groundsOf(call))
-  }
-  const ms = clock.now() - started
-  const isVoid = ending.type === 'raw' && verdict === undefined
-  const permit = admission.type === 'admitted' ? admission.permit : undefined
-  record(key, { permit, verdict, void: isVoid, slow: !isVoid && (key.breaker?.isSlow(ms) ?? false) }, clock.now())
-  if (call.isObserved) {
-    if (verdict !== undefined) {
-      attemptEnded(call, { type: 'fault', verdict, ms, session: undefined, reading: undefined, cause: undefined })
-      decisionMade(call, verdict, await judgeOnly(call, verdict), true)
-    } else if (ending.type === 'reply')
-      attemptEnded(call, { type: 'fine', response: ending.response, ms, session: undefined })
-    callEnded(call, ending)
-  }
-  return ending
+  return { admission, isResendable: message.canBeKept(policy.replayLimit), started }
 }
+
+/** Reads a copy beside the caller, whose reply is his own. */
+async function lookInto(
+  call: Call,
+  begun: Begun,
+  ending: Extract<Ending, { type: 'reply' }>,
+  copy: Response | undefined,
+): Promise<void> {
+  const { response } = ending
+  const answered = fineOf(call, begun, response)
+  let seen: Seen | undefined
+  try {
+    const reading = copy && (await readBody(copy, { bytes: BYTES, ms: MS, signal: call.signal }))
+    reading?.seal()
+    const verdict = classifyReply(response, reading ?? { text: '', complete: false }, groundsOf(call))
+    seen = verdict === undefined ? answered : { ...faultOf(call, begun, verdict), ms: answered.ms }
+  } catch {
+    // Given up by the caller, or a vendor's mistake: neither says anything of the service.
+  }
+  conclude(call, begun, ending, seen)
+}
+
+/** Tells the shadow of breaker, budget and pause, and the observers. */
+function conclude(call: Call, { admission, isResendable }: Begun, ending: Ending, seen?: Seen): void {
+  const { engine, key } = call
+  const verdict = seen?.type === 'fault' ? seen.verdict : undefined
+  const ms = seen !== undefined && 'ms' in seen ? seen.ms : engine.clock.now() - call.started
+  const permit = admission.type === 'admitted' ? admission.permit : undefined
+  const slow = seen !== undefined && !call.slowByNature && (key.breaker?.isSlow(ms) ?? false)
+  record(key, { permit, verdict, void: seen === undefined, slow }, engine.clock.now())
+  if (call.isObserved) attemptEnded(call, seen ?? { type: 'aborted' }, ms)
+  if (verdict !== undefined) {
+    const decision = judgeOnly(call, verdict, isResendable)
+    if (decision.do === 'wait' && verdict.spends) key.budget?.spend(engine.clock.now())
+    if (call.isObserved) decisionMade(call, verdict, decision, true)
+  }
+  if (call.isObserved) callEnded(call, ending)
+}
+
+const sinceOf = ({ engine }: Call, { started }: Begun): number => engine.clock.now() - started
+
+const fineOf = (call: Call, begun: Begun, response: Response) =>
+  ({ type: 'fine', response, ms: sinceOf(call, begun), session: undefined }) as const
+
+const faultOf = (call: Call, begun: Begun, verdict: Verdict) =>
+  ({
+    type: 'fault',
+    verdict,
+    ms: sinceOf(call, begun),
+    session: undefined,
+    reading: undefined,
+    cause: undefined,
+  }) as const
 
 const groundsOf = ({ target, vendor, policy, engine }: Call): Grounds => ({
   request: target,
@@ -59,11 +117,10 @@ const groundsOf = ({ target, vendor, policy, engine }: Call): Grounds => ({
   date: engine.clock.date,
 })
 
-/** Reads a copy: the reply itself is the caller's. */
-async function verdictOn(response: Response, call: Call): Promise<Verdict | undefined> {
-  const grounds = groundsOf(call)
-  if (bodyNeed(response, grounds) === 'none') return undefined
-  const reading = await readBody(response.clone(), { bytes: BYTES, ms: MS, signal: call.signal })
-  reading.seal()
-  return classifyReply(response, reading, grounds)
+function copyOf(response: Response): Response | undefined {
+  try {
+    return response.clone()
+  } catch {
+    return undefined
+  }
 }

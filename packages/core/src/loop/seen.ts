@@ -18,3 +18,14 @@ export type Seen =
 
 /** An attempt that met a fault. */
 export type SeenFault = Extract<Seen, { type: 'fault' }>
+
+/** Gives up a reply that is gone past, and with it its socket. */
+export function discard({ reading }: SeenFault): undefined {
+  reading?.seal()
+}
+
+/** The reply of a fault that is accepted. Only replies are. */
+export function replyOf({ reading, cause }: SeenFault): Response {
+  if (reading === undefined) throw cause ?? new TypeError('There is no reply to accept.')
+  return reading.open()
+}

@@ -14,24 +14,35 @@ const HEAD_BYTES = 4_096
 const FAILURE_MS = 10_000
 
 /** Signs a call's request, sends it once and says what came of it. */
-export async function send(call: Call, session: Session | undefined): Promise<Seen> {
-  const { engine, message, policy, signal } = call
-  const signed = sign(call, session)
-  const bound = session !== undefined && signed !== undefined
-  if (policy.limit > 0 || session !== undefined) message.keepBody(policy.replayLimit)
-  const timeout = Math.min(call.timeout, call.remaining)
-  const attempted = await attempt({
-    send: (changes) => engine.fetch(...message.compose(changes)),
-    now: engine.clock.now,
-    signal,
-    timeout: timeout === Number.POSITIVE_INFINITY ? undefined : Math.max(0, timeout),
-    changes: signed ?? moved(call),
-    ...guard(call, signed),
-  })
-  return look(call, attempted, bound ? session : undefined)
+export async function send(call: Call, session: Session | undefined, began: number): Promise<Seen> {
+  try {
+    const { engine, message, policy, signal } = call
+    const signed = sign(call, session)
+    const bound = session !== undefined && signed !== undefined
+    if (policy.limit > 0 || session !== undefined) message.keepBody(policy.replayLimit)
+    const timeout = Math.min(call.timeout, call.until - began)
+    const attempted = await attempt({
+      send: (changes) => {
+        const [input, init] = message.compose(changes)
+        return engine.fetch(input, init)
+      },
+      began,
+      now: engine.clock.now,
+      signal,
+      owner: message,
+      timeout: timeout === Number.POSITIVE_INFINITY ? undefined : Math.max(0, timeout),
+      changes: signed ?? moved(call),
+      guarded: guard(call, signed),
+    })
+    const seen = look(call, attempted, bound ? session : undefined)
+    return seen instanceof Promise ? await seen : seen
+  } catch (thrown) {
+    // A mistake of a vendor's or of the caller's own `fetch` arguments.
+    return { type: 'raw', thrown }
+  }
 }
 
-async function look(call: Call, attempted: Attempted, session: Session | undefined): Promise<Seen> {
+function look(call: Call, attempted: Attempted, session: Session | undefined): Seen | Promise<Seen> {
   const { outcome, deadline } = attempted
   const grounds = groundsOf(call)
   if (outcome.type === 'aborted') return { type: 'aborted' }
@@ -69,8 +80,10 @@ async function read(call: Call, { deadline }: Attempted, { response, isHead, ms,
       idle: call.policy.bodyTimeout || undefined,
       onEnd: () => deadline?.release(),
     })
-  } catch {
-    return { type: 'aborted' }
+  } catch (thrown) {
+    deadline?.release()
+    // A body that was read before is a mistake of the given fetch.
+    return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
   }
   const grounds = groundsOf(call)
   if (reading.late && !failed) {
@@ -120,17 +133,16 @@ const moved = (call: Call): Changes | undefined => (call.hops > 0 ? { url: call.
 /** Redirects of a request that shows a credential are followed here, not by fetch. */
 function guard(call: Call, signed: Changes | undefined) {
   const { message, vendor, target } = call
-  if (message.redirect !== 'follow') return {}
-  const headers =
-    signed?.headers ?? (vendor?.secretHeaders && message.headers ? new Headers(message.headers) : undefined)
-  if (headers === undefined) return {}
-  if (signed === undefined && !vendor?.secretHeaders?.some((name) => headers.has(name))) return {}
+  if (message.redirect !== 'follow') return undefined
+  if (signed === undefined && !call.isOwn && !(vendor?.secretHeaders && message.headers)) return undefined
+  const headers = signed?.headers ?? new Headers(message.headers)
+  // A login may carry its password anywhere, and a caller's own session is told by its header.
+  const isSecret = signed !== undefined || call.isOwn || vendor?.secretHeaders?.some((name) => headers.has(name))
+  if (!isSecret) return undefined
   return {
-    guarded: {
-      first: { url: signed?.url ?? target.url, method: target.method, headers, body: hasOwnBody(target.method) },
-      trusts: (origin: string) => call.trusts(origin),
-      canResend: () => message.canSend(),
-    },
+    first: { url: signed?.url ?? target.url, method: target.method, headers, body: hasOwnBody(target.method) },
+    trusts: (to: URL, from: URL) => call.trusts(to, from),
+    canResend: () => message.canSend(),
   }
 }
 

@@ -75,11 +75,15 @@ function failedLogin(call: Call, { error, retryAfter }: LoginHeldBack): Ending {
       request: call.request,
       secrets: call.secrets(),
       cause: error,
-      open: () => error.response,
-      seal: () => error.response,
+      open: () => copyOf(error.response),
+      seal: () => copyOf(error.response),
     },
   }
 }
+
+/** One login fails many calls: each gets a reply of its own to read. */
+const copyOf = (response: Response | undefined): Response | undefined =>
+  response?.bodyUsed ? response : response?.clone()
 
 /** Nothing of this call was sent: its time went by while others logged in. */
 function lateLogin(call: Call): Ending {

@@ -83,10 +83,10 @@ export const callMembers = (catalogues: readonly Catalogue[]): Readonly<Record<s
 })
 
 /** Times that cannot both be meant. */
-export function checkTimes({ timeout, totalTimeout }: Pick<CallOptions, 'timeout' | 'totalTimeout'>): void {
+export function checkTimes({ timeout, totalTimeout }: Pick<CallOptions, 'timeout' | 'totalTimeout'>, path = ''): void {
   if (typeof timeout === 'number' && typeof totalTimeout === 'number' && timeout > totalTimeout) {
     throw new OptionsError(
-      'timeout',
+      `${path}timeout`,
       `(${timeout} ms for one attempt) is above \`totalTimeout\` (${totalTimeout} ms for the whole call).`,
     )
   }

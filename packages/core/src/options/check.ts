@@ -101,7 +101,8 @@ export const oneOf =
 export const ofType =
   (type: 'boolean' | 'function' | 'object'): Check =>
   (value, path) => {
-    if (typeof value !== type || value === null) throw new OptionsError(path, `must be a ${type}, got ${shown(value)}.`)
+    if (typeof value === type && value !== null) return
+    throw new OptionsError(path, `must be ${type === 'object' ? 'an' : 'a'} ${type}, got ${shown(value)}.`)
   }
 
 /** A list of which each item passes. */
@@ -115,6 +116,6 @@ export const listOf =
 /** A host, with or without a port. */
 export const host: Check = (value, path) => {
   const url = typeof value === 'string' ? URL.parse(`https://${value}`) : null
-  if (url !== null && url.pathname === '/' && url.username === '' && !String(value).includes('/')) return
+  if (url !== null && url.pathname === '/' && url.username === '' && !/[/\\?#*]/.test(String(value))) return
   throw new OptionsError(path, `must be a host such as "vc.example" or "10.0.0.1:8443", got ${shown(value)}.`)
 }

@@ -46,8 +46,7 @@ const budget = members({ size: amount, perCall: amount, perSecond: amount })
 const pause = members({ max: milliseconds, queue: whole(0) })
 
 const vendor: Check = (value, path) => {
-  ofType('object')(value, path)
-  if (typeof (value as { parse?: unknown }).parse !== 'function') {
+  if (typeof (value as { parse?: unknown } | null)?.parse !== 'function') {
     throw new OptionsError(path, 'is not a vendor: call the vendor package’s function, as in `vendor: vsphere({ … })`.')
   }
 }
@@ -75,12 +74,13 @@ export function checkExtension(options: ResilientOptions, catalogues: readonly C
       throw new OptionsError(name, 'cannot be changed by `extend`: it is shared. Make another client.')
   }
   members(clientMembers(catalogues))(options, '')
+  checkTimes(options)
 }
 
 /** Checks the options of one call. @throws {OptionsError} naming the option at fault. */
 export function checkCallOptions(options: CallOptions, catalogues: readonly Catalogue[]): void {
   members(callMembers(catalogues))(options, 'resilience')
-  checkTimes(options)
+  checkTimes(options, 'resilience.')
 }
 
 const clientMembers = (catalogues: readonly Catalogue[]): Readonly<Record<string, Check>> => ({

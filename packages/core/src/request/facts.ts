@@ -24,6 +24,7 @@ class Facts implements RequestFacts {
   readonly method: string
   readonly url: string
   readonly origin: string
+  #url: URL | null | undefined
 
   constructor(method: string, url: string, origin: string) {
     this.method = method
@@ -40,7 +41,9 @@ class Facts implements RequestFacts {
   }
 
   #parsed(): URL | null {
-    return URL.parse(this.url, this.origin === '' ? undefined : this.origin)
+    // A vendor asks several times a call, and parsing is the dearest part of asking.
+    this.#url ??= URL.parse(this.url, this.origin === '' ? undefined : this.origin)
+    return this.#url
   }
 }
 
@@ -52,8 +55,9 @@ function originOf(url: string): string {
   // Cutting at the first slash after `://` can only cut at or behind the end of the authority, so both parse alike.
   const beginning = end < 0 ? url : url.slice(0, end)
   const known = origins.get(beginning)
-  const base = (globalThis as { location?: { href?: string } }).location?.href
-  const origin = known ?? (URL.parse(beginning) ?? URL.parse(url, base))?.origin ?? ''
+  const origin = known ?? URL.parse(beginning)?.origin
+  // A beginning that is no URL by itself (`https:///…`) says nothing of where others that begin so lead to.
+  if (origin === undefined) return URL.parse(url, globalThis.location?.href)?.origin ?? ''
   if (start <= 0 || end < 0) return origin
   if (known === undefined && origins.size >= ORIGINS_KEPT) origins.clear()
   origins.set(beginning, origin)

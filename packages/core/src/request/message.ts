@@ -61,11 +61,17 @@ export class Message {
     return this.#isStream || (this.#sent && this.#ownsRequestBody() && this.#recording === undefined)
   }
 
+  /** Whether the body could be sent again if it were kept. */
+  canBeKept(limit: number): boolean {
+    if (this.#isStream) return false
+    return !this.#ownsRequestBody() || lengthOf(this.#input as Request) <= limit
+  }
+
   /** Prepares a `Request`'s body for another attempt, if one is possible and its declared length fits the limit. */
   keepBody(limit: number): void {
     if (!this.#ownsRequestBody() || this.#recording !== undefined || this.#sent) return
     const request = this.#input as Request
-    if (request.bodyUsed || Number(request.headers.get('content-length') ?? 0) > limit) return
+    if (request.bodyUsed || lengthOf(request) > limit) return
     const copy = request.clone().body
     if (copy !== null) this.#recording = new Recording(copy, limit)
   }
@@ -74,6 +80,9 @@ export class Message {
   compose(changes: Changes | undefined): FetchArguments {
     this.#sent = true
     if (changes === undefined && this.#kept === undefined) return [this.#input, this.#init]
+    // Made anew for each attempt, so it may go out as it is.
+    if (changes?.url === undefined && this.#init === undefined && this.#kept === undefined)
+      return [this.#input, changes]
     const { url, ...changed } = changes ?? {}
     const init = { ...this.#init, ...(this.#kept && { body: this.#kept }), ...changed } as RequestInit
     if (url === undefined) return [this.#input, init]
@@ -89,6 +98,9 @@ export class Message {
     return this.#init?.body == null && isRequest(this.#input) && this.#input.body !== null
   }
 }
+
+/** What a `Request` says of its body's length; 0 where it says nothing. */
+const lengthOf = (request: Request): number => Number(request.headers.get('content-length') ?? 0)
 
 const isRequest = (input: string | URL | Request): input is Request => typeof input === 'object' && 'url' in input
 

@@ -1,4 +1,4 @@
-/** How many microtask turns a body that is in memory may take to be read. */
+/** How many turns may bring nothing before a body counts as still coming: first microtasks, then turns of the event loop. */
 const TURNS = 64
 
 /**
@@ -10,6 +10,7 @@ const TURNS = 64
 export class Recording {
   #bytes: Uint8Array<ArrayBuffer> | undefined
   #reading = true
+  #chunks = 0
 
   constructor(body: ReadableStream<Uint8Array>, limit: number) {
     void this.#read(body.getReader(), limit)
@@ -18,6 +19,12 @@ export class Recording {
   /** The whole body, or `undefined` if it was too large, failed, or is still coming. */
   async bytes(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     for (let turn = 0; this.#reading && turn < TURNS; turn++) await undefined
+    // Blobs and forms are in memory too, but come by turns of the event loop.
+    for (let idle = 0; this.#reading && idle < TURNS; idle++) {
+      const before = this.#chunks
+      await nextTurn()
+      if (this.#chunks > before) idle = 0
+    }
     return this.#bytes
   }
 
@@ -29,6 +36,7 @@ export class Recording {
         const { done, value } = await reader.read()
         if (done) break
         chunks.push(value)
+        this.#chunks++
         size += value.byteLength
         if (size > limit) {
           void reader.cancel().catch(() => {})
@@ -43,6 +51,12 @@ export class Recording {
     }
   }
 }
+
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (globalThis.setImmediate === undefined) setTimeout(resolve, 0)
+    else setImmediate(resolve)
+  })
 
 function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(size)

@@ -1,0 +1,31 @@
+import type { Fetch } from './contenders.ts'
+import { body, headers } from './reply.ts'
+
+/** Without a reply, or with one that says so. */
+export type Failure = 'network' | 'status'
+
+/** What the built-in `fetch` throws when nobody listens. Made anew each time, as it does. */
+function refusedConnection(): TypeError {
+  const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), {
+    code: 'ECONNREFUSED',
+    syscall: 'connect',
+  })
+  return new TypeError('fetch failed', { cause })
+}
+
+/** A `fetch` that fails every other time. Failing replies are made anew: whoever reads or cancels one has used it up. */
+export function flaky(failure: Failure): Fetch {
+  const reply = new Response(body, { headers })
+  let good = true
+  return async () => {
+    good = !good
+    if (good) return reply
+    if (failure === 'network') throw refusedConnection()
+    return new Response('upstream is restarting', { status: 503 })
+  }
+}
+
+/** A `fetch` whose server is gone. */
+export const dead: Fetch = async () => {
+  throw refusedConnection()
+}

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { isConflict, resilient, type Verdict } from '../src/index.ts'
+import { depot, says } from './helpers/depot.ts'
+import { failure, played } from './helpers/play.ts'
+import { fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
+
+const url = 'https://depot.example/parcels/7'
+const vendor = depot()
+const put = { method: 'PUT', body: '{"to":"shelf"}' }
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a conflict', () => {
+  it('fails at once', async () => {
+    const { fetch, sent } = stubFetch(says('PARCEL_LOCKED', { params: ['7'] }), fine)
+    const error = await failure(resilient(fetch, { vendor })(url, put))
+    expect(isConflict(error)).toBe(true)
+    expect(error).toMatchObject({ code: 'PARCEL_LOCKED', reason: 'conflict', params: { parcel: '7' } })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('whose wanted state holds already is success for whoever says so', async () => {
+    const { fetch } = stubFetch(says('PARCEL_THERE'))
+    const client = resilient(fetch, { vendor })
+    expect(await failure(client(url, put))).toMatchObject({ code: 'PARCEL_THERE', reason: 'conflict' })
+    const response = await played(client(url, { ...put, resilience: { acceptAchieved: true } }))
+    expect(await response.json()).toEqual({ error: { code: 'PARCEL_THERE' } })
+    const perError = { PARCEL_THERE: { acceptAchieved: true } }
+    expect((await played(client(url, { ...put, resilience: { errors: perError } }))).status).toBe(400)
+  })
+})
+
+describe('the user’s word on a conflict', () => {
+  it('is asked with the verdict and the request', async () => {
+    const asked: [Verdict, unknown][] = []
+    const { fetch } = stubFetch(says('PARCEL_LOCKED'))
+    const onConflict = (verdict: Verdict, request: unknown) => {
+      asked.push([verdict, request])
+      return 'fail' as const
+    }
+    expect(await failure(resilient(fetch, { vendor, onConflict })(url, put))).toMatchObject({ reason: 'conflict' })
+    expect(asked).toHaveLength(1)
+    expect(asked[0]?.[0]).toMatchObject({ kind: 'conflict', fault: { code: 'PARCEL_LOCKED' } })
+    expect(asked[0]?.[1]).toEqual({ method: 'PUT', url })
+  })
+
+  it('may take the reply for success', async () => {
+    const { fetch } = stubFetch(says('PARCEL_LOCKED'))
+    const response = await played(resilient(fetch, { vendor, onConflict: () => 'accept' })(url, put))
+    expect(await response.json()).toEqual({ error: { code: 'PARCEL_LOCKED' } })
+  })
+
+  it('may give the next request, which costs a retry', async () => {
+    const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'))
+    const onConflict = async () => ({ url: `${url}?force=true`, init: { ...put, body: '{"force":true}' } })
+    const error = await failure(resilient(fetch, { vendor, onConflict, retry: 2 })(url, put))
+    expect(sent.map((one) => [one.method, one.url, one.init?.body])).toEqual([
+      ['PUT', url, '{"to":"shelf"}'],
+      ['PUT', `${url}?force=true`, '{"force":true}'],
+      ['PUT', `${url}?force=true`, '{"force":true}'],
+    ])
+    expect(error).toMatchObject({ reason: 'attempts', code: 'PARCEL_LOCKED' })
+  })
+
+  it('may give the next request as a Request', async () => {
+    const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'), fine)
+    const next = new Request(`${url}/move`, { method: 'POST', body: 'now' })
+    await played(resilient(fetch, { vendor, onConflict: () => next })(url, put))
+    expect(sent[1]).toMatchObject({ method: 'POST', url: `${url}/move` })
+  })
+
+  it('never loses the caller’s abort, whatever request it gives', async () => {
+    for (const next of [{ url }, new Request(url)]) {
+      const controller = new AbortController()
+      const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'), hangs)
+      const call = resilient(fetch, { vendor, onConflict: () => next })(url, { ...put, signal: controller.signal })
+      call.catch(() => {})
+      await vi.advanceTimersByTimeAsync(1)
+      expect(sent).toHaveLength(2)
+      controller.abort('enough')
+      await expect(call).rejects.toBe('enough')
+    }
+  })
+
+  it('gives a request that goes out with the client’s defaults', async () => {
+    const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'), fine)
+    const client = resilient(fetch, {
+      vendor,
+      init: { headers: { 'x-team': 'north' }, credentials: 'omit' },
+      onConflict: () => ({ url: `${url}/move`, init: { method: 'POST', headers: { 'x-why': 'full' } } }),
+    })
+    await played(client(url, put))
+    expect(new Headers(sent[1]?.init?.headers).get('x-team')).toBe('north')
+    expect(new Headers(sent[1]?.init?.headers).get('x-why')).toBe('full')
+    expect(sent[1]?.init?.credentials).toBe('omit')
+  })
+
+  it('may be given for one error alone', async () => {
+    const { fetch } = stubFetch(says('PARCEL_LOCKED'))
+    const errors = { PARCEL_LOCKED: { onConflict: () => 'accept' as const } }
+    expect((await played(resilient(fetch, { vendor, errors })(url, put))).status).toBe(400)
+    const other = stubFetch(reply(409))
+    expect(await failure(resilient(other.fetch, { vendor, errors })(url, put))).toMatchObject({ code: 'HTTP_409' })
+  })
+
+  it('is not what ends the call where asking goes wrong: its own error comes back', async () => {
+    const mistake = new RangeError('no such shelf')
+    const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'))
+    const onConflict = () => {
+      throw mistake
+    }
+    expect(await failure(resilient(fetch, { vendor, onConflict })(url, put))).toBe(mistake)
+    expect(sent).toHaveLength(1)
+  })
+})

@@ -1,0 +1,249 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decide } from '../src/decide/decide.ts'
+import {
+  anyCircumstances,
+  anyHistory,
+  anyLimits,
+  anyVerdict,
+  free,
+  history,
+  limits,
+  verdict,
+} from './helpers/verdicts.ts'
+
+const LONGEST = 2 ** 31 - 1
+
+const always = (holds: (...facts: Parameters<typeof decide>) => void) =>
+  fc.assert(fc.property(anyVerdict, anyHistory, anyLimits, anyCircumstances, holds), { numRuns: 500 })
+
+describe('a retryable verdict', () => {
+  it('is waited upon by the curve of its pace', () => {
+    expect(decide(verdict(), history(), limits(), free())).toEqual({ do: 'wait', ms: 500, reason: 'back-off' })
+    expect(decide(verdict({ pace: 'slow' }), history({ retries: 1 }), limits(), free())).toEqual({
+      do: 'wait',
+      ms: 30_000,
+      reason: 'back-off',
+    })
+  })
+
+  it('is waited upon by the pace that the user names', () => {
+    expect(decide(verdict(), history(), limits({ pace: 'slow' }), free())).toMatchObject({ ms: 15_000 })
+    expect(decide(verdict({ pace: 'slow' }), history(), limits({ pace: 'fast' }), free())).toMatchObject({ ms: 500 })
+  })
+
+  it('is waited upon as long as the server says, and a fifth more at most', () => {
+    const hinted = verdict({ wait: 60_000 })
+    expect(decide(hinted, history(), limits(), free({ random: () => 0 }))).toEqual({
+      do: 'wait',
+      ms: 60_000,
+      reason: 'server-hint',
+    })
+    expect(decide(hinted, history(), limits(), free({ random: () => 0.75 }))).toMatchObject({ ms: 69_000 })
+  })
+
+  it('takes "now" for no wait of the server’s, as callers told together would come back together', () => {
+    expect(decide(verdict({ wait: 0 }), history(), limits(), free())).toMatchObject({ ms: 500, reason: 'back-off' })
+  })
+
+  it('may be repeated with an unknown outcome only where the request is repeatable', () => {
+    const unknown = verdict({ outcome: 'unknown' })
+    expect(decide(unknown, history(), limits(), free())).toMatchObject({ do: 'wait' })
+    expect(decide(unknown, history(), limits(), free({ repeatable: false }))).toEqual({
+      do: 'fail',
+      reason: 'not-repeatable',
+    })
+    expect(decide(verdict(), history(), limits(), free({ repeatable: false }))).toMatchObject({ do: 'wait' })
+  })
+
+  it('fails where its body cannot be sent again', () => {
+    expect(decide(verdict(), history(), limits(), free({ resendable: false }))).toEqual({
+      do: 'fail',
+      reason: 'body-once',
+    })
+  })
+
+  it('fails when the retries are used up', () => {
+    expect(decide(verdict(), history({ retries: 3 }), limits(), free())).toMatchObject({ do: 'wait' })
+    expect(decide(verdict(), history({ retries: 4 }), limits(), free())).toEqual({ do: 'fail', reason: 'attempts' })
+    expect(decide(verdict(), history(), limits({ limit: 0 }), free())).toEqual({ do: 'fail', reason: 'attempts' })
+  })
+
+  it('fails where the service’s budget is spent, and only if it spends', () => {
+    const poor = free({ affordable: false })
+    expect(decide(verdict(), history(), limits(), poor)).toEqual({ do: 'fail', reason: 'budget' })
+    expect(decide(verdict({ spends: false }), history(), limits(), poor)).toMatchObject({ do: 'wait' })
+  })
+
+  it('fails where the wait does not fit into the time left, and says when to return', () => {
+    const hinted = verdict({ wait: 60_000 })
+    expect(decide(hinted, history(), limits(), free({ remaining: 60_000 }))).toEqual({
+      do: 'fail',
+      reason: 'deadline',
+      retryAfter: 60_000,
+    })
+    expect(decide(verdict(), history(), limits(), free({ remaining: 500 }))).toEqual({ do: 'fail', reason: 'deadline' })
+    expect(decide(verdict(), history(), limits(), free({ remaining: 501 }))).toMatchObject({ do: 'wait' })
+  })
+
+  it('is spread no further than the time left allows', () => {
+    const tight = free({ remaining: 60_001, random: () => 0.999 })
+    const decision = decide(verdict({ wait: 60_000 }), history(), limits(), tight)
+    expect(decision).toMatchObject({ do: 'wait', reason: 'server-hint' })
+    expect(decision).toHaveProperty('ms', 60_000)
+  })
+
+  it('hands the server’s word on with every failure', () => {
+    const facts = [history({ retries: 9 }), limits(), free({ repeatable: false, affordable: false })] as const
+    for (const outcome of ['rejected', 'unknown'] as const) {
+      expect(decide(verdict({ wait: 7_000, outcome }), ...facts)).toMatchObject({ do: 'fail', retryAfter: 7_000 })
+    }
+  })
+})
+
+describe('a verdict that names another host', () => {
+  const moved = verdict({ reroute: 'other.example', spends: false })
+  const trusted = { reroute: 'https://other.example/things' }
+
+  it('sends the request there at once, although no retry is left', () => {
+    expect(decide(moved, history({ retries: 4 }), limits(), free({ ...trusted, affordable: false }))).toEqual({
+      do: 'reroute',
+      host: 'https://other.example/things',
+      reason: 'named-host',
+    })
+  })
+
+  it('fails where the host is not trusted', () => {
+    expect(decide(moved, history(), limits(), free())).toEqual({ do: 'fail', reason: 'untrusted-host' })
+  })
+
+  it('fails after two hops', () => {
+    expect(decide(moved, history({ hops: 1 }), limits(), free(trusted))).toMatchObject({ do: 'reroute' })
+    expect(decide(moved, history({ hops: 2 }), limits(), free(trusted))).toEqual({ do: 'fail', reason: 'hops' })
+  })
+
+  it('fails where the body is gone, or the work may have been done', () => {
+    expect(decide(moved, history(), limits(), free({ ...trusted, resendable: false }))).toMatchObject({
+      reason: 'body-once',
+    })
+    const unknown = { ...moved, outcome: 'unknown' } as const
+    expect(decide(unknown, history(), limits(), free({ ...trusted, repeatable: false }))).toMatchObject({
+      reason: 'not-repeatable',
+    })
+  })
+})
+
+describe('an auth verdict', () => {
+  const expired = verdict({ kind: 'auth', reauth: true })
+
+  it('renews the session once, although no retry is left', () => {
+    expect(decide(expired, history({ retries: 4 }), limits(), free())).toEqual({
+      do: 'renew',
+      reason: 'session-refused',
+    })
+    expect(decide(expired, history({ renewed: true }), limits(), free())).toEqual({ do: 'fail', reason: 'auth' })
+  })
+
+  it('fails where a login would not help, nothing was signed, or the body is gone', () => {
+    const weak = verdict({ kind: 'auth', reauth: false })
+    expect(decide(weak, history(), limits(), free())).toEqual({ do: 'fail', reason: 'auth' })
+    expect(decide(expired, history(), limits(), free({ renewable: false }))).toEqual({ do: 'fail', reason: 'auth' })
+    expect(decide(expired, history(), limits(), free({ resendable: false }))).toMatchObject({ reason: 'body-once' })
+  })
+})
+
+describe('a conflict', () => {
+  const conflict = verdict({ kind: 'conflict' })
+
+  it('fails at once, or is the user’s to decide', () => {
+    expect(decide(conflict, history(), limits(), free())).toEqual({ do: 'fail', reason: 'conflict' })
+    expect(decide(conflict, history(), limits({ hasOnConflict: true }), free())).toEqual({
+      do: 'ask',
+      reason: 'conflict',
+    })
+  })
+
+  it('is done where the wanted state holds already, for whoever says so', () => {
+    const achieved = verdict({ kind: 'conflict', achieved: true })
+    expect(decide(achieved, history(), limits(), free())).toMatchObject({ do: 'fail' })
+    const accepting = limits({ acceptAchieved: true, hasOnConflict: true })
+    expect(decide(achieved, history(), accepting, free())).toEqual({ do: 'return', reason: 'achieved' })
+    expect(decide(conflict, history(), accepting, free())).toMatchObject({ do: 'ask' })
+  })
+})
+
+describe('a fatal verdict', () => {
+  it('fails and says why', () => {
+    const reason = (code: string, source: 'vendor' | 'unlisted' | 'transport' = 'vendor') =>
+      decide(verdict({ kind: 'fatal', source, fault: { code } }), history(), limits(), free())
+    expect(reason('LABEL_BAD')).toEqual({ do: 'fail', reason: 'fatal' })
+    expect(reason('NEW_IN_2031', 'unlisted')).toEqual({ do: 'fail', reason: 'unlisted' })
+    expect(reason('REDIRECT_UNTRUSTED', 'transport')).toEqual({ do: 'fail', reason: 'untrusted-host' })
+    expect(reason('REDIRECT_HIDDEN', 'transport')).toEqual({ do: 'fail', reason: 'untrusted-host' })
+    expect(reason('REDIRECT_LIMIT', 'transport')).toEqual({ do: 'fail', reason: 'fatal' })
+  })
+})
+
+describe('whatever the verdict', () => {
+  it('nothing is repeated that may have been done and must not be done twice', () => {
+    always((said, past, bounds, now) => {
+      const decision = decide({ ...said, outcome: 'unknown' }, past, bounds, { ...now, repeatable: false })
+      expect(['wait', 'reroute']).not.toContain(decision.do)
+    })
+  })
+
+  it('no wait is shorter than the server’s word, and none outlasts the call or a timer', () => {
+    always((said, past, bounds, now) => {
+      const decision = decide(said, past, bounds, now)
+      if (decision.do !== 'wait') return
+      expect(decision.ms).toBeGreaterThanOrEqual(said.wait ?? 0)
+      expect(decision.ms).toBeLessThan(now.remaining)
+      expect(decision.ms).toBeLessThanOrEqual(LONGEST)
+    })
+  })
+
+  it('there are never more retries than the limit', () => {
+    always((said, past, bounds, now) => {
+      const decision = decide(said, { ...past, retries: bounds.limit }, bounds, now)
+      expect(decision.do).not.toBe('wait')
+    })
+  })
+
+  it('only a retryable verdict waits, and nothing goes out again whose body is gone', () => {
+    always((said, past, bounds, now) => {
+      if (said.kind !== 'retryable') expect(['wait', 'reroute']).not.toContain(decide(said, past, bounds, now).do)
+      const decision = decide(said, past, bounds, { ...now, resendable: false })
+      expect(['wait', 'reroute', 'renew']).not.toContain(decision.do)
+    })
+  })
+
+  it('an empty budget lets no retry about the service out', () => {
+    always((said, past, bounds, now) => {
+      const decision = decide({ ...said, spends: true }, past, bounds, { ...now, affordable: false })
+      expect(decision.do).not.toBe('wait')
+    })
+  })
+
+  it('what would make no progress by itself is bounded', () => {
+    always((said, past, bounds, now) => {
+      expect(decide(said, { ...past, renewed: true }, bounds, now).do).not.toBe('renew')
+      expect(decide(said, { ...past, hops: 2 + past.hops }, bounds, now).do).not.toBe('reroute')
+    })
+  })
+
+  it('no retry is waited for that the open circuit would refuse', () => {
+    always((said, past, bounds, now) => {
+      const decision = decide({ ...said, kind: 'retryable', reroute: undefined }, past, bounds, now)
+      if (decision.do === 'wait') expect(decision.ms).toBeGreaterThanOrEqual(now.closedFor)
+    })
+  })
+
+  it('a failure hands on when to return, if anybody said', () => {
+    always((said, past, bounds, now) => {
+      const decision = decide({ ...said, kind: 'retryable', reroute: undefined }, past, bounds, now)
+      if (decision.do !== 'fail') return
+      const later = decision.reason === 'circuit-open' ? Math.max(now.closedFor, said.wait ?? 0) : said.wait
+      expect(decision.retryAfter).toBe(later)
+    })
+  })
+})

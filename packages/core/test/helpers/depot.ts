@@ -1,0 +1,71 @@
+import { defineCatalogue, defineVendor, type Fault, type Vendor } from '../../src/plugin.ts'
+import type { Answer } from './stub-fetch.ts'
+
+/** A small API of parcels on a belt, with an error of every class. */
+export const catalogue = defineCatalogue('depot', [
+  {
+    code: 'BELT_BUSY',
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    params: ['belt', 'seconds'],
+    wait: { param: 'seconds', unit: 's' },
+    hint: 'Wait for the belt.',
+  },
+  {
+    code: 'BELT_JAMMED',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'slow',
+    hint: 'Somebody clears the belt.',
+  },
+  {
+    code: 'DEPOT_DOWN',
+    status: 503,
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    trips: true,
+    hint: 'Look at the depot.',
+  },
+  {
+    code: 'DOOR_MOVED',
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    params: ['host'],
+    reroute: { param: 'host' },
+    hint: 'Ask at the other door.',
+  },
+  { code: 'BADGE_EXPIRED', status: 401, kind: 'auth', reauth: true, hint: 'Log in again.' },
+  { code: 'BADGE_WEAK', status: 403, kind: 'auth', reauth: false, hint: 'Ask for the right.' },
+  { code: 'PARCEL_THERE', kind: 'conflict', achieved: true, hint: 'It lies there already.' },
+  { code: 'PARCEL_LOCKED', kind: 'conflict', params: ['parcel'], hint: 'Unlock it.' },
+  { code: 'LABEL_BAD', kind: 'fatal', hint: 'Print another label.' },
+  { code: 'SCALE_BROKEN', status: 500, kind: 'fatal', trips: true, hint: 'Mend the scale.' },
+])
+
+type Row = (typeof catalogue)['rows'][number]
+
+const told = (text: string): Fault | undefined => {
+  if (!text.startsWith('{"error"')) return undefined
+  return (JSON.parse(text) as { error: Fault }).error
+}
+
+/** The depot's vendor, with changes. */
+export const depot = (changes: Partial<Vendor<Row>> = {}): Vendor<Row> =>
+  defineVendor<Row>({
+    name: 'depot',
+    catalogue,
+    scope: ({ path }) => (path.startsWith('/login') ? 'login' : 'belts'),
+    parse: ({ text, complete }) => (complete ? told(text) : undefined),
+    ...changes,
+  })
+
+/** A reply in which the depot says this. */
+export const says =
+  (code: string, more: Partial<Fault> & { readonly headers?: HeadersInit } = {}): Answer =>
+  () => {
+    const { headers = {}, status = 400, ...fault } = more
+    return new Response(JSON.stringify({ error: { code, ...fault } }), { status, headers })
+  }

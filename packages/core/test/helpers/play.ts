@@ -1,0 +1,45 @@
+import { vi } from 'vitest'
+import type { VendorError } from '../../src/index.ts'
+
+const STEPS = 1_000
+
+/** Lets fake time run from timer to timer until a promise has settled, and no further. */
+export async function played<T>(promise: Promise<T>): Promise<T> {
+  let settled = false
+  promise.then(
+    () => {
+      settled = true
+    },
+    () => {
+      settled = true
+    },
+  )
+  // What needs no time at all is given the chance to settle before any passes.
+  await vi.advanceTimersByTimeAsync(0)
+  for (let step = 0; !settled; step++) {
+    if (step === STEPS) throw new Error('It never settles.')
+    await vi.advanceTimersToNextTimerAsync()
+  }
+  return promise
+}
+
+/** What a promise rejects with, in fake time. */
+export const failure = async (promise: Promise<unknown>): Promise<VendorError> => {
+  const error = await played(promise).then(
+    (value) => {
+      throw new Error(`It succeeded: ${String(value)}`)
+    },
+    (thrown: unknown) => thrown,
+  )
+  return error as VendorError
+}
+
+/** Milliseconds between one request and the next. */
+export const gaps = (sent: readonly { readonly at: number }[]): number[] =>
+  sent.slice(1).map(({ at }, index) => Math.round(at - (sent[index]?.at ?? 0)))
+
+/** Fake milliseconds gone by, to the ten: a turn of the event loop counts as one of them. */
+export const elapsed = (): number => toTen(performance.now())
+
+/** To the ten. */
+export const toTen = (ms: number): number => Math.round(ms / 10) * 10

@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createState, failureOf, isAuth, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
+import { Lodge } from './helpers/lodge-service.ts'
+import { failure, gaps, played } from './helpers/play.ts'
+import { home, keySource, type LodgeRow, lodge, password, refusal, username } from './helpers/session-vendor.ts'
+
+const room = `${home}/rooms/7`
+let house: Lodge
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  house = new Lodge()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const wrong = { username, password: 'open-barley' }
+const guest = (credentials = () => wrong, options: ResilientOptions<LodgeRow> = {}) =>
+  resilient(house.fetch, { vendor: lodge({ credentials }), retry: { jitter: 'none' }, ...options })
+const refused = async (call: Promise<Response>) => expect(call).rejects.toMatchObject({ reason: 'login-failed' })
+const down = () => new Response(null, { status: 503 })
+
+describe('a refused login', () => {
+  it('fails everybody who waits for it with its own verdict, by one attempt', async () => {
+    const client = guest()
+    const errors = await Promise.all(Array.from({ length: 20 }, () => failure(client(room))))
+    for (const error of errors) {
+      expect(isAuth(error) && error).toMatchObject({ code: 'PASSWORD_REFUSED', reason: 'login-failed', status: 401 })
+      expect(error.request).toEqual({ method: 'GET', url: room })
+      expect(error.attempts).toEqual([])
+      expect(error.mayBeDone).toBe(false)
+    }
+    expect(house.logins).toHaveLength(1)
+    expect(house.calls).toEqual([])
+  })
+
+  it('is remembered and not repeated until its pause ends, so that no account is locked by it', async () => {
+    const client = guest()
+    await refused(client(room))
+    await vi.advanceTimersByTimeAsync(59_000)
+    for (let call = 0; call < 50; call++) await refused(client(room))
+    await expect(client(room)).rejects.toMatchObject({ retryAfter: 1_000 })
+    expect(house.logins).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1_000)
+    await refused(client(room))
+    expect(house.logins).toHaveLength(2)
+  })
+
+  it('is left alone for longer each time, up to a quarter of an hour', async () => {
+    const pauses: number[] = []
+    const observers = [(event: ResilienceEvent) => event.type === 'session-refused' && pauses.push(event.retryAfter)]
+    const client = guest(undefined, { observers })
+    for (let login = 0; login < 7; login++) {
+      await refused(client(room))
+      await vi.advanceTimersByTimeAsync(pauses.at(-1) ?? 0)
+    }
+    expect(pauses.map((ms) => ms / 60_000)).toEqual([1, 2, 4, 8, 15, 15, 15])
+  })
+
+  it('is tried again at once with other credentials, and forgotten when they are right', async () => {
+    let now = wrong
+    const client = guest(() => now)
+    await refused(client(room))
+    now = { username, password }
+    expect((await client(room)).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+    house.forgetKeys()
+    now = wrong
+    await refused(client(room))
+    expect(await failure(client(room))).toMatchObject({ retryAfter: 60_000 })
+  })
+
+  it('is remembered for new credentials too', async () => {
+    let now = wrong
+    const client = guest(() => now)
+    await refused(client(room))
+    now = { username, password: 'open-rye' }
+    for (let call = 0; call < 10; call++) await refused(client(room))
+    expect(house.logins).toHaveLength(2)
+  })
+
+  it('gives each caller of client.fetch a reply of its own to read', async () => {
+    const client = guest()
+    const replies = await Promise.all([client.fetch(room), client.fetch(room), client.fetch(room)])
+    for (const reply of replies) {
+      expect(reply.status).toBe(401)
+      expect(await reply.json()).toEqual({ error: { code: 'PASSWORD_REFUSED' } })
+      expect(failureOf(reply)).toMatchObject({ reason: 'login-failed' })
+    }
+  })
+
+  it('leaves other credentials alone, on the same state', async () => {
+    const state = createState()
+    const vendorOf = (login: typeof wrong) => lodge({ credentials: () => login })
+    await refused(resilient(house.fetch, { vendor: vendorOf(wrong), state })(room))
+    const right = resilient(house.fetch, { vendor: vendorOf({ username, password }), state })
+    expect((await right(room)).status).toBe(200)
+  })
+})
+
+describe('a login that is not served', () => {
+  it('is retried by the curve, then paced: later callers fail at once until its pause ends', async () => {
+    house.atDesk = down
+    const client = guest(() => ({ username, password }), { retry: { limit: 2, jitter: 'none' } })
+    const error = await failure(client(room))
+    expect(error).toMatchObject({ code: 'HTTP_503', kind: 'retryable', reason: 'login-failed', attempts: [] })
+    expect(gaps(house.logins)).toEqual([500, 1_000])
+    expect(error.retryAfter).toBe(1_000)
+    for (let call = 0; call < 20; call++) await refused(client(room))
+    expect(house.logins).toHaveLength(3)
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await failure(client(room))).toMatchObject({ retryAfter: 2_000 })
+    expect(house.logins).toHaveLength(6)
+    house.atDesk = () => undefined
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect((await played(client(room))).status).toBe(200)
+  })
+
+  it('is paced by the server’s own word where that is longer', async () => {
+    house.atDesk = () => new Response(null, { status: 503, headers: { 'retry-after': '90' } })
+    const client = guest(() => ({ username, password }), { retry: false })
+    expect(await failure(client(room))).toMatchObject({ retryAfter: 90_000 })
+  })
+
+  it('is paced also for credentials that changed after a refusal', async () => {
+    let now = wrong
+    const client = guest(() => now, { retry: false, breaker: false })
+    await refused(client(room))
+    now = { username, password }
+    house.atDesk = down
+    for (let call = 0; call < 20; call++) await refused(client(room))
+    expect(house.logins).toHaveLength(2)
+  })
+
+  it('does not stop calls that hold a good session: logins fail apart', async () => {
+    const state = createState()
+    const holder = guest(() => ({ username, password }), { state })
+    await holder(room)
+    house.atDesk = down
+    for (let user = 0; user < 15; user++) {
+      await expect(guest(() => ({ username, password }), { state, retry: false })(room)).rejects.toThrow()
+    }
+    const broken = state.snapshot().filter(({ circuit }) => circuit !== 'closed')
+    expect(broken.map(({ key }) => key)).toEqual([`lodge ${home} login`])
+    expect((await holder(room)).status).toBe(200)
+  })
+
+  it('fails with what the vendor threw, and is paced, where that is no reply’s verdict', async () => {
+    const mistake = new RangeError('no key in the drawer')
+    let opened = 0
+    const source = keySource(() => ({ username, password }))
+    const open = async () => {
+      opened++
+      throw mistake
+    }
+    const client = resilient(house.fetch, { vendor: lodge({ auth: { ...source, open } }) })
+    await expect(client(room)).rejects.toBe(mistake)
+    await expect(client(room)).rejects.toBe(mistake)
+    expect(opened).toBe(1)
+  })
+
+  it('fails with what the caller’s own credentials function threw, and asks it again', async () => {
+    let asked = 0
+    const mistake = new Error('the vault is closed')
+    const client = guest(() => {
+      asked++
+      if (asked === 1) throw mistake
+      return { username, password }
+    })
+    await expect(client(room)).rejects.toBe(mistake)
+    expect((await client(room)).status).toBe(200)
+  })
+
+  it('in the midst of retries ends the call with what the login met, and keeps what was seen before', async () => {
+    house.upstairs = () => refusal('DESK_CLOSED')
+    const client = guest(() => ({ username, password }), { retry: { limit: 3, jitter: 'none' } })
+    const call = failure(client(room))
+    await vi.advanceTimersByTimeAsync(1)
+    house.forgetKeys()
+    house.accepted = { username, password: 'changed over night' }
+    expect(await call).toMatchObject({
+      code: 'PASSWORD_REFUSED',
+      reason: 'login-failed',
+      attempts: [{ code: 'DESK_CLOSED' }, { code: 'KEY_EXPIRED', decision: { do: 'renew' } }],
+    })
+  })
+
+  it('in the midst of retries is not begun for a circuit that opened: the call fails with its last real verdict', async () => {
+    house.upstairs = () => new Response(null, { status: 502 })
+    const credentials = () => ({ username, password })
+    const client = guest(credentials, { retry: { limit: 1, jitter: 'none' }, breaker: { minimum: 2 } })
+    const call = client(room)
+    call.catch(() => {})
+    await vi.advanceTimersByTimeAsync(1)
+    await expect(client(room, { resilience: { retry: 0 } })).rejects.toMatchObject({ code: 'HTTP_502' })
+    await client.close()
+    await vi.advanceTimersByTimeAsync(500)
+    await expect(call).rejects.toMatchObject({ code: 'HTTP_502', reason: 'circuit-open', attempts: [{ attempt: 1 }] })
+    expect(house.logins).toHaveLength(1)
+  })
+})

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
+import { failure, played } from './helpers/play.ts'
+import { home, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { type Answer, breaks, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
+
+const room = `${home}/rooms/7`
+const { auth: _, ...vendor } = lodge()
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const says = (code: LodgeRow['code']) => () => refusal(code)
+const ends = (method: string, script: readonly [Answer, ...Answer[]], options: ResilientOptions<LodgeRow> = {}) =>
+  failure(resilient(stubFetch(...script).fetch, { vendor, ...options })(room, { method }))
+const done = ({ mayBeDone, mayBeDoneBy }: VendorError) => [mayBeDone, mayBeDoneBy]
+
+describe('after an attempt of unknown outcome', () => {
+  it.each<[string, Answer]>([
+    ['a time-out', hangs],
+    ['a broken socket', breaks('UND_ERR_SOCKET')],
+    ['a proxy’s 502', reply(502)],
+    ['the vendor’s own word', says('BELL_BROKEN')],
+  ])('a DELETE that finds nothing may have done it itself: %s', async (_name, first) => {
+    const error = await ends('DELETE', [first, says('ROOM_UNKNOWN')])
+    expect(error).toMatchObject({ code: 'ROOM_UNKNOWN', kind: 'fatal' })
+    expect(done(error)).toEqual([true, 1])
+    expect(error.attempts.map(({ outcome }) => outcome)).toEqual(['unknown', 'rejected'])
+  })
+
+  it('a PUT that meets a conflict may have made it itself', async () => {
+    const error = await ends('PUT', [says('DESK_CLOSED'), reply(504), says('ROOM_TAKEN')])
+    expect(error).toMatchObject({ code: 'ROOM_TAKEN', kind: 'conflict', reason: 'conflict' })
+    expect(done(error)).toEqual([true, 2])
+  })
+
+  it('the wanted state holds already, and that may be taken for success', async () => {
+    const { fetch, sent } = stubFetch(hangs, says('ROOM_READY'))
+    const client = resilient(fetch, { vendor, acceptAchieved: true })
+    expect((await played(client(room, { method: 'PUT' }))).status).toBe(400)
+    expect(sent).toHaveLength(2)
+  })
+
+  it('a read has done nothing, whatever came of it', async () => {
+    expect(done(await ends('GET', [reply(502), says('ROOM_UNKNOWN')]))).toEqual([false, undefined])
+  })
+
+  it('all retries spent, any of them may have done it', async () => {
+    const error = await ends('PUT', [says('DESK_CLOSED'), hangs], { retry: 1 })
+    expect(error).toMatchObject({ code: 'ATTEMPT_TIMEOUT', reason: 'attempts' })
+    expect(done(error)).toEqual([true, 2])
+  })
+
+  it('the circuit opened before the next: the last real verdict still says that it may be done', async () => {
+    const { fetch, sent } = stubFetch(reply(502))
+    const error = await failure(
+      resilient(fetch, { vendor, breaker: { minimum: 1, failureRate: 0, openTime: 60_000 } })(room, { method: 'PUT' }),
+    )
+    expect(error).toMatchObject({ code: 'HTTP_502', reason: 'circuit-open' })
+    expect(done(error)).toEqual([true, 1])
+    expect(sent).toHaveLength(1)
+  })
+})
+
+describe('after attempts that were plainly rejected', () => {
+  it.each<[string, readonly [Answer, ...Answer[]]]>([
+    ['by the vendor', [says('DESK_CLOSED'), says('ROOM_TAKEN')]],
+    ['by the network', [breaks('ECONNREFUSED'), says('ROOM_UNKNOWN')]],
+    ['by a throttle', [reply(429), says('ROOM_TAKEN')]],
+    ['by a redirect that was not followed', [says('ROOM_UNKNOWN')]],
+  ])('nothing may be done: %s', async (_name, script) => {
+    expect(done(await ends('POST', script))).toEqual([false, undefined])
+  })
+})
+
+describe('a conflict after an unknown outcome', () => {
+  it('is decided by onConflict, who knows what he wanted', async () => {
+    const { fetch, sent } = stubFetch(reply(502), says('ROOM_TAKEN'), fine)
+    const onConflict = vi.fn(() => 'accept' as const)
+    const reply1 = await played(resilient(fetch, { vendor, onConflict })(room, { method: 'PUT' }))
+    expect(reply1.status).toBe(400)
+    expect(onConflict).toHaveBeenCalledOnce()
+    expect(sent).toHaveLength(2)
+  })
+})

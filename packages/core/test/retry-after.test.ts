@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { retryAfter } from '../src/classify/retry-after.ts'
+import { resilient } from '../src/index.ts'
+import { depot, says } from './helpers/depot.ts'
+import { failure, gaps, played } from './helpers/play.ts'
+import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+
+const NOW = Date.UTC(2026, 4, 6, 12, 0, 0)
+const read = (headers: HeadersInit, date = NOW) => retryAfter(new Headers(headers), () => date)
+
+describe('reading when to come back', () => {
+  it.each([
+    ['0', 0],
+    ['1', 1_000],
+    ['120', 120_000],
+    ['0.5', 500],
+    [' 7 ', 7_000],
+    ['007', 7_000],
+  ])('takes %j for seconds', (value, ms) => {
+    expect(read({ 'retry-after': value })).toBe(ms)
+  })
+
+  it.each(['Wed, 06 May 2026 12:01:30 GMT', 'Wednesday, 06-May-26 12:01:30 GMT', 'Wed May  6 12:01:30 2026'])(
+    'takes %j for a date',
+    (value) => {
+      expect(read({ 'retry-after': value })).toBe(90_000)
+    },
+  )
+
+  it('takes a date that has passed for "now"', () => {
+    expect(read({ 'retry-after': 'Wed, 06 May 2026 11:59:00 GMT' })).toBe(0)
+    expect(read({ 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' })).toBe(0)
+  })
+
+  it('measures a date by the clock of the server that set it', () => {
+    const headers = { date: 'Wed, 06 May 2026 11:50:00 GMT', 'retry-after': 'Wed, 06 May 2026 11:50:20 GMT' }
+    expect(read(headers)).toBe(20_000)
+    expect(read({ ...headers, date: 'yesterday' }, Date.UTC(2026, 4, 6, 11, 50, 15))).toBe(5_000)
+  })
+
+  it.each(['retry-after-ms', 'x-ms-retry-after-ms'])('takes %s for milliseconds, before seconds', (name) => {
+    expect(read({ [name]: '250' })).toBe(250)
+    expect(read({ [name]: '250', 'retry-after': '60' })).toBe(250)
+    expect(read({ [name]: 'soon', 'retry-after': '60' })).toBe(60_000)
+  })
+
+  it.each([
+    '-1',
+    '-0',
+    '+5',
+    '1e3',
+    '0x10',
+    'Infinity',
+    'NaN',
+    '10s',
+    '10, 20',
+    '5 minutes',
+    '',
+    'tomorrow',
+    '2026-05-06',
+    '2026-05-06T12:01:30Z',
+    'Wed, 06 May 2026 25:01:30 GMT',
+    'Wed, 06 May 2026 12:01:30 +0200',
+  ])('reads nothing out of %j', (value) => {
+    expect(read({ 'retry-after': value })).toBeUndefined()
+  })
+
+  it('reads nothing where nothing stands', () => {
+    expect(read({})).toBeUndefined()
+  })
+
+  it('gives no negative time and no NaN, whatever stands there', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (one, other) => {
+        const headers = { get: (name: string) => (name === 'retry-after' ? one : name === 'date' ? other : null) }
+        const ms = retryAfter(headers as Headers, () => NOW)
+        expect(ms === undefined || ms >= 0).toBe(true)
+      }),
+    )
+  })
+
+  it('reads any date of HTTP back to the second', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 50 * 365 * 86_400 }), (ahead) => {
+        const at = new Date(NOW + ahead * 1_000)
+        expect(read({ 'retry-after': at.toUTCString() })).toBe(ahead * 1_000)
+      }),
+    )
+  })
+})
+
+describe('a server that says when to come back', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: NOW })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  const url = 'https://api.example/things'
+
+  it('is obeyed although our own back-off ends far below', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    // With the pause that all callers share it would be kept anyway; here the call's own wait is looked at.
+    for (const options of [{}, { pause: false as const }]) {
+      const { fetch, sent } = stubFetch(reply(503, null, { 'retry-after': '90' }), fine)
+      await played(resilient(fetch, options)(url))
+      expect(gaps(sent)).toEqual([90_000])
+    }
+  })
+
+  it('is never asked earlier than it said, and at most a fifth later', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.999)
+    const { fetch, sent } = stubFetch(reply(429, null, { 'retry-after': '10' }), fine)
+    await played(resilient(fetch)(url))
+    expect(gaps(sent)).toEqual([11_998])
+  })
+
+  it('may speak in milliseconds', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const { fetch, sent } = stubFetch(reply(429, null, { 'retry-after-ms': '40', 'retry-after': '60' }), fine)
+    await played(resilient(fetch)(url))
+    expect(gaps(sent)).toEqual([40])
+  })
+
+  it('is backed off from by the curve where it says "now" or nothing readable', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const { fetch, sent } = stubFetch(
+      reply(429, null, { 'retry-after': '0' }),
+      reply(429, null, { 'retry-after': '-30' }),
+      reply(429, null, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }),
+      fine,
+    )
+    await played(resilient(fetch)(url))
+    expect(gaps(sent)).toEqual([250, 500, 1_000])
+  })
+
+  it('fails the call at once, and says when to return, where the wait does not fit into the time left', async () => {
+    const { fetch, sent } = stubFetch(reply(503, null, { 'retry-after': '120' }))
+    const error = await failure(resilient(fetch, { totalTimeout: 60_000 })(url))
+    expect(error).toMatchObject({ reason: 'deadline', retryAfter: 120_000, code: 'HTTP_503' })
+    expect(sent).toHaveLength(1)
+    expect(performance.now()).toBeLessThan(1_000)
+  })
+
+  it('is not mistaken for a second where it asks for centuries', async () => {
+    const { fetch, sent } = stubFetch(reply(503, null, { 'retry-after': '99999999999' }))
+    const error = await failure(resilient(fetch, { totalTimeout: false })(url))
+    expect(error).toMatchObject({ reason: 'deadline', retryAfter: 99_999_999_999_000 })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('makes no error retryable that is none', async () => {
+    const { fetch, sent } = stubFetch(reply(413, null, { 'retry-after': '0' }))
+    expect(await failure(resilient(fetch)(url))).toMatchObject({ code: 'HTTP_413', reason: 'fatal' })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('delays no success', async () => {
+    const { fetch, sent } = stubFetch(reply(200, 'done', { 'retry-after': '30' }))
+    const response = await played(resilient(fetch)(url))
+    expect(await response.text()).toBe('done')
+    expect(sent).toHaveLength(1)
+  })
+
+  it('is waited for as long as the longest of its words says', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const busy = (seconds: string, headers: HeadersInit) => says('BELT_BUSY', { params: ['3', seconds], headers })
+    const { fetch, sent } = stubFetch(busy('4', { 'retry-after': '2' }), busy('1', { 'retry-after': '6' }), fine)
+    await played(resilient(fetch, { vendor: depot() })(url))
+    expect(gaps(sent)).toEqual([4_000, 6_000])
+  })
+})

@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
+import { Lodge } from './helpers/lodge-service.ts'
+import { failure } from './helpers/play.ts'
+import {
+  home,
+  keyHeader,
+  keySource,
+  type LodgeRow,
+  lodge,
+  password,
+  refusal,
+  username,
+} from './helpers/session-vendor.ts'
+
+const room = `${home}/rooms/7`
+const MINUTE = 60_000
+let house: Lodge
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00Z') })
+  house = new Lodge()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const guest = (options: ResilientOptions<LodgeRow> = {}) => resilient(house.fetch, { vendor: lodge(), ...options })
+const bytes = (text: string) => new Blob([text]).stream()
+/** A request whose body can leave only once. */
+const once = (): RequestInit => ({ method: 'PUT', body: bytes('once'), duplex: 'half' }) as RequestInit
+
+describe('a session with an end', () => {
+  it('is used until shortly before, then renewed before it is shown', async () => {
+    house.limits = () => ({ expiresAt: Date.now() + 10 * MINUTE })
+    const client = guest()
+    await client(room)
+    await vi.advanceTimersByTimeAsync(9 * MINUTE)
+    await client(room)
+    expect(house.logins).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(45_000)
+    await client(room)
+    expect(house.logins).toHaveLength(2)
+    expect(house.calls.map(({ headers }) => headers.get(keyHeader))).toEqual(['key-no-1', 'key-no-1', 'key-no-2'])
+  })
+
+  it('is used at all, however short it is', async () => {
+    house.limits = () => ({ expiresAt: Date.now() + 4_000 })
+    const client = guest()
+    for (let call = 0; call < 5; call++) await client(room)
+    expect(house.logins).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(3_900)
+    await client(room)
+    expect(house.logins).toHaveLength(2)
+  })
+
+  it('is used until the server refuses it, where the server’s clock makes it over before it began', async () => {
+    house.limits = () => ({ expiresAt: Date.now() - 60 * MINUTE })
+    const client = guest()
+    for (let call = 0; call < 5; call++) await client(room)
+    expect(house.logins).toHaveLength(1)
+  })
+})
+
+describe('a body that can leave only once', () => {
+  it('is sent with the session in hand while that is surely fresh', async () => {
+    house.limits = () => ({ idleTimeout: 10 * MINUTE })
+    const client = guest()
+    await client(room)
+    await vi.advanceTimersByTimeAsync(8 * MINUTE)
+    expect((await client(room, once())).status).toBe(200)
+    expect(house.logins).toHaveLength(1)
+  })
+
+  it('is sent only with a fresh session, where the one in hand may have ended unused', async () => {
+    house.limits = () => ({ idleTimeout: 10 * MINUTE })
+    const client = guest()
+    await client(room)
+    await vi.advanceTimersByTimeAsync(10 * MINUTE)
+    house.forgetKeys()
+    expect((await client(room, once())).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+  })
+
+  it('fails where the session had ended unforeseen, but the next one goes out with a fresh session', async () => {
+    const client = guest()
+    await client(room)
+    house.forgetKeys()
+    expect(await failure(client(room, once()))).toMatchObject({ code: 'KEY_EXPIRED', reason: 'body-once' })
+    expect((await client(room, once())).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+  })
+})
+
+describe('close', () => {
+  it('ends the session at its server, and the next call logs in anew', async () => {
+    const events: ResilienceEvent['type'][] = []
+    const client = guest({ observers: [({ type }) => events.push(type)] })
+    await client(room)
+    await client.close()
+    expect(house.logouts.map(({ headers }) => headers.get(keyHeader))).toEqual(['key-no-1'])
+    expect(events).toContain('session-closed')
+    await client.close()
+    expect(house.logouts).toHaveLength(1)
+    expect((await client(room)).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+  })
+
+  it('is what `await using` does', async () => {
+    {
+      await using client = guest()
+      await client(room)
+    }
+    expect(house.logouts).toHaveLength(1)
+  })
+
+  it('is done by an extended client for both', async () => {
+    const client = guest()
+    await client(room)
+    await client.extend({ retry: 0 }).close()
+    expect(house.logouts).toHaveLength(1)
+  })
+
+  it('resolves though the server refuses, or is out of reach', async () => {
+    const client = guest({ retry: 0 })
+    await client(room)
+    house.atDesk = () => refusal('ROOM_UNKNOWN')
+    await client.close()
+    house.atDesk = () => undefined
+    await client(room)
+    house.atDesk = () => {
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) })
+    }
+    await client.close()
+    expect(house.logouts).toHaveLength(2)
+  })
+
+  it('does nothing where nobody logged in, or the vendor knows no logout', async () => {
+    await guest().close()
+    await resilient(house.fetch).close()
+    const { close: _, ...source } = keySource(() => ({ username, password }))
+    const client = guest({ vendor: lodge({ auth: source }) })
+    await client(room)
+    await client.close()
+    expect(house.logouts).toEqual([])
+  })
+
+  it('ends also the session that a login under way brings', async () => {
+    const desk = Promise.withResolvers<undefined>()
+    house.atDesk = ({ method }) => (method === 'POST' ? (desk.promise as unknown as Promise<Response>) : undefined)
+    const client = guest()
+    const call = client(room)
+    await vi.advanceTimersByTimeAsync(1)
+    const closing = client.close()
+    desk.resolve(undefined)
+    await closing
+    await call.catch(() => {})
+    expect(house.logouts.map(({ headers }) => headers.get(keyHeader))).toEqual(['key-no-1'])
+  })
+})
+
+describe('a session that another answer than a plain 401 refuses', () => {
+  it('is ended at the server, where it would count until it expires', async () => {
+    const client = guest()
+    await client(room)
+    let said = 0
+    house.upstairs = () => (said++ === 0 ? refusal('KEY_EXPIRED', { status: 403 }) : undefined)
+    expect((await client(room)).status).toBe(200)
+    expect(house.logouts.map(({ headers }) => headers.get(keyHeader))).toEqual(['key-no-1'])
+    expect(house.keysShown).toEqual(['key-no-1', 'key-no-2'])
+  })
+})

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { isAuth, type ResilientOptions, resilient } from '../src/index.ts'
+import { Lodge } from './helpers/lodge-service.ts'
+import { failure, played } from './helpers/play.ts'
+import { home, keyHeader, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+
+const room = `${home}/rooms/7`
+let house: Lodge
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  house = new Lodge()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const guest = (options: ResilientOptions<LodgeRow> = {}) => resilient(house.fetch, { vendor: lodge(), ...options })
+const many = <T>(number: number, make: (index: number) => T): T[] => Array.from({ length: number }, (_, at) => make(at))
+
+describe('a login', () => {
+  it('is one for all callers that wait for it, and shown with each request', async () => {
+    const client = guest()
+    const replies = await played(Promise.all(many(20, (number) => client(`${home}/rooms/${number}`))))
+    expect(replies.every(({ status }) => status === 200)).toBe(true)
+    expect(house.logins).toHaveLength(1)
+    expect(house.keysShown).toEqual(['key-no-1'])
+    await played(client(room))
+    expect(house.logins).toHaveLength(1)
+  })
+
+  it('is left to the others by a caller that gives up waiting', async () => {
+    const desk = Promise.withResolvers<undefined>()
+    house.atDesk = () => desk.promise as unknown as Promise<Response>
+    const client = guest()
+    const controller = new AbortController()
+    const reason = { any: 'value' }
+    const impatient = client(room, { signal: controller.signal })
+    const patient = client(room)
+    controller.abort(reason)
+    await expect(impatient).rejects.toBe(reason)
+    desk.resolve(undefined)
+    expect((await played(patient)).status).toBe(200)
+    expect(house.logins).toHaveLength(1)
+    expect(house.calls).toHaveLength(1)
+  })
+
+  it('is given up when nobody waits for it any more, and begun anew for the next caller', async () => {
+    let given: AbortSignal | undefined
+    const client = resilient(
+      (input, init) => {
+        given ??= init?.signal ?? undefined
+        return house.fetch(input, init)
+      },
+      { vendor: lodge() },
+    )
+    house.atDesk = () => new Promise(() => {})
+    const controllers = many(3, () => new AbortController())
+    const waiting = controllers.map(({ signal }) => client(room, { signal }))
+    const settled = Promise.allSettled(waiting)
+    await vi.advanceTimersByTimeAsync(10)
+    expect(house.logins).toHaveLength(1)
+    controllers[0]?.abort('one')
+    controllers[1]?.abort('two')
+    await vi.advanceTimersByTimeAsync(10)
+    expect(given?.aborted).toBe(false)
+    controllers[2]?.abort('three')
+    expect((await settled).map((one) => one.status === 'rejected' && one.reason)).toEqual(['one', 'two', 'three'])
+    expect(given?.aborted).toBe(true)
+    expect(vi.getTimerCount()).toBe(0)
+    house.atDesk = () => undefined
+    expect((await played(client(room))).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+  })
+
+  it('is bounded by the total time of each caller that waits for it', async () => {
+    house.atDesk = () => new Promise(() => {})
+    const client = guest({ timeout: false })
+    const ends: unknown[] = []
+    for (const totalTimeout of [2_000, 3_000]) {
+      client(room, { resilience: { totalTimeout } }).catch((error) => ends.push([totalTimeout, error]))
+    }
+    await vi.advanceTimersByTimeAsync(1_999)
+    expect(ends).toEqual([])
+    await vi.advanceTimersByTimeAsync(10)
+    const late = { reason: 'deadline', kind: 'retryable', mayBeDone: false, attempts: [] }
+    expect(ends).toEqual([[2_000, expect.objectContaining(late)]])
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(ends[1]).toEqual([3_000, expect.objectContaining(late)])
+    expect(house.calls).toEqual([])
+  })
+
+  it('that was abandoned does not come back to take the place of the next one', async () => {
+    const first = Promise.withResolvers<undefined>()
+    house.atDesk = () => first.promise as unknown as Promise<Response>
+    const controller = new AbortController()
+    const deaf = resilient((input, init) => house.fetch(input, { ...init, signal: null }), {
+      vendor: lodge(),
+      timeout: false,
+      totalTimeout: false,
+    })
+    const call = deaf(room, { signal: controller.signal })
+    await vi.advanceTimersByTimeAsync(1)
+    controller.abort('gone')
+    await expect(call).rejects.toBe('gone')
+    house.atDesk = () => undefined
+    expect((await played(deaf(room))).status).toBe(200)
+    const [shown] = house.keysShown
+    first.resolve(undefined)
+    await vi.advanceTimersByTimeAsync(1)
+    await played(deaf(room))
+    expect(house.keysShown).toEqual([shown])
+  })
+
+  it('is not begun by a request that its caller has signed, and the request is left as it is', async () => {
+    const client = guest()
+    for (const headers of [{ [keyHeader]: 'my-own-key' }, { Authorization: 'Bearer mine' }]) {
+      const error = await failure(client(room, { headers }))
+      expect(isAuth(error) && error.reason).toBe('auth')
+    }
+    expect(house.logins).toEqual([])
+    expect(house.calls.map(({ headers }) => [headers.get(keyHeader), headers.get('authorization')])).toEqual([
+      ['my-own-key', null],
+      [null, 'Bearer mine'],
+    ])
+  })
+
+  it('is not attempted for a service whose circuit is open', async () => {
+    const refused: string[] = []
+    const client = guest({
+      retry: 0,
+      breaker: { minimum: 2, failureRate: 0.4 },
+      observers: [(event) => event.type === 'call-refused' && refused.push(event.reason)],
+    })
+    house.upstairs = () => new Response(null, { status: 502 })
+    for (let call = 0; call < 2; call++) await expect(client(room)).rejects.toThrow('HTTP_502')
+    await client.close()
+    await expect(client(room)).rejects.toMatchObject({ name: 'RefusedError', reason: 'circuit-open' })
+    expect(house.logins).toHaveLength(1)
+    expect(refused).toEqual(['circuit-open'])
+  })
+})
+
+describe('a session that ended', () => {
+  it('is renewed by one login for N callers with a late 401, and stragglers take the new one', async () => {
+    const slow = Promise.withResolvers<void>()
+    const client = resilient(
+      async (input, init) => {
+        const reply = await house.fetch(input, init)
+        if (String(input).endsWith('/late') && reply.status === 401) await slow.promise
+        return reply
+      },
+      { vendor: lodge() },
+    )
+    await played(client(room))
+    house.forgetKeys()
+    const late = client(`${home}/rooms/late`)
+    const replies = await played(Promise.all(many(20, () => client(room))))
+    expect(replies.every(({ ok }) => ok)).toBe(true)
+    expect(house.logins).toHaveLength(2)
+    slow.resolve()
+    expect((await played(late)).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+    expect(house.keysShown).toEqual(['key-no-1', 'key-no-2'])
+  })
+
+  it('costs no retry, and is renewed once for a call', async () => {
+    const client = guest({ retry: 0 })
+    await played(client(room))
+    house.forgetKeys()
+    expect((await played(client(room, { method: 'POST', body: 'same bytes' }))).status).toBe(200)
+    house.upstairs = () => refusal('KEY_EXPIRED')
+    expect(await failure(client(room))).toMatchObject({ code: 'KEY_EXPIRED', reason: 'auth', kind: 'auth' })
+    expect(house.logins).toHaveLength(3)
+  })
+
+  it('is not renewed for lack of a right', async () => {
+    const client = guest()
+    house.upstairs = () => refusal('FLOOR_FORBIDDEN')
+    expect(await failure(client(room))).toMatchObject({ code: 'FLOOR_FORBIDDEN', reason: 'auth' })
+    expect(house.logins).toHaveLength(1)
+    expect(house.calls).toHaveLength(1)
+  })
+
+  it('is not renewed for ever, where the service says 401 to every fresh one', async () => {
+    const client = guest()
+    house.upstairs = () => refusal('KEY_EXPIRED')
+    const reasons: unknown[] = []
+    for (let call = 0; call < 10; call++) reasons.push((await failure(client(room))).reason)
+    expect(reasons).toEqual(['auth', ...Array(9).fill('login-failed')])
+    expect(house.logins).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(60_000)
+    await failure(client(room))
+    expect(house.logins).toHaveLength(3)
+  })
+
+  it('is not renewed for ever, where faults of the network come between', async () => {
+    const client = guest({ breaker: false, budget: false, retry: { limit: 1, jitter: 'none' } })
+    let turn = 0
+    house.upstairs = () => {
+      turn++
+      if (turn % 2 === 1)
+        throw new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) })
+      return refusal('KEY_EXPIRED')
+    }
+    for (let call = 0; call < 10; call++) await failure(client(room))
+    expect(house.logins.length).toBeLessThanOrEqual(3)
+  })
+})

@@ -1,0 +1,191 @@
+import { createServer } from 'node:tls'
+import { describe, expect, it } from 'vitest'
+import { resilient, type VendorError } from '../src/index.ts'
+import { selfSigned } from './helpers/self-signed.ts'
+import { closedPort, listen } from './helpers/sockets.ts'
+import { stubFetch, throws } from './helpers/stub-fetch.ts'
+
+// Real sockets: nothing in this file stands between fetch and the network.
+
+/** What a caller sees of a call that is made once. */
+async function met(url: string, init: RequestInit = {}, fetch: typeof globalThis.fetch = globalThis.fetch) {
+  const error = await resilient(fetch, { retry: false })(url, init).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  return error as VendorError
+}
+
+const answers = (text: string) => listen((socket) => socket.end(text))
+
+describe('a connection that cannot be made', () => {
+  it('is refused where nothing listens', async () => {
+    const error = await met(`http://127.0.0.1:${await closedPort()}/`, { method: 'POST' })
+    expect(error).toMatchObject({ code: 'ECONNREFUSED', outcome: 'rejected', kind: 'retryable', mayBeDone: false })
+    expect(error.cause).toBeInstanceOf(TypeError)
+  })
+
+  it('is refused at each address of a name', async () => {
+    const error = await met(`http://localhost:${await closedPort()}/`)
+    expect(error).toMatchObject({ code: 'ECONNREFUSED', outcome: 'rejected' })
+  })
+
+  it('fails in the handshake where the port does not speak TLS', async () => {
+    await using plain = await answers('HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n')
+    const error = await met(plain.url.replace('http:', 'https:'))
+    expect(error).toMatchObject({ code: 'TLS_HANDSHAKE', outcome: 'rejected', kind: 'retryable' })
+  })
+
+  it('fails in the handshake where the server hangs up in the midst of it', async () => {
+    await using rude = await listen((socket) => socket.destroy())
+    expect(await met(rude.url.replace('http:', 'https:'))).toMatchObject({ code: 'TLS_HANDSHAKE', outcome: 'rejected' })
+  })
+
+  it('is not trusted where the certificate vouches for itself', async () => {
+    await using tls = await listen(
+      (socket) => socket.end('HTTP/1.1 204 No Content\r\n\r\n'),
+      (onSocket) => createServer(selfSigned, onSocket).on('tlsClientError', () => {}),
+      'https',
+    )
+    const error = await met(tls.url)
+    expect(error).toMatchObject({ code: 'TLS_CERTIFICATE', kind: 'fatal', reason: 'fatal', mayBeDone: false })
+    expect(tls.received).toEqual([])
+  })
+})
+
+describe('a connection that breaks with the request under way', () => {
+  it('is reset', async () => {
+    await using server = await listen((socket) => socket.resetAndDestroy())
+    expect(await met(server.url, { method: 'POST' })).toMatchObject({
+      code: 'ECONNRESET',
+      outcome: 'unknown',
+      mayBeDone: true,
+    })
+  })
+
+  it('is closed without an answer', async () => {
+    await using server = await answers('')
+    expect(await met(server.url)).toMatchObject({ code: 'UND_ERR_SOCKET', outcome: 'unknown' })
+  })
+
+  it('is closed in the middle of the headers', async () => {
+    await using server = await answers('HTTP/1.1 200 OK\r\ncontent-le')
+    expect(await met(server.url)).toMatchObject({ kind: 'retryable', outcome: 'unknown' })
+  })
+
+  it('brings something that is not HTTP', async () => {
+    await using server = await answers('220 mail.example ESMTP\r\n')
+    expect(await met(server.url)).toMatchObject({ code: 'HTTP_PARSE', outcome: 'unknown' })
+  })
+
+  it('breaks in the body of a failure, which its status tells all the same', async () => {
+    await using server = await answers('HTTP/1.1 409 Conflict\r\ncontent-length: 900\r\n\r\nhalf of wh')
+    const error = await met(server.url)
+    expect(error).toMatchObject({ code: 'HTTP_409', kind: 'conflict', status: 409 })
+    expect(await error.response?.text()).toBe('half of wh')
+  })
+
+  it('is repeated, where it may be', async () => {
+    await using server = await listen((socket, _, connection) =>
+      connection === 0 ? socket.resetAndDestroy() : socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'),
+    )
+    const backoff = { fast: { base: 1, limit: 1 } }
+    const response = await resilient(fetch, { retry: { limit: 1, backoff } })(server.url)
+    expect(await response.text()).toBe('ok')
+  })
+})
+
+describe('what fetch refuses by itself', () => {
+  it.each<[string, string, RequestInit]>([
+    ['a scheme that it does not speak', 'gopher://api.example/', {}],
+    ['a port that it blocks', 'http://127.0.0.1:1/', {}],
+    ['a method that it forbids', 'http://127.0.0.1:9/', { method: 'CONNECT' }],
+    ['a body where there must be none', 'http://127.0.0.1:9/', { body: 'x' }],
+    ['a URL that is none', 'http://[bad/', {}],
+  ])('comes back as it is: %s', async (_, url, init) => {
+    const own = await fetch(url, init).catch((error: unknown) => error as TypeError)
+    const error = await met(url, init)
+    expect(error).toBeInstanceOf(TypeError)
+    expect(error).not.toHaveProperty('attempts')
+    expect(error.message).toBe((own as TypeError).message)
+    expect(String(error.cause)).toBe(String((own as TypeError).cause))
+  })
+
+  it('comes back as it is, and is not asked for again: a redirect that the caller forbade', async () => {
+    await using server = await answers('HTTP/1.1 302 Found\r\nlocation: /next\r\ncontent-length: 0\r\n\r\n')
+    const error = await resilient(fetch)(server.url, { redirect: 'error' }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ name: 'TypeError', cause: { message: 'unexpected redirect' } })
+    expect(server.received).toHaveLength(1)
+  })
+
+  it('comes back as it is: a redirect that leads nowhere', async () => {
+    await using server = await answers('HTTP/1.1 302 Found\r\nlocation: http://[bad/\r\ncontent-length: 0\r\n\r\n')
+    expect(await met(server.url)).toMatchObject({ name: 'TypeError', cause: { code: 'ERR_INVALID_URL' } })
+  })
+
+  it('comes back as it is: what the caller’s own body threw', async () => {
+    await using server = await answers('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
+    const mine = new RangeError('no more')
+    const body = new ReadableStream({ pull: (controller) => controller.error(mine) })
+    const error = await met(server.url, { method: 'POST', body, duplex: 'half' } as RequestInit)
+    expect(error).toMatchObject({ name: 'TypeError', message: 'fetch failed' })
+    expect(error.cause).toBe(mine)
+  })
+
+  it('never counts against the service', async () => {
+    await using server = await answers('HTTP/1.1 302 Found\r\nlocation: /next\r\ncontent-length: 0\r\n\r\n')
+    const client = resilient(fetch, { retry: false })
+    for (let time = 0; time < 12; time++) await client(server.url, { redirect: 'error' }).catch(() => {})
+    expect(client.state.snapshot()[0]?.circuit).toBe('closed')
+  })
+})
+
+describe('a value that fetch throws elsewhere, or that no test can bring about', () => {
+  const failed = (cause: unknown) => new TypeError('fetch failed', { cause })
+  const coded = (code: string, more = {}) => Object.assign(new Error(code), { code, ...more })
+  const several = (...errors: Error[]) => Object.assign(new AggregateError(errors, 'several'), { code: 'ECONNREFUSED' })
+  const browser = (message: string) => Object.assign(new TypeError(message), { stack: undefined })
+
+  it.each<[string, string, unknown]>([
+    ['ENOTFOUND', 'rejected', failed(coded('ENOTFOUND', { syscall: 'getaddrinfo' }))],
+    ['EAI_AGAIN', 'rejected', failed(coded('EAI_AGAIN', { syscall: 'getaddrinfo' }))],
+    ['EHOSTUNREACH', 'rejected', failed(coded('EHOSTUNREACH'))],
+    ['UND_ERR_CONNECT_TIMEOUT', 'rejected', failed(coded('UND_ERR_CONNECT_TIMEOUT'))],
+    ['UND_ERR_CONNECT_TIMEOUT', 'rejected', failed(coded('ETIMEDOUT', { syscall: 'connect' }))],
+    ['ETIMEDOUT', 'unknown', failed(coded('ETIMEDOUT', { syscall: 'read' }))],
+    ['ECONNREFUSED', 'rejected', failed(several(coded('ETIMEDOUT', { syscall: 'connect' }), coded('ECONNREFUSED')))],
+    [
+      'UND_ERR_CONNECT_TIMEOUT',
+      'rejected',
+      failed(several(coded('ECONNREFUSED'), coded('ETIMEDOUT', { syscall: 'connect' }))),
+    ],
+    ['ECONNREFUSED', 'rejected', several(coded('ENETUNREACH'), coded('ECONNREFUSED'))],
+    ['UND_ERR_HEADERS_TIMEOUT', 'unknown', failed(coded('UND_ERR_HEADERS_TIMEOUT'))],
+    ['UND_ERR_BODY_TIMEOUT', 'unknown', failed(coded('UND_ERR_BODY_TIMEOUT'))],
+    ['UND_ERR_INFO', 'unknown', failed(coded('UND_ERR_INFO'))],
+    ['HTTP_PARSE', 'unknown', failed(coded('HPE_INVALID_CONSTANT'))],
+    ['TLS_CERTIFICATE', 'rejected', failed(coded('CERT_HAS_EXPIRED'))],
+    ['TLS_CERTIFICATE', 'rejected', failed(coded('ERR_TLS_CERT_ALTNAME_INVALID'))],
+    ['TLS_CERTIFICATE', 'rejected', failed(coded('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED'))],
+    ['TLS_HANDSHAKE', 'rejected', failed(coded('ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'))],
+    ['ECONNRESET', 'unknown', failed(coded('ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC'))],
+    ['NETWORK_ERROR', 'unknown', failed(coded('UND_ERR_OF_TOMORROW'))],
+    ['NETWORK_ERROR', 'unknown', browser('Failed to fetch')],
+    ['NETWORK_ERROR', 'unknown', browser('Load failed')],
+    ['NETWORK_ERROR', 'unknown', browser('NetworkError when attempting to fetch resource.')],
+    ['NETWORK_ERROR', 'unknown', browser('error sending request for url (https://api.example/)')],
+  ])('is known as %s, outcome %s', async (code, outcome, thrown) => {
+    const { fetch } = stubFetch(throws(thrown))
+    expect(await met('https://api.example/', {}, fetch)).toMatchObject({ code, outcome, cause: thrown })
+  })
+
+  it.each<[string, unknown]>([
+    ['undici’s word on a wrong argument', failed(coded('UND_ERR_INVALID_ARG'))],
+    ['an abort that nobody asked for here', new DOMException('This operation was aborted', 'AbortError')],
+    ['an error of the file system', coded('ENOENT')],
+    ['a TypeError of somebody’s own', new TypeError('Cannot read properties of undefined')],
+  ])('is not mistaken for the network: %s', async (_, thrown) => {
+    const { fetch } = stubFetch(throws(thrown))
+    expect(await met('https://api.example/', {}, fetch)).toBe(thrown)
+  })
+})
