@@ -9,10 +9,11 @@ import type { VerdictFacts } from './contract/event.ts'
 import type { Verdict } from './contract/verdict.ts'
 import { isRefused, type RefusedError } from './error/refused-error.ts'
 import { isVendorError } from './error/vendor-error.ts'
-import { judgeOnly } from './loop/act.ts'
+import { decideOnly } from './loop/act.ts'
 import { Call } from './loop/call.ts'
 import type { Engine } from './loop/engine.ts'
 import { shown } from './loop/events.ts'
+import { bytesToRead } from './loop/send.ts'
 import { Message } from './request/message.ts'
 import { LiveState } from './state.ts'
 
@@ -44,7 +45,7 @@ export async function explain(
   const call = new Call(aside, new Message(at, { method }), undefined)
   const verdict = await verdictOn(call, subject)
   if (verdict === undefined) return isRefused(subject) ? refused(subject) : fine(engine, subject)
-  const decision = judgeOnly(call, verdict, true)
+  const decision = decideOnly(call, verdict, true)
   return {
     verdict: shown(verdict),
     ...(verdict.row && { row: verdict.row }),
@@ -60,7 +61,7 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
   if (subject instanceof Response) {
     if (bodyNeed(subject, grounds) === 'none') return undefined
     if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, grounds)
-    const reading = await readBody(subject.clone(), { bytes: 65_536, ms: 10_000 })
+    const reading = await readBody(subject.clone(), { bytes: bytesToRead(subject), ms: 10_000 })
     reading.seal()
     return classifyReply(subject, reading, grounds)
   }

@@ -5,7 +5,7 @@ import type { ResilientOptions, State } from './contract/policy.ts'
 import { OptionsError } from './error/options-error.ts'
 import { type Explanation, explain } from './explain.ts'
 import type { Engine, Fetch } from './loop/engine.ts'
-import { type ResilientInit, returned, thrown } from './loop/faces.ts'
+import { callReturning, callThrowing, type ResilientInit } from './loop/faces.ts'
 import { checkExtension, checkOptions } from './options/options.ts'
 import { overlay } from './options/policy.ts'
 import { LiveState } from './state.ts'
@@ -66,7 +66,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   const state = plain.state ?? new LiveState()
   if (!(state instanceof LiveState)) throw new OptionsError('state', 'must be made by `createState()`.')
   const observers = [...(plain.observers ?? [])]
-  state.observe(observers)
+  state.addAudience(observers)
   const engine: Engine = {
     fetch,
     vendor: plain.vendor,
@@ -79,21 +79,22 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     state,
     stateOptions: { breaker: plain.breaker, budget: plain.budget, pause: plain.pause },
     clock: systemClock,
-    sendOwn: (url, init, secrets) => thrown(engine, url, init, secrets),
+    sendOwn: (url, init, secrets) => callThrowing(engine, url, init, secrets),
   }
   return client<Row>(engine)
 }
 
 function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
   const call = (input: string | URL | Request, init?: ResilientInit<Row>) =>
-    thrown(engine, input, init as ResilientInit)
+    callThrowing(engine, input, init as ResilientInit)
   const close = async () => {
     const source = engine.vendor?.auth
     const slots = source === undefined ? [] : engine.state.slotsOf(source)
     await Promise.all(slots.map((slot) => slot.close(AbortSignal.timeout(LOGOUT))))
   }
   return Object.assign(call, {
-    fetch: (input: string | URL | Request, init?: ResilientInit<Row>) => returned(engine, input, init as ResilientInit),
+    fetch: (input: string | URL | Request, init?: ResilientInit<Row>) =>
+      callReturning(engine, input, init as ResilientInit),
     extend: (options: ResilientOptions<Row>) => client<Row>(extended(engine, options as ResilientOptions)),
     explain: (subject: Parameters<typeof explain>[1], request?: Parameters<typeof explain>[2]) =>
       explain(engine, subject, request),
@@ -107,7 +108,7 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
   checkExtension(options, engine.catalogues)
   const { trustedHosts = [], mode = engine.mode, init } = options
   const observers = [...engine.observers, ...(options.observers ?? [])]
-  engine.state.observe(observers)
+  engine.state.addAudience(observers)
   const child: Engine = {
     ...engine,
     policy: overlay(options, engine.policy),
@@ -115,7 +116,7 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
     init: init === undefined ? engine.init : { ...engine.init, ...init },
     trustedHosts: [...engine.trustedHosts, ...trustedHosts],
     observers,
-    sendOwn: (url, own, secrets) => thrown(child, url, own, secrets),
+    sendOwn: (url, own, secrets) => callThrowing(child, url, own, secrets),
   }
   return child
 }

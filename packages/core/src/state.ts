@@ -1,13 +1,14 @@
-import type { SessionSlot } from './act/sessions.ts'
 import { Breaker } from './admit/breaker.ts'
 import { Budget } from './admit/budget.ts'
 import { type Key, type KeyName, Keys } from './admit/key.ts'
 import { Pause } from './admit/pause.ts'
 import { systemClock } from './contract/clock.ts'
-import type { Observer, ResilienceEvent } from './contract/event.ts'
+import type { Observer, OpeningCause, ResilienceEvent } from './contract/event.ts'
 import type { BreakerOptions, BudgetOptions, KeySnapshot, PauseOptions, State } from './contract/policy.ts'
 import type { SessionSource } from './contract/session.ts'
+import { filled } from './options/filled.ts'
 import { BREAKER, BUDGET, PAUSE } from './options/options.ts'
+import type { SessionSlot } from './session/slot.ts'
 
 /** How the keys of a state are made. */
 export interface StateOptions {
@@ -45,12 +46,13 @@ export class LiveState implements State {
     return [...(this.#slots.get(source)?.values() ?? [])]
   }
 
-  /** Tells a client's observers of what befalls the keys. The list is the client's own, and lives as long as it. */
-  observe(observers: readonly Observer[]): void {
+  /** Tells a client's observers of what befalls keys and sessions. The list is the client's own, and lives as long as it. */
+  addAudience(observers: readonly Observer[]): void {
     if (observers.length > 0) this.#audiences.add(new WeakRef(observers))
   }
 
-  #emit(event: ResilienceEvent): void {
+  /** Tells the observers of every client of what concerns them all. */
+  emit(event: ResilienceEvent): void {
     const everybody = new Set<Observer>()
     for (const audience of this.#audiences) {
       const observers = audience.deref()
@@ -66,16 +68,16 @@ export class LiveState implements State {
 
   #makeKey(id: string, { breaker, budget, pause }: StateOptions, now: number): Key {
     const circuit = {
-      opened: (openTime: number, cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed') =>
-        this.#emit({ type: 'circuit-opened', key: id, openTime, cause }),
-      halfOpened: () => this.#emit({ type: 'circuit-half-opened', key: id }),
-      closed: () => this.#emit({ type: 'circuit-closed', key: id }),
+      opened: (openTime: number, cause: OpeningCause) =>
+        this.emit({ type: 'circuit-opened', key: id, openTime, cause }),
+      halfOpened: () => this.emit({ type: 'circuit-half-opened', key: id }),
+      closed: () => this.emit({ type: 'circuit-closed', key: id }),
     }
     return {
       id,
-      breaker: breaker === false ? undefined : new Breaker(id, { ...BREAKER, ...breaker }, circuit, now),
-      budget: budget === false ? undefined : new Budget({ ...BUDGET, ...budget }, now),
-      pause: pause === false ? undefined : new Pause({ ...PAUSE, ...pause }),
+      breaker: breaker === false ? undefined : new Breaker(id, filled(BREAKER, breaker), circuit, now),
+      budget: budget === false ? undefined : new Budget(filled(BUDGET, budget), now),
+      pause: pause === false ? undefined : new Pause(filled(PAUSE, pause)),
       usedAt: now,
       active: 0,
     }

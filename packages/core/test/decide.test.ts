@@ -234,7 +234,7 @@ describe('whatever the verdict', () => {
   it('no retry is waited for that the open circuit would refuse', () => {
     always((said, past, bounds, now) => {
       const decision = decide({ ...said, kind: 'retryable', reroute: undefined }, past, bounds, now)
-      if (decision.do === 'wait') expect(decision.ms).toBeGreaterThanOrEqual(now.closedFor)
+      if (decision.do === 'wait') expect(decision.ms).toBeGreaterThanOrEqual(now.openFor)
     })
   })
 
@@ -242,7 +242,7 @@ describe('whatever the verdict', () => {
     always((said, past, bounds, now) => {
       const decision = decide({ ...said, kind: 'retryable', reroute: undefined }, past, bounds, now)
       if (decision.do !== 'fail') return
-      const later = decision.reason === 'circuit-open' ? Math.max(now.closedFor, said.wait ?? 0) : said.wait
+      const later = decision.reason === 'circuit-open' ? Math.max(now.openFor, said.wait ?? 0) : said.wait
       expect(decision.retryAfter).toBe(later)
     })
   })

@@ -145,6 +145,10 @@ describe('events', () => {
     expect(own).toContain('session-opened')
     await client(room)
     expect(types().length).toBeGreaterThan(own.length)
+    house.forgetKeys()
+    await client(room)
+    expect(own.filter((type) => type === 'session-opened')).toHaveLength(2)
+    expect(types().filter((type) => type === 'session-opened')).toHaveLength(2)
   })
 })
 

@@ -186,6 +186,22 @@ describe('an extended client', () => {
   })
 })
 
+describe('the init of a client', () => {
+  it('is outranked by what a Request says of itself, its abort above all', async () => {
+    const { fetch, sent } = stubFetch(hangs)
+    const client = resilient(fetch, {
+      init: { method: 'POST', headers: { 'x-count': '1', 'x-hall': '1' }, signal: new AbortController().signal },
+    })
+    const controller = new AbortController()
+    const call = client(new Request(room, { method: 'PUT', headers: { 'x-hall': '2' }, signal: controller.signal }))
+    await vi.advanceTimersByTimeAsync(1)
+    expect(sent[0]).toMatchObject({ method: 'PUT' })
+    expect(Object.fromEntries(new Headers(sent[0]?.init?.headers))).toEqual({ 'x-count': '1', 'x-hall': '2' })
+    controller.abort('enough')
+    await expect(call).rejects.toBe('enough')
+  })
+})
+
 describe('guards', () => {
   it('hold across two installed copies', async () => {
     vi.resetModules()

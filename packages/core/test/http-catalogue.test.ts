@@ -33,6 +33,7 @@ describe('the rows for bare statuses and for transport', () => {
       'UND_ERR_CONNECT_TIMEOUT',
       'EAI_AGAIN',
       'TLS_HANDSHAKE',
+      'LOGIN_TIMEOUT',
     ])
   })
 
@@ -75,6 +76,7 @@ describe('the rows for bare statuses and for transport', () => {
       'HTTP_429',
       'ENETDOWN',
       'EAI_AGAIN',
+      'LOGIN_TIMEOUT',
     ])
   })
 

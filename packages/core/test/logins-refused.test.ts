@@ -146,6 +146,18 @@ describe('a login that is not served', () => {
     expect((await holder(room)).status).toBe(200)
   })
 
+  it('for a circuit of its own that is open refuses the call, and says for how long still', async () => {
+    house.atDesk = down
+    const client = guest(() => ({ username, password }), { retry: 0, breaker: { minimum: 1, failureRate: 0 } })
+    await refused(client(room))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const refusal = { name: 'RefusedError', reason: 'circuit-open', key: `lodge ${home} login` }
+    await expect(client(room)).rejects.toMatchObject({ ...refusal, retryAfter: 4_000 })
+    await vi.advanceTimersByTimeAsync(1_000)
+    await expect(client(room)).rejects.toMatchObject({ ...refusal, retryAfter: 3_000 })
+    expect(house.logins).toHaveLength(1)
+  })
+
   it('fails with what the vendor threw, and is paced, where that is no reply’s verdict', async () => {
     const mistake = new RangeError('no key in the drawer')
     let opened = 0

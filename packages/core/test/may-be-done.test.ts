@@ -71,7 +71,6 @@ describe('after attempts that were plainly rejected', () => {
     ['by the vendor', [says('DESK_CLOSED'), says('ROOM_TAKEN')]],
     ['by the network', [breaks('ECONNREFUSED'), says('ROOM_UNKNOWN')]],
     ['by a throttle', [reply(429), says('ROOM_TAKEN')]],
-    ['by a redirect that was not followed', [says('ROOM_UNKNOWN')]],
   ])('nothing may be done: %s', async (_name, script) => {
     expect(done(await ends('POST', script))).toEqual([false, undefined])
   })

@@ -65,6 +65,14 @@ describe('redirects followed here keep fetch’s rules:', () => {
     expect(last()?.headers.get(keyHeader)).toBe('key-no-1')
   })
 
+  it('the body of a Request is sent again, though its caller wants no retries and has signed it himself', async () => {
+    house.sendOn(old, 308, '/new')
+    const headers = { [keyHeader]: 'my-own-key' }
+    const request = new Request(old, { method: 'POST', body: 'same bytes', headers })
+    await errorOf(guest({ retry: 0 })(request))
+    expect(last()).toMatchObject({ path: '/new', method: 'POST', body: 'same bytes' })
+  })
+
   it('a body that can leave only once is not sent a second time', async () => {
     house.sendOn(old, 307, '/new')
     const init = { method: 'POST', body: new Blob(['x']).stream(), duplex: 'half' } as RequestInit

@@ -1,4 +1,5 @@
 import CircuitBreaker from 'opossum'
+import type { OpeningCause } from '../contract/event.ts'
 import type { BreakerOptions } from '../contract/policy.ts'
 import { Window } from './window.ts'
 
@@ -11,7 +12,7 @@ export interface Permit {
 
 /** What a circuit tells of itself. */
 export interface CircuitListener {
-  opened(openTime: number, cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed'): void
+  opened(openTime: number, cause: OpeningCause): void
   halfOpened(): void
   closed(): void
 }
@@ -47,7 +48,7 @@ export class Breaker {
   #openings = 0
   #reopensAt = 0
   #probed = 0
-  #cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed' = 'failure-rate'
+  #cause: OpeningCause = 'failure-rate'
 
   constructor(name: string, options: Required<BreakerOptions>, listener: CircuitListener, now: number) {
     // An object of this breaker's own: opossum keeps it, and the growing open time is written into it.
@@ -86,22 +87,28 @@ export class Breaker {
   admit(now: number): Permit | number {
     if (this.#circuit.closed) return this.#open
     if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
-    let soonest = Number.POSITIVE_INFINITY
-    for (const lease of this.#leases) {
-      const until = lease.until ?? 0
-      if (until <= now) this.#leases.delete(lease)
-      else soonest = Math.min(soonest, until)
-    }
-    if (this.#leases.size + this.#probed >= this.#options.probes) return Math.max(1, soonest - now)
+    const taken = this.#placesTakenFor(now)
+    if (taken > 0) return taken
     const permit = { epoch: this.#epoch, until: now + LEASE }
     this.#leases.add(permit)
     return permit
   }
 
   /** Milliseconds after which to ask again; 0 where a place could be had. Takes none. */
-  refusal(now: number): number {
+  openFor(now: number): number {
     if (this.#circuit.closed) return 0
-    return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : 0
+    return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : this.#placesTakenFor(now)
+  }
+
+  /** Milliseconds until a probe's place is to be had; 0 for now. */
+  #placesTakenFor(now: number): number {
+    let soonest = Number.POSITIVE_INFINITY
+    for (const lease of this.#leases) {
+      const until = lease.until ?? 0
+      if (until <= now) this.#leases.delete(lease)
+      else soonest = Math.min(soonest, until)
+    }
+    return this.#leases.size + this.#probed < this.#options.probes ? 0 : Math.max(1, soonest - now)
   }
 
   /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
@@ -127,13 +134,13 @@ export class Breaker {
     if (this.#probed >= this.#options.probes) this.#circuit.close()
   }
 
-  #fail(cause: 'failure-rate' | 'probe-failed'): void {
+  #fail(cause: OpeningCause): void {
     this.#prepare(cause)
     this.#circuit.fire().catch(() => {})
   }
 
   /** opossum reads the open time the moment it opens. */
-  #prepare(cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed'): void {
+  #prepare(cause: OpeningCause): void {
     this.#cause = cause
     const { openTime, maxOpenTime } = this.#options
     this.#settings.resetTimeout = Math.min(maxOpenTime, openTime * 2 ** Math.min(this.#openings, 30))

@@ -17,7 +17,8 @@ export class Pause {
 
   /** Milliseconds left; 0 if there is no pause. */
   left(now: number): number {
-    return Math.max(0, this.#until - now)
+    const probed = this.#capped ? Math.min(1_000, this.#probingUntil - now) : 0
+    return Math.max(0, this.#until - now, probed)
   }
 
   /** Holds the key back for `ms`, or longer if it is held back already. Says how long, if that is news. */
@@ -36,7 +37,7 @@ export class Pause {
     if (now < this.#until) return this.#until - now
     if (!this.#capped) return 0
     // The server wanted longer than we wait: one goes first, and the others follow its result.
-    if (now < this.#probingUntil) return Math.min(1_000, this.#probingUntil - now)
+    if (now < this.#probingUntil) return this.left(now)
     this.#probingUntil = now + PROBE
     return 0
   }

@@ -1,20 +1,11 @@
 import type { Outcome, RedirectRefusal } from '../contract/outcome.ts'
+import type { Changes } from '../contract/request.ts'
 import { Deadline } from './deadline.ts'
 import { follow, type Hop } from './redirect.ts'
 
-/** Arguments of a `fetch` as an attempt needs them composed. */
-export interface Composed {
-  readonly url?: string
-  readonly method?: string
-  readonly headers?: Headers
-  readonly body?: BodyInit | null
-  readonly signal?: AbortSignal
-  readonly redirect?: RequestRedirect
-}
-
 /** One attempt about to be made. */
 export interface Sending {
-  send(changes: Composed | undefined): Promise<Response>
+  send(changes: Changes | undefined): Promise<Response>
   /** Monotonic milliseconds at which it begins. */
   readonly began: number
   now(): number
@@ -25,7 +16,7 @@ export interface Sending {
   /** Milliseconds until the headers must be there; `undefined` for no limit. */
   readonly timeout: number | undefined
   /** What signing and re-routing changed. */
-  readonly changes: Composed | undefined
+  readonly changes: Changes | undefined
   /** Set where the request carries a credential and would follow redirects. */
   readonly guarded:
     | {
@@ -45,7 +36,7 @@ export interface Attempted {
 /** Sends one request once. Never throws; nothing of an earlier attempt is carried over. */
 export async function attempt(sending: Sending): Promise<Attempted> {
   const { signal, timeout, now, began: started } = sending
-  if (signal?.aborted) return { outcome: { type: 'aborted', ms: 0 }, deadline: undefined }
+  if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
   const deadline = timeout === undefined ? undefined : new Deadline(timeout, signal, sending.owner)
   let refused: RedirectRefusal | undefined
   try {
@@ -60,7 +51,7 @@ export async function attempt(sending: Sending): Promise<Attempted> {
   } catch (thrown) {
     deadline?.release()
     const ms = now() - started
-    if (signal?.aborted) return { outcome: { type: 'aborted', ms }, deadline: undefined }
+    if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
     return { outcome: { type: 'thrown', thrown, timedOut: deadline?.timedOut ?? false, ms }, deadline: undefined }
   }
 }

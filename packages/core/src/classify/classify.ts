@@ -36,6 +36,10 @@ export function classifyReply(response: Response, seen: BodySeen, grounds: Groun
   return bare && judge({ fault: bare, vendor: http, source: 'status', headers, errors, date })
 }
 
+/** The verdict on time that ran out: while the server worked, or while others logged in. */
+export const lateVerdict = (code: 'ATTEMPT_TIMEOUT' | 'LOGIN_TIMEOUT', { errors, date }: Grounds): Verdict =>
+  judge({ fault: { code }, vendor: http, source: 'transport', errors, date })
+
 /** Classifies what did not bring a usable reply. `undefined` where it is the caller's own affair. */
 export function classifyFailure(
   outcome: Extract<Outcome, { type: 'thrown' | 'redirect-refused' }>,

@@ -394,6 +394,15 @@ export const httpCatalogue = defineCatalogue('http', [
     why: 'The server goes on with what it was asked.',
   },
   {
+    code: 'LOGIN_TIMEOUT',
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    hint: 'The login took longer than the `totalTimeout`; see why it is slow.',
+    source: 'the `totalTimeout` option',
+    why: 'The call itself waited and was not sent.',
+  },
+  {
     code: 'NETWORK_ERROR',
     kind: 'retryable',
     outcome: 'unknown',

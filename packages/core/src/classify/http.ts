@@ -1,6 +1,6 @@
 import { defineVendor } from '../contract/vendor.ts'
+import { parseBare } from './bare.ts'
 import { httpCatalogue } from './http-catalogue.ts'
-import { readProxyText } from './proxy-text.ts'
 
 /** The built-in vendor: bare status codes and transport errors, used where no vendor's own word is to be had. */
-export const http = defineVendor({ name: 'http', catalogue: httpCatalogue, parse: readProxyText })
+export const http = defineVendor({ name: 'http', catalogue: httpCatalogue, parse: parseBare })

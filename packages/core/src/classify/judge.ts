@@ -44,7 +44,7 @@ export function judge({ fault, vendor, source, headers, errors, date }: Judging)
     wait,
     reroute:
       kind === 'retryable' && row?.kind === 'retryable' && row.reroute
-        ? text(param(fault, row, row.reroute.param))
+        ? (text(param(fault, row, row.reroute.param)) ?? '')
         : undefined,
   }
 }

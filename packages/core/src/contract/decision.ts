@@ -19,7 +19,7 @@ export type RefusalReason = 'circuit-open' | 'paused' | 'queue-full'
 
 /** What to do about a verdict, and why. */
 export type Decision =
-  | { readonly do: 'return'; readonly reason: 'fine' | 'achieved' | 'accepted' }
+  | { readonly do: 'return'; readonly reason: 'fine' | 'achieved' }
   | { readonly do: 'wait'; readonly ms: number; readonly reason: 'server-hint' | 'back-off' }
   | { readonly do: 'renew'; readonly reason: 'session-refused' }
   | { readonly do: 'reroute'; readonly host: string; readonly reason: 'named-host' }

@@ -1,5 +1,9 @@
 import type { Kind } from './catalogue.ts'
 import type { Decision, FailReason, RefusalReason } from './decision.ts'
+import type { VerdictSource } from './verdict.ts'
+
+/** Why a circuit opened. */
+export type OpeningCause = 'failure-rate' | 'slow-call-rate' | 'probe-failed'
 
 interface CallFacts {
   /** Counts up per process; ties the events of one call together. */
@@ -19,7 +23,7 @@ export interface VerdictFacts {
   readonly kind: Kind
   readonly outcome: 'rejected' | 'unknown'
   readonly status?: number
-  readonly source: string
+  readonly source: VerdictSource
 }
 
 /** Something that happened. Frozen, and without any secret. */
@@ -36,7 +40,7 @@ export type ResilienceEvent =
       readonly type: 'decision-made'
       readonly attempt: number
       readonly decision: Decision
-      readonly verdict?: VerdictFacts
+      readonly verdict: VerdictFacts
       readonly observed?: true
     } & CallFacts)
   | ({ readonly type: 'fault-unlisted'; readonly verdict: VerdictFacts } & CallFacts)
@@ -60,7 +64,7 @@ export type ResilienceEvent =
       readonly type: 'circuit-opened'
       readonly key: string
       readonly openTime: number
-      readonly cause: 'failure-rate' | 'slow-call-rate' | 'probe-failed'
+      readonly cause: OpeningCause
     }
   | { readonly type: 'circuit-half-opened'; readonly key: string }
   | { readonly type: 'circuit-closed'; readonly key: string }

@@ -12,6 +12,16 @@ export interface RequestFacts {
   readonly query: string
 }
 
+/** What one attempt changes about the caller's request. */
+export interface Changes {
+  readonly url?: string
+  readonly method?: string
+  readonly headers?: Headers
+  readonly body?: BodyInit | null
+  readonly signal?: AbortSignal
+  readonly redirect?: RequestRedirect
+}
+
 /** A request about to leave: made anew for every attempt, so a vendor may write into it. */
 export interface OutgoingRequest {
   url: string

@@ -27,6 +27,6 @@ export interface Verdict {
   readonly pauses: boolean
   /** The server's word on how long to wait, in milliseconds; 0 means "now". */
   readonly wait: number | undefined
-  /** The host that the server says to ask instead. */
+  /** The host that the server says to ask instead; empty where it should name one and does not. */
   readonly reroute: string | undefined
 }

@@ -36,7 +36,7 @@ export interface Circumstances {
   /** A retry token is to be had. */
   readonly affordable: boolean
   /** Milliseconds for which the circuit is open; 0 if it is not. */
-  readonly closedFor: number
+  readonly openFor: number
   /** Milliseconds left of the whole call. */
   readonly remaining: number
   /** Where the named host leads, if a request may be sent there. */
@@ -68,7 +68,7 @@ function retry(verdict: Verdict, history: History, limits: Limits, now: Circumst
   const wait = waitFor(verdict, history, limits, now)
   if (wait.ms >= now.remaining || wait.ms > LONGEST_WAIT) return fail('deadline', later)
   // The retry would only be refused: better to say so now.
-  if (now.closedFor > wait.ms) return fail('circuit-open', Math.max(now.closedFor, later ?? 0))
+  if (now.openFor > wait.ms) return fail('circuit-open', Math.max(now.openFor, later ?? 0))
   return wait
 }
 

@@ -9,6 +9,7 @@ const VENDOR_ERROR = marker('VendorError')
 export interface AttemptRecord {
   /** Counts from 1. */
   readonly attempt: number
+  readonly method: string
   /** Milliseconds since the call began. */
   readonly at: number
   /** Milliseconds it took. */

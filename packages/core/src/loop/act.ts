@@ -1,15 +1,16 @@
-import { isTrusted, rerouted } from '../act/reroute.ts'
 import { overrideOf } from '../classify/judge.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { type Circumstances, decide } from '../decide/decide.ts'
 import { forError, type Policy } from '../options/policy.ts'
+import { isTrusted, rerouted } from '../trust/hosts.ts'
 import type { Call } from './call.ts'
 import { ask } from './conflict.ts'
 import type { Ending } from './ending.ts'
 import { decisionMade } from './events.ts'
-import { failureOf, toError } from './failure.ts'
-import { discard, replyOf, type SeenFault } from './seen.ts'
+import { makeFailure, putAside } from './failure.ts'
+import { replyOf, type SeenFault } from './seen.ts'
+import { toError } from './to-error.ts'
 
 /** Decides upon a fault and does it. `undefined` means: again. */
 export async function act(call: Call, seen: SeenFault): Promise<Ending | undefined> {
@@ -32,21 +33,20 @@ export async function act(call: Call, seen: SeenFault): Promise<Ending | undefin
     case 'renew':
       call.renewed = true
       forget(call, seen)
-      return discard(seen)
+      return putAside(call, seen)
     case 'reroute':
-      call.moveTo(rerouted(call.target.url, verdict.reroute ?? decision.host)?.href ?? call.target.url)
-      return discard(seen)
+      return move(call, seen)
     case 'ask':
       return ask(call, seen, policy)
     case 'fail':
       // This call cannot go out again, but the next one must not meet the same session.
       if (verdict.reauth && decision.reason === 'body-once') forget(call, seen)
-      return { type: 'failure', failure: failureOf(call, seen, decision.reason, decision.retryAfter) }
+      return { type: 'failure', failure: makeFailure(call, seen, decision.reason, decision.retryAfter) }
   }
 }
 
 /** What would be decided upon a verdict, with nothing done. */
-export function judgeOnly(call: Call, verdict: Verdict, resendable: boolean): Decision {
+export function decideOnly(call: Call, verdict: Verdict, resendable: boolean): Decision {
   const circumstances = circumstancesOf(call, verdict, resendable, call.slot !== undefined)
   return decide(verdict, call, limitsOf(policyFor(call, verdict)), circumstances)
 }
@@ -73,11 +73,20 @@ function circumstancesOf(call: Call, verdict: Verdict, resendable: boolean, rene
     resendable,
     renewable,
     affordable: key.budget === undefined || key.budget.tokens(clock.now()) >= 1,
-    closedFor: key.breaker?.refusal(clock.now()) ?? 0,
+    openFor: key.breaker?.openFor(clock.now()) ?? 0,
     remaining: call.remaining,
     reroute: trusted ? named.host : undefined,
     random: clock.random,
   }
+}
+
+/** Goes to the host that the reply names; its own words, because a decision shows a host without its usual port. */
+function move(call: Call, seen: SeenFault): Ending | undefined {
+  const named = rerouted(call.target.url, seen.verdict.reroute ?? '')
+  if (named === undefined) return { type: 'failure', failure: makeFailure(call, seen, 'untrusted-host') }
+  putAside(call, seen)
+  call.moveTo(named.href)
+  return undefined
 }
 
 /** The session that was refused is used no more. */
@@ -85,7 +94,7 @@ function forget(call: Call, seen: SeenFault): void {
   const { session, verdict } = seen
   if (session === undefined) return
   // A plain 401 means that the server knows no such session; any other answer came from one that it knows.
-  call.slot?.refuse(session, verdict.fault.status !== 401, () => toError(failureOf(call, seen, 'auth')))
+  call.slot?.drop(session, verdict.fault.status !== 401, () => toError(makeFailure(call, seen, 'auth')))
 }
 
 async function wait(call: Call, seen: SeenFault, ms: number): Promise<Ending | undefined> {
@@ -94,7 +103,7 @@ async function wait(call: Call, seen: SeenFault, ms: number): Promise<Ending | u
   call.retries++
   call.lastWait = ms
   call.waited += ms
-  call.last = { ...seen, sealed: seen.reading?.seal() }
+  putAside(call, seen)
   try {
     await clock.sleep(ms, call.signal)
   } catch (thrown) {
@@ -109,6 +118,7 @@ function note(call: Call, { verdict, ms }: SeenFault, decision: Decision): void 
   call.records ??= []
   call.records.push({
     attempt: call.attempt,
+    method: call.target.method,
     at: call.engine.clock.now() - ms - call.started,
     ms,
     ...(fault.status !== undefined && { status: fault.status }),
@@ -117,5 +127,5 @@ function note(call: Call, { verdict, ms }: SeenFault, decision: Decision): void 
     outcome,
     decision,
   })
-  if (call.isObserved) decisionMade(call, verdict, decision)
+  if (call.hasObservers) decisionMade(call, verdict, decision)
 }

@@ -1,6 +1,6 @@
-import { isTrusted } from '../act/reroute.ts'
-import type { SessionSlot } from '../act/sessions.ts'
 import type { Key } from '../admit/key.ts'
+import { Deadline } from '../attempt/deadline.ts'
+import type { Grounds } from '../classify/classify.ts'
 import type { ResilienceEvent } from '../contract/event.ts'
 import type { CallOptions } from '../contract/policy.ts'
 import type { RequestFacts } from '../contract/request.ts'
@@ -10,10 +10,12 @@ import { overlay, type Policy, TIMEOUT, TOTAL_TIMEOUT } from '../options/policy.
 import { showableUrl } from '../redact.ts'
 import type { Message } from '../request/message.ts'
 import { isRepeatable } from '../request/repeatable.ts'
+import type { SessionSlot } from '../session/slot.ts'
 import { tell } from '../state.ts'
+import { isTrusted } from '../trust/hosts.ts'
 import type { Engine } from './engine.ts'
-import { slotFor } from './login.ts'
 import type { SeenFault } from './seen.ts'
+import { slotFor } from './slot.ts'
 
 let calls = 0
 
@@ -31,8 +33,9 @@ export class Call {
   key: Key
   /** Where the session for the target is kept; absent for requests that are not signed. */
   slot: SessionSlot | undefined
-  /** Milliseconds for an attempt, and whether they are the vendor's word that this request is slow by nature. */
+  /** Milliseconds for an attempt. */
   timeout: number
+  /** True where the vendor says that this request takes long. */
   slowByNature = false
   /** Monotonic milliseconds at which the call must have ended. */
   readonly until: number
@@ -61,9 +64,8 @@ export class Call {
     this.vendor = this.#vendorOf(message.facts, own !== undefined)
     this.key = this.#keyOf()
     this.slot = this.#slotOf()
-    const { timeout, totalTimeout } = this.#limits()
-    this.timeout = timeout
-    this.until = this.started + totalTimeout
+    this.timeout = this.#timeout()
+    this.until = this.started + this.#totalTimeout()
   }
 
   get signal(): AbortSignal | null | undefined {
@@ -72,6 +74,18 @@ export class Call {
 
   get remaining(): number {
     return this.until - this.engine.clock.now()
+  }
+
+  /** A limit on something this call waits for: its remaining time, and its caller's patience. */
+  deadline(): Deadline {
+    const { remaining } = this
+    return new Deadline(remaining === Number.POSITIVE_INFINITY ? undefined : Math.max(0, remaining), this.signal)
+  }
+
+  /** What its replies are classified by. */
+  get grounds(): Grounds {
+    const { target, vendor, policy, engine } = this
+    return { request: target, vendor, errors: policy.errors, date: engine.clock.date }
   }
 
   get request(): ShownRequest {
@@ -119,7 +133,7 @@ export class Call {
     tell(this.engine.observers, event)
   }
 
-  get isObserved(): boolean {
+  get hasObservers(): boolean {
     return this.engine.observers.length > 0
   }
 
@@ -133,6 +147,7 @@ export class Call {
     this.vendor = this.#vendorOf(target, trusted)
     this.key = this.#keyOf()
     this.slot = this.#slotOf()
+    this.timeout = this.#timeout()
   }
 
   #vendorOf(facts: RequestFacts, trusted: boolean): Vendor | undefined {
@@ -155,14 +170,16 @@ export class Call {
       : slotFor(engine, vendor, vendor.auth, target.origin)
   }
 
-  #limits(): { timeout: number; totalTimeout: number } {
-    const { policy, vendor, target } = this
-    const said = vendor?.limits?.(target)
-    this.slowByNature = said?.timeout !== undefined
-    const timeout = limit(policy.timeout ?? said?.timeout ?? TIMEOUT)
-    const usual = Math.max(TOTAL_TIMEOUT, Number.isFinite(timeout) ? timeout : 0)
-    return { timeout, totalTimeout: limit(policy.totalTimeout ?? said?.totalTimeout ?? usual) }
+  #timeout(): number {
+    const said = this.vendor?.limits?.(this.target)?.timeout
+    this.slowByNature = said !== undefined
+    return orForEver(this.policy.timeout ?? said ?? TIMEOUT)
+  }
+
+  #totalTimeout(): number {
+    const usual = Math.max(TOTAL_TIMEOUT, Number.isFinite(this.timeout) ? this.timeout : 0)
+    return orForEver(this.policy.totalTimeout ?? this.vendor?.limits?.(this.target)?.totalTimeout ?? usual)
   }
 }
 
-const limit = (ms: number | false): number => (ms === false ? Number.POSITIVE_INFINITY : ms)
+const orForEver = (ms: number | false): number => (ms === false ? Number.POSITIVE_INFINITY : ms)

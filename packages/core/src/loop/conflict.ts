@@ -1,33 +1,34 @@
-import { Deadline } from '../attempt/deadline.ts'
+import type { Deadline } from '../attempt/deadline.ts'
 import type { ConflictAnswer } from '../contract/policy.ts'
 import type { Policy } from '../options/policy.ts'
 import { withDefaults } from '../request/defaults.ts'
+import { isRequest } from '../request/is-request.ts'
 import { Message } from '../request/message.ts'
 import type { Call } from './call.ts'
 import type { Ending } from './ending.ts'
-import { failureOf } from './failure.ts'
+import { makeFailure, putAside } from './failure.ts'
 import { discard, replyOf, type SeenFault } from './seen.ts'
 
 /** Asks the user about a conflict and does what he says. `undefined` means: again. */
 export async function ask(call: Call, seen: SeenFault, policy: Policy): Promise<Ending | undefined> {
-  const { remaining, signal } = call
-  const deadline = new Deadline(remaining === Number.POSITIVE_INFINITY ? undefined : Math.max(0, remaining), signal)
+  const deadline = call.deadline()
   let answer: ConflictAnswer
   try {
     answer = await answered(call, seen, policy, deadline)
   } catch (thrown) {
-    if (deadline.timedOut) return { type: 'failure', failure: failureOf(call, seen, 'deadline') }
+    if (deadline.timedOut) return { type: 'failure', failure: makeFailure(call, seen, 'deadline') }
     discard(seen)
     return { type: 'raw', thrown }
   } finally {
     deadline.release()
   }
   if (answer === 'accept') return { type: 'reply', response: replyOf(seen) }
-  if (answer === 'fail') return { type: 'failure', failure: failureOf(call, seen, 'conflict') }
-  if (call.retries >= policy.limit) return { type: 'failure', failure: failureOf(call, seen, 'attempts') }
+  if (answer === 'fail') return { type: 'failure', failure: makeFailure(call, seen, 'conflict') }
+  if (call.retries >= policy.limit) return { type: 'failure', failure: makeFailure(call, seen, 'attempts') }
   call.retries++
+  putAside(call, seen)
   call.replace(next(call, answer))
-  return discard(seen)
+  return undefined
 }
 
 /** The user's answer, for as long as there is time and the caller has not given up. */
@@ -46,8 +47,8 @@ function answered(
 
 /** The request that an answer gives, with the client's defaults and under the caller's own abort. */
 function next({ engine, message, signal }: Call, answer: Exclude<ConflictAnswer, string>): Message {
-  const isRequest = answer instanceof Request
-  const input = isRequest ? answer : (answer.url ?? message.facts.url)
-  const init = withDefaults(engine.init, input, isRequest ? undefined : answer.init)
+  const isWhole = isRequest(answer)
+  const input = isWhole ? answer : (answer.url ?? message.facts.url)
+  const init = withDefaults(engine.init, input, isWhole ? undefined : answer.init)
   return new Message(input, signal == null ? init : { ...init, signal })
 }

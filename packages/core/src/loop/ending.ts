@@ -18,7 +18,15 @@ export interface Failure {
   seal(): Response | undefined
 }
 
-/** How a call ended. */
+/**
+ * How a call ended.
+ *
+ * - `reply`: fine, or a conflict that is accepted.
+ * - `refused`: nothing was ever sent: `circuit-open`, `paused`, `queue-full`.
+ * - `failure`: the last real verdict, with the reason why there is no further attempt. `decide` has most reasons; a
+ *   refusal of a later attempt, a failed login and a conflict's answer have theirs.
+ * - `raw`: the caller's own abort, or a value that is none of our affair: rejected with as it is.
+ */
 export type Ending =
   | { readonly type: 'reply'; readonly response: Response }
   | { readonly type: 'failure'; readonly failure: Failure }

@@ -25,7 +25,13 @@ export function attemptEnded(call: Call, seen: Seen, ms: number): void {
 export function decisionMade(call: Call, verdict: Verdict, decision: Decision, observed?: true): void {
   const facts = { verdict: shown(verdict), ...call.facts }
   if (verdict.source === 'unlisted') call.emit({ type: 'fault-unlisted', ...facts })
-  call.emit({ type: 'decision-made', attempt: call.attempt, decision, ...(observed && { observed }), ...facts })
+  call.emit({
+    type: 'decision-made',
+    attempt: call.attempt,
+    decision: { ...decision },
+    ...(observed && { observed }),
+    ...facts,
+  })
 }
 
 export function callRefused(call: Call, reason: RefusalReason, retryAfter: number, observed?: true): void {

@@ -8,9 +8,9 @@ import { Message } from '../request/message.ts'
 import { Call } from './call.ts'
 import type { Ending, Failure } from './ending.ts'
 import type { Engine } from './engine.ts'
-import { toError } from './failure.ts'
 import { run } from './loop.ts'
 import { observe } from './observe.ts'
+import { toError } from './to-error.ts'
 
 /** What `fetch` takes, with this library's options for the call. */
 export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { readonly resilience?: CallOptions<Row> }
@@ -36,21 +36,25 @@ export function failureOf(subject: unknown): VendorError | undefined {
 }
 
 /** Every failure throws. */
-export async function thrown(
+export async function callThrowing(
   engine: Engine,
   input: string | URL | Request,
   init?: ResilientInit,
   own?: Own,
 ): Promise<Response> {
-  const ending = await ended(engine, input, init, own)
+  const ending = await runCall(engine, input, init, own)
   if (ending.type === 'reply') return ending.response
   if (ending.type === 'failure') throw toError(ending.failure, ending.failure.seal())
   throw rejection(ending)
 }
 
 /** Every reply is returned. */
-export async function returned(engine: Engine, input: string | URL | Request, init?: ResilientInit): Promise<Response> {
-  const ending = await ended(engine, input, init)
+export async function callReturning(
+  engine: Engine,
+  input: string | URL | Request,
+  init?: ResilientInit,
+): Promise<Response> {
+  const ending = await runCall(engine, input, init)
   if (ending.type === 'reply') return ending.response
   if (ending.type !== 'failure') throw rejection(ending)
   const response = ending.failure.open()
@@ -62,7 +66,7 @@ export async function returned(engine: Engine, input: string | URL | Request, in
 const rejection = (ending: Extract<Ending, { type: 'refused' | 'raw' }>): unknown =>
   ending.type === 'raw' ? ending.thrown : refusedError(ending.reason, ending.retryAfter, ending.key)
 
-function ended(
+function runCall(
   engine: Engine,
   input: string | URL | Request,
   init: ResilientInit | undefined,

@@ -1,50 +1,78 @@
-import { type SessionListener, SessionSlot } from '../act/sessions.ts'
-import type { Door, SessionSource } from '../contract/session.ts'
-import type { Vendor } from '../contract/vendor.ts'
+import { lateVerdict } from '../classify/classify.ts'
+import type { Session } from '../contract/session.ts'
 import { isRefused } from '../error/refused-error.ts'
-import { isAuth, isVendorError } from '../error/vendor-error.ts'
-import { tell } from '../state.ts'
-import type { Engine } from './engine.ts'
+import type { VendorError } from '../error/vendor-error.ts'
+import { FailedLogin } from '../session/login-memory.ts'
+import type { SessionSlot } from '../session/slot.ts'
+import type { Call } from './call.ts'
+import type { Ending, Failure } from './ending.ts'
+import { failureBehind } from './to-error.ts'
 
-/** The session of a vendor's credentials at an origin. */
-export function slotFor(engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionSlot {
-  return engine.state.slot(source, origin, () => {
-    const listener = listening(engine, vendor.name, origin)
-    return new SessionSlot({
-      source,
-      clock: engine.clock,
-      listener,
-      door: (signal, secrets) => doorTo(engine, origin, signal, secrets),
-      isRefusal: isAuth,
-      retryAfterOf: (error) => leftAlone(engine, vendor, error),
-    })
-  })
+/** A request that its caller has signed himself is left as it is. */
+export function isSignedByCaller({ message, vendor }: Call): boolean {
+  if (message.headers === undefined) return false
+  const headers = new Headers(message.headers)
+  return headers.has('authorization') || (vendor?.secretHeaders?.some((name) => headers.has(name)) ?? false)
 }
 
-/** How long a failed login is left alone: the server's word, or the first step of the pace of what it met. */
-function leftAlone({ policy }: Engine, { catalogue }: Vendor, error: unknown): number | undefined {
-  if (isRefused(error)) return error.retryAfter
-  if (!isVendorError(error)) return undefined
-  const { code, status, detail, retryAfter } = error
-  const row = catalogue.find({
-    code,
-    ...(status !== undefined && { status }),
-    details: detail === undefined ? [] : [detail],
-  })
-  return retryAfter ?? (row?.kind === 'retryable' && row.pace === 'slow' ? policy.curves.slow.base : undefined)
-}
-
-function doorTo(engine: Engine, origin: string, signal: AbortSignal, secrets: () => readonly string[]): Door {
-  return { origin, send: (path, init) => engine.sendOwn(new URL(path, origin).href, { ...init, signal }, secrets) }
-}
-
-function listening({ observers }: Engine, vendor: string, origin: string): SessionListener {
-  return {
-    opened: () => tell(observers, { type: 'session-opened', vendor, origin }),
-    refused: (error, retryAfter) => {
-      const code = isVendorError(error) ? error.code : isRefused(error) ? error.reason : 'ERROR'
-      tell(observers, { type: 'session-refused', vendor, origin, code, retryAfter })
-    },
-    closed: () => tell(observers, { type: 'session-closed', vendor, origin }),
+/** Waits for the login that all callers share. */
+export async function openSession(
+  call: Call,
+  slot: SessionSlot,
+): Promise<Ending | { readonly type: 'session'; readonly session: Session }> {
+  const { key, engine } = call
+  // A session for a service that is known to be down would be a login for nothing.
+  const openFor = key.breaker?.openFor(engine.clock.now()) ?? 0
+  if (openFor > 0) return { type: 'refused', reason: 'circuit-open', retryAfter: openFor, key: key.id }
+  const deadline = call.deadline()
+  try {
+    return { type: 'session', session: await slot.open(deadline.signal) }
+  } catch (error) {
+    if (call.signal?.aborted) return { type: 'raw', thrown: call.signal.reason }
+    if (deadline.timedOut) return lateLogin(call)
+    return error instanceof FailedLogin ? failedLogin(call, error) : { type: 'raw', thrown: error }
+  } finally {
+    deadline.release()
   }
+}
+
+/** The call fails with the login's own verdict: that is what a person has to mend. */
+function failedLogin(call: Call, { error, retryAfter }: FailedLogin): Ending {
+  if (isRefused(error)) return { type: 'refused', reason: error.reason, retryAfter, key: error.key }
+  const failure = failureBehind(error)
+  if (failure === undefined) return { type: 'raw', thrown: error }
+  const { response } = error as VendorError
+  const { verdict, secrets } = failure
+  return unsent(call, {
+    verdict,
+    reason: 'login-failed',
+    retryAfter,
+    cause: error,
+    secrets,
+    open: () => copyOf(response),
+  })
+}
+
+/** One login fails many calls: each gets a reply of its own to read. */
+const copyOf = (response: Response | undefined): Response | undefined =>
+  response?.bodyUsed ? response : response?.clone()
+
+/** The call's time went by while others logged in. */
+function lateLogin(call: Call): Ending {
+  const verdict = lateVerdict('LOGIN_TIMEOUT', call.grounds)
+  const nothing = { retryAfter: undefined, cause: undefined, secrets: [], open: () => undefined }
+  return unsent(call, { verdict, reason: 'deadline', ...nothing })
+}
+
+/** Whatever befell the login, the request that waited for it was not sent. */
+function unsent(call: Call, what: Omit<Failure, 'attempts' | 'request' | 'seal'>): Ending {
+  const failure: Failure = {
+    ...what,
+    verdict: { ...what.verdict, outcome: 'rejected' },
+    attempts: call.records ?? [],
+    request: call.request,
+    secrets: [...what.secrets, ...call.secrets()],
+    seal: what.open,
+  }
+  return { type: 'failure', failure }
 }

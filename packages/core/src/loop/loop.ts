@@ -7,10 +7,10 @@ import { act } from './act.ts'
 import type { Call } from './call.ts'
 import type { Ending } from './ending.ts'
 import { attemptEnded, attemptStarted, callEnded, callRefused, callWaited, keyPaused } from './events.ts'
-import { failureOfLast } from './failure.ts'
+import { lastFailure } from './failure.ts'
+import { isSignedByCaller, openSession } from './login.ts'
 import type { Seen } from './seen.ts'
 import { send } from './send.ts'
-import { isSignedByCaller, openSession } from './session.ts'
 
 /** Thrown to p-retry to mean "again", and nothing else ever is: whatever is final is returned. */
 const AGAIN: Error = Object.freeze(new Error('again'))
@@ -18,11 +18,11 @@ const AGAIN: Error = Object.freeze(new Error('again'))
 // No signal and no limits of p-retry's own: `decide` holds every limit, and an abort settles by itself.
 const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0 })
 
-/** Runs a call to its end: admit → attempt → classify → record → decide → act, and again from admit. */
+/** Runs a call to its end: (login) → admit → attempt → classify → record → decide → act, and again from admit. */
 export async function run(call: Call): Promise<Ending> {
   // The first round needs no loop, and for most calls it is the only one.
   const ending = (await round(call)) ?? (await pRetry(() => again(call), FOREVER))
-  if (call.isObserved) callEnded(call, ending)
+  if (call.hasObservers) callEnded(call, ending)
   return ending
 }
 
@@ -82,25 +82,25 @@ function waitForPause(call: Call): Promise<Admission> {
     until: call.until,
     waited: (ms) => {
       call.waited += ms
-      if (call.isObserved) callWaited(call, ms)
+      if (call.hasObservers) callWaited(call, ms)
     },
   })
 }
 
 /** A refusal is no attempt: the first is its own error, a later one only ends the retries of the last real verdict. */
-function refused(
-  call: Call,
-  { reason, retryAfter }: Pick<Extract<Admission, { type: 'refused' }>, 'reason' | 'retryAfter'>,
-): Ending {
-  if (call.isObserved) callRefused(call, reason, retryAfter)
-  return failureOfLast(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key: call.key.id }
+function refused(call: Call, { reason, retryAfter, key = call.key.id }: Refusal): Ending {
+  if (call.hasObservers) callRefused(call, reason, retryAfter)
+  return lastFailure(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key }
 }
+
+/** A refusal by the key of the call, or by the one of the login that it waited for. */
+type Refusal = Pick<Extract<Ending, { type: 'refused' }>, 'reason' | 'retryAfter'> & { readonly key?: string }
 
 function begin(call: Call): void {
   if (call.attempt === 0) call.key.budget?.earn()
   call.attempt++
   call.key.active++
-  if (call.isObserved) attemptStarted(call)
+  if (call.hasObservers) attemptStarted(call)
 }
 
 interface Begun {
@@ -117,9 +117,9 @@ function finish(call: Call, seen: Seen, { permit, session, began }: Begun): void
   const slow = 'ms' in seen && !call.slowByNature && (key.breaker?.isSlow(seen.ms) ?? false)
   // A reply that is fine has just been timed: the clock need not be asked again.
   const now = seen.type === 'fine' ? began + seen.ms : engine.clock.now()
-  if (call.isObserved) attemptEnded(call, seen, 'ms' in seen ? seen.ms : now - began)
+  if (call.hasObservers) attemptEnded(call, seen, 'ms' in seen ? seen.ms : now - began)
   const paused = record(key, { permit, verdict, void: isVoid, slow }, now)
-  if (paused !== undefined && call.isObserved) keyPaused(call, paused)
+  if (paused !== undefined && call.hasObservers) keyPaused(call, paused)
   if (session !== undefined && proves(seen)) slot?.prove(session)
 }
 

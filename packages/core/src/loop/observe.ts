@@ -1,15 +1,15 @@
 import { type Admission, admitNow } from '../admit/admit.ts'
 import { record } from '../admit/record.ts'
 import { readBody } from '../attempt/read.ts'
-import { bodyNeed, classifyFailure, classifyReply, type Grounds } from '../classify/classify.ts'
+import { bodyNeed, classifyFailure, classifyReply } from '../classify/classify.ts'
 import type { Verdict } from '../contract/verdict.ts'
-import { judgeOnly } from './act.ts'
+import { decideOnly } from './act.ts'
 import type { Call } from './call.ts'
 import type { Ending } from './ending.ts'
-import { attemptEnded, attemptStarted, callEnded, callRefused, decisionMade } from './events.ts'
+import { attemptEnded, attemptStarted, callEnded, callRefused, decisionMade, keyPaused } from './events.ts'
 import type { Seen } from './seen.ts'
+import { bytesToRead } from './send.ts'
 
-const BYTES = 65_536
 const MS = 10_000
 
 /** What stood before the attempt, for whoever concludes from it afterwards. */
@@ -32,12 +32,12 @@ export async function observe(call: Call): Promise<Ending> {
     const ending = { type: 'raw', thrown } as const
     const verdict = call.signal?.aborted
       ? undefined
-      : classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, groundsOf(call))
+      : classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, call.grounds)
     conclude(call, begun, ending, verdict && faultOf(call, begun, verdict))
     return ending
   }
   const ending = { type: 'reply', response } as const
-  if (bodyNeed(response, groundsOf(call)) === 'none') conclude(call, begun, ending, fineOf(call, begun, response))
+  if (bodyNeed(response, call.grounds) === 'none') conclude(call, begun, ending, fineOf(call, begun, response))
   else void lookInto(call, begun, ending, copyOf(response))
   return ending
 }
@@ -50,10 +50,11 @@ function begin(call: Call): Begun {
     reason: 'paused',
     retryAfter: key.pause?.left(started) ?? 0,
   }
-  if (admission.type === 'refused' && call.isObserved) callRefused(call, admission.reason, admission.retryAfter, true)
+  if (admission.type === 'refused' && call.hasObservers) callRefused(call, admission.reason, admission.retryAfter, true)
   if (admission.type === 'admitted') key.budget?.earn()
   call.attempt = 1
-  if (call.isObserved) attemptStarted(call)
+  key.active++
+  if (call.hasObservers) attemptStarted(call)
   return { admission, isResendable: message.canBeKept(policy.replayLimit), started }
 }
 
@@ -68,9 +69,9 @@ async function lookInto(
   const answered = fineOf(call, begun, response)
   let seen: Seen | undefined
   try {
-    const reading = copy && (await readBody(copy, { bytes: BYTES, ms: MS, signal: call.signal }))
+    const reading = copy && (await readBody(copy, { bytes: bytesToRead(response), ms: MS, signal: call.signal }))
     reading?.seal()
-    const verdict = classifyReply(response, reading ?? { text: '', complete: false }, groundsOf(call))
+    const verdict = classifyReply(response, reading ?? { text: '', complete: false }, call.grounds)
     seen = verdict === undefined ? answered : { ...faultOf(call, begun, verdict), ms: answered.ms }
   } catch {
     // Given up by the caller, or a vendor's mistake: neither says anything of the service.
@@ -85,14 +86,16 @@ function conclude(call: Call, { admission, isResendable }: Begun, ending: Ending
   const ms = seen !== undefined && 'ms' in seen ? seen.ms : engine.clock.now() - call.started
   const permit = admission.type === 'admitted' ? admission.permit : undefined
   const slow = seen !== undefined && !call.slowByNature && (key.breaker?.isSlow(ms) ?? false)
-  record(key, { permit, verdict, void: seen === undefined, slow }, engine.clock.now())
-  if (call.isObserved) attemptEnded(call, seen ?? { type: 'aborted' }, ms)
+  key.active--
+  const paused = record(key, { permit, verdict, void: seen === undefined, slow }, engine.clock.now())
+  if (paused !== undefined && call.hasObservers) keyPaused(call, paused)
+  if (call.hasObservers) attemptEnded(call, seen ?? { type: 'aborted' }, ms)
   if (verdict !== undefined) {
-    const decision = judgeOnly(call, verdict, isResendable)
+    const decision = decideOnly(call, verdict, isResendable)
     if (decision.do === 'wait' && verdict.spends) key.budget?.spend(engine.clock.now())
-    if (call.isObserved) decisionMade(call, verdict, decision, true)
+    if (call.hasObservers) decisionMade(call, verdict, decision, true)
   }
-  if (call.isObserved) callEnded(call, ending)
+  if (call.hasObservers) callEnded(call, ending)
 }
 
 const sinceOf = ({ engine }: Call, { started }: Begun): number => engine.clock.now() - started
@@ -109,13 +112,6 @@ const faultOf = (call: Call, begun: Begun, verdict: Verdict) =>
     reading: undefined,
     cause: undefined,
   }) as const
-
-const groundsOf = ({ target, vendor, policy, engine }: Call): Grounds => ({
-  request: target,
-  vendor,
-  errors: policy.errors,
-  date: engine.clock.date,
-})
 
 function copyOf(response: Response): Response | undefined {
   try {

@@ -1,9 +1,9 @@
 import { type Attempted, attempt } from '../attempt/attempt.ts'
 import { hasBody, passOn } from '../attempt/passed-on.ts'
 import { type Reading, readBody } from '../attempt/read.ts'
-import { bodyNeed, classifyFailure, classifyReply, type Grounds } from '../classify/classify.ts'
+import { bodyNeed, classifyFailure, classifyReply, lateVerdict } from '../classify/classify.ts'
+import type { Changes } from '../contract/request.ts'
 import type { Session } from '../contract/session.ts'
-import type { Changes } from '../request/message.ts'
 import type { Call } from './call.ts'
 import type { Seen } from './seen.ts'
 
@@ -13,13 +13,17 @@ const HEAD_BYTES = 4_096
 /** A failure's body is worth no longer a wait than this. */
 const FAILURE_MS = 10_000
 
+/** How much of a body is read at most to know what it says. */
+export const bytesToRead = ({ status }: Response): number => (status >= 400 ? FAILURE_BYTES : WHOLE_BYTES)
+
 /** Signs a call's request, sends it once and says what came of it. */
 export async function send(call: Call, session: Session | undefined, began: number): Promise<Seen> {
   try {
     const { engine, message, policy, signal } = call
     const signed = sign(call, session)
     const bound = session !== undefined && signed !== undefined
-    if (policy.limit > 0 || session !== undefined) message.keepBody(policy.replayLimit)
+    const guarded = guard(call, signed)
+    if (policy.limit > 0 || session !== undefined || guarded !== undefined) message.keepBody(policy.replayLimit)
     const timeout = Math.min(call.timeout, call.until - began)
     const attempted = await attempt({
       send: (changes) => {
@@ -32,7 +36,7 @@ export async function send(call: Call, session: Session | undefined, began: numb
       owner: message,
       timeout: timeout === Number.POSITIVE_INFINITY ? undefined : Math.max(0, timeout),
       changes: signed ?? moved(call),
-      guarded: guard(call, signed),
+      guarded,
     })
     const seen = look(call, attempted, bound ? session : undefined)
     return seen instanceof Promise ? await seen : seen
@@ -44,7 +48,7 @@ export async function send(call: Call, session: Session | undefined, began: numb
 
 function look(call: Call, attempted: Attempted, session: Session | undefined): Seen | Promise<Seen> {
   const { outcome, deadline } = attempted
-  const grounds = groundsOf(call)
+  const grounds = call.grounds
   if (outcome.type === 'aborted') return { type: 'aborted' }
   const { ms } = outcome
   if (outcome.type !== 'reply') {
@@ -74,7 +78,7 @@ async function read(call: Call, { deadline }: Attempted, { response, isHead, ms,
   let reading: Reading
   try {
     reading = await readBody(response, {
-      bytes: failed ? FAILURE_BYTES : isHead ? HEAD_BYTES : WHOLE_BYTES,
+      bytes: isHead && !failed ? HEAD_BYTES : bytesToRead(response),
       ms: Math.min(left, failed ? FAILURE_MS : 2 ** 31 - 1),
       signal: call.signal,
       idle: call.policy.bodyTimeout || undefined,
@@ -85,22 +89,15 @@ async function read(call: Call, { deadline }: Attempted, { response, isHead, ms,
     // A body that was read before is a mistake of the given fetch.
     return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
   }
-  const grounds = groundsOf(call)
+  const grounds = call.grounds
   if (reading.late && !failed) {
-    const verdict = classifyFailure({ type: 'thrown', thrown: undefined, timedOut: true, ms }, grounds)
-    if (verdict !== undefined) return { type: 'fault', verdict, ms, session, reading: undefined, cause: undefined }
+    const verdict = lateVerdict('ATTEMPT_TIMEOUT', grounds)
+    return { type: 'fault', verdict, ms, session, reading: undefined, cause: undefined }
   }
   const verdict = classifyReply(response, reading, grounds)
   if (verdict === undefined) return { type: 'fine', response: reading.open(), ms, session }
   return { type: 'fault', verdict, ms, session, reading, cause: undefined }
 }
-
-const groundsOf = ({ target, vendor, policy, engine }: Call): Grounds => ({
-  request: target,
-  vendor,
-  errors: policy.errors,
-  date: engine.clock.date,
-})
 
 /** The reply as fetch gave it; through a body of ours only where the caller's signal or an idle limit still has to act. */
 function handedOver({ policy, signal }: Call, { deadline }: Attempted, response: Response): Response {

@@ -9,6 +9,7 @@ import type {
   RetryOptions,
 } from '../contract/policy.ts'
 import { retryOf } from './call-options.ts'
+import { filled } from './filled.ts'
 
 /** A call's limits with every default filled in. */
 export interface Policy {
@@ -83,7 +84,7 @@ function withRetry(under: Policy, retry: RetryOptions | number | false | undefin
     limit: limit ?? under.limit,
     pace: pace ?? under.pace,
     jitter: jitter ?? under.jitter,
-    curves: { ...under.curves, ...backoff },
+    curves: filled(under.curves, backoff),
   }
 }
 

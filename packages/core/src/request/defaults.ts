@@ -1,3 +1,5 @@
+import { isRequest } from './is-request.ts'
+
 /** The client's defaults under the caller's own words. */
 export function withDefaults(
   defaults: RequestInit | undefined,
@@ -6,7 +8,9 @@ export function withDefaults(
 ): RequestInit | undefined {
   if (defaults === undefined) return init
   const headers = new Headers(defaults.headers)
-  const own = init?.headers ?? (input instanceof Request ? input.headers : undefined)
+  const own = init?.headers ?? (isRequest(input) ? input.headers : undefined)
   for (const [name, value] of new Headers(own)) headers.set(name, value)
-  return { ...defaults, ...(input instanceof Request && { method: input.method }), ...init, headers }
+  // A default that stands in the init would outrank what a `Request` says of itself.
+  const said = isRequest(input) && { method: input.method, signal: input.signal }
+  return { ...defaults, ...said, ...init, headers }
 }

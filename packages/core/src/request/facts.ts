@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../contract/request.ts'
+import { isRequest } from './is-request.ts'
 
 const SLASH = 0x2f
 const ORIGINS_KEPT = 1_000
@@ -9,7 +10,7 @@ let lastOrigin = ''
 
 /** Reads what a vendor may know of a request; paths and queries only when asked for. */
 export function factsOf(input: string | URL | Request, init: RequestInit | undefined): RequestFacts {
-  const request = typeof input === 'object' && 'url' in input ? input : undefined
+  const request = isRequest(input) ? input : undefined
   const url = request === undefined ? String(input) : request.url
   const method = init?.method ?? request?.method ?? 'GET'
   return new Facts(method.toUpperCase(), url, originOf(url))

@@ -1,16 +1,7 @@
-import type { RequestFacts } from '../contract/request.ts'
+import type { Changes, RequestFacts } from '../contract/request.ts'
 import { factsAt, factsOf } from './facts.ts'
+import { isRequest } from './is-request.ts'
 import { Recording } from './recording.ts'
-
-/** What one attempt changes about a message. */
-export interface Changes {
-  readonly url?: string
-  readonly method?: string
-  readonly headers?: Headers
-  readonly body?: BodyInit | null
-  readonly signal?: AbortSignal
-  readonly redirect?: RequestRedirect
-}
 
 /** What is handed to `fetch`. */
 export type FetchArguments = readonly [input: string | URL | Request, init: RequestInit | undefined]
@@ -86,7 +77,10 @@ export class Message {
     const { url, ...changed } = changes ?? {}
     const init = { ...this.#init, ...(this.#kept && { body: this.#kept }), ...changed } as RequestInit
     if (url === undefined) return [this.#input, init]
-    return isRequest(this.#input) ? [url, { ...partsOf(this.#input), ...init }] : [url, init]
+    if (!isRequest(this.#input)) return [url, init]
+    const { body } = this.#input
+    const own = init.body === undefined && body !== null ? { body, duplex: 'half' } : {}
+    return [url, { ...partsOf(this.#input), ...own, ...init }]
   }
 
   /** Facts of this message as sent to another address. */
@@ -101,8 +95,6 @@ export class Message {
 
 /** What a `Request` says of its body's length; 0 where it says nothing. */
 const lengthOf = (request: Request): number => Number(request.headers.get('content-length') ?? 0)
-
-const isRequest = (input: string | URL | Request): input is Request => typeof input === 'object' && 'url' in input
 
 // Everything else that fetch takes as a body can be read as often as one likes.
 const isStream = (body: unknown): boolean =>

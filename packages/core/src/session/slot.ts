@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Credentials, Door, Session, SessionSource } from '../contract/session.ts'
-import { type LoginHeldBack, LoginMemory } from './login-memory.ts'
+import { type FailedLogin, LoginMemory } from './login-memory.ts'
 import { joinLogin, type Login } from './shared-login.ts'
 
 /** A session this near its end is renewed before it is used; a short one in its last quarter. */
@@ -77,7 +77,7 @@ export class SessionSlot {
    * The server refused this session. Stragglers of an older one change nothing. One that may still stand at the server
    * is ended there, or it would count against the user's limit until it expires.
    */
-  refuse(session: Session, mayStand: boolean, error: () => unknown): void {
+  drop(session: Session, mayStand: boolean, error: () => unknown): void {
     if (session !== this.#session) return
     this.#session = undefined
     if (mayStand) void this.#end(session, AbortSignal.timeout(GOODBYE))
@@ -156,7 +156,7 @@ export class SessionSlot {
     }
   }
 
-  #remember(error: unknown, refused: Credentials | undefined): LoginHeldBack {
+  #remember(error: unknown, refused: Credentials | undefined): FailedLogin {
     const { clock, listener, retryAfterOf } = this.#options
     const held = this.#memory.remember(error, refused, retryAfterOf(error), clock.now())
     listener.refused(error, held.retryAfter)

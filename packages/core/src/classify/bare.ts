@@ -5,7 +5,7 @@ import type { Reply } from '../contract/vendor.ts'
 const LONGEST = 1_024
 
 /** Reads a bare reply: the words of a proxy that prove that it passed nothing on, else the status alone. */
-export function readProxyText({ status, text }: Reply): Fault | undefined {
+export function parseBare({ status, text }: Reply): Fault | undefined {
   if (status < 400) return undefined
   const said = text.trim()
   const message = said === '' || said.startsWith('<') ? {} : { message: said.slice(0, 500) }

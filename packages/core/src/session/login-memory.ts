@@ -6,7 +6,7 @@ const REFUSED = { first: 60_000, longest: 900_000 }
 const FAILED = { first: 1_000, longest: 60_000 }
 
 /** A login that failed, now or a while ago, and is not tried again before `retryAfter` milliseconds have passed. */
-export class LoginHeldBack {
+export class FailedLogin {
   readonly error: unknown
   readonly retryAfter: number
 
@@ -22,20 +22,20 @@ export class LoginMemory {
   #failures = 0
 
   /** The failure that stands in the way of a login now. Credentials that were not refused themselves may try at once. */
-  heldBack(credentials: Credentials, now: number): LoginHeldBack | undefined {
+  heldBack(credentials: Credentials, now: number): FailedLogin | undefined {
     const last = this.#last
     if (last === undefined || now >= last.until) return undefined
     if (last.refused !== undefined && !same(credentials, last.refused)) return undefined
-    return new LoginHeldBack(last.error, last.until - now)
+    return new FailedLogin(last.error, last.until - now)
   }
 
   /** Remembers a failure, for at least as long as the server asked. */
-  remember(error: unknown, refused: Credentials | undefined, asked: number | undefined, now: number): LoginHeldBack {
+  remember(error: unknown, refused: Credentials | undefined, asked: number | undefined, now: number): FailedLogin {
     const { first, longest } = refused === undefined ? FAILED : REFUSED
     const ms = Math.max(asked ?? 0, Math.min(longest, first * 2 ** Math.min(this.#failures, 20)))
     this.#failures++
     this.#last = { error, until: now + ms, refused }
-    return new LoginHeldBack(error, ms)
+    return new FailedLogin(error, ms)
   }
 
   /** A login went well. */

@@ -1,0 +1,45 @@
+import type { Door, SessionSource } from '../contract/session.ts'
+import type { Vendor } from '../contract/vendor.ts'
+import { isRefused } from '../error/refused-error.ts'
+import { isAuth, isVendorError } from '../error/vendor-error.ts'
+import { type SessionListener, SessionSlot } from '../session/slot.ts'
+import type { Engine } from './engine.ts'
+import { failureBehind } from './to-error.ts'
+
+/** The session of a vendor's credentials at an origin. */
+export function slotFor(engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionSlot {
+  return engine.state.slot(source, origin, () => {
+    const listener = listening(engine, vendor.name, origin)
+    return new SessionSlot({
+      source,
+      clock: engine.clock,
+      listener,
+      door: (signal, secrets) => doorTo(engine, origin, signal, secrets),
+      isRefusal: isAuth,
+      retryAfterOf: (error) => leftAlone(engine, error),
+    })
+  })
+}
+
+/** How long a failed login is left alone: the server's word, or the first step of the pace of what it met. */
+function leftAlone({ policy }: Engine, error: unknown): number | undefined {
+  if (isRefused(error)) return error.retryAfter
+  const verdict = failureBehind(error)?.verdict
+  if (verdict === undefined) return undefined
+  return verdict.wait ?? (verdict.pace === 'slow' ? policy.curves.slow.base : undefined)
+}
+
+function doorTo(engine: Engine, origin: string, signal: AbortSignal, secrets: () => readonly string[]): Door {
+  return { origin, send: (path, init) => engine.sendOwn(new URL(path, origin).href, { ...init, signal }, secrets) }
+}
+
+function listening({ state }: Engine, vendor: string, origin: string): SessionListener {
+  return {
+    opened: () => state.emit({ type: 'session-opened', vendor, origin }),
+    refused: (error, retryAfter) => {
+      const code = isVendorError(error) ? error.code : isRefused(error) ? error.reason : 'ERROR'
+      state.emit({ type: 'session-refused', vendor, origin, code, retryAfter })
+    },
+    closed: () => state.emit({ type: 'session-closed', vendor, origin }),
+  }
+}

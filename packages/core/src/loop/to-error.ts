@@ -1,0 +1,46 @@
+import type { Verdict } from '../contract/verdict.ts'
+import { VendorError } from '../error/vendor-error.ts'
+import { blank, blankAll } from '../redact.ts'
+import { isSafe } from '../request/repeatable.ts'
+import type { Failure } from './ending.ts'
+
+const failures = new WeakMap<object, Failure>()
+
+/** The failure that an error of ours was made from. */
+export const failureBehind = (error: unknown): Failure | undefined =>
+  typeof error === 'object' && error !== null ? failures.get(error) : undefined
+
+/** The error that says all there is to say of a failure, and nothing that must not be said. */
+export function toError(failure: Failure, response?: Response): VendorError {
+  const { verdict, reason, retryAfter, attempts, request, secrets, cause } = failure
+  const { fault, row } = verdict
+  const doneBy = attempts.find(({ method, outcome }) => outcome === 'unknown' && !isSafe(method))?.attempt
+  const error = new VendorError({
+    vendor: verdict.vendor,
+    code: fault.code,
+    detail: row?.refines === undefined ? undefined : row.code,
+    kind: verdict.kind,
+    outcome: verdict.outcome,
+    params: paramsOf(verdict, secrets),
+    status: fault.status,
+    hint: row?.hint,
+    serverMessage: fault.message === undefined ? undefined : blank(fault.message, secrets),
+    attempts,
+    reason,
+    retryAfter,
+    mayBeDoneBy: doneBy,
+    request,
+    response,
+    cause,
+  })
+  failures.set(error, failure)
+  return error
+}
+
+/** Parameters by the names of the code's signature; those beyond it by position. */
+function paramsOf({ fault, row }: Verdict, secrets: readonly string[]): Readonly<Record<string, unknown>> {
+  const named = (fault.params ?? []).map(
+    (value, at) => [row?.params?.[at] ?? String(at), blankAll(value, secrets)] as const,
+  )
+  return Object.fromEntries(named)
+}

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ResilientOptions, resilient } from '../src/index.ts'
+import { played } from './helpers/play.ts'
+import {
+  home,
+  keyHeader,
+  keySource,
+  type LodgeRow,
+  lodge,
+  password,
+  refusal,
+  username,
+} from './helpers/session-vendor.ts'
+import { type Answer, fine, type Sent, stubFetch } from './helpers/stub-fetch.ts'
+
+const room = `${home}/rooms/7`
+type Sign = ReturnType<typeof keySource>['sign']
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const inHeader: Sign = ({ headers }, { key }) => headers.set(keyHeader, key)
+const inQuery: Sign = (request, { key }) => {
+  const url = new URL(request.url)
+  url.searchParams.append('key', key)
+  request.url = url.href
+}
+const inBody: Sign = (request, { key }) => {
+  request.body = `${key}:${request.body}`
+}
+
+/** A client that signs so, over answers to its data calls; each login gets the next key. */
+function signing(sign: Sign, script: readonly [Answer, ...Answer[]], options: ResilientOptions<LodgeRow> = {}) {
+  const data = stubFetch(...script)
+  let keys = 0
+  const fetch: typeof data.fetch = async (input, init) =>
+    String(input).endsWith('/login') ? Response.json({ key: `key-${++keys}` }) : data.fetch(input, init)
+  const auth = { ...keySource(() => ({ username, password })), sign }
+  return {
+    client: resilient(fetch, { vendor: lodge({ auth }), retry: { jitter: 'none' }, ...options }),
+    sent: data.sent,
+  }
+}
+/** What a server would have got. */
+const received = async ({ input, init }: Sent) => {
+  const request = new Request(input, init)
+  return { url: request.url, key: request.headers.get(keyHeader), method: request.method, body: await request.text() }
+}
+const busy: Answer = () => refusal('DESK_CLOSED')
+const expired: Answer = () => refusal('KEY_EXPIRED')
+
+describe('a session is shown', () => {
+  const post = { method: 'POST', body: 'x=1' }
+  const inputs: [string, () => [string | Request, RequestInit?]][] = [
+    ['a URL and an init', () => [room, post]],
+    ['a Request', () => [new Request(room, post)]],
+    ['a Request and an init', () => [new Request(room), post]],
+  ]
+
+  it.each(inputs)('in a header, beside the body: %s', async (_, input) => {
+    const { client, sent } = signing(inHeader, [busy, fine])
+    await played(client(...input()))
+    const same = { url: room, key: 'key-1', method: 'POST', body: 'x=1' }
+    expect(await Promise.all(sent.map(received))).toEqual([same, same])
+  })
+
+  it.each(inputs)('in the query, beside the body, once an attempt: %s', async (_, input) => {
+    const { client, sent } = signing(inQuery, [busy, expired, fine])
+    await played(client(...input()))
+    const same = { key: null, method: 'POST', body: 'x=1' }
+    expect(await Promise.all(sent.map(received))).toEqual([
+      { ...same, url: `${room}?key=key-1` },
+      { ...same, url: `${room}?key=key-1` },
+      { ...same, url: `${room}?key=key-2` },
+    ])
+  })
+
+  it('in the body, made anew for each attempt', async () => {
+    const { client, sent } = signing(inBody, [busy, expired, fine])
+    await played(client(room, post))
+    const bodies = (await Promise.all(sent.map(received))).map(({ body }) => body)
+    expect(bodies).toEqual(['key-1:x=1', 'key-1:x=1', 'key-2:x=1'])
+  })
+
+  it('and the caller’s own arguments are left as they were', async () => {
+    const { client } = signing(inHeader, [busy, fine])
+    const headers = { 'x-count': '1' }
+    const init = Object.freeze({ method: 'POST', body: 'x', headers: Object.freeze(headers) })
+    await played(client(room, init))
+    expect(init).toEqual({ method: 'POST', body: 'x', headers: { 'x-count': '1' } })
+    const request = new Request(room, { headers })
+    await played(client(request))
+    expect(request.headers.has(keyHeader)).toBe(false)
+  })
+
+  it('with the client’s own init beneath, at the login too', async () => {
+    const dispatcher = { name: 'private authority' }
+    const inits: unknown[] = []
+    const client = resilient(
+      async (input, init) => {
+        inits.push((init as { dispatcher?: unknown } | undefined)?.dispatcher)
+        return String(input).endsWith('/login') ? Response.json({ key: 'key-1' }) : new Response('fine')
+      },
+      { vendor: lodge(), init: { dispatcher } as RequestInit },
+    )
+    await client(room)
+    await client.close()
+    expect(inits).toEqual([dispatcher, dispatcher, dispatcher])
+  })
+
+  it('to a stream with its length unknown, as it came', async () => {
+    const { client, sent } = signing(inQuery, [fine])
+    const body = new Blob(['x=1']).stream()
+    await client(new Request(room, { method: 'PUT', body, duplex: 'half' } as RequestInit), {
+      resilience: { retry: 0 },
+    })
+    expect((await Promise.all(sent.map(received)))[0]).toMatchObject({ body: 'x=1', method: 'PUT' })
+  })
+})
