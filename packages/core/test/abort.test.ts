@@ -134,10 +134,12 @@ describe('an abort by the caller', () => {
     expect(await failure(none)).toMatchObject({ code: 'ATTEMPT_TIMEOUT' })
   })
 
-  it('at the moment that the reply arrives drops no unread reply: it is the caller’s', async () => {
+  it('at the moment that a retry’s reply arrives drops no unread reply: it is the caller’s', async () => {
     const controller = new AbortController()
-    const { fetch } = stubFetch(fine)
-    const observers = [({ type }: ResilienceEvent) => type === 'attempt-ended' && controller.abort()] as Observer[]
+    const { fetch } = stubFetch(reply(503), fine)
+    const observers = [
+      (event: ResilienceEvent) => event.type === 'attempt-ended' && event.status === 200 && controller.abort(),
+    ] as Observer[]
     const response = await played(resilient(fetch, { observers })(url, { signal: controller.signal }))
     expect(await response.text()).toBe('fine')
   })

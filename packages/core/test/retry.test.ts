@@ -162,6 +162,12 @@ describe('what is none of our affair', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('comes back as it is from a retry, too', async () => {
+    const { fetch, sent } = stubFetch(reply(503), throws(oddity), fine)
+    expect(await failure(resilient(fetch)(url))).toBe(oddity)
+    expect(sent).toHaveLength(2)
+  })
+
   it('comes back as it is: a mistake of the vendor’s, or of a fetch that gives out a reply twice', async () => {
     const vendor = depot({
       isRepeatable: () => {
