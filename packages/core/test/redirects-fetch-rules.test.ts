@@ -58,11 +58,12 @@ describe('redirects followed here keep fetch’s rules:', () => {
     expect(last()).toMatchObject({ path: '/new', method: 'GET', body: '' })
   })
 
-  it('the body of a Request is sent again', async () => {
+  it('the body of a Request is sent again, and its headers', async () => {
     house.sendOn(old, 308, '/new')
-    await guest()(new Request(old, { method: 'POST', body: 'same bytes' }))
+    await guest()(new Request(old, { method: 'POST', body: 'same bytes', headers: { 'x-count': '1' } }))
     expect(last()).toMatchObject({ path: '/new', method: 'POST', body: 'same bytes' })
     expect(last()?.headers.get(keyHeader)).toBe('key-no-1')
+    expect(last()?.headers.get('x-count')).toBe('1')
   })
 
   it('the body of a Request is sent again, though its caller wants no retries and has signed it himself', async () => {

@@ -106,11 +106,11 @@ describe('close', () => {
     expect(house.logins).toHaveLength(2)
   })
 
-  it('is what `await using` does', async () => {
-    {
-      await using client = guest()
-      await client(room)
-    }
+  it('is what `await using` does at the end of its block', async () => {
+    const client = guest()
+    await client(room)
+    // Written out: Node.js 22 does not know the syntax.
+    await client[Symbol.asyncDispose]()
     expect(house.logouts).toHaveLength(1)
   })
 

@@ -8,7 +8,7 @@ export function withDefaults(
 ): RequestInit | undefined {
   if (defaults === undefined) return init
   const headers = new Headers(defaults.headers)
-  const own = init?.headers ?? (isRequest(input) ? input.headers : undefined)
+  const own = init?.headers ?? (isRequest(input) ? [...input.headers] : undefined)
   for (const [name, value] of new Headers(own)) headers.set(name, value)
   // A default that stands in the init would outrank what a `Request` says of itself.
   const said = isRequest(input) && { method: input.method, signal: input.signal }

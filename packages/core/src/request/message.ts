@@ -30,7 +30,8 @@ export class Message {
   }
 
   get headers(): HeadersInit | undefined {
-    return this.#init?.headers ?? (isRequest(this.#input) ? this.#input.headers : undefined)
+    // One by one: a process in which msw listens (3.0.5) loses some of a Request's headers when they are copied whole.
+    return this.#init?.headers ?? (isRequest(this.#input) ? [...this.#input.headers] : undefined)
   }
 
   /** The body as the caller gave it; a `Request`'s own body is not seen here. */
