@@ -1,10 +1,11 @@
 // Puts each trap that others fell into back into a scratch copy and shows that its test turns red.
 //
-// A trap is a patch in scripts/traps, headed by two lines: `trap: what goes wrong` and `test: file > full name`.
+// A trap is a patch in scripts/traps, headed by two lines: `trap: what goes wrong` and `test: file > full name`. With an
+// argument (`pnpm -s traps 05`) only the traps whose names begin so are tried.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 
 interface Trap {
   readonly patch: string
@@ -43,34 +44,50 @@ function scratchCopy(): string {
   return scratch
 }
 
-/** Runs one test by its full name and says how it ended. */
-function runTest(scratch: string, { file, name }: Trap): 'passed' | 'failed' | 'absent' {
-  const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string
+    readonly assertionResults: readonly {
+      readonly ancestorTitles: readonly string[]
+      readonly title: string
+      readonly status: string
+    }[]
+  }[]
+}
+
+/** Runs test files, or the tests of a pattern in them, and says how each test that ran has ended. */
+function runTests(scratch: string, files: readonly string[], pattern?: string): Map<string, string> {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const report = join(scratch, 'traps-report.json')
   rmSync(report, { force: true })
-  const args = [vitest, 'run', file, '-t', pattern, '--reporter=json', `--outputFile=${report}`]
+  const only = pattern === undefined ? [] : ['-t', pattern]
+  const args = [vitest, 'run', ...files, ...only, '--reporter=json', `--outputFile=${report}`]
   spawnSync(process.execPath, args, { cwd: scratch, stdio: 'ignore', timeout: 120_000 })
-  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
-    testResults: { assertionResults: { status: string }[] }[]
-  }
-  const ran = testResults
-    .flatMap((result) => result.assertionResults)
-    .filter(({ status }) => status !== 'skipped' && status !== 'pending')
-  if (ran.length === 0) return 'absent'
-  return ran.every(({ status }) => status === 'passed') ? 'passed' : 'failed'
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
+  return new Map(
+    testResults.flatMap(({ name, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'passed' || status === 'failed')
+        .map(({ ancestorTitles, title, status }) => [
+          [relative(realpathSync(scratch), name), ...ancestorTitles, title].join(' > '),
+          status,
+        ]),
+    ),
+  )
 }
 
 /** A trap that cannot be tried is not red, and says why. */
-function tryTrap(scratch: string, trap: Trap): Row {
-  const row = { trap: trap.trap, test: `${trap.file} > ${trap.name}` }
-  const before = runTest(scratch, trap)
-  if (before !== 'passed') return complain(row, `the test is ${before} without the trap`)
-  const applied = spawnSync('git', ['apply', trap.patch], { cwd: scratch, encoding: 'utf8' })
+function tryTrap(scratch: string, { trap, file, name, patch }: Trap, before: Map<string, string>): Row {
+  const test = `${file} > ${name}`
+  const row = { trap, test }
+  if (before.get(test) !== 'passed')
+    return complain(row, `the test is ${before.get(test) ?? 'absent'} without the trap`)
+  const applied = spawnSync('git', ['apply', patch], { cwd: scratch, encoding: 'utf8' })
   if (applied.status !== 0) return complain(row, applied.stderr)
-  const after = runTest(scratch, trap)
-  execFileSync('git', ['apply', '--reverse', trap.patch], { cwd: scratch })
-  return after === 'failed' ? { ...row, red: true } : complain(row, `the test is ${after} with the trap`)
+  const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
+  const after = runTests(scratch, [file], pattern).get(test)
+  execFileSync('git', ['apply', '--reverse', patch], { cwd: scratch })
+  return after === 'failed' ? { ...row, red: true } : complain(row, `the test is ${after ?? 'absent'} with the trap`)
 }
 
 function complain(row: Omit<Row, 'red'>, problem: string): Row {
@@ -78,12 +95,14 @@ function complain(row: Omit<Row, 'red'>, problem: string): Row {
   return { ...row, red: false }
 }
 
+const chosen = process.argv[2] ?? ''
+const traps = globSync(`scripts/traps/${chosen}*.patch`, { cwd: root })
+  .sort()
+  .map((path) => readTrap(join(root, path)))
 const scratch = scratchCopy()
 try {
-  const traps = globSync('scripts/traps/*.patch', { cwd: root })
-    .sort()
-    .map((path) => readTrap(join(root, path)))
-  const rows = traps.map((trap) => tryTrap(scratch, trap))
+  const before = runTests(scratch, [...new Set(traps.map(({ file }) => file))])
+  const rows = traps.map((trap) => tryTrap(scratch, trap, before))
   process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
   process.exitCode = rows.length > 0 && rows.every(({ red }) => red) ? 0 : 1
 } finally {

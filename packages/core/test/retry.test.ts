@@ -163,8 +163,12 @@ describe('what is none of our affair', () => {
   })
 
   it('comes back as it is from a retry, too', async () => {
-    const { fetch, sent } = stubFetch(reply(503), throws(oddity), fine)
-    expect(await failure(resilient(fetch)(url))).toBe(oddity)
+    const isRepeatable = vi.fn(() => true).mockReturnValueOnce(true)
+    isRepeatable.mockImplementation(() => {
+      throw oddity
+    })
+    const { fetch, sent } = stubFetch(says('BELT_JAMMED', { status: 500 }))
+    expect(await failure(resilient(fetch, { vendor: depot({ isRepeatable }) })(url))).toBe(oddity)
     expect(sent).toHaveLength(2)
   })
 
