@@ -2,6 +2,12 @@
 const BLANK = '[redacted]'
 /** Shorter strings are left alone: they stand in any text by chance. */
 const SHORTEST = 3
+/** What stands for a value nested deeper than this. */
+const CUT = '[…]'
+const DEEPEST = 32
+/** Names of headers and of query parameters that commonly hold credentials. */
+const CREDENTIAL =
+  /authori[sz]ation|cookie|token|secret|passw|passphrase|pwd|api[-_]?key|access[-_]?key|signature|credential|session|jwt|^(sig|key|auth)$/i
 
 /** A URL that may be shown: without user information, query and fragment, which may all hold credentials. */
 export function showableUrl(url: string): string {
@@ -13,22 +19,47 @@ export function showableUrl(url: string): string {
       : parsed.origin + parsed.pathname
 }
 
-/** Replaces every secret in a text. */
+/** What a caller shows of credentials in the headers of his request; `more` names those that only the vendor knows. */
+export function secretsOfHeaders(headers: Headers, more: readonly string[]): string[] {
+  const named = [...headers].filter(([name]) => CREDENTIAL.test(name) || more.some((one) => one.toLowerCase() === name))
+  return named.flatMap(([name, value]) => {
+    if (name === 'cookie') return value.split(/;\s*/).map((pair) => pair.slice(pair.indexOf('=') + 1))
+    // `Basic abc` may come back whole or as `abc` alone.
+    return name.endsWith('authorization') ? value.split(' ').slice(-1) : [value]
+  })
+}
+
+/** What a caller shows of credentials in a query: as it was sent, and as it was meant. */
+export function secretsOfQuery(query: string): string[] {
+  return query.split('&').flatMap((pair) => {
+    const [[name, value] = ['', '']] = new URLSearchParams(pair)
+    return CREDENTIAL.test(name) ? [pair.slice(pair.indexOf('=') + 1), value] : []
+  })
+}
+
+/** Replaces every secret in a text, in every spelling that a reply may give it. */
 export function blank(text: string, secrets: readonly string[]): string {
   let shown = text
   // The longest first: one secret may stand within another.
-  for (const secret of secrets.toSorted((one, other) => other.length - one.length)) {
-    if (secret.length >= SHORTEST) shown = shown.replaceAll(secret, BLANK)
+  for (const secret of secrets.flatMap(spellings).toSorted((one, other) => other.length - one.length)) {
+    shown = shown.replaceAll(secret, BLANK)
   }
   return shown
 }
 
-/** Replaces every secret in any value that came off the wire. */
-export function blankAll(value: unknown, secrets: readonly string[]): unknown {
+/** A secret as it is, and as JSON, a URL and a form write it. */
+function spellings(secret: string): string[] {
+  if (secret.length < SHORTEST) return []
+  const plain = secret.toWellFormed()
+  const form = new URLSearchParams({ '': plain }).toString().slice(1)
+  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(plain), form])]
+}
+
+/** Replaces every secret in any value that came off the wire, and cuts it off where it goes too deep. */
+export function blankAll(value: unknown, secrets: readonly string[], depth = DEEPEST): unknown {
   if (typeof value === 'string') return blank(value, secrets)
-  if (Array.isArray(value)) return value.map((item) => blankAll(item, secrets))
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, blankAll(item, secrets)]))
-  }
-  return value
+  if (typeof value !== 'object' || value === null) return value
+  if (depth === 0) return CUT
+  if (Array.isArray(value)) return value.map((item) => blankAll(item, secrets, depth - 1))
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, blankAll(item, secrets, depth - 1)]))
 }

@@ -8,6 +8,7 @@ import type { Engine, Fetch } from './loop/engine.ts'
 import { callReturning, callThrowing, type ResilientInit } from './loop/faces.ts'
 import { checkExtension, checkOptions } from './options/options.ts'
 import { overlay } from './options/policy.ts'
+import { overInit } from './request/defaults.ts'
 import { LiveState } from './state.ts'
 
 /** A `fetch` that knows what errors mean. */
@@ -113,7 +114,7 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
     ...engine,
     policy: overlay(options, engine.policy),
     mode,
-    init: init === undefined ? engine.init : { ...engine.init, ...init },
+    init: init === undefined ? engine.init : overInit(engine.init, init),
     trustedHosts: [...engine.trustedHosts, ...trustedHosts],
     observers,
     sendOwn: (url, own, secrets) => callThrowing(child, url, own, secrets),

@@ -49,6 +49,31 @@ describe('an abort by the caller', () => {
     expect([performance.now(), sent.length, vi.getTimerCount()]).toEqual([100, 1, 0])
   })
 
+  it('during an attempt without any limit ends the call at once, by a fetch that is deaf to it', async () => {
+    const limits = { timeout: false, totalTimeout: false } as const
+    const { call, abort, sent, signal } = await underWay(deaf, limits)
+    expect(sent[0]?.init?.signal).toBe(signal)
+    abort('enough')
+    await expect(call).rejects.toBe('enough')
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+
+  it('between two redirects sends nothing any more, by a fetch that is deaf to it', async () => {
+    const controller = new AbortController()
+    const redirect = reply(307, null, { location: '/further' })
+    const { fetch, sent } = stubFetch(async (one) => {
+      await new Promise((resolve) => setTimeout(resolve, 60))
+      return redirect(one)
+    })
+    const call = resilient(fetch)(url, { method: 'POST', signal: controller.signal })
+    call.catch(() => {})
+    await vi.advanceTimersByTimeAsync(100)
+    controller.abort('enough')
+    await expect(call).rejects.toBe('enough')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(sent).toHaveLength(2)
+  })
+
   it.each([400, 500, 503])('while the body of a %i is read ends the call at once', async (status) => {
     const { call, abort } = await underWay(reply(status, forever()))
     abort('enough')

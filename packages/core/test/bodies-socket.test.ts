@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resilient } from '../src/index.ts'
+import type { SessionSource } from '../src/plugin.ts'
+import { depot } from './helpers/depot.ts'
 import { listen } from './helpers/sockets.ts'
 
 // Real sockets: what counts here is what goes over the wire.
@@ -51,6 +53,22 @@ describe('on the wire', () => {
       expect(received).toMatch(/\r\nx-count: 7\r\n/i)
       expect(received).toMatch(/\r\ncontent-type: application\/x-www-form-urlencoded;charset=UTF-8\r\n/i)
     }
+  })
+
+  it('a Request that is signed in its address says how long it is, at once', async () => {
+    await using server = await listen((socket) => void socket.end(done))
+    const source: SessionSource = {
+      credentials: () => ({ username: 'a', password: 'b' }),
+      open: async () => ({ secrets: [] }),
+      sign: (request) => {
+        request.url += '?key=7'
+      },
+    }
+    const vendor = depot({ origins: [new URL(server.url).origin], auth: source })
+    await resilient(fetch, { vendor, retry: false })(new Request(server.url, { method: 'POST', body: 'same bytes' }))
+    expect(server.received).toHaveLength(1)
+    expect(server.received[0]).toMatch(/^POST \/\?key=7 /)
+    expect(server.received[0]).toMatch(/\r\ncontent-length: 10\r\n/i)
   })
 
   it('a stream leaves once, in chunks', async () => {

@@ -174,7 +174,7 @@ describe('what the caller hands over', () => {
   it('reaches fetch itself, nothing copied, where no limit is set', async () => {
     const { fetch, sent } = stubFetch(fine)
     const client = resilient(fetch, { timeout: false, totalTimeout: false })
-    const init: ResilientInit = { method: 'PUT', body: text, signal: new AbortController().signal }
+    const init: ResilientInit = { headers: { 'x-count': '1' }, signal: new AbortController().signal }
     const target = new URL(url)
     await client(target, init)
     await client(url)
@@ -219,5 +219,34 @@ describe('what the caller hands over', () => {
     expect(error).toBeInstanceOf(TypeError)
     expect(error).not.toHaveProperty('attempts')
     expect(received).toHaveLength(0)
+  })
+})
+
+describe('the caller’s own upload in a Request', () => {
+  it.each<[string, Answer]>([
+    ['answered', reply(400)],
+    ['broken', breaks('ECONNRESET')],
+  ])('is read no further once the call has ended: %s', async (_name, answer) => {
+    let pulls = 0
+    const body = new ReadableStream({
+      type: 'bytes',
+      async pull(controller) {
+        pulls++
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        controller.enqueue(new Uint8Array(10))
+      },
+    })
+    const { fetch } = stubFetch(async (one) => {
+      await new Promise((resolve) => setTimeout(resolve, 90))
+      return answer(one)
+    })
+    const request = new Request(url, { method: 'POST', body, duplex: 'half' } as RequestInit)
+    const call = expect(resilient(fetch)(request)).rejects.toMatchObject({ name: 'VendorError' })
+    await vi.advanceTimersByTimeAsync(90)
+    await call
+    expect(pulls).toBeGreaterThan(2)
+    const atTheEnd = pulls
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(pulls - atTheEnd).toBeLessThanOrEqual(1)
   })
 })

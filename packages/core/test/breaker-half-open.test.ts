@@ -102,6 +102,34 @@ describe('a half-open circuit', () => {
     expect(openTimes('http https://other.example all')).toEqual([5_000])
   })
 
+  it('sends nobody away for as long as a probe could take, but for a second', async () => {
+    const { now, client, fails } = await opened()
+    await fails(10)
+    await vi.advanceTimersByTimeAsync(5_000)
+    now.answer = hangs
+    const controller = new AbortController()
+    const probe = client(url, { signal: controller.signal })
+    expect(await failure(client(url))).toMatchObject({ reason: 'circuit-open', retryAfter: 1_000 })
+    controller.abort('enough')
+    await expect(probe).rejects.toBe('enough')
+  })
+
+  it('ends no call that waits to retry: the probe has its result by then', async () => {
+    const { now, client, fails, circuit } = await opened()
+    const later = (answer: Answer): Answer => {
+      return (one) => new Promise((resolve) => setTimeout(() => resolve(answer(one)), 5_200))
+    }
+    now.answer = later(reply(500))
+    const patient = client(url, { resilience: { retry: { limit: 1, jitter: 'none' } } })
+    await fails(10)
+    await vi.advanceTimersByTimeAsync(5_000)
+    now.answer = () => new Promise((resolve) => setTimeout(resolve, 400, new Response('back')))
+    const probe = client(url)
+    await vi.advanceTimersByTimeAsync(300)
+    expect(circuit()).toBe('half-open')
+    expect([(await played(probe)).status, (await played(patient)).status]).toEqual([200, 200])
+  })
+
   it('is not closed by a straggler: a success of a request from before it opened counts for nothing', async () => {
     const { now, client, circuit, fails } = await opened()
     now.answer = () => new Promise((resolve) => setTimeout(resolve, 6_000, new Response('late')))

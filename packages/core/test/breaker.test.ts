@@ -53,6 +53,16 @@ describe('a closed circuit', () => {
     expect(circuit()).toBe('open')
   })
 
+  it('opens where everything fails, although the rate is all: none lies above it', async () => {
+    const { fails, succeeds, circuit } = service({ breaker: { failureRate: 1 } })
+    await succeeds(1)
+    await fails(100)
+    expect(circuit()).toBe('closed')
+    await vi.advanceTimersByTimeAsync(10_000)
+    await fails(10)
+    expect(circuit()).toBe('open')
+  })
+
   it('forgets what lies before its window', async () => {
     const { fails, circuit } = service()
     await fails(9)

@@ -74,6 +74,38 @@ describe('the user’s word on a conflict', () => {
     expect(sent[1]).toMatchObject({ method: 'POST', url: `${url}/move` })
   })
 
+  it('may name another address alone: the same request goes there', async () => {
+    const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'), fine)
+    const client = resilient(fetch, {
+      vendor,
+      init: { headers: { 'x-team': 'north' } },
+      onConflict: () => ({ url: `${url}/b` }),
+    })
+    await played(client(url, { ...put, headers: { 'x-why': 'full' } }))
+    expect(sent[1]).toMatchObject({ method: 'PUT', url: `${url}/b`, init: { body: put.body } })
+    expect(Object.fromEntries(new Headers(sent[1]?.init?.headers))).toEqual({ 'x-team': 'north', 'x-why': 'full' })
+  })
+
+  it('may name another address alone for a Request as well, unless its body has left for good', async () => {
+    const request = () => new Request(url, { ...put, headers: { 'x-why': 'full' } })
+    const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'), fine)
+    await played(resilient(fetch, { vendor, onConflict: () => ({ url: `${url}/b` }) })(request()))
+    expect(sent[1]).toMatchObject({ method: 'PUT', url: `${url}/b` })
+    expect(await new Response(sent[1]?.init?.body).text()).toBe(put.body)
+    expect(new Headers(sent[1]?.init?.headers).get('x-why')).toBe('full')
+    const again = stubFetch(says('PARCEL_LOCKED'), fine)
+    const client = resilient(again.fetch, { vendor, replayLimit: 3, onConflict: () => ({ url: `${url}/b` }) })
+    expect(await failure(client(request()))).toMatchObject({ code: 'PARCEL_LOCKED', reason: 'body-once' })
+    expect(again.sent).toHaveLength(1)
+  })
+
+  it('may give an init, and the method stays what it was unless that names another', async () => {
+    const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'), fine)
+    const onConflict = () => ({ init: { body: '{"force":true}' } })
+    await played(resilient(fetch, { vendor, onConflict })(url, put))
+    expect(sent[1]).toMatchObject({ method: 'PUT', url, init: { body: '{"force":true}' } })
+  })
+
   it('never loses the caller’s abort, whatever request it gives', async () => {
     for (const next of [{ url }, new Request(url)]) {
       const controller = new AbortController()

@@ -86,6 +86,13 @@ describe('a retryable verdict', () => {
     expect(decide(verdict(), history(), limits(), free({ remaining: 501 }))).toMatchObject({ do: 'wait' })
   })
 
+  it('fails where the wait leaves too little for an answer', () => {
+    const hinted = verdict({ wait: 60_000 })
+    const left = (remaining: number) => free({ remaining, least: 1_000, random: () => 0 })
+    expect(decide(hinted, history(), limits(), left(61_000))).toMatchObject({ reason: 'deadline', retryAfter: 60_000 })
+    expect(decide(hinted, history(), limits(), left(61_001))).toMatchObject({ do: 'wait', ms: 60_000 })
+  })
+
   it('is spread no further than the time left allows', () => {
     const tight = free({ remaining: 60_001, random: () => 0.999 })
     const decision = decide(verdict({ wait: 60_000 }), history(), limits(), tight)
@@ -197,7 +204,7 @@ describe('whatever the verdict', () => {
       const decision = decide(said, past, bounds, now)
       if (decision.do !== 'wait') return
       expect(decision.ms).toBeGreaterThanOrEqual(said.wait ?? 0)
-      expect(decision.ms).toBeLessThan(now.remaining)
+      expect(decision.ms).toBeLessThan(now.remaining - now.least)
       expect(decision.ms).toBeLessThanOrEqual(LONGEST)
     })
   })

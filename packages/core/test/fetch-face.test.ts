@@ -183,6 +183,7 @@ describe('an extended client', () => {
     house.sendOn('https://annex.example/older', 307, 'https://attic.example/new')
     expect((await child(`${home}/old`)).status).toBe(200)
     expect(house.calls.at(-1)?.headers.get('x-hall')).toBe('2')
+    expect(house.calls.at(-1)?.headers.get('x-count')).toBe('1')
   })
 })
 

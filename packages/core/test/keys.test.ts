@@ -93,6 +93,24 @@ describe('a key that is not used', () => {
     expect(keys()).toContain('http https://api.example all')
   })
 
+  it('is kept while a call waits to retry', async () => {
+    const { client, keys, now } = service({
+      retry: { limit: 1, jitter: 'none', backoff: { fast: { base: 20 * MINUTE, limit: 20 * MINUTE } } },
+      totalTimeout: false,
+    })
+    now.answer = reply(503)
+    const patient = client(url)
+    await vi.advanceTimersByTimeAsync(0)
+    now.answer = fine
+    await vi.advanceTimersByTimeAsync(10 * MINUTE)
+    await client(other(1))
+    expect(keys()).toContain('http https://api.example all')
+    await played(patient)
+    await vi.advanceTimersByTimeAsync(10 * MINUTE)
+    await client(other(2))
+    expect(keys()).not.toContain('http https://api.example all')
+  })
+
   it('is kept while its circuit is not closed', async () => {
     const { client, keys, now } = service()
     now.answer = reply(503)

@@ -52,7 +52,8 @@ describe.each(ways)('%s: ky and the engine under it', (_, make) => {
 
   it('do not multiply their retries where a transport fails', async () => {
     const { fetch, sent } = stubFetch(() => {
-      throw new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) })
+      const refused = { code: 'ECONNREFUSED', syscall: 'connect' }
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), refused) })
     })
     expect(await failure(make(fetch, 1).get(room))).toMatchObject({ name: 'VendorError', code: 'ECONNREFUSED' })
     expect(sent).toHaveLength(2)

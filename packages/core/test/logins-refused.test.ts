@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createState, failureOf, isAuth, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
+import {
+  createState,
+  failureOf,
+  isAuth,
+  type ResilienceEvent,
+  type ResilientOptions,
+  resilient,
+  type VendorError,
+} from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, gaps, played } from './helpers/play.ts'
 import { home, keySource, type LodgeRow, lodge, password, refusal, username } from './helpers/session-vendor.ts'
@@ -90,6 +98,49 @@ describe('a refused login', () => {
     }
   })
 
+  it('gives later callers a whole reply too, when somebody has read that of the login', async () => {
+    const client = guest()
+    const { cause } = await failure(client(room))
+    const said = { error: { code: 'PASSWORD_REFUSED' } }
+    expect(await (cause as VendorError).response?.json()).toEqual(said)
+    for (let call = 0; call < 3; call++) {
+      const reply = await client.fetch(room)
+      expect(await reply.json()).toEqual(said)
+      expect((await failure(client(room))).response?.bodyUsed).toBe(false)
+    }
+  })
+
+  it('gives each caller a reply of its own where it has no body', async () => {
+    house.atDesk = () => new Response(null, { status: 401 })
+    const client = guest(() => ({ username, password }))
+    const [one, other] = [await client.fetch(room), await client.fetch(`${home}/rooms/8`)]
+    expect(failureOf(one)?.request.url).toBe(room)
+    expect(failureOf(other)?.request.url).toBe(`${home}/rooms/8`)
+  })
+
+  it('gives each caller a reply of its own where the login’s circuit opened before its retry', async () => {
+    house.atDesk = () => new Response('no desk', { status: 502 })
+    const client = guest(() => ({ username, password }), { breaker: { minimum: 1, failureRate: 0 } })
+    const replies = await played(Promise.all([client.fetch(room), client.fetch(room)]))
+    for (const reply of replies) expect(await reply.text()).toBe('no desk')
+  })
+
+  it('asks for credentials at once and then no oftener than once a second', async () => {
+    let asked = 0
+    const client = guest(() => {
+      asked++
+      return wrong
+    })
+    for (let call = 0; call < 50; call++) await refused(client(room))
+    expect(asked).toBe(2)
+    for (let second = 0; second < 5; second++) {
+      await vi.advanceTimersByTimeAsync(1_000)
+      for (let call = 0; call < 50; call++) await refused(client(room))
+    }
+    expect(asked).toBe(7)
+    expect(house.logins).toHaveLength(1)
+  })
+
   it('leaves other credentials alone, on the same state', async () => {
     const state = createState()
     const vendorOf = (login: typeof wrong) => lodge({ credentials: () => login })
@@ -100,6 +151,36 @@ describe('a refused login', () => {
 })
 
 describe('a login that is not served', () => {
+  it('asks for no credentials while it is left alone: others would not help', async () => {
+    house.atDesk = down
+    const credentials = vi.fn(() => ({ username, password }))
+    const client = guest(credentials, { retry: false, breaker: false })
+    for (let call = 0; call < 20; call++) await refused(client(room))
+    expect(credentials).toHaveBeenCalledOnce()
+  })
+
+  it('is judged by the rows alone: the user’s words are about his own requests', async () => {
+    house.atDesk = () => refusal('ROOM_TAKEN')
+    const onConflict = vi.fn(() => 'accept' as const)
+    const client = guest(() => ({ username, password }), {
+      onConflict,
+      errors: { ROOM_TAKEN: { kind: 'retryable', outcome: 'rejected' } },
+    })
+    await expect(played(client(room))).rejects.toMatchObject({ code: 'ROOM_TAKEN', kind: 'conflict' })
+    expect(house.logins).toHaveLength(1)
+    const other = guest(() => ({ username, password }), { onConflict })
+    await expect(played(other(room))).rejects.toMatchObject({ code: 'ROOM_TAKEN' })
+    expect(onConflict).not.toHaveBeenCalled()
+  })
+
+  it('is not sent again for the user’s word that his own requests may be repeated', async () => {
+    house.atDesk = () => new Response(null, { status: 502 })
+    const credentials = () => ({ username, password })
+    const vendor = lodge({ credentials, isRepeatable: () => undefined })
+    await refused(played(resilient(house.fetch, { vendor, idempotent: true })(room)))
+    expect(house.logins).toHaveLength(1)
+  })
+
   it('is retried by the curve, then paced: later callers fail at once until its pause ends', async () => {
     house.atDesk = down
     const client = guest(() => ({ username, password }), { retry: { limit: 2, jitter: 'none' } })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { home, keyHeader, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
-import { type Answer, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+import { type Answer, fine, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
 
 const room = `${home}/rooms/7`
 let events: ResilienceEvent[]
@@ -96,14 +96,34 @@ describe('mode observe changes nothing:', () => {
     expect(events.filter(({ type }) => type === 'call-ended')).toHaveLength(2)
   })
 
-  it('a vendor’s mistake harms nobody', async () => {
-    const parse = () => {
+  it.each([
+    ['parse', 400],
+    ['isRepeatable', 502],
+    ['bodyNeed', 200],
+  ] as const)('a vendor’s mistake harms nobody: %s', async (hook, status) => {
+    const mistake = () => {
       throw new Error('a mistake')
     }
-    const { client } = watcher([reply(400, 'x')], { vendor: lodge({ parse }) })
+    const breaker = { minimum: 1, failureRate: 0, openTime: 5_000 }
+    const { client } = watcher([reply(status, 'x')], { vendor: lodge({ [hook]: mistake }), breaker })
+    for (let call = 1; call <= 2; call++) {
+      expect(await (await client(room)).text()).toBe('x')
+      await settle()
+      expect(events.filter(({ type }) => type === 'attempt-ended')).toHaveLength(call)
+      expect(events.at(-1)).toMatchObject({ type: 'call-ended' })
+      expect(client.state.snapshot()[0]).toMatchObject({ circuit: hook === 'isRepeatable' ? 'open' : 'closed' })
+    }
+  })
+
+  it.each(['limits', 'scope', 'covers'] as const)('nor one before anything is sent: %s', async (hook) => {
+    const mistake = () => {
+      throw new Error('a mistake')
+    }
+    const thrown = new TypeError('fetch failed')
+    const { client, sent } = watcher([reply(400, 'x'), throws(thrown)], { vendor: lodge({ [hook]: mistake }) })
     expect(await (await client(room)).text()).toBe('x')
-    await settle()
-    expect(events.at(-1)).toMatchObject({ type: 'call-ended' })
+    await expect(client(room)).rejects.toBe(thrown)
+    expect(sent).toHaveLength(2)
   })
 
   it('redirects are left to fetch', async () => {

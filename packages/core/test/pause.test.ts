@@ -108,7 +108,7 @@ describe('a call that would have to wait for a pause', () => {
   it('leaves with its time, where the spread would use that up', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.999)
     const { client, sent } = await paused(told(10))
-    await played(client(url, { resilience: { totalTimeout: 11_000 } }))
+    await played(client(url, { resilience: { totalTimeout: 11_500 } }))
     expect(gaps(sent)).toEqual([10_000])
   })
 
@@ -134,6 +134,20 @@ describe('a call that would have to wait for a pause', () => {
     await played(client(url))
     expect(sent).toHaveLength(2)
   })
+
+  it('is refused where the pause leaves no time for an answer', async () => {
+    const { client, sent } = await paused(told(10))
+    expect(await failure(client(url, { resilience: { totalTimeout: 10_500 } }))).toMatchObject({ reason: 'paused' })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('waits in one go, or in steps that a timer can hold', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.9)
+    const { client, events } = await paused(told(2_147_483), { pause: { max: 2 ** 31 - 1 } })
+    void client(url, { resilience: { totalTimeout: false } })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(events.filter(({ type }) => type === 'call-waited')).toHaveLength(1)
+  })
 })
 
 describe('a pause longer than the longest', () => {
@@ -155,6 +169,29 @@ describe('a pause longer than the longest', () => {
     await played(crowd)
     expect(gaps(sent).slice(2, 3)[0]).toBeLessThanOrEqual(1_000 + 2_500)
     expect(sent).toHaveLength(21)
+  })
+
+  it('is not ended by a straggler: a reply to a request from before it says nothing of it', async () => {
+    const { fetch, sent } = stubFetch((one) => {
+      if (one.url.endsWith('old')) return new Promise((resolve) => setTimeout(resolve, 5_000, new Response('old')))
+      return one.at < 60_000 ? answer(one) : new Promise(() => {})
+    })
+    const client = resilient(fetch, { retry: false, ...options })
+    const straggler = client(`${url}/old`)
+    await failure(client(url))
+    for (let time = 0; time < 20; time++) client(url).catch(() => {})
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect((await straggler).status).toBe(200)
+    await vi.advanceTimersByTimeAsync(56_000)
+    expect(sent).toHaveLength(3)
+  })
+
+  it('is not ended by the network either, where the one that goes first finds none', async () => {
+    const { client, sent, now } = await paused(answer, options)
+    now.answer = breaks('EAI_AGAIN')
+    for (let time = 0; time < 20; time++) client(url).catch(() => {})
+    await vi.advanceTimersByTimeAsync(65_000)
+    expect(sent).toHaveLength(2)
   })
 
   it('goes on where the one that goes first is told so', async () => {

@@ -30,7 +30,7 @@ const statuses = [301, 302, 303, 307, 308]
 describe('the session never follows a redirect to a host that is not trusted:', () => {
   it.each(statuses)('%i fails, and not a byte goes there', async (status) => {
     house.sendOn(old, status, `${elsewhere}/new`)
-    for (const init of [{}, { method: 'POST', body: 'x' }]) {
+    for (const init of [{ method: 'GET' }, { method: 'POST', body: 'x' }]) {
       const error = await errorOf(guest()(old, init))
       expect(error).toMatchObject({
         vendor: 'http',
@@ -38,7 +38,8 @@ describe('the session never follows a redirect to a host that is not trusted:', 
         kind: 'fatal',
         reason: 'untrusted-host',
       })
-      expect(error).toMatchObject({ status, request: { url: old }, mayBeDone: false })
+      const mayBeDone = init.method === 'POST' && status < 304
+      expect(error).toMatchObject({ status, request: { url: old }, mayBeDone })
     }
     expect(visitsTo(elsewhere)).toEqual([])
   })

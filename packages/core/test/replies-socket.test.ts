@@ -99,7 +99,7 @@ describe('the socket of a reply', { timeout: 30_000 }, () => {
       if (received.startsWith('PUT')) socket.write(head('409 Conflict', 10_000_000) + 'x'.repeat(70_000))
       else socket.end(`${head('200 OK', 2)}ok`)
     })
-    const onConflict = () => ({ url: server.url })
+    const onConflict = () => ({ init: { method: 'GET' } })
     const put = { method: 'PUT', body: 'x' }
     const response = await resilient(fetch, { vendor, onConflict })(server.url, put)
     expect(await response.text()).toBe('ok')

@@ -39,11 +39,16 @@ describe('reading when to come back', () => {
     expect(read({ ...headers, date: 'yesterday' }, Date.UTC(2026, 4, 6, 11, 50, 15))).toBe(5_000)
   })
 
-  it.each(['retry-after-ms', 'x-ms-retry-after-ms'])('takes %s for milliseconds, before seconds', (name) => {
-    expect(read({ [name]: '250' })).toBe(250)
-    expect(read({ [name]: '250', 'retry-after': '60' })).toBe(250)
-    expect(read({ [name]: 'soon', 'retry-after': '60' })).toBe(60_000)
-  })
+  it.each(['retry-after-ms', 'x-ms-retry-after-ms'])(
+    'takes %s for milliseconds, and the longer word where there are seconds, too',
+    (name) => {
+      expect(read({ [name]: '250' })).toBe(250)
+      expect(read({ [name]: '250', 'retry-after': '60' })).toBe(60_000)
+      expect(read({ [name]: '2500', 'retry-after': '2' })).toBe(2_500)
+      expect(read({ [name]: '250', 'retry-after': 'Wed, 06 May 2026 12:01:30 GMT' })).toBe(90_000)
+      expect(read({ [name]: 'soon', 'retry-after': '60' })).toBe(60_000)
+    },
+  )
 
   it.each([
     '-1',
@@ -54,7 +59,8 @@ describe('reading when to come back', () => {
     'Infinity',
     'NaN',
     '10s',
-    '10, 20',
+    '10, soon',
+    '10,',
     '5 minutes',
     '',
     'tomorrow',
@@ -64,6 +70,17 @@ describe('reading when to come back', () => {
     'Wed, 06 May 2026 12:01:30 +0200',
   ])('reads nothing out of %j', (value) => {
     expect(read({ 'retry-after': value })).toBeUndefined()
+  })
+
+  it('takes the longest of several', () => {
+    const [service, proxy] = ['5', '60']
+    for (const [first, second] of [[service, proxy] as const, [proxy, service] as const]) {
+      const headers = new Headers({ 'retry-after': first })
+      headers.append('retry-after', second)
+      expect(retryAfter(headers, () => NOW)).toBe(60_000)
+    }
+    expect(read({ 'retry-after': '120, 120' })).toBe(120_000)
+    expect(read({ 'retry-after-ms': '40, 70' })).toBe(70)
   })
 
   it('reads nothing where nothing stands', () => {
@@ -119,7 +136,7 @@ describe('a server that says when to come back', () => {
 
   it('may speak in milliseconds', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
-    const { fetch, sent } = stubFetch(reply(429, null, { 'retry-after-ms': '40', 'retry-after': '60' }), fine)
+    const { fetch, sent } = stubFetch(reply(429, null, { 'retry-after-ms': '40' }), fine)
     await played(resilient(fetch)(url))
     expect(gaps(sent)).toEqual([40])
   })

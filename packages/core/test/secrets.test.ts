@@ -164,6 +164,68 @@ describe('a secret that a server repeats is not in the error, its cause or anyth
   })
 })
 
+describe('a secret that the caller himself shows and a server repeats is told by nobody:', () => {
+  it.each([
+    ['cookie', 'sid=swordfish; theme=x', 'swordfish'],
+    ['proxy-authorization', 'Basic swordfish', 'swordfish'],
+    ['x-api-key', 'swordfish', 'swordfish'],
+    ['X-Auth-Token', 'swordfish', 'swordfish'],
+    ['x-vault-token', 'sword fish', 'sword fish'],
+  ])('in the header %s', async (name, value, secret) => {
+    const client = guest()
+    house.upstairs = ({ headers }) => refusal('ROOM_TAKEN', { message: `got ${headers.get(name)}`, params: [value] })
+    const error = await failure(client(room, { headers: { [name]: value } }))
+    expect(error.message).toContain('got ')
+    expect(everything(error, client)).not.toContain(secret)
+  })
+
+  it('in the query, as it was sent and as it was meant', async () => {
+    const client = guest()
+    house.upstairs = ({ url }) =>
+      refusal('ROOM_TAKEN', { message: `${url} with ${new URL(url).searchParams.get('access_token')} for room 7` })
+    const error = await failure(client(`${room}?access_token=sword%2ffish+1&view=short`))
+    expect(error.message).toContain('for room 7')
+    expect(everything(error, client)).not.toMatch(/sword|fish/)
+  })
+
+  it('but what is no secret is left to be read', async () => {
+    const client = guest()
+    house.upstairs = () => refusal('ROOM_TAKEN', { message: 'no blue suite for application/json' })
+    const error = await failure(client(`${room}?name=blue&kind=suite`, { headers: { accept: 'application/json' } }))
+    expect(error.message).toContain('no blue suite for application/json')
+  })
+
+  it.each([
+    ['JSON', (text: string) => JSON.stringify({ text })],
+    ['a URL', encodeURIComponent],
+    ['a form', (text: string) => String(new URLSearchParams({ text }))],
+  ])('however it is written: as in %s', async (_name, written) => {
+    const client = guest()
+    const token = 'xyz"zy pl\u00e9'
+    house.accepted = { username, password: token }
+    house.atDesk = () => refusal('PASSWORD_REFUSED', { message: `no: ${written(token)}` })
+    const vendor = lodge({ credentials: () => ({ username, password: token }) })
+    const other = guest({ vendor })
+    const error = await failure(other(room))
+    expect(error.cause).toMatchObject({ code: 'PASSWORD_REFUSED' })
+    expect(everything(error, client)).not.toMatch(/xyz|zy.pl/)
+  })
+})
+
+describe('a parameter that is nested without end', () => {
+  it('is cut off, and the error is still the vendor’s', async () => {
+    const client = guest()
+    let deep: unknown = 'x'
+    for (let level = 0; level < 20_000; level++) deep = [deep]
+    const parse = () => ({ code: 'ROOM_TAKEN' as const, params: [deep] })
+    const { auth: _, ...vendor } = lodge({ parse })
+    house.answer = async () => new Response('x', { status: 400 })
+    const error = await failure(resilient(house.fetch, { vendor })(room))
+    expect(error).toMatchObject({ name: 'VendorError', code: 'ROOM_TAKEN' })
+    expect(everything(error, client)).toContain('ROOM_TAKEN')
+  })
+})
+
 describe('what a URL hides in its query, its fragment and its user information is told by nobody:', () => {
   const url = `${room}?token=swordfish#swordfish`
 

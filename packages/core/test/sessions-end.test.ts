@@ -82,6 +82,17 @@ describe('a body that can leave only once', () => {
     expect(house.logins).toHaveLength(2)
   })
 
+  it('is so in a Request as well, where it says that it is larger than what is kept', async () => {
+    house.limits = () => ({ idleTimeout: 10 * MINUTE })
+    const client = guest()
+    await client(room)
+    await vi.advanceTimersByTimeAsync(10 * MINUTE)
+    house.forgetKeys()
+    const upload = new Request(room, { method: 'POST', body: 'luggage', headers: { 'content-length': '7' } })
+    expect((await client(upload, { resilience: { replayLimit: 6 } })).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+  })
+
   it('fails where the session had ended unforeseen, but the next one goes out with a fresh session', async () => {
     const client = guest()
     await client(room)
@@ -129,7 +140,8 @@ describe('close', () => {
     house.atDesk = () => undefined
     await client(room)
     house.atDesk = () => {
-      throw new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) })
+      const refused = { code: 'ECONNREFUSED', syscall: 'connect' }
+      throw new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), refused) })
     }
     await client.close()
     expect(house.logouts).toHaveLength(2)

@@ -112,12 +112,11 @@ describe('a session is shown', () => {
     expect(inits).toEqual([dispatcher, dispatcher, dispatcher])
   })
 
-  it('to a stream with its length unknown, as it came', async () => {
+  it('in its address, with a body whose length is unknown', async () => {
     const { client, sent } = signing(inQuery, [fine])
     const body = new Blob(['x=1']).stream()
-    await client(new Request(room, { method: 'PUT', body, duplex: 'half' } as RequestInit), {
-      resilience: { retry: 0 },
-    })
+    const request = new Request(room, { method: 'PUT', body, duplex: 'half' } as RequestInit)
+    await played(client(request, { resilience: { retry: 0 } }))
     expect((await Promise.all(sent.map(received)))[0]).toMatchObject({ body: 'x=1', method: 'PUT' })
   })
 })

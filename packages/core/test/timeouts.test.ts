@@ -166,6 +166,41 @@ describe('the time for a call', () => {
     expect(sent).toHaveLength(2)
   })
 
+  it('lets no attempt begin that has no time for an answer: what was refused stays surely not done', async () => {
+    const told = reply(429, null, { 'retry-after-ms': '480' })
+    const { fetch, sent } = stubFetch(told, hangs)
+    const client = resilient(fetch, { totalTimeout: 500, timeout: 400, pause: false })
+    const error = await failure(client(url, { method: 'POST' }))
+    expect(error).toMatchObject({ code: 'HTTP_429', reason: 'deadline', retryAfter: 480, mayBeDone: false })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('lets no attempt begin either after a login, an answer or a timer that took its time', async () => {
+    const onConflict = () => new Promise<{ url: string }>((resolve) => setTimeout(resolve, 3_950, { url }))
+    const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'), fine)
+    const error = await failure(resilient(fetch, { vendor: depot(), onConflict, totalTimeout: 4_000 })(url))
+    expect(error).toMatchObject({ code: 'PARCEL_LOCKED', reason: 'deadline' })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('opens no circuit by attempts that it cuts short', async () => {
+    const slow = after(1_500, () => new Response('late'))
+    const told = reply(429, null, { 'retry-after': '8' })
+    let asked = 0
+    const { fetch } = stubFetch((one) => (asked++ < 6 ? told : slow)(one))
+    const client = resilient(fetch, { totalTimeout: 9_200, timeout: 5_000, pause: false, breaker: { minimum: 3 } })
+    const codes = await played(Promise.all(Array.from({ length: 6 }, () => failure(client(url)))))
+    expect(codes.map(({ code }) => code)).toEqual(Array(6).fill('ATTEMPT_TIMEOUT'))
+    expect(client.state.snapshot()[0]?.circuit).toBe('closed')
+  })
+
+  it('is an attempt’s own where it is shorter: who is hung upon opens the circuit', async () => {
+    const { fetch } = stubFetch(hangs)
+    const client = resilient(fetch, { totalTimeout: 2_000, retry: 0 })
+    await played(Promise.all(Array.from({ length: 10 }, () => client(url).catch(() => {}))))
+    expect(client.state.snapshot()[0]?.circuit).not.toBe('closed')
+  })
+
   it('sends nothing more once it is over', async () => {
     const onConflict = () => new Promise<{ url: string }>((resolve) => setTimeout(resolve, 5_000, { url }))
     const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'), fine)

@@ -85,6 +85,11 @@ describe('a connection that breaks with the request under way', () => {
     expect(await error.response?.text()).toBe('half of wh')
   })
 
+  it('brings a proxy’s wish to know who asks, of which fetch says nothing', async () => {
+    await using server = await answers('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n')
+    expect(await met(server.url)).toMatchObject({ code: 'NETWORK_ERROR', outcome: 'unknown' })
+  })
+
   it('is repeated, where it may be', async () => {
     await using server = await listen((socket, _, connection) =>
       connection === 0 ? socket.resetAndDestroy() : socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'),
@@ -132,6 +137,18 @@ describe('what fetch refuses by itself', () => {
     expect(error.cause).toBe(mine)
   })
 
+  it('never counts against the service: a body that cannot be read from its file', async () => {
+    await using server = await answers('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n')
+    const client = resilient(fetch, { retry: false })
+    const mine = Object.assign(new Error('no such file'), { code: 'ENOENT' })
+    for (let time = 0; time < 12; time++) {
+      const body = new ReadableStream({ pull: (controller) => controller.error(mine) })
+      const upload = client(server.url, { method: 'POST', body, duplex: 'half' } as RequestInit)
+      await expect(upload).rejects.toMatchObject({ name: 'TypeError', cause: mine })
+    }
+    expect(client.state.snapshot()[0]?.circuit).toBe('closed')
+  })
+
   it('never counts against the service', async () => {
     await using server = await answers('HTTP/1.1 302 Found\r\nlocation: /next\r\ncontent-length: 0\r\n\r\n')
     const client = resilient(fetch, { retry: false })
@@ -143,23 +160,29 @@ describe('what fetch refuses by itself', () => {
 describe('a value that fetch throws elsewhere, or that no test can bring about', () => {
   const failed = (cause: unknown) => new TypeError('fetch failed', { cause })
   const coded = (code: string, more = {}) => Object.assign(new Error(code), { code, ...more })
+  const connecting = (code: string) => coded(code, { syscall: 'connect' })
+  const tunnel = (message: string) => {
+    const cause = Object.assign(new Error(message), { name: 'AbortError', code: 'UND_ERR_ABORTED' })
+    return Object.assign(new DOMException('Request was cancelled.'), { cause })
+  }
   const several = (...errors: Error[]) => Object.assign(new AggregateError(errors, 'several'), { code: 'ECONNREFUSED' })
   const browser = (message: string) => Object.assign(new TypeError(message), { stack: undefined })
 
   it.each<[string, string, unknown]>([
     ['ENOTFOUND', 'rejected', failed(coded('ENOTFOUND', { syscall: 'getaddrinfo' }))],
     ['EAI_AGAIN', 'rejected', failed(coded('EAI_AGAIN', { syscall: 'getaddrinfo' }))],
-    ['EHOSTUNREACH', 'rejected', failed(coded('EHOSTUNREACH'))],
+    ['EHOSTUNREACH', 'rejected', failed(connecting('EHOSTUNREACH'))],
     ['UND_ERR_CONNECT_TIMEOUT', 'rejected', failed(coded('UND_ERR_CONNECT_TIMEOUT'))],
-    ['UND_ERR_CONNECT_TIMEOUT', 'rejected', failed(coded('ETIMEDOUT', { syscall: 'connect' }))],
+    ['UND_ERR_CONNECT_TIMEOUT', 'rejected', failed(connecting('ETIMEDOUT'))],
     ['ETIMEDOUT', 'unknown', failed(coded('ETIMEDOUT', { syscall: 'read' }))],
-    ['ECONNREFUSED', 'rejected', failed(several(coded('ETIMEDOUT', { syscall: 'connect' }), coded('ECONNREFUSED')))],
-    [
-      'UND_ERR_CONNECT_TIMEOUT',
-      'rejected',
-      failed(several(coded('ECONNREFUSED'), coded('ETIMEDOUT', { syscall: 'connect' }))),
-    ],
-    ['ECONNREFUSED', 'rejected', several(coded('ENETUNREACH'), coded('ECONNREFUSED'))],
+    ['ECONNREFUSED', 'rejected', failed(several(connecting('ETIMEDOUT'), connecting('ECONNREFUSED')))],
+    ['UND_ERR_CONNECT_TIMEOUT', 'rejected', failed(several(connecting('ECONNREFUSED'), connecting('ETIMEDOUT')))],
+    ['ECONNREFUSED', 'rejected', several(connecting('ENETUNREACH'), connecting('ECONNREFUSED'))],
+    ['NETWORK_ERROR', 'unknown', failed(connecting('EADDRNOTAVAIL'))],
+    ['NETWORK_ERROR', 'unknown', failed(new DOMException('Request was cancelled.'))],
+    ['NETWORK_ERROR', 'unknown', failed(tunnel('Proxy response (503) !== 200 when HTTP Tunneling'))],
+    ['HTTP_407', 'rejected', failed(tunnel('Proxy response (407) !== 200 when HTTP Tunneling'))],
+    ['HTTP_407', 'rejected', failed(new Error('proxy authentication required'))],
     ['UND_ERR_HEADERS_TIMEOUT', 'unknown', failed(coded('UND_ERR_HEADERS_TIMEOUT'))],
     ['UND_ERR_BODY_TIMEOUT', 'unknown', failed(coded('UND_ERR_BODY_TIMEOUT'))],
     ['UND_ERR_INFO', 'unknown', failed(coded('UND_ERR_INFO'))],
@@ -179,7 +202,21 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
     expect(await met('https://api.example/', {}, fetch)).toMatchObject({ code, outcome, cause: thrown })
   })
 
+  it.each(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])(
+    'leaves open what was done where a connection that stands meets %s',
+    async (code) => {
+      for (const syscall of ['read', 'write', undefined]) {
+        const { fetch, sent } = stubFetch(throws(failed(coded(code, { syscall }))))
+        const error = await resilient(fetch)('https://api.example/', { method: 'POST' }).catch((thrown) => thrown)
+        expect(error).toMatchObject({ code: 'ECONNRESET', outcome: 'unknown', mayBeDone: true })
+        expect(sent).toHaveLength(1)
+      }
+    },
+  )
+
   it.each<[string, unknown]>([
+    ['a file that the caller’s body was to come from', failed(coded('ENOENT', { syscall: 'open' }))],
+    ['a code of the caller’s own', failed(coded('OUT_OF_PAPER'))],
     ['undici’s word on a wrong argument', failed(coded('UND_ERR_INVALID_ARG'))],
     ['an abort that nobody asked for here', new DOMException('This operation was aborted', 'AbortError')],
     ['an error of the file system', coded('ENOENT')],

@@ -9,6 +9,9 @@ export type Admission =
   | { readonly type: 'refused'; readonly reason: RefusalReason; readonly retryAfter: number }
   | { readonly type: 'aborted' }
 
+/** Longest wait a timer can hold; whoever wakes too early asks again. */
+const LONGEST_WAIT = 2 ** 31 - 1
+
 const UNGUARDED: Admission = Object.freeze({ type: 'admitted', permit: undefined })
 
 /** Asks pause and breaker at once: yes, no, or `undefined` where the request has to wait its turn. */
@@ -20,7 +23,7 @@ export function admitNow(key: Key, now: number): Admission | undefined {
 export interface Waiting {
   readonly clock: Clock
   readonly signal: AbortSignal | null | undefined
-  /** Monotonic milliseconds at which the call must have ended. */
+  /** Monotonic milliseconds from which on there is no time left for an answer. */
   readonly until: number
   /** Told of every wait, in milliseconds. */
   waited(ms: number): void
@@ -39,7 +42,7 @@ export async function admitLater(key: Key, { clock, signal, until, waited }: Wai
       if (now + left >= until) return { type: 'refused', reason: 'paused', retryAfter: left }
       const spread = left * (1 + 0.2 * clock.random())
       // Who has no time for the spread leaves without: later there would be none left for an answer.
-      const ms = now + spread < until ? spread : left
+      const ms = Math.min(LONGEST_WAIT, now + spread < until ? spread : left)
       waited(ms)
       await clock.sleep(ms, signal)
     }

@@ -23,6 +23,8 @@ export type Health = 'success' | 'failure' | 'neutral'
 const BUCKETS = 10
 /** How long a probe keeps its place if it says nothing. */
 const LEASE = 30_000
+/** Nobody is sent away for longer than this because of a probe: most end long before their place is given to the next. */
+const SOON = 1_000
 const FAILURE = Object.freeze(new Error('A failed attempt'))
 
 // opossum turns its buckets by a timer or by this controller; it gets one that never speaks, and the window turns by
@@ -56,7 +58,7 @@ export class Breaker {
       name,
       timeout: false as const,
       resetTimeout: options.openTime,
-      errorThresholdPercentage: options.failureRate * 100,
+      errorThresholdPercentage: below(options.failureRate) * 100,
       volumeThreshold: options.minimum,
       rollingCountTimeout: options.window,
       rollingCountBuckets: BUCKETS,
@@ -96,11 +98,15 @@ export class Breaker {
 
   /** Milliseconds after which to ask again; 0 where a place could be had. Takes none. */
   openFor(now: number): number {
-    if (this.#circuit.closed) return 0
-    return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : this.#placesTakenFor(now)
+    return this.#circuit.halfOpen ? this.#placesTakenFor(now) : this.reopensIn(now)
   }
 
-  /** Milliseconds until a probe's place is to be had; 0 for now. */
+  /** Milliseconds until the first probe may go; 0 where it may, or has gone: its result is not to be foretold. */
+  reopensIn(now: number): number {
+    return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : 0
+  }
+
+  /** Milliseconds after which to ask for a probe's place; 0 for now. */
   #placesTakenFor(now: number): number {
     let soonest = Number.POSITIVE_INFINITY
     for (const lease of this.#leases) {
@@ -108,7 +114,7 @@ export class Breaker {
       if (until <= now) this.#leases.delete(lease)
       else soonest = Math.min(soonest, until)
     }
-    return this.#leases.size + this.#probed < this.#options.probes ? 0 : Math.max(1, soonest - now)
+    return this.#leases.size + this.#probed < this.#options.probes ? 0 : Math.min(SOON, Math.max(1, soonest - now))
   }
 
   /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
@@ -121,7 +127,7 @@ export class Breaker {
     if (health === 'failure') this.#fail('failure-rate')
     else this.#status.increment('fires')
     const { slowCallRate, minimum } = this.#options
-    if (slowCallRate !== false && this.#circuit.closed && this.#window.slowRate(minimum) > slowCallRate) {
+    if (slowCallRate !== false && this.#circuit.closed && this.#window.slowRate(minimum) > below(slowCallRate)) {
       this.#prepare('slow-call-rate')
       this.#circuit.open()
     }
@@ -188,6 +194,9 @@ export class Breaker {
     this.#leases.clear()
   }
 }
+
+/** A rate is passed by what lies above it, and nothing lies above all. */
+const below = (rate: number): number => Math.min(rate, 1 - Number.EPSILON)
 
 // Throwing at once, not by a promise, makes opossum judge a failure before the next request asks.
 function fail(): Promise<void> {

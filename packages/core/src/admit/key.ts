@@ -11,7 +11,7 @@ export interface Key {
   readonly budget: Budget | undefined
   readonly pause: Pause | undefined
   usedAt: number
-  /** Attempts under way. */
+  /** Attempts under way, and calls that wait to make another. */
   active: number
 }
 

@@ -42,9 +42,9 @@ export class Pause {
     return 0
   }
 
-  /** A reply came that holds nothing back. */
-  lift(): void {
-    this.#capped = false
+  /** A reply came that holds nothing back, to an attempt that began at `began`: one from before the end knows nothing of it. */
+  lift(began: number): void {
+    if (began >= this.#until) this.#capped = false
   }
 
   /** Takes a place in the queue; false if it is full. */

@@ -5,6 +5,8 @@ import type { Key } from './key.ts'
 /** One attempt that has ended. */
 export interface Ended {
   readonly permit: Permit | undefined
+  /** Monotonic milliseconds. */
+  readonly began: number
   readonly verdict: Verdict | undefined
   /** True where the attempt says nothing about the service: the caller's abort or the caller's fault. */
   readonly void: boolean
@@ -13,11 +15,16 @@ export interface Ended {
 }
 
 /** Tells breaker and pause what an attempt said about the service. Says how long the key is now held back, if that is news. */
-export function record(key: Key, { permit, verdict, void: isVoid, slow }: Ended, now: number): number | undefined {
+export function record(
+  key: Key,
+  { permit, began, verdict, void: isVoid, slow }: Ended,
+  now: number,
+): number | undefined {
   if (permit !== undefined) key.breaker?.record(permit, isVoid ? 'neutral' : healthOf(verdict), slow, now)
   if (isVoid || key.pause === undefined) return undefined
   if (verdict === undefined || !verdict.pauses) {
-    key.pause.lift()
+    // A connection that failed brought no word of the pause.
+    if (verdict === undefined || verdict.fault.status !== undefined) key.pause.lift(began)
     return undefined
   }
   return verdict.wait === undefined || verdict.wait === 0 ? undefined : key.pause.hold(verdict.wait, now)

@@ -1,7 +1,7 @@
 import type { Outcome, RedirectRefusal } from '../contract/outcome.ts'
 import type { Changes } from '../contract/request.ts'
 import { Deadline } from './deadline.ts'
-import { follow, type Hop } from './redirect.ts'
+import { follow, type Guarded } from './redirect.ts'
 
 /** One attempt about to be made. */
 export interface Sending {
@@ -17,14 +17,8 @@ export interface Sending {
   readonly timeout: number | undefined
   /** What signing and re-routing changed. */
   readonly changes: Changes | undefined
-  /** Set where the request carries a credential and would follow redirects. */
-  readonly guarded:
-    | {
-        readonly first: Hop
-        trusts(to: URL, from: URL): boolean
-        canResend(): boolean | Promise<boolean>
-      }
-    | undefined
+  /** Set where redirects are to be followed here, and not by `fetch`. */
+  readonly guarded: Guarded | undefined
 }
 
 /** What came of an attempt, and the limits that still hold for the body of its reply. */
@@ -37,40 +31,54 @@ export interface Attempted {
 export async function attempt(sending: Sending): Promise<Attempted> {
   const { signal, timeout, now, began: started } = sending
   if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
-  const deadline = timeout === undefined ? undefined : new Deadline(timeout, signal, sending.owner)
-  let refused: RedirectRefusal | undefined
+  const isLimited = timeout !== undefined
+  const deadline = isLimited || signal != null ? new Deadline(timeout, signal, sending.owner) : undefined
+  const seen: Redirects = { refused: undefined, answered: false }
   try {
-    const sent = sendOnce(sending, deadline, (why) => {
-      refused = why
-    })
+    const sent = sendOnce(sending, isLimited ? deadline?.signal : undefined, seen)
     const response = await (deadline === undefined ? sent : settled(sent, deadline))
     deadline?.stopTimer()
-    const ms = now() - started
-    if (refused !== undefined) return { outcome: { type: 'redirect-refused', response, why: refused, ms }, deadline }
-    return { outcome: { type: 'reply', response, ms }, deadline }
+    // Without a limit fetch has the caller's own signal, which goes on to hold for the body.
+    if (!isLimited) deadline?.release()
+    const held = { deadline: isLimited ? deadline : undefined }
+    const { refused } = seen
+    const answered = sending.guarded === undefined ? response.redirected : seen.answered
+    const ended = { response, ms: now() - started, answered }
+    if (refused !== undefined) return { outcome: { type: 'redirect-refused', why: refused, ...ended }, ...held }
+    return { outcome: { type: 'reply', ...ended }, ...held }
   } catch (thrown) {
     deadline?.release()
-    const ms = now() - started
+    const ended = { ms: now() - started, answered: seen.answered }
     if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
-    return { outcome: { type: 'thrown', thrown, timedOut: deadline?.timedOut ?? false, ms }, deadline: undefined }
+    return {
+      outcome: { type: 'thrown', thrown, timedOut: deadline?.timedOut ?? false, ...ended },
+      deadline: undefined,
+    }
   }
 }
 
+/** What has become known of an attempt's redirects. */
+interface Redirects {
+  refused: RedirectRefusal | undefined
+  answered: boolean
+}
+
 function sendOnce(
-  { send, changes, guarded }: Sending,
-  deadline: Deadline | undefined,
-  refuse: (why: RedirectRefusal) => void,
+  { send, changes, guarded, signal: caller }: Sending,
+  signal: AbortSignal | undefined,
+  seen: Redirects,
 ): Promise<Response> {
-  const signalled =
-    deadline === undefined
-      ? changes
-      : changes === undefined
-        ? { signal: deadline.signal }
-        : { ...changes, signal: deadline.signal }
+  const signalled = signal === undefined ? changes : changes === undefined ? { signal } : { ...changes, signal }
   if (guarded === undefined) return send(signalled)
   return follow({
     ...guarded,
-    refuse,
+    signal: signal ?? caller,
+    refuse: (why) => {
+      seen.refused = why
+    },
+    answer: () => {
+      seen.answered = true
+    },
     send: (hop) =>
       send({
         ...signalled,
@@ -86,6 +94,8 @@ function settled(sent: Promise<Response>, deadline: Deadline): Promise<Response>
   return new Promise((resolve, reject) => {
     deadline.onAbort = reject
     sent.then((response) => {
+      // Its promise would hold the reply for as long as the caller's signal holds the deadline.
+      deadline.onAbort = undefined
       if (deadline.signal.aborted) void response.body?.cancel().catch(() => {})
       resolve(response)
     }, reject)

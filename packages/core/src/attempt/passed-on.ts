@@ -1,9 +1,12 @@
+/** The rest of a body that somebody has begun to read. */
+export type Rest = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>
+
 /** What is added to a reply that is passed on through a body of ours. */
 export interface Passing {
   /** Bytes already read from the body, to be given out first. */
   readonly head?: readonly Uint8Array<ArrayBuffer>[]
   /** The rest of the body; absent where `head` is all of it. */
-  readonly rest?: ReadableStreamDefaultReader<Uint8Array>
+  readonly rest?: Rest
   /** Milliseconds without a byte after which the body fails. */
   readonly idle?: number | undefined
   /** Called once, when the body has ended, failed or been cancelled. */
@@ -15,8 +18,11 @@ export class PassedOn extends Response {
   readonly #original: Response
 
   constructor(original: Response, body: ReadableStream<Uint8Array<ArrayBuffer>> | null) {
-    super(body, { status: original.status, statusText: original.statusText, headers: original.headers })
+    super(body, { ...lineOf(original), headers: original.headers })
     this.#original = original
+    const { status, statusText, ok } = original
+    if (status === this.status && statusText === this.statusText) return
+    Object.defineProperties(this, { status: { value: status }, statusText: { value: statusText }, ok: { value: ok } })
   }
 
   override get url(): string {
@@ -36,6 +42,14 @@ export class PassedOn extends Response {
   }
 }
 
+// Servers send statuses and words that a `Response` may be received with, but not made with.
+function lineOf({ status, statusText }: Response): ResponseInit {
+  return {
+    ...(status >= 200 && status <= 599 && { status }),
+    ...(/^[\t -~\x80-\xff]*$/.test(statusText) && { statusText }),
+  }
+}
+
 /** Whether a reply can be rebuilt around another body: not where it has none, or hides what it is. */
 export const hasBody = (response: Response): boolean => response.body !== null && response.status >= 200
 
@@ -43,6 +57,12 @@ export const hasBody = (response: Response): boolean => response.body !== null &
 export function passOn(original: Response, passing: Passing): Response {
   return new PassedOn(original, bodyOf(passing))
 }
+
+/** Bodies that nobody has kept, and what is to be given back with them. */
+const dropped = new FinalizationRegistry<Passing>(({ rest, onEnd }) => {
+  onEnd?.()
+  void rest?.cancel().catch(() => {})
+})
 
 function bodyOf(passing: Passing): ReadableStream<Uint8Array<ArrayBuffer>> {
   const { rest, idle, onEnd } = passing
@@ -68,7 +88,9 @@ function bodyOf(passing: Passing): ReadableStream<Uint8Array<ArrayBuffer>> {
       await rest?.cancel(reason)
     },
   }
-  return new ReadableStream(source) as ReadableStream<Uint8Array<ArrayBuffer>>
+  const body = new ReadableStream(source) as ReadableStream<Uint8Array<ArrayBuffer>>
+  if (rest !== undefined) dropped.register(body, { rest, onEnd })
+  return body
 }
 
 // A byte stream takes the memory of a chunk away for itself; a chunk of a pool shares that with others.
@@ -76,7 +98,7 @@ const owned = (chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
   chunk.byteLength === chunk.buffer.byteLength ? chunk : new Uint8Array(chunk)
 
 async function nextChunk(
-  rest: ReadableStreamDefaultReader<Uint8Array> | undefined,
+  rest: Rest | undefined,
   idle: number | undefined,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (rest === undefined) return undefined

@@ -1,4 +1,4 @@
-import { hasBody, passOn } from './passed-on.ts'
+import { hasBody, passOn, type Rest } from './passed-on.ts'
 
 /** How far and how long a body may be read. */
 export interface Bounds {
@@ -8,7 +8,7 @@ export interface Bounds {
   readonly ms: number
   /** Stops reading at once; its reason is thrown. */
   readonly signal?: AbortSignal | null | undefined
-  /** Idle limit of the body that is passed on. */
+  /** Milliseconds without a byte after which reading stops; it holds for the body that is passed on, too. */
   readonly idle?: number | undefined
   /** Called when the body that is passed on has ended. */
   readonly onEnd?: (() => void) | undefined
@@ -21,6 +21,8 @@ export interface Reading {
   readonly complete: boolean
   /** True if the time ran out. */
   readonly late: boolean
+  /** What the body failed with, if it failed. */
+  readonly broken: unknown
   /** The reply with its body as if nobody had looked. */
   open(): Response
   /** The reply with what was read of its body; the rest is given up, and its socket freed. */
@@ -32,30 +34,31 @@ export async function readBody(response: Response, bounds: Bounds): Promise<Read
   const { signal, idle, onEnd } = bounds
   if (!hasBody(response) || response.body === null) {
     onEnd?.()
-    return { text: '', complete: true, late: false, open: () => response, seal: () => response }
+    return { text: '', complete: true, late: false, broken: undefined, open: () => response, seal: () => response }
   }
   const reader = response.body.getReader()
   const giveUp = (reason?: unknown) => {
     void reader.cancel(reason).catch(() => {})
     onEnd?.()
   }
-  const { head, text, stop } = await readHead(reader, bounds)
+  const { head, text, stop, broken, rest } = await readHead(reader, bounds)
   if (signal?.aborted) {
     giveUp(signal.reason)
     throw signal.reason
   }
-  if (stop === 'late') giveUp()
   if (stop === 'done') onEnd?.()
   // Whoever reads on after a break meets the same error.
-  const goesOn = stop === 'full' || stop === 'broken'
+  const goesOn = stop !== 'done'
   return {
     text,
     complete: stop === 'done',
     late: stop === 'late',
-    open: () => passOn(response, { head, ...(goesOn && { rest: reader, idle, onEnd }) }),
+    broken,
+    open: () => passOn(response, { head, ...(goesOn && { rest, idle, onEnd }) }),
     seal() {
       if (goesOn) giveUp()
-      return passOn(response, { head })
+      // Copies, for passing bytes on takes them away, and a reply may be sealed for several readers.
+      return passOn(response, { head: head.map((chunk) => chunk.slice()) })
     },
   }
 }
@@ -69,9 +72,13 @@ async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, bounds:
   let text = ''
   let size = 0
   let stop: Stop = 'full'
+  let broken: unknown
+  let asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined
   try {
     while (size < bounds.bytes) {
-      const step = await Promise.race([reader.read(), guard.stopped])
+      guard.heard()
+      asked = reader.read()
+      const step = await Promise.race([asked, guard.stopped])
       if (typeof step === 'string' || step.done) {
         stop = typeof step === 'string' ? step : 'done'
         break
@@ -81,26 +88,60 @@ async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, bounds:
       size += chunk.byteLength
       head.push(chunk)
     }
-  } catch {
+  } catch (error) {
     // What came before the break may be enough to know a failure by.
     stop = 'broken'
+    broken = error
   }
   guard.release()
-  return { head, text: text + decoder.decode(), stop }
+  return {
+    head,
+    text: text + decoder.decode(),
+    stop,
+    broken,
+    rest: stop === 'late' ? afterAsking(asked, reader) : reader,
+  }
+}
+
+/** What is left of a body whose next bytes have been asked for already. */
+function afterAsking(
+  asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Rest {
+  let first = asked
+  // Nobody need ever take it.
+  first?.catch(() => {})
+  return {
+    read() {
+      const next = first ?? reader.read()
+      first = undefined
+      return next
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }
 }
 
 /** Ends a read for want of time or at the caller's wish. */
-function guarding({ ms, signal }: Bounds) {
+function guarding({ ms, idle, signal }: Bounds) {
   let release = () => {}
+  let heard = () => {}
   const stopped = new Promise<'late' | 'aborted'>((resolve) => {
     const timer = setTimeout(resolve, ms, 'late')
+    let silence: ReturnType<typeof setTimeout> | undefined
     const abort = () => resolve('aborted')
     if (signal?.aborted) abort()
     signal?.addEventListener('abort', abort, { once: true })
+    if (idle !== undefined) {
+      heard = () => {
+        clearTimeout(silence)
+        silence = setTimeout(resolve, idle, 'late')
+      }
+    }
     release = () => {
       clearTimeout(timer)
+      clearTimeout(silence)
       signal?.removeEventListener('abort', abort)
     }
   })
-  return { stopped, release }
+  return { stopped, heard: () => heard(), release: () => release() }
 }

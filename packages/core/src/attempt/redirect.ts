@@ -14,54 +14,94 @@ export interface Hop {
   readonly body: null | undefined
 }
 
-/** How to follow redirects with a credential in hand. */
-export interface Following {
+/** A request whose redirects are followed here. */
+export interface Guarded {
   readonly first: Hop
-  send(hop: Hop): Promise<Response>
-  /** Whether the credential may be shown at this address, coming from that one. */
-  trusts(to: URL, from: URL): boolean
+  /** Whether its credential may be shown at this address, coming from that one; absent where it carries none. */
+  readonly trusts?: (to: URL, from: URL) => boolean
   /** Whether the body can be sent a second time. */
   canResend(): boolean | Promise<boolean>
-  /** Told why a redirect is not followed; the reply that asked for it is returned. */
-  refuse(why: RedirectRefusal): void
+  /** Told that the runtime hides where a redirect leads. */
+  hidden?(): void
 }
 
-/** Follows redirects by fetch's rules, but shows the credential to no host that is not trusted. */
-export async function follow({ first, send, trusts, canResend, refuse }: Following): Promise<Response> {
+/** How to follow them. */
+export interface Following extends Guarded {
+  send(hop: Hop): Promise<Response>
+  /** Stops it between two requests: a `fetch` may be deaf to its signal. */
+  readonly signal: AbortSignal | null | undefined
+  /** Told why a redirect is not followed; the reply that asked for it is returned. */
+  refuse(why: RedirectRefusal): void
+  /** Told that the request has been answered, for all that can be known: what comes is only the page that shows it. */
+  answer(): void
+}
+
+/** Follows redirects by fetch's rules, but shows a credential to no host that is not trusted. */
+export async function follow(following: Following): Promise<Response> {
+  const { first, send, answer, signal } = following
   let hop = first
   for (let hops = 0; ; hops++) {
     const response = await send(hop)
-    const stop = (why: RedirectRefusal) => {
-      refuse(why)
+    const hides = response.type === 'opaqueredirect'
+    // A fetch may also follow by itself, whatever it is told.
+    if (hides || response.redirected) answer()
+    const to = locationOf(response, hop)
+    if (to === null && !hides) return hops === 0 ? response : markRedirected(response)
+    const next = to === null ? undefined : nextHop(hop, response.status, to, following)
+    if (next !== undefined && next.method !== hop.method) answer()
+    const why = await obstacle(following, hop, next, hops)
+    if (next === undefined || why !== undefined) {
+      following.refuse(why ?? 'REDIRECT_HIDDEN')
       return response
     }
-    if (response.type === 'opaqueredirect') return stop('REDIRECT_HIDDEN')
-    const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null
-    const to = location === null ? null : URL.parse(location, hop.url)
-    if (to === null) return hops === 0 ? response : markRedirected(response)
-    const from = new URL(hop.url)
-    if (hops === REDIRECT_LIMIT) return stop('REDIRECT_LIMIT')
-    if (to.origin !== from.origin && !trusts(to, from)) return stop('REDIRECT_UNTRUSTED')
-    const next = nextHop(hop, response.status, to, from)
-    if (next.body === undefined && !(await canResend())) return stop('REDIRECT_BODY_ONCE')
     void response.body?.cancel().catch(() => {})
+    signal?.throwIfAborted()
     hop = next
   }
 }
 
-function nextHop(hop: Hop, status: number, to: URL, from: URL): Hop {
+function locationOf({ status, headers }: Response, { url }: Hop): URL | null {
+  const location = REDIRECTS.has(status) ? headers.get('location') : null
+  return location === null ? null : URL.parse(location, url)
+}
+
+/** Why a redirect is not to be followed, if it is not. */
+async function obstacle(
+  { trusts, canResend, hidden }: Following,
+  hop: Hop,
+  next: Hop | undefined,
+  hops: number,
+): Promise<RedirectRefusal | undefined> {
+  if (next === undefined) {
+    hidden?.()
+    return 'REDIRECT_HIDDEN'
+  }
+  if (hops === REDIRECT_LIMIT) return 'REDIRECT_LIMIT'
+  const [to, from] = [new URL(next.url), new URL(hop.url)]
+  if (to.origin !== from.origin && trusts?.(to, from) === false) return 'REDIRECT_UNTRUSTED'
+  if (!/^https?:$/.test(to.protocol)) return 'REDIRECT_UNTRUSTED'
+  return next.body === undefined && !(await canResend()) ? 'REDIRECT_BODY_ONCE' : undefined
+}
+
+function nextHop(hop: Hop, status: number, to: URL, { trusts }: Following): Hop {
   const becomesGet =
     (status === 303 && hop.method !== 'GET' && hop.method !== 'HEAD') ||
     ((status === 301 || status === 302) && hop.method === 'POST')
   const headers = new Headers(hop.headers)
   if (becomesGet) for (const name of BODY_HEADERS) headers.delete(name)
-  if (to.origin !== from.origin) headers.delete('authorization')
+  if (to.origin !== new URL(hop.url).origin) strip(headers, trusts !== undefined)
   return {
     url: to.href,
     method: becomesGet ? 'GET' : hop.method,
     headers,
     body: becomesGet ? null : hop.body,
   }
+}
+
+// The Fetch standard names Authorization alone; Node.js drops these, too. A trusted host may know a session by its cookie.
+function strip(headers: Headers, isTrusted: boolean): void {
+  for (const name of ['authorization', 'proxy-authorization', 'host']) headers.delete(name)
+  if (!isTrusted) headers.delete('cookie')
 }
 
 const markRedirected = (response: Response): Response =>

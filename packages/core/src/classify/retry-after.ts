@@ -1,18 +1,28 @@
 /**
- * Reads when a server wants to be asked again: `retry-after-ms`, `x-ms-retry-after-ms`, then `retry-after` in seconds
- * or as a date in any of HTTP's three spellings.
+ * Reads when a server wants to be asked again: `retry-after-ms` and `x-ms-retry-after-ms`, and `retry-after` in seconds
+ * or as a date in any of HTTP's three spellings. Where it says so more than once, the longest stands: a proxy adds its
+ * word to the service's.
  *
  * @returns milliseconds; 0 for "now" or a date that has passed; `undefined` for no hint or an unreadable one.
  */
 export function retryAfter(headers: Headers, date: () => number): number | undefined {
-  for (const name of ['retry-after-ms', 'x-ms-retry-after-ms']) {
-    const ms = nonNegative(headers.get(name))
-    if (ms !== undefined) return ms
-  }
-  const value = headers.get('retry-after')?.trim()
-  if (value === undefined || value === '') return undefined
-  const seconds = nonNegative(value)
-  if (seconds !== undefined) return seconds * 1_000
+  const seconds = longest(headers.get('retry-after'))
+  const said = [
+    longest(headers.get('retry-after-ms')),
+    longest(headers.get('x-ms-retry-after-ms')),
+    seconds === undefined ? dated(headers, date) : seconds * 1_000,
+  ].filter((ms) => ms !== undefined)
+  return said.length === 0 ? undefined : Math.max(...said)
+}
+
+/** A header that comes twice is read as one, with a comma between. */
+function longest(value: string | null): number | undefined {
+  const numbers = (value ?? '').split(',').map(nonNegative)
+  return numbers.reduce((one, other) => (one === undefined || other === undefined ? undefined : Math.max(one, other)))
+}
+
+function dated(headers: Headers, date: () => number): number | undefined {
+  const value = headers.get('retry-after')?.trim() ?? ''
   if (!HTTP_DATE.test(value)) return undefined
   const at = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`)
   if (Number.isNaN(at)) return undefined

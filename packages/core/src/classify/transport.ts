@@ -1,12 +1,10 @@
 import isNetworkError from 'is-network-error'
 import type { Fault } from '../contract/fault.ts'
 
+// The kernel also reports these on a connection that stands, where the request may have arrived: connect(2), send(2).
+const OF_CONNECTING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
+
 const AS_THEY_ARE = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'ENETUNREACH',
-  'ENETDOWN',
   'UND_ERR_CONNECT_TIMEOUT',
   'EAI_AGAIN',
   'ENOTFOUND',
@@ -56,6 +54,8 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   const cause = deepest(thrown)
   const code = codeOf(cause)
   const message = cause instanceof Error && cause.message !== '' ? { message: cause.message } : {}
+  const proxy = isUndici(thrown) ? proxyFault(cause) : undefined
+  if (proxy !== undefined) return { code: proxy, ...message }
   if (code !== undefined) {
     if (CALLERS_FAULT.has(code)) return undefined
     const known = transportCode(code, cause as Error & { syscall?: unknown })
@@ -63,9 +63,11 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   }
   // Node.js 24 puts undici's parser error here without its code.
   if ((cause as Error | undefined)?.name === 'HTTPParserError') return { code: 'HTTP_PARSE', ...message }
-  // undici gives a code to all that befalls the wire. What comes in its wrapper without one is what the Fetch standard
+  // undici gives a code of the wire's to what befalls the wire. What else comes in its wrapper is what the Fetch standard
   // forbids (a redirect that the caller ruled out, a blocked port), or what the caller's own body threw.
-  if (isUndici(thrown) && cause !== thrown && cause instanceof Error && code === undefined) return undefined
+  if (isUndici(thrown) && cause !== thrown && cause instanceof Error) {
+    return isOfTheWire(cause) ? { code: 'NETWORK_ERROR', ...message } : undefined
+  }
   // Browsers, Deno, Bun and older Nodes: a TypeError whose text alone tells, each runtime's own.
   if (isNetworkError(thrown)) return { code: 'NETWORK_ERROR', ...message }
   return undefined
@@ -76,6 +78,7 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
   if (/before secure TLS connection was established/.test(String(cause.message))) return 'TLS_HANDSHAKE'
   // The same code for a connection that never stood and for one that fell silent.
   if (code === 'ETIMEDOUT' && cause.syscall === 'connect') return 'UND_ERR_CONNECT_TIMEOUT'
+  if (OF_CONNECTING.has(code)) return cause.syscall === 'connect' ? code : 'ECONNRESET'
   if (AS_THEY_ARE.has(code)) return code
   if (CERTIFICATE.has(code) || /^(CERT_|ERR_TLS_CERT)/.test(code)) return 'TLS_CERTIFICATE'
   // OpenSSL alerts about a certificate: the server did not like ours.
@@ -95,6 +98,19 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
 }
 
 const isUndici = (thrown: unknown): boolean => thrown instanceof TypeError && thrown.message === 'fetch failed'
+
+/** What undici says where a proxy refused to open a tunnel or wants to know who asks: no abort, and nothing forbidden. */
+function proxyFault(cause: unknown): 'HTTP_407' | 'NETWORK_ERROR' | undefined {
+  if (!(cause instanceof Error)) return undefined
+  const said = /^(?:Proxy response \((?<status>\d+)\) |proxy authentication required$)/.exec(cause.message)
+  if (said === null) return undefined
+  return (said.groups?.status ?? '407') === '407' ? 'HTTP_407' : 'NETWORK_ERROR'
+}
+
+/** What befalls the wire although it has no code, or none of the wire's. */
+const isOfTheWire = ({ syscall, message }: Error & { syscall?: unknown }): boolean =>
+  // Without a word undici says that a proxy wants to know who asks.
+  syscall === 'connect' || syscall === 'getaddrinfo' || message === 'Request was cancelled.' || message === ''
 
 // Node.js and undici: errors about how fetch was called, or where a reply sent it.
 const CALLERS_FAULT = new Set([

@@ -14,6 +14,9 @@ export interface Fault {
   readonly transient?: boolean
   /** Milliseconds to wait, where the body says so. Headers are read by the engine. */
   readonly retryAfter?: number
-  /** True where the code was read out of a job's or task's record: work had begun, so the outcome is unknown. */
+  /**
+   * True where the code was read out of a job's or task's record, or came after a redirect that had answered the
+   * request: work had begun, so the outcome is unknown.
+   */
   readonly inTask?: boolean
 }

@@ -24,7 +24,10 @@ export interface RetryOptions {
   readonly backoff?: { readonly fast?: Curve; readonly slow?: Curve }
 }
 
-/** What `onConflict` may answer: fail, take the reply for success, or send this request next (it costs a retry). */
+/**
+ * What `onConflict` may answer: fail, take the reply for success, or send this request next (it costs a retry). A `url`
+ * alone sends the same request there; an `init` replaces all of the request but its method, which it may name anew.
+ */
 export type ConflictAnswer = 'fail' | 'accept' | Request | { readonly url?: string | URL; readonly init?: RequestInit }
 
 /** Called with a conflict and the request that met it. May be asynchronous. */
@@ -63,7 +66,12 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
   readonly retry?: RetryOptions | number | false
   /** Milliseconds for one attempt, until its headers and what we read ourselves have arrived; `false` for none. @default 30_000, or the vendor's own for slow requests */
   readonly timeout?: number | false
-  /** Milliseconds for the whole call until its reply is handed over: attempts, waits and logins; `false` for none. @default 300_000 */
+  /**
+   * Milliseconds for the whole call until its reply is handed over: attempts, waits and logins; `false` for none. No
+   * further attempt begins with less left than an answer needs: a tenth of an attempt's time, a second at most.
+   *
+   * @default 300_000
+   */
   readonly totalTimeout?: number | false
   /** Milliseconds without a byte after which a reply's body is given up; `false` for none. @default false */
   readonly bodyTimeout?: number | false

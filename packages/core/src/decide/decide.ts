@@ -35,10 +35,12 @@ export interface Circumstances {
   readonly renewable: boolean
   /** A retry token is to be had. */
   readonly affordable: boolean
-  /** Milliseconds for which the circuit is open; 0 if it is not. */
+  /** Milliseconds for which the circuit is open; 0 if it is not, or half-open. */
   readonly openFor: number
   /** Milliseconds left of the whole call. */
   readonly remaining: number
+  /** Milliseconds that must be left of it for an attempt. */
+  readonly least: number
   /** Where the named host leads, if a request may be sent there. */
   readonly reroute: string | undefined
   random(): number
@@ -66,7 +68,7 @@ function retry(verdict: Verdict, history: History, limits: Limits, now: Circumst
   if (history.retries >= limits.limit) return fail('attempts', later)
   if (verdict.spends && !now.affordable) return fail('budget', later)
   const wait = waitFor(verdict, history, limits, now)
-  if (wait.ms >= now.remaining || wait.ms > LONGEST_WAIT) return fail('deadline', later)
+  if (wait.ms >= now.remaining - now.least || wait.ms > LONGEST_WAIT) return fail('deadline', later)
   // The retry would only be refused: better to say so now.
   if (now.openFor > wait.ms) return fail('circuit-open', Math.max(now.openFor, later ?? 0))
   return wait
@@ -77,13 +79,13 @@ function waitFor(
   verdict: Verdict,
   history: History,
   limits: Limits,
-  { random, remaining }: Circumstances,
+  { random, remaining, least }: Circumstances,
 ): Decision & { do: 'wait' } {
   // "Now" is no wait to spread, so that callers told it together would come back together: they take the curve.
   if (verdict.wait !== undefined && verdict.wait > 0) {
     const spread = verdict.wait * (1 + 0.2 * random())
     // Chance must not end a call whose time allows just what the server asked for.
-    return { do: 'wait', ms: spread < remaining ? spread : verdict.wait, reason: 'server-hint' }
+    return { do: 'wait', ms: spread < remaining - least ? spread : verdict.wait, reason: 'server-hint' }
   }
   const { retries, lastWait } = history
   const ms = backoff({ ...limits, pace: limits.pace ?? verdict.pace, retries, lastWait, random })

@@ -4,16 +4,27 @@ import type { Verdict } from '../contract/verdict.ts'
 import { type Circumstances, decide } from '../decide/decide.ts'
 import { forError, type Policy } from '../options/policy.ts'
 import { isTrusted, rerouted } from '../trust/hosts.ts'
+import { leastTime } from './allowance.ts'
 import type { Call } from './call.ts'
 import { ask } from './conflict.ts'
 import type { Ending } from './ending.ts'
 import { decisionMade } from './events.ts'
 import { makeFailure, putAside } from './failure.ts'
-import { replyOf, type SeenFault } from './seen.ts'
+import { discard, replyOf, type SeenFault } from './seen.ts'
 import { toError } from './to-error.ts'
 
 /** Decides upon a fault and does it. `undefined` means: again. */
 export async function act(call: Call, seen: SeenFault): Promise<Ending | undefined> {
+  try {
+    return await settle(call, seen)
+  } catch (thrown) {
+    // A vendor's mistake must not hold the socket of the reply that it was asked about.
+    discard(seen)
+    throw thrown
+  }
+}
+
+async function settle(call: Call, seen: SeenFault): Promise<Ending | undefined> {
   const { verdict, session } = seen
   const policy = policyFor(call, verdict)
   const resendable = await call.message.canSend()
@@ -73,8 +84,9 @@ function circumstancesOf(call: Call, verdict: Verdict, resendable: boolean, rene
     resendable,
     renewable,
     affordable: key.budget === undefined || key.budget.tokens(clock.now()) >= 1,
-    openFor: key.breaker?.openFor(clock.now()) ?? 0,
+    openFor: key.breaker?.reopensIn(clock.now()) ?? 0,
     remaining: call.remaining,
+    least: leastTime(call),
     reroute: trusted ? named.host : undefined,
     random: clock.random,
   }
@@ -98,16 +110,21 @@ function forget(call: Call, seen: SeenFault): void {
 }
 
 async function wait(call: Call, seen: SeenFault, ms: number): Promise<Ending | undefined> {
-  const { clock } = call.engine
-  if (seen.verdict.spends) call.key.budget?.spend(clock.now())
+  const { key, engine } = call
+  const { clock } = engine
+  if (seen.verdict.spends) key.budget?.spend(clock.now())
   call.retries++
   call.lastWait = ms
   call.waited += ms
   putAside(call, seen)
+  // Who waits goes on with this key: another made meanwhile would not hear what it learns.
+  key.active++
   try {
     await clock.sleep(ms, call.signal)
   } catch (thrown) {
     return { type: 'raw', thrown }
+  } finally {
+    key.active--
   }
   return undefined
 }

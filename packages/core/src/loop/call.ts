@@ -6,8 +6,8 @@ import type { CallOptions } from '../contract/policy.ts'
 import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
-import { overlay, type Policy, TIMEOUT, TOTAL_TIMEOUT } from '../options/policy.ts'
-import { showableUrl } from '../redact.ts'
+import { forOwn, overlay, type Policy, TIMEOUT, TOTAL_TIMEOUT } from '../options/policy.ts'
+import { secretsOfHeaders, secretsOfQuery, showableUrl } from '../redact.ts'
 import type { Message } from '../request/message.ts'
 import { isRepeatable } from '../request/repeatable.ts'
 import type { SessionSlot } from '../session/slot.ts'
@@ -50,12 +50,13 @@ export class Call {
   waited = 0
   /** Made with the first failure. */
   records: AttemptRecord[] | undefined
-  /** The last fault that was to be retried, and its reply without a socket. */
-  last: (SeenFault & { readonly sealed: Response | undefined }) | undefined
+  /** The last fault that was to be retried; its reply holds no socket. */
+  last: SeenFault | undefined
 
   constructor(engine: Engine, message: Message, options: CallOptions | undefined, own?: () => readonly string[]) {
     this.engine = engine
-    this.policy = options === undefined ? engine.policy : overlay(options, engine.policy)
+    const policy = own === undefined ? engine.policy : forOwn(engine.policy)
+    this.policy = options === undefined ? policy : overlay(options, policy)
     this.started = engine.clock.now()
     this.#own = own
     this.message = message
@@ -99,10 +100,9 @@ export class Call {
 
   /** Every string that must not stand in what this call tells: the session's, the credentials', the caller's own headers. */
   secrets(): readonly string[] {
-    const headers = new Headers(this.message.headers)
-    const names = ['authorization', ...(this.engine.vendor?.secretHeaders ?? [])]
-    // `Basic abc` may come back whole or as `abc` alone.
-    const shown = names.flatMap((name) => headers.get(name)?.split(' ').slice(-1) ?? [])
+    const { headers, facts } = this.message
+    const ofHeaders = secretsOfHeaders(new Headers(headers), this.engine.vendor?.secretHeaders ?? [])
+    const shown = [...ofHeaders, ...secretsOfQuery(facts.query)]
     return [...(this.slot?.secrets() ?? []), ...(this.#own?.() ?? []), ...shown]
   }
 
@@ -125,6 +125,7 @@ export class Call {
 
   /** Sends another request from now on. */
   replace(message: Message): void {
+    this.message.dispose()
     this.message = message
     this.#aim(message.facts, false)
   }

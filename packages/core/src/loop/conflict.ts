@@ -25,9 +25,12 @@ export async function ask(call: Call, seen: SeenFault, policy: Policy): Promise<
   if (answer === 'accept') return { type: 'reply', response: replyOf(seen) }
   if (answer === 'fail') return { type: 'failure', failure: makeFailure(call, seen, 'conflict') }
   if (call.retries >= policy.limit) return { type: 'failure', failure: makeFailure(call, seen, 'attempts') }
+  const message =
+    isRequest(answer) || answer.init !== undefined ? next(call, answer) : await elsewhere(call, answer.url)
+  if (message === undefined) return { type: 'failure', failure: makeFailure(call, seen, 'body-once') }
   call.retries++
   putAside(call, seen)
-  call.replace(next(call, answer))
+  call.replace(message)
   return undefined
 }
 
@@ -49,6 +52,13 @@ function answered(
 function next({ engine, message, signal }: Call, answer: Exclude<ConflictAnswer, string>): Message {
   const isWhole = isRequest(answer)
   const input = isWhole ? answer : (answer.url ?? message.facts.url)
-  const init = withDefaults(engine.init, input, isWhole ? undefined : answer.init)
+  const init = withDefaults(engine.init, input, isWhole ? undefined : { method: message.facts.method, ...answer.init })
+  return new Message(input, signal == null ? init : { ...init, signal })
+}
+
+/** The same request at another address; `undefined` where its body has left for good. */
+async function elsewhere({ message, signal }: Call, url: string | URL = message.facts.url) {
+  if (!(await message.canSend())) return undefined
+  const [input, init] = message.compose({ url: String(url) })
   return new Message(input, signal == null ? init : { ...init, signal })
 }

@@ -74,6 +74,20 @@ function runCall(
 ): Promise<Ending> {
   const options = init?.resilience ?? (input instanceof Request ? riders.get(input) : undefined)
   if (options !== undefined) checkCallOptions(options, engine.catalogues)
-  const call = new Call(engine, new Message(input, withDefaults(engine.init, input, init)), options, own)
-  return engine.mode === 'observe' && own === undefined ? observe(call) : run(call)
+  const message = new Message(input, withDefaults(engine.init, input, init))
+  if (engine.mode === 'act' || own !== undefined) return run(new Call(engine, message, options, own))
+  let call: Call
+  try {
+    call = new Call(engine, message, options)
+  } catch {
+    return unobserved(engine, message)
+  }
+  return observe(call)
 }
+
+/** A vendor's mistake leaves nothing to tell by, and must not cost the caller his reply. */
+const unobserved = ({ fetch }: Engine, message: Message): Promise<Ending> =>
+  fetch(...message.compose(undefined)).then(
+    (response) => ({ type: 'reply', response }),
+    (thrown) => ({ type: 'raw', thrown }),
+  )

@@ -1,7 +1,7 @@
 import type { FailReason } from '../contract/decision.ts'
 import type { Call } from './call.ts'
 import type { Ending, Failure } from './ending.ts'
-import type { SeenFault } from './seen.ts'
+import { discard, type SeenFault } from './seen.ts'
 
 /** A failure of this call with the fault that ended it. */
 export function makeFailure(call: Call, seen: SeenFault, reason: FailReason, retryAfter?: number): Failure {
@@ -20,15 +20,16 @@ export function makeFailure(call: Call, seen: SeenFault, reason: FailReason, ret
   }
 }
 
-/** Keeps a fault that is gone past, and its reply without a socket: a call that is not let out again ends with it. */
+/** Keeps a fault that is gone past, and frees its socket: a call that is not let out again ends with it. */
 export function putAside(call: Call, seen: SeenFault): undefined {
-  call.last = { ...seen, sealed: seen.reading?.seal() }
+  discard(seen)
+  call.last = seen
 }
 
 /** A failure with the last real verdict of a call that was not let out again. */
-export function lastFailure(call: Call, reason: FailReason, retryAfter: number): Ending | undefined {
+export function lastFailure(call: Call, reason: FailReason, retryAfter?: number): Ending | undefined {
   const { last } = call
   if (last === undefined) return undefined
   const failure = makeFailure(call, last, reason, retryAfter)
-  return { type: 'failure', failure: { ...failure, open: () => last.sealed, seal: () => last.sealed } }
+  return { type: 'failure', failure: { ...failure, open: failure.seal } }
 }

@@ -1,7 +1,6 @@
 import { lateVerdict } from '../classify/classify.ts'
 import type { Session } from '../contract/session.ts'
 import { isRefused } from '../error/refused-error.ts'
-import type { VendorError } from '../error/vendor-error.ts'
 import { FailedLogin } from '../session/login-memory.ts'
 import type { SessionSlot } from '../session/slot.ts'
 import type { Call } from './call.ts'
@@ -41,7 +40,6 @@ function failedLogin(call: Call, { error, retryAfter }: FailedLogin): Ending {
   if (isRefused(error)) return { type: 'refused', reason: error.reason, retryAfter, key: error.key }
   const failure = failureBehind(error)
   if (failure === undefined) return { type: 'raw', thrown: error }
-  const { response } = error as VendorError
   const { verdict, secrets } = failure
   return unsent(call, {
     verdict,
@@ -49,13 +47,13 @@ function failedLogin(call: Call, { error, retryAfter }: FailedLogin): Ending {
     retryAfter,
     cause: error,
     secrets,
-    open: () => copyOf(response),
+    open: () => ownOf(failure.seal()),
   })
 }
 
-/** One login fails many calls: each gets a reply of its own to read. */
-const copyOf = (response: Response | undefined): Response | undefined =>
-  response?.bodyUsed ? response : response?.clone()
+/** One login fails many calls: each gets a reply of its own. What has a body is new with each sealing. */
+const ownOf = (response: Response | undefined): Response | undefined =>
+  response?.body === null ? response.clone() : response
 
 /** The call's time went by while others logged in. */
 function lateLogin(call: Call): Ending {

@@ -3,7 +3,9 @@ import { type Admission, admitLater, admitNow } from '../admit/admit.ts'
 import type { Permit } from '../admit/breaker.ts'
 import { record } from '../admit/record.ts'
 import type { Session } from '../contract/session.ts'
+import type { Verdict } from '../contract/verdict.ts'
 import { act } from './act.ts'
+import { isCutShort, leastTime } from './allowance.ts'
 import type { Call } from './call.ts'
 import type { Ending } from './ending.ts'
 import { attemptEnded, attemptStarted, callEnded, callRefused, callWaited, keyPaused } from './events.ts'
@@ -22,6 +24,7 @@ const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0
 export async function run(call: Call): Promise<Ending> {
   // The first round needs no loop, and for most calls it is the only one.
   const ending = (await round(call)) ?? (await pRetry(() => again(call), FOREVER))
+  call.message.dispose()
   if (call.hasObservers) callEnded(call, ending)
   return ending
 }
@@ -38,7 +41,7 @@ async function round(call: Call): Promise<Ending | undefined> {
   if (signal?.aborted) return { type: 'raw', thrown: signal.reason }
   try {
     if (slot === undefined || isSignedByCaller(call)) return await step(call, undefined)
-    const session = slot.current(call.message.isOnceOnly)
+    const session = slot.current(!call.message.canBeKept(call.policy.replayLimit))
     if (session !== undefined) return await step(call, session)
     const opened = await openSession(call, slot)
     if (opened.type === 'refused') return refused(call, opened)
@@ -52,6 +55,7 @@ async function round(call: Call): Promise<Ending | undefined> {
 async function step(call: Call, session: Session | undefined): Promise<Ending | undefined> {
   const { key, engine } = call
   let began = call.attempt === 0 && session === undefined ? call.started : engine.clock.now()
+  if (call.last !== undefined && call.until - began < leastTime(call)) return lastFailure(call, 'deadline')
   let admission = admitNow(key, began)
   if (admission === undefined) {
     admission = await waitForPause(call)
@@ -79,7 +83,7 @@ function waitForPause(call: Call): Promise<Admission> {
   return admitLater(call.key, {
     clock,
     signal: call.signal,
-    until: call.until,
+    until: call.until - leastTime(call),
     waited: (ms) => {
       call.waited += ms
       if (call.hasObservers) callWaited(call, ms)
@@ -113,15 +117,17 @@ function finish(call: Call, seen: Seen, { permit, session, began }: Begun): void
   const { key, slot, engine } = call
   key.active--
   const verdict = seen.type === 'fault' ? seen.verdict : undefined
-  const isVoid = seen.type === 'raw' || seen.type === 'aborted'
+  const isVoid = seen.type === 'raw' || seen.type === 'aborted' || (isLate(verdict) && isCutShort(call, began))
   const slow = 'ms' in seen && !call.slowByNature && (key.breaker?.isSlow(seen.ms) ?? false)
   // A reply that is fine has just been timed: the clock need not be asked again.
   const now = seen.type === 'fine' ? began + seen.ms : engine.clock.now()
   if (call.hasObservers) attemptEnded(call, seen, 'ms' in seen ? seen.ms : now - began)
-  const paused = record(key, { permit, verdict, void: isVoid, slow }, now)
+  const paused = record(key, { permit, began, verdict, void: isVoid, slow }, now)
   if (paused !== undefined && call.hasObservers) keyPaused(call, paused)
   if (session !== undefined && proves(seen)) slot?.prove(session)
 }
+
+const isLate = (verdict: Verdict | undefined): boolean => verdict?.fault.code === 'ATTEMPT_TIMEOUT'
 
 /** Only the service itself can say that a session is good: not the network, nor a proxy before it. */
 const proves = (seen: Seen): boolean =>

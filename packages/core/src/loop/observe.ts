@@ -2,6 +2,8 @@ import { type Admission, admitNow } from '../admit/admit.ts'
 import { record } from '../admit/record.ts'
 import { readBody } from '../attempt/read.ts'
 import { bodyNeed, classifyFailure, classifyReply } from '../classify/classify.ts'
+import type { Decision } from '../contract/decision.ts'
+import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { decideOnly } from './act.ts'
 import type { Call } from './call.ts'
@@ -37,9 +39,20 @@ export async function observe(call: Call): Promise<Ending> {
     return ending
   }
   const ending = { type: 'reply', response } as const
-  if (bodyNeed(response, call.grounds) === 'none') conclude(call, begun, ending, fineOf(call, begun, response))
+  const need = needOf(call, response)
+  if (need === undefined) conclude(call, begun, ending)
+  else if (need === 'none') conclude(call, begun, ending, fineOf(call, begun, response))
   else void lookInto(call, begun, ending, copyOf(response))
   return ending
+}
+
+/** `undefined` is a vendor's mistake, which must not cost the caller his reply. */
+function needOf(call: Call, response: Response): BodyNeed | undefined {
+  try {
+    return bodyNeed(response, call.grounds)
+  } catch {
+    return undefined
+  }
 }
 
 function begin(call: Call): Begun {
@@ -80,22 +93,30 @@ async function lookInto(
 }
 
 /** Tells the shadow of breaker, budget and pause, and the observers. */
-function conclude(call: Call, { admission, isResendable }: Begun, ending: Ending, seen?: Seen): void {
+function conclude(call: Call, { admission, isResendable, started }: Begun, ending: Ending, seen?: Seen): void {
   const { engine, key } = call
   const verdict = seen?.type === 'fault' ? seen.verdict : undefined
   const ms = seen !== undefined && 'ms' in seen ? seen.ms : engine.clock.now() - call.started
   const permit = admission.type === 'admitted' ? admission.permit : undefined
   const slow = seen !== undefined && !call.slowByNature && (key.breaker?.isSlow(ms) ?? false)
   key.active--
-  const paused = record(key, { permit, verdict, void: seen === undefined, slow }, engine.clock.now())
+  const paused = record(key, { permit, verdict, void: seen === undefined, slow, began: started }, engine.clock.now())
   if (paused !== undefined && call.hasObservers) keyPaused(call, paused)
   if (call.hasObservers) attemptEnded(call, seen ?? { type: 'aborted' }, ms)
-  if (verdict !== undefined) {
-    const decision = decideOnly(call, verdict, isResendable)
-    if (decision.do === 'wait' && verdict.spends) key.budget?.spend(engine.clock.now())
-    if (call.hasObservers) decisionMade(call, verdict, decision, true)
-  }
+  if (verdict !== undefined) wouldDo(call, verdict, isResendable)
   if (call.hasObservers) callEnded(call, ending)
+}
+
+function wouldDo(call: Call, verdict: Verdict, isResendable: boolean): void {
+  let decision: Decision
+  try {
+    decision = decideOnly(call, verdict, isResendable)
+  } catch {
+    // A vendor's mistake, which acting would have ended with.
+    return
+  }
+  if (decision.do === 'wait' && verdict.spends) call.key.budget?.spend(call.engine.clock.now())
+  if (call.hasObservers) decisionMade(call, verdict, decision, true)
 }
 
 const sinceOf = ({ engine }: Call, { started }: Begun): number => engine.clock.now() - started

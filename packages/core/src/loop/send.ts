@@ -1,10 +1,15 @@
 import { type Attempted, attempt } from '../attempt/attempt.ts'
+import type { Deadline } from '../attempt/deadline.ts'
 import { hasBody, passOn } from '../attempt/passed-on.ts'
 import { type Reading, readBody } from '../attempt/read.ts'
 import { bodyNeed, classifyFailure, classifyReply, lateVerdict } from '../classify/classify.ts'
 import type { Changes } from '../contract/request.ts'
 import type { Session } from '../contract/session.ts'
+import type { BodyNeed } from '../contract/vendor.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { isSafe } from '../request/repeatable.ts'
 import type { Call } from './call.ts'
+import { guard } from './guard.ts'
 import type { Seen } from './seen.ts'
 
 const FAILURE_BYTES = 65_536
@@ -24,10 +29,12 @@ export async function send(call: Call, session: Session | undefined, began: numb
     const bound = session !== undefined && signed !== undefined
     const guarded = guard(call, signed)
     if (policy.limit > 0 || session !== undefined || guarded !== undefined) message.keepBody(policy.replayLimit)
+    const changes = signed ?? moved(call)
+    if (changes?.url !== undefined) await message.takeAlong()
     const timeout = Math.min(call.timeout, call.until - began)
     const attempted = await attempt({
-      send: (changes) => {
-        const [input, init] = message.compose(changes)
+      send: (ofThis) => {
+        const [input, init] = message.compose(ofThis)
         return engine.fetch(input, init)
       },
       began,
@@ -35,7 +42,7 @@ export async function send(call: Call, session: Session | undefined, began: numb
       signal,
       owner: message,
       timeout: timeout === Number.POSITIVE_INFINITY ? undefined : Math.max(0, timeout),
-      changes: signed ?? moved(call),
+      changes,
       guarded,
     })
     const seen = look(call, attempted, bound ? session : undefined)
@@ -57,22 +64,34 @@ function look(call: Call, attempted: Attempted, session: Session | undefined): S
     const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
     const verdict = classifyFailure(outcome, grounds)
     if (verdict === undefined) return { type: 'raw', thrown: cause }
-    return { type: 'fault', verdict, ms, session, reading: undefined, cause }
+    return { type: 'fault', verdict: truly(call, verdict, outcome.answered), ms, session, reading: undefined, cause }
   }
   const { response } = outcome
-  const need = bodyNeed(response, grounds)
+  const need = needOf(response, call, deadline)
   if (need === 'none') return { type: 'fine', response: handedOver(call, attempted, response), ms, session }
-  return read(call, attempted, { response, isHead: need === 'head', ms, session })
+  return read(call, attempted, { response, isHead: need === 'head', ms, answered: outcome.answered, session })
+}
+
+function needOf(response: Response, { grounds }: Call, deadline: Deadline | undefined): BodyNeed {
+  try {
+    return bodyNeed(response, grounds)
+  } catch (thrown) {
+    deadline?.release()
+    void response.body?.cancel().catch(() => {})
+    throw thrown
+  }
 }
 
 interface Replied {
   readonly response: Response
   readonly isHead: boolean
   readonly ms: number
+  readonly answered: boolean | undefined
   readonly session: Session | undefined
 }
 
-async function read(call: Call, { deadline }: Attempted, { response, isHead, ms, session }: Replied): Promise<Seen> {
+async function read(call: Call, { deadline }: Attempted, replied: Replied): Promise<Seen> {
+  const { response, isHead, ms } = replied
   const failed = response.status >= 400
   const left = Math.max(0, Math.min(call.timeout - ms, call.remaining))
   let reading: Reading
@@ -89,14 +108,39 @@ async function read(call: Call, { deadline }: Attempted, { response, isHead, ms,
     // A body that was read before is a mistake of the given fetch.
     return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
   }
-  const grounds = call.grounds
-  if (reading.late && !failed) {
-    const verdict = lateVerdict('ATTEMPT_TIMEOUT', grounds)
-    return { type: 'fault', verdict, ms, session, reading: undefined, cause: undefined }
+  try {
+    return seenIn(call, reading, replied)
+  } catch (thrown) {
+    reading.seal()
+    throw thrown
+  }
+}
+
+function seenIn(call: Call, reading: Reading, { response, ms, answered, session }: Replied): Seen {
+  const { grounds } = call
+  const unread = response.status >= 400 ? undefined : unreadVerdict(call, reading, ms)
+  if (unread !== undefined) {
+    reading.seal()
+    const verdict = truly(call, unread, true)
+    return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken }
   }
   const verdict = classifyReply(response, reading, grounds)
   if (verdict === undefined) return { type: 'fine', response: reading.open(), ms, session }
-  return { type: 'fault', verdict, ms, session, reading, cause: undefined }
+  return { type: 'fault', verdict: truly(call, verdict, answered), ms, session, reading, cause: undefined }
+}
+
+/** The verdict on a success that cannot be read as far as it has to be. */
+function unreadVerdict({ grounds }: Call, { late, broken }: Reading, ms: number): Verdict | undefined {
+  if (late) return lateVerdict('ATTEMPT_TIMEOUT', grounds)
+  return broken === undefined
+    ? undefined
+    : classifyFailure({ type: 'thrown', thrown: broken, timedOut: false, ms }, grounds)
+}
+
+/** A verdict on what came after the answer to a request says nothing of whether the request was done. */
+function truly({ target }: Call, verdict: Verdict, answered = false): Verdict {
+  if (!answered || isSafe(target.method)) return verdict
+  return { ...verdict, outcome: 'unknown', fault: { ...verdict.fault, inTask: true } }
 }
 
 /** The reply as fetch gave it; through a body of ours only where the caller's signal or an idle limit still has to act. */
@@ -126,21 +170,3 @@ function sign(call: Call, session: Session | undefined): Changes | undefined {
 }
 
 const moved = (call: Call): Changes | undefined => (call.hops > 0 ? { url: call.target.url } : undefined)
-
-/** Redirects of a request that shows a credential are followed here, not by fetch. */
-function guard(call: Call, signed: Changes | undefined) {
-  const { message, vendor, target } = call
-  if (message.redirect !== 'follow') return undefined
-  if (signed === undefined && !call.isOwn && !(vendor?.secretHeaders && message.headers)) return undefined
-  const headers = signed?.headers ?? new Headers(message.headers)
-  // A login may carry its password anywhere, and a caller's own session is told by its header.
-  const isSecret = signed !== undefined || call.isOwn || vendor?.secretHeaders?.some((name) => headers.has(name))
-  if (!isSecret) return undefined
-  return {
-    first: { url: signed?.url ?? target.url, method: target.method, headers, body: hasOwnBody(target.method) },
-    trusts: (to: URL, from: URL) => call.trusts(to, from),
-    canResend: () => message.canSend(),
-  }
-}
-
-const hasOwnBody = (method: string): null | undefined => (method === 'GET' || method === 'HEAD' ? null : undefined)

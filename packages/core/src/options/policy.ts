@@ -65,6 +65,15 @@ export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy 
   }
 }
 
+/** A policy for the engine's own logins and logouts: what the user says of his requests is not about them. */
+export const forOwn = (policy: Policy): Policy => ({
+  ...policy,
+  idempotent: undefined,
+  acceptAchieved: false,
+  onConflict: undefined,
+  errors: undefined,
+})
+
 /** A policy as the user's word on one error changes it. */
 export function forError(policy: Policy, override: Override | undefined): Policy {
   if (override === undefined) return policy

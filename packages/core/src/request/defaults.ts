@@ -7,10 +7,15 @@ export function withDefaults(
   init: RequestInit | undefined,
 ): RequestInit | undefined {
   if (defaults === undefined) return init
-  const headers = new Headers(defaults.headers)
-  const own = init?.headers ?? (isRequest(input) ? [...input.headers] : undefined)
-  for (const [name, value] of new Headers(own)) headers.set(name, value)
+  if (!isRequest(input)) return overInit(defaults, init)
   // A default that stands in the init would outrank what a `Request` says of itself.
-  const said = isRequest(input) && { method: input.method, signal: input.signal }
-  return { ...defaults, ...said, ...init, headers }
+  const { method, signal } = input
+  return overInit(defaults, { method, signal, ...init, headers: init?.headers ?? [...input.headers] })
+}
+
+/** One init over another; the headers of both, by name. */
+export function overInit(defaults: RequestInit | undefined, init: RequestInit | undefined): RequestInit {
+  const headers = new Headers(defaults?.headers)
+  for (const [name, value] of new Headers(init?.headers)) headers.set(name, value)
+  return { ...defaults, ...init, headers }
 }

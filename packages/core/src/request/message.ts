@@ -48,11 +48,6 @@ export class Message {
     return this.#kept !== undefined
   }
 
-  /** True if the body can surely leave only once: a login must not be risked with it. */
-  get isOnceOnly(): boolean {
-    return this.#isStream || (this.#sent && this.#ownsRequestBody() && this.#recording === undefined)
-  }
-
   /** Whether the body could be sent again if it were kept. */
   canBeKept(limit: number): boolean {
     if (this.#isStream) return false
@@ -66,6 +61,16 @@ export class Message {
     if (request.bodyUsed || lengthOf(request) > limit) return
     const copy = request.clone().body
     if (copy !== null) this.#recording = new Recording(copy, limit)
+  }
+
+  /** Has the body of a `Request` at hand that goes to another URL: out of the stream it would go without its length. */
+  async takeAlong(): Promise<void> {
+    if (this.#ownsRequestBody()) this.#kept ??= await this.#recording?.bytes()
+  }
+
+  /** The call has ended, and with it the reading of a body that might have been sent again. */
+  dispose(): void {
+    this.#recording?.stop()
   }
 
   /** The arguments of the next `fetch`; the caller's own, untouched, where nothing changes. */

@@ -11,9 +11,18 @@ export class Recording {
   #bytes: Uint8Array<ArrayBuffer> | undefined
   #reading = true
   #chunks = 0
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
 
   constructor(body: ReadableStream<Uint8Array>, limit: number) {
-    void this.#read(body.getReader(), limit)
+    this.#reader = body.getReader()
+    void this.#read(limit)
+  }
+
+  /** Reads no further: nobody will ask for the body any more. */
+  stop(): void {
+    if (!this.#reading) return
+    this.#reading = false
+    void this.#reader.cancel().catch(() => {})
   }
 
   /** The whole body, or `undefined` if it was too large, failed, or is still coming. */
@@ -28,22 +37,20 @@ export class Recording {
     return this.#bytes
   }
 
-  async #read(reader: ReadableStreamDefaultReader<Uint8Array>, limit: number): Promise<void> {
+  async #read(limit: number): Promise<void> {
     const chunks: Uint8Array[] = []
     let size = 0
     try {
       for (;;) {
-        const { done, value } = await reader.read()
+        const { done, value } = await this.#reader.read()
         if (done) break
         chunks.push(value)
         this.#chunks++
         size += value.byteLength
-        if (size > limit) {
-          void reader.cancel().catch(() => {})
-          return
-        }
+        if (size > limit) return this.stop()
       }
-      this.#bytes = joined(chunks, size)
+      // A body that was given up ends as if it were whole.
+      if (this.#reading) this.#bytes = joined(chunks, size)
     } catch {
       // The caller's own stream failed: the attempt that sends it reports that.
     } finally {

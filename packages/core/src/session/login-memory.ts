@@ -5,6 +5,9 @@ const REFUSED = { first: 60_000, longest: 900_000 }
 /** How long a login that failed for want of the service is not repeated: likewise. */
 const FAILED = { first: 1_000, longest: 60_000 }
 
+/** How often credentials are asked for while those that were refused are held back. */
+const ASK_EVERY = 1_000
+
 /** A login that failed, now or a while ago, and is not tried again before `retryAfter` milliseconds have passed. */
 export class FailedLogin {
   readonly error: unknown
@@ -20,12 +23,22 @@ export class FailedLogin {
 export class LoginMemory {
   #last: { readonly error: unknown; readonly until: number; readonly refused: Credentials | undefined } | undefined
   #failures = 0
+  /** When somebody may be asked for credentials again: they may come from a vault that counts. */
+  #askAt = 0
 
-  /** The failure that stands in the way of a login now. Credentials that were not refused themselves may try at once. */
+  /** The failure that stands in the way of a login now, whoever's it would be: nobody need be asked for credentials. */
+  heldBackUnasked(now: number): FailedLogin | undefined {
+    const last = this.#last
+    if (last === undefined || (last.refused !== undefined && now >= this.#askAt)) return undefined
+    return now < last.until ? new FailedLogin(last.error, last.until - now) : undefined
+  }
+
+  /** The failure that stands in the way of these credentials. Those that were not refused themselves may try at once. */
   heldBack(credentials: Credentials, now: number): FailedLogin | undefined {
     const last = this.#last
     if (last === undefined || now >= last.until) return undefined
     if (last.refused !== undefined && !same(credentials, last.refused)) return undefined
+    this.#askAt = now + ASK_EVERY
     return new FailedLogin(last.error, last.until - now)
   }
 
@@ -35,6 +48,7 @@ export class LoginMemory {
     const ms = Math.max(asked ?? 0, Math.min(longest, first * 2 ** Math.min(this.#failures, 20)))
     this.#failures++
     this.#last = { error, until: now + ms, refused }
+    this.#askAt = now
     return new FailedLogin(error, ms)
   }
 

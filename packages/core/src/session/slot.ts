@@ -128,6 +128,8 @@ export class SessionSlot {
 
   async #logIn(signal: AbortSignal): Promise<Session> {
     const { source, clock, door, listener } = this.#options
+    const unasked = this.#memory.heldBackUnasked(clock.now())
+    if (unasked !== undefined) throw unasked
     const credentials = await source.credentials()
     const held = this.#memory.heldBack(credentials, clock.now())
     if (held !== undefined) throw held

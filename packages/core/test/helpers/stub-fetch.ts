@@ -43,7 +43,9 @@ export const fine = reply(200, 'fine')
 export const breaks =
   (code: string, more: Readonly<Record<string, unknown>> = {}): Answer =>
   () => {
-    throw new TypeError('fetch failed', { cause: Object.assign(new Error(`connect ${code}`), { code, ...more }) })
+    const syscall = code === 'ECONNREFUSED' ? 'connect' : 'read'
+    const members = { code, syscall, ...more }
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error(`${syscall} ${code}`), members) })
   }
 
 /** Throws this value. */
