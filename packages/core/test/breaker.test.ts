@@ -82,6 +82,14 @@ describe('a closed circuit', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('does not sort its whole window at each failure', async () => {
+    const { fails } = service({ breaker: { minimum: 100 } })
+    const sort = vi.spyOn(Array.prototype, 'sort')
+    await fails(20)
+    const ofNumbers = sort.mock.contexts.filter((list) => typeof (list as unknown[])[0] === 'number')
+    expect(ofNumbers).toEqual([])
+  })
+
   it.each<[string, Answer]>([
     ['a missing thing', reply(404)],
     ['a conflict', reply(409)],
