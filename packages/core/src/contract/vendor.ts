@@ -28,7 +28,10 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   /** Short name in lower case (`vsphere`), as errors and events carry it. */
   readonly name: string
   readonly catalogue: Catalogue<Row>
-  /** Origins that this vendor's credentials belong to. Nothing is signed for, and no login started at, any other. */
+  /**
+   * Origins that this vendor's credentials belong to. Nothing is signed for, and no login started at, any other, but for
+   * a host of the user's `trustedHosts` that a reply has named.
+   */
   readonly origins?: readonly string[]
   /** Request headers that carry a session or credential of this vendor, in lower case. */
   readonly secretHeaders?: readonly string[]
@@ -44,7 +47,10 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   limits?(request: RequestFacts): { readonly timeout?: number; readonly totalTimeout?: number } | undefined
   /** How much of a success body `parse` must see. Default: `none`. */
   bodyNeed?(request: RequestFacts): BodyNeed
-  /** Reads a reply: the fault in it, or `undefined` for "fine" or "not this vendor's words". Must not throw. */
+  /**
+   * Reads a reply: the fault in it, or `undefined` for "fine" or "not this vendor's words". Asked about every status from
+   * 400 on, and below it only where `bodyNeed` wants to see the body. Must not throw.
+   */
   parse(reply: Reply): Fault | undefined
   /** How to log in; absent where the vendor was given no credentials. */
   readonly auth?: SessionSource
