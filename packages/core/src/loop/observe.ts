@@ -122,7 +122,7 @@ function wouldDo(call: Call, verdict: Verdict, isResendable: boolean): void {
 const sinceOf = ({ engine }: Call, { started }: Begun): number => engine.clock.now() - started
 
 const fineOf = (call: Call, begun: Begun, response: Response) =>
-  ({ type: 'fine', response, ms: sinceOf(call, begun), session: undefined }) as const
+  ({ type: 'fine', response, ms: sinceOf(call, begun) }) as const
 
 const faultOf = (call: Call, begun: Begun, verdict: Verdict) =>
   ({

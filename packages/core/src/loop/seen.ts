@@ -4,7 +4,7 @@ import type { Verdict } from '../contract/verdict.ts'
 
 /** One attempt, classified. */
 export type Seen =
-  | { readonly type: 'fine'; readonly response: Response; readonly ms: number; readonly session: Session | undefined }
+  | { readonly type: 'fine'; readonly response: Response; readonly ms: number }
   | {
       readonly type: 'fault'
       readonly verdict: Verdict

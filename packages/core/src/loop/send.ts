@@ -68,7 +68,7 @@ function look(call: Call, attempted: Attempted, session: Session | undefined): S
   }
   const { response } = outcome
   const need = needOf(response, call, deadline)
-  if (need === 'none') return { type: 'fine', response: handedOver(call, attempted, response), ms, session }
+  if (need === 'none') return { type: 'fine', response: handedOver(call, attempted, response), ms }
   return read(call, attempted, { response, isHead: need === 'head', ms, answered: outcome.answered, session })
 }
 
@@ -125,7 +125,7 @@ function seenIn(call: Call, reading: Reading, { response, ms, answered, session 
     return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken }
   }
   const verdict = classifyReply(response, reading, grounds)
-  if (verdict === undefined) return { type: 'fine', response: reading.open(), ms, session }
+  if (verdict === undefined) return { type: 'fine', response: reading.open(), ms }
   return { type: 'fault', verdict: truly(call, verdict, answered), ms, session, reading, cause: undefined }
 }
 
