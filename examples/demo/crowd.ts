@@ -15,10 +15,12 @@ export interface Alike {
 export class Crowd {
   #groups = new Map<string, Alike>()
   readonly #now: () => number
+  readonly #changes: boolean
   readonly #isProbing: () => boolean
 
-  constructor(now: () => number, isProbing: () => boolean) {
+  constructor(now: () => number, changes: boolean, isProbing: () => boolean) {
     this.#now = now
+    this.#changes = changes
     this.#isProbing = isProbing
   }
 
@@ -31,9 +33,9 @@ export class Crowd {
 
   readonly observe: Observer = (event) => {
     if ('key' in event && event.key.endsWith(' login')) return
-    if (event.type === 'attempt-ended') this.#group(answer(event, true)).many++
+    if (event.type === 'attempt-ended') this.#group(answer(event, this.#changes, true)).many++
     if (event.type === 'decision-made') {
-      this.#group(answer(event, true)).decisions.add(decision(event.decision, true))
+      this.#group(answer(event, this.#changes, true)).decisions.add(decision(event.decision, true))
     }
     if (event.type === 'call-refused')
       this.add(`not sent: ${this.#isProbing() ? 'another call is trying already' : refusal[event.reason]}`)

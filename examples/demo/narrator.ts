@@ -15,6 +15,7 @@ export class Narrator {
   readonly #screen: Screen
   readonly #started = performance.now()
   #held: string[] = []
+  #changes = false
 
   constructor(screen: Screen) {
     this.#screen = screen
@@ -24,7 +25,8 @@ export class Narrator {
   readonly now = (): number => performance.now() - this.#started
 
   /** Tells what the caller does. */
-  act(what: string): void {
+  act(what: string, changes: boolean): void {
+    this.#changes = changes
     this.#line(what, 'bold', 0)
   }
 
@@ -46,7 +48,7 @@ export class Narrator {
   readonly follow: Observer = (event) => {
     if ('key' in event && event.key.endsWith(' login')) return
     if (event.type === 'attempt-ended')
-      this.#line(`attempt ${event.attempt}: ${answer(event)}`, event.verdict ? 'yellow' : 'green')
+      this.#line(`attempt ${event.attempt}: ${answer(event, this.#changes)}`, event.verdict ? 'yellow' : 'green')
     if (event.type === 'decision-made') this.#more(`→ ${decision(event.decision)}`)
     if (event.type === 'call-waited') this.#line(`held back for ${seconds(event.ms)}: the server asked for it`)
     if (event.type === 'call-refused') this.#line(`not sent: ${refusal[event.reason]}`, 'red')

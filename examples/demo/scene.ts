@@ -1,8 +1,8 @@
 import type { BreakerOptions, RetryOptions } from '@holdfast/core'
 import type { Stage } from './stage.ts'
-import type { Embedded } from './world.ts'
 
-interface Story {
+/** What is told of a scene before it is played. */
+export interface Billing {
   /** As `--scene` takes it. */
   readonly name: string
   readonly title: string
@@ -10,10 +10,11 @@ interface Story {
   readonly about: string
   /** Options of this scene's client, beside the usual ones. */
   readonly options?: { readonly breaker?: BreakerOptions; readonly retry?: RetryOptions }
+  /** Whether it may be played at a real endpoint too. */
+  readonly readsOnly: boolean
 }
 
-/** One trouble and what the client makes of it. */
-export type Scene =
-  /** Only reads, so it may be played at a real endpoint too. */
-  | (Story & { readonly readsOnly: true; play(stage: Stage, embedded?: Embedded): Promise<void> })
-  | (Story & { readonly readsOnly: false; play(stage: Stage, embedded: Embedded): Promise<void> })
+/** One trouble of one system, and what the client makes of it. */
+export type Scene<Server> =
+  | (Billing & { readonly readsOnly: true; play(stage: Stage, server?: Server): Promise<void> })
+  | (Billing & { readonly readsOnly: false; play(stage: Stage, server: Server): Promise<void> })

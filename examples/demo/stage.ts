@@ -1,5 +1,5 @@
 import type { CallOptions, KeySnapshot, ResilienceEvent, ResilientFetch } from '@holdfast/core'
-import type { VsphereRow } from '@holdfast/vsphere'
+import type { Ask } from './ask.ts'
 import { Crowd } from './crowd.ts'
 import type { Narrator } from './narrator.ts'
 import { countEvent, countTold, emptyTally } from './tally.ts'
@@ -13,7 +13,7 @@ export interface Check {
 }
 
 /** How a scene's client is to be made: told of by these observers, given up with this signal. */
-export type MakeClient = (observe: (event: ResilienceEvent) => void) => ResilientFetch<VsphereRow>
+export type MakeClient = (observe: (event: ResilienceEvent) => void) => ResilientFetch
 
 interface StageOptions {
   readonly url: string
@@ -22,11 +22,11 @@ interface StageOptions {
   readonly makeClient: MakeClient
 }
 
-/** Where a scene plays: it calls the vCenter, tells what happens, and checks what was promised. */
+/** Where a scene plays: it calls the server, tells what happens, and checks what was promised. */
 export class Stage {
   readonly tally = emptyTally()
   readonly checks: Check[] = []
-  readonly client: ResilientFetch<VsphereRow>
+  readonly client: ResilientFetch
   readonly #url: string
   readonly #narrator: Narrator
   readonly #signal: AbortSignal
@@ -44,22 +44,22 @@ export class Stage {
   }
 
   /** Makes one call and tells every step of it. */
-  async call(method: 'GET' | 'POST', path: string, options: CallOptions<VsphereRow> = {}): Promise<Told> {
-    this.#narrator.act(`${method} ${path}`)
+  async call(ask: Ask, options: CallOptions = {}): Promise<Told> {
+    this.#narrator.act(ask.label, ask.changes)
     const client = this.client.extend({ observers: [this.#narrator.follow] })
-    const told = await this.#ask(client, method, path, options)
+    const told = await this.#ask(client, ask, options)
     this.#narrator.conclude(told)
     return told
   }
 
   /** Reads the same thing many times at once, and tells what happened to how many. */
-  async crowd(many: number, path: string, options: CallOptions<VsphereRow> = {}): Promise<readonly Told[]> {
+  async crowd(many: number, ask: Ask, options: CallOptions = {}): Promise<readonly Told[]> {
     const started = performance.now()
-    this.#narrator.act(`${many.toLocaleString('en')} × GET ${path}, all at once`)
-    const crowd = new Crowd(this.#narrator.now, () => this.circuit === 'half-open')
+    this.#narrator.act(`${many.toLocaleString('en')} × ${ask.label}, all at once`, ask.changes)
+    const crowd = new Crowd(this.#narrator.now, ask.changes, () => this.circuit === 'half-open')
     const client = this.client.extend({ observers: [crowd.observe] })
     this.#narrator.crowd = crowd
-    const asking = Array.from({ length: many }, () => this.#ask(client, 'GET', path, options))
+    const asking = Array.from({ length: many }, () => this.#ask(client, ask, options))
     const told = await Promise.all(asking).finally(() => {
       this.#narrator.crowd = undefined
     })
@@ -116,17 +116,12 @@ export class Stage {
   }
 
   get #state(): KeySnapshot | undefined {
-    return this.client.state.snapshot().find(({ key }) => key.endsWith(' data'))
+    return this.client.state.snapshot().find(({ key }) => !key.endsWith(' login'))
   }
 
-  async #ask(
-    client: ResilientFetch<VsphereRow>,
-    method: string,
-    path: string,
-    resilience: CallOptions<VsphereRow>,
-  ): Promise<Told> {
-    const told = await toldBy(client(this.#url + path, { method, resilience }))
-    countTold(this.tally, method, told)
+  async #ask(client: ResilientFetch, { path, init, changes }: Ask, resilience: CallOptions): Promise<Told> {
+    const told = await toldBy(client(this.#url + path, { ...init, resilience }))
+    countTold(this.tally, changes, told)
     return told
   }
 }

@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
-import type { Played } from './play.ts'
 import type { Screen } from './screen.ts'
+import type { Played } from './system.ts'
 import { type Seen, sumOf, type Tally } from './tally.ts'
 import { count, seconds } from './words.ts'
 

@@ -48,12 +48,12 @@ export function countEvent(tally: Tally, event: ResilienceEvent): void {
 }
 
 /** Counts what a caller was told. */
-export function countTold(tally: Tally, method: string, told: Told): void {
+export function countTold(tally: Tally, changes: boolean, told: Told): void {
   tally.calls++
   if (told.type === 'refused') tally.refused++
   else if (told.type === 'failed') tally.failed++
   else tally.answered++
-  if (method === 'GET') return
+  if (!changes) return
   if (told.type === 'answered') tally.changed++
   if (told.type === 'failed' && told.error.mayBeDone) tally.maybeChanged++
 }

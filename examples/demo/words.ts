@@ -12,7 +12,6 @@ import {
 
 /** What an event says of an answer. */
 interface Answer {
-  readonly method: string
   readonly status?: number
   /** Milliseconds that it took. */
   readonly ms?: number
@@ -27,20 +26,24 @@ export const count = (many: number, one: string, more = `${one}s`): string =>
   `${many.toLocaleString('en')} ${many === 1 ? one : more}`
 
 /** What came back, and what it means: `500 RESOURCE_BUSY, retryable, nothing was done`. A crowd is told no times. */
-export function answer({ method, verdict, ms = 0, status = verdict?.status }: Answer, forCrowd = false): string {
+export function answer(
+  { verdict, ms = 0, status = verdict?.status }: Answer,
+  changes: boolean,
+  forCrowd = false,
+): string {
   if (verdict === undefined) return `${status} ${STATUS_CODES[status ?? 0] ?? ''}`
   const { code, kind, source } = verdict
   const isLate = code === 'ATTEMPT_TIMEOUT' && !forCrowd
   const silence = isLate ? `no answer within ${seconds(ms)}` : `no answer (${code})`
   const what = status === undefined ? silence : `${status} ${code}`
-  return `${what}, ${source === 'unlisted' ? 'not in the catalogue' : kind}${effect(verdict, method)}`
+  return `${what}, ${source === 'unlisted' ? 'not in the catalogue' : kind}${effect(verdict, changes)}`
 }
 
 /** Only where something may be tried again does it matter whether it has been done. */
-function effect({ kind, outcome }: VerdictFacts, method: string): string {
+function effect({ kind, outcome }: VerdictFacts, changes: boolean): string {
   if (kind !== 'retryable') return ''
   if (outcome === 'rejected') return ', nothing was done'
-  return method === 'GET' ? ', outcome unknown' : ', may have been done'
+  return changes ? ', may have been done' : ', outcome unknown'
 }
 
 /** What is done about it. A crowd is told no single wait. */

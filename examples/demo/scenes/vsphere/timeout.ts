@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { VCenter } from '@holdfast/testing'
-import type { Scene } from '../scene.ts'
-import { errorIn } from '../told.ts'
+import { get, post } from '../../ask.ts'
+import type { Scene } from '../../scene.ts'
+import type { EmbeddedVCenter } from '../../systems/vsphere.ts'
+import { errorIn } from '../../told.ts'
 
 const machine = '/api/vcenter/vm/vm-3/power'
 const patience = { timeout: 500 }
 const late = 1_000
 
 /** An answer that comes too late. */
-export const timeout: Scene = {
+export const timeout: Scene<EmbeddedVCenter> = {
   name: 'timeout',
   title: 'An answer that comes too late',
   about:
@@ -19,12 +21,12 @@ export const timeout: Scene = {
     vcenter.slow(late, { times: 1, where: ({ path }) => path === '/api/vcenter/vm' })
     stage.server('takes a second for the next POST, and for the next list')
 
-    const error = errorIn(await stage.call('POST', `${machine}?action=start`, patience))
+    const error = errorIn(await stage.call(post(`${machine}?action=start`), patience))
     await workDone(vcenter)
     const done = workOn(vcenter).map(({ action, target }) => `${action} ${target}`)
     stage.server(`has done this by now: ${done.join(', ') || 'nothing'}`)
     stage.caller('looks before asking again')
-    const state = await stage.call('GET', machine)
+    const state = await stage.call(get(machine))
     const posts = vcenter.calls.filter(({ method, path }) => method === 'POST' && path === machine)
     stage.check(
       'the POST was sent once, and the server did it once',
@@ -33,7 +35,7 @@ export const timeout: Scene = {
     stage.check('its error says that it may have been done', error?.mayBeDone === true)
     stage.check('and so it was: vm-3 is on', state.type === 'answered' && isOn(state.body))
 
-    const list = await stage.call('GET', '/api/vcenter/vm', patience)
+    const list = await stage.call(get('/api/vcenter/vm'), patience)
     const gets = vcenter.calls.filter(({ method, path }) => method === 'GET' && path === '/api/vcenter/vm')
     stage.check('the GET was sent twice, and answered', list.type === 'answered' && gets.length === 2)
   },

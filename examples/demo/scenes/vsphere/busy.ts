@@ -1,7 +1,9 @@
-import type { Scene } from '../scene.ts'
+import { post } from '../../ask.ts'
+import type { Scene } from '../../scene.ts'
+import type { EmbeddedVCenter } from '../../systems/vsphere.ts'
 
 /** One object that somebody else works on. */
-export const busy: Scene = {
+export const busy: Scene<EmbeddedVCenter> = {
   name: 'busy',
   title: 'A machine that is busy',
   about:
@@ -10,7 +12,7 @@ export const busy: Scene = {
   async play(stage, { vcenter }) {
     vcenter.busy('vm-1', 2)
     stage.server('vm-1 will be busy for the next two requests')
-    const told = await stage.call('POST', '/api/vcenter/vm/vm-1/power?action=start')
+    const told = await stage.call(post('/api/vcenter/vm/vm-1/power?action=start'))
     const started = vcenter.executed.filter(({ action, target }) => action === 'vm.start' && target === 'vm-1')
     stage.check('the third attempt was answered', told.type === 'answered' && told.status === 204)
     stage.check('the server started the machine exactly once', started.length === 1 && vcenter.executed.length === 1)
