@@ -7,7 +7,7 @@ import { Screen } from '../demo/screen.ts'
 import type { Stage } from '../demo/stage.ts'
 import { showTable, showVerdict } from '../demo/summary.ts'
 import { playScene, type World } from '../demo/system.ts'
-import { type EmbeddedVCenter, embeddedVCenter } from '../demo/systems/vsphere.ts'
+import { type EmbeddedVCenter, embeddedVCenter } from '../demo/worlds/vsphere.ts'
 
 const story = { title: 'A scene', about: 'What it promises.', readsOnly: true } as const
 

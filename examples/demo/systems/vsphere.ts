@@ -1,6 +1,4 @@
-import { type MockVendor, mockVendor, type RunningServer, serve, type VCenter, vcenter } from '@holdfast/testing'
-import { type VsphereCode, vsphere as vendorOf } from '@holdfast/vsphere'
-import { wire } from '@holdfast/vsphere/testing'
+import { vsphere as vendorOf } from '@holdfast/vsphere'
 import { busy } from '../scenes/vsphere/busy.ts'
 import { expired } from '../scenes/vsphere/expired.ts'
 import { failFast } from '../scenes/vsphere/fail-fast.ts'
@@ -8,58 +6,8 @@ import { login } from '../scenes/vsphere/login.ts'
 import { outage } from '../scenes/vsphere/outage.ts'
 import { overload } from '../scenes/vsphere/overload.ts'
 import { timeout } from '../scenes/vsphere/timeout.ts'
-import { defineSystem, type Embedded, type Login, type World } from '../system.ts'
-
-/** A vCenter of our own. */
-export interface EmbeddedVCenter extends Embedded {
-  readonly vcenter: VCenter
-  /** What stands before it and answers in its place when told so. */
-  readonly proxy: MockVendor<VsphereCode>
-  readonly server: RunningServer
-}
-
-const machines = { 'vm-1': 'POWERED_OFF', 'vm-2': 'POWERED_ON', 'vm-3': 'POWERED_OFF' } as const
-
-/** Starts a vCenter in this process, on a real socket. */
-export async function embeddedVCenter(): Promise<World<EmbeddedVCenter>> {
-  const account: Login = { username: 'administrator@vsphere.local', password: 'demo' }
-  const vc = vcenter({ ...account, vms: machines })
-  const server = await serve(vc.handlers)
-  const vendor = vendorOf({ url: server.url, ...account })
-  const proxy = mockVendor(vendor, { wire })
-  let loginsBefore = 0
-  return {
-    url: server.url,
-    // Shorter waits than the defaults, so that nobody has to watch for minutes; all else is as it comes.
-    options: { vendor, retry: { jitter: 'equal', backoff: { fast: { base: 300, limit: 2_000 } } } },
-    server: {
-      vcenter: vc,
-      proxy,
-      server,
-      seen: () => ({
-        requests: vc.calls.length + proxy.calls.length,
-        logins: vc.logins - loginsBefore,
-        changes: vc.executed.length,
-      }),
-      calm() {
-        server.resetHandlers()
-        vc.calm()
-        vc.recover()
-        vc.clear()
-        proxy.clear()
-        loginsBefore = vc.logins
-      },
-    },
-    close: server.close,
-  }
-}
-
-/** A real vCenter, with the patience that a spectator has. */
-const realVCenter = (url: string, account: Login): World<EmbeddedVCenter> => ({
-  url: new URL(url).origin,
-  options: { vendor: vendorOf({ url, ...account }), timeout: 10_000, totalTimeout: 30_000 },
-  close: async () => {},
-})
+import { defineSystem } from '../system.ts'
+import { type EmbeddedVCenter, embeddedVCenter, realVCenter } from '../worlds/vsphere.ts'
 
 export const vsphere = defineSystem<EmbeddedVCenter>({
   name: 'vsphere',

@@ -1,6 +1,6 @@
 import { post } from '../../ask.ts'
 import type { Scene } from '../../scene.ts'
-import type { EmbeddedVCenter } from '../../systems/vsphere.ts'
+import type { EmbeddedVCenter } from '../../worlds/vsphere.ts'
 
 /** One object that somebody else works on. */
 export const busy: Scene<EmbeddedVCenter> = {

@@ -2,8 +2,8 @@ import type { VendorError } from '@holdfast/core'
 import { get, post } from '../../ask.ts'
 import type { Scene } from '../../scene.ts'
 import type { Stage } from '../../stage.ts'
-import type { EmbeddedVCenter } from '../../systems/vsphere.ts'
 import { errorIn } from '../../told.ts'
+import type { EmbeddedVCenter } from '../../worlds/vsphere.ts'
 
 /** What waiting does not cure. */
 export const failFast: Scene<EmbeddedVCenter> = {

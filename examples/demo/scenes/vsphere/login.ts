@@ -1,6 +1,6 @@
 import { get } from '../../ask.ts'
 import type { Scene } from '../../scene.ts'
-import type { EmbeddedVCenter } from '../../systems/vsphere.ts'
+import type { EmbeddedVCenter } from '../../worlds/vsphere.ts'
 
 const callers = 20
 

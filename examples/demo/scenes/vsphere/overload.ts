@@ -1,8 +1,8 @@
 import { status } from '@holdfast/testing'
 import { get } from '../../ask.ts'
 import type { Scene } from '../../scene.ts'
-import type { EmbeddedVCenter } from '../../systems/vsphere.ts'
 import type { Told } from '../../told.ts'
+import type { EmbeddedVCenter } from '../../worlds/vsphere.ts'
 
 const list = '/api/vcenter/vm'
 const latecomers = 4

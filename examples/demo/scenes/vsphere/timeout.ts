@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { VCenter } from '@holdfast/testing'
 import { get, post } from '../../ask.ts'
 import type { Scene } from '../../scene.ts'
-import type { EmbeddedVCenter } from '../../systems/vsphere.ts'
 import { errorIn } from '../../told.ts'
+import type { EmbeddedVCenter } from '../../worlds/vsphere.ts'
 
 const machine = '/api/vcenter/vm/vm-3/power'
 const patience = { timeout: 500 }
