@@ -3,9 +3,9 @@ import { bodyNeed, classifyReply } from './classify/classify.ts'
 import { http } from './classify/http.ts'
 import { judge } from './classify/judge.ts'
 import { readThrown } from './classify/transport.ts'
-import type { ErrorRow } from './contract/catalogue.ts'
 import type { Decision } from './contract/decision.ts'
 import type { VerdictFacts } from './contract/event.ts'
+import type { ErrorRow } from './contract/row.ts'
 import type { Verdict } from './contract/verdict.ts'
 import { isRefused, type RefusedError } from './error/refused-error.ts'
 import { isVendorError } from './error/vendor-error.ts'
@@ -13,9 +13,8 @@ import { decideOnly } from './loop/act.ts'
 import { Call } from './loop/call.ts'
 import type { Engine } from './loop/engine.ts'
 import { shown } from './loop/events.ts'
-import { bytesToRead } from './loop/send.ts'
+import { extentOf } from './loop/look.ts'
 import { Message } from './request/message.ts'
-import { LiveState } from './state.ts'
 
 /** What something means, and what would be done about it. */
 export interface Explanation {
@@ -41,7 +40,7 @@ export async function explain(
   const home = engine.vendor?.origins?.[0] ?? 'https://host.invalid'
   const at = url ?? (subject instanceof Response && subject.url !== '' ? subject.url : home)
   // A state of its own: nothing that was only asked about may appear among the client's keys.
-  const aside = { ...engine, state: new LiveState() }
+  const aside = { ...engine, state: engine.state.aside() }
   const call = new Call(aside, new Message(at, { method }), undefined)
   const verdict = await verdictOn(call, subject)
   if (verdict === undefined) return isRefused(subject) ? refused(subject) : fine(engine, subject)
@@ -59,11 +58,12 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
   const words = vendor ?? engine.vendor
   const grounds = { request: target, vendor: words, errors: policy.errors, date: engine.clock.date }
   if (subject instanceof Response) {
-    if (bodyNeed(subject, grounds) === 'none') return undefined
+    const need = bodyNeed(subject, grounds)
+    if (need === 'none') return undefined
     if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, grounds)
-    const reading = await readBody(subject.clone(), { bytes: bytesToRead(subject), ms: 10_000 })
+    const reading = await readBody(subject.clone(), { ...extentOf(subject, need), ms: 10_000 })
     reading.seal()
-    return classifyReply(subject, reading, grounds)
+    return reading.isFine ? undefined : classifyReply(subject, reading, grounds)
   }
   if (subject instanceof Error && !isVendorError(subject)) {
     const fault = readThrown(subject, subject.name === 'TimeoutError')

@@ -1,16 +1,5 @@
 export { http } from './classify/http.ts'
-export type {
-  AuthRow,
-  Catalogue,
-  CodeOf,
-  ConflictRow,
-  ErrorRow,
-  FatalRow,
-  Kind,
-  OutcomeOfError,
-  Pace,
-  RetryableRow,
-} from './contract/catalogue.ts'
+export type { Catalogue, CodeOf } from './contract/catalogue.ts'
 export type { Decision, FailReason, RefusalReason } from './contract/decision.ts'
 export type { Observer, ResilienceEvent, VerdictFacts } from './contract/event.ts'
 export type { Fault } from './contract/fault.ts'
@@ -30,6 +19,16 @@ export type {
   RetryOptions,
   State,
 } from './contract/policy.ts'
+export type {
+  AuthRow,
+  ConflictRow,
+  ErrorRow,
+  FatalRow,
+  Kind,
+  OutcomeOfError,
+  Pace,
+  RetryableRow,
+} from './contract/row.ts'
 export type { Vendor } from './contract/vendor.ts'
 export type { Verdict } from './contract/verdict.ts'
 export { isOptionsError, OptionsError } from './error/options-error.ts'

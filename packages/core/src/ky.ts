@@ -1,6 +1,6 @@
 import ky, { type KyInstance, type Options } from 'ky'
-import type { ErrorRow } from './contract/catalogue.ts'
 import type { CallOptions, ResilientOptions } from './contract/policy.ts'
+import type { ErrorRow } from './contract/row.ts'
 import { OptionsError } from './error/options-error.ts'
 import type { Fetch } from './loop/engine.ts'
 import { failureOf } from './loop/faces.ts'

@@ -1,8 +1,10 @@
 /** What a vendor package imports: the contract and its define helpers, and nothing of the engine. */
+export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
+export { defineCatalogue } from './contract/catalogue.ts'
+export type { Fault } from './contract/fault.ts'
+export type { OutgoingRequest, RequestFacts } from './contract/request.ts'
 export type {
   AuthRow,
-  Catalogue,
-  CodeOf,
   ConflictRow,
   ErrorRow,
   FatalRow,
@@ -11,10 +13,7 @@ export type {
   Pace,
   RetryableRow,
   WaitHint,
-} from './contract/catalogue.ts'
-export { defineCatalogue } from './contract/catalogue.ts'
-export type { Fault } from './contract/fault.ts'
-export type { OutgoingRequest, RequestFacts } from './contract/request.ts'
-export type { Credentials, Door, Session, SessionSource } from './contract/session.ts'
-export type { BodyNeed, Reply, Vendor } from './contract/vendor.ts'
+} from './contract/row.ts'
+export type { Credentials, Door, DoorInit, Session, SessionSource } from './contract/session.ts'
+export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'

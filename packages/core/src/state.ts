@@ -6,9 +6,11 @@ import { systemClock } from './contract/clock.ts'
 import type { Observer, OpeningCause, ResilienceEvent } from './contract/event.ts'
 import type { BreakerOptions, BudgetOptions, KeySnapshot, PauseOptions, State } from './contract/policy.ts'
 import type { SessionSource } from './contract/session.ts'
+import type { Vendor } from './contract/vendor.ts'
 import { filled } from './options/filled.ts'
 import { BREAKER, BUDGET, PAUSE } from './options/options.ts'
 import type { SessionSlot } from './session/slot.ts'
+import { Peers } from './trust/peers.ts'
 
 /** How the keys of a state are made. */
 export interface StateOptions {
@@ -21,6 +23,7 @@ export interface StateOptions {
 export class LiveState implements State {
   readonly #keys = new Keys()
   readonly #slots = new Map<SessionSource, Map<string, SessionSlot>>()
+  readonly #peers = new Map<Vendor, Peers>()
   /** The clients that use this state. A client that is gone hears nothing more, and holds nothing. */
   readonly #audiences = new Set<WeakRef<readonly Observer[]>>()
 
@@ -40,6 +43,23 @@ export class LiveState implements State {
       byOrigin.set(origin, slot)
     }
     return slot
+  }
+
+  /** The doors of a vendor's service; absent for a vendor whose origins are not one service. */
+  peersOf(vendor: Vendor): Peers | undefined {
+    const known = this.#peers.get(vendor)
+    const [first, ...others] = vendor.peers ?? []
+    if (known !== undefined || first === undefined) return known
+    const peers = new Peers([first, ...others])
+    this.#peers.set(vendor, peers)
+    return peers
+  }
+
+  /** A state with nothing in it that knows the same doors, for what is only asked about. */
+  aside(): LiveState {
+    const other = new LiveState()
+    for (const [vendor, peers] of this.#peers) other.#peers.set(vendor, peers)
+    return other
   }
 
   slotsOf(source: SessionSource): readonly SessionSlot[] {

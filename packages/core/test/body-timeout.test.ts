@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
 import { played } from './helpers/play.ts'
+import { fineAfter } from './helpers/sniffs.ts'
 import { reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
@@ -72,7 +73,7 @@ describe('the idle limit of a body', () => {
 
   it('holds for what comes after the head that we read', async () => {
     const { body } = trickling(1, 10, false)
-    const vendor = depot({ bodyNeed: () => 'head' })
+    const vendor = depot({ bodyNeed: () => fineAfter(4_096) })
     const response = await got(body, { vendor, bodyTimeout: 1_000, timeout: 50 }).catch((error: unknown) => error)
     // Less than a head came before the attempt's own time was up.
     expect(response).toMatchObject({ code: 'ATTEMPT_TIMEOUT' })

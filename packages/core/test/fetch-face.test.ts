@@ -16,6 +16,7 @@ import {
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, played } from './helpers/play.ts'
 import { home, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { byBeginning } from './helpers/sniffs.ts'
 import { breaks, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const room = `${home}/rooms/7`
@@ -62,7 +63,7 @@ describe('client.fetch keeps fetch’s own contract:', () => {
 
   it('a failure inside a 200 is found without spoiling the reply', async () => {
     house.upstairs = () => refusal('ROOM_TAKEN', { status: 200 })
-    const client = guest({ vendor: lodge({ bodyNeed: () => 'head' }) })
+    const client = guest({ vendor: lodge({ bodyNeed: byBeginning }) })
     const answered = await client.fetch(room)
     expect(answered).toMatchObject({ ok: true, bodyUsed: false })
     expect(isConflict(failureOf(answered))).toBe(true)

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { home, keyHeader, keySource, type LodgeRow, lodge, password, username } from './helpers/session-vendor.ts'
+import { byBeginning } from './helpers/sniffs.ts'
 
 const elsewhere = 'https://elsewhere.example'
 const old = `${home}/old`
@@ -156,7 +157,7 @@ describe('a redirect to the same origin or a trusted host', () => {
 
   it('is told as redirected even where the body had to be looked at', async () => {
     house.sendOn(old, 302, '/new')
-    const reply = await guest({ vendor: lodge({ bodyNeed: () => 'head' }) })(old)
+    const reply = await guest({ vendor: lodge({ bodyNeed: byBeginning }) })(old)
     expect(reply).toMatchObject({ redirected: true, url: `${home}/new` })
     expect(reply.clone().redirected).toBe(true)
     expect(await reply.text()).toBe('room /new')

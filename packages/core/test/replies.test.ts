@@ -2,7 +2,9 @@ import { HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type ResilientFetch, type ResilientInit, type ResilientOptions, resilient } from '../src/index.ts'
+import type { BodyNeed } from '../src/plugin.ts'
 import { depot, says } from './helpers/depot.ts'
+import { byBeginning } from './helpers/sniffs.ts'
 import { stubFetch } from './helpers/stub-fetch.ts'
 
 const origin = 'https://api.example'
@@ -35,7 +37,7 @@ const ways: [string, () => ResilientFetch, ResilientInit][] = [
   ['with no limit at all', () => client({ timeout: false, totalTimeout: false }), {}],
   ['under the caller’s signal', () => client(), { signal: new AbortController().signal }],
   ['under an idle limit', () => client({ bodyTimeout: 5_000 }), {}],
-  ['with its head read', () => client({ vendor: depot({ bodyNeed: () => 'head' }) }), {}],
+  ['with its head read', () => client({ vendor: depot({ bodyNeed: byBeginning }) }), {}],
   ['read as a whole', () => client({ vendor: depot({ bodyNeed: () => 'whole' }) }), {}],
 ]
 
@@ -121,12 +123,12 @@ describe('a body that we look into', () => {
         controller.close()
       },
     })
-  const looking = (body: () => BodyInit, bodyNeed: 'head' | 'whole' = 'head') =>
+  const looking = (body: () => BodyInit, bodyNeed: BodyNeed = byBeginning()) =>
     resilient(stubFetch(() => new Response(body())).fetch, { vendor: depot({ bodyNeed: () => bodyNeed }) })
 
   it('comes out byte for byte, however it was cut', async () => {
     const parts = Array.from({ length: 50 }, (_, at) => new Uint8Array(at * 37).fill(at))
-    for (const need of ['head', 'whole'] as const) {
+    for (const need of [byBeginning(), 'whole'] as const) {
       const response = await looking(() => chunks(...parts.map((part) => part.slice())), need)(origin)
       expect(Buffer.concat(parts).equals(Buffer.from(await response.arrayBuffer()))).toBe(true)
     }
@@ -135,7 +137,7 @@ describe('a body that we look into', () => {
   it('may come out of memory that others use too', async () => {
     const neighbour = Buffer.from('neighbour')
     const pooled = () => chunks(Buffer.from('from '), Buffer.from('the pool'))
-    for (const need of ['head', 'whole'] as const) {
+    for (const need of [byBeginning(), 'whole'] as const) {
       const response = await looking(pooled, need)(origin)
       expect(await response.text()).toBe('from the pool')
     }

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
+import type { BodyNeed } from '../src/plugin.ts'
 import { depot, says } from './helpers/depot.ts'
 import { elapsed, failure, gaps, played, toTen } from './helpers/play.ts'
+import { fineAfter } from './helpers/sniffs.ts'
 import { deaf, fine, hangs, reply, type Sent, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
@@ -101,7 +103,10 @@ describe('the time for an attempt', () => {
     expect([elapsed(), state.cancelled]).toEqual([10_000, true])
   })
 
-  it.each(['head', 'whole'] as const)('goes on while we read the %s of a success', async (need) => {
+  it.each([
+    ['head', fineAfter(4_096)],
+    ['whole', 'whole'],
+  ] satisfies [string, BodyNeed][])('goes on while we read the %s of a success', async (_, need) => {
     const { body, state } = stuck()
     const { fetch, sent } = stubFetch(reply(200, body), fine)
     const client = resilient(fetch, { ...steady, timeout: 3_000, vendor: depot({ bodyNeed: () => need }) })

@@ -12,13 +12,20 @@ export interface FaultDetail {
   readonly details?: readonly string[]
 }
 
-/** The fault that a row speaks for: a refining row's code travels as a detail of the code it refines. */
+/** A member of a family (`SR_BACKEND_FAILURE_*`) that has no row of its own; any other code as it is. */
+export const spelt = (code: string): string => code.replace(/\*$/, 'EXAMPLE')
+
+/**
+ * The fault that a row speaks for: a refining row's code travels as a detail of the code it refines, or is what one of
+ * that code's parameters says.
+ */
 export function faultOf(catalogue: Catalogue, row: ErrorRow, detail: FaultDetail = {}): Fault {
-  const details = [...(row.refines === undefined ? [] : [row.code]), ...(detail.details ?? [])]
-  const status = detail.status ?? row.status ?? statusOfRefined(catalogue, row)
-  const params = detail.params === undefined ? undefined : byPosition(row, detail.params)
+  const isDetail = row.refines !== undefined && row.when === undefined
+  const details = [...(isDetail ? [row.code] : []), ...(detail.details ?? [])]
+  const status = detail.status ?? row.status ?? refinedBy(catalogue, row)?.status
+  const params = paramsOf(catalogue, row, detail.params)
   return {
-    code: row.refines ?? row.code,
+    code: spelt(row.refines ?? row.code),
     ...(details.length > 0 && { details }),
     ...(status !== undefined && { status }),
     ...(detail.message !== undefined && { message: detail.message }),
@@ -26,8 +33,17 @@ export function faultOf(catalogue: Catalogue, row: ErrorRow, detail: FaultDetail
   }
 }
 
-const statusOfRefined = (catalogue: Catalogue, row: ErrorRow) =>
-  row.refines === undefined ? undefined : catalogue.find({ code: row.refines })?.status
+const refinedBy = ({ rows }: Catalogue, { refines }: ErrorRow) =>
+  rows.find(({ code }) => refines !== undefined && code === refines)
+
+/** The parameters as given, and what a refinement looks for where nothing else was said of it. */
+function paramsOf(catalogue: Catalogue, row: ErrorRow, given: FaultDetail['params']): readonly unknown[] | undefined {
+  if (row.when === undefined) return given === undefined ? undefined : byPosition(row, given)
+  if (given !== undefined && isList(given)) return given
+  const refined = refinedBy(catalogue, row) ?? row
+  const { param = refined.params?.[0], includes } = row.when
+  return param === undefined ? [includes[0]] : byPosition(refined, { ...given, [param]: given?.[param] ?? includes[0] })
+}
 
 function byPosition(row: ErrorRow, params: NonNullable<FaultDetail['params']>): readonly unknown[] {
   if (isList(params)) return params

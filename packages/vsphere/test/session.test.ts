@@ -34,6 +34,7 @@ const outgoing = (headers: HeadersInit = {}): OutgoingRequest => ({
   method: 'GET',
   headers: new Headers(headers),
   body: null,
+  bodyText: undefined,
 })
 
 describe('login', () => {

@@ -1,6 +1,6 @@
-import type { ErrorRow, WaitHint } from '../contract/catalogue.ts'
 import type { Fault } from '../contract/fault.ts'
 import type { ErrorOptions, Override } from '../contract/policy.ts'
+import type { ErrorRow, WaitHint } from '../contract/row.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { Verdict, VerdictSource } from '../contract/verdict.ts'
 import { retryAfter } from './retry-after.ts'
@@ -49,7 +49,7 @@ export function judge({ fault, vendor, source, headers, errors, date }: Judging)
   }
 }
 
-/** The user's word on a fault: for its finer code, then for its code. */
+/** The user's word on a fault: for its finer code, then for its code, then for the family of that. */
 export function overrideOf(
   fault: Fault,
   row: ErrorRow | undefined,
@@ -57,7 +57,12 @@ export function overrideOf(
 ): Override | undefined {
   if (errors === undefined) return undefined
   const byCode = errors as Readonly<Record<string, Override | undefined>>
-  return (row === undefined ? undefined : byCode[row.code]) ?? byCode[fault.code]
+  if (row === undefined) return byCode[fault.code]
+  // A refinement's code is finer than the one that the answer carries; a family's is coarser.
+  const { code, refines } = row
+  return refines === undefined
+    ? (byCode[fault.code] ?? byCode[code])
+    : (byCode[code] ?? byCode[fault.code] ?? byCode[refines])
 }
 
 function wordOf(fault: Fault, row: ErrorRow | undefined): Pick<Verdict, 'kind' | 'outcome'> {

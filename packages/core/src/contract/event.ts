@@ -1,5 +1,5 @@
-import type { Kind } from './catalogue.ts'
 import type { Decision, FailReason, RefusalReason } from './decision.ts'
+import type { Kind } from './row.ts'
 import type { VerdictSource } from './verdict.ts'
 
 /** Why a circuit opened. */

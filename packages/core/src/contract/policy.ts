@@ -1,5 +1,6 @@
-import type { ErrorRow, Kind, OutcomeOfError, Pace } from './catalogue.ts'
+import type { Spelt } from './catalogue.ts'
 import type { Observer } from './event.ts'
+import type { ErrorRow, Kind, OutcomeOfError, Pace } from './row.ts'
 import type { Vendor } from './vendor.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -57,7 +58,7 @@ export type Override<Row extends ErrorRow = ErrorRow> = OverrideBase &
 
 /** Changes to what single errors mean, by the vendor's own codes. */
 export type ErrorOptions<Row extends ErrorRow = ErrorRow> = {
-  readonly [Code in Row['code']]?: Override<RowOf<Row, Code>>
+  readonly [Code in Row['code'] as Spelt<Code>]?: Override<RowOf<Row, Spelt<Code>>>
 }
 
 /** What may be set for a client and changed for a call. */

@@ -1,4 +1,4 @@
-/** What a vendor may know of a request: enough to judge it, nothing of its body. */
+/** What a vendor may know of a request: enough to judge it. */
 export interface RequestFacts {
   /** In capitals. */
   readonly method: string
@@ -10,6 +10,11 @@ export interface RequestFacts {
   readonly path: string
   /** Query without its question mark; empty if there is none. */
   readonly query: string
+  /**
+   * The body, where the caller gave it as text or bytes, or in a `Request` of the vendor's `readsBody`; `undefined`
+   * where there is none, or it is a form or a stream. Decoded when it is asked for.
+   */
+  readonly bodyText: string | undefined
 }
 
 /** What one attempt changes about the caller's request. */
@@ -28,4 +33,6 @@ export interface OutgoingRequest {
   readonly method: string
   readonly headers: Headers
   body: BodyInit | null | undefined
+  /** The body before signing, as {@link RequestFacts.bodyText} has it. */
+  readonly bodyText: string | undefined
 }

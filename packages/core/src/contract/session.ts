@@ -1,4 +1,4 @@
-import type { OutgoingRequest } from './request.ts'
+import type { OutgoingRequest, RequestFacts } from './request.ts'
 
 /** What a login gave. Opaque to the engine but for what stands here. */
 export interface Session {
@@ -8,17 +8,28 @@ export interface Session {
   readonly expiresAt?: number
   /** How long it lives unused, in milliseconds, if the vendor says so. */
   readonly idleTimeout?: number
+  /**
+   * Hosts that the service itself has named as its own, for a vendor with `peers`: names or addresses, an IPv6 one with
+   * or without brackets. From now on they are trusted, and asked where the host in use is gone; those named before are
+   * not. Absent where nothing was said of them.
+   */
+  readonly peers?: readonly string[]
 }
 
 /** Flat, so that the engine can tell changed credentials from refused ones. Kept in memory only, never shown. */
 export type Credentials = Readonly<Record<string, string>>
+
+/** What `fetch` takes, and how often and for how many milliseconds an attempt is made. */
+export type DoorInit = RequestInit & {
+  readonly resilience?: { readonly retry?: number | false; readonly timeout?: number | false }
+}
 
 /** How a vendor's own calls (login, logout) reach its server: through the same `fetch`, unsigned, classified, paced. */
 export interface Door {
   /** Origin to log in at. */
   readonly origin: string
   /** Sends one request of the vendor's own; rejects with a `VendorError` on final failure. */
-  send(path: string, init: RequestInit): Promise<Response>
+  send(path: string, init: DoorInit): Promise<Response>
 }
 
 /** How to get a session from credentials, show it with each request, and give it back. */
@@ -27,6 +38,11 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   credentials(): C | Promise<C>
   /** Logs in. Throws what `door.send` throws; the engine knows a refused login by its verdict. */
   open(credentials: C, door: Door): Promise<S>
+  /**
+   * Whether a request is to be signed at all. Default: unless it carries an `Authorization` or one of the vendor's
+   * `secretHeaders`, for then its caller has signed it himself.
+   */
+  signs?(request: RequestFacts, headers: Headers): boolean
   /** Puts the session into a request that is about to leave. */
   sign(request: OutgoingRequest, session: S): void
   /** Ends the session at the server. Best effort: what it throws is ignored. */

@@ -1,6 +1,7 @@
-import type { Catalogue, ErrorRow } from './catalogue.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Fault } from './fault.ts'
 import type { RequestFacts } from './request.ts'
+import type { ErrorRow } from './row.ts'
 import type { SessionSource } from './session.ts'
 
 /** A reply as a vendor's parser sees it. */
@@ -15,13 +16,22 @@ export interface Reply {
 }
 
 /**
+ * Looks at the beginning of a success body, one chunk after the other.
+ *
+ * - `fine`: it is a success; body and all that was seen of it are passed on as a stream.
+ * - `fault`: it is a failure; the rest is read, up to the engine's bound, and `parse` is asked.
+ * - `more`: not known yet. If the body ends so, or goes on for 64 KiB, `parse` is asked about what there is.
+ */
+export type Sniff = (chunk: Uint8Array) => 'fine' | 'fault' | 'more'
+
+/**
  * How much of a success body must be seen to know that it is one.
  *
  * - `none`: the status tells; the reply is passed on untouched.
- * - `head`: the first bytes tell; the body is passed on as a stream.
  * - `whole`: all of it, up to the engine's bound.
+ * - a {@link Sniff}: its beginning; made anew for every reply.
  */
-export type BodyNeed = 'none' | 'head' | 'whole'
+export type BodyNeed = 'none' | 'whole' | Sniff
 
 /** Everything the engine must know about one API. */
 export interface Vendor<Row extends ErrorRow = ErrorRow> {
@@ -33,6 +43,16 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    * a host of the user's `trustedHosts` that a reply has named.
    */
   readonly origins?: readonly string[]
+  /**
+   * Those of `origins` that are doors to one and the same service, the usual one first. They share a session; a call
+   * goes to the one that answered last, or that a reply has named, and to the next where that one is not to be reached.
+   */
+  readonly peers?: readonly string[]
+  /**
+   * False for a request about the very host that it names, which no other of `peers` can answer (its statistics, its
+   * emergency mode): it goes where its caller sends it, with the session that all share. Default: any may answer.
+   */
+  atAnyPeer?(request: RequestFacts): boolean
   /** Request headers that carry a session or credential of this vendor, in lower case. */
   readonly secretHeaders?: readonly string[]
   /** Success statuses that mean more than "fine", by name. */
@@ -41,6 +61,18 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   covers?(request: RequestFacts): boolean
   /** Names services of one host that fail apart (`login`, `data`). Default: one scope. */
   scope?(request: RequestFacts): string
+  /**
+   * True for requests whose body must be seen to know what they ask for (an RPC by POST). A `Request`'s own body is then
+   * read before it leaves, up to `replayLimit`, and goes out with its length. Asked without the body.
+   */
+  readsBody?(request: RequestFacts): boolean
+  /** Every secret that the request shows in its body: a session, a password. Default: none. */
+  secretsIn?(request: RequestFacts): readonly string[]
+  /**
+   * Whether a request changes nothing at the server; `undefined` leaves it to the HTTP method. A safe one is repeatable;
+   * one that is not is so by PUT and DELETE alone.
+   */
+  isSafe?(request: RequestFacts): boolean | undefined
   /** Whether a request may be repeated when its outcome is unknown; `undefined` leaves it to the HTTP method. */
   isRepeatable?(request: RequestFacts): boolean | undefined
   /** Default time limits for requests that are slow by nature, in milliseconds. The user's own limits outrank them. */
@@ -69,6 +101,12 @@ export function defineVendor<Row extends ErrorRow>(vendor: Vendor<Row>): Vendor<
   }
   if (vendor.auth !== undefined && !vendor.origins?.length) {
     throw new TypeError(`Vendor ${vendor.name} has credentials but no \`origins\`: credentials need a home.`)
+  }
+  const stranger = vendor.peers?.find((peer) => !vendor.origins?.includes(peer))
+  if (stranger !== undefined || vendor.peers?.length === 0) {
+    throw new TypeError(
+      `Vendor ${vendor.name}: \`peers\` must be some of its \`origins\`, got ${JSON.stringify(stranger)}.`,
+    )
   }
   for (const origin of vendor.origins ?? []) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {

@@ -1,5 +1,5 @@
-import type { ErrorRow, Kind, OutcomeOfError, Pace } from './catalogue.ts'
 import type { Fault } from './fault.ts'
+import type { ErrorRow, Kind, OutcomeOfError, Pace } from './row.ts'
 
 /** Which knowledge a verdict rests on. */
 export type VerdictSource = 'vendor' | 'status' | 'transport' | 'unlisted'

@@ -1,5 +1,5 @@
-import type { Pace } from '../contract/catalogue.ts'
 import type { Curve, Jitter } from '../contract/policy.ts'
+import type { Pace } from '../contract/row.ts'
 
 /** What a wait is computed from. */
 export interface BackoffInput {

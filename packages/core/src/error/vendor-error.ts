@@ -1,5 +1,5 @@
-import type { Kind, OutcomeOfError } from '../contract/catalogue.ts'
 import type { Decision, FailReason } from '../contract/decision.ts'
+import type { Kind, OutcomeOfError } from '../contract/row.ts'
 import { bears, mark, marker } from './marker.ts'
 import { describe } from './message.ts'
 
@@ -10,6 +10,8 @@ export interface AttemptRecord {
   /** Counts from 1. */
   readonly attempt: number
   readonly method: string
+  /** True if what was asked changes nothing at the server. */
+  readonly safe: boolean
   /** Milliseconds since the call began. */
   readonly at: number
   /** Milliseconds it took. */

@@ -3,7 +3,8 @@ import type { Decision } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { type Circumstances, decide } from '../decide/decide.ts'
 import { forError, type Policy } from '../options/policy.ts'
-import { isTrusted, rerouted } from '../trust/hosts.ts'
+import { isSafe } from '../request/repeatable.ts'
+import { rerouted } from '../trust/hosts.ts'
 import { leastTime } from './allowance.ts'
 import type { Call } from './call.ts'
 import { ask } from './conflict.ts'
@@ -76,15 +77,16 @@ const limitsOf = ({ limit, pace, jitter, curves, acceptAchieved, onConflict }: P
 
 function circumstancesOf(call: Call, verdict: Verdict, resendable: boolean, renewable: boolean): Circumstances {
   const { engine, key, target } = call
-  const { clock, trustedHosts, vendor } = engine
+  const { clock } = engine
   const named = verdict.reroute === undefined ? undefined : rerouted(target.url, verdict.reroute)
-  const trusted = named !== undefined && isTrusted(named, named, trustedHosts, vendor?.origins ?? [])
+  const trusted = named !== undefined && call.trusts(named, named)
   return {
     repeatable: call.isRepeatable,
     resendable,
     renewable,
-    affordable: key.budget === undefined || key.budget.tokens(clock.now()) >= 1,
-    openFor: key.breaker?.reopensIn(clock.now()) ?? 0,
+    // Neither the budget nor the circuit of a door that has been left keeps anybody from the next one.
+    affordable: call.isLedOn || key.budget === undefined || key.budget.tokens(clock.now()) >= 1,
+    openFor: call.isLedOn ? 0 : (key.breaker?.reopensIn(clock.now()) ?? 0),
     remaining: call.remaining,
     least: leastTime(call),
     reroute: trusted ? named.host : undefined,
@@ -105,14 +107,16 @@ function move(call: Call, seen: SeenFault): Ending | undefined {
 function forget(call: Call, seen: SeenFault): void {
   const { session, verdict } = seen
   if (session === undefined) return
+  const { fault, row } = verdict
   // A plain 401 means that the server knows no such session; any other answer came from one that it knows.
-  call.slot?.drop(session, verdict.fault.status !== 401, () => toError(makeFailure(call, seen, 'auth')))
+  const mayStand = fault.status !== 401 && !(row?.kind === 'auth' && row.ended)
+  call.slot?.drop(session, mayStand, () => toError(makeFailure(call, seen, 'auth')))
 }
 
 async function wait(call: Call, seen: SeenFault, ms: number): Promise<Ending | undefined> {
   const { key, engine } = call
   const { clock } = engine
-  if (seen.verdict.spends) key.budget?.spend(clock.now())
+  if (seen.verdict.spends && !call.isLedOn) key.budget?.spend(clock.now())
   call.retries++
   call.lastWait = ms
   call.waited += ms
@@ -136,6 +140,7 @@ function note(call: Call, { verdict, ms }: SeenFault, decision: Decision): void 
   call.records.push({
     attempt: call.attempt,
     method: call.target.method,
+    safe: isSafe(call.target, call.vendor),
     at: call.engine.clock.now() - ms - call.started,
     ms,
     ...(fault.status !== undefined && { status: fault.status }),

@@ -7,13 +7,14 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
 import { forOwn, overlay, type Policy, TIMEOUT, TOTAL_TIMEOUT } from '../options/policy.ts'
-import { secretsOfHeaders, secretsOfQuery, showableUrl } from '../redact.ts'
+import { showableUrl } from '../redact.ts'
 import type { Message } from '../request/message.ts'
 import { isRepeatable } from '../request/repeatable.ts'
 import type { SessionSlot } from '../session/slot.ts'
 import { tell } from '../state.ts'
-import { isTrusted } from '../trust/hosts.ts'
+import type { Peers } from '../trust/peers.ts'
 import type { Engine } from './engine.ts'
+import { ledElsewhere, peersAt, trusts, vendorAt } from './home.ts'
 import type { SeenFault } from './seen.ts'
 import { slotFor } from './slot.ts'
 
@@ -26,8 +27,10 @@ export class Call {
   readonly policy: Policy
   readonly started: number
   message: Message
-  /** Where the next attempt goes; another URL than the message's after a re-route. */
+  /** Where the next attempt goes; another URL than the message's after a re-route, or where another peer answers. */
   target: RequestFacts
+  /** The doors of the service that the target is one of. */
+  peers: Peers | undefined
   /** The vendor, where the target is one of its own. */
   vendor: Vendor | undefined
   key: Key
@@ -40,7 +43,7 @@ export class Call {
   /** Monotonic milliseconds at which the call must have ended. */
   readonly until: number
   /** Set for the engine's own requests: they are not signed, and these strings must not stand in their errors. */
-  readonly #own: (() => readonly string[]) | undefined
+  readonly own: (() => readonly string[]) | undefined
 
   attempt = 0
   retries = 0
@@ -58,11 +61,11 @@ export class Call {
     const policy = own === undefined ? engine.policy : forOwn(engine.policy)
     this.policy = options === undefined ? policy : overlay(options, policy)
     this.started = engine.clock.now()
-    this.#own = own
+    this.own = own
     this.message = message
-    this.target = message.facts
+    this.target = this.#led(message.facts)
     // A login goes where its credentials are to be shown, which may be a trusted host that a reply has named.
-    this.vendor = this.#vendorOf(message.facts, own !== undefined)
+    this.vendor = vendorAt(engine, this.target, own !== undefined || this.peers !== undefined)
     this.key = this.#keyOf()
     this.slot = this.#slotOf()
     this.timeout = this.#timeout()
@@ -98,36 +101,45 @@ export class Call {
     return isRepeatable(target, vendor, policy.idempotent, () => new Headers(message.headers))
   }
 
-  /** Every string that must not stand in what this call tells: the session's, the credentials', the caller's own headers. */
-  secrets(): readonly string[] {
-    const { headers, facts } = this.message
-    const ofHeaders = secretsOfHeaders(new Headers(headers), this.engine.vendor?.secretHeaders ?? [])
-    const shown = [...ofHeaders, ...secretsOfQuery(facts.query)]
-    return [...(this.slot?.secrets() ?? []), ...(this.#own?.() ?? []), ...shown]
-  }
-
   /** Whether the credential of this call may go on from one address to another. */
   trusts(to: URL, from: URL): boolean {
-    const { trustedHosts, vendor } = this.engine
-    return isTrusted(to, from, trustedHosts, vendor?.origins ?? [])
+    return trusts(this.engine, this.peers, to, from)
+  }
+
+  /** True where the target is not what the message says. */
+  get isElsewhere(): boolean {
+    return this.target !== this.message.facts
+  }
+
+  /** True where the next attempt goes to another door than the last. */
+  get isLedOn(): boolean {
+    return ledElsewhere(this, this.target) !== undefined
   }
 
   /** True for the engine's own requests: logins and logouts. */
   get isOwn(): boolean {
-    return this.#own !== undefined
+    return this.own !== undefined
   }
 
   /** Goes to another host from now on. */
   moveTo(url: string): void {
     this.hops++
-    this.#aim(this.message.factsAt(url), true)
+    const target = this.message.factsAt(url)
+    this.peers?.follow(target.origin)
+    this.#aim(target, true)
+  }
+
+  /** Goes where the service is now, which others may have found out meanwhile. */
+  keepUp(): void {
+    const url = ledElsewhere(this, this.target)
+    if (url !== undefined) this.#aim(this.message.factsAt(url), true)
   }
 
   /** Sends another request from now on. */
   replace(message: Message): void {
     this.message.dispose()
     this.message = message
-    this.#aim(message.facts, false)
+    this.#aim(this.#led(message.facts), false)
   }
 
   emit(event: ResilienceEvent): void {
@@ -145,17 +157,16 @@ export class Call {
 
   #aim(target: RequestFacts, trusted: boolean): void {
     this.target = target
-    this.vendor = this.#vendorOf(target, trusted)
+    this.vendor = vendorAt(this.engine, target, trusted || this.peers !== undefined)
     this.key = this.#keyOf()
     this.slot = this.#slotOf()
     this.timeout = this.#timeout()
   }
 
-  #vendorOf(facts: RequestFacts, trusted: boolean): Vendor | undefined {
-    const { vendor } = this.engine
-    if (vendor === undefined) return undefined
-    if (!trusted && vendor.origins !== undefined && !vendor.origins.includes(facts.origin)) return undefined
-    return vendor.covers?.(facts) === false ? undefined : vendor
+  #led(facts: RequestFacts): RequestFacts {
+    this.peers = peersAt(this.engine, facts)
+    const url = ledElsewhere(this, facts)
+    return url === undefined ? facts : this.message.factsAt(url)
   }
 
   #keyOf(): Key {
@@ -166,9 +177,9 @@ export class Call {
 
   #slotOf(): SessionSlot | undefined {
     const { vendor, engine, target } = this
-    return this.#own !== undefined || vendor?.auth === undefined
+    return this.own !== undefined || vendor?.auth === undefined
       ? undefined
-      : slotFor(engine, vendor, vendor.auth, target.origin)
+      : slotFor(engine, vendor, vendor.auth, this.peers?.home ?? target.origin)
   }
 
   #timeout(): number {

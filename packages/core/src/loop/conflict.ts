@@ -7,6 +7,7 @@ import { Message } from '../request/message.ts'
 import type { Call } from './call.ts'
 import type { Ending } from './ending.ts'
 import { makeFailure, putAside } from './failure.ts'
+import { readAhead } from './read-ahead.ts'
 import { discard, replyOf, type SeenFault } from './seen.ts'
 
 /** Asks the user about a conflict and does what he says. `undefined` means: again. */
@@ -28,6 +29,7 @@ export async function ask(call: Call, seen: SeenFault, policy: Policy): Promise<
   const message =
     isRequest(answer) || answer.init !== undefined ? next(call, answer) : await elsewhere(call, answer.url)
   if (message === undefined) return { type: 'failure', failure: makeFailure(call, seen, 'body-once') }
+  await readAhead(call.engine, message, policy.replayLimit)
   call.retries++
   putAside(call, seen)
   call.replace(message)

@@ -1,5 +1,5 @@
-import type { ErrorRow } from '../contract/catalogue.ts'
 import type { CallOptions } from '../contract/policy.ts'
+import type { ErrorRow } from '../contract/row.ts'
 import { refusedError } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 import { checkCallOptions } from '../options/options.ts'
@@ -10,6 +10,7 @@ import type { Ending, Failure } from './ending.ts'
 import type { Engine } from './engine.ts'
 import { run } from './loop.ts'
 import { observe } from './observe.ts'
+import { readAhead } from './read-ahead.ts'
 import { toError } from './to-error.ts'
 
 /** What `fetch` takes, with this library's options for the call. */
@@ -75,14 +76,28 @@ function runCall(
   const options = init?.resilience ?? (input instanceof Request ? riders.get(input) : undefined)
   if (options !== undefined) checkCallOptions(options, engine.catalogues)
   const message = new Message(input, withDefaults(engine.init, input, init))
-  if (engine.mode === 'act' || own !== undefined) return run(new Call(engine, message, options, own))
+  const ahead = readAhead(engine, message, options?.replayLimit ?? engine.policy.replayLimit)
+  return ahead === undefined
+    ? start(engine, message, options, own)
+    : ahead.then(() => start(engine, message, options, own))
+}
+
+function start(
+  engine: Engine,
+  message: Message,
+  options: CallOptions | undefined,
+  own: Own | undefined,
+): Promise<Ending> {
+  const acts = engine.mode === 'act' || own !== undefined
   let call: Call
   try {
-    call = new Call(engine, message, options)
-  } catch {
+    call = new Call(engine, message, options, own)
+  } catch (thrown) {
+    message.dispose()
+    if (acts) throw thrown
     return unobserved(engine, message)
   }
-  return observe(call)
+  return acts ? run(call) : observe(call)
 }
 
 /** A vendor's mistake leaves nothing to tell by, and must not cost the caller his reply. */

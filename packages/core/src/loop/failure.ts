@@ -1,6 +1,7 @@
 import type { FailReason } from '../contract/decision.ts'
 import type { Call } from './call.ts'
 import type { Ending, Failure } from './ending.ts'
+import { secretsOf } from './secrets.ts'
 import { discard, type SeenFault } from './seen.ts'
 
 /** A failure of this call with the fault that ended it. */
@@ -13,7 +14,7 @@ export function makeFailure(call: Call, seen: SeenFault, reason: FailReason, ret
     attempts: call.records ?? [],
     request: call.request,
     // The session of this very attempt may be long gone from its slot.
-    secrets: [...(session?.secrets ?? []), ...call.secrets()],
+    secrets: [...(session?.secrets ?? []), ...secretsOf(call)],
     cause,
     open: () => reading?.open(),
     seal: () => reading?.seal(),

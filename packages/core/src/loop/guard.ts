@@ -12,13 +12,10 @@ const hiding = new WeakSet<Fetch>()
  * the page that a redirect points to nobody can tell whether the request itself was done.
  */
 export function guard(call: Call, signed: Changes | undefined): Guarded | undefined {
-  const { message, vendor, target } = call
+  const { message, target } = call
   if (message.redirect !== 'follow') return undefined
-  if (signed === undefined && !call.isOwn && !(vendor?.secretHeaders && message.headers)) return unsigned(call)
+  if (signed === undefined && !call.isOwn && !showsSecret(call)) return unsigned(call)
   const headers = signed?.headers ?? new Headers(message.headers)
-  // A login may carry its password anywhere, and a caller's own session is told by its header.
-  const isSecret = signed !== undefined || call.isOwn || vendor?.secretHeaders?.some((name) => headers.has(name))
-  if (!isSecret) return unsigned(call)
   return {
     first: { url: signed?.url ?? target.url, method: target.method, headers, body: hasOwnBody(target.method) },
     trusts: (to: URL, from: URL) => call.trusts(to, from),
@@ -26,8 +23,16 @@ export function guard(call: Call, signed: Changes | undefined): Guarded | undefi
   }
 }
 
-function unsigned({ message, target, engine }: Call): Guarded | undefined {
-  if (isSafe(target.method) || globalThis.location !== undefined || hiding.has(engine.fetch)) return undefined
+/** Whether the caller himself shows a credential of the vendor's. A login of ours may carry its password anywhere. */
+function showsSecret({ message, vendor, target }: Call): boolean {
+  if ((vendor?.secretsIn?.(target).length ?? 0) > 0) return true
+  if (!vendor?.secretHeaders || message.headers === undefined) return false
+  const headers = new Headers(message.headers)
+  return vendor.secretHeaders.some((name) => headers.has(name))
+}
+
+function unsigned({ message, target, vendor, engine }: Call): Guarded | undefined {
+  if (isSafe(target, vendor) || globalThis.location !== undefined || hiding.has(engine.fetch)) return undefined
   const { url, method } = target
   return {
     first: {

@@ -5,10 +5,12 @@ import { FailedLogin } from '../session/login-memory.ts'
 import type { SessionSlot } from '../session/slot.ts'
 import type { Call } from './call.ts'
 import type { Ending, Failure } from './ending.ts'
+import { secretsOf } from './secrets.ts'
 import { failureBehind } from './to-error.ts'
 
 /** A request that its caller has signed himself is left as it is. */
-export function isSignedByCaller({ message, vendor }: Call): boolean {
+export function isSignedByCaller({ message, vendor, target }: Call): boolean {
+  if (vendor?.auth?.signs !== undefined) return !vendor.auth.signs(target, new Headers(message.headers))
   if (message.headers === undefined) return false
   const headers = new Headers(message.headers)
   return headers.has('authorization') || (vendor?.secretHeaders?.some((name) => headers.has(name)) ?? false)
@@ -69,7 +71,7 @@ function unsent(call: Call, what: Omit<Failure, 'attempts' | 'request' | 'seal'>
     verdict: { ...what.verdict, outcome: 'rejected' },
     attempts: call.records ?? [],
     request: call.request,
-    secrets: [...what.secrets, ...call.secrets()],
+    secrets: [...what.secrets, ...secretsOf(call)],
     seal: what.open,
   }
   return { type: 'failure', failure }

@@ -11,7 +11,7 @@ import type { Ending } from './ending.ts'
 import { attemptEnded, attemptStarted, callEnded, callRefused, callWaited, keyPaused } from './events.ts'
 import { lastFailure } from './failure.ts'
 import { isSignedByCaller, openSession } from './login.ts'
-import type { Seen } from './seen.ts'
+import type { Seen, SeenFault } from './seen.ts'
 import { send } from './send.ts'
 
 /** Thrown to p-retry to mean "again", and nothing else ever is: whatever is final is returned. */
@@ -37,7 +37,9 @@ async function again(call: Call): Promise<Ending> {
 
 /** One round. `undefined` means: again. */
 async function round(call: Call): Promise<Ending | undefined> {
-  const { slot, signal } = call
+  const { signal } = call
+  call.keepUp()
+  const { slot } = call
   if (signal?.aborted) return { type: 'raw', thrown: signal.reason }
   try {
     if (slot === undefined || isSignedByCaller(call)) return await step(call, undefined)
@@ -45,7 +47,10 @@ async function round(call: Call): Promise<Ending | undefined> {
     if (session !== undefined) return await step(call, session)
     const opened = await openSession(call, slot)
     if (opened.type === 'refused') return refused(call, opened)
-    return opened.type === 'session' ? await step(call, opened.session) : opened
+    if (opened.type !== 'session') return opened
+    // The login may have found the service behind another door.
+    call.keepUp()
+    return await step(call, opened.session)
   } catch (thrown) {
     // What a hook or a vendor throws by mistake ends the call as it is: p-retry would take it for a failed attempt.
     return { type: 'raw', thrown }
@@ -125,7 +130,14 @@ function finish(call: Call, seen: Seen, { permit, session, began }: Begun): void
   const paused = record(key, { permit, began, verdict, void: isVoid, slow }, now)
   if (paused !== undefined && call.hasObservers) keyPaused(call, paused)
   if (session !== undefined && proves(seen)) slot?.prove(session)
+  if (seen.type === 'fault' && !isVoid && isUnreached(seen)) call.peers?.leave(call.target.origin)
 }
+
+/** Nobody answered at that door. What broke off, or spoke of its certificate, has answered. */
+const isUnreached = ({ verdict, isAnswered }: SeenFault): boolean =>
+  verdict.source === 'transport' &&
+  verdict.kind === 'retryable' &&
+  (verdict.outcome === 'rejected' || (isLate(verdict) && !isAnswered))
 
 const isLate = (verdict: Verdict | undefined): boolean => verdict?.fault.code === 'ATTEMPT_TIMEOUT'
 

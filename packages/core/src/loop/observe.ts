@@ -9,8 +9,8 @@ import { decideOnly } from './act.ts'
 import type { Call } from './call.ts'
 import type { Ending } from './ending.ts'
 import { attemptEnded, attemptStarted, callEnded, callRefused, decisionMade, keyPaused } from './events.ts'
+import { extentOf } from './look.ts'
 import type { Seen } from './seen.ts'
-import { bytesToRead } from './send.ts'
 
 const MS = 10_000
 
@@ -42,7 +42,7 @@ export async function observe(call: Call): Promise<Ending> {
   const need = needOf(call, response)
   if (need === undefined) conclude(call, begun, ending)
   else if (need === 'none') conclude(call, begun, ending, fineOf(call, begun, response))
-  else void lookInto(call, begun, ending, copyOf(response))
+  else void lookInto(call, begun, ending, need)
   return ending
 }
 
@@ -76,15 +76,18 @@ async function lookInto(
   call: Call,
   begun: Begun,
   ending: Extract<Ending, { type: 'reply' }>,
-  copy: Response | undefined,
+  need: BodyNeed,
 ): Promise<void> {
   const { response } = ending
+  const copy = copyOf(response)
   const answered = fineOf(call, begun, response)
   let seen: Seen | undefined
   try {
-    const reading = copy && (await readBody(copy, { bytes: bytesToRead(response), ms: MS, signal: call.signal }))
+    const reading = copy && (await readBody(copy, { ...extentOf(response, need), ms: MS, signal: call.signal }))
     reading?.seal()
-    const verdict = classifyReply(response, reading ?? { text: '', complete: false }, call.grounds)
+    const verdict = reading?.isFine
+      ? undefined
+      : classifyReply(response, reading ?? { text: '', complete: false }, call.grounds)
     seen = verdict === undefined ? answered : { ...faultOf(call, begun, verdict), ms: answered.ms }
   } catch {
     // Given up by the caller, or a vendor's mistake: neither says anything of the service.

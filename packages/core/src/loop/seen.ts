@@ -12,6 +12,8 @@ export type Seen =
       readonly session: Session | undefined
       readonly reading: Reading | undefined
       readonly cause: unknown
+      /** True where an answer had begun before time ran out. */
+      readonly isAnswered?: boolean
     }
   | { readonly type: 'raw'; readonly thrown: unknown }
   | { readonly type: 'aborted' }

@@ -3,13 +3,14 @@ import type { Vendor } from '../contract/vendor.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { isAuth, isVendorError } from '../error/vendor-error.ts'
 import { type SessionListener, SessionSlot } from '../session/slot.ts'
+import { rerouted } from '../trust/hosts.ts'
 import type { Engine } from './engine.ts'
 import { failureBehind } from './to-error.ts'
 
 /** The session of a vendor's credentials at an origin. */
 export function slotFor(engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionSlot {
   return engine.state.slot(source, origin, () => {
-    const listener = listening(engine, vendor.name, origin)
+    const listener = listening(engine, vendor, origin)
     return new SessionSlot({
       source,
       clock: engine.clock,
@@ -33,13 +34,18 @@ function doorTo(engine: Engine, origin: string, signal: AbortSignal, secrets: ()
   return { origin, send: (path, init) => engine.sendOwn(new URL(path, origin).href, { ...init, signal }, secrets) }
 }
 
-function listening({ state }: Engine, vendor: string, origin: string): SessionListener {
+function listening({ state }: Engine, vendor: Vendor, origin: string): SessionListener {
+  const { name } = vendor
   return {
-    opened: () => state.emit({ type: 'session-opened', vendor, origin }),
+    opened({ peers }) {
+      const doors = state.peersOf(vendor)
+      if (peers !== undefined) doors?.learn(peers.flatMap((host) => rerouted(doors.lead, host)?.origin ?? []))
+      state.emit({ type: 'session-opened', vendor: name, origin })
+    },
     refused: (error, retryAfter) => {
       const code = isVendorError(error) ? error.code : isRefused(error) ? error.reason : 'ERROR'
-      state.emit({ type: 'session-refused', vendor, origin, code, retryAfter })
+      state.emit({ type: 'session-refused', vendor: name, origin, code, retryAfter })
     },
-    closed: () => state.emit({ type: 'session-closed', vendor, origin }),
+    closed: () => state.emit({ type: 'session-closed', vendor: name, origin }),
   }
 }

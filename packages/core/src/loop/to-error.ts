@@ -1,7 +1,6 @@
 import type { Verdict } from '../contract/verdict.ts'
 import { VendorError } from '../error/vendor-error.ts'
 import { blank, blankAll } from '../redact.ts'
-import { isSafe } from '../request/repeatable.ts'
 import type { Failure } from './ending.ts'
 
 const failures = new WeakMap<object, Failure>()
@@ -14,7 +13,7 @@ export const failureBehind = (error: unknown): Failure | undefined =>
 export function toError(failure: Failure, response?: Response): VendorError {
   const { verdict, reason, retryAfter, attempts, request, secrets, cause } = failure
   const { fault, row } = verdict
-  const doneBy = attempts.find(({ method, outcome }) => outcome === 'unknown' && !isSafe(method))?.attempt
+  const doneBy = attempts.find(({ safe, outcome }) => outcome === 'unknown' && !safe)?.attempt
   const error = new VendorError({
     vendor: verdict.vendor,
     code: fault.code,

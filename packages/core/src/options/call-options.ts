@@ -1,4 +1,5 @@
 import type { Catalogue } from '../contract/catalogue.ts'
+import { covers } from '../contract/look-up.ts'
 import type { CallOptions, RetryOptions } from '../contract/policy.ts'
 import { OptionsError } from '../error/options-error.ts'
 import {
@@ -73,7 +74,8 @@ export const callMembers = (catalogues: readonly Catalogue[]): Readonly<Record<s
     ofType('object')(value, path)
     const codes = catalogues.flatMap(({ rows }) => rows.map(({ code }) => code))
     for (const [code, changed] of Object.entries(value as object)) {
-      if (!codes.includes(code)) {
+      // One with a `*` of its own would be a family that no row has.
+      if (!codes.some((known) => known === code || (!code.endsWith('*') && covers(known, code)))) {
         const whose = catalogues.map(({ vendor }) => vendor).join(' or ')
         throw new OptionsError(`${path}.${code}`, `is no code of ${whose}.${suggestion(code, codes)}`)
       }

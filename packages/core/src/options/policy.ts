@@ -1,4 +1,3 @@
-import type { Pace } from '../contract/catalogue.ts'
 import type {
   CallOptions,
   Curve,
@@ -8,6 +7,7 @@ import type {
   Override,
   RetryOptions,
 } from '../contract/policy.ts'
+import type { Pace } from '../contract/row.ts'
 import { retryOf } from './call-options.ts'
 import { filled } from './filled.ts'
 

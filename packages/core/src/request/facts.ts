@@ -9,28 +9,37 @@ let lastBeginning = '\n'
 let lastOrigin = ''
 
 /** Reads what a vendor may know of a request; paths and queries only when asked for. */
-export function factsOf(input: string | URL | Request, init: RequestInit | undefined): RequestFacts {
+export function factsOf(input: string | URL | Request, init: RequestInit | undefined, body: HasBodyText): RequestFacts {
   const request = isRequest(input) ? input : undefined
   const url = request === undefined ? String(input) : request.url
   const method = init?.method ?? request?.method ?? 'GET'
-  return new Facts(method.toUpperCase(), url, originOf(url))
+  return new Facts(method.toUpperCase(), url, originOf(url), body)
 }
 
 /** Facts of the same request at another address. */
-export function factsAt(url: string, method: string): RequestFacts {
-  return new Facts(method, url, originOf(url))
+export function factsAt(url: string, method: string, body: HasBodyText): RequestFacts {
+  return new Facts(method, url, originOf(url), body)
 }
+
+/** What knows the text of a request's body, once it is to be had. */
+export type HasBodyText = Pick<RequestFacts, 'bodyText'>
 
 class Facts implements RequestFacts {
   readonly method: string
   readonly url: string
   readonly origin: string
+  readonly #body: HasBodyText
   #url: URL | null | undefined
 
-  constructor(method: string, url: string, origin: string) {
+  constructor(method: string, url: string, origin: string, body: HasBodyText) {
     this.method = method
     this.url = url
     this.origin = origin
+    this.#body = body
+  }
+
+  get bodyText(): string | undefined {
+    return this.#body.bodyText
   }
 
   get path(): string {

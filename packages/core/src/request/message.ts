@@ -15,10 +15,11 @@ export class Message {
   readonly #isStream: boolean
   #recording: Recording | undefined
   #kept: Uint8Array<ArrayBuffer> | undefined
+  #text: string | undefined
   #sent = false
 
   constructor(input: string | URL | Request, init: RequestInit | undefined) {
-    this.facts = factsOf(input, init)
+    this.facts = factsOf(input, init, this)
     this.#input = input
     this.#init = init
     this.#isStream = isStream(init?.body)
@@ -34,9 +35,29 @@ export class Message {
     return this.#init?.headers ?? (isRequest(this.#input) ? [...this.#input.headers] : undefined)
   }
 
-  /** The body as the caller gave it; a `Request`'s own body is not seen here. */
+  /** The body as the caller gave it; a `Request`'s own body only where it has been read. */
   get body(): BodyInit | null | undefined {
-    return this.#init?.body
+    return this.#kept ?? this.#init?.body
+  }
+
+  /** The body as text, where it is text or bytes. */
+  get bodyText(): string | undefined {
+    const { body } = this
+    if (typeof body === 'string') return body
+    if (body instanceof URLSearchParams) return String(body)
+    if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) this.#text ??= new TextDecoder().decode(body)
+    return this.#text
+  }
+
+  /** True for a `Request` with a body that nobody has looked at. */
+  get hidesBody(): boolean {
+    return this.#kept === undefined && this.#ownsRequestBody()
+  }
+
+  /** Reads the body of a `Request` before it leaves; one that is too large, or still coming, stays unseen. */
+  async readBody(limit: number): Promise<void> {
+    this.keepBody(limit)
+    await this.takeAlong()
   }
 
   /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
@@ -91,7 +112,7 @@ export class Message {
 
   /** Facts of this message as sent to another address. */
   factsAt(url: string): RequestFacts {
-    return factsAt(url, this.facts.method)
+    return factsAt(url, this.facts.method, this)
   }
 
   #ownsRequestBody(): boolean {

@@ -1,8 +1,9 @@
 import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE', 'QUERY'])
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
+/** Beside the safe ones, which are idempotent because they are safe: not where the vendor says that one is not. */
+const IDEMPOTENT = new Set(['PUT', 'DELETE'])
 
 /** Whether a request may be repeated when nobody knows if it was done: the caller's word, then the vendor's, then HTTP's. */
 export function isRepeatable(
@@ -14,8 +15,10 @@ export function isRepeatable(
   if (idempotent !== undefined) return idempotent
   const said = vendor?.isRepeatable?.(facts)
   if (said !== undefined) return said
+  if (isSafe(facts, vendor)) return true
   return IDEMPOTENT.has(facts.method) || headers().has('idempotency-key')
 }
 
 /** Whether a request changes nothing at the server, so that "it may have been done" is no news. */
-export const isSafe = (method: string): boolean => SAFE.has(method)
+export const isSafe = (facts: RequestFacts, vendor: Vendor | undefined): boolean =>
+  vendor?.isSafe?.(facts) ?? SAFE.has(facts.method)

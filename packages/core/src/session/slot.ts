@@ -12,7 +12,7 @@ const UNPROVEN = 2
 
 /** What the engine tells of its sessions. */
 export interface SessionListener {
-  opened(): void
+  opened(session: Session): void
   refused(error: unknown, retryAfter: number): void
   closed(): void
 }
@@ -150,7 +150,7 @@ export class SessionSlot {
       this.#memory.forget()
       this.#renewAt = renewalOf(session, clock.date())
       this.#usedAt = clock.now()
-      listener.opened()
+      listener.opened(session)
       return session
     } catch (error) {
       if (signal.aborted) throw error

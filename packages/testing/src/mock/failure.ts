@@ -1,4 +1,4 @@
-import type { ErrorRow, Vendor } from '@holdfast/core/plugin'
+import type { ErrorRow, Spelt, Vendor } from '@holdfast/core/plugin'
 import { faultOf } from '../fault-of.ts'
 import { toResponse, type Wire, type WireReply, type WriteFault } from '../wire.ts'
 import { named } from './nearest.ts'
@@ -13,14 +13,16 @@ export interface Failures<Code extends string> {
 }
 
 /** Knows a vendor's failures by code. */
-export function failuresOf<Row extends ErrorRow>(vendor: Vendor<Row>, wire: Wire): Failures<Row['code']> {
+export function failuresOf<Row extends ErrorRow>(vendor: Vendor<Row>, wire: Wire): Failures<Spelt<Row['code']>> {
   const rows = new Map<string, ErrorRow>()
   for (const row of vendor.catalogue.rows) if (!rows.has(row.code)) rows.set(row.code, row)
   const shapes = new Map(Object.entries(wire))
 
   function repliesFor(code: string, options: FailOptions): readonly WireReply[] {
-    const row = rowFor(named(rows, code, `code of ${vendor.name}`), vendor, options.status)
-    const fault = faultOf(vendor.catalogue, row, options)
+    // A member of a family may be named as it is, or by the family's own row.
+    const member = rows.has(code) ? undefined : vendor.catalogue.find({ code })
+    const row = member ?? rowFor(named(rows, code, `code of ${vendor.name}`), vendor, options.status)
+    const fault = { ...faultOf(vendor.catalogue, row, options), ...(member && { code }) }
     const writers = options.shape === undefined ? [...shapes.values()] : [named(shapes, options.shape, 'shape')]
     const replies = writers.map((write: WriteFault) => write(fault)).filter((reply) => reply !== undefined)
     if (replies.length === 0) {
@@ -59,7 +61,7 @@ function readsAs(vendor: Vendor, reply: WireReply, request: Request, code: strin
     headers: new Headers(reply.headers),
     text: reply.body ?? '',
     complete: true,
-    request: { method: request.method, url: href, origin, path: pathname, query: search.slice(1) },
+    request: { method: request.method, url: href, origin, path: pathname, query: search.slice(1), bodyText: undefined },
   })
-  return fault !== undefined && vendor.catalogue.find(fault)?.code === code
+  return fault !== undefined && (fault.code === code || vendor.catalogue.find(fault)?.code === code)
 }

@@ -1,4 +1,4 @@
-import type { ErrorRow, Vendor } from '@holdfast/core/plugin'
+import type { ErrorRow, Spelt, Vendor } from '@holdfast/core/plugin'
 import { delay, type HttpHandler, HttpResponse } from 'msw'
 import { type Call, createRecorder, type OpenCall, type Recorder } from '../calls.ts'
 import { route } from '../route.ts'
@@ -54,7 +54,7 @@ export interface MockVendor<Code extends string> {
 export function mockVendor<Row extends ErrorRow>(
   vendor: Vendor<Row>,
   { wire }: MockVendorOptions,
-): MockVendor<Row['code']> {
+): MockVendor<Spelt<Row['code']>> {
   const failures = failuresOf(vendor, wire)
   const recorder = createRecorder(vendor.secretHeaders)
   const scripted = (method?: string) => scriptedFor(method, failures, recorder)

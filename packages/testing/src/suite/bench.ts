@@ -69,6 +69,7 @@ function countLogins(vendor: Vendor): Pick<Bench, 'logins' | 'session'> & { read
   const { auth } = vendor
   if (auth === undefined) return { vendor, ...told }
   const counted: SessionSource = {
+    ...auth,
     credentials: () => auth.credentials(),
     async open(credentials, door) {
       const session = await auth.open(credentials, door)

@@ -1,4 +1,5 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
+import { spelt } from '../fault-of.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { type Requested, requestsFor } from './requests.ts'
 import { namedHost, namedWait, parseReply, type Sample, samplesOf } from './sample.ts'
@@ -72,7 +73,7 @@ function trialsOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatab
 
 const succeeded = (attempts: number, logins = 0): Partial<Seen> => ({ end: 'returned', attempts, logins })
 
-const failed = ({ kind, code, hint }: ErrorRow): Partial<Seen> => ({ end: 'threw', kind, code, hint })
+const failed = ({ kind, code, hint }: ErrorRow): Partial<Seen> => ({ end: 'threw', kind, code: spelt(code), hint })
 
 /** Only what the expectation speaks of, in its order. */
 const picked = (seen: Seen, expected: Partial<Seen>): Partial<Seen> => {

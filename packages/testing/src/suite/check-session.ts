@@ -10,7 +10,13 @@ export function findUndeclared(suite: VendorSuiteOptions): Promise<string[]> {
     if (suite.vendor.auth === undefined) return []
     if (opened === undefined) return ['the first request needed no login']
     if (opened.secrets.length === 0) return ['the session names no secret']
-    const request: OutgoingRequest = { url: baseUrl(suite), method: 'POST', headers: new Headers(), body: '{}' }
+    const request: OutgoingRequest = {
+      url: baseUrl(suite),
+      method: 'POST',
+      headers: new Headers(),
+      body: '{}',
+      bodyText: '{}',
+    }
     suite.vendor.auth.sign(request, opened)
     const declared = suite.vendor.secretHeaders ?? []
     return [...request.headers]

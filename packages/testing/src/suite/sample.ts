@@ -56,7 +56,7 @@ export function parseReply(vendor: Vendor, reply: WireReply, method: string, url
 /** A request as vendors see it. */
 export function factsOf(method: string, url: string): RequestFacts {
   const { href, origin, pathname, search } = new URL(url)
-  return { method, url: href, origin, path: pathname, query: search.slice(1) }
+  return { method, url: href, origin, path: pathname, query: search.slice(1), bodyText: undefined }
 }
 
 function sampleParam(row: ErrorRow, name: string, wait: number): string {

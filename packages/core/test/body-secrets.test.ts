@@ -1,0 +1,136 @@
+import { inspect } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ResilienceEvent, type ResilientOptions, resilient, timeline, type VendorError } from '../src/index.ts'
+import { failure, played } from './helpers/play.ts'
+import { complains, order, Ring } from './helpers/ring-service.ts'
+import { credentials, one, type RingRow, ring, tokens, two } from './helpers/ring-vendor.ts'
+import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+
+const rpc = `${one}/rpc`
+const evil = 'https://evil.example'
+let service: Ring
+let told: string[]
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  service = new Ring()
+  told = []
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const observers = () => [
+  (event: ResilienceEvent) => void told.push(inspect(event, { depth: 20 })),
+  timeline((line) => told.push(line)),
+]
+const member = (options: ResilientOptions<RingRow> = {}) =>
+  resilient(service.fetch, { vendor: ring(), observers: observers(), ...options })
+
+function everything(error: VendorError): string {
+  const chain: unknown[] = []
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) chain.push(cause.stack, { ...cause })
+  return [...told, JSON.stringify(error), inspect(error, { depth: 20 }), inspect(chain, { depth: 20 })].join('\n')
+}
+const parrot = (text: string) => complains('ORDER_BAD', { message: `you said ${text}`, params: [{ deep: [text] }] })
+
+describe('a secret in a body that a server repeats is told by nobody:', () => {
+  it.each<[string, (init: RequestInit) => [string | Request, RequestInit?]]>([
+    ['a text', (init) => [rpc, init]],
+    ['bytes', ({ method = '', body }) => [rpc, { method, body: new TextEncoder().encode(String(body)) }]],
+    ['a Request', (init) => [new Request(rpc, init)]],
+  ])('the caller’s own session and password, in %s', async (_name, input) => {
+    const { auth: _, ...vendor } = ring()
+    for (const secret of [{ token: 'my-own-token' }, { password: 'my-own-token' }, { token: 'my-own "token"' }]) {
+      const { fetch } = stubFetch(async ({ input, init }) => parrot(await new Request(input, init).text()))
+      const client = resilient(fetch, { vendor, observers: observers() })
+      const error = await failure(client(...input(order('write', secret))))
+      expect(error.message).toContain('you said {"order":"write"')
+      expect(everything(error)).not.toContain('my-own')
+    }
+  })
+
+  it('the session that was put there, and the password of a login', async () => {
+    service.serve = ({ order: said }) => parrot(JSON.stringify(said))
+    const error = await failure(member()(rpc, order('write')))
+    expect(error.message).toContain('[redacted]')
+    expect(everything(error)).not.toContain('token-1')
+    service.answer = ({ order: said }) => parrot(JSON.stringify(said))
+    const refused = await failure(member({ vendor: ring() })(rpc, order('write')))
+    expect(refused).toMatchObject({ reason: 'login-failed', code: 'ORDER_BAD' })
+    expect(everything(refused)).not.toContain(credentials.password)
+    expect(everything(refused)).toContain(credentials.username)
+  })
+
+  it('in mode observe', async () => {
+    const { fetch } = stubFetch(() => parrot('my-own-token'))
+    const { auth: _, ...vendor } = ring()
+    await resilient(fetch, { vendor, mode: 'observe', observers: observers() })(
+      rpc,
+      order('x', { token: 'my-own-token' }),
+    )
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told.join('\n')).toContain('ORDER_BAD')
+    expect(told.join('\n')).not.toContain('my-own')
+  })
+})
+
+describe('a secret in a body', () => {
+  it.each([301, 302, 303, 307, 308])('does not follow a %i to a host that is not trusted', async (status) => {
+    const { auth: _, ...vendor } = ring()
+    const { fetch, sent } = stubFetch(reply(status, null, { location: `${evil}/rpc` }), fine)
+    for (const word of ['read', 'write']) {
+      const error = await failure(resilient(fetch, { vendor })(rpc, order(word, { token: 'my-own-token' })))
+      expect(error).toMatchObject({ code: 'REDIRECT_UNTRUSTED', reason: 'untrusted-host' })
+      sent.length = 0
+    }
+    for (const word of ['read', 'write']) {
+      const error = await failure(
+        resilient(fetch, { vendor })(new Request(rpc, order(word, { password: 'secret-word' }))),
+      )
+      expect(error).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
+      sent.length = 0
+    }
+  })
+
+  it('follows a 307 to another door, whole, and only there', async () => {
+    const seen: string[] = []
+    service.answer = ({ origin, order: said }) => {
+      seen.push(`${origin} ${said.token ?? said.password}`)
+      if (said.order === 'login') return Response.json({ token: 'token-1' })
+      return origin === one
+        ? new Response(null, { status: 307, headers: { location: `${two}/rpc` } })
+        : Response.json({})
+    }
+    await played(member()(rpc, order('write')))
+    expect(seen).toEqual([`${one} ${credentials.password}`, `${one} token-1`, `${two} token-1`])
+  })
+
+  it('that the vendor puts there stays at home as well', async () => {
+    const to = { status: 307, headers: { location: `${evil}/rpc` } }
+    const knocks: string[] = []
+    const usual = service.answer.bind(service)
+    service.answer = (knock) => {
+      knocks.push(knock.origin)
+      return knock.order.order === 'login' ? usual(knock) : new Response(null, to)
+    }
+    expect(await failure(member()(rpc, order('write')))).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
+    expect(new Set(knocks)).toEqual(new Set([one]))
+  })
+
+  it('is not put into a request for another host, whatever its path', async () => {
+    const client = member()
+    await played(client(rpc, order('read')))
+    service.answer = ({ order: said }) => Response.json(said.order === 'login' ? { token: 'token-2' } : { seen: true })
+    await played(client(`${evil}/rpc`, order('read')))
+    expect(service.told.slice(2)).toEqual(['evil read'])
+    expect(service.knocks.at(-1)?.order).toEqual({ order: 'read' })
+  })
+
+  it('of another session source is none of ours: a vendor without `secretsIn` guards headers alone', async () => {
+    const { secretsIn: _, ...vendor } = ring({ auth: tokens })
+    service.serve = ({ order: said }) => parrot(said.token ?? '')
+    const error = await failure(member({ vendor })(rpc, order('write')))
+    expect(everything(error)).not.toContain('token-1')
+  })
+})

@@ -1,0 +1,88 @@
+import {
+  defineCatalogue,
+  defineVendor,
+  type Fault,
+  type Session,
+  type SessionSource,
+  type Vendor,
+} from '../../src/plugin.ts'
+import { byBeginning } from './sniffs.ts'
+
+/** A service behind several doors, one of which leads; everything is a POST of JSON to `/rpc`. */
+export const catalogue = defineCatalogue('ring', [
+  {
+    code: 'DOOR_FOLLOWS',
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    params: ['leader'],
+    reroute: { param: 'leader' },
+    hint: 'Ask the leader.',
+  },
+  { code: 'RING_BUSY', kind: 'retryable', outcome: 'unknown', pace: 'fast', hint: 'Wait.' },
+  { code: 'TOKEN_GONE', kind: 'auth', reauth: true, params: ['token'], hint: 'Log in again.' },
+  { code: 'THING_TAKEN', kind: 'conflict', params: ['thing'], hint: 'Take another.' },
+  { code: 'ORDER_BAD', kind: 'fatal', params: ['order'], hint: 'Mend the order.' },
+])
+
+export type RingRow = (typeof catalogue)['rows'][number]
+
+export const [one, two, three] = [
+  'https://one.ring.example:8443',
+  'https://two.ring.example:8443',
+  'https://three.ring.example:8443',
+] as const
+export const credentials = { username: 'smith', password: 'hammer-and-tongs' }
+
+/** What a body asks for; a word that begins with `read` changes nothing. */
+export interface Order {
+  readonly order: string
+  readonly token?: string
+  readonly password?: string
+}
+
+export const orderIn = (text: string | undefined): Partial<Order> => {
+  try {
+    return JSON.parse(text ?? '{}') as Partial<Order>
+  } catch {
+    return {}
+  }
+}
+
+interface Token extends Session {
+  readonly token: string
+}
+
+export const tokens: SessionSource<typeof credentials, Token> = {
+  credentials: () => credentials,
+  async open(login, door) {
+    const reply = await door.send('/rpc', { method: 'POST', body: JSON.stringify({ order: 'login', ...login }) })
+    const { token, peers } = (await reply.json()) as { token: string; peers?: string[] }
+    return { token, secrets: [token], ...(peers && { peers }) }
+  },
+  signs: ({ path, bodyText }) => path === '/rpc' && orderIn(bodyText).token === undefined,
+  sign: (request, { token }) => {
+    if (request.bodyText !== undefined) request.body = JSON.stringify({ ...orderIn(request.bodyText), token })
+  },
+  close: ({ token }, door) => door.send('/rpc', { method: 'POST', body: JSON.stringify({ order: 'logout', token }) }),
+}
+
+/** The ring's vendor with credentials, behind two doors unless told otherwise. */
+export const ring = (changes: Partial<Vendor<RingRow>> = {}): Vendor<RingRow> =>
+  defineVendor<RingRow>({
+    name: 'ring',
+    catalogue,
+    origins: [one, two],
+    peers: [one, two],
+    readsBody: ({ path }) => path === '/rpc',
+    isSafe: ({ bodyText }) => orderIn(bodyText).order?.startsWith('read'),
+    isRepeatable: ({ bodyText }) => (/^log(in|out)$/.test(orderIn(bodyText).order ?? '') ? true : undefined),
+    secretsIn: ({ bodyText }) => {
+      const { token, password } = orderIn(bodyText)
+      return [token, password].filter((secret) => secret !== undefined)
+    },
+    bodyNeed: byBeginning,
+    parse: ({ text }) => (text.startsWith('{"error"') ? (JSON.parse(text) as { error: Fault }).error : undefined),
+    auth: tokens,
+    ...changes,
+  })
