@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path'
 const core = '^packages/core/src'
 /** Any package but core and testing; `$1` is its name. */
 const vendor = '^packages/(?!core/|testing/)([^/]+)'
+/** A client of a vendor's own, an entry beside the plug-in, stands on the engine. */
+const client = '^packages/([^/]+)/src/client[.]ts$'
 const sharesKeystone = '^packages/(csbs|vbs)'
 const plugin = `${core}/plugin[.]ts$`
 /** The source files that packages export. */
@@ -82,8 +84,20 @@ export default {
     never(
       'vendor-on-plugin-only',
       'A vendor is data, parse and auth: it needs the contract and nothing of the engine.',
-      { path: `${vendor}/src/`, pathNot: sharesKeystone },
+      { path: `${vendor}/src/`, pathNot: [sharesKeystone, client] },
       { path: '^packages/', pathNot: ['^packages/$1/', plugin] },
+    ),
+    never(
+      'client-on-core',
+      'A client is made of a vendor and the engine, and of nobody else.',
+      { path: client },
+      { path: '^packages/', pathNot: ['^packages/$1/', `${core}/(index|plugin)[.]ts$`] },
+    ),
+    never(
+      'client-beside-the-plugin',
+      'Who wants the plug-in alone does not load the engine with it.',
+      { path: `${vendor}/src/`, pathNot: client },
+      { path: client },
     ),
     never(
       'openstack-vendor-on-plugin-and-keystone',

@@ -1,17 +1,20 @@
 import { http } from '@holdfast/core'
 import type { Catalogue, ErrorRow } from '@holdfast/core/plugin'
 import { catalogue as vsphere } from '@holdfast/vsphere'
+import { catalogue as xenapi } from '@holdfast/xenapi'
 
 /** Every catalogue of this repository. */
-export const catalogues: readonly Catalogue[] = [http.catalogue, vsphere]
+export const catalogues: readonly Catalogue[] = [http.catalogue, vsphere, xenapi]
 
 /** What may be set in a row, in the order in which it is printed. */
 const columns = [
   'code',
   'refines',
+  'when',
   'status',
   'kind',
   'reauth',
+  'ended',
   'outcome',
   'trips',
   'pace',

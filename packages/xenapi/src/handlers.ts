@@ -1,0 +1,58 @@
+/**
+ * First segments of the paths that have a handler of their own, with a raw body either way (`http_actions` of XAPI); the
+ * value says whether it may fail after its `200`, for want of knowing better when it began to stream.
+ */
+const handlers: ReadonlyMap<string, boolean> = new Map([
+  ['audit_log', true],
+  ['blob', true],
+  ['bundle', true],
+  ['cli', false],
+  ['console', false],
+  ['export', true],
+  ['export_metadata', true],
+  ['export_raw_vdi', true],
+  ['host_backup', true],
+  ['host_logs_download', true],
+  ['host_restore', true],
+  ['host_rrd', false],
+  ['host_rrds', false],
+  ['host_updates', true],
+  ['import', true],
+  ['import_metadata', true],
+  ['import_raw_vdi', true],
+  ['messages', true],
+  ['migrate', false],
+  ['oem_patch_stream', true],
+  ['pool', true],
+  ['pool_patch_download', true],
+  ['pool_patch_upload', true],
+  ['remote_db_access', false],
+  ['remote_db_access_v2', false],
+  ['remotecmd', false],
+  ['repository', true],
+  ['rrd', false],
+  ['rrd_updates', false],
+  ['rss', false],
+  ['services', false],
+  ['sr_rrd', false],
+  ['sync_config_files', true],
+  ['system-status', true],
+  ['update', true],
+  ['updates', true],
+  ['vm_rrd', false],
+  ['vm_rrds', false],
+  ['vncsnapshot', true],
+  ['wlb_diagnostics', true],
+  ['wlb_report', true],
+])
+
+const firstOf = (path: string): string => path.split('/', 2)[1] ?? ''
+
+/** Whether a path is no RPC's. */
+export const isHandler = (path: string): boolean => handlers.has(firstOf(path))
+
+/** Whether what is behind a path says `200` before it knows, and takes as long as its stream is. */
+export const streams = (path: string): boolean => handlers.get(firstOf(path)) === true
+
+/** A console is a GET, and what is typed there acts. */
+export const isConsole = (path: string): boolean => firstOf(path) === 'console'

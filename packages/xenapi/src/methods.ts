@@ -1,0 +1,108 @@
+// Every call is a POST to one path, so only its name tells what it does. What is listed here was read in the data model
+// of XAPI (xapi-project/xen-api ocaml/idl/datamodel*.ml) and its dispatcher (ocaml/idl/ocaml_backend/gen_server.ml).
+
+/** `Async.VM.start` runs `VM.start` with the same parameters, and answers with a task at once. */
+export const isAsync = (method: string): boolean => method.startsWith('Async.')
+
+/** `VM.start` for `Async.VM.start`. */
+export const withoutAsync = (method: string): string => (isAsync(method) ? method.slice('Async.'.length) : method)
+
+const logins = new Set([
+  'session.login_with_password',
+  'session.slave_local_login_with_password',
+  'session.slave_login',
+  'session.slave_local_login',
+])
+const logouts = new Set(['session.logout', 'session.local_logout'])
+
+/** Whether a method's first parameter is a session, as it is for all but a handful. */
+export const takesSession = (method: string): boolean => !logins.has(method) && !/^system\./.test(method)
+
+/** Logins and logouts, local ones and those of pool members included. */
+export const isSessionCall = (method: string): boolean => logins.has(method) || logouts.has(method)
+
+/** What a member in emergency mode still does (`emergency_calls` of the data model): each is about the host that is asked. */
+const localCalls = new Set([
+  'host.abort_new_master',
+  'host.commit_new_master',
+  'host.emergency_clear_mandatory_guidance',
+  'host.emergency_disable_tls_verification',
+  'host.emergency_ha_disable',
+  'host.emergency_reenable_tls_verification',
+  'host.emergency_reset_server_certificate',
+  'host.get_system_status_capabilities',
+  'host.ha_xapi_healthcheck',
+  'host.is_in_emergency_mode',
+  'host.local_assert_healthy',
+  'host.local_management_reconfigure',
+  'host.management_disable',
+  'host.propose_new_master',
+  'host.shutdown_agent',
+  'host.signal_networking_change',
+  'host.update_firewalld_service_status',
+  'pool.emergency_reset_master',
+  'pool.emergency_transition_to_master',
+  'pool.is_slave',
+  'session.local_logout',
+  'session.slave_local_login',
+  'session.slave_local_login_with_password',
+])
+
+/** Whether a call is about the very host that is asked. */
+export const isLocal = (method: string): boolean => localCalls.has(withoutAsync(method))
+
+/** Beginnings of names under which nothing acts; `query_` is none of them, for `VM.query_services` registers what it finds. */
+const readerNames = /^[A-Za-z_]+\.(?:(?:get|assert|retrieve_wlb|compute|ha_compute|is|has)_\w+|list_\w+|\w+_list)$/
+
+/** What reads under another name. */
+const readers = new Set([
+  'Diagnostics.db_stats',
+  'Diagnostics.gc_stats',
+  'Diagnostics.license_stats',
+  'Diagnostics.network_stats',
+  'SR.query_data_source',
+  'VDI.read_database_pool_uuid',
+  'VM.maximise_memory',
+  'VM.query_data_source',
+  'VM.wait_memory_target_live',
+  'event.from',
+  'host.dmesg',
+  'host.ha_xapi_healthcheck',
+  'host.local_assert_healthy',
+  'host.query_data_source',
+  'message.get',
+  'pool.check_update_readiness',
+  'pool.ha_failover_plan_exists',
+])
+
+/**
+ * Whether a call changes nothing at the server.
+ *
+ * `Async.` never only reads, for each makes a task. Nor does `event.next`, which takes what it answers out of the
+ * session's queue: asked again, it would leave out what a lost answer held. `SR.probe` may log in to a target.
+ */
+export const isRead = (method: string): boolean =>
+  readerNames.test(method) || readers.has(method) || /^system\./.test(method)
+
+/** Reads that hold their answer: all records of a large pool, a plan for all of its machines, another server's word. */
+const slowReaders = new Set([
+  'VDI.list_changed_blocks',
+  'VM.get_possible_hosts',
+  'VM.maximise_memory',
+  'VM.wait_memory_target_live',
+  'host.get_system_status_capabilities',
+  'host.get_vms_which_prevent_evacuation',
+  'pool.check_update_readiness',
+])
+// Hosts are few; what asks for them after a login is waited for.
+const slowReaderNames = /(?<!^host)\.get_all_records(?:_where)?$|\.(?:assert|retrieve_wlb|ha)_\w+$|^auth\./
+
+/** Fields of the database, which the server only notes down. */
+const noteNames = /\.(?:add_to_\w+|remove_from_\w+|set_name_\w+|(?:set|add|remove)_tags|set_other_config)$/
+
+/** How long a call may hold its answer: not at all, while it looks far and wide, or until work is done. */
+export function paceOf(method: string): 'quick' | 'looking' | 'working' {
+  if (isAsync(method) || isSessionCall(method) || noteNames.test(method)) return 'quick'
+  if (!isRead(method)) return 'working'
+  return slowReaders.has(method) || slowReaderNames.test(method) ? 'looking' : 'quick'
+}

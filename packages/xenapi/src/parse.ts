@@ -1,0 +1,29 @@
+import type { Fault, Reply } from '@holdfast/core/plugin'
+import { readAnswer } from './wire/answer.ts'
+import { type PageFailure, readPage, readReplyInBody } from './wire/page.ts'
+
+/**
+ * Reads the fault out of a reply. The server answers 200 to every call that it could read, whether the call failed or
+ * not; other statuses come with a page that rarely says more than the status.
+ */
+export function parse({ status, text }: Reply): Fault | undefined {
+  if (status >= 400) return faultOf(readPage(status, text), status)
+  if (status < 200 || status >= 300) return undefined
+  if (text.startsWith('HTTP/')) return faultOf(readReplyInBody(text), status)
+  const answer = readAnswer(text)
+  if (answer?.type !== 'failure') return undefined
+  const { code, params, message } = answer
+  return faultOf({ code, params, ...(message !== undefined && { message }) }, status)
+}
+
+function faultOf(failure: PageFailure | undefined, status: number): Fault | undefined {
+  if (failure === undefined) return undefined
+  const { code, params = [], message, hadBegun } = failure
+  return {
+    code,
+    status,
+    ...(message !== undefined && { message }),
+    ...(params.length > 0 && { params }),
+    ...(hadBegun && { inTask: true }),
+  }
+}

@@ -1,0 +1,33 @@
+import type { OutgoingRequest, RequestFacts } from '@holdfast/core/plugin'
+import { isRpc, rpcOf } from './requests.ts'
+import { readCall, withFirst } from './wire/call.ts'
+
+/**
+ * Stands for the session in a request that is written before there is one: as the first parameter of a call, or as
+ * `session_id` in the query or the cookie of an import or export. Requests without it are left as their caller wrote them.
+ */
+export const sessionPlaceholder = 'OpaqueRef:SESSION'
+
+const inQuery = /([?&]session_id=)OpaqueRef(?::|%3A)SESSION(?=[&#]|$)/i
+const inCookie = /((?:^|;)\s*session_id=)OpaqueRef(?::|%3A)SESSION(?=\s*(?:;|$))/i
+
+/** Whether a request holds the placeholder where a session belongs. */
+export function hasPlaceholder(request: RequestFacts, headers: Headers): boolean {
+  return (
+    rpcOf(request)?.first?.text === sessionPlaceholder ||
+    inQuery.test(`?${request.query}`) ||
+    inCookie.test(headers.get('cookie') ?? '')
+  )
+}
+
+/** Writes a session where a request holds the placeholder; whatever stands around it stays as it is. */
+export function putSession(request: OutgoingRequest, ref: string): void {
+  const { method, headers, bodyText } = request
+  const put = (_match: string, before: string) => before + encodeURIComponent(ref)
+  request.url = request.url.replace(inQuery, put)
+  const cookie = headers.get('cookie')
+  if (cookie !== null) headers.set('cookie', cookie.replace(inCookie, put))
+  if (bodyText === undefined || !isRpc({ method, path: new URL(request.url).pathname })) return
+  const call = readCall(bodyText)
+  if (call?.first?.text === sessionPlaceholder) request.body = withFirst(bodyText, call, ref)
+}

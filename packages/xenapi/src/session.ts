@@ -1,0 +1,91 @@
+import type { Door, DoorInit, Session, SessionSource } from '@holdfast/core/plugin'
+import { hasPlaceholder, putSession } from './placeholder.ts'
+import { speak, speaking } from './speaking.ts'
+import { type Answer, readAnswer } from './wire/answer.ts'
+import { type Format, writeCall } from './wire/call.ts'
+
+/** User name and password of a XenServer account. */
+export type XenApiCredentials = { readonly username: string; readonly password: string }
+
+/** A session of a pool. */
+export interface XenApiSession extends Session {
+  readonly ref: string
+  /** How its host wants to be spoken to. */
+  readonly format: Format
+}
+
+/** What a source of sessions must know beside the credentials. */
+export interface SessionSettings {
+  readonly originator: string
+  readonly discoverMembers: boolean
+}
+
+/** `inactive_session_timeout` of XAPI (`xapi_globs.ml`); every call refreshes it, if not more often than each 10 minutes. */
+const idleTimeout = 24 * 60 * 60_000
+
+/**
+ * Logs in with a password, and writes the session where a request holds the placeholder.
+ *
+ * @param credentials called once a login.
+ */
+export function sessionSource(
+  { originator, discoverMembers }: SessionSettings,
+  credentials: () => XenApiCredentials | Promise<XenApiCredentials>,
+): SessionSource<XenApiCredentials, XenApiSession> {
+  // Hosts that were too old for JSON-RPC when they were asked. One that was updated since still speaks XML-RPC.
+  const old = new Set<string>()
+  return {
+    credentials,
+    async open({ username, password }, door) {
+      const params = [username, password, '1.0', originator]
+      const login = (format: Format) => ask(door, format, 'session.login_with_password', params)
+      const { format, reply } = await speak(login, old.has(door.origin))
+      if (format === 'xml-rpc') old.add(door.origin)
+      const ref = await refIn(reply, door.origin)
+      const peers = discoverMembers ? await membersOf(ref, format, door) : undefined
+      return { ref, format, secrets: [ref, password], idleTimeout, ...(peers && { peers }) }
+    },
+    signs: hasPlaceholder,
+    sign: (request, { ref }) => putSession(request, ref),
+    close: ({ ref, format }, door) => ask(door, format, 'session.logout', [ref]),
+  }
+}
+
+function ask(
+  door: Door,
+  format: Format,
+  method: string,
+  params: readonly unknown[],
+  resilience?: DoorInit['resilience'],
+): Promise<Response> {
+  const { path, type } = speaking[format]
+  const body = writeCall(format, method, params)
+  const init = { method: 'POST', headers: { 'content-type': type }, body }
+  return door.send(path, resilience === undefined ? init : { ...init, resilience })
+}
+
+async function refIn(reply: Response, origin: string): Promise<string> {
+  const answer = readAnswer(await reply.text())
+  const ref = valueIn(answer)
+  if (typeof ref === 'string' && /^[\x21-\x7e]+$/.test(ref)) return ref
+  throw new Error(`The login at ${origin} was answered with status ${reply.status}, but without a session.`)
+}
+
+/** Best effort: a session serves without them, and whoever may log in need not be allowed to ask. */
+async function membersOf(ref: string, format: Format, door: Door): Promise<readonly string[] | undefined> {
+  try {
+    const reply = await ask(door, format, 'host.get_all_records', [ref], { retry: false, timeout: 10_000 })
+    const records = valueIn(readAnswer(await reply.text()))
+    const addresses = Object.values(records ?? {}).flatMap(addressOf)
+    return addresses.length === 0 ? undefined : addresses
+  } catch {
+    return undefined
+  }
+}
+
+const valueIn = (answer: Answer | undefined): unknown => (answer?.type === 'success' ? answer.value : undefined)
+
+function addressOf(record: unknown): string[] {
+  const { address } = (record ?? {}) as { readonly address?: unknown }
+  return typeof address === 'string' && address !== '' ? [address] : []
+}

@@ -1,0 +1,25 @@
+import { decide } from './decide.ts'
+import { readJsonFailure, readJsonSuccess } from './json-answer.ts'
+import { skipLead } from './lead.ts'
+import type { Answer } from './rpc-answer.ts'
+import { readXmlFailure, readXmlSuccess } from './xml-answer.ts'
+
+export type { Answer } from './rpc-answer.ts'
+
+/**
+ * Reads a whole answer of any of the formats; `undefined` if it is none. Never throws.
+ *
+ * Where an answer contradicts itself, its first word counts: the first of `Status` and `ErrorDescription` in XML, the
+ * first of `result` and `error` that is not null in JSON. A failure that is cut off is one all the same.
+ */
+export function readAnswer(text: string): Answer | undefined {
+  const isJson = text[skipLead(text)] === '{'
+  switch (decide(text)) {
+    case 'success':
+      return isJson ? readJsonSuccess(text) : readXmlSuccess(text)
+    case 'failure':
+      return isJson ? readJsonFailure(text) : readXmlFailure(text)
+    default:
+      return undefined
+  }
+}

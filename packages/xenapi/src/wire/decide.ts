@@ -1,0 +1,39 @@
+import { type Decider, type Decision, isSpace, OTHER } from './decision.ts'
+import { JsonDecider } from './json-decider.ts'
+import { skipLead } from './lead.ts'
+import { XmlDecider } from './xml-decider.ts'
+
+const BRACE = 0x7b
+const TAG_BEGIN = 0x3c
+const HTTP = 'HTTP/'
+
+/** Decides about a body of any format by its first characters. */
+export class AnswerDecider implements Decider {
+  #format: Decider | undefined
+  /** How much of `HTTP/` has been seen; -1 once something else has. */
+  #http = 0
+
+  take(code: number): Decision | undefined {
+    if (this.#format !== undefined) return this.#format.take(code)
+    if (this.#http >= 0 && code === HTTP.charCodeAt(this.#http)) {
+      return ++this.#http === HTTP.length ? 'reply' : undefined
+    }
+    if (this.#http > 0) return 'none'
+    this.#http = -1
+    if (isSpace(code)) return undefined
+    if (code === BRACE) this.#format = new JsonDecider()
+    else if (code === TAG_BEGIN) this.#format = new XmlDecider()
+    else return 'none'
+    return undefined
+  }
+}
+
+/** What a body that was read as text tells; `none` as well if it ends before anything is decided. */
+export function decide(text: string): Decision {
+  const decider = new AnswerDecider()
+  for (let at = text.startsWith(HTTP) ? 0 : skipLead(text); at < text.length; at++) {
+    const decision = decider.take(Math.min(text.charCodeAt(at), OTHER))
+    if (decision !== undefined) return decision
+  }
+  return 'none'
+}

@@ -1,0 +1,69 @@
+import { parseJson } from './json.ts'
+import { elementsOf, endOfValue, membersOf, skipSpace } from './json-span.ts'
+import { skipLead } from './lead.ts'
+import { type Answer, type Failure, failureOf, isCode, paramOf, UNKNOWN } from './rpc-answer.ts'
+
+/** The value of an answer that is known to be a success; `undefined` if the answer is not whole. */
+export function readJsonSuccess(text: string): Answer | undefined {
+  const begin = skipLead(text)
+  const end = endOfValue(text, begin)
+  if (end < 0 || skipSpace(text, end) !== text.length) return undefined
+  const start = find(text, begin, 'result')
+  // Nothing but null was said, if that is what it was.
+  const value = start === undefined ? parseJson(text) && null : valueAt(text, start)
+  return value === undefined ? undefined : { type: 'success', value }
+}
+
+/** What an answer that is known to be a failure says, as far as it can be read. */
+export function readJsonFailure(text: string): Failure {
+  const start = find(text, skipLead(text), 'error')
+  if (start === undefined) return failureOf([])
+  switch (text[start]) {
+    case '[':
+      return failureOf(listAt(text, start))
+    case '{':
+      return readErrorObject(text, start)
+    default: {
+      const word = valueAt(text, start)
+      if (word === undefined) return failureOf([])
+      const said = paramOf(word)
+      return isCode(said) ? failureOf([said]) : { type: 'failure', code: UNKNOWN, params: [], message: said }
+    }
+  }
+}
+
+/** JSON-RPC 2.0: `{"code":1,"message":"HOST_IS_SLAVE","data":["10.0.0.2"]}`; the number says nothing. */
+function readErrorObject(text: string, at: number): Failure {
+  let code: unknown
+  let params: readonly unknown[] | undefined
+  for (const { key, start } of membersOf(text, at)) {
+    if (key === 'message') code ??= valueAt(text, start)
+    if (key === 'data') params ??= text[start] === '[' ? listAt(text, start) : [valueAt(text, start) ?? null]
+  }
+  const data = params?.length === 1 && params[0] === null ? [] : (params ?? [])
+  return failureOf([code ?? '', ...data])
+}
+
+/** Where the first value of that name that is not null begins. */
+function find(text: string, at: number, wanted: string): number | undefined {
+  for (const { key, start } of membersOf(text, at)) {
+    if (key === wanted && text[start] !== 'n') return start
+  }
+  return undefined
+}
+
+function valueAt(text: string, start: number): unknown {
+  const end = endOfValue(text, start)
+  return end < 0 ? undefined : parseJson(text.slice(start, end))
+}
+
+/** The values of a list up to the first that is cut off. */
+function listAt(text: string, at: number): unknown[] {
+  const list: unknown[] = []
+  for (const start of elementsOf(text, at)) {
+    const value = valueAt(text, start)
+    if (value === undefined) break
+    list.push(value)
+  }
+  return list
+}

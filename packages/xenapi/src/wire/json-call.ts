@@ -1,0 +1,41 @@
+import { parseJson } from './json.ts'
+import { elementsOf, endOfString, endOfValue, membersOf, textOf } from './json-span.ts'
+import { skipLead } from './lead.ts'
+import type { RpcCall } from './rpc-call.ts'
+
+/** The call in a JSON body. What is said twice counts as it was said first, as the server has it. */
+export function readJsonCall(body: string): RpcCall | undefined {
+  let method: string | undefined
+  let params: number | undefined
+  let version: string | undefined
+  for (const { key, start } of membersOf(body, skipLead(body))) {
+    if (key === 'method') method ??= stringAt(body, start)?.text
+    if (key === 'jsonrpc') version ??= stringAt(body, start)?.text
+    if (key === 'params') params ??= start
+    if (method !== undefined && version !== undefined && params !== undefined) break
+  }
+  if (method === undefined) return undefined
+  return {
+    format: version === '2.0' ? 'json-rpc-2.0' : 'json-rpc-1.0',
+    method,
+    first: params === undefined ? undefined : firstOf(body, params),
+    params: () => (params === undefined ? [] : listAt(body, params)),
+  }
+}
+
+function firstOf(body: string, params: number): RpcCall['first'] {
+  const { value: start } = elementsOf(body, params).next()
+  return start === undefined ? undefined : stringAt(body, start)
+}
+
+function stringAt(body: string, at: number): RpcCall['first'] {
+  const end = endOfString(body, at)
+  const text = end < 0 ? undefined : textOf(body.slice(at, end))
+  return text === undefined ? undefined : { text, start: at + 1, end: end - 1 }
+}
+
+function listAt(body: string, at: number): readonly unknown[] {
+  const end = endOfValue(body, at)
+  const list = end < 0 ? undefined : parseJson(body.slice(at, end))
+  return Array.isArray(list) ? list : []
+}

@@ -1,0 +1,93 @@
+import { type Decider, type Decision, isSpace } from './decision.ts'
+
+const QUOTE = 0x22
+const COMMA = 0x2c
+const COLON = 0x3a
+const BACKSLASH = 0x5c
+const LETTER_N = 0x6e
+const LETTER_U = 0x75
+const OPEN = new Set([0x5b, 0x7b])
+const CLOSE = new Set([0x5d, 0x7d])
+/** Longer than the keys that decide. */
+const KEY_LENGTH = 8
+
+/** Decides by the first of `result` and `error` that is not null. Made for what comes behind the opening brace. */
+export class JsonDecider implements Decider {
+  /** Inside of how many brackets, the outermost not counted. */
+  #depth = 0
+  #place: 'key' | 'colon' | 'value' | 'behind' = 'key'
+  #key = ''
+  #isInString = false
+  #escaped: 'no' | 'next' | 'number' = 'no'
+  #digits = ''
+  #hasResult = false
+
+  take(code: number): Decision | undefined {
+    if (this.#isInString) return this.#takeText(code)
+    if (isSpace(code)) return undefined
+    switch (this.#place) {
+      case 'key':
+        return this.#takeKey(code)
+      case 'colon':
+        this.#place = 'value'
+        return code === COLON ? undefined : 'none'
+      case 'value':
+        return this.#takeValue(code)
+      case 'behind':
+        return this.#takeRest(code)
+    }
+  }
+
+  #takeKey(code: number): Decision | undefined {
+    if (CLOSE.has(code)) return this.#end()
+    if (code !== QUOTE) return 'none'
+    this.#key = ''
+    this.#isInString = true
+    return undefined
+  }
+
+  /** The first character of a value tells whether it is null. */
+  #takeValue(code: number): Decision | undefined {
+    this.#place = 'behind'
+    if (this.#key === 'error' && code !== LETTER_N) return 'failure'
+    if (this.#key === 'result' && code !== LETTER_N) return 'success'
+    this.#hasResult ||= this.#key === 'result'
+    return this.#takeRest(code)
+  }
+
+  #takeRest(code: number): Decision | undefined {
+    if (code === QUOTE) this.#isInString = true
+    else if (OPEN.has(code)) this.#depth++
+    else if (CLOSE.has(code) && --this.#depth < 0) return this.#end()
+    else if (code === COMMA && this.#depth === 0) this.#place = 'key'
+    return undefined
+  }
+
+  #end(): Decision {
+    return this.#hasResult ? 'success' : 'none'
+  }
+
+  #takeText(code: number): undefined {
+    if (this.#escaped === 'number') {
+      this.#digits += String.fromCharCode(code)
+      if (this.#digits.length < 4) return
+      this.#escaped = 'no'
+      this.#spell(Number.parseInt(this.#digits, 16))
+    } else if (this.#escaped === 'next') {
+      this.#escaped = code === LETTER_U ? 'number' : 'no'
+      this.#digits = ''
+      if (code !== LETTER_U) this.#spell(0)
+    } else if (code === BACKSLASH) {
+      this.#escaped = 'next'
+    } else if (code === QUOTE) {
+      this.#isInString = false
+      if (this.#place === 'key') this.#place = 'colon'
+    } else {
+      this.#spell(code)
+    }
+  }
+
+  #spell(code: number): void {
+    if (this.#place === 'key' && this.#key.length < KEY_LENGTH) this.#key += String.fromCharCode(code)
+  }
+}

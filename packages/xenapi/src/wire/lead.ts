@@ -1,0 +1,7 @@
+/** Where a text begins behind byte order marks and white space. */
+export function skipLead(text: string): number {
+  let start = 0
+  while (text.charCodeAt(start) === 0xfeff) start++
+  while (' \t\r\n'.includes(text.charAt(start) || '.')) start++
+  return start
+}

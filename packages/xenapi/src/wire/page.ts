@@ -1,0 +1,80 @@
+import { UNKNOWN } from './rpc-answer.ts'
+
+/** What a page of the server's own says. */
+export interface PageFailure {
+  readonly code: string
+  readonly params?: readonly string[]
+  readonly message?: string
+  /** True where a handler had the request in hand: how far it came, nobody says. */
+  readonly hadBegun?: boolean
+}
+
+/** Codes of what the server has no code for, by what the page of a 500 says went wrong (`ocaml/libs/http-lib/http_svr.ml`). */
+const exceptions: readonly (readonly [says: string, code: string])[] = [
+  ['Xmlrpc.Parse_error', 'Xmlrpc.Parse_error'],
+  ['Xmlm.Error', 'Xmlrpc.Parse_error'],
+  ['Malformed_method_request', 'Jsonrpc.Malformed_method_request'],
+  ['Jsonrpc.Missing_field', 'Jsonrpc.Malformed_method_request'],
+  ['Yojson.Json_error', 'Jsonrpc.Malformed_method_request'],
+  ['Client_requested_size_over_limit', 'Client_requested_size_over_limit'],
+  ['We require a content-length: HTTP header', 'Content_length_required'],
+]
+
+/**
+ * Reads the HTML page that comes with a status from 400 on. `undefined` for a page that is not the server's own, and for
+ * one that says no more than its status.
+ */
+export function readPage(status: number, text: string): PageFailure | undefined {
+  const [, title] = /^\s*<html><body><h1>HTTP (\d{3} [^<]*)<\/h1>/.exec(text) ?? []
+  switch (title === undefined ? undefined : status) {
+    case 401:
+      return title === '401 unauthorised' ? { code: 'Unauthorised' } : undefined
+    case 403:
+      return title === '403 forbidden' ? { code: 'Forbidden' } : undefined
+    case 500:
+      return title === '500 internal server error' ? readException(text) : undefined
+    default:
+      return undefined
+  }
+}
+
+const MORE = '<h1> Additional information </h1>'
+
+function readException(text: string): PageFailure | undefined {
+  const begin = text.indexOf(MORE)
+  if (begin < 0) return undefined
+  const end = text.indexOf('</body>', begin)
+  const said = unescaped(text.slice(begin + MORE.length, end < 0 ? undefined : end))
+  // A handler's failure comes as `CODE: [ first; second ]` (`ocaml/xapi/exnHelper.ml`).
+  const [, code, params] = /^([A-Z][A-Z0-9_]*): \[ (.*) \]$/s.exec(said) ?? []
+  if (code !== undefined && params !== undefined) {
+    return { code, params: params === '' ? [] : params.split('; '), hadBegun: true }
+  }
+  const known = exceptions.find(([words]) => said.includes(words))
+  return known && { code: known[1], message: said }
+}
+
+const REPLY = /^HTTP\/\d\.\d (\d{3}) ?([^\r\n]*)/
+
+/**
+ * Reads a whole HTTP reply that stands in the place of a body: a handler that had sent its `200 OK` and failed afterwards
+ * (xapi-project/xen-api#4603). `undefined` for anything else, and for a reply that tells of no failure.
+ */
+export function readReplyInBody(text: string): PageFailure | undefined {
+  const [, status = '', reason = ''] = REPLY.exec(text) ?? []
+  if (Number(status) < 400 || status === '') return undefined
+  const [blank] = /\r?\n\r?\n/.exec(text) ?? []
+  const body = blank === undefined ? '' : text.slice(text.indexOf(blank) + blank.length)
+  const failure = readPage(Number(status), body) ?? { code: UNKNOWN, message: `HTTP ${status} ${reason}`.trim() }
+  return { ...failure, hadBegun: true }
+}
+
+const characters: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&apos;': "'",
+  '&quot;': '"',
+  '&amp;': '&',
+}
+
+const unescaped = (text: string) => text.replace(/&(?:lt|gt|apos|quot|amp);/g, (entity) => characters[entity] ?? entity)

@@ -1,0 +1,35 @@
+import { type Answer, type Failure, failureOf, isCode, paramOf } from './rpc-answer.ts'
+import { readXmlRpc } from './xml.ts'
+
+/** The value of an answer that is known to be a success; `undefined` if the answer is not whole. */
+export function readXmlSuccess(text: string): Answer | undefined {
+  const { params, complete } = readXmlRpc(text)
+  if (!complete) return undefined
+  const [answer] = params
+  const isBare = !isStruct(answer) || !Object.hasOwn(answer, 'Status')
+  return { type: 'success', value: isBare ? answer : Object.hasOwn(answer, 'Value') ? answer.Value : '' }
+}
+
+/** What an answer that is known to be a failure says, as far as it can be read. */
+export function readXmlFailure(text: string): Failure {
+  const { params, fault } = readXmlRpc(text)
+  if (fault !== undefined) return readFault(fault)
+  const [answer] = params
+  const description = isStruct(answer) && Object.hasOwn(answer, 'ErrorDescription') ? answer.ErrorDescription : []
+  return failureOf(Array.isArray(description) ? description : [description])
+}
+
+/** Only another server answers so. */
+function readFault(fault: unknown): Failure {
+  const { faultCode = '', faultString = '' } = isStruct(fault) ? fault : {}
+  const code = paramOf(faultCode)
+  const message = paramOf(faultString)
+  return isCode(code)
+    ? { type: 'failure', code, params: [], ...(message !== '' && { message }) }
+    : failureOf(['Fault', message === '' ? code : message])
+}
+
+type Struct = Readonly<Record<string, unknown>>
+
+const isStruct = (value: unknown): value is Struct =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,21 @@
+/** Whether XML can carry a text, escaped or not: most control characters and halves of surrogate pairs have no form in it. */
+const carried = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u
+
+// A carriage return would be read as a line feed.
+const escapes: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '"': '&quot;',
+  '\r': '&#13;',
+}
+
+/**
+ * A text as XML carries it between tags.
+ *
+ * @throws {TypeError} for a character that XML has no form for.
+ */
+export function xmlText(text: string): string {
+  if (!carried.test(text)) throw new TypeError('XML cannot carry control characters or halves of characters.')
+  return text.replace(/[<>&"\r]/g, (character) => escapes[character] ?? character)
+}

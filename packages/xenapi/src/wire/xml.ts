@@ -1,0 +1,125 @@
+import { readDocument } from './xml-document.ts'
+
+/** What an XML-RPC document says, as far as it could be read. */
+export interface XmlRpc {
+  readonly params: readonly unknown[]
+  /** What a `<fault>` holds. */
+  readonly fault: unknown
+  /** False for a document that is cut off or has a flaw; what was whole before that is here. */
+  readonly complete: boolean
+}
+
+/** An open element, and what has been found in it. */
+interface Frame {
+  readonly name: string
+  text: string
+  /** `undefined` while nothing was closed in it. */
+  value: unknown
+  key: string | undefined
+  readonly items: unknown[] | undefined
+  readonly members: Map<string, unknown> | undefined
+}
+
+/** Reads the values of a call or an answer. A name that a struct has twice counts as it came first. */
+export function readXmlRpc(text: string): XmlRpc {
+  const stack: Frame[] = []
+  let params: readonly unknown[] = []
+  let fault: unknown
+  const close = () => {
+    const frame = stack.pop()
+    const parent = stack.at(-1)
+    if (frame === undefined || parent === undefined) return
+    give(frame, parent)
+    if (stack.length > 1) return
+    if (frame.name === 'params') params = frame.items ?? []
+    if (frame.name === 'fault') fault = frame.value
+  }
+  const complete = readDocument(text, {
+    open(name) {
+      stack.push(frameOf(name))
+    },
+    text(part) {
+      const frame = stack.at(-1)
+      if (frame) frame.text += part
+    },
+    close,
+  })
+  while (stack.length > 0) {
+    // A text that is cut off would be another text.
+    if (isWhole(stack.at(-1))) close()
+    else stack.pop()
+  }
+  return { params, fault, complete }
+}
+
+const frameOf = (name: string): Frame => ({
+  name,
+  text: '',
+  value: undefined,
+  key: undefined,
+  items: name === 'data' || name === 'params' ? [] : undefined,
+  members: name === 'struct' ? new Map() : undefined,
+})
+
+const isWhole = (frame: Frame | undefined): boolean =>
+  frame !== undefined && (frame.value !== undefined || frame.items !== undefined || frame.members !== undefined)
+
+/** Hands a closed element's value to the one around it. */
+function give(frame: Frame, parent: Frame): void {
+  switch (frame.name) {
+    case 'name':
+      parent.key ??= frame.text.trim()
+      break
+    case 'member':
+      if (frame.key !== undefined && parent.members?.has(frame.key) === false) {
+        parent.members.set(frame.key, frame.value)
+      }
+      break
+    case 'value':
+    case 'param': {
+      const value = frame.value === undefined && frame.name === 'value' ? frame.text : frame.value
+      if (parent.items) parent.items.push(value)
+      else parent.value ??= value
+      break
+    }
+    case 'struct':
+      parent.value ??= Object.fromEntries(frame.members ?? [])
+      break
+    case 'data':
+      parent.value ??= frame.items
+      break
+    case 'array':
+      parent.value ??= frame.value ?? []
+      break
+    default:
+      if (parent.name === 'value') parent.value ??= scalar(frame.name, frame.text)
+  }
+}
+
+/** A typed value; texts, dates and `base64` as they stand. */
+function scalar(type: string, text: string): unknown {
+  switch (type) {
+    case 'int':
+    case 'i4':
+    case 'i8': {
+      const number = Number(text)
+      // What does not fit a number is kept as it was sent.
+      return Number.isSafeInteger(number) && text.trim() !== '' ? number : text
+    }
+    case 'double':
+      return doubleOf(text.trim()) ?? text
+    case 'boolean':
+      return text.trim() === '1' || text.trim() === 'true'
+    case 'nil':
+      return null
+    default:
+      return text
+  }
+}
+
+function doubleOf(text: string): number | undefined {
+  const special = /^([+-]?)(inf|infinity|nan)$/i.exec(text)
+  if (special === null) return text === '' || Number.isNaN(Number(text)) ? undefined : Number(text)
+  if (special[2]?.toLowerCase() === 'nan') return Number.NaN
+  return special[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+}

@@ -1,0 +1,87 @@
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { catalogue, type XenApiCode } from '../src/index.ts'
+import documented from './documented.json' with { type: 'json' }
+
+const { rows } = catalogue
+const byCode = new Map(rows.map((row) => [row.code as string, row]))
+const paramsOf = (row: (typeof rows)[number] | undefined) => (row !== undefined && 'params' in row ? row.params : [])
+const coded = (test: (row: (typeof rows)[number]) => boolean) => rows.filter(test).map(({ code }) => code)
+
+describe('completeness', () => {
+  it('has one row for each of the 519 documented errors, with the parameters of its signature', () => {
+    expect(documented.errors).toHaveLength(519)
+    for (const { code, params = [] } of documented.errors) {
+      expect({ code, params: paramsOf(byCode.get(code)) }).toEqual({ code, params })
+    }
+    expect(byCode.size).toBe(rows.length)
+  })
+
+  it('names a source for everything that the document does not list', () => {
+    const known = new Set(documented.errors.map(({ code }) => code))
+    expect(coded((row) => !known.has(row.code) && !('source' in row))).toEqual([])
+  })
+})
+
+describe('what the document does not list', () => {
+  const find = (code: string, ...params: string[]) => catalogue.find({ code, params })?.code
+
+  it('is known by number, where the storage manager numbers it', () => {
+    expect(find('SR_BACKEND_FAILURE_46', '', 'The VDI is not available', '')).toBe('SR_BACKEND_FAILURE_46')
+    expect(catalogue.find({ code: 'SR_BACKEND_FAILURE_46' })?.kind).toBe('retryable')
+    expect(catalogue.find({ code: 'SR_BACKEND_FAILURE_140' })?.kind).toBe('fatal')
+  })
+
+  it('is known by its family', () => {
+    expect(find('SR_BACKEND_FAILURE_99999', '', 'reason', 'stderr')).toBe('SR_BACKEND_FAILURE_*')
+    expect(find('POOL_AUTH_ENABLE_FAILED_SOMETHING_NEW', 'host', 'message')).toBe('POOL_AUTH_ENABLE_FAILED_*')
+  })
+
+  it('is never retried where a storage driver speaks of credentials, whatever its number', () => {
+    for (const code of ['SR_BACKEND_FAILURE_73', 'SR_BACKEND_FAILURE_99999']) {
+      const row = catalogue.find({ code, params: ['', 'NFS mount error', 'mount.nfs: Permission denied'] })
+      expect(row).toMatchObject({ code: 'STORAGE_CREDENTIALS', kind: 'fatal' })
+    }
+  })
+
+  it('is told by a parameter where that carries the cause', () => {
+    const starting = ['session.login_with_password', 'External authentication AD service still initializing']
+    expect(find('INTERNAL_ERROR', ...starting)).toBe('DIRECTORY_STARTING')
+    expect(find('INTERNAL_ERROR', 'Not_found')).toBe('INTERNAL_ERROR')
+    expect(find('XENAPI_PLUGIN_FAILURE', 'task stopped', '', '')).toBe('PLUGIN_STOPPED')
+    expect(find('XENAPI_PLUGIN_FAILURE', 'signal: SIGKILL', '', '')).toBe('XENAPI_PLUGIN_FAILURE')
+  })
+})
+
+describe('rows', () => {
+  it('log in again only where a new session can help', () => {
+    expect(coded((row) => row.kind === 'auth' && row.reauth)).toEqual(['SESSION_INVALID', 'Unauthorised'])
+  })
+
+  it('call nothing auth that is about another system', () => {
+    const auth = coded((row) => row.kind === 'auth')
+    expect(auth).toEqual([
+      'PERMISSION_DENIED',
+      'RBAC_PERMISSION_DENIED',
+      'SESSION_AUTHENTICATION_FAILED',
+      'SESSION_INVALID',
+      'USER_IS_NOT_LOCAL_SUPERUSER',
+      'SESSION_AUTHORIZATION_FAILED',
+      'Unauthorised',
+      'Forbidden',
+    ])
+  })
+
+  it('know one code that sends elsewhere, and one that says how long to wait', () => {
+    expect(coded((row) => 'reroute' in row)).toEqual(['HOST_IS_SLAVE'])
+    expect(coded((row) => 'wait' in row)).toEqual(['VM_CALL_PLUGIN_RATE_LIMIT'])
+  })
+
+  it('never blame the service for one storage', () => {
+    expect(coded((row) => row.code.startsWith('SR_') && 'trips' in row && row.trips)).toEqual([])
+  })
+})
+
+it('codes are a closed union, families with any ending', () => {
+  expectTypeOf<'VM_BAD_POWER_STATE'>().toExtend<XenApiCode>()
+  expectTypeOf<'VM_BAD_POWER_STATES'>().not.toExtend<XenApiCode>()
+})
