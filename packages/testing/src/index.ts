@@ -1,4 +1,4 @@
-/** The exam every vendor sits, mock servers made from a vendor's own catalogue, and an embedded vCenter. */
+/** The exam every vendor sits, mock servers made from a vendor's own catalogue, an embedded vCenter and an embedded XAPI pool. */
 export type { Call } from './calls.ts'
 export type { FaultDetail } from './fault-of.ts'
 export { fetchFrom } from './fetch-from.ts'
@@ -29,3 +29,9 @@ export type { VCenterOptions } from './vcenter/options.ts'
 export { type OutageOptions, type VCenter, vcenter } from './vcenter/vcenter.ts'
 export { vendorSuite } from './vendor-suite.ts'
 export { toResponse, type Wire, type WireReply, type WriteFault } from './wire.ts'
+export type { StatusFaultScope, XapiFaultScope, XapiFaults } from './xapi/faults.ts'
+export type { XapiExecuted } from './xapi/ledger.ts'
+export type { XapiHostSpec, XapiOptions, XapiVmSpec } from './xapi/options.ts'
+export type { XapiCall } from './xapi/record.ts'
+export type { XapiPowerState } from './xapi/records.ts'
+export { type XapiHost, type XapiPool, xapi } from './xapi/xapi.ts'

@@ -1,0 +1,87 @@
+import { double, type Struct } from './value.ts'
+
+/** Power states as XenAPI spells them in a record; in an error they are lower-case. */
+export type XapiPowerState = 'Halted' | 'Running' | 'Suspended' | 'Paused'
+
+/** The reference of nothing. */
+export const nullRef = 'OpaqueRef:NULL'
+
+/** A reference that nothing else has. */
+export const newRef = () => `OpaqueRef:${crypto.randomUUID()}`
+
+interface Named {
+  readonly uuid: string
+  readonly name: string
+}
+
+export const vmRecord = ({ uuid, name, power, host }: Named & { power: XapiPowerState; host: string }): Struct => ({
+  uuid,
+  name_label: name,
+  name_description: '',
+  power_state: power,
+  is_a_template: false,
+  is_control_domain: false,
+  is_a_snapshot: false,
+  resident_on: power === 'Running' || power === 'Paused' ? host : nullRef,
+  affinity: host,
+  memory_static_max: 4_294_967_296,
+  VCPUs_max: 2,
+  tags: [],
+  other_config: {},
+})
+
+export const hostRecord = ({ uuid, name, address }: Named & { address: string }): Struct => ({
+  uuid,
+  name_label: name,
+  name_description: '',
+  address,
+  hostname: name,
+  enabled: true,
+  software_version: { product_version: '8.3.0', xapi_build: '26.21.0' },
+  other_config: {},
+})
+
+export const poolRecord = ({ uuid, name, master }: Named & { master: string }): Struct => ({
+  uuid,
+  name_label: name,
+  name_description: '',
+  master,
+  default_SR: nullRef,
+  other_config: {},
+})
+
+export const taskRecord = ({ uuid, name, host }: Named & { host: string }): Struct => ({
+  uuid,
+  name_label: name,
+  name_description: '',
+  created: new Date(),
+  finished: new Date(0),
+  status: 'pending',
+  resident_on: host,
+  progress: double(0),
+  type: '<none/>',
+  result: '',
+  error_info: [],
+  other_config: {},
+  subtask_of: nullRef,
+  subtasks: [],
+})
+
+export const sessionRecord = ({
+  host,
+  user,
+  originator,
+}: {
+  host: string
+  user: string
+  originator: string
+}): Struct => ({
+  uuid: crypto.randomUUID(),
+  this_host: host,
+  this_user: 'OpaqueRef:user',
+  last_active: new Date(),
+  pool: false,
+  is_local_superuser: user === 'root',
+  auth_user_name: user,
+  originator,
+})
