@@ -4,6 +4,7 @@ import { concurrent, sequential } from './loopback.ts'
 import { overhead } from './overhead.ts'
 import { refusal } from './refusal.ts'
 import { retryNetwork, retryStatus } from './retry.ts'
+import { stream, streamMemory } from './stream.ts'
 
 export const suites: readonly Suite[] = [
   sequential,
@@ -13,4 +14,6 @@ export const suites: readonly Suite[] = [
   retryNetwork,
   retryStatus,
   refusal,
+  stream,
+  streamMemory,
 ]
