@@ -18,6 +18,7 @@ const columns = [
   'outcome',
   'trips',
   'pace',
+  'busy',
   'wait',
   'reroute',
   'achieved',

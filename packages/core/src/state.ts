@@ -1,5 +1,6 @@
 import { Breaker } from './admit/breaker.ts'
 import { Budget } from './admit/budget.ts'
+import { FreshRefusals } from './admit/fresh-refusals.ts'
 import { type Key, type KeyName, Keys } from './admit/key.ts'
 import { Pause } from './admit/pause.ts'
 import { systemClock } from './contract/clock.ts'
@@ -98,6 +99,7 @@ export class LiveState implements State {
       breaker: breaker === false ? undefined : new Breaker(id, filled(BREAKER, breaker), circuit, now),
       budget: budget === false ? undefined : new Budget(filled(BUDGET, budget), now),
       pause: pause === false ? undefined : new Pause(filled(PAUSE, pause)),
+      freshRefusals: new FreshRefusals(),
       usedAt: now,
       active: 0,
     }

@@ -187,7 +187,7 @@ describe('a session that ended', () => {
     house.upstairs = () => refusal('KEY_EXPIRED')
     const reasons: unknown[] = []
     for (let call = 0; call < 10; call++) reasons.push((await failure(client(room))).reason)
-    expect(reasons).toEqual(['auth', ...Array(9).fill('login-failed')])
+    expect(reasons).toEqual(['auth', 'auth', ...Array(8).fill('login-failed')])
     expect(house.logins).toHaveLength(2)
     await vi.advanceTimersByTimeAsync(60_000)
     await failure(client(room))

@@ -1,6 +1,7 @@
 import type { KeySnapshot } from '../contract/policy.ts'
 import type { Breaker } from './breaker.ts'
 import type { Budget } from './budget.ts'
+import type { FreshRefusals } from './fresh-refusals.ts'
 import type { Pause } from './pause.ts'
 
 /** What is kept for one service at one origin. */
@@ -10,6 +11,7 @@ export interface Key {
   readonly breaker: Breaker | undefined
   readonly budget: Budget | undefined
   readonly pause: Pause | undefined
+  readonly freshRefusals: FreshRefusals
   usedAt: number
   /** Attempts under way, and calls that wait to make another. */
   active: number

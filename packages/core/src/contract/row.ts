@@ -56,6 +56,11 @@ export interface RetryableRow extends RowFacts {
   readonly pace: Pace
   /** Where the answer says how long to wait. */
   readonly wait?: WaitHint
+  /**
+   * True where something else is at work on what the request names. It is waited for; a call that it outlasts ends as a
+   * `conflict`, for then the state of the object is what its caller has to deal with.
+   */
+  readonly busy?: boolean
   /** The parameter that names the host to ask instead. */
   readonly reroute?: { readonly param: string }
 }

@@ -34,6 +34,14 @@ export interface Door {
 
 /** How to get a session from credentials, show it with each request, and give it back. */
 export interface SessionSource<C extends Credentials = Credentials, S extends Session = Session> {
+  /**
+   * Origin of the server that gives the sessions, where it is another than those that take them (an identity service).
+   * All of them share one session, those of other vendors with this very source and state too. Default: each origin
+   * that is called gives its own, and `peers` share one.
+   */
+  readonly home?: string
+  /** Members of the credentials that are no secret, such as names: they may be shown. @default ['username'] */
+  readonly shown?: readonly string[]
   /** The credentials as they are now. Called once a login, so a function of the user's may fetch or rotate them. */
   credentials(): C | Promise<C>
   /** Logs in. Throws what `door.send` throws; the engine knows a refused login by its verdict. */

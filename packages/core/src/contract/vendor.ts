@@ -75,6 +75,11 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   isSafe?(request: RequestFacts): boolean | undefined
   /** Whether a request may be repeated when its outcome is unknown; `undefined` leaves it to the HTTP method. */
   isRepeatable?(request: RequestFacts): boolean | undefined
+  /**
+   * How its caller can find out whether a request was done of which nobody knows: the request to send for that, in one
+   * line (`GET /v2/{project}/backups?name=nightly`). An error that says `mayBeDone` carries it.
+   */
+  toFindOut?(request: RequestFacts): string | undefined
   /** Default time limits for requests that are slow by nature, in milliseconds. The user's own limits outrank them. */
   limits?(request: RequestFacts): { readonly timeout?: number; readonly totalTimeout?: number } | undefined
   /** How much of a success body `parse` must see. Default: `none`. */

@@ -11,6 +11,7 @@ export interface Described {
   readonly hint?: string | undefined
   readonly request: { readonly method: string; readonly url: string }
   readonly attempts: readonly unknown[]
+  readonly toFindOut?: string | undefined
 }
 
 const REASONS: Partial<Record<FailReason, string>> = {
@@ -39,10 +40,11 @@ export function describe({
   hint,
   request,
   attempts,
+  toFindOut,
 }: Described): string {
   const what = `${vendor} ${code}${detail === undefined ? '' : ` (${detail})`}${status === undefined ? '' : ` [${status}]`}`
   const why = REASONS[reason] === undefined ? '' : `; ${REASONS[reason]}`
   const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : ''
   const said = serverMessage ? `: ${serverMessage}` : ''
-  return `${request.method} ${request.url}: ${what}${tries}${why}${said}${hint ? ` (${hint})` : ''}`
+  return `${request.method} ${request.url}: ${what}${tries}${why}${said}${hint ? ` (${hint})` : ''}${toFindOut ? ` To find out: ${toFindOut}.` : ''}`
 }

@@ -1,5 +1,6 @@
 import { overrideOf } from '../classify/judge.ts'
 import type { Decision } from '../contract/decision.ts'
+import type { Session } from '../contract/session.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { type Circumstances, decide } from '../decide/decide.ts'
 import { forError, type Policy } from '../options/policy.ts'
@@ -53,6 +54,7 @@ async function settle(call: Call, seen: SeenFault): Promise<Ending | undefined> 
     case 'fail':
       // This call cannot go out again, but the next one must not meet the same session.
       if (verdict.reauth && decision.reason === 'body-once') forget(call, seen)
+      if (verdict.reauth && session !== undefined) refusedForGood(call, seen, session)
       return { type: 'failure', failure: makeFailure(call, seen, decision.reason, decision.retryAfter) }
   }
 }
@@ -83,7 +85,7 @@ function circumstancesOf(call: Call, verdict: Verdict, resendable: boolean, rene
   return {
     repeatable: call.isRepeatable,
     resendable,
-    renewable,
+    renewable: renewable && key.freshRefusals.left(clock.now()) === 0,
     // Neither the budget nor the circuit of a door that has been left keeps anybody from the next one.
     affordable: call.isLedOn || key.budget === undefined || key.budget.tokens(clock.now()) >= 1,
     openFor: call.isLedOn ? 0 : (key.breaker?.reopensIn(clock.now()) ?? 0),
@@ -101,6 +103,15 @@ function move(call: Call, seen: SeenFault): Ending | undefined {
   putAside(call, seen)
   call.moveTo(named.href)
   return undefined
+}
+
+/** A session was refused, and there is no further login for this call. */
+function refusedForGood(call: Call, seen: SeenFault, session: Session): void {
+  const { freshRefusals } = call.key
+  const now = call.engine.clock.now()
+  if (call.renewed) freshRefusals.note(now)
+  // One that is taken elsewhere is good, but not here. One that nobody has taken since is good for nothing.
+  else if (freshRefusals.left(now) > 0 && call.slot?.isProven(session) === false) forget(call, seen)
 }
 
 /** The session that was refused is used no more. */

@@ -179,7 +179,7 @@ export class Call {
     const { vendor, engine, target } = this
     return this.own !== undefined || vendor?.auth === undefined
       ? undefined
-      : slotFor(engine, vendor, vendor.auth, this.peers?.home ?? target.origin)
+      : slotFor(engine, vendor, vendor.auth, vendor.auth.home ?? this.peers?.home ?? target.origin)
   }
 
   #timeout(): number {

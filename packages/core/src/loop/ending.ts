@@ -9,6 +9,8 @@ export interface Failure {
   readonly retryAfter: number | undefined
   readonly attempts: readonly AttemptRecord[]
   readonly request: ShownRequest
+  /** How to find out whether it was done. */
+  readonly toFindOut?: string | undefined
   /** Strings that must not stand in the error. */
   readonly secrets: readonly string[]
   readonly cause: unknown

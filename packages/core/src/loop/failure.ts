@@ -13,6 +13,7 @@ export function makeFailure(call: Call, seen: SeenFault, reason: FailReason, ret
     retryAfter: retryAfter ?? verdict.wait,
     attempts: call.records ?? [],
     request: call.request,
+    toFindOut: call.vendor?.toFindOut?.(call.target),
     // The session of this very attempt may be long gone from its slot.
     secrets: [...(session?.secrets ?? []), ...secretsOf(call)],
     cause,

@@ -129,7 +129,10 @@ function finish(call: Call, seen: Seen, { permit, session, began }: Begun): void
   if (call.hasObservers) attemptEnded(call, seen, 'ms' in seen ? seen.ms : now - began)
   const paused = record(key, { permit, began, verdict, void: isVoid, slow }, now)
   if (paused !== undefined && call.hasObservers) keyPaused(call, paused)
-  if (session !== undefined && proves(seen)) slot?.prove(session)
+  if (session !== undefined && proves(seen)) {
+    slot?.prove(session)
+    key.freshRefusals.forget()
+  }
   if (seen.type === 'fault' && !isVoid && isUnreached(seen)) call.peers?.leave(call.target.origin)
 }
 

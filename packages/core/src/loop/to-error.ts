@@ -11,14 +11,14 @@ export const failureBehind = (error: unknown): Failure | undefined =>
 
 /** The error that says all there is to say of a failure, and nothing that must not be said. */
 export function toError(failure: Failure, response?: Response): VendorError {
-  const { verdict, reason, retryAfter, attempts, request, secrets, cause } = failure
+  const { verdict, reason, retryAfter, attempts, request, toFindOut, secrets, cause } = failure
   const { fault, row } = verdict
   const doneBy = attempts.find(({ safe, outcome }) => outcome === 'unknown' && !safe)?.attempt
   const error = new VendorError({
     vendor: verdict.vendor,
     code: fault.code,
     detail: row?.refines === undefined ? undefined : row.code,
-    kind: verdict.kind,
+    kind: outlasted(failure) ? 'conflict' : verdict.kind,
     outcome: verdict.outcome,
     params: paramsOf(verdict, secrets),
     status: fault.status,
@@ -28,6 +28,7 @@ export function toError(failure: Failure, response?: Response): VendorError {
     reason,
     retryAfter,
     mayBeDoneBy: doneBy,
+    toFindOut: doneBy === undefined || toFindOut === undefined ? undefined : blank(toFindOut, secrets),
     request,
     response,
     cause,
@@ -35,6 +36,13 @@ export function toError(failure: Failure, response?: Response): VendorError {
   failures.set(error, failure)
   return error
 }
+
+/** Whether a call has given up waiting for something that is at work on the object. */
+const outlasted = ({ verdict: { kind, row }, reason }: Failure): boolean =>
+  kind === 'retryable' &&
+  row?.kind === 'retryable' &&
+  row.busy === true &&
+  (reason === 'attempts' || reason === 'deadline')
 
 /** Parameters by the names of the code's signature; those beyond it by position. */
 function paramsOf({ fault, row }: Verdict, secrets: readonly string[]): Readonly<Record<string, unknown>> {

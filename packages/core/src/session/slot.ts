@@ -63,7 +63,7 @@ export class SessionSlot {
 
   /** Every string that must not be shown. */
   secrets(): readonly string[] {
-    return [...this.#secrets, ...secretsOf(this.#credentials)]
+    return [...this.#secrets, ...this.#secretsOf(this.#credentials)]
   }
 
   /** A call went well with this session: it is good, whatever a later 401 says. */
@@ -71,6 +71,11 @@ export class SessionSlot {
     if (session !== this.#session || this.#proven) return
     this.#proven = true
     this.#unproven = 0
+  }
+
+  /** Whether a call went well with this session. */
+  isProven(session: Session): boolean {
+    return session === this.#session && this.#proven
   }
 
   /**
@@ -137,7 +142,7 @@ export class SessionSlot {
     try {
       const session = await source.open(
         credentials,
-        door(signal, () => secretsOf(credentials)),
+        door(signal, () => this.#secretsOf(credentials)),
       )
       if (signal.aborted) {
         // Nobody waits for it any more, and another login may be under way.
@@ -158,6 +163,12 @@ export class SessionSlot {
     }
   }
 
+  #secretsOf(credentials: Credentials | undefined): string[] {
+    // What is no secret would hide what a message is about.
+    const { shown = ['username'] } = this.#options.source
+    return Object.entries(credentials ?? {}).flatMap(([name, value]) => (shown.includes(name) ? [] : [value]))
+  }
+
   #remember(error: unknown, refused: Credentials | undefined): FailedLogin {
     const { clock, listener, retryAfterOf } = this.#options
     const held = this.#memory.remember(error, refused, retryAfterOf(error), clock.now())
@@ -173,7 +184,3 @@ function renewalOf({ expiresAt }: Session, now: number): number {
     ? Number.POSITIVE_INFINITY
     : expiresAt - Math.min(EXPIRY_MARGIN, lifetime / 4)
 }
-
-// A user's name is no secret, and blanking it would hide what a message is about.
-const secretsOf = (credentials: Credentials | undefined): string[] =>
-  Object.entries(credentials ?? {}).flatMap(([name, value]) => (name === 'username' ? [] : [value]))

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createState, type ResilientOptions, resilient } from '../src/index.ts'
+import type { SessionSource } from '../src/plugin.ts'
+import { Lodge } from './helpers/lodge-service.ts'
+import { failure } from './helpers/play.ts'
+import {
+  home,
+  keyHeader,
+  keySource,
+  type LodgeRow,
+  lodge,
+  password,
+  refusal,
+  username,
+} from './helpers/session-vendor.ts'
+
+const annexe = 'https://annexe.example'
+const bureau = 'https://bureau.example'
+let house: Lodge
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00Z') })
+  house = new Lodge()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Keys come from the bureau, and are good at the lodge and its annexe. */
+const bureauKeys = (): SessionSource => {
+  const plain = keySource(() => ({ username, password }))
+  return {
+    ...plain,
+    home: bureau,
+    open: (login, door) => plain.open(login, { ...door, send: (path, init) => door.send(bureau + path, init) }),
+  } as SessionSource
+}
+const guest = (auth: SessionSource, origin = home, options: ResilientOptions<LodgeRow> = {}) =>
+  resilient(house.fetch, { vendor: lodge({ auth, origins: [origin] }), ...options })
+
+describe('sessions that another server gives', () => {
+  it('are one for all origins that take them', async () => {
+    const client = resilient(house.fetch, { vendor: lodge({ auth: bureauKeys(), origins: [home, annexe] }) })
+    await client(`${home}/rooms/1`)
+    await client(`${annexe}/rooms/2`)
+    expect(house.logins.map(({ origin }) => origin)).toEqual([bureau])
+    expect(house.keysShown).toEqual(['key-no-1'])
+  })
+
+  it('are one for all vendors with the same source and state', async () => {
+    const [auth, state] = [bureauKeys(), createState()]
+    await guest(auth, home, { state })(`${home}/rooms/1`)
+    await guest(auth, annexe, { state })(`${annexe}/rooms/2`)
+    expect(house.logins).toHaveLength(1)
+  })
+
+  it('are shown to nobody but the origins that take them', async () => {
+    const client = guest(bureauKeys())
+    await client(`${home}/rooms/1`)
+    await client(`${annexe}/rooms/2`).catch(() => {})
+    expect(house.visits.at(-1)?.headers.get(keyHeader)).toBeNull()
+  })
+})
+
+describe('a service that refuses even fresh sessions, while another takes them', () => {
+  const closed = async () => {
+    house.upstairs = ({ path }) => (path === '/closed/1' ? refusal('KEY_EXPIRED') : undefined)
+    const scope = ({ path }: { path: string }) => path.split('/')[1] ?? ''
+    const client = resilient(house.fetch, { vendor: lodge({ scope }), retry: 0 })
+    await client(`${home}/rooms/1`)
+    return client
+  }
+
+  it('costs one login, not one for each call', async () => {
+    const client = await closed()
+    for (let call = 0; call < 5; call++) {
+      await expect(client(`${home}/closed/1`)).rejects.toMatchObject({ code: 'KEY_EXPIRED', reason: 'auth' })
+      await client(`${home}/rooms/1`)
+    }
+    expect(house.logins).toHaveLength(2)
+  })
+
+  it('is tried with a new login after a minute, then after two', async () => {
+    const client = await closed()
+    const logins: number[] = []
+    for (let half = 0; half < 8; half++) {
+      await failure(client(`${home}/closed/1`))
+      await client(`${home}/rooms/1`)
+      logins.push(house.logins.length)
+      await vi.advanceTimersByTimeAsync(30_000)
+    }
+    expect(logins).toEqual([2, 2, 3, 3, 3, 3, 4, 4])
+  })
+
+  it('is forgiven with the first session that it takes', async () => {
+    const client = await closed()
+    await failure(client(`${home}/closed/1`))
+    house.upstairs = () => undefined
+    await client(`${home}/closed/1`)
+    house.forgetKeys()
+    await client(`${home}/closed/1`)
+    expect(house.logins).toHaveLength(3)
+  })
+})
+
+it('members of the credentials that are no secret may be shown', async () => {
+  house.atDesk = () => refusal('PASSWORD_REFUSED', { message: `no ${username} of inn-keepers with ${password}` })
+  const credentials = () => ({ username, password, guild: 'inn-keepers' })
+  const message = async (shown?: readonly string[]) =>
+    (await failure(guest({ ...keySource(credentials), ...(shown && { shown }) } as SessionSource)(`${home}/rooms/1`)))
+      .message
+  expect(await message()).toContain('no guest of [redacted] with [redacted]')
+  expect(await message(['username', 'guild'])).toContain('no guest of inn-keepers with [redacted]')
+})
