@@ -1,5 +1,5 @@
 import type { Observer } from '@holdfast/core'
-import { answer, decision, refusal } from './words.ts'
+import { answer, decision, type Manner, refusal } from './words.ts'
 
 /** Something that happened to many calls alike. */
 export interface Alike {
@@ -15,12 +15,12 @@ export interface Alike {
 export class Crowd {
   #groups = new Map<string, Alike>()
   readonly #now: () => number
-  readonly #changes: boolean
+  readonly #manner: Manner
   readonly #isProbing: () => boolean
 
-  constructor(now: () => number, changes: boolean, isProbing: () => boolean) {
+  constructor(now: () => number, manner: Manner, isProbing: () => boolean) {
     this.#now = now
-    this.#changes = changes
+    this.#manner = { ...manner, forCrowd: true }
     this.#isProbing = isProbing
   }
 
@@ -33,9 +33,9 @@ export class Crowd {
 
   readonly observe: Observer = (event) => {
     if ('key' in event && event.key.endsWith(' login')) return
-    if (event.type === 'attempt-ended') this.#group(answer(event, this.#changes, true)).many++
+    if (event.type === 'attempt-ended') this.#group(answer(event, this.#manner)).many++
     if (event.type === 'decision-made') {
-      this.#group(answer(event, this.#changes, true)).decisions.add(decision(event.decision, true))
+      this.#group(answer(event, this.#manner)).decisions.add(decision(event.decision, true))
     }
     if (event.type === 'call-refused')
       this.add(`not sent: ${this.#isProbing() ? 'another call is trying already' : refusal[event.reason]}`)

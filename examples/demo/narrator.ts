@@ -1,8 +1,9 @@
 import type { Observer, ResilienceEvent } from '@holdfast/core'
+import type { Ask } from './ask.ts'
 import type { Crowd } from './crowd.ts'
 import type { Look, Screen } from './screen.ts'
 import type { Told } from './told.ts'
-import { answer, decision, glimpse, news, outline, refusal, seconds } from './words.ts'
+import { answer, decision, glimpse, type Manner, news, outline, refusal, seconds } from './words.ts'
 
 /** Columns of the time before each line. */
 const margin = 8
@@ -13,20 +14,20 @@ export class Narrator {
   /** While many calls are under way, what happens to all of them goes here. */
   crowd: Crowd | undefined
   readonly #screen: Screen
+  readonly #isPool: boolean
   readonly #started = performance.now()
   #held: string[] = []
-  #changes = false
 
-  constructor(screen: Screen) {
+  constructor(screen: Screen, isPool = false) {
     this.#screen = screen
+    this.#isPool = isPool
   }
 
   /** Milliseconds since the scene began. */
   readonly now = (): number => performance.now() - this.#started
 
   /** Tells what the caller does. */
-  act(what: string, changes: boolean): void {
-    this.#changes = changes
+  act(what: string): void {
     this.#line(what, 'bold', 0)
   }
 
@@ -44,14 +45,22 @@ export class Narrator {
     if (isOver || event.type === 'circuit-half-opened' || event.type.startsWith('session-')) this.#release()
   }
 
+  /** How answers to a call are to be told. */
+  mannerOf({ changes }: Ask): Manner {
+    return { changes, isPool: this.#isPool }
+  }
+
   /** Follows one call, step by step. */
-  readonly follow: Observer = (event) => {
-    if ('key' in event && event.key.endsWith(' login')) return
-    if (event.type === 'attempt-ended')
-      this.#line(`attempt ${event.attempt}: ${answer(event, this.#changes)}`, event.verdict ? 'yellow' : 'green')
-    if (event.type === 'decision-made') this.#more(`→ ${decision(event.decision)}`)
-    if (event.type === 'call-waited') this.#line(`held back for ${seconds(event.ms)}: the server asked for it`)
-    if (event.type === 'call-refused') this.#line(`not sent: ${refusal[event.reason]}`, 'red')
+  follow(ask: Ask): Observer {
+    const manner = this.mannerOf(ask)
+    return (event) => {
+      if ('key' in event && event.key.endsWith(' login')) return
+      if (event.type === 'attempt-ended')
+        this.#line(`attempt ${event.attempt}: ${answer(event, manner)}`, event.verdict ? 'yellow' : 'green')
+      if (event.type === 'decision-made') this.#more(`→ ${decision(event.decision)}`)
+      if (event.type === 'call-waited') this.#line(`held back for ${seconds(event.ms)}: the server asked for it`)
+      if (event.type === 'call-refused') this.#line(`not sent: ${refusal[event.reason]}`, 'red')
+    }
   }
 
   /** Tells what one caller got in the end. */

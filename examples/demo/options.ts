@@ -74,6 +74,7 @@ Examples:
   pnpm demo
   pnpm demo --scene busy --scene outage
   VSPHERE_USERNAME=… VSPHERE_PASSWORD=… pnpm demo --url https://vcenter.example
+  XENAPI_USERNAME=… XENAPI_PASSWORD=… pnpm demo -v xenapi -u https://master.example
 `
 }
 

@@ -1,5 +1,6 @@
 import type { System } from './system.ts'
 import { vsphere } from './systems/vsphere.ts'
+import { xenapi } from './systems/xenapi.ts'
 
 /** Every system, in the order in which they are played. */
-export const program: readonly System[] = [vsphere]
+export const program: readonly System[] = [vsphere, xenapi]

@@ -1,4 +1,4 @@
-import type { BreakerOptions, RetryOptions } from '@holdfast/core'
+import type { BreakerOptions, BudgetOptions, RetryOptions } from '@holdfast/core'
 import type { Stage } from './stage.ts'
 
 /** What is told of a scene before it is played. */
@@ -9,7 +9,11 @@ export interface Billing {
   /** What is wrong, and what is promised. */
   readonly about: string
   /** Options of this scene's client, beside the usual ones. */
-  readonly options?: { readonly breaker?: BreakerOptions; readonly retry?: RetryOptions }
+  readonly options?: {
+    readonly breaker?: BreakerOptions
+    readonly budget?: BudgetOptions
+    readonly retry?: RetryOptions
+  }
   /** Whether it may be played at a real endpoint too. */
   readonly readsOnly: boolean
 }

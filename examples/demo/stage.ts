@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { CallOptions, KeySnapshot, ResilienceEvent, ResilientFetch } from '@holdfast/core'
 import type { Ask } from './ask.ts'
 import { Crowd } from './crowd.ts'
@@ -45,8 +46,8 @@ export class Stage {
 
   /** Makes one call and tells every step of it. */
   async call(ask: Ask, options: CallOptions = {}): Promise<Told> {
-    this.#narrator.act(ask.label, ask.changes)
-    const client = this.client.extend({ observers: [this.#narrator.follow] })
+    this.#narrator.act(ask.label)
+    const client = this.client.extend({ observers: [this.#narrator.follow(ask)] })
     const told = await this.#ask(client, ask, options)
     this.#narrator.conclude(told)
     return told
@@ -55,8 +56,8 @@ export class Stage {
   /** Reads the same thing many times at once, and tells what happened to how many. */
   async crowd(many: number, ask: Ask, options: CallOptions = {}): Promise<readonly Told[]> {
     const started = performance.now()
-    this.#narrator.act(`${many.toLocaleString('en')} × ${ask.label}, all at once`, ask.changes)
-    const crowd = new Crowd(this.#narrator.now, ask.changes, () => this.circuit === 'half-open')
+    this.#narrator.act(`${many.toLocaleString('en')} × ${ask.label}, all at once`)
+    const crowd = new Crowd(this.#narrator.now, this.#narrator.mannerOf(ask), () => this.circuit === 'half-open')
     const client = this.client.extend({ observers: [crowd.observe] })
     this.#narrator.crowd = crowd
     const asking = Array.from({ length: many }, () => this.#ask(client, ask, options))
@@ -77,14 +78,15 @@ export class Stage {
     this.#narrator.say('caller', what)
   }
 
-  /** How the circuit stands. */
+  /** How the circuit stands; of several hosts, the worst. */
   get circuit(): 'closed' | 'open' | 'half-open' {
-    return this.#state?.circuit ?? 'closed'
+    const circuits = this.#states.map(({ circuit }) => circuit)
+    return (['open', 'half-open'] as const).find((worst) => circuits.includes(worst)) ?? 'closed'
   }
 
   /** Tells how circuit and retry budget stand. */
   showState(): void {
-    const left = count(Math.floor(this.#state?.budget ?? 0), 'retry', 'retries')
+    const left = count(Math.floor(Math.min(...this.#states.map(({ budget }) => budget))), 'retry', 'retries')
     this.#narrator.say('state', `circuit ${this.circuit}, ${left} left in the budget`)
   }
 
@@ -109,14 +111,29 @@ export class Stage {
     await this.until((event) => event.type === 'circuit-half-opened', 'the circuit to be half-open')
   }
 
+  /** Waits until something holds at a server of our own, ten seconds at most. Throws if it does not. */
+  async untilSeen(holds: () => boolean, what: string): Promise<void> {
+    const started = performance.now()
+    while (!holds()) {
+      if (performance.now() - started > 10_000) throw new Error(`Waited ten seconds for ${what}.`)
+      await this.pass(10)
+    }
+  }
+
+  /** Lets milliseconds go by. */
+  async pass(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#signal })
+  }
+
   /** Notes whether a promise was kept. */
   check(promise: string, kept: boolean): void {
     this.checks.push({ promise, kept })
     this.#narrator.judge(promise, kept)
   }
 
-  get #state(): KeySnapshot | undefined {
-    return this.client.state.snapshot().find(({ key }) => !key.endsWith(' login'))
+  /** Of each host that was asked. */
+  get #states(): readonly KeySnapshot[] {
+    return this.client.state.snapshot().filter(({ key }) => !key.endsWith(' login'))
   }
 
   async #ask(client: ResilientFetch, { path, init, changes }: Ask, resilience: CallOptions): Promise<Told> {

@@ -9,7 +9,7 @@ export function showTable(played: readonly Played[], screen: Screen): void {
   const table = new Table({
     chars: lines,
     colAligns: ['left', ...Array.from({ length: 10 }, () => 'right' as const)],
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 1, compact: true },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
   })
   const over = (content: string, colSpan: number) => ({ content, colSpan, hAlign: 'left' as const })
   table.push(['', over('calls', 4), over('attempts', 2), over('logins', 2), over('changes', 2)])

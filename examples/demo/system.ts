@@ -16,6 +16,8 @@ export interface Embedded {
 /** Where scenes play. */
 export interface World<Server extends Embedded> {
   readonly url: string
+  /** True where several hosts serve, so that each answer is told with its host. */
+  readonly isPool?: boolean
   /** The client's options here. */
   readonly options: Omit<ResilientOptions, 'retry'> & { readonly retry?: RetryOptions }
   /** Absent where the server is a real one: that is only read. */
@@ -99,14 +101,14 @@ export function defineSystem<Server extends Embedded>(parts: SystemParts<Server>
 /** Plays one scene: what the client did, what the server saw, and which promises were kept. */
 export async function playScene<Server extends Embedded>(
   scene: Scene<Server>,
-  { server, url, options }: World<Server>,
+  { server, url, options, isPool = false }: World<Server>,
   screen: Screen,
   signal: AbortSignal,
 ): Promise<Played> {
   server?.calm()
   const stage = new Stage({
     url,
-    narrator: new Narrator(screen),
+    narrator: new Narrator(screen, isPool),
     signal,
     makeClient(observe) {
       const { retry, ...others } = scene.options ?? {}

@@ -12,6 +12,8 @@ import {
 
 /** What an event says of an answer. */
 interface Answer {
+  /** What was asked. */
+  readonly url: string
   readonly status?: number
   /** Milliseconds that it took. */
   readonly ms?: number
@@ -25,18 +27,32 @@ export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`
 export const count = (many: number, one: string, more = `${one}s`): string =>
   `${many.toLocaleString('en')} ${many === 1 ? one : more}`
 
-/** What came back, and what it means: `500 RESOURCE_BUSY, retryable, nothing was done`. A crowd is told no times. */
-export function answer(
-  { verdict, ms = 0, status = verdict?.status }: Answer,
-  changes: boolean,
-  forCrowd = false,
-): string {
+/** How an answer is to be told. */
+export interface Manner {
+  /** Whether the call changes anything. */
+  readonly changes: boolean
+  /** Whether to say which host has answered. */
+  readonly isPool: boolean
+  /** A crowd is told no times. */
+  readonly forCrowd?: boolean
+}
+
+/** What came back, and what it means: `500 RESOURCE_BUSY, retryable, nothing was done`. */
+export function answer(event: Answer, { changes, isPool, forCrowd = false }: Manner): string {
+  const what = said(event, forCrowd) + (isPool ? ` from ${new URL(event.url).hostname}` : '')
+  const { verdict } = event
+  if (verdict === undefined) return what
+  return `${what}, ${verdict.source === 'unlisted' ? 'not in the catalogue' : verdict.kind}${effect(verdict, changes)}`
+}
+
+function said({ verdict, ms = 0, status = verdict?.status }: Answer, forCrowd: boolean): string {
   if (verdict === undefined) return `${status} ${STATUS_CODES[status ?? 0] ?? ''}`
-  const { code, kind, source } = verdict
-  const isLate = code === 'ATTEMPT_TIMEOUT' && !forCrowd
-  const silence = isLate ? `no answer within ${seconds(ms)}` : `no answer (${code})`
-  const what = status === undefined ? silence : `${status} ${code}`
-  return `${what}, ${source === 'unlisted' ? 'not in the catalogue' : kind}${effect(verdict, changes)}`
+  const { code } = verdict
+  if (status === undefined) {
+    return code === 'ATTEMPT_TIMEOUT' && !forCrowd ? `no answer within ${seconds(ms)}` : `no answer (${code})`
+  }
+  // Where the status says nothing of a failure, the code comes first.
+  return status < 400 ? `${code} (HTTP ${status})` : `${status} ${code}`
 }
 
 /** Only where something may be tried again does it matter whether it has been done. */
@@ -52,13 +68,13 @@ export function decision(made: Decision, forCrowd = false): string {
     case 'wait': {
       const how = forCrowd ? 'wait' : `wait ${seconds(made.ms)}`
       return made.reason === 'server-hint'
-        ? `${how} as the server asks (Retry-After), then try again`
+        ? `${how} as the server asks, then try again`
         : `${how} (back-off), then try again`
     }
     case 'renew':
       return 'log in again, then try again'
     case 'reroute':
-      return `ask ${made.host} instead`
+      return `ask ${new URL(`http://${made.host}`).hostname} instead`
     case 'ask':
       return 'ask the caller what to do'
     case 'return':
@@ -98,9 +114,18 @@ export function outline(error: VendorError | RefusedError): string {
 /** As much of a body as fits into a line. */
 export function glimpse(body: unknown): string {
   if (Array.isArray(body)) return `a list of ${body.length}`
+  if (typeof body === 'object' && body !== null && 'jsonrpc' in body && 'result' in body) return glimpse(body.result)
   const text = JSON.stringify(body)
   return text.length > 50 ? `${text.slice(0, 50)}…` : text
 }
+
+/** A login that goes on elsewhere, or later. */
+function loginNews({ key, url, verdict, decision: made }: Made): string | undefined {
+  if (!key.endsWith(' login') || (made.do !== 'reroute' && made.do !== 'wait')) return undefined
+  return `login at ${new URL(url).hostname}: ${said({ url, verdict }, false)} → ${decision(made)}`
+}
+
+type Made = Extract<ResilienceEvent, { type: 'decision-made' }>
 
 /** What happened to the client as a whole; `undefined` for what belongs to a single call. */
 export function news(event: ResilienceEvent): string | undefined {
@@ -115,6 +140,8 @@ export function news(event: ResilienceEvent): string | undefined {
       return 'circuit closed: the service answers again'
     case 'key-paused':
       return `nobody sends anything for ${seconds(event.ms)}`
+    case 'decision-made':
+      return loginNews(event)
     case 'session-opened':
       return 'logged in, session opened'
     case 'session-refused':

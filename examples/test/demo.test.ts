@@ -1,4 +1,4 @@
-import { serve, type VCenter, vcenter } from '@holdfast/testing'
+import { serve, type VCenter, vcenter, xapi } from '@holdfast/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Ran, run, start } from './run.ts'
 
@@ -28,6 +28,33 @@ describe('pnpm demo', () => {
     expect(ran.exitCode).toBe(0)
   })
 
+  it('keeps its promises at a pool', { timeout: patience }, async () => {
+    const ran = await run(demo, ['--vendor', 'xenapi'])
+    // How often a crowd was told to come back depends on chance.
+    const withoutAttempts = (row = '') => row.replace(/^(\d+ \d+ \d+ \d+) (\d+) \2 /, '$1 = ')
+    const { 'pending-tasks': tasks, restart, total, ...table } = tableIn(ran)
+    expect(table).toEqual({
+      'pool-member': '40 40 0 0 43 43 1 1 0 0',
+      'power-state': '1 0 1 0 4 4 1 1 0 0',
+      'rate-limit': '2 2 0 0 6 6 1 1 2 2',
+    })
+    expect([tasks, restart, total].map(withoutAttempts)).toEqual([
+      '69 69 0 0 = 1 1 68 68',
+      '201 200 1 0 = 2 2 0+1? 1',
+      '313 311 2 0 = 6 6 70+1? 71',
+    ])
+    expect(ran.out).toMatch(/^All \d+ promises kept \(5 scenes, /m)
+    expect(ran.exitCode).toBe(0)
+  })
+
+  it('says of a pool which host has answered, and what', { timeout: patience }, async () => {
+    const { out } = await run(demo, ['--scene', 'pool-member', 'power-state'])
+    expect(out).toMatch(/login at (.+): HOST_IS_SLAVE \(HTTP 200\) → ask 127\.0\.0\.1\s+instead/)
+    expect(out).toContain('20 × 200 OK from 127.0.0.1')
+    expect(out).toContain('attempt 1: VM_BAD_POWER_STATE (HTTP 200) from 127.0.0.1, conflict')
+    expect(out).not.toContain('vCenter')
+  })
+
   it('says of each step what was answered, what it means and what is done', { timeout: patience }, async () => {
     const { out } = await run(demo, ['--scene', 'busy'])
     expect(out).toContain('POST /api/vcenter/vm/vm-1/power?action=start')
@@ -36,7 +63,7 @@ describe('pnpm demo', () => {
   })
 
   it('is plain in a pipe and fits into 80 columns', { timeout: patience }, async () => {
-    const { out } = await run(demo, ['--scene', 'login', 'fail-fast'])
+    const { out } = await run(demo, ['--scene', 'login', 'fail-fast', 'pool-member', 'pending-tasks'])
     expect(out).not.toContain('\u001b')
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
   })
@@ -53,7 +80,15 @@ describe('its command line', () => {
   it('explains itself', async () => {
     const { exitCode, out } = await run(demo, ['--help'])
     expect(exitCode).toBe(0)
-    for (const word of ['--scene', '--url', 'VSPHERE_PASSWORD', 'NODE_EXTRA_CA_CERTS', 'outage']) {
+    for (const word of [
+      '--scene',
+      '--url',
+      'VSPHERE_PASSWORD',
+      'XENAPI_PASSWORD',
+      'NODE_EXTRA_CA_CERTS',
+      'outage',
+      'pool-member',
+    ]) {
       expect(out).toContain(word)
     }
   })
@@ -61,11 +96,19 @@ describe('its command line', () => {
   it.each([
     ['an unknown flag', ['--sceen', 'busy'], {}, "unknown option '--sceen'"],
     ['an unknown scene', ['--scene', 'bussy'], {}, 'Allowed choices are login'],
+    ['a scene of another vendor', ['--vendor', 'xenapi', '--scene', 'busy'], {}, 'no scene of xenapi is called busy'],
+    ['an unknown vendor', ['--vendor', 'xen'], {}, 'Allowed choices are vsphere, xenapi'],
     ['a stray word', ['busy'], {}, 'too many arguments'],
     ['a URL that is none', ['--url', 'vcenter'], login, 'must be an absolute http or https URL'],
     ['a URL with a path', ['--url', 'https://vc.example/ui'], login, 'must be an origin'],
     ['a URL without credentials', ['--url', 'https://vc.example'], {}, 'set VSPHERE_USERNAME and VSPHERE_PASSWORD'],
     ['half of the credentials', ['--url', 'https://vc.example'], { VSPHERE_USERNAME: 'u' }, 'set VSPHERE_PASSWORD'],
+    [
+      'another vendor’s credentials',
+      ['--vendor', 'xenapi', '--url', 'https://xen.example'],
+      login,
+      'set XENAPI_USERNAME',
+    ],
     ['a changing scene at a real URL', ['--url', 'https://vc.example', '--scene', 'busy'], login, "scene 'busy'"],
   ])('refuses %s', async (_name, args, env, message) => {
     const { exitCode, out, err } = await run(demo, args, env)
@@ -114,4 +157,23 @@ describe('at a real endpoint', () => {
     expect(out).toContain('Interrupted.')
     expect([vc.logins, vc.sessions]).toEqual([1, 0])
   })
+})
+
+it('ends on Ctrl-C in the middle of a scene', { timeout: patience }, async () => {
+  const { child, ended } = start(demo, ['--scene', 'restart'])
+  child.stdout?.on('data', (text: string) => text.includes('its toolstack') && child.kill('SIGINT'))
+  const { exitCode, out, err } = await ended
+  expect({ exitCode, err }).toEqual({ exitCode: 130, err: '' })
+  expect(out.trimEnd()).toMatch(/Interrupted\. Logged out, nothing is left running\.$/)
+})
+
+it('reads a real pool, too, and logs out', { timeout: patience }, async () => {
+  const pool = xapi({ username: 'reader', password: 'hush-hush' })
+  await using server = await serve(pool.handlers)
+  const login = { XENAPI_USERNAME: 'reader', XENAPI_PASSWORD: 'hush-hush' }
+  const ran = await run(demo, ['--vendor', 'xenapi', '--url', server.url], login)
+  expect(ran.exitCode).toBe(0)
+  expect(tableIn(ran)).toEqual({ 'pool-member': '40 40 0 0 42 - 1 - 0 -' })
+  const acting = pool.executed.filter(({ action }) => !action.startsWith('session.'))
+  expect([pool.logins, pool.sessions, acting]).toEqual([1, 0, []])
 })

@@ -1,4 +1,4 @@
-import { serve, vcenter } from '@holdfast/testing'
+import { serve, vcenter, xapi } from '@holdfast/testing'
 import { describe, expect, it } from 'vitest'
 import { run } from './run.ts'
 
@@ -8,6 +8,7 @@ describe('an example', () => {
   it.each([
     ['vsphere-quickstart.ts', ['vm-1  POWERED_ON   machine-1', 'NOT_FOUND (fatal): Check the identifier']],
     ['ky-quickstart.ts', ['POWERED_ON  machine-1']],
+    ['xenapi-quickstart.ts', ['Running    vm-1', 'HANDLE_INVALID (fatal): Look the object up again']],
     ['plain-http.ts', ['{ pages: 3 }', '502 not-repeatable { mayBeDone: true }', 'HTTP_410']],
     ['own-tests.ts', ['pass 4', 'fail 0']],
   ])('runs: %s', { timeout: patience }, async (file, lines) => {
@@ -30,6 +31,22 @@ describe('an example', () => {
       expect([vc.logins, vc.sessions, vc.executed]).toEqual([1, 0, []])
     },
   )
+
+  it('reads a pool of one’s own and logs out: xenapi-quickstart.ts', { timeout: patience }, async () => {
+    const [XENAPI_USERNAME, XENAPI_PASSWORD] = ['reader', 'of one’s own']
+    const pool = xapi({ username: XENAPI_USERNAME, password: XENAPI_PASSWORD, vms: { 'vm-77': 'Halted' } })
+    const server = await serve(pool.handlers)
+    const { exitCode, out } = await run('xenapi-quickstart.ts', [], {
+      XENAPI_URL: server.url,
+      XENAPI_USERNAME,
+      XENAPI_PASSWORD,
+    })
+    await server.close()
+    expect(exitCode).toBe(0)
+    expect(out).toContain('Halted     vm-77')
+    const acting = pool.executed.filter(({ action }) => !action.startsWith('session.'))
+    expect([pool.logins, pool.sessions, acting]).toEqual([1, 0, []])
+  })
 })
 
 /** Older versions of Node warn that they strip types. */

@@ -19,6 +19,9 @@ const neutral = {
   VSPHERE_URL: undefined,
   VSPHERE_USERNAME: undefined,
   VSPHERE_PASSWORD: undefined,
+  XENAPI_URL: undefined,
+  XENAPI_USERNAME: undefined,
+  XENAPI_PASSWORD: undefined,
   NO_COLOR: undefined,
   FORCE_COLOR: undefined,
 }

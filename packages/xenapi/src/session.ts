@@ -47,7 +47,8 @@ export function sessionSource(
     },
     signs: hasPlaceholder,
     sign: (request, { ref }) => putSession(request, ref),
-    close: ({ ref, format }, door) => ask(door, format, 'session.logout', [ref]),
+    // Once: a host that is starting again has forgotten it anyway.
+    close: ({ ref, format }, door) => ask(door, format, 'session.logout', [ref], { retry: false }),
   }
 }
 
