@@ -1,0 +1,37 @@
+import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
+
+/** What every error of Acme means: one row for each that its document lists. */
+export const catalogue = defineCatalogue('acme', [
+  {
+    code: 'OVERLOADED',
+    status: 503,
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    trips: true,
+    hint: 'Come back later: the service has too much to do.',
+  },
+  {
+    code: 'SESSION_EXPIRED',
+    status: 401,
+    kind: 'auth',
+    reauth: true,
+    hint: 'Log in again.',
+  },
+  {
+    code: 'NAME_TAKEN',
+    status: 409,
+    kind: 'conflict',
+    params: ['name'],
+    hint: 'Choose another name, or remove what has this one.',
+  },
+  {
+    code: 'INVALID_REQUEST',
+    status: 400,
+    kind: 'fatal',
+    hint: 'Correct the request as the message says.',
+  },
+])
+
+/** A code that the catalogue knows. */
+export type AcmeCode = CodeOf<typeof catalogue>

@@ -1,0 +1,49 @@
+import { defineVendor, type RequestFacts, type Vendor } from '@holdfast/core/plugin'
+import { catalogue } from './catalogue.ts'
+import { parse } from './parse.ts'
+import { type AcmeCredentials, sessionSource, tokenHeader } from './session.ts'
+
+export { type AcmeCode, catalogue } from './catalogue.ts'
+export type { AcmeCredentials } from './session.ts'
+
+/** One row of Acme's catalogue. */
+export type AcmeRow = (typeof catalogue)['rows'][number]
+
+/** What `acme` may be told. */
+export interface AcmeOptions {
+  /** Where Acme is, such as `https://acme.example`; the only place that sees the credentials. */
+  readonly url?: string | URL
+  /** Fetches the credentials; called once a login. Without it, the vendor knows the errors alone. */
+  readonly credentials?: () => AcmeCredentials | Promise<AcmeCredentials>
+}
+
+/**
+ * Acme's API: its errors, and its sessions if it is given credentials.
+ *
+ * @throws {TypeError} naming the option at fault.
+ */
+export function acme({ url, credentials }: AcmeOptions = {}): Vendor<AcmeRow> {
+  if (credentials !== undefined && url === undefined) throw new TypeError('acme: credentials need a home: give `url`.')
+  return defineVendor({
+    name: 'acme',
+    catalogue,
+    parse,
+    secretHeaders: [tokenHeader],
+    // What fails apart: a login that is refused stops no call that has a session.
+    scope: (request) => (isLogin(request) ? 'login' : 'data'),
+    // GET, PUT and DELETE may be repeated by HTTP's own rules. Say here which POSTs may, and why.
+    isRepeatable: (request) => (isLogin(request) ? true : undefined),
+    ...(url !== undefined && { origins: [originOf(url)] }),
+    ...(credentials !== undefined && { auth: sessionSource(credentials) }),
+  })
+}
+
+const isLogin = ({ path }: RequestFacts): boolean => path === '/login'
+
+function originOf(url: string | URL): string {
+  const parsed = URL.parse(String(url))
+  if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.pathname !== '/' || parsed.search !== '') {
+    throw new TypeError('acme: `url` must be an origin such as https://acme.example.')
+  }
+  return parsed.origin
+}

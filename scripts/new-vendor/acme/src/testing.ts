@@ -1,0 +1,17 @@
+import type { Fault } from '@holdfast/core/plugin'
+
+/** One reply as Acme would send it. */
+export interface AcmeReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** How a fault looks on the wire, one function for each shape: the inverse of what the vendor reads. */
+export const wire = {
+  json: ({ code, status = 400, message, params }: Fault): AcmeReply => ({
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code, message, params }),
+  }),
+}

@@ -1,0 +1,21 @@
+import { fakeTimers, vendorSuite } from '@holdfast/testing'
+import { describe, expect, test, vi } from 'vitest'
+import { acme } from '../src/index.ts'
+import { wire } from '../src/testing.ts'
+import documented from './documented.json' with { type: 'json' }
+
+const url = 'https://acme.example'
+
+vendorSuite(
+  { describe, test, expect },
+  {
+    vendor: acme({ url, credentials: () => ({ username: 'user', password: 'secret' }) }),
+    documented: documented.errors,
+    wire,
+    // Answers the logins and logouts of the exam.
+    login: (request) => (new URL(request.url).pathname === '/login' ? Response.json({ token: 'token-1' }) : undefined),
+    // Replies that are fine though they may not look so.
+    fine: [{ status: 200, body: '{"name":"web-1"}' }],
+    timers: fakeTimers(vi),
+  },
+)
