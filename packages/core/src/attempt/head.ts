@@ -7,8 +7,6 @@ export interface Bounds {
   readonly bytes: number
   /** Tells a success by its beginning: reading stops there. Nothing is read beyond what it needs. */
   readonly sniff?: Sniff
-  /** Bytes after which reading stops if `sniff` still wants more. */
-  readonly sniffed?: number
   /** Milliseconds after which reading stops. */
   readonly ms: number
   /** Stops reading at once. */
@@ -46,7 +44,7 @@ export async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, 
     return word === 'fine'
   }
   try {
-    while (size < ((sniff && bounds.sniffed) ?? bounds.bytes)) {
+    while (size < bounds.bytes) {
       guard.heard()
       asked = reader.read()
       // What came before a break may be enough to know a failure by.

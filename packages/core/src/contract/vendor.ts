@@ -20,7 +20,7 @@ export interface Reply {
  *
  * - `fine`: it is a success; body and all that was seen of it are passed on as a stream.
  * - `fault`: it is a failure; the rest is read, up to the engine's bound, and `parse` is asked.
- * - `more`: not known yet. If the body ends so, or goes on for 64 KiB, `parse` is asked about what there is.
+ * - `more`: not known yet. If the body ends so, or goes on for 1 MiB, `parse` is asked about what there is.
  */
 export type Sniff = (chunk: Uint8Array) => 'fine' | 'fault' | 'more'
 

@@ -13,15 +13,13 @@ import type { Seen } from './seen.ts'
 
 const FAILURE_BYTES = 65_536
 const WHOLE_BYTES = 1_048_576
-/** A success that is not known to be one after this much is asked about as it is. */
-const SNIFFED_BYTES = 65_536
 /** A failure's body is worth no longer a wait than this. */
 const FAILURE_MS = 10_000
 
 /** How much of a body is read at most to know what it says. */
-export const extentOf = ({ status }: Response, need: BodyNeed): Pick<Bounds, 'bytes' | 'sniff' | 'sniffed'> => ({
+export const extentOf = ({ status }: Response, need: BodyNeed): Pick<Bounds, 'bytes' | 'sniff'> => ({
   bytes: status >= 400 ? FAILURE_BYTES : WHOLE_BYTES,
-  ...(typeof need === 'function' && { sniff: need, sniffed: SNIFFED_BYTES }),
+  ...(typeof need === 'function' && { sniff: need }),
 })
 
 /** Looks at what an attempt brought: as far into a body as it takes to know a success from a failure. */
