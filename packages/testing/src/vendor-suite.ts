@@ -4,7 +4,7 @@ import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-acts
 import { circuitAfter } from './suite/check-breaker.ts'
 import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
 import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
-import { findUndeclared } from './suite/check-session.ts'
+import { findFlawsOfSession } from './suite/check-session.ts'
 import { tryUnlisted } from './suite/check-unlisted.ts'
 import type { TestFunctions, VendorSuiteOptions } from './suite/options.ts'
 
@@ -79,7 +79,7 @@ function examineEngine({ describe, test, expect, options }: Exam): void {
         expect(await circuitAfter(options, row)).toEqual(row.trips ? 'open' : 'closed')
       })
     }
-    test('guards the session', async () => void expect(await findUndeclared(options)).toEqual([]))
+    test('guards the session', async () => void expect(await findFlawsOfSession(options)).toEqual([]))
   })
 }
 

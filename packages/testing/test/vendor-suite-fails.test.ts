@@ -132,6 +132,31 @@ it('finds a session that would leak, and credentials without a login', async () 
   expect(failures.length).toBeGreaterThan(10)
 })
 
+it('finds a session that is not shown, and a password that would be', async () => {
+  const ticketed = ferry(true) as Vendor
+  const withAuth = (changes: object): Vendor => ({ ...ticketed, auth: { ...ticketed.auth, ...changes } as never })
+  const [deaf, ...others] = await failuresOf({ vendor: withAuth({ sign: () => {} }), login: ticketOffice() })
+  expect(others).toEqual([])
+  expect(deaf).toMatch(/guards the session[\s\S]*a signed request shows no secret/)
+  const credentials = () => ({ name: 'Ishmael', password: 'white-whale' })
+  const [open] = await failuresOf({ vendor: withAuth({ credentials }), login: ticketOffice() })
+  expect(open).toMatch(/guards the session[\s\S]*the credentials’ password is neither/)
+})
+
+it('says so where a login is not answered', async () => {
+  const closed = () => new Response(null, { status: 404 })
+  const failures = await failuresOf({ vendor: ferry(true) as Vendor, login: closed })
+  expect(failures.join('\n')).toContain('Does `login` answer the login?')
+})
+
+it('finds a family that is spelt as documents spell it, and takes one for each of its members', async () => {
+  const row = { kind: 'fatal', hint: 'Call the engineer.', status: 500, source: 'the log' }
+  const [failure] = await failuresOf({ vendor: withRow('LEAK-2xx', { code: 'LEAK-2xx', ...row }) })
+  expect(failure).toContain('LEAK-2xx 500: is a family in the document’s words: write LEAK-2*')
+  const family = { vendor: withRow('LEAK-2*', { code: 'LEAK-2*', ...row }) }
+  expect(await failuresOf({ ...family, documented: [...documented, { code: 'LEAK-217', status: 500 }] })).toEqual([])
+})
+
 it('finds logins that do not help, or are not enough', async () => {
   const vendor = ferry(true) as Vendor
   const unsigned = { ...vendor, covers: ({ method }: { method: string }) => method === 'GET' }

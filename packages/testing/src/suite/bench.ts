@@ -37,7 +37,11 @@ export async function withBench<Result>(
     const counted = countLogins(vendor)
     const client = resilient(server.fetch, { vendor: counted.vendor, budget: false, pause: false, ...options })
     const { url, ...init } = readOf(suite)
-    await settle(client(url, init), timers)
+    await settle(client(url, init), timers).catch((cause: unknown) => {
+      throw new Error('The first request, which nothing stands in the way of, failed. Does `login` answer the login?', {
+        cause,
+      })
+    })
     const result = await use({ client, server, ...counted })
     await settle(client.close(), timers)
     return result

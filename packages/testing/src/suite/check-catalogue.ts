@@ -11,7 +11,11 @@ export const labelOf = ({ code, status, refines }: ErrorRow): string =>
 const labelOfDocumented = ({ code, status }: DocumentedError) => (status === undefined ? code : `${code} ${status}`)
 
 const speaksFor = (row: ErrorRow, { code, status }: DocumentedError) =>
-  row.code === code && row.refines === undefined && (status === undefined || row.status === status)
+  isOrCovers(row.code, code) && row.refines === undefined && (status === undefined || row.status === status)
+
+/** A family's row speaks for each of its members. */
+const isOrCovers = (own: string, code: string): boolean =>
+  own === code || (own.endsWith('*') && code.startsWith(own.slice(0, -1)))
 
 /** Documented errors that no row speaks for. */
 export function findMissing({ rows }: Catalogue, documented: readonly DocumentedError[]): string[] {
@@ -28,8 +32,16 @@ export function findStrays({ rows }: Catalogue, documented: readonly DocumentedE
 
 /** What each row gets wrong by itself. */
 export function findFlaws({ rows }: Catalogue): string[] {
-  return rows.flatMap((row) => [...flawsOfHint(row), ...flawsOfClass(row)].map((flaw) => `${labelOf(row)}: ${flaw}`))
+  return rows.flatMap((row) =>
+    [...flawsOfCode(row), ...flawsOfHint(row), ...flawsOfClass(row)].map((flaw) => `${labelOf(row)}: ${flaw}`),
+  )
 }
+
+/** `ZS-2xx` is how documents write a family, and what no server sends. */
+const flawsOfCode = ({ code, refines }: ErrorRow): string[] =>
+  refines === undefined && /[\d._-]x{2,}$/.test(code)
+    ? [`is a family in the document’s words: write ${code.replace(/x+$/, '*')}`]
+    : []
 
 function flawsOfHint({ hint }: ErrorRow): string[] {
   if (typeof hint !== 'string' || hint.trim() === '') return ['has no hint']

@@ -1,26 +1,56 @@
-import type { OutgoingRequest } from '@holdfast/core/plugin'
+import type { OutgoingRequest, Session, SessionSource } from '@holdfast/core/plugin'
 import { withBench } from './bench.ts'
 import type { VendorSuiteOptions } from './options.ts'
-import { baseUrl } from './sample.ts'
+import { readOf } from './requests.ts'
 
-/** Secrets that a session does not own up to, and headers that carry one undeclared: either could leak. */
-export function findUndeclared(suite: VendorSuiteOptions): Promise<string[]> {
+/** What is wrong with a session: a secret that could leak, or one that is never shown to the server. */
+export function findFlawsOfSession(suite: VendorSuiteOptions): Promise<string[]> {
   return withBench(suite, {}, async ({ session }) => {
+    const { auth, secretHeaders = [] } = suite.vendor
+    if (auth === undefined) return []
     const opened = session()
-    if (suite.vendor.auth === undefined) return []
     if (opened === undefined) return ['the first request needed no login']
     if (opened.secrets.length === 0) return ['the session names no secret']
-    const request: OutgoingRequest = {
-      url: baseUrl(suite),
-      method: 'POST',
-      headers: new Headers(),
-      body: '{}',
-      bodyText: '{}',
-    }
-    suite.vendor.auth.sign(request, opened)
-    const declared = suite.vendor.secretHeaders ?? []
-    return [...request.headers]
-      .filter(([name, value]) => opened.secrets.some((secret) => value.includes(secret)) && !declared.includes(name))
-      .map(([name]) => `header ${name} carries a secret but is not among secretHeaders`)
+    return [
+      ...findUnshown(suite, auth, opened),
+      ...findUndeclared(suite, auth, opened, secretHeaders),
+      ...(await findUnguarded(auth, opened)),
+    ]
   })
+}
+
+function signed(suite: VendorSuiteOptions, auth: SessionSource, session: Session): OutgoingRequest {
+  const { url, method, headers = {}, body } = readOf(suite)
+  const request: OutgoingRequest = { url, method, headers: new Headers(headers), body, bodyText: body }
+  auth.sign(request, session)
+  return request
+}
+
+/** A request that is signed shows something of the session, in whichever place. */
+function findUnshown(suite: VendorSuiteOptions, auth: SessionSource, session: Session): string[] {
+  const { url, headers, body } = signed(suite, auth, session)
+  const all = [decodeURIComponent(url), String(body), ...headers.values()].join('\n')
+  return session.secrets.some((secret) => all.includes(secret))
+    ? []
+    : ['a signed request shows no secret of the session']
+}
+
+/** Headers that carry a secret undeclared would go along to another host by a redirect. */
+function findUndeclared(
+  suite: VendorSuiteOptions,
+  auth: SessionSource,
+  session: Session,
+  declared: readonly string[],
+): string[] {
+  return [...signed(suite, auth, session).headers]
+    .filter(([name, value]) => session.secrets.some((secret) => value.includes(secret)) && !declared.includes(name))
+    .map(([name]) => `header ${name} carries a secret but is not among secretHeaders`)
+}
+
+/** What a login needs and is not said to be harmless must be blanked wherever a server repeats it. */
+async function findUnguarded({ credentials, shown = ['username'] }: SessionSource, { secrets }: Session) {
+  const secret = Object.entries(await credentials()).filter(([name]) => !shown.includes(name))
+  return secret
+    .filter(([, value]) => !secrets.includes(value))
+    .map(([name]) => `the credentials’ ${name} is neither among the session’s secrets nor said to be \`shown\``)
 }

@@ -1,6 +1,6 @@
 import type { Session, SessionSource } from '@holdfast/core/plugin'
 
-/** User name and password of an Acme account. */
+/** User name and password for Acme. */
 export type AcmeCredentials = { readonly username: string; readonly password: string }
 
 /** A session of Acme. */
@@ -16,12 +16,14 @@ export const sessionSource = (
   credentials: () => AcmeCredentials | Promise<AcmeCredentials>,
 ): SessionSource<AcmeCredentials, AcmeSession> => ({
   credentials,
-  async open(login, door) {
-    const reply = await door.send('/login', { method: 'POST', body: JSON.stringify(login) })
-    const { token } = (await reply.json()) as { readonly token?: unknown }
+  async open({ username, password }, door) {
+    const body = JSON.stringify({ user: username, password })
+    const reply = await door.send('/login', { method: 'POST', body })
+    const { token, ttl } = (await reply.json()) as { readonly token?: unknown; readonly ttl?: unknown }
     if (typeof token !== 'string') throw new Error(`The login at ${door.origin} was answered without a token.`)
-    // Whatever stands here is blanked wherever a server repeats it.
-    return { token, secrets: [token, login.password] }
+    // Whatever stands among `secrets` is blanked wherever a server repeats it.
+    const expiresAt = typeof ttl === 'number' ? { expiresAt: Date.now() + ttl * 1_000 } : {}
+    return { token, secrets: [token, password], ...expiresAt }
   },
   sign: ({ headers }, { token }) => headers.set(tokenHeader, token),
   close: ({ token }, door) => door.send('/login', { method: 'DELETE', headers: { [tokenHeader]: token } }),

@@ -5,6 +5,8 @@ export interface AcmeReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** The request that such a reply belongs to, where not just any request can get it. The URL may be a path. */
+  readonly request?: { readonly method: string; readonly url: string }
 }
 
 /** How a fault looks on the wire, one function for each shape: the inverse of what the vendor reads. */

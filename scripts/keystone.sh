@@ -1,0 +1,170 @@
+#!/usr/bin/env bash
+# A real Keystone on free loopback ports, with a database and keys of its own that go with it, never as a system service.
+#
+#   keystone.sh install   from Debian's packages, if absent
+#   keystone.sh start     starts it and prints where it is: its ports, the password of `admin`, the directory of its logs
+#   keystone.sh stop      ends what `start` started
+#   keystone.sh status    what is installed and what runs
+#   keystone.sh run       starts one of its own, prints the same, and ends it with its input
+#
+# It listens twice, for the same users: at `port` tokens live for an hour, at `brief` for four seconds.
+#
+# Status: 0 done · 1 failed · 2 wrong usage · 3 it is not installed · 4 not permitted to install
+set -euo pipefail
+
+readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly conf=$root/packages/keystone/real/keystone.conf
+readonly base=${TMPDIR:-/tmp}/holdfast-keystone-$UID
+# Debian's own, whatever other Python comes first in the PATH.
+readonly manage=/usr/bin/keystone-manage server=/usr/bin/uwsgi_python3
+# Seconds.
+readonly brief_expiration=4
+source "$root/scripts/real-servers.sh"
+umask 077
+
+missing() {
+  local packages=()
+  [[ -x $manage ]] || packages+=(python3-keystone)
+  [[ -x $server ]] || packages+=(uwsgi-core uwsgi-plugin-python3)
+  echo "${packages[*]}"
+}
+
+require_keystone() {
+  local packages
+  [[ -r /proc/self/cmdline ]] || fail 3 "this needs Linux"
+  packages=$(missing)
+  [[ -z $packages ]] || fail 3 "not installed: $packages. Install: bash scripts/keystone.sh install"
+}
+
+install() {
+  local packages
+  packages=$(missing)
+  if [[ -z $packages ]]; then
+    say "keystone and uwsgi are installed already"
+    return
+  fi
+  install_packages $packages
+  [[ -z $(missing) ]] || fail 1 "still missing after the installation: $(missing)"
+}
+
+# --- start and stop, each for one run directory ------------------------------------------------------------------------
+
+# Without the caller's variables: PYTHON* bends the interpreter, and OS_* is configuration to Keystone.
+# To be called in a subshell, which becomes the program.
+alone() { exec env -i "PATH=$PATH" LANG=C.UTF-8 "HOME=$run" "$@"; }
+
+random_key() { head -c 32 /dev/urandom | base64 -w 0 | tr '+/' '-_'; }
+
+prepare() {
+  local text keys
+  password=$(random_key)
+  text=$(<"$conf")
+  printf '%s\n' "${text//@RUN@/$run}" >"$run/keystone.conf"
+  for keys in fernet credential; do
+    rm -rf "${run:?}/$keys"
+    mkdir "$run/$keys"
+    random_key >"$run/$keys/0"
+    random_key >"$run/$keys/1"
+  done
+  rm -f "$run/keystone.db"
+  {
+    (alone $manage --config-file "$run/keystone.conf" db_sync) &&
+      (alone OS_BOOTSTRAP_PASSWORD="$password" $manage --config-file "$run/keystone.conf" bootstrap)
+  } >"$run/manage.log" 2>&1 || fail 1 "its database could not be made:" "$(tail -n 20 "$run/manage.log")"
+}
+
+# Listens at a port, with tokens that live for so many seconds.
+listen() {
+  local name=$1
+  # Without a master the one process is the server. It keeps no connection, and says so.
+  alone OS_KEYSTONE_CONFIG_FILES="$run/keystone.conf" OS_TOKEN__EXPIRATION="$3" $server --chdir "$run" --need-app \
+    --module 'keystone.server.wsgi:initialize_public_application()' \
+    --http-socket "127.0.0.1:$2" --add-header 'Connection: close' </dev/null >>"$run/$name.log" 2>&1 &
+  echo $! >"$run/$name.pid"
+}
+
+launch() {
+  port=$(free_port)
+  brief=$(free_port "$port")
+  listen hour "$port" 3600
+  listen brief "$brief" $brief_expiration
+}
+
+await() {
+  local until=$((SECONDS + 60))
+  until answers "$port" /v3 && answers "$brief" /v3; do
+    ((SECONDS < until)) || return 1
+    kill -0 "$(<"$run/hour.pid")" 2>/dev/null && kill -0 "$(<"$run/brief.pid")" 2>/dev/null || return 1
+    sleep 0.05
+  done
+}
+
+start() {
+  local tries=0
+  mkdir -p "$run"
+  prepare
+  : >"$run/hour.log" >"$run/brief.log"
+  until launch && await; do
+    halt
+    # Somebody may have taken a port between our look and the server's.
+    grep -qs 'Address already in use' "$run/hour.log" "$run/brief.log" && ((++tries < 5)) ||
+      fail 1 "it did not start:" "$(tail -n 20 "$run/hour.log" "$run/brief.log")"
+    : >"$run/hour.log" >"$run/brief.log"
+  done
+  printf '{"port":%d,"brief":%d,"password":"%s","run":"%s"}\n' "$port" "$brief" "$password" "$run" >"$run/started.json"
+}
+
+halt() {
+  local name
+  for name in hour brief; do
+    # At once: what it would save is thrown away.
+    while runs "$run/$name.pid" "--chdir $run"; do
+      kill -KILL "$(<"$run/$name.pid")" 2>/dev/null || true
+      sleep 0.05
+    done
+    rm -f "$run/$name.pid"
+  done
+  rm -f "$run/started.json"
+}
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+ready() {
+  require_keystone
+  mkdir -p "$base"
+  [[ -O $base ]] || fail 1 "$base is somebody else's"
+  reap
+}
+
+case ${1-} in
+  install) install ;;
+  start)
+    ready
+    run=$base/started
+    halt
+    start
+    cat "$run/started.json"
+    ;;
+  stop)
+    reap
+    run=$base/started
+    halt
+    rm -rf "$run"
+    ;;
+  status)
+    packages=$(missing)
+    state=installed
+    [[ -z $packages ]] || state="not installed: $packages"
+    if runs "$base/started/hour.pid" "--chdir $base/started"; then state="running, $(<"$base/started/started.json")"; fi
+    echo "keystone: $state"
+    require_keystone
+    ;;
+  run)
+    ready
+    own_run
+    start
+    cat "$run/started.json"
+    await_end_of_input
+    ;;
+  *) fail 2 "usage: keystone.sh install | start | stop | status | run" ;;
+esac
