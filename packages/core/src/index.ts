@@ -31,6 +31,7 @@ export type {
 } from './contract/row.ts'
 export type { Vendor } from './contract/vendor.ts'
 export type { Verdict } from './contract/verdict.ts'
+export { type ErrorOf, isErrorOf } from './error/error-of.ts'
 export { isOptionsError, OptionsError } from './error/options-error.ts'
 export { isRefused, RefusedError } from './error/refused-error.ts'
 export {
