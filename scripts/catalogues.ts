@@ -1,10 +1,12 @@
 import { http } from '@holdfast/core'
 import type { Catalogue, ErrorRow } from '@holdfast/core/plugin'
+import { catalogue as csbs } from '@holdfast/csbs'
+import { catalogue as vbs } from '@holdfast/vbs'
 import { catalogue as vsphere } from '@holdfast/vsphere'
 import { catalogue as xenapi } from '@holdfast/xenapi'
 
 /** Every catalogue of this repository. */
-export const catalogues: readonly Catalogue[] = [http.catalogue, vsphere, xenapi]
+export const catalogues: readonly Catalogue[] = [http.catalogue, vsphere, xenapi, csbs, vbs]
 
 /** What may be set in a row, in the order in which it is printed. */
 const columns = [
@@ -15,6 +17,7 @@ const columns = [
   'kind',
   'reauth',
   'ended',
+  'session',
   'outcome',
   'trips',
   'pace',

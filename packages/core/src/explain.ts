@@ -10,10 +10,12 @@ import type { Verdict } from './contract/verdict.ts'
 import { isRefused, type RefusedError } from './error/refused-error.ts'
 import { isVendorError } from './error/vendor-error.ts'
 import { decideOnly } from './loop/act.ts'
+import { blanked } from './loop/blanked.ts'
 import { Call } from './loop/call.ts'
 import type { Engine } from './loop/engine.ts'
 import { shown } from './loop/events.ts'
 import { extentOf } from './loop/look.ts'
+import { secretsOf } from './loop/secrets.ts'
 import { Message } from './request/message.ts'
 
 /** What something means, and what would be done about it. */
@@ -42,7 +44,8 @@ export async function explain(
   // A state of its own: nothing that was only asked about may appear among the client's keys.
   const aside = { ...engine, state: engine.state.aside() }
   const call = new Call(aside, new Message(at, { method }), undefined)
-  const verdict = await verdictOn(call, subject)
+  const seen = await verdictOn(call, subject)
+  const verdict = seen && blanked(seen, () => [...secretsOf(call), ...secretsInHand(engine)])
   if (verdict === undefined) return isRefused(subject) ? refused(subject) : fine(engine, subject)
   const decision = decideOnly(call, verdict, true)
   return {
@@ -51,6 +54,12 @@ export async function explain(
     decision,
     why: sentence(verdict, decision),
   }
+}
+
+/** Those of all sessions of the client: nobody knows whose answer this is. */
+function secretsInHand({ vendor, state }: Engine): readonly string[] {
+  const slots = vendor?.auth === undefined ? [] : state.slotsOf(vendor.auth)
+  return slots.flatMap((slot) => slot.secrets())
 }
 
 async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefined> {

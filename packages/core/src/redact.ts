@@ -52,8 +52,25 @@ function spellings(secret: string): string[] {
   if (secret.length < SHORTEST) return []
   const plain = secret.toWellFormed()
   const form = new URLSearchParams({ '': plain }).toString().slice(1)
-  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(plain), form])]
+  const escapes = [encodeURIComponent(plain), form]
+  const lower = escapes.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))
+  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), ...escapes, ...lower, ...inXml(secret)])]
 }
+
+/** How XML and HTML write what has a meaning there; but for the ampersand and what opens a tag each writer chooses. */
+const ENTITIES: readonly (readonly [string, readonly string[]])[] = [
+  ['&', ['&amp;']],
+  ['<', ['&lt;']],
+  ['>', ['>', '&gt;']],
+  ['"', ['"', '&quot;', '&#34;']],
+  ["'", ["'", '&apos;', '&#39;', '&#x27;']],
+]
+
+const inXml = (secret: string): string[] =>
+  ENTITIES.filter(([sign]) => secret.includes(sign)).reduce(
+    (texts, [sign, ways]) => ways.flatMap((way) => texts.map((text) => text.replaceAll(sign, way))),
+    [secret],
+  )
 
 /** Replaces every secret in any value that came off the wire, and cuts it off where it goes too deep. */
 export function blankAll(value: unknown, secrets: readonly string[], depth = DEEPEST): unknown {

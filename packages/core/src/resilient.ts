@@ -5,6 +5,7 @@ import type { ResilientOptions, State } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
 import { OptionsError } from './error/options-error.ts'
 import { type Explanation, explain } from './explain.ts'
+import { lastCall } from './loop/call.ts'
 import type { Engine, Fetch } from './loop/engine.ts'
 import { callReturning, callThrowing, type ResilientInit } from './loop/faces.ts'
 import { checkExtension, checkOptions } from './options/options.ts'
@@ -39,7 +40,10 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
     request?: { readonly method?: string; readonly url?: string },
   ): Promise<Explanation>
   readonly state: State
-  /** Ends all sessions at their servers, best effort. */
+  /**
+   * Ends all sessions at their servers, best effort. Calls under way open no other: one that waits for a session rejects
+   * with an `AbortError`, or with what it met before. A later call logs in anew.
+   */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -91,8 +95,7 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
     callThrowing(engine, input, init as ResilientInit)
   const close = async () => {
     const source = engine.vendor?.auth
-    const slots = source === undefined ? [] : engine.state.slotsOf(source)
-    await Promise.all(slots.map((slot) => slot.close(AbortSignal.timeout(LOGOUT))))
+    if (source !== undefined) await engine.state.close(source, lastCall(), () => AbortSignal.timeout(LOGOUT))
   }
   return Object.assign(call, {
     fetch: (input: string | URL | Request, init?: ResilientInit<Row>) =>

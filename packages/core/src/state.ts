@@ -24,6 +24,7 @@ export interface StateOptions {
 export class LiveState implements State {
   readonly #keys = new Keys()
   readonly #slots = new Map<SessionSource, Map<string, SessionSlot>>()
+  readonly #closedUpTo = new WeakMap<SessionSource, number>()
   readonly #peers = new Map<Vendor, Peers>()
   /** The clients that use this state. A client that is gone hears nothing more, and holds nothing. */
   readonly #audiences = new Set<WeakRef<readonly Observer[]>>()
@@ -65,6 +66,17 @@ export class LiveState implements State {
 
   slotsOf(source: SessionSource): readonly SessionSlot[] {
     return [...(this.#slots.get(source)?.values() ?? [])]
+  }
+
+  /** Ends the sessions of a source. Calls up to that number open no other. */
+  async close(source: SessionSource, upTo: number, signal: () => AbortSignal): Promise<void> {
+    this.#closedUpTo.set(source, upTo)
+    await Promise.all(this.slotsOf(source).map((slot) => slot.close(signal())))
+  }
+
+  /** The number of the last call that was made before the sessions of a source were ended. */
+  closedUpTo(source: SessionSource): number {
+    return this.#closedUpTo.get(source) ?? 0
   }
 
   /** Tells a client's observers of what befalls keys and sessions. The list is the client's own, and lives as long as it. */

@@ -39,3 +39,21 @@ describe('an error of a catalogue', () => {
     expect(isErrorOf(families, await errorFrom('DISK_7', ['too hot'], changes), 'DISK_HOT')).toBe(true)
   })
 })
+
+it('a finer row has the parameters of the code that it refines, by name', async () => {
+  const finer = defineCatalogue('depot', [
+    { code: 'BELT', kind: 'fatal', params: ['belt', 'text'], hint: 'Look at it.' },
+    {
+      code: 'BELT_TORN',
+      refines: 'BELT',
+      when: { param: 'text', includes: ['torn'] },
+      kind: 'fatal',
+      hint: 'Mend it.',
+    },
+  ])
+  const { fetch } = stubFetch(says('BELT', { params: ['7', 'torn apart'] }))
+  const error = await resilient(fetch, { vendor: depot({ catalogue: finer as never }) })(
+    'https://depot.example/belts/7',
+  ).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ detail: 'BELT_TORN', params: { belt: '7', text: 'torn apart' } })
+})

@@ -49,6 +49,20 @@ describe('doors and clients that share a state', () => {
     expect(service.told.at(-1)).toBe('three read.3')
   })
 
+  it.each([false, true])(
+    'a host that only an extended one trusts is asked by its login: after another’s, %s',
+    async (isSecond) => {
+      service.leader = three
+      const client = member()
+      if (isSecond) expect(await failure(client(rpc, order('read.1')))).toMatchObject({ reason: 'login-failed' })
+      await vi.advanceTimersByTimeAsync(2_000)
+      const trusting = client.extend({ trustedHosts: ['three.ring.example'] })
+      expect(await asks(trusting, 'read.2')).toEqual({ done: 'read.2' })
+      await trusting.close()
+      expect(service.told.at(-1)).toBe('three logout')
+    },
+  )
+
   it('a call at a trusted host goes back to a door when that host is gone, with the same session', async () => {
     service.leader = three
     service.spelt = () => new URL(service.leader).host

@@ -55,7 +55,7 @@ describe('what a vendor sees of a body before it leaves', () => {
     ['parameters', () => [rpc, { method: 'POST', body: new URLSearchParams({ a: 'b c' }) }], 'a=b+c'],
     ['none', () => [rpc, { method: 'POST' }], undefined],
     ['a form', () => [rpc, { method: 'POST', body: form() }], undefined],
-    ['a blob', () => [rpc, { method: 'POST', body: new Blob(['x']) }], undefined],
+    ['a blob', () => [rpc, { method: 'POST', body: new Blob(['x']) }], 'x'],
     ['a stream', () => [rpc, half(streamed('x'))], undefined],
     ['that of a Request', () => [new Request(rpc, { method: 'POST', body: 'Käthe' })], 'Käthe'],
     ['a stream in a Request', () => [new Request(rpc, half(streamed('Kä', 'the')))], 'Käthe'],

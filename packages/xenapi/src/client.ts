@@ -1,11 +1,18 @@
-import { type CallOptions, type Fetch, type ResilientFetch, type ResilientOptions, resilient } from '@holdfast/core'
+import {
+  type CallOptions,
+  type ErrorOptions,
+  type Fetch,
+  http,
+  isRefused,
+  isRetryable,
+  type ResilientFetch,
+  type ResilientOptions,
+  resilient,
+} from '@holdfast/core'
+import { calling } from './calling.ts'
 import { type XenApiLogin, type XenApiRow, xenapi } from './index.ts'
-import { takesSession } from './methods.ts'
-import { sessionPlaceholder } from './placeholder.ts'
-import { speak, speaking } from './speaking.ts'
-import { runTask, taskFailure } from './task.ts'
-import { readAnswer } from './wire/answer.ts'
-import { type Format, writeCall } from './wire/call.ts'
+import { judging } from './judging.ts'
+import { runTask } from './task.ts'
 
 /** What `createXenApi` may be told: where the pool is, how to log in, and all that `resilient` may be told. */
 export type XenApiClientOptions = XenApiLogin &
@@ -25,17 +32,21 @@ export interface XenApiCalls {
    * Calls a method, with its parameters but the session, and returns its value as it came: in XML-RPC, where XAPI writes
    * them so, numbers are texts.
    *
-   * @throws {VendorError} when the call has failed for good.
+   * The time limits hold for reading the answer, too.
+   *
+   * @throws {VendorError} when the call has failed for good, or its answer cannot be read; a read asks for that twice.
    * @throws {RangeError} for a call that is too long for a host; nothing was sent.
    * @example
    * const record = await xen.call('VM.get_record', ref)
    */
   call<T = unknown>(method: string, ...params: readonly unknown[]): Promise<T>
   /**
-   * Runs a method as a task at the host, waits for its end however long that takes, and returns what came of it. An
-   * abort ends the waiting only, not the task.
+   * Runs a method as a task at the host, waits for its end however long that takes, and returns what came of it. A host
+   * that is not to be reached meanwhile is looked for until it is: give a `signal` to set an end to that. An abort ends
+   * the waiting only, not the task.
    *
-   * @throws {VendorError} when the task has failed, or is gone, so that nobody knows what came of it.
+   * @throws {VendorError} when the task has failed, or its end cannot be found out: then its `outcome` is `unknown`, and
+   * its message names the task.
    */
   callAsync<T = unknown>(method: string, ...params: readonly unknown[]): Promise<T>
 }
@@ -74,45 +85,50 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
     vendor,
   })
   const [home = ''] = vendor.origins ?? []
-  const deaf = {
-    retry: false,
-    breaker: false,
-    budget: false,
-    pause: false,
-    ...(rest.errors && { errors: rest.errors }),
-  } as const
-  const judge = taskFailure(vendor, (told, reply) =>
-    resilient<XenApiRow>(async () => reply(), { ...deaf, vendor: told }),
-  )
-  let isOld = own.format === 'xml'
-
-  const send = async (method: string, params: readonly unknown[], given: XenApiCallOptions): Promise<unknown> => {
-    const all = takesSession(method) ? [sessionPlaceholder, ...params] : params
-    const { signal, ...resilience } = given
-    const once = (format: Format) => {
-      const { path, type } = speaking[format]
-      const body = bodyOf(format, method, all)
-      const init = { method: 'POST', headers: { 'content-type': type }, body, ...(signal && { signal }) }
-      return client(home + path, { ...init, resilience })
-    }
-    const { format, reply } =
-      own.format === 'json' ? { format: undefined, reply: await once('json-rpc-2.0') } : await speak(once, isOld)
-    if (format === 'xml-rpc') isOld = true
-    return valueIn(method, await reply.text())
+  const judge = judging(vendor, (told, reply, { code }, { asListed }) => {
+    const isNetworks = told.catalogue.find({ code }) === undefined && http.catalogue.find({ code }) !== undefined
+    const { name, catalogue } = isNetworks ? http : told
+    const errors = asListed ? undefined : (rest.errors as ErrorOptions | undefined)
+    return resilient(async () => reply(), { ...deaf, vendor: { ...told, name, catalogue }, ...(errors && { errors }) })
+  })
+  const caller = calling({
+    client,
+    judge,
+    home,
+    format: own.format,
+    usual: rest,
+    explain: async (error) => (await client.explain(error)).verdict?.code,
+  })
+  // What is cleared away behind the caller's back still needs the session.
+  const underWay = new Set<Promise<unknown>>()
+  const forget = (task: unknown) => {
+    const done = caller('task.destroy', [task], { retry: false, timeout: 5_000, totalTimeout: 5_000 })
+      .catch(() => {})
+      .finally(() => underWay.delete(done))
+    underWay.add(done)
   }
 
   const calls = (given: XenApiCallOptions): XenApiCalls => ({
-    call: <T>(method: string, ...params: readonly unknown[]) => send(method, params, given) as Promise<T>,
+    call: <T>(method: string, ...params: readonly unknown[]) => caller(method, params, given) as Promise<T>,
     callAsync: <T>(method: string, ...params: readonly unknown[]) =>
       runTask(
-        { send: (name, all) => send(name, all, given), signal: given.signal, judge },
+        { send: (name, all) => caller(name, all, given), forget, mayPass, signal: given.signal, judge },
         method,
         params,
       ) as Promise<T>,
   })
-  const close = () => client.close()
+  const close = async () => {
+    await Promise.all(underWay)
+    await client.close()
+  }
   return { ...calls({}), with: calls, fetch: client, close, [Symbol.asyncDispose]: close }
 }
+
+const deaf = { retry: false, breaker: false, budget: false, pause: false } as const
+
+/** Neither a refusal nor what time may cure says anything of a task; a host that nobody trusts will not be trusted. */
+const mayPass = (error: unknown): boolean =>
+  isRefused(error) || (isRetryable(error) && error.reason !== 'untrusted-host')
 
 function sorted(options: XenApiClientOptions) {
   const { fetch, format = 'auto', ...others } = options
@@ -123,26 +139,4 @@ function sorted(options: XenApiClientOptions) {
   const named = { url, members, username, password, credentials, originator, discoverMembers }
   const given = Object.entries(named).filter(([, value]) => value !== undefined)
   return { own: { fetch, format }, vendorOptions: Object.fromEntries(given) as unknown as XenApiLogin, rest }
-}
-
-/** XAPI's limit on a call (`Client_requested_size_over_limit`), and what the session's own text is longer than ours. */
-const LONGEST = 300 * 1024
-const GROWTH = 'OpaqueRef:01234567-89ab-cdef-0123-456789abcdef'.length - sessionPlaceholder.length
-
-function bodyOf(format: Format, method: string, params: readonly unknown[]): string {
-  const body = writeCall(format, method, format === 'xml-rpc' ? withFraction(method, params) : params)
-  const bytes = new TextEncoder().encode(body).byteLength + GROWTH
-  if (bytes <= LONGEST) return body
-  throw new RangeError(`The call of ${method} is ${bytes} bytes long; a host takes ${LONGEST} at most.`)
-}
-
-/** Over XML, XAPI wants a fraction where it wants one: a whole number of seconds would be an integer. */
-const withFraction = (method: string, params: readonly unknown[]): readonly unknown[] =>
-  method === 'event.from' && Number.isInteger(params[3]) ? params.with(3, Number(params[3]) + 0.1) : params
-
-function valueIn(method: string, text: string): unknown {
-  const answer = readAnswer(text)
-  if (answer?.type === 'success') return answer.value
-  const what = answer === undefined ? 'cannot be read' : `is a failure, ${answer.code}`
-  throw new Error(`The answer to ${method} ${what}.`)
 }

@@ -1,11 +1,16 @@
 // Every call is a POST to one path, so only its name tells what it does. What is listed here was read in the data model
 // of XAPI (xapi-project/xen-api ocaml/idl/datamodel*.ml) and its dispatcher (ocaml/idl/ocaml_backend/gen_server.ml).
 
+import { dotted, isOfClass } from './classes.ts'
+
 /** `Async.VM.start` runs `VM.start` with the same parameters, and answers with a task at once. */
 export const isAsync = (method: string): boolean => method.startsWith('Async.')
 
 /** `VM.start` for `Async.VM.start`. */
-export const withoutAsync = (method: string): string => (isAsync(method) ? method.slice('Async.'.length) : method)
+const withoutAsync = (method: string): string => (isAsync(method) ? method.slice('Async.'.length) : method)
+
+/** `VM.start` for `Async.VM.start`, and for `VM_start`. */
+export const nameOf = (method: string): string => dotted(withoutAsync(method))
 
 const logins = new Set([
   'session.login_with_password',
@@ -16,10 +21,10 @@ const logins = new Set([
 const logouts = new Set(['session.logout', 'session.local_logout'])
 
 /** Whether a method's first parameter is a session, as it is for all but a handful. */
-export const takesSession = (method: string): boolean => !logins.has(method) && !/^system\./.test(method)
+export const takesSession = (method: string): boolean => !logins.has(dotted(method)) && !/^system\./.test(method)
 
 /** Logins and logouts, local ones and those of pool members included. */
-export const isSessionCall = (method: string): boolean => logins.has(method) || logouts.has(method)
+export const isSessionCall = (method: string): boolean => logins.has(dotted(method)) || logouts.has(dotted(method))
 
 /** What a member in emergency mode still does (`emergency_calls` of the data model): each is about the host that is asked. */
 const localCalls = new Set([
@@ -49,9 +54,18 @@ const localCalls = new Set([
 ])
 
 /** Whether a call is about the very host that is asked. */
-export const isLocal = (method: string): boolean => localCalls.has(withoutAsync(method))
+export const isLocal = (method: string): boolean => localCalls.has(nameOf(method))
 
-/** Beginnings of names under which nothing acts; `query_` is none of them, for `VM.query_services` registers what it finds. */
+/**
+ * Whether the host that is asked calls another pool, and may pass on what that says: a migration's destination, a pool
+ * that is joined, the pool whose machines are recovered.
+ */
+export const relays = (method: string): boolean =>
+  /^(?:VM\.migrate_send|VM\.assert_can_migrate|pool\.join|pool\.join_force)$|\.(?:recover|assert_can_be_recovered|get_SRs_required_for_recovery)$/.test(
+    nameOf(method),
+  )
+
+/** Beginnings of names under which nothing of XAPI's acts; `query_` is none of them, for `VM.query_services` registers what it finds. */
 const readerNames = /^[A-Za-z_]+\.(?:(?:get|assert|retrieve_wlb|compute|ha_compute|is|has)_\w+|list_\w+|\w+_list)$/
 
 /** What reads under another name. */
@@ -76,13 +90,15 @@ const readers = new Set([
 ])
 
 /**
- * Whether a call changes nothing at the server.
+ * Whether a call changes nothing at the server. The other spelling of a name (`VM_get_record`) is not looked up.
  *
  * `Async.` never only reads, for each makes a task. Nor does `event.next`, which takes what it answers out of the
  * session's queue: asked again, it would leave out what a lost answer held. `SR.probe` may log in to a target.
  */
 export const isRead = (method: string): boolean =>
-  readerNames.test(method) || readers.has(method) || /^system\./.test(method)
+  (readerNames.test(method) && isOfClass(method)) ||
+  readers.has(method) ||
+  /^system\.(?:listMethods$|isAlive:)/.test(method)
 
 /** Reads that hold their answer: all records of a large pool, a plan for all of its machines, another server's word. */
 const slowReaders = new Set([

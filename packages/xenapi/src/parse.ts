@@ -1,15 +1,18 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
+import { isHandler } from './handlers.ts'
 import { readAnswer } from './wire/answer.ts'
 import { type PageFailure, readPage, readReplyInBody } from './wire/page.ts'
 
 /**
  * Reads the fault out of a reply. The server answers 200 to every call that it could read, whether the call failed or
- * not; other statuses come with a page that rarely says more than the status.
+ * not; other statuses come with a page that rarely says more than the status. What a handler sends is somebody's
+ * content (a blob, a disk, a log), whatever it looks like.
  */
-export function parse({ status, text }: Reply): Fault | undefined {
+export function parse({ status, text, request }: Reply): Fault | undefined {
   if (status >= 400) return faultOf(readPage(status, text), status)
   if (status < 200 || status >= 300) return undefined
   if (text.startsWith('HTTP/')) return faultOf(readReplyInBody(text), status)
+  if (isHandler(request.path)) return undefined
   const answer = readAnswer(text)
   if (answer?.type !== 'failure') return undefined
   const { code, params, message } = answer

@@ -1,6 +1,6 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { isConsole, isHandler, streams } from './handlers.ts'
-import { isLocal, isRead, isSessionCall, paceOf } from './methods.ts'
+import { isLocal, isRead, isSessionCall, paceOf, relays } from './methods.ts'
 import { callOf, type RpcCall } from './wire/call.ts'
 
 /** XAPI takes every POST for a call that no handler of its own answers: `/`, `/RPC2`, `/json`, `/jsonrpc`, any other. */
@@ -20,11 +20,20 @@ export function scope(request: RequestFacts): 'login' | 'transfer' | 'rpc' {
   return call !== undefined && isSessionCall(call.method) ? 'login' : 'rpc'
 }
 
-/** Whether any member may answer: not for what is about the host that is asked, as its statistics and its streams are. */
+/**
+ * Whether any member may answer: not for what is about the host that is asked, as its statistics and its streams are. A
+ * call that cannot be read, its body being a stream or a `Blob`, may be of that kind, and stays where it was sent.
+ */
 export function atAnyPeer(request: RequestFacts): boolean {
-  if (isHandler(request.path)) return false
+  if (!isRpc(request)) return !isHandler(request.path)
+  const call = callOf(request)
+  return call !== undefined && !isLocal(call.method)
+}
+
+/** Whether the answer may be another pool's: the master that it names is that one's. */
+export function isRelayed(request: RequestFacts): boolean {
   const call = rpcOf(request)
-  return call === undefined || !isLocal(call.method)
+  return call !== undefined && relays(call.method)
 }
 
 /** Whether a request is known to change nothing; of a handler its HTTP method says so. */
@@ -45,7 +54,7 @@ export function isSafe(request: RequestFacts): boolean | undefined {
 export function isRepeatable(request: RequestFacts): boolean | undefined {
   const { method, path, query } = request
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') {
-    return isConsole(path) || /(?:^|&)task_id=/.test(query) ? false : undefined
+    return isConsole(path) || new URLSearchParams(query).has('task_id') ? false : undefined
   }
   const call = rpcOf(request)
   return call !== undefined && (isRead(call.method) || isSessionCall(call.method))
@@ -62,17 +71,27 @@ const lookingLimits = { timeout: 5 * minute, totalTimeout: 15 * minute } as cons
 const transferLimits = { timeout: 24 * hour, totalTimeout: 24 * hour } as const
 
 /** What is slow by nature, and how slow. */
-export function limits(request: RequestFacts): { readonly timeout: number; readonly totalTimeout: number } | undefined {
+export function limits(request: RequestFacts): Limits | undefined {
   if (streams(request.path)) return transferLimits
   const call = rpcOf(request)
-  if (call === undefined) return undefined
+  return call && limitsOf(call)
+}
+
+/** What a call may take in milliseconds. */
+export interface Limits {
+  readonly timeout: number
+  readonly totalTimeout: number
+}
+
+/** The limits of a call that is slow by nature. */
+export function limitsOf(call: Pick<RpcCall, 'method' | 'params'>): Limits | undefined {
   if (call.method === 'event.from') return eventLimits(call)
   const pace = paceOf(call.method)
   return pace === 'quick' ? undefined : pace === 'looking' ? lookingLimits : workingLimits
 }
 
 /** `event.from(session, classes, token, seconds)` is silent for as long as it was asked to be. */
-function eventLimits(call: RpcCall): { readonly timeout: number; readonly totalTimeout: number } {
+function eventLimits(call: Pick<RpcCall, 'params'>): Limits {
   const asked = Number(call.params()[3])
   const silent = Number.isFinite(asked) && asked > 0 ? asked * 1_000 : 0
   // Never less than any call has: where the token is empty, its answer is the whole database.

@@ -1,5 +1,5 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { takesSession, withoutAsync } from './methods.ts'
+import { nameOf, takesSession } from './methods.ts'
 import { sessionPlaceholder } from './placeholder.ts'
 import { rpcOf } from './requests.ts'
 import type { RpcCall } from './wire/call.ts'
@@ -11,9 +11,13 @@ const places: ReadonlyMap<string, readonly number[]> = new Map([
   ['session.slave_login', [1]],
   ['session.slave_local_login', [0]],
   ['session.change_password', [1, 2]],
+  ['VM.import_convert', [3]],
+  ['host.install_server_certificate', [3]],
+  ['pool.configure_repository_proxy', [4]],
   ['pool.join', [3]],
   ['pool.join_force', [3]],
   ['pool.initialize_wlb', [3, 5]],
+  ['pool.sync_updates', [3, 6]],
   ['secret.set_value', [2]],
   ['VM.recover', [2]],
   ['VM.assert_can_be_recovered', [2]],
@@ -23,54 +27,66 @@ const places: ReadonlyMap<string, readonly number[]> = new Map([
   ['VM_appliance.get_SRs_required_for_recovery', [2]],
 ])
 
-/** Calls that take a map in which one may stand: the configuration of a storage repository, a migration's destination. */
+/**
+ * Calls that take a map in which one may stand: the configuration of a storage repository, a migration's destination,
+ * what a plugin is told.
+ */
 const mapped = new Set([
+  'DR_task.create',
   'PBD.create',
+  'PBD.set_device_config',
   'SR.create',
   'SR.introduce',
   'SR.make',
   'SR.probe',
   'SR.probe_ext',
   'VM.assert_can_migrate',
+  'VM.call_plugin',
+  'VM.import_convert',
   'VM.migrate_send',
+  'host.call_plugin',
   'host.enable_external_auth',
   'host.disable_external_auth',
-  'pool.configure_repository_proxy',
   'pool.disable_external_auth',
   'pool.enable_external_auth',
-  'secret.create',
 ])
 
-const secretKey = /passw|^pass$|^value$|token|session/i
+const secretKey = /passw|^pass$|secret|token|session/i
 
 /** Every secret that a request shows: its caller's own session, and the passwords of a login, a pool or a storage. */
 export function secretsIn(request: RequestFacts): readonly string[] {
-  const session = sessionInQuery(request.query)
   const call = rpcOf(request)
-  const shown = [...(session === undefined ? [] : [session]), ...(call === undefined ? [] : secretsOf(call))]
+  const shown = [...sessionsInQuery(request.query), ...(call === undefined ? [] : secretsOf(call))]
   return shown.filter((secret) => secret !== '' && secret !== sessionPlaceholder)
 }
 
 function secretsOf(call: RpcCall): readonly string[] {
-  const name = withoutAsync(call.method)
+  const name = nameOf(call.method)
   const { text = '' } = call.first ?? {}
   // Whoever forgot his session must not lose the name of a thing to a blank.
   const session = text.startsWith('OpaqueRef:') && takesSession(name) ? [text] : []
   const positions = places.get(name)
-  if (positions !== undefined) {
-    const params = call.params()
-    return [...session, ...positions.flatMap((position) => textIn(params[position]))]
-  }
-  return mapped.has(name) ? [...session, ...call.params().slice(1).flatMap(inMap)] : session
+  const isMapped = mapped.has(name)
+  if (positions === undefined && !isMapped && name !== 'secret.create') return session
+  const params = call.params()
+  return [
+    ...session,
+    ...(positions ?? []).flatMap((position) => textIn(params[position])),
+    ...(isMapped ? params.slice(1).flatMap((param) => inMap(param, secretKey)) : []),
+    ...(name === 'secret.create' ? inMap(params[1], /^value$/) : []),
+  ]
 }
 
-function sessionInQuery(query: string): string | undefined {
-  return query.includes('session_id=') ? (new URLSearchParams(query).get('session_id') ?? undefined) : undefined
-}
+/** What stands as `session_id` in a query, however the name is spelt. */
+const sessionsInQuery = (query: string): readonly string[] =>
+  query === '' ? [] : new URLSearchParams(query).getAll('session_id')
 
 const textIn = (value: unknown): string[] => (typeof value === 'string' ? [value] : [])
 
-const inMap = (value: unknown): string[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.entries(value).flatMap(([key, item]) => (secretKey.test(key) ? textIn(item) : []))
-    : []
+/** The texts under such keys in a map, and in the maps within: a record holds its configuration as one. */
+function inMap(value: unknown, keys: RegExp, depth = 3): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || depth === 0) return []
+  return Object.entries(value).flatMap(([key, item]) =>
+    typeof item !== 'string' ? inMap(item, keys, depth - 1) : keys.test(key) ? [item] : [],
+  )
+}

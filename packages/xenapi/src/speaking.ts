@@ -1,4 +1,5 @@
 import type { Format } from './wire/call.ts'
+import { skipLead } from './wire/lead.ts'
 
 /** Where each format is spoken, and as what; no other header, for a host takes one kibibyte of them. */
 export const speaking: Readonly<Record<Format, { readonly path: string; readonly type: string }>> = {
@@ -8,19 +9,32 @@ export const speaking: Readonly<Record<Format, { readonly path: string; readonly
 }
 
 /**
- * What says that a host is too old for JSON-RPC: it takes JSON for XML that it cannot read, and says so. Nothing was
- * done. Any other failure is the call's own: a refused password above all, which must not be tried a second time.
+ * What says that a host is too old for JSON-RPC: it takes JSON for XML that it cannot read, and says so in XML. Nothing
+ * was done. Any other failure is the call's own: a refused password above all, which must not be tried a second time.
  */
-export function isOfTooOld(error: unknown): boolean {
-  const { response, kind, code } = (error ?? {}) as { response?: Response; kind?: string; code?: string }
-  return code === 'Xmlrpc.Parse_error' || (kind === 'fatal' && response !== undefined && isXml(response))
+async function isOfTooOld(error: unknown): Promise<boolean> {
+  const { response, kind, code, status, mayBeDone } = (error ?? {}) as Partial<Failed>
+  // A plugin may raise any code, but no page.
+  if (code === 'Xmlrpc.Parse_error') return status === 500
+  if (kind !== 'fatal' || mayBeDone || response === undefined || response.bodyUsed || !isXml(response)) return false
+  // Whoever answers in JSON has read it, whatever he calls his answer.
+  const text = await response.clone().text()
+  return text[skipLead(text)] !== '{'
 }
 
-/** The other way of saying so. */
-export const isXml = ({ headers }: Response): boolean => /^text\/xml\b/i.test(headers.get('content-type') ?? '')
+interface Failed {
+  readonly response: Response
+  readonly kind: string
+  readonly code: string
+  readonly status: number
+  readonly mayBeDone: boolean
+}
+
+const isXml = ({ headers }: Response): boolean => /^text\/xml\b/i.test(headers.get('content-type') ?? '')
 
 /**
- * Sends a call in JSON, or in XML to who is too old for that.
+ * Sends a call in JSON, or in XML to who is too old for that. What is no failure was done, in whatever format it is
+ * answered, and is not sent again.
  *
  * @param isOld whether that is known already.
  */
@@ -29,12 +43,11 @@ export async function speak(
   isOld: boolean,
 ): Promise<{ readonly format: Format; readonly reply: Response }> {
   if (!isOld) {
-    const reply = await send('json-rpc-2.0').catch((error: unknown) => {
-      if (isOfTooOld(error)) return undefined
-      throw error
-    })
-    if (reply !== undefined && !isXml(reply)) return { format: 'json-rpc-2.0', reply }
-    await reply?.body?.cancel()
+    try {
+      return { format: 'json-rpc-2.0', reply: await send('json-rpc-2.0') }
+    } catch (error) {
+      if (!(await isOfTooOld(error))) throw error
+    }
   }
   return { format: 'xml-rpc', reply: await send('xml-rpc') }
 }

@@ -1,38 +1,43 @@
-import type { Fault, Vendor } from '@holdfast/core/plugin'
-import type { XenApiRow } from './index.ts'
+import type { Fault } from '@holdfast/core/plugin'
+import type { Called, Judge } from './judging.ts'
 import { sessionPlaceholder } from './placeholder.ts'
 import { readAnswer } from './wire/answer.ts'
-import { writeCall } from './wire/call.ts'
+import { failureOf, UNKNOWN } from './wire/rpc-answer.ts'
 
 /** Waits between two looks at a task: doubling from the first to the longest, in milliseconds. */
 const LOOKS = { first: 500, longest: 10_000 }
+/** A server's word on when to come again is heeded up to this. */
+const LONGEST_PAUSE = 5 * 60_000
 
 /** What running a task takes. */
 export interface TaskTools {
   /** Calls a method with its parameters but the session. */
   send(method: string, params: readonly unknown[]): Promise<unknown>
+  /** Clears a finished task away, which nobody waits for. */
+  forget(task: unknown): void
+  /** Whether an error is one that another look may well not meet. */
+  mayPass(error: unknown): boolean
   readonly signal: AbortSignal | undefined
-  readonly judge: TaskJudge
+  readonly judge: Judge
 }
 
-/** Makes the error of a failed task. */
-export type TaskJudge = (method: string, errorInfo: readonly unknown[]) => Promise<unknown>
-
-/** Submits a method as a task, waits for the end of the task, and returns its result. */
+/**
+ * Submits a method as a task, waits for the end of the task, and returns its result. From the submission on, no failure
+ * to look says anything of the work: it is looked again, or nobody knows what came of it.
+ */
 export async function runTask(tools: TaskTools, method: string, params: readonly unknown[]): Promise<unknown> {
-  const { send, signal, judge } = tools
-  const task = await send(`Async.${method}`, params)
-  for (let wait = LOOKS.first; ; wait = Math.min(2 * wait, LOOKS.longest)) {
-    const { status, result, error_info: errorInfo } = await look(tools, method, task)
-    if (status !== 'pending' && status !== 'cancelling') {
-      // It would stand for another hour, and count among two hundred.
-      await send('task.destroy', [task]).catch(() => {})
-      if (status === 'success') return resultOf(result)
-      const words = Array.isArray(errorInfo) && errorInfo.length > 0 ? errorInfo : ['TASK_CANCELLED', task]
-      throw await judge(method, words)
-    }
-    await sleep(wait, signal)
+  const call = { method: `Async.${method}`, params: [sessionPlaceholder, ...params] }
+  const task = await tools.send(call.method, params)
+  const { status, result, error_info: errorInfo } = await endOf(tools, call, task)
+  if (status !== 'success' && status !== 'failure' && status !== 'cancelled') {
+    throw await lost(tools.judge, call, task, { code: UNKNOWN, message: `its state is ${JSON.stringify(status)}` })
   }
+  // It would stand for another hour, and count among two hundred.
+  tools.forget(task)
+  if (status === 'success') return resultOf(result)
+  const said = Array.isArray(errorInfo) ? errorInfo : []
+  const { type: _, ...fault } = failureOf(said.length === 0 && status === 'cancelled' ? ['TASK_CANCELLED', task] : said)
+  throw await tools.judge(call, fault)
 }
 
 interface TaskRecord {
@@ -41,15 +46,42 @@ interface TaskRecord {
   readonly error_info?: unknown
 }
 
-/** A task that is gone took its outcome along: the host's word on it says nothing of the work. */
-async function look({ send, judge }: TaskTools, method: string, task: unknown): Promise<TaskRecord> {
-  try {
-    return ((await send('task.get_record', [task])) ?? {}) as TaskRecord
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 'HANDLE_INVALID') throw error
-    throw await judge(method, ['HANDLE_INVALID', 'task', task])
+/** Looks at a task until it is over. */
+async function endOf(tools: TaskTools, call: Called, task: unknown): Promise<TaskRecord> {
+  for (let wait = LOOKS.first; ; wait = Math.min(2 * wait, LOOKS.longest)) {
+    let pause = 0
+    try {
+      const record = ((await tools.send('task.get_record', [task])) ?? {}) as TaskRecord
+      if (record.status !== 'pending' && record.status !== 'cancelling') return record
+    } catch (error) {
+      if (tools.signal?.aborted) throw error
+      if (!tools.mayPass(error)) throw await lost(tools.judge, call, task, faultIn(error))
+      pause = Math.min((error as { retryAfter?: number }).retryAfter ?? 0, LONGEST_PAUSE)
+    }
+    await sleep(spread(Math.max(wait, pause)), tools.signal)
   }
 }
+
+/** Hundreds of tasks that were begun together are not looked at together. */
+const spread = (ms: number): number => ms * (0.8 + 0.4 * Math.random())
+
+/** The last that was heard of a task. */
+function faultIn(error: unknown): Fault {
+  const { code, params, message } = (error ?? {}) as { code?: unknown; params?: object; message?: unknown }
+  return {
+    code: typeof code === 'string' && code !== '' ? code : UNKNOWN,
+    params: Object.values(params ?? {}),
+    message: String(message ?? error),
+  }
+}
+
+/** The error of a task that nobody knows the end of. */
+const lost = (judge: Judge, call: Called, task: unknown, { message, ...fault }: Fault): Promise<unknown> =>
+  judge(
+    call,
+    { ...fault, message: `Nobody knows what came of the task ${String(task)}: ${message}` },
+    { asListed: true },
+  )
 
 /** A fragment of XML-RPC, whatever the format of the call; empty where there is no value. */
 function resultOf(result: unknown): unknown {
@@ -59,27 +91,6 @@ function resultOf(result: unknown): unknown {
     `<methodResponse><params><param><value><struct>${members}</struct></value></param></params></methodResponse>`,
   )
   return answer?.type === 'success' ? answer.value : result
-}
-
-/** An engine that sends nothing and repeats nothing, and hears such a reply as the answer to whatever it is asked. */
-export type Hearing = (
-  vendor: Vendor<XenApiRow>,
-  reply: () => Response,
-) => (url: string, init: RequestInit) => Promise<Response>
-
-/** Makes errors of what tasks say, by the same catalogue and the same rules as of what calls say. */
-export function taskFailure({ auth: _none, ...vendor }: Vendor<XenApiRow>, hearing: Hearing): TaskJudge {
-  const inTask = (fault: Fault | undefined) => fault && { ...fault, inTask: true }
-  const told: Vendor<XenApiRow> = { ...vendor, parse: (reply) => inTask(vendor.parse(reply)) }
-  return (method, [message, ...data]) => {
-    const answer = JSON.stringify({ jsonrpc: '2.0', error: { code: 1, message, data }, id: 0 })
-    const reply = () => new Response(answer, { headers: { 'content-type': 'application/json' } })
-    const body = writeCall('json-rpc-2.0', `Async.${method}`, [sessionPlaceholder])
-    return hearing(told, reply)(`${vendor.origins?.[0]}/jsonrpc`, { method: 'POST', body }).then(
-      () => new Error(`The task of ${method} failed with ${String(message)}.`),
-      (error: unknown) => error,
-    )
-  }
 }
 
 const sleep = (ms: number, signal: AbortSignal | undefined): Promise<void> =>

@@ -39,9 +39,19 @@ const codes = fc.oneof(
 const failures = fc
   .record({ code: codes, params: fc.array(texts, { maxLength: 4 }) })
   .map(({ code, params }): Answer => {
+    // What is no code by its looks is a message.
+    if (!/^[A-Za-z][\w.-]{0,100}$/.test(code)) {
+      return { type: 'failure', code: 'UNKNOWN_FAILURE', params, message: code }
+    }
     const [message] = code === 'Fault' ? params : []
     return { type: 'failure', code, params, ...(message && { message }) }
   })
+
+/** The list that says so on the wire. */
+const descriptionOf = ({ code, params, message = '' }: Extract<Answer, { type: 'failure' }>) => [
+  code === 'UNKNOWN_FAILURE' ? message : code,
+  ...params,
+]
 
 /** What an answer can say. */
 const answers: fc.Arbitrary<Answer> = fc.oneof(
@@ -108,7 +118,7 @@ function writeXml(answer: Answer, style: XmlStyle): string {
   const verdict =
     answer.type === 'success'
       ? [['Status', 'Success'] as const, ['Value', answer.value] as const]
-      : [['Status', 'Failure'] as const, ['ErrorDescription', [answer.code, ...answer.params]] as const]
+      : [['Status', 'Failure'] as const, ['ErrorDescription', descriptionOf(answer)] as const]
   const said = noise.map((value, at) => [`noise${at}`, value] as const)
   const members = [...said, ...(isReversed ? verdict.toReversed() : verdict), ...said]
   const struct = members.map(([name, value]) => toMember(name, toXml(value, style), style)).join(space)
@@ -148,7 +158,7 @@ const toObject = (entries: readonly (readonly [string, unknown])[], style: Pick<
 function writeJson(answer: Answer, style: JsonStyle): string {
   const { version, isReversed, noise } = style
   const isFirst = version === '1.0'
-  const list = answer.type === 'failure' ? [answer.code, ...answer.params] : []
+  const list = answer.type === 'failure' ? descriptionOf(answer) : []
   const error = version === '2.0' ? { code: 1, message: list[0], data: list.slice(1) } : list
   const verdict: [string, unknown][] =
     answer.type === 'success'

@@ -74,6 +74,14 @@ const growing: Readonly<Record<string, (times: number) => string>> = {
   'a reply': (times) => `HTTP/1.1 500 ${'\r'.repeat(times)}`,
 }
 
+it('neither the end of a long call nor that of a long success is looked at', () => {
+  const long = JSON.stringify({ name_label: 'x', other_config: { a: '[],'.repeat(90_000) } })
+  const steps = (body: string) => stepsOf(() => readCall(body)?.first)
+  expect(steps(`{"jsonrpc":"2.0","method":"VM.create","params":["OpaqueRef:1",${long}],"id":1}`)).toBeLessThan(500)
+  expect(steps(`{"method":"VM.create","params":["OpaqueRef:1",${long}],"id":1}`)).toBeLessThan(500)
+  expect(stepsOf(() => readAnswer(`{"jsonrpc":"2.0","result":${long},"id":1}`))).toBeLessThan(500)
+})
+
 describe.each(Object.entries(growing))('%s', (_, grown) => {
   const read = (body: string) => () => {
     readAnswer(body)

@@ -1,9 +1,9 @@
 import { isVendorError } from '@holdfast/core'
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
-import { failureOfCall, one, password, played, quick, username } from './calls.ts'
-import { error, Pool, value } from './pool.ts'
+import { failureOfCall, one, password, quick, username } from './calls.ts'
+import { error, jsonReply, type Outcome, Pool, value, xmlReply } from './pool.ts'
 
 const server = setupServer()
 let pool: Pool
@@ -18,6 +18,8 @@ afterAll(() => server.close())
 
 const xenOf = (options: Partial<XenApiClientOptions> = {}) =>
   createXenApi({ url: one, username, password, retry: quick, ...options } as XenApiClientOptions)
+const mislabelled = (outcome: Outcome) =>
+  new Response(jsonReply(outcome).body, { headers: { 'content-type': 'text/xml' } })
 const calls = () => pool.heard.filter(({ method }) => !method.startsWith('session.'))
 
 describe('call', () => {
@@ -65,6 +67,24 @@ describe('call', () => {
     })
   })
 
+  it.each([
+    ['in JSON that calls itself XML', () => mislabelled(value('OpaqueRef:copy'))],
+    ['in XML', () => xmlReply(value('OpaqueRef:copy'))],
+  ])('that was done is not made again, though it is answered %s', async (_, reply) => {
+    pool.outcomes.set('VM.clone', reply)
+    expect(await xenOf().call('VM.clone', 'vm-1', 'copy')).toBe('OpaqueRef:copy')
+    expect(pool.of('VM.clone')).toHaveLength(1)
+  })
+
+  it.each([
+    ['INTERNAL_ERROR', () => mislabelled(error('INTERNAL_ERROR', 'half done'))],
+    ['Xmlrpc.Parse_error', () => error('Xmlrpc.Parse_error', 'what a plugin raised')],
+  ])('that failed is not made again in XML by a host that reads JSON: %s', async (code, reply) => {
+    pool.outcomes.set('VM.clone', reply)
+    expect(await failureOfCall(xenOf().call('VM.clone', 'vm-1', 'copy'))).toMatchObject({ code })
+    expect(pool.of('VM.clone')).toHaveLength(1)
+  })
+
   it('throws what the vendor says', async () => {
     pool.outcomes.set('VM.start', () => error('VM_BAD_POWER_STATE', 'OpaqueRef:vm', 'Halted', 'Running'))
     const failure = await failureOfCall(xenOf().call('VM.start', 'vm-1'))
@@ -108,11 +128,6 @@ describe('call', () => {
     expect(JSON.parse(calls()[1]?.body ?? '').params).toEqual(['OpaqueRef:session-2', ['vm'], '', 30])
   })
 
-  it('says what cannot be read', async () => {
-    pool.outcomes.set('VM.get_all', () => Response.json('odd'))
-    await expect(xenOf().call('VM.get_all')).rejects.toThrow('The answer to VM.get_all cannot be read.')
-  })
-
   it('ends its sessions at the end of a block', async () => {
     {
       await using xen = xenOf()
@@ -142,108 +157,5 @@ describe('an option', () => {
   ])('%# that cannot be meant is refused', (options, type, text) => {
     expect(untyped(options)).toThrow(type)
     expect(untyped(options)).toThrow(text)
-  })
-})
-
-describe('callAsync', () => {
-  /** A task that is over at the nth look. */
-  const task = (looks: number, end: object) => {
-    let left = looks
-    pool.outcomes.set('Async.VM.start', () => value('OpaqueRef:task'))
-    pool.outcomes.set('task.get_record', () => value(--left > 0 ? { status: 'pending' } : end))
-  }
-
-  beforeEach(() => {
-    // The intervals of a task, not those of the wire.
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 20 })
-    vi.spyOn(globalThis, 'setTimeout')
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
-
-  const waits = () =>
-    vi
-      .mocked(setTimeout)
-      .mock.calls.map(([, ms]) => ms)
-      .filter((ms) => ms !== undefined && [500, 1_000, 2_000, 4_000, 8_000, 10_000].includes(ms))
-
-  it.each([
-    ['<value>OpaqueRef:vm</value>', 'OpaqueRef:vm'],
-    ['<value><array><data><value>a</value><value>b</value></data></array></value>', ['a', 'b']],
-    ['', ''],
-  ])('returns the result %j of a task, and clears it away', async (result, decoded) => {
-    task(1, { status: 'success', result })
-    expect(await xenOf().callAsync('VM.start', 'vm-1', false, false)).toEqual(decoded)
-    expect(pool.of('Async.VM.start')[0]?.params).toEqual(['OpaqueRef:session-1', 'vm-1'])
-    expect(pool.of('task.destroy')[0]?.params).toEqual(['OpaqueRef:session-1', 'OpaqueRef:task'])
-  })
-
-  it('looks at once, then ever more rarely', async () => {
-    task(7, { status: 'success', result: '' })
-    await played(xenOf().callAsync('VM.start', 'vm-1'))
-    expect(waits()).toEqual([500, 1_000, 2_000, 4_000, 8_000, 10_000])
-  })
-
-  it('throws what the task says went wrong, which may be done in part', async () => {
-    task(1, { status: 'failure', error_info: ['SR_BACKEND_FAILURE_46', '', 'The VDI is not available', 'x'] })
-    const failure = await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))
-    expect(isVendorError(failure, 'xenapi') && failure).toMatchObject({
-      code: 'SR_BACKEND_FAILURE_46',
-      outcome: 'unknown',
-      mayBeDone: true,
-    })
-    expect(pool.of('task.destroy')).toHaveLength(1)
-    expect(pool.of('Async.VM.start')).toHaveLength(1)
-  })
-
-  it.each([[['TASK_CANCELLED', 'OpaqueRef:task']], [[]]])(
-    'throws of a task that was cancelled with %j',
-    async (words) => {
-      task(1, { status: 'cancelled', error_info: words })
-      expect(await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))).toMatchObject({ code: 'TASK_CANCELLED' })
-    },
-  )
-
-  it('follows no word of a task to another host', async () => {
-    task(1, { status: 'failure', error_info: ['HOST_IS_SLAVE', 'xen-1.example'] })
-    expect(await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))).toMatchObject({ code: 'HOST_IS_SLAVE' })
-    expect(pool.of('Async.VM.start')).toHaveLength(1)
-  })
-
-  it('does not know what came of a task that is gone', async () => {
-    pool.outcomes.set('Async.VM.start', () => value('OpaqueRef:task'))
-    pool.outcomes.set('task.get_record', () => error('HANDLE_INVALID', 'task', 'OpaqueRef:task'))
-    const failure = await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))
-    expect(failure).toMatchObject({ code: 'HANDLE_INVALID', outcome: 'unknown', mayBeDone: true })
-  })
-
-  it('submits once, and looks again where a look was lost', async () => {
-    let lost = 1
-    pool.outcomes.set('Async.VM.start', () => value('OpaqueRef:task'))
-    pool.outcomes.set('task.get_record', () =>
-      lost-- > 0 ? Response.error() : value({ status: 'success', result: '' }),
-    )
-    await xenOf().callAsync('VM.start', 'vm-1')
-    expect(pool.of('Async.VM.start')).toHaveLength(1)
-    expect(pool.of('task.get_record')).toHaveLength(2)
-  })
-
-  it('fails with the submission where that is lost', async () => {
-    pool.outcomes.set('Async.VM.start', () => Response.error())
-    const failure = await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))
-    expect(failure).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
-    expect(pool.of('Async.VM.start')).toHaveLength(1)
-  })
-
-  it('ends waiting with its signal', async () => {
-    task(99, { status: 'success' })
-    const controller = new AbortController()
-    const reason = new Error('enough')
-    const done = xenOf().with({ signal: controller.signal }).callAsync('VM.start', 'vm-1')
-    await vi.waitFor(() => expect(waits()).toHaveLength(1))
-    controller.abort(reason)
-    await expect(done).rejects.toBe(reason)
-    expect(pool.of('task.destroy')).toEqual([])
   })
 })

@@ -46,17 +46,54 @@ describe('an answer to a call', () => {
   })
 })
 
+describe('what a handler sends', () => {
+  const contents = (text: string) =>
+    parse({ status: 200, text, complete: true, headers: new Headers(), request: requestTo('/blob?ref=x') })
+
+  it.each([
+    '{"error":["HOST_STILL_BOOTING"]}',
+    '{"level":"info","error":"disk full"}',
+    '<methodResponse><fault/></methodResponse>',
+    '<methodResponse><params><param><value><struct><member><name>Status</name><value>Failure</value></member></struct>',
+  ])('is contents, and no answer: %s', (text) => {
+    expect(contents(text)).toBeUndefined()
+  })
+
+  it('is a fault where a reply stands in its place', () => {
+    expect(contents(begun('404 Not Found', ''))).toMatchObject({ code: 'UNKNOWN_FAILURE', inTask: true })
+  })
+})
+
 describe('a page', () => {
   it.each([
-    ['Xmlrpc.Parse_error(&quot;close_tag&quot;, &quot;open_tag&quot;, _)', 'Xmlrpc.Parse_error'],
-    ['Xmlm.Error((1, 5), 2)', 'Xmlrpc.Parse_error'],
-    ['Rpclib_json__Jsonrpc.Malformed_method_request(&quot;{}&quot;)', 'Jsonrpc.Malformed_method_request'],
-    ['Jsonrpc.Missing_field(&quot;id&quot;)', 'Jsonrpc.Malformed_method_request'],
-    ['Yojson.Json_error(&quot;Line 1, bytes 0-1&quot;)', 'Jsonrpc.Malformed_method_request'],
-    ['Http_svr.Client_requested_size_over_limit', 'Client_requested_size_over_limit'],
-    ['Failure(&quot;We require a content-length: HTTP header&quot;)', 'Content_length_required'],
-  ])('of a 500 names %s', (exception, code) => {
-    const message = exception.replaceAll('&quot;', '"')
+    [
+      'Xmlrpc.Parse_error(&quot;data(hunter2)&quot;, &quot;open_tag&quot;, _)',
+      'Xmlrpc.Parse_error',
+      'Xmlrpc.Parse_error',
+    ],
+    ['Xmlm.Error((1, 5), 2)', 'Xmlrpc.Parse_error', 'Xmlm.Error: (1, 5)'],
+    [
+      'Rpclib_json__Jsonrpc.Malformed_method_request(&quot;{\\&quot;params\\&quot;:[\\&quot;hunter2\\&quot;]}&quot;)',
+      'Jsonrpc.Malformed_method_request',
+      'Malformed_method_request',
+    ],
+    ['Jsonrpc.Missing_field(&quot;id&quot;)', 'Jsonrpc.Malformed_method_request', 'Jsonrpc.Missing_field'],
+    [
+      'Yojson.Json_error(&quot;Line 1, bytes 0-1:\nInvalid token &apos;hunter2&apos;&quot;)',
+      'Jsonrpc.Malformed_method_request',
+      'Yojson.Json_error: Line 1, bytes 0-1',
+    ],
+    [
+      'Http_svr.Client_requested_size_over_limit',
+      'Client_requested_size_over_limit',
+      'Client_requested_size_over_limit',
+    ],
+    [
+      'Failure(&quot;We require a content-length: HTTP header&quot;)',
+      'Content_length_required',
+      'We require a content-length: HTTP header',
+    ],
+  ])('of a 500 names %s, and nothing of the request', (exception, code, message) => {
     const fault = read(500, broken(exception))
     expect(fault).toEqual({ code, status: 500, message })
     expect(fault && catalogue.find(fault)).toMatchObject({ code, kind: 'fatal' })

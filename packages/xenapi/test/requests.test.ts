@@ -40,6 +40,10 @@ const acts = [
   'pool.ha_prevent_restarts_for',
   'task.cancel',
   'VM_get_record',
+  'billing.get_and_reset_counters',
+  'backup.list_and_prune',
+  'lease.is_owner_or_acquire',
+  'system.get_and_clear',
   'vm.destroy_list_entry',
 ]
 
@@ -78,6 +82,7 @@ describe('isRepeatable', () => {
     ['PUT', '/blob'],
     ['GET', '/console?ref=x'],
     ['GET', '/export?uuid=x&task_id=OpaqueRef:t'],
+    ['GET', '/export?uuid=x&task%5Fid=OpaqueRef:t'],
   ])('%s %s: no', (method, target) => {
     expect(vendor.isRepeatable?.(requestTo(target, method, 'not a call'))).toBe(false)
   })
@@ -89,6 +94,23 @@ describe('isRepeatable', () => {
 
   it('knows that a console is no page', () => {
     expect(vendor.isSafe?.(requestTo('/console?ref=x'))).toBe(false)
+  })
+})
+
+describe('atAnyPeer', () => {
+  const { atAnyPeer } = xenapi({ url: 'https://xen.example' })
+
+  it.each([
+    ['a call', jsonCall('VM.start', ref), true],
+    ['a call about the host that is asked', jsonCall('host.shutdown_agent', ref), false],
+    ['the same by its other name', jsonCall('host_shutdown_agent', ref), false],
+    ['the same as a task', xmlCall('Async.pool_emergency_transition_to_master', ref), false],
+    ['a call that cannot be read', requestTo('/jsonrpc', 'POST'), false],
+    ['what is no call at all', requestTo('/jsonrpc', 'POST', 'x'), false],
+    ['a handler', requestTo('/rrd_updates'), false],
+    ['a page', requestTo('/'), true],
+  ])('%s', (_, request, any) => {
+    expect(atAnyPeer?.(request)).toBe(any)
   })
 })
 
@@ -226,7 +248,21 @@ describe('secretsIn', () => {
     [jsonCall('system.isAlive:x', ref), []],
     [requestTo('/export?uuid=x&session_id=OpaqueRef%3A1'), ['OpaqueRef:1']],
     [requestTo('/export?uuid=x&session_id=OpaqueRef%3ASESSION'), []],
+    [requestTo('/export?uuid=x&session%5Fid=OpaqueRef%3A1'), ['OpaqueRef:1']],
     [requestTo('/export?uuid=x'), []],
+    [jsonCall('session_login_with_password', 'root', 'p'), ['p']],
+    [jsonCall('Async.pool_join', sessionPlaceholder, '10.0.0.1', 'root', 'p'), ['p']],
+    [jsonCall('VM_appliance_recover', sessionPlaceholder, 'OpaqueRef:a', 'OpaqueRef:there'), ['OpaqueRef:there']],
+    [jsonCall('SR_create', sessionPlaceholder, 'h', { chappassword: 'p' }), ['p']],
+    [jsonCall('pool.configure_repository_proxy', sessionPlaceholder, 'p', 'http://proxy', 'u', 'pw'), ['pw']],
+    [jsonCall('pool.sync_updates', sessionPlaceholder, 'p', false, 'token', 'id', 'u', 'pw'), ['token', 'pw']],
+    [jsonCall('VM.import_convert', sessionPlaceholder, 't', 'u', 'pw', 'sr', { password: 'there' }), ['pw', 'there']],
+    [jsonCall('PBD.set_device_config', sessionPlaceholder, 'pbd', { cifspassword: 'pw' }), ['pw']],
+    [jsonCall('PBD.create', sessionPlaceholder, { SR: 's', device_config: { cifspassword: 'pw' } }), ['pw']],
+    [jsonCall('DR_task.create', sessionPlaceholder, 'type', { chappassword: 'pw' }, []), ['pw']],
+    [jsonCall('host.install_server_certificate', sessionPlaceholder, 'h', 'cert', 'key', 'chain'), ['key']],
+    [jsonCall('host.call_plugin', sessionPlaceholder, 'h', 'plug', 'fn', { password: 'pw', value: 'x' }), ['pw']],
+    [jsonCall('secret.create', sessionPlaceholder, { value: 'pw', other_config: {} }), ['pw']],
   ])('%#: %j', (request, secrets) => {
     expect(vendor.secretsIn?.(request)).toEqual(secrets)
   })

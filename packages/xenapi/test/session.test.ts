@@ -2,7 +2,7 @@ import type { Door, OutgoingRequest, Session, SessionSource } from '@holdfast/co
 import { describe, expect, it } from 'vitest'
 import { sessionPlaceholder, xenapi } from '../src/index.ts'
 import { jsonCall, requestTo, xmlCall } from './facts.ts'
-import { error, jsonReply, value, xmlReply } from './pool.ts'
+import { error, jsonReply, type Outcome, value, xmlReply } from './pool.ts'
 
 const home = 'https://xen.example'
 const login = { username: 'root', password: 'p<&"ä' }
@@ -40,6 +40,8 @@ function sourceOf(more: { readonly discoverMembers?: boolean; readonly originato
 
 const good = () => jsonReply(value(ref))
 const goodXml = () => xmlReply(value(ref))
+const mislabelled = (outcome: Outcome) =>
+  new Response(jsonReply(outcome).body, { headers: { 'content-type': 'text/xml' } })
 /** What the engine throws of such a reply. */
 const thrown = (members: object) => () => {
   throw Object.assign(new Error('refused'), members)
@@ -66,9 +68,8 @@ describe('login', () => {
   })
 
   it.each([
-    ['answers in XML', () => xmlReply(error('MESSAGE_METHOD_UNKNOWN', 'x'))],
     ['fails in XML', thrown({ kind: 'fatal', code: 'MESSAGE_METHOD_UNKNOWN', response: xmlReply(error('X')) })],
-    ['cannot read JSON', thrown({ kind: 'fatal', code: 'Xmlrpc.Parse_error' })],
+    ['cannot read JSON', thrown({ kind: 'fatal', code: 'Xmlrpc.Parse_error', status: 500 })],
   ])('at a host that %s is made again in XML, and never again in JSON', async (_, tooOld) => {
     const door = doorOf(tooOld, goodXml)
     const source = sourceOf()
@@ -84,6 +85,8 @@ describe('login', () => {
     ['a refused password', { kind: 'auth', code: 'SESSION_AUTHENTICATION_FAILED', response: xmlReply(error('X')) }],
     ['a host that boots', { kind: 'retryable', code: 'HOST_STILL_BOOTING', response: jsonReply(error('X')) }],
     ['a fatal word in JSON', { kind: 'fatal', code: 'INTERNAL_ERROR', response: jsonReply(error('X')) }],
+    ['JSON that calls itself XML', { kind: 'fatal', code: 'INTERNAL_ERROR', response: mislabelled(error('X')) }],
+    ['a word that is no page', { kind: 'fatal', code: 'Xmlrpc.Parse_error', status: 200 }],
     ['a lost connection', { kind: 'retryable', code: 'ECONNRESET' }],
   ])('is not made again for %s', async (_, members) => {
     const door = doorOf(thrown(members))
@@ -116,7 +119,10 @@ describe('members', () => {
 
   it.each([
     ['JSON', [good, () => jsonReply(value(hosts))]],
-    ['XML', [() => xmlReply(error('X')), goodXml, () => xmlReply(value(hosts))]],
+    [
+      'XML',
+      [thrown({ kind: 'fatal', code: 'X', response: xmlReply(error('X')) }), goodXml, () => xmlReply(value(hosts))],
+    ],
   ])('are asked for with one call after the login in %s', async (_, answers) => {
     const door = doorOf(...answers)
     const session = await sourceOf({ discoverMembers: true }).open(login, door)

@@ -111,6 +111,13 @@ describe('anything else', () => {
   })
 })
 
+it('looks for a reply alone in what is somebody’s content', () => {
+  const word = (text: string) => sniffer('reply')(bytes(text))
+  expect(word('HTTP/1.1 500 Internal Error')).toBe('fault')
+  expect(word('HTTP')).toBe('more')
+  for (const text of ['{"error":["A"]}', '<methodResponse><fault>', '\n', 'x', 'HTTX']) expect(word(text)).toBe('fine')
+})
+
 it('sticks to its word', () => {
   const sniff = sniffer()
   expect(sniff(bytes('{"result":1'))).toBe('fine')

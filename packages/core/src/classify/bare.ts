@@ -8,7 +8,7 @@ const LONGEST = 1_024
 export function parseBare({ status, text }: Reply): Fault | undefined {
   if (status < 400) return undefined
   const said = text.trim()
-  const message = said === '' || said.startsWith('<') ? {} : { message: said.slice(0, 500) }
+  const message = said === '' || said.startsWith('<') ? {} : { message: said }
   const code = status === 503 && said.length <= LONGEST ? (proxyCode(said) ?? `HTTP_${status}`) : `HTTP_${status}`
   return { code, status, ...message }
 }

@@ -100,7 +100,8 @@ function hinted(
   return Number.isFinite(value) && value >= 0 ? value * (hint.unit === 's' ? 1_000 : 1) : undefined
 }
 
-function param(fault: Fault, row: ErrorRow | undefined, name: string): unknown {
+/** A parameter by the name that its row gives it. */
+export function param(fault: Fault, row: ErrorRow | undefined, name: string): unknown {
   return fault.params?.[row?.params?.indexOf(name) ?? -1]
 }
 

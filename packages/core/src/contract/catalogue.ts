@@ -34,8 +34,13 @@ export function defineCatalogue<const Rows extends readonly ErrorRow[]>(
   vendor: string,
   rows: Rows,
 ): Catalogue<Rows[number]> {
-  const find = lookUp(vendor, rows)
-  return Object.freeze({ vendor, rows: Object.freeze(rows.map((row) => Object.freeze(row))), find }) as Catalogue<
-    Rows[number]
-  >
+  const named = rows.map((row) => Object.freeze(withParams(row, rows)))
+  return Object.freeze({ vendor, rows: Object.freeze(named), find: lookUp(vendor, named) }) as Catalogue<Rows[number]>
+}
+
+/** A row that refines another has the parameters of the code that the answer carries. */
+function withParams(row: ErrorRow, rows: readonly ErrorRow[]): ErrorRow {
+  if (row.refines === undefined || row.params !== undefined) return row
+  const params = rows.find(({ code, refines }) => code === row.refines && refines === undefined)?.params
+  return params === undefined ? row : { ...row, params }
 }

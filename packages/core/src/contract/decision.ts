@@ -11,6 +11,7 @@ export type FailReason =
   | 'body-once'
   | 'not-repeatable'
   | 'untrusted-host'
+  | 'one-host'
   | 'hops'
   | RefusalReason
 

@@ -11,8 +11,9 @@ export interface RequestFacts {
   /** Query without its question mark; empty if there is none. */
   readonly query: string
   /**
-   * The body, where the caller gave it as text or bytes, or in a `Request` of the vendor's `readsBody`; `undefined`
-   * where there is none, or it is a form or a stream. Decoded when it is asked for.
+   * The body, where the caller gave it as text or bytes, or in a `Blob` or a `Request` of the vendor's `readsBody`;
+   * `undefined` where there is none, it is a form or a stream, or its bytes are no text in UTF-8. Decoded when it is
+   * asked for.
    */
   readonly bodyText: string | undefined
 }

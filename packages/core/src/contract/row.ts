@@ -72,6 +72,11 @@ export interface AuthRow extends RowFacts {
   readonly ended?: boolean
   /** True where a fresh session from the same credentials can cure it. */
   readonly reauth: boolean
+  /**
+   * The parameter that names the session refused. Where it names another than the request showed, as a service does that
+   * passes on the words of the next one, nothing is the matter with ours, and what was asked may have been done in part.
+   */
+  readonly session?: { readonly param: string }
 }
 
 /** An error about the present state of what the request names. */

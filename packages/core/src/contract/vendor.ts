@@ -53,6 +53,11 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    * emergency mode): it goes where its caller sends it, with the session that all share. Default: any may answer.
    */
   atAnyPeer?(request: RequestFacts): boolean
+  /**
+   * True for a request upon which the service itself talks to another one of its kind, whose words it may pass on: a host
+   * that they name is asked only if it is one of `origins` or `peers`, whatever hosts are trusted beside.
+   */
+  relays?(request: RequestFacts): boolean
   /** Request headers that carry a session or credential of this vendor, in lower case. */
   readonly secretHeaders?: readonly string[]
   /** Success statuses that mean more than "fine", by name. */
@@ -62,8 +67,9 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   /** Names services of one host that fail apart (`login`, `data`). Default: one scope. */
   scope?(request: RequestFacts): string
   /**
-   * True for requests whose body must be seen to know what they ask for (an RPC by POST). A `Request`'s own body is then
-   * read before it leaves, up to `replayLimit`, and goes out with its length. Asked without the body.
+   * True for requests whose body must be seen to know what they ask for (an RPC by POST). A `Blob` or a `Request`'s own
+   * body is then read before it leaves, up to `replayLimit`, and goes out with its length. One that cannot be seen counts
+   * as one that shows a secret, and as one about the very host that it names. Asked without the body.
    */
   readsBody?(request: RequestFacts): boolean
   /** Every secret that the request shows in its body: a session, a password. Default: none. */

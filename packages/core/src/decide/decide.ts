@@ -41,6 +41,8 @@ export interface Circumstances {
   readonly remaining: number
   /** Milliseconds that must be left of it for an attempt. */
   readonly least: number
+  /** No other host than the one that was asked can answer. */
+  readonly bound: boolean
   /** Where the named host leads, if a request may be sent there. */
   readonly reroute: string | undefined
   random(): number
@@ -93,6 +95,7 @@ function waitFor(
 }
 
 function reroute(verdict: Verdict, history: History, now: Circumstances): Decision {
+  if (now.bound) return fail('one-host')
   if (now.reroute === undefined) return fail('untrusted-host')
   if (history.hops >= HOPS) return fail('hops')
   if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable')

@@ -21,6 +21,7 @@ const REASONS: Partial<Record<FailReason, string>> = {
   'body-once': 'the body could be sent only once',
   'not-repeatable': 'not repeated, as it may have been done',
   'untrusted-host': 'the host named is not trusted',
+  'one-host': 'only the host that was asked can do it',
   hops: 'sent from host to host too often',
   'login-failed': 'the login failed',
   unlisted: 'the code is not documented',

@@ -1,6 +1,5 @@
 import { overrideOf } from '../classify/judge.ts'
 import type { Decision } from '../contract/decision.ts'
-import type { Session } from '../contract/session.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { type Circumstances, decide } from '../decide/decide.ts'
 import { forError, type Policy } from '../options/policy.ts'
@@ -9,11 +8,13 @@ import { rerouted } from '../trust/hosts.ts'
 import { leastTime } from './allowance.ts'
 import type { Call } from './call.ts'
 import { ask } from './conflict.ts'
+import { isLedToNew, maySendOn } from './doors.ts'
 import type { Ending } from './ending.ts'
 import { decisionMade } from './events.ts'
 import { makeFailure, putAside } from './failure.ts'
+import { isBound } from './home.ts'
+import { forget, refusedForGood } from './refusal.ts'
 import { discard, replyOf, type SeenFault } from './seen.ts'
-import { toError } from './to-error.ts'
 
 /** Decides upon a fault and does it. `undefined` means: again. */
 export async function act(call: Call, seen: SeenFault): Promise<Ending | undefined> {
@@ -52,9 +53,7 @@ async function settle(call: Call, seen: SeenFault): Promise<Ending | undefined> 
     case 'ask':
       return ask(call, seen, policy)
     case 'fail':
-      // This call cannot go out again, but the next one must not meet the same session.
-      if (verdict.reauth && decision.reason === 'body-once') forget(call, seen)
-      if (verdict.reauth && session !== undefined) refusedForGood(call, seen, session)
+      if (verdict.reauth && session !== undefined) refusedForGood(call, seen, session, decision.reason)
       return { type: 'failure', failure: makeFailure(call, seen, decision.reason, decision.retryAfter) }
   }
 }
@@ -81,16 +80,17 @@ function circumstancesOf(call: Call, verdict: Verdict, resendable: boolean, rene
   const { engine, key, target } = call
   const { clock } = engine
   const named = verdict.reroute === undefined ? undefined : rerouted(target.url, verdict.reroute)
-  const trusted = named !== undefined && call.trusts(named, named)
+  const trusted = named !== undefined && maySendOn(call, named)
   return {
     repeatable: call.isRepeatable,
     resendable,
     renewable: renewable && key.freshRefusals.left(clock.now()) === 0,
     // Neither the budget nor the circuit of a door that has been left keeps anybody from the next one.
-    affordable: call.isLedOn || key.budget === undefined || key.budget.tokens(clock.now()) >= 1,
+    affordable: isLedToNew(call) || key.budget === undefined || key.budget.tokens(clock.now()) >= 1,
     openFor: call.isLedOn ? 0 : (key.breaker?.reopensIn(clock.now()) ?? 0),
     remaining: call.remaining,
     least: leastTime(call),
+    bound: named !== undefined && isBound(call, target),
     reroute: trusted ? named.host : undefined,
     random: clock.random,
   }
@@ -105,29 +105,10 @@ function move(call: Call, seen: SeenFault): Ending | undefined {
   return undefined
 }
 
-/** A session was refused, and there is no further login for this call. */
-function refusedForGood(call: Call, seen: SeenFault, session: Session): void {
-  const { freshRefusals } = call.key
-  const now = call.engine.clock.now()
-  if (call.renewed) freshRefusals.note(now)
-  // One that is taken elsewhere is good, but not here. One that nobody has taken since is good for nothing.
-  else if (freshRefusals.left(now) > 0 && call.slot?.isProven(session) === false) forget(call, seen)
-}
-
-/** The session that was refused is used no more. */
-function forget(call: Call, seen: SeenFault): void {
-  const { session, verdict } = seen
-  if (session === undefined) return
-  const { fault, row } = verdict
-  // A plain 401 means that the server knows no such session; any other answer came from one that it knows.
-  const mayStand = fault.status !== 401 && !(row?.kind === 'auth' && row.ended)
-  call.slot?.drop(session, mayStand, () => toError(makeFailure(call, seen, 'auth')))
-}
-
 async function wait(call: Call, seen: SeenFault, ms: number): Promise<Ending | undefined> {
   const { key, engine } = call
   const { clock } = engine
-  if (seen.verdict.spends && !call.isLedOn) key.budget?.spend(clock.now())
+  if (seen.verdict.spends && !isLedToNew(call)) key.budget?.spend(clock.now())
   call.retries++
   call.lastWait = ms
   call.waited += ms

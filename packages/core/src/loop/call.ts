@@ -6,7 +6,7 @@ import type { CallOptions } from '../contract/policy.ts'
 import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
-import { forOwn, overlay, type Policy, TIMEOUT, TOTAL_TIMEOUT } from '../options/policy.ts'
+import { forOwn, overlay, type Policy } from '../options/policy.ts'
 import { showableUrl } from '../redact.ts'
 import type { Message } from '../request/message.ts'
 import { isRepeatable } from '../request/repeatable.ts'
@@ -17,8 +17,13 @@ import type { Engine } from './engine.ts'
 import { ledElsewhere, peersAt, trusts, vendorAt } from './home.ts'
 import type { SeenFault } from './seen.ts'
 import { slotFor } from './slot.ts'
+import { timeoutOf, totalTimeoutOf } from './time-limits.ts'
+import { Way } from './way.ts'
 
 let calls = 0
+
+/** The number of the call that was made last. */
+export const lastCall = (): number => calls
 
 /** One call under way: where it is going, what has happened, and how long it may go on. */
 export class Call {
@@ -31,6 +36,7 @@ export class Call {
   target: RequestFacts
   /** The doors of the service that the target is one of. */
   peers: Peers | undefined
+  way = new Way()
   /** The vendor, where the target is one of its own. */
   vendor: Vendor | undefined
   key: Key
@@ -63,13 +69,14 @@ export class Call {
     this.started = engine.clock.now()
     this.own = own
     this.message = message
-    this.target = this.#led(message.facts)
+    this.target = this.#begin(message.facts)
     // A login goes where its credentials are to be shown, which may be a trusted host that a reply has named.
     this.vendor = vendorAt(engine, this.target, own !== undefined || this.peers !== undefined)
     this.key = this.#keyOf()
     this.slot = this.#slotOf()
     this.timeout = this.#timeout()
-    this.until = this.started + this.#totalTimeout()
+    this.until =
+      this.started + totalTimeoutOf(this.policy, this.vendor?.limits?.(this.target)?.totalTimeout, this.timeout)
   }
 
   get signal(): AbortSignal | null | undefined {
@@ -125,7 +132,7 @@ export class Call {
   moveTo(url: string): void {
     this.hops++
     const target = this.message.factsAt(url)
-    this.peers?.follow(target.origin)
+    if (this.peers !== undefined) this.way.sendOn(this.peers, target.origin)
     this.#aim(target, true)
   }
 
@@ -139,7 +146,8 @@ export class Call {
   replace(message: Message): void {
     this.message.dispose()
     this.message = message
-    this.#aim(this.#led(message.facts), false)
+    this.way = new Way()
+    this.#aim(this.#begin(message.facts), false)
   }
 
   emit(event: ResilienceEvent): void {
@@ -156,6 +164,7 @@ export class Call {
   }
 
   #aim(target: RequestFacts, trusted: boolean): void {
+    this.way.leave(this.target.origin)
     this.target = target
     this.vendor = vendorAt(this.engine, target, trusted || this.peers !== undefined)
     this.key = this.#keyOf()
@@ -163,7 +172,7 @@ export class Call {
     this.timeout = this.#timeout()
   }
 
-  #led(facts: RequestFacts): RequestFacts {
+  #begin(facts: RequestFacts): RequestFacts {
     this.peers = peersAt(this.engine, facts)
     const url = ledElsewhere(this, facts)
     return url === undefined ? facts : this.message.factsAt(url)
@@ -185,13 +194,6 @@ export class Call {
   #timeout(): number {
     const said = this.vendor?.limits?.(this.target)?.timeout
     this.slowByNature = said !== undefined
-    return orForEver(this.policy.timeout ?? said ?? TIMEOUT)
-  }
-
-  #totalTimeout(): number {
-    const usual = Math.max(TOTAL_TIMEOUT, Number.isFinite(this.timeout) ? this.timeout : 0)
-    return orForEver(this.policy.totalTimeout ?? this.vendor?.limits?.(this.target)?.totalTimeout ?? usual)
+    return timeoutOf(this.policy, said)
   }
 }
-
-const orForEver = (ms: number | false): number => (ms === false ? Number.POSITIVE_INFINITY : ms)

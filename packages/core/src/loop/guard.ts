@@ -3,6 +3,7 @@ import type { Changes } from '../contract/request.ts'
 import { isSafe } from '../request/repeatable.ts'
 import type { Call } from './call.ts'
 import type { Fetch } from './engine.ts'
+import { hidesWish } from './home.ts'
 
 /** Where redirects can be seen at all: browsers hide from everybody where they lead. */
 const hiding = new WeakSet<Fetch>()
@@ -25,6 +26,8 @@ export function guard(call: Call, signed: Changes | undefined): Guarded | undefi
 
 /** Whether the caller himself shows a credential of the vendor's. A login of ours may carry its password anywhere. */
 function showsSecret({ message, vendor, target }: Call): boolean {
+  // What nobody can see may be anything.
+  if (hidesWish(vendor, message, target)) return true
   if ((vendor?.secretsIn?.(target).length ?? 0) > 0) return true
   if (!vendor?.secretHeaders || message.headers === undefined) return false
   const headers = new Headers(message.headers)

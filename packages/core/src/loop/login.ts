@@ -1,11 +1,14 @@
 import { lateVerdict } from '../classify/classify.ts'
 import type { Session } from '../contract/session.ts'
 import { isRefused } from '../error/refused-error.ts'
+import { ClosedError } from '../session/closed-error.ts'
 import { FailedLogin } from '../session/login-memory.ts'
 import type { SessionSlot } from '../session/slot.ts'
 import type { Call } from './call.ts'
 import type { Ending, Failure } from './ending.ts'
+import { lastFailure } from './failure.ts'
 import { secretsOf } from './secrets.ts'
+import { doorFrom } from './slot.ts'
 import { failureBehind } from './to-error.ts'
 
 /** A request that its caller has signed himself is left as it is. */
@@ -25,10 +28,13 @@ export async function openSession(
   // A session for a service that is known to be down would be a login for nothing.
   const openFor = key.breaker?.openFor(engine.clock.now()) ?? 0
   if (openFor > 0) return { type: 'refused', reason: 'circuit-open', retryAfter: openFor, key: key.id }
+  // Nobody would end it: a call that is older than the closing of its client opens none.
+  if (call.id <= slot.closedUpTo()) return closed(call, new ClosedError())
   const deadline = call.deadline()
   try {
-    return { type: 'session', session: await slot.open(deadline.signal) }
+    return { type: 'session', session: await slot.open(deadline.signal, doorFrom(engine, slot.origin)) }
   } catch (error) {
+    if (error instanceof ClosedError) return closed(call, error)
     if (call.signal?.aborted) return { type: 'raw', thrown: call.signal.reason }
     if (deadline.timedOut) return lateLogin(call)
     return error instanceof FailedLogin ? failedLogin(call, error) : { type: 'raw', thrown: error }
@@ -36,6 +42,9 @@ export async function openSession(
     deadline.release()
   }
 }
+
+/** A call that had been sent ends with what it met. */
+const closed = (call: Call, thrown: ClosedError): Ending => lastFailure(call, 'login-failed') ?? { type: 'raw', thrown }
 
 /** The call fails with the login's own verdict: that is what a person has to mend. */
 function failedLogin(call: Call, { error, retryAfter }: FailedLogin): Ending {

@@ -4,11 +4,14 @@ import type { Bounds } from '../attempt/head.ts'
 import { hasBody, passOn } from '../attempt/passed-on.ts'
 import { type Reading, readBody } from '../attempt/read.ts'
 import { bodyNeed, classifyFailure, classifyReply, lateVerdict } from '../classify/classify.ts'
+import { ofSession } from '../classify/of-session.ts'
 import type { Session } from '../contract/session.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { isSafe } from '../request/repeatable.ts'
+import { blanked } from './blanked.ts'
 import type { Call } from './call.ts'
+import { secretsOf } from './secrets.ts'
 import type { Seen } from './seen.ts'
 
 const FAILURE_BYTES = 65_536
@@ -100,9 +103,11 @@ function seenIn(call: Call, reading: Reading, { response, ms, answered, session 
     const verdict = truly(call, unread, true)
     return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, isAnswered: true }
   }
-  const verdict = reading.isFine ? undefined : classifyReply(response, reading, grounds)
-  if (verdict === undefined) return { type: 'fine', response: reading.open(), ms }
-  return { type: 'fault', verdict: truly(call, verdict, answered), ms, session, reading, cause: undefined }
+  const said = reading.isFine ? undefined : classifyReply(response, reading, grounds)
+  if (said === undefined) return { type: 'fine', response: reading.open(), ms }
+  const told = blanked(said, () => [...(session?.secrets ?? []), ...secretsOf(call)])
+  const verdict = ofSession(truly(call, told, answered), session)
+  return { type: 'fault', verdict, ms, session, reading, cause: undefined }
 }
 
 /** The verdict on a success that cannot be read as far as it has to be. */

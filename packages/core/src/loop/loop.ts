@@ -3,15 +3,15 @@ import { type Admission, admitLater, admitNow } from '../admit/admit.ts'
 import type { Permit } from '../admit/breaker.ts'
 import { record } from '../admit/record.ts'
 import type { Session } from '../contract/session.ts'
-import type { Verdict } from '../contract/verdict.ts'
 import { act } from './act.ts'
 import { isCutShort, leastTime } from './allowance.ts'
 import type { Call } from './call.ts'
+import { isLate, proves, tellTheWay } from './doors.ts'
 import type { Ending } from './ending.ts'
 import { attemptEnded, attemptStarted, callEnded, callRefused, callWaited, keyPaused } from './events.ts'
 import { lastFailure } from './failure.ts'
 import { isSignedByCaller, openSession } from './login.ts'
-import type { Seen, SeenFault } from './seen.ts'
+import type { Seen } from './seen.ts'
 import { send } from './send.ts'
 
 /** Thrown to p-retry to mean "again", and nothing else ever is: whatever is final is returned. */
@@ -133,17 +133,5 @@ function finish(call: Call, seen: Seen, { permit, session, began }: Begun): void
     slot?.prove(session)
     key.freshRefusals.forget()
   }
-  if (seen.type === 'fault' && !isVoid && isUnreached(seen)) call.peers?.leave(call.target.origin)
+  tellTheWay(call, seen, isVoid)
 }
-
-/** Nobody answered at that door. What broke off, or spoke of its certificate, has answered. */
-const isUnreached = ({ verdict, isAnswered }: SeenFault): boolean =>
-  verdict.source === 'transport' &&
-  verdict.kind === 'retryable' &&
-  (verdict.outcome === 'rejected' || (isLate(verdict) && !isAnswered))
-
-const isLate = (verdict: Verdict | undefined): boolean => verdict?.fault.code === 'ATTEMPT_TIMEOUT'
-
-/** Only the service itself can say that a session is good: not the network, nor a proxy before it. */
-const proves = (seen: Seen): boolean =>
-  seen.type === 'fine' || (seen.type === 'fault' && seen.verdict.vendor !== 'http' && seen.verdict.kind !== 'auth')

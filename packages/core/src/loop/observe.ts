@@ -6,10 +6,12 @@ import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { decideOnly } from './act.ts'
+import { blanked } from './blanked.ts'
 import type { Call } from './call.ts'
 import type { Ending } from './ending.ts'
 import { attemptEnded, attemptStarted, callEnded, callRefused, decisionMade, keyPaused } from './events.ts'
 import { extentOf } from './look.ts'
+import { secretsOf } from './secrets.ts'
 import type { Seen } from './seen.ts'
 
 const MS = 10_000
@@ -88,7 +90,8 @@ async function lookInto(
     const verdict = reading?.isFine
       ? undefined
       : classifyReply(response, reading ?? { text: '', complete: false }, call.grounds)
-    seen = verdict === undefined ? answered : { ...faultOf(call, begun, verdict), ms: answered.ms }
+    const told = verdict && blanked(verdict, () => secretsOf(call))
+    seen = told === undefined ? answered : { ...faultOf(call, begun, told), ms: answered.ms }
   } catch {
     // Given up by the caller, or a vendor's mistake: neither says anything of the service.
   }

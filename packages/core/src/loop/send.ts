@@ -56,10 +56,14 @@ function sign(call: Call, session: Session | undefined): Changes | undefined {
     },
   }
   source.sign(outgoing, session)
+  const { body } = call.message
+  // fetch takes the type of a Blob from the Blob itself.
+  if (body instanceof Blob && body !== outgoing.body && body.type !== '' && !headers.has('content-type'))
+    headers.set('content-type', body.type)
   return {
     headers,
     ...((outgoing.url !== url || call.isElsewhere) && { url: outgoing.url }),
-    ...(outgoing.body !== call.message.body && { body: outgoing.body ?? null }),
+    ...(outgoing.body !== body && { body: outgoing.body ?? null }),
   }
 }
 

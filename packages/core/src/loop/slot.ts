@@ -1,8 +1,9 @@
-import type { Door, SessionSource } from '../contract/session.ts'
+import type { SessionSource } from '../contract/session.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { isAuth, isVendorError } from '../error/vendor-error.ts'
-import { type SessionListener, SessionSlot } from '../session/slot.ts'
+import { SessionSlot } from '../session/slot.ts'
+import type { DoorMaker, SessionListener } from '../session/slot-options.ts'
 import { rerouted } from '../trust/hosts.ts'
 import type { Engine } from './engine.ts'
 import { failureBehind } from './to-error.ts'
@@ -13,9 +14,10 @@ export function slotFor(engine: Engine, vendor: Vendor, source: SessionSource, o
     const listener = listening(engine, vendor, origin)
     return new SessionSlot({
       source,
+      origin,
       clock: engine.clock,
       listener,
-      door: (signal, secrets) => doorTo(engine, origin, signal, secrets),
+      closedUpTo: () => engine.state.closedUpTo(source),
       isRefusal: isAuth,
       retryAfterOf: (error) => leftAlone(engine, error),
     })
@@ -30,9 +32,13 @@ function leftAlone({ policy }: Engine, error: unknown): number | undefined {
   return verdict.wait ?? (verdict.pace === 'slow' ? policy.curves.slow.base : undefined)
 }
 
-function doorTo(engine: Engine, origin: string, signal: AbortSignal, secrets: () => readonly string[]): Door {
-  return { origin, send: (path, init) => engine.sendOwn(new URL(path, origin).href, { ...init, signal }, secrets) }
-}
+/** How a client reaches the server that gives its sessions. */
+export const doorFrom =
+  ({ sendOwn }: Engine, origin: string): DoorMaker =>
+  (signal, secrets) => ({
+    origin,
+    send: (path, init) => sendOwn(new URL(path, origin).href, { ...init, signal }, secrets),
+  })
 
 function listening({ state }: Engine, vendor: Vendor, origin: string): SessionListener {
   const { name } = vendor

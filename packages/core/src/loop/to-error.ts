@@ -3,6 +3,9 @@ import { VendorError } from '../error/vendor-error.ts'
 import { blank, blankAll } from '../redact.ts'
 import type { Failure } from './ending.ts'
 
+/** Characters of a page that an error shows. */
+const LONGEST_PAGE = 500
+
 const failures = new WeakMap<object, Failure>()
 
 /** The failure that an error of ours was made from. */
@@ -23,7 +26,7 @@ export function toError(failure: Failure, response?: Response): VendorError {
     params: paramsOf(verdict, secrets),
     status: fault.status,
     hint: row?.hint,
-    serverMessage: fault.message === undefined ? undefined : blank(fault.message, secrets),
+    serverMessage: messageOf(verdict, secrets),
     attempts,
     reason,
     retryAfter,
@@ -43,6 +46,12 @@ const outlasted = ({ verdict: { kind, row }, reason }: Failure): boolean =>
   row?.kind === 'retryable' &&
   row.busy === true &&
   (reason === 'attempts' || reason === 'deadline')
+
+/** What the server said; of a page that no vendor knows only the beginning. Cut after blanking, for half a secret is none. */
+function messageOf({ fault: { message }, source }: Verdict, secrets: readonly string[]): string | undefined {
+  const shown = message === undefined ? undefined : blank(message, secrets)
+  return source === 'status' ? shown?.slice(0, LONGEST_PAGE) : shown
+}
 
 /** Parameters by the names of the code's signature; those beyond it by position. */
 function paramsOf({ fault, row }: Verdict, secrets: readonly string[]): Readonly<Record<string, unknown>> {

@@ -15,7 +15,8 @@ export class Message {
   readonly #isStream: boolean
   #recording: Recording | undefined
   #kept: Uint8Array<ArrayBuffer> | undefined
-  #text: string | undefined
+  /** `null` for bytes that are no text. */
+  #text: string | null | undefined
   #sent = false
 
   constructor(input: string | URL | Request, init: RequestInit | undefined) {
@@ -40,22 +41,29 @@ export class Message {
     return this.#kept ?? this.#init?.body
   }
 
-  /** The body as text, where it is text or bytes. */
+  /** The body as text, where it is text or bytes that are text in UTF-8; a `Blob`'s only where it has been read. */
   get bodyText(): string | undefined {
     const { body } = this
     if (typeof body === 'string') return body
     if (body instanceof URLSearchParams) return String(body)
-    if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) this.#text ??= new TextDecoder().decode(body)
-    return this.#text
+    if (this.#text === undefined && (body instanceof ArrayBuffer || ArrayBuffer.isView(body))) this.#text = textIn(body)
+    return this.#text ?? undefined
   }
 
-  /** True for a `Request` with a body that nobody has looked at. */
+  get hasBody(): boolean {
+    return this.body != null || this.#ownsRequestBody()
+  }
+
+  /** True for a `Blob` or a `Request`'s own body that nobody has looked at. */
   get hidesBody(): boolean {
-    return this.#kept === undefined && this.#ownsRequestBody()
+    return (this.#kept === undefined && this.#ownsRequestBody()) || this.#init?.body instanceof Blob
   }
 
-  /** Reads the body of a `Request` before it leaves; one that is too large, or still coming, stays unseen. */
+  /** Reads such a body before it leaves; one that is too large, or still coming, stays unseen. */
   async readBody(limit: number): Promise<void> {
+    const body = this.#init?.body
+    // It can be read as often as one likes, so it goes out as it is.
+    if (body instanceof Blob && body.size <= limit) this.#text = textIn(await body.arrayBuffer().catch(() => undefined))
     this.keepBody(limit)
     await this.takeAlong()
   }
@@ -117,6 +125,16 @@ export class Message {
 
   #ownsRequestBody(): boolean {
     return this.#init?.body == null && isRequest(this.#input) && this.#input.body !== null
+  }
+}
+
+/** Bytes as text. Not by guess: what is in another encoding would be written back in ours. */
+function textIn(bytes: ArrayBuffer | ArrayBufferView | undefined): string | null {
+  if (bytes === undefined) return null
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
   }
 }
 

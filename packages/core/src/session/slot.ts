@@ -1,34 +1,14 @@
-import type { Clock } from '../contract/clock.ts'
-import type { Credentials, Door, Session, SessionSource } from '../contract/session.ts'
+import type { Credentials, Session } from '../contract/session.ts'
+import { ClosedError } from './closed-error.ts'
 import { type FailedLogin, LoginMemory } from './login-memory.ts'
+import { renewalOf } from './renewal.ts'
 import { joinLogin, type Login } from './shared-login.ts'
+import type { DoorMaker, SlotOptions } from './slot-options.ts'
 
-/** A session this near its end is renewed before it is used; a short one in its last quarter. */
-const EXPIRY_MARGIN = 30_000
 /** How long the server is asked to end a refused session, in milliseconds. */
 const GOODBYE = 5_000
 /** New sessions that may be refused unused before logins stop for a while. */
 const UNPROVEN = 2
-
-/** What the engine tells of its sessions. */
-export interface SessionListener {
-  opened(session: Session): void
-  refused(error: unknown, retryAfter: number): void
-  closed(): void
-}
-
-/** How a slot logs in: the vendor's own part, through a door that ends when nobody waits any more. */
-export interface SlotOptions {
-  readonly source: SessionSource
-  readonly clock: Clock
-  readonly listener: SessionListener
-  /** `secrets` are the strings that must not stand in what goes wrong behind it. */
-  door(signal: AbortSignal, secrets: () => readonly string[]): Door
-  /** True where an error says that the credentials themselves were refused. */
-  isRefusal(error: unknown): boolean
-  /** Milliseconds that a failed login asked to be left alone, if it did. */
-  retryAfterOf(error: unknown): number | undefined
-}
 
 /** The session of one set of credentials at one origin, and the one login that everybody waits for. */
 export class SessionSlot {
@@ -39,6 +19,9 @@ export class SessionSlot {
   /** Those of the session before, too: its stragglers are still to be heard of. */
   #secrets: readonly string[] = []
   #login: Login<Session> | undefined
+  /** That of the last login. */
+  #door: DoorMaker | undefined
+  #closings = 0
   /** In milliseconds since the epoch. */
   #renewAt = Number.POSITIVE_INFINITY
   #usedAt = 0
@@ -47,6 +30,14 @@ export class SessionSlot {
 
   constructor(options: SlotOptions) {
     this.#options = options
+  }
+
+  get origin(): string {
+    return this.#options.origin
+  }
+
+  closedUpTo(): number {
+    return this.#options.closedUpTo()
   }
 
   /** The session in hand, unless it is about to end. A body that leaves only once wants one that is surely fresh. */
@@ -81,21 +72,24 @@ export class SessionSlot {
   /**
    * The server refused this session. Stragglers of an older one change nothing. One that may still stand at the server
    * is ended there, or it would count against the user's limit until it expires.
+   *
+   * @param error what a login fails with for a while, where fresh sessions are refused in a row; absent where the refusal
+   *   says nothing of them.
    */
-  drop(session: Session, mayStand: boolean, error: () => unknown): void {
+  drop(session: Session, mayStand: boolean, error: (() => unknown) | undefined): void {
     if (session !== this.#session) return
     this.#session = undefined
     if (mayStand) void this.#end(session, AbortSignal.timeout(GOODBYE))
-    if (this.#proven || ++this.#unproven < UNPROVEN) return
+    if (error === undefined || this.#proven || ++this.#unproven < UNPROVEN) return
     this.#remember(error(), this.#credentials)
   }
 
   /** The session of the one login under way, begun if need be. Throws the login's error, or the signal's reason. */
-  async open(signal: AbortSignal | null | undefined): Promise<Session> {
+  async open(signal: AbortSignal | null | undefined, door: DoorMaker): Promise<Session> {
     signal?.throwIfAborted()
     if (this.#login === undefined) {
       const controller = new AbortController()
-      const login: Login<Session> = { waiting: 0, controller, result: this.#logIn(controller.signal) }
+      const login: Login<Session> = { waiting: 0, controller, result: this.#logIn(controller.signal, door) }
       this.#login = login
       login.result
         .catch(() => {})
@@ -103,51 +97,59 @@ export class SessionSlot {
           if (this.#login === login) this.#login = undefined
         })
     }
-    return joinLogin(this.#login, signal, () => {
-      this.#login = undefined
+    const login = this.#login
+    return joinLogin(login, signal, () => {
+      if (this.#login === login) this.#login = undefined
     })
   }
 
   /** Ends the session at the server, best effort. */
   async close(signal: AbortSignal): Promise<void> {
-    // A login under way brings a session that nobody else would end.
-    if (this.#login !== undefined) await this.open(signal).catch(() => {})
-    const session = this.#session
+    const [login, session] = [this.#login, this.#session]
+    this.#login = undefined
     this.#session = undefined
-    if (session === undefined) return
-    await this.#end(session, signal)
-    this.#options.listener.closed()
+    this.#closings++
+    // A login under way ends the session itself that it brings, late as it may be.
+    const brought = login && Promise.race([login.result.catch(() => {}), aborted(signal)])
+    if (session !== undefined) {
+      await this.#end(session, signal)
+      this.#options.listener.closed()
+    }
+    await brought
   }
 
   async #end(session: Session, signal: AbortSignal): Promise<void> {
-    const { source, door } = this.#options
+    const door = this.#door?.(signal, () => session.secrets)
     try {
-      await source.close?.(
-        session,
-        door(signal, () => session.secrets),
-      )
+      if (door !== undefined) await this.#options.source.close?.(session, door)
     } catch {
       // The server forgets an unused session by itself.
     }
   }
 
-  async #logIn(signal: AbortSignal): Promise<Session> {
-    const { source, clock, door, listener } = this.#options
+  async #logIn(signal: AbortSignal, door: DoorMaker): Promise<Session> {
+    const { source, clock, listener } = this.#options
+    const closings = this.#closings
+    const isClosed = () => closings !== this.#closings
     const unasked = this.#memory.heldBackUnasked(clock.now())
     if (unasked !== undefined) throw unasked
     const credentials = await source.credentials()
     const held = this.#memory.heldBack(credentials, clock.now())
     if (held !== undefined) throw held
+    if (isClosed()) throw new ClosedError()
     this.#credentials = credentials
     try {
       const session = await source.open(
         credentials,
         door(signal, () => this.#secretsOf(credentials)),
       )
-      if (signal.aborted) {
+      this.#door = door
+      if (signal.aborted || isClosed()) {
         // Nobody waits for it any more, and another login may be under way.
-        void this.#end(session, AbortSignal.timeout(GOODBYE))
-        throw signal.reason
+        const ended = this.#end(session, AbortSignal.timeout(GOODBYE))
+        if (signal.aborted) throw signal.reason
+        await ended
+        throw new ClosedError()
       }
       this.#session = session
       this.#secrets = [...session.secrets, ...this.#secrets.slice(0, session.secrets.length)]
@@ -159,6 +161,7 @@ export class SessionSlot {
       return session
     } catch (error) {
       if (signal.aborted) throw error
+      if (isClosed()) throw new ClosedError()
       throw this.#remember(error, this.#options.isRefusal(error) ? credentials : undefined)
     }
   }
@@ -177,10 +180,8 @@ export class SessionSlot {
   }
 }
 
-/** A session that is over before it began comes from a server with another clock: its 401 will tell when it ends. */
-function renewalOf({ expiresAt }: Session, now: number): number {
-  const lifetime = (expiresAt ?? 0) - now
-  return expiresAt === undefined || lifetime <= 0
-    ? Number.POSITIVE_INFINITY
-    : expiresAt - Math.min(EXPIRY_MARGIN, lifetime / 4)
-}
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })

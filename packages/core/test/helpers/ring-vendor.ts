@@ -20,7 +20,14 @@ export const catalogue = defineCatalogue('ring', [
     hint: 'Ask the leader.',
   },
   { code: 'RING_BUSY', kind: 'retryable', outcome: 'unknown', pace: 'fast', hint: 'Wait.' },
-  { code: 'TOKEN_GONE', kind: 'auth', reauth: true, params: ['token'], hint: 'Log in again.' },
+  {
+    code: 'TOKEN_GONE',
+    kind: 'auth',
+    reauth: true,
+    params: ['token'],
+    session: { param: 'token' },
+    hint: 'Log in again.',
+  },
   { code: 'THING_TAKEN', kind: 'conflict', params: ['thing'], hint: 'Take another.' },
   { code: 'ORDER_BAD', kind: 'fatal', params: ['order'], hint: 'Mend the order.' },
 ])

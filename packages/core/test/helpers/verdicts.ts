@@ -51,6 +51,7 @@ export const free = (changes: Partial<Circumstances> = {}): Circumstances => ({
   openFor: 0,
   remaining: 300_000,
   least: 0,
+  bound: false,
   reroute: undefined,
   random: () => 0.5,
   ...changes,
@@ -101,6 +102,7 @@ export const anyCircumstances: fc.Arbitrary<Circumstances> = fc
     openFor: fc.constantFrom(0, 0, 1, 500, 60_000),
     remaining: fc.oneof(fc.double({ min: -1e6, max: 1e7, noNaN: true }), fc.constant(Number.POSITIVE_INFINITY)),
     least: fc.constantFrom(0, 0, 50, 1_000),
+    bound: fc.boolean(),
     reroute: maybe(fc.constantFrom('https://other.example/things')),
     chance: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   })

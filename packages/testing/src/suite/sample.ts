@@ -22,7 +22,8 @@ export interface Sample {
 /** A row's fault in every shape that can carry it. */
 export function samplesOf(options: VendorSuiteOptions, row: ErrorRow): Sample[] {
   const wait = options.timers === undefined ? 0 : namedWait
-  const params = row.params?.map((name) => sampleParam(row, name, wait))
+  // What a refinement looks for in a parameter is put there by `faultOf`.
+  const params = row.when === undefined ? row.params?.map((name) => sampleParam(row, name, wait)) : undefined
   const terse = faultOf(options.vendor.catalogue, row, params && { params })
   const told = { ...terse, message: `Sample of ${row.code}.` }
   return Object.entries(options.wire).flatMap(([shape, write]) => {
@@ -60,6 +61,8 @@ export function factsOf(method: string, url: string): RequestFacts {
 }
 
 function sampleParam(row: ErrorRow, name: string, wait: number): string {
+  // Any other text would be the session of another service.
+  if (row.kind === 'auth' && row.session?.param === name) return ''
   if (row.kind === 'retryable' && row.reroute?.param === name) return namedHost
   if (row.kind === 'retryable' && row.wait !== undefined && 'param' in row.wait && row.wait.param === name) {
     return inUnit(wait, row.wait.unit)

@@ -2123,6 +2123,7 @@ export const documented = [
     reauth: true,
     ended: true,
     params: ['handle'],
+    session: { param: 'handle' },
     hint: 'Log in again and repeat the call with the new session.',
     source: 'xapi-project/xen-api doc/content/xen-api/usage.md, ocaml/xapi/db_gc_util.ml (timeout_sessions)',
     why: 'Idle, logged out, evicted or lost in a restart. The parameter is the session itself: keep it out of logs.',

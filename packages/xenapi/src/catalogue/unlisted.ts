@@ -114,8 +114,8 @@ export const unlisted = [
   {
     code: 'UNKNOWN_FAILURE',
     kind: 'fatal',
-    hint: 'The server reported a failure without a code that can be read: see the raw reply.',
-    source: 'Holdfast: a failure whose description is not a list of strings',
+    hint: 'The answer tells neither of success nor of a failure with a code: see the raw reply.',
+    source: 'Holdfast: a failure whose description does not begin with a code, or an answer that cannot be read',
   },
   {
     code: 'Xmlrpc.Parse_error',

@@ -41,11 +41,11 @@ export function callOf(request: RequestFacts): RpcCall | undefined {
 export function withFirst(body: string, call: RpcCall, text: string): string {
   if (call.first === undefined) throw new TypeError(`The call of ${call.method} has no first parameter to replace.`)
   const { start, end } = call.first
-  return body.slice(0, start) + encoded(call, body.slice(start, end), text) + body.slice(end)
+  return body.slice(0, start) + encoded(body[skipLead(body)] === '<', body.slice(start, end), text) + body.slice(end)
 }
 
-function encoded({ format }: RpcCall, replaced: string, text: string): string {
-  if (format !== 'xml-rpc') return JSON.stringify(text).slice(1, -1)
+function encoded(isXml: boolean, replaced: string, text: string): string {
+  if (!isXml) return JSON.stringify(text).slice(1, -1)
   // A tag that closes itself has no inside to write into.
   const [, tag] = /^<(value|string)\b/.exec(replaced) ?? []
   return tag === undefined ? xmlText(text) : `<${tag}>${xmlText(text)}</${tag}>`

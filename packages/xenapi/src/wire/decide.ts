@@ -28,6 +28,16 @@ export class AnswerDecider implements Decider {
   }
 }
 
+/** Looks for a whole HTTP reply alone. */
+export class ReplyDecider implements Decider {
+  #seen = 0
+
+  take(code: number): Decision | undefined {
+    if (code !== HTTP.charCodeAt(this.#seen)) return 'none'
+    return ++this.#seen === HTTP.length ? 'reply' : undefined
+  }
+}
+
 /** What a body that was read as text tells; `none` as well if it ends before anything is decided. */
 export function decide(text: string): Decision {
   const decider = new AnswerDecider()

@@ -6,6 +6,26 @@ import { type Answer, type Failure, failureOf, isCode, paramOf, UNKNOWN } from '
 /** The value of an answer that is known to be a success; `undefined` if the answer is not whole. */
 export function readJsonSuccess(text: string): Answer | undefined {
   const begin = skipLead(text)
+  const value = plainly(begin === 0 ? text : text.slice(begin))
+  return value === undefined ? readScanned(text, begin) : { type: 'success', value }
+}
+
+/**
+ * The value by the platform's own reader, which is many times as fast as any other; `undefined` where it cannot read
+ * the answer, or would take another `result` than the first.
+ */
+function plainly(text: string): unknown {
+  const first = text.indexOf('"result"')
+  if (first < 0 || text.includes('"result"', first + 1) || text.includes('\\u00')) return undefined
+  try {
+    const answer = JSON.parse(text) as { readonly result?: unknown }
+    return Object.hasOwn(answer, 'result') ? answer.result : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readScanned(text: string, begin: number): Answer | undefined {
   const end = endOfValue(text, begin)
   if (end < 0 || skipSpace(text, end) !== text.length) return undefined
   const start = find(text, begin, 'result')

@@ -3,24 +3,35 @@ import { elementsOf, endOfString, endOfValue, membersOf, textOf } from './json-s
 import { skipLead } from './lead.ts'
 import type { RpcCall } from './rpc-call.ts'
 
-/** The call in a JSON body. What is said twice counts as it was said first, as the server has it. */
+/**
+ * The call in a JSON body. What is said twice counts as it was said first, as the server has it. What comes behind the
+ * first parameter is not read before it is asked for: it may be long.
+ */
 export function readJsonCall(body: string): RpcCall | undefined {
   let method: string | undefined
   let params: number | undefined
-  let version: string | undefined
   for (const { key, start } of membersOf(body, skipLead(body))) {
     if (key === 'method') method ??= stringAt(body, start)?.text
-    if (key === 'jsonrpc') version ??= stringAt(body, start)?.text
     if (key === 'params') params ??= start
-    if (method !== undefined && version !== undefined && params !== undefined) break
+    if (method !== undefined && params !== undefined) break
   }
   if (method === undefined) return undefined
   return {
-    format: version === '2.0' ? 'json-rpc-2.0' : 'json-rpc-1.0',
+    get format() {
+      return versionOf(body) === '2.0' ? 'json-rpc-2.0' : 'json-rpc-1.0'
+    },
     method,
     first: params === undefined ? undefined : firstOf(body, params),
     params: () => (params === undefined ? [] : listAt(body, params)),
   }
+}
+
+function versionOf(body: string): string | undefined {
+  for (const { key, start } of membersOf(body, skipLead(body))) {
+    const version = key === 'jsonrpc' ? stringAt(body, start)?.text : undefined
+    if (version !== undefined) return version
+  }
+  return undefined
 }
 
 function firstOf(body: string, params: number): RpcCall['first'] {

@@ -51,7 +51,13 @@ function readException(text: string): PageFailure | undefined {
     return { code, params: params === '' ? [] : params.split('; '), hadBegun: true }
   }
   const known = exceptions.find(([words]) => said.includes(words))
-  return known && { code: known[1], message: said }
+  return known && { code: known[1], message: known[0] + placeIn(said) }
+}
+
+/** Where in the request the flaw is. The rest of what an exception says may be the request itself, password and all. */
+function placeIn(said: string): string {
+  const [place] = /\bLine \d+, bytes -?\d+-\d+|\(\d+, \d+\)/.exec(said) ?? []
+  return place === undefined ? '' : `: ${place}`
 }
 
 const REPLY = /^HTTP\/\d\.\d (\d{3}) ?([^\r\n]*)/

@@ -19,6 +19,7 @@ export function failureOf(description: readonly unknown[]): Failure {
   if (typeof code !== 'string' || code === '') {
     return { type: 'failure', code: UNKNOWN, params: description.map(paramOf) }
   }
+  if (!mayBeCode(code)) return { type: 'failure', code: UNKNOWN, params: params.map(paramOf), message: code }
   return withMessage({ type: 'failure', code, params: params.map(paramOf) })
 }
 
@@ -32,6 +33,12 @@ const withMessage = (failure: Failure): Failure => {
 export function paramOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 }
+
+/**
+ * Whether a text may stand as a code, which is shown as it is. Plugins raise any word as one; a sentence is a message,
+ * and may repeat what was sent.
+ */
+const mayBeCode = (text: string): boolean => /^[A-Za-z][\w.-]{0,100}$/.test(text)
 
 /** Whether a text is spelt as the server spells its codes. */
 export const isCode = (text: string): boolean => /^[A-Z][A-Z0-9_]*$/.test(text)

@@ -1,15 +1,17 @@
 import type { Sniff } from '@holdfast/core/plugin'
-import { AnswerDecider } from './decide.ts'
-import { type Decision, OTHER } from './decision.ts'
+import { AnswerDecider, ReplyDecider } from './decide.ts'
+import { type Decider, type Decision, OTHER } from './decision.ts'
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 /**
  * Knows a success from a failure by the beginning of a body, whatever its format and however it is cut into chunks.
- * Anything that is no answer is a success as far as this tells: an export is a stream of bytes.
+ * Anything that is no answer is a success as far as this tells.
+ *
+ * @param wanted `reply` for a body that is somebody's content unless a whole HTTP reply stands in its place.
  */
-export function sniffer(): Sniff {
-  const decider = new AnswerDecider()
+export function sniffer(wanted: 'answer' | 'reply' = 'answer'): Sniff {
+  const decider: Decider = wanted === 'answer' ? new AnswerDecider() : new ReplyDecider()
   let decision: Decision | undefined
   let mark = 0
   return (chunk) => {

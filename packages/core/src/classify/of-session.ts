@@ -1,0 +1,15 @@
+import type { Session } from '../contract/session.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { param } from './judge.ts'
+
+/**
+ * A verdict as far as it is about this session. Where the answer names another, the service has passed on what the next
+ * one said to it: a login would cure nothing, and the service has begun with what it was asked.
+ */
+export function ofSession(verdict: Verdict, session: Session | undefined): Verdict {
+  const { row, fault, kind } = verdict
+  if (session === undefined || kind !== 'auth' || row?.kind !== 'auth' || row.session === undefined) return verdict
+  const named = param(fault, row, row.session.param)
+  if (typeof named !== 'string' || named === '' || session.secrets.includes(named)) return verdict
+  return { ...verdict, reauth: false, outcome: 'unknown' }
+}

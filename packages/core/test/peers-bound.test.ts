@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ResilientOptions, resilient } from '../src/index.ts'
+import type { Vendor } from '../src/plugin.ts'
+import { failure, played } from './helpers/play.ts'
+import { complains, order, Ring } from './helpers/ring-service.ts'
+import { one, orderIn, type RingRow, ring, three, two } from './helpers/ring-vendor.ts'
+
+const rpc = `${one}/rpc`
+let service: Ring
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  service = new Ring()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const member = (vendor: Partial<Vendor<RingRow>> = {}, options: ResilientOptions<RingRow> = {}) =>
+  resilient(service.fetch, { vendor: ring(vendor), retry: { jitter: 'none' }, ...options })
+const to = (origin: string, word: string) => [`${origin}/rpc`, order(word)] as const
+const wordOf = ({ bodyText }: { readonly bodyText: string | undefined }) => orderIn(bodyText).order ?? ''
+
+describe('a request about the very host that it names', () => {
+  const atAnyPeer: Vendor<RingRow>['atAnyPeer'] = (request) => wordOf(request) !== 'shut-down'
+
+  it('is sent on to no other, whatever a reply says, and the error tells why', async () => {
+    const client = member({ atAnyPeer }, { trustedHosts: ['two.ring.example'] })
+    const error = await failure(client(...to(two, 'shut-down')))
+    expect(error).toMatchObject({ code: 'DOOR_FOLLOWS', reason: 'one-host', mayBeDone: false })
+    expect(error.message).toContain('only the host that was asked can do it')
+    expect(service.told).toEqual(['one login', 'two shut-down'])
+  })
+
+  it.each(['shut-down', 'read.1'])('is perhaps one whose body nobody can see: %s', async (word) => {
+    service.leader = two
+    const client = member({ atAnyPeer, auth: undefined as never })
+    await client(...to(one, 'read.0')).catch(() => {})
+    const before = service.knocks.length
+    const stream = new Blob([JSON.stringify({ order: word })]).stream()
+    const init = { method: 'POST', body: stream, duplex: 'half' } as RequestInit
+    expect(await failure(client(rpc, init))).toMatchObject({ reason: 'one-host' })
+    expect(service.told.slice(before)).toEqual([`one ${word}`])
+  })
+})
+
+describe('a host that a reply names', () => {
+  const trusting = { trustedHosts: ['three.ring.example'] }
+
+  it('leads nobody until it has served the call that was sent there', async () => {
+    service.leader = three
+    const usual = service.answer.bind(service)
+    service.leader = one
+    const client = member({}, { ...trusting, retry: 0 })
+    await client(...to(one, 'read.0'))
+    service.answer = (knock) => {
+      if (knock.order.order === 'write') return complains('DOOR_FOLLOWS', { params: ['three.ring.example'] })
+      return usual(knock)
+    }
+    const lost = service.fetch
+    const away = resilient((input, init) => (String(input).startsWith(three) ? down() : lost(input, init)), {
+      vendor: ring(),
+      ...trusting,
+    })
+    await away(...to(one, 'read.1'))
+    expect(await failure(away(...to(one, 'write')))).toMatchObject({ code: 'HTTP_502' })
+    await away(...to(one, 'read.2'))
+    expect(service.told.at(-1)).toBe('one read.2')
+  })
+
+  it('and that knows no such session takes nobody along', async () => {
+    const client = member({}, trusting)
+    await client(...to(one, 'read.0'))
+    const usual = service.answer.bind(service)
+    service.answer = (knock) => {
+      if (knock.origin === three) return complains(knock.order.order === 'login' ? 'ORDER_BAD' : 'TOKEN_GONE')
+      return knock.order.order === 'write'
+        ? complains('DOOR_FOLLOWS', { params: ['three.ring.example'] })
+        : usual(knock)
+    }
+    expect(await failure(client(...to(one, 'write')))).toMatchObject({ code: 'TOKEN_GONE', reason: 'auth' })
+    await client(...to(one, 'read.1'))
+    expect(service.told.filter((told) => told.startsWith('three'))).toEqual(['three write', 'three write'])
+    expect(service.told.at(-1)).toBe('one read.1')
+  })
+
+  it('and that is gone is passed by: the next door is asked', async () => {
+    const client = member({ origins: [one, two, three], peers: [one, two, three] })
+    await client(...to(one, 'read.0'))
+    service.leader = two
+    service.dead.add(two)
+    const usual = service.answer.bind(service)
+    service.answer = (knock) => {
+      if (knock.origin === three) service.leader = three
+      return usual(knock)
+    }
+    await played(client(...to(one, 'write')))
+    expect(service.told.slice(2)).toEqual(['one write', 'two write', 'three write'])
+  })
+})
+
+describe('a request upon which the service talks to another one', () => {
+  const relays: Vendor<RingRow>['relays'] = (request) => wordOf(request).startsWith('move')
+  const passesOn = (host: string) => {
+    service.serve = ({ origin, order: { order: word } }) =>
+      word === 'move' && origin === one ? complains('DOOR_FOLLOWS', { params: [host] }) : undefined
+  }
+
+  it('is sent on to no host but a door, for the words may be the other service’s', async () => {
+    passesOn('three.ring.example')
+    const client = member({ relays }, { trustedHosts: ['three.ring.example'] })
+    expect(await failure(client(...to(one, 'move')))).toMatchObject({ reason: 'untrusted-host' })
+    await client(...to(one, 'read.1'))
+    expect(service.told).toEqual(['one login', 'one move', 'one read.1'])
+  })
+
+  it('is sent on to a door as any other', async () => {
+    const client = member({ relays })
+    await client(...to(one, 'read.1'))
+    service.leader = two
+    await client(...to(one, 'move'))
+    expect(service.told.slice(2)).toEqual(['one move', 'two move'])
+  })
+})
+
+const down = async () => new Response('no door', { status: 502 })

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ResilientOptions, resilient } from '../src/index.ts'
+import { failure, played } from './helpers/play.ts'
+import { order, Ring } from './helpers/ring-service.ts'
+import { one, type RingRow, ring, three, two } from './helpers/ring-vendor.ts'
+import { breaks } from './helpers/stub-fetch.ts'
+
+const rpc = `${one}/rpc`
+const doors = [one, two, three] as const
+let service: Ring
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  service = new Ring()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const member = (options: ResilientOptions<RingRow> = {}) =>
+  resilient(service.fetch, {
+    vendor: ring({ origins: [...doors], peers: [...doors] }),
+    retry: { jitter: 'none' },
+    ...options,
+  })
+/** Takes connections and closes them: a balancer before a host that is gone. */
+const breakOff = (...origins: readonly string[]) => {
+  const usual = service.answer.bind(service)
+  service.answer = (knock) =>
+    origins.includes(knock.origin)
+      ? breaks('ECONNRESET')({ input: '', init: {}, method: '', url: '', at: 0 })
+      : usual(knock)
+}
+
+describe('a service all of whose doors are dead', () => {
+  it('is asked no oftener for having several: a door that a call has been at costs a token', async () => {
+    const client = member({ budget: { size: 4, perCall: 0, perSecond: 0 }, breaker: false })
+    await client(rpc, order('read.0'))
+    for (const door of doors) service.dead.add(door)
+    const before = service.knocks.length
+    const calls = Array.from({ length: 20 }, (_, at) => failure(client(rpc, order(`read.${at}`))))
+    const reasons = (await Promise.all(calls)).map(({ reason }) => reason)
+    expect(reasons).toContain('budget')
+    // Each call knocks at each door once, and all of them once more for each token of a door's own budget.
+    expect(service.knocks.length - before).toBeLessThanOrEqual(20 * doors.length + 4 * doors.length)
+  })
+})
+
+describe('a door that breaks off', () => {
+  it('is left when its circuit opens: reads find the next one meanwhile', async () => {
+    const client = member({ breaker: { minimum: 5, failureRate: 0.1 } })
+    await client(rpc, order('read.0'))
+    breakOff(one)
+    service.leader = two
+    for (let call = 0; call < 4; call++) expect((await played(client(rpc, order('read')))).status).toBe(200)
+    // With the login and the first read these are five.
+    expect(service.told.slice(2)).toEqual([...Array(3).fill('one read'), ...Array(4).fill('two read')])
+  })
+
+  it.each([
+    ['a call that comes once in a while', 60_000, true],
+    ['a login', 60_000, false],
+  ])('is left when nothing else comes from it: at %s', async (_name, every, hasSession) => {
+    const client = member()
+    if (hasSession) await client(rpc, order('read.0'))
+    breakOff(one)
+    service.leader = two
+    await failure(client(rpc, order('read')))
+    await vi.advanceTimersByTimeAsync(every)
+    expect((await played(client(rpc, order('read')))).status).toBe(200)
+  })
+
+  it('is not left where answers come between', async () => {
+    const client = member({ retry: 0, breaker: false })
+    for (let call = 0; call < 12; call++) {
+      service.serve = ({ order: { order: word } }) =>
+        word === 'write' ? breaks('ECONNRESET')({ input: '', init: {}, method: '', url: '', at: 0 }) : undefined
+      await client(rpc, order('read'))
+      for (let write = 0; write < 4; write++) await failure(client(rpc, order('write')))
+    }
+    expect(service.knocks.filter(({ origin }) => origin !== one)).toEqual([])
+  })
+
+  it('is left when a probe fails, where the others were tried in vain', async () => {
+    const client = member({ breaker: { minimum: 2, failureRate: 0.1, openTime: 1_000 }, retry: 0 })
+    await client(rpc, order('read.0'))
+    breakOff(...doors)
+    const asked = () => service.knocks.at(-1)?.origin
+    for (const door of [one, two, two, three, three]) {
+      await failure(client(rpc, order('read')))
+      expect(asked()).toBe(door)
+    }
+    await vi.advanceTimersByTimeAsync(1_000)
+    for (const door of doors) {
+      await failure(client(rpc, order('read')))
+      expect(asked()).toBe(door)
+    }
+  })
+
+  it('is not left for what it says itself, however often', async () => {
+    const client = member({ breaker: { minimum: 2, failureRate: 0.1 }, retry: 0 })
+    await client(rpc, order('read.0'))
+    service.serve = () => new Response(null, { status: 502 })
+    await failure(client(rpc, order('read')))
+    await expect(client(rpc, order('read'))).rejects.toMatchObject({ name: 'RefusedError', reason: 'circuit-open' })
+    expect(service.knocks.filter(({ origin }) => origin !== one)).toEqual([])
+  })
+})
