@@ -103,7 +103,7 @@ export default {
       'openstack-vendor-on-plugin-and-keystone',
       'Tokens and error envelopes that these vendors share are a package of their own.',
       { path: `${sharesKeystone}/src/` },
-      { path: '^packages/', pathNot: ['^packages/$1/', plugin, '^packages/keystone/src/index[.]ts$'] },
+      { path: '^packages/', pathNot: ['^packages/$1/', plugin, '^packages/keystone/src/(index|testing)[.]ts$'] },
     ),
     never(
       'vendor-never-meets-vendor',
@@ -149,8 +149,8 @@ export default {
     ),
     never(
       'runs-anywhere',
-      'Core and vendors run wherever fetch does.',
-      { path: '^packages/[^/]+/src/', pathNot: '^packages/testing/' },
+      'Core and vendors run wherever fetch does; what needs Node.js is an entry of its own, `node.ts`.',
+      { path: '^packages/[^/]+/src/', pathNot: ['^packages/testing/', '/src/node[.]ts$'] },
       { dependencyTypes: ['core'] },
     ),
     never(

@@ -7,7 +7,7 @@
 #   keystone.sh status    what is installed and what runs
 #   keystone.sh run       starts one of its own, prints the same, and ends it with its input
 #
-# It listens twice, for the same users: at `port` tokens live for an hour, at `brief` for four seconds.
+# It listens twice, for the same users: at `port` tokens live for an hour, at `brief` for eight seconds.
 #
 # Status: 0 done · 1 failed · 2 wrong usage · 3 it is not installed · 4 not permitted to install
 set -euo pipefail
@@ -18,7 +18,7 @@ readonly base=${TMPDIR:-/tmp}/holdfast-keystone-$UID
 # Debian's own, whatever other Python comes first in the PATH.
 readonly manage=/usr/bin/keystone-manage server=/usr/bin/uwsgi_python3
 # Seconds.
-readonly brief_expiration=4
+readonly brief_expiration=8
 source "$root/scripts/real-servers.sh"
 umask 077
 
@@ -66,8 +66,10 @@ prepare() {
     random_key >"$run/$keys/0"
     random_key >"$run/$keys/1"
   done
-  rm -f "$run/keystone.db"
+  rm -f "$run"/keystone.db*
   {
+    # In any other mode a server that reads keeps the other one from writing, for good.
+    (alone /usr/bin/python3 -c "import sqlite3; sqlite3.connect('$run/keystone.db').execute('pragma journal_mode=wal')") &&
     (alone $manage --config-file "$run/keystone.conf" db_sync) &&
       (alone OS_BOOTSTRAP_PASSWORD="$password" $manage --config-file "$run/keystone.conf" bootstrap)
   } >"$run/manage.log" 2>&1 || fail 1 "its database could not be made:" "$(tail -n 20 "$run/manage.log")"

@@ -13,14 +13,7 @@ set -euo pipefail
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly conf=$root/packages/testing/proxies
 readonly base=$root/.proxies
-# Debian keeps servers where a user's PATH does not look.
-export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
-
-say() { echo "proxies: $*" >&2; }
-fail() {
-  say "${@:2}"
-  exit "$1"
-}
+source "$root/scripts/real-servers.sh"
 
 missing() {
   local names=()
@@ -38,8 +31,6 @@ require_proxies() {
 
 # --- install ---------------------------------------------------------------------------------------------------------
 
-as_root() { if ((EUID == 0)); then "$@"; else sudo -n "$@"; fi; }
-
 install() {
   local names
   names=$(missing)
@@ -47,64 +38,13 @@ install() {
     say "nginx and haproxy are installed already"
     return
   fi
-  command -v apt-get >/dev/null || fail 4 "not installed: $names, and there is no apt-get here: install them by hand"
-  ((EUID == 0)) || sudo -n true 2>/dev/null ||
-    fail 4 "not installed: $names, and installing needs root. Run: sudo bash scripts/proxies.sh install"
-  forbid_services
-  local packages=(${names/nginx/nginx-light})
-  say "installing ${packages[*]}"
-  apt_get update
-  apt_get install --no-install-recommends "${packages[@]}"
+  install_packages ${names/nginx/nginx-light}
   [[ -z $(missing) ]] || fail 1 "still missing after the installation: $(missing)"
   # Where systemd runs, the packages have also asked to be started at the next boot.
   if [[ -d /run/systemd/system ]]; then as_root systemctl disable --quiet $names || true; fi
 }
 
-# Quiet unless it fails, and never asking anything.
-apt_get() {
-  local log
-  log=$(as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get -qq -y -o Acquire::Retries=3 -o DPkg::Lock::Timeout=120 "$@" </dev/null 2>&1) ||
-    fail 1 "apt-get $1 failed:" "$log"
-}
-
-# Debian starts a service as it installs it, unless this file says no.
-forbid_services() {
-  local policy=/usr/sbin/policy-rc.d
-  [[ ! -e $policy ]] || return 0
-  printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
-  as_root chmod +x $policy
-  trap "as_root rm -f $policy" EXIT
-}
-
 # --- start and stop, each for one run directory ------------------------------------------------------------------------
-
-# True while the process that FILE names is alive and still the one that works with CONFIG. A zombie has no command line.
-runs() {
-  local pid file=$1 config=$2
-  pid=$(cat "$file" 2>/dev/null) || return 1
-  tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$config "
-}
-
-free_port() {
-  local port
-  while :; do
-    # Below the range that the kernel hands out to clients.
-    port=$((20000 + RANDOM % 12000))
-    [[ " $* " == *" $port "* ]] && continue
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
-  done
-  echo "$port"
-}
-
-answers() {
-  (
-    exec 3<>"/dev/tcp/127.0.0.1/$1"
-    printf 'GET /proxies-ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' >&3
-    read -r -t 2 line <&3
-    [[ $line == 'HTTP/1.1 200'* ]]
-  ) 2>/dev/null
-}
 
 # Writes one configuration: NAME, and the values for the words in it.
 render() {
@@ -135,7 +75,7 @@ launch() {
 
 await() {
   local until=$((SECONDS + 15))
-  until answers "$nginx" && answers "$haproxy"; do
+  until answers "$nginx" /proxies-ready && answers "$haproxy" /proxies-ready; do
     ((SECONDS < until)) || return 1
     kill -0 "$(<"$run/nginx.pid")" 2>/dev/null && kill -0 "$(<"$run/haproxy.pid")" 2>/dev/null || return 1
     sleep 0.05
@@ -173,18 +113,6 @@ halt() {
     rm -f "$file"
   done
   rm -f "$run/ports.json"
-}
-
-# Ends what earlier runs left behind when they were killed outright.
-reap() {
-  local left
-  for left in "$base"/run.*; do
-    [[ -d $left ]] || continue
-    runs "$left/owner.pid" 'proxies.sh run' && continue
-    run=$left
-    halt
-    rm -rf "$left"
-  done
 }
 
 # --- commands --------------------------------------------------------------------------------------------------------
@@ -225,13 +153,10 @@ case ${1-} in
     ;;
   run)
     take_ports "${@:2}"
-    run=$(mktemp -d "$base/run.XXXXXX")
-    echo $$ >"$run/owner.pid"
-    trap 'halt; rm -rf "$run"' EXIT
-    trap 'exit 1' HUP INT TERM
+    own_run
     start
     cat "$run/ports.json"
-    while read -r _; do :; done
+    await_end_of_input
     ;;
   *) fail 2 "usage: proxies.sh install | start BACKEND [VCENTER] | stop | status | run BACKEND [VCENTER]" ;;
 esac

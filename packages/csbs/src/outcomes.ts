@@ -1,0 +1,87 @@
+import type { Fault, Reply } from '@holdfast/core/plugin'
+import { codeOf, type JsonObject, objectOf, objectsIn, parseObject, textOf } from '@holdfast/keystone'
+import type { Telling } from './requests.ts'
+import { isBusy } from './running.ts'
+
+/** A list may hold a thousand servers; a sentence does not. */
+const mostNamed = 10
+
+/** Reads a success that may tell of a failure. */
+export function readOutcome(telling: Telling, { status, text }: Pick<Reply, 'status' | 'text'>): Fault | undefined {
+  const body = parseObject(text)
+  if (body === undefined) return undefined
+  const fault = telling === 'check' ? readCheck(body) : telling === 'creation' ? readCreation(body) : readBackup(body)
+  return fault && { ...fault, status }
+}
+
+/** `{protectable: [{resource_id, result: false, error_code, error_msg}]}`: the first that is refused gives its code. */
+function readCheck({ protectable, restorable }: JsonObject): Fault | undefined {
+  const refused = objectsIn(protectable ?? restorable).filter(({ result }) => result === false)
+  const [first] = refused
+  if (first === undefined) return undefined
+  const code = codeOf(first.error_code) ?? (protectable === undefined ? 'NOT_RESTORABLE' : 'NOT_PROTECTABLE')
+  const sentences = refused.slice(0, mostNamed).map(sentenceOf)
+  const more = refused.length - sentences.length
+  const ids = refused.flatMap(({ resource_id }) => textOf(resource_id) ?? [])
+  const servers = refused.flatMap((item) => (codeOf(item.error_code) === code ? (serverOf(item) ?? []) : []))
+  const plan = planIn(parseObject(textOf(first.error_msg)))
+  const params = isBusy(code) ? [servers.join(', ')] : (plan ?? (code === 'CSBS.6004' ? [] : ids))
+  // A check begins no work, so it is as good as refused.
+  return {
+    code,
+    message: [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
+    ...(params.length > 0 && { params }),
+  }
+}
+
+const serverOf = ({ resource_id }: JsonObject): string | undefined => {
+  const id = textOf(resource_id)
+  return id === undefined ? undefined : `server ${id}`
+}
+
+function sentenceOf(item: JsonObject): string {
+  const said = textOf(item.error_msg)
+  const words = [codeOf(item.error_code), textOf(parseObject(said)?.msg) ?? said].filter((word) => word !== undefined)
+  return `${serverOf(item) ?? 'a server'}: ${words.length === 0 ? 'no' : words.join(' ')}`
+}
+
+/** What a message that is JSON says beside its sentence: the policy that is in the way. */
+export function planIn(said: JsonObject | undefined): readonly unknown[] | undefined {
+  if (said === undefined || (said.plan_id === undefined && said.plan_name === undefined)) return undefined
+  return [said.plan_id, said.plan_name]
+}
+
+/** `{checkpoint: {status: 'error'}}`, `{restore: {status: 'fail', resources_reason}}`: it was begun, and failed at once. */
+function readCreation({ checkpoint, restore }: JsonObject): Fault | undefined {
+  const { status, id } = objectOf(checkpoint) ?? objectOf(restore) ?? {}
+  if (status !== 'error' && status !== 'fail') return undefined
+  const reasons = Object.values(objectOf(objectOf(restore)?.resources_reason) ?? {}).flatMap((one) => textOf(one) ?? [])
+  const message = [`record ${textOf(id) ?? 'without identifier'}`, ...reasons].join(': ')
+  return { code: checkpoint === undefined ? 'RESTORE_FAILED' : 'BACKUP_FAILED', message, inTask: true }
+}
+
+const failures: ReadonlyMap<unknown, string> = new Map([
+  ['backup', 'BACKUP_FAILED'],
+  ['restore', 'RESTORE_FAILED'],
+  ['delete', 'DELETE_FAILED'],
+])
+
+/** `{checkpoint_item: {status: 'error', extend_info: {fail_op, fail_reason, fail_code: {Code, Description}}}}`. */
+function readBackup({ checkpoint_item }: JsonObject): Fault | undefined {
+  const { status, extend_info } = objectOf(checkpoint_item) ?? {}
+  if (status !== 'error') return undefined
+  const { fail_op, fail_reason, fail_code } = objectOf(extend_info) ?? {}
+  const { Code, Description } = objectOf(fail_code) ?? {}
+  const number = codeOf(Code)
+  // Documented as a number, modelled as a text by clients: only what is spelt like a code of this service is taken for one.
+  const isCode = number !== undefined && /^CSBS\.\d+$/.test(number)
+  const reasons = [...new Set([textOf(Description), textOf(fail_reason)])].filter((reason) => reason !== undefined)
+  return {
+    code: isCode ? number : (failures.get(fail_op) ?? 'BACKUP_FAILED'),
+    ...(number !== undefined && !isCode && { details: [number] }),
+    ...(reasons.length > 0 && { message: reasons.join(': ') }),
+    inTask: true,
+    // Whoever looks again sees the same.
+    transient: false,
+  }
+}

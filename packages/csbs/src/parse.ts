@@ -1,0 +1,30 @@
+import type { Fault, Reply } from '@holdfast/core/plugin'
+import { faultOf, readEnvelope } from '@holdfast/keystone'
+import { planIn, readOutcome } from './outcomes.ts'
+import { type Telling, tellingOf } from './requests.ts'
+import { isBusy, runningIn } from './running.ts'
+
+/** The service's own codes; those of gateway, identity service and balancer are read by what they share. */
+const ownCode = /^(?:CSBS|BackupService)\./
+
+/** What is worth a look in a success, by the kind of request. */
+export type Reads = (telling: Telling) => boolean
+
+/** Makes the reader of replies. */
+export const parseWith =
+  (reads: Reads) =>
+  (reply: Reply): Fault | undefined => {
+    if (reply.status >= 400) return parseFailure(reply)
+    const telling = reply.status === 200 ? tellingOf(reply.request) : undefined
+    return telling !== undefined && reads(telling) ? readOutcome(telling, reply) : undefined
+  }
+
+function parseFailure(reply: Reply): Fault | undefined {
+  const fault = faultOf(reply)
+  if (fault === undefined || !ownCode.test(fault.code)) return fault
+  const { params: _, ...rest } = fault
+  // The message can be a document that says more than its sentence, such as which policy is in the way.
+  const said = readEnvelope(reply.text)?.said
+  const params = isBusy(fault.code) ? [runningIn(fault.code, said, reply.request)] : planIn(said)
+  return { ...rest, ...(params?.some((param) => param !== undefined) && { params }) }
+}

@@ -1,0 +1,51 @@
+import type { RequestFacts } from '@holdfast/core/plugin'
+import { parseObject } from '@holdfast/keystone'
+
+/** A token is got and given back here, at the identity service. */
+const tokens = /\/auth\/tokens$/
+/** Can these servers be backed up, or restored? */
+const checks = /\/providers\/[^/]+\/resources\/action$/
+/** Which backups or policies have these tags, or how many? */
+const queries = /\/csbs_backup(?:_policy)?\/resource_instances\/action$/
+const tagWrites = /\/csbs_backup(?:_policy)?\/[^/]+\/tags(?:\/action)?$/
+const creations = /\/(?:providers\/[^/]+\/(?:resources\/[^/]+\/action|checkpoints)|restores)$/
+const looking: ReadonlySet<unknown> = new Set(['check_protectable', 'check_restorable', 'filter', 'count'])
+const oneBackup = /\/checkpoint_items\/(?!count$)[^/]+$/
+
+/** Whether a request asks for or gives back a token. */
+export const isLogin = ({ path }: Pick<RequestFacts, 'path'>): boolean => tokens.test(path)
+
+/** What the `resources/action` of no server in particular does depends on its body, and so do queries by tag. */
+export const readsBody = ({ method, path }: RequestFacts): boolean =>
+  method === 'POST' && (checks.test(path) || queries.test(path))
+
+/** Whether a POST is known to look and not to touch: it is one of the two checks, or a query by tag. */
+export function isSafe(request: RequestFacts): boolean | undefined {
+  if (!readsBody(request)) return undefined
+  const body = parseObject(request.bodyText)
+  if (body === undefined) return undefined
+  const actions = checks.test(request.path) ? Object.keys(body) : [body.action]
+  return actions.length > 0 && actions.every((action) => looking.has(action)) ? true : undefined
+}
+
+/**
+ * Whether a request may be sent twice.
+ *
+ * - Writing tags is idempotent by the documents, and a token that nobody got expires unused.
+ * - No other POST is: nothing knows an idempotency key, so that a second one makes a second backup.
+ */
+export function isRepeatable(request: RequestFacts): boolean | undefined {
+  if (request.method !== 'POST' && request.method !== 'PATCH') return undefined
+  return isSafe(request) === true || tagWrites.test(request.path) || isLogin(request)
+}
+
+/** What a success may still tell of: a check that says no, work that failed at once, a backup that has failed. */
+export type Telling = 'check' | 'creation' | 'backup'
+
+/** Which requests are answered with 200 though something failed. */
+export function tellingOf({ method, path }: RequestFacts): Telling | undefined {
+  if (method === 'GET') return oneBackup.test(path) ? 'backup' : undefined
+  if (method !== 'POST') return undefined
+  if (checks.test(path)) return 'check'
+  return creations.test(path) ? 'creation' : undefined
+}

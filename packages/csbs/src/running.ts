@@ -1,0 +1,44 @@
+import type { RequestFacts } from '@holdfast/core/plugin'
+import { type JsonObject, textOf } from '@holdfast/keystone'
+import { type Subject, subjectOf } from './subject.ts'
+
+type Thing = 'server' | 'policy' | 'backup'
+
+/** What is at work where a code says that something is. */
+const busyThings: ReadonlyMap<string, Thing> = new Map([
+  ['CSBS.1001', 'policy'],
+  ['CSBS.1002', 'server'],
+  ['CSBS.2001', 'policy'],
+  ['CSBS.2003', 'backup'],
+  ['CSBS.2004', 'policy'],
+  ['CSBS.4000', 'backup'],
+  ['CSBS.6015', 'server'],
+  ['CSBS.6030', 'policy'],
+  ['CSBS.6031', 'policy'],
+  ['CSBS.8001', 'backup'],
+])
+
+/** Whether a code says that something is at work on what the request names. */
+export const isBusy = (code: string): boolean => busyThings.has(code)
+
+/**
+ * Names what is at work, as well as message and request allow: `policy daily (8e9c…)`, `server 9506…`. Where neither
+ * knows the thing that the code speaks of, it is what the request is about.
+ */
+export function runningIn(code: string, said: JsonObject | undefined, request: RequestFacts): string | undefined {
+  const thing = busyThings.get(code)
+  const subject = subjectOf(request)
+  const [id, name] = [textOf(said?.plan_id), textOf(said?.plan_name)]
+  if (id !== undefined || name !== undefined) {
+    return `policy ${name === undefined ? id : id === undefined ? name : `${name} (${id})`}`
+  }
+  return (
+    (thing && named(thing, subject)) ?? named('backup', subject) ?? named('server', subject) ?? named('policy', subject)
+  )
+}
+
+function named(thing: Thing, subject: Subject | undefined): string | undefined {
+  // All backups of a record, where it is not said which.
+  const id = subject?.[thing] ?? (thing === 'backup' ? subject?.record : undefined)
+  return id === undefined ? undefined : `${thing} ${id}`
+}

@@ -1,0 +1,52 @@
+import type { RequestFacts } from '@holdfast/core/plugin'
+import { type JsonObject, objectOf, parseObject, textOf } from '@holdfast/keystone'
+
+/** What a request is about, as far as its address and its body say. */
+export interface Subject {
+  /** The path up to the project. */
+  readonly base: string
+  readonly server?: string | undefined
+  readonly policy?: string | undefined
+  /** A backup: a `checkpoint_item`, which is what is listed and looked at. */
+  readonly backup?: string | undefined
+  /** A backup record: a `checkpoint`, which has one backup a server. */
+  readonly record?: string | undefined
+  /** The name that is given to what is made. */
+  readonly name?: string | undefined
+}
+
+const shape =
+  /^(?<base>.*?)\/(?:providers\/[^/]+\/(?:resources(?:\/(?<server>(?!action$)[^/]+))?\/action|checkpoints(?:\/(?<record>[^/]+))?)|checkpoint_items(?:\/(?<backup>[^/]+))?|policies(?:\/(?<policy>[^/]+))?|restores|csbs_backup\/(?<tagged>[^/]+)\/tags(?:\/.*)?|csbs_backup_policy\/(?<taggedPolicy>[^/]+)\/tags(?:\/.*)?)$/
+
+/** Reads what a request is about; `undefined` for requests that are about nothing in particular. */
+export function subjectOf({ path, query, bodyText }: RequestFacts): Subject | undefined {
+  const found = shape.exec(path)?.groups
+  if (found === undefined) return undefined
+  const { base = '', server, record, backup, policy, tagged, taggedPolicy } = found
+  const said = saidIn(parseObject(bodyText))
+  return {
+    base,
+    server: server ?? said.server,
+    record: record ?? said.record,
+    backup: backup ?? tagged ?? itemsIn(query) ?? said.backup,
+    policy: policy ?? taggedPolicy ?? said.policy,
+    name: said.name,
+  }
+}
+
+/** A single backup of a record is named in the query. */
+const itemsIn = (query: string): string | undefined =>
+  textOf(query === '' ? undefined : new URLSearchParams(query).get('checkpoint_items'))
+
+function saidIn(body: JsonObject | undefined): Omit<Subject, 'base'> {
+  const { protect, checkpoint, policy, restore } = body ?? {}
+  const { checkpoint_id, parameters } = objectOf(restore) ?? {}
+  const { checkpoint_item_id, targets } = objectOf(parameters) ?? {}
+  return {
+    server: textOf(objectOf(targets)?.server_id),
+    record: textOf(checkpoint_id),
+    backup: textOf(checkpoint_item_id),
+    policy: textOf(objectOf(checkpoint)?.plan_id),
+    name: textOf(objectOf(protect)?.backup_name) ?? textOf(objectOf(policy)?.name),
+  }
+}

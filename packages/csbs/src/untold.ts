@@ -1,0 +1,55 @@
+import type { ErrorRow } from '@holdfast/core/plugin'
+
+const docs = 'opentelekomcloud-docs/cloud-server-backup-service api-ref/source/api_description'
+
+/** Failures that the service tells of without a code, or with one in a place that its document does not name. */
+export const untold = [
+  // Ahead of the two that are documented, so that with a third status neither of them speaks.
+  {
+    code: 'CSBS.9009',
+    kind: 'fatal',
+    hint: 'Read the message: with 403 it is about real-name verification, with 400 about the space asked for.',
+    source: 'research: two documented meanings, told apart by the status alone',
+    why: 'Neither meaning is cured by time, and with another status nobody knows which it is.',
+  },
+  {
+    code: 'NOT_PROTECTABLE',
+    status: 200,
+    kind: 'fatal',
+    hint: 'Look at the server: the service says that it cannot be backed up, and not why.',
+    source: `${docs}/resource_management/querying_the_backup_capability_of_a_resource.rst`,
+    why: 'No cause is given, so nothing says that time or another call lifts it.',
+  },
+  {
+    code: 'NOT_RESTORABLE',
+    status: 200,
+    kind: 'fatal',
+    hint: 'Look at backup and server: the service says that it cannot be restored, and not why.',
+    source: `${docs}/resource_management/querying_the_restoration_capability_of_a_resource.rst`,
+    why: 'No cause is given, so nothing says that time or another call lifts it.',
+  },
+  {
+    code: 'BACKUP_FAILED',
+    status: 200,
+    kind: 'fatal',
+    hint: 'See why in the message; delete what is left of the backup, then make another.',
+    source: `${docs}/backup_management/querying_a_single_backup.rst`,
+    why: 'The backup stays as it is, however often it is looked at.',
+  },
+  {
+    code: 'RESTORE_FAILED',
+    status: 200,
+    kind: 'fatal',
+    hint: 'See why in the message, and in which state the server is, before restoring again.',
+    source: `${docs}/backup_management/querying_a_single_backup.rst`,
+    why: 'The record stays as it is, however often it is looked at.',
+  },
+  {
+    code: 'DELETE_FAILED',
+    status: 200,
+    kind: 'fatal',
+    hint: 'See why in the message, and whether the backup is still there, before deleting again.',
+    source: `${docs}/backup_management/querying_a_single_backup.rst`,
+    why: 'The record stays as it is, however often it is looked at.',
+  },
+] as const satisfies readonly ErrorRow[]

@@ -1,0 +1,65 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
+import { Admin, type User } from './admin.ts'
+
+const script = fileURLToPath(new URL('../../../scripts/keystone.sh', import.meta.url))
+
+/** A Keystone with its own database, for as long as this is not disposed of. It ends with this process, however that ends. */
+export interface RealKeystone extends AsyncDisposable {
+  /** Where tokens live for an hour, so that nothing but a revocation ends one during a test. */
+  readonly url: string
+  /** Where the same users get tokens that live for seconds. */
+  readonly briefUrl: string
+  /** May do everything. */
+  readonly admin: User
+  /** Makes a user who is a member of a new project, and no more. */
+  addUser(): Promise<User>
+  /** The status that a token gets at `url` now. */
+  statusOf(token: string): Promise<number>
+  /** Ends somebody's token behind his back. */
+  revoke(token: string): Promise<void>
+  /** Lets nobody write to the database until disposed of. A call that must write is hung up on after five seconds. */
+  holdDatabase(): Disposable
+}
+
+/** Why Keystone cannot be started here and what to do about it, or `undefined` if it can. */
+export function whyAbsent(): string | undefined {
+  const { status, stderr, error } = spawnSync('bash', [script, 'status'], { encoding: 'utf8' })
+  return status === 0 ? undefined : (error?.message ?? stderr.trim())
+}
+
+/**
+ * Starts one, and waits until it answers: some six seconds.
+ *
+ * @throws {Error} with its own words, if it does not start.
+ */
+export async function startKeystone(): Promise<RealKeystone> {
+  const child = spawn('bash', [script, 'run'], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const exit = once(child, 'exit')
+  const complaints = child.stderr.setEncoding('utf8').toArray()
+  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), exit.then(() => [undefined])])
+  if (line === undefined) throw new Error((await complaints).join(''))
+  const at: { port: number; brief: number; password: string; run: string } = JSON.parse(line)
+  const url = `http://127.0.0.1:${at.port}`
+  const admin = new Admin(url, at.password)
+  return {
+    url,
+    briefUrl: `http://127.0.0.1:${at.brief}`,
+    admin: admin.user,
+    addUser: () => admin.addUser(),
+    statusOf: (token) => admin.statusOf(token),
+    revoke: (token) => admin.revoke(token),
+    holdDatabase() {
+      const database = new DatabaseSync(`${at.run}/keystone.db`)
+      database.exec('BEGIN IMMEDIATE')
+      return { [Symbol.dispose]: () => database.close() }
+    },
+    async [Symbol.asyncDispose]() {
+      child.stdin.end()
+      await exit
+    },
+  }
+}

@@ -1,0 +1,155 @@
+import { isObject, type JsonObject, parseJson, textOf } from './json.ts'
+
+/** What the body of a failure says, whichever shape it has. */
+export interface Envelope {
+  /** The service's own code, as a text even where it came as a number. An HTTP status is none. */
+  readonly code?: string
+  /** For people: on one line, and cut where it is too long. */
+  readonly message?: string
+  /** An HTTP status that stands where a code could. */
+  readonly status?: number
+  readonly title?: string
+  /** Milliseconds. */
+  readonly retryAfter?: number
+  /** The key that the error stands under (`itemNotFound`), unless that is `error`. */
+  readonly name?: string
+  /** What a person tells the service's support. */
+  readonly requestId?: string
+  /** The document that came instead of a message, where one did: what it says beside its sentence may matter. */
+  readonly said?: JsonObject
+}
+
+/** More than the engine ever reads of a body. */
+const LONGEST_BODY = 1_048_576
+const LONGEST_MESSAGE = 1_000
+/** Objects that are looked at before a body is given up. */
+const MOST_OBJECTS = 64
+/** Documents inside a text inside a document. */
+const DEEPEST_TEXT = 3
+
+const codeKeys = ['error_code', 'errorCode', 'code']
+const messageKeys = [
+  'error_msg',
+  'message',
+  'msg',
+  'errorMessage',
+  'error_message',
+  'error_description',
+  'error',
+  'details',
+]
+
+/**
+ * Reads the body of a failure: flat or under a name, numbers or texts for codes, a message that is a document itself.
+ *
+ * @returns `undefined` for what says nothing of an error.
+ */
+export const readEnvelope = (text: string): Envelope | undefined => {
+  const body = text.length > LONGEST_BODY ? undefined : parseJson(text)
+  return body === undefined ? undefined : readValue(body, 0)
+}
+
+interface Found {
+  readonly value: unknown
+  readonly name: string | undefined
+}
+
+/** Looks at the outermost object first. A code decides; where there is none, the first that speaks at all. */
+function readValue(body: unknown, depth: number): Envelope | undefined {
+  if (typeof body === 'string') return depth < DEEPEST_TEXT ? readText(body, depth) : undefined
+  const queue: Found[] = [{ value: body, name: undefined }]
+  const requestId = isObject(body) ? textOf(body.request_id) : undefined
+  let spoken: Envelope | undefined
+  for (let at = 0; at < queue.length && at < MOST_OBJECTS; at++) {
+    const { value, name } = queue[at] as Found
+    const read = isObject(value) ? readObject(value, name, depth) : undefined
+    // Deeper down a code alone may be anybody's.
+    if (read?.code !== undefined && (at === 0 || read.message !== undefined)) return withId(read, requestId)
+    spoken ??= read?.message === undefined && read?.status === undefined ? undefined : read
+    if (queue.length < MOST_OBJECTS) queue.push(...within(value))
+  }
+  return spoken && withId(spoken, requestId)
+}
+
+function readText(text: string, depth: number): Envelope | undefined {
+  const body = parseJson(text)
+  return body === undefined ? undefined : readValue(body, depth + 1)
+}
+
+const withId = (envelope: Envelope, requestId: string | undefined): Envelope =>
+  envelope.requestId !== undefined || requestId === undefined ? envelope : { ...envelope, requestId }
+
+function within(value: unknown): Found[] {
+  if (typeof value !== 'object' || value === null) return []
+  const found: Found[] = []
+  const named = !Array.isArray(value)
+  for (const [key, member] of Object.entries(value)) {
+    if (found.length === MOST_OBJECTS) break
+    if (typeof member === 'object' && member !== null) found.push({ value: member, name: named ? key : undefined })
+  }
+  return found
+}
+
+function readObject(object: JsonObject, name: string | undefined, depth: number): Envelope {
+  const { code, status, phrase } = codeIn(object)
+  const { message, inner, said } = messageIn(object, depth)
+  const title = textOf(object.title) ?? phrase
+  const requestId = textOf(object.request_id)
+  const seconds = Number(textOf(object.retryAfter) ?? object.retryAfter ?? Number.NaN)
+  const known = {
+    code: code ?? inner?.code,
+    message,
+    status: status ?? inner?.status,
+    title: title ?? inner?.title,
+    retryAfter: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined,
+    name: name === 'error' || name === 'errors' ? undefined : name,
+    requestId,
+    said,
+  }
+  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
+}
+
+interface CodeRead {
+  readonly code?: string
+  readonly status?: number
+  readonly phrase?: string
+}
+
+function codeIn(object: JsonObject): CodeRead {
+  for (const key of codeKeys) {
+    const value = object[key]
+    const text = Number.isSafeInteger(value) ? String(value) : (textOf(value)?.trim() ?? '')
+    // `404`, "404" and "503 Service Unavailable" repeat the status line.
+    const [, status, phrase] = /^([1-5]\d\d)(?: +([\w -]{1,60}))?$/.exec(text) ?? []
+    if (status !== undefined) return { status: Number(status), ...(phrase !== undefined && { phrase }) }
+    if (/^(?!0*$)[A-Za-z0-9][\w.:-]{0,79}$/.test(text)) return { code: text }
+  }
+  return {}
+}
+
+interface MessageRead {
+  readonly message?: string | undefined
+  readonly inner?: Envelope | undefined
+  readonly said?: JsonObject | undefined
+}
+
+function messageIn(object: JsonObject, depth: number): MessageRead {
+  for (const key of messageKeys) {
+    const text = textOf(object[key])?.trim()
+    if (text === undefined || text === '') continue
+    const inner = depth < DEEPEST_TEXT && text.startsWith('{') ? readText(text, depth) : undefined
+    if (inner === undefined) return { message: onOneLine(text) }
+    const document = parseJson(text)
+    return { message: inner.message ?? onOneLine(text), inner, said: isObject(document) ? document : undefined }
+  }
+  return {}
+}
+
+/** A text as a sentence may hold it. */
+export function onOneLine(text: string): string {
+  const line = text
+    .slice(0, 4 * LONGEST_MESSAGE)
+    .replace(/\s+/g, ' ')
+    .trim()
+  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line
+}

@@ -1,0 +1,93 @@
+import type { ErrorRow, Fault, Reply } from '@holdfast/core/plugin'
+import { faults } from './catalogue/faults.ts'
+import { gateway } from './catalogue/gateway.ts'
+import { identity } from './catalogue/identity.ts'
+import { type Envelope, readEnvelope } from './envelope.ts'
+import { isPage, saidOnPage } from './page.ts'
+import { windowIn } from './window.ts'
+
+/** The name that OpenStack has for a status; Keystone sends the status alone. */
+const namesByStatus: Readonly<Record<number, string>> = {
+  400: 'badRequest',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'itemNotFound',
+  405: 'badMethod',
+  409: 'conflictingRequest',
+  413: 'overLimit',
+  415: 'badMediaType',
+  429: 'overLimit',
+  500: 'computeFault',
+  501: 'notImplemented',
+  503: 'serviceUnavailable',
+}
+
+const rows: readonly ErrorRow[] = [...gateway, ...identity, ...faults]
+// `computeFault` stands for every status without a name of its own, so there the status says more.
+const names = new Set(
+  faults.flatMap((row) => ('refines' in row || row.code === 'computeFault' ? [] : [row.code as string])),
+)
+const identityCodes = new Set<string>(identity.map(({ code }) => code))
+const firstParams = new Map(rows.flatMap(({ code, params }) => (params?.[0] === undefined ? [] : [[code, params[0]]])))
+
+/**
+ * Reads the fault out of a failure that a service, or whatever answers in front of it, has sent: its code as it is spelt,
+ * or a code of the rows in this package. What a throttled caller is told to wait for stands among the parameters, and so
+ * does the message where a row is refined by it. The id of the request ends the message.
+ *
+ * @returns `undefined` for a success, and where the status says all there is to say.
+ */
+export function faultOf(reply: Reply): Fault | undefined {
+  const { status, text } = reply
+  if (status < 400 || text === '') return undefined
+  if (isPage(text)) return faultOnPage(reply)
+  const envelope = readEnvelope(text)
+  const code = envelope && codeOf(envelope, reply)
+  return envelope === undefined || code === undefined ? undefined : made(code, envelope, reply)
+}
+
+function codeOf({ code, name }: Envelope, { status, request }: Reply): string | undefined {
+  // Some calls of the identity service leave their prefix out.
+  if (code !== undefined) return /^\d{4}$/.test(code) && identityCodes.has(`IAM.${code}`) ? `IAM.${code}` : code
+  // A login that names what is not there is refused as much as one with a wrong password.
+  if (status === 404 && isLogin(request)) return 'unauthorized'
+  return name !== undefined && names.has(name) ? name : namesByStatus[status]
+}
+
+const isLogin = ({ method, path }: Reply['request']): boolean => method === 'POST' && path.endsWith('/v3/auth/tokens')
+
+/** A balancer's own words; or those of a service whose identity service is gone, which it says on a page, too. */
+function faultOnPage(reply: Reply): Fault | undefined {
+  const { status, text } = reply
+  if (status < 502 || status > 504) return undefined
+  const message = saidOnPage(text)
+  const code = /keystone service is/i.test(message) ? 'serviceUnavailable' : `BALANCER_${status}`
+  return made(code, { message }, reply)
+}
+
+function made(code: string, { message, title, retryAfter, requestId }: Envelope, { status, headers }: Reply): Fault {
+  const said = message ?? title ?? ''
+  const param = firstParams.get(code)
+  const window = isAnswered(headers) ? undefined : windowIn(said)
+  const first = param === 'message' ? said : param === 'window' ? window : undefined
+  const wait = retryAfter || (status === 429 && param !== 'window' && window ? window * 1_000 : undefined)
+  const id = requestIdOf(headers, requestId)
+  const shown = [said, id === undefined ? '' : `(request id ${id})`].filter((part) => part !== '').join(' ')
+  return {
+    code,
+    status,
+    ...(shown !== '' && { message: shown }),
+    ...(first !== undefined && { params: [first] }),
+    ...(wait !== undefined && { retryAfter: wait }),
+  }
+}
+
+/** Whether a header says how many seconds to wait: then the window, which may be a day long, is only the rule behind it. */
+const isAnswered = (headers: Headers): boolean => /^\s*[1-9]\d*\s*$/.test(headers.get('retry-after') ?? '')
+
+const idHeaders = ['x-openstack-request-id', 'x-request-id', 'x-compute-request-id']
+
+function requestIdOf(headers: Headers, inBody: string | undefined): string | undefined {
+  const told = [...idHeaders.map((name) => headers.get(name)), inBody]
+  return told.find((id): id is string => id != null && /^[\w.:-]{1,128}$/.test(id))
+}

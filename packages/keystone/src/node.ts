@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { cloudIn, type NamedText } from './clouds.ts'
+import type { KeystoneOptions } from './options.ts'
+
+/** Where to look. */
+export interface ReadCloudsOptions {
+  /** `OS_CLOUD`, `OS_REGION_NAME`, `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE` and `XDG_CONFIG_HOME` count. @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** @default process.cwd() */
+  readonly cwd?: string
+  /** @default the user's home */
+  readonly home?: string
+}
+
+/**
+ * Reads a cloud from the first `clouds.yaml` that is found where OpenStack's own clients look: the file that
+ * `OS_CLIENT_CONFIG_FILE` names, the working folder, `~/.config/openstack`, `/etc/openstack`. The first `secure.yaml` in
+ * these folders is laid over it.
+ *
+ * @param name absent for `OS_CLOUD`, or for the only cloud of the file.
+ * @throws {TypeError} naming the file and the key at fault, or every place where no file was.
+ */
+export async function readClouds(
+  name?: string,
+  { env = process.env, cwd = process.cwd(), home = homedir() }: ReadCloudsOptions = {},
+): Promise<KeystoneOptions> {
+  const folders = [cwd, join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'), '/etc/openstack']
+  const places = (file: string, named: string | undefined) => [
+    ...(named ? [named] : []),
+    ...folders.flatMap((folder) => ['yaml', 'yml', 'json'].map((ending) => join(folder, `${file}.${ending}`))),
+  ]
+  const looked = places('clouds', env.OS_CLIENT_CONFIG_FILE)
+  const clouds = await firstOf(looked)
+  if (clouds === undefined) throw new TypeError(`keystone: there is no clouds.yaml; looked for ${looked.join(', ')}.`)
+  const secure = await firstOf(places('secure', env.OS_CLIENT_SECURE_FILE))
+  return cloudIn(clouds, { name: name ?? (env.OS_CLOUD || undefined), region: env.OS_REGION_NAME || undefined }, secure)
+}
+
+/** A file that is there but may not be read is no reason to take another one. */
+async function firstOf(places: readonly string[]): Promise<NamedText | undefined> {
+  for (const file of places) {
+    try {
+      return { file, text: await readFile(file, 'utf8') }
+    } catch (error) {
+      const { code } = error as { readonly code?: string }
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw new TypeError(`keystone: ${file} cannot be read: ${code}.`)
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,91 @@
+import type { Session, SessionSource } from '@holdfast/core/plugin'
+import { isObject, parseJson, textOf } from './json.ts'
+import { checkOptions, type KeystoneCredentials, type KeystoneOptions, shownMembers } from './options.ts'
+
+/** A token of the identity service. */
+export interface KeystoneSession extends Session {
+  readonly token: string
+}
+
+/** The header that carries a token. */
+export const tokenHeader = 'x-auth-token'
+
+/** The header that a new token comes in, and that names the one that is asked about. */
+const subjectHeader = 'x-subject-token'
+
+/**
+ * Tokens of an OpenStack identity service (Keystone v3), got with a password for one project.
+ *
+ * A token is shared by all callers, and by all vendors that are given this very source and one state. It is renewed
+ * shortly before it ends, and revoked when the client is closed.
+ *
+ * @example
+ * const auth = keystone({ authUrl: 'https://iam.example/v3', username, password, userDomainName, projectId })
+ *
+ * @throws {TypeError} naming the option at fault.
+ */
+export function keystone(options: KeystoneOptions): SessionSource<KeystoneCredentials, KeystoneSession> {
+  const { origin, path, credentials } = checkOptions(options)
+  const tokens = `${path}/v3/auth/tokens`
+  return {
+    home: origin,
+    shown: shownMembers,
+    credentials,
+    async open(login, door) {
+      const reply = await door.send(`${tokens}?nocatalog=true`, {
+        method: 'POST',
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        body: JSON.stringify(requestOf(login)),
+      })
+      const token = reply.headers.get(subjectHeader) ?? ''
+      const body = parseJson(await reply.text())
+      if (!/^[\x21-\x7e]+$/.test(token)) {
+        const hint = reply.status === 300 ? '; `authUrl` leads to a choice of versions, not to the API' : ''
+        throw new Error(
+          `The login at ${door.origin}${tokens} was answered with status ${reply.status}, but without a token${hint}.`,
+        )
+      }
+      const expiresAt = endOf(isObject(body) ? body.token : undefined)
+      return { token, secrets: [token, login.password ?? ''], ...(expiresAt !== undefined && { expiresAt }) }
+    },
+    sign: ({ headers }, { token }) => headers.set(tokenHeader, token),
+    // Once: a token that is not revoked ends by itself.
+    close: ({ token }, door) =>
+      door.send(tokens, {
+        method: 'DELETE',
+        headers: { [tokenHeader]: token, [subjectHeader]: token },
+        resilience: { retry: false },
+      }),
+  }
+}
+
+/** The body of a login with a password, for a project. */
+function requestOf(login: KeystoneCredentials): unknown {
+  const { userId, username, password, projectId, projectName } = login
+  const user =
+    userId === undefined
+      ? { name: username, domain: domainOf(login.userDomainId, login.userDomainName), password }
+      : { id: userId, password }
+  const project =
+    projectId === undefined
+      ? { name: projectName, domain: domainOf(login.projectDomainId, login.projectDomainName) }
+      : { id: projectId }
+  return { auth: { identity: { methods: ['password'], password: { user } }, scope: { project } } }
+}
+
+const domainOf = (id: string | undefined, name: string | undefined) => (id === undefined ? { name } : { id })
+
+/** When a token ends, by our own clock: the server's may be minutes off, but it knows how long a token lives. */
+function endOf(token: unknown): number | undefined {
+  if (!isObject(token)) return undefined
+  const [issued, expires] = [dateOf(token.issued_at), dateOf(token.expires_at)]
+  if (expires === undefined) return undefined
+  // Both are cut to whole seconds, so a token may end up to a second before they say.
+  return issued === undefined || expires <= issued ? expires : Date.now() + Math.max(0, expires - issued - 1_000)
+}
+
+/** Milliseconds since the epoch; the service writes microseconds, which not every runtime reads. */
+function dateOf(value: unknown): number | undefined {
+  const at = Date.parse((textOf(value) ?? '').replace(/(\.\d{3})\d+/, '$1'))
+  return Number.isNaN(at) ? undefined : at
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { type KeystoneOptions, keystone } from '../src/index.ts'
+
+const authUrl = 'https://iam.example/v3'
+const user = { username: 'operator', password: 'hunter2', userDomainName: 'Default' }
+const full = { authUrl, ...user, projectId: 'p-1' }
+// As a caller without types would write it.
+const untyped = (options: Record<string, unknown>) => keystone(options as unknown as KeystoneOptions)
+
+describe('credentials', () => {
+  it.each([
+    [full, { ...user, projectId: 'p-1' }],
+    [
+      { ...full, userId: 'u-1', projectName: 'unused' },
+      { userId: 'u-1', password: 'hunter2', projectId: 'p-1' },
+    ],
+    [
+      { authUrl, ...user, projectName: 'eu-de' },
+      { ...user, projectName: 'eu-de', projectDomainName: 'Default' },
+    ],
+    [
+      { authUrl, ...user, userDomainId: 'd-1', projectName: 'eu-de' },
+      { username: 'operator', password: 'hunter2', userDomainId: 'd-1', projectName: 'eu-de', projectDomainId: 'd-1' },
+    ],
+    [
+      { authUrl, ...user, userDomainId: 'd-1', projectName: 'eu-de', projectDomainName: 'Other' },
+      {
+        username: 'operator',
+        password: 'hunter2',
+        userDomainId: 'd-1',
+        projectName: 'eu-de',
+        projectDomainName: 'Other',
+      },
+    ],
+  ])('of %o are %o', async (options, credentials) => {
+    expect(await untyped(options).credentials()).toEqual(credentials)
+  })
+
+  it('may come from a function, with an address and a region that are not looked at', async () => {
+    const passwords = ['old', 'new']
+    const { credentials } = keystone({
+      authUrl,
+      credentials: async () => ({ ...full, region: 'eu-de', password: passwords.shift() ?? '' }),
+    })
+    expect(await credentials()).toEqual({ ...user, password: 'old', projectId: 'p-1' })
+    expect(await credentials()).toEqual({ ...user, password: 'new', projectId: 'p-1' })
+    await expect(async () => credentials()).rejects.toThrow('`password` in what `credentials()` gave must be a text')
+  })
+
+  it('show names and identifiers, and nothing else', async () => {
+    const { shown, credentials } = keystone(full)
+    const secret = Object.keys(await credentials()).filter((name) => !shown?.includes(name))
+    expect(secret).toEqual(['password'])
+  })
+})
+
+describe('a wrong option', () => {
+  it.each([
+    [{ ...full, tenant: 't' }, 'no option `tenant`'],
+    [{ ...full, authUrl: 'iam.example' }, '`authUrl` must be an absolute'],
+    [{ ...full, authUrl: undefined }, '`authUrl` must be an absolute'],
+    [{ ...full, authUrl: 'ftp://iam.example' }, '`authUrl`'],
+    [{ ...full, authUrl: 'https://u:p@iam.example' }, '`authUrl` must not carry credentials'],
+    [{ ...full, authUrl: 'https://iam.example/v3?x=1' }, '`authUrl` must be without query'],
+    [{ ...full, authUrl: 'https://iam.example/v2.0' }, '`authUrl` must lead to version 3'],
+    [{ ...full, username: undefined }, 'no `username` or `userId`'],
+    [{ ...full, userDomainName: undefined }, 'no `userDomainName` or `userDomainId`'],
+    [{ ...full, password: undefined }, 'no `password`'],
+    [{ ...full, password: '' }, '`password` must be a text'],
+    [{ ...full, password: 1234 }, '`password` must be a text'],
+    [{ ...full, projectId: undefined }, 'no `projectId` or `projectName`'],
+    [{ authUrl, userId: 'u', password: 'p', projectName: 'n' }, 'no `projectDomainName` or `projectDomainId`'],
+    [{ ...full, credentials: () => full }, 'either `credentials` or `username`'],
+    [{ authUrl, credentials: full }, '`credentials` must be a function'],
+  ])('%o is refused', (options, text) => {
+    expect(() => untyped(options)).toThrow(TypeError)
+    expect(() => untyped(options)).toThrow(text)
+  })
+
+  it('is never repeated together with a secret', () => {
+    const attempt = () => untyped({ ...full, authUrl: 'https://u:hunter2@iam.example' })
+    expect(attempt).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
+  })
+})

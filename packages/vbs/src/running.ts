@@ -1,0 +1,22 @@
+import type { RequestFacts } from '@holdfast/core/plugin'
+import { subjectOf } from './subject.ts'
+
+/** Where a code says that something is at work: the making of a backup, or a policy. */
+const busyThings: ReadonlyMap<string, 'backup' | 'policy'> = new Map([
+  ['VolumeBackup.0013', 'backup'],
+  ['VolumeBackup.0206', 'backup'],
+  ['AutoBackup.0225', 'policy'],
+])
+
+/** Whether a code says that something is at work on what the request names. */
+export const isBusy = (code: string): boolean => busyThings.has(code)
+
+/** Names what is at work, as well as the request allows: `backup of volume c68a…`, `policy 915d…`. */
+export function runningIn(code: string, request: RequestFacts): string | undefined {
+  const { volume, backup, policy } = subjectOf(request) ?? {}
+  if (busyThings.get(code) === 'policy') return policy && `policy ${policy}`
+  if (volume !== undefined) return backupOf(volume)
+  return backup && `backup ${backup}`
+}
+
+export const backupOf = (volume: string): string => `backup of volume ${volume}`

@@ -1,0 +1,40 @@
+import type { RequestFacts } from '@holdfast/core/plugin'
+import { objectOf, parseObject, textOf } from '@holdfast/keystone'
+
+/** What a request is about, as far as its address and its body say. */
+export interface Subject {
+  /** The path up to the project. */
+  readonly base: string
+  /** What it is sent to, such as `cloudbackups`. */
+  readonly to: string
+  /** What comes behind the identifier, such as `restore`. */
+  readonly act?: string | undefined
+  readonly backup?: string | undefined
+  readonly policy?: string | undefined
+  readonly sharing?: string | undefined
+  readonly volume?: string | undefined
+  /** The name that is given to what is made. */
+  readonly name?: string | undefined
+}
+
+const shape =
+  /^(?<base>.*?)\/(?<to>cloudbackups|backups|backuppolicy|backuppolicyresources|os-vendor-backup-sharing)(?:\/(?<id>[^/]+)(?:\/(?<act>[^/]+)(?:\/[^/]+)?)?)?$/
+
+/** Reads what a request is about; `undefined` for requests that are about nothing in particular. */
+export function subjectOf({ path, bodyText }: RequestFacts): Subject | undefined {
+  const { base, to, id, act } = shape.exec(path)?.groups ?? {}
+  if (base === undefined || to === undefined) return undefined
+  const body = parseObject(bodyText) ?? {}
+  const asked = objectOf(body.backup) ?? objectOf(body.restore)
+  const isPolicy = to.startsWith('backuppolicy')
+  return {
+    base,
+    to,
+    act,
+    backup: to.endsWith('backups') ? id : textOf(objectOf(body.shared)?.backup_id),
+    policy: isPolicy ? (id ?? textOf(body.backup_policy_id)) : undefined,
+    sharing: to === 'os-vendor-backup-sharing' ? id : undefined,
+    volume: textOf(asked?.volume_id),
+    name: textOf(asked?.name),
+  }
+}

@@ -1,0 +1,139 @@
+import type { Fault } from '@holdfast/core/plugin'
+import { failed, json, type OpenStackReply, sharedWire, type WriteFault } from '@holdfast/keystone/testing'
+import { catalogue } from './catalogue.ts'
+
+/** The shapes that the answers of the service, and of what is in front of it, have. */
+export type VbsShape =
+  | keyof typeof sharedWire
+  | 'error'
+  | 'native'
+  | 'flat'
+  | 'job'
+  | 'subJob'
+  | 'binding'
+  | 'nativeBackup'
+
+/**
+ * How a fault looks on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
+ */
+export const wire: Readonly<Record<VbsShape, WriteFault>> = {
+  /** The service's own calls. */
+  error: (fault) =>
+    isOwn(fault)
+      ? failed(fault, statusOf(fault), { error: { message: fault.message ?? '', code: fault.code } })
+      : undefined,
+
+  /** OpenStack's calls, with a code of the service's own inside. */
+  native: (fault) =>
+    isOwn(fault)
+      ? failed(fault, statusOf(fault), { badRequest: { code: fault.code, message: fault.message ?? '' } })
+      : undefined,
+
+  /** As sibling services of the same cloud have it. */
+  flat: (fault) =>
+    isOwn(fault)
+      ? failed(fault, statusOf(fault), { error_code: fault.code, error_msg: fault.message ?? '' })
+      : undefined,
+
+  /** A job that has failed. */
+  job: (fault) => begun(fault, isOfJob, (said) => ({ ...job, ...said, sub_jobs: [] }), jobRequest),
+
+  /** A job that a part of it has made fail, two levels down. */
+  subJob: (fault) =>
+    begun(
+      fault,
+      (code) => code !== 'JOB_FAILED' && isOfJob(code),
+      (said) => ({
+        ...job,
+        error_code: 'VolumeBackup.0064',
+        fail_reason: 'a sub-job failed',
+        sub_jobs: [
+          { status: 'SUCCESS', error_code: null, fail_reason: null, sub_jobs: '' },
+          {
+            status: 'FAIL',
+            error_code: null,
+            fail_reason: null,
+            sub_jobs: [{ status: 'FAIL', ...said, sub_jobs: '' }],
+          },
+        ],
+      }),
+      jobRequest,
+    ),
+
+  /** Some disks were bound to a policy, and some not. */
+  binding: (fault) =>
+    begun(
+      fault,
+      (code) => code === 'RESOURCES_FAILED' || code.startsWith('AutoBackup.'),
+      ({ error_code, fail_reason }) => ({
+        success_resources: [],
+        fail_resources: [
+          {
+            resource_id: volume,
+            resource_type: 'volume',
+            ...(error_code !== undefined && { code: error_code, message: fail_reason }),
+          },
+        ],
+      }),
+      { method: 'POST', url: `/v2/${project}/backuppolicyresources` },
+    ),
+
+  /** A backup that is looked at and has failed. Read only where `failedBackups` says so. */
+  nativeBackup: (fault) =>
+    begun(
+      fault,
+      (code) => code === 'BACKUP_FAILED' || code === 'RESTORE_FAILED',
+      ({ fail_reason }) => ({
+        backup: {
+          id: backup,
+          volume_id: volume,
+          status: fault.code === 'BACKUP_FAILED' ? 'error' : 'error_restoring',
+          fail_reason,
+        },
+      }),
+      { method: 'GET', url: `/v2/${project}/backups/${backup}` },
+    ),
+
+  ...sharedWire,
+}
+
+const project = 'b942cc8342734d15bcb246babb1953cf'
+const volume = '7e5fdc5a-5e36-4b22-8bcc-7f17037290cc'
+const backup = 'ba5401a2-7cd2-4c01-8c0d-c936ab412d6d'
+
+const job = {
+  status: 'FAIL',
+  entities: { bks_create_volume_name: 'autobk_volume', backup_id: backup, volume_id: volume },
+  job_id: '4010b39b5281d3590152874bfa3b1604',
+  job_type: 'bksCreateBackup',
+  begin_time: '2016-01-28T16:14:09.466Z',
+  end_time: '2016-01-28T16:25:27.690Z',
+}
+
+const jobRequest = { method: 'GET', url: `/v1/${project}/jobs/${job.job_id}` }
+
+const shared = /^(?:APIGW?|IAM)\.|^BALANCER_|^[a-z]+(?:[A-Z][A-Za-z]*)?$/
+const untold = new Set(['JOB_FAILED', 'RESOURCES_FAILED', 'BACKUP_FAILED', 'RESTORE_FAILED'])
+
+/** Codes of nobody else, and those that only a success can tell of apart. */
+const isOwn = ({ code }: Fault) => !shared.test(code) && !untold.has(code)
+
+/** Policies have no jobs of their own, and what a job was refused for is no code of who asks about it. */
+const isOfJob = (code: string) =>
+  code === 'JOB_FAILED' || (code.startsWith('VolumeBackup.') && catalogue.find({ code })?.kind !== 'auth')
+
+/** One that no document gives to a code, so that none is chosen among several. */
+const statusOf = ({ status = 409 }: Fault) => status
+
+/** A success that tells of work that was begun and has failed; codes of a success's own are told without one. */
+function begun(
+  { code, status = 200, message = '', inTask = false, details = [] }: Fault,
+  tells: (code: string) => boolean,
+  write: (said: { readonly error_code?: string; readonly fail_reason: string }) => unknown,
+  request: NonNullable<OpenStackReply['request']>,
+): OpenStackReply | undefined {
+  // What a code means with another status cannot be said with this one.
+  if (!inTask || status !== 200 || details.length > 0 || !tells(code)) return undefined
+  const said = { ...(!untold.has(code) && { error_code: code }), fail_reason: message }
+  return { status: 200, headers: json, body: JSON.stringify(write(said)), request }
+}

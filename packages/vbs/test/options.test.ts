@@ -1,0 +1,49 @@
+import type { SessionSource } from '@holdfast/core/plugin'
+import { describe, expect, it } from 'vitest'
+import { type VbsOptions, vbs } from '../src/index.ts'
+
+const auth: SessionSource = {
+  credentials: () => ({ username: 'u', password: 'hunter2' }),
+  open: async () => ({ secrets: [] }),
+  sign: () => {},
+}
+// As a caller without types would write it.
+const untyped = (options: Record<string, unknown>) => vbs(options as VbsOptions)
+
+describe('without a source of tokens', () => {
+  it('is the catalogue and nothing that logs in', () => {
+    expect(vbs()).not.toHaveProperty('auth')
+    expect(vbs()).not.toHaveProperty('origins')
+    expect(vbs({ url: 'https://vbs.example' })).toMatchObject({ origins: ['https://vbs.example'] })
+  })
+})
+
+describe('with one', () => {
+  it.each([
+    ['https://vbs.example', 'https://vbs.example'],
+    ['https://VBS.example:443/', 'https://vbs.example'],
+    ['https://vbs.example/v2/b942cc8342734d15bcb246babb1953cf', 'https://vbs.example'],
+    [new URL('http://10.0.0.1:8080'), 'http://10.0.0.1:8080'],
+  ])('makes %s the only place that sees a token', (url, origin) => {
+    expect(vbs({ url, auth })).toMatchObject({ origins: [origin], auth, secretHeaders: ['x-auth-token'] })
+  })
+})
+
+describe('a wrong option', () => {
+  const url = 'https://vbs.example'
+  it.each([
+    [{ url, user: 'u' }, '`user`'],
+    [{ url: 'vbs.example' }, '`url`'],
+    [{ url: 'ftp://vbs.example' }, '`url`'],
+    [{ url: 'https://u:hunter2@vbs.example' }, '`url` must not carry credentials'],
+    [{ url: `${url}/?a=b` }, '`url` must have no query'],
+    [{ auth }, '`auth` needs a home'],
+    [{ url, auth: { username: 'u', password: 'hunter2' } }, '`auth` must be made by `keystone()`'],
+    [{ url, auth: null }, '`auth` must be made by `keystone()`'],
+    [{ url, failedBackups: true }, '`failedBackups`'],
+  ])('%o is refused', (options, text) => {
+    expect(() => untyped(options)).toThrow(TypeError)
+    expect(() => untyped(options)).toThrow(text)
+    expect(() => untyped(options)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
+  })
+})

@@ -1,0 +1,57 @@
+import type { Fault } from '@holdfast/core/plugin'
+import { expect, it } from 'vitest'
+import { vbs } from '../src/index.ts'
+import { wire } from '../src/testing.ts'
+import { replyOf, requestTo } from './reply.ts'
+
+const { parse } = vbs({ failedBackups: 'throw' })
+
+/** What parse makes of each shape that can carry the fault. */
+function readBack(fault: Fault): Record<string, Fault | undefined> {
+  const read: Record<string, Fault | undefined> = {}
+  for (const [shape, write] of Object.entries(wire)) {
+    const reply = write(fault)
+    if (reply === undefined) continue
+    const { method = 'GET', url = '/elsewhere' } = reply.request ?? {}
+    read[shape] = parse(replyOf(reply.status, reply.body, requestTo(url, method)))
+  }
+  return read
+}
+
+const faults: readonly Fault[] = [
+  { code: 'VolumeBackup.0012', status: 400, message: 'No.' },
+  { code: 'VolumeBackup.0064', message: 'why', inTask: true },
+  { code: 'AutoBackup.0206', message: 'why', inTask: true },
+  { code: 'common.0011', message: 'why' },
+  { code: 'JOB_FAILED', status: 200, message: 'why', inTask: true },
+  { code: 'RESOURCES_FAILED', status: 200, inTask: true },
+  { code: 'BACKUP_FAILED', status: 200, message: 'why', inTask: true },
+  { code: 'RESTORE_FAILED', status: 200, message: 'why', inTask: true },
+  { code: 'APIG.0101', status: 404, message: 'No such API.' },
+  { code: 'IAM.0002', status: 403, message: 'No.' },
+  { code: 'itemNotFound', status: 404, message: 'Gone.' },
+  { code: 'unauthorized', status: 401, message: 'Who?' },
+  { code: 'BALANCER_502', status: 502 },
+  { code: 'NOBODY.0001', status: 418, message: 'New.' },
+]
+
+it.each(faults.map((fault) => [fault.code, fault] as const))(
+  'carries %s in some shape, and it is read back',
+  (code, fault) => {
+    const read = Object.entries(readBack(fault))
+    expect(read.length).toBeGreaterThan(0)
+    for (const [shape, found] of read) {
+      expect({ shape, code: found?.code, inTask: found?.inTask }).toEqual({ shape, code, inTask: fault.inTask })
+    }
+  },
+)
+
+it('has no shape that carries nothing', () => {
+  expect(new Set(faults.flatMap((fault) => Object.keys(readBack(fault))))).toEqual(new Set(Object.keys(wire)))
+})
+
+it('writes nothing that it cannot say', () => {
+  expect(readBack({ code: 'VolumeBackup.0012', transient: true })).toEqual({})
+  expect(readBack({ code: 'VolumeBackup.0041', status: 401, inTask: true })).toEqual({})
+  expect(readBack({ code: 'AutoBackup.0225', details: ['finer'] })).toEqual({})
+})
