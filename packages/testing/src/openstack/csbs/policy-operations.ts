@@ -1,0 +1,78 @@
+import { dig, textAt } from '../dig.ts'
+import { type Asked, type Operation, param } from '../operation.ts'
+import { refuse } from '../refusal.ts'
+import { type CloudReply, spaced } from '../reply.ts'
+import { type Policy, policyRecord } from './policies.ts'
+import { iso } from './record.ts'
+import { badProvider, noPolicy } from './words.ts'
+import { type CsbsWorld, isExecuting, provider, runPolicy } from './world.ts'
+
+/** Backup policies, and running one. */
+export function policyOperations(world: CsbsWorld): readonly Operation[] {
+  const { policies } = world
+  const path = '/v1/:project/policies'
+  const one = `${path}/:policy`
+  const record = (policy: Policy, asked: Asked) => policyRecord(policy, param(asked, 'project'), provider)
+  return [
+    {
+      method: 'GET',
+      path,
+      run: (asked) =>
+        spaced(200, { policies: policies.all.map((policy) => record(policy, asked)), count: policies.all.length }),
+    },
+    {
+      method: 'POST',
+      path,
+      run(asked) {
+        if (textAt(asked.body, 'policy', 'provider_id') !== provider) badProvider()
+        const policy = policies.create(dig(asked.body, 'policy'), world.clock.now())
+        asked.done('policy.create', policy.id)
+        return spaced(200, { policy: record(policy, asked) })
+      },
+    },
+    { method: 'GET', path: one, run: (asked) => spaced(200, { policy: record(known(world, asked), asked) }) },
+    {
+      method: 'PUT',
+      path: one,
+      run(asked) {
+        const policy = idle(world, asked)
+        policies.update(policy, dig(asked.body, 'policy'))
+        asked.done('policy.update', policy.id)
+        return spaced(200, { policy: record(policy, asked) })
+      },
+    },
+    {
+      method: 'DELETE',
+      path: one,
+      run(asked) {
+        const policy = idle(world, asked)
+        policies.remove(policy)
+        asked.done('policy.delete', policy.id)
+        return { status: 200 }
+      },
+    },
+    { method: 'POST', path: '/v1/:project/providers/:provider/checkpoints', run: (asked) => run(world, asked) },
+  ]
+}
+
+const known = ({ policies }: CsbsWorld, asked: Asked): Policy => policies.find(param(asked, 'policy')) ?? noPolicy()
+
+function idle(world: CsbsWorld, asked: Asked): Policy {
+  const policy = known(world, asked)
+  return isExecuting(world, policy) ? refuse('CSBS.2004', 'item in plan executing') : policy
+}
+
+function run(world: CsbsWorld, asked: Asked): CloudReply {
+  if (param(asked, 'provider') !== provider) badProvider()
+  const policy = world.policies.find(textAt(asked.body, 'checkpoint', 'plan_id') ?? '') ?? noPolicy()
+  const checkpoint = runPolicy(world, policy, false)
+  asked.done('policy.run', policy.id)
+  return spaced(200, {
+    checkpoint: {
+      ...{ status: 'protecting', created_at: iso(world.clock.now()), id: checkpoint, resource_graph: null },
+      project_id: param(asked, 'project'),
+      protection_plan: { id: policy.id, resources: policy.resources, name: policy.name },
+      extra_info: '{"created_by": "manual"}',
+    },
+  })
+}
