@@ -21,8 +21,8 @@ function build(path: string) {
     cwd: dirname(path),
     entry: Object.fromEntries(Object.entries(exports).map(([subpath, source]) => [builtAs(subpath), source])),
     tsconfig: '../../tsconfig.json',
-    // Core and vendors run wherever fetch does; mock servers listen on a port.
-    platform: name === '@holdfast/testing' ? 'node' : 'neutral',
+    // Core and vendors run wherever fetch does; mock servers listen on a port, and an entry may be for Node.js alone.
+    platform: name === '@holdfast/testing' || './node' in exports ? 'node' : 'neutral',
     target: 'es2024',
     fixedExtension: true,
     hash: false,
