@@ -37,7 +37,7 @@ async function surfaceOf(root: string): Promise<string> {
 }
 
 /** The type of a catalogue's row, put on one line as in its source, without the words that no program reads. */
-const row = /\{\s+readonly code: "(?:[^{}]|\{[^{}]*\})*\}/g
+const row = /\{\s+readonly code: ["'](?:[^{}]|\{[^{}]*\})*\}/g
 const onOneLine = (type: string) =>
   `\n  ${type.replaceAll(/^\s+readonly (hint|why|source): .*\n/gm, '').replaceAll(/\s+/g, ' ')}`
 
