@@ -1,4 +1,5 @@
-import { serve, vcenter, xapi } from '@holdfast/testing'
+import { fromEnvironment, type KeystoneOptions } from '@holdfast/keystone'
+import { csbsServer, keystoneServer, serve, vbsServer, vcenter, xapi } from '@holdfast/testing'
 
 /** Where the examples find a server. */
 export interface Endpoint {
@@ -24,4 +25,40 @@ export async function poolEndpoint(): Promise<Endpoint> {
   const login = { username: 'root', password: 'example' }
   const server = await serve(xapi(login).handlers)
   return { url: server.url, ...login, close: server.close }
+}
+
+/** Where the examples find a cloud. */
+export interface CloudEndpoint {
+  /** Who logs in, and where. */
+  readonly login: KeystoneOptions
+  /** Identifier of the project. */
+  readonly project: string
+  /** The Cloud Server Backup Service and the Volume Backup Service. */
+  readonly csbs: string
+  readonly vbs: string
+  close(): Promise<void>
+}
+
+/** The cloud of the usual variables (OS_AUTH_URL and so on), CSBS_URL and VBS_URL, or one embedded in this process. */
+export async function cloudEndpoint(): Promise<CloudEndpoint> {
+  const { OS_AUTH_URL, OS_PROJECT_ID: project = '', CSBS_URL: csbs = '', VBS_URL: vbs = '' } = process.env
+  if (OS_AUTH_URL !== undefined) {
+    if (project === '') throw new TypeError('Set OS_PROJECT_ID: the paths of both services begin with it.')
+    return { login: fromEnvironment(process.env), project, csbs, vbs, close: async () => {} }
+  }
+  const keystone = keystoneServer({
+    users: [{ name: 'operator', password: 'example' }],
+    projects: [{ name: 'backups' }],
+  })
+  const services = [keystone, csbsServer({ keystone }), vbsServer({ keystone })]
+  const { url, close } = await serve(services.flatMap(({ handlers }) => handlers))
+  const id = keystone.projects[0]?.id ?? ''
+  const login = fromEnvironment({
+    OS_AUTH_URL: `${url}/v3`,
+    OS_USERNAME: 'operator',
+    OS_PASSWORD: 'example',
+    OS_USER_DOMAIN_NAME: 'Default',
+    OS_PROJECT_ID: id,
+  })
+  return { login, project: id, csbs: url, vbs: url, close }
 }

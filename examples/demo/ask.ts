@@ -1,3 +1,5 @@
+import type { Vendor } from '@holdfast/core'
+
 /** One thing to ask a server for. */
 export interface Ask {
   /** As the story shows it. */
@@ -7,6 +9,8 @@ export interface Ask {
   readonly init: RequestInit
   /** Whether it changes anything at the server. */
   readonly changes: boolean
+  /** What knows the errors of this service, where it is not the one that the scene is about. @default the scene's own */
+  readonly vendor?: Vendor
 }
 
 /** Reads. */

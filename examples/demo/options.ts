@@ -72,6 +72,7 @@ line that cannot be meant, 130 after Ctrl-C.
 
 Examples:
   pnpm demo
+  pnpm demo --vendor csbs vbs
   pnpm demo --scene busy --scene outage
   VSPHERE_USERNAME=… VSPHERE_PASSWORD=… pnpm demo --url https://vcenter.example
   XENAPI_USERNAME=… XENAPI_PASSWORD=… pnpm demo -v xenapi -u https://master.example

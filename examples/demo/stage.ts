@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CallOptions, KeySnapshot, ResilienceEvent, ResilientFetch } from '@holdfast/core'
+import type { CallOptions, KeySnapshot, ResilienceEvent, ResilientFetch, ResilientOptions } from '@holdfast/core'
 import type { Ask } from './ask.ts'
 import { Crowd } from './crowd.ts'
 import type { Narrator } from './narrator.ts'
@@ -13,8 +13,14 @@ export interface Check {
   readonly kept: boolean
 }
 
-/** How a scene's client is to be made: told of by these observers, given up with this signal. */
-export type MakeClient = (observe: (event: ResilienceEvent) => void) => ResilientFetch
+/** Tells of what a client does. */
+type Observe = (event: ResilienceEvent) => void
+
+/** How a scene's client is to be made, and one for another service that shares its state. */
+export type MakeClient = (
+  observe: Observe,
+  other?: Required<Pick<ResilientOptions, 'vendor' | 'state'>>,
+) => ResilientFetch
 
 interface StageOptions {
   readonly url: string
@@ -31,23 +37,27 @@ export class Stage {
   readonly #url: string
   readonly #narrator: Narrator
   readonly #signal: AbortSignal
-  readonly #waiting = new Set<(event: ResilienceEvent) => void>()
+  readonly #makeClient: MakeClient
+  readonly #waiting = new Set<Observe>()
+  readonly #observe: Observe
 
   constructor({ url, narrator, signal, makeClient }: StageOptions) {
     this.#url = url
     this.#narrator = narrator
     this.#signal = signal
-    this.client = makeClient((event) => {
+    this.#makeClient = makeClient
+    this.#observe = (event) => {
       countEvent(this.tally, event)
       narrator.hear(event)
       for (const tell of this.#waiting) tell(event)
-    })
+    }
+    this.client = makeClient(this.#observe)
   }
 
   /** Makes one call and tells every step of it. */
   async call(ask: Ask, options: CallOptions = {}): Promise<Told> {
     this.#narrator.act(ask.label)
-    const client = this.client.extend({ observers: [this.#narrator.follow(ask)] })
+    const client = this.#clientFor(ask).extend({ observers: [this.#narrator.follow(ask)] })
     const told = await this.#ask(client, ask, options)
     this.#narrator.conclude(told)
     return told
@@ -58,7 +68,7 @@ export class Stage {
     const started = performance.now()
     this.#narrator.act(`${many.toLocaleString('en')} × ${ask.label}, all at once`)
     const crowd = new Crowd(this.#narrator.now, this.#narrator.mannerOf(ask), () => this.circuit === 'half-open')
-    const client = this.client.extend({ observers: [crowd.observe] })
+    const client = this.#clientFor(ask).extend({ observers: [crowd.observe] })
     this.#narrator.crowd = crowd
     const asking = Array.from({ length: many }, () => this.#ask(client, ask, options))
     const told = await Promise.all(asking).finally(() => {
@@ -134,6 +144,10 @@ export class Stage {
   /** Of each host that was asked. */
   get #states(): readonly KeySnapshot[] {
     return this.client.state.snapshot().filter(({ key }) => !key.endsWith(' login'))
+  }
+
+  #clientFor({ vendor }: Ask): ResilientFetch {
+    return vendor === undefined ? this.client : this.#makeClient(this.#observe, { vendor, state: this.client.state })
   }
 
   async #ask(client: ResilientFetch, { path, init, changes }: Ask, resilience: CallOptions): Promise<Told> {

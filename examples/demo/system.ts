@@ -110,12 +110,13 @@ export async function playScene<Server extends Embedded>(
     url,
     narrator: new Narrator(screen, isPool),
     signal,
-    makeClient(observe) {
+    makeClient(observe, other) {
       const { retry, ...others } = scene.options ?? {}
       const init = { signal }
       return resilient(fetch, {
         ...options,
         ...others,
+        ...other,
         retry: { ...options.retry, ...retry },
         init,
         observers: [observe],

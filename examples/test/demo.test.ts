@@ -5,6 +5,11 @@ import { type Ran, run, start } from './run.ts'
 const demo = 'demo/main.ts'
 const patience = 60_000
 
+/** How often some were told to come back depends on chance; as many attempts as were made were seen. */
+const withoutAttempts = (row = '') => row.replace(/^(\d+ \d+ \d+ \d+) (\d+) \2 /, '$1 = ')
+
+const widthOf = (out: string) => Math.max(...out.split('\n').map((line) => line.length))
+
 /** The rows of the table at the end, by scene, without the time waited. */
 function tableIn({ out }: Ran): Record<string, string> {
   const table = out.slice(out.indexOf('What the client says'))
@@ -30,8 +35,6 @@ describe('pnpm demo', () => {
 
   it('keeps its promises at a pool', { timeout: patience }, async () => {
     const ran = await run(demo, ['--vendor', 'xenapi'])
-    // How often a crowd was told to come back depends on chance.
-    const withoutAttempts = (row = '') => row.replace(/^(\d+ \d+ \d+ \d+) (\d+) \2 /, '$1 = ')
     const { 'pending-tasks': tasks, restart, total, ...table } = tableIn(ran)
     expect(table).toEqual({
       'pool-member': '40 40 0 0 43 43 1 1 0 0',
@@ -45,6 +48,34 @@ describe('pnpm demo', () => {
     ])
     expect(ran.out).toMatch(/^All \d+ promises kept \(5 scenes, /m)
     expect(ran.exitCode).toBe(0)
+  })
+
+  it('keeps its promises at a cloud', { timeout: patience }, async () => {
+    const ran = await run(demo, ['--vendor', 'csbs', 'vbs'])
+    const { 'policy-runs': policy, 'backup-job': job, total, ...table } = tableIn(ran)
+    expect(table).toEqual({
+      'stale-token': '42 42 0 0 86 86 3 3 0 0',
+      quota: '5 3 2 0 7 7 1 1 3 3',
+      'lost-reply': '2 1 1 0 4 4 1 1 0+1? 1',
+      throttled: '9 9 0 0 20 20 1 1 1 1',
+    })
+    expect([policy, job, total].map(withoutAttempts)).toEqual([
+      '3 2 1 0 = 1 1 2 2',
+      '6 5 1 0 = 1 1 3 3',
+      '67 62 5 0 = 8 8 9+1? 10',
+    ])
+    expect(ran.out).toMatch(/^All \d+ promises kept \(6 scenes, /m)
+    expect(ran.out).not.toContain('✘')
+    expect(widthOf(ran.out)).toBeLessThanOrEqual(80)
+    expect(ran.exitCode).toBe(0)
+  })
+
+  it('says of a cloud what waits, what is asked, and what has failed with 200', { timeout: patience }, async () => {
+    const { out } = await run(demo, ['--scene', 'policy-runs', 'lost-reply', 'backup-job'])
+    expect(out).toMatch(/reads error\.params: running policy\s+[\da-f-]{36}\n/)
+    expect(out).toContain('caller gets VendorError CSBS.2004 (conflict)')
+    expect(out).toContain('GET /v2/demo/backups/detail?volume_id=volume-1&name=nightly')
+    expect(out).toContain('attempt 1: VolumeBackup.0064 (HTTP 200), fatal')
   })
 
   it('says of a pool which host has answered, and what', { timeout: patience }, async () => {
@@ -65,7 +96,7 @@ describe('pnpm demo', () => {
   it('is plain in a pipe and fits into 80 columns', { timeout: patience }, async () => {
     const { out } = await run(demo, ['--scene', 'login', 'fail-fast', 'pool-member', 'pending-tasks'])
     expect(out).not.toContain('\u001b')
-    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(widthOf(out)).toBeLessThanOrEqual(80)
   })
 
   it('has colours where they are asked for', { timeout: patience }, async () => {
@@ -88,6 +119,8 @@ describe('its command line', () => {
       'NODE_EXTRA_CA_CERTS',
       'outage',
       'pool-member',
+      'stale-token',
+      'lost-reply',
     ]) {
       expect(out).toContain(word)
     }
@@ -97,7 +130,8 @@ describe('its command line', () => {
     ['an unknown flag', ['--sceen', 'busy'], {}, "unknown option '--sceen'"],
     ['an unknown scene', ['--scene', 'bussy'], {}, 'Allowed choices are login'],
     ['a scene of another vendor', ['--vendor', 'xenapi', '--scene', 'busy'], {}, 'no scene of xenapi is called busy'],
-    ['an unknown vendor', ['--vendor', 'xen'], {}, 'Allowed choices are vsphere, xenapi'],
+    ['an unknown vendor', ['--vendor', 'xen'], {}, 'Allowed choices are vsphere, xenapi, csbs, vbs'],
+    ['a vendor that is not played there', ['--vendor', 'vbs', '--url', 'https://x.example'], {}, 'takes one --vendor'],
     ['a stray word', ['busy'], {}, 'too many arguments'],
     ['a URL that is none', ['--url', 'vcenter'], login, 'must be an absolute http or https URL'],
     ['a URL with a path', ['--url', 'https://vc.example/ui'], login, 'must be an origin'],

@@ -1,4 +1,4 @@
-import { serve, vcenter, xapi } from '@holdfast/testing'
+import { csbsServer, keystoneServer, serve, vbsServer, vcenter, xapi } from '@holdfast/testing'
 import { describe, expect, it } from 'vitest'
 import { run } from './run.ts'
 
@@ -9,6 +9,7 @@ describe('an example', () => {
     ['vsphere-quickstart.ts', ['vm-1  POWERED_ON   machine-1', 'NOT_FOUND (fatal): Check the identifier']],
     ['ky-quickstart.ts', ['POWERED_ON  machine-1']],
     ['xenapi-quickstart.ts', ['Running    vm-1', 'HANDLE_INVALID (fatal): Look the object up again']],
+    ['openstack-quickstart.ts', ['backups of disks    0', 'CSBS.3000 (fatal): ']],
     ['plain-http.ts', ['{ pages: 3 }', '502 not-repeatable { mayBeDone: true }', 'HTTP_410']],
     ['own-tests.ts', ['pass 4', 'fail 0']],
   ])('runs: %s', { timeout: patience }, async (file, lines) => {
@@ -46,6 +47,29 @@ describe('an example', () => {
     expect(out).toContain('Halted     vm-77')
     const acting = pool.executed.filter(({ action }) => !action.startsWith('session.'))
     expect([pool.logins, pool.sessions, acting]).toEqual([1, 0, []])
+  })
+
+  it('reads a cloud of one’s own, with one token, and revokes it: openstack-quickstart.ts', {
+    timeout: patience,
+  }, async () => {
+    const [name, password] = ['reader', 'of one’s own']
+    const keystone = keystoneServer({ users: [{ name, password }], projects: [{ name: 'p', id: 'p-77' }] })
+    const [servers, disks] = [csbsServer({ keystone }), vbsServer({ keystone })]
+    const server = await serve([...keystone.handlers, ...servers.handlers, ...disks.handlers])
+    const { exitCode, out } = await run('openstack-quickstart.ts', [], {
+      OS_AUTH_URL: server.url,
+      OS_USERNAME: name,
+      OS_PASSWORD: password,
+      OS_USER_DOMAIN_NAME: 'Default',
+      OS_PROJECT_ID: 'p-77',
+      CSBS_URL: server.url,
+      VBS_URL: server.url,
+    })
+    await server.close()
+    expect(exitCode).toBe(0)
+    expect(out).toContain('backups of servers  0')
+    expect([servers.calls.length, disks.calls.length]).toEqual([2, 1])
+    expect([keystone.logins, keystone.tokens, servers.executed, disks.executed]).toEqual([1, 0, [], []])
   })
 })
 

@@ -22,6 +22,11 @@ const neutral = {
   XENAPI_URL: undefined,
   XENAPI_USERNAME: undefined,
   XENAPI_PASSWORD: undefined,
+  ...Object.fromEntries(
+    Object.keys(process.env).flatMap((name) => (name.startsWith('OS_') ? [[name, undefined]] : [])),
+  ),
+  CSBS_URL: undefined,
+  VBS_URL: undefined,
   NO_COLOR: undefined,
   FORCE_COLOR: undefined,
 }
