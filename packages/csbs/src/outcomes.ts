@@ -82,6 +82,6 @@ function readBackup({ checkpoint_item }: JsonObject): Fault | undefined {
     ...(reasons.length > 0 && { message: reasons.join(': ') }),
     inTask: true,
     // Whoever looks again sees the same.
-    transient: false,
+    settled: true,
   }
 }

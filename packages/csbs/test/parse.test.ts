@@ -271,7 +271,7 @@ describe('a backup that is looked at', () => {
       ...(details && { details }),
       ...(message && { message }),
       inTask: true,
-      transient: false,
+      settled: true,
     })
   })
 

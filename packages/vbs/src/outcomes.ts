@@ -31,7 +31,7 @@ function readJob(job: JsonObject): Fault | undefined {
   const said = {
     ...(message !== undefined && { message }),
     // A job that has failed stays so: whoever looks again sees the same.
-    transient: false,
+    settled: true,
   }
   // What a job was refused for says nothing of the token that now asks about it.
   if (catalogue.find({ code })?.kind === 'auth') {
@@ -87,6 +87,6 @@ function readBackup({ backup }: JsonObject): Fault | undefined {
   return {
     code: status === 'error' ? 'BACKUP_FAILED' : 'RESTORE_FAILED',
     ...(message !== undefined && { message }),
-    transient: false,
+    settled: true,
   }
 }

@@ -1,4 +1,4 @@
-import { isAuth, isConflict, isFatal, type ResilientOptions, resilient } from '@holdfast/core'
+import { isAuth, isConflict, isFatal, isRetryable, type ResilientOptions, resilient } from '@holdfast/core'
 import { keystone } from '@holdfast/keystone'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type VbsRow, vbs } from '../src/index.ts'
@@ -110,7 +110,7 @@ describe('a job', () => {
   it('that has failed is told at once, by what made it fail, and can be read', async () => {
     const { client, seen } = clientOf([says(200, failed)])
     const failure = await failureOfCall(client(job))
-    expect(isFatal(failure) && failure).toMatchObject({
+    expect(isRetryable(failure) && failure).toMatchObject({
       code: 'VolumeBackup.0062',
       status: 200,
       message: expect.stringContaining('no snapshot'),

@@ -107,7 +107,7 @@ describe('a job', () => {
       status: 200,
       message: 'why',
       inTask: true,
-      transient: false,
+      settled: true,
     })
   })
 
@@ -257,7 +257,7 @@ describe('a backup that is looked at', () => {
       status: 200,
       message: 'Connection to swift failed: [Errno 111] ECONNREFUSED',
       inTask: true,
-      transient: false,
+      settled: true,
     })
   })
 

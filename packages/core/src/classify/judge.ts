@@ -24,7 +24,7 @@ export function judge({ fault, vendor, source, headers, errors, date }: Judging)
   const word = wordOf(fault, row)
   const kind = override?.kind ?? word.kind
   const outcome = override?.outcome ?? word.outcome
-  const trips = override?.trips ?? row?.trips ?? false
+  const trips = override?.trips ?? (row?.trips === true && !fault.settled)
   const wait = waitOf(fault, row, headers, date)
   const bareThrottle = row?.code === 'HTTP_429' || row?.code === 'HTTP_503'
   return {

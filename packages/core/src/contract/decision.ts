@@ -13,6 +13,7 @@ export type FailReason =
   | 'untrusted-host'
   | 'one-host'
   | 'hops'
+  | 'settled'
   | RefusalReason
 
 /** Why a request was not let out. */

@@ -19,4 +19,9 @@ export interface Fault {
    * request: work had begun, so the outcome is unknown.
    */
   readonly inTask?: boolean
+  /**
+   * True where the reply is a record of work that has ended (a job that failed): whoever asks again sees the same. The
+   * request is not repeated and no login made, whatever the code; nor does it count against the service, which answered.
+   */
+  readonly settled?: boolean
 }

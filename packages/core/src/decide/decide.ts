@@ -65,6 +65,7 @@ export function decide(verdict: Verdict, history: History, limits: Limits, now: 
 
 function retry(verdict: Verdict, history: History, limits: Limits, now: Circumstances): Decision {
   const later = verdict.wait
+  if (verdict.fault.settled) return fail('settled', later)
   if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable', later)
   if (!now.resendable) return fail('body-once', later)
   if (history.retries >= limits.limit) return fail('attempts', later)
@@ -95,6 +96,7 @@ function waitFor(
 }
 
 function reroute(verdict: Verdict, history: History, now: Circumstances): Decision {
+  if (verdict.fault.settled) return fail('settled')
   if (now.bound) return fail('one-host')
   if (now.reroute === undefined) return fail('untrusted-host')
   if (history.hops >= HOPS) return fail('hops')
@@ -104,7 +106,7 @@ function reroute(verdict: Verdict, history: History, now: Circumstances): Decisi
 }
 
 function renew(verdict: Verdict, history: History, now: Circumstances): Decision {
-  if (!verdict.reauth || !now.renewable || history.renewed) return fail('auth')
+  if (!verdict.reauth || !now.renewable || history.renewed || verdict.fault.settled) return fail('auth')
   // A job that met the refusal had begun.
   if (verdict.fault.inTask && !now.repeatable) return fail('not-repeatable')
   if (!now.resendable) return fail('body-once')

@@ -25,6 +25,7 @@ const REASONS: Partial<Record<FailReason, string>> = {
   hops: 'sent from host to host too often',
   'login-failed': 'the login failed',
   unlisted: 'the code is not documented',
+  settled: 'the work has ended so',
   'circuit-open': 'the circuit has opened',
   paused: 'the service asked to be left alone',
   'queue-full': 'too many calls wait',

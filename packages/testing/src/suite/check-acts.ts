@@ -42,17 +42,20 @@ interface PlannedTrial {
 /** What the engine must do with a row: the table of decisions, as an outsider sees it. */
 function trialsOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatable }: Requested): PlannedTrial[] {
   const { row, reply } = sample
-  const inTask = parseReply(suite.vendor, reply, request.method, request.url)?.inTask === true
+  const { inTask = false, settled = false } = parseReply(suite.vendor, reply, request.method, request.url) ?? {}
   const once = { title: 'once, then success', trial: { request, replies: [reply] } }
   const threw: Partial<Seen> = { ...failed(row), attempts: 1, logins: 0 }
   switch (row.kind) {
     case 'retryable': {
+      // Whoever looks again at what has ended sees the same.
+      if (settled) return [{ ...once, expected: { ...threw, reason: 'settled' } }]
       const mayRepeat = repeatable || (row.outcome === 'rejected' && !inTask)
       const expected = mayRepeat ? succeeded(2) : { ...threw, reason: 'not-repeatable' }
       return [{ ...once, expected }]
     }
     case 'auth': {
-      if (!row.reauth || suite.vendor.auth === undefined) return [{ ...once, expected: { ...threw, reason: 'auth' } }]
+      if (!row.reauth || suite.vendor.auth === undefined || settled)
+        return [{ ...once, expected: { ...threw, reason: 'auth' } }]
       // Work had begun before the session was refused, so a login must not have it done again.
       if (inTask && !repeatable) return [{ ...once, expected: threw }]
       const twice = { title: 'twice', trial: { request, replies: [reply, reply] } }
