@@ -44,8 +44,22 @@ export function blank(text: string, secrets: readonly string[]): string {
   for (const secret of secrets.flatMap(spellings).toSorted((one, other) => other.length - one.length)) {
     shown = shown.replaceAll(secret, BLANK)
   }
-  return shown
+  return withoutBeginnings(shown, secrets)
 }
+
+/** Shorter beginnings of a secret stand at the end of a text by chance. */
+const TELLING = 8
+
+/** A text may have been cut off in the midst of a secret. */
+const withoutBeginnings = (text: string, secrets: readonly string[]): string =>
+  text.replace(/([^\s…]{8,})(…|$)/g, (all: string, tail: string, end: string) => {
+    for (const secret of secrets) {
+      for (let length = Math.min(secret.length - 1, tail.length); length >= TELLING; length--) {
+        if (tail.endsWith(secret.slice(0, length))) return tail.slice(0, -length) + BLANK + end
+      }
+    }
+    return all
+  })
 
 /** A secret as it is, and as JSON, a URL and a form write it. */
 function spellings(secret: string): string[] {
@@ -54,7 +68,17 @@ function spellings(secret: string): string[] {
   const form = new URLSearchParams({ '': plain }).toString().slice(1)
   const escapes = [encodeURIComponent(plain), form]
   const lower = escapes.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))
-  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), ...escapes, ...lower, ...inXml(secret)])]
+  const oneLine = secret.replace(/\s+/g, ' ')
+  const inJson = [JSON.stringify(secret).slice(1, -1), ...inAscii(secret)]
+  return [...new Set([secret, oneLine, ...inJson, ...escapes, ...lower, ...inXml(secret)])]
+}
+
+/** JSON as writers have it that keep to ASCII. */
+function inAscii(secret: string): string[] {
+  const escaped = JSON.stringify(secret)
+    .slice(1, -1)
+    .replace(/[^\x20-\x7e]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return [escaped, escaped.replace(/\\u[0-9a-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`)]
 }
 
 /** How XML and HTML write what has a meaning there; but for the ampersand and what opens a tag each writer chooses. */

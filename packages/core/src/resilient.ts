@@ -43,6 +43,7 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
   /**
    * Ends all sessions at their servers, best effort. Calls under way open no other: one that waits for a session rejects
    * with an `AbortError`, or with what it met before. A later call logs in anew.
+   * Those that another client of the same state uses end with the last of them.
    */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -85,8 +86,10 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     state,
     stateOptions: { breaker: plain.breaker, budget: plain.budget, pause: plain.pause },
     clock: systemClock,
+    client: {},
     sendOwn: (url, init, secrets) => callThrowing(engine, url, init, secrets),
   }
+  if (plain.vendor?.auth !== undefined) state.enter(plain.vendor.auth, engine.client)
   return client<Row>(engine)
 }
 
@@ -95,7 +98,8 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
     callThrowing(engine, input, init as ResilientInit)
   const close = async () => {
     const source = engine.vendor?.auth
-    if (source !== undefined) await engine.state.close(source, lastCall(), () => AbortSignal.timeout(LOGOUT))
+    if (source !== undefined)
+      await engine.state.close(source, engine.client, lastCall(), () => AbortSignal.timeout(LOGOUT))
   }
   return Object.assign(call, {
     fetch: (input: string | URL | Request, init?: ResilientInit<Row>) =>

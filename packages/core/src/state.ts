@@ -24,6 +24,7 @@ export interface StateOptions {
 export class LiveState implements State {
   readonly #keys = new Keys()
   readonly #slots = new Map<SessionSource, Map<string, SessionSlot>>()
+  readonly #users = new WeakMap<SessionSource, readonly WeakRef<object>[]>()
   readonly #closedUpTo = new WeakMap<SessionSource, number>()
   readonly #peers = new Map<Vendor, Peers>()
   /** The clients that use this state. A client that is gone hears nothing more, and holds nothing. */
@@ -68,10 +69,22 @@ export class LiveState implements State {
     return [...(this.#slots.get(source)?.values() ?? [])]
   }
 
-  /** Ends the sessions of a source. Calls up to that number open no other. */
-  async close(source: SessionSource, upTo: number, signal: () => AbortSignal): Promise<void> {
+  /** A client uses the sessions of a source, until it closes or is gone. */
+  enter(source: SessionSource, client: object): void {
+    this.#users.set(source, [...this.#usersOf(source), new WeakRef(client)])
+  }
+
+  /** Ends the sessions of a source, unless another client still uses them. Calls up to that number open no other. */
+  async close(source: SessionSource, client: object, upTo: number, signal: () => AbortSignal): Promise<void> {
+    const others = this.#usersOf(source).filter((user) => user.deref() !== client)
+    this.#users.set(source, others)
+    if (others.length > 0) return
     this.#closedUpTo.set(source, upTo)
     await Promise.all(this.slotsOf(source).map((slot) => slot.close(signal())))
+  }
+
+  #usersOf(source: SessionSource): readonly WeakRef<object>[] {
+    return (this.#users.get(source) ?? []).filter((user) => user.deref() !== undefined)
   }
 
   /** The number of the last call that was made before the sessions of a source were ended. */

@@ -112,3 +112,35 @@ it('members of the credentials that are no secret may be shown', async () => {
   expect(await message()).toContain('no guest of [redacted] with [redacted]')
   expect(await message(['username', 'guild'])).toContain('no guest of inn-keepers with [redacted]')
 })
+
+describe('clients that share sessions', () => {
+  it('end them with the last that is closed, and disturb nobody before', async () => {
+    const [auth, state] = [bureauKeys(), createState()]
+    const [one, other] = [guest(auth, home, { state }), guest(auth, annexe, { state })]
+    await one(`${home}/rooms/1`)
+    const call = other(`${annexe}/rooms/2`)
+    await one.close()
+    expect(await (await call).text()).toBe('room /rooms/2')
+    await other(`${annexe}/rooms/3`)
+    expect([house.logins.length, house.logouts.length]).toEqual([1, 0])
+    await other.close()
+    expect(house.logouts).toHaveLength(1)
+  })
+
+  it('are one with what was made of them by extend', async () => {
+    const client = guest(bureauKeys())
+    await client.extend({ retry: 1 })(`${home}/rooms/1`)
+    await client.close()
+    expect(house.logouts).toHaveLength(1)
+  })
+})
+
+it('a login is held back for a day at most, whatever a server says', async () => {
+  house.atDesk = () => refusal('DESK_CLOSED', { retryAfter: Number.POSITIVE_INFINITY })
+  const client = guest(keySource(() => ({ username, password })))
+  const error = await failure(client(`${home}/rooms/1`))
+  expect(error.retryAfter).toBeLessThanOrEqual(86_400_000)
+  house.atDesk = () => undefined
+  await vi.advanceTimersByTimeAsync(86_400_000)
+  expect((await client(`${home}/rooms/1`)).ok).toBe(true)
+})

@@ -107,11 +107,13 @@ function reroute(verdict: Verdict, history: History, now: Circumstances): Decisi
 
 function renew(verdict: Verdict, history: History, now: Circumstances): Decision {
   if (!verdict.reauth || !now.renewable || history.renewed || verdict.fault.settled) return fail('auth')
-  // A job that met the refusal had begun.
-  if (verdict.fault.inTask && !now.repeatable) return fail('not-repeatable')
+  // A job that met the refusal had begun; and a gateway says nothing of what was done behind it.
+  if ((verdict.fault.inTask || isOfGateway(verdict)) && !now.repeatable) return fail('not-repeatable')
   if (!now.resendable) return fail('body-once')
   return { do: 'renew', reason: 'session-refused' }
 }
+
+const isOfGateway = ({ fault: { status } }: Verdict): boolean => status === 502 || status === 504
 
 const redirectReason = ({ fault }: Verdict): FailReason =>
   fault.code === 'REDIRECT_UNTRUSTED' || fault.code === 'REDIRECT_HIDDEN' ? 'untrusted-host' : 'fatal'

@@ -22,6 +22,8 @@ export interface Engine {
   readonly state: LiveState
   readonly stateOptions: StateOptions
   readonly clock: Clock
+  /** Stands for a client and all that were made of it by `extend`: they are closed as one. */
+  readonly client: object
   /** Runs one of the engine's own requests (login, logout): unsigned, classified, paced. Rejects on final failure. */
   sendOwn(url: string, init: RequestInit, secrets: () => readonly string[]): Promise<Response>
 }

@@ -4,6 +4,8 @@ import type { Credentials } from '../contract/session.ts'
 const REFUSED = { first: 60_000, longest: 900_000 }
 /** How long a login that failed for want of the service is not repeated: likewise. */
 const FAILED = { first: 1_000, longest: 60_000 }
+/** No word of a server's holds logins back for longer than a day. */
+const DAY = 86_400_000
 
 /** How often credentials are asked for while those that were refused are held back. */
 const ASK_EVERY = 1_000
@@ -45,7 +47,7 @@ export class LoginMemory {
   /** Remembers a failure, for at least as long as the server asked. */
   remember(error: unknown, refused: Credentials | undefined, asked: number | undefined, now: number): FailedLogin {
     const { first, longest } = refused === undefined ? FAILED : REFUSED
-    const ms = Math.max(asked ?? 0, Math.min(longest, first * 2 ** Math.min(this.#failures, 20)))
+    const ms = Math.max(Math.min(asked ?? 0, DAY), Math.min(longest, first * 2 ** Math.min(this.#failures, 20)))
     this.#failures++
     this.#last = { error, until: now + ms, refused }
     this.#askAt = now
