@@ -1,5 +1,5 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { isSafe } from './requests.ts'
+import { isSafe, pathOf } from './requests.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
 /** The newest first: what a lost request made is at the top. */
@@ -10,11 +10,11 @@ const newest = 'sort=created_at:desc'
  * answer; what is listed by server, policy or name is.
  */
 export function toFindOut(request: RequestFacts): string | undefined {
-  const { method, path } = request
+  const { method } = request
   if (method === 'GET' || method === 'HEAD' || isSafe(request)) return undefined
   const subject = subjectOf(request)
   if (subject === undefined) return undefined
-  return `GET ${subject.base}${questionOf(method, path, subject)}`
+  return `GET ${subject.base}${questionOf(method, pathOf(request), subject)}`
 }
 
 function questionOf(method: string, path: string, { server, policy, backup, record, name }: Subject): string {

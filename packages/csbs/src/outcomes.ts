@@ -1,5 +1,6 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
 import { codeOf, type JsonObject, objectOf, objectsIn, parseObject, textOf } from '@holdfast/keystone'
+import { catalogue } from './catalogue.ts'
 import type { Telling } from './requests.ts'
 import { isBusy } from './running.ts'
 
@@ -16,10 +17,14 @@ export function readOutcome(telling: Telling, { status, text }: Pick<Reply, 'sta
 
 /** `{protectable: [{resource_id, result: false, error_code, error_msg}]}`: the first that is refused gives its code. */
 function readCheck({ protectable, restorable }: JsonObject): Fault | undefined {
-  const refused = objectsIn(protectable ?? restorable).filter(({ result }) => result === false)
+  const isProtectable = objectsIn(protectable).length > 0
+  const refused = objectsIn(isProtectable ? protectable : restorable).filter(({ result }) => result === false)
   const [first] = refused
   if (first === undefined) return undefined
-  const code = codeOf(first.error_code) ?? (protectable === undefined ? 'NOT_RESTORABLE' : 'NOT_PROTECTABLE')
+  const said = codeOf(first.error_code)
+  // What a server was refused for says nothing of the token that now asks about it.
+  const isAuth = said !== undefined && catalogue.find({ code: said, status: 200 })?.kind === 'auth'
+  const code = said === undefined || isAuth ? (isProtectable ? 'NOT_PROTECTABLE' : 'NOT_RESTORABLE') : said
   const sentences = refused.slice(0, mostNamed).map(sentenceOf)
   const more = refused.length - sentences.length
   const ids = refused.flatMap(({ resource_id }) => textOf(resource_id) ?? [])
@@ -29,6 +34,7 @@ function readCheck({ protectable, restorable }: JsonObject): Fault | undefined {
   // A check begins no work, so it is as good as refused.
   return {
     code,
+    ...(isAuth && { details: [said] }),
     message: [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
     ...(params.length > 0 && { params }),
   }

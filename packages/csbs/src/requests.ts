@@ -12,19 +12,22 @@ const creations = /\/(?:providers\/[^/]+\/(?:resources\/[^/]+\/action|checkpoint
 const looking: ReadonlySet<unknown> = new Set(['check_protectable', 'check_restorable', 'filter', 'count'])
 const oneBackup = /\/checkpoint_items\/(?!count$)[^/]+$/
 
+/** The path of a request, without a slash at its end, which means nothing. */
+export const pathOf = ({ path }: Pick<RequestFacts, 'path'>): string => (path.endsWith('/') ? path.slice(0, -1) : path)
+
 /** Whether a request asks for or gives back a token. */
-export const isLogin = ({ path }: Pick<RequestFacts, 'path'>): boolean => tokens.test(path)
+export const isLogin = (request: Pick<RequestFacts, 'path'>): boolean => tokens.test(pathOf(request))
 
 /** What the `resources/action` of no server in particular does depends on its body, and so do queries by tag. */
-export const readsBody = ({ method, path }: RequestFacts): boolean =>
-  method === 'POST' && (checks.test(path) || queries.test(path))
+export const readsBody = (request: RequestFacts): boolean =>
+  request.method === 'POST' && [checks, queries].some((one) => one.test(pathOf(request)))
 
 /** Whether a POST is known to look and not to touch: it is one of the two checks, or a query by tag. */
 export function isSafe(request: RequestFacts): boolean | undefined {
   if (!readsBody(request)) return undefined
   const body = parseObject(request.bodyText)
   if (body === undefined) return undefined
-  const actions = checks.test(request.path) ? Object.keys(body) : [body.action]
+  const actions = checks.test(pathOf(request)) ? Object.keys(body) : [body.action]
   return actions.length > 0 && actions.every((action) => looking.has(action)) ? true : undefined
 }
 
@@ -36,14 +39,15 @@ export function isSafe(request: RequestFacts): boolean | undefined {
  */
 export function isRepeatable(request: RequestFacts): boolean | undefined {
   if (request.method !== 'POST' && request.method !== 'PATCH') return undefined
-  return isSafe(request) === true || tagWrites.test(request.path) || isLogin(request)
+  return isSafe(request) === true || tagWrites.test(pathOf(request)) || isLogin(request)
 }
 
 /** What a success may still tell of: a check that says no, work that failed at once, a backup that has failed. */
 export type Telling = 'check' | 'creation' | 'backup'
 
 /** Which requests are answered with 200 though something failed. */
-export function tellingOf({ method, path }: RequestFacts): Telling | undefined {
+export function tellingOf(request: RequestFacts): Telling | undefined {
+  const [method, path] = [request.method, pathOf(request)]
   if (method === 'GET') return oneBackup.test(path) ? 'backup' : undefined
   if (method !== 'POST') return undefined
   if (checks.test(path)) return 'check'

@@ -1,5 +1,6 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { type JsonObject, objectOf, parseObject, textOf } from '@holdfast/keystone'
+import { pathOf } from './requests.ts'
 
 /** What a request is about, as far as its address and its body say. */
 export interface Subject {
@@ -19,16 +20,16 @@ const shape =
   /^(?<base>.*?)\/(?:providers\/[^/]+\/(?:resources(?:\/(?<server>(?!action$)[^/]+))?\/action|checkpoints(?:\/(?<record>[^/]+))?)|checkpoint_items(?:\/(?<backup>[^/]+))?|policies(?:\/(?<policy>[^/]+))?|restores|csbs_backup\/(?<tagged>[^/]+)\/tags(?:\/.*)?|csbs_backup_policy\/(?<taggedPolicy>[^/]+)\/tags(?:\/.*)?)$/
 
 /** Reads what a request is about; `undefined` for requests that are about nothing in particular. */
-export function subjectOf({ path, query, bodyText }: RequestFacts): Subject | undefined {
-  const found = shape.exec(path)?.groups
+export function subjectOf(request: RequestFacts): Subject | undefined {
+  const found = shape.exec(pathOf(request))?.groups
   if (found === undefined) return undefined
   const { base = '', server, record, backup, policy, tagged, taggedPolicy } = found
-  const said = saidIn(parseObject(bodyText))
+  const said = saidIn(parseObject(request.bodyText))
   return {
     base,
     server: server ?? said.server,
     record: record ?? said.record,
-    backup: backup ?? tagged ?? itemsIn(query) ?? said.backup,
+    backup: backup ?? tagged ?? itemsIn(request.query) ?? said.backup,
     policy: policy ?? taggedPolicy ?? said.policy,
     name: said.name,
   }

@@ -201,6 +201,38 @@ describe('a check', () => {
     expect(parse(replyOf(200, text, check))).toBeUndefined()
   })
 
+  it('has its refusals in whichever list has any', () => {
+    const item = { resource_id: 's-1', result: false }
+    const read = (body: unknown) => parse(replyOf(200, JSON.stringify(body), check))?.code
+    expect(read({ protectable: [], restorable: [item] })).toBe('NOT_RESTORABLE')
+    expect(read({ protectable: null, restorable: [item] })).toBe('NOT_RESTORABLE')
+    expect(read({ protectable: [item], restorable: [] })).toBe('NOT_PROTECTABLE')
+  })
+
+  it.each([0, '0'])('has no code where it is %j', (error_code) => {
+    expect(parse(replyOf(200, refusal({ ...no, error_code }), check))).toMatchObject({
+      code: 'NOT_PROTECTABLE',
+      message: `server ${server}: no`,
+    })
+  })
+
+  it('was refused, perhaps, but not who asks for it', () => {
+    const fault = parse(replyOf(200, refusal({ ...no, error_code: 'IAM.0066', error_msg: 'expired' }), check))
+    expect(fault).toEqual({
+      code: 'NOT_PROTECTABLE',
+      status: 200,
+      details: ['IAM.0066'],
+      message: `server ${server}: IAM.0066 expired`,
+      params: [server],
+    })
+    expect(fault && catalogue.find(fault)?.kind).toBe('fatal')
+  })
+
+  it('is one with a slash at the end of its path, too', () => {
+    const asked = requestTo(`${provider}/resources/action/`, 'POST')
+    expect(parse(replyOf(200, refusal({ ...no, error_code: 'CSBS.6001' }), asked))?.code).toBe('CSBS.6001')
+  })
+
   it('is one only where it is asked for', () => {
     const text = refusal({ ...no, error_code: 'CSBS.6001' })
     expect(parse(replyOf(200, text, requestTo(`${project}/policies`)))).toBeUndefined()

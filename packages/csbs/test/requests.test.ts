@@ -107,6 +107,24 @@ describe('scope', () => {
   })
 })
 
+describe('a slash at the end of a path', () => {
+  it.each<[string, string, unknown]>([
+    ['POST', check, { check_protectable: [] }],
+    ['POST', byTag, { action: 'count' }],
+    ['POST', `${project}/csbs_backup/b-1/tags`, {}],
+    ['POST', `${project}/restores`, {}],
+    ['POST', '/v3/auth/tokens', {}],
+    ['GET', `${project}/checkpoint_items/b-1`, undefined],
+    ['GET', `${project}/checkpoint_items/count`, undefined],
+    ['GET', `${project}/checkpoint_items`, undefined],
+  ])('changes nothing: %s %s', (method, target, body) => {
+    const [bare, slashed] = [requestTo(target, method, body), requestTo(`${target}/`, method, body)]
+    for (const ask of ['isSafe', 'isRepeatable', 'readsBody', 'scope', 'bodyNeed'] as const) {
+      expect(watching[ask]?.(slashed)).toBe(watching[ask]?.(bare))
+    }
+  })
+})
+
 describe('toFindOut', () => {
   const newest = 'sort=created_at:desc'
   it.each<[string, string, unknown, string]>([
@@ -146,6 +164,15 @@ describe('toFindOut', () => {
     ['DELETE', `${project}/csbs_backup_policy/p-1/tags/env`, undefined, 'csbs_backup_policy/p-1/tags'],
   ])('%s %s %o', (method, target, body, question) => {
     expect(vendor.toFindOut?.(requestTo(target, method, body))).toBe(`GET ${project}/${question}`)
+  })
+
+  it.each([
+    ['POST', `${project}/restores`, 'checkpoint_items?status=restoring'],
+    ['PUT', `${project}/policies/p-1`, 'policies/p-1'],
+    ['POST', `${project}/csbs_backup/b-1/tags`, 'csbs_backup/b-1/tags'],
+    ['POST', `${project}/csbs_backup/b-1/tags/action`, 'csbs_backup/b-1/tags'],
+  ])('%s %s/: as without the slash', (method, target, question) => {
+    expect(vendor.toFindOut?.(requestTo(`${target}/`, method))).toBe(`GET ${project}/${question}`)
   })
 
   it('keeps the path that a gateway puts in front', () => {

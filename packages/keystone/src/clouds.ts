@@ -1,4 +1,4 @@
-import { type Document, isMap, parseDocument } from 'yaml'
+import { type Document, isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
 import { isObject, type JsonObject, textOf } from './json.ts'
 import type { KeystoneOptions } from './options.ts'
 import { optionsFrom } from './settings.ts'
@@ -48,7 +48,7 @@ export function cloudIn(clouds: NamedText, wanted: CloudWanted, secure?: NamedTe
     (...keys) => {
       const names = keys.map((key) => `\`auth.${key}\``).join(' or ')
       const also = secure === undefined ? '' : `, nor has ${secure.file}`
-      const profile = settled.profile === undefined ? '' : '; profiles are not looked up, so write it out'
+      const profile = settled.profile == null ? '' : '; profiles are not looked up, so write it out'
       return mistake(`${where} has no ${names}${also}${profile}.`)
     },
   )
@@ -65,7 +65,13 @@ function onlyOf(names: readonly string[], file: string): string {
 
 function cloudsOf({ file, text }: NamedText): JsonObject {
   // Everything is text: a password of digits, a project that begins with a nought, a name like `no`.
-  const document: Document = parseDocument(text, { schema: 'failsafe', merge: true, prettyErrors: true })
+  const document: Document = parseDocument(text, {
+    schema: 'failsafe',
+    merge: true,
+    prettyErrors: true,
+    // A warning would quote what it warns of.
+    logLevel: 'error',
+  })
   const [error] = document.errors
   if (error !== undefined) {
     // Its own message would quote the lines around, and a password may stand there.
@@ -74,14 +80,32 @@ function cloudsOf({ file, text }: NamedText): JsonObject {
   }
   if (document.contents !== null && !isMap(document.contents)) throw mistake(`${file} is no mapping.`)
   let read: unknown
+  let keyed: boolean
   try {
-    read = document.toJS()
+    keyed = prepare(document)
+    read = keyed ? document.toJS() : undefined
   } catch {
     throw mistake(`${file} cannot be read: an alias leads nowhere, or to too much.`)
   }
+  if (!keyed) throw mistake(`${file} has a key that is no text.`)
   const clouds = isObject(read) ? (read.clouds ?? {}) : {}
   if (!isObject(clouds)) throw mistake(`${file}: \`clouds\` is no mapping.`)
   return clouds
+}
+
+/** Takes the value from what is plainly null, and says whether every key is a text. */
+function prepare(document: Document): boolean {
+  let keyed = true
+  visit(document, {
+    Pair(_, { key }) {
+      keyed &&= key === null || isScalar(isAlias(key) ? key.resolve(document) : key)
+    },
+    Scalar(at, node) {
+      const isPlain = at !== 'key' && node.type === 'PLAIN' && node.tag === undefined
+      if (isPlain && /^(?:~|null|Null|NULL)$/.test(node.source ?? '')) node.value = null
+    },
+  })
+  return keyed
 }
 
 /** Mappings are laid one over the other; anything else is replaced. */
@@ -96,7 +120,7 @@ function merged(below: JsonObject, above: JsonObject): JsonObject {
 /** A cloud as it is in one of its regions, which may have values of their own. */
 function inRegion(cloud: JsonObject, wanted: string | undefined, where: string): JsonObject {
   const { regions, ...rest } = cloud
-  if (regions === undefined) return wanted === undefined ? rest : { ...rest, region_name: wanted }
+  if (regions == null) return wanted === undefined ? rest : { ...rest, region_name: wanted }
   if (!Array.isArray(regions)) throw mistake(`${where}: \`regions\` is no list.`)
   const known = regions.map((region: unknown) => {
     const name = isObject(region) ? textOf(region.name) : textOf(region)

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, parseJson, textOf } from './json.ts'
+import { LONGEST_WAIT } from './window.ts'
 
 /** What the body of a failure says, whichever shape it has. */
 export interface Envelope {
@@ -95,18 +96,24 @@ function readObject(object: JsonObject, name: string | undefined, depth: number)
   const { message, inner, said } = messageIn(object, depth)
   const title = textOf(object.title) ?? phrase
   const requestId = textOf(object.request_id)
-  const seconds = Number(textOf(object.retryAfter) ?? object.retryAfter ?? Number.NaN)
   const known = {
     code: code ?? inner?.code,
     message,
     status: status ?? inner?.status,
     title: title ?? inner?.title,
-    retryAfter: Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined,
+    retryAfter: waitIn(object.retryAfter),
     name: name === 'error' || name === 'errors' ? undefined : name,
     requestId,
     said,
   }
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
+}
+
+/** The milliseconds of a wait in seconds. */
+function waitIn(value: unknown): number | undefined {
+  const isNumber = typeof value === 'number' || /^\s*\d+(?:\.\d+)?\s*$/.test(textOf(value) ?? '')
+  const seconds = isNumber ? Number(value) : Number.NaN
+  return seconds >= 0 && seconds <= LONGEST_WAIT ? seconds * 1_000 : undefined
 }
 
 interface CodeRead {

@@ -28,6 +28,7 @@ const names = new Set(
   faults.flatMap((row) => ('refines' in row || row.code === 'computeFault' ? [] : [row.code as string])),
 )
 const identityCodes = new Set<string>(identity.map(({ code }) => code))
+const rowCodes = new Set<string>(rows.map(({ code }) => code))
 const firstParams = new Map(rows.flatMap(({ code, params }) => (params?.[0] === undefined ? [] : [[code, params[0]]])))
 
 /**
@@ -43,7 +44,17 @@ export function faultOf(reply: Reply): Fault | undefined {
   if (isPage(text)) return faultOnPage(reply)
   const envelope = readEnvelope(text)
   const code = envelope && codeOf(envelope, reply)
-  return envelope === undefined || code === undefined ? undefined : made(code, envelope, reply)
+  if (envelope === undefined || code === undefined) return undefined
+  const refusal = refusalOf(code, reply)
+  if (refusal === undefined) return made(code, envelope, reply)
+  const { message, title } = envelope
+  return made(refusal, { ...envelope, message: [code, message ?? title].filter(Boolean).join(': ') }, reply)
+}
+
+/** What a login is refused with, where nobody knows its code: tried again and again, it would lock the account. */
+function refusalOf(code: string, { status, request }: Reply): string | undefined {
+  if ((status !== 401 && status !== 403) || rowCodes.has(code) || !isLogin(request)) return undefined
+  return namesByStatus[status]
 }
 
 function codeOf({ code, name }: Envelope, { status, request }: Reply): string | undefined {
@@ -82,8 +93,14 @@ function made(code: string, { message, title, retryAfter, requestId }: Envelope,
   }
 }
 
-/** Whether a header says how many seconds to wait: then the window, which may be a day long, is only the rule behind it. */
-const isAnswered = (headers: Headers): boolean => /^\s*[1-9]\d*\s*$/.test(headers.get('retry-after') ?? '')
+/** Whether a header says how long to wait: then the window, which may be a day long, is only the rule behind it. */
+function isAnswered(headers: Headers): boolean {
+  const value = headers.get('retry-after')?.trim() ?? ''
+  if (!value.endsWith(' GMT')) return /^[1-9]\d*$/.test(value)
+  // The server's own clock, where it shows it: ours may be minutes off.
+  const sent = Date.parse(headers.get('date') ?? '')
+  return Date.parse(value) > (Number.isNaN(sent) ? Date.now() : sent)
+}
 
 const idHeaders = ['x-openstack-request-id', 'x-request-id', 'x-compute-request-id']
 

@@ -26,9 +26,11 @@ export const parseObject = (text: string | undefined): JsonObject | undefined =>
 export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
-/** A code as text: codes are numbers in some answers and texts in others. */
-export const codeOf = (value: unknown): string | undefined =>
-  typeof value === 'number' ? String(value) : textOf(value)?.trim() || undefined
+/** A code as text: codes are numbers in some answers and texts in others. Nought is none. */
+export function codeOf(value: unknown): string | undefined {
+  const text = typeof value === 'number' ? String(value) : (textOf(value)?.trim() ?? '')
+  return /^0*$/.test(text) ? undefined : text
+}
 
 /** The objects in a list; none for anything that is no list. */
 export const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fromClouds, keystone } from '../src/index.ts'
 
 const text = `
@@ -55,6 +55,22 @@ describe('a cloud', () => {
       region: 'RegionOne',
     })
     expect(keystone(options).home).toBe('http://host')
+  })
+
+  it('has no value where null stands, unless that is quoted or tagged', () => {
+    const one = (id: string, regions: string) =>
+      fromClouds(
+        `clouds: { c: { region_name: ~, regions: ${regions}, auth: { auth_url: https://iam.example, user_id: !!str null, password: 'null', project_id: ${id}, tenant_id: t } } }`,
+        'c',
+      )
+    const expected = { authUrl: 'https://iam.example', userId: 'null', password: 'null', projectId: 't' }
+    for (const id of ['null', 'Null', 'NULL', '~', '']) expect(one(id, 'null')).toEqual(expected)
+    expect(one('nullable', '[eu-de]')).toMatchObject({ projectId: 'nullable', region: 'eu-de' })
+  })
+
+  it('may be called null', () => {
+    const auth = '{ auth_url: https://iam.example, user_id: u, password: p, project_id: t }'
+    expect(fromClouds(`clouds: { null: { auth: ${auth} } }`, 'null')).toMatchObject({ projectId: 't' })
   })
 
   it('of several regions is that which it names, or the first', () => {
@@ -122,6 +138,19 @@ describe('a mistake', () => {
       'c',
       'one of `regions` has no `name`',
     ],
+    [
+      'null for a password',
+      `clouds: { c: { profile: ~, auth: ${auth.replace('hunter2', 'null')} } }`,
+      'c',
+      'cloud `c` has no `auth.password`.',
+    ],
+    [
+      'a mapping for a key',
+      'clouds: { c: { ? { password: hunter2 } : x } }',
+      'c',
+      'clouds.yaml has a key that is no text',
+    ],
+    ['an alias to one', 'x: &x [hunter2]\nclouds: { c: { *x : y } }', 'c', 'clouds.yaml has a key that is no text'],
     ['broken lines', `clouds:\n  c:\n    auth: ${auth}\n   password: hunter2`, 'c', 'clouds.yaml is no YAML: '],
     ['an alias to nowhere', `clouds: { c: *none }`, 'c', 'clouds.yaml cannot be read'],
   ])('such as %s is told by file and key, and without a secret', (_, clouds, name, message) => {
@@ -130,6 +159,13 @@ describe('a mistake', () => {
     expect(() => fromClouds(clouds, name)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     )
+  })
+
+  it('goes to its caller alone', () => {
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue()
+    expect(() => fromClouds('clouds: { ? { password: hunter2 } : !odd x }', 'c')).toThrow(TypeError)
+    expect(warned).not.toHaveBeenCalled()
+    warned.mockRestore()
   })
 
   it('in the secure file is told by its name', () => {

@@ -93,6 +93,38 @@ describe('a message', () => {
   })
 })
 
+describe('a wait', () => {
+  const waits = (retryAfter: unknown) => readEnvelope(JSON.stringify({ message: 'm', retryAfter }))?.retryAfter
+
+  it.each<[unknown, number]>([
+    [7, 7_000],
+    ['7', 7_000],
+    [' 1.5 ', 1_500],
+    [0, 0],
+    [86_400, 86_400_000],
+  ])('of %j lasts %i milliseconds', (value, milliseconds) => {
+    expect(waits(value)).toBe(milliseconds)
+  })
+
+  it.each([
+    [{ valueOf: 1, toString: 1 }],
+    [true],
+    [[7]],
+    [null],
+    [-1],
+    ['-1'],
+    [' '],
+    ['0x10'],
+    ['1e3'],
+    ['soon'],
+    [86_401],
+    ['86401'],
+    [1e306],
+  ])('of %j is none', (value) => {
+    expect(waits(value)).toBeUndefined()
+  })
+})
+
 it.each(['', ' ', 'null', 'true', '17', '"x"', '[]', '{}', '{"a":1}', '{"error":', '<html></html>', 'not found'])(
   'finds nothing in %j',
   (text) => {

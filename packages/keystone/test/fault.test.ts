@@ -64,8 +64,18 @@ describe('throttling', () => {
     expect(waits('APIG.0308', 'time:soon')).toBeUndefined()
   })
 
+  it('has no window that is longer than a day', () => {
+    expect(waits('APIG.0308', 'limit:5,time:2 day')).toBeUndefined()
+    expect(waits('APIG.0308', 'limit:5,time:999999 hour')).toBeUndefined()
+  })
+
   it('leaves the word to a header that names seconds', () => {
     expect(waits('APIG.0308', 'limit:5,time:1 day', { 'retry-after': '17' })).toBeUndefined()
+  })
+
+  it('leaves the word to a header that names a date ahead', () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString()
+    expect(waits('APIG.0308', 'limit:5,time:1 day', { 'retry-after': date })).toBeUndefined()
   })
 
   it.each(['0', 'soon', '', 'Fri, 31 Dec 1999 23:59:59 GMT'])('does not leave it to one that says %j', (value) => {
@@ -160,6 +170,22 @@ describe('a login', () => {
     expect(fault).toMatchObject({ code: 'unauthorized', status: 404 })
     expect(fault && catalogue.find(fault)).toMatchObject({ kind: 'auth', reauth: false })
     expect(read(404, nobody, { ...login, url: 'https://iam.example/identity/v3/auth/tokens' }).row).toBe('unauthorized')
+  })
+
+  it.each([
+    [401, '{"error_code":"IAM.0099","error_msg":"3 tries left"}', 'unauthorized', 'IAM.0099: 3 tries left'],
+    [401, '{"code":"111401001"}', 'unauthorized', '111401001'],
+    [403, '{"error_code":"IAM.0099","error_msg":"locked"}', 'forbidden', 'IAM.0099: locked'],
+  ])('that is refused with %i and a code that nobody knows is refused: %s', (status, text, code, message) => {
+    const { fault } = read(status, text, login)
+    expect(fault).toMatchObject({ code, status, message })
+    expect(fault && catalogue.find(fault)?.kind).toBe('auth')
+  })
+
+  it('keeps a code that is known, and one that comes with no refusal', () => {
+    expect(read(401, '{"error_code":"IAM.0061","error_msg":"locked"}', login).row).toBe('IAM.0061')
+    expect(read(400, '{"error_code":"IAM.0099","error_msg":"m"}', login).fault?.code).toBe('IAM.0099')
+    expect(read(401, '{"error_code":"IAM.0099","error_msg":"m"}').fault?.code).toBe('IAM.0099')
   })
 
   it('is the POST, and what the gateway says of it is its own', () => {

@@ -17,6 +17,8 @@ export function readOutcome(telling: Telling, { status, text }: Pick<Reply, 'sta
   return fault && { ...fault, status, inTask: true }
 }
 
+const isRefusal = (code: string): boolean => catalogue.find({ code, status: 200 })?.kind === 'auth'
+
 interface Cause {
   readonly level: number
   readonly code: string | undefined
@@ -34,7 +36,7 @@ function readJob(job: JsonObject): Fault | undefined {
     settled: true,
   }
   // What a job was refused for says nothing of the token that now asks about it.
-  if (catalogue.find({ code })?.kind === 'auth') {
+  if (isRefusal(code)) {
     return { ...said, code: 'JOB_FAILED', details: [code], message: [code, message].filter(Boolean).join(': ') }
   }
   return { code, ...said, ...(isBusy(code) && volume !== undefined && { params: [backupOf(volume)] }) }
@@ -61,13 +63,17 @@ function causeOf(job: JsonObject, level: number): Cause {
 function readBinding({ fail_resources }: JsonObject): Fault | undefined {
   const failed = objectsIn(fail_resources)
   if (failed.length === 0) return undefined
-  const code = failed.flatMap((item) => codeOf(item.code) ?? [])[0] ?? 'RESOURCES_FAILED'
+  const said = failed.flatMap((item) => codeOf(item.code) ?? [])[0]
+  // What a disk was refused for says nothing of the token that binds it.
+  const isAuth = said !== undefined && isRefusal(said)
+  const code = said === undefined || isAuth ? 'RESOURCES_FAILED' : said
   const ids = failed.flatMap(({ resource_id }) => textOf(resource_id) ?? [])
   const sentences = failed.slice(0, mostNamed).map(sentenceOf)
   const more = failed.length - sentences.length
   const params = isBusy(code) ? [] : ids
   return {
     code,
+    ...(isAuth && { details: [said] }),
     message: [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
     ...(params.length > 0 && { params }),
   }

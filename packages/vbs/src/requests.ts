@@ -10,11 +10,14 @@ const oneJob = /\/jobs\/[^/]+$/
 const oneBackup = /\/backups\/(?!detail$)[^/]+$/
 const bindings = /\/backuppolicyresources(?:\/[^/]+\/deleted_resources)?$/
 
+/** The path of a request, without a slash at its end, which means nothing. */
+export const pathOf = ({ path }: Pick<RequestFacts, 'path'>): string => (path.endsWith('/') ? path.slice(0, -1) : path)
+
 /** Whether a request asks for or gives back a token. */
-export const isLogin = ({ path }: Pick<RequestFacts, 'path'>): boolean => tokens.test(path)
+export const isLogin = (request: Pick<RequestFacts, 'path'>): boolean => tokens.test(pathOf(request))
 
 /** Whether a query by tag is one is told by its body. */
-export const readsBody = ({ method, path }: RequestFacts): boolean => method === 'POST' && queries.test(path)
+export const readsBody = (request: RequestFacts): boolean => request.method === 'POST' && queries.test(pathOf(request))
 
 /** Whether a POST is known to look and not to touch. */
 export function isSafe(request: RequestFacts): boolean | undefined {
@@ -33,14 +36,15 @@ export function isSafe(request: RequestFacts): boolean | undefined {
  */
 export function isRepeatable(request: RequestFacts): boolean | undefined {
   if (request.method !== 'POST' && request.method !== 'PATCH') return undefined
-  return isSafe(request) === true || tagWrites.test(request.path) || isLogin(request)
+  return isSafe(request) === true || tagWrites.test(pathOf(request)) || isLogin(request)
 }
 
 /** What a success may still tell of: a failed job, disks that were not bound, a backup that has failed. */
 export type Telling = 'job' | 'binding' | 'backup'
 
 /** Which requests are answered with 200 though something failed. */
-export function tellingOf({ method, path }: RequestFacts): Telling | undefined {
+export function tellingOf(request: RequestFacts): Telling | undefined {
+  const [method, path] = [request.method, pathOf(request)]
   if (method === 'POST') return bindings.test(path) ? 'binding' : undefined
   if (method !== 'GET') return undefined
   if (oneJob.test(path)) return 'job'

@@ -1,5 +1,6 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { objectOf, parseObject, textOf } from '@holdfast/keystone'
+import { pathOf } from './requests.ts'
 
 /** What a request is about, as far as its address and its body say. */
 export interface Subject {
@@ -21,10 +22,10 @@ const shape =
   /^(?<base>.*?)\/(?<to>cloudbackups|backups|backuppolicy|backuppolicyresources|os-vendor-backup-sharing)(?:\/(?<id>[^/]+)(?:\/(?<act>[^/]+)(?:\/[^/]+)?)?)?$/
 
 /** Reads what a request is about; `undefined` for requests that are about nothing in particular. */
-export function subjectOf({ path, bodyText }: RequestFacts): Subject | undefined {
-  const { base, to, id, act } = shape.exec(path)?.groups ?? {}
+export function subjectOf(request: RequestFacts): Subject | undefined {
+  const { base, to, id, act } = shape.exec(pathOf(request))?.groups ?? {}
   if (base === undefined || to === undefined) return undefined
-  const body = parseObject(bodyText) ?? {}
+  const body = parseObject(request.bodyText) ?? {}
   const asked = objectOf(body.backup) ?? objectOf(body.restore)
   const isPolicy = to.startsWith('backuppolicy')
   return {

@@ -64,7 +64,7 @@ export const wire: Readonly<Record<VbsShape, WriteFault>> = {
   binding: (fault) =>
     begun(
       fault,
-      (code) => code === 'RESOURCES_FAILED' || code.startsWith('AutoBackup.'),
+      (code) => code === 'RESOURCES_FAILED' || (code.startsWith('AutoBackup.') && !isRefusal(code)),
       ({ error_code, fail_reason }) => ({
         success_resources: [],
         fail_resources: [
@@ -118,9 +118,11 @@ const untold = new Set(['JOB_FAILED', 'RESOURCES_FAILED', 'BACKUP_FAILED', 'REST
 /** Codes of nobody else, and those that only a success can tell of apart. */
 const isOwn = ({ code }: Fault) => !shared.test(code) && !untold.has(code)
 
-/** Policies have no jobs of their own, and what a job was refused for is no code of who asks about it. */
-const isOfJob = (code: string) =>
-  code === 'JOB_FAILED' || (code.startsWith('VolumeBackup.') && catalogue.find({ code })?.kind !== 'auth')
+/** Policies have no jobs of their own. */
+const isOfJob = (code: string) => code === 'JOB_FAILED' || (code.startsWith('VolumeBackup.') && !isRefusal(code))
+
+/** What work was refused for is no code of who asks about it. */
+const isRefusal = (code: string) => catalogue.find({ code, status: 200 })?.kind === 'auth'
 
 /** One that no document gives to a code, so that none is chosen among several. */
 const statusOf = ({ status = 409 }: Fault) => status

@@ -90,6 +90,26 @@ describe('what is at work', () => {
   })
 })
 
+describe('a code that nobody knows', () => {
+  const text = '{"error":{"code":"111401001","message":"Invalid token."}}'
+
+  it('that comes with 401 is a stale token', () => {
+    expect(parse(replyOf(401, text))).toEqual({
+      code: 'unauthorized',
+      status: 401,
+      details: ['111401001'],
+      message: '111401001: Invalid token.',
+    })
+    expect(rowOf(401, text)).toMatchObject({ kind: 'auth', reauth: true })
+    expect(parse(replyOf(401, '{"error_code":"VolumeBackup.9999"}'))).toMatchObject({ details: ['VolumeBackup.9999'] })
+  })
+
+  it('is itself with any other status', () => {
+    expect(parse(replyOf(403, text))?.code).toBe('111401001')
+    expect(parse(replyOf(401, '{"error_code":"APIG.0301","error_msg":"m"}'))?.code).toBe('APIG.0301')
+  })
+})
+
 describe('a job', () => {
   const request = requestTo(`/v1/${project}/jobs/j-1`)
   const read = (job: unknown) => parse(replyOf(200, JSON.stringify(job), request))
@@ -144,6 +164,8 @@ describe('a job', () => {
     ['the other spelling', { status: 'FAIL', code: 'VolumeBackup.0071', message: 'quota' }, 'VolumeBackup.0071'],
     ['a number', failed(4_711), '4711'],
     ['nobody', failed(null), 'JOB_FAILED'],
+    ['nobody, as a number', failed(0), 'JOB_FAILED'],
+    ['nobody, as a text', failed('0'), 'JOB_FAILED'],
   ])('has the code of %s', (_, job, code) => {
     expect(read(job)).toMatchObject({ code, inTask: true })
   })
@@ -191,6 +213,11 @@ describe('a job', () => {
     expect(parse(replyOf(200, text, request))).toBeUndefined()
   })
 
+  it('is one with a slash at the end of its path, too', () => {
+    const asked = requestTo(`/v1/${project}/jobs/j-1/`)
+    expect(parse(replyOf(200, JSON.stringify(failed('VolumeBackup.0064')), asked))?.code).toBe('VolumeBackup.0064')
+  })
+
   it('is one only where it is asked for', () => {
     const text = JSON.stringify(failed('VolumeBackup.0064'))
     expect(parse(replyOf(200, text, requestTo(`${v2}/backups/b-1`)))).toBeUndefined()
@@ -219,6 +246,19 @@ describe('disks that are bound to a policy', () => {
       code: 'AutoBackup.0206',
       message: 'resource v-1; resource v-2: AutoBackup.0206 in error',
     })
+  })
+
+  it('were refused, perhaps, but not who binds them', () => {
+    const fault = read([{ resource_id: 'v-1', code: 'AutoBackup.0003', message: 'expired' }])
+    expect(fault).toEqual({
+      code: 'RESOURCES_FAILED',
+      status: 200,
+      details: ['AutoBackup.0003'],
+      message: 'resource v-1: AutoBackup.0003 expired',
+      params: ['v-1'],
+      inTask: true,
+    })
+    expect(fault && catalogue.find(fault)?.kind).toBe('fatal')
   })
 
   it('are named up to ten', () => {

@@ -94,6 +94,24 @@ describe('scope', () => {
   })
 })
 
+describe('a slash at the end of a path', () => {
+  it.each<[string, string, unknown]>([
+    ['POST', byTag, { action: 'count' }],
+    ['POST', `${v2}/backuppolicy/p-1/tags`, {}],
+    ['POST', `${v2}/backuppolicyresources`, {}],
+    ['POST', '/v3/auth/tokens', {}],
+    ['GET', `/v1/${project}/jobs/j-1`, undefined],
+    ['GET', `${v2}/backups/b-1`, undefined],
+    ['GET', `${v2}/backups/detail`, undefined],
+    ['GET', `${v2}/backups`, undefined],
+  ])('changes nothing: %s %s', (method, target, body) => {
+    const [bare, slashed] = [requestTo(target, method, body), requestTo(`${target}/`, method, body)]
+    for (const ask of ['isSafe', 'isRepeatable', 'readsBody', 'scope', 'bodyNeed'] as const) {
+      expect(watching[ask]?.(slashed)).toBe(watching[ask]?.(bare))
+    }
+  })
+})
+
 describe('toFindOut', () => {
   const newest = 'sort_key=created_at&sort_dir=desc'
   const create = { backup: { volume_id: 'v-1', name: 'nightly' } }
@@ -120,6 +138,7 @@ describe('toFindOut', () => {
     ['DELETE', `${v2}/os-vendor-backup-sharing/s-1`, undefined, `${v2}/os-vendor-backup-sharing/s-1`],
   ])('%s %s %o', (method, target, body, question) => {
     expect(vendor.toFindOut?.(requestTo(target, method, body))).toBe(`GET ${question}`)
+    expect(vendor.toFindOut?.(requestTo(`${target}/`, method, body))).toBe(`GET ${question}`)
   })
 
   it.each<[string, string, unknown]>([
