@@ -33,7 +33,8 @@ try {
   if (!isVendorError(error, 'csbs') && !isVendorError(error, 'vbs')) throw error
   console.log(`${error.code} (${error.kind}): ${error.hint}`)
 } finally {
-  // Revokes the token.
+  // The last one revokes the token.
   await servers.close()
+  await disks.close()
   await cloud.close()
 }

@@ -40,6 +40,7 @@ export class Stage {
   readonly #makeClient: MakeClient
   readonly #waiting = new Set<Observe>()
   readonly #observe: Observe
+  readonly #others: ResilientFetch[] = []
 
   constructor({ url, narrator, signal, makeClient }: StageOptions) {
     this.#url = url
@@ -135,6 +136,11 @@ export class Stage {
     await sleep(ms, undefined, { signal: this.#signal })
   }
 
+  /** Ends the session, which ends with the last client that uses it. */
+  async close(): Promise<void> {
+    for (const client of [...this.#others, this.client]) await client.close()
+  }
+
   /** Notes whether a promise was kept. */
   check(promise: string, kept: boolean): void {
     this.checks.push({ promise, kept })
@@ -147,7 +153,10 @@ export class Stage {
   }
 
   #clientFor({ vendor }: Ask): ResilientFetch {
-    return vendor === undefined ? this.client : this.#makeClient(this.#observe, { vendor, state: this.client.state })
+    if (vendor === undefined) return this.client
+    const other = this.#makeClient(this.#observe, { vendor, state: this.client.state })
+    this.#others.push(other)
+    return other
   }
 
   async #ask(client: ResilientFetch, { path, init, changes }: Ask, resilience: CallOptions): Promise<Told> {

@@ -128,7 +128,7 @@ export async function playScene<Server extends Embedded>(
   } catch (error) {
     if (!signal.aborted) stage.check(`the scene ran to its end (it did not: ${String(error)})`, false)
   } finally {
-    await stage.client.close()
+    await stage.close()
   }
   const seen = server?.seen()
   if (seen !== undefined && !signal.aborted) {

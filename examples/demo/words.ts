@@ -85,6 +85,7 @@ export function decision(made: Decision, forCrowd = false): string {
 }
 
 const reasons: Partial<Record<FailReason, string>> = {
+  settled: 'do not ask again: the work has ended so',
   fatal: 'give up at once: time will not change the answer',
   conflict: 'give up at once: the object’s state must change first',
   unlisted: 'give up: nobody knows whether trying again is safe',

@@ -75,7 +75,7 @@ describe('pnpm demo', () => {
     expect(out).toMatch(/reads error\.params: running policy\s+[\da-f-]{36}\n/)
     expect(out).toContain('caller gets VendorError CSBS.2004 (conflict)')
     expect(out).toContain('GET /v2/demo/backups/detail?volume_id=volume-1&name=nightly')
-    expect(out).toContain('attempt 1: VolumeBackup.0064 (HTTP 200), fatal')
+    expect(out).toContain('attempt 1: VolumeBackup.0064 (HTTP 200), retryable, outcome unknown')
   })
 
   it('says of a pool which host has answered, and what', { timeout: patience }, async () => {
