@@ -1,6 +1,7 @@
 /** What a vendor package imports: the contract and its define helpers, and nothing of the engine. */
 export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
 export { defineCatalogue } from './contract/catalogue.ts'
+export { systemClock } from './contract/clock.ts'
 export type { Fault } from './contract/fault.ts'
 export type { OutgoingRequest, RequestFacts } from './contract/request.ts'
 export type {

@@ -84,7 +84,8 @@ const own = [
     kind: 'auth',
     reauth: false,
     hint: 'Have the account holder complete the real-name verification.',
-    source: 'research: the same code with 400 is a different error',
+    source:
+      'opentelekomcloud-docs/cloud-server-backup-service api-ref/source/appendixes/error_codes.rst (the code stands there twice)',
     why: 'An account that is not verified: a new token of the same account is as unverified.',
   },
   {
@@ -92,7 +93,8 @@ const own = [
     status: 400,
     kind: 'fatal',
     hint: 'Ask for a space no smaller than what is in use, or delete backups before.',
-    source: 'research: the same code with 403 is a different error',
+    source:
+      'opentelekomcloud-docs/cloud-server-backup-service api-ref/source/appendixes/error_codes.rst (the code stands there twice)',
     why: 'The size in the request does not fit; only the status tells it from the 403 row.',
   },
   {

@@ -1,5 +1,6 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { isSafe, pathOf } from './requests.ts'
+import { pathOf } from '@holdfast/keystone'
+import { isSafe } from './requests.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
 /** The newest first: what a lost request made is at the top. */

@@ -1,10 +1,10 @@
 import { defineVendor, type Vendor } from '@holdfast/core/plugin'
-import { tokenHeader } from '@holdfast/keystone'
+import { isLogin, tokenHeader } from '@holdfast/keystone'
 import { catalogue } from './catalogue.ts'
 import { toFindOut } from './find-out.ts'
 import { type CsbsOptions, checkOptions } from './options.ts'
 import { parseWith, type Reads } from './parse.ts'
-import { isLogin, isRepeatable, isSafe, readsBody, tellingOf } from './requests.ts'
+import { isRepeatable, isSafe, readsBody, tellingOf } from './requests.ts'
 
 export { type CsbsCode, catalogue } from './catalogue.ts'
 export type { CsbsOptions } from './options.ts'

@@ -1,12 +1,4 @@
-import type { SessionSource } from '@holdfast/core/plugin'
-
-interface Home {
-  /**
-   * Where the service is, such as `https://csbs.example`. A path, as endpoints in a service catalogue have it, is left
-   * aside.
-   */
-  readonly url: string | URL
-}
+import { type CheckedHome, checkHome, type ServiceHome } from '@holdfast/keystone'
 
 interface Reading {
   /**
@@ -19,47 +11,17 @@ interface Reading {
 }
 
 /** What `csbs` may be told. */
-export type CsbsOptions =
-  | (Home &
-      Reading & {
-        /** Where tokens come from: `keystone({ … })`, the same one for several services where they are to share a token. */
-        readonly auth: SessionSource
-      })
-  | (Partial<Home> & Reading & { readonly auth?: never })
+export type CsbsOptions = ServiceHome & Reading
 
 /** The options, checked. */
-export interface CheckedOptions {
-  readonly origin: string | undefined
-  readonly auth: SessionSource | undefined
-  readonly failedBackups: 'return' | 'throw'
-}
-
-const known = ['url', 'auth', 'failedBackups']
+export type CheckedOptions = CheckedHome & Required<Reading>
 
 /** @throws {TypeError} naming the option at fault. */
 export function checkOptions(options: CsbsOptions): CheckedOptions {
-  const stray = Object.keys(options).find((name) => !known.includes(name))
-  if (stray !== undefined) throw new TypeError(`csbs: there is no option \`${stray}\`; there are ${known.join(', ')}.`)
-  const { url, auth, failedBackups = 'return' } = options
+  const home = checkHome('csbs', options, ['url', 'auth', 'failedBackups'])
+  const { failedBackups = 'return' } = options
   if (failedBackups !== 'return' && failedBackups !== 'throw') {
     throw new TypeError("csbs: `failedBackups` must be 'return' or 'throw'.")
   }
-  if (auth !== undefined && !isSource(auth)) throw new TypeError('csbs: `auth` must be made by `keystone()`.')
-  if (auth !== undefined && url === undefined) throw new TypeError('csbs: `auth` needs a home: give `url`.')
-  return { origin: url === undefined ? undefined : originOf(url), auth, failedBackups }
-}
-
-const isSource = (auth: Partial<SessionSource> | null): boolean =>
-  typeof auth?.open === 'function' && typeof auth.sign === 'function'
-
-function originOf(url: string | URL): string {
-  const parsed = URL.parse(String(url))
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new TypeError('csbs: `url` must be an absolute http or https URL.')
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new TypeError('csbs: `url` must not carry credentials; give `auth`.')
-  }
-  if (parsed.search !== '' || parsed.hash !== '') throw new TypeError('csbs: `url` must have no query or fragment.')
-  return parsed.origin
+  return { ...home, failedBackups }
 }

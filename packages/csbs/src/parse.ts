@@ -1,5 +1,5 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
-import { faultOf, readEnvelope } from '@holdfast/keystone'
+import { faultOf, readEnvelope, refusalWith } from '@holdfast/keystone'
 import { catalogue } from './catalogue.ts'
 import { planIn, readOutcome } from './outcomes.ts'
 import { type Telling, tellingOf } from './requests.ts'
@@ -22,7 +22,7 @@ export const parseWith =
 
 function parseFailure(reply: Reply): Fault | undefined {
   const fault = faultOf(reply)
-  if (fault?.status === 401 && catalogue.find(fault) === undefined) return staleWith(fault)
+  if (fault?.status === 401 && catalogue.find(fault) === undefined) return refusalWith(fault)
   if (fault === undefined || !ownCode.test(fault.code)) return fault
   const { params: _, ...rest } = fault
   // The message can be a document that says more than its sentence, such as which policy is in the way.
@@ -30,11 +30,3 @@ function parseFailure(reply: Reply): Fault | undefined {
   const params = isBusy(fault.code) ? [runningIn(fault.code, said, reply.request)] : planIn(said)
   return { ...rest, ...(params?.some((param) => param !== undefined) && { params }) }
 }
-
-/** A 401 whose code nobody knows: a token may end before its time, and only a new one shows whether it has. */
-const staleWith = ({ code, message, ...rest }: Fault): Fault => ({
-  ...rest,
-  code: 'unauthorized',
-  details: [code],
-  message: [code, message].filter(Boolean).join(': '),
-})

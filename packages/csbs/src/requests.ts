@@ -1,8 +1,6 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { parseObject } from '@holdfast/keystone'
+import { isLogin, parseObject, pathOf } from '@holdfast/keystone'
 
-/** A token is got and given back here, at the identity service. */
-const tokens = /\/auth\/tokens$/
 /** Can these servers be backed up, or restored? */
 const checks = /\/providers\/[^/]+\/resources\/action$/
 /** Which backups or policies have these tags, or how many? */
@@ -11,12 +9,6 @@ const tagWrites = /\/csbs_backup(?:_policy)?\/[^/]+\/tags(?:\/action)?$/
 const creations = /\/(?:providers\/[^/]+\/(?:resources\/[^/]+\/action|checkpoints)|restores)$/
 const looking: ReadonlySet<unknown> = new Set(['check_protectable', 'check_restorable', 'filter', 'count'])
 const oneBackup = /\/checkpoint_items\/(?!count$)[^/]+$/
-
-/** The path of a request, without a slash at its end, which means nothing. */
-export const pathOf = ({ path }: Pick<RequestFacts, 'path'>): string => (path.endsWith('/') ? path.slice(0, -1) : path)
-
-/** Whether a request asks for or gives back a token. */
-export const isLogin = (request: Pick<RequestFacts, 'path'>): boolean => tokens.test(pathOf(request))
 
 /** What the `resources/action` of no server in particular does depends on its body, and so do queries by tag. */
 export const readsBody = (request: RequestFacts): boolean =>

@@ -1,6 +1,5 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { type JsonObject, objectOf, parseObject, textOf } from '@holdfast/keystone'
-import { pathOf } from './requests.ts'
+import { type JsonObject, objectOf, parseObject, pathOf, textOf } from '@holdfast/keystone'
 
 /** What a request is about, as far as its address and its body say. */
 export interface Subject {

@@ -9,7 +9,8 @@ export const untold = [
     code: 'CSBS.9009',
     kind: 'fatal',
     hint: 'Read the message: with 403 it is about real-name verification, with 400 about the space asked for.',
-    source: 'research: two documented meanings, told apart by the status alone',
+    source:
+      'opentelekomcloud-docs/cloud-server-backup-service api-ref/source/appendixes/error_codes.rst (the code stands there twice)',
     why: 'Neither meaning is cured by time, and with another status nobody knows which it is.',
   },
   {

@@ -108,3 +108,11 @@ function requestIdOf(headers: Headers, inBody: string | undefined): string | und
   const told = [...idHeaders.map((name) => headers.get(name)), inBody]
   return told.find((id): id is string => id != null && /^[\w.:-]{1,128}$/.test(id))
 }
+
+/** A 401 whose code a vendor does not know: a token may end before its time, and only a new one shows whether it has. */
+export const refusalWith = ({ code, message, ...rest }: Fault): Fault => ({
+  ...rest,
+  code: 'unauthorized',
+  details: [code],
+  message: [code, message].filter(Boolean).join(': '),
+})

@@ -1,5 +1,5 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
-import { faultOf } from '@holdfast/keystone'
+import { faultOf, refusalWith } from '@holdfast/keystone'
 import { catalogue } from './catalogue.ts'
 import { readOutcome } from './outcomes.ts'
 import { type Telling, tellingOf } from './requests.ts'
@@ -22,17 +22,9 @@ export const parseWith =
 
 function parseFailure(reply: Reply): Fault | undefined {
   const fault = faultOf(reply)
-  if (fault?.status === 401 && catalogue.find(fault) === undefined) return staleWith(fault)
+  if (fault?.status === 401 && catalogue.find(fault) === undefined) return refusalWith(fault)
   if (fault === undefined || !ownCode.test(fault.code)) return fault
   const { params: _, ...rest } = fault
   const running = isBusy(fault.code) ? runningIn(fault.code, reply.request) : undefined
   return { ...rest, ...(running !== undefined && { params: [running] }) }
 }
-
-/** A 401 whose code nobody knows: a token may end before its time, and only a new one shows whether it has. */
-const staleWith = ({ code, message, ...rest }: Fault): Fault => ({
-  ...rest,
-  code: 'unauthorized',
-  details: [code],
-  message: [code, message].filter(Boolean).join(': '),
-})

@@ -1,20 +1,12 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { parseObject } from '@holdfast/keystone'
+import { isLogin, parseObject, pathOf } from '@holdfast/keystone'
 
-/** A token is got and given back here, at the identity service. */
-const tokens = /\/auth\/tokens$/
 /** Which policies have these tags, or how many? */
 const queries = /\/backuppolicy\/resource_instances\/action$/
 const tagWrites = /\/backuppolicy\/[^/]+\/tags(?:\/action)?$/
 const oneJob = /\/jobs\/[^/]+$/
 const oneBackup = /\/backups\/(?!detail$)[^/]+$/
 const bindings = /\/backuppolicyresources(?:\/[^/]+\/deleted_resources)?$/
-
-/** The path of a request, without a slash at its end, which means nothing. */
-export const pathOf = ({ path }: Pick<RequestFacts, 'path'>): string => (path.endsWith('/') ? path.slice(0, -1) : path)
-
-/** Whether a request asks for or gives back a token. */
-export const isLogin = (request: Pick<RequestFacts, 'path'>): boolean => tokens.test(pathOf(request))
 
 /** Whether a query by tag is one is told by its body. */
 export const readsBody = (request: RequestFacts): boolean => request.method === 'POST' && queries.test(pathOf(request))

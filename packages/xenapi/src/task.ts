@@ -1,4 +1,4 @@
-import type { Fault } from '@holdfast/core/plugin'
+import { type Fault, systemClock } from '@holdfast/core/plugin'
 import type { Called, Judge } from './judging.ts'
 import { sessionPlaceholder } from './placeholder.ts'
 import { readAnswer } from './wire/answer.ts'
@@ -58,7 +58,7 @@ async function endOf(tools: TaskTools, call: Called, task: unknown): Promise<Tas
       if (!tools.mayPass(error)) throw await lost(tools.judge, call, task, faultIn(error))
       pause = Math.min((error as { retryAfter?: number }).retryAfter ?? 0, LONGEST_PAUSE)
     }
-    await sleep(spread(Math.max(wait, pause)), tools.signal)
+    await systemClock.sleep(spread(Math.max(wait, pause)), tools.signal)
   }
 }
 
@@ -92,17 +92,3 @@ function resultOf(result: unknown): unknown {
   )
   return answer?.type === 'success' ? answer.value : result
 }
-
-const sleep = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason)
-    const stop = () => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    signal?.addEventListener('abort', stop, { once: true })
-  })
