@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 
 // The direction of every import, type imports included. `pnpm layers` proves it.
 //
-//   contract <- error <- request, admit, attempt, classify, decide, act <- loop <- resilient <- ky, index
+//   contract <- error <- stages <- state <- call <- act <- loop <- resilient <- ky, index
+//   stages: options, request, admit, attempt, http <- classify, decide, session, endpoints
 //   core/plugin <- vendors;  core/plugin <- keystone <- csbs, vbs;  core <- testing
 
 const core = '^packages/core/src'
@@ -12,6 +13,8 @@ const vendor = '^packages/(?!core/|testing/)([^/]+)'
 /** A client of a vendor's own, an entry beside the plug-in, stands on the engine. */
 const client = '^packages/([^/]+)/src/client[.]ts$'
 const sharesKeystone = '^packages/(csbs|vbs)'
+/** The folders of core in which stages meet, from the ground up. */
+const floors = ['state', 'call', 'act', 'loop']
 const plugin = `${core}/plugin[.]ts$`
 /** The source files that packages export. */
 const entries = globSync('packages/*/package.json').flatMap((path) =>
@@ -40,14 +43,28 @@ export default {
     never(
       'error-on-contract-only',
       'Errors are below every stage.',
-      { path: `${core}/error(/|[.]ts$)` },
-      { pathNot: [`${core}/contract/`, `${core}/error/`] },
+      { path: `${core}/error/` },
+      { path: '^packages/', pathNot: [`${core}/contract/`, `${core}/error/`] },
     ),
     never(
       'stages-never-meet',
-      'A stage folder knows the contract, the errors and itself; stages meet in the loop alone.',
-      { path: `${core}/(?!contract/|error/|loop/)([^/]+)/` },
-      { path: '^packages/', pathNot: [`${core}/$1/`, `${core}/contract/`, `${core}/error(/|[.]ts$)`] },
+      'A stage knows the contract, the errors and itself; only classify stands on another, the built-in vendor.',
+      { path: `${core}/(?!contract/|error/|classify/|${floors.join('/|')}/)([^/]+)/` },
+      { path: '^packages/', pathNot: [`${core}/$1/`, `${core}/contract/`, `${core}/error/`] },
+    ),
+    never(
+      'classify-on-http',
+      'The built-in vendor is the one that classify asks last.',
+      { path: `${core}/classify/` },
+      { path: '^packages/', pathNot: [`${core}/(contract|error|classify|http)/`] },
+    ),
+    ...floors.map((floor, height) =>
+      never(
+        `${floor}-below-${floors[height + 1] ?? 'the-entries'}`,
+        'State is kept for calls, a call is acted upon, the loop runs them all: never the other way.',
+        { path: `${core}/${floor}/` },
+        { path: `${core}/(${[...floors.slice(height + 1), '[^/]+[.]ts$'].join('|')})` },
+      ),
     ),
     never(
       'entries-on-top',

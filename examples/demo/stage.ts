@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CallOptions, KeySnapshot, ResilienceEvent, ResilientFetch, ResilientOptions } from '@holdfast/core'
+import type { CallOptions, ResilienceEvent, ResilientFetch, ResilientOptions, ServiceSnapshot } from '@holdfast/core'
 import type { Ask } from './ask.ts'
 import { Crowd } from './crowd.ts'
 import type { Narrator } from './narrator.ts'
@@ -148,7 +148,7 @@ export class Stage {
   }
 
   /** Of each host that was asked. */
-  get #states(): readonly KeySnapshot[] {
+  get #states(): readonly ServiceSnapshot[] {
     return this.client.state.snapshot().filter(({ key }) => !key.endsWith(' login'))
   }
 

@@ -43,7 +43,7 @@ export const emptyTally = (): Tally => ({
 export function countEvent(tally: Tally, event: ResilienceEvent): void {
   if (event.type === 'attempt-started') tally.attempts++
   if (event.type === 'session-opened') tally.logins++
-  if (event.type === 'session-refused') tally.refusedLogins++
+  if (event.type === 'login-failed') tally.refusedLogins++
   if (event.type === 'call-ended') tally.waited += event.waited
 }
 

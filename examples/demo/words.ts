@@ -145,7 +145,7 @@ export function news(event: ResilienceEvent): string | undefined {
       return loginNews(event)
     case 'session-opened':
       return 'logged in, session opened'
-    case 'session-refused':
+    case 'login-failed':
       return `login failed (${event.code}), none is tried for ${seconds(event.retryAfter)}`
     default:
       return undefined

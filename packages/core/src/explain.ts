@@ -1,22 +1,21 @@
+import { decideOnly } from './act/act.ts'
 import { readBody } from './attempt/read.ts'
+import { Call } from './call/call.ts'
+import type { Engine } from './call/engine.ts'
+import { verdictFacts } from './call/events.ts'
+import { redactCode } from './call/redact-code.ts'
 import { bodyNeed, classifyReply } from './classify/classify.ts'
-import { http } from './classify/http.ts'
 import { judge } from './classify/judge.ts'
-import { readThrown } from './classify/transport.ts'
 import type { Decision } from './contract/decision.ts'
 import type { VerdictFacts } from './contract/event.ts'
 import type { ErrorRow } from './contract/row.ts'
 import type { Verdict } from './contract/verdict.ts'
 import { isRefused, type RefusedError } from './error/refused-error.ts'
 import { isVendorError } from './error/vendor-error.ts'
-import { decideOnly } from './loop/act.ts'
-import { blanked } from './loop/blanked.ts'
-import { Call } from './loop/call.ts'
-import type { Engine } from './loop/engine.ts'
-import { shown } from './loop/events.ts'
-import { extentOf } from './loop/look.ts'
-import { secretsOf } from './loop/secrets.ts'
-import { Message } from './request/message.ts'
+import { http } from './http/http.ts'
+import { readThrown } from './http/transport.ts'
+import { readLimits } from './loop/inspect.ts'
+import { ReplayableRequest } from './request/replayable-request.ts'
 
 /** What something means, and what would be done about it. */
 export interface Explanation {
@@ -42,14 +41,14 @@ export async function explain(
   const home = engine.vendor?.origins?.[0] ?? 'https://host.invalid'
   const at = url ?? (subject instanceof Response && subject.url !== '' ? subject.url : home)
   // A state of its own: nothing that was only asked about may appear among the client's keys.
-  const aside = { ...engine, state: engine.state.aside() }
-  const call = new Call(aside, new Message(at, { method }), undefined)
+  const aside = { ...engine, state: engine.state.detached() }
+  const call = new Call(aside, new ReplayableRequest(at, { method }), undefined)
   const seen = await verdictOn(call, subject)
-  const verdict = seen && blanked(seen, () => [...secretsOf(call), ...secretsInHand(engine)])
+  const verdict = seen && redactCode(seen, () => [...call.secrets(), ...secretsInHand(engine)])
   if (verdict === undefined) return isRefused(subject) ? refused(subject) : fine(engine, subject)
   const decision = decideOnly(call, verdict, true)
   return {
-    verdict: shown(verdict),
+    verdict: verdictFacts(verdict),
     ...(verdict.row && { row: verdict.row }),
     decision,
     why: sentence(verdict, decision),
@@ -58,20 +57,21 @@ export async function explain(
 
 /** Those of all sessions of the client: nobody knows whose answer this is. */
 function secretsInHand({ vendor, state }: Engine): readonly string[] {
-  const slots = vendor?.auth === undefined ? [] : state.slotsOf(vendor.auth)
+  const slots = vendor?.auth === undefined ? [] : state.sessionCachesOf(vendor.auth)
   return slots.flatMap((slot) => slot.secrets())
 }
 
 async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefined> {
-  const { engine, vendor, target, policy } = call
+  const { engine, policy } = call
+  const { vendor, target } = call.destination
   const words = vendor ?? engine.vendor
   const grounds = { request: target, vendor: words, errors: policy.errors, date: engine.clock.date }
   if (subject instanceof Response) {
     const need = bodyNeed(subject, grounds)
     if (need === 'none') return undefined
     if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, grounds)
-    const reading = await readBody(subject.clone(), { ...extentOf(subject, need), ms: 10_000 })
-    reading.seal()
+    const reading = await readBody(subject.clone(), { ...readLimits(subject, need), ms: 10_000 })
+    reading.buffered()
     return reading.isFine ? undefined : classifyReply(subject, reading, grounds)
   }
   if (subject instanceof Error && !isVendorError(subject)) {

@@ -1,4 +1,4 @@
-export { http } from './classify/http.ts'
+export type { Fetch } from './call/engine.ts'
 export type { Catalogue, CodeOf } from './contract/catalogue.ts'
 export type { Decision, FailReason, RefusalReason } from './contract/decision.ts'
 export type { Observer, ResilienceEvent, VerdictFacts } from './contract/event.ts'
@@ -11,12 +11,12 @@ export type {
   Curve,
   ErrorOptions,
   Jitter,
-  KeySnapshot,
   OnConflict,
   Override,
   PauseOptions,
   ResilientOptions,
   RetryOptions,
+  ServiceSnapshot,
   State,
 } from './contract/policy.ts'
 export type {
@@ -45,8 +45,8 @@ export {
   VendorError,
 } from './error/vendor-error.ts'
 export type { Explanation } from './explain.ts'
-export type { Fetch } from './loop/engine.ts'
-export { failureOf, type ResilientInit, withResilience } from './loop/faces.ts'
+export { http } from './http/http.ts'
+export { failureOf, type ResilientInit, withResilience } from './loop/fetch.ts'
 export { type ResilientFetch, resilient } from './resilient.ts'
-export { createState } from './state.ts'
+export { createState } from './state/shared-state.ts'
 export { timeline } from './timeline.ts'

@@ -1,9 +1,9 @@
 import ky, { type KyInstance, type Options } from 'ky'
+import type { Fetch } from './call/engine.ts'
 import type { CallOptions, ResilientOptions } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
 import { OptionsError } from './error/options-error.ts'
-import type { Fetch } from './loop/engine.ts'
-import { failureOf } from './loop/faces.ts'
+import { failureOf } from './loop/fetch.ts'
 import { type ResilientFetch, resilient } from './resilient.ts'
 
 declare module 'ky' {

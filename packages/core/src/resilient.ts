@@ -1,17 +1,17 @@
-import { http } from './classify/http.ts'
+import { lastCall } from './call/call.ts'
+import type { Engine, Fetch } from './call/engine.ts'
 import type { CodeOf } from './contract/catalogue.ts'
 import { systemClock } from './contract/clock.ts'
 import type { ResilientOptions, State } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
 import { OptionsError } from './error/options-error.ts'
 import { type Explanation, explain } from './explain.ts'
-import { lastCall } from './loop/call.ts'
-import type { Engine, Fetch } from './loop/engine.ts'
-import { callReturning, callThrowing, type ResilientInit } from './loop/faces.ts'
+import { http } from './http/http.ts'
+import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
 import { checkExtension, checkOptions } from './options/options.ts'
 import { overlay } from './options/policy.ts'
 import { overInit } from './request/defaults.ts'
-import { LiveState } from './state.ts'
+import { SharedState } from './state/shared-state.ts'
 
 /** A `fetch` that knows what errors mean. */
 export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
@@ -70,10 +70,10 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   const own = plain?.vendor?.catalogue
   const catalogues = own === undefined ? [http.catalogue] : [own, http.catalogue]
   checkOptions(plain, catalogues)
-  const state = plain.state ?? new LiveState()
-  if (!(state instanceof LiveState)) throw new OptionsError('state', 'must be made by `createState()`.')
+  const state = plain.state ?? new SharedState()
+  if (!(state instanceof SharedState)) throw new OptionsError('state', 'must be made by `createState()`.')
   const observers = [...(plain.observers ?? [])]
-  state.addAudience(observers)
+  state.addObservers(observers)
   const engine: Engine = {
     fetch,
     vendor: plain.vendor,
@@ -87,15 +87,15 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     stateOptions: { breaker: plain.breaker, budget: plain.budget, pause: plain.pause },
     clock: systemClock,
     client: {},
-    sendOwn: (url, init, secrets) => callThrowing(engine, url, init, secrets),
+    sendInternal: (url, init, secrets) => fetchOrThrow(engine, url, init, secrets),
   }
-  if (plain.vendor?.auth !== undefined) state.enter(plain.vendor.auth, engine.client)
+  if (plain.vendor?.auth !== undefined) state.addClient(plain.vendor.auth, engine.client)
   return client<Row>(engine)
 }
 
 function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
   const call = (input: string | URL | Request, init?: ResilientInit<Row>) =>
-    callThrowing(engine, input, init as ResilientInit)
+    fetchOrThrow(engine, input, init as ResilientInit)
   const close = async () => {
     const source = engine.vendor?.auth
     if (source !== undefined)
@@ -103,7 +103,7 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
   }
   return Object.assign(call, {
     fetch: (input: string | URL | Request, init?: ResilientInit<Row>) =>
-      callReturning(engine, input, init as ResilientInit),
+      fetchReply(engine, input, init as ResilientInit),
     extend: (options: ResilientOptions<Row>) => client<Row>(extended(engine, options as ResilientOptions)),
     explain: (subject: Parameters<typeof explain>[1], request?: Parameters<typeof explain>[2]) =>
       explain(engine, subject, request),
@@ -117,7 +117,7 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
   checkExtension(options, engine.catalogues)
   const { trustedHosts = [], mode = engine.mode, init } = options
   const observers = [...engine.observers, ...(options.observers ?? [])]
-  engine.state.addAudience(observers)
+  engine.state.addObservers(observers)
   const child: Engine = {
     ...engine,
     policy: overlay(options, engine.policy),
@@ -125,7 +125,7 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
     init: init === undefined ? engine.init : overInit(engine.init, init),
     trustedHosts: [...engine.trustedHosts, ...trustedHosts],
     observers,
-    sendOwn: (url, own, secrets) => callThrowing(child, url, own, secrets),
+    sendInternal: (url, own, secrets) => fetchOrThrow(child, url, own, secrets),
   }
   return child
 }

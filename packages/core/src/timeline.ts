@@ -35,7 +35,7 @@ function toLine(event: ResilienceEvent): string | undefined {
       return `${event.key} paused for ${time(event.ms)}`
     case 'session-opened':
       return `${event.vendor} ${event.origin} session opened`
-    case 'session-refused':
+    case 'login-failed':
       return `${event.vendor} ${event.origin} session refused (${event.code}), no login for ${time(event.retryAfter)}`
     case 'session-closed':
       return `${event.vendor} ${event.origin} session closed`

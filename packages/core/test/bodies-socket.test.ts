@@ -75,7 +75,7 @@ describe('on the wire', () => {
     await using server = await hesitant()
     const body = new Blob(['same bytes']).stream()
     const call = resilient(fetch, options)(server.url, { method: 'PUT', body, duplex: 'half' } as RequestInit)
-    await expect(call).rejects.toMatchObject({ reason: 'body-once', code: 'HTTP_503' })
+    await expect(call).rejects.toMatchObject({ reason: 'body-not-replayable', code: 'HTTP_503' })
     expect(server.received).toHaveLength(1)
     expect(server.received[0]).toMatch(/\r\ntransfer-encoding: chunked\r\n/i)
   })

@@ -140,14 +140,14 @@ describe('a body that leaves only once', () => {
     const { fetch, sent } = stubFetch(breaks('ECONNREFUSED'))
     const init = { method: 'PUT', body: body(), duplex: 'half' } as RequestInit
     const error = await failure(resilient(fetch)(url, init))
-    expect(error).toMatchObject({ code: 'ECONNREFUSED', reason: 'body-once' })
+    expect(error).toMatchObject({ code: 'ECONNREFUSED', reason: 'body-not-replayable' })
     expect(sent).toHaveLength(1)
   })
 
   it('is that of a Request above the replay limit', async () => {
     const { client, received } = service({ replayLimit: 10_000 })
     const request = new Request(url, { method: 'PUT', body: endless(), duplex: 'half' } as RequestInit)
-    expect(await failure(client(request))).toMatchObject({ reason: 'body-once', code: 'HTTP_503' })
+    expect(await failure(client(request))).toMatchObject({ reason: 'body-not-replayable', code: 'HTTP_503' })
     expect(received[0]?.text).toHaveLength(40_000)
     const within = service({ replayLimit: 40_000 })
     await played(within.client(new Request(url, { method: 'PUT', body: endless(), duplex: 'half' } as RequestInit)))
@@ -157,7 +157,7 @@ describe('a body that leaves only once', () => {
   it('is that of a Request which says itself that it is above the limit', async () => {
     const { client, received } = service({ replayLimit: 3 })
     const request = new Request(url, { method: 'PUT', body: text, headers: { 'content-length': '17' } })
-    expect(await failure(client(request))).toMatchObject({ reason: 'body-once' })
+    expect(await failure(client(request))).toMatchObject({ reason: 'body-not-replayable' })
     expect(received).toHaveLength(1)
   })
 
@@ -165,7 +165,7 @@ describe('a body that leaves only once', () => {
     const { fetch, sent } = stubFetch(breaks('ECONNREFUSED'))
     const slow = new ReadableStream({ start: (controller) => controller.enqueue(bytes.slice()) })
     const request = new Request(url, { method: 'PUT', body: slow, duplex: 'half' } as RequestInit)
-    expect(await failure(resilient(fetch)(request))).toMatchObject({ reason: 'body-once' })
+    expect(await failure(resilient(fetch)(request))).toMatchObject({ reason: 'body-not-replayable' })
     expect(sent).toHaveLength(1)
   })
 })

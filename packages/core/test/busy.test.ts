@@ -59,12 +59,12 @@ describe('something that is at work on the object', () => {
 })
 
 describe('a request of which nobody knows whether it was done', () => {
-  const telling = vendor({ toFindOut: ({ path }) => `GET ${path}?by=me&ticket=very-secret-ticket` }) as Vendor
+  const telling = vendor({ verifyWith: ({ path }) => `GET ${path}?by=me&ticket=very-secret-ticket` }) as Vendor
 
   it('comes with the question to ask', async () => {
     const { fetch } = stubFetch(breaks('ECONNRESET'))
     const error = await failure(resilient(fetch, { vendor: telling })(url, { method: 'POST' }))
-    expect(error).toMatchObject({ mayBeDone: true, toFindOut: 'GET /belts/7?by=me&ticket=very-secret-ticket' })
+    expect(error).toMatchObject({ mayBeDone: true, verifyWith: 'GET /belts/7?by=me&ticket=very-secret-ticket' })
     expect(error.message).toMatch(/ To find out: GET \/belts\/7\?by=me&ticket=very-secret-ticket\.$/)
   })
 
@@ -72,13 +72,13 @@ describe('a request of which nobody knows whether it was done', () => {
     const { fetch } = stubFetch(breaks('ECONNRESET'))
     const init = { method: 'POST', headers: { 'x-token': 'very-secret-ticket' } }
     const error = await failure(resilient(fetch, { vendor: telling })(url, init))
-    expect(error.toFindOut).toBe('GET /belts/7?by=me&ticket=[redacted]')
+    expect(error.verifyWith).toBe('GET /belts/7?by=me&ticket=[redacted]')
   })
 
   it('and only it', async () => {
     const { fetch } = stubFetch(sweeping)
     const error = await failure(resilient(fetch, { vendor: telling, retry: 0 })(url, { method: 'POST' }))
-    expect(error).toMatchObject({ mayBeDone: false, toFindOut: undefined })
+    expect(error).toMatchObject({ mayBeDone: false, verifyWith: undefined })
     expect(error.message).not.toContain('find out')
   })
 })

@@ -95,7 +95,7 @@ describe('the user’s word on a conflict', () => {
     expect(new Headers(sent[1]?.init?.headers).get('x-why')).toBe('full')
     const again = stubFetch(says('PARCEL_LOCKED'), fine)
     const client = resilient(again.fetch, { vendor, replayLimit: 3, onConflict: () => ({ url: `${url}/b` }) })
-    expect(await failure(client(request()))).toMatchObject({ code: 'PARCEL_LOCKED', reason: 'body-once' })
+    expect(await failure(client(request()))).toMatchObject({ code: 'PARCEL_LOCKED', reason: 'body-not-replayable' })
     expect(again.sent).toHaveLength(1)
   })
 

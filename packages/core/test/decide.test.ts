@@ -59,7 +59,7 @@ describe('a retryable verdict', () => {
   it('fails where its body cannot be sent again', () => {
     expect(decide(verdict(), history(), limits(), free({ resendable: false }))).toEqual({
       do: 'fail',
-      reason: 'body-once',
+      reason: 'body-not-replayable',
     })
   })
 
@@ -72,7 +72,7 @@ describe('a retryable verdict', () => {
   it('fails where the service’s budget is spent, and only if it spends', () => {
     const poor = free({ affordable: false })
     expect(decide(verdict(), history(), limits(), poor)).toEqual({ do: 'fail', reason: 'budget' })
-    expect(decide(verdict({ spends: false }), history(), limits(), poor)).toMatchObject({ do: 'wait' })
+    expect(decide(verdict({ costsRetryToken: false }), history(), limits(), poor)).toMatchObject({ do: 'wait' })
   })
 
   it('fails where the wait does not fit into the time left, and says when to return', () => {
@@ -88,7 +88,7 @@ describe('a retryable verdict', () => {
 
   it('fails where the wait leaves too little for an answer', () => {
     const hinted = verdict({ wait: 60_000 })
-    const left = (remaining: number) => free({ remaining, least: 1_000, random: () => 0 })
+    const left = (remaining: number) => free({ remaining, minAttemptTime: 1_000, random: () => 0 })
     expect(decide(hinted, history(), limits(), left(61_000))).toMatchObject({ reason: 'deadline', retryAfter: 60_000 })
     expect(decide(hinted, history(), limits(), left(61_001))).toMatchObject({ do: 'wait', ms: 60_000 })
   })
@@ -109,7 +109,7 @@ describe('a retryable verdict', () => {
 })
 
 describe('a verdict that names another host', () => {
-  const moved = verdict({ reroute: 'other.example', spends: false })
+  const moved = verdict({ reroute: 'other.example', costsRetryToken: false })
   const trusted = { reroute: 'https://other.example/things' }
 
   it('sends the request there at once, although no retry is left', () => {
@@ -126,12 +126,15 @@ describe('a verdict that names another host', () => {
 
   it('fails after two hops', () => {
     expect(decide(moved, history({ hops: 1 }), limits(), free(trusted))).toMatchObject({ do: 'reroute' })
-    expect(decide(moved, history({ hops: 2 }), limits(), free(trusted))).toEqual({ do: 'fail', reason: 'hops' })
+    expect(decide(moved, history({ hops: 2 }), limits(), free(trusted))).toEqual({
+      do: 'fail',
+      reason: 'too-many-hops',
+    })
   })
 
   it('fails where the body is gone, or the work may have been done', () => {
     expect(decide(moved, history(), limits(), free({ ...trusted, resendable: false }))).toMatchObject({
-      reason: 'body-once',
+      reason: 'body-not-replayable',
     })
     const unknown = { ...moved, outcome: 'unknown' } as const
     expect(decide(unknown, history(), limits(), free({ ...trusted, repeatable: false }))).toMatchObject({
@@ -146,7 +149,7 @@ describe('an auth verdict', () => {
   it('renews the session once, although no retry is left', () => {
     expect(decide(expired, history({ retries: 4 }), limits(), free())).toEqual({
       do: 'renew',
-      reason: 'session-refused',
+      reason: 'session-rejected',
     })
     expect(decide(expired, history({ renewed: true }), limits(), free())).toEqual({ do: 'fail', reason: 'auth' })
   })
@@ -155,7 +158,9 @@ describe('an auth verdict', () => {
     const weak = verdict({ kind: 'auth', reauth: false })
     expect(decide(weak, history(), limits(), free())).toEqual({ do: 'fail', reason: 'auth' })
     expect(decide(expired, history(), limits(), free({ renewable: false }))).toEqual({ do: 'fail', reason: 'auth' })
-    expect(decide(expired, history(), limits(), free({ resendable: false }))).toMatchObject({ reason: 'body-once' })
+    expect(decide(expired, history(), limits(), free({ resendable: false }))).toMatchObject({
+      reason: 'body-not-replayable',
+    })
   })
 })
 
@@ -204,7 +209,7 @@ describe('whatever the verdict', () => {
       const decision = decide(said, past, bounds, now)
       if (decision.do !== 'wait') return
       expect(decision.ms).toBeGreaterThanOrEqual(said.wait ?? 0)
-      expect(decision.ms).toBeLessThan(now.remaining - now.least)
+      expect(decision.ms).toBeLessThan(now.remaining - now.minAttemptTime)
       expect(decision.ms).toBeLessThanOrEqual(LONGEST)
     })
   })
@@ -226,7 +231,7 @@ describe('whatever the verdict', () => {
 
   it('an empty budget lets no retry about the service out', () => {
     always((said, past, bounds, now) => {
-      const decision = decide({ ...said, spends: true }, past, bounds, { ...now, affordable: false })
+      const decision = decide({ ...said, costsRetryToken: true }, past, bounds, { ...now, affordable: false })
       expect(decision.do).not.toBe('wait')
     })
   })

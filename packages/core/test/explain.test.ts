@@ -27,7 +27,7 @@ const rowOf = (code: LodgeRow['code']) => catalogue.rows.find((row) => row.code 
 describe('explain says what a code means, which row says so, and what would be done', () => {
   it.each<[LodgeRow['code'], object]>([
     ['DESK_CLOSED', { do: 'wait', ms: 500, reason: 'back-off' }],
-    ['KEY_EXPIRED', { do: 'renew', reason: 'session-refused' }],
+    ['KEY_EXPIRED', { do: 'renew', reason: 'session-rejected' }],
     ['FLOOR_FORBIDDEN', { do: 'fail', reason: 'auth' }],
     ['ROOM_TAKEN', { do: 'fail', reason: 'conflict' }],
     ['ROOM_BEING_CLEANED', { do: 'wait', ms: 15_000, reason: 'back-off' }],

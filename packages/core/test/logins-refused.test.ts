@@ -57,7 +57,7 @@ describe('a refused login', () => {
 
   it('is left alone for longer each time, up to a quarter of an hour', async () => {
     const pauses: number[] = []
-    const observers = [(event: ResilienceEvent) => event.type === 'session-refused' && pauses.push(event.retryAfter)]
+    const observers = [(event: ResilienceEvent) => event.type === 'login-failed' && pauses.push(event.retryAfter)]
     const client = guest(undefined, { observers })
     for (let login = 0; login < 7; login++) {
       await refused(client(room))

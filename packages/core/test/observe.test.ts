@@ -140,7 +140,7 @@ describe('what would have been done is told:', () => {
     ['DESK_CLOSED', {}, { do: 'wait', ms: 500, reason: 'back-off' }],
     ['DESK_CLOSED', { method: 'POST', body: 'x' }, { do: 'wait', ms: 500, reason: 'back-off' }],
     ['BELL_BROKEN', { method: 'POST', body: 'x' }, { do: 'fail', reason: 'not-repeatable' }],
-    ['KEY_EXPIRED', {}, { do: 'renew', reason: 'session-refused' }],
+    ['KEY_EXPIRED', {}, { do: 'renew', reason: 'session-rejected' }],
     ['ROOM_TAKEN', {}, { do: 'fail', reason: 'conflict' }],
     ['ROOM_UNKNOWN', {}, { do: 'fail', reason: 'fatal' }],
   ])('upon %s, %j: %j', async (code, init, decision) => {
@@ -160,7 +160,7 @@ describe('what would have been done is told:', () => {
     const init = { method: 'POST', body: new Blob(['x']).stream(), duplex: 'half' } as RequestInit
     await client(room, init)
     await settle()
-    expect(decisions()[1]).toMatchObject({ decision: { do: 'fail', reason: 'body-once' } })
+    expect(decisions()[1]).toMatchObject({ decision: { do: 'fail', reason: 'body-not-replayable' } })
   })
 
   it('in the order of a call that acts', async () => {

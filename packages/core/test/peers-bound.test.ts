@@ -22,24 +22,24 @@ const to = (origin: string, word: string) => [`${origin}/rpc`, order(word)] as c
 const wordOf = ({ bodyText }: { readonly bodyText: string | undefined }) => orderIn(bodyText).order ?? ''
 
 describe('a request about the very host that it names', () => {
-  const atAnyPeer: Vendor<RingRow>['atAnyPeer'] = (request) => wordOf(request) !== 'shut-down'
+  const isHostBound: Vendor<RingRow>['isHostBound'] = (request) => wordOf(request) === 'shut-down'
 
   it('is sent on to no other, whatever a reply says, and the error tells why', async () => {
-    const client = member({ atAnyPeer }, { trustedHosts: ['two.ring.example'] })
+    const client = member({ isHostBound }, { trustedHosts: ['two.ring.example'] })
     const error = await failure(client(...to(two, 'shut-down')))
-    expect(error).toMatchObject({ code: 'DOOR_FOLLOWS', reason: 'one-host', mayBeDone: false })
+    expect(error).toMatchObject({ code: 'DOOR_FOLLOWS', reason: 'host-bound', mayBeDone: false })
     expect(error.message).toContain('only the host that was asked can do it')
     expect(service.told).toEqual(['one login', 'two shut-down'])
   })
 
   it.each(['shut-down', 'read.1'])('is perhaps one whose body nobody can see: %s', async (word) => {
     service.leader = two
-    const client = member({ atAnyPeer, auth: undefined as never })
+    const client = member({ isHostBound, auth: undefined as never })
     await client(...to(one, 'read.0')).catch(() => {})
     const before = service.knocks.length
     const stream = new Blob([JSON.stringify({ order: word })]).stream()
     const init = { method: 'POST', body: stream, duplex: 'half' } as RequestInit
-    expect(await failure(client(rpc, init))).toMatchObject({ reason: 'one-host' })
+    expect(await failure(client(rpc, init))).toMatchObject({ reason: 'host-bound' })
     expect(service.told.slice(before)).toEqual([`one ${word}`])
   })
 })
@@ -85,7 +85,7 @@ describe('a host that a reply names', () => {
   })
 
   it('and that is gone is passed by: the next door is asked', async () => {
-    const client = member({ origins: [one, two, three], peers: [one, two, three] })
+    const client = member({ origins: [one, two, three], endpoints: [one, two, three] })
     await client(...to(one, 'read.0'))
     service.leader = two
     service.dead.add(two)
@@ -100,7 +100,7 @@ describe('a host that a reply names', () => {
 })
 
 describe('a request upon which the service talks to another one', () => {
-  const relays: Vendor<RingRow>['relays'] = (request) => wordOf(request).startsWith('move')
+  const mayRelay: Vendor<RingRow>['mayRelay'] = (request) => wordOf(request).startsWith('move')
   const passesOn = (host: string) => {
     service.serve = ({ origin, order: { order: word } }) =>
       word === 'move' && origin === one ? complains('DOOR_FOLLOWS', { params: [host] }) : undefined
@@ -108,14 +108,14 @@ describe('a request upon which the service talks to another one', () => {
 
   it('is sent on to no host but a door, for the words may be the other service’s', async () => {
     passesOn('three.ring.example')
-    const client = member({ relays }, { trustedHosts: ['three.ring.example'] })
+    const client = member({ mayRelay }, { trustedHosts: ['three.ring.example'] })
     expect(await failure(client(...to(one, 'move')))).toMatchObject({ reason: 'untrusted-host' })
     await client(...to(one, 'read.1'))
     expect(service.told).toEqual(['one login', 'one move', 'one read.1'])
   })
 
   it('is sent on to a door as any other', async () => {
-    const client = member({ relays })
+    const client = member({ mayRelay })
     await client(...to(one, 'read.1'))
     service.leader = two
     await client(...to(one, 'move'))

@@ -19,7 +19,7 @@ const member = (vendor: Vendor<RingRow> = ring(), options: ResilientOptions<Ring
   resilient(service.fetch, { vendor, retry: { jitter: 'none' }, ...options })
 
 describe('what is about one host', () => {
-  const aboutHost = ring({ atAnyPeer: ({ bodyText }) => orderIn(bodyText).order !== 'read.health' })
+  const aboutHost = ring({ isHostBound: ({ bodyText }) => orderIn(bodyText).order === 'read.health' })
 
   it('is asked of that host, with the session that all share', async () => {
     const client = member(aboutHost)
@@ -54,10 +54,10 @@ describe('hosts that a session has named', () => {
   const loseTokens = (client: ReturnType<typeof member>) => client(`${one}/rpc`, order('read.again'))
 
   it('stay known where the next session says nothing of hosts', async () => {
-    service.peers = ['named.ring.example:8443']
+    service.endpoints = ['named.ring.example:8443']
     const client = member()
     await client(`${one}/rpc`, order('read.1'))
-    service.peers = undefined
+    service.endpoints = undefined
     service.serve = ({ order: { token } }) =>
       token === 'token-1' ? Response.json({ error: { code: 'TOKEN_GONE' } }) : undefined
     await loseTokens(client)
@@ -106,7 +106,7 @@ it('a vendor’s own request may be given less time and no second attempt', asyn
 it('a body that is bytes is decoded for nobody who does not ask', async () => {
   const decode = vi.spyOn(TextDecoder.prototype, 'decode')
   const blind = ring({
-    readsBody: () => false,
+    needsRequestBody: () => false,
     isSafe: () => undefined,
     isRepeatable: () => undefined,
     secretsIn: () => [],
@@ -114,7 +114,7 @@ it('a body that is bytes is decoded for nobody who does not ask', async () => {
     auth: {
       ...tokens,
       open: async () => ({ token: 'token-1', secrets: ['token-1'] }),
-      signs: () => true,
+      shouldSign: () => true,
       sign: ({ headers }) => headers.set('x-token', 'token-1'),
     },
   })

@@ -19,7 +19,7 @@ afterEach(() => {
 
 const member = (options: ResilientOptions<RingRow> = {}) =>
   resilient(service.fetch, {
-    vendor: ring({ origins: [...doors], peers: [...doors] }),
+    vendor: ring({ origins: [...doors], endpoints: [...doors] }),
     retry: { jitter: 'none' },
     ...options,
   })

@@ -77,8 +77,8 @@ describe('doors and clients that share a state', () => {
 
 describe('hosts that a session names', () => {
   it('are asked where the door in use is gone, and trusted when a reply names them', async () => {
-    service.peers = ['three.ring.example']
-    const client = member({ vendor: ring({ origins: [one], peers: [one] }) })
+    service.endpoints = ['three.ring.example']
+    const client = member({ vendor: ring({ origins: [one], endpoints: [one] }) })
     await asks(client)
     service.dead.add(one)
     service.leader = three
@@ -89,12 +89,12 @@ describe('hosts that a session names', () => {
   })
 
   it('are asked no more once a session names them no more', async () => {
-    service.peers = ['three.ring.example']
-    const client = member({ vendor: ring({ origins: [one], peers: [one] }) })
+    service.endpoints = ['three.ring.example']
+    const client = member({ vendor: ring({ origins: [one], endpoints: [one] }) })
     await asks(client)
     service.leader = three
     await asks(client, 'read.2')
-    service.peers = ['one.ring.example']
+    service.endpoints = ['one.ring.example']
     const before = service.knocks.length
     service.serve = ({ order }) => (order.token === 'token-1' ? complains('TOKEN_GONE') : undefined)
     for (const word of ['read.3', 'read.4']) {
@@ -110,15 +110,15 @@ describe('hosts that a session names', () => {
   })
 
   it.each(['fd00::3', '[fd00::3]'])('may be addresses: %s', async (host) => {
-    service.peers = [host]
-    const client = member({ vendor: ring({ origins: [one], peers: [one] }) })
+    service.endpoints = [host]
+    const client = member({ vendor: ring({ origins: [one], endpoints: [one] }) })
     await asks(client)
     service.leader = 'https://[fd00::3]:8443'
     expect(await asks(client, 'read.2')).toEqual({ done: 'read.2' })
   })
 
   it('and that are no hosts are not heard', async () => {
-    service.peers = ['evil.example/x', 'a b', '', 'me@evil.example', 'evil.example#']
+    service.endpoints = ['evil.example/x', 'a b', '', 'me@evil.example', 'evil.example#']
     const client = member()
     await asks(client)
     service.leader = 'https://evil.example:8443'
@@ -162,8 +162,8 @@ describe('a watching client and an acting one', () => {
 
 describe('explain', () => {
   it('knows the hosts that a session has named', async () => {
-    service.peers = ['three.ring.example']
-    const client = member({ vendor: ring({ origins: [one], peers: [one] }) })
+    service.endpoints = ['three.ring.example']
+    const client = member({ vendor: ring({ origins: [one], endpoints: [one] }) })
     const reply = () => complains('DOOR_FOLLOWS', { params: ['three.ring.example'] })
     expect((await client.explain(reply(), { url: rpc })).decision).toMatchObject({ reason: 'untrusted-host' })
     await asks(client)

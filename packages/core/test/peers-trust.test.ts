@@ -47,9 +47,9 @@ function unruly(script: readonly (typeof deed extends fc.Arbitrary<infer Deed> ?
       })
     service.leader = knock.origin
     if (knock.order.order !== 'login') return usual(knock)
-    service.peers = names[logins++ % names.length]
+    service.endpoints = names[logins++ % names.length]
     named.before = named.now
-    named.now = (service.peers ?? []).map(originOf)
+    named.now = (service.endpoints ?? []).map(originOf)
     return usual(knock)
   }
   return { service, named }

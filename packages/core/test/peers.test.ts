@@ -53,7 +53,7 @@ describe('origins that are doors to one service', () => {
 
   it('may be spelt as they like: path and query go along, whatever stands before them', async () => {
     service.leader = two
-    const vendor = ring({ peers: [one, two] })
+    const vendor = ring({ endpoints: [one, two] })
     const client = member({ vendor })
     await asks(client)
     const sent = vi.spyOn(service, 'answer')
@@ -67,7 +67,7 @@ describe('origins that are doors to one service', () => {
   it('may stand at a usual port, written or not', async () => {
     const [plain, odd] = ['https://plain.example', 'https://odd.example:8443']
     service.leader = odd
-    const client = member({ vendor: ring({ origins: [plain, odd], peers: [plain, odd] }) })
+    const client = member({ vendor: ring({ origins: [plain, odd], endpoints: [plain, odd] }) })
     expect(await asks(client, 'read.1', `${plain}:443/rpc`)).toEqual({ done: 'read.1' })
     expect(await asks(client, 'read.2', `${plain}:443/rpc`)).toEqual({ done: 'read.2' })
     expect(service.knocks.at(-1)).toMatchObject({ origin: odd, path: '/rpc' })
@@ -91,11 +91,11 @@ describe('origins that are doors to one service', () => {
   })
 
   it('are some of the vendor’s origins, or the vendor is none', () => {
-    const { peers: _, ...vendor } = ring()
-    for (const peers of [[], [one, 'https://stranger.example']]) {
-      expect(() => defineVendor({ ...vendor, peers })).toThrow(/`peers` must be some of its `origins`/)
+    const { endpoints: _, ...vendor } = ring()
+    for (const endpoints of [[], [one, 'https://stranger.example']]) {
+      expect(() => defineVendor({ ...vendor, endpoints })).toThrow(/`endpoints` must be some of its `origins`/)
     }
-    expect(() => defineVendor({ name: 'ring', catalogue, parse: () => undefined, peers: [one] })).toThrow(TypeError)
+    expect(() => defineVendor({ name: 'ring', catalogue, parse: () => undefined, endpoints: [one] })).toThrow(TypeError)
   })
 })
 
@@ -129,7 +129,7 @@ describe('a door that is not to be reached', () => {
   })
 
   it('makes every door be asked in turn, and the call fails with what it met, where all are dead', async () => {
-    const vendor = ring({ origins: [one, two, three], peers: [one, two, three] })
+    const vendor = ring({ origins: [one, two, three], endpoints: [one, two, three] })
     const client = member({ vendor })
     await asks(client)
     for (const door of [one, two, three]) service.dead.add(door)
@@ -141,7 +141,7 @@ describe('a door that is not to be reached', () => {
   })
 
   it('is left once, however many calls met it', async () => {
-    const vendor = ring({ origins: [one, two, three], peers: [one, two, three] })
+    const vendor = ring({ origins: [one, two, three], endpoints: [one, two, three] })
     const client = member({ vendor })
     await asks(client)
     service.dead.add(one)
@@ -151,7 +151,7 @@ describe('a door that is not to be reached', () => {
   })
 
   it('is not the one that another call has found meanwhile, whatever a straggler meets at the old one', async () => {
-    const vendor = ring({ origins: [one, two, three], peers: [one, two, three] })
+    const vendor = ring({ origins: [one, two, three], endpoints: [one, two, three] })
     const client = member({ vendor, timeout: 5_000 })
     await asks(client)
     service.silent.add(one)
@@ -216,7 +216,7 @@ describe('a body that goes to another door', () => {
   it.each<[string, Partial<Vendor<RingRow>>, object]>([
     ['seen', {}, {}],
     ['seen, and never sent twice', {}, { retry: 0 }],
-    ['unseen, and never sent twice', { readsBody: () => false, isSafe: () => true }, { retry: 0 }],
+    ['unseen, and never sent twice', { needsRequestBody: () => false, isSafe: () => true }, { retry: 0 }],
   ])('goes with its length: %s', async (_name, changes, options) => {
     const { auth: _, ...vendor } = ring(changes)
     const inits: (RequestInit | undefined)[] = []

@@ -76,11 +76,11 @@ describe('what a vendor sees of a body before it leaves', () => {
 
   it('nothing of a Request to a host that is not its own, nor of another API: it goes out as it is', async () => {
     const asked: string[] = []
-    const readsBody = ({ url }: RequestFacts) => {
+    const needsRequestBody = ({ url }: RequestFacts) => {
       asked.push(url)
       return true
     }
-    const { client, sent } = seen({ readsBody, covers: ({ path }) => path === '/rpc' })
+    const { client, sent } = seen({ needsRequestBody, covers: ({ path }) => path === '/rpc' })
     for (const url of ['https://elsewhere.example/rpc', `${one}/page`]) {
       const request = new Request(url, { method: 'POST', body: 'x' })
       await client(request, { redirect: 'manual' })
@@ -102,7 +102,9 @@ describe('what a vendor sees of a body before it leaves', () => {
     })
     const { auth: _, ...vendor } = ring({ isSafe: () => true })
     const request = () => new Request(rpc, { method: 'POST', body: 'large' })
-    expect(await failure(resilient(fetch, { vendor })(request(), init))).toMatchObject({ reason: 'body-once' })
+    expect(await failure(resilient(fetch, { vendor })(request(), init))).toMatchObject({
+      reason: 'body-not-replayable',
+    })
     expect(received).toEqual(['large'])
     await failure(client(request(), init))
     expect([new Set(texts), sent.length]).toEqual([new Set([undefined]), 1])
@@ -194,7 +196,7 @@ describe('a Request whose body is seen', () => {
 
   it('leaves nothing behind when the vendor makes a mistake', async () => {
     const mistake = new Error('I never thought of that')
-    for (const member of ['readsBody', 'scope', 'limits', 'isSafe', 'secretsIn'] as const) {
+    for (const member of ['needsRequestBody', 'scope', 'limits', 'isSafe', 'secretsIn'] as const) {
       const { client } = seen({
         [member]: () => {
           throw mistake
@@ -232,8 +234,8 @@ describe('on the wire', () => {
     })
     const { auth: _, ...vendor } = ring({
       origins: [first.url, other.url],
-      peers: [first.url, other.url],
-      readsBody: () => true,
+      endpoints: [first.url, other.url],
+      needsRequestBody: () => true,
       isSafe: () => true,
     })
     const retry = { limit: 1, backoff: { fast: { base: 1, limit: 1 } } }

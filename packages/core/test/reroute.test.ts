@@ -32,7 +32,7 @@ describe('a reply that names the host to ask', () => {
   it('is followed twice at most', async () => {
     const { fetch, sent } = stubFetch(moved('door2.example'), moved('door1.example:8443'), moved('door2.example'))
     const trustedHosts = ['door1.example', 'door2.example']
-    expect(await failure(resilient(fetch, { vendor, trustedHosts })(url))).toMatchObject({ reason: 'hops' })
+    expect(await failure(resilient(fetch, { vendor, trustedHosts })(url))).toMatchObject({ reason: 'too-many-hops' })
     expect(sent).toHaveLength(3)
   })
 

@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 function asking(script: readonly [Answer, ...Answer[]], changes: Partial<Vendor<RingRow>> = {}) {
-  const { auth: _, peers: __, ...vendor } = ring(changes)
+  const { auth: _, endpoints: __, ...vendor } = ring(changes)
   const { fetch, sent } = stubFetch(...script)
   return { client: resilient(fetch, { vendor, retry: { jitter: 'none' } }), sent }
 }

@@ -31,7 +31,7 @@ const bureauKeys = (): SessionSource => {
   const plain = keySource(() => ({ username, password }))
   return {
     ...plain,
-    home: bureau,
+    issuer: bureau,
     open: (login, door) => plain.open(login, { ...door, send: (path, init) => door.send(bureau + path, init) }),
   } as SessionSource
 }
@@ -106,9 +106,12 @@ describe('a service that refuses even fresh sessions, while another takes them',
 it('members of the credentials that are no secret may be shown', async () => {
   house.atDesk = () => refusal('PASSWORD_REFUSED', { message: `no ${username} of inn-keepers with ${password}` })
   const credentials = () => ({ username, password, guild: 'inn-keepers' })
-  const message = async (shown?: readonly string[]) =>
-    (await failure(guest({ ...keySource(credentials), ...(shown && { shown }) } as SessionSource)(`${home}/rooms/1`)))
-      .message
+  const message = async (publicFields?: readonly string[]) =>
+    (
+      await failure(
+        guest({ ...keySource(credentials), ...(publicFields && { publicFields }) } as SessionSource)(`${home}/rooms/1`),
+      )
+    ).message
   expect(await message()).toContain('no guest of [redacted] with [redacted]')
   expect(await message(['username', 'guild'])).toContain('no guest of inn-keepers with [redacted]')
 })

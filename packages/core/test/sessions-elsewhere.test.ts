@@ -56,7 +56,7 @@ describe('a refusal that names a session', () => {
 })
 
 describe('a host that does not lead and refuses every session', () => {
-  const atAnyPeer: Vendor<RingRow>['atAnyPeer'] = ({ query }) => query !== 'health'
+  const isHostBound: Vendor<RingRow>['isHostBound'] = ({ query }) => query === 'health'
   const health = [`${two}/rpc?health`, order('read.health')] as const
   beforeEach(() => {
     const usual = service.answer.bind(service)
@@ -67,14 +67,14 @@ describe('a host that does not lead and refuses every session', () => {
   })
 
   it('costs one login, and keeps nobody from the one that leads', async () => {
-    const client = member({ atAnyPeer })
+    const client = member({ isHostBound })
     for (let call = 0; call < 6; call++) expect(await failure(client(...health))).toMatchObject({ reason: 'auth' })
     expect((await client(rpc, order('read.1'))).status).toBe(200)
     expect(count('login')).toBe(2)
   })
 
   it('costs no more where the lead goes on taking them', async () => {
-    const client = member({ atAnyPeer })
+    const client = member({ isHostBound })
     for (let call = 0; call < 6; call++) {
       await client(rpc, order('read.1'))
       await failure(client(...health))
@@ -83,7 +83,7 @@ describe('a host that does not lead and refuses every session', () => {
   })
 
   it('leaves no session behind: what was dropped there still stands where it was opened', async () => {
-    const client = member({ atAnyPeer })
+    const client = member({ isHostBound })
     await client(rpc, order('read.1'))
     await failure(client(...health))
     await client.close()
@@ -94,7 +94,7 @@ describe('a host that does not lead and refuses every session', () => {
   })
 
   it('costs one login also for bodies that leave only once', async () => {
-    const client = member({ atAnyPeer, readsBody: () => false })
+    const client = member({ isHostBound, needsRequestBody: () => false })
     const once = () =>
       ({ method: 'POST', body: new Blob(['{"order":"read.health"}']).stream(), duplex: 'half' }) as RequestInit
     for (let call = 0; call < 6; call++) {

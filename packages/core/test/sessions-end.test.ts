@@ -97,7 +97,7 @@ describe('a body that can leave only once', () => {
     const client = guest()
     await client(room)
     house.forgetKeys()
-    expect(await failure(client(room, once()))).toMatchObject({ code: 'KEY_EXPIRED', reason: 'body-once' })
+    expect(await failure(client(room, once()))).toMatchObject({ code: 'KEY_EXPIRED', reason: 'body-not-replayable' })
     expect((await client(room, once())).status).toBe(200)
     expect(house.logins).toHaveLength(2)
   })

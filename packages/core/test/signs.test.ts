@@ -17,7 +17,7 @@ afterEach(() => {
 })
 
 const member = (options: ResilientOptions<RingRow> = {}) => resilient(service.fetch, { vendor: ring(), ...options })
-const signing = (signs: NonNullable<SessionSource['signs']>) => ring({ auth: { ...tokens, signs } })
+const signing = (shouldSign: NonNullable<SessionSource['shouldSign']>) => ring({ auth: { ...tokens, shouldSign } })
 
 describe('a request that the vendor does not want signed', () => {
   it.each<[string, () => [string | Request, RequestInit?]]>([
@@ -45,7 +45,7 @@ describe('the vendor’s word', () => {
     await played(client(rpc, { ...order('read'), headers: { authorization: 'Basic abc' } }))
     expect(service.knocks.at(-1)).toMatchObject({ order: { token: 'token-1' } })
     expect(service.knocks.at(-1)?.headers.get('authorization')).toBe('Basic abc')
-    const { signs: _, ...plain } = tokens
+    const { shouldSign: _, ...plain } = tokens
     const other = member({ vendor: ring({ auth: plain }) })
     await failure(other(rpc, { ...order('read'), headers: { authorization: 'Basic abc' } }))
     expect(service.knocks.at(-1)?.order.token).toBeUndefined()
@@ -73,11 +73,11 @@ describe('the vendor’s word', () => {
   })
 
   it('is not asked of a request to a host that is not its own', async () => {
-    const signs = vi.fn(() => true)
-    const client = member({ vendor: signing(signs) })
+    const shouldSign = vi.fn(() => true)
+    const client = member({ vendor: signing(shouldSign) })
     service.answer = () => Response.json({})
     await client('https://elsewhere.example/rpc', order('read'))
-    expect(signs).not.toHaveBeenCalled()
+    expect(shouldSign).not.toHaveBeenCalled()
     expect(service.knocks).toMatchObject([{ origin: 'https://elsewhere.example', order: { order: 'read' } }])
   })
 })

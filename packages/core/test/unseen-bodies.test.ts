@@ -101,7 +101,7 @@ describe('a body that nobody can see', () => {
   })
 
   it('goes to the host that it names, where only that may answer some requests', async () => {
-    const vendor = ring({ atAnyPeer: () => true })
+    const vendor = ring({ isHostBound: () => false })
     await played(member({ vendor })(`${two}/rpc`, post(stream())).catch(() => {}))
     expect(service.told.at(-1)).toBe('two login')
   })

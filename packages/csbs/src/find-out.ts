@@ -10,7 +10,7 @@ const newest = 'sort=created_at:desc'
  * The query that shows whether a request was done. Nothing is as good as a job's identifier, which is lost with the
  * answer; what is listed by server, policy or name is.
  */
-export function toFindOut(request: RequestFacts): string | undefined {
+export function verifyWith(request: RequestFacts): string | undefined {
   const { method } = request
   if (method === 'GET' || method === 'HEAD' || isSafe(request)) return undefined
   const subject = subjectOf(request)

@@ -1,10 +1,10 @@
 import { defineVendor, type Vendor } from '@holdfast/core/plugin'
 import { isLogin, tokenHeader } from '@holdfast/keystone'
 import { catalogue } from './catalogue.ts'
-import { toFindOut } from './find-out.ts'
+import { verifyWith } from './find-out.ts'
 import { type CsbsOptions, checkOptions } from './options.ts'
 import { parseWith, type Reads } from './parse.ts'
-import { isRepeatable, isSafe, readsBody, tellingOf } from './requests.ts'
+import { isRepeatable, isSafe, needsRequestBody, tellingOf } from './requests.ts'
 
 export { type CsbsCode, catalogue } from './catalogue.ts'
 export type { CsbsOptions } from './options.ts'
@@ -31,10 +31,10 @@ export function csbs(options: CsbsOptions = {}): Vendor<CsbsRow> {
     parse: parseWith(reads),
     // The identity service may be behind the same address, and fails apart.
     scope: (request) => (isLogin(request) ? 'login' : 'data'),
-    readsBody,
+    needsRequestBody,
     isSafe,
     isRepeatable,
-    toFindOut,
+    verifyWith,
     bodyNeed(request) {
       const telling = tellingOf(request)
       return telling !== undefined && reads(telling) ? 'whole' : 'none'

@@ -11,12 +11,12 @@ const looking: ReadonlySet<unknown> = new Set(['check_protectable', 'check_resto
 const oneBackup = /\/checkpoint_items\/(?!count$)[^/]+$/
 
 /** What the `resources/action` of no server in particular does depends on its body, and so do queries by tag. */
-export const readsBody = (request: RequestFacts): boolean =>
+export const needsRequestBody = (request: RequestFacts): boolean =>
   request.method === 'POST' && [checks, queries].some((one) => one.test(pathOf(request)))
 
 /** Whether a POST is known to look and not to touch: it is one of the two checks, or a query by tag. */
 export function isSafe(request: RequestFacts): boolean | undefined {
-  if (!readsBody(request)) return undefined
+  if (!needsRequestBody(request)) return undefined
   const body = parseObject(request.bodyText)
   if (body === undefined) return undefined
   const actions = checks.test(pathOf(request)) ? Object.keys(body) : [body.action]

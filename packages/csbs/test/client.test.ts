@@ -79,7 +79,7 @@ describe('a backup of which nobody knows whether it was begun', () => {
     const error = await failureOfCall(client(protect[0], { ...protect[1], headers: { 'idempotency-key': 'k-1' } }))
     expect(error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
     expect(error).toMatchObject({
-      toFindOut: `GET ${project}/checkpoint_items?resource_id=${server}&name=nightly&sort=created_at:desc`,
+      verifyWith: `GET ${project}/checkpoint_items?resource_id=${server}&name=nightly&sort=created_at:desc`,
     })
     expect(seen).toHaveLength(1)
   })

@@ -41,9 +41,9 @@ describe('isSafe', () => {
   })
 
   it('reads no body ahead but those that it depends on', () => {
-    expect([check, byTag].map((path) => vendor.readsBody?.(requestTo(path, 'POST')))).toEqual([true, true])
+    expect([check, byTag].map((path) => vendor.needsRequestBody?.(requestTo(path, 'POST')))).toEqual([true, true])
     const others = [`${provider}/resources/${server}/action`, `${project}/csbs_backup/b-1/tags/action`]
-    expect(others.map((path) => vendor.readsBody?.(requestTo(path, 'POST')))).toEqual([false, false])
+    expect(others.map((path) => vendor.needsRequestBody?.(requestTo(path, 'POST')))).toEqual([false, false])
   })
 })
 
@@ -119,13 +119,13 @@ describe('a slash at the end of a path', () => {
     ['GET', `${project}/checkpoint_items`, undefined],
   ])('changes nothing: %s %s', (method, target, body) => {
     const [bare, slashed] = [requestTo(target, method, body), requestTo(`${target}/`, method, body)]
-    for (const ask of ['isSafe', 'isRepeatable', 'readsBody', 'scope', 'bodyNeed'] as const) {
+    for (const ask of ['isSafe', 'isRepeatable', 'needsRequestBody', 'scope', 'bodyNeed'] as const) {
       expect(watching[ask]?.(slashed)).toBe(watching[ask]?.(bare))
     }
   })
 })
 
-describe('toFindOut', () => {
+describe('verifyWith', () => {
   const newest = 'sort=created_at:desc'
   it.each<[string, string, unknown, string]>([
     [
@@ -163,7 +163,7 @@ describe('toFindOut', () => {
     ['POST', `${project}/csbs_backup/b-1/tags/action`, {}, 'csbs_backup/b-1/tags'],
     ['DELETE', `${project}/csbs_backup_policy/p-1/tags/env`, undefined, 'csbs_backup_policy/p-1/tags'],
   ])('%s %s %o', (method, target, body, question) => {
-    expect(vendor.toFindOut?.(requestTo(target, method, body))).toBe(`GET ${project}/${question}`)
+    expect(vendor.verifyWith?.(requestTo(target, method, body))).toBe(`GET ${project}/${question}`)
   })
 
   it.each([
@@ -172,11 +172,11 @@ describe('toFindOut', () => {
     ['POST', `${project}/csbs_backup/b-1/tags`, 'csbs_backup/b-1/tags'],
     ['POST', `${project}/csbs_backup/b-1/tags/action`, 'csbs_backup/b-1/tags'],
   ])('%s %s/: as without the slash', (method, target, question) => {
-    expect(vendor.toFindOut?.(requestTo(`${target}/`, method))).toBe(`GET ${project}/${question}`)
+    expect(vendor.verifyWith?.(requestTo(`${target}/`, method))).toBe(`GET ${project}/${question}`)
   })
 
   it('keeps the path that a gateway puts in front', () => {
-    expect(vendor.toFindOut?.(requestTo(`/backup${project}/policies`, 'POST'))).toBe(
+    expect(vendor.verifyWith?.(requestTo(`/backup${project}/policies`, 'POST'))).toBe(
       `GET /backup${project}/policies?${newest}`,
     )
   })
@@ -186,10 +186,10 @@ describe('toFindOut', () => {
     ['POST', '/v3/auth/tokens'],
     ['POST', `${project}/something/new`],
   ])('%s %s: nothing', (method, target) => {
-    expect(vendor.toFindOut?.(requestTo(target, method))).toBeUndefined()
+    expect(vendor.verifyWith?.(requestTo(target, method))).toBeUndefined()
   })
 
   it('has nothing to say of what only looks', () => {
-    expect(vendor.toFindOut?.(requestTo(check, 'POST', { check_protectable: [] }))).toBeUndefined()
+    expect(vendor.verifyWith?.(requestTo(check, 'POST', { check_protectable: [] }))).toBeUndefined()
   })
 })

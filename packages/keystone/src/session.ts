@@ -28,8 +28,8 @@ export function keystone(options: KeystoneOptions): SessionSource<KeystoneCreden
   const { origin, path, credentials } = checkOptions(options)
   const tokens = `${path}/v3/auth/tokens`
   return {
-    home: origin,
-    shown: shownMembers,
+    issuer: origin,
+    publicFields: shownMembers,
     credentials,
     async open(login, door) {
       const reply = await door.send(`${tokens}?nocatalog=true`, {

@@ -229,7 +229,7 @@ describe('what is told', () => {
     expect(ofLogin.message).toContain('for operator in eu-de_backups')
     await client.close()
     const told = JSON.stringify([events, ofCall, ofLogin, ofCall.message, ofLogin.message, ofLogin.stack])
-    expect(events.map(({ type }) => type)).toContain('session-refused')
+    expect(events.map(({ type }) => type)).toContain('login-failed')
     expect(told).not.toContain(login.password)
     expect(told).not.toContain('gAAAAAB-token')
   })

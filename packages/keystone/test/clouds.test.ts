@@ -54,7 +54,7 @@ describe('a cloud', () => {
       projectId: 'p-1',
       region: 'RegionOne',
     })
-    expect(keystone(options).home).toBe('http://host')
+    expect(keystone(options).issuer).toBe('http://host')
   })
 
   it('has no value where null stands, unless that is quoted or tagged', () => {

@@ -51,7 +51,7 @@ describe('the environment', () => {
   ])('may have %s', (_, variables, options) => {
     const read = fromEnvironment(variables)
     expect(read).toEqual({ authUrl: 'https://iam.example/v3', password: 'hunter2', ...options })
-    expect(keystone(read).home).toBe('https://iam.example')
+    expect(keystone(read).issuer).toBe('https://iam.example')
   })
 
   it.each([

@@ -48,8 +48,8 @@ describe('credentials', () => {
   })
 
   it('show names and identifiers, and nothing else', async () => {
-    const { shown, credentials } = keystone(full)
-    const secret = Object.keys(await credentials()).filter((name) => !shown?.includes(name))
+    const { publicFields, credentials } = keystone(full)
+    const secret = Object.keys(await credentials()).filter((name) => !publicFields?.includes(name))
     expect(secret).toEqual(['password'])
   })
 })

@@ -1,4 +1,4 @@
-import type { Door, DoorInit } from '@holdfast/core/plugin'
+import type { LoginRequestInit, LoginTransport } from '@holdfast/core/plugin'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type KeystoneOptions, keystone } from '../src/index.ts'
 
@@ -16,10 +16,10 @@ const said = {
 
 interface Sent {
   readonly path: string
-  readonly init: DoorInit
+  readonly init: LoginRequestInit
 }
 
-function doorOf(answer: () => Response): Door & { readonly sent: Sent[] } {
+function doorOf(answer: () => Response): LoginTransport & { readonly sent: Sent[] } {
   const sent: Sent[] = []
   return {
     origin: 'https://iam.example',
@@ -93,7 +93,7 @@ describe('a login', () => {
   ])('at %s goes to %s', async (authUrl, path) => {
     const login = await opened({ authUrl })
     expect(login.path).toBe(`${path}?nocatalog=true`)
-    expect(login.source.home).toBe(new URL(authUrl).origin)
+    expect(login.source.issuer).toBe(new URL(authUrl).origin)
   })
 
   it('brings a token, and when it ends by our own clock, less the second that its times are cut by', async () => {

@@ -76,7 +76,7 @@ interface TicketSession extends Session {
 
 const auth: SessionSource<{ name: string }, TicketSession> = {
   credentials: () => ({ name: 'Ishmael' }),
-  shown: ['name'],
+  publicFields: ['name'],
   async open({ name }, door) {
     const response = await door.send('/tickets', { method: 'POST', body: JSON.stringify({ name }) })
     const { ticket } = (await response.json()) as { ticket: string }

@@ -66,7 +66,7 @@ describe('a backup of which nobody knows whether it was begun', () => {
     const error = await askServers('POST', protect(), nightly)
     expect(error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
     expect(servers.executed).toHaveLength(1)
-    const [, question = ''] = (isVendorError(error) && error.toFindOut?.split(' ')) || []
+    const [, question = ''] = (isVendorError(error) && error.verifyWith?.split(' ')) || []
     const answer = (await askServers('GET', question)) as Response
     expect(await answer.json()).toMatchObject({ checkpoint_items: [{ id: servers.backups[0]?.id, name: 'nightly' }] })
   })
@@ -79,7 +79,7 @@ describe('a backup of which nobody knows whether it was begun', () => {
       const error = await askDisks('POST', path, disk)
       expect(error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
       expect(disks.executed).toHaveLength(1)
-      const [, question = ''] = (isVendorError(error) && error.toFindOut?.split(' ')) || []
+      const [, question = ''] = (isVendorError(error) && error.verifyWith?.split(' ')) || []
       const { backups } = await ((await askDisks('GET', question)) as Response).json()
       expect(backups[0]).toMatchObject({ volume_id: 'volume-1', name: 'nightly' })
     }

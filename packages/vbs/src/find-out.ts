@@ -9,7 +9,7 @@ const newest = 'sort_key=created_at&sort_dir=desc'
  * The query that shows whether a request was done. The job's identifier is lost with the answer; what can be listed by
  * disk and name, or looked at by itself, is not.
  */
-export function toFindOut(request: RequestFacts): string | undefined {
+export function verifyWith(request: RequestFacts): string | undefined {
   const { method } = request
   if (method === 'GET' || method === 'HEAD' || isSafe(request)) return undefined
   const subject = subjectOf(request)

@@ -9,11 +9,12 @@ const oneBackup = /\/backups\/(?!detail$)[^/]+$/
 const bindings = /\/backuppolicyresources(?:\/[^/]+\/deleted_resources)?$/
 
 /** Whether a query by tag is one is told by its body. */
-export const readsBody = (request: RequestFacts): boolean => request.method === 'POST' && queries.test(pathOf(request))
+export const needsRequestBody = (request: RequestFacts): boolean =>
+  request.method === 'POST' && queries.test(pathOf(request))
 
 /** Whether a POST is known to look and not to touch. */
 export function isSafe(request: RequestFacts): boolean | undefined {
-  if (!readsBody(request)) return undefined
+  if (!needsRequestBody(request)) return undefined
   const action = parseObject(request.bodyText)?.action
   return action === 'filter' || action === 'count' ? true : undefined
 }

@@ -63,7 +63,7 @@ describe('a backup of which nobody knows whether it was begun', () => {
     expect(failure).toMatchObject({
       reason: 'not-repeatable',
       mayBeDone: true,
-      toFindOut: `GET ${v2}/backups/detail?volume_id=v-1&name=nightly&sort_key=created_at&sort_dir=desc`,
+      verifyWith: `GET ${v2}/backups/detail?volume_id=v-1&name=nightly&sort_key=created_at&sort_dir=desc`,
     })
     expect(seen).toHaveLength(1)
   })

@@ -13,7 +13,7 @@ describe('isSafe', () => {
     (body) => {
       expect(vendor.isSafe?.(requestTo(byTag, 'POST', body))).toBe(true)
       expect(vendor.isRepeatable?.(requestTo(byTag, 'POST', body))).toBe(true)
-      expect(vendor.readsBody?.(requestTo(byTag, 'POST'))).toBe(true)
+      expect(vendor.needsRequestBody?.(requestTo(byTag, 'POST'))).toBe(true)
     },
   )
 
@@ -106,13 +106,13 @@ describe('a slash at the end of a path', () => {
     ['GET', `${v2}/backups`, undefined],
   ])('changes nothing: %s %s', (method, target, body) => {
     const [bare, slashed] = [requestTo(target, method, body), requestTo(`${target}/`, method, body)]
-    for (const ask of ['isSafe', 'isRepeatable', 'readsBody', 'scope', 'bodyNeed'] as const) {
+    for (const ask of ['isSafe', 'isRepeatable', 'needsRequestBody', 'scope', 'bodyNeed'] as const) {
       expect(watching[ask]?.(slashed)).toBe(watching[ask]?.(bare))
     }
   })
 })
 
-describe('toFindOut', () => {
+describe('verifyWith', () => {
   const newest = 'sort_key=created_at&sort_dir=desc'
   const create = { backup: { volume_id: 'v-1', name: 'nightly' } }
   it.each<[string, string, unknown, string]>([
@@ -137,8 +137,8 @@ describe('toFindOut', () => {
     ],
     ['DELETE', `${v2}/os-vendor-backup-sharing/s-1`, undefined, `${v2}/os-vendor-backup-sharing/s-1`],
   ])('%s %s %o', (method, target, body, question) => {
-    expect(vendor.toFindOut?.(requestTo(target, method, body))).toBe(`GET ${question}`)
-    expect(vendor.toFindOut?.(requestTo(`${target}/`, method, body))).toBe(`GET ${question}`)
+    expect(vendor.verifyWith?.(requestTo(target, method, body))).toBe(`GET ${question}`)
+    expect(vendor.verifyWith?.(requestTo(`${target}/`, method, body))).toBe(`GET ${question}`)
   })
 
   it.each<[string, string, unknown]>([
@@ -147,6 +147,6 @@ describe('toFindOut', () => {
     ['POST', `${v2}/something/new`, {}],
     ['POST', byTag, { action: 'count' }],
   ])('%s %s %o: nothing', (method, target, body) => {
-    expect(vendor.toFindOut?.(requestTo(target, method, body))).toBeUndefined()
+    expect(vendor.verifyWith?.(requestTo(target, method, body))).toBeUndefined()
   })
 })

@@ -1,4 +1,4 @@
-import type { Door, OutgoingRequest, SessionSource } from '@holdfast/core/plugin'
+import type { LoginTransport, OutgoingRequest, SessionSource } from '@holdfast/core/plugin'
 import { describe, expect, it } from 'vitest'
 import { type VsphereSurface, vsphere } from '../src/index.ts'
 
@@ -10,7 +10,7 @@ interface Sent {
 }
 
 /** A door that answers each login the same and writes down what goes through. */
-function doorOf(answer: () => Response): Door & { readonly sent: Sent[] } {
+function doorOf(answer: () => Response): LoginTransport & { readonly sent: Sent[] } {
   const sent: Sent[] = []
   return {
     origin: 'https://vc.example',
@@ -97,7 +97,7 @@ describe('login', () => {
 
   it('lets the door’s own failure through', async () => {
     const refusal = new Error('refused')
-    const door: Door = { origin: 'https://vc.example', send: () => Promise.reject(refusal) }
+    const door: LoginTransport = { origin: 'https://vc.example', send: () => Promise.reject(refusal) }
     await expect(sourceOf().open(login, door)).rejects.toBe(refusal)
   })
 })

@@ -2,7 +2,7 @@ import { defineVendor, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import { checkOptions, type XenApiOptions } from './options.ts'
 import { parse } from './parse.ts'
-import { atAnyPeer, isRelayed, isRepeatable, isRpc, isSafe, limits, mayFailLate, scope } from './requests.ts'
+import { isHostBound, isRelayed, isRepeatable, isRpc, isSafe, limits, mayFailLate, scope } from './requests.ts'
 import { secretsIn } from './secrets.ts'
 import { sessionSource } from './session.ts'
 import { sniffer } from './wire/sniff.ts'
@@ -36,13 +36,13 @@ export function xenapi(options: XenApiOptions = {}): Vendor<XenApiRow> {
     isSafe,
     isRepeatable,
     limits,
-    relays: isRelayed,
-    readsBody: isRpc,
+    mayRelay: isRelayed,
+    needsRequestBody: isRpc,
     secretsIn,
     bodyNeed: (request) => (mayFailLate(request) ? sniffer(isRpc(request) ? 'answer' : 'reply') : 'none'),
     // Where a session of imports and exports may stand.
     secretHeaders: ['cookie'],
-    ...(origins.length > 0 && { origins, peers: origins, atAnyPeer }),
+    ...(origins.length > 0 && { origins, endpoints: origins, isHostBound }),
     ...(credentials !== undefined && { auth: sessionSource(settings, credentials) }),
   })
 }

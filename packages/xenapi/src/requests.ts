@@ -21,13 +21,13 @@ export function scope(request: RequestFacts): 'login' | 'transfer' | 'rpc' {
 }
 
 /**
- * Whether any member may answer: not for what is about the host that is asked, as its statistics and its streams are. A
- * call that cannot be read, its body being a stream or a `Blob`, may be of that kind, and stays where it was sent.
+ * True where only the member that is asked can answer: a request about that very host, as for its statistics and its
+ * streams. A call that cannot be read, its body being a stream or a `Blob`, may be of that kind.
  */
-export function atAnyPeer(request: RequestFacts): boolean {
-  if (!isRpc(request)) return !isHandler(request.path)
+export function isHostBound(request: RequestFacts): boolean {
+  if (!isRpc(request)) return isHandler(request.path)
   const call = callOf(request)
-  return call !== undefined && !isLocal(call.method)
+  return call === undefined || isLocal(call.method)
 }
 
 /** Whether the answer may be another pool's: the master that it names is that one's. */

@@ -1,4 +1,4 @@
-import type { Door, DoorInit, Session, SessionSource } from '@holdfast/core/plugin'
+import type { LoginRequestInit, LoginTransport, Session, SessionSource } from '@holdfast/core/plugin'
 import { hasPlaceholder, putSession } from './placeholder.ts'
 import { speak, speaking } from './speaking.ts'
 import { type Answer, readAnswer } from './wire/answer.ts'
@@ -42,10 +42,10 @@ export function sessionSource(
       const { format, reply } = await speak(login, old.has(door.origin))
       if (format === 'xml-rpc') old.add(door.origin)
       const ref = await refIn(reply, door.origin)
-      const peers = discoverMembers ? await membersOf(ref, format, door) : undefined
-      return { ref, format, secrets: [ref, password], idleTimeout, ...(peers && { peers }) }
+      const endpoints = discoverMembers ? await membersOf(ref, format, door) : undefined
+      return { ref, format, secrets: [ref, password], idleTimeout, ...(endpoints && { endpoints }) }
     },
-    signs: hasPlaceholder,
+    shouldSign: hasPlaceholder,
     sign: (request, { ref }) => putSession(request, ref),
     // Once: a host that is starting again has forgotten it anyway.
     close: ({ ref, format }, door) => ask(door, format, 'session.logout', [ref], { retry: false }),
@@ -53,11 +53,11 @@ export function sessionSource(
 }
 
 function ask(
-  door: Door,
+  door: LoginTransport,
   format: Format,
   method: string,
   params: readonly unknown[],
-  resilience?: DoorInit['resilience'],
+  resilience?: LoginRequestInit['resilience'],
 ): Promise<Response> {
   const { path, type } = speaking[format]
   const body = writeCall(format, method, params)
@@ -73,7 +73,7 @@ async function refIn(reply: Response, origin: string): Promise<string> {
 }
 
 /** Best effort: a session serves without them, and whoever may log in need not be allowed to ask. */
-async function membersOf(ref: string, format: Format, door: Door): Promise<readonly string[] | undefined> {
+async function membersOf(ref: string, format: Format, door: LoginTransport): Promise<readonly string[] | undefined> {
   try {
     const reply = await ask(door, format, 'host.get_all_records', [ref], { retry: false, timeout: 10_000 })
     const records = valueIn(readAnswer(await reply.text()))

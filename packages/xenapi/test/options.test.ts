@@ -10,12 +10,12 @@ describe('without credentials', () => {
   it('is the catalogue and nothing that logs in', () => {
     expect(xenapi()).not.toHaveProperty('auth')
     expect(xenapi()).not.toHaveProperty('origins')
-    expect(xenapi()).not.toHaveProperty('peers')
+    expect(xenapi()).not.toHaveProperty('endpoints')
   })
 
   it('knows the members of the pool all the same', () => {
     const origins = [url, 'https://xen-2.example']
-    expect(xenapi({ url, members: ['https://xen-2.example'] })).toMatchObject({ origins, peers: origins })
+    expect(xenapi({ url, members: ['https://xen-2.example'] })).toMatchObject({ origins, endpoints: origins })
   })
 })
 
@@ -26,13 +26,13 @@ describe('with credentials', () => {
     ['https://[FD00::2]', 'https://[fd00::2]'],
     [new URL('http://10.0.0.1:8080'), 'http://10.0.0.1:8080'],
   ])('makes %s their home', (given, origin) => {
-    expect(xenapi({ url: given, ...login })).toMatchObject({ origins: [origin], peers: [origin] })
+    expect(xenapi({ url: given, ...login })).toMatchObject({ origins: [origin], endpoints: [origin] })
   })
 
   it('makes every member their home, each once, the given one first', () => {
     const members = ['https://xen-3.example/', new URL('https://xen-2.example'), url]
     const origins = [url, 'https://xen-3.example', 'https://xen-2.example']
-    expect(xenapi({ url, members, ...login })).toMatchObject({ origins, peers: origins })
+    expect(xenapi({ url, members, ...login })).toMatchObject({ origins, endpoints: origins })
   })
 
   it('takes a user name with a colon', async () => {

@@ -55,7 +55,7 @@ describe.each(formats)('a call upon which the master talks to another pool, in %
     'or one about a member itself is not done to the master instead: %s',
     async (method) => {
       const failure = await failureOfCall(clientOf()(urlOf(format, two), callOf(format, method)))
-      expect(failure).toMatchObject({ code: 'HOST_IS_SLAVE', reason: 'one-host', mayBeDone: false })
+      expect(failure).toMatchObject({ code: 'HOST_IS_SLAVE', reason: 'host-bound', mayBeDone: false })
       expect(trail()).toEqual([
         `${new URL(one).hostname} session.login_with_password`,
         `${new URL(two).hostname} ${method}`,

@@ -97,20 +97,20 @@ describe('isRepeatable', () => {
   })
 })
 
-describe('atAnyPeer', () => {
-  const { atAnyPeer } = xenapi({ url: 'https://xen.example' })
+describe('isHostBound', () => {
+  const { isHostBound } = xenapi({ url: 'https://xen.example' })
 
   it.each([
-    ['a call', jsonCall('VM.start', ref), true],
-    ['a call about the host that is asked', jsonCall('host.shutdown_agent', ref), false],
-    ['the same by its other name', jsonCall('host_shutdown_agent', ref), false],
-    ['the same as a task', xmlCall('Async.pool_emergency_transition_to_master', ref), false],
-    ['a call that cannot be read', requestTo('/jsonrpc', 'POST'), false],
-    ['what is no call at all', requestTo('/jsonrpc', 'POST', 'x'), false],
-    ['a handler', requestTo('/rrd_updates'), false],
-    ['a page', requestTo('/'), true],
-  ])('%s', (_, request, any) => {
-    expect(atAnyPeer?.(request)).toBe(any)
+    ['a call', jsonCall('VM.start', ref), false],
+    ['a call about the host that is asked', jsonCall('host.shutdown_agent', ref), true],
+    ['the same by its other name', jsonCall('host_shutdown_agent', ref), true],
+    ['the same as a task', xmlCall('Async.pool_emergency_transition_to_master', ref), true],
+    ['a call that cannot be read', requestTo('/jsonrpc', 'POST'), true],
+    ['what is no call at all', requestTo('/jsonrpc', 'POST', 'x'), true],
+    ['a handler', requestTo('/rrd_updates'), true],
+    ['a page', requestTo('/'), false],
+  ])('%s', (_, request, bound) => {
+    expect(isHostBound?.(request)).toBe(bound)
   })
 })
 
@@ -226,7 +226,7 @@ describe('what must be seen', () => {
     ['PUT', '/import', false],
     ['GET', '/jsonrpc', false],
   ])('%s %s: its own body: %s', (method, target, reads) => {
-    expect(vendor.readsBody?.(requestTo(target, method))).toBe(reads)
+    expect(vendor.needsRequestBody?.(requestTo(target, method))).toBe(reads)
   })
 })
 

@@ -1,4 +1,4 @@
-import type { Door, OutgoingRequest, Session, SessionSource } from '@holdfast/core/plugin'
+import type { LoginTransport, OutgoingRequest, Session, SessionSource } from '@holdfast/core/plugin'
 import { describe, expect, it } from 'vitest'
 import { sessionPlaceholder, xenapi } from '../src/index.ts'
 import { jsonCall, requestTo, xmlCall } from './facts.ts'
@@ -17,7 +17,7 @@ interface Sent {
 }
 
 /** A door that answers in order, the last answer for ever, and writes down what goes through. */
-function doorOf(...answers: (() => Response)[]): Door & { readonly sent: Sent[] } {
+function doorOf(...answers: (() => Response)[]): LoginTransport & { readonly sent: Sent[] } {
   const sent: Sent[] = []
   return {
     origin: home,
@@ -126,7 +126,7 @@ describe('members', () => {
   ])('are asked for with one call after the login in %s', async (_, answers) => {
     const door = doorOf(...answers)
     const session = await sourceOf({ discoverMembers: true }).open(login, door)
-    expect(session.peers).toEqual(['10.0.0.1', 'fd00::2'])
+    expect(session.endpoints).toEqual(['10.0.0.1', 'fd00::2'])
     expect(door.sent.at(-1)?.body).toMatch(/host\.get_all_records.*OpaqueRef:0f4b-11/s)
     expect(door.sent).toHaveLength(answers.length)
   })
@@ -139,7 +139,7 @@ describe('members', () => {
   ])('that are %s cost nobody a session', async (_, answer) => {
     const session = await sourceOf({ discoverMembers: true }).open(login, doorOf(good, answer))
     expect(session).toMatchObject({ ref })
-    expect(session).not.toHaveProperty('peers')
+    expect(session).not.toHaveProperty('endpoints')
   })
 })
 
@@ -168,7 +168,7 @@ describe('signs', () => {
     [requestTo('/import', 'PUT'), { cookie: 'session_id=OpaqueRef:1' }, false],
     [requestTo('/import', 'PUT'), { authorization: 'Basic x' }, false],
   ])('%#: %o with %o: %s', (request, headers: Record<string, string>, signs) => {
-    expect(sourceOf().signs?.(request, new Headers(headers))).toBe(signs)
+    expect(sourceOf().shouldSign?.(request, new Headers(headers))).toBe(signs)
   })
 })
 

@@ -19,8 +19,8 @@ export const lostReply: Scene<EmbeddedCloud> = {
     stage.check('the POST was sent once, and the server did it once', posts.length === 1 && begun.length === 1)
     stage.check('its error says that it may have been done', error?.mayBeDone === true)
 
-    stage.caller('asks what error.toFindOut says')
-    const [method = '', question = ''] = error?.toFindOut?.split(' ') ?? []
+    stage.caller('asks what error.verifyWith says')
+    const [method = '', question = ''] = error?.verifyWith?.split(' ') ?? []
     const found = method === 'GET' ? backupsIn(await stage.call(cloud(method, question))) : []
     const [there] = vbs.backups
     stage.check(

@@ -1,7 +1,8 @@
 import type { Clock } from '../contract/clock.ts'
+import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { RefusalReason } from '../contract/decision.ts'
 import type { Permit } from './breaker.ts'
-import type { Key } from './key.ts'
+import type { Guards } from './guards.ts'
 
 /** Let out, refused, or given up by the caller while waiting. */
 export type Admission =
@@ -9,51 +10,48 @@ export type Admission =
   | { readonly type: 'refused'; readonly reason: RefusalReason; readonly retryAfter: number }
   | { readonly type: 'aborted' }
 
-/** Longest wait a timer can hold; whoever wakes too early asks again. */
-const LONGEST_WAIT = 2 ** 31 - 1
-
 const UNGUARDED: Admission = Object.freeze({ type: 'admitted', permit: undefined })
 
-/** Asks pause and breaker at once: yes, no, or `undefined` where the request has to wait its turn. */
-export function admitNow(key: Key, now: number): Admission | undefined {
-  return key.pause !== undefined && key.pause.ask(now) > 0 ? undefined : askBreaker(key, now)
+/** Takes a place at once, or is refused one; `undefined` where the request has to wait its turn. */
+export function admitNow(guards: Guards, now: number): Admission | undefined {
+  return guards.pause !== undefined && guards.pause.claim(now) > 0 ? undefined : admitByBreaker(guards, now)
 }
 
-/** How a request waits for a pause to end. */
-export interface Waiting {
+/** The circumstances in which a request waits for a pause to end. */
+export interface PauseWait {
   readonly clock: Clock
   readonly signal: AbortSignal | null | undefined
   /** Monotonic milliseconds from which on there is no time left for an answer. */
-  readonly until: number
+  readonly deadlineAt: number
   /** Told of every wait, in milliseconds. */
-  waited(ms: number): void
+  onWait(ms: number): void
 }
 
-/** Waits until the pause is over, no earlier and spread, then asks again. */
-export async function admitLater(key: Key, { clock, signal, until, waited }: Waiting): Promise<Admission> {
-  const { pause } = key
-  if (pause === undefined) return askBreaker(key, clock.now())
-  if (!pause.enter()) return { type: 'refused', reason: 'queue-full', retryAfter: pause.left(clock.now()) }
+/** Waits until the pause is over, no shorter and spread, then takes a place. */
+export async function admitLater(guards: Guards, { clock, signal, deadlineAt, onWait }: PauseWait): Promise<Admission> {
+  const { pause } = guards
+  if (pause === undefined) return admitByBreaker(guards, clock.now())
+  if (!pause.joinQueue()) return { type: 'refused', reason: 'queue-full', retryAfter: pause.remaining(clock.now()) }
   try {
     for (;;) {
       const now = clock.now()
-      const left = pause.ask(now)
-      if (left === 0) return askBreaker(key, now)
-      if (now + left >= until) return { type: 'refused', reason: 'paused', retryAfter: left }
+      const left = pause.claim(now)
+      if (left === 0) return admitByBreaker(guards, now)
+      if (now + left >= deadlineAt) return { type: 'refused', reason: 'paused', retryAfter: left }
       const spread = left * (1 + 0.2 * clock.random())
-      // Who has no time for the spread leaves without: later there would be none left for an answer.
-      const ms = Math.min(LONGEST_WAIT, now + spread < until ? spread : left)
-      waited(ms)
+      // A call without time for the spread leaves without: later there would be none left for an answer.
+      const ms = Math.min(LONGEST_TIMER, now + spread < deadlineAt ? spread : left)
+      onWait(ms)
       await clock.sleep(ms, signal)
     }
   } catch {
     return { type: 'aborted' }
   } finally {
-    pause.leave()
+    pause.leaveQueue()
   }
 }
 
-function askBreaker({ breaker }: Key, now: number): Admission {
+function admitByBreaker({ breaker }: Guards, now: number): Admission {
   if (breaker === undefined) return UNGUARDED
   const answer = breaker.admit(now)
   return typeof answer === 'number'

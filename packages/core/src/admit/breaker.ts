@@ -10,20 +10,20 @@ export interface Permit {
   readonly until: number | undefined
 }
 
-/** What a circuit tells of itself. */
+/** Told of the changes of a circuit. */
 export interface CircuitListener {
   opened(openTime: number, cause: OpeningCause): void
   halfOpened(): void
   closed(): void
 }
 
-/** What one attempt says about the service. `neutral` says nothing. */
+/** Word of one attempt on the service. `neutral` says nothing. */
 export type Health = 'success' | 'failure' | 'neutral'
 
 const BUCKETS = 10
-/** How long a probe keeps its place if it says nothing. */
+/** Milliseconds for which a probe keeps its place if it says nothing. */
 const LEASE = 30_000
-/** Nobody is sent away for longer than this because of a probe: most end long before their place is given to the next. */
+/** Longest refusal because of a probe, in milliseconds: most end long before their place is given to the next. */
 const SOON = 1_000
 const FAILURE = Object.freeze(new Error('A failed attempt'))
 
@@ -45,7 +45,7 @@ export class Breaker {
   readonly #window: Window
   readonly #leases = new Set<Permit>()
   #epoch = 0
-  /** What everybody is given while the circuit is closed. */
+  /** The permit of every request while the circuit is closed. */
   #open: Permit = { epoch: 0, until: undefined }
   #openings = 0
   #reopensAt = 0
@@ -80,7 +80,7 @@ export class Breaker {
     return this.#circuit.opened ? 'open' : this.#circuit.halfOpen ? 'half-open' : 'closed'
   }
 
-  /** Whether an attempt of that length counts as slow. */
+  /** True for an attempt of that length where slow calls count. */
   isSlow(ms: number): boolean {
     return this.#options.slowCallRate !== false && ms >= this.#options.slowCallDuration
   }
@@ -91,30 +91,31 @@ export class Breaker {
     if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
     const taken = this.#placesTakenFor(now)
     if (taken > 0) return taken
+    this.#dropLapsedLeases(now)
     const permit = { epoch: this.#epoch, until: now + LEASE }
     this.#leases.add(permit)
     return permit
   }
 
-  /** Milliseconds after which to ask again; 0 where a place could be had. Takes none. */
-  openFor(now: number): number {
-    return this.#circuit.halfOpen ? this.#placesTakenFor(now) : this.reopensIn(now)
+  /** Milliseconds after which to ask for a place again; 0 where one could be had. Takes none. */
+  admissionDelay(now: number): number {
+    return this.#circuit.halfOpen ? this.#placesTakenFor(now) : this.probeDelay(now)
   }
 
   /** Milliseconds until the first probe may go; 0 where it may, or has gone: its result is not to be foretold. */
-  reopensIn(now: number): number {
+  probeDelay(now: number): number {
     return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : 0
   }
 
   /** Milliseconds after which to ask for a probe's place; 0 for now. */
   #placesTakenFor(now: number): number {
-    let soonest = Number.POSITIVE_INFINITY
-    for (const lease of this.#leases) {
-      const until = lease.until ?? 0
-      if (until <= now) this.#leases.delete(lease)
-      else soonest = Math.min(soonest, until)
-    }
-    return this.#leases.size + this.#probed < this.#options.probes ? 0 : Math.min(SOON, Math.max(1, soonest - now))
+    const ends = [...this.#leases].map(({ until = 0 }) => until).filter((until) => until > now)
+    if (ends.length + this.#probed < this.#options.probes) return 0
+    return Math.min(SOON, Math.max(1, Math.min(...ends) - now))
+  }
+
+  #dropLapsedLeases(now: number): void {
+    for (const lease of this.#leases) if ((lease.until ?? 0) <= now) this.#leases.delete(lease)
   }
 
   /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
@@ -161,7 +162,7 @@ export class Breaker {
     this.#status.rotateBucket()
   }
 
-  /** What opossum's types leave out: a success is only counted, which is some hundred times cheaper than firing it. */
+  /** The part that opossum's types leave out: a success is only counted, some hundred times cheaper than firing it. */
   get #status(): { increment(what: 'fires'): void; rotateBucket(): void } {
     return this.#circuit.status as unknown as { increment(what: 'fires'): void; rotateBucket(): void }
   }

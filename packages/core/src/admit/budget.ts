@@ -12,24 +12,22 @@ export class Budget {
     this.#fedAt = now
   }
 
-  /** Tokens held now. */
+  /** Tokens held at that time. */
   tokens(now: number): number {
     const { size, perSecond } = this.#options
-    this.#tokens = Math.min(size, this.#tokens + ((now - this.#fedAt) / 1_000) * perSecond)
-    this.#fedAt = now
-    return this.#tokens
+    return Math.min(size, this.#tokens + ((now - this.#fedAt) / 1_000) * perSecond)
   }
 
-  /** A first attempt earns a share of a retry. */
+  /** Adds the share of a retry that a first attempt earns. */
   earn(): void {
     this.#tokens = Math.min(this.#options.size, this.#tokens + this.#options.perCall)
   }
 
-  /** Takes a token for a retry; false if there is none. */
-  spend(now: number): boolean {
-    if (this.tokens(now) < 1) return false
-    this.#tokens -= 1
-    return true
+  /** Takes a token for a retry, if there is one. */
+  spend(now: number): void {
+    const tokens = this.tokens(now)
+    this.#tokens = tokens < 1 ? tokens : tokens - 1
+    this.#fedAt = now
   }
 
   /** True if nothing was spent of late, so that nothing is lost with it. */

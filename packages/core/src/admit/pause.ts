@@ -1,9 +1,9 @@
 import type { PauseOptions } from '../contract/policy.ts'
 
-/** How long the caller that goes first after a capped pause keeps everybody else waiting. */
+/** Milliseconds for which the call that goes first after a capped pause keeps all others waiting. */
 const PROBE = 10_000
 
-/** A pause that a server asked one caller for and all callers of the key keep. */
+/** A pause that a server asked one caller for and all callers of the service keep. */
 export class Pause {
   readonly #options: Required<PauseOptions>
   #until = 0
@@ -16,12 +16,16 @@ export class Pause {
   }
 
   /** Milliseconds left; 0 if there is no pause. */
-  left(now: number): number {
+  remaining(now: number): number {
     const probed = this.#capped ? Math.min(1_000, this.#probingUntil - now) : 0
     return Math.max(0, this.#until - now, probed)
   }
 
-  /** Holds the key back for `ms`, or longer if it is held back already. Says how long, if that is news. */
+  /**
+   * Holds the service back for `ms`, or longer if it is held back already.
+   *
+   * @returns for how many milliseconds, if that is news.
+   */
   hold(ms: number, now: number): number | undefined {
     const held = Math.min(ms, this.#options.max)
     this.#probingUntil = 0
@@ -32,29 +36,29 @@ export class Pause {
     return held
   }
 
-  /** Milliseconds to wait before asking again; 0 to go now. */
-  ask(now: number): number {
+  /** Takes the right to go: 0 where it was given, or the milliseconds to wait before asking again. */
+  claim(now: number): number {
     if (now < this.#until) return this.#until - now
     if (!this.#capped) return 0
-    // The server wanted longer than we wait: one goes first, and the others follow its result.
-    if (now < this.#probingUntil) return this.left(now)
+    // The server wanted longer than we wait: one call goes first, and the others follow its result.
+    if (now < this.#probingUntil) return this.remaining(now)
     this.#probingUntil = now + PROBE
     return 0
   }
 
-  /** A reply came that holds nothing back, to an attempt that began at `began`: one from before the end knows nothing of it. */
-  lift(began: number): void {
-    if (began >= this.#until) this.#capped = false
+  /** Ends the probing after a capped pause, for a reply that holds nothing back. One to an attempt from before the end says nothing. */
+  lift(startedAt: number): void {
+    if (startedAt >= this.#until) this.#capped = false
   }
 
   /** Takes a place in the queue; false if it is full. */
-  enter(): boolean {
+  joinQueue(): boolean {
     if (this.#waiting >= this.#options.queue) return false
     this.#waiting++
     return true
   }
 
-  leave(): void {
+  leaveQueue(): void {
     this.#waiting--
   }
 

@@ -1,13 +1,13 @@
-import type { Outcome, RedirectRefusal } from '../contract/outcome.ts'
+import type { AttemptOutcome, RedirectRefusal } from '../contract/attempt-outcome.ts'
 import type { Changes } from '../contract/request.ts'
 import { Deadline } from './deadline.ts'
-import { follow, type Guarded } from './redirect.ts'
+import { followRedirects, type RedirectPlan } from './redirect.ts'
 
 /** One attempt about to be made. */
-export interface Sending {
+export interface AttemptInput {
   send(changes: Changes | undefined): Promise<Response>
   /** Monotonic milliseconds at which it begins. */
-  readonly began: number
+  readonly startedAt: number
   now(): number
   /** The caller's own. */
   readonly signal: AbortSignal | null | undefined
@@ -18,18 +18,18 @@ export interface Sending {
   /** What signing and re-routing changed. */
   readonly changes: Changes | undefined
   /** Set where redirects are to be followed here, and not by `fetch`. */
-  readonly guarded: Guarded | undefined
+  readonly redirectPlan: RedirectPlan | undefined
 }
 
 /** What came of an attempt, and the limits that still hold for the body of its reply. */
-export interface Attempted {
-  readonly outcome: Outcome
+export interface EndedSending {
+  readonly outcome: AttemptOutcome
   readonly deadline: Deadline | undefined
 }
 
 /** Sends one request once. Never throws; nothing of an earlier attempt is carried over. */
-export async function attempt(sending: Sending): Promise<Attempted> {
-  const { signal, timeout, now, began: started } = sending
+export async function attempt(sending: AttemptInput): Promise<EndedSending> {
+  const { signal, timeout, now, startedAt } = sending
   if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
   const isLimited = timeout !== undefined
   const deadline = isLimited || signal != null ? new Deadline(timeout, signal, sending.owner) : undefined
@@ -42,13 +42,13 @@ export async function attempt(sending: Sending): Promise<Attempted> {
     if (!isLimited) deadline?.release()
     const held = { deadline: isLimited ? deadline : undefined }
     const { refused } = seen
-    const answered = sending.guarded === undefined ? response.redirected : seen.answered
-    const ended = { response, ms: now() - started, answered }
+    const answeredByRedirect = sending.redirectPlan === undefined ? response.redirected : seen.answered
+    const ended = { response, ms: now() - startedAt, answeredByRedirect }
     if (refused !== undefined) return { outcome: { type: 'redirect-refused', why: refused, ...ended }, ...held }
     return { outcome: { type: 'reply', ...ended }, ...held }
   } catch (thrown) {
     deadline?.release()
-    const ended = { ms: now() - started, answered: seen.answered }
+    const ended = { ms: now() - startedAt, answeredByRedirect: seen.answered }
     if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
     return {
       outcome: { type: 'thrown', thrown, timedOut: deadline?.timedOut ?? false, ...ended },
@@ -64,26 +64,26 @@ interface Redirects {
 }
 
 function sendOnce(
-  { send, changes, guarded, signal: caller }: Sending,
+  { send, changes, redirectPlan, signal: caller }: AttemptInput,
   signal: AbortSignal | undefined,
   seen: Redirects,
 ): Promise<Response> {
   const signalled = signal === undefined ? changes : changes === undefined ? { signal } : { ...changes, signal }
-  if (guarded === undefined) return send(signalled)
-  return follow({
-    ...guarded,
+  if (redirectPlan === undefined) return send(signalled)
+  return followRedirects({
+    ...redirectPlan,
     signal: signal ?? caller,
-    refuse: (why) => {
+    onRefused: (why) => {
       seen.refused = why
     },
-    answer: () => {
+    onAnswered: () => {
       seen.answered = true
     },
     send: (hop) =>
       send({
         ...signalled,
         redirect: 'manual',
-        ...(hop !== guarded.first && { url: hop.url, method: hop.method, headers: hop.headers }),
+        ...(hop !== redirectPlan.first && { url: hop.url, method: hop.method, headers: hop.headers }),
         ...(hop.body === null && { body: null }),
       }),
   })

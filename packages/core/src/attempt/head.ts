@@ -1,5 +1,5 @@
 import type { Sniff } from '../contract/vendor.ts'
-import type { Rest } from './passed-on.ts'
+import type { BodyRest } from './replayed-response.ts'
 
 /** How far and how long a body may be read. */
 export interface Bounds {
@@ -24,7 +24,7 @@ export interface Head {
   readonly stop: Stop
   /** What the body failed with. */
   readonly broken: unknown
-  readonly rest: Rest
+  readonly rest: BodyRest
 }
 
 /** Reads the beginning of a body within bounds. @throws what `sniff` throws. */
@@ -70,7 +70,7 @@ export async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, 
 function afterAsking(
   asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined,
   reader: ReadableStreamDefaultReader<Uint8Array>,
-): Rest {
+): BodyRest {
   let first = asked
   // Nobody need ever take it.
   first?.catch(() => {})

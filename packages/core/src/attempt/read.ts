@@ -1,8 +1,8 @@
 import { type Bounds, readHead } from './head.ts'
-import { hasBody, passOn } from './passed-on.ts'
+import { hasBody, withBody } from './replayed-response.ts'
 
 /** The beginning of a body. The reply is to be opened or sealed, or its socket stays taken. */
-export interface Reading {
+export interface BodyReading {
   /** What was read. */
   readonly text: string
   /** False if the body goes on, was cut off, or took too long. */
@@ -14,9 +14,9 @@ export interface Reading {
   /** What the body failed with, if it failed. */
   readonly broken: unknown
   /** The reply with its body as if nobody had looked. */
-  open(): Response
+  live(): Response
   /** The reply with what was read of its body; the rest is given up, and its socket freed. */
-  seal(): Response
+  buffered(): Response
 }
 
 /** How to read, and whom to tell. */
@@ -26,11 +26,11 @@ export interface ReadOptions extends Bounds {
 }
 
 /** Reads the beginning of a reply's body within bounds. @throws the signal's reason, or what `sniff` throws. */
-export async function readBody(response: Response, options: ReadOptions): Promise<Reading> {
+export async function readBody(response: Response, options: ReadOptions): Promise<BodyReading> {
   const { signal, idle, onEnd } = options
   if (!hasBody(response) || response.body === null) {
     onEnd?.()
-    return { ...NOTHING, open: () => response, seal: () => response }
+    return { ...NOTHING, live: () => response, buffered: () => response }
   }
   const reader = response.body.getReader()
   const giveUp = (reason?: unknown) => {
@@ -58,15 +58,15 @@ export async function readBody(response: Response, options: ReadOptions): Promis
     isFine: stop === 'fine',
     late: stop === 'late',
     broken,
-    open() {
+    live() {
       // Passing bytes on takes them away; what is only a success's beginning nobody decodes.
       if (stop !== 'fine') text ??= decoded(chunks)
-      return passOn(response, { head: chunks, ...(goesOn && { rest, idle, onEnd }) })
+      return withBody(response, { head: chunks, ...(goesOn && { rest, idle, onEnd }) })
     },
-    seal() {
+    buffered() {
       if (goesOn) giveUp()
       // Copies, for a reply may be sealed for several readers.
-      return passOn(response, { head: chunks.map((chunk) => chunk.slice()) })
+      return withBody(response, { head: chunks.map((chunk) => chunk.slice()) })
     },
   }
 }

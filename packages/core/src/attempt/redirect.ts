@@ -1,4 +1,4 @@
-import type { RedirectRefusal } from '../contract/outcome.ts'
+import type { RedirectRefusal } from '../contract/attempt-outcome.ts'
 
 /** As many as fetch itself follows. */
 const REDIRECT_LIMIT = 20
@@ -15,43 +15,43 @@ export interface Hop {
 }
 
 /** A request whose redirects are followed here. */
-export interface Guarded {
+export interface RedirectPlan {
   readonly first: Hop
   /** Whether its credential may be shown at this address, coming from that one; absent where it carries none. */
-  readonly trusts?: (to: URL, from: URL) => boolean
+  readonly mayShareCredential?: (to: URL, from: URL) => boolean
   /** Whether the body can be sent a second time. */
   canResend(): boolean | Promise<boolean>
   /** Told that the runtime hides where a redirect leads. */
-  hidden?(): void
+  onHidden?(): void
 }
 
 /** How to follow them. */
-export interface Following extends Guarded {
+export interface Following extends RedirectPlan {
   send(hop: Hop): Promise<Response>
   /** Stops it between two requests: a `fetch` may be deaf to its signal. */
   readonly signal: AbortSignal | null | undefined
   /** Told why a redirect is not followed; the reply that asked for it is returned. */
-  refuse(why: RedirectRefusal): void
+  onRefused(why: RedirectRefusal): void
   /** Told that the request has been answered, for all that can be known: what comes is only the page that shows it. */
-  answer(): void
+  onAnswered(): void
 }
 
 /** Follows redirects by fetch's rules, but shows a credential to no host that is not trusted. */
-export async function follow(following: Following): Promise<Response> {
-  const { first, send, answer, signal } = following
+export async function followRedirects(following: Following): Promise<Response> {
+  const { first, send, onAnswered, signal } = following
   let hop = first
   for (let hops = 0; ; hops++) {
     const response = await send(hop)
     const hides = response.type === 'opaqueredirect'
     // A fetch may also follow by itself, whatever it is told.
-    if (hides || response.redirected) answer()
+    if (hides || response.redirected) onAnswered()
     const to = locationOf(response, hop)
     if (to === null && !hides) return hops === 0 ? response : markRedirected(response)
     const next = to === null ? undefined : nextHop(hop, response.status, to, following)
-    if (next !== undefined && next.method !== hop.method) answer()
-    const why = await obstacle(following, hop, next, hops)
+    if (next !== undefined && next.method !== hop.method) onAnswered()
+    const why = await refusalOf(following, hop, next, hops)
     if (next === undefined || why !== undefined) {
-      following.refuse(why ?? 'REDIRECT_HIDDEN')
+      following.onRefused(why ?? 'REDIRECT_HIDDEN')
       return response
     }
     void response.body?.cancel().catch(() => {})
@@ -66,30 +66,30 @@ function locationOf({ status, headers }: Response, { url }: Hop): URL | null {
 }
 
 /** Why a redirect is not to be followed, if it is not. */
-async function obstacle(
-  { trusts, canResend, hidden }: Following,
+async function refusalOf(
+  { mayShareCredential, canResend, onHidden }: Following,
   hop: Hop,
   next: Hop | undefined,
   hops: number,
 ): Promise<RedirectRefusal | undefined> {
   if (next === undefined) {
-    hidden?.()
+    onHidden?.()
     return 'REDIRECT_HIDDEN'
   }
   if (hops === REDIRECT_LIMIT) return 'REDIRECT_LIMIT'
   const [to, from] = [new URL(next.url), new URL(hop.url)]
-  if (to.origin !== from.origin && trusts?.(to, from) === false) return 'REDIRECT_UNTRUSTED'
+  if (to.origin !== from.origin && mayShareCredential?.(to, from) === false) return 'REDIRECT_UNTRUSTED'
   if (!/^https?:$/.test(to.protocol)) return 'REDIRECT_UNTRUSTED'
   return next.body === undefined && !(await canResend()) ? 'REDIRECT_BODY_ONCE' : undefined
 }
 
-function nextHop(hop: Hop, status: number, to: URL, { trusts }: Following): Hop {
+function nextHop(hop: Hop, status: number, to: URL, { mayShareCredential }: Following): Hop {
   const becomesGet =
     (status === 303 && hop.method !== 'GET' && hop.method !== 'HEAD') ||
     ((status === 301 || status === 302) && hop.method === 'POST')
   const headers = new Headers(hop.headers)
   if (becomesGet) for (const name of BODY_HEADERS) headers.delete(name)
-  if (to.origin !== new URL(hop.url).origin) strip(headers, trusts !== undefined)
+  if (to.origin !== new URL(hop.url).origin) stripCredentials(headers, mayShareCredential !== undefined)
   return {
     url: to.href,
     method: becomesGet ? 'GET' : hop.method,
@@ -99,7 +99,7 @@ function nextHop(hop: Hop, status: number, to: URL, { trusts }: Following): Hop 
 }
 
 // The Fetch standard names Authorization alone; Node.js drops these, too. A trusted host may know a session by its cookie.
-function strip(headers: Headers, isTrusted: boolean): void {
+function stripCredentials(headers: Headers, isTrusted: boolean): void {
   for (const name of ['authorization', 'proxy-authorization', 'host']) headers.delete(name)
   if (!isTrusted) headers.delete('cookie')
 }

@@ -1,17 +1,17 @@
-import type { Outcome } from '../contract/outcome.ts'
+import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { ErrorOptions } from '../contract/policy.ts'
 import type { RequestFacts } from '../contract/request.ts'
 import type { BodyNeed, Reply, Vendor } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
-import { http } from './http.ts'
+import { http } from '../http/http.ts'
+import { readThrown } from '../http/transport.ts'
 import { judge } from './judge.ts'
-import { readThrown } from './transport.ts'
 
 /** A reply's body as far as it was read. */
-export type BodySeen = Pick<Reply, 'text' | 'complete'>
+export type BodyRead = Pick<Reply, 'text' | 'complete'>
 
 /** What classification rests on beside the outcome. */
-export interface Grounds {
+export interface ClassifyContext {
   readonly request: RequestFacts
   /** Absent where the request is none of the vendor's. */
   readonly vendor: Vendor | undefined
@@ -20,13 +20,13 @@ export interface Grounds {
 }
 
 /** How much of a reply must be read before it can be classified. */
-export function bodyNeed(response: Response, { request, vendor }: Grounds): BodyNeed {
+export function bodyNeed(response: Response, { request, vendor }: ClassifyContext): BodyNeed {
   if (response.status >= 400) return 'whole'
   return vendor?.bodyNeed?.(request) ?? 'none'
 }
 
 /** Classifies a reply: the vendor's word, then the words of a proxy, then the bare status. `undefined` is fine. */
-export function classifyReply(response: Response, seen: BodySeen, grounds: Grounds): Verdict | undefined {
+export function classifyReply(response: Response, seen: BodyRead, grounds: ClassifyContext): Verdict | undefined {
   const { vendor, request, errors, date } = grounds
   const { headers, status } = response
   const reply: Reply = { status, headers, request, ...seen }
@@ -37,13 +37,13 @@ export function classifyReply(response: Response, seen: BodySeen, grounds: Groun
 }
 
 /** The verdict on time that ran out: while the server worked, or while others logged in. */
-export const lateVerdict = (code: 'ATTEMPT_TIMEOUT' | 'LOGIN_TIMEOUT', { errors, date }: Grounds): Verdict =>
+export const timeoutVerdict = (code: 'ATTEMPT_TIMEOUT' | 'LOGIN_TIMEOUT', { errors, date }: ClassifyContext): Verdict =>
   judge({ fault: { code }, vendor: http, source: 'transport', errors, date })
 
 /** Classifies what did not bring a usable reply. `undefined` where it is the caller's own affair. */
 export function classifyFailure(
-  outcome: Extract<Outcome, { type: 'thrown' | 'redirect-refused' }>,
-  { errors, date }: Grounds,
+  outcome: Extract<AttemptOutcome, { type: 'thrown' | 'redirect-refused' }>,
+  { errors, date }: ClassifyContext,
 ): Verdict | undefined {
   const fault =
     outcome.type === 'thrown'

@@ -6,7 +6,7 @@ import type { Verdict, VerdictSource } from '../contract/verdict.ts'
 import { retryAfter } from './retry-after.ts'
 
 /** What a fault is judged by. */
-export interface Judging {
+export interface JudgeInput {
   readonly fault: Fault
   readonly vendor: Vendor
   readonly source: Exclude<VerdictSource, 'unlisted'>
@@ -17,7 +17,7 @@ export interface Judging {
 }
 
 /** Looks a fault up and settles what it means: the row, then the server's own word, then the user's. */
-export function judge({ fault, vendor, source, headers, errors, date }: Judging): Verdict {
+export function judge({ fault, vendor, source, headers, errors, date }: JudgeInput): Verdict {
   const row = vendor.catalogue.find(fault)
   const override = overrideOf(fault, row, errors)
   const listed = row === undefined ? 'unlisted' : source
@@ -39,7 +39,7 @@ export function judge({ fault, vendor, source, headers, errors, date }: Judging)
     reauth: row?.kind === 'auth' && kind === 'auth' && row.reauth,
     achieved: row?.kind === 'conflict' && kind === 'conflict' && row.achieved === true,
     trips,
-    spends: trips || fault.status === 429 || source === 'transport',
+    costsRetryToken: trips || fault.status === 429 || source === 'transport',
     pauses: kind === 'retryable' && (trips || bareThrottle),
     wait,
     reroute:

@@ -1,4 +1,4 @@
-/** The only doors to time and chance. */
+/** The only source of time and chance. */
 export interface Clock {
   /** Monotonic milliseconds. */
   now(): number
@@ -9,6 +9,9 @@ export interface Clock {
   /** Resolves after `ms`; rejects with the signal's own reason, at once, when it aborts. */
   sleep(ms: number, signal?: AbortSignal | null): Promise<void>
 }
+
+/** Longest time that a timer can hold, in milliseconds: about 24 days. */
+export const LONGEST_TIMER = 2 ** 31 - 1
 
 // Looked up at each call, never kept: fake timers and instrumentation replace the globals.
 export const systemClock: Clock = {

@@ -8,11 +8,11 @@ export type FailReason =
   | 'attempts'
   | 'deadline'
   | 'budget'
-  | 'body-once'
+  | 'body-not-replayable'
   | 'not-repeatable'
   | 'untrusted-host'
-  | 'one-host'
-  | 'hops'
+  | 'host-bound'
+  | 'too-many-hops'
   | 'settled'
   | RefusalReason
 
@@ -23,7 +23,7 @@ export type RefusalReason = 'circuit-open' | 'paused' | 'queue-full'
 export type Decision =
   | { readonly do: 'return'; readonly reason: 'fine' | 'achieved' }
   | { readonly do: 'wait'; readonly ms: number; readonly reason: 'server-hint' | 'back-off' }
-  | { readonly do: 'renew'; readonly reason: 'session-refused' }
+  | { readonly do: 'renew'; readonly reason: 'session-rejected' }
   | { readonly do: 'reroute'; readonly host: string; readonly reason: 'named-host' }
   | { readonly do: 'ask'; readonly reason: 'conflict' }
   | { readonly do: 'fail'; readonly reason: FailReason; readonly retryAfter?: number }

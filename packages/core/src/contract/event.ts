@@ -5,7 +5,8 @@ import type { VerdictSource } from './verdict.ts'
 /** Why a circuit opened. */
 export type OpeningCause = 'failure-rate' | 'slow-call-rate' | 'probe-failed'
 
-interface CallFacts {
+/** The fields of every event of a call. */
+export interface CallFields {
   /** Counts up per process; ties the events of one call together. */
   readonly call: number
   readonly method: string
@@ -28,29 +29,29 @@ export interface VerdictFacts {
 
 /** Something that happened. Frozen, and without any secret. */
 export type ResilienceEvent =
-  | ({ readonly type: 'attempt-started'; readonly attempt: number } & CallFacts)
+  | ({ readonly type: 'attempt-started'; readonly attempt: number } & CallFields)
   | ({
       readonly type: 'attempt-ended'
       readonly attempt: number
       readonly ms: number
       readonly status?: number
       readonly verdict?: VerdictFacts
-    } & CallFacts)
+    } & CallFields)
   | ({
       readonly type: 'decision-made'
       readonly attempt: number
       readonly decision: Decision
       readonly verdict: VerdictFacts
       readonly observed?: true
-    } & CallFacts)
-  | ({ readonly type: 'fault-unlisted'; readonly verdict: VerdictFacts } & CallFacts)
+    } & CallFields)
+  | ({ readonly type: 'fault-unlisted'; readonly verdict: VerdictFacts } & CallFields)
   | ({
       readonly type: 'call-refused'
       readonly reason: RefusalReason
       readonly retryAfter: number
       readonly observed?: true
-    } & CallFacts)
-  | ({ readonly type: 'call-waited'; readonly reason: 'paused'; readonly ms: number } & CallFacts)
+    } & CallFields)
+  | ({ readonly type: 'call-waited'; readonly reason: 'paused'; readonly ms: number } & CallFields)
   | ({
       readonly type: 'call-ended'
       readonly attempts: number
@@ -59,7 +60,7 @@ export type ResilienceEvent =
       /** Absent for a call that brought its reply. `thrown`: what fetch or a hook threw went to the caller as it is. */
       readonly reason?: FailReason | 'aborted' | 'thrown'
       readonly verdict?: VerdictFacts
-    } & CallFacts)
+    } & CallFields)
   | {
       readonly type: 'circuit-opened'
       readonly key: string
@@ -71,7 +72,7 @@ export type ResilienceEvent =
   | { readonly type: 'key-paused'; readonly key: string; readonly ms: number }
   | { readonly type: 'session-opened'; readonly vendor: string; readonly origin: string }
   | {
-      readonly type: 'session-refused'
+      readonly type: 'login-failed'
       readonly vendor: string
       readonly origin: string
       readonly code: string

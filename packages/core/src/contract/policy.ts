@@ -151,11 +151,11 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
 /** Where breakers, budgets, pauses and sessions live. Made by `createState`. */
 export interface State {
   /** What each key stands at, without any secret. */
-  snapshot(): readonly KeySnapshot[]
+  snapshot(): readonly ServiceSnapshot[]
 }
 
 /** One key of a state: a vendor's service at an origin. */
-export interface KeySnapshot {
+export interface ServiceSnapshot {
   /** `vendor origin scope`. */
   readonly key: string
   readonly circuit: 'closed' | 'open' | 'half-open'

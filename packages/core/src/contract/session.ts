@@ -9,27 +9,27 @@ export interface Session {
   /** How long it lives unused, in milliseconds, if the vendor says so. */
   readonly idleTimeout?: number
   /**
-   * Hosts that the service itself has named as its own, for a vendor with `peers`: names or addresses, an IPv6 one with
+   * Hosts that the service itself has named as its own, for a vendor with `endpoints`: names or addresses, an IPv6 one with
    * or without brackets. From now on they are trusted, and asked where the host in use is gone; those named before are
    * not. Absent where nothing was said of them.
    */
-  readonly peers?: readonly string[]
+  readonly endpoints?: readonly string[]
 }
 
 /** Flat, so that the engine can tell changed credentials from refused ones. Kept in memory only, never shown. */
 export type Credentials = Readonly<Record<string, string>>
 
 /** What `fetch` takes, and how often and for how many milliseconds an attempt is made. */
-export type DoorInit = RequestInit & {
+export type LoginRequestInit = RequestInit & {
   readonly resilience?: { readonly retry?: number | false; readonly timeout?: number | false }
 }
 
 /** How a vendor's own calls (login, logout) reach its server: through the same `fetch`, unsigned, classified, paced. */
-export interface Door {
+export interface LoginTransport {
   /** Origin to log in at. */
   readonly origin: string
   /** Sends one request of the vendor's own; rejects with a `VendorError` on final failure. */
-  send(path: string, init: DoorInit): Promise<Response>
+  send(path: string, init: LoginRequestInit): Promise<Response>
 }
 
 /** How to get a session from credentials, show it with each request, and give it back. */
@@ -37,22 +37,22 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   /**
    * Origin of the server that gives the sessions, where it is another than those that take them (an identity service).
    * All of them share one session, those of other vendors with this very source and state too. Default: each origin
-   * that is called gives its own, and `peers` share one.
+   * that is called gives its own, and `endpoints` share one.
    */
-  readonly home?: string
+  readonly issuer?: string
   /** Members of the credentials that are no secret, such as names: they may be shown. @default ['username'] */
-  readonly shown?: readonly string[]
+  readonly publicFields?: readonly string[]
   /** The credentials as they are now. Called once a login, so a function of the user's may fetch or rotate them. */
   credentials(): C | Promise<C>
   /** Logs in. Throws what `door.send` throws; the engine knows a refused login by its verdict. */
-  open(credentials: C, door: Door): Promise<S>
+  open(credentials: C, door: LoginTransport): Promise<S>
   /**
    * Whether a request is to be signed at all. Default: unless it carries an `Authorization` or one of the vendor's
    * `secretHeaders`, for then its caller has signed it himself.
    */
-  signs?(request: RequestFacts, headers: Headers): boolean
+  shouldSign?(request: RequestFacts, headers: Headers): boolean
   /** Puts the session into a request that is about to leave. */
   sign(request: OutgoingRequest, session: S): void
   /** Ends the session at the server. Best effort: what it throws is ignored. */
-  close?(session: S, door: Door): Promise<unknown>
+  close?(session: S, door: LoginTransport): Promise<unknown>
 }

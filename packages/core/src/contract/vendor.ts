@@ -44,20 +44,20 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    */
   readonly origins?: readonly string[]
   /**
-   * Those of `origins` that are doors to one and the same service, the usual one first. They share a session; a call
+   * Those of `origins` that are endpoints of one and the same service, the usual one first. They share a session; a call
    * goes to the one that answered last, or that a reply has named, and to the next where that one is not to be reached.
    */
-  readonly peers?: readonly string[]
+  readonly endpoints?: readonly string[]
   /**
-   * False for a request about the very host that it names, which no other of `peers` can answer (its statistics, its
+   * True for a request about the very host that it names, which no other of `endpoints` can answer (its statistics, its
    * emergency mode): it goes where its caller sends it, with the session that all share. Default: any may answer.
    */
-  atAnyPeer?(request: RequestFacts): boolean
+  isHostBound?(request: RequestFacts): boolean
   /**
    * True for a request upon which the service itself talks to another one of its kind, whose words it may pass on: a host
-   * that they name is asked only if it is one of `origins` or `peers`, whatever hosts are trusted beside.
+   * that they name is asked only if it is one of `origins` or `endpoints`, whatever hosts are trusted beside.
    */
-  relays?(request: RequestFacts): boolean
+  mayRelay?(request: RequestFacts): boolean
   /** Request headers that carry a session or credential of this vendor, in lower case. */
   readonly secretHeaders?: readonly string[]
   /** Success statuses that mean more than "fine", by name. */
@@ -71,7 +71,7 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    * body is then read before it leaves, up to `replayLimit`, and goes out with its length. One that cannot be seen counts
    * as one that shows a secret, and as one about the very host that it names. Asked without the body.
    */
-  readsBody?(request: RequestFacts): boolean
+  needsRequestBody?(request: RequestFacts): boolean
   /** Every secret that the request shows in its body: a session, a password. Default: none. */
   secretsIn?(request: RequestFacts): readonly string[]
   /**
@@ -85,7 +85,7 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    * How its caller can find out whether a request was done of which nobody knows: the request to send for that, in one
    * line (`GET /v2/{project}/backups?name=nightly`). An error that says `mayBeDone` carries it.
    */
-  toFindOut?(request: RequestFacts): string | undefined
+  verifyWith?(request: RequestFacts): string | undefined
   /** Default time limits for requests that are slow by nature, in milliseconds. The user's own limits outrank them. */
   limits?(request: RequestFacts): { readonly timeout?: number; readonly totalTimeout?: number } | undefined
   /** How much of a success body `parse` must see. Default: `none`. */
@@ -111,12 +111,12 @@ export function defineVendor<Row extends ErrorRow>(vendor: Vendor<Row>): Vendor<
     )
   }
   if (vendor.auth !== undefined && !vendor.origins?.length) {
-    throw new TypeError(`Vendor ${vendor.name} has credentials but no \`origins\`: credentials need a home.`)
+    throw new TypeError(`Vendor ${vendor.name} has credentials but no \`origins\`: they would go to any host.`)
   }
-  const stranger = vendor.peers?.find((peer) => !vendor.origins?.includes(peer))
-  if (stranger !== undefined || vendor.peers?.length === 0) {
+  const stranger = vendor.endpoints?.find((endpoint) => !vendor.origins?.includes(endpoint))
+  if (stranger !== undefined || vendor.endpoints?.length === 0) {
     throw new TypeError(
-      `Vendor ${vendor.name}: \`peers\` must be some of its \`origins\`, got ${JSON.stringify(stranger)}.`,
+      `Vendor ${vendor.name}: \`endpoints\` must be some of its \`origins\`, got ${JSON.stringify(stranger)}.`,
     )
   }
   for (const origin of vendor.origins ?? []) {

@@ -22,7 +22,7 @@ export interface Verdict {
   /** Counts against the circuit breaker. */
   readonly trips: boolean
   /** A retry of it spends from the retry budget: it is about the service, not about one object. */
-  readonly spends: boolean
+  readonly costsRetryToken: boolean
   /** Its wait holds back every caller of the key. */
   readonly pauses: boolean
   /** The server's word on how long to wait, in milliseconds; 0 means "now". */

@@ -1,11 +1,10 @@
+import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Decision, FailReason } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { type BackoffInput, backoff } from './backoff.ts'
 
 /** Hosts that one call may be sent on to. */
 const HOPS = 2
-/** Longest wait a timer can hold. */
-const LONGEST_WAIT = 2 ** 31 - 1
 
 /** What has happened in this call. */
 export interface History {
@@ -40,9 +39,9 @@ export interface Circumstances {
   /** Milliseconds left of the whole call. */
   readonly remaining: number
   /** Milliseconds that must be left of it for an attempt. */
-  readonly least: number
+  readonly minAttemptTime: number
   /** No other host than the one that was asked can answer. */
-  readonly bound: boolean
+  readonly isHostBound: boolean
   /** Where the named host leads, if a request may be sent there. */
   readonly reroute: string | undefined
   random(): number
@@ -67,11 +66,11 @@ function retry(verdict: Verdict, history: History, limits: Limits, now: Circumst
   const later = verdict.wait
   if (verdict.fault.settled) return fail('settled', later)
   if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable', later)
-  if (!now.resendable) return fail('body-once', later)
+  if (!now.resendable) return fail('body-not-replayable', later)
   if (history.retries >= limits.limit) return fail('attempts', later)
-  if (verdict.spends && !now.affordable) return fail('budget', later)
+  if (verdict.costsRetryToken && !now.affordable) return fail('budget', later)
   const wait = waitFor(verdict, history, limits, now)
-  if (wait.ms >= now.remaining - now.least || wait.ms > LONGEST_WAIT) return fail('deadline', later)
+  if (wait.ms >= now.remaining - now.minAttemptTime || wait.ms > LONGEST_TIMER) return fail('deadline', later)
   // The retry would only be refused: better to say so now.
   if (now.openFor > wait.ms) return fail('circuit-open', Math.max(now.openFor, later ?? 0))
   return wait
@@ -82,13 +81,13 @@ function waitFor(
   verdict: Verdict,
   history: History,
   limits: Limits,
-  { random, remaining, least }: Circumstances,
+  { random, remaining, minAttemptTime }: Circumstances,
 ): Decision & { do: 'wait' } {
   // "Now" is no wait to spread, so that callers told it together would come back together: they take the curve.
   if (verdict.wait !== undefined && verdict.wait > 0) {
     const spread = verdict.wait * (1 + 0.2 * random())
     // Chance must not end a call whose time allows just what the server asked for.
-    return { do: 'wait', ms: spread < remaining - least ? spread : verdict.wait, reason: 'server-hint' }
+    return { do: 'wait', ms: spread < remaining - minAttemptTime ? spread : verdict.wait, reason: 'server-hint' }
   }
   const { retries, lastWait } = history
   const ms = backoff({ ...limits, pace: limits.pace ?? verdict.pace, retries, lastWait, random })
@@ -97,11 +96,11 @@ function waitFor(
 
 function reroute(verdict: Verdict, history: History, now: Circumstances): Decision {
   if (verdict.fault.settled) return fail('settled')
-  if (now.bound) return fail('one-host')
+  if (now.isHostBound) return fail('host-bound')
   if (now.reroute === undefined) return fail('untrusted-host')
-  if (history.hops >= HOPS) return fail('hops')
+  if (history.hops >= HOPS) return fail('too-many-hops')
   if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable')
-  if (!now.resendable) return fail('body-once')
+  if (!now.resendable) return fail('body-not-replayable')
   return { do: 'reroute', host: now.reroute, reason: 'named-host' }
 }
 
@@ -109,8 +108,8 @@ function renew(verdict: Verdict, history: History, now: Circumstances): Decision
   if (!verdict.reauth || !now.renewable || history.renewed || verdict.fault.settled) return fail('auth')
   // A job that met the refusal had begun; and a gateway says nothing of what was done behind it.
   if ((verdict.fault.inTask || isOfGateway(verdict)) && !now.repeatable) return fail('not-repeatable')
-  if (!now.resendable) return fail('body-once')
-  return { do: 'renew', reason: 'session-refused' }
+  if (!now.resendable) return fail('body-not-replayable')
+  return { do: 'renew', reason: 'session-rejected' }
 }
 
 const isOfGateway = ({ fault: { status } }: Verdict): boolean => status === 502 || status === 504

@@ -11,18 +11,18 @@ export interface Described {
   readonly hint?: string | undefined
   readonly request: { readonly method: string; readonly url: string }
   readonly attempts: readonly unknown[]
-  readonly toFindOut?: string | undefined
+  readonly verifyWith?: string | undefined
 }
 
 const REASONS: Partial<Record<FailReason, string>> = {
   attempts: 'no retries left',
   deadline: 'no time left',
   budget: 'the retry budget is spent',
-  'body-once': 'the body could be sent only once',
+  'body-not-replayable': 'the body could be sent only once',
   'not-repeatable': 'not repeated, as it may have been done',
   'untrusted-host': 'the host named is not trusted',
-  'one-host': 'only the host that was asked can do it',
-  hops: 'sent from host to host too often',
+  'host-bound': 'only the host that was asked can do it',
+  'too-many-hops': 'sent from host to host too often',
   'login-failed': 'the login failed',
   unlisted: 'the code is not documented',
   settled: 'the work has ended so',
@@ -42,11 +42,11 @@ export function describe({
   hint,
   request,
   attempts,
-  toFindOut,
+  verifyWith,
 }: Described): string {
   const what = `${vendor} ${code}${detail === undefined ? '' : ` (${detail})`}${status === undefined ? '' : ` [${status}]`}`
   const why = REASONS[reason] === undefined ? '' : `; ${REASONS[reason]}`
   const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : ''
   const said = serverMessage ? `: ${serverMessage}` : ''
-  return `${request.method} ${request.url}: ${what}${tries}${why}${said}${hint ? ` (${hint})` : ''}${toFindOut ? ` To find out: ${toFindOut}.` : ''}`
+  return `${request.method} ${request.url}: ${what}${tries}${why}${said}${hint ? ` (${hint})` : ''}${verifyWith ? ` To find out: ${verifyWith}.` : ''}`
 }

@@ -44,7 +44,7 @@ export interface VendorErrorInit {
   readonly reason: FailReason
   readonly retryAfter?: number | undefined
   readonly mayBeDoneBy?: number | undefined
-  readonly toFindOut?: string | undefined
+  readonly verifyWith?: string | undefined
   readonly request: ShownRequest
   readonly response?: Response | undefined
   readonly cause?: unknown
@@ -83,7 +83,7 @@ export class VendorError<Code extends string = string> extends Error {
   /** The attempt that may have done it. */
   readonly mayBeDoneBy: number | undefined
   /** Where it may be done: what to ask to find out, if the vendor knows. */
-  readonly toFindOut: string | undefined
+  readonly verifyWith: string | undefined
   readonly request: ShownRequest
   /** The last reply, its body readable as far as it came. */
   declare readonly response: Response | undefined
@@ -103,7 +103,7 @@ export class VendorError<Code extends string = string> extends Error {
     this.retryAfter = init.retryAfter
     this.mayBeDone = init.mayBeDoneBy !== undefined
     this.mayBeDoneBy = init.mayBeDoneBy
-    this.toFindOut = init.toFindOut
+    this.verifyWith = init.verifyWith
     this.request = init.request
     Object.defineProperty(this, 'response', { value: init.response, enumerable: false })
     mark(this, VENDOR_ERROR)

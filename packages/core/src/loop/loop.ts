@@ -1,83 +1,93 @@
 import pRetry from 'p-retry'
+import { act } from '../act/act.ts'
+import { failWithLastFault } from '../act/failure.ts'
+import { isSignedByCaller, openSession } from '../act/login.ts'
 import { type Admission, admitLater, admitNow } from '../admit/admit.ts'
 import type { Permit } from '../admit/breaker.ts'
 import { record } from '../admit/record.ts'
+import type { AttemptResult } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import type { CallResult } from '../call/call-result.ts'
+import {
+  emitAttemptEnded,
+  emitAttemptStarted,
+  emitCallEnded,
+  emitPause,
+  emitPauseWait,
+  emitRefusal,
+} from '../call/events.ts'
 import type { Session } from '../contract/session.ts'
-import { act } from './act.ts'
-import { isCutShort, leastTime } from './allowance.ts'
-import type { Call } from './call.ts'
-import { isLate, proves, tellTheWay } from './doors.ts'
-import type { Ending } from './ending.ts'
-import { attemptEnded, attemptStarted, callEnded, callRefused, callWaited, keyPaused } from './events.ts'
-import { lastFailure } from './failure.ts'
-import { isSignedByCaller, openSession } from './login.ts'
-import type { Seen } from './seen.ts'
+import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/failover.ts'
 import { send } from './send.ts'
 
-/** Thrown to p-retry to mean "again", and nothing else ever is: whatever is final is returned. */
+/** Thrown to p-retry to mean "again"; final results are returned, so p-retry does no more here than a loop would. */
 const AGAIN: Error = Object.freeze(new Error('again'))
 
 // No signal and no limits of p-retry's own: `decide` holds every limit, and an abort settles by itself.
 const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0 })
 
 /** Runs a call to its end: (login) → admit → attempt → classify → record → decide → act, and again from admit. */
-export async function run(call: Call): Promise<Ending> {
+export async function run(call: Call): Promise<CallResult> {
   // The first round needs no loop, and for most calls it is the only one.
-  const ending = (await round(call)) ?? (await pRetry(() => again(call), FOREVER))
-  call.message.dispose()
-  if (call.hasObservers) callEnded(call, ending)
-  return ending
+  const result = (await round(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER))
+  call.request.dispose()
+  if (call.hasObservers) emitCallEnded(call, result, call.engine.clock.now() - call.startedAt)
+  return result
 }
 
-async function again(call: Call): Promise<Ending> {
-  const ending = await round(call)
-  if (ending === undefined) throw AGAIN
-  return ending
+async function roundOrThrow(call: Call): Promise<CallResult> {
+  const result = await round(call)
+  if (result === undefined) throw AGAIN
+  return result
 }
 
 /** One round. `undefined` means: again. */
-async function round(call: Call): Promise<Ending | undefined> {
+async function round(call: Call): Promise<CallResult | undefined> {
   const { signal } = call
-  call.keepUp()
-  const { slot } = call
+  call.followActiveEndpoint()
+  const { sessions } = call.destination
   if (signal?.aborted) return { type: 'raw', thrown: signal.reason }
   try {
-    if (slot === undefined || isSignedByCaller(call)) return await step(call, undefined)
-    const session = slot.current(!call.message.canBeKept(call.policy.replayLimit))
-    if (session !== undefined) return await step(call, session)
-    const opened = await openSession(call, slot)
-    if (opened.type === 'refused') return refused(call, opened)
+    if (sessions === undefined || isSignedByCaller(call)) return await admitAndSend(call, undefined)
+    const session = sessions.get(!call.request.isReplayable(call.policy.replayLimit))
+    if (session !== undefined) {
+      sessions.markUsed()
+      return await admitAndSend(call, session)
+    }
+    const opened = await openSession(call, sessions)
+    if (opened.type === 'refused') return refuse(call, opened)
     if (opened.type !== 'session') return opened
-    // The login may have found the service behind another door.
-    call.keepUp()
-    return await step(call, opened.session)
+    // The login may have found the service at another endpoint.
+    call.followActiveEndpoint()
+    return await admitAndSend(call, opened.session)
   } catch (thrown) {
-    // What a hook or a vendor throws by mistake ends the call as it is: p-retry would take it for a failed attempt.
+    // A mistake of a hook or of a vendor ends the call as it is: p-retry would take it for a failed attempt.
     return { type: 'raw', thrown }
   }
 }
 
-async function step(call: Call, session: Session | undefined): Promise<Ending | undefined> {
-  const { key, engine } = call
-  let began = call.attempt === 0 && session === undefined ? call.started : engine.clock.now()
-  if (call.last !== undefined && call.until - began < leastTime(call)) return lastFailure(call, 'deadline')
-  let admission = admitNow(key, began)
+async function admitAndSend(call: Call, session: Session | undefined): Promise<CallResult | undefined> {
+  const { clock } = call.engine
+  let startedAt = call.attempt === 0 && session === undefined ? call.startedAt : clock.now()
+  if (call.lastFault !== undefined && call.deadlineAt - startedAt < call.minAttemptTime)
+    return failWithLastFault(call, 'deadline')
+  let admission = admitNow(call.destination.service, startedAt)
   if (admission === undefined) {
     admission = await waitForPause(call)
-    began = engine.clock.now()
+    startedAt = clock.now()
   }
   if (admission.type === 'aborted') return { type: 'raw', thrown: call.signal?.reason }
-  if (admission.type === 'refused') return refused(call, admission)
-  begin(call)
-  const seen = await send(call, session, began)
-  finish(call, seen, { permit: admission.permit, session, began })
-  switch (seen.type) {
+  if (admission.type === 'refused') return refuse(call, admission)
+  startAttempt(call)
+  const result = await send(call, session, startedAt)
+  finishAttempt(call, result, { permit: admission.permit, session, startedAt })
+  switch (result.type) {
     case 'fine':
-      return { type: 'reply', response: seen.response }
+      return { type: 'reply', response: result.response }
     case 'fault':
-      return act(call, seen)
+      return act(call, result)
     case 'raw':
-      return seen
+      return result
     case 'aborted':
       return { type: 'raw', thrown: call.signal?.reason }
   }
@@ -85,53 +95,57 @@ async function step(call: Call, session: Session | undefined): Promise<Ending | 
 
 function waitForPause(call: Call): Promise<Admission> {
   const { clock } = call.engine
-  return admitLater(call.key, {
+  return admitLater(call.destination.service, {
     clock,
     signal: call.signal,
-    until: call.until - leastTime(call),
-    waited: (ms) => {
+    deadlineAt: call.deadlineAt - call.minAttemptTime,
+    onWait: (ms) => {
       call.waited += ms
-      if (call.hasObservers) callWaited(call, ms)
+      if (call.hasObservers) emitPauseWait(call, ms)
     },
   })
 }
 
-/** A refusal is no attempt: the first is its own error, a later one only ends the retries of the last real verdict. */
-function refused(call: Call, { reason, retryAfter, key = call.key.id }: Refusal): Ending {
-  if (call.hasObservers) callRefused(call, reason, retryAfter)
-  return lastFailure(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key }
+/** A refusal by the guards of the call, or by those of the login that it waited for. */
+type Refusal = Pick<Extract<CallResult, { type: 'refused' }>, 'reason' | 'retryAfter'> & { readonly key?: string }
+
+/** Ends a call that is not let out: with its last fault, or as a refusal if there was no attempt. */
+function refuse(call: Call, { reason, retryAfter, key = call.destination.service.id }: Refusal): CallResult {
+  if (call.hasObservers) emitRefusal(call, reason, retryAfter)
+  return failWithLastFault(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key }
 }
 
-/** A refusal by the key of the call, or by the one of the login that it waited for. */
-type Refusal = Pick<Extract<Ending, { type: 'refused' }>, 'reason' | 'retryAfter'> & { readonly key?: string }
-
-function begin(call: Call): void {
-  if (call.attempt === 0) call.key.budget?.earn()
+function startAttempt(call: Call): void {
+  const { service } = call.destination
+  if (call.attempt === 0) service.budget?.earn()
   call.attempt++
-  call.key.active++
-  if (call.hasObservers) attemptStarted(call)
+  service.inFlight++
+  if (call.hasObservers) emitAttemptStarted(call)
 }
 
-interface Begun {
+interface StartedAttempt {
   readonly permit: Permit | undefined
   readonly session: Session | undefined
-  readonly began: number
+  readonly startedAt: number
 }
 
-function finish(call: Call, seen: Seen, { permit, session, began }: Begun): void {
-  const { key, slot, engine } = call
-  key.active--
-  const verdict = seen.type === 'fault' ? seen.verdict : undefined
-  const isVoid = seen.type === 'raw' || seen.type === 'aborted' || (isLate(verdict) && isCutShort(call, began))
-  const slow = 'ms' in seen && !call.slowByNature && (key.breaker?.isSlow(seen.ms) ?? false)
+function finishAttempt(call: Call, result: AttemptResult, { permit, session, startedAt }: StartedAttempt): void {
+  const { service, sessions, isSlowByNature } = call.destination
+  service.inFlight--
+  const verdict = result.type === 'fault' ? result.verdict : undefined
+  const isInconclusive =
+    result.type === 'raw' || result.type === 'aborted' || (isAttemptTimeout(verdict) && call.wasShortened(startedAt))
+  const isSlow = 'ms' in result && !isSlowByNature && (service.breaker?.isSlow(result.ms) ?? false)
   // A reply that is fine has just been timed: the clock need not be asked again.
-  const now = seen.type === 'fine' ? began + seen.ms : engine.clock.now()
-  if (call.hasObservers) attemptEnded(call, seen, 'ms' in seen ? seen.ms : now - began)
-  const paused = record(key, { permit, began, verdict, void: isVoid, slow }, now)
-  if (paused !== undefined && call.hasObservers) keyPaused(call, paused)
-  if (session !== undefined && proves(seen)) {
-    slot?.prove(session)
-    key.freshRefusals.forget()
+  const now = result.type === 'fine' ? startedAt + result.ms : call.engine.clock.now()
+  if (call.hasObservers) emitAttemptEnded(call, result, 'ms' in result ? result.ms : now - startedAt)
+  const paused = record(service, { permit, startedAt, verdict, isInconclusive, isSlow }, now)
+  if (paused !== undefined && call.hasObservers) emitPause(call, paused)
+  if (session !== undefined && isFromService(result)) {
+    sessions?.markValid(session)
+    service.reloginCooldown.reset()
   }
-  tellTheWay(call, seen, isVoid)
+  if (call.endpoints === undefined) return
+  const isCircuitOpen = (service.breaker?.probeDelay(now) ?? 0) > 0
+  recordEndpoint(call, result, { isInconclusive, isCircuitOpen })
 }

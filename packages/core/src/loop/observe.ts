@@ -1,116 +1,134 @@
+import { decideOnly } from '../act/act.ts'
 import { type Admission, admitNow } from '../admit/admit.ts'
 import { record } from '../admit/record.ts'
 import { readBody } from '../attempt/read.ts'
+import type { AttemptResult } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import type { CallResult } from '../call/call-result.ts'
+import {
+  emitAttemptEnded,
+  emitAttemptStarted,
+  emitCallEnded,
+  emitDecision,
+  emitPause,
+  emitRefusal,
+} from '../call/events.ts'
+import { redactCode } from '../call/redact-code.ts'
 import { bodyNeed, classifyFailure, classifyReply } from '../classify/classify.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
-import { decideOnly } from './act.ts'
-import { blanked } from './blanked.ts'
-import type { Call } from './call.ts'
-import type { Ending } from './ending.ts'
-import { attemptEnded, attemptStarted, callEnded, callRefused, decisionMade, keyPaused } from './events.ts'
-import { extentOf } from './look.ts'
-import { secretsOf } from './secrets.ts'
-import type { Seen } from './seen.ts'
+import { readLimits } from './inspect.ts'
 
-const MS = 10_000
+/** Milliseconds for which a copy of a body is read. */
+const COPY_MS = 10_000
 
-/** What stood before the attempt, for whoever concludes from it afterwards. */
-interface Begun {
+/** An attempt under way, with the admission that it would have had. */
+interface ObservedAttempt {
   readonly admission: Admission
   readonly isResendable: boolean
-  readonly started: number
+  readonly startedAt: number
 }
 
 /**
  * One attempt exactly as the caller wrote it. Breaker, budget and pause run beside it, and events say what they would
  * have done; what takes time, such as looking into a body, is done when the caller has his reply.
  */
-export async function observe(call: Call): Promise<Ending> {
-  const begun = begin(call)
+export async function observe(call: Call): Promise<CallResult> {
+  const observed = startObserving(call)
   let response: Response
   try {
-    response = await call.engine.fetch(...call.message.compose(undefined))
+    response = await call.engine.fetch(...call.request.toFetchArguments(undefined))
   } catch (thrown) {
-    const ending = { type: 'raw', thrown } as const
+    const result = { type: 'raw', thrown } as const
     const verdict = call.signal?.aborted
       ? undefined
-      : classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, call.grounds)
-    conclude(call, begun, ending, verdict && faultOf(call, begun, verdict))
-    return ending
+      : classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, call.classifyContext())
+    conclude(call, observed, result, verdict && faultOf(call, observed, verdict))
+    return result
   }
-  const ending = { type: 'reply', response } as const
+  const result = { type: 'reply', response } as const
   const need = needOf(call, response)
-  if (need === undefined) conclude(call, begun, ending)
-  else if (need === 'none') conclude(call, begun, ending, fineOf(call, begun, response))
-  else void lookInto(call, begun, ending, need)
-  return ending
+  if (need === undefined) conclude(call, observed, result)
+  else if (need === 'none') conclude(call, observed, result, fineOf(call, observed, response))
+  else void classifyCopy(call, observed, result, need)
+  return result
 }
 
 /** `undefined` is a vendor's mistake, which must not cost the caller his reply. */
 function needOf(call: Call, response: Response): BodyNeed | undefined {
   try {
-    return bodyNeed(response, call.grounds)
+    return bodyNeed(response, call.classifyContext())
   } catch {
     return undefined
   }
 }
 
-function begin(call: Call): Begun {
-  const { engine, key, message, policy } = call
-  const started = engine.clock.now()
-  const admission: Admission = admitNow(key, started) ?? {
+function startObserving(call: Call): ObservedAttempt {
+  const { engine, request, policy } = call
+  const { service } = call.destination
+  const startedAt = engine.clock.now()
+  const admission: Admission = admitNow(service, startedAt) ?? {
     type: 'refused',
     reason: 'paused',
-    retryAfter: key.pause?.left(started) ?? 0,
+    retryAfter: service.pause?.remaining(startedAt) ?? 0,
   }
-  if (admission.type === 'refused' && call.hasObservers) callRefused(call, admission.reason, admission.retryAfter, true)
-  if (admission.type === 'admitted') key.budget?.earn()
+  if (admission.type === 'refused' && call.hasObservers) emitRefusal(call, admission.reason, admission.retryAfter, true)
+  if (admission.type === 'admitted') service.budget?.earn()
   call.attempt = 1
-  key.active++
-  if (call.hasObservers) attemptStarted(call)
-  return { admission, isResendable: message.canBeKept(policy.replayLimit), started }
+  service.inFlight++
+  if (call.hasObservers) emitAttemptStarted(call)
+  return { admission, isResendable: request.isReplayable(policy.replayLimit), startedAt }
 }
 
 /** Reads a copy beside the caller, whose reply is his own. */
-async function lookInto(
+async function classifyCopy(
   call: Call,
-  begun: Begun,
-  ending: Extract<Ending, { type: 'reply' }>,
+  observed: ObservedAttempt,
+  result: Extract<CallResult, { type: 'reply' }>,
   need: BodyNeed,
 ): Promise<void> {
-  const { response } = ending
+  const { response } = result
   const copy = copyOf(response)
-  const answered = fineOf(call, begun, response)
-  let seen: Seen | undefined
+  const fine = fineOf(call, observed, response)
+  let attempt: AttemptResult | undefined
   try {
-    const reading = copy && (await readBody(copy, { ...extentOf(response, need), ms: MS, signal: call.signal }))
-    reading?.seal()
+    const reading = copy && (await readBody(copy, { ...readLimits(response, need), ms: COPY_MS, signal: call.signal }))
+    reading?.buffered()
     const verdict = reading?.isFine
       ? undefined
-      : classifyReply(response, reading ?? { text: '', complete: false }, call.grounds)
-    const told = verdict && blanked(verdict, () => secretsOf(call))
-    seen = told === undefined ? answered : { ...faultOf(call, begun, told), ms: answered.ms }
+      : classifyReply(response, reading ?? { text: '', complete: false }, call.classifyContext())
+    const told = verdict && redactCode(verdict, () => call.secrets())
+    attempt = told === undefined ? fine : { ...faultOf(call, observed, told), ms: fine.ms }
   } catch {
     // Given up by the caller, or a vendor's mistake: neither says anything of the service.
   }
-  conclude(call, begun, ending, seen)
+  conclude(call, observed, result, attempt)
 }
 
 /** Tells the shadow of breaker, budget and pause, and the observers. */
-function conclude(call: Call, { admission, isResendable, started }: Begun, ending: Ending, seen?: Seen): void {
-  const { engine, key } = call
-  const verdict = seen?.type === 'fault' ? seen.verdict : undefined
-  const ms = seen !== undefined && 'ms' in seen ? seen.ms : engine.clock.now() - call.started
+function conclude(
+  call: Call,
+  { admission, isResendable, startedAt }: ObservedAttempt,
+  result: CallResult,
+  attempt?: AttemptResult,
+): void {
+  const { engine } = call
+  const { service, isSlowByNature } = call.destination
+  const verdict = attempt?.type === 'fault' ? attempt.verdict : undefined
+  const ms = attempt !== undefined && 'ms' in attempt ? attempt.ms : engine.clock.now() - call.startedAt
   const permit = admission.type === 'admitted' ? admission.permit : undefined
-  const slow = seen !== undefined && !call.slowByNature && (key.breaker?.isSlow(ms) ?? false)
-  key.active--
-  const paused = record(key, { permit, verdict, void: seen === undefined, slow, began: started }, engine.clock.now())
-  if (paused !== undefined && call.hasObservers) keyPaused(call, paused)
-  if (call.hasObservers) attemptEnded(call, seen ?? { type: 'aborted' }, ms)
+  const isSlow = attempt !== undefined && !isSlowByNature && (service.breaker?.isSlow(ms) ?? false)
+  service.inFlight--
+  const paused = record(
+    service,
+    { permit, verdict, isInconclusive: attempt === undefined, isSlow, startedAt: startedAt },
+    engine.clock.now(),
+  )
+  if (paused !== undefined && call.hasObservers) emitPause(call, paused)
+  if (call.hasObservers) emitAttemptEnded(call, attempt ?? { type: 'aborted' }, ms)
   if (verdict !== undefined) wouldDo(call, verdict, isResendable)
-  if (call.hasObservers) callEnded(call, ending)
+  if (call.hasObservers) emitCallEnded(call, result, engine.clock.now() - call.startedAt)
 }
 
 function wouldDo(call: Call, verdict: Verdict, isResendable: boolean): void {
@@ -121,20 +139,20 @@ function wouldDo(call: Call, verdict: Verdict, isResendable: boolean): void {
     // A vendor's mistake, which acting would have ended with.
     return
   }
-  if (decision.do === 'wait' && verdict.spends) call.key.budget?.spend(call.engine.clock.now())
-  if (call.hasObservers) decisionMade(call, verdict, decision, true)
+  if (decision.do === 'wait' && verdict.costsRetryToken) call.destination.service.budget?.spend(call.engine.clock.now())
+  if (call.hasObservers) emitDecision(call, verdict, decision, true)
 }
 
-const sinceOf = ({ engine }: Call, { started }: Begun): number => engine.clock.now() - started
+const sinceOf = ({ engine }: Call, { startedAt }: ObservedAttempt): number => engine.clock.now() - startedAt
 
-const fineOf = (call: Call, begun: Begun, response: Response) =>
-  ({ type: 'fine', response, ms: sinceOf(call, begun) }) as const
+const fineOf = (call: Call, observed: ObservedAttempt, response: Response) =>
+  ({ type: 'fine', response, ms: sinceOf(call, observed) }) as const
 
-const faultOf = (call: Call, begun: Begun, verdict: Verdict) =>
+const faultOf = (call: Call, observed: ObservedAttempt, verdict: Verdict) =>
   ({
     type: 'fault',
     verdict,
-    ms: sinceOf(call, begun),
+    ms: sinceOf(call, observed),
     session: undefined,
     reading: undefined,
     cause: undefined,

@@ -1,8 +1,6 @@
 import leven from 'leven'
+import { LONGEST_TIMER } from '../contract/clock.ts'
 import { OptionsError } from '../error/options-error.ts'
-
-/** Longest time a timer can hold, in milliseconds: about 24 days. */
-const LONGEST = 2 ** 31 - 1
 
 /** What a value must be, as a function that says what is wrong with it. */
 export type Check = (value: unknown, path: string) => void
@@ -55,9 +53,9 @@ export const milliseconds: Check = (value, path) => {
   if (typeof value !== 'number' || Number.isNaN(value)) {
     throw new OptionsError(path, `must be a number of milliseconds, got ${shown(value)}.${hint}`)
   }
-  if (value <= 0 || value > LONGEST) {
+  if (value <= 0 || value > LONGEST_TIMER) {
     const none = value === Number.POSITIVE_INFINITY ? ' For no limit say `false`.' : ''
-    throw new OptionsError(path, `must be above 0 and at most ${LONGEST} milliseconds, got ${value}.${none}`)
+    throw new OptionsError(path, `must be above 0 and at most ${LONGEST_TIMER} milliseconds, got ${value}.${none}`)
   }
 }
 

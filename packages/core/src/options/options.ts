@@ -16,7 +16,7 @@ import {
   share,
   whole,
 } from './check.ts'
-import { filled } from './filled.ts'
+import { withDefaultOptions } from './filled.ts'
 
 export const BREAKER: Required<BreakerOptions> = Object.freeze({
   failureRate: 0.5,
@@ -65,7 +65,7 @@ const STATE_MEMBERS: Readonly<Record<string, Check>> = {
 export function checkOptions(options: ResilientOptions, catalogues: readonly Catalogue[]): void {
   members({ ...STATE_MEMBERS, ...clientMembers(catalogues) })(options, '')
   checkTimes(options)
-  if (options.breaker) checkBreaker(filled(BREAKER, options.breaker), options)
+  if (options.breaker) checkBreaker(withDefaultOptions(BREAKER, options.breaker), options)
 }
 
 /** Checks the options of an extended client. @throws {OptionsError} naming the option at fault. */

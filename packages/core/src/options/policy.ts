@@ -9,7 +9,7 @@ import type {
 } from '../contract/policy.ts'
 import type { Pace } from '../contract/row.ts'
 import { retryOf } from './call-options.ts'
-import { filled } from './filled.ts'
+import { withDefaultOptions } from './filled.ts'
 
 /** A call's limits with every default filled in. */
 export interface Policy {
@@ -66,7 +66,7 @@ export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy 
 }
 
 /** A policy for the engine's own logins and logouts: what the user says of his requests is not about them. */
-export const forOwn = (policy: Policy): Policy => ({
+export const forInternal = (policy: Policy): Policy => ({
   ...policy,
   idempotent: undefined,
   acceptAchieved: false,
@@ -93,7 +93,7 @@ function withRetry(under: Policy, retry: RetryOptions | number | false | undefin
     limit: limit ?? under.limit,
     pace: pace ?? under.pace,
     jitter: jitter ?? under.jitter,
-    curves: filled(under.curves, backoff),
+    curves: withDefaultOptions(under.curves, backoff),
   }
 }
 

@@ -15,10 +15,10 @@ export function isRepeatable(
   if (idempotent !== undefined) return idempotent
   const said = vendor?.isRepeatable?.(facts)
   if (said !== undefined) return said
-  if (isSafe(facts, vendor)) return true
+  if (isSafeRequest(facts, vendor)) return true
   return IDEMPOTENT.has(facts.method) || headers().has('idempotency-key')
 }
 
 /** Whether a request changes nothing at the server, so that "it may have been done" is no news. */
-export const isSafe = (facts: RequestFacts, vendor: Vendor | undefined): boolean =>
+export const isSafeRequest = (facts: RequestFacts, vendor: Vendor | undefined): boolean =>
   vendor?.isSafe?.(facts) ?? SAFE.has(facts.method)

@@ -26,7 +26,7 @@ export class Ring {
   /** How the doors that follow spell the leader. */
   spelt = (): string => new URL(this.leader).host
   /** Doors that a login names. */
-  peers: readonly string[] | undefined
+  endpoints: readonly string[] | undefined
   /** What the leader does for whoever has a good token. */
   serve: (knock: Knock) => Response | Promise<Response> | undefined = () => undefined
   readonly #good = new Set<string>()
@@ -59,7 +59,7 @@ export class Ring {
     if (order.order === 'login') {
       const token = `token-${this.#good.size + 1}`
       this.#good.add(token)
-      return Response.json({ token, ...(this.peers && { peers: this.peers }) })
+      return Response.json({ token, ...(this.endpoints && { endpoints: this.endpoints }) })
     }
     if (!this.#good.has(order.token ?? '')) return complains('TOKEN_GONE', { params: [order.token] })
     return this.serve(knock) ?? Response.json({ done: order.order })

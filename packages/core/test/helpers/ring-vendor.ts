@@ -64,10 +64,10 @@ export const tokens: SessionSource<typeof credentials, Token> = {
   credentials: () => credentials,
   async open(login, door) {
     const reply = await door.send('/rpc', { method: 'POST', body: JSON.stringify({ order: 'login', ...login }) })
-    const { token, peers } = (await reply.json()) as { token: string; peers?: string[] }
-    return { token, secrets: [token], ...(peers && { peers }) }
+    const { token, endpoints } = (await reply.json()) as { token: string; endpoints?: string[] }
+    return { token, secrets: [token], ...(endpoints && { endpoints }) }
   },
-  signs: ({ path, bodyText }) => path === '/rpc' && orderIn(bodyText).token === undefined,
+  shouldSign: ({ path, bodyText }) => path === '/rpc' && orderIn(bodyText).token === undefined,
   sign: (request, { token }) => {
     if (request.bodyText !== undefined) request.body = JSON.stringify({ ...orderIn(request.bodyText), token })
   },
@@ -80,8 +80,8 @@ export const ring = (changes: Partial<Vendor<RingRow>> = {}): Vendor<RingRow> =>
     name: 'ring',
     catalogue,
     origins: [one, two],
-    peers: [one, two],
-    readsBody: ({ path }) => path === '/rpc',
+    endpoints: [one, two],
+    needsRequestBody: ({ path }) => path === '/rpc',
     isSafe: ({ bodyText }) => orderIn(bodyText).order?.startsWith('read'),
     isRepeatable: ({ bodyText }) => (/^log(in|out)$/.test(orderIn(bodyText).order ?? '') ? true : undefined),
     secretsIn: ({ bodyText }) => {

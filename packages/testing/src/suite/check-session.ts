@@ -48,8 +48,8 @@ function findUndeclared(
 }
 
 /** What a login needs and is not said to be harmless must be blanked wherever a server repeats it. */
-async function findUnguarded({ credentials, shown = ['username'] }: SessionSource, { secrets }: Session) {
-  const secret = Object.entries(await credentials()).filter(([name]) => !shown.includes(name))
+async function findUnguarded({ credentials, publicFields = ['username'] }: SessionSource, { secrets }: Session) {
+  const secret = Object.entries(await credentials()).filter(([name]) => !publicFields.includes(name))
   return secret
     .filter(([, value]) => !secrets.includes(value))
     .map(([name]) => `the credentials’ ${name} is neither among the session’s secrets nor said to be \`shown\``)

@@ -1,0 +1,156 @@
+import { type FailedAttempt, releaseReply, replyOf } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import type { CallResult } from '../call/call-result.ts'
+import { emitDecision } from '../call/events.ts'
+import { overrideOf } from '../classify/judge.ts'
+import type { Decision } from '../contract/decision.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { type Circumstances, decide, type Limits } from '../decide/decide.ts'
+import { failsOverToUntried, mayReroute } from '../endpoints/failover.ts'
+import { isHostBound } from '../endpoints/resolve.ts'
+import { urlAtHost } from '../endpoints/trusted-hosts.ts'
+import { forError, type Policy } from '../options/policy.ts'
+import { isSafeRequest } from '../request/repeatable.ts'
+import { resolveConflict } from './conflict.ts'
+import { failCall, setLastFault } from './failure.ts'
+import { invalidateSession, onSessionRejected } from './session-rejected.ts'
+
+/** Decides upon a failed attempt and does it. `undefined` means: again. */
+export async function act(call: Call, failed: FailedAttempt): Promise<CallResult | undefined> {
+  try {
+    return await decideAndAct(call, failed)
+  } catch (thrown) {
+    // A vendor's mistake must not hold the socket of the reply that it was asked about.
+    releaseReply(failed)
+    throw thrown
+  }
+}
+
+async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResult | undefined> {
+  const { verdict, session } = failed
+  const policy = policyFor(call.policy, verdict)
+  const resendable = await call.request.prepareResend()
+  // From here to the token that a wait spends nothing is awaited, or a crowd would share the last token.
+  const decision = decideFor(call, verdict, policy, { resendable, renewable: session !== undefined })
+  recordAttempt(call, failed, decision)
+  switch (decision.do) {
+    case 'return':
+      return { type: 'reply', response: replyOf(failed) }
+    case 'wait':
+      return wait(call, failed, decision.ms)
+    case 'renew':
+      call.renewed = true
+      invalidateSession(call, failed)
+      return setLastFault(call, failed)
+    case 'reroute':
+      return reroute(call, failed)
+    case 'ask':
+      return resolveConflict(call, failed, policy)
+    case 'fail':
+      if (verdict.reauth && session !== undefined) onSessionRejected(call, failed, session, decision.reason)
+      return failCall(call, failed, decision.reason, decision.retryAfter)
+  }
+}
+
+/** The decision upon a verdict, with nothing done. */
+export function decideOnly(call: Call, verdict: Verdict, resendable: boolean): Decision {
+  const renewable = call.destination.sessions !== undefined
+  return decideFor(call, verdict, policyFor(call.policy, verdict), { resendable, renewable })
+}
+
+function decideFor(
+  call: Call,
+  verdict: Verdict,
+  policy: Policy,
+  attempt: Pick<Circumstances, 'resendable' | 'renewable'>,
+): Decision {
+  const { retries, hops, renewed, lastWait } = call
+  const history = { retries, hops, renewed, lastWait }
+  return decide(verdict, history, limitsOf(policy), circumstancesOf(call, verdict, attempt))
+}
+
+const policyFor = (policy: Policy, { fault, row }: Verdict): Policy =>
+  forError(policy, overrideOf(fault, row, policy.errors))
+
+const limitsOf = ({ limit, pace, jitter, curves, acceptAchieved, onConflict }: Policy): Limits => ({
+  limit,
+  pace,
+  jitter,
+  curves,
+  acceptAchieved,
+  hasOnConflict: onConflict !== undefined,
+})
+
+function circumstancesOf(
+  call: Call,
+  verdict: Verdict,
+  { resendable, renewable }: Pick<Circumstances, 'resendable' | 'renewable'>,
+): Circumstances {
+  const { clock } = call.engine
+  const { service, target } = call.destination
+  const now = clock.now()
+  const named = verdict.reroute === undefined ? undefined : urlAtHost(target.url, verdict.reroute)
+  const trusted = named !== undefined && mayReroute(call, named)
+  return {
+    repeatable: call.isRepeatable(),
+    resendable,
+    renewable: renewable && service.reloginCooldown.remaining(now) === 0,
+    // Neither the budget nor the circuit of an endpoint that has been left keeps a call from the next one.
+    affordable: failsOverToUntried(call) || service.budget === undefined || service.budget.tokens(now) >= 1,
+    openFor: call.willFailOver() ? 0 : (service.breaker?.probeDelay(now) ?? 0),
+    remaining: call.remaining,
+    minAttemptTime: call.minAttemptTime,
+    isHostBound: named !== undefined && isHostBound(call, target),
+    reroute: trusted ? named.host : undefined,
+    random: clock.random,
+  }
+}
+
+/** Goes to the host that the reply names; its own words, because a decision shows a host without its usual port. */
+function reroute(call: Call, failed: FailedAttempt): CallResult | undefined {
+  const named = urlAtHost(call.destination.target.url, failed.verdict.reroute ?? '')
+  if (named === undefined) return failCall(call, failed, 'untrusted-host')
+  setLastFault(call, failed)
+  call.rerouteTo(named.href)
+  return undefined
+}
+
+async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<CallResult | undefined> {
+  const { clock } = call.engine
+  const { service } = call.destination
+  if (failed.verdict.costsRetryToken && !failsOverToUntried(call)) service.budget?.spend(clock.now())
+  call.retries++
+  call.lastWait = ms
+  call.waited += ms
+  setLastFault(call, failed)
+  // A call that waits goes on with this state: another made meanwhile would not hear what it learns.
+  service.inFlight++
+  try {
+    await clock.sleep(ms, call.signal)
+  } catch (thrown) {
+    return { type: 'raw', thrown }
+  } finally {
+    service.inFlight--
+  }
+  return undefined
+}
+
+/** Keeps the attempt and the decision for the error that this call may end with. */
+function recordAttempt(call: Call, { verdict, ms }: FailedAttempt, decision: Decision): void {
+  const { fault, kind, outcome } = verdict
+  const { target, vendor } = call.destination
+  call.attempts ??= []
+  call.attempts.push({
+    attempt: call.attempt,
+    method: target.method,
+    safe: isSafeRequest(target, vendor),
+    at: call.engine.clock.now() - ms - call.startedAt,
+    ms,
+    ...(fault.status !== undefined && { status: fault.status }),
+    code: fault.code,
+    kind,
+    outcome,
+    decision,
+  })
+  if (call.hasObservers) emitDecision(call, verdict, decision)
+}

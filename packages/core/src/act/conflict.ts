@@ -1,0 +1,71 @@
+import type { Deadline } from '../attempt/deadline.ts'
+import { type FailedAttempt, releaseReply, replyOf } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import type { CallResult } from '../call/call-result.ts'
+import { prereadBody } from '../call/preread-body.ts'
+import type { ConflictAnswer } from '../contract/policy.ts'
+import type { Policy } from '../options/policy.ts'
+import { withDefaults } from '../request/defaults.ts'
+import { isRequest } from '../request/is-request.ts'
+import { ReplayableRequest } from '../request/replayable-request.ts'
+import { failCall, setLastFault } from './failure.ts'
+
+/** Asks the user about a conflict and does what the answer says. `undefined` means: again. */
+export async function resolveConflict(
+  call: Call,
+  failed: FailedAttempt,
+  policy: Policy,
+): Promise<CallResult | undefined> {
+  const deadline = call.deadline()
+  let answer: ConflictAnswer
+  try {
+    answer = await askUser(call, failed, policy, deadline)
+  } catch (thrown) {
+    if (deadline.timedOut) return failCall(call, failed, 'deadline')
+    releaseReply(failed)
+    return { type: 'raw', thrown }
+  } finally {
+    deadline.release()
+  }
+  if (answer === 'accept') return { type: 'reply', response: replyOf(failed) }
+  if (answer === 'fail') return failCall(call, failed, 'conflict')
+  if (call.retries >= policy.limit) return failCall(call, failed, 'attempts')
+  const request =
+    isRequest(answer) || answer.init !== undefined ? requestOf(call, answer) : await sameRequestAt(call, answer.url)
+  if (request === undefined) return failCall(call, failed, 'body-not-replayable')
+  await prereadBody(call.engine, request, policy.replayLimit)
+  call.retries++
+  setLastFault(call, failed)
+  call.replaceRequest(request)
+  return undefined
+}
+
+/** The user's answer, for as long as there is time and the caller has not given up. */
+function askUser(
+  call: Call,
+  { verdict }: FailedAttempt,
+  { onConflict }: Policy,
+  deadline: Deadline,
+): Promise<ConflictAnswer> {
+  return new Promise((resolve, reject) => {
+    deadline.onAbort = reject
+    const ask = async () => (await onConflict?.(verdict, call.shownRequest())) ?? 'fail'
+    ask().then(resolve, reject)
+  })
+}
+
+/** The request that an answer gives, with the client's defaults and under the caller's own abort. */
+function requestOf({ engine, request, signal }: Call, answer: Exclude<ConflictAnswer, string>): ReplayableRequest {
+  const isWhole = isRequest(answer)
+  const { url, method } = request.facts
+  const input = isWhole ? answer : (answer.url ?? url)
+  const init = withDefaults(engine.init, input, isWhole ? undefined : { method, ...answer.init })
+  return new ReplayableRequest(input, signal == null ? init : { ...init, signal })
+}
+
+/** The same request at another address; `undefined` where its body cannot be sent again. */
+async function sameRequestAt({ request, signal }: Call, url: string | URL = request.facts.url) {
+  if (!(await request.prepareResend())) return undefined
+  const [input, init] = request.toFetchArguments({ url: String(url) })
+  return new ReplayableRequest(input, signal == null ? init : { ...init, signal })
+}

@@ -1,0 +1,45 @@
+import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import type { CallFailure, CallResult } from '../call/call-result.ts'
+import type { FailReason } from '../contract/decision.ts'
+
+type FailedCall = Extract<CallResult, { type: 'failure' }>
+
+/** A failure of this call with the fault that ended it. */
+export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReason, retryAfter?: number): CallFailure {
+  const { verdict, cause, reading, session } = failed
+  const { vendor, target } = call.destination
+  return {
+    verdict,
+    reason,
+    retryAfter: retryAfter ?? verdict.wait,
+    attempts: call.attempts ?? [],
+    request: call.shownRequest(),
+    verifyWith: vendor?.verifyWith?.(target),
+    // The session of this very attempt may have left the cache long ago.
+    secrets: [...(session?.secrets ?? []), ...call.secrets()],
+    cause,
+    live: () => reading?.live(),
+    buffered: () => reading?.buffered(),
+  }
+}
+
+/** Ends a call with the fault of its last attempt. */
+export const failCall = (call: Call, failed: FailedAttempt, reason: FailReason, retryAfter?: number): FailedCall => ({
+  type: 'failure',
+  failure: makeFailure(call, failed, reason, retryAfter),
+})
+
+/** Keeps a fault that is to be retried and frees its socket: a call that is not let out again ends with this fault. */
+export function setLastFault(call: Call, failed: FailedAttempt): undefined {
+  releaseReply(failed)
+  call.lastFault = failed
+}
+
+/** Ends a call that is not let out again with its last fault; `undefined` where it has none. */
+export function failWithLastFault(call: Call, reason: FailReason, retryAfter?: number): FailedCall | undefined {
+  const { lastFault } = call
+  if (lastFault === undefined) return undefined
+  const failure = makeFailure(call, lastFault, reason, retryAfter)
+  return { type: 'failure', failure: { ...failure, live: failure.buffered } }
+}

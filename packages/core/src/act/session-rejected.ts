@@ -1,0 +1,39 @@
+import type { FailedAttempt } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import { toError } from '../call/to-error.ts'
+import type { FailReason } from '../contract/decision.ts'
+import type { Session } from '../contract/session.ts'
+import { isAtActiveEndpoint } from '../endpoints/failover.ts'
+import { makeFailure } from './failure.ts'
+
+/** Draws the conclusions from a rejected session for which this call makes no further login. */
+export function onSessionRejected(call: Call, failed: FailedAttempt, session: Session, reason: FailReason): void {
+  const { service, sessions } = call.destination
+  const { reloginCooldown } = service
+  const now = call.engine.clock.now()
+  const isCoolingDown = reloginCooldown.remaining(now) > 0
+  if (call.renewed) return reloginCooldown.start(now)
+  if (!isAtActiveEndpoint(call)) {
+    // A session that this host rejects the next one may take: one new session is tried, and no more for a while.
+    if (reason !== 'body-not-replayable' || isCoolingDown) return
+    reloginCooldown.start(now)
+    return invalidateSession(call, failed)
+  }
+  // This call cannot go out again, but the next one must not meet the same session.
+  if (reason === 'body-not-replayable') return invalidateSession(call, failed)
+  // A session that others take is good, but not here. One that nobody has taken since is good for nothing.
+  if (isCoolingDown && sessions?.isKnownValid(session) === false) invalidateSession(call, failed)
+}
+
+/** Has the rejected session used no more. */
+export function invalidateSession(call: Call, failed: FailedAttempt): void {
+  const { session, verdict } = failed
+  const { sessions } = call.destination
+  if (session === undefined) return
+  const { fault, row } = verdict
+  // A host that is not the active endpoint knows neither that a session has ended nor that credentials are wrong.
+  if (!isAtActiveEndpoint(call)) return sessions?.invalidate(session, true, undefined)
+  // A plain 401 means that the server knows no such session; any other answer came from one that it knows.
+  const mayStand = fault.status !== 401 && !(row?.kind === 'auth' && row.ended)
+  sessions?.invalidate(session, mayStand, () => toError(makeFailure(call, failed, 'auth')))
+}

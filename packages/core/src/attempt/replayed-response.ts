@@ -1,0 +1,120 @@
+/** The rest of a body that somebody has begun to read. */
+export type BodyRest = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>
+
+/** What is added to a reply that is passed on through a body of ours. */
+export interface ReplayedBody {
+  /** Bytes already read from the body, to be given out first. */
+  readonly head?: readonly Uint8Array<ArrayBuffer>[]
+  /** The rest of the body; absent where `head` is all of it. */
+  readonly rest?: BodyRest
+  /** Milliseconds without a byte after which the body fails. */
+  readonly idle?: number | undefined
+  /** Called once, when the body has ended, failed or been cancelled. */
+  readonly onEnd?: (() => void) | undefined
+}
+
+/** A reply whose body goes through us, but which is fetch's own in everything else that can be asked of it. */
+export class ReplayedResponse extends Response {
+  readonly #original: Response
+
+  constructor(original: Response, body: ReadableStream<Uint8Array<ArrayBuffer>> | null) {
+    super(body, { ...lineOf(original), headers: original.headers })
+    this.#original = original
+    const { status, statusText, ok } = original
+    if (status === this.status && statusText === this.statusText) return
+    Object.defineProperties(this, { status: { value: status }, statusText: { value: statusText }, ok: { value: ok } })
+  }
+
+  override get url(): string {
+    return this.#original.url
+  }
+
+  override get redirected(): boolean {
+    return this.#original.redirected
+  }
+
+  override get type(): ResponseType {
+    return this.#original.type
+  }
+
+  override clone(): Response {
+    return new ReplayedResponse(this.#original, super.clone().body as ReadableStream<Uint8Array<ArrayBuffer>> | null)
+  }
+}
+
+// Servers send statuses and words that a `Response` may be received with, but not made with.
+function lineOf({ status, statusText }: Response): ResponseInit {
+  return {
+    ...(status >= 200 && status <= 599 && { status }),
+    ...(/^[\t -~\x80-\xff]*$/.test(statusText) && { statusText }),
+  }
+}
+
+/** Whether a reply can be rebuilt around another body: not where it has none, or hides what it is. */
+export const hasBody = (response: Response): boolean => response.body !== null && response.status >= 200
+
+/** Passes a reply on through a body that gives out what was read of it, then the rest. */
+export function withBody(original: Response, passing: ReplayedBody): Response {
+  return new ReplayedResponse(original, bodyOf(passing))
+}
+
+/** Bodies that nobody has kept, and what is to be given back with them. */
+const dropped = new FinalizationRegistry<ReplayedBody>(({ rest, onEnd }) => {
+  onEnd?.()
+  void rest?.cancel().catch(() => {})
+})
+
+function bodyOf(passing: ReplayedBody): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { rest, idle, onEnd } = passing
+  const pending = [...(passing.head ?? [])]
+  const source: UnderlyingByteSource = {
+    type: 'bytes',
+    async pull(controller) {
+      try {
+        let chunk = pending.shift() ?? (await nextChunk(rest, idle))
+        // A byte stream refuses an empty chunk, which a body may well hold.
+        while (chunk?.byteLength === 0) chunk = pending.shift() ?? (await nextChunk(rest, idle))
+        if (chunk !== undefined) return controller.enqueue(owned(chunk))
+        onEnd?.()
+        controller.close()
+        controller.byobRequest?.respond(0)
+      } catch (error) {
+        onEnd?.()
+        throw error
+      }
+    },
+    async cancel(reason) {
+      onEnd?.()
+      await rest?.cancel(reason)
+    },
+  }
+  const body = new ReadableStream(source) as ReadableStream<Uint8Array<ArrayBuffer>>
+  if (rest !== undefined) dropped.register(body, { rest, onEnd })
+  return body
+}
+
+// A byte stream takes the memory of a chunk away for itself; a chunk of a pool shares that with others.
+const owned = (chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
+  chunk.byteLength === chunk.buffer.byteLength ? chunk : new Uint8Array(chunk)
+
+async function nextChunk(
+  rest: BodyRest | undefined,
+  idle: number | undefined,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (rest === undefined) return undefined
+  if (idle === undefined) return (await rest.read()).value as Uint8Array<ArrayBuffer> | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new DOMException(`The body was silent for ${idle} ms.`, 'TimeoutError')
+      // Before the cancelling, which ends the read that is waited for as if the body were complete.
+      reject(error)
+      void rest.cancel(error).catch(() => {})
+    }, idle)
+  })
+  try {
+    return (await Promise.race([rest.read(), silence])).value as Uint8Array<ArrayBuffer> | undefined
+  } finally {
+    clearTimeout(timer)
+  }
+}

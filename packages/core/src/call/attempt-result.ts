@@ -1,0 +1,33 @@
+import type { BodyReading } from '../attempt/read.ts'
+import type { Session } from '../contract/session.ts'
+import type { Verdict } from '../contract/verdict.ts'
+
+/** One attempt, classified. */
+export type AttemptResult =
+  | { readonly type: 'fine'; readonly response: Response; readonly ms: number }
+  | {
+      readonly type: 'fault'
+      readonly verdict: Verdict
+      readonly ms: number
+      readonly session: Session | undefined
+      readonly reading: BodyReading | undefined
+      readonly cause: unknown
+      /** True where a reply had begun before time ran out. */
+      readonly replyHadBegun?: boolean
+    }
+  | { readonly type: 'raw'; readonly thrown: unknown }
+  | { readonly type: 'aborted' }
+
+/** An attempt that met a fault. */
+export type FailedAttempt = Extract<AttemptResult, { type: 'fault' }>
+
+/** Gives up a reply that nobody will read, and with it its socket. */
+export function releaseReply({ reading }: FailedAttempt): undefined {
+  reading?.buffered()
+}
+
+/** The reply of a fault that is accepted. @throws the cause, or a `TypeError`, where no reply came. */
+export function replyOf({ reading, cause }: FailedAttempt): Response {
+  if (reading === undefined) throw cause ?? new TypeError('There is no reply to accept.')
+  return reading.live()
+}

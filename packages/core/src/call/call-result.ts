@@ -1,0 +1,37 @@
+import type { FailReason, RefusalReason } from '../contract/decision.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
+
+/** A call that failed: everything that its error will say. */
+export interface CallFailure {
+  readonly verdict: Verdict
+  readonly reason: FailReason
+  readonly retryAfter: number | undefined
+  readonly attempts: readonly AttemptRecord[]
+  readonly request: ShownRequest
+  /** How to find out whether it was done. */
+  readonly verifyWith?: string | undefined
+  /** Strings that must not stand in the error. */
+  readonly secrets: readonly string[]
+  readonly cause: unknown
+  /** The last reply with all of its body, for whoever wants replies. */
+  live(): Response | undefined
+  /** The last reply with what was read of its body, holding no socket. */
+  buffered(): Response | undefined
+}
+
+/**
+ * How a call ended.
+ *
+ * - `reply`: fine, or a conflict that is accepted.
+ * - `refused`: nothing was ever sent: `circuit-open`, `paused`, `queue-full`.
+ * - `failure`: the last real verdict, with the reason why there is no further attempt. `decide` has most reasons; a
+ *   refusal of a later attempt, a failed login and a conflict's answer have theirs.
+ * - `raw`: the caller's own abort, or a value that is none of our affair: rejected with as it is.
+ */
+export type CallResult =
+  | { readonly type: 'reply'; readonly response: Response }
+  | { readonly type: 'failure'; readonly failure: CallFailure }
+  | { readonly type: 'refused'; readonly reason: RefusalReason; readonly retryAfter: number; readonly key: string }
+  /** Rejects with this value as it is: the caller's abort reason, or what is none of our affair. */
+  | { readonly type: 'raw'; readonly thrown: unknown }

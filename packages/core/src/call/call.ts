@@ -1,0 +1,183 @@
+import { Deadline } from '../attempt/deadline.ts'
+import type { ClassifyContext } from '../classify/classify.ts'
+import type { ResilienceEvent } from '../contract/event.ts'
+import type { CallOptions } from '../contract/policy.ts'
+import type { RequestFacts } from '../contract/request.ts'
+import type { EndpointSet } from '../endpoints/endpoint-set.ts'
+import { endpointsFor, failoverUrl } from '../endpoints/resolve.ts'
+import { Route } from '../endpoints/route.ts'
+import { showableUrl } from '../error/redact.ts'
+import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
+import { forInternal, overlay, type Policy } from '../options/policy.ts'
+import { isRepeatable } from '../request/repeatable.ts'
+import type { ReplayableRequest } from '../request/replayable-request.ts'
+import { notify } from '../state/shared-state.ts'
+import type { FailedAttempt } from './attempt-result.ts'
+import { type Destination, destinationFor } from './destination.ts'
+import type { Engine } from './engine.ts'
+import { secretsOf } from './secrets.ts'
+import { minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
+
+let calls = 0
+
+/** The number of the call that was made last. */
+export const lastCall = (): number => calls
+
+/** One call under way: where it is going, what has happened, and how long it may go on. */
+export class Call {
+  readonly id = ++calls
+  readonly engine: Engine
+  readonly policy: Policy
+  /** Monotonic milliseconds. */
+  readonly startedAt: number
+  /** Monotonic milliseconds at which the call must have ended. */
+  readonly deadlineAt: number
+  /** Set for the engine's own requests (login, logout): not signed, and these strings must not stand in their errors. */
+  readonly internalSecrets: (() => readonly string[]) | undefined
+  request: ReplayableRequest
+  /** The endpoints of the service that the request is for; absent where its vendor names none. */
+  endpoints: EndpointSet | undefined
+  route = new Route()
+  destination: Destination
+
+  attempt = 0
+  retries = 0
+  hops = 0
+  renewed = false
+  lastWait = 0
+  waited = 0
+  /** Made with the first failure. */
+  attempts: AttemptRecord[] | undefined
+  /** The last fault that was to be retried; its reply holds no socket. */
+  lastFault: FailedAttempt | undefined
+
+  constructor(
+    engine: Engine,
+    request: ReplayableRequest,
+    options: CallOptions | undefined,
+    internalSecrets?: () => readonly string[],
+  ) {
+    this.engine = engine
+    const policy = internalSecrets === undefined ? engine.policy : forInternal(engine.policy)
+    this.policy = options === undefined ? policy : overlay(options, policy)
+    this.startedAt = engine.clock.now()
+    this.internalSecrets = internalSecrets
+    this.request = request
+    this.endpoints = endpointsFor(engine, request.facts)
+    // A login goes where its credentials are to be shown, which may be a trusted host that a reply has named.
+    this.destination = this.#firstDestination(this.isInternal)
+    const { vendor, target, timeout } = this.destination
+    this.deadlineAt = this.startedAt + totalTimeoutOf(this.policy, vendor?.limits?.(target)?.totalTimeout, timeout)
+  }
+
+  get signal(): AbortSignal | null | undefined {
+    return this.request.signal
+  }
+
+  get remaining(): number {
+    return this.deadlineAt - this.engine.clock.now()
+  }
+
+  /** True for the engine's own requests: logins and logouts. */
+  get isInternal(): boolean {
+    return this.internalSecrets !== undefined
+  }
+
+  /** True where the next attempt goes to another address than the caller's. */
+  get isRerouted(): boolean {
+    return this.destination.target !== this.request.facts
+  }
+
+  get hasObservers(): boolean {
+    return this.engine.observers.length > 0
+  }
+
+  /** Milliseconds without which no attempt is worth sending. */
+  get minAttemptTime(): number {
+    return minAttemptTime(this.destination.timeout, this.deadlineAt - this.startedAt)
+  }
+
+  /** True where an attempt begun then had so little of its time left that a time-out says nothing about the service. */
+  wasShortened(attemptStartedAt: number): boolean {
+    const { timeout } = this.destination
+    return wasShortened(timeout, this.deadlineAt - this.startedAt, this.deadlineAt - attemptStartedAt)
+  }
+
+  /** A limit on something this call waits for: its remaining time, and its caller's patience. */
+  deadline(): Deadline {
+    const { remaining } = this
+    return new Deadline(remaining === Number.POSITIVE_INFINITY ? undefined : Math.max(0, remaining), this.signal)
+  }
+
+  /** The context that its replies are classified in. */
+  classifyContext(): ClassifyContext {
+    const { destination, policy, engine } = this
+    return { request: destination.target, vendor: destination.vendor, errors: policy.errors, date: engine.clock.date }
+  }
+
+  /** The request as errors and events show it. */
+  shownRequest(): ShownRequest {
+    const { method, url } = this.destination.target
+    return { method, url: showableUrl(url) }
+  }
+
+  /** The fields that every event of this call carries. */
+  eventFields() {
+    return { call: this.id, key: this.destination.service.id, ...this.shownRequest() }
+  }
+
+  /** Whether it may be repeated although nobody knows if it was done. */
+  isRepeatable(): boolean {
+    const { destination, policy, request } = this
+    return isRepeatable(destination.target, destination.vendor, policy.idempotent, () => new Headers(request.headers))
+  }
+
+  /** Every string that must not stand in what this call tells. */
+  secrets(): readonly string[] {
+    return secretsOf(this.request, this.engine.vendor, [this.destination.sessions?.secrets(), this.internalSecrets?.()])
+  }
+
+  /** Whether the next attempt goes to another endpoint than the last. */
+  willFailOver(): boolean {
+    return failoverUrl(this, this.destination.target) !== undefined
+  }
+
+  /** Goes to the host that a reply has named from now on. */
+  rerouteTo(url: string): void {
+    this.hops++
+    const target = this.request.factsAt(url)
+    if (this.endpoints !== undefined) this.route.redirectTo(this.endpoints, target.origin)
+    this.#goTo(target)
+  }
+
+  /** Goes where the service is now, which others may have found out meanwhile. */
+  followActiveEndpoint(): void {
+    const url = failoverUrl(this, this.destination.target)
+    if (url !== undefined) this.#goTo(this.request.factsAt(url))
+  }
+
+  /** Sends another request from now on. */
+  replaceRequest(request: ReplayableRequest): void {
+    this.request.dispose()
+    this.request = request
+    this.route = new Route()
+    this.route.markTried(this.destination.target.origin)
+    this.endpoints = endpointsFor(this.engine, request.facts)
+    this.destination = this.#firstDestination(false)
+  }
+
+  emit(event: ResilienceEvent): void {
+    notify(this.engine.observers, event)
+  }
+
+  #firstDestination(isTrusted: boolean): Destination {
+    const { facts } = this.request
+    const url = failoverUrl(this, facts)
+    return destinationFor(this, url === undefined ? facts : this.request.factsAt(url), isTrusted, this.startedAt)
+  }
+
+  #goTo(target: RequestFacts): void {
+    this.route.markTried(this.destination.target.origin)
+    this.destination = destinationFor(this, target, true, this.startedAt)
+  }
+}

@@ -1,0 +1,29 @@
+import type { Catalogue } from '../contract/catalogue.ts'
+import type { Clock } from '../contract/clock.ts'
+import type { Observer } from '../contract/event.ts'
+import type { Vendor } from '../contract/vendor.ts'
+import type { Policy } from '../options/policy.ts'
+import type { SharedState, StateOptions } from '../state/shared-state.ts'
+
+/** What `fetch` must be able to do. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+/** What one client runs its calls with. */
+export interface Engine {
+  readonly fetch: Fetch
+  /** Absent for plain HTTP. */
+  readonly vendor: Vendor | undefined
+  readonly catalogues: readonly Catalogue[]
+  readonly policy: Policy
+  readonly mode: 'act' | 'observe'
+  readonly init: RequestInit | undefined
+  readonly trustedHosts: readonly string[]
+  readonly observers: readonly Observer[]
+  readonly state: SharedState
+  readonly stateOptions: StateOptions
+  readonly clock: Clock
+  /** Stands for a client and all that were made of it by `extend`: they are closed as one. */
+  readonly client: object
+  /** Runs one of the engine's own requests (login, logout): unsigned, classified, paced. Rejects on final failure. */
+  sendInternal(url: string, init: RequestInit, secrets: () => readonly string[]): Promise<Response>
+}

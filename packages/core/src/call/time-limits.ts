@@ -1,0 +1,22 @@
+import { type Policy, TIMEOUT, TOTAL_TIMEOUT } from '../options/policy.ts'
+
+/** Milliseconds for an attempt: the user's word, then the vendor's, then the default. */
+export const timeoutOf = ({ timeout }: Policy, vendorTimeout: number | undefined): number =>
+  orUnlimited(timeout ?? vendorTimeout ?? TIMEOUT)
+
+/** Milliseconds for a call and all of its attempts: never less than one of them has. */
+export const totalTimeoutOf = ({ totalTimeout }: Policy, vendorTimeout: number | undefined, timeout: number): number =>
+  orUnlimited(totalTimeout ?? vendorTimeout ?? Math.max(TOTAL_TIMEOUT, Number.isFinite(timeout) ? timeout : 0))
+
+/**
+ * Milliseconds without which no attempt is worth sending: it would be given up while the server works, and a request
+ * that was surely not done would perhaps be done. A tenth of what the first attempt has, and a second at most.
+ */
+export const minAttemptTime = (timeout: number, totalTimeout: number): number =>
+  Math.min(1_000, Math.min(timeout, totalTimeout) / 10)
+
+/** True where an attempt with so many milliseconds left had too few for its time-out to say anything of the service. */
+export const wasShortened = (timeout: number, totalTimeout: number, left: number): boolean =>
+  Math.min(timeout, left) < Math.min(timeout, totalTimeout) / 2
+
+const orUnlimited = (ms: number | false): number => (ms === false ? Number.POSITIVE_INFINITY : ms)

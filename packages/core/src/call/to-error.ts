@@ -1,0 +1,62 @@
+import type { Verdict } from '../contract/verdict.ts'
+import { redact, redactAll } from '../error/redact.ts'
+import { VendorError } from '../error/vendor-error.ts'
+import type { CallFailure } from './call-result.ts'
+
+/** Characters of a page that an error shows. */
+const LONGEST_PAGE = 500
+
+const failures = new WeakMap<object, CallFailure>()
+
+/** The failure that an error of ours was made from. */
+export const failureBehind = (error: unknown): CallFailure | undefined =>
+  typeof error === 'object' && error !== null ? failures.get(error) : undefined
+
+/** The error that says all there is to say of a failure, and nothing that must not be said. */
+export function toError(failure: CallFailure, response?: Response): VendorError {
+  const { verdict, reason, retryAfter, attempts, request, verifyWith, secrets, cause } = failure
+  const { fault, row } = verdict
+  const doneBy = attempts.find(({ safe, outcome }) => outcome === 'unknown' && !safe)?.attempt
+  const error = new VendorError({
+    vendor: verdict.vendor,
+    code: fault.code,
+    detail: row?.refines === undefined ? undefined : row.code,
+    kind: outlasted(failure) ? 'conflict' : verdict.kind,
+    outcome: verdict.outcome,
+    params: paramsOf(verdict, secrets),
+    status: fault.status,
+    hint: row?.hint,
+    serverMessage: messageOf(verdict, secrets),
+    attempts,
+    reason,
+    retryAfter,
+    mayBeDoneBy: doneBy,
+    verifyWith: doneBy === undefined || verifyWith === undefined ? undefined : redact(verifyWith, secrets),
+    request,
+    response,
+    cause,
+  })
+  failures.set(error, failure)
+  return error
+}
+
+/** Whether a call has given up waiting for something that is at work on the object. */
+const outlasted = ({ verdict: { kind, row }, reason }: CallFailure): boolean =>
+  kind === 'retryable' &&
+  row?.kind === 'retryable' &&
+  row.busy === true &&
+  (reason === 'attempts' || reason === 'deadline')
+
+/** What the server said; of a page that no vendor knows only the beginning. Cut after blanking, for half a secret is none. */
+function messageOf({ fault: { message }, source }: Verdict, secrets: readonly string[]): string | undefined {
+  const shown = message === undefined ? undefined : redact(message, secrets)
+  return source === 'status' ? shown?.slice(0, LONGEST_PAGE) : shown
+}
+
+/** Parameters by the names of the code's signature; those beyond it by position. */
+function paramsOf({ fault, row }: Verdict, secrets: readonly string[]): Readonly<Record<string, unknown>> {
+  const named = (fault.params ?? []).map(
+    (value, at) => [row?.params?.[at] ?? String(at), redactAll(value, secrets)] as const,
+  )
+  return Object.fromEntries(named)
+}

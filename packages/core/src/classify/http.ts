@@ -1,6 +1,0 @@
-import { defineVendor } from '../contract/vendor.ts'
-import { parseBare } from './bare.ts'
-import { httpCatalogue } from './http-catalogue.ts'
-
-/** The built-in vendor: bare status codes and transport errors, used where no vendor's own word is to be had. */
-export const http = defineVendor({ name: 'http', catalogue: httpCatalogue, parse: parseBare })

@@ -1,0 +1,72 @@
+import type { RequestFacts } from '../contract/request.ts'
+import type { Vendor } from '../contract/vendor.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { failoverUrl, isHostBound, mayShareCredential, type RoutedCall } from './resolve.ts'
+
+/** A call at one of its destinations. */
+export interface RoutedAttempt extends RoutedCall {
+  readonly destination: { readonly target: RequestFacts; readonly vendor: Vendor | undefined }
+}
+
+/** The parts of an attempt's result that say something of its endpoint. */
+export interface EndpointReport {
+  readonly type: 'fine' | 'fault' | 'raw' | 'aborted'
+  readonly verdict?: Verdict
+  /** True where a reply had begun before time ran out. */
+  readonly replyHadBegun?: boolean
+}
+
+/** Lets the result of an attempt decide which endpoint is asked next: by this call, and by those that follow. */
+export function recordEndpoint(
+  { endpoints, route, destination }: RoutedAttempt,
+  report: EndpointReport,
+  { isInconclusive, isCircuitOpen }: { readonly isInconclusive: boolean; readonly isCircuitOpen: boolean },
+): void {
+  if (endpoints === undefined) return
+  const { origin } = destination.target
+  if (report.type === 'fine' || (report.type === 'fault' && !isOfTransport(report))) endpoints.markAlive(origin)
+  if (serves(report)) return route.settle(endpoints)
+  if (report.type !== 'fault' || isInconclusive) return
+  const breaksOff = isOfTransport(report) && report.verdict?.trips === true
+  // One break may be chance; a row of them, or one with the circuit open, is an endpoint that is gone.
+  if (isUnreachable(report) || (breaksOff && (endpoints.countBreak(origin) || isCircuitOpen)))
+    route.markUnreachable(endpoints, origin)
+}
+
+/** True where the service itself has spoken, and not the network or a proxy: only its word proves a session. */
+export const isFromService = ({ type, verdict }: EndpointReport): boolean =>
+  type === 'fine' || (type === 'fault' && verdict?.vendor !== 'http' && verdict?.kind !== 'auth')
+
+/** True for a host that does what it is asked, or says why not in the vendor's words, and names no other. */
+const serves = (report: EndpointReport): boolean =>
+  isFromService(report) && (report.type === 'fine' || report.verdict?.reroute === undefined)
+
+/** True where nobody answered. A connection that broke off, or a certificate that was shown, is an answer. */
+const isUnreachable = ({ verdict, replyHadBegun }: EndpointReport): boolean =>
+  verdict?.source === 'transport' &&
+  verdict.kind === 'retryable' &&
+  (verdict.outcome === 'rejected' || (isAttemptTimeout(verdict) && !replyHadBegun))
+
+const isOfTransport = ({ verdict }: EndpointReport): boolean => verdict?.source === 'transport'
+
+/** True where the next attempt goes to an endpoint that the call has not tried yet. */
+export const failsOverToUntried = (call: RoutedAttempt): boolean =>
+  failoverUrl(call, call.destination.target) !== undefined && !call.route.hasTried(call.endpoints?.active ?? '')
+
+/** True where the word of the host asked holds for the whole service: another host may know less of a session. */
+export const isAtActiveEndpoint = (call: RoutedAttempt): boolean => {
+  const { endpoints, destination } = call
+  return (
+    endpoints === undefined ||
+    (endpoints.active === destination.target.origin && !isHostBound(call, destination.target))
+  )
+}
+
+/** True where a reply to the call may send it to an address. */
+export function mayReroute({ engine, endpoints, destination }: RoutedAttempt, to: URL): boolean {
+  const relayed = destination.vendor?.mayRelay?.(destination.target) === true
+  return mayShareCredential(relayed ? { ...engine, trustedHosts: [] } : engine, endpoints, to, to)
+}
+
+/** True for a verdict on an attempt whose time ran out. */
+export const isAttemptTimeout = (verdict: Verdict | undefined): boolean => verdict?.fault.code === 'ATTEMPT_TIMEOUT'

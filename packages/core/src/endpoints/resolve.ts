@@ -1,0 +1,83 @@
+import type { RequestFacts } from '../contract/request.ts'
+import type { Vendor } from '../contract/vendor.ts'
+import type { EndpointSet } from './endpoint-set.ts'
+import type { Route } from './route.ts'
+import { isTrusted } from './trusted-hosts.ts'
+
+/** The parts of a client that its routing depends on. */
+export interface RoutingClient {
+  readonly vendor: Vendor | undefined
+  readonly trustedHosts: readonly string[]
+  readonly mode: 'act' | 'observe'
+  readonly state: { endpointsOf(vendor: Vendor): EndpointSet | undefined }
+}
+
+/** The parts of a call that decide where it goes. */
+export interface RoutedCall {
+  readonly engine: RoutingClient
+  readonly endpoints: EndpointSet | undefined
+  readonly route: Route
+  readonly request: { readonly hasBody: boolean }
+  /** True for the engine's own requests: logins and logouts. */
+  readonly isInternal: boolean
+}
+
+/** The endpoints of the vendor's service, if a request is for it and its address is one of them. */
+export function endpointsFor(
+  { vendor, state }: Pick<RoutingClient, 'vendor' | 'state'>,
+  facts: RequestFacts,
+): EndpointSet | undefined {
+  const endpoints = vendor?.endpoints === undefined ? undefined : state.endpointsOf(vendor)
+  return endpoints?.has(facts.origin) && vendor?.covers?.(facts) !== false ? endpoints : undefined
+}
+
+/**
+ * True where only the host that is asked can answer: the vendor says so, or cannot read the body that says what is
+ * asked for (a form, a stream, bytes that are no text).
+ */
+export const isHostBound = (
+  { engine: { vendor }, request }: { readonly engine: Pick<RoutingClient, 'vendor'> } & Pick<RoutedCall, 'request'>,
+  facts: RequestFacts,
+): boolean =>
+  vendor?.isHostBound !== undefined && (vendor.isHostBound(facts) || hasUnreadableBody(vendor, request, facts))
+
+/** True where the vendor needs the body to know what a request asks for, and cannot read it. */
+export const hasUnreadableBody = (
+  vendor: Vendor | undefined,
+  { hasBody }: RoutedCall['request'],
+  facts: RequestFacts,
+): boolean => hasBody && vendor?.needsRequestBody?.(facts) === true && facts.bodyText === undefined
+
+/** The address of a request at the active endpoint, if that is another than the one it names and it may go there. */
+export function failoverUrl(call: RoutedCall, facts: RequestFacts): string | undefined {
+  const { engine, endpoints, route, isInternal } = call
+  if (endpoints === undefined || endpoints.active === facts.origin || route.isRedirected) return undefined
+  // A request that is only observed goes where its caller sends it.
+  if (engine.mode === 'observe' && !isInternal) return undefined
+  if (isHostBound(call, facts)) return undefined
+  const [to, from] = [new URL(endpoints.active), URL.parse(facts.url, globalThis.location?.href)]
+  // Another client of the same state may have been sent to a host that only that client trusts.
+  if (from === null || !mayShareCredential(engine, endpoints, to, from)) return undefined
+  return to.origin + from.pathname + from.search + from.hash
+}
+
+/** The client's vendor, where an address is one of its own, or trusted to be. */
+export function vendorFor(
+  { vendor }: Pick<RoutingClient, 'vendor'>,
+  facts: RequestFacts,
+  isTrusted: boolean,
+): Vendor | undefined {
+  if (vendor === undefined) return undefined
+  if (!isTrusted && vendor.origins !== undefined && !vendor.origins.includes(facts.origin)) return undefined
+  return vendor.covers?.(facts) === false ? undefined : vendor
+}
+
+/** True where a credential may be shown at one address after another. */
+export function mayShareCredential(
+  { trustedHosts, vendor }: Pick<RoutingClient, 'trustedHosts' | 'vendor'>,
+  endpoints: EndpointSet | undefined,
+  to: URL,
+  from: URL,
+): boolean {
+  return isTrusted(to, from, trustedHosts, vendor?.origins ?? []) || (endpoints?.has(to.origin) ?? false)
+}

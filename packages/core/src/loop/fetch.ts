@@ -1,0 +1,108 @@
+import { Call } from '../call/call.ts'
+import type { CallFailure, CallResult } from '../call/call-result.ts'
+import type { Engine } from '../call/engine.ts'
+import { prereadBody } from '../call/preread-body.ts'
+import { toError } from '../call/to-error.ts'
+import type { CallOptions } from '../contract/policy.ts'
+import type { ErrorRow } from '../contract/row.ts'
+import { refusedError } from '../error/refused-error.ts'
+import { isVendorError, type VendorError } from '../error/vendor-error.ts'
+import { checkCallOptions } from '../options/options.ts'
+import { withDefaults } from '../request/defaults.ts'
+import { ReplayableRequest } from '../request/replayable-request.ts'
+import { run } from './loop.ts'
+import { observe } from './observe.ts'
+
+/** The init of `fetch`, with this library's options for the call. */
+export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { readonly resilience?: CallOptions<Row> }
+
+/** Marks the engine's own requests, and names the strings that must not stand in their errors. */
+type InternalSecrets = () => readonly string[]
+
+const failures = new WeakMap<Response, CallFailure>()
+const requestOptions = new WeakMap<Request, CallOptions>()
+
+/** Gives a `Request` options of its own, for code that calls a `fetch` with a `Request` alone. */
+export function withResilience<Row extends ErrorRow = ErrorRow>(request: Request, options: CallOptions<Row>): Request {
+  requestOptions.set(request, options as CallOptions)
+  return request
+}
+
+/** The verdict on a reply that `client.fetch` returned, or on an error; `undefined` for a reply that is fine. */
+export function failureOf(subject: unknown): VendorError | undefined {
+  if (isVendorError(subject)) return subject
+  // Any value may be asked for; a reply need not be of the runtime's own class.
+  const failure = failures.get(subject as Response)
+  return failure && toError(failure, subject as Response)
+}
+
+/** Sees a request through; every failure throws. */
+export async function fetchOrThrow(
+  engine: Engine,
+  input: string | URL | Request,
+  init?: ResilientInit,
+  internalSecrets?: InternalSecrets,
+): Promise<Response> {
+  const result = await runCall(engine, input, init, internalSecrets)
+  if (result.type === 'reply') return result.response
+  if (result.type === 'failure') throw toError(result.failure, result.failure.buffered())
+  throw rejection(result)
+}
+
+/** Sees a request through; every reply is returned. */
+export async function fetchReply(
+  engine: Engine,
+  input: string | URL | Request,
+  init?: ResilientInit,
+): Promise<Response> {
+  const result = await runCall(engine, input, init)
+  if (result.type === 'reply') return result.response
+  if (result.type !== 'failure') throw rejection(result)
+  const response = result.failure.live()
+  if (response === undefined) throw toError(result.failure)
+  failures.set(response, result.failure)
+  return response
+}
+
+const rejection = (result: Extract<CallResult, { type: 'refused' | 'raw' }>): unknown =>
+  result.type === 'raw' ? result.thrown : refusedError(result.reason, result.retryAfter, result.key)
+
+function runCall(
+  engine: Engine,
+  input: string | URL | Request,
+  init: ResilientInit | undefined,
+  internalSecrets?: InternalSecrets,
+): Promise<CallResult> {
+  const options = init?.resilience ?? (input instanceof Request ? requestOptions.get(input) : undefined)
+  if (options !== undefined) checkCallOptions(options, engine.catalogues)
+  const request = new ReplayableRequest(input, withDefaults(engine.init, input, init))
+  const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)
+  return prereading === undefined
+    ? start(engine, request, options, internalSecrets)
+    : prereading.then(() => start(engine, request, options, internalSecrets))
+}
+
+function start(
+  engine: Engine,
+  request: ReplayableRequest,
+  options: CallOptions | undefined,
+  internalSecrets: InternalSecrets | undefined,
+): Promise<CallResult> {
+  const acts = engine.mode === 'act' || internalSecrets !== undefined
+  let call: Call
+  try {
+    call = new Call(engine, request, options, internalSecrets)
+  } catch (thrown) {
+    request.dispose()
+    if (acts) throw thrown
+    return sendUnobserved(engine, request)
+  }
+  return acts ? run(call) : observe(call)
+}
+
+/** Sends a request that a vendor's mistake leaves nothing to tell of: it must not cost the caller his reply. */
+const sendUnobserved = ({ fetch }: Engine, request: ReplayableRequest): Promise<CallResult> =>
+  fetch(...request.toFetchArguments(undefined)).then(
+    (response) => ({ type: 'reply', response }),
+    (thrown) => ({ type: 'raw', thrown }),
+  )

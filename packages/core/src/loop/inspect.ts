@@ -1,0 +1,136 @@
+import type { EndedSending } from '../attempt/attempt.ts'
+import type { Deadline } from '../attempt/deadline.ts'
+import type { Bounds } from '../attempt/head.ts'
+import { type BodyReading, readBody } from '../attempt/read.ts'
+import { hasBody, withBody } from '../attempt/replayed-response.ts'
+import type { AttemptResult } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import { redactCode } from '../call/redact-code.ts'
+import { bodyNeed, type ClassifyContext, classifyFailure, classifyReply, timeoutVerdict } from '../classify/classify.ts'
+import { ofSession } from '../classify/of-session.ts'
+import { LONGEST_TIMER } from '../contract/clock.ts'
+import type { Session } from '../contract/session.ts'
+import type { BodyNeed } from '../contract/vendor.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { isSafeRequest } from '../request/repeatable.ts'
+
+const FAILURE_BYTES = 65_536
+const WHOLE_BYTES = 1_048_576
+/** Milliseconds for which the body of a failure is waited for. */
+const FAILURE_MS = 10_000
+
+/** The part of a body that is read at most to classify a reply. */
+export const readLimits = ({ status }: Response, need: BodyNeed): Pick<Bounds, 'bytes' | 'sniff'> => ({
+  bytes: status >= 400 ? FAILURE_BYTES : WHOLE_BYTES,
+  ...(typeof need === 'function' && { sniff: need }),
+})
+
+/** Classifies the outcome of an attempt, reading as much of a body as it takes to know a success from a failure. */
+export function inspectReply(
+  call: Call,
+  sending: EndedSending,
+  session: Session | undefined,
+): AttemptResult | Promise<AttemptResult> {
+  const { outcome, deadline } = sending
+  if (outcome.type === 'aborted') return { type: 'aborted' }
+  const context = call.classifyContext()
+  const { ms, answeredByRedirect } = outcome
+  if (outcome.type !== 'reply') {
+    deadline?.release()
+    if (outcome.type === 'redirect-refused') void outcome.response.body?.cancel().catch(() => {})
+    const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
+    const said = classifyFailure(outcome, context)
+    if (said === undefined) return { type: 'raw', thrown: cause }
+    const verdict = answeredByRedirect ? withUnknownOutcome(said, context) : said
+    return { type: 'fault', verdict, ms, session, reading: undefined, cause }
+  }
+  const { response } = outcome
+  const need = bodyNeedOf(response, context, deadline)
+  if (need === 'none') return { type: 'fine', response: deliver(call, sending, response), ms }
+  return readAndClassify(call, sending, { response, need, ms, answeredByRedirect, session, context })
+}
+
+function bodyNeedOf(response: Response, context: ClassifyContext, deadline: Deadline | undefined): BodyNeed {
+  try {
+    return bodyNeed(response, context)
+  } catch (thrown) {
+    deadline?.release()
+    void response.body?.cancel().catch(() => {})
+    throw thrown
+  }
+}
+
+/** A reply whose body must be read to classify it. */
+interface UnreadReply {
+  readonly response: Response
+  readonly need: BodyNeed
+  readonly ms: number
+  readonly answeredByRedirect: boolean | undefined
+  readonly session: Session | undefined
+  readonly context: ClassifyContext
+}
+
+async function readAndClassify(call: Call, { deadline }: EndedSending, reply: UnreadReply): Promise<AttemptResult> {
+  const { response, need, ms } = reply
+  const left = Math.max(0, Math.min(call.destination.timeout - ms, call.remaining))
+  let reading: BodyReading
+  try {
+    reading = await readBody(response, {
+      ...readLimits(response, need),
+      ms: Math.min(left, response.status >= 400 ? FAILURE_MS : LONGEST_TIMER),
+      signal: call.signal,
+      idle: call.policy.bodyTimeout || undefined,
+      onEnd: () => deadline?.release(),
+    })
+  } catch (thrown) {
+    deadline?.release()
+    // A body that was read before is a mistake of the given fetch.
+    return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
+  }
+  try {
+    return resultOf(call, reading, reply)
+  } catch (thrown) {
+    reading.buffered()
+    throw thrown
+  }
+}
+
+function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): AttemptResult {
+  const { response, ms, answeredByRedirect, session, context } = reply
+  const unread = response.status >= 400 ? undefined : unreadVerdict(context, reading, ms)
+  if (unread !== undefined) {
+    reading.buffered()
+    const verdict = withUnknownOutcome(unread, context)
+    return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, replyHadBegun: true }
+  }
+  const said = reading.isFine ? undefined : classifyReply(response, reading, context)
+  if (said === undefined) return { type: 'fine', response: reading.live(), ms }
+  const told = redactCode(said, () => [...(session?.secrets ?? []), ...call.secrets()])
+  const verdict = ofSession(answeredByRedirect ? withUnknownOutcome(told, context) : told, session)
+  return { type: 'fault', verdict, ms, session, reading, cause: undefined }
+}
+
+/** The verdict on a success that cannot be read as far as it has to be. */
+function unreadVerdict(context: ClassifyContext, { late, broken }: BodyReading, ms: number): Verdict | undefined {
+  if (late) return timeoutVerdict('ATTEMPT_TIMEOUT', context)
+  return broken === undefined
+    ? undefined
+    : classifyFailure({ type: 'thrown', thrown: broken, timedOut: false, ms }, context)
+}
+
+/** A verdict on something that came after the answer to a request, so that it does not tell whether that was done. */
+function withUnknownOutcome(verdict: Verdict, { request, vendor }: ClassifyContext): Verdict {
+  if (isSafeRequest(request, vendor)) return verdict
+  return { ...verdict, outcome: 'unknown', fault: { ...verdict.fault, inTask: true } }
+}
+
+/** The reply as fetch gave it; through a body of ours only where the caller's signal or an idle limit still has to act. */
+function deliver({ policy, signal }: Call, { deadline }: EndedSending, response: Response): Response {
+  const idle = policy.bodyTimeout || undefined
+  const watched = deadline !== undefined && signal != null
+  if ((!watched && idle === undefined) || !hasBody(response) || response.body === null) {
+    deadline?.release()
+    return response
+  }
+  return withBody(response, { rest: response.body.getReader(), idle, onEnd: () => deadline?.release() })
+}

@@ -1,0 +1,176 @@
+import type { Changes, RequestFacts } from '../contract/request.ts'
+import { factsAt, factsOf } from './facts.ts'
+import { isRequest } from './is-request.ts'
+import { Recording } from './recording.ts'
+
+/** What is handed to `fetch`. */
+export type FetchArguments = readonly [input: string | URL | Request, init: RequestInit | undefined]
+
+/** The caller's request: made repeatable without a copy where it can be, or marked once-only. */
+export class ReplayableRequest {
+  readonly facts: RequestFacts
+  readonly signal: AbortSignal | null | undefined
+  readonly #input: string | URL | Request
+  readonly #init: RequestInit | undefined
+  readonly #isStream: boolean
+  #recording: Recording | undefined
+  #loaded: Uint8Array<ArrayBuffer> | undefined
+  /** `null` for bytes that are no text. */
+  #text: string | null | undefined
+  #sent = false
+
+  constructor(input: string | URL | Request, init: RequestInit | undefined) {
+    this.facts = factsOf(input, init, this)
+    this.#input = input
+    this.#init = init
+    this.#isStream = isStream(init?.body)
+    this.signal = init?.signal !== undefined ? init.signal : isRequest(input) ? input.signal : undefined
+  }
+
+  get redirect(): RequestRedirect {
+    return this.#init?.redirect ?? (isRequest(this.#input) ? this.#input.redirect : 'follow')
+  }
+
+  get headers(): HeadersInit | undefined {
+    // One by one: a process in which msw listens (3.0.5) loses some of a Request's headers when they are copied whole.
+    return this.#init?.headers ?? (isRequest(this.#input) ? [...this.#input.headers] : undefined)
+  }
+
+  /** The body as the caller gave it; a `Request`'s own body only where it has been read. */
+  get body(): BodyInit | null | undefined {
+    return this.#loaded ?? this.#init?.body
+  }
+
+  /** The body as text, where it is text or bytes that are text in UTF-8; a `Blob`'s only where it has been read. */
+  get bodyText(): string | undefined {
+    const { body } = this
+    if (typeof body === 'string') return body
+    if (body instanceof URLSearchParams) return String(body)
+    if (this.#text === undefined && (body instanceof ArrayBuffer || ArrayBuffer.isView(body))) this.#text = textIn(body)
+    return this.#text ?? undefined
+  }
+
+  get hasBody(): boolean {
+    return this.body != null || this.#ownsRequestBody()
+  }
+
+  /** True for a `Blob` or a `Request`'s own body that nobody has looked at. */
+  get hasUnreadBody(): boolean {
+    return (this.#loaded === undefined && this.#ownsRequestBody()) || this.#init?.body instanceof Blob
+  }
+
+  /** Reads such a body before it leaves; one that is too large, or still coming, stays unseen. */
+  async readUnreadBody(limit: number): Promise<void> {
+    const body = this.#init?.body
+    // It can be read as often as one likes, so it goes out as it is.
+    if (body instanceof Blob && body.size <= limit) this.#text = textIn(await body.arrayBuffer().catch(() => undefined))
+    this.startRecording(limit)
+    await this.loadBody()
+  }
+
+  /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
+  async prepareResend(): Promise<boolean> {
+    if (!this.#sent) return true
+    if (this.#isStream) return false
+    if (!this.#ownsRequestBody()) return true
+    this.#loaded = await this.#recording?.bytes()
+    return this.#loaded !== undefined
+  }
+
+  /** Whether the body could be sent again if it were kept. */
+  isReplayable(limit: number): boolean {
+    if (this.#isStream) return false
+    return !this.#ownsRequestBody() || lengthOf(this.#input as Request) <= limit
+  }
+
+  /** Prepares a `Request`'s body for another attempt, if one is possible and its declared length fits the limit. */
+  startRecording(limit: number): void {
+    if (!this.#ownsRequestBody() || this.#recording !== undefined || this.#sent) return
+    const request = this.#input as Request
+    if (request.bodyUsed || lengthOf(request) > limit) return
+    const copy = request.clone().body
+    if (copy !== null) this.#recording = new Recording(copy, limit)
+  }
+
+  /** Has the body of a `Request` at hand that goes to another URL: out of the stream it would go without its length. */
+  async loadBody(): Promise<void> {
+    if (this.#ownsRequestBody()) this.#loaded ??= await this.#recording?.bytes()
+  }
+
+  /** The call has ended, and with it the reading of a body that might have been sent again. */
+  dispose(): void {
+    this.#recording?.stop()
+  }
+
+  /** The arguments of the next `fetch`; the caller's own, untouched, where nothing changes. */
+  toFetchArguments(changes: Changes | undefined): FetchArguments {
+    this.#sent = true
+    if (changes === undefined && this.#loaded === undefined) return [this.#input, this.#init]
+    // Made anew for each attempt, so it may go out as it is.
+    if (changes?.url === undefined && this.#init === undefined && this.#loaded === undefined)
+      return [this.#input, changes]
+    const { url, ...changed } = changes ?? {}
+    const init = { ...this.#init, ...(this.#loaded && { body: this.#loaded }), ...changed } as RequestInit
+    if (url === undefined) return [this.#input, init]
+    if (!isRequest(this.#input)) return [url, init]
+    const { body } = this.#input
+    const own = init.body === undefined && body !== null ? { body, duplex: 'half' } : {}
+    return [url, { ...partsOf(this.#input), ...own, ...init }]
+  }
+
+  /** Facts of this message as sent to another address. */
+  factsAt(url: string): RequestFacts {
+    return factsAt(url, this.facts.method, this)
+  }
+
+  #ownsRequestBody(): boolean {
+    return this.#init?.body == null && isRequest(this.#input) && this.#input.body !== null
+  }
+}
+
+/** Bytes as text. Not by guess: what is in another encoding would be written back in ours. */
+function textIn(bytes: ArrayBuffer | ArrayBufferView | undefined): string | null {
+  if (bytes === undefined) return null
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** What a `Request` says of its body's length; 0 where it says nothing. */
+const lengthOf = (request: Request): number => Number(request.headers.get('content-length') ?? 0)
+
+// Everything else that fetch takes as a body can be read as often as one likes.
+const isStream = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body)
+
+/** A request's own members, for the same request at another URL. */
+function partsOf(request: Request): RequestInit {
+  const {
+    method,
+    headers,
+    mode,
+    credentials,
+    cache,
+    redirect,
+    referrer,
+    referrerPolicy,
+    integrity,
+    keepalive,
+    signal,
+  } = request
+  return {
+    method,
+    headers,
+    credentials,
+    cache,
+    redirect,
+    referrerPolicy,
+    integrity,
+    keepalive,
+    signal,
+    ...(mode === 'navigate' ? {} : { mode }),
+    ...(referrer === 'about:client' ? {} : { referrer }),
+  }
+}
