@@ -102,7 +102,7 @@ function start(
 
 /** Sends a request that a vendor's mistake leaves nothing to tell of: it must not cost the caller his reply. */
 const sendUnobserved = ({ fetch }: Engine, request: ReplayableRequest): Promise<CallResult> =>
-  fetch(...request.toFetchArguments(undefined)).then(
+  fetch(...request.given).then(
     (response) => ({ type: 'reply', response }),
     (thrown) => ({ type: 'raw', thrown }),
   )

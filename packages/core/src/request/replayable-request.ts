@@ -2,6 +2,7 @@ import type { Changes, RequestFacts } from '../contract/request.ts'
 import { factsAt, factsOf } from './facts.ts'
 import { isRequest } from './is-request.ts'
 import { Recording } from './recording.ts'
+import { snapshotInit, snapshotInput } from './snapshot.ts'
 
 /** What is handed to `fetch`. */
 export type FetchArguments = readonly [input: string | URL | Request, init: RequestInit | undefined]
@@ -10,8 +11,12 @@ export type FetchArguments = readonly [input: string | URL | Request, init: Requ
 export class ReplayableRequest {
   readonly facts: RequestFacts
   readonly signal: AbortSignal | null | undefined
-  readonly #input: string | URL | Request
+  /** The caller's own arguments: to be used at once, for they may be changed afterwards. */
+  readonly given: FetchArguments
+  readonly #input: string | Request
   readonly #init: RequestInit | undefined
+  /** Those of a `Request` when the call was made. */
+  readonly #requestHeaders: Record<string, string> | undefined
   readonly #isStream: boolean
   #recording: Recording | undefined
   #loaded: Uint8Array<ArrayBuffer> | undefined
@@ -20,11 +25,13 @@ export class ReplayableRequest {
   #sent = false
 
   constructor(input: string | URL | Request, init: RequestInit | undefined) {
-    this.facts = factsOf(input, init, this)
-    this.#input = input
-    this.#init = init
+    this.given = [input, init]
+    this.#input = snapshotInput(input)
+    this.#init = snapshotInit(init)
+    this.facts = factsOf(this.#input, this.#init, this)
     this.#isStream = isStream(init?.body)
     this.signal = init?.signal !== undefined ? init.signal : isRequest(input) ? input.signal : undefined
+    if (isRequest(input) && this.#init?.headers === undefined) this.#requestHeaders = Object.fromEntries(input.headers)
   }
 
   get redirect(): RequestRedirect {
@@ -32,8 +39,7 @@ export class ReplayableRequest {
   }
 
   get headers(): HeadersInit | undefined {
-    // One by one: a process in which msw listens (3.0.5) loses some of a Request's headers when they are copied whole.
-    return this.#init?.headers ?? (isRequest(this.#input) ? [...this.#input.headers] : undefined)
+    return this.#init?.headers ?? this.#requestHeaders
   }
 
   /** The body as the caller gave it; a `Request`'s own body only where it has been read. */
@@ -102,8 +108,9 @@ export class ReplayableRequest {
     this.#recording?.stop()
   }
 
-  /** The arguments of the next `fetch`; the caller's own, untouched, where nothing changes. */
-  toFetchArguments(changes: Changes | undefined): FetchArguments {
+  /** The arguments of the next `fetch`: those of the call as it was made, and the changes. */
+  toFetchArguments(attemptChanges: Changes | undefined): FetchArguments {
+    const changes = this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges
     this.#sent = true
     if (changes === undefined && this.#loaded === undefined) return [this.#input, this.#init]
     // Made anew for each attempt, so it may go out as it is.
@@ -121,6 +128,12 @@ export class ReplayableRequest {
   /** Facts of this message as sent to another address. */
   factsAt(url: string): RequestFacts {
     return factsAt(url, this.facts.method, this)
+  }
+
+  /** The changes of a further attempt: the headers of a `Request` may have been changed since the call was made. */
+  #withHeaders(changes: Changes | undefined): Changes | undefined {
+    if (this.#requestHeaders === undefined || changes?.headers !== undefined) return changes
+    return { ...changes, headers: new Headers(this.#requestHeaders) }
   }
 
   #ownsRequestBody(): boolean {

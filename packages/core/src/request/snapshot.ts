@@ -1,0 +1,71 @@
+import { isRequest } from './is-request.ts'
+
+/** Bytes up to which a body is copied when the call is made. Larger ones must not be changed until the call has ended. */
+const COPIED_BYTES = 1_048_576
+
+/** The members of an init that `fetch` reads, for one whose members stand on its prototype. */
+const MEMBERS = [
+  'method',
+  'headers',
+  'body',
+  'redirect',
+  'signal',
+  'mode',
+  'credentials',
+  'cache',
+  'referrer',
+  'referrerPolicy',
+  'integrity',
+  'keepalive',
+  'duplex',
+  'dispatcher',
+] as const
+
+/** The input of a call as it is now: a `URL` may be pointed elsewhere before the last attempt has left. */
+export const snapshotInput = (input: string | URL | Request): string | Request =>
+  isRequest(input) ? input : String(input)
+
+/** The init of a call as it is now, as `fetch` reads it once: its caller may use the same object for the next call. */
+export function snapshotInit(init: RequestInit | undefined): RequestInit | undefined {
+  if (init === undefined || init === null) return undefined
+  const copy: RequestInit = isPlain(init) ? { ...init } : membersOf(init)
+  if (copy.headers !== undefined) copy.headers = snapshotHeaders(copy.headers)
+  if (typeof copy.body === 'object' && copy.body !== null) copy.body = snapshotBody(copy.body)
+  return copy
+}
+
+function snapshotHeaders(headers: HeadersInit): HeadersInit {
+  // Not as a list: msw (3.0.5) writes into the one that `Headers` are made of.
+  return isPlain(headers) && !Array.isArray(headers) ? { ...headers } : Object.fromEntries(new Headers(headers))
+}
+
+function snapshotBody(body: Exclude<BodyInit, string>): BodyInit {
+  if (body instanceof URLSearchParams) return new URLSearchParams(body)
+  if (body instanceof FormData) return copyOfForm(body)
+  if (body instanceof ArrayBuffer) return body.byteLength > COPIED_BYTES ? body : body.slice(0)
+  if (ArrayBuffer.isView(body) && body.byteLength <= COPIED_BYTES)
+    return new Uint8Array(body.buffer as ArrayBuffer, body.byteOffset, body.byteLength).slice()
+  return body
+}
+
+function copyOfForm(form: FormData): FormData {
+  const copy = new FormData()
+  for (const [name, value] of form) {
+    if (typeof value === 'string') copy.append(name, value)
+    else copy.append(name, value, value.name)
+  }
+  return copy
+}
+
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+const membersOf = (init: RequestInit): RequestInit =>
+  Object.fromEntries(
+    MEMBERS.flatMap((name) => {
+      const value = (init as Readonly<Record<string, unknown>>)[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )

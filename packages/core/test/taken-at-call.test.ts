@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createState, type ResilientInit, resilient } from '../src/index.ts'
+import { played } from './helpers/play.ts'
+import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+
+const url = 'https://api.example/things'
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** A service that is held back for a second, so that no call leaves at once, and refuses each request once. */
+async function heldBack() {
+  const seen: { method: string; url: string; headers: Headers; body: string }[] = []
+  const refused = new Set<string>()
+  const { fetch } = stubFetch(async ({ input, init }) => {
+    const request = new Request(input, init)
+    const one = { method: request.method, url: request.url, headers: request.headers, body: await request.text() }
+    seen.push(one)
+    const isFirst = !refused.has(one.url + one.body)
+    refused.add(one.url + one.body)
+    return isFirst ? new Response(null, { status: 503 }) : new Response('done')
+  })
+  const state = createState()
+  const throttled = stubFetch(reply(429, null, { 'retry-after': '1' }))
+  await played(resilient(throttled.fetch, { state, retry: 0 })(url).catch(() => {}))
+  return { client: resilient(fetch, { state, budget: false, breaker: false }), seen }
+}
+
+describe('a call is what it was when it was made, at its first attempt and at its last:', () => {
+  it('one URL object, pointed elsewhere for each call', async () => {
+    const { client, seen } = await heldBack()
+    const target = new URL(url)
+    const calls = ['vm-1', 'vm-2', 'vm-3'].map((vm) => {
+      target.pathname = `/things/${vm}`
+      return client(target, { method: 'DELETE' })
+    })
+    target.host = 'stranger.example'
+    await played(Promise.all(calls))
+    const expected = ['vm-1', 'vm-2', 'vm-3'].map((vm) => `${url}/${vm}`)
+    expect(seen.map((one) => one.url).toSorted()).toEqual([...expected, ...expected].toSorted())
+  })
+
+  it('one init, changed for each call', async () => {
+    const { client, seen } = await heldBack()
+    const headers = new Headers()
+    const init: RequestInit & ResilientInit = { method: 'PUT', headers }
+    const calls = [1, 2, 3].map((n) => {
+      headers.set('x-number', String(n))
+      init.body = `body ${n}`
+      return client(`${url}/${n}`, init)
+    })
+    init.method = 'DELETE'
+    headers.set('x-number', 'none')
+    await played(Promise.all(calls))
+    expect(seen).toHaveLength(6)
+    for (const one of seen) {
+      const n = one.url.at(-1)
+      expect([one.method, one.headers.get('x-number'), one.body]).toEqual(['PUT', n, `body ${n}`])
+    }
+  })
+
+  it.each<[string, () => { body: BodyInit; change: () => void; text: string }]>([
+    [
+      'bytes',
+      () => {
+        const body = new TextEncoder().encode('first')
+        return { body, change: () => body.fill(0x78), text: 'first' }
+      },
+    ],
+    [
+      'a buffer',
+      () => {
+        const bytes = new TextEncoder().encode('first')
+        return { body: bytes.buffer, change: () => bytes.fill(0x78), text: 'first' }
+      },
+    ],
+    [
+      'parameters',
+      () => {
+        const body = new URLSearchParams({ name: 'first' })
+        return { body, change: () => body.set('name', 'second'), text: 'name=first' }
+      },
+    ],
+    [
+      'a form',
+      () => {
+        const body = new FormData()
+        body.set('name', 'first')
+        return { body, change: () => body.set('name', 'second'), text: 'first' }
+      },
+    ],
+  ])('a body of %s', async (_, make) => {
+    const { fetch } = stubFetch(reply(503), fine)
+    const bodies: string[] = []
+    const client = resilient(async (input, init) => {
+      bodies.push(await new Request(input, init).text())
+      return fetch(input, init)
+    })
+    const { body, change, text } = make()
+    const call = client(url, { method: 'PUT', body })
+    change()
+    await played(call)
+    expect(bodies).toHaveLength(2)
+    for (const sent of bodies) expect(sent).toContain(text)
+  })
+
+  it('the headers of a Request, at a further attempt', async () => {
+    const { fetch, sent } = stubFetch(reply(503), fine)
+    const request = new Request(url, { headers: { 'x-number': '1' } })
+    const call = resilient(fetch)(request)
+    request.headers.set('x-number', '2')
+    await played(call)
+    const { input, init } = sent[1] ?? {}
+    expect(new Request(input as Request, init).headers.get('x-number')).toBe('1')
+  })
+
+  it('its own options', async () => {
+    const { fetch, sent } = stubFetch(reply(503))
+    const resilience = { retry: 1 }
+    const call = resilient(fetch)(url, { resilience }).catch(() => {})
+    resilience.retry = 3
+    await played(call)
+    expect(sent).toHaveLength(2)
+  })
+
+  it('members that stand on a prototype, as those of a Request given for an init', async () => {
+    const { fetch, sent } = stubFetch(reply(503), fine)
+    const init = new Request('https://other.example', { method: 'DELETE', headers: { 'x-number': '1' } })
+    await played(resilient(fetch)(url, init))
+    expect(sent.map((one) => [one.method, new Headers(one.init?.headers).get('x-number')])).toEqual([
+      ['DELETE', '1'],
+      ['DELETE', '1'],
+    ])
+  })
+})
