@@ -157,6 +157,13 @@ describe('what fetch refuses by itself', () => {
   })
 })
 
+/** What an error and its causes say: an error of ours carries a copy, without what nobody knows. */
+const chain = (error: unknown): unknown[] => {
+  if (!(error instanceof Error)) return []
+  const { name, message, code, syscall } = error as Error & { code?: unknown; syscall?: unknown }
+  return [{ name, message, code, syscall }, ...chain(error.cause)]
+}
+
 describe('a value that fetch throws elsewhere, or that no test can bring about', () => {
   const failed = (cause: unknown) => new TypeError('fetch failed', { cause })
   const coded = (code: string, more = {}) => Object.assign(new Error(code), { code, ...more })
@@ -199,7 +206,9 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
     ['NETWORK_ERROR', 'unknown', browser('error sending request for url (https://api.example/)')],
   ])('is known as %s, outcome %s', async (code, outcome, thrown) => {
     const { fetch } = stubFetch(throws(thrown))
-    expect(await met('https://api.example/', {}, fetch)).toMatchObject({ code, outcome, cause: thrown })
+    const error = await met('https://api.example/', {}, fetch)
+    expect(error).toMatchObject({ code, outcome })
+    expect(chain((error as Error).cause)).toEqual(chain(thrown))
   })
 
   it.each(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])(

@@ -1,5 +1,5 @@
 import type { Vendor } from '../contract/vendor.ts'
-import { secretsOfHeaders, secretsOfQuery } from '../error/redact.ts'
+import { secretsOfHeaders, secretsOfQuery, secretsOfUrl } from '../error/credentials.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
 
 /** Every secret of a call: those that are kept for it, and those that its request shows in headers, query and body. */
@@ -11,6 +11,7 @@ export function secretsOf(
   return [
     ...kept.flatMap((secrets) => secrets ?? []),
     ...secretsOfHeaders(new Headers(headers), vendor?.secretHeaders ?? []),
+    ...secretsOfUrl(facts.url),
     ...secretsOfQuery(facts.query),
     ...(vendor?.secretsIn?.(facts) ?? []),
   ]

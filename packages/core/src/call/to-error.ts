@@ -1,5 +1,6 @@
 import type { Verdict } from '../contract/verdict.ts'
-import { redact, redactAll } from '../error/redact.ts'
+import { Redactor } from '../error/redact.ts'
+import { redactCause } from '../error/redact-cause.ts'
 import { VendorError } from '../error/vendor-error.ts'
 import type { CallFailure } from './call-result.ts'
 
@@ -16,6 +17,7 @@ export const failureBehind = (error: unknown): CallFailure | undefined =>
 export function toError(failure: CallFailure, response?: Response): VendorError {
   const { verdict, reason, retryAfter, attempts, request, verifyWith, secrets, cause } = failure
   const { fault, row } = verdict
+  const redactor = new Redactor(secrets)
   const doneBy = attempts.find(({ safe, outcome }) => outcome === 'unknown' && !safe)?.attempt
   const error = new VendorError({
     vendor: verdict.vendor,
@@ -23,18 +25,18 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     detail: row?.refines === undefined ? undefined : row.code,
     kind: outlasted(failure) ? 'conflict' : verdict.kind,
     outcome: verdict.outcome,
-    params: paramsOf(verdict, secrets),
+    params: paramsOf(verdict, redactor),
     status: fault.status,
     hint: row?.hint,
-    serverMessage: messageOf(verdict, secrets),
+    serverMessage: messageOf(verdict, redactor),
     attempts,
     reason,
     retryAfter,
     mayBeDoneBy: doneBy,
-    verifyWith: doneBy === undefined || verifyWith === undefined ? undefined : redact(verifyWith, secrets),
+    verifyWith: doneBy === undefined || verifyWith === undefined ? undefined : redactor.text(verifyWith),
     request,
     response,
-    cause,
+    cause: cause === undefined ? undefined : redactCause(cause, redactor),
   })
   failures.set(error, failure)
   return error
@@ -48,15 +50,13 @@ const outlasted = ({ verdict: { kind, row }, reason }: CallFailure): boolean =>
   (reason === 'attempts' || reason === 'deadline')
 
 /** What the server said; of a page that no vendor knows only the beginning. Cut after blanking, for half a secret is none. */
-function messageOf({ fault: { message }, source }: Verdict, secrets: readonly string[]): string | undefined {
-  const shown = message === undefined ? undefined : redact(message, secrets)
-  return source === 'status' ? shown?.slice(0, LONGEST_PAGE) : shown
+function messageOf({ fault: { message }, source }: Verdict, redactor: Redactor): string | undefined {
+  if (message === undefined) return undefined
+  return source === 'status' ? redactor.text(message, LONGEST_PAGE) : redactor.text(message)
 }
 
 /** Parameters by the names of the code's signature; those beyond it by position. */
-function paramsOf({ fault, row }: Verdict, secrets: readonly string[]): Readonly<Record<string, unknown>> {
-  const named = (fault.params ?? []).map(
-    (value, at) => [row?.params?.[at] ?? String(at), redactAll(value, secrets)] as const,
-  )
-  return Object.fromEntries(named)
+function paramsOf({ fault, row }: Verdict, redactor: Redactor): Readonly<Record<string, unknown>> {
+  const shown = redactor.value(fault.params ?? []) as readonly unknown[]
+  return Object.fromEntries(shown.map((value, at) => [row?.params?.[at] ?? String(at), value]))
 }

@@ -1,106 +1,126 @@
-/** What stands where a secret stood. */
+import { decodings } from './decoded-text.ts'
+import { type Place, SecretFinder } from './find-secrets.ts'
+
+/** Stands where a secret stood. */
 const REDACTED = '[redacted]'
 /** Shorter strings are left alone: they stand in any text by chance. */
 const SHORTEST = 3
-/** What stands for a value nested deeper than this. */
+/** Characters of a text that are searched for secrets: what a server sends has no bound. */
+const LONGEST_READ = 8_192
+/** Characters of a text that are shown. */
+const LONGEST_TEXT = 4_096
+/** Characters of a code that are shown. */
+const LONGEST_CODE = 200
+/** Stands for a value nested deeper than this, and for those beyond so many. */
 const TRUNCATED = '[…]'
 const DEEPEST = 32
-/** Names of headers and of query parameters that commonly hold credentials. */
-const CREDENTIAL =
-  /authori[sz]ation|cookie|token|secret|passw|passphrase|pwd|api[-_]?key|access[-_]?key|signature|credential|session|jwt|^(sig|key|auth)$/i
+const MOST_VALUES = 1_000
 
-/** A URL that may be shown: without user information, query and fragment, which may all hold credentials. */
-export function showableUrl(url: string): string {
-  const parsed = URL.parse(url)
-  return parsed === null
-    ? url.replace(/[?#].*$/s, '')
-    : parsed.origin === 'null'
-      ? parsed.protocol
-      : parsed.origin + parsed.pathname
-}
+/** Removes the secrets of one call from all that is told of it. Made once for an error: the spellings are dear. */
+export class Redactor {
+  readonly #finders: readonly SecretFinder[]
+  #values = 0
 
-/** What a caller shows of credentials in the headers of his request; `more` names those that only the vendor knows. */
-export function secretsOfHeaders(headers: Headers, more: readonly string[]): string[] {
-  const named = [...headers].filter(([name]) => CREDENTIAL.test(name) || more.some((one) => one.toLowerCase() === name))
-  return named.flatMap(([name, value]) => {
-    if (name === 'cookie') return value.split(/;\s*/).map((pair) => pair.slice(pair.indexOf('=') + 1))
-    // `Basic abc` may come back whole or as `abc` alone.
-    return name.endsWith('authorization') ? value.split(' ').slice(-1) : [value]
-  })
-}
-
-/** What a caller shows of credentials in a query: as it was sent, and as it was meant. */
-export function secretsOfQuery(query: string): string[] {
-  return query.split('&').flatMap((pair) => {
-    const [[name, value] = ['', '']] = new URLSearchParams(pair)
-    return CREDENTIAL.test(name) ? [pair.slice(pair.indexOf('=') + 1), value] : []
-  })
-}
-
-/** Replaces every secret in a text, in every spelling that a reply may give it. */
-export function redact(text: string, secrets: readonly string[]): string {
-  let shown = text
-  // The longest first: one secret may stand within another.
-  for (const secret of secrets.flatMap(spellings).toSorted((one, other) => other.length - one.length)) {
-    shown = shown.replaceAll(secret, REDACTED)
+  constructor(secrets: readonly string[]) {
+    this.#finders = [...new Set(secrets.flatMap(spellings))].map((spelling) => new SecretFinder(spelling))
   }
-  return withoutBeginnings(shown, secrets)
+
+  /** A text of bounded length without secrets and control characters. */
+  text(text: string, longest = LONGEST_TEXT): string {
+    return escaped(this.#redacted(text, longest))
+  }
+
+  /** Lines of text, such as a stack. */
+  lines(text: string): string {
+    return text
+      .split('\n')
+      .map((line) => this.text(line))
+      .join('\n')
+  }
+
+  /** A code that a server has made up: it may hold anything. */
+  code(code: string): string {
+    return this.text(code, LONGEST_CODE)
+  }
+
+  /** A value that came off the wire, keys included; cut off where it goes too deep or holds too much. */
+  value(value: unknown, depth = DEEPEST): unknown {
+    if (typeof value === 'string') return this.#redacted(value, LONGEST_TEXT)
+    if (typeof value === 'number' || typeof value === 'bigint')
+      return this.#redacted(String(value), LONGEST_CODE) === String(value) ? value : REDACTED
+    if (typeof value !== 'object' || value === null) return value
+    if (depth === 0) return TRUNCATED
+    if (Array.isArray(value)) return this.#within(value, (item) => this.value(item, depth - 1))
+    const pairs = this.#within(Object.entries(value), ([name, item]) => [this.text(name), this.value(item, depth - 1)])
+    return Object.fromEntries(pairs.map((pair) => (pair === TRUNCATED ? [TRUNCATED, TRUNCATED] : pair)))
+  }
+
+  /** As many of the items as are still to be shown. */
+  #within<In, Out>(items: readonly In[], show: (item: In) => Out): (Out | typeof TRUNCATED)[] {
+    const left = Math.max(0, MOST_VALUES - this.#values)
+    this.#values += Math.min(left, items.length)
+    const shown: (Out | typeof TRUNCATED)[] = items.slice(0, left).map(show)
+    if (items.length > left) shown.push(TRUNCATED)
+    return shown
+  }
+
+  #redacted(whole: string, longest: number): string {
+    const text = this.#withoutSecrets(whole.length > LONGEST_READ ? whole.slice(0, LONGEST_READ) : whole)
+    return text.length > longest ? text.slice(0, longest) : text
+  }
+
+  #withoutSecrets(text: string): string {
+    if (this.#finders.length === 0) return text
+    const places = decodings(text).flatMap(({ text: decoded, starts, ends }) =>
+      this.#finders.flatMap((finder) =>
+        finder.placesIn(decoded).map(([from, to]): Place => [starts[from] ?? 0, ends[to - 1] ?? 0]),
+      ),
+    )
+    return places.length === 0 ? text : without(text, places)
+  }
 }
 
-/** Shorter beginnings of a secret stand at the end of a text by chance. */
-const TELLING = 8
-
-/** A text may have been cut off in the midst of a secret. */
-const withoutBeginnings = (text: string, secrets: readonly string[]): string =>
-  text.replace(/([^\s…]{8,})(…|$)/g, (all: string, tail: string, end: string) => {
-    for (const secret of secrets) {
-      for (let length = Math.min(secret.length - 1, tail.length); length >= TELLING; length--) {
-        if (tail.endsWith(secret.slice(0, length))) return tail.slice(0, -length) + REDACTED + end
-      }
-    }
-    return all
-  })
-
-/** A secret as it is, and as JSON, a URL and a form write it. */
-function spellings(secret: string): string[] {
-  if (secret.length < SHORTEST) return []
-  const plain = secret.toWellFormed()
-  const form = new URLSearchParams({ '': plain }).toString().slice(1)
-  const escapes = [encodeURIComponent(plain), form]
-  const lower = escapes.map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))
-  const oneLine = secret.replace(/\s+/g, ' ')
-  const inJson = [JSON.stringify(secret).slice(1, -1), ...inAscii(secret)]
-  return [...new Set([secret, oneLine, ...inJson, ...escapes, ...lower, ...inXml(secret)])]
+/** A text with a mark in the place of each of these, which may overlap. */
+function without(text: string, places: readonly Place[]): string {
+  let shown = ''
+  let done = 0
+  for (const [from, to] of places.toSorted(([one], [other]) => one - other)) {
+    if (from >= done) shown += text.slice(done, from) + REDACTED
+    done = Math.max(done, to)
+  }
+  return shown + text.slice(done)
 }
 
-/** JSON as writers have it that keep to ASCII. */
-function inAscii(secret: string): string[] {
-  const escaped = JSON.stringify(secret)
-    .slice(1, -1)
-    .replace(/[^\x20-\x7e]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return [escaped, escaped.replace(/\\u[0-9a-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`)]
-}
+/** Control characters, and those that turn the direction of a text: a line break in a code would forge a line of a log. */
+const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 
-/** How XML and HTML write what has a meaning there; but for the ampersand and what opens a tag each writer chooses. */
-const ENTITIES: readonly (readonly [string, readonly string[]])[] = [
-  ['&', ['&amp;']],
-  ['<', ['&lt;']],
-  ['>', ['>', '&gt;']],
-  ['"', ['"', '&quot;', '&#34;']],
-  ["'", ["'", '&apos;', '&#39;', '&#x27;']],
-]
-
-const inXml = (secret: string): string[] =>
-  ENTITIES.filter(([sign]) => secret.includes(sign)).reduce(
-    (texts, [sign, ways]) => ways.flatMap((way) => texts.map((text) => text.replaceAll(sign, way))),
-    [secret],
+const escaped = (text: string): string =>
+  text.replace(CONTROLS, (sign) =>
+    sign === '\n' || sign === '\t' || sign === '\r'
+      ? JSON.stringify(sign).slice(1, -1)
+      : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 
-/** Replaces every secret in any value that came off the wire, and cuts it off where it goes too deep. */
-export function redactAll(value: unknown, secrets: readonly string[], depth = DEEPEST): unknown {
-  if (typeof value === 'string') return redact(value, secrets)
-  if (typeof value !== 'object' || value === null) return value
-  if (depth === 0) return TRUNCATED
-  if (Array.isArray(value)) return value.map((item) => redactAll(item, secrets, depth - 1))
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, redactAll(item, secrets, depth - 1)]))
+/** A secret as it is, and as writers spell it that do not use the escapes which are undone before it is looked for. */
+function spellings(secret: string): readonly string[] {
+  if (secret.length < SHORTEST) return []
+  const plain = secret.toWellFormed()
+  const oneLine = secret.replace(/\s+/g, ' ')
+  const inForm = plain.replaceAll(' ', '+')
+  // Bytes in Latin-1 that were read as UTF-8.
+  const unread = plain.replace(/[^\0-\x7f]/g, '\ufffd')
+  const bytes = new TextEncoder().encode(plain)
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const encoded = secret.length < 6 ? [] : [...base64(bytes), hex, hex.toUpperCase()]
+  return [secret, plain, oneLine, inForm, unread, ...encoded].filter((text) => /[^\ufffd]{3}/.test(text))
+}
+
+/** Base64 of a secret that stands anywhere in what was encoded: in each of three positions, and with URL's alphabet. */
+function base64(bytes: Uint8Array): readonly string[] {
+  return [0, 1, 2].flatMap((shift) => {
+    const text = btoa(String.fromCharCode(...new Uint8Array(shift), ...bytes))
+    // The first and last signs also depend on the neighbours.
+    const own = text.slice(shift === 0 ? 0 : shift + 1, Math.floor(((shift + bytes.length) * 8) / 6))
+    return own.length < 6 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')]
+  })
 }
