@@ -5,14 +5,15 @@ import { dirname, join } from 'node:path'
 //
 //   contract <- error <- stages <- state <- call <- act <- loop <- resilient <- ky, index
 //   stages: options, request, admit, attempt, http <- classify, decide, session, endpoints
-//   core/plugin <- vendors;  core/plugin <- keystone <- csbs, vbs;  core <- testing
+//   core/plugin <- vendors;  core/plugin <- openstack <- keystone, csbs, vbs;  core <- testing
 
 const core = '^packages/core/src'
 /** Any package but core and testing; `$1` is its name. */
 const vendor = '^packages/(?!core/|testing/)([^/]+)'
 /** A client of a vendor's own, an entry beside the plug-in, stands on the engine. */
 const client = '^packages/([^/]+)/src/client[.]ts$'
-const sharesKeystone = '^packages/(csbs|vbs)'
+/** What stands on what OpenStack services share. */
+const onOpenstack = '^packages/(keystone|csbs|vbs)'
 /** The folders of core in which stages meet, from the ground up. */
 const floors = ['state', 'call', 'act', 'loop']
 const plugin = `${core}/plugin[.]ts$`
@@ -101,7 +102,7 @@ export default {
     never(
       'vendor-on-plugin-only',
       'A vendor is data, parse and auth: it needs the contract and nothing of the engine.',
-      { path: `${vendor}/src/`, pathNot: [sharesKeystone, client] },
+      { path: `${vendor}/src/`, pathNot: [onOpenstack, client] },
       { path: '^packages/', pathNot: ['^packages/$1/', plugin] },
     ),
     never(
@@ -117,22 +118,22 @@ export default {
       { path: client },
     ),
     never(
-      'openstack-vendor-on-plugin-and-keystone',
-      'Tokens and error envelopes that these vendors share are a package of their own.',
-      { path: `${sharesKeystone}/src/` },
-      { path: '^packages/', pathNot: ['^packages/$1/', plugin, '^packages/keystone/src/(index|testing)[.]ts$'] },
+      'openstack-vendor-on-plugin-and-openstack',
+      'What these vendors share is a package of its own; tokens come from any source, so only tests need `keystone`.',
+      { path: `${onOpenstack}/src/` },
+      { path: '^packages/', pathNot: ['^packages/$1/', plugin, '^packages/openstack/src/(index|testing)[.]ts$'] },
     ),
     never(
       'vendor-never-meets-vendor',
       'In its tests as little as in its source.',
-      { path: `${vendor}/`, pathNot: sharesKeystone },
+      { path: `${vendor}/`, pathNot: onOpenstack },
       { path: `${vendor}/`, pathNot: '^packages/$1/' },
     ),
     never(
       'openstack-vendor-never-meets-vendor',
       'In its tests as little as in its source.',
-      { path: `${sharesKeystone}/` },
-      { path: `${vendor}/`, pathNot: ['^packages/$1/', '^packages/keystone/'] },
+      { path: `${onOpenstack}/` },
+      { path: `${vendor}/`, pathNot: ['^packages/$1/', '^packages/(openstack|keystone)/'] },
     ),
     never(
       'testing-on-core-only',

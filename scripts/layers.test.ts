@@ -48,8 +48,10 @@ const allowed: Files = {
   'packages/testing/src/index.ts': "import 'node:http'\nimport type {} from '@holdfast/core'\n",
   'packages/vsphere/src/index.ts': vendorSource,
   'packages/vsphere/test/vsphere.test.ts': "import '@holdfast/testing'\nimport '../src/index.ts'\n",
-  'packages/keystone/src/index.ts': vendorSource,
-  'packages/csbs/src/index.ts': `${vendorSource}import type {} from '@holdfast/keystone'\n`,
+  'packages/openstack/src/index.ts': vendorSource,
+  'packages/keystone/src/index.ts': `${vendorSource}import type {} from '@holdfast/openstack'\n`,
+  'packages/csbs/src/index.ts': `${vendorSource}import type {} from '@holdfast/openstack'\n`,
+  'packages/csbs/test/csbs.test.ts': "import '@holdfast/keystone'\nimport '../src/index.ts'\n",
   'packages/vbs/src/index.ts': vendorSource,
   'examples/demo.ts': "import '@holdfast/core'\nimport '@holdfast/vsphere'\n",
   'benchmarks/run.ts': "import '@holdfast/core'\n",
@@ -83,9 +85,12 @@ const refused: readonly (readonly [rule: string, file: string, line: string])[] 
   ['vendor-on-plugin-only', 'packages/vsphere/src/exam.ts', "import type {} from '@holdfast/testing'"],
   ['client-on-core', 'packages/vsphere/src/client.ts', "import type {} from '@holdfast/testing'"],
   ['client-beside-the-plugin', 'packages/csbs/src/index.ts', "import type {} from './client.ts'"],
-  ['openstack-vendor-on-plugin-and-keystone', 'packages/csbs/src/index.ts', "import type {} from '@holdfast/core'"],
+  ['openstack-vendor-on-plugin-and-openstack', 'packages/csbs/src/index.ts', "import type {} from '@holdfast/core'"],
+  ['openstack-vendor-on-plugin-and-openstack', 'packages/vbs/src/index.ts', "import type {} from '@holdfast/keystone'"],
+  ['vendor-on-plugin-only', 'packages/openstack/src/index.ts', "import type {} from '@holdfast/keystone'"],
   ['vendor-never-meets-vendor', 'packages/vsphere/test/vsphere.test.ts', "import type {} from '@holdfast/vbs'"],
-  ['vendor-never-meets-vendor', 'packages/keystone/src/index.ts', "import type {} from '@holdfast/vsphere'"],
+  ['vendor-never-meets-vendor', 'packages/openstack/test/openstack.test.ts', "import type {} from '@holdfast/csbs'"],
+  ['openstack-vendor-never-meets-vendor', 'packages/keystone/src/index.ts', "import type {} from '@holdfast/vsphere'"],
   ['openstack-vendor-never-meets-vendor', 'packages/vbs/src/index.ts', "import type {} from '@holdfast/csbs'"],
   ['testing-on-core-only', 'packages/testing/src/index.ts', "import type {} from '@holdfast/vsphere'"],
   ['packages-meet-by-name', 'packages/testing/src/index.ts', "import type {} from '../../core/src/index.ts'"],
@@ -105,7 +110,7 @@ const companions: Files = {
   'packages/core/src/act/utils.ts': 'export const x = 1\n',
 }
 
-const names = ['core', 'testing', 'vsphere', 'keystone', 'csbs', 'vbs']
+const names = ['core', 'testing', 'vsphere', 'openstack', 'keystone', 'csbs', 'vbs']
 
 function manifestOf(name: string): string {
   const core = { '.': './src/index.ts', './plugin': './src/plugin.ts', './ky': './src/ky.ts' }

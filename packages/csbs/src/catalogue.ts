@@ -1,5 +1,5 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
-import { balancer, faults, gateway, identity } from '@holdfast/keystone'
+import { balancer, faults, gateway, identity } from '@holdfast/openstack'
 import { untold } from './untold.ts'
 
 /** The codes of the Cloud Server Backup Service, each with the status that it is documented with. */

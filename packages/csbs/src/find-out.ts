@@ -1,5 +1,5 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { pathOf } from '@holdfast/keystone'
+import { pathOf } from '@holdfast/openstack'
 import { isSafe } from './requests.ts'
 import { type Subject, subjectOf } from './subject.ts'
 

@@ -1,5 +1,5 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
-import { faultOf, readEnvelope, refusalWith } from '@holdfast/keystone'
+import { faultOf, readEnvelope, refusalWith } from '@holdfast/openstack'
 import { catalogue } from './catalogue.ts'
 import { planIn, readOutcome } from './outcomes.ts'
 import { type Telling, tellingOf } from './requests.ts'

@@ -1,5 +1,5 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { type JsonObject, textOf } from '@holdfast/keystone'
+import { type JsonObject, textOf } from '@holdfast/openstack'
 import { type Subject, subjectOf } from './subject.ts'
 
 type Thing = 'server' | 'policy' | 'backup'

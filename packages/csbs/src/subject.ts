@@ -1,5 +1,5 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { type JsonObject, objectOf, parseObject, pathOf, textOf } from '@holdfast/keystone'
+import { type JsonObject, objectOf, parseObject, pathOf, textOf } from '@holdfast/openstack'
 
 /** What a request is about, as far as its address and its body say. */
 export interface Subject {

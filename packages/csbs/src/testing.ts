@@ -1,5 +1,5 @@
 import type { Fault } from '@holdfast/core/plugin'
-import { failed, json, type OpenStackReply, sharedWire, type WriteFault } from '@holdfast/keystone/testing'
+import { failed, json, type OpenStackReply, sharedWire, type WriteFault } from '@holdfast/openstack/testing'
 
 /** The shapes that the answers of the service, and of what is in front of it, have. */
 export type CsbsShape =

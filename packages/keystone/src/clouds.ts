@@ -1,5 +1,5 @@
+import { isObject, type JsonObject, textOf } from '@holdfast/openstack'
 import { type Document, isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
-import { isObject, type JsonObject, textOf } from './json.ts'
 import type { KeystoneOptions } from './options.ts'
 import { optionsFrom } from './settings.ts'
 

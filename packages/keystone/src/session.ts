@@ -1,14 +1,11 @@
 import type { Session, SessionSource } from '@holdfast/core/plugin'
-import { isObject, parseJson, textOf } from './json.ts'
+import { isObject, parseObject, textOf, tokenHeader } from '@holdfast/openstack'
 import { checkOptions, type KeystoneCredentials, type KeystoneOptions, shownMembers } from './options.ts'
 
 /** A token of the identity service. */
 export interface KeystoneSession extends Session {
   readonly token: string
 }
-
-/** The header that carries a token. */
-export const tokenHeader = 'x-auth-token'
 
 /** The header that a new token comes in, and that names the one that is asked about. */
 const subjectHeader = 'x-subject-token'
@@ -38,14 +35,14 @@ export function keystone(options: KeystoneOptions): SessionSource<KeystoneCreden
         body: JSON.stringify(requestOf(login)),
       })
       const token = reply.headers.get(subjectHeader) ?? ''
-      const body = parseJson(await reply.text())
+      const body = parseObject(await reply.text())
       if (!/^[\x21-\x7e]+$/.test(token)) {
         const hint = reply.status === 300 ? '; `authUrl` leads to a choice of versions, not to the API' : ''
         throw new Error(
           `The login at ${door.origin}${tokens} was answered with status ${reply.status}, but without a token${hint}.`,
         )
       }
-      const expiresAt = endOf(isObject(body) ? body.token : undefined)
+      const expiresAt = endOf(body?.token)
       return { token, secrets: [token, login.password ?? ''], ...(expiresAt !== undefined && { expiresAt }) }
     },
     sign: ({ headers }, { token }) => headers.set(tokenHeader, token),

@@ -1,10 +1,11 @@
 import { createState, isVendorError, resilient, type VendorError } from '@holdfast/core'
 import { defineCatalogue, defineVendor } from '@holdfast/core/plugin'
+import { faultOf, faults, tokenHeader } from '@holdfast/openstack'
 import { describe, expect, test } from 'vitest'
 import { logIn, type User } from '../real/admin.ts'
 import { watchedFetch } from '../real/wire.ts'
 import { withKeystone } from '../real/with-keystone.ts'
-import { faultOf, faults, keystone, tokenHeader } from '../src/index.ts'
+import { keystone } from '../src/index.ts'
 
 const catalogue = defineCatalogue('identity', faults)
 

@@ -1,15 +1,7 @@
-import {
-  defineCatalogue,
-  defineVendor,
-  type Fault,
-  type Reply,
-  type SessionSource,
-  type Vendor,
-} from '@holdfast/core/plugin'
-import { balancer, faultOf, faults, gateway, identity, tokenHeader } from '../src/index.ts'
+import { defineCatalogue, defineVendor, type SessionSource, type Vendor } from '@holdfast/core/plugin'
+import { balancer, faultOf, faults, gateway, identity, tokenHeader } from '@holdfast/openstack'
 
-/** Every row that services share, and one of a service's own. */
-export const catalogue = defineCatalogue('tiny', [
+const catalogue = defineCatalogue('tiny', [
   ...gateway,
   ...identity,
   ...faults,
@@ -17,38 +9,6 @@ export const catalogue = defineCatalogue('tiny', [
   { code: 'CSBS.9009', status: 403, kind: 'auth', reauth: false, hint: 'Have the name of the user verified.' },
 ])
 
-/** A service that has nothing of its own. */
-export const tiny = (origin: string, auth?: SessionSource, name = 'tiny'): Vendor =>
-  defineVendor({
-    name,
-    catalogue,
-    parse: faultOf,
-    secretHeaders: [tokenHeader],
-    origins: [origin],
-    ...(auth !== undefined && { auth }),
-  })
-
-interface Asked {
-  readonly method?: string
-  readonly url?: string
-  readonly headers?: HeadersInit
-  readonly complete?: boolean
-}
-
-/** A reply as the engine hands it to a vendor. */
-export function replyOf(status: number, text: string, asked: Asked = {}): Reply {
-  const { method = 'GET', url = 'https://service.example/v2/p/backups', headers, complete = true } = asked
-  const { href, origin, pathname, search } = new URL(url)
-  const request = { method, url: href, origin, path: pathname, query: search.slice(1), bodyText: undefined }
-  return { status, headers: new Headers(headers), text, complete, request }
-}
-
-/** The fault in a failure, and the row that speaks for it. */
-export function read(
-  status: number,
-  text: string,
-  asked?: Asked,
-): { fault: Fault | undefined; row: string | undefined } {
-  const fault = faultOf(replyOf(status, text, asked))
-  return { fault, row: fault && catalogue.find(fault)?.code }
-}
+/** A service with one error of its own. */
+export const tiny = (origin: string, auth: SessionSource, name = 'tiny'): Vendor =>
+  defineVendor({ name, catalogue, parse: faultOf, secretHeaders: [tokenHeader], origins: [origin], auth })

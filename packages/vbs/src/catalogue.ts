@@ -1,5 +1,5 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
-import { balancer, faults, gateway, identity } from '@holdfast/keystone'
+import { balancer, faults, gateway, identity } from '@holdfast/openstack'
 import { untold } from './untold.ts'
 
 /** The codes of the Volume Backup Service, by the modules of its document; they come with any status. */

@@ -1,5 +1,5 @@
 import { defineVendor, type Vendor } from '@holdfast/core/plugin'
-import { isLogin, tokenHeader } from '@holdfast/keystone'
+import { isLogin, tokenHeader } from '@holdfast/openstack'
 import { catalogue } from './catalogue.ts'
 import { verifyWith } from './find-out.ts'
 import { checkOptions, type VbsOptions } from './options.ts'

@@ -1,4 +1,4 @@
-import { type CheckedHome, checkHome, type ServiceHome } from '@holdfast/keystone'
+import { type CheckedServiceOptions, checkServiceOptions, type ServiceOptions } from '@holdfast/openstack'
 
 interface Reading {
   /**
@@ -11,14 +11,14 @@ interface Reading {
 }
 
 /** What `vbs` may be told. */
-export type VbsOptions = ServiceHome & Reading
+export type VbsOptions = ServiceOptions & Reading
 
 /** The options, checked. */
-export type CheckedOptions = CheckedHome & Required<Reading>
+export type CheckedOptions = CheckedServiceOptions & Required<Reading>
 
 /** @throws {TypeError} naming the option at fault. */
 export function checkOptions(options: VbsOptions): CheckedOptions {
-  const home = checkHome('vbs', options, ['url', 'auth', 'failedBackups'])
+  const home = checkServiceOptions('vbs', options, ['url', 'auth', 'failedBackups'])
   const { failedBackups = 'return' } = options
   if (failedBackups !== 'return' && failedBackups !== 'throw') {
     throw new TypeError("vbs: `failedBackups` must be 'return' or 'throw'.")

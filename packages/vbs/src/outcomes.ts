@@ -1,5 +1,5 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
-import { codeOf, type JsonObject, objectOf, objectsIn, parseObject, textOf } from '@holdfast/keystone'
+import { codeOf, type JsonObject, objectOf, objectsIn, parseObject, textOf } from '@holdfast/openstack'
 import { catalogue } from './catalogue.ts'
 import type { Telling } from './requests.ts'
 import { backupOf, isBusy } from './running.ts'

@@ -1,5 +1,5 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
-import { faultOf, refusalWith } from '@holdfast/keystone'
+import { faultOf, refusalWith } from '@holdfast/openstack'
 import { catalogue } from './catalogue.ts'
 import { readOutcome } from './outcomes.ts'
 import { type Telling, tellingOf } from './requests.ts'

@@ -1,5 +1,5 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { isLogin, parseObject, pathOf } from '@holdfast/keystone'
+import { isLogin, parseObject, pathOf } from '@holdfast/openstack'
 
 /** Which policies have these tags, or how many? */
 const queries = /\/backuppolicy\/resource_instances\/action$/

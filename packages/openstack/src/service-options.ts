@@ -1,7 +1,7 @@
 import type { SessionSource } from '@holdfast/core/plugin'
 
 /** Where a service is, and where its tokens come from. Without `auth`, a vendor knows the errors alone. */
-export type ServiceHome =
+export type ServiceOptions =
   | {
       /** Where the service is, such as `https://service.example`. A path, as endpoints in a catalogue have it, is left aside. */
       readonly url: string | URL
@@ -10,8 +10,8 @@ export type ServiceHome =
     }
   | { readonly url?: string | URL; readonly auth?: never }
 
-/** A home, checked. */
-export interface CheckedHome {
+/** The options, checked. */
+export interface CheckedServiceOptions {
   readonly origin: string | undefined
   readonly auth: SessionSource | undefined
 }
@@ -22,7 +22,11 @@ export interface CheckedHome {
  * @param vendor whose options they are, as its errors say.
  * @throws {TypeError} naming the option at fault.
  */
-export function checkHome(vendor: string, options: ServiceHome, known: readonly string[]): CheckedHome {
+export function checkServiceOptions(
+  vendor: string,
+  options: ServiceOptions,
+  known: readonly string[],
+): CheckedServiceOptions {
   const stray = Object.keys(options).find((name) => !known.includes(name))
   if (stray !== undefined) {
     throw new TypeError(`${vendor}: there is no option \`${stray}\`; there are ${known.join(', ')}.`)

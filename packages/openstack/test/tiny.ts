@@ -1,0 +1,36 @@
+import { defineCatalogue, type Fault, type Reply } from '@holdfast/core/plugin'
+import { balancer, faultOf, faults, gateway, identity } from '../src/index.ts'
+
+/** Every row that services share, and one of a service's own. */
+export const catalogue = defineCatalogue('tiny', [
+  ...gateway,
+  ...identity,
+  ...faults,
+  ...balancer,
+  { code: 'CSBS.9009', status: 403, kind: 'auth', reauth: false, hint: 'Have the name of the user verified.' },
+])
+
+interface Asked {
+  readonly method?: string
+  readonly url?: string
+  readonly headers?: HeadersInit
+  readonly complete?: boolean
+}
+
+/** A reply as the engine hands it to a vendor. */
+export function replyOf(status: number, text: string, asked: Asked = {}): Reply {
+  const { method = 'GET', url = 'https://service.example/v2/p/backups', headers, complete = true } = asked
+  const { href, origin, pathname, search } = new URL(url)
+  const request = { method, url: href, origin, path: pathname, query: search.slice(1), bodyText: undefined }
+  return { status, headers: new Headers(headers), text, complete, request }
+}
+
+/** The fault in a failure, and the row that speaks for it. */
+export function read(
+  status: number,
+  text: string,
+  asked?: Asked,
+): { fault: Fault | undefined; row: string | undefined } {
+  const fault = faultOf(replyOf(status, text, asked))
+  return { fault, row: fault && catalogue.find(fault)?.code }
+}
