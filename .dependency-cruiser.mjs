@@ -6,12 +6,15 @@ import { dirname, join } from 'node:path'
 //   contract <- error <- stages <- state <- call <- act <- loop <- resilient <- ky, index
 //   stages: options, request, admit, attempt, http <- classify, decide, session, endpoints
 //   core/plugin <- vendors;  core/plugin <- openstack <- keystone, csbs, vbs;  core <- testing
+//   testing/simulator-kit <- simulators;  openstack/simulator <- simulators of keystone, csbs, vbs
 
 const core = '^packages/core/src'
 /** Any package but core and testing; `$1` is its name. */
 const vendor = '^packages/(?!core/|testing/)([^/]+)'
 /** A client of a vendor's own, an entry beside the plug-in, stands on the engine. */
 const client = '^packages/([^/]+)/src/client[.]ts$'
+/** A vendor's simulator, an entry beside the plug-in, stands on neither. */
+const simulator = '^packages/[^/]+/src/simulator/'
 /** What stands on what OpenStack services share. */
 const onOpenstack = '^packages/(keystone|csbs|vbs)'
 /** The folders of core in which stages meet, from the ground up. */
@@ -102,7 +105,7 @@ export default {
     never(
       'vendor-on-plugin-only',
       'A vendor is data, parse and auth: it needs the contract and nothing of the engine.',
-      { path: `${vendor}/src/`, pathNot: [onOpenstack, client] },
+      { path: `${vendor}/src/`, pathNot: [onOpenstack, client, simulator] },
       { path: '^packages/', pathNot: ['^packages/$1/', plugin] },
     ),
     never(
@@ -118,9 +121,28 @@ export default {
       { path: client },
     ),
     never(
+      'simulator-on-the-kit-only',
+      'A simulator and the parser that reads it never share code, so neither proves the mistake of the other.',
+      { path: '^packages/([^/]+)/src/simulator/' },
+      {
+        path: '^packages/',
+        pathNot: [
+          '^packages/$1/src/simulator/',
+          '^packages/testing/src/simulator-kit[.]ts$',
+          '^packages/openstack/src/simulator/index[.]ts$',
+        ],
+      },
+    ),
+    never(
+      'nothing-on-a-simulator',
+      'Nor does the parser look at the simulator, and nobody who wants the vendor alone loads it.',
+      { path: '^packages/[^/]+/src/', pathNot: simulator },
+      { path: simulator },
+    ),
+    never(
       'openstack-vendor-on-plugin-and-openstack',
       'What these vendors share is a package of its own; tokens come from any source, so only tests need `keystone`.',
-      { path: `${onOpenstack}/src/` },
+      { path: `${onOpenstack}/src/`, pathNot: simulator },
       { path: '^packages/', pathNot: ['^packages/$1/', plugin, '^packages/openstack/src/(index|testing)[.]ts$'] },
     ),
     never(
@@ -137,8 +159,8 @@ export default {
     ),
     never(
       'testing-on-core-only',
-      'The exam is the same for every vendor, so it knows none.',
-      { path: '^packages/testing/', pathNot: '^packages/testing/test/' },
+      'The kit and the exam are the same for every vendor, so they know none; nor do their tests.',
+      { path: '^packages/testing/' },
       { path: '^packages/', pathNot: ['^packages/testing/', '^packages/core/'] },
     ),
     never(
@@ -167,8 +189,8 @@ export default {
     ),
     never(
       'runs-anywhere',
-      'Core and vendors run wherever fetch does; what needs Node.js is an entry of its own, `node.ts`.',
-      { path: '^packages/[^/]+/src/', pathNot: ['^packages/testing/', '/src/node[.]ts$'] },
+      'Core and vendors run wherever fetch does; what needs Node.js is an entry of its own: `node.ts`, a simulator.',
+      { path: '^packages/[^/]+/src/', pathNot: ['^packages/testing/', '/src/node[.]ts$', simulator] },
       { dependencyTypes: ['core'] },
     ),
     never(

@@ -10,6 +10,10 @@ interface Manifest {
   peerDependencies?: Record<string, string>
 }
 
+/** True where an entry listens on a port, reads files or makes tokens. */
+const needsNode = (name: string, exports: Manifest['exports']) =>
+  name === '@holdfast/testing' || './node' in exports || './simulator' in exports
+
 /** One package, built from what its manifest says: its exports are its entry points, its dependencies all it may import. */
 function build(path: string) {
   const { name, exports, publishConfig, dependencies, peerDependencies } = JSON.parse(
@@ -21,8 +25,8 @@ function build(path: string) {
     cwd: dirname(path),
     entry: Object.fromEntries(Object.entries(exports).map(([subpath, source]) => [builtAs(subpath), source])),
     tsconfig: '../../tsconfig.json',
-    // Core and vendors run wherever fetch does; mock servers listen on a port, and an entry may be for Node.js alone.
-    platform: name === '@holdfast/testing' || './node' in exports ? 'node' : 'neutral',
+    // Core and vendors run wherever fetch does, and `pnpm layers` proves it; some entries beside theirs need Node.js.
+    platform: needsNode(name, exports) ? 'node' : 'neutral',
     target: 'es2024',
     fixedExtension: true,
     hash: false,

@@ -1,5 +1,10 @@
+import { csbsServer } from '@holdfast/csbs/simulator'
 import { fromEnvironment, type KeystoneOptions } from '@holdfast/keystone'
-import { csbsServer, keystoneServer, serve, vbsServer, vcenter, xapi } from '@holdfast/testing'
+import { keystoneServer } from '@holdfast/keystone/simulator'
+import { serve } from '@holdfast/testing'
+import { vbsServer } from '@holdfast/vbs/simulator'
+import { vcenter } from '@holdfast/vsphere/simulator'
+import { xapi } from '@holdfast/xenapi/simulator'
 
 /** Where the examples find a server. */
 export interface Endpoint {
@@ -9,7 +14,7 @@ export interface Endpoint {
   close(): Promise<void>
 }
 
-/** The vCenter of VSPHERE_URL, VSPHERE_USERNAME and VSPHERE_PASSWORD, or one embedded in this process. */
+/** The vCenter of VSPHERE_URL, VSPHERE_USERNAME and VSPHERE_PASSWORD, or one simulated in this process. */
 export async function endpoint(): Promise<Endpoint> {
   const { VSPHERE_URL: url, VSPHERE_USERNAME: username = '', VSPHERE_PASSWORD: password = '' } = process.env
   if (url !== undefined) return { url, username, password, close: async () => {} }
@@ -18,7 +23,7 @@ export async function endpoint(): Promise<Endpoint> {
   return { url: server.url, ...login, close: server.close }
 }
 
-/** The pool of XENAPI_URL, XENAPI_USERNAME and XENAPI_PASSWORD, or one host of XAPI embedded in this process. */
+/** The pool of XENAPI_URL, XENAPI_USERNAME and XENAPI_PASSWORD, or one host of XAPI simulated in this process. */
 export async function poolEndpoint(): Promise<Endpoint> {
   const { XENAPI_URL: url, XENAPI_USERNAME: username = '', XENAPI_PASSWORD: password = '' } = process.env
   if (url !== undefined) return { url, username, password, close: async () => {} }
@@ -39,7 +44,7 @@ export interface CloudEndpoint {
   close(): Promise<void>
 }
 
-/** The cloud of the usual variables (OS_AUTH_URL and so on), CSBS_URL and VBS_URL, or one embedded in this process. */
+/** The cloud of the usual variables (OS_AUTH_URL and so on), CSBS_URL and VBS_URL, or one simulated in this process. */
 export async function cloudEndpoint(): Promise<CloudEndpoint> {
   const { OS_AUTH_URL, OS_PROJECT_ID: project = '', CSBS_URL: csbs = '', VBS_URL: vbs = '' } = process.env
   if (OS_AUTH_URL !== undefined) {

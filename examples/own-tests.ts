@@ -7,8 +7,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { isVendorError, type ResilientFetch, resilient } from '@holdfast/core'
-import { fail, mockVendor, vcenter } from '@holdfast/testing'
+import { fail, mockVendor } from '@holdfast/testing'
 import { type VsphereRow, vsphere } from '@holdfast/vsphere'
+import { vcenter } from '@holdfast/vsphere/simulator'
 import { wire } from '@holdfast/vsphere/testing'
 import { setupServer } from 'msw/node'
 

@@ -46,8 +46,15 @@ const allowed: Files = {
   'packages/core/src/index.ts': "export {} from './resilient.ts'\n",
   'packages/core/test/core.test.ts': "import '../src/act/act.ts'\n",
   'packages/testing/src/index.ts': "import 'node:http'\nimport type {} from '@holdfast/core'\n",
+  'packages/testing/src/simulator-kit.ts': '',
   'packages/vsphere/src/index.ts': vendorSource,
-  'packages/vsphere/test/vsphere.test.ts': "import '@holdfast/testing'\nimport '../src/index.ts'\n",
+  'packages/vsphere/src/simulator/index.ts':
+    "import 'node:crypto'\nimport '@holdfast/testing/simulator-kit'\nimport './machines.ts'\n",
+  'packages/vsphere/src/simulator/machines.ts': '',
+  'packages/vsphere/test/vsphere.test.ts':
+    "import '@holdfast/testing'\nimport '../src/index.ts'\nimport '../src/simulator/index.ts'\n",
+  'packages/openstack/src/simulator/index.ts': "import '@holdfast/testing/simulator-kit'\n",
+  'packages/csbs/src/simulator/index.ts': "import '@holdfast/openstack/simulator'\n",
   'packages/openstack/src/index.ts': vendorSource,
   'packages/keystone/src/index.ts': `${vendorSource}import type {} from '@holdfast/openstack'\n`,
   'packages/csbs/src/index.ts': `${vendorSource}import type {} from '@holdfast/openstack'\n`,
@@ -85,6 +92,14 @@ const refused: readonly (readonly [rule: string, file: string, line: string])[] 
   ['vendor-on-plugin-only', 'packages/vsphere/src/exam.ts', "import type {} from '@holdfast/testing'"],
   ['client-on-core', 'packages/vsphere/src/client.ts', "import type {} from '@holdfast/testing'"],
   ['client-beside-the-plugin', 'packages/csbs/src/index.ts', "import type {} from './client.ts'"],
+  ['simulator-on-the-kit-only', 'packages/vsphere/src/simulator/machines.ts', "import type {} from '../index.ts'"],
+  ['simulator-on-the-kit-only', 'packages/vsphere/src/simulator/machines.ts', "import type {} from '../parse.ts'"],
+  ['simulator-on-the-kit-only', 'packages/vsphere/src/simulator/index.ts', "import type {} from '@holdfast/core'"],
+  ['simulator-on-the-kit-only', 'packages/csbs/src/simulator/index.ts', "import type {} from '@holdfast/openstack'"],
+  ['nothing-on-a-simulator', 'packages/vsphere/src/parse.ts', "import type {} from './simulator/machines.ts'"],
+  ['nothing-on-a-simulator', 'packages/vsphere/src/testing.ts', "import type {} from './simulator/index.ts'"],
+  ['nothing-on-a-simulator', 'packages/keystone/src/index.ts', "import type {} from '@holdfast/openstack/simulator'"],
+  ['vendor-never-meets-vendor', 'packages/vsphere/src/simulator/index.ts', "import '@holdfast/openstack/simulator'"],
   ['openstack-vendor-on-plugin-and-openstack', 'packages/csbs/src/index.ts', "import type {} from '@holdfast/core'"],
   ['openstack-vendor-on-plugin-and-openstack', 'packages/vbs/src/index.ts', "import type {} from '@holdfast/keystone'"],
   ['vendor-on-plugin-only', 'packages/openstack/src/index.ts', "import type {} from '@holdfast/keystone'"],
@@ -93,6 +108,7 @@ const refused: readonly (readonly [rule: string, file: string, line: string])[] 
   ['openstack-vendor-never-meets-vendor', 'packages/keystone/src/index.ts', "import type {} from '@holdfast/vsphere'"],
   ['openstack-vendor-never-meets-vendor', 'packages/vbs/src/index.ts', "import type {} from '@holdfast/csbs'"],
   ['testing-on-core-only', 'packages/testing/src/index.ts', "import type {} from '@holdfast/vsphere'"],
+  ['testing-on-core-only', 'packages/testing/test/exam.test.ts', "import type {} from '@holdfast/vsphere'"],
   ['packages-meet-by-name', 'packages/testing/src/index.ts', "import type {} from '../../core/src/index.ts'"],
   ['packages-meet-by-name', 'examples/demo.ts', "import type {} from '../packages/core/src/act/act.ts'"],
   ['no-cycles', 'packages/core/src/admit/admit.ts', "import type {} from './ring.ts'"],
@@ -114,9 +130,11 @@ const names = ['core', 'testing', 'vsphere', 'openstack', 'keystone', 'csbs', 'v
 
 function manifestOf(name: string): string {
   const core = { '.': './src/index.ts', './plugin': './src/plugin.ts', './ky': './src/ky.ts' }
+  const testing = { '.': './src/index.ts', './simulator-kit': './src/simulator-kit.ts' }
+  const vendor = { '.': './src/index.ts', './simulator': './src/simulator/index.ts' }
   return JSON.stringify({
     name: `@holdfast/${name}`,
-    exports: name === 'core' ? core : { '.': './src/index.ts' },
+    exports: { core, testing }[name] ?? vendor,
     dependencies: name === 'core' ? { opossum: '1.0.0', 'p-retry': '1.0.0' } : {},
     peerDependencies: name === 'core' ? { ky: '1.0.0' } : {},
     devDependencies: { ky: '1.0.0', msw: '1.0.0' },

@@ -11,7 +11,7 @@
 set -euo pipefail
 
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-readonly conf=$root/packages/testing/proxies
+readonly conf=$root/scripts/proxies
 readonly base=$root/.proxies
 source "$root/scripts/real-servers.sh"
 

@@ -1,4 +1,6 @@
-import { serve, type VCenter, vcenter, xapi } from '@holdfast/testing'
+import { serve } from '@holdfast/testing'
+import { type VCenter, vcenter } from '@holdfast/vsphere/simulator'
+import { xapi } from '@holdfast/xenapi/simulator'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Ran, run, start } from './run.ts'
 

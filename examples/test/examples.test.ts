@@ -1,4 +1,9 @@
-import { csbsServer, keystoneServer, serve, vbsServer, vcenter, xapi } from '@holdfast/testing'
+import { csbsServer } from '@holdfast/csbs/simulator'
+import { keystoneServer } from '@holdfast/keystone/simulator'
+import { serve } from '@holdfast/testing'
+import { vbsServer } from '@holdfast/vbs/simulator'
+import { vcenter } from '@holdfast/vsphere/simulator'
+import { xapi } from '@holdfast/xenapi/simulator'
 import { describe, expect, it } from 'vitest'
 import { run } from './run.ts'
 

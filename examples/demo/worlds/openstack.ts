@@ -1,16 +1,11 @@
 import type { Vendor } from '@holdfast/core'
 import { csbs as csbsVendor } from '@holdfast/csbs'
+import { type CsbsService, csbsServer } from '@holdfast/csbs/simulator'
 import { keystone as tokensOf } from '@holdfast/keystone'
-import {
-  type CsbsService,
-  csbsServer,
-  type Keystone,
-  keystoneServer,
-  serve,
-  type VbsService,
-  vbsServer,
-} from '@holdfast/testing'
+import { type Keystone, keystoneServer } from '@holdfast/keystone/simulator'
+import { serve } from '@holdfast/testing'
 import { vbs as vbsVendor } from '@holdfast/vbs'
+import { type VbsService, vbsServer } from '@holdfast/vbs/simulator'
 import { project } from '../cloud.ts'
 import type { Embedded, World } from '../system.ts'
 

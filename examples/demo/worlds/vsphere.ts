@@ -1,5 +1,6 @@
-import { type MockVendor, mockVendor, type RunningServer, serve, type VCenter, vcenter } from '@holdfast/testing'
+import { type MockVendor, mockVendor, type RunningServer, serve } from '@holdfast/testing'
 import { type VsphereCode, vsphere as vendorOf } from '@holdfast/vsphere'
+import { type VCenter, vcenter } from '@holdfast/vsphere/simulator'
 import { wire } from '@holdfast/vsphere/testing'
 import type { Embedded, Login, World } from '../system.ts'
 
@@ -36,7 +37,7 @@ export async function embeddedVCenter(): Promise<World<EmbeddedVCenter>> {
       }),
       calm() {
         server.resetHandlers()
-        vc.calm()
+        vc.clearFaults()
         vc.recover()
         vc.clear()
         proxy.clear()

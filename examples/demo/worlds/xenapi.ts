@@ -1,6 +1,7 @@
 import { createServer } from 'node:net'
-import { serve, type XapiPool, xapi } from '@holdfast/testing'
+import { serve } from '@holdfast/testing'
 import { xenapi as vendorOf } from '@holdfast/xenapi'
+import { type XapiPool, xapi } from '@holdfast/xenapi/simulator'
 import type { Embedded, Login, World } from '../system.ts'
 
 /** A pool of our own: a master and a member, each at an address of its own. */

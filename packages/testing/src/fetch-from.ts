@@ -8,7 +8,7 @@ import { getResponse, type RequestHandler } from 'msw'
  * @throws {TypeError} for a request that no handler takes.
  * @example
  * vi.useFakeTimers()
- * const vc = vcenter()
+ * const vc = vcenter() // from '@holdfast/vsphere/simulator'
  * const client = resilient(fetchFrom(vc.handlers), { vendor })
  */
 export function fetchFrom(handlers: readonly RequestHandler[]): typeof fetch {

@@ -31,7 +31,7 @@ export interface RunningServer extends AsyncDisposable {
  * A dropped connection (`drop()`, `HttpResponse.error()`) destroys the socket. A request that no handler takes gets a 404 that says so.
  *
  * @example
- * await using server = await serve(vcenter().handlers)
+ * await using server = await serve(vcenter().handlers) // from '@holdfast/vsphere/simulator'
  * await fetch(`${server.url}/api/vcenter/vm`)
  */
 export async function serve(handlers: readonly RequestHandler[], options: ServeOptions = {}): Promise<RunningServer> {

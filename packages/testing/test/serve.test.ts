@@ -1,7 +1,7 @@
-import { createServer, get as nodeGet } from 'node:http'
+import { createServer } from 'node:http'
 import { HttpResponse, http, passthrough } from 'msw'
 import { describe, expect, it, vi } from 'vitest'
-import { drop, fail, hang, mockVendor, ok, type RunningServer, serve, vcenter } from '../src/index.ts'
+import { drop, fail, hang, mockVendor, ok, serve } from '../src/index.ts'
 import { ferry, wire } from './ferry.ts'
 
 const causeOf = async (promise: Promise<unknown>) => {
@@ -114,30 +114,5 @@ describe('serve', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0
     await expect(serve([], { port })).rejects.toThrow('EADDRINUSE')
     await new Promise((resolve) => taken.close(resolve))
-  })
-})
-
-describe('the embedded vCenter on a socket', () => {
-  const login = async ({ url }: RunningServer) => {
-    const authorization = `Basic ${btoa('administrator@vsphere.local:secret')}`
-    return (await (await fetch(`${url}/api/session`, { method: 'POST', headers: { authorization } })).json()) as string
-  }
-
-  it('does the work and then drops the connection', async () => {
-    const vc = vcenter()
-    await using server = await serve(vc.handlers)
-    const headers = { 'vmware-api-session-id': await login(server) }
-    vc.dropAfterWork()
-    const start = fetch(`${server.url}/api/vcenter/vm/vm-2/power?action=start`, { method: 'POST', headers })
-    expect(await causeOf(start)).toMatch(/UND_ERR_SOCKET|ECONNRESET/)
-    expect(vc.executed).toMatchObject([{ action: 'vm.start', target: 'vm-2' }])
-  })
-
-  it('serves clients that are no fetch', async () => {
-    await using server = await serve(vcenter().handlers)
-    const status = await new Promise((resolve) =>
-      nodeGet(`${server.url}/api/vcenter/vm`, ({ statusCode }) => resolve(statusCode)),
-    )
-    expect(status).toBe(401)
   })
 })

@@ -1,8 +1,9 @@
 import { createState, isAuth, isConflict, isVendorError, type ResilientOptions, resilient } from '@holdfast/core'
-import { fail, mockVendor, ok, pass, status, type VCenter, vcenter } from '@holdfast/testing'
+import { fail, mockVendor, ok, pass, status } from '@holdfast/testing'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type VsphereRow, type VsphereSurface, vsphere } from '../src/index.ts'
+import { type VCenter, vcenter } from '../src/simulator/index.ts'
 import { wire } from '../src/testing.ts'
 
 const url = 'https://vc.example'

@@ -1,4 +1,4 @@
-import type { VbsService } from '@holdfast/testing'
+import type { VbsService } from '@holdfast/vbs/simulator'
 import { backup, cloud, project } from '../../cloud.ts'
 import type { Scene } from '../../scene.ts'
 import type { EmbeddedCloud } from '../../worlds/openstack.ts'

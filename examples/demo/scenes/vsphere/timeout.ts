@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { VCenter } from '@holdfast/testing'
+import type { VCenter } from '@holdfast/vsphere/simulator'
 import { get, post } from '../../ask.ts'
 import type { Scene } from '../../scene.ts'
 import { errorIn } from '../../told.ts'

@@ -1,4 +1,4 @@
-import type { XapiPool } from '@holdfast/testing'
+import type { XapiPool } from '@holdfast/xenapi/simulator'
 import { rpc } from '../../rpc.ts'
 import type { Scene } from '../../scene.ts'
 import type { Stage } from '../../stage.ts'

@@ -102,7 +102,7 @@ export function hang(options: StepOptions = {}): Step<never> {
  * Lets the handler behind answer, late if told so.
  *
  * @example
- * // The second call only goes wrong; an embedded server answers the others.
+ * // The second call only goes wrong; a simulator answers the others.
  * server.use(vcenter.get('/api/vcenter/vm', pass(), fail('SERVICE_UNAVAILABLE', { times: 1 })))
  */
 export function pass(options: StepOptions = {}): Step<never> {

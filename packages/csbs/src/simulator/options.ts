@@ -1,0 +1,79 @@
+import type { IdentityService, ThrottleOptions } from '@holdfast/openstack/simulator'
+
+/** One cloud server. */
+export interface CsbsServer {
+  /** @default made of its identifier */
+  readonly name?: string
+  /** Why it cannot be backed up or restored, as a code: CSBS.6007 for one without disks. @default it can */
+  readonly refuses?: string
+}
+
+/** Durations of work, in milliseconds. */
+export interface CsbsDurations {
+  /** In a `waiting_…` state, before any work begins. @default 5_000 */
+  readonly waiting?: number
+  /** `protecting`. @default 300_000 */
+  readonly backup?: number
+  /** `restoring`. @default 120_000 */
+  readonly restore?: number
+  /** `deleting`; at most five at once, the others wait. @default 30_000 */
+  readonly delete?: number
+}
+
+/** Upper limits. */
+export interface CsbsQuota {
+  /** Backups; one more is CSBS.9006. @default 600 */
+  readonly backups?: number
+  /** Policies; one more is CSBS.0001. @default 32 */
+  readonly policies?: number
+}
+
+/** Settings of the simulated Cloud Server Backup Service. */
+export interface CsbsSimulatorOptions {
+  /** The service whose tokens it takes. */
+  readonly keystone: IdentityService
+  /** Origin at which it is asked; every other path there is answered, too, by the gateway. @default every origin */
+  readonly url?: string
+  /** Servers by identifier, or their identifiers. @default 'server-1' and 'server-2' */
+  readonly servers?: readonly string[] | Readonly<Record<string, CsbsServer>>
+  readonly quota?: CsbsQuota
+  readonly durations?: CsbsDurations
+  /** The answer to a token that is no longer good. @default '401' */
+  readonly staleToken?: '401' | '403'
+  /** The requests that the gateway in front lets through. @default everything */
+  readonly throttle?: ThrottleOptions
+  /** The server's time in milliseconds since the epoch. @default Date.now, asked anew each time */
+  readonly now?: () => number
+}
+
+/** Options with what is taken for granted. */
+export interface CsbsSettings extends Required<Omit<CsbsSimulatorOptions, 'throttle' | 'servers'>> {
+  readonly quota: Required<CsbsQuota>
+  readonly durations: Required<CsbsDurations>
+  readonly servers: ReadonlyMap<string, CsbsServer>
+  readonly throttle: ThrottleOptions | undefined
+}
+
+/** Fills in what was not said. */
+export function settingsOf({
+  quota,
+  durations,
+  servers = ['server-1', 'server-2'],
+  throttle,
+  ...others
+}: CsbsSimulatorOptions): CsbsSettings {
+  const named = isList(servers) ? servers.map((id): [string, CsbsServer] => [id, {}]) : Object.entries(servers)
+  return {
+    url: '',
+    staleToken: '401',
+    now: () => Date.now(),
+    ...others,
+    quota: { backups: 600, policies: 32, ...quota },
+    durations: { waiting: 5_000, backup: 300_000, restore: 120_000, delete: 30_000, ...durations },
+    servers: new Map(named),
+    throttle,
+  }
+}
+
+const isList = (servers: NonNullable<CsbsSimulatorOptions['servers']>): servers is readonly string[] =>
+  Array.isArray(servers)

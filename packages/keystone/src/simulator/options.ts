@@ -1,0 +1,56 @@
+/** Whoever may log in. */
+export interface KeystoneUser {
+  readonly name: string
+  readonly password: string
+  /** @default made of the name */
+  readonly id?: string
+  /** Name of the domain; its identifier is the same in lower case. @default 'Default' */
+  readonly domain?: string
+  /** Names or identifiers of projects that a token of this user may be for. @default all */
+  readonly projects?: readonly string[]
+  /** `admin` may ask for everything. @default ['member'] */
+  readonly roles?: readonly string[]
+}
+
+/** A project that tokens are for. */
+export interface KeystoneProject {
+  readonly name: string
+  /** @default made of the name */
+  readonly id?: string
+  /** As with a user. @default 'Default' */
+  readonly domain?: string
+}
+
+/** Settings of the simulated identity service. */
+export interface KeystoneSimulatorOptions {
+  /** The address at which it is asked, without `/v3`: an origin, perhaps with a path. Other paths below are then answered, too. @default every origin */
+  readonly url?: string
+  /** @default one, `operator` with the password `secret` */
+  readonly users?: readonly KeystoneUser[]
+  /** @default one, `backups` */
+  readonly projects?: readonly KeystoneProject[]
+  /** Milliseconds that a token lives; its end is told, and kept, in whole seconds. @default 3_600_000 */
+  readonly lifetime?: number
+  /** Wrong passwords in a row after which the account is locked. @default never */
+  readonly lockoutAttempts?: number
+  /** Seconds that it stays locked. @default 1_800 */
+  readonly lockoutSeconds?: number
+  /** The catalogue in a token: URLs by type of service. `{project}` becomes the project's identifier. @default none */
+  readonly endpoints?: Readonly<Record<string, string>>
+  /** The server's time in milliseconds since the epoch. @default Date.now, asked anew each time */
+  readonly now?: () => number
+}
+
+/** Options with what is taken for granted. */
+export type KeystoneSettings = Required<KeystoneSimulatorOptions>
+
+export const defaults: KeystoneSettings = {
+  url: '',
+  users: [{ name: 'operator', password: 'secret' }],
+  projects: [{ name: 'backups' }],
+  lifetime: 3_600_000,
+  lockoutAttempts: Number.POSITIVE_INFINITY,
+  lockoutSeconds: 1_800,
+  endpoints: {},
+  now: () => Date.now(),
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '@holdfast/openstack/simulator'
+import type { Named, User } from './directory.ts'
+
+/** A token that has been given. */
+export interface Token {
+  readonly id: string
+  readonly user: User
+  /** The project that it is for; absent for a token without a scope. */
+  readonly project?: Named
+  readonly methods: readonly string[]
+  /** Milliseconds since the epoch. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+  revoked: boolean
+}
+
+/** Tokens that were given. */
+export interface Tokens {
+  readonly live: number
+  issue(holder: Pick<Token, 'user' | 'project' | 'methods'>, expiresAt?: number): Token
+  /** A token that was given once, whatever has become of it. */
+  find(id: string | null): Token | undefined
+  /** The same if it is good. */
+  valid(id: string | null): Token | undefined
+  revoke(which: (token: Token) => boolean): void
+}
+
+/** Starts with none. `lifetime` in milliseconds. */
+export function createTokens(lifetime: number, clock: Clock): Tokens {
+  const tokens = new Map<string, Token>()
+  const isValid = ({ revoked, expiresAt }: Token) => !revoked && clock.now() < expiresAt
+  const find = (id: string | null) => (id === null ? undefined : tokens.get(id))
+  return {
+    get live() {
+      return [...tokens.values()].filter(isValid).length
+    },
+    issue(holder, expiresAt = wholeSeconds(clock.now() + lifetime)) {
+      const token = { ...holder, id: newToken(), issuedAt: wholeSeconds(clock.now()), expiresAt, revoked: false }
+      tokens.set(token.id, token)
+      return token
+    },
+    find,
+    valid(id) {
+      const token = find(id)
+      return token !== undefined && isValid(token) ? token : undefined
+    },
+    revoke(which) {
+      for (const token of tokens.values()) if (which(token)) token.revoked = true
+    },
+  }
+}
+
+const wholeSeconds = (ms: number) => Math.floor(ms / 1_000) * 1_000
+
+/** As long as a Fernet token of Keystone's, and with its beginning. */
+const newToken = () => `gAAAAAB${randomBytes(132).toString('base64url')}`

@@ -1,0 +1,106 @@
+import type { OpenCall, Recorder } from '@holdfast/testing/simulator-kit'
+import { route } from '@holdfast/testing/simulator-kit'
+import { type HttpHandler, HttpResponse } from 'msw'
+import { applyFault } from './apply-fault.ts'
+import type { AuditLog, Done } from './audit-log.ts'
+import type { Clock } from './clock.ts'
+import type { Faults } from './faults.ts'
+import type { Asked, Operation } from './operation.ts'
+import { Refusal } from './refusal.ts'
+import { type CloudReply, respond } from './reply.ts'
+
+/** Parts of what stands between a request and its operation. */
+export interface MiddlewareParts {
+  /** Empty for every origin; else an origin, perhaps with a path. */
+  readonly base: string
+  readonly clock: Clock
+  readonly recorder: Recorder
+  readonly faults: Faults
+  readonly auditLog: AuditLog
+  /** Answers before the service is reached. */
+  front?(): CloudReply | 'drop' | undefined
+  /** Refuses a request whose token is not good for it. */
+  check?(request: Request, params: Readonly<Record<string, string>>): CloudReply | undefined
+  /** Blanks what a body shows. */
+  hide?(call: OpenCall): void
+  /** Writes a refusal as the API does that was called. */
+  write(refusal: Refusal, request: Request): CloudReply
+  /** The refusal of a body that is no JSON. */
+  malformed(request: Request): Refusal
+  /** Headers that every answer has. */
+  headers(request: Request): Readonly<Record<string, string>>
+}
+
+type Ending = CloudReply | 'drop'
+
+/** Leads requests to an operation: through faults, what stands in front, the token check and the reading of the body. */
+export function middleware(parts: MiddlewareParts): (operation: Operation) => HttpHandler {
+  return (operation) =>
+    route({
+      ...(operation.method !== undefined && { method: operation.method }),
+      path: `${parts.base}${operation.path}`,
+      claim: ({ request }) => parts.recorder.note(request),
+      async answer({ request, params }, { call, bodyRead }) {
+        await bodyRead
+        const text = call.body
+        parts.hide?.(call)
+        const ending = await carryOut(parts, operation, { request, params, text, call })
+        return end(call, ending, parts.headers(request))
+      },
+    })
+}
+
+interface Visit {
+  readonly request: Request
+  readonly params: Readonly<Record<string, string>>
+  readonly text: string
+  readonly call: OpenCall
+}
+
+async function carryOut(parts: MiddlewareParts, operation: Operation, visit: Visit): Promise<Ending> {
+  const { request } = visit
+  const written = (met: Refusal | Ending) => (met instanceof Refusal ? write(parts, met, request) : met)
+  const before = await applyFault(parts.faults, request, 'before')
+  if (before !== undefined) return written(before)
+  const front = parts.front?.()
+  if (front !== undefined) return front
+  const outcome = work(parts, operation, visit)
+  if (outcome.code !== undefined) return outcome
+  const after = await applyFault(parts.faults, request, 'after')
+  return after === undefined ? outcome : written(after)
+}
+
+const write = (parts: MiddlewareParts, refusal: Refusal, request: Request): CloudReply => ({
+  code: refusal.code,
+  ...parts.write(refusal, request),
+})
+
+function work(parts: MiddlewareParts, operation: Operation, { request, params, text, call }: Visit): CloudReply {
+  const refused = operation.open ? undefined : parts.check?.(request, params)
+  if (refused !== undefined) return { code: String(refused.status), ...refused }
+  const done: Done = (action, target) => {
+    parts.auditLog.done(action, target, parts.clock.now())
+    call.executed = action
+  }
+  try {
+    const asked: Asked = { url: new URL(request.url), headers: request.headers, params, body: parse(text), done }
+    return operation.run(asked)
+  } catch (error) {
+    if (error instanceof SyntaxError) return write(parts, parts.malformed(request), request)
+    if (error instanceof Refusal) return write(parts, error, request)
+    throw error
+  }
+}
+
+const parse = (text: string): unknown => (text === '' ? undefined : JSON.parse(text))
+
+function end(call: OpenCall, ending: Ending, headers: Readonly<Record<string, string>>): Response {
+  if (ending === 'drop') {
+    call.end = 'dropped'
+    return HttpResponse.error()
+  }
+  call.end = 'replied'
+  call.status = ending.status
+  if (ending.code !== undefined) call.code = ending.code
+  return respond(ending, headers)
+}

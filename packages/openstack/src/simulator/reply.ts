@@ -1,0 +1,33 @@
+import { toResponse, type WireReply } from '@holdfast/testing/simulator-kit'
+import { dumps } from './dumps.ts'
+
+/** One reply of a service, and the code of the error in it. */
+export interface CloudReply extends WireReply {
+  readonly statusText?: string
+  readonly code?: string
+}
+
+type Headers = Readonly<Record<string, string>>
+
+const json = (status: number, body: string, headers: Headers): CloudReply => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body,
+})
+
+/** JSON as Python services write it. */
+export const spaced = (status: number, value: unknown, headers: Headers = {}) => json(status, dumps(value), headers)
+
+/** JSON without spaces. */
+export const compact = (status: number, value: unknown, headers: Headers = {}) =>
+  json(status, JSON.stringify(value), headers)
+
+/** Makes the reply a `Response` that carries these headers, too, where it does not have its own. */
+export function respond(reply: CloudReply, headers: Headers): Response {
+  const response = toResponse(reply)
+  for (const [name, value] of Object.entries(headers)) {
+    if (!response.headers.has(name)) response.headers.set(name, value)
+  }
+  const { status, statusText } = { statusText: '', ...reply }
+  return statusText === '' ? response : new Response(response.body, { status, statusText, headers: response.headers })
+}

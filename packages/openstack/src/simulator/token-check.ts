@@ -1,0 +1,96 @@
+import { gatewayReply } from './gateway.ts'
+import { type CloudReply, compact, spaced } from './reply.ts'
+
+/** The identity service, as far as the services that take its tokens ask it; `keystoneServer` is one. */
+export interface IdentityService {
+  readonly isDown: boolean
+  readonly projects: readonly { readonly id: string }[]
+  /** The token, if it is good. */
+  validate(token: string | null): { readonly project?: { readonly id: string } } | undefined
+  /** The state of a token: good, or good once, or never seen. */
+  stateOf(token: string | null): 'valid' | 'stale' | 'unknown'
+  /** Its own address as it tells it: with `/v3`. */
+  uri(): string
+}
+
+/** The one that looks at the token: the gateway, a service of OpenStack's own make, or the policies of VBS. */
+export type Looker = 'gateway' | 'native' | 'policies'
+
+/**
+ * How a token that is no longer good is answered: with 401 in the words of whoever looks at it, with 403, or, by the
+ * policies of VBS alone, with a code of theirs and status 400.
+ */
+export type StaleToken = '401' | '403' | 'AutoBackup.0003'
+
+/** Refuses a request whose token is missing, not good, or for another project. */
+export function checkToken(
+  keystone: IdentityService,
+  staleToken: StaleToken,
+  { request, project, looker }: { readonly request: Request; readonly project: string; readonly looker: Looker },
+): CloudReply | undefined {
+  const token = request.headers.get('x-auth-token')
+  if (keystone.isDown) return looker === 'native' ? keystoneIsDown : gatewayReply('APIG.0613', 'IAM is unavailable')
+  const held = keystone.validate(token)
+  if (held === undefined)
+    return token === null ? noToken(looker, keystone) : notGood(keystone, staleToken, token, looker)
+  return held.project?.id === project ? undefined : notYours
+}
+
+function noToken(looker: Looker, keystone: IdentityService): CloudReply {
+  if (looker === 'native') return unauthorized(keystone)
+  return gatewayReply('APIG.0301', 'Incorrect IAM authentication information: x-auth-token not found')
+}
+
+function notGood(keystone: IdentityService, staleToken: StaleToken, token: string, looker: Looker): CloudReply {
+  if (staleToken === '403') return tokenIsInvalid
+  if (looker === 'policies' && staleToken === 'AutoBackup.0003') return policyTokenExpired
+  if (looker === 'native') return unauthorized(keystone)
+  return keystone.stateOf(token) === 'stale'
+    ? gatewayReply('APIG.0307', 'The token must be updated.')
+    : gatewayReply('APIG.0301', 'Incorrect IAM authentication information: decrypt token fail')
+}
+
+const unauthorized = (keystone: IdentityService): CloudReply => ({
+  ...spaced(
+    401,
+    {
+      error: { code: 401, title: 'Unauthorized', message: 'The request you have made requires authentication.' },
+    },
+    { 'www-authenticate': `Keystone uri="${keystone.uri()}"` },
+  ),
+  statusText: 'Unauthorized',
+})
+
+const tokenIsInvalid: CloudReply = compact(403, {
+  error: { code: 403, message: 'X-Auth-Token is invalid in the request', title: 'Forbidden' },
+})
+
+const policyTokenExpired: CloudReply = {
+  ...compact(400, { error: { code: 'AutoBackup.0003', message: 'The token has expired.' } }),
+  code: 'AutoBackup.0003',
+}
+
+/** Another project's: every token is for one. */
+const notYours: CloudReply = spaced(403, {
+  forbidden: { code: 403, message: "Policy doesn't allow this project to be asked about with this token." },
+})
+
+const keystoneIsDown: CloudReply = {
+  status: 503,
+  statusText: 'Service Unavailable',
+  headers: { 'content-type': 'text/html; charset=UTF-8' },
+  body: [
+    '<html>',
+    ' <head>',
+    '  <title>503 Service Unavailable</title>',
+    ' </head>',
+    ' <body>',
+    '  <h1>503 Service Unavailable</h1>',
+    '  The server is currently unavailable. Please try again at a later time.<br /><br />',
+    'The Keystone service is temporarily unavailable.',
+    '',
+    '',
+    ' </body>',
+    '</html>',
+  ].join('\n'),
+}

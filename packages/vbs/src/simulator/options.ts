@@ -1,0 +1,85 @@
+import type { IdentityService, StaleToken, ThrottleOptions } from '@holdfast/openstack/simulator'
+
+/** One disk. */
+export interface VbsVolume {
+  /** @default made of its identifier */
+  readonly name?: string
+  /** Only an `available` one can be restored. @default 'available' */
+  readonly status?: 'available' | 'in-use' | 'error'
+  /** Gigabytes. @default 10 */
+  readonly size?: number
+}
+
+/** Durations of work, in milliseconds. */
+export interface VbsDurations {
+  /** A job is `INIT` so long; a backup is `creating` already. @default 5_000 */
+  readonly waiting?: number
+  /** @default 300_000 */
+  readonly backup?: number
+  /** @default 120_000 */
+  readonly restore?: number
+  /** @default 30_000 */
+  readonly delete?: number
+}
+
+/** Upper limits. */
+export interface VbsQuota {
+  /** Backups: one more is VolumeBackup.0080, of the native API 413, of a policy AutoBackup.0218. @default 100 */
+  readonly backups?: number
+  /** Backups of one disk: one more is VolumeBackup.0040. @default 20 */
+  readonly perVolume?: number
+  /** Policies: one more is AutoBackup.0203. @default 10 */
+  readonly policies?: number
+}
+
+/** Settings of the simulated Volume Backup Service. */
+export interface VbsSimulatorOptions {
+  /** The service whose tokens it takes. */
+  readonly keystone: IdentityService
+  /** Origin at which it is asked; every other path there is answered, too, by the gateway. @default every origin */
+  readonly url?: string
+  /** Disks by identifier, or their identifiers. @default 'volume-1' and 'volume-2' */
+  readonly volumes?: readonly string[] | Readonly<Record<string, VbsVolume>>
+  readonly quota?: VbsQuota
+  readonly durations?: VbsDurations
+  /** The answer to a token that is no longer good. @default '401' */
+  readonly staleToken?: StaleToken
+  /** The requests that the gateway in front lets through. @default everything */
+  readonly throttle?: ThrottleOptions
+  /** The server's time in milliseconds since the epoch. @default Date.now, asked anew each time */
+  readonly now?: () => number
+}
+
+/** Options with what is taken for granted. */
+export interface VbsSettings extends Required<Omit<VbsSimulatorOptions, 'throttle' | 'volumes'>> {
+  readonly quota: Required<VbsQuota>
+  readonly durations: Required<VbsDurations>
+  readonly volumes: ReadonlyMap<string, Required<VbsVolume>>
+  readonly throttle: ThrottleOptions | undefined
+}
+
+/** Fills in what was not said. */
+export function settingsOf({
+  quota,
+  durations,
+  volumes = ['volume-1', 'volume-2'],
+  throttle,
+  ...others
+}: VbsSimulatorOptions): VbsSettings {
+  const named = isList(volumes) ? volumes.map((id): [string, VbsVolume] => [id, {}]) : Object.entries(volumes)
+  const whole = ([id, volume]: readonly [string, VbsVolume]) =>
+    [id, { name: `disk_${id}`, status: 'available', size: 10, ...volume }] as const
+  return {
+    url: '',
+    staleToken: '401',
+    now: () => Date.now(),
+    ...others,
+    quota: { backups: 100, perVolume: 20, policies: 10, ...quota },
+    durations: { waiting: 5_000, backup: 300_000, restore: 120_000, delete: 30_000, ...durations },
+    volumes: new Map(named.map(whole)),
+    throttle,
+  }
+}
+
+const isList = (volumes: NonNullable<VbsSimulatorOptions['volumes']>): volumes is readonly string[] =>
+  Array.isArray(volumes)

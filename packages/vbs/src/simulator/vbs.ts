@@ -1,0 +1,132 @@
+import type { Operation } from '@holdfast/openstack/simulator'
+import {
+  type AuditLog,
+  type CloudExecuted,
+  type CloudFaults,
+  checkToken,
+  createAuditLog,
+  createFaults,
+  createThrottle,
+  gatewayReply,
+  middleware,
+  newHex,
+} from '@holdfast/openstack/simulator'
+import { type Call, createRecorder, type Recorder } from '@holdfast/testing/simulator-kit'
+import type { HttpHandler } from 'msw'
+import type { VbsFailure, VbsWork } from './backups.ts'
+import { cloudOperations } from './cloud-operations.ts'
+import { familyOf, malformed, writeRefusal } from './messages.ts'
+import { nativeOperations } from './native-operations.ts'
+import type { VbsSimulatorOptions } from './options.ts'
+import { policyOperations } from './policy-operations.ts'
+import { recordOf } from './record.ts'
+import { createState, runPolicy, type VbsState } from './state.ts'
+
+/** A backup of a disk as `GET /v3/{project}/backups/detail` has it. */
+export type VbsBackup = ReturnType<typeof recordOf>
+
+/** A Volume Backup Service in memory: its handlers, what it saw and did, and what can be made to go wrong. Made by `vbsServer`. */
+export class VbsService {
+  /** For `setupServer(...handlers)` and `serve(handlers)`. */
+  readonly handlers: readonly HttpHandler[]
+  /** Every request it saw and what it, or the gateway in front of it, answered. */
+  readonly calls: readonly Call[]
+  /** Work really done: compare with what callers were told. */
+  readonly executed: readonly CloudExecuted[]
+  /** Faults on command for single requests. */
+  readonly faults: CloudFaults
+  readonly #state: VbsState
+  readonly #recorder: Recorder = createRecorder(['x-auth-token'])
+  readonly #auditLog: AuditLog = createAuditLog()
+
+  constructor(options: VbsSimulatorOptions) {
+    const state = createState(options)
+    const { keystone, staleToken, url: base, throttle } = state.settings
+    const faults = createFaults()
+    const unknown: Operation[] = base === '' ? [] : [{ open: true, path: '/*', run: noSuchApi }]
+    const enter = middleware({
+      ...{ base, faults, malformed, clock: state.clock, recorder: this.#recorder, auditLog: this.#auditLog },
+      front: createThrottle(throttle, state.clock),
+      check: (request, { project = '' }) =>
+        checkToken(keystone, staleToken, { request, project, looker: familyOf(request) }),
+      write: writeRefusal,
+      headers: headersOf,
+    })
+    const operations = [...cloudOperations(state), ...nativeOperations(state), ...policyOperations(state), ...unknown]
+    this.handlers = operations.map(enter)
+    this.calls = this.#recorder.calls
+    this.executed = this.#auditLog.executed
+    this.faults = faults
+    this.#state = state
+  }
+
+  /** The backups as they are now. */
+  get backups(): readonly VbsBackup[] {
+    const place = { origin: '', project: this.#state.settings.keystone.projects[0]?.id ?? '', version: 'v3' }
+    return this.#state.backups.all().map((backup) => recordOf(backup, place, this.#state))
+  }
+
+  /** Identifiers of the policies. */
+  get policies(): readonly string[] {
+    return this.#state.policies.all.map(({ id }) => id)
+  }
+
+  /** Runs a policy as its schedule does: it is executing until its backups are made. */
+  runSchedule(policy: string): void {
+    const found = this.#state.policies.find(policy)
+    if (found === undefined) throw new TypeError(`No policy has the identifier ${JSON.stringify(policy)}.`)
+    runPolicy(this.#state, found)
+  }
+
+  /** The next work of this kind that is taken on ends in failure: told with 200, in the records of job and backup. */
+  failWork(kind: VbsWork, failure: VbsFailure): void {
+    this.#state.failures.plan(kind, failure)
+  }
+
+  /** Forgets every job: asking after one is common.0011 with 404, while the work goes on. */
+  loseJobs(): void {
+    this.#state.jobs.lose()
+  }
+
+  /** Turns its clock forward; that of the identity service has its own. */
+  advance(ms: number): void {
+    this.#state.clock.advance(ms)
+  }
+
+  /** Ends every scripted fault, those of work yet to come included. */
+  clearFaults(): void {
+    this.faults.clear()
+    this.#state.failures.clear()
+  }
+
+  /** Forgets calls and executed work. Backups and policies stay. */
+  clear(): void {
+    this.#recorder.clear()
+    this.#auditLog.clear()
+  }
+}
+
+const noSuchApi = () => gatewayReply('APIG.0101', 'API does not exist or is not published in the environment.')
+
+const headersOf = (request: Request): Record<string, string> =>
+  familyOf(request) === 'native'
+    ? { 'openstack-api-version': 'volume 3.0', 'x-openstack-request-id': `req-${crypto.randomUUID()}` }
+    : { 'x-request-id': newHex() }
+
+/**
+ * A Volume Backup Service in memory: its own calls with their jobs, OpenStack's, policies, quotas, a gateway in front.
+ *
+ * No request has a key that tells a repetition from another one: a create that is sent twice, with nothing under way,
+ * makes two backups.
+ *
+ * @example
+ * const identity = keystoneServer()
+ * const backups = vbsServer({ keystone: identity, volumes: ['volume-1'], durations: { backup: 60_000 } })
+ * const server = setupServer(...identity.handlers, ...backups.handlers)
+ * server.listen({ onUnhandledFrame: 'error' })
+ *
+ * backups.failWork('backup', { code: 'VolumeBackup.0064', reason: 'The store is gone.', inSubJob: true })
+ */
+export function vbsServer(options: VbsSimulatorOptions): VbsService {
+  return new VbsService(options)
+}

@@ -1,0 +1,55 @@
+/** The requests that a scripted fault is for. */
+export interface FaultScope {
+  /** Requests that it applies to before it is over. @default for ever, until `clearFaults()` */
+  readonly times?: number
+  /** @default every request that it can apply to */
+  readonly where?: (request: { readonly method: string; readonly path: string; readonly query: string }) => boolean
+}
+
+/** Kinds of faults. */
+export type FaultKind = 'overload' | 'outage' | 'slow' | 'drop-before-work' | 'drop-after-work'
+
+/** Details of a fault, where its kind alone does not say. */
+export interface FaultDetail {
+  readonly retryAfter?: number | string | undefined
+  /** The delay, in milliseconds. */
+  readonly ms?: number
+  /** No answer at all. */
+  readonly dropped?: boolean
+}
+
+interface ScriptedFault extends FaultDetail {
+  readonly kind: FaultKind
+  readonly where: FaultScope['where']
+  left: number
+}
+
+/** Faults in the order in which they were scripted. */
+export interface Faults {
+  add(kind: FaultKind, scope: FaultScope, detail?: FaultDetail): void
+  /** The fault of this kind that applies to the request, which counts as one of its times. */
+  match(kind: FaultKind, request: Request): FaultDetail | undefined
+  clear(kind?: FaultKind): void
+}
+
+/** Starts with nothing wrong. */
+export function createFaults(): Faults {
+  let faults: ScriptedFault[] = []
+  return {
+    add(kind, { times = Number.POSITIVE_INFINITY, where }, detail = {}) {
+      faults.push({ ...detail, kind, where, left: times })
+    },
+    match(kind, request) {
+      const { pathname, search } = new URL(request.url)
+      const facts = { method: request.method, path: pathname, query: search.slice(1) }
+      const fault = faults.find(
+        (candidate) => candidate.kind === kind && candidate.left > 0 && (candidate.where?.(facts) ?? true),
+      )
+      if (fault !== undefined) fault.left -= 1
+      return fault
+    },
+    clear(kind) {
+      faults = kind === undefined ? [] : faults.filter((fault) => fault.kind !== kind)
+    },
+  }
+}

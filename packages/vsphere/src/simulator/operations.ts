@@ -1,0 +1,132 @@
+import type { Categories } from './categories.ts'
+import type { Machines } from './machines.ts'
+import { noRoute } from './problem.ts'
+import type { Sessions } from './sessions.ts'
+import type { Result, Surface } from './surface.ts'
+import type { Tasks } from './tasks.ts'
+
+/** A request as an operation sees it. */
+export interface Asked {
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly headers: Headers
+  /** Parsed JSON; `undefined` without a body. */
+  readonly body: unknown
+  readonly token: string | null
+}
+
+/** One operation of the API, at one method and path. */
+export interface Operation {
+  readonly surface: Surface
+  /** Absent for any. */
+  readonly method?: string
+  readonly path: string
+  /** True where no session is needed. */
+  readonly open?: true
+  run(asked: Asked): Result
+}
+
+/** The state that operations work on. */
+export interface State {
+  readonly username: string
+  readonly sessions: Sessions
+  readonly machines: Machines
+  readonly categories: Categories
+  readonly tasks: Tasks
+}
+
+/** Every operation, the specific before the general. */
+export function operationsOf(state: State): readonly Operation[] {
+  return [...sessionOperations(state), ...machineOperations(state), ...categoryOperations(state), ...unknownOperations]
+}
+
+const restSession = '/rest/com/vmware/cis/session'
+
+function sessionOperations({ sessions }: State): Operation[] {
+  const login = ({ headers }: Asked) => sessions.open(headers.get('authorization'))
+  const about = ({ token }: Asked) => sessions.about(token)
+  const logout = ({ token }: Asked) => sessions.close(token)
+  return [
+    { surface: 'api', method: 'POST', path: '/api/session', open: true, run: login },
+    { surface: 'api', method: 'GET', path: '/api/session', run: about },
+    { surface: 'api', method: 'DELETE', path: '/api/session', run: logout },
+    { surface: 'rest', method: 'POST', path: `${restSession}?~action=get`, run: about },
+    { surface: 'rest', method: 'POST', path: restSession, open: true, run: (asked) => withCookie(login(asked), asked) },
+    { surface: 'rest', method: 'DELETE', path: restSession, run: logout },
+  ]
+}
+
+/** Without `vmware-use-header-authn`, `/rest` hands the session out as a cookie, too. */
+function withCookie(result: Result, { headers }: Asked): Result {
+  if (result.problem !== undefined || headers.get('vmware-use-header-authn') === 'true') return result
+  return { ...result, headers: { 'set-cookie': `vmware-api-session-id=${result.value}; Path=/rest` } }
+}
+
+function machineOperations({ machines, tasks, username }: State): Operation[] {
+  const id = ({ params }: Asked) => params.vm ?? ''
+  const change = (asked: Asked, action: string) => {
+    const work = () => machines.change(id(asked), action)
+    if (asked.query.get('vmw-task') !== 'true') return work()
+    const spec = {
+      service: 'com.vmware.vcenter.vm.power',
+      operation: `${action}$task`,
+      target: id(asked),
+      user: username,
+    }
+    return tasks.submit({ ...spec, work })
+  }
+  const onBoth = (method: string, tail: string, run: Operation['run']): Operation[] => [
+    { surface: 'api', method, path: `/api/vcenter/vm${tail}`, run },
+    { surface: 'rest', method, path: `/rest/vcenter/vm${tail}`, run },
+  ]
+  return [
+    ...onBoth('GET', '', ({ query }) => machines.list(filterOf(query))),
+    ...onBoth('GET', '/:vm', (asked) => machines.get(id(asked))),
+    ...onBoth('DELETE', '/:vm', (asked) => machines.remove(id(asked))),
+    ...onBoth('GET', '/:vm/power', (asked) => machines.power(id(asked))),
+    {
+      surface: 'api',
+      method: 'POST',
+      path: '/api/vcenter/vm/:vm/power',
+      run: (asked) => change(asked, asked.query.get('action') ?? ''),
+    },
+    {
+      surface: 'rest',
+      method: 'POST',
+      path: '/rest/vcenter/vm/:vm/power/:action',
+      run: (asked) => change(asked, asked.params.action ?? ''),
+    },
+    { surface: 'api', method: 'GET', path: '/api/cis/tasks/:task', run: ({ params }) => tasks.get(params.task ?? '') },
+  ]
+}
+
+/** `/api` repeats a name, `/rest` numbers it: `names=a&names=b`, `filter.names.1=a&filter.names.2=b`. */
+function filterOf(query: URLSearchParams) {
+  const all = (name: string) =>
+    [...query].filter(([key]) => key === name || key.startsWith(`filter.${name}.`)).map(([, value]) => value)
+  return { names: all('names'), powerStates: all('power_states') }
+}
+
+function categoryOperations({ categories }: State): Operation[] {
+  const id = ({ params }: Asked) => params.category ?? ''
+  const api = '/api/cis/tagging/category'
+  const rest = '/rest/com/vmware/cis/tagging/category'
+  return [
+    { surface: 'api', method: 'POST', path: api, run: ({ body }) => categories.create(body) },
+    { surface: 'rest', method: 'POST', path: rest, run: ({ body }) => categories.create(specIn(body)) },
+    { surface: 'api', method: 'GET', path: api, run: categories.list },
+    { surface: 'rest', method: 'GET', path: rest, run: categories.list },
+    { surface: 'api', method: 'GET', path: `${api}/:category`, run: (asked) => categories.get(id(asked)) },
+    { surface: 'rest', method: 'GET', path: `${rest}/id\\::category`, run: (asked) => categories.get(id(asked)) },
+    { surface: 'api', method: 'DELETE', path: `${api}/:category`, run: (asked) => categories.remove(id(asked)) },
+    { surface: 'rest', method: 'DELETE', path: `${rest}/id\\::category`, run: (asked) => categories.remove(id(asked)) },
+  ]
+}
+
+const specIn = (body: unknown) =>
+  typeof body === 'object' && body !== null && 'create_spec' in body ? body.create_spec : undefined
+
+const unknownOperations: readonly Operation[] = [
+  { surface: 'api', path: '/api/*', run: () => ({ problem: noRoute('api') }) },
+  { surface: 'rest', path: '/rest/*', run: () => ({ problem: noRoute('rest') }) },
+]

@@ -1,0 +1,35 @@
+import type { PowerState } from './machines.ts'
+
+/** Settings of the simulated vCenter. */
+export interface VcenterSimulatorOptions {
+  /** @default 'administrator@vsphere.local' */
+  readonly username?: string
+  /** @default 'secret' */
+  readonly password?: string
+  /** Machines by identifier, with their power states. @default vm-1 on, vm-2 off, vm-3 suspended */
+  readonly vms?: Readonly<Record<string, PowerState>>
+  /** Live sessions from which on a login answers 503. @default 550, as vCenter before 8.0 U3 */
+  readonly maxSessions?: number
+  /** Wrong passwords in a row that lock the account. @default 5 */
+  readonly lockoutAfter?: number
+  /** Milliseconds after which an unused session ends. @default 1_800_000 */
+  readonly idleTimeout?: number
+  /** The number of times that a task must be asked after until it is done: PENDING at first, then RUNNING. @default 3 */
+  readonly pollsUntilDone?: number
+  /** Answer at this origin only. @default at every origin */
+  readonly origin?: string
+}
+
+const vms: Readonly<Record<string, PowerState>> = { 'vm-1': 'POWERED_ON', 'vm-2': 'POWERED_OFF', 'vm-3': 'SUSPENDED' }
+
+/** Defaults of `vcenter`. */
+export const defaults: Required<VcenterSimulatorOptions> = {
+  username: 'administrator@vsphere.local',
+  password: 'secret',
+  vms,
+  maxSessions: 550,
+  lockoutAfter: 5,
+  idleTimeout: 1_800_000,
+  pollsUntilDone: 3,
+  origin: '',
+}

@@ -1,0 +1,99 @@
+/** One localisable message of vCenter: the caller's own error first, its causes after it. */
+export interface Message {
+  readonly id: string
+  readonly default_message: string
+  readonly args: readonly string[]
+}
+
+/** An error in vCenter's terms, before it is written as `/api` or as `/rest` writes it. */
+export interface Problem {
+  readonly type: string
+  readonly messages: readonly Message[]
+  /** The ways in which a client may authenticate. */
+  readonly challenge?: string
+  readonly retryAfter?: number | string
+}
+
+const problem = (type: string, ...messages: readonly Message[]): Problem => ({ type, messages })
+
+const message = (id: string, default_message: string, ...args: readonly string[]): Message => ({
+  id,
+  default_message,
+  args,
+})
+
+const invalidState = (state: string) =>
+  message(
+    'vmsg.InvalidPowerState.summary',
+    `The attempted operation cannot be performed in the current state (${state}).`,
+  )
+
+/** The same for no session, an expired session, a wrong password and a locked account: nothing tells them apart. */
+export const unauthenticated: Problem = {
+  type: 'UNAUTHENTICATED',
+  messages: [message('com.vmware.vapi.endpoint.method.authentication.required', 'Authentication required.')],
+  challenge: 'Basic realm="VAPI endpoint",SIGN realm="VAPI endpoint",service="VAPI endpoint"',
+}
+
+export const vmNotFound = (vm: string) =>
+  problem(
+    'NOT_FOUND',
+    message('com.vmware.api.vcenter.vm.not_found', `Virtual machine with identifier '${vm}' does not exist.`, vm),
+  )
+
+/** A thing that is not there, for services whose words are not known. */
+export const notFound = (what: string, id: string) =>
+  problem(
+    'NOT_FOUND',
+    message('com.vmware.vapi.std.errors.not_found', `${what} with identifier '${id}' does not exist.`, id),
+  )
+
+/** No such operation: vCenter calls that NOT_FOUND, too. */
+export const noRoute = (surface: 'api' | 'rest') =>
+  problem(
+    'NOT_FOUND',
+    message(`com.vmware.vapi.rest.${surface === 'api' ? 'httpNotFound' : 'operationsForUrlNotFound'}`, 'Not found.'),
+  )
+
+export const alreadyPowered = (word: 'on' | 'off' | 'suspended') =>
+  problem(
+    'ALREADY_IN_DESIRED_STATE',
+    message(
+      word === 'suspended'
+        ? 'com.vmware.api.vcenter.vm.power.already_suspended'
+        : `com.vmware.api.vcenter.vm.power.already_powered_${word}`,
+      `Virtual machine is already ${word === 'suspended' ? word : `powered ${word}`}.`,
+    ),
+    invalidState(word === 'suspended' ? 'Suspended' : `Powered ${word}`),
+  )
+
+export const notAllowed = (state: string) => problem('NOT_ALLOWED_IN_CURRENT_STATE', invalidState(state))
+
+/** Somebody else is at work on the object. */
+export const busy: Problem = problem(
+  'RESOURCE_BUSY',
+  message('vmsg.TaskInProgress.summary', 'Another task is already in progress.'),
+)
+
+export const alreadyExists: Problem = problem('ALREADY_EXISTS')
+
+export const invalidRequest: Problem = problem('INVALID_REQUEST')
+
+export const invalidArgument = (text: string) =>
+  problem('INVALID_ARGUMENT', message('com.vmware.vapi.std.errors.invalid_argument', text))
+
+export const overloaded = (retryAfter?: number | string): Problem => ({
+  ...problem('SERVICE_UNAVAILABLE'),
+  ...(retryAfter !== undefined && { retryAfter }),
+})
+
+export const tooManySessions = (limit: number, user: string) =>
+  problem(
+    'SERVICE_UNAVAILABLE',
+    message(
+      'com.vmware.vapi.endpoint.failedToLoginMaxUserSessionCountReached',
+      `User session count is limited to ${limit}. Existing session count is ${limit} for user ${user}.`,
+      String(limit),
+      user,
+    ),
+  )

@@ -1,0 +1,61 @@
+import type { XapiPowerState } from './records.ts'
+
+/** One host of the pool. */
+export interface XapiHostSpec {
+  /** Its host name, at which it is asked: `xen-1.example`. */
+  readonly name: string
+  /** Its management address, as HOST_IS_SLAVE names it: IPv4, or IPv6 without brackets. It is asked there, too. */
+  readonly address: string
+  /** `xml-only` for a server too old for JSON-RPC: `/jsonrpc` answers as XML. @default 'all' */
+  readonly formats?: 'all' | 'xml-only'
+}
+
+/** One virtual machine. */
+export interface XapiVmSpec {
+  readonly power: XapiPowerState
+  /** Name of the host that can reach its disks. Every other one redirects an export there. @default the master's, whoever that is */
+  readonly host?: string
+}
+
+/** Settings of the simulated pool. */
+export interface XapiSimulatorOptions {
+  /** The master first. Each is asked at its own name and address. @default one host, which answers at every origin */
+  readonly hosts?: readonly [XapiHostSpec, ...XapiHostSpec[]]
+  /** @default 'root' */
+  readonly username?: string
+  /** @default 'secret' */
+  readonly password?: string
+  /** Machines by name; `vm-1` has the reference `OpaqueRef:vm-1`. @default vm-1 running, vm-2 halted, vm-3 suspended */
+  readonly vms?: Readonly<Record<string, XapiPowerState | XapiVmSpec>>
+  /** Sessions of root without an originator; one more ends the oldest. @default 400 */
+  readonly maxSessions?: number
+  /** Sessions by one originator of root, or of one other user. @default 500 */
+  readonly maxSessionsPerGroup?: number
+  /** Milliseconds after which an unused session ends. @default 86_400_000 */
+  readonly idleTimeout?: number
+  /** The number of times that a task must be asked after until it is done. @default 3 */
+  readonly pollsUntilDone?: number
+  /** Pending tasks from which on work is refused with TOO_MANY_PENDING_TASKS. @default 100 */
+  readonly maxPendingTasks?: number
+  /** Milliseconds that must lie between two `VM.call_plugin` of one machine. @default 10_000 */
+  readonly pluginInterval?: number
+  /** Bytes of an export. @default 65_536 */
+  readonly exportSize?: number
+}
+
+/** Options with what is taken for granted. */
+export type Settings = Required<XapiSimulatorOptions>
+
+export const defaults: Settings = {
+  hosts: [{ name: 'xen-1', address: '10.0.0.1' }],
+  username: 'root',
+  password: 'secret',
+  vms: { 'vm-1': 'Running', 'vm-2': 'Halted', 'vm-3': 'Suspended' },
+  maxSessions: 400,
+  maxSessionsPerGroup: 500,
+  idleTimeout: 86_400_000,
+  pollsUntilDone: 3,
+  maxPendingTasks: 100,
+  pluginInterval: 10_000,
+  exportSize: 65_536,
+}

@@ -1,0 +1,79 @@
+import { type Call, createRecorder, type OpenCall } from '@holdfast/testing/simulator-kit'
+import type { RpcCall } from './rpc.ts'
+
+/** One request as a host saw it. In its body and query a session reads `[session 1]`, a password `[password]`. */
+export interface XapiCall extends Call {
+  /** Name of the host. */
+  readonly host: string
+  /** The method that it calls, where it is a call that can be read. */
+  readonly rpc?: string
+  readonly format?: 'xml-rpc' | 'json-rpc-1.0' | 'json-rpc-2.0'
+}
+
+/** A call that is still being written down. */
+export type OpenXapiCall = { -readonly [Field in keyof XapiCall]: XapiCall[Field] }
+
+/** Writes down what hosts see. */
+export interface XapiRecorder {
+  readonly calls: readonly XapiCall[]
+  /** Notes a request at once and its body when it has been read: the text as it came. */
+  note(request: Request, host: string): { readonly call: OpenXapiCall; readonly bodyRead: Promise<string> }
+  /** Notes what is called, and hides the secrets in it. */
+  noteRpc(call: OpenXapiCall, rpc: RpcCall): void
+  /** Hides all secrets that are known in a body that is no call. */
+  noteUnreadable(call: OpenXapiCall): void
+  clear(): void
+}
+
+/** Starts a record at a server whose password this is. */
+export function createXapiRecorder(password: string): XapiRecorder {
+  const recorder = createRecorder()
+  const calls: OpenXapiCall[] = []
+  const labels = new Map<string, string>()
+  const labelOf = (session: string) => {
+    const label = labels.get(session) ?? `[session ${labels.size + 1}]`
+    labels.set(session, label)
+    return label
+  }
+  return {
+    calls,
+    note(request, host) {
+      const { call, bodyRead } = recorder.note(request)
+      const noted: OpenXapiCall = Object.assign(call, { host })
+      calls.push(noted)
+      const session = new URL(request.url).searchParams.get('session_id')
+      if (session) hide(noted, ['url', 'query'], session, labelOf(session))
+      return { call: noted, bodyRead: bodyRead.then(() => noted.body) }
+    },
+    noteRpc(call, { method, format, params }) {
+      Object.assign(call, { rpc: method, format })
+      const [first, second] = params
+      if (/^session\..*login/.test(method)) hide(call, ['body'], second, '[password]')
+      else if (typeof first === 'string' && first !== '') hide(call, ['body'], first, labelOf(first))
+    },
+    noteUnreadable(call) {
+      hide(call, ['body'], password, '[password]')
+      for (const [session, label] of labels) hide(call, ['body'], session, label)
+    },
+    clear() {
+      recorder.clear()
+      calls.length = 0
+    },
+  }
+}
+
+/** Hides a secret in all the ways in which JSON, XML and URLs write it. */
+function hide(call: OpenCall, fields: readonly ('body' | 'url' | 'query')[], secret: unknown, label: string): void {
+  if (typeof secret !== 'string' || secret === '') return
+  const xml = secret.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+  const ways = [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    xml,
+    xml.replace(/"/g, '&quot;'),
+    encodeURIComponent(secret),
+  ]
+  for (const field of fields) {
+    for (const way of ways) call[field] = call[field].replaceAll(way, label)
+  }
+}

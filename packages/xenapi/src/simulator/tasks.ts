@@ -1,0 +1,115 @@
+import type { Database } from './database.ts'
+import type { Settings } from './options.ts'
+import { newRef, taskRecord } from './records.ts'
+import { asFailure, Refusal, refuse } from './refusal.ts'
+import { listOf, type Outcome } from './rpc.ts'
+import { double, type Struct, type Value } from './value.ts'
+import { xmlValue } from './write-xml.ts'
+
+/** The work of a task, done when its time has come. */
+export interface TaskSpec {
+  readonly name: string
+  /** Reference of the host at which it was asked for. */
+  readonly host: string
+  work(): Value | Promise<Value>
+}
+
+/** Long work that a caller asks after. */
+export interface Tasks {
+  /** Pending ones. */
+  readonly pending: number
+  /** Refuses with TOO_MANY_PENDING_TASKS where the limit is reached. */
+  assertRoom(): void
+  /** Takes the work on and names the task. */
+  submit(spec: TaskSpec): string
+  /** Somebody asks after the task: work goes on with each time. */
+  ask(task: string): Promise<void>
+  askAll(): Promise<void>
+  /** Ends a task that a caller made for a transfer of its own; nothing where there is none. */
+  end(task: string, outcome: Outcome): void
+  cancel(task: string): void
+  destroy(task: string): void
+  /** Forgets every task, as a restart does: what became of the work, nobody can say. */
+  lose(): void
+}
+
+interface Pending extends TaskSpec {
+  polls: number
+}
+
+/** Tasks that are done when they have been asked after this often. */
+export function createTasks({ pollsUntilDone, maxPendingTasks }: Settings, database: Database): Tasks {
+  const pending = new Map<string, Pending>()
+
+  const isFull = () => pending.size >= maxPendingTasks
+  const tooMany = new Refusal('TOO_MANY_PENDING_TASKS', [])
+
+  async function run(task: string, { work }: Pending): Promise<void> {
+    pending.delete(task)
+    finish(database, task, fieldsOf(await outcomeOf(work)))
+  }
+
+  async function ask(task: string): Promise<void> {
+    const spec = pending.get(task)
+    if (spec === undefined) return
+    spec.polls += 1
+    if (spec.polls >= pollsUntilDone) return run(task, spec)
+    database.change('task', task, { progress: double(spec.polls / pollsUntilDone) })
+  }
+
+  return {
+    get pending() {
+      return pending.size
+    },
+    assertRoom() {
+      if (isFull()) throw tooMany
+    },
+    submit(spec) {
+      const task = newRef()
+      database.add('task', task, taskRecord({ uuid: crypto.randomUUID(), ...spec }))
+      // The caller gets a task all the same, and it is the task that fails.
+      if (isFull()) finish(database, task, fieldsOf({ failure: tooMany }))
+      else pending.set(task, { ...spec, polls: 0 })
+      return task
+    },
+    ask,
+    async askAll() {
+      for (const task of [...pending.keys()]) await ask(task)
+    },
+    end: (task, outcome) => finish(database, task, fieldsOf(outcome)),
+    cancel(task) {
+      if (!database.has('task', task)) refuse('HANDLE_INVALID', 'task', task)
+      if (!pending.delete(task)) return
+      const failure = { code: 'TASK_CANCELLED', params: [task] }
+      finish(database, task, { ...fieldsOf({ failure }), status: 'cancelled' })
+    },
+    destroy(task) {
+      pending.delete(task)
+      database.remove('task', task)
+    },
+    lose() {
+      pending.clear()
+      for (const task of database.all('task').keys()) database.remove('task', task)
+    },
+  }
+}
+
+/** The task may have been forgotten while its work went on. */
+function finish(database: Database, task: string, fields: Struct): void {
+  if (database.has('task', task))
+    database.change('task', task, { ...fields, finished: new Date(), progress: double(1) })
+}
+
+async function outcomeOf(work: TaskSpec['work']): Promise<Outcome> {
+  try {
+    return { value: await work() }
+  } catch (error) {
+    return { failure: asFailure(error) }
+  }
+}
+
+/** A result is XML in every format. */
+function fieldsOf(outcome: Outcome): Struct {
+  if (outcome.failure !== undefined) return { status: 'failure', error_info: listOf(outcome.failure) }
+  return { status: 'success', result: outcome.value === '' ? '' : xmlValue(outcome.value) }
+}
