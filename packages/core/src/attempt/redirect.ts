@@ -1,4 +1,5 @@
 import type { RedirectRefusal } from '../contract/attempt-outcome.ts'
+import { isCredentialName } from '../error/credentials.ts'
 
 /** As many as fetch itself follows. */
 const REDIRECT_LIMIT = 20
@@ -98,10 +99,10 @@ function nextHop(hop: Hop, status: number, to: URL, { mayShareCredential }: Foll
   }
 }
 
-// The Fetch standard names Authorization alone; Node.js drops these, too. A trusted host may know a session by its cookie.
+// The Fetch standard names Authorization alone; Node.js drops these, too. A trusted host may know a session by its header.
 function stripCredentials(headers: Headers, isTrusted: boolean): void {
   for (const name of ['authorization', 'proxy-authorization', 'host']) headers.delete(name)
-  if (!isTrusted) headers.delete('cookie')
+  if (!isTrusted) for (const name of [...headers.keys()].filter(isCredentialName)) headers.delete(name)
 }
 
 const markRedirected = (response: Response): Response =>

@@ -3,6 +3,7 @@ import type { Call } from '../call/call.ts'
 import type { Fetch } from '../call/engine.ts'
 import type { Changes } from '../contract/request.ts'
 import { hasUnreadableBody, mayShareCredential } from '../endpoints/resolve.ts'
+import { isCredentialName } from '../error/credentials.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 
 /** The fetches that do not show where a redirect leads, as a browser's. */
@@ -20,7 +21,11 @@ export function redirectPlanFor(call: Call, signed: Changes | undefined): Redire
   const headers = signed?.headers ?? new Headers(request.headers)
   return {
     first: { url: signed?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
-    mayShareCredential: (to: URL, from: URL) => mayShareCredential(engine, endpoints, to, from),
+    mayShareCredential: (to: URL, from: URL) =>
+      // A login shows a password: no reply may send it to another server, and nothing secret goes on unencrypted.
+      !call.isInternal &&
+      (to.protocol === 'https:' || from.protocol === 'http:') &&
+      mayShareCredential(engine, endpoints, to, from),
     canResend: () => request.prepareResend(),
   }
 }
@@ -35,8 +40,8 @@ function showsSecret({ request, destination: { vendor, target } }: Call): boolea
 }
 
 function planForUnsigned({ request, destination: { target, vendor }, engine }: Call): RedirectPlan | undefined {
-  if (isSafeRequest(target, vendor) || globalThis.location !== undefined || hidingFetches.has(engine.fetch))
-    return undefined
+  if (globalThis.location !== undefined || hidingFetches.has(engine.fetch)) return undefined
+  if (isSafeRequest(target, vendor) && !showsOwnCredential(request.headers)) return undefined
   const { url, method } = target
   return {
     first: {
@@ -50,6 +55,18 @@ function planForUnsigned({ request, destination: { target, vendor }, engine }: C
     canResend: () => request.prepareResend(),
     onHidden: () => hidingFetches.add(engine.fetch),
   }
+}
+
+/** Headers that fetch itself takes off before it goes to another origin. */
+const STRIPPED_BY_FETCH = /^(?:authorization|proxy-authorization|cookie)$/i
+
+/** True where the caller shows a credential that fetch would send on to whomever a redirect names. */
+function showsOwnCredential(headers: HeadersInit | undefined): boolean {
+  if (headers === undefined) return false
+  const isShown = (name: string) => isCredentialName(name) && !STRIPPED_BY_FETCH.test(name)
+  return headers instanceof Headers || Array.isArray(headers)
+    ? [...new Headers(headers).keys()].some(isShown)
+    : Object.keys(headers).some(isShown)
 }
 
 const bodyOfMethod = (method: string): null | undefined => (method === 'GET' || method === 'HEAD' ? null : undefined)
