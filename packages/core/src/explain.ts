@@ -17,19 +17,19 @@ import { readThrown } from './http/transport.ts'
 import { readLimits } from './loop/inspect.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
 
-/** What something means, and what would be done about it. */
+/** The meaning of a code, error or reply, and what would be done about it. */
 export interface Explanation {
   /** Absent where nothing is wrong. */
   readonly verdict?: VerdictFacts
   /** The row that says so, with its hint, source and reason. Absent for unlisted codes. */
   readonly row?: ErrorRow
-  /** What the policy would do upon a first attempt. */
+  /** The decision of the policy after a first attempt. */
   readonly decision: Decision
   /** All of it in one sentence. */
   readonly why: string
 }
 
-/** What can be explained. */
+/** Everything that `explain` takes. */
 export type Subject = Response | Error | { readonly code: string; readonly status?: number }
 
 /** Explains a reply (read from a copy), an error or a code, as the answer to a request: a GET unless said otherwise. */

@@ -16,7 +16,7 @@ declare module 'ky' {
 /** ky's options together with ours. `retry`, `timeout` and `totalTimeout` are ours; the rest is ky's own. */
 export type ResilientKyOptions<Row extends ErrorRow = ErrorRow> = ResilientOptions<Row> &
   Omit<Options, 'retry' | 'timeout' | 'totalTimeout' | 'fetch'> & {
-    /** What requests are sent with. @default the global `fetch` */
+    /** The function that sends requests. @default the global `fetch` */
     readonly fetch?: Fetch
   }
 
@@ -102,10 +102,10 @@ export function kyOptions<Row extends ErrorRow = ErrorRow>(client: ResilientFetc
 const NO_RETRY = -0
 const NO_TIMEOUT = 2 ** 31 - 1
 
-/** What `translate` leaves for `send`. */
+/** Values that `translate` leaves for `send`. */
 type Translated = RequestInit & { resilience?: CallOptions; throwsReplies?: boolean | ((status: number) => boolean) }
 
-/** Where the caller wants replies, he gets them. */
+/** Sends a request; returns the reply of a failure where the caller wants replies. */
 async function send(client: ResilientFetch, input: string | URL | Request, init?: Translated): Promise<Response> {
   const throws = init?.throwsReplies ?? true
   if (throws === true) return client(input, init)

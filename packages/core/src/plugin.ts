@@ -1,4 +1,4 @@
-/** What a vendor package imports: the contract and its define helpers, and nothing of the engine. */
+/** The entry that vendor packages import: the contract and its define helpers, and nothing of the engine. */
 export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
 export { defineCatalogue } from './contract/catalogue.ts'
 export { systemClock } from './contract/clock.ts'

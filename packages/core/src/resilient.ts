@@ -49,7 +49,7 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** How long a logout may take, in milliseconds. */
+/** Time limit of a logout, in milliseconds. */
 const LOGOUT = 5_000
 
 /**

@@ -6,7 +6,7 @@ import { Window } from './window.ts'
 /** A place among the requests let through: a result counts only while the circuit is as it was when it was given. */
 export interface Permit {
   readonly epoch: number
-  /** When a probe's place is given to the next, in monotonic milliseconds. */
+  /** Time at which a probe's place is given to the next, in monotonic milliseconds. */
   readonly until: number | undefined
 }
 

@@ -11,17 +11,17 @@ export interface AttemptInput {
   now(): number
   /** The caller's own. */
   readonly signal: AbortSignal | null | undefined
-  /** What keeps that signal working; see {@link Deadline}. */
+  /** The owner of that signal, kept so that it goes on working; see {@link Deadline}. */
   readonly owner: object
   /** Milliseconds until the headers must be there; `undefined` for no limit. */
   readonly timeout: number | undefined
-  /** What signing and re-routing changed. */
+  /** The changes made by signing and re-routing. */
   readonly changes: Changes | undefined
   /** Set where redirects are to be followed here, and not by `fetch`. */
   readonly redirectPlan: RedirectPlan | undefined
 }
 
-/** What came of an attempt, and the limits that still hold for the body of its reply. */
+/** The outcome of an attempt, and the limits that still hold for the body of its reply. */
 export interface EndedSending {
   readonly outcome: AttemptOutcome
   readonly deadline: Deadline | undefined
@@ -57,7 +57,7 @@ export async function attempt(sending: AttemptInput): Promise<EndedSending> {
   }
 }
 
-/** What has become known of an attempt's redirects. */
+/** Facts about the redirects of an attempt, as they become known. */
 interface Redirects {
   refused: RedirectRefusal | undefined
   answered: boolean

@@ -1,6 +1,6 @@
 /** Aborts an attempt when its time is up or its caller gives up, and tells the two apart. */
 export class Deadline {
-  /** What is handed to `fetch`. */
+  /** The signal that `fetch` gets. */
   readonly signal: AbortSignal
   /** True once the attempt was given up for want of time. */
   timedOut = false

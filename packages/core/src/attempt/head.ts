@@ -1,7 +1,7 @@
 import type { Sniff } from '../contract/vendor.ts'
 import type { BodyRest } from './replayed-response.ts'
 
-/** How far and how long a body may be read. */
+/** Limits of size and time on reading a body. */
 export interface Bounds {
   /** Bytes after which reading stops. */
   readonly bytes: number
@@ -15,14 +15,14 @@ export interface Bounds {
   readonly idle?: number | undefined
 }
 
-/** Why reading stopped: the body ended, enough was read, time ran out, the body failed, or the caller gave up. */
+/** The end of a reading: the body ended, enough was read, time ran out, the body failed, or the caller gave up. */
 export type Stop = 'done' | 'full' | 'fine' | 'late' | 'broken' | 'aborted'
 
 /** The beginning of a body, and how to get at the rest. */
 export interface Head {
   readonly chunks: readonly Uint8Array<ArrayBuffer>[]
   readonly stop: Stop
-  /** What the body failed with. */
+  /** The error that the body failed with. */
   readonly broken: unknown
   readonly rest: BodyRest
 }
@@ -66,7 +66,7 @@ export async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, 
   return { chunks, stop, broken, rest: stop === 'late' ? afterAsking(asked, reader) : reader }
 }
 
-/** What is left of a body whose next bytes have been asked for already. */
+/** The rest of a body whose next bytes have been asked for already. */
 function afterAsking(
   asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined,
   reader: ReadableStreamDefaultReader<Uint8Array>,

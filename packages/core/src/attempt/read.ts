@@ -3,7 +3,7 @@ import { hasBody, withBody } from './replayed-response.ts'
 
 /** The beginning of a body. The reply is to be opened or sealed, or its socket stays taken. */
 export interface BodyReading {
-  /** What was read. */
+  /** The text that was read. */
   readonly text: string
   /** False if the body goes on, was cut off, or took too long. */
   readonly complete: boolean
@@ -11,7 +11,7 @@ export interface BodyReading {
   readonly isFine: boolean
   /** True if the time ran out. */
   readonly late: boolean
-  /** What the body failed with, if it failed. */
+  /** The error that the body failed with, if it failed. */
   readonly broken: unknown
   /** The reply with its body as if nobody had looked. */
   live(): Response
@@ -19,7 +19,7 @@ export interface BodyReading {
   buffered(): Response
 }
 
-/** How to read, and whom to tell. */
+/** Limits of the reading, and the callbacks to tell of it. */
 export interface ReadOptions extends Bounds {
   /** Called when the body that is passed on has ended. */
   readonly onEnd?: (() => void) | undefined

@@ -18,15 +18,15 @@ export interface Hop {
 /** A request whose redirects are followed here. */
 export interface RedirectPlan {
   readonly first: Hop
-  /** Whether its credential may be shown at this address, coming from that one; absent where it carries none. */
+  /** True where its credential may be shown at this address, coming from that one; absent where it carries none. */
   readonly mayShareCredential?: (to: URL, from: URL) => boolean
-  /** Whether the body can be sent a second time. */
+  /** True where the body can be sent a second time. */
   canResend(): boolean | Promise<boolean>
   /** Told that the runtime hides where a redirect leads. */
   onHidden?(): void
 }
 
-/** How to follow them. */
+/** The rules for following redirects. */
 export interface Following extends RedirectPlan {
   send(hop: Hop): Promise<Response>
   /** Stops it between two requests: a `fetch` may be deaf to its signal. */
@@ -66,7 +66,7 @@ function locationOf({ status, headers }: Response, { url }: Hop): URL | null {
   return location === null ? null : URL.parse(location, url)
 }
 
-/** Why a redirect is not to be followed, if it is not. */
+/** The reason not to follow a redirect; `undefined` where it is followed. */
 async function refusalOf(
   { mayShareCredential, canResend, onHidden }: Following,
   hop: Hop,

@@ -1,7 +1,7 @@
 /** The rest of a body that somebody has begun to read. */
 export type BodyRest = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>
 
-/** What is added to a reply that is passed on through a body of ours. */
+/** The members added to a reply whose body was read and is replayed. */
 export interface ReplayedBody {
   /** Bytes already read from the body, to be given out first. */
   readonly head?: readonly Uint8Array<ArrayBuffer>[]
@@ -50,7 +50,7 @@ function lineOf({ status, statusText }: Response): ResponseInit {
   }
 }
 
-/** Whether a reply can be rebuilt around another body: not where it has none, or hides what it is. */
+/** True where a reply can be rebuilt around another body: not where it has none, or hides what it is. */
 export const hasBody = (response: Response): boolean => response.body !== null && response.status >= 200
 
 /** Passes a reply on through a body that gives out what was read of it, then the rest. */

@@ -9,7 +9,7 @@ export interface CallFailure {
   readonly retryAfter: number | undefined
   readonly attempts: readonly AttemptRecord[]
   readonly request: ShownRequest
-  /** How to find out whether it was done. */
+  /** The request that finds out whether it was done. */
   readonly verifyWith?: string | undefined
   /** Strings that must not stand in the error. */
   readonly secrets: readonly string[]
@@ -21,7 +21,7 @@ export interface CallFailure {
 }
 
 /**
- * How a call ended.
+ * The result of a call.
  *
  * - `reply`: fine, or a conflict that is accepted.
  * - `refused`: nothing was ever sent: `circuit-open`, `paused`, `queue-full`.

@@ -126,7 +126,7 @@ export class Call {
     return { call: this.id, key: this.destination.service.id, ...this.shownRequest() }
   }
 
-  /** Whether it may be repeated although nobody knows if it was done. */
+  /** True where it may be repeated although nobody knows if it was done. */
   isRepeatable(): boolean {
     const { destination, policy, request } = this
     return isRepeatable(destination.target, destination.vendor, policy.idempotent, () => new Headers(request.headers))
@@ -137,7 +137,7 @@ export class Call {
     return secretsOf(this.request, this.engine.vendor, [this.destination.sessions?.secrets(), this.internalSecrets?.()])
   }
 
-  /** Whether the next attempt goes to another endpoint than the last. */
+  /** True where the next attempt goes to another endpoint than the last. */
   willFailOver(): boolean {
     return failoverUrl(this, this.destination.target) !== undefined
   }

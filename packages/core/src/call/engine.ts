@@ -5,10 +5,10 @@ import type { Vendor } from '../contract/vendor.ts'
 import type { Policy } from '../options/policy.ts'
 import type { SharedState, StateOptions } from '../state/shared-state.ts'
 
-/** What `fetch` must be able to do. */
+/** The signature that `fetch` must have. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
-/** What one client runs its calls with. */
+/** Everything that one client runs its calls with. */
 export interface Engine {
   readonly fetch: Fetch
   /** Absent for plain HTTP. */

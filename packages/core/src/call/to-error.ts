@@ -42,14 +42,14 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
   return error
 }
 
-/** Whether a call has given up waiting for something that is at work on the object. */
+/** True where a call has given up waiting for something that is at work on the object. */
 const outlasted = ({ verdict: { kind, row }, reason }: CallFailure): boolean =>
   kind === 'retryable' &&
   row?.kind === 'retryable' &&
   row.busy === true &&
   (reason === 'attempts' || reason === 'deadline')
 
-/** What the server said; of a page that no vendor knows only the beginning. Cut after blanking, for half a secret is none. */
+/** The server's message; of a page that no vendor knows, its beginning. Cut after redaction, which misses half a secret. */
 function messageOf({ fault: { message }, source }: Verdict, redactor: Redactor): string | undefined {
   if (message === undefined) return undefined
   return source === 'status' ? redactor.text(message, LONGEST_PAGE) : redactor.text(message)

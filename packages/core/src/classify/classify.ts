@@ -10,7 +10,7 @@ import { judge } from './judge.ts'
 /** A reply's body as far as it was read. */
 export type BodyRead = Pick<Reply, 'text' | 'complete'>
 
-/** What classification rests on beside the outcome. */
+/** The inputs of classification beside the outcome of the attempt. */
 export interface ClassifyContext {
   readonly request: RequestFacts
   /** Absent where the request is none of the vendor's. */
@@ -19,7 +19,7 @@ export interface ClassifyContext {
   date(): number
 }
 
-/** How much of a reply must be read before it can be classified. */
+/** The part of a reply that must be read before it can be classified. */
 export function bodyNeed(response: Response, { request, vendor }: ClassifyContext): BodyNeed {
   if (response.status >= 400) return 'whole'
   return vendor?.bodyNeed?.(request) ?? 'none'

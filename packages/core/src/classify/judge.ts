@@ -5,7 +5,7 @@ import type { Vendor } from '../contract/vendor.ts'
 import type { Verdict, VerdictSource } from '../contract/verdict.ts'
 import { retryAfter } from './retry-after.ts'
 
-/** What a fault is judged by. */
+/** The inputs of a verdict beside the fault. */
 export interface JudgeInput {
   readonly fault: Fault
   readonly vendor: Vendor

@@ -4,12 +4,12 @@ interface EndedAttempt {
   readonly answeredByRedirect?: boolean
 }
 
-/** What one attempt brought: a reply, a redirect that was not followed, the value that `fetch` threw, or the caller's abort. */
+/** Outcome of one attempt: a reply, a redirect not followed, the value that `fetch` threw, or the caller's abort. */
 export type AttemptOutcome =
   | ({ readonly type: 'reply'; readonly response: Response } & EndedAttempt)
   | ({ readonly type: 'redirect-refused'; readonly response: Response; readonly why: RedirectRefusal } & EndedAttempt)
   | ({ readonly type: 'thrown'; readonly thrown: unknown; readonly timedOut: boolean } & EndedAttempt)
   | { readonly type: 'aborted' }
 
-/** Why a redirect was not followed. */
+/** The reason why a redirect was not followed. */
 export type RedirectRefusal = 'REDIRECT_UNTRUSTED' | 'REDIRECT_HIDDEN' | 'REDIRECT_LIMIT' | 'REDIRECT_BODY_ONCE'

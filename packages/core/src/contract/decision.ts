@@ -1,4 +1,4 @@
-/** Why a call ends in failure. */
+/** The reason why a call ends in failure. */
 export type FailReason =
   | 'fatal'
   | 'unlisted'
@@ -16,10 +16,10 @@ export type FailReason =
   | 'settled'
   | RefusalReason
 
-/** Why a request was not let out. */
+/** The reason why a request was not sent. */
 export type RefusalReason = 'circuit-open' | 'paused' | 'queue-full'
 
-/** What to do about a verdict, and why. */
+/** The next step after a verdict, and the reason for it. */
 export type Decision =
   | { readonly do: 'return'; readonly reason: 'fine' | 'achieved' }
   | { readonly do: 'wait'; readonly ms: number; readonly reason: 'server-hint' | 'back-off' }

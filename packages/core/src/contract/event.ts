@@ -2,7 +2,7 @@ import type { Decision, FailReason, RefusalReason } from './decision.ts'
 import type { Kind } from './row.ts'
 import type { VerdictSource } from './verdict.ts'
 
-/** Why a circuit opened. */
+/** The reason why a circuit opened. */
 export type OpeningCause = 'failure-rate' | 'slow-call-rate' | 'probe-failed'
 
 /** The fields of every event of a call. */
@@ -16,7 +16,7 @@ export interface CallFields {
   readonly key: string
 }
 
-/** What a verdict says, in words that may be shown. */
+/** The part of a verdict that may be shown. */
 export interface VerdictFacts {
   readonly vendor: string
   readonly code: string

@@ -1,4 +1,4 @@
-/** What one answer says went wrong: the vendor's words, read but not judged. */
+/** An error as one answer states it: read, not yet judged. */
 export interface Fault {
   /** The vendor's own code, spelt as the vendor spells it (`RESOURCE_BUSY`), or a code of the built-in `http` vendor. */
   readonly code: string
@@ -6,7 +6,7 @@ export interface Fault {
   readonly details?: readonly string[]
   /** HTTP status of the reply; absent where no reply came. */
   readonly status?: number
-  /** What the server said, for people. Never used to classify. */
+  /** The server's message, for people. Never used to classify. */
   readonly message?: string
   /** The error's parameters by position, as sent: more or fewer than documented, never an error. */
   readonly params?: readonly unknown[]

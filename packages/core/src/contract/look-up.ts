@@ -1,13 +1,13 @@
 import type { Fault } from './fault.ts'
 import type { ErrorRow } from './row.ts'
 
-/** What a row is looked up by. */
+/** The parts of a fault by which its row is found. */
 export type Wanted = Pick<Fault, 'code' | 'status' | 'details' | 'params'>
 
 /** A code that ends so is a family: its row speaks for every code that begins like it and has no row of its own. */
 const FAMILY = '*'
 
-/** Whether a row's code, or one that ends with `*` for its family, is that of a fault. */
+/** True where a row's code, or the family that its code names with a `*`, is that of a fault. */
 export const covers = (rowCode: string, code: string): boolean =>
   rowCode === code || (rowCode.endsWith(FAMILY) && code.startsWith(rowCode.slice(0, -1)))
 

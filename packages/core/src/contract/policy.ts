@@ -4,7 +4,7 @@ import type { ErrorRow, Kind, OutcomeOfError, Pace } from './row.ts'
 import type { Vendor } from './vendor.ts'
 import type { Verdict } from './verdict.ts'
 
-/** How a wait is spread: `full` between 0 and the curve, `equal` in its upper half, `decorrelated` from the last wait, or not at all. */
+/** Spread of a wait: `full` between 0 and the curve, `equal` in its upper half, `decorrelated` from the last wait, or none. */
 export type Jitter = 'full' | 'equal' | 'decorrelated' | 'none'
 
 /** An exponential curve: `base`, then twice that each time, up to `limit`. Milliseconds. */
@@ -13,7 +13,7 @@ export interface Curve {
   readonly limit: number
 }
 
-/** How often and how slowly a request is repeated. */
+/** Number and spacing of the retries of a request. */
 export interface RetryOptions {
   /** Retries after the first attempt. @default 4 */
   readonly limit?: number
@@ -26,7 +26,7 @@ export interface RetryOptions {
 }
 
 /**
- * What `onConflict` may answer: fail, take the reply for success, or send this request next (it costs a retry). A `url`
+ * The answers of `onConflict`: fail, take the reply for success, or send this request next (it costs a retry). A `url`
  * alone sends the same request there; an `init` replaces all of the request but its method, which it may name anew.
  */
 export type ConflictAnswer = 'fail' | 'accept' | Request | { readonly url?: string | URL; readonly init?: RequestInit }
@@ -61,7 +61,7 @@ export type ErrorOptions<Row extends ErrorRow = ErrorRow> = {
   readonly [Code in Row['code'] as Spelt<Code>]?: Override<RowOf<Row, Spelt<Code>>>
 }
 
-/** What may be set for a client and changed for a call. */
+/** Options that are set for a client and may be changed for a call. */
 export interface CallOptions<Row extends ErrorRow = ErrorRow> {
   /** A number is a `limit`; `false` is none. */
   readonly retry?: RetryOptions | number | false
@@ -88,7 +88,7 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
   readonly errors?: ErrorOptions<Row>
 }
 
-/** When the circuit of a key opens, and how it closes. */
+/** The rules by which the circuit of a key opens and closes. */
 export interface BreakerOptions {
   /** Share of failures in the window above which the circuit opens, 0 to 1. @default 0.5 */
   readonly failureRate?: number
@@ -110,7 +110,7 @@ export interface BreakerOptions {
 
 /** A bucket of retry tokens per key: retries about the service spend one each. */
 export interface BudgetOptions {
-  /** What it holds at most and at first. @default 10 */
+  /** Tokens that it holds at most, and at first. @default 10 */
   readonly size?: number
   /** Added by each first attempt. @default 0.1 */
   readonly perCall?: number
@@ -118,7 +118,7 @@ export interface BudgetOptions {
   readonly perSecond?: number
 }
 
-/** When a pause that one caller was told holds back all callers of the key. */
+/** The rules by which a pause that one caller was told holds back all callers of the key. */
 export interface PauseOptions {
   /** Longest shared pause in milliseconds; after it one probe goes first. @default 300_000 */
   readonly max?: number
@@ -128,7 +128,7 @@ export interface PauseOptions {
 
 /** Options of a client. */
 export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallOptions<Row> {
-  /** What the errors mean. @default plain HTTP: status codes and transport errors */
+  /** The vendor whose catalogue classifies the errors. @default plain HTTP: status codes and transport errors */
   readonly vendor?: Vendor<Row>
   /** Defaults for every request, the engine's own logins included: a dispatcher, headers. @default none */
   readonly init?: RequestInit
@@ -148,9 +148,9 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
   readonly state?: State
 }
 
-/** Where breakers, budgets, pauses and sessions live. Made by `createState`. */
+/** The holder of breakers, budgets, pauses and sessions. Made by `createState`. */
 export interface State {
-  /** What each key stands at, without any secret. */
+  /** The present state of each key, without any secret. */
   snapshot(): readonly ServiceSnapshot[]
 }
 

@@ -1,4 +1,4 @@
-/** What a vendor may know of a request: enough to judge it. */
+/** The facts of a request that a vendor sees. */
 export interface RequestFacts {
   /** In capitals. */
   readonly method: string
@@ -18,7 +18,7 @@ export interface RequestFacts {
   readonly bodyText: string | undefined
 }
 
-/** What one attempt changes about the caller's request. */
+/** The parts of the caller's request that one attempt changes. */
 export interface Changes {
   readonly url?: string
   readonly method?: string

@@ -1,5 +1,5 @@
 /**
- * What an error means to the program that gets it.
+ * The meaning of an error for the program that gets it.
  *
  * - `retryable`: the same request may well succeed within minutes, with nothing changed but the time.
  * - `auth`: the caller of this API is the reason: its session, its credentials or its rights.
@@ -11,10 +11,10 @@ export type Kind = 'retryable' | 'auth' | 'conflict' | 'fatal'
 /** `rejected`: refused before anything was done. `unknown`: it may have been done, wholly or in part. */
 export type OutcomeOfError = 'rejected' | 'unknown'
 
-/** How long its cause tends to last: `fast` is seconds, `slow` is minutes (a reboot, a backup, a migration). */
+/** The time that its cause tends to last: `fast` is seconds, `slow` is minutes (a reboot, a backup, a migration). */
 export type Pace = 'fast' | 'slow'
 
-/** Where an error says how long to wait: a parameter by name, or a header, and the unit it is in. */
+/** The place in an error that says how long to wait: a parameter by name, or a header, and the unit it is in. */
 export type WaitHint =
   | { readonly param: string; readonly unit: 's' | 'ms' }
   | { readonly header: string; readonly unit: 's' | 'ms' }
@@ -41,9 +41,9 @@ interface RowFacts {
   readonly params?: readonly string[]
   /** True where the error is evidence that the service is unwell and counts against the circuit breaker. */
   readonly trips?: boolean
-  /** What a person can do about it: one short line. */
+  /** Advice for a person: one short line. */
   readonly hint: string
-  /** Where the facts come from, if not the vendor's error document alone. */
+  /** Source of the facts, if not the vendor's error document alone. */
   readonly source?: string
   /** The reason for the class in one line, where it is not plain. */
   readonly why?: string
@@ -54,7 +54,7 @@ export interface RetryableRow extends RowFacts {
   readonly kind: 'retryable'
   readonly outcome: OutcomeOfError
   readonly pace: Pace
-  /** Where the answer says how long to wait. */
+  /** The place in the answer that says how long to wait. */
   readonly wait?: WaitHint
   /**
    * True where something else is at work on what the request names. It is waited for; a call that it outlasts ends as a

@@ -1,12 +1,12 @@
 import type { OutgoingRequest, RequestFacts } from './request.ts'
 
-/** What a login gave. Opaque to the engine but for what stands here. */
+/** The result of a login. The engine reads only the members listed here. */
 export interface Session {
   /** Every string that must never be shown: blanked wherever a server repeats it. */
   readonly secrets: readonly string[]
-  /** When it ends, in milliseconds since the epoch, if the vendor says so. */
+  /** Time at which it ends, in milliseconds since the epoch, if the vendor says so. */
   readonly expiresAt?: number
-  /** How long it lives unused, in milliseconds, if the vendor says so. */
+  /** Time that it lives unused, in milliseconds, if the vendor says so. */
   readonly idleTimeout?: number
   /**
    * Hosts that the service itself has named as its own, for a vendor with `endpoints`: names or addresses, an IPv6 one with
@@ -19,12 +19,12 @@ export interface Session {
 /** Flat, so that the engine can tell changed credentials from refused ones. Kept in memory only, never shown. */
 export type Credentials = Readonly<Record<string, string>>
 
-/** What `fetch` takes, and how often and for how many milliseconds an attempt is made. */
+/** The init of `fetch`, with the number of retries and the milliseconds of an attempt. */
 export type LoginRequestInit = RequestInit & {
   readonly resilience?: { readonly retry?: number | false; readonly timeout?: number | false }
 }
 
-/** How a vendor's own calls (login, logout) reach its server: through the same `fetch`, unsigned, classified, paced. */
+/** Sends a vendor's own calls (login, logout) to its server: through the same `fetch`, unsigned, classified, paced. */
 export interface LoginTransport {
   /** Origin to log in at. */
   readonly origin: string
@@ -32,7 +32,7 @@ export interface LoginTransport {
   send(path: string, init: LoginRequestInit): Promise<Response>
 }
 
-/** How to get a session from credentials, show it with each request, and give it back. */
+/** Gets a session from credentials, signs each request with it, and ends it. */
 export interface SessionSource<C extends Credentials = Credentials, S extends Session = Session> {
   /**
    * Origin of the server that gives the sessions, where it is another than those that take them (an identity service).
@@ -47,7 +47,7 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   /** Logs in. Throws what `door.send` throws; the engine knows a refused login by its verdict. */
   open(credentials: C, door: LoginTransport): Promise<S>
   /**
-   * Whether a request is to be signed at all. Default: unless it carries an `Authorization` or one of the vendor's
+   * True where a request is to be signed at all. Default: unless it carries an `Authorization` or one of the vendor's
    * `secretHeaders`, for then its caller has signed it himself.
    */
   shouldSign?(request: RequestFacts, headers: Headers): boolean

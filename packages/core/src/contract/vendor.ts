@@ -25,7 +25,7 @@ export interface Reply {
 export type Sniff = (chunk: Uint8Array) => 'fine' | 'fault' | 'more'
 
 /**
- * How much of a success body must be seen to know that it is one.
+ * The part of a success body that must be seen to know that it is one.
  *
  * - `none`: the status tells; the reply is passed on untouched.
  * - `whole`: all of it, up to the engine's bound.
@@ -75,27 +75,27 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   /** Every secret that the request shows in its body: a session, a password. Default: none. */
   secretsIn?(request: RequestFacts): readonly string[]
   /**
-   * Whether a request changes nothing at the server; `undefined` leaves it to the HTTP method. A safe one is repeatable;
-   * one that is not is so by PUT and DELETE alone.
+   * True where a request changes nothing at the server; `undefined` leaves it to the HTTP method. A safe request is
+   * repeatable; an unsafe one only with PUT or DELETE.
    */
   isSafe?(request: RequestFacts): boolean | undefined
-  /** Whether a request may be repeated when its outcome is unknown; `undefined` leaves it to the HTTP method. */
+  /** True where a request may be repeated although its outcome is unknown; `undefined` leaves it to the HTTP method. */
   isRepeatable?(request: RequestFacts): boolean | undefined
   /**
-   * How its caller can find out whether a request was done of which nobody knows: the request to send for that, in one
-   * line (`GET /v2/{project}/backups?name=nightly`). An error that says `mayBeDone` carries it.
+   * The request that finds out whether an earlier one of unknown outcome was done, in one line
+   * (`GET /v2/{project}/backups?name=nightly`). An error that says `mayBeDone` carries it.
    */
   verifyWith?(request: RequestFacts): string | undefined
   /** Default time limits for requests that are slow by nature, in milliseconds. The user's own limits outrank them. */
   limits?(request: RequestFacts): { readonly timeout?: number; readonly totalTimeout?: number } | undefined
-  /** How much of a success body `parse` must see. Default: `none`. */
+  /** The part of a success body that `parse` must see. Default: `none`. */
   bodyNeed?(request: RequestFacts): BodyNeed
   /**
    * Reads a reply: the fault in it, or `undefined` for "fine" or "not this vendor's words". Asked about every status from
    * 400 on, and below it only where `bodyNeed` wants to see the body. Must not throw.
    */
   parse(reply: Reply): Fault | undefined
-  /** How to log in; absent where the vendor was given no credentials. */
+  /** The login; absent where the vendor was given no credentials. */
   readonly auth?: SessionSource
 }
 

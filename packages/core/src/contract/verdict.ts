@@ -1,12 +1,12 @@
 import type { Fault } from './fault.ts'
 import type { ErrorRow, Kind, OutcomeOfError, Pace } from './row.ts'
 
-/** Which knowledge a verdict rests on. */
+/** The knowledge that a verdict rests on. */
 export type VerdictSource = 'vendor' | 'status' | 'transport' | 'unlisted'
 
 /** A fault with all that the engine acts on: the row's facts, changed by the server's own word and the user's overrides. */
 export interface Verdict {
-  /** Whose row speaks: a vendor's name, or `http` for a bare status or a transport failure. */
+  /** Name of the vendor whose row applies, or `http` for a bare status or a transport failure. */
   readonly vendor: string
   readonly fault: Fault
   /** Absent for an unlisted code. */

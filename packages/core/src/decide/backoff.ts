@@ -1,7 +1,7 @@
 import type { Curve, Jitter } from '../contract/policy.ts'
 import type { Pace } from '../contract/row.ts'
 
-/** What a wait is computed from. */
+/** The inputs of a wait. */
 export interface BackoffInput {
   readonly pace: Pace
   readonly jitter: Jitter

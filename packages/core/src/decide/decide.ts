@@ -6,7 +6,7 @@ import { type BackoffInput, backoff } from './backoff.ts'
 /** Hosts that one call may be sent on to. */
 const HOPS = 2
 
-/** What has happened in this call. */
+/** Counts and marks of this call up to now. */
 export interface History {
   readonly retries: number
   readonly hops: number
@@ -14,7 +14,7 @@ export interface History {
   readonly lastWait: number
 }
 
-/** What holds for this call and this verdict. */
+/** The user's limits for this call and this verdict. */
 export interface Limits extends Pick<BackoffInput, 'jitter' | 'curves'> {
   /** Retries at most. */
   readonly limit: number
@@ -24,7 +24,7 @@ export interface Limits extends Pick<BackoffInput, 'jitter' | 'curves'> {
   readonly hasOnConflict: boolean
 }
 
-/** What the loop knows and decide must not look up for itself. */
+/** Facts that the loop looks up, so that `decide` stays pure. */
 export interface Circumstances {
   /** The request may be repeated although its outcome is unknown. */
   readonly repeatable: boolean
@@ -42,7 +42,7 @@ export interface Circumstances {
   readonly minAttemptTime: number
   /** No other host than the one that was asked can answer. */
   readonly isHostBound: boolean
-  /** Where the named host leads, if a request may be sent there. */
+  /** Address of the same request at the named host, if it may be sent there. */
   readonly reroute: string | undefined
   random(): number
 }

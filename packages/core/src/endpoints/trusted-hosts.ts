@@ -1,4 +1,4 @@
-/** Where a host named by a reply leads: the same request there, keeping scheme and port. `undefined` for no usable name. */
+/** Address of the same request at a host that a reply names, scheme and port kept; `undefined` for an unusable name. */
 export function urlAtHost(url: string, host: string): URL | undefined {
   const target = URL.parse(url)
   if (target === null) return undefined
@@ -12,8 +12,8 @@ export function urlAtHost(url: string, host: string): URL | undefined {
 }
 
 /**
- * Whether a reply may send a request on from one address to another: to a home of the credentials, or to a host of the
- * list, by name or by name and port. Never from an encrypted connection to a plain one.
+ * True where a reply may send a request on from one address to another: to an origin of the credentials, or to a host
+ * of the list, by name or by name and port. Never from an encrypted connection to a plain one.
  */
 export function isTrusted(to: URL, from: URL, trustedHosts: readonly string[], origins: readonly string[]): boolean {
   if (origins.includes(to.origin)) return true

@@ -6,6 +6,6 @@ export function mark(error: Error, symbol: symbol): void {
   Object.defineProperty(error, symbol, { value: true, enumerable: false })
 }
 
-/** Whether a value bears a mark. */
+/** True where a value bears a mark. */
 export const bears = (value: unknown, symbol: symbol): boolean =>
   typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[symbol] === true

@@ -1,6 +1,6 @@
 import type { FailReason } from '../contract/decision.ts'
 
-/** What the sentence is made of. */
+/** The parts of the sentence. */
 export interface Described {
   readonly vendor: string
   readonly code: string

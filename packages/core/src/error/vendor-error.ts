@@ -5,7 +5,7 @@ import { describe } from './message.ts'
 
 const VENDOR_ERROR = marker('VendorError')
 
-/** What one attempt saw, and what was decided upon it. */
+/** The record of one attempt: what it met, and what was decided about it. */
 export interface AttemptRecord {
   /** Counts from 1. */
   readonly attempt: number
@@ -29,7 +29,7 @@ export interface ShownRequest {
   readonly url: string
 }
 
-/** What a {@link VendorError} is made of. */
+/** The arguments of a {@link VendorError}. */
 export interface VendorErrorInit {
   readonly vendor: string
   readonly code: string
@@ -58,23 +58,23 @@ export interface VendorErrorInit {
  */
 export class VendorError<Code extends string = string> extends Error {
   override readonly name = 'VendorError'
-  /** Whose knowledge it rests on: the vendor's name, or `http` for a bare status or a transport failure. */
+  /** The vendor whose catalogue classified it, or `http` for a bare status or a transport failure. */
   readonly vendor: string
   /** The vendor's code, as the vendor spells it. */
   readonly code: Code
   /** The finer code of the row that spoke, where one did. */
   readonly detail: string | undefined
   readonly kind: Kind
-  /** Whether the last attempt was refused before anything was done, or may have been done. */
+  /** `rejected` where the last attempt was refused before anything was done; `unknown` where it may have been done. */
   readonly outcome: OutcomeOfError
   /** The error's parameters by the names of the code's signature; further ones by position. */
   readonly params: Readonly<Record<string, unknown>>
   readonly status: number | undefined
-  /** What a person can do about it. */
+  /** Advice for a person, in one short line. */
   readonly hint: string | undefined
   /** Every attempt: what was seen and what was decided. */
   readonly attempts: readonly AttemptRecord[]
-  /** Why the engine stopped. */
+  /** The reason why the engine stopped. */
   readonly reason: FailReason
   /** Milliseconds after which to try again, if anybody said. */
   readonly retryAfter: number | undefined
@@ -82,7 +82,7 @@ export class VendorError<Code extends string = string> extends Error {
   readonly mayBeDone: boolean
   /** The attempt that may have done it. */
   readonly mayBeDoneBy: number | undefined
-  /** Where it may be done: what to ask to find out, if the vendor knows. */
+  /** For a request that may have been done: the request that finds out, if the vendor knows one. */
   readonly verifyWith: string | undefined
   readonly request: ShownRequest
   /** The last reply, its body readable as far as it came. */

@@ -7,7 +7,7 @@ const NOT_SENT = 'No connection stood, so no byte of the request arrived.'
 const PROXY_WRITES_IT = 'Proxies write it whether the work was done or not.'
 const FOR_A_PERSON = 'Time does not change a certificate.'
 
-/** What a bare status or a transport failure means where no vendor speaks. */
+/** The meaning of bare statuses and transport failures that no vendor claims. */
 export const httpCatalogue = defineCatalogue('http', [
   // Statuses that a server or a proxy answers with.
   { code: 'HTTP_400', status: 400, kind: 'fatal', hint: 'The request is malformed; mend it.', source: RFC9110 },

@@ -99,7 +99,7 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
 
 const isUndici = (thrown: unknown): boolean => thrown instanceof TypeError && thrown.message === 'fetch failed'
 
-/** What undici says where a proxy refused to open a tunnel or wants to know who asks: no abort, and nothing forbidden. */
+/** The code for a proxy that refused to open a tunnel or wants a login, which undici reports in a message only. */
 function proxyFault(cause: unknown): 'HTTP_407' | 'NETWORK_ERROR' | undefined {
   if (!(cause instanceof Error)) return undefined
   const said = /^(?:Proxy response \((?<status>\d+)\) |proxy authentication required$)/.exec(cause.message)
@@ -107,7 +107,7 @@ function proxyFault(cause: unknown): 'HTTP_407' | 'NETWORK_ERROR' | undefined {
   return (said.groups?.status ?? '407') === '407' ? 'HTTP_407' : 'NETWORK_ERROR'
 }
 
-/** What befalls the wire although it has no code, or none of the wire's. */
+/** True for a failure of the transport that carries no code, or none of the transport's codes. */
 const isOfTheWire = ({ syscall, message }: Error & { syscall?: unknown }): boolean =>
   // Without a word undici says that a proxy wants to know who asks.
   syscall === 'connect' || syscall === 'getaddrinfo' || message === 'Request was cancelled.' || message === ''

@@ -2,7 +2,7 @@ import leven from 'leven'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import { OptionsError } from '../error/options-error.ts'
 
-/** What a value must be, as a function that says what is wrong with it. */
+/** A rule for one value: a function that says what is wrong with it. */
 export type Check = (value: unknown, path: string) => void
 
 const shown = (value: unknown): string =>

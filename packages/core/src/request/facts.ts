@@ -21,7 +21,7 @@ export function factsAt(url: string, method: string, body: HasBodyText): Request
   return new Facts(method, url, originOf(url), body)
 }
 
-/** What knows the text of a request's body, once it is to be had. */
+/** The holder of a request's body, which gives its text once that is to be had. */
 export type HasBodyText = Pick<RequestFacts, 'bodyText'>
 
 class Facts implements RequestFacts {

@@ -1,4 +1,4 @@
-/** How many turns may bring nothing before a body counts as still coming: first microtasks, then turns of the event loop. */
+/** Turns that may bring nothing before a body counts as still coming: microtasks first, then turns of the event loop. */
 const TURNS = 64
 
 /**

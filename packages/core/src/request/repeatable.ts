@@ -5,7 +5,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
 /** Beside the safe ones, which are idempotent because they are safe: not where the vendor says that one is not. */
 const IDEMPOTENT = new Set(['PUT', 'DELETE'])
 
-/** Whether a request may be repeated when nobody knows if it was done: the caller's word, then the vendor's, then HTTP's. */
+/** True where a request of unknown outcome may be repeated: the caller says so, or else the vendor, or else HTTP. */
 export function isRepeatable(
   facts: RequestFacts,
   vendor: Vendor | undefined,
@@ -19,6 +19,6 @@ export function isRepeatable(
   return IDEMPOTENT.has(facts.method) || headers().has('idempotency-key')
 }
 
-/** Whether a request changes nothing at the server, so that "it may have been done" is no news. */
+/** True where a request changes nothing at the server, so that "it may have been done" is no news. */
 export const isSafeRequest = (facts: RequestFacts, vendor: Vendor | undefined): boolean =>
   vendor?.isSafe?.(facts) ?? SAFE.has(facts.method)

@@ -4,7 +4,7 @@ import { isRequest } from './is-request.ts'
 import { Recording } from './recording.ts'
 import { snapshotInit, snapshotInput } from './snapshot.ts'
 
-/** What is handed to `fetch`. */
+/** The two arguments that `fetch` gets. */
 export type FetchArguments = readonly [input: string | URL | Request, init: RequestInit | undefined]
 
 /** The caller's request: made repeatable without a copy where it can be, or marked once-only. */
@@ -83,7 +83,7 @@ export class ReplayableRequest {
     return this.#loaded !== undefined
   }
 
-  /** Whether the body could be sent again if it were kept. */
+  /** True where the body could be sent again if it were kept. */
   isReplayable(limit: number): boolean {
     if (this.#isStream) return false
     return !this.#ownsRequestBody() || lengthOf(this.#input as Request) <= limit
@@ -151,7 +151,7 @@ function textIn(bytes: ArrayBuffer | ArrayBufferView | undefined): string | null
   }
 }
 
-/** What a `Request` says of its body's length; 0 where it says nothing. */
+/** The body length that a `Request` states; 0 where it states none. */
 const lengthOf = (request: Request): number => Number(request.headers.get('content-length') ?? 0)
 
 // Everything else that fetch takes as a body can be read as often as one likes.

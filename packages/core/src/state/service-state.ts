@@ -4,7 +4,7 @@ import type { Pause } from '../admit/pause.ts'
 import type { ServiceSnapshot } from '../contract/policy.ts'
 import type { ReloginCooldown } from '../session/relogin-cooldown.ts'
 
-/** What is kept for one service at one origin. */
+/** Everything that is kept for one service at one origin. */
 export interface ServiceState {
   /** `vendor origin scope`. */
   readonly id: string
@@ -22,7 +22,7 @@ const IDLE = 300_000
 /** Keys are looked through no more often than this. */
 const SWEEP = 60_000
 
-/** What names a key. */
+/** The parts of a key. */
 export interface ServiceName {
   readonly vendor: string
   readonly origin: string

@@ -13,7 +13,7 @@ import { ReloginCooldown } from '../session/relogin-cooldown.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { type ServiceName, ServiceRegistry, type ServiceState } from './service-state.ts'
 
-/** How the keys of a state are made. */
+/** The options of the guards of each service. */
 export interface StateOptions {
   readonly breaker?: BreakerOptions | false | undefined
   readonly budget?: BudgetOptions | false | undefined
