@@ -16,7 +16,7 @@ export interface Contender {
 export const raw = 'raw fetch'
 
 /** What people use today, set up the way their documentation does, over the same `fetch`. */
-export function peers(fetch: Fetch, url: string): Contender[] {
+export function competitors(fetch: Fetch, url: string): Contender[] {
   const kyDefaults = ky.create({ fetch })
   const kyBare = ky.create({ fetch, retry: 0, timeout: false })
   return [
@@ -29,7 +29,7 @@ export function peers(fetch: Fetch, url: string): Contender[] {
   ]
 }
 
-/** Policies and breakers see exceptions only, so each peer that is not an HTTP client needs this step first. */
+/** Policies and breakers see exceptions only, so each competitor that is not an HTTP client needs this step first. */
 export function okOnly(fetch: Fetch, url: string): () => Promise<Response> {
   return async () => {
     const response = await fetch(url)

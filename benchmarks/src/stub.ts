@@ -1,4 +1,4 @@
-import { type Fetch, peers } from './contenders.ts'
+import { competitors, type Fetch } from './contenders.ts'
 import { holdfasts } from './holdfast.ts'
 import { type Case, caseOf } from './interleave.ts'
 import { headers, session } from './reply.ts'
@@ -13,7 +13,7 @@ export async function stubCases(): Promise<{ readonly cases: Case[]; close(): Pr
   const reply = new Response(null, { headers })
   const login = () => new Response(session, { status: 201, headers })
   const stub: Fetch = async (_input, init) => (init?.method === 'POST' ? login() : reply)
-  const contenders = [...peers(stub, url), ...(await holdfasts(stub, url))]
+  const contenders = [...competitors(stub, url), ...(await holdfasts(stub, url))]
   return {
     cases: await Promise.all(contenders.map(({ name, get }) => caseOf(name, get))),
     async close() {

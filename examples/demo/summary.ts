@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import type { Screen } from './screen.ts'
 import type { Played } from './system.ts'
-import { type Seen, sumOf, type Tally } from './tally.ts'
+import { type ServerCounts, sumOf, type Tally } from './tally.ts'
 import { count, seconds } from './words.ts'
 
 /** Shows what the client told its callers beside what the server counted. */
@@ -27,7 +27,7 @@ export function showTable(played: readonly Played[], screen: Screen): void {
 const legend =
   'sent, told: by the client’s account. seen: by the server’s own count. 1?: one that may have been made, as the client said. waited: all callers together.'
 
-function row(name: string, tally: Tally, seen: Seen | undefined): string[] {
+function row(name: string, tally: Tally, seen: ServerCounts | undefined): string[] {
   const { calls, answered, failed, refused, attempts, logins, changed, maybeChanged, waited } = tally
   const asSeen = (many: number | undefined) => (many === undefined ? '-' : String(many))
   const told = maybeChanged === 0 ? String(changed) : `${changed}+${maybeChanged}?`

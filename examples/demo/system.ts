@@ -3,12 +3,12 @@ import { Narrator } from './narrator.ts'
 import type { Billing, Scene } from './scene.ts'
 import type { Screen } from './screen.ts'
 import { type Check, Stage } from './stage.ts'
-import type { Seen, Tally } from './tally.ts'
+import type { ServerCounts, Tally } from './tally.ts'
 
 /** A server of our own, which can be made to misbehave. */
 export interface Embedded {
   /** What it counted since the scene began. */
-  seen(): Seen
+  seen(): ServerCounts
   /** Ends every trouble and starts counting anew. */
   calm(): void
 }
@@ -36,7 +36,7 @@ export interface Played {
   readonly name: string
   readonly tally: Tally
   /** Absent where the server is not ours to ask. */
-  readonly seen: Seen | undefined
+  readonly seen: ServerCounts | undefined
   readonly checks: readonly Check[]
 }
 

@@ -20,7 +20,7 @@ export interface Tally {
 }
 
 /** What a server counted on its own. */
-export interface Seen {
+export interface ServerCounts {
   readonly requests: number
   readonly logins: number
   readonly changes: number
@@ -59,7 +59,7 @@ export function countTold(tally: Tally, changes: boolean, told: Told): void {
 }
 
 /** Adds several up. */
-export function sumOf<Counts extends Tally | Seen>(all: readonly Counts[]): Counts | undefined {
+export function sumOf<Counts extends Tally | ServerCounts>(all: readonly Counts[]): Counts | undefined {
   const [first, ...rest] = all
   if (first === undefined) return undefined
   const entries = Object.entries<number>({ ...first }).map(

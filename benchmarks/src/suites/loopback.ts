@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { peers, raw } from '../contenders.ts'
+import { competitors, raw } from '../contenders.ts'
 import { holdfasts } from '../holdfast.ts'
 import { caseOf, interleave } from '../interleave.ts'
 import type { Suite } from '../suite.ts'
@@ -21,7 +21,7 @@ function loopback(name: string, width: number, calls: number, rounds: Suite['rou
       const server = fork(new URL('../server.ts', import.meta.url), { execArgv: [] })
       const [{ port }] = (await once(server, 'message')) as [AddressInfo]
       const url = `http://127.0.0.1:${port}/api/vcenter/vm`
-      const contenders = [...peers(fetch, url), ...(await holdfasts(fetch, url))]
+      const contenders = [...competitors(fetch, url), ...(await holdfasts(fetch, url))]
       // The body is read, or the connection could not be used again.
       const cases = await Promise.all(contenders.map(({ name, get }) => caseOf(name, async () => (await get()).json())))
       // V8 compiles what runs often. Everybody runs through the built-in fetch, so that is warm at once; a wrapper is not,

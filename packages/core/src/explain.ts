@@ -38,8 +38,8 @@ export async function explain(
   subject: Subject,
   { method = 'GET', url }: { readonly method?: string; readonly url?: string } = {},
 ): Promise<Explanation> {
-  const home = engine.vendor?.origins?.[0] ?? 'https://host.invalid'
-  const at = url ?? (subject instanceof Response && subject.url !== '' ? subject.url : home)
+  const firstOrigin = engine.vendor?.origins?.[0] ?? 'https://host.invalid'
+  const at = url ?? (subject instanceof Response && subject.url !== '' ? subject.url : firstOrigin)
   // A state of its own: nothing that was only asked about may appear among the client's keys.
   const aside = { ...engine, state: engine.state.detached() }
   const call = new Call(aside, new ReplayableRequest(at, { method }), undefined)

@@ -93,7 +93,7 @@ describe('a secret in a body', () => {
     }
   })
 
-  it('follows a 307 to another door, whole, and only there', async () => {
+  it('follows a 307 to another endpoint, whole, and only there', async () => {
     const seen: string[] = []
     service.answer = ({ origin, order: said }) => {
       seen.push(`${origin} ${said.token ?? said.password}`)

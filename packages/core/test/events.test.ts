@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient, timeline } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, played } from './helpers/play.ts'
-import { home, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 let house: Lodge
 let events: ResilienceEvent[]
 
@@ -46,7 +46,12 @@ describe('events', () => {
     ])
     const [login, ...rest] = [...new Set(events.flatMap((event) => ('call' in event ? [event.call] : [])))]
     expect(rest).toHaveLength(1)
-    expect(events[0]).toMatchObject({ call: login, method: 'POST', url: `${home}/login`, key: `lodge ${home} login` })
+    expect(events[0]).toMatchObject({
+      call: login,
+      method: 'POST',
+      url: `${lodgeOrigin}/login`,
+      key: `lodge ${lodgeOrigin} login`,
+    })
   })
 
   it('say what was seen, what was decided and how it ended', async () => {
@@ -56,7 +61,7 @@ describe('events', () => {
     busyOnce()
     await played(client(room))
     const call = expect.any(Number)
-    const facts = { call, method: 'GET', url: room, key: `lodge ${home} rooms` }
+    const facts = { call, method: 'GET', url: room, key: `lodge ${lodgeOrigin} rooms` }
     const verdict = {
       vendor: 'lodge',
       code: 'DESK_CLOSED',
@@ -209,9 +214,9 @@ describe('timeline', () => {
     await failure(client(room))
     const said = lines.map((line) => line.replace(/^#\d+ /, ''))
     expect(said).toEqual([
-      `POST ${home}/login 1: 201 in 0 ms`,
-      `POST ${home}/login done after 1 attempt, 0 ms`,
-      `lodge ${home} session opened`,
+      `POST ${lodgeOrigin}/login 1: 201 in 0 ms`,
+      `POST ${lodgeOrigin}/login done after 1 attempt, 0 ms`,
+      `lodge ${lodgeOrigin} session opened`,
       `GET ${room} 1: DESK_CLOSED [503], retryable, rejected in 0 ms`,
       `GET ${room} 1: wait 500 ms (back-off)`,
       `GET ${room} 2: DESK_CLOSED [503], retryable, rejected in 0 ms`,

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { failure } from './helpers/play.ts'
-import { catalogue, home, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { catalogue, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -15,11 +15,11 @@ import {
 } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, played } from './helpers/play.ts'
-import { home, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { byBeginning } from './helpers/sniffs.ts'
 import { breaks, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 let house: Lodge
 
 beforeEach(() => {
@@ -154,9 +154,9 @@ describe('a state that several clients are given', () => {
     await failure(resilient(fetch, { state, breaker, retry: 0 })(room))
     expect((await guest({ state, breaker })(room)).status).toBe(200)
     expect(state.snapshot().map(({ key, circuit }) => [key, circuit])).toEqual([
-      [`http ${home} all`, 'open'],
-      [`lodge ${home} rooms`, 'closed'],
-      [`lodge ${home} login`, 'closed'],
+      [`http ${lodgeOrigin} all`, 'open'],
+      [`lodge ${lodgeOrigin} rooms`, 'closed'],
+      [`lodge ${lodgeOrigin} login`, 'closed'],
     ])
   })
 })
@@ -180,9 +180,9 @@ describe('an extended client', () => {
   it('adds to the trusted hosts, the init and the errors of its parent', async () => {
     const client = guest({ init: { headers: { 'x-count': '1' }, cache: 'no-store' }, trustedHosts: ['annex.example'] })
     const child = client.extend({ init: { headers: { 'x-hall': '2' } }, trustedHosts: ['attic.example'] })
-    house.sendOn(`${home}/old`, 307, 'https://annex.example/older')
+    house.sendOn(`${lodgeOrigin}/old`, 307, 'https://annex.example/older')
     house.sendOn('https://annex.example/older', 307, 'https://attic.example/new')
-    expect((await child(`${home}/old`)).status).toBe(200)
+    expect((await child(`${lodgeOrigin}/old`)).status).toBe(200)
     expect(house.calls.at(-1)?.headers.get('x-hall')).toBe('2')
     expect(house.calls.at(-1)?.headers.get('x-count')).toBe('1')
   })

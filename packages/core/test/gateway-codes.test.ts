@@ -3,7 +3,7 @@ import { resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure } from './helpers/play.ts'
-import { home, lodge, refusal } from './helpers/session-vendor.ts'
+import { lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { stubFetch } from './helpers/stub-fetch.ts'
 
 beforeEach(() => {
@@ -29,9 +29,9 @@ describe('a code that comes with a gateway’s status', () => {
     house.upstairs = ({ method }) =>
       method === 'POST' || refused++ === 0 ? refusal('KEY_EXPIRED', { status }) : undefined
     const client = resilient(house.fetch, { vendor: lodge() })
-    const error = await failure(client(`${home}/rooms/7`, { method: 'POST' }))
+    const error = await failure(client(`${lodgeOrigin}/rooms/7`, { method: 'POST' }))
     expect(error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
     expect(house.calls).toHaveLength(1)
-    expect((await client(`${home}/rooms/7`)).ok).toBe(true)
+    expect((await client(`${lodgeOrigin}/rooms/7`)).ok).toBe(true)
   })
 })

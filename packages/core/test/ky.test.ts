@@ -5,10 +5,10 @@ import { isConflict, isOptionsError, isVendorError, resilient, type VendorError 
 import { kyOptions, resilientKy } from '../src/ky.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, gaps, played } from './helpers/play.ts'
-import { home, keyHeader, lodge, refusal } from './helpers/session-vendor.ts'
+import { keyHeader, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 const quick = { backoff: { fast: { base: 1, limit: 1 } } }
 const steady = { jitter: 'none' } as const
 
@@ -139,7 +139,7 @@ describe('ky on the wire', () => {
   afterEach(() => server.resetHandlers())
   afterAll(() => server.close())
 
-  const guest = () => resilientKy({ vendor: lodge(), retry: quick, prefix: home })
+  const guest = () => resilientKy({ vendor: lodge(), retry: quick, prefix: lodgeOrigin })
   const busyOnce = () => {
     let said = 0
     house.upstairs = () => (said++ === 0 ? refusal('DESK_CLOSED') : Response.json({ room: 7 }))

@@ -10,9 +10,9 @@ import {
 } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, gaps, played } from './helpers/play.ts'
-import { home, keySource, type LodgeRow, lodge, password, refusal, username } from './helpers/session-vendor.ts'
+import { keySource, type LodgeRow, lodge, lodgeOrigin, password, refusal, username } from './helpers/session-vendor.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 let house: Lodge
 
 beforeEach(() => {
@@ -113,9 +113,9 @@ describe('a refused login', () => {
   it('gives each caller a reply of its own where it has no body', async () => {
     house.atDesk = () => new Response(null, { status: 401 })
     const client = guest(() => ({ username, password }))
-    const [one, other] = [await client.fetch(room), await client.fetch(`${home}/rooms/8`)]
+    const [one, other] = [await client.fetch(room), await client.fetch(`${lodgeOrigin}/rooms/8`)]
     expect(failureOf(one)?.request.url).toBe(room)
-    expect(failureOf(other)?.request.url).toBe(`${home}/rooms/8`)
+    expect(failureOf(other)?.request.url).toBe(`${lodgeOrigin}/rooms/8`)
   })
 
   it('gives each caller a reply of its own where the login’s circuit opened before its retry', async () => {
@@ -223,7 +223,7 @@ describe('a login that is not served', () => {
       await expect(guest(() => ({ username, password }), { state, retry: false })(room)).rejects.toThrow()
     }
     const broken = state.snapshot().filter(({ circuit }) => circuit !== 'closed')
-    expect(broken.map(({ key }) => key)).toEqual([`lodge ${home} login`])
+    expect(broken.map(({ key }) => key)).toEqual([`lodge ${lodgeOrigin} login`])
     expect((await holder(room)).status).toBe(200)
   })
 
@@ -232,7 +232,7 @@ describe('a login that is not served', () => {
     const client = guest(() => ({ username, password }), { retry: 0, breaker: { minimum: 1, failureRate: 0 } })
     await refused(client(room))
     await vi.advanceTimersByTimeAsync(1_000)
-    const refusal = { name: 'RefusedError', reason: 'circuit-open', key: `lodge ${home} login` }
+    const refusal = { name: 'RefusedError', reason: 'circuit-open', key: `lodge ${lodgeOrigin} login` }
     await expect(client(room)).rejects.toMatchObject({ ...refusal, retryAfter: 4_000 })
     await vi.advanceTimersByTimeAsync(1_000)
     await expect(client(room)).rejects.toMatchObject({ ...refusal, retryAfter: 3_000 })

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
-import { home, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { type Answer, breaks, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 const { auth: _, ...vendor } = lodge()
 
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
-import { home, keyHeader, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { keyHeader, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { type Answer, fine, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 let events: ResilienceEvent[]
 
 beforeEach(() => {

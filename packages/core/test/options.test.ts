@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createState, isOptionsError, OptionsError, resilient } from '../src/index.ts'
-import { home, lodge } from './helpers/session-vendor.ts'
+import { lodge, lodgeOrigin } from './helpers/session-vendor.ts'
 import { fine, stubFetch } from './helpers/stub-fetch.ts'
 
 const refused = (make: () => unknown): OptionsError => {
@@ -167,7 +167,7 @@ describe('an extended client', () => {
 describe('the options of a call', () => {
   const { fetch, sent } = stubFetch(fine)
   const client = resilient(fetch, { vendor: lodge() })
-  const call = (resilience: object) => client(`${home}/rooms/7`, { resilience: resilience as never })
+  const call = (resilience: object) => client(`${lodgeOrigin}/rooms/7`, { resilience: resilience as never })
 
   it.each<[object, string]>([
     [{ retrys: 3 }, 'resilience.retrys'],
@@ -180,7 +180,7 @@ describe('the options of a call', () => {
     [{ observers: [] }, 'resilience.observers'],
     [{ vendor: lodge() }, 'resilience.vendor'],
   ])('%j are refused by a rejection, and nothing is sent', async (options, option) => {
-    for (const face of [call(options), client.fetch(`${home}/rooms/7`, { resilience: options as never })]) {
+    for (const face of [call(options), client.fetch(`${lodgeOrigin}/rooms/7`, { resilience: options as never })]) {
       await expect(face).rejects.toSatisfy((error) => isOptionsError(error) && error.option === option)
     }
     expect(sent).toEqual([])

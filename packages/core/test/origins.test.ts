@@ -2,7 +2,7 @@ import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
-import { home, keyHeader, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { keyHeader, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 
 const elsewhere = 'https://elsewhere.example'
 const server = setupServer()
@@ -29,9 +29,9 @@ const signedOrigins = () => [
 describe('credentials have a home: a request to another origin', () => {
   it('is sent as it is: not signed, and no login for it', async () => {
     const client = guest()
-    await client(`${home}/rooms/7`)
+    await client(`${lodgeOrigin}/rooms/7`)
     await expect(client(`${elsewhere}/rooms/7`)).rejects.toMatchObject({ status: 401 })
-    expect(house.logins.map(({ origin }) => origin)).toEqual([home])
+    expect(house.logins.map(({ origin }) => origin)).toEqual([lodgeOrigin])
     expect(house.visits.at(-1)).toMatchObject({ origin: elsewhere })
     expect(house.visits.at(-1)?.headers.has(keyHeader)).toBe(false)
     expect(house.visits.filter(({ origin }) => origin === elsewhere)).toHaveLength(1)
@@ -50,13 +50,13 @@ describe('credentials have a home: a request to another origin', () => {
       expect.objectContaining({ key: `http ${elsewhere} all`, circuit: 'open' }),
     ])
     house.answer = Lodge.prototype.answer
-    expect((await client(`${home}/rooms/7`)).status).toBe(200)
+    expect((await client(`${lodgeOrigin}/rooms/7`)).status).toBe(200)
   })
 
   it('is another origin by scheme, port, sub-domain or final dot too', async () => {
     const others = [
       'http://lodge.example/rooms/7',
-      `${home}:8443/rooms/7`,
+      `${lodgeOrigin}:8443/rooms/7`,
       'https://www.lodge.example/rooms/7',
       'https://lodge.example.evil.example/rooms/7',
       'https://lodge.example./rooms/7',
@@ -83,7 +83,7 @@ describe('a URL is known by where it leads, not by how it is spelt:', () => {
   ])('home by %s is home', async (_, url) => {
     await visit(url)
     expect(house.logins).toHaveLength(1)
-    expect(signedOrigins()).toEqual([home])
+    expect(signedOrigins()).toEqual([lodgeOrigin])
     expect(house.calls).toHaveLength(1)
   })
 
@@ -114,24 +114,24 @@ describe('a URL is known by where it leads, not by how it is spelt:', () => {
     for (const host of ['lodge.example', 'evil.example', 'lodge.example', 'evil.example']) {
       for (const url of spellings(host)) await visit(url, client)
     }
-    expect(signedOrigins()).toEqual([home])
+    expect(signedOrigins()).toEqual([lodgeOrigin])
     expect(house.visits.filter(({ origin }) => origin === 'https://evil.example')).toHaveLength(10)
-    expect(house.logins.map(({ origin }) => origin)).toEqual([home])
+    expect(house.logins.map(({ origin }) => origin)).toEqual([lodgeOrigin])
   })
 })
 
-describe('a vendor with several homes', () => {
-  const homes = [home, 'https://annex.example:8443']
+describe('a vendor with several origins', () => {
+  const origins = [lodgeOrigin, 'https://annex.example:8443']
 
   it('has a session at each, and one key for each service', async () => {
-    const client = guest({ vendor: lodge({ origins: homes }) })
-    for (const origin of homes) for (const number of [1, 2]) await client(`${origin}/rooms/${number}`)
-    expect(house.logins.map(({ origin }) => origin)).toEqual(homes)
+    const client = guest({ vendor: lodge({ origins }) })
+    for (const origin of origins) for (const number of [1, 2]) await client(`${origin}/rooms/${number}`)
+    expect(house.logins.map(({ origin }) => origin)).toEqual(origins)
     expect(client.state.snapshot().map(({ key }) => key)).toEqual(
-      homes.flatMap((origin) => [`lodge ${origin} rooms`, `lodge ${origin} login`]),
+      origins.flatMap((origin) => [`lodge ${origin} rooms`, `lodge ${origin} login`]),
     )
     await client.close()
-    expect(house.logouts.map(({ origin }) => origin)).toEqual(homes)
+    expect(house.logouts.map(({ origin }) => origin)).toEqual(origins)
   })
 })
 
@@ -139,11 +139,11 @@ describe('what a vendor does not cover', () => {
   it('is neither signed nor read in its words, though it is at home', async () => {
     const events: ResilienceEvent[] = []
     const vendor = lodge({ covers: ({ path }) => !path.startsWith('/static/') })
-    await guest({ vendor, observers: [(event) => events.push(event)] }).fetch(`${home}/static/map.png`)
+    await guest({ vendor, observers: [(event) => events.push(event)] }).fetch(`${lodgeOrigin}/static/map.png`)
     expect(house.logins).toEqual([])
     expect(signedOrigins()).toEqual([])
     expect(events.find(({ type }) => type === 'attempt-ended')).toMatchObject({
-      key: `http ${home} all`,
+      key: `http ${lodgeOrigin} all`,
       verdict: { vendor: 'http', code: 'HTTP_401' },
     })
   })

@@ -10,10 +10,10 @@ import {
   resilient,
 } from '../src/index.ts'
 import { failure, gaps, played } from './helpers/play.ts'
-import { type catalogue, home, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { type catalogue, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { type Answer, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 const post = { method: 'POST', body: 'x' }
 const { auth: _, ...withoutLogin } = lodge()
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
-import { home, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { type Answer, breaks, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
-const rooms = `${home}/rooms`
+const rooms = `${lodgeOrigin}/rooms`
 const elsewhere = 'https://elsewhere.example'
 const { auth: _, secretHeaders: __, ...unsigned } = lodge()
 
@@ -52,7 +52,7 @@ describe('a request that a redirect has answered', () => {
     const { fetch, sent } = answering(303, () => refusal('DESK_MOVED', { params: ['annex.example'] }))
     const client = resilient(fetch, { vendor: unsigned, trustedHosts: ['annex.example'] })
     expect(await failure(client(rooms, post))).toMatchObject({ code: 'DESK_MOVED', reason: 'not-repeatable' })
-    expect(sent.map(({ url }) => url)).toEqual([rooms, `${home}/status`])
+    expect(sent.map(({ url }) => url)).toEqual([rooms, `${lodgeOrigin}/status`])
   })
 
   it('may be done, where the redirect leads nowhere that the session may go', async () => {

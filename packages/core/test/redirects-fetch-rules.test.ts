@@ -2,11 +2,11 @@ import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
-import { home, keyHeader, type LodgeRow, lodge } from './helpers/session-vendor.ts'
+import { keyHeader, type LodgeRow, lodge, lodgeOrigin } from './helpers/session-vendor.ts'
 import { stubFetch } from './helpers/stub-fetch.ts'
 
 const elsewhere = 'https://elsewhere.example'
-const old = `${home}/old`
+const old = `${lodgeOrigin}/old`
 const server = setupServer()
 let house: Lodge
 
@@ -53,7 +53,7 @@ describe('redirects followed here keep fetch’s rules:', () => {
 
   it('what once became a GET stays one', async () => {
     house.sendOn(old, 303, '/middle')
-    house.sendOn(`${home}/middle`, 307, '/new')
+    house.sendOn(`${lodgeOrigin}/middle`, 307, '/new')
     await guest()(old, { method: 'POST', body: 'x' })
     expect(last()).toMatchObject({ path: '/new', method: 'GET', body: '' })
   })
@@ -99,7 +99,7 @@ describe('redirects followed here keep fetch’s rules:', () => {
       const step = Number(new URL(url).searchParams.get('step') ?? 0) + 1
       return new Response(null, { status: 302, headers: { location: step > 19 ? '/new' : `?step=${step}` } })
     })
-    expect((await guest()(old)).url).toBe(`${home}/new`)
+    expect((await guest()(old)).url).toBe(`${lodgeOrigin}/new`)
   })
 
   it('a redirect without an address, or with none that can be read, is a reply like any other', async () => {
@@ -124,7 +124,7 @@ describe('redirects followed here keep fetch’s rules:', () => {
         headers: { location },
       })
     house.at.set(old, () => onTheWay('/middle'))
-    house.at.set(`${home}/middle`, () => onTheWay(`${elsewhere}/new`))
+    house.at.set(`${lodgeOrigin}/middle`, () => onTheWay(`${elsewhere}/new`))
     const client = resilient(house.fetch, { vendor: lodge() })
     expect(await errorOf(client(old))).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
     expect(cancelled).toEqual(['/middle', `${elsewhere}/new`])

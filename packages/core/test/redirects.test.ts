@@ -2,11 +2,19 @@ import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
-import { home, keyHeader, keySource, type LodgeRow, lodge, password, username } from './helpers/session-vendor.ts'
+import {
+  keyHeader,
+  keySource,
+  type LodgeRow,
+  lodge,
+  lodgeOrigin,
+  password,
+  username,
+} from './helpers/session-vendor.ts'
 import { byBeginning } from './helpers/sniffs.ts'
 
 const elsewhere = 'https://elsewhere.example'
-const old = `${home}/old`
+const old = `${lodgeOrigin}/old`
 const server = setupServer()
 let house: Lodge
 
@@ -47,8 +55,8 @@ describe('the session never follows a redirect to a host that is not trusted:', 
 
   it.each(statuses)('%i at the end of a chain fails too', async (status) => {
     house.sendOn(old, 302, '/older')
-    house.sendOn(`${home}/older`, 307, `${home}/oldest`)
-    house.sendOn(`${home}/oldest`, status, '//elsewhere.example/new')
+    house.sendOn(`${lodgeOrigin}/older`, 307, `${lodgeOrigin}/oldest`)
+    house.sendOn(`${lodgeOrigin}/oldest`, status, '//elsewhere.example/new')
     expect(await errorOf(guest()(old))).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
     expect(visitsTo(elsewhere)).toEqual([])
     expect(house.calls.map(({ path }) => path)).toEqual(['/old', '/older', '/oldest'])
@@ -63,8 +71,8 @@ describe('the session never follows a redirect to a host that is not trusted:', 
   })
 
   it.each([307, 308])('%i of a login fails: the password stays at home', async (status) => {
-    house.sendOn(`${home}/login`, status, `${elsewhere}/login`)
-    const error = await errorOf(guest()(`${home}/rooms/7`))
+    house.sendOn(`${lodgeOrigin}/login`, status, `${elsewhere}/login`)
+    const error = await errorOf(guest()(`${lodgeOrigin}/rooms/7`))
     expect(error).toMatchObject({ code: 'REDIRECT_UNTRUSTED', reason: 'login-failed' })
     expect(visitsTo(elsewhere)).toEqual([])
   })
@@ -119,7 +127,7 @@ describe('the session never follows a redirect to a host that is not trusted:', 
 })
 
 describe('a redirect to the same origin or a trusted host', () => {
-  it.each(['/new', 'new', `${home}/new`, '//lodge.example/new', '?'])(
+  it.each(['/new', 'new', `${lodgeOrigin}/new`, '//lodge.example/new', '?'])(
     'is followed with the session: %s',
     async (to) => {
       let first = true
@@ -130,7 +138,7 @@ describe('a redirect to the same origin or a trusted host', () => {
       })
       const reply = await guest()(old)
       expect(await reply.text()).toBe('room /new')
-      expect(reply).toMatchObject({ redirected: true, url: `${home}/new`, status: 200 })
+      expect(reply).toMatchObject({ redirected: true, url: `${lodgeOrigin}/new`, status: 200 })
       expect(house.keysShown).toEqual(['key-no-1'])
     },
   )
@@ -158,7 +166,7 @@ describe('a redirect to the same origin or a trusted host', () => {
   it('is told as redirected even where the body had to be looked at', async () => {
     house.sendOn(old, 302, '/new')
     const reply = await guest({ vendor: lodge({ bodyNeed: byBeginning }) })(old)
-    expect(reply).toMatchObject({ redirected: true, url: `${home}/new` })
+    expect(reply).toMatchObject({ redirected: true, url: `${lodgeOrigin}/new` })
     expect(reply.clone().redirected).toBe(true)
     expect(await reply.text()).toBe('room /new')
   })

@@ -220,7 +220,7 @@ describe('on the wire', () => {
   it.each<[string, (url: string) => Request]>([
     ['a text', (url) => new Request(url, order('same bytes'))],
     ['a stream', (url) => new Request(url, half(streamed('{"order":', '"same bytes"}')))],
-  ])('a Request whose body is seen says how long it is, at every door and every time: %s', async (_name, make) => {
+  ])('a Request whose body is seen says how long it is, at every endpoint and every time: %s', async (_name, make) => {
     vi.useRealTimers()
     const answer = (body: string) =>
       `HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`

@@ -2,13 +2,13 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { Lodge, type Visit } from './helpers/lodge-service.ts'
-import { home, keyHeader, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { keyHeader, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 
-const room = `${home}:8443/rooms/7`
-const vendor = lodge({ origins: [`${home}:8443`] })
+const room = `${lodgeOrigin}:8443/rooms/7`
+const vendor = lodge({ origins: [`${lodgeOrigin}:8443`] })
 
 /** A house whose desk has moved to a host, and says so to whoever asks anywhere else. */
-function movedTo(host: string, asked = `${home}:8443`) {
+function movedTo(host: string, asked = `${lodgeOrigin}:8443`) {
   const house = new Lodge()
   house.upstairs = ({ origin }: Visit) => (origin === asked ? refusal('DESK_MOVED', { params: [host] }) : undefined)
   const guest = (options: ResilientOptions<LodgeRow> = {}) => resilient(house.fetch, { vendor, ...options })
@@ -34,7 +34,7 @@ describe('a host that a reply names', () => {
     const client = guest({ trustedHosts: [trusted], retry: 0 })
     expect(await (await client(`${room}?bed=2`)).text()).toBe('room /rooms/7')
     expect(house.visits.map((visit) => [visit.method, visit.url])).toEqual([
-      ['POST', `${home}:8443/login`],
+      ['POST', `${lodgeOrigin}:8443/login`],
       ['GET', `${room}?bed=2`],
       ['POST', `${origin}/login`],
       ['GET', `${origin}/rooms/7?bed=2`],
@@ -61,27 +61,27 @@ describe('a host that a reply names', () => {
     const error = await errorOf(guest({ trustedHosts: [trusted], retry: 0 })(room))
     expect(error).toMatchObject({ code: 'DESK_MOVED', kind: 'retryable' })
     expect(error.params).toEqual({ host })
-    expect(new Set(house.visits.map(({ origin }) => origin))).toEqual(new Set([`${home}:8443`]))
+    expect(new Set(house.visits.map(({ origin }) => origin))).toEqual(new Set([`${lodgeOrigin}:8443`]))
     expect(house.calls).toHaveLength(1)
   })
 
-  it('is another home of the same credentials without further words', async () => {
+  it('is another origin of the same credentials without further words', async () => {
     const { house, guest } = movedTo('annex.example')
-    const client = guest({ vendor: lodge({ origins: [`${home}:8443`, 'https://annex.example:8443'] }) })
+    const client = guest({ vendor: lodge({ origins: [`${lodgeOrigin}:8443`, 'https://annex.example:8443'] }) })
     expect((await client(room)).status).toBe(200)
-    expect(house.logins.map(({ origin }) => origin)).toEqual([`${home}:8443`, 'https://annex.example:8443'])
+    expect(house.logins.map(({ origin }) => origin)).toEqual([`${lodgeOrigin}:8443`, 'https://annex.example:8443'])
   })
 
   it('is asked in the vendor’s words, at its login too', async () => {
     const { house, guest } = movedTo('annex.example')
     house.atDesk = ({ origin }) =>
       origin === 'https://annex.example:8443' ? refusal('PASSWORD_REFUSED', { status: 200 }) : undefined
-    const vendor = lodge({ origins: [`${home}:8443`], bodyNeed: () => 'whole' })
+    const vendor = lodge({ origins: [`${lodgeOrigin}:8443`], bodyNeed: () => 'whole' })
     const client = guest({ vendor, trustedHosts: ['annex.example'] })
     const expected = { vendor: 'lodge', code: 'PASSWORD_REFUSED', kind: 'auth', reason: 'login-failed' }
     expect(await errorOf(client(room))).toMatchObject(expected)
     expect(await errorOf(client(room))).toMatchObject(expected)
-    expect(house.logins.filter(({ origin }) => origin !== `${home}:8443`)).toHaveLength(1)
+    expect(house.logins.filter(({ origin }) => origin !== `${lodgeOrigin}:8443`)).toHaveLength(1)
   })
 
   it('is told to observers and in the error’s history without the address’s query', async () => {

@@ -11,9 +11,9 @@ import {
 } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure } from './helpers/play.ts'
-import { home, keyHeader, keySource, type LodgeRow, lodge, refusal, username } from './helpers/session-vendor.ts'
+import { keyHeader, keySource, type LodgeRow, lodge, lodgeOrigin, refusal, username } from './helpers/session-vendor.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 const password = 'pass-word-of-the-guest'
 let house: Lodge
 /** Everything that anybody was told, as text. */
@@ -90,7 +90,7 @@ describe('a secret that a server repeats is not in the error, its cause or anyth
       await answer.promise
       return refusal('ROOM_UNKNOWN', { message: `not for ${headers.get(keyHeader)}` })
     }
-    const straggler = failure(client(`${home}/rooms/8`, { resilience: { timeout: false, totalTimeout: false } }))
+    const straggler = failure(client(`${lodgeOrigin}/rooms/8`, { resilience: { timeout: false, totalTimeout: false } }))
     await vi.advanceTimersByTimeAsync(1)
     for (let renewal = 0; renewal < 3; renewal++) {
       await client.close()
@@ -118,8 +118,8 @@ describe('a secret that a server repeats is not in the error, its cause or anyth
     const source = keySource(() => ({ username, password }))
     const auth: typeof source = {
       ...source,
-      async open(_, door) {
-        await door.send('/login', { method: 'POST', headers: { authorization: `Basic ${basic}` } })
+      async open(_, transport) {
+        await transport.send('/login', { method: 'POST', headers: { authorization: `Basic ${basic}` } })
         throw new Error('it was to fail')
       },
     }
@@ -253,7 +253,7 @@ describe('what a URL hides in its query, its fragment and its user information i
         ? new Response(null, { status: 302, headers: { location: 'https://evil.example/?token=swordfish' } })
         : refusal('DESK_MOVED', { params: ['evil.example'] })
     expect(everything(await failure(client(url)), client)).not.toContain('swordfish')
-    const error = await failure(client(`${home}/rooms/8?token=swordfish`))
+    const error = await failure(client(`${lodgeOrigin}/rooms/8?token=swordfish`))
     expect(everything(error, client)).not.toContain('swordfish')
   })
 

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge, type Visit } from './helpers/lodge-service.ts'
 import { failure, played } from './helpers/play.ts'
-import { home, keyHeader, type LodgeRow, lodge } from './helpers/session-vendor.ts'
+import { keyHeader, type LodgeRow, lodge, lodgeOrigin } from './helpers/session-vendor.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 let house: Lodge
 
 beforeEach(() => {
@@ -66,7 +66,7 @@ describe('close leaves no session behind', () => {
       (usual) => async (visit: Visit) =>
         (visit.path === '/login' ? undefined : await slowly(50)) ?? usual(visit)
     )(house.answer.bind(house))
-    const calls = [1, 2, 3].map((at) => failure(client(`${home}/rooms/${at}`)))
+    const calls = [1, 2, 3].map((at) => failure(client(`${lodgeOrigin}/rooms/${at}`)))
     await vi.advanceTimersByTimeAsync(10)
     await client.close()
     for (const call of calls) expect(await call).toMatchObject({ code: 'KEY_EXPIRED', reason: 'login-failed' })

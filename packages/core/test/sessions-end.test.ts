@@ -3,17 +3,17 @@ import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/i
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure } from './helpers/play.ts'
 import {
-  home,
   keyHeader,
   keySource,
   type LodgeRow,
   lodge,
+  lodgeOrigin,
   password,
   refusal,
   username,
 } from './helpers/session-vendor.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 const MINUTE = 60_000
 let house: Lodge
 

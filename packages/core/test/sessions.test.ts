@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isAuth, type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, played } from './helpers/play.ts'
-import { home, keyHeader, type LodgeRow, lodge, refusal } from './helpers/session-vendor.ts'
+import { keyHeader, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 let house: Lodge
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ const many = <T>(number: number, make: (index: number) => T): T[] => Array.from(
 describe('a login', () => {
   it('is one for all callers that wait for it, and shown with each request', async () => {
     const client = guest()
-    const replies = await played(Promise.all(many(20, (number) => client(`${home}/rooms/${number}`))))
+    const replies = await played(Promise.all(many(20, (number) => client(`${lodgeOrigin}/rooms/${number}`))))
     expect(replies.every(({ status }) => status === 200)).toBe(true)
     expect(house.logins).toHaveLength(1)
     expect(house.keysShown).toEqual(['key-no-1'])
@@ -154,7 +154,7 @@ describe('a session that ended', () => {
     )
     await played(client(room))
     house.forgetKeys()
-    const late = client(`${home}/rooms/late`)
+    const late = client(`${lodgeOrigin}/rooms/late`)
     const replies = await played(Promise.all(many(20, () => client(room))))
     expect(replies.every(({ ok }) => ok)).toBe(true)
     expect(house.logins).toHaveLength(2)

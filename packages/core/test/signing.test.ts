@@ -2,18 +2,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { played } from './helpers/play.ts'
 import {
-  home,
   keyHeader,
   keySource,
   type LodgeRow,
   lodge,
+  lodgeOrigin,
   password,
   refusal,
   username,
 } from './helpers/session-vendor.ts'
 import { type Answer, fine, type Sent, stubFetch } from './helpers/stub-fetch.ts'
 
-const room = `${home}/rooms/7`
+const room = `${lodgeOrigin}/rooms/7`
 type Sign = ReturnType<typeof keySource>['sign']
 
 beforeEach(() => {

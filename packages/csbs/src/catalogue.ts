@@ -396,7 +396,7 @@ const own = [
   },
 ] as const
 
-/** What every error of the Cloud Server Backup Service means, and of what answers in front of it. */
+/** Every error of the Cloud Server Backup Service and of the servers in front of it. */
 export const catalogue = defineCatalogue('csbs', [...untold, ...own, ...faults, ...gateway, ...identity, ...balancer])
 
 /** A code that the catalogue knows. */

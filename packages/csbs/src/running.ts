@@ -4,7 +4,7 @@ import { type Subject, subjectOf } from './subject.ts'
 
 type Thing = 'server' | 'policy' | 'backup'
 
-/** What is at work where a code says that something is. */
+/** The work that each "busy" code is about. */
 const busyThings: ReadonlyMap<string, Thing> = new Map([
   ['CSBS.1001', 'policy'],
   ['CSBS.1002', 'server'],
@@ -18,7 +18,7 @@ const busyThings: ReadonlyMap<string, Thing> = new Map([
   ['CSBS.8001', 'backup'],
 ])
 
-/** Whether a code says that something is at work on what the request names. */
+/** True where a code says that something is at work on what the request names. */
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
 /**

@@ -13,7 +13,7 @@ export type CsbsShape =
   | 'backup'
 
 /**
- * How a fault looks on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
+ * The form of a fault on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
  */
 export const wire: Readonly<Record<CsbsShape, WriteFault>> = {
   /** The documented shape. */

@@ -3,7 +3,7 @@ import { vi } from 'vitest'
 export const identityUrl = 'https://iam.example'
 
 /** One request that reached the service, with the milliseconds since the first. */
-export interface Seen {
+export interface Received {
   readonly method: string
   readonly path: string
   readonly token: string | null
@@ -23,7 +23,7 @@ export const breaks: Answer = () => 'breaks'
 
 /** An identity service that gives a new token for each login, and a service that answers by script; its last answer stays. */
 export function serviceOf(...script: readonly [Answer, ...Answer[]]) {
-  const seen: Seen[] = []
+  const seen: Received[] = []
   const logins: string[] = []
   let began: number | undefined
   const fetch: typeof globalThis.fetch = async (input, init) => {

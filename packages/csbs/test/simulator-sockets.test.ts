@@ -16,12 +16,12 @@ async function login(origin: string): Promise<string> {
 describe('simulated services on real sockets', () => {
   it('are servers apart, which know each other’s tokens', async () => {
     const users = identity()
-    await using door = await serve(users.handlers)
+    await using server = await serve(users.handlers)
     await using service = await serve(csbsServer({ keystone: users }).handlers)
-    const headers = { 'x-auth-token': await login(door.url) }
+    const headers = { 'x-auth-token': await login(server.url) }
     const get = () => fetch(`${service.url}${v1}/policies`, { headers })
     expect((await get()).status).toBe(200)
-    const back = await fetch(`${door.url}/v3/auth/tokens`, {
+    const back = await fetch(`${server.url}/v3/auth/tokens`, {
       method: 'DELETE',
       headers: { ...headers, 'x-subject-token': headers['x-auth-token'] },
     })

@@ -9,7 +9,7 @@ export interface NamedText {
   readonly text: string
 }
 
-/** What is looked for in the files. */
+/** The entry that is looked for in the files. */
 export interface CloudWanted {
   /** Absent where the only cloud that there is will do. */
   readonly name?: string | undefined

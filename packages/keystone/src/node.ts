@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { cloudIn, type NamedText } from './clouds.ts'
 import type { KeystoneOptions } from './options.ts'
 
-/** Where to look. */
+/** The places to look in. */
 export interface ReadCloudsOptions {
   /** `OS_CLOUD`, `OS_REGION_NAME`, `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE` and `XDG_CONFIG_HOME` count. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>

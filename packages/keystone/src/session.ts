@@ -28,8 +28,8 @@ export function keystone(options: KeystoneOptions): SessionSource<KeystoneCreden
     issuer: origin,
     publicFields: shownMembers,
     credentials,
-    async open(login, door) {
-      const reply = await door.send(`${tokens}?nocatalog=true`, {
+    async open(login, transport) {
+      const reply = await transport.send(`${tokens}?nocatalog=true`, {
         method: 'POST',
         headers: { accept: 'application/json', 'content-type': 'application/json' },
         body: JSON.stringify(requestOf(login)),
@@ -39,7 +39,7 @@ export function keystone(options: KeystoneOptions): SessionSource<KeystoneCreden
       if (!/^[\x21-\x7e]+$/.test(token)) {
         const hint = reply.status === 300 ? '; `authUrl` leads to a choice of versions, not to the API' : ''
         throw new Error(
-          `The login at ${door.origin}${tokens} was answered with status ${reply.status}, but without a token${hint}.`,
+          `The login at ${transport.origin}${tokens} was answered with status ${reply.status}, but without a token${hint}.`,
         )
       }
       const expiresAt = endOf(body?.token)
@@ -47,8 +47,8 @@ export function keystone(options: KeystoneOptions): SessionSource<KeystoneCreden
     },
     sign: ({ headers }, { token }) => headers.set(tokenHeader, token),
     // Once: a token that is not revoked ends by itself.
-    close: ({ token }, door) =>
-      door.send(tokens, {
+    close: ({ token }, transport) =>
+      transport.send(tokens, {
         method: 'DELETE',
         headers: { [tokenHeader]: token, [subjectHeader]: token },
         resilience: { retry: false },
@@ -72,7 +72,7 @@ function requestOf(login: KeystoneCredentials): unknown {
 
 const domainOf = (id: string | undefined, name: string | undefined) => (id === undefined ? { name } : { id })
 
-/** When a token ends, by our own clock: the server's may be minutes off, but it knows how long a token lives. */
+/** Time at which a token ends, by our own clock: the server's may be wrong, but it knows how long a token lives. */
 function endOf(token: unknown): number | undefined {
   if (!isObject(token)) return undefined
   const [issued, expires] = [dateOf(token.issued_at), dateOf(token.expires_at)]

@@ -16,7 +16,7 @@ function sourceOf(url: string, { username, password, projectName }: User): Sourc
 }
 
 /** Tokens that do not say when they end. */
-const untold = (source: Source): Source => ({
+const withoutExpiry = (source: Source): Source => ({
   ...source,
   async open(...login) {
     const { expiresAt: _, ...session } = await source.open(...login)
@@ -115,7 +115,7 @@ withKeystone('a real Keystone', (real) => {
     })
 
     test('whose end nobody knew is replaced once for all callers that it fails', async () => {
-      await using api = clientOf(real().briefUrl, untold(sourceOf(real().briefUrl, await real().addUser())))
+      await using api = clientOf(real().briefUrl, withoutExpiry(sourceOf(real().briefUrl, await real().addUser())))
       await api.send(ask)
       const [first] = api.given()
       await expect.poll(() => real().statusOf(first?.token ?? ''), { interval: 100, timeout: 30_000 }).toBe(401)

@@ -19,7 +19,7 @@ interface Sent {
   readonly init: LoginRequestInit
 }
 
-function doorOf(answer: () => Response): LoginTransport & { readonly sent: Sent[] } {
+function transportOf(answer: () => Response): LoginTransport & { readonly sent: Sent[] } {
   const sent: Sent[] = []
   return {
     origin: 'https://iam.example',
@@ -36,9 +36,9 @@ const granted = (body: unknown = said, headers: HeadersInit = { 'X-Subject-Token
 
 async function opened(options: Partial<KeystoneOptions> = {}, answer = granted) {
   const source = keystone({ authUrl: 'https://iam.example/v3', ...login, ...options } as KeystoneOptions)
-  const door = doorOf(() => answer())
-  const session = await source.open(await source.credentials(), door)
-  const [{ path, init } = { path: '', init: {} }] = door.sent
+  const transport = transportOf(() => answer())
+  const session = await source.open(await source.credentials(), transport)
+  const [{ path, init } = { path: '', init: {} }] = transport.sent
   return { source, session, path, init, body: JSON.parse(String(init.body)) }
 }
 
@@ -76,9 +76,9 @@ describe('a login', () => {
       projectName: 'eu-de',
       projectDomainName: 'Other',
     })
-    const door = doorOf(() => granted())
-    await source.open(await source.credentials(), door)
-    const { auth } = JSON.parse(String(door.sent[0]?.init.body))
+    const transport = transportOf(() => granted())
+    await source.open(await source.credentials(), transport)
+    const { auth } = JSON.parse(String(transport.sent[0]?.init.body))
     expect(auth.identity.password.user.domain).toEqual({ id: 'default' })
     expect(auth.scope).toEqual({ project: { name: 'eu-de', domain: { name: 'Other' } } })
   })
@@ -142,9 +142,9 @@ it('is shown with each request', async () => {
 
 it('is revoked by itself', async () => {
   const { source, session } = await opened({ authUrl: 'https://iam.example/identity/v3' })
-  const door = doorOf(() => new Response(null, { status: 204 }))
-  await source.close?.(session, door)
-  expect(door.sent).toEqual([
+  const transport = transportOf(() => new Response(null, { status: 204 }))
+  await source.close?.(session, transport)
+  expect(transport.sent).toEqual([
     {
       path: '/identity/v3/auth/tokens',
       init: {

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, parseJson, textOf } from './json.ts'
 import { LONGEST_WAIT } from './window.ts'
 
-/** What the body of a failure says, whichever shape it has. */
+/** The content of a failure's body, whichever shape it has. */
 export interface Envelope {
   /** The service's own code, as a text even where it came as a number. An HTTP status is none. */
   readonly code?: string
@@ -14,7 +14,7 @@ export interface Envelope {
   readonly retryAfter?: number
   /** The key that the error stands under (`itemNotFound`), unless that is `error`. */
   readonly name?: string
-  /** What a person tells the service's support. */
+  /** The reference that a person gives to the service's support. */
   readonly requestId?: string
   /** The document that came instead of a message, where one did: what it says beside its sentence may matter. */
   readonly said?: JsonObject

@@ -51,7 +51,7 @@ export function faultOf(reply: Reply): Fault | undefined {
   return made(refusal, { ...envelope, message: [code, message ?? title].filter(Boolean).join(': ') }, reply)
 }
 
-/** What a login is refused with, where nobody knows its code: tried again and again, it would lock the account. */
+/** The fault of a refused login whose code nobody knows: tried again and again, it would lock the account. */
 function refusalOf(code: string, { status, request }: Reply): string | undefined {
   if ((status !== 401 && status !== 403) || rowCodes.has(code) || !isLogin(request)) return undefined
   return namesByStatus[status]
@@ -93,7 +93,7 @@ function made(code: string, { message, title, retryAfter, requestId }: Envelope,
   }
 }
 
-/** Whether a header says how long to wait: then the window, which may be a day long, is only the rule behind it. */
+/** True where a header says how long to wait: then the window, which may be a day long, is only the rule behind it. */
 function isAnswered(headers: Headers): boolean {
   const value = headers.get('retry-after')?.trim() ?? ''
   if (!value.endsWith(' GMT')) return /^[1-9]\d*$/.test(value)

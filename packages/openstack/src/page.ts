@@ -3,11 +3,11 @@ import { onOneLine } from './envelope.ts'
 /** Further down a page there is only ornament. */
 const ENOUGH = 8_192
 
-/** Whether a body is a page for people. */
+/** True where a body is a page for people. */
 export const isPage = (text: string): boolean =>
   /^\s*<(?:!doctype\s+html|\?xml\s[^<>]*>\s*<!doctype\s+html|html|head|body|title|center|h1)\b/i.test(text)
 
-/** What a page says, without its tags. */
+/** The text of a page, without its tags. */
 export function saidOnPage(text: string): string {
   const words = text
     .slice(0, ENOUGH)

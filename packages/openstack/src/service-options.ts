@@ -1,11 +1,11 @@
 import type { SessionSource } from '@holdfast/core/plugin'
 
-/** Where a service is, and where its tokens come from. Without `auth`, a vendor knows the errors alone. */
+/** Address of a service, and the source of its tokens. Without `auth`, a vendor knows the errors alone. */
 export type ServiceOptions =
   | {
-      /** Where the service is, such as `https://service.example`. A path, as endpoints in a catalogue have it, is left aside. */
+      /** Address of the service, such as `https://service.example`. The path of a catalogue's endpoint is ignored. */
       readonly url: string | URL
-      /** Where tokens come from: `keystone({ … })`, the same one for several services where they are to share a token. */
+      /** Source of the tokens: `keystone({ … })`, the same one for several services where they are to share a token. */
       readonly auth: SessionSource
     }
   | { readonly url?: string | URL; readonly auth?: never }

@@ -27,7 +27,7 @@ export function failed(
 /** Names of OpenStack's own faults: the key of the body. */
 const named = /^[a-z]+[A-Z][A-Za-z]*$|^(?:unauthorized|forbidden)$/
 
-/** What answers in front of a service, in the shapes of its own. */
+/** The replies of servers in front of a service, each in its own shape. */
 export const sharedWire = {
   /** The gateway: three keys. */
   gateway(fault: Fault) {
@@ -74,7 +74,7 @@ const titles: ReadonlyMap<string, { readonly status: number; readonly title: str
   ['conflictingRequest', { status: 409, title: 'Conflict' }],
 ])
 
-/** What a shared code means more finely stands in the message, and so does how long to wait. */
+/** The message of a shared code: it carries the finer meaning and the time to wait. */
 function saidOf({ code, message = '', params = [] }: Fault): string {
   const [said] = params
   if (typeof said !== 'string') return message

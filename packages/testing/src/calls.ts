@@ -12,7 +12,7 @@ export interface Call {
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly end: 'pending' | 'replied' | 'dropped' | 'passed'
-  /** What was answered. */
+  /** The answer. */
   readonly status?: number
   /** The vendor's code of the failure that was answered. */
   readonly code?: string

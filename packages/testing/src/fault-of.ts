@@ -1,10 +1,10 @@
 import type { Catalogue, ErrorRow, Fault } from '@holdfast/core/plugin'
 
-/** What may be said of a fault beyond its row. */
+/** Members of a fault that its row does not give. */
 export interface FaultDetail {
   /** HTTP status instead of the row's. */
   readonly status?: number
-  /** What the server says to people. */
+  /** The server's message, for people. */
   readonly message?: string
   /** Parameters by position, or by the names in the row. */
   readonly params?: readonly unknown[] | Readonly<Record<string, unknown>>

@@ -22,7 +22,7 @@ export function fetchFrom(handlers: readonly RequestHandler[]): typeof fetch {
   }
 }
 
-/** What undici says when a server closes the connection without an answer. */
+/** The error of undici when a server closes the connection without an answer. */
 const otherSideClosed = () =>
   Object.assign(new Error('other side closed'), { name: 'SocketError', code: 'UND_ERR_SOCKET' })
 

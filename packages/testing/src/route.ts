@@ -1,6 +1,6 @@
 import { HttpHandler, matchRequestUrl } from 'msw'
 
-/** What a route gives to a request that it takes. */
+/** The answer of a route to a request that it takes. */
 export interface Taken {
   readonly request: Request
   readonly params: Readonly<Record<string, string>>

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createRequest, sendResponse } from '@remix-run/node-fetch-server'
 import { getResponse, isPassthroughResponse, type RequestHandler } from 'msw'
 
-/** Where and as what to serve. */
+/** Options of {@link serve}. */
 export interface ServeOptions {
   /** @default 0, any free port */
   readonly port?: number

@@ -15,7 +15,7 @@ export interface WireReply {
 export type WriteFault = (fault: Fault) => WireReply | undefined
 
 /**
- * How a vendor's faults look on the wire, by the name of the shape: the inverse of the vendor's `parse`.
+ * The form of a vendor's faults on the wire, by the name of the shape: the inverse of the vendor's `parse`.
  *
  * A vendor package offers it under `@holdfast/<vendor>/testing`. The type is structural, so the vendor needs no import for it.
  *

@@ -77,8 +77,8 @@ interface TicketSession extends Session {
 const auth: SessionSource<{ name: string }, TicketSession> = {
   credentials: () => ({ name: 'Ishmael' }),
   publicFields: ['name'],
-  async open({ name }, door) {
-    const response = await door.send('/tickets', { method: 'POST', body: JSON.stringify({ name }) })
+  async open({ name }, transport) {
+    const response = await transport.send('/tickets', { method: 'POST', body: JSON.stringify({ name }) })
     const { ticket } = (await response.json()) as { ticket: string }
     return { ticket, secrets: [ticket] }
   },

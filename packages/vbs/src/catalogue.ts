@@ -690,7 +690,7 @@ const own = [
   },
 ] as const
 
-/** What every error of the Volume Backup Service means, and of what answers in front of it. */
+/** Every error of the Volume Backup Service and of the servers in front of it. */
 export const catalogue = defineCatalogue('vbs', [...own, ...untold, ...faults, ...gateway, ...identity, ...balancer])
 
 /** A code that the catalogue knows. */

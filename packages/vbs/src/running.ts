@@ -1,14 +1,14 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { subjectOf } from './subject.ts'
 
-/** Where a code says that something is at work: the making of a backup, or a policy. */
+/** The work that each "busy" code is about: the making of a backup, or a policy. */
 const busyThings: ReadonlyMap<string, 'backup' | 'policy'> = new Map([
   ['VolumeBackup.0013', 'backup'],
   ['VolumeBackup.0206', 'backup'],
   ['AutoBackup.0225', 'policy'],
 ])
 
-/** Whether a code says that something is at work on what the request names. */
+/** True where a code says that something is at work on what the request names. */
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
 /** Names what is at work, as well as the request allows: `backup of volume c68a…`, `policy 915d…`. */

@@ -14,7 +14,7 @@ export type VbsShape =
   | 'nativeBackup'
 
 /**
- * How a fault looks on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
+ * The form of a fault on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
  */
 export const wire: Readonly<Record<VbsShape, WriteFault>> = {
   /** The service's own calls. */
@@ -121,7 +121,7 @@ const isOwn = ({ code }: Fault) => !shared.test(code) && !untold.has(code)
 /** Policies have no jobs of their own. */
 const isOfJob = (code: string) => code === 'JOB_FAILED' || (code.startsWith('VolumeBackup.') && !isRefusal(code))
 
-/** What work was refused for is no code of who asks about it. */
+/** True for an auth code: it is about the caller and not about a job. */
 const isRefusal = (code: string) => catalogue.find({ code, status: 200 })?.kind === 'auth'
 
 /** One that no document gives to a code, so that none is chosen among several. */

@@ -1,7 +1,7 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
 
 /**
- * What every error of the vSphere Automation API means: the 25 documented error types, then finer rows for message
+ * Every error of the vSphere Automation API: the 25 documented error types, then finer rows for message
  * identifiers and for answers without a body (`HTTP_503`).
  */
 export const catalogue = defineCatalogue('vsphere', [

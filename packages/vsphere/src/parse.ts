@@ -28,7 +28,7 @@ function parseSuccess({ status, text, request }: Reply): Fault | undefined {
 }
 
 /**
- * What a status without a body means, as VMware's own runtimes have it (vmware/vsphere-automation-sdk-go,
+ * The error type for a status without a body, as VMware's own runtimes have it (vmware/vsphere-automation-sdk-go,
  * `runtime/lib/rest/HttpStatusCodes.go`).
  *
  * Left out, and so left to the rows for bare statuses: 407 and 511, which only a proxy sends, about its own credentials;

@@ -1,6 +1,6 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 
-/** Where each surface logs in and out. */
+/** The login path of each surface. */
 export const sessionPaths = { api: '/api/session', rest: '/rest/com/vmware/cis/session' } as const
 
 export const isSession = ({ path }: RequestFacts): boolean => path === sessionPaths.api || path === sessionPaths.rest
@@ -13,7 +13,7 @@ const tagAssociation = /\/cis\/tagging\/tag-association(?:\/[^/]+)?$/
 const tagChanges = /^(?:attach|detach)(?:-|$)/
 
 /**
- * Whether a POST is known to be harmless when it is sent twice.
+ * True where a POST is known to be harmless when it is sent twice.
  *
  * - Reading actions change nothing.
  * - Attaching an attached tag, or detaching a detached one, does nothing (TagAssociation of the vSphere Automation API).

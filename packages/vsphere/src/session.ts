@@ -5,7 +5,7 @@ import { sessionPaths } from './requests.ts'
 /** User name and password of a vCenter account. */
 export type VsphereCredentials = { readonly username: string; readonly password: string }
 
-/** Which of vCenter's two REST surfaces to log in at: `/api` (7.0 U2 and later) or the older `/rest`. */
+/** The REST surface of vCenter to log in at: `/api` (7.0 U2 and later) or the older `/rest`. */
 export type VsphereSurface = 'api' | 'rest'
 
 /** A session of vCenter. */
@@ -34,16 +34,16 @@ export function sessionSource(
   const path = sessionPaths[surface]
   return {
     credentials,
-    async open({ username, password }, door) {
+    async open({ username, password }, transport) {
       const basic = encodeBasic(username, password)
-      const response = await door.send(path, {
+      const response = await transport.send(path, {
         method: 'POST',
         headers: { authorization: `Basic ${basic}`, ...loginHeaders[surface] },
       })
       const token = tokenIn(parseJson(await response.text()), surface)
       if (token === undefined) {
         throw new Error(
-          `The login at ${door.origin}${path} was answered with status ${response.status}, but without a session token.`,
+          `The login at ${transport.origin}${path} was answered with status ${response.status}, but without a session token.`,
         )
       }
       return { token, secrets: [token, basic, password], idleTimeout }
@@ -53,8 +53,8 @@ export function sessionSource(
       // Beside a session, Basic makes every call but the first fail (vmware-archive/vsphere-automation-sdk-ruby#62).
       headers.delete('authorization')
     },
-    close({ token }, door) {
-      return door.send(path, { method: 'DELETE', headers: { [sessionHeader]: token } })
+    close({ token }, transport) {
+      return transport.send(path, { method: 'DELETE', headers: { [sessionHeader]: token } })
     },
   }
 }

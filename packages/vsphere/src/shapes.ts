@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, objectsIn, textOf } from './json.ts'
 
-/** What an error says, whichever shape it came in. */
+/** The content of an error, whichever shape it came in. */
 export interface ErrorWords {
   /** Absent where a service is too old to send one. */
   readonly code: string | undefined

@@ -18,7 +18,7 @@ export type WriteFault = (fault: Fault) => VsphereReply | undefined
 export type VsphereShape = 'api' | 'apiUntyped' | 'rest' | 'rest6' | 'restTerse' | 'router' | 'bare' | 'ovf' | 'tags'
 
 /**
- * How a fault looks on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
+ * The form of a fault on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
  */
 export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
   /** `/api`, 7.0 U2 and later. */

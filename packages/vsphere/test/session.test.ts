@@ -9,8 +9,8 @@ interface Sent {
   readonly body: BodyInit | null | undefined
 }
 
-/** A door that answers each login the same and writes down what goes through. */
-function doorOf(answer: () => Response): LoginTransport & { readonly sent: Sent[] } {
+/** A transport that answers each login the same and writes down what goes through. */
+function transportOf(answer: () => Response): LoginTransport & { readonly sent: Sent[] } {
   const sent: Sent[] = []
   return {
     origin: 'https://vc.example',
@@ -39,36 +39,36 @@ const outgoing = (headers: HeadersInit = {}): OutgoingRequest => ({
 
 describe('login', () => {
   it('is a POST with Basic at /api/session', async () => {
-    const door = doorOf(() => new Response('"b00db39f"', { status: 201 }))
-    const session = await sourceOf().open(login, door)
-    expect(door.sent).toHaveLength(1)
-    expect(door.sent[0]).toMatchObject({ path: '/api/session', method: 'POST', body: undefined })
-    expect(door.sent[0]?.headers.get('authorization')).toBe(`Basic ${btoa('administrator@vsphere.local:secret')}`)
+    const transport = transportOf(() => new Response('"b00db39f"', { status: 201 }))
+    const session = await sourceOf().open(login, transport)
+    expect(transport.sent).toHaveLength(1)
+    expect(transport.sent[0]).toMatchObject({ path: '/api/session', method: 'POST', body: undefined })
+    expect(transport.sent[0]?.headers.get('authorization')).toBe(`Basic ${btoa('administrator@vsphere.local:secret')}`)
     expect(session).toMatchObject({ token: 'b00db39f', idleTimeout: 1_800_000 })
     expect(session.expiresAt).toBeUndefined()
   })
 
   it('asks /rest for the session in the body, not in a cookie', async () => {
-    const door = doorOf(
+    const transport = transportOf(
       () => new Response('{"value":"28d07898"}', { headers: { 'content-type': 'text/plain; charset=utf-8' } }),
     )
-    const session = await sourceOf('rest').open(login, door)
-    expect(door.sent[0]).toMatchObject({ path: '/rest/com/vmware/cis/session', method: 'POST' })
-    expect(door.sent[0]?.headers.get('vmware-use-header-authn')).toBe('true')
+    const session = await sourceOf('rest').open(login, transport)
+    expect(transport.sent[0]).toMatchObject({ path: '/rest/com/vmware/cis/session', method: 'POST' })
+    expect(transport.sent[0]?.headers.get('vmware-use-header-authn')).toBe('true')
     expect(session).toMatchObject({ token: '28d07898' })
   })
 
   it('sends names and passwords outside ASCII as UTF-8', async () => {
-    const door = doorOf(() => new Response('"t"', { status: 201 }))
-    await sourceOf().open({ username: 'jörg', password: 'пароль€😀' }, door)
-    const [, encoded = ''] = door.sent[0]?.headers.get('authorization')?.split(' ') ?? []
+    const transport = transportOf(() => new Response('"t"', { status: 201 }))
+    await sourceOf().open({ username: 'jörg', password: 'пароль€😀' }, transport)
+    const [, encoded = ''] = transport.sent[0]?.headers.get('authorization')?.split(' ') ?? []
     expect(Buffer.from(encoded, 'base64').toString('utf8')).toBe('jörg:пароль€😀')
   })
 
   it('names everything that must never be shown', async () => {
     const session = await sourceOf().open(
       login,
-      doorOf(() => new Response('"b00db39f"', { status: 201 })),
+      transportOf(() => new Response('"b00db39f"', { status: 201 })),
     )
     expect(session.secrets).toEqual(
       expect.arrayContaining(['b00db39f', 'secret', btoa('administrator@vsphere.local:secret')]),
@@ -89,16 +89,16 @@ describe('login', () => {
   ])('at /%s with the answer %j fails and says why', async (surface, body) => {
     const opened = sourceOf(surface).open(
       login,
-      doorOf(() => new Response(body)),
+      transportOf(() => new Response(body)),
     )
     await expect(opened).rejects.toThrow(/login at https:\/\/vc\.example\/.* status 200, but without a session token/)
     await expect(opened).rejects.not.toThrow(/secret|Welcome/)
   })
 
-  it('lets the door’s own failure through', async () => {
+  it('lets the transport’s own failure through', async () => {
     const refusal = new Error('refused')
-    const door: LoginTransport = { origin: 'https://vc.example', send: () => Promise.reject(refusal) }
-    await expect(sourceOf().open(login, door)).rejects.toBe(refusal)
+    const transport: LoginTransport = { origin: 'https://vc.example', send: () => Promise.reject(refusal) }
+    await expect(sourceOf().open(login, transport)).rejects.toBe(refusal)
   })
 })
 
@@ -117,11 +117,11 @@ describe('logout', () => {
     ['api', '/api/session'],
     ['rest', '/rest/com/vmware/cis/session'],
   ])('at %s deletes the session with its own header', async (surface, path) => {
-    const door = doorOf(() => new Response(null, { status: 204 }))
-    await sourceOf(surface).close?.({ token: 't-1', secrets: ['t-1'] } as { secrets: string[] }, door)
-    expect(door.sent).toHaveLength(1)
-    expect(door.sent[0]).toMatchObject({ path, method: 'DELETE' })
-    expect(door.sent[0]?.headers.get('vmware-api-session-id')).toBe('t-1')
-    expect(door.sent[0]?.headers.has('authorization')).toBe(false)
+    const transport = transportOf(() => new Response(null, { status: 204 }))
+    await sourceOf(surface).close?.({ token: 't-1', secrets: ['t-1'] } as { secrets: string[] }, transport)
+    expect(transport.sent).toHaveLength(1)
+    expect(transport.sent[0]).toMatchObject({ path, method: 'DELETE' })
+    expect(transport.sent[0]?.headers.get('vmware-api-session-id')).toBe('t-1')
+    expect(transport.sent[0]?.headers.has('authorization')).toBe(false)
   })
 })

@@ -16,8 +16,8 @@ interface Sent {
   readonly body: string
 }
 
-/** A door that answers in order, the last answer for ever, and writes down what goes through. */
-function doorOf(...answers: (() => Response)[]): LoginTransport & { readonly sent: Sent[] } {
+/** A transport that answers in order, the last answer for ever, and writes down what goes through. */
+function transportOf(...answers: (() => Response)[]): LoginTransport & { readonly sent: Sent[] } {
   const sent: Sent[] = []
   return {
     origin: home,
@@ -26,7 +26,7 @@ function doorOf(...answers: (() => Response)[]): LoginTransport & { readonly sen
       const all = new Headers(headers)
       sent.push({ path, method, type: all.get('content-type'), headers: [...all].length, body: String(body) })
       const answer = answers[Math.min(sent.length, answers.length) - 1]
-      if (answer === undefined) throw new Error('The door has no answer.')
+      if (answer === undefined) throw new Error('The transport has no answer.')
       return answer()
     },
   }
@@ -49,11 +49,11 @@ const thrown = (members: object) => () => {
 
 describe('login', () => {
   it('is a call in JSON with an originator, and no header more than it needs', async () => {
-    const door = doorOf(good)
-    const session = await sourceOf().open(login, door)
-    expect(door.sent).toHaveLength(1)
-    expect(door.sent[0]).toMatchObject({ path: '/jsonrpc', method: 'POST', type: 'application/json', headers: 1 })
-    expect(JSON.parse(door.sent[0]?.body ?? '')).toMatchObject({
+    const transport = transportOf(good)
+    const session = await sourceOf().open(login, transport)
+    expect(transport.sent).toHaveLength(1)
+    expect(transport.sent[0]).toMatchObject({ path: '/jsonrpc', method: 'POST', type: 'application/json', headers: 1 })
+    expect(JSON.parse(transport.sent[0]?.body ?? '')).toMatchObject({
       jsonrpc: '2.0',
       method: 'session.login_with_password',
       params: ['root', 'p<&"ä', '1.0', 'holdfast'],
@@ -62,23 +62,23 @@ describe('login', () => {
   })
 
   it('names the originator that it was given', async () => {
-    const door = doorOf(good)
-    await sourceOf({ originator: 'backup' }).open(login, door)
-    expect(JSON.parse(door.sent[0]?.body ?? '').params[3]).toBe('backup')
+    const transport = transportOf(good)
+    await sourceOf({ originator: 'backup' }).open(login, transport)
+    expect(JSON.parse(transport.sent[0]?.body ?? '').params[3]).toBe('backup')
   })
 
   it.each([
     ['fails in XML', thrown({ kind: 'fatal', code: 'MESSAGE_METHOD_UNKNOWN', response: xmlReply(error('X')) })],
     ['cannot read JSON', thrown({ kind: 'fatal', code: 'Xmlrpc.Parse_error', status: 500 })],
   ])('at a host that %s is made again in XML, and never again in JSON', async (_, tooOld) => {
-    const door = doorOf(tooOld, goodXml)
+    const transport = transportOf(tooOld, goodXml)
     const source = sourceOf()
-    expect(await source.open(login, door)).toMatchObject({ ref, format: 'xml-rpc' })
-    expect(door.sent[1]).toMatchObject({ path: '/', method: 'POST', type: 'text/xml', headers: 1 })
-    expect(door.sent[1]?.body).toContain('<methodName>session.login_with_password</methodName>')
-    expect(door.sent[1]?.body).toContain('p&lt;&amp;')
-    await source.open(login, door)
-    expect(door.sent.map(({ path }) => path)).toEqual(['/jsonrpc', '/', '/'])
+    expect(await source.open(login, transport)).toMatchObject({ ref, format: 'xml-rpc' })
+    expect(transport.sent[1]).toMatchObject({ path: '/', method: 'POST', type: 'text/xml', headers: 1 })
+    expect(transport.sent[1]?.body).toContain('<methodName>session.login_with_password</methodName>')
+    expect(transport.sent[1]?.body).toContain('p&lt;&amp;')
+    await source.open(login, transport)
+    expect(transport.sent.map(({ path }) => path)).toEqual(['/jsonrpc', '/', '/'])
   })
 
   it.each([
@@ -89,9 +89,9 @@ describe('login', () => {
     ['a word that is no page', { kind: 'fatal', code: 'Xmlrpc.Parse_error', status: 200 }],
     ['a lost connection', { kind: 'retryable', code: 'ECONNRESET' }],
   ])('is not made again for %s', async (_, members) => {
-    const door = doorOf(thrown(members))
-    await expect(sourceOf().open(login, door)).rejects.toMatchObject(members)
-    expect(door.sent).toHaveLength(1)
+    const transport = transportOf(thrown(members))
+    await expect(sourceOf().open(login, transport)).rejects.toMatchObject(members)
+    expect(transport.sent).toHaveLength(1)
   })
 
   it.each([
@@ -104,7 +104,7 @@ describe('login', () => {
   ])('with the answer %j fails and says why', async (body) => {
     const opened = sourceOf().open(
       login,
-      doorOf(() => new Response(body, { headers: { 'content-type': 'application/json' } })),
+      transportOf(() => new Response(body, { headers: { 'content-type': 'application/json' } })),
     )
     await expect(opened).rejects.toThrow(
       'login at https://xen.example was answered with status 200, but without a session',
@@ -124,11 +124,11 @@ describe('members', () => {
       [thrown({ kind: 'fatal', code: 'X', response: xmlReply(error('X')) }), goodXml, () => xmlReply(value(hosts))],
     ],
   ])('are asked for with one call after the login in %s', async (_, answers) => {
-    const door = doorOf(...answers)
-    const session = await sourceOf({ discoverMembers: true }).open(login, door)
+    const transport = transportOf(...answers)
+    const session = await sourceOf({ discoverMembers: true }).open(login, transport)
     expect(session.endpoints).toEqual(['10.0.0.1', 'fd00::2'])
-    expect(door.sent.at(-1)?.body).toMatch(/host\.get_all_records.*OpaqueRef:0f4b-11/s)
-    expect(door.sent).toHaveLength(answers.length)
+    expect(transport.sent.at(-1)?.body).toMatch(/host\.get_all_records.*OpaqueRef:0f4b-11/s)
+    expect(transport.sent).toHaveLength(answers.length)
   })
 
   it.each([
@@ -137,7 +137,7 @@ describe('members', () => {
     ['odd', () => jsonReply(value(['x', null, 7]))],
     ['nothing', () => jsonReply(value(null))],
   ])('that are %s cost nobody a session', async (_, answer) => {
-    const session = await sourceOf({ discoverMembers: true }).open(login, doorOf(good, answer))
+    const session = await sourceOf({ discoverMembers: true }).open(login, transportOf(good, answer))
     expect(session).toMatchObject({ ref })
     expect(session).not.toHaveProperty('endpoints')
   })
@@ -230,10 +230,10 @@ describe('logout', () => {
     ['json-rpc-2.0', '/jsonrpc', 'application/json'],
     ['xml-rpc', '/', 'text/xml'],
   ])('in %s speaks as the login did', async (format, path, type) => {
-    const door = doorOf(good)
-    await sourceOf().close?.({ ref, format, secrets: [] } as Session, door)
-    expect(door.sent).toHaveLength(1)
-    expect(door.sent[0]).toMatchObject({ path, type, headers: 1 })
-    expect(door.sent[0]?.body).toMatch(/session\.logout.*OpaqueRef:0f4b-11/)
+    const transport = transportOf(good)
+    await sourceOf().close?.({ ref, format, secrets: [] } as Session, transport)
+    expect(transport.sent).toHaveLength(1)
+    expect(transport.sent[0]).toMatchObject({ path, type, headers: 1 })
+    expect(transport.sent[0]?.body).toMatch(/session\.logout.*OpaqueRef:0f4b-11/)
   })
 })

@@ -11,7 +11,7 @@ export interface RequestFacts {
   /** Query without its question mark; empty if there is none. */
   readonly query: string
   /**
-   * The body, where the caller gave it as text or bytes, or in a `Blob` or a `Request` of the vendor's `readsBody`;
+   * The body, where the caller gave it as text or bytes, or in a `Blob` or a `Request` of the vendor's `needsRequestBody`;
    * `undefined` where there is none, it is a form or a stream, or its bytes are no text in UTF-8. Decoded when it is
    * asked for.
    */

@@ -2,7 +2,7 @@ import type { OutgoingRequest, RequestFacts } from './request.ts'
 
 /** The result of a login. The engine reads only the members listed here. */
 export interface Session {
-  /** Every string that must never be shown: blanked wherever a server repeats it. */
+  /** Every string that must never be shown: redacted wherever a server repeats it. */
   readonly secrets: readonly string[]
   /** Time at which it ends, in milliseconds since the epoch, if the vendor says so. */
   readonly expiresAt?: number
@@ -44,8 +44,8 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   readonly publicFields?: readonly string[]
   /** The credentials as they are now. Called once a login, so a function of the user's may fetch or rotate them. */
   credentials(): C | Promise<C>
-  /** Logs in. Throws what `door.send` throws; the engine knows a refused login by its verdict. */
-  open(credentials: C, door: LoginTransport): Promise<S>
+  /** Logs in. Throws what `transport.send` throws; the engine knows a refused login by its verdict. */
+  open(credentials: C, transport: LoginTransport): Promise<S>
   /**
    * True where a request is to be signed at all. Default: unless it carries an `Authorization` or one of the vendor's
    * `secretHeaders`, for then its caller has signed it himself.
@@ -54,5 +54,5 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   /** Puts the session into a request that is about to leave. */
   sign(request: OutgoingRequest, session: S): void
   /** Ends the session at the server. Best effort: what it throws is ignored. */
-  close?(session: S, door: LoginTransport): Promise<unknown>
+  close?(session: S, transport: LoginTransport): Promise<unknown>
 }

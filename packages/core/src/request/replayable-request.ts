@@ -125,7 +125,7 @@ export class ReplayableRequest {
     return [url, { ...partsOf(this.#input), ...own, ...init }]
   }
 
-  /** Facts of this message as sent to another address. */
+  /** Facts of this request as sent to another address. */
   factsAt(url: string): RequestFacts {
     return factsAt(url, this.facts.method, this)
   }

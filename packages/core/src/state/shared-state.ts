@@ -48,7 +48,7 @@ export class SharedState implements State {
     return slot
   }
 
-  /** The doors of a vendor's service; absent for a vendor whose origins are not one service. */
+  /** The endpoints of a vendor's service; absent for a vendor whose origins are not one service. */
   endpointsOf(vendor: Vendor): EndpointSet | undefined {
     const known = this.#endpoints.get(vendor)
     const [first, ...others] = vendor.endpoints ?? []
@@ -58,7 +58,7 @@ export class SharedState implements State {
     return endpoints
   }
 
-  /** A state with nothing in it that knows the same doors, for what is only asked about. */
+  /** A state with nothing in it that knows the same endpoints, for what is only asked about. */
   detached(): SharedState {
     const other = new SharedState()
     for (const [vendor, endpoints] of this.#endpoints) other.#endpoints.set(vendor, endpoints)

@@ -35,7 +35,7 @@ export const catalogue = defineCatalogue('depot', [
     pace: 'fast',
     params: ['host'],
     reroute: { param: 'host' },
-    hint: 'Ask at the other door.',
+    hint: 'Ask at the other endpoint.',
   },
   { code: 'BADGE_EXPIRED', status: 401, kind: 'auth', reauth: true, hint: 'Log in again.' },
   { code: 'BADGE_WEAK', status: 403, kind: 'auth', reauth: false, hint: 'Ask for the right.' },

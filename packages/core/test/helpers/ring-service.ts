@@ -15,7 +15,7 @@ export interface Knock {
 export const complains = (code: string, fault: Partial<Fault> = {}): Response =>
   Response.json({ error: { code, ...fault } })
 
-/** The ring itself: one door leads, the others name it, and some may be dead. */
+/** The ring itself: one endpoint is active, the others name it, and some may be dead. */
 export class Ring {
   readonly knocks: Knock[] = []
   /** Nothing listens there. */
@@ -23,9 +23,9 @@ export class Ring {
   /** Takes a request and never answers. */
   readonly silent = new Set<string>()
   leader: string = one
-  /** How the doors that follow spell the leader. */
+  /** Spelling of the active host by the other endpoints. */
   spelt = (): string => new URL(this.leader).host
-  /** Doors that a login names. */
+  /** Endpoints that a login names. */
   endpoints: readonly string[] | undefined
   /** What the leader does for whoever has a good token. */
   serve: (knock: Knock) => Response | Promise<Response> | undefined = () => undefined

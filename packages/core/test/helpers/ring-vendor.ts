@@ -8,7 +8,7 @@ import {
 } from '../../src/plugin.ts'
 import { byBeginning } from './sniffs.ts'
 
-/** A service behind several doors, one of which leads; everything is a POST of JSON to `/rpc`. */
+/** A service behind several endpoints, one of which is active; everything is a POST of JSON to `/rpc`. */
 export const catalogue = defineCatalogue('ring', [
   {
     code: 'DOOR_FOLLOWS',
@@ -62,8 +62,8 @@ interface Token extends Session {
 
 export const tokens: SessionSource<typeof credentials, Token> = {
   credentials: () => credentials,
-  async open(login, door) {
-    const reply = await door.send('/rpc', { method: 'POST', body: JSON.stringify({ order: 'login', ...login }) })
+  async open(login, transport) {
+    const reply = await transport.send('/rpc', { method: 'POST', body: JSON.stringify({ order: 'login', ...login }) })
     const { token, endpoints } = (await reply.json()) as { token: string; endpoints?: string[] }
     return { token, secrets: [token], ...(endpoints && { endpoints }) }
   },
@@ -71,10 +71,11 @@ export const tokens: SessionSource<typeof credentials, Token> = {
   sign: (request, { token }) => {
     if (request.bodyText !== undefined) request.body = JSON.stringify({ ...orderIn(request.bodyText), token })
   },
-  close: ({ token }, door) => door.send('/rpc', { method: 'POST', body: JSON.stringify({ order: 'logout', token }) }),
+  close: ({ token }, transport) =>
+    transport.send('/rpc', { method: 'POST', body: JSON.stringify({ order: 'logout', token }) }),
 }
 
-/** The ring's vendor with credentials, behind two doors unless told otherwise. */
+/** The ring's vendor with credentials, behind two endpoints unless told otherwise. */
 export const ring = (changes: Partial<Vendor<RingRow>> = {}): Vendor<RingRow> =>
   defineVendor<RingRow>({
     name: 'ring',

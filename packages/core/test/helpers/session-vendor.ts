@@ -44,7 +44,7 @@ export type LodgeRow = (typeof catalogue)['rows'][number]
 /** The header that shows the key. */
 export const keyHeader = 'x-lodge-key'
 
-export const home = 'https://lodge.example'
+export const lodgeOrigin = 'https://lodge.example'
 export const username = 'guest'
 export const password = 'open-sesame'
 
@@ -55,13 +55,13 @@ interface Key extends Session {
 /** Logs in at `/login` with the password in the body; the reply says how long the key is good. */
 export const keySource = (credentials: () => Credentials | Promise<Credentials>): SessionSource<Credentials, Key> => ({
   credentials,
-  async open(login, door) {
-    const response = await door.send('/login', { method: 'POST', body: JSON.stringify(login) })
+  async open(login, transport) {
+    const response = await transport.send('/login', { method: 'POST', body: JSON.stringify(login) })
     const { key, ...limits } = (await response.json()) as { key: string; expiresAt?: number; idleTimeout?: number }
     return { key, ...limits, secrets: [key] }
   },
   sign: ({ headers }, { key }) => headers.set(keyHeader, key),
-  close: ({ key }, door) => door.send('/login', { method: 'DELETE', headers: { [keyHeader]: key } }),
+  close: ({ key }, transport) => transport.send('/login', { method: 'DELETE', headers: { [keyHeader]: key } }),
 })
 
 /** The lodge's vendor with credentials, at one origin unless told otherwise. */
@@ -72,7 +72,7 @@ export const lodge = (
   return defineVendor<LodgeRow>({
     name: 'lodge',
     catalogue,
-    origins: [home],
+    origins: [lodgeOrigin],
     secretHeaders: [keyHeader],
     scope: ({ path }) => (path === '/login' ? 'login' : 'rooms'),
     // A second login at worst leaves a key behind that nobody uses.

@@ -69,7 +69,7 @@ export const anyVerdict: fc.Arbitrary<Verdict> = fc
     reauth: fc.boolean(),
     achieved: fc.boolean(),
     trips: fc.boolean(),
-    spends: fc.boolean(),
+    costsRetryToken: fc.boolean(),
     pauses: fc.boolean(),
     wait: maybe(time),
     reroute: maybe(fc.constantFrom('other.example', '10.0.0.7')),

@@ -47,13 +47,13 @@ export function failuresOf<Row extends ErrorRow>(vendor: Vendor<Row>, wire: Wire
   }
 }
 
-/** Where a code has a row per status, the status picks. */
+/** Picks the row of a code; by status where the code has one row per status. */
 function rowFor(first: ErrorRow, vendor: Vendor, status: number | undefined): ErrorRow {
   if (status === undefined) return first
   return vendor.catalogue.rows.find((row) => row.code === first.code && row.status === status) ?? first
 }
 
-/** Whether the vendor itself would read this code out of the reply to this request. */
+/** True where the vendor itself would read this code out of the reply to this request. */
 function readsAs(vendor: Vendor, reply: WireReply, request: Request, code: string): boolean {
   const { origin, pathname, search, href } = new URL(request.url)
   const fault = vendor.parse({

@@ -7,9 +7,9 @@ import { type Failures, failuresOf } from './failure.ts'
 import { play, stepsOf } from './script.ts'
 import type { FailOptions, Script, Step } from './step.ts'
 
-/** What a mock of a vendor needs beside the vendor. */
+/** Options of a mock vendor. */
 export interface MockVendorOptions {
-  /** How the vendor's faults look on the wire; a vendor package offers it under `@holdfast/<vendor>/testing`. */
+  /** The form of the vendor's faults on the wire; a vendor package offers it under `@holdfast/<vendor>/testing`. */
   readonly wire: Wire
 }
 
@@ -32,7 +32,7 @@ export interface MockVendor<Code extends string> {
   readonly delete: Scripted<Code>
   /** Every method. */
   readonly any: Scripted<Code>
-  /** What the server saw and what it answered, in order of arrival: over all handlers of this mock. */
+  /** Requests and answers of the server, in order of arrival: over all handlers of this mock. */
   readonly calls: readonly Call[]
   /** Forgets the calls so far. Scripts go on where they are. */
   clear(): void

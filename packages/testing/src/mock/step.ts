@@ -1,7 +1,7 @@
 import type { FaultDetail } from '../fault-of.ts'
 import { toResponse, type WireReply } from '../wire.ts'
 
-/** What every step may say. */
+/** The members that every step may have. */
 export interface StepOptions {
   /** Requests that this step answers. @default 1; a script's last step goes on for ever */
   readonly times?: number
@@ -9,7 +9,7 @@ export interface StepOptions {
   readonly delay?: number
 }
 
-/** How to fail. */
+/** A step that fails. */
 export interface FailOptions extends StepOptions, FaultDetail {
   /** `Retry-After`: seconds, or the header's text as it is. */
   readonly retryAfter?: number | string
@@ -19,14 +19,14 @@ export interface FailOptions extends StepOptions, FaultDetail {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** How to answer well. */
+/** A step that answers with a success. */
 export interface OkOptions extends StepOptions {
   /** @default 200, or 204 without a body */
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** How to answer with a bare status. */
+/** A step that answers with a bare status. */
 export interface StatusOptions extends OkOptions {
   /** `Retry-After`: seconds, or the header's text as it is. */
   readonly retryAfter?: number | string

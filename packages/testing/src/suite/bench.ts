@@ -8,7 +8,7 @@ import { settle } from './timers.ts'
 /** A server made of memory: it answers as scripted, and with success when the script is over. */
 export interface Server {
   readonly fetch: typeof fetch
-  /** What reached it, logins and logouts apart. */
+  /** The requests that reached it, without logins and logouts. */
   readonly requests: { readonly host: string; readonly at: number }[]
   replies: WireReply[]
 }
@@ -75,14 +75,14 @@ function countLogins(vendor: Vendor): Pick<Bench, 'logins' | 'session'> & { read
   const counted: SessionSource = {
     ...auth,
     credentials: () => auth.credentials(),
-    async open(credentials, door) {
-      const session = await auth.open(credentials, door)
+    async open(credentials, transport) {
+      const session = await auth.open(credentials, transport)
       sessions.push(session)
       return session
     },
     sign: (request, session) => auth.sign(request, session),
-    async close(session, door) {
-      await auth.close?.(session, door)
+    async close(session, transport) {
+      await auth.close?.(session, transport)
     },
   }
   return { vendor: { ...vendor, auth: counted }, ...told }

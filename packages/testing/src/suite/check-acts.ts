@@ -3,9 +3,9 @@ import { spelt } from '../fault-of.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { type Requested, requestsFor } from './requests.ts'
 import { namedHost, namedWait, parseReply, type Sample, samplesOf } from './sample.ts'
-import { runTrial, type Seen, type Trial } from './trial.ts'
+import { runTrial, type Trial, type TrialResult } from './trial.ts'
 
-/** What was to be seen and what was. */
+/** The expected result and the actual one. */
 export interface Comparison {
   readonly what: string
   readonly expected: unknown
@@ -36,15 +36,15 @@ const isRepeatable = ([, { repeatable }]: [Sample, Requested]) => repeatable
 interface PlannedTrial {
   readonly title: string
   readonly trial: Trial
-  readonly expected: Partial<Seen>
+  readonly expected: Partial<TrialResult>
 }
 
-/** What the engine must do with a row: the table of decisions, as an outsider sees it. */
+/** The expected reaction of the engine to a row: the table of decisions, as an outsider sees it. */
 function trialsOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatable }: Requested): PlannedTrial[] {
   const { row, reply } = sample
   const { inTask = false, settled = false } = parseReply(suite.vendor, reply, request.method, request.url) ?? {}
   const once = { title: 'once, then success', trial: { request, replies: [reply] } }
-  const threw: Partial<Seen> = { ...failed(row), attempts: 1, logins: 0 }
+  const threw: Partial<TrialResult> = { ...failed(row), attempts: 1, logins: 0 }
   switch (row.kind) {
     case 'retryable': {
       // Whoever looks again at what has ended sees the same.
@@ -74,12 +74,17 @@ function trialsOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatab
   }
 }
 
-const succeeded = (attempts: number, logins = 0): Partial<Seen> => ({ end: 'returned', attempts, logins })
+const succeeded = (attempts: number, logins = 0): Partial<TrialResult> => ({ end: 'returned', attempts, logins })
 
-const failed = ({ kind, code, hint }: ErrorRow): Partial<Seen> => ({ end: 'threw', kind, code: spelt(code), hint })
+const failed = ({ kind, code, hint }: ErrorRow): Partial<TrialResult> => ({
+  end: 'threw',
+  kind,
+  code: spelt(code),
+  hint,
+})
 
 /** Only what the expectation speaks of, in its order. */
-const picked = (seen: Seen, expected: Partial<Seen>): Partial<Seen> => {
+const picked = (seen: TrialResult, expected: Partial<TrialResult>): Partial<TrialResult> => {
   const all: Readonly<Record<string, unknown>> = { ...seen }
   return Object.fromEntries(Object.keys(expected).map((name) => [name, all[name]]))
 }

@@ -8,7 +8,7 @@ import { settle } from './timers.ts'
 /** Attempts from which the circuit may open, and calls that fail: one more, so that the window is surely full. */
 const minimum = 3
 
-/** What the circuit stands at after a row has answered a few calls in a row. */
+/** The state of the circuit after the same row has answered several calls. */
 export async function circuitAfter(suite: VendorSuiteOptions, row: ErrorRow): Promise<'open' | 'closed'> {
   const [sample] = samplesOf(suite, row)
   const [requested] = sample === undefined ? [] : requestsFor(suite, sample)

@@ -30,7 +30,7 @@ export function findStrays({ rows }: Catalogue, documented: readonly DocumentedE
     .map(labelOf)
 }
 
-/** What each row gets wrong by itself. */
+/** The mistakes of single rows. */
 export function findFlaws({ rows }: Catalogue): string[] {
   return rows.flatMap((row) =>
     [...flawsOfCode(row), ...flawsOfHint(row), ...flawsOfClass(row)].map((flaw) => `${labelOf(row)}: ${flaw}`),

@@ -3,7 +3,7 @@ import { withBench } from './bench.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { readOf } from './requests.ts'
 
-/** What is wrong with a session: a secret that could leak, or one that is never shown to the server. */
+/** The mistakes of a session: a secret that could leak, or one that is never shown to the server. */
 export function findFlawsOfSession(suite: VendorSuiteOptions): Promise<string[]> {
   return withBench(suite, {}, async ({ session }) => {
     const { auth, secretHeaders = [] } = suite.vendor
@@ -47,10 +47,10 @@ function findUndeclared(
     .map(([name]) => `header ${name} carries a secret but is not among secretHeaders`)
 }
 
-/** What a login needs and is not said to be harmless must be blanked wherever a server repeats it. */
+/** Finds credentials that are neither public nor redacted wherever a server repeats them. */
 async function findUnguarded({ credentials, publicFields = ['username'] }: SessionSource, { secrets }: Session) {
   const secret = Object.entries(await credentials()).filter(([name]) => !publicFields.includes(name))
   return secret
     .filter(([, value]) => !secrets.includes(value))
-    .map(([name]) => `the credentials’ ${name} is neither among the session’s secrets nor said to be \`shown\``)
+    .map(([name]) => `the credentials’ ${name} is neither among the session’s secrets nor among its \`publicFields\``)
 }

@@ -1,7 +1,7 @@
 import type { ErrorRow, Fault, Vendor } from '@holdfast/core/plugin'
 import type { Wire, WireReply } from '../wire.ts'
 
-/** What the suite needs of a test runner: vitest, jest, node:test and mocha have it. */
+/** The functions of a test runner that the suite needs: vitest, jest, node:test and mocha have it. */
 export interface TestFunctions {
   readonly describe: (name: string, body: () => void) => unknown
   readonly test: (name: string, body: () => Promise<void>) => unknown
@@ -32,14 +32,14 @@ export interface DocumentedError {
   readonly status?: number
 }
 
-/** What a vendor brings to its exam. */
+/** The options of the conformance suite. */
 export interface VendorSuiteOptions<Row extends ErrorRow = ErrorRow> {
   readonly vendor: Vendor<Row>
   /** Every error of the vendor's document: the measure of completeness, so read it from there, not from the catalogue. */
   readonly documented: readonly DocumentedError[]
-  /** How the vendor's faults look on the wire. */
+  /** The form of the vendor's faults on the wire. */
   readonly wire: Wire
-  /** Where requests go that no reply of the wire names. @default the root of the vendor's first origin */
+  /** Address of requests for which the wire names none. @default the root of the vendor's first origin */
   readonly url?: string
   /** A request that may be repeated whatever became of it. @default GET of the URL */
   readonly read?: TrialRequest

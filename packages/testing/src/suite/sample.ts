@@ -15,7 +15,7 @@ export interface Sample {
   readonly shape: string
   readonly fault: Fault
   readonly reply: WireReply
-  /** Where the reply belongs: the wire's word, else the suite's. */
+  /** Address that the reply belongs to: the wire's word, else the suite's. */
   readonly url: string
 }
 
@@ -38,7 +38,7 @@ export function samplesOf(options: VendorSuiteOptions, row: ErrorRow): Sample[] 
   })
 }
 
-/** Where requests go for which nothing else is said. */
+/** Address of requests for which nothing else is said. */
 export const baseUrl = ({ url, vendor }: Pick<VendorSuiteOptions, 'url' | 'vendor'>): string =>
   url ?? `${vendor.origins?.[0] ?? 'https://vendor.example'}/`
 

@@ -1,6 +1,6 @@
 import type { Timers } from './options.ts'
 
-/** What vitest's `vi` and jest's `jest` have in common. */
+/** The fake-timer functions that vitest's `vi` and jest's `jest` share. */
 interface FakeTimersOwner {
   useFakeTimers(): unknown
   advanceTimersByTimeAsync(ms: number): Promise<unknown>

@@ -11,8 +11,8 @@ export interface Trial {
   readonly options?: { readonly acceptAchieved?: boolean; readonly trustedHosts?: readonly string[] }
 }
 
-/** What came of a trial. */
-export interface Seen {
+/** The result of a trial. */
+export interface TrialResult {
   readonly end: 'returned' | 'threw'
   /** Requests that reached the server, logins apart. */
   readonly attempts: number
@@ -26,9 +26,9 @@ export interface Seen {
   readonly hint?: string | undefined
 }
 
-/** What the server saw beside what the caller saw. */
+/** The caller's result, and the hosts that the server was asked at. */
 export interface Observed {
-  readonly seen: Seen
+  readonly seen: TrialResult
   /** Hosts that were asked, in order. */
   readonly hosts: readonly string[]
   /** Milliseconds between the first attempt and the last. */
@@ -62,7 +62,7 @@ export function runTrial(suite: VendorSuiteOptions, { request, replies, options 
 /** Back-off for a suite in real time: short enough not to count as sleep. */
 const instant = { base: 1, limit: 1 }
 
-function wordsOf(error: unknown): Omit<Seen, 'end' | 'attempts' | 'logins'> {
+function wordsOf(error: unknown): Omit<TrialResult, 'end' | 'attempts' | 'logins'> {
   if (!isVendorError(error)) return { kind: `not a VendorError: ${String(error)}` }
   const { kind, reason, code, detail, hint } = error
   return { kind, reason, code: detail ?? code, hint }

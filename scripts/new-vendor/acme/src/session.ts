@@ -21,7 +21,7 @@ export const sessionSource = (
     const reply = await door.send('/login', { method: 'POST', body })
     const { token, ttl } = (await reply.json()) as { readonly token?: unknown; readonly ttl?: unknown }
     if (typeof token !== 'string') throw new Error(`The login at ${door.origin} was answered without a token.`)
-    // Whatever stands among `secrets` is blanked wherever a server repeats it.
+    // Whatever stands among `secrets` is redacted wherever a server repeats it.
     const expiresAt = typeof ttl === 'number' ? { expiresAt: Date.now() + ttl * 1_000 } : {}
     return { token, secrets: [token, password], ...expiresAt }
   },

@@ -16,7 +16,7 @@ const hosts = ['one.ring.example', 'two.ring.example', 'named.example', 'trusted
 const originOf = (host: string) => `https://${host}:8443`
 const host = fc.constantFrom(...hosts)
 
-/** What one door does about one request. */
+/** The answer of one endpoint to one request. */
 const deed = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ do: 'serve' } as const) },
   { weight: 3, arbitrary: host.map((to) => ({ do: 'send-on', to }) as const) },
@@ -55,7 +55,7 @@ function unruly(script: readonly (typeof deed extends fc.Arbitrary<infer Deed> ?
   return { service, named }
 }
 
-describe('whatever doors say and whichever are dead', () => {
+describe('whatever endpoints say and whichever are dead', () => {
   it('no credential goes to a host that is not configured, named by a session, or trusted by the client', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -69,14 +69,14 @@ describe('whatever doors say and whichever are dead', () => {
           service.answer = (knock) => {
             const { token, password, order: word = '' } = knock.order
             const mayTrust = !word.startsWith('read.wary')
-            const homes = [
+            const origins = [
               one,
               two,
               ...named.now,
               ...named.before,
               ...(mayTrust ? ['https://trusted.example:8443'] : []),
             ]
-            if ((token ?? password) !== undefined && !homes.includes(knock.origin))
+            if ((token ?? password) !== undefined && !origins.includes(knock.origin))
               strayed.push(`${word} at ${knock.origin}`)
             return answer(knock)
           }
@@ -97,7 +97,7 @@ describe('whatever doors say and whichever are dead', () => {
     )
   })
 
-  it('every call ends, and one that is served has been asked at a door', async () => {
+  it('every call ends, and one that is served has been asked at an endpoint', async () => {
     await fc.assert(
       fc.asyncProperty(deeds, naming, async (script, names) => {
         const { service } = unruly(script, names)

@@ -39,7 +39,7 @@ describe('what is about one host', () => {
   })
 })
 
-it('a door that is left takes nothing from the budget of those who go on', async () => {
+it('an endpoint that is left takes nothing from the budget of those who go on', async () => {
   const client = member(ring(), { budget: { size: 1, perCall: 0, perSecond: 0 } })
   await client(`${one}/rpc`, order('read.1'))
   service.dead.add(one)
@@ -89,10 +89,10 @@ it('a vendor’s own request may be given less time and no second attempt', asyn
   const curious = ring({
     auth: {
       ...tokens,
-      async open(login, door) {
-        const session = await tokens.open(login, door)
+      async open(login, transport) {
+        const session = await tokens.open(login, transport)
         const asked = { ...order('read.hosts', { token: session.token }), resilience: { retry: false, timeout: 2_000 } }
-        await door.send('/rpc', asked as never).catch(() => {})
+        await transport.send('/rpc', asked as never).catch(() => {})
         return session
       },
     } as typeof tokens,

@@ -4,11 +4,11 @@ import type { SessionSource } from '../src/plugin.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure } from './helpers/play.ts'
 import {
-  home,
   keyHeader,
   keySource,
   type LodgeRow,
   lodge,
+  lodgeOrigin,
   password,
   refusal,
   username,
@@ -32,16 +32,17 @@ const bureauKeys = (): SessionSource => {
   return {
     ...plain,
     issuer: bureau,
-    open: (login, door) => plain.open(login, { ...door, send: (path, init) => door.send(bureau + path, init) }),
+    open: (login, transport) =>
+      plain.open(login, { ...transport, send: (path, init) => transport.send(bureau + path, init) }),
   } as SessionSource
 }
-const guest = (auth: SessionSource, origin = home, options: ResilientOptions<LodgeRow> = {}) =>
+const guest = (auth: SessionSource, origin = lodgeOrigin, options: ResilientOptions<LodgeRow> = {}) =>
   resilient(house.fetch, { vendor: lodge({ auth, origins: [origin] }), ...options })
 
 describe('sessions that another server gives', () => {
   it('are one for all origins that take them', async () => {
-    const client = resilient(house.fetch, { vendor: lodge({ auth: bureauKeys(), origins: [home, annexe] }) })
-    await client(`${home}/rooms/1`)
+    const client = resilient(house.fetch, { vendor: lodge({ auth: bureauKeys(), origins: [lodgeOrigin, annexe] }) })
+    await client(`${lodgeOrigin}/rooms/1`)
     await client(`${annexe}/rooms/2`)
     expect(house.logins.map(({ origin }) => origin)).toEqual([bureau])
     expect(house.keysShown).toEqual(['key-no-1'])
@@ -49,14 +50,14 @@ describe('sessions that another server gives', () => {
 
   it('are one for all vendors with the same source and state', async () => {
     const [auth, state] = [bureauKeys(), createState()]
-    await guest(auth, home, { state })(`${home}/rooms/1`)
+    await guest(auth, lodgeOrigin, { state })(`${lodgeOrigin}/rooms/1`)
     await guest(auth, annexe, { state })(`${annexe}/rooms/2`)
     expect(house.logins).toHaveLength(1)
   })
 
   it('are shown to nobody but the origins that take them', async () => {
     const client = guest(bureauKeys())
-    await client(`${home}/rooms/1`)
+    await client(`${lodgeOrigin}/rooms/1`)
     await client(`${annexe}/rooms/2`).catch(() => {})
     expect(house.visits.at(-1)?.headers.get(keyHeader)).toBeNull()
   })
@@ -67,15 +68,15 @@ describe('a service that refuses even fresh sessions, while another takes them',
     house.upstairs = ({ path }) => (path === '/closed/1' ? refusal('KEY_EXPIRED') : undefined)
     const scope = ({ path }: { path: string }) => path.split('/')[1] ?? ''
     const client = resilient(house.fetch, { vendor: lodge({ scope }), retry: 0 })
-    await client(`${home}/rooms/1`)
+    await client(`${lodgeOrigin}/rooms/1`)
     return client
   }
 
   it('costs one login, not one for each call', async () => {
     const client = await closed()
     for (let call = 0; call < 5; call++) {
-      await expect(client(`${home}/closed/1`)).rejects.toMatchObject({ code: 'KEY_EXPIRED', reason: 'auth' })
-      await client(`${home}/rooms/1`)
+      await expect(client(`${lodgeOrigin}/closed/1`)).rejects.toMatchObject({ code: 'KEY_EXPIRED', reason: 'auth' })
+      await client(`${lodgeOrigin}/rooms/1`)
     }
     expect(house.logins).toHaveLength(2)
   })
@@ -84,8 +85,8 @@ describe('a service that refuses even fresh sessions, while another takes them',
     const client = await closed()
     const logins: number[] = []
     for (let half = 0; half < 8; half++) {
-      await failure(client(`${home}/closed/1`))
-      await client(`${home}/rooms/1`)
+      await failure(client(`${lodgeOrigin}/closed/1`))
+      await client(`${lodgeOrigin}/rooms/1`)
       logins.push(house.logins.length)
       await vi.advanceTimersByTimeAsync(30_000)
     }
@@ -94,11 +95,11 @@ describe('a service that refuses even fresh sessions, while another takes them',
 
   it('is forgiven with the first session that it takes', async () => {
     const client = await closed()
-    await failure(client(`${home}/closed/1`))
+    await failure(client(`${lodgeOrigin}/closed/1`))
     house.upstairs = () => undefined
-    await client(`${home}/closed/1`)
+    await client(`${lodgeOrigin}/closed/1`)
     house.forgetKeys()
-    await client(`${home}/closed/1`)
+    await client(`${lodgeOrigin}/closed/1`)
     expect(house.logins).toHaveLength(3)
   })
 })
@@ -109,7 +110,9 @@ it('members of the credentials that are no secret may be shown', async () => {
   const message = async (publicFields?: readonly string[]) =>
     (
       await failure(
-        guest({ ...keySource(credentials), ...(publicFields && { publicFields }) } as SessionSource)(`${home}/rooms/1`),
+        guest({ ...keySource(credentials), ...(publicFields && { publicFields }) } as SessionSource)(
+          `${lodgeOrigin}/rooms/1`,
+        ),
       )
     ).message
   expect(await message()).toContain('no guest of [redacted] with [redacted]')
@@ -119,8 +122,8 @@ it('members of the credentials that are no secret may be shown', async () => {
 describe('clients that share sessions', () => {
   it('end them with the last that is closed, and disturb nobody before', async () => {
     const [auth, state] = [bureauKeys(), createState()]
-    const [one, other] = [guest(auth, home, { state }), guest(auth, annexe, { state })]
-    await one(`${home}/rooms/1`)
+    const [one, other] = [guest(auth, lodgeOrigin, { state }), guest(auth, annexe, { state })]
+    await one(`${lodgeOrigin}/rooms/1`)
     const call = other(`${annexe}/rooms/2`)
     await one.close()
     expect(await (await call).text()).toBe('room /rooms/2')
@@ -132,7 +135,7 @@ describe('clients that share sessions', () => {
 
   it('are one with what was made of them by extend', async () => {
     const client = guest(bureauKeys())
-    await client.extend({ retry: 1 })(`${home}/rooms/1`)
+    await client.extend({ retry: 1 })(`${lodgeOrigin}/rooms/1`)
     await client.close()
     expect(house.logouts).toHaveLength(1)
   })
@@ -141,9 +144,9 @@ describe('clients that share sessions', () => {
 it('a login is held back for a day at most, whatever a server says', async () => {
   house.atDesk = () => refusal('DESK_CLOSED', { retryAfter: Number.POSITIVE_INFINITY })
   const client = guest(keySource(() => ({ username, password })))
-  const error = await failure(client(`${home}/rooms/1`))
+  const error = await failure(client(`${lodgeOrigin}/rooms/1`))
   expect(error.retryAfter).toBeLessThanOrEqual(86_400_000)
   house.atDesk = () => undefined
   await vi.advanceTimersByTimeAsync(86_400_000)
-  expect((await client(`${home}/rooms/1`)).ok).toBe(true)
+  expect((await client(`${lodgeOrigin}/rooms/1`)).ok).toBe(true)
 })

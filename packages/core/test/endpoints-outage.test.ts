@@ -6,7 +6,7 @@ import { one, type RingRow, ring, three, two } from './helpers/ring-vendor.ts'
 import { breaks } from './helpers/stub-fetch.ts'
 
 const rpc = `${one}/rpc`
-const doors = [one, two, three] as const
+const endpoints = [one, two, three] as const
 let service: Ring
 
 beforeEach(() => {
@@ -19,7 +19,7 @@ afterEach(() => {
 
 const member = (options: ResilientOptions<RingRow> = {}) =>
   resilient(service.fetch, {
-    vendor: ring({ origins: [...doors], endpoints: [...doors] }),
+    vendor: ring({ origins: [...endpoints], endpoints }),
     retry: { jitter: 'none' },
     ...options,
   })
@@ -32,21 +32,21 @@ const breakOff = (...origins: readonly string[]) => {
       : usual(knock)
 }
 
-describe('a service all of whose doors are dead', () => {
-  it('is asked no oftener for having several: a door that a call has been at costs a token', async () => {
+describe('a service all of whose endpoints are dead', () => {
+  it('is asked no oftener for having several: an endpoint that a call has been at costs a token', async () => {
     const client = member({ budget: { size: 4, perCall: 0, perSecond: 0 }, breaker: false })
     await client(rpc, order('read.0'))
-    for (const door of doors) service.dead.add(door)
+    for (const endpoint of endpoints) service.dead.add(endpoint)
     const before = service.knocks.length
     const calls = Array.from({ length: 20 }, (_, at) => failure(client(rpc, order(`read.${at}`))))
     const reasons = (await Promise.all(calls)).map(({ reason }) => reason)
     expect(reasons).toContain('budget')
-    // Each call knocks at each door once, and all of them once more for each token of a door's own budget.
-    expect(service.knocks.length - before).toBeLessThanOrEqual(20 * doors.length + 4 * doors.length)
+    // Each call knocks at each endpoint once, and all of them once more for each token of an endpoint's own budget.
+    expect(service.knocks.length - before).toBeLessThanOrEqual(20 * endpoints.length + 4 * endpoints.length)
   })
 })
 
-describe('a door that breaks off', () => {
+describe('an endpoint that breaks off', () => {
   it('is left when its circuit opens: reads find the next one meanwhile', async () => {
     const client = member({ breaker: { minimum: 5, failureRate: 0.1 } })
     await client(rpc, order('read.0'))
@@ -84,16 +84,16 @@ describe('a door that breaks off', () => {
   it('is left when a probe fails, where the others were tried in vain', async () => {
     const client = member({ breaker: { minimum: 2, failureRate: 0.1, openTime: 1_000 }, retry: 0 })
     await client(rpc, order('read.0'))
-    breakOff(...doors)
+    breakOff(...endpoints)
     const asked = () => service.knocks.at(-1)?.origin
-    for (const door of [one, two, two, three, three]) {
+    for (const endpoint of [one, two, two, three, three]) {
       await failure(client(rpc, order('read')))
-      expect(asked()).toBe(door)
+      expect(asked()).toBe(endpoint)
     }
     await vi.advanceTimersByTimeAsync(1_000)
-    for (const door of doors) {
+    for (const endpoint of endpoints) {
       await failure(client(rpc, order('read')))
-      expect(asked()).toBe(door)
+      expect(asked()).toBe(endpoint)
     }
   })
 

@@ -84,7 +84,7 @@ describe('a host that a reply names', () => {
     expect(service.told.at(-1)).toBe('one read.1')
   })
 
-  it('and that is gone is passed by: the next door is asked', async () => {
+  it('and that is gone is passed by: the next endpoint is asked', async () => {
     const client = member({ origins: [one, two, three], endpoints: [one, two, three] })
     await client(...to(one, 'read.0'))
     service.leader = two
@@ -106,7 +106,7 @@ describe('a request upon which the service talks to another one', () => {
       word === 'move' && origin === one ? complains('DOOR_FOLLOWS', { params: [host] }) : undefined
   }
 
-  it('is sent on to no host but a door, for the words may be the other service’s', async () => {
+  it('is sent on to no host but an endpoint, for the words may be the other service’s', async () => {
     passesOn('three.ring.example')
     const client = member({ mayRelay }, { trustedHosts: ['three.ring.example'] })
     expect(await failure(client(...to(one, 'move')))).toMatchObject({ reason: 'untrusted-host' })
@@ -114,7 +114,7 @@ describe('a request upon which the service talks to another one', () => {
     expect(service.told).toEqual(['one login', 'one move', 'one read.1'])
   })
 
-  it('is sent on to a door as any other', async () => {
+  it('is sent on to an endpoint as any other', async () => {
     const client = member({ mayRelay })
     await client(...to(one, 'read.1'))
     service.leader = two
@@ -123,4 +123,4 @@ describe('a request upon which the service talks to another one', () => {
   })
 })
 
-const down = async () => new Response('no door', { status: 502 })
+const down = async () => new Response('no endpoint', { status: 502 })

@@ -20,7 +20,7 @@ const member = (options: ResilientOptions<RingRow> = {}) =>
 const asks = async (client: ReturnType<typeof member>, word = 'read', url = rpc) =>
   (await played(client(url, order(word)))).json()
 
-describe('doors and clients that share a state', () => {
+describe('endpoints and clients that share a state', () => {
   it('one client finds the way for all of them', async () => {
     service.leader = two
     const client = member()
@@ -63,7 +63,7 @@ describe('doors and clients that share a state', () => {
     },
   )
 
-  it('a call at a trusted host goes back to a door when that host is gone, with the same session', async () => {
+  it('a call at a trusted host goes back to an endpoint when that host is gone, with the same session', async () => {
     service.leader = three
     service.spelt = () => new URL(service.leader).host
     const client = member({ trustedHosts: ['three.ring.example'] })
@@ -76,7 +76,7 @@ describe('doors and clients that share a state', () => {
 })
 
 describe('hosts that a session names', () => {
-  it('are asked where the door in use is gone, and trusted when a reply names them', async () => {
+  it('are asked where the endpoint in use is gone, and trusted when a reply names them', async () => {
     service.endpoints = ['three.ring.example']
     const client = member({ vendor: ring({ origins: [one], endpoints: [one] }) })
     await asks(client)
@@ -128,7 +128,7 @@ describe('hosts that a session names', () => {
 })
 
 describe('a watching client', () => {
-  it('leads nobody anywhere, and tells of the door that was asked', async () => {
+  it('leads nobody anywhere, and tells of the endpoint that was asked', async () => {
     const events: ResilienceEvent[] = []
     const client = member({ mode: 'observe', observers: [(event) => void events.push(event)] })
     await client(`${two}/rpc`, order('read'))

@@ -22,7 +22,7 @@ const member = (options: ResilientOptions<RingRow> = {}) =>
 const asks = async (client: ReturnType<typeof member>, word = 'read', url = rpc) =>
   (await played(client(url, order(word)))).json()
 
-describe('origins that are doors to one service', () => {
+describe('origins that are endpoints of one service', () => {
   it('share one session, whichever of them is called', async () => {
     const client = member()
     await asks(client, 'read.1', rpc)
@@ -99,7 +99,7 @@ describe('origins that are doors to one service', () => {
   })
 })
 
-describe('a door that is not to be reached', () => {
+describe('an endpoint that is not to be reached', () => {
   it('is left for the next one, by the same call and by those that follow', async () => {
     const client = member()
     await asks(client)
@@ -128,11 +128,11 @@ describe('a door that is not to be reached', () => {
     expect(service.told).toEqual(['one login', 'two login', 'two read'])
   })
 
-  it('makes every door be asked in turn, and the call fails with what it met, where all are dead', async () => {
+  it('makes every endpoint be asked in turn, and the call fails with what it met, where all are dead', async () => {
     const vendor = ring({ origins: [one, two, three], endpoints: [one, two, three] })
     const client = member({ vendor })
     await asks(client)
-    for (const door of [one, two, three]) service.dead.add(door)
+    for (const endpoint of [one, two, three]) service.dead.add(endpoint)
     const error = await failure(client(rpc, order('read')))
     expect(error).toMatchObject({ code: 'ECONNREFUSED', reason: 'attempts', mayBeDone: false })
     expect(service.told.slice(2)).toEqual(['one read', 'two read', 'three read', 'one read', 'two read'])
@@ -212,7 +212,7 @@ describe('a door that is not to be reached', () => {
   })
 })
 
-describe('a body that goes to another door', () => {
+describe('a body that goes to another endpoint', () => {
   it.each<[string, Partial<Vendor<RingRow>>, object]>([
     ['seen', {}, {}],
     ['seen, and never sent twice', {}, { retry: 0 }],
