@@ -4,6 +4,7 @@ import type { CallOptions, ResilientOptions } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
 import { OptionsError } from './error/options-error.ts'
 import { failureOf } from './loop/fetch.ts'
+import { optionNames } from './options/options.ts'
 import { type ResilientFetch, resilient } from './resilient.ts'
 
 declare module 'ky' {
@@ -19,27 +20,6 @@ export type ResilientKyOptions<Row extends ErrorRow = ErrorRow> = ResilientOptio
     /** The function that sends requests. @default the global `fetch` */
     readonly fetch?: Fetch
   }
-
-const OURS = [
-  'vendor',
-  'retry',
-  'timeout',
-  'totalTimeout',
-  'bodyTimeout',
-  'idempotent',
-  'replayLimit',
-  'acceptAchieved',
-  'onConflict',
-  'errors',
-  'init',
-  'mode',
-  'observers',
-  'breaker',
-  'budget',
-  'pause',
-  'trustedHosts',
-  'state',
-] as const
 
 /** ky's words for which there is no honest translation: here what an error means decides, not its status. */
 const UNTRANSLATABLE = [
@@ -65,7 +45,7 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
   const kys: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(options)) {
     if (name === 'fetch') continue
-    if ((OURS as readonly string[]).includes(name)) ours[name] = name === 'retry' ? retryOf(value) : value
+    if (optionNames.includes(name)) ours[name] = name === 'retry' ? retryOf(value) : value
     else kys[name] = value
   }
   const client = resilient<Row>(

@@ -8,7 +8,7 @@ import { OptionsError } from './error/options-error.ts'
 import { type Explanation, explain } from './explain.ts'
 import { http } from './http/http.ts'
 import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
-import { checkExtension, checkOptions } from './options/options.ts'
+import { optionChecks } from './options/options.ts'
 import { overlay } from './options/policy.ts'
 import { overInit } from './request/defaults.ts'
 import { SharedState } from './state/shared-state.ts'
@@ -69,7 +69,8 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   // Whatever was given in a vendor's place is for the check to complain of.
   const own = plain?.vendor?.catalogue
   const catalogues = own === undefined ? [http.catalogue] : [own, http.catalogue]
-  checkOptions(plain, catalogues)
+  const checks = optionChecks(catalogues)
+  checks.client(plain)
   const state = plain.state ?? new SharedState()
   if (!(state instanceof SharedState)) throw new OptionsError('state', 'must be made by `createState()`.')
   const observers = [...(plain.observers ?? [])]
@@ -78,6 +79,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     fetch,
     vendor: plain.vendor,
     catalogues,
+    checks,
     policy: overlay(plain),
     mode: plain.mode ?? 'act',
     init: plain.init,
@@ -114,7 +116,7 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
 }
 
 function extended(engine: Engine, options: ResilientOptions): Engine {
-  checkExtension(options, engine.catalogues)
+  engine.checks.extension(options)
   const { trustedHosts = [], mode = engine.mode, init } = options
   const observers = [...engine.observers, ...(options.observers ?? [])]
   engine.state.addObservers(observers)

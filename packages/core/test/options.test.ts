@@ -208,3 +208,42 @@ describe('what is right is taken:', () => {
     expect(error.name).toBe('OptionsError')
   })
 })
+
+describe('the codes of a catalogue', () => {
+  it('are read once for a client, its calls and what is extended from it, and only where a code is named', async () => {
+    const { auth: _, ...own } = lodge()
+    let reads = 0
+    const catalogue = Object.create(own.catalogue, {
+      rows: {
+        get() {
+          reads += 1
+          return own.catalogue.rows
+        },
+      },
+    })
+    const client = resilient(stubFetch(fine).fetch, { vendor: { ...own, catalogue } })
+    await client(home)
+    expect(reads).toBe(0)
+    const resilience = { errors: { ROOM_TAKEN: { kind: 'fatal' as const } } }
+    await client(home, { resilience })
+    await client(home, { resilience })
+    await client.extend({ errors: resilience.errors })(home, { resilience })
+    expect(reads).toBe(1)
+  })
+})
+
+describe('options that are no plain object', () => {
+  it.each([
+    [null, 'Options must be an object, got null.'],
+    ['retry', 'Options must be an object, got a value of type string.'],
+    [[], 'Options must be an object, got an Array.'],
+    [new Map([['retry', 3]]), 'Options must be an object, got a Map.'],
+  ])('%o', (options, message) => {
+    expect(refused(() => resilient(stubFetch(fine).fetch, options as never)).message).toBe(message)
+  })
+
+  it.each(['__proto__', 'constructor', 'toString'])('or have a member %s of their own', (name) => {
+    const options = JSON.parse(`{"${name}": {}}`)
+    expect(refused(() => resilient(stubFetch(fine).fetch, options)).option).toBe(name)
+  })
+})

@@ -2,6 +2,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Observer } from '../contract/event.ts'
 import type { Vendor } from '../contract/vendor.ts'
+import type { OptionChecks } from '../options/options.ts'
 import type { Policy } from '../options/policy.ts'
 import type { SharedState, StateOptions } from '../state/shared-state.ts'
 
@@ -14,6 +15,7 @@ export interface Engine {
   /** Absent for plain HTTP. */
   readonly vendor: Vendor | undefined
   readonly catalogues: readonly Catalogue[]
+  readonly checks: OptionChecks
   readonly policy: Policy
   readonly mode: 'act' | 'observe'
   readonly init: RequestInit | undefined

@@ -7,9 +7,12 @@ export type Wanted = Pick<Fault, 'code' | 'status' | 'details' | 'params'>
 /** A code that ends so is a family: its row speaks for every code that begins like it and has no row of its own. */
 const FAMILY = '*'
 
+/** True where a row's code is that of a family. */
+export const isFamily = (rowCode: string): boolean => rowCode.endsWith(FAMILY)
+
 /** True where a row's code, or the family that its code names with a `*`, is that of a fault. */
 export const covers = (rowCode: string, code: string): boolean =>
-  rowCode === code || (rowCode.endsWith(FAMILY) && code.startsWith(rowCode.slice(0, -1)))
+  rowCode === code || (isFamily(rowCode) && code.startsWith(rowCode.slice(0, -1)))
 
 /**
  * Makes the look-up of a catalogue's rows.
@@ -19,7 +22,7 @@ export const covers = (rowCode: string, code: string): boolean =>
 export function lookUp(vendor: string, rows: readonly ErrorRow[]): (fault: Wanted) => ErrorRow | undefined {
   const byKey = index(vendor, rows)
   const families = rows
-    .filter(({ code, refines }) => refines === undefined && code.endsWith(FAMILY))
+    .filter(({ code, refines }) => refines === undefined && isFamily(code))
     .toSorted((one, other) => other.code.length - one.code.length)
   const byParam = Map.groupBy(
     rows.filter(({ when }) => when !== undefined),

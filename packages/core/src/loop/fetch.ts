@@ -7,7 +7,6 @@ import type { CallOptions } from '../contract/policy.ts'
 import type { ErrorRow } from '../contract/row.ts'
 import { refusedError } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
-import { checkCallOptions } from '../options/options.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
 import { run } from './loop.ts'
@@ -74,7 +73,7 @@ function runCall(
   internalSecrets?: InternalSecrets,
 ): Promise<CallResult> {
   const options = init?.resilience ?? (input instanceof Request ? requestOptions.get(input) : undefined)
-  if (options !== undefined) checkCallOptions(options, engine.catalogues)
+  if (options !== undefined) engine.checks.call(options)
   const request = new ReplayableRequest(input, withDefaults(engine.init, input, init))
   const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)
   return prereading === undefined

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../contract/catalogue.ts'
-import { covers } from '../contract/look-up.ts'
+import { isFamily } from '../contract/look-up.ts'
 import type { CallOptions, RetryOptions } from '../contract/policy.ts'
 import { OptionsError } from '../error/options-error.ts'
 import {
@@ -61,28 +61,41 @@ const override: Check = (value, path) => {
 }
 
 /** The members that may be set for a client and for a call. */
-export const callMembers = (catalogues: readonly Catalogue[]): Readonly<Record<string, Check>> => ({
-  retry,
-  timeout: millisecondsOrFalse,
-  totalTimeout: millisecondsOrFalse,
-  bodyTimeout: millisecondsOrFalse,
-  idempotent: ofType('boolean'),
-  replayLimit: amount,
-  acceptAchieved: ofType('boolean'),
-  onConflict: ofType('function'),
-  errors: (value, path) => {
+export const callMembers = (catalogues: readonly Catalogue[]) =>
+  ({
+    retry,
+    timeout: millisecondsOrFalse,
+    totalTimeout: millisecondsOrFalse,
+    bodyTimeout: millisecondsOrFalse,
+    idempotent: ofType('boolean'),
+    replayLimit: amount,
+    acceptAchieved: ofType('boolean'),
+    onConflict: ofType('function'),
+    errors: errorsOf(catalogues),
+  }) satisfies Record<keyof CallOptions, Check>
+
+/** Reads the codes once, and only where somebody names one: catalogues have hundreds. */
+function errorsOf(catalogues: readonly Catalogue[]): Check {
+  let known: { readonly codes: ReadonlySet<string>; readonly families: readonly string[] } | undefined
+  return (value, path) => {
     ofType('object')(value, path)
-    const codes = catalogues.flatMap(({ rows }) => rows.map(({ code }) => code))
+    known ??= codesOf(catalogues)
+    const { codes, families } = known
     for (const [code, changed] of Object.entries(value as object)) {
       // One with a `*` of its own would be a family that no row has.
-      if (!codes.some((known) => known === code || (!code.endsWith('*') && covers(known, code)))) {
+      if (!codes.has(code) && (isFamily(code) || !families.some((beginning) => code.startsWith(beginning)))) {
         const whose = catalogues.map(({ vendor }) => vendor).join(' or ')
-        throw new OptionsError(`${path}.${code}`, `is no code of ${whose}.${suggestion(code, codes)}`)
+        throw new OptionsError(`${path}.${code}`, `is no code of ${whose}.${suggestion(code, [...codes])}`)
       }
       if (changed !== undefined) override(changed, `${path}.${code}`)
     }
-  },
-})
+  }
+}
+
+function codesOf(catalogues: readonly Catalogue[]) {
+  const codes = new Set(catalogues.flatMap(({ rows }) => rows.map(({ code }) => code)))
+  return { codes, families: [...codes].filter(isFamily).map((code) => code.slice(0, -1)) }
+}
 
 /** Times that cannot both be meant. */
 export function checkTimes({ timeout, totalTimeout }: Pick<CallOptions, 'timeout' | 'totalTimeout'>, path = ''): void {

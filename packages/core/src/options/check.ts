@@ -5,15 +5,24 @@ import { OptionsError } from '../error/options-error.ts'
 /** A rule for one value: a function that says what is wrong with it. */
 export type Check = (value: unknown, path: string) => void
 
+/** The built-in type of an object: `Object`, `Array`, `Map`; of another realm's, too. */
+const typeOf = (value: unknown): string => Object.prototype.toString.call(value).slice('[object '.length, -1)
+
 const shown = (value: unknown): string =>
   typeof value === 'string'
     ? JSON.stringify(value)
-    : typeof value === 'object'
-      ? Object.prototype.toString.call(value)
-      : String(value)
+    : typeof value !== 'object' || value === null
+      ? String(value)
+      : typeOf(value) === 'Object'
+        ? 'an object'
+        : `${/^[AEIOU]/.test(typeOf(value)) ? 'an' : 'a'} ${typeOf(value)}`
+
+/** The kind of a value that may be a secret. */
+export const kindOf = (value: unknown): string =>
+  value === '' ? 'an empty text' : typeof value === 'object' ? shown(value) : `a value of type ${typeof value}`
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && typeOf(value) === 'Object'
 
 /** The listed name that was most likely meant, as the end of a sentence. */
 export function suggestion(name: string, known: readonly string[]): string {
@@ -29,9 +38,10 @@ export function suggestion(name: string, known: readonly string[]): string {
 export const members =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value, path) => {
-    if (!isObject(value)) throw new OptionsError(path, `must be an object, got ${shown(value)}.`)
+    if (!isObject(value))
+      throw new OptionsError(path, `must be an object, got ${path === '' ? kindOf(value) : shown(value)}.`)
     for (const [name, member] of Object.entries(value)) {
-      const check = checks[name]
+      const check = Object.hasOwn(checks, name) ? checks[name] : undefined
       const full = path === '' ? name : `${path}.${name}`
       if (check === undefined) throw new OptionsError(full, `is not known.${suggestion(name, Object.keys(checks))}`)
       if (member !== undefined) check(member, full)
@@ -107,7 +117,7 @@ export const ofType =
 export const listOf =
   (check: Check): Check =>
   (value, path) => {
-    if (!Array.isArray(value)) throw new OptionsError(path, `must be a list, got ${shown(value)}.`)
+    if (!Array.isArray(value)) throw new OptionsError(path, `must be a list, got ${kindOf(value)}.`)
     for (const [index, item] of value.entries()) check(item, `${path}[${index}]`)
   }
 

@@ -53,44 +53,61 @@ const vendor: Check = (value, path) => {
 }
 
 /** The members that belong to the state, which an extended client shares with its parent. */
-const STATE_MEMBERS: Readonly<Record<string, Check>> = {
+const STATE_MEMBERS = {
   vendor,
   breaker: either(isFalse, breaker),
   budget: either(isFalse, budget),
   pause: either(isFalse, pause),
   state: ofType('object'),
-}
+} satisfies Partial<Record<keyof ResilientOptions, Check>>
 
-/** Checks a client's options. @throws {OptionsError} naming the option at fault. */
-export function checkOptions(options: ResilientOptions, catalogues: readonly Catalogue[]): void {
-  members({ ...STATE_MEMBERS, ...clientMembers(catalogues) })(options, '')
-  checkTimes(options)
-  if (options.breaker) checkBreaker(withDefaultOptions(BREAKER, options.breaker), options)
-}
-
-/** Checks the options of an extended client. @throws {OptionsError} naming the option at fault. */
-export function checkExtension(options: ResilientOptions, catalogues: readonly Catalogue[]): void {
-  for (const name of Object.keys(STATE_MEMBERS)) {
-    if (name in options)
-      throw new OptionsError(name, 'cannot be changed by `extend`: it is shared. Make another client.')
-  }
-  members(clientMembers(catalogues))(options, '')
-  checkTimes(options)
-}
-
-/** Checks the options of one call. @throws {OptionsError} naming the option at fault. */
-export function checkCallOptions(options: CallOptions, catalogues: readonly Catalogue[]): void {
-  members(callMembers(catalogues))(options, 'resilience')
-  checkTimes(options, 'resilience.')
-}
-
-const clientMembers = (catalogues: readonly Catalogue[]): Readonly<Record<string, Check>> => ({
-  ...callMembers(catalogues),
+const clientMembers = (ofCall: ReturnType<typeof callMembers>) => ({
+  ...ofCall,
   init: ofType('object'),
   mode: oneOf('act', 'observe'),
   observers: listOf(ofType('function')),
   trustedHosts: listOf(host),
 })
+
+/** The name of every option of a client, and no other. */
+const allMembers = (ofCall: ReturnType<typeof callMembers>) =>
+  ({ ...STATE_MEMBERS, ...clientMembers(ofCall) }) satisfies Record<keyof ResilientOptions, Check>
+
+/** The names of all options of `resilient`. */
+export const optionNames: readonly string[] = Object.freeze(Object.keys(allMembers(callMembers([]))))
+
+/** The checks of one client's options: each throws an {@link OptionsError} that names the option at fault. */
+export interface OptionChecks {
+  client(options: ResilientOptions): void
+  /** For a client that `extend` makes. */
+  extension(options: ResilientOptions): void
+  call(options: CallOptions): void
+}
+
+/** Makes the checks, once for all calls of a client and of what is extended from it. */
+export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
+  const ofCall = callMembers(catalogues)
+  const [client, extension, call] = [members(allMembers(ofCall)), members(clientMembers(ofCall)), members(ofCall)]
+  return {
+    client(options) {
+      client(options, '')
+      checkTimes(options)
+      if (options.breaker) checkBreaker(withDefaultOptions(BREAKER, options.breaker), options)
+    },
+    extension(options) {
+      for (const name of Object.keys(STATE_MEMBERS)) {
+        if (name in Object(options))
+          throw new OptionsError(name, 'cannot be changed by `extend`: it is shared. Make another client.')
+      }
+      extension(options, '')
+      checkTimes(options)
+    },
+    call(options) {
+      call(options, 'resilience')
+      checkTimes(options, 'resilience.')
+    },
+  }
+}
 
 function checkBreaker(
   { openTime, maxOpenTime, slowCallRate, slowCallDuration }: Required<BreakerOptions>,
