@@ -1,10 +1,11 @@
-import { defineVendor, type Vendor } from '@holdfast/core/plugin'
-import { isLogin, tokenHeader } from '@holdfast/openstack'
+import type { Vendor } from '@holdfast/core/plugin'
+import { openstackVendor } from '@holdfast/openstack'
+import { paramsOf } from './busy.ts'
 import { catalogue } from './catalogue.ts'
-import { verifyWith } from './find-out.ts'
+import { failureIn200 } from './failures-in-200.ts'
 import { type CsbsOptions, checkOptions } from './options.ts'
-import { parseWith, type Reads } from './parse.ts'
-import { isRepeatable, isSafe, needsRequestBody, tellingOf } from './requests.ts'
+import { isRepeatableWrite, isSafe, needsRequestBody, successKindOf } from './requests.ts'
+import { verificationOf } from './verification.ts'
 
 export { type CsbsCode, catalogue } from './catalogue.ts'
 export type { CsbsOptions } from './options.ts'
@@ -23,25 +24,24 @@ export type CsbsRow = (typeof catalogue)['rows'][number]
  * @throws {TypeError} naming the option at fault.
  */
 export function csbs(options: CsbsOptions = {}): Vendor<CsbsRow> {
-  const { origin, auth, failedBackups } = checkOptions(options)
-  const reads: Reads = (telling) => telling !== 'backup' || failedBackups === 'throw'
-  return defineVendor({
-    name: 'csbs',
-    catalogue,
-    parse: parseWith(reads),
-    // The identity service may be behind the same address, and fails apart.
-    scope: (request) => (isLogin(request) ? 'login' : 'data'),
-    needsRequestBody,
-    isSafe,
-    isRepeatable,
-    verifyWith,
-    bodyNeed(request) {
-      const telling = tellingOf(request)
-      return telling !== undefined && reads(telling) ? 'whole' : 'none'
+  const { failedBackups, ...service } = checkOptions(options)
+  return openstackVendor(
+    {
+      name: 'csbs',
+      catalogue,
+      successes: { 200: 'OK', 204: 'NO_CONTENT' },
+      ownCodes: /^(?:CSBS|BackupService)\./,
+      paramsOf,
+      successKindOf(request) {
+        const kind = successKindOf(request)
+        return kind === 'backup' && failedBackups === 'return' ? undefined : kind
+      },
+      failureIn200,
+      needsRequestBody,
+      isSafe,
+      isRepeatableWrite,
+      verificationOf,
     },
-    secretHeaders: [tokenHeader],
-    successes: { 200: 'OK', 204: 'NO_CONTENT' },
-    ...(origin !== undefined && { origins: [origin] }),
-    ...(auth !== undefined && { auth }),
-  })
+    service,
+  )
 }

@@ -1,5 +1,5 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { isLogin, parseObject, pathOf } from '@holdfast/openstack'
+import { parseObject, pathOf } from '@holdfast/openstack'
 
 /** Can these servers be backed up, or restored? */
 const checks = /\/providers\/[^/]+\/resources\/action$/
@@ -24,21 +24,16 @@ export function isSafe(request: RequestFacts): boolean | undefined {
 }
 
 /**
- * Whether a request may be sent twice.
- *
- * - Writing tags is idempotent by the documents, and a token that nobody got expires unused.
- * - No other POST is: nothing knows an idempotency key, so that a second one makes a second backup.
+ * Whether a write may be sent twice. Writing tags is idempotent by the documents; of everything else a second request
+ * makes a second backup.
  */
-export function isRepeatable(request: RequestFacts): boolean | undefined {
-  if (request.method !== 'POST' && request.method !== 'PATCH') return undefined
-  return isSafe(request) === true || tagWrites.test(pathOf(request)) || isLogin(request)
-}
+export const isRepeatableWrite = (request: RequestFacts): boolean => tagWrites.test(pathOf(request))
 
-/** What a success may still tell of: a check that says no, work that failed at once, a backup that has failed. */
-export type Telling = 'check' | 'creation' | 'backup'
+/** Successes that may still tell of a failure: a check that says no, work that failed at once, a backup that has failed. */
+export type SuccessKind = 'check' | 'creation' | 'backup'
 
-/** Which requests are answered with 200 though something failed. */
-export function tellingOf(request: RequestFacts): Telling | undefined {
+/** The kind of a request that is answered with 200 though something failed. */
+export function successKindOf(request: RequestFacts): SuccessKind | undefined {
   const [method, path] = [request.method, pathOf(request)]
   if (method === 'GET') return oneBackup.test(path) ? 'backup' : undefined
   if (method !== 'POST') return undefined

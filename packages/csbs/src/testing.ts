@@ -46,13 +46,13 @@ export const wire: Readonly<Record<CsbsShape, WriteFault>> = {
   creation: ({ code, inTask, message = '' }) => {
     if (inTask !== true) return undefined
     if (code === 'BACKUP_FAILED') {
-      return told(
+      return successWith(
         { checkpoint: { id: record, status: 'error' } },
         { method: 'POST', url: `${base}/providers/${provider}/checkpoints` },
       )
     }
     return code === 'RESTORE_FAILED'
-      ? told(
+      ? successWith(
           { restore: { id: record, status: 'fail', resources_reason: { [server]: message } } },
           { method: 'POST', url: `${base}/restores` },
         )
@@ -65,7 +65,7 @@ export const wire: Readonly<Record<CsbsShape, WriteFault>> = {
     if (operation === undefined || inTask !== true) return undefined
     const fail_code = details[0] === undefined ? {} : { Code: Number(details[0]), Description: message }
     const extend_info = { fail_op: operation, fail_reason: message, fail_code, progress: 0 }
-    return told(
+    return successWith(
       { checkpoint_item: { id: item, checkpoint_id: record, resource_id: server, status: 'error', extend_info } },
       { method: 'GET', url: `${base}/checkpoint_items/${item}` },
     )
@@ -99,14 +99,14 @@ const statusOf = ({ status = 409 }: Fault) => status
 function checked(fault: Fault, key: 'protectable' | 'restorable', unnamed: string): OpenStackReply | undefined {
   const { code, message = '', inTask = false, details = [], transient } = fault
   // What `CSBS.9009` means only a status can say, and 200 is none that does.
-  const isTold = code === unnamed || (own.test(code) && code !== 'CSBS.9009')
-  if (!isTold || inTask || details.length > 0 || transient !== undefined) return undefined
+  const isCarried = code === unnamed || (own.test(code) && code !== 'CSBS.9009')
+  if (!isCarried || inTask || details.length > 0 || transient !== undefined) return undefined
   const words = code === unnamed ? { error_code: '', error_msg: '' } : { error_code: code, error_msg: message }
   const result = { resource_id: server, resource_type: 'OS::Nova::Server', result: false, ...words }
-  return told({ [key]: [result] }, { method: 'POST', url: `${base}/providers/${provider}/resources/action` })
+  return successWith({ [key]: [result] }, { method: 'POST', url: `${base}/providers/${provider}/resources/action` })
 }
 
-const told = (body: unknown, request: NonNullable<OpenStackReply['request']>): OpenStackReply => ({
+const successWith = (body: unknown, request: NonNullable<OpenStackReply['request']>): OpenStackReply => ({
   status: 200,
   headers: json,
   body: JSON.stringify(body),

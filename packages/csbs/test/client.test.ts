@@ -1,9 +1,10 @@
 import { createState, isAuth, isConflict, isFatal, type ResilientOptions, resilient } from '@holdfast/core'
 import { keystone } from '@holdfast/keystone'
+import { breaks, identityUrl, type ScriptedAnswer, says, scriptedService } from '@holdfast/openstack/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CsbsRow, csbs } from '../src/index.ts'
 import { project, provider } from './reply.ts'
-import { type Answer, breaks, failureOfCall, fine, identityUrl, played, says, serviceOf } from './service.ts'
+import { failureOfCall, fine, played } from './service.ts'
 
 const url = 'https://csbs.example'
 const server = '9506416d-db6c-406e-8bca-c0f43793d914'
@@ -17,8 +18,8 @@ afterEach(() => {
 })
 
 /** A client of a service that answers by script. */
-function clientOf(script: readonly [Answer, ...Answer[]], options: ResilientOptions<CsbsRow> = {}) {
-  const service = serviceOf(...script)
+function clientOf(script: readonly [ScriptedAnswer, ...ScriptedAnswer[]], options: ResilientOptions<CsbsRow> = {}) {
+  const service = scriptedService(...script)
   const auth = keystone({ authUrl: identityUrl, username: 'u', password, userDomainName: 'd', projectId: 'p' })
   const client = resilient(service.fetch, { vendor: csbs({ url, auth }), ...options })
   return { ...service, client }
@@ -70,7 +71,7 @@ describe('work that is under way', () => {
 })
 
 describe('a backup of which nobody knows whether it was begun', () => {
-  it.each<[string, Answer]>([
+  it.each<[string, ScriptedAnswer]>([
     ['a connection that breaks', breaks],
     ['the balancer’s page', () => new Response('<html><title>Error</title></html>', { status: 502 })],
     ['the service’s own word', says(500, { error_code: 'CSBS.9999', error_msg: 'protect failed' })],
@@ -158,7 +159,7 @@ describe('tokens', () => {
   })
 
   it('are renewed once for all callers where one is stale, though the status is 403', async () => {
-    const known: Answer = (request) =>
+    const known: ScriptedAnswer = (request) =>
       request.headers.get('x-auth-token') === 'token-no-1' ? (stale(request) as Response) : Response.json({})
     const { client, logins } = clientOf([known])
     const calls = Array.from({ length: 20 }, () => client(...protect))
@@ -176,7 +177,7 @@ describe('tokens', () => {
   })
 
   it('are shared by clients with one source and state', async () => {
-    const { fetch, seen, logins } = serviceOf(says(200, {}))
+    const { fetch, seen, logins } = scriptedService(says(200, {}))
     const auth = keystone({ authUrl: identityUrl, username: 'u', password, userDomainName: 'd', projectId: 'p' })
     const state = createState()
     for (const failedBackups of ['return', 'throw'] as const) {

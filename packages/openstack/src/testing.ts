@@ -1,5 +1,17 @@
 import type { Fault } from '@holdfast/core/plugin'
 
+export { replyTo, requestFacts } from './testing/reply.ts'
+export {
+  breaks,
+  identityUrl,
+  type ScriptedAnswer,
+  type ScriptedService,
+  type SeenRequest,
+  says,
+  scriptedService,
+  settled,
+} from './testing/scripted-service.ts'
+
 /** One reply as a server would send it. */
 export interface OpenStackReply {
   readonly status: number

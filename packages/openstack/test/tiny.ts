@@ -1,5 +1,6 @@
 import { defineCatalogue, type Fault, type Reply } from '@holdfast/core/plugin'
 import { balancer, faultOf, faults, gateway, identity } from '../src/index.ts'
+import { replyTo, requestFacts } from '../src/testing.ts'
 
 /** Every row that services share, and one of a service's own. */
 export const catalogue = defineCatalogue('tiny', [
@@ -10,6 +11,8 @@ export const catalogue = defineCatalogue('tiny', [
   { code: 'CSBS.9009', status: 403, kind: 'auth', reauth: false, hint: 'Have the name of the user verified.' },
 ])
 
+const home = 'https://service.example/v2/p/backups'
+
 interface Asked {
   readonly method?: string
   readonly url?: string
@@ -18,12 +21,8 @@ interface Asked {
 }
 
 /** A reply as the engine hands it to a vendor. */
-export function replyOf(status: number, text: string, asked: Asked = {}): Reply {
-  const { method = 'GET', url = 'https://service.example/v2/p/backups', headers, complete = true } = asked
-  const { href, origin, pathname, search } = new URL(url)
-  const request = { method, url: href, origin, path: pathname, query: search.slice(1), bodyText: undefined }
-  return { status, headers: new Headers(headers), text, complete, request }
-}
+export const replyOf = (status: number, text: string, { method, url = home, ...rest }: Asked = {}): Reply =>
+  replyTo(requestFacts(url, method), status, text, rest)
 
 /** The fault in a failure, and the row that speaks for it. */
 export function read(

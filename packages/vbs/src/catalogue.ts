@@ -1,6 +1,6 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
 import { balancer, faults, gateway, identity } from '@holdfast/openstack'
-import { untold } from './untold.ts'
+import { codeless } from './codeless.ts'
 
 /** The codes of the Volume Backup Service, by the modules of its document; they come with any status. */
 const own = [
@@ -691,7 +691,7 @@ const own = [
 ] as const
 
 /** Every error of the Volume Backup Service and of the servers in front of it. */
-export const catalogue = defineCatalogue('vbs', [...own, ...untold, ...faults, ...gateway, ...identity, ...balancer])
+export const catalogue = defineCatalogue('vbs', [...own, ...codeless, ...faults, ...gateway, ...identity, ...balancer])
 
 /** A code that the catalogue knows. */
 export type VbsCode = CodeOf<typeof catalogue>

@@ -1,5 +1,5 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
-import { isLogin, parseObject, pathOf } from '@holdfast/openstack'
+import { parseObject, pathOf } from '@holdfast/openstack'
 
 /** Which policies have these tags, or how many? */
 const queries = /\/backuppolicy\/resource_instances\/action$/
@@ -20,23 +20,17 @@ export function isSafe(request: RequestFacts): boolean | undefined {
 }
 
 /**
- * Whether a request may be sent twice.
- *
- * - A tag that is written twice is there once, one that is removed twice is gone, and a token that nobody got expires
- *   unused.
- * - No other POST may, not even the one that deletes a backup: nothing knows an idempotency key, so that a second
- *   request makes a second backup, runs a policy again, or writes over a disk once more.
+ * Whether a write may be sent twice. A tag that is written twice is there once, one that is removed twice is gone. No
+ * other POST may, not even the one that deletes a backup: a second request makes a second backup, runs a policy again, or
+ * writes over a disk once more.
  */
-export function isRepeatable(request: RequestFacts): boolean | undefined {
-  if (request.method !== 'POST' && request.method !== 'PATCH') return undefined
-  return isSafe(request) === true || tagWrites.test(pathOf(request)) || isLogin(request)
-}
+export const isRepeatableWrite = (request: RequestFacts): boolean => tagWrites.test(pathOf(request))
 
-/** What a success may still tell of: a failed job, disks that were not bound, a backup that has failed. */
-export type Telling = 'job' | 'binding' | 'backup'
+/** Successes that may still tell of a failure: a failed job, disks that were not bound, a backup that has failed. */
+export type SuccessKind = 'job' | 'binding' | 'backup'
 
-/** Which requests are answered with 200 though something failed. */
-export function tellingOf(request: RequestFacts): Telling | undefined {
+/** The kind of a request that is answered with 200 though something failed. */
+export function successKindOf(request: RequestFacts): SuccessKind | undefined {
   const [method, path] = [request.method, pathOf(request)]
   if (method === 'POST') return bindings.test(path) ? 'binding' : undefined
   if (method !== 'GET') return undefined

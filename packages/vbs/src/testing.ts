@@ -113,10 +113,10 @@ const job = {
 const jobRequest = { method: 'GET', url: `/v1/${project}/jobs/${job.job_id}` }
 
 const shared = /^(?:APIGW?|IAM)\.|^BALANCER_|^[a-z]+(?:[A-Z][A-Za-z]*)?$/
-const untold = new Set(['JOB_FAILED', 'RESOURCES_FAILED', 'BACKUP_FAILED', 'RESTORE_FAILED'])
+const codeless = new Set(['JOB_FAILED', 'RESOURCES_FAILED', 'BACKUP_FAILED', 'RESTORE_FAILED'])
 
 /** Codes of nobody else, and those that only a success can tell of apart. */
-const isOwn = ({ code }: Fault) => !shared.test(code) && !untold.has(code)
+const isOwn = ({ code }: Fault) => !shared.test(code) && !codeless.has(code)
 
 /** Policies have no jobs of their own. */
 const isOfJob = (code: string) => code === 'JOB_FAILED' || (code.startsWith('VolumeBackup.') && !isRefusal(code))
@@ -136,6 +136,6 @@ function begun(
 ): OpenStackReply | undefined {
   // What a code means with another status cannot be said with this one.
   if (!inTask || status !== 200 || details.length > 0 || !tells(code)) return undefined
-  const said = { ...(!untold.has(code) && { error_code: code }), fail_reason: message }
+  const said = { ...(!codeless.has(code) && { error_code: code }), fail_reason: message }
   return { status: 200, headers: json, body: JSON.stringify(write(said)), request }
 }

@@ -1,9 +1,10 @@
 import { isAuth, isConflict, isFatal, isRetryable, type ResilientOptions, resilient } from '@holdfast/core'
 import { keystone } from '@holdfast/keystone'
+import { breaks, identityUrl, type ScriptedAnswer, says, scriptedService } from '@holdfast/openstack/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type VbsRow, vbs } from '../src/index.ts'
 import { project } from './reply.ts'
-import { type Answer, breaks, failureOfCall, fine, identityUrl, played, says, serviceOf } from './service.ts'
+import { failureOfCall, fine, played } from './service.ts'
 
 const url = 'https://vbs.example'
 const v2 = `/v2/${project}`
@@ -17,8 +18,8 @@ afterEach(() => {
 })
 
 /** A client of a service that answers by script. */
-function clientOf(script: readonly [Answer, ...Answer[]], options: ResilientOptions<VbsRow> = {}) {
-  const service = serviceOf(...script)
+function clientOf(script: readonly [ScriptedAnswer, ...ScriptedAnswer[]], options: ResilientOptions<VbsRow> = {}) {
+  const service = scriptedService(...script)
   const auth = keystone({ authUrl: identityUrl, username: 'u', password, userDomainName: 'd', projectId: 'p' })
   const client = resilient(service.fetch, { vendor: vbs({ url, auth }), ...options })
   return { ...service, client }
@@ -53,7 +54,7 @@ describe('work that is under way', () => {
 })
 
 describe('a backup of which nobody knows whether it was begun', () => {
-  it.each<[string, Answer]>([
+  it.each<[string, ScriptedAnswer]>([
     ['a connection that breaks', breaks],
     ['the gateway', says(504, { error_code: 'APIG.0201', error_msg: 'Backend timeout.', request_id: 'r-1' })],
     ['the service’s own word', error(500, 'VolumeBackup.0014', 'Failed to submit the task.')],
@@ -81,7 +82,7 @@ describe('a backup of which nobody knows whether it was begun', () => {
   })
 
   it('is refused for good where the quota is used up, whatever wait is named', async () => {
-    const overQuota: Answer = () =>
+    const overQuota: ScriptedAnswer = () =>
       Response.json(
         {
           overLimit: {
@@ -130,7 +131,7 @@ describe('a job', () => {
     expect(await (await played(client.fetch(job))).json()).toEqual(failed)
   })
 
-  it.each<[string, Answer]>([
+  it.each<[string, ScriptedAnswer]>([
     ['a connection that breaks', breaks],
     ['a look that failed', error(500, 'common.0011', 'Failed to query the task.')],
   ])('is asked about again after %s', async (_, answer) => {
@@ -156,7 +157,7 @@ describe('tokens', () => {
     'that are stale come as AutoBackup.0003 with %i, and are renewed once for all',
     async (status) => {
       const stale = error(status, 'AutoBackup.0003', 'token expired')
-      const known: Answer = (request) =>
+      const known: ScriptedAnswer = (request) =>
         request.headers.get('x-auth-token') === 'token-no-1' ? stale(request) : Response.json({})
       const { client, logins, seen } = clientOf([known])
       const replies = await played(Promise.all(Array.from({ length: 10 }, () => client(...runPolicy))))

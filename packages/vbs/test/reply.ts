@@ -1,20 +1,16 @@
 import type { Reply, RequestFacts } from '@holdfast/core/plugin'
+import { replyTo, requestFacts } from '@holdfast/openstack/testing'
 
 export const project = 'b942cc8342734d15bcb246babb1953cf'
 
 /** The facts of a request to a service that does not exist. */
-export function requestTo(target: string, method = 'GET', body?: unknown): RequestFacts {
-  const { href, origin, pathname, search } = new URL(target, 'https://vbs.example')
-  const bodyText = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
-  return { method, url: href, origin, path: pathname, query: search.slice(1), bodyText }
-}
+export const requestTo = (target: string, method = 'GET', body?: unknown): RequestFacts =>
+  requestFacts(new URL(target, 'https://vbs.example'), method, body)
 
 /** A reply as the engine hands it to a vendor. */
-export function replyOf(
+export const replyOf = (
   status: number,
   text: string,
   request: RequestFacts = requestTo(`/v2/${project}/backuppolicy`),
   complete = true,
-): Reply {
-  return { status, headers: new Headers(), text, complete, request }
-}
+): Reply => replyTo(request, status, text, { complete })

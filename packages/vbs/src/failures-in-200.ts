@@ -1,19 +1,17 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
-import { codeOf, type JsonObject, objectOf, objectsIn, parseObject, textOf } from '@holdfast/openstack'
+import { codeOf, type JsonObject, objectOf, objectsIn, parseObject, sentenceOf, textOf } from '@holdfast/openstack'
+import { backupOf, isBusy } from './busy.ts'
 import { catalogue } from './catalogue.ts'
-import type { Telling } from './requests.ts'
-import { backupOf, isBusy } from './running.ts'
+import type { SuccessKind } from './requests.ts'
 
-/** A list may hold a thousand disks; a sentence does not. */
-const mostNamed = 10
 /** Jobs have sub-jobs, and those may have some; not without end. */
 const deepestLevel = 32
 
 /** Reads a success that may tell of a failure. By then work has begun. */
-export function readOutcome(telling: Telling, { status, text }: Pick<Reply, 'status' | 'text'>): Fault | undefined {
+export function failureIn200(kind: SuccessKind, { status, text }: Pick<Reply, 'status' | 'text'>): Fault | undefined {
   const body = parseObject(text)
   if (body === undefined) return undefined
-  const fault = telling === 'job' ? readJob(body) : telling === 'binding' ? readBinding(body) : readBackup(body)
+  const fault = kind === 'job' ? readJob(body) : kind === 'binding' ? readBinding(body) : readBackup(body)
   return fault && { ...fault, status, inTask: true }
 }
 
@@ -68,18 +66,16 @@ function readBinding({ fail_resources }: JsonObject): Fault | undefined {
   const isAuth = said !== undefined && isRefusal(said)
   const code = said === undefined || isAuth ? 'RESOURCES_FAILED' : said
   const ids = failed.flatMap(({ resource_id }) => textOf(resource_id) ?? [])
-  const sentences = failed.slice(0, mostNamed).map(sentenceOf)
-  const more = failed.length - sentences.length
   const params = isBusy(code) ? [] : ids
   return {
     code,
     ...(isAuth && { details: [said] }),
-    message: [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
+    message: sentenceOf(failed, failureIn),
     ...(params.length > 0 && { params }),
   }
 }
 
-function sentenceOf({ resource_id, resource_type, code, message }: JsonObject): string {
+function failureIn({ resource_id, resource_type, code, message }: JsonObject): string {
   const words = [codeOf(code), textOf(message)].filter((word) => word !== undefined)
   const name = `${textOf(resource_type) ?? 'resource'} ${textOf(resource_id) ?? 'without identifier'}`
   return words.length === 0 ? name : `${name}: ${words.join(' ')}`

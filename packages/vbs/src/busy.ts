@@ -1,4 +1,4 @@
-import type { RequestFacts } from '@holdfast/core/plugin'
+import type { Reply, RequestFacts } from '@holdfast/core/plugin'
 import { subjectOf } from './subject.ts'
 
 /** The work that each "busy" code is about: the making of a backup, or a policy. */
@@ -11,8 +11,12 @@ const busyThings: ReadonlyMap<string, 'backup' | 'policy'> = new Map([
 /** True where a code says that something is at work on what the request names. */
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
+/** Parameters of a failure: the name of what is at work. */
+export const paramsOf = (code: string, { request }: Pick<Reply, 'request'>): readonly unknown[] | undefined =>
+  isBusy(code) ? [busyWith(code, request)] : undefined
+
 /** Names what is at work, as well as the request allows: `backup of volume c68a…`, `policy 915d…`. */
-export function runningIn(code: string, request: RequestFacts): string | undefined {
+function busyWith(code: string, request: RequestFacts): string | undefined {
   const { volume, backup, policy } = subjectOf(request) ?? {}
   if (busyThings.get(code) === 'policy') return policy && `policy ${policy}`
   if (volume !== undefined) return backupOf(volume)

@@ -3,7 +3,7 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 const docs = 'opentelekomcloud-docs/volume-backup-service api-ref/source/api_description'
 
 /** Failures that the service tells of without a code. */
-export const untold = [
+export const codeless = [
   {
     code: 'JOB_FAILED',
     status: 200,

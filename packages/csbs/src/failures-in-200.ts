@@ -1,17 +1,14 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
-import { codeOf, type JsonObject, objectOf, objectsIn, parseObject, textOf } from '@holdfast/openstack'
+import { codeOf, type JsonObject, objectOf, objectsIn, parseObject, sentenceOf, textOf } from '@holdfast/openstack'
+import { isBusy, planIn } from './busy.ts'
 import { catalogue } from './catalogue.ts'
-import type { Telling } from './requests.ts'
-import { isBusy } from './running.ts'
-
-/** A list may hold a thousand servers; a sentence does not. */
-const mostNamed = 10
+import type { SuccessKind } from './requests.ts'
 
 /** Reads a success that may tell of a failure. */
-export function readOutcome(telling: Telling, { status, text }: Pick<Reply, 'status' | 'text'>): Fault | undefined {
+export function failureIn200(kind: SuccessKind, { status, text }: Pick<Reply, 'status' | 'text'>): Fault | undefined {
   const body = parseObject(text)
   if (body === undefined) return undefined
-  const fault = telling === 'check' ? readCheck(body) : telling === 'creation' ? readCreation(body) : readBackup(body)
+  const fault = kind === 'check' ? readCheck(body) : kind === 'creation' ? readCreation(body) : readBackup(body)
   return fault && { ...fault, status }
 }
 
@@ -25,8 +22,6 @@ function readCheck({ protectable, restorable }: JsonObject): Fault | undefined {
   // What a server was refused for says nothing of the token that now asks about it.
   const isAuth = said !== undefined && catalogue.find({ code: said, status: 200 })?.kind === 'auth'
   const code = said === undefined || isAuth ? (isProtectable ? 'NOT_PROTECTABLE' : 'NOT_RESTORABLE') : said
-  const sentences = refused.slice(0, mostNamed).map(sentenceOf)
-  const more = refused.length - sentences.length
   const ids = refused.flatMap(({ resource_id }) => textOf(resource_id) ?? [])
   const servers = refused.flatMap((item) => (codeOf(item.error_code) === code ? (serverOf(item) ?? []) : []))
   const plan = planIn(parseObject(textOf(first.error_msg)))
@@ -35,7 +30,7 @@ function readCheck({ protectable, restorable }: JsonObject): Fault | undefined {
   return {
     code,
     ...(isAuth && { details: [said] }),
-    message: [...sentences, ...(more > 0 ? [`and ${more} more`] : [])].join('; '),
+    message: sentenceOf(refused, refusalIn),
     ...(params.length > 0 && { params }),
   }
 }
@@ -45,16 +40,10 @@ const serverOf = ({ resource_id }: JsonObject): string | undefined => {
   return id === undefined ? undefined : `server ${id}`
 }
 
-function sentenceOf(item: JsonObject): string {
+function refusalIn(item: JsonObject): string {
   const said = textOf(item.error_msg)
   const words = [codeOf(item.error_code), textOf(parseObject(said)?.msg) ?? said].filter((word) => word !== undefined)
   return `${serverOf(item) ?? 'a server'}: ${words.length === 0 ? 'no' : words.join(' ')}`
-}
-
-/** What a message that is JSON says beside its sentence: the policy that is in the way. */
-export function planIn(said: JsonObject | undefined): readonly unknown[] | undefined {
-  if (said === undefined || (said.plan_id === undefined && said.plan_name === undefined)) return undefined
-  return [said.plan_id, said.plan_name]
 }
 
 /** `{checkpoint: {status: 'error'}}`, `{restore: {status: 'fail', resources_reason}}`: it was begun, and failed at once. */

@@ -3,7 +3,7 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 const docs = 'opentelekomcloud-docs/cloud-server-backup-service api-ref/source/api_description'
 
 /** Failures that the service tells of without a code, or with one in a place that its document does not name. */
-export const untold = [
+export const codeless = [
   // Ahead of the two that are documented, so that with a third status neither of them speaks.
   {
     code: 'CSBS.9009',

@@ -1,5 +1,5 @@
-import type { RequestFacts } from '@holdfast/core/plugin'
-import { type JsonObject, textOf } from '@holdfast/openstack'
+import type { Reply, RequestFacts } from '@holdfast/core/plugin'
+import { type JsonObject, readEnvelope, textOf } from '@holdfast/openstack'
 import { type Subject, subjectOf } from './subject.ts'
 
 type Thing = 'server' | 'policy' | 'backup'
@@ -21,11 +21,27 @@ const busyThings: ReadonlyMap<string, Thing> = new Map([
 /** True where a code says that something is at work on what the request names. */
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
+/** What a message that is JSON says beside its sentence: the policy that is in the way. */
+export function planIn(said: JsonObject | undefined): readonly unknown[] | undefined {
+  if (said === undefined || (said.plan_id === undefined && said.plan_name === undefined)) return undefined
+  return [said.plan_id, said.plan_name]
+}
+
+/** Parameters of a failure: the name of what is at work, or the policy that is in the way. */
+export function paramsOf(
+  code: string,
+  { text, request }: Pick<Reply, 'text' | 'request'>,
+): readonly unknown[] | undefined {
+  // The message can be a document that says more than its sentence, such as which policy is in the way.
+  const said = readEnvelope(text)?.said
+  return isBusy(code) ? [busyWith(code, said, request)] : planIn(said)
+}
+
 /**
  * Names what is at work, as well as message and request allow: `policy daily (8e9c…)`, `server 9506…`. Where neither
  * knows the thing that the code speaks of, it is what the request is about.
  */
-export function runningIn(code: string, said: JsonObject | undefined, request: RequestFacts): string | undefined {
+function busyWith(code: string, said: JsonObject | undefined, request: RequestFacts): string | undefined {
   const thing = busyThings.get(code)
   const subject = subjectOf(request)
   const [id, name] = [textOf(said?.plan_id), textOf(said?.plan_name)]

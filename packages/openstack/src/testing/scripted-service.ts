@@ -1,0 +1,79 @@
+/** One request that reached the service. */
+export interface SeenRequest {
+  readonly method: string
+  /** Path and query. */
+  readonly path: string
+  readonly token: string | null
+  /** Milliseconds since the first. */
+  readonly at: number
+}
+
+/** One answer of a script: a reply, or a connection that breaks. */
+export type ScriptedAnswer = (request: Request) => Response | 'breaks'
+
+/** A service that answers by script, and the identity service that its tokens come from. */
+export interface ScriptedService {
+  readonly fetch: typeof globalThis.fetch
+  readonly seen: readonly SeenRequest[]
+  /** Tokens that were given out, one a login. */
+  readonly logins: readonly string[]
+}
+
+/** The origin of the identity service of every {@link ScriptedService}. */
+export const identityUrl = 'https://iam.example'
+
+/** Answers with a status and a JSON body. */
+export const says =
+  (status: number, body: unknown): ScriptedAnswer =>
+  () =>
+    Response.json(body, { status })
+
+/** Breaks the connection. */
+export const breaks: ScriptedAnswer = () => 'breaks'
+
+/** Makes an identity service that gives a new token for each login, and a service whose last answer stays. */
+export function scriptedService(...script: readonly [ScriptedAnswer, ...ScriptedAnswer[]]): ScriptedService {
+  const seen: SeenRequest[] = []
+  const logins: string[] = []
+  let began: number | undefined
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init)
+    const { origin, pathname, search } = new URL(request.url)
+    if (origin === identityUrl) return answerLogin(request, logins)
+    began ??= performance.now()
+    const token = request.headers.get('x-auth-token')
+    seen.push({ method: request.method, path: pathname + search, token, at: performance.now() - began })
+    const answer = (script[seen.length - 1] ?? script.at(-1) ?? script[0])(request)
+    if (answer !== 'breaks') return answer
+    const cause = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })
+    throw new TypeError('fetch failed', { cause })
+  }
+  return { fetch, seen, logins }
+}
+
+function answerLogin(request: Request, logins: string[]): Response {
+  if (request.method !== 'POST') return new Response(null, { status: 204 })
+  const token = `token-no-${logins.length + 1}`
+  logins.push(token)
+  const expires_at = new Date(Date.now() + 86_400_000).toISOString()
+  const body = { token: { methods: ['password'], expires_at, issued_at: new Date().toISOString() } }
+  return Response.json(body, { status: 201, headers: { 'x-subject-token': token } })
+}
+
+/**
+ * Lets fake time go by until a promise has settled.
+ *
+ * @param advance lets this many milliseconds go by, such as `(ms) => vi.advanceTimersByTimeAsync(ms)`.
+ */
+export async function settled<Value>(
+  promise: Promise<Value>,
+  advance: (ms: number) => Promise<unknown>,
+): Promise<Value> {
+  let isSettled = false
+  const mark = () => {
+    isSettled = true
+  }
+  promise.then(mark, mark)
+  while (!isSettled) await advance(1_000)
+  return promise
+}

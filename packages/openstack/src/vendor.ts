@@ -1,0 +1,86 @@
+import {
+  defineVendor,
+  type ErrorRow,
+  type Fault,
+  type Reply,
+  type RequestFacts,
+  type Vendor,
+} from '@holdfast/core/plugin'
+import { faultOf, refusalWith } from './fault.ts'
+import { isLogin } from './paths.ts'
+import type { CheckedServiceOptions } from './service-options.ts'
+import { tokenHeader } from './token.ts'
+
+/** All that one service has of its own. */
+export interface OpenstackService<Row extends ErrorRow, SuccessKind extends string>
+  extends Pick<Vendor<Row>, 'name' | 'catalogue' | 'successes' | 'needsRequestBody'> {
+  /** Codes that only this service has; those of gateway, identity service and balancer are read by what they share. */
+  readonly ownCodes: RegExp
+  /** Parameters of a failure with one of {@link ownCodes}, where body or request tell them. */
+  paramsOf(code: string, reply: Reply): readonly unknown[] | undefined
+  /** The kind of a request that is answered with 200 though something failed; `undefined` for all that are not. */
+  successKindOf(request: RequestFacts): SuccessKind | undefined
+  /** Reads a 200 of such a kind. */
+  failureIn200(kind: SuccessKind, reply: Reply): Fault | undefined
+  /** True for a POST that changes nothing; `undefined` where nobody knows. */
+  isSafe(request: RequestFacts): boolean | undefined
+  /** Whether a POST or PATCH that changes something may be sent twice. No service knows an idempotency key. */
+  isRepeatableWrite(request: RequestFacts): boolean
+  /** The query that shows whether a request was done that changes something. */
+  verificationOf(request: RequestFacts): string | undefined
+}
+
+/**
+ * Makes the vendor of a service that takes Keystone's tokens: what is shared is wired here.
+ *
+ * @example
+ * const vendor = openstackVendor({ name: 'csbs', catalogue, ownCodes: /^CSBS\./, … }, checkServiceOptions('csbs', options, {}))
+ */
+export function openstackVendor<Row extends ErrorRow, SuccessKind extends string>(
+  service: OpenstackService<Row, SuccessKind>,
+  { origin, auth }: CheckedServiceOptions,
+): Vendor<Row> {
+  const { name, catalogue, successes, isSafe, needsRequestBody } = service
+  return defineVendor({
+    name,
+    catalogue,
+    parse: (reply) => (reply.status >= 400 ? failureIn(reply, service) : failureInSuccess(reply, service)),
+    // The identity service may be behind the same address, and fails apart.
+    scope: (request) => (isLogin(request) ? 'login' : 'data'),
+    isSafe,
+    isRepeatable(request) {
+      if (request.method !== 'POST' && request.method !== 'PATCH') return undefined
+      // A token that nobody got expires unused.
+      return isSafe(request) === true || isLogin(request) || service.isRepeatableWrite(request)
+    },
+    verifyWith(request) {
+      const isRead = request.method === 'GET' || request.method === 'HEAD' || isSafe(request)
+      return isRead ? undefined : service.verificationOf(request)
+    },
+    bodyNeed: (request) => (service.successKindOf(request) === undefined ? 'none' : 'whole'),
+    secretHeaders: [tokenHeader],
+    ...(needsRequestBody !== undefined && { needsRequestBody }),
+    ...(successes !== undefined && { successes }),
+    ...(origin !== undefined && { origins: [origin] }),
+    ...(auth !== undefined && { auth }),
+  })
+}
+
+type Parts = Pick<OpenstackService<ErrorRow, string>, 'catalogue' | 'ownCodes' | 'paramsOf'>
+
+function failureIn(reply: Reply, { catalogue, ownCodes, paramsOf }: Parts): Fault | undefined {
+  const fault = faultOf(reply)
+  if (fault?.status === 401 && catalogue.find(fault) === undefined) return refusalWith(fault)
+  if (fault === undefined || !ownCodes.test(fault.code)) return fault
+  const { params: _, ...rest } = fault
+  const params = paramsOf(fault.code, reply)
+  return { ...rest, ...(params?.some((param) => param !== undefined) && { params }) }
+}
+
+function failureInSuccess<Kind extends string>(
+  reply: Reply,
+  { successKindOf, failureIn200 }: Pick<OpenstackService<ErrorRow, Kind>, 'successKindOf' | 'failureIn200'>,
+): Fault | undefined {
+  const kind = reply.status === 200 ? successKindOf(reply.request) : undefined
+  return kind === undefined ? undefined : failureIn200(kind, reply)
+}
