@@ -61,13 +61,14 @@ const STATE_MEMBERS = {
   state: ofType('object'),
 } satisfies Partial<Record<keyof ResilientOptions, Check>>
 
-const clientMembers = (ofCall: ReturnType<typeof callMembers>) => ({
-  ...ofCall,
-  init: ofType('object'),
-  mode: oneOf('act', 'observe'),
-  observers: listOf(ofType('function')),
-  trustedHosts: listOf(host),
-})
+const clientMembers = (ofCall: ReturnType<typeof callMembers>) =>
+  ({
+    ...ofCall,
+    init: ofType('object'),
+    mode: oneOf('act', 'observe'),
+    observers: listOf(ofType('function')),
+    trustedHosts: listOf(host),
+  }) satisfies Partial<Record<keyof ResilientOptions, Check>>
 
 /** The name of every option of a client, and no other. */
 const allMembers = (ofCall: ReturnType<typeof callMembers>) =>
