@@ -40,9 +40,9 @@ export default {
     ),
     never(
       'plugin-is-the-contract',
-      'What vendors import holds no engine code.',
+      'What vendors import is the contract and the checks of options, and holds no engine code.',
       { path: plugin },
-      { pathNot: `${core}/contract/` },
+      { pathNot: `${core}/(contract/|error/options-error[.]ts$|options/(check|vendor-options)[.]ts$)` },
     ),
     never(
       'error-on-contract-only',

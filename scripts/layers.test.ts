@@ -25,7 +25,11 @@ const allowed: Files = {
   'node_modules/p-retry/index.js': '',
   'node_modules/ky/index.js': '',
   'packages/core/src/contract/kind.ts': 'export type Kind = 1\n',
-  'packages/core/src/plugin.ts': "export type { Kind } from './contract/kind.ts'\n",
+  'packages/core/src/plugin.ts':
+    "export type { Kind } from './contract/kind.ts'\nexport type {} from './options/vendor-options.ts'\nexport type {} from './error/options-error.ts'\n",
+  'packages/core/src/options/vendor-options.ts': `${stage}import type {} from './check.ts'\n`,
+  'packages/core/src/options/check.ts': "import type {} from '../error/options-error.ts'\n",
+  'packages/core/src/error/options-error.ts': 'export type OptionsError = 1\n',
   'packages/core/src/error/vendor-error.ts':
     "import type { Kind } from '../contract/kind.ts'\nexport type VendorError = Kind\n",
   'packages/core/src/admit/admit.ts': `${stage}import breaker from 'opossum'\n`,
@@ -70,6 +74,8 @@ const refused: readonly (readonly [rule: string, file: string, line: string])[] 
   ['contract-is-a-leaf', 'packages/core/src/contract/kind.ts', "import type {} from '../error/vendor-error.ts'"],
   ['contract-is-a-leaf', 'packages/core/src/contract/kind.ts', "import type {} from 'ky'"],
   ['plugin-is-the-contract', 'packages/core/src/plugin.ts', "export type {} from './error/vendor-error.ts'"],
+  ['plugin-is-the-contract', 'packages/core/src/plugin.ts', "export type {} from './options/policy.ts'"],
+  ['plugin-is-the-contract', 'packages/core/src/plugin.ts', "export type {} from './admit/admit.ts'"],
   ['error-on-contract-only', 'packages/core/src/error/vendor-error.ts', "import type {} from '../act/act.ts'"],
   ['stages-never-meet', 'packages/core/src/decide/decide.ts', "import type {} from '../admit/admit.ts'"],
   ['stages-never-meet', 'packages/core/src/decide/query.ts', "export type X = import('../admit/admit.ts').X"],
@@ -121,6 +127,7 @@ const refused: readonly (readonly [rule: string, file: string, line: string])[] 
   ['everything-resolves', 'examples/demo.ts', "import type {} from '@holdfast/core/src/act/act.ts'"],
 ]
 const companions: Files = {
+  'packages/core/src/options/policy.ts': 'export const x = 1\n',
   'packages/csbs/src/client.ts': 'export const x = 1\n',
   'packages/core/src/admit/ring.ts': "import type {} from './admit.ts'\n",
   'packages/core/src/act/utils.ts': 'export const x = 1\n',

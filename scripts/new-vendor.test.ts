@@ -23,7 +23,7 @@ describe('pnpm new-vendor', () => {
     layOutVendor('zenith', root)
     const of = (path: string) => readdirSync(join(root, path), { recursive: true }).map(String).sort()
     expect(of('packages/zenith')).toEqual(of('scripts/new-vendor/acme'))
-    expect(read('packages/zenith/src/index.ts')).toContain('export function zenith({ url, credentials }: ZenithOptions')
+    expect(read('packages/zenith/src/index.ts')).toContain('export function zenith(options: ZenithOptions')
     for (const file of of('packages/zenith').filter((path) => /\.\w+$/.test(path))) {
       expect(read(`packages/zenith/${file}`)).not.toMatch(/acme/i)
     }

@@ -47,6 +47,7 @@ export {
 export type { Explanation } from './explain.ts'
 export { http } from './http/http.ts'
 export { failureOf, type ResilientInit, withResilience } from './loop/fetch.ts'
+export { optionNames } from './options/options.ts'
 export { type ResilientFetch, resilient } from './resilient.ts'
 export { createState } from './state/shared-state.ts'
 export { timeline } from './timeline.ts'

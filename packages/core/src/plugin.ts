@@ -1,4 +1,4 @@
-/** The entry that vendor packages import: the contract and its define helpers, and nothing of the engine. */
+/** The entry that vendor packages import: the contract, its define helpers and checks of options; nothing of the engine. */
 export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
 export { defineCatalogue } from './contract/catalogue.ts'
 export { systemClock } from './contract/clock.ts'
@@ -18,3 +18,20 @@ export type {
 export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSource } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'
+export { OptionsError } from './error/options-error.ts'
+export { type Check as OptionCheck, listOf, ofType, oneOf } from './options/check.ts'
+export {
+  type ChecksOf,
+  type CredentialsOf,
+  checkNeeds,
+  checkVendorOptions,
+  credentialsFunction,
+  credentialsOf,
+  httpOrigin,
+  httpUrl,
+  originOf,
+  passwordLogin,
+  passwordOptions,
+  sessionSource,
+  text,
+} from './options/vendor-options.ts'

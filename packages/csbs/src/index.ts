@@ -21,7 +21,7 @@ export type CsbsRow = (typeof catalogue)['rows'][number]
  * const auth = keystone({ authUrl, username, password, userDomainName, projectId })
  * const backups = resilient(fetch, { vendor: csbs({ url: 'https://csbs.example', auth }) })
  *
- * @throws {TypeError} naming the option at fault.
+ * @throws {OptionsError} naming the option at fault.
  */
 export function csbs(options: CsbsOptions = {}): Vendor<CsbsRow> {
   const { failedBackups, ...service } = checkOptions(options)

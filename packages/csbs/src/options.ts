@@ -1,3 +1,4 @@
+import { oneOf } from '@holdfast/core/plugin'
 import { type CheckedServiceOptions, checkServiceOptions, type ServiceOptions } from '@holdfast/openstack'
 
 interface Reading {
@@ -16,12 +17,8 @@ export type CsbsOptions = ServiceOptions & Reading
 /** The options, checked. */
 export type CheckedOptions = CheckedServiceOptions & Required<Reading>
 
-/** @throws {TypeError} naming the option at fault. */
+/** @throws {OptionsError} naming the option at fault. */
 export function checkOptions(options: CsbsOptions): CheckedOptions {
-  const home = checkServiceOptions('csbs', options, ['url', 'auth', 'failedBackups'])
-  const { failedBackups = 'return' } = options
-  if (failedBackups !== 'return' && failedBackups !== 'throw') {
-    throw new TypeError("csbs: `failedBackups` must be 'return' or 'throw'.")
-  }
-  return { ...home, failedBackups }
+  const home = checkServiceOptions('csbs', options, { failedBackups: oneOf('return', 'throw') })
+  return { ...home, failedBackups: options.failedBackups ?? 'return' }
 }

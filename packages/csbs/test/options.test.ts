@@ -1,4 +1,4 @@
-import type { SessionSource } from '@holdfast/core/plugin'
+import { OptionsError, type SessionSource } from '@holdfast/core/plugin'
 import { describe, expect, it } from 'vitest'
 import { type CsbsOptions, csbs } from '../src/index.ts'
 
@@ -36,14 +36,45 @@ describe('a wrong option', () => {
     [{ url: 'csbs.example' }, '`url`'],
     [{ url: 'ftp://csbs.example' }, '`url`'],
     [{ url: 'https://u:hunter2@csbs.example' }, '`url` must not carry credentials'],
-    [{ url: `${url}/?a=b` }, '`url` must have no query'],
-    [{ auth }, '`auth` needs a home'],
-    [{ url, auth: { username: 'u', password: 'hunter2' } }, '`auth` must be made by `keystone()`'],
-    [{ url, auth: null }, '`auth` must be made by `keystone()`'],
+    [{ url: `${url}/?a=b` }, '`url` must be without query'],
+    [{ auth }, '`auth` needs `url`'],
+    [
+      { url, auth: { username: 'u', password: 'hunter2' } },
+      '`auth` must be a source of sessions, such as `keystone({ … })`',
+    ],
+    [{ url, auth: null }, '`auth` must be a source of sessions, such as `keystone({ … })`'],
     [{ url, failedBackups: true }, '`failedBackups`'],
   ])('%o is refused', (options, text) => {
     expect(() => untyped(options)).toThrow(TypeError)
     expect(() => untyped(options)).toThrow(text)
     expect(() => untyped(options)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
+  })
+})
+
+describe('the error of a wrong option', () => {
+  const refused = (options: unknown): unknown => {
+    try {
+      return untyped(options as Record<string, unknown>)
+    } catch (error) {
+      return error
+    }
+  }
+
+  it.each<[unknown, string, string]>([
+    [null, '', 'options must be an object, got null.'],
+    ['hunter2', '', 'options must be an object, got a value of type string.'],
+    [[], '', 'options must be an object, got an Array.'],
+    [new Map(), '', 'options must be an object, got a Map.'],
+    [JSON.parse('{"__proto__": 1}'), '__proto__', 'option `__proto__` is not known.'],
+    [{ constructor: 1 }, 'constructor', 'option `constructor` is not known.'],
+    [{ url: 'https://csbs.example', failedBackup: 'throw' }, 'failedBackup', 'Did you mean `failedBackups`?'],
+    [{ url: 'https://csbs.example', failedBackups: 'trow' }, 'failedBackups', 'Did you mean `throw`?'],
+    [{ url: 'https://csbs.example', auth: 'hunter2' }, 'auth', 'must be a source of sessions'],
+    [{ auth }, 'auth', 'needs `url`.'],
+  ])('%# names vendor and option', (options, option, text) => {
+    const error = refused(options)
+    expect(error).toBeInstanceOf(OptionsError)
+    expect(error).toMatchObject({ option, message: expect.stringMatching(/^csbs: /) })
+    expect(error).toMatchObject({ message: expect.stringContaining(text) })
   })
 })

@@ -1,3 +1,14 @@
+import {
+  type CredentialsOf,
+  checkVendorOptions,
+  credentialsFunction,
+  credentialsOf,
+  httpUrl,
+  type OptionCheck,
+  OptionsError,
+  text,
+} from '@holdfast/core/plugin'
+
 /**
  * Who logs in, and for which project.
  *
@@ -42,7 +53,7 @@ export interface CheckedOptions {
   readonly origin: string
   /** The path before `/v3`, without a slash at its end. */
   readonly path: string
-  readonly credentials: () => KeystoneCredentials | Promise<KeystoneCredentials>
+  readonly credentials: CredentialsOf<KeystoneCredentials>
 }
 
 /** Members of the credentials that say who and for what, and are no secret. */
@@ -58,85 +69,82 @@ export const shownMembers = [
 ] as const
 
 const loginMembers = [...shownMembers, 'password'] as const
-const known: readonly string[] = ['authUrl', 'region', 'credentials', ...loginMembers]
 
-/** @throws {TypeError} naming the option at fault. */
+/** @throws {OptionsError} naming the option at fault. */
 export function checkOptions(options: KeystoneOptions): CheckedOptions {
-  const stray = Object.keys(options).find((name) => !known.includes(name))
-  if (stray !== undefined) {
-    throw new TypeError(`keystone: there is no option \`${stray}\`; there are ${known.join(', ')}.`)
-  }
-  const { authUrl, credentials } = options
-  return { ...homeOf(authUrl), credentials: checkCredentials(credentials, options) }
+  checkVendorOptions('keystone', options, {
+    ...loginChecks,
+    authUrl: identityUrl,
+    region: text,
+    credentials: credentialsFunction,
+  })
+  if (options.authUrl === undefined) throw new OptionsError('authUrl', 'is missing.', 'keystone')
+  const credentials = credentialsOf('keystone', options, loginMembers, readLogin)
+  if (credentials === undefined) throw new OptionsError('username', noUser, 'keystone')
+  const { origin, pathname } = new URL(options.authUrl)
+  return { origin, path: serviceOf(pathname).replace(/\/v3$/, '').replace(/\/+$/, ''), credentials }
 }
 
-function checkCredentials(
-  credentials: KeystoneOptions['credentials'],
-  options: KeystoneOptions,
-): CheckedOptions['credentials'] {
-  if (credentials === undefined) {
-    const login = checkLogin(options)
-    return () => login
+const loginChecks = {
+  username: text,
+  userId: text,
+  password: text,
+  userDomainName: text,
+  userDomainId: text,
+  projectId: text,
+  projectName: text,
+  projectDomainName: text,
+  projectDomainId: text,
+} satisfies Record<keyof KeystoneLogin, OptionCheck>
+
+const identityUrl: OptionCheck = (value, path) => {
+  httpUrl(value, path)
+  if (/\/v2(?:\.\d+)?$/.test(serviceOf(new URL(String(value)).pathname))) {
+    throw new OptionsError(path, 'must lead to version 3 of the identity API.')
   }
-  if (typeof credentials !== 'function') throw new TypeError('keystone: `credentials` must be a function.')
-  const both = loginMembers.find((name) => options[name] !== undefined)
-  if (both !== undefined) throw new TypeError(`keystone: give either \`credentials\` or \`${both}\`.`)
-  return async () => checkLogin(await credentials(), ' in what `credentials()` gave')
 }
 
-/** Takes over what is used, so that the same login is always the same credentials. */
-function checkLogin(login: KeystoneLogin | undefined, where = ''): KeystoneCredentials {
-  const given: Partial<Record<(typeof loginMembers)[number], string>> = {}
-  for (const name of loginMembers) {
-    const value: unknown = login?.[name]
-    if (value === undefined) continue
-    if (typeof value !== 'string' || value === '') {
-      throw new TypeError(`keystone: \`${name}\`${where} must be a text that is not empty.`)
-    }
-    given[name] = value
-  }
-  const no = (what: string) => new TypeError(`keystone: there is no ${what}${where}.`)
-  const user = userOf(given, no)
-  if (given.password === undefined) throw no('`password`')
-  return { ...user, password: given.password, ...projectOf(given, user, no) }
-}
+const serviceOf = (path: string): string => path.replace(/(?:\/auth\/tokens)?\/*$/, '')
 
 type Given = Partial<Record<(typeof loginMembers)[number], string>>
 
-function userOf(given: Given, no: (what: string) => TypeError): KeystoneCredentials {
-  const { username, userId, userDomainName, userDomainId } = given
-  if (userId !== undefined) return { userId }
-  if (username === undefined) throw no('`username` or `userId`')
-  if (userDomainId !== undefined) return { username, userDomainId }
-  if (userDomainName !== undefined) return { username, userDomainName }
-  throw no('`userDomainName` or `userDomainId`, which a `username` needs')
+const noUser = 'is missing: give `username` or `userId`.'
+
+/** Takes over what is used, so that the same login is always the same credentials. */
+function readLogin(login: object): KeystoneCredentials {
+  const given: Given = {}
+  for (const name of loginMembers) {
+    const value = (login as KeystoneLogin)[name]
+    if (value === undefined) continue
+    text(value, name)
+    given[name] = value
+  }
+  const user = userOf(given)
+  if (given.password === undefined) throw new OptionsError('password', 'is missing.')
+  return { ...user, password: given.password, ...projectOf(given, user) }
 }
 
-function projectOf(given: Given, user: KeystoneCredentials, no: (what: string) => TypeError): KeystoneCredentials {
+function userOf({ username, userId, userDomainName, userDomainId }: Given): KeystoneCredentials {
+  if (userId !== undefined) return { userId }
+  if (username === undefined) throw new OptionsError('username', noUser)
+  if (userDomainId !== undefined) return { username, userDomainId }
+  if (userDomainName !== undefined) return { username, userDomainName }
+  throw new OptionsError('userDomainName', 'is missing: a `username` needs `userDomainName` or `userDomainId`.')
+}
+
+function projectOf(given: Given, user: KeystoneCredentials): KeystoneCredentials {
   const { projectId, projectName } = given
   if (projectId !== undefined) return { projectId }
-  if (projectName === undefined) throw no('`projectId` or `projectName`')
+  if (projectName === undefined) {
+    throw new OptionsError('projectId', 'is missing: give `projectId` or `projectName`.')
+  }
   const named = given.projectDomainId ?? given.projectDomainName
   const projectDomainId = named === undefined ? user.userDomainId : given.projectDomainId
   if (projectDomainId !== undefined) return { projectName, projectDomainId }
   const projectDomainName = given.projectDomainName ?? user.userDomainName
   if (projectDomainName !== undefined) return { projectName, projectDomainName }
-  throw no('`projectDomainName` or `projectDomainId`, which a `projectName` needs')
-}
-
-function homeOf(authUrl: string | URL): { readonly origin: string; readonly path: string } {
-  const parsed = URL.parse(String(authUrl))
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new TypeError('keystone: `authUrl` must be an absolute http or https URL.')
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new TypeError('keystone: `authUrl` must not carry credentials; give `username` and `password`.')
-  }
-  if (parsed.search !== '' || parsed.hash !== '') {
-    throw new TypeError('keystone: `authUrl` must be without query and fragment.')
-  }
-  const path = parsed.pathname.replace(/(?:\/auth\/tokens)?\/*$/, '')
-  if (/\/v2(?:\.\d+)?$/.test(path))
-    throw new TypeError('keystone: `authUrl` must lead to version 3 of the identity API.')
-  return { origin: parsed.origin, path: path.replace(/\/v3$/, '').replace(/\/+$/, '') }
+  throw new OptionsError(
+    'projectDomainName',
+    'is missing: a `projectName` needs `projectDomainName` or `projectDomainId`.',
+  )
 }

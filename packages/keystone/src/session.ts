@@ -19,7 +19,7 @@ const subjectHeader = 'x-subject-token'
  * @example
  * const auth = keystone({ authUrl: 'https://iam.example/v3', username, password, userDomainName, projectId })
  *
- * @throws {TypeError} naming the option at fault.
+ * @throws {OptionsError} naming the option at fault.
  */
 export function keystone(options: KeystoneOptions): SessionSource<KeystoneCredentials, KeystoneSession> {
   const { origin, path, credentials } = checkOptions(options)

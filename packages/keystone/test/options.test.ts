@@ -1,3 +1,4 @@
+import { OptionsError } from '@holdfast/core/plugin'
 import { describe, expect, it } from 'vitest'
 import { type KeystoneOptions, keystone } from '../src/index.ts'
 
@@ -44,7 +45,7 @@ describe('credentials', () => {
     })
     expect(await credentials()).toEqual({ ...user, password: 'old', projectId: 'p-1' })
     expect(await credentials()).toEqual({ ...user, password: 'new', projectId: 'p-1' })
-    await expect(async () => credentials()).rejects.toThrow('`password` in what `credentials()` gave must be a text')
+    await expect(async () => credentials()).rejects.toThrow('`credentials().password` must be a text')
   })
 
   it('show names and identifiers, and nothing else', async () => {
@@ -56,21 +57,21 @@ describe('credentials', () => {
 
 describe('a wrong option', () => {
   it.each([
-    [{ ...full, tenant: 't' }, 'no option `tenant`'],
+    [{ ...full, tenant: 't' }, 'option `tenant` is not known'],
     [{ ...full, authUrl: 'iam.example' }, '`authUrl` must be an absolute'],
-    [{ ...full, authUrl: undefined }, '`authUrl` must be an absolute'],
+    [{ ...full, authUrl: undefined }, '`authUrl` is missing'],
     [{ ...full, authUrl: 'ftp://iam.example' }, '`authUrl`'],
     [{ ...full, authUrl: 'https://u:p@iam.example' }, '`authUrl` must not carry credentials'],
     [{ ...full, authUrl: 'https://iam.example/v3?x=1' }, '`authUrl` must be without query'],
     [{ ...full, authUrl: 'https://iam.example/v2.0' }, '`authUrl` must lead to version 3'],
-    [{ ...full, username: undefined }, 'no `username` or `userId`'],
-    [{ ...full, userDomainName: undefined }, 'no `userDomainName` or `userDomainId`'],
-    [{ ...full, password: undefined }, 'no `password`'],
+    [{ ...full, username: undefined }, 'give `username` or `userId`'],
+    [{ ...full, userDomainName: undefined }, 'needs `userDomainName` or `userDomainId`'],
+    [{ ...full, password: undefined }, '`password` is missing'],
     [{ ...full, password: '' }, '`password` must be a text'],
     [{ ...full, password: 1234 }, '`password` must be a text'],
-    [{ ...full, projectId: undefined }, 'no `projectId` or `projectName`'],
-    [{ authUrl, userId: 'u', password: 'p', projectName: 'n' }, 'no `projectDomainName` or `projectDomainId`'],
-    [{ ...full, credentials: () => full }, 'either `credentials` or `username`'],
+    [{ ...full, projectId: undefined }, 'give `projectId` or `projectName`'],
+    [{ authUrl, userId: 'u', password: 'p', projectName: 'n' }, 'needs `projectDomainName` or `projectDomainId`'],
+    [{ ...full, credentials: () => full }, '`credentials` contradicts `username`'],
     [{ authUrl, credentials: full }, '`credentials` must be a function'],
   ])('%o is refused', (options, text) => {
     expect(() => untyped(options)).toThrow(TypeError)
@@ -80,5 +81,36 @@ describe('a wrong option', () => {
   it('is never repeated together with a secret', () => {
     const attempt = () => untyped({ ...full, authUrl: 'https://u:hunter2@iam.example' })
     expect(attempt).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
+  })
+})
+
+describe('the error of a wrong option', () => {
+  const refused = (options: unknown): unknown => {
+    try {
+      return untyped(options as Record<string, unknown>)
+    } catch (error) {
+      return error
+    }
+  }
+
+  it.each<[unknown, string, string]>([
+    [null, '', 'options must be an object, got null.'],
+    ['hunter2', '', 'options must be an object, got a value of type string.'],
+    [[], '', 'options must be an object, got an Array.'],
+    [new Map(), '', 'options must be an object, got a Map.'],
+    [JSON.parse('{"__proto__": 1}'), '__proto__', 'option `__proto__` is not known.'],
+    [{ constructor: 1 }, 'constructor', 'option `constructor` is not known.'],
+    [undefined, '', 'options must be an object, got undefined.'],
+    [{ ...full, usrname: 'u' }, 'usrname', 'Did you mean `username`?'],
+    [{ ...full, projectId: 7 }, 'projectId', 'must be a text that is not empty, got a value of type number.'],
+    [{ ...full, region: 7 }, 'region', 'must be a text'],
+    [{ authUrl, credentials: 'hunter2' }, 'credentials', 'must be a function, got a value of type string.'],
+    [{ ...full, credentials: () => full }, 'credentials', 'contradicts `username`: give one of them.'],
+    [{ authUrl }, 'username', 'is missing: give `username` or `userId`.'],
+  ])('%# names vendor and option', (options, option, text) => {
+    const error = refused(options)
+    expect(error).toBeInstanceOf(OptionsError)
+    expect(error).toMatchObject({ option, message: expect.stringMatching(/^keystone: /) })
+    expect(error).toMatchObject({ message: expect.stringContaining(text) })
   })
 })

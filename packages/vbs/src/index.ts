@@ -21,7 +21,7 @@ export type VbsRow = (typeof catalogue)['rows'][number]
  * const auth = keystone({ authUrl, username, password, userDomainName, projectId })
  * const backups = resilient(fetch, { vendor: vbs({ url: 'https://vbs.example', auth }) })
  *
- * @throws {TypeError} naming the option at fault.
+ * @throws {OptionsError} naming the option at fault.
  */
 export function vbs(options: VbsOptions = {}): Vendor<VbsRow> {
   const { failedBackups, ...service } = checkOptions(options)

@@ -22,7 +22,7 @@ const slowLimits = { timeout: 10 * 60_000, totalTimeout: 30 * 60_000 } as const
  * @example
  * const vcenter = resilient(fetch, { vendor: vsphere({ url: 'https://vc.example', username, password }) })
  *
- * @throws {TypeError} naming the option at fault.
+ * @throws {OptionsError} naming the option at fault.
  */
 export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
   const { origin, surface, credentials } = checkOptions(options)

@@ -1,3 +1,15 @@
+import {
+  type CredentialsOf,
+  checkNeeds,
+  checkVendorOptions,
+  credentialsOf,
+  httpOrigin,
+  OptionsError,
+  oneOf,
+  originOf,
+  passwordLogin,
+  passwordOptions,
+} from '@holdfast/core/plugin'
 import type { VsphereCredentials, VsphereSurface } from './session.ts'
 
 interface Home {
@@ -22,57 +34,20 @@ export type VsphereOptions =
 export interface CheckedOptions {
   readonly origin: string | undefined
   readonly surface: VsphereSurface
-  readonly credentials: (() => VsphereCredentials | Promise<VsphereCredentials>) | undefined
+  readonly credentials: CredentialsOf<VsphereCredentials> | undefined
 }
 
-const known = ['url', 'surface', 'username', 'password', 'credentials']
-
-/** @throws {TypeError} naming the option at fault. */
+/** @throws {OptionsError} naming the option at fault. */
 export function checkOptions(options: VsphereOptions): CheckedOptions {
-  const stray = Object.keys(options).find((name) => !known.includes(name))
-  if (stray !== undefined)
-    throw new TypeError(`vsphere: there is no option \`${stray}\`; there are ${known.join(', ')}.`)
-  const { url, surface = 'api' } = options
-  if (surface !== 'api' && surface !== 'rest') throw new TypeError("vsphere: `surface` must be 'api' or 'rest'.")
-  const credentials = checkCredentials(options)
-  if (url === undefined && credentials !== undefined)
-    throw new TypeError('vsphere: credentials need a home: give `url`.')
-  return { origin: url === undefined ? undefined : originOf(url), surface, credentials }
+  checkVendorOptions('vsphere', options, { url: httpOrigin, surface: oneOf('api', 'rest'), ...passwordOptions })
+  checkNeeds('vsphere', options, ['username', 'password', 'credentials'], 'url')
+  const credentials = credentialsOf('vsphere', options, ['username', 'password'], basicLogin)
+  return { origin: originOf(options.url), surface: options.surface ?? 'api', credentials }
 }
 
-function checkCredentials(options: VsphereOptions): CheckedOptions['credentials'] {
-  const { username, password, credentials } = options
-  if (credentials !== undefined) {
-    if (typeof credentials !== 'function') throw new TypeError('vsphere: `credentials` must be a function.')
-    if (username !== undefined || password !== undefined) {
-      throw new TypeError('vsphere: give either `credentials` or `username` and `password`.')
-    }
-    return async () => checkLogin(await credentials(), '`credentials()` gave ')
-  }
-  if (username === undefined && password === undefined) return undefined
-  const login = checkLogin({ username, password }, '')
-  return () => login
-}
-
-function checkLogin(login: Partial<VsphereCredentials> | undefined, where: string): VsphereCredentials {
-  const { username, password } = login ?? {}
-  if (typeof username !== 'string' || username === '') throw new TypeError(`vsphere: ${where}no \`username\`.`)
-  if (username.includes(':'))
-    throw new TypeError(`vsphere: ${where}a \`username\` with a colon, which Basic cannot carry.`)
-  if (typeof password !== 'string' || password === '') throw new TypeError(`vsphere: ${where}no \`password\`.`)
-  return { username, password }
-}
-
-function originOf(url: string | URL): string {
-  const parsed = URL.canParse(String(url)) ? new URL(String(url)) : undefined
-  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
-    throw new TypeError('vsphere: `url` must be an absolute http or https URL.')
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new TypeError('vsphere: `url` must not carry credentials; give `username` and `password`.')
-  }
-  if (parsed.pathname !== '/' || parsed.search !== '' || parsed.hash !== '') {
-    throw new TypeError('vsphere: `url` must be an origin, without path, query or fragment.')
-  }
-  return parsed.origin
+function basicLogin(given: object): VsphereCredentials {
+  const login = passwordLogin(given)
+  if (login.username.includes(':'))
+    throw new OptionsError('username', 'must be without a colon: Basic cannot carry it.')
+  return login
 }

@@ -1,3 +1,4 @@
+import { OptionsError } from '@holdfast/core/plugin'
 import { describe, expect, it } from 'vitest'
 import { type VsphereOptions, vsphere } from '../src/index.ts'
 
@@ -36,9 +37,9 @@ describe('with credentials', () => {
 
   it('checks what the function gives', async () => {
     const { auth } = vsphere({ url, credentials: () => ({ username: 'u', password: '' }) })
-    await expect(auth?.credentials()).rejects.toThrow('`credentials()` gave no `password`')
+    await expect(auth?.credentials()).rejects.toThrow('`credentials().password` must be a text that is not empty')
     const nothing = untyped({ url, credentials: () => undefined })
-    await expect(nothing.auth?.credentials()).rejects.toThrow('`credentials()` gave no `username`')
+    await expect(nothing.auth?.credentials()).rejects.toThrow('`credentials()` must be an object, got undefined.')
   })
 })
 
@@ -49,13 +50,13 @@ describe('a wrong option', () => {
     [{ url: 'ftp://vc.example' }, '`url`'],
     [{ url: 'https://u:p@vc.example' }, '`url` must not carry credentials'],
     [{ url: 'https://vc.example/api' }, '`url` must be an origin'],
-    [{ url: 'https://vc.example/?a=b' }, '`url` must be an origin'],
+    [{ url: 'https://vc.example/?a=b' }, '`url` must be without query'],
     [login, '`url`'],
     [{ url, username: 'u' }, '`password`'],
     [{ url, password: 'p' }, '`username`'],
     [{ url, username: '', password: 'p' }, '`username`'],
     [{ url, username: 'a:b', password: 'p' }, 'colon'],
-    [{ url, ...login, credentials: () => login }, 'either `credentials` or'],
+    [{ url, ...login, credentials: () => login }, '`credentials` contradicts `username`'],
     [{ url, credentials: login }, '`credentials` must be a function'],
     [{ url, ...login, surface: 'soap' }, '`surface`'],
   ])('%o is refused', (options, text) => {
@@ -66,5 +67,40 @@ describe('a wrong option', () => {
   it('is never repeated together with a secret', () => {
     const attempt = () => untyped({ url: 'https://u:hunter2@vc.example', username: 'a:b', password: 'hunter2' })
     expect(attempt).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
+  })
+})
+
+describe('the error of a wrong option', () => {
+  const refused = (options: unknown): unknown => {
+    try {
+      return untyped(options as Record<string, unknown>)
+    } catch (error) {
+      return error
+    }
+  }
+
+  it.each<[unknown, string, string]>([
+    [null, '', 'options must be an object, got null.'],
+    ['hunter2', '', 'options must be an object, got a value of type string.'],
+    [[], '', 'options must be an object, got an Array.'],
+    [new Map(), '', 'options must be an object, got a Map.'],
+    [JSON.parse('{"__proto__": 1}'), '__proto__', 'option `__proto__` is not known.'],
+    [{ constructor: 1 }, 'constructor', 'option `constructor` is not known.'],
+    [{ url, usrname: 'u', password: 'p' }, 'usrname', 'is not known. Did you mean `username`?'],
+    [{ url: 5 }, 'url', 'must be an absolute http or https URL'],
+    [
+      { url, username: 'u', password: 1234 },
+      'password',
+      'must be a text that is not empty, got a value of type number.',
+    ],
+    [{ url, credentials: 'hunter2' }, 'credentials', 'must be a function, got a value of type string.'],
+    [{ url, ...login, credentials: () => login }, 'credentials', 'contradicts `username`: give one of them.'],
+    [login, 'username', 'needs `url`.'],
+    [{ url, surface: 'resd' }, 'surface', 'Did you mean `rest`?'],
+  ])('%# names vendor and option', (options, option, text) => {
+    const error = refused(options)
+    expect(error).toBeInstanceOf(OptionsError)
+    expect(error).toMatchObject({ option, message: expect.stringMatching(/^vsphere: /) })
+    expect(error).toMatchObject({ message: expect.stringContaining(text) })
   })
 })

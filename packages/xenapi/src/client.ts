@@ -5,13 +5,17 @@ import {
   http,
   isRefused,
   isRetryable,
+  OptionsError,
+  optionNames,
   type ResilientFetch,
   type ResilientOptions,
   resilient,
 } from '@holdfast/core'
+import { type ChecksOf, checkVendorOptions, type OptionCheck, ofType, oneOf } from '@holdfast/core/plugin'
 import { calling } from './calling.ts'
 import { type XenApiLogin, type XenApiRow, xenapi } from './index.ts'
 import { judging } from './judging.ts'
+import { optionChecks } from './options.ts'
 import { runTask } from './task.ts'
 
 /** What `createXenApi` may be told: where the pool is, how to log in, and all that `resilient` may be told. */
@@ -69,16 +73,13 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
 /**
  * A client of a pool: logs in when it has to, and sees every call through.
  *
- * @throws {TypeError} naming the option at fault.
+ * @throws {OptionsError} naming the option at fault.
  * @example
  * await using xen = createXenApi({ url: 'https://xen.example', username: 'root', password })
  * for (const ref of await xen.call<string[]>('VM.get_all')) console.log(await xen.call('VM.get_name_label', ref))
  */
 export function createXenApi(options: XenApiClientOptions): XenApi {
   const { own, vendorOptions, rest } = sorted(options)
-  if (vendorOptions.username === undefined && vendorOptions.credentials === undefined) {
-    throw new TypeError('createXenApi: give `username` and `password`, or `credentials`: every call needs a session.')
-  }
   const vendor = xenapi(vendorOptions)
   const client = resilient<XenApiRow>(own.fetch ?? ((input, init) => globalThis.fetch(input, init)), {
     ...rest,
@@ -130,11 +131,25 @@ const deaf = { retry: false, breaker: false, budget: false, pause: false } as co
 const mayPass = (error: unknown): boolean =>
   isRefused(error) || (isRetryable(error) && error.reason !== 'untrusted-host')
 
+/** Those of the engine are checked by the engine. */
+const ofEngine: Readonly<Record<string, OptionCheck>> = Object.fromEntries(
+  optionNames.filter((name) => name !== 'vendor').map((name) => [name, () => {}]),
+)
+
+const clientChecks = {
+  ...ofEngine,
+  ...optionChecks,
+  fetch: ofType('function'),
+  format: oneOf('json', 'xml', 'auto'),
+} as ChecksOf<XenApiClientOptions>
+
 function sorted(options: XenApiClientOptions) {
-  const { fetch, format = 'auto', ...others } = options
-  if (format !== 'auto' && format !== 'json' && format !== 'xml') {
-    throw new TypeError("createXenApi: `format` must be 'json', 'xml' or 'auto'.")
+  checkVendorOptions('createXenApi', options, clientChecks)
+  if (options.username === undefined && options.credentials === undefined) {
+    const problem = 'is missing: give `username` and `password`, or `credentials`. Every call needs a session.'
+    throw new OptionsError('username', problem, 'createXenApi')
   }
+  const { fetch, format = 'auto', ...others } = options
   const { url, members, username, password, credentials, originator, discoverMembers, ...rest } = others
   const named = { url, members, username, password, credentials, originator, discoverMembers }
   const given = Object.entries(named).filter(([, value]) => value !== undefined)

@@ -24,7 +24,7 @@ export type XenApiRow = (typeof catalogue)['rows'][number]
  * const body = JSON.stringify({ jsonrpc: '2.0', method: 'VM.get_all', params: [sessionPlaceholder], id: 1 })
  * const reply = await pool('https://xen.example/jsonrpc', { method: 'POST', body })
  *
- * @throws {TypeError} naming the option at fault.
+ * @throws {OptionsError} naming the option at fault.
  */
 export function xenapi(options: XenApiOptions = {}): Vendor<XenApiRow> {
   const { origins, credentials, ...settings } = checkOptions(options)

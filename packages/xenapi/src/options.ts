@@ -1,3 +1,18 @@
+import {
+  type ChecksOf,
+  type CredentialsOf,
+  checkNeeds,
+  checkVendorOptions,
+  credentialsOf,
+  httpOrigin,
+  listOf,
+  OptionsError,
+  ofType,
+  originOf,
+  passwordLogin,
+  passwordOptions,
+  text,
+} from '@holdfast/core/plugin'
 import type { XenApiCredentials } from './session.ts'
 
 interface Home {
@@ -52,78 +67,39 @@ export interface CheckedOptions {
   readonly origins: readonly string[]
   readonly originator: string
   readonly discoverMembers: boolean
-  readonly credentials: (() => XenApiCredentials | Promise<XenApiCredentials>) | undefined
+  readonly credentials: CredentialsOf<XenApiCredentials> | undefined
 }
 
-const known = ['url', 'members', 'username', 'password', 'credentials', 'originator', 'discoverMembers']
+/** A check for each option. */
+export const optionChecks: ChecksOf<XenApiOptions> = {
+  url: httpOrigin,
+  members: listOf(httpOrigin),
+  originator: text,
+  discoverMembers: ofType('boolean'),
+  ...passwordOptions,
+}
 
-/** @throws {TypeError} naming the option at fault. */
+/** @throws {OptionsError} naming the option at fault. */
 export function checkOptions(options: XenApiOptions): CheckedOptions {
-  const stray = Object.keys(options).find((name) => !known.includes(name))
-  if (stray !== undefined)
-    throw new TypeError(`xenapi: there is no option \`${stray}\`; there are ${known.join(', ')}.`)
+  checkVendorOptions('xenapi', options, optionChecks)
+  checkNeeds('xenapi', options, ['username', 'password', 'credentials'], 'url')
   const { url, members = [], originator = 'holdfast', discoverMembers = false } = options
-  const credentials = checkCredentials(options)
-  if (url === undefined && credentials !== undefined)
-    throw new TypeError('xenapi: credentials need a home: give `url`.')
-  if (!Array.isArray(members)) throw new TypeError('xenapi: `members` must be a list of origins.')
-  if (url === undefined && members.length > 0)
-    throw new TypeError('xenapi: `members` are further ones: give `url`, too.')
-  if (typeof originator !== 'string' || originator === '') {
-    throw new TypeError('xenapi: `originator` must be a text: without one, strangers share a limit on sessions.')
-  }
-  if (typeof discoverMembers !== 'boolean') throw new TypeError('xenapi: `discoverMembers` must be true or false.')
+  if (members.length > 0) checkNeeds('xenapi', options, ['members'], 'url')
+  const credentials = credentialsOf('xenapi', options, ['username', 'password'], passwordLogin)
   if (discoverMembers && credentials === undefined) {
-    throw new TypeError('xenapi: `discoverMembers` asks after a login: give `username` and `password`.')
+    throw new OptionsError('discoverMembers', 'asks after a login: give `username` and `password`.', 'xenapi')
   }
   return { origins: url === undefined ? [] : originsOf(url, members), originator, discoverMembers, credentials }
 }
 
-function checkCredentials(options: XenApiOptions): CheckedOptions['credentials'] {
-  const { username, password, credentials } = options
-  if (credentials !== undefined) {
-    if (typeof credentials !== 'function') throw new TypeError('xenapi: `credentials` must be a function.')
-    if (username !== undefined || password !== undefined) {
-      throw new TypeError('xenapi: give either `credentials` or `username` and `password`.')
-    }
-    return async () => checkLogin(await credentials(), '`credentials()` gave ')
-  }
-  if (username === undefined && password === undefined) return undefined
-  const login = checkLogin({ username, password }, '')
-  return () => login
-}
-
-function checkLogin(login: Partial<XenApiCredentials> | undefined, where: string): XenApiCredentials {
-  const { username, password } = login ?? {}
-  if (typeof username !== 'string' || username === '') throw new TypeError(`xenapi: ${where}no \`username\`.`)
-  if (typeof password !== 'string' || password === '') throw new TypeError(`xenapi: ${where}no \`password\`.`)
-  return { username, password }
-}
-
 function originsOf(url: string | URL, members: readonly (string | URL)[]): readonly string[] {
-  const home = originOf(url, 'url')
-  const others = members.map((member) => originOf(member, 'members'))
+  const home = originOf(url)
+  const others = members.map((member) => originOf(member))
   const { protocol } = new URL(home)
-  if (others.some((origin) => new URL(origin).protocol !== protocol)) {
-    throw new TypeError(
-      `xenapi: \`members\` must have the scheme of \`url\`, ${protocol}, for they share its credentials.`,
-    )
+  const stray = others.findIndex((origin) => new URL(origin).protocol !== protocol)
+  if (stray !== -1) {
+    const problem = `must have the scheme of \`url\`, ${protocol}, for it shares its credentials.`
+    throw new OptionsError(`members[${stray}]`, problem, 'xenapi')
   }
   return [...new Set([home, ...others])]
-}
-
-function originOf(url: string | URL, option: string): string {
-  const parsed = URL.parse(String(url))
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new TypeError(
-      `xenapi: \`${option}\` must be ${option === 'url' ? 'an absolute http or https URL' : 'absolute http or https URLs'}.`,
-    )
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new TypeError(`xenapi: \`${option}\` must not carry credentials; give \`username\` and \`password\`.`)
-  }
-  if (parsed.pathname !== '/' || parsed.search !== '' || parsed.hash !== '') {
-    throw new TypeError(`xenapi: \`${option}\` must be an origin, without path, query or fragment.`)
-  }
-  return parsed.origin
 }

@@ -1,4 +1,4 @@
-import { isVendorError } from '@holdfast/core'
+import { isVendorError, OptionsError } from '@holdfast/core'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
@@ -146,14 +146,24 @@ describe('call', () => {
 })
 
 describe('an option', () => {
-  const untyped = (options: object) => () => createXenApi(options as XenApiClientOptions)
+  const untyped = (options: object | null) => () => createXenApi(options as XenApiClientOptions)
 
   it.each([
     [{ url: one }, TypeError, '`username`'],
     [{ username, password }, TypeError, '`url`'],
     [{ url: one, username, password, format: 'soap' }, TypeError, '`format`'],
     [{ url: one, username, password, members: 'x' }, TypeError, '`members`'],
-    [{ url: one, username, password, retries: 3 }, Error, 'retries'],
+    [{ url: one, username, password, retries: 3 }, OptionsError, '`retries`'],
+    [
+      { url: one, usrname: username, password },
+      OptionsError,
+      'createXenApi: option `usrname` is not known. Did you mean `username`?',
+    ],
+    [{ url: one, username, password, retrie: 3 }, OptionsError, 'Did you mean `retry`?'],
+    [{ url: one, username, password, retry: -1 }, OptionsError, '`retry`'],
+    [{ url: one, username, password, vendor: {} }, OptionsError, '`vendor` is not known'],
+    [{ url: one, username, password, constructor: 1 }, OptionsError, '`constructor` is not known'],
+    [null, OptionsError, 'createXenApi: options must be an object, got null.'],
   ])('%# that cannot be meant is refused', (options, type, text) => {
     expect(untyped(options)).toThrow(type)
     expect(untyped(options)).toThrow(text)

@@ -7,10 +7,15 @@ export class OptionsError extends TypeError {
   override readonly name = 'OptionsError'
   /** Path of the option at fault (`retry.limit`). */
   readonly option: string
+  /** The end of the message, which says what is wrong. */
+  readonly problem: string
 
-  constructor(option: string, problem: string) {
-    super(`Option \`${option}\` ${problem}`)
+  /** @param vendor whose option it is; absent for those of `resilient`. */
+  constructor(option: string, problem: string, vendor?: string) {
+    const [one, all] = vendor === undefined ? ['Option', 'Options'] : [`${vendor}: option`, `${vendor}: options`]
+    super(option === '' ? `${all} ${problem}` : `${one} \`${option}\` ${problem}`)
     this.option = option
+    this.problem = problem
     mark(this, OPTIONS_ERROR)
   }
 }

@@ -19,7 +19,11 @@ const shown = (value: unknown): string =>
 
 /** The kind of a value that may be a secret. */
 export const kindOf = (value: unknown): string =>
-  value === '' ? 'an empty text' : typeof value === 'object' ? shown(value) : `a value of type ${typeof value}`
+  value === ''
+    ? 'an empty text'
+    : value === undefined || typeof value === 'object'
+      ? shown(value)
+      : `a value of type ${typeof value}`
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && typeOf(value) === 'Object'

@@ -1,4 +1,13 @@
-import { defineVendor, type RequestFacts, type Vendor } from '@holdfast/core/plugin'
+import {
+  checkNeeds,
+  checkVendorOptions,
+  credentialsFunction,
+  defineVendor,
+  httpOrigin,
+  originOf,
+  type RequestFacts,
+  type Vendor,
+} from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import { parse } from './parse.ts'
 import { type AcmeCredentials, sessionSource, tokenHeader } from './session.ts'
@@ -20,10 +29,12 @@ export interface AcmeOptions {
 /**
  * Acme's API: its errors, and its sessions if it is given credentials.
  *
- * @throws {TypeError} naming the option at fault.
+ * @throws {OptionsError} naming the option at fault.
  */
-export function acme({ url, credentials }: AcmeOptions = {}): Vendor<AcmeRow> {
-  if (credentials !== undefined && url === undefined) throw new TypeError('acme: credentials need a home: give `url`.')
+export function acme(options: AcmeOptions = {}): Vendor<AcmeRow> {
+  checkVendorOptions('acme', options, { url: httpOrigin, credentials: credentialsFunction })
+  checkNeeds('acme', options, ['credentials'], 'url')
+  const { url, credentials } = options
   return defineVendor({
     name: 'acme',
     catalogue,
@@ -39,11 +50,3 @@ export function acme({ url, credentials }: AcmeOptions = {}): Vendor<AcmeRow> {
 }
 
 const isLogin = ({ path }: RequestFacts): boolean => path === '/login'
-
-function originOf(url: string | URL): string {
-  const parsed = URL.parse(String(url))
-  if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.pathname !== '/' || parsed.search !== '') {
-    throw new TypeError('acme: `url` must be an origin such as https://acme.example.')
-  }
-  return parsed.origin
-}
