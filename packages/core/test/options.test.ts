@@ -222,12 +222,12 @@ describe('the codes of a catalogue', () => {
       },
     })
     const client = resilient(stubFetch(fine).fetch, { vendor: { ...own, catalogue } })
-    await client(home)
+    await client(lodgeOrigin)
     expect(reads).toBe(0)
     const resilience = { errors: { ROOM_TAKEN: { kind: 'fatal' as const } } }
-    await client(home, { resilience })
-    await client(home, { resilience })
-    await client.extend({ errors: resilience.errors })(home, { resilience })
+    await client(lodgeOrigin, { resilience })
+    await client(lodgeOrigin, { resilience })
+    await client.extend({ errors: resilience.errors })(lodgeOrigin, { resilience })
     expect(reads).toBe(1)
   })
 })

@@ -21,7 +21,7 @@ const busyThings: ReadonlyMap<string, Thing> = new Map([
 /** True where a code says that something is at work on what the request names. */
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
-/** What a message that is JSON says beside its sentence: the policy that is in the way. */
+/** The parts of a message that is JSON beside its sentence: the policy that is in the way. */
 export function planIn(said: JsonObject | undefined): readonly unknown[] | undefined {
   if (said === undefined || (said.plan_id === undefined && said.plan_name === undefined)) return undefined
   return [said.plan_id, said.plan_name]

@@ -3,7 +3,7 @@ import { type CheckedServiceOptions, checkServiceOptions, type ServiceOptions } 
 
 interface Reading {
   /**
-   * Whether a failed backup that is looked at (`GET …/checkpoint_items/{id}` with `status: "error"`) is an error of the
+   * The treatment of a failed backup that is looked at (`GET …/checkpoint_items/{id}` with `status: "error"`) is an error of the
    * call. It is a thing that one lists, reads and deletes; but who polls for a backup wants to know.
    *
    * @default 'return'
@@ -11,7 +11,7 @@ interface Reading {
   readonly failedBackups?: 'return' | 'throw'
 }
 
-/** What `csbs` may be told. */
+/** The options of `csbs`. */
 export type CsbsOptions = ServiceOptions & Reading
 
 /** The options, checked. */

@@ -3,18 +3,18 @@ import { parseObject, pathOf } from '@holdfast/openstack'
 
 /** Can these servers be backed up, or restored? */
 const checks = /\/providers\/[^/]+\/resources\/action$/
-/** Which backups or policies have these tags, or how many? */
+/** The query for the backups or policies with these tags, or for their number. */
 const queries = /\/csbs_backup(?:_policy)?\/resource_instances\/action$/
 const tagWrites = /\/csbs_backup(?:_policy)?\/[^/]+\/tags(?:\/action)?$/
 const creations = /\/(?:providers\/[^/]+\/(?:resources\/[^/]+\/action|checkpoints)|restores)$/
 const looking: ReadonlySet<unknown> = new Set(['check_protectable', 'check_restorable', 'filter', 'count'])
 const oneBackup = /\/checkpoint_items\/(?!count$)[^/]+$/
 
-/** What the `resources/action` of no server in particular does depends on its body, and so do queries by tag. */
+/** True for a request whose body tells what it does: `resources/action` of no server in particular, or a query by tag. */
 export const needsRequestBody = (request: RequestFacts): boolean =>
   request.method === 'POST' && [checks, queries].some((one) => one.test(pathOf(request)))
 
-/** Whether a POST is known to look and not to touch: it is one of the two checks, or a query by tag. */
+/** True for a POST that is known to change nothing: it is one of the two checks, or a query by tag. */
 export function isSafe(request: RequestFacts): boolean | undefined {
   if (!needsRequestBody(request)) return undefined
   const body = parseObject(request.bodyText)
@@ -24,7 +24,7 @@ export function isSafe(request: RequestFacts): boolean | undefined {
 }
 
 /**
- * Whether a write may be sent twice. Writing tags is idempotent by the documents; of everything else a second request
+ * True for a write that may be sent twice. Writing tags is idempotent by the documents; of everything else a second request
  * makes a second backup.
  */
 export const isRepeatableWrite = (request: RequestFacts): boolean => tagWrites.test(pathOf(request))

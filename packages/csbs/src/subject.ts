@@ -1,7 +1,7 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { type JsonObject, objectOf, parseObject, pathOf, textOf } from '@holdfast/openstack'
 
-/** What a request is about, as far as its address and its body say. */
+/** The subject of a request, as far as its address and its body say. */
 export interface Subject {
   /** The path up to the project. */
   readonly base: string

@@ -10,7 +10,7 @@ import {
 } from '@holdfast/core/plugin'
 
 /**
- * Who logs in, and for which project.
+ * The user who logs in, and the project.
  *
  * A user is known by `userId` alone, or by `username` within a domain; a project by `projectId` alone, or by
  * `projectName` within a domain, which is the user's where no other is named.
@@ -28,7 +28,7 @@ export type KeystoneLogin = {
 }
 
 interface Home {
-  /** Where the identity service is, with or without `/v3`: `https://iam.example/v3`, `http://host/identity`. */
+  /** The address of the identity service, with or without `/v3`: `https://iam.example/v3`, `http://host/identity`. */
   readonly authUrl: string | URL
   /** The region that the settings were for. The login needs none; whoever writes the services' addresses does. */
   readonly region?: string
@@ -36,7 +36,7 @@ interface Home {
 
 type Nothing = { readonly [Name in keyof KeystoneLogin]?: never }
 
-/** What `keystone` may be told. */
+/** The options of `keystone`. */
 export type KeystoneOptions =
   | (Home & KeystoneLogin & { readonly credentials?: never })
   | (Home &

@@ -24,7 +24,7 @@ export interface OpenstackService<Row extends ErrorRow, SuccessKind extends stri
   failureIn200(kind: SuccessKind, reply: Reply): Fault | undefined
   /** True for a POST that changes nothing; `undefined` where nobody knows. */
   isSafe(request: RequestFacts): boolean | undefined
-  /** Whether a POST or PATCH that changes something may be sent twice. No service knows an idempotency key. */
+  /** True for a POST or PATCH that changes something and may be sent twice. No service knows an idempotency key. */
   isRepeatableWrite(request: RequestFacts): boolean
   /** The query that shows whether a request was done that changes something. */
   verificationOf(request: RequestFacts): string | undefined

@@ -3,7 +3,7 @@ import { type CheckedServiceOptions, checkServiceOptions, type ServiceOptions } 
 
 interface Reading {
   /**
-   * Whether a failed backup that is looked at (`GET …/backups/{id}` with `status: "error"`) is an error of the call. It is
+   * The treatment of a failed backup that is looked at (`GET …/backups/{id}` with `status: "error"`) is an error of the call. It is
    * a thing that one lists, reads and deletes; but who polls for a backup wants to know. A failed job always is one.
    *
    * @default 'return'
@@ -11,7 +11,7 @@ interface Reading {
   readonly failedBackups?: 'return' | 'throw'
 }
 
-/** What `vbs` may be told. */
+/** The options of `vbs`. */
 export type VbsOptions = ServiceOptions & Reading
 
 /** The options, checked. */

@@ -1,18 +1,18 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { parseObject, pathOf } from '@holdfast/openstack'
 
-/** Which policies have these tags, or how many? */
+/** The query for the policies with these tags, or for their number. */
 const queries = /\/backuppolicy\/resource_instances\/action$/
 const tagWrites = /\/backuppolicy\/[^/]+\/tags(?:\/action)?$/
 const oneJob = /\/jobs\/[^/]+$/
 const oneBackup = /\/backups\/(?!detail$)[^/]+$/
 const bindings = /\/backuppolicyresources(?:\/[^/]+\/deleted_resources)?$/
 
-/** Whether a query by tag is one is told by its body. */
+/** True for a request whose body tells if it is a query by tag. */
 export const needsRequestBody = (request: RequestFacts): boolean =>
   request.method === 'POST' && queries.test(pathOf(request))
 
-/** Whether a POST is known to look and not to touch. */
+/** True for a POST that is known to change nothing. */
 export function isSafe(request: RequestFacts): boolean | undefined {
   if (!needsRequestBody(request)) return undefined
   const action = parseObject(request.bodyText)?.action
@@ -20,7 +20,7 @@ export function isSafe(request: RequestFacts): boolean | undefined {
 }
 
 /**
- * Whether a write may be sent twice. A tag that is written twice is there once, one that is removed twice is gone. No
+ * True for a write that may be sent twice. A tag that is written twice is there once, one that is removed twice is gone. No
  * other POST may, not even the one that deletes a backup: a second request makes a second backup, runs a policy again, or
  * writes over a disk once more.
  */

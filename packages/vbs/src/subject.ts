@@ -1,13 +1,13 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { objectOf, parseObject, pathOf, textOf } from '@holdfast/openstack'
 
-/** What a request is about, as far as its address and its body say. */
+/** The subject of a request, as far as its address and its body say. */
 export interface Subject {
   /** The path up to the project. */
   readonly base: string
-  /** What it is sent to, such as `cloudbackups`. */
+  /** The collection that it is sent to, such as `cloudbackups`. */
   readonly to: string
-  /** What comes behind the identifier, such as `restore`. */
+  /** The part behind the identifier, such as `restore`. */
   readonly act?: string | undefined
   readonly backup?: string | undefined
   readonly policy?: string | undefined

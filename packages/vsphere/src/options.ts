@@ -15,11 +15,11 @@ import type { VsphereCredentials, VsphereSurface } from './session.ts'
 interface Home {
   /** vCenter's origin, such as `https://vc.example`. */
   readonly url: string | URL
-  /** Which surface to log in at; calls may go to both. @default 'api' */
+  /** The surface to log in at; calls may go to both. @default 'api' */
   readonly surface?: VsphereSurface
 }
 
-/** What `vsphere` may be told. */
+/** The options of `vsphere`. */
 export type VsphereOptions =
   | (Home & VsphereCredentials & { readonly credentials?: never })
   | (Home & {

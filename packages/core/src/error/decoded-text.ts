@@ -1,9 +1,9 @@
 /** A text without its escapes, and the place in the original of each of its characters. */
 export interface DecodedText {
   readonly text: string
-  /** Where each character begins in the original. */
+  /** The place in the original at which each character begins. */
   readonly starts: readonly number[]
-  /** Where each character ends in the original. */
+  /** The place in the original at which each character ends. */
   readonly ends: readonly number[]
 }
 

@@ -70,7 +70,7 @@ export function checkNeeds<Options extends object>(
   if (name !== undefined) throw new OptionsError(String(name), `needs \`${String(needed)}\`.`, vendor)
 }
 
-/** Where credentials come from. */
+/** The source of credentials. */
 export type CredentialsOf<Login> = () => Login | Promise<Login>
 
 /**

@@ -4,7 +4,7 @@ import type { IdentityService, ThrottleOptions } from '@holdfast/openstack/simul
 export interface CsbsServer {
   /** @default made of its identifier */
   readonly name?: string
-  /** Why it cannot be backed up or restored, as a code: CSBS.6007 for one without disks. @default it can */
+  /** The reason why it cannot be backed up or restored, as a code: CSBS.6007 for one without disks. @default it can */
   readonly refuses?: string
 }
 

@@ -17,7 +17,7 @@ export interface IdentityService {
 export type Looker = 'gateway' | 'native' | 'policies'
 
 /**
- * How a token that is no longer good is answered: with 401 in the words of whoever looks at it, with 403, or, by the
+ * The answer to a token that is no longer good: with 401 in the words of whoever looks at it, with 403, or, by the
  * policies of VBS alone, with a code of theirs and status 400.
  */
 export type StaleToken = '401' | '403' | 'AutoBackup.0003'

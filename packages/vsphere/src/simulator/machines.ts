@@ -35,7 +35,7 @@ const stateNames: Readonly<Record<PowerState, string>> = {
 
 interface Action {
   readonly to: PowerState
-  /** Why the action makes no sense from a state. */
+  /** The reason why the action makes no sense from a state. */
   readonly refuse: Partial<Record<PowerState, Problem>>
 }
 

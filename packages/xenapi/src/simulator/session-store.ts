@@ -1,7 +1,7 @@
 import type { Database } from './database.ts'
 import { newRef, sessionRecord } from './records.ts'
 
-/** Whose session it is. */
+/** The owner of the session. */
 export interface SessionOwner {
   /** Reference of the host that gave it. */
   readonly host: string
@@ -31,7 +31,7 @@ export interface SessionStore {
 
 /** Starts with none. */
 export function createSessionStore(limits: SessionLimits, database: Database): SessionStore {
-  /** When each was used last; the one unused for longest comes first. */
+  /** The time of each one's last use; the one unused for longest comes first. */
   const used = new Map<string, number>()
 
   const touch = (session: string) => {
