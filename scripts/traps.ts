@@ -1,18 +1,12 @@
 // Puts each trap that others fell into back into a scratch copy and shows that its test turns red.
 //
-// A trap is a patch in scripts/traps, headed by two lines: `trap: what goes wrong` and `test: file > full name`. With an
-// argument (`pnpm -s traps 05`) only the traps whose names begin so are tried.
+// With an argument (`pnpm -s traps 05`) only the traps whose names begin so are tried.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
-
-interface Trap {
-  readonly patch: string
-  readonly trap: string
-  readonly file: string
-  readonly name: string
-}
+import { traps } from './traps/all.ts'
+import { edited, forget, type Trap } from './traps/place.ts'
 
 interface Row {
   readonly trap: string
@@ -21,16 +15,6 @@ interface Row {
 }
 
 const root = resolve(import.meta.dirname, '..')
-
-function readTrap(path: string): Trap {
-  const [, trap, file, name] =
-    /^trap: (.+)\ntest: (\S+) > (.+)\n/.exec(readFileSync(path, 'utf8')) ?? fail(`${path} lacks its two head lines.`)
-  return { patch: resolve(path), trap: trap ?? '', file: file ?? '', name: name ?? '' }
-}
-
-function fail(problem: string): never {
-  throw new Error(problem)
-}
 
 /** A copy of the working tree that shares nothing with it but the installed packages of others. */
 function scratchCopy(): string {
@@ -77,17 +61,33 @@ function runTests(scratch: string, files: readonly string[], pattern?: string): 
 }
 
 /** A trap that cannot be tried is not red, and says why. */
-function tryTrap(scratch: string, { trap, file, name, patch }: Trap, before: Map<string, string>): Row {
+function tryTrap(scratch: string, { what, test: [file, name], edits }: Trap, before: Map<string, string>): Row {
   const test = `${file} > ${name}`
-  const row = { trap, test }
+  const row = { trap: what, test }
   if (before.get(test) !== 'passed')
     return complain(row, `the test is ${before.get(test) ?? 'absent'} without the trap`)
-  const applied = spawnSync('git', ['apply', patch], { cwd: scratch, encoding: 'utf8' })
-  if (applied.status !== 0) return complain(row, applied.stderr)
-  const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
-  const after = runTests(scratch, [file], pattern).get(test)
-  execFileSync('git', ['apply', '--reverse', patch], { cwd: scratch })
-  return after === 'failed' ? { ...row, red: true } : complain(row, `the test is ${after ?? 'absent'} with the trap`)
+  const originals = new Map<string, string>()
+  try {
+    for (const edit of edits) {
+      const { path, text } = edited(scratch, edit)
+      const original = readFileSync(join(scratch, path), 'utf8')
+      if (text === original) return complain(row, `the edit in ${edit.in} changes nothing`)
+      if (!originals.has(path)) originals.set(path, original)
+      rewrite(scratch, path, text)
+    }
+    const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
+    const after = runTests(scratch, [file], pattern).get(test)
+    return after === 'failed' ? { ...row, red: true } : complain(row, `the test is ${after ?? 'absent'} with the trap`)
+  } catch (error) {
+    return complain(row, (error as Error).message)
+  } finally {
+    for (const [path, text] of originals) rewrite(scratch, path, text)
+  }
+}
+
+function rewrite(scratch: string, path: string, text: string): void {
+  writeFileSync(join(scratch, path), text)
+  forget(scratch, path)
 }
 
 function complain(row: Omit<Row, 'red'>, problem: string): Row {
@@ -96,13 +96,11 @@ function complain(row: Omit<Row, 'red'>, problem: string): Row {
 }
 
 const chosen = process.argv[2] ?? ''
-const traps = globSync(`scripts/traps/${chosen}*.patch`, { cwd: root })
-  .sort()
-  .map((path) => readTrap(join(root, path)))
+const chosenTraps = traps.filter(({ name }) => name.startsWith(chosen))
 const scratch = scratchCopy()
 try {
-  const before = runTests(scratch, [...new Set(traps.map(({ file }) => file))])
-  const rows = traps.map((trap) => tryTrap(scratch, trap, before))
+  const before = runTests(scratch, [...new Set(chosenTraps.map(({ test: [file] }) => file))])
+  const rows = chosenTraps.map((trap) => tryTrap(scratch, trap, before))
   process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
   process.exitCode = rows.length > 0 && rows.every(({ red }) => red) ? 0 : 1
 } finally {

@@ -1,0 +1,25 @@
+import type { Trap } from './place.ts'
+
+export const traps: readonly Trap[] = [
+  {
+    name: '04-signal-kept',
+    what: 'the signal of the attempt that took too long is kept, so that the next is born aborted',
+    test: [
+      'packages/core/test/timeouts.test.ts',
+      'the time for an attempt > gives a retry a signal of its own: one born aborted would never leave',
+    ],
+    edits: [
+      {
+        in: 'ReplayableRequest.#sent',
+        find: { context: 'class A { #sent = false }', selector: 'public_field_definition' },
+        replace: '#sent = false\n  #attemptSignal: AbortSignal | undefined',
+      },
+      {
+        in: 'ReplayableRequest.toFetchArguments',
+        find: 'this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges',
+        replace:
+          '{\n      ...(this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges),\n      signal: (this.#attemptSignal ??= attemptChanges?.signal),\n    } as Changes',
+      },
+    ],
+  },
+]

@@ -1,0 +1,118 @@
+import type { Trap } from './place.ts'
+
+export const traps: readonly Trap[] = [
+  {
+    name: '05-aborted-probe-wedges',
+    what: 'a probe that its caller aborts keeps the place',
+    test: [
+      'packages/core/test/breaker-half-open.test.ts',
+      'a half-open circuit > is not wedged, closed or opened by a probe that its caller aborts',
+    ],
+    edits: [
+      {
+        in: 'Breaker.record',
+        find: 'permit.until !== undefined',
+        replace: "permit.until !== undefined && health !== 'neutral'",
+      },
+    ],
+  },
+  {
+    name: '05-no-minimum',
+    what: 'a circuit opens at its first failure, without a minimum of calls',
+    test: [
+      'packages/core/test/breaker.test.ts',
+      'a closed circuit > does not open at the first failure, nor at any below the minimum',
+    ],
+    edits: [{ in: 'Breaker.constructor', find: 'options.minimum', replace: '0' }],
+  },
+  {
+    name: '05-options-shared',
+    what: 'all circuits share one object of options, so that the open time of one grows for all',
+    test: [
+      'packages/core/test/breaker-half-open.test.ts',
+      'a half-open circuit > never lets the open time of one host grow with the failures of another',
+    ],
+    edits: [
+      {
+        in: 'Breaker.#openings',
+        find: { context: 'class A { #openings = 0 }', selector: 'public_field_definition' },
+        replace: 'static #shared: { resetTimeout: number } | undefined\n  #openings = 0',
+      },
+      { in: 'Breaker.constructor', find: 'const settings = $A', replace: 'const settings = (Breaker.#shared ??= $A)' },
+      {
+        in: 'Breaker.#prepare',
+        find: 'openTime * $A',
+        replace: 'this.#settings.resetTimeout * (this.#openings > 0 ? 2 : 1)',
+      },
+    ],
+  },
+  {
+    name: '05-probe-wedges',
+    what: 'a probe that never answers keeps the place for ever',
+    test: [
+      'packages/core/test/breaker-half-open.test.ts',
+      'a half-open circuit > is not wedged by a probe that never answers: its place goes to the next',
+    ],
+    edits: [{ in: 'Breaker.#placesTakenFor', find: '$A.filter((until) => until > now)', replace: '$A' }],
+  },
+  {
+    name: '05-refusals-counted',
+    what: 'refusals count as calls, so that after many of them no failure opens the circuit again',
+    test: [
+      'packages/core/test/breaker-half-open.test.ts',
+      'a half-open circuit > counts no refusal: after a thousand of them it opens at the same failures',
+    ],
+    edits: [
+      {
+        in: 'Breaker.admit',
+        find: 'return Math.max(1, this.#reopensAt - now)',
+        replace: "{\n      this.#status.increment('fires')\n      return Math.max(1, this.#reopensAt - now)\n    }",
+      },
+      { in: 'Breaker.#closed', find: 'for (let turned = 0; turned < BUCKETS; turned++) this.#rotate()', replace: '' },
+    ],
+  },
+  {
+    name: '05-straggler-closes',
+    what: 'a success of a request from before the opening closes a half-open circuit',
+    test: [
+      'packages/core/test/breaker-half-open.test.ts',
+      'a half-open circuit > is not closed by a straggler: a success of a request from before it opened counts for nothing',
+    ],
+    edits: [
+      {
+        in: 'Breaker.record',
+        find: "permit.epoch !== this.#epoch || health === 'neutral'",
+        replace: "health === 'neutral'",
+      },
+    ],
+  },
+  {
+    name: '05-timer-per-circuit',
+    what: 'every circuit runs timers of its own, although nothing happens',
+    test: ['packages/core/test/breaker.test.ts', 'a closed circuit > holds no timer, however many there are'],
+    edits: [{ in: 'Breaker.constructor', find: 'INERT as unknown as NodeJS.EventEmitter', replace: 'undefined' }],
+  },
+  {
+    name: '05-window-sorted',
+    what: 'each failure sorts the latencies of the whole window',
+    test: ['packages/core/test/breaker.test.ts', 'a closed circuit > does not sort its whole window at each failure'],
+    edits: [
+      {
+        in: 'Breaker.constructor',
+        find: { context: '({ rollingPercentilesEnabled: false })', selector: 'pair' },
+        replace: 'rollingPercentilesEnabled: true',
+      },
+    ],
+  },
+  {
+    name: '05-window-survives',
+    what: 'failures from before the outage open a circuit again that has just closed',
+    test: [
+      'packages/core/test/breaker-half-open.test.ts',
+      'a half-open circuit > closes with a clean slate: one more failure does not open it, and the open time starts anew',
+    ],
+    edits: [
+      { in: 'Breaker.#closed', find: 'for (let turned = 0; turned < BUCKETS; turned++) this.#rotate()', replace: '' },
+    ],
+  },
+]

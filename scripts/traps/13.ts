@@ -1,0 +1,64 @@
+import type { Trap } from './place.ts'
+
+export const traps: readonly Trap[] = [
+  {
+    name: '13-password-in-cause',
+    what: 'the error of a refused login is clean, but its cause holds the password',
+    test: [
+      'packages/core/test/secrets.test.ts',
+      'a secret that a server repeats is not in the error, its cause or anything told: > the password, in the error of a refused login and in its cause',
+    ],
+    edits: [{ in: 'Call.secrets', find: 'this.internalSecrets?.()', replace: 'undefined' }],
+  },
+  {
+    name: '13-query-in-log',
+    what: 'a logged request shows the token in its query',
+    test: [
+      'packages/core/test/secrets.test.ts',
+      'what a URL hides in its query, its fragment and its user information is told by nobody: > after a fault',
+    ],
+    edits: [{ in: 'showableUrl', find: 'parsed.origin + parsed.pathname', replace: 'parsed.href' }],
+  },
+  {
+    name: '13-secret-in-code',
+    what: 'a server repeats a session in place of a code',
+    test: [
+      'packages/core/test/secrets-in-codes.test.ts',
+      'a secret where a server puts no word of its own into a code > is told by nobody: not by the error, nor by what was decided',
+    ],
+    edits: [{ in: 'resultOf', find: '[...(session?.secrets ?? []), ...call.secrets()]', replace: '[]' }],
+  },
+  {
+    name: '13-secret-of-a-body',
+    what: 'a secret that its caller shows in a body is told by the error',
+    test: [
+      'packages/core/test/body-secrets.test.ts',
+      'a secret in a body that a server repeats is told by nobody: > the caller’s own session and password, in a text',
+    ],
+    edits: [
+      {
+        in: 'secretsOf',
+        find: { context: '[...(vendor?.secretsIn?.(facts) ?? [])]', selector: 'spread_element' },
+        replace: '...[]',
+      },
+    ],
+  },
+  {
+    name: '13-token-in-message',
+    what: 'the server repeats the session’s token, and it stands in the error’s message and parameters',
+    test: [
+      'packages/core/test/secrets.test.ts',
+      'a secret that a server repeats is not in the error, its cause or anything told: > the session’s token',
+    ],
+    edits: [{ in: 'spellings', find: 'secret.length < SHORTEST', replace: 'secret.length >= SHORTEST' }],
+  },
+  {
+    name: '13-token-of-a-straggler',
+    what: 'a session that is gone from the client is no longer known for a secret',
+    test: [
+      'packages/core/test/secrets.test.ts',
+      'a secret that a server repeats is not in the error, its cause or anything told: > the token of a straggler, whose session has been renewed or closed since',
+    ],
+    edits: [{ in: 'makeFailure', find: '[...(session?.secrets ?? []), ...call.secrets()]', replace: 'call.secrets()' }],
+  },
+]
