@@ -11,10 +11,18 @@ import {
   type ResilientOptions,
   resilient,
 } from '@holdfast/core'
-import { type ChecksOf, checkVendorOptions, type OptionCheck, ofType, oneOf } from '@holdfast/core/plugin'
+import {
+  type ChecksOf,
+  checkVendorOptions,
+  type OptionCheck,
+  ofType,
+  oneOf,
+  type SessionSource,
+  type Vendor,
+} from '@holdfast/core/plugin'
 import { calling } from './calling.ts'
 import { type XenApiLogin, type XenApiRow, xenapi } from './index.ts'
-import { judging } from './judging.ts'
+import { type Hearing, judging } from './judging.ts'
 import { optionChecks } from './options.ts'
 import { runTask } from './task.ts'
 
@@ -80,18 +88,13 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
  */
 export function createXenApi(options: XenApiClientOptions): XenApi {
   const { own, vendorOptions, rest } = sorted(options)
-  const vendor = xenapi(vendorOptions)
+  const { vendor, secrets } = withSecretsKept(xenapi(vendorOptions))
   const client = resilient<XenApiRow>(own.fetch ?? ((input, init) => globalThis.fetch(input, init)), {
     ...rest,
     vendor,
   })
   const [home = ''] = vendor.origins ?? []
-  const judge = judging(vendor, (told, reply, { code }, { asListed }) => {
-    const isNetworks = told.catalogue.find({ code }) === undefined && http.catalogue.find({ code }) !== undefined
-    const { name, catalogue } = isNetworks ? http : told
-    const errors = asListed ? undefined : (rest.errors as ErrorOptions | undefined)
-    return resilient(async () => reply(), { ...deaf, vendor: { ...told, name, catalogue }, ...(errors && { errors }) })
-  })
+  const judge = judging(vendor, hearingWith(rest.errors as ErrorOptions | undefined), secrets)
   const caller = calling({
     client,
     judge,
@@ -124,6 +127,33 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
   }
   return { ...calls({}), with: calls, fetch: client, close, [Symbol.asyncDispose]: close }
 }
+
+/** The same vendor, and the secrets of its sessions: of the one in hand, and of the one before. */
+function withSecretsKept(vendor: Vendor<XenApiRow>) {
+  const { auth } = vendor
+  let kept: readonly string[] = []
+  if (auth === undefined) return { vendor, secrets: () => kept }
+  const open: SessionSource['open'] = async (credentials, transport) => {
+    const session = await auth.open(credentials, transport)
+    kept = [...session.secrets, ...kept.slice(0, session.secrets.length)]
+    return session
+  }
+  return { vendor: { ...vendor, auth: { ...auth, open } }, secrets: () => kept }
+}
+
+/** Takes a fault for the answer to a call, by the user's word on errors. */
+const hearingWith =
+  (errors: ErrorOptions | undefined): Hearing =>
+  (told, reply, { code }, { asListed }) => {
+    const isNetworks = told.catalogue.find({ code }) === undefined && http.catalogue.find({ code }) !== undefined
+    const { name, catalogue } = isNetworks ? http : told
+    const word = asListed ? undefined : errors
+    return resilient(async () => reply(), {
+      ...deaf,
+      vendor: { ...told, name, catalogue },
+      ...(word && { errors: word }),
+    })
+  }
 
 const deaf = { retry: false, breaker: false, budget: false, pause: false } as const
 

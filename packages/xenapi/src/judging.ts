@@ -29,11 +29,18 @@ export type Hearing = (
 /**
  * Judges faults by the same catalogue and the same rules as those of replies. All of them came after the host had taken
  * the call, so what acts may be done.
+ *
+ * @param secrets the strings that must not stand in an error: a task repeats what its host was told.
  */
-export function judging({ auth: _none, ...vendor }: Vendor, hearing: Hearing): Judge {
+export function judging(
+  { auth: _none, ...vendor }: Vendor,
+  hearing: Hearing,
+  secrets: () => readonly string[] = () => [],
+): Judge {
+  const secretsIn: Vendor['secretsIn'] = (request) => [...(vendor.secretsIn?.(request) ?? []), ...secrets()]
   return ({ method, params }, fault, seen = {}) => {
     const said = { ...fault, inTask: true }
-    const told: Vendor = { ...vendor, bodyNeed: () => 'whole', parse: () => said }
+    const told: Vendor = { ...vendor, secretsIn, bodyNeed: () => 'whole', parse: () => said }
     const reply = () => new Response(seen.text ?? '')
     const body = writeCall('json-rpc-2.0', method, params)
     const hear = hearing(told, reply, said, seen)

@@ -109,6 +109,13 @@ describe('callAsync', () => {
     expect(inspect(failure, { depth: 9 })).not.toContain('hunter3')
   })
 
+  it('shows neither the session nor the login that a task repeats', async () => {
+    task(1, { status: 'failure', error_info: ['INTERNAL_ERROR', `OpaqueRef:session-1 of ${username}:${password}`] })
+    const failure = await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))
+    expect(failure).toMatchObject({ code: 'INTERNAL_ERROR', mayBeDone: true })
+    for (const secret of ['OpaqueRef:session-1', password]) expect(inspect(failure, { depth: 9 })).not.toContain(secret)
+  })
+
   it.each([[['TASK_CANCELLED', 'OpaqueRef:task']], [[]]])(
     'throws of a task that was cancelled with %j',
     async (words) => {
