@@ -37,7 +37,7 @@ describe('a wrong option', () => {
     [{ url, auth: null }, '`auth` must be a source of sessions'],
   ])('%o is refused', (options, text) => {
     expect(() => untyped(options)).toThrow(OptionsError)
-    expect(() => untyped(options)).toThrow(`compute: Option ${text}`)
+    expect(() => untyped(options)).toThrow(`compute: option ${text}`)
     expect(() => untyped(options)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
   })
 })
