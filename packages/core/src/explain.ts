@@ -1,11 +1,13 @@
 import { decideOnly } from './act/act.ts'
 import { readBody } from './attempt/read.ts'
-import { Call } from './call/call.ts'
+import type { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
 import { verdictFacts } from './call/events.ts'
 import { redactCode } from './call/redact-code.ts'
+import { secretsOfUnsent, unsentCall } from './call/unsent-call.ts'
 import { bodyNeed, classifyReply } from './classify/classify.ts'
 import { judge } from './classify/judge.ts'
+import { judgeFault } from './classify/judge-fault.ts'
 import type { Decision } from './contract/decision.ts'
 import type { VerdictFacts } from './contract/event.ts'
 import type { ErrorRow } from './contract/row.ts'
@@ -40,11 +42,10 @@ export async function explain(
 ): Promise<Explanation> {
   const firstOrigin = engine.vendor?.origins?.[0] ?? 'https://host.invalid'
   const at = url ?? (subject instanceof Response && subject.url !== '' ? subject.url : firstOrigin)
-  // A state of its own: nothing that was only asked about may appear among the client's keys.
-  const aside = { ...engine, state: engine.state.detached() }
-  const call = new Call(aside, new ReplayableRequest(at, { method }), undefined)
+  const call = unsentCall(engine, new ReplayableRequest(at, { method }))
   const seen = await verdictOn(call, subject)
-  const verdict = seen && redactCode(seen, () => [...call.secrets(), ...secretsInHand(engine)])
+  // Nobody knows whose answer this is.
+  const verdict = seen && redactCode(seen, () => secretsOfUnsent(engine, call))
   if (verdict === undefined) return isRefused(subject) ? refused(subject) : fine(engine, subject)
   const decision = decideOnly(call, verdict, true)
   return {
@@ -53,12 +54,6 @@ export async function explain(
     decision,
     why: sentence(verdict, decision),
   }
-}
-
-/** Those of all sessions of the client: nobody knows whose answer this is. */
-function secretsInHand({ vendor, state }: Engine): readonly string[] {
-  const slots = vendor?.auth === undefined ? [] : state.sessionCachesOf(vendor.auth)
-  return slots.flatMap((slot) => slot.secrets())
 }
 
 async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefined> {
@@ -95,16 +90,7 @@ function judgeCode(
     details: refined === undefined ? (detail === undefined ? [] : [detail]) : [code],
     ...(status !== undefined && { status }),
   }
-  const isOwn = vendor?.catalogue.find(fault) !== undefined
-  const bare: ErrorRow | undefined = http.catalogue.find(fault)
-  if (vendor !== undefined && (isOwn || bare === undefined))
-    return judge({ fault, vendor, source: 'vendor', ...pick(grounds) })
-  return judge({
-    fault: { ...fault, ...(bare?.status !== undefined && { status: bare.status }) },
-    vendor: http,
-    source: 'status',
-    ...pick(grounds),
-  })
+  return judgeFault({ fault, vendor, ...pick(grounds) })
 }
 
 const pick = ({ errors, date }: Pick<Parameters<typeof judge>[0], 'errors' | 'date'>) => ({ errors, date })

@@ -29,6 +29,7 @@ export type {
   Pace,
   RetryableRow,
 } from './contract/row.ts'
+export type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './contract/sent-request.ts'
 export type { Vendor } from './contract/vendor.ts'
 export type { Verdict } from './contract/verdict.ts'
 export { type ErrorOf, isErrorOf } from './error/error-of.ts'

@@ -15,6 +15,7 @@ export type {
   RetryableRow,
   WaitHint,
 } from './contract/row.ts'
+export type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './contract/sent-request.ts'
 export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSource } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'

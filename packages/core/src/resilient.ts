@@ -2,14 +2,19 @@ import { lastCall } from './call/call.ts'
 import type { Engine, Fetch } from './call/engine.ts'
 import type { CodeOf } from './contract/catalogue.ts'
 import { systemClock } from './contract/clock.ts'
+import type { Fault } from './contract/fault.ts'
 import type { ResilientOptions, State } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
+import type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './contract/sent-request.ts'
 import { OptionsError } from './error/options-error.ts'
+import type { VendorError } from './error/vendor-error.ts'
 import { type Explanation, explain } from './explain.ts'
+import { failureFor } from './failure-for.ts'
 import { http } from './http/http.ts'
 import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
 import { optionChecks } from './options/options.ts'
 import { overlay } from './options/policy.ts'
+import { limitsFor, readText } from './read-text.ts'
 import { overInit } from './request/defaults.ts'
 import { SharedState } from './state/shared-state.ts'
 
@@ -39,6 +44,45 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
       | { readonly code: Row['code'] | CodeOf<typeof http.catalogue>; readonly status?: number },
     request?: { readonly method?: string; readonly url?: string },
   ): Promise<Explanation>
+  /**
+   * Makes the error of a failure that no reply to its request states, such as one that the record of a task tells of: found
+   * in the catalogue, changed by the `errors` option, and redacted like the errors that this client throws. Nothing is
+   * sent, and neither breaker, budget nor observers hear of it.
+   *
+   * `mayBeDone` says whether the request may have been done. A fault read out of a task is to be marked `inTask`, since
+   * work had begun, and `settled` where the task has ended.
+   *
+   * @param request the request that the failure belongs to, with its body, because a body shows what was asked for and
+   *   which secrets must not be told. A `Request` whose body has been read shows neither.
+   * @throws {OptionsError} when `request.resilience` cannot be meant.
+   * @example
+   * const { error } = await (await client(`${api}/tasks/7`)).json()
+   * const fault = { code: error.code, message: error.message, inTask: true, settled: true }
+   * throw await client.failure(fault, { url: `${api}/disks`, method: 'POST', body })
+   */
+  failure(fault: Fault, request: SentRequest<Row>, details?: FailureDetails): Promise<VendorError>
+  /**
+   * The time limits of a request: the options of the call, then those of the client, then the vendor's own, then the
+   * defaults.
+   *
+   * @throws {OptionsError} when `request.resilience` cannot be meant.
+   * @example
+   * const until = performance.now() + client.limits({ url, method: 'POST', body }).totalTimeout
+   */
+  limits(request: SentRequest<Row>): TimeLimits
+  /**
+   * Reads the whole body of a reply as text, in the time of one attempt and with the request's own signal. A reply that
+   * was handed over may still stop in its middle, and then `reply.text()` waits for ever.
+   *
+   * @param request the request that the reply answers.
+   * @throws {DOMException} a `TimeoutError` when time runs out.
+   * @throws {RangeError} for a body longer than `maxBytes`.
+   * @throws {OptionsError} when `request.resilience` cannot be meant.
+   * @throws the reason of the request's signal, or the error that the body failed with.
+   * @example
+   * const text = await client.readText(await client(url, { signal }), { url, signal })
+   */
+  readText(reply: Response, request: SentRequest<Row>, options?: ReadTextOptions): Promise<string>
   readonly state: State
   /**
    * Ends all sessions at their servers, best effort. Calls under way open no other: one that waits for a session rejects
@@ -109,6 +153,11 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
     extend: (options: ResilientOptions<Row>) => client<Row>(extended(engine, options as ResilientOptions)),
     explain: (subject: Parameters<typeof explain>[1], request?: Parameters<typeof explain>[2]) =>
       explain(engine, subject, request),
+    failure: (fault: Fault, request: SentRequest, details?: FailureDetails) =>
+      failureFor(engine, fault, request, details),
+    limits: (request: SentRequest) => limitsFor(engine, request),
+    readText: (reply: Response, request: SentRequest, options?: ReadTextOptions) =>
+      readText(engine, reply, request, options),
     state: engine.state,
     close,
     [Symbol.asyncDispose]: close,

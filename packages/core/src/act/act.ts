@@ -136,7 +136,7 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Call
 }
 
 /** Keeps the attempt and the decision for the error that this call may end with. */
-function recordAttempt(call: Call, { verdict, ms }: FailedAttempt, decision: Decision): void {
+export function recordAttempt(call: Call, { verdict, ms }: FailedAttempt, decision: Decision): void {
   const { fault, kind, outcome } = verdict
   const { target, vendor } = call.destination
   call.attempts ??= []

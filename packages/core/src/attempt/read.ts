@@ -73,7 +73,8 @@ export async function readBody(response: Response, options: ReadOptions): Promis
 
 const NOTHING = { text: '', complete: true, isFine: false, late: false, broken: undefined } as const
 
-function decoded(chunks: readonly Uint8Array[]): string {
+/** The text of the chunks of a body. */
+export function decoded(chunks: readonly Uint8Array[]): string {
   const decoder = new TextDecoder()
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
 }

@@ -27,6 +27,10 @@ export function withResilience<Row extends ErrorRow = ErrorRow>(request: Request
   return request
 }
 
+/** The options that a call is given: in its init, or with its `Request`. */
+export const optionsOf = (input: string | URL | Request, init: ResilientInit | undefined): CallOptions | undefined =>
+  init?.resilience ?? (input instanceof Request ? requestOptions.get(input) : undefined)
+
 /** The verdict on a reply that `client.fetch` returned, or on an error; `undefined` for a reply that is fine. */
 export function failureOf(subject: unknown): VendorError | undefined {
   if (isVendorError(subject)) return subject
@@ -72,7 +76,7 @@ function runCall(
   init: ResilientInit | undefined,
   internalSecrets?: InternalSecrets,
 ): Promise<CallResult> {
-  const options = init?.resilience ?? (input instanceof Request ? requestOptions.get(input) : undefined)
+  const options = optionsOf(input, init)
   if (options !== undefined) engine.checks.call(options)
   const request = new ReplayableRequest(input, withDefaults(engine.init, input, init))
   const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)

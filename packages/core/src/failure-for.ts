@@ -1,0 +1,62 @@
+import { decideOnly, recordAttempt } from './act/act.ts'
+import { makeFailure } from './act/failure.ts'
+import type { FailedAttempt } from './call/attempt-result.ts'
+import type { Call } from './call/call.ts'
+import type { Engine } from './call/engine.ts'
+import { redactCode } from './call/redact-code.ts'
+import { toError } from './call/to-error.ts'
+import { secretsOfUnsent, unsentCall } from './call/unsent-call.ts'
+import { judgeFault } from './classify/judge-fault.ts'
+import type { FailReason } from './contract/decision.ts'
+import type { Fault } from './contract/fault.ts'
+import type { FailureDetails, SentRequest } from './contract/sent-request.ts'
+import type { Verdict } from './contract/verdict.ts'
+import type { VendorError } from './error/vendor-error.ts'
+import { givenRequest } from './given-request.ts'
+
+/** Makes the error that a call would end with if this fault were the answer to its request and nothing more could be tried. */
+export async function failureFor(
+  engine: Engine,
+  fault: Fault,
+  sent: SentRequest,
+  details: FailureDetails = {},
+): Promise<VendorError> {
+  const { request, options } = givenRequest(engine, sent)
+  // Its secrets must be known, and whether it acts.
+  if (request.hasUnreadBody) await request.readUnreadBody(options?.replayLimit ?? engine.policy.replayLimit)
+  const call = unsentCall(engine, request, options)
+  request.dispose()
+  const secrets = secretsOfUnsent(engine, call)
+  const verdict = redactCode(verdictOn(call, fault, details), () => secrets)
+  const failed: FailedAttempt = {
+    type: 'fault',
+    verdict,
+    ms: 0,
+    session: undefined,
+    reading: undefined,
+    cause: details.cause,
+  }
+  const reason = reasonFor(call, verdict)
+  call.attempt = 1
+  recordAttempt(call, failed, { do: 'fail', reason })
+  return toError({ ...makeFailure(call, failed, reason), secrets }, details.response)
+}
+
+function verdictOn(call: Call, given: Fault, { outcome, response }: FailureDetails): Verdict {
+  const { engine, policy, destination } = call
+  const isUnknown = outcome === 'unknown'
+  return judgeFault({
+    fault: { ...(response && { status: response.status }), ...given, ...(isUnknown && { inTask: true }) },
+    vendor: destination.vendor ?? engine.vendor,
+    headers: response?.headers,
+    errors: isUnknown ? undefined : policy.errors,
+    date: engine.clock.date,
+  })
+}
+
+/** The reason of a failure, where the policy would try something else. */
+function reasonFor(call: Call, verdict: Verdict): FailReason {
+  const decision = decideOnly(call, verdict, true)
+  if (decision.do === 'fail') return decision.reason
+  return verdict.kind === 'auth' || verdict.kind === 'conflict' ? verdict.kind : 'attempts'
+}
