@@ -1,8 +1,6 @@
 import {
   type CallOptions,
-  type ErrorOptions,
   type Fetch,
-  http,
   isRefused,
   isRetryable,
   OptionsError,
@@ -11,20 +9,11 @@ import {
   type ResilientOptions,
   resilient,
 } from '@holdfast/core'
-import {
-  type ChecksOf,
-  checkVendorOptions,
-  type OptionCheck,
-  ofType,
-  oneOf,
-  type SessionSource,
-  type Vendor,
-} from '@holdfast/core/plugin'
-import { calling } from './calling.ts'
+import { type ChecksOf, checkVendorOptions, type OptionCheck, ofType, oneOf } from '@holdfast/core/plugin'
+import { makeCaller } from './caller.ts'
 import { type XenApiLogin, type XenApiRow, xenapi } from './index.ts'
-import { type Hearing, judging } from './judging.ts'
 import { optionChecks } from './options.ts'
-import { runTask } from './task.ts'
+import { runTask, type TaskTools } from './task.ts'
 
 /** What `createXenApi` may be told: where the pool is, how to log in, and all that `resilient` may be told. */
 export type XenApiClientOptions = XenApiLogin &
@@ -88,38 +77,37 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
  */
 export function createXenApi(options: XenApiClientOptions): XenApi {
   const { own, vendorOptions, rest } = sorted(options)
-  const { vendor, secrets } = withSecretsKept(xenapi(vendorOptions))
+  const vendor = xenapi(vendorOptions)
   const client = resilient<XenApiRow>(own.fetch ?? ((input, init) => globalThis.fetch(input, init)), {
     ...rest,
     vendor,
   })
-  const [home = ''] = vendor.origins ?? []
-  const judge = judging(vendor, hearingWith(rest.errors as ErrorOptions | undefined), secrets)
-  const caller = calling({
-    client,
-    judge,
-    home,
-    format: own.format,
-    usual: rest,
-    explain: async (error) => (await client.explain(error)).verdict?.code,
-  })
-  // What is cleared away behind the caller's back still needs the session.
+  const [origin = ''] = vendor.origins ?? []
+  const caller = makeCaller({ client, origin, format: own.format, defaults: rest })
+  // Tasks that are being destroyed: nobody waits for that but `close`, because it needs the session.
   const underWay = new Set<Promise<unknown>>()
-  const forget = (task: unknown) => {
-    const done = caller('task.destroy', [task], { retry: false, timeout: 5_000, totalTimeout: 5_000 })
+  const destroy = (task: unknown) => {
+    const settings = { retry: false, timeout: 5_000, totalTimeout: 5_000 } as const
+    const done = caller
+      .call({ method: 'task.destroy', params: [task] }, settings)
       .catch(() => {})
       .finally(() => underWay.delete(done))
     underWay.add(done)
   }
 
   const calls = (given: XenApiCallOptions): XenApiCalls => ({
-    call: <T>(method: string, ...params: readonly unknown[]) => caller(method, params, given) as Promise<T>,
-    callAsync: <T>(method: string, ...params: readonly unknown[]) =>
-      runTask(
-        { send: (name, all) => caller(name, all, given), forget, mayPass, signal: given.signal, judge },
-        method,
-        params,
-      ) as Promise<T>,
+    call: <T>(method: string, ...params: readonly unknown[]) => caller.call({ method, params }, given) as Promise<T>,
+    callAsync: <T>(method: string, ...params: readonly unknown[]) => {
+      const submission = { method: `Async.${method}`, params }
+      const tools: TaskTools = {
+        call: (call) => caller.call(call, given),
+        failure: (fault, details) => caller.failure(submission, given, fault, details),
+        destroy,
+        isTransient,
+        signal: given.signal,
+      }
+      return runTask(tools, submission) as Promise<T>
+    },
   })
   const close = async () => {
     await Promise.all(underWay)
@@ -128,37 +116,8 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
   return { ...calls({}), with: calls, fetch: client, close, [Symbol.asyncDispose]: close }
 }
 
-/** The same vendor, and the secrets of its sessions: of the one in hand, and of the one before. */
-function withSecretsKept(vendor: Vendor<XenApiRow>) {
-  const { auth } = vendor
-  let kept: readonly string[] = []
-  if (auth === undefined) return { vendor, secrets: () => kept }
-  const open: SessionSource['open'] = async (credentials, transport) => {
-    const session = await auth.open(credentials, transport)
-    kept = [...session.secrets, ...kept.slice(0, session.secrets.length)]
-    return session
-  }
-  return { vendor: { ...vendor, auth: { ...auth, open } }, secrets: () => kept }
-}
-
-/** Takes a fault for the answer to a call, by the user's word on errors. */
-const hearingWith =
-  (errors: ErrorOptions | undefined): Hearing =>
-  (told, reply, { code }, { asListed }) => {
-    const isNetworks = told.catalogue.find({ code }) === undefined && http.catalogue.find({ code }) !== undefined
-    const { name, catalogue } = isNetworks ? http : told
-    const word = asListed ? undefined : errors
-    return resilient(async () => reply(), {
-      ...deaf,
-      vendor: { ...told, name, catalogue },
-      ...(word && { errors: word }),
-    })
-  }
-
-const deaf = { retry: false, breaker: false, budget: false, pause: false } as const
-
-/** Neither a refusal nor what time may cure says anything of a task; a host that nobody trusts will not be trusted. */
-const mayPass = (error: unknown): boolean =>
+/** True for a refusal of the engine and for what time may cure. A host that is not trusted will not be trusted later. */
+const isTransient = (error: unknown): boolean =>
   isRefused(error) || (isRetryable(error) && error.reason !== 'untrusted-host')
 
 /** Those of the engine are checked by the engine. */

@@ -1,6 +1,6 @@
 import type { LoginRequestInit, LoginTransport, Session, SessionSource } from '@holdfast/core/plugin'
+import { FORMATS, sendWithFallback } from './format-fallback.ts'
 import { hasPlaceholder, putSession } from './placeholder.ts'
-import { speak, speaking } from './speaking.ts'
 import { type Answer, readAnswer } from './wire/answer.ts'
 import { type Format, writeCall } from './wire/call.ts'
 
@@ -36,33 +36,33 @@ export function sessionSource(
   const old = new Set<string>()
   return {
     credentials,
-    async open({ username, password }, door) {
+    async open({ username, password }, transport) {
       const params = [username, password, '1.0', originator]
-      const login = (format: Format) => ask(door, format, 'session.login_with_password', params)
-      const { format, reply } = await speak(login, old.has(door.origin))
-      if (format === 'xml-rpc') old.add(door.origin)
-      const ref = await refIn(reply, door.origin)
-      const endpoints = discoverMembers ? await membersOf(ref, format, door) : undefined
+      const login = (format: Format) => ask(transport, format, 'session.login_with_password', params)
+      const { format, reply } = await sendWithFallback(login, old.has(transport.origin))
+      if (format === 'xml-rpc') old.add(transport.origin)
+      const ref = await refIn(reply, transport.origin)
+      const endpoints = discoverMembers ? await membersOf(ref, format, transport) : undefined
       return { ref, format, secrets: [ref, password], idleTimeout, ...(endpoints && { endpoints }) }
     },
     shouldSign: hasPlaceholder,
     sign: (request, { ref }) => putSession(request, ref),
     // Once: a host that is starting again has forgotten it anyway.
-    close: ({ ref, format }, door) => ask(door, format, 'session.logout', [ref], { retry: false }),
+    close: ({ ref, format }, transport) => ask(transport, format, 'session.logout', [ref], { retry: false }),
   }
 }
 
 function ask(
-  door: LoginTransport,
+  transport: LoginTransport,
   format: Format,
   method: string,
   params: readonly unknown[],
   resilience?: LoginRequestInit['resilience'],
 ): Promise<Response> {
-  const { path, type } = speaking[format]
+  const { path, type } = FORMATS[format]
   const body = writeCall(format, method, params)
   const init = { method: 'POST', headers: { 'content-type': type }, body }
-  return door.send(path, resilience === undefined ? init : { ...init, resilience })
+  return transport.send(path, resilience === undefined ? init : { ...init, resilience })
 }
 
 async function refIn(reply: Response, origin: string): Promise<string> {
@@ -73,9 +73,13 @@ async function refIn(reply: Response, origin: string): Promise<string> {
 }
 
 /** Best effort: a session serves without them, and whoever may log in need not be allowed to ask. */
-async function membersOf(ref: string, format: Format, door: LoginTransport): Promise<readonly string[] | undefined> {
+async function membersOf(
+  ref: string,
+  format: Format,
+  transport: LoginTransport,
+): Promise<readonly string[] | undefined> {
   try {
-    const reply = await ask(door, format, 'host.get_all_records', [ref], { retry: false, timeout: 10_000 })
+    const reply = await ask(transport, format, 'host.get_all_records', [ref], { retry: false, timeout: 10_000 })
     const records = valueIn(readAnswer(await reply.text()))
     const addresses = Object.values(records ?? {}).flatMap(addressOf)
     return addresses.length === 0 ? undefined : addresses

@@ -1,43 +1,43 @@
-import { type Fault, systemClock } from '@holdfast/core/plugin'
-import type { Called, Judge } from './judging.ts'
-import { sessionPlaceholder } from './placeholder.ts'
+import { type FailureDetails, type Fault, systemClock } from '@holdfast/core/plugin'
+import type { MethodCall } from './caller.ts'
 import { readAnswer } from './wire/answer.ts'
 import { failureOf, UNKNOWN } from './wire/rpc-answer.ts'
 
-/** Waits between two looks at a task: doubling from the first to the longest, in milliseconds. */
-const LOOKS = { first: 500, longest: 10_000 }
-/** A server's word on when to come again is heeded up to this. */
-const LONGEST_PAUSE = 5 * 60_000
+/** Milliseconds between two polls of a task: they double from the first to the longest. */
+const POLL = { first: 500, longest: 10_000 }
+/** Milliseconds up to which a server's word on when to come again is heeded. */
+const LONGEST_RETRY_AFTER = 5 * 60_000
 
-/** What running a task takes. */
+/** The means to run a method as a task. */
 export interface TaskTools {
-  /** Calls a method with its parameters but the session. */
-  send(method: string, params: readonly unknown[]): Promise<unknown>
-  /** Clears a finished task away, which nobody waits for. */
-  forget(task: unknown): void
-  /** Whether an error is one that another look may well not meet. */
-  mayPass(error: unknown): boolean
+  /** Calls a method and returns its value. */
+  call(call: MethodCall): Promise<unknown>
+  /** Destroys a finished task at the host, without being waited for. */
+  destroy(task: unknown): void
+  /** True for an error of a poll that the next poll may not meet. */
+  isTransient(error: unknown): boolean
+  /** Makes the error of the call that submitted the task. */
+  failure(fault: Fault, details?: FailureDetails): Promise<Error>
   readonly signal: AbortSignal | undefined
-  readonly judge: Judge
 }
 
 /**
- * Submits a method as a task, waits for the end of the task, and returns its result. From the submission on, no failure
- * to look says anything of the work: it is looked again, or nobody knows what came of it.
+ * Makes the call that submits a task, waits for the end of the task, and returns its result. After the submission no failed poll
+ * says anything of the work: the task is polled again, or its end is unknown.
  */
-export async function runTask(tools: TaskTools, method: string, params: readonly unknown[]): Promise<unknown> {
-  const call = { method: `Async.${method}`, params: [sessionPlaceholder, ...params] }
-  const task = await tools.send(call.method, params)
-  const { status, result, error_info: errorInfo } = await endOf(tools, call, task)
+export async function runTask(tools: TaskTools, submission: MethodCall): Promise<unknown> {
+  const task = await tools.call(submission)
+  const { status, result, error_info: errorInfo } = await pollUntilEnd(tools, task)
   if (status !== 'success' && status !== 'failure' && status !== 'cancelled') {
-    throw await lost(tools.judge, call, task, { code: UNKNOWN, message: `its state is ${JSON.stringify(status)}` })
+    throw await endUnknown(tools, task, { code: UNKNOWN, message: `its state is ${JSON.stringify(status)}` })
   }
-  // It would stand for another hour, and count among two hundred.
-  tools.forget(task)
+  // It would stay for another hour, and count towards the 200 finished tasks that a pool keeps.
+  tools.destroy(task)
   if (status === 'success') return resultOf(result)
-  const said = Array.isArray(errorInfo) ? errorInfo : []
-  const { type: _, ...fault } = failureOf(said.length === 0 && status === 'cancelled' ? ['TASK_CANCELLED', task] : said)
-  throw await tools.judge(call, fault)
+  const description = Array.isArray(errorInfo) ? errorInfo : []
+  const isBareCancel = description.length === 0 && status === 'cancelled'
+  const { type: _, ...fault } = failureOf(isBareCancel ? ['TASK_CANCELLED', task] : description)
+  throw await tools.failure({ ...fault, inTask: true, settled: true })
 }
 
 interface TaskRecord {
@@ -46,26 +46,26 @@ interface TaskRecord {
   readonly error_info?: unknown
 }
 
-/** Looks at a task until it is over. */
-async function endOf(tools: TaskTools, call: Called, task: unknown): Promise<TaskRecord> {
-  for (let wait = LOOKS.first; ; wait = Math.min(2 * wait, LOOKS.longest)) {
-    let pause = 0
+/** Polls a task until its record tells an end. */
+async function pollUntilEnd(tools: TaskTools, task: unknown): Promise<TaskRecord> {
+  for (let wait = POLL.first; ; wait = Math.min(2 * wait, POLL.longest)) {
+    let retryAfter = 0
     try {
-      const record = ((await tools.send('task.get_record', [task])) ?? {}) as TaskRecord
+      const record = ((await tools.call({ method: 'task.get_record', params: [task] })) ?? {}) as TaskRecord
       if (record.status !== 'pending' && record.status !== 'cancelling') return record
     } catch (error) {
       if (tools.signal?.aborted) throw error
-      if (!tools.mayPass(error)) throw await lost(tools.judge, call, task, faultIn(error))
-      pause = Math.min((error as { retryAfter?: number }).retryAfter ?? 0, LONGEST_PAUSE)
+      if (!tools.isTransient(error)) throw await endUnknown(tools, task, faultIn(error), error)
+      retryAfter = Math.min((error as { retryAfter?: number }).retryAfter ?? 0, LONGEST_RETRY_AFTER)
     }
-    await systemClock.sleep(spread(Math.max(wait, pause)), tools.signal)
+    await systemClock.sleep(spread(Math.max(wait, retryAfter)), tools.signal)
   }
 }
 
-/** Hundreds of tasks that were begun together are not looked at together. */
-const spread = (ms: number): number => ms * (0.8 + 0.4 * Math.random())
+/** A wait that differs by chance, so that tasks which were submitted together are not polled together. */
+const spread = (ms: number): number => ms * (0.8 + 0.4 * systemClock.random())
 
-/** The last that was heard of a task. */
+/** The fault of a failed poll. */
 function faultIn(error: unknown): Fault {
   const { code, params, message } = (error ?? {}) as { code?: unknown; params?: object; message?: unknown }
   return {
@@ -75,15 +75,14 @@ function faultIn(error: unknown): Fault {
   }
 }
 
-/** The error of a task that nobody knows the end of. */
-const lost = (judge: Judge, call: Called, task: unknown, { message, ...fault }: Fault): Promise<unknown> =>
-  judge(
-    call,
-    { ...fault, message: `Nobody knows what came of the task ${String(task)}: ${message}` },
-    { asListed: true },
+/** The error of a task whose end cannot be found out. */
+const endUnknown = (tools: TaskTools, task: unknown, fault: Fault, cause?: unknown): Promise<Error> =>
+  tools.failure(
+    { ...fault, message: `Nobody knows what came of the task ${String(task)}: ${fault.message}` },
+    { outcome: 'unknown', ...(cause !== undefined && { cause }) },
   )
 
-/** A fragment of XML-RPC, whatever the format of the call; empty where there is no value. */
+/** Decodes a result: a fragment of XML-RPC, whatever the format of the call, and empty for a method without value. */
 function resultOf(result: unknown): unknown {
   if (typeof result !== 'string' || !result.startsWith('<value')) return result
   const members = `<member><name>Status</name><value>Success</value></member><member><name>Value</name>${result}</member>`

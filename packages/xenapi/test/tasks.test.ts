@@ -99,6 +99,24 @@ describe('callAsync', () => {
     expect(pool.of('Async.VM.start')).toHaveLength(1)
   })
 
+  it('takes what a task says for what the user says it means', async () => {
+    const errors = { VM_BAD_POWER_STATE: { kind: 'retryable', outcome: 'rejected' } } as const
+    const ended = { status: 'failure', error_info: ['VM_BAD_POWER_STATE', 'vm-1', 'Halted', 'Running'] }
+    const meant = { kind: 'retryable', outcome: 'rejected', mayBeDone: false, reason: 'settled' }
+    task(1, ended)
+    expect(await failureOfCall(xenOf({ errors }).callAsync('VM.start', 'vm-1'))).toMatchObject(meant)
+    task(1, ended)
+    expect(await failureOfCall(xenOf().with({ errors }).callAsync('VM.start', 'vm-1'))).toMatchObject(meant)
+  })
+
+  it('knows no end that it has not seen, whatever the user says', async () => {
+    const errors = { HANDLE_INVALID: { kind: 'conflict', outcome: 'rejected' } } as const
+    pool.outcomes.set('Async.VM.start', () => value('OpaqueRef:task'))
+    pool.outcomes.set('task.get_record', () => error('HANDLE_INVALID', 'task', 'OpaqueRef:task'))
+    const failure = await failureOfCall(xenOf({ errors }).callAsync('VM.start', 'vm-1'))
+    expect(failure).toMatchObject({ code: 'HANDLE_INVALID', kind: 'fatal', outcome: 'unknown', mayBeDone: true })
+  })
+
   it('shows no password that a task repeats', async () => {
     pool.outcomes.set('Async.pool.join', () => value('OpaqueRef:task'))
     pool.outcomes.set('task.get_record', () =>

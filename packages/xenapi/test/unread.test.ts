@@ -72,6 +72,33 @@ describe('an answer that', () => {
     expect(await (failure as { response: Response }).response.text()).toBe('<html>maintenance</html>')
   })
 
+  it('is too long to be read is not asked for again', async () => {
+    const { heard, xen } = hostOf(
+      going((controller) => {
+        for (let left = 17; left > 0; left--) controller.enqueue(new Uint8Array(2 ** 24))
+        controller.close()
+      }),
+    )
+    const failure = await failureOfCall(xen().call('VM.get_all'))
+    expect(failure).toMatchObject({ code: 'UNKNOWN_FAILURE', outcome: 'unknown', mayBeDone: false })
+    expect(String(failure)).toMatch(/The answer to VM\.get_all is too long: .* 268435456 bytes/)
+    expect(heard).toEqual(['VM.get_all'])
+  })
+
+  it('breaks is told with its cause', async () => {
+    const failure = await failureOfCall(hostOf(broken).xen().call('VM.clone', 'vm-1', 'copy'))
+    expect(failure).toMatchObject({ cause: { message: 'terminated' } })
+  })
+
+  it('cannot be read may have been done whatever the user says', async () => {
+    const errors = { UNKNOWN_FAILURE: { kind: 'retryable', outcome: 'rejected' } } as const
+    const { xen } = hostOf(() => new Response(''))
+    expect(await failureOfCall(xen({ errors }).call('VM.clone', 'vm-1', 'copy'))).toMatchObject({
+      kind: 'fatal',
+      mayBeDone: true,
+    })
+  })
+
   it.each([
     [{ retry: false }, 'VM.get_all', 1],
     [{ retry: { limit: 0 } }, 'VM.get_all', 1],

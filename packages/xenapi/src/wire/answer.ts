@@ -1,7 +1,7 @@
 import { decide } from './decide.ts'
 import { readJsonFailure, readJsonSuccess } from './json-answer.ts'
-import { skipLead } from './lead.ts'
 import type { Answer } from './rpc-answer.ts'
+import { skipBom } from './skip-bom.ts'
 import { readXmlFailure, readXmlSuccess } from './xml-answer.ts'
 
 export type { Answer } from './rpc-answer.ts'
@@ -13,7 +13,7 @@ export type { Answer } from './rpc-answer.ts'
  * first of `result` and `error` that is not null in JSON. A failure that is cut off is one all the same.
  */
 export function readAnswer(text: string): Answer | undefined {
-  const isJson = text[skipLead(text)] === '{'
+  const isJson = text[skipBom(text)] === '{'
   switch (decide(text)) {
     case 'success':
       return isJson ? readJsonSuccess(text) : readXmlSuccess(text)

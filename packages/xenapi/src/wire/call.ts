@@ -1,7 +1,7 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { readJsonCall } from './json-call.ts'
-import { skipLead } from './lead.ts'
 import type { RpcCall } from './rpc-call.ts'
+import { skipBom } from './skip-bom.ts'
 import { readXmlCall } from './xml-call.ts'
 import { xmlText } from './xml-text.ts'
 
@@ -10,7 +10,7 @@ export { writeCall } from './write-call.ts'
 
 /** The call in a body, or `undefined` if it is none that we read. Never throws; stops reading after the first parameter. */
 export function readCall(body: string): RpcCall | undefined {
-  switch (body[skipLead(body)]) {
+  switch (body[skipBom(body)]) {
     case '{':
       return readJsonCall(body)
     case '<':
@@ -41,7 +41,7 @@ export function callOf(request: RequestFacts): RpcCall | undefined {
 export function withFirst(body: string, call: RpcCall, text: string): string {
   if (call.first === undefined) throw new TypeError(`The call of ${call.method} has no first parameter to replace.`)
   const { start, end } = call.first
-  return body.slice(0, start) + encoded(body[skipLead(body)] === '<', body.slice(start, end), text) + body.slice(end)
+  return body.slice(0, start) + encoded(body[skipBom(body)] === '<', body.slice(start, end), text) + body.slice(end)
 }
 
 function encoded(isXml: boolean, replaced: string, text: string): string {

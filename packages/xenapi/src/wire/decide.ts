@@ -1,6 +1,6 @@
 import { type Decider, type Decision, isSpace, OTHER } from './decision.ts'
 import { JsonDecider } from './json-decider.ts'
-import { skipLead } from './lead.ts'
+import { skipBom } from './skip-bom.ts'
 import { XmlDecider } from './xml-decider.ts'
 
 const BRACE = 0x7b
@@ -41,7 +41,7 @@ export class ReplyDecider implements Decider {
 /** What a body that was read as text tells; `none` as well if it ends before anything is decided. */
 export function decide(text: string): Decision {
   const decider = new AnswerDecider()
-  for (let at = text.startsWith(HTTP) ? 0 : skipLead(text); at < text.length; at++) {
+  for (let at = text.startsWith(HTTP) ? 0 : skipBom(text); at < text.length; at++) {
     const decision = decider.take(Math.min(text.charCodeAt(at), OTHER))
     if (decision !== undefined) return decision
   }

@@ -1,11 +1,11 @@
 import { parseJson } from './json.ts'
 import { elementsOf, endOfValue, membersOf, skipSpace } from './json-span.ts'
-import { skipLead } from './lead.ts'
 import { type Answer, type Failure, failureOf, isCode, paramOf, UNKNOWN } from './rpc-answer.ts'
+import { skipBom } from './skip-bom.ts'
 
 /** The value of an answer that is known to be a success; `undefined` if the answer is not whole. */
 export function readJsonSuccess(text: string): Answer | undefined {
-  const begin = skipLead(text)
+  const begin = skipBom(text)
   const value = plainly(begin === 0 ? text : text.slice(begin))
   return value === undefined ? readScanned(text, begin) : { type: 'success', value }
 }
@@ -36,7 +36,7 @@ function readScanned(text: string, begin: number): Answer | undefined {
 
 /** What an answer that is known to be a failure says, as far as it can be read. */
 export function readJsonFailure(text: string): Failure {
-  const start = find(text, skipLead(text), 'error')
+  const start = find(text, skipBom(text), 'error')
   if (start === undefined) return failureOf([])
   switch (text[start]) {
     case '[':

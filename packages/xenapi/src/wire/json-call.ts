@@ -1,7 +1,7 @@
 import { parseJson } from './json.ts'
 import { elementsOf, endOfString, endOfValue, membersOf, textOf } from './json-span.ts'
-import { skipLead } from './lead.ts'
 import type { RpcCall } from './rpc-call.ts'
+import { skipBom } from './skip-bom.ts'
 
 /**
  * The call in a JSON body. What is said twice counts as it was said first, as the server has it. What comes behind the
@@ -10,7 +10,7 @@ import type { RpcCall } from './rpc-call.ts'
 export function readJsonCall(body: string): RpcCall | undefined {
   let method: string | undefined
   let params: number | undefined
-  for (const { key, start } of membersOf(body, skipLead(body))) {
+  for (const { key, start } of membersOf(body, skipBom(body))) {
     if (key === 'method') method ??= stringAt(body, start)?.text
     if (key === 'params') params ??= start
     if (method !== undefined && params !== undefined) break
@@ -27,7 +27,7 @@ export function readJsonCall(body: string): RpcCall | undefined {
 }
 
 function versionOf(body: string): string | undefined {
-  for (const { key, start } of membersOf(body, skipLead(body))) {
+  for (const { key, start } of membersOf(body, skipBom(body))) {
     const version = key === 'jsonrpc' ? stringAt(body, start)?.text : undefined
     if (version !== undefined) return version
   }

@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes'
-import { skipLead } from './lead.ts'
+import { skipBom } from './skip-bom.ts'
 
 /** How deep elements may lie in each other; a list in a list takes three. */
 export const MAX_DEPTH = 64
@@ -23,7 +23,7 @@ export class Enough extends Error {}
 export function readDocument(text: string, { open, text: told, close }: XmlHandlers): boolean {
   const parser = new SaxesParser({ position: false })
   // Behind white space, the declaration that may begin a document would be a flaw.
-  const lead = skipLead(text)
+  const lead = skipBom(text)
   let depth = 0
   parser.on('doctype', () => parser.fail('A document type is not read.'))
   parser.on('opentag', ({ name }) => {

@@ -1,0 +1,113 @@
+import { type FailureDetails, type Fault, type SentRequest, systemClock, type TimeLimits } from '@holdfast/core/plugin'
+import { encodeCall } from './encode-call.ts'
+import { FORMATS, sendWithFallback } from './format-fallback.ts'
+import { isRead, takesSession } from './methods.ts'
+import { sessionPlaceholder } from './placeholder.ts'
+import { type AnswerClient, mayBeReadLater, readWholeAnswer, unreadError, type WholeAnswer } from './whole-answer.ts'
+import type { Format } from './wire/call.ts'
+
+/** Options of the engine that a caller looks at, too. */
+export interface CallSettings {
+  readonly retry?: { readonly limit?: number } | number | false
+  readonly totalTimeout?: number | false
+  readonly idempotent?: boolean
+  readonly mode?: 'act' | 'observe'
+}
+
+/** Options of one call. All but the signal are handed to the engine. */
+export type GivenSettings = Omit<CallSettings, 'mode'> & { readonly signal?: AbortSignal }
+
+/** The parts of the engine's client that a caller needs. */
+export interface CallerClient extends AnswerClient {
+  (url: string, init: RequestInit & { readonly resilience: CallSettings }): Promise<Response>
+  limits(request: SentRequest): TimeLimits
+}
+
+/** Arguments of {@link makeCaller}. */
+export interface CallerOptions {
+  readonly client: CallerClient
+  /** Origin of the pool. */
+  readonly origin: string
+  readonly format: 'json' | 'xml' | 'auto'
+  /** The client's own options. */
+  readonly defaults: CallSettings
+}
+
+/** A call by its method and all parameters but the session. */
+export interface MethodCall {
+  readonly method: string
+  readonly params: readonly unknown[]
+}
+
+/** Calls methods of a pool. */
+export interface Caller {
+  /** Calls a method and returns its value. */
+  call(call: MethodCall, given: GivenSettings): Promise<unknown>
+  /** Makes the error of a call that was sent, from a fault that its reply does not state. */
+  failure(call: MethodCall, given: GivenSettings, fault: Fault, details?: FailureDetails): Promise<Error>
+}
+
+/**
+ * Makes a caller. It reads answers to their last byte, because the engine hands a success over as soon as its beginning
+ * shows one. An answer that cannot be read is asked for once more, where the call only reads.
+ */
+export function makeCaller({ client, origin, format: wanted, defaults }: CallerOptions): Caller {
+  let isOld = wanted === 'xml'
+  const usualFormat = (): Format => (isOld ? 'xml-rpc' : 'json-rpc-2.0')
+
+  const callMethod = async (call: MethodCall, given: GivenSettings): Promise<unknown> => {
+    const { signal: _, ...settings } = given
+    const requestIn = requestsOf(origin, call, given)
+    const until = systemClock.now() + client.limits(requestIn(usualFormat())).totalTimeout
+
+    const ask = async (resilience: CallSettings): Promise<WholeAnswer> => {
+      const send = (format: Format) => client(requestIn(format).url, { ...requestIn(format), resilience })
+      const { format, reply } =
+        wanted === 'json'
+          ? ({ format: 'json-rpc-2.0', reply: await send('json-rpc-2.0') } as const)
+          : await sendWithFallback(send, isOld)
+      if (format === 'xml-rpc') isOld = true
+      return readWholeAnswer(client, reply, requestIn(format), until)
+    }
+
+    let answer = await ask(settings)
+    const left = until - systemClock.now()
+    if (mayBeReadLater(answer) && left > 0 && mayRepeat(call.method, { ...defaults, ...settings })) {
+      answer = await ask(left === Number.POSITIVE_INFINITY ? settings : { ...settings, totalTimeout: left })
+    }
+    if (answer.type === 'value') return answer.value
+    throw await unreadError(client, requestIn(usualFormat()), call.method, answer)
+  }
+
+  return {
+    call: callMethod,
+    failure: (call, given, fault, details) =>
+      client.failure(fault, requestsOf(origin, call, given)(usualFormat()), details),
+  }
+}
+
+type PoolRequest = ReturnType<typeof writeRequest>
+
+/** Makes the writer of a call's requests, which writes each format once. */
+function requestsOf(origin: string, call: MethodCall, given: GivenSettings): (format: Format) => PoolRequest {
+  const written = new Map<Format, PoolRequest>()
+  return (format) => {
+    const request = written.get(format) ?? writeRequest(origin, format, call, given)
+    written.set(format, request)
+    return request
+  }
+}
+
+function writeRequest(origin: string, format: Format, { method, params }: MethodCall, given: GivenSettings) {
+  const { signal, ...resilience } = given
+  const { path, type } = FORMATS[format]
+  const body = encodeCall(format, method, takesSession(method) ? [sessionPlaceholder, ...params] : params)
+  const headers = { 'content-type': type }
+  return { url: origin + path, method: 'POST', headers, body, ...(signal && { signal }), resilience }
+}
+
+/** True for reads, and for calls that the user declares repeatable, unless nothing is to be repeated. */
+function mayRepeat(method: string, { retry, idempotent, mode }: CallSettings): boolean {
+  const limit = typeof retry === 'object' ? retry.limit : retry
+  return (idempotent ?? isRead(method)) && limit !== false && limit !== 0 && mode !== 'observe'
+}
