@@ -4,7 +4,7 @@ import { newer } from './catalogue/newer.ts'
 import { storage } from './catalogue/storage.ts'
 import { unlisted } from './catalogue/unlisted.ts'
 
-/** What every error of XenAPI means. */
+/** The meaning of every error of XenAPI. */
 export const catalogue = defineCatalogue('xenapi', [...documented, ...newer, ...storage, ...unlisted])
 
 /** A code of XenAPI that the catalogue knows; a `*` at its end stands for the rest of a family's codes. */

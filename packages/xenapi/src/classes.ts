@@ -1,6 +1,6 @@
 /**
- * The classes of XenAPI's data model (`datamodel_common.ml`, `datamodel.ml`), those of hosts of all ages. A name of no
- * class runs an extension of the host's (`gen_server.ml`, the last case), whatever it is called.
+ * The classes of XenAPI's data model (`datamodel_common.ml`, `datamodel.ml`), those of every version. A name of no
+ * class runs an extension of the host (`gen_server.ml`, the last case), whatever it is called.
  */
 const classes: ReadonlySet<string> = new Set([
   ...['Bond', 'Caller', 'Certificate', 'Cluster', 'Cluster_host', 'DR_task', 'Diagnostics', 'Driver_variant'],
@@ -13,7 +13,7 @@ const classes: ReadonlySet<string> = new Set([
   ...['role', 'secret', 'session', 'subject', 'task', 'tunnel', 'user', 'vdi_nbd_server_info'],
 ])
 
-/** Whether a method is one of a class of the data model's, and no extension. */
+/** True for a method of a class of the data model; false for an extension. */
 export const isOfClass = (method: string): boolean => classes.has(method.slice(0, method.indexOf('.')))
 
 const longestFirst = [...classes].toSorted((one, other) => other.length - one.length)

@@ -15,39 +15,40 @@ import { type XenApiLogin, type XenApiRow, xenapi } from './index.ts'
 import { optionChecks } from './options.ts'
 import { runTask, type TaskTools } from './task.ts'
 
-/** What `createXenApi` may be told: where the pool is, how to log in, and all that `resilient` may be told. */
+/** Options of `createXenApi`: the address of the pool, the login, and every option of `resilient`. */
 export type XenApiClientOptions = XenApiLogin &
   Omit<ResilientOptions<XenApiRow>, 'vendor'> & {
-    /** What requests are sent with. @default the global `fetch` */
+    /** The `fetch` that requests are sent with. @default the global `fetch` */
     readonly fetch?: Fetch
-    /** How calls are written: `auto` is JSON, until a host shows that it is too old for it. @default 'auto' */
+    /** Format of calls: `auto` is JSON, and XML once a host has shown that it is too old for JSON. @default 'auto' */
     readonly format?: 'json' | 'xml' | 'auto'
   }
 
-/** What may be set for a call. */
+/** Options of one call. */
 export type XenApiCallOptions = CallOptions<XenApiRow> & { readonly signal?: AbortSignal }
 
 /** Calls of the pool by name. */
 export interface XenApiCalls {
   /**
-   * Calls a method, with its parameters but the session, and returns its value as it came: in XML-RPC, where XAPI writes
-   * them so, numbers are texts.
+   * Calls a method with its parameters but the session, and returns its value as it came: in XML-RPC, numbers that XAPI
+   * writes as texts stay texts.
    *
    * The time limits hold for reading the answer, too.
    *
-   * @throws {VendorError} when the call has failed for good, or its answer cannot be read; a read asks for that twice.
+   * @throws {VendorError} when the call has failed for good, or its answer cannot be read. A read is sent once more before
+   *   that.
    * @throws {RangeError} for a call that is too long for a host; nothing was sent.
    * @example
    * const record = await xen.call('VM.get_record', ref)
    */
   call<T = unknown>(method: string, ...params: readonly unknown[]): Promise<T>
   /**
-   * Runs a method as a task at the host, waits for its end however long that takes, and returns what came of it. A host
-   * that is not to be reached meanwhile is looked for until it is: give a `signal` to set an end to that. An abort ends
-   * the waiting only, not the task.
+   * Runs a method as a task at the host, waits for the end of the task, and returns its result. There is no time limit:
+   * while no host can be reached, the task is polled on. Give a `signal` to end the waiting; its abort does not end the
+   * task.
    *
-   * @throws {VendorError} when the task has failed, or its end cannot be found out: then its `outcome` is `unknown`, and
-   * its message names the task.
+   * @throws {VendorError} when the task has failed, or its end cannot be found out: then `outcome` is `unknown`, and the
+   *   message names the task.
    */
   callAsync<T = unknown>(method: string, ...params: readonly unknown[]): Promise<T>
 }
@@ -61,14 +62,14 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
    * await xen.with({ idempotent: true, signal }).call('VM.set_name_label', ref, 'web-1')
    */
   with(options: XenApiCallOptions): XenApiCalls
-  /** What calls are sent with, for requests of another kind: an export, or statistics. */
+  /** The client that calls are sent with, for other requests: an export, statistics. */
   readonly fetch: ResilientFetch<XenApiRow>
   /** Logs out, best effort. */
   close(): Promise<void>
 }
 
 /**
- * A client of a pool: logs in when it has to, and sees every call through.
+ * Makes a client of a pool, which logs in when it has to and repeats what may be repeated.
  *
  * @throws {OptionsError} naming the option at fault.
  * @example
@@ -76,7 +77,7 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
  * for (const ref of await xen.call<string[]>('VM.get_all')) console.log(await xen.call('VM.get_name_label', ref))
  */
 export function createXenApi(options: XenApiClientOptions): XenApi {
-  const { own, vendorOptions, rest } = sorted(options)
+  const { own, vendorOptions, rest } = splitOptions(options)
   const vendor = xenapi(vendorOptions)
   const client = resilient<XenApiRow>(own.fetch ?? ((input, init) => globalThis.fetch(input, init)), {
     ...rest,
@@ -120,7 +121,7 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
 const isTransient = (error: unknown): boolean =>
   isRefused(error) || (isRetryable(error) && error.reason !== 'untrusted-host')
 
-/** Those of the engine are checked by the engine. */
+/** Options of the engine, which the engine itself checks. */
 const ofEngine: Readonly<Record<string, OptionCheck>> = Object.fromEntries(
   optionNames.filter((name) => name !== 'vendor').map((name) => [name, () => {}]),
 )
@@ -132,7 +133,7 @@ const clientChecks = {
   format: oneOf('json', 'xml', 'auto'),
 } as ChecksOf<XenApiClientOptions>
 
-function sorted(options: XenApiClientOptions) {
+function splitOptions(options: XenApiClientOptions) {
   checkVendorOptions('createXenApi', options, clientChecks)
   if (options.username === undefined && options.credentials === undefined) {
     const problem = 'is missing: give `username` and `password`, or `credentials`. Every call needs a session.'

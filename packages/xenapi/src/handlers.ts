@@ -1,6 +1,6 @@
 /**
- * First segments of the paths that have a handler of their own, with a raw body either way (`http_actions` of XAPI); the
- * value says whether it may fail after its `200`, for want of knowing better when it began to stream.
+ * First path segments of XAPI's HTTP handlers, which take and send raw bodies (`http_actions` of XAPI). The value is true
+ * for a handler that may fail after its `200`, because it sends that before it begins to stream.
  */
 const handlers: ReadonlyMap<string, boolean> = new Map([
   ['audit_log', true],
@@ -48,11 +48,11 @@ const handlers: ReadonlyMap<string, boolean> = new Map([
 
 const firstOf = (path: string): string => path.split('/', 2)[1] ?? ''
 
-/** Whether a path is no RPC's. */
+/** True for the path of a handler, which takes no calls. */
 export const isHandler = (path: string): boolean => handlers.has(firstOf(path))
 
-/** Whether what is behind a path says `200` before it knows, and takes as long as its stream is. */
+/** True for the path of a handler that may fail after its `200`; it takes as long as its stream does. */
 export const streams = (path: string): boolean => handlers.get(firstOf(path)) === true
 
-/** A console is a GET, and what is typed there acts. */
+/** True for the path of a console: it is opened by a GET, but what is typed there changes something. */
 export const isConsole = (path: string): boolean => firstOf(path) === 'console'

@@ -3,13 +3,13 @@
 
 import { dotted, isOfClass } from './classes.ts'
 
-/** `Async.VM.start` runs `VM.start` with the same parameters, and answers with a task at once. */
+/** True for a call such as `Async.VM.start`, which runs `VM.start` as a task and answers at once. */
 export const isAsync = (method: string): boolean => method.startsWith('Async.')
 
-/** `VM.start` for `Async.VM.start`. */
+/** Removes `Async.` from a name. */
 const withoutAsync = (method: string): string => (isAsync(method) ? method.slice('Async.'.length) : method)
 
-/** `VM.start` for `Async.VM.start`, and for `VM_start`. */
+/** The name of the method that runs: `VM.start` for `Async.VM.start` and for `VM_start`. */
 export const nameOf = (method: string): string => dotted(withoutAsync(method))
 
 const logins = new Set([
@@ -20,13 +20,13 @@ const logins = new Set([
 ])
 const logouts = new Set(['session.logout', 'session.local_logout'])
 
-/** Whether a method's first parameter is a session, as it is for all but a handful. */
+/** True for a method whose first parameter is a session: all but logins and `system.*`. */
 export const takesSession = (method: string): boolean => !logins.has(dotted(method)) && !/^system\./.test(method)
 
-/** Logins and logouts, local ones and those of pool members included. */
+/** True for logins and logouts, local ones and those of pool members included. */
 export const isSessionCall = (method: string): boolean => logins.has(dotted(method)) || logouts.has(dotted(method))
 
-/** What a member in emergency mode still does (`emergency_calls` of the data model): each is about the host that is asked. */
+/** Calls that a member in emergency mode still answers (`emergency_calls` of the data model). Each is about the host that is asked. */
 const localCalls = new Set([
   'host.abort_new_master',
   'host.commit_new_master',
@@ -53,22 +53,22 @@ const localCalls = new Set([
   'session.slave_local_login_with_password',
 ])
 
-/** Whether a call is about the very host that is asked. */
+/** True for a call about the very host that is asked. */
 export const isLocal = (method: string): boolean => localCalls.has(nameOf(method))
 
 /**
- * Whether the host that is asked calls another pool, and may pass on what that says: a migration's destination, a pool
- * that is joined, the pool whose machines are recovered.
+ * True for a call upon which the host calls another pool and may pass on that pool's words: the destination of a
+ * migration, a pool that is joined, the pool whose machines are recovered.
  */
-export const relays = (method: string): boolean =>
+export const mayRelay = (method: string): boolean =>
   /^(?:VM\.migrate_send|VM\.assert_can_migrate|pool\.join|pool\.join_force)$|\.(?:recover|assert_can_be_recovered|get_SRs_required_for_recovery)$/.test(
     nameOf(method),
   )
 
-/** Beginnings of names under which nothing of XAPI's acts; `query_` is none of them, for `VM.query_services` registers what it finds. */
+/** Names under which XAPI's own methods only read. `query_` is not among them: `VM.query_services` registers what it finds. */
 const readerNames = /^[A-Za-z_]+\.(?:(?:get|assert|retrieve_wlb|compute|ha_compute|is|has)_\w+|list_\w+|\w+_list)$/
 
-/** What reads under another name. */
+/** Methods that only read, under other names. */
 const readers = new Set([
   'Diagnostics.db_stats',
   'Diagnostics.gc_stats',
@@ -90,17 +90,18 @@ const readers = new Set([
 ])
 
 /**
- * Whether a call changes nothing at the server. The other spelling of a name (`VM_get_record`) is not looked up.
+ * True for a call that changes nothing at the server. The other spelling of a name (`VM_get_record`) is not looked up.
  *
- * `Async.` never only reads, for each makes a task. Nor does `event.next`, which takes what it answers out of the
- * session's queue: asked again, it would leave out what a lost answer held. `SR.probe` may log in to a target.
+ * `Async.` calls never only read, because each makes a task. Nor does `event.next`, which removes the events that it
+ * answers with from the session's queue: a second call would not bring those of a lost answer. `SR.probe` may log in to a
+ * storage target.
  */
 export const isRead = (method: string): boolean =>
   (readerNames.test(method) && isOfClass(method)) ||
   readers.has(method) ||
   /^system\.(?:listMethods$|isAlive:)/.test(method)
 
-/** Reads that hold their answer: all records of a large pool, a plan for all of its machines, another server's word. */
+/** Reads that take long: all records of a large pool, a plan for all of its machines, an answer of another server. */
 const slowReaders = new Set([
   'VDI.list_changed_blocks',
   'VM.get_possible_hosts',
@@ -110,15 +111,15 @@ const slowReaders = new Set([
   'host.get_vms_which_prevent_evacuation',
   'pool.check_update_readiness',
 ])
-// Hosts are few; what asks for them after a login is waited for.
+// All but `host.get_all_records`: a pool has few hosts, and a login waits for this call.
 const slowReaderNames = /(?<!^host)\.get_all_records(?:_where)?$|\.(?:assert|retrieve_wlb|ha)_\w+$|^auth\./
 
-/** Fields of the database, which the server only notes down. */
+/** Methods that only set a field of the database. */
 const noteNames = /\.(?:add_to_\w+|remove_from_\w+|set_name_\w+|(?:set|add|remove)_tags|set_other_config)$/
 
-/** How long a call may hold its answer: not at all, while it looks far and wide, or until work is done. */
-export function paceOf(method: string): 'quick' | 'looking' | 'working' {
-  if (isAsync(method) || isSessionCall(method) || noteNames.test(method)) return 'quick'
-  if (!isRead(method)) return 'working'
-  return slowReaders.has(method) || slowReaderNames.test(method) ? 'looking' : 'quick'
+/** The time that a host needs for an answer: that of a lookup, of a slow read, or of work. */
+export function durationOf(method: string): 'lookup' | 'slow-read' | 'work' {
+  if (isAsync(method) || isSessionCall(method) || noteNames.test(method)) return 'lookup'
+  if (!isRead(method)) return 'work'
+  return slowReaders.has(method) || slowReaderNames.test(method) ? 'slow-read' : 'lookup'
 }

@@ -20,7 +20,7 @@ interface Home {
   readonly url: string | URL
   /**
    * Origins of further members, to be asked where `url` is gone or no longer the master. Credentials are sent to them,
-   * so they must have the scheme of `url`. Take an ejected host off: it answers as a pool of its own.
+   * so they must have the scheme of `url`. Remove an ejected host from the list: it answers as a pool of its own.
    *
    * @default none
    */
@@ -28,11 +28,11 @@ interface Home {
 }
 
 interface Sessions {
-  /** Who is using the sessions: at most 500 stand for an originator, then the oldest end. @default 'holdfast' */
+  /** Name of the program that uses the sessions. A pool keeps 500 sessions of one originator, then it ends the oldest. @default 'holdfast' */
   readonly originator?: string
   /**
-   * Whether each login also asks the master for its members' addresses, with one `host.get_all_records`: these are
-   * trusted, and asked, like `members`, with the scheme and port of `url`.
+   * True to ask the master for its members' addresses after each login, with one `host.get_all_records`. These hosts are
+   * trusted and asked like `members`, with the scheme and port of `url`.
    *
    * @default false
    */
@@ -44,18 +44,18 @@ interface NoSessions {
   readonly discoverMembers?: never
 }
 
-/** Where a pool is and how to log in. */
+/** The address of a pool, and a login. */
 export type XenApiLogin =
   | (Home & Sessions & XenApiCredentials & { readonly credentials?: never })
   | (Home &
       Sessions & {
-        /** Fetches the credentials; called once a login. */
+        /** Fetches the credentials; called once for each login. */
         readonly credentials: () => XenApiCredentials | Promise<XenApiCredentials>
         readonly username?: never
         readonly password?: never
       })
 
-/** What `xenapi` may be told. */
+/** Options of `xenapi`. */
 export type XenApiOptions =
   | XenApiLogin
   | (Partial<Home> &
@@ -63,7 +63,7 @@ export type XenApiOptions =
 
 /** The options, checked. */
 export interface CheckedOptions {
-  /** Where the pool is to be found, `url` first; empty where nobody said. */
+  /** Origins of the pool, `url` first; empty without `url`. */
   readonly origins: readonly string[]
   readonly originator: string
   readonly discoverMembers: boolean

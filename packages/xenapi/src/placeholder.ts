@@ -11,7 +11,7 @@ export const sessionPlaceholder = 'OpaqueRef:SESSION'
 const inQuery = /([?&]session_id=)OpaqueRef(?::|%3A)SESSION(?=[&#]|$)/i
 const inCookie = /((?:^|;)\s*session_id=)OpaqueRef(?::|%3A)SESSION(?=\s*(?:;|$))/i
 
-/** Whether a request holds the placeholder where a session belongs. */
+/** True for a request that holds the placeholder where a session belongs. */
 export function hasPlaceholder(request: RequestFacts, headers: Headers): boolean {
   return (
     rpcOf(request)?.first?.text === sessionPlaceholder ||
@@ -20,7 +20,7 @@ export function hasPlaceholder(request: RequestFacts, headers: Headers): boolean
   )
 }
 
-/** Writes a session where a request holds the placeholder; whatever stands around it stays as it is. */
+/** Writes a session in place of the placeholder; the rest of the request stays as it is. */
 export function putSession(request: OutgoingRequest, ref: string): void {
   const { method, headers, bodyText } = request
   const put = (_match: string, before: string) => before + encodeURIComponent(ref)

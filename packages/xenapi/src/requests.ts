@@ -1,18 +1,18 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { isConsole, isHandler, streams } from './handlers.ts'
-import { isLocal, isRead, isSessionCall, paceOf, relays } from './methods.ts'
+import { durationOf, isLocal, isRead, isSessionCall, mayRelay } from './methods.ts'
 import { callOf, type RpcCall } from './wire/call.ts'
 
-/** XAPI takes every POST for a call that no handler of its own answers: `/`, `/RPC2`, `/json`, `/jsonrpc`, any other. */
+/** True for a call. XAPI takes every POST for one that no handler of its own answers: `/`, `/RPC2`, `/json`, `/jsonrpc`, any other path. */
 export const isRpc = ({ method, path }: Pick<RequestFacts, 'method' | 'path'>): boolean =>
   method === 'POST' && !isHandler(path)
 
-/** The call that a request makes; the body of anything else is not looked at. */
+/** The call in a request; `undefined` for any other request, whose body is not read. */
 export const rpcOf = (request: RequestFacts): RpcCall | undefined => (isRpc(request) ? callOf(request) : undefined)
 
 /**
- * Logins fail apart: a host that is waiting for its directory service still serves sessions that are open. So do imports
- * and exports: they meet storage, and say nothing of the database.
+ * The scope of a request. Logins fail apart, because a host that waits for its directory service still serves open
+ * sessions. Imports and exports fail apart, because they depend on storage and say nothing of the database.
  */
 export function scope(request: RequestFacts): 'login' | 'transfer' | 'rpc' {
   if (isHandler(request.path)) return 'transfer'
@@ -30,13 +30,13 @@ export function isHostBound(request: RequestFacts): boolean {
   return call === undefined || isLocal(call.method)
 }
 
-/** Whether the answer may be another pool's: the master that it names is that one's. */
+/** True where an answer may hold another pool's words: a master that it names is that pool's. */
 export function isRelayed(request: RequestFacts): boolean {
   const call = rpcOf(request)
-  return call !== undefined && relays(call.method)
+  return call !== undefined && mayRelay(call.method)
 }
 
-/** Whether a request is known to change nothing; of a handler its HTTP method says so. */
+/** True for a request that changes nothing; `undefined` for a handler, whose HTTP method tells. */
 export function isSafe(request: RequestFacts): boolean | undefined {
   if (isConsole(request.path)) return false
   const call = rpcOf(request)
@@ -44,12 +44,12 @@ export function isSafe(request: RequestFacts): boolean | undefined {
 }
 
 /**
- * Whether a request may be sent twice.
+ * True for a request that may be sent twice; `undefined` where its HTTP method tells.
  *
- * - Reads may. A second logout finds nothing to end. A second login at worst leaves a session behind, which ends unused
- *   after 24 hours, or earlier as the oldest of 500 of its originator's.
- * - Nothing else may, whatever its HTTP method: every PUT to `/import` makes another machine, nothing knows an
- *   idempotency key, and a handler ends the task that it is given, so that it cannot be given again.
+ * - Reads may be. A second logout finds no session. A second login at worst leaves a session behind, which ends after 24
+ *   hours without use, or earlier as the oldest of 500 sessions of its originator.
+ * - Nothing else may be, whatever its HTTP method: every PUT to `/import` makes another machine, XAPI knows no idempotency
+ *   key, and a handler ends the task that it is given, so that the task cannot be given again.
  */
 export function isRepeatable(request: RequestFacts): boolean | undefined {
   const { method, path, query } = request
@@ -63,41 +63,40 @@ export function isRepeatable(request: RequestFacts): boolean | undefined {
 const minute = 60_000
 const hour = 60 * minute
 
-/** XAPI holds a call back for up to two hours while another works on the object; xen-orchestra gives each call one hour. */
-const workingLimits = { timeout: hour, totalTimeout: 2 * hour } as const
-/** All records of a large pool, a plan for all of it, another server's answer. */
-const lookingLimits = { timeout: 5 * minute, totalTimeout: 15 * minute } as const
-/** As long as XAPI itself lets a task stand without progress (`db_gc_util.ml`). */
+/** Limits of calls that work. XAPI holds a call back for up to two hours while another works on the object; xen-orchestra gives each call one hour. */
+const workLimits = { timeout: hour, totalTimeout: 2 * hour } as const
+/** Limits of slow reads: all records of a large pool, a plan for all of it, another server's answer. */
+const slowReadLimits = { timeout: 5 * minute, totalTimeout: 15 * minute } as const
+/** Limits of streams: as long as XAPI itself keeps a task without progress (`db_gc_util.ml`). */
 const transferLimits = { timeout: 24 * hour, totalTimeout: 24 * hour } as const
 
-/** What is slow by nature, and how slow. */
+/** The time limits of a request that is slow by nature. */
 export function limits(request: RequestFacts): Limits | undefined {
   if (streams(request.path)) return transferLimits
   const call = rpcOf(request)
   return call && limitsOf(call)
 }
 
-/** What a call may take in milliseconds. */
+/** Milliseconds that a request may take. */
 export interface Limits {
   readonly timeout: number
   readonly totalTimeout: number
 }
 
-/** The limits of a call that is slow by nature. */
-export function limitsOf(call: Pick<RpcCall, 'method' | 'params'>): Limits | undefined {
+function limitsOf(call: Pick<RpcCall, 'method' | 'params'>): Limits | undefined {
   if (call.method === 'event.from') return eventLimits(call)
-  const pace = paceOf(call.method)
-  return pace === 'quick' ? undefined : pace === 'looking' ? lookingLimits : workingLimits
+  const duration = durationOf(call.method)
+  return duration === 'lookup' ? undefined : duration === 'slow-read' ? slowReadLimits : workLimits
 }
 
-/** `event.from(session, classes, token, seconds)` is silent for as long as it was asked to be. */
+/** The limits of `event.from(session, classes, token, seconds)`, which may be silent for as many seconds as it is given. */
 function eventLimits(call: Pick<RpcCall, 'params'>): Limits {
   const asked = Number(call.params()[3])
   const silent = Number.isFinite(asked) && asked > 0 ? asked * 1_000 : 0
-  // Never less than any call has: where the token is empty, its answer is the whole database.
+  // Never less than any call has: with an empty token, the answer is the whole database.
   const timeout = Math.min(Math.max(30_000, Math.ceil(silent * 1.1) + 5_000), transferLimits.timeout)
   return { timeout, totalTimeout: Math.max(5 * minute, 2 * timeout) }
 }
 
-/** Whether a request may fail after its `200`: calls always do. */
+/** True for a request that may fail after its `200`: every call, and handlers that stream. */
 export const mayFailLate = (request: RequestFacts): boolean => isRpc(request) || streams(request.path)

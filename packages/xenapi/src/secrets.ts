@@ -63,7 +63,7 @@ export function secretsIn(request: RequestFacts): readonly string[] {
 function secretsOf(call: RpcCall): readonly string[] {
   const name = nameOf(call.method)
   const { text = '' } = call.first ?? {}
-  // Whoever forgot his session must not lose the name of a thing to a blank.
+  // Where the caller forgot the session, the first parameter names an object, which an error must show.
   const session = text.startsWith('OpaqueRef:') && takesSession(name) ? [text] : []
   const positions = places.get(name)
   const isMapped = mapped.has(name)
@@ -77,7 +77,7 @@ function secretsOf(call: RpcCall): readonly string[] {
   ]
 }
 
-/** What stands as `session_id` in a query, however the name is spelt. */
+/** Values of `session_id` in a query, however the name is encoded. */
 const sessionsInQuery = (query: string): readonly string[] =>
   query === '' ? [] : new URLSearchParams(query).getAll('session_id')
 

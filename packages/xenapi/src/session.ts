@@ -10,29 +10,29 @@ export type XenApiCredentials = { readonly username: string; readonly password: 
 /** A session of a pool. */
 export interface XenApiSession extends Session {
   readonly ref: string
-  /** How its host wants to be spoken to. */
+  /** The format that its host takes. */
   readonly format: Format
 }
 
-/** What a source of sessions must know beside the credentials. */
+/** Settings of logins beside the credentials. */
 export interface SessionSettings {
   readonly originator: string
   readonly discoverMembers: boolean
 }
 
-/** `inactive_session_timeout` of XAPI (`xapi_globs.ml`); every call refreshes it, if not more often than each 10 minutes. */
+/** Milliseconds after which XAPI ends an unused session (`inactive_session_timeout` of `xapi_globs.ml`). Calls prolong it, but at most once in 10 minutes. */
 const idleTimeout = 24 * 60 * 60_000
 
 /**
- * Logs in with a password, and writes the session where a request holds the placeholder.
+ * Makes a source that logs in with a password, and writes the session in place of the placeholder.
  *
- * @param credentials called once a login.
+ * @param credentials called once for each login.
  */
 export function sessionSource(
   { originator, discoverMembers }: SessionSettings,
   credentials: () => XenApiCredentials | Promise<XenApiCredentials>,
 ): SessionSource<XenApiCredentials, XenApiSession> {
-  // Hosts that were too old for JSON-RPC when they were asked. One that was updated since still speaks XML-RPC.
+  // Hosts that were too old for JSON-RPC when they were asked. One that was updated since still takes XML-RPC.
   const old = new Set<string>()
   return {
     credentials,
@@ -47,7 +47,7 @@ export function sessionSource(
     },
     shouldSign: hasPlaceholder,
     sign: (request, { ref }) => putSession(request, ref),
-    // Once: a host that is starting again has forgotten it anyway.
+    // Sent once: a host that restarts has forgotten the session anyway.
     close: ({ ref, format }, transport) => ask(transport, format, 'session.logout', [ref], { retry: false }),
   }
 }
@@ -72,7 +72,7 @@ async function refIn(reply: Response, origin: string): Promise<string> {
   throw new Error(`The login at ${origin} was answered with status ${reply.status}, but without a session.`)
 }
 
-/** Best effort: a session serves without them, and whoever may log in need not be allowed to ask. */
+/** The members' addresses, best effort: the session works without them, and a user who may log in need not have the right to ask. */
 async function membersOf(
   ref: string,
   format: Format,

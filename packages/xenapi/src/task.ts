@@ -5,7 +5,7 @@ import { failureOf, UNKNOWN } from './wire/rpc-answer.ts'
 
 /** Milliseconds between two polls of a task: they double from the first to the longest. */
 const POLL = { first: 500, longest: 10_000 }
-/** Milliseconds up to which a server's word on when to come again is heeded. */
+/** Milliseconds up to which a server's `Retry-After` is heeded. */
 const LONGEST_RETRY_AFTER = 5 * 60_000
 
 /** The means to run a method as a task. */
@@ -22,8 +22,8 @@ export interface TaskTools {
 }
 
 /**
- * Makes the call that submits a task, waits for the end of the task, and returns its result. After the submission no failed poll
- * says anything of the work: the task is polled again, or its end is unknown.
+ * Makes the call that submits a task, waits for the end of the task, and returns its result. After the submission no
+ * failed poll says anything of the work: the task is polled again, or its end is unknown.
  */
 export async function runTask(tools: TaskTools, submission: MethodCall): Promise<unknown> {
   const task = await tools.call(submission)
@@ -31,7 +31,7 @@ export async function runTask(tools: TaskTools, submission: MethodCall): Promise
   if (status !== 'success' && status !== 'failure' && status !== 'cancelled') {
     throw await endUnknown(tools, task, { code: UNKNOWN, message: `its state is ${JSON.stringify(status)}` })
   }
-  // It would stay for another hour, and count towards the 200 finished tasks that a pool keeps.
+  // It would stay for another hour, and count towards the 200 tasks that a pool keeps.
   tools.destroy(task)
   if (status === 'success') return resultOf(result)
   const description = Array.isArray(errorInfo) ? errorInfo : []

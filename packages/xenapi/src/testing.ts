@@ -17,12 +17,12 @@ export type WriteFault = (fault: Fault) => XenApiReply | undefined
 export type XenApiShape = 'xmlRpc' | 'jsonRpc1' | 'jsonRpc2' | 'array' | 'page' | 'handlerPage' | 'replyInBody'
 
 const xml = { 'content-type': 'text/xml' }
-// Exactly so: there are clients that take no other spelling for JSON.
+// Exactly so: some clients take no other spelling of it.
 const json = { 'content-type': 'application/json' }
 const html = { 'content-type': 'text/html', connection: 'close', 'cache-control': 'no-cache, no-store' }
 
 /**
- * How a fault looks on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
+ * Writers of a fault, by shape: the inverse of what the vendor reads. For tests and mock servers.
  *
  * XenAPI says everything by code and parameters, so a fault's `message` is left out.
  */
@@ -44,7 +44,7 @@ export const wire: Readonly<Record<XenApiShape, WriteFault>> = {
   array: (fault) =>
     answered(fault, json, (description) => JSON.stringify({ jsonrpc: '2.0', error: description, id: 0 })),
 
-  /** The page of what the server has no code for. */
+  /** The page of a failure that the server has no code for. */
   page(fault) {
     const page = pages[fault.code]
     if (page === undefined || fault.inTask || !isPlain(fault) || (fault.status ?? page.status) !== page.status) {
@@ -75,12 +75,12 @@ const escapes: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&
 
 const escaped = (text: string) => text.replace(/[<>&"]/g, (character) => escapes[character] ?? character)
 
-/** The server leaves out what XML has no form for. */
+/** Removes characters that XML has no form for, as the server does. */
 const withoutControls = (text: string) => text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
 
 type Description = readonly [code: string, ...params: string[]]
 
-/** An answer to an RPC: its status is 200, and nothing was done if it says so. */
+/** An answer to an RPC: its status is 200, and no work had begun. */
 function answered(
   fault: Fault,
   headers: XenApiReply['headers'],
@@ -91,10 +91,10 @@ function answered(
   return { status, headers, body: write([code, ...params.map(written)]) }
 }
 
-/** A parameter that nobody named is empty: the next ones keep their places. */
+/** A parameter as text. An absent one is empty, so that the next ones keep their positions. */
 const written = (param: unknown) => (param === undefined ? '' : paramOf(param))
 
-/** The server has no finer codes, no word on time, and no fault without a code. */
+/** True for a fault that the server can write: with a code, without finer codes, and without a word on a later success. */
 const isPlain = ({ code, details = [], transient }: Fault) =>
   code !== '' && details.length === 0 && transient === undefined
 

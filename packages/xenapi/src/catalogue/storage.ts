@@ -1,6 +1,6 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
 
-/** What storage drivers fail with: `SR_BACKEND_FAILURE_<n>`, numbered by the storage manager. */
+/** Failures of storage drivers: `SR_BACKEND_FAILURE_<n>`, numbered by the storage manager. */
 export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_1',

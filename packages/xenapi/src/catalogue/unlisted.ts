@@ -1,6 +1,6 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
 
-/** What is in no list of codes: whole families, what a parameter tells, and answers that carry no code. */
+/** Errors that no list of codes has: whole families, causes that a parameter tells, and answers without a code. */
 export const unlisted = [
   // Families.
   {
@@ -64,7 +64,7 @@ export const unlisted = [
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml (suffixes have been added over time)',
     why: 'A suffix states a cause that time does not cure.',
   },
-  // What a parameter tells.
+  // Causes that a parameter tells.
   {
     code: 'DIRECTORY_STARTING',
     refines: 'INTERNAL_ERROR',

@@ -8,7 +8,7 @@ import { xmlText } from './xml-text.ts'
 export type { Format, RpcCall } from './rpc-call.ts'
 export { writeCall } from './write-call.ts'
 
-/** The call in a body, or `undefined` if it is none that we read. Never throws; stops reading after the first parameter. */
+/** Reads the call in a body; `undefined` if there is none. Never throws; stops reading after the first parameter. */
 export function readCall(body: string): RpcCall | undefined {
   switch (body[skipBom(body)]) {
     case '{':
@@ -22,7 +22,7 @@ export function readCall(body: string): RpcCall | undefined {
 
 const calls = new WeakMap<RequestFacts, RpcCall | null>()
 
-/** The call that a request makes, read once a request; `undefined` where it has no body or the body is no call. */
+/** The call in a request, read once for each request; `undefined` where it has no body or the body is no call. */
 export function callOf(request: RequestFacts): RpcCall | undefined {
   let call = calls.get(request)
   if (call === undefined) {
@@ -34,7 +34,7 @@ export function callOf(request: RequestFacts): RpcCall | undefined {
 }
 
 /**
- * The same body with another first parameter; not a byte outside its span changes.
+ * The same body with another first parameter; nothing outside its span changes.
  *
  * @throws {TypeError} if the call has no first parameter to replace, or XML has no form for a character of the text.
  */

@@ -10,7 +10,7 @@ const HTTP = 'HTTP/'
 /** Decides about a body of any format by its first characters. */
 export class AnswerDecider implements Decider {
   #format: Decider | undefined
-  /** How much of `HTTP/` has been seen; -1 once something else has. */
+  /** Characters of `HTTP/` seen so far; -1 once another one was seen. */
   #http = 0
 
   take(code: number): Decision | undefined {
@@ -28,7 +28,7 @@ export class AnswerDecider implements Decider {
   }
 }
 
-/** Looks for a whole HTTP reply alone. */
+/** Tells a whole HTTP reply from any other body. */
 export class ReplyDecider implements Decider {
   #seen = 0
 
@@ -38,7 +38,7 @@ export class ReplyDecider implements Decider {
   }
 }
 
-/** What a body that was read as text tells; `none` as well if it ends before anything is decided. */
+/** Decides about a body that was read as text; `none` also if it ends before anything is decided. */
 export function decide(text: string): Decision {
   const decider = new AnswerDecider()
   for (let at = text.startsWith(HTTP) ? 0 : skipBom(text); at < text.length; at++) {

@@ -1,12 +1,12 @@
 /**
- * What the beginning of a body tells: an answer that succeeded or failed, a whole HTTP reply in the place of a body, or
- * something else altogether.
+ * The kind of a body, by its beginning: an answer that succeeded or failed, a whole HTTP reply in the place of a body, or
+ * something else.
  */
 export type Decision = 'success' | 'failure' | 'reply' | 'none'
 
 /**
- * Reads a body one character after the other, and remembers no more of it than where it stands. Characters beyond ASCII
- * are all alike to it ({@link OTHER}), so bytes and text are read the same.
+ * Reads a body character by character, and keeps no more of it than its own state. Characters beyond ASCII all count as
+ * {@link OTHER}, so bytes and text are read alike.
  */
 export interface Decider {
   /** Takes the next character; `undefined` while nothing is decided. */

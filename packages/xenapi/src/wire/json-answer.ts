@@ -11,8 +11,8 @@ export function readJsonSuccess(text: string): Answer | undefined {
 }
 
 /**
- * The value by the platform's own reader, which is many times as fast as any other; `undefined` where it cannot read
- * the answer, or would take another `result` than the first.
+ * Reads the value with `JSON.parse`, which is many times as fast as any other reader; `undefined` where it cannot read the
+ * answer, or would take another `result` than the first.
  */
 function plainly(text: string): unknown {
   const first = text.indexOf('"result"')
@@ -29,12 +29,12 @@ function readScanned(text: string, begin: number): Answer | undefined {
   const end = endOfValue(text, begin)
   if (end < 0 || skipSpace(text, end) !== text.length) return undefined
   const start = find(text, begin, 'result')
-  // Nothing but null was said, if that is what it was.
+  // Without a `result` but null, the value is null, if the answer is JSON.
   const value = start === undefined ? parseJson(text) && null : valueAt(text, start)
   return value === undefined ? undefined : { type: 'success', value }
 }
 
-/** What an answer that is known to be a failure says, as far as it can be read. */
+/** Reads an answer that is known to be a failure, as far as it can be read. */
 export function readJsonFailure(text: string): Failure {
   const start = find(text, skipBom(text), 'error')
   if (start === undefined) return failureOf([])
@@ -64,7 +64,7 @@ function readErrorObject(text: string, at: number): Failure {
   return failureOf([code ?? '', ...data])
 }
 
-/** Where the first value of that name that is not null begins. */
+/** The start of the first value of that name that is not null. */
 function find(text: string, at: number, wanted: string): number | undefined {
   for (const { key, start } of membersOf(text, at)) {
     if (key === wanted && text[start] !== 'n') return start

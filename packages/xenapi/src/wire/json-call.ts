@@ -4,8 +4,8 @@ import type { RpcCall } from './rpc-call.ts'
 import { skipBom } from './skip-bom.ts'
 
 /**
- * The call in a JSON body. What is said twice counts as it was said first, as the server has it. What comes behind the
- * first parameter is not read before it is asked for: it may be long.
+ * Reads the call in a JSON body. Of a member that occurs twice the first counts, as it does for the server. What follows
+ * the first parameter is read only when it is asked for, because it may be long.
  */
 export function readJsonCall(body: string): RpcCall | undefined {
   let method: string | undefined

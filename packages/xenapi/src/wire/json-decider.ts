@@ -8,12 +8,12 @@ const LETTER_N = 0x6e
 const LETTER_U = 0x75
 const OPEN = new Set([0x5b, 0x7b])
 const CLOSE = new Set([0x5d, 0x7d])
-/** Longer than the keys that decide. */
+/** Characters of a key that are kept: more than the keys that decide have. */
 const KEY_LENGTH = 8
 
-/** Decides by the first of `result` and `error` that is not null. Made for what comes behind the opening brace. */
+/** Decides by the first of `result` and `error` that is not null. Begins behind the opening brace. */
 export class JsonDecider implements Decider {
-  /** Inside of how many brackets, the outermost not counted. */
+  /** Number of open brackets, the outermost not counted. */
   #depth = 0
   #place: 'key' | 'colon' | 'value' | 'behind' = 'key'
   #key = ''

@@ -1,10 +1,10 @@
-/** How deep lists and objects may lie in each other: many times what XenAPI sends. */
+/** Deepest nesting of lists and objects that is read: many times what XenAPI sends. */
 export const MAX_DEPTH = 64
 
-/** One member of an object, by where its parts lie in the text. */
+/** One member of an object: its key, and the position of its value in the text. */
 export interface Member {
   readonly key: string
-  /** Where its value begins. */
+  /** The start of its value. */
   readonly start: number
 }
 
@@ -17,14 +17,14 @@ const CLOSE_LIST = 0x5d
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 
-/** Where the white space that begins at `at` ends. */
+/** The end of the white space that begins at `at`. */
 export function skipSpace(text: string, at: number): number {
   let end = at
   while (isSpace(text.charCodeAt(end))) end++
   return end
 }
 
-/** Where the string that begins at `at` ends, behind its quote; -1 if it does not, or there is none. */
+/** The end of the string that begins at `at`, behind its closing quote; -1 if there is none, or no end. */
 export function endOfString(text: string, at: number): number {
   if (text.charCodeAt(at) !== QUOTE) return -1
   for (let end = at + 1; end < text.length; end++) {
@@ -36,7 +36,7 @@ export function endOfString(text: string, at: number): number {
 }
 
 /**
- * Where the value that begins at `at` ends; -1 if it does not, lies too deep, or there is none. Looks at brackets,
+ * The end of the value that begins at `at`; -1 if there is none, or no end, or if it is nested too deep. Looks at brackets,
  * strings and words only.
  */
 export function endOfValue(text: string, at: number): number {
@@ -55,7 +55,7 @@ export function endOfValue(text: string, at: number): number {
   return end
 }
 
-/** Where a string, a word or, inside of brackets, what stands between two of them ends; -1 for anything else. */
+/** The end of a string, of a word or, inside of brackets, of a separator; -1 for anything else. */
 function endOfToken(text: string, at: number, code: number, isInside: boolean): number {
   if (code === QUOTE) return endOfString(text, at)
   const end = endOfWord(text, at)
@@ -63,7 +63,7 @@ function endOfToken(text: string, at: number, code: number, isInside: boolean): 
   return isInside && isBetween(code) ? at + 1 : -1
 }
 
-/** The members of the object that begins at `at`, in their order, up to the first thing that is not well formed. */
+/** The members of the object that begins at `at`, in their order, up to the first that is not well formed. */
 export function* membersOf(text: string, at: number): Generator<Member, void> {
   for (const start of parts(text, at, OPEN_OBJECT, CLOSE_OBJECT)) {
     const end = endOfString(text, start)
@@ -75,7 +75,7 @@ export function* membersOf(text: string, at: number): Generator<Member, void> {
   }
 }
 
-/** Where the elements of the list that begins at `at` begin, up to the first thing that is not well formed. */
+/** The starts of the elements of the list that begins at `at`, up to the first that is not well formed. */
 export const elementsOf = (text: string, at: number): Generator<number, void> => parts(text, at, OPEN_LIST, CLOSE_LIST)
 
 function* parts(text: string, at: number, open: number, close: number): Generator<number, void> {
@@ -92,7 +92,7 @@ function* parts(text: string, at: number, open: number, close: number): Generato
   }
 }
 
-/** What a string literal says, quotes and all; `undefined` if it is not well formed. */
+/** The text of a string literal, which has its quotes; `undefined` if it is not well formed. */
 export function textOf(literal: string): string | undefined {
   try {
     const text: unknown = JSON.parse(literal)
@@ -108,7 +108,7 @@ function endOfWord(text: string, at: number): number {
   return end
 }
 
-/** What numbers and names are made of. */
+/** True for a character of a number or a name. */
 const isWord = (code: number) =>
   (code >= 0x30 && code <= 0x39) ||
   (code >= 0x41 && code <= 0x5a) ||

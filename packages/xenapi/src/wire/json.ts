@@ -1,12 +1,12 @@
 import { endOfString, endOfValue, MAX_DEPTH, skipSpace, textOf } from './json-span.ts'
 
-/** A value and where it ends. */
+/** A value, and its end in the text. */
 type Read = readonly [value: unknown, end: number]
 
 /**
  * Reads JSON as XenAPI writes it: `NaN`, `Infinity` and `-Infinity` are numbers, too.
  *
- * @returns `undefined` for anything else, and for what lies deeper than the bound.
+ * @returns `undefined` for anything else, and for what is nested deeper than {@link MAX_DEPTH}.
  */
 export function parseJson(text: string): unknown {
   const start = skipSpace(text, 0)
@@ -15,7 +15,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Rare: no other reader takes such numbers without taking comments, single quotes and the like, too.
+    // Rare. Libraries that read such numbers also take comments, single quotes and the like.
     const read = readValue(text, start, 0)
     return read?.[1] === end ? read[0] : undefined
   }
@@ -66,7 +66,7 @@ function readObject(text: string, at: number, depth: number): Read | undefined {
   return end < 0 ? undefined : [Object.fromEntries(entries), end]
 }
 
-/** Reads what stands between commas, up to the closing bracket. */
+/** Reads the parts between commas, up to the closing bracket, and returns its end. */
 function readParts(text: string, at: number, close: string, readOne: (start: number) => number): number {
   let next = skipSpace(text, at + 1)
   if (text[next] === close) return next + 1

@@ -1,15 +1,15 @@
 import { UNKNOWN } from './rpc-answer.ts'
 
-/** What a page of the server's own says. */
+/** The failure that a page of the server states. */
 export interface PageFailure {
   readonly code: string
   readonly params?: readonly string[]
   readonly message?: string
-  /** True where a handler had the request in hand: how far it came, nobody says. */
+  /** True where a handler had begun its work; no page says how far it came. */
   readonly hadBegun?: boolean
 }
 
-/** Codes of what the server has no code for, by what the page of a 500 says went wrong (`ocaml/libs/http-lib/http_svr.ml`). */
+/** Codes for failures that the server has no code for, by the exception on the page of a 500 (`ocaml/libs/http-lib/http_svr.ml`). */
 const exceptions: readonly (readonly [says: string, code: string])[] = [
   ['Xmlrpc.Parse_error', 'Xmlrpc.Parse_error'],
   ['Xmlm.Error', 'Xmlrpc.Parse_error'],
@@ -54,7 +54,7 @@ function readException(text: string): PageFailure | undefined {
   return known && { code: known[1], message: known[0] + placeIn(said) }
 }
 
-/** Where in the request the flaw is. The rest of what an exception says may be the request itself, password and all. */
+/** The position of the flaw in the request. The rest of an exception may be the request itself, with its password. */
 function placeIn(said: string): string {
   const [place] = /\bLine \d+, bytes -?\d+-\d+|\(\d+, \d+\)/.exec(said) ?? []
   return place === undefined ? '' : `: ${place}`

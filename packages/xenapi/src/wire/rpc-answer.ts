@@ -1,4 +1,4 @@
-/** What an answer to an RPC says. */
+/** The content of an answer to an RPC. */
 export type Answer = { readonly type: 'success'; readonly value: unknown } | Failure
 
 /** A failure in the server's words. */
@@ -10,10 +10,10 @@ export interface Failure {
   readonly message?: string
 }
 
-/** Stands for the code of a failure that names none that can be read. */
+/** The code of a failure that names none, or none that can be read. */
 export const UNKNOWN = 'UNKNOWN_FAILURE'
 
-/** The failure that a list of code and parameters tells of. */
+/** Makes a failure of the list of its code and parameters. */
 export function failureOf(description: readonly unknown[]): Failure {
   const [code, ...params] = description
   if (typeof code !== 'string' || code === '') {
@@ -23,22 +23,22 @@ export function failureOf(description: readonly unknown[]): Failure {
   return withMessage({ type: 'failure', code, params: params.map(paramOf) })
 }
 
-/** `Fault` is what the server makes of a call that it has no code for: its parameter is a sentence. */
+/** Adds the message of a `Fault`, which the server answers where it has no code: its parameter is a sentence. */
 const withMessage = (failure: Failure): Failure => {
   const [message] = failure.code === 'Fault' ? failure.params : []
   return message ? { ...failure, message } : failure
 }
 
-/** Parameters are texts; what is none is shown as JSON. */
+/** A parameter as text; an object or a list as JSON. */
 export function paramOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 }
 
 /**
- * Whether a text may stand as a code, which is shown as it is. Plugins raise any word as one; a sentence is a message,
- * and may repeat what was sent.
+ * True for a text that may be shown as a code. Plugins raise any word as one; a sentence is a message, and may repeat what
+ * was sent.
  */
 const mayBeCode = (text: string): boolean => /^[A-Za-z][\w.-]{0,100}$/.test(text)
 
-/** Whether a text is spelt as the server spells its codes. */
+/** True for a text in the spelling of the server's own codes. */
 export const isCode = (text: string): boolean => /^[A-Z][A-Z0-9_]*$/.test(text)

@@ -1,7 +1,7 @@
-/** How a call is written. */
+/** The format of a call. */
 export type Format = 'json-rpc-1.0' | 'json-rpc-2.0' | 'xml-rpc'
 
-/** What is known of an RPC from its body. */
+/** An RPC, as its body shows it. */
 export interface RpcCall {
   readonly format: Format
   /** `VM.get_record`, as written. */

@@ -5,10 +5,10 @@ import { type Decider, type Decision, OTHER } from './decision.ts'
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 /**
- * Knows a success from a failure by the beginning of a body, whatever its format and however it is cut into chunks.
- * Anything that is no answer is a success as far as this tells.
+ * Makes a sniff that tells a success from a failure by the beginning of a body, in any format and any chunks. A body that
+ * is no answer counts as a success.
  *
- * @param wanted `reply` for a body that is somebody's content unless a whole HTTP reply stands in its place.
+ * @param wanted `reply` for the body of a handler, where only a whole HTTP reply in its place is a failure.
  */
 export function sniffer(wanted: 'answer' | 'reply' = 'answer'): Sniff {
   const decider: Decider = wanted === 'answer' ? new AnswerDecider() : new ReplyDecider()

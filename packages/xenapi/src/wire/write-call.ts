@@ -2,7 +2,7 @@ import type { Format } from './rpc-call.ts'
 import { xmlText } from './xml-text.ts'
 
 /**
- * A call's body, on one line.
+ * Writes the body of a call, on one line.
  *
  * Texts, numbers (`int` for whole ones), booleans, lists, plain objects, `null` and dates are written; members that are
  * `undefined` are left out.
@@ -69,7 +69,7 @@ function xmlContent(plain: Plain): string {
   }
 }
 
-/** As the server's language spells numbers. */
+/** A number as OCaml, the server's language, spells it. */
 const doubleText = (number: number) =>
   Number.isNaN(number) ? 'nan' : Number.isFinite(number) ? String(number) : number > 0 ? 'inf' : '-inf'
 
@@ -93,7 +93,7 @@ function plainOf(value: unknown): Plain {
   return { type: 'object', entries: Object.entries(value).filter(([, item]) => item !== undefined) }
 }
 
-/** `20261121T10:00:00Z`: the one spelling that every version of the server reads. */
+/** A date as `20261121T10:00:00Z`, the one spelling that every version of the server reads. */
 function dateText(date: Date): string {
   if (Number.isNaN(date.getTime())) throw new TypeError('A call cannot carry an invalid date.')
   return date.toISOString().replace(/-|\.\d+/g, '')

@@ -10,7 +10,7 @@ export function readXmlSuccess(text: string): Answer | undefined {
   return { type: 'success', value: isBare ? answer : Object.hasOwn(answer, 'Value') ? answer.Value : '' }
 }
 
-/** What an answer that is known to be a failure says, as far as it can be read. */
+/** Reads an answer that is known to be a failure, as far as it can be read. */
 export function readXmlFailure(text: string): Failure {
   const { params, fault } = readXmlRpc(text)
   if (fault !== undefined) return readFault(fault)
@@ -19,7 +19,7 @@ export function readXmlFailure(text: string): Failure {
   return failureOf(Array.isArray(description) ? description : [description])
 }
 
-/** Only another server answers so. */
+/** Reads a `<fault>`, which only other servers answer with. */
 function readFault(fault: unknown): Failure {
   const { faultCode = '', faultString = '' } = isStruct(fault) ? fault : {}
   const code = paramOf(faultCode)

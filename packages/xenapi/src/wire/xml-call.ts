@@ -6,21 +6,21 @@ const METHOD = ['methodCall', 'methodName']
 const VALUE = ['methodCall', 'params', 'param', 'value']
 const STRING = [...VALUE, 'string']
 
-/** What was seen of a call on the way to its first parameter. */
-interface Seen {
+/** The beginning of a call, up to its first parameter. */
+interface CallHead {
   method: string | undefined
   first: RpcCall['first']
 }
 
-/** The call in an XML body. */
+/** Reads the call in an XML body. */
 export function readXmlCall(body: string): RpcCall | undefined {
-  const { method, first } = look(body)
+  const { method, first } = readHead(body)
   if (method === undefined || method === '') return undefined
   return { format: 'xml-rpc', method, first, params: () => readXmlRpc(body).params }
 }
 
-function look(body: string): Seen {
-  const seen: Seen = { method: undefined, first: undefined }
+function readHead(body: string): CallHead {
+  const head: CallHead = { method: undefined, first: undefined }
   const path: string[] = []
   let text = ''
   let opened = 0
@@ -36,22 +36,22 @@ function look(body: string): Seen {
       text += part
     },
     close(_, end) {
-      if (isAt(path, METHOD)) seen.method ??= text.trim()
+      if (isAt(path, METHOD)) head.method ??= text.trim()
       if (isAt(path, VALUE) || isAt(path, STRING)) {
-        seen.first = { text, ...spanOf(body, opened, end) }
+        head.first = { text, ...spanOf(body, opened, end) }
         throw new Enough()
       }
       path.pop()
     },
   })
-  return seen
+  return head
 }
 
 const isIn = (path: readonly string[], place: readonly string[]) => place.every((name, level) => path[level] === name)
 
 const isAt = (path: readonly string[], place: readonly string[]) => path.length === place.length && isIn(path, place)
 
-/** Where an element's content lies; a tag that closes itself has none, and is to be replaced as a whole. */
+/** The span of an element's content. A tag that closes itself has none and is to be replaced as a whole. */
 function spanOf(body: string, opened: number, closed: number): { start: number; end: number } {
   const tag = body.lastIndexOf('<', closed - 1)
   return body.charAt(tag + 1) === '/' ? { start: opened, end: tag } : { start: tag, end: closed }

@@ -3,9 +3,9 @@ import { XmlLexer, type XmlSink } from './xml-lexer.ts'
 
 const STRUCT = 5
 const MEMBER = 6
-/** Where what decides lies. */
+/** Path of the members that decide. */
 const path = ['methodResponse', 'params', 'param', 'value', 'struct', 'member']
-/** Longer than the names and values that decide. */
+/** Characters of a name or value that are kept: more than those that decide have. */
 const TEXT_LENGTH = 20
 
 /**
@@ -16,9 +16,9 @@ export class XmlDecider implements Decider, XmlSink {
   readonly #lexer = new XmlLexer(this)
   #decision: Decision | undefined
   #depth = 0
-  /** How much of the path is open. */
+  /** Number of elements of the path that are open. */
   #matched = 0
-  /** What of a member is being read, and what was. */
+  /** The part of a member that is being read. */
   #reading: 'name' | 'value' | undefined
   #name = ''
   #value = ''
@@ -70,7 +70,7 @@ export class XmlDecider implements Decider, XmlSink {
     }
     if (this.#depth >= this.#matched) return
     if (this.#matched === MEMBER) this.#weigh(true)
-    // A struct without a verdict, or a value without anything, is what was asked for.
+    // A struct without `Status`, or an empty value, is the value of a method that answers without a struct around it.
     else if (this.#matched === STRUCT || path[this.#matched - 1] === 'value') this.#decide('success')
     else if (this.#depth <= 0) this.#decide('none')
     this.#matched = this.#depth
@@ -96,6 +96,6 @@ export class XmlDecider implements Decider, XmlSink {
   }
 }
 
-/** A text with one character more, but for white space that it would begin with, and as far as it matters. */
+/** Appends a character to a text, up to {@link TEXT_LENGTH} and without white space at its beginning. */
 const longer = (text: string, code: number) =>
   text.length === TEXT_LENGTH || (text === '' && isSpace(code)) ? text : text + String.fromCharCode(code)

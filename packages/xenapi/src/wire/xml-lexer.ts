@@ -1,8 +1,8 @@
 import { isSpace, OTHER } from './decision.ts'
 
-/** Told of the parts of a document as they come. */
+/** Receives the parts of a document as they come. */
 export interface XmlSink {
-  /** `name` may be cut, but not to less than anybody looks for. */
+  /** `name` may be cut, but is longer than any name that is looked for. */
   open(name: string): void
   text(code: number): void
   close(): void
@@ -38,14 +38,14 @@ type Place =
   | 'cdata'
   | 'instruction'
 
-/** Takes a document apart, from behind its first `<` on, one character after the other, and keeps none of it. Checks nothing. */
+/** Splits a document into its parts, character by character, from behind its first `<` on. Keeps nothing and checks nothing. */
 export class XmlLexer {
   readonly #sink: XmlSink
   #place: Place = 'tag'
-  /** A tag's name, an entity's, or what stands behind `<!`, as far as it matters. */
+  /** The name of a tag or an entity, or the text behind `<!`, up to {@link NAME_LENGTH}. */
   #word = ''
   #quote = 0
-  /** How much of `--`, `]]` or `?` has been seen. */
+  /** Characters of `--`, `]]` or `?` seen so far. */
   #ending = 0
 
   constructor(sink: XmlSink) {
@@ -94,7 +94,7 @@ export class XmlLexer {
     else this.#sink.text(code)
   }
 
-  /** Entities by number are decoded; what the others mean is nothing that anybody looks for. */
+  /** Decodes entities by number; no other one occurs in a text that is looked for. */
   #takeEntity(code: number): void {
     if (code === TAG_BEGIN) {
       this.#sink.text(OTHER)
@@ -154,7 +154,7 @@ export class XmlLexer {
     }
   }
 
-  /** Tells of the brackets that turned out to be text. */
+  /** Passes on the brackets that turned out to be text. */
   #brackets(ending: number, place: Place): void {
     for (; this.#ending > ending; this.#ending--) this.#sink.text(BRACKET)
     this.#to(place)

@@ -1,4 +1,4 @@
-/** Whether XML can carry a text, escaped or not: most control characters and halves of surrogate pairs have no form in it. */
+/** Texts that XML can carry, escaped or not: it has no form for most control characters and for halves of surrogate pairs. */
 const carried = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u
 
 // A carriage return would be read as a line feed.

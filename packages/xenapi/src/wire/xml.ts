@@ -1,9 +1,9 @@
 import { readDocument } from './xml-document.ts'
 
-/** What an XML-RPC document says, as far as it could be read. */
+/** The content of an XML-RPC document, as far as it could be read. */
 export interface XmlRpc {
   readonly params: readonly unknown[]
-  /** What a `<fault>` holds. */
+  /** The content of a `<fault>`. */
   readonly fault: unknown
   /** False for a document that is cut off or has a flaw; what was whole before that is here. */
   readonly complete: boolean
@@ -20,7 +20,7 @@ interface Frame {
   readonly members: Map<string, unknown> | undefined
 }
 
-/** Reads the values of a call or an answer. A name that a struct has twice counts as it came first. */
+/** Reads the values of a call or an answer. Of a name that a struct has twice, the first counts. */
 export function readXmlRpc(text: string): XmlRpc {
   const stack: Frame[] = []
   let params: readonly unknown[] = []
@@ -64,7 +64,7 @@ const frameOf = (name: string): Frame => ({
 const isWhole = (frame: Frame | undefined): boolean =>
   frame !== undefined && (frame.value !== undefined || frame.items !== undefined || frame.members !== undefined)
 
-/** Hands a closed element's value to the one around it. */
+/** Passes the value of a closed element to the element around it. */
 function give(frame: Frame, parent: Frame): void {
   switch (frame.name) {
     case 'name':
