@@ -152,6 +152,7 @@ describe('a failure shows', () => {
     const fault = { code: `MADE_UP ${key}`, message: words, params: [words, { [key]: [words] }], details: [words] }
     const made = await client.failure(fault, book, { cause: new Error(words) })
     expect(made.code).toBe('MADE_UP [redacted]')
+    expect(made.cause).toMatchObject({ message: 'no [redacted] for [redacted]' })
     for (const secret of [key, password]) expect(shown(made)).not.toContain(secret)
     const after = await client.extend({ retry: 0 }).failure(fault, { url: 'https://elsewhere.example/' })
     expect(shown(after)).not.toContain(key)

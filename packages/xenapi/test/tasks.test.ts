@@ -153,6 +153,7 @@ describe('callAsync', () => {
     pool.outcomes.set('task.get_record', () => error('HANDLE_INVALID', 'task', 'OpaqueRef:task'))
     const failure = await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))
     expect(failure).toMatchObject({ code: 'HANDLE_INVALID', outcome: 'unknown', mayBeDone: true })
+    expect(failure).toMatchObject({ cause: { code: 'HANDLE_INVALID', request: { url: `${one}/jsonrpc` } } })
   })
 
   it.each([{}, null, '', { status: 'Success', result: 'x' }, { status: 'paused' }])(
@@ -189,6 +190,18 @@ describe('callAsync', () => {
     const failure = await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))
     expect(isVendorError(failure) && failure).toMatchObject({ code, outcome: 'unknown', mayBeDone: true })
     expect(String(failure)).toContain('OpaqueRef:task')
+  })
+
+  it('comes again after five minutes at the latest, whenever it is told to', async () => {
+    let refused = false
+    pool.outcomes.set('Async.VM.start', () => value('OpaqueRef:task'))
+    pool.outcomes.set('task.get_record', () => {
+      if (refused) return value({ status: 'success', result: '' })
+      refused = true
+      return new Response('', { status: 503, headers: { 'retry-after': '3600' } })
+    })
+    await played(xenOf({ pause: false }).callAsync('VM.start', 'vm-1'))
+    expect(vi.mocked(setTimeout).mock.calls.map(([, ms]) => Math.round(ms ?? 0))).toContain(330_000)
   })
 
   it('submits once, and looks again where a look was lost', async () => {
