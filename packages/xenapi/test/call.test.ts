@@ -64,6 +64,7 @@ describe('a call in JSON', () => {
     '"a.b"',
     '{"params":["x"]}',
     '{"method":5,"params":["x"]}',
+    '{"method":"","params":["x"]}',
     '{"method',
     '{',
     'session_id=x',

@@ -15,7 +15,7 @@ export function readJsonCall(body: string): RpcCall | undefined {
     if (key === 'params') params ??= start
     if (method !== undefined && params !== undefined) break
   }
-  if (method === undefined) return undefined
+  if (method === undefined || method === '') return undefined
   return {
     get format() {
       return versionOf(body) === '2.0' ? 'json-rpc-2.0' : 'json-rpc-1.0'
