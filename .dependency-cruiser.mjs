@@ -159,7 +159,7 @@ export default {
     ),
     never(
       'testing-on-core-only',
-      'The kit and the exam are the same for every vendor, so they know none; nor do their tests.',
+      'The mocks and the conformance suite are the same for every vendor, so they know none; nor do their tests.',
       { path: '^packages/testing/' },
       { path: '^packages/', pathNot: ['^packages/testing/', '^packages/core/'] },
     ),

@@ -1,4 +1,4 @@
-/** The exam every vendor sits, and mock servers made from a vendor's own catalogue. It knows no vendor. */
+/** The conformance suite, which every vendor must pass, and mock servers made from a vendor's own catalogue. It knows no vendor. */
 export type { Call } from './calls.ts'
 export type { FaultDetail } from './fault-of.ts'
 export { fetchFrom } from './fetch-from.ts'
@@ -20,7 +20,7 @@ export {
   status,
 } from './mock/step.ts'
 export { type RunningServer, type ServeOptions, serve } from './serve.ts'
-export type { DocumentedError, TestFunctions, Timers, TrialRequest, VendorSuiteOptions } from './suite/options.ts'
+export type { CaseRequest, DocumentedError, TestFunctions, Timers, VendorSuiteOptions } from './suite/options.ts'
 export { fakeTimers } from './suite/timers.ts'
 export { vendorSuite } from './vendor-suite.ts'
 export { toResponse, type Wire, type WireReply, type WriteFault } from './wire.ts'

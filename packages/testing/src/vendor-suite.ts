@@ -1,15 +1,15 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import type { ErrorRow } from '@holdfast/core/plugin'
-import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-acts.ts'
 import { circuitAfter } from './suite/check-breaker.ts'
 import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
+import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-engine.ts'
 import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
 import { findFlawsOfSession } from './suite/check-session.ts'
 import { tryUnlisted } from './suite/check-unlisted.ts'
 import type { TestFunctions, VendorSuiteOptions } from './suite/options.ts'
 
 /**
- * The exam that every vendor sits: its catalogue is complete and consistent, every error is read back in every shape, and
+ * The conformance suite, which every vendor must pass: its catalogue is complete and consistent, every error is read back in every shape, and
  * the real engine does with every error what its class says.
  *
  * @example
@@ -25,25 +25,25 @@ import type { TestFunctions, VendorSuiteOptions } from './suite/options.ts'
  * })
  */
 export function vendorSuite<Row extends ErrorRow>(functions: TestFunctions, options: VendorSuiteOptions<Row>): void {
-  const exam: Exam = {
+  const suite: Suite = {
     ...functions,
     expect: functions.expect ?? byAssertion,
     options: options as unknown as VendorSuiteOptions,
   }
-  exam.describe(`vendor ${options.vendor.name}`, () => {
-    examineCatalogue(exam)
-    examineParser(exam)
-    examineEngine(exam)
+  suite.describe(`vendor ${options.vendor.name}`, () => {
+    testCatalogue(suite)
+    testParser(suite)
+    testEngine(suite)
   })
 }
 
-interface Exam extends Required<TestFunctions> {
+interface Suite extends Required<TestFunctions> {
   readonly options: VendorSuiteOptions
 }
 
 const byAssertion = (actual: unknown) => ({ toEqual: (expected: unknown) => deepStrictEqual(actual, expected) })
 
-function examineCatalogue({ describe, test, expect, options }: Exam): void {
+function testCatalogue({ describe, test, expect, options }: Suite): void {
   const { vendor, documented } = options
   const none = (name: string, find: () => string[]) => test(name, async () => void expect(find()).toEqual([]))
   describe('catalogue', () => {
@@ -53,7 +53,7 @@ function examineCatalogue({ describe, test, expect, options }: Exam): void {
   })
 }
 
-function examineParser({ describe, test, expect, options }: Exam): void {
+function testParser({ describe, test, expect, options }: Suite): void {
   describe('parser', () => {
     for (const row of options.vendor.catalogue.rows) {
       test(`reads ${labelOf(row)} in every shape`, async () => void expect(findUnread(options, row)).toEqual([]))
@@ -64,7 +64,7 @@ function examineParser({ describe, test, expect, options }: Exam): void {
   })
 }
 
-function examineEngine({ describe, test, expect, options }: Exam): void {
+function testEngine({ describe, test, expect, options }: Suite): void {
   describe('engine', () => {
     for (const row of options.vendor.catalogue.rows) {
       const label = labelOf(row)
@@ -83,7 +83,7 @@ function examineEngine({ describe, test, expect, options }: Exam): void {
   })
 }
 
-function compare(expect: Exam['expect'], comparisons: readonly Comparison[]): void {
+function compare(expect: Suite['expect'], comparisons: readonly Comparison[]): void {
   const side = (pick: (comparison: Comparison) => unknown) => comparisons.map((each) => ({ [each.what]: pick(each) }))
   expect(side(({ actual }) => actual)).toEqual(side(({ expected }) => expected))
 }

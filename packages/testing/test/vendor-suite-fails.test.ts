@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { type VendorSuiteOptions, vendorSuite } from '../src/index.ts'
 import { catalogue, documented, ferry, ticketOffice, wire } from './ferry.ts'
 
-/** Sits the exam with a test function that only takes notes, and names the tests that failed. */
+/** Runs the conformance suite with a test function that only takes notes, and names the tests that failed. */
 async function failuresOf(options: Partial<VendorSuiteOptions>): Promise<string[]> {
   const tests: { readonly name: string; readonly body: () => Promise<void> }[] = []
   const path: string[] = []

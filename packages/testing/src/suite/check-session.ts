@@ -1,11 +1,11 @@
 import type { OutgoingRequest, Session, SessionSource } from '@holdfast/core/plugin'
-import { withBench } from './bench.ts'
+import { withHarness } from './harness.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { readOf } from './requests.ts'
 
 /** The mistakes of a session: a secret that could leak, or one that is never shown to the server. */
 export function findFlawsOfSession(suite: VendorSuiteOptions): Promise<string[]> {
-  return withBench(suite, {}, async ({ session }) => {
+  return withHarness(suite, {}, async ({ session }) => {
     const { auth, secretHeaders = [] } = suite.vendor
     if (auth === undefined) return []
     const opened = session()

@@ -1,8 +1,8 @@
-import type { Comparison } from './check-acts.ts'
+import type { Comparison } from './check-engine.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { writeOf } from './requests.ts'
+import { runCase } from './run-case.ts'
 import { baseUrl, parseReply } from './sample.ts'
-import { runTrial } from './trial.ts'
 
 /** Tries an error that the catalogue does not have: its code is kept and the call ends at once. */
 export async function tryUnlisted(suite: VendorSuiteOptions): Promise<Comparison[]> {
@@ -16,8 +16,8 @@ export async function tryUnlisted(suite: VendorSuiteOptions): Promise<Comparison
     const what = `shape ${shape}`
     const read = parseReply(vendor, reply, 'POST', baseUrl(suite))
     comparisons.push({ what: `${what}: code`, expected: unlisted.code, actual: read?.code })
-    const { seen } = await runTrial(suite, { request: writeOf(suite), replies: [reply] })
-    const { end, attempts, reason } = seen
+    const { result } = await runCase(suite, { request: writeOf(suite), replies: [reply] })
+    const { end, attempts, reason } = result
     comparisons.push({
       what,
       expected: { end: 'threw', attempts: 1, reason: 'unlisted' },

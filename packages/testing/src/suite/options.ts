@@ -18,8 +18,8 @@ export interface Timers {
   restore(): void
 }
 
-/** A request to try errors with. */
-export interface TrialRequest {
+/** A request of the conformance suite, to which the errors are the answers. */
+export interface CaseRequest {
   readonly method: string
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
@@ -42,9 +42,9 @@ export interface VendorSuiteOptions<Row extends ErrorRow = ErrorRow> {
   /** Address of requests for which the wire names none. @default the root of the vendor's first origin */
   readonly url?: string
   /** A request that may be repeated whatever became of it. @default GET of the URL */
-  readonly read?: TrialRequest
+  readonly read?: CaseRequest
   /** A request that must not be repeated once it may have been done. @default POST of the URL, with a JSON body */
-  readonly write?: TrialRequest
+  readonly write?: CaseRequest
   /** Answers the vendor's logins and logouts; `undefined` for every other request. Needed by a vendor with credentials. */
   readonly login?: (request: Request) => Response | undefined | Promise<Response | undefined>
   /** A reply that means success. @default 200 with an empty JSON object */

@@ -1,17 +1,17 @@
-import type { TrialRequest, VendorSuiteOptions } from './options.ts'
+import type { CaseRequest, VendorSuiteOptions } from './options.ts'
 import { baseUrl, type Sample } from './sample.ts'
 
 /** A request of the suite, and whether it may be repeated when nobody knows what became of it. */
 export interface Requested {
-  readonly request: TrialRequest
+  readonly request: CaseRequest
   readonly repeatable: boolean
 }
 
 /** The suite's request that may always be repeated. */
-export const readOf = (suite: VendorSuiteOptions): TrialRequest => suite.read ?? { method: 'GET', url: baseUrl(suite) }
+export const readOf = (suite: VendorSuiteOptions): CaseRequest => suite.read ?? { method: 'GET', url: baseUrl(suite) }
 
 /** The suite's request that must not be repeated lightly. */
-export const writeOf = (suite: VendorSuiteOptions): TrialRequest =>
+export const writeOf = (suite: VendorSuiteOptions): CaseRequest =>
   suite.write ?? { method: 'POST', url: baseUrl(suite), headers: { 'content-type': 'application/json' }, body: '{}' }
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])

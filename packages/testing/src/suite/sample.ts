@@ -25,10 +25,10 @@ export function samplesOf(options: VendorSuiteOptions, row: ErrorRow): Sample[] 
   // What a refinement looks for in a parameter is put there by `faultOf`.
   const params = row.when === undefined ? row.params?.map((name) => sampleParam(row, name, wait)) : undefined
   const terse = faultOf(options.vendor.catalogue, row, params && { params })
-  const told = { ...terse, message: `Sample of ${row.code}.` }
+  const verbose = { ...terse, message: `Sample of ${row.code}.` }
   return Object.entries(options.wire).flatMap(([shape, write]) => {
     // Some shapes have no room for a message, others exist only for what went wrong inside a job.
-    for (const fault of [told, terse, { ...told, inTask: true }]) {
+    for (const fault of [verbose, terse, { ...verbose, inTask: true }]) {
       const reply = write(fault)
       if (reply === undefined) continue
       const url = new URL(reply.request?.url ?? baseUrl(options), baseUrl(options)).href

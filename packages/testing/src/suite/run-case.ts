@@ -1,18 +1,18 @@
 import { isVendorError } from '@holdfast/core'
 import type { WireReply } from '../wire.ts'
-import { withBench } from './bench.ts'
-import type { TrialRequest, VendorSuiteOptions } from './options.ts'
+import { withHarness } from './harness.ts'
+import type { CaseRequest, VendorSuiteOptions } from './options.ts'
 import { settle } from './timers.ts'
 
 /** One request and what the server is to answer; after the last reply it answers with success. */
-export interface Trial {
-  readonly request: TrialRequest
+export interface CaseInput {
+  readonly request: CaseRequest
   readonly replies: readonly WireReply[]
   readonly options?: { readonly acceptAchieved?: boolean; readonly trustedHosts?: readonly string[] }
 }
 
-/** The result of a trial. */
-export interface TrialResult {
+/** The result of a case. */
+export interface CaseResult {
   readonly end: 'returned' | 'threw'
   /** Requests that reached the server, logins apart. */
   readonly attempts: number
@@ -28,7 +28,7 @@ export interface TrialResult {
 
 /** The caller's result, and the hosts that the server was asked at. */
 export interface Observed {
-  readonly seen: TrialResult
+  readonly result: CaseResult
   /** Hosts that were asked, in order. */
   readonly hosts: readonly string[]
   /** Milliseconds between the first attempt and the last. */
@@ -36,10 +36,10 @@ export interface Observed {
 }
 
 /** Sends one request through the real engine, after a first one that needed no more than a login. */
-export function runTrial(suite: VendorSuiteOptions, { request, replies, options }: Trial): Promise<Observed> {
+export function runCase(suite: VendorSuiteOptions, { request, replies, options }: CaseInput): Promise<Observed> {
   const backoff = suite.timers === undefined ? { backoff: { fast: instant, slow: instant } } : {}
   const chosen = { retry: { limit: 2, ...backoff }, breaker: false, ...options } as const
-  return withBench(suite, chosen, async ({ client, server, logins }) => {
+  return withHarness(suite, chosen, async ({ client, server, logins }) => {
     const loginsBefore = logins()
     server.requests.length = 0
     server.replies = [...replies]
@@ -49,11 +49,11 @@ export function runTrial(suite: VendorSuiteOptions, { request, replies, options 
     return {
       hosts: requests.map(({ host }) => host),
       waited: (requests.at(-1)?.at ?? 0) - (requests[0]?.at ?? 0),
-      seen: {
+      result: {
         end: outcome.status === 'fulfilled' ? 'returned' : 'threw',
         attempts: requests.length,
         logins: logins() - loginsBefore,
-        ...(outcome.status === 'rejected' && wordsOf(outcome.reason)),
+        ...(outcome.status === 'rejected' && describeError(outcome.reason)),
       },
     }
   })
@@ -62,7 +62,7 @@ export function runTrial(suite: VendorSuiteOptions, { request, replies, options 
 /** Back-off for a suite in real time: short enough not to count as sleep. */
 const instant = { base: 1, limit: 1 }
 
-function wordsOf(error: unknown): Omit<TrialResult, 'end' | 'attempts' | 'logins'> {
+function describeError(error: unknown): Omit<CaseResult, 'end' | 'attempts' | 'logins'> {
   if (!isVendorError(error)) return { kind: `not a VendorError: ${String(error)}` }
   const { kind, reason, code, detail, hint } = error
   return { kind, reason, code: detail ?? code, hint }

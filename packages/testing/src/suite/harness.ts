@@ -14,7 +14,7 @@ export interface Server {
 }
 
 /** The vendor's client before such a server, logged in where it has credentials. */
-export interface Bench {
+export interface Harness {
   readonly client: ReturnType<typeof resilient>
   readonly server: Server
   /** Logins so far. */
@@ -23,11 +23,11 @@ export interface Bench {
   session(): Session | undefined
 }
 
-/** Sets a bench up, with fake time where there is any and one success behind it, and clears it away. */
-export async function withBench<Result>(
+/** Sets a harness up, with fake time where there is any and one success behind it, and clears it away. */
+export async function withHarness<Result>(
   suite: VendorSuiteOptions,
   options: ResilientOptions,
-  use: (bench: Bench) => Promise<Result>,
+  use: (harness: Harness) => Promise<Result>,
 ): Promise<Result> {
   const { timers, vendor, login } = suite
   if (vendor.auth !== undefined && login === undefined) throw new TypeError('A vendor with credentials needs `login`.')
@@ -67,11 +67,11 @@ function serverOf({ login, success = () => Response.json({}) }: VendorSuiteOptio
 }
 
 /** The vendor with its logins counted: what the engine did, not what it says it did. */
-function countLogins(vendor: Vendor): Pick<Bench, 'logins' | 'session'> & { readonly vendor: Vendor } {
+function countLogins(vendor: Vendor): Pick<Harness, 'logins' | 'session'> & { readonly vendor: Vendor } {
   const sessions: Session[] = []
-  const told = { logins: () => sessions.length, session: () => sessions.at(-1) }
+  const counts = { logins: () => sessions.length, session: () => sessions.at(-1) }
   const { auth } = vendor
-  if (auth === undefined) return { vendor, ...told }
+  if (auth === undefined) return { vendor, ...counts }
   const counted: SessionSource = {
     ...auth,
     credentials: () => auth.credentials(),
@@ -85,5 +85,5 @@ function countLogins(vendor: Vendor): Pick<Bench, 'logins' | 'session'> & { read
       await auth.close?.(session, transport)
     },
   }
-  return { vendor: { ...vendor, auth: counted }, ...told }
+  return { vendor: { ...vendor, auth: counted }, ...counts }
 }

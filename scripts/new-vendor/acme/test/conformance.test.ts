@@ -12,7 +12,7 @@ vendorSuite(
     vendor: acme({ url, credentials: () => ({ username: 'user', password: 'secret' }) }),
     documented: documented.errors,
     wire,
-    // Answers the logins and logouts of the exam: to be changed together with their paths.
+    // Answers the logins and logouts of the conformance suite: to be changed together with their paths.
     login: (request) =>
       new URL(request.url).pathname === '/login' ? Response.json({ token: 'token-1', ttl: 3_600 }) : undefined,
     // Replies that are fine though they may not look so.

@@ -2,8 +2,8 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 import { spelt } from '../fault-of.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { type Requested, requestsFor } from './requests.ts'
+import { type CaseInput, type CaseResult, runCase } from './run-case.ts'
 import { namedHost, namedWait, parseReply, type Sample, samplesOf } from './sample.ts'
-import { runTrial, type Trial, type TrialResult } from './trial.ts'
 
 /** The expected result and the actual one. */
 export interface Comparison {
@@ -16,11 +16,11 @@ export interface Comparison {
 export async function tryRow(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {
   const comparisons: Comparison[] = []
   for (const [sample, requested] of pairsOf(suite, row)) {
-    for (const { title, trial, expected } of trialsOf(suite, sample, requested)) {
-      const { seen } = await runTrial(suite, trial)
+    for (const { title, input, expected } of casesOf(suite, sample, requested)) {
+      const { result } = await runCase(suite, input)
       const { method, url } = requested.request
       const what = `${title}, shape ${sample.shape}, ${method} ${url}`
-      comparisons.push({ what, expected, actual: picked(seen, expected) })
+      comparisons.push({ what, expected, actual: picked(result, expected) })
     }
   }
   return comparisons
@@ -33,18 +33,18 @@ const pairsOf = (suite: VendorSuiteOptions, row: ErrorRow): [Sample, Requested][
 
 const isRepeatable = ([, { repeatable }]: [Sample, Requested]) => repeatable
 
-interface PlannedTrial {
+interface Case {
   readonly title: string
-  readonly trial: Trial
-  readonly expected: Partial<TrialResult>
+  readonly input: CaseInput
+  readonly expected: Partial<CaseResult>
 }
 
 /** The expected reaction of the engine to a row: the table of decisions, as an outsider sees it. */
-function trialsOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatable }: Requested): PlannedTrial[] {
+function casesOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatable }: Requested): Case[] {
   const { row, reply } = sample
   const { inTask = false, settled = false } = parseReply(suite.vendor, reply, request.method, request.url) ?? {}
-  const once = { title: 'once, then success', trial: { request, replies: [reply] } }
-  const threw: Partial<TrialResult> = { ...failed(row), attempts: 1, logins: 0 }
+  const once = { title: 'once, then success', input: { request, replies: [reply] } }
+  const threw: Partial<CaseResult> = { ...failed(row), attempts: 1, logins: 0 }
   switch (row.kind) {
     case 'retryable': {
       // Whoever looks again at what has ended sees the same.
@@ -58,14 +58,14 @@ function trialsOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatab
         return [{ ...once, expected: { ...threw, reason: 'auth' } }]
       // Work had begun before the session was refused, so a login must not have it done again.
       if (inTask && !repeatable) return [{ ...once, expected: threw }]
-      const twice = { title: 'twice', trial: { request, replies: [reply, reply] } }
+      const twice = { title: 'twice', input: { request, replies: [reply, reply] } }
       return [
         { ...once, expected: succeeded(2, 1) },
         { ...twice, expected: { ...threw, reason: 'auth', attempts: 2, logins: 1 } },
       ]
     }
     case 'conflict': {
-      const accepting = { title: 'with acceptAchieved', trial: { ...once.trial, options: { acceptAchieved: true } } }
+      const accepting = { title: 'with acceptAchieved', input: { ...once.input, options: { acceptAchieved: true } } }
       const failing = { ...once, expected: { ...threw, reason: 'conflict' } }
       return row.achieved ? [failing, { ...accepting, expected: succeeded(1) }] : [failing]
     }
@@ -74,9 +74,9 @@ function trialsOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatab
   }
 }
 
-const succeeded = (attempts: number, logins = 0): Partial<TrialResult> => ({ end: 'returned', attempts, logins })
+const succeeded = (attempts: number, logins = 0): Partial<CaseResult> => ({ end: 'returned', attempts, logins })
 
-const failed = ({ kind, code, hint }: ErrorRow): Partial<TrialResult> => ({
+const failed = ({ kind, code, hint }: ErrorRow): Partial<CaseResult> => ({
   end: 'threw',
   kind,
   code: spelt(code),
@@ -84,8 +84,8 @@ const failed = ({ kind, code, hint }: ErrorRow): Partial<TrialResult> => ({
 })
 
 /** Only what the expectation speaks of, in its order. */
-const picked = (seen: TrialResult, expected: Partial<TrialResult>): Partial<TrialResult> => {
-  const all: Readonly<Record<string, unknown>> = { ...seen }
+const picked = (result: CaseResult, expected: Partial<CaseResult>): Partial<CaseResult> => {
+  const all: Readonly<Record<string, unknown>> = { ...result }
   return Object.fromEntries(Object.keys(expected).map((name) => [name, all[name]]))
 }
 
@@ -95,12 +95,12 @@ export async function tryReroute(suite: VendorSuiteOptions, row: ErrorRow): Prom
   for (const [{ shape, reply }, { request }] of pairsOf(suite, row).filter(isRepeatable)) {
     const own = new URL(request.url).host
     for (const trusted of [true, false]) {
-      const trial = { request, replies: [reply], options: { trustedHosts: trusted ? [namedHost] : [] } }
-      const { seen, hosts } = await runTrial(suite, trial)
+      const input = { request, replies: [reply], options: { trustedHosts: trusted ? [namedHost] : [] } }
+      const { result, hosts } = await runCase(suite, input)
       comparisons.push({
         what: `${trusted ? 'trusted' : 'untrusted'} host, shape ${shape}`,
         expected: trusted ? { end: 'returned', hosts: [own, namedHost] } : { end: 'threw', hosts: [own] },
-        actual: { end: seen.end, hosts: hosts.map((host) => (host === own ? host : host.replace(/:\d+$/, ''))) },
+        actual: { end: result.end, hosts: hosts.map((host) => (host === own ? host : host.replace(/:\d+$/, ''))) },
       })
     }
   }
@@ -111,7 +111,7 @@ export async function tryReroute(suite: VendorSuiteOptions, row: ErrorRow): Prom
 export async function tryWait(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {
   const comparisons: Comparison[] = []
   for (const [{ shape, reply }, { request }] of pairsOf(suite, row).filter(isRepeatable)) {
-    const { waited } = await runTrial(suite, { request, replies: [reply] })
+    const { waited } = await runCase(suite, { request, replies: [reply] })
     const what = `the wait that the server names, shape ${shape}`
     comparisons.push({ what, expected: 'kept', actual: waited >= namedWait ? 'kept' : `${waited} ms of ${namedWait}` })
   }
