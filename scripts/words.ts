@@ -15,8 +15,6 @@ const ALLOWED: readonly (readonly [files: RegExp, words: readonly string[]])[] =
   [/^README[.]md$|^benchmarks\//, ['bench']],
   // A message is what vCenter's own errors consist of.
   [/^packages\/vsphere\/src\/simulator\//, ['Message']],
-  // Not yet renamed.
-  [/^packages\/openstack\/src\/simulator\//, ['Ending']],
 ]
 
 const SOURCES = ['packages/*/{src,test}/**/*.ts', '{examples,benchmarks}/**/*.ts']

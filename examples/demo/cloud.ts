@@ -1,4 +1,4 @@
-import type { Ask } from './ask.ts'
+import type { DemoRequest } from './request.ts'
 
 /** The project that everything is asked for in. */
 export const project = 'demo'
@@ -7,7 +7,7 @@ export const project = 'demo'
 export const provider = 'fc4d5750-22e7-4798-8a46-f48f62c4c1da'
 
 /** Asks a service of the cloud, at a path that is complete with its project. */
-export function cloud(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Ask {
+export function cloud(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): DemoRequest {
   return {
     label: `${method} ${shortened(path)}`,
     path,
@@ -26,17 +26,17 @@ function shortened(path: string): string {
 }
 
 /** Has CSBS back up a server. */
-export const protect = (server: string): Ask =>
+export const protect = (server: string): DemoRequest =>
   cloud('POST', `/v1/${project}/providers/${provider}/resources/${server}/action`, {
     protect: { backup_name: 'nightly' },
   })
 
 /** Has VBS back up a disk. */
-export const backup = (volume: string): Ask =>
+export const backup = (volume: string): DemoRequest =>
   cloud('POST', `/v2/${project}/cloudbackups`, { backup: { volume_id: volume, name: 'nightly' } })
 
 /** Has CSBS make a policy for a server. */
-export const policy = (name: string, server: string): Ask =>
+export const policy = (name: string, server: string): DemoRequest =>
   cloud('POST', `/v1/${project}/policies`, {
     policy: {
       name,

@@ -1,36 +1,36 @@
-import { readOptions, type Wanted } from './options.ts'
-import { play } from './play.ts'
+import { readOptions, type Selected } from './options.ts'
+import { runScenarios } from './run-scenarios.ts'
 import { Screen } from './screen.ts'
 import { showTable, showVerdict } from './summary.ts'
-import type { Played } from './system.ts'
+import type { ScenarioResult } from './system.ts'
 
-const wanted = readOptions(process.argv.slice(2), process.env)
-process.exitCode = 'exitCode' in wanted ? wanted.exitCode : await demo(wanted)
+const selected = readOptions(process.argv.slice(2), process.env)
+process.exitCode = 'exitCode' in selected ? selected.exitCode : await demo(selected)
 
-async function demo({ acts }: Wanted): Promise<number> {
+async function demo({ selections }: Selected): Promise<number> {
   const started = performance.now()
   const screen = new Screen(process.stdout)
   const stopped = new AbortController()
   const { signal } = stopped
   // Once: a second Ctrl-C ends the process at once.
   process.once('SIGINT', () => stopped.abort())
-  // A reader that has seen enough (`| head`) ends the demo, too.
+  // A reader that closes the pipe (`| head`) ends the demo, too.
   process.stdout.on('error', () => stopped.abort())
 
   introduce(screen)
-  const played: Played[] = []
-  for (const act of acts) {
+  const results: ScenarioResult[] = []
+  for (const { scenarios, open, describe } of selections) {
     if (signal.aborted) break
-    const system = await act.open()
+    const system = await open()
     try {
       screen.print()
-      screen.paragraph(act.at(system.url), { look: 'bold' })
-      played.push(...(await play({ system, scenes: act.scenes, before: played.length }, screen, signal)))
+      screen.paragraph(describe(system.url), { look: 'bold' })
+      results.push(...(await runScenarios({ system, scenarios, before: results.length }, screen, signal)))
     } finally {
       await system.close()
     }
   }
-  if (!signal.aborted) return conclude(played, performance.now() - started, screen) ? 0 : 1
+  if (!signal.aborted) return conclude(results, performance.now() - started, screen) ? 0 : 1
   screen.print()
   screen.paragraph('Interrupted. Logged out, nothing is left running.')
   return 130
@@ -40,13 +40,13 @@ function introduce(screen: Screen): void {
   screen.paragraph('Holdfast demo: real calls, through the real client.', { look: 'bold' })
   screen.print()
   screen.paragraph(
-    'Each line tells, after the seconds since its scene began, what was answered and what it means; → is what the client does about it, ✔ a promise that was checked and kept.',
+    'Each line shows the seconds since its scenario began, the answer, and what it means; → is what the client does about it, ✔ a promise that was checked and kept.',
     { look: 'dim' },
   )
 }
 
-function conclude(played: readonly Played[], ms: number, screen: Screen): boolean {
+function conclude(results: readonly ScenarioResult[], ms: number, screen: Screen): boolean {
   screen.heading('What the client says, and what the server saw')
-  showTable(played, screen)
-  return showVerdict(played, ms, screen)
+  showTable(results, screen)
+  return showVerdict(results, ms, screen)
 }

@@ -1,34 +1,37 @@
 import { Command, CommanderError, Option } from 'commander'
-import { program } from './program.ts'
-import type { Billing } from './scene.ts'
+import type { ScenarioInfo } from './scenario.ts'
 import type { Login, OpenSystem, RealSystem, System } from './system.ts'
+import { systems } from './systems.ts'
 
-/** One system and the scenes of it that are to be played. */
-export interface Act {
-  readonly scenes: readonly Billing[]
+/** One system and the scenarios of it that are to run. */
+export interface Selection {
+  readonly scenarios: readonly ScenarioInfo[]
   open(): Promise<OpenSystem>
-  /** Says where it plays. */
-  at(url: string): string
+  /** Makes the sentence that says where the scenarios run. */
+  describe(url: string): string
 }
 
-/** What the command line asks for. */
-export interface Wanted {
-  readonly acts: readonly Act[]
+/** The scenarios that the command line selects. */
+export interface Selected {
+  readonly selections: readonly Selection[]
 }
 
 interface Given {
-  readonly scene?: readonly string[]
+  readonly scenario?: readonly string[]
   readonly vendor?: readonly string[]
   readonly url?: string
 }
 
-/** Reads the command line. What has been written already (help, an error) leaves an exit code. */
-export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Wanted | { readonly exitCode: number } {
+/** Reads the command line. Returns an exit code where help or an error was all there is to write. */
+export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Selected | { readonly exitCode: number } {
   const command = commandLine()
   try {
     command.parse(args, { from: 'user' })
     const given = command.opts<Given>()
-    return { acts: given.url === undefined ? embeddedActs(command, given) : [realAct(command, given, given.url, env)] }
+    return {
+      selections:
+        given.url === undefined ? simulatedSelections(command, given) : [realSelection(command, given, given.url, env)],
+    }
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return { exitCode: error.exitCode === 0 ? 0 : 2 }
@@ -40,26 +43,26 @@ function commandLine(): Command {
     .description(
       'Runs real calls through the real client against servers that misbehave,\nand shows what it makes of each answer.',
     )
-    .addOption(new Option('-v, --vendor <name...>', 'play these systems only').choices(program.map(({ name }) => name)))
+    .addOption(new Option('-v, --vendor <name...>', 'run these systems only').choices(systems.map(({ name }) => name)))
     .addOption(
-      new Option('-s, --scene <name...>', 'play these scenes only').choices(
-        program.flatMap(({ scenes }) => scenes.map(({ name }) => name)),
+      new Option('-s, --scenario <name...>', 'run these scenarios only').choices(
+        systems.flatMap(({ scenarios }) => scenarios.map(({ name }) => name)),
       ),
     )
-    .addOption(new Option('-u, --url <url>', 'play at a real endpoint, which is only read'))
+    .addOption(new Option('-u, --url <url>', 'run at a real endpoint, which is only read'))
     .addHelpText('after', helpText())
     .allowExcessArguments(false)
     .exitOverride()
 }
 
 function helpText(): string {
-  const bills = program.map(({ name, scenes }) => {
-    const lines = scenes.map((one) => `  ${`${one.name}${one.readsOnly ? ' *' : ''}`.padEnd(15)} ${one.title}`)
+  const sections = systems.map(({ name, scenarios }) => {
+    const lines = scenarios.map((one) => `  ${`${one.name}${one.readsOnly ? ' *' : ''}`.padEnd(15)} ${one.title}`)
     return `${name}:\n${lines.join('\n')}`
   })
   return `
-Scenes by vendor (* also at a real endpoint):
-${bills.join('\n')}
+Scenarios by vendor (* also at a real endpoint):
+${sections.join('\n')}
 
 With --url, user name and password come from the environment:
 ${withReal()
@@ -68,43 +71,44 @@ ${withReal()
 NO_COLOR=1 turns colours off.
 
 Exit code: 0 if every promise was kept, 1 if one was broken, 2 for a command
-line that cannot be meant, 130 after Ctrl-C.
+line that makes no sense, 130 after Ctrl-C.
 
 Examples:
   pnpm demo
   pnpm demo --vendor csbs vbs
-  pnpm demo --scene busy --scene outage
+  pnpm demo --scenario busy --scenario outage
   VSPHERE_USERNAME=… VSPHERE_PASSWORD=… pnpm demo --url https://vcenter.example
   XENAPI_USERNAME=… XENAPI_PASSWORD=… pnpm demo -v xenapi -u https://master.example
 `
 }
 
 const withReal = () =>
-  program.flatMap((system) => (system.real === undefined ? [] : [{ ...system, real: system.real }]))
+  systems.flatMap((system) => (system.real === undefined ? [] : [{ ...system, real: system.real }]))
 
-function embeddedActs(command: Command, { vendor, scene }: Given): readonly Act[] {
-  const acts = program
+function simulatedSelections(command: Command, { vendor, scenario }: Given): readonly Selection[] {
+  const selections = systems
     .filter(({ name }) => vendor?.includes(name) ?? true)
-    .map((system) => ({ system, scenes: system.scenes.filter(({ name }) => scene?.includes(name) ?? true) }))
-    .filter(({ scenes }) => scenes.length > 0)
-  if (acts.length === 0) command.error(`error: no scene of ${vendor?.join(', ')} is called ${scene?.join(', ')}`)
-  return acts.map(({ system: { title, open }, scenes }) => ({
-    scenes,
+    .map((system) => ({ system, scenarios: system.scenarios.filter(({ name }) => scenario?.includes(name) ?? true) }))
+    .filter(({ scenarios }) => scenarios.length > 0)
+  if (selections.length === 0)
+    command.error(`error: no scenario of ${vendor?.join(', ')} is called ${scenario?.join(', ')}`)
+  return selections.map(({ system: { title, open }, scenarios }) => ({
+    scenarios,
     open,
-    at: (url) => `At ${title} embedded in this process, ${url}.`,
+    describe: (url) => `At ${title}, simulated in this process: ${url}.`,
   }))
 }
 
-function realAct(command: Command, { vendor, scene }: Given, url: string, env: NodeJS.ProcessEnv): Act {
+function realSelection(command: Command, { vendor, scenario }: Given, url: string, env: NodeJS.ProcessEnv): Selection {
   const [wanted = withReal()[0]?.name, ...more] = vendor ?? []
   const system = withReal().find(({ name }) => name === wanted)
   if (system === undefined || more.length > 0)
     return command.error('error: --url takes one --vendor that has real endpoints')
   const { real } = system
   checkUrl(command, real, url)
-  const scenes = readingScenes(command, system, scene)
+  const scenarios = readingScenarios(command, system, scenario)
   const login = loginIn(command, real, env)
-  return { scenes, open: async () => real.open(url, login), at: () => `At ${url}, where nothing is changed.` }
+  return { scenarios, open: async () => real.open(url, login), describe: () => `At ${url}, where nothing is changed.` }
 }
 
 function checkUrl(command: Command, { check }: RealSystem, url: string): void {
@@ -116,14 +120,18 @@ function checkUrl(command: Command, { check }: RealSystem, url: string): void {
   }
 }
 
-function readingScenes(command: Command, { scenes }: System, names: readonly string[] | undefined): readonly Billing[] {
-  const wanted = scenes.filter(({ name, readsOnly }) => names?.includes(name) ?? readsOnly)
+function readingScenarios(
+  command: Command,
+  { scenarios }: System,
+  names: readonly string[] | undefined,
+): readonly ScenarioInfo[] {
+  const wanted = scenarios.filter(({ name, readsOnly }) => names?.includes(name) ?? readsOnly)
   const forbidden = wanted.find(({ readsOnly }) => !readsOnly)
-  const others = scenes.filter(({ readsOnly }) => readsOnly).map(({ name }) => name)
+  const others = scenarios.filter(({ readsOnly }) => readsOnly).map(({ name }) => name)
   if (forbidden !== undefined || wanted.length === 0) {
     const what = forbidden?.name ?? names?.[0]
     command.error(
-      `error: scene '${what}' needs a server that can be made to misbehave; with --url there are: ${others.join(', ')}`,
+      `error: scenario '${what}' needs a server that can be made to misbehave; with --url there are: ${others.join(', ')}`,
     )
   }
   return wanted

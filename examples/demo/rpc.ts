@@ -1,8 +1,8 @@
 import { sessionPlaceholder } from '@holdfast/xenapi'
-import type { Ask } from './ask.ts'
+import type { DemoRequest } from './request.ts'
 
 /** Calls a method of XenAPI, with its parameters but the session. */
-export function rpc(method: string, ...params: readonly unknown[]): Ask {
+export function rpc(method: string, ...params: readonly unknown[]): DemoRequest {
   const [object] = params
   const name = typeof object === 'string' ? ` ${object.replace('OpaqueRef:', '')}` : ''
   const body = JSON.stringify({ jsonrpc: '2.0', method, params: [sessionPlaceholder, ...params], id: 1 })

@@ -8,9 +8,9 @@ export type Look = Parameters<typeof styleText>[0]
 export interface Layout {
   readonly look?: Look
   /** What its first line begins with. */
-  readonly lead?: string
-  readonly leadLook?: Look
-  /** Columns before each further line. @default the width of `lead` */
+  readonly prefix?: string
+  readonly prefixLook?: Look
+  /** Columns before each further line. @default the width of `prefix` */
   readonly hang?: number
 }
 
@@ -30,9 +30,9 @@ export class Screen {
   }
 
   /** Writes a paragraph, its lines broken between words. */
-  paragraph(text: string, { look = [], lead = '', leadLook = [], hang = lead.length }: Layout = {}): void {
-    const [line = '', ...lines] = wrap(text, width - lead.length, width - hang)
-    this.print(this.paint(leadLook, lead) + this.paint(look, line))
+  paragraph(text: string, { look = [], prefix = '', prefixLook = [], hang = prefix.length }: Layout = {}): void {
+    const [line = '', ...lines] = wrap(text, width - prefix.length, width - hang)
+    this.print(this.paint(prefixLook, prefix) + this.paint(look, line))
     for (const next of lines) this.print(' '.repeat(hang) + this.paint(look, next))
   }
 

@@ -1,26 +1,26 @@
 import { type ResilientOptions, type RetryOptions, resilient } from '@holdfast/core'
-import { Narrator } from './narrator.ts'
-import type { Billing, Scene } from './scene.ts'
+import type { ClientCounts, ServerCounts } from './counts.ts'
+import { Reporter } from './reporter.ts'
+import { type Check, Runner } from './runner.ts'
+import type { Scenario, ScenarioInfo } from './scenario.ts'
 import type { Screen } from './screen.ts'
-import { type Check, Stage } from './stage.ts'
-import type { ServerCounts, Tally } from './tally.ts'
 
-/** A server of our own, which can be made to misbehave. */
-export interface Embedded {
-  /** What it counted since the scene began. */
-  seen(): ServerCounts
-  /** Ends every trouble and starts counting anew. */
-  calm(): void
+/** A simulated server, which can be made to fail. */
+export interface SimulatedServer {
+  /** Its counts since the scenario began. */
+  counts(): ServerCounts
+  /** Ends every fault and sets the counts to zero. */
+  reset(): void
 }
 
-/** Where scenes play. */
-export interface World<Server extends Embedded> {
+/** The server that scenarios run against, with the client's options. */
+export interface Environment<Server extends SimulatedServer> {
   readonly url: string
-  /** True where several hosts serve, so that each answer is told with its host. */
+  /** True where several hosts serve: each answer is shown with its host. */
   readonly isPool?: boolean
   /** The client's options here. */
   readonly options: Omit<ResilientOptions, 'retry'> & { readonly retry?: RetryOptions }
-  /** Absent where the server is a real one: that is only read. */
+  /** Absent where the server is a real one, which is only read. */
   readonly server?: Server
   close(): Promise<void>
 }
@@ -31,87 +31,87 @@ export interface Login {
   readonly password: string
 }
 
-/** A scene that has been played. */
-export interface Played {
+/** The result of a scenario. */
+export interface ScenarioResult {
   readonly name: string
-  readonly tally: Tally
-  /** Absent where the server is not ours to ask. */
-  readonly seen: ServerCounts | undefined
+  readonly client: ClientCounts
+  /** Absent where the server is a real one. */
+  readonly server: ServerCounts | undefined
   readonly checks: readonly Check[]
 }
 
-/** A server under way, and its scenes. */
+/** A server under way, and its scenarios. */
 export interface OpenSystem {
   readonly url: string
-  play(name: string, screen: Screen, signal: AbortSignal): Promise<Played>
+  run(name: string, screen: Screen, signal: AbortSignal): Promise<ScenarioResult>
   close(): Promise<void>
 }
 
-/** How to play at a real endpoint. */
+/** The demo at a real endpoint. */
 export interface RealSystem {
   /** Names of the environment's variables that hold user name and password. */
   readonly variables: readonly [username: string, password: string]
-  /** @throws {TypeError} for a URL that cannot be meant. */
+  /** @throws {TypeError} for a URL that makes no sense. */
   check(url: string): void
   open(url: string, login: Login): OpenSystem
 }
 
-/** One of the systems that the demo plays. */
+/** One of the systems that the demo shows. */
 export interface System {
-  /** As `--vendor` takes it. */
+  /** Its name for `--vendor`. */
   readonly name: string
   /** With its article: `a vCenter`. */
   readonly title: string
-  readonly scenes: readonly Billing[]
+  readonly scenarios: readonly ScenarioInfo[]
   /** Starts a server in this process, on a real socket. */
   open(): Promise<OpenSystem>
   readonly real?: RealSystem
 }
 
-/** What a system is made of. */
-export interface SystemParts<Server extends Embedded> {
+/** The parts of a system. */
+export interface SystemParts<Server extends SimulatedServer> {
   readonly name: string
   readonly title: string
-  readonly scenes: readonly Scene<Server>[]
-  open(): Promise<World<Server>>
-  readonly real?: Omit<RealSystem, 'open'> & { open(url: string, login: Login): World<Server> }
+  readonly scenarios: readonly Scenario<Server>[]
+  open(): Promise<Environment<Server>>
+  readonly real?: Omit<RealSystem, 'open'> & { open(url: string, login: Login): Environment<Server> }
 }
 
-/** Makes a system of its parts, so that what is particular to its server stays with its scenes. */
-export function defineSystem<Server extends Embedded>(parts: SystemParts<Server>): System {
-  const { name, title, scenes, real } = parts
-  const opened = (world: World<Server>): OpenSystem => ({
-    url: world.url,
-    play(wanted, screen, signal) {
-      const scene = scenes.find((one) => one.name === wanted)
-      if (scene === undefined) throw new TypeError(`${title} has no scene ${wanted}.`)
-      return playScene(scene, world, screen, signal)
+/** Makes a system of its parts. The type of its server is known to its scenarios alone. */
+export function defineSystem<Server extends SimulatedServer>(parts: SystemParts<Server>): System {
+  const { name, title, scenarios, real } = parts
+  const opened = (environment: Environment<Server>): OpenSystem => ({
+    url: environment.url,
+    run(wanted, screen, signal) {
+      const scenario = scenarios.find((one) => one.name === wanted)
+      if (scenario === undefined) throw new TypeError(`${title} has no scenario ${wanted}.`)
+      return runScenario(scenario, environment, screen, signal)
     },
-    close: world.close,
+    close: environment.close,
   })
   return {
     name,
     title,
-    scenes,
+    scenarios,
     open: async () => opened(await parts.open()),
     ...(real && { real: { ...real, open: (url: string, login: Login) => opened(real.open(url, login)) } }),
   }
 }
 
-/** Plays one scene: what the client did, what the server saw, and which promises were kept. */
-export async function playScene<Server extends Embedded>(
-  scene: Scene<Server>,
-  { server, url, options, isPool = false }: World<Server>,
+/** Runs one scenario and returns the counts of client and server, and the promises that were checked. */
+export async function runScenario<Server extends SimulatedServer>(
+  scenario: Scenario<Server>,
+  { server, url, options, isPool = false }: Environment<Server>,
   screen: Screen,
   signal: AbortSignal,
-): Promise<Played> {
-  server?.calm()
-  const stage = new Stage({
+): Promise<ScenarioResult> {
+  server?.reset()
+  const runner = new Runner({
     url,
-    narrator: new Narrator(screen, isPool),
+    reporter: new Reporter(screen, isPool),
     signal,
     makeClient(observe, other) {
-      const { retry, ...others } = scene.options ?? {}
+      const { retry, ...others } = scenario.options ?? {}
       const init = { signal }
       return resilient(fetch, {
         ...options,
@@ -124,21 +124,24 @@ export async function playScene<Server extends Embedded>(
     },
   })
   try {
-    await act(scene, stage, server)
+    await runAt(scenario, runner, server)
   } catch (error) {
-    if (!signal.aborted) stage.check(`the scene ran to its end (it did not: ${String(error)})`, false)
+    if (!signal.aborted) runner.check(`the scenario ran to its end (it did not: ${String(error)})`, false)
   } finally {
-    await stage.close()
+    await runner.close()
   }
-  const seen = server?.seen()
-  if (seen !== undefined && !signal.aborted) {
-    stage.check(`client and server count the same ${seen.requests} requests`, seen.requests === stage.tally.attempts)
+  const counts = server?.counts()
+  if (counts !== undefined && !signal.aborted) {
+    runner.check(
+      `client and server count the same ${counts.requests} requests`,
+      counts.requests === runner.counts.attempts,
+    )
   }
-  return { name: scene.name, tally: stage.tally, seen, checks: stage.checks }
+  return { name: scenario.name, client: runner.counts, server: counts, checks: runner.checks }
 }
 
-function act<Server>(scene: Scene<Server>, stage: Stage, server: Server | undefined): Promise<void> {
-  if (scene.readsOnly) return scene.play(stage, server)
+function runAt<Server>(scenario: Scenario<Server>, runner: Runner, server: Server | undefined): Promise<void> {
+  if (scenario.readsOnly) return scenario.run(runner, server)
   if (server === undefined) throw new Error('it changes things, so it is not for a real endpoint')
-  return scene.play(stage, server)
+  return scenario.run(runner, server)
 }

@@ -7,21 +7,21 @@ import { type Ran, run, start } from './run.ts'
 const demo = 'demo/main.ts'
 const patience = 60_000
 
-/** How often some were told to come back depends on chance; as many attempts as were made were seen. */
+/** The number of attempts depends on chance; both sides must count the same. */
 const withoutAttempts = (row = '') => row.replace(/^(\d+ \d+ \d+ \d+) (\d+) \2 /, '$1 = ')
 
 const widthOf = (out: string) => Math.max(...out.split('\n').map((line) => line.length))
 
-/** The rows of the table at the end, by scene, without the time waited. */
+/** The rows of the table at the end, by scenario, without the time waited. */
 function tableIn({ out }: Ran): Record<string, string> {
   const table = out.slice(out.indexOf('What the client says'))
   const rows = [...table.matchAll(/^([a-z-]+) +(\d.*?) +\d+\.\d\d s$/gm)]
-  return Object.fromEntries(rows.map(([, scene = '', counts = '']) => [scene, counts.replace(/ +/g, ' ')]))
+  return Object.fromEntries(rows.map(([, scenario = '', counts = '']) => [scenario, counts.replace(/ +/g, ' ')]))
 }
 
 describe('pnpm demo', () => {
-  it('keeps its promises, and shows what was told beside what was seen', { timeout: patience }, async () => {
-    const ran = await run(demo, ['--scene', 'login', 'fail-fast', 'busy', '--scene', 'expired', 'timeout'])
+  it('keeps its promises, and shows the counts of client and server', { timeout: patience }, async () => {
+    const ran = await run(demo, ['--scenario', 'login', 'fail-fast', 'busy', '--scenario', 'expired', 'timeout'])
     expect(tableIn(ran)).toEqual({
       login: '20 20 0 0 22 22 1 1 0 0',
       'fail-fast': '2 0 2 0 4 4 1 1 0 0',
@@ -30,7 +30,7 @@ describe('pnpm demo', () => {
       timeout: '3 2 1 0 6 6 1 1 0+1? 1',
       total: '47 44 3 0 81 81 6 6 1+1? 2',
     })
-    expect(ran.out).toMatch(/^All \d+ promises kept \(5 scenes, /m)
+    expect(ran.out).toMatch(/^All \d+ promises kept \(5 scenarios, /m)
     expect(ran.out).not.toContain('✘')
     expect(ran.exitCode).toBe(0)
   })
@@ -48,7 +48,7 @@ describe('pnpm demo', () => {
       '201 200 1 0 = 2 2 0+1? 1',
       '313 311 2 0 = 6 6 70+1? 71',
     ])
-    expect(ran.out).toMatch(/^All \d+ promises kept \(5 scenes, /m)
+    expect(ran.out).toMatch(/^All \d+ promises kept \(5 scenarios, /m)
     expect(ran.exitCode).toBe(0)
   })
 
@@ -66,14 +66,14 @@ describe('pnpm demo', () => {
       '6 5 1 0 = 1 1 3 3',
       '67 62 5 0 = 8 8 9+1? 10',
     ])
-    expect(ran.out).toMatch(/^All \d+ promises kept \(6 scenes, /m)
+    expect(ran.out).toMatch(/^All \d+ promises kept \(6 scenarios, /m)
     expect(ran.out).not.toContain('✘')
     expect(widthOf(ran.out)).toBeLessThanOrEqual(80)
     expect(ran.exitCode).toBe(0)
   })
 
   it('says of a cloud what waits, what is asked, and what has failed with 200', { timeout: patience }, async () => {
-    const { out } = await run(demo, ['--scene', 'policy-runs', 'lost-reply', 'backup-job'])
+    const { out } = await run(demo, ['--scenario', 'policy-runs', 'lost-reply', 'backup-job'])
     expect(out).toMatch(/reads error\.params: running policy\s+[\da-f-]{36}\n/)
     expect(out).toContain('caller gets VendorError CSBS.2004 (conflict)')
     expect(out).toContain('GET /v2/demo/backups/detail?volume_id=volume-1&name=nightly')
@@ -81,7 +81,7 @@ describe('pnpm demo', () => {
   })
 
   it('says of a pool which host has answered, and what', { timeout: patience }, async () => {
-    const { out } = await run(demo, ['--scene', 'pool-member', 'power-state'])
+    const { out } = await run(demo, ['--scenario', 'pool-member', 'power-state'])
     expect(out).toMatch(/login at (.+): HOST_IS_SLAVE \(HTTP 200\) → ask 127\.0\.0\.1\s+instead/)
     expect(out).toContain('20 × 200 OK from 127.0.0.1')
     expect(out).toContain('attempt 1: VM_BAD_POWER_STATE (HTTP 200) from 127.0.0.1, conflict')
@@ -89,20 +89,20 @@ describe('pnpm demo', () => {
   })
 
   it('says of each step what was answered, what it means and what is done', { timeout: patience }, async () => {
-    const { out } = await run(demo, ['--scene', 'busy'])
+    const { out } = await run(demo, ['--scenario', 'busy'])
     expect(out).toContain('POST /api/vcenter/vm/vm-1/power?action=start')
     expect(out).toMatch(/attempt 1: 500 RESOURCE_BUSY, retryable, nothing was done\n +→ wait [\d.]+ s \(back-off\)/)
     expect(out).toContain('attempt 3: 204 No Content')
   })
 
   it('is plain in a pipe and fits into 80 columns', { timeout: patience }, async () => {
-    const { out } = await run(demo, ['--scene', 'login', 'fail-fast', 'pool-member', 'pending-tasks'])
+    const { out } = await run(demo, ['--scenario', 'login', 'fail-fast', 'pool-member', 'pending-tasks'])
     expect(out).not.toContain('\u001b')
     expect(widthOf(out)).toBeLessThanOrEqual(80)
   })
 
   it('has colours where they are asked for', { timeout: patience }, async () => {
-    const { out } = await run(demo, ['--scene', 'fail-fast'], { FORCE_COLOR: '1' })
+    const { out } = await run(demo, ['--scenario', 'fail-fast'], { FORCE_COLOR: '1' })
     expect(out).toContain('\u001b[32m')
   })
 })
@@ -114,7 +114,7 @@ describe('its command line', () => {
     const { exitCode, out } = await run(demo, ['--help'])
     expect(exitCode).toBe(0)
     for (const word of [
-      '--scene',
+      '--scenario',
       '--url',
       'VSPHERE_PASSWORD',
       'XENAPI_PASSWORD',
@@ -129,11 +129,16 @@ describe('its command line', () => {
   })
 
   it.each([
-    ['an unknown flag', ['--sceen', 'busy'], {}, "unknown option '--sceen'"],
-    ['an unknown scene', ['--scene', 'bussy'], {}, 'Allowed choices are login'],
-    ['a scene of another vendor', ['--vendor', 'xenapi', '--scene', 'busy'], {}, 'no scene of xenapi is called busy'],
+    ['an unknown flag', ['--scenaro', 'busy'], {}, "unknown option '--scenaro'"],
+    ['an unknown scenario', ['--scenario', 'bussy'], {}, 'Allowed choices are login'],
+    [
+      'a scenario of another vendor',
+      ['--vendor', 'xenapi', '--scenario', 'busy'],
+      {},
+      'no scenario of xenapi is called busy',
+    ],
     ['an unknown vendor', ['--vendor', 'xen'], {}, 'Allowed choices are vsphere, xenapi, csbs, vbs'],
-    ['a vendor that is not played there', ['--vendor', 'vbs', '--url', 'https://x.example'], {}, 'takes one --vendor'],
+    ['a vendor without a real endpoint', ['--vendor', 'vbs', '--url', 'https://x.example'], {}, 'takes one --vendor'],
     ['a stray word', ['busy'], {}, 'too many arguments'],
     ['a URL that is none', ['--url', 'vcenter'], login, 'must be an absolute http or https URL'],
     ['a URL with a path', ['--url', 'https://vc.example/ui'], login, 'must be an origin'],
@@ -145,7 +150,12 @@ describe('its command line', () => {
       login,
       'set XENAPI_USERNAME',
     ],
-    ['a changing scene at a real URL', ['--url', 'https://vc.example', '--scene', 'busy'], login, "scene 'busy'"],
+    [
+      'a changing scenario at a real URL',
+      ['--url', 'https://vc.example', '--scenario', 'busy'],
+      login,
+      "scenario 'busy'",
+    ],
   ])('refuses %s', async (_name, args, env, message) => {
     const { exitCode, out, err } = await run(demo, args, env)
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
@@ -164,11 +174,11 @@ describe('at a real endpoint', () => {
   })
   afterEach(() => server.close())
 
-  const playThere = (password = login.password) =>
+  const runThere = (password = login.password) =>
     start(demo, ['--url', server.url], { VSPHERE_USERNAME: login.username, VSPHERE_PASSWORD: password })
 
   it('only reads, and logs out', { timeout: patience }, async () => {
-    const ran = await playThere().ended
+    const ran = await runThere().ended
     expect(ran.exitCode).toBe(0)
     expect(tableIn(ran)).toMatchObject({ login: '20 20 0 0 22 - 1 - 0 -', 'fail-fast': '1 0 1 0 3 - 1 - 0 -' })
     const changing = vc.calls.filter(({ method, path }) => method !== 'GET' && path !== '/api/session')
@@ -176,7 +186,7 @@ describe('at a real endpoint', () => {
   })
 
   it('tries a wrong password once, and shows it to nobody', { timeout: patience }, async () => {
-    const { exitCode, out, err } = await playThere('mistyped').ended
+    const { exitCode, out, err } = await runThere('mistyped').ended
     expect(exitCode).toBe(1)
     expect(vc.refusedLogins).toBe(1)
     expect(out).toContain('login failed (UNAUTHENTICATED)')
@@ -185,7 +195,7 @@ describe('at a real endpoint', () => {
 
   it('logs out on Ctrl-C', { timeout: patience }, async () => {
     vc.slow(10_000, { where: ({ method }) => method === 'GET' })
-    const { child, ended } = playThere()
+    const { child, ended } = runThere()
     await vi.waitFor(() => expect(vc.calls.some(({ method }) => method === 'GET')).toBe(true), patience)
     child.kill('SIGINT')
     const { exitCode, out } = await ended
@@ -195,8 +205,8 @@ describe('at a real endpoint', () => {
   })
 })
 
-it('ends on Ctrl-C in the middle of a scene', { timeout: patience }, async () => {
-  const { child, ended } = start(demo, ['--scene', 'restart'])
+it('ends on Ctrl-C in the middle of a scenario', { timeout: patience }, async () => {
+  const { child, ended } = start(demo, ['--scenario', 'restart'])
   child.stdout?.on('data', (text: string) => text.includes('its toolstack') && child.kill('SIGINT'))
   const { exitCode, out, err } = await ended
   expect({ exitCode, err }).toEqual({ exitCode: 130, err: '' })

@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 /** A server that can fail in every way a back end fails, and that knows what it has really done. */
 export interface Backend extends AsyncDisposable {
   readonly port: number
-  /** The tally of the requests that carried this `x-request-id`. */
-  tally(id: string): Readonly<Tally>
+  /** The counts of the requests that carried this `x-request-id`. */
+  counts(id: string): Readonly<RequestCounts>
 }
 
 /** The fate of all requests of one id. */
-export interface Tally {
+export interface RequestCounts {
   /** Number of those that arrived, those turned away included. */
   arrived: number
   /** Number of times that the work was done. */
@@ -25,41 +25,41 @@ export interface Tally {
   notBefore: number
 }
 
-type Way = (query: URLSearchParams, response: ServerResponse, tally: Tally) => void
+type Handler = (query: URLSearchParams, response: ServerResponse, counts: RequestCounts) => void
 
-const ways: { readonly [path: string]: Way } = {
-  '/work': (_, response, tally) => done(response, tally),
+const handlers: { readonly [path: string]: Handler } = {
+  '/work': (_, response, counts) => done(response, counts),
 
-  '/die': (_, response, tally) => {
-    tally.executed++
+  '/die': (_, response, counts) => {
+    counts.executed++
     response.destroy()
   },
 
-  '/slow': (query, response, tally) => {
-    tally.executed++
-    const timer = setTimeout(() => reply(response, 200, { executed: tally.executed }), Number(query.get('ms')))
+  '/slow': (query, response, counts) => {
+    counts.executed++
+    const timer = setTimeout(() => reply(response, 200, { executed: counts.executed }), Number(query.get('ms')))
     response.on('close', () => clearTimeout(timer))
   },
 
   // Promises more than it sends.
-  '/trunc': (query, response, tally) => {
+  '/trunc': (query, response, counts) => {
     const status = Number(query.get('status') ?? 200)
-    if (status < 400) tally.executed++
+    if (status < 400) counts.executed++
     response.writeHead(status, { 'content-type': 'application/json', 'content-length': 200 })
     response.write(`{"message":"${'.'.repeat(90)}`, () => response.destroy())
   },
 
-  '/not-http': (_, response, tally) => {
-    tally.executed++
+  '/not-http': (_, response, counts) => {
+    counts.executed++
     response.socket?.end('220 mail.example ESMTP ready\r\n')
   },
 
   // Turns the first `times` requests of an id away, undone.
-  '/refuse': (query, response, tally) => {
-    if (tally.refused >= Number(query.get('times') ?? 1)) return done(response, tally)
-    tally.refused++
+  '/refuse': (query, response, counts) => {
+    if (counts.refused >= Number(query.get('times') ?? 1)) return done(response, counts)
+    counts.refused++
     const { header, ms } = retryAfter(query.get('after') ?? '')
-    tally.notBefore = performance.now() + ms
+    counts.notBefore = performance.now() + ms
     reply(response, Number(query.get('status') ?? 503), { message: 'not now' }, { 'retry-after': header })
   },
 }
@@ -75,9 +75,9 @@ function retryAfter(word: string): { readonly header: string; readonly ms: numbe
   return { header: word, ms: Number(word) >= 0 ? Number(word) * 1000 : 0 }
 }
 
-function done(response: ServerResponse, tally: Tally) {
-  tally.executed++
-  reply(response, 200, { executed: tally.executed })
+function done(response: ServerResponse, counts: RequestCounts) {
+  counts.executed++
+  reply(response, 200, { executed: counts.executed })
 }
 
 function reply(response: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}) {
@@ -88,25 +88,25 @@ function reply(response: ServerResponse, status: number, body: object, headers: 
 
 /** Starts the back end on a free loopback port. */
 export async function startBackend(): Promise<Backend> {
-  const tallies = new Map<string, Tally>()
-  const tallyOf = (id: string) => {
-    const known = tallies.get(id)
+  const countsById = new Map<string, RequestCounts>()
+  const countsOf = (id: string) => {
+    const known = countsById.get(id)
     if (known !== undefined) return known
-    const tally = { arrived: 0, executed: 0, refused: 0, early: 0, reused: 0, notBefore: 0 }
-    tallies.set(id, tally)
-    return tally
+    const counts = { arrived: 0, executed: 0, refused: 0, early: 0, reused: 0, notBefore: 0 }
+    countsById.set(id, counts)
+    return counts
   }
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://backend')
     // Work is done only for a request that has arrived whole.
     await request.resume().toArray()
-    const tally = tallyOf(String(request.headers['x-request-id']))
-    tally.arrived++
-    if (request.headers['x-reused'] === '1') tally.reused++
-    if (performance.now() < tally.notBefore) tally.early++
-    const way = ways[pathname]
-    if (way === undefined) reply(response, 404, { message: 'no such path' })
-    else way(searchParams, response, tally)
+    const counts = countsOf(String(request.headers['x-request-id']))
+    counts.arrived++
+    if (request.headers['x-reused'] === '1') counts.reused++
+    if (performance.now() < counts.notBefore) counts.early++
+    const handler = handlers[pathname]
+    if (handler === undefined) reply(response, 404, { message: 'no such path' })
+    else handler(searchParams, response, counts)
   })
   // Longer than any proxy keeps a connection, so that only the proxies' own keep-alive is at stake.
   server.keepAliveTimeout = 60_000
@@ -114,7 +114,7 @@ export async function startBackend(): Promise<Backend> {
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
-    tally: (id) => tallyOf(id),
+    counts: (id) => countsOf(id),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       server.close()

@@ -1,40 +1,40 @@
 import { describe, expect, test } from 'vitest'
+import { quick } from './send.ts'
 import { throughProxies } from './through-proxies.ts'
-import { quick } from './told.ts'
 
-throughProxies('a real proxy whose back end fails', (way) => {
+throughProxies('a real proxy whose back end fails', (proxy) => {
   describe('a back end that is not there', () => {
-    const status = way.name === 'nginx' ? 502 : 503
+    const status = proxy.name === 'nginx' ? 502 : 503
 
     test('a GET is repeated to the limit', async () => {
-      const { error, attempts, tally } = await way.send('GET /dead/work')
+      const { error, attempts, counts } = await proxy.send('GET /dead/work')
       expect(error).toMatchObject({ kind: 'retryable', code: `HTTP_${status}`, status, reason: 'attempts' })
-      expect([attempts, tally.executed]).toEqual([4, 0])
+      expect([attempts, counts.executed]).toEqual([4, 0])
     })
 
     test('a POST is not, for the same reply may come after the work', async () => {
-      const { error, attempts, tally } = await way.send('POST /dead/work')
+      const { error, attempts, counts } = await proxy.send('POST /dead/work')
       expect(error).toMatchObject({ status, reason: 'not-repeatable', mayBeDone: true })
-      expect([attempts, tally.executed]).toEqual([1, 0])
+      expect([attempts, counts.executed]).toEqual([1, 0])
     })
   })
 
   describe('a back end that dies after the work', () => {
     test('a POST is not repeated, and its caller is told that it may be done', async () => {
-      const { error, attempts, tally } = await way.send('POST /die')
+      const { error, attempts, counts } = await proxy.send('POST /die')
       expect(error).toMatchObject({ code: 'HTTP_502', reason: 'not-repeatable', mayBeDone: true })
-      expect([attempts, tally.executed]).toEqual([1, 1])
+      expect([attempts, counts.executed]).toEqual([1, 1])
     })
 
     test('a GET is repeated', async () => {
-      const { error, attempts, tally } = await way.send('GET /die')
+      const { error, attempts, counts } = await proxy.send('GET /die')
       expect(error).toMatchObject({ code: 'HTTP_502', reason: 'attempts' })
-      expect([attempts, tally.executed]).toEqual([4, 4])
+      expect([attempts, counts.executed]).toEqual([4, 4])
     })
 
     test('a POST that its caller calls idempotent is repeated', async () => {
-      const { attempts, tally } = await way.send('POST /die', { idempotent: true })
-      expect([attempts, tally.executed]).toEqual([4, 4])
+      const { attempts, counts } = await proxy.send('POST /die', { idempotent: true })
+      expect([attempts, counts.executed]).toEqual([4, 4])
     })
   })
 
@@ -42,19 +42,19 @@ throughProxies('a real proxy whose back end fails', (way) => {
     test("by the proxy's limit: a 504, and only the GET is repeated", async () => {
       const retry = { limit: 1, ...quick }
       const [post, get] = await Promise.all([
-        way.send('POST /slow?ms=1500', { retry }),
-        way.send('GET /slow?ms=1500', { retry }),
+        proxy.send('POST /slow?ms=1500', { retry }),
+        proxy.send('GET /slow?ms=1500', { retry }),
       ])
       expect(post.error).toMatchObject({ code: 'HTTP_504', reason: 'not-repeatable', mayBeDone: true })
-      expect([post.attempts, post.tally.executed]).toEqual([1, 1])
+      expect([post.attempts, post.counts.executed]).toEqual([1, 1])
       expect(get.error).toMatchObject({ code: 'HTTP_504', reason: 'attempts' })
-      expect([get.attempts, get.tally.executed]).toEqual([2, 2])
+      expect([get.attempts, get.counts.executed]).toEqual([2, 2])
     })
 
     test('by our own time-out: the same, under our own name for it', async () => {
-      const { error, attempts, tally } = await way.send('POST /slow?ms=900', { timeout: 400 })
+      const { error, attempts, counts } = await proxy.send('POST /slow?ms=900', { timeout: 400 })
       expect(error).toMatchObject({ code: 'ATTEMPT_TIMEOUT', reason: 'not-repeatable', mayBeDone: true })
-      expect([attempts, tally.executed]).toEqual([1, 1])
+      expect([attempts, counts.executed]).toEqual([1, 1])
     })
   })
 
@@ -62,63 +62,63 @@ throughProxies('a real proxy whose back end fails', (way) => {
     test.each(['GET', 'POST'])(
       'of a %s fails while it is read, and nothing is repeated behind the reader',
       async (method) => {
-        const { response, attempts, tally } = await way.send(`${method} /trunc`)
+        const { response, attempts, counts } = await proxy.send(`${method} /trunc`)
         await expect(response?.text()).rejects.toThrow()
-        expect([attempts, tally.executed]).toEqual([1, 1])
+        expect([attempts, counts.executed]).toEqual([1, 1])
       },
     )
 
     test('its status is judged all the same where it tells of a failure', async () => {
-      const { error, attempts } = await way.send('POST /trunc?status=404')
+      const { error, attempts } = await proxy.send('POST /trunc?status=404')
       expect(error).toMatchObject({ kind: 'fatal', code: 'HTTP_404', status: 404 })
       expect(attempts).toBe(1)
     })
   })
 
   test('words that are not HTTP: a POST is not repeated, and may be done', async () => {
-    const { error, attempts, tally } = await way.send('POST /not-http')
+    const { error, attempts, counts } = await proxy.send('POST /not-http')
     expect(error).toMatchObject({ mayBeDone: true })
-    expect([attempts, tally.executed]).toEqual([1, 1])
+    expect([attempts, counts.executed]).toEqual([1, 1])
   })
 
   test('a connection closed without a reply: a GET is repeated, a POST is not', async () => {
-    const get = await way.send('GET /drop/work')
+    const get = await proxy.send('GET /drop/work')
     expect(get.error).toMatchObject({ kind: 'retryable', code: 'UND_ERR_SOCKET', reason: 'attempts' })
     expect(get.attempts).toBe(4)
-    const post = await way.send('POST /drop/work')
+    const post = await proxy.send('POST /drop/work')
     expect(post.error).toMatchObject({ code: 'UND_ERR_SOCKET', reason: 'not-repeatable', mayBeDone: true })
     expect(post.attempts).toBe(1)
   })
 
   test('a POST that is too large fails at once, undone', async () => {
-    const { error, attempts, tally } = await way.send('POST /small/work', { body: 'x'.repeat(3_000) })
+    const { error, attempts, counts } = await proxy.send('POST /small/work', { body: 'x'.repeat(3_000) })
     expect(error).toMatchObject({ kind: 'fatal', code: 'HTTP_413', mayBeDone: false })
-    expect([attempts, tally.executed]).toEqual([1, 0])
+    expect([attempts, counts.executed]).toEqual([1, 0])
   })
 
-  // The proxy answers and closes while the body is still under way: the client sees the 413 or the broken pipe.
+  // The proxy answers and closes while the body is still under proxy: the client sees the 413 or the broken pipe.
   test('a POST that is far too large is not sent twice', async () => {
-    const { error, attempts, tally } = await way.send('POST /small/work', { body: 'x'.repeat(3_000_000) })
+    const { error, attempts, counts } = await proxy.send('POST /small/work', { body: 'x'.repeat(3_000_000) })
     expect(error?.reason).toMatch(/^(fatal|not-repeatable)$/)
     expect(error?.mayBeDone).toBe(error?.code !== 'HTTP_413')
-    expect([attempts, tally.executed]).toEqual([1, 0])
+    expect([attempts, counts.executed]).toEqual([1, 0])
   })
 
-  test.runIf(way.name === 'haproxy')(
+  test.runIf(proxy.name === 'haproxy')(
     'silence: a POST ends with our time-out and may be done, a GET is repeated',
     async () => {
       const options = { timeout: 150, retry: { limit: 1, ...quick } }
-      const post = await way.send('POST /blackhole/work', options)
+      const post = await proxy.send('POST /blackhole/work', options)
       expect(post.error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
       expect(post.attempts).toBe(1)
-      const get = await way.send('GET /blackhole/work', options)
+      const get = await proxy.send('GET /blackhole/work', options)
       expect(get.error).toMatchObject({ kind: 'retryable', reason: 'attempts' })
       expect(get.attempts).toBe(2)
     },
   )
 
-  test.runIf(way.name === 'haproxy')('a tarpit: its late 503 is not repeated for a POST', async () => {
-    const { error, attempts } = await way.send('POST /tarpit/work')
+  test.runIf(proxy.name === 'haproxy')('a tarpit: its late 503 is not repeated for a POST', async () => {
+    const { error, attempts } = await proxy.send('POST /tarpit/work')
     expect(error).toMatchObject({ code: 'HTTP_503', reason: 'not-repeatable', mayBeDone: true })
     expect(attempts).toBe(1)
   })

@@ -1,50 +1,50 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { SendResult } from './send.ts'
 import { throughProxies } from './through-proxies.ts'
-import type { Told } from './told.ts'
 
 /** Both proxies close a connection that has been idle for so many milliseconds. */
 const KEEP_ALIVE = 250
 
-throughProxies('a real proxy and the connection that is used again', (way) => {
+throughProxies('a real proxy and the connection that is used again', (proxy) => {
   // HAProxy writes no 502 here: it closes and leaves the retry to the client, who does not know that the work was done.
   test('a back end that dies after a POST over a connection used before: not repeated, may be done', {
     concurrent: false,
   }, async () => {
-    const first = await way.send('POST /work', { keepAlive: true })
+    const first = await proxy.send('POST /work', { keepAlive: true })
     await first.response?.arrayBuffer()
     await setTimeout(1)
-    const { error, attempts, tally } = await way.send('POST /die', { keepAlive: true })
+    const { error, attempts, counts } = await proxy.send('POST /die', { keepAlive: true })
     expect(error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
-    expect([attempts, tally.executed, tally.reused]).toEqual([1, 1, 1])
+    expect([attempts, counts.executed, counts.reused]).toEqual([1, 1, 1])
   })
 
   test('closed just as it is used: no POST is lost or done twice without a word, and no GET fails', {
     concurrent: false,
     timeout: 20_000,
   }, async () => {
-    const posts: Told[] = []
-    const gets: Told[] = []
+    const posts: SendResult[] = []
+    const gets: SendResult[] = []
     const lane = async (_: unknown, index: number) => {
       for (let round = 0; round < 12; round++) {
-        const [what, tolds] = index % 3 === 0 ? (['GET /work', gets] as const) : (['POST /work', posts] as const)
-        const told = await way.send(what, { keepAlive: true })
-        await told.response?.arrayBuffer()
-        tolds.push(told)
+        const [what, results] = index % 3 === 0 ? (['GET /work', gets] as const) : (['POST /work', posts] as const)
+        const result = await proxy.send(what, { keepAlive: true })
+        await result.response?.arrayBuffer()
+        results.push(result)
         // Now a little before the proxy closes, now a little after, now at once.
         await setTimeout(KEEP_ALIVE - 2 + (index % 5))
       }
     }
     await Promise.all(Array.from({ length: 30 }, lane))
 
-    const reused = [...posts, ...gets].filter(({ tally }) => tally.reused > 0)
+    const reused = [...posts, ...gets].filter(({ counts }) => counts.reused > 0)
     expect(reused.length, 'requests over a connection used before').toBeGreaterThan(0)
     expect(gets.filter(({ response }) => response === undefined)).toEqual([])
     expect(posts.filter(({ attempts }) => attempts > 1)).toEqual([])
     for (const { error } of posts.filter(({ response }) => response === undefined)) {
       expect(error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
     }
-    const executed = posts.reduce((sum, { tally }) => sum + tally.executed, 0)
+    const executed = posts.reduce((sum, { counts }) => sum + counts.executed, 0)
     expect(executed, 'done by the server').toBe(posts.filter(({ response }) => response !== undefined).length)
   })
 })

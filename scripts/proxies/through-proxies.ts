@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Backend, startBackend } from './backend.ts'
 import { type Front, type Proxies, startProxies, whyAbsent } from './proxies.ts'
-import { type SendOptions, send, type Told } from './told.ts'
+import { type SendOptions, type SendResult, send } from './send.ts'
 
 /** One proxy with the back end behind it, to be used inside tests. */
-export interface Way {
+export interface Proxy {
   readonly name: 'nginx' | 'haproxy'
   readonly front: Front
-  /** Sends `GET /path` or `POST /path` through it; see `send` of `told.ts`. */
-  send(what: string, options?: SendOptions): Promise<Told>
+  /** Sends `GET /path` or `POST /path` through it; see `send` of `send.ts`. */
+  send(what: string, options?: SendOptions): Promise<SendResult>
 }
 
 /** Options of the run. */
@@ -27,7 +27,7 @@ const NOBODY = 1
  *
  * Where they are not installed the suite is skipped and says why; with `HOLDFAST_REQUIRE_PROXIES=1` it fails.
  */
-export function throughProxies(title: string, tests: (way: Way) => void, options: ThroughOptions = {}) {
+export function throughProxies(title: string, tests: (proxy: Proxy) => void, options: ThroughOptions = {}) {
   const { concurrent = true, vcenterPort = async () => NOBODY } = options
   const absent = whyAbsent()
   if (absent !== undefined && process.env.HOLDFAST_REQUIRE_PROXIES === '1') {

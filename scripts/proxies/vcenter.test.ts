@@ -3,15 +3,15 @@ import { serve } from '@holdfast/testing'
 import { type VsphereRow, vsphere } from '@holdfast/vsphere'
 import { type VCenter, vcenter } from '@holdfast/vsphere/simulator'
 import { afterAll, beforeEach, expect, test } from 'vitest'
+import { quick } from './send.ts'
 import { throughProxies } from './through-proxies.ts'
-import { quick } from './told.ts'
 
 const server = await serve([])
 afterAll(() => server.close())
 
 throughProxies(
   'a vCenter behind a real proxy',
-  (way) => {
+  (proxy) => {
     let vc: VCenter
 
     beforeEach(() => {
@@ -22,7 +22,7 @@ throughProxies(
 
     const login = (options: ResilientOptions<VsphereRow> & { password?: string } = {}) => {
       const { password = 'secret', ...policy } = options
-      const url = way.front.origin
+      const url = proxy.front.origin
       const client = resilient(fetch, {
         vendor: vsphere({ url, username: 'administrator@vsphere.local', password }),
         init: { headers: { connection: 'close' } },
@@ -84,20 +84,20 @@ throughProxies(
     })
 
     test('maintenance before the login, ended meanwhile: seen through, one session', async () => {
-      await way.front.maintain(true)
+      await proxy.front.maintain(true)
       let sent = 0
       const client = resilient(
         async (...args) => {
-          if (++sent === 3) await way.front.maintain(false)
+          if (++sent === 3) await proxy.front.maintain(false)
           return fetch(...args)
         },
         {
-          vendor: vsphere({ url: way.front.origin, username: 'administrator@vsphere.local', password: 'secret' }),
+          vendor: vsphere({ url: proxy.front.origin, username: 'administrator@vsphere.local', password: 'secret' }),
           init: { headers: { connection: 'close' } },
           retry: { limit: 3, ...quick },
         },
       )
-      expect((await client(`${way.front.origin}/api/vcenter/vm`)).status).toBe(200)
+      expect((await client(`${proxy.front.origin}/api/vcenter/vm`)).status).toBe(200)
       expect(vc.logins).toBe(1)
     })
   },

@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest'
+import { quick } from './send.ts'
 import { throughProxies } from './through-proxies.ts'
-import { quick } from './told.ts'
 
-throughProxies('a real proxy that asks for time', (way) => {
+throughProxies('a real proxy that asks for time', (proxy) => {
   describe('a rate limit', () => {
     test('turns a POST away until its Retry-After is over; it is repeated then, not sooner', async () => {
       const what = 'POST /limited/work?after=1&key=post'
-      const both = await Promise.all([way.send(what), way.send(what)])
-      expect(both.map(({ response, tally }) => [response?.status, tally.executed])).toEqual([
+      const both = await Promise.all([proxy.send(what), proxy.send(what)])
+      expect(both.map(({ response, counts }) => [response?.status, counts.executed])).toEqual([
         [200, 1],
         [200, 1],
       ])
-      const waits = both.flatMap((told) => told.waits)
+      const waits = both.flatMap((result) => result.waits)
       expect(waits.length).toBeGreaterThan(0)
       expect(waits.every(({ reason, ms }) => reason === 'server-hint' && ms >= 1_000)).toBe(true)
       expect(Math.min(...both.flatMap(({ gaps }) => gaps))).toBeGreaterThanOrEqual(1_000)
     })
 
-    test.runIf(way.name === 'nginx')('that puts Retry-After on its successes too does not delay them', async () => {
-      const { response, attempts, waits } = await way.send('POST /limited/work?after=1&key=success')
+    test.runIf(proxy.name === 'nginx')('that puts Retry-After on its successes too does not delay them', async () => {
+      const { response, attempts, waits } = await proxy.send('POST /limited/work?after=1&key=success')
       expect([response?.status, response?.headers.get('retry-after')]).toEqual([200, '1'])
       expect([attempts, waits]).toEqual([1, []])
     })
@@ -26,12 +26,12 @@ throughProxies('a real proxy that asks for time', (way) => {
     test.each(['soon', 'past', '-1'])('with a Retry-After that says nothing (%s) is met by back-off', async (after) => {
       const what = `POST /limited-fast/work?after=${after}&key=${after}`
       const retry = { limit: 9, jitter: 'none', ...quick } as const
-      const both = await Promise.all([way.send(what, { retry }), way.send(what, { retry })])
-      expect(both.map(({ response, tally }) => [response?.status, tally.executed])).toEqual([
+      const both = await Promise.all([proxy.send(what, { retry }), proxy.send(what, { retry })])
+      expect(both.map(({ response, counts }) => [response?.status, counts.executed])).toEqual([
         [200, 1],
         [200, 1],
       ])
-      const waits = both.flatMap((told) => told.waits)
+      const waits = both.flatMap((result) => result.waits)
       expect(waits.length).toBeGreaterThan(0)
       expect(waits.every(({ reason }) => reason === 'back-off')).toBe(true)
     })
@@ -41,28 +41,28 @@ throughProxies('a real proxy that asks for time', (way) => {
     test.each(['1', 'date'])(
       'with 429 and Retry-After %s: a POST comes back, never early, and is done once',
       async (after) => {
-        const { response, attempts, tally } = await way.send(`POST /refuse?status=429&after=${after}`)
+        const { response, attempts, counts } = await proxy.send(`POST /refuse?status=429&after=${after}`)
         expect(response?.status).toBe(200)
-        expect([attempts, tally.executed, tally.early]).toEqual([2, 1, 0])
+        expect([attempts, counts.executed, counts.early]).toEqual([2, 1, 0])
       },
     )
 
     test('with 429 and Retry-After 0: a POST comes back', async () => {
-      const { response, attempts, tally } = await way.send('POST /refuse?status=429&after=0&times=2')
+      const { response, attempts, counts } = await proxy.send('POST /refuse?status=429&after=0&times=2')
       expect(response?.status).toBe(200)
-      expect([attempts, tally.executed]).toEqual([3, 1])
+      expect([attempts, counts.executed]).toEqual([3, 1])
     })
 
     test('with 503 and Retry-After 1: a GET comes back, never early', async () => {
-      const { response, attempts, tally } = await way.send('GET /refuse?status=503&after=1')
+      const { response, attempts, counts } = await proxy.send('GET /refuse?status=503&after=1')
       expect(response?.status).toBe(200)
-      expect([attempts, tally.executed, tally.early]).toEqual([2, 1, 0])
+      expect([attempts, counts.executed, counts.early]).toEqual([2, 1, 0])
     })
 
     test('with 503 and Retry-After 1: a POST does not, for a bare 503 proves nothing', async () => {
-      const { error, attempts, tally } = await way.send('POST /refuse?status=503&after=1')
+      const { error, attempts, counts } = await proxy.send('POST /refuse?status=503&after=1')
       expect(error).toMatchObject({ code: 'HTTP_503', reason: 'not-repeatable', mayBeDone: true, retryAfter: 1_000 })
-      expect([attempts, tally.executed]).toEqual([1, 0])
+      expect([attempts, counts.executed]).toEqual([1, 0])
     })
   })
 
@@ -70,7 +70,7 @@ throughProxies('a real proxy that asks for time', (way) => {
     test.each(['maint', 'maintjson'])(
       '/%s: a wait that does not fit fails at once and says when to return',
       async (page) => {
-        const { error, attempts } = await way.send(`GET /${page}/work?after=2`, { totalTimeout: 1_500 })
+        const { error, attempts } = await proxy.send(`GET /${page}/work?after=2`, { totalTimeout: 1_500 })
         expect(error).toMatchObject({ code: 'HTTP_503', reason: 'deadline' })
         expect(error?.retryAfter).toBeGreaterThanOrEqual(2_000)
         expect(attempts).toBe(1)
@@ -78,33 +78,33 @@ throughProxies('a real proxy that asks for time', (way) => {
     )
 
     test.each(['soon', 'past'])('with Retry-After %s is met by back-off, to the limit', async (after) => {
-      const { error, attempts, waits } = await way.send(`GET /maint/work?after=${after}`)
+      const { error, attempts, waits } = await proxy.send(`GET /maint/work?after=${after}`)
       expect(error).toMatchObject({ code: 'HTTP_503', reason: 'attempts' })
       expect([attempts, waits.length]).toEqual([4, 3])
       expect(waits.every(({ reason, ms }) => reason === 'back-off' && ms <= 100)).toBe(true)
     })
 
     test('that ends meanwhile: a GET sees it through, a POST does not try', async () => {
-      await way.front.maintain(true)
-      const post = await way.send('POST /window/work')
+      await proxy.front.maintain(true)
+      const post = await proxy.send('POST /window/work')
       expect(post.error).toMatchObject({ code: 'HTTP_503', reason: 'not-repeatable', mayBeDone: true })
-      const get = await way.send('GET /window/work', { meanwhile: () => way.front.maintain(false) })
+      const get = await proxy.send('GET /window/work', { meanwhile: () => proxy.front.maintain(false) })
       expect([get.response?.status, get.attempts]).toEqual([200, 2])
-      expect([post.tally.executed, get.tally.executed]).toEqual([0, 1])
+      expect([post.counts.executed, get.counts.executed]).toEqual([0, 1])
     })
   })
 
   test('a full queue: one POST is done, the others are turned away undone; GETs find their turn', async () => {
-    const posts = await Promise.all([1, 2, 3].map(() => way.send(`POST /queue/slow?ms=500&key=${way.name}`)))
+    const posts = await Promise.all([1, 2, 3].map(() => proxy.send(`POST /queue/slow?ms=500&key=${proxy.name}`)))
     const done = posts.filter(({ response }) => response !== undefined)
     expect(done).toHaveLength(1)
-    expect(posts.map(({ tally }) => tally.executed).sort()).toEqual([0, 0, 1])
+    expect(posts.map(({ counts }) => counts.executed).sort()).toEqual([0, 0, 1])
     for (const { error } of posts.filter((post) => !done.includes(post))) {
       expect(error).toMatchObject({ code: 'HTTP_503', reason: 'not-repeatable', mayBeDone: true })
     }
     const retry = { limit: 9, ...quick, jitter: 'none' } as const
-    const gets = await Promise.all([1, 2].map(() => way.send(`GET /queue/slow?ms=350&key=${way.name}`, { retry })))
+    const gets = await Promise.all([1, 2].map(() => proxy.send(`GET /queue/slow?ms=350&key=${proxy.name}`, { retry })))
     expect(gets.map(({ response }) => response?.status)).toEqual([200, 200])
-    expect(gets.map(({ tally }) => tally.executed)).toEqual([1, 1])
+    expect(gets.map(({ counts }) => counts.executed)).toEqual([1, 1])
   })
 })

@@ -1,12 +1,12 @@
-import { policyRuns } from '../scenes/csbs/policy-runs.ts'
-import { quotas } from '../scenes/csbs/quota.ts'
-import { staleToken } from '../scenes/csbs/stale-token.ts'
+import { type SimulatedCloud, startCloud } from '../environments/openstack.ts'
+import { policyRuns } from '../scenarios/csbs/policy-runs.ts'
+import { quotas } from '../scenarios/csbs/quota.ts'
+import { staleToken } from '../scenarios/csbs/stale-token.ts'
 import { defineSystem } from '../system.ts'
-import { type EmbeddedCloud, embeddedCloud } from '../worlds/openstack.ts'
 
-export const csbs = defineSystem<EmbeddedCloud>({
+export const csbs = defineSystem<SimulatedCloud>({
   name: 'csbs',
   title: 'a Cloud Server Backup Service and its Keystone',
-  scenes: [staleToken, policyRuns, quotas],
-  open: () => embeddedCloud('csbs'),
+  scenarios: [staleToken, policyRuns, quotas],
+  open: () => startCloud('csbs'),
 })

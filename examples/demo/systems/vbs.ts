@@ -1,12 +1,12 @@
-import { backupJob } from '../scenes/vbs/backup-job.ts'
-import { lostReply } from '../scenes/vbs/lost-reply.ts'
-import { throttled } from '../scenes/vbs/throttled.ts'
+import { type SimulatedCloud, startCloud } from '../environments/openstack.ts'
+import { backupJob } from '../scenarios/vbs/backup-job.ts'
+import { lostReply } from '../scenarios/vbs/lost-reply.ts'
+import { throttled } from '../scenarios/vbs/throttled.ts'
 import { defineSystem } from '../system.ts'
-import { type EmbeddedCloud, embeddedCloud } from '../worlds/openstack.ts'
 
-export const vbs = defineSystem<EmbeddedCloud>({
+export const vbs = defineSystem<SimulatedCloud>({
   name: 'vbs',
   title: 'a Volume Backup Service and its Keystone',
-  scenes: [lostReply, backupJob, throttled],
-  open: () => embeddedCloud('vbs'),
+  scenarios: [lostReply, backupJob, throttled],
+  open: () => startCloud('vbs'),
 })

@@ -1,19 +1,19 @@
 import { vsphere as vendorOf } from '@holdfast/vsphere'
-import { busy } from '../scenes/vsphere/busy.ts'
-import { expired } from '../scenes/vsphere/expired.ts'
-import { failFast } from '../scenes/vsphere/fail-fast.ts'
-import { login } from '../scenes/vsphere/login.ts'
-import { outage } from '../scenes/vsphere/outage.ts'
-import { overload } from '../scenes/vsphere/overload.ts'
-import { timeout } from '../scenes/vsphere/timeout.ts'
+import { realVCenter, type SimulatedVCenter, startVCenter } from '../environments/vsphere.ts'
+import { busy } from '../scenarios/vsphere/busy.ts'
+import { expired } from '../scenarios/vsphere/expired.ts'
+import { failFast } from '../scenarios/vsphere/fail-fast.ts'
+import { login } from '../scenarios/vsphere/login.ts'
+import { outage } from '../scenarios/vsphere/outage.ts'
+import { overload } from '../scenarios/vsphere/overload.ts'
+import { timeout } from '../scenarios/vsphere/timeout.ts'
 import { defineSystem } from '../system.ts'
-import { type EmbeddedVCenter, embeddedVCenter, realVCenter } from '../worlds/vsphere.ts'
 
-export const vsphere = defineSystem<EmbeddedVCenter>({
+export const vsphere = defineSystem<SimulatedVCenter>({
   name: 'vsphere',
   title: 'a vCenter',
-  scenes: [login, failFast, busy, overload, expired, timeout, outage],
-  open: embeddedVCenter,
+  scenarios: [login, failFast, busy, overload, expired, timeout, outage],
+  open: startVCenter,
   real: {
     variables: ['VSPHERE_USERNAME', 'VSPHERE_PASSWORD'],
     check: (url) => void vendorOf({ url }),

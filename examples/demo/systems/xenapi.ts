@@ -1,17 +1,17 @@
 import { xenapi as vendorOf } from '@holdfast/xenapi'
-import { pendingTasks } from '../scenes/xenapi/pending-tasks.ts'
-import { poolMember } from '../scenes/xenapi/pool-member.ts'
-import { powerState } from '../scenes/xenapi/power-state.ts'
-import { rateLimit } from '../scenes/xenapi/rate-limit.ts'
-import { restart } from '../scenes/xenapi/restart.ts'
+import { realPool, type SimulatedPool, startPool } from '../environments/xenapi.ts'
+import { pendingTasks } from '../scenarios/xenapi/pending-tasks.ts'
+import { poolMember } from '../scenarios/xenapi/pool-member.ts'
+import { powerState } from '../scenarios/xenapi/power-state.ts'
+import { rateLimit } from '../scenarios/xenapi/rate-limit.ts'
+import { restart } from '../scenarios/xenapi/restart.ts'
 import { defineSystem } from '../system.ts'
-import { type EmbeddedPool, embeddedPool, realPool } from '../worlds/xenapi.ts'
 
-export const xenapi = defineSystem<EmbeddedPool>({
+export const xenapi = defineSystem<SimulatedPool>({
   name: 'xenapi',
   title: 'a XenAPI pool',
-  scenes: [poolMember, powerState, rateLimit, pendingTasks, restart],
-  open: embeddedPool,
+  scenarios: [poolMember, powerState, rateLimit, pendingTasks, restart],
+  open: startPool,
   real: {
     variables: ['XENAPI_USERNAME', 'XENAPI_PASSWORD'],
     check: (url) => void vendorOf({ url }),

@@ -48,7 +48,7 @@ export class CsbsService {
     const unknown: Operation[] = base === '' ? [] : [{ open: true, path: '/*', run: noSuchApi }]
     const enter = middleware({
       ...{ base, faults, clock: state.clock, recorder: this.#recorder, auditLog: this.#auditLog },
-      front: createThrottle(settings.throttle, state.clock),
+      intercept: createThrottle(settings.throttle, state.clock),
       check: (request, { project = '' }) => checkToken(keystone, staleToken, { request, project, looker: 'gateway' }),
       write: writeRefusal,
       malformed: () => new Refusal('CSBS.9001', 'request body invalid'),

@@ -141,7 +141,7 @@ export class Keystone {
       recorder: this.#recorder,
       faults: this.#faults,
       auditLog: createAuditLog(),
-      front: () => (this.#down ? ('drop' as const) : undefined),
+      intercept: () => (this.#down ? ('drop' as const) : undefined),
       check: (request: Request) =>
         this.validate(request.headers.get('x-auth-token')) === undefined
           ? writeRefusal(unauthorized(), uriOf(settings, new URL(request.url)))

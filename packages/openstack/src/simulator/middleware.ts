@@ -9,7 +9,7 @@ import type { Asked, Operation } from './operation.ts'
 import { Refusal } from './refusal.ts'
 import { type CloudReply, respond } from './reply.ts'
 
-/** Parts of what stands between a request and its operation. */
+/** The steps between a request and its operation. */
 export interface MiddlewareParts {
   /** Empty for every origin; else an origin, perhaps with a path. */
   readonly base: string
@@ -17,11 +17,11 @@ export interface MiddlewareParts {
   readonly recorder: Recorder
   readonly faults: Faults
   readonly auditLog: AuditLog
-  /** Answers before the service is reached. */
-  front?(): CloudReply | 'drop' | undefined
+  /** Answers in place of the service. */
+  intercept?(): CloudReply | 'drop' | undefined
   /** Refuses a request whose token is not good for it. */
   check?(request: Request, params: Readonly<Record<string, string>>): CloudReply | undefined
-  /** Blanks what a body shows. */
+  /** Redacts the recorded body. */
   hide?(call: OpenCall): void
   /** Writes a refusal as the API does that was called. */
   write(refusal: Refusal, request: Request): CloudReply
@@ -31,9 +31,9 @@ export interface MiddlewareParts {
   headers(request: Request): Readonly<Record<string, string>>
 }
 
-type Ending = CloudReply | 'drop'
+type Answer = CloudReply | 'drop'
 
-/** Leads requests to an operation: through faults, what stands in front, the token check and the reading of the body. */
+/** Makes the handler of an operation: faults first, then the gateway, the token check and the reading of the body. */
 export function middleware(parts: MiddlewareParts): (operation: Operation) => HttpHandler {
   return (operation) =>
     route({
@@ -44,27 +44,27 @@ export function middleware(parts: MiddlewareParts): (operation: Operation) => Ht
         await bodyRead
         const text = call.body
         parts.hide?.(call)
-        const ending = await carryOut(parts, operation, { request, params, text, call })
-        return end(call, ending, parts.headers(request))
+        const answer = await carryOut(parts, operation, { request, params, text, call })
+        return end(call, answer, parts.headers(request))
       },
     })
 }
 
-interface Visit {
+interface Incoming {
   readonly request: Request
   readonly params: Readonly<Record<string, string>>
   readonly text: string
   readonly call: OpenCall
 }
 
-async function carryOut(parts: MiddlewareParts, operation: Operation, visit: Visit): Promise<Ending> {
-  const { request } = visit
-  const written = (met: Refusal | Ending) => (met instanceof Refusal ? write(parts, met, request) : met)
+async function carryOut(parts: MiddlewareParts, operation: Operation, incoming: Incoming): Promise<Answer> {
+  const { request } = incoming
+  const written = (answer: Refusal | Answer) => (answer instanceof Refusal ? write(parts, answer, request) : answer)
   const before = await applyFault(parts.faults, request, 'before')
   if (before !== undefined) return written(before)
-  const front = parts.front?.()
-  if (front !== undefined) return front
-  const outcome = work(parts, operation, visit)
+  const early = parts.intercept?.()
+  if (early !== undefined) return early
+  const outcome = work(parts, operation, incoming)
   if (outcome.code !== undefined) return outcome
   const after = await applyFault(parts.faults, request, 'after')
   return after === undefined ? outcome : written(after)
@@ -75,7 +75,7 @@ const write = (parts: MiddlewareParts, refusal: Refusal, request: Request): Clou
   ...parts.write(refusal, request),
 })
 
-function work(parts: MiddlewareParts, operation: Operation, { request, params, text, call }: Visit): CloudReply {
+function work(parts: MiddlewareParts, operation: Operation, { request, params, text, call }: Incoming): CloudReply {
   const refused = operation.open ? undefined : parts.check?.(request, params)
   if (refused !== undefined) return { code: String(refused.status), ...refused }
   const done: Done = (action, target) => {
@@ -94,13 +94,13 @@ function work(parts: MiddlewareParts, operation: Operation, { request, params, t
 
 const parse = (text: string): unknown => (text === '' ? undefined : JSON.parse(text))
 
-function end(call: OpenCall, ending: Ending, headers: Readonly<Record<string, string>>): Response {
-  if (ending === 'drop') {
+function end(call: OpenCall, answer: Answer, headers: Readonly<Record<string, string>>): Response {
+  if (answer === 'drop') {
     call.end = 'dropped'
     return HttpResponse.error()
   }
   call.end = 'replied'
-  call.status = ending.status
-  if (ending.code !== undefined) call.code = ending.code
-  return respond(ending, headers)
+  call.status = answer.status
+  if (answer.code !== undefined) call.code = answer.code
+  return respond(answer, headers)
 }

@@ -46,7 +46,7 @@ export class VbsService {
     const unknown: Operation[] = base === '' ? [] : [{ open: true, path: '/*', run: noSuchApi }]
     const enter = middleware({
       ...{ base, faults, malformed, clock: state.clock, recorder: this.#recorder, auditLog: this.#auditLog },
-      front: createThrottle(throttle, state.clock),
+      intercept: createThrottle(throttle, state.clock),
       check: (request, { project = '' }) =>
         checkToken(keystone, staleToken, { request, project, looker: familyOf(request) }),
       write: writeRefusal,
