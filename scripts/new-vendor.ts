@@ -29,14 +29,14 @@ function replaced(path: string, what: RegExp, by: string): string {
 export function layOutVendor(name: string | undefined, root = '.'): string {
   const flaw = flawOf(name, root)
   if (flaw !== undefined || name === undefined) throw new TypeError(flaw)
-  const home = join(root, 'packages', name)
-  cpSync(join(root, template), home, { recursive: true, filter: (path) => !path.includes('node_modules') })
-  for (const file of globSync('**/*.{ts,json,md}', { cwd: home })) {
-    const text = readFileSync(join(home, file), 'utf8')
-    writeFileSync(join(home, file), text.replaceAll('acme', name).replaceAll('Acme', capital(name)))
+  const folder = join(root, 'packages', name)
+  cpSync(join(root, template), folder, { recursive: true, filter: (path) => !path.includes('node_modules') })
+  for (const file of globSync('**/*.{ts,json,md}', { cwd: folder })) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    writeFileSync(join(folder, file), text.replaceAll('acme', name).replaceAll('Acme', capital(name)))
   }
   announce(name, root)
-  return home
+  return folder
 }
 
 /** The workspace's own lists of vendors. */
@@ -63,8 +63,8 @@ function announce(name: string, root: string): void {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   try {
-    const home = layOutVendor(process.argv[2])
-    console.log(`Laid out ${home}. Next: pnpm install, then ADDING-A-VENDOR.md from step 2.`)
+    const folder = layOutVendor(process.argv[2])
+    console.log(`Laid out ${folder}. Next: pnpm install, then ADDING-A-VENDOR.md from step 2.`)
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`)
     process.exitCode = 2

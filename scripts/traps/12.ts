@@ -12,7 +12,7 @@ export const traps: readonly Trap[] = [
   },
   {
     name: '12-bound-call-moved',
-    what: 'what one host was to do to itself is done to the one that leads',
+    what: 'what one host was to do to itself is done to the active endpoint',
     test: [
       'packages/core/test/endpoints-bound.test.ts',
       'a request about the very host that it names > is sent on to no other, whatever a reply says, and the error tells why',
@@ -20,11 +20,11 @@ export const traps: readonly Trap[] = [
     edits: [{ in: 'reroute', find: "if (now.isHostBound) return fail('host-bound')", replace: '' }],
   },
   {
-    name: '12-credentials-away-from-home',
+    name: '12-credentials-at-another-origin',
     what: 'credentials are offered to whatever origin a call names',
     test: [
       'packages/core/test/origins.test.ts',
-      'credentials have a home: a request to another origin > is sent as it is: not signed, and no login for it',
+      'credentials stay at their origins: a request to another one > is sent as it is: not signed, and no login for it',
     ],
     edits: [
       {
@@ -109,7 +109,7 @@ export const traps: readonly Trap[] = [
     what: 'a login is redirected, and its password goes along in the body',
     test: [
       'packages/core/test/redirects.test.ts',
-      'the session never follows a redirect to a host that is not trusted: > 307 of a login fails: the password stays at home',
+      'the session never follows a redirect to a host that is not trusted: > 307 of a login fails: the password goes nowhere',
     ],
     edits: [
       {
@@ -121,7 +121,7 @@ export const traps: readonly Trap[] = [
   },
   {
     name: '12-relayed-words-followed',
-    what: 'the words of another service, passed on, lead the callers of this one there',
+    what: 'the words of another service, passed on, send the callers of this one there',
     test: [
       'packages/core/test/endpoints-bound.test.ts',
       'a request upon which the service talks to another one > is sent on to no host but an endpoint, for the words may be the other service’s',

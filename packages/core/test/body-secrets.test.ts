@@ -106,7 +106,7 @@ describe('a secret in a body', () => {
     expect(seen).toEqual([`${one} ${credentials.password}`, `${one} token-1`, `${two} token-1`])
   })
 
-  it('that the vendor puts there stays at home as well', async () => {
+  it('that the vendor puts there is not sent to another host either', async () => {
     const to = { status: 307, headers: { location: `${evil}/rpc` } }
     const knocks: string[] = []
     const usual = service.answer.bind(service)

@@ -32,7 +32,7 @@ describe('origins that are endpoints of one service', () => {
     expect(service.told.slice(3)).toEqual(['one logout'])
   })
 
-  it('the one that leads is asked at once, after one reply has named it', async () => {
+  it('the active one is asked at once, after one reply has named it', async () => {
     service.leader = two
     const client = member()
     expect(await asks(client, 'read.1')).toEqual({ done: 'read.1' })
@@ -41,7 +41,7 @@ describe('origins that are endpoints of one service', () => {
     expect(performance.now()).toBe(0)
   })
 
-  it('are followed where the lead goes over between two calls, with the same session and body', async () => {
+  it('are followed where another becomes active between two calls, with the same session and body', async () => {
     const client = member({ retry: 0 })
     await asks(client, 'write.1')
     service.leader = two
@@ -82,7 +82,7 @@ describe('origins that are endpoints of one service', () => {
     expect(service.knocks.at(-1)).toMatchObject({ origin: two, path: '/rpc' })
   })
 
-  it('lead nobody elsewhere who asks another API of the same host', async () => {
+  it('send nobody to another endpoint who asks another API of the same host', async () => {
     service.leader = two
     const client = member({ vendor: ring({ covers: ({ path }) => path === '/rpc' }) })
     await asks(client)

@@ -26,7 +26,7 @@ const signedOrigins = () => [
   ...new Set(house.visits.filter(({ headers }) => headers.has(keyHeader)).map(({ origin }) => origin)),
 ]
 
-describe('credentials have a home: a request to another origin', () => {
+describe('credentials stay at their origins: a request to another one', () => {
   it('is sent as it is: not signed, and no login for it', async () => {
     const client = guest()
     await client(`${lodgeOrigin}/rooms/7`)
@@ -80,7 +80,7 @@ describe('a URL is known by where it leads, not by how it is spelt:', () => {
     ['percent-encoding', 'https://l%6Fdge.example/rooms/7'],
     ['no path', 'https://lodge.example?rooms=://x/7'],
     ['a URL object', new URL('https://lodge.example/rooms/7')],
-  ])('home by %s is home', async (_, url) => {
+  ])('the origin by %s is the same origin', async (_, url) => {
     await visit(url)
     expect(house.logins).toHaveLength(1)
     expect(signedOrigins()).toEqual([lodgeOrigin])
@@ -88,15 +88,15 @@ describe('a URL is known by where it leads, not by how it is spelt:', () => {
   })
 
   it.each([
-    ['home as user information', 'https://lodge.example@evil.example/rooms/7'],
-    ['home as user and password', 'https://lodge.example:443@evil.example/rooms/7'],
-    ['home behind a backslash', 'https://evil.example\\@lodge.example/rooms/7'],
-    ['home in the path', 'https://evil.example/https://lodge.example/rooms/7'],
-    ['home in the query', 'https://evil.example?https://lodge.example/'],
-    ['home in the fragment', 'https://evil.example#https://lodge.example/'],
+    ['the origin as user information', 'https://lodge.example@evil.example/rooms/7'],
+    ['the origin as user and password', 'https://lodge.example:443@evil.example/rooms/7'],
+    ['the origin behind a backslash', 'https://evil.example\\@lodge.example/rooms/7'],
+    ['the origin in the path', 'https://evil.example/https://lodge.example/rooms/7'],
+    ['the origin in the query', 'https://evil.example?https://lodge.example/'],
+    ['the origin in the fragment', 'https://evil.example#https://lodge.example/'],
     ['three slashes', 'https:///evil.example/https://lodge.example/'],
     ['a tab among the slashes', 'https:/\t/evil.example/https://lodge.example/'],
-  ])('%s does not make another host home', async (_, url) => {
+  ])('%s does not make another host the origin', async (_, url) => {
     await visit(url)
     expect(house.logins).toEqual([])
     expect(signedOrigins()).toEqual([])
@@ -136,7 +136,7 @@ describe('a vendor with several origins', () => {
 })
 
 describe('what a vendor does not cover', () => {
-  it('is neither signed nor read in its words, though it is at home', async () => {
+  it('is neither signed nor read in its words, though it is at the origin', async () => {
     const events: ResilienceEvent[] = []
     const vendor = lodge({ covers: ({ path }) => !path.startsWith('/static/') })
     await guest({ vendor, observers: [(event) => events.push(event)] }).fetch(`${lodgeOrigin}/static/map.png`)

@@ -70,7 +70,7 @@ describe('the session never follows a redirect to a host that is not trusted:', 
     expect(visitsTo(elsewhere)).toEqual([])
   })
 
-  it.each([307, 308])('%i of a login fails: the password stays at home', async (status) => {
+  it.each([307, 308])('%i of a login fails: the password goes nowhere', async (status) => {
     house.sendOn(`${lodgeOrigin}/login`, status, `${elsewhere}/login`)
     const error = await errorOf(guest()(`${lodgeOrigin}/rooms/7`))
     expect(error).toMatchObject({ code: 'REDIRECT_UNTRUSTED', reason: 'login-failed' })
@@ -96,7 +96,7 @@ describe('the session never follows a redirect to a host that is not trusted:', 
     expect(visitsTo(elsewhere)).toEqual([])
   })
 
-  it('nor where the host is home but the connection would be plain', async () => {
+  it('nor where the host is the same but the connection would be plain', async () => {
     house.sendOn(old, 302, 'http://lodge.example/new')
     expect(await errorOf(guest()(old))).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
     house.sendOn(old, 302, 'http://annex.example/new')

@@ -55,7 +55,7 @@ describe('a refusal that names a session', () => {
   })
 })
 
-describe('a host that does not lead and refuses every session', () => {
+describe('a host that is not active and refuses every session', () => {
   const isHostBound: Vendor<RingRow>['isHostBound'] = ({ query }) => query === 'health'
   const health = [`${two}/rpc?health`, order('read.health')] as const
   beforeEach(() => {
@@ -66,14 +66,14 @@ describe('a host that does not lead and refuses every session', () => {
         : usual(knock)
   })
 
-  it('costs one login, and keeps nobody from the one that leads', async () => {
+  it('costs one login, and keeps nobody from the active one', async () => {
     const client = member({ isHostBound })
     for (let call = 0; call < 6; call++) expect(await failure(client(...health))).toMatchObject({ reason: 'auth' })
     expect((await client(rpc, order('read.1'))).status).toBe(200)
     expect(count('login')).toBe(2)
   })
 
-  it('costs no more where the lead goes on taking them', async () => {
+  it('costs no more where the active one goes on taking them', async () => {
     const client = member({ isHostBound })
     for (let call = 0; call < 6; call++) {
       await client(rpc, order('read.1'))

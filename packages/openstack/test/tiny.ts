@@ -11,7 +11,7 @@ export const catalogue = defineCatalogue('tiny', [
   { code: 'CSBS.9009', status: 403, kind: 'auth', reauth: false, hint: 'Have the name of the user verified.' },
 ])
 
-const home = 'https://service.example/v2/p/backups'
+const backups = 'https://service.example/v2/p/backups'
 
 interface Asked {
   readonly method?: string
@@ -21,7 +21,7 @@ interface Asked {
 }
 
 /** A reply as the engine hands it to a vendor. */
-export const replyOf = (status: number, text: string, { method, url = home, ...rest }: Asked = {}): Reply =>
+export const replyOf = (status: number, text: string, { method, url = backups, ...rest }: Asked = {}): Reply =>
   replyTo(requestFacts(url, method), status, text, rest)
 
 /** The fault in a failure, and the row that speaks for it. */

@@ -19,6 +19,6 @@ export type CheckedOptions = CheckedServiceOptions & Required<Reading>
 
 /** @throws {OptionsError} naming the option at fault. */
 export function checkOptions(options: VbsOptions): CheckedOptions {
-  const home = checkServiceOptions('vbs', options, { failedBackups: oneOf('return', 'throw') })
-  return { ...home, failedBackups: options.failedBackups ?? 'return' }
+  const service = checkServiceOptions('vbs', options, { failedBackups: oneOf('return', 'throw') })
+  return { ...service, failedBackups: options.failedBackups ?? 'return' }
 }

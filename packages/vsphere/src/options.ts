@@ -12,7 +12,7 @@ import {
 } from '@holdfast/core/plugin'
 import type { VsphereCredentials, VsphereSurface } from './session.ts'
 
-interface Home {
+interface Target {
   /** vCenter's origin, such as `https://vc.example`. */
   readonly url: string | URL
   /** The surface to log in at; calls may go to both. @default 'api' */
@@ -21,14 +21,14 @@ interface Home {
 
 /** The options of `vsphere`. */
 export type VsphereOptions =
-  | (Home & VsphereCredentials & { readonly credentials?: never })
-  | (Home & {
+  | (Target & VsphereCredentials & { readonly credentials?: never })
+  | (Target & {
       /** Fetches the credentials; called once a login. */
       readonly credentials: () => VsphereCredentials | Promise<VsphereCredentials>
       readonly username?: never
       readonly password?: never
     })
-  | (Partial<Home> & { readonly credentials?: never; readonly username?: never; readonly password?: never })
+  | (Partial<Target> & { readonly credentials?: never; readonly username?: never; readonly password?: never })
 
 /** The options, checked. */
 export interface CheckedOptions {

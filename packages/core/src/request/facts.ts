@@ -66,7 +66,7 @@ function originOf(url: string): string {
   const beginning = end < 0 ? url : url.slice(0, end)
   const known = origins.get(beginning)
   const origin = known ?? URL.parse(beginning)?.origin
-  // A beginning that is no URL by itself (`https:///…`) says nothing of where others that begin so lead to.
+  // A beginning that is no URL by itself (`https:///…`) says nothing of the origin of others that begin so.
   if (origin === undefined) return URL.parse(url, globalThis.location?.href)?.origin ?? ''
   if (start <= 0 || end < 0) return origin
   if (known === undefined && origins.size >= ORIGINS_KEPT) origins.clear()

@@ -40,8 +40,8 @@ function fill(database: Database, hosts: Hosts, { vms }: Settings): void {
   database.add('pool', 'OpaqueRef:pool', poolRecord({ uuid: uuidOf('b', 0), name: 'pool', master: master.ref }))
   Object.entries(vms).forEach(([name, spec], index) => {
     const { power, host = master.name } = typeof spec === 'string' ? { power: spec } : spec
-    const home = hosts.named(host).ref
-    database.add('VM', `OpaqueRef:${name}`, vmRecord({ uuid: uuidOf('c', index), name, power, host: home }))
+    const hostRef = hosts.named(host).ref
+    database.add('VM', `OpaqueRef:${name}`, vmRecord({ uuid: uuidOf('c', index), name, power, host: hostRef }))
   })
 }
 

@@ -23,8 +23,9 @@ export function exportVm(state: State, { host, request, done }: Transfer): Respo
   return unlessRefused(state, request, () => {
     const { pathname, searchParams } = new URL(request.url)
     const [vm, { affinity }] = find(state, searchParams)
-    const home = state.hosts.all.find(({ ref }) => ref === affinity) ?? host
-    if (home !== host) return redirect(`https://${bracketed(home.address)}${pathname}?${unencoded(searchParams)}`)
+    const preferred = state.hosts.all.find(({ ref }) => ref === affinity) ?? host
+    if (preferred !== host)
+      return redirect(`https://${bracketed(preferred.address)}${pathname}?${unencoded(searchParams)}`)
     done('/export', vm)
     endTask(state, request, { value: '' })
     return new Response(zeros(state.settings.exportSize), { headers: exportHeaders() })
@@ -37,8 +38,8 @@ export function importVm(state: State, { host, request, bytes, done }: Transfer)
   if (isChunked(request)) return reply(403, { statusText: 'Forbidden', headers: { connection: 'close' } })
   const vm = newRef()
   const name = `imported (${bytes} bytes)`
-  const home = state.hosts.master.ref
-  state.database.add('VM', vm, vmRecord({ uuid: crypto.randomUUID(), name, power: 'Halted', host: home }))
+  const master = state.hosts.master.ref
+  state.database.add('VM', vm, vmRecord({ uuid: crypto.randomUUID(), name, power: 'Halted', host: master }))
   done('/import', vm)
   endTask(state, request, { value: [vm] })
   return reply(200, { headers: { connection: 'close', 'cache-control': 'no-cache, no-store', 'task-id': newRef() } })
