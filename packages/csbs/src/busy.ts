@@ -1,5 +1,5 @@
-import type { Reply, RequestFacts } from '@holdfast/core/plugin'
-import { type JsonObject, readEnvelope, textOf } from '@holdfast/openstack'
+import { type JsonObject, type Reply, type RequestFacts, textOf } from '@holdfast/core/plugin'
+import { readEnvelope } from '@holdfast/openstack'
 import { type Subject, subjectOf } from './subject.ts'
 
 type Thing = 'server' | 'policy' | 'backup'

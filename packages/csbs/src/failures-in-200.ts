@@ -1,5 +1,13 @@
-import type { Fault, Reply } from '@holdfast/core/plugin'
-import { codeOf, type JsonObject, objectOf, objectsIn, parseObject, sentenceOf, textOf } from '@holdfast/openstack'
+import {
+  type Fault,
+  type JsonObject,
+  objectOf,
+  objectsIn,
+  parseObject,
+  type Reply,
+  textOf,
+} from '@holdfast/core/plugin'
+import { codeOf, sentenceOf } from '@holdfast/openstack'
 import { isBusy, planIn } from './busy.ts'
 import { catalogue } from './catalogue.ts'
 import type { SuccessKind } from './requests.ts'

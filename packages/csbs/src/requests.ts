@@ -1,5 +1,5 @@
-import type { RequestFacts } from '@holdfast/core/plugin'
-import { parseObject, pathOf } from '@holdfast/openstack'
+import { parseObject, type RequestFacts } from '@holdfast/core/plugin'
+import { pathOf } from '@holdfast/openstack'
 
 /** Can these servers be backed up, or restored? */
 const checks = /\/providers\/[^/]+\/resources\/action$/

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, textOf } from '@holdfast/openstack'
+import { isObject, type JsonObject, textOf } from '@holdfast/core/plugin'
 import { type Document, isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
 import type { KeystoneOptions } from './options.ts'
 import { optionsFrom } from './settings.ts'

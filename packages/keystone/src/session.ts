@@ -1,5 +1,5 @@
-import type { Session, SessionSource } from '@holdfast/core/plugin'
-import { isObject, parseObject, textOf, tokenHeader } from '@holdfast/openstack'
+import { isObject, parseObject, type Session, type SessionSource, textOf } from '@holdfast/core/plugin'
+import { tokenHeader } from '@holdfast/openstack'
 import { checkOptions, type KeystoneCredentials, type KeystoneOptions, shownMembers } from './options.ts'
 
 /** A token of the identity service. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, parseJson, textOf } from './json.ts'
+import { isObject, type JsonObject, parseJson, textOf } from '@holdfast/core/plugin'
 import { LONGEST_WAIT } from './window.ts'
 
 /** The content of a failure's body, whichever shape it has. */

@@ -1,5 +1,5 @@
-import type { RequestFacts } from '@holdfast/core/plugin'
-import { parseObject, pathOf } from '@holdfast/openstack'
+import { parseObject, type RequestFacts } from '@holdfast/core/plugin'
+import { pathOf } from '@holdfast/openstack'
 
 /** The query for the policies with these tags, or for their number. */
 const queries = /\/backuppolicy\/resource_instances\/action$/

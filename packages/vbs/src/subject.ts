@@ -1,5 +1,5 @@
-import type { RequestFacts } from '@holdfast/core/plugin'
-import { objectOf, parseObject, pathOf, textOf } from '@holdfast/openstack'
+import { objectOf, parseObject, type RequestFacts, textOf } from '@holdfast/core/plugin'
+import { pathOf } from '@holdfast/openstack'
 
 /** The subject of a request, as far as its address and its body say. */
 export interface Subject {

@@ -1,5 +1,4 @@
-import type { Fault, Reply } from '@holdfast/core/plugin'
-import { isObject, type JsonObject, parseJson, textOf } from './json.ts'
+import { type Fault, isObject, type JsonObject, parseJson, type Reply, textOf } from '@holdfast/core/plugin'
 import { resultKindOf } from './requests.ts'
 import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from './shapes.ts'
 

@@ -1,5 +1,4 @@
-import type { Session, SessionSource } from '@holdfast/core/plugin'
-import { isObject, parseJson } from './json.ts'
+import { isObject, parseJson, type Session, type SessionSource } from '@holdfast/core/plugin'
 import { sessionPaths } from './requests.ts'
 
 /** User name and password of a vCenter account. */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objectsIn, textOf } from './json.ts'
+import { isObject, type JsonObject, objectsIn, textOf } from '@holdfast/core/plugin'
 
 /** The content of an error, whichever shape it came in. */
 export interface ErrorWords {

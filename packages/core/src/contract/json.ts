@@ -1,9 +1,9 @@
-/** A JSON object whose members nobody has checked yet. */
+/** A JSON object with unchecked members. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** Reads JSON; `undefined` for anything that is none. */
+/** Parses JSON; returns `undefined` for any other text. */
 export function parseJson(text: string): unknown {
-  // Most of what is no JSON is a page or a sentence, and an exception is dear.
+  // Most other texts are pages or sentences, and an exception costs time.
   if (!/^\s*[{["]/.test(text)) return undefined
   try {
     return JSON.parse(text)
@@ -12,25 +12,20 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** True for an object that is no list. */
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The object, or `undefined` for anything else. */
+/** The object; `undefined` for any other value. */
 export const objectOf = (value: unknown): JsonObject | undefined => (isObject(value) ? value : undefined)
 
-/** Reads a JSON object; `undefined` for anything else. */
+/** Parses a JSON object; returns `undefined` for any other text. */
 export const parseObject = (text: string | undefined): JsonObject | undefined =>
   text === undefined ? undefined : objectOf(parseJson(text))
 
-/** The text, or `undefined` for an empty one and for anything else. */
+/** The text; `undefined` for an empty one and for any other value. */
 export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
 
-/** A code as text: codes are numbers in some answers and texts in others. Nought is none. */
-export function codeOf(value: unknown): string | undefined {
-  const text = typeof value === 'number' ? String(value) : (textOf(value)?.trim() ?? '')
-  return /^0*$/.test(text) ? undefined : text
-}
-
-/** The objects in a list; none for anything that is no list. */
+/** The objects in a list; an empty list for any other value. */
 export const objectsIn = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : [])

@@ -1,0 +1,29 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { isObject, objectOf, objectsIn, parseJson, parseObject, textOf } from '../src/plugin.ts'
+
+it('parses every object, list and text that JSON can write', () => {
+  const values = fc.oneof(fc.string(), fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()))
+  fc.assert(
+    fc.property(values, (value) => {
+      expect(parseJson(` \r\n${JSON.stringify(value)} `)).toEqual(JSON.parse(JSON.stringify(value)))
+    }),
+  )
+})
+
+it.each(['', 'busy', '<html>{}</html>', '{"a":', '{"a":1}}', '\u0000'])('returns undefined for %j', (text) => {
+  expect(parseJson(text)).toBeUndefined()
+})
+
+it('takes an object for an object, and nothing else', () => {
+  expect(parseObject('{"code":1}')).toEqual({ code: 1 })
+  for (const text of ['[]', '"a"', 'null', undefined]) expect(parseObject(text)).toBeUndefined()
+  for (const value of [[], null, 'a', 1, undefined]) {
+    expect([isObject(value), objectOf(value)]).toEqual([false, undefined])
+  }
+})
+
+it('picks texts and objects out of anything', () => {
+  expect(['a', '', 1, null].map(textOf)).toEqual(['a', undefined, undefined, undefined])
+  expect([[{ a: 1 }, 'b', null, []], { a: 1 }, undefined].map(objectsIn)).toEqual([[{ a: 1 }], [], []])
+})
