@@ -1,4 +1,4 @@
-import { OptionsError } from '@holdfast/core/plugin'
+import { optionsSuite } from '@holdfast/testing'
 import { describe, expect, it } from 'vitest'
 import { type KeystoneOptions, keystone } from '../src/index.ts'
 
@@ -55,62 +55,38 @@ describe('credentials', () => {
   })
 })
 
-describe('a wrong option', () => {
-  it.each([
-    [{ ...full, tenant: 't' }, 'option `tenant` is not known'],
-    [{ ...full, authUrl: 'iam.example' }, '`authUrl` must be an absolute'],
-    [{ ...full, authUrl: undefined }, '`authUrl` is missing'],
-    [{ ...full, authUrl: 'ftp://iam.example' }, '`authUrl`'],
-    [{ ...full, authUrl: 'https://u:p@iam.example' }, '`authUrl` must not carry credentials'],
-    [{ ...full, authUrl: 'https://iam.example/v3?x=1' }, '`authUrl` must be without query'],
-    [{ ...full, authUrl: 'https://iam.example/v2.0' }, '`authUrl` must lead to version 3'],
-    [{ ...full, username: undefined }, 'give `username` or `userId`'],
-    [{ ...full, userDomainName: undefined }, 'needs `userDomainName` or `userDomainId`'],
-    [{ ...full, password: undefined }, '`password` is missing'],
-    [{ ...full, password: '' }, '`password` must be a text'],
-    [{ ...full, password: 1234 }, '`password` must be a text'],
-    [{ ...full, projectId: undefined }, 'give `projectId` or `projectName`'],
-    [{ authUrl, userId: 'u', password: 'p', projectName: 'n' }, 'needs `projectDomainName` or `projectDomainId`'],
-    [{ ...full, credentials: () => full }, '`credentials` contradicts `username`'],
-    [{ authUrl, credentials: full }, '`credentials` must be a function'],
-  ])('%o is refused', (options, text) => {
-    expect(() => untyped(options)).toThrow(TypeError)
-    expect(() => untyped(options)).toThrow(text)
-  })
-
-  it('is never repeated together with a secret', () => {
-    const attempt = () => untyped({ ...full, authUrl: 'https://u:hunter2@iam.example' })
-    expect(attempt).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
-  })
-})
-
-describe('the error of a wrong option', () => {
-  const refused = (options: unknown): unknown => {
-    try {
-      return untyped(options as Record<string, unknown>)
-    } catch (error) {
-      return error
-    }
-  }
-
-  it.each<[unknown, string, string]>([
-    [null, '', 'options must be an object, got null.'],
-    ['hunter2', '', 'options must be an object, got a value of type string.'],
-    [[], '', 'options must be an object, got an Array.'],
-    [new Map(), '', 'options must be an object, got a Map.'],
-    [JSON.parse('{"__proto__": 1}'), '__proto__', 'option `__proto__` is not known.'],
-    [{ constructor: 1 }, 'constructor', 'option `constructor` is not known.'],
-    [undefined, '', 'options must be an object, got undefined.'],
-    [{ ...full, usrname: 'u' }, 'usrname', 'Did you mean `username`?'],
-    [{ ...full, projectId: 7 }, 'projectId', 'must be a text that is not empty, got a value of type number.'],
-    [{ ...full, region: 7 }, 'region', 'must be a text'],
-    [{ authUrl, credentials: 'hunter2' }, 'credentials', 'must be a function, got a value of type string.'],
-    [{ ...full, credentials: () => full }, 'credentials', 'contradicts `username`: give one of them.'],
-    [{ authUrl }, 'username', 'is missing: give `username` or `userId`.'],
-  ])('%# names vendor and option', (options, option, text) => {
-    const error = refused(options)
-    expect(error).toBeInstanceOf(OptionsError)
-    expect(error).toMatchObject({ option, message: expect.stringMatching(/^keystone: /) })
-    expect(error).toMatchObject({ message: expect.stringContaining(text) })
-  })
-})
+optionsSuite(
+  { describe, test: it, expect },
+  {
+    vendor: 'keystone',
+    create: keystone,
+    wrong: [
+      [undefined, '', 'must be an object, got undefined.'],
+      [{ ...full, tenant: 't' }, 'tenant', 'is not known.'],
+      [{ ...full, usrname: 'u' }, 'usrname', 'Did you mean `username`?'],
+      [{ ...full, authUrl: 'iam.example' }, 'authUrl', 'must be an absolute'],
+      [{ ...full, authUrl: undefined }, 'authUrl', 'is missing'],
+      [{ ...full, authUrl: 'ftp://iam.example' }, 'authUrl', 'must be an absolute'],
+      [{ ...full, authUrl: 'https://u:hunter2@iam.example' }, 'authUrl', 'must not carry credentials.'],
+      [{ ...full, authUrl: 'https://iam.example/v3?x=1' }, 'authUrl', 'must be without query and fragment.'],
+      [{ ...full, authUrl: 'https://iam.example/v2.0' }, 'authUrl', 'must lead to version 3'],
+      [{ authUrl }, 'username', 'is missing: give `username` or `userId`.'],
+      [{ ...full, username: undefined }, 'username', 'give `username` or `userId`'],
+      [{ ...full, userDomainName: undefined }, 'userDomainName', 'needs `userDomainName` or `userDomainId`'],
+      [{ ...full, password: undefined }, 'password', 'is missing'],
+      [{ ...full, password: '' }, 'password', 'must be a text that is not empty, got an empty text.'],
+      [{ ...full, password: 1234 }, 'password', 'must be a text that is not empty, got a value of type number.'],
+      [{ ...full, projectId: undefined }, 'projectId', 'give `projectId` or `projectName`'],
+      [{ ...full, projectId: 7 }, 'projectId', 'must be a text that is not empty, got a value of type number.'],
+      [
+        { authUrl, userId: 'u', password: 'hunter2', projectName: 'n' },
+        'projectDomainName',
+        'needs `projectDomainName` or',
+      ],
+      [{ ...full, region: 7 }, 'region', 'must be a text'],
+      [{ ...full, credentials: () => full }, 'credentials', 'contradicts `username`: give one of them.'],
+      [{ authUrl, credentials: 'hunter2' }, 'credentials', 'must be a function, got a value of type string.'],
+      [{ authUrl, credentials: full }, 'credentials', 'must be a function, got an object.'],
+    ],
+  },
+)

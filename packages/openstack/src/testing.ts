@@ -12,6 +12,8 @@ export {
   settled,
 } from './testing/scripted-service.ts'
 
+export { emptySource, wrongServiceOptions } from './testing/service-options.ts'
+
 /** One reply as a server would send it. */
 export interface OpenStackReply {
   readonly status: number

@@ -1,13 +1,9 @@
-import { OptionsError, type SessionSource } from '@holdfast/core/plugin'
+import { optionsSuite } from '@holdfast/testing'
 import { describe, expect, it } from 'vitest'
 import { checkServiceOptions, type ServiceOptions } from '../src/index.ts'
+import { emptySource as auth, wrongServiceOptions } from '../src/testing.ts'
 
 const url = 'https://service.example'
-const auth: SessionSource = {
-  credentials: () => ({ username: 'u', password: 'hunter2' }),
-  open: async () => ({ secrets: [] }),
-  sign: () => {},
-}
 // As a caller without types would write it.
 const untyped = (options: unknown) => checkServiceOptions('compute', options as ServiceOptions, {})
 
@@ -24,20 +20,11 @@ it('none need be given', () => {
   expect(untyped({})).toEqual({ origin: undefined, auth: undefined })
 })
 
-describe('a wrong option', () => {
-  it.each([
-    [{ url, user: 'u' }, '`user` is not known'],
-    [{ url, failedBackups: 'throw' }, '`failedBackups` is not known'],
-    [{ url: 'service.example' }, '`url` must be an absolute http or https URL'],
-    [{ url: 'ftp://service.example' }, '`url` must be an absolute http or https URL'],
-    [{ url: 'https://u:hunter2@service.example' }, '`url` must not carry credentials'],
-    [{ url: `${url}/?a=b` }, '`url` must be without query'],
-    [{ auth }, '`auth` needs `url`'],
-    [{ url, auth: { username: 'u', password: 'hunter2' } }, '`auth` must be a source of sessions'],
-    [{ url, auth: null }, '`auth` must be a source of sessions'],
-  ])('%o is refused', (options, text) => {
-    expect(() => untyped(options)).toThrow(OptionsError)
-    expect(() => untyped(options)).toThrow(`compute: option ${text}`)
-    expect(() => untyped(options)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
-  })
-})
+optionsSuite(
+  { describe, test: it, expect },
+  {
+    vendor: 'compute',
+    create: untyped,
+    wrong: [...wrongServiceOptions(url), [{ url, failedBackups: 'throw' }, 'failedBackups', 'is not known.']],
+  },
+)

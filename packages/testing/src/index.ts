@@ -19,8 +19,10 @@ export {
   type StepOptions,
   status,
 } from './mock/step.ts'
+export { type OptionsSuiteOptions, optionsSuite, type WrongOptions } from './options-suite.ts'
 export { type RunningServer, type ServeOptions, serve } from './serve.ts'
-export type { CaseRequest, DocumentedError, TestFunctions, Timers, VendorSuiteOptions } from './suite/options.ts'
+export type { TestFunctions } from './suite/functions.ts'
+export type { CaseRequest, DocumentedError, Timers, VendorSuiteOptions } from './suite/options.ts'
 export { fakeTimers } from './suite/timers.ts'
 export { vendorSuite } from './vendor-suite.ts'
 export { toResponse, type Wire, type WireReply, type WriteFault } from './wire.ts'

@@ -1,4 +1,3 @@
-import { deepStrictEqual } from 'node:assert/strict'
 import type { ErrorRow } from '@holdfast/core/plugin'
 import { circuitAfter } from './suite/check-breaker.ts'
 import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
@@ -6,7 +5,8 @@ import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-engi
 import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
 import { findFlawsOfSession } from './suite/check-session.ts'
 import { tryUnlisted } from './suite/check-unlisted.ts'
-import type { TestFunctions, VendorSuiteOptions } from './suite/options.ts'
+import { byAssertion, type TestFunctions } from './suite/functions.ts'
+import type { VendorSuiteOptions } from './suite/options.ts'
 
 /**
  * The conformance suite, which every vendor must pass: its catalogue is complete and consistent, every error is read back in every shape, and
@@ -40,8 +40,6 @@ export function vendorSuite<Row extends ErrorRow>(functions: TestFunctions, opti
 interface Suite extends Required<TestFunctions> {
   readonly options: VendorSuiteOptions
 }
-
-const byAssertion = (actual: unknown) => ({ toEqual: (expected: unknown) => deepStrictEqual(actual, expected) })
 
 function testCatalogue({ describe, test, expect, options }: Suite): void {
   const { vendor, documented } = options

@@ -1,80 +1,35 @@
-import { OptionsError, type SessionSource } from '@holdfast/core/plugin'
+import { emptySource as auth, wrongServiceOptions } from '@holdfast/openstack/testing'
+import { optionsSuite } from '@holdfast/testing'
 import { describe, expect, it } from 'vitest'
-import { type VbsOptions, vbs } from '../src/index.ts'
+import { vbs } from '../src/index.ts'
 
-const auth: SessionSource = {
-  credentials: () => ({ username: 'u', password: 'hunter2' }),
-  open: async () => ({ secrets: [] }),
-  sign: () => {},
-}
-// As a caller without types would write it.
-const untyped = (options: Record<string, unknown>) => vbs(options as VbsOptions)
+const url = 'https://vbs.example'
 
-describe('without a source of tokens', () => {
-  it('is the catalogue and nothing that logs in', () => {
-    expect(vbs()).not.toHaveProperty('auth')
-    expect(vbs()).not.toHaveProperty('origins')
-    expect(vbs({ url: 'https://vbs.example' })).toMatchObject({ origins: ['https://vbs.example'] })
-  })
+it('without a source of tokens, is the catalogue and nothing that logs in', () => {
+  expect(vbs()).not.toHaveProperty('auth')
+  expect(vbs()).not.toHaveProperty('origins')
+  expect(vbs({ url })).toMatchObject({ origins: [url] })
 })
 
-describe('with one', () => {
-  it.each([
-    ['https://vbs.example', 'https://vbs.example'],
-    ['https://VBS.example:443/', 'https://vbs.example'],
-    ['https://vbs.example/v2/b942cc8342734d15bcb246babb1953cf', 'https://vbs.example'],
-    [new URL('http://10.0.0.1:8080'), 'http://10.0.0.1:8080'],
-  ])('makes %s the only place that sees a token', (url, origin) => {
-    expect(vbs({ url, auth })).toMatchObject({ origins: [origin], auth, secretHeaders: ['x-auth-token'] })
-  })
+it.each([
+  [url, url],
+  ['https://VBS.example:443/', url],
+  [`${url}/v2/b942cc8342734d15bcb246babb1953cf`, url],
+  [new URL('http://10.0.0.1:8080'), 'http://10.0.0.1:8080'],
+])('makes %s the only place that sees a token', (given, origin) => {
+  expect(vbs({ url: given, auth })).toMatchObject({ origins: [origin], auth, secretHeaders: ['x-auth-token'] })
 })
 
-describe('a wrong option', () => {
-  const url = 'https://vbs.example'
-  it.each([
-    [{ url, user: 'u' }, '`user`'],
-    [{ url: 'vbs.example' }, '`url`'],
-    [{ url: 'ftp://vbs.example' }, '`url`'],
-    [{ url: 'https://u:hunter2@vbs.example' }, '`url` must not carry credentials'],
-    [{ url: `${url}/?a=b` }, '`url` must be without query'],
-    [{ auth }, '`auth` needs `url`'],
-    [
-      { url, auth: { username: 'u', password: 'hunter2' } },
-      '`auth` must be a source of sessions, such as `keystone({ … })`',
+optionsSuite(
+  { describe, test: it, expect },
+  {
+    vendor: 'vbs',
+    create: vbs,
+    wrong: [
+      ...wrongServiceOptions(url),
+      [{ url, failedBackup: 'throw' }, 'failedBackup', 'Did you mean `failedBackups`?'],
+      [{ url, failedBackups: 'trow' }, 'failedBackups', 'Did you mean `throw`?'],
+      [{ url, failedBackups: true }, 'failedBackups', "must be one of 'return', 'throw', got true."],
     ],
-    [{ url, auth: null }, '`auth` must be a source of sessions, such as `keystone({ … })`'],
-    [{ url, failedBackups: true }, '`failedBackups`'],
-  ])('%o is refused', (options, text) => {
-    expect(() => untyped(options)).toThrow(TypeError)
-    expect(() => untyped(options)).toThrow(text)
-    expect(() => untyped(options)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
-  })
-})
-
-describe('the error of a wrong option', () => {
-  const refused = (options: unknown): unknown => {
-    try {
-      return untyped(options as Record<string, unknown>)
-    } catch (error) {
-      return error
-    }
-  }
-
-  it.each<[unknown, string, string]>([
-    [null, '', 'options must be an object, got null.'],
-    ['hunter2', '', 'options must be an object, got a value of type string.'],
-    [[], '', 'options must be an object, got an Array.'],
-    [new Map(), '', 'options must be an object, got a Map.'],
-    [JSON.parse('{"__proto__": 1}'), '__proto__', 'option `__proto__` is not known.'],
-    [{ constructor: 1 }, 'constructor', 'option `constructor` is not known.'],
-    [{ url: 'https://vbs.example', failedBackup: 'throw' }, 'failedBackup', 'Did you mean `failedBackups`?'],
-    [{ url: 'https://vbs.example', failedBackups: 'trow' }, 'failedBackups', 'Did you mean `throw`?'],
-    [{ url: 'https://vbs.example', auth: 'hunter2' }, 'auth', 'must be a source of sessions'],
-    [{ auth }, 'auth', 'needs `url`.'],
-  ])('%# names vendor and option', (options, option, text) => {
-    const error = refused(options)
-    expect(error).toBeInstanceOf(OptionsError)
-    expect(error).toMatchObject({ option, message: expect.stringMatching(/^vbs: /) })
-    expect(error).toMatchObject({ message: expect.stringContaining(text) })
-  })
-})
+  },
+)

@@ -1,4 +1,4 @@
-import { OptionsError } from '@holdfast/core/plugin'
+import { optionsSuite } from '@holdfast/testing'
 import { describe, expect, it } from 'vitest'
 import { type VsphereOptions, vsphere } from '../src/index.ts'
 
@@ -20,7 +20,7 @@ describe('with credentials', () => {
     ['https://vc.example', 'https://vc.example'],
     ['https://VC.example:443/', 'https://vc.example'],
     [new URL('http://10.0.0.1:8080'), 'http://10.0.0.1:8080'],
-  ])('makes %s the home of the credentials', (given, origin) => {
+  ])('sends the credentials for %s to that origin only', (given, origin) => {
     expect(vsphere({ url: given, ...login }).origins).toEqual([origin])
   })
 
@@ -43,64 +43,35 @@ describe('with credentials', () => {
   })
 })
 
-describe('a wrong option', () => {
-  it.each([
-    [{ url, user: 'u' }, '`user`'],
-    [{ url: 'vc.example', ...login }, '`url`'],
-    [{ url: 'ftp://vc.example' }, '`url`'],
-    [{ url: 'https://u:p@vc.example' }, '`url` must not carry credentials'],
-    [{ url: 'https://vc.example/api' }, '`url` must be an origin'],
-    [{ url: 'https://vc.example/?a=b' }, '`url` must be without query'],
-    [login, '`url`'],
-    [{ url, username: 'u' }, '`password`'],
-    [{ url, password: 'p' }, '`username`'],
-    [{ url, username: '', password: 'p' }, '`username`'],
-    [{ url, username: 'a:b', password: 'p' }, 'colon'],
-    [{ url, ...login, credentials: () => login }, '`credentials` contradicts `username`'],
-    [{ url, credentials: login }, '`credentials` must be a function'],
-    [{ url, ...login, surface: 'soap' }, '`surface`'],
-  ])('%o is refused', (options, text) => {
-    expect(() => untyped(options)).toThrow(TypeError)
-    expect(() => untyped(options)).toThrow(text)
-  })
-
-  it('is never repeated together with a secret', () => {
-    const attempt = () => untyped({ url: 'https://u:hunter2@vc.example', username: 'a:b', password: 'hunter2' })
-    expect(attempt).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
-  })
-})
-
-describe('the error of a wrong option', () => {
-  const refused = (options: unknown): unknown => {
-    try {
-      return untyped(options as Record<string, unknown>)
-    } catch (error) {
-      return error
-    }
-  }
-
-  it.each<[unknown, string, string]>([
-    [null, '', 'options must be an object, got null.'],
-    ['hunter2', '', 'options must be an object, got a value of type string.'],
-    [[], '', 'options must be an object, got an Array.'],
-    [new Map(), '', 'options must be an object, got a Map.'],
-    [JSON.parse('{"__proto__": 1}'), '__proto__', 'option `__proto__` is not known.'],
-    [{ constructor: 1 }, 'constructor', 'option `constructor` is not known.'],
-    [{ url, usrname: 'u', password: 'p' }, 'usrname', 'is not known. Did you mean `username`?'],
-    [{ url: 5 }, 'url', 'must be an absolute http or https URL'],
-    [
-      { url, username: 'u', password: 1234 },
-      'password',
-      'must be a text that is not empty, got a value of type number.',
+optionsSuite(
+  { describe, test: it, expect },
+  {
+    vendor: 'vsphere',
+    create: vsphere,
+    wrong: [
+      [{ url, user: 'u' }, 'user', 'is not known.'],
+      [{ url, usrname: 'u', password: 'hunter2' }, 'usrname', 'is not known. Did you mean `username`?'],
+      [{ url: 'vc.example', ...login }, 'url', 'must be an absolute http or https URL'],
+      [{ url: 'ftp://vc.example' }, 'url', 'must be an absolute http or https URL'],
+      [{ url: 5 }, 'url', 'must be an absolute http or https URL'],
+      [{ url: 'https://u:hunter2@vc.example', ...login }, 'url', 'must not carry credentials.'],
+      [{ url: 'https://vc.example/api' }, 'url', 'must be an origin, without a path.'],
+      [{ url: 'https://vc.example/?a=b' }, 'url', 'must be without query and fragment.'],
+      [login, 'username', 'needs `url`.'],
+      [{ url, username: 'u' }, 'password', 'must be a text that is not empty, got undefined.'],
+      [{ url, password: 'hunter2' }, 'username', 'must be a text that is not empty, got undefined.'],
+      [{ url, username: '', password: 'hunter2' }, 'username', 'must be a text that is not empty, got an empty text.'],
+      [
+        { url, username: 'u', password: 1234 },
+        'password',
+        'must be a text that is not empty, got a value of type number.',
+      ],
+      [{ url, username: 'a:b', password: 'hunter2' }, 'username', 'must be without a colon: Basic cannot carry it.'],
+      [{ url, ...login, credentials: () => login }, 'credentials', 'contradicts `username`: give one of them.'],
+      [{ url, credentials: 'hunter2' }, 'credentials', 'must be a function, got a value of type string.'],
+      [{ url, credentials: login }, 'credentials', 'must be a function, got an object.'],
+      [{ url, ...login, surface: 'soap' }, 'surface', "must be one of 'api', 'rest'"],
+      [{ url, surface: 'resd' }, 'surface', 'Did you mean `rest`?'],
     ],
-    [{ url, credentials: 'hunter2' }, 'credentials', 'must be a function, got a value of type string.'],
-    [{ url, ...login, credentials: () => login }, 'credentials', 'contradicts `username`: give one of them.'],
-    [login, 'username', 'needs `url`.'],
-    [{ url, surface: 'resd' }, 'surface', 'Did you mean `rest`?'],
-  ])('%# names vendor and option', (options, option, text) => {
-    const error = refused(options)
-    expect(error).toBeInstanceOf(OptionsError)
-    expect(error).toMatchObject({ option, message: expect.stringMatching(/^vsphere: /) })
-    expect(error).toMatchObject({ message: expect.stringContaining(text) })
-  })
-})
+  },
+)

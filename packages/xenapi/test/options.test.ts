@@ -1,4 +1,4 @@
-import { OptionsError } from '@holdfast/core/plugin'
+import { optionsSuite } from '@holdfast/testing'
 import { describe, expect, it } from 'vitest'
 import { type XenApiOptions, xenapi } from '../src/index.ts'
 
@@ -26,11 +26,11 @@ describe('with credentials', () => {
     ['https://XEN.example:443/', 'https://xen.example'],
     ['https://[FD00::2]', 'https://[fd00::2]'],
     [new URL('http://10.0.0.1:8080'), 'http://10.0.0.1:8080'],
-  ])('makes %s their home', (given, origin) => {
+  ])('sends them for %s to that origin only', (given, origin) => {
     expect(xenapi({ url: given, ...login })).toMatchObject({ origins: [origin], endpoints: [origin] })
   })
 
-  it('makes every member their home, each once, the given one first', () => {
+  it('sends them to every member, each once, the given one first', () => {
     const members = ['https://xen-3.example/', new URL('https://xen-2.example'), url]
     const origins = [url, 'https://xen-3.example', 'https://xen-2.example']
     expect(xenapi({ url, members, ...login })).toMatchObject({ origins, endpoints: origins })
@@ -56,72 +56,43 @@ describe('with credentials', () => {
   })
 })
 
-describe('a wrong option', () => {
-  it.each([
-    [{ url, user: 'u' }, '`user`'],
-    [{ url: 'xen.example', ...login }, '`url`'],
-    [{ url: 'ftp://xen.example' }, '`url`'],
-    [{ url: 'https://u:p@xen.example' }, '`url` must not carry credentials'],
-    [{ url: 'https://xen.example/jsonrpc' }, '`url` must be an origin'],
-    [{ url: 'https://xen.example/?a=b' }, '`url` must be without query'],
-    [{ members: [url] }, '`url`'],
-    [{ url, members: url }, '`members` must be a list'],
-    [{ url, members: ['10.0.0.2'] }, '`members[0]`'],
-    [{ url, members: ['https://u:p@xen-2.example'] }, '`members[0]` must not carry credentials'],
-    [{ url, members: ['https://xen-2.example/jsonrpc'] }, '`members[0]` must be an origin'],
-    [{ url, members: ['http://xen-2.example'] }, '`members[0]` must have the scheme of `url`'],
-    [login, '`url`'],
-    [{ url, username: 'u' }, '`password`'],
-    [{ url, password: 'p' }, '`username`'],
-    [{ url, username: '', password: 'p' }, '`username`'],
-    [{ url, ...login, credentials: () => login }, '`credentials` contradicts `username`'],
-    [{ url, credentials: login }, '`credentials` must be a function'],
-    [{ url, ...login, originator: '' }, '`originator`'],
-    [{ url, ...login, discoverMembers: 'yes' }, '`discoverMembers`'],
-    [{ url, discoverMembers: true }, '`discoverMembers`'],
-  ])('%o is refused', (options, text) => {
-    expect(() => untyped(options)).toThrow(TypeError)
-    expect(() => untyped(options)).toThrow(text)
-  })
-
-  it('is never repeated together with a secret', () => {
-    const attempt = () => untyped({ url: 'https://u:hunter2@xen.example', username: 'a', password: 'hunter2' })
-    expect(attempt).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
-  })
-})
-
-describe('the error of a wrong option', () => {
-  const refused = (options: unknown): unknown => {
-    try {
-      return untyped(options as Record<string, unknown>)
-    } catch (error) {
-      return error
-    }
-  }
-
-  it.each<[unknown, string, string]>([
-    [null, '', 'options must be an object, got null.'],
-    ['hunter2', '', 'options must be an object, got a value of type string.'],
-    [[], '', 'options must be an object, got an Array.'],
-    [new Map(), '', 'options must be an object, got a Map.'],
-    [JSON.parse('{"__proto__": 1}'), '__proto__', 'option `__proto__` is not known.'],
-    [{ constructor: 1 }, 'constructor', 'option `constructor` is not known.'],
-    [{ url, usrname: 'u', password: 'p' }, 'usrname', 'is not known. Did you mean `username`?'],
-    [{ url: 5 }, 'url', 'must be an absolute http or https URL'],
-    [
-      { url, username: 'u', password: 1234 },
-      'password',
-      'must be a text that is not empty, got a value of type number.',
+optionsSuite(
+  { describe, test: it, expect },
+  {
+    vendor: 'xenapi',
+    create: xenapi,
+    wrong: [
+      [{ url, user: 'u' }, 'user', 'is not known.'],
+      [{ url, usrname: 'u', password: 'hunter2' }, 'usrname', 'is not known. Did you mean `username`?'],
+      [{ url, member: [] }, 'member', 'Did you mean `members`?'],
+      [{ url: 'xen.example', ...login }, 'url', 'must be an absolute http or https URL'],
+      [{ url: 'ftp://xen.example' }, 'url', 'must be an absolute http or https URL'],
+      [{ url: 5 }, 'url', 'must be an absolute http or https URL'],
+      [{ url: 'https://u:hunter2@xen.example', ...login }, 'url', 'must not carry credentials.'],
+      [{ url: 'https://xen.example/jsonrpc' }, 'url', 'must be an origin, without a path.'],
+      [{ url: 'https://xen.example/?a=b' }, 'url', 'must be without query and fragment.'],
+      [{ members: [url] }, 'members', 'needs `url`.'],
+      [{ url, members: url }, 'members', 'must be a list'],
+      [{ url, members: ['10.0.0.2'] }, 'members[0]', 'must be an absolute http or https URL'],
+      [{ url, members: [url, 'x'] }, 'members[1]', 'must be an absolute http or https URL'],
+      [{ url, members: ['https://u:hunter2@xen-2.example'] }, 'members[0]', 'must not carry credentials.'],
+      [{ url, members: ['https://xen-2.example/jsonrpc'] }, 'members[0]', 'must be an origin, without a path.'],
+      [{ url, members: ['http://xen-2.example'] }, 'members[0]', 'must have the scheme of `url`'],
+      [login, 'username', 'needs `url`.'],
+      [{ url, username: 'u' }, 'password', 'must be a text that is not empty, got undefined.'],
+      [{ url, password: 'hunter2' }, 'username', 'must be a text that is not empty, got undefined.'],
+      [{ url, username: '', password: 'hunter2' }, 'username', 'must be a text that is not empty, got an empty text.'],
+      [
+        { url, username: 'u', password: 1234 },
+        'password',
+        'must be a text that is not empty, got a value of type number.',
+      ],
+      [{ url, ...login, credentials: () => login }, 'credentials', 'contradicts `username`: give one of them.'],
+      [{ url, credentials: 'hunter2' }, 'credentials', 'must be a function, got a value of type string.'],
+      [{ url, credentials: login }, 'credentials', 'must be a function, got an object.'],
+      [{ url, ...login, originator: '' }, 'originator', 'must be a text'],
+      [{ url, ...login, discoverMembers: 'yes' }, 'discoverMembers', 'must be a boolean'],
+      [{ url, discoverMembers: true }, 'discoverMembers', 'give `username` and `password`.'],
     ],
-    [{ url, credentials: 'hunter2' }, 'credentials', 'must be a function, got a value of type string.'],
-    [{ url, ...login, credentials: () => login }, 'credentials', 'contradicts `username`: give one of them.'],
-    [login, 'username', 'needs `url`.'],
-    [{ url, member: [] }, 'member', 'Did you mean `members`?'],
-    [{ url, members: [url, 'x'] }, 'members[1]', 'must be an absolute http or https URL'],
-  ])('%# names vendor and option', (options, option, text) => {
-    const error = refused(options)
-    expect(error).toBeInstanceOf(OptionsError)
-    expect(error).toMatchObject({ option, message: expect.stringMatching(/^xenapi: /) })
-    expect(error).toMatchObject({ message: expect.stringContaining(text) })
-  })
-})
+  },
+)

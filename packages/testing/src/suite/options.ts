@@ -1,14 +1,6 @@
 import type { ErrorRow, Fault, Vendor } from '@holdfast/core/plugin'
 import type { Wire, WireReply } from '../wire.ts'
 
-/** The functions of a test runner that the suite needs: vitest, jest, node:test and mocha have it. */
-export interface TestFunctions {
-  readonly describe: (name: string, body: () => void) => unknown
-  readonly test: (name: string, body: () => Promise<void>) => unknown
-  /** @default deepStrictEqual of node:assert */
-  readonly expect?: (actual: unknown) => { toEqual(expected: unknown): unknown }
-}
-
 /** A clock that a test turns by hand, so that back-off and breakers cost no time. */
 export interface Timers {
   /** Replaces timers, `Date` and `performance`. */

@@ -18,9 +18,9 @@ export type { AcmeCredentials } from './session.ts'
 /** One row of Acme's catalogue. */
 export type AcmeRow = (typeof catalogue)['rows'][number]
 
-/** What `acme` may be told. */
+/** The options of `acme`. */
 export interface AcmeOptions {
-  /** Where Acme is, such as `https://acme.example`; the only place that sees the credentials. */
+  /** Acme's origin, such as `https://acme.example`. The credentials are sent to no other. */
   readonly url?: string | URL
   /** Fetches the credentials; called once a login. Without it, the vendor knows the errors alone. */
   readonly credentials?: () => AcmeCredentials | Promise<AcmeCredentials>

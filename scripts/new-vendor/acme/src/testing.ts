@@ -9,7 +9,7 @@ export interface AcmeReply {
   readonly request?: { readonly method: string; readonly url: string }
 }
 
-/** How a fault looks on the wire, one function for each shape: the inverse of what the vendor reads. */
+/** Writes a fault as a reply, one function for each shape: the inverse of `parse`. */
 export const wire = {
   json: ({ code, status = 400, message, params }: Fault): AcmeReply => ({
     status,

@@ -1,4 +1,4 @@
-import { fakeTimers, vendorSuite } from '@holdfast/testing'
+import { fakeTimers, optionsSuite, vendorSuite } from '@holdfast/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { acme } from '../src/index.ts'
 import { wire } from '../src/testing.ts'
@@ -18,5 +18,17 @@ vendorSuite(
     // Replies that are fine though they may not look so.
     fine: [{ status: 200, body: '{"name":"web-1"}' }],
     timers: fakeTimers(vi),
+  },
+)
+
+optionsSuite(
+  { describe, test, expect },
+  {
+    vendor: 'acme',
+    create: acme,
+    wrong: [
+      [{ url, pasword: 'hunter2' }, 'pasword', 'is not known.'],
+      [{ url: 'acme.example' }, 'url', 'must be an absolute http or https URL'],
+    ],
   },
 )
