@@ -1,4 +1,4 @@
-import { says, settled } from '@holdfast/openstack/testing'
+import { errorOf, says, settled } from '@holdfast/openstack/testing'
 import { vi } from 'vitest'
 
 export const fine = says(200, { checkpoint: { id: 'r-1', status: 'protecting' } })
@@ -8,12 +8,4 @@ export const played = <Value>(promise: Promise<Value>): Promise<Value> =>
   settled(promise, (ms) => vi.advanceTimersByTimeAsync(ms))
 
 /** The error that a call rejects with, after as much fake time as it takes. */
-export const failureOfCall = (call: Promise<Response>): Promise<unknown> =>
-  played(
-    call.then(
-      (response) => {
-        throw new Error(`It was answered with ${response.status}.`)
-      },
-      (error: unknown) => error,
-    ),
-  )
+export const failureOfCall = (call: Promise<Response>): Promise<unknown> => played(errorOf(call))

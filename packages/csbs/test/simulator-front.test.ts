@@ -12,17 +12,17 @@ const invalid = { error: { code: 403, message: 'X-Auth-Token is invalid in the r
 
 describe('a token that is no longer good', () => {
   it('expires by the clock of the identity service', async () => {
-    const { say } = await startCsbs()
+    const { exchange } = await startCsbs()
     await pass(3_599)
-    expect((await say('GET', policies))[0]).toBe(200)
+    expect((await exchange('GET', policies))[0]).toBe(200)
     await pass(1)
-    expect(await say('GET', policies)).toEqual(gatewaySays(401, 'APIG.0307'))
+    expect(await exchange('GET', policies)).toEqual(gatewaySays(401, 'APIG.0307'))
   })
 
   it('can be refused with 403', async () => {
-    const { users, say } = await startCsbs({ staleToken: '403' })
+    const { users, exchange } = await startCsbs({ staleToken: '403' })
     users.expireTokens()
-    expect(await say('GET', policies)).toEqual([403, invalid])
+    expect(await exchange('GET', policies)).toEqual([403, invalid])
   })
 })
 
@@ -46,31 +46,31 @@ describe('the gateway', () => {
 
   it('names its window in the largest unit that fits', async () => {
     const seconds = await startCsbs({ throttle: { limit: 0, window: 90_000 } })
-    expect(await seconds.say('GET', policies)).toEqual(
+    expect(await seconds.exchange('GET', policies)).toEqual(
       gatewaySays(429, 'APIG.0308', expect.stringMatching(/time:90 second$/)),
     )
     const hours = await startCsbs({ throttle: { limit: 0, window: 7_200_000 } })
-    expect(await hours.say('GET', policies)).toEqual(
+    expect(await hours.exchange('GET', policies)).toEqual(
       gatewaySays(429, 'APIG.0308', expect.stringMatching(/time:2 hour$/)),
     )
   })
 
   it('answers for an origin of its own where there is no such path', async () => {
     const open = await startCsbs()
-    await expect(open.say('GET', `${v2}/nothing`)).rejects.toThrow('No handler takes')
+    await expect(open.exchange('GET', `${v2}/nothing`)).rejects.toThrow('No handler takes')
     const own = await startCsbs({ url })
-    expect(await own.say('GET', `${v2}/nothing`)).toEqual(gatewaySays(404, 'APIG.0101'))
+    expect(await own.exchange('GET', `${v2}/nothing`)).toEqual(gatewaySays(404, 'APIG.0101'))
   })
 })
 
 describe('faults on command', () => {
   const protect = `${providers}/resources/server-1/action`
 
-  it('are written as whoever would say them, with the status of the code', async () => {
-    const { service, say } = await startCsbs()
+  it('are written as whoever would exchange them, with the status of the code', async () => {
+    const { service, exchange } = await startCsbs()
     const said = async (code: string, detail = {}) => {
       service.faults.fail(code, { message: 'm', ...detail })
-      return say('GET', policies)
+      return exchange('GET', policies)
     }
     expect(await said('CSBS.9998')).toEqual([500, { error_code: 'CSBS.9998', error_msg: 'm' }])
     expect(await said('CSBS.9009')).toEqual([403, { error_code: 'CSBS.9009', error_msg: 'm' }])
@@ -97,14 +97,14 @@ describe('faults on command', () => {
   })
 
   it('apply before the work or after it, as often as they are told, where they are told', async () => {
-    const { service, say } = await startCsbs({ durations: { waiting: 0, backup: 0 } })
-    const send = () => say('POST', protect, { protect: {} })
+    const { service, exchange } = await startCsbs({ durations: { waiting: 0, backup: 0 } })
+    const send = () => exchange('POST', protect, { protect: {} })
     service.faults.drop({ method: 'POST', path: '/resources/' })
     await expect(send()).rejects.toThrow('fetch failed')
     expect(service.executed).toEqual([])
     service.faults.drop({ method: 'POST', path: /action$/, when: 'after' })
     service.faults.fail('CSBS.9999', { method: 'POST', when: 'after', times: 2 })
-    expect((await say('GET', policies))[0]).toBe(200)
+    expect((await exchange('GET', policies))[0]).toBe(200)
     await expect(send()).rejects.toThrow('fetch failed')
     expect(service.executed).toHaveLength(1)
     expect([(await send())[0], (await send())[0], (await send())[0]]).toEqual([500, 500, 200])

@@ -1,24 +1,16 @@
+import { tokenOf } from '@holdfast/openstack/testing'
 import { serve } from '@holdfast/testing'
 import { setupServer } from 'msw/node'
 import { describe, expect, it } from 'vitest'
 import { csbsServer } from '../src/simulator/index.ts'
-import { identity, loginBody, providers, url, v1 } from './simulator.ts'
-
-async function login(origin: string): Promise<string> {
-  const reply = await fetch(`${origin}/v3/auth/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(loginBody()),
-  })
-  return reply.headers.get('x-subject-token') ?? ''
-}
+import { identity, providers, url, v1 } from './simulator.ts'
 
 describe('simulated services on real sockets', () => {
   it('are servers apart, which know each other’s tokens', async () => {
     const users = identity()
     await using server = await serve(users.handlers)
     await using service = await serve(csbsServer({ keystone: users }).handlers)
-    const headers = { 'x-auth-token': await login(server.url) }
+    const headers = { 'x-auth-token': await tokenOf(fetch, server.url) }
     const get = () => fetch(`${service.url}${v1}/policies`, { headers })
     expect((await get()).status).toBe(200)
     const back = await fetch(`${server.url}/v3/auth/tokens`, {
@@ -33,7 +25,7 @@ describe('simulated services on real sockets', () => {
     const users = identity()
     const backups = csbsServer({ keystone: users })
     await using server = await serve([...users.handlers, ...backups.handlers])
-    const headers = { 'x-auth-token': await login(server.url), 'content-type': 'application/json' }
+    const headers = { 'x-auth-token': await tokenOf(fetch, server.url), 'content-type': 'application/json' }
     const protect = (id: string) =>
       fetch(`${server.url}${providers}/resources/${id}/action`, { method: 'POST', headers, body: '{"protect":{}}' })
     backups.faults.drop()
@@ -56,7 +48,7 @@ describe('simulated services without a socket', () => {
     const server = setupServer(...users.handlers, ...backups.handlers)
     server.listen({ onUnhandledFrame: 'error' })
     try {
-      const headers = { 'x-auth-token': await login('https://iam.example') }
+      const headers = { 'x-auth-token': await tokenOf(fetch, 'https://iam.example') }
       const reply = await fetch(`${url}${v1}/policies`, { headers })
       expect([reply.status, await reply.json()]).toEqual([200, { policies: [], count: 0 }])
       backups.faults.drop()

@@ -1,22 +1,13 @@
 import type { Fault } from '@holdfast/core/plugin'
+import { readBack } from '@holdfast/testing'
 import { expect, it } from 'vitest'
 import { csbs } from '../src/index.ts'
 import { wire } from '../src/testing.ts'
-import { replyOf, requestTo } from './reply.ts'
 
-const { parse } = csbs({ failedBackups: 'throw' })
+const vendor = csbs({ failedBackups: 'throw' })
 
-/** What parse makes of each shape that can carry the fault. */
-function readBack(fault: Fault): Record<string, Fault | undefined> {
-  const read: Record<string, Fault | undefined> = {}
-  for (const [shape, write] of Object.entries(wire)) {
-    const reply = write(fault)
-    if (reply === undefined) continue
-    const { method = 'GET', url = '/elsewhere' } = reply.request ?? {}
-    read[shape] = parse(replyOf(reply.status, reply.body, requestTo(url, method)))
-  }
-  return read
-}
+/** The fault as it is read back in each shape that can carry it. */
+const read = (fault: Fault) => readBack(vendor, wire, fault)
 
 const faults: readonly Fault[] = [
   { code: 'CSBS.6004', status: 400, message: 'Taken.', params: ['p-1', 'daily'] },
@@ -37,24 +28,24 @@ const faults: readonly Fault[] = [
 it.each(faults.map((fault) => [fault.code, fault] as const))(
   'carries %s in some shape, and it is read back',
   (code, fault) => {
-    const read = Object.entries(readBack(fault))
-    expect(read.length).toBeGreaterThan(0)
-    for (const [shape, found] of read) {
-      expect({ shape, code: found?.code, inTask: found?.inTask }).toEqual({ shape, code, inTask: fault.inTask })
+    const found = Object.entries(read(fault))
+    expect(found.length).toBeGreaterThan(0)
+    for (const [shape, one] of found) {
+      expect({ shape, code: one?.code, inTask: one?.inTask }).toEqual({ shape, code, inTask: fault.inTask })
     }
   },
 )
 
 it('says in its message which policy is in the way', () => {
   const [fault] = faults as [Fault]
-  expect(readBack(fault).jsonInMessage).toEqual(fault)
+  expect(read(fault).jsonInMessage).toEqual(fault)
 })
 
 it('has no shape that carries nothing', () => {
-  expect(new Set(faults.flatMap((fault) => Object.keys(readBack(fault))))).toEqual(new Set(Object.keys(wire)))
+  expect(new Set(faults.flatMap((fault) => Object.keys(read(fault))))).toEqual(new Set(Object.keys(wire)))
 })
 
 it('writes nothing that it cannot say', () => {
-  expect(readBack({ code: 'CSBS.2003', status: 400, transient: true })).toEqual({})
-  expect(readBack({ code: 'CSBS.2003', status: 400, inTask: true })).toEqual({})
+  expect(read({ code: 'CSBS.2003', status: 400, transient: true })).toEqual({})
+  expect(read({ code: 'CSBS.2003', status: 400, inTask: true })).toEqual({})
 })

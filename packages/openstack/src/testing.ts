@@ -1,9 +1,10 @@
 import type { Fault } from '@holdfast/core/plugin'
 
+export { type Exchange, errorOf, exchangeWith, loginBody, tokenOf, userProject } from './testing/cloud-user.ts'
 export { replyTo, requestFacts } from './testing/reply.ts'
+export { identityUrl, type ScriptedIdentity, scriptedIdentity } from './testing/scripted-identity.ts'
 export {
   breaks,
-  identityUrl,
   type ScriptedAnswer,
   type ScriptedService,
   type SeenRequest,

@@ -20,6 +20,7 @@ export {
   status,
 } from './mock/step.ts'
 export { type OptionsSuiteOptions, optionsSuite, type WrongOptions } from './options-suite.ts'
+export { readBack } from './read-back.ts'
 export { type RunningServer, type ServeOptions, serve } from './serve.ts'
 export type { TestFunctions } from './suite/functions.ts'
 export type { CaseRequest, DocumentedError, Timers, VendorSuiteOptions } from './suite/options.ts'

@@ -1,4 +1,5 @@
 import { keystone } from '@holdfast/keystone'
+import { identityUrl, scriptedIdentity } from '@holdfast/openstack/testing'
 import { fakeTimers, vendorSuite } from '@holdfast/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { vbs } from '../src/index.ts'
@@ -8,7 +9,7 @@ import { project } from './reply.ts'
 
 const url = 'https://vbs.example'
 const auth = keystone({
-  authUrl: 'https://iam.example',
+  authUrl: identityUrl,
   username: 'automation',
   password: 'secret',
   userDomainName: 'OTC-EU-DE-1',
@@ -22,12 +23,7 @@ vendorSuite(
     documented: documented.errors,
     wire,
     url: `${url}/v2/${project}/backuppolicy`,
-    login: ({ method, url: target }) => {
-      if (new URL(target).origin !== 'https://iam.example') return undefined
-      if (method !== 'POST') return new Response(null, { status: 204 })
-      const body = { token: { methods: ['password'], expires_at: new Date(Date.now() + 86_400_000).toISOString() } }
-      return Response.json(body, { status: 201, headers: { 'x-subject-token': 'gAAAAABrASZb' } })
-    },
+    login: scriptedIdentity().answer,
     fine: [
       { status: 200, body: '{"status":"FAIL","error_code":"VolumeBackup.0064"}' },
       { status: 202, body: '{"backup":{"id":"b-1","name":"n","links":[]}}' },

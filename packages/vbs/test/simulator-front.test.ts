@@ -15,13 +15,13 @@ const invalid = { error: { code: 403, message: 'X-Auth-Token is invalid in the r
 
 describe('a token that is no longer good', () => {
   it('is refused by whoever looks at it', async () => {
-    const { users, ask, token, say, service } = await startVbs()
+    const { users, ask, token, exchange, service } = await startVbs()
     const without = await ask(`${url}${v2}/backuppolicy`)
     expect([without.status, await without.json()]).toEqual(
       gatewaySays(401, 'APIG.0301', 'Incorrect IAM authentication information: x-auth-token not found'),
     )
     expect((await ask(`${url}${v2}/backuppolicy`, { headers: { 'x-auth-token': 'rubbish' } })).status).toBe(401)
-    expect(await say('GET', `${v2}/backuppolicy`)).toEqual([200, { backup_policies: [] }])
+    expect(await exchange('GET', `${v2}/backuppolicy`)).toEqual([200, { backup_policies: [] }])
     users.revoke(token)
     const text = '{"error_msg":"The token must be updated.","error_code":"APIG.0307","request_id":"'
     const reply = await ask(`${url}${v2}/backuppolicy`, { headers: { 'x-auth-token': token } })
@@ -38,33 +38,33 @@ describe('a token that is no longer good', () => {
   })
 
   it('can be refused with 403', async () => {
-    const { users, say } = await startVbs({ staleToken: '403' })
+    const { users, exchange } = await startVbs({ staleToken: '403' })
     users.expireTokens()
-    expect(await say('GET', `${v3}/backups`)).toEqual([403, invalid])
+    expect(await exchange('GET', `${v3}/backups`)).toEqual([403, invalid])
   })
 
   it('can be refused with a code of the policies’, and by the others as ever', async () => {
-    const { users, say } = await startVbs({ staleToken: 'AutoBackup.0003' })
+    const { users, exchange } = await startVbs({ staleToken: 'AutoBackup.0003' })
     users.expireTokens()
-    expect(await say('GET', `${v2}/backuppolicy`)).toEqual([
+    expect(await exchange('GET', `${v2}/backuppolicy`)).toEqual([
       400,
       { error: { code: 'AutoBackup.0003', message: 'The token has expired.' } },
     ])
-    expect(await say('GET', `${v2}/cloudbackups/quota`)).toEqual(gatewaySays(401, 'APIG.0307'))
-    expect(await say('GET', `${v3}/backups`)).toEqual(nativeUnauthorized)
+    expect(await exchange('GET', `${v2}/cloudbackups/quota`)).toEqual(gatewaySays(401, 'APIG.0307'))
+    expect(await exchange('GET', `${v3}/backups`)).toEqual(nativeUnauthorized)
   })
 
   it('is another matter than one for another project, or an identity service that is down', async () => {
-    const { users, say } = await startVbs()
-    expect(await say('GET', '/v3/elsewhere/backups')).toMatchObject([403, { forbidden: { code: 403 } }])
+    const { users, exchange } = await startVbs()
+    expect(await exchange('GET', '/v3/elsewhere/backups')).toMatchObject([403, { forbidden: { code: 403 } }])
     users.outage()
-    expect(await say('GET', `${v2}/backuppolicy`)).toEqual(gatewaySays(503, 'APIG.0613'))
-    expect(await say('GET', `${v3}/backups`)).toEqual([
+    expect(await exchange('GET', `${v2}/backuppolicy`)).toEqual(gatewaySays(503, 'APIG.0613'))
+    expect(await exchange('GET', `${v3}/backups`)).toEqual([
       503,
       expect.stringContaining('The Keystone service is temporarily unavailable.'),
     ])
     users.recover()
-    expect((await say('GET', `${v3}/backups`))[0]).toBe(200)
+    expect((await exchange('GET', `${v3}/backups`))[0]).toBe(200)
   })
 })
 

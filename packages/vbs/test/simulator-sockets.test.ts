@@ -1,23 +1,15 @@
+import { tokenOf } from '@holdfast/openstack/testing'
 import { serve } from '@holdfast/testing'
 import { describe, expect, it } from 'vitest'
 import { vbsServer } from '../src/simulator/index.ts'
-import { identity, loginBody, v3 } from './simulator.ts'
-
-async function login(origin: string): Promise<string> {
-  const reply = await fetch(`${origin}/v3/auth/tokens`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(loginBody()),
-  })
-  return reply.headers.get('x-subject-token') ?? ''
-}
+import { identity, v3 } from './simulator.ts'
 
 describe('simulated services on real sockets', () => {
   it('let a caller go that will not wait', async () => {
     const users = identity()
     const backups = vbsServer({ keystone: users })
     await using server = await serve([...users.handlers, ...backups.handlers])
-    const headers = { 'x-auth-token': await login(server.url) }
+    const headers = { 'x-auth-token': await tokenOf(fetch, server.url) }
     backups.faults.hang()
     const caller = new AbortController()
     const call = fetch(`${server.url}${v3}/backups`, { headers, signal: caller.signal })

@@ -1,5 +1,6 @@
+import type { Exchange } from '@holdfast/openstack/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { pass, project, type Say, startVbs, url, v1, v2, v3 } from './simulator.ts'
+import { pass, project, startVbs, url, v1, v2, v3 } from './simulator.ts'
 
 afterEach(() => void vi.useRealTimers())
 
@@ -13,17 +14,17 @@ const fault = (status: number, name: string, message: unknown = expect.any(Strin
 const atOnce = { waiting: 0, backup: 0, restore: 0, delete: 0 }
 
 /** Submits work and hands back the number of its job. */
-async function submit(say: Say, path: string, body?: unknown): Promise<string> {
-  const [status, said] = await say('POST', path, body)
+async function submit(exchange: Exchange, path: string, body?: unknown): Promise<string> {
+  const [status, said] = await exchange('POST', path, body)
   expect(status).toBe(200)
   return (said as { job_id: string }).job_id
 }
 
 describe('a job', () => {
   it('begins, runs and ends while time goes by', async () => {
-    const { service, say } = await startVbs()
-    const job = await submit(say, cloud, nightly())
-    const look = async () => (await say('GET', `${v1}/jobs/${job}`))[1]
+    const { service, exchange } = await startVbs()
+    const job = await submit(exchange, cloud, nightly())
+    const look = async () => (await exchange('GET', `${v1}/jobs/${job}`))[1]
     const [backup] = service.backups
     const entities = { backup_id: backup?.id, volume_id: 'volume-1', snapshot_id: backup?.snapshot_id }
     expect(await look()).toEqual({
@@ -40,14 +41,14 @@ describe('a job', () => {
   })
 
   it('can fail inside a 200, by its own record or by a sub-job’s alone', async () => {
-    const { service, say } = await startVbs({ durations: atOnce })
+    const { service, exchange } = await startVbs({ durations: atOnce })
     service.failWork('backup', { code: 'VolumeBackup.0064', reason: 'no store' })
     service.failWork('backup', { code: 'VolumeBackup.0017', inSubJob: true })
-    const own = await submit(say, cloud, nightly('volume-1'))
-    const child = await submit(say, cloud, nightly('volume-2'))
+    const own = await submit(exchange, cloud, nightly('volume-1'))
+    const child = await submit(exchange, cloud, nightly('volume-2'))
     const failed = { status: 'FAIL', error_code: 'VolumeBackup.0064', fail_reason: 'no store' }
-    expect(await say('GET', `${v1}/jobs/${own}`)).toMatchObject([200, { ...failed, sub_jobs: [failed] }])
-    expect(await say('GET', `${v1}/jobs/${child}`)).toMatchObject([
+    expect(await exchange('GET', `${v1}/jobs/${own}`)).toMatchObject([200, { ...failed, sub_jobs: [failed] }])
+    expect(await exchange('GET', `${v1}/jobs/${child}`)).toMatchObject([
       200,
       { status: 'FAIL', error_code: null, sub_jobs: [{ status: 'FAIL', error_code: 'VolumeBackup.0017' }] },
     ])
@@ -58,9 +59,9 @@ describe('a job', () => {
   })
 
   it('finds out that there is no such disk', async () => {
-    const { service, say } = await startVbs({ durations: atOnce })
-    const job = await submit(say, cloud, nightly('none'))
-    expect(await say('GET', `${v1}/jobs/${job}`)).toMatchObject([
+    const { service, exchange } = await startVbs({ durations: atOnce })
+    const job = await submit(exchange, cloud, nightly('none'))
+    expect(await exchange('GET', `${v1}/jobs/${job}`)).toMatchObject([
       200,
       { status: 'FAIL', error_code: 'VolumeBackup.0021' },
     ])
@@ -68,10 +69,10 @@ describe('a job', () => {
   })
 
   it('can be lost while the work goes on', async () => {
-    const { service, say } = await startVbs()
-    const job = await submit(say, cloud, nightly())
+    const { service, exchange } = await startVbs()
+    const job = await submit(exchange, cloud, nightly())
     service.loseJobs()
-    expect(await say('GET', `${v1}/jobs/${job}`)).toEqual(refusal(404, 'common.0011'))
+    expect(await exchange('GET', `${v1}/jobs/${job}`)).toEqual(refusal(404, 'common.0011'))
     await pass(305)
     expect(service.backups[0]?.status).toBe('available')
   })
@@ -79,23 +80,23 @@ describe('a job', () => {
 
 describe('the vendor’s own calls', () => {
   it('refuse what cannot be done while a backup is made', async () => {
-    const { service, say } = await startVbs()
-    await submit(say, cloud, nightly())
+    const { service, exchange } = await startVbs()
+    await submit(exchange, cloud, nightly())
     const one = `${cloud}/${service.backups[0]?.id}`
     const restore = { restore: { volume_id: 'volume-1' } }
-    expect(await say('POST', cloud, nightly())).toEqual(refusal(400, 'VolumeBackup.0013'))
-    expect(await say('POST', `${one}/restore`, restore)).toEqual(refusal(400, 'VolumeBackup.0206'))
-    expect(await say('POST', `${one}/restore`, { restore: { volume_id: 'volume-2' } })).toEqual(
+    expect(await exchange('POST', cloud, nightly())).toEqual(refusal(400, 'VolumeBackup.0013'))
+    expect(await exchange('POST', `${one}/restore`, restore)).toEqual(refusal(400, 'VolumeBackup.0206'))
+    expect(await exchange('POST', `${one}/restore`, { restore: { volume_id: 'volume-2' } })).toEqual(
       refusal(400, 'VolumeBackup.0089'),
     )
-    expect(await say('POST', one)).toEqual(refusal(400, 'VolumeBackup.0125'))
+    expect(await exchange('POST', one)).toEqual(refusal(400, 'VolumeBackup.0125'))
     expect(service.executed).toHaveLength(1)
     await pass(305)
-    await submit(say, `${one}/restore`, restore)
+    await submit(exchange, `${one}/restore`, restore)
     expect(service.backups[0]?.status).toBe('restoring')
-    expect(await say('POST', cloud, nightly())).toEqual(refusal(400, 'VolumeBackup.0012'))
+    expect(await exchange('POST', cloud, nightly())).toEqual(refusal(400, 'VolumeBackup.0012'))
     await pass(125)
-    await submit(say, one)
+    await submit(exchange, one)
     expect(service.backups[0]?.status).toBe('deleting')
     await pass(35)
     expect(service.backups).toEqual([])
@@ -103,7 +104,7 @@ describe('the vendor’s own calls', () => {
   })
 
   it('refuse what is not well said', async () => {
-    const { say } = await startVbs({ volumes: { 'volume-1': {}, used: { status: 'in-use' } }, durations: atOnce })
+    const { exchange } = await startVbs({ volumes: { 'volume-1': {}, used: { status: 'in-use' } }, durations: atOnce })
     const wrong = [
       [{}, '0002'],
       [{ backup: { name: 'n' } }, '0010'],
@@ -113,25 +114,25 @@ describe('the vendor’s own calls', () => {
       [{ backup: { volume_id: 'volume-1', name: 'auto-1' } }, '0005'],
     ] as const
     for (const [body, code] of wrong)
-      expect(await say('POST', cloud, body)).toEqual(refusal(400, `VolumeBackup.${code}`))
-    const [, job] = await say('POST', cloud, nightly())
-    const [, record] = await say('GET', `${v1}/jobs/${(job as { job_id: string }).job_id}`)
+      expect(await exchange('POST', cloud, body)).toEqual(refusal(400, `VolumeBackup.${code}`))
+    const [, job] = await exchange('POST', cloud, nightly())
+    const [, record] = await exchange('GET', `${v1}/jobs/${(job as { job_id: string }).job_id}`)
     const path = `${cloud}/${(record as { entities: { backup_id: string } }).entities.backup_id}/restore`
-    expect(await say('POST', path, {})).toEqual(refusal(400, 'VolumeBackup.0210'))
-    expect(await say('POST', path, { restore: {} })).toEqual(refusal(400, 'VolumeBackup.0208'))
-    expect(await say('POST', path, { restore: { volume_id: 'none' } })).toEqual(refusal(400, 'VolumeBackup.0111'))
-    expect(await say('POST', path, { restore: { volume_id: 'used' } })).toEqual(refusal(400, 'VolumeBackup.0205'))
+    expect(await exchange('POST', path, {})).toEqual(refusal(400, 'VolumeBackup.0210'))
+    expect(await exchange('POST', path, { restore: {} })).toEqual(refusal(400, 'VolumeBackup.0208'))
+    expect(await exchange('POST', path, { restore: { volume_id: 'none' } })).toEqual(refusal(400, 'VolumeBackup.0111'))
+    expect(await exchange('POST', path, { restore: { volume_id: 'used' } })).toEqual(refusal(400, 'VolumeBackup.0205'))
   })
 
   it('make two backups where they are sent twice, until there is no room', async () => {
-    const { service, say } = await startVbs({ durations: atOnce, quota: { backups: 3, perVolume: 2 } })
-    await submit(say, cloud, nightly())
-    await submit(say, cloud, nightly())
+    const { service, exchange } = await startVbs({ durations: atOnce, quota: { backups: 3, perVolume: 2 } })
+    await submit(exchange, cloud, nightly())
+    await submit(exchange, cloud, nightly())
     expect(service.backups.map(({ name }) => name)).toEqual(['nightly', 'nightly'])
-    expect(await say('POST', cloud, nightly())).toEqual(refusal(400, 'VolumeBackup.0040'))
-    await submit(say, cloud, nightly('volume-2'))
-    expect(await say('POST', cloud, nightly('volume-2'))).toEqual(refusal(400, 'VolumeBackup.0080'))
-    expect(await say('GET', `${cloud}/quota`)).toMatchObject([
+    expect(await exchange('POST', cloud, nightly())).toEqual(refusal(400, 'VolumeBackup.0040'))
+    await submit(exchange, cloud, nightly('volume-2'))
+    expect(await exchange('POST', cloud, nightly('volume-2'))).toEqual(refusal(400, 'VolumeBackup.0080'))
+    expect(await exchange('GET', `${cloud}/quota`)).toMatchObject([
       200,
       { quotas: { resources: [{ type: 'backups', used: 3, quota: 3 }, { quota: -1 }] } },
     ])
@@ -140,43 +141,42 @@ describe('the vendor’s own calls', () => {
 
 describe('OpenStack’s calls', () => {
   it('answer 202, and the backup is asked after', async () => {
-    const { service, say } = await startVbs()
-    const [status, said] = await say('POST', `${v3}/backups`, nightly())
+    const { service, exchange } = await startVbs()
+    const [status, said] = await exchange('POST', `${v3}/backups`, nightly())
     const { id } = (said as { backup: { id: string } }).backup
     const self = { href: `${url}${v3}/backups/${id}`, rel: 'self' }
     const bookmark = { href: `${url}/${project}/backups/${id}`, rel: 'bookmark' }
     expect([status, said]).toEqual([202, { backup: { id, links: [self, bookmark], name: 'nightly' } }])
-    expect(await say('GET', `${v3}/backups/${id}`)).toMatchObject([
+    expect(await exchange('GET', `${v3}/backups/${id}`)).toMatchObject([
       200,
       { backup: { status: 'creating', fail_reason: null } },
     ])
     const busy =
       'Invalid volume: Volume to be backed up must be available or in-use, but the current status is "backing-up".'
-    expect(await say('POST', `${v3}/backups`, nightly())).toEqual(fault(400, 'badRequest', busy))
-    expect(await say('DELETE', `${v2}/backups/${id}`)).toEqual(
+    expect(await exchange('POST', `${v3}/backups`, nightly())).toEqual(fault(400, 'badRequest', busy))
+    expect(await exchange('DELETE', `${v2}/backups/${id}`)).toEqual(
       fault(400, 'badRequest', 'Invalid backup: Backup status must be available or error'),
     )
     await pass(305)
-    expect(await say('GET', `${v2}/backups/detail?status=available&volume_id=volume-1&name=nightly`)).toMatchObject([
-      200,
-      { backups: [{ id, 'os-backup-project-attr:project_id': project, size: 10 }] },
-    ])
-    expect(await say('POST', `${v3}/backups/${id}/restore`, { restore: { volume_id: 'volume-2' } })).toEqual([
+    expect(
+      await exchange('GET', `${v2}/backups/detail?status=available&volume_id=volume-1&name=nightly`),
+    ).toMatchObject([200, { backups: [{ id, 'os-backup-project-attr:project_id': project, size: 10 }] }])
+    expect(await exchange('POST', `${v3}/backups/${id}/restore`, { restore: { volume_id: 'volume-2' } })).toEqual([
       202,
       { restore: { backup_id: id, volume_id: 'volume-2', volume_name: 'disk_volume-2' } },
     ])
     await pass(125)
-    expect(await say('DELETE', `${v3}/backups/${id}`)).toEqual([202, ''])
+    expect(await exchange('DELETE', `${v3}/backups/${id}`)).toEqual([202, ''])
     await pass(35)
-    expect(await say('GET', `${v3}/backups/${id}`)).toEqual(
+    expect(await exchange('GET', `${v3}/backups/${id}`)).toEqual(
       fault(404, 'itemNotFound', `Backup ${id} could not be found.`),
     )
     expect(service.executed.map(({ action }) => action)).toEqual(['backup.create', 'backup.restore', 'backup.delete'])
   })
 
   it('dress a quota that is reached as a rate limit', async () => {
-    const { ask, token, say } = await startVbs({ quota: { backups: 1 } })
-    await say('POST', `${v3}/backups`, nightly())
+    const { ask, token, exchange } = await startVbs({ quota: { backups: 1 } })
+    await exchange('POST', `${v3}/backups`, nightly())
     const body = JSON.stringify(nightly('volume-2'))
     const reply = await ask(`${url}${v3}/backups`, { method: 'POST', headers: { 'x-auth-token': token }, body })
     const text =
@@ -195,11 +195,11 @@ describe('OpenStack’s calls', () => {
   })
 
   it('know no disk and no body', async () => {
-    const { say } = await startVbs()
-    expect(await say('POST', `${v3}/backups`, nightly('none'))).toEqual(
+    const { exchange } = await startVbs()
+    expect(await exchange('POST', `${v3}/backups`, nightly('none'))).toEqual(
       fault(404, 'itemNotFound', 'Volume none could not be found.'),
     )
-    expect(await say('POST', `${v3}/backups`, {})).toEqual(fault(400, 'badRequest', 'Malformed request body'))
+    expect(await exchange('POST', `${v3}/backups`, {})).toEqual(fault(400, 'badRequest', 'Malformed request body'))
   })
 })
 
@@ -211,20 +211,20 @@ describe('a policy', () => {
 
   async function withPolicy(options: Parameters<typeof startVbs>[0] = {}) {
     const world = await startVbs(options)
-    await world.say('POST', path, daily)
+    await world.exchange('POST', path, daily)
     const [id = ''] = world.service.policies
     const resources = disks('volume-1', 'none')
-    const bound = await world.say('POST', `${v2}/backuppolicyresources`, { backup_policy_id: id, resources })
+    const bound = await world.exchange('POST', `${v2}/backuppolicyresources`, { backup_policy_id: id, resources })
     return { ...world, id, one: `${path}/${id}`, bound }
   }
 
   it('takes disks, and says of each whether, not why not', async () => {
-    const { say, id, bound } = await withPolicy()
+    const { exchange, id, bound } = await withPolicy()
     expect(bound).toMatchObject([
       200,
       { success_resources: [{ resource_id: 'volume-1' }], fail_resources: [{ resource_id: 'none' }] },
     ])
-    expect(await say('GET', path)).toEqual([
+    expect(await exchange('GET', path)).toEqual([
       200,
       {
         backup_policies: [
@@ -232,40 +232,42 @@ describe('a policy', () => {
         ],
       },
     ])
-    const gone = await say('POST', `${v2}/backuppolicyresources/${id}/deleted_resources`, {
+    const gone = await exchange('POST', `${v2}/backuppolicyresources/${id}/deleted_resources`, {
       resources: disks('volume-1'),
     })
     expect(gone).toMatchObject([200, { success_resources: [{ resource_id: 'volume-1' }], fail_resources: [] }])
   })
 
   it('that is executing is not changed, and not run again', async () => {
-    const { service, say, one } = await withPolicy()
-    expect(await say('POST', `${one}/action`)).toEqual([204, ''])
+    const { service, exchange, one } = await withPolicy()
+    expect(await exchange('POST', `${one}/action`)).toEqual([204, ''])
     for (const [method, where] of [
       ['POST', `${one}/action`],
       ['PUT', one],
       ['DELETE', one],
     ] as const) {
-      expect(await say(method, where, daily)).toEqual(refusal(400, 'AutoBackup.0225'))
+      expect(await exchange(method, where, daily)).toEqual(refusal(400, 'AutoBackup.0225'))
     }
-    const tasks = async () => (await say('GET', `${one}/backuptasks`))[1]
+    const tasks = async () => (await exchange('GET', `${one}/backuptasks`))[1]
     expect(await tasks()).toMatchObject({ tasks: [{ status: 'RUNNING', resource_id: 'volume-1' }], count: 1 })
     await pass(305)
     expect(await tasks()).toMatchObject({ tasks: [{ status: 'EXECUTE_SUCCESS' }] })
-    await submit(say, cloud, nightly())
+    await submit(exchange, cloud, nightly())
     service.runSchedule(service.policies[0] ?? '')
     expect(await tasks()).toMatchObject({ tasks: [{ status: 'SKIP' }, { status: 'EXECUTE_SUCCESS' }], count: 2 })
-    expect(await say('PUT', one, { backup_policy_name: 'hourly' })).toMatchObject([200, {}])
-    expect(await say('DELETE', one)).toEqual([204, ''])
-    expect(await say('POST', `${one}/action`)).toEqual(refusal(404, 'AutoBackup.0205'))
+    expect(await exchange('PUT', one, { backup_policy_name: 'hourly' })).toMatchObject([200, {}])
+    expect(await exchange('DELETE', one)).toEqual([204, ''])
+    expect(await exchange('POST', `${one}/action`)).toEqual(refusal(404, 'AutoBackup.0205'))
   })
 
   it('has limits', async () => {
-    const { service, say, one } = await withPolicy({ quota: { policies: 1, backups: 0 } })
-    expect(await say('POST', path, { ...daily, backup_policy_name: 'weekly' })).toEqual(refusal(400, 'AutoBackup.0203'))
-    expect(await say('POST', `${one}/action`)).toEqual(refusal(400, 'AutoBackup.0218'))
-    expect(await say('POST', path, { scheduled_policy: schedule })).toEqual(refusal(400, 'AutoBackup.0101'))
-    expect(await say('POST', path, { ...daily, backup_policy_name: 'default' })).toEqual(
+    const { service, exchange, one } = await withPolicy({ quota: { policies: 1, backups: 0 } })
+    expect(await exchange('POST', path, { ...daily, backup_policy_name: 'weekly' })).toEqual(
+      refusal(400, 'AutoBackup.0203'),
+    )
+    expect(await exchange('POST', `${one}/action`)).toEqual(refusal(400, 'AutoBackup.0218'))
+    expect(await exchange('POST', path, { scheduled_policy: schedule })).toEqual(refusal(400, 'AutoBackup.0101'))
+    expect(await exchange('POST', path, { ...daily, backup_policy_name: 'default' })).toEqual(
       refusal(400, 'AutoBackup.0102'),
     )
     expect(service.executed.map(({ action }) => action)).toEqual(['policy.create', 'policy.bind'])

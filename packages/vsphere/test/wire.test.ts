@@ -1,32 +1,21 @@
 import type { Fault } from '@holdfast/core/plugin'
+import { readBack } from '@holdfast/testing'
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../src/catalogue.ts'
 import { parse } from '../src/parse.ts'
 import { wire } from '../src/testing.ts'
-import { replyOf, requestTo } from './reply.ts'
 
-const shapes = Object.entries(wire)
-
-/** What parse makes of each shape that can carry the fault. */
-function readBack(fault: Fault): Record<string, Fault | undefined> {
-  const read: Record<string, Fault | undefined> = {}
-  for (const [shape, write] of shapes) {
-    const reply = write(fault)
-    if (reply === undefined) continue
-    const { method = 'GET', url = '/api/vcenter/vm' } = reply.request ?? {}
-    read[shape] = parse(replyOf(reply.status, reply.body, { request: requestTo(url, method) }))
-  }
-  return read
-}
+/** The fault as it is read back in each shape that can carry it. */
+const read = (fault: Fault) => readBack({ parse }, wire, fault, 'https://vc.example/api/vcenter/vm')
 
 describe.each(catalogue.rows.map((row) => [row.code, row] as const))('%s', (code, row) => {
   const refined = 'refines' in row
   const fault: Fault = { code: refined ? row.refines : code, status: row.status, ...(refined && { details: [code] }) }
 
   it('reads back as the same row from every shape that can carry it', () => {
-    const read = Object.values(readBack(fault))
-    expect(read.length).toBeGreaterThan(0)
-    for (const found of read) expect(found && catalogue.find(found)).toBe(row)
+    const all = Object.values(read(fault))
+    expect(all.length).toBeGreaterThan(0)
+    for (const found of all) expect(found && catalogue.find(found)).toBe(row)
   })
 })
 
@@ -39,7 +28,7 @@ it('reads everything back that a fault may hold', () => {
     params: ['size', '4'],
     transient: false,
   }
-  expect(readBack(fault)).toEqual({
+  expect(read(fault)).toEqual({
     api: fault,
     rest: fault,
     rest6: fault,
@@ -55,9 +44,9 @@ it('writes every shape for some fault', () => {
     { code: 'ERROR', status: 200, inTask: true, details: ['cis.tagging.objectNotFound.error'] },
   ]
   for (const fault of faults) {
-    for (const found of Object.values(readBack(fault))) {
+    for (const found of Object.values(read(fault))) {
       expect(found).toEqual(found?.inTask ? { ...fault, status: 200, inTask: true } : fault)
     }
   }
-  expect(new Set(faults.flatMap((fault) => Object.keys(readBack(fault))))).toEqual(new Set(Object.keys(wire)))
+  expect(new Set(faults.flatMap((fault) => Object.keys(read(fault))))).toEqual(new Set(Object.keys(wire)))
 })

@@ -1,19 +1,4 @@
-import type { Operation, WorkFailure } from '@holdfast/openstack/simulator'
-import {
-  type AuditLog,
-  type CloudExecuted,
-  type CloudFaults,
-  checkToken,
-  createAuditLog,
-  createFaults,
-  createThrottle,
-  gatewayReply,
-  middleware,
-  newHex,
-  Refusal,
-} from '@holdfast/openstack/simulator'
-import { type Call, createRecorder, type Recorder } from '@holdfast/testing/simulator-kit'
-import type { HttpHandler } from 'msw'
+import { CloudService, newHex, Refusal, type WorkFailure } from '@holdfast/openstack/simulator'
 import { backupOperations } from './backup-operations.ts'
 import type { CsbsWork } from './backups.ts'
 import { writeRefusal } from './messages.ts'
@@ -27,38 +12,22 @@ import { type CsbsState, createState, runPolicy } from './state.ts'
 export type CsbsBackup = ReturnType<typeof recordOf>
 
 /** A Cloud Server Backup Service in memory: its handlers, what it saw and did, and what can be made to go wrong. Made by `csbsServer`. */
-export class CsbsService {
-  /** For `setupServer(...handlers)` and `serve(handlers)`. */
-  readonly handlers: readonly HttpHandler[]
-  /** Every request it saw and what it, or the gateway in front of it, answered. */
-  readonly calls: readonly Call[]
-  /** Work really done: compare with what callers were told. */
-  readonly executed: readonly CloudExecuted[]
-  /** Faults on command for single requests. */
-  readonly faults: CloudFaults
+export class CsbsService extends CloudService {
   readonly #state: CsbsState
-  readonly #recorder: Recorder = createRecorder(['x-auth-token'])
-  readonly #auditLog: AuditLog = createAuditLog()
 
   constructor(options: CsbsSimulatorOptions) {
     const settings = settingsOf(options)
-    const { keystone, staleToken, url: base } = settings
+    const { keystone, staleToken, throttle, url: base } = settings
     const state = createState(settings)
-    const faults = createFaults()
-    const unknown: Operation[] = base === '' ? [] : [{ open: true, path: '/*', run: noSuchApi }]
-    const enter = middleware({
-      ...{ base, faults, clock: state.clock, recorder: this.#recorder, auditLog: this.#auditLog },
-      intercept: createThrottle(settings.throttle, state.clock),
-      check: (request, { project = '' }) => checkToken(keystone, staleToken, { request, project, looker: 'gateway' }),
+    const { clock, failures } = state
+    super({
+      ...{ base, clock, failures, keystone, staleToken, throttle },
+      family: () => 'gateway',
       write: writeRefusal,
       malformed: () => new Refusal('CSBS.9001', 'request body invalid'),
       headers: () => ({ 'x-request-id': newHex() }),
+      operations: [...protectOperations(state), ...backupOperations(state), ...policyOperations(state)],
     })
-    const operations = [...protectOperations(state), ...backupOperations(state), ...policyOperations(state), ...unknown]
-    this.handlers = operations.map(enter)
-    this.calls = this.#recorder.calls
-    this.executed = this.#auditLog.executed
-    this.faults = faults
     this.#state = state
   }
 
@@ -80,7 +49,7 @@ export class CsbsService {
     runPolicy(this.#state, found, true)
   }
 
-  /** The next work of this kind that is taken on ends in failure: told with 200, in the record of the backup. */
+  /** The next work of this kind that is accepted ends in failure: reported with status 200 in the record of the backup. */
   failWork(kind: CsbsWork, failure: WorkFailure): void {
     this.#state.failures.plan(kind, failure)
   }
@@ -92,26 +61,7 @@ export class CsbsService {
     if (image === undefined) delete found.image
     else found.image = image
   }
-
-  /** Turns its clock forward; that of the identity service has its own. */
-  advance(ms: number): void {
-    this.#state.clock.advance(ms)
-  }
-
-  /** Ends every scripted fault, those of work yet to come included. */
-  clearFaults(): void {
-    this.faults.clear()
-    this.#state.failures.clear()
-  }
-
-  /** Forgets calls and executed work. Backups and policies stay. */
-  clear(): void {
-    this.#recorder.clear()
-    this.#auditLog.clear()
-  }
 }
-
-const noSuchApi = () => gatewayReply('APIG.0101', 'API does not exist or is not published in the environment.')
 
 /**
  * A Cloud Server Backup Service in memory: backups, restores and deletions that take time, policies, quotas, a gateway in front.

@@ -1,4 +1,4 @@
-/** Parts of the simulators of OpenStack services: the gateway in front, the token check, error envelopes, faults on command. */
+/** Parts of the simulators of OpenStack services: a service behind the gateway, the token check, error envelopes, faults on command. */
 export { type AuditLog, type CloudExecuted, createAuditLog } from './audit-log.ts'
 export { type Clock, createClock } from './clock.ts'
 export { dig, listAt, textAt } from './dig.ts'
@@ -19,5 +19,6 @@ export { type MiddlewareParts, middleware } from './middleware.ts'
 export { type Asked, type Operation, param } from './operation.ts'
 export { Refusal, refuse } from './refusal.ts'
 export { type CloudReply, compact, spaced } from './reply.ts'
+export { CloudService, type ServiceParts } from './service.ts'
 export { createThrottle, type ThrottleOptions } from './throttle.ts'
-export { checkToken, type IdentityService, type Looker, type StaleToken } from './token-check.ts'
+export { type ApiFamily, checkToken, type IdentityService, type StaleToken } from './token-check.ts'

@@ -13,11 +13,11 @@ export interface IdentityService {
   uri(): string
 }
 
-/** The one that looks at the token: the gateway, a service of OpenStack's own make, or the policies of VBS. */
-export type Looker = 'gateway' | 'native' | 'policies'
+/** The family of calls, which refuses tokens in its own words: those of the gateway, OpenStack's own, or the policies of VBS. */
+export type ApiFamily = 'gateway' | 'native' | 'policies'
 
 /**
- * The answer to a token that is no longer good: with 401 in the words of whoever looks at it, with 403, or, by the
+ * The answer to a token that is no longer good: with 401 in the words of the family, with 403, or, by the
  * policies of VBS alone, with a code of theirs and status 400.
  */
 export type StaleToken = '401' | '403' | 'AutoBackup.0003'
@@ -26,25 +26,25 @@ export type StaleToken = '401' | '403' | 'AutoBackup.0003'
 export function checkToken(
   keystone: IdentityService,
   staleToken: StaleToken,
-  { request, project, looker }: { readonly request: Request; readonly project: string; readonly looker: Looker },
+  { request, project, family }: { readonly request: Request; readonly project: string; readonly family: ApiFamily },
 ): CloudReply | undefined {
   const token = request.headers.get('x-auth-token')
-  if (keystone.isDown) return looker === 'native' ? keystoneIsDown : gatewayReply('APIG.0613', 'IAM is unavailable')
+  if (keystone.isDown) return family === 'native' ? keystoneIsDown : gatewayReply('APIG.0613', 'IAM is unavailable')
   const held = keystone.validate(token)
   if (held === undefined)
-    return token === null ? noToken(looker, keystone) : notGood(keystone, staleToken, token, looker)
+    return token === null ? noToken(family, keystone) : notGood(keystone, staleToken, token, family)
   return held.project?.id === project ? undefined : notYours
 }
 
-function noToken(looker: Looker, keystone: IdentityService): CloudReply {
-  if (looker === 'native') return unauthorized(keystone)
+function noToken(family: ApiFamily, keystone: IdentityService): CloudReply {
+  if (family === 'native') return unauthorized(keystone)
   return gatewayReply('APIG.0301', 'Incorrect IAM authentication information: x-auth-token not found')
 }
 
-function notGood(keystone: IdentityService, staleToken: StaleToken, token: string, looker: Looker): CloudReply {
+function notGood(keystone: IdentityService, staleToken: StaleToken, token: string, family: ApiFamily): CloudReply {
   if (staleToken === '403') return tokenIsInvalid
-  if (looker === 'policies' && staleToken === 'AutoBackup.0003') return policyTokenExpired
-  if (looker === 'native') return unauthorized(keystone)
+  if (family === 'policies' && staleToken === 'AutoBackup.0003') return policyTokenExpired
+  if (family === 'native') return unauthorized(keystone)
   return keystone.stateOf(token) === 'stale'
     ? gatewayReply('APIG.0307', 'The token must be updated.')
     : gatewayReply('APIG.0301', 'Incorrect IAM authentication information: decrypt token fail')

@@ -1,3 +1,5 @@
+import { scriptedIdentity } from './scripted-identity.ts'
+
 /** One request that reached the service. */
 export interface SeenRequest {
   readonly method: string
@@ -19,9 +21,6 @@ export interface ScriptedService {
   readonly logins: readonly string[]
 }
 
-/** The origin of the identity service of every {@link ScriptedService}. */
-export const identityUrl = 'https://iam.example'
-
 /** Answers with a status and a JSON body. */
 export const says =
   (status: number, body: unknown): ScriptedAnswer =>
@@ -34,12 +33,13 @@ export const breaks: ScriptedAnswer = () => 'breaks'
 /** Makes an identity service that gives a new token for each login, and a service whose last answer stays. */
 export function scriptedService(...script: readonly [ScriptedAnswer, ...ScriptedAnswer[]]): ScriptedService {
   const seen: SeenRequest[] = []
-  const logins: string[] = []
+  const identity = scriptedIdentity()
   let began: number | undefined
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init)
-    const { origin, pathname, search } = new URL(request.url)
-    if (origin === identityUrl) return answerLogin(request, logins)
+    const login = identity.answer(request)
+    if (login !== undefined) return login
+    const { pathname, search } = new URL(request.url)
     began ??= performance.now()
     const token = request.headers.get('x-auth-token')
     seen.push({ method: request.method, path: pathname + search, token, at: performance.now() - began })
@@ -48,16 +48,7 @@ export function scriptedService(...script: readonly [ScriptedAnswer, ...Scripted
     const cause = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' })
     throw new TypeError('fetch failed', { cause })
   }
-  return { fetch, seen, logins }
-}
-
-function answerLogin(request: Request, logins: string[]): Response {
-  if (request.method !== 'POST') return new Response(null, { status: 204 })
-  const token = `token-no-${logins.length + 1}`
-  logins.push(token)
-  const expires_at = new Date(Date.now() + 86_400_000).toISOString()
-  const body = { token: { methods: ['password'], expires_at, issued_at: new Date().toISOString() } }
-  return Response.json(body, { status: 201, headers: { 'x-subject-token': token } })
+  return { fetch, seen, logins: identity.logins }
 }
 
 /**

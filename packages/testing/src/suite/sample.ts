@@ -43,7 +43,12 @@ export const baseUrl = ({ url, vendor }: Pick<VendorSuiteOptions, 'url' | 'vendo
   url ?? `${vendor.origins?.[0] ?? 'https://vendor.example'}/`
 
 /** Reads a reply as the engine would. */
-export function parseReply(vendor: Vendor, reply: WireReply, method: string, url: string): Fault | undefined {
+export function parseReply(
+  vendor: Pick<Vendor, 'parse'>,
+  reply: WireReply,
+  method: string,
+  url: string,
+): Fault | undefined {
   const { headers } = toResponse(reply)
   return vendor.parse({
     status: reply.status,

@@ -1,4 +1,4 @@
-import type { Looker } from '@holdfast/openstack/simulator'
+import type { ApiFamily } from '@holdfast/openstack/simulator'
 import {
   type CloudReply,
   compact,
@@ -10,7 +10,7 @@ import {
 } from '@holdfast/openstack/simulator'
 
 /** The family of calls, of three, that a path belongs to. */
-export function familyOf(request: Request): Looker {
+export function familyOf(request: Request): ApiFamily {
   const { pathname } = new URL(request.url)
   if (/^\/v[23]\/[^/]+\/backups(\/|$)/.test(pathname)) return 'native'
   return /^\/v2\/[^/]+\/backuppolicy/.test(pathname) ? 'policies' : 'gateway'

@@ -1,18 +1,4 @@
-import type { Operation } from '@holdfast/openstack/simulator'
-import {
-  type AuditLog,
-  type CloudExecuted,
-  type CloudFaults,
-  checkToken,
-  createAuditLog,
-  createFaults,
-  createThrottle,
-  gatewayReply,
-  middleware,
-  newHex,
-} from '@holdfast/openstack/simulator'
-import { type Call, createRecorder, type Recorder } from '@holdfast/testing/simulator-kit'
-import type { HttpHandler } from 'msw'
+import { CloudService, newHex } from '@holdfast/openstack/simulator'
 import type { VbsFailure, VbsWork } from './backups.ts'
 import { cloudOperations } from './cloud-operations.ts'
 import { familyOf, malformed, writeRefusal } from './messages.ts'
@@ -26,37 +12,20 @@ import { createState, runPolicy, type VbsState } from './state.ts'
 export type VbsBackup = ReturnType<typeof recordOf>
 
 /** A Volume Backup Service in memory: its handlers, what it saw and did, and what can be made to go wrong. Made by `vbsServer`. */
-export class VbsService {
-  /** For `setupServer(...handlers)` and `serve(handlers)`. */
-  readonly handlers: readonly HttpHandler[]
-  /** Every request it saw and what it, or the gateway in front of it, answered. */
-  readonly calls: readonly Call[]
-  /** Work really done: compare with what callers were told. */
-  readonly executed: readonly CloudExecuted[]
-  /** Faults on command for single requests. */
-  readonly faults: CloudFaults
+export class VbsService extends CloudService {
   readonly #state: VbsState
-  readonly #recorder: Recorder = createRecorder(['x-auth-token'])
-  readonly #auditLog: AuditLog = createAuditLog()
 
   constructor(options: VbsSimulatorOptions) {
     const state = createState(options)
-    const { keystone, staleToken, url: base, throttle } = state.settings
-    const faults = createFaults()
-    const unknown: Operation[] = base === '' ? [] : [{ open: true, path: '/*', run: noSuchApi }]
-    const enter = middleware({
-      ...{ base, faults, malformed, clock: state.clock, recorder: this.#recorder, auditLog: this.#auditLog },
-      intercept: createThrottle(throttle, state.clock),
-      check: (request, { project = '' }) =>
-        checkToken(keystone, staleToken, { request, project, looker: familyOf(request) }),
+    const { clock, failures } = state
+    const { keystone, staleToken, throttle, url: base } = state.settings
+    super({
+      ...{ base, clock, failures, keystone, staleToken, throttle, malformed },
+      family: familyOf,
       write: writeRefusal,
       headers: headersOf,
+      operations: [...cloudOperations(state), ...nativeOperations(state), ...policyOperations(state)],
     })
-    const operations = [...cloudOperations(state), ...nativeOperations(state), ...policyOperations(state), ...unknown]
-    this.handlers = operations.map(enter)
-    this.calls = this.#recorder.calls
-    this.executed = this.#auditLog.executed
-    this.faults = faults
     this.#state = state
   }
 
@@ -78,7 +47,7 @@ export class VbsService {
     runPolicy(this.#state, found)
   }
 
-  /** The next work of this kind that is taken on ends in failure: told with 200, in the records of job and backup. */
+  /** The next work of this kind that is accepted ends in failure: reported with status 200 in the records of job and backup. */
   failWork(kind: VbsWork, failure: VbsFailure): void {
     this.#state.failures.plan(kind, failure)
   }
@@ -87,26 +56,7 @@ export class VbsService {
   loseJobs(): void {
     this.#state.jobs.lose()
   }
-
-  /** Turns its clock forward; that of the identity service has its own. */
-  advance(ms: number): void {
-    this.#state.clock.advance(ms)
-  }
-
-  /** Ends every scripted fault, those of work yet to come included. */
-  clearFaults(): void {
-    this.faults.clear()
-    this.#state.failures.clear()
-  }
-
-  /** Forgets calls and executed work. Backups and policies stay. */
-  clear(): void {
-    this.#recorder.clear()
-    this.#auditLog.clear()
-  }
 }
-
-const noSuchApi = () => gatewayReply('APIG.0101', 'API does not exist or is not published in the environment.')
 
 const headersOf = (request: Request): Record<string, string> =>
   familyOf(request) === 'native'
