@@ -21,7 +21,7 @@ export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSou
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'
 export { OptionsError } from './error/options-error.ts'
-export { type Check as OptionCheck, listOf, ofType, oneOf } from './options/check.ts'
+export { type Check as OptionCheck, kindOf, listOf, ofType, oneOf, suggestion } from './options/check.ts'
 export {
   type ChecksOf,
   type CredentialsOf,
@@ -31,6 +31,7 @@ export {
   credentialsOf,
   httpOrigin,
   httpUrl,
+  nameInErrors,
   originOf,
   passwordLogin,
   passwordOptions,

@@ -1,3 +1,4 @@
+import { nameInErrors } from '@holdfast/core/plugin'
 import type { KeystoneOptions } from './options.ts'
 import { optionsFrom } from './settings.ts'
 
@@ -9,12 +10,11 @@ import { optionsFrom } from './settings.ts'
  * @example
  * const auth = keystone(fromEnvironment(process.env))
  *
- * @throws {TypeError} naming the variable that is missing.
+ * @throws {OptionsError} naming the variable that is missing or wrong.
  */
 export function fromEnvironment(env: Readonly<Record<string, string | undefined>>): KeystoneOptions {
-  const variable = (name: string) => `OS_${name.toUpperCase()}`
-  return optionsFrom(
-    (name) => env[variable(name)] || undefined,
-    (...names) => new TypeError(`keystone: the environment has no ${names.map(variable).join(' or ')}.`),
-  )
+  const path = (name: string) => `OS_${name.toUpperCase()}`
+  const names = Object.keys(env).flatMap((name) => (name.startsWith('OS_') ? [name.slice(3).toLowerCase()] : []))
+  const settings = { names, path, get: (name: string) => env[path(name)] || undefined }
+  return nameInErrors('keystone: environment', () => optionsFrom(settings))
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { cloudIn, type NamedText } from './clouds.ts'
+import { OptionsError } from '@holdfast/core/plugin'
+import { cloudIn } from './clouds.ts'
+import type { NamedText } from './clouds-file.ts'
 import type { KeystoneOptions } from './options.ts'
 
 /** The places to look in. */
@@ -10,7 +12,7 @@ export interface ReadCloudsOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** @default process.cwd() */
   readonly cwd?: string
-  /** @default the user's home */
+  /** The folder of the user. @default os.homedir() */
   readonly home?: string
 }
 
@@ -20,7 +22,7 @@ export interface ReadCloudsOptions {
  * these folders is laid over it.
  *
  * @param name absent for `OS_CLOUD`, or for the only cloud of the file.
- * @throws {TypeError} naming the file and the key at fault, or every place where no file was.
+ * @throws {OptionsError} naming the file and the key at fault, or every place where no file was found.
  */
 export async function readClouds(
   name?: string,
@@ -33,19 +35,26 @@ export async function readClouds(
   ]
   const looked = places('clouds', env.OS_CLIENT_CONFIG_FILE)
   const clouds = await firstOf(looked)
-  if (clouds === undefined) throw new TypeError(`keystone: there is no clouds.yaml; looked for ${looked.join(', ')}.`)
+  if (clouds === undefined) {
+    throw new OptionsError(
+      '',
+      `must be in a clouds.yaml, and none was found; looked for ${looked.join(', ')}.`,
+      'keystone',
+    )
+  }
   const secure = await firstOf(places('secure', env.OS_CLIENT_SECURE_FILE))
   return cloudIn(clouds, { name: name ?? (env.OS_CLOUD || undefined), region: env.OS_REGION_NAME || undefined }, secure)
 }
 
-/** A file that is there but may not be read is no reason to take another one. */
+/** The first file that exists. One that cannot be read is an error: no other is taken in its place. */
 async function firstOf(places: readonly string[]): Promise<NamedText | undefined> {
   for (const file of places) {
     try {
       return { file, text: await readFile(file, 'utf8') }
     } catch (error) {
       const { code } = error as { readonly code?: string }
-      if (code !== 'ENOENT' && code !== 'ENOTDIR') throw new TypeError(`keystone: ${file} cannot be read: ${code}.`)
+      if (code !== 'ENOENT' && code !== 'ENOTDIR')
+        throw new OptionsError('', `cannot be read: ${code}.`, `keystone: ${file}`)
     }
   }
   return undefined

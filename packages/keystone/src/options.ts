@@ -27,7 +27,7 @@ export type KeystoneLogin = {
   readonly projectDomainId?: string
 }
 
-interface Home {
+interface Target {
   /** The address of the identity service, with or without `/v3`: `https://iam.example/v3`, `http://host/identity`. */
   readonly authUrl: string | URL
   /** The region that the settings were for. The login needs none; whoever writes the services' addresses does. */
@@ -38,8 +38,8 @@ type Nothing = { readonly [Name in keyof KeystoneLogin]?: never }
 
 /** The options of `keystone`. */
 export type KeystoneOptions =
-  | (Home & KeystoneLogin & { readonly credentials?: never })
-  | (Home &
+  | (Target & KeystoneLogin & { readonly credentials?: never })
+  | (Target &
       Nothing & {
         /** Fetches who logs in; called once a login. Where its answer names an `authUrl`, too, that is not looked at. */
         readonly credentials: () => KeystoneLogin | Promise<KeystoneLogin>
@@ -97,7 +97,8 @@ const loginChecks = {
   projectDomainId: text,
 } satisfies Record<keyof KeystoneLogin, OptionCheck>
 
-const identityUrl: OptionCheck = (value, path) => {
+/** The URL of an identity service, version 3. */
+export const identityUrl: OptionCheck = (value, path) => {
   httpUrl(value, path)
   if (/\/v2(?:\.\d+)?$/.test(serviceOf(new URL(String(value)).pathname))) {
     throw new OptionsError(path, 'must lead to version 3 of the identity API.')

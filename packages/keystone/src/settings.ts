@@ -1,58 +1,82 @@
-import type { KeystoneOptions } from './options.ts'
+import { OptionsError, suggestion } from '@holdfast/core/plugin'
+import { identityUrl, type KeystoneOptions } from './options.ts'
 
-/** Looks a setting up by its usual name (`user_domain_name`); empty ones count as absent. */
-export type Setting = (name: string) => string | undefined
-
-/** Says that a setting is missing, in the words of where it was looked for. */
-export type Missing = (...names: readonly string[]) => Error
+/** Settings by the names that OpenStack's own clients use, such as `user_domain_name`. */
+export interface Settings {
+  /** The value of a setting; empty ones count as absent. */
+  get(name: string): string | undefined
+  /** The path of a setting, for errors. */
+  path(name: string): string
+  /** Names of all settings that are there, those that nobody knows included. */
+  readonly names: readonly string[]
+  /** The end of an error about a missing setting. @default nothing */
+  readonly advice?: string
+}
 
 /**
  * Makes options of the settings that OpenStack's own clients take, older names included. `domain_*` and
  * `default_domain*` stand for the domain of whatever has none of its own.
+ *
+ * @throws {OptionsError} naming the setting at fault by its path.
  */
-export function optionsFrom(setting: Setting, missing: Missing): KeystoneOptions {
-  const [authUrl, password, region] = [setting('auth_url'), setting('password'), setting('region_name')]
-  if (authUrl === undefined) throw missing('auth_url')
-  const user = userOf(setting, missing)
-  if (password === undefined) throw missing('password')
-  const project = projectOf(setting, missing)
+export function optionsFrom(settings: Settings): KeystoneOptions {
+  const [authUrl, password, region] = ['auth_url', 'password', 'region_name'].map(settings.get)
+  if (authUrl === undefined) throw missing(settings, 'auth_url')
+  identityUrl(authUrl, settings.path('auth_url'))
+  const user = userOf(settings)
+  if (password === undefined) throw missing(settings, 'password')
+  const project = projectOf(settings)
   return { authUrl, ...user, password, ...project, ...(region !== undefined && { region }) }
 }
 
-function userOf(setting: Setting, missing: Missing) {
-  const userId = setting('user_id')
+function userOf(settings: Settings) {
+  const userId = settings.get('user_id')
   if (userId !== undefined) return { userId }
-  const username = setting('username')
-  if (username === undefined) throw missing('username', 'user_id')
-  const { id, name } = domainOf('user', setting) ?? {}
+  const username = settings.get('username')
+  if (username === undefined) throw missing(settings, 'username', 'user_id')
+  const { id, name } = domainOf('user', settings) ?? {}
   if (id !== undefined) return { username, userDomainId: id }
   if (name !== undefined) return { username, userDomainName: name }
-  throw missing('user_domain_name', 'user_domain_id')
+  throw missing(settings, 'user_domain_name', 'user_domain_id')
 }
 
-function projectOf(setting: Setting, missing: Missing) {
-  const projectId = setting('project_id') ?? setting('tenant_id')
+function projectOf(settings: Settings) {
+  const projectId = settings.get('project_id') ?? settings.get('tenant_id')
   if (projectId !== undefined) return { projectId }
-  const projectName = setting('project_name') ?? setting('tenant_name')
-  if (projectName === undefined) throw missing('project_id', 'project_name')
+  const projectName = settings.get('project_name') ?? settings.get('tenant_name')
+  if (projectName === undefined) throw missing(settings, 'project_id', 'project_name')
   // The user's own, where none is found, unless the user is known without one.
   const { id, name } =
-    domainOf('project', setting) ?? (setting('user_id') ? undefined : domainOf('user', setting)) ?? {}
+    domainOf('project', settings) ?? (settings.get('user_id') ? undefined : domainOf('user', settings)) ?? {}
   if (id !== undefined) return { projectName, projectDomainId: id }
   if (name !== undefined) return { projectName, projectDomainName: name }
-  throw missing('project_domain_name', 'project_domain_id')
+  throw missing(settings, 'project_domain_name', 'project_domain_id')
 }
 
-function domainOf(whose: 'user' | 'project', setting: Setting) {
-  const places = [
-    [`${whose}_domain_id`, `${whose}_domain_name`],
-    ['domain_id', 'domain_name'],
-    ['default_domain_id', 'default_domain_name'],
-    ['default_domain', ''],
-  ] as const
-  for (const [ofId, ofName] of places) {
-    const [id, name] = [setting(ofId), setting(ofName)]
+const sharedDomains = [
+  ['domain_id', 'domain_name'],
+  ['default_domain_id', 'default_domain_name'],
+  ['default_domain', undefined],
+] as const
+
+function domainOf(whose: 'user' | 'project', { get }: Settings) {
+  const own = [`${whose}_domain_id`, `${whose}_domain_name`] as const
+  for (const [ofId, ofName] of [own, ...sharedDomains]) {
+    const [id, name] = [get(ofId), ofName && get(ofName)]
     if (id !== undefined || name !== undefined) return { id, name }
   }
   return undefined
 }
+
+/** The error of a missing setting, of which there may be one in place of another. */
+function missing({ path, names, advice = '' }: Settings, ...wanted: readonly [string, ...string[]]): OptionsError {
+  const give = wanted.length > 1 ? `: give ${wanted.map((name) => `\`${path(name)}\``).join(' or ')}` : ''
+  const typo = names
+    .flatMap((name) => wanted.map((meant) => [name, meant] as const))
+    .find(([name, meant]) => !known.test(name) && suggestion(name, [meant]) !== '')
+  const hint = typo === undefined ? '' : ` \`${path(typo[0])}\` is not known. Did you mean \`${path(typo[1])}\`?`
+  return new OptionsError(path(wanted[0]), `is missing${give}${advice}.${hint}`)
+}
+
+const known =
+  /^(?:auth_url|username|user_id|password|region_name|(?:project|tenant)_(?:id|name)|(?:user_|project_|default_)?domain_(?:id|name)|default_domain)$/

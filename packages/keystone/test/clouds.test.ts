@@ -1,3 +1,4 @@
+import { OptionsError } from '@holdfast/core/plugin'
 import { describe, expect, it, vi } from 'vitest'
 import { fromClouds, keystone } from '../src/index.ts'
 
@@ -90,75 +91,114 @@ describe('a cloud', () => {
 
 describe('a mistake', () => {
   const auth = '{ auth_url: https://iam.example, username: u, password: hunter2, user_domain_id: d, project_id: p }'
+  const inCloud = (more: string, name = 'c') => `clouds: { ${name}: { ${more}, auth: ${auth} } }`
 
-  it.each([
-    ['no such cloud', text, 'nowhere', 'clouds.yaml: there is no `clouds.nowhere`; there are otc, plain, wide, chosen'],
-    ['a name of every object', text, 'constructor', 'there is no `clouds.constructor`'],
-    ['no clouds', '', 'otc', 'clouds.yaml: there is no `clouds.otc`; there are none'],
-    ['a list', '- otc', 'otc', 'clouds.yaml is no mapping'],
-    ['clouds that are a list', 'clouds: [otc]', 'otc', 'clouds.yaml: `clouds` is no mapping'],
-    ['a cloud that is a text', 'clouds: { otc: here }', 'otc', 'cloud `otc` is no mapping'],
-    ['auth that is a text', 'clouds: { otc: { auth: here } }', 'otc', '`auth` is no mapping'],
-    ['no password', text, 'otc', 'clouds.yaml: cloud `otc` has no `auth.password`.'],
+  it.each<[about: string, clouds: string, name: string, option: string, problem: string]>([
+    [
+      'no such cloud',
+      text,
+      'plan',
+      'clouds.plan',
+      'is missing; there are otc, plain, wide, chosen. Did you mean `plain`?',
+    ],
+    ['a name of every object', text, 'constructor', 'clouds.constructor', 'is missing; there are otc, plain'],
+    ['no clouds', '', 'otc', 'clouds.otc', 'is missing; there are none.'],
+    ['a list', '- hunter2', 'otc', '', 'must be a mapping.'],
+    ['clouds that are a list', 'clouds: [hunter2]', 'otc', 'clouds', 'must be a mapping, got an Array.'],
+    [
+      'a cloud that is a text',
+      'clouds: { otc: hunter2 }',
+      'otc',
+      'clouds.otc',
+      'must be a mapping, got a value of type string.',
+    ],
+    ['auth that is a text', 'clouds: { otc: { auth: hunter2 } }', 'otc', 'clouds.otc.auth', 'must be a mapping'],
+    ['no password', text, 'otc', 'clouds.otc.auth.password', 'is missing.'],
     [
       'an empty password',
-      `clouds: { c: { auth: { ...x, password: } } }`.replace('...x, ', 'auth_url: "https://iam.example", user_id: u, '),
+      `clouds: { c: { auth: ${auth.replace('hunter2', '')} } }`,
       'c',
-      '`auth.password`',
-    ],
-    [
-      'a list for a name',
-      `clouds: { c: { auth: ${auth.replace('username: u', 'username: [u]')} } }`,
-      'c',
-      '`auth.username` is no text',
-    ],
-    [
-      'another way in',
-      `clouds: { c: { auth_type: v3applicationcredential, auth: ${auth} } }`,
-      'c',
-      '`auth_type` is v3applicationcredential',
-    ],
-    [
-      'a profile',
-      'clouds: { c: { profile: otc, auth: { username: u } } }',
-      'c',
-      '`auth.auth_url`; profiles are not looked up',
-    ],
-    [
-      'a region that is not there',
-      `clouds: { c: { region_name: b, regions: [a], auth: ${auth} } }`,
-      'c',
-      '`regions` has no b; there are a',
-    ],
-    ['no region at all', `clouds: { c: { regions: [], auth: ${auth} } }`, 'c', '`regions` has no member'],
-    ['regions that are a text', `clouds: { c: { regions: a, auth: ${auth} } }`, 'c', '`regions` is no list'],
-    [
-      'a region without a name',
-      `clouds: { c: { regions: [{ values: {} }], auth: ${auth} } }`,
-      'c',
-      'one of `regions` has no `name`',
+      'clouds.c.auth.password',
+      'is missing.',
     ],
     [
       'null for a password',
       `clouds: { c: { profile: ~, auth: ${auth.replace('hunter2', 'null')} } }`,
       'c',
-      'cloud `c` has no `auth.password`.',
+      'clouds.c.auth.password',
+      'is missing.',
     ],
     [
-      'a mapping for a key',
-      'clouds: { c: { ? { password: hunter2 } : x } }',
+      'a wrong name of a key',
+      `clouds: { c: { auth: ${auth.replace('password', 'pasword')} } }`,
       'c',
-      'clouds.yaml has a key that is no text',
+      'clouds.c.auth.password',
+      'is missing. `clouds.c.auth.pasword` is not known. Did you mean `clouds.c.auth.password`?',
     ],
-    ['an alias to one', 'x: &x [hunter2]\nclouds: { c: { *x : y } }', 'c', 'clouds.yaml has a key that is no text'],
-    ['broken lines', `clouds:\n  c:\n    auth: ${auth}\n   password: hunter2`, 'c', 'clouds.yaml is no YAML: '],
-    ['an alias to nowhere', `clouds: { c: *none }`, 'c', 'clouds.yaml cannot be read'],
-  ])('such as %s is told by file and key, and without a secret', (_, clouds, name, message) => {
-    expect(() => fromClouds(clouds, name)).toThrow(TypeError)
-    expect(() => fromClouds(clouds, name)).toThrow(message)
-    expect(() => fromClouds(clouds, name)).toThrow(
-      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
-    )
+    [
+      'a wrong name of one of two keys',
+      `clouds: { c: { auth: ${auth.replace('project_id', 'projectid')} } }`,
+      'c',
+      'clouds.c.auth.project_id',
+      'is missing: give `clouds.c.auth.project_id` or `clouds.c.auth.project_name`. `clouds.c.auth.projectid` is not',
+    ],
+    [
+      'a list for a password',
+      `clouds: { c: { auth: ${auth.replace('hunter2', '[hunter2]')} } }`,
+      'c',
+      'clouds.c.auth.password',
+      'must be a text that is not empty, got an Array.',
+    ],
+    [
+      'an address that is none',
+      `clouds: { c: { auth: ${auth.replace('https:', 'u:hunter2@https:')} } }`,
+      'c',
+      'clouds.c.auth.auth_url',
+      'must be an absolute http or https URL',
+    ],
+    [
+      'a login without a password',
+      inCloud('auth_type: v3applicationcredential'),
+      'c',
+      'clouds.c.auth_type',
+      "must be one of 'password', 'v3password', got \"v3applicationcredential\".",
+    ],
+    [
+      'a profile',
+      'clouds: { c: { profile: otc, auth: { username: u } } }',
+      'c',
+      'clouds.c.auth.auth_url',
+      'is missing; profiles are not looked up, so write it out.',
+    ],
+    [
+      'a region that is not there',
+      inCloud('region_name: eu-nl, regions: [eu-de]'),
+      'c',
+      'clouds.c.regions',
+      'must have eu-nl; there are eu-de. Did you mean `eu-de`?',
+    ],
+    ['no region at all', inCloud('regions: []'), 'c', 'clouds.c.regions', 'must have a member; there are none.'],
+    ['regions that are a text', inCloud('regions: a'), 'c', 'clouds.c.regions', 'must be a list.'],
+    [
+      'a region without a name',
+      inCloud('regions: [a, { values: {} }]'),
+      'c',
+      'clouds.c.regions[1].name',
+      'is missing.',
+    ],
+    ['a mapping for a key', 'clouds: { c: { ? { password: hunter2 } : x } }', 'c', '', 'must have texts for keys.'],
+    ['an alias to one', 'x: &x [hunter2]\nclouds: { c: { *x : y } }', 'c', '', 'must have texts for keys.'],
+    ['broken lines', `clouds:\n  c:\n    auth: ${auth}\n   password: hunter2`, 'c', '', 'must be YAML, got '],
+    ['an alias to nothing', `clouds: { c: *none }`, 'c', '', 'cannot be read: an alias points to nothing'],
+  ])('such as %s is an error that names file and key and shows no secret', (_, clouds, name, option, problem) => {
+    const error = errorOf(() => fromClouds(clouds, name))
+    expect(error).toBeInstanceOf(OptionsError)
+    const where = option === '' ? 'options' : `option \`${option}\``
+    expect(error).toMatchObject({
+      option,
+      message: expect.stringContaining(`keystone: clouds.yaml: ${where} ${problem}`),
+    })
+    expect(error).toMatchObject({ message: expect.not.stringContaining('hunter2') })
   })
 
   it('goes to its caller alone', () => {
@@ -168,9 +208,11 @@ describe('a mistake', () => {
     warned.mockRestore()
   })
 
-  it('in the secure file is told by its name', () => {
-    expect(() => fromClouds(text, 'otc', 'clouds: [')).toThrow('secure.yaml is no YAML')
-    expect(() => fromClouds(text, 'otc', 'clouds: {}')).toThrow('has no `auth.password`, nor has secure.yaml')
+  it('in the secure file names that file, and one in both names both', () => {
+    expect(() => fromClouds(text, 'otc', 'clouds: [')).toThrow('keystone: secure.yaml: options must be YAML')
+    expect(() => fromClouds(text, 'otc', 'clouds: {}')).toThrow(
+      'keystone: clouds.yaml and secure.yaml: option `clouds.otc.auth.password` is missing.',
+    )
   })
 
   it('that would fill the memory is refused', () => {
@@ -178,3 +220,11 @@ describe('a mistake', () => {
     expect(() => fromClouds(['l0: &l0 x', ...levels, 'clouds: {}'].join('\n'), 'otc')).toThrow('cannot be read')
   })
 })
+
+function errorOf(run: () => unknown): unknown {
+  try {
+    return run()
+  } catch (error) {
+    return error
+  }
+}

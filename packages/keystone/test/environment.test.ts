@@ -1,3 +1,4 @@
+import { OptionsError } from '@holdfast/core/plugin'
 import { describe, expect, it } from 'vitest'
 import { fromEnvironment, keystone } from '../src/index.ts'
 
@@ -54,20 +55,35 @@ describe('the environment', () => {
     expect(keystone(read).issuer).toBe('https://iam.example')
   })
 
-  it.each([
-    ['OS_AUTH_URL', 'no OS_AUTH_URL'],
-    ['OS_USERNAME', 'no OS_USERNAME or OS_USER_ID'],
-    ['OS_PASSWORD', 'no OS_PASSWORD'],
-    ['OS_USER_DOMAIN_NAME', 'no OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID'],
-    ['OS_PROJECT_NAME', 'no OS_PROJECT_ID or OS_PROJECT_NAME'],
-  ])('without %s is refused by name', (variable, text) => {
-    expect(() => fromEnvironment({ ...env, [variable]: '' })).toThrow(text)
-    expect(() => fromEnvironment({ ...env, [variable]: undefined })).toThrow(TypeError)
-  })
-
-  it('with a user by identifier needs a domain for a project by name', () => {
-    expect(() => fromEnvironment({ ...env, OS_USER_DOMAIN_NAME: '', OS_USER_ID: 'u-1' })).toThrow(
-      'no OS_PROJECT_DOMAIN_NAME or OS_PROJECT_DOMAIN_ID',
-    )
+  const { OS_PASSWORD: _, ...withoutPassword } = env
+  it.each<[variables: Record<string, string | undefined>, option: string, problem: string]>([
+    [{ ...env, OS_AUTH_URL: '' }, 'OS_AUTH_URL', 'is missing.'],
+    [{ ...env, OS_AUTH_URL: 'u:hunter2@iam' }, 'OS_AUTH_URL', 'must be an absolute http or https URL'],
+    [{ ...env, OS_AUTH_URL: 'https://iam/v2.0' }, 'OS_AUTH_URL', 'must lead to version 3 of the identity API.'],
+    [{ ...env, OS_USERNAME: undefined }, 'OS_USERNAME', 'is missing: give `OS_USERNAME` or `OS_USER_ID`.'],
+    [withoutPassword, 'OS_PASSWORD', 'is missing.'],
+    [
+      { ...withoutPassword, OS_PASWORD: 'hunter2' },
+      'OS_PASSWORD',
+      'is missing. `OS_PASWORD` is not known. Did you mean `OS_PASSWORD`?',
+    ],
+    [
+      { ...env, OS_USER_DOMAIN_NAME: '' },
+      'OS_USER_DOMAIN_NAME',
+      'is missing: give `OS_USER_DOMAIN_NAME` or `OS_USER_DOMAIN_ID`.',
+    ],
+    [{ ...env, OS_PROJECT_NAME: '' }, 'OS_PROJECT_ID', 'is missing: give `OS_PROJECT_ID` or `OS_PROJECT_NAME`.'],
+    // A user by identifier, and a project by name, which needs a domain.
+    [
+      { ...env, OS_USER_DOMAIN_NAME: '', OS_USER_ID: 'u-1' },
+      'OS_PROJECT_DOMAIN_NAME',
+      'is missing: give `OS_PROJECT_DOMAIN_NAME` or `OS_PROJECT_DOMAIN_ID`.',
+    ],
+  ])('%# is refused by the name of the variable, and no secret is shown', (variables, option, problem) => {
+    const read = () => fromEnvironment(variables)
+    expect(read).toThrow(OptionsError)
+    expect(read).toThrow(expect.objectContaining({ option }))
+    expect(read).toThrow(`keystone: environment: option \`${option}\` ${problem}`)
+    expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
   })
 })

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { OptionsError } from '@holdfast/core/plugin'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { readClouds } from '../src/node.ts'
 
@@ -49,11 +50,13 @@ it('takes cloud and region from the variables, or the only cloud', async () => {
   expect(await look(undefined, { OS_REGION_NAME: 'eu-nl' })).toMatchObject({ region: 'eu-nl' })
   await put('here/clouds.yaml', { c: cloud('u'), d: cloud('v') })
   expect(await look(undefined, { OS_CLOUD: 'd' })).toMatchObject({ userId: 'v' })
-  await expect(look()).rejects.toThrow(`${at('here/clouds.yaml')}: say which cloud is meant; there are c, d`)
+  await expect(look()).rejects.toThrow(
+    `${at('here/clouds.yaml')}: option \`clouds\` must have one member where no name is given; there are c, d.`,
+  )
 })
 
 it('names every place where no file was', async () => {
-  await expect(look('c')).rejects.toThrow(TypeError)
+  await expect(look('c')).rejects.toThrow(OptionsError)
   for (const place of ['here/clouds.yaml', 'home/.config/openstack/clouds.yaml']) {
     await expect(look('c')).rejects.toThrow(at(place))
   }
@@ -62,8 +65,8 @@ it('names every place where no file was', async () => {
 
 it('names a file that is there but cannot be read, or lacks something', async () => {
   await mkdir(at('here/clouds.yaml'), { recursive: true })
-  await expect(look('c')).rejects.toThrow(`${at('here/clouds.yaml')} cannot be read: EISDIR`)
+  await expect(look('c')).rejects.toThrow(`keystone: ${at('here/clouds.yaml')}: options cannot be read: EISDIR.`)
   await rm(at('here/clouds.yaml'), { recursive: true })
   await put('here/clouds.yaml', { c: { auth: { auth_url: 'https://iam.example' } } })
-  await expect(look('c')).rejects.toThrow(`${at('here/clouds.yaml')}: cloud \`c\` has no \`auth.username\``)
+  await expect(look('c')).rejects.toThrow(`${at('here/clouds.yaml')}: option \`clouds.c.auth.username\` is missing`)
 })

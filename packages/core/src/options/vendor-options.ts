@@ -18,7 +18,7 @@ export function checkVendorOptions<Options extends object>(
   options: Options,
   checks: ChecksOf<Options>,
 ): void {
-  ofVendor(vendor, () => members(checks)(options, ''))
+  nameInErrors(vendor, () => members(checks)(options, ''))
 }
 
 /** An absolute http or https URL, without credentials, query and fragment. */
@@ -94,7 +94,7 @@ export function credentialsOf<Login extends object>(
   const member = names.find((name) => given[name] !== undefined)
   if (credentials === undefined) {
     if (member === undefined) return undefined
-    const login = ofVendor(vendor, () => read(given))
+    const login = nameInErrors(vendor, () => read(given))
     return () => login
   }
   if (member !== undefined)
@@ -105,7 +105,7 @@ export function credentialsOf<Login extends object>(
       if (typeof login === 'object' && login !== null) return read(login)
       throw new OptionsError('', `must be an object, got ${kindOf(login)}.`)
     }
-    return ofVendor(vendor, take, 'credentials()')
+    return nameInErrors(vendor, take, 'credentials()')
   }
 }
 
@@ -125,13 +125,18 @@ export function passwordLogin(login: object): { readonly username: string; reado
   return { username, password }
 }
 
-/** Says in an error whose option it is. */
-function ofVendor<T>(vendor: string, run: () => T, within = ''): T {
+/**
+ * Runs checks, and adds to their errors the source of the options: a vendor, perhaps with a file.
+ *
+ * @param within the path to the options that are checked, which goes before the option in the error.
+ * @throws {OptionsError} naming the source.
+ */
+export function nameInErrors<T>(source: string, run: () => T, within = ''): T {
   try {
     return run()
   } catch (error) {
     if (!isOptionsError(error)) throw error
     const option = [within, error.option].filter((part) => part !== '').join('.')
-    throw new OptionsError(option, error.problem, vendor)
+    throw new OptionsError(option, error.problem, source)
   }
 }
