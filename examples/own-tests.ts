@@ -46,7 +46,7 @@ const clientForTests = () =>
   })
 
 test('a busy machine is waited for', async () => {
-  vc.busy('vm-1', 2)
+  vc.faults.busy('vm-1', 2)
   assert.equal(await start(clientForTests(), 'vm-1'), 'started')
   assert.equal(vc.vms[0]?.power_state, 'POWERED_ON')
 })
@@ -58,7 +58,7 @@ test('a machine that is on already is no error', async () => {
 })
 
 test('an answer that is lost leaves it open, and nothing is done twice', async () => {
-  vc.dropAfterWork()
+  vc.faults.drop({ when: 'after' })
   assert.equal(await start(clientForTests(), 'vm-1'), 'perhaps')
   assert.deepEqual(
     vc.executed.map(({ action }) => action),

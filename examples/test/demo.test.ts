@@ -194,7 +194,7 @@ describe('at a real endpoint', () => {
   })
 
   it('logs out on Ctrl-C', { timeout: patience }, async () => {
-    vc.slow(10_000, { where: ({ method }) => method === 'GET' })
+    vc.faults.slow(10_000, { where: ({ method }) => method === 'GET' })
     const { child, ended } = runThere()
     await vi.waitFor(() => expect(vc.calls.some(({ method }) => method === 'GET')).toBe(true), patience)
     child.kill('SIGINT')

@@ -67,7 +67,7 @@ throughProxies(
 
     test('dying after a machine was started: not repeated, and the caller is told', async () => {
       const { ask } = login()
-      vc.dropAfterWork()
+      vc.faults.drop({ when: 'after' })
       await expect(ask(start)).rejects.toMatchObject({ code: 'HTTP_502', vendor: 'http', mayBeDone: true })
       expect(executed()).toEqual(['vm.start vm-2'])
       await expect(ask(start)).rejects.toMatchObject({ kind: 'conflict', vendor: 'vsphere' })
@@ -76,7 +76,7 @@ throughProxies(
     test('refusing before any work: the start is repeated and done once', async () => {
       const { ask } = login()
       await ask('GET /api/vcenter/vm')
-      vc.overload({ times: 2, retryAfter: 0 })
+      vc.faults.overload({ times: 2, retryAfter: 0 })
       expect((await ask(start)).status).toBe(204)
       vc.outage({ times: 2 })
       expect((await ask('POST /api/vcenter/vm/vm-2/power?action=suspend')).status).toBe(204)

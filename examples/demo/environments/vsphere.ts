@@ -37,7 +37,7 @@ export async function startVCenter(): Promise<Environment<SimulatedVCenter>> {
       }),
       reset() {
         server.resetHandlers()
-        vc.clearFaults()
+        vc.faults.clear()
         vc.recover()
         vc.clear()
         proxy.clear()

@@ -151,14 +151,14 @@ describe('errors', () => {
   })
 
   it('of a busy machine are waited out, though a POST', async () => {
-    vc.busy('vm-2', 2)
+    vc.faults.busy('vm-2', 2)
     const reply = await clientOf()(`${list}/vm-2/power?action=start`, { method: 'POST' })
     expect(reply.status).toBe(204)
     expect(dataCalls().map(({ code, status }) => code ?? status)).toEqual(['RESOURCE_BUSY', 'RESOURCE_BUSY', 204])
   })
 
   it('that leave the outcome open do not repeat a power action', async () => {
-    vc.dropAfterWork()
+    vc.faults.drop({ when: 'after' })
     const error = await failureOfCall(clientOf()(`${list}/vm-2/power?action=start`, { method: 'POST' }))
     expect(error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
     expect(vc.executed).toHaveLength(1)

@@ -7,7 +7,7 @@ describe('faults', () => {
   it('refuses under overload, before any work, for as many requests as told', async () => {
     const vc = start()
     const send = await login()
-    vc.overload({ times: 2, retryAfter: 3 })
+    vc.faults.overload({ times: 2, retryAfter: 3 })
     const refused = await send('POST', power('vm-2', 'start'))
     expect([refused.status, refused.headers.get('retry-after'), await typeOf(refused)]).toEqual([
       503,
@@ -22,14 +22,14 @@ describe('faults', () => {
   it('applies only where told, until cleared', async () => {
     const vc = start()
     const send = await login()
-    vc.overload({ where: ({ method, path }) => method === 'GET' && path.endsWith('/vm-1') })
+    vc.faults.overload({ where: ({ method, path }) => method === 'GET' && path.endsWith('/vm-1') })
     const statuses = async () => [
       (await send('GET', '/api/vcenter/vm/vm-1')).status,
       (await send('GET', '/api/vcenter/vm/vm-2')).status,
     ]
     expect(await statuses()).toEqual([503, 200])
-    vc.busy('vm-1', 9)
-    vc.clearFaults()
+    vc.faults.busy('vm-1', 9)
+    vc.faults.clear()
     expect(await statuses()).toEqual([200, 200])
     expect((await send('POST', power('vm-1', 'stop'))).status).toBe(204)
   })
@@ -51,7 +51,7 @@ describe('faults', () => {
   it('is busy with one machine, for changes only', async () => {
     const vc = start()
     const send = await login()
-    vc.busy('vm-1', 2)
+    vc.faults.busy('vm-1', 2)
     const refused = await send('POST', power('vm-1', 'stop'))
     expect([refused.status, await typeOf(refused)]).toEqual([500, 'RESOURCE_BUSY'])
     expect((await send('GET', '/api/vcenter/vm/vm-1')).status).toBe(200)
@@ -63,11 +63,11 @@ describe('faults', () => {
   it('drops the connection after the work or before it, and the account tells which', async () => {
     const vc = start()
     const send = await login()
-    vc.dropAfterWork()
+    vc.faults.drop({ when: 'after' })
     await send('GET', '/api/vcenter/vm')
     await expect(send('POST', power('vm-2', 'start'))).rejects.toThrow('fetch failed')
     expect(vc.executed).toMatchObject([{ action: 'vm.start', target: 'vm-2' }])
-    vc.dropBeforeWork()
+    vc.faults.drop()
     await expect(send('POST', power('vm-2', 'stop'))).rejects.toThrow('fetch failed')
     expect(vc.executed).toHaveLength(1)
     expect(vc.calls.slice(1).map(({ end, executed }) => [end, executed])).toEqual([

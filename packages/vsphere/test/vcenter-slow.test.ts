@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers())
 
 it('answers late, for as many requests as told', async () => {
   const vc = vcenter()
-  vc.slow(30_000, { times: 1 })
+  vc.faults.slow(30_000, { times: 1 })
   const ask = () => fetchFrom(vc.handlers)('https://vc.example/api/vcenter/vm')
   let answered = false
   const late = ask().then(() => {

@@ -18,7 +18,7 @@ describe('the simulated vCenter on a socket', () => {
     const vc = vcenter()
     await using server = await serve(vc.handlers)
     const headers = { 'vmware-api-session-id': await login(server) }
-    vc.dropAfterWork()
+    vc.faults.drop({ when: 'after' })
     const start = fetch(`${server.url}/api/vcenter/vm/vm-2/power?action=start`, { method: 'POST', headers })
     expect(await causeOf(start)).toMatch(/UND_ERR_SOCKET|ECONNRESET/)
     expect(vc.executed).toMatchObject([{ action: 'vm.start', target: 'vm-2' }])

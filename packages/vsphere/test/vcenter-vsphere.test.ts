@@ -46,26 +46,26 @@ describe('the vSphere vendor before the simulated vCenter', () => {
 
   it('waits for a busy machine and for an overloaded server, even with a POST', async () => {
     const { vc, send } = start()
-    vc.busy('vm-2', 2)
+    vc.faults.busy('vm-2', 2)
     expect(await send('POST', power('vm-2', 'start'))).toMatchObject({ status: 204 })
-    vc.overload({ times: 2, retryAfter: 3 })
+    vc.faults.overload({ times: 2, retryAfter: 3 })
     expect(await send('POST', power('vm-2', 'stop'))).toMatchObject({ status: 204 })
     expect(vc.executed.map(({ action }) => action)).toEqual(['vm.start', 'vm.stop'])
   })
 
   it('does nothing twice when the connection is dropped after the work', async () => {
     const { vc, send } = start()
-    vc.dropAfterWork()
+    vc.faults.drop({ when: 'after' })
     expect(await send('POST', power('vm-1', 'reset'))).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
     expect(vc.executed).toHaveLength(1)
   })
 
   it('finds the wanted state there already where a repeated request was done the first time', async () => {
     const { vc, send } = start()
-    vc.dropAfterWork()
+    vc.faults.drop({ when: 'after' })
     const error = await send('POST', power('vm-2', 'start'), { idempotent: true })
     expect(isConflict(error) && [error.code, error.mayBeDoneBy]).toEqual(['ALREADY_IN_DESIRED_STATE', 1])
-    vc.dropAfterWork()
+    vc.faults.drop({ when: 'after' })
     const options = { idempotent: true, acceptAchieved: true }
     expect(await send('POST', power('vm-2', 'stop'), options)).toMatchObject({ status: 400 })
     expect(vc.executed).toHaveLength(2)

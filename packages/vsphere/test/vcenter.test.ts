@@ -84,7 +84,7 @@ describe('virtual machines', () => {
         value: { messages: [expect.anything(), expect.anything()] },
       },
     ])
-    vc.busy('vm-2')
+    vc.faults.busy('vm-2')
     const busy = await send('POST', '/rest/vcenter/vm/vm-2/power/stop')
     expect([busy.status, await busy.json()]).toMatchObject([400, { type: 'com.vmware.vapi.std.errors.resource_busy' }])
   })

@@ -10,7 +10,7 @@ export const busy: Scenario<SimulatedVCenter> = {
     'Somebody else is at work on the machine. vCenter says so with status 500, but the catalogue knows that RESOURCE_BUSY means: refused before anything was done. So even this POST is sent again.',
   readsOnly: false,
   async run(runner, { vcenter }) {
-    vcenter.busy('vm-1', 2)
+    vcenter.faults.busy('vm-1', 2)
     runner.server('vm-1 will be busy for the next two requests')
     const result = await runner.call(post('/api/vcenter/vm/vm-1/power?action=start'))
     const started = vcenter.executed.filter(({ action, target }) => action === 'vm.start' && target === 'vm-1')

@@ -15,7 +15,7 @@ export const overload: Scenario<SimulatedVCenter> = {
     'The server says when to come back. The client waits at least that long, and holds back everybody else who calls meanwhile.',
   readsOnly: false,
   async run(runner, simulated) {
-    simulated.vcenter.overload({ retryAfter: 1, times: 1, where: ({ path }) => path === list })
+    simulated.vcenter.faults.overload({ retryAfter: 1, times: 1, where: ({ path }) => path === list })
     runner.server('answers the next request with 503 and Retry-After: 1')
     const waits = runner.until((event) => event.type === 'decision-made', 'the first answer')
     const others = waits.then(() => runner.callMany(latecomers, get(list)))

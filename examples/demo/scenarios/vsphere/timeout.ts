@@ -17,8 +17,8 @@ export const timeout: Scenario<SimulatedVCenter> = {
     'After a time-out nobody knows whether the work was done. A read is sent again; a POST is not, and its error says that it may have been done.',
   readsOnly: false,
   async run(runner, { vcenter }) {
-    vcenter.slow(late, { times: 1, where: ({ path }) => path === machine })
-    vcenter.slow(late, { times: 1, where: ({ path }) => path === '/api/vcenter/vm' })
+    vcenter.faults.slow(late, { times: 1, where: ({ path }) => path === machine })
+    vcenter.faults.slow(late, { times: 1, where: ({ path }) => path === '/api/vcenter/vm' })
     runner.server('takes a second for the next POST, and for the next list')
 
     const error = errorIn(await runner.call(post(`${machine}?action=start`), patience))

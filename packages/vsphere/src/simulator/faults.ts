@@ -1,6 +1,6 @@
 /** The requests that a scripted fault is for. */
 export interface FaultScope {
-  /** Requests that it applies to before it is over. @default for ever, until `clearFaults()` */
+  /** Requests that it applies to before it is over. @default every one, until `clear()` */
   readonly times?: number
   /** @default every request that it can apply to */
   readonly where?: (request: { readonly method: string; readonly path: string; readonly query: string }) => boolean

@@ -8,7 +8,7 @@ import { invalidRequest, overloaded, unauthenticated } from './problem.ts'
 import type { Sessions } from './sessions.ts'
 import { type Result, type Surface, writeResult } from './surface.ts'
 
-/** Parts of what stands between a request and its operation. */
+/** The steps between a request and its operation. */
 export interface MiddlewareParts {
   /** Empty for every origin. */
   readonly origin: string
@@ -18,7 +18,7 @@ export interface MiddlewareParts {
   readonly recorder: Recorder
 }
 
-/** Leads requests to an operation: through scripted faults, the session check and the reading of the body. */
+/** Makes the handler of an operation: faults first, then the session check and the reading of the body. */
 export function middleware({
   origin,
   sessions,

@@ -1,9 +1,6 @@
-import type { Categories } from './categories.ts'
-import type { Machines } from './machines.ts'
 import { noRoute } from './problem.ts'
-import type { Sessions } from './sessions.ts'
+import type { VCenterState } from './state.ts'
 import type { Result, Surface } from './surface.ts'
-import type { Tasks } from './tasks.ts'
 
 /** A request as an operation sees it. */
 export interface Asked {
@@ -26,23 +23,14 @@ export interface Operation {
   run(asked: Asked): Result
 }
 
-/** The state that operations work on. */
-export interface State {
-  readonly username: string
-  readonly sessions: Sessions
-  readonly machines: Machines
-  readonly categories: Categories
-  readonly tasks: Tasks
-}
-
 /** Every operation, the specific before the general. */
-export function operationsOf(state: State): readonly Operation[] {
+export function operationsOf(state: VCenterState): readonly Operation[] {
   return [...sessionOperations(state), ...machineOperations(state), ...categoryOperations(state), ...unknownOperations]
 }
 
 const restSession = '/rest/com/vmware/cis/session'
 
-function sessionOperations({ sessions }: State): Operation[] {
+function sessionOperations({ sessions }: VCenterState): Operation[] {
   const login = ({ headers }: Asked) => sessions.open(headers.get('authorization'))
   const about = ({ token }: Asked) => sessions.about(token)
   const logout = ({ token }: Asked) => sessions.close(token)
@@ -62,7 +50,7 @@ function withCookie(result: Result, { headers }: Asked): Result {
   return { ...result, headers: { 'set-cookie': `vmware-api-session-id=${result.value}; Path=/rest` } }
 }
 
-function machineOperations({ machines, tasks, username }: State): Operation[] {
+function machineOperations({ machines, tasks, username }: VCenterState): Operation[] {
   const id = ({ params }: Asked) => params.vm ?? ''
   const change = (asked: Asked, action: string) => {
     const work = () => machines.change(id(asked), action)
@@ -107,7 +95,7 @@ function filterOf(query: URLSearchParams) {
   return { names: all('names'), powerStates: all('power_states') }
 }
 
-function categoryOperations({ categories }: State): Operation[] {
+function categoryOperations({ categories }: VCenterState): Operation[] {
   const id = ({ params }: Asked) => params.category ?? ''
   const api = '/api/cis/tagging/category'
   const rest = '/rest/com/vmware/cis/tagging/category'

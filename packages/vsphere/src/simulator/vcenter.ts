@@ -1,101 +1,83 @@
-import { type Call, createRecorder, type Recorder } from '@holdfast/testing/simulator-kit'
+import type { Call } from '@holdfast/testing/simulator-kit'
 import type { HttpHandler } from 'msw'
-import { type Account, createAccount } from './account.ts'
-import { type AuditLog, createAuditLog, type Executed } from './audit-log.ts'
-import { createCategories } from './categories.ts'
-import { createFaults, type FaultScope, type Faults } from './faults.ts'
-import { createMachines, type Machines, type PowerState, type Vm } from './machines.ts'
+import type { Executed } from './audit-log.ts'
+import type { FaultScope } from './faults.ts'
+import type { Vm } from './machines.ts'
 import { middleware } from './middleware.ts'
 import { operationsOf } from './operations.ts'
 import { defaults, type VcenterSimulatorOptions } from './options.ts'
-import { createSessions, type Sessions } from './sessions.ts'
-import { createTasks, type Tasks } from './tasks.ts'
+import { createState, type VCenterState } from './state.ts'
+import { faultsOf, type VCenterFaults } from './vcenter-faults.ts'
 
-/** A vCenter in memory: its handlers, what it saw and did, and what can be made to go wrong. Made by `vcenter`. */
+/** A vCenter in memory: its handlers, its record of calls and work, its state and its faults. Made by `vcenter`. */
 export class VCenter {
   /** For `setupServer(...handlers)` and `serve(handlers)`. */
   readonly handlers: readonly HttpHandler[]
-  /** Every request it saw and what it answered, logins included. */
+  /** Every request that arrived, and its answer; logins included. */
   readonly calls: readonly Call[]
   /** Work really done: compare with what callers were told. */
   readonly executed: readonly Executed[]
-  readonly #auditLog: AuditLog = createAuditLog()
-  readonly #recorder: Recorder = createRecorder(['vmware-api-session-id'])
-  readonly #faults: Faults = createFaults()
-  readonly #account: Account
-  readonly #sessions: Sessions
-  readonly #machines: Machines
-  readonly #tasks: Tasks
+  /** Faults on command. */
+  readonly faults: VCenterFaults
+  readonly #state: VCenterState
 
-  constructor({
-    username,
-    password,
-    lockoutAfter,
-    vms,
-    pollsUntilDone,
-    origin,
-    ...limits
-  }: Required<VcenterSimulatorOptions>) {
-    this.#account = createAccount(username, password, lockoutAfter)
-    this.#sessions = createSessions(this.#account, limits)
-    this.#machines = createMachines(Object.entries(vms).map(machine), this.#auditLog)
-    this.#tasks = createTasks(pollsUntilDone)
-    const [sessions, machines, tasks, auditLog] = [this.#sessions, this.#machines, this.#tasks, this.#auditLog]
-    const operations = operationsOf({ username, sessions, machines, tasks, categories: createCategories(auditLog) })
-    const parts = { origin, sessions, auditLog, faults: this.#faults, recorder: this.#recorder }
-    this.handlers = operations.map(middleware(parts))
-    this.calls = this.#recorder.calls
-    this.executed = auditLog.executed
+  constructor(options: Required<VcenterSimulatorOptions>) {
+    const state = createState(options)
+    this.handlers = operationsOf(state).map(middleware({ ...state, origin: options.origin }))
+    this.calls = state.recorder.calls
+    this.executed = state.auditLog.executed
+    this.faults = faultsOf(state)
+    this.#state = state
   }
 
   /** The machines as they are now. */
   get vms(): readonly Vm[] {
-    return this.#machines.vms
+    return this.#state.machines.vms
   }
 
   /** Logins granted. */
   get logins(): number {
-    return this.#sessions.logins
+    return this.#state.sessions.logins
   }
 
   /** Logins refused: wrong password, locked account, too many sessions. */
   get refusedLogins(): number {
-    return this.#sessions.refusedLogins
+    return this.#state.sessions.refusedLogins
   }
 
   /** Live sessions. */
   get sessions(): number {
-    return this.#sessions.live
+    return this.#state.sessions.live
   }
 
   /** True after too many wrong passwords: the right one is refused now, with the same words. */
   get locked(): boolean {
-    return this.#account.locked
+    return this.#state.account.locked
   }
 
-  /** Opens the account again. */
+  /** Unlocks the account. */
   unlock(): void {
-    this.#account.unlock()
+    this.#state.account.unlock()
   }
 
   /** Ends every session: the next request with one gets a 401. */
   expireSessions(): void {
-    this.#sessions.expireAll()
+    this.#state.sessions.expireAll()
   }
 
-  /** Refuses with SERVICE_UNAVAILABLE before any work, until `clearFaults()`. Only a proxy before vCenter sends `Retry-After`. */
-  overload({ retryAfter, ...scope }: FaultScope & { readonly retryAfter?: number | string } = {}): void {
-    this.#faults.add('overload', scope, { retryAfter })
+  /** Forgets every task: asking after one is NOT_FOUND, its outcome unknown. */
+  loseTasks(): void {
+    this.#state.tasks.lose()
   }
 
   /** The services behind the proxy are gone, until `recover()` or `restart()`: its bare 503, or no answer at all. */
   outage({ as, retryAfter, ...scope }: OutageOptions = {}): void {
-    this.#faults.add('outage', scope, { retryAfter, dropped: as === 'dropped' })
+    this.#state.faults.add('outage', scope, { retryAfter, dropped: as === 'dropped' })
   }
 
   /** Ends the outage. */
   recover(): void {
-    this.#faults.clear('outage')
+    this.#state.faults.clear('outage')
   }
 
   /** Ends the outage, and with it every session and every task. */
@@ -105,45 +87,14 @@ export class VCenter {
     this.loseTasks()
   }
 
-  /** Refuses the next changes of a machine with RESOURCE_BUSY. */
-  busy(vm: string, times = 1): void {
-    this.#machines.occupy(vm, times)
-  }
-
-  /** Answers this many milliseconds late, until `clearFaults()`. */
-  slow(ms: number, scope: FaultScope = {}): void {
-    this.#faults.add('slow', scope, { ms })
-  }
-
-  /** Does the work, then drops the connection: once, unless told otherwise. Applies only to requests that have work done. */
-  dropAfterWork(scope: FaultScope = {}): void {
-    this.#faults.add('drop-after-work', { times: 1, ...scope })
-  }
-
-  /** Drops the connection and does nothing: once, unless told otherwise. */
-  dropBeforeWork(scope: FaultScope = {}): void {
-    this.#faults.add('drop-before-work', { times: 1, ...scope })
-  }
-
-  /** Forgets every task: asking after one is NOT_FOUND, its outcome unknown. */
-  loseTasks(): void {
-    this.#tasks.lose()
-  }
-
-  /** Ends every scripted fault. */
-  clearFaults(): void {
-    this.#faults.clear()
-    this.#machines.release()
-  }
-
   /** Forgets calls and executed work. Machines, sessions and counts stay. */
   clear(): void {
-    this.#recorder.clear()
-    this.#auditLog.clear()
+    this.#state.recorder.clear()
+    this.#state.auditLog.clear()
   }
 }
 
-/** The look of an outage. */
+/** The answers during an outage. */
 export interface OutageOptions extends FaultScope {
   /** The proxy's 503, or a connection that closes without an answer. @default 'no-healthy-upstream' */
   readonly as?: 'no-healthy-upstream' | 'dropped'
@@ -159,18 +110,10 @@ export interface OutageOptions extends FaultScope {
  * const server = setupServer(...vc.handlers)
  * server.listen({ onUnhandledFrame: 'error' })
  *
- * vc.dropAfterWork()
+ * vc.faults.drop({ when: 'after' })
  * await client(`${url}/api/vcenter/vm/vm-1/power?action=start`, { method: 'POST' }).catch(() => {})
  * expect(vc.executed).toHaveLength(1)
  */
 export function vcenter(options: VcenterSimulatorOptions = {}): VCenter {
   return new VCenter({ ...defaults, ...options })
 }
-
-const machine = ([vm, power_state]: [string, PowerState], index: number): Vm => ({
-  vm,
-  name: `machine-${index + 1}`,
-  power_state,
-  cpu_count: 2,
-  memory_size_MiB: 4096,
-})

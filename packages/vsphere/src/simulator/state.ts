@@ -1,0 +1,46 @@
+import { createRecorder, type Recorder } from '@holdfast/testing/simulator-kit'
+import { type Account, createAccount } from './account.ts'
+import { type AuditLog, createAuditLog } from './audit-log.ts'
+import { type Categories, createCategories } from './categories.ts'
+import { createFaults, type Faults } from './faults.ts'
+import { createMachines, type Machines, type PowerState, type Vm } from './machines.ts'
+import type { VcenterSimulatorOptions } from './options.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+import { createTasks, type Tasks } from './tasks.ts'
+
+/** The whole state of a simulated vCenter. */
+export interface VCenterState {
+  readonly username: string
+  readonly account: Account
+  readonly sessions: Sessions
+  readonly machines: Machines
+  readonly tasks: Tasks
+  readonly categories: Categories
+  readonly faults: Faults
+  readonly auditLog: AuditLog
+  readonly recorder: Recorder
+}
+
+/** Starts with machines, and with nobody logged in. */
+export function createState(options: Required<VcenterSimulatorOptions>): VCenterState {
+  const { username, password, lockoutAfter, vms, pollsUntilDone } = options
+  const account = createAccount(username, password, lockoutAfter)
+  const auditLog = createAuditLog()
+  return {
+    ...{ username, account, auditLog },
+    sessions: createSessions(account, options),
+    machines: createMachines(Object.entries(vms).map(machine), auditLog),
+    tasks: createTasks(pollsUntilDone),
+    categories: createCategories(auditLog),
+    faults: createFaults(),
+    recorder: createRecorder(['vmware-api-session-id']),
+  }
+}
+
+const machine = ([vm, power_state]: [string, PowerState], index: number): Vm => ({
+  vm,
+  name: `machine-${index + 1}`,
+  power_state,
+  cpu_count: 2,
+  memory_size_MiB: 4096,
+})
