@@ -1,47 +1,27 @@
-import {
-  type Clock,
-  type CloudFaults,
-  createAuditLog,
-  createClock,
-  createFaults,
-  type Faults,
-  middleware,
-} from '@holdfast/openstack/simulator'
-import { type Call, createRecorder, type Recorder } from '@holdfast/testing/simulator-kit'
+import type { CloudFaults } from '@holdfast/openstack/simulator'
+import type { Call } from '@holdfast/testing/simulator-kit'
 import type { HttpHandler } from 'msw'
-import { createDirectory, type Named } from './directory.ts'
-import { hide } from './hide.ts'
-import { createLogins } from './logins.ts'
-import { expecting, unauthorized, writeRefusal } from './messages.ts'
-import { type KeystoneState, operationsOf, uriOf } from './operations.ts'
+import type { Named } from './directory.ts'
+import { handlersOf } from './handlers.ts'
 import { defaults, type KeystoneSettings, type KeystoneSimulatorOptions } from './options.ts'
-import { createPasswords } from './passwords.ts'
-import { createTokens, type Token } from './tokens.ts'
+import { createState, type KeystoneState, uriOf } from './state.ts'
+import type { Token } from './tokens.ts'
 
-/** An identity service in memory: its handlers, what it saw, and what can be made to go wrong. Made by `keystoneServer`. */
+/** An identity service in memory: its handlers, its record of calls, its state and its faults. Made by `keystoneServer`. */
 export class Keystone {
   /** For `setupServer(...handlers)` and `serve(handlers)`. */
   readonly handlers: readonly HttpHandler[]
-  /** Every request it saw and what it answered. Passwords and tokens read `[password]`, `[token]` and `[secret 1]`. */
+  /** Every request that arrived, and its answer. Passwords and tokens read `[password]`, `[token]` and `[secret 1]`. */
   readonly calls: readonly Call[]
   /** Faults on command for single requests. A code such as `503` is written as Keystone does. */
   readonly faults: CloudFaults
   readonly #state: KeystoneState
-  readonly #recorder: Recorder = createRecorder(['x-auth-token', 'x-subject-token'])
-  readonly #faults: Faults = createFaults()
-  readonly #clock: Clock
-  #down = false
 
   constructor(settings: KeystoneSettings) {
-    this.#clock = createClock(settings.now)
-    const directory = createDirectory(settings)
-    const secrets = directory.users.map(({ id }, index) => [id, settings.users[index]?.password ?? ''] as const)
-    const passwords = createPasswords(settings, secrets, this.#clock)
-    const parts = { directory, passwords, tokens: createTokens(settings.lifetime, this.#clock) }
-    this.#state = { ...parts, settings, logins: createLogins(parts) }
-    this.handlers = operationsOf(this.#state).map(middleware(this.#parts()))
-    this.calls = this.#recorder.calls
-    this.faults = this.#faults
+    this.#state = createState(settings)
+    this.handlers = handlersOf(this.#state)
+    this.calls = this.#state.recorder.calls
+    this.faults = this.#state.faults
   }
 
   /** Its projects, by whose identifiers services are asked. */
@@ -66,7 +46,7 @@ export class Keystone {
 
   /** True from `outage()` until `recover()`. */
   get isDown(): boolean {
-    return this.#down
+    return this.#state.isDown
   }
 
   /** The state of a token: good, or good once, or never seen. */
@@ -81,7 +61,7 @@ export class Keystone {
     return this.#state.tokens.valid(token)
   }
 
-  /** Its own address as it tells it: with `/v3`. `fallback` for one that answers at every origin. */
+  /** Its own address as it reports it: with `/v3`. `fallback` for one that answers at every origin. */
   uri(fallback = 'http://127.0.0.1:5000'): string {
     return uriOf(this.#state.settings, new URL(fallback))
   }
@@ -91,7 +71,7 @@ export class Keystone {
     return this.#state.passwords.isLocked(this.#userNamed(name))
   }
 
-  /** Opens an account again. */
+  /** Unlocks an account. */
   unlock(name: string): void {
     this.#state.passwords.unlock(this.#userNamed(name))
   }
@@ -113,45 +93,24 @@ export class Keystone {
     this.#state.tokens.revoke(({ id }) => id === token)
   }
 
-  /** It closes every connection, and services that ask it about tokens answer 503, until `recover()`. */
+  /** Closes every connection from now on, and services that ask it about tokens answer 503, until `recover()`. */
   outage(): void {
-    this.#down = true
+    this.#state.isDown = true
   }
 
   /** Ends the outage. */
   recover(): void {
-    this.#down = false
+    this.#state.isDown = false
   }
 
   /** Turns its clock forward. */
   advance(ms: number): void {
-    this.#clock.advance(ms)
+    this.#state.clock.advance(ms)
   }
 
   /** Forgets calls. Tokens and counts stay. */
   clear(): void {
-    this.#recorder.clear()
-  }
-
-  #parts() {
-    const { settings } = this.#state
-    return {
-      base: settings.url,
-      clock: this.#clock,
-      recorder: this.#recorder,
-      faults: this.#faults,
-      auditLog: createAuditLog(),
-      intercept: () => (this.#down ? ('drop' as const) : undefined),
-      check: (request: Request) =>
-        this.validate(request.headers.get('x-auth-token')) === undefined
-          ? writeRefusal(unauthorized(), uriOf(settings, new URL(request.url)))
-          : undefined,
-      hide,
-      write: (refusal: Parameters<typeof writeRefusal>[0], request: Request) =>
-        writeRefusal(refusal, uriOf(settings, new URL(request.url))),
-      malformed: () => expecting('valid JSON', 'request body'),
-      headers: () => ({ vary: 'X-Auth-Token', 'x-openstack-request-id': `req-${crypto.randomUUID()}` }),
-    }
+    this.#state.recorder.clear()
   }
 
   #userNamed(name: string): string {

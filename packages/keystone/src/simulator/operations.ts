@@ -1,18 +1,8 @@
 import { type Asked, type CloudReply, type Operation, param, Refusal, spaced } from '@holdfast/openstack/simulator'
 import { tokenBody, versionChoice, versionPage } from './body.ts'
-import type { LoginParts, Logins } from './logins.ts'
 import { forbidden, methodNotAllowed, noToken, pageNotFound, unauthorized, unreadableToken } from './messages.ts'
-import type { KeystoneSettings } from './options.ts'
+import { type KeystoneState, uriOf } from './state.ts'
 import type { Token } from './tokens.ts'
-
-/** The state that operations work on. */
-export interface KeystoneState extends LoginParts {
-  readonly settings: KeystoneSettings
-  readonly logins: Logins
-}
-
-/** `http://host/v3`, as the caller sees it. */
-export const uriOf = ({ url }: Pick<KeystoneSettings, 'url'>, request: URL) => `${url === '' ? request.origin : url}/v3`
 
 /** Every operation, the specific before the general. */
 export function operationsOf(state: KeystoneState): readonly Operation[] {
@@ -30,7 +20,7 @@ export function operationsOf(state: KeystoneState): readonly Operation[] {
 function tokenOperations(state: KeystoneState): Operation[] {
   const { settings, tokens, logins } = state
   const path = '/v3/auth/tokens'
-  const say = (status: number, token: Token, { url }: Asked): CloudReply =>
+  const reply = (status: number, token: Token, { url }: Asked): CloudReply =>
     spaced(status, tokenBody(token, settings.endpoints, url.searchParams.has('nocatalog')), {
       'x-subject-token': token.id,
     })
@@ -40,11 +30,11 @@ function tokenOperations(state: KeystoneState): Operation[] {
       method: 'POST',
       path,
       run: (asked) => ({
-        ...say(201, logins.open(asked.headers.get('content-type'), asked.body), asked),
+        ...reply(201, logins.open(asked.headers.get('content-type'), asked.body), asked),
         statusText: 'CREATED',
       }),
     },
-    { method: 'GET', path, run: (asked) => say(200, subject(state, asked), asked) },
+    { method: 'GET', path, run: (asked) => reply(200, subject(state, asked), asked) },
     {
       method: 'DELETE',
       path,
