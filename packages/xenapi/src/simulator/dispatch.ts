@@ -6,7 +6,7 @@ import type { Outcome, RpcCall } from './rpc.ts'
 import type { State } from './state.ts'
 import type { Value } from './value.ts'
 
-/** The host that a call has come to, and its listeners. */
+/** A call that has arrived at a host. */
 export interface Arrival {
   readonly host: Host
   readonly signal: AbortSignal
@@ -16,7 +16,7 @@ export interface Arrival {
 /** Carries out a call. Never throws. */
 export type Dispatch = (call: RpcCall, arrival: Arrival) => Promise<Outcome>
 
-/** Leads calls to their methods: past emergency mode, the session check and the count of parameters. */
+/** Finds the method of a call and runs it, after the checks of emergency mode, session and number of parameters. */
 export function dispatcher(state: State, methods: ReadonlyMap<string, Method>): Dispatch {
   const { sessions, tasks } = state
 

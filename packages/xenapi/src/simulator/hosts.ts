@@ -46,13 +46,6 @@ export function createHosts([first, ...others]: readonly [XapiHostSpec, ...XapiH
   }
 }
 
-/** Ends all that the host is doing, as the end of its process does. */
-export function endLife(host: Host): void {
-  host.localSessions.clear()
-  host.life.abort()
-  host.life = new AbortController()
-}
-
 const hostOf = ({ name, address, formats }: XapiHostSpec): Host => ({
   ...{ name, address, ref: `OpaqueRef:${name}`, xmlOnly: formats === 'xml-only' },
   ...{ alive: true, emergency: undefined, localSessions: new Set<string>(), life: new AbortController() },

@@ -13,14 +13,14 @@ import { type Outcome, type RpcCall, readCall, writeOutcome } from './rpc.ts'
 import type { State } from './state.ts'
 import { brokenTransfer, exportVm, importVm } from './transfer.ts'
 
-/** Parts of what stands between a request and the pool. */
+/** The steps between a request and the pool. */
 export interface MiddlewareParts {
   readonly state: State
   readonly dispatch: Dispatch
   readonly recorder: XapiRecorder
 }
 
-interface Visit {
+interface Incoming {
   readonly host: Host
   readonly request: Request
   readonly body: string
@@ -59,58 +59,62 @@ function end(call: OpenXapiCall, response: Response): Response {
   return response
 }
 
-async function answer(parts: MiddlewareParts, visit: Visit): Promise<Response> {
-  const { method, url } = visit.request
+async function answer(parts: MiddlewareParts, incoming: Incoming): Promise<Response> {
+  const { method, url } = incoming.request
   const { pathname } = new URL(url)
-  const refused = refuseHead(visit.request)
+  const refused = refuseHead(incoming.request)
   if (refused !== undefined) return refused
   if (method === 'OPTIONS') return toOptions()
-  if (method === 'POST') return answerRpc(parts, visit, pathname.startsWith('/jsonrpc'))
-  if (method === 'GET' && pathname === '/export') return transfer(parts, visit, '/export')
-  if (method === 'PUT' && pathname === '/import') return transfer(parts, visit, '/import')
+  if (method === 'POST') return answerRpc(parts, incoming, pathname.startsWith('/jsonrpc'))
+  if (method === 'GET' && pathname === '/export') return transfer(parts, incoming, '/export')
+  if (method === 'PUT' && pathname === '/import') return transfer(parts, incoming, '/import')
   return forbidden()
 }
 
 /** Every path but `/jsonrpc` is read as XML-RPC. */
-async function answerRpc(parts: MiddlewareParts, visit: Visit, isJson: boolean): Promise<Response> {
-  const { host, body, request } = visit
+async function answerRpc(parts: MiddlewareParts, incoming: Incoming, isJson: boolean): Promise<Response> {
+  const { host, body, request } = incoming
   const refused = refuseBody(request, body)
   if (refused !== undefined) return refused
   try {
     const call = readCall(body, isJson && !host.xmlOnly ? 'json' : 'xml')
-    parts.recorder.noteRpc(visit.call, call)
-    return await carryOut(parts, visit, call)
+    parts.recorder.noteRpc(incoming.call, call)
+    return await carryOut(parts, incoming, call)
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
-    parts.recorder.noteUnreadable(visit.call)
+    parts.recorder.noteUnreadable(incoming.call)
     return isJson && host.xmlOnly ? tooOldForJson(error.message) : internalError(error.message)
   }
 }
 
-async function carryOut({ state, dispatch }: MiddlewareParts, visit: Visit, call: RpcCall): Promise<Response> {
-  const { host } = visit
+async function carryOut({ state, dispatch }: MiddlewareParts, incoming: Incoming, call: RpcCall): Promise<Response> {
+  const { host } = incoming
   const target = { method: call.method, host: host.name }
-  const say = (outcome: Outcome) => {
-    if (outcome.failure !== undefined) visit.call.code = outcome.failure.code
+  const write = (outcome: Outcome) => {
+    if (outcome.failure !== undefined) incoming.call.code = outcome.failure.code
     return writeOutcome(call, outcome)
   }
-  const before = await applyFault(state.faults, visit.signal, { ...target, when: 'before' })
-  if (before !== undefined) return before instanceof Response ? before : say({ failure: before })
-  const outcome = await dispatch(call, visit)
-  if (outcome.failure !== undefined) return say(outcome)
-  const after = await applyFault(state.faults, visit.signal, { ...target, when: 'after' })
-  return after instanceof Response ? after : say(after === undefined ? outcome : { failure: after })
+  const before = await applyFault(state.faults, incoming.signal, { ...target, when: 'before' })
+  if (before !== undefined) return before instanceof Response ? before : write({ failure: before })
+  const outcome = await dispatch(call, incoming)
+  if (outcome.failure !== undefined) return write(outcome)
+  const after = await applyFault(state.faults, incoming.signal, { ...target, when: 'after' })
+  return after instanceof Response ? after : write(after === undefined ? outcome : { failure: after })
 }
 
-async function transfer({ state }: MiddlewareParts, visit: Visit, method: '/export' | '/import'): Promise<Response> {
-  const { host, request, body, done } = visit
+async function transfer(
+  { state }: MiddlewareParts,
+  incoming: Incoming,
+  method: '/export' | '/import',
+): Promise<Response> {
+  const { host, request, body, done } = incoming
   const target = { method, host: host.name }
-  const before = await applyFault(state.faults, visit.signal, { ...target, when: 'before' })
+  const before = await applyFault(state.faults, incoming.signal, { ...target, when: 'before' })
   if (before !== undefined) return before instanceof Response ? before : brokenTransfer(state, request, before)
   const work = method === '/export' ? exportVm : importVm
   const response = work(state, { host, request, done, bytes: Buffer.byteLength(body) })
   if (response.status !== 200) return response
-  const after = await applyFault(state.faults, visit.signal, { ...target, when: 'after' })
+  const after = await applyFault(state.faults, incoming.signal, { ...target, when: 'after' })
   if (after === undefined) return response
   return after instanceof Response ? after : brokenTransfer(state, request, after)
 }

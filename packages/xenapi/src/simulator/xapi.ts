@@ -2,7 +2,8 @@ import type { HttpHandler } from 'msw'
 import type { XapiExecuted } from './audit-log.ts'
 import { dispatcher } from './dispatch.ts'
 import type { XapiFaults } from './faults.ts'
-import { endLife, type Host } from './hosts.ts'
+import type { Host } from './hosts.ts'
+import { kill, promote, restart } from './lifecycle.ts'
 import { methodsOf } from './methods/all.ts'
 import { middleware } from './middleware.ts'
 import { defaults, type Settings, type XapiSimulatorOptions } from './options.ts'
@@ -18,11 +19,11 @@ export interface XapiHost {
   readonly handlers: readonly HttpHandler[]
 }
 
-/** A XAPI pool in memory: its handlers, what it saw and did, and what can be made to go wrong. Made by `xapi`. */
+/** A XAPI pool in memory: its handlers, its record of calls and work, its state and its faults. Made by `xapi`. */
 export class XapiPool {
   /** For `setupServer(...handlers)`: each host by its name and address, an only one that was not named at every origin. */
   readonly handlers: readonly HttpHandler[]
-  /** Every request that a host saw and what it answered, logins included. */
+  /** Every request that arrived at a host, and its answer; logins included. */
   readonly calls: readonly XapiCall[]
   /** Work really done: compare with what callers were told. */
   readonly executed: readonly XapiExecuted[]
@@ -92,8 +93,7 @@ export class XapiPool {
 
   /** Restarts a host's toolstack. It is in emergency mode until `ready()`; with the master go all sessions and tasks. @default the master */
   restart(name: string = this.master): void {
-    this.emergency(name, 'HOST_STILL_BOOTING')
-    this.#end(this.#state.hosts.named(name))
+    restart(this.#state, this.#state.hosts.named(name))
   }
 
   /** Ends emergency mode. @default of every host */
@@ -109,9 +109,7 @@ export class XapiPool {
 
   /** Takes a host away: every connection to it closes without an answer. With the master go all sessions and tasks. */
   kill(name: string): void {
-    const host = this.#state.hosts.named(name)
-    host.alive = false
-    this.#end(host)
+    kill(this.#state, this.#state.hosts.named(name))
   }
 
   /** Brings a host back. */
@@ -121,25 +119,13 @@ export class XapiPool {
 
   /** Makes another host the master. All sessions and tasks are lost; the old master, if it lives, is a member now. */
   promote(name: string): void {
-    const { hosts, database } = this.#state
-    for (const host of hosts.all) endLife(host)
-    hosts.master = hosts.named(name)
-    database.change('pool', 'OpaqueRef:pool', { master: hosts.master.ref })
-    this.expireSessions()
-    this.loseTasks()
+    promote(this.#state, this.#state.hosts.named(name))
   }
 
   /** Forgets calls and executed work. Machines, sessions and counts stay. */
   clear(): void {
     this.#recorder.clear()
     this.#state.auditLog.clear()
-  }
-
-  #end(host: Host): void {
-    endLife(host)
-    if (host !== this.#state.hosts.master) return
-    this.expireSessions()
-    this.loseTasks()
   }
 }
 
