@@ -15,7 +15,7 @@ import {
 } from '@holdfast/core/plugin'
 import type { XenApiCredentials } from './session.ts'
 
-interface Home {
+interface PoolAddress {
   /** The pool master's origin, or that of any member, such as `https://xen-1.example`. */
   readonly url: string | URL
   /**
@@ -46,8 +46,8 @@ interface NoSessions {
 
 /** The address of a pool, and a login. */
 export type XenApiLogin =
-  | (Home & Sessions & XenApiCredentials & { readonly credentials?: never })
-  | (Home &
+  | (PoolAddress & Sessions & XenApiCredentials & { readonly credentials?: never })
+  | (PoolAddress &
       Sessions & {
         /** Fetches the credentials; called once for each login. */
         readonly credentials: () => XenApiCredentials | Promise<XenApiCredentials>
@@ -58,7 +58,7 @@ export type XenApiLogin =
 /** Options of `xenapi`. */
 export type XenApiOptions =
   | XenApiLogin
-  | (Partial<Home> &
+  | (Partial<PoolAddress> &
       NoSessions & { readonly credentials?: never; readonly username?: never; readonly password?: never })
 
 /** The options, checked. */
@@ -93,13 +93,13 @@ export function checkOptions(options: XenApiOptions): CheckedOptions {
 }
 
 function originsOf(url: string | URL, members: readonly (string | URL)[]): readonly string[] {
-  const home = originOf(url)
+  const first = originOf(url)
   const others = members.map((member) => originOf(member))
-  const { protocol } = new URL(home)
+  const { protocol } = new URL(first)
   const stray = others.findIndex((origin) => new URL(origin).protocol !== protocol)
   if (stray !== -1) {
     const problem = `must have the scheme of \`url\`, ${protocol}, for it shares its credentials.`
     throw new OptionsError(`members[${stray}]`, problem, 'xenapi')
   }
-  return [...new Set([home, ...others])]
+  return [...new Set([first, ...others])]
 }

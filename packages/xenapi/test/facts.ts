@@ -1,10 +1,10 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 
-const home = 'https://xen.example'
+const poolOrigin = 'https://xen.example'
 
 /** The facts of a request to a host that does not exist. */
 export function requestTo(target: string, method = 'GET', bodyText?: string): RequestFacts {
-  const { href, origin, pathname, search } = new URL(target, home)
+  const { href, origin, pathname, search } = new URL(target, poolOrigin)
   return { method, url: href, origin, path: pathname, query: search.slice(1), bodyText }
 }
 

@@ -4,7 +4,7 @@ import { sessionPlaceholder, xenapi } from '../src/index.ts'
 import { jsonCall, requestTo, xmlCall } from './facts.ts'
 import { error, jsonReply, type Outcome, value, xmlReply } from './pool.ts'
 
-const home = 'https://xen.example'
+const poolOrigin = 'https://xen.example'
 const login = { username: 'root', password: 'p<&"ä' }
 const ref = 'OpaqueRef:0f4b-11'
 
@@ -20,7 +20,7 @@ interface Sent {
 function transportOf(...answers: (() => Response)[]): LoginTransport & { readonly sent: Sent[] } {
   const sent: Sent[] = []
   return {
-    origin: home,
+    origin: poolOrigin,
     sent,
     async send(path, { method, headers, body }) {
       const all = new Headers(headers)
@@ -33,7 +33,7 @@ function transportOf(...answers: (() => Response)[]): LoginTransport & { readonl
 }
 
 function sourceOf(more: { readonly discoverMembers?: boolean; readonly originator?: string } = {}): SessionSource {
-  const { auth } = xenapi({ url: home, ...login, ...more })
+  const { auth } = xenapi({ url: poolOrigin, ...login, ...more })
   if (auth === undefined) throw new Error('There is no session source.')
   return auth
 }
@@ -210,9 +210,9 @@ describe('sign', () => {
       '?session_id=OpaqueRef%3Anew&name=OpaqueRef%3ASESSION',
     ],
   ])('writes the session into the query %s', (before, after) => {
-    const request = outgoing({ url: `${home}/export${before}`, method: 'GET', bodyText: undefined })
+    const request = outgoing({ url: `${poolOrigin}/export${before}`, method: 'GET', bodyText: undefined })
     sourceOf().sign(request, session)
-    expect(request.url).toBe(`${home}/export${after}`)
+    expect(request.url).toBe(`${poolOrigin}/export${after}`)
     expect(request.headers.has('cookie')).toBe(false)
   })
 

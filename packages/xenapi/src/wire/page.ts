@@ -69,8 +69,8 @@ const REPLY = /^HTTP\/\d\.\d (\d{3}) ?([^\r\n]*)/
 export function readReplyInBody(text: string): PageFailure | undefined {
   const [, status = '', reason = ''] = REPLY.exec(text) ?? []
   if (Number(status) < 400 || status === '') return undefined
-  const [blank] = /\r?\n\r?\n/.exec(text) ?? []
-  const body = blank === undefined ? '' : text.slice(text.indexOf(blank) + blank.length)
+  const [emptyLine] = /\r?\n\r?\n/.exec(text) ?? []
+  const body = emptyLine === undefined ? '' : text.slice(text.indexOf(emptyLine) + emptyLine.length)
   const failure = readPage(Number(status), body) ?? { code: UNKNOWN, message: `HTTP ${status} ${reason}`.trim() }
   return { ...failure, hadBegun: true }
 }
