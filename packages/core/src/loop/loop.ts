@@ -41,13 +41,13 @@ async function roundOrThrow(call: Call): Promise<CallResult> {
   return result
 }
 
-/** One round. `undefined` means: again. */
+/** One round. `undefined` means: again. Never throws, for p-retry would take that for a failed attempt and go on for ever. */
 async function round(call: Call): Promise<CallResult | undefined> {
   const { signal } = call
-  call.followActiveEndpoint()
-  const { sessions } = call.destination
-  if (signal?.aborted) return { type: 'raw', thrown: signal.reason }
   try {
+    call.followActiveEndpoint()
+    const { sessions } = call.destination
+    if (signal?.aborted) return { type: 'raw', thrown: signal.reason }
     if (sessions === undefined || isSignedByCaller(call)) return await admitAndSend(call, undefined)
     const session = sessions.get(!call.request.isReplayable(call.policy.replayLimit))
     if (session !== undefined) {
@@ -61,7 +61,7 @@ async function round(call: Call): Promise<CallResult | undefined> {
     call.followActiveEndpoint()
     return await admitAndSend(call, opened.session)
   } catch (thrown) {
-    // A mistake of a hook or of a vendor ends the call as it is: p-retry would take it for a failed attempt.
+    // A mistake of a hook or of a vendor ends the call as it is.
     return { type: 'raw', thrown }
   }
 }

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { resilient } from '../src/index.ts'
+import type { Vendor } from '../src/plugin.ts'
+import { failure } from './helpers/play.ts'
+import { one, type RingRow, ring, two } from './helpers/ring-vendor.ts'
+import { type Answer, breaks, stubFetch } from './helpers/stub-fetch.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const oddity = new Error('a mistake of the hook')
+/** Throws that are plainly a loop without end: after them the hook behaves, so that the test ends. */
+const MANY = 40
+
+type Hook = (...args: never[]) => unknown
+
+/** A hook that throws from its n-th call on. */
+function throwingFrom(nth: number, hook: Hook) {
+  let asked = 0
+  let thrown = 0
+  const mistaken: Hook = (...args) => {
+    asked++
+    if (asked < nth || thrown === MANY) return hook(...args)
+    thrown++
+    throw oddity
+  }
+  return { mistaken, thrown: () => thrown }
+}
+
+// Everything a vendor may be asked, in a service of two endpoints of which the first has gone, and the second breaks off.
+const hooks = {
+  covers: () => true,
+  scope: () => 'all',
+  limits: () => ({ timeout: 5_000 }),
+  bodyNeed: () => 'whole',
+  isSafe: () => undefined,
+  isRepeatable: () => undefined,
+  isHostBound: () => false,
+  mayRelay: () => false,
+  needsRequestBody: () => true,
+  secretsIn: () => [],
+  parse: () => undefined,
+} as const
+
+const gone = breaks('ECONNREFUSED')
+const cut = breaks('UND_ERR_SOCKET')
+const open: Answer = ({ url }) => (url.startsWith(one) ? gone : cut)({} as never)
+
+describe.each(Object.entries(hooks))('a vendor’s `%s` that throws', (name, hook) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16])('from its question no. %i on ends the call', async (nth) => {
+    const { mistaken, thrown } = throwingFrom(nth, hook)
+    const { fetch, sent } = stubFetch(open)
+    const { auth: _, ...vendor } = ring({ ...hooks, [name]: mistaken } as Partial<Vendor<RingRow>>)
+    const error = await failure(
+      resilient(fetch, { vendor })(`${one}/rpc`, { method: 'POST', body: '{"order":"make"}' }),
+    )
+    expect(thrown()).toBeLessThan(MANY)
+    // The first endpoint refused; the second may have done it, and is not asked again.
+    expect(sent.filter(({ url }) => url.startsWith(two)).length).toBeLessThanOrEqual(1)
+    if (error !== (oddity as unknown)) expect(error).toMatchObject({ name: 'VendorError', mayBeDone: true })
+  })
+})
