@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import type { Vendor } from '../src/plugin.ts'
+import { depot, says } from './helpers/depot.ts'
 import { failure } from './helpers/play.ts'
 import { one, type RingRow, ring, two } from './helpers/ring-vendor.ts'
 import { type Answer, breaks, stubFetch } from './helpers/stub-fetch.ts'
@@ -62,5 +63,33 @@ describe.each(Object.entries(hooks))('a vendor’s `%s` that throws', (name, hoo
     // The first endpoint refused; the second may have done it, and is not asked again.
     expect(sent.filter(({ url }) => url.startsWith(two)).length).toBeLessThanOrEqual(1)
     if (error !== (oddity as unknown)) expect(error).toMatchObject({ name: 'VendorError', mayBeDone: true })
+  })
+})
+
+describe('a hook that throws while an error is made', () => {
+  const url = 'https://depot.example/parcels'
+  const fails = () => {
+    throw oddity
+  }
+
+  it('leaves the error as it is, without the request that would find out', async () => {
+    const { fetch, sent } = stubFetch(cut)
+    const vendor = depot({ verifyWith: fails })
+    const error = await failure(resilient(fetch, { vendor })(url, { method: 'POST' }))
+    expect(error).toMatchObject({ code: 'UND_ERR_SOCKET', mayBeDone: true, reason: 'not-repeatable' })
+    expect(error.verifyWith).toBeUndefined()
+    expect(sent).toHaveLength(1)
+  })
+
+  it('shows nothing of a body whose secrets nobody can name', async () => {
+    const { fetch } = stubFetch(says('LABEL_BAD', { message: 'no label for "open-sesame": unreadable' }))
+    let asked = 0
+    // The first question is asked before anything is sent.
+    const secretsIn = () => (asked++ === 0 ? [] : fails())
+    const body = '{"password":"open-sesame","label":7}'
+    const error = await failure(resilient(fetch, { vendor: depot({ secretsIn }) })(url, { method: 'POST', body }))
+    expect(error).toMatchObject({ code: 'LABEL_BAD', kind: 'fatal' })
+    expect(error.message).not.toContain('open-sesame')
+    expect(error.message).toContain('unreadable')
   })
 })

@@ -150,6 +150,7 @@ describe('verifyWith', () => {
     ],
     ['POST', `${project}/restores`, undefined, 'checkpoint_items?status=restoring'],
     ['POST', `${project}/policies`, { policy: { name: 'every night' } }, `policies?name=every%20night&${newest}`],
+    ['POST', `${project}/policies`, { policy: { name: 'half \ud83d' } }, `policies?name=half%20%EF%BF%BD&${newest}`],
     ['PUT', `${project}/policies/p-1`, {}, 'policies/p-1'],
     ['DELETE', `${project}/policies/p-1`, undefined, 'policies/p-1'],
     ['DELETE', `${provider}/checkpoints/r-1`, undefined, `checkpoint_items?checkpoint_id=r-1&${newest}`],

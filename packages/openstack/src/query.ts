@@ -1,7 +1,7 @@
 /** The query of a list: filters that are `undefined` are left out, and the order comes last. */
 export function listQuery(filters: Readonly<Record<string, string | undefined>>, order: string): string {
   const given = Object.entries(filters).flatMap(([filter, value]) =>
-    value === undefined ? [] : [`${filter}=${encodeURIComponent(value)}`],
+    value === undefined ? [] : [`${filter}=${encodeURIComponent(value.toWellFormed())}`],
   )
   return [...given, order].join('&')
 }

@@ -117,6 +117,7 @@ describe('verifyWith', () => {
   const create = { backup: { volume_id: 'v-1', name: 'nightly' } }
   it.each<[string, string, unknown, string]>([
     ['POST', `${v2}/cloudbackups`, create, `${v2}/backups/detail?volume_id=v-1&name=nightly&${newest}`],
+    ['POST', `${v2}/cloudbackups`, { backup: { name: '\ude00' } }, `${v2}/backups/detail?name=%EF%BF%BD&${newest}`],
     ['POST', `${v2}/cloudbackups`, undefined, `${v2}/backups/detail?${newest}`],
     ['POST', `/v3/${project}/backups`, create, `/v3/${project}/backups/detail?volume_id=v-1&name=nightly&${newest}`],
     ['POST', `${v2}/cloudbackups/b-1/restore`, { restore: { volume_id: 'v-1' } }, `${v2}/backups/b-1`],

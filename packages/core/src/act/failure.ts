@@ -2,6 +2,8 @@ import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
 import type { FailReason } from '../contract/decision.ts'
+import type { RequestFacts } from '../contract/request.ts'
+import type { Vendor } from '../contract/vendor.ts'
 
 type FailedCall = Extract<CallResult, { type: 'failure' }>
 
@@ -15,12 +17,21 @@ export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReaso
     retryAfter: retryAfter ?? verdict.wait,
     attempts: call.attempts ?? [],
     request: call.shownRequest(),
-    verifyWith: vendor?.verifyWith?.(target),
+    verifyWith: verificationOf(vendor, target),
     // The session of this very attempt may have left the cache long ago.
     secrets: [...(session?.secrets ?? []), ...call.secrets()],
     cause,
     live: () => reading?.live(),
     buffered: () => reading?.buffered(),
+  }
+}
+
+/** The request that finds out whether this one was done. A hook that throws must not take the place of the error. */
+function verificationOf(vendor: Vendor | undefined, target: RequestFacts): string | undefined {
+  try {
+    return vendor?.verifyWith?.(target)
+  } catch {
+    return undefined
   }
 }
 
