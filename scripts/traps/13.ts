@@ -35,13 +35,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/body-secrets.test.ts',
       'a secret in a body that a server repeats is told by nobody: > the caller’s own session and password, in a text',
     ],
-    edits: [
-      {
-        in: 'secretsOf',
-        find: { context: '[...(vendor?.secretsIn?.(facts) ?? [])]', selector: 'spread_element' },
-        replace: '...[]',
-      },
-    ],
+    edits: [{ in: 'secretsInBody', find: 'vendor?.secretsIn?.(facts) ?? []', replace: '[]' }],
   },
   {
     name: '13-token-in-message',

@@ -53,7 +53,9 @@ describe('something that is at work on the object', () => {
 
   it('and outlasts the time for the call, too', async () => {
     const { fetch } = stubFetch(sweeping)
-    const error = await failure(client(fetch as never, { totalTimeout: 40_000, timeout: 1_000 })(url))
+    const error = await failure(
+      client(fetch as never, { retry: { jitter: 'none' }, totalTimeout: 40_000, timeout: 1_000 })(url),
+    )
     expect(error).toMatchObject({ kind: 'conflict', reason: 'deadline' })
   })
 })

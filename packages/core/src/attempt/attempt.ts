@@ -2,6 +2,7 @@ import type { AttemptOutcome, RedirectRefusal } from '../contract/attempt-outcom
 import type { Changes } from '../contract/request.ts'
 import { Deadline } from './deadline.ts'
 import { followRedirects, type RedirectPlan } from './redirect.ts'
+import { discard, takenReply } from './reply.ts'
 
 /** One attempt about to be made. */
 export interface AttemptInput {
@@ -33,10 +34,10 @@ export async function attempt(sending: AttemptInput): Promise<EndedSending> {
   if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
   const isLimited = timeout !== undefined
   const deadline = isLimited || signal != null ? new Deadline(timeout, signal, sending.owner) : undefined
-  const seen: Redirects = { refused: undefined, answered: false }
+  const seen: Redirects = { refused: undefined, answered: false, followed: false }
   try {
     const sent = sendOnce(sending, isLimited ? deadline?.signal : undefined, seen)
-    const response = await (deadline === undefined ? sent : settled(sent, deadline))
+    const response = takenReply(await (deadline === undefined ? sent : settled(sent, deadline)))
     deadline?.stopTimer()
     // Without a limit fetch has the caller's own signal, which goes on to hold for the body.
     if (!isLimited) deadline?.release()
@@ -48,7 +49,7 @@ export async function attempt(sending: AttemptInput): Promise<EndedSending> {
     return { outcome: { type: 'reply', ...ended }, ...held }
   } catch (thrown) {
     deadline?.release()
-    const ended = { ms: now() - startedAt, answeredByRedirect: seen.answered }
+    const ended = { ms: now() - startedAt, answeredByRedirect: seen.answered, afterRedirect: seen.followed }
     if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
     return {
       outcome: { type: 'thrown', thrown, timedOut: deadline?.timedOut ?? false, ...ended },
@@ -61,6 +62,7 @@ export async function attempt(sending: AttemptInput): Promise<EndedSending> {
 interface Redirects {
   refused: RedirectRefusal | undefined
   answered: boolean
+  followed: boolean
 }
 
 function sendOnce(
@@ -79,13 +81,15 @@ function sendOnce(
     onAnswered: () => {
       seen.answered = true
     },
-    send: (hop) =>
-      send({
+    send: (hop) => {
+      seen.followed = hop !== redirectPlan.first
+      return send({
         ...signalled,
         redirect: 'manual',
-        ...(hop !== redirectPlan.first && { url: hop.url, method: hop.method, headers: hop.headers }),
+        ...(seen.followed && { url: hop.url, method: hop.method, headers: hop.headers }),
         ...(hop.body === null && { body: null }),
-      }),
+      })
+    },
   })
 }
 
@@ -96,7 +100,7 @@ function settled(sent: Promise<Response>, deadline: Deadline): Promise<Response>
     sent.then((response) => {
       // Its promise would hold the reply for as long as the caller's signal holds the deadline.
       deadline.onAbort = undefined
-      if (deadline.signal.aborted) void response.body?.cancel().catch(() => {})
+      if (deadline.signal.aborted) discard(response)
       resolve(response)
     }, reject)
   })

@@ -1,5 +1,6 @@
 import type { RedirectRefusal } from '../contract/attempt-outcome.ts'
 import { isCredentialName } from '../error/credentials.ts'
+import { discard, takenReply } from './reply.ts'
 
 /** As many as fetch itself follows. */
 const REDIRECT_LIMIT = 20
@@ -42,41 +43,40 @@ export async function followRedirects(following: Following): Promise<Response> {
   const { first, send, onAnswered, signal } = following
   let hop = first
   for (let hops = 0; ; hops++) {
-    const response = await send(hop)
+    const response = takenReply(await send(hop))
     const hides = response.type === 'opaqueredirect'
+    const location = locationOf(response)
     // A fetch may also follow by itself, whatever it is told.
-    if (hides || response.redirected) onAnswered()
-    const to = locationOf(response, hop)
-    if (to === null && !hides) return hops === 0 ? response : markRedirected(response)
-    const next = to === null ? undefined : nextHop(hop, response.status, to, following)
-    if (next !== undefined && next.method !== hop.method) onAnswered()
-    const why = await refusalOf(following, hop, next, hops)
+    if (hides || response.redirected || (location !== null && becomesGet(hop, response.status))) onAnswered()
+    if (location === null && !hides) return hops === 0 ? response : markRedirected(response)
+    const next = location === null ? undefined : nextHop(hop, response.status, location, following)
+    const why = hides ? hidden(following) : await refusalOf(following, hop, next, hops)
     if (next === undefined || why !== undefined) {
-      following.onRefused(why ?? 'REDIRECT_HIDDEN')
+      following.onRefused(why ?? 'REDIRECT_REFUSED')
       return response
     }
-    void response.body?.cancel().catch(() => {})
+    discard(response)
     signal?.throwIfAborted()
     hop = next
   }
 }
 
-function locationOf({ status, headers }: Response, { url }: Hop): URL | null {
-  const location = REDIRECTS.has(status) ? headers.get('location') : null
-  return location === null ? null : URL.parse(location, url)
+const locationOf = ({ status, headers }: Response): string | null =>
+  REDIRECTS.has(status) ? headers.get('location') : null
+
+function hidden({ onHidden }: Following): RedirectRefusal {
+  onHidden?.()
+  return 'REDIRECT_HIDDEN'
 }
 
 /** The reason not to follow a redirect; `undefined` where it is followed. */
 async function refusalOf(
-  { mayShareCredential, canResend, onHidden }: Following,
+  { mayShareCredential, canResend }: Following,
   hop: Hop,
   next: Hop | undefined,
   hops: number,
 ): Promise<RedirectRefusal | undefined> {
-  if (next === undefined) {
-    onHidden?.()
-    return 'REDIRECT_HIDDEN'
-  }
+  if (next === undefined) return 'REDIRECT_REFUSED'
   if (hops === REDIRECT_LIMIT) return 'REDIRECT_LIMIT'
   const [to, from] = [new URL(next.url), new URL(hop.url)]
   if (to.origin !== from.origin && mayShareCredential?.(to, from) === false) return 'REDIRECT_UNTRUSTED'
@@ -84,18 +84,23 @@ async function refusalOf(
   return next.body === undefined && !(await canResend()) ? 'REDIRECT_BODY_ONCE' : undefined
 }
 
-function nextHop(hop: Hop, status: number, to: URL, { mayShareCredential }: Following): Hop {
-  const becomesGet =
-    (status === 303 && hop.method !== 'GET' && hop.method !== 'HEAD') ||
-    ((status === 301 || status === 302) && hop.method === 'POST')
+/** True where fetch asks for what a redirect names with a GET: the request itself has been answered. */
+const becomesGet = ({ method }: Hop, status: number): boolean =>
+  (status === 303 && method !== 'GET' && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST')
+
+/** The next request; `undefined` where the address is none that fetch goes to. */
+function nextHop(hop: Hop, status: number, location: string, { mayShareCredential }: Following): Hop | undefined {
+  const to = URL.parse(location, hop.url)
+  if (to === null || to.username !== '' || to.password !== '') return undefined
+  const asGet = becomesGet(hop, status)
   const headers = new Headers(hop.headers)
-  if (becomesGet) for (const name of BODY_HEADERS) headers.delete(name)
+  if (asGet) for (const name of BODY_HEADERS) headers.delete(name)
   if (to.origin !== new URL(hop.url).origin) stripCredentials(headers, mayShareCredential !== undefined)
   return {
     url: to.href,
-    method: becomesGet ? 'GET' : hop.method,
+    method: asGet ? 'GET' : hop.method,
     headers,
-    body: becomesGet ? null : hop.body,
+    body: asGet ? null : hop.body,
   }
 }
 

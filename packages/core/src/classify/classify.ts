@@ -4,7 +4,7 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { BodyNeed, Reply, Vendor } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { http } from '../http/http.ts'
-import { readThrown } from '../http/transport.ts'
+import { readThrown, refusedAnswer } from '../http/transport.ts'
 import { judge } from './judge.ts'
 
 /** A reply's body as far as it was read. */
@@ -40,6 +40,14 @@ export function classifyReply(response: Response, seen: BodyRead, grounds: Class
 export const timeoutVerdict = (code: 'ATTEMPT_TIMEOUT' | 'LOGIN_TIMEOUT', { errors, date }: ClassifyContext): Verdict =>
   judge({ fault: { code }, vendor: http, source: 'transport', errors, date })
 
+const REFUSED = { code: 'REDIRECT_REFUSED' }
+
+/** Classifies an answer that came, and that fetch did not take; `undefined` for anything else. */
+export function classifyRefusedAnswer(thrown: unknown, { errors, date }: ClassifyContext): Verdict | undefined {
+  const code = refusedAnswer(thrown)
+  return code && judge({ fault: { code }, vendor: http, source: 'transport', errors, date })
+}
+
 /** Classifies what did not bring a usable reply. `undefined` where it is the caller's own affair. */
 export function classifyFailure(
   outcome: Extract<AttemptOutcome, { type: 'thrown' | 'redirect-refused' }>,
@@ -47,7 +55,7 @@ export function classifyFailure(
 ): Verdict | undefined {
   const fault =
     outcome.type === 'thrown'
-      ? readThrown(outcome.thrown, outcome.timedOut)
+      ? (readThrown(outcome.thrown, outcome.timedOut) ?? (outcome.afterRedirect ? REFUSED : undefined))
       : { code: outcome.why, status: outcome.response.status }
   return fault && judge({ fault, vendor: http, source: 'transport', errors, date })
 }

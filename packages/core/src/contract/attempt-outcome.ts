@@ -8,8 +8,19 @@ interface EndedAttempt {
 export type AttemptOutcome =
   | ({ readonly type: 'reply'; readonly response: Response } & EndedAttempt)
   | ({ readonly type: 'redirect-refused'; readonly response: Response; readonly why: RedirectRefusal } & EndedAttempt)
-  | ({ readonly type: 'thrown'; readonly thrown: unknown; readonly timedOut: boolean } & EndedAttempt)
+  | ({
+      readonly type: 'thrown'
+      readonly thrown: unknown
+      readonly timedOut: boolean
+      /** True where it was thrown on the way that a redirect had pointed. */
+      readonly afterRedirect?: boolean
+    } & EndedAttempt)
   | { readonly type: 'aborted' }
 
 /** The reason why a redirect was not followed. */
-export type RedirectRefusal = 'REDIRECT_UNTRUSTED' | 'REDIRECT_HIDDEN' | 'REDIRECT_LIMIT' | 'REDIRECT_BODY_ONCE'
+export type RedirectRefusal =
+  | 'REDIRECT_UNTRUSTED'
+  | 'REDIRECT_HIDDEN'
+  | 'REDIRECT_REFUSED'
+  | 'REDIRECT_LIMIT'
+  | 'REDIRECT_BODY_ONCE'

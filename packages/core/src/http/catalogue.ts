@@ -413,7 +413,7 @@ export const httpCatalogue = defineCatalogue('http', [
     why: 'Without a cause nobody knows how far it came.',
   },
 
-  // Redirects that a request with a credential must not follow.
+  // Redirects that are not followed.
   {
     code: 'REDIRECT_UNTRUSTED',
     kind: 'fatal',
@@ -426,6 +426,12 @@ export const httpCatalogue = defineCatalogue('http', [
     kind: 'fatal',
     hint: 'The runtime hides where the redirect leads; use the final address.',
     source: 'Fetch standard: opaque redirect',
+  },
+  {
+    code: 'REDIRECT_REFUSED',
+    kind: 'fatal',
+    hint: 'The answer is a redirect that fetch does not follow; use the final address.',
+    source: 'Fetch standard: HTTP-redirect fetch, port blocking',
   },
   {
     code: 'REDIRECT_LIMIT',

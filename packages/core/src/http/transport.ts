@@ -68,6 +68,9 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   if (isUndici(thrown) && cause !== thrown && cause instanceof Error) {
     return isOfTheWire(cause) ? { code: 'NETWORK_ERROR', ...message } : undefined
   }
+  // The Fetch standard, constructor of Response: a fetch that makes its replies itself got an answer with no status of HTTP.
+  if (/\bstatus(Text)?\b/.test((thrown as Error | undefined)?.message ?? '') && isPlatforms(thrown))
+    return { code: 'HTTP_PARSE', ...message }
   // Browsers, Deno, Bun and older Nodes: a TypeError whose text alone tells, each runtime's own.
   if (isNetworkError(thrown)) return { code: 'NETWORK_ERROR', ...message }
   return undefined
@@ -93,9 +96,24 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return 'ECONNRESET'
   if (code.startsWith('HPE_')) return 'HTTP_PARSE'
-  if (code.startsWith('UND_ERR_')) return 'NETWORK_ERROR'
+  // What Node.js and undici say of an answer that they did not expect: undici asserts that a status has three digits.
+  if (code === 'ERR_ASSERTION') return 'HTTP_PARSE'
+  if (/^(UND_ERR|ERR_HTTP2|ERR_SOCKET)_/.test(code)) return 'NETWORK_ERROR'
   return undefined
 }
+
+/**
+ * The code for an answer that fetch itself did not take, though one had come; `undefined` for anything else. To a request
+ * that changes nothing it is the caller's own affair.
+ */
+export function refusedAnswer(thrown: unknown): 'REDIRECT_REFUSED' | 'NETWORK_ERROR' | undefined {
+  const cause = deepest(thrown) as Partial<Error> | null | undefined
+  if (!isUndici(thrown) || cause === thrown) return undefined
+  if (codeOf(cause) === 'ERR_INVALID_URL' || /\bredirect\b/.test(cause?.message ?? '')) return 'REDIRECT_REFUSED'
+  return cause?.message === 'integrity mismatch' ? 'NETWORK_ERROR' : undefined
+}
+
+const isPlatforms = (thrown: unknown): boolean => thrown instanceof TypeError || thrown instanceof RangeError
 
 const isUndici = (thrown: unknown): boolean => thrown instanceof TypeError && thrown.message === 'fetch failed'
 

@@ -6,7 +6,14 @@ import { hasBody, withBody } from '../attempt/replayed-response.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import { redactCode } from '../call/redact-code.ts'
-import { bodyNeed, type ClassifyContext, classifyFailure, classifyReply, timeoutVerdict } from '../classify/classify.ts'
+import {
+  bodyNeed,
+  type ClassifyContext,
+  classifyFailure,
+  classifyRefusedAnswer,
+  classifyReply,
+  timeoutVerdict,
+} from '../classify/classify.ts'
 import { ofSession } from '../classify/of-session.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
@@ -40,8 +47,9 @@ export function inspectReply(
     if (outcome.type === 'redirect-refused') void outcome.response.body?.cancel().catch(() => {})
     const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
     const said = classifyFailure(outcome, context)
-    if (said === undefined) return { type: 'raw', thrown: cause }
-    const verdict = answeredByRedirect ? withUnknownOutcome(said, context) : said
+    const answered = said ?? answerOf(cause, context)
+    if (answered === undefined) return { type: 'raw', thrown: cause }
+    const verdict = answeredByRedirect || said === undefined ? withUnknownOutcome(answered, context) : answered
     return { type: 'fault', verdict, ms, session, reading: undefined, cause }
   }
   const { response } = outcome
@@ -49,6 +57,10 @@ export function inspectReply(
   if (need === 'none') return { type: 'fine', response: deliver(call, sending, response), ms }
   return readAndClassify(call, sending, { response, need, ms, answeredByRedirect, session, context })
 }
+
+/** The verdict on an answer that fetch itself did not take, where it matters that one has come. */
+const answerOf = (thrown: unknown, context: ClassifyContext): Verdict | undefined =>
+  isSafeRequest(context.request, context.vendor) ? undefined : classifyRefusedAnswer(thrown, context)
 
 function bodyNeedOf(response: Response, context: ClassifyContext, deadline: Deadline | undefined): BodyNeed {
   try {

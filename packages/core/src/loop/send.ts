@@ -1,4 +1,5 @@
 import { attempt } from '../attempt/attempt.ts'
+import { promisedReply } from '../attempt/reply.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { Changes } from '../contract/request.ts'
@@ -21,7 +22,7 @@ export async function send(call: Call, session: Session | undefined, startedAt: 
     const sending = await attempt({
       send: (ofThis) => {
         const [input, init] = request.toFetchArguments(ofThis)
-        return engine.fetch(input, init)
+        return promisedReply(engine.fetch(input, init))
       },
       startedAt,
       now: engine.clock.now,

@@ -1,0 +1,36 @@
+/** Types of replies that hide their status. */
+const HIDING: readonly unknown[] = ['opaque', 'opaqueredirect']
+
+/** Takes what `fetch` returned for the promise of a reply. @throws {TypeError} if it is none. */
+export function promisedReply(sent: unknown): Promise<Response> {
+  if (typeof (sent as Partial<Promise<Response>> | null | undefined)?.then === 'function')
+    return sent as Promise<Response>
+  throw new TypeError(`\`fetch\` must return the promise of a \`Response\`, got ${nameOf(sent)}.`)
+}
+
+/**
+ * Takes what `fetch` resolved to for a reply.
+ *
+ * @throws {TypeError} if it is none, was given out before, or has a status that HTTP has not. The latter has the code that
+ *   Node.js gives to such an answer of a server.
+ */
+export function takenReply(value: unknown): Response {
+  const { status, headers, type, body, bodyUsed } = (value ?? {}) as Response
+  if (typeof status !== 'number' || typeof (headers as Partial<Headers> | undefined)?.get !== 'function')
+    throw new TypeError(`\`fetch\` must resolve to a \`Response\`, got ${nameOf(value)}.`)
+  if (bodyUsed || body?.locked)
+    throw new TypeError('`fetch` gave out a `Response` whose body was taken before: it must make a new one each time.')
+  if ((Number.isInteger(status) && status >= 200 && status <= 999) || HIDING.includes(type)) return value as Response
+  discard(value)
+  throw Object.assign(new TypeError(`\`fetch\` answered with status ${status}, which HTTP has not.`), {
+    code: 'HPE_INVALID_STATUS',
+  })
+}
+
+/** Gives up a reply that nobody wants, and with it its socket; a value that is no reply is left alone. */
+export function discard(value: unknown): void {
+  const { body } = (value ?? {}) as Partial<Response>
+  if (typeof body?.cancel === 'function') void body.cancel().catch(() => {})
+}
+
+const nameOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value)
