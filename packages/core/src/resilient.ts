@@ -12,7 +12,7 @@ import { type Explanation, explain } from './explain.ts'
 import { failureFor } from './failure-for.ts'
 import { http } from './http/http.ts'
 import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
-import { optionChecks } from './options/options.ts'
+import { LOGIN_REPLY_LIMIT, optionChecks } from './options/options.ts'
 import { overlay } from './options/policy.ts'
 import { limitsFor, readText } from './read-text.ts'
 import { overInit } from './request/defaults.ts'
@@ -127,6 +127,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     policy: overlay(plain),
     mode: plain.mode ?? 'act',
     init: plain.init,
+    loginReplyLimit: plain.loginReplyLimit ?? LOGIN_REPLY_LIMIT,
     trustedHosts: plain.trustedHosts ?? [],
     observers,
     state,
@@ -166,13 +167,14 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
 
 function extended(engine: Engine, options: ResilientOptions): Engine {
   engine.checks.extension(options)
-  const { trustedHosts = [], mode = engine.mode, init } = options
+  const { trustedHosts = [], mode = engine.mode, loginReplyLimit = engine.loginReplyLimit, init } = options
   const observers = [...engine.observers, ...(options.observers ?? [])]
   engine.state.addObservers(observers)
   const child: Engine = {
     ...engine,
     policy: overlay(options, engine.policy),
     mode,
+    loginReplyLimit,
     init: init === undefined ? engine.init : overInit(engine.init, init),
     trustedHosts: [...engine.trustedHosts, ...trustedHosts],
     observers,

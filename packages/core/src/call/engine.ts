@@ -19,6 +19,8 @@ export interface Engine {
   readonly policy: Policy
   readonly mode: 'act' | 'observe'
   readonly init: RequestInit | undefined
+  /** Bytes. */
+  readonly loginReplyLimit: number
   readonly trustedHosts: readonly string[]
   readonly observers: readonly Observer[]
   readonly state: SharedState

@@ -1,6 +1,8 @@
+import { boundedReply } from '../attempt/bounded-reply.ts'
 import type { SessionSource } from '../contract/session.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { urlAtHost } from '../endpoints/trusted-hosts.ts'
+import { showableUrl } from '../error/credentials.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { isAuth, isVendorError } from '../error/vendor-error.ts'
 import { SessionCache } from '../session/session-cache.ts'
@@ -34,11 +36,21 @@ function requestedBackoff({ policy }: Engine, error: unknown): number | undefine
 
 /** Makes the transport by which a client reaches the server that gives its sessions. */
 export const loginTransportFor =
-  ({ sendInternal }: Engine, origin: string): LoginTransportFactory =>
+  ({ sendInternal, loginReplyLimit }: Engine, origin: string): LoginTransportFactory =>
   (signal, secrets) => ({
     origin,
-    send: (path, init) => sendInternal(new URL(path, origin).href, { ...init, signal }, secrets),
+    async send(path, init) {
+      const { href } = new URL(path, origin)
+      const ends = init.signal == null ? signal : AbortSignal.any([signal, init.signal])
+      const reply = await sendInternal(href, { ...init, signal: ends }, secrets)
+      const sent = `${init.method ?? 'GET'} ${showableUrl(href)}`
+      // Whoever answers may be anybody, and vendors read his reply whole.
+      return boundedReply(reply, loginReplyLimit, () => tooLong(sent, loginReplyLimit))
+    },
   })
+
+const tooLong = (sent: string, limit: number) =>
+  new RangeError(`The reply to ${sent} is longer than ${limit} bytes, which is \`loginReplyLimit\`.`)
 
 function sessionListener({ state }: Engine, vendor: Vendor, origin: string): SessionListener {
   const { name } = vendor

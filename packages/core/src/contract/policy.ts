@@ -132,6 +132,8 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
   readonly vendor?: Vendor<Row>
   /** Defaults for every request, the engine's own logins included: a dispatcher, headers. @default none */
   readonly init?: RequestInit
+  /** Longest reply to a vendor's own request, such as a login, in bytes after unpacking; a longer one fails. @default 8_388_608 */
+  readonly loginReplyLimit?: number
   /** `observe` changes nothing: one attempt as the caller wrote it, with events saying what would have been done. @default 'act' */
   readonly mode?: 'act' | 'observe'
   /** Told of everything, able to change nothing. @default none */

@@ -28,7 +28,11 @@ export type LoginRequestInit = RequestInit & {
 export interface LoginTransport {
   /** Origin to log in at. */
   readonly origin: string
-  /** Sends one request of the vendor's own; rejects with a `VendorError` on final failure. */
+  /**
+   * Sends one request of the vendor's own; rejects with a `VendorError` on final failure. The body of the reply fails with
+   * a `RangeError` once more of it was read than the client's `loginReplyLimit`. A `signal` of the vendor's own ends this
+   * request; the engine's ends it, too, when nobody waits for the session any more.
+   */
   send(path: string, init: LoginRequestInit): Promise<Response>
 }
 

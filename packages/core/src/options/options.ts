@@ -31,6 +31,9 @@ export const BREAKER: Required<BreakerOptions> = Object.freeze({
 
 export const BUDGET: Required<BudgetOptions> = Object.freeze({ size: 10, perCall: 0.1, perSecond: 1 })
 
+/** Bytes: the records of a whole pool of hosts, with which a login may be answered, are shorter. */
+export const LOGIN_REPLY_LIMIT = 8_388_608
+
 export const PAUSE: Required<PauseOptions> = Object.freeze({ max: 300_000, queue: 1_000 })
 
 const breaker = members({
@@ -65,6 +68,7 @@ const clientMembers = (ofCall: ReturnType<typeof callMembers>) =>
   ({
     ...ofCall,
     init: ofType('object'),
+    loginReplyLimit: whole(1),
     mode: oneOf('act', 'observe'),
     observers: listOf(ofType('function')),
     trustedHosts: listOf(host),

@@ -1,0 +1,21 @@
+import { hasBody, withBody } from './replayed-response.ts'
+
+/**
+ * A reply whose body fails as soon as more of it was read than a number of bytes. They are counted unpacked.
+ *
+ * @param tooLong makes the error that whoever reads it meets.
+ */
+export function boundedReply(response: Response, limit: number, tooLong: () => Error): Response {
+  if (!hasBody(response) || response.body === null) return response
+  const reader = response.body.getReader()
+  let left = limit
+  const read = async () => {
+    const step = await reader.read()
+    left -= step.value?.byteLength ?? 0
+    if (left >= 0) return step
+    const error = tooLong()
+    void reader.cancel(error).catch(() => {})
+    throw error
+  }
+  return withBody(response, { rest: { read, cancel: (reason) => reader.cancel(reason) } })
+}
