@@ -33,6 +33,7 @@ interface Sessions {
   /**
    * True to ask the master for its members' addresses after each login, with one `host.get_all_records`. These hosts are
    * trusted and asked like `members`, with the scheme and port of `url`.
+   * A master that has not told them within five seconds is done without.
    *
    * @default false
    */

@@ -23,6 +23,12 @@ export interface SessionSettings {
 /** Milliseconds after which XAPI ends an unused session (`inactive_session_timeout` of `xapi_globs.ml`). Calls prolong it, but at most once in 10 minutes. */
 const idleTimeout = 24 * 60 * 60_000
 
+const ONCE = { resilience: { retry: false } } as const
+/** Milliseconds for which a login waits to hear of the members of its pool. */
+const MEMBERS_MS = 5_000
+/** Members that are trusted: more than any pool has. */
+const MOST_MEMBERS = 256
+
 /**
  * Makes a source that logs in with a password, and writes the session in place of the placeholder.
  *
@@ -48,7 +54,7 @@ export function sessionSource(
     shouldSign: hasPlaceholder,
     sign: (request, { ref }) => putSession(request, ref),
     // Sent once: a host that restarts has forgotten the session anyway.
-    close: ({ ref, format }, transport) => ask(transport, format, 'session.logout', [ref], { retry: false }),
+    close: ({ ref, format }, transport) => ask(transport, format, 'session.logout', [ref], ONCE),
   }
 }
 
@@ -57,12 +63,11 @@ function ask(
   format: Format,
   method: string,
   params: readonly unknown[],
-  resilience?: LoginRequestInit['resilience'],
+  limits?: Pick<LoginRequestInit, 'resilience' | 'signal'>,
 ): Promise<Response> {
   const { path, type } = FORMATS[format]
   const body = writeCall(format, method, params)
-  const init = { method: 'POST', headers: { 'content-type': type }, body }
-  return transport.send(path, resilience === undefined ? init : { ...init, resilience })
+  return transport.send(path, { method: 'POST', headers: { 'content-type': type }, body, ...limits })
 }
 
 async function refIn(reply: Response, origin: string): Promise<string> {
@@ -78,15 +83,39 @@ async function membersOf(
   format: Format,
   transport: LoginTransport,
 ): Promise<readonly string[] | undefined> {
+  const patience = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      // A fetch may be deaf to its signal, and the answer may have begun.
+      resolve(undefined)
+      patience.abort()
+    }, MEMBERS_MS)
+  })
   try {
-    const reply = await ask(transport, format, 'host.get_all_records', [ref], { retry: false, timeout: 10_000 })
-    const records = valueIn(readAnswer(await reply.text()))
-    const addresses = Object.values(records ?? {}).flatMap(addressOf)
-    return addresses.length === 0 ? undefined : addresses
+    return await Promise.race([late, askMembers(ref, format, transport, patience.signal)])
   } catch {
     return undefined
+  } finally {
+    clearTimeout(timer)
   }
 }
+
+async function askMembers(
+  ref: string,
+  format: Format,
+  transport: LoginTransport,
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const reply = await ask(transport, format, 'host.get_all_records', [ref], { ...ONCE, signal })
+  const records = valueIn(readAnswer(await textUntil(reply, signal)))
+  const addresses = Object.values(records ?? {}).flatMap(addressOf)
+  return addresses.length === 0 ? undefined : addresses.slice(0, MOST_MEMBERS)
+}
+
+/** The text of a reply, which is given up when the signal aborts. */
+const textUntil = ({ body }: Response, signal: AbortSignal): Promise<string> =>
+  new Response(body?.pipeThrough(new TransformStream(), { signal })).text()
 
 const valueIn = (answer: Answer | undefined): unknown => (answer?.type === 'success' ? answer.value : undefined)
 
