@@ -68,6 +68,14 @@ describe('reading when to come back', () => {
     '2026-05-06T12:01:30Z',
     'Wed, 06 May 2026 25:01:30 GMT',
     'Wed, 06 May 2026 12:01:30 +0200',
+    'Wed, 31 Feb 2027 12:01:30 GMT',
+    'Wed, 06 May 2026 12:01:30 GMT, soon',
+    '60, Wed, 06 May 2026 25:01:30 GMT',
+    '5 6',
+    '1.5.0',
+    '1,5 s',
+    '9'.repeat(400),
+    '99999999999999999',
   ])('reads nothing out of %j', (value) => {
     expect(read({ 'retry-after': value })).toBeUndefined()
   })
@@ -83,6 +91,24 @@ describe('reading when to come back', () => {
     expect(read({ 'retry-after-ms': '40, 70' })).toBe(70)
   })
 
+  it('takes the longest of dates, and of dates and seconds', () => {
+    const [sooner, later] = ['Wed, 06 May 2026 12:01:30 GMT', 'Wednesday, 06-May-26 12:05:00 GMT']
+    expect(read({ 'retry-after': `${later}, ${sooner}` })).toBe(300_000)
+    expect(read({ 'retry-after': `120, ${sooner}` })).toBe(120_000)
+    expect(read({ 'retry-after': `${later},Wed May  6 12:01:30 2026, 0` })).toBe(300_000)
+  })
+
+  it.each(['retry-after', 'retry-after-ms'])('takes a time since the epoch for the date that it is: %s', (name) => {
+    const inMs = String(NOW + 90_000)
+    expect(read({ [name]: inMs })).toBe(90_000)
+    expect(read({ [name]: inMs, date: 'Wed, 06 May 2026 12:01:00 GMT' })).toBe(30_000)
+    expect(read({ [name]: '1000000000000' })).toBe(0)
+    if (name === 'retry-after-ms') return
+    expect(read({ [name]: String(NOW / 1_000 + 90) })).toBe(90_000)
+    expect(read({ [name]: '1000000000' })).toBe(0)
+    expect(read({ [name]: '999999999' })).toBe(999_999_999_000)
+  })
+
   it('reads nothing where nothing stands', () => {
     expect(read({})).toBeUndefined()
   })
@@ -94,6 +120,19 @@ describe('reading when to come back', () => {
         const ms = retryAfter(headers as Headers, () => NOW)
         expect(ms === undefined || ms >= 0).toBe(true)
       }),
+    )
+  })
+
+  it('gives a time that can be counted, whatever digits stand there', () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^\d{1,500}(\.\d{0,9})?$/),
+        fc.constantFrom('retry-after', 'retry-after-ms'),
+        (digits, name) => {
+          const ms = read({ [name]: digits })
+          expect(ms === undefined || (ms >= 0 && ms <= Number.MAX_SAFE_INTEGER)).toBe(true)
+        },
+      ),
     )
   })
 
@@ -180,6 +219,52 @@ describe('a server that says when to come back', () => {
     expect(await response.text()).toBe('done')
     expect(sent).toHaveLength(1)
   })
+
+  it('is not waited for where nobody can count so far', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const nines = '9'.repeat(400)
+    const { fetch, sent } = stubFetch(
+      reply(503, null, { 'retry-after': nines }),
+      says('BELT_BUSY', { params: ['3', nines] }),
+      says('BELT_BUSY', { params: ['3', '0x10'] }),
+      fine,
+    )
+    await played(resilient(fetch, { vendor: depot() })(url))
+    expect(gaps(sent)).toEqual([250, 500, 1_000])
+  })
+
+  it.each<[string, unknown, number]>([
+    ['seconds', '4', 4_000],
+    ['seconds as a number', 4, 4_000],
+    ['a fraction', ' 1.5 ', 1_500],
+    ['a time since the epoch', String(NOW / 1_000 + 4), 4_000],
+    ['white space', ' ', 0],
+    ['nothing', '', 0],
+    ['a negative number', -4, 0],
+    ['no number', Number.NaN, 0],
+    ['a word', 'soon', 0],
+    ['the truth', true, 0],
+    ['a list', ['4'], 0],
+    ['a number of another kind', '4e3', 0],
+  ])('may say so in its own words: %s', async (_name, word, ms) => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const busy = says('BELT_BUSY', { params: ['3', word] })
+    const { fetch, sent } = stubFetch(busy, fine)
+    await played(resilient(fetch, { vendor: depot() })(url))
+    expect(gaps(sent)).toEqual([ms])
+  })
+
+  it.each([-5, Number.NaN, Number.POSITIVE_INFINITY, 1e300])(
+    'is not believed where its vendor reads %j out of a body',
+    async (retryAfter) => {
+      vi.spyOn(Math, 'random').mockReturnValue(0.5)
+      const parse = () => ({ code: 'BELT_BUSY', retryAfter })
+      const { fetch, sent } = stubFetch(reply(400), fine)
+      const vendor = depot({ parse: (reply) => (reply.status === 400 ? parse() : undefined) })
+      await played(resilient(fetch, { vendor })(url))
+      expect(gaps(sent)).toEqual([250])
+    },
+  )
 
   it('is waited for as long as the longest of its words says', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)

@@ -96,7 +96,7 @@ function made(code: string, { message, title, retryAfter, requestId }: Envelope,
 /** True where a header says how long to wait: then the window, which may be a day long, is only the rule behind it. */
 function isAnswered(headers: Headers): boolean {
   const value = headers.get('retry-after')?.trim() ?? ''
-  if (!value.endsWith(' GMT')) return /^[1-9]\d*$/.test(value)
+  if (!value.endsWith(' GMT')) return /^[1-9]\d{0,12}$/.test(value)
   // The server's own clock, where it shows it: ours may be minutes off.
   const sent = Date.parse(headers.get('date') ?? '')
   return Date.parse(value) > (Number.isNaN(sent) ? Date.now() : sent)

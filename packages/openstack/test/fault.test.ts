@@ -78,7 +78,7 @@ describe('throttling', () => {
     expect(waits('APIG.0308', 'limit:5,time:1 day', { 'retry-after': date })).toBeUndefined()
   })
 
-  it.each(['0', 'soon', '', 'Fri, 31 Dec 1999 23:59:59 GMT'])('does not leave it to one that says %j', (value) => {
+  it.each(['0', 'soon', '', 'Fri, 31 Dec 1999 23:59:59 GMT', '9'.repeat(400)])('does not leave it to one that says %j', (value) => {
     expect(waits('APIG.0308', 'limit:5,time:1 minute', { 'retry-after': value })).toEqual([60])
   })
 

@@ -3,7 +3,7 @@ import type { ErrorOptions, Override } from '../contract/policy.ts'
 import type { ErrorRow, WaitHint } from '../contract/row.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { Verdict, VerdictSource } from '../contract/verdict.ts'
-import { retryAfter } from './retry-after.ts'
+import { delay, retryAfter } from './retry-after.ts'
 
 /** The inputs of a verdict beside the fault. */
 export interface JudgeInput {
@@ -84,10 +84,10 @@ function waitOf(
 ): number | undefined {
   const hint = row?.kind === 'retryable' ? row.wait : undefined
   const hints = [
-    hint && hinted(fault, row, hint, headers),
+    hint && hinted(fault, row, hint, headers, date),
     fault.retryAfter,
     headers && retryAfter(headers, date),
-  ].filter((ms) => ms !== undefined)
+  ].filter((ms): ms is number => ms !== undefined && ms >= 0 && ms <= Number.MAX_SAFE_INTEGER)
   return hints.length === 0 ? undefined : Math.max(...hints)
 }
 
@@ -96,10 +96,10 @@ function hinted(
   row: ErrorRow | undefined,
   hint: WaitHint,
   headers: Headers | undefined,
+  date: () => number,
 ): number | undefined {
   const raw = 'param' in hint ? param(fault, row, hint.param) : headers?.get(hint.header)
-  const value = raw == null || raw === '' ? Number.NaN : Number(raw)
-  return Number.isFinite(value) && value >= 0 ? value * (hint.unit === 's' ? 1_000 : 1) : undefined
+  return typeof raw === 'string' || typeof raw === 'number' ? delay(String(raw), hint.unit, date()) : undefined
 }
 
 /** A parameter by the name that its row gives it. */

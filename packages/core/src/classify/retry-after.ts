@@ -1,3 +1,6 @@
+/** The unit that a number is given in. */
+type Unit = 's' | 'ms'
+
 /**
  * Reads when a server wants to be asked again: `retry-after-ms` and `x-ms-retry-after-ms`, and `retry-after` in seconds
  * or as a date in any of HTTP's three spellings. Where it says so more than once, the longest stands: a proxy adds its
@@ -6,33 +9,50 @@
  * @returns milliseconds; 0 for "now" or a date that has passed; `undefined` for no hint or an unreadable one.
  */
 export function retryAfter(headers: Headers, date: () => number): number | undefined {
-  const seconds = longest(headers.get('retry-after'))
+  // The server's own clock, where it shows it: ours may be minutes off.
+  const sent = Date.parse(headers.get('date') ?? '')
+  const now = Number.isNaN(sent) ? date() : sent
   const said = [
-    longest(headers.get('retry-after-ms')),
-    longest(headers.get('x-ms-retry-after-ms')),
-    seconds === undefined ? dated(headers, date) : seconds * 1_000,
+    longest(headers.get('retry-after-ms'), 'ms', now),
+    longest(headers.get('x-ms-retry-after-ms'), 'ms', now),
+    longest(headers.get('retry-after'), 's', now),
   ].filter((ms) => ms !== undefined)
   return said.length === 0 ? undefined : Math.max(...said)
 }
 
-/** A header that comes twice is read as one, with a comma between. */
-function longest(value: string | null): number | undefined {
-  const numbers = (value ?? '').split(',').map(nonNegative)
-  return numbers.reduce((one, other) => (one === undefined || other === undefined ? undefined : Math.max(one, other)))
+/**
+ * Reads a wait that is given as a number. One that can only be a time since the epoch is taken for that: as seconds or
+ * milliseconds it would be decades.
+ *
+ * @param now milliseconds since the epoch.
+ * @returns milliseconds, a number that can be counted; `undefined` for anything else.
+ */
+export function delay(text: string, unit: Unit, now: number): number | undefined {
+  const value = nonNegative(text)
+  if (value === undefined) return undefined
+  const at =
+    value >= 1e12 && value < 1e13 ? value : unit === 's' && value >= 1e9 && value < 1e10 ? value * 1_000 : undefined
+  const ms = at === undefined ? value * (unit === 's' ? 1_000 : 1) : Math.max(0, at - now)
+  return ms <= Number.MAX_SAFE_INTEGER ? ms : undefined
 }
 
-function dated(headers: Headers, date: () => number): number | undefined {
-  const value = headers.get('retry-after')?.trim() ?? ''
-  if (!HTTP_DATE.test(value)) return undefined
-  const at = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`)
-  if (Number.isNaN(at)) return undefined
-  // The server's own clock, where it shows it: ours may be minutes off.
-  const sent = Date.parse(headers.get('date') ?? '')
-  return Math.max(0, at - (Number.isNaN(sent) ? date() : sent))
+/** A header that comes twice is read as one, with a comma between; but a date has a comma of its own. */
+function longest(value: string | null, unit: Unit, now: number): number | undefined {
+  const times = (value ?? '')
+    .split(/(?<!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),/)
+    .map((item) => delay(item, unit, now) ?? (unit === 's' ? until(item.trim(), now) : undefined))
+  return times.reduce((one, other) => (one === undefined || other === undefined ? undefined : Math.max(one, other)))
 }
 
-const nonNegative = (value: string | null | undefined): number | undefined =>
-  value != null && /^\s*\d+(\.\d*)?\s*$/.test(value) ? Number(value) : undefined
+function until(date: string, now: number): number | undefined {
+  const day = HTTP_DATE.test(date) ? /[, ](\d\d?)[ -]/.exec(date)?.[1] : undefined
+  const at = Date.parse(date.endsWith('GMT') ? date : `${date} GMT`)
+  // A day that the month has not would be one of the next month.
+  return Number(day) === new Date(at).getUTCDate() ? Math.max(0, at - now) : undefined
+}
+
+const nonNegative = (value: string): number | undefined =>
+  /^\s*\d+(\.\d*)?\s*$/.test(value) ? Number(value) : undefined
 
 // `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`.
 const HTTP_DATE =
