@@ -1,5 +1,9 @@
 import { isObject, type JsonObject, kindOf, nameInErrors, OptionsError } from '@holdfast/core/plugin'
-import { type Document, isAlias, isMap, isScalar, parseDocument, visit } from 'yaml'
+import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 'yaml'
+import { findBadKey } from './yaml.ts'
+
+/** Characters of a file at most: no honest one comes near. */
+export const LONGEST_FILE = 1_048_576
 
 /** The text of a file, and its name in errors. */
 export interface NamedText {
@@ -34,47 +38,59 @@ export function merged(below: JsonObject, above: JsonObject): JsonObject {
 }
 
 function read(text: string): JsonObject {
-  // Every value is read as text: a password of digits, a project that begins with a zero, a name like `no`.
-  const document: Document = parseDocument(text, {
+  if (text.length > LONGEST_FILE) throw new OptionsError('', `must be at most ${LONGEST_FILE} characters long.`)
+  const lines = new LineCounter()
+  const document = readable(() => parsed(text, lines))
+  const [error] = document.errors
+  // Its own message would quote the lines around, which may hold a password.
+  if (error !== undefined) throw new OptionsError('', `must be YAML, got ${error.code}${lineOf(error.pos[0], lines)}.`)
+  if (document.contents === null) return {}
+  if (!isMap(document.contents)) throw new OptionsError('', 'must be a mapping.')
+  const bad = readable(() => findBadKey(document))
+  if (bad?.isText === false) throw new OptionsError('', 'must have texts for keys.')
+  if (bad !== undefined) {
+    const at = isNode(bad.key) ? bad.key.range?.[0] : undefined
+    throw new OptionsError('', `must be YAML, got DUPLICATE_KEY${lineOf(at, lines)}.`)
+  }
+  return mapping(
+    readable(() => valuesOf(document)),
+    '',
+  )
+}
+
+const lineOf = (at: number | undefined, lines: LineCounter) =>
+  at === undefined ? '' : ` in line ${lines.linePos(at).line}`
+
+function readable<T>(run: () => T): T {
+  try {
+    return run()
+  } catch {
+    throw new OptionsError('', 'cannot be read: an alias points to nothing, or to too much, or it is too deep.')
+  }
+}
+
+// Every value is read as text: a password of digits, a project that begins with a zero, a name like `no`.
+const parsed = (text: string, lineCounter: LineCounter): Document =>
+  parseDocument(text, {
     schema: 'failsafe',
     merge: true,
-    prettyErrors: true,
+    // Only the first error is shown, and there may be as many as characters.
+    prettyErrors: false,
+    lineCounter,
+    // The library compares every two keys of a mapping; `findBadKey` looks them up.
+    uniqueKeys: false,
     // A warning would quote what it warns of.
     logLevel: 'error',
   })
-  const [error] = document.errors
-  if (error !== undefined) {
-    // Its own message would quote the lines around, which may hold a password.
-    const line = error.linePos?.[0].line
-    throw new OptionsError('', `must be YAML, got ${error.code}${line === undefined ? '' : ` in line ${line}`}.`)
-  }
-  if (document.contents === null) return {}
-  if (!isMap(document.contents)) throw new OptionsError('', 'must be a mapping.')
-  return valuesOf(document)
-}
 
-function valuesOf(document: Document): JsonObject {
-  let values: unknown
-  try {
-    values = prepare(document) ? document.toJS() : undefined
-  } catch {
-    throw new OptionsError('', 'cannot be read: an alias points to nothing, or to too much.')
-  }
-  if (values === undefined) throw new OptionsError('', 'must have texts for keys.')
-  return mapping(values, '')
-}
-
-/** Removes the value of each plain null. Returns true if every key is a text. */
-function prepare(document: Document): boolean {
-  let keyed = true
+/** The values of a document, without those of plain nulls. */
+function valuesOf(document: Document): unknown {
   visit(document, {
-    Pair(_, { key }) {
-      keyed &&= key === null || isScalar(isAlias(key) ? key.resolve(document) : key)
-    },
     Scalar(at, node) {
       const isPlain = at !== 'key' && node.type === 'PLAIN' && node.tag === undefined
       if (isPlain && /^(?:~|null|Null|NULL)$/.test(node.source ?? '')) node.value = null
     },
   })
-  return keyed
+  // The values behind aliases were counted before.
+  return document.toJS({ maxAliasCount: -1 })
 }

@@ -12,6 +12,9 @@ import { cloudsIn, mapping, merged, type NamedText } from './clouds-file.ts'
 import type { KeystoneOptions } from './options.ts'
 import { optionsFrom } from './settings.ts'
 
+/** Clouds that an error names. */
+const MOST_NAMED = 20
+
 /** The entry to take from the files. */
 export interface CloudWanted {
   /** Absent for the only cloud of the file. */
@@ -60,7 +63,8 @@ function optionsOf(cloud: JsonObject, path: string): KeystoneOptions {
 
 /** All names there are, as the end of a sentence, with the one that was most likely meant. */
 function listed(names: readonly string[], wanted?: string): string {
-  const all = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`
+  const others = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
+  const all = names.length === 0 ? 'there are none' : `there are ${names.slice(0, MOST_NAMED).join(', ')}${others}`
   return `${all}.${wanted === undefined ? '' : suggestion(wanted, names)}`
 }
 

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { OptionsError } from '@holdfast/core/plugin'
 import { cloudIn } from './clouds.ts'
-import type { NamedText } from './clouds-file.ts'
+import { LONGEST_FILE, type NamedText } from './clouds-file.ts'
 import type { KeystoneOptions } from './options.ts'
 
 /** The places to look in. */
@@ -49,13 +49,25 @@ export async function readClouds(
 /** The first file that exists. One that cannot be read is an error: no other is taken in its place. */
 async function firstOf(places: readonly string[]): Promise<NamedText | undefined> {
   for (const file of places) {
+    let text: string | undefined
     try {
-      return { file, text: await readFile(file, 'utf8') }
+      text = await textOf(file)
     } catch (error) {
       const { code } = error as { readonly code?: string }
-      if (code !== 'ENOENT' && code !== 'ENOTDIR')
-        throw new OptionsError('', `cannot be read: ${code}.`, `keystone: ${file}`)
+      if (code === 'ENOENT' || code === 'ENOTDIR') continue
+      throw new OptionsError('', `cannot be read: ${code}.`, `keystone: ${file}`)
     }
+    if (text === undefined)
+      throw new OptionsError('', `must be at most ${LONGEST_FILE} bytes long.`, `keystone: ${file}`)
+    return { file, text }
   }
   return undefined
+}
+
+/** The text of a file; `undefined` for one that is too long. Its size may not be known, and it may never end. */
+async function textOf(file: string): Promise<string | undefined> {
+  const stream = createReadStream(file, { encoding: 'utf8', end: LONGEST_FILE })
+  let text = ''
+  for await (const part of stream) text += part
+  return stream.bytesRead > LONGEST_FILE ? undefined : text
 }

@@ -221,6 +221,54 @@ describe('a mistake', () => {
   })
 })
 
+describe('a file that is made to be read for ever', () => {
+  const cloud = "{ auth: { auth_url: 'https://iam.example', user_id: u, password: p, project_id: q } }"
+  const many = (times: number, line: (at: number) => string) =>
+    Array.from({ length: times }, (_, at) => line(at)).join('\n')
+
+  it('is read, where it is only long: a cloud with tens of thousands of keys, and as many clouds', () => {
+    const keys = `clouds:\n  c:\n    <<: ${cloud}\n${many(30_000, (at) => `    k${at}: v`)}`
+    expect(fromClouds(keys, 'c')).toMatchObject({ userId: 'u' })
+    const clouds = `base: &base ${cloud}\nclouds:\n  c: *base\n${many(30_000, (at) => `  k${at}: v`)}`
+    expect(fromClouds(clouds, 'c')).toMatchObject({ userId: 'u' })
+  })
+
+  it('is refused, where it is longer than any', () => {
+    expect(() => fromClouds(`clouds: { c: ${cloud} }\n#${'x'.repeat(1_048_576)}`, 'c')).toThrow(
+      'clouds.yaml: options must be at most 1048576 characters long',
+    )
+  })
+
+  it.each<[string, string]>([
+    ['lists in lists', `${'['.repeat(50_000)}${']'.repeat(50_000)}: x`],
+    ['mappings in mappings', '{a: '.repeat(50_000)],
+    ['an alias within what it stands for', 'a: &a [*a]'],
+    ['many aliases', `a: &a x\nb: [${'*a,'.repeat(5_000)}]`],
+    ['texts that double', `l0: &l0 x\n${many(40, (at) => `l${at + 1}: &l${at + 1} { a: *l${at}, b: *l${at} }`)}`],
+    ['a long one again and again', `a: &a [${'x,'.repeat(10_000)}]\nb: [${'*a,'.repeat(1_000)}]`],
+    [
+      'mappings that are laid over one another',
+      `m0: &m0\n${many(1_500, (at) => `  k${at}: v`)}\n${many(1_500, (at) => `m${at + 1}: &m${at + 1} { <<: *m${at}, n${at}: v }`)}`,
+    ],
+  ])('is refused, where it holds %s', (_name, text) => {
+    expect(() => fromClouds(`${text}\nclouds: {}`, 'c')).toThrow(TypeError)
+    expect(() => fromClouds(`${text}\nclouds: {}`, 'c')).toThrow(
+      /^keystone: clouds\.yaml: options (cannot be read|must be YAML)/,
+    )
+  })
+
+  it('says which line a key stands in for the second time', () => {
+    for (const twice of ['clouds: {}\nclouds: {}', 'clouds: {}\n"clouds": {}']) {
+      expect(() => fromClouds(twice, 'c')).toThrow('must be YAML, got DUPLICATE_KEY in line 2.')
+    }
+  })
+
+  it('names some of its clouds, and the number of the others', () => {
+    const text = `clouds:\n${many(1_000, (at) => `  c${at}: {}`)}`
+    expect(() => fromClouds(text, 'd')).toThrow(/there are c0, c1, .*, c19 and 980 more\./)
+  })
+})
+
 function errorOf(run: () => unknown): unknown {
   try {
     return run()

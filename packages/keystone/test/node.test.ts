@@ -70,3 +70,12 @@ it('names a file that is there but cannot be read, or lacks something', async ()
   await put('here/clouds.yaml', { c: { auth: { auth_url: 'https://iam.example' } } })
   await expect(look('c')).rejects.toThrow(`${at('here/clouds.yaml')}: option \`clouds.c.auth.username\` is missing`)
 })
+
+it('reads no file that is longer than any', async () => {
+  await put('here/clouds.yaml', { c: cloud('é'.repeat(600_000)) })
+  await expect(look('c')).rejects.toThrow(`${at('here/clouds.yaml')}: options must be at most 1048576 bytes`)
+  // It never ends.
+  await expect(look('c', { OS_CLIENT_CONFIG_FILE: '/dev/zero' })).rejects.toThrow(
+    '/dev/zero: options must be at most 1048576 bytes',
+  )
+})
