@@ -12,6 +12,7 @@ import { type Explanation, explain } from './explain.ts'
 import { failureFor } from './failure-for.ts'
 import { http } from './http/http.ts'
 import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
+import { checkedVendor } from './options/checked-vendor.ts'
 import { LOGIN_REPLY_LIMIT, optionChecks } from './options/options.ts'
 import { overlay } from './options/policy.ts'
 import { limitsFor, readText } from './read-text.ts'
@@ -26,6 +27,8 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
    * @throws {VendorError} when the call has failed for good.
    * @throws {RefusedError} when it was not let out at all.
    * @throws {OptionsError} when `init.resilience` cannot be meant.
+   * @throws {TypeError} when a function of the vendor's, or the given `fetch`, returns what it must not, by name; or as
+   *   `fetch` itself does, when the request cannot be sent.
    * @throws the caller's own abort reason.
    */
   (input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
@@ -111,7 +114,10 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   if (typeof fetch !== 'function') throw new OptionsError('fetch', 'must be a function such as the global `fetch`.')
   const plain = options as ResilientOptions
   // Whatever was given in a vendor's place is for the check to complain of.
-  const own = plain?.vendor?.catalogue
+  const given = typeof plain?.vendor?.parse === 'function' ? plain.vendor : undefined
+  // Ours is known by being ours.
+  const vendor = given === undefined || given === http ? given : checkedVendor(given)
+  const own = vendor?.catalogue
   const catalogues = own === undefined ? [http.catalogue] : [own, http.catalogue]
   const checks = optionChecks(catalogues)
   checks.client(plain)
@@ -121,7 +127,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   state.addObservers(observers)
   const engine: Engine = {
     fetch,
-    vendor: plain.vendor,
+    vendor,
     catalogues,
     checks,
     policy: overlay(plain),
@@ -136,7 +142,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     client: {},
     sendInternal: (url, init, secrets) => fetchOrThrow(engine, url, init, secrets),
   }
-  if (plain.vendor?.auth !== undefined) state.addClient(plain.vendor.auth, engine.client)
+  if (vendor?.auth !== undefined) state.addClient(vendor.auth, engine.client)
   return client<Row>(engine)
 }
 

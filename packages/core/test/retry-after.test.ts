@@ -254,11 +254,11 @@ describe('a server that says when to come back', () => {
     expect(gaps(sent)).toEqual([ms])
   })
 
-  it.each([-5, Number.NaN, Number.POSITIVE_INFINITY, 1e300])(
+  it.each([-5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, null, '60'])(
     'is not believed where its vendor reads %j out of a body',
     async (retryAfter) => {
       vi.spyOn(Math, 'random').mockReturnValue(0.5)
-      const parse = () => ({ code: 'BELT_BUSY', retryAfter })
+      const parse = () => ({ code: 'BELT_BUSY', retryAfter: retryAfter as number })
       const { fetch, sent } = stubFetch(reply(400), fine)
       const vendor = depot({ parse: (reply) => (reply.status === 400 ? parse() : undefined) })
       await played(resilient(fetch, { vendor })(url))

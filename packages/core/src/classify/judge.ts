@@ -87,7 +87,7 @@ function waitOf(
     hint && hinted(fault, row, hint, headers, date),
     fault.retryAfter,
     headers && retryAfter(headers, date),
-  ].filter((ms): ms is number => ms !== undefined && ms >= 0 && ms <= Number.MAX_SAFE_INTEGER)
+  ].filter((ms): ms is number => typeof ms === 'number' && ms >= 0 && ms <= Number.MAX_SAFE_INTEGER)
   return hints.length === 0 ? undefined : Math.max(...hints)
 }
 

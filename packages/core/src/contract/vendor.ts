@@ -33,7 +33,10 @@ export type Sniff = (chunk: Uint8Array) => 'fine' | 'fault' | 'more'
  */
 export type BodyNeed = 'none' | 'whole' | Sniff
 
-/** Everything the engine must know about one API. */
+/**
+ * Everything the engine must know about one API. A function that answers what it must not ends the call with a `TypeError`
+ * that names vendor and function; one that throws, with what it throws. Only while an error is made do both leave it alone.
+ */
 export interface Vendor<Row extends ErrorRow = ErrorRow> {
   /** Short name in lower case (`vsphere`), as errors and events carry it. */
   readonly name: string

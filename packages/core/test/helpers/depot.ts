@@ -69,3 +69,19 @@ export const says =
     const { headers = {}, status = 400, ...fault } = more
     return new Response(JSON.stringify({ error: { code, ...fault } }), { status, headers })
   }
+
+/** What the depot answers, where it is asked all that a vendor may be. */
+export const byDepot = {
+  covers: () => true,
+  scope: () => 'belts',
+  limits: () => undefined,
+  bodyNeed: () => 'whole',
+  isSafe: () => undefined,
+  isRepeatable: () => undefined,
+  isHostBound: () => false,
+  mayRelay: () => false,
+  needsRequestBody: () => false,
+  secretsIn: () => [],
+  parse: ({ text }: { readonly text: string }) => told(text),
+  verifyWith: () => undefined,
+} as const satisfies Partial<Vendor<Row>>

@@ -1,0 +1,44 @@
+import { kindOf } from './check.ts'
+
+/** True for a value that fits. */
+export type Test = (value: unknown) => boolean
+
+export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
+export const isText = (value: unknown): value is string => typeof value === 'string'
+export const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
+export const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText)
+
+/** That, or nothing. */
+export const maybe =
+  (test: Test): Test =>
+  (value) =>
+    value === undefined || test(value)
+
+/** An object with members that fit; further ones are nobody's affair. */
+export const isAnd =
+  (tests: Readonly<Record<string, Test>>): Test =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(tests).every(([name, test]) => test((value as Readonly<Record<string, unknown>>)[name]))
+
+/** The error that names a function of a vendor, and what it did. It shows no value, for that may be a secret. */
+export const mistakeOf = (vendor: string, hook: string, what: string): TypeError =>
+  new TypeError(`Vendor ${vendor}: \`${hook}\` must ${what}.`)
+
+/** A function of a vendor's whose answer is looked at. */
+export function answering(
+  vendor: string,
+  hook: string,
+  owner: unknown,
+  ask: (...given: never[]) => unknown,
+  test: Test,
+  wanted: string,
+): (...given: unknown[]) => unknown {
+  return (...given) => {
+    const answer = Reflect.apply(ask, owner, given)
+    if (test(answer)) return answer
+    throw mistakeOf(vendor, hook, `return ${wanted}, got ${kindOf(answer)}`)
+  }
+}

@@ -1,0 +1,65 @@
+import type { OutgoingRequest } from '../contract/request.ts'
+import type { Session, SessionSource } from '../contract/session.ts'
+import { OptionsError } from '../error/options-error.ts'
+import { answering, isAnd, isBoolean, isNumber, isText, isTexts, maybe, mistakeOf, type Test } from './answer.ts'
+import { kindOf } from './check.ts'
+
+const isTime = (value: unknown): boolean => isNumber(value) && value >= 0
+const isSession = isAnd({
+  secrets: isTexts,
+  expiresAt: maybe(isTime),
+  idleTimeout: maybe(isTime),
+  endpoints: maybe(isTexts),
+})
+const isCredentials: Test = (value) => isAnd({})(value) && Object.values(value as object).every(isText)
+
+const checked = new WeakMap<SessionSource, SessionSource>()
+
+/**
+ * The same source, the answers of whose functions are looked at. It is the same one each time, for sessions are kept by
+ * it; where several vendors share it, its errors name the first.
+ *
+ * @throws {OptionsError} naming a member that is not what it must be.
+ */
+export function checkedSource(vendor: string, source: SessionSource): SessionSource {
+  const known = typeof source === 'object' && source !== null ? checked.get(source) : undefined
+  if (known !== undefined) return known
+  if (typeof source !== 'object' || source === null)
+    throw new OptionsError('vendor.auth', `must be a source of sessions, got ${kindOf(source)}.`)
+  for (const name of ['credentials', 'open', 'sign'] as const) {
+    if (typeof source[name] !== 'function')
+      throw new OptionsError(`vendor.auth.${name}`, `must be a function, got ${kindOf(source[name])}.`)
+  }
+  const { issuer, publicFields } = source
+  const credentials = fitting(vendor, 'auth.credentials', isCredentials, 'an object of texts')
+  const session = fitting(vendor, 'auth.open', isSession, 'a session, which has a list of `secrets`')
+  const same: SessionSource = {
+    ...(issuer !== undefined && { issuer }),
+    ...(publicFields !== undefined && { publicFields }),
+    credentials: async () => credentials(await source.credentials()),
+    open: async (...given) => session(await source.open(...given)),
+    sign: (request, one) => sign(vendor, source, request, one),
+    ...(source.shouldSign !== undefined && {
+      shouldSign: answering(vendor, 'auth.shouldSign', source, source.shouldSign, isBoolean, 'true or false') as never,
+    }),
+    ...(source.close !== undefined && { close: async (...given) => source.close?.(...given) }),
+  }
+  checked.set(source, same)
+  return same
+}
+
+/** Lets through what fits. */
+const fitting = (vendor: string, hook: string, test: Test, wanted: string) =>
+  answering(vendor, hook, undefined, <T>(value: T) => value, test, wanted) as <T>(value: T) => T
+
+function sign(vendor: string, source: SessionSource, request: OutgoingRequest, session: Session): void {
+  const { url } = request
+  const answer: unknown = source.sign(request, session)
+  // A request that is signed when it has left is not signed.
+  if (answer instanceof Promise) {
+    answer.catch(() => {})
+    throw mistakeOf(vendor, 'auth.sign', `return nothing, got ${kindOf(answer)}`)
+  }
+  if (request.url !== url && !(isText(request.url) && URL.canParse(request.url)))
+    throw mistakeOf(vendor, 'auth.sign', `leave an absolute URL in the request, not ${kindOf(request.url)}`)
+}
