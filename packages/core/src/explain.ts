@@ -73,7 +73,9 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
     const fault = readThrown(subject, subject.name === 'TimeoutError')
     return fault && judge({ fault, source: 'transport', ...pick(grounds), vendor: http })
   }
-  const { code, status, detail } = subject as { code: string; status?: number; detail?: string }
+  const { code, status, detail } = (subject ?? {}) as { code: string; status?: number; detail?: string }
+  if (typeof code !== 'string')
+    throw new TypeError('`explain` takes a `Response`, an error, or an object with a `code`.')
   return judgeCode(grounds, code, status, detail)
 }
 

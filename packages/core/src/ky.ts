@@ -41,6 +41,8 @@ export type ResilientKy<Row extends ErrorRow = ErrorRow> = KyInstance & { readon
  * @throws {OptionsError} naming the option that cannot be meant.
  */
 export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientKyOptions<Row> = {}): ResilientKy<Row> {
+  if (typeof options !== 'object' || options === null || Symbol.iterator in options)
+    throw new OptionsError('', 'must be an object.')
   const ours: Record<string, unknown> = {}
   const kys: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(options)) {

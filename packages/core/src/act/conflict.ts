@@ -8,6 +8,7 @@ import type { Policy } from '../options/policy.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
+import { conflictAnswer } from './conflict-answer.ts'
 import { failCall, setLastFault } from './failure.ts'
 
 /** Asks the user about a conflict and does what the answer says. `undefined` means: again. */
@@ -49,7 +50,7 @@ function askUser(
 ): Promise<ConflictAnswer> {
   return new Promise((resolve, reject) => {
     deadline.onAbort = reject
-    const ask = async () => (await onConflict?.(verdict, call.shownRequest())) ?? 'fail'
+    const ask = async () => conflictAnswer(await onConflict?.(verdict, call.shownRequest()))
     ask().then(resolve, reject)
   })
 }

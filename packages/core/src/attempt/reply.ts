@@ -33,4 +33,5 @@ export function discard(value: unknown): void {
   if (typeof body?.cancel === 'function') void body.cancel().catch(() => {})
 }
 
-const nameOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value)
+const nameOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : typeof value

@@ -27,7 +27,8 @@ export interface RetryOptions {
 
 /**
  * The answers of `onConflict`: fail, take the reply for success, or send this request next (it costs a retry). A `url`
- * alone sends the same request there; an `init` replaces all of the request but its method, which it may name anew.
+ * alone sends the same request there; an `init` replaces all of the request but its method, which it may name anew. Any
+ * other answer ends the call with an `OptionsError`; none at all means `fail`.
  */
 export type ConflictAnswer = 'fail' | 'accept' | Request | { readonly url?: string | URL; readonly init?: RequestInit }
 

@@ -13,7 +13,7 @@ export function factsOf(input: string | URL | Request, init: RequestInit | undef
   const request = isRequest(input) ? input : undefined
   const url = request === undefined ? String(input) : request.url
   const method = init?.method ?? request?.method ?? 'GET'
-  return new Facts(method.toUpperCase(), url, originOf(url), body)
+  return new Facts(String(method).toUpperCase(), url, originOf(url), body)
 }
 
 /** Facts of the same request at another address. */

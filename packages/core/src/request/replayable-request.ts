@@ -31,6 +31,8 @@ export class ReplayableRequest {
     this.facts = factsOf(this.#input, this.#init, this)
     this.#isStream = isStream(init?.body)
     this.signal = init?.signal !== undefined ? init.signal : isRequest(input) ? input.signal : undefined
+    if (this.signal != null && typeof this.signal.addEventListener !== 'function')
+      throw new TypeError(`\`signal\` must be an \`AbortSignal\`, got ${typeof this.signal}.`)
     if (isRequest(input) && this.#init?.headers === undefined) this.#requestHeaders = Object.fromEntries(input.headers)
   }
 
