@@ -246,4 +246,50 @@ describe('options that are no plain object', () => {
     const options = JSON.parse(`{"${name}": {}}`)
     expect(refused(() => resilient(stubFetch(fine).fetch, options)).option).toBe(name)
   })
+
+  class Retry {
+    readonly limit = 'three'
+  }
+  class Options {
+    readonly retry = { limit: 3 }
+  }
+  class Getters {
+    get retry() {
+      return { limit: 3 }
+    }
+  }
+  class Badge {
+    get base() {
+      return 500
+    }
+    readonly limit = 600
+  }
+
+  it('are checked like any, where they are of a class', () => {
+    expect(make(new Options())).not.toThrow()
+    expect(refused(make({ retry: new Retry() })).message).toContain('Option `retry.limit` must be a whole number')
+  })
+
+  it.each<[string, object]>([
+    ['retry', new Getters()],
+    ['retry', Object.create({ retry: 3 })],
+    ['retry', Object.defineProperty({}, 'retry', { value: 3 })],
+    ['retry', { __proto__: { retry: 'x' } }],
+    ['errors.ROOM_TAKEN.kind', { vendor: lodge(), errors: { ROOM_TAKEN: Object.create({ kind: 'fatal' }) } }],
+    ['retry.backoff.fast.base', { retry: { backoff: { fast: new Badge() } } }],
+  ])(
+    'are refused where a member is inherited, or hidden, and would be read by some and not by others: %s',
+    (option, given) => {
+      const error = refused(() => resilient(stubFetch(fine).fetch, given as never))
+      expect(error.option).toBe(option)
+    },
+  )
+
+  it.each([new Map(), [], new Headers(), new Request(lodgeOrigin)])('init: %o', (init) => {
+    expect(refused(make({ init })).option).toBe('init')
+  })
+
+  it.each([new Map(), []])('errors: %o', (errors) => {
+    expect(refused(make({ errors })).option).toBe('errors')
+  })
 })

@@ -12,6 +12,7 @@ import {
   millisecondsOrFalse,
   ofType,
   oneOf,
+  plainObject,
   suggestion,
   whole,
 } from './check.ts'
@@ -78,7 +79,7 @@ export const callMembers = (catalogues: readonly Catalogue[]) =>
 function errorsOf(catalogues: readonly Catalogue[]): Check {
   let known: { readonly codes: ReadonlySet<string>; readonly families: readonly string[] } | undefined
   return (value, path) => {
-    ofType('object')(value, path)
+    plainObject(value, path)
     known ??= codesOf(catalogues)
     const { codes, families } = known
     for (const [code, changed] of Object.entries(value as object)) {

@@ -44,13 +44,25 @@ export const members =
   (value, path) => {
     if (!isObject(value))
       throw new OptionsError(path, `must be an object, got ${path === '' ? kindOf(value) : shown(value)}.`)
+    const pathOf = (name: string) => (path === '' ? name : `${path}.${name}`)
+    // Some of what reads options sees such members, and some does not.
+    const hidden = Object.keys(checks).find(
+      (name) => name in value && !Object.prototype.propertyIsEnumerable.call(value, name),
+    )
+    if (hidden !== undefined)
+      throw new OptionsError(pathOf(hidden), 'is inherited or not enumerable: give an object with members of its own.')
     for (const [name, member] of Object.entries(value)) {
       const check = Object.hasOwn(checks, name) ? checks[name] : undefined
-      const full = path === '' ? name : `${path}.${name}`
+      const full = pathOf(name)
       if (check === undefined) throw new OptionsError(full, `is not known.${suggestion(name, Object.keys(checks))}`)
       if (member !== undefined) check(member, full)
     }
   }
+
+/** An object of any members: no list, no map, no `Headers`. */
+export const plainObject: Check = (value, path) => {
+  if (!isObject(value)) throw new OptionsError(path, `must be an object, got ${shown(value)}.`)
+}
 
 /** Any one of several forms; the last one's complaint is the one to be read. */
 export const either =

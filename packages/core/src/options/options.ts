@@ -13,6 +13,7 @@ import {
   milliseconds,
   ofType,
   oneOf,
+  plainObject,
   share,
   whole,
 } from './check.ts'
@@ -67,7 +68,7 @@ const STATE_MEMBERS = {
 const clientMembers = (ofCall: ReturnType<typeof callMembers>) =>
   ({
     ...ofCall,
-    init: ofType('object'),
+    init: plainObject,
     loginReplyLimit: whole(1),
     mode: oneOf('act', 'observe'),
     observers: listOf(ofType('function')),
