@@ -23,6 +23,7 @@ vendorSuite(
     documented: documented.errors,
     wire,
     url: `${url}${project}/policies`,
+    write: { method: 'POST', url: `${url}${project}/policies`, body: '{"policy":{"name":"nightly"}}' },
     login: scriptedIdentity().answer,
     fine: [
       { status: 200, body: '{"error_code":"CSBS.2003","error_msg":"item in executing"}' },

@@ -3,6 +3,7 @@ import { circuitAfter } from './suite/check-breaker.ts'
 import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
 import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-engine.ts'
 import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
+import { findThrowingRequests } from './suite/check-requests.ts'
 import { findFlawsOfSession } from './suite/check-session.ts'
 import { tryUnlisted } from './suite/check-unlisted.ts'
 import { byAssertion, type TestFunctions } from './suite/functions.ts'
@@ -77,6 +78,9 @@ function testEngine({ describe, test, expect, options }: Suite): void {
         expect(await circuitAfter(options, row)).toEqual(row.trips ? 'open' : 'closed')
       })
     }
+    test('asks about whatever request there may be', async () => {
+      expect(findThrowingRequests(options)).toEqual([])
+    })
     test('guards the session', async () => void expect(await findFlawsOfSession(options)).toEqual([]))
   })
 }

@@ -1,4 +1,11 @@
-import { defineCatalogue, type ErrorRow, type Fault, type Reply, type Vendor } from '@holdfast/core/plugin'
+import {
+  defineCatalogue,
+  type ErrorRow,
+  type Fault,
+  type Reply,
+  type RequestFacts,
+  type Vendor,
+} from '@holdfast/core/plugin'
 import { expect, it } from 'vitest'
 import { type VendorSuiteOptions, vendorSuite } from '../src/index.ts'
 import { catalogue, documented, ferry, ticketOffice, wire } from './ferry.ts'
@@ -162,4 +169,11 @@ it('finds logins that do not help, or are not enough', async () => {
   const unsigned = { ...vendor, covers: ({ method }: { method: string }) => method === 'GET' }
   const failures = await failuresOf({ vendor: unsigned, login: ticketOffice() })
   expect(failures.join('\n')).toContain('engine > does what TICKET_EXPIRED 401 calls for')
+})
+
+it('finds a function that cannot take whatever a request holds', async () => {
+  const verifyWith = ({ bodyText }: RequestFacts) => `GET /tickets?name=${encodeURIComponent(bodyText ?? '')}`
+  const failures = await failuresOf({ vendor: { ...ferry(), verifyWith } as Vendor })
+  expect(failures).toHaveLength(1)
+  expect(failures[0]).toMatch(/engine > asks about whatever request there may be[\s\S]*verifyWith of .*URIError/)
 })

@@ -23,6 +23,11 @@ vendorSuite(
     documented: documented.errors,
     wire,
     url: `${url}/v2/${project}/backuppolicy`,
+    write: {
+      method: 'POST',
+      url: `${url}/v2/${project}/cloudbackups`,
+      body: '{"backup":{"volume_id":"v-1","name":"nightly"}}',
+    },
     login: scriptedIdentity().answer,
     fine: [
       { status: 200, body: '{"status":"FAIL","error_code":"VolumeBackup.0064"}' },

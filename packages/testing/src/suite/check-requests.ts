@@ -1,0 +1,75 @@
+import type { RequestFacts, Vendor } from '@holdfast/core/plugin'
+import type { VendorSuiteOptions } from './options.ts'
+import { readOf, writeOf } from './requests.ts'
+import { baseUrl, factsOf, samplesOf } from './sample.ts'
+
+/** The functions of a vendor that are asked about a request alone. */
+const FUNCTIONS = [
+  'covers',
+  'scope',
+  'limits',
+  'isHostBound',
+  'mayRelay',
+  'needsRequestBody',
+  'secretsIn',
+  'isSafe',
+  'isRepeatable',
+  'verifyWith',
+  'bodyNeed',
+] as const satisfies readonly (keyof Vendor)[]
+
+/** Texts that a URL, a form or JSON cannot hold as they are. */
+const odd = ['\ud800', '\udfff', '%', '%E0%A4', '\u0000', '__proto__', '😀'.repeat(1_000), '']
+
+/** Requests that make one of the vendor's functions throw: they are asked while a request or an error is made. */
+export function findThrowingRequests(options: VendorSuiteOptions): string[] {
+  const found = requestsOf(options).flatMap((request) => tryAsking(options.vendor, request))
+  return [...new Set(found)]
+}
+
+function requestsOf(suite: VendorSuiteOptions): RequestFacts[] {
+  const own = [readOf(suite), writeOf(suite)].map(({ method, url, body }) => ({ facts: factsOf(method, url), body }))
+  const sampled = suite.vendor.catalogue.rows
+    .flatMap((row) => samplesOf(suite, row))
+    .map(({ reply, url }) => ({ facts: factsOf(reply.request?.method ?? 'POST', url), body: undefined }))
+  const all = [...own, ...sampled].flatMap(({ facts, body }) =>
+    [body, undefined, ...odd, ...odd.flatMap((text) => bodiesWith(text, body))].map((bodyText) => ({
+      ...facts,
+      bodyText,
+    })),
+  )
+  // A URL without an origin, and paths and queries that are not as they should be.
+  const places = odd.flatMap((text) =>
+    ['GET', 'POST', 'PUT', 'DELETE', 'BREW'].map((method) => oddPlace(suite, method, text)),
+  )
+  return [...all, ...places]
+}
+
+function oddPlace(suite: VendorSuiteOptions, method: string, text: string): RequestFacts {
+  const { path } = factsOf('GET', baseUrl(suite))
+  return {
+    method,
+    url: path + text,
+    origin: '',
+    path: `${path}${text}`,
+    query: `${text}=${text}&${text}`,
+    bodyText: text,
+  }
+}
+
+/** A body in JSON with this text in the place of each of its own, or in an object of its own. */
+const bodiesWith = (text: string, body: string | undefined): string[] => [
+  JSON.stringify({ name: text, params: [text, { [text]: text }] }),
+  ...(body === undefined ? [] : [body.replace(/"(?:[^"\\]|\\.)*"(?=\s*[,}\]])/g, () => JSON.stringify(text))]),
+]
+
+function tryAsking(vendor: Vendor, request: RequestFacts): string[] {
+  return FUNCTIONS.flatMap((name) => {
+    try {
+      vendor[name]?.(request)
+      return []
+    } catch (error) {
+      return [`${name} of ${request.method} ${request.path.slice(0, 100)}: ${String(error)}`]
+    }
+  })
+}
