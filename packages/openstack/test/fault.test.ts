@@ -78,9 +78,12 @@ describe('throttling', () => {
     expect(waits('APIG.0308', 'limit:5,time:1 day', { 'retry-after': date })).toBeUndefined()
   })
 
-  it.each(['0', 'soon', '', 'Fri, 31 Dec 1999 23:59:59 GMT', '9'.repeat(400)])('does not leave it to one that says %j', (value) => {
-    expect(waits('APIG.0308', 'limit:5,time:1 minute', { 'retry-after': value })).toEqual([60])
-  })
+  it.each(['0', 'soon', '', 'Fri, 31 Dec 1999 23:59:59 GMT', '9'.repeat(400)])(
+    'does not leave it to one that says %j',
+    (value) => {
+      expect(waits('APIG.0308', 'limit:5,time:1 minute', { 'retry-after': value })).toEqual([60])
+    },
+  )
 
   it('without a code may name its window, too', () => {
     expect(faultOf(replyOf(429, '{"message":"limit:5,time:1 minute"}'))).toMatchObject({
