@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { OptionsError, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
+import { isVendorError, OptionsError, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
@@ -94,6 +95,32 @@ describe('a fetch that is none', () => {
       expect(error.message).toContain('`fetch` gave out a `Response` whose body was taken before')
       expect(sent.length).toBeLessThanOrEqual(3)
     }
+  })
+
+  it('and resolves to something like a reply is told, or taken for what it shows', async () => {
+    const status = fc.oneof(fc.constantFrom(200, 204, 303, 400, 401, 404, 500, 503), fc.anything())
+    const headers = fc.oneof(
+      fc.constant(new Headers({ location: '/next' })),
+      fc.constant({ get: () => null }),
+      fc.anything(),
+    )
+    const body = fc.oneof(fc.constantFrom(null, undefined), fc.anything())
+    const more = { redirected: fc.anything(), type: fc.anything(), bodyUsed: fc.anything(), statusText: fc.anything() }
+    const like = fc.record({ status, headers, body, ...more }, { requiredKeys: ['status', 'headers'] })
+    const options = fc.constantFrom<ResilientOptions>({}, { timeout: false }, { bodyTimeout: 9 }, { vendor: depot() })
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(like, fc.anything()), options, fc.boolean(), async (value, chosen, patient) => {
+        const { fetch, sent } = stubFetch(() => value as Response)
+        const init = { ...post, ...(patient && { signal: new AbortController().signal }) }
+        const error = await played(resilient(fetch, chosen)(url, init).catch((thrown: unknown) => thrown))
+        if (error === value) return
+        if (!isVendorError(error)) expect((error as Error).message).toMatch(/^`fetch` /)
+        // A plain refusal may be sent again; anything else must not.
+        const isRefused = isVendorError(error) && !error.mayBeDone
+        expect(sent.filter((one) => one.method === 'POST').length).toBeLessThanOrEqual(isRefused ? 5 : 1)
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('breaks nothing when it resolves to nothing too late', async () => {

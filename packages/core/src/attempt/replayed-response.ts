@@ -51,7 +51,7 @@ function lineOf({ status, statusText }: Response): ResponseInit {
 }
 
 /** True where a reply can be rebuilt around another body: not where it has none, or hides what it is. */
-export const hasBody = (response: Response): boolean => response.body !== null && response.status >= 200
+export const hasBody = (response: Response): boolean => response.body != null && response.status >= 200
 
 /** Passes a reply on through a body that gives out what was read of it, then the rest. */
 export function withBody(original: Response, passing: ReplayedBody): Response {

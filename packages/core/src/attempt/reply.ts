@@ -16,7 +16,7 @@ export function promisedReply(sent: unknown): Promise<Response> {
  */
 export function takenReply(value: unknown): Response {
   const { status, headers, type, body, bodyUsed } = (value ?? {}) as Response
-  if (typeof status !== 'number' || typeof (headers as Partial<Headers> | undefined)?.get !== 'function')
+  if (typeof status !== 'number' || !isHeaders(headers) || !isBody(body))
     throw new TypeError(`\`fetch\` must resolve to a \`Response\`, got ${nameOf(value)}.`)
   if (bodyUsed || body?.locked)
     throw new TypeError('`fetch` gave out a `Response` whose body was taken before: it must make a new one each time.')
@@ -26,6 +26,13 @@ export function takenReply(value: unknown): Response {
     code: 'HPE_INVALID_STATUS',
   })
 }
+
+const isHeaders = (value: Partial<Headers> | null | undefined): boolean =>
+  typeof value?.get === 'function' && typeof value[Symbol.iterator] === 'function'
+
+/** A stream of Node.js has no reader, and could not be read when its turn came. */
+const isBody = (value: Partial<ReadableStream> | null | undefined): boolean =>
+  value === null || value === undefined || typeof value.getReader === 'function'
 
 /** Gives up a reply that nobody wants, and with it its socket; a value that is no reply is left alone. */
 export function discard(value: unknown): void {
