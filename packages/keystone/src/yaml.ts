@@ -17,10 +17,10 @@ interface Anchored {
 }
 
 /**
- * Finds a bad key, and counts what aliases lead to: the library looks for keys that come twice by comparing every two,
+ * Finds a bad key, and counts what is behind aliases: the library looks for keys that come twice by comparing every two,
  * and does not count what is merged.
  *
- * @throws {RangeError} where aliases lead to too much, or back to themselves, or it is nested too deep to be read.
+ * @throws {RangeError} where there is too much behind aliases, or they contain themselves, or it is nested too deep to be read.
  */
 export function findBadKey(document: Document): BadKey | undefined {
   const anchors = new Map<string, Anchored>()
