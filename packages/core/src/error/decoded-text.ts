@@ -1,3 +1,5 @@
+import { decodedBytes, type Piece } from './decoded-bytes.ts'
+
 /** A text without its escapes, and the place in the original of each of its characters. */
 export interface DecodedText {
   readonly text: string
@@ -5,75 +7,109 @@ export interface DecodedText {
   readonly starts: readonly number[]
   /** The place in the original at which each character ends. */
   readonly ends: readonly number[]
+  /** True where it was made of bytes: then short strings stand in it by chance. */
+  readonly isOfBytes: boolean
 }
 
 /** Escapes within escapes that are undone: JSON in a string of JSON, in a page of HTML. */
 const LAYERS = 3
+/** The same within bytes that were themselves encoded. */
+const LAYERS_OF_BYTES = 1
+/** Encodings of bytes within one another: Basic credentials in a token. */
+const DEEPEST_BYTES = 2
 
 // JSON's and JavaScript's escapes, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8.
 const ESCAPE =
-  /\\u([\da-f]{4})|\\x([\da-f]{2})|\\(["\\/'])|&#(\d{1,7});|&#x([\da-f]{1,6});|&(amp|lt|gt|quot|apos);|((?:%[\da-f]{2})+)|\0/gi
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+  /\\u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|\\(["\\/'bfnrt])|&#(\d{1,7});?|&#x([\da-f]{1,6});?|&([a-z]{2,8});|((?:%[\da-f]{2})+)|\0/gi
+const LITERALS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+// Signs that passwords and tokens are made of; other names stand for letters that few writers escape.
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', plus: '+', equals: '=', sol: '/', bsol: '\\' },
+  ...{ num: '#', percnt: '%', commat: '@', colon: ':', semi: ';', comma: ',', period: '.', excl: '!', quest: '?' },
+  ...{ dollar: '$', lowbar: '_', hyphen: '-', ast: '*', lpar: '(', rpar: ')', lsqb: '[', rsqb: ']', lcub: '{' },
+  ...{ rcub: '}', verbar: '|', grave: '`', auml: 'ä', ouml: 'ö', uuml: 'ü', szlig: 'ß', eacute: 'é', egrave: 'è' },
+  ...{
+    agrave: 'à',
+    ccedil: 'ç',
+    ntilde: 'ñ',
+    lsaquo: '‹',
+    rsaquo: '›',
+    laquo: '«',
+    raquo: '»',
+    ndash: '–',
+    mdash: '—',
+  },
+}
 
-/** The text as it is, then with one layer of escapes after the other undone. */
+/** The text as it is, with one layer of escapes after the other undone, and the bytes that stand encoded in any of these. */
 export function decodings(text: string): readonly DecodedText[] {
   const places = Array.from({ length: text.length }, (_, at) => at)
-  const all: DecodedText[] = [{ text, starts: places, ends: places.map((at) => at + 1) }]
-  for (let layer = 0; layer < LAYERS; layer++) {
+  return allOf({ text, starts: places, ends: places.map((at) => at + 1), isOfBytes: false }, 0)
+}
+
+function allOf(whole: DecodedText, depth: number): readonly DecodedText[] {
+  const all = [whole]
+  for (let layer = 0; layer < (depth === 0 ? LAYERS : LAYERS_OF_BYTES); layer++) {
     const last = all.at(-1)
     const next = last && undone(last)
     if (next === undefined) break
     all.push(next)
   }
-  return all
+  if (depth === DEEPEST_BYTES) return all
+  const bytes = all.flatMap((one) =>
+    decodedBytes(one.text).map((pieces) => ({ ...replaced(one, pieces), isOfBytes: true })),
+  )
+  return [...all, ...bytes.flatMap((one) => allOf(one, depth + 1))]
 }
 
 /** One layer of escapes undone; `undefined` where there are none. */
-function undone({ text, starts, ends }: DecodedText): DecodedText | undefined {
-  let decoded = ''
+function undone(whole: DecodedText): DecodedText | undefined {
+  const pieces: Piece[] = []
+  for (const match of whole.text.matchAll(ESCAPE)) {
+    for (const { piece, from, to } of meanings(match))
+      pieces.push({ piece, from: match.index + from, to: match.index + to })
+  }
+  return pieces.length === 0 ? undefined : replaced(whole, pieces)
+}
+
+/** A text with these pieces in the places that they were read from. */
+function replaced({ text, starts, ends, isOfBytes }: DecodedText, pieces: readonly Piece[]): DecodedText {
+  const parts: string[] = []
   const newStarts: number[] = []
   const newEnds: number[] = []
   let copied = 0
-  const copy = (upTo: number) => {
-    decoded += text.slice(copied, upTo)
-    for (let at = copied; at < upTo; at++) push(at, at + 1)
-    copied = upTo
-  }
   const push = (from: number, to: number) => {
     newStarts.push(starts[from] ?? 0)
     newEnds.push(ends[to - 1] ?? 0)
   }
-  for (const match of text.matchAll(ESCAPE)) {
-    const at = match.index
-    copy(at)
-    for (const { piece, from, to } of meanings(match)) {
-      decoded += piece
-      for (let unit = 0; unit < piece.length; unit++) push(at + from, at + to)
-    }
-    copied = at + match[0].length
+  const copy = (upTo: number) => {
+    parts.push(text.slice(copied, upTo))
+    for (let at = copied; at < upTo; at++) push(at, at + 1)
   }
-  if (copied === 0) return undefined
+  for (const { piece, from, to } of pieces) {
+    copy(from)
+    parts.push(piece)
+    for (let unit = 0; unit < piece.length; unit++) push(from, to)
+    copied = Math.max(copied, to)
+  }
   copy(text.length)
-  return { text: decoded, starts: newStarts, ends: newEnds }
-}
-
-/** A piece of decoded text and its place in the escape. */
-interface Piece {
-  readonly piece: string
-  readonly from: number
-  readonly to: number
+  return { text: parts.join(''), starts: newStarts, ends: newEnds, isOfBytes }
 }
 
 function meanings(match: RegExpExecArray): readonly Piece[] {
-  const [whole, unicode, byte, literal, decimal, hex, entity, percent] = match
+  const [whole, unicode, braced, byte, literal, decimal, hex, entity, percent] = match
   if (percent !== undefined) return percentDecoded(percent)
-  const code = unicode ?? byte ?? hex
+  const code = unicode ?? braced ?? byte ?? hex
   const piece =
     code !== undefined
       ? fromCode(Number.parseInt(code, 16))
       : decimal !== undefined
         ? fromCode(Number(decimal))
-        : (literal ?? (entity === undefined ? '' : (ENTITIES[entity.toLowerCase()] ?? '')))
+        : literal !== undefined
+          ? (LITERALS[literal] ?? literal)
+          : entity !== undefined
+            ? (ENTITIES[entity.toLowerCase()] ?? whole)
+            : ''
   return [{ piece, from: 0, to: whole.length }]
 }
 
