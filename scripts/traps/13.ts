@@ -36,11 +36,8 @@ export const traps: readonly Trap[] = [
       'a secret in a body that a server repeats is told by nobody: > the caller’s own session and password, in a text',
     ],
     edits: [
-      {
-        in: 'secretsOf',
-        find: { context: '[...(vendor?.secretsIn?.(facts) ?? [])]', selector: 'spread_element' },
-        replace: '...[]',
-      },
+      { in: 'secretsOf', find: 'secretsOfBody(facts.bodyText)', replace: '[]' },
+      { in: 'secretsKnownTo', find: 'vendor?.secretsIn?.(facts) ?? []', replace: '[]' },
     ],
   },
   {

@@ -3,7 +3,8 @@ import { readBody } from './attempt/read.ts'
 import { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
 import { verdictFacts } from './call/events.ts'
-import { redactCode } from './call/redact-code.ts'
+import { redactCode } from './call/redact-verdict.ts'
+import { failureBehind } from './call/to-error.ts'
 import { bodyNeed, classifyReply } from './classify/classify.ts'
 import { judge } from './classify/judge.ts'
 import type { Decision } from './contract/decision.ts'
@@ -14,6 +15,7 @@ import { isRefused, type RefusedError } from './error/refused-error.ts'
 import { isVendorError } from './error/vendor-error.ts'
 import { http } from './http/http.ts'
 import { readThrown } from './http/transport.ts'
+import { failureOf } from './loop/fetch.ts'
 import { readLimits } from './loop/inspect.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
 
@@ -44,7 +46,8 @@ export async function explain(
   const aside = { ...engine, state: engine.state.detached() }
   const call = new Call(aside, new ReplayableRequest(at, { method }), undefined)
   const seen = await verdictOn(call, subject)
-  const verdict = seen && redactCode(seen, () => [...call.secrets(), ...secretsInHand(engine)])
+  const own = failureBehind(failureOf(subject))?.secrets ?? []
+  const verdict = seen && redactCode(seen, () => [...own, ...call.secrets(), ...secretsInHand(engine)])
   if (verdict === undefined) return isRefused(subject) ? refused(subject) : fine(engine, subject)
   const decision = decideOnly(call, verdict, true)
   return {

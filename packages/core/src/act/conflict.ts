@@ -3,7 +3,9 @@ import { type FailedAttempt, releaseReply, replyOf } from '../call/attempt-resul
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { prereadBody } from '../call/preread-body.ts'
+import { redactVerdict } from '../call/redact-verdict.ts'
 import type { ConflictAnswer } from '../contract/policy.ts'
+import { Redactor } from '../error/redact.ts'
 import type { Policy } from '../options/policy.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
@@ -43,13 +45,17 @@ export async function resolveConflict(
 /** The user's answer, for as long as there is time and the caller has not given up. */
 function askUser(
   call: Call,
-  { verdict }: FailedAttempt,
+  { verdict, session }: FailedAttempt,
   { onConflict }: Policy,
   deadline: Deadline,
 ): Promise<ConflictAnswer> {
   return new Promise((resolve, reject) => {
     deadline.onAbort = reject
-    const ask = async () => (await onConflict?.(verdict, call.shownRequest())) ?? 'fail'
+    const ask = async () => {
+      const redactor = new Redactor([...(session?.secrets ?? []), ...call.secrets()])
+      const { method, url } = call.shownRequest()
+      return (await onConflict?.(redactVerdict(verdict, redactor), { method, url: redactor.text(url) })) ?? 'fail'
+    }
     ask().then(resolve, reject)
   })
 }

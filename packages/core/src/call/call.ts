@@ -6,7 +6,7 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { EndpointSet } from '../endpoints/endpoint-set.ts'
 import { endpointsFor, failoverUrl } from '../endpoints/resolve.ts'
 import { Route } from '../endpoints/route.ts'
-import { showableUrl } from '../error/credentials.ts'
+import { redactUrl } from '../error/redact-url.ts'
 import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
 import { forInternal, overlay, type Policy } from '../options/policy.ts'
 import { isRepeatable } from '../request/repeatable.ts'
@@ -50,6 +50,7 @@ export class Call {
   attempts: AttemptRecord[] | undefined
   /** The last fault that was to be retried; its reply holds no socket. */
   lastFault: FailedAttempt | undefined
+  #shown: { readonly target: RequestFacts; readonly request: ShownRequest } | undefined
 
   constructor(
     engine: Engine,
@@ -117,8 +118,12 @@ export class Call {
 
   /** The request as errors and events show it. */
   shownRequest(): ShownRequest {
-    const { method, url } = this.destination.target
-    return { method, url: showableUrl(url) }
+    const { target } = this.destination
+    if (this.#shown?.target !== target) {
+      const { method, url } = target
+      this.#shown = { target, request: { method, url: redactUrl(url, this.secrets()) } }
+    }
+    return this.#shown.request
   }
 
   /** The fields that every event of this call carries. */

@@ -1,18 +1,30 @@
+import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
-import { secretsOfHeaders, secretsOfQuery, secretsOfUrl } from '../error/credentials.ts'
+import { secretsOfUrl } from '../error/credentials.ts'
+import { secretsOfBody, secretsOfForm } from '../error/credentials-in-body.ts'
+import { secretsOfHeaders } from '../error/credentials-in-headers.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
 
-/** Every secret of a call: those that are kept for it, and those that its request shows in headers, query and body. */
+/** Every secret of a call: those that are kept for it, and those that its request shows in URL, headers and body. */
 export function secretsOf(
-  { headers, facts }: Pick<ReplayableRequest, 'headers' | 'facts'>,
+  { headers, facts, body }: Pick<ReplayableRequest, 'headers' | 'facts' | 'body'>,
   vendor: Vendor | undefined,
   kept: readonly (readonly string[] | undefined)[],
 ): readonly string[] {
   return [
     ...kept.flatMap((secrets) => secrets ?? []),
-    ...secretsOfHeaders(new Headers(headers), vendor?.secretHeaders ?? []),
+    ...secretsOfHeaders(headers, vendor?.secretHeaders),
     ...secretsOfUrl(facts.url),
-    ...secretsOfQuery(facts.query),
-    ...(vendor?.secretsIn?.(facts) ?? []),
+    ...(body instanceof FormData ? secretsOfForm(body) : secretsOfBody(facts.bodyText)),
+    ...secretsKnownTo(vendor, facts),
   ]
+}
+
+/** None where the vendor makes a mistake: the error that is to be told would be lost to it. */
+function secretsKnownTo(vendor: Vendor | undefined, facts: RequestFacts): readonly string[] {
+  try {
+    return vendor?.secretsIn?.(facts) ?? []
+  } catch {
+    return []
+  }
 }
