@@ -5,10 +5,13 @@ import { secretsOfBody, secretsOfForm } from '../error/credentials-in-body.ts'
 import { secretsOfHeaders } from '../error/credentials-in-headers.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
 
+/** The parts of a vendor that tell secrets. */
+type Knowing = Pick<Vendor, 'secretHeaders' | 'secretsIn'>
+
 /** Every secret of a call: those that are kept for it, and those that its request shows in URL, headers and body. */
 export function secretsOf(
   { headers, facts, body }: Pick<ReplayableRequest, 'headers' | 'facts' | 'body'>,
-  vendor: Vendor | undefined,
+  vendor: Knowing | undefined,
   kept: readonly (readonly string[] | undefined)[],
 ): readonly string[] {
   return [
@@ -21,7 +24,7 @@ export function secretsOf(
 }
 
 /** None where the vendor makes a mistake: the error that is to be told would be lost to it. */
-function secretsKnownTo(vendor: Vendor | undefined, facts: RequestFacts): readonly string[] {
+function secretsKnownTo(vendor: Knowing | undefined, facts: RequestFacts): readonly string[] {
   try {
     return vendor?.secretsIn?.(facts) ?? []
   } catch {

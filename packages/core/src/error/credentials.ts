@@ -29,12 +29,12 @@ export function secretsOfUrl(url: string): readonly string[] {
   return [...(secret === '' ? [] : [decoded(secret)]), ...secretsOfPairs(query), ...secretsOfPairs(fragment)]
 }
 
-/** The credentials of a query or a form: as they were sent, and as they were meant. */
+/** The credentials of a query or a form, as they were meant. */
 export function secretsOfPairs(pairs: string): readonly string[] {
   if (pairs === '') return []
   return pairs.split('&').flatMap((pair) => {
     const [[name, value] = ['', '']] = new URLSearchParams(pair)
-    return isCredentialName(name) ? [afterFirst(pair, '='), value] : []
+    return isCredentialName(name) ? [value] : []
   })
 }
 

@@ -8,6 +8,9 @@ const REDACTED = '[redacted]'
 const TRUNCATED = '[…]'
 /** Characters of a text that are searched for secrets: what a server sends has no bound. */
 const LONGEST_READ = 8_192
+/** Characters of a text that are decoded at once, and those of the next part that belong to it. */
+const PART = 32_768
+const OVERLAP = 4_096
 /** Characters of all values together that are searched for one error. */
 const MOST_READ = 131_072
 /** Characters of a text that are shown. */
@@ -75,7 +78,7 @@ export class Redactor {
 
   /** True where a secret stands in a text, or may stand in what is too long to be read. */
   isIn(text: string): boolean {
-    return text.length > LONGEST_READ * 8 ? !this.#finder.isEmpty : this.#placesIn(text).length > 0
+    return text.length > MOST_READ ? !this.#finder.isEmpty : this.#placesIn(text).length > 0
   }
 
   #list(list: readonly unknown[], depth: number): unknown {
@@ -107,6 +110,15 @@ export class Redactor {
 
   #placesIn(text: string): readonly Place[] {
     if (this.#finder.isEmpty) return []
+    const places: Place[] = []
+    for (let start = 0; start === 0 || start < text.length - OVERLAP; start += PART) {
+      const part = text.slice(start, start + PART + OVERLAP)
+      for (const [from, to] of this.#placesInPart(part)) places.push([start + from, start + to])
+    }
+    return places
+  }
+
+  #placesInPart(text: string): readonly Place[] {
     return decodings(text).flatMap(({ text: decoded, starts, ends, isOfBytes }) =>
       this.#finder
         .placesIn(decoded)

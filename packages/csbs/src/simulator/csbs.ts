@@ -37,7 +37,7 @@ export class CsbsService {
   /** Faults on command for single requests. */
   readonly faults: CloudFaults
   readonly #state: CsbsState
-  readonly #recorder: Recorder = createRecorder(['x-auth-token'])
+  readonly #recorder: Recorder = createRecorder({ secretHeaders: ['x-auth-token'] })
   readonly #auditLog: AuditLog = createAuditLog()
 
   constructor(options: CsbsSimulatorOptions) {

@@ -27,7 +27,7 @@ export class Keystone {
   /** Faults on command for single requests. A code such as `503` is written as Keystone does. */
   readonly faults: CloudFaults
   readonly #state: KeystoneState
-  readonly #recorder: Recorder = createRecorder(['x-auth-token', 'x-subject-token'])
+  readonly #recorder: Recorder = createRecorder({ secretHeaders: ['x-auth-token', 'x-subject-token'] })
   readonly #faults: Faults = createFaults()
   readonly #clock: Clock
   #down = false

@@ -36,7 +36,7 @@ export class VbsService {
   /** Faults on command for single requests. */
   readonly faults: CloudFaults
   readonly #state: VbsState
-  readonly #recorder: Recorder = createRecorder(['x-auth-token'])
+  readonly #recorder: Recorder = createRecorder({ secretHeaders: ['x-auth-token'] })
   readonly #auditLog: AuditLog = createAuditLog()
 
   constructor(options: VbsSimulatorOptions) {

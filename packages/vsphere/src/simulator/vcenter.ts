@@ -20,7 +20,7 @@ export class VCenter {
   /** Work really done: compare with what callers were told. */
   readonly executed: readonly Executed[]
   readonly #auditLog: AuditLog = createAuditLog()
-  readonly #recorder: Recorder = createRecorder(['vmware-api-session-id'])
+  readonly #recorder: Recorder = createRecorder({ secretHeaders: ['vmware-api-session-id'] })
   readonly #faults: Faults = createFaults()
   readonly #account: Account
   readonly #sessions: Sessions
