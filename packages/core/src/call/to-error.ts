@@ -35,10 +35,17 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     verifyWith: doneBy === undefined || verifyWith === undefined ? undefined : redactor.text(verifyWith),
     request: { method: request.method, url: redactor.text(request.url) },
     response,
-    cause: cause === undefined ? undefined : redactCause(cause, redactor),
+    cause: cause === undefined ? undefined : causeOf(cause, secrets, redactor),
   })
   failures.set(error, failure)
   return error
+}
+
+/** One of ours, such as the login's, is made anew: it was redacted by the secrets of another call alone. */
+function causeOf(cause: unknown, secrets: readonly string[], redactor: Redactor): unknown {
+  const behind = failureBehind(cause)
+  if (behind === undefined) return redactCause(cause, redactor)
+  return toError({ ...behind, secrets: [...behind.secrets, ...secrets] }, (cause as VendorError).response)
 }
 
 /** True where a call has given up waiting for something that is at work on the object. */

@@ -1,14 +1,71 @@
 import { decodedBytes, type Piece } from './decoded-bytes.ts'
+import type { Place } from './find-secrets.ts'
 
-/** A text without its escapes, and the place in the original of each of its characters. */
-export interface DecodedText {
+/** A text in which pieces of another stand decoded, and the way back to that one. */
+export class DecodedText {
   readonly text: string
-  /** The place in the original at which each character begins. */
-  readonly starts: readonly number[]
-  /** The place in the original at which each character ends. */
-  readonly ends: readonly number[]
   /** True where it was made of bytes: then short strings stand in it by chance. */
   readonly isOfBytes: boolean
+  readonly #whole: DecodedText | undefined
+  readonly #pieces: readonly Piece[]
+  #edges: Edges | undefined
+
+  constructor(text: string, whole?: DecodedText, pieces: readonly Piece[] = [], isOfBytes = false) {
+    this.text = text
+    this.isOfBytes = isOfBytes
+    this.#whole = whole
+    this.#pieces = pieces
+  }
+
+  /** The text with these pieces in the places that they were read from. */
+  with(pieces: readonly Piece[], isOfBytes = this.isOfBytes): DecodedText {
+    const parts: string[] = []
+    let copied = 0
+    for (const { piece, from, to } of pieces) {
+      if (from > copied) parts.push(this.text.slice(copied, from))
+      parts.push(piece)
+      copied = Math.max(copied, to)
+    }
+    parts.push(this.text.slice(copied))
+    return new DecodedText(parts.join(''), this, pieces, isOfBytes)
+  }
+
+  /** The place in the original text of a place in this one, with all of an escape that it begins or ends in. */
+  original([from, to]: Place): Place {
+    if (this.#whole === undefined) return [from, to]
+    // Most texts hold no secret, and the way back is dear.
+    this.#edges ??= this.#makeEdges()
+    const { starts, ends } = this.#edges
+    return this.#whole.original([starts[from] ?? 0, ends[to - 1] ?? 0])
+  }
+
+  #makeEdges(): Edges {
+    const { length } = this.text
+    const [starts, ends] = [new Int32Array(length), new Int32Array(length)]
+    let here = 0
+    let there = 0
+    const copy = (upTo: number) => {
+      for (; there < upTo; there++, here++) {
+        starts[here] = there
+        ends[here] = there + 1
+      }
+    }
+    for (const { piece, from, to } of this.#pieces) {
+      copy(from)
+      starts.fill(from, here, here + piece.length)
+      ends.fill(to, here, here + piece.length)
+      here += piece.length
+      there = Math.max(there, to)
+    }
+    copy(there + length - here)
+    return { starts, ends }
+  }
+}
+
+/** By character of a decoded text: the place in the text before at which it begins, and that at which it ends. */
+interface Edges {
+  readonly starts: Int32Array
+  readonly ends: Int32Array
 }
 
 /** Escapes within escapes that are undone: JSON in a string of JSON, in a page of HTML. */
@@ -42,10 +99,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /** The text as it is, with one layer of escapes after the other undone, and the bytes that stand encoded in any of these. */
-export function decodings(text: string): readonly DecodedText[] {
-  const places = Array.from({ length: text.length }, (_, at) => at)
-  return allOf({ text, starts: places, ends: places.map((at) => at + 1), isOfBytes: false }, 0)
-}
+export const decodings = (text: string): readonly DecodedText[] => allOf(new DecodedText(text), 0)
 
 function allOf(whole: DecodedText, depth: number): readonly DecodedText[] {
   const all = [whole]
@@ -56,9 +110,7 @@ function allOf(whole: DecodedText, depth: number): readonly DecodedText[] {
     all.push(next)
   }
   if (depth === DEEPEST_BYTES) return all
-  const bytes = all.flatMap((one) =>
-    decodedBytes(one.text).map((pieces) => ({ ...replaced(one, pieces), isOfBytes: true })),
-  )
+  const bytes = all.flatMap((one) => decodedBytes(one.text).map((pieces) => one.with(pieces, true)))
   return [...all, ...bytes.flatMap((one) => allOf(one, depth + 1))]
 }
 
@@ -69,31 +121,7 @@ function undone(whole: DecodedText): DecodedText | undefined {
     for (const { piece, from, to } of meanings(match))
       pieces.push({ piece, from: match.index + from, to: match.index + to })
   }
-  return pieces.length === 0 ? undefined : replaced(whole, pieces)
-}
-
-/** A text with these pieces in the places that they were read from. */
-function replaced({ text, starts, ends, isOfBytes }: DecodedText, pieces: readonly Piece[]): DecodedText {
-  const parts: string[] = []
-  const newStarts: number[] = []
-  const newEnds: number[] = []
-  let copied = 0
-  const push = (from: number, to: number) => {
-    newStarts.push(starts[from] ?? 0)
-    newEnds.push(ends[to - 1] ?? 0)
-  }
-  const copy = (upTo: number) => {
-    parts.push(text.slice(copied, upTo))
-    for (let at = copied; at < upTo; at++) push(at, at + 1)
-  }
-  for (const { piece, from, to } of pieces) {
-    copy(from)
-    parts.push(piece)
-    for (let unit = 0; unit < piece.length; unit++) push(from, to)
-    copied = Math.max(copied, to)
-  }
-  copy(text.length)
-  return { text: parts.join(''), starts: newStarts, ends: newEnds, isOfBytes }
+  return pieces.length === 0 ? undefined : whole.with(pieces)
 }
 
 function meanings(match: RegExpExecArray): readonly Piece[] {
@@ -120,13 +148,16 @@ function percentDecoded(run: string): readonly Piece[] {
   const bytes = Uint8Array.from(run.match(/[\da-f]{2}/gi) ?? [], (digits) => Number.parseInt(digits, 16))
   const pieces: Piece[] = []
   for (let at = 0; at < bytes.length; ) {
-    const length = Math.min(lengthOf(bytes[at] ?? 0), bytes.length - at)
-    const piece = new TextDecoder().decode(bytes.subarray(at, at + length))
+    const first = bytes[at] ?? 0
+    const length = Math.min(lengthOf(first), bytes.length - at)
+    const piece = length === 1 && first < 0x80 ? fromCode(first) : decoder.decode(bytes.subarray(at, at + length))
     pieces.push({ piece, from: at * 3, to: (at + length) * 3 })
     at += length
   }
   return pieces
 }
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Bytes of the character in UTF-8 that begins with this one. */
 const lengthOf = (byte: number): number => (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1)

@@ -7,99 +7,112 @@ const TELLING = 8
 const LEAST_TELLING = 4
 /** A text is cut off before these: an ellipsis, a quotation mark, or its end. */
 const CUT = /^(?:…|\.\.\.|["'`]|$)/
-/** The end of a text whose middle was left out. */
-const TAIL = /(?:…|\.\.\.)([^\s"'`.…]{4,200})/g
+/** The middle of a text was left out before what follows these; ends of secrets up to this length are known there. */
+const LEFT_OUT = /…|\.\.\./g
+const LONGEST_END = 64
 
 /**
  * Finds any number of strings in a text in one pass, in capitals or not (Aho and Corasick), and their beginnings and ends
- * where a text was shortened.
+ * where a text was shortened. One step is made for each character, whatever the strings and the text are.
  */
 export class SecretFinder {
-  /** By node and character: the node of the string that is one character longer. */
-  readonly #next = new Map<number, number>()
-  /** By node: that of its longest end that is a beginning, too. */
-  readonly #fallback: number[] = [0]
+  /** By character: its column in the table. Those that stand in no string share column 0. */
+  readonly #columns = new Map<number, number>()
+  /** By node and column: the node that a character leads to. A node is a beginning of a string; 0 is the empty one. */
+  #table = new Int32Array()
   /** By node: the length of the longest string that ends here; 0 for none. */
   readonly #found: number[] = [0]
-  readonly #depth: number[] = [0]
-  /** By node: true where so much of a string tells it. */
-  readonly #telling: boolean[] = [false]
-  readonly #strings: readonly string[]
+  /** By node: its length where so much of a string tells it; 0 where it does not. */
+  readonly #telling: number[] = [0]
+  /** Ends of strings that tell them. */
+  readonly #ends = new Set<string>()
 
-  constructor(strings: readonly string[]) {
-    this.#strings = [...new Set(strings.map(inSmallLetters))]
-    for (const text of this.#strings) this.#add(text)
-    this.#linkFallbacks()
+  constructor(given: readonly string[]) {
+    const strings = [...new Set(given.map(inSmallLetters))]
+    const next = new Map<number, number>()
+    for (const text of strings) {
+      this.#add(text, next)
+      for (let length = tellingOf(text); length <= Math.min(text.length, LONGEST_END); length++)
+        this.#ends.add(text.slice(-length))
+    }
+    this.#makeTable(next)
   }
 
   get isEmpty(): boolean {
-    return this.#strings.length === 0
+    return this.#columns.size === 0
   }
 
   /** Every place of a string in a text. */
   placesIn(whole: string): readonly Place[] {
     const text = inSmallLetters(whole)
     const places: Place[] = []
+    const width = this.#columns.size + 1
     let node = 0
     for (let at = 0; at < text.length; at++) {
-      node = this.#step(node, text.charCodeAt(at))
+      node = this.#table[node * width + (this.#columns.get(text.charCodeAt(at)) ?? 0)] ?? 0
+      if (node === 0) continue
       const found = this.#found[node] ?? 0
       if (found > 0) places.push([at + 1 - found, at + 1])
-      if (this.#telling[node] && CUT.test(text.slice(at + 1, at + 4)))
-        places.push([at + 1 - (this.#depth[node] ?? 0), at + 1])
+      const telling = this.#telling[node] ?? 0
+      if (telling > 0 && CUT.test(text.slice(at + 1, at + 4))) places.push([at + 1 - telling, at + 1])
     }
-    for (const { 0: match, 1: tail = '', index } of text.matchAll(TAIL)) {
-      const end = index + match.length
-      if (this.#strings.some((one) => one.endsWith(tail) && tail.length >= tellingOf(one)))
-        places.push([end - tail.length, end])
+    for (const { 0: match, index } of text.matchAll(LEFT_OUT)) {
+      const from = index + match.length
+      for (let length = LONGEST_END; length >= LEAST_TELLING; length--) {
+        if (this.#ends.has(text.slice(from, from + length))) places.push([from, from + length])
+      }
     }
     return places
   }
 
-  #step(from: number, character: number): number {
-    let node = from
-    let next = this.#next.get(keyOf(node, character))
-    while (next === undefined && node !== 0) {
-      node = this.#fallback[node] ?? 0
-      next = this.#next.get(keyOf(node, character))
-    }
-    return next ?? 0
-  }
-
-  #add(text: string): void {
+  #add(text: string, next: Map<number, number>): void {
     const telling = tellingOf(text)
     let node = 0
     for (let at = 0; at < text.length; at++) {
-      const key = keyOf(node, text.charCodeAt(at))
-      let next = this.#next.get(key)
-      if (next === undefined) {
-        next = this.#depth.length
-        this.#next.set(key, next)
-        this.#depth.push(at + 1)
-        this.#fallback.push(0)
+      const character = text.charCodeAt(at)
+      if (!this.#columns.has(character)) this.#columns.set(character, this.#columns.size + 1)
+      const key = node * CHARACTERS + character
+      let child = next.get(key)
+      if (child === undefined) {
+        child = this.#found.length
+        next.set(key, child)
         this.#found.push(0)
-        this.#telling.push(false)
+        this.#telling.push(0)
       }
-      node = next
-      if (at + 1 >= telling) this.#telling[node] = true
+      node = child
+      if (at + 1 >= telling) this.#telling[node] = at + 1
     }
     this.#found[node] = text.length
   }
 
-  #linkFallbacks(): void {
-    // By depth: a fallback is always shorter.
-    const edges = [...this.#next].sort(([, one], [, other]) => (this.#depth[one] ?? 0) - (this.#depth[other] ?? 0))
-    for (const [key, node] of edges) {
-      const [parent, character] = [Math.floor(key / CHARACTERS), key % CHARACTERS]
-      const fallback = parent === 0 ? 0 : this.#step(this.#fallback[parent] ?? 0, character)
-      this.#fallback[node] = fallback
+  /** Nodes by length: where a string does not go on, its longest end that is a beginning does. */
+  #makeTable(next: ReadonlyMap<number, number>): void {
+    const width = this.#columns.size + 1
+    const table = new Int32Array(this.#found.length * width)
+    for (const [key, child] of next)
+      table[Math.floor(key / CHARACTERS) * width + (this.#columns.get(key % CHARACTERS) ?? 0)] = child
+    const fallbacks = new Int32Array(this.#found.length)
+    const queue: number[] = [0]
+    for (let at = 0; at < queue.length; at++) {
+      const node = queue[at] ?? 0
+      const fallback = fallbacks[node] ?? 0
       this.#found[node] = Math.max(this.#found[node] ?? 0, this.#found[fallback] ?? 0)
+      for (let column = 1; column < width; column++) {
+        const place = node * width + column
+        const onward = node === 0 ? 0 : (table[fallback * width + column] ?? 0)
+        const child = table[place] ?? 0
+        if (child === 0) table[place] = onward
+        else {
+          fallbacks[child] = onward
+          queue.push(child)
+        }
+      }
     }
+    this.#table = table
   }
 }
 
 const CHARACTERS = 0x1_00_00
-const keyOf = (node: number, character: number): number => node * CHARACTERS + character
 
 const tellingOf = ({ length }: string): number =>
   Math.min(TELLING, Math.max(LEAST_TELLING, Math.ceil((length * 2) / 3)))

@@ -119,11 +119,11 @@ export class Redactor {
   }
 
   #placesInPart(text: string): readonly Place[] {
-    return decodings(text).flatMap(({ text: decoded, starts, ends, isOfBytes }) =>
+    return decodings(text).flatMap((decoded) =>
       this.#finder
-        .placesIn(decoded)
-        .filter(([from, to]) => !isOfBytes || to - from >= SHORTEST_IN_BYTES)
-        .map(([from, to]): Place => [starts[from] ?? 0, ends[to - 1] ?? 0]),
+        .placesIn(decoded.text)
+        .filter(([from, to]) => !decoded.isOfBytes || to - from >= SHORTEST_IN_BYTES)
+        .map((place) => decoded.original(place)),
     )
   }
 }

@@ -31,7 +31,8 @@ const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0
 export async function run(call: Call): Promise<CallResult> {
   // The first round needs no loop, and for most calls it is the only one.
   const ended = (await round(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER))
-  const result = ended.type === 'raw' ? redactRejection(call, ended) : ended
+  // A login's rejection goes to the call that waits for it, which knows more secrets.
+  const result = ended.type === 'raw' && !call.isInternal ? redactRejection(call, ended) : ended
   call.request.dispose()
   if (call.hasObservers) emitCallEnded(call, result, call.engine.clock.now() - call.startedAt)
   return result
