@@ -23,7 +23,7 @@ export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonl
 /** `Basic abc` may come back whole, as `abc`, or as the password in it; AWS4, Digest and OAuth have parts by name. */
 function secretsOfAuthorization(value: string): string[] {
   const [scheme = '', ...rest] = value.trim().split(/\s+/)
-  const token = rest.join(' ')
+  const token = value.trim().slice(scheme.length).trim()
   if (/^basic$/i.test(scheme)) return [token, ...passwordIn(token)]
   const parts = [...token.matchAll(/([\w-]+)=("[^"]*"|[^,\s]+)/g)]
     .filter(([, name = '']) => !OPEN_PARTS.test(name))

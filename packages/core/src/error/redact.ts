@@ -9,8 +9,8 @@ const TRUNCATED = '[…]'
 /** Characters of a text that are searched for secrets: what a server sends has no bound. */
 const LONGEST_READ = 8_192
 /** Characters of a text that are decoded at once, and those of the next part that belong to it. */
-const PART = 32_768
-const OVERLAP = 4_096
+const PART = 65_536
+const OVERLAP = 16_384
 /** Characters of all values together that are searched for one error. */
 const MOST_READ = 131_072
 /** Characters of a text that are shown. */
@@ -113,7 +113,10 @@ export class Redactor {
     const places: Place[] = []
     for (let start = 0; start === 0 || start < text.length - OVERLAP; start += PART) {
       const part = text.slice(start, start + PART + OVERLAP)
-      for (const [from, to] of this.#placesInPart(part)) places.push([start + from, start + to])
+      const isLast = start + part.length === text.length
+      // At the end of a part nothing was cut off: the next one has it whole.
+      for (const [from, to] of this.#placesInPart(part))
+        if (isLast || to < part.length) places.push([start + from, start + to])
     }
     return places
   }

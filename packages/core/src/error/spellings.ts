@@ -1,3 +1,5 @@
+import { decoded } from './credentials.ts'
+
 /** Shorter strings are left alone: they stand in any text by chance. */
 const SHORTEST = 3
 
@@ -5,7 +7,8 @@ const SHORTEST = 3
 export function spellings(secret: string): readonly string[] {
   if (secret.length < SHORTEST) return []
   const plain = secret.toWellFormed()
-  const spelt = [secret, plain, secret.replace(/\s+/g, ' '), plain.replaceAll(' ', '+')]
+  // A caller may have shown it in percent encoding, which others undo.
+  const spelt = [secret, plain, secret.replace(/\s+/g, ' '), plain.replaceAll(' ', '+'), decoded(secret)]
   const all = BEYOND_ASCII.test(plain) ? [...spelt, ...misread(plain)] : spelt
   return [...new Set(all)].filter((text) => /[^\ufffd?]{3}/.test(text))
 }
