@@ -1,7 +1,10 @@
+import { http, resilient } from '@holdfast/core'
+import type { Vendor } from '@holdfast/core/plugin'
+import { fetchFrom, mockVendor, ok } from '@holdfast/testing'
 import { createXenApi } from '@holdfast/xenapi/client'
 import { afterAll, describe, expect, it } from 'vitest'
 import { loginPlaces, places } from './secrets/places.ts'
-import { secrets } from './secrets/secrets.ts'
+import { requestOf, secrets } from './secrets/secrets.ts'
 import { spellings } from './secrets/spellings.ts'
 import { inOne, leaksIn, shareOf, tell } from './secrets/table.ts'
 import { subjects } from './secrets/vendors.ts'
@@ -44,6 +47,22 @@ describe.each(subjects.map((subject, at) => [subject.name, subject, at] as const
     expect(found).toEqual([])
   })
 })
+
+it.each(subjects.filter(({ vendor }) => vendor !== undefined))(
+  'the records of a mock of $name hold none',
+  async (subject) => {
+    const { vendor = http, url, body, isLogin, login, wire } = subject
+    const mock = mockVendor(vendor as Vendor, { wire })
+    const served = fetchFrom([mock.any(new URL(url).pathname, ok('done'))])
+    const fetch: typeof served = async (input, init) =>
+      isLogin({ url: String(input), body: String(init?.body ?? '') }) ? login() : served(input, init)
+    const reply = await resilient(fetch, { vendor: vendor as Vendor })(...requestOf(url, body))
+    expect(await reply.json()).toBe('done')
+    expect(mock.calls).toHaveLength(1)
+    expect(leaksIn(mock.calls, all, (secret) => secret)).toEqual([])
+    expect(JSON.stringify(mock.calls)).toContain('[secret 2]')
+  },
+)
 
 describe('of a task', () => {
   it('no secret is told that its error repeats', async () => {

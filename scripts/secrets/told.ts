@@ -53,7 +53,7 @@ function attempt(run: () => string | undefined): string {
 /** Marks of a secret in what was told: it or its spelling, whole or in part, as a printer may have escaped it once more. */
 export function tracesOf(secret: string, spelt: string): readonly string[] {
   const middle = Math.floor(spelt.length / 2)
-  const parts = [secret, spelt, secret.slice(0, 9), ...(spelt.length > 18 ? [spelt.slice(middle, middle + 12)] : [])]
+  const parts = [secret, spelt, secret.slice(0, 12), ...(spelt.length > 18 ? [spelt.slice(middle, middle + 12)] : [])]
   const printed = parts.flatMap((part) => [
     part,
     JSON.stringify(part).slice(1, -1),
