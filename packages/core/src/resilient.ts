@@ -22,6 +22,8 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
    * @throws {RefusedError} when it was not let out at all.
    * @throws {OptionsError} when `init.resilience` cannot be meant.
    * @throws the caller's own abort reason.
+   * @throws what the given `fetch` or a hook throws, where that is none of the network's failures: the same value, or a
+   *   copy without secrets where one stands in it.
    */
   (input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
   /**

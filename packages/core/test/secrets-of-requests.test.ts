@@ -36,6 +36,18 @@ describe('a credential in a body is known by its name:', () => {
   })
 })
 
+it('a member that only speaks of credentials is none', async () => {
+  const body = {
+    token_type: 'bearer',
+    maxSessions: 300,
+    password_policy: 'strict',
+    tags: [{ key: 'colour', value: 'red' }],
+  }
+  const said = 'a bearer of 300 strict red colours'
+  expect(await saying(said, post(JSON.stringify(body)))).toContain(said)
+  expect(await saying(said, {}, `${url}?token_type=bearer&session_timeout=300`)).toContain(said)
+})
+
 describe('a credential in a header is known in each of its parts:', () => {
   const basic = Buffer.from('me:pa55/word').toString('base64')
   it.each<[string, HeadersInit, string]>([

@@ -1,10 +1,12 @@
-import { isCredentialName, secretsOfPairs } from './credentials.ts'
+import { isSecretName, secretsOfPairs } from './credentials.ts'
 
 /** Characters of a body that are looked through. */
 const LONGEST = 1_048_576
 /** Values of a body that are looked at, and credentials that are taken from it. */
 const MOST_VALUES = 20_000
 const MOST_SECRETS = 200
+/** Smaller numbers stand in many texts. */
+const SMALL = 10_000
 
 /** The credentials that stand in a body of JSON, of a form or of XML under a name that says so. */
 export function secretsOfBody(body: string | undefined): readonly string[] {
@@ -17,7 +19,10 @@ export function secretsOfBody(body: string | undefined): readonly string[] {
 
 /** The text fields of a form whose names say that they are credentials. */
 export const secretsOfForm = (form: FormData): readonly string[] =>
-  [...form].flatMap(([name, value]) => (typeof value === 'string' && isCredentialName(name) ? [value] : []))
+  [...form].flatMap(([name, value]) => (typeof value === 'string' && isSecretName(name) ? [value] : []))
+
+/** True for the name of a member that is a credential. `key` alone is what lists of pairs call their names. */
+const isSecretMember = (name: string): boolean => isSecretName(name) && !/^key$/i.test(name)
 
 /** A value under a name, and whether a name above it is a credential's. */
 interface Named {
@@ -38,7 +43,8 @@ function secretsOfJson(body: string): readonly string[] {
     const { value, isSecret } = queue[at] as Named
     if (Array.isArray(value)) for (const item of value.slice(0, MOST_VALUES)) queue.push({ value: item, isSecret })
     else if (typeof value === 'object' && value !== null) queue.push(...membersOf(value, isSecret))
-    else if (isSecret && (typeof value === 'string' || typeof value === 'number')) secrets.push(String(value))
+    else if (isSecret && (typeof value === 'string' || (typeof value === 'number' && value >= SMALL)))
+      secrets.push(String(value))
   }
   return secrets
 }
@@ -49,7 +55,7 @@ const membersOf = (value: object, isSecret: boolean): Named[] =>
     .slice(0, MOST_VALUES)
     .map(([name, item]) => ({
       value: item,
-      isSecret: isCredentialName(name) || (isSecret && /^(?:id|value|text)$/i.test(name)),
+      isSecret: isSecretMember(name) || (isSecret && /^(?:id|value|text)$/i.test(name)),
     }))
 
 // `<password>…</password>`, `password="…"`, and XML-RPC's `<name>password</name><value><string>…`. Each name is of
@@ -61,7 +67,7 @@ const MEMBER = /<name>([^<]{1,80})<\/name>\s*<value>\s*(?:<string>)?([^<]+)</g
 function secretsOfXml(body: string): readonly string[] {
   return [ELEMENT, ATTRIBUTE, MEMBER].flatMap((pattern) =>
     [...body.matchAll(pattern)].flatMap(([, name = '', value = '', other = '']) =>
-      isCredentialName(name) ? [unescaped(value + other).trim()] : [],
+      isSecretMember(name) ? [unescaped(value + other).trim()] : [],
     ),
   )
 }

@@ -5,6 +5,12 @@ const CREDENTIAL =
 /** True for a name under which credentials are commonly shown. */
 export const isCredentialName = (name: string): boolean => CREDENTIAL.test(name)
 
+/** Names that only speak about a credential: how long it lasts, of which type it is. */
+const ABOUT = /(?:type|name|policy|time|timeout|ttl|age|limit|count|length|enabled|expire[sd]?|expiry|at|url|uri)$/i
+
+/** True for the name of a parameter or member whose value is a credential, and must not be told. */
+export const isSecretName = (name: string): boolean => isCredentialName(name) && !ABOUT.test(name)
+
 /** A URL that may be shown: without user information, query and fragment, which may all hold credentials. */
 export function showableUrl(url: string): string {
   const parsed = URL.parse(url)
@@ -34,7 +40,7 @@ export function secretsOfPairs(pairs: string): readonly string[] {
   if (pairs === '') return []
   return pairs.split('&').flatMap((pair) => {
     const [[name, value] = ['', '']] = new URLSearchParams(pair)
-    return isCredentialName(name) ? [value] : []
+    return isSecretName(name) ? [value] : []
   })
 }
 

@@ -10,7 +10,7 @@ const BASE64 = /[\w+/-]{8,}(?:\r?\n[\w+/-]+)*/g
 /** Runs of hexadecimal digits. */
 const HEX = /[\da-f]{6,}/gi
 /** Bytes in hexadecimal, one by one, as Node.js shows a `Buffer`. */
-const HEX_APART = /[\da-f]{2}(?:[ :,-][\da-f]{2}){3,}/gi
+const HEX_APART = /[\da-f]{2}(?:[ :,+-][\da-f]{2}){3,}/gi
 /** Bytes as numbers, as JSON shows a `Buffer`. */
 const NUMBERS = /\d{1,3}(?:, ?\d{1,3}){3,}/g
 

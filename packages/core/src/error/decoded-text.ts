@@ -71,7 +71,7 @@ interface Edges {
 /** Escapes within escapes that are undone: JSON in a string of JSON, in a page of HTML. */
 const LAYERS = 3
 /** The same within bytes that were themselves encoded. */
-const LAYERS_OF_BYTES = 1
+const LAYERS_OF_BYTES = 2
 /** Encodings of bytes within one another: Basic credentials in a token. */
 const DEEPEST_BYTES = 2
 
