@@ -8,7 +8,11 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets.test.ts',
       'a secret that a server repeats is not in the error, its cause or anything told: > the password, in the error of a refused login and in its cause',
     ],
-    edits: [{ in: 'Call.secrets', find: 'this.internalSecrets?.()', replace: 'undefined' }],
+    edits: [
+      { in: 'Call.secrets', find: 'this.internalSecrets?.()', replace: 'undefined' },
+      { in: 'secretsOf', find: 'secretsOfBody(facts.bodyText)', replace: '[]' },
+      { in: 'causeOf', find: '[...behind.secrets, ...secrets]', replace: 'behind.secrets' },
+    ],
   },
   {
     name: '13-query-in-log',
@@ -57,5 +61,29 @@ export const traps: readonly Trap[] = [
       'a secret that a server repeats is not in the error, its cause or anything told: > the token of a straggler, whose session has been renewed or closed since',
     ],
     edits: [{ in: 'makeFailure', find: '[...(session?.secrets ?? []), ...call.secrets()]', replace: 'call.secrets()' }],
+  },
+  {
+    name: '13-raw-rejection',
+    what: 'what the caller’s fetch throws goes on as it is, with a session in one of its members',
+    test: [
+      'packages/core/test/secrets-leave.test.ts',
+      'a rejection that is none of our affair > is a copy without the secret where that stands in a member',
+    ],
+    edits: [
+      {
+        in: 'run',
+        find: "ended.type === 'raw' && !call.isInternal ? redactRejection(call, ended) : ended",
+        replace: 'ended',
+      },
+    ],
+  },
+  {
+    name: '13-asked-with-secrets',
+    what: '`onConflict` gets the words of the server as they came',
+    test: [
+      'packages/core/test/secrets-leave.test.ts',
+      'onConflict > gets a verdict without secrets, and with the members that are known alone',
+    ],
+    edits: [{ in: 'askUser', find: 'redactVerdict(verdict, redactor)', replace: 'verdict' }],
   },
 ]
