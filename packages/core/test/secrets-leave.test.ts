@@ -36,6 +36,28 @@ describe('onConflict', () => {
   })
 })
 
+describe('a secret that a call has left behind', () => {
+  it('is that of the request which an answer has replaced', async () => {
+    const { fetch } = stubFetch(says('PARCEL_LOCKED'), says('LABEL_BAD', { message: `before: ${secret}` }))
+    const onConflict = () => ({ url, init: {} })
+    const error = await thrownBy(fetch, url, { headers }, { vendor: depot(), onConflict })
+    expect(error).toMatchObject({ code: 'LABEL_BAD' })
+    expect((error as Error).message).toContain('before: [redacted]')
+  })
+
+  it('is a signature that its vendor has made for one request', async () => {
+    const auth = {
+      credentials: () => ({ username: 'me' }),
+      open: async () => ({ secrets: [] }),
+      sign: (request: { readonly headers: Headers }) =>
+        request.headers.set('authorization', 'V1 Signature=abc+def/123'),
+    }
+    const vendor = depot({ auth, origins: ['https://depot.example'] })
+    const { fetch } = stubFetch(says('LABEL_BAD', { message: 'the signature abc+def/123 is wrong' }))
+    expect(((await thrownBy(fetch, url, {}, { vendor })) as Error).message).toContain('signature [redacted] is wrong')
+  })
+})
+
 describe('a rejection that is none of our affair', () => {
   class Mistake extends Error {
     readonly kept = { of: 'mine' }
@@ -169,6 +191,11 @@ describe('a path', () => {
     expect(everything(told.filter((one) => !(one instanceof Response)))).not.toContain('s3cret')
     expect(everything(told)).toContain('[redacted]/x')
   })
+})
+
+it('an option that is no host is told without what it hides', () => {
+  for (const host of [`https://me:${secret}@vc.example`, `vc.example?token=${secret}`])
+    expect(() => resilient(fetch, { trustedHosts: [host] })).toThrow(/^(?!.*s3cret).*trustedHosts/s)
 })
 
 describe('under ky', () => {

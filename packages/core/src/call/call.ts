@@ -15,9 +15,10 @@ import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
 import { type Destination, destinationFor } from './destination.ts'
 import type { Engine } from './engine.ts'
-import { secretsOf } from './secrets.ts'
+import { type Signed, secretsOf, secretsOfSigned } from './secrets.ts'
 import { minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
 
+const NONE: readonly string[] = []
 let calls = 0
 
 /** The number of the call that was made last. */
@@ -50,6 +51,10 @@ export class Call {
   attempts: AttemptRecord[] | undefined
   /** The last fault that was to be retried; its reply holds no socket. */
   lastFault: FailedAttempt | undefined
+  /** What the last attempt was signed with. */
+  signed: Signed | undefined
+  /** Secrets of requests and hosts that this call has left: a late reply may still carry them. */
+  #former: readonly string[] = NONE
   #shown: { readonly target: RequestFacts; readonly request: ShownRequest } | undefined
 
   constructor(
@@ -139,7 +144,9 @@ export class Call {
 
   /** Every string that must not stand in what this call tells. */
   secrets(): readonly string[] {
-    return secretsOf(this.request, this.engine.vendor, [this.destination.sessions?.secrets(), this.internalSecrets?.()])
+    const { vendor } = this.engine
+    const kept = [this.#former, this.destination.sessions?.secrets(), this.internalSecrets?.()]
+    return [...new Set([...secretsOf(this.request, vendor, kept), ...secretsOfSigned(this.signed, vendor)])]
   }
 
   /** True where the next attempt goes to another endpoint than the last. */
@@ -163,6 +170,7 @@ export class Call {
 
   /** Sends another request from now on. */
   replaceRequest(request: ReplayableRequest): void {
+    this.#former = this.secrets()
     this.request.dispose()
     this.request = request
     this.route = new Route()
@@ -182,6 +190,7 @@ export class Call {
   }
 
   #goTo(target: RequestFacts): void {
+    this.#former = this.secrets()
     this.route.markTried(this.destination.target.origin)
     this.destination = destinationFor(this, target, true, this.startedAt)
   }

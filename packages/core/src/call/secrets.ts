@@ -1,4 +1,5 @@
-import type { RequestFacts } from '../contract/request.ts'
+import type { Changes, RequestFacts } from '../contract/request.ts'
+import type { Session } from '../contract/session.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { secretsOfUrl } from '../error/credentials.ts'
 import { secretsOfBody, secretsOfForm } from '../error/credentials-in-body.ts'
@@ -22,6 +23,22 @@ export function secretsOf(
     ...secretsKnownTo(vendor, facts),
   ]
 }
+
+/** A session, and the changes of a request that it was put into. */
+export interface Signed {
+  readonly session: Session | undefined
+  readonly changes: Changes | undefined
+}
+
+/** The secrets of a signed request: a signature made for it is known to no session. */
+export const secretsOfSigned = (
+  signed: Signed | undefined,
+  vendor: Pick<Vendor, 'secretHeaders'> | undefined,
+): readonly string[] => [
+  ...(signed?.session?.secrets ?? []),
+  ...secretsOfHeaders(signed?.changes?.headers, vendor?.secretHeaders),
+  ...secretsOfUrl(signed?.changes?.url ?? ''),
+]
 
 /** None where the vendor makes a mistake: the error that is to be told would be lost to it. */
 function secretsKnownTo(vendor: Knowing | undefined, facts: RequestFacts): readonly string[] {

@@ -11,6 +11,7 @@ export async function send(call: Call, session: Session | undefined, startedAt: 
   try {
     const { engine, request, policy, signal } = call
     const signed = sign(call, session)
+    if (signed !== undefined) call.signed = { session, changes: signed }
     const redirectPlan = redirectPlanFor(call, signed)
     const mayGoAgain =
       policy.limit > 0 || session !== undefined || redirectPlan !== undefined || call.endpoints !== undefined
