@@ -30,7 +30,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets-in-codes.test.ts',
       'a secret where a server puts no word of its own into a code > is told by nobody: not by the error, nor by what was decided',
     ],
-    edits: [{ in: 'resultOf', find: '[...(session?.secrets ?? []), ...call.secrets()]', replace: '[]' }],
+    edits: [{ in: 'resultOf', find: 'call.secrets({ session, reading })', replace: '[]' }],
   },
   {
     name: '13-secret-of-a-body',
@@ -39,10 +39,16 @@ export const traps: readonly Trap[] = [
       'packages/core/test/body-secrets.test.ts',
       'a secret in a body that a server repeats is told by nobody: > the caller’s own session and password, in a text',
     ],
-    edits: [
-      { in: 'secretsOf', find: 'secretsOfBody(facts.bodyText)', replace: '[]' },
-      { in: 'secretsKnownTo', find: 'vendor?.secretsIn?.(facts) ?? []', replace: '[]' },
+    edits: [{ in: 'secretsOf', find: 'secretsOfBody(body, facts, vendor)', replace: '[]' }],
+  },
+  {
+    name: '13-secret-of-a-reply',
+    what: 'the password that a failed reply shows stands in the error',
+    test: [
+      'packages/core/test/shown-secrets.test.ts',
+      'a secret that a reply shows by its name is told by nobody > the password of a new machine',
     ],
+    edits: [{ in: 'secretsOfReply', find: 'secretsInBody(text).filter($$$)', replace: '[]' }],
   },
   {
     name: '13-token-in-message',
@@ -60,7 +66,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets.test.ts',
       'a secret that a server repeats is not in the error, its cause or anything told: > the token of a straggler, whose session has been renewed or closed since',
     ],
-    edits: [{ in: 'makeFailure', find: '[...(session?.secrets ?? []), ...call.secrets()]', replace: 'call.secrets()' }],
+    edits: [{ in: 'makeFailure', find: 'call.secrets(failed)', replace: 'call.secrets()' }],
   },
   {
     name: '13-raw-rejection',

@@ -45,16 +45,18 @@ export async function resolveConflict(
 /** The user's answer, for as long as there is time and the caller has not given up. */
 function askUser(
   call: Call,
-  { verdict, session }: FailedAttempt,
+  failed: FailedAttempt,
   { onConflict }: Policy,
   deadline: Deadline,
 ): Promise<ConflictAnswer> {
   return new Promise((resolve, reject) => {
     deadline.onAbort = reject
     const ask = async () => {
-      const redactor = new Redactor([...(session?.secrets ?? []), ...call.secrets()])
+      const redactor = new Redactor(call.secrets(failed))
       const { method, url } = call.shownRequest()
-      return (await onConflict?.(redactVerdict(verdict, redactor), { method, url: redactor.text(url) })) ?? 'fail'
+      return (
+        (await onConflict?.(redactVerdict(failed.verdict, redactor), { method, url: redactor.text(url) })) ?? 'fail'
+      )
     }
     ask().then(resolve, reject)
   })

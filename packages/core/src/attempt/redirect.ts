@@ -18,8 +18,10 @@ export interface Hop {
 /** A request whose redirects are followed here. */
 export interface RedirectPlan {
   readonly first: Hop
-  /** True where its credential may be shown at this address, coming from that one; absent where it carries none. */
-  readonly mayShareCredential?: (to: URL, from: URL) => boolean
+  /** True where its credential may be shown at this address, coming from that one; `undefined` where it carries none. */
+  mayShareCredential?(to: URL, from: URL): boolean | undefined
+  /** Has the body at hand, where `mayShareCredential` has to look for credentials in it. */
+  readBody?(): Promise<void>
   /** True where the body can be sent a second time. */
   canResend(): boolean | Promise<boolean>
   /** Told that the runtime hides where a redirect leads. */
@@ -48,6 +50,7 @@ export async function followRedirects(following: Following): Promise<Response> {
     if (hides || response.redirected) onAnswered()
     const to = locationOf(response, hop)
     if (to === null && !hides) return hops === 0 ? response : markRedirected(response)
+    await following.readBody?.()
     const next = to === null ? undefined : nextHop(hop, response.status, to, following)
     if (next !== undefined && next.method !== hop.method) onAnswered()
     const why = await refusalOf(following, hop, next, hops)
@@ -90,7 +93,8 @@ function nextHop(hop: Hop, status: number, to: URL, { mayShareCredential }: Foll
     ((status === 301 || status === 302) && hop.method === 'POST')
   const headers = new Headers(hop.headers)
   if (becomesGet) for (const name of BODY_HEADERS) headers.delete(name)
-  if (to.origin !== new URL(hop.url).origin) stripCredentials(headers, mayShareCredential !== undefined)
+  const from = new URL(hop.url)
+  if (to.origin !== from.origin) stripCredentials(headers, mayShareCredential?.(to, from) !== undefined)
   return {
     url: to.href,
     method: becomesGet ? 'GET' : hop.method,

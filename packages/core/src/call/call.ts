@@ -15,7 +15,7 @@ import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
 import { type Destination, destinationFor } from './destination.ts'
 import type { Engine } from './engine.ts'
-import { type Signed, secretsOf, secretsOfSigned } from './secrets.ts'
+import { type Signed, secretsOf, secretsOfReply, secretsOfSigned } from './secrets.ts'
 import { minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
 
 const NONE: readonly string[] = []
@@ -142,11 +142,16 @@ export class Call {
     return isRepeatable(destination.target, destination.vendor, policy.idempotent, () => new Headers(request.headers))
   }
 
-  /** Every string that must not stand in what this call tells. */
-  secrets(): readonly string[] {
-    const { vendor } = this.engine
-    const kept = [this.#former, this.destination.sessions?.secrets(), this.internalSecrets?.()]
-    return [...new Set([...secretsOf(this.request, vendor, kept), ...secretsOfSigned(this.signed, vendor)])]
+  /** Every string that must not stand in what this call tells, of an attempt if it tells of one. */
+  secrets(attempt?: Pick<FailedAttempt, 'session' | 'reading'>): readonly string[] {
+    const { request, engine, destination } = this
+    const { headers, body } = request
+    // The session of an attempt may have left the cache long ago.
+    const ofSessions = [attempt?.session?.secrets, destination.sessions?.secrets(), this.internalSecrets?.()]
+    const shown = { headers, body, facts: request.factsForSecrets(request.facts) }
+    const own = secretsOf(shown, engine.vendor, [this.#former, ...ofSessions])
+    const signed = secretsOfSigned(this.signed, engine.vendor)
+    return [...new Set([...own, ...signed, ...secretsOfReply(attempt?.reading?.text)])]
   }
 
   /** True where the next attempt goes to another endpoint than the last. */

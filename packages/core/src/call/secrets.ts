@@ -2,8 +2,8 @@ import type { Changes, RequestFacts } from '../contract/request.ts'
 import type { Session } from '../contract/session.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { secretsOfUrl } from '../error/credentials.ts'
-import { secretsOfBody, secretsOfForm } from '../error/credentials-in-body.ts'
 import { secretsOfHeaders } from '../error/credentials-in-headers.ts'
+import { namedSecrets, secretsInBody } from '../error/named-secrets.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
 
 /** The parts of a vendor that tell secrets. */
@@ -19,8 +19,7 @@ export function secretsOf(
     ...kept.flatMap((secrets) => secrets ?? []),
     ...secretsOfHeaders(headers, vendor?.secretHeaders),
     ...secretsOfUrl(facts.url),
-    ...(body instanceof FormData ? secretsOfForm(body) : secretsOfBody(facts.bodyText)),
-    ...secretsKnownTo(vendor, facts),
+    ...secretsOfBody(body, facts, vendor),
   ]
 }
 
@@ -40,11 +39,33 @@ export const secretsOfSigned = (
   ...secretsOfUrl(signed?.changes?.url ?? ''),
 ]
 
-/** None where the vendor makes a mistake: the error that is to be told would be lost to it. */
+/** The secrets that a request shows in its body, by their names and in its vendor's words. */
+export const secretsOfBody = (
+  body: ReplayableRequest['body'],
+  facts: RequestFacts,
+  vendor: Knowing | undefined,
+): readonly string[] => [
+  ...(body instanceof FormData
+    ? [...body].flatMap(([name, value]) => namedSecrets({ [name]: value }))
+    : secretsInBody(facts.bodyText)),
+  ...secretsKnownTo(vendor, facts),
+]
+
+/** The secrets that the vendor knows. Where it makes a mistake any word may be one: an error must not be lost to it. */
 function secretsKnownTo(vendor: Knowing | undefined, facts: RequestFacts): readonly string[] {
   try {
     return vendor?.secretsIn?.(facts) ?? []
   } catch {
-    return []
+    const words = new Set(facts.bodyText?.match(/[^\s"'<>{}[\]()=:,;&]{3,}/g))
+    return [...words].sort((one, other) => other.length - one.length).slice(0, MOST_WORDS)
   }
 }
+
+const MOST_WORDS = 1_000
+
+/** A text that may be a secret in a reply. What says something of a secret under its name has blanks, or is short. */
+const MAY_BE_SECRET = /^\S{8,}$|PRIVATE KEY-----/
+
+/** The secrets that a reply shows by their names: a new session, the password of a new machine. */
+export const secretsOfReply = (text: string | undefined): readonly string[] =>
+  secretsInBody(text).filter((secret) => MAY_BE_SECRET.test(secret))

@@ -72,7 +72,13 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    * as one that shows a secret, and as one about the very host that it names. Asked without the body.
    */
   needsRequestBody?(request: RequestFacts): boolean
-  /** Every secret that the request shows in its body: a session, a password. Default: none. */
+  /**
+   * Every secret that the request shows in its body or its URL: a session, a password, a key. None of them stands in an
+   * error, an event or the test kit's record of calls, and none follows a redirect to a host that is not trusted. Of use
+   * are `secretsInBody` and `namedSecrets`, for what a name such as `password` tells. Asked only when something
+   * is told or a reply leads elsewhere, then also about a body that the vendor did not see before, where it was kept.
+   * Default: `secretsInBody`.
+   */
   secretsIn?(request: RequestFacts): readonly string[]
   /**
    * True where a request changes nothing at the server; `undefined` leaves it to the HTTP method. A safe request is

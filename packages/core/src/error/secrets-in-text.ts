@@ -1,4 +1,4 @@
-import { secretsOfQuery, secretsOfUrl } from './credentials.ts'
+import { secretsOfUrl } from './credentials.ts'
 import { decodings } from './decoded-text.ts'
 import { isSecretName } from './secret-names.ts'
 
@@ -33,11 +33,7 @@ export function secretsInText(whole: string): string[] {
 
 const all = (text: string, form: RegExp): string[] => [...text.matchAll(form)].map(([found]) => found)
 
-const secretsInUrls = (text: string): string[] =>
-  all(text, URLS).flatMap((url) => {
-    const start = url.indexOf('?')
-    return [...secretsOfUrl(url), ...(start < 0 ? [] : secretsOfQuery(url.slice(start + 1).split('#', 1)[0] ?? ''))]
-  })
+const secretsInUrls = (text: string): string[] => all(text, URLS).flatMap(secretsOfUrl)
 
 /** The values of members whose name is a secret's: the first group of the form is the name, one of the others the value. */
 const named = (text: string, form: RegExp): string[] =>

@@ -88,14 +88,14 @@ async function readAndClassify(call: Call, { deadline }: EndedSending, reply: Un
     return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
   }
   try {
-    return resultOf(call, reading, reply)
+    return await resultOf(call, reading, reply)
   } catch (thrown) {
     reading.buffered()
     throw thrown
   }
 }
 
-function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): AttemptResult {
+async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): Promise<AttemptResult> {
   const { response, ms, answeredByRedirect, session, context } = reply
   const unread = response.status >= 400 ? undefined : unreadVerdict(context, reading, ms)
   if (unread !== undefined) {
@@ -105,7 +105,8 @@ function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): Attempt
   }
   const said = reading.isFine ? undefined : classifyReply(response, reading, context)
   if (said === undefined) return { type: 'fine', response: reading.live(), ms }
-  const told = redactCode(said, () => [...(session?.secrets ?? []), ...call.secrets()])
+  await call.request.readForSecrets(call.policy.replayLimit)
+  const told = redactCode(said, () => call.secrets({ session, reading }))
   const verdict = ofSession(answeredByRedirect ? withUnknownOutcome(told, context) : told, session)
   return { type: 'fault', verdict, ms, session, reading, cause: undefined }
 }

@@ -32,8 +32,10 @@ export async function send(call: Call, session: Session | undefined, startedAt: 
       changes,
       redirectPlan,
     })
-    const result = inspectReply(call, sending, signed === undefined ? undefined : session)
-    return result instanceof Promise ? await result : result
+    const inspected = inspectReply(call, sending, signed === undefined ? undefined : session)
+    const result = inspected instanceof Promise ? await inspected : inspected
+    if (result.type === 'fault' || result.type === 'raw') await request.readForSecrets(policy.replayLimit)
+    return result
   } catch (thrown) {
     // A mistake of a vendor's or of the caller's own `fetch` arguments.
     return { type: 'raw', thrown }
