@@ -112,6 +112,15 @@ describe('the secrets that a body shows by the names of its members', () => {
     ).toContain('hunter22')
   })
 
+  it('those of XML-RPC', () => {
+    const member = (name: string, value: string) => `<member><name>${name}</name><value>${value}</value></member>`
+    const params =
+      member('target', 'me') + member('chappassword', '<string>a&lt;b</string>') + member('pass', 'hunter22')
+    const found = secretsInBody(`<methodCall><params><param><struct>${params}</struct></param></params></methodCall>`)
+    expect(found).toEqual(expect.arrayContaining(['a<b', 'hunter22']))
+    expect(found).not.toContain('me')
+  })
+
   it('those of JSON in a text of JSON', () => {
     const blob = JSON.stringify({ access: 'me', secret: 'hunter22' })
     expect(json({ blob })).toEqual(['hunter22'])

@@ -14,6 +14,7 @@ const ASSIGNED = /([\w.-]{1,64})=(?:"([^"]*)"|'([^']*)'|([^\s;,&"'<>]+))/g
 const FLAG = /(?<![\w-])--?([\w-]{1,64})\s{1,8}(?:"([^"]*)"|'([^']*)'|([^\s"'-]\S*))/g
 const MEMBER = /["']([\w.-]{1,64})["']\s{0,8}:\s{0,8}(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/g
 const LINE = /^[ \t-]{0,64}([\w.-]{1,64}):[ \t]{1,64}["']?([^\r\n]*?)["']?$/gm
+const RPC_MEMBER = /<name>([^<]{1,80})<\/name>\s{0,64}<value>\s{0,64}(?:<string>)?([^<]+)</g
 const ELEMENT = /<(?:\w{1,32}:)?([\w.-]{1,64})(?:\s[^<>]{0,200})?>\s{0,64}(?:<(?:\w{1,32}:)?Value>)?([^<]+)</gi
 
 /** The secrets that a text shows by its form, whatever it is called: in a URL, a command, a document; a key, a token. */
@@ -27,7 +28,7 @@ export function secretsInText(whole: string): string[] {
     ...(text.includes('=') ? named(text, ASSIGNED) : []),
     ...(text.includes('-') ? named(text, FLAG) : []),
     ...(text.includes(':') ? [...named(text, MEMBER), ...(text.includes('\n') ? named(text, LINE) : [])] : []),
-    ...(text.includes('</') ? named(text, ELEMENT).flatMap((secret) => decodings(secret).map((one) => one.text)) : []),
+    ...(text.includes('</') ? inXml(text) : []),
   ].filter((secret) => secret !== '')
 }
 
@@ -40,3 +41,6 @@ const named = (text: string, form: RegExp): string[] =>
   [...text.matchAll(form)].flatMap(([, name = '', ...values]) =>
     isSecretName(name) ? [values.find((value) => value !== undefined)?.trim() ?? ''] : [],
   )
+
+const inXml = (text: string): string[] =>
+  [...named(text, ELEMENT), ...named(text, RPC_MEMBER)].flatMap((secret) => decodings(secret).map((one) => one.text))

@@ -47,9 +47,11 @@ export function createXapiRecorder(password: string): XapiRecorder {
     },
     noteRpc(call, { method, format, params }) {
       Object.assign(call, { rpc: method, format })
-      const [first, second] = params
-      if (/^session\..*login/.test(method)) hide(call, second, '[password]')
-      else if (typeof first === 'string' && first !== '') hide(call, first, labelOf(first))
+      const [first, ...others] = params
+      const isLogin = /^session\..*login/.test(method)
+      if (!isLogin && typeof first === 'string' && first !== '') hide(call, first, labelOf(first))
+      const shown = isLogin ? others.slice(0, 1) : TAKES_SECRETS.test(method) ? others.filter(isNoReference) : []
+      for (const secret of shown) hide(call, secret, '[password]')
     },
     noteUnreadable(call) {
       hide(call, password, '[password]')
@@ -61,6 +63,11 @@ export function createXapiRecorder(password: string): XapiRecorder {
     },
   }
 }
+
+/** Methods that take a secret by its position, which nothing names. */
+const TAKES_SECRETS = /passw|secret|join|wlb|proxy|sync_updates|import_convert|certificate|sysprep|set_contents|license/
+
+const isNoReference = (param: unknown): boolean => typeof param !== 'string' || !param.startsWith('OpaqueRef:')
 
 /** Hides a secret in all the ways in which JSON and XML write it. */
 function hide(call: OpenCall, secret: unknown, label: string): void {
