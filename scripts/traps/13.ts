@@ -48,7 +48,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/shown-secrets.test.ts',
       'a secret that a reply shows by its name is told by nobody > the password of a new machine',
     ],
-    edits: [{ in: 'secretsOfReply', find: 'secretsInBody(text).filter($$$)', replace: '[]' }],
+    edits: [{ in: 'secretsOfReply', find: 'secretsInBody(text)', replace: '[]' }],
   },
   {
     name: '13-token-in-message',

@@ -129,6 +129,7 @@ describe('the secrets that a body shows by the names of its members', () => {
   it('those of JSON that cannot be parsed, and of a document of lines', () => {
     expect(secretsInBody('{"n":NaN,"password":"hunter22"}')).toEqual(['hunter22'])
     expect(secretsInBody("{'password': 'hunter22'}")).toEqual(['hunter22'])
+    expect(secretsInBody('{"access":{"token":{"id":"hunter22","exp')).toEqual(['hunter22'])
     expect(json({ text: '#cloud-config\nuser: me\n  password: "hunter22"\nssh_pwauth: true' })).toContain('hunter22')
   })
 

@@ -93,6 +93,7 @@ describe('a secret that a reply shows by its name is told by nobody', () => {
     ['the password of a new machine', { server: { id: 'vm-1', adminPass: secret } }],
     ['the private key of a pair', { keypair: { private_key: secret } }],
     ['a new session', { value: { session_id: secret } }],
+    ['a bare token', secret],
     ['a page of a token', { credential: { blob: JSON.stringify({ secret }) } }],
   ])('%s', async (_name, body) => {
     const { fetch } = stubFetch(reply(500, JSON.stringify(body)))

@@ -1,4 +1,5 @@
 import { keystone } from '@holdfast/keystone'
+import { secretRepliesAt, secretRequestsAt } from '@holdfast/openstack/testing'
 import { fakeTimers, vendorSuite } from '@holdfast/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { csbs } from '../src/index.ts'
@@ -47,6 +48,8 @@ vendorSuite(
         request: { method: 'GET', url: `${project}/checkpoint_items?status=error` },
       },
     ],
+    secretRequests: secretRequestsAt(url),
+    secretReplies: secretRepliesAt(url),
     timers: fakeTimers(vi),
   },
 )

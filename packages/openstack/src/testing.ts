@@ -11,6 +11,7 @@ export {
   scriptedService,
   settled,
 } from './testing/scripted-service.ts'
+export { secretRepliesAt, secretRequestsAt } from './testing/secret-requests.ts'
 
 /** One reply as a server would send it. */
 export interface OpenStackReply {

@@ -21,6 +21,7 @@ export {
 } from './mock/step.ts'
 export { type RunningServer, type ServeOptions, serve } from './serve.ts'
 export type { DocumentedError, TestFunctions, Timers, TrialRequest, VendorSuiteOptions } from './suite/options.ts'
+export type { SecretReply, SecretRequest } from './suite/secret-requests.ts'
 export { fakeTimers } from './suite/timers.ts'
 export { vendorSuite } from './vendor-suite.ts'
 export { toResponse, type Wire, type WireReply, type WriteFault } from './wire.ts'

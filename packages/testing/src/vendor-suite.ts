@@ -4,6 +4,7 @@ import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-acts
 import { circuitAfter } from './suite/check-breaker.ts'
 import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
 import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
+import { findSecretsOfReply, findToldSecrets } from './suite/check-secrets.ts'
 import { findFlawsOfSession } from './suite/check-session.ts'
 import { tryUnlisted } from './suite/check-unlisted.ts'
 import type { TestFunctions, VendorSuiteOptions } from './suite/options.ts'
@@ -34,6 +35,7 @@ export function vendorSuite<Row extends ErrorRow>(functions: TestFunctions, opti
     examineCatalogue(exam)
     examineParser(exam)
     examineEngine(exam)
+    testSecrets(exam)
   })
 }
 
@@ -80,6 +82,21 @@ function examineEngine({ describe, test, expect, options }: Exam): void {
       })
     }
     test('guards the session', async () => void expect(await findFlawsOfSession(options)).toEqual([]))
+  })
+}
+
+function testSecrets({ describe, test, expect, options }: Exam): void {
+  const { secretRequests = [], secretReplies = [] } = options
+  if (secretRequests.length + secretReplies.length === 0) return
+  describe('secrets', () => {
+    for (const [at, request] of secretRequests.entries()) {
+      const title = `tells none of request ${at + 1}, ${request.method} ${request.url}`
+      test(title, async () => void expect(await findToldSecrets(options, request)).toEqual([]))
+    }
+    for (const [at, reply] of secretReplies.entries()) {
+      const title = `tells none of reply ${at + 1}, to ${reply.request.method} ${reply.request.url}`
+      test(title, async () => void expect(await findSecretsOfReply(options, reply)).toEqual([]))
+    }
   })
 }
 

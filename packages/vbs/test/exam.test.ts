@@ -1,4 +1,5 @@
 import { keystone } from '@holdfast/keystone'
+import { secretRepliesAt, secretRequestsAt } from '@holdfast/openstack/testing'
 import { fakeTimers, vendorSuite } from '@holdfast/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { vbs } from '../src/index.ts'
@@ -48,6 +49,8 @@ vendorSuite(
         request: { method: 'GET', url: `/v2/${project}/backups/detail` },
       },
     ],
+    secretRequests: secretRequestsAt(url),
+    secretReplies: secretRepliesAt(url),
     timers: fakeTimers(vi),
   },
 )

@@ -1,8 +1,9 @@
+import { applianceCalls, type SecretCall } from './secret-requests-appliance.ts'
+
 const url = 'https://vc.example'
 const key = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END PRIVATE KEY-----'
 const xml = '<unattend><AdministratorPassword><Value>hunter22-x</Value></AdministratorPassword></unattend>'
 const credentials = { interactive_session: false, type: 'USERNAME_PASSWORD', user_name: 'root', password: 'hunter22-a' }
-const location = { location_type: 'SFTP', location: 'sftp://store.example/vc', location_user: 'me' }
 const sysprep = {
   gui_unattended: { auto_logon: false, auto_logon_count: 0, password: 'hunter22-b', time_zone: 85 },
   user_data: { full_name: 'Me', organization: 'Us', product_key: 'AAAAA-BBBBB-CCCCC' },
@@ -14,12 +15,7 @@ const cloud = { cloud_config: { type: 'CLOUDINIT', cloudinit: { metadata: 'a: b'
 const linux = { linux_config: { domain: 'x', script_text: 'echo root:hunter22-f | chpasswd' } }
 
 /** Requests that show secrets, one for each operation that takes any: method, path, body, secrets. */
-export const secretCalls: readonly (readonly [
-  method: string,
-  path: string,
-  body: object | string,
-  secrets: readonly string[],
-])[] = [
+export const secretCalls: readonly SecretCall[] = [
   [
     'POST',
     '/api/vcenter/vm/vm-1/guest/processes?action=create',
@@ -233,68 +229,7 @@ export const secretCalls: readonly (readonly [
     { display_name: 'x', client_ID: 'me', client_secret: 'hunter22-ae' },
     ['hunter22-ae'],
   ],
-  ['POST', '/api/appliance/local-accounts/me', { password: 'hunter22-af', roles: ['admin'] }, ['hunter22-af']],
-  [
-    'PATCH',
-    '/api/appliance/local-accounts/me',
-    { config: { password: 'hunter22-ag', old_password: 'hunter22-ah' } },
-    ['hunter22-ag', 'hunter22-ah'],
-  ],
-  [
-    'POST',
-    '/api/appliance/recovery/backup/job',
-    { parts: ['seat'], backup_password: 'hunter22-ai', ...location, location_password: 'hunter22-aj' },
-    ['hunter22-ai', 'hunter22-aj'],
-  ],
-  [
-    'POST',
-    '/rest/appliance/recovery/restore/job',
-    {
-      piece: {
-        backup_password: 'hunter22-ai',
-        ...location,
-        location_password: 'hunter22-aj',
-        sso_admin_user_password: 'hunter22-ak',
-      },
-    },
-    ['hunter22-ai', 'hunter22-aj', 'hunter22-ak'],
-  ],
-  [
-    'PUT',
-    '/api/appliance/recovery/backup/schedules/daily',
-    { ...location, location_password: 'hunter22-al', schedule: {} },
-    ['hunter22-al'],
-  ],
-  [
-    'POST',
-    '/api/appliance/recovery/reconciliation/job',
-    { sso_admin_user_name: 'a', sso_admin_user_password: 'hunter22-am' },
-    ['hunter22-am'],
-  ],
-  [
-    'PUT',
-    '/api/appliance/networking/proxy/http',
-    { server: 'p', port: 1, username: 'me', password: 'hunter22-an', enabled: true },
-    ['hunter22-an'],
-  ],
-  [
-    'POST',
-    '/api/appliance/networking?action=change',
-    { hostname: 'x', SSO_user: 'me', SSO_password: 'hunter22-ao' },
-    ['hunter22-ao'],
-  ],
-  [
-    'PUT',
-    '/api/appliance/update/policy',
-    { custom_URL: 'https://u.example', username: 'me', password: 'hunter22-ap' },
-    ['hunter22-ap'],
-  ],
-  [
-    'POST',
-    '/api/appliance/update/pending/8.0.3?action=stage-and-install',
-    { user_data: { 'vmdir.password': 'hunter22-aq', answer: 'hunter22-ar' } },
-    ['hunter22-aq', 'hunter22-ar'],
-  ],
+  ...applianceCalls,
   [
     'POST',
     '/api/vcenter/deployment/install?action=start',

@@ -167,3 +167,40 @@ export const secretRequests = formats.flatMap((format) =>
     secrets,
   })),
 )
+
+const result = (value: unknown) => JSON.stringify({ jsonrpc: '2.0', result: value, id: 1 })
+const call = (method: string, ...params: unknown[]) => ({
+  method: 'POST',
+  url: urlOf('json'),
+  body: writeCall('json-rpc-2.0', method, params, 1),
+})
+
+// What has no name comes with a 200, as every answer of the server.
+const always = { statuses: [200] }
+
+/** Replies that show secrets, as the suite takes them. */
+export const secretReplies = [
+  {
+    request: call('session.login_with_password', 'root', 'x'),
+    body: result('OpaqueRef:new'),
+    secrets: ['OpaqueRef:new'],
+    ...always,
+  },
+  { request: call('secret.get_value', session, ref), body: result('hunter22-a'), secrets: ['hunter22-a'], ...always },
+  {
+    request: call('secret.get_record', session, ref),
+    body: result({ uuid: 'u', value: 'hunter22-b' }),
+    secrets: ['hunter22-b'],
+    ...always,
+  },
+  {
+    request: call('host.migrate_receive', session, ref, ref, {}),
+    body: result({ session_id: 'OpaqueRef:x1', SM: 'http://h/services/SM?session_id=OpaqueRef:x2' }),
+    secrets: ['OpaqueRef:x1', 'OpaqueRef:x2'],
+  },
+  {
+    request: call('VDI.get_nbd_info', session, ref),
+    body: result([{ exportname: '/u?session_id=OpaqueRef:x3' }]),
+    secrets: ['OpaqueRef:x3'],
+  },
+]

@@ -68,4 +68,7 @@ const MAY_BE_SECRET = /^\S{8,}$|PRIVATE KEY-----/
 
 /** The secrets that a reply shows by their names: a new session, the password of a new machine. */
 export const secretsOfReply = (text: string | undefined): readonly string[] =>
-  secretsInBody(text).filter((secret) => MAY_BE_SECRET.test(secret))
+  [...secretsInBody(text), ...(text?.match(BARE_TOKEN) ?? []).slice(1)].filter((secret) => MAY_BE_SECRET.test(secret))
+
+/** A reply of nothing but a token: vCenter's to a login. */
+const BARE_TOKEN = /^\s*"([\w.~+/=-]{8,512})"?\s*$/

@@ -13,6 +13,7 @@ const FOR_HEADER = /\b(?:bearer|basic)\s{1,8}([\w.~+/=-]{8,})/gi
 const ASSIGNED = /([\w.-]{1,64})=(?:"([^"]*)"|'([^']*)'|([^\s;,&"'<>]+))/g
 const FLAG = /(?<![\w-])--?([\w-]{1,64})\s{1,8}(?:"([^"]*)"|'([^']*)'|([^\s"'-]\S*))/g
 const MEMBER = /["']([\w.-]{1,64})["']\s{0,8}:\s{0,8}(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')/g
+const BEARER = /["']([\w.-]{1,64})["']\s{0,8}:\s{0,8}\{\s{0,8}["']id["']\s{0,8}:\s{0,8}["']([^"']+)/g
 const LINE = /^[ \t-]{0,64}([\w.-]{1,64}):[ \t]{1,64}["']?([^\r\n]*?)["']?$/gm
 const RPC_MEMBER = /<name>([^<]{1,80})<\/name>\s{0,64}<value>\s{0,64}(?:<string>)?([^<]+)</g
 const ELEMENT = /<(?:\w{1,32}:)?([\w.-]{1,64})(?:\s[^<>]{0,200})?>\s{0,64}(?:<(?:\w{1,32}:)?Value>)?([^<]+)</gi
@@ -27,7 +28,9 @@ export function secretsInText(whole: string): string[] {
     ...[...text.matchAll(FOR_HEADER)].map(([, secret = '']) => secret),
     ...(text.includes('=') ? named(text, ASSIGNED) : []),
     ...(text.includes('-') ? named(text, FLAG) : []),
-    ...(text.includes(':') ? [...named(text, MEMBER), ...(text.includes('\n') ? named(text, LINE) : [])] : []),
+    ...(text.includes(':')
+      ? [...named(text, MEMBER), ...named(text, BEARER), ...(text.includes('\n') ? named(text, LINE) : [])]
+      : []),
     ...(text.includes('</') ? inXml(text) : []),
   ].filter((secret) => secret !== '')
 }
