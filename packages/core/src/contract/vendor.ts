@@ -73,11 +73,12 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    */
   needsRequestBody?(request: RequestFacts): boolean
   /**
-   * Every secret that the request shows in its body or its URL: a session, a password, a key. None of them stands in an
-   * error, an event or the test kit's record of calls, and none follows a redirect to a host that is not trusted. Of use
-   * are `secretsInBody` and `namedSecrets`, for what a name such as `password` tells. Asked only when something
-   * is told or a reply leads elsewhere, then also about a body that the vendor did not see before, where it was kept.
-   * Default: `secretsInBody`.
+   * Secrets that the request shows in its body or its URL and that no name tells: a session or password at a known position,
+   * a script, an answer file. What stands under a name such as `password`, in a pair of name and value, in a command or in
+   * the user information of a URL counts for every vendor, as does a private key; `secretsInBody` and `namedSecrets` find
+   * those under further names. No secret stands in an error, an event or a test kit's record, and none follows a redirect
+   * to a host that is not trusted. Asked only when something is told or a redirect is met, then also about a body in a
+   * `Blob` or a `Request` that the vendor did not see before, where it was kept. Default: none.
    */
   secretsIn?(request: RequestFacts): readonly string[]
   /**
