@@ -10,7 +10,7 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       { in: 'Call.secrets', find: 'this.internalSecrets?.()', replace: 'undefined' },
-      { in: 'secretsOf', find: 'secretsOfBody(facts.bodyText)', replace: '[]' },
+      { in: 'secretsOf', find: 'secretsOfBody(body, facts, vendor)', replace: '[]' },
       { in: 'causeOf', find: '[...behind.secrets, ...secrets]', replace: 'behind.secrets' },
     ],
   },
@@ -90,6 +90,6 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets-leave.test.ts',
       'onConflict > gets a verdict without secrets, and with the members that are known alone',
     ],
-    edits: [{ in: 'askUser', find: 'redactVerdict(verdict, redactor)', replace: 'verdict' }],
+    edits: [{ in: 'askUser', find: 'redactVerdict(failed.verdict, redactor)', replace: 'failed.verdict' }],
   },
 ]
