@@ -145,13 +145,12 @@ export class Call {
   /** Every string that must not stand in what this call tells, of an attempt if it tells of one. */
   secrets(attempt?: Pick<FailedAttempt, 'session' | 'reading'>): readonly string[] {
     const { request, engine, destination } = this
-    const { headers, body } = request
     // The session of an attempt may have left the cache long ago.
     const ofSessions = [attempt?.session?.secrets, destination.sessions?.secrets(), this.internalSecrets?.()]
-    const shown = { headers, body, facts: request.factsForSecrets(request.facts) }
+    const shown = { headers: request.headers, body: request.body, facts: request.factsForSecrets(request.facts) }
     const own = secretsOf(shown, engine.vendor, [this.#former, ...ofSessions])
-    const signed = secretsOfSigned(this.signed, engine.vendor)
-    return [...new Set([...own, ...signed, ...secretsOfReply(attempt?.reading?.text)])]
+    const told = [...secretsOfSigned(this.signed, engine.vendor), ...secretsOfReply(attempt?.reading?.text)]
+    return [...new Set([...own, ...told])]
   }
 
   /** True where the next attempt goes to another endpoint than the last. */
