@@ -23,6 +23,7 @@ describe('a credential in a body is known by its name:', () => {
     ['JSON, in a list', post(JSON.stringify({ secrets: ['one-secret', 'two-secret'] })), 'two-secret'],
     ['JSON, a number', post(JSON.stringify({ pin: 48_151_623 })), '48151623'],
     ['JSON, as bytes', post(new TextEncoder().encode(JSON.stringify({ passwd: 'pa55/word' }))), 'pa55/word'],
+    ['JSON, in a Blob', post(new Blob([JSON.stringify({ passwd: 'pa55/word' })])), 'pa55/word'],
     ['a form', post(new URLSearchParams({ client_secret: 'pa55/word' })), 'pa55/word'],
     ['a form as text', post('grant_type=password&password=pa55%2Fword'), 'pa55/word'],
     ['a form of fields', post(form), 'pa55/word'],
@@ -34,6 +35,15 @@ describe('a credential in a body is known by its name:', () => {
     expect(await saying(secret, init)).toContain('who is [redacted]?')
     expect(await saying('somebody', init)).toContain('who is somebody?')
   })
+})
+
+it('a credential in the body of a Request is known', async () => {
+  for (const retry of [0, 1]) {
+    const { fetch } = stubFetch(reply(400, 'who is pa55/word?'))
+    const request = new Request(url, post(JSON.stringify({ password: 'pa55/word' })))
+    const error = await resilient(fetch, { retry })(request).catch((thrown: unknown) => thrown)
+    expect((error as Error).message).toContain('who is [redacted]?')
+  }
 })
 
 it('a member that only speaks of credentials is none', async () => {
