@@ -8,6 +8,11 @@ import { breaks, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
 const url = 'https://depot.example/belts'
 const secret = 's3cret/of+the=caller'
 const headers = { 'x-api-key': secret }
+const formOf = (value: string) => {
+  const form = new FormData()
+  form.set('a', value)
+  return form
+}
 const everything = (value: unknown) => inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true })
 
 async function thrownBy(fetch: typeof globalThis.fetch, given: string, init: RequestInit, options?: ResilientOptions) {
@@ -84,6 +89,11 @@ describe('a rejection that is none of our affair', () => {
     ['its cause', () => new Mistake('no', { cause: new Error('inner', { cause: secret }) })],
     ['one of several', () => new AggregateError([new Error(secret)], 'no')],
     ['a request', () => Object.assign(new Mistake('no'), { request: new Request(url, { headers }) })],
+    ['a form', () => Object.assign(new Mistake('no'), { body: formOf(secret) })],
+    ['a promise', () => Object.assign(new Mistake('no'), { late: Promise.resolve(secret) })],
+    ['its JSON', () => Object.assign(new Mistake('no'), { toJSON: () => secret })],
+    ['its own printing', () => Object.assign(new Mistake('no'), { [inspect.custom]: () => secret })],
+    ['a pattern', () => Object.assign(new Mistake('no'), { like: /s3cret\/of\+the=caller/ })],
     ['headers', () => Object.assign(new Mistake('no'), { headers: new Headers(headers) })],
     ['what is no error', () => ({ why: secret })],
     ['a text', () => `no ${secret}`],

@@ -9,6 +9,7 @@ const MOST_VALUES = 2_000
  * head of a request or reply; or where there is more in it than is looked at.
  */
 export function holdsSecret(value: unknown, redactor: Redactor): boolean {
+  if (redactor.isIdle) return false
   const seen = new Set<unknown>()
   const queue: unknown[] = [value]
   for (let at = 0; at < queue.length; at++) {
@@ -16,6 +17,8 @@ export function holdsSecret(value: unknown, redactor: Redactor): boolean {
     const one = queue[at]
     if (typeof one === 'object' || typeof one === 'function') {
       if (one === null || seen.has(one)) continue
+      // Its value is to be seen by printers, but not here.
+      if (one instanceof Promise) return true
       seen.add(one)
       queue.push(...contentOf(one))
     } else if (one !== undefined && redactor.isIn(String(typeof one === 'symbol' ? one.description : one))) return true
@@ -26,7 +29,7 @@ export function holdsSecret(value: unknown, redactor: Redactor): boolean {
 function contentOf(value: object): unknown[] {
   if (value instanceof ArrayBuffer) return textsOf(new Uint8Array(value))
   if (ArrayBuffer.isView(value)) return textsOf(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
-  if (value instanceof Map || value instanceof Headers || value instanceof URLSearchParams)
+  if (value instanceof Map || value instanceof Headers || value instanceof URLSearchParams || value instanceof FormData)
     return [...value].flat().slice(0, MOST_VALUES)
   if (value instanceof Set) return [...value].slice(0, MOST_VALUES)
   if (value instanceof URL || value instanceof String) return [String(value)]
@@ -54,8 +57,21 @@ function membersOf(value: object): unknown[] {
     }
     owner = Object.getPrototypeOf(owner) as object | null
   }
-  return found
+  return [...found, ...printed(value)]
 }
+
+/** An object's own words of itself, for whoever prints it. */
+const PRINTERS = ['toString', 'toJSON', Symbol.for('nodejs.util.inspect.custom')]
+
+const printed = (value: object): unknown[] =>
+  PRINTERS.flatMap((name) => {
+    try {
+      const print = (value as Readonly<Record<PropertyKey, unknown>>)[name]
+      return typeof print === 'function' && !(value instanceof Function) ? [print.call(value, 2, {}, String)] : []
+    } catch {
+      return []
+    }
+  })
 
 const OF_THE_LANGUAGE: ReadonlySet<object> = new Set<object>([
   Object.prototype,

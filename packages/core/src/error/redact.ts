@@ -38,6 +38,11 @@ export class Redactor {
     this.#mark = mark
   }
 
+  /** True where no secret is known. */
+  get isIdle(): boolean {
+    return this.#finder.isEmpty
+  }
+
   /** A text of bounded length without secrets and control characters. */
   text(text: string, longest = LONGEST_TEXT): string {
     return escaped(this.#redacted(text, longest))
@@ -78,7 +83,7 @@ export class Redactor {
 
   /** True where a secret stands in a text, or may stand in what is too long to be read. */
   isIn(text: string): boolean {
-    return text.length > MOST_READ ? !this.#finder.isEmpty : this.#placesIn(text).length > 0
+    return text.length > MOST_READ ? !this.isIdle : this.#placesIn(text).length > 0
   }
 
   #list(list: readonly unknown[], depth: number): unknown {
