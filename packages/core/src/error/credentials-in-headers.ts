@@ -8,16 +8,19 @@ const OPEN_PARTS = /^(username|realm|uri|qop|algorithm|nc|signedheaders|oauth_ve
  * the vendor knows.
  */
 export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonly string[] = []): readonly string[] {
-  if (headers === undefined || headers === null) return []
-  // As `Headers` they would be checked, and the error would quote the value.
-  const pairs =
-    Symbol.iterator in headers ? [...(headers as Iterable<readonly string[]>)] : Object.entries<string>(headers)
-  return pairs.flatMap(([given = '', given2 = '']) => {
-    const [name, value] = [String(given).toLowerCase(), String(given2)]
+  return pairsOf(headers).flatMap(([given, said]) => {
+    const [name, value] = [String(given).toLowerCase(), String(said)]
     if (!isCredentialName(name) && !more.some((one) => one.toLowerCase() === name)) return []
     if (name === 'cookie') return value.split(/;\s*/).flatMap((pair) => bareAndQuoted(afterFirst(pair, '=')))
     return name.endsWith('authorization') ? secretsOfAuthorization(value) : bareAndQuoted(value.trim())
   })
+}
+
+/** Not by way of `Headers`: those are checked, and the error would quote the value. */
+function pairsOf(headers: HeadersInit | null | undefined): readonly (readonly unknown[])[] {
+  if (headers === undefined || headers === null) return []
+  if (!(Symbol.iterator in headers)) return Object.entries(headers)
+  return [...(headers as Iterable<unknown>)].filter((pair) => Array.isArray(pair))
 }
 
 /** `Basic abc` may come back whole, as `abc`, or as the password in it; AWS4, Digest and OAuth have parts by name. */
