@@ -51,7 +51,7 @@ export class Call {
   attempts: AttemptRecord[] | undefined
   /** The last fault that was to be retried; its reply holds no socket. */
   lastFault: FailedAttempt | undefined
-  /** What the last attempt was signed with. */
+  /** The session and the changes of the last attempt that was signed. */
   signed: Signed | undefined
   /** Secrets of requests and hosts that this call has left: a late reply may still carry them. */
   #former: readonly string[] = NONE
