@@ -40,9 +40,9 @@ export default {
     ),
     never(
       'plugin-is-the-contract',
-      'What vendors import is the contract and the checks of options, and holds no engine code.',
+      'What vendors import is the contract, the checks of options and the names of secrets, and holds no engine code.',
       { path: plugin },
-      { pathNot: `${core}/(contract/|error/options-error[.]ts$|options/(check|vendor-options)[.]ts$)` },
+      { pathNot: `${core}/(contract/|error/(named-secrets|options-error)[.]ts$|options/(check|vendor-options)[.]ts$)` },
     ),
     never(
       'error-on-contract-only',

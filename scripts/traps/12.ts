@@ -8,7 +8,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/body-secrets.test.ts',
       'a secret in a body > does not follow a 307 to a host that is not trusted',
     ],
-    edits: [{ in: 'showsSecret', find: 'if ((vendor?.secretsIn?.(target).length ?? 0) > 0) return true', replace: '' }],
+    edits: [{ in: 'showsSecretInBody', find: 'secretsOfBody($$$).length > 0', replace: 'false' }],
   },
   {
     name: '12-bound-call-moved',

@@ -8,7 +8,11 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets.test.ts',
       'a secret that a server repeats is not in the error, its cause or anything told: > the password, in the error of a refused login and in its cause',
     ],
-    edits: [{ in: 'Call.secrets', find: 'this.internalSecrets?.()', replace: 'undefined' }],
+    edits: [
+      { in: 'Call.secrets', find: 'this.internalSecrets?.()', replace: 'undefined' },
+      { in: 'secretsOf', find: 'secretsOfBody(body, facts, vendor)', replace: '[]' },
+      { in: 'causeOf', find: '[...behind.secrets, ...secrets]', replace: 'behind.secrets' },
+    ],
   },
   {
     name: '13-query-in-log',
@@ -26,7 +30,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets-in-codes.test.ts',
       'a secret where a server puts no word of its own into a code > is told by nobody: not by the error, nor by what was decided',
     ],
-    edits: [{ in: 'resultOf', find: '[...(session?.secrets ?? []), ...call.secrets()]', replace: '[]' }],
+    edits: [{ in: 'resultOf', find: 'call.secrets({ session, reading })', replace: '[]' }],
   },
   {
     name: '13-secret-of-a-body',
@@ -35,7 +39,16 @@ export const traps: readonly Trap[] = [
       'packages/core/test/body-secrets.test.ts',
       'a secret in a body that a server repeats is told by nobody: > the caller’s own session and password, in a text',
     ],
-    edits: [{ in: 'secretsInBody', find: 'vendor?.secretsIn?.(facts) ?? []', replace: '[]' }],
+    edits: [{ in: 'secretsOf', find: 'secretsOfBody(body, facts, vendor)', replace: '[]' }],
+  },
+  {
+    name: '13-secret-of-a-reply',
+    what: 'the password that a failed reply shows stands in the error',
+    test: [
+      'packages/core/test/shown-secrets.test.ts',
+      'a secret that a reply shows by its name is told by nobody > the password of a new machine',
+    ],
+    edits: [{ in: 'secretsOfReply', find: 'secretsInBody(text)', replace: '[]' }],
   },
   {
     name: '13-token-in-message',
@@ -53,6 +66,30 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets.test.ts',
       'a secret that a server repeats is not in the error, its cause or anything told: > the token of a straggler, whose session has been renewed or closed since',
     ],
-    edits: [{ in: 'makeFailure', find: '[...(session?.secrets ?? []), ...call.secrets()]', replace: 'call.secrets()' }],
+    edits: [{ in: 'makeFailure', find: 'call.secrets(failed)', replace: 'call.secrets()' }],
+  },
+  {
+    name: '13-raw-rejection',
+    what: 'what the caller’s fetch throws goes on as it is, with a session in one of its members',
+    test: [
+      'packages/core/test/secrets-leave.test.ts',
+      'a rejection that is none of our affair > is a copy without the secret where that stands in a member',
+    ],
+    edits: [
+      {
+        in: 'run',
+        find: "ended.type === 'raw' && !call.isInternal ? redactRejection(call, ended) : ended",
+        replace: 'ended',
+      },
+    ],
+  },
+  {
+    name: '13-asked-with-secrets',
+    what: '`onConflict` gets the words of the server as they came',
+    test: [
+      'packages/core/test/secrets-leave.test.ts',
+      'onConflict > gets a verdict without secrets, and with the members that are known alone',
+    ],
+    edits: [{ in: 'askUser', find: 'redactVerdict(failed.verdict, redactor)', replace: 'failed.verdict' }],
   },
 ]

@@ -3,7 +3,8 @@ import { readBody } from './attempt/read.ts'
 import type { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
 import { verdictFacts } from './call/events.ts'
-import { redactCode } from './call/redact-code.ts'
+import { redactCode } from './call/redact-verdict.ts'
+import { failureBehind } from './call/to-error.ts'
 import { secretsOfUnsent, unsentCall } from './call/unsent-call.ts'
 import { bodyNeed, classifyReply } from './classify/classify.ts'
 import { judge } from './classify/judge.ts'
@@ -16,6 +17,7 @@ import { isRefused, type RefusedError } from './error/refused-error.ts'
 import { isVendorError } from './error/vendor-error.ts'
 import { http } from './http/http.ts'
 import { readThrown } from './http/transport.ts'
+import { failureOf } from './loop/fetch.ts'
 import { readLimits } from './loop/inspect.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
 
@@ -45,7 +47,8 @@ export async function explain(
   const call = unsentCall(engine, new ReplayableRequest(at, { method }))
   const seen = await verdictOn(call, subject)
   // Nobody knows whose answer this is.
-  const verdict = seen && redactCode(seen, () => secretsOfUnsent(engine, call))
+  const own = failureBehind(failureOf(subject))?.secrets ?? []
+  const verdict = seen && redactCode(seen, () => [...own, ...secretsOfUnsent(engine, call)])
   if (verdict === undefined) return isRefused(subject) ? refused(subject) : fine(engine, subject)
   const decision = decideOnly(call, verdict, true)
   return {

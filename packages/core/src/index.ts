@@ -19,6 +19,7 @@ export type {
   ServiceSnapshot,
   State,
 } from './contract/policy.ts'
+export type { RequestFacts } from './contract/request.ts'
 export type {
   AuthRow,
   ConflictRow,
@@ -49,6 +50,7 @@ export type { Explanation } from './explain.ts'
 export { http } from './http/http.ts'
 export { failureOf, type ResilientInit, withResilience } from './loop/fetch.ts'
 export { optionNames } from './options/options.ts'
+export { redact, type ShownParts, secretsOfRequest } from './redaction.ts'
 export { type ResilientFetch, resilient } from './resilient.ts'
 export { createState } from './state/shared-state.ts'
 export { timeline } from './timeline.ts'

@@ -1,4 +1,4 @@
-import ky, { type KyInstance, type Options } from 'ky'
+import ky, { type BeforeErrorHook, type KyInstance, type Options } from 'ky'
 import type { Fetch } from './call/engine.ts'
 import type { CallOptions, ResilientOptions } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
@@ -55,12 +55,14 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
     ours as ResilientOptions<Row>,
   )
   const under = kyOptions(client)
+  const own = kys.hooks as Options['hooks']
   const instance = ky.create({
     ...(kys as Options),
     ...under,
     hooks: {
-      ...(kys.hooks as Options['hooks']),
-      init: [...((kys.hooks as Options['hooks'])?.init ?? []), ...(under.hooks?.init ?? [])],
+      ...own,
+      init: [...(own?.init ?? []), ...(under.hooks?.init ?? [])],
+      beforeError: [...(under.hooks?.beforeError ?? []), ...(own?.beforeError ?? [])],
     },
   })
   return Object.assign(instance, { client })
@@ -76,7 +78,7 @@ export function kyOptions<Row extends ErrorRow = ErrorRow>(client: ResilientFetc
     retry: NO_RETRY,
     timeout: NO_TIMEOUT,
     totalTimeout: NO_TIMEOUT,
-    hooks: { init: [translate] },
+    hooks: { init: [translate], beforeError: [unwrapped] },
   }
 }
 
@@ -96,6 +98,10 @@ async function send(client: ResilientFetch, input: string | URL | Request, init?
   if (failure !== undefined && throws !== false && throws(reply.status)) throw failure
   return reply
 }
+
+/** Our rejection as it is: what ky wraps it in shows the request's headers, and its URL whole. */
+const unwrapped: BeforeErrorHook = ({ error }) =>
+  error.name === 'NetworkError' && error.cause instanceof Error ? error.cause : error
 
 /** Moves what ky would act on itself to where our engine reads it. */
 function translate(options: Options): void {

@@ -30,6 +30,8 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
    * @throws {TypeError} when a function of the vendor's, or the given `fetch`, returns what it must not, by name; or as
    *   `fetch` itself does, when the request cannot be sent.
    * @throws the caller's own abort reason.
+   * @throws what the given `fetch` or a hook throws, where that is none of the network's failures: the same value, or a
+   *   copy without secrets where one stands in it.
    */
   (input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
   /**

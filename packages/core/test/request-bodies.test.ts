@@ -22,9 +22,9 @@ afterEach(() => {
 function seen(changes: Partial<Vendor<RingRow>> = {}, options: ResilientOptions<RingRow> = {}) {
   const texts: (string | undefined)[] = []
   const { auth: _, ...vendor } = ring({
-    isSafe: ({ bodyText }) => {
+    scope: ({ bodyText }) => {
       texts.push(bodyText)
-      return undefined
+      return 'rpc'
     },
     ...changes,
   })
@@ -121,9 +121,9 @@ describe('what a vendor sees of a body before it leaves', () => {
     const words: (string | undefined)[] = []
     const { fetch, sent } = stubFetch(() => complains('THING_TAKEN'), fine)
     const vendor = ring({
-      isSafe: ({ bodyText }) => {
+      scope: ({ bodyText }) => {
         words.push(orderIn(bodyText).order)
-        return undefined
+        return 'rpc'
       },
     })
     const { auth: _, ...unsigned } = vendor
@@ -196,7 +196,7 @@ describe('a Request whose body is seen', () => {
 
   it('leaves nothing behind when the vendor makes a mistake', async () => {
     const mistake = new Error('I never thought of that')
-    for (const member of ['needsRequestBody', 'scope', 'limits', 'isSafe', 'secretsIn'] as const) {
+    for (const member of ['needsRequestBody', 'scope', 'limits', 'isSafe'] as const) {
       const { client } = seen({
         [member]: () => {
           throw mistake

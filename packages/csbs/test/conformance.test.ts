@@ -1,5 +1,5 @@
 import { keystone } from '@holdfast/keystone'
-import { identityUrl, scriptedIdentity } from '@holdfast/openstack/testing'
+import { identityUrl, scriptedIdentity, secretRepliesAt, secretRequestsAt } from '@holdfast/openstack/testing'
 import { fakeTimers, vendorSuite } from '@holdfast/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { csbs } from '../src/index.ts'
@@ -44,6 +44,8 @@ vendorSuite(
         request: { method: 'GET', url: `${project}/checkpoint_items?status=error` },
       },
     ],
+    secretRequests: secretRequestsAt(url),
+    secretReplies: secretRepliesAt(url),
     timers: fakeTimers(vi),
   },
 )

@@ -12,6 +12,7 @@ export {
   scriptedService,
   settled,
 } from './testing/scripted-service.ts'
+export { secretRepliesAt, secretRequestsAt } from './testing/secret-requests.ts'
 
 export { emptySource, wrongServiceOptions } from './testing/service-options.ts'
 

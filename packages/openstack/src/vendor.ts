@@ -8,6 +8,7 @@ import {
 } from '@holdfast/core/plugin'
 import { faultOf, refusalWith } from './fault.ts'
 import { isLogin } from './paths.ts'
+import { secretsIn } from './secrets.ts'
 import type { CheckedServiceOptions } from './service-options.ts'
 import { tokenHeader } from './token.ts'
 
@@ -59,6 +60,7 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
     },
     bodyNeed: (request) => (service.successKindOf(request) === undefined ? 'none' : 'whole'),
     secretHeaders: [tokenHeader],
+    secretsIn,
     ...(needsRequestBody !== undefined && { needsRequestBody }),
     ...(successes !== undefined && { successes }),
     ...(origin !== undefined && { origins: [origin] }),

@@ -1,11 +1,18 @@
-/** One request as the server saw it, and what the server did with it. */
+import { type RequestFacts, secretsOfRequest } from '@holdfast/core'
+import type { Vendor } from '@holdfast/core/plugin'
+import { createLabels } from './labels.ts'
+
+/**
+ * One request as the server saw it, and what the server did with it. Secrets read `[secret 1]`, `[secret 2]` in all of it:
+ * equal numbers are equal secrets.
+ */
 export interface Call {
   readonly method: string
   readonly url: string
   readonly path: string
   /** Without its question mark. */
   readonly query: string
-  /** By lower-case name. Secrets read `[secret 1]`, `[secret 2]`: equal numbers are equal secrets. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
   /** As text; read by the time the answer goes out. */
   readonly body: string
@@ -26,41 +33,52 @@ export type OpenCall = { -readonly [Field in keyof Call]: Call[Field] }
 /** Writes down what a server sees. */
 export interface Recorder {
   readonly calls: readonly Call[]
-  /** Notes a request at once and its body when it has been read. */
-  note(request: Request): { readonly call: OpenCall; readonly bodyRead: Promise<void> }
+  /** Notes a request at once and its body when it has been read; gives the body as it came. */
+  note(request: Request): { readonly call: OpenCall; readonly bodyRead: Promise<string> }
   clear(): void
+}
+
+/** The secrets that a recorder knows beside those whose names say so. */
+export interface RecorderOptions extends Pick<Vendor, 'secretHeaders' | 'secretsIn'> {
+  /** The words that stand for a secret. @default `[secret 1]` and so on */
+  labelOf?(secret: string): string | undefined
 }
 
 const alwaysSecret = ['authorization', 'proxy-authorization', 'cookie']
 
-/** Starts a record in which these headers' values, too, are replaced by labels. */
-export function createRecorder(secretHeaders: readonly string[] = []): Recorder {
+/** Starts a record. */
+export function createRecorder({ labelOf, ...vendor }: RecorderOptions = {}): Recorder {
   const calls: OpenCall[] = []
-  const secret = new Set([...alwaysSecret, ...secretHeaders])
-  const labels = new Map<string, string>()
-  const labelOf = (value: string) => {
-    const label = labels.get(value) ?? `[secret ${labels.size + 1}]`
-    labels.set(value, label)
-    return label
-  }
+  const secretHeaders = new Set([...alwaysSecret, ...(vendor.secretHeaders ?? [])])
+  const labels = createLabels(labelOf)
   return {
     calls,
     note(request) {
-      const { href, pathname, search } = new URL(request.url)
-      const headers: Record<string, string> = {}
-      for (const [name, value] of request.headers) headers[name] = secret.has(name) ? labelOf(value) : value
+      const facts = factsOf(request)
+      const secrets = secretsOfRequest({ facts, headers: request.headers }, vendor)
+      const shown = (text: string) => labels.hideIn(text, secrets)
+      const headers = [...request.headers].map(([name, value]) => [
+        name,
+        secretHeaders.has(name) ? labels.of(value) : shown(value),
+      ])
       const call: OpenCall = {
         method: request.method,
-        url: href,
-        path: pathname,
-        query: search.slice(1),
-        headers,
+        url: shown(facts.url),
+        path: shown(facts.path),
+        query: shown(facts.query),
+        headers: Object.fromEntries(headers),
         body: '',
         at: Date.now(),
         end: 'pending',
       }
       calls.push(call)
-      return { call, bodyRead: readBody(request, call) }
+      const bodyRead = readBody(request).then((bodyText) => {
+        const all = secretsOfRequest({ facts: { ...facts, bodyText }, headers: request.headers }, vendor)
+        for (const field of ['url', 'path', 'query'] as const) call[field] = labels.hideIn(call[field], all)
+        call.body = labels.hideIn(bodyText, all)
+        return bodyText
+      })
+      return { call, bodyRead }
     },
     clear() {
       calls.length = 0
@@ -68,10 +86,14 @@ export function createRecorder(secretHeaders: readonly string[] = []): Recorder 
   }
 }
 
-async function readBody(request: Request, call: OpenCall): Promise<void> {
-  // A client that goes away in the middle of its body is no fault of the record.
-  call.body = await request
+function factsOf({ method, url }: Request): RequestFacts {
+  const { href, origin, pathname, search } = new URL(url)
+  return { method, url: href, origin, path: pathname, query: search.slice(1), bodyText: undefined }
+}
+
+// A client that goes away in the middle of its body is no fault of the record.
+const readBody = (request: Request): Promise<string> =>
+  request
     .clone()
     .text()
     .catch(() => '')
-}

@@ -16,10 +16,16 @@ export function fetchFrom(handlers: readonly RequestHandler[]): typeof fetch {
     const request = new Request(input, init)
     request.signal.throwIfAborted()
     const response = await unlessAborted(getResponse([...handlers], request), request.signal)
-    if (response === undefined) throw new TypeError(`No handler takes ${request.method} ${request.url}.`)
+    if (response === undefined) throw unmatched(request)
     if (response.type === 'error') throw new TypeError('fetch failed', { cause: otherSideClosed() })
     return Object.defineProperty(response, 'url', { value: request.url })
   }
+}
+
+/** A query may hold a secret. */
+function unmatched({ method, url }: Request): TypeError {
+  const { origin, pathname } = new URL(url)
+  return new TypeError(`No handler takes ${method} ${origin}${pathname}.`)
 }
 
 /** The error of undici when a server closes the connection without an answer. */

@@ -82,7 +82,8 @@ async function respond(handlers: RequestHandler[], request: Request, baseUrl: st
     const response = await getResponse(handlers, request, { baseUrl })
     return response === undefined || isPassthroughResponse(response) ? unmatched(request) : response
   } catch (error) {
-    return text(500, `A handler threw on ${request.method} ${request.url}: ${String(error)}\n`)
+    const { origin, pathname } = new URL(request.url)
+    return text(500, `A handler threw on ${request.method} ${origin}${pathname}: ${String(error)}\n`)
   }
 }
 

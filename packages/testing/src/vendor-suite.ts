@@ -4,6 +4,7 @@ import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catal
 import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-engine.ts'
 import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
 import { findThrowingRequests } from './suite/check-requests.ts'
+import { findSecretsOfReply, findToldSecrets } from './suite/check-secrets.ts'
 import { findFlawsOfSession } from './suite/check-session.ts'
 import { tryUnlisted } from './suite/check-unlisted.ts'
 import { byAssertion, type TestFunctions } from './suite/functions.ts'
@@ -35,6 +36,7 @@ export function vendorSuite<Row extends ErrorRow>(functions: TestFunctions, opti
     testCatalogue(suite)
     testParser(suite)
     testEngine(suite)
+    testSecrets(suite)
   })
 }
 
@@ -82,6 +84,21 @@ function testEngine({ describe, test, expect, options }: Suite): void {
       expect(findThrowingRequests(options)).toEqual([])
     })
     test('guards the session', async () => void expect(await findFlawsOfSession(options)).toEqual([]))
+  })
+}
+
+function testSecrets({ describe, test, expect, options }: Suite): void {
+  const { secretRequests = [], secretReplies = [] } = options
+  if (secretRequests.length + secretReplies.length === 0) return
+  describe('secrets', () => {
+    for (const [at, request] of secretRequests.entries()) {
+      const title = `tells none of request ${at + 1}, ${request.method} ${request.url}`
+      test(title, async () => void expect(await findToldSecrets(options, request)).toEqual([]))
+    }
+    for (const [at, reply] of secretReplies.entries()) {
+      const title = `tells none of reply ${at + 1}, to ${reply.request.method} ${reply.request.url}`
+      test(title, async () => void expect(await findSecretsOfReply(options, reply)).toEqual([]))
+    }
   })
 }
 

@@ -221,6 +221,30 @@ describe('calls', () => {
     expect(JSON.stringify(line.calls)).not.toContain('secret-')
   })
 
+  it.each<[string, (secret: string) => [path: string, init: RequestInit]]>([
+    ['a query', (secret) => [`/piers?token=${encodeURIComponent(secret)}`, {}]],
+    ['a header', (secret) => ['/piers', { headers: { 'x-api-key': secret } }]],
+    ['a cookie', (secret) => ['/piers', { headers: { cookie: `sid="${secret}"` } }]],
+    ['a body of JSON', (secret) => ['/piers', { method: 'POST', body: JSON.stringify({ a: [{ password: secret }] }) }]],
+    ['a form', (secret) => ['/piers', { method: 'POST', body: new URLSearchParams({ password: secret }) }]],
+    ['XML', (secret) => ['/piers', { method: 'POST', body: `<password>${secret.replace('&', '&amp;')}</password>` }]],
+    [
+      'places without a name for it',
+      (secret) => [
+        `/piers?x=${Buffer.from(secret).toString('hex')}`,
+        { method: 'POST', headers: { 'x-ticket': secret, 'x-a': `it is ${secret}` }, body: `the body has ${secret}` },
+      ],
+    ],
+  ])('hide a secret in %s', async (_, request) => {
+    server.use(line.any('/piers', ok()))
+    const secret = 'pa55/w+rd=&x'
+    await get(...request(secret))
+    await get(...request(secret))
+    const shown = JSON.stringify(line.calls)
+    expect(shown).not.toMatch(/pa55|70613535/)
+    expect(new Set(shown.match(/\[secret \d\]|%5Bsecret%201%5D/g)).size).toBe(1)
+  })
+
   it('keep the order of arrival, and hand out one step a request', async () => {
     server.use(line.get('/piers/:n', fail('PIER_BUSY', { times: 3 }), ok()))
     const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => get(`/piers/${n}`)))

@@ -1,5 +1,5 @@
 import { keystone } from '@holdfast/keystone'
-import { identityUrl, scriptedIdentity } from '@holdfast/openstack/testing'
+import { identityUrl, scriptedIdentity, secretRepliesAt, secretRequestsAt } from '@holdfast/openstack/testing'
 import { fakeTimers, vendorSuite } from '@holdfast/testing'
 import { describe, expect, test, vi } from 'vitest'
 import { vbs } from '../src/index.ts'
@@ -49,6 +49,8 @@ vendorSuite(
         request: { method: 'GET', url: `/v2/${project}/backups/detail` },
       },
     ],
+    secretRequests: secretRequestsAt(url),
+    secretReplies: secretRepliesAt(url),
     timers: fakeTimers(vi),
   },
 )

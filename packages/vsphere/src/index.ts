@@ -3,6 +3,7 @@ import { catalogue } from './catalogue.ts'
 import { checkOptions, type VsphereOptions } from './options.ts'
 import { parse } from './parse.ts'
 import { isCovered, isRepeatable, isSession, isSlow, resultKindOf } from './requests.ts'
+import { secretsIn } from './secrets.ts'
 import { sessionHeader, sessionSource } from './session.ts'
 
 export { catalogue, type VsphereCode } from './catalogue.ts'
@@ -37,6 +38,7 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     limits: (request) => (isSlow(request) ? slowLimits : undefined),
     bodyNeed: (request) => (resultKindOf(request) === undefined ? 'none' : 'whole'),
     secretHeaders: [sessionHeader],
+    secretsIn,
     successes: { 200: 'OK', 201: 'CREATED', 202: 'ACCEPTED', 204: 'NO_CONTENT' },
     ...(origin !== undefined && { origins: [origin] }),
     ...(credentials !== undefined && { auth: sessionSource(surface, credentials) }),

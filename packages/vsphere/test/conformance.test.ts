@@ -4,6 +4,8 @@ import { vsphere } from '../src/index.ts'
 import { wire } from '../src/testing.ts'
 import { captured } from './captured.ts'
 import documented from './documented.json' with { type: 'json' }
+import { secretReplies } from './secret-replies.ts'
+import { secretRequests } from './secret-requests.ts'
 
 const url = 'https://vc.example'
 
@@ -29,6 +31,8 @@ vendorSuite(
         request: { method: 'POST', url: '/api/vcenter/ovf/library-item/item-1?action=deploy' },
       },
     ],
+    secretRequests,
+    secretReplies,
     timers: fakeTimers(vi),
   },
 )

@@ -176,6 +176,16 @@ describe('the HTTP server below', () => {
       { path: '/export', query: 'session_id=[session 1]&uuid=x', status: 500 },
     ])
     expect(JSON.stringify(pool.calls)).not.toMatch(/p&.{0,2}"ss|OpaqueRef/)
+    await ask(`${url}/jsonrpc`, {
+      method: 'POST',
+      body: json('pool.join', [reply.result, 'other', 'root', 'hunter22']),
+    })
+    await ask(`${url}/jsonrpc`, {
+      method: 'POST',
+      body: json('SR.create', [reply.result, 'x', { target: 'y', chappassword: 'hunter22' }]),
+    })
+    expect(JSON.stringify(pool.calls)).not.toMatch(/hunter22/)
+    expect(pool.calls.at(-1)?.body).toContain('"target":"y"')
     pool.clear()
     expect([pool.calls, pool.executed]).toEqual([[], []])
   })

@@ -3,7 +3,9 @@ import { type FailedAttempt, releaseReply, replyOf } from '../call/attempt-resul
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { prereadBody } from '../call/preread-body.ts'
+import { redactVerdict } from '../call/redact-verdict.ts'
 import type { ConflictAnswer } from '../contract/policy.ts'
+import { Redactor } from '../error/redact.ts'
 import type { Policy } from '../options/policy.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
@@ -44,13 +46,18 @@ export async function resolveConflict(
 /** The user's answer, for as long as there is time and the caller has not given up. */
 function askUser(
   call: Call,
-  { verdict }: FailedAttempt,
+  failed: FailedAttempt,
   { onConflict }: Policy,
   deadline: Deadline,
 ): Promise<ConflictAnswer> {
   return new Promise((resolve, reject) => {
     deadline.onAbort = reject
-    const ask = async () => conflictAnswer(await onConflict?.(verdict, call.shownRequest()))
+    const ask = async () => {
+      const redactor = new Redactor(call.secrets(failed))
+      const { method, url } = call.shownRequest()
+      const shown = { method, url: redactor.text(url) }
+      return conflictAnswer(await onConflict?.(redactVerdict(failed.verdict, redactor), shown))
+    }
     ask().then(resolve, reject)
   })
 }

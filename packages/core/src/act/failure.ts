@@ -9,7 +9,7 @@ type FailedCall = Extract<CallResult, { type: 'failure' }>
 
 /** A failure of this call with the fault that ended it. */
 export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReason, retryAfter?: number): CallFailure {
-  const { verdict, cause, reading, session } = failed
+  const { verdict, cause, reading } = failed
   const { vendor, target } = call.destination
   return {
     verdict,
@@ -18,8 +18,7 @@ export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReaso
     attempts: call.attempts ?? [],
     request: call.shownRequest(),
     verifyWith: verificationOf(vendor, target),
-    // The session of this very attempt may have left the cache long ago.
-    secrets: [...(session?.secrets ?? []), ...call.secrets()],
+    secrets: call.secrets(failed),
     cause,
     live: () => reading?.live(),
     buffered: () => reading?.buffered(),

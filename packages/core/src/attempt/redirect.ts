@@ -19,8 +19,10 @@ export interface Hop {
 /** A request whose redirects are followed here. */
 export interface RedirectPlan {
   readonly first: Hop
-  /** True where its credential may be shown at this address, coming from that one; absent where it carries none. */
-  readonly mayShareCredential?: (to: URL, from: URL) => boolean
+  /** True where its credential may be shown at this address, coming from that one; `undefined` where it carries none. */
+  mayShareCredential?(to: URL, from: URL): boolean | undefined
+  /** Has the body at hand, where `mayShareCredential` has to look for credentials in it. */
+  readBody?(): Promise<void>
   /** True where the body can be sent a second time. */
   canResend(): boolean | Promise<boolean>
   /** Told that the runtime hides where a redirect leads. */
@@ -49,6 +51,7 @@ export async function followRedirects(following: Following): Promise<Response> {
     // A fetch may also follow by itself, whatever it is told.
     if (hides || response.redirected || (location !== null && becomesGet(hop, response.status))) onAnswered()
     if (location === null && !hides) return hops === 0 ? response : markRedirected(response)
+    await following.readBody?.()
     const next = location === null ? undefined : nextHop(hop, response.status, location, following)
     const why = hides ? hidden(following) : await refusalOf(following, hop, next, hops)
     if (next === undefined || why !== undefined) {
@@ -95,7 +98,8 @@ function nextHop(hop: Hop, status: number, location: string, { mayShareCredentia
   const asGet = becomesGet(hop, status)
   const headers = new Headers(hop.headers)
   if (asGet) for (const name of BODY_HEADERS) headers.delete(name)
-  if (to.origin !== new URL(hop.url).origin) stripCredentials(headers, mayShareCredential !== undefined)
+  const from = new URL(hop.url)
+  if (to.origin !== from.origin) stripCredentials(headers, mayShareCredential?.(to, from) !== undefined)
   return {
     url: to.href,
     method: asGet ? 'GET' : hop.method,

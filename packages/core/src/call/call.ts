@@ -6,7 +6,7 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { EndpointSet } from '../endpoints/endpoint-set.ts'
 import { endpointsFor, failoverUrl } from '../endpoints/resolve.ts'
 import { Route } from '../endpoints/route.ts'
-import { showableUrl } from '../error/credentials.ts'
+import { redactUrl } from '../error/redact-url.ts'
 import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
 import { forInternal, overlay, type Policy } from '../options/policy.ts'
 import { isRepeatable } from '../request/repeatable.ts'
@@ -15,9 +15,10 @@ import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
 import { type Destination, destinationFor } from './destination.ts'
 import type { Engine } from './engine.ts'
-import { secretsOf } from './secrets.ts'
+import { type Signed, secretsOf, secretsOfReply, secretsOfSigned } from './secrets.ts'
 import { minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
 
+const NONE: readonly string[] = []
 let calls = 0
 
 /** The number of the call that was made last. */
@@ -50,6 +51,11 @@ export class Call {
   attempts: AttemptRecord[] | undefined
   /** The last fault that was to be retried; its reply holds no socket. */
   lastFault: FailedAttempt | undefined
+  /** The session and the changes of the last attempt that was signed. */
+  signed: Signed | undefined
+  /** Secrets of requests and hosts that this call has left: a late reply may still carry them. */
+  #former: readonly string[] = NONE
+  #shown: { readonly target: RequestFacts; readonly request: ShownRequest } | undefined
 
   constructor(
     engine: Engine,
@@ -117,8 +123,12 @@ export class Call {
 
   /** The request as errors and events show it. */
   shownRequest(): ShownRequest {
-    const { method, url } = this.destination.target
-    return { method, url: showableUrl(url) }
+    const { target } = this.destination
+    if (this.#shown?.target !== target) {
+      const { method, url } = target
+      this.#shown = { target, request: { method, url: redactUrl(url, this.secrets()) } }
+    }
+    return this.#shown.request
   }
 
   /** The fields that every event of this call carries. */
@@ -132,9 +142,15 @@ export class Call {
     return isRepeatable(destination.target, destination.vendor, policy.idempotent, () => new Headers(request.headers))
   }
 
-  /** Every string that must not stand in what this call tells. */
-  secrets(): readonly string[] {
-    return secretsOf(this.request, this.engine.vendor, [this.destination.sessions?.secrets(), this.internalSecrets?.()])
+  /** Every string that must not stand in what this call tells, of an attempt if it tells of one. */
+  secrets(attempt?: Pick<FailedAttempt, 'session' | 'reading'>): readonly string[] {
+    const { request, engine, destination } = this
+    // The session of an attempt may have left the cache long ago.
+    const ofSessions = [attempt?.session?.secrets, destination.sessions?.secrets(), this.internalSecrets?.()]
+    const shown = { headers: request.headers, body: request.body, facts: request.factsForSecrets(request.facts) }
+    const own = secretsOf(shown, engine.vendor, [this.#former, ...ofSessions])
+    const told = [...secretsOfSigned(this.signed, engine.vendor), ...secretsOfReply(attempt?.reading?.text)]
+    return [...new Set([...own, ...told])]
   }
 
   /** True where the next attempt goes to another endpoint than the last. */
@@ -158,6 +174,7 @@ export class Call {
 
   /** Sends another request from now on. */
   replaceRequest(request: ReplayableRequest): void {
+    this.#former = this.secrets()
     this.request.dispose()
     this.request = request
     this.route = new Route()
@@ -177,6 +194,7 @@ export class Call {
   }
 
   #goTo(target: RequestFacts): void {
+    this.#former = this.secrets()
     this.route.markTried(this.destination.target.origin)
     this.destination = destinationFor(this, target, true, this.startedAt)
   }

@@ -1,32 +1,74 @@
-import type { RequestFacts } from '../contract/request.ts'
+import type { Changes, RequestFacts } from '../contract/request.ts'
+import type { Session } from '../contract/session.ts'
 import type { Vendor } from '../contract/vendor.ts'
-import { secretsOfHeaders, secretsOfQuery, secretsOfUrl } from '../error/credentials.ts'
+import { secretsOfUrl } from '../error/credentials.ts'
+import { secretsOfHeaders } from '../error/credentials-in-headers.ts'
+import { namedSecrets, secretsInBody } from '../error/named-secrets.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
 
-const MOST_WORDS = 1_000
+/** The parts of a vendor that tell secrets. */
+type Knowing = Pick<Vendor, 'secretHeaders' | 'secretsIn'>
 
-/** Every secret of a call: those that are kept for it, and those that its request shows in headers, query and body. */
+/** Every secret of a call: those that are kept for it, and those that its request shows in URL, headers and body. */
 export function secretsOf(
-  { headers, facts }: Pick<ReplayableRequest, 'headers' | 'facts'>,
-  vendor: Vendor | undefined,
+  { headers, facts, body }: Pick<ReplayableRequest, 'headers' | 'facts' | 'body'>,
+  vendor: Knowing | undefined,
   kept: readonly (readonly string[] | undefined)[],
 ): readonly string[] {
   return [
     ...kept.flatMap((secrets) => secrets ?? []),
-    ...secretsOfHeaders(new Headers(headers), vendor?.secretHeaders ?? []),
+    ...secretsOfHeaders(headers, vendor?.secretHeaders),
     ...secretsOfUrl(facts.url),
-    ...secretsOfQuery(facts.query),
-    ...secretsInBody(facts, vendor),
+    ...secretsOfBody(body, facts, vendor),
   ]
 }
 
-/** The secrets in a body. It may be an error that is made of them: a hook that throws must not take that error's place. */
-function secretsInBody(facts: RequestFacts, vendor: Vendor | undefined): readonly string[] {
+/** A session, and the changes of a request that it was put into. */
+export interface Signed {
+  readonly session: Session | undefined
+  readonly changes: Changes | undefined
+}
+
+/** The secrets of a signed request: a signature made for it is known to no session. */
+export const secretsOfSigned = (
+  signed: Signed | undefined,
+  vendor: Pick<Vendor, 'secretHeaders'> | undefined,
+): readonly string[] => [
+  ...(signed?.session?.secrets ?? []),
+  ...secretsOfHeaders(signed?.changes?.headers, vendor?.secretHeaders),
+  ...secretsOfUrl(signed?.changes?.url ?? ''),
+]
+
+/** The secrets that a request shows in its body, by their names and in its vendor's words. */
+export const secretsOfBody = (
+  body: ReplayableRequest['body'],
+  facts: RequestFacts,
+  vendor: Knowing | undefined,
+): readonly string[] => [
+  ...(body instanceof FormData
+    ? [...body].flatMap(([name, value]) => namedSecrets({ [name]: value }))
+    : secretsInBody(facts.bodyText)),
+  ...secretsKnownTo(vendor, facts),
+]
+
+/** The secrets that the vendor knows. Where it makes a mistake any word may be one: an error must not be lost to it. */
+function secretsKnownTo(vendor: Knowing | undefined, facts: RequestFacts): readonly string[] {
   try {
     return vendor?.secretsIn?.(facts) ?? []
   } catch {
-    // Any word may be one then. Secrets are long.
     const words = new Set(facts.bodyText?.match(/[^\s"'<>{}[\]()=:,;&]{3,}/g))
     return [...words].sort((one, other) => other.length - one.length).slice(0, MOST_WORDS)
   }
 }
+
+const MOST_WORDS = 1_000
+
+/** A text that may be a secret in a reply. What says something of a secret under its name has blanks, or is short. */
+const MAY_BE_SECRET = /^\S{8,}$|PRIVATE KEY-----/
+
+/** The secrets that a reply shows by their names: a new session, the password of a new machine. */
+export const secretsOfReply = (text: string | undefined): readonly string[] =>
+  [...secretsInBody(text), ...(text?.match(BARE_TOKEN) ?? []).slice(1)].filter((secret) => MAY_BE_SECRET.test(secret))
+
+/** A reply of nothing but a token: vCenter's to a login. */
+const BARE_TOKEN = /^\s*"([\w.~+/=-]{8,512})"?\s*$/

@@ -3,9 +3,7 @@ import { Redactor } from '../error/redact.ts'
 import { redactCause } from '../error/redact-cause.ts'
 import { VendorError } from '../error/vendor-error.ts'
 import type { CallFailure } from './call-result.ts'
-
-/** Characters of a page that an error shows. */
-const LONGEST_PAGE = 500
+import { redactVerdict } from './redact-verdict.ts'
 
 const failures = new WeakMap<object, CallFailure>()
 
@@ -15,9 +13,10 @@ export const failureBehind = (error: unknown): CallFailure | undefined =>
 
 /** The error that says all there is to say of a failure, and nothing that must not be said. */
 export function toError(failure: CallFailure, response?: Response): VendorError {
-  const { verdict, reason, retryAfter, attempts, request, verifyWith, secrets, cause } = failure
-  const { fault, row } = verdict
+  const { reason, retryAfter, attempts, request, verifyWith, secrets, cause } = failure
   const redactor = new Redactor(secrets)
+  const verdict = redactVerdict(failure.verdict, redactor)
+  const { fault, row } = verdict
   const doneBy = attempts.find(({ safe, outcome }) => outcome === 'unknown' && !safe)?.attempt
   const error = new VendorError({
     vendor: verdict.vendor,
@@ -25,21 +24,28 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     detail: row?.refines === undefined ? undefined : row.code,
     kind: outlasted(failure) ? 'conflict' : verdict.kind,
     outcome: verdict.outcome,
-    params: paramsOf(verdict, redactor),
+    params: paramsOf(verdict),
     status: fault.status,
     hint: row?.hint,
-    serverMessage: messageOf(verdict, redactor),
+    serverMessage: fault.message,
     attempts,
     reason,
     retryAfter,
     mayBeDoneBy: doneBy,
     verifyWith: doneBy === undefined || verifyWith === undefined ? undefined : redactor.text(verifyWith),
-    request,
+    request: { method: request.method, url: redactor.text(request.url) },
     response,
-    cause: cause === undefined ? undefined : redactCause(cause, redactor),
+    cause: cause === undefined ? undefined : causeOf(cause, secrets, redactor),
   })
   failures.set(error, failure)
   return error
+}
+
+/** One of ours, such as the login's, is made anew: it was redacted by the secrets of another call alone. */
+function causeOf(cause: unknown, secrets: readonly string[], redactor: Redactor): unknown {
+  const behind = failureBehind(cause)
+  if (behind === undefined) return redactCause(cause, redactor)
+  return toError({ ...behind, secrets: [...behind.secrets, ...secrets] }, (cause as VendorError).response)
 }
 
 /** True where a call has given up waiting for something that is at work on the object. */
@@ -49,14 +55,6 @@ const outlasted = ({ verdict: { kind, row }, reason }: CallFailure): boolean =>
   row.busy === true &&
   (reason === 'attempts' || reason === 'deadline')
 
-/** The server's message; of a page that no vendor knows, its beginning. Cut after redaction, which misses half a secret. */
-function messageOf({ fault: { message }, source }: Verdict, redactor: Redactor): string | undefined {
-  if (message === undefined) return undefined
-  return source === 'status' ? redactor.text(message, LONGEST_PAGE) : redactor.text(message)
-}
-
 /** Parameters by the names of the code's signature; those beyond it by position. */
-function paramsOf({ fault, row }: Verdict, redactor: Redactor): Readonly<Record<string, unknown>> {
-  const shown = redactor.value(fault.params ?? []) as readonly unknown[]
-  return Object.fromEntries(shown.map((value, at) => [row?.params?.[at] ?? String(at), value]))
-}
+const paramsOf = ({ fault, row }: Verdict): Readonly<Record<string, unknown>> =>
+  Object.fromEntries((fault.params ?? []).map((value, at) => [row?.params?.[at] ?? String(at), value]))

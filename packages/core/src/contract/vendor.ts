@@ -75,7 +75,14 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    * as one that shows a secret, and as one about the very host that it names. Asked without the body.
    */
   needsRequestBody?(request: RequestFacts): boolean
-  /** Every secret that the request shows in its body: a session, a password. Default: none. */
+  /**
+   * Secrets that the request shows in its body or its URL and that no name tells: a session or password at a known position,
+   * a script, an answer file. What stands under a name such as `password`, in a pair of name and value, in a command or in
+   * the user information of a URL counts for every vendor, as does a private key; `secretsInBody` and `namedSecrets` find
+   * those under further names. No secret stands in an error, an event or a test kit's record, and none follows a redirect
+   * to a host that is not trusted. Asked only when something is told or a redirect is met, then also about a body in a
+   * `Blob` or a `Request` that the vendor did not see before, where it was kept. Default: none.
+   */
   secretsIn?(request: RequestFacts): readonly string[]
   /**
    * True where a request changes nothing at the server; `undefined` leaves it to the HTTP method. A safe request is

@@ -1,76 +1,57 @@
 /** Names of headers, parameters and members that commonly hold credentials. The one definition of a credential. */
 const CREDENTIAL =
-  /authori[sz]ation|cookie|token|secret|passw|passphrase|pwd|api[-_]?key|access[-_]?key|signature|credential|session|jwt|^(sig|key|auth)$/i
-/** Parts of an `Authorization` header that name things openly. */
-const OPEN_PARTS = /^(username|realm|uri|qop|algorithm|nc|opaque|signedheaders|access|oauth_version|version)$/i
+  /authori[sz]ation|cookie|token|secret|passw|passphrase|passcode|pwd|(?:api|access|auth|private|encryption)[-_]?key|signature|credential|session|jwt|assertion|^(?:sig|key|auth|pass|pin|otp)$/i
 
 /** True for a name under which credentials are commonly shown. */
 export const isCredentialName = (name: string): boolean => CREDENTIAL.test(name)
+
+/** Names that only speak about a credential: how long it lasts, of which type it is. */
+const ABOUT = /(?:type|name|policy|time|timeout|ttl|age|limit|count|length|enabled|expire[sd]?|expiry|at|url|uri)$/i
+
+/** True for the name of a parameter or member whose value is a credential, and must not be told. */
+export const isSecretName = (name: string): boolean => isCredentialName(name) && !ABOUT.test(name)
 
 /** A URL that may be shown: without user information, query and fragment, which may all hold credentials. */
 export function showableUrl(url: string): string {
   const parsed = URL.parse(url)
   return parsed === null
-    ? url.replace(/[?#].*$/s, '')
+    ? url.replace(/[?#].*$/s, '').replace(USER_INFORMATION, '$1')
     : parsed.origin === 'null'
       ? parsed.protocol
       : parsed.origin + parsed.pathname
 }
 
-/** The credentials that a caller shows in headers; `more` names those that only the vendor knows. */
-export function secretsOfHeaders(headers: Headers, more: readonly string[]): string[] {
-  const named = [...headers].filter(
-    ([name]) => isCredentialName(name) || more.some((one) => one.toLowerCase() === name),
-  )
-  return named.flatMap(([name, value]) => {
-    if (name === 'cookie') return value.split(/;\s*/).flatMap((pair) => bareAndQuoted(afterFirst(pair, '=')))
-    return name.endsWith('authorization') ? secretsOfAuthorization(value) : [value]
-  })
+const USER_INFORMATION = /^((?:[a-z][a-z\d+.-]*:)?\/\/)[^/]*@/i
+
+/** The credentials of a URL, whether it can be read or not: its user information, and what its query and fragment name so. */
+export function secretsOfUrl(url: string): readonly string[] {
+  const [, query = '', fragment = ''] = /^[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? []
+  const [information = ''] = USER_INFORMATION.exec(url) ?? []
+  const [name = '', ...password] = information
+    .replace(/^.*?\/\//, '')
+    .slice(0, -1)
+    .split(':')
+  const secret = password.length === 0 ? name : password.join(':')
+  return [...(secret === '' ? [] : [decoded(secret)]), ...secretsOfPairs(query), ...secretsOfPairs(fragment)]
 }
 
-/** The credentials of a query: as they were sent, and as they were meant. */
-export function secretsOfQuery(query: string): string[] {
-  return query.split('&').flatMap((pair) => {
+/** The credentials of a query or a form, as they were meant. */
+export function secretsOfPairs(pairs: string): readonly string[] {
+  if (pairs === '') return []
+  return pairs.split('&').flatMap((pair) => {
     const [[name, value] = ['', '']] = new URLSearchParams(pair)
-    return isCredentialName(name) ? [afterFirst(pair, '='), value] : []
+    return isSecretName(name) ? [value] : []
   })
 }
 
-/** The user information of a URL: name and password. */
-export function secretsOfUrl(url: string): string[] {
-  const { password = '', username = '' } = URL.parse(url) ?? {}
-  return password === '' ? (username === '' ? [] : [decoded(username)]) : [decoded(password)]
-}
-
-/** `Basic abc` may come back whole, as `abc`, or as the password in it; AWS4, Digest and OAuth have parts by name. */
-function secretsOfAuthorization(value: string): string[] {
-  const [scheme = '', ...rest] = value.split(' ')
-  const token = rest.join(' ')
-  if (/^basic$/i.test(scheme)) return [token, ...passwordIn(token)]
-  const parts = [...token.matchAll(/([\w-]+)=("[^"]*"|[^,\s]+)/g)]
-    .filter(([, name = '']) => !OPEN_PARTS.test(name))
-    .flatMap(([, , part = '']) => bareAndQuoted(part))
-  return [rest.length === 0 ? value : token, ...rest.slice(-1), ...parts]
-}
-
-function passwordIn(token: string): string[] {
-  try {
-    const bytes = Uint8Array.from(atob(token), (sign) => sign.charCodeAt(0))
-    return [afterFirst(new TextDecoder().decode(bytes), ':')]
-  } catch {
-    return []
-  }
-}
-
-const bareAndQuoted = (value: string): string[] =>
-  value.startsWith('"') && value.endsWith('"') && value.length > 1 ? [value.slice(1, -1)] : [value]
-
-const afterFirst = (text: string, separator: string): string => text.slice(text.indexOf(separator) + 1)
-
-function decoded(text: string): string {
+/** A text without percent escapes; as it is, where it has others. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
     return text
   }
 }
+
+/** The part of a text behind the first separator; all of it where there is none. */
+export const afterFirst = (text: string, separator: string): string => text.slice(text.indexOf(separator) + 1)

@@ -1,79 +1,143 @@
-/** A text without its escapes, and the place in the original of each of its characters. */
-export interface DecodedText {
+import { decodedBytes, type Piece } from './decoded-bytes.ts'
+import type { Place } from './find-secrets.ts'
+
+/** A text in which pieces of another stand decoded, and the way back to that one. */
+export class DecodedText {
   readonly text: string
-  /** The place in the original at which each character begins. */
-  readonly starts: readonly number[]
-  /** The place in the original at which each character ends. */
-  readonly ends: readonly number[]
+  /** True where it was made of bytes: then short strings stand in it by chance. */
+  readonly isOfBytes: boolean
+  readonly #whole: DecodedText | undefined
+  readonly #pieces: readonly Piece[]
+  #edges: Edges | undefined
+
+  constructor(text: string, whole?: DecodedText, pieces: readonly Piece[] = [], isOfBytes = false) {
+    this.text = text
+    this.isOfBytes = isOfBytes
+    this.#whole = whole
+    this.#pieces = pieces
+  }
+
+  /** The text with these pieces in the places that they were read from. */
+  with(pieces: readonly Piece[], isOfBytes = this.isOfBytes): DecodedText {
+    const parts: string[] = []
+    let copied = 0
+    for (const { piece, from, to } of pieces) {
+      if (from > copied) parts.push(this.text.slice(copied, from))
+      parts.push(piece)
+      copied = Math.max(copied, to)
+    }
+    parts.push(this.text.slice(copied))
+    return new DecodedText(parts.join(''), this, pieces, isOfBytes)
+  }
+
+  /** The place in the original text of a place in this one, with all of an escape that it begins or ends in. */
+  original([from, to]: Place): Place {
+    if (this.#whole === undefined) return [from, to]
+    // Most texts hold no secret, and the way back is dear.
+    this.#edges ??= this.#makeEdges()
+    const { starts, ends } = this.#edges
+    return this.#whole.original([starts[from] ?? 0, ends[to - 1] ?? 0])
+  }
+
+  #makeEdges(): Edges {
+    const { length } = this.text
+    const [starts, ends] = [new Int32Array(length), new Int32Array(length)]
+    let here = 0
+    let there = 0
+    const copy = (upTo: number) => {
+      for (; there < upTo; there++, here++) {
+        starts[here] = there
+        ends[here] = there + 1
+      }
+    }
+    for (const { piece, from, to } of this.#pieces) {
+      copy(from)
+      starts.fill(from, here, here + piece.length)
+      ends.fill(to, here, here + piece.length)
+      here += piece.length
+      there = Math.max(there, to)
+    }
+    copy(there + length - here)
+    return { starts, ends }
+  }
+}
+
+/** By character of a decoded text: the place in the text before at which it begins, and that at which it ends. */
+interface Edges {
+  readonly starts: Int32Array
+  readonly ends: Int32Array
 }
 
 /** Escapes within escapes that are undone: JSON in a string of JSON, in a page of HTML. */
 const LAYERS = 3
+/** The same within bytes that were themselves encoded. */
+const LAYERS_OF_BYTES = 2
+/** Encodings of bytes within one another: Basic credentials in a token. */
+const DEEPEST_BYTES = 2
 
-// JSON's and JavaScript's escapes, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8.
+// JSON's and JavaScript's escapes, a shell's, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8.
 const ESCAPE =
-  /\\u([\da-f]{4})|\\x([\da-f]{2})|\\(["\\/'])|&#(\d{1,7});|&#x([\da-f]{1,6});|&(amp|lt|gt|quot|apos);|((?:%[\da-f]{2})+)|\0/gi
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+  /\\u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|\\([bfnrt!-/:-@[-`{-~])|&#(\d{1,7});?|&#x([\da-f]{1,6});?|&([a-z]{2,8});|((?:%[\da-f]{2})+)|\0/gi
+const LITERALS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+// Signs that passwords and tokens are made of; other names stand for letters that few writers escape.
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', plus: '+', equals: '=', sol: '/', bsol: '\\' },
+  ...{ num: '#', percnt: '%', commat: '@', colon: ':', semi: ';', comma: ',', period: '.', excl: '!', quest: '?' },
+  ...{ dollar: '$', lowbar: '_', hyphen: '-', ast: '*', lpar: '(', rpar: ')', lsqb: '[', rsqb: ']', lcub: '{' },
+  ...{ rcub: '}', verbar: '|', grave: '`', auml: 'ä', ouml: 'ö', uuml: 'ü', szlig: 'ß', eacute: 'é', egrave: 'è' },
+  ...{
+    agrave: 'à',
+    ccedil: 'ç',
+    ntilde: 'ñ',
+    lsaquo: '‹',
+    rsaquo: '›',
+    laquo: '«',
+    raquo: '»',
+    ndash: '–',
+    mdash: '—',
+  },
+}
 
-/** The text as it is, then with one layer of escapes after the other undone. */
-export function decodings(text: string): readonly DecodedText[] {
-  const places = Array.from({ length: text.length }, (_, at) => at)
-  const all: DecodedText[] = [{ text, starts: places, ends: places.map((at) => at + 1) }]
-  for (let layer = 0; layer < LAYERS; layer++) {
+/** The text as it is, with one layer of escapes after the other undone, and the bytes that stand encoded in any of these. */
+export const decodings = (text: string): readonly DecodedText[] => allOf(new DecodedText(text), 0)
+
+function allOf(whole: DecodedText, depth: number): readonly DecodedText[] {
+  const all = [whole]
+  for (let layer = 0; layer < (depth === 0 ? LAYERS : LAYERS_OF_BYTES); layer++) {
     const last = all.at(-1)
     const next = last && undone(last)
     if (next === undefined) break
     all.push(next)
   }
-  return all
+  if (depth === DEEPEST_BYTES) return all
+  const bytes = all.flatMap((one) => decodedBytes(one.text).map((pieces) => one.with(pieces, true)))
+  return [...all, ...bytes.flatMap((one) => allOf(one, depth + 1))]
 }
 
 /** One layer of escapes undone; `undefined` where there are none. */
-function undone({ text, starts, ends }: DecodedText): DecodedText | undefined {
-  let decoded = ''
-  const newStarts: number[] = []
-  const newEnds: number[] = []
-  let copied = 0
-  const copy = (upTo: number) => {
-    decoded += text.slice(copied, upTo)
-    for (let at = copied; at < upTo; at++) push(at, at + 1)
-    copied = upTo
+function undone(whole: DecodedText): DecodedText | undefined {
+  const pieces: Piece[] = []
+  for (const match of whole.text.matchAll(ESCAPE)) {
+    for (const { piece, from, to } of meanings(match))
+      pieces.push({ piece, from: match.index + from, to: match.index + to })
   }
-  const push = (from: number, to: number) => {
-    newStarts.push(starts[from] ?? 0)
-    newEnds.push(ends[to - 1] ?? 0)
-  }
-  for (const match of text.matchAll(ESCAPE)) {
-    const at = match.index
-    copy(at)
-    for (const { piece, from, to } of meanings(match)) {
-      decoded += piece
-      for (let unit = 0; unit < piece.length; unit++) push(at + from, at + to)
-    }
-    copied = at + match[0].length
-  }
-  if (copied === 0) return undefined
-  copy(text.length)
-  return { text: decoded, starts: newStarts, ends: newEnds }
-}
-
-/** A piece of decoded text and its place in the escape. */
-interface Piece {
-  readonly piece: string
-  readonly from: number
-  readonly to: number
+  return pieces.length === 0 ? undefined : whole.with(pieces)
 }
 
 function meanings(match: RegExpExecArray): readonly Piece[] {
-  const [whole, unicode, byte, literal, decimal, hex, entity, percent] = match
+  const [whole, unicode, braced, byte, literal, decimal, hex, entity, percent] = match
   if (percent !== undefined) return percentDecoded(percent)
-  const code = unicode ?? byte ?? hex
+  const code = unicode ?? braced ?? byte ?? hex
   const piece =
     code !== undefined
       ? fromCode(Number.parseInt(code, 16))
       : decimal !== undefined
         ? fromCode(Number(decimal))
-        : (literal ?? (entity === undefined ? '' : (ENTITIES[entity.toLowerCase()] ?? '')))
+        : literal !== undefined
+          ? (LITERALS[literal] ?? literal)
+          : entity !== undefined
+            ? (ENTITIES[entity.toLowerCase()] ?? whole)
+            : ''
   return [{ piece, from: 0, to: whole.length }]
 }
 
@@ -84,13 +148,16 @@ function percentDecoded(run: string): readonly Piece[] {
   const bytes = Uint8Array.from(run.match(/[\da-f]{2}/gi) ?? [], (digits) => Number.parseInt(digits, 16))
   const pieces: Piece[] = []
   for (let at = 0; at < bytes.length; ) {
-    const length = Math.min(lengthOf(bytes[at] ?? 0), bytes.length - at)
-    const piece = new TextDecoder().decode(bytes.subarray(at, at + length))
+    const first = bytes[at] ?? 0
+    const length = Math.min(lengthOf(first), bytes.length - at)
+    const piece = length === 1 && first < 0x80 ? fromCode(first) : decoder.decode(bytes.subarray(at, at + length))
     pieces.push({ piece, from: at * 3, to: (at + length) * 3 })
     at += length
   }
   return pieces
 }
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Bytes of the character in UTF-8 that begins with this one. */
 const lengthOf = (byte: number): number => (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1)

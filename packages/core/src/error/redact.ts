@@ -1,28 +1,46 @@
 import { decodings } from './decoded-text.ts'
 import { type Place, SecretFinder } from './find-secrets.ts'
+import { spellings } from './spellings.ts'
 
 /** Stands where a secret stood. */
 const REDACTED = '[redacted]'
-/** Shorter strings are left alone: they stand in any text by chance. */
-const SHORTEST = 3
+/** Stands for a value nested deeper than this, for those beyond so many, and for what is no plain value. */
+const TRUNCATED = '[…]'
 /** Characters of a text that are searched for secrets: what a server sends has no bound. */
 const LONGEST_READ = 8_192
+/** Characters of a text that are decoded at once, and those of the next part that belong to it. */
+const PART = 65_536
+const OVERLAP = 16_384
+/** Characters of all values together that are searched for one error. */
+const MOST_READ = 131_072
 /** Characters of a text that are shown. */
 const LONGEST_TEXT = 4_096
 /** Characters of a code that are shown. */
 const LONGEST_CODE = 200
-/** Stands for a value nested deeper than this, and for those beyond so many. */
-const TRUNCATED = '[…]'
+/** Lines of a stack that are shown. */
+const MOST_LINES = 100
 const DEEPEST = 32
 const MOST_VALUES = 1_000
+/** Shorter secrets stand by chance in what is decoded from letters. */
+const SHORTEST_IN_BYTES = 6
 
 /** Removes the secrets of one call from all that is told of it. Made once for an error: the spellings are dear. */
 export class Redactor {
-  readonly #finders: readonly SecretFinder[]
+  readonly #finder: SecretFinder
+  readonly #mark: string
   #values = 0
+  #read = 0
 
-  constructor(secrets: readonly string[]) {
-    this.#finders = [...new Set(secrets.flatMap(spellings))].map((spelling) => new SecretFinder(spelling))
+  /** @param mark stands where a secret stood. */
+  constructor(secrets: readonly string[], mark = REDACTED) {
+    // What is longer than all that is read would never be found whole.
+    this.#finder = new SecretFinder(secrets.flatMap((secret) => spellings(secret.slice(0, LONGEST_READ))))
+    this.#mark = mark
+  }
+
+  /** True where no secret is known. */
+  get isIdle(): boolean {
+    return this.#finder.isEmpty
   }
 
   /** A text of bounded length without secrets and control characters. */
@@ -32,10 +50,7 @@ export class Redactor {
 
   /** Lines of text, such as a stack. */
   lines(text: string): string {
-    return text
-      .split('\n')
-      .map((line) => this.text(line))
-      .join('\n')
+    return this.#redacted(text, LONGEST_READ).split('\n').slice(0, MOST_LINES).map(escaped).join('\n')
   }
 
   /** A code that a server has made up: it may hold anything. */
@@ -45,14 +60,37 @@ export class Redactor {
 
   /** A value that came off the wire, keys included; cut off where it goes too deep or holds too much. */
   value(value: unknown, depth = DEEPEST): unknown {
-    if (typeof value === 'string') return this.#redacted(value, LONGEST_TEXT)
+    if (typeof value === 'string') return this.#counted(value)
     if (typeof value === 'number' || typeof value === 'bigint')
-      return this.#redacted(String(value), LONGEST_CODE) === String(value) ? value : REDACTED
+      return this.#redacted(String(value), LONGEST_CODE) === String(value) ? value : this.#mark
+    if (typeof value === 'function' || typeof value === 'symbol') return TRUNCATED
     if (typeof value !== 'object' || value === null) return value
     if (depth === 0) return TRUNCATED
-    if (Array.isArray(value)) return this.#within(value, (item) => this.value(item, depth - 1))
-    const pairs = this.#within(Object.entries(value), ([name, item]) => [this.text(name), this.value(item, depth - 1)])
+    if (Array.isArray(value)) return this.#list(value, depth)
+    if (!isPlain(value)) return TRUNCATED
+    const pairs = this.#within(Object.entries(value), ([name, item]) => [
+      escaped(this.#counted(name)),
+      this.value(item, depth - 1),
+    ])
     return Object.fromEntries(pairs.map((pair) => (pair === TRUNCATED ? [TRUNCATED, TRUNCATED] : pair)))
+  }
+
+  /** A text of any length without secrets; everything else in it stays as it is. */
+  wholeText(text: string): string {
+    const places = this.#placesIn(text)
+    return places.length === 0 ? text : without(text, places, this.#mark)
+  }
+
+  /** True where a secret stands in a text, or may stand in what is too long to be read. */
+  isIn(text: string): boolean {
+    return text.length > MOST_READ ? !this.isIdle : this.#placesIn(text).length > 0
+  }
+
+  #list(list: readonly unknown[], depth: number): unknown {
+    // Bytes, as JSON shows them.
+    const isOfBytes = list.length >= SHORTEST_IN_BYTES && list.every((item) => typeof item === 'number')
+    if (isOfBytes && this.isIn(String(list.slice(0, LONGEST_READ)))) return this.#mark
+    return this.#within(list, (item) => this.value(item, depth - 1))
   }
 
   /** As many of the items as are still to be shown. */
@@ -64,31 +102,55 @@ export class Redactor {
     return shown
   }
 
-  #redacted(whole: string, longest: number): string {
-    const text = this.#withoutSecrets(whole.length > LONGEST_READ ? whole.slice(0, LONGEST_READ) : whole)
-    return text.length > longest ? text.slice(0, longest) : text
+  /** A text among many. */
+  #counted(text: string): string {
+    if (this.#read >= MOST_READ) return TRUNCATED
+    this.#read += Math.min(text.length, LONGEST_READ)
+    return this.#redacted(text, LONGEST_TEXT)
   }
 
-  #withoutSecrets(text: string): string {
-    if (this.#finders.length === 0) return text
-    const places = decodings(text).flatMap(({ text: decoded, starts, ends }) =>
-      this.#finders.flatMap((finder) =>
-        finder.placesIn(decoded).map(([from, to]): Place => [starts[from] ?? 0, ends[to - 1] ?? 0]),
-      ),
+  #redacted(whole: string, longest: number): string {
+    return this.wholeText(whole.slice(0, LONGEST_READ)).slice(0, longest)
+  }
+
+  #placesIn(text: string): readonly Place[] {
+    if (this.#finder.isEmpty) return []
+    const places: Place[] = []
+    for (let start = 0; start === 0 || start < text.length - OVERLAP; start += PART) {
+      const part = text.slice(start, start + PART + OVERLAP)
+      const isLast = start + part.length === text.length
+      // At the end of a part nothing was cut off: the next one has it whole.
+      for (const [from, to] of this.#placesInPart(part))
+        if (isLast || to < part.length) places.push([start + from, start + to])
+    }
+    return places
+  }
+
+  #placesInPart(text: string): readonly Place[] {
+    return decodings(text).flatMap((decoded) =>
+      this.#finder
+        .placesIn(decoded.text)
+        .filter(([from, to]) => !decoded.isOfBytes || to - from >= SHORTEST_IN_BYTES)
+        .map((place) => decoded.original(place)),
     )
-    return places.length === 0 ? text : without(text, places)
   }
 }
 
 /** A text with a mark in the place of each of these, which may overlap. */
-function without(text: string, places: readonly Place[]): string {
+function without(text: string, places: readonly Place[], mark: string): string {
   let shown = ''
   let done = 0
   for (const [from, to] of places.toSorted(([one], [other]) => one - other)) {
-    if (from >= done) shown += text.slice(done, from) + REDACTED
+    if (from >= done) shown += text.slice(done, from) + mark
     done = Math.max(done, to)
   }
   return shown + text.slice(done)
+}
+
+/** Others hold what cannot be looked through: bytes, maps, replies. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** Control characters, and those that turn the direction of a text: a line break in a code would forge a line of a log. */
@@ -100,27 +162,3 @@ const escaped = (text: string): string =>
       ? JSON.stringify(sign).slice(1, -1)
       : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
-
-/** A secret as it is, and as writers spell it that do not use the escapes which are undone before it is looked for. */
-function spellings(secret: string): readonly string[] {
-  if (secret.length < SHORTEST) return []
-  const plain = secret.toWellFormed()
-  const oneLine = secret.replace(/\s+/g, ' ')
-  const inForm = plain.replaceAll(' ', '+')
-  // Bytes in Latin-1 that were read as UTF-8.
-  const unread = plain.replace(/[^\0-\x7f]/g, '\ufffd')
-  const bytes = new TextEncoder().encode(plain)
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  const encoded = secret.length < 6 ? [] : [...base64(bytes), hex, hex.toUpperCase()]
-  return [secret, plain, oneLine, inForm, unread, ...encoded].filter((text) => /[^\ufffd]{3}/.test(text))
-}
-
-/** Base64 of a secret that stands anywhere in what was encoded: in each of three positions, and with URL's alphabet. */
-function base64(bytes: Uint8Array): readonly string[] {
-  return [0, 1, 2].flatMap((shift) => {
-    const text = btoa(String.fromCharCode(...new Uint8Array(shift), ...bytes))
-    // The first and last signs also depend on the neighbours.
-    const own = text.slice(shift === 0 ? 0 : shift + 1, Math.floor(((shift + bytes.length) * 8) / 6))
-    return own.length < 6 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')]
-  })
-}

@@ -53,8 +53,8 @@ export interface VendorErrorInit {
 /**
  * A call that failed for good: what the vendor said, what it means, and why the engine stopped.
  *
- * Its enumerable members hold no secret, so it may be logged. `response` is not enumerable: what a server wrote is
- * the caller's to judge.
+ * Its members hold no secret, so it may be logged. `response` is a getter of its class, which nobody prints: what a
+ * server wrote is the caller's to judge.
  */
 export class VendorError<Code extends string = string> extends Error {
   override readonly name = 'VendorError'
@@ -85,8 +85,8 @@ export class VendorError<Code extends string = string> extends Error {
   /** For a request that may have been done: the request that finds out, if the vendor knows one. */
   readonly verifyWith: string | undefined
   readonly request: ShownRequest
-  /** The last reply, its body readable as far as it came. */
-  declare readonly response: Response | undefined
+  // No member: whoever prints an error with all that is hidden in it would print the reply's headers and URL.
+  readonly #response: Response | undefined
 
   constructor(init: VendorErrorInit) {
     super(describe(init), init.cause === undefined ? undefined : { cause: init.cause })
@@ -105,8 +105,13 @@ export class VendorError<Code extends string = string> extends Error {
     this.mayBeDoneBy = init.mayBeDoneBy
     this.verifyWith = init.verifyWith
     this.request = init.request
-    Object.defineProperty(this, 'response', { value: init.response, enumerable: false })
+    this.#response = init.response
     mark(this, VENDOR_ERROR)
+  }
+
+  /** The last reply, its body readable as far as it came. */
+  get response(): Response | undefined {
+    return this.#response
   }
 }
 

@@ -2,6 +2,7 @@ import { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
 import type { Engine } from '../call/engine.ts'
 import { prereadBody } from '../call/preread-body.ts'
+import { redactUnsent } from '../call/redact-rejection.ts'
 import { toError } from '../call/to-error.ts'
 import type { CallOptions } from '../contract/policy.ts'
 import type { ErrorRow } from '../contract/row.ts'
@@ -78,11 +79,20 @@ function runCall(
 ): Promise<CallResult> {
   const options = optionsOf(input, init)
   if (options !== undefined) engine.checks.call(options)
-  const request = new ReplayableRequest(input, withDefaults(engine.init, input, init))
+  const request = requestOf(engine, input, init)
   const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)
   return prereading === undefined
     ? start(engine, request, options, internalSecrets)
     : prereading.then(() => start(engine, request, options, internalSecrets))
+}
+
+/** @throws what `fetch` would throw, which may quote a header or the URL. */
+function requestOf({ init: defaults, vendor }: Engine, input: string | URL | Request, init: ResilientInit | undefined) {
+  try {
+    return new ReplayableRequest(input, withDefaults(defaults, input, init))
+  } catch (thrown) {
+    throw redactUnsent(thrown, vendor, [input, init], ['', defaults])
+  }
 }
 
 function start(
@@ -97,7 +107,7 @@ function start(
     call = new Call(engine, request, options, internalSecrets)
   } catch (thrown) {
     request.dispose()
-    if (acts) throw thrown
+    if (acts) throw redactUnsent(thrown, engine.vendor, request.given, ['', engine.init])
     return sendUnobserved(engine, request)
   }
   return acts ? run(call) : observe(call)

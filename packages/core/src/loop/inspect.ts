@@ -5,7 +5,7 @@ import { type BodyReading, readBody } from '../attempt/read.ts'
 import { hasBody, withBody } from '../attempt/replayed-response.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
-import { redactCode } from '../call/redact-code.ts'
+import { redactCode } from '../call/redact-verdict.ts'
 import {
   bodyNeed,
   type ClassifyContext,
@@ -100,14 +100,14 @@ async function readAndClassify(call: Call, { deadline }: EndedSending, reply: Un
     return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
   }
   try {
-    return resultOf(call, reading, reply)
+    return await resultOf(call, reading, reply)
   } catch (thrown) {
     reading.buffered()
     throw thrown
   }
 }
 
-function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): AttemptResult {
+async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): Promise<AttemptResult> {
   const { response, ms, answeredByRedirect, session, context } = reply
   const unread = response.status >= 400 ? undefined : unreadVerdict(context, reading, ms)
   if (unread !== undefined) {
@@ -117,7 +117,8 @@ function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): Attempt
   }
   const said = reading.isFine ? undefined : classifyReply(response, reading, context)
   if (said === undefined) return { type: 'fine', response: reading.live(), ms }
-  const told = redactCode(said, () => [...(session?.secrets ?? []), ...call.secrets()])
+  await call.request.readForSecrets(call.policy.replayLimit)
+  const told = redactCode(said, () => call.secrets({ session, reading }))
   const verdict = ofSession(answeredByRedirect ? withUnknownOutcome(told, context) : told, session)
   return { type: 'fault', verdict, ms, session, reading, cause: undefined }
 }

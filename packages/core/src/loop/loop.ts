@@ -16,6 +16,7 @@ import {
   emitPauseWait,
   emitRefusal,
 } from '../call/events.ts'
+import { redactRejection } from '../call/redact-rejection.ts'
 import type { Session } from '../contract/session.ts'
 import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/failover.ts'
 import { send } from './send.ts'
@@ -29,7 +30,9 @@ const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0
 /** Runs a call to its end: (login) → admit → attempt → classify → record → decide → act, and again from admit. */
 export async function run(call: Call): Promise<CallResult> {
   // The first round needs no loop, and for most calls it is the only one.
-  const result = (await round(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER))
+  const ended = (await round(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER))
+  // A login's rejection goes to the call that waits for it, which knows more secrets.
+  const result = ended.type === 'raw' && !call.isInternal ? redactRejection(call, ended) : ended
   call.request.dispose()
   if (call.hasObservers) emitCallEnded(call, result, call.engine.clock.now() - call.startedAt)
   return result

@@ -13,7 +13,7 @@ import {
   emitPause,
   emitRefusal,
 } from '../call/events.ts'
-import { redactCode } from '../call/redact-code.ts'
+import { redactCode } from '../call/redact-verdict.ts'
 import { bodyNeed, classifyFailure, classifyReply } from '../classify/classify.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'

@@ -1,6 +1,7 @@
 import type { RedirectPlan } from '../attempt/redirect.ts'
 import type { Call } from '../call/call.ts'
 import type { Fetch } from '../call/engine.ts'
+import { secretsOfBody } from '../call/secrets.ts'
 import type { Changes } from '../contract/request.ts'
 import { hasUnreadableBody, mayShareCredential } from '../endpoints/resolve.ts'
 import { isCredentialName } from '../error/credentials.ts'
@@ -14,34 +15,50 @@ const hidingFetches = new WeakSet<Fetch>()
  * something, for from the page that a redirect points to nobody can tell whether the request itself was done.
  */
 export function redirectPlanFor(call: Call, signed: Changes | undefined): RedirectPlan | undefined {
-  const { request, engine, endpoints } = call
+  const { request } = call
   const { target } = call.destination
   if (request.redirect !== 'follow') return undefined
   if (signed === undefined && !call.isInternal && !showsSecret(call)) return planForUnsigned(call)
   const headers = signed?.headers ?? new Headers(request.headers)
   return {
     first: { url: signed?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
-    mayShareCredential: (to: URL, from: URL) =>
-      // A login shows a password: no reply may send it to another server, and nothing secret goes on unencrypted.
-      !call.isInternal &&
-      (to.protocol === 'https:' || from.protocol === 'http:') &&
-      mayShareCredential(engine, endpoints, to, from),
+    // A login shows a password: no reply may send it to another server.
+    mayShareCredential: (to, from) => !call.isInternal && mayShowAt(call, to, from),
     canResend: () => request.prepareResend(),
   }
 }
 
+/** Nothing secret goes on unencrypted, or to a host that nobody trusts. */
+const mayShowAt = ({ engine, endpoints }: Call, to: URL, from: URL): boolean =>
+  (to.protocol === 'https:' || from.protocol === 'http:') && mayShareCredential(engine, endpoints, to, from)
+
 /** True where the caller shows a credential of the vendor's, or may: in a body that cannot be read. */
-function showsSecret({ request, destination: { vendor, target } }: Call): boolean {
+function showsSecret(call: Call): boolean {
+  const { request, destination, engine } = call
+  const { vendor, target } = destination
   if (hasUnreadableBody(vendor, request, target)) return true
-  if ((vendor?.secretsIn?.(target).length ?? 0) > 0) return true
+  // A fetch that hides redirects gives no second chance to look.
+  if (isHiding(engine.fetch) && mayShowSecretInBody(call) && showsSecretInBody(call)) return true
   if (!vendor?.secretHeaders || request.headers === undefined) return false
   const headers = new Headers(request.headers)
   return vendor.secretHeaders.some((name) => headers.has(name))
 }
 
-function planForUnsigned({ request, destination: { target, vendor }, engine }: Call): RedirectPlan | undefined {
-  if (globalThis.location !== undefined || hidingFetches.has(engine.fetch)) return undefined
-  if (isSafeRequest(target, vendor) && !showsOwnCredential(request.headers)) return undefined
+const isHiding = (fetch: Fetch): boolean => globalThis.location !== undefined || hidingFetches.has(fetch)
+
+/** True where a vendor's request has a place for a secret. Whether one is there is looked for when a redirect is met. */
+const mayShowSecretInBody = ({ request, destination: { vendor, target } }: Call): boolean =>
+  vendor !== undefined && (request.hasBody || (vendor.secretsIn !== undefined && target.url.includes('?')))
+
+const showsSecretInBody = ({ request, destination: { vendor, target } }: Call): boolean =>
+  secretsOfBody(request.body, request.factsForSecrets(target), vendor).length > 0
+
+function planForUnsigned(call: Call): RedirectPlan | undefined {
+  const { request, destination, engine } = call
+  const { target, vendor } = destination
+  if (isHiding(engine.fetch)) return undefined
+  const mayShow = mayShowSecretInBody(call)
+  if (!mayShow && isSafeRequest(target, vendor) && !showsOwnCredential(request.headers)) return undefined
   const { url, method } = target
   return {
     first: {
@@ -52,6 +69,11 @@ function planForUnsigned({ request, destination: { target, vendor }, engine }: C
       },
       body: bodyOfMethod(method),
     },
+    ...(mayShow &&
+      ({
+        readBody: () => request.readForSecrets(call.policy.replayLimit),
+        mayShareCredential: (to, from) => (showsSecretInBody(call) ? mayShowAt(call, to, from) : undefined),
+      } satisfies Partial<RedirectPlan>)),
     canResend: () => request.prepareResend(),
     onHidden: () => hidingFetches.add(engine.fetch),
   }

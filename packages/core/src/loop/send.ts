@@ -12,6 +12,7 @@ export async function send(call: Call, session: Session | undefined, startedAt: 
   try {
     const { engine, request, policy, signal } = call
     const signed = sign(call, session)
+    if (signed !== undefined) call.signed = { session, changes: signed }
     const redirectPlan = redirectPlanFor(call, signed)
     const mayGoAgain =
       policy.limit > 0 || session !== undefined || redirectPlan !== undefined || call.endpoints !== undefined
@@ -32,8 +33,10 @@ export async function send(call: Call, session: Session | undefined, startedAt: 
       changes,
       redirectPlan,
     })
-    const result = inspectReply(call, sending, signed === undefined ? undefined : session)
-    return result instanceof Promise ? await result : result
+    const inspected = inspectReply(call, sending, signed === undefined ? undefined : session)
+    const result = inspected instanceof Promise ? await inspected : inspected
+    if (result.type === 'fault' || result.type === 'raw') await request.readForSecrets(policy.replayLimit)
+    return result
   } catch (thrown) {
     // A mistake of a vendor's or of the caller's own `fetch` arguments.
     return { type: 'raw', thrown }

@@ -141,5 +141,7 @@ export const listOf =
 export const host: Check = (value, path) => {
   const url = typeof value === 'string' ? URL.parse(`https://${value}`) : null
   if (url !== null && url.pathname === '/' && url.username === '' && !/[/\\?#*]/.test(String(value))) return
-  throw new OptionsError(path, `must be a host such as "vc.example" or "10.0.0.1:8443", got ${shown(value)}.`)
+  // Whoever gives a whole URL may have written a password in it.
+  const open = typeof value === 'string' ? value.replace(/^.*@/s, '…@').replace(/[?#].*$/s, '?…') : value
+  throw new OptionsError(path, `must be a host such as "vc.example" or "10.0.0.1:8443", got ${shown(open)}.`)
 }

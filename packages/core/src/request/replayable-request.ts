@@ -1,6 +1,7 @@
 import type { Changes, RequestFacts } from '../contract/request.ts'
 import { factsAt, factsOf } from './facts.ts'
 import { isRequest } from './is-request.ts'
+import { partsOf } from './parts-of.ts'
 import { Recording } from './recording.ts'
 import { snapshotInit, snapshotInput } from './snapshot.ts'
 
@@ -22,6 +23,8 @@ export class ReplayableRequest {
   #loaded: Uint8Array<ArrayBuffer> | undefined
   /** `null` for bytes that are no text. */
   #text: string | null | undefined
+  /** As the text, of a body that vendors do not see. */
+  #textForSecrets: string | null | undefined
   #sent = false
 
   constructor(input: string | URL | Request, init: RequestInit | undefined) {
@@ -74,6 +77,21 @@ export class ReplayableRequest {
     if (body instanceof Blob && body.size <= limit) this.#text = textIn(await body.arrayBuffer().catch(() => undefined))
     this.startRecording(limit)
     await this.loadBody()
+  }
+
+  /** Reads what was kept of a body that its vendor does not see, for the secrets in it. */
+  async readForSecrets(limit: number): Promise<void> {
+    if (!this.hasUnreadBody || this.bodyText !== undefined) return
+    const body = this.#init?.body
+    if (body instanceof Blob) {
+      if (body.size <= limit) this.#textForSecrets = textIn(await body.arrayBuffer().catch(() => undefined))
+    } else this.#textForSecrets = textIn(await this.#recording?.bytes())
+  }
+
+  /** The same facts, and the body that was read for its secrets. */
+  factsForSecrets({ url, method }: RequestFacts): RequestFacts {
+    const bodyText = this.bodyText ?? this.#textForSecrets ?? undefined
+    return factsAt(url, method, { bodyText })
   }
 
   /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
@@ -159,33 +177,3 @@ const lengthOf = (request: Request): number => Number(request.headers.get('conte
 // Everything else that fetch takes as a body can be read as often as one likes.
 const isStream = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body)
-
-/** A request's own members, for the same request at another URL. */
-function partsOf(request: Request): RequestInit {
-  const {
-    method,
-    headers,
-    mode,
-    credentials,
-    cache,
-    redirect,
-    referrer,
-    referrerPolicy,
-    integrity,
-    keepalive,
-    signal,
-  } = request
-  return {
-    method,
-    headers,
-    credentials,
-    cache,
-    redirect,
-    referrerPolicy,
-    integrity,
-    keepalive,
-    signal,
-    ...(mode === 'navigate' ? {} : { mode }),
-    ...(referrer === 'about:client' ? {} : { referrer }),
-  }
-}

@@ -30,7 +30,7 @@ export function createState(settings: KeystoneSettings): KeystoneState {
     clock,
     logins: createLogins(parts),
     faults: createFaults(),
-    recorder: createRecorder(['x-auth-token', 'x-subject-token']),
+    recorder: createRecorder({ secretHeaders: ['x-auth-token', 'x-subject-token'] }),
     isDown: false,
   }
 }

@@ -41,8 +41,7 @@ export function middleware(parts: MiddlewareParts): (operation: Operation) => Ht
       path: `${parts.base}${operation.path}`,
       claim: ({ request }) => parts.recorder.note(request),
       async answer({ request, params }, { call, bodyRead }) {
-        await bodyRead
-        const text = call.body
+        const text = await bodyRead
         parts.hide?.(call)
         const answer = await carryOut(parts, operation, { request, params, text, call })
         return end(call, answer, parts.headers(request))

@@ -31,7 +31,7 @@ export class CloudService {
   readonly executed: readonly CloudExecuted[]
   /** Faults on command for single requests. */
   readonly faults: CloudFaults
-  readonly #recorder: Recorder = createRecorder(['x-auth-token'])
+  readonly #recorder: Recorder = createRecorder({ secretHeaders: ['x-auth-token'] })
   readonly #auditLog: AuditLog = createAuditLog()
   readonly #clock: Clock
   readonly #failures: { clear(): void }

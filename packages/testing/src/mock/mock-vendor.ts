@@ -56,7 +56,7 @@ export function mockVendor<Row extends ErrorRow>(
   { wire }: MockVendorOptions,
 ): MockVendor<Spelt<Row['code']>> {
   const failures = failuresOf(vendor, wire)
-  const recorder = createRecorder(vendor.secretHeaders)
+  const recorder = createRecorder(vendor)
   const scripted = (method?: string) => scriptedFor(method, failures, recorder)
   return {
     get: scripted('GET'),

@@ -1,5 +1,6 @@
 import type { ErrorRow, Fault, Vendor } from '@holdfast/core/plugin'
 import type { Wire, WireReply } from '../wire.ts'
+import type { SecretReply, SecretRequest } from './secret-requests.ts'
 
 /** A clock that a test turns by hand, so that back-off and breakers cost no time. */
 export interface Timers {
@@ -45,6 +46,10 @@ export interface VendorSuiteOptions<Row extends ErrorRow = ErrorRow> {
   readonly fine?: readonly WireReply[]
   /** An error that the catalogue does not have; `false` if its codes are closed. @default code EXAMPLE_UNLISTED, status 400 */
   readonly unlisted?: Fault | false
+  /** Requests that show secrets, one for each operation that takes any: a server repeats them, and nobody may tell. @default none */
+  readonly secretRequests?: readonly SecretRequest[]
+  /** Replies that show secrets, one for each operation that gives any: nobody may tell them. @default none */
+  readonly secretReplies?: readonly SecretReply[]
   /** @default real time: back-off of a millisecond, and the server's own waits are not tried */
   readonly timers?: Timers
 }

@@ -32,9 +32,9 @@ export function middleware({
       path: `${origin}${path}`,
       claim: ({ request }) => recorder.note(request),
       async answer(taken, { call, bodyRead }) {
-        await bodyRead
+        const text = await bodyRead
         const fault = await applyFault(taken.request)
-        return end(call, surface, fault ?? work({ open, run }, taken, call))
+        return end(call, surface, fault ?? work({ open, run }, taken, call, text))
       },
     })
 
@@ -52,10 +52,11 @@ export function middleware({
     { open, run }: Pick<Operation, 'run'> & { open: boolean },
     taken: Taken,
     call: OpenCall,
+    text: string,
   ): Response | Result {
     const token = tokenOf(taken.request)
     if (!open && !sessions.touch(token)) return { problem: unauthenticated }
-    const body = parse(call.body)
+    const body = parse(text)
     if (body === malformed) return { problem: invalidRequest }
     const before = auditLog.executed.length
     const { request, params } = taken

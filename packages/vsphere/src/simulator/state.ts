@@ -33,7 +33,7 @@ export function createState(options: Required<VcenterSimulatorOptions>): VCenter
     tasks: createTasks(pollsUntilDone),
     categories: createCategories(auditLog),
     faults: createFaults(),
-    recorder: createRecorder(['vmware-api-session-id']),
+    recorder: createRecorder({ secretHeaders: ['vmware-api-session-id'] }),
   }
 }
 

@@ -27,7 +27,6 @@ export interface XapiRecorder {
 
 /** Starts a record at a server whose password this is. */
 export function createXapiRecorder(password: string): XapiRecorder {
-  const recorder = createRecorder()
   const calls: OpenXapiCall[] = []
   const labels = new Map<string, string>()
   const labelOf = (session: string) => {
@@ -35,25 +34,28 @@ export function createXapiRecorder(password: string): XapiRecorder {
     labels.set(session, label)
     return label
   }
+  const recorder = createRecorder({ labelOf: (secret) => (secret === password ? '[password]' : labels.get(secret)) })
   return {
     calls,
     note(request, host) {
+      const session = new URL(request.url).searchParams.get('session_id')
+      if (session) labelOf(session)
       const { call, bodyRead } = recorder.note(request)
       const noted: OpenXapiCall = Object.assign(call, { host })
       calls.push(noted)
-      const session = new URL(request.url).searchParams.get('session_id')
-      if (session) hide(noted, ['url', 'query'], session, labelOf(session))
-      return { call: noted, bodyRead: bodyRead.then(() => noted.body) }
+      return { call: noted, bodyRead }
     },
     noteRpc(call, { method, format, params }) {
       Object.assign(call, { rpc: method, format })
-      const [first, second] = params
-      if (/^session\..*login/.test(method)) hide(call, ['body'], second, '[password]')
-      else if (typeof first === 'string' && first !== '') hide(call, ['body'], first, labelOf(first))
+      const [first, ...others] = params
+      const isLogin = /^session\..*login/.test(method)
+      if (!isLogin && typeof first === 'string' && first !== '') hide(call, first, labelOf(first))
+      const shown = isLogin ? others.slice(0, 1) : TAKES_SECRETS.test(method) ? others.filter(isNoReference) : []
+      for (const secret of shown) hide(call, secret, '[password]')
     },
     noteUnreadable(call) {
-      hide(call, ['body'], password, '[password]')
-      for (const [session, label] of labels) hide(call, ['body'], session, label)
+      hide(call, password, '[password]')
+      for (const [session, label] of labels) hide(call, session, label)
     },
     clear() {
       recorder.clear()
@@ -62,18 +64,15 @@ export function createXapiRecorder(password: string): XapiRecorder {
   }
 }
 
-/** Hides a secret in all the ways in which JSON, XML and URLs write it. */
-function hide(call: OpenCall, fields: readonly ('body' | 'url' | 'query')[], secret: unknown, label: string): void {
+/** Methods that take a secret by its position, which nothing names. */
+const TAKES_SECRETS = /passw|secret|join|wlb|proxy|sync_updates|import_convert|certificate|sysprep|set_contents|license/
+
+const isNoReference = (param: unknown): boolean => typeof param !== 'string' || !param.startsWith('OpaqueRef:')
+
+/** Hides a secret in all the ways in which JSON and XML write it. */
+function hide(call: OpenCall, secret: unknown, label: string): void {
   if (typeof secret !== 'string' || secret === '') return
   const xml = secret.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
-  const ways = [
-    secret,
-    JSON.stringify(secret).slice(1, -1),
-    xml,
-    xml.replace(/"/g, '&quot;'),
-    encodeURIComponent(secret),
-  ]
-  for (const field of fields) {
-    for (const way of ways) call[field] = call[field].replaceAll(way, label)
-  }
+  const ways = [secret, JSON.stringify(secret).slice(1, -1), xml, xml.replace(/"/g, '&quot;')]
+  for (const way of ways) call.body = call.body.replaceAll(way, label)
 }

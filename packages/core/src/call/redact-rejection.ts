@@ -1,0 +1,30 @@
+import type { Vendor } from '../contract/vendor.ts'
+import { secretsOfUrl } from '../error/credentials.ts'
+import { secretsOfHeaders } from '../error/credentials-in-headers.ts'
+import { Redactor } from '../error/redact.ts'
+import { redactRejection as redact } from '../error/redact-cause.ts'
+import type { FetchArguments } from '../request/replayable-request.ts'
+import type { Call } from './call.ts'
+import type { CallResult } from './call-result.ts'
+
+type Raw = Extract<CallResult, { type: 'raw' }>
+
+/** A rejection that is none of our affair, as it may be told: the very same value where no secret of the call is in it. */
+export function redactRejection(call: Call, raw: Raw): Raw {
+  // As fetch does: a caller knows his own reason by its identity.
+  if (raw.thrown === call.signal?.reason) return raw
+  return { type: 'raw', thrown: redact(raw.thrown, new Redactor(call.secrets())) }
+}
+
+/** The error that `fetch` has for arguments which no request can be made of, as it may be told. */
+export function redactUnsent(
+  thrown: unknown,
+  vendor: Vendor | undefined,
+  ...given: readonly FetchArguments[]
+): unknown {
+  const secrets = given.flatMap(([input, init]) => [
+    ...secretsOfUrl(input instanceof Request ? input.url : String(input)),
+    ...secretsOfHeaders(init?.headers ?? (input instanceof Request ? input.headers : undefined), vendor?.secretHeaders),
+  ])
+  return redact(thrown, new Redactor(secrets))
+}

@@ -1,0 +1,46 @@
+import type { Fault } from '../contract/fault.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { Redactor } from '../error/redact.ts'
+
+/** Characters of a page that are shown. */
+const LONGEST_PAGE = 500
+/** Finer codes of one fault that are kept. */
+const MOST_DETAILS = 20
+
+/** A verdict whose code may be told: one that no row spells is the server's own words, and may hold anything. */
+export function redactCode(verdict: Verdict, secrets: () => readonly string[]): Verdict {
+  const { fault } = verdict
+  if (isSpelt(verdict) && fault.details === undefined) return verdict
+  return { ...verdict, fault: { ...fault, ...codesOf(verdict, new Redactor(secrets())) } }
+}
+
+/** A verdict that may be told whole. Of its fault it has the members that are known; a parser may have added others. */
+export function redactVerdict(verdict: Verdict, redactor: Redactor): Verdict {
+  const { message, params, status, transient, retryAfter, inTask, settled } = verdict.fault
+  const fault: Fault = {
+    ...codesOf(verdict, redactor),
+    ...(status !== undefined && { status }),
+    // Of a page that no vendor knows, its beginning. Cut after redaction, which misses half a secret.
+    ...(message !== undefined && {
+      message: verdict.source === 'status' ? redactor.text(message, LONGEST_PAGE) : redactor.text(message),
+    }),
+    ...(params !== undefined && { params: redactor.value(params) as readonly unknown[] }),
+    ...(transient !== undefined && { transient }),
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(inTask !== undefined && { inTask }),
+    ...(settled !== undefined && { settled }),
+  }
+  const { reroute } = verdict
+  return { ...verdict, fault, reroute: reroute === undefined ? undefined : redactor.text(reroute) }
+}
+
+function codesOf(verdict: Verdict, redactor: Redactor): Pick<Fault, 'code' | 'details'> {
+  const { code, details } = verdict.fault
+  return {
+    code: isSpelt(verdict) ? code : redactor.code(code),
+    ...(details !== undefined && { details: details.slice(0, MOST_DETAILS).map((detail) => redactor.code(detail)) }),
+  }
+}
+
+const isSpelt = ({ row, fault: { code } }: Verdict): boolean =>
+  row !== undefined && (row.code === code || row.refines === code)

@@ -1,0 +1,49 @@
+import { afterFirst, isCredentialName } from './credentials.ts'
+
+/** Parts of an `Authorization` header that name things openly. */
+const OPEN_PARTS = /^(username|realm|uri|qop|algorithm|nc|signedheaders|oauth_version|oauth_signature_method|version)$/i
+
+/**
+ * The credentials that a caller shows in headers, whether `fetch` would take these or not; `more` names those that only
+ * the vendor knows.
+ */
+export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonly string[] = []): readonly string[] {
+  return pairsOf(headers).flatMap(([given, said]) => {
+    const [name, value] = [String(given).toLowerCase(), String(said)]
+    if (!isCredentialName(name) && !more.some((one) => one.toLowerCase() === name)) return []
+    if (name === 'cookie') return value.split(/;\s*/).flatMap((pair) => bareAndQuoted(afterFirst(pair, '=')))
+    return name.endsWith('authorization') ? secretsOfAuthorization(value) : bareAndQuoted(value.trim())
+  })
+}
+
+/** Not by way of `Headers`: those are checked, and the error would quote the value. */
+function pairsOf(headers: HeadersInit | null | undefined): readonly (readonly unknown[])[] {
+  if (headers === undefined || headers === null) return []
+  if (!(Symbol.iterator in headers)) return Object.entries(headers)
+  return [...(headers as Iterable<unknown>)].filter((pair) => Array.isArray(pair))
+}
+
+/** `Basic abc` may come back whole, as `abc`, or as the password in it; AWS4, Digest and OAuth have parts by name. */
+function secretsOfAuthorization(value: string): string[] {
+  const [scheme = '', ...rest] = value.trim().split(/\s+/)
+  const token = value.trim().slice(scheme.length).trim()
+  if (/^basic$/i.test(scheme)) return [token, ...passwordIn(token)]
+  const parts = [...token.matchAll(/([\w-]+)=("[^"]*"|[^,\s]+)/g)]
+    .filter(([, name = '']) => !OPEN_PARTS.test(name))
+    .flatMap(([, , part = '']) => bareAndQuoted(part))
+    // A key's name stands before what it is valid for.
+    .flatMap((part) => (part.includes('/') ? [part, part.slice(0, part.indexOf('/'))] : [part]))
+  return [rest.length === 0 ? value : token, ...rest.slice(-1), ...parts]
+}
+
+function passwordIn(token: string): string[] {
+  try {
+    const bytes = Uint8Array.from(atob(token), (sign) => sign.charCodeAt(0))
+    return [afterFirst(new TextDecoder().decode(bytes), ':')]
+  } catch {
+    return []
+  }
+}
+
+const bareAndQuoted = (value: string): string[] =>
+  value.startsWith('"') && value.endsWith('"') && value.length > 1 ? [value.slice(1, -1)] : [value]

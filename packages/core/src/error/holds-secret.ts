@@ -1,0 +1,82 @@
+import type { Redactor } from './redact.ts'
+import { isVendorError } from './vendor-error.ts'
+
+/** Values that are looked at before one is taken to hold a secret that was not found. */
+const MOST_VALUES = 2_000
+
+/**
+ * True where a secret stands anywhere in a value: in a member of any name, a key, a getter's value, a map, bytes, or the
+ * head of a request or reply; or where there is more in it than is looked at.
+ */
+export function holdsSecret(value: unknown, redactor: Redactor): boolean {
+  if (redactor.isIdle) return false
+  const seen = new Set<unknown>()
+  const queue: unknown[] = [value]
+  for (let at = 0; at < queue.length; at++) {
+    if (at === MOST_VALUES) return true
+    const one = queue[at]
+    if (typeof one === 'object' || typeof one === 'function') {
+      if (one === null || seen.has(one)) continue
+      // Its value is to be seen by printers, but not here.
+      if (one instanceof Promise) return true
+      seen.add(one)
+      queue.push(...contentOf(one))
+    } else if (one !== undefined && redactor.isIn(String(typeof one === 'symbol' ? one.description : one))) return true
+  }
+  return false
+}
+
+function contentOf(value: object): unknown[] {
+  if (value instanceof ArrayBuffer) return textsOf(new Uint8Array(value))
+  if (ArrayBuffer.isView(value)) return textsOf(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  if (value instanceof Map || value instanceof Headers || value instanceof URLSearchParams || value instanceof FormData)
+    return [...value].flat().slice(0, MOST_VALUES)
+  if (value instanceof Set) return [...value].slice(0, MOST_VALUES)
+  if (value instanceof URL || value instanceof String) return [String(value)]
+  return membersOf(value)
+}
+
+/** Bytes as every text that they may be: a decoder that does not fit shows none of them. */
+const textsOf = (bytes: Uint8Array): string[] =>
+  ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'].map((name) => new TextDecoder(name).decode(bytes))
+
+/** Names and values of an object's members, and of those of its class. */
+function membersOf(value: object): unknown[] {
+  const found: unknown[] = []
+  // The reply of an error of ours is its caller's to judge.
+  const last = isVendorError(value) ? Object.getPrototypeOf(value) : undefined
+  for (let owner: object | null = value; owner !== null && owner !== last && !OF_THE_LANGUAGE.has(owner); ) {
+    for (const name of Reflect.ownKeys(owner).slice(0, MOST_VALUES)) {
+      if (name === 'constructor') continue
+      found.push(name)
+      try {
+        found.push((value as Readonly<Record<PropertyKey, unknown>>)[name])
+      } catch {
+        // Whoever prints it will not read it either.
+      }
+    }
+    owner = Object.getPrototypeOf(owner) as object | null
+  }
+  return [...found, ...printed(value)]
+}
+
+/** An object's own words of itself, for whoever prints it. */
+const PRINTERS = ['toString', 'toJSON', Symbol.for('nodejs.util.inspect.custom')]
+
+const printed = (value: object): unknown[] =>
+  PRINTERS.flatMap((name) => {
+    try {
+      const print = (value as Readonly<Record<PropertyKey, unknown>>)[name]
+      return typeof print === 'function' && !(value instanceof Function) ? [print.call(value, 2, {}, String)] : []
+    } catch {
+      return []
+    }
+  })
+
+const OF_THE_LANGUAGE: ReadonlySet<object> = new Set<object>([
+  Object.prototype,
+  Function.prototype,
+  Array.prototype,
+  Error.prototype,
+  Promise.prototype,
+])

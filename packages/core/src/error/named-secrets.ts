@@ -1,0 +1,106 @@
+import { isNumericSecretName, isSecretName } from './secret-names.ts'
+import { secretsInText } from './secrets-in-text.ts'
+
+const DEEPEST = 32
+/** Values of a body that are looked at. */
+const MOST_VALUES = 100_000
+/** Members that hold the secret itself, where the object around them bears its name. */
+const CONTENT = /^(?:values?|data|contents?|text|plain|raw)$/i
+/** Members of pairs that hold the name of the other member, or its type. */
+const PAIR_NAMES = ['key', 'name', 'id', 'label', 'type']
+const PAIR_VALUES = /^(?:val(?:ues?)?|default|content)$/i
+/** Names of maps in which each value is a secret. */
+const MAP_OF_SECRETS = /(?:passwords|secrets|tokens|passphrases|cookies)$/i
+/** The one that identifies these is itself the secret. */
+const BEARER = /(?:token|session|ticket)$/i
+
+/**
+ * The secrets in a body of JSON, of a form or of XML: see {@link namedSecrets}.
+ *
+ * @param also names under which every text is a secret, too.
+ */
+export function secretsInBody(body: string | undefined, also?: RegExp): string[] {
+  if (body === undefined || body === '') return []
+  const document = parsed(body)
+  if (document !== undefined) return namedSecrets(document, also)
+  const form = /^[^\s<>{}]+$/.test(body) && body.includes('=') ? [...new URLSearchParams(body)] : []
+  const fields = form.flatMap(([name, value]) => namedSecrets({ [name]: value }, also))
+  return [...new Set([...fields, ...secretsInText(body)])].filter((secret) => secret !== '')
+}
+
+/**
+ * The secrets in a value: what stands under a name such as `password`, `client_secret` or `adminPass`, in pairs of a name
+ * and a value, and in texts that are JSON themselves; and what is a secret by its form: a password in a URL or a command,
+ * a private key, a web token. No vendor is needed to know these.
+ *
+ * @param also names under which every text is a secret, too.
+ */
+export function namedSecrets(value: unknown, also?: RegExp): string[] {
+  const found = new Set<string>()
+  collect(value, { name: '', isSecret: false, isAll: false }, { found, also, left: MOST_VALUES }, DEEPEST)
+  found.delete('')
+  return [...found]
+}
+
+/** The place of a value, and what follows from it. */
+interface Place {
+  readonly name: string
+  readonly isSecret: boolean
+  /** True where every text below is a secret. */
+  readonly isAll: boolean
+}
+
+interface Search {
+  readonly found: Set<string>
+  readonly also: RegExp | undefined
+  left: number
+}
+
+function collect(value: unknown, place: Place, search: Search, depth: number): void {
+  if (search.left-- <= 0) return
+  if (typeof value === 'string') return collectText(value, place, search, depth)
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    if (place.isAll || (place.isSecret && isNumericSecretName(place.name))) addNumber(String(value), search)
+    return
+  }
+  if (typeof value !== 'object' || value === null || depth === 0) return
+  if (Array.isArray(value)) for (const item of value) collect(item, place, search, depth - 1)
+  else collectMembers(value, place, search, depth)
+}
+
+/** Shorter numbers stand in any text by chance. */
+const addNumber = (digits: string, { found }: Search): void => void (digits.length >= 4 && found.add(digits))
+
+function collectText(text: string, { isSecret, isAll }: Place, search: Search, depth: number): void {
+  if (isSecret || isAll) search.found.add(text)
+  for (const secret of secretsInText(text)) search.found.add(secret)
+  const document = depth > 0 ? parsed(text) : undefined
+  if (document !== undefined) collect(document, { name: '', isSecret: false, isAll: false }, search, depth - 1)
+}
+
+function collectMembers(object: object, { name: own, isSecret, isAll }: Place, search: Search, depth: number): void {
+  const members = Object.entries(object)
+  const isPair = members.some(([name, item]) => PAIR_NAMES.includes(name) && namesSecret(item))
+  for (const [name, item] of members) {
+    const isContent =
+      isSecret && (CONTENT.test(name) || MAP_OF_SECRETS.test(own) || (name === 'id' && BEARER.test(own)))
+    const place = {
+      name,
+      isSecret: isSecretName(name) || isContent || (isPair && PAIR_VALUES.test(name)),
+      isAll: isAll || search.also?.test(name) === true,
+    }
+    collect(item, place, search, depth - 1)
+  }
+}
+
+const namesSecret = (name: unknown): boolean => typeof name === 'string' && isSecretName(name)
+
+/** Reads a text of JSON; `undefined` for what is no JSON, or only a word or a number. */
+function parsed(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,33 @@
+import { isCredentialName } from './credentials.ts'
+
+/** Words that name a secret in a body, beyond those of headers and queries, as a whole word of a name. */
+const SECRET_WORD =
+  /(?:^|_)(?:pass|pw|passcode|pin|t?otp|psk|kek|saml|assertion|ticket|unattend|communit(?:y|ies)|(?:user|vendor)_?data|session(?:_id)?)$/
+/** Keys that are kept secret. Others are public, or name a thing. */
+const SECRET_KEY =
+  /(?:^|_)(?:priv(?:ate)?|api|access|secret|encryption|decryption|auth|shared|master|account|storage|signing|hmac|ssl|tls|wep|wpa|license|product|session|data)_?keys?(?:_pem|_data)?$/
+/** Facts about a secret that anybody may know. */
+const ABOUT_A_SECRET =
+  /(?:^|_)(?:types?|timeout|ttl|age|lifetime|expir\w+|idle|history|policy|format|algorithm|alg|length|min|max|count|limit|coefficient|enabled|required|methods?|mode|url|uri|endpoint|path|name|label|description|version|status|state|uuid|ref)$/
+/** Of numbers, only those of a name that ends so are secrets: others count and measure. */
+const NUMERIC_SECRET = /(?:passw(?:or)?d|passcode|pwd|(?:^|_)(?:pass|pin|t?otp)|secret|token)$/
+
+/** `adminPass`, `admin-pass` and `guest.admin_pass` as `admin_pass`. */
+const asWords = (name: string): string =>
+  name
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/[^a-z\d]+/gi, '_')
+    .toLowerCase()
+
+/** True for a name under which a body shows a secret. `key` and `auth` alone name anything there. */
+export function isSecretName(name: string): boolean {
+  if (name.length > LONGEST_NAME) return false
+  const words = asWords(name)
+  if (words === 'key' || words === 'auth' || ABOUT_A_SECRET.test(words)) return false
+  return isCredentialName(words) || SECRET_WORD.test(words) || SECRET_KEY.test(words)
+}
+
+const LONGEST_NAME = 200
+
+/** True for a name under which even a number is a secret. */
+export const isNumericSecretName = (name: string): boolean => isSecretName(name) && NUMERIC_SECRET.test(asWords(name))

@@ -1,0 +1,30 @@
+import { secretsOf } from './call/secrets.ts'
+import type { RequestFacts } from './contract/request.ts'
+import type { Vendor } from './contract/vendor.ts'
+import { Redactor } from './error/redact.ts'
+
+/** A request as far as secrets may stand in it. */
+export interface ShownParts {
+  readonly facts: RequestFacts
+  readonly headers?: HeadersInit
+}
+
+/**
+ * Finds the secrets that a request shows in its URL, headers and body: what is named like a credential, and what the vendor
+ * knows to be one. Errors and events are without these.
+ */
+export const secretsOfRequest = (
+  { facts, headers }: ShownParts,
+  vendor?: Pick<Vendor, 'secretHeaders' | 'secretsIn'>,
+): readonly string[] => secretsOf({ facts, headers, body: undefined }, vendor, [])
+
+/**
+ * A text without these secrets, in whichever spelling or encoding they stand in it. Strings of fewer than three characters
+ * are left alone.
+ *
+ * @param mark stands where a secret stood.
+ * @example
+ * log(redact(String(error), secretsOfRequest(request)))
+ */
+export const redact = (text: string, secrets: readonly string[], mark = '[redacted]'): string =>
+  new Redactor(secrets, mark).wholeText(text)

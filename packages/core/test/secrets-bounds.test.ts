@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { decodings } from '../src/error/decoded-text.ts'
+import { SecretFinder } from '../src/error/find-secrets.ts'
+import { redact, resilient, type VendorError } from '../src/index.ts'
+import { depot } from './helpers/depot.ts'
+import { reply, stubFetch } from './helpers/stub-fetch.ts'
+
+// Nothing here measures time: whatever took a second look at each character would never come to an end.
+describe('secrets are looked for in time that grows with the text alone:', () => {
+  const length = 4_000_000
+
+  it.each([
+    ['a secret that is like the text', [`${'a'.repeat(8_000)}b`], 'a'.repeat(length)],
+    ['many secrets', Array.from({ length: 1_000 }, (_, at) => `${'a'.repeat(at + 8)}b`), 'a'.repeat(length)],
+    ['ends where the text was cut off', ['abcdefgh'.repeat(500)], 'abcdefgh…'.repeat(length / 100)],
+  ])('%s', (_, secrets, text) => {
+    expect(new SecretFinder(secrets).placesIn(text).length).toBeLessThan(text.length)
+  })
+
+  it.each([
+    ['escapes', '\\u0061'.repeat(100_000)],
+    ['escapes within escapes', '%255c%255c&amp;amp;\\u005cu0041'.repeat(8_000)],
+    ['percent escapes in one run', '%61'.repeat(100_000)],
+    ['base64', 'YWFh'.repeat(40_000)],
+    ['base64 in lines', 'YWFhYWFh\n'.repeat(20_000)],
+    ['hexadecimal', '61'.repeat(80_000)],
+    ['bytes as numbers', '97,'.repeat(150_000)],
+    ['ampersands that begin nothing', '&'.repeat(500_000)],
+  ])('%s', (_, text) => {
+    const all = decodings(text)
+    expect(all.reduce((sum, decoded) => sum + decoded.text.length, 0)).toBeLessThan(100 * text.length)
+    expect(redact(text, [`b${'a'.repeat(2_000)}`])).toHaveLength(text.length)
+  })
+})
+
+describe('what an error tells is bounded:', () => {
+  const secret = 'x'.repeat(200)
+  const told = async (fault: object, body = 'x') => {
+    const vendor = depot({ parse: () => ({ code: 'LABEL_BAD', status: 400, ...fault }), secretsIn: () => [secret] })
+    const { fetch } = stubFetch(reply(400, body))
+    const error = await resilient(fetch, { vendor })('https://depot.example/belts').catch((thrown: unknown) => thrown)
+    return error as VendorError
+  }
+
+  it('50,000 parameters, however long', async () => {
+    const params = Array.from({ length: 50_000 }, () => `${secret}${'y'.repeat(10_000)}`)
+    const error = await told({ params })
+    expect(Object.keys(error.params).length).toBeLessThan(1_100)
+    expect(JSON.stringify(error.params).length).toBeLessThan(200_000)
+    expect(JSON.stringify(error.params)).not.toContain(secret)
+    expect(error.request.url).toBe('https://depot.example/belts')
+  })
+
+  it('a parameter of as many members, named as long as they like', async () => {
+    const members = Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`${secret}${at}`, secret]))
+    expect(JSON.stringify((await told({ params: [members] })).params).length).toBeLessThan(200_000)
+  })
+
+  it('a message and a body of a mebibyte', async () => {
+    const long = `${secret} `.repeat(5_000)
+    expect((await told({ message: long }, long)).message.length).toBeLessThan(5_000)
+  })
+
+  it('a code has a length', async () => {
+    expect((await told({ code: 'Z'.repeat(100_000) })).code.length).toBeLessThanOrEqual(200)
+  })
+})

@@ -1,0 +1,221 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { failureOf, type ResilienceEvent, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
+import { resilientKy } from '../src/ky.ts'
+import { depot, says } from './helpers/depot.ts'
+import { breaks, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
+
+const url = 'https://depot.example/belts'
+const secret = 's3cret/of+the=caller'
+const headers = { 'x-api-key': secret }
+const formOf = (value: string) => {
+  const form = new FormData()
+  form.set('a', value)
+  return form
+}
+const everything = (value: unknown) => inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true })
+
+async function thrownBy(fetch: typeof globalThis.fetch, given: string, init: RequestInit, options?: ResilientOptions) {
+  return resilient(fetch, options)(given, init).catch((thrown: unknown) => thrown)
+}
+
+describe('onConflict', () => {
+  it('gets a verdict without secrets, and with the members that are known alone', async () => {
+    const asked: unknown[] = []
+    const parse = () => ({ code: 'PARCEL_LOCKED' as const, message: `not ${secret}`, params: [secret], raw: secret })
+    const vendor = depot({ parse })
+    const { fetch } = stubFetch(reply(409, 'x'))
+    const client = resilient(fetch, {
+      vendor,
+      onConflict: (...given) => {
+        asked.push(...given)
+        return 'fail'
+      },
+    })
+    await client(`${url}/${encodeURIComponent(secret)}`, { headers }).catch(() => {})
+    expect(asked).toMatchObject([
+      { fault: { code: 'PARCEL_LOCKED', message: 'not [redacted]', params: ['[redacted]'] }, kind: 'conflict' },
+      { method: 'GET', url: `${url}/[redacted]` },
+    ])
+    expect(everything(asked)).not.toMatch(/s3cret|raw/)
+  })
+})
+
+describe('a secret that a call has left behind', () => {
+  it('is that of the request which an answer has replaced', async () => {
+    const { fetch } = stubFetch(says('PARCEL_LOCKED'), says('LABEL_BAD', { message: `before: ${secret}` }))
+    const onConflict = () => ({ url, init: {} })
+    const error = await thrownBy(fetch, url, { headers }, { vendor: depot(), onConflict })
+    expect(error).toMatchObject({ code: 'LABEL_BAD' })
+    expect((error as Error).message).toContain('before: [redacted]')
+  })
+
+  it('is a signature that its vendor has made for one request', async () => {
+    const auth = {
+      credentials: () => ({ username: 'me' }),
+      open: async () => ({ secrets: [] }),
+      sign: (request: { readonly headers: Headers }) =>
+        request.headers.set('authorization', 'V1 Signature=abc+def/123'),
+    }
+    const vendor = depot({ auth, origins: ['https://depot.example'] })
+    const { fetch } = stubFetch(says('LABEL_BAD', { message: 'the signature abc+def/123 is wrong' }))
+    expect(((await thrownBy(fetch, url, {}, { vendor })) as Error).message).toContain('signature [redacted] is wrong')
+  })
+})
+
+describe('a rejection that is none of our affair', () => {
+  class Mistake extends Error {
+    readonly kept = { of: 'mine' }
+  }
+
+  it('is the very same value where no secret is in it', async () => {
+    for (const mistake of [new Mistake('mine'), 'mine', { mine: 1 }]) {
+      const { fetch } = stubFetch(throws(mistake))
+      expect(await thrownBy(fetch, url, { headers })).toBe(mistake)
+    }
+  })
+
+  it.each<[string, () => unknown]>([
+    ['its message', () => new Mistake(`no ${secret}`)],
+    ['its name', () => Object.assign(new Mistake('no'), { name: secret })],
+    ['a member', () => Object.assign(new Mistake('no'), { options: { headers } })],
+    ['a member named so', () => Object.assign(new Mistake('no'), { [secret]: 1 })],
+    ['a symbol', () => Object.assign(new Mistake('no'), { [Symbol('data')]: secret })],
+    ['a hidden member', () => Object.defineProperty(new Mistake('no'), 'data', { value: secret })],
+    ['a getter', () => Object.defineProperty(new Mistake('no'), 'data', { get: () => secret })],
+    ['a map', () => Object.assign(new Mistake('no'), { data: new Map([['key', new Set([secret])]]) })],
+    ['bytes', () => Object.assign(new Mistake('no'), { data: new TextEncoder().encode(secret) })],
+    ['the bytes of UTF-16', () => Object.assign(new Mistake('no'), { data: Buffer.from(secret, 'utf16le') })],
+    ['its cause', () => new Mistake('no', { cause: new Error('inner', { cause: secret }) })],
+    ['one of several', () => new AggregateError([new Error(secret)], 'no')],
+    ['a request', () => Object.assign(new Mistake('no'), { request: new Request(url, { headers }) })],
+    ['a form', () => Object.assign(new Mistake('no'), { body: formOf(secret) })],
+    ['a promise', () => Object.assign(new Mistake('no'), { late: Promise.resolve(secret) })],
+    ['its JSON', () => Object.assign(new Mistake('no'), { toJSON: () => secret })],
+    ['its own printing', () => Object.assign(new Mistake('no'), { [inspect.custom]: () => secret })],
+    ['a pattern', () => Object.assign(new Mistake('no'), { like: /s3cret\/of\+the=caller/ })],
+    ['headers', () => Object.assign(new Mistake('no'), { headers: new Headers(headers) })],
+    ['what is no error', () => ({ why: secret })],
+    ['a text', () => `no ${secret}`],
+    ['an abort that is not its caller’s', () => new DOMException(secret, 'AbortError')],
+  ])('is a copy without the secret where that stands in %s', async (_, make) => {
+    const { fetch } = stubFetch(() => {
+      throw make()
+    })
+    const thrown = await thrownBy(fetch, url, { headers })
+    expect(everything(thrown)).not.toContain('s3cret')
+    expect(everything(thrown)).toMatch(/no|inner|redacted/)
+  })
+
+  it('says no when it is read, and is told nevertheless', async () => {
+    const hostile = Object.defineProperties(new Error(secret), {
+      name: { get: () => Symbol('x') },
+      stack: {
+        get: () => {
+          throw new Error(secret)
+        },
+      },
+    })
+    const { fetch } = stubFetch(throws(hostile))
+    expect(await thrownBy(fetch, url, { headers })).toMatchObject({ message: '[redacted]' })
+  })
+
+  it('is the caller’s own reason for an abort, whatever is in it', async () => {
+    const reason = new Mistake(secret)
+    const { fetch } = stubFetch(throws(reason))
+    expect(await thrownBy(fetch, url, { headers, signal: AbortSignal.abort(reason) })).toBe(reason)
+  })
+
+  it('is fetch’s own in mode observe, which changes nothing', async () => {
+    const mistake = new Mistake(secret)
+    const { fetch } = stubFetch(throws(mistake))
+    expect(await thrownBy(fetch, url, { headers }, { mode: 'observe' })).toBe(mistake)
+  })
+
+  it.each<[string, string, RequestInit]>([
+    ['user information', `https://me:${encodeURIComponent(secret)}@depot.example/`, {}],
+    ['a query of a URL that cannot be read', `not a url?token=${encodeURIComponent(secret)}`, {}],
+    ['user information of a URL that cannot be read', `https://me:${encodeURIComponent(secret)}@host:port/x`, {}],
+    ['a header', url, { headers: { 'x-token': `${secret}\nx` } }],
+    ['a header in a list', url, { headers: [['authorization', `Bearer ${secret}\0`]] }],
+    ['a default header', url, {}],
+  ])('is fetch’s own error without the secret that it quotes: %s', async (name, given, init) => {
+    const defaults = name === 'a default header' ? { init: { headers: { 'x-token': `\n${secret}\0` } } } : {}
+    const told: ResilienceEvent[] = []
+    const observers = [(event: ResilienceEvent) => void told.push(event)]
+    const thrown = await thrownBy(globalThis.fetch, given, init, { ...defaults, observers })
+    expect(thrown).toBeInstanceOf(TypeError)
+    expect(everything([thrown, told])).not.toContain('s3cret')
+  })
+})
+
+describe('a cause', () => {
+  it('has none of the members that hold requests and replies', async () => {
+    const parser = { data: Buffer.from(`Set-Cookie: ${secret}`), socket: { headers }, [Symbol('x')]: secret }
+    const { fetch } = stubFetch(breaks('ECONNRESET', parser))
+    const error = (await thrownBy(fetch, url, { headers }, { retry: 0 })) as VendorError
+    expect(error.code).toBe('ECONNRESET')
+    expect((error.cause as Error).cause).toMatchObject({ code: 'ECONNRESET', syscall: 'read' })
+    expect(everything(error)).not.toMatch(/s3cret|73 33 63/)
+  })
+
+  it('of any number of errors is told within bounds', async () => {
+    const tree = (depth: number): Error =>
+      depth === 0
+        ? new Error('leaf')
+        : new AggregateError(
+            Array.from({ length: 20 }, () => tree(depth - 1)),
+            secret,
+          )
+    const cause = Object.assign(tree(3), { code: 'ECONNRESET' })
+    const { fetch } = stubFetch(throws(new TypeError('fetch failed', { cause })))
+    const error = await thrownBy(fetch, url, { headers }, { retry: 0 })
+    expect(everything(error)).not.toContain('s3cret')
+    expect(everything(error).match(/leaf/g)?.length ?? 0).toBeLessThan(100)
+  })
+})
+
+describe('the reply of an error', () => {
+  it('is printed by nobody, with all that is hidden', async () => {
+    const { fetch } = stubFetch(() => {
+      const answered = new Response('x', { status: 400, headers })
+      return Object.defineProperty(answered, 'url', { value: `${url}?token=${secret}` })
+    })
+    const client = resilient(fetch)
+    const error = (await client(url, { headers }).catch((thrown: unknown) => thrown)) as VendorError
+    expect(error.response?.status).toBe(400)
+    expect(everything(error)).not.toContain('s3cret')
+    const failed = failureOf(await client.fetch(url, { headers }))
+    expect(failed?.response?.status).toBe(400)
+    expect(everything(failed)).not.toContain('s3cret')
+  })
+})
+
+describe('a path', () => {
+  it('in which a secret stands is not told whole', async () => {
+    const told: unknown[] = []
+    const { fetch } = stubFetch(reply(200), says('LABEL_BAD'))
+    const client = resilient(fetch, { vendor: depot(), observers: [(event) => told.push(event)] })
+    for (const path of [secret, encodeURIComponent(secret)])
+      told.push(await client(`${url}/${path}/x`, { headers }).catch((thrown: unknown) => thrown))
+    expect(everything(told.filter((one) => !(one instanceof Response)))).not.toContain('s3cret')
+    expect(everything(told)).toContain('[redacted]/x')
+  })
+})
+
+it('an option that is no host is told without what it hides', () => {
+  for (const host of [`https://me:${secret}@vc.example`, `vc.example?token=${secret}`])
+    expect(() => resilient(fetch, { trustedHosts: [host] })).toThrow(/^(?!.*s3cret).*trustedHosts/s)
+})
+
+describe('under ky', () => {
+  it('a rejection is ours, and not in the wrapping that shows the request', async () => {
+    const cause = Object.assign(new Error('bad argument'), { code: 'UND_ERR_INVALID_ARG' })
+    const mistake = new TypeError('fetch failed', { cause })
+    const { fetch } = stubFetch(throws(mistake))
+    const api = resilientKy({ fetch })
+    const error = await api.get(`${url}?token=${secret}`, { headers }).catch((thrown: unknown) => thrown)
+    expect(error).toBe(mistake)
+    expect(everything(error)).not.toContain('s3cret')
+  })
+})

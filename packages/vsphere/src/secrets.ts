@@ -1,0 +1,59 @@
+import { type RequestFacts, secretsInBody } from '@holdfast/core/plugin'
+
+/** Operations whose bodies have secrets under names that do not say so. */
+interface Place {
+  readonly path: RegExp
+  /** Members under which every text is a secret. */
+  readonly members: RegExp
+  /** The structure of the vSphere Automation API that says so. */
+  readonly source: string
+}
+
+// Members of type `secret` in the API's bindings (a fork of the Go bindings, zhengxiexie/vsphere-automation-sdk-go), but for `key`, bear names that say
+// so: `password` and those that end so, `credential`, `private_key`, `client_secret`.
+const places: readonly Place[] = [
+  {
+    path: /\/vm\/[^/]+\/guest\/processes$/,
+    members: /^(?:arguments|environment)$/,
+    source: 'vcenter.vm.guest.processes.create_spec',
+  },
+  {
+    // A customization comes by itself, and inside a clone or a deployment.
+    path: /\/vcenter\//,
+    members: /^(?:sysprep_xml|script_text|userdata|gui_run_once_commands)$/,
+    source:
+      'vcenter.guest.windows_configuration, windows_sysprep, linux_configuration, cloudinit_configuration: scripts and answer files',
+  },
+  {
+    path: /\/certificate-management\/vcenter\/tls$/,
+    members: /^key$/,
+    source: 'vcenter.certificate_management.vcenter.tls.spec',
+  },
+  {
+    path: /\/crypto-manager\/kms\/providers$/,
+    members: /^config$/,
+    source: 'vcenter.crypto_manager.kms.providers.import_spec: an exported key provider',
+  },
+  {
+    path: /\/appliance\/update\//,
+    members: /^user_data$/,
+    source: 'appliance.update.pending.install: answers to the questions of an update, passwords among them',
+  },
+  {
+    path: /\/(?:token|token-exchange)$/,
+    members: /^code$/,
+    source: 'RFC 6749, section 4.1.3: the code of a grant buys a token',
+  },
+]
+
+/**
+ * Every secret that a request shows in its body: the password or token of a guest operation, of a host, a library, an
+ * identity provider, a backup's location or an account of the appliance; scripts and answer files of a customization; the
+ * key of a certificate; whatever else stands under the name of a secret, or in a URL.
+ */
+export function secretsIn(request: RequestFacts): readonly string[] {
+  const { bodyText, path } = request
+  if (bodyText === undefined || bodyText === '') return []
+  const members = places.filter((place) => place.path.test(path)).map((place) => place.members.source)
+  return secretsInBody(bodyText, members.length === 0 ? undefined : new RegExp(members.join('|')))
+}

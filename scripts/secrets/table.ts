@@ -1,0 +1,56 @@
+import {
+  failureOf,
+  isVendorError,
+  type ResilienceEvent,
+  type ResilientOptions,
+  resilient,
+  timeline,
+} from '@holdfast/core'
+import type { Answers } from './places.ts'
+import { requestOf } from './secrets.ts'
+import { type Spell, spellings } from './spellings.ts'
+import { textsIn, tracesOf } from './told.ts'
+import type { Subject } from './vendors.ts'
+
+/** Texts with all of these secrets in them, one after the other. */
+export const inOne = (secrets: readonly string[], spell: Spell): string => secrets.map(spell).join(' | ')
+
+/** Every fourth spelling, so that each place and each vendor meets all of them, but not each place at each vendor. */
+export const shareOf = (place: number): readonly (readonly [name: string, spell: Spell])[] =>
+  Object.entries(spellings).filter((_, column) => (place + column) % 4 === 0)
+
+/** Those of the secrets that stand in what was told, wholly or in part. */
+export function leaksIn(told: readonly unknown[], secrets: readonly string[], spell: Spell): readonly string[] {
+  const texts = textsIn(told).join('\n')
+  return secrets.filter((secret) => tracesOf(secret, spell(secret)).some((trace) => texts.includes(trace)))
+}
+
+/** Everything that a call tells that is answered so, and what can be asked of it afterwards. */
+export async function tell(
+  subject: Subject,
+  { login = subject.login, reply }: Answers,
+  options: ResilientOptions = {},
+): Promise<readonly unknown[]> {
+  const told: unknown[] = []
+  const fetch = async (input: string | URL | Request, init: RequestInit = {}) =>
+    subject.isLogin({ url: String(input), body: String(init.body ?? '') }) ? login() : reply()
+  const client = resilient(fetch, {
+    ...(subject.vendor && { vendor: subject.vendor }),
+    retry: 0,
+    observers: [(event: ResilienceEvent) => void told.push(event), timeline((line) => told.push(line))],
+    onConflict: (verdict, request) => {
+      told.push(verdict, request)
+      return 'fail'
+    },
+    ...options,
+  })
+  const request = requestOf(subject.url, subject.body)
+  const error = await client(...request).catch((thrown: unknown) => thrown)
+  const answered = await client.fetch(...request).catch((thrown: unknown) => thrown)
+  // In mode `observe` fetch's own rejection goes to its caller as it is, and nothing is kept of a reply.
+  if (options.mode === 'observe') return [told, client.state.snapshot()]
+  told.push(error, failureOf(answered), client.state.snapshot())
+  if (isVendorError(error)) told.push(await client.explain(error))
+  if (answered instanceof Response) told.push(await client.explain(answered))
+  return told
+}
