@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createState, isOptionsError, OptionsError, resilient } from '../src/index.ts'
 import { lodge, lodgeOrigin } from './helpers/session-vendor.ts'
 import { fine, stubFetch } from './helpers/stub-fetch.ts'
@@ -36,6 +36,14 @@ describe('an option that is not known is refused, and the nearest is suggested:'
     expect(error.message).toContain(`Option \`${option}\` ${problem.startsWith('Did') ? 'must be one of' : problem}`)
     expect(error.message).toContain(problem)
   })
+})
+
+it('a name that is far longer than any that is known is not compared with them letter by letter', () => {
+  const long = 'yrter'.repeat(2_000)
+  const looks = vi.spyOn(String.prototype, 'charCodeAt')
+  expect(refused(make({ [long]: 3 })).problem).toBe('is not known.')
+  expect(refused(make({ errors: { [long]: {} } })).problem).toBe('is no code of lodge or http.')
+  expect(looks.mock.calls.length).toBeLessThan(long.length)
 })
 
 describe('an option of the wrong type or unit is refused:', () => {

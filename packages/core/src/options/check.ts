@@ -30,12 +30,16 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** The listed name that was most likely meant, as the end of a sentence. */
 export function suggestion(name: string, known: readonly string[]): string {
+  const wanted = name.toLowerCase()
+  const furthest = Math.max(2, Math.floor(name.length / 3))
   const [best] = known
-    .map((candidate) => ({ candidate, distance: leven(name.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      // A length that is too different tells the distance by itself.
+      distance: leven(wanted, candidate.toLowerCase(), { maxDistance: furthest + 1 }),
+    }))
     .sort((one, other) => one.distance - other.distance)
-  return best !== undefined && best.distance <= Math.max(2, name.length / 3)
-    ? ` Did you mean \`${best.candidate}\`?`
-    : ''
+  return best !== undefined && best.distance <= furthest ? ` Did you mean \`${best.candidate}\`?` : ''
 }
 
 /** An object of these members and no others. */
