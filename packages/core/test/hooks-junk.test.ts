@@ -203,3 +203,7 @@ it('whatever any of them answers: no hang, no mistake of our own, and no POST a 
     { numRuns: 400 },
   )
 })
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0 && !Array.isArray(value)
+}
