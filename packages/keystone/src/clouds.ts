@@ -43,10 +43,11 @@ export function cloudIn(clouds: NamedText, wanted: CloudWanted, secure?: NamedTe
   const files = secure === undefined ? clouds.file : `${clouds.file} and ${secure.file}`
   return nameInErrors(`keystone: ${files}`, () => {
     const name = wanted.name ?? onlyOf(Object.keys(all))
-    const path = `clouds.${name}`
+    const path = `clouds.${shown(name)}`
     if (!Object.hasOwn(all, name)) throw new OptionsError(path, `is missing; ${listed(Object.keys(all), name)}`)
     const cloud = inRegion(mapping(all[name], path), wanted.region, path)
-    if (cloud.auth_type != null) oneOf('password', 'v3password')(cloud.auth_type, `${path}.auth_type`)
+    if (cloud.auth_type != null)
+      oneOf('password', 'v3password')(shown(textOf(cloud.auth_type) ?? ''), `${path}.auth_type`)
     return optionsOf(cloud, path)
   })
 }
@@ -61,11 +62,16 @@ function optionsOf(cloud: JsonObject, path: string): KeystoneOptions {
   })
 }
 
+const isPlain = (name: string): boolean => /^[\w .@-]{1,64}$/.test(name)
+
+/** A name as an error may have it: with a quotation mark too few, a password is part of one. */
+const shown = (name: string): string => (isPlain(name) ? name : '…')
+
 /** All names there are, as the end of a sentence, with the one that was most likely meant. */
 function listed(names: readonly string[], wanted?: string): string {
   const others = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
-  const all = names.length === 0 ? 'there are none' : `there are ${names.slice(0, MOST_NAMED).join(', ')}${others}`
-  return `${all}.${wanted === undefined ? '' : suggestion(wanted, names)}`
+  const all = names.length === 0 ? 'there are none' : `there are ${names.slice(0, MOST_NAMED).map(shown).join(', ')}${others}`
+  return `${all}.${wanted === undefined ? '' : suggestion(shown(wanted), names.filter(isPlain))}`
 }
 
 function onlyOf(names: readonly string[]): string {
@@ -87,7 +93,7 @@ function inRegion({ regions, ...cloud }: JsonObject, wanted: string | undefined,
   const region = known.find((one) => one.name === name)
   if (region !== undefined) return { ...merged(cloud, region.values), region_name: region.name }
   const names = known.map((one) => one.name)
-  throw new OptionsError(`${path}.regions`, `must have ${name ?? 'a member'}; ${listed(names, name)}`)
+  throw new OptionsError(`${path}.regions`, `must have ${name === undefined ? 'a member' : shown(name)}; ${listed(names, name)}`)
 }
 
 function textIn(values: JsonObject, key: string, path: string): string | undefined {
