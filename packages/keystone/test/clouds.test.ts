@@ -189,6 +189,20 @@ describe('a mistake', () => {
     ['a mapping for a key', 'clouds: { c: { ? { password: hunter2 } : x } }', 'c', '', 'must have texts for keys.'],
     ['an alias to one', 'x: &x [hunter2]\nclouds: { c: { *x : y } }', 'c', '', 'must have texts for keys.'],
     ['broken lines', `clouds:\n  c:\n    auth: ${auth}\n   password: hunter2`, 'c', '', 'must be YAML, got '],
+    [
+      'a cloud with a quotation mark too few',
+      `clouds:\n  c":{"password":"hunter2","a": 1\n  d: {}`,
+      'c',
+      'clouds.c',
+      'is missing; there are …, d.',
+    ],
+    [
+      'a region with quotation marks',
+      `clouds: { c: { region_name: b, regions: [a="hunter2"], auth: ${auth} } }`,
+      'c',
+      'clouds.c.regions',
+      'must have b; there are …',
+    ],
     ['an alias to nothing', `clouds: { c: *none }`, 'c', '', 'cannot be read: an alias points to nothing'],
   ])('such as %s is an error that names file and key and shows no secret', (_, clouds, name, option, problem) => {
     const error = errorOf(() => fromClouds(clouds, name))

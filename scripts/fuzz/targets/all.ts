@@ -1,0 +1,23 @@
+import type { Target } from '../target.ts'
+import { credentialsTarget } from './credentials.ts'
+import { openstackTargets } from './openstack.ts'
+import { optionsTarget } from './options.ts'
+import { readTarget } from './read.ts'
+import { redactionTarget } from './redaction.ts'
+import { redirectTargets } from './redirect.ts'
+import { transportTarget } from './transport.ts'
+import { vendorTargets } from './vendors.ts'
+import { xenapiTargets } from './xenapi.ts'
+
+/** Every reader and parser of what comes from outside. */
+export const targets: readonly Target[] = [
+  ...xenapiTargets,
+  ...vendorTargets,
+  ...openstackTargets,
+  redactionTarget,
+  credentialsTarget,
+  readTarget,
+  ...redirectTargets,
+  transportTarget,
+  optionsTarget,
+]

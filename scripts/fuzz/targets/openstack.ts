@@ -1,0 +1,163 @@
+import { type KeystoneOptions, keystone } from '@holdfast/keystone'
+import { parseObject, readEnvelope, sentenceOf } from '@holdfast/openstack'
+import { isOptionsError } from '../../../packages/core/src/error/options-error.ts'
+import { fromClouds } from '../../../packages/keystone/src/clouds.ts'
+import { fromEnvironment } from '../../../packages/keystone/src/environment.ts'
+import { isPage, saidOnPage } from '../../../packages/openstack/src/page.ts'
+import { windowIn } from '../../../packages/openstack/src/window.ts'
+import { captured, pages } from '../../../packages/openstack/test/captured.ts'
+import { headersOf } from '../facts.ts'
+import { hold, joined, partsOf, type Target, textOf } from '../target.ts'
+
+/** Enough for a sentence, and more than any text of the server's may bring. */
+const LONGEST = 1_001
+
+const envelopes: Target = {
+  name: 'openstack-envelope',
+  covers: /packages\/openstack\/src\/(?:envelope|page|window|sentence|json)/,
+  seeds: [
+    ...captured.map(({ text }) => text),
+    ...Object.values(pages),
+    '{"error":{"message":"{\\"msg\\":\\"a\\",\\"code\\":\\"B.1\\"}","retryAfter":"5"}}',
+    'limit:5,time:1 minute; Threshold: 5 times per 60 seconds',
+  ],
+  run(input) {
+    const text = textOf(input)
+    const seconds = windowIn(text)
+    hold(seconds === undefined || (seconds >= 0 && seconds <= 86_400), 'a window is at most a day')
+    if (isPage(text)) hold(saidOnPage(text).length <= LONGEST, 'the text of a page is cut')
+    hold(sentenceOf([...text], (sign) => sign).length < 200, 'a sentence is short')
+    const envelope = readEnvelope(text)
+    if (envelope === undefined)
+      return `none ${isPage(text)} ${seconds !== undefined} ${parseObject(text) !== undefined}`
+    const { code, message, retryAfter, status } = envelope
+    hold(code === undefined || /^[\w.:-]{1,80}$/.test(code), 'a code is a word')
+    hold(message === undefined || (message.length <= LONGEST && !/[\r\n]/.test(message)), 'a message is one line')
+    hold(retryAfter === undefined || (retryAfter >= 0 && retryAfter <= 86_400_000), 'a wait is at most a day')
+    hold(status === undefined || (status >= 100 && status <= 599), 'a status is one')
+    return Object.keys(envelope).join()
+  },
+}
+
+const secret = 'pass-9X7q'
+
+/** What a reader of settings may throw, and what its options may be. */
+function readSettings(read: () => KeystoneOptions): string {
+  let options: KeystoneOptions
+  try {
+    options = read()
+  } catch (error) {
+    hold(
+      error instanceof TypeError && error.message.startsWith('keystone: '),
+      'a mistake is a TypeError of keystone',
+      error,
+    )
+    hold(!error.message.includes(secret), 'a mistake shows no password')
+    return `mistake ${/ (?:is no|has no|cannot|there is|say|one of|only) /.exec(error.message)?.[0]}`
+  }
+  for (const value of Object.values(options)) hold(typeof value === 'string' && value !== '', 'settings are texts')
+  try {
+    keystone(options)
+    return `options ${Object.keys(options).join()}`
+  } catch (error) {
+    hold(isOptionsError(error) && !error.message.includes(secret), 'options are refused by an OptionsError', error)
+    return `refused ${error.option}`
+  }
+}
+
+const auth =
+  'auth_url: https://iam.example/v3\n      username: u\n      password: pass-9X7q\n      user_domain_name: d\n      project_name: p'
+
+const clouds: Target = {
+  name: 'keystone-clouds',
+  covers: /packages\/keystone\/src\/(?:clouds|settings|options)/,
+  seeds: [
+    joined(`clouds:\n  a:\n    auth:\n      ${auth}\n    region_name: r`),
+    joined(
+      `clouds:\n  a:\n    auth:\n      ${auth}\n    regions:\n    - name: r\n      values: {auth: {project_id: q}}\n    - s`,
+    ),
+    joined(
+      'clouds: {a: {auth: {auth_url: https://i.example}}}',
+      'clouds: {a: {auth: {password: pass-9X7q, user_id: u, project_id: 007}}}',
+    ),
+    joined(
+      'x: &x {auth_url: "https://i.example", password: pass-9X7q, user_id: 1, tenant_id: 2}\nclouds:\n  a:\n    auth:\n      <<: *x\n    auth_type: v3password\n    profile: otc',
+    ),
+    joined('{"clouds":{"a":{"auth":{"password":"pass-9X7q","domain_id":null}}}}'),
+    joined('clouds:\n  a: [1, ~]\n  a: !!binary aaaa\n? [b]\n: c'),
+  ],
+  run(input) {
+    const [text = '', secure = ''] = partsOf(input, 2)
+    return readSettings(() => fromClouds(text, 'a', secure === '' ? undefined : secure))
+  },
+  // A file of the user's own, in which the library takes a thousand times its length for brackets alone.
+  around: (hostile) => {
+    const long = hostile.slice(0, 32_768)
+    return [joined(long), joined(`clouds:\n  a:\n    auth: ${long}`), joined('clouds: {}', long)]
+  },
+}
+
+const environment: Target = {
+  name: 'keystone-environment',
+  covers: /packages\/keystone\/src\/(?:environment|settings|options)/,
+  seeds: [
+    'OS_AUTH_URL=https://i.example/v3\nOS_USERNAME=u\nOS_PASSWORD=pass-9X7q\nOS_USER_DOMAIN_NAME=d\nOS_PROJECT_NAME=p\nOS_REGION_NAME=r',
+    'OS_AUTH_URL=http://i.example\nOS_USER_ID=u\nOS_PASSWORD=pass-9X7q\nOS_TENANT_NAME=t\nOS_DEFAULT_DOMAIN=d\nOS_PROJECT_DOMAIN_ID=',
+    'OS_AUTH_URL=https://u:pass-9X7q@i.example/v2.0\nOS_USERNAME=u\nOS_PASSWORD=pass-9X7q\nOS_DOMAIN_ID=d\nOS_PROJECT_ID=p',
+  ],
+  run(input) {
+    const lines = textOf(input).split('\n')
+    const env = lines.map((line): [string, string] => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)])
+    return readSettings(() => fromEnvironment(Object.fromEntries(env)))
+  },
+  around: (hostile) => [
+    `OS_AUTH_URL=${hostile}\nOS_USER_ID=u\nOS_PASSWORD=p\nOS_PROJECT_ID=p`,
+    `OS_AUTH_URL=https://i.example/${hostile}`,
+  ],
+}
+
+const source = keystone({ authUrl: 'https://iam.example/v3', userId: 'u', password: secret, projectId: 'p' })
+
+const tokens: Target = {
+  name: 'keystone-token',
+  covers: /packages\/keystone\/src\/session/,
+  seeds: [
+    joined(
+      '201',
+      'x-subject-token: gAAAA',
+      '{"token":{"issued_at":"2026-11-21T10:00:00.000000Z","expires_at":"2026-11-22T10:00:00.000000Z","catalog":[]}}',
+    ),
+    joined('201', 'x-subject-token: a', '{"token":{"expires_at":"2026-11-22T10:00:00Z"}}'),
+    joined('300', '', '{"versions":{"values":[]}}'),
+    joined('201', 'x-subject-token: a b', ''),
+  ],
+  async run(input) {
+    const [status = '', lines = '', body = ''] = partsOf(input, 3)
+    const number = Number.parseInt(status, 10)
+    const reply = new Response(body, {
+      status: number > 205 && number <= 599 && number !== 304 ? number : 201,
+      headers: headersOf(lines),
+    })
+    const transport = { origin: 'https://iam.example', send: async () => reply }
+    const credentials = await source.credentials()
+    const session = await source.open(credentials, transport).catch((error: unknown) => error)
+    if (session instanceof Error) {
+      hold(
+        session.message.startsWith('The login at ') && !session.message.includes(secret),
+        'a login fails in its words',
+        session,
+      )
+      return 'none'
+    }
+    const { token, secrets, expiresAt } = session as Awaited<ReturnType<typeof source.open>>
+    hold(/^[\x21-\x7e]+$/.test(token) && secrets.includes(token), 'a token can stand in a header, and is secret')
+    hold(expiresAt === undefined || Number.isFinite(expiresAt), 'a token ends at a time')
+    return `token ${expiresAt !== undefined}`
+  },
+  around: (hostile) => [
+    joined('201', 'x-subject-token: a', hostile),
+    joined('201', `x-subject-token: ${hostile}`, '{}'),
+  ],
+}
+
+export const openstackTargets: readonly Target[] = [envelopes, clouds, environment, tokens]
