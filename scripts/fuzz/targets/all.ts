@@ -1,5 +1,6 @@
 import type { Target } from '../target.ts'
 import { credentialsTarget } from './credentials.ts'
+import { loginTarget } from './logins.ts'
 import { openstackTargets } from './openstack.ts'
 import { optionsTarget } from './options.ts'
 import { readTarget } from './read.ts'
@@ -13,6 +14,7 @@ import { xenapiTargets } from './xenapi.ts'
 export const targets: readonly Target[] = [
   ...xenapiTargets,
   ...vendorTargets,
+  loginTarget,
   ...openstackTargets,
   redactionTarget,
   credentialsTarget,
