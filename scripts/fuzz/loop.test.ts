@@ -5,6 +5,7 @@ import { type Finding, Loop } from './loop.ts'
 import { mutate } from './mutate.ts'
 import { Random } from './random.ts'
 import type { Target } from './target.ts'
+import { otherValue } from './values.ts'
 
 /** A reader whose mistake lies behind a word that nobody guesses at once. */
 function readCarelessly(input: Uint8Array): string {
@@ -64,6 +65,16 @@ it('mutations are the same for the same seed, and bounded', () => {
   }
   expect(changed(3)).toEqual(changed(3))
   expect(changed(3)).not.toEqual(changed(4))
+})
+
+it('a value is replaced as a whole, wherever it stands', () => {
+  const random = new Random(5)
+  const seen = new Set(Array.from({ length: 500 }, () => otherValue('200 /\u001e{"a":[1,{"b":"c,]"}],"d":-2}', random)))
+  expect(seen).toContain('200 /\u001e{"a":null,"d":-2}')
+  expect(seen).toContain('200 /\u001e{"a":[1,{"b":[]}],"d":-2}')
+  expect(seen).toContain('200 /\u001e{"a":[1,{"b":"c,]"}],"d":[-2]}')
+  expect(seen).toContain('200 /\u001e{"a":[1,5],"d":-2}')
+  expect(otherValue('no JSON', random)).toBe('no JSON')
 })
 
 it('a line of a corpus holds any bytes', () => {

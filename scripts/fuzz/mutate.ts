@@ -1,4 +1,5 @@
 import type { Random } from './random.ts'
+import { otherValue } from './values.ts'
 
 /** What mutations draw from. */
 export interface Material {
@@ -97,6 +98,8 @@ const mutations: readonly [Mutation, ...Mutation[]] = [
       Buffer.concat([Buffer.from(open.repeat(times)), inner, Buffer.from(close.repeat(times))]),
     )
   },
+  (input, { random }) => Buffer.from(otherValue(Buffer.from(input).toString('latin1'), random), 'latin1'),
+  (input, { random }) => Buffer.from(otherValue(Buffer.from(input).toString('latin1'), random), 'latin1'),
   (input, { random, other }) => {
     const [at, from] = [placeIn(input, random), other()]
     return Buffer.concat([input.subarray(0, at), from.subarray(placeIn(from, random))])
