@@ -6,7 +6,7 @@ import { HEAD, type Orders, SHARED, type Told } from './protocol.ts'
 import { wordsFor } from './words.ts'
 
 /** Bytes of an input that is kept in the corpus. */
-const LONGEST = 1_024
+const LONGEST = 400
 
 const { target: name, seconds, seed, keeps, memory } = workerData as Orders
 const numbers = new Int32Array(memory, 0, 2)

@@ -91,7 +91,7 @@ const calls: Target = {
     hold(method !== '' || format !== 'xml-rpc', 'a method has a name')
     const params = found.params()
     hold(Array.isArray(params), 'parameters are a list')
-    if (first === undefined) return `${format} ${params.length}`.slice(0, 15)
+    if (first === undefined) return `${format} ${Math.min(params.length, 3)}`
     hold(first.start >= 0 && first.start <= first.end && first.end <= body.length, 'a span lies in the body')
     hold(params.length === 0 || params[0] === first.text, 'the first parameter is the first')
     const rewritten = withFirst(body, found, 'OpaqueRef:<&"\\é>')
