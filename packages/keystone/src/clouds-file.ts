@@ -4,6 +4,8 @@ import { findBadKey } from './yaml.ts'
 
 /** Characters of a file at most: no honest one comes near. */
 export const LONGEST_FILE = 1_048_576
+/** Brackets that may be open at a time. */
+const DEEPEST = 200
 
 /** The text of a file, and its name in errors. */
 export interface NamedText {
@@ -39,6 +41,7 @@ export function merged(below: JsonObject, above: JsonObject): JsonObject {
 
 function read(text: string): JsonObject {
   if (text.length > LONGEST_FILE) throw new OptionsError('', `must be at most ${LONGEST_FILE} characters long.`)
+  if (isDeep(text)) throw new OptionsError('', `must have at most ${DEEPEST} brackets in brackets.`)
   const lines = new LineCounter()
   const document = readable(() => parsed(text, lines))
   const [error] = document.errors
@@ -56,6 +59,16 @@ function read(text: string): JsonObject {
     readable(() => valuesOf(document)),
     '',
   )
+}
+
+/** True where brackets open too often: the library takes each onto its stack, and a kilobyte of memory with it. */
+function isDeep(text: string): boolean {
+  let depth = 0
+  for (const [bracket] of text.matchAll(/[[{\]}]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > DEEPEST) return true
+  }
+  return false
 }
 
 const lineOf = (at: number | undefined, lines: LineCounter) =>

@@ -70,7 +70,8 @@ const shown = (name: string): string => (isPlain(name) ? name : '…')
 /** All names there are, as the end of a sentence, with the one that was most likely meant. */
 function listed(names: readonly string[], wanted?: string): string {
   const others = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
-  const all = names.length === 0 ? 'there are none' : `there are ${names.slice(0, MOST_NAMED).map(shown).join(', ')}${others}`
+  const all =
+    names.length === 0 ? 'there are none' : `there are ${names.slice(0, MOST_NAMED).map(shown).join(', ')}${others}`
   return `${all}.${wanted === undefined ? '' : suggestion(shown(wanted), names.filter(isPlain))}`
 }
 
@@ -93,7 +94,10 @@ function inRegion({ regions, ...cloud }: JsonObject, wanted: string | undefined,
   const region = known.find((one) => one.name === name)
   if (region !== undefined) return { ...merged(cloud, region.values), region_name: region.name }
   const names = known.map((one) => one.name)
-  throw new OptionsError(`${path}.regions`, `must have ${name === undefined ? 'a member' : shown(name)}; ${listed(names, name)}`)
+  throw new OptionsError(
+    `${path}.regions`,
+    `must have ${name === undefined ? 'a member' : shown(name)}; ${listed(names, name)}`,
+  )
 }
 
 function textIn(values: JsonObject, key: string, path: string): string | undefined {

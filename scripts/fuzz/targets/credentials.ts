@@ -1,15 +1,12 @@
-import {
-  secretsOfHeaders,
-  secretsOfQuery,
-  secretsOfUrl,
-  showableUrl,
-} from '../../../packages/core/src/error/credentials.ts'
+import { secretsOfPairs, secretsOfUrl, showableUrl } from '../../../packages/core/src/error/credentials.ts'
+import { secretsOfHeaders } from '../../../packages/core/src/error/credentials-in-headers.ts'
+import { secretsInBody } from '../../../packages/core/src/error/named-secrets.ts'
 import { headersOf } from '../facts.ts'
 import { hold, joined, partsOf, type Target } from '../target.ts'
 
 export const credentialsTarget: Target = {
   name: 'credentials',
-  covers: /packages\/core\/src\/error\/credentials/,
+  covers: /packages\/core\/src\/error\/(?:credentials|named-secrets|secret)/,
   seeds: [
     joined(
       'authorization: Basic dTpwYXNzd29yZA==\ncookie: a=b; session_id="c"\nx-auth-token: d',
@@ -22,7 +19,12 @@ export const credentialsTarget: Target = {
   run(input) {
     const [lines = '', url = ''] = partsOf(input, 2)
     const query = url.slice(url.indexOf('?') + 1)
-    const found = [...secretsOfHeaders(headersOf(lines), ['x-own']), ...secretsOfQuery(query), ...secretsOfUrl(url)]
+    const found = [
+      ...secretsOfHeaders(headersOf(lines), ['x-own']),
+      ...secretsOfPairs(query),
+      ...secretsInBody(query),
+      ...secretsOfUrl(url),
+    ]
     hold(
       found.every((secret) => typeof secret === 'string'),
       'secrets are texts',

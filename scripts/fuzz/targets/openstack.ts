@@ -1,5 +1,6 @@
+import { parseObject } from '@holdfast/core/plugin'
 import { type KeystoneOptions, keystone } from '@holdfast/keystone'
-import { parseObject, readEnvelope, sentenceOf } from '@holdfast/openstack'
+import { readEnvelope, sentenceOf } from '@holdfast/openstack'
 import { isOptionsError } from '../../../packages/core/src/error/options-error.ts'
 import { fromClouds } from '../../../packages/keystone/src/clouds.ts'
 import { fromEnvironment } from '../../../packages/keystone/src/environment.ts'
@@ -9,7 +10,6 @@ import { captured, pages } from '../../../packages/openstack/test/captured.ts'
 import { headersOf } from '../facts.ts'
 import { hold, joined, partsOf, type Target, textOf } from '../target.ts'
 
-/** Enough for a sentence, and more than any text of the server's may bring. */
 const LONGEST = 1_001
 
 const envelopes: Target = {
