@@ -8,6 +8,7 @@ export default defineConfig({
       'benchmarks/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    setupFiles: ['./scripts/forget-logins.ts'],
     reporters: ['default', './scripts/closing-line-reporter.ts'],
     // Against what hangs, and nothing else: a slow machine takes its time.
     testTimeout: 60_000,

@@ -103,11 +103,12 @@ export const refusal: Readonly<Record<RefusalReason, string>> = {
   'circuit-open': 'the circuit is open',
   paused: 'the service asked to be left alone',
   'queue-full': 'too many calls wait already',
+  closed: 'the client was closed',
 }
 
 /** An error as its caller sees it. */
 export function outline(error: VendorError | RefusedError): string {
-  if (isRefused(error)) return `${error.name}, to come back in ${seconds(error.retryAfter)}`
+  if (isRefused(error)) return `${error.name}, to come back in ${seconds(error.retryAfter ?? 0)}`
   const { name, code, kind, mayBeDone } = error
   return `${name} ${code} (${kind})${mayBeDone ? ', mayBeDone: true' : ''}`
 }
@@ -146,7 +147,7 @@ export function serviceChange(event: ResilienceEvent): string | undefined {
     case 'session-opened':
       return 'logged in, session opened'
     case 'login-failed':
-      return `login failed (${event.code}), none is tried for ${seconds(event.retryAfter)}`
+      return `login failed (${event.code}), ${event.retryAfter === undefined ? 'none is tried with these credentials' : `none is tried for ${seconds(event.retryAfter)}`}`
     default:
       return undefined
   }

@@ -53,7 +53,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/breaker-half-open.test.ts',
       'a half-open circuit > is not wedged by a probe that never answers: its place goes to the next',
     ],
-    edits: [{ in: 'Breaker.#placesTakenFor', find: '$A.filter((until) => until > now)', replace: '$A' }],
+    edits: [{ in: 'ProbeLeases.delay', find: '$A.filter((until) => until > now)', replace: '$A' }],
   },
   {
     name: '05-refusals-counted',

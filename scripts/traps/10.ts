@@ -3,16 +3,16 @@ import type { Trap } from './place.ts'
 export const traps: readonly Trap[] = [
   {
     name: '10-closing-leaves-a-session',
-    what: 'a call that was in flight when its client was closed logs in again',
+    what: 'a call that is made after its client was closed logs in again',
     test: [
       'packages/core/test/sessions-close.test.ts',
-      'close leaves no session behind > of calls in flight, which would log in again: they end with what they met',
+      'close leaves no session behind > and lets no call begin any more',
     ],
     edits: [
       {
-        in: 'openSession',
-        find: 'if (call.id <= sessions.closedUpTo()) return closed(call, new ClosedError())',
-        replace: '',
+        in: 'round',
+        find: 'call.closing.aborted',
+        replace: 'false',
       },
     ],
   },
@@ -32,7 +32,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/sessions.test.ts',
       'a session that ended > is not renewed for ever, where the service says 401 to every fresh one',
     ],
-    edits: [{ in: 'UNTAKEN_LIMIT', find: '2', replace: 'Number.POSITIVE_INFINITY' }],
+    edits: [{ in: 'SessionTrouble.remaining', find: 'Math.max(0, this.#until - now)', replace: '0' }],
   },
   {
     name: '10-login-for-each-caller',
@@ -41,7 +41,14 @@ export const traps: readonly Trap[] = [
       'packages/core/test/sessions.test.ts',
       'a login > is one for all callers that wait for it, and shown with each request',
     ],
-    edits: [{ in: 'SessionCache.login', find: 'this.#flight === undefined', replace: 'true' }],
+    edits: [
+      {
+        in: 'SessionCache.#join',
+        find: 'this.#flight ??= this.#begin(input)',
+        replace: 'this.#flight = this.#begin(input)',
+      },
+      { in: 'Account.login', find: 'this.#login === undefined', replace: 'true' },
+    ],
   },
   {
     name: '10-refused-login-repeated',
@@ -50,7 +57,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/logins-refused.test.ts',
       'a refused login > is remembered and not repeated until its pause ends, so that no account is locked by it',
     ],
-    edits: [{ in: 'SessionCache.#logIn', find: 'throw held', replace: '' }],
+    edits: [{ in: 'RefusedLogins.holdFor', find: 'held === undefined || now >= held.until', replace: 'true' }],
   },
   {
     name: '10-straggler-ends-new-session',
@@ -59,12 +66,12 @@ export const traps: readonly Trap[] = [
       'packages/core/test/sessions.test.ts',
       'a session that ended > is renewed by one login for N callers with a late 401, and stragglers take the new one',
     ],
-    edits: [{ in: 'SessionCache.invalidate', find: 'if (session !== this.#session) return', replace: '' }],
+    edits: [{ in: 'Account.invalidate', find: 'session !== held.session', replace: 'false' }],
   },
   {
     name: '10-waiter-takes-others-along',
     what: 'a caller that gives up waiting for a login ends it for all others',
     test: ['packages/core/test/sessions.test.ts', 'a login > is left to the others by a caller that gives up waiting'],
-    edits: [{ in: 'joinFlight', find: 'if (--flight.waiting > 0) return', replace: '' }],
+    edits: [{ in: 'SessionCache.#join', find: 'this.#waiting--', replace: 'this.#closing.abort(new ClosedError())' }],
   },
 ]

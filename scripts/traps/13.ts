@@ -9,8 +9,9 @@ export const traps: readonly Trap[] = [
       'a secret that a server repeats is not in the error, its cause or anything told: > the password, in the error of a refused login and in its cause',
     ],
     edits: [
-      { in: 'Call.secrets', find: 'this.internalSecrets?.()', replace: 'undefined' },
+      { in: 'secretsOfCall', find: 'internal?.secrets()', replace: 'undefined' },
       { in: 'secretsOf', find: 'secretsOfBody(body, facts, vendor)', replace: '[]' },
+      { in: 'secretsOfReply', find: 'secretsInBody(text)', replace: '[]' },
       { in: 'causeOf', find: '[...behind.secrets, ...secrets]', replace: 'behind.secrets' },
     ],
   },

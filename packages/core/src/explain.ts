@@ -101,7 +101,7 @@ function judgeCode(
 const pick = ({ errors, date }: Pick<Parameters<typeof judge>[0], 'errors' | 'date'>) => ({ errors, date })
 
 const refused = ({ reason, retryAfter, message }: RefusedError): Explanation => ({
-  decision: { do: 'fail', reason, retryAfter },
+  decision: { do: 'fail', reason, ...(retryAfter !== undefined && { retryAfter }) },
   why: message,
 })
 

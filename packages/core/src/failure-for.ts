@@ -1,5 +1,6 @@
-import { decideOnly, recordAttempt } from './act/act.ts'
+import { decideOnly } from './act/act.ts'
 import { makeFailure } from './act/failure.ts'
+import { recordAttempt } from './act/record-attempt.ts'
 import type { FailedAttempt } from './call/attempt-result.ts'
 import type { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'

@@ -17,7 +17,9 @@ export type {
   ResilientOptions,
   RetryOptions,
   ServiceSnapshot,
+  SessionSnapshot,
   State,
+  StateSize,
 } from './contract/policy.ts'
 export type { RequestFacts } from './contract/request.ts'
 export type {
@@ -52,5 +54,7 @@ export { failureOf, type ResilientInit, withResilience } from './loop/fetch.ts'
 export { optionNames } from './options/options.ts'
 export { redact, type ShownParts, secretsOfRequest } from './redaction.ts'
 export { type ResilientFetch, resilient } from './resilient.ts'
+export { forgetRefusedLogins } from './session/refused-logins.ts'
+export type { CloseOptions } from './shut-down.ts'
 export { createState } from './state/shared-state.ts'
 export { timeline } from './timeline.ts'

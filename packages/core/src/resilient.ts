@@ -1,5 +1,5 @@
-import { lastCall } from './call/call.ts'
 import type { Engine, Fetch } from './call/engine.ts'
+import { Lifecycle } from './call/lifecycle.ts'
 import type { CodeOf } from './contract/catalogue.ts'
 import { systemClock } from './contract/clock.ts'
 import type { Fault } from './contract/fault.ts'
@@ -17,6 +17,7 @@ import { LOGIN_REPLY_LIMIT, optionChecks } from './options/options.ts'
 import { overlay } from './options/policy.ts'
 import { limitsFor, readText } from './read-text.ts'
 import { overInit } from './request/defaults.ts'
+import { type CloseOptions, close, heedSignals, signalsOf } from './shut-down.ts'
 import { SharedState } from './state/shared-state.ts'
 
 /** A `fetch` that knows what errors mean. */
@@ -90,16 +91,14 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
   readText(reply: Response, request: SentRequest<Row>, options?: ReadTextOptions): Promise<string>
   readonly state: State
   /**
-   * Ends all sessions at their servers, best effort. Calls under way open no other: one that waits for a session rejects
-   * with an `AbortError`, or with what it met before. A later call logs in anew.
-   * Those that another client of the same state uses end with the last of them.
+   * Shuts the client down, with all that were made of it by `extend`. No call begins any more; one that waits ends at
+   * once, with the reason `closed`; one under way has `drain` to end, and is then cut off: what it sent may be done.
+   * Then the sessions end at their servers, best effort; those that another client of the same state uses end with the
+   * last of them. Resolves when nothing is left. A second call changes nothing and resolves with the first.
    */
-  close(): Promise<void>
+  close(options?: CloseOptions): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
-
-/** Time limit of a logout, in milliseconds. */
-const LOGOUT = 5_000
 
 /**
  * Wraps a `fetch`.
@@ -141,21 +140,19 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     state,
     stateOptions: { breaker: plain.breaker, budget: plain.budget, pause: plain.pause },
     clock: systemClock,
-    client: {},
-    sendInternal: (url, init, secrets) => fetchOrThrow(engine, url, init, secrets),
+    lifecycle: new Lifecycle(),
+    signals: signalsOf(plain),
+    loginTimeout: plain.loginTimeout,
+    sendInternal: (url, init, internal) => fetchOrThrow(engine, url, init, internal),
   }
-  if (vendor?.auth !== undefined) state.addClient(vendor.auth, engine.client)
+  if (vendor?.auth !== undefined) state.registry.addClient(vendor.auth, engine.lifecycle)
+  heedSignals(engine, engine.signals, (client) => void close(client, { drain: 0 }))
   return client<Row>(engine)
 }
 
 function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
   const call = (input: string | URL | Request, init?: ResilientInit<Row>) =>
     fetchOrThrow(engine, input, init as ResilientInit)
-  const close = async () => {
-    const source = engine.vendor?.auth
-    if (source !== undefined)
-      await engine.state.close(source, engine.client, lastCall(), () => AbortSignal.timeout(LOGOUT))
-  }
   return Object.assign(call, {
     fetch: (input: string | URL | Request, init?: ResilientInit<Row>) =>
       fetchReply(engine, input, init as ResilientInit),
@@ -168,8 +165,8 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
     readText: (reply: Response, request: SentRequest, options?: ReadTextOptions) =>
       readText(engine, reply, request, options),
     state: engine.state,
-    close,
-    [Symbol.asyncDispose]: close,
+    close: (options?: CloseOptions) => close(engine, options),
+    [Symbol.asyncDispose]: () => close(engine),
   }) as ResilientFetch<Row>
 }
 
@@ -186,7 +183,10 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
     init: init === undefined ? engine.init : overInit(engine.init, init),
     trustedHosts: [...engine.trustedHosts, ...trustedHosts],
     observers,
-    sendInternal: (url, own, secrets) => fetchOrThrow(child, url, own, secrets),
+    signals: [...engine.signals, ...signalsOf(options)],
+    loginTimeout: options.loginTimeout ?? engine.loginTimeout,
+    sendInternal: (url, own, internal) => fetchOrThrow(child, url, own, internal),
   }
+  heedSignals(child, signalsOf(options))
   return child
 }

@@ -20,7 +20,7 @@ function toLine(event: ResilienceEvent): string | undefined {
     case 'fault-unlisted':
       return `${head(event)} unlisted code ${event.verdict.code} of ${event.verdict.vendor}`
     case 'call-refused':
-      return `${head(event)} ${event.observed ? 'would be refused' : 'refused'} (${event.reason}), again in ${time(event.retryAfter)}`
+      return `${head(event)} ${event.observed ? 'would be refused' : 'refused'} (${event.reason})${event.retryAfter === undefined ? '' : `, again in ${time(event.retryAfter)}`}`
     case 'call-waited':
       return `${head(event)} waits ${time(event.ms)} (${event.reason})`
     case 'call-ended':
@@ -36,7 +36,7 @@ function toLine(event: ResilienceEvent): string | undefined {
     case 'session-opened':
       return `${event.vendor} ${event.origin} session opened`
     case 'login-failed':
-      return `${event.vendor} ${event.origin} session refused (${event.code}), no login for ${time(event.retryAfter)}`
+      return `${event.vendor} ${event.origin} login failed (${event.code}), ${event.retryAfter === undefined ? 'none is tried with these credentials' : `none is tried for ${time(event.retryAfter)}`}`
     case 'session-closed':
       return `${event.vendor} ${event.origin} session closed`
   }

@@ -151,7 +151,7 @@ describe('an auth verdict', () => {
       do: 'renew',
       reason: 'session-rejected',
     })
-    expect(decide(expired, history({ renewed: true }), limits(), free())).toEqual({ do: 'fail', reason: 'auth' })
+    expect(decide(expired, history({ renewals: 3 }), limits(), free())).toEqual({ do: 'fail', reason: 'auth' })
   })
 
   it('fails where a login would not help, nothing was signed, or the body is gone', () => {
@@ -238,7 +238,7 @@ describe('whatever the verdict', () => {
 
   it('what would make no progress by itself is bounded', () => {
     always((said, past, bounds, now) => {
-      expect(decide(said, { ...past, renewed: true }, bounds, now).do).not.toBe('renew')
+      expect(decide(said, { ...past, renewals: 3 }, bounds, now).do).not.toBe('renew')
       expect(decide(said, { ...past, hops: 2 + past.hops }, bounds, now).do).not.toBe('reroute')
     })
   })

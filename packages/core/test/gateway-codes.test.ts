@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { Lodge } from './helpers/lodge-service.ts'
-import { failure } from './helpers/play.ts'
+import { failure, played } from './helpers/play.ts'
 import { lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { stubFetch } from './helpers/stub-fetch.ts'
 
@@ -32,6 +32,6 @@ describe('a code that comes with a gateway’s status', () => {
     const error = await failure(client(`${lodgeOrigin}/rooms/7`, { method: 'POST' }))
     expect(error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
     expect(house.calls).toHaveLength(1)
-    expect((await client(`${lodgeOrigin}/rooms/7`)).ok).toBe(true)
+    expect((await played(client(`${lodgeOrigin}/rooms/7`))).ok).toBe(true)
   })
 })

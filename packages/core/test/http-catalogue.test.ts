@@ -34,6 +34,7 @@ describe('the rows for bare statuses and for transport', () => {
       'EAI_AGAIN',
       'TLS_HANDSHAKE',
       'LOGIN_TIMEOUT',
+      'CREDENTIALS_FAILED',
     ])
   })
 
@@ -77,6 +78,7 @@ describe('the rows for bare statuses and for transport', () => {
       'ENETDOWN',
       'EAI_AGAIN',
       'LOGIN_TIMEOUT',
+      'CREDENTIALS_FAILED',
     ])
   })
 

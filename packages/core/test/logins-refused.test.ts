@@ -24,8 +24,14 @@ afterEach(() => {
 })
 
 const wrong = { username, password: 'open-barley' }
-const guest = (credentials = () => wrong, options: ResilientOptions<LodgeRow> = {}) =>
-  resilient(house.fetch, { vendor: lodge({ credentials }), retry: { jitter: 'none' }, ...options })
+type Login = typeof wrong
+/** A guest of a house whose count of refused logins goes down with time. */
+const guest = (credentials: () => Login | Promise<Login> = () => wrong, options: ResilientOptions<LodgeRow> = {}) =>
+  resilient(house.fetch, {
+    vendor: lodge({ auth: { ...keySource(credentials), lockoutDecays: true } }),
+    retry: { jitter: 'none' },
+    ...options,
+  })
 const refused = async (call: Promise<Response>) => expect(call).rejects.toMatchObject({ reason: 'login-failed' })
 const down = () => new Response(null, { status: 503 })
 
@@ -57,7 +63,10 @@ describe('a refused login', () => {
 
   it('is left alone for longer each time, up to a quarter of an hour', async () => {
     const pauses: number[] = []
-    const observers = [(event: ResilienceEvent) => event.type === 'login-failed' && pauses.push(event.retryAfter)]
+    const observers = [
+      (event: ResilienceEvent) =>
+        event.type === 'login-failed' && pauses.push(event.retryAfter ?? Number.POSITIVE_INFINITY),
+    ]
     const client = guest(undefined, { observers })
     for (let login = 0; login < 7; login++) {
       await refused(client(room))
@@ -118,13 +127,6 @@ describe('a refused login', () => {
     expect(failureOf(other)?.request.url).toBe(`${lodgeOrigin}/rooms/8`)
   })
 
-  it('gives each caller a reply of its own where the login’s circuit opened before its retry', async () => {
-    house.atDesk = () => new Response('no desk', { status: 502 })
-    const client = guest(() => ({ username, password }), { breaker: { minimum: 1, failureRate: 0 } })
-    const replies = await played(Promise.all([client.fetch(room), client.fetch(room)]))
-    for (const reply of replies) expect(await reply.text()).toBe('no desk')
-  })
-
   it('asks for credentials at once and then no oftener than once a second', async () => {
     let asked = 0
     const client = guest(() => {
@@ -177,25 +179,24 @@ describe('a login that is not served', () => {
     house.atDesk = () => new Response(null, { status: 502 })
     const credentials = () => ({ username, password })
     const vendor = lodge({ credentials, isRepeatable: () => undefined })
-    await refused(played(resilient(house.fetch, { vendor, idempotent: true })(room)))
+    await refused(played(resilient(house.fetch, { vendor, idempotent: true, retry: 0 })(room)))
     expect(house.logins).toHaveLength(1)
   })
 
-  it('is retried by the curve, then paced: later callers fail at once until its pause ends', async () => {
+  it('is tried again by a pace of its own, one for all callers, who wait for it as often as they retry', async () => {
     house.atDesk = down
-    const client = guest(() => ({ username, password }), { retry: { limit: 2, jitter: 'none' } })
-    const error = await failure(client(room))
-    expect(error).toMatchObject({ code: 'HTTP_503', kind: 'retryable', reason: 'login-failed', attempts: [] })
-    expect(gaps(house.logins)).toEqual([500, 1_000])
-    expect(error.retryAfter).toBe(1_000)
-    for (let call = 0; call < 20; call++) await refused(client(room))
+    const client = guest(() => ({ username, password }), { retry: { limit: 2, jitter: 'none' }, breaker: false })
+    const errors = await Promise.all(Array.from({ length: 20 }, () => failure(client(room))))
+    for (const error of errors)
+      expect(error).toMatchObject({ code: 'HTTP_503', kind: 'retryable', reason: 'login-failed', attempts: [] })
+    expect(gaps(house.logins)).toEqual([1_000, 2_000])
+    expect(errors[0]?.retryAfter).toBe(4_000)
+    for (let call = 0; call < 20; call++) await refused(client(room, { resilience: { retry: 0 } }))
     expect(house.logins).toHaveLength(3)
-    await vi.advanceTimersByTimeAsync(1_000)
-    expect(await failure(client(room))).toMatchObject({ retryAfter: 2_000 })
-    expect(house.logins).toHaveLength(6)
+    const call = client(room)
     house.atDesk = () => undefined
-    await vi.advanceTimersByTimeAsync(2_000)
-    expect((await played(client(room))).status).toBe(200)
+    expect((await played(call)).status).toBe(200)
+    expect(gaps(house.logins).at(-1)).toBe(4_000)
   })
 
   it('is paced by the server’s own word where that is longer', async () => {
@@ -239,7 +240,7 @@ describe('a login that is not served', () => {
     expect(house.logins).toHaveLength(1)
   })
 
-  it('fails with what the vendor threw, and is paced, where that is no reply’s verdict', async () => {
+  it('says what the vendor threw, and is paced, where that is no reply’s verdict', async () => {
     const mistake = new RangeError('no key in the drawer')
     let opened = 0
     const source = keySource(() => ({ username, password }))
@@ -247,22 +248,32 @@ describe('a login that is not served', () => {
       opened++
       throw mistake
     }
-    const client = resilient(house.fetch, { vendor: lodge({ auth: { ...source, open } }) })
-    await expect(client(room)).rejects.toBe(mistake)
-    await expect(client(room)).rejects.toBe(mistake)
+    const client = resilient(house.fetch, { vendor: lodge({ auth: { ...source, open } }), retry: 0 })
+    for (let call = 0; call < 2; call++) {
+      const error = await failure(client(room))
+      expect(error).toMatchObject({ code: 'LOGIN_FAILED', reason: 'login-failed', mayBeDone: false })
+      expect(error.message).toContain('no key in the drawer')
+      expect((error.cause as Error).cause).toMatchObject({ name: 'RangeError', message: 'no key in the drawer' })
+    }
     expect(opened).toBe(1)
   })
 
-  it('fails with what the caller’s own credentials function threw, and asks it again', async () => {
+  it('for want of credentials says what their function threw, and asks it again by a pace', async () => {
     let asked = 0
-    const mistake = new Error('the vault is closed')
+    const vault = new Error('the vault is closed')
     const client = guest(() => {
       asked++
-      if (asked === 1) throw mistake
+      if (asked === 1) throw vault
       return { username, password }
     })
-    await expect(client(room)).rejects.toBe(mistake)
-    expect((await client(room)).status).toBe(200)
+    for (let call = 0; call < 50; call++) {
+      const error = await failure(client(room, { resilience: { retry: 0 } }))
+      expect(error).toMatchObject({ code: 'CREDENTIALS_FAILED', reason: 'login-failed', retryAfter: 1_000 })
+      expect((error.cause as Error).cause).toMatchObject({ message: 'the vault is closed' })
+    }
+    expect(asked).toBe(1)
+    expect((await played(client(room))).status).toBe(200)
+    expect(asked).toBe(2)
   })
 
   it('in the midst of retries ends the call with what the login met, and keeps what was seen before', async () => {
@@ -281,13 +292,14 @@ describe('a login that is not served', () => {
 
   it('in the midst of retries is not begun for a circuit that opened: the call fails with its last real verdict', async () => {
     house.upstairs = () => new Response(null, { status: 502 })
+    // Over before the retry.
+    house.limits = () => ({ expiresAt: Date.now() + 400 })
     const credentials = () => ({ username, password })
     const client = guest(credentials, { retry: { limit: 1, jitter: 'none' }, breaker: { minimum: 2 } })
     const call = client(room)
     call.catch(() => {})
     await vi.advanceTimersByTimeAsync(1)
     await expect(client(room, { resilience: { retry: 0 } })).rejects.toMatchObject({ code: 'HTTP_502' })
-    await client.close()
     await vi.advanceTimersByTimeAsync(500)
     await expect(call).rejects.toMatchObject({ code: 'HTTP_502', reason: 'circuit-open', attempts: [{ attempt: 1 }] })
     expect(house.logins).toHaveLength(1)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge, type Visit } from './helpers/lodge-service.ts'
 import { failure, played } from './helpers/play.ts'
-import { keyHeader, type LodgeRow, lodge, lodgeOrigin } from './helpers/session-vendor.ts'
+import { keyHeader, type LodgeRow, lodge, lodgeOrigin, password, username } from './helpers/session-vendor.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
 let house: Lodge
@@ -23,7 +23,7 @@ const slowly = (ms: number) => new Promise<undefined>((resolve) => setTimeout(re
 const slowDesk = (ms: number) => {
   house.atDesk = ({ method }) => (method === 'POST' ? (slowly(ms) as never) : undefined)
 }
-const closed = { name: 'AbortError', message: expect.stringContaining('closed') }
+const closed = { name: 'RefusedError', reason: 'closed', message: expect.stringContaining('closed') }
 
 describe('close leaves no session behind', () => {
   it('of a login under way, and the calls that wait for it end', async () => {
@@ -40,61 +40,77 @@ describe('close leaves no session behind', () => {
     expect(house.calls).toEqual([])
   })
 
-  it('of a login that takes longer than close waits for it', async () => {
+  it('of a login that takes longer than close waits for it: that is given up', async () => {
     slowDesk(20_000)
     const client = guest()
     const ended = expect(client(room)).rejects.toMatchObject(closed)
     await vi.advanceTimersByTimeAsync(10)
-    // The platform's own is not made of timers that can be faked.
-    const timeouts = vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => {
-      const controller = new AbortController()
-      setTimeout(() => controller.abort(), ms)
-      return controller.signal
-    })
     await played(client.close())
-    timeouts.mockRestore()
-    expect(performance.now()).toBeLessThan(6_000)
-    await vi.advanceTimersByTimeAsync(60_000)
     await ended
-    expect(keysOf(house.logouts)).toEqual(['key-no-1'])
+    expect(performance.now()).toBeLessThan(6_000)
+    expect(vi.getTimerCount()).toBe(1)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(house.logins).toHaveLength(1)
   })
 
-  it('of calls in flight, which would log in again: they end with what they met', async () => {
+  it('while calls are in flight: they have time to end first', async () => {
     const client = guest()
     await client(room)
     house.answer = (
       (usual) => async (visit: Visit) =>
         (visit.path === '/login' ? undefined : await slowly(50)) ?? usual(visit)
     )(house.answer.bind(house))
-    const calls = [1, 2, 3].map((at) => failure(client(`${lodgeOrigin}/rooms/${at}`)))
+    const calls = [1, 2, 3].map((at) => client(`${lodgeOrigin}/rooms/${at}`))
     await vi.advanceTimersByTimeAsync(10)
-    await client.close()
-    for (const call of calls) expect(await call).toMatchObject({ code: 'KEY_EXPIRED', reason: 'login-failed' })
+    await played(client.close())
+    for (const call of calls) expect(await call).toMatchObject({ status: 200 })
     expect(house.logins).toHaveLength(1)
     expect(keysOf(house.logouts)).toEqual(['key-no-1'])
   })
 
-  it('of calls that wait to try again', async () => {
+  it('while calls wait to try again: they end at once', async () => {
     const client = guest({ breaker: false })
     house.upstairs = () => new Response(null, { status: 503 })
     const call = failure(client(room))
     await vi.advanceTimersByTimeAsync(10)
+    const before = performance.now()
     await client.close()
-    expect(await call).toMatchObject({ code: 'HTTP_503', reason: 'login-failed' })
+    expect(await call).toMatchObject({ code: 'HTTP_503', reason: 'closed', mayBeDone: false })
+    expect(performance.now() - before).toBeLessThan(10)
     expect(house.logins).toHaveLength(1)
   })
 
-  it('and those that come afterwards log in anew, also while the old login is still under way', async () => {
-    slowDesk(2_000)
+  it('and lets no call begin any more', async () => {
     const client = guest()
+    await client(room)
+    const child = client.extend({ retry: 0 })
+    await client.close()
+    for (const one of [client, client.fetch, child]) await expect(one(room)).rejects.toMatchObject(closed)
+    expect(house.logins).toHaveLength(1)
+    expect(house.calls).toHaveLength(1)
+  })
+
+  it('where a login answers 503: no other follows', async () => {
+    house.atDesk = ({ method }) => (method === 'POST' ? new Response(null, { status: 503 }) : undefined)
+    const client = guest({ breaker: false })
     const ended = expect(client(room)).rejects.toMatchObject(closed)
     await vi.advanceTimersByTimeAsync(10)
-    const closing = client.close()
-    const call = client(room)
-    await played(Promise.all([closing, ended]))
-    expect((await played(call)).status).toBe(200)
-    expect(house.logins).toHaveLength(2)
-    expect(keysOf(house.logouts)).toEqual(['key-no-1'])
-    expect(house.keysShown).toEqual(['key-no-2'])
+    await client.close()
+    await ended
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(house.logins).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('where the credentials have not come yet: they are not used', async () => {
+    const vault = Promise.withResolvers<{ username: string; password: string }>()
+    const client = resilient(house.fetch, { vendor: lodge({ credentials: () => vault.promise }) })
+    const ended = expect(client(room)).rejects.toMatchObject(closed)
+    await vi.advanceTimersByTimeAsync(10)
+    await client.close()
+    await ended
+    vault.resolve({ username, password })
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(house.logins).toEqual([])
   })
 })

@@ -38,14 +38,14 @@ describe('a refusal that names a session', () => {
   })
 
   it.each([
-    ['is ours', ['token-1']],
-    ['is none', []],
-    ['is empty', ['']],
-    ['is no text', [7]],
-  ])('that %s is renewed as ever', async (_name, params) => {
+    ['is ours', ['token-1'], 2],
+    ['is none', [], 4],
+    ['is empty', [''], 4],
+    ['is no text', [7], 4],
+  ])('that %s is renewed as ever', async (_name, params, logins) => {
     refuses(params)
     expect(await failure(member()(rpc, order('write')))).toMatchObject({ code: 'TOKEN_GONE' })
-    expect(count('login')).toBe(2)
+    expect(count('login')).toBe(logins)
   })
 
   it('and that the caller has made another class of is his', async () => {

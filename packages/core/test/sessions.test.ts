@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isAuth, type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
-import { failure, played } from './helpers/play.ts'
+import { failure, gaps, played } from './helpers/play.ts'
 import { keyHeader, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
@@ -16,6 +16,10 @@ afterEach(() => {
 })
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) => resilient(house.fetch, { vendor: lodge(), ...options })
+/** Logins that take a while; the lodge does as usual then. */
+const slowDesk = (ms: number) => {
+  house.atDesk = () => new Promise((resolve) => setTimeout(resolve, ms, undefined)) as never
+}
 const many = <T>(number: number, make: (index: number) => T): T[] => Array.from({ length: number }, (_, at) => make(at))
 
 describe('a login', () => {
@@ -45,32 +49,81 @@ describe('a login', () => {
     expect(house.calls).toHaveLength(1)
   })
 
-  it('is given up when nobody waits for it any more, and begun anew for the next caller', async () => {
-    let given: AbortSignal | undefined
-    const client = resilient(
-      (input, init) => {
-        given ??= init?.signal ?? undefined
-        return house.fetch(input, init)
-      },
-      { vendor: lodge() },
-    )
-    house.atDesk = () => new Promise(() => {})
+  it('is heard out when nobody waits for it any more, and what it brings is kept', async () => {
+    const client = guest()
+    slowDesk(5_000)
     const controllers = many(3, () => new AbortController())
-    const waiting = controllers.map(({ signal }) => client(room, { signal }))
-    const settled = Promise.allSettled(waiting)
+    const settled = Promise.allSettled(controllers.map(({ signal }) => client(room, { signal })))
     await vi.advanceTimersByTimeAsync(10)
-    expect(house.logins).toHaveLength(1)
-    controllers[0]?.abort('one')
-    controllers[1]?.abort('two')
-    await vi.advanceTimersByTimeAsync(10)
-    expect(given?.aborted).toBe(false)
-    controllers[2]?.abort('three')
-    expect((await settled).map((one) => one.status === 'rejected' && one.reason)).toEqual(['one', 'two', 'three'])
-    expect(given?.aborted).toBe(true)
+    for (const [at, controller] of controllers.entries()) controller.abort(at)
+    expect((await settled).map((one) => one.status === 'rejected' && one.reason)).toEqual([0, 1, 2])
+    await vi.advanceTimersByTimeAsync(5_000)
     expect(vi.getTimerCount()).toBe(0)
-    house.atDesk = () => undefined
     expect((await played(client(room))).status).toBe(200)
+    expect(house.logins).toHaveLength(1)
+  })
+
+  it('that takes longer than every caller has patience is one login, and its refusal is heard', async () => {
+    const client = resilient(house.fetch, {
+      vendor: lodge({ credentials: () => ({ username: 'guest', password: 'wrong' }) }),
+      timeout: false,
+      totalTimeout: 1_000,
+    })
+    slowDesk(5_000)
+    const codes: unknown[] = []
+    for (let call = 0; call < 10; call++) codes.push((await failure(client(room))).code)
+    expect([codes.at(0), codes.at(-1)]).toEqual(['LOGIN_TIMEOUT', 'PASSWORD_REFUSED'])
+    expect(house.logins).toHaveLength(1)
+  })
+
+  it('is given up by its time limit and tried again, and the calls that wait for it go on', async () => {
+    let logins = 0
+    house.atDesk = () => {
+      logins++
+      if (logins > 1) return undefined
+      // The head comes at once, the body never.
+      return new Response(new ReadableStream({ pull: () => new Promise(() => {}) }), { status: 201 })
+    }
+    const client = guest()
+    const replies = await played(Promise.all(many(24, () => client(room))))
+    expect(replies.every(({ ok }) => ok)).toBe(true)
     expect(house.logins).toHaveLength(2)
+    expect(performance.now()).toBeGreaterThanOrEqual(31_000)
+    expect(performance.now()).toBeLessThan(32_000)
+  })
+
+  it.each([
+    ['hangs', () => new Promise<never>(() => {})],
+    ['throws', () => Promise.reject(new Error('the vault is closed'))],
+  ])('for which credentials() once %s costs the calls that wait some time, and no more', async (_what, fail) => {
+    let asked = 0
+    const credentials = () => (asked++ === 0 ? fail() : { username: 'guest', password: 'open-sesame' })
+    const client = resilient(house.fetch, { vendor: lodge({ credentials }), loginTimeout: 10_000 })
+    const replies = await played(Promise.all(many(240, () => client(room))))
+    expect(replies.every(({ ok }) => ok)).toBe(true)
+    expect(asked).toBe(2)
+    expect(house.logins).toHaveLength(1)
+    expect(performance.now()).toBeLessThan(12_000)
+  })
+
+  it('whose body breaks off is an error of the login, and tried again', async () => {
+    const broken = () => {
+      const terminated = new TypeError('terminated', {
+        cause: Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' }),
+      })
+      return new Response(new ReadableStream({ pull: (controller) => controller.error(terminated) }), { status: 201 })
+    }
+    house.atDesk = () => (house.logins.length === 1 ? broken() : undefined)
+    const client = guest()
+    expect((await played(client(room))).ok).toBe(true)
+    house.forgetKeys()
+    house.atDesk = broken
+    expect(await failure(client(room, { resilience: { retry: 0 } }))).toMatchObject({
+      name: 'VendorError',
+      code: 'UND_ERR_SOCKET',
+      reason: 'login-failed',
+      mayBeDone: false,
+    })
   })
 
   it('is bounded by the total time of each caller that waits for it', async () => {
@@ -90,19 +143,17 @@ describe('a login', () => {
     expect(house.calls).toEqual([])
   })
 
-  it('that was abandoned does not come back to take the place of the next one', async () => {
+  it('that was given up does not come back to take the place of the next one', async () => {
     const first = Promise.withResolvers<undefined>()
     house.atDesk = () => first.promise as unknown as Promise<Response>
-    const controller = new AbortController()
     const deaf = resilient((input, init) => house.fetch(input, { ...init, signal: null }), {
       vendor: lodge(),
       timeout: false,
       totalTimeout: false,
+      retry: 0,
     })
-    const call = deaf(room, { signal: controller.signal })
-    await vi.advanceTimersByTimeAsync(1)
-    controller.abort('gone')
-    await expect(call).rejects.toBe('gone')
+    expect(await failure(deaf(room))).toMatchObject({ code: 'ATTEMPT_TIMEOUT', reason: 'login-failed' })
+    await vi.advanceTimersByTimeAsync(1_000)
     house.atDesk = () => undefined
     expect((await played(deaf(room))).status).toBe(200)
     const [shown] = house.keysShown
@@ -133,8 +184,9 @@ describe('a login', () => {
       observers: [(event) => event.type === 'call-refused' && refused.push(event.reason)],
     })
     house.upstairs = () => new Response(null, { status: 502 })
+    house.limits = () => ({ expiresAt: Date.now() + 1_000 })
     for (let call = 0; call < 2; call++) await expect(client(room)).rejects.toThrow('HTTP_502')
-    await client.close()
+    await vi.advanceTimersByTimeAsync(1_000)
     await expect(client(room)).rejects.toMatchObject({ name: 'RefusedError', reason: 'circuit-open' })
     expect(house.logins).toHaveLength(1)
     expect(refused).toEqual(['circuit-open'])
@@ -164,14 +216,18 @@ describe('a session that ended', () => {
     expect(house.keysShown).toEqual(['key-no-1', 'key-no-2'])
   })
 
-  it('costs no retry, and is renewed once for a call', async () => {
+  it('costs no retry, and is renewed three times at most for a call, by a pace', async () => {
     const client = guest({ retry: 0 })
     await played(client(room))
     house.forgetKeys()
     expect((await played(client(room, { method: 'POST', body: 'same bytes' }))).status).toBe(200)
     house.upstairs = () => refusal('KEY_EXPIRED')
     expect(await failure(client(room))).toMatchObject({ code: 'KEY_EXPIRED', reason: 'auth', kind: 'auth' })
-    expect(house.logins).toHaveLength(3)
+    expect(house.logins).toHaveLength(5)
+    const [one = 0, two = 0] = gaps(house.logins).slice(-2)
+    expect(one).toBeGreaterThanOrEqual(1_000)
+    expect(two).toBeGreaterThanOrEqual(2_000)
+    expect(one + two).toBeLessThanOrEqual(3_600)
   })
 
   it('is not renewed for lack of a right', async () => {
@@ -187,11 +243,19 @@ describe('a session that ended', () => {
     house.upstairs = () => refusal('KEY_EXPIRED')
     const reasons: unknown[] = []
     for (let call = 0; call < 10; call++) reasons.push((await failure(client(room))).reason)
-    expect(reasons).toEqual(['auth', 'auth', ...Array(8).fill('login-failed')])
-    expect(house.logins).toHaveLength(2)
-    await vi.advanceTimersByTimeAsync(60_000)
-    await failure(client(room))
-    expect(house.logins).toHaveLength(3)
+    expect(reasons).toEqual(['auth', 'auth', ...Array(8).fill('session-rejected')])
+    expect(house.logins).toHaveLength(5)
+    const started = performance.now()
+    while (performance.now() < started + 600_000) {
+      await failure(client(room))
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    // One each half minute in the end.
+    expect(house.logins.length).toBeLessThanOrEqual(5 + 23)
+    house.upstairs = () => undefined
+    await vi.advanceTimersByTimeAsync(36_000)
+    expect((await played(client(room))).ok).toBe(true)
+    expect((await client(room)).ok).toBe(true)
   })
 
   it('is not renewed for ever, where faults of the network come between', async () => {
@@ -204,6 +268,6 @@ describe('a session that ended', () => {
       return refusal('KEY_EXPIRED')
     }
     for (let call = 0; call < 10; call++) await failure(client(room))
-    expect(house.logins.length).toBeLessThanOrEqual(3)
+    expect(house.logins.length).toBeLessThanOrEqual(5)
   })
 })

@@ -172,7 +172,7 @@ describe('tokens', () => {
     const { client, seen, logins } = clientOf([stale])
     const error = await failureOfCall(client(...protect))
     expect(isAuth(error)).toBe(true)
-    expect([seen.length, logins.length]).toEqual([2, 2])
+    expect([seen.length, logins.length]).toEqual([4, 4])
     expect(JSON.stringify([error, String(error)])).not.toMatch(/very-secret-password|token-no-/)
   })
 

@@ -27,6 +27,12 @@ export function keystone(options: KeystoneOptions): SessionSource<KeystoneCreden
   return {
     issuer: origin,
     publicFields: shownMembers,
+    shareKey: `keystone ${path}`,
+    // Its counter of refused logins never goes down: only a login that succeeds, or the end of a lock, resets it
+    // (keystone/identity/backends/sql.py, `_record_failed_auth`).
+    lockoutDecays: false,
+    accountOf: ({ userId, username = '', userDomainId, userDomainName = '' }) =>
+      userId ?? `${username} ${userDomainId ?? userDomainName}`,
     credentials,
     async open(login, transport) {
       const reply = await transport.send(`${tokens}?nocatalog=true`, {

@@ -170,7 +170,7 @@ describe('tokens', () => {
     const { client, seen, logins } = clientOf([error(401, 'AutoBackup.0003')])
     const failure = await failureOfCall(client(...create))
     expect(isAuth(failure)).toBe(true)
-    expect([seen.length, logins.length]).toEqual([2, 2])
+    expect([seen.length, logins.length]).toEqual([4, 4])
     expect(JSON.stringify([failure, String(failure)])).not.toMatch(/very-secret-password|token-no-/)
   })
 

@@ -32,6 +32,9 @@ export function sessionSource(
 ): SessionSource<VsphereCredentials, VsphereSession> {
   const path = sessionPaths[surface]
   return {
+    shareKey: `vsphere ${surface}`,
+    // vCenter counts refused logins within a window of 180 s by default (vSphere Authentication, lockout policy).
+    lockoutDecays: true,
     credentials,
     async open({ username, password }, transport) {
       const basic = encodeBasic(username, password)

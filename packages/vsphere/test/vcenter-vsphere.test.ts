@@ -72,12 +72,11 @@ describe('the vSphere vendor before the simulated vCenter', () => {
   })
 
   it('keeps working with an open session while the session limit refuses new ones', async () => {
-    const { vc, client, send } = start({ maxSessions: 1 })
+    const { vc, send } = start({ maxSessions: 1 })
     await send('GET', list)
     const late = resilient(fetchFrom(vc.handlers), {
       vendor: vsphere({ url, ...credentials }),
       retry: false,
-      state: client.state,
     })
     await expect(late(`${url}${list}`)).rejects.toMatchObject({
       reason: 'login-failed',

@@ -41,6 +41,7 @@ export function sessionSource(
   // Hosts that were too old for JSON-RPC when they were asked. One that was updated since still takes XML-RPC.
   const old = new Set<string>()
   return {
+    shareKey: `xenapi ${originator} ${discoverMembers}`,
     credentials,
     async open({ username, password }, transport) {
       const params = [username, password, '1.0', originator]

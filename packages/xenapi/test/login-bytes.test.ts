@@ -24,7 +24,7 @@ it('a login that is answered without end fails, and the service is asked nothing
     loginReplyLimit: 3_000_000,
   })
   const error = await client(`${origin}/jsonrpc`, callOf('json', 'VM.get_all')).catch((thrown: unknown) => thrown)
-  expect(error).toMatchObject({ name: 'RangeError' })
+  expect(error).toMatchObject({ code: 'LOGIN_FAILED', reason: 'login-failed' })
   expect((error as Error).message).toContain('longer than 3000000 bytes, which is `loginReplyLimit`')
   expect(bytes).toBeLessThan(4_000_000)
   expect(asked).toHaveLength(1)

@@ -1,7 +1,6 @@
 import { type FailedAttempt, releaseReply, replyOf } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
-import { emitDecision } from '../call/events.ts'
 import { overrideOf } from '../classify/judge.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
@@ -10,10 +9,11 @@ import { failsOverToUntried, mayReroute } from '../endpoints/failover.ts'
 import { isHostBound } from '../endpoints/resolve.ts'
 import { urlAtHost } from '../endpoints/trusted-hosts.ts'
 import { forError, type Policy } from '../options/policy.ts'
-import { isSafeRequest } from '../request/repeatable.ts'
 import { resolveConflict } from './conflict.ts'
 import { failCall, setLastFault } from './failure.ts'
-import { invalidateSession, onSessionRejected } from './session-rejected.ts'
+import { endInterrupted } from './interrupted.ts'
+import { recordAttempt } from './record-attempt.ts'
+import { invalidateSession, mayRenewAgain, onSessionRejected } from './session-rejected.ts'
 
 /** Decides upon a failed attempt and does it. `undefined` means: again. */
 export async function act(call: Call, failed: FailedAttempt): Promise<CallResult | undefined> {
@@ -39,7 +39,7 @@ async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResu
     case 'wait':
       return wait(call, failed, decision.ms)
     case 'renew':
-      call.renewed = true
+      call.renewals++
       invalidateSession(call, failed)
       return setLastFault(call, failed)
     case 'reroute':
@@ -64,8 +64,8 @@ function decideFor(
   policy: Policy,
   attempt: Pick<Circumstances, 'resendable' | 'renewable'>,
 ): Decision {
-  const { retries, hops, renewed, lastWait } = call
-  const history = { retries, hops, renewed, lastWait }
+  const { retries, hops, renewals, lastWait } = call
+  const history = { retries, hops, renewals, lastWait }
   return decide(verdict, history, limitsOf(policy), circumstancesOf(call, verdict, attempt))
 }
 
@@ -94,7 +94,8 @@ function circumstancesOf(
   return {
     repeatable: call.isRepeatable(),
     resendable,
-    renewable: renewable && service.reloginCooldown.remaining(now) === 0,
+    renewable:
+      renewable && service.reloginCooldown.remaining(now) === 0 && (call.renewals === 0 || mayRenewAgain(call)),
     // Neither the budget nor the circuit of an endpoint that has been left keeps a call from the next one.
     affordable: failsOverToUntried(call) || service.budget === undefined || service.budget.tokens(now) >= 1,
     openFor: call.willFailOver() ? 0 : (service.breaker?.probeDelay(now) ?? 0),
@@ -126,31 +127,11 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Call
   // A call that waits goes on with this state: another made meanwhile would not hear what it learns.
   service.inFlight++
   try {
-    await clock.sleep(ms, call.signal)
-  } catch (thrown) {
-    return { type: 'raw', thrown }
+    await call.sleep(ms)
+  } catch {
+    return endInterrupted(call)
   } finally {
     service.inFlight--
   }
   return undefined
-}
-
-/** Keeps the attempt and the decision for the error that this call may end with. */
-export function recordAttempt(call: Call, { verdict, ms }: FailedAttempt, decision: Decision): void {
-  const { fault, kind, outcome } = verdict
-  const { target, vendor } = call.destination
-  call.attempts ??= []
-  call.attempts.push({
-    attempt: call.attempt,
-    method: target.method,
-    safe: isSafeRequest(target, vendor),
-    at: call.engine.clock.now() - ms - call.startedAt,
-    ms,
-    ...(fault.status !== undefined && { status: fault.status }),
-    code: fault.code,
-    kind,
-    outcome,
-    decision,
-  })
-  if (call.hasObservers) emitDecision(call, verdict, decision)
 }

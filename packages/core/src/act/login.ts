@@ -1,14 +1,24 @@
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
+import { emitWait } from '../call/events.ts'
 import { loginTransportFor } from '../call/session-for.ts'
+import { loginTimeoutOf } from '../call/time-limits.ts'
 import { failureBehind } from '../call/to-error.ts'
-import { timeoutVerdict } from '../classify/classify.ts'
+import { ownVerdict } from '../classify/classify.ts'
+import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { ClosedError } from '../session/closed-error.ts'
-import { FailedLogin } from '../session/login-backoff.ts'
+import { FailedLogin, SessionsRejected } from '../session/failed-login.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { failWithLastFault } from './failure.ts'
+import { endInterrupted } from './interrupted.ts'
+
+/** A session, or the end of the call; `again` where the next login is to be waited for. */
+export type OpenedSession =
+  | CallResult
+  | { readonly type: 'session'; readonly session: Session }
+  | { readonly type: 'again' }
 
 /** True for a request that its caller has signed: it is left as it is. */
 export function isSignedByCaller({ request: { headers }, destination: { vendor, target } }: Call): boolean {
@@ -19,43 +29,63 @@ export function isSignedByCaller({ request: { headers }, destination: { vendor, 
 }
 
 /** Waits for the login that all callers share. */
-export async function openSession(
-  call: Call,
-  sessions: SessionCache,
-): Promise<CallResult | { readonly type: 'session'; readonly session: Session }> {
+export async function openSession(call: Call, sessions: SessionCache): Promise<OpenedSession> {
   const { engine, destination } = call
   const { breaker, id } = destination.service
   // A session for a service that is known to be down would be a login for nothing.
   const openFor = breaker?.admissionDelay(engine.clock.now()) ?? 0
   if (openFor > 0) return { type: 'refused', reason: 'circuit-open', retryAfter: openFor, key: id }
-  // Nobody would end it: a call that is older than the closing of its client opens none.
-  if (call.id <= sessions.closedUpTo()) return closed(call, new ClosedError())
   const deadline = call.deadline()
   try {
-    const session = await sessions.login(deadline.signal, loginTransportFor(engine, sessions.origin))
+    const session = await sessions.login([deadline.signal, call.closing], {
+      makeTransport: loginTransportFor(engine, sessions.origin),
+      timeout: loginTimeoutOf(engine),
+    })
     return { type: 'session', session }
   } catch (error) {
-    if (error instanceof ClosedError) return closed(call, error)
-    if (call.signal?.aborted) return { type: 'raw', thrown: call.signal.reason }
+    if (error instanceof ClosedError || call.signal?.aborted) return endInterrupted(call)
     if (deadline.timedOut) return loginTimedOut(call)
-    return error instanceof FailedLogin ? loginFailed(call, error) : { type: 'raw', thrown: error }
+    return error instanceof FailedLogin ? await loginFailed(call, error) : { type: 'raw', thrown: error }
   } finally {
     deadline.release()
   }
 }
 
-/** Ends a call whose client was closed; one that had been sent ends with its last fault. */
-const closed = (call: Call, thrown: ClosedError): CallResult =>
-  failWithLastFault(call, 'login-failed') ?? { type: 'raw', thrown }
+/** Ends a call that has too little time left after it waited for its session. */
+export const endWithoutTime = (call: Call): CallResult => failWithLastFault(call, 'deadline') ?? loginTimedOut(call)
 
-/** Ends a call with the login's own verdict: that is what a person has to mend. */
-function loginFailed(call: Call, { error, retryAfter }: FailedLogin): CallResult {
+/** Waits for the next login where the call's retries and time allow, or ends the call with the login's own verdict. */
+async function loginFailed(call: Call, failed: FailedLogin): Promise<CallResult | { readonly type: 'again' }> {
+  const { error, retryAfter } = failed
   if (isRefused(error)) return { type: 'refused', reason: error.reason, retryAfter, key: error.key }
   const failure = failureBehind(error)
   if (failure === undefined) return { type: 'raw', thrown: error }
+  if (retryAfter !== undefined && mayWaitForNext(call, failure, retryAfter)) return waitForNext(call, retryAfter)
   const { verdict, secrets, buffered } = failure
   const live = () => unshared(buffered())
-  return failUnsent(call, { verdict, reason: 'login-failed', retryAfter, cause: error, secrets, live })
+  const reason = failed instanceof SessionsRejected ? 'session-rejected' : 'login-failed'
+  return failUnsent(call, { verdict, reason, retryAfter, cause: error, secrets, live })
+}
+
+/** True where the login failed in a way that passes, and the next one can be waited for. */
+const mayWaitForNext = (call: Call, { verdict }: CallFailure, ms: number): boolean =>
+  verdict.kind === 'retryable' &&
+  // A host that names another is asked in vain, however often.
+  verdict.reroute === undefined &&
+  call.failedLogins < call.policy.limit &&
+  ms <= LONGEST_TIMER &&
+  ms < call.remaining - call.minAttemptTime
+
+async function waitForNext(call: Call, ms: number): Promise<CallResult | { readonly type: 'again' }> {
+  call.failedLogins++
+  call.waited += ms
+  if (call.hasObservers) emitWait(call, 'login-failed', ms)
+  try {
+    await call.sleep(ms)
+    return { type: 'again' }
+  } catch {
+    return endInterrupted(call)
+  }
 }
 
 /** A reply of the caller's own: one login fails many calls. A reply with a body is new with each reading. */
@@ -64,7 +94,7 @@ const unshared = (response: Response | undefined): Response | undefined =>
 
 /** Ends a call whose time went by while others logged in. */
 function loginTimedOut(call: Call): CallResult {
-  const verdict = timeoutVerdict('LOGIN_TIMEOUT', call.classifyContext())
+  const verdict = ownVerdict('LOGIN_TIMEOUT', call.classifyContext())
   const nothing = { retryAfter: undefined, cause: undefined, secrets: [], live: () => undefined }
   return failUnsent(call, { verdict, reason: 'deadline', ...nothing })
 }

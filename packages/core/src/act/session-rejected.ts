@@ -6,13 +6,26 @@ import type { Session } from '../contract/session.ts'
 import { isAtActiveEndpoint } from '../endpoints/failover.ts'
 import { makeFailure } from './failure.ts'
 
+/**
+ * True where another fresh session may be taken although this call has asked for one: not where the service alone rejects
+ * what others take.
+ */
+export function mayRenewAgain(call: Call): boolean {
+  const { service, sessions } = call.destination
+  return isAtActiveEndpoint(call) && (service.hasTakenSession || sessions?.hasBeenValid !== true)
+}
+
 /** Draws the conclusions from a rejected session for which this call makes no further login. */
 export function onSessionRejected(call: Call, failed: FailedAttempt, session: Session, reason: FailReason): void {
   const { service, sessions } = call.destination
   const { reloginCooldown } = service
   const now = call.engine.clock.now()
   const isCoolingDown = reloginCooldown.remaining(now) > 0
-  if (call.renewed) return reloginCooldown.start(now)
+  if (call.renewals > 0) {
+    reloginCooldown.start(now)
+    // A session that others take is good, but not here.
+    if (!mayRenewAgain(call)) return
+  }
   if (!isAtActiveEndpoint(call)) {
     // A session that this host rejects the next one may take: one new session is tried, and no more for a while.
     if (reason !== 'body-not-replayable' || isCoolingDown) return
@@ -21,8 +34,8 @@ export function onSessionRejected(call: Call, failed: FailedAttempt, session: Se
   }
   // This call cannot go out again, but the next one must not meet the same session.
   if (reason === 'body-not-replayable') return invalidateSession(call, failed)
-  // A session that others take is good, but not here. One that nobody has taken since is good for nothing.
-  if (isCoolingDown && sessions?.isKnownValid(session) === false) invalidateSession(call, failed)
+  // One that nobody has taken is good for nothing.
+  if (sessions?.isKnownValid(session) === false) invalidateSession(call, failed)
 }
 
 /** Has the rejected session used no more. */

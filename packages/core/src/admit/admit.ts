@@ -1,8 +1,8 @@
 import type { Clock } from '../contract/clock.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { RefusalReason } from '../contract/decision.ts'
-import type { Permit } from './breaker.ts'
 import type { Guards } from './guards.ts'
+import type { Permit } from './permit.ts'
 
 /** Let out, refused, or given up by the caller while waiting. */
 export type Admission =
@@ -20,7 +20,8 @@ export function admitNow(guards: Guards, now: number): Admission | undefined {
 /** The circumstances in which a request waits for a pause to end. */
 export interface PauseWait {
   readonly clock: Clock
-  readonly signal: AbortSignal | null | undefined
+  /** Signals that end the wait. */
+  readonly signals: readonly (AbortSignal | null | undefined)[]
   /** Monotonic milliseconds from which on there is no time left for an answer. */
   readonly deadlineAt: number
   /** Told of every wait, in milliseconds. */
@@ -28,7 +29,10 @@ export interface PauseWait {
 }
 
 /** Waits until the pause is over, no shorter and spread, then takes a place. */
-export async function admitLater(guards: Guards, { clock, signal, deadlineAt, onWait }: PauseWait): Promise<Admission> {
+export async function admitLater(
+  guards: Guards,
+  { clock, signals, deadlineAt, onWait }: PauseWait,
+): Promise<Admission> {
   const { pause } = guards
   if (pause === undefined) return admitByBreaker(guards, clock.now())
   if (!pause.joinQueue()) return { type: 'refused', reason: 'queue-full', retryAfter: pause.remaining(clock.now()) }
@@ -42,7 +46,7 @@ export async function admitLater(guards: Guards, { clock, signal, deadlineAt, on
       // A call without time for the spread leaves without: later there would be none left for an answer.
       const ms = Math.min(LONGEST_TIMER, now + spread < deadlineAt ? spread : left)
       onWait(ms)
-      await clock.sleep(ms, signal)
+      await clock.sleep(ms, ...signals)
     }
   } catch {
     return { type: 'aborted' }

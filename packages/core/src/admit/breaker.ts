@@ -1,14 +1,9 @@
 import CircuitBreaker from 'opossum'
 import type { OpeningCause } from '../contract/event.ts'
 import type { BreakerOptions } from '../contract/policy.ts'
+import type { Permit } from './permit.ts'
+import { ProbeLeases } from './probe-leases.ts'
 import { Window } from './window.ts'
-
-/** A place among the requests let through: a result counts only while the circuit is as it was when it was given. */
-export interface Permit {
-  readonly epoch: number
-  /** Time at which a probe's place is given to the next, in monotonic milliseconds. */
-  readonly until: number | undefined
-}
 
 /** Told of the changes of a circuit. */
 export interface CircuitListener {
@@ -21,10 +16,6 @@ export interface CircuitListener {
 export type Health = 'success' | 'failure' | 'neutral'
 
 const BUCKETS = 10
-/** Milliseconds for which a probe keeps its place if it says nothing. */
-const LEASE = 30_000
-/** Longest refusal because of a probe, in milliseconds: most end long before their place is given to the next. */
-const SOON = 1_000
 const FAILURE = Object.freeze(new Error('A failed attempt'))
 
 // opossum turns its buckets by a timer or by this controller; it gets one that never speaks, and the window turns by
@@ -43,7 +34,7 @@ export class Breaker {
   readonly #options: Required<BreakerOptions>
   readonly #listener: CircuitListener
   readonly #window: Window
-  readonly #leases = new Set<Permit>()
+  readonly #leases: ProbeLeases
   #epoch = 0
   /** The permit of every request while the circuit is closed. */
   #open: Permit = { epoch: 0, until: undefined }
@@ -70,6 +61,7 @@ export class Breaker {
     this.#options = options
     this.#listener = listener
     this.#circuit = new CircuitBreaker(fail, settings)
+    this.#leases = new ProbeLeases(options.probes)
     this.#window = new Window(BUCKETS, options.window, now)
     this.#circuit.on('open', () => this.#opened())
     this.#circuit.on('halfOpen', () => this.#halfOpened())
@@ -89,17 +81,13 @@ export class Breaker {
   admit(now: number): Permit | number {
     if (this.#circuit.closed) return this.#open
     if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
-    const taken = this.#placesTakenFor(now)
-    if (taken > 0) return taken
-    this.#dropLapsedLeases(now)
-    const permit = { epoch: this.#epoch, until: now + LEASE }
-    this.#leases.add(permit)
-    return permit
+    const taken = this.#leases.delay(this.#probed, now)
+    return taken > 0 ? taken : this.#leases.take(this.#epoch, now)
   }
 
   /** Milliseconds after which to ask for a place again; 0 where one could be had. Takes none. */
   admissionDelay(now: number): number {
-    return this.#circuit.halfOpen ? this.#placesTakenFor(now) : this.probeDelay(now)
+    return this.#circuit.halfOpen ? this.#leases.delay(this.#probed, now) : this.probeDelay(now)
   }
 
   /** Milliseconds until the first probe may go; 0 where it may, or has gone: its result is not to be foretold. */
@@ -107,20 +95,20 @@ export class Breaker {
     return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : 0
   }
 
-  /** Milliseconds after which to ask for a probe's place; 0 for now. */
-  #placesTakenFor(now: number): number {
-    const ends = [...this.#leases].map(({ until = 0 }) => until).filter((until) => until > now)
-    if (ends.length + this.#probed < this.#options.probes) return 0
-    return Math.min(SOON, Math.max(1, Math.min(...ends) - now))
+  /** Closes the circuit, and forgets what was counted. */
+  reset(): void {
+    if (this.#circuit.closed) this.#closed()
+    else this.#circuit.close()
   }
 
-  #dropLapsedLeases(now: number): void {
-    for (const lease of this.#leases) if ((lease.until ?? 0) <= now) this.#leases.delete(lease)
+  /** Gives a place back that nothing was sent with. */
+  release(permit: Permit): void {
+    this.#leases.giveBack(permit)
   }
 
   /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
   record(permit: Permit, health: Health, slow: boolean, now: number): void {
-    if (permit.until !== undefined) this.#leases.delete(permit)
+    if (permit.until !== undefined) this.#leases.giveBack(permit)
     if (permit.epoch !== this.#epoch || health === 'neutral') return
     if (this.#circuit.halfOpen) return this.#recordProbe(health)
     this.#turn(now)

@@ -30,6 +30,12 @@ export class Budget {
     this.#fedAt = now
   }
 
+  /** Fills it up. */
+  fill(now: number): void {
+    this.#tokens = this.#options.size
+    this.#fedAt = now
+  }
+
   /** True if nothing was spent of late, so that nothing is lost with it. */
   isFull(now: number): boolean {
     return this.tokens(now) >= this.#options.size

@@ -51,6 +51,12 @@ export class Pause {
     if (startedAt >= this.#until) this.#capped = false
   }
 
+  /** Ends it. */
+  end(): void {
+    this.#until = 0
+    this.#capped = false
+  }
+
   /** Takes a place in the queue; false if it is full. */
   joinQueue(): boolean {
     if (this.#waiting >= this.#options.queue) return false

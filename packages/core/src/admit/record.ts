@@ -1,6 +1,7 @@
 import type { Verdict } from '../contract/verdict.ts'
-import type { Health, Permit } from './breaker.ts'
+import type { Health } from './breaker.ts'
 import type { Guards } from './guards.ts'
+import type { Permit } from './permit.ts'
 
 /** One attempt that has ended. */
 export interface RecordedAttempt {

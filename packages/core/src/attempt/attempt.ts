@@ -12,6 +12,8 @@ export interface AttemptInput {
   now(): number
   /** The caller's own. */
   readonly signal: AbortSignal | null | undefined
+  /** Given the limits of this attempt, so that it can be given up from outside. */
+  readonly holder: { attemptDeadline: Deadline | undefined }
   /** The owner of that signal, kept so that it goes on working; see {@link Deadline}. */
   readonly owner: object
   /** Milliseconds until the headers must be there; `undefined` for no limit. */
@@ -34,6 +36,7 @@ export async function attempt(sending: AttemptInput): Promise<EndedSending> {
   if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
   const isLimited = timeout !== undefined
   const deadline = isLimited || signal != null ? new Deadline(timeout, signal, sending.owner) : undefined
+  sending.holder.attemptDeadline = deadline
   const seen: Redirects = { refused: undefined, answered: false, followed: false }
   try {
     const sent = sendOnce(sending, isLimited ? deadline?.signal : undefined, seen)

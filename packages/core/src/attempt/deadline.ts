@@ -35,6 +35,12 @@ export class Deadline {
     this.#caller?.removeEventListener('abort', this.#forward)
   }
 
+  /** Gives the attempt up for another reason than time. */
+  giveUp(reason: unknown): void {
+    this.release()
+    this.#abort(reason)
+  }
+
   #abort(reason: unknown): void {
     this.#controller.abort(reason)
     this.onAbort?.(reason)

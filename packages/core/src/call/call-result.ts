@@ -24,7 +24,7 @@ export interface CallFailure {
  * The result of a call.
  *
  * - `reply`: fine, or a conflict that is accepted.
- * - `refused`: nothing was ever sent: `circuit-open`, `paused`, `queue-full`.
+ * - `refused`: nothing was ever sent: `circuit-open`, `paused`, `queue-full`, `closed`.
  * - `failure`: the last real verdict, with the reason why there is no further attempt. `decide` has most reasons; a
  *   refusal of a later attempt, a failed login and a conflict's answer have theirs.
  * - `raw`: the caller's own abort, or a value that is none of our affair: rejected with as it is.
@@ -32,6 +32,11 @@ export interface CallFailure {
 export type CallResult =
   | { readonly type: 'reply'; readonly response: Response }
   | { readonly type: 'failure'; readonly failure: CallFailure }
-  | { readonly type: 'refused'; readonly reason: RefusalReason; readonly retryAfter: number; readonly key: string }
+  | {
+      readonly type: 'refused'
+      readonly reason: RefusalReason
+      readonly retryAfter: number | undefined
+      readonly key: string
+    }
   /** Rejects with this value as it is: the caller's abort reason, or what is none of our affair. */
   | { readonly type: 'raw'; readonly thrown: unknown }

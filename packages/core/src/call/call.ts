@@ -14,18 +14,16 @@ import type { ReplayableRequest } from '../request/replayable-request.ts'
 import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
 import { type Destination, destinationFor } from './destination.ts'
-import type { Engine } from './engine.ts'
-import { type Signed, secretsOf, secretsOfReply, secretsOfSigned } from './secrets.ts'
+import type { Engine, InternalCall } from './engine.ts'
+import type { RunningCall } from './lifecycle.ts'
+import { type Signed, secretsOfCall } from './secrets.ts'
 import { minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
 
 const NONE: readonly string[] = []
 let calls = 0
 
-/** The number of the call that was made last. */
-export const lastCall = (): number => calls
-
 /** One call under way: where it is going, what has happened, and how long it may go on. */
-export class Call {
+export class Call implements RunningCall {
   readonly id = ++calls
   readonly engine: Engine
   readonly policy: Policy
@@ -33,8 +31,10 @@ export class Call {
   readonly startedAt: number
   /** Monotonic milliseconds at which the call must have ended. */
   readonly deadlineAt: number
-  /** Set for the engine's own requests (login, logout): not signed, and these strings must not stand in their errors. */
-  readonly internalSecrets: (() => readonly string[]) | undefined
+  /** Set for the engine's own requests: logins and logouts. */
+  readonly internal: InternalCall | undefined
+  /** Aborts when this call may send no more and wait no longer. */
+  readonly closing: AbortSignal
   request: ReplayableRequest
   /** The endpoints of the service that the request is for; absent where its vendor names none. */
   endpoints: EndpointSet | undefined
@@ -44,7 +44,10 @@ export class Call {
   attempt = 0
   retries = 0
   hops = 0
-  renewed = false
+  /** Fresh sessions that this call asked for because the one it showed was rejected. */
+  renewals = 0
+  /** Failed logins that this call has waited out. */
+  failedLogins = 0
   lastWait = 0
   waited = 0
   /** Made with the first failure. */
@@ -56,18 +59,22 @@ export class Call {
   /** Secrets of requests and hosts that this call has left: a late reply may still carry them. */
   #former: readonly string[] = NONE
   #shown: { readonly target: RequestFacts; readonly request: ShownRequest } | undefined
+  /** Monotonic milliseconds at which the attempt under way began; absent while there is none. */
+  attemptStartedAt: number | undefined
+  /** The limits of the last attempt. */
+  attemptDeadline: Deadline | undefined
+  /** True once it was ended from outside: whatever still happens to it is of no account. */
+  isCut = false
+  /** Set for as long as its client can end it. */
+  cut: RunningCall['cut'] = () => {}
 
-  constructor(
-    engine: Engine,
-    request: ReplayableRequest,
-    options: CallOptions | undefined,
-    internalSecrets?: () => readonly string[],
-  ) {
+  constructor(engine: Engine, request: ReplayableRequest, options: CallOptions | undefined, internal?: InternalCall) {
     this.engine = engine
-    const policy = internalSecrets === undefined ? engine.policy : forInternal(engine.policy)
+    const policy = internal === undefined ? engine.policy : forInternal(engine.policy)
     this.policy = options === undefined ? policy : overlay(options, policy)
     this.startedAt = engine.clock.now()
-    this.internalSecrets = internalSecrets
+    this.internal = internal
+    this.closing = internal?.stop ?? engine.lifecycle.closing
     this.request = request
     this.endpoints = endpointsFor(engine, request.facts)
     // A login goes where its credentials are to be shown, which may be a trusted host that a reply has named.
@@ -86,7 +93,7 @@ export class Call {
 
   /** True for the engine's own requests: logins and logouts. */
   get isInternal(): boolean {
-    return this.internalSecrets !== undefined
+    return this.internal !== undefined
   }
 
   /** True where the next attempt goes to another address than the caller's. */
@@ -95,7 +102,7 @@ export class Call {
   }
 
   get hasObservers(): boolean {
-    return this.engine.observers.length > 0
+    return !this.isCut && this.engine.observers.length > 0
   }
 
   /** Milliseconds without which no attempt is worth sending. */
@@ -144,13 +151,7 @@ export class Call {
 
   /** Every string that must not stand in what this call tells, of an attempt if it tells of one. */
   secrets(attempt?: Pick<FailedAttempt, 'session' | 'reading'>): readonly string[] {
-    const { request, engine, destination } = this
-    // The session of an attempt may have left the cache long ago.
-    const ofSessions = [attempt?.session?.secrets, destination.sessions?.secrets(), this.internalSecrets?.()]
-    const shown = { headers: request.headers, body: request.body, facts: request.factsForSecrets(request.facts) }
-    const own = secretsOf(shown, engine.vendor, [this.#former, ...ofSessions])
-    const told = [...secretsOfSigned(this.signed, engine.vendor), ...secretsOfReply(attempt?.reading?.text)]
-    return [...new Set([...own, ...told])]
+    return secretsOfCall(this, this.#former, attempt)
   }
 
   /** True where the next attempt goes to another endpoint than the last. */
@@ -181,6 +182,11 @@ export class Call {
     this.route.markTried(this.destination.target.origin)
     this.endpoints = endpointsFor(this.engine, request.facts)
     this.destination = this.#firstDestination(false)
+  }
+
+  /** Waits. @throws the caller's abort reason, or a {@link ClosedError}. */
+  sleep(ms: number): Promise<void> {
+    return this.engine.clock.sleep(ms, this.signal, this.closing)
   }
 
   emit(event: ResilienceEvent): void {

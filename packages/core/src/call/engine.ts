@@ -5,9 +5,18 @@ import type { Vendor } from '../contract/vendor.ts'
 import type { OptionChecks } from '../options/options.ts'
 import type { Policy } from '../options/policy.ts'
 import type { SharedState, StateOptions } from '../state/shared-state.ts'
+import type { Lifecycle } from './lifecycle.ts'
 
 /** The signature that `fetch` must have. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
+
+/** Marks one of the engine's own requests. */
+export interface InternalCall {
+  /** Strings that must not stand in its errors. */
+  secrets(): readonly string[]
+  /** Lets no attempt begin once it aborts. */
+  readonly stop: AbortSignal
+}
 
 /** Everything that one client runs its calls with. */
 export interface Engine {
@@ -26,8 +35,12 @@ export interface Engine {
   readonly state: SharedState
   readonly stateOptions: StateOptions
   readonly clock: Clock
-  /** Stands for a client and all that were made of it by `extend`: they are closed as one. */
-  readonly client: object
-  /** Runs one of the engine's own requests (login, logout): unsigned, classified, paced. Rejects on final failure. */
-  sendInternal(url: string, init: RequestInit, secrets: () => readonly string[]): Promise<Response>
+  /** Of a client and all that were made of it by `extend`: they are closed as one. */
+  readonly lifecycle: Lifecycle
+  /** Signals of the client, beside each call's own. */
+  readonly signals: readonly AbortSignal[]
+  /** Milliseconds for a login. */
+  readonly loginTimeout: number | undefined
+  /** Runs one of the engine's own requests (login, logout): unsigned, classified, sent once. Rejects on failure. */
+  sendInternal(url: string, init: RequestInit, internal: InternalCall): Promise<Response>
 }

@@ -47,13 +47,24 @@ export function emitDecision(call: ObservedCall, verdict: Verdict, decision: Dec
 }
 
 /** Tells that a request is not let out. */
-export function emitRefusal(call: ObservedCall, reason: RefusalReason, retryAfter: number, observed?: true): void {
-  call.emit({ type: 'call-refused', reason, retryAfter, ...(observed && { observed }), ...call.eventFields() })
+export function emitRefusal(
+  call: ObservedCall,
+  reason: RefusalReason,
+  retryAfter: number | undefined,
+  observed?: true,
+): void {
+  call.emit({
+    type: 'call-refused',
+    reason,
+    ...(retryAfter !== undefined && { retryAfter }),
+    ...(observed && { observed }),
+    ...call.eventFields(),
+  })
 }
 
-/** Tells that a request waits for a pause to end. */
-export function emitPauseWait(call: ObservedCall, ms: number): void {
-  call.emit({ type: 'call-waited', reason: 'paused', ms, ...call.eventFields() })
+/** Tells that a request waits, for a pause to end or for the next login. */
+export function emitWait(call: ObservedCall, reason: 'paused' | 'login-failed', ms: number): void {
+  call.emit({ type: 'call-waited', reason, ms, ...call.eventFields() })
 }
 
 /** Tells that a server has asked all callers of a key to wait. */

@@ -23,6 +23,30 @@ export function secretsOf(
   ]
 }
 
+/** The parts of a call that its secrets are in. */
+interface SecretCall {
+  readonly request: ReplayableRequest
+  readonly engine: { readonly vendor: Vendor | undefined }
+  readonly destination: { readonly sessions: { secrets(): readonly string[] } | undefined }
+  readonly internal: { secrets(): readonly string[] } | undefined
+  readonly signed: Signed | undefined
+}
+
+/** Every secret of a call and of one of its attempts, and those that are known from requests before it. */
+export function secretsOfCall(
+  { request, engine: { vendor }, destination, internal, signed }: SecretCall,
+  former: readonly string[],
+  attempt:
+    | { readonly session: Session | undefined; readonly reading: { readonly text: string } | undefined }
+    | undefined,
+): readonly string[] {
+  // The session of an attempt may have left the cache long ago.
+  const ofSessions = [attempt?.session?.secrets, destination.sessions?.secrets(), internal?.secrets()]
+  const shown = { headers: request.headers, body: request.body, facts: request.factsForSecrets(request.facts) }
+  const own = secretsOf(shown, vendor, [former, ...ofSessions])
+  return [...new Set([...own, ...secretsOfSigned(signed, vendor), ...secretsOfReply(attempt?.reading?.text)])]
+}
+
 /** A session, and the changes of a request that it was put into. */
 export interface Signed {
   readonly session: Session | undefined

@@ -5,21 +5,25 @@ import { urlAtHost } from '../endpoints/trusted-hosts.ts'
 import { showableUrl } from '../error/credentials.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { isAuth, isVendorError } from '../error/vendor-error.ts'
+import type { LoginTransportFactory } from '../session/login-transport.ts'
 import { SessionCache } from '../session/session-cache.ts'
-import type { LoginTransportFactory, SessionListener } from '../session/session-cache-options.ts'
+import type { SessionListener } from '../session/session-cache-options.ts'
 import type { Engine } from './engine.ts'
+import { loginError } from './login-error.ts'
 import { failureBehind } from './to-error.ts'
 
 /** The session of a vendor's credentials at an origin. */
 export function sessionCacheFor(engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionCache {
-  return engine.state.sessionCache(source, origin, () => {
+  return engine.state.registry.cache(source, origin, () => {
     const listener = sessionListener(engine, vendor, origin)
     return new SessionCache({
+      vendor: vendor.name,
       source,
       origin,
       clock: engine.clock,
       listener,
-      closedUpTo: () => engine.state.closedUpTo(source),
+      accountFor: (key) => engine.state.registry.account(key, engine.clock),
+      asError: (thrown, problem) => loginError(engine, { origin, source }, thrown, problem),
       isCredentialRefusal: isAuth,
       retryAfterOf: (error) => requestedBackoff(engine, error),
     })
@@ -36,13 +40,16 @@ function requestedBackoff({ policy }: Engine, error: unknown): number | undefine
 
 /** Makes the transport by which a client reaches the server that gives its sessions. */
 export const loginTransportFor =
-  ({ sendInternal, loginReplyLimit }: Engine, origin: string): LoginTransportFactory =>
-  (signal, secrets) => ({
+  ({ sendInternal, loginReplyLimit, clock }: Engine, origin: string): LoginTransportFactory =>
+  ({ signal, stop, secrets, deadlineAt = Number.POSITIVE_INFINITY }) => ({
     origin,
     async send(path, init) {
       const { href } = new URL(path, origin)
       const ends = init.signal == null ? signal : AbortSignal.any([signal, init.signal])
-      const reply = await sendInternal(href, { ...init, signal: ends }, secrets)
+      const own = init.resilience?.timeout || Number.POSITIVE_INFINITY
+      const timeout = Math.min(own, Math.max(1, deadlineAt - clock.now()))
+      const limited = Number.isFinite(timeout) ? { resilience: { ...init.resilience, timeout } } : {}
+      const reply = await sendInternal(href, { ...init, ...limited, signal: ends }, { stop, secrets })
       const sent = `${init.method ?? 'GET'} ${showableUrl(href)}`
       // Whoever answers may be anybody, and vendors read his reply whole.
       return boundedReply(reply, loginReplyLimit, () => tooLong(sent, loginReplyLimit))
@@ -55,15 +62,15 @@ const tooLong = (sent: string, limit: number) =>
 function sessionListener({ state }: Engine, vendor: Vendor, origin: string): SessionListener {
   const { name } = vendor
   return {
-    opened({ endpoints }) {
+    opened: () => state.emit({ type: 'session-opened', vendor: name, origin }),
+    taken({ endpoints }) {
       const known = state.endpointsOf(vendor)
       if (endpoints !== undefined)
         known?.setDiscovered(endpoints.flatMap((host) => urlAtHost(known.active, host)?.origin ?? []))
-      state.emit({ type: 'session-opened', vendor: name, origin })
     },
     loginFailed: (error, retryAfter) => {
-      const code = isVendorError(error) ? error.code : isRefused(error) ? error.reason : 'ERROR'
-      state.emit({ type: 'login-failed', vendor: name, origin, code, retryAfter })
+      const code = isVendorError(error) ? error.code : isRefused(error) ? error.reason : 'LOGIN_FAILED'
+      state.emit({ type: 'login-failed', vendor: name, origin, code, ...(retryAfter !== undefined && { retryAfter }) })
     },
     closed: () => state.emit({ type: 'session-closed', vendor: name, origin }),
   }

@@ -4,6 +4,18 @@ import { type Policy, TIMEOUT, TOTAL_TIMEOUT } from '../options/policy.ts'
 export const timeoutOf = ({ timeout }: Policy, vendorTimeout: number | undefined): number =>
   orUnlimited(timeout ?? vendorTimeout ?? TIMEOUT)
 
+interface LoginLimits {
+  readonly loginTimeout: number | undefined
+  readonly policy: Pick<Policy, 'timeout'>
+}
+
+/** Milliseconds for a login where nobody says otherwise. */
+const LOGIN_TIMEOUT = 30_000
+
+/** Milliseconds for a login: never less than an attempt has by the client's own word. */
+export const loginTimeoutOf = ({ loginTimeout, policy: { timeout } }: LoginLimits): number =>
+  loginTimeout ?? Math.max(LOGIN_TIMEOUT, timeout || 0)
+
 /** Milliseconds for a call and all of its attempts: never less than one of them has. */
 export const totalTimeoutOf = ({ totalTimeout }: Policy, vendorTimeout: number | undefined, timeout: number): number =>
   orUnlimited(totalTimeout ?? vendorTimeout ?? Math.max(TOTAL_TIMEOUT, Number.isFinite(timeout) ? timeout : 0))

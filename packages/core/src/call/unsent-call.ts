@@ -11,6 +11,5 @@ export function unsentCall(engine: Engine, request: ReplayableRequest, options?:
 
 /** The secrets of an unsent call, and those of all sessions of the client: any of them may have been the request's. */
 export function secretsOfUnsent({ vendor, state }: Engine, call: Call): readonly string[] {
-  const caches = vendor?.auth === undefined ? [] : state.sessionCachesOf(vendor.auth)
-  return [...call.secrets(), ...caches.flatMap((cache) => cache.secrets())]
+  return [...call.secrets(), ...(vendor?.auth === undefined ? [] : state.registry.secretsOf(vendor.auth))]
 }

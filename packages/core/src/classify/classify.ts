@@ -36,8 +36,11 @@ export function classifyReply(response: Response, seen: BodyRead, grounds: Class
   return bare && judge({ fault: bare, vendor: http, source: 'status', headers, errors, date })
 }
 
-/** The verdict on time that ran out: while the server worked, or while others logged in. */
-export const timeoutVerdict = (code: 'ATTEMPT_TIMEOUT' | 'LOGIN_TIMEOUT', { errors, date }: ClassifyContext): Verdict =>
+/** Codes of what this side did or met, and no reply tells of. */
+export type OwnCode = 'ATTEMPT_TIMEOUT' | 'LOGIN_TIMEOUT' | 'LOGIN_FAILED' | 'CREDENTIALS_FAILED' | 'CLIENT_CLOSED'
+
+/** The verdict on something that no reply tells of. */
+export const ownVerdict = (code: OwnCode, { errors, date }: Pick<ClassifyContext, 'errors' | 'date'>): Verdict =>
   judge({ fault: { code }, vendor: http, source: 'transport', errors, date })
 
 const REFUSED = { code: 'REDIRECT_REFUSED' }
@@ -51,7 +54,7 @@ export function classifyRefusedAnswer(thrown: unknown, { errors, date }: Classif
 /** Classifies what did not bring a usable reply. `undefined` where it is the caller's own affair. */
 export function classifyFailure(
   outcome: Extract<AttemptOutcome, { type: 'thrown' | 'redirect-refused' }>,
-  { errors, date }: ClassifyContext,
+  { errors, date }: Pick<ClassifyContext, 'errors' | 'date'>,
 ): Verdict | undefined {
   const fault =
     outcome.type === 'thrown'

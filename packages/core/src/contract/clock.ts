@@ -1,3 +1,5 @@
+import { abortable } from './abortable.ts'
+
 /** The only source of time and chance. */
 export interface Clock {
   /** Monotonic milliseconds. */
@@ -6,8 +8,8 @@ export interface Clock {
   date(): number
   /** From 0 up to 1. */
   random(): number
-  /** Resolves after `ms`; rejects with the signal's own reason, at once, when it aborts. */
-  sleep(ms: number, signal?: AbortSignal | null): Promise<void>
+  /** Resolves after `ms`; rejects with the reason of the first signal that aborts, at once. */
+  sleep(ms: number, ...signals: readonly (AbortSignal | null | undefined)[]): Promise<void>
 }
 
 /** Longest time that a timer can hold, in milliseconds: about 24 days. */
@@ -18,17 +20,15 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   date: () => Date.now(),
   random: () => Math.random(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const stop = () => {
-        clearTimeout(timer)
-        reject(signal?.reason)
-      }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop)
-        resolve()
-      }, ms)
-      signal?.addEventListener('abort', stop, { once: true })
-    }),
+  sleep: async (ms, ...signals) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const time = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms)
+    })
+    try {
+      await abortable(time, ...signals)
+    } finally {
+      clearTimeout(timer)
+    }
+  },
 }

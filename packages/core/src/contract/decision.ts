@@ -4,6 +4,7 @@ export type FailReason =
   | 'unlisted'
   | 'auth'
   | 'login-failed'
+  | 'session-rejected'
   | 'conflict'
   | 'attempts'
   | 'deadline'
@@ -17,7 +18,7 @@ export type FailReason =
   | RefusalReason
 
 /** The reason why a request was not sent. */
-export type RefusalReason = 'circuit-open' | 'paused' | 'queue-full'
+export type RefusalReason = 'circuit-open' | 'paused' | 'queue-full' | 'closed'
 
 /** The next step after a verdict, and the reason for it. */
 export type Decision =

@@ -48,10 +48,11 @@ export type ResilienceEvent =
   | ({
       readonly type: 'call-refused'
       readonly reason: RefusalReason
-      readonly retryAfter: number
+      /** Milliseconds after which to try again; absent for a closed client. */
+      readonly retryAfter?: number
       readonly observed?: true
     } & CallFields)
-  | ({ readonly type: 'call-waited'; readonly reason: 'paused'; readonly ms: number } & CallFields)
+  | ({ readonly type: 'call-waited'; readonly reason: 'paused' | 'login-failed'; readonly ms: number } & CallFields)
   | ({
       readonly type: 'call-ended'
       readonly attempts: number
@@ -76,7 +77,8 @@ export type ResilienceEvent =
       readonly vendor: string
       readonly origin: string
       readonly code: string
-      readonly retryAfter: number
+      /** Milliseconds until the next; absent where none follows with these credentials. */
+      readonly retryAfter?: number
     }
   | { readonly type: 'session-closed'; readonly vendor: string; readonly origin: string }
 

@@ -131,10 +131,19 @@ export interface PauseOptions {
 export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallOptions<Row> {
   /** The vendor whose catalogue classifies the errors. @default plain HTTP: status codes and transport errors */
   readonly vendor?: Vendor<Row>
-  /** Defaults for every request, the engine's own logins included: a dispatcher, headers. @default none */
+  /**
+   * Defaults for every request, the engine's own logins included: a dispatcher, headers. A `signal` holds for the client,
+   * beside each call's own: when it aborts, the calls under way end with its reason, and the client is closed.
+   * @default none
+   */
   readonly init?: RequestInit
   /** Longest reply to a vendor's own request, such as a login, in bytes after unpacking; a longer one fails. @default 8_388_608 */
   readonly loginReplyLimit?: number
+  /**
+   * Milliseconds for a login: for its credentials, its reply and the body of that together. One that takes longer is
+   * given up and tried again by its pace. @default 30_000, or `timeout` where that is longer
+   */
+  readonly loginTimeout?: number
   /** `observe` changes nothing: one attempt as the caller wrote it, with events saying what would have been done. @default 'act' */
   readonly mode?: 'act' | 'observe'
   /** Told of everything, able to change nothing. @default none */
@@ -155,6 +164,37 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
 export interface State {
   /** The present state of each key, without any secret. */
   snapshot(): readonly ServiceSnapshot[]
+  /** The sessions by account, without any secret. */
+  sessions(): readonly SessionSnapshot[]
+  /** Numbers of the things that are kept: flat over time in a program that runs for long. */
+  readonly size: StateSize
+  /**
+   * Closes circuits, ends pauses, fills budgets, and forgets failed and refused logins, so that the next call is tried at
+   * once: for a person who has mended what was wrong. Calls and sessions go on as they are.
+   *
+   * @param key the `key` of one service or of one account, as `snapshot` and `sessions` show it. @default all
+   */
+  reset(key?: string): void
+}
+
+/** Numbers of the things that a state keeps. */
+export interface StateSize {
+  /** Keys: services at origins. */
+  readonly services: number
+  /** Accounts that have logged in, or will with the next call. */
+  readonly accounts: number
+  /** Lists of observers. */
+  readonly observers: number
+}
+
+/** One account of a state: a vendor's user at the origin of its logins. */
+export interface SessionSnapshot {
+  /** `vendor origin user`; without the user before the first login. */
+  readonly key: string
+  /** `unproven`: sessions were rejected though the logins succeeded, and one caller tries this one. */
+  readonly state: 'none' | 'logging-in' | 'open' | 'unproven'
+  /** Milliseconds for which no login is tried; 0 for none, `Infinity` where a refused login is not repeated. */
+  readonly heldFor: number
 }
 
 /** One key of a state: a vendor's service at an origin. */

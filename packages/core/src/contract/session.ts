@@ -46,9 +46,28 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   readonly issuer?: string
   /** Members of the credentials that are no secret, such as names: they may be shown. @default ['username'] */
   readonly publicFields?: readonly string[]
-  /** The credentials as they are now. Called once a login, so a function of the user's may fetch or rotate them. */
+  /**
+   * Two sources with the same key whose credentials are equal share one session at an origin of one state: it names all
+   * that a session depends on beside them. Default: a source shares with no other.
+   */
+  readonly shareKey?: string
+  /**
+   * True where the server's count of refused logins goes down with time, so that a refused login may be repeated now and
+   * then without locking the account. Default: unknown, so a login is repeated once and then not before the credentials
+   * change or `client.state.reset()`.
+   */
+  readonly lockoutDecays?: boolean
+  /** Name of the user whose refused logins the server counts. @default all `publicFields` */
+  accountOf?(credentials: C): string
+  /**
+   * The credentials as they are now. Called once a login, so a function of the user's may fetch or rotate them. Its time
+   * counts as the login's; what it throws is the cause of a `CREDENTIALS_FAILED`.
+   */
   credentials(): C | Promise<C>
-  /** Logs in. Throws what `transport.send` throws; the engine knows a refused login by its verdict. */
+  /**
+   * Logs in. Throws what `transport.send` throws; the engine knows a refused login by its verdict. Anything else that it
+   * throws is the cause of a `LOGIN_FAILED`. It should send nothing once its transport has thrown.
+   */
   open(credentials: C, transport: LoginTransport): Promise<S>
   /**
    * True where a request is to be signed at all. Default: unless it carries an `Authorization` or one of the vendor's

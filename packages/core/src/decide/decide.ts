@@ -6,11 +6,14 @@ import { type BackoffInput, backoff } from './backoff.ts'
 /** Hosts that one call may be sent on to. */
 const HOPS = 2
 
-/** Counts and marks of this call up to now. */
+/** Fresh sessions that one call may ask for; from the second on logins keep a pace. */
+const RENEWALS = 3
+
+/** Counts of this call up to now. */
 export interface History {
   readonly retries: number
   readonly hops: number
-  readonly renewed: boolean
+  readonly renewals: number
   readonly lastWait: number
 }
 
@@ -105,7 +108,7 @@ function reroute(verdict: Verdict, history: History, now: Circumstances): Decisi
 }
 
 function renew(verdict: Verdict, history: History, now: Circumstances): Decision {
-  if (!verdict.reauth || !now.renewable || history.renewed || verdict.fault.settled) return fail('auth')
+  if (!verdict.reauth || !now.renewable || history.renewals >= RENEWALS || verdict.fault.settled) return fail('auth')
   // A job that met the refusal had begun; and a gateway says nothing of what was done behind it.
   if ((verdict.fault.inTask || isOfGateway(verdict)) && !now.repeatable) return fail('not-repeatable')
   if (!now.resendable) return fail('body-not-replayable')

@@ -24,11 +24,13 @@ const REASONS: Partial<Record<FailReason, string>> = {
   'host-bound': 'only the host that was asked can do it',
   'too-many-hops': 'sent from host to host too often',
   'login-failed': 'the login failed',
+  'session-rejected': 'logins succeed, but their sessions are rejected',
   unlisted: 'the code is not documented',
   settled: 'the work has ended so',
   'circuit-open': 'the circuit has opened',
   paused: 'the service asked to be left alone',
   'queue-full': 'too many calls wait',
+  closed: 'the client was closed',
 }
 
 /** One sentence: which request, what it met, why the engine stopped, what the server said, what to do. */

@@ -3,17 +3,18 @@ import { bears, mark, marker } from './marker.ts'
 
 const REFUSED_ERROR = marker('RefusedError')
 
-/** A request that was not let out: its circuit is open, its key is paused, or the queue is full. Carries no stack. */
+/** A request that was not let out: its circuit is open, its key is paused, the queue is full, or the client is closed. Carries no stack. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly reason: RefusalReason
-  /** Milliseconds after which to try again. */
-  readonly retryAfter: number
+  /** Milliseconds after which to try again; `undefined` for a closed client, which never lets anything out again. */
+  readonly retryAfter: number | undefined
   /** `vendor origin scope`. */
   readonly key: string
 
-  constructor(reason: RefusalReason, retryAfter: number, key: string) {
-    super(`Not sent: ${REFUSALS[reason]} (${key}). Try again in ${Math.ceil(retryAfter)} ms.`)
+  constructor(reason: RefusalReason, retryAfter: number | undefined, key: string) {
+    const again = retryAfter === undefined ? '' : ` Try again in ${Math.ceil(retryAfter)} ms.`
+    super(`Not sent: ${REFUSALS[reason]} (${key}).${again}`)
     this.reason = reason
     this.retryAfter = retryAfter
     this.key = key
@@ -27,10 +28,11 @@ const REFUSALS: Record<RefusalReason, string> = {
   'circuit-open': 'the circuit is open',
   paused: 'the service asked to be left alone for longer than this call has time',
   'queue-full': 'too many calls wait for a pause to end',
+  closed: 'the client was closed',
 }
 
 /** A refusal is made in the midst of an outage, many thousand times: it does without its dearest part, the stack. */
-export function refusedError(reason: RefusalReason, retryAfter: number, key: string): RefusedError {
+export function refusedError(reason: RefusalReason, retryAfter: number | undefined, key: string): RefusedError {
   const limit = Error.stackTraceLimit
   try {
     Error.stackTraceLimit = 0

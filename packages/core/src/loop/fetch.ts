@@ -1,6 +1,8 @@
+import { endClosed } from '../act/interrupted.ts'
 import { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
-import type { Engine } from '../call/engine.ts'
+import type { Engine, InternalCall } from '../call/engine.ts'
+import { emitCallEnded } from '../call/events.ts'
 import { prereadBody } from '../call/preread-body.ts'
 import { redactUnsent } from '../call/redact-rejection.ts'
 import { toError } from '../call/to-error.ts'
@@ -15,9 +17,6 @@ import { observe } from './observe.ts'
 
 /** The init of `fetch`, with this library's options for the call. */
 export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { readonly resilience?: CallOptions<Row> }
-
-/** Marks the engine's own requests, and names the strings that must not stand in their errors. */
-type InternalSecrets = () => readonly string[]
 
 const failures = new WeakMap<Response, CallFailure>()
 const requestOptions = new WeakMap<Request, CallOptions>()
@@ -45,9 +44,9 @@ export async function fetchOrThrow(
   engine: Engine,
   input: string | URL | Request,
   init?: ResilientInit,
-  internalSecrets?: InternalSecrets,
+  internal?: InternalCall,
 ): Promise<Response> {
-  const result = await runCall(engine, input, init, internalSecrets)
+  const result = await runCall(engine, input, init, internal)
   if (result.type === 'reply') return result.response
   if (result.type === 'failure') throw toError(result.failure, result.failure.buffered())
   throw rejection(result)
@@ -75,15 +74,19 @@ function runCall(
   engine: Engine,
   input: string | URL | Request,
   init: ResilientInit | undefined,
-  internalSecrets?: InternalSecrets,
+  internal?: InternalCall,
 ): Promise<CallResult> {
+  if (internal === undefined) {
+    const aborted = engine.signals.find((signal) => signal.aborted)
+    if (aborted !== undefined) return Promise.resolve({ type: 'raw', thrown: aborted.reason })
+  }
   const options = optionsOf(input, init)
   if (options !== undefined) engine.checks.call(options)
   const request = requestOf(engine, input, init)
   const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)
   return prereading === undefined
-    ? start(engine, request, options, internalSecrets)
-    : prereading.then(() => start(engine, request, options, internalSecrets))
+    ? start(engine, request, options, internal)
+    : prereading.then(() => start(engine, request, options, internal))
 }
 
 /** @throws what `fetch` would throw, which may quote a header or the URL. */
@@ -99,18 +102,49 @@ function start(
   engine: Engine,
   request: ReplayableRequest,
   options: CallOptions | undefined,
-  internalSecrets: InternalSecrets | undefined,
+  internal: InternalCall | undefined,
 ): Promise<CallResult> {
-  const acts = engine.mode === 'act' || internalSecrets !== undefined
+  const acts = engine.mode === 'act' || internal !== undefined
   let call: Call
   try {
-    call = new Call(engine, request, options, internalSecrets)
+    call = new Call(engine, request, options, internal)
   } catch (thrown) {
     request.dispose()
     if (acts) throw redactUnsent(thrown, engine.vendor, request.given, ['', engine.init])
     return sendUnobserved(engine, request)
   }
-  return acts ? run(call) : observe(call)
+  if (internal !== undefined) return run(call)
+  return supervised(call, acts ? run : observe)
+}
+
+/** Runs a call so that its client can end it from outside. */
+function supervised(call: Call, runToEnd: (call: Call) => Promise<CallResult>): Promise<CallResult> {
+  const { lifecycle } = call.engine
+  return new Promise((resolve, reject) => {
+    call.cut = (thrown) => resolve(cutCall(call, thrown))
+    lifecycle.add(call)
+    runToEnd(call).then(
+      (result) => {
+        lifecycle.remove(call)
+        resolve(result)
+      },
+      (thrown) => {
+        lifecycle.remove(call)
+        reject(thrown)
+      },
+    )
+  })
+}
+
+/** Ends a call from outside, with a reason of its client's where there is one. */
+function cutCall(call: Call, thrown: { readonly reason: unknown } | undefined): CallResult {
+  const result: CallResult = thrown === undefined ? endClosed(call) : { type: 'raw', thrown: thrown.reason }
+  call.request.dispose()
+  if (call.hasObservers) emitCallEnded(call, result, call.engine.clock.now() - call.startedAt)
+  call.isCut = true
+  call.engine.lifecycle.remove(call)
+  call.attemptDeadline?.giveUp(call.closing.reason)
+  return result
 }
 
 /** Sends a request that a vendor's mistake leaves nothing to tell of: it must not cost the caller his reply. */

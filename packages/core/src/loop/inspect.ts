@@ -12,7 +12,7 @@ import {
   classifyFailure,
   classifyRefusedAnswer,
   classifyReply,
-  timeoutVerdict,
+  ownVerdict,
 } from '../classify/classify.ts'
 import { ofSession } from '../classify/of-session.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
@@ -125,7 +125,7 @@ async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): P
 
 /** The verdict on a success that cannot be read as far as it has to be. */
 function unreadVerdict(context: ClassifyContext, { late, broken }: BodyReading, ms: number): Verdict | undefined {
-  if (late) return timeoutVerdict('ATTEMPT_TIMEOUT', context)
+  if (late) return ownVerdict('ATTEMPT_TIMEOUT', context)
   return broken === undefined
     ? undefined
     : classifyFailure({ type: 'thrown', thrown: broken, timedOut: false, ms }, context)

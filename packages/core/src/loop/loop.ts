@@ -1,9 +1,10 @@
 import pRetry from 'p-retry'
 import { act } from '../act/act.ts'
 import { failWithLastFault } from '../act/failure.ts'
-import { isSignedByCaller, openSession } from '../act/login.ts'
+import { endInterrupted } from '../act/interrupted.ts'
+import { endWithoutTime, isSignedByCaller, openSession } from '../act/login.ts'
 import { type Admission, admitLater, admitNow } from '../admit/admit.ts'
-import type { Permit } from '../admit/breaker.ts'
+import type { Permit } from '../admit/permit.ts'
 import { record } from '../admit/record.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
@@ -13,8 +14,8 @@ import {
   emitAttemptStarted,
   emitCallEnded,
   emitPause,
-  emitPauseWait,
   emitRefusal,
+  emitWait,
 } from '../call/events.ts'
 import { redactRejection } from '../call/redact-rejection.ts'
 import type { Session } from '../contract/session.ts'
@@ -46,11 +47,10 @@ async function roundOrThrow(call: Call): Promise<CallResult> {
 
 /** One round. `undefined` means: again. Never throws, for p-retry would take that for a failed attempt and go on for ever. */
 async function round(call: Call): Promise<CallResult | undefined> {
-  const { signal } = call
   try {
     call.followActiveEndpoint()
     const { sessions } = call.destination
-    if (signal?.aborted) return { type: 'raw', thrown: signal.reason }
+    if (call.signal?.aborted || call.closing.aborted) return endInterrupted(call)
     if (sessions === undefined || isSignedByCaller(call)) return await admitAndSend(call, undefined)
     const session = sessions.get(!call.request.isReplayable(call.policy.replayLimit))
     if (session !== undefined) {
@@ -58,6 +58,7 @@ async function round(call: Call): Promise<CallResult | undefined> {
       return await admitAndSend(call, session)
     }
     const opened = await openSession(call, sessions)
+    if (opened.type === 'again') return undefined
     if (opened.type === 'refused') return refuse(call, opened)
     if (opened.type !== 'session') return opened
     // The login may have found the service at another endpoint.
@@ -71,17 +72,23 @@ async function round(call: Call): Promise<CallResult | undefined> {
 
 async function admitAndSend(call: Call, session: Session | undefined): Promise<CallResult | undefined> {
   const { clock } = call.engine
+  const { service } = call.destination
   let startedAt = call.attempt === 0 && session === undefined ? call.startedAt : clock.now()
-  if (call.lastFault !== undefined && call.deadlineAt - startedAt < call.minAttemptTime)
-    return failWithLastFault(call, 'deadline')
-  let admission = admitNow(call.destination.service, startedAt)
+  const hasWaited = call.lastFault !== undefined || session !== undefined
+  if (hasWaited && call.deadlineAt - startedAt < call.minAttemptTime) return endWithoutTime(call)
+  let admission = admitNow(service, startedAt)
   if (admission === undefined) {
     admission = await waitForPause(call)
     startedAt = clock.now()
   }
-  if (admission.type === 'aborted') return { type: 'raw', thrown: call.signal?.reason }
+  if (admission.type === 'aborted') return endInterrupted(call)
   if (admission.type === 'refused') return refuse(call, admission)
-  startAttempt(call)
+  // While it waited the session may have ended, or the service moved: nothing is sent that is known to be in vain.
+  if (isOutdated(call, session)) {
+    if (admission.permit !== undefined) service.breaker?.release(admission.permit)
+    return undefined
+  }
+  startAttempt(call, startedAt)
   const result = await send(call, session, startedAt)
   finishAttempt(call, result, { permit: admission.permit, session, startedAt })
   switch (result.type) {
@@ -100,14 +107,20 @@ function waitForPause(call: Call): Promise<Admission> {
   const { clock } = call.engine
   return admitLater(call.destination.service, {
     clock,
-    signal: call.signal,
+    signals: [call.signal, call.closing],
     deadlineAt: call.deadlineAt - call.minAttemptTime,
     onWait: (ms) => {
       call.waited += ms
-      if (call.hasObservers) emitPauseWait(call, ms)
+      if (call.hasObservers) emitWait(call, 'paused', ms)
     },
   })
 }
+
+/** True where what an attempt was to carry was overtaken while the call waited. */
+const isOutdated = (call: Call, session: Session | undefined): boolean =>
+  (session !== undefined && call.destination.sessions?.isInHand(session) === false) ||
+  call.willFailOver() ||
+  call.closing.aborted
 
 /** A refusal by the guards of the call, or by those of the login that it waited for. */
 type Refusal = Pick<Extract<CallResult, { type: 'refused' }>, 'reason' | 'retryAfter'> & { readonly key?: string }
@@ -118,10 +131,11 @@ function refuse(call: Call, { reason, retryAfter, key = call.destination.service
   return failWithLastFault(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key }
 }
 
-function startAttempt(call: Call): void {
+function startAttempt(call: Call, startedAt: number): void {
   const { service } = call.destination
   if (call.attempt === 0) service.budget?.earn()
   call.attempt++
+  call.attemptStartedAt = startedAt
   service.inFlight++
   if (call.hasObservers) emitAttemptStarted(call)
 }
@@ -135,9 +149,13 @@ interface StartedAttempt {
 function finishAttempt(call: Call, result: AttemptResult, { permit, session, startedAt }: StartedAttempt): void {
   const { service, sessions, isSlowByNature } = call.destination
   service.inFlight--
+  call.attemptStartedAt = undefined
   const verdict = result.type === 'fault' ? result.verdict : undefined
   const isInconclusive =
-    result.type === 'raw' || result.type === 'aborted' || (isAttemptTimeout(verdict) && call.wasShortened(startedAt))
+    call.isCut ||
+    result.type === 'raw' ||
+    result.type === 'aborted' ||
+    (isAttemptTimeout(verdict) && call.wasShortened(startedAt))
   const isSlow = 'ms' in result && !isSlowByNature && (service.breaker?.isSlow(result.ms) ?? false)
   // A reply that is fine has just been timed: the clock need not be asked again.
   const now = result.type === 'fine' ? startedAt + result.ms : call.engine.clock.now()
@@ -146,6 +164,7 @@ function finishAttempt(call: Call, result: AttemptResult, { permit, session, sta
   if (paused !== undefined && call.hasObservers) emitPause(call, paused)
   if (session !== undefined && isFromService(result)) {
     sessions?.markValid(session)
+    service.hasTakenSession = true
     service.reloginCooldown.reset()
   }
   if (call.endpoints === undefined) return

@@ -29,6 +29,7 @@ export async function send(call: Call, session: Session | undefined, startedAt: 
       now: engine.clock.now,
       signal,
       owner: request,
+      holder: call,
       timeout: timeout === Number.POSITIVE_INFINITY ? undefined : Math.max(0, timeout),
       changes,
       redirectPlan,

@@ -24,8 +24,16 @@ export const isAnd =
     Object.entries(tests).every(([name, test]) => test((value as Readonly<Record<string, unknown>>)[name]))
 
 /** The error that names a function of a vendor, and what it did. It shows no value, for that may be a secret. */
-export const mistakeOf = (vendor: string, hook: string, what: string): TypeError =>
-  new TypeError(`Vendor ${vendor}: \`${hook}\` must ${what}.`)
+export function mistakeOf(vendor: string, hook: string, what: string): TypeError {
+  const mistake = new TypeError(`Vendor ${vendor}: \`${hook}\` must ${what}.`)
+  mistakes.add(mistake)
+  return mistake
+}
+
+const mistakes = new WeakSet<object>()
+
+/** True for an error that names a function of a vendor: somebody has to mend its code. */
+export const isMistake = (error: unknown): boolean => typeof error === 'object' && error !== null && mistakes.has(error)
 
 /** A function of a vendor's whose answer is looked at. */
 export function answering(

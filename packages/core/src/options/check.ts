@@ -89,6 +89,9 @@ export const milliseconds: Check = (value, path) => {
   }
 }
 
+/** A time in milliseconds, or none. */
+export const millisecondsOrZero = either((value) => value === 0, milliseconds)
+
 /** A time in milliseconds, or `false` for no limit. */
 export const millisecondsOrFalse = either(isFalse, milliseconds)
 

@@ -30,12 +30,17 @@ export function checkedSource(vendor: string, source: SessionSource): SessionSou
     if (typeof source[name] !== 'function')
       throw new OptionsError(`vendor.auth.${name}`, `must be a function, got ${kindOf(source[name])}.`)
   }
-  const { issuer, publicFields } = source
+  const { issuer, publicFields, shareKey, lockoutDecays } = source
   const credentials = fitting(vendor, 'auth.credentials', isCredentials, 'an object of texts')
   const session = fitting(vendor, 'auth.open', isSession, 'a session, which has a list of `secrets`')
   const same: SessionSource = {
     ...(issuer !== undefined && { issuer }),
     ...(publicFields !== undefined && { publicFields }),
+    ...(shareKey !== undefined && { shareKey }),
+    ...(lockoutDecays !== undefined && { lockoutDecays }),
+    ...(source.accountOf !== undefined && {
+      accountOf: answering(vendor, 'auth.accountOf', source, source.accountOf, isText, 'a text') as never,
+    }),
     credentials: async () => credentials(await source.credentials()),
     open: async (...given) => session(await source.open(...given)),
     sign: (request, one) => sign(vendor, source, request, one),

@@ -11,6 +11,7 @@ import {
   listOf,
   members,
   milliseconds,
+  millisecondsOrZero,
   ofType,
   oneOf,
   plainObject,
@@ -70,6 +71,7 @@ const clientMembers = (ofCall: ReturnType<typeof callMembers>) =>
     ...ofCall,
     init: plainObject,
     loginReplyLimit: whole(1),
+    loginTimeout: milliseconds,
     mode: oneOf('act', 'observe'),
     observers: listOf(ofType('function')),
     trustedHosts: listOf(host),
@@ -82,12 +84,15 @@ const allMembers = (ofCall: ReturnType<typeof callMembers>) =>
 /** The names of all options of `resilient`. */
 export const optionNames: readonly string[] = Object.freeze(Object.keys(allMembers(callMembers([]))))
 
+const closeMembers = members({ drain: millisecondsOrZero })
+
 /** The checks of one client's options: each throws an {@link OptionsError} that names the option at fault. */
 export interface OptionChecks {
   client(options: ResilientOptions): void
   /** For a client that `extend` makes. */
   extension(options: ResilientOptions): void
   call(options: CallOptions): void
+  close(options: object): void
 }
 
 /** Makes the checks, once for all calls of a client and of what is extended from it. */
@@ -111,6 +116,9 @@ export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
     call(options) {
       call(options, 'resilience')
       checkTimes(options, 'resilience.')
+    },
+    close(options) {
+      closeMembers(options, 'close')
     },
   }
 }

@@ -68,6 +68,9 @@ export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy 
 /** A policy for the engine's own logins and logouts: what the user says of his requests is not about them. */
 export const forInternal = (policy: Policy): Policy => ({
   ...policy,
+  // Logins have a pace of their own, and a logout is worth one try.
+  limit: 0,
+  totalTimeout: false,
   idempotent: undefined,
   acceptAchieved: false,
   onConflict: undefined,

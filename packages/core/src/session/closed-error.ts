@@ -1,6 +1,6 @@
-/** Ends a call that waits for a session when its client is closed: an abort, though not its caller's. */
+/** The reason of whatever ends because a client is closed. */
 export class ClosedError extends DOMException {
   constructor() {
-    super('The client was closed before the call had a session.', 'AbortError')
+    super('The client was closed.', 'AbortError')
   }
 }

@@ -3,8 +3,8 @@ const FIRST = 60_000
 const LONGEST = 900_000
 
 /**
- * Holds back further logins for a service that rejects even fresh sessions, as it does to an account without rights or
- * while it cannot reach its identity service. The session may be good elsewhere, so another login would change nothing.
+ * Keeps calls from renewing sessions for a service that rejects even fresh ones, as it does to an account without rights
+ * or while it cannot reach its identity service. The session may be good elsewhere, so another login would change nothing.
  */
 export class ReloginCooldown {
   #inRow = 0

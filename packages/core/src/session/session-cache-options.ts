@@ -1,30 +1,40 @@
 import type { Clock } from '../contract/clock.ts'
-import type { LoginTransport, Session, SessionSource } from '../contract/session.ts'
+import type { Session, SessionSource } from '../contract/session.ts'
+import type { Account } from './account.ts'
+import type { LoginTransportFactory } from './login-transport.ts'
 
 /** Told of the sessions that are opened and closed. */
 export interface SessionListener {
-  opened(session: Session): void
-  loginFailed(error: unknown, retryAfter: number): void
+  opened(): void
+  /** Told of each session that is taken into use, also of one that another vendor object has opened. */
+  taken(session: Session): void
+  loginFailed(error: unknown, retryAfter: number | undefined): void
   closed(): void
 }
 
-/**
- * Makes the transport for a login or logout, with the trust of the client that makes it.
- *
- * @param signal ends it when nobody waits any more.
- * @param secrets the strings that must not stand in its errors.
- */
-export type LoginTransportFactory = (signal: AbortSignal, secrets: () => readonly string[]) => LoginTransport
+/** One login about to be made. */
+export interface LoginInput {
+  readonly makeTransport: LoginTransportFactory
+  /** Milliseconds for credentials, reply and body together. */
+  readonly timeout: number
+}
+
+/** The stage at which something went wrong that no reply tells of. */
+export type LoginProblem = 'CREDENTIALS_FAILED' | 'LOGIN_FAILED' | 'LOGIN_TIMEOUT'
 
 /** The parts of a client that its sessions depend on. */
 export interface SessionCacheOptions {
+  /** Name of the vendor. */
+  readonly vendor: string
   readonly source: SessionSource
   /** The origin at which the sessions are opened. */
   readonly origin: string
   readonly clock: Clock
   readonly listener: SessionListener
-  /** The number of the last call that was made before the client was closed: it opens no session any more. */
-  closedUpTo(): number
+  /** The account of that key in this state, made if need be. */
+  accountFor(key: string): Account
+  /** The error for whatever a login threw: itself where it is one of ours. */
+  asError(thrown: unknown, problem: LoginProblem): unknown
   /** True where an error says that the credentials themselves were refused. */
   isCredentialRefusal(error: unknown): boolean
   /** Milliseconds for which a failed login asked to be left alone, if it did. */

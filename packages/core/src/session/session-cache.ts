@@ -1,76 +1,62 @@
-import type { Credentials, Session } from '../contract/session.ts'
+import { abortable } from '../contract/abortable.ts'
+import type { SessionSnapshot } from '../contract/policy.ts'
+import type { Session } from '../contract/session.ts'
 import { ClosedError } from './closed-error.ts'
-import { type FailedLogin, LoginBackoff } from './login-backoff.ts'
-import { refreshTimeOf } from './refresh-time.ts'
-import type { LoginTransportFactory, SessionCacheOptions } from './session-cache-options.ts'
-import { type Flight, joinFlight } from './single-flight.ts'
+import { LoginFlow } from './login-flow.ts'
+import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts'
 
-/** Milliseconds for which the server is asked to end a rejected session. */
-const LOGOUT_MS = 5_000
-/** New sessions that may be rejected in a row before logins stop for a while. */
-const UNTAKEN_LIMIT = 2
-
-/** The session of one set of credentials at one origin, and the one login that everybody waits for. */
+/** The sessions of one source of them at one origin: that of the account whose credentials it gives now. */
 export class SessionCache {
   readonly #options: SessionCacheOptions
-  readonly #backoff = new LoginBackoff()
-  #session: Session | undefined
-  #credentials: Credentials | undefined
-  /** Secrets of this session and of the one before: late replies may still carry those. */
-  #secrets: readonly string[] = []
-  #flight: Flight<Session> | undefined
-  /** The transport of the last login. */
-  #makeTransport: LoginTransportFactory | undefined
-  #closings = 0
-  /** In milliseconds since the epoch. */
-  #refreshAt = Number.POSITIVE_INFINITY
-  #usedAt = 0
-  #untaken = 0
-  #valid = false
+  readonly #flow: LoginFlow
+  readonly #closing = new AbortController()
+  /** The session that was in use last. */
+  #taken: Session | undefined
+  #flight: Promise<Session> | undefined
+  #waiting = 0
 
   constructor(options: SessionCacheOptions) {
     this.#options = options
+    this.#flow = new LoginFlow(options, this.#closing.signal, () => this.#waiting > 0)
   }
 
   get origin(): string {
     return this.#options.origin
   }
 
-  closedUpTo(): number {
-    return this.#options.closedUpTo()
+  /** The session that a request may show at once. A body that can be sent only once needs a surely fresh one. */
+  get(onceOnly: boolean): Session | undefined {
+    return this.#flow.account?.get(onceOnly)
   }
 
-  /** The session in hand, unless it is about to end. A body that can be sent only once needs a surely fresh one. */
-  get(onceOnly: boolean): Session | undefined {
-    const session = this.#session
-    if (session === undefined) return undefined
-    const { clock } = this.#options
-    if (clock.date() > this.#refreshAt) return undefined
-    const idle = session.idleTimeout
-    if (onceOnly && idle !== undefined && clock.now() - this.#usedAt > idle * 0.9) return undefined
-    return session
+  /** True while this is the session that requests are to show. */
+  isInHand(session: Session): boolean {
+    return session === this.#flow.account?.session
   }
 
   /** Notes that the session in hand is used: from now on it lives for its idle time. */
   markUsed(): void {
-    this.#usedAt = this.#options.clock.now()
+    this.#flow.account?.markUsed()
   }
 
   /** Every string that must not be shown. */
   secrets(): readonly string[] {
-    return [...this.#secrets, ...this.#secretsOf(this.#credentials)]
+    return [...(this.#flow.account?.secrets() ?? []), ...this.#flow.credentials.secrets(), ...this.#flow.secretsBefore]
   }
 
   /** Notes that a call went well with a session: it is good, whatever a later 401 says. */
   markValid(session: Session): void {
-    if (session !== this.#session || this.#valid) return
-    this.#valid = true
-    this.#untaken = 0
+    this.#flow.account?.markValid(session)
+  }
+
+  /** True once a call went well with a session of these credentials. */
+  get hasBeenValid(): boolean {
+    return this.#flow.account?.hasBeenValid === true
   }
 
   /** True where a call went well with this session. */
   isKnownValid(session: Session): boolean {
-    return session === this.#session && this.#valid
+    return this.#flow.account?.isKnownValid(session) === true
   }
 
   /**
@@ -78,115 +64,89 @@ export class SessionCache {
    *
    * @param mayStand true where the server may still know it: it is ended there, or it would count against the user's
    *   limit until it expires.
-   * @param error the error that logins fail with for a while, where fresh sessions are rejected in a row; absent where
-   *   the rejection says nothing of them.
+   * @param error the error of calls that find no session for a while, where fresh ones are rejected in a row; absent
+   *   where the rejection says nothing of them.
    */
   invalidate(session: Session, mayStand: boolean, error: (() => unknown) | undefined): void {
-    if (session !== this.#session) return
-    this.#session = undefined
-    if (mayStand) void this.#logOut(session, AbortSignal.timeout(LOGOUT_MS))
-    if (error === undefined || this.#valid || ++this.#untaken < UNTAKEN_LIMIT) return
-    this.#recordFailure(error(), this.#credentials)
+    this.#flow.account?.invalidate(session, mayStand, error)
   }
 
-  /** The session of the one login under way, begun if need be. @throws the login's error, or the signal's reason. */
-  async login(signal: AbortSignal | null | undefined, makeTransport: LoginTransportFactory): Promise<Session> {
-    signal?.throwIfAborted()
-    if (this.#flight === undefined) {
-      const controller = new AbortController()
-      const begun: Flight<Session> = { waiting: 0, controller, result: this.#logIn(controller.signal, makeTransport) }
-      this.#flight = begun
-      begun.result
-        .catch(() => {})
-        .finally(() => {
-          if (this.#flight === begun) this.#flight = undefined
-        })
+  /**
+   * The session of the one login under way, begun if need be; one that is unproven is given to one caller at a time.
+   *
+   * @throws {FailedLogin} the login failed, or is not tried again yet.
+   * @throws {ClosedError} the last client that uses these sessions was closed.
+   * @throws the reason of a signal.
+   */
+  async login(ends: readonly AbortSignal[], input: LoginInput): Promise<Session> {
+    const signals = [...ends, this.#closing.signal]
+    for (;;) {
+      const session = await this.#join(signals, input)
+      const account = this.#flow.account
+      if (account === undefined || account.claim(session)) return session
+      await account.untilProbeEnds(...signals)
     }
-    const flight = this.#flight
-    return joinFlight(flight, signal, () => {
-      if (this.#flight === flight) this.#flight = undefined
-    })
   }
 
-  /** Ends the session at the server, best effort. */
+  /** Lets no login begin, and ends the session at the server, best effort, unless another source shares it. */
   async close(signal: AbortSignal): Promise<void> {
-    const [flight, session] = [this.#flight, this.#session]
-    this.#flight = undefined
-    this.#session = undefined
-    this.#closings++
-    // A login under way ends the session itself that it brings, late as it may be.
-    const brought = flight && Promise.race([flight.result.catch(() => {}), aborted(signal)])
-    if (session !== undefined) {
-      await this.#logOut(session, signal)
-      this.#options.listener.closed()
-    }
-    await brought
+    this.#closing.abort(new ClosedError())
+    this.#taken = undefined
+    const account = this.#flow.leave()
+    if (account !== undefined && (await account.close(signal))) this.#options.listener.closed()
   }
 
-  async #logOut(session: Session, signal: AbortSignal): Promise<void> {
-    const transport = this.#makeTransport?.(signal, () => session.secrets)
+  /** The state of its session and its logins, without any secret. */
+  snapshot(now: number): SessionSnapshot {
+    const account = this.#flow.account
+    const { vendor, origin } = this.#options
+    const state =
+      account?.isLoggingIn === true || this.#flight !== undefined
+        ? 'logging-in'
+        : account?.session === undefined
+          ? 'none'
+          : account.isUnproven
+            ? 'unproven'
+            : 'open'
+    const heldFor = Math.max(
+      this.#flow.pace.hold(now)?.retryAfter ?? 0,
+      this.#flow.credentials.heldFor(now),
+      account?.trouble.remaining(now) ?? 0,
+    )
+    return { key: `${vendor} ${this.#flow.credentials.account ?? origin}`, state, heldFor }
+  }
+
+  /** Forgets failed and refused logins and rejected sessions: the next call may log in at once. */
+  reset(): void {
+    this.#flow.pace.reset()
+    this.#flow.credentials.forgetRefusals()
+    this.#flow.account?.trouble.reset()
+  }
+
+  async #join(signals: readonly AbortSignal[], input: LoginInput): Promise<Session> {
+    this.#waiting++
     try {
-      if (transport !== undefined) await this.#options.source.close?.(session, transport)
-    } catch {
-      // The server forgets an unused session by itself.
+      this.#flight ??= this.#begin(input)
+      return await abortable(this.#flight, ...signals)
+    } finally {
+      this.#waiting--
     }
   }
 
-  async #logIn(signal: AbortSignal, makeTransport: LoginTransportFactory): Promise<Session> {
-    const { source, clock, listener } = this.#options
-    const closings = this.#closings
-    const isClosed = () => closings !== this.#closings
-    const heldForAnyone = this.#backoff.holdForAnyone(clock.now())
-    if (heldForAnyone !== undefined) throw heldForAnyone
-    const credentials = await source.credentials()
-    const held = this.#backoff.holdFor(credentials, clock.now())
-    if (held !== undefined) {
-      this.#backoff.deferAsking(clock.now())
-      throw held
-    }
-    if (isClosed()) throw new ClosedError()
-    this.#credentials = credentials
-    try {
-      const session = await source.open(
-        credentials,
-        makeTransport(signal, () => this.#secretsOf(credentials)),
-      )
-      this.#makeTransport = makeTransport
-      if (signal.aborted || isClosed()) {
-        // Nobody waits for it any more, and another login may be under way.
-        const ended = this.#logOut(session, AbortSignal.timeout(LOGOUT_MS))
-        if (signal.aborted) throw signal.reason
-        await ended
-        throw new ClosedError()
-      }
-      this.#session = session
-      this.#secrets = [...session.secrets, ...this.#secrets.slice(0, session.secrets.length)]
-      this.#valid = false
-      this.#backoff.reset()
-      this.#refreshAt = refreshTimeOf(session, clock.date())
-      this.#usedAt = clock.now()
-      listener.opened(session)
-      return session
-    } catch (error) {
-      if (signal.aborted) throw error
-      if (isClosed()) throw new ClosedError()
-      throw this.#recordFailure(error, this.#options.isCredentialRefusal(error) ? credentials : undefined)
-    }
+  #begin(input: LoginInput): Promise<Session> {
+    const flight = this.#flow
+      .obtain(input)
+      .then((session) => this.#take(session))
+      .finally(() => {
+        this.#flight = undefined
+      })
+    flight.catch(() => {})
+    return flight
   }
 
-  #secretsOf(credentials: Credentials | undefined): string[] {
-    // What is no secret would hide what a message is about.
-    const { publicFields = ['username'] } = this.#options.source
-    return Object.entries(credentials ?? {}).flatMap(([name, value]) => (publicFields.includes(name) ? [] : [value]))
-  }
-
-  #recordFailure(error: unknown, refused: Credentials | undefined): FailedLogin {
-    const { clock, listener, retryAfterOf } = this.#options
-    const held = this.#backoff.recordFailure(error, refused, retryAfterOf(error), clock.now())
-    listener.loginFailed(error, held.retryAfter)
-    return held
+  #take(session: Session): Session {
+    if (session !== this.#taken) this.#options.listener.taken(session)
+    this.#taken = session
+    return session
   }
 }
-
-const aborted = (signal: AbortSignal): Promise<unknown> =>
-  new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))

@@ -12,6 +12,8 @@ export interface ServiceState {
   readonly budget: Budget | undefined
   readonly pause: Pause | undefined
   readonly reloginCooldown: ReloginCooldown
+  /** True once it has accepted a session. */
+  hasTakenSession: boolean
   usedAt: number
   /** Attempts under way, and calls that wait to make another. */
   inFlight: number
@@ -46,6 +48,21 @@ export class ServiceRegistry {
     }
     key.usedAt = now
     return key
+  }
+
+  get size(): number {
+    return [...this.#all()].length
+  }
+
+  /** Lets the next call of a key, or of all, out at once. */
+  reset(id: string | undefined, now: number): void {
+    for (const { key } of this.#all()) {
+      if (id !== undefined && id !== key.id) continue
+      key.breaker?.reset()
+      key.budget?.fill(now)
+      key.pause?.end()
+      key.reloginCooldown.reset()
+    }
   }
 
   snapshot(now: number): readonly ServiceSnapshot[] {
@@ -86,7 +103,6 @@ function inner<V>(outer: Map<string, Map<string, V>>, name: string): Map<string,
 
 function isIdle({ breaker, budget, pause, usedAt, inFlight }: ServiceState, now: number): boolean {
   if (inFlight > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
-  return (
-    (breaker?.state ?? 'closed') === 'closed' && (pause === undefined || (pause.isIdle && pause.remaining(now) === 0))
-  )
+  // One that is half-open waits for a probe that nobody makes: a host that is gone.
+  return breaker?.state !== 'open' && (pause === undefined || (pause.isIdle && pause.remaining(now) === 0))
 }

@@ -3,15 +3,22 @@ import { Budget } from '../admit/budget.ts'
 import { Pause } from '../admit/pause.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { Observer, OpeningCause, ResilienceEvent } from '../contract/event.ts'
-import type { BreakerOptions, BudgetOptions, PauseOptions, ServiceSnapshot, State } from '../contract/policy.ts'
-import type { SessionSource } from '../contract/session.ts'
+import type {
+  BreakerOptions,
+  BudgetOptions,
+  PauseOptions,
+  ServiceSnapshot,
+  SessionSnapshot,
+  State,
+  StateSize,
+} from '../contract/policy.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { EndpointSet } from '../endpoints/endpoint-set.ts'
 import { withDefaultOptions } from '../options/filled.ts'
 import { BREAKER, BUDGET, PAUSE } from '../options/options.ts'
 import { ReloginCooldown } from '../session/relogin-cooldown.ts'
-import type { SessionCache } from '../session/session-cache.ts'
 import { type ServiceName, ServiceRegistry, type ServiceState } from './service-state.ts'
+import { SessionRegistry } from './session-registry.ts'
 
 /** The options of the guards of each service. */
 export interface StateOptions {
@@ -20,32 +27,21 @@ export interface StateOptions {
   readonly pause?: PauseOptions | false | undefined
 }
 
+/** Lists of observers from which on those of clients that are gone are looked for. */
+const SWEEP_FROM = 64
+
 /** Breakers, budgets, pauses and sessions, and who is told of them. */
 export class SharedState implements State {
   readonly #services = new ServiceRegistry()
-  readonly #sessionCaches = new Map<SessionSource, Map<string, SessionCache>>()
-  readonly #clients = new WeakMap<SessionSource, readonly WeakRef<object>[]>()
-  readonly #closedUpTo = new WeakMap<SessionSource, number>()
-  readonly #endpoints = new Map<Vendor, EndpointSet>()
+  /** Sessions, and the clients that use them. */
+  readonly registry = new SessionRegistry()
+  #endpoints = new WeakMap<Vendor, EndpointSet>()
   /** The clients that use this state. A client that is gone hears nothing more, and holds nothing. */
   readonly #observerLists = new Set<WeakRef<readonly Observer[]>>()
+  #sweepAt = SWEEP_FROM
 
   service(name: ServiceName, options: StateOptions, now: number): ServiceState {
     return this.#services.get(name, (id) => this.#makeService(id, options, now), now)
-  }
-
-  sessionCache(source: SessionSource, origin: string, make: () => SessionCache): SessionCache {
-    let byOrigin = this.#sessionCaches.get(source)
-    if (byOrigin === undefined) {
-      byOrigin = new Map()
-      this.#sessionCaches.set(source, byOrigin)
-    }
-    let slot = byOrigin.get(origin)
-    if (slot === undefined) {
-      slot = make()
-      byOrigin.set(origin, slot)
-    }
-    return slot
   }
 
   /** The endpoints of a vendor's service; absent for a vendor whose origins are not one service. */
@@ -61,40 +57,19 @@ export class SharedState implements State {
   /** A state with nothing in it that knows the same endpoints, for what is only asked about. */
   detached(): SharedState {
     const other = new SharedState()
-    for (const [vendor, endpoints] of this.#endpoints) other.#endpoints.set(vendor, endpoints)
+    other.#endpoints = this.#endpoints
     return other
-  }
-
-  sessionCachesOf(source: SessionSource): readonly SessionCache[] {
-    return [...(this.#sessionCaches.get(source)?.values() ?? [])]
-  }
-
-  /** A client uses the sessions of a source, until it closes or is gone. */
-  addClient(source: SessionSource, client: object): void {
-    this.#clients.set(source, [...this.#clientsOf(source), new WeakRef(client)])
-  }
-
-  /** Ends the sessions of a source, unless another client still uses them. Calls up to that number open no other. */
-  async close(source: SessionSource, client: object, upTo: number, signal: () => AbortSignal): Promise<void> {
-    const others = this.#clientsOf(source).filter((user) => user.deref() !== client)
-    this.#clients.set(source, others)
-    if (others.length > 0) return
-    this.#closedUpTo.set(source, upTo)
-    await Promise.all(this.sessionCachesOf(source).map((slot) => slot.close(signal())))
-  }
-
-  #clientsOf(source: SessionSource): readonly WeakRef<object>[] {
-    return (this.#clients.get(source) ?? []).filter((user) => user.deref() !== undefined)
-  }
-
-  /** The number of the last call that was made before the sessions of a source were ended. */
-  closedUpTo(source: SessionSource): number {
-    return this.#closedUpTo.get(source) ?? 0
   }
 
   /** Tells a client's observers of what befalls keys and sessions. The list is the client's own, and lives as long as it. */
   addObservers(observers: readonly Observer[]): void {
-    if (observers.length > 0) this.#observerLists.add(new WeakRef(observers))
+    if (observers.length === 0) return
+    // Looked through as often as the number of lists has doubled: a client per request leaves its list behind.
+    if (this.#observerLists.size >= this.#sweepAt) {
+      this.#dropGoneObservers()
+      this.#sweepAt = Math.max(SWEEP_FROM, 2 * this.#observerLists.size)
+    }
+    this.#observerLists.add(new WeakRef(observers))
   }
 
   /** Tells the observers of every client of what concerns them all. */
@@ -112,6 +87,26 @@ export class SharedState implements State {
     return this.#services.snapshot(systemClock.now())
   }
 
+  sessions(): readonly SessionSnapshot[] {
+    const now = systemClock.now()
+    return this.registry.all().map((cache) => cache.snapshot(now))
+  }
+
+  get size(): StateSize {
+    this.#dropGoneObservers()
+    return { services: this.#services.size, accounts: this.registry.all().length, observers: this.#observerLists.size }
+  }
+
+  reset(key?: string): void {
+    const now = systemClock.now()
+    this.#services.reset(key, now)
+    for (const cache of this.registry.all()) if (key === undefined || cache.snapshot(now).key === key) cache.reset()
+  }
+
+  #dropGoneObservers(): void {
+    for (const list of this.#observerLists) if (list.deref() === undefined) this.#observerLists.delete(list)
+  }
+
   #makeService(id: string, { breaker, budget, pause }: StateOptions, now: number): ServiceState {
     const circuit = {
       opened: (openTime: number, cause: OpeningCause) =>
@@ -125,6 +120,7 @@ export class SharedState implements State {
       budget: budget === false ? undefined : new Budget(withDefaultOptions(BUDGET, budget), now),
       pause: pause === false ? undefined : new Pause(withDefaultOptions(PAUSE, pause)),
       reloginCooldown: new ReloginCooldown(),
+      hasTakenSession: false,
       usedAt: now,
       inFlight: 0,
     }

@@ -26,7 +26,7 @@ export const verdict = (changes: Partial<Verdict> = {}): Verdict => ({
 export const history = (changes: Partial<History> = {}): History => ({
   retries: 0,
   hops: 0,
-  renewed: false,
+  renewals: 0,
   lastWait: 0,
   ...changes,
 })
@@ -79,7 +79,7 @@ export const anyVerdict: fc.Arbitrary<Verdict> = fc
 export const anyHistory: fc.Arbitrary<History> = fc.record({
   retries: fc.nat(12),
   hops: fc.nat(4),
-  renewed: fc.boolean(),
+  renewals: fc.nat(4),
   lastWait: time,
 })
 

@@ -58,10 +58,11 @@ function casesOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatabl
         return [{ ...once, expected: { ...threw, reason: 'auth' } }]
       // Work had begun before the session was refused, so a login must not have it done again.
       if (inTask && !repeatable) return [{ ...once, expected: threw }]
-      const twice = { title: 'twice', input: { request, replies: [reply, reply] } }
+      // Every fresh session is rejected: one more follows at once, and two by a pace.
+      const always = { title: 'always', input: { request, replies: [reply, reply, reply, reply] } }
       return [
         { ...once, expected: succeeded(2, 1) },
-        { ...twice, expected: { ...threw, reason: 'auth', attempts: 2, logins: 1 } },
+        { ...always, expected: { ...threw, reason: 'auth', attempts: 4, logins: 3 } },
       ]
     }
     case 'conflict': {

@@ -1,0 +1,6 @@
+/** A place among the requests let through: a result counts only while the circuit is as it was when it was given. */
+export interface Permit {
+  readonly epoch: number
+  /** Time at which a probe's place is given to the next, in monotonic milliseconds. */
+  readonly until: number | undefined
+}

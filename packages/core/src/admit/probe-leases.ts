@@ -1,0 +1,39 @@
+import type { Permit } from './permit.ts'
+
+/** Milliseconds for which a probe keeps its place if it says nothing. */
+const LEASE = 30_000
+/** Longest refusal because of a probe, in milliseconds: most end long before their place is given to the next. */
+const SOON = 1_000
+
+/** The places of the probes of a half-open circuit. One that says nothing loses its place after a while. */
+export class ProbeLeases {
+  readonly #leases = new Set<Permit>()
+  readonly #places: number
+
+  constructor(places: number) {
+    this.#places = places
+  }
+
+  /** Milliseconds after which to ask for a place, where so many probes have succeeded; 0 for now. */
+  delay(succeeded: number, now: number): number {
+    const ends = [...this.#leases].map(({ until = 0 }) => until).filter((until) => until > now)
+    if (ends.length + succeeded < this.#places) return 0
+    return Math.min(SOON, Math.max(1, Math.min(...ends) - now))
+  }
+
+  /** Takes a place. */
+  take(epoch: number, now: number): Permit {
+    for (const lease of this.#leases) if ((lease.until ?? 0) <= now) this.#leases.delete(lease)
+    const permit = { epoch, until: now + LEASE }
+    this.#leases.add(permit)
+    return permit
+  }
+
+  giveBack(permit: Permit): void {
+    this.#leases.delete(permit)
+  }
+
+  clear(): void {
+    this.#leases.clear()
+  }
+}

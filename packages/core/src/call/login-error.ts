@@ -1,0 +1,40 @@
+import { classifyFailure, ownVerdict } from '../classify/classify.ts'
+import type { SessionSource } from '../contract/session.ts'
+import { isRefused } from '../error/refused-error.ts'
+import { isVendorError } from '../error/vendor-error.ts'
+import { isMistake } from '../options/answer.ts'
+import type { LoginProblem } from '../session/session-cache-options.ts'
+import type { Engine } from './engine.ts'
+import { toError } from './to-error.ts'
+
+/** The login that something went wrong with. */
+export interface FailedLoginFacts {
+  readonly origin: string
+  readonly source: SessionSource
+}
+
+/** The error for whatever a login threw: itself where it is one of ours. */
+export function loginError(
+  engine: Engine,
+  { origin, source }: FailedLoginFacts,
+  thrown: unknown,
+  problem: LoginProblem,
+): unknown {
+  if (problem !== 'LOGIN_TIMEOUT' && (isVendorError(thrown) || isRefused(thrown) || isMistake(thrown))) return thrown
+  const context = { errors: undefined, date: engine.clock.date }
+  const verdict =
+    (problem === 'LOGIN_FAILED' && classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, context)) ||
+    ownVerdict(problem, context)
+  const nothing = () => undefined
+  return toError({
+    verdict: thrown instanceof Error ? { ...verdict, fault: { ...verdict.fault, message: thrown.message } } : verdict,
+    reason: 'login-failed',
+    retryAfter: undefined,
+    attempts: [],
+    request: { method: 'POST', url: origin },
+    secrets: engine.state.registry.secretsOf(source),
+    cause: thrown,
+    live: nothing,
+    buffered: nothing,
+  })
+}

@@ -1,0 +1,194 @@
+import { abortable } from '../contract/abortable.ts'
+import type { Clock } from '../contract/clock.ts'
+import type { Session, SessionSource } from '../contract/session.ts'
+import { ClosedError } from './closed-error.ts'
+import { HeldSession } from './held-session.ts'
+import type { LoginTransportFactory } from './login-transport.ts'
+import { SessionTrouble } from './session-trouble.ts'
+
+/** Milliseconds for which the server is asked to end a session that nobody uses any more. */
+const LOGOUT_MS = 5_000
+
+/** Secrets that are remembered at most. */
+const SECRETS = 64
+
+/** One login about to be made. */
+export interface Login {
+  readonly source: SessionSource
+  readonly makeTransport: LoginTransportFactory
+  /** Ends with the login's time. */
+  readonly time: AbortController
+  /** Monotonic milliseconds. */
+  readonly deadlineAt: number
+  open(transport: ReturnType<LoginTransportFactory>): Promise<Session>
+  secrets(): readonly string[]
+  /** The error that all who wait for it get. */
+  failed(thrown: unknown): unknown
+}
+
+/** The session of one set of credentials at one origin, and the one login that everybody waits for. */
+export class Account {
+  readonly trouble = new SessionTrouble()
+  /** True once a call went well with a session of it. */
+  hasBeenValid = false
+  readonly #clock: Clock
+  readonly #onClosed: () => void
+  readonly #users = new Set<object>()
+  readonly #stop = new AbortController()
+  #held: HeldSession | undefined
+  #login: { readonly result: Promise<Session>; readonly time: AbortController } | undefined
+  /** Settled when a call has found out whether the session in hand is good. */
+  #probe = Promise.withResolvers<void>()
+  #wasRejected = false
+  /** Secrets of this session and of those before: late replies may still carry them. */
+  #secrets: readonly string[] = []
+
+  /** @param onClosed told when the last user has gone. */
+  constructor(clock: Clock, onClosed: () => void) {
+    this.#clock = clock
+    this.#onClosed = onClosed
+  }
+
+  /** The session in hand, good or not. */
+  get session(): Session | undefined {
+    return this.#held?.session
+  }
+
+  get isLoggingIn(): boolean {
+    return this.#login !== undefined
+  }
+
+  /** True where the session in hand is unproven: fresh ones before it were rejected, and nobody has taken this one yet. */
+  get isUnproven(): boolean {
+    return this.#held?.isValid === false && this.trouble.isActive
+  }
+
+  /** The session that a request may show at once. A body that can be sent only once needs a surely fresh one. */
+  get(onceOnly: boolean): Session | undefined {
+    const held = this.#held
+    return held === undefined || this.isUnproven || !held.isFresh(onceOnly) ? undefined : held.session
+  }
+
+  markUsed(): void {
+    this.#held?.markUsed()
+  }
+
+  secrets(): readonly string[] {
+    return this.#secrets
+  }
+
+  isKnownValid(session: Session): boolean {
+    return session === this.session && this.#held?.isValid === true
+  }
+
+  markValid(session: Session): void {
+    const held = this.#held
+    if (held === undefined || session !== held.session || held.isValid) return
+    held.isValid = true
+    this.hasBeenValid = true
+    this.trouble.reset()
+    this.#endProbe()
+  }
+
+  /** Gives a caller the right to send an unproven session; true at once for any other. */
+  claim(session: Session): boolean {
+    return session !== this.session || !this.isUnproven || this.trouble.claimProbe(this.#clock.now())
+  }
+
+  /** Waits until the probe of another caller has ended, for a second at most. @throws the reason of a signal. */
+  async untilProbeEnds(...signals: readonly (AbortSignal | null | undefined)[]): Promise<void> {
+    const timer = new AbortController()
+    const time = this.#clock.sleep(this.trouble.probeRemaining(this.#clock.now()), timer.signal).catch(() => {})
+    try {
+      await abortable(Promise.race([this.#probe.promise, time]), ...signals)
+    } finally {
+      timer.abort()
+    }
+  }
+
+  /** Drops a session that the server has rejected; see {@link SessionCache.invalidate}. */
+  invalidate(session: Session, mayStand: boolean, error: (() => unknown) | undefined): void {
+    const held = this.#held
+    if (held === undefined || session !== held.session) return
+    this.#held = undefined
+    if (mayStand) void held.end(AbortSignal.timeout(LOGOUT_MS))
+    if (error !== undefined && !held.isValid) this.#countRejection(error)
+    this.#endProbe()
+  }
+
+  /** The session of the one login under way, begun if need be. It is heard out, also when nobody waits any more. */
+  login(login: Login): Promise<Session> {
+    if (this.#login === undefined) {
+      const result = this.#logIn(login).finally(() => {
+        this.#login = undefined
+      })
+      result.catch(() => {})
+      this.#login = { result, time: login.time }
+    }
+    return this.#login.result
+  }
+
+  addUser(user: object): void {
+    this.#users.add(user)
+  }
+
+  /** Removes a user; true where there is none left. */
+  removeUser(user: object): boolean {
+    this.#users.delete(user)
+    return this.#users.size === 0
+  }
+
+  /** Ends the session at the server, best effort. A login under way is heard until the signal aborts, and ended too. */
+  async close(signal: AbortSignal): Promise<boolean> {
+    this.#stop.abort(new ClosedError())
+    this.#onClosed()
+    const [held, login] = [this.#held, this.#login]
+    this.#held = undefined
+    this.#endProbe()
+    const abort = () => login?.time.abort(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    await Promise.all([held?.end(signal), login && abortable(login.result, signal).catch(() => {})])
+    signal.removeEventListener('abort', abort)
+    return held !== undefined
+  }
+
+  async #logIn(login: Login): Promise<Session> {
+    const { source, makeTransport, time } = login
+    const { deadlineAt, secrets } = login
+    const transport = makeTransport({ signal: time.signal, stop: this.#stop.signal, secrets, deadlineAt })
+    const hold = (session: Session) => new HeldSession(session, source, makeTransport, this.#clock)
+    const opening = login.open(transport)
+    let isGivenUp = false
+    opening.then(
+      // Whoever gave up waiting wants no session left behind.
+      (session) => {
+        if (isGivenUp) void hold(session).end(AbortSignal.timeout(LOGOUT_MS))
+      },
+      () => {},
+    )
+    try {
+      const held = hold(await abortable(opening, time.signal))
+      if (this.#stop.signal.aborted) {
+        await held.end(AbortSignal.timeout(LOGOUT_MS))
+        throw this.#stop.signal.reason
+      }
+      this.#held = held
+      this.#secrets = [...new Set([...held.session.secrets, ...this.#secrets])].slice(0, SECRETS)
+      return held.session
+    } catch (thrown) {
+      isGivenUp = time.signal.aborted
+      throw this.#stop.signal.aborted ? this.#stop.signal.reason : login.failed(thrown)
+    }
+  }
+
+  /** A fresh session was rejected. The first of all may be chance: the next login follows at once. */
+  #countRejection(error: () => unknown): void {
+    if (this.hasBeenValid || this.#wasRejected) this.trouble.start(error, this.#clock.now(), this.#clock.random())
+    this.#wasRejected = true
+  }
+
+  #endProbe(): void {
+    this.#probe.resolve()
+    this.#probe = Promise.withResolvers()
+  }
+}

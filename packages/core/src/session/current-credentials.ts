@@ -1,0 +1,93 @@
+import { abortable } from '../contract/abortable.ts'
+import type { Credentials, SessionSource } from '../contract/session.ts'
+import type { FailedLogin } from './failed-login.ts'
+import { fingerprint } from './fingerprint.ts'
+import { refusedLogins } from './refused-logins.ts'
+
+/** Milliseconds between two askings for credentials, while those in hand are known to be refused. */
+const ASK_EVERY = 1_000
+
+/** Credentials as they were when they were asked for. */
+export interface GivenCredentials {
+  readonly value: Credentials
+  /** Login origin and user. */
+  readonly account: string
+  readonly digest: string
+}
+
+/** The credentials of a source as it gives them now, and whether they are known to be refused. */
+export class CurrentCredentials {
+  readonly #source: SessionSource
+  readonly #origin: string
+  #last: GivenCredentials | undefined
+  #refused: GivenCredentials | undefined
+  /** Monotonic milliseconds from which on others may be asked for: they may come from a vault that counts. */
+  #askAt = 0
+
+  constructor(source: SessionSource, origin: string) {
+    this.#source = source
+    this.#origin = origin
+  }
+
+  /** Login origin and user; `undefined` before the first login. */
+  get account(): string | undefined {
+    return this.#last?.account
+  }
+
+  /** Asks for them. @throws what the user's function throws, or the reason of a signal. */
+  async ask(...signals: readonly AbortSignal[]): Promise<GivenCredentials> {
+    const asked = async () => this.#source.credentials()
+    const value = await abortable(asked(), ...signals)
+    this.#last = { value, account: this.#accountOf(value), digest: fingerprint(value) }
+    return this.#last
+  }
+
+  /** The refusal that holds back a login with any credentials: others are not asked for yet. */
+  knownRefusal(now: number): FailedLogin | undefined {
+    const refused = this.#refused
+    if (refused === undefined || now >= this.#askAt) return undefined
+    return refusedLogins.holdFor(refused.account, refused.digest, now)
+  }
+
+  /** The refusal that holds back a login with these. They are not asked for again for a while. */
+  refusalOf(given: GivenCredentials, now: number): FailedLogin | undefined {
+    const held = refusedLogins.holdFor(given.account, given.digest, now)
+    if (held === undefined) return undefined
+    this.#refused = given
+    this.#askAt = now + ASK_EVERY
+    return held
+  }
+
+  /** Members that must not be shown. What is no secret would hide what a message is about. */
+  secrets(): readonly string[] {
+    const { publicFields = ['username'] } = this.#source
+    return Object.entries(this.#last?.value ?? {}).flatMap(([name, value]) =>
+      publicFields.includes(name) || typeof value !== 'string' ? [] : [value],
+    )
+  }
+
+  /** Lets a login with any credentials be tried at once. */
+  forgetRefusals(): void {
+    this.#refused = undefined
+    if (this.#last !== undefined) refusedLogins.forget(this.#last.account)
+  }
+
+  /** Milliseconds for which a login with these is held back for a refusal; `Infinity` for good, 0 for not at all. */
+  heldFor(now: number): number {
+    const { account, digest } = this.#last ?? { account: '', digest: '' }
+    const held = refusedLogins.holdFor(account, digest, now)
+    return held === undefined ? 0 : (held.retryAfter ?? Number.POSITIVE_INFINITY)
+  }
+
+  /** Forgets them: nobody uses them any more. */
+  forget(): void {
+    this.#last = undefined
+    this.#refused = undefined
+  }
+
+  #accountOf(value: Credentials): string {
+    const { publicFields = ['username'], accountOf } = this.#source
+    const user = accountOf?.(value) ?? publicFields.flatMap((name) => value[name] ?? []).join(' ')
+    return `${this.#origin} ${user}`
+  }
+}

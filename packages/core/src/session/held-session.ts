@@ -1,0 +1,49 @@
+import type { Clock } from '../contract/clock.ts'
+import type { Session, SessionSource } from '../contract/session.ts'
+import type { LoginTransportFactory } from './login-transport.ts'
+import { refreshTimeOf } from './refresh-time.ts'
+
+/** A session with the means to end it, and what is known of it. */
+export class HeldSession {
+  readonly session: Session
+  /** True once a call went well with it. */
+  isValid = false
+  readonly #source: SessionSource
+  readonly #makeTransport: LoginTransportFactory
+  readonly #clock: Clock
+  /** In milliseconds since the epoch. */
+  readonly #refreshAt: number
+  /** Monotonic milliseconds. */
+  #usedAt: number
+
+  constructor(session: Session, source: SessionSource, makeTransport: LoginTransportFactory, clock: Clock) {
+    this.session = session
+    this.#source = source
+    this.#makeTransport = makeTransport
+    this.#clock = clock
+    this.#refreshAt = refreshTimeOf(session, clock.date())
+    this.#usedAt = clock.now()
+  }
+
+  markUsed(): void {
+    this.#usedAt = this.#clock.now()
+  }
+
+  /** True unless it is about to end. For a body that can be sent only once it must surely be fresh. */
+  isFresh(onceOnly: boolean): boolean {
+    if (this.#clock.date() > this.#refreshAt) return false
+    const idle = this.session.idleTimeout
+    return !onceOnly || idle === undefined || this.#clock.now() - this.#usedAt <= idle * 0.9
+  }
+
+  /** Ends it at the server, best effort. */
+  async end(signal: AbortSignal): Promise<void> {
+    const { session } = this
+    const transport = this.#makeTransport({ signal, stop: signal, secrets: () => session.secrets })
+    try {
+      await this.#source.close?.(session, transport)
+    } catch {
+      // The server forgets an unused session by itself.
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { FailedLogin } from './failed-login.ts'
+
+/** Milliseconds for which a refused login is not repeated: doubles with each refusal in a row. */
+const FIRST = 60_000
+const LONGEST = 900_000
+/** Longest time that a server's word holds logins back, in milliseconds. */
+const DAY = 86_400_000
+/** Refusals after which an account is left alone whose server may count them for ever. */
+const MOST = 2
+/** Accounts that are remembered at most, and refused credentials of each. */
+const ACCOUNTS = 1_000
+const CREDENTIALS = 16
+
+/** A login that was refused. */
+export interface Refusal {
+  /** Its login origin and user. */
+  readonly account: string
+  /** The digest of its credentials. */
+  readonly credentials: string
+  readonly error: unknown
+  /** Milliseconds for which the server asked to be left alone. */
+  readonly asked: number | undefined
+  /** True where the server's count of refused logins goes down with time. */
+  readonly decays: boolean
+}
+
+interface Account {
+  /** Refusals since the last login that succeeded. */
+  inRow: number
+  readonly held: Map<string, { readonly error: unknown; readonly until: number }>
+}
+
+/**
+ * Memory of refused logins by account, so that no account is locked by the calls that wait for it. Accounts are the
+ * server's, so the memory is one for all clients of the process.
+ */
+export class RefusedLogins {
+  readonly #accounts = new Map<string, Account>()
+
+  /** The refusal that holds back a login with these credentials. Others may try at once. */
+  holdFor(account: string, credentials: string, now: number): FailedLogin | undefined {
+    const held = this.#accounts.get(account)?.held.get(credentials)
+    if (held === undefined || now >= held.until) return undefined
+    return new FailedLogin(held.error, finite(held.until - now))
+  }
+
+  /** Remembers a refusal, for at least as long as the server asked. */
+  record({ account, credentials, error, asked = 0, decays }: Refusal, now: number): FailedLogin {
+    const known = this.#accounts.get(account) ?? { inRow: 0, held: new Map() }
+    known.inRow++
+    const pause =
+      decays || known.inRow < MOST
+        ? Math.min(LONGEST, FIRST * 2 ** Math.min(known.inRow - 1, 20))
+        : Number.POSITIVE_INFINITY
+    const ms = Math.max(Math.min(asked, DAY), pause)
+    putLast(known.held, credentials, { error, until: now + ms }, CREDENTIALS)
+    putLast(this.#accounts, account, known, ACCOUNTS)
+    return new FailedLogin(error, finite(ms))
+  }
+
+  /** Notes that a login with these credentials succeeded, at which servers forget what they counted. */
+  recordSuccess(account: string, credentials: string): void {
+    const known = this.#accounts.get(account)
+    if (known === undefined) return
+    known.inRow = 0
+    known.held.delete(credentials)
+    if (known.held.size === 0) this.#accounts.delete(account)
+  }
+
+  /** Forgets the refusals of an account, or of all. */
+  forget(account?: string): void {
+    if (account === undefined) this.#accounts.clear()
+    else this.#accounts.delete(account)
+  }
+}
+
+/** The refused logins of this process. */
+export const refusedLogins = new RefusedLogins()
+
+/** Forgets the refused logins of all accounts of this process: between tests that use the same one. */
+export const forgetRefusedLogins = (): void => refusedLogins.forget()
+
+const finite = (ms: number): number | undefined => (ms === Number.POSITIVE_INFINITY ? undefined : ms)
+
+/** Puts an entry last, and drops the first where there are too many. */
+function putLast<V>(entries: Map<string, V>, key: string, value: V, most: number): void {
+  entries.delete(key)
+  entries.set(key, value)
+  const [first] = entries.keys()
+  if (entries.size > most && first !== undefined) entries.delete(first)
+}

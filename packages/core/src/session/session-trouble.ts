@@ -1,0 +1,58 @@
+import { SessionsRejected } from './failed-login.ts'
+
+/** Milliseconds between two logins while their sessions are rejected: doubles with each in a row. */
+const FIRST = 1_000
+const LONGEST = 30_000
+/** Milliseconds for which one call tries a session alone before the next may. */
+const PROBE = 1_000
+
+/** The state of an account whose logins succeed while the service rejects their sessions. */
+export class SessionTrouble {
+  #inRow = 0
+  #until = 0
+  #probeEndsAt = 0
+  #makeError: () => unknown = () => undefined
+
+  /** True from the first fresh session that was rejected until one is accepted. */
+  get isActive(): boolean {
+    return this.#inRow > 0
+  }
+
+  /** Milliseconds until the next login. */
+  remaining(now: number): number {
+    return Math.max(0, this.#until - now)
+  }
+
+  /** Begins, or doubles. A little is added by chance and nothing taken away: some servers reject by the whole second. */
+  start(makeError: () => unknown, now: number, random: number): void {
+    this.#until = now + Math.min(LONGEST, FIRST * 2 ** Math.min(this.#inRow, 20)) * (1 + 0.2 * random)
+    this.#inRow++
+    this.#probeEndsAt = 0
+    this.#makeError = makeError
+  }
+
+  /** Gives the caller the right to try a session alone for a while; false where another has it. */
+  claimProbe(now: number): boolean {
+    if (now < this.#probeEndsAt) return false
+    this.#probeEndsAt = now + PROBE
+    return true
+  }
+
+  /** Milliseconds until the next call may try. */
+  probeRemaining(now: number): number {
+    return Math.max(0, this.#probeEndsAt - now)
+  }
+
+  /** The failure of a call that does not wait for the next login. */
+  failure(now: number): SessionsRejected {
+    return new SessionsRejected(this.#makeError(), this.remaining(now))
+  }
+
+  /** Ends: a session was accepted. */
+  reset(): void {
+    this.#inRow = 0
+    this.#until = 0
+    this.#probeEndsAt = 0
+    this.#makeError = () => undefined
+  }
+}

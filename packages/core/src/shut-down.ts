@@ -1,0 +1,60 @@
+import type { Engine } from './call/engine.ts'
+import type { Lifecycle } from './call/lifecycle.ts'
+import type { ResilientOptions } from './contract/policy.ts'
+
+/** The patience of a shutdown. */
+export interface CloseOptions {
+  /** Milliseconds for the calls under way. @default 5_000 */
+  readonly drain?: number
+}
+
+/** Milliseconds for calls under way, where nobody says otherwise. */
+const DRAIN = 5_000
+/** Milliseconds for logouts, and for a login under way to bring what is then ended. */
+const LOGOUT = 5_000
+
+const shutDowns = new WeakMap<Lifecycle, Promise<void>>()
+
+/** Closes a client, once. */
+export function close(engine: Engine, options: CloseOptions = {}): Promise<void> {
+  engine.checks.close(options)
+  const { lifecycle } = engine
+  const begun = shutDowns.get(lifecycle) ?? shutDown(engine, options.drain ?? DRAIN)
+  shutDowns.set(lifecycle, begun)
+  return begun
+}
+
+async function shutDown({ lifecycle, clock, vendor, state }: Engine, drain: number): Promise<void> {
+  await lifecycle.close(drain, clock)
+  const source = vendor?.auth
+  if (source === undefined) return
+  const time = new AbortController()
+  const timer = setTimeout(() => time.abort(lifecycle.closing.reason), LOGOUT)
+  await state.registry.close(source, lifecycle, () => time.signal)
+  clearTimeout(timer)
+}
+
+/** The signal that options give a client. */
+export const signalsOf = ({ init }: Pick<ResilientOptions, 'init'>): readonly AbortSignal[] =>
+  init?.signal ? [init.signal] : []
+
+const gone = new FinalizationRegistry<() => void>((forget) => forget())
+
+/** Ends the calls of an engine when a signal of its client aborts. The signal does not hold a client that is gone. */
+export function heedSignals(
+  engine: Engine,
+  signals: readonly AbortSignal[],
+  onAborted?: (engine: Engine) => void,
+): void {
+  const held = new WeakRef(engine)
+  for (const signal of signals) {
+    const end = () => {
+      const client = held.deref()
+      if (client === undefined) return
+      client.lifecycle.cut(signal)
+      onAborted?.(client)
+    }
+    signal.addEventListener('abort', end, { once: true })
+    gone.register(engine, () => signal.removeEventListener('abort', end))
+  }
+}
