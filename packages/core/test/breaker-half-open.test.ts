@@ -63,8 +63,18 @@ describe('a half-open circuit', () => {
     expect(circuit()).toBe('closed')
   })
 
-  it('opens again at the first probe that fails, for twice as long each time, up to a minute', async () => {
-    const { fails, openTimes, circuit } = await opened()
+  it('opens again at the first probe that fails, for no longer than before: somebody must find out', async () => {
+    const { fails, openTimes } = await opened()
+    await fails(10)
+    for (let time = 0; time < 3; time++) {
+      await vi.advanceTimersByTimeAsync(5_000)
+      await fails(1)
+    }
+    expect(openTimes()).toEqual([5_000, 5_000, 5_000, 5_000])
+  })
+
+  it('is open for twice as long each time, up to a limit, where that is asked for', async () => {
+    const { fails, openTimes, circuit } = await opened({ maxOpenTime: 60_000 })
     await fails(10)
     for (let time = 0; time < 6; time++) {
       await vi.advanceTimersByTimeAsync(60_000)
@@ -75,7 +85,7 @@ describe('a half-open circuit', () => {
   })
 
   it('closes with a clean slate: one more failure does not open it, and the open time starts anew', async () => {
-    const { now, client, fails, openTimes, circuit } = await opened({ window: 600_000 })
+    const { now, client, fails, openTimes, circuit } = await opened({ window: 600_000, maxOpenTime: 60_000 })
     await fails(10)
     await vi.advanceTimersByTimeAsync(5_000)
     await fails(1)
@@ -90,7 +100,7 @@ describe('a half-open circuit', () => {
   })
 
   it('never lets the open time of one host grow with the failures of another', async () => {
-    const { fails, openTimes } = await opened()
+    const { fails, openTimes } = await opened({ maxOpenTime: 60_000 })
     const other = 'https://other.example/things'
     await fails(10)
     await vi.advanceTimersByTimeAsync(5_000)

@@ -141,8 +141,11 @@ describe('options that contradict one another are refused:', () => {
       '(10000 ms for one attempt) is above `totalTimeout` (5000 ms',
     ],
     [{ retry: { backoff: { fast: { base: 9, limit: 3 } } } }, 'retry.backoff.fast', '`base` (9) is above `limit` (3)'],
-    [{ breaker: { openTime: 90_000 } }, 'breaker.openTime', 'is above `breaker.maxOpenTime` (60000 ms)'],
-    [{ breaker: { maxOpenTime: 1_000 } }, 'breaker.openTime', '(5000 ms) is above `breaker.maxOpenTime` (1000 ms)'],
+    [
+      { breaker: { openTime: 90_000, maxOpenTime: 60_000 } },
+      'breaker.openTime',
+      'is above `breaker.maxOpenTime` (60000 ms)',
+    ],
     [
       { breaker: { slowCallRate: 0.5, slowCallDuration: 8_000 }, timeout: 8_000 },
       'breaker.slowCallDuration',

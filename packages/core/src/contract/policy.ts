@@ -97,9 +97,9 @@ export interface BreakerOptions {
   readonly minimum?: number
   /** Length of the window in milliseconds. @default 10_000 */
   readonly window?: number
-  /** First open time in milliseconds; doubles with each opening that no closing came between. @default 5_000 */
+  /** First open time in milliseconds; doubles with each opening that no closing came between, up to `maxOpenTime`. @default 5_000 */
   readonly openTime?: number
-  /** Longest open time in milliseconds. @default 60_000 */
+  /** Longest open time in milliseconds: nothing finds out sooner that the service is back. @default 5_000, or `openTime` where that is longer */
   readonly maxOpenTime?: number
   /** Successful probes that close a half-open circuit; as many are let through at once. @default 1 */
   readonly probes?: number

@@ -20,16 +20,24 @@ import {
 } from './check.ts'
 import { withDefaultOptions } from './filled.ts'
 
-export const BREAKER: Required<BreakerOptions> = Object.freeze({
+const BREAKER: Required<BreakerOptions> = Object.freeze({
   failureRate: 0.5,
   minimum: 10,
   window: 10_000,
   openTime: 5_000,
-  maxOpenTime: 60_000,
+  maxOpenTime: 5_000,
   probes: 1,
   slowCallRate: false,
   slowCallDuration: 10_000,
 })
+
+/** The options of a breaker with all defaults. One of the two open times alone moves the other's default out of its way. */
+export function breakerOptions(given: BreakerOptions | undefined): Required<BreakerOptions> {
+  const { openTime = BREAKER.openTime, maxOpenTime = BREAKER.maxOpenTime } = given ?? {}
+  const filled = withDefaultOptions(BREAKER, given)
+  if (given?.openTime === undefined) return { ...filled, openTime: Math.min(openTime, maxOpenTime) }
+  return given.maxOpenTime === undefined ? { ...filled, maxOpenTime: Math.max(openTime, maxOpenTime) } : filled
+}
 
 export const BUDGET: Required<BudgetOptions> = Object.freeze({ size: 10, perCall: 0.1, perSecond: 1 })
 
@@ -103,7 +111,7 @@ export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
     client(options) {
       client(options, '')
       checkTimes(options)
-      if (options.breaker) checkBreaker(withDefaultOptions(BREAKER, options.breaker), options)
+      if (options.breaker) checkBreaker(breakerOptions(options.breaker), options)
     },
     extension(options) {
       for (const name of Object.keys(STATE_MEMBERS)) {

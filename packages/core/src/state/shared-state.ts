@@ -15,7 +15,7 @@ import type {
 import type { Vendor } from '../contract/vendor.ts'
 import { EndpointSet } from '../endpoints/endpoint-set.ts'
 import { withDefaultOptions } from '../options/filled.ts'
-import { BREAKER, BUDGET, PAUSE } from '../options/options.ts'
+import { BUDGET, breakerOptions, PAUSE } from '../options/options.ts'
 import { ReloginCooldown } from '../session/relogin-cooldown.ts'
 import { type ServiceName, ServiceRegistry, type ServiceState } from './service-state.ts'
 import { SessionRegistry } from './session-registry.ts'
@@ -116,7 +116,7 @@ export class SharedState implements State {
     }
     return {
       id,
-      breaker: breaker === false ? undefined : new Breaker(id, withDefaultOptions(BREAKER, breaker), circuit, now),
+      breaker: breaker === false ? undefined : new Breaker(id, breakerOptions(breaker), circuit, now),
       budget: budget === false ? undefined : new Budget(withDefaultOptions(BUDGET, budget), now),
       pause: pause === false ? undefined : new Pause(withDefaultOptions(PAUSE, pause)),
       reloginCooldown: new ReloginCooldown(),
