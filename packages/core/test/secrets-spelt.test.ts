@@ -15,6 +15,7 @@ describe('a secret that a server repeats in a spelling of its own', () => {
   it.each([
     ['in ASCII', 'no p\\u00e4ssw\\u00f6rd-1 here', 'pässwörd-1'],
     ['in ASCII, in capitals', 'no p\\u00E4ssw\\u00F6rd-1 here', 'pässwörd-1'],
+    ['with some of its signs escaped, and one that only looks so', 'no a\\tb&quot;c%41d here', 'a\\tb"c%41d'],
     ['on one line', 'no correct horse battery here', 'correct  horse\tbattery'],
   ])('is told by nobody: %s', async (_, message, secret) => {
     expect(await told(message, secret)).toContain('no [redacted] here')

@@ -114,6 +114,20 @@ function allOf(whole: DecodedText, depth: number): readonly DecodedText[] {
   return [...all, ...bytes.flatMap((one) => allOf(one, depth + 1))]
 }
 
+/**
+ * A secret as it stands in a text whose escapes are undone: where a writer has escaped only some of its characters, what
+ * looks like an escape in it is undone with them.
+ */
+export function withEscapesUndone(secret: string): readonly string[] {
+  const all = [new DecodedText(secret)]
+  for (let layer = 0; layer < LAYERS; layer++) {
+    const next = undone(all.at(-1) as DecodedText)
+    if (next === undefined) break
+    all.push(next)
+  }
+  return all.map(({ text }) => text)
+}
+
 /** One layer of escapes undone; `undefined` where there are none. */
 function undone(whole: DecodedText): DecodedText | undefined {
   const pieces: Piece[] = []

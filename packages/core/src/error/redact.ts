@@ -1,4 +1,4 @@
-import { decodings } from './decoded-text.ts'
+import { decodings, withEscapesUndone } from './decoded-text.ts'
 import { type Place, SecretFinder } from './find-secrets.ts'
 import { spellings } from './spellings.ts'
 
@@ -34,7 +34,9 @@ export class Redactor {
   /** @param mark stands where a secret stood. */
   constructor(secrets: readonly string[], mark = REDACTED) {
     // What is longer than all that is read would never be found whole.
-    this.#finder = new SecretFinder(secrets.flatMap((secret) => spellings(secret.slice(0, LONGEST_READ))))
+    this.#finder = new SecretFinder(
+      secrets.flatMap((secret) => withEscapesUndone(secret.slice(0, LONGEST_READ)).flatMap(spellings)),
+    )
     this.#mark = mark
   }
 
