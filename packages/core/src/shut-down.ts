@@ -2,7 +2,7 @@ import type { Engine } from './call/engine.ts'
 import type { Lifecycle } from './call/lifecycle.ts'
 import type { ResilientOptions } from './contract/policy.ts'
 
-/** The patience of a shutdown. */
+/** Time limits of a shutdown. */
 export interface CloseOptions {
   /** Milliseconds for the calls under way. @default 5_000 */
   readonly drain?: number

@@ -98,7 +98,7 @@ describe('a closed circuit', () => {
     ['a name that does not resolve', breaks('ENOTFOUND')],
     ['a certificate that nobody trusts', breaks('CERT_HAS_EXPIRED')],
     ['a fault of the call itself', throws(new TypeError('Request with GET/HEAD method cannot have body.'))],
-    ['one object in trouble', says('BELT_JAMMED', { status: 500 })],
+    ['one object in rejections', says('BELT_JAMMED', { status: 500 })],
   ])('is not opened by %s', async (_, answer) => {
     const { now, fails, circuit } = service({ vendor: depot() })
     now.answer = answer

@@ -27,7 +27,7 @@ export interface CallFailure {
  * - `refused`: nothing was ever sent: `circuit-open`, `paused`, `queue-full`, `closed`.
  * - `failure`: the last real verdict, with the reason why there is no further attempt. `decide` has most reasons; a
  *   refusal of a later attempt, a failed login and a conflict's answer have theirs.
- * - `raw`: the caller's own abort, or a value that is none of our affair: rejected with as it is.
+ * - `raw`: the caller's own abort, or a value that the engine does not interpret: rejected with as it is.
  */
 export type CallResult =
   | { readonly type: 'reply'; readonly response: Response }
@@ -38,5 +38,5 @@ export type CallResult =
       readonly retryAfter: number | undefined
       readonly key: string
     }
-  /** Rejects with this value as it is: the caller's abort reason, or what is none of our affair. */
+  /** Rejects with this value as it is: the caller's abort reason, or a value that the engine does not interpret. */
   | { readonly type: 'raw'; readonly thrown: unknown }

@@ -63,7 +63,7 @@ export class Call implements RunningCall {
   attemptStartedAt: number | undefined
   /** The limits of the last attempt. */
   attemptDeadline: Deadline | undefined
-  /** True once it was ended from outside: whatever still happens to it is of no account. */
+  /** True once it was ended from outside: whatever still happens to it is ignored. */
   isCut = false
   /** Set for as long as its client can end it. */
   cut: RunningCall['cut'] = () => {}

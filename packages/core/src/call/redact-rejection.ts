@@ -9,7 +9,7 @@ import type { CallResult } from './call-result.ts'
 
 type Raw = Extract<CallResult, { type: 'raw' }>
 
-/** A rejection that is none of our affair, as it may be told: the very same value where no secret of the call is in it. */
+/** A rejection that the engine does not interpret, as it may be told: the very same value where no secret of the call is in it. */
 export function redactRejection(call: Call, raw: Raw): Raw {
   // As fetch does: a caller knows his own reason by its identity.
   if (raw.thrown === call.signal?.reason) return raw

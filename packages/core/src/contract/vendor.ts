@@ -86,7 +86,7 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   secretsIn?(request: RequestFacts): readonly string[]
   /**
    * True where a request changes nothing at the server; `undefined` leaves it to the HTTP method. A safe request is
-   * repeatable; an unsafe one only with PUT or DELETE.
+   * repeatable. An unsafe one is so with PUT or DELETE, with an `Idempotency-Key`, or by the word of the vendor or the user.
    */
   isSafe?(request: RequestFacts): boolean | undefined
   /** True where a request may be repeated although its outcome is unknown; `undefined` leaves it to the HTTP method. */

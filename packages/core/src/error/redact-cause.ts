@@ -21,7 +21,7 @@ export const redactCause = (thrown: unknown, redactor: Redactor): unknown =>
   redactWithin(thrown, redactor, { depth: 0, left: { errors: MOST_ERRORS } })
 
 /**
- * A rejection that is none of our affair: the very same value, unless a secret stands anywhere in it. Then it is a copy,
+ * A rejection that the engine does not interpret: the very same value, unless a secret stands anywhere in it. Then it is a copy,
  * which has no more than its words and the members that are known.
  */
 export const redactRejection = (thrown: unknown, redactor: Redactor): unknown =>

@@ -31,7 +31,7 @@ const REFUSALS: Record<RefusalReason, string> = {
   closed: 'the client was closed',
 }
 
-/** A refusal is made in the midst of an outage, many thousand times: it does without its dearest part, the stack. */
+/** A refusal is made in the midst of an outage, many thousand times: it does without its most expensive part, the stack. */
 export function refusedError(reason: RefusalReason, retryAfter: number | undefined, key: string): RefusedError {
   const limit = Error.stackTraceLimit
   try {

@@ -63,7 +63,7 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   }
   // Node.js 24 puts undici's parser error here without its code.
   if ((cause as Error | undefined)?.name === 'HTTPParserError') return { code: 'HTTP_PARSE', ...message }
-  // undici gives a code of the wire's to what befalls the wire. What else comes in its wrapper is what the Fetch standard
+  // undici gives a code of the wire's to what happens on the wire. What else comes in its wrapper is what the Fetch standard
   // forbids (a redirect that the caller ruled out, a blocked port), or what the caller's own body threw.
   if (isUndici(thrown) && cause !== thrown && cause instanceof Error) {
     return isOfTheWire(cause) ? { code: 'NETWORK_ERROR', ...message } : undefined

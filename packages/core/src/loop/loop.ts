@@ -28,7 +28,7 @@ const AGAIN: Error = Object.freeze(new Error('again'))
 // No signal and no limits of p-retry's own: `decide` holds every limit, and an abort settles by itself.
 const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0 })
 
-/** Runs a call to its end: (login) → admit → attempt → classify → record → decide → act, and again from admit. */
+/** Runs a call to its end: (login) → admit → attempt → classify → record → decide → act, and again from the login. */
 export async function run(call: Call): Promise<CallResult> {
   // The first round needs no loop, and for most calls it is the only one.
   const ended = (await round(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER))

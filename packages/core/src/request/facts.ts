@@ -51,7 +51,7 @@ class Facts implements RequestFacts {
   }
 
   #parsed(): URL | null {
-    // A vendor asks several times a call, and parsing is the dearest part of asking.
+    // A vendor asks several times a call, and parsing is the most expensive part of asking.
     this.#url ??= URL.parse(this.url, this.origin === '' ? undefined : this.origin)
     return this.#url
   }

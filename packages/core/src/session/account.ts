@@ -4,7 +4,7 @@ import type { Session, SessionSource } from '../contract/session.ts'
 import { ClosedError } from './closed-error.ts'
 import { HeldSession } from './held-session.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
-import { SessionTrouble } from './session-trouble.ts'
+import { SessionRejections } from './session-rejections.ts'
 
 /** Milliseconds for which the server is asked to end a session that nobody uses any more. */
 const LOGOUT_MS = 5_000
@@ -28,7 +28,7 @@ export interface Login {
 
 /** The session of one set of credentials at one origin, and the one login that everybody waits for. */
 export class Account {
-  readonly trouble = new SessionTrouble()
+  readonly rejections = new SessionRejections()
   /** True once a call went well with a session of it. */
   hasBeenValid = false
   readonly #clock: Clock
@@ -60,7 +60,7 @@ export class Account {
 
   /** True where the session in hand is unproven: fresh ones before it were rejected, and nobody has taken this one yet. */
   get isUnproven(): boolean {
-    return this.#held?.isValid === false && this.trouble.isActive
+    return this.#held?.isValid === false && this.rejections.isActive
   }
 
   /** The session that a request may show at once. A body that can be sent only once needs a surely fresh one. */
@@ -86,19 +86,19 @@ export class Account {
     if (held === undefined || session !== held.session || held.isValid) return
     held.isValid = true
     this.hasBeenValid = true
-    this.trouble.reset()
+    this.rejections.reset()
     this.#endProbe()
   }
 
   /** Gives a caller the right to send an unproven session; true at once for any other. */
   claim(session: Session): boolean {
-    return session !== this.session || !this.isUnproven || this.trouble.claimProbe(this.#clock.now())
+    return session !== this.session || !this.isUnproven || this.rejections.claimProbe(this.#clock.now())
   }
 
   /** Waits until the probe of another caller has ended, for a second at most. @throws the reason of a signal. */
   async untilProbeEnds(...signals: readonly (AbortSignal | null | undefined)[]): Promise<void> {
     const timer = new AbortController()
-    const time = this.#clock.sleep(this.trouble.probeRemaining(this.#clock.now()), timer.signal).catch(() => {})
+    const time = this.#clock.sleep(this.rejections.probeRemaining(this.#clock.now()), timer.signal).catch(() => {})
     try {
       await abortable(Promise.race([this.#probe.promise, time]), ...signals)
     } finally {
@@ -116,7 +116,7 @@ export class Account {
     this.#endProbe()
   }
 
-  /** The session of the one login under way, begun if need be. It is heard out, also when nobody waits any more. */
+  /** The session of the one login under way, begun if need be. It goes on to its end, also when nobody waits any more. */
   login(login: Login): Promise<Session> {
     if (this.#login === undefined) {
       const result = this.#logIn(login).finally(() => {
@@ -183,7 +183,7 @@ export class Account {
 
   /** A fresh session was rejected. The first of all may be chance: the next login follows at once. */
   #countRejection(error: () => unknown): void {
-    if (this.hasBeenValid || this.#wasRejected) this.trouble.start(error, this.#clock.now(), this.#clock.random())
+    if (this.hasBeenValid || this.#wasRejected) this.rejections.start(error, this.#clock.now(), this.#clock.random())
     this.#wasRejected = true
   }
 

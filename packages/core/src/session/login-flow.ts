@@ -50,7 +50,7 @@ export class LoginFlow {
     const { clock } = this.#options
     // The caller came because this one will not do.
     const unfit = this.account?.isUnproven ? undefined : this.account?.session
-    await this.#sitOutTrouble()
+    await this.#sitOutRejections()
     const found = this.account?.session
     if (found !== undefined && found !== unfit) return found
     const held = this.pace.hold(clock.now()) ?? this.credentials.knownRefusal(clock.now())
@@ -65,12 +65,12 @@ export class LoginFlow {
     }
   }
 
-  async #sitOutTrouble(): Promise<void> {
+  async #sitOutRejections(): Promise<void> {
     const { clock } = this.#options
     const account = this.account
     if (account === undefined || account.session !== undefined) return
-    const ms = account.trouble.remaining(clock.now())
-    if (ms > PATIENCE) throw account.trouble.failure(clock.now())
+    const ms = account.rejections.remaining(clock.now())
+    if (ms > PATIENCE) throw account.rejections.failure(clock.now())
     if (ms > 0) await clock.sleep(ms, this.#closing)
   }
 

@@ -111,7 +111,7 @@ export class SessionCache {
     const heldFor = Math.max(
       this.#flow.pace.hold(now)?.retryAfter ?? 0,
       this.#flow.credentials.heldFor(now),
-      account?.trouble.remaining(now) ?? 0,
+      account?.rejections.remaining(now) ?? 0,
     )
     return { key: `${vendor} ${this.#flow.credentials.account ?? origin}`, state, heldFor }
   }
@@ -120,7 +120,7 @@ export class SessionCache {
   reset(): void {
     this.#flow.pace.reset()
     this.#flow.credentials.forgetRefusals()
-    this.#flow.account?.trouble.reset()
+    this.#flow.account?.rejections.reset()
   }
 
   async #join(signals: readonly AbortSignal[], input: LoginInput): Promise<Session> {

@@ -33,7 +33,7 @@ export interface ServiceName {
 
 /** All keys of a state. Idle ones are dropped when another is made, so that no timer is needed. */
 export class ServiceRegistry {
-  // Nested, because joining three strings and hashing the result would be the dearest part of a look-up.
+  // Nested, because joining three strings and hashing the result would be the most expensive part of a look-up.
   readonly #keys = new Map<string, Map<string, Map<string, ServiceState>>>()
   #sweptAt = 0
 

@@ -61,7 +61,7 @@ export class SharedState implements State {
     return other
   }
 
-  /** Tells a client's observers of what befalls keys and sessions. The list is the client's own, and lives as long as it. */
+  /** Tells a client's observers of what happens to keys and sessions. The list is the client's own, and lives as long as it. */
   addObservers(observers: readonly Observer[]): void {
     if (observers.length === 0) return
     // Looked through as often as the number of lists has doubled: a client per request leaves its list behind.
@@ -129,7 +129,7 @@ export class SharedState implements State {
 
 /** Tells observers of an event; what one throws, or rejects with, is ignored. */
 export function notify(observers: Iterable<Observer>, event: ResilienceEvent): void {
-  // Through and through: the decision in it is the very one that is acted upon.
+  // Deeply: the decision in it is the very one that is acted upon.
   for (const member of Object.values(event)) Object.freeze(member)
   Object.freeze(event)
   for (const observer of observers) {

@@ -7,7 +7,7 @@ const LONGEST = 30_000
 const PROBE = 1_000
 
 /** The state of an account whose logins succeed while the service rejects their sessions. */
-export class SessionTrouble {
+export class SessionRejections {
   #inRow = 0
   #until = 0
   #probeEndsAt = 0
