@@ -11,7 +11,7 @@ const END = '<!-- /life -->'
 const SOURCE = /packages\/core\/src\/(?<file>.+)$/
 
 const catalogue = defineCatalogue('store', [
-  { code: 'SESSION_ENDED', status: 401, kind: 'auth', reauth: true, hint: 'Log in again.' },
+  { code: 'SESSION_ENDED', status: 401, kind: 'auth', outcome: 'rejected', reauth: true, hint: 'Log in again.' },
 ])
 
 /** A vendor that logs in at `/login` and shows its token in a header. */

@@ -30,8 +30,15 @@ describe('an error of a catalogue', () => {
 
   it('may be one of a family, or the finer word of a row that refines another', async () => {
     const families = defineCatalogue('depot', [
-      { code: 'DISK_*', kind: 'fatal', params: ['slot'], hint: 'Change it.' },
-      { code: 'DISK_HOT', refines: 'DISK_*', when: { includes: ['hot'] }, kind: 'fatal', hint: 'Cool it.' },
+      { code: 'DISK_*', kind: 'fatal', outcome: 'rejected', params: ['slot'], hint: 'Change it.' },
+      {
+        code: 'DISK_HOT',
+        refines: 'DISK_*',
+        when: { includes: ['hot'] },
+        kind: 'fatal',
+        outcome: 'rejected',
+        hint: 'Cool it.',
+      },
     ])
     const changes = { catalogue: families as never }
     const plain = await errorFrom('DISK_7', ['a'], changes)
@@ -42,12 +49,13 @@ describe('an error of a catalogue', () => {
 
 it('a finer row has the parameters of the code that it refines, by name', async () => {
   const finer = defineCatalogue('depot', [
-    { code: 'BELT', kind: 'fatal', params: ['belt', 'text'], hint: 'Look at it.' },
+    { code: 'BELT', kind: 'fatal', outcome: 'rejected', params: ['belt', 'text'], hint: 'Look at it.' },
     {
       code: 'BELT_TORN',
       refines: 'BELT',
       when: { param: 'text', includes: ['torn'] },
       kind: 'fatal',
+      outcome: 'rejected',
       hint: 'Mend it.',
     },
   ])

@@ -16,7 +16,7 @@ afterEach(() => {
 
 /** A store whose shelves are made by others: their codes all begin alike, and some say in words what went wrong. */
 const catalogue = defineCatalogue('store', [
-  { code: 'SHELF_*', kind: 'fatal', params: ['cause', 'number'], hint: 'Ask whoever made the shelf.' },
+  { code: 'SHELF_*', kind: 'fatal', outcome: 'rejected', params: ['cause', 'number'], hint: 'Ask its maker.' },
   {
     code: 'SHELF_IN_USE',
     refines: 'SHELF_*',
@@ -26,18 +26,19 @@ const catalogue = defineCatalogue('store', [
     pace: 'fast',
     hint: 'Wait for the shelf.',
   },
-  { code: 'SHELF_WORN', refines: 'SHELF_*', kind: 'conflict', hint: 'Mend it.' },
+  { code: 'SHELF_WORN', refines: 'SHELF_*', kind: 'conflict', outcome: 'rejected', hint: 'Mend it.' },
   { code: 'SHELF_46', kind: 'retryable', outcome: 'unknown', pace: 'fast', params: ['cause'], hint: 'It is slow.' },
-  { code: 'SHELF_9*', kind: 'conflict', achieved: true, hint: 'It stands already.' },
+  { code: 'SHELF_9*', kind: 'conflict', outcome: 'rejected', achieved: true, hint: 'It stands already.' },
   { code: 'SHELF_9*', status: 503, kind: 'retryable', outcome: 'rejected', pace: 'slow', hint: 'It is being built.' },
   {
     code: 'ANY_SHUT',
     refines: 'DOOR_SHUT',
     when: { includes: ['everywhere'] },
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Come back tomorrow.',
   },
-  { code: 'DOOR_SHUT', kind: 'fatal', params: ['why'], hint: 'Open it.' },
+  { code: 'DOOR_SHUT', kind: 'fatal', outcome: 'rejected', params: ['why'], hint: 'Open it.' },
   {
     code: 'DOOR_SHUT_FOR_LUNCH',
     refines: 'DOOR_SHUT',
@@ -112,7 +113,8 @@ describe('a family of codes', () => {
     })
     expect(await told(says('SHELF_7', { params: ['gone', 3] }))).toMatchObject({
       kind: 'fatal',
-      hint: 'Ask whoever made the shelf.',
+      outcome: 'rejected',
+      hint: 'Ask its maker.',
       params: { cause: 'gone', number: 3 },
     })
   })
@@ -175,7 +177,7 @@ describe('the user’s word on a family', () => {
 })
 
 describe('a catalogue that cannot be meant is refused', () => {
-  const row = { kind: 'fatal', hint: 'x' } as const
+  const row = { kind: 'fatal', outcome: 'rejected', hint: 'x' } as const
   it.each<[string, readonly ErrorRow[], RegExp]>([
     [
       'two of a family',
@@ -267,7 +269,7 @@ describe('find', () => {
   const rowsOf = fc
     .tuple(fc.array(plain, { minLength: 1, maxLength: 8 }), fc.array(finer, { maxLength: 4 }))
     .map(([plains, finers]): readonly ErrorRow[] => {
-      const fixed = { kind: 'fatal', hint: 'x' } as const
+      const fixed = { kind: 'fatal', outcome: 'rejected', hint: 'x' } as const
       const own = plains.map(
         ({ status, params, ...row }): ErrorRow => ({
           ...fixed,

@@ -6,7 +6,14 @@ const catalogue = defineCatalogue('tiny', [
   ...identity,
   ...faults,
   ...balancer,
-  { code: 'CSBS.9009', status: 403, kind: 'auth', reauth: false, hint: 'Have the name of the user verified.' },
+  {
+    code: 'CSBS.9009',
+    status: 403,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Have the name of the user verified.',
+  },
 ])
 
 /** A service with one error of its own. */

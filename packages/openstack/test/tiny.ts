@@ -8,7 +8,14 @@ export const catalogue = defineCatalogue('tiny', [
   ...identity,
   ...faults,
   ...balancer,
-  { code: 'CSBS.9009', status: 403, kind: 'auth', reauth: false, hint: 'Have the name of the user verified.' },
+  {
+    code: 'CSBS.9009',
+    status: 403,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Have the name of the user verified.',
+  },
 ])
 
 const backups = 'https://service.example/v2/p/backups'

@@ -56,12 +56,26 @@ export const catalogue = defineCatalogue('ferry', [
     reroute: { param: 'pier' },
     hint: 'Ask at the pier that the answer names.',
   },
-  { code: 'TICKET_EXPIRED', status: 401, kind: 'auth', reauth: true, hint: 'Buy a new ticket.' },
-  { code: 'CREW_ONLY', status: 403, kind: 'auth', reauth: false, hint: 'Only the crew may do this.' },
-  { code: 'ALREADY_ABOARD', status: 409, kind: 'conflict', achieved: true, hint: 'Nothing is left to do.' },
-  { code: 'DECK_FULL', status: 409, kind: 'conflict', hint: 'Clear the deck first.' },
-  { code: 'NO_SUCH_PORT', status: 404, kind: 'fatal', hint: 'Check the name of the port.' },
-  { code: 'ENGINE_FAILURE', status: 500, kind: 'fatal', trips: true, hint: 'Call the engineer.' },
+  { code: 'TICKET_EXPIRED', status: 401, kind: 'auth', outcome: 'rejected', reauth: true, hint: 'Buy a new ticket.' },
+  {
+    code: 'CREW_ONLY',
+    status: 403,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Only the crew may do this.',
+  },
+  {
+    code: 'ALREADY_ABOARD',
+    status: 409,
+    kind: 'conflict',
+    outcome: 'rejected',
+    achieved: true,
+    hint: 'Nothing is left to do.',
+  },
+  { code: 'DECK_FULL', status: 409, kind: 'conflict', outcome: 'rejected', hint: 'Clear the deck first.' },
+  { code: 'NO_SUCH_PORT', status: 404, kind: 'fatal', outcome: 'rejected', hint: 'Check the name of the port.' },
+  { code: 'ENGINE_FAILURE', status: 500, kind: 'fatal', outcome: 'unknown', trips: true, hint: 'Call the engineer.' },
 ])
 
 export const documented: DocumentedError[] = catalogue.rows.flatMap((row) =>

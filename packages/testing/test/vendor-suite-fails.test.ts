@@ -62,11 +62,11 @@ it('finds a documented error without a row, and one whose status differs', async
 
 it('finds a row without a source', async () => {
   const [failure, ...others] = await failuresOf({
-    vendor: withRow('ICEBERG', { code: 'ICEBERG', kind: 'fatal', hint: 'Turn.' }),
+    vendor: withRow('ICEBERG', { code: 'ICEBERG', kind: 'fatal', outcome: 'rejected', hint: 'Turn.' }),
   })
   expect(others).toEqual([])
   expect(failure).toMatch(/has no row without a source[\s\S]*ICEBERG/)
-  const sourced = { code: 'ICEBERG', kind: 'fatal', hint: 'Turn.', source: 'the captain' }
+  const sourced = { code: 'ICEBERG', kind: 'fatal', outcome: 'rejected', hint: 'Turn.', source: 'the captain' }
   expect(await failuresOf({ vendor: withRow('ICEBERG', sourced) })).toEqual([])
 })
 
@@ -157,7 +157,7 @@ it('says so where a login is not answered', async () => {
 })
 
 it('finds a family that is spelt as documents spell it, and takes one for each of its members', async () => {
-  const row = { kind: 'fatal', hint: 'Call the engineer.', status: 500, source: 'the log' }
+  const row = { kind: 'fatal', outcome: 'unknown', hint: 'Call the engineer.', status: 500, source: 'the log' }
   const [failure] = await failuresOf({ vendor: withRow('LEAK-2xx', { code: 'LEAK-2xx', ...row }) })
   expect(failure).toContain('LEAK-2xx 500: is a family in the document’s words: write LEAK-2*')
   const family = { vendor: withRow('LEAK-2*', { code: 'LEAK-2*', ...row }) }

@@ -66,11 +66,9 @@ export function overrideOf(
 }
 
 function wordOf(fault: Fault, row: ErrorRow | undefined): Pick<Verdict, 'kind' | 'outcome'> {
-  // What a server could not say for itself it may have done in part; what it refused with a reason it did not do.
-  const silent = row === undefined || (fault.status ?? 0) >= 500 ? 'unknown' : 'rejected'
   // With a gateway's status, the code of a plain refusal says only what the gateway has last heard.
   const gateway = (fault.status === 502 || fault.status === 504) && row?.status !== fault.status
-  const outcome = fault.inTask || gateway ? 'unknown' : row?.kind === 'retryable' ? row.outcome : silent
+  const outcome = fault.inTask || gateway ? 'unknown' : (row?.outcome ?? 'unknown')
   if (fault.transient === true) return { kind: 'retryable', outcome: row?.kind === 'retryable' ? outcome : 'unknown' }
   if (fault.transient === false && row?.kind === 'retryable') return { kind: 'fatal', outcome }
   return { kind: row?.kind ?? 'fatal', outcome }

@@ -39,6 +39,12 @@ interface RowFacts {
   readonly when?: { readonly param?: string; readonly includes: readonly string[] }
   /** Names of the error's parameters, in the order of the code's signature. */
   readonly params?: readonly string[]
+  /**
+   * `rejected` only where the vendor's document or its source shows that the error comes before anything is done: what was
+   * asked is malformed, names nothing or something that exists, lacks a right, or meets a state that rules it out. `unknown`
+   * for what is met in the middle of the work, and in doubt. The status proves neither.
+   */
+  readonly outcome: OutcomeOfError
   /** True where the error is evidence that the service is unwell and counts against the circuit breaker. */
   readonly trips?: boolean
   /** Advice for a person: one short line. */
@@ -52,7 +58,6 @@ interface RowFacts {
 /** An error that time alone may cure. */
 export interface RetryableRow extends RowFacts {
   readonly kind: 'retryable'
-  readonly outcome: OutcomeOfError
   readonly pace: Pace
   /** The place in the answer that says how long to wait. */
   readonly wait?: WaitHint

@@ -37,12 +37,12 @@ export const catalogue = defineCatalogue('depot', [
     reroute: { param: 'host' },
     hint: 'Ask at the other endpoint.',
   },
-  { code: 'BADGE_EXPIRED', status: 401, kind: 'auth', reauth: true, hint: 'Log in again.' },
-  { code: 'BADGE_WEAK', status: 403, kind: 'auth', reauth: false, hint: 'Ask for the right.' },
-  { code: 'PARCEL_THERE', kind: 'conflict', achieved: true, hint: 'It lies there already.' },
-  { code: 'PARCEL_LOCKED', kind: 'conflict', params: ['parcel'], hint: 'Unlock it.' },
-  { code: 'LABEL_BAD', kind: 'fatal', hint: 'Print another label.' },
-  { code: 'SCALE_BROKEN', status: 500, kind: 'fatal', trips: true, hint: 'Mend the scale.' },
+  { code: 'BADGE_EXPIRED', status: 401, kind: 'auth', outcome: 'rejected', reauth: true, hint: 'Log in again.' },
+  { code: 'BADGE_WEAK', status: 403, kind: 'auth', outcome: 'rejected', reauth: false, hint: 'Ask for the right.' },
+  { code: 'PARCEL_THERE', kind: 'conflict', outcome: 'rejected', achieved: true, hint: 'It lies there already.' },
+  { code: 'PARCEL_LOCKED', kind: 'conflict', outcome: 'rejected', params: ['parcel'], hint: 'Unlock it.' },
+  { code: 'LABEL_BAD', kind: 'fatal', outcome: 'rejected', hint: 'Print another label.' },
+  { code: 'SCALE_BROKEN', status: 500, kind: 'fatal', outcome: 'unknown', trips: true, hint: 'Mend the scale.' },
 ])
 
 type Row = (typeof catalogue)['rows'][number]

@@ -23,13 +23,14 @@ export const catalogue = defineCatalogue('ring', [
   {
     code: 'TOKEN_GONE',
     kind: 'auth',
+    outcome: 'rejected',
     reauth: true,
     params: ['token'],
     session: { param: 'token' },
     hint: 'Log in again.',
   },
-  { code: 'THING_TAKEN', kind: 'conflict', params: ['thing'], hint: 'Take another.' },
-  { code: 'ORDER_BAD', kind: 'fatal', params: ['order'], hint: 'Mend the order.' },
+  { code: 'THING_TAKEN', kind: 'conflict', outcome: 'rejected', params: ['thing'], hint: 'Take another.' },
+  { code: 'ORDER_BAD', kind: 'fatal', outcome: 'rejected', params: ['order'], hint: 'Mend the order.' },
 ])
 
 export type RingRow = (typeof catalogue)['rows'][number]

@@ -11,10 +11,39 @@ import {
 
 /** A guest house that gives a key for a name and a password, with an error of every class. */
 export const catalogue = defineCatalogue('lodge', [
-  { code: 'KEY_EXPIRED', status: 401, kind: 'auth', reauth: true, params: ['key'], hint: 'Log in again.' },
-  { code: 'PASSWORD_REFUSED', status: 401, kind: 'auth', reauth: false, hint: 'Mend the password.' },
-  { code: 'FLOOR_FORBIDDEN', status: 403, kind: 'auth', reauth: false, hint: 'Ask for the right.' },
-  { code: 'ROOM_TAKEN', status: 400, kind: 'conflict', params: ['room', 'guest'], hint: 'Take another room.' },
+  {
+    code: 'KEY_EXPIRED',
+    status: 401,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: true,
+    params: ['key'],
+    hint: 'Log in again.',
+  },
+  {
+    code: 'PASSWORD_REFUSED',
+    status: 401,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Mend the password.',
+  },
+  {
+    code: 'FLOOR_FORBIDDEN',
+    status: 403,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Ask for the right.',
+  },
+  {
+    code: 'ROOM_TAKEN',
+    status: 400,
+    kind: 'conflict',
+    outcome: 'rejected',
+    params: ['room', 'guest'],
+    hint: 'Take another room.',
+  },
   {
     code: 'ROOM_BEING_CLEANED',
     refines: 'ROOM_TAKEN',
@@ -23,8 +52,22 @@ export const catalogue = defineCatalogue('lodge', [
     pace: 'slow',
     hint: 'Wait for the cleaner.',
   },
-  { code: 'ROOM_READY', status: 400, kind: 'conflict', achieved: true, hint: 'It is made up already.' },
-  { code: 'ROOM_UNKNOWN', status: 404, kind: 'fatal', params: ['room'], hint: 'There is no such room.' },
+  {
+    code: 'ROOM_READY',
+    status: 400,
+    kind: 'conflict',
+    outcome: 'rejected',
+    achieved: true,
+    hint: 'It is made up already.',
+  },
+  {
+    code: 'ROOM_UNKNOWN',
+    status: 404,
+    kind: 'fatal',
+    outcome: 'rejected',
+    params: ['room'],
+    hint: 'There is no such room.',
+  },
   { code: 'DESK_CLOSED', status: 503, kind: 'retryable', outcome: 'rejected', pace: 'fast', hint: 'Come back later.' },
   { code: 'BELL_BROKEN', status: 500, kind: 'retryable', outcome: 'unknown', pace: 'fast', hint: 'Mend the bell.' },
   {

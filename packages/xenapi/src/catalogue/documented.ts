@@ -5,12 +5,14 @@ export const documented = [
   {
     code: 'ACTIVATION_WHILE_NOT_FREE',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: "Set the host's edition to free first, then apply the key.",
     why: 'An ordinary call on the named host (apply_edition) lifts it.',
   },
   {
     code: 'ADDRESS_VIOLATES_LOCKING_CONSTRAINT',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['address'],
     hint: "Choose an address that the VIF's locking settings allow, or widen those settings.",
     why: 'The value asked for does not fit the configuration.',
@@ -18,6 +20,7 @@ export const documented = [
   {
     code: 'AUTH_ALREADY_ENABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['current auth_type', 'current service_name'],
     hint: 'Compare type and service in the error with what you want; disable external authentication before changing it.',
     why: 'Not achieved: the directory that is joined need not be the one asked for.',
@@ -34,6 +37,7 @@ export const documented = [
   {
     code: 'AUTH_DISABLE_FAILED_PERMISSION_DENIED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Use a directory account that may remove the machine from the domain.',
     why: 'The directory refused its own account, not the caller of this API.',
@@ -41,6 +45,7 @@ export const documented = [
   {
     code: 'AUTH_DISABLE_FAILED_WRONG_CREDENTIALS',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: "Correct the directory account's user name and password.",
     why: 'Credentials of the directory, not of this API.',
@@ -57,6 +62,7 @@ export const documented = [
   {
     code: 'AUTH_ENABLE_FAILED_DOMAIN_LOOKUP_FAILED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Check the domain name and the DNS servers of the host.',
     why: 'A name that does not resolve. The cause stands in the code; the text is shared by the whole family.',
@@ -64,6 +70,7 @@ export const documented = [
   {
     code: 'AUTH_ENABLE_FAILED_INVALID_ACCOUNT',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Give an account name in the form that the directory expects.',
     why: 'Bad input for the directory; the cause stands in the code.',
@@ -71,6 +78,7 @@ export const documented = [
   {
     code: 'AUTH_ENABLE_FAILED_INVALID_OU',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Name an organisational unit that exists in the directory.',
     why: 'Bad input for the directory; the cause stands in the code.',
@@ -78,6 +86,7 @@ export const documented = [
   {
     code: 'AUTH_ENABLE_FAILED_PERMISSION_DENIED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Use a directory account that may add machines to the domain.',
     why: 'The directory refused its own account, not the caller of this API.',
@@ -94,6 +103,7 @@ export const documented = [
   {
     code: 'AUTH_ENABLE_FAILED_WRONG_CREDENTIALS',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: "Correct the directory account's user name and password.",
     why: 'Credentials of the directory, not of this API.',
@@ -101,6 +111,7 @@ export const documented = [
   {
     code: 'AUTH_IS_DISABLED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Join the pool to a directory before looking names up in it.',
     why: 'A setting that is missing elsewhere, not a state of the subject named.',
   },
@@ -116,6 +127,7 @@ export const documented = [
   {
     code: 'AUTH_UNKNOWN_TYPE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['type'],
     hint: 'Name a type of external authentication that this version knows, such as AD.',
   },
@@ -149,6 +161,7 @@ export const documented = [
   {
     code: 'BRIDGE_NAME_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['bridge'],
     hint: 'Use the network on that bridge, or give the new one another bridge name.',
     why: 'Not achieved: the bridge need not belong to the network asked for.',
@@ -156,6 +169,7 @@ export const documented = [
   {
     code: 'BRIDGE_NOT_AVAILABLE',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['bridge'],
     hint: 'Check that the network of the VM exists on this host, or start it elsewhere.',
     why: 'Something required is not found on the host.',
@@ -163,6 +177,7 @@ export const documented = [
   {
     code: 'CANNOT_ADD_TUNNEL_TO_BOND_SLAVE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: "Put the tunnel on the bond's own PIF.",
     why: "The role of the PIF named is at fault: the request must name the bond's PIF.",
@@ -170,6 +185,7 @@ export const documented = [
   {
     code: 'CANNOT_ADD_TUNNEL_TO_SRIOV_LOGICAL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Put the tunnel on the physical PIF or another network.',
     why: "The object's kind.",
@@ -177,6 +193,7 @@ export const documented = [
   {
     code: 'CANNOT_ADD_TUNNEL_TO_VLAN_ON_SRIOV_LOGICAL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Put the tunnel on a PIF without SR-IOV beneath it.',
     why: "The object's kind.",
@@ -184,6 +201,7 @@ export const documented = [
   {
     code: 'CANNOT_ADD_VLAN_TO_BOND_SLAVE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: "Put the VLAN on the bond's own PIF.",
     why: "The role of the PIF named is at fault: the request must name the bond's PIF.",
@@ -191,6 +209,7 @@ export const documented = [
   {
     code: 'CANNOT_CHANGE_PIF_PROPERTIES',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: "Change the bond's own PIF or an unbonded physical one instead.",
     why: "The object's kind.",
@@ -208,6 +227,7 @@ export const documented = [
   {
     code: 'CANNOT_CREATE_STATE_FILE',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Offer a shared SR that can hold the HA statefile.',
     why: 'The text gives a cause that time does not cure: no suitable SR.',
   },
@@ -223,6 +243,7 @@ export const documented = [
   {
     code: 'CANNOT_DESTROY_SYSTEM_NETWORK',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Leave this network alone: the host needs it.',
     why: "The object's kind.",
@@ -241,6 +262,7 @@ export const documented = [
   {
     code: 'CANNOT_EVACUATE_HOST',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['errors'],
     hint: "Look at each VM's reason: make room elsewhere, share its storage, or shut it down.",
     source: 'xapi-project/xen-api ocaml/xapi/xapi_host.ml (assert_can_evacuate)',
@@ -258,18 +280,31 @@ export const documented = [
   {
     code: 'CANNOT_FIND_OEM_BACKUP_PARTITION',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Check the disk layout: this host has no partition for the backup.',
   },
-  { code: 'CANNOT_FIND_PATCH', kind: 'fatal', hint: 'Send the update to the pool once more, then apply it.' },
+  {
+    code: 'CANNOT_FIND_PATCH',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Send the update to the pool once more, then apply it.',
+  },
   {
     code: 'CANNOT_FIND_STATE_PARTITION',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: "Check the disk layout: the partition with the host's state is missing.",
   },
-  { code: 'CANNOT_FIND_UPDATE', kind: 'fatal', hint: 'Send the update to the pool once more, then apply it.' },
+  {
+    code: 'CANNOT_FIND_UPDATE',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Send the update to the pool once more, then apply it.',
+  },
   {
     code: 'CANNOT_FORGET_SRIOV_LOGICAL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Destroy the SR-IOV network instead; its logical PIF goes with it.',
     why: "The object's kind.",
@@ -277,6 +312,7 @@ export const documented = [
   {
     code: 'CANNOT_PLUG_BOND_SLAVE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: "Plug the bond's own PIF.",
     why: "The role of the PIF named is at fault: the request must name the bond's PIF.",
@@ -294,6 +330,7 @@ export const documented = [
   {
     code: 'CANNOT_RESET_CONTROL_DOMAIN',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Leave the control domain out: name an ordinary VM.',
     why: "The object's kind.",
@@ -301,6 +338,7 @@ export const documented = [
   {
     code: 'CERTIFICATE_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['name'],
     hint: 'Use another name, or remove the certificate that holds this one.',
     why: 'Not achieved: what holds the name may be another certificate.',
@@ -308,30 +346,35 @@ export const documented = [
   {
     code: 'CERTIFICATE_CORRUPT',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['name'],
     hint: 'Install the certificate again from a sound PEM file.',
   },
   {
     code: 'CERTIFICATE_DOES_NOT_EXIST',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['name'],
     hint: 'List the installed certificates and name one of them.',
   },
   {
     code: 'CERTIFICATE_LIBRARY_CORRUPT',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Repair the certificate store on the host, or install its certificates afresh.',
     why: 'A fault that needs a person, in one store: no evidence against the service.',
   },
   {
     code: 'CERTIFICATE_NAME_INVALID',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['name'],
     hint: 'Choose a plain file name without path or odd characters.',
   },
   {
     code: 'CHANGE_PASSWORD_REJECTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['msg'],
     hint: 'Choose a longer or stronger password; the message may tell more.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_session.ml (change_password)',
@@ -350,18 +393,21 @@ export const documented = [
   {
     code: 'CLUSTERING_DISABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['cluster_host'],
     hint: 'Enable clustering on that host, then repeat.',
   },
   {
     code: 'CLUSTERING_ENABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['cluster_host'],
     hint: 'Disable clustering on that host, then repeat.',
   },
   {
     code: 'CLUSTER_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: "Use the pool's cluster, or destroy it before making another.",
     why: 'Not achieved: network and stack of the cluster may differ.',
   },
@@ -377,6 +423,7 @@ export const documented = [
   {
     code: 'CLUSTER_DOES_NOT_HAVE_ONE_NODE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['number_of_nodes'],
     hint: 'Take the other hosts out of the cluster first.',
     why: 'Destroying the other cluster hosts lifts it.',
@@ -393,6 +440,7 @@ export const documented = [
   {
     code: 'CLUSTER_HOST_IS_LAST',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['cluster_host'],
     hint: 'Destroy the whole cluster instead of its last host.',
     why: 'The solution is another request.',
@@ -400,18 +448,21 @@ export const documented = [
   {
     code: 'CLUSTER_HOST_NOT_JOINED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['cluster_host'],
     hint: 'Let the host join the cluster (enable or resync it), then repeat.',
   },
   {
     code: 'CLUSTER_STACK_IN_USE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['cluster_stack'],
     hint: 'Unplug the PBDs that use this cluster stack first.',
   },
   {
     code: 'COULD_NOT_FIND_NETWORK_INTERFACE_WITH_SPECIFIED_DEVICE_NAME_AND_MAC_ADDRESS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['device', 'mac'],
     hint: "Compare device name and MAC address with the host's real interfaces.",
   },
@@ -435,12 +486,14 @@ export const documented = [
   {
     code: 'CPU_FEATURE_MASKING_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['details'],
     hint: 'Leave feature masking out: this processor lacks it.',
   },
   {
     code: 'CRL_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['name'],
     hint: 'Use another name, or remove the list that holds this one.',
     why: 'Not achieved: what holds the name may be another list.',
@@ -448,24 +501,28 @@ export const documented = [
   {
     code: 'CRL_CORRUPT',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['name'],
     hint: 'Install the revocation list again from a sound file.',
   },
   {
     code: 'CRL_DOES_NOT_EXIST',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['name'],
     hint: 'List the installed revocation lists and name one of them.',
   },
   {
     code: 'CRL_NAME_INVALID',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['name'],
     hint: 'Choose a plain file name without path or odd characters.',
   },
   {
     code: 'DB_UNIQUENESS_CONSTRAINT_VIOLATION',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['table', 'field', 'value'],
     hint: 'Choose another value for the field named, or remove the object that holds it.',
     why: 'It exists already; not achieved, as the rest of the object may differ.',
@@ -473,6 +530,7 @@ export const documented = [
   {
     code: 'DEFAULT_SR_NOT_FOUND',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['sr'],
     hint: "Set the pool's default SR to one that exists, or name an SR in the request.",
     why: 'A missing setting elsewhere.',
@@ -480,6 +538,7 @@ export const documented = [
   {
     code: 'DEVICE_ALREADY_ATTACHED',
     kind: 'conflict',
+    outcome: 'rejected',
     achieved: true,
     params: ['device'],
     hint: 'Nothing is left to do: the device is plugged in.',
@@ -489,6 +548,7 @@ export const documented = [
   {
     code: 'DEVICE_ALREADY_DETACHED',
     kind: 'conflict',
+    outcome: 'rejected',
     achieved: true,
     params: ['device'],
     hint: 'Nothing is left to do: the device is unplugged.',
@@ -498,6 +558,7 @@ export const documented = [
   {
     code: 'DEVICE_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['device'],
     hint: 'Choose a free device number, or remove the device that has this one.',
     why: 'Not achieved: another disk or network may sit there.',
@@ -514,6 +575,7 @@ export const documented = [
   {
     code: 'DEVICE_DETACH_REJECTED',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['type', 'ref', 'msg'],
     hint: 'Stop what uses the device inside the guest (unmount it); it may still let go by itself.',
     why: 'The guest holds the device; releasing it there or stopping the VM lifts it.',
@@ -527,10 +589,17 @@ export const documented = [
     hint: 'Look whether the device is gone from the VM before unplugging it again.',
     why: 'A time-out; one VM, so no trip.',
   },
-  { code: 'DEVICE_NOT_ATTACHED', kind: 'conflict', params: ['VBD'], hint: 'Plug the VBD into its running VM first.' },
+  {
+    code: 'DEVICE_NOT_ATTACHED',
+    kind: 'conflict',
+    outcome: 'rejected',
+    params: ['VBD'],
+    hint: 'Plug the VBD into its running VM first.',
+  },
   {
     code: 'DISK_VBD_MUST_BE_READWRITE_FOR_HVM',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vbd'],
     hint: 'Attach the disk read/write, or as a CD.',
     why: 'An unfit pairing of mode and guest type.',
@@ -547,12 +616,14 @@ export const documented = [
   {
     code: 'DOMAIN_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm', 'domid'],
     hint: 'Shut the VM down hard so that its domain goes, then repeat.',
   },
   {
     code: 'DUPLICATE_MAC_SEED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['seed'],
     hint: 'Give the VM another MAC seed, or remove the VM that holds this one.',
     why: 'It exists already; not achieved, it is another VM.',
@@ -560,6 +631,7 @@ export const documented = [
   {
     code: 'DUPLICATE_PIF_DEVICE_NAME',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['device'],
     hint: 'Use the PIF that is there, or forget it before introducing another.',
     why: 'Not achieved: its MAC and settings may differ.',
@@ -567,6 +639,7 @@ export const documented = [
   {
     code: 'DUPLICATE_VM',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Keep the VM that is there, or destroy it before restoring.',
     why: 'Not achieved: it may differ from the one restored.',
@@ -574,6 +647,7 @@ export const documented = [
   {
     code: 'EVENTS_LOST',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Register again and read all state afresh: what was missed is gone.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_event.ml (events_lost), doc/content/xen-api/usage.md',
     why: 'The text says that it cannot be got back; the caller must start over.',
@@ -581,12 +655,14 @@ export const documented = [
   {
     code: 'EVENT_FROM_TOKEN_PARSE_FAILURE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['token'],
     hint: 'Begin again with an empty token.',
   },
   {
     code: 'EVENT_SUBSCRIPTION_PARSE_FAILURE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['subscription'],
     hint: 'Subscribe to *, to a class, or to class/reference.',
   },
@@ -602,6 +678,7 @@ export const documented = [
   {
     code: 'FEATURE_REQUIRES_HVM',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['details'],
     hint: 'Leave the feature out, or set the VM up for HVM boot.',
     why: "The object's kind.",
@@ -609,18 +686,21 @@ export const documented = [
   {
     code: 'FEATURE_RESTRICTED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Use an edition or licence that includes this feature.',
     why: 'A licence limit, not a right of the caller.',
   },
   {
     code: 'FIELD_TYPE_ERROR',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['field'],
     hint: 'Send the field in the type that the API reference gives.',
   },
   {
     code: 'GPU_GROUP_CONTAINS_NO_PGPUS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['gpu_group'],
     hint: 'Move a physical GPU into the group, or choose another group.',
     why: 'What is missing lies outside the request: another object must be moved there.',
@@ -628,18 +708,21 @@ export const documented = [
   {
     code: 'GPU_GROUP_CONTAINS_PGPU',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['pgpus'],
     hint: 'Move the physical GPUs to another group first.',
   },
   {
     code: 'GPU_GROUP_CONTAINS_VGPU',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vgpus'],
     hint: 'Destroy the virtual GPUs in the group first.',
   },
   {
     code: 'HANDLE_INVALID',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['class', 'handle'],
     hint: 'Look the object up again: this reference is wrong or the object is gone.',
     source: 'xapi-project/xen-api ocaml/xapi/db_gc_util.ml (timeout_tasks)',
@@ -658,12 +741,14 @@ export const documented = [
   {
     code: 'HA_CANNOT_CHANGE_BOND_STATUS_OF_MGMT_IFACE',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Turn HA off, change the bond, and turn HA on again.',
     why: 'The text itself says that a flag of the pool lifts it.',
   },
   {
     code: 'HA_CONSTRAINT_VIOLATION_NETWORK_NOT_SHARED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Give every host a plugged PIF on this network, or use a purely virtual one.',
     why: 'Misconfigured across hosts.',
@@ -671,6 +756,7 @@ export const documented = [
   {
     code: 'HA_CONSTRAINT_VIOLATION_SR_NOT_SHARED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['SR'],
     hint: 'Use shared storage that every host has plugged.',
     why: "Misconfigured across hosts: sharing is a property of the SR's kind.",
@@ -732,6 +818,7 @@ export const documented = [
   {
     code: 'HA_HOST_IS_ARMED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Disarm HA on that host first.',
     why: 'A lifecycle call on the named host lifts it.',
@@ -739,6 +826,7 @@ export const documented = [
   {
     code: 'HA_IS_ENABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Turn HA off on the pool, repeat, and turn it on again.',
     why: 'Not achieved: other operations than enabling HA are refused so, too.',
   },
@@ -754,54 +842,63 @@ export const documented = [
   {
     code: 'HA_NOT_ENABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Enable HA on the pool first.',
     why: 'Not achieved: other operations than disabling HA are refused so, too.',
   },
   {
     code: 'HA_NOT_INSTALLED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Install the HA software on that host, or leave HA off.',
   },
   {
     code: 'HA_NO_PLAN',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Add or enable a host: nothing is left on which the VMs could be placed.',
     why: 'A limit on what fits.',
   },
   {
     code: 'HA_OPERATION_WOULD_BREAK_FAILOVER_PLAN',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Add capacity, protect fewer VMs, or plan for fewer host failures.',
     why: 'A limit on what fits: spare capacity for a failover.',
   },
   {
     code: 'HA_POOL_IS_ENABLED_BUT_HOST_IS_DISABLED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Turn HA on at this host, or off for the pool, so that it can rejoin.',
     why: 'Host and pool disagree about HA; someone must act on the pool.',
   },
   {
     code: 'HA_SHOULD_BE_FENCED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Reboot or repair this host: the pool has given it up.',
   },
   {
     code: 'HA_TOO_FEW_HOSTS',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Add hosts to the pool before enabling HA.',
     why: 'A limit on what exists.',
   },
   {
     code: 'HOSTS_NOT_COMPATIBLE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Bring the hosts to fitting hardware and versions.',
     why: 'An unfit pairing.',
   },
   {
     code: 'HOSTS_NOT_HOMOGENEOUS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['reason'],
     hint: 'Make the hosts alike in what the reason names, or force the join where that is allowed.',
     why: 'An unfit pairing.',
@@ -809,7 +906,7 @@ export const documented = [
   {
     code: 'HOST_BROKEN',
     kind: 'retryable',
-    outcome: 'unknown',
+    outcome: 'rejected',
     pace: 'slow',
     trips: true,
     hint: 'Let the host repeat its failover; if it does not, name the master to it, or make it one.',
@@ -818,6 +915,7 @@ export const documented = [
   {
     code: 'HOST_CANNOT_ATTACH_NETWORK',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host', 'network'],
     hint: 'Choose another host, or free the NICs that the network needs.',
     why: 'An unfit pairing of host and network.',
@@ -825,6 +923,7 @@ export const documented = [
   {
     code: 'HOST_CANNOT_DESTROY_SELF',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Appoint another master, then remove this host from there.',
     why: "The host's role: the request must go elsewhere.",
@@ -840,13 +939,21 @@ export const documented = [
   {
     code: 'HOST_CD_DRIVE_EMPTY',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: "Put a disc into the host's drive.",
     why: 'Someone must act elsewhere.',
   },
-  { code: 'HOST_DISABLED', kind: 'conflict', params: ['host'], hint: 'Enable the host, or choose another one.' },
+  {
+    code: 'HOST_DISABLED',
+    kind: 'conflict',
+    outcome: 'rejected',
+    params: ['host'],
+    hint: 'Enable the host, or choose another one.',
+  },
   {
     code: 'HOST_DISABLED_UNTIL_REBOOT',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Reboot the host; it can be enabled after that.',
     why: 'A lifecycle call on the named host lifts it.',
@@ -874,6 +981,7 @@ export const documented = [
   {
     code: 'HOST_HAS_RESIDENT_VMS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Move the VMs away or shut them down first.',
   },
@@ -891,10 +999,11 @@ export const documented = [
   {
     code: 'HOST_IN_USE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host', 'type', 'ref'],
     hint: 'Release the object that the error names from the host.',
   },
-  { code: 'HOST_IS_LIVE', kind: 'conflict', params: ['host'], hint: 'Shut the host down first.' },
+  { code: 'HOST_IS_LIVE', kind: 'conflict', outcome: 'rejected', params: ['host'], hint: 'Shut the host down first.' },
   {
     code: 'HOST_IS_SLAVE',
     kind: 'retryable',
@@ -909,6 +1018,7 @@ export const documented = [
   {
     code: 'HOST_ITS_OWN_SLAVE',
     kind: 'fatal',
+    outcome: 'rejected',
     trips: true,
     hint: 'Name the right master on this host with one of the emergency commands for pools.',
     why: 'The answering host is misconfigured and refuses every call until somebody acts.',
@@ -928,13 +1038,15 @@ export const documented = [
   {
     code: 'HOST_NAME_INVALID',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['reason'],
     hint: 'Choose a valid host name; the reason tells what is wrong with this one.',
   },
-  { code: 'HOST_NOT_DISABLED', kind: 'conflict', hint: 'Disable the host first.' },
+  { code: 'HOST_NOT_DISABLED', kind: 'conflict', outcome: 'rejected', hint: 'Disable the host first.' },
   {
     code: 'HOST_NOT_ENOUGH_FREE_MEMORY',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['needed', 'available'],
     hint: 'Free memory on the host, choose another, or give the VM less.',
     source:
@@ -944,6 +1056,7 @@ export const documented = [
   {
     code: 'HOST_NOT_ENOUGH_PCPUS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vcpus', 'pcpus'],
     hint: 'Give the VM fewer virtual CPUs, or choose a bigger host.',
     why: 'A limit on what fits.',
@@ -971,6 +1084,7 @@ export const documented = [
   {
     code: 'HOST_POWER_ON_MODE_DISABLED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Set a power-on mode for the host, then power it on.',
     why: 'A missing setting.',
   },
@@ -988,6 +1102,7 @@ export const documented = [
   {
     code: 'HOST_UNKNOWN_TO_MASTER',
     kind: 'fatal',
+    outcome: 'rejected',
     trips: true,
     params: ['host'],
     hint: 'Check which master this host points at, its pool secret, and whether the pool still lists it.',
@@ -998,12 +1113,14 @@ export const documented = [
   {
     code: 'ILLEGAL_VBD_DEVICE',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['vbd', 'device'],
     hint: 'Use a whole number from 0 up as the device.',
   },
   {
     code: 'IMPORT_ERROR',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['msg'],
     hint: 'Read the message; check the file and the target storage, then import again.',
     source: 'xapi-project/xen-api ocaml/xapi/import.ml',
@@ -1012,45 +1129,53 @@ export const documented = [
   {
     code: 'IMPORT_ERROR_ATTACHED_DISKS_NOT_FOUND',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Bring the disks that the metadata names to this pool first.',
   },
   {
     code: 'IMPORT_ERROR_CANNOT_HANDLE_CHUNKED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Send the file with a Content-Length, not chunked.',
   },
   {
     code: 'IMPORT_ERROR_FAILED_TO_FIND_OBJECT',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['id'],
     hint: 'Export again with everything the VM needs, or create the missing object first.',
   },
   {
     code: 'IMPORT_ERROR_PREMATURE_EOF',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Check that the file is whole, and send all of it.',
     why: 'The input ended too early: the same bytes end there again.',
   },
   {
     code: 'IMPORT_ERROR_SOME_CHECKSUMS_FAILED',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Take another copy of the file: this one is damaged.',
     why: 'The input does not match its checksums.',
   },
   {
     code: 'IMPORT_ERROR_UNEXPECTED_FILE',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['filename_expected', 'filename_found'],
     hint: 'Check that the file is an unaltered XVA export.',
   },
   {
     code: 'IMPORT_INCOMPATIBLE_VERSION',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Import it into the version it came from, or one that can read it.',
   },
   {
     code: 'INCOMPATIBLE_CLUSTER_STACK_ACTIVE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['cluster_stack'],
     hint: 'Use the HA cluster stack that fits, or do without the feature that clashes.',
     why: 'An unfit pairing.',
@@ -1058,12 +1183,14 @@ export const documented = [
   {
     code: 'INCOMPATIBLE_PIF_PROPERTIES',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Bond interfaces whose properties are alike.',
     why: 'An unfit pairing.',
   },
   {
     code: 'INCOMPATIBLE_STATEFILE_SR',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['SR type'],
     hint: 'Choose an SR type that the cluster stack can use for its statefile.',
     why: 'An unfit pairing.',
@@ -1071,6 +1198,7 @@ export const documented = [
   {
     code: 'INTERFACE_HAS_NO_IP',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['interface'],
     hint: 'Give the interface an address, or choose one that has one.',
     why: 'A missing setting.',
@@ -1078,6 +1206,7 @@ export const documented = [
   {
     code: 'INTERNAL_ERROR',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: "Read the message, then the host's logs; report it if it persists.",
     source: 'xapi-project/xen-api ocaml/xapi/xapi_xenops.ml (transform_xenops_exn)',
@@ -1086,51 +1215,76 @@ export const documented = [
   {
     code: 'INVALID_CIDR_ADDRESS_SPECIFIED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['parameter'],
     hint: 'Write the address as address/prefix length.',
   },
   {
     code: 'INVALID_CLUSTER_STACK',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['cluster_stack'],
     hint: 'Name a cluster stack that this pool supports.',
   },
   {
     code: 'INVALID_DEVICE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['device'],
     hint: 'Use a device name that the API reference allows.',
   },
-  { code: 'INVALID_EDITION', kind: 'fatal', params: ['edition'], hint: 'Name an edition that this version knows.' },
+  {
+    code: 'INVALID_EDITION',
+    kind: 'fatal',
+    outcome: 'rejected',
+    params: ['edition'],
+    hint: 'Name an edition that this version knows.',
+  },
   {
     code: 'INVALID_FEATURE_STRING',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['details'],
     hint: 'Copy the feature string from a host and keep its form.',
   },
   {
     code: 'INVALID_IP_ADDRESS_SPECIFIED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['parameter'],
     hint: 'Correct the IP address in the parameter named.',
   },
-  { code: 'INVALID_PATCH', kind: 'fatal', hint: 'Fetch the patch file again and check its signature.' },
+  {
+    code: 'INVALID_PATCH',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Fetch the patch file again and check its signature.',
+  },
   {
     code: 'INVALID_PATCH_WITH_LOG',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['log'],
     hint: 'Read the log, and fetch the patch file again.',
   },
   {
     code: 'INVALID_UPDATE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['info'],
     hint: 'Fetch the update again and check that it suits this version.',
   },
-  { code: 'INVALID_VALUE', kind: 'fatal', params: ['field', 'value'], hint: 'Correct the value of the field named.' },
+  {
+    code: 'INVALID_VALUE',
+    kind: 'fatal',
+    outcome: 'rejected',
+    params: ['field', 'value'],
+    hint: 'Correct the value of the field named.',
+  },
   {
     code: 'IS_TUNNEL_ACCESS_PIF',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Use the transport PIF under the tunnel.',
     why: "The object's kind.",
@@ -1138,20 +1292,28 @@ export const documented = [
   {
     code: 'JOINING_HOST_CANNOT_BE_MASTER_OF_OTHER_HOSTS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: "Remove the other hosts from the joining host's own pool first.",
     why: 'Ejecting them is a call that lifts it.',
   },
   {
     code: 'JOINING_HOST_CANNOT_CONTAIN_SHARED_SRS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Detach and forget the shared storage of the joining host first.',
   },
   {
     code: 'JOINING_HOST_CANNOT_HAVE_RUNNING_OR_SUSPENDED_VMS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Shut down all VMs of the joining host first.',
   },
-  { code: 'JOINING_HOST_CANNOT_HAVE_RUNNING_VMS', kind: 'conflict', hint: 'Stop all VMs of the joining host first.' },
+  {
+    code: 'JOINING_HOST_CANNOT_HAVE_RUNNING_VMS',
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Stop all VMs of the joining host first.',
+  },
   {
     code: 'JOINING_HOST_CANNOT_HAVE_VMS_WITH_CURRENT_OPERATIONS',
     kind: 'retryable',
@@ -1179,6 +1341,7 @@ export const documented = [
   {
     code: 'LICENCE_RESTRICTION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['feature'],
     hint: 'Use a licence that includes the feature.',
     why: 'A licence limit, not a right of the caller.',
@@ -1186,34 +1349,49 @@ export const documented = [
   {
     code: 'LICENSE_CANNOT_DOWNGRADE_WHILE_IN_POOL',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Take the hosts out of the pool, then change the licence of each.',
     why: 'A matter of licences, and to be arranged on the pool.',
   },
   {
     code: 'LICENSE_CHECKOUT_ERROR',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['reason'],
     hint: 'Check the licence server and whether it has a licence for this edition.',
     why: 'A limit on what exists; the reason may tell more.',
   },
-  { code: 'LICENSE_DOES_NOT_SUPPORT_POOLING', kind: 'fatal', hint: 'Use a licence that allows pools.' },
-  { code: 'LICENSE_DOES_NOT_SUPPORT_XHA', kind: 'fatal', hint: 'Use a licence that allows HA.' },
-  { code: 'LICENSE_EXPIRED', kind: 'fatal', hint: 'Renew the licence.' },
+  {
+    code: 'LICENSE_DOES_NOT_SUPPORT_POOLING',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Use a licence that allows pools.',
+  },
+  { code: 'LICENSE_DOES_NOT_SUPPORT_XHA', kind: 'fatal', outcome: 'rejected', hint: 'Use a licence that allows HA.' },
+  { code: 'LICENSE_EXPIRED', kind: 'fatal', outcome: 'rejected', hint: 'Renew the licence.' },
   {
     code: 'LICENSE_FILE_DEPRECATED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Use the licence server of this version instead of the old file.',
   },
-  { code: 'LICENSE_HOST_POOL_MISMATCH', kind: 'fatal', hint: 'Give host and pool the same edition.' },
+  {
+    code: 'LICENSE_HOST_POOL_MISMATCH',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Give host and pool the same edition.',
+  },
   {
     code: 'LICENSE_PROCESSING_ERROR',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Check the licence, and ask the vendor if it looks right.',
     why: 'The vendor offers support, not a retry.',
   },
   {
     code: 'LOCATION_NOT_UNIQUE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['SR', 'location'],
     hint: 'Use the disk at that location, or choose another location.',
     why: 'Not achieved: the disk there may be another one.',
@@ -1221,18 +1399,21 @@ export const documented = [
   {
     code: 'MAC_DOES_NOT_EXIST',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['MAC'],
     hint: "Compare the MAC address with the host's network cards.",
   },
   {
     code: 'MAC_INVALID',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['MAC'],
     hint: 'Write the MAC address as six pairs of hexadecimal digits.',
   },
   {
     code: 'MAC_STILL_EXISTS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['MAC'],
     hint: 'Take the card out of the host before forgetting its PIF.',
     why: 'Someone must act elsewhere: on the hardware.',
@@ -1240,6 +1421,7 @@ export const documented = [
   {
     code: 'MAP_DUPLICATE_KEY',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['type', 'param_name', 'uuid', 'key'],
     hint: 'Remove the key from the map first, then add it anew.',
     source: 'vatesfr/xen-orchestra packages/xen-api/index.mjs (setFieldEntry removes, then adds)',
@@ -1248,34 +1430,39 @@ export const documented = [
   {
     code: 'MEMORY_CONSTRAINT_VIOLATION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['constraint'],
     hint: 'Choose memory limits that meet the constraint named.',
   },
   {
     code: 'MEMORY_CONSTRAINT_VIOLATION_MAXPIN',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['reason'],
     hint: 'Set all four memory limits of the VM to one value.',
   },
   {
     code: 'MEMORY_CONSTRAINT_VIOLATION_ORDER',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Order the limits: static min, dynamic min, dynamic max, static max.',
   },
-  { code: 'MESSAGE_DEPRECATED', kind: 'fatal', hint: 'Use the call that replaces this one.' },
+  { code: 'MESSAGE_DEPRECATED', kind: 'fatal', outcome: 'rejected', hint: 'Use the call that replaces this one.' },
   {
     code: 'MESSAGE_METHOD_UNKNOWN',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['method'],
     hint: 'Check class and method name, and whether this version has the call.',
   },
   {
     code: 'MESSAGE_PARAMETER_COUNT_MISMATCH',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['method', 'expected', 'received'],
     hint: 'Send as many parameters as the call expects; the error names both numbers.',
   },
-  { code: 'MESSAGE_REMOVED', kind: 'fatal', hint: 'Use the call that replaces this one.' },
+  { code: 'MESSAGE_REMOVED', kind: 'fatal', outcome: 'rejected', hint: 'Use the call that replaces this one.' },
   {
     code: 'MIRROR_FAILED',
     kind: 'retryable',
@@ -1285,10 +1472,16 @@ export const documented = [
     hint: 'See that both hosts and their storage are reachable, then migrate the disk again.',
     why: 'A named step that failed with no cause given; one disk, so no trip.',
   },
-  { code: 'MISSING_CONNECTION_DETAILS', kind: 'fatal', hint: 'Give address and port of the licence server.' },
+  {
+    code: 'MISSING_CONNECTION_DETAILS',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Give address and port of the licence server.',
+  },
   {
     code: 'NETWORK_ALREADY_CONNECTED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['network', 'connected PIF'],
     hint: 'Use the PIF that is connected, or destroy it before making another.',
     why: 'Not achieved: it is another PIF.',
@@ -1296,18 +1489,21 @@ export const documented = [
   {
     code: 'NETWORK_CONTAINS_PIF',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['pifs'],
     hint: 'Unplug or move the PIFs of the network first.',
   },
   {
     code: 'NETWORK_CONTAINS_VIF',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vifs'],
     hint: 'Unplug or destroy the VIFs on the network first.',
   },
   {
     code: 'NETWORK_HAS_INCOMPATIBLE_SRIOV_PIFS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF', 'network'],
     hint: 'Choose a PIF of the same kind as those of the SR-IOV network.',
     why: 'An unfit pairing.',
@@ -1315,6 +1511,7 @@ export const documented = [
   {
     code: 'NETWORK_HAS_INCOMPATIBLE_VLAN_ON_SRIOV_PIFS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF', 'network'],
     hint: 'Choose a PIF of the same kind as those under the SR-IOV VLAN.',
     why: 'An unfit pairing.',
@@ -1322,6 +1519,7 @@ export const documented = [
   {
     code: 'NETWORK_INCOMPATIBLE_PURPOSES',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['new_purpose', 'conflicting_purpose'],
     hint: 'Remove the purpose that clashes, or give this one to another network.',
     why: 'An unfit pairing, possibly with another network.',
@@ -1329,6 +1527,7 @@ export const documented = [
   {
     code: 'NETWORK_INCOMPATIBLE_WITH_BOND',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Choose an ordinary network for the bond.',
     why: 'An unfit pairing.',
@@ -1336,6 +1535,7 @@ export const documented = [
   {
     code: 'NETWORK_INCOMPATIBLE_WITH_SRIOV',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Choose a network meant for SR-IOV.',
     why: 'An unfit pairing.',
@@ -1343,6 +1543,7 @@ export const documented = [
   {
     code: 'NETWORK_INCOMPATIBLE_WITH_TUNNEL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Choose a network that can carry a tunnel.',
     why: 'An unfit pairing.',
@@ -1350,6 +1551,7 @@ export const documented = [
   {
     code: 'NETWORK_INCOMPATIBLE_WITH_VLAN_ON_BRIDGE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Choose a network meant for VLANs on a bridge.',
     why: 'An unfit pairing.',
@@ -1357,6 +1559,7 @@ export const documented = [
   {
     code: 'NETWORK_INCOMPATIBLE_WITH_VLAN_ON_SRIOV',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Choose a network meant for VLANs on SR-IOV.',
     why: 'An unfit pairing.',
@@ -1364,6 +1567,7 @@ export const documented = [
   {
     code: 'NETWORK_SRIOV_ALREADY_ENABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Use the SR-IOV network that the PIF has, or destroy it first.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_pif_helpers.ml (sriov_is_allowed_on_pif)',
@@ -1390,6 +1594,7 @@ export const documented = [
   {
     code: 'NETWORK_SRIOV_INSUFFICIENT_CAPACITY',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Free virtual functions on the network, or use another one.',
     why: 'A limit on what exists.',
@@ -1397,6 +1602,7 @@ export const documented = [
   {
     code: 'NETWORK_UNMANAGED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Choose a network that xapi manages.',
     why: "The object's kind.",
@@ -1404,24 +1610,28 @@ export const documented = [
   {
     code: 'NOT_ALLOWED_ON_OEM_EDITION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['command'],
     hint: 'Do it another way: this edition lacks the command.',
   },
   {
     code: 'NOT_IMPLEMENTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['function'],
     hint: 'Do it another way: this server or storage driver lacks the function.',
   },
   {
     code: 'NOT_IN_EMERGENCY_MODE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Use the ordinary calls: the host is not in an emergency.',
     why: 'A different request is due; no ordinary call brings an emergency about.',
   },
   {
     code: 'NOT_SUPPORTED_DURING_UPGRADE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Finish the upgrade of all hosts in the pool first.',
     source: 'xapi-project/xen-api ocaml/xapi/helpers.ml (assert_rolling_upgrade_not_in_progress)',
     why: 'An upgrade is carried on by persons, host by host: no single call and no minutes end it.',
@@ -1429,6 +1639,7 @@ export const documented = [
   {
     code: 'NOT_SYSTEM_DOMAIN',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Name a VM that is registered as a system domain.',
     why: "The object's kind.",
@@ -1445,6 +1656,7 @@ export const documented = [
   {
     code: 'NO_COMPATIBLE_CLUSTER_HOST',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Set up clustering on the host or the pool first.',
     why: 'A setting that is missing elsewhere.',
@@ -1452,6 +1664,7 @@ export const documented = [
   {
     code: 'NO_HOSTS_AVAILABLE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Enable or add a host that has the memory, storage and networks needed.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_vm_helpers.ml (choose_host), xapi_vm_placement.ml',
     why: 'A limit on what fits: raised when no host of the pool suits the VM.',
@@ -1459,38 +1672,49 @@ export const documented = [
   {
     code: 'NO_MORE_REDO_LOGS_ALLOWED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Turn a redo log off elsewhere before turning this one on.',
     why: 'A limit on what exists: redo logs stay until they are disabled.',
   },
   {
     code: 'NVIDIA_SRIOV_MISCONFIGURED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'device_name'],
     hint: 'Set the GPU up for SR-IOV on that host.',
   },
   {
     code: 'NVIDIA_TOOLS_ERROR',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host'],
     hint: 'Install or update the NVIDIA software on that host.',
     why: 'The solution is a change on the host.',
   },
-  { code: 'OBJECT_NOLONGER_EXISTS', kind: 'fatal', hint: 'Look the object up again: it was deleted.' },
+  {
+    code: 'OBJECT_NOLONGER_EXISTS',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Look the object up again: it was deleted.',
+  },
   {
     code: 'ONLY_ALLOWED_ON_OEM_EDITION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['command'],
     hint: 'Do it another way: this edition lacks the command.',
   },
   {
     code: 'OPENVSWITCH_NOT_ACTIVE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Change every host to the Open vSwitch backend first.',
     why: 'A setting that is missing elsewhere, on the hosts.',
   },
   {
     code: 'OPERATION_BLOCKED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['ref', 'code'],
     hint: 'Remove the operation from blocked_operations of the object, if the block is no longer wanted.',
     why: 'A call on the named object lifts it.',
@@ -1498,6 +1722,7 @@ export const documented = [
   {
     code: 'OPERATION_NOT_ALLOWED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['reason'],
     hint: 'Read the reason: it tells what forbids this.',
     why: 'Unnamed refusal, not a right of the caller: the reason varies from call to call.',
@@ -1505,6 +1730,7 @@ export const documented = [
   {
     code: 'OPERATION_PARTIALLY_FAILED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['operation'],
     hint: 'See which VMs of the appliance did it, and look into those that did not.',
     why: 'Unnamed exceptions of some VMs.',
@@ -1522,6 +1748,7 @@ export const documented = [
   {
     code: 'OUT_OF_SPACE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['location'],
     hint: 'Free space at the location named.',
     why: 'A limit on what fits.',
@@ -1529,6 +1756,7 @@ export const documented = [
   {
     code: 'PATCH_ALREADY_APPLIED',
     kind: 'conflict',
+    outcome: 'rejected',
     achieved: true,
     params: ['patch'],
     hint: 'Nothing is left to do: the host has this patch.',
@@ -1536,6 +1764,7 @@ export const documented = [
   {
     code: 'PATCH_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     achieved: true,
     params: ['uuid'],
     hint: 'Nothing is left to do: go on with the patch of that UUID.',
@@ -1554,6 +1783,7 @@ export const documented = [
   {
     code: 'PATCH_APPLY_FAILED_BACKUP_FILES_EXIST',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['output'],
     hint: 'Delete the backup files of the earlier attempt on the host.',
     why: 'Someone must act elsewhere: no call of the API removes these files.',
@@ -1561,12 +1791,14 @@ export const documented = [
   {
     code: 'PATCH_IS_APPLIED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Keep it, or clean its file: an applied patch stays on record.',
     why: 'No ordinary call takes a patch back.',
   },
   {
     code: 'PATCH_PRECHECK_FAILED_ISO_MOUNTED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['patch'],
     hint: 'Eject the tools ISO from the running VMs, then apply the patch.',
     why: 'An eject lifts it.',
@@ -1574,6 +1806,7 @@ export const documented = [
   {
     code: 'PATCH_PRECHECK_FAILED_OUT_OF_SPACE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['patch', 'found_space', 'required_required'],
     hint: 'Free disk space on the host.',
     why: 'A limit on what fits.',
@@ -1581,6 +1814,7 @@ export const documented = [
   {
     code: 'PATCH_PRECHECK_FAILED_PREREQUISITE_MISSING',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['patch', 'prerequisite_patch_uuid_list'],
     hint: 'Apply the patches that the error lists first.',
   },
@@ -1596,6 +1830,7 @@ export const documented = [
   {
     code: 'PATCH_PRECHECK_FAILED_VM_RUNNING',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['patch'],
     hint: 'Suspend or move the VMs of the host, then apply the patch.',
     why: "A lifecycle call on the host's VMs lifts it.",
@@ -1603,6 +1838,7 @@ export const documented = [
   {
     code: 'PATCH_PRECHECK_FAILED_WRONG_SERVER_BUILD',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['patch', 'found_build', 'required_build'],
     hint: 'Take the patch made for this build.',
     why: 'An unfit pairing.',
@@ -1610,6 +1846,7 @@ export const documented = [
   {
     code: 'PATCH_PRECHECK_FAILED_WRONG_SERVER_VERSION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['patch', 'found_version', 'required_version'],
     hint: 'Take the patch made for this version.',
     why: 'An unfit pairing.',
@@ -1617,6 +1854,7 @@ export const documented = [
   {
     code: 'PBD_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['sr', 'host', 'pbd'],
     hint: 'Use the PBD that the error names, or destroy it first.',
     why: 'Not achieved: its device settings may differ.',
@@ -1624,6 +1862,7 @@ export const documented = [
   {
     code: 'PERMISSION_DENIED',
     kind: 'auth',
+    outcome: 'rejected',
     reauth: false,
     params: ['message'],
     hint: 'Log in as a user who may do this, or have the right granted.',
@@ -1632,14 +1871,22 @@ export const documented = [
   {
     code: 'PGPU_INSUFFICIENT_CAPACITY_FOR_VGPU',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['pgpu', 'vgpu_type'],
     hint: 'Choose another GPU or a smaller type, or stop a VM that uses this one.',
     why: 'A limit on what fits.',
   },
-  { code: 'PGPU_IN_USE_BY_VM', kind: 'conflict', params: ['VMs'], hint: 'Shut down the VMs that use the GPU.' },
+  {
+    code: 'PGPU_IN_USE_BY_VM',
+    kind: 'conflict',
+    outcome: 'rejected',
+    params: ['VMs'],
+    hint: 'Shut down the VMs that use the GPU.',
+  },
   {
     code: 'PGPU_NOT_COMPATIBLE_WITH_GPU_GROUP',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['type', 'group_types'],
     hint: 'Choose a group whose GPUs are of this type.',
     why: 'An unfit pairing.',
@@ -1647,6 +1894,7 @@ export const documented = [
   {
     code: 'PIF_ALLOWS_UNPLUG',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Set disallow_unplug on the PIF, then repeat.',
     why: 'A flag of the named PIF.',
@@ -1654,17 +1902,24 @@ export const documented = [
   {
     code: 'PIF_ALREADY_BONDED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Destroy the bond that holds the PIF, or choose another PIF.',
   },
   {
     code: 'PIF_BOND_MORE_THAN_ONE_IP',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: "Leave an IP configuration on at most one of the bond's interfaces.",
     why: 'An unfit set of interfaces.',
   },
-  { code: 'PIF_BOND_NEEDS_MORE_MEMBERS', kind: 'fatal', hint: 'Name two or more interfaces for the bond.' },
-  { code: 'PIF_CANNOT_BOND_CROSS_HOST', kind: 'fatal', hint: 'Name interfaces of one host only.' },
+  {
+    code: 'PIF_BOND_NEEDS_MORE_MEMBERS',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Name two or more interfaces for the bond.',
+  },
+  { code: 'PIF_CANNOT_BOND_CROSS_HOST', kind: 'fatal', outcome: 'rejected', hint: 'Name interfaces of one host only.' },
   {
     code: 'PIF_CONFIGURATION_ERROR',
     kind: 'retryable',
@@ -1674,10 +1929,16 @@ export const documented = [
     hint: "Read the message; check cable, DHCP and the interface's settings.",
     why: 'A named step that failed with no cause known; one interface, so no trip.',
   },
-  { code: 'PIF_DEVICE_NOT_FOUND', kind: 'fatal', hint: "Check the device name against the host's interfaces." },
+  {
+    code: 'PIF_DEVICE_NOT_FOUND',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: "Check the device name against the host's interfaces.",
+  },
   {
     code: 'PIF_DOES_NOT_ALLOW_UNPLUG',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Clear disallow_unplug on the PIF, if nothing needs it, then repeat.',
     why: 'A flag of the named PIF.',
@@ -1685,12 +1946,14 @@ export const documented = [
   {
     code: 'PIF_HAS_FCOE_SR_IN_USE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF', 'SR'],
     hint: 'Detach the FCoE storage that runs over the PIF first.',
   },
   {
     code: 'PIF_HAS_NO_NETWORK_CONFIGURATION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Give the PIF an IP configuration, or choose one that has it.',
     why: 'A missing setting.',
@@ -1698,6 +1961,7 @@ export const documented = [
   {
     code: 'PIF_HAS_NO_V6_NETWORK_CONFIGURATION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Give the PIF an IPv6 configuration, or choose one that has it.',
     why: 'A missing setting.',
@@ -1705,6 +1969,7 @@ export const documented = [
   {
     code: 'PIF_INCOMPATIBLE_PRIMARY_ADDRESS_TYPE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Give both sides the same primary address type (IPv4 or IPv6).',
     why: 'An unfit pairing.',
@@ -1712,6 +1977,7 @@ export const documented = [
   {
     code: 'PIF_IS_MANAGEMENT_INTERFACE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Move management to another interface first, then repeat.',
     why: 'A role of the PIF that an ordinary call (host.management_reconfigure) takes away.',
@@ -1719,6 +1985,7 @@ export const documented = [
   {
     code: 'PIF_IS_NOT_PHYSICAL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Name a physical PIF.',
     why: "The object's kind.",
@@ -1726,6 +1993,7 @@ export const documented = [
   {
     code: 'PIF_IS_NOT_SRIOV_CAPABLE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Choose a card that can do SR-IOV.',
     why: "The object's kind.",
@@ -1733,6 +2001,7 @@ export const documented = [
   {
     code: 'PIF_IS_PHYSICAL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'A PIF of a real network card stays; forget it only once the card is gone.',
     why: 'The object’s kind.',
@@ -1740,6 +2009,7 @@ export const documented = [
   {
     code: 'PIF_IS_SRIOV_LOGICAL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Build the bond on the physical PIF under the SR-IOV network.',
     why: 'The object’s kind: the request must name another PIF.',
@@ -1747,6 +2017,7 @@ export const documented = [
   {
     code: 'PIF_IS_VLAN',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Name the physical PIF or the bond that carries the VLAN.',
     why: 'The object’s kind: the request must name another PIF.',
@@ -1754,6 +2025,7 @@ export const documented = [
   {
     code: 'PIF_NOT_ATTACHED_TO_HOST',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['pif', 'host'],
     hint: 'Choose a PIF that belongs to the host named in the error.',
     why: 'An unfit pairing of PIF and host.',
@@ -1761,24 +2033,28 @@ export const documented = [
   {
     code: 'PIF_NOT_PRESENT',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host', 'network'],
     hint: 'Connect this host to the network first, or choose a network that it has.',
   },
   {
     code: 'PIF_SRIOV_STILL_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Destroy the SR-IOV network on this PIF, then ask again.',
   },
   {
     code: 'PIF_TUNNEL_STILL_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Destroy the tunnel on this interface, then ask again.',
   },
   {
     code: 'PIF_UNMANAGED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Choose a PIF that xapi manages, or have this one introduced again as managed.',
     why: 'Managed or not is fixed when the PIF is introduced: no ordinary call changes it.',
@@ -1786,6 +2062,7 @@ export const documented = [
   {
     code: 'PIF_VLAN_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Use the VLAN that is there, or destroy it, or choose another tag.',
     why: 'Not achieved: the one that exists may belong to another network.',
@@ -1793,12 +2070,14 @@ export const documented = [
   {
     code: 'PIF_VLAN_STILL_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Destroy the VLAN on this interface, then ask again.',
   },
   {
     code: 'POOL_AUTH_ALREADY_ENABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Disable external authentication in the pool first, or keep what is set.',
     why: 'Not achieved: one host may be joined, or to another directory than the one asked for.',
@@ -1817,6 +2096,7 @@ export const documented = [
   {
     code: 'POOL_AUTH_DISABLE_FAILED_INVALID_ACCOUNT',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'It is disabled here; remove the left-over machine accounts in Active Directory by hand.',
     why: 'Credentials of another system; the step itself was done.',
@@ -1824,6 +2104,7 @@ export const documented = [
   {
     code: 'POOL_AUTH_DISABLE_FAILED_PERMISSION_DENIED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'It is disabled here; have a directory administrator remove the machine account.',
     why: 'Permission in another system; the step itself was done.',
@@ -1831,6 +2112,7 @@ export const documented = [
   {
     code: 'POOL_AUTH_DISABLE_FAILED_WRONG_CREDENTIALS',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'It is disabled here; remove the machine accounts with valid directory credentials.',
     why: 'Credentials of another system; the step itself was done.',
@@ -1848,6 +2130,7 @@ export const documented = [
   {
     code: 'POOL_AUTH_ENABLE_FAILED_DOMAIN_LOOKUP_FAILED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Correct the domain name, or the DNS servers of the hosts.',
     why: 'A name that does not resolve.',
@@ -1855,6 +2138,7 @@ export const documented = [
   {
     code: 'POOL_AUTH_ENABLE_FAILED_DUPLICATE_HOSTNAME',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host', 'message'],
     hint: 'Give every host of the pool a host name of its own, then enable it again.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_pool.ml (enable_external_auth; two hosts of the pool share a name)',
@@ -1863,6 +2147,7 @@ export const documented = [
   {
     code: 'POOL_AUTH_ENABLE_FAILED_INVALID_ACCOUNT',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Use a directory account that exists and is valid.',
     why: 'An account of another system.',
@@ -1870,12 +2155,14 @@ export const documented = [
   {
     code: 'POOL_AUTH_ENABLE_FAILED_INVALID_OU',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Correct the organisational unit, or create it in the directory.',
   },
   {
     code: 'POOL_AUTH_ENABLE_FAILED_PERMISSION_DENIED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Use a directory account that may join machines to the domain.',
     why: 'Permission in another system, not in this API.',
@@ -1894,6 +2181,7 @@ export const documented = [
   {
     code: 'POOL_AUTH_ENABLE_FAILED_WRONG_CREDENTIALS',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Correct the directory user name and password in the request.',
     why: 'Credentials for another system.',
@@ -1901,32 +2189,38 @@ export const documented = [
   {
     code: 'POOL_JOINING_EXTERNAL_AUTH_MISMATCH',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Give the host the same external authentication as the pool, or none on both.',
     why: 'An unfit pairing of host and pool.',
   },
   {
     code: 'POOL_JOINING_HOST_HAS_BONDS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Destroy the bonds of the joining host; the pool’s own are created after the join.',
   },
   {
     code: 'POOL_JOINING_HOST_HAS_NETWORK_SRIOVS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Destroy the SR-IOV networks of the joining host, then join.',
   },
   {
     code: 'POOL_JOINING_HOST_HAS_NON_MANAGEMENT_VLANS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Destroy all VLANs of the joining host but that of management, then join.',
   },
   {
     code: 'POOL_JOINING_HOST_HAS_TUNNELS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Destroy the tunnels of the joining host, then join.',
   },
   {
     code: 'POOL_JOINING_HOST_MANAGEMENT_VLAN_DOES_NOT_MATCH',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['local', 'remote'],
     hint: 'Put the host’s management on the same VLAN as the pool’s.',
     why: 'An unfit pairing of host and pool.',
@@ -1934,51 +2228,60 @@ export const documented = [
   {
     code: 'POOL_JOINING_HOST_MUST_HAVE_PHYSICAL_MANAGEMENT_NIC',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Move the host’s management to a plain network card, then join.',
     why: "The host's management network is to be set up anew.",
   },
   {
     code: 'POOL_JOINING_HOST_MUST_HAVE_SAME_API_VERSION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host_api_version', 'master_api_version'],
     hint: 'Bring host and pool to the same release first.',
   },
   {
     code: 'POOL_JOINING_HOST_MUST_HAVE_SAME_DB_SCHEMA',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host_db_schema', 'master_db_schema'],
     hint: 'Bring host and pool to the same release and updates first.',
   },
   {
     code: 'POOL_JOINING_HOST_MUST_HAVE_SAME_PRODUCT_VERSION',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Bring host and pool to the same product version first.',
   },
   {
     code: 'POOL_JOINING_HOST_MUST_ONLY_HAVE_PHYSICAL_PIFS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Destroy bonds, VLANs and tunnels of the joining host, then join.',
   },
   {
     code: 'PROVISION_FAILED_OUT_OF_SPACE',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Free space on the SR, or provision on one with more room.',
   },
   {
     code: 'PROVISION_ONLY_ALLOWED_ON_TEMPLATE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Name a template, not an ordinary VM.',
     why: 'The object’s kind.',
   },
   {
     code: 'PUSB_VDI_CONFLICT',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PUSB', 'VDI'],
     hint: 'Detach the disk that stands for this USB device from its VMs.',
   },
   {
     code: 'PVS_CACHE_STORAGE_ALREADY_PRESENT',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['site', 'host'],
     hint: 'Use the cache storage of this host, or destroy it first.',
     why: 'Not achieved: the one there may lie on another SR or have another size.',
@@ -1986,12 +2289,14 @@ export const documented = [
   {
     code: 'PVS_CACHE_STORAGE_IS_IN_USE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PVS_cache_storage'],
     hint: 'Stop the VMs whose proxies use this cache, then remove it.',
   },
   {
     code: 'PVS_PROXY_ALREADY_PRESENT',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['proxies'],
     hint: 'Destroy the proxy of this VIF first, or keep it.',
     why: 'Not achieved: it may belong to another site.',
@@ -1999,24 +2304,28 @@ export const documented = [
   {
     code: 'PVS_SERVER_ADDRESS_IN_USE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['address'],
     hint: 'Forget the PVS server that holds the address, or choose another address.',
   },
   {
     code: 'PVS_SITE_CONTAINS_RUNNING_PROXIES',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['proxies'],
     hint: 'Stop the VMs whose proxies run in this site, then ask again.',
   },
   {
     code: 'PVS_SITE_CONTAINS_SERVERS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['servers'],
     hint: 'Forget the servers of this site first.',
   },
   {
     code: 'RBAC_PERMISSION_DENIED',
     kind: 'auth',
+    outcome: 'rejected',
     reauth: false,
     params: ['permission', 'message'],
     hint: 'Have the named permission granted by a role, or log in as a user who has it.',
@@ -2025,19 +2334,27 @@ export const documented = [
   {
     code: 'REDO_LOG_IS_ENABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Disable the redo log of the pool, then ask again.',
     why: 'A flag of the pool.',
   },
   {
     code: 'REQUIRED_PIF_IS_UNPLUGGED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PIF'],
     hint: 'Plug the PIF that the error names, then ask again.',
   },
-  { code: 'RESTORE_INCOMPATIBLE_VERSION', kind: 'fatal', hint: 'Use a backup taken by this product version.' },
+  {
+    code: 'RESTORE_INCOMPATIBLE_VERSION',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Use a backup taken by this product version.',
+  },
   {
     code: 'RESTORE_SCRIPT_FAILED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['log'],
     hint: 'Read the log; check the backup file, or take another backup.',
     why: 'The text suspects the file, which time does not mend.',
@@ -2045,60 +2362,80 @@ export const documented = [
   {
     code: 'RESTORE_TARGET_MGMT_IF_NOT_IN_BACKUP',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Manage the host through an interface that the backup knows, or take another backup.',
   },
   {
     code: 'RESTORE_TARGET_MISSING_DEVICE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['device'],
     hint: 'Fit the network card that the backup expects, or restore to another host.',
   },
   {
     code: 'ROLE_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Use the role that is there, or choose another name.',
     why: 'Not achieved: the role there may hold other permissions.',
   },
-  { code: 'ROLE_NOT_FOUND', kind: 'fatal', hint: 'Check the reference: there is no such role.' },
+  { code: 'ROLE_NOT_FOUND', kind: 'fatal', outcome: 'rejected', hint: 'Check the reference: there is no such role.' },
   {
     code: 'SERVER_CERTIFICATE_CHAIN_INVALID',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Supply the intermediate certificates as PEM-encoded X.509.',
   },
   {
     code: 'SERVER_CERTIFICATE_EXPIRED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['now', 'not_after'],
     hint: 'Supply a certificate that is still valid, and check the host’s clock.',
   },
-  { code: 'SERVER_CERTIFICATE_INVALID', kind: 'fatal', hint: 'Supply the certificate as PEM-encoded X.509.' },
+  {
+    code: 'SERVER_CERTIFICATE_INVALID',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Supply the certificate as PEM-encoded X.509.',
+  },
   {
     code: 'SERVER_CERTIFICATE_KEY_ALGORITHM_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['algorithm_oid'],
     hint: 'Supply an RSA key.',
     why: 'The request must change.',
   },
-  { code: 'SERVER_CERTIFICATE_KEY_INVALID', kind: 'fatal', hint: 'Supply the private key as PEM-encoded PKCS#8.' },
+  {
+    code: 'SERVER_CERTIFICATE_KEY_INVALID',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Supply the private key as PEM-encoded PKCS#8.',
+  },
   {
     code: 'SERVER_CERTIFICATE_KEY_MISMATCH',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Supply the private key that belongs to this certificate.',
   },
   {
     code: 'SERVER_CERTIFICATE_KEY_RSA_LENGTH_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['length'],
     hint: 'Create an RSA key of 2048 to 4096 bits.',
   },
   {
     code: 'SERVER_CERTIFICATE_KEY_RSA_MULTI_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Create an ordinary RSA key of two primes.',
   },
   {
     code: 'SERVER_CERTIFICATE_NOT_VALID_YET',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['now', 'not_before'],
     hint: 'Check the host’s clock, or supply a certificate that is valid today.',
     why: 'The date may be far off or the clock wrong: not a wait of minutes.',
@@ -2106,11 +2443,13 @@ export const documented = [
   {
     code: 'SERVER_CERTIFICATE_SIGNATURE_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Supply a certificate signed with SHA-256.',
   },
   {
     code: 'SESSION_AUTHENTICATION_FAILED',
     kind: 'auth',
+    outcome: 'rejected',
     reauth: false,
     hint: 'Check user name and password; this login was refused.',
     source:
@@ -2120,6 +2459,7 @@ export const documented = [
   {
     code: 'SESSION_INVALID',
     kind: 'auth',
+    outcome: 'rejected',
     reauth: true,
     ended: true,
     params: ['handle'],
@@ -2131,6 +2471,7 @@ export const documented = [
   {
     code: 'SESSION_NOT_REGISTERED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['handle'],
     hint: 'Call event.register on this session first, or use event.from, which needs none.',
     why: 'The session is good: it lacks a registration that one call gives it.',
@@ -2138,6 +2479,7 @@ export const documented = [
   {
     code: 'SLAVE_REQUIRES_MANAGEMENT_INTERFACE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Move management to another interface instead of disabling it.',
     why: 'A member cannot do without it, whatever its state.',
   },
@@ -2174,6 +2516,7 @@ export const documented = [
   {
     code: 'SR_DEVICE_IN_USE',
     kind: 'conflict',
+    outcome: 'unknown',
     hint: 'Unplug what uses the device on this host, then ask again.',
     source:
       'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (16, SRInUse), xapi-project/xen-api ocaml/xapi/sm_exec.ml (fault 16)',
@@ -2181,6 +2524,7 @@ export const documented = [
   {
     code: 'SR_DOES_NOT_SUPPORT_MIGRATION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['sr'],
     hint: 'Choose an SR of a type that can migrate disks.',
     why: 'The object’s kind.',
@@ -2188,27 +2532,37 @@ export const documented = [
   {
     code: 'SR_FULL',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['requested', 'maximum'],
     hint: 'Free space on the SR, choose another, or ask for a smaller disk.',
   },
   {
     code: 'SR_HAS_MULTIPLE_PBDS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PBD'],
     hint: 'Unplug the SR from all hosts but one, then clear the flag.',
   },
   {
     code: 'SR_HAS_NO_PBDS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['sr'],
     hint: 'Create or plug a PBD that connects the SR to a host.',
     source:
       'xapi-project/xen-api ocaml/xapi/xapi_sr_operations.ml, sm.ml (assert_pbd_is_plugged), message_forwarding.ml (choose_pbd_for_sr), xha_statefile.ml (also where one host of several lacks a plugged PBD)',
   },
-  { code: 'SR_HAS_PBD', kind: 'conflict', params: ['sr'], hint: 'Unplug the SR from every host first.' },
+  {
+    code: 'SR_HAS_PBD',
+    kind: 'conflict',
+    outcome: 'rejected',
+    params: ['sr'],
+    hint: 'Unplug the SR from every host first.',
+  },
   {
     code: 'SR_INDESTRUCTIBLE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['sr'],
     hint: 'Somebody protected this SR: clear the flag in its other_config if it really may go.',
     why: 'A flag of the SR.',
@@ -2216,19 +2570,22 @@ export const documented = [
   {
     code: 'SR_IS_CACHE_SR',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Disable local storage caching on the host, then ask again.',
   },
   {
     code: 'SR_NOT_ATTACHED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['sr'],
     hint: 'Plug the SR’s PBD on this host, then ask again.',
   },
-  { code: 'SR_NOT_EMPTY', kind: 'conflict', hint: 'Destroy or move the disks on the SR first.' },
+  { code: 'SR_NOT_EMPTY', kind: 'conflict', outcome: 'rejected', hint: 'Destroy or move the disks on the SR first.' },
   {
     code: 'SR_NOT_SHARABLE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['sr', 'host'],
     hint: 'Unplug the SR from the other host first; it is not shared storage.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_pbd.ml (check_sharing_constraint)',
@@ -2237,6 +2594,7 @@ export const documented = [
   {
     code: 'SR_OPERATION_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['sr'],
     hint: 'Look at the SR’s allowed operations; this storage type cannot do it.',
     why: 'The object’s kind.',
@@ -2244,6 +2602,7 @@ export const documented = [
   {
     code: 'SR_REQUIRES_UPGRADE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['SR'],
     hint: 'Have the SR upgraded to its newer format first.',
     source:
@@ -2253,18 +2612,21 @@ export const documented = [
   {
     code: 'SR_SOURCE_SPACE_INSUFFICIENT',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['sr'],
     hint: 'Free space on the source SR; the operation needs temporary room there.',
   },
   {
     code: 'SR_UNKNOWN_DRIVER',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['driver'],
     hint: 'Check the SR type, or install its storage driver on the host.',
   },
   {
     code: 'SR_UUID_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['uuid'],
     hint: 'Use the SR that has this uuid, or forget it first.',
     why: 'Not achieved: what holds the uuid may have another type or configuration.',
@@ -2280,6 +2642,7 @@ export const documented = [
   {
     code: 'SSL_VERIFY_ERROR',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['reason'],
     hint: 'Install the certificate authority of the remote system, or correct its certificate.',
     source: 'xapi-project/xen-api ocaml/xapi/workload_balancing.ml (raise_verify_error)',
@@ -2288,12 +2651,14 @@ export const documented = [
   {
     code: 'SUBJECT_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'The user or group is there already; change its roles instead.',
     why: 'Not achieved: the subject there may have other settings.',
   },
   {
     code: 'SUBJECT_CANNOT_BE_RESOLVED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Check the spelling of the user or group, and that the directory has it.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_auth.ml (call_with_exception_handler)',
     why: 'A name that does not resolve; an unreachable directory has its own code.',
@@ -2301,11 +2666,12 @@ export const documented = [
   {
     code: 'SUSPEND_IMAGE_NOT_ACCESSIBLE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Connect the host to the SR with the suspend image, or use a host that has it.',
     why: 'An unfit pairing of host and storage.',
   },
-  { code: 'SYSTEM_STATUS_MUST_USE_TAR_ON_OEM', kind: 'fatal', hint: 'Ask for the report as tar.' },
+  { code: 'SYSTEM_STATUS_MUST_USE_TAR_ON_OEM', kind: 'fatal', outcome: 'rejected', hint: 'Ask for the report as tar.' },
   {
     code: 'SYSTEM_STATUS_RETRIEVAL_FAILED',
     kind: 'retryable',
@@ -2319,6 +2685,7 @@ export const documented = [
   {
     code: 'TASK_CANCELLED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['task'],
     hint: 'Somebody stopped this on purpose; start it again only if it is still wanted.',
     why: 'Stopped on purpose.',
@@ -2364,6 +2731,7 @@ export const documented = [
   {
     code: 'TOO_MANY_VUSBS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['number'],
     hint: 'Remove a USB device from the VM first; it has all that it can hold.',
     why: 'A limit on what exists.',
@@ -2371,6 +2739,7 @@ export const documented = [
   {
     code: 'TRANSPORT_PIF_NOT_CONFIGURED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['PIF'],
     hint: 'Give the transport PIF an IP address, then create the tunnel.',
     why: 'A missing setting.',
@@ -2378,18 +2747,21 @@ export const documented = [
   {
     code: 'UNIMPLEMENTED_IN_SM_BACKEND',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Use a storage type that offers this function.',
   },
   {
     code: 'UNKNOWN_BOOTLOADER',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['vm', 'bootloader'],
     hint: 'Set a boot loader that this host knows.',
   },
   {
     code: 'UPDATE_ALREADY_APPLIED',
     kind: 'conflict',
+    outcome: 'rejected',
     achieved: true,
     params: ['update'],
     hint: 'Nothing is left to do: this host has the update.',
@@ -2397,6 +2769,7 @@ export const documented = [
   {
     code: 'UPDATE_ALREADY_APPLIED_IN_POOL',
     kind: 'conflict',
+    outcome: 'rejected',
     achieved: true,
     params: ['update'],
     hint: 'Nothing is left to do: every host has the update.',
@@ -2404,6 +2777,7 @@ export const documented = [
   {
     code: 'UPDATE_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['uuid'],
     hint: 'Use the update with this uuid, or destroy it and upload again.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_pool_update.ml (introduce)',
@@ -2421,6 +2795,7 @@ export const documented = [
   {
     code: 'UPDATE_IS_APPLIED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Leave it: an applied update cannot be taken back.',
     why: 'No call lifts it.',
   },
@@ -2437,6 +2812,7 @@ export const documented = [
   {
     code: 'UPDATE_PRECHECK_FAILED_CONFLICT_PRESENT',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['update', 'conflict_update'],
     hint: 'Choose another update: one already installed rules this one out.',
     why: 'An unfit pairing that no call undoes.',
@@ -2444,6 +2820,7 @@ export const documented = [
   {
     code: 'UPDATE_PRECHECK_FAILED_GPGKEY_NOT_IMPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['update'],
     hint: 'Import the signing key on the host first.',
     why: 'A missing setting elsewhere.',
@@ -2451,12 +2828,14 @@ export const documented = [
   {
     code: 'UPDATE_PRECHECK_FAILED_OUT_OF_SPACE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['update', 'available_space', 'required_space'],
     hint: 'Free space on the host: the error says how much the update needs.',
   },
   {
     code: 'UPDATE_PRECHECK_FAILED_PREREQUISITE_MISSING',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['update', 'prerequisite_update'],
     hint: 'Apply the update that the error names, then this one.',
     why: 'The work is on another object than the one named.',
@@ -2473,12 +2852,14 @@ export const documented = [
   {
     code: 'UPDATE_PRECHECK_FAILED_WRONG_SERVER_VERSION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['update', 'installed_version', 'required_version'],
     hint: 'Use the update made for this server version.',
   },
   {
     code: 'USB_ALREADY_ATTACHED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['PUSB', 'VM'],
     hint: 'Detach the USB device from the VM that the error names.',
     why: 'Not achieved: the VM that has it may be another.',
@@ -2486,6 +2867,7 @@ export const documented = [
   {
     code: 'USB_GROUP_CONFLICT',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['USB_group'],
     hint: 'Destroy the VUSB that this group has, or choose another group.',
     why: 'A limit on what exists: one VUSB to a group.',
@@ -2493,6 +2875,7 @@ export const documented = [
   {
     code: 'USB_GROUP_CONTAINS_NO_PUSBS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['usb_group'],
     hint: 'Plug a matching USB device into a host, or choose another group.',
     why: 'Something is missing elsewhere.',
@@ -2500,6 +2883,7 @@ export const documented = [
   {
     code: 'USB_GROUP_CONTAINS_PUSB',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['pusbs'],
     hint: 'Take the USB devices out of the group first, by unplugging them from the host.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_usb_group.ml (destroy)',
@@ -2508,6 +2892,7 @@ export const documented = [
   {
     code: 'USB_GROUP_CONTAINS_VUSB',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vusbs'],
     hint: 'Unplug the attached USB devices of this group from their VMs first.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_usb_group.ml (destroy)',
@@ -2515,6 +2900,7 @@ export const documented = [
   {
     code: 'USER_IS_NOT_LOCAL_SUPERUSER',
     kind: 'auth',
+    outcome: 'rejected',
     reauth: false,
     params: ['msg'],
     hint: 'Log in as the host’s local superuser; no other account may do this.',
@@ -2524,6 +2910,7 @@ export const documented = [
   {
     code: 'UUID_INVALID',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['type', 'uuid'],
     hint: 'Check the uuid: nothing of this type has it.',
   },
@@ -2539,13 +2926,15 @@ export const documented = [
   {
     code: 'VALUE_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['field', 'value', 'reason'],
     hint: 'Correct the field that the error names; it also gives the reason.',
   },
-  { code: 'VBD_CDS_MUST_BE_READONLY', kind: 'fatal', hint: 'Attach the CD read-only.' },
+  { code: 'VBD_CDS_MUST_BE_READONLY', kind: 'fatal', outcome: 'rejected', hint: 'Attach the CD read-only.' },
   {
     code: 'VBD_IS_EMPTY',
     kind: 'conflict',
+    outcome: 'rejected',
     achieved: true,
     params: ['vbd'],
     hint: 'Nothing to eject: the drive is empty already.',
@@ -2555,6 +2944,7 @@ export const documented = [
   {
     code: 'VBD_NOT_EMPTY',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vbd'],
     hint: 'Eject the disc that is in the drive, then insert.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_vbd_helpers.ml, xapi_vbd.ml (assert_ok_to_insert; insert only)',
@@ -2563,6 +2953,7 @@ export const documented = [
   {
     code: 'VBD_NOT_REMOVABLE_MEDIA',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vbd'],
     hint: 'Unplug this disk instead: it is not a drive to eject from.',
     why: 'The object’s kind.',
@@ -2570,6 +2961,7 @@ export const documented = [
   {
     code: 'VBD_NOT_UNPLUGGABLE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vbd'],
     hint: 'Mark the device as unpluggable, or shut the VM down first.',
     why: 'A flag of the VBD.',
@@ -2577,6 +2969,7 @@ export const documented = [
   {
     code: 'VBD_TRAY_LOCKED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vbd'],
     hint: 'Release the disc inside the VM, or shut the VM down, then eject.',
     why: 'The guest holds it until it lets go or stops.',
@@ -2584,12 +2977,14 @@ export const documented = [
   {
     code: 'VDI_CBT_ENABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Disable changed block tracking on the disk, then ask again.',
   },
   {
     code: 'VDI_CONTAINS_METADATA_OF_THIS_POOL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi', 'pool'],
     hint: 'Choose a metadata disk of another pool to recover from.',
   },
@@ -2604,6 +2999,7 @@ export const documented = [
   {
     code: 'VDI_HAS_RRDS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Leave this disk alone: it keeps the performance data.',
     source:
@@ -2613,6 +3009,7 @@ export const documented = [
   {
     code: 'VDI_INCOMPATIBLE_TYPE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi', 'type'],
     hint: 'Choose a disk of a type that this operation takes.',
     why: 'The object’s kind.',
@@ -2620,7 +3017,7 @@ export const documented = [
   {
     code: 'VDI_IN_USE',
     kind: 'retryable',
-    outcome: 'unknown',
+    outcome: 'rejected',
     pace: 'fast',
     params: ['vdi', 'operation'],
     hint: 'Wait for the other operation; if the disk is attached to a VM, detach it first.',
@@ -2631,6 +3028,7 @@ export const documented = [
   {
     code: 'VDI_IS_A_PHYSICAL_DEVICE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Choose a virtual disk: this one is a real device of the host.',
     why: 'The object’s kind.',
@@ -2638,6 +3036,7 @@ export const documented = [
   {
     code: 'VDI_IS_ENCRYPTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Choose a disk that is not encrypted.',
     why: 'The object’s kind.',
@@ -2645,6 +3044,7 @@ export const documented = [
   {
     code: 'VDI_IS_NOT_ISO',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi', 'type'],
     hint: 'Choose an ISO file or a CD drive.',
     why: 'The object’s kind.',
@@ -2652,6 +3052,7 @@ export const documented = [
   {
     code: 'VDI_LOCATION_MISSING',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['sr', 'location'],
     hint: 'Check the location; scan the SR if the file was added of late.',
     why: 'Not found.',
@@ -2659,6 +3060,7 @@ export const documented = [
   {
     code: 'VDI_MISSING',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['sr', 'vdi'],
     hint: 'The data of this disk is gone from the storage: scan the SR, restore from a backup.',
     why: 'Not found.',
@@ -2666,6 +3068,7 @@ export const documented = [
   {
     code: 'VDI_NEEDS_VM_FOR_MIGRATE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Attach the disk to a running VM, or copy it instead.',
     why: 'Starting or attaching lifts it.',
@@ -2680,10 +3083,17 @@ export const documented = [
     source: 'xapi-project/xen-api ocaml/xapi/xapi_ha.ml (attach_statefiles)',
     why: 'A named step (attaching) with no cause given; one disk only.',
   },
-  { code: 'VDI_NOT_IN_MAP', kind: 'fatal', params: ['vdi'], hint: 'Name a target SR for this disk in the request.' },
+  {
+    code: 'VDI_NOT_IN_MAP',
+    kind: 'fatal',
+    outcome: 'rejected',
+    params: ['vdi'],
+    hint: 'Name a target SR for this disk in the request.',
+  },
   {
     code: 'VDI_NOT_MANAGED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Choose a disk that xapi manages.',
     why: 'The object’s kind.',
@@ -2691,6 +3101,7 @@ export const documented = [
   {
     code: 'VDI_NOT_SPARSE',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['vdi'],
     hint: 'Use storage with sparse disks (VHD), or compare whole disks.',
     why: 'The object’s kind.',
@@ -2698,6 +3109,7 @@ export const documented = [
   {
     code: 'VDI_NO_CBT_METADATA',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Enable tracking on the disk, and compare from a snapshot taken after that.',
     source:
@@ -2707,12 +3119,14 @@ export const documented = [
   {
     code: 'VDI_ON_BOOT_MODE_INCOMPATIBLE_WITH_OPERATION',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Set the disk’s on-boot mode to persist first.',
     why: 'A flag of the disk.',
   },
   {
     code: 'VDI_READONLY',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Attach it read-only, or clear its read-only flag where the storage allows it.',
     source:
@@ -2722,12 +3136,14 @@ export const documented = [
   {
     code: 'VDI_TOO_LARGE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vdi', 'maximum size'],
     hint: 'Use a smaller disk: the error gives the maximum.',
   },
   {
     code: 'VDI_TOO_SMALL',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vdi', 'minimum size'],
     hint: 'Enlarge the disk: the error gives the minimum.',
     why: 'VDI.resize on the named VDI lifts it, and the vendor says so.',
@@ -2735,6 +3151,7 @@ export const documented = [
   {
     code: 'VGPU_DESTINATION_INCOMPATIBLE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['reason', 'vgpu', 'host'],
     hint: 'Choose a target host with a graphics card that fits this VGPU.',
     why: 'An unfit pairing.',
@@ -2742,12 +3159,14 @@ export const documented = [
   {
     code: 'VGPU_GUEST_DRIVER_LIMIT',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['reason', 'vm', 'host'],
     hint: 'Update the graphics driver in the VM, or move it while it is shut down.',
   },
   {
     code: 'VGPU_SUSPENSION_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['reason', 'vgpu', 'host'],
     hint: 'Shut the VM down instead, or give it a VGPU type that can be suspended.',
     why: 'The configuration’s kind.',
@@ -2755,6 +3174,7 @@ export const documented = [
   {
     code: 'VGPU_TYPE_NOT_COMPATIBLE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['type'],
     hint: 'Choose a VGPU type that goes with those the VM has.',
     why: 'An unfit pairing.',
@@ -2762,6 +3182,7 @@ export const documented = [
   {
     code: 'VGPU_TYPE_NOT_COMPATIBLE_WITH_RUNNING_TYPE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['pgpu', 'type', 'running_type'],
     hint: 'Stop or move the VMs on this graphics card that run another type, or use another card.',
     why: 'What runs there now rules it out; stopping it frees the card.',
@@ -2769,6 +3190,7 @@ export const documented = [
   {
     code: 'VGPU_TYPE_NOT_ENABLED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['type', 'enabled_types'],
     hint: 'Enable this type on the graphics card, or choose one of the listed types.',
     why: 'A missing setting elsewhere.',
@@ -2776,6 +3198,7 @@ export const documented = [
   {
     code: 'VGPU_TYPE_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['type', 'supported_types'],
     hint: 'Choose one of the listed types: the graphics card knows no other.',
     why: 'An unfit pairing.',
@@ -2783,27 +3206,51 @@ export const documented = [
   {
     code: 'VIF_IN_USE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['network', 'VIF'],
     hint: 'Unplug the VIFs on this network, or stop their VMs, first.',
   },
   {
     code: 'VIF_NOT_IN_MAP',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vif'],
     hint: 'Name a target network for this VIF in the request.',
   },
   {
     code: 'VLAN_IN_USE',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['device', 'vlan'],
     hint: 'See what uses this VLAN on the host outside xapi, or choose another tag.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_vlan.ml (checked against the kernel after PIF_VLAN_EXISTS)',
     why: 'Held by the host’s own network set-up, which no call frees; one known to xapi has its own code.',
   },
-  { code: 'VLAN_TAG_INVALID', kind: 'fatal', params: ['VLAN'], hint: 'Choose a tag from 0 to 4094.' },
-  { code: 'VMPP_ARCHIVE_MORE_FREQUENT_THAN_BACKUP', kind: 'fatal', hint: 'Archive no more often than you back up.' },
-  { code: 'VMPP_HAS_VM', kind: 'conflict', hint: 'Take the VMs out of the protection policy first.' },
-  { code: 'VMSS_HAS_VM', kind: 'conflict', hint: 'Take the VMs out of the snapshot schedule first.' },
+  {
+    code: 'VLAN_TAG_INVALID',
+    kind: 'fatal',
+    outcome: 'rejected',
+    params: ['VLAN'],
+    hint: 'Choose a tag from 0 to 4094.',
+  },
+  {
+    code: 'VMPP_ARCHIVE_MORE_FREQUENT_THAN_BACKUP',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Archive no more often than you back up.',
+  },
+  {
+    code: 'VMPP_HAS_VM',
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Take the VMs out of the protection policy first.',
+  },
+  {
+    code: 'VMSS_HAS_VM',
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Take the VMs out of the snapshot schedule first.',
+  },
   {
     code: 'VMS_FAILED_TO_COOPERATE',
     kind: 'retryable',
@@ -2817,18 +3264,21 @@ export const documented = [
   {
     code: 'VM_ASSIGNED_TO_PROTECTION_POLICY',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm', 'vmpp'],
     hint: 'Take the VM out of its protection policy first.',
   },
   {
     code: 'VM_ASSIGNED_TO_SNAPSHOT_SCHEDULE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm', 'vmss'],
     hint: 'Take the VM out of its snapshot schedule first.',
   },
   {
     code: 'VM_ATTACHED_TO_MORE_THAN_ONE_VDI_WITH_TIMEOFFSET_MARKED_AS_RESET_ON_BOOT',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Detach all such disks but one, or set their on-boot mode to persist.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_xenops.ml',
@@ -2837,6 +3287,7 @@ export const documented = [
   {
     code: 'VM_BAD_POWER_STATE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm', 'expected', 'actual'],
     hint: 'Bring the VM into the expected power state, then ask again.',
     why: 'Not achieved: the parameters do not say which operation was asked for.',
@@ -2844,6 +3295,7 @@ export const documented = [
   {
     code: 'VM_BIOS_STRINGS_ALREADY_SET',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Leave them: BIOS strings are set once; make a new VM for others.',
     why: 'No call lifts it, and those set need not be those asked for.',
   },
@@ -2861,6 +3313,7 @@ export const documented = [
   {
     code: 'VM_CANNOT_DELETE_DEFAULT_TEMPLATE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Leave it: templates of the product stay.',
     why: 'The object’s kind.',
@@ -2886,6 +3339,7 @@ export const documented = [
   {
     code: 'VM_CRASHED',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['vm'],
     hint: 'Look at the VM’s console and its power state; start it, then ask again.',
     source:
@@ -2895,6 +3349,7 @@ export const documented = [
   {
     code: 'VM_DUPLICATE_VBD_DEVICE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm', 'vbd', 'device'],
     hint: 'Destroy one of the two devices that share a position in this VM.',
     why: 'Destroying the named VBD lifts it.',
@@ -2922,16 +3377,24 @@ export const documented = [
   {
     code: 'VM_HALTED',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['vm'],
     hint: 'Start the VM, then ask again.',
     source:
       'xapi-project/xen-api ocaml/xapi/vmops.ml (suspend), xapi_vm_migrate.ml (both in old versions: during suspend or migration)',
     why: 'It went down during the operation, which needs it to run. Not achieved: nobody asked for a halt.',
   },
-  { code: 'VM_HAS_CHECKPOINT', kind: 'conflict', params: ['vm'], hint: 'Delete the VM’s checkpoints, then migrate.' },
+  {
+    code: 'VM_HAS_CHECKPOINT',
+    kind: 'conflict',
+    outcome: 'rejected',
+    params: ['vm'],
+    hint: 'Delete the VM’s checkpoints, then migrate.',
+  },
   {
     code: 'VM_HAS_NO_SUSPEND_VDI',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['vm'],
     hint: 'The memory image is gone: power the VM off hard and start it afresh.',
     why: 'No call brings the image back.',
@@ -2939,6 +3402,7 @@ export const documented = [
   {
     code: 'VM_HAS_PCI_ATTACHED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Take the passed-through devices from the VM, or shut it down for this.',
     why: 'A detach.',
@@ -2946,6 +3410,7 @@ export const documented = [
   {
     code: 'VM_HAS_SRIOV_VIF',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Remove the SR-IOV interfaces from the VM, or shut it down for this.',
     why: 'A detach.',
@@ -2953,6 +3418,7 @@ export const documented = [
   {
     code: 'VM_HAS_TOO_MANY_SNAPSHOTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Delete snapshots until at most one is left, then migrate.',
     why: 'Destroying snapshots of the named VM lifts it; not a quota.',
@@ -2960,6 +3426,7 @@ export const documented = [
   {
     code: 'VM_HAS_VGPU',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Remove the virtual GPU from the VM, or shut it down for this.',
     why: 'A detach.',
@@ -2967,6 +3434,7 @@ export const documented = [
   {
     code: 'VM_HAS_VUSBS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['VM'],
     hint: 'Remove the USB devices from the VM first.',
     why: 'A detach.',
@@ -2974,6 +3442,7 @@ export const documented = [
   {
     code: 'VM_HOST_INCOMPATIBLE_VERSION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host', 'vm'],
     hint: 'Finish the pool’s upgrade, or use a host that is upgraded already.',
     why: 'An unfit pairing; an upgrade needs a person and more than minutes.',
@@ -2981,6 +3450,7 @@ export const documented = [
   {
     code: 'VM_HOST_INCOMPATIBLE_VERSION_MIGRATE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host', 'vm'],
     hint: 'Choose a target host that is not older than the source.',
     why: 'An unfit pairing.',
@@ -2988,6 +3458,7 @@ export const documented = [
   {
     code: 'VM_HOST_INCOMPATIBLE_VIRTUAL_HARDWARE_PLATFORM_VERSION',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host', 'host_versions', 'vm', 'vm_version'],
     hint: 'Run the VM on a newer host.',
     why: 'An unfit pairing.',
@@ -2995,6 +3466,7 @@ export const documented = [
   {
     code: 'VM_HVM_REQUIRED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Choose a VM that boots with hardware virtualisation.',
     why: 'The object’s kind.',
@@ -3002,6 +3474,7 @@ export const documented = [
   {
     code: 'VM_INCOMPATIBLE_WITH_THIS_HOST',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'host', 'reason'],
     hint: 'Choose a host whose CPU has what the VM needs, or restart the VM on this one.',
     why: 'An unfit pairing.',
@@ -3009,6 +3482,7 @@ export const documented = [
   {
     code: 'VM_IS_IMMOBILE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['VM'],
     hint: 'See what ties the VM to its host (devices, nested virtualisation) and change that.',
     why: 'The VM’s configuration, with no single call to lift it.',
@@ -3016,12 +3490,14 @@ export const documented = [
   {
     code: 'VM_IS_PART_OF_AN_APPLIANCE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm', 'appliance'],
     hint: 'Take the VM out of its appliance, or act on the appliance.',
   },
   {
     code: 'VM_IS_PROTECTED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Take the VM out of HA protection first.',
     why: 'A flag of the VM.',
@@ -3029,6 +3505,7 @@ export const documented = [
   {
     code: 'VM_IS_TEMPLATE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Make a VM from the template and act on that.',
     why: 'The object’s kind.',
@@ -3036,6 +3513,7 @@ export const documented = [
   {
     code: 'VM_IS_USING_NESTED_VIRT',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['VM'],
     hint: 'Shut the VM down for this, or turn its nested virtualisation off.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_vm_lifecycle.ml (changing the dynamic memory range)',
@@ -3044,6 +3522,7 @@ export const documented = [
   {
     code: 'VM_LACKS_FEATURE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Install or update the guest tools; a guest still booting has not reported them yet.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_vm_lifecycle.ml, xapi_vif.ml',
@@ -3052,6 +3531,7 @@ export const documented = [
   {
     code: 'VM_LACKS_FEATURE_SHUTDOWN',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Install guest tools that can shut down, or shut the VM down hard.',
     source:
@@ -3061,6 +3541,7 @@ export const documented = [
   {
     code: 'VM_LACKS_FEATURE_STATIC_IP_SETTING',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Install guest tools that can set addresses, or set the address inside the VM.',
     source:
@@ -3070,6 +3551,7 @@ export const documented = [
   {
     code: 'VM_LACKS_FEATURE_SUSPEND',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Install guest tools that can suspend.',
     source:
@@ -3079,13 +3561,20 @@ export const documented = [
   {
     code: 'VM_LACKS_FEATURE_VCPU_HOTPLUG',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Change the number of CPUs while the VM is shut down.',
     source:
       'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml (still defined, but no raise found: xapi_vm_lifecycle.ml raises VM_LACKS_FEATURE for every feature)',
     why: 'As VM_LACKS_FEATURE; only old hosts send it.',
   },
-  { code: 'VM_MEMORY_SIZE_TOO_LOW', kind: 'fatal', params: ['vm'], hint: 'Give the VM more memory.' },
+  {
+    code: 'VM_MEMORY_SIZE_TOO_LOW',
+    kind: 'fatal',
+    outcome: 'rejected',
+    params: ['vm'],
+    hint: 'Give the VM more memory.',
+  },
   {
     code: 'VM_MIGRATE_CONTACT_REMOTE_SERVICE_FAILED',
     kind: 'retryable',
@@ -3108,6 +3597,7 @@ export const documented = [
   {
     code: 'VM_MISSING_PV_DRIVERS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Install the guest tools; a guest still booting has not reported them yet.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_vm_lifecycle.ml (check_drivers), xapi_pv_driver_version.ml',
@@ -3116,6 +3606,7 @@ export const documented = [
   {
     code: 'VM_NOT_RESIDENT_HERE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm', 'host'],
     hint: 'See where the VM runs now; ask again, or move it to the host that you mean.',
     source: 'xapi-project/xen-api ocaml/xapi (old VBD.pause retries it for that reason)',
@@ -3124,6 +3615,7 @@ export const documented = [
   {
     code: 'VM_NO_CRASHDUMP_SR',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Set an SR for crash dumps on the VM, the host or the pool.',
     why: 'A missing setting.',
@@ -3131,6 +3623,7 @@ export const documented = [
   {
     code: 'VM_NO_EMPTY_CD_VBD',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Eject the disc from a drive of the VM, or add a drive.',
     why: 'An eject lifts it; a VM without any drive needs one created.',
@@ -3138,6 +3631,7 @@ export const documented = [
   {
     code: 'VM_NO_SUSPEND_SR',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Set an SR for suspend images on the VM, the host or the pool.',
     why: 'A missing setting.',
@@ -3145,6 +3639,7 @@ export const documented = [
   {
     code: 'VM_NO_VCPUS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Give the VM at least one CPU.',
     why: 'A missing setting.',
@@ -3152,17 +3647,25 @@ export const documented = [
   {
     code: 'VM_OLD_PV_DRIVERS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'major', 'minor'],
     hint: 'Update the guest tools in the VM.',
   },
   {
     code: 'VM_PCI_BUS_FULL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['VM'],
     hint: 'Remove a device from the VM first: all its slots are taken.',
     why: 'A limit on what fits.',
   },
-  { code: 'VM_PV_DRIVERS_IN_USE', kind: 'conflict', params: ['vm'], hint: 'Shut the VM down, then ask again.' },
+  {
+    code: 'VM_PV_DRIVERS_IN_USE',
+    kind: 'conflict',
+    outcome: 'rejected',
+    params: ['vm'],
+    hint: 'Shut the VM down, then ask again.',
+  },
   {
     code: 'VM_REBOOTED',
     kind: 'retryable',
@@ -3177,6 +3680,7 @@ export const documented = [
   {
     code: 'VM_REQUIRES_GPU',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'GPU_group'],
     hint: 'Choose a host with a free graphics card of this group.',
     why: 'An unfit pairing.',
@@ -3184,6 +3688,7 @@ export const documented = [
   {
     code: 'VM_REQUIRES_IOMMU',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Enable the IOMMU (VT-d) on the host, or choose one that has it.',
     why: 'An unfit pairing.',
@@ -3191,6 +3696,7 @@ export const documented = [
   {
     code: 'VM_REQUIRES_NETWORK',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'network'],
     hint: 'Choose a host on this network, or connect the host to it.',
     why: 'An unfit pairing.',
@@ -3198,6 +3704,7 @@ export const documented = [
   {
     code: 'VM_REQUIRES_SR',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'sr'],
     hint: 'Choose a host that reaches this SR, or connect the host to it.',
     why: 'An unfit pairing.',
@@ -3205,6 +3712,7 @@ export const documented = [
   {
     code: 'VM_REQUIRES_VDI',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['vm', 'vdi'],
     hint: 'Find out why the disk cannot be attached, or take it from the VM.',
     why: 'The text says that it cannot be attached, not that an attempt failed for now.',
@@ -3212,6 +3720,7 @@ export const documented = [
   {
     code: 'VM_REQUIRES_VGPU',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'GPU_group', 'vGPU_type'],
     hint: 'Choose a host with room for this VGPU type, or free some.',
     why: 'A limit on what fits.',
@@ -3219,6 +3728,7 @@ export const documented = [
   {
     code: 'VM_REQUIRES_VUSB',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'USB_group'],
     hint: 'Choose the host that has the USB device, and see that it is free.',
     why: 'An unfit pairing.',
@@ -3255,6 +3765,7 @@ export const documented = [
   {
     code: 'VM_SNAPSHOT_WITH_QUIESCE_NOT_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'error'],
     hint: 'Install the VSS plug-in in the VM, or take a plain snapshot.',
   },
@@ -3288,6 +3799,7 @@ export const documented = [
   {
     code: 'VM_TOO_MANY_VCPUS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Give the VM fewer CPUs.',
     why: 'A limit on what fits.',
@@ -3295,6 +3807,7 @@ export const documented = [
   {
     code: 'VM_TO_IMPORT_IS_NOT_NEWER_VERSION',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['vm', 'existing_version', 'version_to_import'],
     hint: 'Import with force, or import a newer version.',
     why: 'The request must change.',
@@ -3302,6 +3815,7 @@ export const documented = [
   {
     code: 'VM_UNSAFE_BOOT',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Choose a host with matching CPU features, or use force knowing the risk.',
     why: 'The request must change.',
@@ -3309,6 +3823,7 @@ export const documented = [
   {
     code: 'WLB_AUTHENTICATION_FAILED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Correct the user name and password configured for the workload balancer.',
     why: 'Credentials of another system.',
   },
@@ -3332,12 +3847,14 @@ export const documented = [
   {
     code: 'WLB_DISABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Enable workload balancing in the pool, then ask again.',
     why: 'A flag of the pool.',
   },
   {
     code: 'WLB_INTERNAL_ERROR',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Look into the logs of the workload balancer.',
     source:
       'xapi-project/xen-api ocaml/xapi/workload_balancing.ml (raise_internal_error: what it reports without a code of its own, as result code and message)',
@@ -3346,11 +3863,13 @@ export const documented = [
   {
     code: 'WLB_MALFORMED_REQUEST',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Check that workload balancer and server have versions that go together.',
   },
   {
     code: 'WLB_MALFORMED_RESPONSE',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['method', 'reason', 'response'],
     hint: 'Check that the URL leads to a workload balancer, and its version.',
     why: 'Two programs that do not understand each other: time does not cure it.',
@@ -3358,6 +3877,7 @@ export const documented = [
   {
     code: 'WLB_NOT_INITIALIZED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Connect the pool to a workload balancer first.',
     why: 'A missing setting: address and credentials are wanted.',
   },
@@ -3373,13 +3893,21 @@ export const documented = [
   {
     code: 'WLB_UNKNOWN_HOST',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Correct the workload balancer’s name, or the DNS servers of the host.',
     why: 'A name that does not resolve.',
   },
-  { code: 'WLB_URL_INVALID', kind: 'fatal', params: ['url'], hint: 'Write the address as <ipaddress>:<port>.' },
+  {
+    code: 'WLB_URL_INVALID',
+    kind: 'fatal',
+    outcome: 'rejected',
+    params: ['url'],
+    hint: 'Write the address as <ipaddress>:<port>.',
+  },
   {
     code: 'WLB_XENSERVER_AUTHENTICATION_FAILED',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Correct the server credentials that the workload balancer uses.',
     why: 'Another system’s login, not this caller’s.',
   },
@@ -3394,6 +3922,7 @@ export const documented = [
   {
     code: 'WLB_XENSERVER_MALFORMED_RESPONSE',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Check that workload balancer and server have versions that go together.',
     why: 'Two programs that do not understand each other.',
   },
@@ -3408,6 +3937,7 @@ export const documented = [
   {
     code: 'WLB_XENSERVER_UNKNOWN_HOST',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Correct the server’s name in the workload balancer, or the DNS that it uses.',
     why: 'A name that does not resolve.',
   },
@@ -3425,6 +3955,7 @@ export const documented = [
   {
     code: 'XENAPI_MISSING_PLUGIN',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['name'],
     hint: 'Install the plug-in on that host, or correct its name.',
   },
@@ -3442,6 +3973,7 @@ export const documented = [
   {
     code: 'XEN_INCOMPATIBLE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Bring Xen and the toolstack of the host to one release; often a reboot is due after an update.',
     why: 'One host’s set-up; xapi itself answers, so no trip.',
   },
@@ -3484,6 +4016,7 @@ export const documented = [
   {
     code: 'XEN_VSS_REQ_ERROR_NO_VOLUMES_SUPPORTED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['vm', 'error_code'],
     hint: 'Take a plain snapshot: no volume of this VM fits the VSS provider.',
     why: 'The object’s kind.',
@@ -3500,6 +4033,7 @@ export const documented = [
   {
     code: 'XEN_VSS_REQ_ERROR_PROV_NOT_LOADED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['vm', 'error_code'],
     hint: 'Install or register the VSS provider inside the VM.',
     why: 'Something is missing in the guest.',
@@ -3516,6 +4050,7 @@ export const documented = [
   {
     code: 'XMLRPC_UNMARSHAL_FAILURE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['expected', 'received'],
     hint: 'Correct the types of the request’s parameters: the server could not read them.',
   },

@@ -5,6 +5,7 @@ export const newer = [
   {
     code: 'SESSION_AUTHORIZATION_FAILED',
     kind: 'auth',
+    outcome: 'rejected',
     reauth: false,
     params: ['username', 'msg'],
     hint: 'Give the user, or one of its groups, a role on this pool; the password is right.',
@@ -14,6 +15,7 @@ export const newer = [
   {
     code: 'NETWORK_INCOMPATIBLE_WITH_TRUNKS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['network'],
     hint: 'Take the trunks off the VIF, or attach it to a network that is not a VLAN.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -21,6 +23,7 @@ export const newer = [
   {
     code: 'VGPU_TYPE_NO_LONGER_SUPPORTED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['type'],
     hint: 'Choose a vGPU type that this version still offers.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -28,6 +31,7 @@ export const newer = [
   {
     code: 'BOOT_DEVICE_PASSTHROUGH_DISALLOWED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['device'],
     hint: 'Pass through another device: the host boots from this one.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -35,6 +39,7 @@ export const newer = [
   {
     code: 'VM_NON_SUSPENDABLE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'reason'],
     hint: 'Read the reason: what in the VM rules out suspending must go first, or shut it down instead.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -43,6 +48,7 @@ export const newer = [
   {
     code: 'VCPU_MAX_NOT_CORES_PER_SOCKET_MULTIPLE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vcpu_max', 'cores_per_socket'],
     hint: 'Make the maximum of vCPUs a multiple of the cores per socket.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -50,6 +56,7 @@ export const newer = [
   {
     code: 'HOST_DISABLED_INDEFINITELY',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Enable the host with host.enable, or use another host.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -58,6 +65,7 @@ export const newer = [
   {
     code: 'HOST_XAPI_VERSION_HIGHER_THAN_COORDINATOR',
     kind: 'fatal',
+    outcome: 'rejected',
     trips: true,
     params: ['host_xapi_version'],
     hint: 'Update the pool coordinator first, then this member.',
@@ -67,12 +75,14 @@ export const newer = [
   {
     code: 'POOL_JOINING_HOST_CA_CERTIFICATES_CONFLICT',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Uninstall the CA certificates of the same name on the joining host, then join.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'POOL_JOINING_HOST_TRUSTED_CERTIFICATES_CONFLICT',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['ref_in_pool', 'ref_on_host'],
     hint: 'Install the certificate on the joining host again, with the same purpose as in the pool.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -80,6 +90,7 @@ export const newer = [
   {
     code: 'POOL_JOINING_SM_FEATURES_INCOMPATIBLE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['pool_sm_ref', 'candidate_sm_ref'],
     hint: 'Bring the storage drivers of both sides to the same version before joining.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -87,6 +98,7 @@ export const newer = [
   {
     code: 'POOL_JOINING_POOL_CANNOT_ENABLE_CLUSTERING_ON_VLAN_NETWORK',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vlan'],
     hint: 'The pool clusters on a VLAN, which rules out joining: move its clustering to an untagged network.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -94,12 +106,14 @@ export const newer = [
   {
     code: 'POOL_JOINING_HOST_MUST_HAVE_ONLY_ONE_IP_ON_CLUSTERING_NETWORK',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Give the joining host exactly one address on the clustering network.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'POOL_JOINING_HOST_TLS_VERIFICATION_MISMATCH',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Enable TLS verification on the pool, or repair its certificates, then join.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; docs.xcp-ng.org release notes of 8.3',
     why: 'A setting or a certificate of the other side; older versions raise it when the two settings differ.',
@@ -107,6 +121,7 @@ export const newer = [
   {
     code: 'POOL_JOINING_MASTER_CERTIFICATE_NOT_IN_POOL_BUNDLE',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['master_uuid'],
     hint: 'Synchronise the pool certificates on the coordinator, then join.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -115,6 +130,7 @@ export const newer = [
   {
     code: 'POOL_JOINING_POOL_BUNDLE_EMPTY_AFTER_IMPORT',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['bundle_path'],
     hint: 'Look into the log of the joining host: its certificate bundle could not be built.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -122,6 +138,7 @@ export const newer = [
   {
     code: 'SR_SUSPEND_SPACE_INSUFFICIENT',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['sr'],
     hint: 'Free space on the suspend SR, or choose another one for the VM.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -139,6 +156,7 @@ export const newer = [
   {
     code: 'TRUSTED_CERTIFICATE_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['fingerprint'],
     hint: 'The certificate is there already with this purpose; nothing is left to do, or uninstall it first.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -147,6 +165,7 @@ export const newer = [
   {
     code: 'NOT_TRUSTED_CERTIFICATE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['ref'],
     hint: 'Name a trusted certificate: this one is of another kind.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -154,12 +173,14 @@ export const newer = [
   {
     code: 'CERTIFICATE_LACKS_PURPOSE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Say what the certificate is for in the request.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'TRUSTED_CERTIFICATE_EXPIRED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['now', 'not_after'],
     hint: 'Provide a certificate that is still valid, and check the clock of the host.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -167,6 +188,7 @@ export const newer = [
   {
     code: 'TRUSTED_CERTIFICATE_NOT_VALID_YET',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['now', 'not_before'],
     hint: 'Provide a certificate that is valid now, and check the clock of the host.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -175,18 +197,21 @@ export const newer = [
   {
     code: 'TRUSTED_CERTIFICATE_INVALID',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Provide the certificate as PEM (X.509).',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'PVS_VIF_MUST_BE_FIRST_DEVICE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Use the VIF with the lowest device number for the PVS proxy.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'PVS_PROXY_PRESENT_ON_HIGHER_VIF_DEVICE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['device'],
     hint: 'Give the new VIF a higher device number than the one with the PVS proxy.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -204,6 +229,7 @@ export const newer = [
   {
     code: 'INVALID_BASE_URL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['url'],
     hint: 'Correct the URL of the repository.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -211,6 +237,7 @@ export const newer = [
   {
     code: 'BLOCKED_REPO_URL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['url'],
     hint: 'Use another URL, or take this one off the list of blocked ones on the host.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -218,6 +245,7 @@ export const newer = [
   {
     code: 'INVALID_GPGKEY_PATH',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['gpgkey_path'],
     hint: 'Give the plain file name of a key that is on the host.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -225,6 +253,7 @@ export const newer = [
   {
     code: 'REPOSITORY_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['ref'],
     hint: 'Use the repository that is there, or forget it first.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/repository.ml',
@@ -233,6 +262,7 @@ export const newer = [
   {
     code: 'BUNDLE_REPOSITORY_ALREADY_EXISTS',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['ref'],
     hint: 'Use the bundle repository that is there, or forget it first: a pool has one.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/repository.ml',
@@ -241,6 +271,7 @@ export const newer = [
   {
     code: 'BUNDLE_UNPACK_FAILED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['error'],
     hint: 'Check the bundle file: read the error, then upload a sound one.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -249,6 +280,7 @@ export const newer = [
   {
     code: 'BUNDLE_REPO_NOT_ENABLED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Enable the bundle repository for the pool first.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
     why: 'A setting that is missing elsewhere: which repositories the pool uses.',
@@ -256,18 +288,21 @@ export const newer = [
   {
     code: 'CAN_NOT_SYNC_UPDATES',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Enable another kind of repository: updates of a bundle are uploaded, not synchronised.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'CAN_NOT_PERIODIC_SYNC_UPDATES',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Enable remote repositories before turning periodic synchronisation on.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'REPO_SHOULD_BE_SINGLE_ONE_ENABLED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Enable the bundle or remote pool repository alone, without others.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
@@ -292,6 +327,7 @@ export const newer = [
   {
     code: 'REPOSITORY_IS_IN_USE',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Take the repository out of the enabled ones of the pool, then forget it.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/repository.ml',
   },
@@ -307,6 +343,7 @@ export const newer = [
   {
     code: 'NO_REPOSITORY_ENABLED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Enable a repository for the pool, synchronise, then ask again.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
     why: 'A setting that is missing elsewhere.',
@@ -314,6 +351,7 @@ export const newer = [
   {
     code: 'MULTIPLE_UPDATE_REPOSITORIES_ENABLED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Leave only one update repository enabled for the pool.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
     why: 'A setting elsewhere is at fault.',
@@ -357,12 +395,14 @@ export const newer = [
   {
     code: 'INVALID_REPOMD_XML',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'The repository is damaged or not one of updates: repair it, then synchronise again.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'INVALID_UPDATEINFO_XML',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'The repository lacks sound update information: repair it, then synchronise again.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/repository.ml',
   },
@@ -417,6 +457,7 @@ export const newer = [
   {
     code: 'UPDATEINFO_HASH_MISMATCH',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Read the available updates again and send the new hash.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/repository.ml',
     why: 'What was read has changed since: newer updates were synchronised. It is checked before anything is applied.',
@@ -424,6 +465,7 @@ export const newer = [
   {
     code: 'CANNOT_RESTART_DEVICE_MODEL',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['ref'],
     hint: 'Unpause or shut down the paused VMs of the host first.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/xapi_host_helpers.ml',
@@ -431,6 +473,7 @@ export const newer = [
   {
     code: 'INVALID_REPOSITORY_PROXY_URL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['url'],
     hint: 'Correct the URL of the proxy.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -438,6 +481,7 @@ export const newer = [
   {
     code: 'INVALID_REPOSITORY_PROXY_CREDENTIAL',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Correct user name and password of the proxy; both or neither.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
     why: 'Not auth: the credentials are for the proxy, not for this API.',
@@ -445,6 +489,7 @@ export const newer = [
   {
     code: 'INVALID_REPOSITORY_DOMAIN_ALLOWLIST',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['domains'],
     hint: 'Correct the domains that the parameter lists.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -462,6 +507,7 @@ export const newer = [
   {
     code: 'VTPM_MAX_AMOUNT_REACHED',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['amount'],
     hint: 'The VM has all the vTPMs it can have: use the one it has.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -470,6 +516,7 @@ export const newer = [
   {
     code: 'TELEMETRY_NEXT_COLLECTION_TOO_LATE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['timestamp'],
     hint: 'Choose a nearer date for the next collection.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -478,6 +525,7 @@ export const newer = [
   {
     code: 'INVALID_UPDATE_SYNC_DAY',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['day'],
     hint: 'Choose a day from 0 (Sunday) to 6.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -485,12 +533,14 @@ export const newer = [
   {
     code: 'NO_REPOSITORIES_CONFIGURED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Introduce a repository and enable it for the pool.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'HOST_PENDING_MANDATORY_GUIDANCE_NOT_EMPTY',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Do what the host still asks for after its last update, often a reboot, then ask again.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -498,6 +548,7 @@ export const newer = [
   {
     code: 'HOST_EVACUATION_IS_REQUIRED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Evacuate the host, then apply the updates.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -505,6 +556,7 @@ export const newer = [
   {
     code: 'TOO_MANY_GROUPS',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Name one VM group only.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/tests/test_vm_group.ml',
   },
@@ -581,6 +633,7 @@ export const newer = [
   {
     code: 'HOST_DRIVER_NO_HARDWARE',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['driver variant'],
     hint: 'Choose a driver variant for hardware that this host has.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -588,6 +641,7 @@ export const newer = [
   {
     code: 'TLS_VERIFICATION_NOT_ENABLED_IN_POOL',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Enable TLS verification for the pool, then ask again.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
     why: 'A setting of the pool is missing.',
@@ -595,6 +649,7 @@ export const newer = [
   {
     code: 'SYSPREP',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['vm', 'message'],
     hint: 'Read the message: it says what in the VM or in the answer file is not as it should be.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -603,6 +658,7 @@ export const newer = [
   {
     code: 'INVALID_NTP_CONFIG',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['reason'],
     hint: 'Correct the time servers as the reason says.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -610,6 +666,7 @@ export const newer = [
   {
     code: 'NOT_ALLOWED_WHEN_NTP_IS_ENABLED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['host'],
     hint: 'Turn NTP off on the host first, or let it keep the time.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -617,6 +674,7 @@ export const newer = [
   {
     code: 'HOSTS_FAILED_TO_ENABLE_CACHING',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['hosts'],
     hint: 'See whether the listed hosts have a local storage that can cache.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/xapi_pool.ml',
@@ -635,6 +693,7 @@ export const newer = [
   {
     code: 'HOST_CANNOT_SEE_SR',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['host', 'SR'],
     hint: 'Choose a local storage of this host.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/xapi_host.ml',
@@ -643,6 +702,7 @@ export const newer = [
   {
     code: 'VM_IS_SNAPSHOT',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['vm', 'operation'],
     hint: 'Name the VM itself, or make one from the snapshot first.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/xapi_vm_lifecycle.ml',
@@ -651,6 +711,7 @@ export const newer = [
   {
     code: 'VBD_MISSING',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Check that the disk is attached to the VM: no VBD joins them.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/xapi_vm_migrate.ml',
   },
@@ -677,12 +738,14 @@ export const newer = [
   {
     code: 'REVERT_ONLY_ALLOWED_ON_SNAPSHOT',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Name a snapshot: only one can be reverted to.',
     source: 'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml, undocumented; ocaml/xapi/xapi_vm_lifecycle.ml',
   },
   {
     code: 'VDI_IS_SHARABLE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vdi'],
     hint: 'Take the sharable flag off the disk, then make the snapshot.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/xapi_vdi.ml',
@@ -691,6 +754,7 @@ export const newer = [
   {
     code: 'VDI_CONTENT_ID_MISSING',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'A disk that the import refers to is not here: bring it over first, or import it as well.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/import.ml',
   },
@@ -707,6 +771,7 @@ export const newer = [
   {
     code: 'SR_NOT_SHARED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Choose a storage that all hosts of the pool share.',
     source: 'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml, undocumented (no longer raised)',
   },
@@ -724,30 +789,35 @@ export const newer = [
   {
     code: 'BALLOONING_DISABLED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Allow dynamic memory for the VM, or ask without it.',
     source: 'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml, undocumented (not raised)',
   },
   {
     code: 'NO_LOCAL_STORAGE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Give the host a local storage, or choose another.',
     source: 'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml, undocumented (not raised)',
   },
   {
     code: 'SR_ATTACHED',
     kind: 'conflict',
+    outcome: 'rejected',
     hint: 'Unplug the storage from its hosts first.',
     source: 'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml, undocumented (not raised)',
   },
   {
     code: 'CA_CERTIFICATE_INVALID',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Provide the CA certificate as PEM (X.509).',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'CA_CERTIFICATE_NOT_VALID_YET',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['now', 'not_before'],
     hint: 'Provide a CA certificate that is valid now, and check the clock of the host.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -756,12 +826,14 @@ export const newer = [
   {
     code: 'CA_CERTIFICATE_EXPIRED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Provide a CA certificate that is still valid, and check the clock of the host.',
     source: 'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml, undocumented (not raised)',
   },
   {
     code: 'SUSPEND_VDI_REPLACEMENT_IS_NOT_IDENTICAL',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['source', 'destination'],
     hint: 'Copy the suspend image anew: the replacement differs from it.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/xapi_vm.ml',
@@ -770,6 +842,7 @@ export const newer = [
   {
     code: 'EXTENSION_PROTOCOL_FAILURE',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['failure'],
     hint: 'The host extension does not answer as it should: repair or update it.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml; ocaml/xapi/xapi_host.ml',
@@ -778,6 +851,7 @@ export const newer = [
   {
     code: 'CLUSTER_HAS_NO_CERTIFICATE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Give the cluster its certificates, then ask again.',
     source: 'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml, undocumented (not raised)',
   },
@@ -840,18 +914,21 @@ export const newer = [
   {
     code: 'ILLEGAL_IN_FIPS_MODE',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'The firewall and HTTPS settings are fixed while the host runs in CC or FIPS mode.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
   },
   {
     code: 'UNIMPLEMENTED_IN_QCOW_TOOL_WRAPPER',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'This host cannot do that with qcow2 disks: choose another format.',
     source: 'xcp-ng/xen-api ocaml/xapi-consts/api_errors.ml, ocaml/xapi/qcow_tool_wrapper.ml, undocumented',
   },
   {
     code: 'AUTH_ENABLE_FAILED_NO_SUPPORT_ENCRYPT_TYPE',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'Allow an encryption type on the directory that the host supports as well.',
     source: 'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml, undocumented (not raised)',
     why: 'Not auth: it is about joining a directory.',
@@ -859,6 +936,7 @@ export const newer = [
   {
     code: 'AUTH_SETUP_TLS_CONNECTION',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Read the message, then check TLS between the host and the directory: certificate, protocol, reach.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -867,6 +945,7 @@ export const newer = [
   {
     code: 'AUTH_INVALID_TRUSTED_CERTS',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Install the CA certificate of the directory on the pool in place of the wrong one.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -875,6 +954,7 @@ export const newer = [
   {
     code: 'AUTH_NO_TRUSTED_CERTS',
     kind: 'fatal',
+    outcome: 'rejected',
     params: ['message'],
     hint: 'Install the CA certificate of the directory on the pool, for this purpose.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -883,6 +963,7 @@ export const newer = [
   {
     code: 'AUTH_ENABLE_FAILED_INVALID_TRUSTED_CERTS',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Install the CA certificate of the directory on the pool in place of the wrong one.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -891,6 +972,7 @@ export const newer = [
   {
     code: 'AUTH_ENABLE_FAILED_NO_TRUSTED_CERTS',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['message'],
     hint: 'Install the CA certificate of the directory on the pool, for this purpose.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -899,6 +981,7 @@ export const newer = [
   {
     code: 'POOL_AUTH_ENABLE_FAILED_INVALID_TRUSTED_CERTS',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Install the CA certificate of the directory on the pool in place of the wrong one.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -907,6 +990,7 @@ export const newer = [
   {
     code: 'POOL_AUTH_ENABLE_FAILED_NO_TRUSTED_CERTS',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Install the CA certificate of the directory on the pool, for this purpose.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -915,6 +999,7 @@ export const newer = [
   {
     code: 'POOL_AUTH_ENABLE_FAILED_NO_SUPPORT_ENCRYPT_TYPE',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Allow AES for Kerberos in the directory, and join with an account other than Administrator.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -923,6 +1008,7 @@ export const newer = [
   {
     code: 'POOL_AUTH_ENABLE_FAILED_SETUP_TLS_CONNECTION',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Read the message, then check TLS between the host and the directory: certificate, protocol, reach.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -931,6 +1017,7 @@ export const newer = [
   {
     code: 'AUTH_SET_LDAPS_FAILED',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['host', 'message'],
     hint: 'Read the message: it says why the named host could not turn LDAPS on or off.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -939,6 +1026,7 @@ export const newer = [
   {
     code: 'HOST_EVACUATE_VM_NOT_HA_PROTECTED',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['vm'],
     hint: 'Protect the VM with HA, shut it down or suspend it, or turn HA off, then evacuate.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
@@ -947,6 +1035,7 @@ export const newer = [
   {
     code: 'GPU_PARTITION_IN_USE',
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['partition', 'vm'],
     hint: 'Shut the named VM down or move it: it holds the GPU partition.',
     source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',

@@ -5,6 +5,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_1',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the arguments; the driver also reports an error it does not know so.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (InvalidArg); drivers/xs_errors.py',
@@ -12,6 +13,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_2',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Take the bad character out of the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (BadCharacter)',
@@ -19,6 +21,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_16',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach whatever uses the device, then ask again.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRInUse); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
@@ -27,6 +30,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_19',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name a device that exists on this host.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (InvalidDev)',
@@ -34,6 +38,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_20',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name a secret that exists, or make it first.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (InvalidSecret)',
@@ -41,6 +46,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_24',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach the disk from whatever uses it, then ask again.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIInUse); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
@@ -59,6 +65,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_38',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'This type of storage cannot do that.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (Unimplemented); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
@@ -67,6 +74,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_39',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Remove or move what is on the storage first.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRNotEmpty); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
@@ -95,6 +103,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_42',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use the storage that is there, or choose another place or identifier.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRExists)',
@@ -102,6 +111,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_43',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use the disk that is there, or remove it first.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIExists)',
@@ -109,6 +119,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_44',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Free space on the storage, or enlarge it.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRNoSpace)',
@@ -137,6 +148,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_48',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose a type of storage that this host has a driver for.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRUnknownType)',
@@ -144,6 +156,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_49',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the XML in the configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRBadXML)',
@@ -211,6 +224,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_56',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Release the partition from what uses it, or choose another device.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMPartInUse)',
@@ -228,6 +242,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_58',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Send the request to the pool coordinator: only it may do this.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMMaster)',
@@ -246,6 +261,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_60',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose another size.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMSize)',
@@ -303,6 +319,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_66',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose a type of disk that this storage takes.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIType)',
@@ -320,6 +337,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_68',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check on the storage that it lets this initiator in, and the CHAP name and password.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSILogin)',
@@ -358,6 +376,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_72',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose a version of NFS that the server offers.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NFSVersion)',
@@ -385,6 +404,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_75',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach the mount that is there, then ask again.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NFSAttached)',
@@ -423,6 +443,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_79',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose another size for the disk.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDISize)',
@@ -470,6 +491,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_84',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the IQN of the target.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIIQN)',
@@ -497,6 +519,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_87',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add LUNid to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigLUNMissing)',
@@ -514,6 +537,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_89',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add LUNid to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigLUNIDMissing)',
@@ -521,6 +545,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_90',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add device to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigDeviceMissing)',
@@ -528,6 +553,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_91',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the path of a device on this host.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigDeviceInvalid)',
@@ -535,6 +561,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_92',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check which volume is meant: it is not there.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VolNotFound)',
@@ -552,6 +579,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_94',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add location to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigLocationMissing)',
@@ -559,6 +587,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_95',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add target to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigTargetMissing)',
@@ -566,6 +595,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_96',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add targetIQN to the device configuration; the reason may list what there is to choose.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigTargetIQNMissing)',
@@ -573,6 +603,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_97',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the host an iSCSI IQN.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigISCSIIQNMissing)',
@@ -580,6 +611,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_98',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the serial number of the LUN.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigLUNSerialMissing)',
@@ -587,6 +619,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_99',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name one LUN only.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMOneLUN)',
@@ -594,6 +627,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_100',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check which volume is meant: it is not there.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMNoVolume)',
@@ -601,6 +635,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_101',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add serverpath to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigServerPathMissing)',
@@ -608,6 +643,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_102',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add server to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigServerMissing)',
@@ -615,6 +651,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_103',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct serverpath in the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigServerPathBad)',
@@ -632,6 +669,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_105',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose another device: the host runs from this one.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (Rootdev)',
@@ -639,6 +677,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_106',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the form of the IQN.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (InvalidIQN)',
@@ -646,6 +685,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_107',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add SCSIid; the reason may list the devices to choose from.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigSCSIid)',
@@ -663,6 +703,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_109',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Delete snapshots and let the host merge the disks, then make a new one.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SnapshotChainTooLong)',
@@ -701,6 +742,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_113',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach the mount that is there, then ask again.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SMBAttached)',
@@ -719,6 +761,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_115',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add what is missing to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigParamsMissing)',
@@ -736,6 +779,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_120',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add target of the filer to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPTarget)',
@@ -743,6 +787,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_121',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the user name of the filer to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPUsername)',
@@ -750,6 +795,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_122',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the password of the filer to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPPassword)',
@@ -757,6 +803,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_123',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the aggregate of the filer to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPAggregate)',
@@ -774,6 +821,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_125',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct name and password for the filer.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPAuthFailed)',
@@ -782,6 +830,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_126',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the account more rights on the filer.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPInsufficientPriv)',
@@ -790,6 +839,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_127',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Delete volumes on the filer that are not needed.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPFVolNum)',
@@ -798,6 +848,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_128',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Delete snapshots of the volume.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPSnapLimit)',
@@ -806,6 +857,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_129',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Free space on the filer.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPSnapNoMem)',
@@ -813,6 +865,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_130',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use a filer of a version that the driver knows.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPUnsupportedVersion)',
@@ -830,6 +883,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_132',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Start iSCSI on the filer.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPNoISCSIService)',
@@ -838,6 +892,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_133',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'License deduplication on the filer, or do without it.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPAsisLicense)',
@@ -845,6 +900,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_134',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Do without deduplication, or make the aggregate smaller.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPAsisError)',
@@ -862,6 +918,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_140',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the name, or the DNS of the host.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (DNSError)',
@@ -880,6 +937,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_142',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the port.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIPort)',
@@ -887,6 +945,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_143',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the request: the driver cannot read it.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (BadRequest)',
@@ -894,6 +953,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_144',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check which disk is meant, and scan the storage.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIMissing); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
@@ -942,6 +1002,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_160',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add target of the array to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLTarget)',
@@ -949,6 +1010,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_161',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the user name of the array to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLUsername)',
@@ -956,6 +1018,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_162',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the password of the array to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLPassword)',
@@ -963,6 +1026,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_163',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the pool of the array to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLStoragePool)',
@@ -980,6 +1044,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_165',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the snapshot reserve as a whole number of per cent.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidSnapReserve)',
@@ -987,6 +1052,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_166',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose one of the two values for snapshot depletion.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidSnapDepletionKey)',
@@ -994,6 +1060,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_167',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Enlarge the snapshot reserve, or free space.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLVolOutofSpace)',
@@ -1001,6 +1068,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_168',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Make the snapshot of the disk itself.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLSnapshotOfSnapshot)',
@@ -1008,6 +1076,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_169',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct name and password for the array.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLPermDenied)',
@@ -1016,6 +1085,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_170',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use an array of a version that the driver knows.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLUnsupportedVersion)',
@@ -1023,6 +1093,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_171',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check the addresses of the array.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLTargetPort)',
@@ -1030,6 +1101,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_172',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name a pool that the array has.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidStoragePool)',
@@ -1037,6 +1109,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_173',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the group address of the array.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidTargetIP)',
@@ -1054,6 +1127,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_175',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Restore the description of the volume on the array: it was edited.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidVolMetaData)',
@@ -1071,6 +1145,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_180',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Free space on the storage, or enlarge it: the disk cannot be grown.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMProvisionAttach)',
@@ -1118,6 +1193,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_202',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Read the reason and the log of the driver.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SMGeneral)',
@@ -1126,6 +1202,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_203',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Turn the fault injection of the driver off: it was put there for a test.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (FistPoint)',
@@ -1153,6 +1230,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_220',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add location to the device configuration.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISODconfMissingLocation)',
@@ -1160,6 +1238,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_221',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Let the name end in .iso.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOMustHaveISOExtension)',
@@ -1187,6 +1266,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_224',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check the name of the share and the rights on it.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOSharenameFailure)',
@@ -1195,6 +1275,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_225',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Write the location as server:path for NFS, or with backslashes for SMB.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOLocationStringError)',
@@ -1202,6 +1283,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_226',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the local path.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOLocalPath)',
@@ -1209,6 +1291,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_227',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose SMB 1.0 or 3.0.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOInvalidSMBversion)',
@@ -1216,6 +1299,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_228',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Put -o before the mount options.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOInvalidXeMountOptions)',
@@ -1223,6 +1307,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_413',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the XML, or repair what sends it.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (XMLParse)',
@@ -1270,6 +1355,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_434',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the SCSI id.',
     source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (MultipathDeviceNoScsiid)',
@@ -1277,6 +1363,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_445',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach the disk where it is still open, then ask again.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (TapdiskAlreadyRunning)',
@@ -1284,6 +1371,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_446',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use plain ASCII in path, name and password.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (CIFSExtendedCharsNotSupported)',
@@ -1291,6 +1379,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_447',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Take the character out that XML does not allow.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (IllegalXMLChar)',
@@ -1298,6 +1387,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_448',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'The driver does not fit the host: update it.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (UnsupportedKernel)',
@@ -1305,6 +1395,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_449',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name one LUN only.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (OCFSOneLUN)',
@@ -1353,6 +1444,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_454',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'License SMB storage on the host, or use another kind.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NoSMBLicense)',
@@ -1370,6 +1462,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_456',
     kind: 'conflict',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Put a disc into the drive of the host.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (TapdiskDriveEmpty)',
@@ -1398,6 +1491,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_459',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Turn tracking of the disk off and on again, and start with a full copy.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (CBTMetadataInconsistent)',
@@ -1406,6 +1500,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_460',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, start with a full copy.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (CBTChangedBlocksError)',
@@ -1414,6 +1509,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_461',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Let this host write to the share.',
     source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (SharedFileSystemNoWrite)',
@@ -1422,6 +1518,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_1200',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Read the reason and the log of the driver.',
     source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (GenericException)',
@@ -1450,6 +1547,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_5002',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Send the request to the pool coordinator: only it may do this.',
     source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (LinstorMaster)',
@@ -1457,6 +1555,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_5003',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the hosts to the device configuration.',
     source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (LinstorConfigHostsMissing)',
@@ -1464,6 +1563,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_5004',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the group name to the device configuration.',
     source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (LinstorConfigGroupNameMissing)',
@@ -1471,6 +1571,7 @@ export const storage = [
   {
     code: 'SR_BACKEND_FAILURE_5005',
     kind: 'fatal',
+    outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the redundancy to the device configuration.',
     source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (LinstorConfigRedundancyMissing)',

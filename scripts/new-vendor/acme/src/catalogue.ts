@@ -15,6 +15,7 @@ export const catalogue = defineCatalogue('acme', [
     code: 'SESSION_EXPIRED',
     status: 401,
     kind: 'auth',
+    outcome: 'rejected',
     reauth: true,
     hint: 'Log in again.',
   },
@@ -22,6 +23,7 @@ export const catalogue = defineCatalogue('acme', [
     code: 'NAME_TAKEN',
     status: 409,
     kind: 'conflict',
+    outcome: 'rejected',
     params: ['name'],
     hint: 'Choose another name, or remove what has this one.',
   },
@@ -29,6 +31,7 @@ export const catalogue = defineCatalogue('acme', [
     code: 'INVALID_REQUEST',
     status: 400,
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'Correct the request as the message says.',
   },
 ])
