@@ -28,12 +28,13 @@ describe('the printed catalogue', () => {
     expect(printed()).toEqual(rows)
   })
 
-  it('names vendor, code, kind and hint in every row', () => {
+  it('names vendor, code, kind, outcome and hint in every row', () => {
     for (const row of printed()) {
       expect(row).toMatchObject({
         vendor: expect.stringMatching(/^[a-z]/),
         code: expect.stringMatching(/./),
         kind: expect.stringMatching(/^(retryable|auth|conflict|fatal)$/),
+        outcome: expect.stringMatching(/^(rejected|unknown)$/),
         hint: expect.stringMatching(/./),
       })
     }

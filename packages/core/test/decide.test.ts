@@ -162,6 +162,15 @@ describe('an auth verdict', () => {
       reason: 'body-not-replayable',
     })
   })
+
+  it('of unknown outcome logs in anew only for what may be repeated', () => {
+    const late = verdict({ kind: 'auth', reauth: true, outcome: 'unknown' })
+    expect(decide(late, history(), limits(), free({ repeatable: false }))).toEqual({
+      do: 'fail',
+      reason: 'not-repeatable',
+    })
+    expect(decide(late, history(), limits(), free())).toMatchObject({ do: 'renew' })
+  })
 })
 
 describe('a conflict', () => {

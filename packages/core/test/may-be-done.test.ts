@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
+import { defineCatalogue, defineVendor, type Fault } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
 import { type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { type Answer, breaks, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -73,6 +74,38 @@ describe('after attempts that were plainly rejected', () => {
     ['by a throttle', [reply(429), says('ROOM_TAKEN')]],
   ])('nothing may be done: %s', async (_name, script) => {
     expect(done(await ends('POST', script))).toEqual([false, undefined])
+  })
+})
+
+describe('an error whose row says what was done', () => {
+  const parcels = 'https://sorter.example/parcels/7'
+  const rows = [
+    { code: 'SORTER_STOPPED', kind: 'fatal', outcome: 'unknown', hint: 'Look for the parcel.' },
+    { code: 'PARCEL_SPLIT', kind: 'conflict', outcome: 'unknown', hint: 'Look for both halves.' },
+    { code: 'LABEL_BAD', kind: 'fatal', outcome: 'rejected', hint: 'Print another label.' },
+    { code: 'PARCEL_LOCKED', kind: 'conflict', outcome: 'rejected', hint: 'Unlock it.' },
+  ] as const
+  const own = defineVendor({
+    name: 'sorter',
+    catalogue: defineCatalogue('sorter', rows),
+    parse: ({ text }) => JSON.parse(text) as Fault,
+  })
+  const met = (method: string, code: string, status: number) =>
+    failure(resilient(stubFetch(() => Response.json({ code }, { status })).fetch, { vendor: own })(parcels, { method }))
+
+  it.each(rows)('says the same whatever the status: $code', async ({ code, kind, outcome }) => {
+    for (const status of [400, 500, 503]) {
+      const error = await met('POST', code, status)
+      expect(error).toMatchObject({ code, kind, outcome, mayBeDone: outcome === 'unknown' })
+    }
+  })
+
+  it.each(rows)('has done nothing where a read met it: $code', async ({ code, outcome }) => {
+    expect(await met('GET', code, 400)).toMatchObject({ outcome, mayBeDone: false })
+  })
+
+  it('that no row knows may have been done', async () => {
+    expect(await met('POST', 'GREMLIN', 400)).toMatchObject({ code: 'GREMLIN', outcome: 'unknown', mayBeDone: true })
   })
 })
 

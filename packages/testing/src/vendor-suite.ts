@@ -112,7 +112,8 @@ function meaningOf(row: ErrorRow): string {
     case 'retryable':
       return row.outcome === 'rejected' ? 'try again' : 'try again what may be repeated'
     case 'auth':
-      return row.reauth ? 'log in once' : 'give up'
+      if (!row.reauth) return 'give up'
+      return row.outcome === 'rejected' ? 'log in once' : 'log in once for what may be repeated'
     case 'conflict':
       return row.achieved ? 'conflict, or success where accepted' : 'conflict'
     case 'fatal':

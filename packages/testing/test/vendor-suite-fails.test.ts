@@ -75,6 +75,8 @@ it.each([
   ['a long hint', 'FOG', { hint: 'x'.repeat(121) }, '121 characters'],
   ['a hint of two lines', 'FOG', { hint: 'x\ny' }, 'more than one line'],
   ['no outcome', 'PIER_BUSY', { outcome: undefined }, 'says no outcome'],
+  ['no outcome of a conflict', 'DECK_FULL', { outcome: undefined }, 'DECK_FULL 409: says no outcome'],
+  ['an outcome that is none', 'ENGINE_FAILURE', { outcome: 'done' }, 'ENGINE_FAILURE 500: says no outcome'],
   ['no pace', 'PIER_BUSY', { pace: undefined }, 'says no pace'],
   ['a conflict that trips', 'DECK_FULL', { trips: true }, 'must not trip'],
   ['a wait in a parameter that is not there', 'FOG', { wait: { param: 'hours', unit: 's' } }, 'names parameter hours'],
@@ -119,6 +121,8 @@ it('finds a vendor whose own rules contradict its rows', async () => {
   expect(titles(bold)).toContain('engine > does what FOG 500 calls for')
   const timid = await failuresOf({ vendor: { ...(ferry() as Vendor), isRepeatable: () => false } })
   expect(titles(timid)).toEqual(['engine > does what FOG 500 calls for'])
+  const harmless = await failuresOf({ vendor: { ...(ferry() as Vendor), isSafe: () => true } })
+  expect(titles(harmless)).toContain('engine > does what ENGINE_FAILURE 500 calls for')
   const hopeless = await failuresOf({ vendor: parsing((fault) => ({ ...fault, transient: false })) })
   expect(titles(hopeless)).toContain('engine > does what PIER_BUSY 409 calls for')
 })

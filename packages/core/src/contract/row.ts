@@ -42,7 +42,7 @@ interface RowFacts {
   /**
    * `rejected` only where the vendor's document or its source shows that the error comes before anything is done: what was
    * asked is malformed, names nothing or something that exists, lacks a right, or meets a state that rules it out. `unknown`
-   * for what is met in the middle of the work, and in doubt. The status proves neither.
+   * for what is met in the middle of the work, and in doubt. Neither kind nor status proves it.
    */
   readonly outcome: OutcomeOfError
   /** True where the error is evidence that the service is unwell and counts against the circuit breaker. */

@@ -109,13 +109,11 @@ function reroute(verdict: Verdict, history: History, now: Circumstances): Decisi
 
 function renew(verdict: Verdict, history: History, now: Circumstances): Decision {
   if (!verdict.reauth || !now.renewable || history.renewals >= RENEWALS || verdict.fault.settled) return fail('auth')
-  // A job that met the refusal had begun; and a gateway says nothing of what was done behind it.
-  if ((verdict.fault.inTask || isOfGateway(verdict)) && !now.repeatable) return fail('not-repeatable')
+  // What met the refusal had begun; a login must not have it done again.
+  if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable')
   if (!now.resendable) return fail('body-not-replayable')
   return { do: 'renew', reason: 'session-rejected' }
 }
-
-const isOfGateway = ({ fault: { status } }: Verdict): boolean => status === 502 || status === 504
 
 const redirectReason = ({ fault }: Verdict): FailReason =>
   fault.code === 'REDIRECT_UNTRUSTED' || fault.code === 'REDIRECT_HIDDEN' ? 'untrusted-host' : 'fatal'

@@ -1,5 +1,6 @@
-import type { ErrorRow } from '@holdfast/core/plugin'
+import type { ErrorRow, Fault } from '@holdfast/core/plugin'
 import { spelt } from '../fault-of.ts'
+import type { WireReply } from '../wire.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { type Requested, requestsFor } from './requests.ts'
 import { type CaseInput, type CaseResult, runCase } from './run-case.ts'
@@ -42,14 +43,18 @@ interface Case {
 /** The expected reaction of the engine to a row: the table of decisions, as an outsider sees it. */
 function casesOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatable }: Requested): Case[] {
   const { row, reply } = sample
-  const { inTask = false, settled = false } = parseReply(suite.vendor, reply, request.method, request.url) ?? {}
+  const fault = parseReply(suite.vendor, reply, request.method, request.url)
+  const settled = fault?.settled === true
+  const outcome = outcomeOf(row, reply, fault)
   const once = { title: 'once, then success', input: { request, replies: [reply] } }
-  const threw: Partial<CaseResult> = { ...failed(row), attempts: 1, logins: 0 }
+  // Of a request that may be repeated the suite does not know whether it acts.
+  const done: Partial<CaseResult> = repeatable ? { outcome } : { outcome, mayBeDone: outcome === 'unknown' }
+  const threw: Partial<CaseResult> = { ...failed(row), ...done, attempts: 1, logins: 0 }
   switch (row.kind) {
     case 'retryable': {
       // Whoever looks again at what has ended sees the same.
       if (settled) return [{ ...once, expected: { ...threw, reason: 'settled' } }]
-      const mayRepeat = repeatable || (row.outcome === 'rejected' && !inTask)
+      const mayRepeat = repeatable || outcome === 'rejected'
       const expected = mayRepeat ? succeeded(2) : { ...threw, reason: 'not-repeatable' }
       return [{ ...once, expected }]
     }
@@ -57,7 +62,7 @@ function casesOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatabl
       if (!row.reauth || suite.vendor.auth === undefined || settled)
         return [{ ...once, expected: { ...threw, reason: 'auth' } }]
       // Work had begun before the session was refused, so a login must not have it done again.
-      if (inTask && !repeatable) return [{ ...once, expected: threw }]
+      if (outcome === 'unknown' && !repeatable) return [{ ...once, expected: { ...threw, reason: 'not-repeatable' } }]
       // Every fresh session is rejected: one more follows at once, and two by a pace.
       const always = { title: 'always', input: { request, replies: [reply, reply, reply, reply] } }
       return [
@@ -73,6 +78,12 @@ function casesOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatabl
     case 'fatal':
       return [{ ...once, expected: { ...threw, reason: 'fatal' } }]
   }
+}
+
+/** The row's word, but for a job, which had begun, and for a gateway, which may pass a code on. */
+function outcomeOf(row: ErrorRow, { status }: WireReply, fault: Fault | undefined): ErrorRow['outcome'] {
+  const isOfGateway = (status === 502 || status === 504) && row.status !== status
+  return fault?.inTask || isOfGateway ? 'unknown' : row.outcome
 }
 
 const succeeded = (attempts: number, logins = 0): Partial<CaseResult> => ({ end: 'returned', attempts, logins })

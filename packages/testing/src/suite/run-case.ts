@@ -24,6 +24,8 @@ export interface CaseResult {
   /** The finest that the error names. */
   readonly code?: string
   readonly hint?: string | undefined
+  readonly outcome?: string
+  readonly mayBeDone?: boolean
 }
 
 /** The caller's result, and the hosts that the server was asked at. */
@@ -64,6 +66,6 @@ const instant = { base: 1, limit: 1 }
 
 function describeError(error: unknown): Omit<CaseResult, 'end' | 'attempts' | 'logins'> {
   if (!isVendorError(error)) return { kind: `not a VendorError: ${String(error)}` }
-  const { kind, reason, code, detail, hint } = error
-  return { kind, reason, code: detail ?? code, hint }
+  const { kind, reason, code, detail, hint, outcome, mayBeDone } = error
+  return { kind, reason, code: detail ?? code, hint, outcome, mayBeDone }
 }
