@@ -910,6 +910,7 @@ export const documented = [
     pace: 'slow',
     trips: true,
     hint: 'Let the host repeat its failover; if it does not, name the master to it, or make it one.',
+    source: 'xapi-project/xen-api ocaml/xapi/xapi.ml, api_server.ml (emergency mode)',
     why: 'A failover of the answering server, to be repeated; it answers nothing else until then.',
   },
   {
@@ -3022,8 +3023,8 @@ export const documented = [
     params: ['vdi', 'operation'],
     hint: 'Wait for the other operation; if the disk is attached to a VM, detach it first.',
     source:
-      'xapi-project/xen-api ocaml/xapi/xapi_vdi.ml (check_operation_error, wait_for_vbds_to_be_unplugged_and_destroyed), sm_exec.ml (driver fault 24); vatesfr/xen-orchestra#7826, xapi-project/xen-api#4339',
-    why: 'Raised while the disk is attached, often just until a detach under way ends. xapi checks first, but storage drivers report it too, in the midst of an operation.',
+      'xapi-project/xen-api ocaml/xapi/xapi_vdi.ml (check_operation_error, wait_for_vbds_to_be_unplugged_and_destroyed), sm_exec.ml (driver fault 24); xapi-project/sm drivers/FileSR.py; vatesfr/xen-orchestra#7826, xapi-project/xen-api#4339',
+    why: 'Raised while the disk is attached, often just until a detach under way ends. xapi checks first, and the file driver, which reports it too, before it removes the disk.',
   },
   {
     code: 'VDI_IS_A_PHYSICAL_DEVICE',
