@@ -4,6 +4,7 @@ import { gateway } from './catalogue/gateway.ts'
 import { identity } from './catalogue/identity.ts'
 import { type Envelope, readEnvelope } from './envelope.ts'
 import { isPage, saidOnPage } from './page.ts'
+import { stateCodeOf } from './states.ts'
 import { windowIn } from './window.ts'
 
 /** The name that OpenStack has for a status; Keystone sends the status alone. */
@@ -76,17 +77,20 @@ function faultOnPage(reply: Reply): Fault | undefined {
   return made(code, { message }, reply)
 }
 
-function made(code: string, { message, title, retryAfter, requestId }: Envelope, { status, headers }: Reply): Fault {
+function made(code: string, envelope: Envelope, { status, headers, request }: Reply): Fault {
+  const { message, title, retryAfter, requestId } = envelope
   const said = message ?? title ?? ''
   const param = firstParams.get(code)
   const window = isAnswered(headers) ? undefined : windowIn(said)
   const first = param === 'message' ? said : param === 'window' ? window : undefined
   const wait = retryAfter || (status === 429 && param !== 'window' && window ? window * 1_000 : undefined)
+  const state = code === 'badRequest' ? stateCodeOf(said, request) : undefined
   const id = requestIdOf(headers, requestId)
   const shown = [said, id === undefined ? '' : `(request id ${id})`].filter((part) => part !== '').join(' ')
   return {
     code,
     status,
+    ...(state !== undefined && { details: [state] }),
     ...(shown !== '' && { message: shown }),
     ...(first !== undefined && { params: [first] }),
     ...(wait !== undefined && { retryAfter: wait }),

@@ -23,13 +23,14 @@ const backups = 'https://service.example/v2/p/backups'
 interface Asked {
   readonly method?: string
   readonly url?: string
+  readonly body?: unknown
   readonly headers?: HeadersInit
   readonly complete?: boolean
 }
 
 /** A reply as the engine hands it to a vendor. */
-export const replyOf = (status: number, text: string, { method, url = backups, ...rest }: Asked = {}): Reply =>
-  replyTo(requestFacts(url, method), status, text, rest)
+export const replyOf = (status: number, text: string, { method, url = backups, body, ...rest }: Asked = {}): Reply =>
+  replyTo(requestFacts(url, method, body), status, text, rest)
 
 /** The fault in a failure, and the row that speaks for it. */
 export function read(

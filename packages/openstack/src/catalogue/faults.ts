@@ -1,6 +1,8 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
 
 const names = 'openstack/cinder cinder/api/openstack/wsgi.py; openstack/karbor karbor/api/openstack/wsgi.py'
+const states =
+  'openstack/cinder cinder/backup/api.py, cinder/volume/api.py, cinder/objects/fields.py; Lirt/velero-plugin-for-openstack#104'
 const exceptions = 'openstack/keystone keystone/exception.py'
 
 /** What OpenStack services name in their error bodies, whichever shape they have. */
@@ -17,35 +19,40 @@ export const faults = [
   {
     code: 'STATE_CHANGING',
     refines: 'badRequest',
-    when: {
-      includes: [
-        'current status is "backing-up"',
-        'current status is: backing-up',
-        'current status is "creating"',
-        'current status is: creating',
-        'current status is "restoring',
-        'current status is: restoring',
-        'current status is "deleting"',
-        'current status is: deleting',
-      ],
-    },
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
     busy: true,
     hint: 'Wait until what is at work on the volume or backup has ended: the message names its state.',
-    source: 'Cinder of Debian 12 (captured messages); Lirt/velero-plugin-for-openstack#104',
+    source: states,
     why: 'A state that ends by itself, met before anything is done, though served as a malformed request.',
   },
   {
     code: 'WRONG_STATE',
     refines: 'badRequest',
-    when: { includes: ['status must be'] },
     kind: 'conflict',
     outcome: 'rejected',
     hint: 'Bring the volume or backup into a state that the message names, then ask again.',
-    source: 'Cinder of Debian 12 (captured messages); Lirt/velero-plugin-for-openstack#104',
+    source: states,
     why: 'The state is at fault, not the request, though served as a malformed one.',
+  },
+  {
+    code: 'HALF_DONE',
+    refines: 'badRequest',
+    kind: 'conflict',
+    outcome: 'unknown',
+    hint: 'See what was made or changed already: the state in the message was met in the middle of the work.',
+    source: states,
+    why: 'A restore has made its volume by then, a revert or delete has changed the state of the volume.',
+  },
+  {
+    code: 'STEP_FAILED',
+    refines: 'badRequest',
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'Look at the volume that the message names, which is left in error; remove it before the next try.',
+    source: states,
+    why: 'A volume was made for the restore, or set to be deleted, before this failed for good.',
   },
   {
     code: 'unauthorized',
