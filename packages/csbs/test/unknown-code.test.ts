@@ -19,6 +19,19 @@ describe('a code that nobody knows', () => {
     expect(parse(replyOf(401, '{"error_code":"CSBS.4711"}'))).toMatchObject({ details: ['CSBS.4711'] })
   })
 
+  it.each([
+    [429, 'overLimit', 'rejected'],
+    [503, 'serviceUnavailable', 'unknown'],
+  ])('that comes with %i is what the status says: %s', (status, code, outcome) => {
+    const fault = parse(replyOf(status, text))
+    expect(fault).toMatchObject({ code, details: ['111401001'], message: '111401001: Invalid token.' })
+    expect(fault && catalogue.find(fault)).toMatchObject({ kind: 'retryable', outcome })
+  })
+
+  it.each([502, 504])('that comes with %i is left to the status', (status) => {
+    expect(parse(replyOf(status, text))).toBeUndefined()
+  })
+
   it('is itself with any other status', () => {
     expect(parse(replyOf(403, text))?.code).toBe('111401001')
     expect(parse(replyOf(401, '{"error_code":"APIG.0301","error_msg":"m"}'))?.code).toBe('APIG.0301')

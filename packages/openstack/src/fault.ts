@@ -113,10 +113,13 @@ function requestIdOf(headers: Headers, inBody: string | undefined): string | und
   return told.find((id): id is string => id != null && /^[\w.:-]{1,128}$/.test(id))
 }
 
-/** A 401 whose code a vendor does not know: a token may end before its time, and only a new one shows whether it has. */
-export const refusalWith = ({ code, message, ...rest }: Fault): Fault => ({
+/**
+ * A fault whose code a vendor does not know, under the name that its status has: a token may end before its time, and only
+ * a new one shows whether it has; a service that is down is down by any code.
+ */
+export const saidByStatus = ({ code, message, ...rest }: Fault, name: string): Fault => ({
   ...rest,
-  code: 'unauthorized',
+  code: name,
   details: [code],
   message: [code, message].filter(Boolean).join(': '),
 })

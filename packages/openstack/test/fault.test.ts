@@ -38,10 +38,33 @@ describe('a token', () => {
     [401, '{"error_code":"APIG.0301","error_msg":"… AK access failed to reach the limit,forbidden"}'],
     [401, '{"error_code":"APIG.0301","error_msg":"… Get secretKey failed,ak:EXAMPLE,err:ak not exist"}'],
     [401, '{"error_code":"APIG.0301","error_msg":"… verify aksk signature fail"}'],
+    [401, '{"error_code":"APIG.0301","error_msg":"… verify ak sk signature fail"}'],
+    [401, '{"error_code":"APIGW.0301","error_msg":"verify ak sk signature failed"}'],
+    [400, '{"error_code":"APIG.0602","error_msg":"security token has expired"}'],
+    [401, '{"error_code":"APIGW.0602","error_msg":"The SecurityToken has expired"}'],
     [401, '{"error_code":"APIGW.0301","error_msg":"… ak EXAMPLE not exist"}'],
     [401, '{"error_code":"IAM.0061","error_msg":"The account is locked."}'],
   ])('is not the reason of a %i that says %s', (status, text) => {
     expect(isRenewed(status, text)).toBe(false)
+  })
+})
+
+describe('a key', () => {
+  it.each([
+    [401, 'APIG.0301', 'Incorrect IAM authentication information: verify ak sk signature fail', 'AKSK_SIGNATURE'],
+    [401, 'APIGW.0301', 'verify ak sk signature failed', 'AKSK_SIGNATURE'],
+    [401, 'APIG.0301', 'verify aksk signature fail', 'AKSK_SIGNATURE'],
+    [401, 'APIGW.0301', 'Verify AK/SK signature fail', 'AKSK_SIGNATURE'],
+    [400, 'APIG.0602', 'The security token has expired.', 'AKSK_EXPIRED'],
+    [401, 'APIG.0602', 'security token has expired', 'AKSK_EXPIRED'],
+    [403, 'APIGW.0602', 'SecurityToken expired', 'AKSK_EXPIRED'],
+  ])('is refused in a %i with %s that says %s', (status, code, message, row) => {
+    expect(read(status, JSON.stringify({ error_code: code, error_msg: message })).row).toBe(row)
+  })
+
+  it('is not what a malformed request is about', () => {
+    const { fault } = read(400, '{"error_code":"APIG.0602","error_msg":"Bad request."}')
+    expect(fault && catalogue.find(fault)).toMatchObject({ code: 'APIG.0602', kind: 'fatal' })
   })
 })
 

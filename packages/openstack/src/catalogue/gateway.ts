@@ -187,7 +187,14 @@ export const gateway = [
   {
     code: 'AKSK_SIGNATURE',
     refines: 'APIG.0301',
-    when: { includes: ['verify aksk signature fail', 'verify signature fail'] },
+    when: {
+      includes: [
+        'verify aksk signature fail',
+        'verify ak sk signature fail',
+        'verify ak/sk signature fail',
+        'verify signature fail',
+      ],
+    },
     kind: 'auth',
     outcome: 'rejected',
     reauth: false,
@@ -393,8 +400,28 @@ export const gateway = [
     status: 400,
     kind: 'fatal',
     outcome: 'rejected',
+    params: ['message'],
     hint: 'Compare the request with the API reference.',
     source: 'opentelekomcloud-docs/api-gateway umn/source/published_api_calling/error_codes.rst',
+  },
+  {
+    code: 'AKSK_EXPIRED',
+    refines: 'APIG.0602',
+    when: {
+      includes: [
+        'security token has expired',
+        'security token expired',
+        'securitytoken has expired',
+        'securitytoken expired',
+      ],
+    },
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Get a new temporary access key: the security token of this one has run out.',
+    source:
+      'messages of the gateway in public clients of Huawei Cloud (security token has expired, with 400, 401 and 403)',
+    why: 'A key that the caller signs with: no login of this client brings another.',
   },
   {
     code: 'APIG.0605',
@@ -828,7 +855,14 @@ export const gateway = [
   {
     code: 'AKSK_SIGNATURE',
     refines: 'APIGW.0301',
-    when: { includes: ['verify aksk signature fail', 'verify signature fail'] },
+    when: {
+      includes: [
+        'verify aksk signature fail',
+        'verify ak sk signature fail',
+        'verify ak/sk signature fail',
+        'verify signature fail',
+      ],
+    },
     kind: 'auth',
     outcome: 'rejected',
     reauth: false,
@@ -1011,9 +1045,29 @@ export const gateway = [
     status: 400,
     kind: 'fatal',
     outcome: 'rejected',
+    params: ['message'],
     hint: 'Compare the request with the API reference.',
     source:
       'support.huaweicloud.com devg-apisign/api-sign-errorcode.html (codes after 0303 read in a public copy of that table)',
+  },
+  {
+    code: 'AKSK_EXPIRED',
+    refines: 'APIGW.0602',
+    when: {
+      includes: [
+        'security token has expired',
+        'security token expired',
+        'securitytoken has expired',
+        'securitytoken expired',
+      ],
+    },
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Get a new temporary access key: the security token of this one has run out.',
+    source:
+      'messages of the gateway in public clients of Huawei Cloud (security token has expired, with 400, 401 and 403)',
+    why: 'A key that the caller signs with: no login of this client brings another.',
   },
   {
     code: 'APIGW.0605',
