@@ -16,9 +16,11 @@ export const faults = [
     hint: 'Correct what the message names.',
     source: `${names}; ${exceptions}`,
   },
+  // The reader of states finds these by all that Cinder says; the texts below are one sentence of each.
   {
     code: 'STATE_CHANGING',
     refines: 'badRequest',
+    when: { includes: ['current status is "backing-up"'] },
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
@@ -30,6 +32,7 @@ export const faults = [
   {
     code: 'WRONG_STATE',
     refines: 'badRequest',
+    when: { includes: ['backup status must be available'] },
     kind: 'conflict',
     outcome: 'rejected',
     hint: 'Bring the volume or backup into a state that the message names, then ask again.',
@@ -39,6 +42,7 @@ export const faults = [
   {
     code: 'HALF_DONE',
     refines: 'badRequest',
+    when: { includes: ['failed to update snapshot'] },
     kind: 'conflict',
     outcome: 'unknown',
     hint: 'See what was made or changed already: the state in the message was met in the middle of the work.',
@@ -48,6 +52,7 @@ export const faults = [
   {
     code: 'STEP_FAILED',
     refines: 'badRequest',
+    when: { includes: ['unable to delete encryption key for volume'] },
     kind: 'fatal',
     outcome: 'unknown',
     hint: 'Look at the volume that the message names, which is left in error; remove it before the next try.',
