@@ -90,5 +90,20 @@ function detailsOf(messages: readonly JsonObject[]): readonly string[] {
   const poisoned = messages.some(
     ({ id, args }) => id === wrappedException && Array.isArray(args) && args.includes(poisonedSession),
   )
-  return poisoned ? ['SESSION_LOGIN_FAILED', ...ids] : ids
+  if (poisoned) return ['SESSION_LOGIN_FAILED', ...ids]
+  if (messages.some(isSessionInError)) return ['SESSION_IN_ERROR', ...ids]
+  return [
+    ...ids,
+    ...kinds.flatMap(({ id, detail }) => (!ids.includes(detail) && ids.some((one) => id.test(one)) ? [detail] : [])),
+  ]
 }
+
+/** Identifiers that differ by object and field, and the one whose row speaks for all of the kind. */
+const kinds = [
+  { id: /(?:^|\.)vapi\.(?:data|bindings\.typeconverter)\./, detail: 'vapi.data.structure.union.extra' },
+  { id: /\.too_many_matches$/, detail: 'com.vmware.api.vcenter.vm.too_many_matches' },
+] as const
+
+/** `args: ['complete', 'ERROR', reason]`: the operation, the state of a content library's session, and why. */
+const isSessionInError = ({ args, default_message }: JsonObject): boolean =>
+  Array.isArray(args) && args[1] === 'ERROR' && /\bsession is in the ERROR state\b/.test(textOf(default_message) ?? '')

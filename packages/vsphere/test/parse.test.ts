@@ -13,6 +13,50 @@ describe('captured answers', () => {
   })
 })
 
+describe('one object among many', () => {
+  const rowOf = (status: number, value: unknown) => {
+    const fault = parse(replyOf(status, body(value)))
+    return fault && catalogue.find(fault)
+  }
+  const message = (id: string, args: readonly unknown[] = [], default_message = '') => ({ id, args, default_message })
+
+  it.each([
+    'vapi.data.structure.union.extra',
+    'vapi.data.structure.union.missing',
+    'vapi.data.structure.field.missing',
+    'com.vmware.vapi.data.structure.union.extra',
+    'vapi.bindings.typeconverter.tovalue.struct.field.error',
+  ])('whose data do not fit says nothing of the service: %s', (id) => {
+    for (const messages of [[message(id)], [message('vapi.other'), message(id)]]) {
+      const row = rowOf(500, { error_type: 'INTERNAL_SERVER_ERROR', messages })
+      expect(row).toMatchObject({ refines: 'INTERNAL_SERVER_ERROR', kind: 'fatal', trips: false })
+    }
+  })
+
+  it('and a real fault of the service still counts', () => {
+    expect(rowOf(500, { error_type: 'INTERNAL_SERVER_ERROR', messages: [message('vapi.other')] })?.trips).toBe(true)
+  })
+
+  it('in a list that is too long is left out by a filter', () => {
+    const messages = [message('com.vmware.api.vcenter.vm.too_many_matches')]
+    expect(rowOf(500, { error_type: 'UNABLE_TO_ALLOCATE_RESOURCE', messages })?.hint).toMatch(/filter/)
+    const hosts = [message('com.vmware.api.vcenter.host.too_many_matches')]
+    expect(rowOf(500, { error_type: 'UNABLE_TO_ALLOCATE_RESOURCE', messages: hosts })?.hint).toMatch(/filter/)
+  })
+
+  it('that is a session of a content library has no power state', () => {
+    const args = ['complete', 'ERROR', 'Error transferring file a.vmdk']
+    const said = 'The operation complete can not be invoked when the import session is in the ERROR state. Reason: x'
+    const row = rowOf(400, { error_type: 'NOT_ALLOWED_IN_CURRENT_STATE', messages: [message('some.id', args, said)] })
+    expect(row).toMatchObject({ code: 'SESSION_IN_ERROR', kind: 'conflict' })
+    expect(row?.hint).not.toMatch(/power/)
+  })
+
+  it('that was made a moment ago may be answered with 403', () => {
+    expect(rowOf(403, { error_type: 'UNAUTHORIZED', messages: [] })?.hint).toMatch(/too new/)
+  })
+})
+
 describe('codes', () => {
   it('reads a type that nobody knows as it is', () => {
     expect(parse(replyOf(400, body({ error_type: 'BRAND_NEW', messages: [] })))?.code).toBe('BRAND_NEW')
