@@ -1,4 +1,5 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
+import { webServices } from './web-services.ts'
 
 /**
  * Every error of the vSphere Automation API: the 25 documented error types, then finer rows for message
@@ -386,6 +387,7 @@ export const catalogue = defineCatalogue('vsphere', [
     hint: 'The virtual machine is off already; set acceptAchieved to take this for success.',
     source: 'vmware.vmware_rest collection documentation, vcenter_vm_power (captured answer)',
   },
+  ...webServices,
 ])
 
 /** A code that the catalogue knows: an error type, or a finer code. */

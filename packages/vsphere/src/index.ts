@@ -2,7 +2,7 @@ import { defineVendor, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import { checkOptions, type VsphereOptions } from './options.ts'
 import { parse } from './parse.ts'
-import { isCovered, isRepeatable, isSession, isSlow, resultKindOf } from './requests.ts'
+import { isCovered, isRepeatable, isSession, isSlow, isWebServices, resultKindOf } from './requests.ts'
 import { secretsIn } from './secrets.ts'
 import { sessionHeader, sessionSource } from './session.ts'
 
@@ -18,7 +18,8 @@ const slowLimits = { timeout: 10 * 60_000, totalTimeout: 30 * 60_000 } as const
 /**
  * The vSphere Automation API: its errors on `/api` and `/rest`, and its sessions if it is given credentials.
  *
- * Everything else on the host, such as `/sdk`, is treated as plain HTTP.
+ * Faults of the Web Services API (`/sdk`) are read, too, but its sessions are its caller's. Everything else on the host is
+ * treated as plain HTTP.
  *
  * @example
  * const vcenter = resilient(fetch, { vendor: vsphere({ url: 'https://vc.example', username, password }) })
@@ -33,7 +34,7 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     parse,
     covers: isCovered,
     // Logins fail apart: at the session limit they are refused while sessions already open still work.
-    scope: (request) => (isSession(request) ? 'login' : 'data'),
+    scope: (request) => (isSession(request) ? 'login' : isWebServices(request) ? 'sdk' : 'data'),
     isRepeatable,
     limits: (request) => (isSlow(request) ? slowLimits : undefined),
     bodyNeed: (request) => (resultKindOf(request) === undefined ? 'none' : 'whole'),

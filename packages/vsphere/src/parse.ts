@@ -1,6 +1,7 @@
 import { type Fault, isObject, type JsonObject, parseJson, type Reply, textOf } from '@holdfast/core/plugin'
-import { resultKindOf } from './requests.ts'
+import { isWebServices, resultKindOf } from './requests.ts'
 import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from './shapes.ts'
+import { readWebServicesFault } from './web-services-fault.ts'
 
 /**
  * Reads the fault out of a reply, whichever shape it has. The error type outranks the status: statuses differ between
@@ -10,6 +11,7 @@ import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from './
  */
 export function parse(reply: Reply): Fault | undefined {
   if (reply.status < 400) return parseSuccess(reply)
+  if (isWebServices(reply.request)) return readWebServicesFault(reply)
   if (reply.text.trim() === '') return reply.complete ? bareFault(reply.status) : undefined
   const words = readErrorBody(parseJson(reply.text))
   return words && faultOf(words, reply.status)

@@ -5,8 +5,11 @@ export const sessionPaths = { api: '/api/session', rest: '/rest/com/vmware/cis/s
 
 export const isSession = ({ path }: RequestFacts): boolean => path === sessionPaths.api || path === sessionPaths.rest
 
-/** VI-JSON (`/sdk`), on the same host, speaks of faults in other words. */
-export const isCovered = ({ path }: RequestFacts): boolean => path.startsWith('/api/') || path.startsWith('/rest/')
+/** The Web Services API, as SOAP or as JSON: it speaks of faults in other words, and has sessions of its own. */
+export const isWebServices = ({ path }: RequestFacts): boolean => path === '/sdk' || path.startsWith('/sdk/')
+
+export const isCovered = (request: RequestFacts): boolean =>
+  request.path.startsWith('/api/') || request.path.startsWith('/rest/') || isWebServices(request)
 
 const readingActions = /^(?:get|list|find|filter|probe)(?:-|$)/
 const tagAssociation = /\/cis\/tagging\/tag-association(?:\/[^/]+)?$/

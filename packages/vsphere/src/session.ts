@@ -1,5 +1,5 @@
 import { isObject, parseJson, type Session, type SessionSource } from '@holdfast/core/plugin'
-import { sessionPaths } from './requests.ts'
+import { isWebServices, sessionPaths } from './requests.ts'
 
 /** User name and password of a vCenter account. */
 export type VsphereCredentials = { readonly username: string; readonly password: string }
@@ -50,6 +50,9 @@ export function sessionSource(
       }
       return { token, secrets: [token, basic, password], idleTimeout }
     },
+    // The Web Services API has sessions of its own, and its JSON takes them in this very header.
+    shouldSign: (request, headers) =>
+      !isWebServices(request) && !headers.has('authorization') && !headers.has(sessionHeader),
     sign({ headers }, { token }) {
       headers.set(sessionHeader, token)
       // Beside a session, Basic makes every call but the first fail (vmware-archive/vsphere-automation-sdk-ruby#62).

@@ -15,7 +15,18 @@ const json = { 'content-type': 'application/json' }
 export type WriteFault = (fault: Fault) => VsphereReply | undefined
 
 /** The shapes that vCenter's answers have had, over versions and surfaces. */
-export type VsphereShape = 'api' | 'apiUntyped' | 'rest' | 'rest6' | 'restTerse' | 'router' | 'bare' | 'ovf' | 'tags'
+export type VsphereShape =
+  | 'api'
+  | 'apiUntyped'
+  | 'rest'
+  | 'rest6'
+  | 'restTerse'
+  | 'router'
+  | 'bare'
+  | 'ovf'
+  | 'tags'
+  | 'soap'
+  | 'viJson'
 
 /**
  * The form of a fault on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers.
@@ -73,6 +84,31 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
       },
     }),
 
+  /** The Web Services API as SOAP 1.1: 500 for every fault. */
+  soap: (fault) =>
+    isWebServicesFault(fault)
+      ? {
+          status: 500,
+          headers: { 'content-type': 'text/xml; charset=utf-8' },
+          body: soapFault(fault),
+          request: { method: 'POST', url: '/sdk' },
+        }
+      : undefined,
+
+  /** The Web Services API as JSON. */
+  viJson: (fault) =>
+    isWebServicesFault(fault)
+      ? {
+          status: 500,
+          headers: json,
+          body: JSON.stringify({
+            _typeName: fault.code,
+            ...(fault.message && { faultMessage: [{ message: fault.message }] }),
+          }),
+          request: { method: 'POST', url: '/sdk/vim25/8.0.2.0/VirtualMachine/vm-1/PowerOnVM_Task' },
+        }
+      : undefined,
+
   /** A 200 that tells which tags of a batch failed; it names no type. */
   tags: (fault) =>
     fault.code === 'ERROR'
@@ -84,18 +120,27 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
       : undefined,
 }
 
+/** The types of the Web Services API are words joined, those of the Automation API are in capitals. */
+const isWebServicesFault = ({ code, details, params, transient, inTask }: Fault) =>
+  /^[A-Z][a-z]/.test(code) && !inTask && details === undefined && params === undefined && transient === undefined
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+const soapFault = ({ code, message = '' }: Fault) =>
+  `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body><soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>${escaped(message)}</faultstring><detail><${code}Fault xmlns="urn:vim25" xsi:type="${code}"></${code}Fault></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>`
+
 /** The finer codes of bare statuses cannot be in a body. */
 const isBare = ({ details = [] }: Fault) => details.some((detail) => detail.startsWith('HTTP_'))
 
 /** A failure whose body is vCenter's own. */
 function spoken(fault: Fault, write: (status: number) => VsphereReply): VsphereReply | undefined {
   const { status = 500, inTask = false } = fault
-  return inTask || status < 400 || isBare(fault) ? undefined : write(status)
+  return inTask || status < 400 || isBare(fault) || isWebServicesFault(fault) ? undefined : write(status)
 }
 
 /** A success that is none. */
 function answered(fault: Fault, reply: { readonly method: string; readonly url: string; readonly result: unknown }) {
-  if (isBare(fault)) return undefined
+  if (isBare(fault) || /^[A-Z][a-z]/.test(fault.code)) return undefined
   const { method, url, result } = reply
   return { status: 200, headers: json, body: JSON.stringify(result), request: { method, url } }
 }

@@ -40,6 +40,7 @@ it('writes every shape for some fault', () => {
   const faults: readonly Fault[] = [
     { code: 'NOT_FOUND', status: 404, details: ['com.vmware.vapi.rest.httpNotFound'] },
     { code: 'RESOURCE_BUSY', status: 500 },
+    { code: 'TaskInProgress', status: 500, message: 'Busy & <held>.' },
     { code: 'SERVICE_UNAVAILABLE', status: 503, details: ['HTTP_503'] },
     { code: 'ERROR', status: 200, inTask: true, details: ['cis.tagging.objectNotFound.error'] },
   ]

@@ -1,0 +1,44 @@
+import { type Fault, isObject, parseJson, type Reply, textOf } from '@holdfast/core/plugin'
+
+/** A fault says all that is read of it near its beginning. */
+const ENOUGH = 65_536
+const LONGEST_MESSAGE = 1_000
+
+const faultTag = /<(?:[\w-]{1,40}:)?Fault[\s>]/
+const sentence = /<faultstring[^<>]{0,200}>([^<]{0,4000})/
+/** The element in the detail, whose type names the fault; without one, its own name does. */
+const detail = /<detail[^<>]{0,200}>\s{0,200}<(?:[\w-]{1,40}:)?([A-Za-z]\w{0,79})([^<>]{0,1000})>/
+const typeAttribute = /\btype\s?=\s?["'](?:[\w-]{1,40}:)?([A-Za-z]\w{0,79})["']/
+
+/** Reads a fault of the Web Services API: of SOAP, or of its JSON twin. Whatever else stands there is a stranger's. */
+export function readWebServicesFault({ status, text }: Reply): Fault | undefined {
+  const head = text.slice(0, ENOUGH)
+  return /^\s{0,200}</.test(head) ? readSoap(head, status) : readJson(text, status)
+}
+
+function readSoap(text: string, status: number): Fault | undefined {
+  if (!faultTag.test(text)) return undefined
+  const [, element, attributes = ''] = detail.exec(text) ?? []
+  const type = typeAttribute.exec(attributes)?.[1] ?? element?.replace(/Fault$/, '')
+  return made(type, decoded(sentence.exec(text)?.[1] ?? ''), status)
+}
+
+/** `{_typeName: 'ManagedObjectNotFound', faultMessage: [{message}]}`. */
+function readJson(text: string, status: number): Fault | undefined {
+  const body = parseJson(text)
+  if (!isObject(body)) return undefined
+  const type = textOf(body._typeName)
+  const [first] = Array.isArray(body.faultMessage) ? body.faultMessage : []
+  return type === undefined ? undefined : made(type, (isObject(first) && textOf(first.message)) || '', status)
+}
+
+/** A fault without a type is the server's own, and as unnamed as a system error. */
+function made(type: string | undefined, said: string, status: number): Fault {
+  const message = said.replace(/\s+/g, ' ').trim().slice(0, LONGEST_MESSAGE)
+  return { code: type ?? 'SystemError', status, ...(message !== '' && { message }) }
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
+
+const decoded = (text: string): string =>
+  text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => entities[name] ?? '')

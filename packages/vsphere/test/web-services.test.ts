@@ -1,0 +1,86 @@
+import { resilient } from '@holdfast/core'
+import { describe, expect, it } from 'vitest'
+import { catalogue } from '../src/catalogue.ts'
+import { vsphere } from '../src/index.ts'
+import { parse } from '../src/parse.ts'
+import { replyOf, requestTo } from './reply.ts'
+
+const soap = (type: string, said = 'no') =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">\n<soapenv:Body>\n<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>${said}</faultstring><detail><${type}Fault xmlns="urn:vim25" xsi:type="${type}"><obj type="VirtualMachine">vm-1</obj></${type}Fault></detail></soapenv:Fault>\n</soapenv:Body>\n</soapenv:Envelope>`
+const request = requestTo('/sdk', 'POST')
+const rowOf = (text: string, status = 500) => {
+  const fault = parse(replyOf(status, text, { request }))
+  return fault && catalogue.find(fault)
+}
+
+describe('a fault of the Web Services API', () => {
+  it.each([
+    ['ManagedObjectNotFound', 'fatal', 'rejected'],
+    ['NotAuthenticated', 'auth', 'rejected'],
+    ['InvalidLogin', 'auth', 'rejected'],
+    ['NoPermission', 'auth', 'rejected'],
+    ['InvalidState', 'conflict', 'rejected'],
+    ['InvalidPowerState', 'conflict', 'rejected'],
+    ['TaskInProgress', 'retryable', 'rejected'],
+    ['InvalidArgument', 'fatal', 'rejected'],
+    ['InvalidRequest', 'fatal', 'rejected'],
+    ['RequestCanceled', 'fatal', 'unknown'],
+    ['HostCommunication', 'retryable', 'unknown'],
+    ['HostNotConnected', 'retryable', 'unknown'],
+  ])('%s is %s, %s, and never counts against vCenter', (type, kind, outcome) => {
+    for (const text of [soap(type), JSON.stringify({ _typeName: type })]) {
+      expect(rowOf(text)).toMatchObject({ code: type, kind, outcome })
+      expect(rowOf(text)).not.toHaveProperty('trips')
+    }
+  })
+
+  it('that nobody knows keeps its type', () => {
+    expect(parse(replyOf(500, soap('OddFault', 'The object &apos;vm&apos; &lt;x>'), { request }))).toEqual({
+      code: 'OddFault',
+      status: 500,
+      message: "The object 'vm' <x>",
+    })
+    expect(parse(replyOf(500, '<s:Fault><faultstring>x</faultstring></s:Fault>', { request }))?.code).toBe(
+      'SystemError',
+    )
+  })
+
+  it('is no page of a proxy', () => {
+    for (const text of ['', '<html><body>502</body></html>', '{"error_type":"RESOURCE_BUSY"}', 'upstream']) {
+      expect(parse(replyOf(502, text, { request }))).toBeUndefined()
+    }
+  })
+
+  it('of nothing but openings is read as fast as any other', () => {
+    for (const text of [
+      '<s:Fault>'.repeat(9_000),
+      `<s:Fault>${'<detail>'.repeat(9_000)}`,
+      `<s:Fault><detail><a ${'type="'.repeat(9_000)}`,
+    ]) {
+      expect(parse(replyOf(500, text, { request }))).toBeDefined()
+    }
+  })
+})
+
+it('has sessions of its own: ours is shown to the Automation API alone', () => {
+  const { auth } = vsphere({ url: 'https://vc.example', username: 'u', password: 'p' })
+  expect(auth?.shouldSign?.(request, new Headers())).toBe(false)
+  expect(auth?.shouldSign?.(requestTo('/api/vcenter/vm'), new Headers())).toBe(true)
+  expect(auth?.shouldSign?.(requestTo('/api/vcenter/vm'), new Headers({ authorization: 'Basic x' }))).toBe(false)
+})
+
+it('does not open the circuit of a healthy vCenter', async () => {
+  let sent = 0
+  const fetch = async () => {
+    sent++
+    return new Response(soap('ManagedObjectNotFound'), { status: 500, headers: { 'content-type': 'text/xml' } })
+  }
+  const client = resilient(fetch, { vendor: vsphere({ url: 'https://vc.example' }) })
+  for (let at = 0; at < 9; at++) {
+    await expect(client('https://vc.example/sdk', { method: 'POST', body: '<x/>' })).rejects.toMatchObject({
+      code: 'ManagedObjectNotFound',
+      mayBeDone: false,
+    })
+  }
+  expect(sent).toBe(9)
+})
