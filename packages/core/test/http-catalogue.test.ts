@@ -23,6 +23,9 @@ describe('the rows for bare statuses and for transport', () => {
     expect(codes((row) => row.kind === 'retryable' && row.outcome === 'rejected')).toEqual([
       'HTTP_425',
       'HTTP_429',
+      'HTTP_521',
+      'HTTP_523',
+      'HTTP_525',
       'PROXY_NO_HEALTHY_UPSTREAM',
       'PROXY_CONNECT_FAILED',
       'ECONNREFUSED',
@@ -33,6 +36,10 @@ describe('the rows for bare statuses and for transport', () => {
       'UND_ERR_CONNECT_TIMEOUT',
       'EAI_AGAIN',
       'TLS_HANDSHAKE',
+      'CONNECT_FAILED',
+      'LOCAL_LIMIT',
+      'PROXY_TUNNEL_FAILED',
+      'HTTP2_NOT_SENT',
       'LOGIN_TIMEOUT',
       'CREDENTIALS_FAILED',
     ])
@@ -45,6 +52,15 @@ describe('the rows for bare statuses and for transport', () => {
       'HTTP_502',
       'HTTP_503',
       'HTTP_504',
+      'HTTP_520',
+      'HTTP_522',
+      'HTTP_524',
+      'HTTP_527',
+      'HTTP_529',
+      'HTTP_530',
+      'HTTP_598',
+      'HTTP_599',
+      'LOCAL_LIMIT_SENDING',
       'ECONNRESET',
       'EPIPE',
       'ECONNABORTED',
@@ -77,6 +93,9 @@ describe('the rows for bare statuses and for transport', () => {
       'HTTP_429',
       'ENETDOWN',
       'EAI_AGAIN',
+      'LOCAL_LIMIT',
+      'LOCAL_LIMIT_SENDING',
+      'HTTP2_NOT_SENT',
       'LOGIN_TIMEOUT',
       'CREDENTIALS_FAILED',
     ])
@@ -100,13 +119,13 @@ describe('a bare reply', () => {
     expect(await met(status)).toMatchObject({ code: row?.code, kind: row?.kind, hint: row?.hint, vendor: 'http' })
   })
 
-  it.each([418, 430, 499, 520, 529, 599])('with the unlisted status %i is fatal, outcome unknown', async (status) => {
-    expect(await met(status)).toMatchObject({
-      code: `HTTP_${status}`,
-      kind: 'fatal',
-      outcome: 'unknown',
-      reason: 'unlisted',
-    })
+  it.each([418, 430, 499])('with the unknown status %i is as a 400', async (status) => {
+    const expected = { code: `HTTP_${status}`, kind: 'fatal', outcome: 'rejected', reason: 'unlisted' }
+    expect(await met(status)).toMatchObject(expected)
+  })
+
+  it.each([509, 561, 588])('with the unknown status %i is as a 500', async (status) => {
+    expect(await met(status)).toMatchObject({ code: `HTTP_${status}`, kind: 'retryable', outcome: 'unknown' })
   })
 
   it.each([200, 201, 202, 204, 206, 301, 304])('with status %i is fine', async (status) => {

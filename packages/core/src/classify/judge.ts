@@ -4,6 +4,7 @@ import type { ErrorRow, WaitHint } from '../contract/row.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { Verdict, VerdictSource } from '../contract/verdict.ts'
 import { delay, retryAfter } from './retry-after.ts'
+import { rowOfStatus } from './row-of-status.ts'
 
 /** The inputs of a verdict beside the fault. */
 export interface JudgeInput {
@@ -18,15 +19,16 @@ export interface JudgeInput {
 
 /** Looks a fault up and settles what it means: the row, then the server's own word, then the user's. */
 export function judge({ fault, vendor, source, headers, errors, date }: JudgeInput): Verdict {
-  const row = vendor.catalogue.find(fault)
+  const known = vendor.catalogue.find(fault)
+  const row = known ?? rowOfStatus(fault, vendor)
   const override = overrideOf(fault, row, errors)
-  const listed = row === undefined ? 'unlisted' : source
+  const listed = known === undefined ? 'unlisted' : source
   const word = wordOf(fault, row)
   const kind = override?.kind ?? word.kind
   const outcome = override?.outcome ?? word.outcome
   const trips = override?.trips ?? (row?.trips === true && !fault.settled)
   const wait = waitOf(fault, row, headers, date)
-  const bareThrottle = row?.code === 'HTTP_429' || row?.code === 'HTTP_503'
+  const throttles = row?.pauses ?? (fault.status === 429 || row?.code === 'HTTP_503')
   return {
     vendor: vendor.name,
     fault,
@@ -40,7 +42,7 @@ export function judge({ fault, vendor, source, headers, errors, date }: JudgeInp
     achieved: row?.kind === 'conflict' && kind === 'conflict' && row.achieved === true,
     trips,
     costsRetryToken: trips || fault.status === 429 || source === 'transport',
-    pauses: kind === 'retryable' && (trips || bareThrottle),
+    pauses: kind === 'retryable' && (trips || throttles),
     wait,
     reroute:
       kind === 'retryable' && row?.kind === 'retryable' && row.reroute

@@ -47,6 +47,11 @@ interface RowFacts {
   readonly outcome: OutcomeOfError
   /** True where the error is evidence that the service is unwell and counts against the circuit breaker. */
   readonly trips?: boolean
+  /**
+   * True where the wait that the answer asks for holds back every caller of the key; false where it is about one object
+   * alone. Default: true for what trips and for status 429.
+   */
+  readonly pauses?: boolean
   /** Advice for a person: one short line. */
   readonly hint: string
   /** Source of the facts, if not the vendor's error document alone. */

@@ -4,6 +4,13 @@ import type { Reply } from '../contract/vendor.ts'
 // A proxy that had no connection says so in the first line; longer texts are somebody's page about something else.
 const LONGEST = 1_024
 
+// Envoy's reasons that come before a connection stands.
+const NO_CONNECTION = new Set(['connection failure', 'remote connection failure', 'connection timeout', 'overflow'])
+
+// HAProxy's own page, and nothing beside it.
+const HAPROXY =
+  /^(<html><body>)?<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\.\s*(<\/body><\/html>)?$/
+
 /** Reads a bare reply: the words of a proxy that prove that it passed nothing on, else the status alone. */
 export function parseBare({ status, text }: Reply): Fault | undefined {
   if (status < 400) return undefined
@@ -18,5 +25,8 @@ function proxyCode(said: string): string | undefined {
   if (said === 'no healthy upstream') return 'PROXY_NO_HEALTHY_UPSTREAM'
   // vCenter's rhttpproxy, 6.x and 7.0; the bracket names the endpoint.
   if (/^503 Service Unavailable \(Failed to connect to endpoint: /.test(said)) return 'PROXY_CONNECT_FAILED'
-  return undefined
+  // Envoy, unless it had tried before: then an earlier attempt may have arrived.
+  const reset = /^upstream connect error or disconnect\/reset before headers\. reset reason: ([a-z ]+)/.exec(said)?.[1]
+  if (reset !== undefined && NO_CONNECTION.has(reset)) return 'PROXY_CONNECT_FAILED'
+  return HAPROXY.test(said) ? 'PROXY_NO_HEALTHY_UPSTREAM' : undefined
 }

@@ -1,11 +1,14 @@
 import isNetworkError from 'is-network-error'
 import type { Fault } from '../contract/fault.ts'
+import { tlsCode } from './tls.ts'
+import { type Thrown, unsentCode } from './unsent.ts'
 
 // The kernel also reports these on a connection that stands, where the request may have arrived: connect(2), send(2).
 const OF_CONNECTING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
 
+const TOO_LONG = 'REPLY_HEADERS_TOO_LONG'
+
 const KEPT_CODES = new Set([
-  'UND_ERR_CONNECT_TIMEOUT',
   'EAI_AGAIN',
   'ENOTFOUND',
   'ECONNRESET',
@@ -18,33 +21,6 @@ const KEPT_CODES = new Set([
   'UND_ERR_INFO',
 ])
 
-// Node.js, the X.509 errors of `tls` that do not begin with CERT_: the peer's certificate or name is not acceptable.
-const CERTIFICATE = new Set([
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_CRL',
-  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
-  'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
-  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
-  'CRL_SIGNATURE_FAILURE',
-  'CRL_NOT_YET_VALID',
-  'CRL_HAS_EXPIRED',
-  'ERROR_IN_CERT_NOT_BEFORE_FIELD',
-  'ERROR_IN_CERT_NOT_AFTER_FIELD',
-  'ERROR_IN_CRL_LAST_UPDATE_FIELD',
-  'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
-  'OUT_OF_MEM',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'INVALID_CA',
-  'INVALID_PURPOSE',
-  'PATH_LENGTH_EXCEEDED',
-  'HOSTNAME_MISMATCH',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'ERR_TLS_CERT_ALTNAME_FORMAT',
-])
-
 /**
  * Reads what `fetch` threw. `undefined` where it is no failure of the network, but of the call itself or of something
  * else that the caller put into it: that goes back to the caller as it is.
@@ -54,47 +30,44 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   const cause = deepest(thrown)
   const code = codeOf(cause)
   const message = cause instanceof Error && cause.message !== '' ? { message: cause.message } : {}
-  const proxy = isUndici(thrown) ? proxyFault(cause) : undefined
-  if (proxy !== undefined) return { code: proxy, ...message }
+  const unsent = cause instanceof Error ? unsentCode(cause as Thrown) : undefined
+  if (unsent !== undefined) return { code: unsent, ...message }
+  // Without a code undici says that a proxy wants to know who asks.
+  if (isUndici(thrown) && message.message === 'proxy authentication required') return { code: 'HTTP_407', ...message }
   if (code !== undefined) {
     if (CALLERS_FAULT.has(code)) return undefined
     const known = transportCode(code, cause as Error & { syscall?: unknown })
-    if (known !== undefined) return { code: known, ...message }
+    // The answer had begun, so the request had arrived.
+    if (known !== undefined) return { code: known, ...message, ...(known === TOO_LONG && { inTask: true }) }
   }
   // Node.js 24 puts undici's parser error here without its code.
   if ((cause as Error | undefined)?.name === 'HTTPParserError') return { code: 'HTTP_PARSE', ...message }
+  const uncoded = uncodedFailure(thrown, cause)
+  return uncoded && { code: uncoded, ...message }
+}
+
+/** The code for a failure that carries none of the transport's codes. */
+function uncodedFailure(thrown: unknown, cause: unknown): 'HTTP_PARSE' | 'NETWORK_ERROR' | undefined {
   // undici gives a code of the wire's to what happens on the wire. What else comes in its wrapper is what the Fetch standard
   // forbids (a redirect that the caller ruled out, a blocked port), or what the caller's own body threw.
   if (isUndici(thrown) && cause !== thrown && cause instanceof Error) {
-    return isOfTheWire(cause) ? { code: 'NETWORK_ERROR', ...message } : undefined
+    return isOfTheWire(cause) ? 'NETWORK_ERROR' : undefined
   }
   // The Fetch standard, constructor of Response: a fetch that makes its replies itself got an answer with no status of HTTP.
-  if (/\bstatus(Text)?\b/.test((thrown as Error | undefined)?.message ?? '') && isPlatforms(thrown))
-    return { code: 'HTTP_PARSE', ...message }
+  if (/\bstatus(Text)?\b/.test((thrown as Error | undefined)?.message ?? '') && isPlatforms(thrown)) return 'HTTP_PARSE'
   // Browsers, Deno, Bun and older Nodes: a TypeError whose text alone tells, each runtime's own.
-  if (isNetworkError(thrown)) return { code: 'NETWORK_ERROR', ...message }
+  // Cloudflare's workerd throws a plain error.
+  if (isNetworkError(thrown) || (thrown as Partial<Error> | undefined)?.message === 'Network connection lost.')
+    return 'NETWORK_ERROR'
   return undefined
 }
 
 function transportCode(code: string, cause: Error & { syscall?: unknown }): string | undefined {
-  // Node.js tells a connection lost before the handshake was over from a reset by its text alone.
-  if (/before secure TLS connection was established/.test(String(cause.message))) return 'TLS_HANDSHAKE'
-  // The same code for a connection that never stood and for one that fell silent.
-  if (code === 'ETIMEDOUT' && cause.syscall === 'connect') return 'UND_ERR_CONNECT_TIMEOUT'
-  if (OF_CONNECTING.has(code)) return cause.syscall === 'connect' ? code : 'ECONNRESET'
+  const tls = tlsCode(code, String(cause.message))
+  if (tls !== undefined) return tls
+  if (OF_CONNECTING.has(code)) return 'ECONNRESET'
   if (KEPT_CODES.has(code)) return code
-  if (CERTIFICATE.has(code) || /^(CERT_|ERR_TLS_CERT)/.test(code)) return 'TLS_CERTIFICATE'
-  // OpenSSL alerts about a certificate: the server did not like ours.
-  if (/^ERR_SSL_.*CERTIFICATE/.test(code)) return 'TLS_CERTIFICATE'
-  // OpenSSL errors of records that can only come before application data.
-  if (
-    /^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|HTTP_REQUEST|.*HANDSHAKE_FAILURE|.*PROTOCOL_VERSION|.*UNRECOGNIZED_NAME)$/.test(
-      code,
-    )
-  ) {
-    return 'TLS_HANDSHAKE'
-  }
-  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) return 'ECONNRESET'
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return TOO_LONG
   if (code.startsWith('HPE_')) return 'HTTP_PARSE'
   // What Node.js and undici say of an answer that they did not expect: undici asserts that a status has three digits.
   if (code === 'ERR_ASSERTION') return 'HTTP_PARSE'
@@ -116,14 +89,6 @@ export function refusedAnswer(thrown: unknown): 'REDIRECT_REFUSED' | 'NETWORK_ER
 const isPlatforms = (thrown: unknown): boolean => thrown instanceof TypeError || thrown instanceof RangeError
 
 const isUndici = (thrown: unknown): boolean => thrown instanceof TypeError && thrown.message === 'fetch failed'
-
-/** The code for a proxy that refused to open a tunnel or wants a login, which undici reports in a message only. */
-function proxyFault(cause: unknown): 'HTTP_407' | 'NETWORK_ERROR' | undefined {
-  if (!(cause instanceof Error)) return undefined
-  const said = /^(?:Proxy response \((?<status>\d+)\) |proxy authentication required$)/.exec(cause.message)
-  if (said === null) return undefined
-  return (said.groups?.status ?? '407') === '407' ? 'HTTP_407' : 'NETWORK_ERROR'
-}
 
 /** True for a failure of the transport that carries no code, or none of the transport's codes. */
 const isOfTheWire = ({ syscall, message }: Error & { syscall?: unknown }): boolean =>

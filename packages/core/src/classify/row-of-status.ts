@@ -1,0 +1,17 @@
+import type { Fault } from '../contract/fault.ts'
+import type { ErrorRow } from '../contract/row.ts'
+import type { Vendor } from '../contract/vendor.ts'
+import { http } from '../http/http.ts'
+
+// Beside these a code that nobody has listed is only the reason; what to do about it the status says.
+const SPEAK_FOR_THEMSELVES = new Set([401, 429, 502, 503, 504])
+
+/** The row that speaks for a fault without one of its own. RFC 9110, section 15: an unknown status is the x00 of its class. */
+export function rowOfStatus({ status, inTask, settled }: Fault, { name }: Vendor): ErrorRow | undefined {
+  if (status === undefined || inTask || settled) return undefined
+  if (name === http.name) {
+    const byClass = status >= 500 ? 'HTTP_500' : status >= 400 ? 'HTTP_400' : ''
+    return http.catalogue.find({ code: byClass })
+  }
+  return SPEAK_FOR_THEMSELVES.has(status) ? http.catalogue.find({ code: `HTTP_${status}` }) : undefined
+}

@@ -1,0 +1,48 @@
+// Node.js, the X.509 errors of `tls` that do not begin with CERT_: the peer's certificate or name is not acceptable.
+const CERTIFICATE = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_CRL',
+  'UNABLE_TO_DECRYPT_CERT_SIGNATURE',
+  'UNABLE_TO_DECRYPT_CRL_SIGNATURE',
+  'UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY',
+  'CRL_SIGNATURE_FAILURE',
+  'CRL_NOT_YET_VALID',
+  'CRL_HAS_EXPIRED',
+  'ERROR_IN_CERT_NOT_BEFORE_FIELD',
+  'ERROR_IN_CERT_NOT_AFTER_FIELD',
+  'ERROR_IN_CRL_LAST_UPDATE_FIELD',
+  'ERROR_IN_CRL_NEXT_UPDATE_FIELD',
+  'OUT_OF_MEM',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+  'PATH_LENGTH_EXCEEDED',
+  'HOSTNAME_MISMATCH',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'ERR_TLS_CERT_ALTNAME_FORMAT',
+  // Node.js has no name for the newer ones, those about weak keys among them.
+  'UNSPECIFIED',
+])
+
+// OpenSSL: keys, digests and authorities that one of the sides does not accept.
+const ABOUT_CERTIFICATES = /CERTIFICATE|UNKNOWN_CA\b|ACCESS_DENIED|(^|_)(EE|CA)_(KEY|MD)_TOO_/
+
+// OpenSSL: records and alerts that can only come before application data.
+const OF_HANDSHAKE =
+  /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|HTTP_REQUEST|HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNRECOGNIZED_NAME|INSUFFICIENT_SECURITY|NO_APPLICATION_PROTOCOL|ALERT_DECRYPT_ERROR|EXPORT_RESTRICTION|MISSING_EXTENSION|INAPPROPRIATE_FALLBACK|UNKNOWN_PSK_IDENTITY|DH_KEY_TOO_SMALL|NO_SHARED_CIPHER|NO_SUITABLE_/
+
+/** The code for a failure of TLS; `undefined` for any other. */
+export function tlsCode(code: string, message: string): string | undefined {
+  // Node.js tells a connection lost before the handshake was over from a reset by its text alone.
+  if (/before secure TLS connection was established/.test(message)) return 'TLS_HANDSHAKE'
+  if (CERTIFICATE.has(code) || /^(CERT_|ERR_TLS_CERT|(EE|CA)_(KEY|MD)_TOO_)/.test(code)) return 'TLS_CERTIFICATE'
+  if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
+  // Where Node.js has only EPROTO, OpenSSL's reason in the text is what its codes are made of.
+  const reason = /SSL routines:[^:]*:([^:]*)/.exec(message)?.[1]?.toUpperCase().replaceAll(' ', '_')
+  const said = code === 'EPROTO' ? (reason ?? '') : code
+  if (ABOUT_CERTIFICATES.test(said)) return 'TLS_CERTIFICATE'
+  return OF_HANDSHAKE.test(said) ? 'TLS_HANDSHAKE' : 'ECONNRESET'
+}

@@ -1,0 +1,71 @@
+/** The members of an error by which its place in the making of a connection is known. */
+export interface Thrown {
+  readonly name?: unknown
+  readonly message?: unknown
+  readonly code?: unknown
+  readonly syscall?: unknown
+}
+
+// errno(3): this machine has no more handles, ports or memory.
+const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM', 'EAGAIN', 'EAI_MEMORY'])
+
+const OF_WIRE = new Set(['read', 'write', 'send', 'recv'])
+
+// connect(2): each of them has a row of its own.
+const NAMED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+// getaddrinfo(3) and Node.js dns: the name has no address, whoever is asked.
+const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA', 'EBADNAME', 'ENONAME'])
+
+/** The code for a failure before the request had a connection to go out on; `undefined` for any other. */
+export function unsentCode({ name, message, code, syscall }: Thrown): string | undefined {
+  const said = typeof message === 'string' ? message : ''
+  const tunnel = /^Proxy response \((\d+)\) !== 200 when HTTP Tunneling/.exec(said)?.[1]
+  if (tunnel !== undefined) return tunnelCode(Number(tunnel))
+  if (code === 'UND_ERR_CONNECT_TIMEOUT' || name === 'ConnectTimeoutError') return 'UND_ERR_CONNECT_TIMEOUT'
+  if (typeof code !== 'string') return denoCode(said)
+  // Bun's own codes: it opened no socket.
+  if (code === 'ConnectionRefused' || code === 'FailedToOpenSocket') return 'CONNECT_FAILED'
+  if (isOfHttp2(code, said)) return 'HTTP2_NOT_SENT'
+  if (EXHAUSTED.has(code) && OF_WIRE.has(String(syscall))) return 'LOCAL_LIMIT_SENDING'
+  if (syscall === 'getaddrinfo' || /^query[A-Z]/.test(String(syscall))) return lookUpCode(code)
+  return syscall === 'connect' ? connectCode(code) : undefined
+}
+
+/** A proxy's 4xx is its rule, which time does not change, but for those that speak of time. */
+function tunnelCode(status: number): string {
+  if (status === 407) return 'HTTP_407'
+  const isRule = status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429
+  return isRule ? 'PROXY_TUNNEL_DENIED' : 'PROXY_TUNNEL_FAILED'
+}
+
+function lookUpCode(code: string): string {
+  if (EXHAUSTED.has(code)) return 'LOCAL_LIMIT'
+  return NO_SUCH_NAME.has(code) ? 'ENOTFOUND' : 'EAI_AGAIN'
+}
+
+function connectCode(code: string): string {
+  if (EXHAUSTED.has(code)) return 'LOCAL_LIMIT'
+  if (code === 'EACCES' || code === 'EPERM') return 'CONNECT_DENIED'
+  if (code === 'ETIMEDOUT') return 'UND_ERR_CONNECT_TIMEOUT'
+  return NAMED.has(code) ? code : 'CONNECT_FAILED'
+}
+
+// RFC 9113, section 8.7: a refused stream, and one beyond the last of a GOAWAY, was not processed.
+const isOfHttp2 = (code: string, said: string): boolean =>
+  code === 'ERR_HTTP2_GOAWAY_SESSION' ||
+  code === 'ERR_HTTP2_OUT_OF_STREAMS' ||
+  (code === 'ERR_HTTP2_STREAM_ERROR' && /\bNGHTTP2_REFUSED_STREAM\b/.test(said))
+
+/** Deno has no codes: the HTTP library under it names the step that failed. */
+function denoCode(said: string): string | undefined {
+  if (!/^error sending request\b.*: client error \(Connect\)/.test(said)) return undefined
+  return /invalid peer certificate/.test(said) ? 'TLS_CERTIFICATE' : 'CONNECT_FAILED'
+}
