@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { createRequest, sendResponse } from '@remix-run/node-fetch-server'
 import { getResponse, isPassthroughResponse, type RequestHandler } from 'msw'
+import { targetOf } from './serve-target.ts'
 
 /** Options of {@link serve}. */
 export interface ServeOptions {
@@ -28,7 +29,8 @@ export interface RunningServer extends AsyncDisposable {
 /**
  * Serves MSW handlers on a real socket, for clients that no interception reaches and for faults that need a connection.
  *
- * A dropped connection (`drop()`, `HttpResponse.error()`) destroys the socket. A request that no handler takes gets a 404 that says so.
+ * A dropped connection (`drop()`, `HttpResponse.error()`) destroys the socket. A request that no handler takes gets a 404 that says so,
+ * and one that handlers cannot be shown (`TRACE`, `CONNECT`, a malformed or overlong target) gets 400, 414 or 501.
  *
  * @example
  * await using server = await serve(vcenter().handlers) // from '@holdfast/vsphere/simulator'
@@ -37,17 +39,27 @@ export interface RunningServer extends AsyncDisposable {
 export async function serve(handlers: readonly RequestHandler[], options: ServeOptions = {}): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', as } = options
   let current = [...handlers]
-  const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
+  const server = createServer((incoming, outgoing) => {
+    // No request may end the process: the tests of others run in it.
+    answer(incoming, outgoing).catch(() => outgoing.destroy())
+  })
+  server.on('connect', (_, socket) => {
+    socket.on('error', () => {})
+    socket.end('HTTP/1.1 501 Not Implemented\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  })
   const url = await listen(server, port, host)
   const seen = new URL(as ?? url)
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const target = targetOf(incoming)
+    if (typeof target === 'number') return void outgoing.writeHead(target).end()
+    incoming.url = target
     const request = createRequest(incoming, outgoing, { host: seen.host, protocol: seen.protocol })
     const response = await respond(current, request, seen.origin)
     // The client may have gone while the handler was at work.
     if (outgoing.destroyed) return
     if (response.type === 'error') outgoing.destroy()
-    else await sendResponse(outgoing, response).catch(() => outgoing.destroy())
+    else await sendResponse(outgoing, response)
   }
 
   const close = () =>
@@ -83,7 +95,16 @@ async function respond(handlers: RequestHandler[], request: Request, baseUrl: st
     return response === undefined || isPassthroughResponse(response) ? unmatched(request) : response
   } catch (error) {
     const { origin, pathname } = new URL(request.url)
-    return text(500, `A handler threw on ${request.method} ${origin}${pathname}: ${String(error)}\n`)
+    return text(500, `A handler threw on ${request.method} ${origin}${pathname}: ${wordsOf(error)}\n`)
+  }
+}
+
+/** The text of what a handler threw, which may have none. */
+function wordsOf(thrown: unknown): string {
+  try {
+    return String(thrown)
+  } catch {
+    return 'something without a text'
   }
 }
 
