@@ -42,6 +42,7 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   }
   // Node.js 24 puts undici's parser error here without its code.
   if ((cause as Error | undefined)?.name === 'HTTPParserError') return { code: 'HTTP_PARSE', ...message }
+  if (isRedirectLimit(thrown, cause)) return { code: 'REDIRECT_LIMIT', ...message }
   const uncoded = uncodedFailure(thrown, cause)
   return uncoded && { code: uncoded, ...message }
 }
@@ -89,6 +90,10 @@ export function refusedAnswer(thrown: unknown): 'REDIRECT_REFUSED' | 'NETWORK_ER
 const isPlatforms = (thrown: unknown): boolean => thrown instanceof TypeError || thrown instanceof RangeError
 
 const isUndici = (thrown: unknown): boolean => thrown instanceof TypeError && thrown.message === 'fetch failed'
+
+/** True for the end that fetch itself puts to redirects that go in a circle, of which undici tells in a message only. */
+const isRedirectLimit = (thrown: unknown, cause: unknown): boolean =>
+  isUndici(thrown) && cause instanceof Error && cause.message === 'redirect count exceeded'
 
 /** True for a failure of the transport that carries no code, or none of the transport's codes. */
 const isOfTheWire = ({ syscall, message }: Error & { syscall?: unknown }): boolean =>
