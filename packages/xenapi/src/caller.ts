@@ -1,6 +1,6 @@
 import { type FailureDetails, type Fault, type SentRequest, systemClock, type TimeLimits } from '@holdfast/core/plugin'
 import { encodeCall } from './encode-call.ts'
-import { FORMATS, sendWithFallback } from './format-fallback.ts'
+import { FORMATS, sendAs } from './format-fallback.ts'
 import { isRead, takesSession } from './methods.ts'
 import { sessionPlaceholder } from './placeholder.ts'
 import { type AnswerClient, mayBeReadLater, readWholeAnswer, unreadError, type WholeAnswer } from './whole-answer.ts'
@@ -62,10 +62,7 @@ export function makeCaller({ client, origin, format: wanted, defaults }: CallerO
 
     const ask = async (resilience: CallSettings): Promise<WholeAnswer> => {
       const send = (format: Format) => client(requestIn(format).url, { ...requestIn(format), resilience })
-      const { format, reply } =
-        wanted === 'json'
-          ? ({ format: 'json-rpc-2.0', reply: await send('json-rpc-2.0') } as const)
-          : await sendWithFallback(send, isOld)
+      const { format, reply } = await sendAs(wanted, send, isOld)
       if (format === 'xml-rpc') isOld = true
       return readWholeAnswer(client, reply, requestIn(format), until)
     }

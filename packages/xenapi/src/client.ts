@@ -11,16 +11,16 @@ import {
 } from '@holdfast/core'
 import { type ChecksOf, checkVendorOptions, type OptionCheck, ofType, oneOf } from '@holdfast/core/plugin'
 import { makeCaller } from './caller.ts'
-import { type XenApiLogin, type XenApiRow, xenapi } from './index.ts'
-import { optionChecks } from './options.ts'
+import { optionChecks, type XenApiLogin } from './options.ts'
 import { runTask, type TaskTools } from './task.ts'
+import { makeVendor, type XenApiRow } from './vendor.ts'
 
 /** Options of `createXenApi`: the address of the pool, the login, and every option of `resilient`. */
 export type XenApiClientOptions = XenApiLogin &
   Omit<ResilientOptions<XenApiRow>, 'vendor'> & {
     /** The `fetch` that requests are sent with. @default the global `fetch` */
     readonly fetch?: Fetch
-    /** Format of calls: `auto` is JSON, and XML once a host has shown that it is too old for JSON. @default 'auto' */
+    /** Format of calls and logins: `auto` is JSON, and XML once a host has shown that it is too old for JSON. @default 'auto' */
     readonly format?: 'json' | 'xml' | 'auto'
   }
 
@@ -78,7 +78,7 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
  */
 export function createXenApi(options: XenApiClientOptions): XenApi {
   const { own, vendorOptions, rest } = splitOptions(options)
-  const vendor = xenapi(vendorOptions)
+  const vendor = makeVendor(vendorOptions, own.format)
   const client = resilient<XenApiRow>(own.fetch ?? ((input, init) => globalThis.fetch(input, init)), {
     ...rest,
     vendor,

@@ -8,13 +8,23 @@ export const FORMATS: Readonly<Record<Format, { readonly path: string; readonly 
   'xml-rpc': { path: '/', type: 'text/xml' },
 }
 
+/** Sends a call in the format that is wanted: `auto` falls back to XML. */
+export async function sendAs(
+  wanted: 'json' | 'xml' | 'auto',
+  send: (format: Format) => Promise<Response>,
+  isOld: boolean,
+): ReturnType<typeof sendWithFallback> {
+  if (wanted === 'json') return { format: 'json-rpc-2.0', reply: await send('json-rpc-2.0') }
+  return sendWithFallback(send, isOld || wanted === 'xml')
+}
+
 /**
  * Sends a call in JSON, and again in XML where the host is too old for JSON. A reply without failure ends the call,
  * whatever its format: the call was done and is not sent again.
  *
  * @param isOld true where the host is known to be too old.
  */
-export async function sendWithFallback(
+async function sendWithFallback(
   send: (format: Format) => Promise<Response>,
   isOld: boolean,
 ): Promise<{ readonly format: Format; readonly reply: Response }> {

@@ -1,5 +1,5 @@
 import type { LoginRequestInit, LoginTransport, Session, SessionSource } from '@holdfast/core/plugin'
-import { FORMATS, sendWithFallback } from './format-fallback.ts'
+import { FORMATS, sendAs } from './format-fallback.ts'
 import { hasPlaceholder, putSession } from './placeholder.ts'
 import { type Answer, readAnswer } from './wire/answer.ts'
 import { type Format, writeCall } from './wire/call.ts'
@@ -18,6 +18,8 @@ export interface XenApiSession extends Session {
 export interface SessionSettings {
   readonly originator: string
   readonly discoverMembers: boolean
+  /** Format of logins: `auto` is JSON, and XML where a host is too old for JSON. */
+  readonly format: 'json' | 'xml' | 'auto'
 }
 
 /** Milliseconds after which XAPI ends an unused session (`inactive_session_timeout` of `xapi_globs.ml`). Calls prolong it, but at most once in 10 minutes. */
@@ -35,18 +37,18 @@ const MOST_MEMBERS = 256
  * @param credentials called once for each login.
  */
 export function sessionSource(
-  { originator, discoverMembers }: SessionSettings,
+  { originator, discoverMembers, format: wanted }: SessionSettings,
   credentials: () => XenApiCredentials | Promise<XenApiCredentials>,
 ): SessionSource<XenApiCredentials, XenApiSession> {
   // Hosts that were too old for JSON-RPC when they were asked. One that was updated since still takes XML-RPC.
   const old = new Set<string>()
   return {
-    shareKey: `xenapi ${originator} ${discoverMembers}`,
+    shareKey: `xenapi ${originator} ${discoverMembers} ${wanted}`,
     credentials,
     async open({ username, password }, transport) {
       const params = [username, password, '1.0', originator]
       const login = (format: Format) => ask(transport, format, 'session.login_with_password', params)
-      const { format, reply } = await sendWithFallback(login, old.has(transport.origin))
+      const { format, reply } = await sendAs(wanted, login, old.has(transport.origin))
       if (format === 'xml-rpc') old.add(transport.origin)
       const ref = await refIn(reply, transport.origin)
       const endpoints = discoverMembers ? await membersOf(ref, format, transport) : undefined

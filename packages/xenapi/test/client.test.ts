@@ -46,6 +46,10 @@ describe('call', () => {
     pool.outcomes.set('VM.get_record', () => value({ memory: 7, name: '<a>' }))
     expect(await xenOf({ format: 'xml' }).call('VM.get_record', 'OpaqueRef:vm')).toEqual({ memory: '7', name: '<a>' })
     expect(calls()[0]).toMatchObject({ path: '/', format: 'xml' })
+    expect(pool.heard.map(({ format, method }) => `${format} ${method}`)).toEqual([
+      'xml session.login_with_password',
+      'xml VM.get_record',
+    ])
   })
 
   it('speaks XML for good to a host that is too old for JSON', async () => {

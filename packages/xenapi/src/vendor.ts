@@ -1,0 +1,33 @@
+import { defineVendor, type Vendor } from '@holdfast/core/plugin'
+import { catalogue } from './catalogue.ts'
+import { checkOptions, type XenApiOptions } from './options.ts'
+import { parse } from './parse.ts'
+import { isHostBound, isRelayed, isRepeatable, isRpc, isSafe, limits, mayFailLate, scope } from './requests.ts'
+import { secretsIn } from './secrets.ts'
+import { type SessionSettings, sessionSource } from './session.ts'
+import { sniffer } from './wire/sniff.ts'
+
+/** One row of XenAPI's catalogue. */
+export type XenApiRow = (typeof catalogue)['rows'][number]
+
+/** Makes the vendor, with logins in a format. */
+export function makeVendor(options: XenApiOptions, format: SessionSettings['format']): Vendor<XenApiRow> {
+  const { origins, credentials, ...settings } = checkOptions(options)
+  return defineVendor({
+    name: 'xenapi',
+    catalogue,
+    parse,
+    scope,
+    isSafe,
+    isRepeatable,
+    limits,
+    mayRelay: isRelayed,
+    needsRequestBody: isRpc,
+    secretsIn,
+    bodyNeed: (request) => (mayFailLate(request) ? sniffer(isRpc(request) ? 'answer' : 'reply') : 'none'),
+    // Where a session of imports and exports may stand.
+    secretHeaders: ['cookie'],
+    ...(origins.length > 0 && { origins, endpoints: origins, isHostBound }),
+    ...(credentials !== undefined && { auth: sessionSource({ ...settings, format }, credentials) }),
+  })
+}
