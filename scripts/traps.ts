@@ -2,9 +2,19 @@
 //
 // With an argument (`pnpm -s traps 05`) only the traps whose names begin so are tried.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { traps } from './traps/all.ts'
 import { edited, forget, type Trap } from './traps/place.ts'
 
@@ -24,7 +34,12 @@ function scratchCopy(): string {
   for (const modules of globSync('{packages/*,examples,benchmarks}/node_modules', { cwd: root })) {
     cpSync(join(root, modules), join(scratch, modules), { recursive: true, verbatimSymlinks: true })
   }
-  symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'))
+  mkdirSync(join(scratch, 'node_modules'))
+  for (const entry of globSync('node_modules/{.pnpm,*}', { cwd: root })) {
+    // Ours are linked from within: a link to the whole would lead back to the sources that have no trap.
+    if (basename(entry) !== '@holdfast') symlinkSync(join(root, entry), join(scratch, entry))
+    else cpSync(join(root, entry), join(scratch, entry), { recursive: true, verbatimSymlinks: true })
+  }
   return scratch
 }
 

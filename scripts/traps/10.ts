@@ -10,9 +10,9 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'round',
-        find: 'call.closing.aborted',
-        replace: 'false',
+        in: 'Call.constructor',
+        find: 'engine.lifecycle.closing',
+        replace: 'new AbortController().signal',
       },
     ],
   },
