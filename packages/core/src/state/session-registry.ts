@@ -11,9 +11,11 @@ export class SessionRegistry {
   readonly #accounts = new Map<string, Account>()
   readonly #clients = new Map<SessionSource, Set<WeakRef<object>>>()
 
-  /** The sessions of a source at an origin, made if need be. */
+  /** The sessions of a source at an origin, made if need be. They are not kept where all clients of it are closed. */
   cache(source: SessionSource, origin: string, make: () => SessionCache): SessionCache {
     let byOrigin = this.#caches.get(source)
+    // Nobody would forget them again.
+    if (byOrigin === undefined && !this.#clients.has(source)) return make()
     if (byOrigin === undefined) {
       byOrigin = new Map()
       this.#caches.set(source, byOrigin)
