@@ -1,0 +1,280 @@
+import { getEventListeners } from 'node:events'
+import { type CallOptions, createState, type ResilientFetch, resilient, type SessionSource } from '../../src/index.ts'
+import { keyHeader, keySource, type LodgeRow, lodge, lodgeOrigin, refusal } from './session-vendor.ts'
+
+/** The ways in which the desk, the vault and the floor behave. */
+export const desks = ['fine', 'slow', 'hung', 'busy', 'broken', 'unheard', 'deaf'] as const
+export const vaults = ['fine', 'slow', 'hung', 'throws'] as const
+export const floors = ['fine', 'slow', 'hung', 'busy', 'lost', 'rejects'] as const
+
+/** The server's word, in milliseconds. */
+const WORD = 3_000
+/** Milliseconds that no limit is exact to: turns of the event loop, and the grace of a login. */
+const SLACK = 200
+
+interface Order {
+  readonly method: string
+  readonly client: number
+  readonly deadlineAt: number
+  readonly abort: AbortController
+  result: 'pending' | 'settled'
+  /** Earliest time of its next attempt. */
+  notBefore: number
+  abortedAt: number
+  done: number
+}
+
+let worlds = 0
+
+/** A guest house that follows no good order, with its guests; it notes whatever must not happen. */
+export class SessionWorld {
+  readonly broken: string[] = []
+  desk: (typeof desks)[number] = 'fine'
+  vault: (typeof vaults)[number] = 'fine'
+  floor: (typeof floors)[number] = 'fine'
+  readonly state = createState()
+  readonly orders: Order[] = []
+  readonly #user = `guest-${++worlds}`
+  #right = 'open-0'
+  #given = 'open-0'
+  readonly #good = new Set<string>()
+  readonly #diedAt = new Map<string, number>()
+  readonly #closedAt = new Map<number, { readonly at: number; readonly drain: number }>()
+  readonly #clients: readonly ResilientFetch<LodgeRow>[]
+  readonly #refusals: { readonly password: string; readonly at: number }[] = []
+  #loginsUnderWay = 0
+  #loginNotBefore = 0
+  #keys = 0
+  readonly #pending = new Set<Promise<unknown>>()
+
+  constructor() {
+    const source = (): SessionSource =>
+      ({ ...keySource(() => this.#credentials()), shareKey: 'lodge' }) as SessionSource
+    const shared = lodge({ auth: source() as never })
+    const vendors = [shared, shared, lodge({ auth: source() as never })]
+    this.#clients = vendors.map((vendor, client) =>
+      resilient((input, init) => this.#fetch(client, new Request(input, init)), {
+        vendor,
+        state: this.state,
+        loginTimeout: 8_000,
+        breaker: { minimum: 6 },
+      }),
+    )
+  }
+
+  get clients(): number {
+    return this.#clients.length
+  }
+
+  call(client: number, method: string, options: CallOptions & { readonly totalTimeout: number }): void {
+    const now = performance.now()
+    const at = this.orders.length
+    const order: Order = {
+      ...{ method, client, abort: new AbortController(), result: 'pending', notBefore: 0, done: 0 },
+      ...{ deadlineAt: now + options.totalTimeout, abortedAt: Number.POSITIVE_INFINITY },
+    }
+    this.orders.push(order)
+    const wasClosed = this.#closedAt.has(client)
+    const body = method === 'POST' ? { body: 'towels' } : {}
+    const init = {
+      method,
+      ...body,
+      headers: { 'x-order': String(at) },
+      signal: order.abort.signal,
+      resilience: options,
+    }
+    const settled = () => {
+      order.result = 'settled'
+      const closed = this.#closedAt.get(client)
+      const end = Math.min(
+        order.deadlineAt,
+        order.abortedAt,
+        closed === undefined ? Number.POSITIVE_INFINITY : Math.max(now, closed.at + closed.drain),
+      )
+      if (performance.now() > end + SLACK) this.#note(`call ${at} settled ${performance.now() - end} ms late`)
+    }
+    const sent = (this.#clients[client] as ResilientFetch<LodgeRow>)(`${lodgeOrigin}/rooms/${at}`, init)
+    this.#follow(
+      sent.then(async (reply) => {
+        if (wasClosed) this.#note(`call ${at} went well after close`)
+        await reply.text()
+        settled()
+      }, settled),
+    )
+  }
+
+  abort(at: number): void {
+    const order = this.orders[at % Math.max(1, this.orders.length)]
+    if (order === undefined || order.abort.signal.aborted) return
+    order.abortedAt = performance.now()
+    order.abort.abort()
+  }
+
+  close(client: number, drain: number): void {
+    const now = performance.now()
+    if (!this.#closedAt.has(client)) this.#closedAt.set(client, { at: now, drain })
+    const closing = (this.#clients[client] as ResilientFetch<LodgeRow>).close({ drain })
+    this.#follow(
+      closing.then(() => {
+        const ms = performance.now() - now
+        if (ms > drain + 10_000 + SLACK) this.#note(`close of ${client} took ${ms} ms`)
+        if (this.orders.some((order) => order.client === client && order.result === 'pending'))
+          // What has just been cut is told in a later turn.
+          setTimeout(() => {
+            if (this.orders.some((order) => order.client === client && order.result === 'pending'))
+              this.#note(`close of ${client} left a call`)
+          }, SLACK)
+      }),
+    )
+  }
+
+  endSessions(): void {
+    this.#good.clear()
+  }
+
+  /** Another password is right from now on; the vault gives it at once, or not yet. */
+  rotate(isGiven: boolean): void {
+    this.#right = `open-${Number(this.#right.slice(5)) + 1}`
+    if (isGiven) this.#given = this.#right
+  }
+
+  reset(): void {
+    this.#refusals.length = 0
+    this.#loginNotBefore = 0
+    this.state.reset()
+  }
+
+  /** Things under way that have not ended. */
+  get pending(): number {
+    return this.#pending.size
+  }
+
+  /** What is wrong once all is over. */
+  leftovers(): readonly string[] {
+    const pending = this.orders.flatMap(({ result }, at) => (result === 'pending' ? [`call ${at} never settled`] : []))
+    const heard = this.orders.flatMap(({ abort }, at) =>
+      getEventListeners(abort.signal, 'abort').length > 0 ? [`call ${at} left a listener`] : [],
+    )
+    const { accounts } = this.state.size
+    return [...this.broken, ...pending, ...heard, ...(accounts > 0 ? [`${accounts} accounts are left`] : [])]
+  }
+
+  #note(what: string): void {
+    this.broken.push(`at ${Math.round(performance.now())}: ${what}`)
+  }
+
+  #follow(work: Promise<unknown>): void {
+    this.#pending.add(work)
+    work.finally(() => this.#pending.delete(work)).catch((thrown) => this.#note(String(thrown)))
+  }
+
+  async #credentials() {
+    const { vault } = this
+    const credentials = { username: this.#user, password: this.#given }
+    if (vault === 'slow') await pass(1_500)
+    if (vault === 'hung') await pass(60_000)
+    if (vault === 'throws') throw new Error('The vault is shut.')
+    return credentials
+  }
+
+  #fetch(client: number, request: Request): Promise<Response> {
+    const { signal } = request
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason)
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      this.#answer(client, request, signal).then(resolve, reject)
+    })
+  }
+
+  #answer(client: number, request: Request, signal: AbortSignal): Promise<Response> {
+    const isDesk = new URL(request.url).pathname === '/login'
+    if (!isDesk) return this.#floorAnswers(client, request)
+    return request.method === 'DELETE' ? this.#logout(request) : this.#login(request, signal)
+  }
+
+  async #logout(request: Request): Promise<Response> {
+    this.#good.delete(request.headers.get(keyHeader) ?? '')
+    return new Response(null, { status: 204 })
+  }
+
+  async #login(request: Request, signal: AbortSignal): Promise<Response> {
+    const now = performance.now()
+    if (this.#closedAt.size === this.clients) this.#note('a login began after close')
+    if (now < this.#loginNotBefore - 1) this.#note(`a login came ${this.#loginNotBefore - now} ms too soon`)
+    if (this.#loginsUnderWay > 0) this.#note('two logins at a time')
+    this.#loginsUnderWay++
+    let isOver = false
+    const over = () => {
+      if (!isOver) this.#loginsUnderWay--
+      isOver = true
+    }
+    signal.addEventListener('abort', over, { once: true })
+    try {
+      return await this.#deskAnswers(((await request.json()) as { password: string }).password)
+    } finally {
+      over()
+    }
+  }
+
+  async #deskAnswers(password: string): Promise<Response> {
+    const { desk } = this
+    if (desk === 'slow') await pass(2_000)
+    if (desk === 'hung') await pass(90_000)
+    if (desk === 'busy') {
+      this.#loginNotBefore = performance.now() + WORD
+      return busy()
+    }
+    if (desk === 'unheard') throw new TypeError('fetch failed')
+    if (password !== this.#right) {
+      this.#refused(password)
+      return refusal('PASSWORD_REFUSED')
+    }
+    const key = `key-${++this.#keys}-of-${this.#user}`
+    this.#good.add(key)
+    if (desk === 'broken') return new Response('{"key":', { status: 201 })
+    if (desk === 'deaf') return new Response(new ReadableStream({}), { status: 201 })
+    this.#refusals.length = 0
+    return Response.json({ key }, { status: 201 })
+  }
+
+  #refused(password: string): void {
+    const at = performance.now()
+    const before = this.#refusals.filter((one) => one.password === password)
+    const last = before.at(-1)
+    if (before.length >= 2) this.#note('a third login with refused credentials')
+    if (last !== undefined && at - last.at < 60_000 - 1) this.#note('a refused login was repeated within a minute')
+    this.#refusals.push({ password, at })
+  }
+
+  async #floorAnswers(client: number, { method, headers }: Request): Promise<Response> {
+    const now = performance.now()
+    const at = Number(headers.get('x-order'))
+    const order = this.orders[at] as Order
+    const key = headers.get(keyHeader) ?? ''
+    if (order.abort.signal.aborted) this.#note(`call ${at} left after its abort`)
+    if (now > order.deadlineAt) this.#note(`call ${at} left after its deadline`)
+    if (method === 'POST' && order.deadlineAt - now < 10) this.#note(`call ${at} left with too little time`)
+    if (this.#closedAt.has(client)) this.#note(`call ${at} left after close`)
+    if (now < order.notBefore - 1) this.#note(`call ${at} came ${order.notBefore - now} ms too soon`)
+    const diedAt = this.#diedAt.get(key)
+    if (diedAt !== undefined && now > diedAt) this.#note(`call ${at} showed ${key}, known to be dead`)
+    const { floor } = this
+    if (!this.#good.has(key) || floor === 'rejects') {
+      this.#diedAt.set(key, Math.min(now, diedAt ?? now))
+      return refusal('KEY_EXPIRED')
+    }
+    if (floor === 'busy') {
+      order.notBefore = now + WORD
+      return busy()
+    }
+    order.done++
+    if (method === 'POST' && order.done > 1) this.#note(`call ${at} was done twice`)
+    if (floor === 'lost') throw new TypeError('fetch failed')
+    if (floor === 'slow') await pass(700)
+    if (floor === 'hung') await pass(90_000)
+    return new Response('clean')
+  }
+}
+
+const busy = () => new Response(null, { status: 503, headers: { 'retry-after': String(WORD / 1_000) } })
+const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,23 @@
+// Plays stories of sessions, logins and closing against the model, as many as are asked for.
+//
+// `pnpm model [--runs N] [--seed N]`: the seed of a story that failed plays it again.
+import { spawnSync } from 'node:child_process'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '5000' }, seed: { type: 'string' } } })
+if (!(Number(values.runs) > 0)) {
+  console.error('--runs wants a number.')
+  process.exit(2)
+}
+const root = resolve(import.meta.dirname, '..')
+const { status } = spawnSync(
+  process.execPath,
+  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', 'packages/core/test/session-model.test.ts'],
+  {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, MODEL_RUNS: values.runs, ...(values.seed !== undefined && { MODEL_SEED: values.seed }) },
+  },
+)
+process.exitCode = status ?? 1
