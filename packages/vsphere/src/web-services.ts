@@ -138,16 +138,6 @@ export const webServices = [
     why: 'One host, not vCenter: no trip.',
   },
   {
-    code: 'HostNotReachable',
-    status: 500,
-    kind: 'retryable',
-    outcome: 'unknown',
-    pace: 'slow',
-    hint: 'Check the network of the host under the object.',
-    source: `${docs} vmodl.fault.HostNotReachable`,
-    why: 'One host, not vCenter: no trip.',
-  },
-  {
     code: 'SystemError',
     status: 500,
     kind: 'fatal',
