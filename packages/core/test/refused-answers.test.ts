@@ -116,7 +116,7 @@ describe('what else befalls an answer in fetch', () => {
   const coded = (code: string) => failed(Object.assign(new Error(code), { code }))
   it.each<[string, Answer]>([
     ['an HTTP/2 stream is reset', coded('ERR_HTTP2_STREAM_ERROR')],
-    ['an HTTP/2 session ends', coded('ERR_HTTP2_GOAWAY_SESSION')],
+    ['an HTTP/2 session ends', coded('ERR_HTTP2_SESSION_ERROR')],
     ['a socket is closed', coded('ERR_SOCKET_CLOSED')],
     ['undici expected something else', coded('ERR_ASSERTION')],
     ['it is not the one that was to come', failed(new Error('integrity mismatch'))],
