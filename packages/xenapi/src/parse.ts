@@ -1,5 +1,7 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
 import { isHandler } from './handlers.ts'
+import { mayPassOn } from './methods.ts'
+import { rpcOf } from './requests.ts'
 import { readAnswer } from './wire/answer.ts'
 import { type PageFailure, readPage, readReplyInBody } from './wire/page.ts'
 
@@ -16,7 +18,9 @@ export function parse({ status, text, request }: Reply): Fault | undefined {
   const answer = readAnswer(text)
   if (answer?.type !== 'failure') return undefined
   const { code, params, message } = answer
-  return faultOf({ code, params, ...(message !== undefined && { message }) }, status)
+  const call = rpcOf(request)
+  const hadBegun = call !== undefined && mayPassOn(call.method)
+  return faultOf({ code, params, ...(message !== undefined && { message }), ...(hadBegun && { hadBegun }) }, status)
 }
 
 function faultOf(failure: PageFailure | undefined, status: number): Fault | undefined {
