@@ -48,7 +48,20 @@ describe('what the document does not list', () => {
     expect(find('INTERNAL_ERROR', ...starting)).toBe('DIRECTORY_STARTING')
     expect(find('INTERNAL_ERROR', 'Not_found')).toBe('INTERNAL_ERROR')
     expect(find('XENAPI_PLUGIN_FAILURE', 'task stopped', '', '')).toBe('PLUGIN_STOPPED')
-    expect(find('XENAPI_PLUGIN_FAILURE', 'signal: SIGKILL', '', '')).toBe('XENAPI_PLUGIN_FAILURE')
+  })
+
+  it('is told for a plug-in by the words of the server; whatever else it says is an exception of its program', () => {
+    const plugin = (...params: string[]) => catalogue.find({ code: 'XENAPI_PLUGIN_FAILURE', params })
+    expect(plugin('signal: SIGKILL', '', '')).toMatchObject({ kind: 'retryable', outcome: 'unknown' })
+    for (const name of ['check_update', 'get_default', 'set_default_repo', 'non-zero exit', 'fault', 'task stopped']) {
+      expect(plugin(name, 'OSError', 'signal: lost'), name).toMatchObject({ kind: 'fatal', outcome: 'unknown' })
+    }
+    for (const code of ['XENAPI_PLUGIN_EXCEPTION', 'UNKNOWN_XENAPI_PLUGIN_FUNCTION']) {
+      expect(catalogue.find({ code, params: ['get_default'] }), code).toMatchObject({
+        kind: 'fatal',
+        outcome: 'unknown',
+      })
+    }
   })
 })
 

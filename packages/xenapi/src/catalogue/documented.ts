@@ -3962,14 +3962,13 @@ export const documented = [
   },
   {
     code: 'XENAPI_PLUGIN_FAILURE',
-    kind: 'retryable',
+    kind: 'fatal',
     outcome: 'unknown',
-    pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Read the plug-in’s output in the parameters, and its log on the host.',
     source:
-      'xapi-project/xen-api ocaml/xapi/xapi_plugins.ml; openstack-archive/os-xenapi os_xenapi/client/session.py (retries on signal)',
-    why: 'The text speaks of communication with the plug-in; the cause is only in the parameters. One plug-in only: no trip.',
+      'xapi-project/xen-api ocaml/xapi/xapi_plugins.ml; python3/examples/XenAPIPlugin.py (dispatch: function, class of the exception, its text)',
+    why: 'The plug-in ended with an error or an exception of its own; the same call meets it again. One plug-in only: no trip.',
   },
   {
     code: 'XEN_INCOMPATIBLE',
