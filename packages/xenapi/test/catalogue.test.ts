@@ -50,6 +50,22 @@ describe('what the document does not list', () => {
     expect(find('XENAPI_PLUGIN_FAILURE', 'task stopped', '', '')).toBe('PLUGIN_STOPPED')
   })
 
+  it.each([
+    ["VBD '5a' still attached to '7b'", 'conflict'],
+    ["VUSB '5a' still attached to '7b'", 'conflict'],
+    ['VIF currently attached to a running VM', 'conflict'],
+    ['PBD is currently attached', 'conflict'],
+    ['VM resident on host', 'conflict'],
+    ['Current operation on VM:OpaqueRef:1 is suspend', 'retryable'],
+    ['Snapshot operation not allowed during copy.', 'retryable'],
+    ['Failed to lock all VIFs', 'retryable'],
+    ['Control domain does not support hotplug', 'fatal'],
+  ])('is told for a refusal by its reason: %s', (reason, kind) => {
+    const row = catalogue.find({ code: 'OPERATION_NOT_ALLOWED', params: [reason] })
+    expect(row).toMatchObject({ kind, outcome: 'rejected' })
+    expect(row !== undefined && 'busy' in row && row.busy).toBe(kind === 'retryable')
+  })
+
   it('is told for a plug-in by the words of the server; whatever else it says is an exception of its program', () => {
     const plugin = (...params: string[]) => catalogue.find({ code: 'XENAPI_PLUGIN_FAILURE', params })
     expect(plugin('signal: SIGKILL', '', '')).toMatchObject({ kind: 'retryable', outcome: 'unknown' })

@@ -82,6 +82,30 @@ export const unlisted = [
     why: 'The server names what it waits for, and it ends by itself.',
   },
   {
+    code: 'STATE_FORBIDS',
+    refines: 'OPERATION_NOT_ALLOWED',
+    when: { includes: ['still attached to', 'currently attached', 'vm resident on host'] },
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Detach what the reason names, or shut down or move the VM, then repeat.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_vbd_helpers.ml, xapi_vusb.ml, xapi_vgpu.ml, xapi_vif_helpers.ml, xapi_pbd.ml (destroy); xapi_pool.ml (eject)',
+    why: 'A state of the named object, checked first, that an ordinary call lifts.',
+  },
+  {
+    code: 'OBJECT_BUSY',
+    refines: 'OPERATION_NOT_ALLOWED',
+    when: { includes: ['current operation on vm:', 'not allowed during copy', 'failed to lock all vifs'] },
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'slow',
+    busy: true,
+    hint: 'Wait until the operation that the reason names has ended.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_vbd_helpers.ml, xapi_vif_helpers.ml, xapi_vusb_helpers.ml (plug, unplug); xapi_vdi.ml (snapshot); message_forwarding.ml (mark_vifs)',
+    why: 'Other work on the object, checked first, which ends by itself.',
+  },
+  {
     code: 'PLUGIN_STOPPED',
     refines: 'XENAPI_PLUGIN_FAILURE',
     when: { param: 'status', includes: ['task stopped'] },
