@@ -105,6 +105,17 @@ describe('rows', () => {
     expect(coded((row) => 'wait' in row)).toEqual(['VM_CALL_PLUGIN_RATE_LIMIT'])
   })
 
+  it('wait for other work on an object where xapi refuses because of it', () => {
+    for (const code of ['OTHER_OPERATION_IN_PROGRESS', 'TOO_MANY_STORAGE_MIGRATES']) {
+      expect(catalogue.find({ code }), code).toMatchObject({
+        kind: 'retryable',
+        outcome: 'rejected',
+        pace: 'slow',
+        busy: true,
+      })
+    }
+  })
+
   it('never blame the service for one storage', () => {
     expect(coded((row) => row.code.startsWith('SR_') && 'trips' in row && row.trips)).toEqual([])
   })
