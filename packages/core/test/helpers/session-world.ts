@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events'
-import { type CallOptions, createState, type ResilientFetch, resilient, type SessionSource } from '../../src/index.ts'
+import { type CallOptions, createState, type ResilientFetch, resilient } from '../../src/index.ts'
+import type { SessionSource } from '../../src/plugin.ts'
 import { keyHeader, keySource, type LodgeRow, lodge, lodgeOrigin, refusal } from './session-vendor.ts'
 
 /** The ways in which the desk, the vault and the floor behave. */
@@ -42,7 +43,8 @@ export class SessionWorld {
   readonly #closedAt = new Map<number, { readonly at: number; readonly drain: number }>()
   readonly #clients: readonly ResilientFetch<LodgeRow>[]
   readonly #refusals: { readonly password: string; readonly at: number }[] = []
-  #loginsUnderWay = 0
+  /** Passwords of logins under way: other credentials need not wait for those that were replaced. */
+  readonly #underWay = new Set<string>()
   #loginNotBefore = 0
   #keys = 0
   readonly #pending = new Set<Promise<unknown>>()
@@ -201,22 +203,18 @@ export class SessionWorld {
     const now = performance.now()
     if (this.#closedAt.size === this.clients) this.#note('a login began after close')
     if (now < this.#loginNotBefore - 1) this.#note(`a login came ${this.#loginNotBefore - now} ms too soon`)
-    if (this.#loginsUnderWay > 0) this.#note('two logins at a time')
-    this.#loginsUnderWay++
-    let isOver = false
-    const over = () => {
-      if (!isOver) this.#loginsUnderWay--
-      isOver = true
-    }
-    signal.addEventListener('abort', over, { once: true })
+    const { password } = (await request.json()) as { password: string }
+    if (this.#underWay.has(password)) this.#note('two logins at a time')
+    this.#underWay.add(password)
+    signal.addEventListener('abort', () => this.#underWay.delete(password), { once: true })
     try {
-      return await this.#deskAnswers(((await request.json()) as { password: string }).password)
+      return await this.#deskAnswers(password, signal)
     } finally {
-      over()
+      if (!signal.aborted) this.#underWay.delete(password)
     }
   }
 
-  async #deskAnswers(password: string): Promise<Response> {
+  async #deskAnswers(password: string, signal: AbortSignal): Promise<Response> {
     const { desk } = this
     if (desk === 'slow') await pass(2_000)
     if (desk === 'hung') await pass(90_000)
@@ -226,7 +224,8 @@ export class SessionWorld {
     }
     if (desk === 'unheard') throw new TypeError('fetch failed')
     if (password !== this.#right) {
-      this.#refused(password)
+      // Nobody learns of the answer to a login that was given up.
+      if (!signal.aborted) this.#refused(password)
       return refusal('PASSWORD_REFUSED')
     }
     const key = `key-${++this.#keys}-of-${this.#user}`
