@@ -76,11 +76,11 @@ export class Keystone {
     this.#state.passwords.unlock(this.#userNamed(name))
   }
 
-  /** Changes a password, which ends the user's tokens. */
+  /** Changes a password, which ends the user's tokens, also those that are issued in the rest of this second. */
   setPassword(name: string, password: string): void {
     const id = this.#userNamed(name)
     this.#state.passwords.change(id, password)
-    this.#state.tokens.revoke(({ user }) => user.id === id)
+    this.#state.tokens.revokeUser(id)
   }
 
   /** Ends every token: the next request with one is refused, whatever its `expires_at` said. */

@@ -24,12 +24,16 @@ export interface Tokens {
   /** The same if it is good. */
   valid(id: string | null): Token | undefined
   revoke(which: (token: Token) => boolean): void
+  /** Refuses every token of a user that was issued until now, in whole seconds: also one of the rest of this second. */
+  revokeUser(user: string): void
 }
 
 /** Starts with none. `lifetime` in milliseconds. */
 export function createTokens(lifetime: number, clock: Clock): Tokens {
   const tokens = new Map<string, Token>()
-  const isValid = ({ revoked, expiresAt }: Token) => !revoked && clock.now() < expiresAt
+  const revokedAt = new Map<string, number>()
+  const isValid = ({ revoked, expiresAt, issuedAt, user }: Token) =>
+    !revoked && clock.now() < expiresAt && issuedAt > (revokedAt.get(user.id) ?? Number.NEGATIVE_INFINITY)
   const find = (id: string | null) => (id === null ? undefined : tokens.get(id))
   return {
     get live() {
@@ -47,6 +51,9 @@ export function createTokens(lifetime: number, clock: Clock): Tokens {
     },
     revoke(which) {
       for (const token of tokens.values()) if (which(token)) token.revoked = true
+    },
+    revokeUser(user) {
+      revokedAt.set(user, wholeSeconds(clock.now()))
     },
   }
 }
