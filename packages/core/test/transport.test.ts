@@ -251,7 +251,9 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
 
 describe('redirects that fetch itself follows', () => {
   it.each(['GET', 'HEAD', 'POST'])('end where they go in a circle: %s', async (method) => {
-    await using circle = await answers('HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
+    await using circle = await answers(
+      'HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\nconnection: close\r\n\r\n',
+    )
     expect(await met(circle.url, { method })).toMatchObject({ code: 'REDIRECT_LIMIT', kind: 'fatal', reason: 'fatal' })
   })
 })
