@@ -394,6 +394,7 @@ export const httpCatalogue = defineCatalogue('http', [
     code: 'HTTP_526',
     status: 526,
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'The CDN does not trust the certificate of the server behind it.',
     source: CLOUDFLARE,
     why: FOR_A_PERSON,
@@ -581,6 +582,7 @@ export const httpCatalogue = defineCatalogue('http', [
   {
     code: 'CONNECT_DENIED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'This machine forbids the connection; check its firewall and sandbox.',
     source: 'connect(2)',
     why: NOT_SENT,
@@ -616,6 +618,7 @@ export const httpCatalogue = defineCatalogue('http', [
   {
     code: 'PROXY_TUNNEL_DENIED',
     kind: 'fatal',
+    outcome: 'rejected',
     hint: 'The proxy does not allow a tunnel to the host.',
     source: 'undici: ProxyAgent',
     why: NOT_SENT,
@@ -632,6 +635,7 @@ export const httpCatalogue = defineCatalogue('http', [
   {
     code: 'REPLY_HEADERS_TOO_LONG',
     kind: 'fatal',
+    outcome: 'unknown',
     hint: 'The headers of the answer are too long; raise the limit of the runtime.',
     source: 'undici: maxHeaderSize',
     why: 'The answer had begun, so the request had arrived.',
