@@ -31,6 +31,9 @@ function faultOf(failure: PageFailure | undefined, status: number): Fault | unde
     status,
     ...(message !== undefined && { message }),
     ...(params.length > 0 && { params }),
-    ...(hadBegun && { inTask: true }),
+    ...((hadBegun || isOfDriver(code, params)) && { inTask: true }),
   }
 }
+
+/** True for a code that a storage driver raises in the midst of its work, where xapi itself would name the object. */
+const isOfDriver = (code: string, params: readonly unknown[]): boolean => code === 'VDI_IN_USE' && params.length === 0

@@ -3022,11 +3022,12 @@ export const documented = [
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'fast',
+    busy: true,
     params: ['vdi', 'operation'],
     hint: 'Wait for the other operation; if the disk is attached to a VM, detach it first.',
     source:
       'xapi-project/xen-api ocaml/xapi/xapi_vdi.ml (check_operation_error, wait_for_vbds_to_be_unplugged_and_destroyed), sm_exec.ml (driver fault 24); xapi-project/sm drivers/FileSR.py; vatesfr/xen-orchestra#7826, xapi-project/xen-api#4339',
-    why: 'Raised while the disk is attached, often just until a detach under way ends. xapi checks first, and the file driver, which reports it too, before it removes the disk.',
+    why: 'Raised while the disk is attached, often just until a detach under way ends. xapi checks first and names the disk; a storage driver names none (fault 24), and may have begun.',
   },
   {
     code: 'VDI_IS_A_PHYSICAL_DEVICE',
