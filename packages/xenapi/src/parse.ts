@@ -19,7 +19,7 @@ export function parse({ status, text, request }: Reply): Fault | undefined {
   if (answer?.type !== 'failure') return undefined
   const { code, params, message } = answer
   const call = rpcOf(request)
-  const hadBegun = call !== undefined && mayPassOn(call.method)
+  const hadBegun = call !== undefined && mayPassOn(call.method) && !BEFORE_ANY_PLUGIN.has(code)
   return faultOf({ code, params, ...(message !== undefined && { message }), ...(hadBegun && { hadBegun }) }, status)
 }
 
@@ -34,6 +34,9 @@ function faultOf(failure: PageFailure | undefined, status: number): Fault | unde
     ...((hadBegun || isOfDriver(code, params)) && { inTask: true }),
   }
 }
+
+/** Codes that xapi raises before it calls a plug-in (xapi-project/xen-api ocaml/xapi/xapi_vm.ml, `call_plugin`). */
+const BEFORE_ANY_PLUGIN = new Set(['VM_CALL_PLUGIN_RATE_LIMIT'])
 
 /** True for a code that a storage driver raises in the midst of its work, where xapi itself would name the object. */
 const isOfDriver = (code: string, params: readonly unknown[]): boolean => code === 'VDI_IN_USE' && params.length === 0
