@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '5000' }, seed: { type: 'string' } } })
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '5000' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) } } })
 if (!(Number(values.runs) > 0)) {
   console.error('--runs wants a number.')
   process.exit(2)
@@ -17,7 +17,7 @@ const { status } = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, MODEL_RUNS: values.runs, ...(values.seed !== undefined && { MODEL_SEED: values.seed }) },
+    env: { ...process.env, MODEL_RUNS: values.runs, MODEL_SEED: values.seed },
   },
 )
 process.exitCode = status ?? 1

@@ -84,6 +84,6 @@ it('holds what it promises of sessions, logins and closing, whatever happens in 
   const numRuns = Number(process.env.MODEL_RUNS ?? 200)
   await fc.assert(fc.asyncProperty(fc.commands(steps, { maxCommands: 40, size: 'max' }), play), {
     numRuns,
-    ...(process.env.MODEL_SEED !== undefined && { seed: Number(process.env.MODEL_SEED) }),
+    seed: Number(process.env.MODEL_SEED ?? 7),
   })
 }, 3_600_000)
