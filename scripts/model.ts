@@ -5,7 +5,12 @@ import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '5000' }, seed: { type: 'string', default: String(Date.now() % 2 ** 31) } } })
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+  },
+})
 if (!(Number(values.runs) > 0)) {
   console.error('--runs wants a number.')
   process.exit(2)
