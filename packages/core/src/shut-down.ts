@@ -30,7 +30,7 @@ async function shutDown({ lifecycle, clock, vendor, state }: Engine, drain: numb
   if (source === undefined) return
   const time = new AbortController()
   const timer = setTimeout(() => time.abort(lifecycle.closing.reason), LOGOUT)
-  await state.registry.close(source, lifecycle, () => time.signal)
+  await state.registry.close(source, lifecycle, time.signal)
   clearTimeout(timer)
 }
 

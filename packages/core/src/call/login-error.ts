@@ -1,22 +1,15 @@
 import { classifyFailure, ownVerdict } from '../classify/classify.ts'
-import type { SessionSource } from '../contract/session.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { isVendorError } from '../error/vendor-error.ts'
 import { isMistake } from '../options/answer.ts'
-import type { LoginProblem } from '../session/session-cache-options.ts'
+import type { LoginProblem, SessionCacheOptions } from '../session/session-cache-options.ts'
 import type { Engine } from './engine.ts'
 import { toError } from './to-error.ts'
-
-/** The login that something went wrong with. */
-export interface FailedLoginFacts {
-  readonly origin: string
-  readonly source: SessionSource
-}
 
 /** The error for whatever a login threw: itself where it is one of ours. */
 export function loginError(
   engine: Engine,
-  { origin, source }: FailedLoginFacts,
+  { origin, source }: Pick<SessionCacheOptions, 'origin' | 'source'>,
   thrown: unknown,
   problem: LoginProblem,
 ): unknown {

@@ -54,7 +54,7 @@ export interface Signed {
 }
 
 /** The secrets of a signed request: a signature made for it is known to no session. */
-export const secretsOfSigned = (
+const secretsOfSigned = (
   signed: Signed | undefined,
   vendor: Pick<Vendor, 'secretHeaders'> | undefined,
 ): readonly string[] => [
@@ -91,7 +91,7 @@ const MOST_WORDS = 1_000
 const MAY_BE_SECRET = /^\S{8,}$|PRIVATE KEY-----/
 
 /** The secrets that a reply shows by their names: a new session, the password of a new machine. */
-export const secretsOfReply = (text: string | undefined): readonly string[] =>
+const secretsOfReply = (text: string | undefined): readonly string[] =>
   [...secretsInBody(text), ...(text?.match(BARE_TOKEN) ?? []).slice(1)].filter((secret) => MAY_BE_SECRET.test(secret))
 
 /** A reply of nothing but a token: vCenter's to a login. */

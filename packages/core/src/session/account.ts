@@ -6,11 +6,11 @@ import { HeldSession } from './held-session.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
 import { SessionRejections } from './session-rejections.ts'
 
-/** Milliseconds for which the server is asked to end a session that nobody uses any more. */
-const LOGOUT_MS = 5_000
+/** A limit on asking the server to end a session that nobody uses any more. */
+const forLogout = (): AbortSignal => AbortSignal.timeout(5_000)
 
-/** Secrets that are remembered at most. */
-const SECRETS = 64
+/** Secrets of sessions that are remembered at most, of one account and of those before it. */
+export const MOST_SECRETS = 64
 
 /** One login about to be made. */
 export interface Login {
@@ -111,7 +111,7 @@ export class Account {
     const held = this.#held
     if (held === undefined || session !== held.session) return
     this.#held = undefined
-    if (mayStand) void held.end(AbortSignal.timeout(LOGOUT_MS))
+    if (mayStand) void held.end(forLogout())
     if (error !== undefined && !held.isValid) this.#countRejection(error)
     this.#endProbe()
   }
@@ -139,7 +139,7 @@ export class Account {
   }
 
   /** Ends the session at the server, best effort. A login under way is heard until the signal aborts, and ended too. */
-  async close(signal: AbortSignal): Promise<boolean> {
+  async close(signal = forLogout()): Promise<boolean> {
     this.#stop.abort(new ClosedError())
     this.#onClosed()
     const [held, login] = [this.#held, this.#login]
@@ -153,8 +153,7 @@ export class Account {
   }
 
   async #logIn(login: Login): Promise<Session> {
-    const { source, makeTransport, time } = login
-    const { deadlineAt, secrets } = login
+    const { source, makeTransport, time, deadlineAt, secrets } = login
     const transport = makeTransport({ signal: time.signal, stop: this.#stop.signal, secrets, deadlineAt })
     const hold = (session: Session) => new HeldSession(session, source, makeTransport, this.#clock)
     const opening = login.open(transport)
@@ -162,18 +161,18 @@ export class Account {
     opening.then(
       // Whoever gave up waiting wants no session left behind.
       (session) => {
-        if (isGivenUp) void hold(session).end(AbortSignal.timeout(LOGOUT_MS))
+        if (isGivenUp) void hold(session).end(forLogout())
       },
       () => {},
     )
     try {
       const held = hold(await abortable(opening, time.signal))
       if (this.#stop.signal.aborted) {
-        await held.end(AbortSignal.timeout(LOGOUT_MS))
+        await held.end(forLogout())
         throw this.#stop.signal.reason
       }
       this.#held = held
-      this.#secrets = [...new Set([...held.session.secrets, ...this.#secrets])].slice(0, SECRETS)
+      this.#secrets = [...new Set([...held.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
       return held.session
     } catch (thrown) {
       isGivenUp = time.signal.aborted

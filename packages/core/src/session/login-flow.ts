@@ -1,5 +1,5 @@
 import type { Session } from '../contract/session.ts'
-import type { Account, Login } from './account.ts'
+import { type Account, type Login, MOST_SECRETS } from './account.ts'
 import { ClosedError } from './closed-error.ts'
 import { CurrentCredentials, type GivenCredentials } from './current-credentials.ts'
 import type { FailedLogin } from './failed-login.ts'
@@ -11,11 +11,6 @@ import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts
 const PATIENCE = 5_000
 /** Milliseconds after its deadline at which a login is given up: the limit of its attempt, which says more, comes first. */
 const GRACE = 100
-/** Milliseconds for which the server is asked to end the session of credentials that were replaced. */
-const LOGOUT_MS = 5_000
-
-/** Secrets of earlier accounts that are remembered at most. */
-const SECRETS = 64
 
 /** The way from credentials to a session: what holds it back, and the account that it leads to. */
 export class LoginFlow {
@@ -135,8 +130,8 @@ export class LoginFlow {
     const account = accountFor(JSON.stringify([source.shareKey ?? idOf(source), name, digest]))
     const before = this.account
     if (account === before) return account
-    this.secretsBefore = [...(before?.secrets() ?? []), ...this.secretsBefore].slice(0, SECRETS)
-    if (before?.removeUser(this)) void before.close(AbortSignal.timeout(LOGOUT_MS))
+    this.secretsBefore = [...(before?.secrets() ?? []), ...this.secretsBefore].slice(0, MOST_SECRETS)
+    if (before?.removeUser(this)) void before.close()
     account.addUser(this)
     this.account = account
     return account

@@ -1,10 +1,8 @@
 import { FailedLogin } from './failed-login.ts'
+import { atLeast, doubled } from './pace.ts'
 
 /** Milliseconds for which a login that failed for want of the service is not repeated: doubles with each in a row. */
-const FIRST = 1_000
-const LONGEST = 60_000
-/** Longest time that a server's word holds logins back, in milliseconds. */
-const DAY = 86_400_000
+const PACE = { first: 1_000, longest: 60_000 }
 
 /** The pace of logins that fail though nobody refused them: no answer, a vault that is closed. */
 export class LoginPace {
@@ -19,7 +17,7 @@ export class LoginPace {
 
   /** Remembers a failure, for at least as long as the server asked. */
   record(error: unknown, asked: number | undefined, now: number): FailedLogin {
-    const ms = Math.max(Math.min(asked ?? 0, DAY), Math.min(LONGEST, FIRST * 2 ** Math.min(this.#inRow, 20)))
+    const ms = atLeast(asked, doubled(PACE, this.#inRow))
     this.#inRow++
     this.#last = { error, until: now + ms }
     return new FailedLogin(error, ms)

@@ -1,10 +1,8 @@
 import { FailedLogin } from './failed-login.ts'
+import { atLeast, doubled } from './pace.ts'
 
 /** Milliseconds for which a refused login is not repeated: doubles with each refusal in a row. */
-const FIRST = 60_000
-const LONGEST = 900_000
-/** Longest time that a server's word holds logins back, in milliseconds. */
-const DAY = 86_400_000
+const PACE = { first: 60_000, longest: 900_000 }
 /** Refusals after which an account is left alone whose server may count them for ever. */
 const MOST = 2
 /** Accounts that are remembered at most, and refused credentials of each. */
@@ -45,14 +43,11 @@ export class RefusedLogins {
   }
 
   /** Remembers a refusal, for at least as long as the server asked. */
-  record({ account, credentials, error, asked = 0, decays }: Refusal, now: number): FailedLogin {
+  record({ account, credentials, error, asked, decays }: Refusal, now: number): FailedLogin {
     const known = this.#accounts.get(account) ?? { inRow: 0, held: new Map() }
     known.inRow++
-    const pause =
-      decays || known.inRow < MOST
-        ? Math.min(LONGEST, FIRST * 2 ** Math.min(known.inRow - 1, 20))
-        : Number.POSITIVE_INFINITY
-    const ms = Math.max(Math.min(asked, DAY), pause)
+    const isRepeated = decays || known.inRow < MOST
+    const ms = atLeast(asked, isRepeated ? doubled(PACE, known.inRow - 1) : Number.POSITIVE_INFINITY)
     putLast(known.held, credentials, { error, until: now + ms }, CREDENTIALS)
     putLast(this.#accounts, account, known, ACCOUNTS)
     return new FailedLogin(error, finite(ms))

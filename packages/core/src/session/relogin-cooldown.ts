@@ -1,6 +1,7 @@
+import { doubled } from './pace.ts'
+
 /** Milliseconds for which no login is made for a service that rejects fresh sessions: doubles with each in a row. */
-const FIRST = 60_000
-const LONGEST = 900_000
+const PACE = { first: 60_000, longest: 900_000 }
 
 /**
  * Keeps calls from renewing sessions for a service that rejects even fresh ones, as it does to an account without rights
@@ -12,7 +13,7 @@ export class ReloginCooldown {
 
   /** Begins, or doubles: a session just opened was rejected. */
   start(now: number): void {
-    this.#until = now + Math.min(LONGEST, FIRST * 2 ** Math.min(this.#inRow, 20))
+    this.#until = now + doubled(PACE, this.#inRow)
     this.#inRow++
   }
 

@@ -1,8 +1,8 @@
 import { SessionsRejected } from './failed-login.ts'
+import { doubled } from './pace.ts'
 
 /** Milliseconds between two logins while their sessions are rejected: doubles with each in a row. */
-const FIRST = 1_000
-const LONGEST = 30_000
+const PACE = { first: 1_000, longest: 30_000 }
 /** Milliseconds for which one call tries a session alone before the next may. */
 const PROBE = 1_000
 
@@ -25,7 +25,7 @@ export class SessionRejections {
 
   /** Begins, or doubles. A little is added by chance and nothing taken away: some servers reject by the whole second. */
   start(makeError: () => unknown, now: number, random: number): void {
-    this.#until = now + Math.min(LONGEST, FIRST * 2 ** Math.min(this.#inRow, 20)) * (1 + 0.2 * random)
+    this.#until = now + doubled(PACE, this.#inRow) * (1 + 0.2 * random)
     this.#inRow++
     this.#probeEndsAt = 0
     this.#makeError = makeError

@@ -59,14 +59,14 @@ export class SessionRegistry {
   }
 
   /** Ends the sessions of a source, unless another client still uses them. */
-  async close(source: SessionSource, client: object, signal: () => AbortSignal): Promise<void> {
+  async close(source: SessionSource, client: object, signal: AbortSignal): Promise<void> {
     const users = this.#usersOf(source)
     for (const user of users) if (user.deref() === client) users.delete(user)
     if (users.size > 0) return
     const caches = this.#cachesOf(source)
     this.#forget(source)
     this.#closed.set(source, caches)
-    await Promise.all(caches.map((cache) => cache.close(signal())))
+    await Promise.all(caches.map((cache) => cache.close(signal)))
   }
 
   #cachesOf(source: SessionSource): readonly SessionCache[] {
