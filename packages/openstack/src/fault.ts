@@ -113,13 +113,10 @@ function requestIdOf(headers: Headers, inBody: string | undefined): string | und
   return told.find((id): id is string => id != null && /^[\w.:-]{1,128}$/.test(id))
 }
 
-/**
- * A fault whose code a vendor does not know, under the name that its status has: a token may end before its time, and only
- * a new one shows whether it has; a service that is down is down by any code.
- */
-export const saidByStatus = ({ code, message, ...rest }: Fault, name: string): Fault => ({
+/** A 401 whose code a vendor does not know: a token may end before its time, and only a new one shows whether it has. */
+export const refusalWith = ({ code, message, ...rest }: Fault): Fault => ({
   ...rest,
-  code: name,
+  code: 'unauthorized',
   details: [code],
   message: [code, message].filter(Boolean).join(': '),
 })

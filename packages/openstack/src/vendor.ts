@@ -6,7 +6,7 @@ import {
   type RequestFacts,
   type Vendor,
 } from '@holdfast/core/plugin'
-import { faultOf, saidByStatus } from './fault.ts'
+import { faultOf, refusalWith } from './fault.ts'
 import { isLogin } from './paths.ts'
 import { secretsIn } from './secrets.ts'
 import type { CheckedServiceOptions } from './service-options.ts'
@@ -72,13 +72,7 @@ type Parts = Pick<OpenstackService<ErrorRow, string>, 'catalogue' | 'ownCodes' |
 
 function failureIn(reply: Reply, { catalogue, ownCodes, paramsOf }: Parts): Fault | undefined {
   const fault = faultOf(reply)
-  if (fault !== undefined && catalogue.find(fault) === undefined) {
-    if (fault.status === 401) return saidByStatus(fault, 'unauthorized')
-    // A service that does not serve says so with its status, whatever it calls that.
-    if (fault.status === 429) return saidByStatus(fault, 'overLimit')
-    if (fault.status === 503) return saidByStatus(fault, 'serviceUnavailable')
-    if (fault.status === 502 || fault.status === 504) return undefined
-  }
+  if (fault?.status === 401 && catalogue.find(fault) === undefined) return refusalWith(fault)
   if (fault === undefined || !ownCodes.test(fault.code)) return fault
   const { params: _, ...rest } = fault
   const params = paramsOf(fault.code, reply)
