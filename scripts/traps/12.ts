@@ -117,6 +117,7 @@ export const traps: readonly Trap[] = [
         find: 'signed === undefined && !call.isInternal && !showsSecret(call)',
         replace: 'signed === undefined && !showsSecret(call)',
       },
+      { in: 'planForUnsigned', find: 'showsSecretInBody(call)', replace: 'false' },
     ],
   },
   {

@@ -67,7 +67,15 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets.test.ts',
       'a secret that a server repeats is not in the error, its cause or anything told: > the token of a straggler, whose session has been renewed or closed since',
     ],
-    edits: [{ in: 'makeFailure', find: 'call.secrets(failed)', replace: 'call.secrets()' }],
+    edits: [
+      { in: 'makeFailure', find: 'call.secrets(failed)', replace: 'call.secrets()' },
+      { in: 'secretsOfCall', find: 'secretsOfSigned(signed, vendor)', replace: '[]' },
+      {
+        in: 'Account.#logIn',
+        find: '[...new Set([...held.session.secrets, ...this.#secrets])]',
+        replace: '[...held.session.secrets]',
+      },
+    ],
   },
   {
     name: '13-raw-rejection',

@@ -1,0 +1,53 @@
+import { describe, expect, it, vi } from 'vitest'
+import { Lodging, many } from './helpers/lodging.ts'
+import { failure, played } from './helpers/play.ts'
+import { keyHeader, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
+
+const room = `${lodgeOrigin}/rooms/7`
+const at = new Lodging()
+
+describe('what a call took before it waited', () => {
+  it('is taken anew: no session known dead is sent after a pause', async () => {
+    const client = at.guest({ retry: { jitter: 'none' }, breaker: false })
+    await client(room)
+    at.house.upstairs = () => refusal('DESK_CLOSED', {}, { 'retry-after': '5' })
+    const calls = many(8, () => client(room))
+    await vi.advanceTimersByTimeAsync(10)
+    at.house.upstairs = () => undefined
+    // Somebody else learns meanwhile that the key is good no more.
+    at.house.forgetKeys()
+    const state = at.house.calls.length
+    expect((await played(Promise.all(calls))).every(({ ok }) => ok)).toBe(true)
+    const dead = at.house.calls.slice(state).filter(({ headers }) => headers.get(keyHeader) === 'key-no-1')
+    // They go again spread: whoever is first learns it, and nobody after him sends it again.
+    expect(dead).toHaveLength(1)
+    expect(at.house.logins).toHaveLength(2)
+  })
+
+  it('is taken anew by calls that waited in the queue of a pause', async () => {
+    const client = at.guest({ retry: { jitter: 'none' }, breaker: false })
+    await client(room)
+    at.house.upstairs = ({ path }) =>
+      path === '/rooms/1' ? refusal('DESK_CLOSED', { status: 503 }, { 'retry-after': '5' }) : undefined
+    const holder = client(`${lodgeOrigin}/rooms/1`)
+    await vi.advanceTimersByTimeAsync(10)
+    const waiting = many(8, () => client(room))
+    await vi.advanceTimersByTimeAsync(10)
+    at.house.upstairs = () => undefined
+    at.house.forgetKeys()
+    const before = at.house.calls.length
+    await played(Promise.all([holder, ...waiting]))
+    const dead = at.house.calls.slice(before).filter(({ headers }) => headers.get(keyHeader) === 'key-no-1')
+    // They leave spread: whoever is first learns it, and nobody after him sends it again.
+    expect(dead).toHaveLength(1)
+    expect(at.house.logins).toHaveLength(2)
+  })
+
+  it('has time for an answer: a POST is not sent with nothing left after a slow login', async () => {
+    at.house.atDesk = () => new Promise((resolve) => setTimeout(resolve, 2_995, undefined)) as never
+    const client = at.guest({ timeout: false, totalTimeout: 3_000 })
+    const error = await failure(client(room, { method: 'POST', body: 'once' }))
+    expect(error).toMatchObject({ code: 'LOGIN_TIMEOUT', reason: 'deadline', mayBeDone: false, attempts: [] })
+    expect(at.house.calls).toEqual([])
+  })
+})
