@@ -28,7 +28,7 @@ describe('what a call took before it waited', () => {
     const client = at.guest({ retry: { jitter: 'none' }, breaker: false })
     await client(room)
     at.house.upstairs = ({ path }) =>
-      path === '/rooms/1' ? refusal('DESK_CLOSED', { status: 503 }, { 'retry-after': '5' }) : undefined
+      path === '/rooms/1' ? refusal('DESK_CLOSED', { status: 429 }, { 'retry-after': '5' }) : undefined
     const holder = client(`${lodgeOrigin}/rooms/1`)
     await vi.advanceTimersByTimeAsync(10)
     const waiting = many(8, () => client(room))
