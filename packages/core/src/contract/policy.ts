@@ -183,7 +183,7 @@ export interface StateSize {
   readonly services: number
   /** Accounts that have logged in, or will with the next call. */
   readonly accounts: number
-  /** Lists of observers. */
+  /** Lists of observers. Those of clients that are gone are dropped now and then. */
   readonly observers: number
 }
 

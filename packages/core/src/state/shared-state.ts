@@ -93,7 +93,6 @@ export class SharedState implements State {
   }
 
   get size(): StateSize {
-    this.#dropGoneObservers()
     return { services: this.#services.size, accounts: this.registry.all().length, observers: this.#observerLists.size }
   }
 

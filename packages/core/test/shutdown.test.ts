@@ -1,0 +1,97 @@
+import { describe, expect, it, vi } from 'vitest'
+import { type Fetch, isVendorError, OptionsError, type ResilienceEvent, resilient } from '../src/index.ts'
+import { Lodging } from './helpers/lodging.ts'
+import { played } from './helpers/play.ts'
+import { lodgeOrigin } from './helpers/session-vendor.ts'
+
+const url = 'https://api.example/things'
+const room = `${lodgeOrigin}/rooms/7`
+const at = new Lodging()
+
+/** A fetch that never answers, and hears its signal. */
+const silent = () => {
+  const signals: (AbortSignal | null | undefined)[] = []
+  const fetch: Fetch = (_, init) => {
+    signals.push(init?.signal)
+    return new Promise((_resolve, reject) => {
+      init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+    })
+  }
+  return { fetch, signals }
+}
+
+describe('close', () => {
+  it.each([
+    ['POST', true],
+    ['GET', false],
+  ])('cuts off a %s that does not end in time: what it sent may be done', async (method, mayBeDone) => {
+    const { fetch, signals } = silent()
+    const ended: ResilienceEvent[] = []
+    const client = resilient(fetch, { observers: [(event) => event.type === 'call-ended' && ended.push(event)] })
+    const call = client(url, { method }).catch((thrown: unknown) => thrown)
+    await vi.advanceTimersByTimeAsync(10)
+    const closing = client.close({ drain: 1_000 })
+    await vi.advanceTimersByTimeAsync(990)
+    expect(signals[0]?.aborted).toBe(false)
+    await played(closing)
+    const error = await call
+    expect(isVendorError(error) && error).toMatchObject({ code: 'CLIENT_CLOSED', reason: 'closed', mayBeDone })
+    expect(signals).toHaveLength(1)
+    expect(signals[0]?.aborted).toBe(true)
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(ended).toMatchObject([{ reason: 'closed' }])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends also a call without limits, whose fetch hears nothing', async () => {
+    const client = resilient(() => new Promise(() => {}), { timeout: false, totalTimeout: false })
+    const call = client(url).catch((thrown: unknown) => thrown)
+    await played(client.close({ drain: 0 }))
+    expect(await call).toMatchObject({ code: 'CLIENT_CLOSED' })
+  })
+
+  it('is one, however often it is asked for', async () => {
+    const client = at.guest()
+    await client(room)
+    await Promise.all([client.close(), client.extend({ retry: 0 }).close({ drain: 0 })])
+    expect(at.house.logouts).toHaveLength(1)
+  })
+
+  it.each([-1, Number.NaN, '5 s', null])('refuses to drain for %j', (drain) => {
+    expect(() => at.guest().close({ drain } as object)).toThrow(OptionsError)
+  })
+})
+
+describe('a signal of the client', () => {
+  it('ends calls with signals of their own, lets none begin, and ends the session', async () => {
+    const [ofClient, ofCall] = [new AbortController(), new AbortController()]
+    const client = at.guest({ init: { signal: ofClient.signal } })
+    await client(room)
+    at.house.upstairs = () => new Promise<never>(() => {})
+    const calls = [client(room, { signal: ofCall.signal }), client(room)]
+    const ended = Promise.allSettled(calls)
+    await vi.advanceTimersByTimeAsync(10)
+    ofClient.abort('the process stops')
+    expect(await ended).toEqual(Array(2).fill({ status: 'rejected', reason: 'the process stops' }))
+    await expect(client(room)).rejects.toBe('the process stops')
+    await vi.advanceTimersByTimeAsync(10)
+    expect(at.house.logouts).toHaveLength(1)
+  })
+
+  it('that was given to an extended one ends the calls of that one alone', async () => {
+    const controller = new AbortController()
+    const client = at.guest()
+    const child = client.extend({ init: { signal: controller.signal } })
+    await client(room)
+    const answer = Promise.withResolvers<undefined>()
+    at.house.upstairs = () => answer.promise as never
+    const [own, others] = [child(room, { signal: new AbortController().signal }), client(room)]
+    const ended = expect(own).rejects.toBe('enough')
+    await vi.advanceTimersByTimeAsync(10)
+    controller.abort('enough')
+    await ended
+    answer.resolve(undefined)
+    expect((await played(others)).ok).toBe(true)
+    expect(at.house.logouts).toEqual([])
+  })
+})
