@@ -2,6 +2,7 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 import { circuitAfter } from './suite/check-breaker.ts'
 import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
 import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-engine.ts'
+import { findFlawsOfEndlessLogin } from './suite/check-login.ts'
 import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
 import { findThrowingRequests } from './suite/check-requests.ts'
 import { findSecretsOfReply, findToldSecrets } from './suite/check-secrets.ts'
@@ -84,6 +85,9 @@ function testEngine({ describe, test, expect, options }: Suite): void {
       expect(findThrowingRequests(options)).toEqual([])
     })
     test('guards the session', async () => void expect(await findFlawsOfSession(options)).toEqual([]))
+    test('gives up a login that is answered without end', async () => {
+      expect(await findFlawsOfEndlessLogin(options)).toEqual([])
+    })
   })
 }
 

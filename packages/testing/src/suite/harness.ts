@@ -29,8 +29,8 @@ export async function withHarness<Result>(
   options: ResilientOptions,
   use: (harness: Harness) => Promise<Result>,
 ): Promise<Result> {
-  const { timers, vendor, login } = suite
-  if (vendor.auth !== undefined && login === undefined) throw new TypeError('A vendor with credentials needs `login`.')
+  const { timers, vendor } = suite
+  checkLogin(suite)
   timers?.use()
   try {
     const server = serverOf(suite)
@@ -48,6 +48,11 @@ export async function withHarness<Result>(
   } finally {
     timers?.restore()
   }
+}
+
+/** @throws {TypeError} where a vendor with credentials is given no server that takes them. */
+export function checkLogin({ vendor, login }: Pick<VendorSuiteOptions, 'vendor' | 'login'>): void {
+  if (vendor.auth !== undefined && login === undefined) throw new TypeError('A vendor with credentials needs `login`.')
 }
 
 function serverOf({ login, success = () => Response.json({}) }: VendorSuiteOptions): Server {
