@@ -460,8 +460,8 @@ export const httpCatalogue = defineCatalogue('http', [
     pace: 'fast',
     trips: true,
     hint: 'The service behind the proxy is down.',
-    source: 'Envoy: "no healthy upstream"',
-    why: 'The proxy had nowhere to send it.',
+    source: 'Envoy: "no healthy upstream"; HAProxy, http.c: "No server is available to handle this request."',
+    why: 'The proxy had nowhere to send it. HAProxy says so after a request that it repeats by itself too, which only `retry-on` makes it do.',
   },
   {
     code: 'PROXY_CONNECT_FAILED',
