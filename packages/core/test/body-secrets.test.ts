@@ -73,6 +73,22 @@ describe('a secret in a body that a server repeats is told by nobody:', () => {
     expect(told.join('\n')).toContain('ORDER_BAD')
     expect(told.join('\n')).not.toContain('my-own')
   })
+
+  it('in mode observe, as a code that nobody lists, where nobody looks into the body of a Request', async () => {
+    const { fetch } = stubFetch(
+      () => complains('my-own-token'),
+      () => complains('ORDER_ODD'),
+    )
+    const { auth: _, ...vendor } = ring()
+    const watched = resilient(fetch, { vendor, mode: 'observe', observers: observers() })
+    await watched(new Request(rpc, order('x', { token: 'my-own-token' })))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told.join('\n')).toContain('unlisted')
+    expect(told.join('\n')).not.toContain('my-own')
+    await watched(rpc, order('x', { token: 'my-own-token' }))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(told.join('\n')).toContain('ORDER_ODD')
+  })
 })
 
 describe('a secret in a body', () => {

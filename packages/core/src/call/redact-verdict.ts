@@ -1,6 +1,6 @@
 import type { Fault } from '../contract/fault.ts'
 import type { Verdict } from '../contract/verdict.ts'
-import { Redactor } from '../error/redact.ts'
+import { REDACTED, Redactor } from '../error/redact.ts'
 
 /** Characters of a page that are shown. */
 const LONGEST_PAGE = 500
@@ -12,6 +12,12 @@ export function redactCode(verdict: Verdict, secrets: () => readonly string[]): 
   const { fault } = verdict
   if (isSpelt(verdict) && fault.details === undefined) return verdict
   return { ...verdict, fault: { ...fault, ...codesOf(verdict, new Redactor(secrets())) } }
+}
+
+/** A verdict without any word of the server's own, for a call whose secrets are not known. */
+export function withoutOwnCode(verdict: Verdict): Verdict {
+  const { details: _, ...fault } = verdict.fault
+  return { ...verdict, fault: isSpelt(verdict) ? fault : { ...fault, code: REDACTED } }
 }
 
 /** A verdict that may be told whole. Of its fault it has the members that are known; a parser may have added others. */

@@ -3,7 +3,7 @@ import { type Place, SecretFinder } from './find-secrets.ts'
 import { spellings } from './spellings.ts'
 
 /** Stands where a secret stood. */
-const REDACTED = '[redacted]'
+export const REDACTED = '[redacted]'
 /** Stands for a value nested deeper than this, for those beyond so many, and for what is no plain value. */
 const TRUNCATED = '[…]'
 /** Characters of a text that are searched for secrets: what a server sends has no bound. */

@@ -13,7 +13,7 @@ import {
   emitPause,
   emitRefusal,
 } from '../call/events.ts'
-import { redactCode } from '../call/redact-verdict.ts'
+import { redactCode, withoutOwnCode } from '../call/redact-verdict.ts'
 import { bodyNeed, classifyFailure, classifyReply } from '../classify/classify.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
@@ -98,13 +98,17 @@ async function classifyCopy(
     const verdict = reading?.isFine
       ? undefined
       : classifyReply(response, reading ?? { text: '', complete: false }, call.classifyContext())
-    const told = verdict && redactCode(verdict, () => call.secrets())
+    const told = verdict && tellable(call, verdict)
     attempt = told === undefined ? fine : { ...faultOf(call, observed, told), ms: fine.ms }
   } catch {
     // Given up by the caller, or a vendor's mistake: neither says anything of the service.
   }
   conclude(call, observed, result, attempt)
 }
+
+/** A body that nobody may look into has secrets that nobody knows. */
+const tellable = (call: Call, verdict: Verdict): Verdict =>
+  call.request.hasUnreadBody ? withoutOwnCode(verdict) : redactCode(verdict, () => call.secrets())
 
 /** Tells the shadow of breaker, budget and pause, and the observers. */
 function conclude(
