@@ -71,7 +71,7 @@ export const traps: readonly Trap[] = [
       { in: 'makeFailure', find: 'call.secrets(failed)', replace: 'call.secrets()' },
       { in: 'secretsOfCall', find: 'secretsOfSigned(signed, vendor)', replace: '[]' },
       {
-        in: 'Account.#logIn',
+        in: 'SharedSession.#logIn',
         find: '[...new Set([...held.session.secrets, ...this.#secrets])]',
         replace: '[...held.session.secrets]',
       },

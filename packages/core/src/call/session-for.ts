@@ -22,7 +22,7 @@ export function sessionCacheFor(engine: Engine, vendor: Vendor, source: SessionS
       origin,
       clock: engine.clock,
       listener,
-      accountFor: (key) => engine.state.registry.account(key, engine.clock),
+      sharedSessionFor: (key) => engine.state.registry.sharedSession(key, engine.clock),
       asError: (thrown, problem) => loginError(engine, { origin, source }, thrown, problem),
       isCredentialRefusal: isAuth,
       retryAfterOf: (error) => requestedBackoff(engine, error),

@@ -1,23 +1,23 @@
 import type { Session } from '../contract/session.ts'
-import { type Account, type Login, MOST_SECRETS } from './account.ts'
 import { ClosedError } from './closed-error.ts'
 import { CurrentCredentials, type GivenCredentials } from './current-credentials.ts'
 import type { FailedLogin } from './failed-login.ts'
 import { LoginPace } from './login-pace.ts'
 import { refusedLogins } from './refused-logins.ts'
 import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts'
+import { type Login, MOST_SECRETS, type SharedSession } from './shared-session.ts'
 
 /** Milliseconds for which calls wait for the next login, where sessions are rejected. */
 const PATIENCE = 5_000
 /** Milliseconds after its deadline at which a login is given up: the limit of its attempt, which says more, comes first. */
 const GRACE = 100
 
-/** The way from credentials to a session: what holds it back, and the account that it leads to. */
+/** The way from credentials to a session: what holds it back, and the shared session that it leads to. */
 export class LoginFlow {
   readonly credentials: CurrentCredentials
   readonly pace = new LoginPace()
-  account: Account | undefined
-  /** Secrets of the accounts before: late replies may still carry them. */
+  shared: SharedSession | undefined
+  /** Secrets of the sessions before: late replies may still carry them. */
   secretsBefore: readonly string[] = []
   readonly #options: SessionCacheOptions
   readonly #closing: AbortSignal
@@ -31,22 +31,22 @@ export class LoginFlow {
     this.credentials = new CurrentCredentials(options.source, options.origin)
   }
 
-  /** Gives up account and credentials. The account, if nobody else uses it. */
-  leave(): Account | undefined {
-    const { account } = this
-    this.secretsBefore = [...(account?.secrets() ?? []), ...this.credentials.secrets(), ...this.secretsBefore]
-    this.account = undefined
+  /** Gives up the session and its credentials. The session, if nobody else uses it. */
+  leave(): SharedSession | undefined {
+    const { shared } = this
+    this.secretsBefore = [...(shared?.secrets() ?? []), ...this.credentials.secrets(), ...this.secretsBefore]
+    this.shared = undefined
     this.credentials.forget()
-    return account?.removeUser(this) ? account : undefined
+    return shared?.removeUser(this) ? shared : undefined
   }
 
   /** Waits out what holds logins back, then asks for credentials and logs in. */
   async obtain(input: LoginInput): Promise<Session> {
     const { clock } = this.#options
     // The caller came because this one will not do.
-    const unfit = this.account?.isUnproven ? undefined : this.account?.session
+    const unfit = this.shared?.isUnproven ? undefined : this.shared?.session
     await this.#sitOutRejections()
-    const found = this.account?.session
+    const found = this.shared?.session
     if (found !== undefined && found !== unfit) return found
     const held = this.pace.hold(clock.now()) ?? this.credentials.knownRefusal(clock.now())
     if (held !== undefined) throw held
@@ -62,10 +62,10 @@ export class LoginFlow {
 
   async #sitOutRejections(): Promise<void> {
     const { clock } = this.#options
-    const account = this.account
-    if (account === undefined || account.session !== undefined) return
-    const ms = account.rejections.remaining(clock.now())
-    if (ms > PATIENCE) throw account.rejections.failure(clock.now())
+    const shared = this.shared
+    if (shared === undefined || shared.session !== undefined) return
+    const ms = shared.rejections.remaining(clock.now())
+    if (ms > PATIENCE) throw shared.rejections.failure(clock.now())
     if (ms > 0) await clock.sleep(ms, this.#closing)
   }
 
@@ -77,12 +77,12 @@ export class LoginFlow {
     const given = await this.#askCredentials(time.signal)
     const refused = this.credentials.refusalOf(given, clock.now())
     if (refused !== undefined) throw refused
-    const account = this.#use(given)
-    const found = account.session
+    const shared = this.#use(given)
+    const found = shared.session
     if (found !== undefined && found !== unfit) return found
     // Nothing was sent yet, and nobody waits for it any more.
     if (!this.#isWanted()) throw new ClosedError()
-    return account.login({
+    return shared.login({
       source,
       makeTransport,
       time,
@@ -124,17 +124,17 @@ export class LoginFlow {
     return failed
   }
 
-  /** The account of these credentials from now on. */
-  #use({ account: name, digest }: GivenCredentials): Account {
-    const { source, accountFor } = this.#options
-    const account = accountFor(JSON.stringify([source.shareKey ?? idOf(source), name, digest]))
-    const before = this.account
-    if (account === before) return account
+  /** The session of these credentials from now on. */
+  #use({ account: name, digest }: GivenCredentials): SharedSession {
+    const { source, sharedSessionFor } = this.#options
+    const shared = sharedSessionFor(JSON.stringify([source.shareKey ?? idOf(source), name, digest]))
+    const before = this.shared
+    if (shared === before) return shared
     this.secretsBefore = [...(before?.secrets() ?? []), ...this.secretsBefore].slice(0, MOST_SECRETS)
     if (before?.removeUser(this)) void before.close()
-    account.addUser(this)
-    this.account = account
-    return account
+    shared.addUser(this)
+    this.shared = shared
+    return shared
   }
 }
 

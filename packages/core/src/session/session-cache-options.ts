@@ -1,7 +1,7 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
-import type { Account } from './account.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
+import type { SharedSession } from './shared-session.ts'
 
 /** Told of the sessions that are opened and closed. */
 export interface SessionListener {
@@ -31,8 +31,8 @@ export interface SessionCacheOptions {
   readonly origin: string
   readonly clock: Clock
   readonly listener: SessionListener
-  /** The account of that key in this state, made if need be. */
-  accountFor(key: string): Account
+  /** The shared session of that key in this state, made if need be. */
+  sharedSessionFor(key: string): SharedSession
   /** The error for whatever a login threw: itself where it is one of ours. */
   asError(thrown: unknown, problem: LoginProblem): unknown
   /** True where an error says that the credentials themselves were refused. */

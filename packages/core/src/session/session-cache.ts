@@ -5,7 +5,7 @@ import { ClosedError } from './closed-error.ts'
 import { LoginFlow } from './login-flow.ts'
 import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts'
 
-/** The sessions of one source of them at one origin: that of the account whose credentials it gives now. */
+/** The sessions of one source of them at one origin: that of the credentials which it gives now. */
 export class SessionCache {
   readonly #options: SessionCacheOptions
   readonly #flow: LoginFlow
@@ -26,37 +26,37 @@ export class SessionCache {
 
   /** The session that a request may show at once. A body that can be sent only once needs a surely fresh one. */
   get(onceOnly: boolean): Session | undefined {
-    return this.#flow.account?.get(onceOnly)
+    return this.#flow.shared?.get(onceOnly)
   }
 
   /** True while this is the session that requests are to show. */
   isInHand(session: Session): boolean {
-    return session === this.#flow.account?.session
+    return session === this.#flow.shared?.session
   }
 
   /** Notes that the session in hand is used: from now on it lives for its idle time. */
   markUsed(): void {
-    this.#flow.account?.markUsed()
+    this.#flow.shared?.markUsed()
   }
 
   /** Every string that must not be shown. */
   secrets(): readonly string[] {
-    return [...(this.#flow.account?.secrets() ?? []), ...this.#flow.credentials.secrets(), ...this.#flow.secretsBefore]
+    return [...(this.#flow.shared?.secrets() ?? []), ...this.#flow.credentials.secrets(), ...this.#flow.secretsBefore]
   }
 
   /** Notes that a call went well with a session: it is good, whatever a later 401 says. */
   markValid(session: Session): void {
-    this.#flow.account?.markValid(session)
+    this.#flow.shared?.markValid(session)
   }
 
   /** True once a call went well with a session of these credentials. */
   get hasBeenValid(): boolean {
-    return this.#flow.account?.hasBeenValid === true
+    return this.#flow.shared?.hasBeenValid === true
   }
 
   /** True where a call went well with this session. */
   isKnownValid(session: Session): boolean {
-    return this.#flow.account?.isKnownValid(session) === true
+    return this.#flow.shared?.isKnownValid(session) === true
   }
 
   /**
@@ -68,7 +68,7 @@ export class SessionCache {
    *   where the rejection says nothing of them.
    */
   invalidate(session: Session, mayStand: boolean, error: (() => unknown) | undefined): void {
-    this.#flow.account?.invalidate(session, mayStand, error)
+    this.#flow.shared?.invalidate(session, mayStand, error)
   }
 
   /**
@@ -82,9 +82,9 @@ export class SessionCache {
     const signals = [...ends, this.#closing.signal]
     for (;;) {
       const session = await this.#join(signals, input)
-      const account = this.#flow.account
-      if (account === undefined || account.claim(session)) return session
-      await account.untilProbeEnds(...signals)
+      const shared = this.#flow.shared
+      if (shared === undefined || shared.claim(session)) return session
+      await shared.untilProbeEnds(...signals)
     }
   }
 
@@ -92,26 +92,26 @@ export class SessionCache {
   async close(signal: AbortSignal): Promise<void> {
     this.#closing.abort(new ClosedError())
     this.#taken = undefined
-    const account = this.#flow.leave()
-    if (account !== undefined && (await account.close(signal))) this.#options.listener.closed()
+    const shared = this.#flow.leave()
+    if (shared !== undefined && (await shared.close(signal))) this.#options.listener.closed()
   }
 
   /** The state of its session and its logins, without any secret. */
   snapshot(now: number): SessionSnapshot {
-    const account = this.#flow.account
+    const shared = this.#flow.shared
     const { vendor, origin } = this.#options
     const state =
-      account?.isLoggingIn === true || this.#flight !== undefined
+      shared?.isLoggingIn === true || this.#flight !== undefined
         ? 'logging-in'
-        : account?.session === undefined
+        : shared?.session === undefined
           ? 'none'
-          : account.isUnproven
+          : shared.isUnproven
             ? 'unproven'
             : 'open'
     const heldFor = Math.max(
       this.#flow.pace.hold(now)?.retryAfter ?? 0,
       this.#flow.credentials.heldFor(now),
-      account?.rejections.remaining(now) ?? 0,
+      shared?.rejections.remaining(now) ?? 0,
     )
     return { key: `${vendor} ${this.#flow.credentials.account ?? origin}`, state, heldFor }
   }
@@ -120,7 +120,7 @@ export class SessionCache {
   reset(): void {
     this.#flow.pace.reset()
     this.#flow.credentials.forgetRefusals()
-    this.#flow.account?.rejections.reset()
+    this.#flow.shared?.rejections.reset()
   }
 
   async #join(signals: readonly AbortSignal[], input: LoginInput): Promise<Session> {

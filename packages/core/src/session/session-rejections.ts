@@ -6,7 +6,7 @@ const PACE = { first: 1_000, longest: 30_000 }
 /** Milliseconds for which one call tries a session alone before the next may. */
 const PROBE = 1_000
 
-/** The state of an account whose logins succeed while the service rejects their sessions. */
+/** The state of credentials whose logins succeed while the service rejects their sessions. */
 export class SessionRejections {
   #inRow = 0
   #until = 0

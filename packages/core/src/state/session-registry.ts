@@ -1,14 +1,14 @@
 import type { Clock } from '../contract/clock.ts'
 import type { SessionSource } from '../contract/session.ts'
-import { Account } from '../session/account.ts'
 import type { SessionCache } from '../session/session-cache.ts'
+import { SharedSession } from '../session/shared-session.ts'
 
-/** The sessions of a state, by source and origin and by account, and the clients that use them. */
+/** The sessions of a state, by source and origin and by credentials, and the clients that use them. */
 export class SessionRegistry {
   readonly #caches = new Map<SessionSource, Map<string, SessionCache>>()
   /** Kept for the secrets that their clients may still be told, and only as long as the source itself. */
   readonly #closed = new WeakMap<SessionSource, readonly SessionCache[]>()
-  readonly #accounts = new Map<string, Account>()
+  readonly #shared = new Map<string, SharedSession>()
   readonly #clients = new Map<SessionSource, Set<WeakRef<object>>>()
 
   /** The sessions of a source at an origin, made if need be. They are not kept where all clients of it are closed. */
@@ -28,17 +28,17 @@ export class SessionRegistry {
     return cache
   }
 
-  /** The account of that key, made if need be. It is kept until its last user has gone. */
-  account(key: string, clock: Clock): Account {
-    let account = this.#accounts.get(key)
-    if (account === undefined) {
-      const made = new Account(clock, () => {
-        if (this.#accounts.get(key) === made) this.#accounts.delete(key)
+  /** The session of that key, made if need be. It is kept until its last user has gone. */
+  sharedSession(key: string, clock: Clock): SharedSession {
+    let shared = this.#shared.get(key)
+    if (shared === undefined) {
+      const made = new SharedSession(clock, () => {
+        if (this.#shared.get(key) === made) this.#shared.delete(key)
       })
-      account = made
-      this.#accounts.set(key, made)
+      shared = made
+      this.#shared.set(key, made)
     }
-    return account
+    return shared
   }
 
   all(): readonly SessionCache[] {

@@ -9,7 +9,7 @@ import { SessionRejections } from './session-rejections.ts'
 /** A limit on asking the server to end a session that nobody uses any more. */
 const forLogout = (): AbortSignal => AbortSignal.timeout(5_000)
 
-/** Secrets of sessions that are remembered at most, of one account and of those before it. */
+/** Secrets of sessions that are remembered at most: of this one, and of those before it. */
 export const MOST_SECRETS = 64
 
 /** One login about to be made. */
@@ -27,7 +27,7 @@ export interface Login {
 }
 
 /** The session of one set of credentials at one origin, and the one login that everybody waits for. */
-export class Account {
+export class SharedSession {
   readonly rejections = new SessionRejections()
   /** True once a call went well with a session of it. */
   hasBeenValid = false
