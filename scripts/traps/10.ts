@@ -57,7 +57,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/logins-refused.test.ts',
       'a refused login > is remembered and not repeated until its pause ends, so that no account is locked by it',
     ],
-    edits: [{ in: 'RefusedLogins.holdFor', find: 'held === undefined || now >= held.until', replace: 'true' }],
+    edits: [{ in: 'RefusedLogins.refusalFor', find: 'refusal === undefined || now >= refusal.until', replace: 'true' }],
   },
   {
     name: '10-straggler-ends-new-session',

@@ -46,16 +46,16 @@ export class CurrentCredentials {
   knownRefusal(now: number): FailedLogin | undefined {
     const refused = this.#refused
     if (refused === undefined || now >= this.#askAt) return undefined
-    return refusedLogins.holdFor(refused.account, refused.digest, now)
+    return refusedLogins.refusalFor(refused.account, refused.digest, now)
   }
 
   /** The refusal that holds back a login with these. They are not asked for again for a while. */
   refusalOf(given: GivenCredentials, now: number): FailedLogin | undefined {
-    const held = refusedLogins.holdFor(given.account, given.digest, now)
-    if (held === undefined) return undefined
+    const refusal = refusedLogins.refusalFor(given.account, given.digest, now)
+    if (refusal === undefined) return undefined
     this.#refused = given
     this.#askAt = now + ASK_EVERY
-    return held
+    return refusal
   }
 
   /** Members that must not be shown. What is no secret would hide what a message is about. */
@@ -75,8 +75,8 @@ export class CurrentCredentials {
   /** Milliseconds for which a login with these is held back for a refusal; `Infinity` for good, 0 for not at all. */
   heldFor(now: number): number {
     const { account, digest } = this.#last ?? { account: '', digest: '' }
-    const held = refusedLogins.holdFor(account, digest, now)
-    return held === undefined ? 0 : (held.retryAfter ?? Number.POSITIVE_INFINITY)
+    const refusal = refusedLogins.refusalFor(account, digest, now)
+    return refusal === undefined ? 0 : (refusal.retryAfter ?? Number.POSITIVE_INFINITY)
   }
 
   /** Forgets them: nobody uses them any more. */

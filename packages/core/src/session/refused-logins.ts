@@ -22,10 +22,12 @@ export interface Refusal {
   readonly decays: boolean
 }
 
-interface Account {
+/** The refused logins of one account. */
+interface Refusals {
   /** Refusals since the last login that succeeded. */
   inRow: number
-  readonly held: Map<string, { readonly error: unknown; readonly until: number }>
+  /** By the digest of the credentials. */
+  readonly blocked: Map<string, { readonly error: unknown; readonly until: number }>
 }
 
 /**
@@ -33,22 +35,22 @@ interface Account {
  * server's, so the memory is one for all clients of the process.
  */
 export class RefusedLogins {
-  readonly #accounts = new Map<string, Account>()
+  readonly #accounts = new Map<string, Refusals>()
 
   /** The refusal that holds back a login with these credentials. Others may try at once. */
-  holdFor(account: string, credentials: string, now: number): FailedLogin | undefined {
-    const held = this.#accounts.get(account)?.held.get(credentials)
-    if (held === undefined || now >= held.until) return undefined
-    return new FailedLogin(held.error, finite(held.until - now))
+  refusalFor(account: string, credentials: string, now: number): FailedLogin | undefined {
+    const refusal = this.#accounts.get(account)?.blocked.get(credentials)
+    if (refusal === undefined || now >= refusal.until) return undefined
+    return new FailedLogin(refusal.error, finite(refusal.until - now))
   }
 
   /** Remembers a refusal, for at least as long as the server asked. */
   record({ account, credentials, error, asked, decays }: Refusal, now: number): FailedLogin {
-    const known = this.#accounts.get(account) ?? { inRow: 0, held: new Map() }
+    const known = this.#accounts.get(account) ?? { inRow: 0, blocked: new Map() }
     known.inRow++
     const isRepeated = decays || known.inRow < MOST
     const ms = atLeast(asked, isRepeated ? doubled(PACE, known.inRow - 1) : Number.POSITIVE_INFINITY)
-    putLast(known.held, credentials, { error, until: now + ms }, CREDENTIALS)
+    putLast(known.blocked, credentials, { error, until: now + ms }, CREDENTIALS)
     putLast(this.#accounts, account, known, ACCOUNTS)
     return new FailedLogin(error, finite(ms))
   }
@@ -58,8 +60,8 @@ export class RefusedLogins {
     const known = this.#accounts.get(account)
     if (known === undefined) return
     known.inRow = 0
-    known.held.delete(credentials)
-    if (known.held.size === 0) this.#accounts.delete(account)
+    known.blocked.delete(credentials)
+    if (known.blocked.size === 0) this.#accounts.delete(account)
   }
 
   /** Forgets the refusals of an account, or of all. */
