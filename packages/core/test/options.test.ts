@@ -25,7 +25,7 @@ describe('an option that is not known is refused, and the nearest is suggested:'
     [{ retry: { backoff: { quick: {} } } }, 'retry.backoff.quick', 'is not known.'],
     [{ retry: { backoff: { fast: { base: 1, limit: 2, factor: 3 } } } }, 'retry.backoff.fast.factor', 'is not known.'],
     [{ errors: { ROOM_TAKN: {} } }, 'errors.ROOM_TAKN', 'is no code of lodge or http. Did you mean `ROOM_TAKEN`?'],
-    [{ errors: { HTTP_540: {} } }, 'errors.HTTP_540', 'is no code of lodge or http. Did you mean `HTTP_5'],
+    [{ errors: { HTTP_52O: {} } }, 'errors.HTTP_52O', 'is no code of lodge or http. Did you mean `HTTP_52'],
     [{ errors: { FIRE: {} } }, 'errors.FIRE', 'is no code of lodge or http.'],
     [{ errors: { ROOM_TAKEN: { kinds: 'fatal' } } }, 'errors.ROOM_TAKEN.kinds', 'is not known. Did you mean `kind`?'],
     [{ mode: 'observer' }, 'mode', "must be one of 'act', 'observe', got \"observer\". Did you mean `observe`?"],
@@ -42,7 +42,7 @@ it('a name that is far longer than any that is known is not compared with them l
   const long = 'yrter'.repeat(2_000)
   const looks = vi.spyOn(String.prototype, 'charCodeAt')
   expect(refused(make({ [long]: 3 })).problem).toBe('is not known.')
-  expect(refused(make({ errors: { [long]: {} } })).problem).toBe('is no code of lodge or http.')
+  expect(refused(make({ errors: { [long]: {} } })).problem).toMatch(/^is no code of lodge or http\. One/)
   expect(looks.mock.calls.length).toBeLessThan(long.length)
 })
 

@@ -95,7 +95,7 @@ describe('the user’s word on one error', () => {
     const tripping = guest([says('ROOM_UNKNOWN')], { breaker, errors: { ROOM_UNKNOWN: { trips: true } } })
     await failure(tripping.client(room))
     expect(tripping.client.state.snapshot()[0]).toMatchObject({ circuit: 'open' })
-    const harmless = guest([reply(500)], { breaker, retry: 0, errors: { HTTP_500: { trips: false } } as object })
+    const harmless = guest([reply(500)], { breaker, retry: 0, errors: { HTTP_500: { trips: false } } })
     await failure(harmless.client(room))
     expect(harmless.client.state.snapshot()[0]).toMatchObject({ circuit: 'closed' })
   })
@@ -157,10 +157,61 @@ describe('the user’s word on one error for one call', () => {
   })
 })
 
+describe('the user’s word on an error that no catalogue lists', () => {
+  it('needs a `kind`; a slip of the pen has none', () => {
+    const made = (errors: ErrorOptions<LodgeRow>) => () => guest([fine], { errors })
+    expect(made({ ROOM_TAKN: { retry: 1 } })).toThrow('Did you mean `ROOM_TAKEN`? One that no catalogue lists must say')
+    expect(made({ POOL_CLOSED: { trips: true } })).toThrow('must say its `kind`')
+    expect(made({ POOL_CLOSED: { kind: 'retryable' } as never })).toThrow('without an `outcome`')
+    for (const code of ['HTTP_499', 'HTTP_5XX', 'HTTP_4XX']) expect(made({ [code]: { retry: 1 } })).not.toThrow()
+    for (const code of ['HTTP_200', 'HTTP_6XX', 'HTTP_40']) expect(made({ [code]: { retry: 1 } })).toThrow(code)
+  })
+
+  it('is taken for a code of the vendor', async () => {
+    const errors = { POOL_CLOSED: { kind: 'retryable', outcome: 'rejected', retry: 1 } } as const
+    const { client, sent } = guest([() => refusal('POOL_CLOSED' as never)], { errors })
+    expect(await failure(client(room, post))).toMatchObject({
+      code: 'POOL_CLOSED',
+      kind: 'retryable',
+      mayBeDone: false,
+    })
+    expect(sent).toHaveLength(2)
+  })
+
+  it('is taken for its family, unless the code has one of its own', async () => {
+    const errors = {
+      'POOL_*': { kind: 'retryable', outcome: 'rejected' },
+      'POOL_D*': { kind: 'auth' },
+      POOL_DRY: { kind: 'conflict' },
+      'ROOM_*': { kind: 'auth' },
+    } as const
+    const kinds = ['POOL_CLOSED', 'POOL_DEEP', 'POOL_DRY', 'ROOM_TAKEN', 'ROOM_ODD'].map(async (code) => {
+      const { client } = guest([() => refusal(code as never)], { errors, retry: 0 })
+      return (await failure(client(room))).kind
+    })
+    expect(await Promise.all(kinds)).toEqual(['retryable', 'auth', 'conflict', 'conflict', 'auth'])
+  })
+
+  it('is taken for a status and for its class, where nothing but the status speaks', async () => {
+    const errors = {
+      HTTP_529: { kind: 'conflict' },
+      HTTP_5XX: { kind: 'fatal' },
+      HTTP_4XX: { kind: 'retryable', outcome: 'rejected' },
+    } as const
+    const kinds = [reply(529), reply(503), reply(555), reply(404), says('ROOM_TAKEN')].map(async (answer) => {
+      const { client } = guest([answer], { errors, retry: 0 })
+      return (await failure(client(room))).kind
+    })
+    expect(await Promise.all(kinds)).toEqual(['conflict', 'fatal', 'fatal', 'retryable', 'conflict'])
+  })
+})
+
 describe('types', () => {
-  it('know the vendor’s codes, and no others', () => {
+  it('know the vendor’s codes, and the form of others', () => {
     type Code = CodeOf<typeof catalogue>
-    expectTypeOf<keyof ErrorOptions<LodgeRow>>().toEqualTypeOf<Code>()
+    expectTypeOf<Code>().toExtend<keyof ErrorOptions<LodgeRow>>()
+    expectTypeOf<'HTTP_529' | 'HTTP_5XX' | 'POOL_*' | 'Desk.0042'>().toExtend<keyof ErrorOptions<LodgeRow>>()
+    expectTypeOf<'roomTaken'>().not.toExtend<keyof ErrorOptions<LodgeRow>>()
     expectTypeOf<Code>().toExtend<string>()
     expectTypeOf<string>().not.toExtend<Code>()
     expectTypeOf<'ROOM_TAKEN' | 'ROOM_BEING_CLEANED'>().toExtend<Code>()
@@ -174,10 +225,10 @@ describe('types', () => {
 
   it('refuse a code that the vendor has not, before it is run', () => {
     const wrong = () => [
-      // @ts-expect-error -- a slip of the pen
-      resilient(fetch, { vendor: lodge(), errors: { ROOM_TAKN: { kind: 'fatal' } } }),
+      // @ts-expect-error -- no code looks so
+      resilient(fetch, { vendor: lodge(), errors: { room_taken: { retry: 1 } } }),
       // @ts-expect-error -- for a call as well
-      resilient(fetch, { vendor: lodge() })(room, { resilience: { errors: { ROOM_TAKN: {} } } }),
+      resilient(fetch, { vendor: lodge() })(room, { resilience: { errors: { room_taken: {} } } }),
       // @ts-expect-error -- and to be explained
       resilient(fetch, { vendor: lodge() }).explain({ code: 'ROOM_TAKN' }),
     ]

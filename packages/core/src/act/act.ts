@@ -1,7 +1,7 @@
 import { type FailedAttempt, releaseReply, replyOf } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
-import { overrideOf } from '../classify/judge.ts'
+import { overrideOf } from '../classify/override.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { type Circumstances, decide, type Limits } from '../decide/decide.ts'
@@ -69,8 +69,7 @@ function decideFor(
   return decide(verdict, history, limitsOf(policy), circumstancesOf(call, verdict, attempt))
 }
 
-const policyFor = (policy: Policy, { fault, row }: Verdict): Policy =>
-  forError(policy, overrideOf(fault, row, policy.errors))
+const policyFor = (policy: Policy, verdict: Verdict): Policy => forError(policy, overrideOf(verdict, policy.errors))
 
 const limitsOf = ({ limit, pace, jitter, curves, acceptAchieved, onConflict }: Policy): Limits => ({
   limit,

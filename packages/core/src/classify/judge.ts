@@ -1,8 +1,9 @@
 import type { Fault } from '../contract/fault.ts'
-import type { ErrorOptions, Override } from '../contract/policy.ts'
+import type { ErrorOptions } from '../contract/policy.ts'
 import type { ErrorRow, WaitHint } from '../contract/row.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { Verdict, VerdictSource } from '../contract/verdict.ts'
+import { overrideOf } from './override.ts'
 import { delay, retryAfter } from './retry-after.ts'
 import { rowOfStatus } from './row-of-status.ts'
 
@@ -21,7 +22,7 @@ export interface JudgeInput {
 export function judge({ fault, vendor, source, headers, errors, date }: JudgeInput): Verdict {
   const known = vendor.catalogue.find(fault)
   const row = known ?? rowOfStatus(fault, vendor)
-  const override = overrideOf(fault, row, errors)
+  const override = overrideOf({ fault, row, vendor: vendor.name }, errors)
   const listed = known === undefined ? 'unlisted' : source
   const word = wordOf(fault, row)
   const kind = override?.kind ?? word.kind
@@ -49,22 +50,6 @@ export function judge({ fault, vendor, source, headers, errors, date }: JudgeInp
         ? (text(param(fault, row, row.reroute.param)) ?? '')
         : undefined,
   }
-}
-
-/** The user's word on a fault: for its finer code, then for its code, then for the family of that. */
-export function overrideOf(
-  fault: Fault,
-  row: ErrorRow | undefined,
-  errors: ErrorOptions | undefined,
-): Override | undefined {
-  if (errors === undefined) return undefined
-  const byCode = errors as Readonly<Record<string, Override | undefined>>
-  if (row === undefined) return byCode[fault.code]
-  // A refinement's code is finer than the one that the answer carries; a family's is coarser.
-  const { code, refines } = row
-  return refines === undefined
-    ? (byCode[fault.code] ?? byCode[code])
-    : (byCode[code] ?? byCode[fault.code] ?? byCode[refines])
 }
 
 function wordOf(fault: Fault, row: ErrorRow | undefined): Pick<Verdict, 'kind' | 'outcome'> {

@@ -57,10 +57,19 @@ export type Override<Row extends ErrorRow = ErrorRow> = OverrideBase &
         : { readonly kind?: undefined; readonly outcome?: never })
   )
 
-/** Changes to what single errors mean, by the vendor's own codes. */
+/**
+ * The form of codes that no catalogue lists: of a status (`HTTP_529`), of a class of statuses (`HTTP_5XX`), of a vendor
+ * (`OUT_OF_STOCK`, `Shop.0042`), of a family (`STOCK_*`).
+ */
+export type UnlistedCode = Uppercase<string> | `${string}.${string}`
+
+/**
+ * Changes to what single errors mean, by the vendor's own codes. A code that no catalogue lists must say its `kind`.
+ * The nearest word counts: that for the code itself, then for its family, then for the class of its status.
+ */
 export type ErrorOptions<Row extends ErrorRow = ErrorRow> = {
   readonly [Code in Row['code'] as Spelt<Code>]?: Override<RowOf<Row, Spelt<Code>>>
-}
+} & { readonly [code: UnlistedCode]: Override | undefined }
 
 /** Options that are set for a client and may be changed for a call. */
 export interface CallOptions<Row extends ErrorRow = ErrorRow> {

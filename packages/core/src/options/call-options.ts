@@ -1,6 +1,6 @@
 import type { Catalogue } from '../contract/catalogue.ts'
 import { isFamily } from '../contract/look-up.ts'
-import type { CallOptions, RetryOptions } from '../contract/policy.ts'
+import type { CallOptions, Override, RetryOptions } from '../contract/policy.ts'
 import { OptionsError } from '../error/options-error.ts'
 import {
   amount,
@@ -83,15 +83,21 @@ function errorsOf(catalogues: readonly Catalogue[]): Check {
     known ??= codesOf(catalogues)
     const { codes, families } = known
     for (const [code, changed] of Object.entries(value as object)) {
-      // One with a `*` of its own would be a family that no row has.
-      if (!codes.has(code) && (isFamily(code) || !families.some((beginning) => code.startsWith(beginning)))) {
+      const isListed = codes.has(code) || (!isFamily(code) && families.some((beginning) => code.startsWith(beginning)))
+      if (!isListed && !isStatus(code) && (changed as Override | undefined)?.kind === undefined) {
         const whose = catalogues.map(({ vendor }) => vendor).join(' or ')
-        throw new OptionsError(`${path}.${code}`, `is no code of ${whose}.${suggestion(code, [...codes])}`)
+        throw new OptionsError(
+          `${path}.${code}`,
+          `is no code of ${whose}.${suggestion(code, [...codes])} One that no catalogue lists must say its \`kind\`.`,
+        )
       }
       if (changed !== undefined) override(changed, `${path}.${code}`)
     }
   }
 }
+
+/** The code of any status, and of a class of them. */
+const isStatus = (code: string): boolean => /^HTTP_[45](?:\d\d|XX)$/.test(code)
 
 function codesOf(catalogues: readonly Catalogue[]) {
   const codes = new Set(catalogues.flatMap(({ rows }) => rows.map(({ code }) => code)))
