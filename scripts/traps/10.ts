@@ -66,7 +66,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/sessions.test.ts',
       'a session that ended > is renewed by one login for N callers with a late 401, and stragglers take the new one',
     ],
-    edits: [{ in: 'SharedSession.invalidate', find: 'session !== held.session', replace: 'false' }],
+    edits: [{ in: 'SharedSession.invalidate', find: 'session !== handle.session', replace: 'false' }],
   },
   {
     name: '10-waiter-takes-others-along',

@@ -72,8 +72,8 @@ export const traps: readonly Trap[] = [
       { in: 'secretsOfCall', find: 'secretsOfSigned(signed, vendor)', replace: '[]' },
       {
         in: 'SharedSession.#logIn',
-        find: '[...new Set([...held.session.secrets, ...this.#secrets])]',
-        replace: '[...held.session.secrets]',
+        find: '[...new Set([...handle.session.secrets, ...this.#secrets])]',
+        replace: '[...handle.session.secrets]',
       },
     ],
   },

@@ -2,8 +2,8 @@ import { abortable } from '../contract/abortable.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
 import { ClosedError } from './closed-error.ts'
-import { HeldSession } from './held-session.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
+import { SessionHandle } from './session-handle.ts'
 import { SessionRejections } from './session-rejections.ts'
 
 /** A limit on asking the server to end a session that nobody uses any more. */
@@ -35,7 +35,7 @@ export class SharedSession {
   readonly #onClosed: () => void
   readonly #users = new Set<object>()
   readonly #stop = new AbortController()
-  #held: HeldSession | undefined
+  #handle: SessionHandle | undefined
   #login: { readonly result: Promise<Session>; readonly time: AbortController } | undefined
   /** Settled when a call has found out whether the session in hand is good. */
   #probe = Promise.withResolvers<void>()
@@ -51,7 +51,7 @@ export class SharedSession {
 
   /** The session in hand, good or not. */
   get session(): Session | undefined {
-    return this.#held?.session
+    return this.#handle?.session
   }
 
   get isLoggingIn(): boolean {
@@ -60,17 +60,17 @@ export class SharedSession {
 
   /** True where the session in hand is unproven: fresh ones before it were rejected, and nobody has taken this one yet. */
   get isUnproven(): boolean {
-    return this.#held?.isValid === false && this.rejections.isActive
+    return this.#handle?.isValid === false && this.rejections.isActive
   }
 
   /** The session that a request may show at once. A body that can be sent only once needs a surely fresh one. */
   get(onceOnly: boolean): Session | undefined {
-    const held = this.#held
-    return held === undefined || this.isUnproven || !held.isFresh(onceOnly) ? undefined : held.session
+    const handle = this.#handle
+    return handle === undefined || this.isUnproven || !handle.isFresh(onceOnly) ? undefined : handle.session
   }
 
   markUsed(): void {
-    this.#held?.markUsed()
+    this.#handle?.markUsed()
   }
 
   secrets(): readonly string[] {
@@ -78,13 +78,13 @@ export class SharedSession {
   }
 
   isKnownValid(session: Session): boolean {
-    return session === this.session && this.#held?.isValid === true
+    return session === this.session && this.#handle?.isValid === true
   }
 
   markValid(session: Session): void {
-    const held = this.#held
-    if (held === undefined || session !== held.session || held.isValid) return
-    held.isValid = true
+    const handle = this.#handle
+    if (handle === undefined || session !== handle.session || handle.isValid) return
+    handle.isValid = true
     this.hasBeenValid = true
     this.rejections.reset()
     this.#endProbe()
@@ -108,11 +108,11 @@ export class SharedSession {
 
   /** Drops a session that the server has rejected; see {@link SessionCache.invalidate}. */
   invalidate(session: Session, mayStand: boolean, error: (() => unknown) | undefined): void {
-    const held = this.#held
-    if (held === undefined || session !== held.session) return
-    this.#held = undefined
-    if (mayStand) void held.end(forLogout())
-    if (error !== undefined && !held.isValid) this.#countRejection(error)
+    const handle = this.#handle
+    if (handle === undefined || session !== handle.session) return
+    this.#handle = undefined
+    if (mayStand) void handle.end(forLogout())
+    if (error !== undefined && !handle.isValid) this.#countRejection(error)
     this.#endProbe()
   }
 
@@ -142,38 +142,38 @@ export class SharedSession {
   async close(signal = forLogout()): Promise<boolean> {
     this.#stop.abort(new ClosedError())
     this.#onClosed()
-    const [held, login] = [this.#held, this.#login]
-    this.#held = undefined
+    const [handle, login] = [this.#handle, this.#login]
+    this.#handle = undefined
     this.#endProbe()
     const abort = () => login?.time.abort(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
-    await Promise.all([held?.end(signal), login && abortable(login.result, signal).catch(() => {})])
+    await Promise.all([handle?.end(signal), login && abortable(login.result, signal).catch(() => {})])
     signal.removeEventListener('abort', abort)
-    return held !== undefined
+    return handle !== undefined
   }
 
   async #logIn(login: Login): Promise<Session> {
     const { source, makeTransport, time, deadlineAt, secrets } = login
     const transport = makeTransport({ signal: time.signal, stop: this.#stop.signal, secrets, deadlineAt })
-    const hold = (session: Session) => new HeldSession(session, source, makeTransport, this.#clock)
+    const handleOf = (session: Session) => new SessionHandle(session, source, makeTransport, this.#clock)
     const opening = login.open(transport)
     let isGivenUp = false
     opening.then(
       // Whoever gave up waiting wants no session left behind.
       (session) => {
-        if (isGivenUp) void hold(session).end(forLogout())
+        if (isGivenUp) void handleOf(session).end(forLogout())
       },
       () => {},
     )
     try {
-      const held = hold(await abortable(opening, time.signal))
+      const handle = handleOf(await abortable(opening, time.signal))
       if (this.#stop.signal.aborted) {
-        await held.end(forLogout())
+        await handle.end(forLogout())
         throw this.#stop.signal.reason
       }
-      this.#held = held
-      this.#secrets = [...new Set([...held.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
-      return held.session
+      this.#handle = handle
+      this.#secrets = [...new Set([...handle.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
+      return handle.session
     } catch (thrown) {
       isGivenUp = time.signal.aborted
       throw this.#stop.signal.aborted ? this.#stop.signal.reason : login.failed(thrown)

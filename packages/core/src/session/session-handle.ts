@@ -4,7 +4,7 @@ import type { LoginTransportFactory } from './login-transport.ts'
 import { refreshTimeOf } from './refresh-time.ts'
 
 /** A session with the means to end it, and what is known of it. */
-export class HeldSession {
+export class SessionHandle {
   readonly session: Session
   /** True once a call went well with it. */
   isValid = false
