@@ -22,18 +22,18 @@ export class Pause {
   }
 
   /**
-   * Holds the service back for `ms`, or longer if it is held back already.
+   * Begins it: all callers wait for `ms`, or longer where they do already.
    *
    * @returns for how many milliseconds, if that is news.
    */
-  hold(ms: number, now: number): number | undefined {
-    const held = Math.min(ms, this.#options.max)
+  start(ms: number, now: number): number | undefined {
+    const length = Math.min(ms, this.#options.max)
     this.#probingUntil = 0
     // Of several words for one pause the longest stands, also where only the cap makes them alike.
-    this.#capped = ms > held || (this.#capped && now < this.#until)
-    if (now + held <= this.#until) return undefined
-    this.#until = now + held
-    return held
+    this.#capped = ms > length || (this.#capped && now < this.#until)
+    if (now + length <= this.#until) return undefined
+    this.#until = now + length
+    return length
   }
 
   /** Takes the right to go: 0 where it was given, or the milliseconds to wait before asking again. */

@@ -32,7 +32,7 @@ export function record(
     if (verdict === undefined || verdict.fault.status !== undefined) pause.lift(startedAt)
     return undefined
   }
-  return verdict.wait === undefined || verdict.wait === 0 ? undefined : pause.hold(verdict.wait, now)
+  return verdict.wait === undefined || verdict.wait === 0 ? undefined : pause.start(verdict.wait, now)
 }
 
 /** A reply of any class proves the service alive; a throttle, or a fault on this side of the wire, proves nothing. */

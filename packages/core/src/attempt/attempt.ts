@@ -44,12 +44,12 @@ export async function attempt(sending: AttemptInput): Promise<EndedSending> {
     deadline?.stopTimer()
     // Without a limit fetch has the caller's own signal, which goes on to hold for the body.
     if (!isLimited) deadline?.release()
-    const held = { deadline: isLimited ? deadline : undefined }
+    const limits = { deadline: isLimited ? deadline : undefined }
     const { refused } = seen
     const answeredByRedirect = sending.redirectPlan === undefined ? response.redirected : seen.answered
     const ended = { response, ms: now() - startedAt, answeredByRedirect }
-    if (refused !== undefined) return { outcome: { type: 'redirect-refused', why: refused, ...ended }, ...held }
-    return { outcome: { type: 'reply', ...ended }, ...held }
+    if (refused !== undefined) return { outcome: { type: 'redirect-refused', why: refused, ...ended }, ...limits }
+    return { outcome: { type: 'reply', ...ended }, ...limits }
   } catch (thrown) {
     deadline?.release()
     const ended = { ms: now() - startedAt, answeredByRedirect: seen.answered, afterRedirect: seen.followed }

@@ -39,19 +39,19 @@ function fromBase64(run: string, shift: number): readonly Piece[] {
   const pieces: Piece[] = []
   // The bits read so far that belong to no byte yet. A sign may end one byte and begin the next.
   let bits = 0
-  let held = 0
+  let bitCount = 0
   let seen = 0
   let from = 0
   for (let at = 0; at < run.length; at++) {
     const value = sextetOf(run.charCodeAt(at))
     if (value === undefined || seen++ < shift) continue
     // What stands between two bytes, such as the end of a line, goes with the second.
-    if (held === 0) from = pieces.at(-1)?.to ?? at
+    if (bitCount === 0) from = pieces.at(-1)?.to ?? at
     bits = ((bits << 6) | value) & 0xffff
-    held += 6
-    if (held < 8) continue
-    held -= 8
-    pieces.push({ piece: String.fromCharCode((bits >> held) & 0xff), from, to: at + 1 })
+    bitCount += 6
+    if (bitCount < 8) continue
+    bitCount -= 8
+    pieces.push({ piece: String.fromCharCode((bits >> bitCount) & 0xff), from, to: at + 1 })
     from = at
   }
   return pieces

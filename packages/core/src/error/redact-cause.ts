@@ -1,4 +1,4 @@
-import { holdsSecret } from './holds-secret.ts'
+import { containsSecret } from './contains-secret.ts'
 import { isOptionsError } from './options-error.ts'
 import type { Redactor } from './redact.ts'
 import { isRefused } from './refused-error.ts'
@@ -25,7 +25,7 @@ export const redactCause = (thrown: unknown, redactor: Redactor): unknown =>
  * which has no more than its words and the members that are known.
  */
 export const redactRejection = (thrown: unknown, redactor: Redactor): unknown =>
-  holdsSecret(thrown, redactor) ? redactCause(thrown, redactor) : thrown
+  containsSecret(thrown, redactor) ? redactCause(thrown, redactor) : thrown
 
 function redactWithin(thrown: unknown, redactor: Redactor, { depth, left }: Place): unknown {
   if (isRefused(thrown) || isOptionsError(thrown)) return thrown
@@ -54,7 +54,7 @@ function redactError(thrown: Error, redactor: Redactor, inner: (error: unknown) 
 
 /** One of ours was redacted when it was made, but by the secrets of another call, such as the login's. */
 function redactVendorError(error: VendorError, redactor: Redactor, inner: (error: unknown) => unknown): Error {
-  if (!holdsSecret(error, redactor)) return error
+  if (!containsSecret(error, redactor)) return error
   const { code, params, request, attempts, cause, verifyWith, response } = error
   const copy = new VendorError({
     ...error,

@@ -48,8 +48,8 @@ export class LoginFlow {
     await this.#sitOutRejections()
     const found = this.shared?.session
     if (found !== undefined && found !== unfit) return found
-    const held = this.pace.hold(clock.now()) ?? this.credentials.knownRefusal(clock.now())
-    if (held !== undefined) throw held
+    const failure = this.pace.failure(clock.now()) ?? this.credentials.knownRefusal(clock.now())
+    if (failure !== undefined) throw failure
     const time = new AbortController()
     const late = new DOMException('The login took too long.', 'TimeoutError')
     const timer = setTimeout(() => time.abort(late), input.timeout + GRACE)

@@ -10,7 +10,7 @@ export class LoginPace {
   #inRow = 0
 
   /** The failure that holds back the next login. */
-  hold(now: number): FailedLogin | undefined {
+  failure(now: number): FailedLogin | undefined {
     const last = this.#last
     return last === undefined || now >= last.until ? undefined : new FailedLogin(last.error, last.until - now)
   }

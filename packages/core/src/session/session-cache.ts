@@ -109,7 +109,7 @@ export class SessionCache {
             ? 'unproven'
             : 'open'
     const heldFor = Math.max(
-      this.#flow.pace.hold(now)?.retryAfter ?? 0,
+      this.#flow.pace.failure(now)?.retryAfter ?? 0,
       this.#flow.credentials.heldFor(now),
       shared?.rejections.remaining(now) ?? 0,
     )

@@ -8,7 +8,7 @@ const MOST_VALUES = 2_000
  * True where a secret stands anywhere in a value: in a member of any name, a key, a getter's value, a map, bytes, or the
  * head of a request or reply; or where there is more in it than is looked at.
  */
-export function holdsSecret(value: unknown, redactor: Redactor): boolean {
+export function containsSecret(value: unknown, redactor: Redactor): boolean {
   if (redactor.isIdle) return false
   const seen = new Set<unknown>()
   const queue: unknown[] = [value]
