@@ -86,7 +86,7 @@ describe('close leaves no session behind', () => {
     const child = client.extend({ retry: 0 })
     await client.close()
     for (const one of [client, client.fetch, child]) await expect(one(room)).rejects.toMatchObject(closed)
-    expect(client.state.size.accounts).toBe(0)
+    expect(client.state.size.sessions).toBe(0)
     expect(house.logins).toHaveLength(1)
     expect(house.calls).toHaveLength(1)
   })

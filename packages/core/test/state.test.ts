@@ -59,18 +59,18 @@ it('client.state.sessions shows each account with its logins, and no secret', as
   const call = client(room)
   await vi.advanceTimersByTimeAsync(50)
   const key = `lodge ${lodgeOrigin} ${username}`
-  expect(client.state.sessions()).toEqual([{ key, state: 'logging-in', heldFor: 0 }])
+  expect(client.state.sessions()).toEqual([{ key, state: 'logging-in', blockedFor: 0 }])
   await vi.advanceTimersByTimeAsync(100)
   await call
-  expect(client.state.sessions()).toEqual([{ key, state: 'open', heldFor: 0 }])
+  expect(client.state.sessions()).toEqual([{ key, state: 'open', blockedFor: 0 }])
   expect(JSON.stringify(client.state.sessions())).not.toMatch(new RegExp(`${password}|key-no`))
   const refused = at.guest({ retry: 0 })
   at.house.accepted = { username, password: 'another' }
   at.house.atDesk = () => undefined
   await failure(refused(room))
-  expect(refused.state.sessions()).toEqual([{ key, state: 'none', heldFor: 60_000 }])
+  expect(refused.state.sessions()).toEqual([{ key, state: 'none', blockedFor: 60_000 }])
   refused.state.reset(key)
-  expect(refused.state.sessions()).toEqual([{ key, state: 'none', heldFor: 0 }])
+  expect(refused.state.sessions()).toEqual([{ key, state: 'none', blockedFor: 0 }])
 })
 
 describe('a state lets go of', () => {
@@ -96,7 +96,7 @@ describe('a state lets go of', () => {
       await client(room)
       await client.close()
     }
-    expect(state.size.accounts).toBe(0)
+    expect(state.size.sessions).toBe(0)
   })
 
   it('hosts that are dead', async () => {

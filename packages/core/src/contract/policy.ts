@@ -169,11 +169,11 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
   readonly state?: State
 }
 
-/** The holder of breakers, budgets, pauses and sessions. Made by `createState`. */
+/** Breakers, budgets, pauses and sessions. Made by `createState`. */
 export interface State {
-  /** The present state of each key, without any secret. */
+  /** The present state of each service, without any secret. */
   snapshot(): readonly ServiceSnapshot[]
-  /** The sessions by account, without any secret. */
+  /** The sessions of each account, without any secret. */
   sessions(): readonly SessionSnapshot[]
   /** Numbers of the things that are kept: flat over time in a program that runs for long. */
   readonly size: StateSize
@@ -188,10 +188,10 @@ export interface State {
 
 /** Numbers of the things that a state keeps. */
 export interface StateSize {
-  /** Keys: services at origins. */
+  /** Entries of `snapshot()`: scopes of services at origins. */
   readonly services: number
-  /** Accounts that have logged in, or will with the next call. */
-  readonly accounts: number
+  /** Entries of `sessions()`: sources of sessions at origins. */
+  readonly sessions: number
   /** Lists of observers. Those of clients that are gone are dropped now and then. */
   readonly observers: number
 }
@@ -203,10 +203,10 @@ export interface SessionSnapshot {
   /** `unproven`: sessions were rejected though the logins succeeded, and one caller tries this one. */
   readonly state: 'none' | 'logging-in' | 'open' | 'unproven'
   /** Milliseconds for which no login is tried; 0 for none, `Infinity` where a refused login is not repeated. */
-  readonly heldFor: number
+  readonly blockedFor: number
 }
 
-/** One key of a state: a vendor's service at an origin. */
+/** One service of a state: a vendor's scope at an origin. */
 export interface ServiceSnapshot {
   /** `vendor origin scope`. */
   readonly key: string

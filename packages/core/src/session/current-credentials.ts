@@ -73,7 +73,7 @@ export class CurrentCredentials {
   }
 
   /** Milliseconds for which a login with these is held back for a refusal; `Infinity` for good, 0 for not at all. */
-  heldFor(now: number): number {
+  blockedFor(now: number): number {
     const { account, digest } = this.#last ?? { account: '', digest: '' }
     const refusal = refusedLogins.refusalFor(account, digest, now)
     return refusal === undefined ? 0 : (refusal.retryAfter ?? Number.POSITIVE_INFINITY)

@@ -108,12 +108,12 @@ export class SessionCache {
           : shared.isUnproven
             ? 'unproven'
             : 'open'
-    const heldFor = Math.max(
+    const blockedFor = Math.max(
       this.#flow.pace.failure(now)?.retryAfter ?? 0,
-      this.#flow.credentials.heldFor(now),
+      this.#flow.credentials.blockedFor(now),
       shared?.rejections.remaining(now) ?? 0,
     )
-    return { key: `${vendor} ${this.#flow.credentials.account ?? origin}`, state, heldFor }
+    return { key: `${vendor} ${this.#flow.credentials.account ?? origin}`, state, blockedFor }
   }
 
   /** Forgets failed and refused logins and rejected sessions: the next call may log in at once. */

@@ -93,7 +93,7 @@ export class SharedState implements State {
   }
 
   get size(): StateSize {
-    return { services: this.#services.size, accounts: this.registry.all().length, observers: this.#observerLists.size }
+    return { services: this.#services.size, sessions: this.registry.all().length, observers: this.#observerLists.size }
   }
 
   reset(key?: string): void {

@@ -159,8 +159,8 @@ export class SessionWorld {
     const heard = this.orders.flatMap(({ abort }, at) =>
       getEventListeners(abort.signal, 'abort').length > 0 ? [`call ${at} left a listener`] : [],
     )
-    const { accounts } = this.state.size
-    return [...this.broken, ...pending, ...heard, ...(accounts > 0 ? [`${accounts} accounts are left`] : [])]
+    const { sessions } = this.state.size
+    return [...this.broken, ...pending, ...heard, ...(sessions > 0 ? [`${sessions} sessions are left`] : [])]
   }
 
   #note(what: string): void {
