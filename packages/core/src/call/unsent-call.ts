@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts'
 
 /** Makes a call that is never sent: it shows what holds for its request, and leaves nothing behind. */
 export function unsentCall(engine: Engine, request: ReplayableRequest, options?: CallOptions): Call {
-  // A state of its own: nothing that was only asked about may appear among the client's keys.
+  // A state of its own: nothing that was only asked about may appear among the client's services.
   return new Call({ ...engine, observers: [], state: engine.state.detached() }, request, options)
 }
 

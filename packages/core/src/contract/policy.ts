@@ -128,7 +128,7 @@ export interface BudgetOptions {
   readonly perSecond?: number
 }
 
-/** The rules by which a pause that one caller was told holds back all callers of the key. */
+/** The rules by which a pause that one caller was told holds back all callers of the service. */
 export interface PauseOptions {
   /** Longest shared pause in milliseconds; after it one probe goes first. @default 300_000 */
   readonly max?: number

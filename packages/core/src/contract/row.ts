@@ -48,7 +48,7 @@ interface RowFacts {
   /** True where the error is evidence that the service is unwell and counts against the circuit breaker. */
   readonly trips?: boolean
   /**
-   * True where the wait that the answer asks for holds back every caller of the key; false where it is about one object
+   * True where the wait that the answer asks for holds back every caller of the service; false where it is about one object
    * alone. Default: true for what trips and for status 429.
    */
   readonly pauses?: boolean

@@ -23,7 +23,7 @@ export interface Verdict {
   readonly trips: boolean
   /** A retry of it spends from the retry budget: it is about the service, not about one object. */
   readonly costsRetryToken: boolean
-  /** Its wait holds back every caller of the key. */
+  /** Its wait holds back every caller of the service. */
   readonly pauses: boolean
   /** The server's word on how long to wait, in milliseconds; 0 means "now". */
   readonly wait: number | undefined

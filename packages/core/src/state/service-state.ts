@@ -19,54 +19,54 @@ export interface ServiceState {
   inFlight: number
 }
 
-/** Unused for this long, a key is dropped. */
+/** Unused for this long, a service is dropped. */
 const IDLE = 300_000
-/** Keys are looked through no more often than this. */
+/** Services are looked through no more often than this. */
 const SWEEP = 60_000
 
-/** The parts of a key. */
+/** The parts of a service's `id`. */
 export interface ServiceName {
   readonly vendor: string
   readonly origin: string
   readonly scope: string
 }
 
-/** All keys of a state. Idle ones are dropped when another is made, so that no timer is needed. */
+/** All services of a state. Idle ones are dropped when another is made, so that no timer is needed. */
 export class ServiceRegistry {
   // Nested, because joining three strings and hashing the result would be the most expensive part of a look-up.
-  readonly #keys = new Map<string, Map<string, Map<string, ServiceState>>>()
+  readonly #services = new Map<string, Map<string, Map<string, ServiceState>>>()
   #sweptAt = 0
 
-  /** The key of that name, made if need be. */
+  /** The service of that name, made if need be. */
   get({ vendor, origin, scope }: ServiceName, make: (id: string) => ServiceState, now: number): ServiceState {
-    let key = this.#keys.get(vendor)?.get(origin)?.get(scope)
-    if (key === undefined) {
+    let service = this.#services.get(vendor)?.get(origin)?.get(scope)
+    if (service === undefined) {
       if (now - this.#sweptAt >= SWEEP) this.#sweep(now)
-      key = make(`${vendor} ${origin} ${scope}`)
-      const scopes = inner(inner(this.#keys, vendor), origin)
-      scopes.set(scope, key)
+      service = make(`${vendor} ${origin} ${scope}`)
+      const scopes = inner(inner(this.#services, vendor), origin)
+      scopes.set(scope, service)
     }
-    key.usedAt = now
-    return key
+    service.usedAt = now
+    return service
   }
 
   get size(): number {
     return [...this.#all()].length
   }
 
-  /** Lets the next call of a key, or of all, out at once. */
+  /** Lets the next call of a service, or of all, out at once. */
   reset(id: string | undefined, now: number): void {
-    for (const { key } of this.#all()) {
-      if (id !== undefined && id !== key.id) continue
-      key.breaker?.reset()
-      key.budget?.fill(now)
-      key.pause?.end()
-      key.reloginCooldown.reset()
+    for (const { service } of this.#all()) {
+      if (id !== undefined && id !== service.id) continue
+      service.breaker?.reset()
+      service.budget?.fill(now)
+      service.pause?.end()
+      service.reloginCooldown.reset()
     }
   }
 
   snapshot(now: number): readonly ServiceSnapshot[] {
-    return [...this.#all()].map(({ key: { id, breaker, budget, pause } }) => ({
+    return [...this.#all()].map(({ service: { id, breaker, budget, pause } }) => ({
       key: id,
       circuit: breaker?.state ?? 'closed',
       budget: budget?.tokens(now) ?? Number.POSITIVE_INFINITY,
@@ -75,17 +75,17 @@ export class ServiceRegistry {
   }
 
   *#all() {
-    for (const origins of this.#keys.values()) {
+    for (const origins of this.#services.values()) {
       for (const [origin, scopes] of origins) {
-        for (const [scope, key] of scopes) yield { key, scope, scopes, origin, origins }
+        for (const [scope, service] of scopes) yield { service, scope, scopes, origin, origins }
       }
     }
   }
 
   #sweep(now: number): void {
     this.#sweptAt = now
-    for (const { key, scope, scopes, origin, origins } of this.#all()) {
-      if (!isIdle(key, now)) continue
+    for (const { service, scope, scopes, origin, origins } of this.#all()) {
+      if (!isIdle(service, now)) continue
       scopes.delete(scope)
       if (scopes.size === 0) origins.delete(origin)
     }

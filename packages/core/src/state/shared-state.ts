@@ -61,7 +61,7 @@ export class SharedState implements State {
     return other
   }
 
-  /** Tells a client's observers of what happens to keys and sessions. The list is the client's own, and lives as long as it. */
+  /** Tells a client's observers of what happens to services and sessions. The list is the client's own, and lives as long as it. */
   addObservers(observers: readonly Observer[]): void {
     if (observers.length === 0) return
     // Looked through as often as the number of lists has doubled: a client per request leaves its list behind.
