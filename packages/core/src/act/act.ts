@@ -124,13 +124,13 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Call
   call.waited += ms
   setLastFault(call, failed)
   // A call that waits goes on with this state: another made meanwhile would not hear what it learns.
-  service.inFlight++
+  service.activeCalls++
   try {
     await call.sleep(ms)
   } catch {
     return endInterrupted(call)
   } finally {
-    service.inFlight--
+    service.activeCalls--
   }
   return undefined
 }

@@ -136,7 +136,7 @@ function startAttempt(call: Call, startedAt: number): void {
   if (call.attempt === 0) service.budget?.earn()
   call.attempt++
   call.attemptStartedAt = startedAt
-  service.inFlight++
+  service.activeCalls++
   if (call.hasObservers) emitAttemptStarted(call)
 }
 
@@ -148,7 +148,7 @@ interface StartedAttempt {
 
 function finishAttempt(call: Call, result: AttemptResult, { permit, session, startedAt }: StartedAttempt): void {
   const { service, sessions, isSlowByNature } = call.destination
-  service.inFlight--
+  service.activeCalls--
   call.attemptStartedAt = undefined
   const verdict = result.type === 'fault' ? result.verdict : undefined
   const isInconclusive =

@@ -76,7 +76,7 @@ function startObserving(call: Call): ObservedAttempt {
   if (admission.type === 'refused' && call.hasObservers) emitRefusal(call, admission.reason, admission.retryAfter, true)
   if (admission.type === 'admitted') service.budget?.earn()
   call.attempt = 1
-  service.inFlight++
+  service.activeCalls++
   if (call.hasObservers) emitAttemptStarted(call)
   return { admission, isResendable: request.isReplayable(policy.replayLimit), startedAt }
 }
@@ -123,7 +123,7 @@ function conclude(
   const ms = attempt !== undefined && 'ms' in attempt ? attempt.ms : engine.clock.now() - call.startedAt
   const permit = admission.type === 'admitted' ? admission.permit : undefined
   const isSlow = attempt !== undefined && !isSlowByNature && (service.breaker?.isSlow(ms) ?? false)
-  service.inFlight--
+  service.activeCalls--
   const paused = record(
     service,
     { permit, verdict, isInconclusive: attempt === undefined, isSlow, startedAt: startedAt },

@@ -15,8 +15,8 @@ export interface ServiceState {
   /** True once it has accepted a session. */
   hasTakenSession: boolean
   usedAt: number
-  /** Attempts under way, and calls that wait to make another. */
-  inFlight: number
+  /** Calls with an attempt under way, or that wait to make another. */
+  activeCalls: number
 }
 
 /** Unused for this long, a service is dropped. */
@@ -101,8 +101,8 @@ function inner<V>(outer: Map<string, Map<string, V>>, name: string): Map<string,
   return found
 }
 
-function isIdle({ breaker, budget, pause, usedAt, inFlight }: ServiceState, now: number): boolean {
-  if (inFlight > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
+function isIdle({ breaker, budget, pause, usedAt, activeCalls }: ServiceState, now: number): boolean {
+  if (activeCalls > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
   // One that is half-open waits for a probe that nobody makes: a host that is gone.
   return breaker?.state !== 'open' && (pause === undefined || (pause.isIdle && pause.remaining(now) === 0))
 }

@@ -121,7 +121,7 @@ export class SharedState implements State {
       reloginCooldown: new ReloginCooldown(),
       hasTakenSession: false,
       usedAt: now,
-      inFlight: 0,
+      activeCalls: 0,
     }
   }
 }
