@@ -124,9 +124,9 @@ describe('a verdict that names another host', () => {
     expect(decide(moved, history(), limits(), free())).toEqual({ do: 'fail', reason: 'untrusted-host' })
   })
 
-  it('fails after two hops', () => {
-    expect(decide(moved, history({ hops: 1 }), limits(), free(trusted))).toMatchObject({ do: 'reroute' })
-    expect(decide(moved, history({ hops: 2 }), limits(), free(trusted))).toEqual({
+  it('fails after two re-routes', () => {
+    expect(decide(moved, history({ reroutes: 1 }), limits(), free(trusted))).toMatchObject({ do: 'reroute' })
+    expect(decide(moved, history({ reroutes: 2 }), limits(), free(trusted))).toEqual({
       do: 'fail',
       reason: 'too-many-hops',
     })
@@ -248,7 +248,7 @@ describe('whatever the verdict', () => {
   it('what would make no progress by itself is bounded', () => {
     always((said, past, bounds, now) => {
       expect(decide(said, { ...past, renewals: 3 }, bounds, now).do).not.toBe('renew')
-      expect(decide(said, { ...past, hops: 2 + past.hops }, bounds, now).do).not.toBe('reroute')
+      expect(decide(said, { ...past, reroutes: 2 + past.reroutes }, bounds, now).do).not.toBe('reroute')
     })
   })
 

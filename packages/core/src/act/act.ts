@@ -64,8 +64,8 @@ function decideFor(
   policy: Policy,
   attempt: Pick<Circumstances, 'resendable' | 'renewable'>,
 ): Decision {
-  const { retries, hops, renewals, lastWait } = call
-  const history = { retries, hops, renewals, lastWait }
+  const { retries, reroutes, renewals, lastWait } = call
+  const history = { retries, reroutes, renewals, lastWait }
   return decide(verdict, history, limitsOf(policy), circumstancesOf(call, verdict, attempt))
 }
 

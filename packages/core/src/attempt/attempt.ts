@@ -40,7 +40,7 @@ export async function attempt(sending: AttemptInput): Promise<EndedSending> {
   const seen: Redirects = { refused: undefined, answered: false, followed: false }
   try {
     const sent = sendOnce(sending, isLimited ? deadline?.signal : undefined, seen)
-    const response = takenReply(await (deadline === undefined ? sent : settled(sent, deadline)))
+    const response = takenReply(await (deadline === undefined ? sent : withDeadline(sent, deadline)))
     deadline?.stopTimer()
     // Without a limit fetch has the caller's own signal, which goes on to hold for the body.
     if (!isLimited) deadline?.release()
@@ -97,7 +97,7 @@ function sendOnce(
 }
 
 /** Settles with the request or the deadline, whichever comes first, and lets no late reply hold its socket. */
-function settled(sent: Promise<Response>, deadline: Deadline): Promise<Response> {
+function withDeadline(sent: Promise<Response>, deadline: Deadline): Promise<Response> {
   return new Promise((resolve, reject) => {
     deadline.onAbort = reject
     sent.then((response) => {

@@ -43,7 +43,7 @@ export class Call implements RunningCall {
 
   attempt = 0
   retries = 0
-  hops = 0
+  reroutes = 0
   /** Fresh sessions that this call asked for because the one it showed was rejected. */
   renewals = 0
   /** Failed logins that this call has waited out. */
@@ -97,7 +97,7 @@ export class Call implements RunningCall {
   }
 
   /** True where the next attempt goes to another address than the caller's. */
-  get isRerouted(): boolean {
+  get hasNewAddress(): boolean {
     return this.destination.target !== this.request.facts
   }
 
@@ -161,9 +161,9 @@ export class Call implements RunningCall {
 
   /** Goes to the host that a reply has named from now on. */
   rerouteTo(url: string): void {
-    this.hops++
+    this.reroutes++
     const target = this.request.factsAt(url)
-    if (this.endpoints !== undefined) this.route.redirectTo(this.endpoints, target.origin)
+    if (this.endpoints !== undefined) this.route.rerouteTo(this.endpoints, target.origin)
     this.#goTo(target)
   }
 

@@ -4,7 +4,7 @@ import type { Verdict } from '../contract/verdict.ts'
 import { type BackoffInput, backoff } from './backoff.ts'
 
 /** Hosts that one call may be sent on to. */
-const HOPS = 2
+const REROUTES = 2
 
 /** Fresh sessions that one call may ask for; from the second on logins keep a pace. */
 const RENEWALS = 3
@@ -12,7 +12,7 @@ const RENEWALS = 3
 /** Counts of this call up to now. */
 export interface History {
   readonly retries: number
-  readonly hops: number
+  readonly reroutes: number
   readonly renewals: number
   readonly lastWait: number
 }
@@ -101,7 +101,7 @@ function reroute(verdict: Verdict, history: History, now: Circumstances): Decisi
   if (verdict.fault.settled) return fail('settled')
   if (now.isHostBound) return fail('host-bound')
   if (now.reroute === undefined) return fail('untrusted-host')
-  if (history.hops >= HOPS) return fail('too-many-hops')
+  if (history.reroutes >= REROUTES) return fail('too-many-hops')
   if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable')
   if (!now.resendable) return fail('body-not-replayable')
   return { do: 'reroute', host: now.reroute, reason: 'named-host' }

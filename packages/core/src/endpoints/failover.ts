@@ -25,7 +25,7 @@ export function recordEndpoint(
   if (endpoints === undefined) return
   const { origin } = destination.target
   if (report.type === 'fine' || (report.type === 'fault' && !isOfTransport(report))) endpoints.markAlive(origin)
-  if (serves(report)) return route.settle(endpoints)
+  if (serves(report)) return route.confirm(endpoints)
   if (report.type !== 'fault' || isInconclusive) return
   const breaksOff = isOfTransport(report) && report.verdict?.trips === true
   // One break may be chance; a row of them, or one with the circuit open, is an endpoint that is gone.

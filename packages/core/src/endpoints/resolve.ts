@@ -51,7 +51,7 @@ export const hasUnreadableBody = (
 /** The address of a request at the active endpoint, if that is another than the one it names and it may go there. */
 export function failoverUrl(call: RoutedCall, facts: RequestFacts): string | undefined {
   const { engine, endpoints, route, isInternal } = call
-  if (endpoints === undefined || endpoints.active === facts.origin || route.isRedirected) return undefined
+  if (endpoints === undefined || endpoints.active === facts.origin || route.isUnconfirmed) return undefined
   // A request that is only observed goes where its caller sends it.
   if (engine.mode === 'observe' && !isInternal) return undefined
   if (isHostBound(call, facts)) return undefined

@@ -4,11 +4,11 @@ import type { EndpointSet } from './endpoint-set.ts'
 export class Route {
   #tried: Set<string> | undefined
   /** The endpoint that was active when a reply named another host, and that host, until it has answered for itself. */
-  #redirect: { readonly from: string; readonly to: string } | undefined
+  #reroute: { readonly from: string; readonly to: string } | undefined
 
   /** True at a host that a reply has named and that has not shown yet that it serves: only this call goes there. */
-  get isRedirected(): boolean {
-    return this.#redirect !== undefined
+  get isUnconfirmed(): boolean {
+    return this.#reroute !== undefined
   }
 
   /** True where the call has been at that host, and gone on. */
@@ -23,20 +23,20 @@ export class Route {
   }
 
   /** Notes that a reply has sent the call to a host. */
-  redirectTo(endpoints: EndpointSet, to: string): void {
-    this.#redirect = { from: endpoints.active, to }
+  rerouteTo(endpoints: EndpointSet, to: string): void {
+    this.#reroute = { from: endpoints.active, to }
   }
 
   /** Makes the host that a reply has named the active endpoint: it has answered, so later calls go there at once. */
-  settle(endpoints: EndpointSet): void {
-    if (this.#redirect !== undefined) endpoints.setActive(this.#redirect.to, this.#redirect.from)
-    this.#redirect = undefined
+  confirm(endpoints: EndpointSet): void {
+    if (this.#reroute !== undefined) endpoints.setActive(this.#reroute.to, this.#reroute.from)
+    this.#reroute = undefined
   }
 
   /** Has the next endpoint asked, for nobody answers at this one. */
   markUnreachable(endpoints: EndpointSet, origin: string): void {
     // The host that a reply has named takes the place first: the next one after it is asked.
-    this.settle(endpoints)
+    this.confirm(endpoints)
     endpoints.failOver(origin)
   }
 }

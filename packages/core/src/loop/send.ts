@@ -17,7 +17,7 @@ export async function send(call: Call, session: Session | undefined, startedAt: 
     const mayGoAgain =
       policy.limit > 0 || session !== undefined || redirectPlan !== undefined || call.endpoints !== undefined
     if (mayGoAgain) request.startRecording(policy.replayLimit)
-    const changes = signed ?? rerouted(call)
+    const changes = signed ?? newAddress(call)
     if (changes?.url !== undefined) await request.loadBody()
     const timeout = Math.min(call.destination.timeout, call.deadlineAt - startedAt)
     const sending = await attempt({
@@ -67,10 +67,10 @@ function sign(call: Call, session: Session | undefined): Changes | undefined {
     headers.set('content-type', body.type)
   return {
     headers,
-    ...((outgoing.url !== url || call.isRerouted) && { url: outgoing.url }),
+    ...((outgoing.url !== url || call.hasNewAddress) && { url: outgoing.url }),
     ...(outgoing.body !== body && { body: outgoing.body ?? null }),
   }
 }
 
-const rerouted = (call: Call): Changes | undefined =>
-  call.isRerouted ? { url: call.destination.target.url } : undefined
+const newAddress = (call: Call): Changes | undefined =>
+  call.hasNewAddress ? { url: call.destination.target.url } : undefined

@@ -25,7 +25,7 @@ export const verdict = (changes: Partial<Verdict> = {}): Verdict => ({
 /** A call of which nothing has happened yet. */
 export const history = (changes: Partial<History> = {}): History => ({
   retries: 0,
-  hops: 0,
+  reroutes: 0,
   renewals: 0,
   lastWait: 0,
   ...changes,
@@ -78,7 +78,7 @@ export const anyVerdict: fc.Arbitrary<Verdict> = fc
 
 export const anyHistory: fc.Arbitrary<History> = fc.record({
   retries: fc.nat(12),
-  hops: fc.nat(4),
+  reroutes: fc.nat(4),
   renewals: fc.nat(4),
   lastWait: time,
 })
