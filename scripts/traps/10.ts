@@ -23,7 +23,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/sessions-elsewhere.test.ts',
       'a refusal that names a session > of another service is about that: no login, and the session stays in use',
     ],
-    edits: [{ in: 'ofSession', find: "{ ...verdict, reauth: false, outcome: 'unknown' }", replace: 'verdict' }],
+    edits: [{ in: 'limitToSession', find: "{ ...verdict, reauth: false, outcome: 'unknown' }", replace: 'verdict' }],
   },
   {
     name: '10-fresh-sessions-for-ever',

@@ -14,7 +14,7 @@ import {
   classifyReply,
   ownVerdict,
 } from '../classify/classify.ts'
-import { ofSession } from '../classify/of-session.ts'
+import { limitToSession } from '../classify/limit-to-session.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
@@ -119,7 +119,7 @@ async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): P
   if (said === undefined) return { type: 'fine', response: reading.live(), ms }
   await call.request.readForSecrets(call.policy.replayLimit)
   const told = redactCode(said, () => call.secrets({ session, reading }))
-  const verdict = ofSession(answeredByRedirect ? withUnknownOutcome(told, context) : told, session)
+  const verdict = limitToSession(answeredByRedirect ? withUnknownOutcome(told, context) : told, session)
   return { type: 'fault', verdict, ms, session, reading, cause: undefined }
 }
 

@@ -3,10 +3,10 @@ import type { Verdict } from '../contract/verdict.ts'
 import { param } from './judge.ts'
 
 /**
- * A verdict as far as it is about this session. Where the answer names another, the service has passed on what the next
- * one said to it: a login would cure nothing, and the service has begun with what it was asked.
+ * Limits a verdict to what it says about this session. Where the answer names another, the service has passed on what
+ * the next one said to it: a login would cure nothing, and the service has begun with what it was asked.
  */
-export function ofSession(verdict: Verdict, session: Session | undefined): Verdict {
+export function limitToSession(verdict: Verdict, session: Session | undefined): Verdict {
   const { row, fault, kind } = verdict
   if (session === undefined || kind !== 'auth' || row?.kind !== 'auth' || row.session === undefined) return verdict
   const named = param(fault, row, row.session.param)
