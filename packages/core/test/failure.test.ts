@@ -134,7 +134,7 @@ describe('a failure of work that had begun', () => {
   })
 
   it('refuses options that cannot be meant', async () => {
-    const resilience = { errors: { ROOM_TOKEN: { kind: 'fatal' } } } as never
+    const resilience = { errors: { ROOM_TOKEN: { retry: 1 } } } as never
     await expect(asked().client.failure({ code: 'ROOM_TAKEN' }, { ...book, resilience })).rejects.toThrow('ROOM_TOKEN')
   })
 })

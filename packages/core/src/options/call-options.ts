@@ -84,7 +84,7 @@ function errorsOf(catalogues: readonly Catalogue[]): Check {
     const { codes, families } = known
     for (const [code, changed] of Object.entries(value as object)) {
       const isListed = codes.has(code) || (!isFamily(code) && families.some((beginning) => code.startsWith(beginning)))
-      if (!isListed && !isStatus(code) && (changed as Override | undefined)?.kind === undefined) {
+      if (!isListed && !isStatus(code) && !isFurther(code, changed as Override | undefined)) {
         const whose = catalogues.map(({ vendor }) => vendor).join(' or ')
         throw new OptionsError(
           `${path}.${code}`,
@@ -98,6 +98,10 @@ function errorsOf(catalogues: readonly Catalogue[]): Check {
 
 /** The code of any status, and of a class of them. */
 const isStatus = (code: string): boolean => /^HTTP_[45](?:\d\d|XX)$/.test(code)
+
+/** A code that only the user knows: he says what it means. What begins as a status does must be one. */
+const isFurther = (code: string, changed: Override | undefined): boolean =>
+  changed?.kind !== undefined && !code.startsWith('HTTP_')
 
 function codesOf(catalogues: readonly Catalogue[]) {
   const codes = new Set(catalogues.flatMap(({ rows }) => rows.map(({ code }) => code)))
