@@ -107,6 +107,11 @@ describe('a call in XML', () => {
     expect(read(body)).toMatchObject({ method: 'host.get_all', first: undefined, params: [] })
   })
 
+  it('means what it says first', () => {
+    const body = inXml('<value>a</value>').replace('</methodCall>', '<params><value>b</value></params>$&')
+    expect(read(body)).toMatchObject({ first: { text: 'a' }, params: ['a'] })
+  })
+
   it('has its name without the white space around it', () => {
     expect(read(inXml('<value>a</value>').replace('VM.start', '\n  VM.start\n'))?.method).toBe('VM.start')
   })

@@ -20,10 +20,10 @@ interface Frame {
   readonly members: Map<string, unknown> | undefined
 }
 
-/** Reads the values of a call or an answer. Of a name that a struct has twice, the first counts. */
+/** Reads the values of a call or an answer. Of what stands twice, a name in a struct or all parameters, the first counts. */
 export function readXmlRpc(text: string): XmlRpc {
   const stack: Frame[] = []
-  let params: readonly unknown[] = []
+  let params: readonly unknown[] | undefined
   let fault: unknown
   const close = () => {
     const frame = stack.pop()
@@ -31,8 +31,8 @@ export function readXmlRpc(text: string): XmlRpc {
     if (frame === undefined || parent === undefined) return
     give(frame, parent)
     if (stack.length > 1) return
-    if (frame.name === 'params') params = frame.items ?? []
-    if (frame.name === 'fault') fault = frame.value
+    if (frame.name === 'params') params ??= frame.items
+    if (frame.name === 'fault') fault ??= frame.value
   }
   const complete = readDocument(text, {
     open(name) {
@@ -49,7 +49,7 @@ export function readXmlRpc(text: string): XmlRpc {
     if (isWhole(stack.at(-1))) close()
     else stack.pop()
   }
-  return { params, fault, complete }
+  return { params: params ?? [], fault, complete }
 }
 
 const frameOf = (name: string): Frame => ({
