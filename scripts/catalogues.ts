@@ -4,9 +4,10 @@ import { catalogue as csbs } from '@holdfast/csbs'
 import { catalogue as vbs } from '@holdfast/vbs'
 import { catalogue as vsphere } from '@holdfast/vsphere'
 import { catalogue as xenapi } from '@holdfast/xenapi'
+import { catalogue as bearer } from '@holdfast/bearer'
 
 /** Every catalogue of this repository. */
-export const catalogues: readonly Catalogue[] = [http.catalogue, vsphere, xenapi, csbs, vbs]
+export const catalogues: readonly Catalogue[] = [http.catalogue, vsphere, xenapi, csbs, vbs, bearer]
 
 /** What may be set in a row, in the order in which it is printed. */
 const columns = [

@@ -1,0 +1,123 @@
+import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
+
+const AUTHORIZATION = 'RFC 6749, section 4.1.2.1; token endpoints say it, too'
+
+/** The errors of RFC 6750 (bearer tokens), of RFC 6749 (OAuth 2.0: its token endpoint), and of RFC 8707 (resources). */
+export const catalogue = defineCatalogue('bearer', [
+  {
+    code: 'invalid_token',
+    status: 401,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: true,
+    ended: true,
+    hint: 'The token has ended or was revoked; get a fresh one.',
+    source: 'RFC 6750, section 3.1',
+  },
+  {
+    code: 'TOKEN_REFUSED',
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: true,
+    ended: true,
+    hint: 'The token has ended or was revoked; get a fresh one.',
+    source: 'the `refreshOn` of the client',
+  },
+  {
+    code: 'insufficient_scope',
+    status: 403,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'The token lacks a right; ask for it with `scope`.',
+    source: 'RFC 6750, section 3.1',
+  },
+  {
+    code: 'invalid_request',
+    status: 400,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'A parameter is missing, unknown or given twice.',
+    source: 'RFC 6750, section 3.1; RFC 6749, section 5.2',
+  },
+  {
+    code: 'invalid_client',
+    status: 401,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Check `clientId`, `clientSecret` and `clientAuth`.',
+    source: 'RFC 6749, section 5.2',
+  },
+  {
+    code: 'invalid_grant',
+    status: 400,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'The grant has ended or belongs to another client.',
+    source: 'RFC 6749, section 5.2',
+  },
+  {
+    code: 'unauthorized_client',
+    status: 400,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Allow this client to use client credentials.',
+    source: 'RFC 6749, section 5.2',
+  },
+  {
+    code: 'access_denied',
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'The server refuses a token to this client.',
+    source: AUTHORIZATION,
+  },
+  {
+    code: 'unsupported_grant_type',
+    status: 400,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'The server gives no tokens for client credentials; check `tokenUrl`.',
+    source: 'RFC 6749, section 5.2',
+  },
+  {
+    code: 'invalid_scope',
+    status: 400,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Correct `scope`: it is unknown, malformed, or more than the client may have.',
+    source: 'RFC 6749, section 5.2',
+  },
+  {
+    code: 'invalid_target',
+    status: 400,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Correct the parameter `resource` or `audience`.',
+    source: 'RFC 8707, section 2',
+  },
+  {
+    code: 'server_error',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'fast',
+    trips: true,
+    hint: 'The token endpoint met something that it did not expect.',
+    source: AUTHORIZATION,
+  },
+  {
+    code: 'temporarily_unavailable',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'fast',
+    trips: true,
+    hint: 'The token endpoint has too much to do, or is being maintained.',
+    source: AUTHORIZATION,
+  },
+])
+
+/** A code that the catalogue knows. */
+export type BearerCode = CodeOf<typeof catalogue>

@@ -1,0 +1,49 @@
+import { defineVendor, type Reply, type RequestFacts, type Vendor } from '@holdfast/core/plugin'
+import { catalogue } from './catalogue.ts'
+import { type BearerOptions, checkOptions } from './options.ts'
+import { challengeIn, tokenErrorIn } from './parse.ts'
+
+export { type BearerCode, catalogue } from './catalogue.ts'
+export {
+  type ClientCredentials,
+  type ClientCredentialsOptions,
+  type ClientLogin,
+  clientCredentials,
+} from './client-credentials.ts'
+export type { BearerOptions } from './options.ts'
+export type { ExpiringToken, TokenFunction, TokenSession } from './token.ts'
+
+/** One row of the catalogue. */
+export type BearerRow = (typeof catalogue)['rows'][number]
+
+/**
+ * Any HTTP API that takes a bearer token or an API key: it is got once for all callers, shown to its own host alone, and
+ * got anew shortly before it ends or when it is refused. What the status says otherwise is plain HTTP's.
+ *
+ * @example
+ * const api = resilient(fetch, { vendor: bearer({ url: 'https://api.example', token: () => vault.read('api-token') }) })
+ *
+ * @throws {OptionsError} naming the option at fault.
+ */
+export function bearer(options: BearerOptions): Vendor<BearerRow> {
+  const { origin, auth, header, refreshes } = checkOptions(options)
+  const tokenUrl = 'tokenUrl' in auth ? auth.tokenUrl : undefined
+  const isLogin = ({ url, method }: RequestFacts) => method === 'POST' && url === tokenUrl
+  return defineVendor({
+    name: 'bearer',
+    catalogue,
+    parse(reply: Reply) {
+      if (isLogin(reply.request)) return tokenErrorIn(reply)
+      if (reply.status < 400) return undefined
+      return challengeIn(reply) ?? (refreshes(reply) ? { code: 'TOKEN_REFUSED', status: reply.status } : undefined)
+    },
+    bodyNeed: (request) => (isLogin(request) ? 'whole' : 'none'),
+    // The token endpoint may be behind the same address, and fails apart.
+    scope: (request) => (isLogin(request) ? 'login' : 'data'),
+    // A token that nobody got ends unused.
+    isRepeatable: (request) => (isLogin(request) ? true : undefined),
+    secretHeaders: [header],
+    origins: [origin],
+    auth,
+  })
+}
