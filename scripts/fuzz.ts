@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { lineOf } from './fuzz/corpus.ts'
-import { HEAD, type Orders, SHARED, type Told } from './fuzz/protocol.ts'
+import { HEAD, type Orders, SHARED, type WorkerMessage } from './fuzz/protocol.ts'
 import { targets } from './fuzz/targets/all.ts'
 
 const HEAP_MB = 192
@@ -58,11 +58,11 @@ async function fuzz(target: string): Promise<number> {
     found('Does not end', input)
     void worker.terminate()
   })
-  worker.on('message', (told: Told) => {
-    if (told.type === 'found') return found(told.error, told.input)
-    const share = `${(100 * told.share).toFixed(1)} % of ${told.characters} characters`
+  worker.on('message', (posted: WorkerMessage) => {
+    if (posted.type === 'found') return found(posted.error, posted.input)
+    const share = `${(100 * posted.share).toFixed(1)} % of ${posted.characters} characters`
     console.log(
-      `${target}: ${told.executions} executions, ${told.kept} inputs kept, ${share} covered, seed ${values.seed}`,
+      `${target}: ${posted.executions} executions, ${posted.kept} inputs kept, ${share} covered, seed ${values.seed}`,
     )
   })
   worker.on('error', (error) => found(error instanceof Error ? error.message : String(error), inputIn(memory)))

@@ -47,13 +47,13 @@ describe('pnpm new-vendor', () => {
   })
 
   it('says how it is used', () => {
-    let said = ''
+    let output = ''
     try {
       execFileSync(process.execPath, ['scripts/new-vendor.ts'], { encoding: 'utf8', stdio: 'pipe' })
     } catch (error) {
       const { status, stderr } = error as { status: number; stderr: string }
-      said = `${status} ${stderr}`
+      output = `${status} ${stderr}`
     }
-    expect(said).toMatch(/^2 There is no name\.\nUsage: pnpm new-vendor NAME/)
+    expect(output).toMatch(/^2 There is no name\.\nUsage: pnpm new-vendor NAME/)
   })
 })

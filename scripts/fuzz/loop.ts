@@ -101,8 +101,8 @@ export class Loop {
     this.executions++
     this.#around.before(input)
     try {
-      const said = this.#target.run(input)
-      const result = typeof said === 'string' ? said : await said
+      const returned = this.#target.run(input)
+      const result = typeof returned === 'string' ? returned : await returned
       const isNew = !this.#results.has(result)
       if (counts) this.#results.add(result)
       return isNew

@@ -13,7 +13,7 @@ export interface Orders {
 }
 
 /** The words of a worker. */
-export type Told =
+export type WorkerMessage =
   | { readonly type: 'found'; readonly input: Uint8Array; readonly error: string }
   | {
       readonly type: 'ended'

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { readCorpus, writeCorpus } from './corpus.ts'
 import { Coverage } from './coverage.ts'
 import { Loop } from './loop.ts'
-import { HEAD, type Orders, SHARED, type Told } from './protocol.ts'
+import { HEAD, type Orders, SHARED, type WorkerMessage } from './protocol.ts'
 import { wordsFor } from './words.ts'
 
 /** Bytes of an input that is kept in the corpus. */
@@ -11,7 +11,7 @@ const LONGEST = 400
 const { target: name, seconds, seed, keeps, memory } = workerData as Orders
 const numbers = new Int32Array(memory, 0, 2)
 const bytes = new Uint8Array(memory, HEAD, SHARED)
-const tell = (told: Told) => parentPort?.postMessage(told)
+const post = (message: WorkerMessage) => parentPort?.postMessage(message)
 
 // Before the sources are loaded, so that what runs then counts.
 const isSource = (url: string) => /\/packages\/[^/]+\/src\//.test(url) && !/\/(?:simulator|catalogue)\b/.test(url)
@@ -33,7 +33,7 @@ const around = {
     Atomics.add(numbers, 0, 1)
   },
   found: ({ input, error }: { readonly input: Uint8Array; readonly error: string }) =>
-    tell({ type: 'found', input: Uint8Array.from(input), error }),
+    post({ type: 'found', input: Uint8Array.from(input), error }),
 }
 coverage.add(coverage.take())
 const loop = new Loop(target, around)
@@ -50,4 +50,4 @@ if (keeps) {
   writeCorpus(name, least.kept.slice(known))
 }
 const { share, all } = coverage.share((url) => covers.test(url))
-tell({ type: 'ended', executions: loop.executions, kept: loop.kept.length, share, characters: all })
+post({ type: 'ended', executions: loop.executions, kept: loop.kept.length, share, characters: all })

@@ -65,14 +65,14 @@ const handlers: { readonly [path: string]: Handler } = {
 }
 
 /** The header for a word of the query, and the milliseconds that it asks for; 0 where it asks for nothing sensible. */
-function retryAfter(word: string): { readonly header: string; readonly ms: number } {
+function retryAfter(form: string): { readonly header: string; readonly ms: number } {
   const now = Date.now()
-  if (word === 'past') return { header: new Date(0).toUTCString(), ms: 0 }
-  if (word === 'date') {
+  if (form === 'past') return { header: new Date(0).toUTCString(), ms: 0 }
+  if (form === 'date') {
     const date = Math.ceil(now / 1000) * 1000
     return { header: new Date(date).toUTCString(), ms: date - now }
   }
-  return { header: word, ms: Number(word) >= 0 ? Number(word) * 1000 : 0 }
+  return { header: form, ms: Number(form) >= 0 ? Number(form) * 1000 : 0 }
 }
 
 function done(response: ServerResponse, counts: RequestCounts) {

@@ -73,8 +73,8 @@ const replying = (body: string | Buffer<ArrayBuffer>, status: number): Answers =
 })
 
 function refusing(subject: Pick<Subject, 'wire' | 'conflict'>, text: string): Response {
-  const told = failing(subject, { code: subject.conflict, message: text, params: [text] })
-  return told?.reply() ?? new Response(text, { status: 401 })
+  const failed = failing(subject, { code: subject.conflict, message: text, params: [text] })
+  return failed?.reply() ?? new Response(text, { status: 401 })
 }
 
 function pieces(written: Written | undefined): Answers | undefined {

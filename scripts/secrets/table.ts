@@ -8,8 +8,8 @@ import {
 } from '@holdfast/core'
 import type { Answers } from './places.ts'
 import { requestOf } from './secrets.ts'
+import { textsIn, tracesOf } from './shown.ts'
 import { type Spell, spellings } from './spellings.ts'
-import { textsIn, tracesOf } from './told.ts'
 import type { Subject } from './vendors.ts'
 
 /** Texts with all of these secrets in them, one after the other. */
@@ -20,8 +20,8 @@ export const shareOf = (place: number): readonly (readonly [name: string, spell:
   Object.entries(spellings).filter((_, column) => (place + column) % 4 === 0)
 
 /** Those of the secrets that stand in what was told, wholly or in part. */
-export function leaksIn(told: readonly unknown[], secrets: readonly string[], spell: Spell): readonly string[] {
-  const texts = textsIn(told).join('\n')
+export function leaksIn(shown: readonly unknown[], secrets: readonly string[], spell: Spell): readonly string[] {
+  const texts = textsIn(shown).join('\n')
   return secrets.filter((secret) => tracesOf(secret, spell(secret)).some((trace) => texts.includes(trace)))
 }
 
@@ -31,15 +31,15 @@ export async function tell(
   { login = subject.login, reply }: Answers,
   options: ResilientOptions = {},
 ): Promise<readonly unknown[]> {
-  const told: unknown[] = []
+  const shown: unknown[] = []
   const fetch = async (input: string | URL | Request, init: RequestInit = {}) =>
     subject.isLogin({ url: String(input), body: String(init.body ?? '') }) ? login() : reply()
   const client = resilient(fetch, {
     ...(subject.vendor && { vendor: subject.vendor }),
     retry: 0,
-    observers: [(event: ResilienceEvent) => void told.push(event), timeline((line) => told.push(line))],
+    observers: [(event: ResilienceEvent) => void shown.push(event), timeline((line) => shown.push(line))],
     onConflict: (verdict, request) => {
-      told.push(verdict, request)
+      shown.push(verdict, request)
       return 'fail'
     },
     ...options,
@@ -48,9 +48,9 @@ export async function tell(
   const error = await client(...request).catch((thrown: unknown) => thrown)
   const answered = await client.fetch(...request).catch((thrown: unknown) => thrown)
   // In mode `observe` fetch's own rejection goes to its caller as it is, and nothing is kept of a reply.
-  if (options.mode === 'observe') return [told, client.state.snapshot()]
-  told.push(error, failureOf(answered), client.state.snapshot())
-  if (isVendorError(error)) told.push(await client.explain(error))
-  if (answered instanceof Response) told.push(await client.explain(answered))
-  return told
+  if (options.mode === 'observe') return [shown, client.state.snapshot()]
+  shown.push(error, failureOf(answered), client.state.snapshot())
+  if (isVendorError(error)) shown.push(await client.explain(error))
+  if (answered instanceof Response) shown.push(await client.explain(answered))
+  return shown
 }

@@ -118,11 +118,11 @@ function fine({ vendor }: Engine, subject: Subject): Explanation {
 }
 
 function sentence({ fault, kind, outcome, row, source, overridden, vendor }: Verdict, decision: Decision): string {
-  const said =
+  const basis =
     source === 'unlisted'
       ? `no row of ${vendor} lists it`
       : `a row of ${vendor} says so${overridden ? ', changed by your `errors` option' : ''}`
   const then = decision.do === 'fail' ? `fail (${decision.reason})` : `${decision.do} (${decision.reason})`
   const because = row?.why === undefined ? '' : ` ${row.why}`
-  return `${fault.code} is ${kind}, outcome ${outcome}: ${said}. The policy would ${then}.${because}`
+  return `${fault.code} is ${kind}, outcome ${outcome}: ${basis}. The policy would ${then}.${because}`
 }

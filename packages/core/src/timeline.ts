@@ -14,7 +14,7 @@ function toLine(event: ResilienceEvent): string | undefined {
     case 'attempt-started':
       return undefined
     case 'attempt-ended':
-      return `${head(event)} ${event.attempt}: ${event.verdict ? said(event.verdict) : (event.status ?? 'no reply')} in ${time(event.ms)}`
+      return `${head(event)} ${event.attempt}: ${event.verdict ? verdictText(event.verdict) : (event.status ?? 'no reply')} in ${time(event.ms)}`
     case 'decision-made':
       return `${head(event)} ${event.attempt}: ${event.observed ? 'would ' : ''}${todo(event.decision)}`
     case 'fault-unlisted':
@@ -44,7 +44,7 @@ function toLine(event: ResilienceEvent): string | undefined {
 
 const head = ({ call, method, url }: { call: number; method: string; url: string }) => `#${call} ${method} ${url}`
 
-const said = ({ code, detail, status, kind, outcome }: VerdictFacts) =>
+const verdictText = ({ code, detail, status, kind, outcome }: VerdictFacts) =>
   `${code}${detail ? ` (${detail})` : ''}${status ? ` [${status}]` : ''}, ${kind}, ${outcome}`
 
 function todo(decision: Decision): string {

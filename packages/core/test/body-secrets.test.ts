@@ -9,20 +9,20 @@ import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 const rpc = `${one}/rpc`
 const evil = 'https://evil.example'
 let service: Ring
-let told: string[]
+let shown: string[]
 
 beforeEach(() => {
   vi.useFakeTimers()
   service = new Ring()
-  told = []
+  shown = []
 })
 afterEach(() => {
   vi.useRealTimers()
 })
 
 const observers = () => [
-  (event: ResilienceEvent) => void told.push(inspect(event, { depth: 20 })),
-  timeline((line) => told.push(line)),
+  (event: ResilienceEvent) => void shown.push(inspect(event, { depth: 20 })),
+  timeline((line) => shown.push(line)),
 ]
 const member = (options: ResilientOptions<RingRow> = {}) =>
   resilient(service.fetch, { vendor: ring(), observers: observers(), ...options })
@@ -30,9 +30,9 @@ const member = (options: ResilientOptions<RingRow> = {}) =>
 function everything(error: VendorError): string {
   const chain: unknown[] = []
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) chain.push(cause.stack, { ...cause })
-  return [...told, JSON.stringify(error), inspect(error, { depth: 20 }), inspect(chain, { depth: 20 })].join('\n')
+  return [...shown, JSON.stringify(error), inspect(error, { depth: 20 }), inspect(chain, { depth: 20 })].join('\n')
 }
-const parrot = (text: string) => complains('ORDER_BAD', { message: `you said ${text}`, params: [{ deep: [text] }] })
+const parrot = (text: string) => complains('ORDER_BAD', { message: `you asked ${text}`, params: [{ deep: [text] }] })
 
 describe('a secret in a body that a server repeats is told by nobody:', () => {
   it.each<[string, (init: RequestInit) => [string | Request, RequestInit?]]>([
@@ -51,11 +51,11 @@ describe('a secret in a body that a server repeats is told by nobody:', () => {
   })
 
   it('the session that was put there, and the password of a login', async () => {
-    service.serve = ({ order: said }) => parrot(JSON.stringify(said))
+    service.serve = ({ order: asked }) => parrot(JSON.stringify(asked))
     const error = await failure(member()(rpc, order('write')))
     expect(error.message).toContain('[redacted]')
     expect(everything(error)).not.toContain('token-1')
-    service.answer = ({ order: said }) => parrot(JSON.stringify(said))
+    service.answer = ({ order: asked }) => parrot(JSON.stringify(asked))
     const refused = await failure(member({ vendor: ring() })(rpc, order('write')))
     expect(refused).toMatchObject({ reason: 'login-failed', code: 'ORDER_BAD' })
     expect(everything(refused)).not.toContain(credentials.password)
@@ -70,8 +70,8 @@ describe('a secret in a body that a server repeats is told by nobody:', () => {
       order('x', { token: 'my-own-token' }),
     )
     await vi.advanceTimersByTimeAsync(0)
-    expect(told.join('\n')).toContain('ORDER_BAD')
-    expect(told.join('\n')).not.toContain('my-own')
+    expect(shown.join('\n')).toContain('ORDER_BAD')
+    expect(shown.join('\n')).not.toContain('my-own')
   })
 
   it('in mode observe, as a code that nobody lists, where nobody looks into the body of a Request', async () => {
@@ -111,9 +111,9 @@ describe('a secret in a body', () => {
 
   it('follows a 307 to another endpoint, whole, and only there', async () => {
     const seen: string[] = []
-    service.answer = ({ origin, order: said }) => {
-      seen.push(`${origin} ${said.token ?? said.password}`)
-      if (said.order === 'login') return Response.json({ token: 'token-1' })
+    service.answer = ({ origin, order: asked }) => {
+      seen.push(`${origin} ${asked.token ?? asked.password}`)
+      if (asked.order === 'login') return Response.json({ token: 'token-1' })
       return origin === one
         ? new Response(null, { status: 307, headers: { location: `${two}/rpc` } })
         : Response.json({})
@@ -137,15 +137,16 @@ describe('a secret in a body', () => {
   it('is not put into a request for another host, whatever its path', async () => {
     const client = member()
     await played(client(rpc, order('read')))
-    service.answer = ({ order: said }) => Response.json(said.order === 'login' ? { token: 'token-2' } : { seen: true })
+    service.answer = ({ order: asked }) =>
+      Response.json(asked.order === 'login' ? { token: 'token-2' } : { seen: true })
     await played(client(`${evil}/rpc`, order('read')))
-    expect(service.told.slice(2)).toEqual(['evil read'])
+    expect(service.received.slice(2)).toEqual(['evil read'])
     expect(service.knocks.at(-1)?.order).toEqual({ order: 'read' })
   })
 
   it('of another session source is none of ours: a vendor without `secretsIn` guards headers alone', async () => {
     const { secretsIn: _, ...vendor } = ring({ auth: tokens })
-    service.serve = ({ order: said }) => parrot(said.token ?? '')
+    service.serve = ({ order: asked }) => parrot(asked.token ?? '')
     const error = await failure(member({ vendor })(rpc, order('write')))
     expect(everything(error)).not.toContain('token-1')
   })

@@ -207,63 +207,63 @@ describe('a fatal verdict', () => {
 
 describe('whatever the verdict', () => {
   it('nothing is repeated that may have been done and must not be done twice', () => {
-    always((said, past, bounds, now) => {
-      const decision = decide({ ...said, outcome: 'unknown' }, past, bounds, { ...now, repeatable: false })
+    always((given, past, bounds, now) => {
+      const decision = decide({ ...given, outcome: 'unknown' }, past, bounds, { ...now, repeatable: false })
       expect(['wait', 'reroute']).not.toContain(decision.do)
     })
   })
 
   it('no wait is shorter than the server’s word, and none outlasts the call or a timer', () => {
-    always((said, past, bounds, now) => {
-      const decision = decide(said, past, bounds, now)
+    always((given, past, bounds, now) => {
+      const decision = decide(given, past, bounds, now)
       if (decision.do !== 'wait') return
-      expect(decision.ms).toBeGreaterThanOrEqual(said.wait ?? 0)
+      expect(decision.ms).toBeGreaterThanOrEqual(given.wait ?? 0)
       expect(decision.ms).toBeLessThan(now.remaining - now.minAttemptTime)
       expect(decision.ms).toBeLessThanOrEqual(LONGEST)
     })
   })
 
   it('there are never more retries than the limit', () => {
-    always((said, past, bounds, now) => {
-      const decision = decide(said, { ...past, retries: bounds.limit }, bounds, now)
+    always((given, past, bounds, now) => {
+      const decision = decide(given, { ...past, retries: bounds.limit }, bounds, now)
       expect(decision.do).not.toBe('wait')
     })
   })
 
   it('only a retryable verdict waits, and nothing goes out again whose body is gone', () => {
-    always((said, past, bounds, now) => {
-      if (said.kind !== 'retryable') expect(['wait', 'reroute']).not.toContain(decide(said, past, bounds, now).do)
-      const decision = decide(said, past, bounds, { ...now, resendable: false })
+    always((given, past, bounds, now) => {
+      if (given.kind !== 'retryable') expect(['wait', 'reroute']).not.toContain(decide(given, past, bounds, now).do)
+      const decision = decide(given, past, bounds, { ...now, resendable: false })
       expect(['wait', 'reroute', 'renew']).not.toContain(decision.do)
     })
   })
 
   it('an empty budget lets no retry about the service out', () => {
-    always((said, past, bounds, now) => {
-      const decision = decide({ ...said, costsRetryToken: true }, past, bounds, { ...now, affordable: false })
+    always((given, past, bounds, now) => {
+      const decision = decide({ ...given, costsRetryToken: true }, past, bounds, { ...now, affordable: false })
       expect(decision.do).not.toBe('wait')
     })
   })
 
   it('what would make no progress by itself is bounded', () => {
-    always((said, past, bounds, now) => {
-      expect(decide(said, { ...past, renewals: 3 }, bounds, now).do).not.toBe('renew')
-      expect(decide(said, { ...past, reroutes: 2 + past.reroutes }, bounds, now).do).not.toBe('reroute')
+    always((given, past, bounds, now) => {
+      expect(decide(given, { ...past, renewals: 3 }, bounds, now).do).not.toBe('renew')
+      expect(decide(given, { ...past, reroutes: 2 + past.reroutes }, bounds, now).do).not.toBe('reroute')
     })
   })
 
   it('no retry is waited for that the open circuit would refuse', () => {
-    always((said, past, bounds, now) => {
-      const decision = decide({ ...said, kind: 'retryable', reroute: undefined }, past, bounds, now)
+    always((given, past, bounds, now) => {
+      const decision = decide({ ...given, kind: 'retryable', reroute: undefined }, past, bounds, now)
       if (decision.do === 'wait') expect(decision.ms).toBeGreaterThanOrEqual(now.openFor)
     })
   })
 
   it('a failure hands on when to return, if anybody said', () => {
-    always((said, past, bounds, now) => {
-      const decision = decide({ ...said, kind: 'retryable', reroute: undefined }, past, bounds, now)
+    always((given, past, bounds, now) => {
+      const decision = decide({ ...given, kind: 'retryable', reroute: undefined }, past, bounds, now)
       if (decision.do !== 'fail') return
-      const later = decision.reason === 'circuit-open' ? Math.max(now.openFor, said.wait ?? 0) : said.wait
+      const later = decision.reason === 'circuit-open' ? Math.max(now.openFor, given.wait ?? 0) : given.wait
       expect(decision.retryAfter).toBe(later)
     })
   })

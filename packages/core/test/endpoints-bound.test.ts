@@ -29,7 +29,7 @@ describe('a request about the very host that it names', () => {
     const error = await failure(client(...to(two, 'shut-down')))
     expect(error).toMatchObject({ code: 'DOOR_FOLLOWS', reason: 'host-bound', mayBeDone: false })
     expect(error.message).toContain('only the host that was asked can do it')
-    expect(service.told).toEqual(['one login', 'two shut-down'])
+    expect(service.received).toEqual(['one login', 'two shut-down'])
   })
 
   it.each(['shut-down', 'read.1'])('is perhaps one whose body nobody can see: %s', async (word) => {
@@ -40,7 +40,7 @@ describe('a request about the very host that it names', () => {
     const stream = new Blob([JSON.stringify({ order: word })]).stream()
     const init = { method: 'POST', body: stream, duplex: 'half' } as RequestInit
     expect(await failure(client(rpc, init))).toMatchObject({ reason: 'host-bound' })
-    expect(service.told.slice(before)).toEqual([`one ${word}`])
+    expect(service.received.slice(before)).toEqual([`one ${word}`])
   })
 })
 
@@ -65,7 +65,7 @@ describe('a host that a reply names', () => {
     await away(...to(one, 'read.1'))
     expect(await failure(away(...to(one, 'write')))).toMatchObject({ code: 'HTTP_502' })
     await away(...to(one, 'read.2'))
-    expect(service.told.at(-1)).toBe('one read.2')
+    expect(service.received.at(-1)).toBe('one read.2')
   })
 
   it('and that knows no such session takes nobody along', async () => {
@@ -80,8 +80,8 @@ describe('a host that a reply names', () => {
     }
     expect(await failure(client(...to(one, 'write')))).toMatchObject({ code: 'TOKEN_GONE', reason: 'auth' })
     await client(...to(one, 'read.1'))
-    expect(service.told.filter((told) => told.startsWith('three'))).toEqual(['three write', 'three write'])
-    expect(service.told.at(-1)).toBe('one read.1')
+    expect(service.received.filter((received) => received.startsWith('three'))).toEqual(['three write', 'three write'])
+    expect(service.received.at(-1)).toBe('one read.1')
   })
 
   it('and that is gone is passed by: the next endpoint is asked', async () => {
@@ -95,7 +95,7 @@ describe('a host that a reply names', () => {
       return usual(knock)
     }
     await played(client(...to(one, 'write')))
-    expect(service.told.slice(2)).toEqual(['one write', 'two write', 'three write'])
+    expect(service.received.slice(2)).toEqual(['one write', 'two write', 'three write'])
   })
 })
 
@@ -111,7 +111,7 @@ describe('a request upon which the service talks to another one', () => {
     const client = member({ mayRelay }, { trustedHosts: ['three.ring.example'] })
     expect(await failure(client(...to(one, 'move')))).toMatchObject({ reason: 'untrusted-host' })
     await client(...to(one, 'read.1'))
-    expect(service.told).toEqual(['one login', 'one move', 'one read.1'])
+    expect(service.received).toEqual(['one login', 'one move', 'one read.1'])
   })
 
   it('is sent on to an endpoint as any other', async () => {
@@ -119,7 +119,7 @@ describe('a request upon which the service talks to another one', () => {
     await client(...to(one, 'read.1'))
     service.leader = two
     await client(...to(one, 'move'))
-    expect(service.told.slice(2)).toEqual(['one move', 'two move'])
+    expect(service.received.slice(2)).toEqual(['one move', 'two move'])
   })
 })
 

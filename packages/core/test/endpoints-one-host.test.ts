@@ -26,7 +26,7 @@ describe('what is about one host', () => {
     await client(`${two}/rpc`, order('read.1'))
     service.leader = two
     await client(`${two}/rpc`, order('read.health'))
-    expect(service.told).toEqual(['one login', 'one read.1', 'two read.health'])
+    expect(service.received).toEqual(['one login', 'one read.1', 'two read.health'])
   })
 
   it('and it alone', async () => {
@@ -35,7 +35,7 @@ describe('what is about one host', () => {
     service.dead.add(two)
     const error = await failure(client(`${two}/rpc`, order('read.health')))
     expect(error.code).toBe('ECONNREFUSED')
-    expect(service.told.slice(2)).toEqual(['two read.health', 'two read.health'])
+    expect(service.received.slice(2)).toEqual(['two read.health', 'two read.health'])
   })
 })
 
@@ -64,7 +64,7 @@ describe('hosts that a session has named', () => {
     expect(service.logins).toHaveLength(2)
     service.leader = named
     await client(`${one}/rpc`, order('read.2'))
-    expect(service.told.at(-1)).toBe('named read.2')
+    expect(service.received.at(-1)).toBe('named read.2')
   })
 })
 
@@ -81,7 +81,7 @@ describe('a session that the server refuses', () => {
     service.serve = ({ order: { token } }) =>
       token === 'token-1' ? Response.json({ error: { code: 'TOKEN_GONE' } }) : undefined
     await member(refusing(ended))(`${one}/rpc`, order('read.1'))
-    expect(service.told.filter((told) => told.endsWith('logout'))).toHaveLength(logouts)
+    expect(service.received.filter((received) => received.endsWith('logout'))).toHaveLength(logouts)
   })
 })
 
@@ -99,7 +99,7 @@ it('a vendor’s own request may be given less time and no second attempt', asyn
   })
   service.serve = ({ order: { order: word } }) => (word === 'read.hosts' ? new Promise<Response>(() => {}) : undefined)
   await played(member(curious)(`${one}/rpc`, order('read.1')))
-  expect(service.told.filter((told) => told.endsWith('read.hosts'))).toEqual(['one read.hosts'])
+  expect(service.received.filter((received) => received.endsWith('read.hosts'))).toEqual(['one read.hosts'])
   expect(performance.now()).toBeLessThan(3_000)
 })
 

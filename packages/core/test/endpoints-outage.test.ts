@@ -54,7 +54,7 @@ describe('an endpoint that breaks off', () => {
     service.leader = two
     for (let call = 0; call < 4; call++) expect((await played(client(rpc, order('read')))).status).toBe(200)
     // With the login and the first read these are five.
-    expect(service.told.slice(2)).toEqual([...Array(3).fill('one read'), ...Array(4).fill('two read')])
+    expect(service.received.slice(2)).toEqual([...Array(3).fill('one read'), ...Array(4).fill('two read')])
   })
 
   it.each([

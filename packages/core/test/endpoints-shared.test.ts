@@ -26,12 +26,12 @@ describe('endpoints and clients that share a state', () => {
     const client = member()
     await asks(client)
     await asks(client.extend({ retry: 0 }), 'read.2')
-    expect(service.told).toEqual(['one login', 'two login', 'two read', 'two read.2'])
+    expect(service.received).toEqual(['one login', 'two login', 'two read', 'two read.2'])
     const state = createState()
     const vendor = ring()
     await asks(member({ vendor, state }))
     await asks(member({ vendor, state }), 'read.3')
-    expect(service.told.slice(4)).toEqual(['one login', 'two login', 'two read', 'two read.3'])
+    expect(service.received.slice(4)).toEqual(['one login', 'two login', 'two read', 'two read.3'])
   })
 
   it('a host that only one of them trusts is not asked by the other', async () => {
@@ -44,9 +44,9 @@ describe('endpoints and clients that share a state', () => {
       code: 'DOOR_FOLLOWS',
       reason: 'untrusted-host',
     })
-    expect(service.told.filter((told) => told.endsWith('read.2'))).toEqual(['one read.2'])
+    expect(service.received.filter((received) => received.endsWith('read.2'))).toEqual(['one read.2'])
     expect(await asks(trusting, 'read.3')).toEqual({ done: 'read.3' })
-    expect(service.told.at(-1)).toBe('three read.3')
+    expect(service.received.at(-1)).toBe('three read.3')
   })
 
   it.each([false, true])(
@@ -59,7 +59,7 @@ describe('endpoints and clients that share a state', () => {
       const trusting = client.extend({ trustedHosts: ['three.ring.example'] })
       expect(await asks(trusting, 'read.2')).toEqual({ done: 'read.2' })
       await trusting.close()
-      expect(service.told.at(-1)).toBe('three logout')
+      expect(service.received.at(-1)).toBe('three logout')
     },
   )
 
@@ -85,7 +85,7 @@ describe('hosts that a session names', () => {
     expect(await asks(client, 'read.2')).toEqual({ done: 'read.2' })
     service.dead.clear()
     await asks(client, 'read.3', `${three}/rpc`)
-    expect(service.told).toEqual(['one login', 'one read', 'one read.2', 'three read.2', 'three read.3'])
+    expect(service.received).toEqual(['one login', 'one read', 'one read.2', 'three read.2', 'three read.3'])
   })
 
   it('are asked no more once a session names them no more', async () => {
@@ -100,7 +100,7 @@ describe('hosts that a session names', () => {
     for (const word of ['read.3', 'read.4']) {
       expect(await failure(client(rpc, order(word)))).toMatchObject({ code: 'DOOR_FOLLOWS', reason: 'untrusted-host' })
     }
-    expect(service.told.slice(before)).toEqual([
+    expect(service.received.slice(before)).toEqual([
       'three read.3',
       'three logout',
       'three login',
@@ -133,7 +133,7 @@ describe('a watching client', () => {
     const client = member({ mode: 'observe', observers: [(event) => void events.push(event)] })
     await client(`${two}/rpc`, order('read'))
     await vi.advanceTimersByTimeAsync(0)
-    expect(service.told).toEqual(['two read'])
+    expect(service.received).toEqual(['two read'])
     expect(events[0]).toMatchObject({ key: `ring ${two} all`, url: `${two}/rpc` })
     expect(events.find(({ type }) => type === 'decision-made')).toMatchObject({ decision: { do: 'reroute' } })
   })
@@ -144,7 +144,7 @@ describe('a watching client', () => {
     await asks(client)
     await client.extend({ mode: 'observe' })(rpc, order('read.2'))
     await vi.advanceTimersByTimeAsync(0)
-    expect(service.told.at(-1)).toBe('one read.2')
+    expect(service.received.at(-1)).toBe('one read.2')
   })
 })
 
@@ -156,7 +156,7 @@ describe('a watching client and an acting one', () => {
     service.dead.add(one)
     service.leader = two
     expect(await asks(watching.extend({ mode: 'act' }), 'read.2')).toEqual({ done: 'read.2' })
-    expect(service.told).toEqual(['one read.1', 'one login', 'two login', 'two read.2'])
+    expect(service.received).toEqual(['one read.1', 'one login', 'two login', 'two read.2'])
   })
 })
 

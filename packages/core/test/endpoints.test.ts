@@ -27,9 +27,9 @@ describe('origins that are endpoints of one service', () => {
     const client = member()
     await asks(client, 'read.1', rpc)
     await asks(client, 'read.2', `${two}/rpc`)
-    expect(service.told).toEqual(['one login', 'one read.1', 'one read.2'])
+    expect(service.received).toEqual(['one login', 'one read.1', 'one read.2'])
     await client.close()
-    expect(service.told.slice(3)).toEqual(['one logout'])
+    expect(service.received.slice(3)).toEqual(['one logout'])
   })
 
   it('the active one is asked at once, after one reply has named it', async () => {
@@ -37,7 +37,7 @@ describe('origins that are endpoints of one service', () => {
     const client = member()
     expect(await asks(client, 'read.1')).toEqual({ done: 'read.1' })
     await asks(client, 'read.2')
-    expect(service.told).toEqual(['one login', 'two login', 'two read.1', 'two read.2'])
+    expect(service.received).toEqual(['one login', 'two login', 'two read.1', 'two read.2'])
     expect(performance.now()).toBe(0)
   })
 
@@ -47,7 +47,7 @@ describe('origins that are endpoints of one service', () => {
     service.leader = two
     expect(await asks(client, 'write.2')).toEqual({ done: 'write.2' })
     await asks(client, 'write.3')
-    expect(service.told.slice(2)).toEqual(['one write.2', 'two write.2', 'two write.3'])
+    expect(service.received.slice(2)).toEqual(['one write.2', 'two write.2', 'two write.3'])
     expect(service.logins).toHaveLength(1)
   })
 
@@ -107,7 +107,7 @@ describe('an endpoint that is not to be reached', () => {
     service.leader = two
     expect(await asks(client, 'write')).toEqual({ done: 'write' })
     await asks(client, 'read.2')
-    expect(service.told.slice(2)).toEqual(['one write', 'two write', 'two read.2'])
+    expect(service.received.slice(2)).toEqual(['one write', 'two write', 'two read.2'])
   })
 
   it('is left where it takes a request and says nothing: a write fails, and the next call finds its way', async () => {
@@ -117,7 +117,7 @@ describe('an endpoint that is not to be reached', () => {
     service.leader = two
     expect(await failure(client(rpc, order('write')))).toMatchObject({ code: 'ATTEMPT_TIMEOUT', mayBeDone: true })
     expect(await asks(client, 'read.2')).toEqual({ done: 'read.2' })
-    expect(service.told.slice(2)).toEqual(['one write', 'two read.2'])
+    expect(service.received.slice(2)).toEqual(['one write', 'two read.2'])
   })
 
   it('at the login is left too, and the call goes where the login went', async () => {
@@ -125,7 +125,7 @@ describe('an endpoint that is not to be reached', () => {
     service.leader = two
     const client = member()
     expect(await asks(client)).toEqual({ done: 'read' })
-    expect(service.told).toEqual(['one login', 'two login', 'two read'])
+    expect(service.received).toEqual(['one login', 'two login', 'two read'])
   })
 
   it('makes every endpoint be asked in turn, and the call fails with what it met, where all are dead', async () => {
@@ -135,7 +135,7 @@ describe('an endpoint that is not to be reached', () => {
     for (const endpoint of [one, two, three]) service.dead.add(endpoint)
     const error = await failure(client(rpc, order('read')))
     expect(error).toMatchObject({ code: 'ECONNREFUSED', reason: 'attempts', mayBeDone: false })
-    expect(service.told.slice(2)).toEqual(['one read', 'two read', 'three read', 'one read', 'two read'])
+    expect(service.received.slice(2)).toEqual(['one read', 'two read', 'three read', 'one read', 'two read'])
     service.dead.clear()
     expect(await asks(client)).toEqual({ done: 'read' })
   })
@@ -163,7 +163,7 @@ describe('an endpoint that is not to be reached', () => {
     service.dead.add(one)
     expect(await straggler).toMatchObject({ code: 'ATTEMPT_TIMEOUT' })
     await asks(client, 'read.3')
-    expect(service.told.slice(2)).toEqual(['one write.slow', 'one read.2', 'two read.2', 'two read.3'])
+    expect(service.received.slice(2)).toEqual(['one write.slow', 'one read.2', 'two read.2', 'two read.3'])
   })
 
   it('keeps nobody from the next one by its open circuit', async () => {
@@ -186,7 +186,7 @@ describe('an endpoint that is not to be reached', () => {
     }
     expect(await failure(client(rpc, order('read.slow')))).toMatchObject({ code: 'ATTEMPT_TIMEOUT' })
     await asks(client, 'read.2')
-    expect(service.told.slice(2)).toEqual(['one read.slow', 'one read.slow', 'one read.2'])
+    expect(service.received.slice(2)).toEqual(['one read.slow', 'one read.slow', 'one read.2'])
   })
 
   it('is not one that answered, and whose body came too late', async () => {
@@ -196,7 +196,7 @@ describe('an endpoint that is not to be reached', () => {
     expect(await failure(client(rpc, order('write')))).toMatchObject({ code: 'ATTEMPT_TIMEOUT' })
     service.serve = () => undefined
     await asks(client, 'read.2')
-    expect(service.told.slice(2)).toEqual(['one write', 'one read.2'])
+    expect(service.received.slice(2)).toEqual(['one write', 'one read.2'])
   })
 
   it('is not one that breaks off: it has answered', async () => {
@@ -208,7 +208,7 @@ describe('an endpoint that is not to be reached', () => {
     }
     expect(await failure(client(rpc, order('write')))).toMatchObject({ code: 'UND_ERR_SOCKET', mayBeDone: true })
     await asks(client, 'read.2')
-    expect(service.told.slice(2)).toEqual(['one write', 'one read.2'])
+    expect(service.received.slice(2)).toEqual(['one write', 'one read.2'])
   })
 })
 

@@ -24,8 +24,8 @@ const guest = (options: ResilientOptions<LodgeRow> = {}) =>
   resilient(house.fetch, { vendor: lodge(), observers: [note], retry: { jitter: 'none' }, ...options })
 const types = () => events.map(({ type }) => type)
 const busyOnce = () => {
-  let said = 0
-  house.upstairs = () => (said++ === 0 ? refusal('DESK_CLOSED') : undefined)
+  let observed = 0
+  house.upstairs = () => (observed++ === 0 ? refusal('DESK_CLOSED') : undefined)
 }
 
 describe('events', () => {
@@ -212,8 +212,8 @@ describe('timeline', () => {
     house.upstairs = () => refusal('DESK_CLOSED')
     const client = guest({ retry: { limit: 1, jitter: 'none' }, observers: [timeline((line) => lines.push(line))] })
     await failure(client(room))
-    const said = lines.map((line) => line.replace(/^#\d+ /, ''))
-    expect(said).toEqual([
+    const texts = lines.map((line) => line.replace(/^#\d+ /, ''))
+    expect(texts).toEqual([
       `POST ${lodgeOrigin}/login 1: 201 in 0 ms`,
       `POST ${lodgeOrigin}/login done after 1 attempt, 0 ms`,
       `lodge ${lodgeOrigin} session opened`,

@@ -65,7 +65,7 @@ const found = (code: string, more: Partial<Fault> = {}) => {
   const row: ErrorRow | undefined = catalogue.find({ code, ...more })
   return row && `${row.code}${row.status === undefined ? '' : ` ${row.status}`}`
 }
-const told = (answer: Answer, options: ResilientOptions<StoreRow> = {}) =>
+const failureOn = (answer: Answer, options: ResilientOptions<StoreRow> = {}) =>
   failure(resilient(stubFetch(answer).fetch, { vendor, retry: 0, ...options })(url, { method: 'POST' }))
 
 describe('a family of codes', () => {
@@ -106,12 +106,12 @@ describe('a family of codes', () => {
   })
 
   it('is in the error with the code as it came, the finer one, and the parameters by name', async () => {
-    expect(await told(says('SHELF_7', { params: ['busy', 3] }))).toMatchObject({
+    expect(await failureOn(says('SHELF_7', { params: ['busy', 3] }))).toMatchObject({
       code: 'SHELF_7',
       detail: 'SHELF_IN_USE',
       kind: 'retryable',
     })
-    expect(await told(says('SHELF_7', { params: ['gone', 3] }))).toMatchObject({
+    expect(await failureOn(says('SHELF_7', { params: ['gone', 3] }))).toMatchObject({
       kind: 'fatal',
       outcome: 'rejected',
       hint: 'Ask its maker.',
@@ -132,10 +132,10 @@ describe('the user’s word on a family', () => {
 
   it('holds for its codes, those of its finer rows included, and not for one with a row of its own', async () => {
     const options = { errors: { 'SHELF_*': { kind: 'conflict' } } } as const
-    expect(await told(says('SHELF_7'), options)).toMatchObject({ kind: 'conflict' })
-    expect(await told(says('SHELF_7', { params: ['busy'] }), options)).toMatchObject({ kind: 'conflict' })
-    expect(await told(says('SHELF_46'), options)).toMatchObject({ kind: 'retryable' })
-    expect(await told(says('SHELF_91'), options)).toMatchObject({ kind: 'conflict' })
+    expect(await failureOn(says('SHELF_7'), options)).toMatchObject({ kind: 'conflict' })
+    expect(await failureOn(says('SHELF_7', { params: ['busy'] }), options)).toMatchObject({ kind: 'conflict' })
+    expect(await failureOn(says('SHELF_46'), options)).toMatchObject({ kind: 'retryable' })
+    expect(await failureOn(says('SHELF_91'), options)).toMatchObject({ kind: 'conflict' })
   })
 
   it('yields to a word on one of its codes, and that to a word on the finer one', async () => {
@@ -145,7 +145,7 @@ describe('the user’s word on a family', () => {
     expect((await played(client(url, { method: 'POST' }))).status).toBe(200)
     expect(sent).toHaveLength(2)
     const finer = { ...errors, SHELF_IN_USE: { kind: 'auth' } } as const
-    expect(await told(says('SHELF_7', { params: ['busy'] }), { errors: finer })).toMatchObject({ kind: 'auth' })
+    expect(await failureOn(says('SHELF_7', { params: ['busy'] }), { errors: finer })).toMatchObject({ kind: 'auth' })
   })
 
   it('is checked by name', () => {

@@ -141,8 +141,8 @@ describe('ky on the wire', () => {
 
   const guest = () => resilientKy({ vendor: lodge(), retry: quick, prefix: lodgeOrigin })
   const busyOnce = () => {
-    let said = 0
-    house.upstairs = () => (said++ === 0 ? refusal('DESK_CLOSED') : Response.json({ room: 7 }))
+    let observed = 0
+    house.upstairs = () => (observed++ === 0 ? refusal('DESK_CLOSED') : Response.json({ room: 7 }))
   }
   const errorOf = (call: Promise<unknown>) =>
     call.then(

@@ -20,28 +20,28 @@ afterEach(() => {
 
 /** A lodge whose desk answers a login with so many bytes, or never ends. */
 function talkative(bytes: number, head = '') {
-  const told = { bytes: 0, cancelled: false, logins: 0, rooms: 0 }
+  const served = { bytes: 0, cancelled: false, logins: 0, rooms: 0 }
   const fetch: Fetch = async (input) => {
     if (String(input) !== `${lodgeOrigin}/login`) {
-      told.rooms++
+      served.rooms++
       return fine({} as never)
     }
-    told.logins++
+    served.logins++
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new TextEncoder().encode(head)),
       pull(controller) {
-        const chunk = new Uint8Array(Math.min(CHUNK, bytes - told.bytes)).fill(0x20)
-        told.bytes += chunk.byteLength
+        const chunk = new Uint8Array(Math.min(CHUNK, bytes - served.bytes)).fill(0x20)
+        served.bytes += chunk.byteLength
         if (chunk.byteLength > 0) controller.enqueue(chunk)
-        if (told.bytes >= bytes) controller.close()
+        if (served.bytes >= bytes) controller.close()
       },
       cancel: () => {
-        told.cancelled = true
+        served.cancelled = true
       },
     })
     return new Response(body)
   }
-  return { fetch, told }
+  return { fetch, served }
 }
 
 /** A login that reads its reply like this. */
@@ -67,23 +67,23 @@ describe('a login that is answered without end', () => {
       },
     ],
   ])('ends with an error that names the bound, however the vendor reads it: %s', async (_name, read) => {
-    const { fetch, told } = talkative(Number.POSITIVE_INFINITY)
+    const { fetch, served } = talkative(Number.POSITIVE_INFINITY)
     const client = resilient(fetch, { vendor: lodge({ auth: readBy(read) }), loginReplyLimit: 10 * CHUNK })
     const error = await failure(client(room))
     expect(error).toMatchObject({ code: 'LOGIN_FAILED', reason: 'login-failed', mayBeDone: false })
     expect(error.message).toContain(
       `The reply to POST ${lodgeOrigin}/login is longer than ${10 * CHUNK} bytes, which is \`loginReplyLimit\`.`,
     )
-    expect(told.bytes).toBeLessThan(14 * CHUNK)
-    expect(told.rooms).toBe(0)
+    expect(served.bytes).toBeLessThan(14 * CHUNK)
+    expect(served.rooms).toBe(0)
   })
 
   it('is given up, and not asked again at once', async () => {
-    const { fetch, told } = talkative(Number.POSITIVE_INFINITY)
+    const { fetch, served } = talkative(Number.POSITIVE_INFINITY)
     const client = resilient(fetch, { vendor: lodge(), loginReplyLimit: CHUNK })
     await Promise.all([failure(client(room)), failure(client(room))])
     await failure(client(room))
-    expect(told).toMatchObject({ cancelled: true, logins: 1 })
+    expect(served).toMatchObject({ cancelled: true, logins: 1 })
   })
 
   it('is bounded by eight mebibytes where nobody says otherwise', async () => {

@@ -110,11 +110,11 @@ describe('a refused login', () => {
   it('gives later callers a whole reply too, when somebody has read that of the login', async () => {
     const client = guest()
     const { cause } = await failure(client(room))
-    const said = { error: { code: 'PASSWORD_REFUSED' } }
-    expect(await (cause as VendorError).response?.json()).toEqual(said)
+    const body = { error: { code: 'PASSWORD_REFUSED' } }
+    expect(await (cause as VendorError).response?.json()).toEqual(body)
     for (let call = 0; call < 3; call++) {
       const reply = await client.fetch(room)
-      expect(await reply.json()).toEqual(said)
+      expect(await reply.json()).toEqual(body)
       expect((await failure(client(room))).response?.bodyUsed).toBe(false)
     }
   })

@@ -5,7 +5,7 @@ import { failure, gaps, played } from './helpers/play.ts'
 import { type Answer, breaks, deaf, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
-const told = (seconds: number, status = 503) => reply(status, null, { 'retry-after': String(seconds) })
+const throttled = (seconds: number, status = 503) => reply(status, null, { 'retry-after': String(seconds) })
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -28,7 +28,7 @@ async function paused(first: Answer, options: ResilientOptions = {}) {
 
 describe('a pause that one caller was told', () => {
   it('is kept by all: nobody goes earlier, and they leave spread over a fifth', async () => {
-    const { client, sent } = await paused(told(10))
+    const { client, sent } = await paused(throttled(10))
     let share = 0
     vi.spyOn(Math, 'random').mockImplementation(() => {
       share += 0.2
@@ -44,7 +44,7 @@ describe('a pause that one caller was told', () => {
 
   it('is told of in events, and so is each wait for it', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0)
-    const { client, events } = await paused(told(10))
+    const { client, events } = await paused(throttled(10))
     await played(client(url))
     expect(events).toContainEqual({ type: 'key-paused', key: 'http https://api.example all', ms: 10_000 })
     expect(events).toContainEqual(expect.objectContaining({ type: 'call-waited', reason: 'paused', ms: 10_000 }))
@@ -52,14 +52,14 @@ describe('a pause that one caller was told', () => {
   })
 
   it.each<[string, Answer, number]>([
-    ['a throttle with a hint', told(10, 429), 10_000],
-    ['a bare 503 with a hint', told(10), 10_000],
+    ['a throttle with a hint', throttled(10, 429), 10_000],
+    ['a bare 503 with a hint', throttled(10), 10_000],
     ['a row that trips, with a hint', says('DEPOT_DOWN', { status: 503, retryAfter: 10_000 }), 10_000],
-    ['a 502 with a hint', told(10, 502), 10_000],
+    ['a 502 with a hint', throttled(10, 502), 10_000],
     ['a throttle without a hint', reply(429), 0],
-    ['a hint of "now"', told(0), 0],
+    ['a hint of "now"', throttled(0), 0],
     ['one busy object', says('BELT_BUSY', { params: ['3', '10'] }), 0],
-    ['a hint beside a fatal status', told(10, 413), 0],
+    ['a hint beside a fatal status', throttled(10, 413), 0],
     ['a failure of the network', breaks('ECONNRESET'), 0],
   ])('comes of what is about the service alone: %s', async (_, answer, ms) => {
     const { pausedFor } = await paused(answer, { vendor: depot() })
@@ -67,14 +67,14 @@ describe('a pause that one caller was told', () => {
   })
 
   it('is not made by a reply that is fine, whatever header it carries', async () => {
-    const { fetch } = stubFetch(told(10, 200))
+    const { fetch } = stubFetch(throttled(10, 200))
     const client = resilient(fetch)
     await client(url)
     expect(client.state.snapshot()[0]?.pausedFor).toBe(0)
   })
 
   it('is not shortened by a shorter one, but prolonged by a longer one', async () => {
-    const answers = [told(10), told(2), told(30)]
+    const answers = [throttled(10), throttled(2), throttled(30)]
     let next = 0
     const { fetch } = stubFetch(() => (answers[next++] ?? fine)({ input: url, init: {}, method: 'GET', url, at: 0 }))
     const client = resilient(fetch, { retry: false })
@@ -83,13 +83,13 @@ describe('a pause that one caller was told', () => {
   })
 
   it('holds back no other key', async () => {
-    const { client, sent } = await paused(told(10))
+    const { client, sent } = await paused(throttled(10))
     await played(client('https://other.example/things'))
     expect(gaps(sent)).toEqual([0])
   })
 
   it('may be left out', async () => {
-    const { client, sent } = await paused(told(10), { pause: false })
+    const { client, sent } = await paused(throttled(10), { pause: false })
     await played(client(url))
     expect(gaps(sent)).toEqual([0])
   })
@@ -97,7 +97,7 @@ describe('a pause that one caller was told', () => {
 
 describe('a call that would have to wait for a pause', () => {
   it('is refused where its time does not suffice, and told when to return', async () => {
-    const { client, sent } = await paused(told(10))
+    const { client, sent } = await paused(throttled(10))
     await vi.advanceTimersByTimeAsync(4_000)
     const error = await failure(client(url, { resilience: { totalTimeout: 6_000, timeout: 6_000 } }))
     expect(error).toMatchObject({ name: 'RefusedError', reason: 'paused', retryAfter: 6_000 })
@@ -107,13 +107,13 @@ describe('a call that would have to wait for a pause', () => {
 
   it('leaves with its time, where the spread would use that up', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.999)
-    const { client, sent } = await paused(told(10))
+    const { client, sent } = await paused(throttled(10))
     await played(client(url, { resilience: { totalTimeout: 11_500 } }))
     expect(gaps(sent)).toEqual([10_000])
   })
 
   it('fails with its last real verdict where the pause came between its retries', async () => {
-    const answers = [reply(500), told(60)]
+    const answers = [reply(500), throttled(60)]
     const { fetch } = stubFetch((one) => (answers[one.url.endsWith('slow') ? 0 : 1] ?? fine)(one))
     const client = resilient(fetch, { totalTimeout: 30_000, retry: { jitter: 'none' } })
     const slow = failure(client(`${url}/slow`))
@@ -122,7 +122,7 @@ describe('a call that would have to wait for a pause', () => {
   })
 
   it('leaves at once when its caller aborts, and its place in the queue is free', async () => {
-    const { client, sent } = await paused(told(10), { pause: { queue: 1 } })
+    const { client, sent } = await paused(throttled(10), { pause: { queue: 1 } })
     const controller = new AbortController()
     const call = client(url, { signal: controller.signal })
     call.catch(() => {})
@@ -136,14 +136,14 @@ describe('a call that would have to wait for a pause', () => {
   })
 
   it('is refused where the pause leaves no time for an answer', async () => {
-    const { client, sent } = await paused(told(10))
+    const { client, sent } = await paused(throttled(10))
     expect(await failure(client(url, { resilience: { totalTimeout: 10_500 } }))).toMatchObject({ reason: 'paused' })
     expect(sent).toHaveLength(1)
   })
 
   it('waits in one go, or in steps that a timer can hold', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.9)
-    const { client, events } = await paused(told(2_147_483), { pause: { max: 2 ** 31 - 1 } })
+    const { client, events } = await paused(throttled(2_147_483), { pause: { max: 2 ** 31 - 1 } })
     void client(url, { resilience: { totalTimeout: false } })
     await vi.advanceTimersByTimeAsync(60_000)
     expect(events.filter(({ type }) => type === 'call-waited')).toHaveLength(1)
@@ -151,7 +151,7 @@ describe('a call that would have to wait for a pause', () => {
 })
 
 describe('a pause longer than the longest', () => {
-  const answer = told(3_600)
+  const answer = throttled(3_600)
   const options: ResilientOptions = { totalTimeout: false, pause: { max: 60_000 } }
 
   beforeEach(() => {
@@ -217,7 +217,7 @@ describe('a pause longer than the longest', () => {
   })
 
   it('is remembered as such where another was told the very length it is cut to', async () => {
-    const answers = [told(60), answer]
+    const answers = [throttled(60), answer]
     const { fetch, sent } = stubFetch((one) => (answers.shift() ?? deaf)(one))
     const client = resilient(fetch, { retry: false, ...options })
     await Promise.all([failure(client(url)), failure(client(url))])

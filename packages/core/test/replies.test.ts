@@ -146,8 +146,8 @@ describe('a body that we look into', () => {
   })
 
   it('is known for a fault although its letters are cut in two', async () => {
-    const told = await (says('LABEL_BAD', { message: 'Größe' })({} as never) as Response).arrayBuffer()
-    const bytes = Array.from(new Uint8Array(told), (byte) => Uint8Array.of(byte))
+    const bytesOfReply = await (says('LABEL_BAD', { message: 'Größe' })({} as never) as Response).arrayBuffer()
+    const bytes = Array.from(new Uint8Array(bytesOfReply), (byte) => Uint8Array.of(byte))
     const error = await looking(() => chunks(...bytes), 'whole')(origin).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ code: 'LABEL_BAD', status: 200, message: expect.stringContaining('Größe') })
   })

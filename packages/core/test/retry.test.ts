@@ -115,7 +115,7 @@ describe('a request that changes something', () => {
   })
 
   it('is repeated as its vendor says, unless its caller knows better', async () => {
-    const vendor = (said: boolean) => ({ vendor: depot({ isRepeatable: () => said }) })
+    const vendor = (repeatable: boolean) => ({ vendor: depot({ isRepeatable: () => repeatable }) })
     expect(await attempts({ method: 'POST' }, vendor(true))).toBe(5)
     expect(await attempts({ method: 'GET', headers: { 'idempotency-key': '7' } }, vendor(false))).toBe(1)
     expect(await attempts({ method: 'POST', resilience: { idempotent: true } } as RequestInit, vendor(false))).toBe(5)

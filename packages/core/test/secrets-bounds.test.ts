@@ -35,7 +35,7 @@ describe('secrets are looked for in time that grows with the text alone:', () =>
 
 describe('what an error tells is bounded:', () => {
   const secret = 'x'.repeat(200)
-  const told = async (fault: object, body = 'x') => {
+  const shown = async (fault: object, body = 'x') => {
     const vendor = depot({ parse: () => ({ code: 'LABEL_BAD', status: 400, ...fault }), secretsIn: () => [secret] })
     const { fetch } = stubFetch(reply(400, body))
     const error = await resilient(fetch, { vendor })('https://depot.example/belts').catch((thrown: unknown) => thrown)
@@ -44,7 +44,7 @@ describe('what an error tells is bounded:', () => {
 
   it('50,000 parameters, however long', async () => {
     const params = Array.from({ length: 50_000 }, () => `${secret}${'y'.repeat(10_000)}`)
-    const error = await told({ params })
+    const error = await shown({ params })
     expect(Object.keys(error.params).length).toBeLessThan(1_100)
     expect(JSON.stringify(error.params).length).toBeLessThan(200_000)
     expect(JSON.stringify(error.params)).not.toContain(secret)
@@ -53,15 +53,15 @@ describe('what an error tells is bounded:', () => {
 
   it('a parameter of as many members, named as long as they like', async () => {
     const members = Object.fromEntries(Array.from({ length: 50_000 }, (_, at) => [`${secret}${at}`, secret]))
-    expect(JSON.stringify((await told({ params: [members] })).params).length).toBeLessThan(200_000)
+    expect(JSON.stringify((await shown({ params: [members] })).params).length).toBeLessThan(200_000)
   })
 
   it('a message and a body of a mebibyte', async () => {
     const long = `${secret} `.repeat(5_000)
-    expect((await told({ message: long }, long)).message.length).toBeLessThan(5_000)
+    expect((await shown({ message: long }, long)).message.length).toBeLessThan(5_000)
   })
 
   it('a code has a length', async () => {
-    expect((await told({ code: 'Z'.repeat(100_000) })).code.length).toBeLessThanOrEqual(200)
+    expect((await shown({ code: 'Z'.repeat(100_000) })).code.length).toBeLessThanOrEqual(200)
   })
 })

@@ -63,14 +63,14 @@ describe('a secret of the call is told by nothing that leaves', () => {
         const vendor = depot({ secretsIn: () => [secret] })
         const client = resilient(fetch, { vendor, retry: 0, observers: [(event) => events.push(event)] })
         const error = await client('https://depot.example/belts').catch((thrown: unknown) => thrown)
-        const told = [
+        const shown = [
           String((error as Error).stack),
           JSON.stringify(error),
           inspect(error, { depth: 20 }),
           inspect(events),
         ]
         const traces = [secret, spell(secret), spell(secret).slice(0, 9)]
-        if (told.some((text) => traces.some((trace) => text.includes(trace)))) found.push(`${secret} ${name}`)
+        if (shown.some((text) => traces.some((trace) => text.includes(trace)))) found.push(`${secret} ${name}`)
       }
     }
     expect(found).toEqual([])

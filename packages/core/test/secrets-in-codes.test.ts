@@ -8,26 +8,26 @@ import { one, type RingRow, ring } from './helpers/ring-vendor.ts'
 const rpc = `${one}/rpc`
 const token = 'my-own-token'
 let service: Ring
-let told: string[]
+let shown: string[]
 
 beforeEach(() => {
   vi.useFakeTimers()
   service = new Ring()
-  told = []
+  shown = []
 })
 afterEach(() => {
   vi.useRealTimers()
 })
 
 const observers = () => [
-  (event: ResilienceEvent) => void told.push(inspect(event, { depth: 20 })),
-  timeline((line) => told.push(line)),
+  (event: ResilienceEvent) => void shown.push(inspect(event, { depth: 20 })),
+  timeline((line) => shown.push(line)),
 ]
 const { auth: _, ...vendor } = ring()
 const member = (options: ResilientOptions<RingRow> = {}) =>
   resilient(service.fetch, { vendor, observers: observers(), ...options })
 const everything = (error: VendorError) =>
-  [...told, error.stack, JSON.stringify(error), inspect(error, { depth: 20 })].join('\n')
+  [...shown, error.stack, JSON.stringify(error), inspect(error, { depth: 20 })].join('\n')
 const says = (answer: () => Response) => {
   service.answer = answer
 }
@@ -39,7 +39,7 @@ describe('a secret where a server puts no word of its own into a code', () => {
     says(() => complains(code, { details: [token] }))
     const error = await failure(member()(rpc, order('write', { token })))
     expect(error).toMatchObject({ code: 'invalid params ["[redacted]"]', reason: 'unlisted' })
-    expect(told.join()).toContain('invalid params')
+    expect(shown.join()).toContain('invalid params')
     expect(everything(error)).not.toContain(token)
   })
 
@@ -47,8 +47,8 @@ describe('a secret where a server puts no word of its own into a code', () => {
     says(() => complains(code))
     await member({ mode: 'observe' })(rpc, order('write', { token }))
     await vi.advanceTimersByTimeAsync(0)
-    expect(told.join()).toContain('invalid params')
-    expect(told.join()).not.toContain(token)
+    expect(shown.join()).toContain('invalid params')
+    expect(shown.join()).not.toContain(token)
   })
 
   it('is not explained either, for a session in hand', async () => {

@@ -141,11 +141,11 @@ describe('a rejection that is none of our affair', () => {
     ['a default header', url, {}],
   ])('is fetch’s own error without the secret that it quotes: %s', async (name, given, init) => {
     const defaults = name === 'a default header' ? { init: { headers: { 'x-token': `\n${secret}\0` } } } : {}
-    const told: ResilienceEvent[] = []
-    const observers = [(event: ResilienceEvent) => void told.push(event)]
+    const shown: ResilienceEvent[] = []
+    const observers = [(event: ResilienceEvent) => void shown.push(event)]
     const thrown = await thrownBy(globalThis.fetch, given, init, { ...defaults, observers })
     expect(thrown).toBeInstanceOf(TypeError)
-    expect(everything([thrown, told])).not.toContain('s3cret')
+    expect(everything([thrown, shown])).not.toContain('s3cret')
   })
 })
 
@@ -193,13 +193,13 @@ describe('the reply of an error', () => {
 
 describe('a path', () => {
   it('in which a secret stands is not told whole', async () => {
-    const told: unknown[] = []
+    const shown: unknown[] = []
     const { fetch } = stubFetch(reply(200), says('LABEL_BAD'))
-    const client = resilient(fetch, { vendor: depot(), observers: [(event) => told.push(event)] })
+    const client = resilient(fetch, { vendor: depot(), observers: [(event) => shown.push(event)] })
     for (const path of [secret, encodeURIComponent(secret)])
-      told.push(await client(`${url}/${path}/x`, { headers }).catch((thrown: unknown) => thrown))
-    expect(everything(told.filter((one) => !(one instanceof Response)))).not.toContain('s3cret')
-    expect(everything(told)).toContain('[redacted]/x')
+      shown.push(await client(`${url}/${path}/x`, { headers }).catch((thrown: unknown) => thrown))
+    expect(everything(shown.filter((one) => !(one instanceof Response)))).not.toContain('s3cret')
+    expect(everything(shown)).toContain('[redacted]/x')
   })
 })
 

@@ -53,9 +53,9 @@ it('a member that only speaks of credentials is none', async () => {
     password_policy: 'strict',
     tags: [{ key: 'colour', value: 'red' }],
   }
-  const said = 'a bearer of 300 strict red colours'
-  expect(await saying(said, post(JSON.stringify(body)))).toContain(said)
-  expect(await saying(said, {}, `${url}?token_type=bearer&session_timeout=300`)).toContain(said)
+  const sentence = 'a bearer of 300 strict red colours'
+  expect(await saying(sentence, post(JSON.stringify(body)))).toContain(sentence)
+  expect(await saying(sentence, {}, `${url}?token_type=bearer&session_timeout=300`)).toContain(sentence)
 })
 
 describe('a credential in a header is known in each of its parts:', () => {

@@ -4,7 +4,7 @@ import { depot, says } from './helpers/depot.ts'
 import { stubFetch } from './helpers/stub-fetch.ts'
 
 /** What is told of an error whose server says this to a caller with that secret. */
-async function told(message: string, secret: string): Promise<string> {
+async function shownOf(message: string, secret: string): Promise<string> {
   const { fetch } = stubFetch(says('LABEL_BAD', { message }))
   const vendor = depot({ secretsIn: () => [secret] })
   const error = await resilient(fetch, { vendor })('https://depot.example/belts').catch((thrown: unknown) => thrown)
@@ -18,14 +18,14 @@ describe('a secret that a server repeats in a spelling of its own', () => {
     ['with some of its signs escaped, and one that only looks so', 'no a\\tb&quot;c%41d here', 'a\\tb"c%41d'],
     ['on one line', 'no correct horse battery here', 'correct  horse\tbattery'],
   ])('is told by nobody: %s', async (_, message, secret) => {
-    expect(await told(message, secret)).toContain('no [redacted] here')
+    expect(await shownOf(message, secret)).toContain('no [redacted] here')
   })
 
   it('or that was cut off with the text is told by nobody', async () => {
     const secret = 'gAAAAABrASZbQ3J5cHRvZ3JhcGhpY2FsbHktc2lnbmVk'
-    const message = await told(`the token ${secret.slice(0, 30)}…`, secret)
+    const message = await shownOf(`the token ${secret.slice(0, 30)}…`, secret)
     expect(message).toContain('the token [redacted]…')
     expect(message).not.toContain(secret.slice(0, 8))
-    expect(await told('the tokens gAAAA… are good', secret)).toContain('the tokens gAAAA… are good')
+    expect(await shownOf('the tokens gAAAA… are good', secret)).toContain('the tokens gAAAA… are good')
   })
 })

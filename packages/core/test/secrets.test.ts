@@ -17,13 +17,13 @@ const room = `${lodgeOrigin}/rooms/7`
 const password = 'pass-word-of-the-guest'
 let house: Lodge
 /** Everything that anybody was told, as text. */
-let told: string[]
+let shown: string[]
 
 beforeEach(() => {
   vi.useFakeTimers()
   house = new Lodge()
   house.accepted = { username, password }
-  told = []
+  shown = []
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -32,7 +32,7 @@ afterEach(() => {
 const guest = (options: ResilientOptions<LodgeRow> = {}) =>
   resilient(house.fetch, {
     vendor: lodge({ credentials: () => ({ username, password }) }),
-    observers: [(event: ResilienceEvent) => told.push(JSON.stringify(event)), timeline((line) => told.push(line))],
+    observers: [(event: ResilienceEvent) => shown.push(JSON.stringify(event)), timeline((line) => shown.push(line))],
     ...options,
   })
 
@@ -43,7 +43,7 @@ function everything(error: VendorError, client: ResilientFetch<LodgeRow>): strin
   for (; cause instanceof Error; cause = cause.cause)
     chain.push(cause.message, cause.stack, String(cause), { ...cause })
   return [
-    ...told,
+    ...shown,
     error.message,
     error.stack,
     JSON.stringify(error),
@@ -160,7 +160,7 @@ describe('a secret that a server repeats is not in the error, its cause or anyth
     await client(room)
     house.atDesk = ({ headers }) => refusal('ROOM_UNKNOWN', { message: `${headers.get(keyHeader)}` })
     await client.close()
-    expect(told.join('\n')).not.toContain('key-no-')
+    expect(shown.join('\n')).not.toContain('key-no-')
   })
 })
 
@@ -260,7 +260,7 @@ describe('what a URL hides in its query, its fragment and its user information i
   it('where the URL cannot even be read', async () => {
     const client = guest({ vendor: lodge({ name: 'lodge' }) })
     await client('not a url?token=swordfish').catch(() => {})
-    expect(told.join('\n')).not.toContain('swordfish')
+    expect(shown.join('\n')).not.toContain('swordfish')
   })
 })
 

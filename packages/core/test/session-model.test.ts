@@ -37,9 +37,9 @@ class Step implements fc.AsyncCommand<Model, SessionWorld> {
 }
 
 const step =
-  <T extends readonly unknown[]>(name: string, take: (world: SessionWorld, ...told: T) => unknown) =>
-  (told: T) =>
-    new Step(`${name}(${JSON.stringify(told).slice(1, -1)})`, (world) => take(world, ...told))
+  <T extends readonly unknown[]>(name: string, take: (world: SessionWorld, ...args: T) => unknown) =>
+  (args: T) =>
+    new Step(`${name}(${JSON.stringify(args).slice(1, -1)})`, (world) => take(world, ...args))
 
 const client = fc.nat({ max: 2 })
 const limits = fc.record({
@@ -49,7 +49,7 @@ const limits = fc.record({
 })
 const call = fc
   .tuple(client, fc.constantFrom('GET', 'POST', 'PUT'), limits)
-  .map(step('call', (world, ...told) => world.call(...told)))
+  .map(step('call', (world, ...args) => world.call(...args)))
 const steps = [
   call,
   call,
@@ -63,7 +63,7 @@ const steps = [
   fc.tuple(fc.nat({ max: 30 })).map(step('abort', (world, at) => world.abort(at))),
   fc.tuple().map(step('endSessions', (world) => world.endSessions())),
   fc.tuple(fc.boolean()).map(step('rotate', (world, isGiven) => world.rotate(isGiven))),
-  fc.tuple(client, fc.constantFrom(0, 1_000, 5_000)).map(step('close', (world, ...told) => world.close(...told))),
+  fc.tuple(client, fc.constantFrom(0, 1_000, 5_000)).map(step('close', (world, ...args) => world.close(...args))),
   fc.tuple().map(step('reset', (world) => world.reset())),
 ]
 

@@ -18,7 +18,7 @@ afterEach(() => {
 
 const member = (vendor: Partial<Vendor<RingRow>> = {}, options: ResilientOptions<RingRow> = {}) =>
   resilient(service.fetch, { vendor: ring(vendor), retry: { jitter: 'none' }, ...options })
-const count = (word: string) => service.told.filter((told) => told.endsWith(` ${word}`)).length
+const count = (word: string) => service.received.filter((received) => received.endsWith(` ${word}`)).length
 
 describe('a refusal that names a session', () => {
   const refuses = (params: readonly unknown[]) => {
@@ -34,7 +34,7 @@ describe('a refusal that names a session', () => {
       expect(error).toMatchObject({ code: 'TOKEN_GONE', reason: 'auth', outcome: 'unknown', mayBeDone: true })
     }
     expect((await client(rpc, order('read.1'))).status).toBe(200)
-    expect(service.told).toEqual(['one login', ...Array(4).fill('one write'), 'one read.1'])
+    expect(service.received).toEqual(['one login', ...Array(4).fill('one write'), 'one read.1'])
   })
 
   it.each([
@@ -88,8 +88,8 @@ describe('a host that is not active and refuses every session', () => {
     await failure(client(...health))
     await client.close()
     const ended = service.knocks
-      .filter(({ order: said }) => said.order === 'logout')
-      .map(({ order: said }) => said.token)
+      .filter(({ order: asked }) => asked.order === 'logout')
+      .map(({ order: asked }) => asked.token)
     expect(ended).toEqual(['token-1', 'token-2'])
   })
 

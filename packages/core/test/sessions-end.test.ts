@@ -174,8 +174,8 @@ describe('a session that another answer than a plain 401 refuses', () => {
   it('is ended at the server, where it would count until it expires', async () => {
     const client = guest()
     await client(room)
-    let said = 0
-    house.upstairs = () => (said++ === 0 ? refusal('KEY_EXPIRED', { status: 403 }) : undefined)
+    let observed = 0
+    house.upstairs = () => (observed++ === 0 ? refusal('KEY_EXPIRED', { status: 403 }) : undefined)
     expect((await client(room)).status).toBe(200)
     expect(house.logouts.map(({ headers }) => headers.get(keyHeader))).toEqual(['key-no-1'])
     expect(house.keysShown).toEqual(['key-no-1', 'key-no-2'])

@@ -9,25 +9,25 @@ import { fine, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/users'
 const secret = 'correct-horse-battery'
-let told: string[]
+let shown: string[]
 
 beforeEach(() => {
   vi.useFakeTimers()
-  told = []
+  shown = []
 })
 afterEach(() => {
   vi.useRealTimers()
 })
 
 const observers = () => [
-  (event: ResilienceEvent) => void told.push(inspect(event, { depth: 20 })),
-  timeline((line) => told.push(line)),
+  (event: ResilienceEvent) => void shown.push(inspect(event, { depth: 20 })),
+  timeline((line) => shown.push(line)),
 ]
 
 function everything(error: VendorError): string {
   const chain: unknown[] = []
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) chain.push(cause.stack, { ...cause })
-  return [...told, JSON.stringify(error), inspect(error, { depth: 20 }), inspect(chain, { depth: 20 })].join('\n')
+  return [...shown, JSON.stringify(error), inspect(error, { depth: 20 }), inspect(chain, { depth: 20 })].join('\n')
 }
 
 const json = JSON.stringify({ user: { name: 'smith', password: secret } })

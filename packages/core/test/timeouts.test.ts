@@ -172,8 +172,8 @@ describe('the time for a call', () => {
   })
 
   it('lets no attempt begin that has no time for an answer: what was refused stays surely not done', async () => {
-    const told = reply(429, null, { 'retry-after-ms': '480' })
-    const { fetch, sent } = stubFetch(told, hangs)
+    const throttled = reply(429, null, { 'retry-after-ms': '480' })
+    const { fetch, sent } = stubFetch(throttled, hangs)
     const client = resilient(fetch, { totalTimeout: 500, timeout: 400, pause: false })
     const error = await failure(client(url, { method: 'POST' }))
     expect(error).toMatchObject({ code: 'HTTP_429', reason: 'deadline', retryAfter: 480, mayBeDone: false })
@@ -190,9 +190,9 @@ describe('the time for a call', () => {
 
   it('opens no circuit by attempts that it cuts short', async () => {
     const slow = after(1_500, () => new Response('late'))
-    const told = reply(429, null, { 'retry-after': '8' })
+    const throttled = reply(429, null, { 'retry-after': '8' })
     let asked = 0
-    const { fetch } = stubFetch((one) => (asked++ < 6 ? told : slow)(one))
+    const { fetch } = stubFetch((one) => (asked++ < 6 ? throttled : slow)(one))
     const client = resilient(fetch, { totalTimeout: 9_200, timeout: 5_000, pause: false, breaker: { minimum: 3 } })
     const codes = await played(Promise.all(Array.from({ length: 6 }, () => failure(client(url)))))
     expect(codes.map(({ code }) => code)).toEqual(Array(6).fill('ATTEMPT_TIMEOUT'))

@@ -44,8 +44,8 @@ describe('a body given as a Blob', () => {
   it('that is too large stays unseen', async () => {
     const client = member({ replayLimit: 10 })
     await played(client(rpc, post(blob({ order: 'write' }))).catch(() => {}))
-    const written = service.knocks.filter(({ order: said }) => said.order === 'write')
-    expect(written.map(({ order: said }) => said)).toEqual(Array(4).fill({ order: 'write' }))
+    const written = service.knocks.filter(({ order: asked }) => asked.order === 'write')
+    expect(written.map(({ order: asked }) => asked)).toEqual(Array(4).fill({ order: 'write' }))
   })
 })
 
@@ -84,7 +84,7 @@ describe('a body that nobody can see', () => {
   })
 
   it('is left as it is, byte for byte, where it is no text in UTF-8', async () => {
-    service.answer = ({ order: said }) => Response.json(said.order === 'login' ? { token: 'token-1' } : {})
+    service.answer = ({ order: asked }) => Response.json(asked.order === 'login' ? { token: 'token-1' } : {})
     const sent: Uint8Array[] = []
     const client = resilient(
       async (input, init) => {
@@ -104,6 +104,6 @@ describe('a body that nobody can see', () => {
   it('goes to the host that it names, where only that may answer some requests', async () => {
     const vendor = ring({ isHostBound: () => false })
     await played(member({ vendor })(`${two}/rpc`, post(stream())).catch(() => {}))
-    expect(service.told.at(-1)).toBe('two login')
+    expect(service.received.at(-1)).toBe('two login')
   })
 })

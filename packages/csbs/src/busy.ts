@@ -22,9 +22,9 @@ const busyThings: ReadonlyMap<string, Thing> = new Map([
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
 /** The parts of a message that is JSON beside its sentence: the policy that is in the way. */
-export function planIn(said: JsonObject | undefined): readonly unknown[] | undefined {
-  if (said === undefined || (said.plan_id === undefined && said.plan_name === undefined)) return undefined
-  return [said.plan_id, said.plan_name]
+export function planIn(nested: JsonObject | undefined): readonly unknown[] | undefined {
+  if (nested === undefined || (nested.plan_id === undefined && nested.plan_name === undefined)) return undefined
+  return [nested.plan_id, nested.plan_name]
 }
 
 /** Parameters of a failure: the name of what is at work, or the policy that is in the way. */
@@ -33,18 +33,18 @@ export function paramsOf(
   { text, request }: Pick<Reply, 'text' | 'request'>,
 ): readonly unknown[] | undefined {
   // The message can be a document that says more than its sentence, such as which policy is in the way.
-  const said = readEnvelope(text)?.said
-  return isBusy(code) ? [busyWith(code, said, request)] : planIn(said)
+  const nested = readEnvelope(text)?.nested
+  return isBusy(code) ? [busyWith(code, nested, request)] : planIn(nested)
 }
 
 /**
  * Names what is at work, as well as message and request allow: `policy daily (8e9c…)`, `server 9506…`. Where neither
  * knows the thing that the code speaks of, it is what the request is about.
  */
-function busyWith(code: string, said: JsonObject | undefined, request: RequestFacts): string | undefined {
+function busyWith(code: string, nested: JsonObject | undefined, request: RequestFacts): string | undefined {
   const thing = busyThings.get(code)
   const subject = subjectOf(request)
-  const [id, name] = [textOf(said?.plan_id), textOf(said?.plan_name)]
+  const [id, name] = [textOf(nested?.plan_id), textOf(nested?.plan_name)]
   if (id !== undefined || name !== undefined) {
     return `policy ${name === undefined ? id : id === undefined ? name : `${name} (${id})`}`
   }

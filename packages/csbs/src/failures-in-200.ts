@@ -26,10 +26,10 @@ function readCheck({ protectable, restorable }: JsonObject): Fault | undefined {
   const refused = objectsIn(isProtectable ? protectable : restorable).filter(({ result }) => result === false)
   const [first] = refused
   if (first === undefined) return undefined
-  const said = codeOf(first.error_code)
+  const itemCode = codeOf(first.error_code)
   // What a server was refused for says nothing of the token that now asks about it.
-  const isAuth = said !== undefined && catalogue.find({ code: said, status: 200 })?.kind === 'auth'
-  const code = said === undefined || isAuth ? (isProtectable ? 'NOT_PROTECTABLE' : 'NOT_RESTORABLE') : said
+  const isAuth = itemCode !== undefined && catalogue.find({ code: itemCode, status: 200 })?.kind === 'auth'
+  const code = itemCode === undefined || isAuth ? (isProtectable ? 'NOT_PROTECTABLE' : 'NOT_RESTORABLE') : itemCode
   const ids = refused.flatMap(({ resource_id }) => textOf(resource_id) ?? [])
   const servers = refused.flatMap((item) => (codeOf(item.error_code) === code ? (serverOf(item) ?? []) : []))
   const plan = planIn(parseObject(textOf(first.error_msg)))
@@ -37,7 +37,7 @@ function readCheck({ protectable, restorable }: JsonObject): Fault | undefined {
   // A check begins no work, so it is as good as refused.
   return {
     code,
-    ...(isAuth && { details: [said] }),
+    ...(isAuth && { details: [itemCode] }),
     message: sentenceOf(refused, refusalIn),
     ...(params.length > 0 && { params }),
   }
@@ -49,8 +49,10 @@ const serverOf = ({ resource_id }: JsonObject): string | undefined => {
 }
 
 function refusalIn(item: JsonObject): string {
-  const said = textOf(item.error_msg)
-  const words = [codeOf(item.error_code), textOf(parseObject(said)?.msg) ?? said].filter((word) => word !== undefined)
+  const sentence = textOf(item.error_msg)
+  const words = [codeOf(item.error_code), textOf(parseObject(sentence)?.msg) ?? sentence].filter(
+    (word) => word !== undefined,
+  )
   return `${serverOf(item) ?? 'a server'}: ${words.length === 0 ? 'no' : words.join(' ')}`
 }
 

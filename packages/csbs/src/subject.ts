@@ -23,14 +23,14 @@ export function subjectOf(request: RequestFacts): Subject | undefined {
   const found = shape.exec(pathOf(request))?.groups
   if (found === undefined) return undefined
   const { base = '', server, record, backup, policy, tagged, taggedPolicy } = found
-  const said = saidIn(parseObject(request.bodyText))
+  const inBody = subjectIn(parseObject(request.bodyText))
   return {
     base,
-    server: server ?? said.server,
-    record: record ?? said.record,
-    backup: backup ?? tagged ?? itemsIn(request.query) ?? said.backup,
-    policy: policy ?? taggedPolicy ?? said.policy,
-    name: said.name,
+    server: server ?? inBody.server,
+    record: record ?? inBody.record,
+    backup: backup ?? tagged ?? itemsIn(request.query) ?? inBody.backup,
+    policy: policy ?? taggedPolicy ?? inBody.policy,
+    name: inBody.name,
   }
 }
 
@@ -38,7 +38,7 @@ export function subjectOf(request: RequestFacts): Subject | undefined {
 const itemsIn = (query: string): string | undefined =>
   textOf(query === '' ? undefined : new URLSearchParams(query).get('checkpoint_items'))
 
-function saidIn(body: JsonObject | undefined): Omit<Subject, 'base'> {
+function subjectIn(body: JsonObject | undefined): Omit<Subject, 'base'> {
   const { protect, checkpoint, policy, restore } = body ?? {}
   const { checkpoint_id, parameters } = objectOf(restore) ?? {}
   const { checkpoint_item_id, targets } = objectOf(parameters) ?? {}

@@ -37,9 +37,9 @@ describe('failures', () => {
 
   it.each(['{"msg": broken', '{"plan":"other"}', '["list"]', '"{}"'])(
     'keep a message that only looks like one: %s',
-    (said) => {
-      const text = JSON.stringify({ error_code: 'CSBS.6004', error_msg: said })
-      expect(parse(replyOf(400, text))).toEqual({ code: 'CSBS.6004', status: 400, message: said })
+    (text) => {
+      const body = JSON.stringify({ error_code: 'CSBS.6004', error_msg: text })
+      expect(parse(replyOf(400, body))).toEqual({ code: 'CSBS.6004', status: 400, message: text })
     },
   )
 
@@ -111,8 +111,8 @@ describe('what is at work', () => {
   })
 
   it('is named by a message that is JSON', () => {
-    const said = '{"msg":"item in plan executing","plan_id":"p-7","plan_name":"backup-daily"}'
-    expect(busy('CSBS.2004', `${provider}/checkpoints/r-1`, 'DELETE', undefined, said)).toEqual([
+    const text = '{"msg":"item in plan executing","plan_id":"p-7","plan_name":"backup-daily"}'
+    expect(busy('CSBS.2004', `${provider}/checkpoints/r-1`, 'DELETE', undefined, text)).toEqual([
       'policy backup-daily (p-7)',
     ])
   })

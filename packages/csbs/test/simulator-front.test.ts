@@ -68,15 +68,15 @@ describe('faults on command', () => {
 
   it('are written as whoever would exchange them, with the status of the code', async () => {
     const { service, exchange } = await startCsbs()
-    const said = async (code: string, detail = {}) => {
+    const answered = async (code: string, detail = {}) => {
       service.faults.fail(code, { message: 'm', ...detail })
       return exchange('GET', policies)
     }
-    expect(await said('CSBS.9998')).toEqual([500, { error_code: 'CSBS.9998', error_msg: 'm' }])
-    expect(await said('CSBS.9009')).toEqual([403, { error_code: 'CSBS.9009', error_msg: 'm' }])
-    expect(await said('CSBS.9009', { status: 400 })).toEqual([400, { error_code: 'CSBS.9009', error_msg: 'm' }])
-    expect(await said('APIGW.0301')).toEqual(gatewaySays(401, 'APIGW.0301', 'm'))
-    expect(await said('conflictingRequest')).toEqual([409, { conflictingRequest: { code: 409, message: 'm' } }])
+    expect(await answered('CSBS.9998')).toEqual([500, { error_code: 'CSBS.9998', error_msg: 'm' }])
+    expect(await answered('CSBS.9009')).toEqual([403, { error_code: 'CSBS.9009', error_msg: 'm' }])
+    expect(await answered('CSBS.9009', { status: 400 })).toEqual([400, { error_code: 'CSBS.9009', error_msg: 'm' }])
+    expect(await answered('APIGW.0301')).toEqual(gatewaySays(401, 'APIGW.0301', 'm'))
+    expect(await answered('conflictingRequest')).toEqual([409, { conflictingRequest: { code: 409, message: 'm' } }])
     expect(service.calls.at(-1)).toMatchObject({ code: 'conflictingRequest', status: 409 })
   })
 

@@ -37,8 +37,8 @@ describe('a backup', () => {
       },
     ])
     const look = async () => {
-      const [, said] = await exchange('GET', `${v1}/checkpoint_items?checkpoint_id=${id}`)
-      const [item] = (said as { checkpoint_items: (typeof service.backups)[number][] }).checkpoint_items
+      const [, answered] = await exchange('GET', `${v1}/checkpoint_items?checkpoint_id=${id}`)
+      const [item] = (answered as { checkpoint_items: (typeof service.backups)[number][] }).checkpoint_items
       return [item?.status, item?.extend_info.progress]
     }
     expect(await look()).toEqual(['waiting_protect', 0])
@@ -66,8 +66,8 @@ describe('a backup', () => {
       await exchange('POST', protect(server), { protect: { backup_name } })
     }
     const names = async (query: string) => {
-      const [, said] = await exchange('GET', `${v1}/checkpoint_items?${query}`)
-      return (said as { checkpoint_items: { name: string; id: string }[] }).checkpoint_items
+      const [, answered] = await exchange('GET', `${v1}/checkpoint_items?${query}`)
+      return (answered as { checkpoint_items: { name: string; id: string }[] }).checkpoint_items
     }
     expect((await names('resource_id=server-1&name=b')).map(({ name }) => name)).toEqual(['b-1'])
     const [first] = await names('limit=1')

@@ -227,10 +227,10 @@ describe('what is told', () => {
     expect(ofLogin).toMatchObject({ reason: 'login-failed' })
     expect(ofLogin.message).toContain('for operator in eu-de_backups')
     await client.close()
-    const told = JSON.stringify([events, ofCall, ofLogin, ofCall.message, ofLogin.message, ofLogin.stack])
+    const shown = JSON.stringify([events, ofCall, ofLogin, ofCall.message, ofLogin.message, ofLogin.stack])
     expect(events.map(({ type }) => type)).toContain('login-failed')
-    expect(told).not.toContain(login.password)
-    expect(told).not.toContain('gAAAAAB-token')
+    expect(shown).not.toContain(login.password)
+    expect(shown).not.toContain('gAAAAAB-token')
   })
 })
 

@@ -75,7 +75,7 @@ export class Cloud {
     const token = `gAAAAAB-token-${++this.#issued}`
     this.tokens.set(token, Date.now() + this.lifetime)
     const at = (ms: number) => new Date(ms).toISOString().replace('Z', '000Z')
-    const said = { methods: ['password'], expires_at: at(Date.now() + this.lifetime), issued_at: at(Date.now()) }
-    return Response.json({ token: said }, { status: 201, headers: { 'X-Subject-Token': token } })
+    const tokenFields = { methods: ['password'], expires_at: at(Date.now() + this.lifetime), issued_at: at(Date.now()) }
+    return Response.json({ token: tokenFields }, { status: 201, headers: { 'X-Subject-Token': token } })
   }
 }

@@ -5,7 +5,7 @@ import { type KeystoneOptions, keystone } from '../src/index.ts'
 const login = { username: 'operator', password: 'hunter2', userDomainName: 'Default', projectId: 'b942cc83' }
 const token = 'gAAAAABrASZbExample'
 const now = Date.parse('2026-11-21T05:04:27Z')
-const said = {
+const tokenBody = {
   token: {
     methods: ['password'],
     expires_at: '2026-11-21T06:04:27.000000Z',
@@ -31,7 +31,7 @@ function transportOf(answer: () => Response): LoginTransport & { readonly sent: 
   }
 }
 
-const granted = (body: unknown = said, headers: HeadersInit = { 'X-Subject-Token': token }) =>
+const granted = (body: unknown = tokenBody, headers: HeadersInit = { 'X-Subject-Token': token }) =>
   Response.json(body, { status: 201, headers })
 
 async function opened(options: Partial<KeystoneOptions> = {}, answer = granted) {
@@ -124,8 +124,8 @@ describe('a login', () => {
   })
 
   it.each([
-    ['no token', () => granted(said, {}), /status 201, but without a token\.$/],
-    ['an empty one', () => granted(said, { 'X-Subject-Token': '' }), /without a token/],
+    ['no token', () => granted(tokenBody, {}), /status 201, but without a token\.$/],
+    ['an empty one', () => granted(tokenBody, { 'X-Subject-Token': '' }), /without a token/],
     ['300 MULTIPLE CHOICES', () => Response.json({ versions: {} }, { status: 300 }), /status 300.*choice of versions/],
   ])('that brings %s says so, and no secret', async (_, answer, text) => {
     await expect(opened({}, answer)).rejects.toThrow(text)

@@ -42,7 +42,7 @@ const unauthorized = [
   '{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}\n',
 ]
 
-const saidWith = (status: number, statusText: string, message: string, title: string) => [
+const errorOf = (status: number, statusText: string, message: string, title: string) => [
   status,
   statusText,
   expect.objectContaining({ 'content-type': 'application/json', vary: 'X-Auth-Token' }),
@@ -109,10 +109,10 @@ describe('a login', () => {
   it('wants JSON, and says so at length', async () => {
     const { ask, post } = start()
     const plain = await ask('POST', path, {}, JSON.stringify(loginBody()))
-    const told =
+    const sentence =
       'Expecting to find application/json in Content-Type header. The server could not comply with the request since ' +
       'it is either malformed or otherwise incorrect. The client is assumed to be in error.'
-    expect(await wireOf(plain)).toEqual(saidWith(400, 'BAD REQUEST', told, 'Bad Request'))
+    expect(await wireOf(plain)).toEqual(errorOf(400, 'BAD REQUEST', sentence, 'Bad Request'))
     expect((await ask('POST', path, { 'content-type': 'application/json' }, '{')).status).toBe(400)
     const [status, , , text] = await wireOf(await post({ auth: {} }))
     expect([status, JSON.parse(text).error.message]).toEqual([
@@ -131,10 +131,10 @@ describe('a login', () => {
     })
     await pass(30)
     expect(await wireOf(await withToken(token))).toEqual(
-      saidWith(404, 'NOT FOUND', 'Failed to validate token', 'Not Found'),
+      errorOf(404, 'NOT FOUND', 'Failed to validate token', 'Not Found'),
     )
     expect(await wireOf(await withToken('rubbish'))).toEqual(
-      saidWith(404, 'NOT FOUND', 'Could not recognize Fernet token', 'Not Found'),
+      errorOf(404, 'NOT FOUND', 'Could not recognize Fernet token', 'Not Found'),
     )
   })
 })
@@ -169,7 +169,7 @@ describe('a token', () => {
     expect(await wireOf(await ask('DELETE', path, about(token)))).toEqual(unauthorized)
     const { token: other } = await login()
     expect(await wireOf(await ask('GET', path, about(other, token)))).toEqual(
-      saidWith(404, 'NOT FOUND', 'Failed to validate token', 'Not Found'),
+      errorOf(404, 'NOT FOUND', 'Failed to validate token', 'Not Found'),
     )
     expect([service.stateOf(token), service.stateOf(other), service.stateOf('x')]).toEqual([
       'stale',
@@ -200,12 +200,12 @@ describe('a token', () => {
     const { token } = await login()
     const mine = { 'x-auth-token': token }
     const message = 'You are not authorized to perform the requested action: identity:list_users.'
-    expect(await wireOf(await ask('GET', '/v3/users', mine))).toEqual(saidWith(403, 'FORBIDDEN', message, 'Forbidden'))
+    expect(await wireOf(await ask('GET', '/v3/users', mine))).toEqual(errorOf(403, 'FORBIDDEN', message, 'Forbidden'))
     expect((await ask('GET', `/v3/projects/${project}`, mine)).status).toBe(200)
     const admin = { 'x-auth-token': (await login('root', 'admin')).token }
     expect((await ask('GET', '/v3/users', admin)).status).toBe(200)
     expect(await wireOf(await ask('GET', '/v3/projects/nope', admin))).toEqual(
-      saidWith(404, 'NOT FOUND', 'Could not find project: nope.', 'Not Found'),
+      errorOf(404, 'NOT FOUND', 'Could not find project: nope.', 'Not Found'),
     )
   })
 })
@@ -257,7 +257,7 @@ describe('other answers', () => {
     const { service, post } = start()
     service.faults.fail('503', { message: 'Later.' })
     expect(await wireOf(await post(loginBody()))).toEqual(
-      saidWith(503, 'SERVICE UNAVAILABLE', 'Later.', 'Service Unavailable'),
+      errorOf(503, 'SERVICE UNAVAILABLE', 'Later.', 'Service Unavailable'),
     )
     service.faults.fail('IAM.0012', { message: 'Threshold: 5 times per 60 seconds' })
     const throttled = await post(loginBody())

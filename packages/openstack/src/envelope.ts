@@ -17,7 +17,7 @@ export interface Envelope {
   /** The reference that a person gives to the service's support. */
   readonly requestId?: string
   /** The document that came instead of a message, where one did: what it says beside its sentence may matter. */
-  readonly said?: JsonObject
+  readonly nested?: JsonObject
 }
 
 /** More than the engine ever reads of a body. */
@@ -93,7 +93,7 @@ function within(value: unknown): Found[] {
 
 function readObject(object: JsonObject, name: string | undefined, depth: number): Envelope {
   const { code, status, phrase } = codeIn(object)
-  const { message, inner, said } = messageIn(object, depth)
+  const { message, inner, nested } = messageIn(object, depth)
   const title = textOf(object.title) ?? phrase
   const requestId = textOf(object.request_id)
   const known = {
@@ -104,7 +104,7 @@ function readObject(object: JsonObject, name: string | undefined, depth: number)
     retryAfter: waitIn(object.retryAfter),
     name: name === 'error' || name === 'errors' ? undefined : name,
     requestId,
-    said,
+    nested,
   }
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
 }
@@ -137,7 +137,7 @@ function codeIn(object: JsonObject): CodeRead {
 interface MessageRead {
   readonly message?: string | undefined
   readonly inner?: Envelope | undefined
-  readonly said?: JsonObject | undefined
+  readonly nested?: JsonObject | undefined
 }
 
 function messageIn(object: JsonObject, depth: number): MessageRead {
@@ -147,7 +147,7 @@ function messageIn(object: JsonObject, depth: number): MessageRead {
     const inner = depth < DEEPEST_TEXT && text.startsWith('{') ? readText(text, depth) : undefined
     if (inner === undefined) return { message: onOneLine(text) }
     const document = parseJson(text)
-    return { message: inner.message ?? onOneLine(text), inner, said: isObject(document) ? document : undefined }
+    return { message: inner.message ?? onOneLine(text), inner, nested: isObject(document) ? document : undefined }
   }
   return {}
 }

@@ -3,7 +3,7 @@ import { faults } from './catalogue/faults.ts'
 import { gateway } from './catalogue/gateway.ts'
 import { identity } from './catalogue/identity.ts'
 import { type Envelope, readEnvelope } from './envelope.ts'
-import { isPage, saidOnPage } from './page.ts'
+import { isPage, sentenceOnPage } from './page.ts'
 import { stateCodeOf } from './states.ts'
 import { windowIn } from './window.ts'
 
@@ -72,21 +72,21 @@ const isLogin = ({ method, path }: Reply['request']): boolean => method === 'POS
 function faultOnPage(reply: Reply): Fault | undefined {
   const { status, text } = reply
   if (status < 502 || status > 504) return undefined
-  const message = saidOnPage(text)
+  const message = sentenceOnPage(text)
   const code = /keystone service is/i.test(message) ? 'serviceUnavailable' : `BALANCER_${status}`
   return made(code, { message }, reply)
 }
 
 function made(code: string, envelope: Envelope, { status, headers, request }: Reply): Fault {
   const { message, title, retryAfter, requestId } = envelope
-  const said = message ?? title ?? ''
+  const sentence = message ?? title ?? ''
   const param = firstParams.get(code)
-  const window = isAnswered(headers) ? undefined : windowIn(said)
-  const first = param === 'message' ? said : param === 'window' ? window : undefined
+  const window = isAnswered(headers) ? undefined : windowIn(sentence)
+  const first = param === 'message' ? sentence : param === 'window' ? window : undefined
   const wait = retryAfter || (status === 429 && param !== 'window' && window ? window * 1_000 : undefined)
-  const state = code === 'badRequest' ? stateCodeOf(said, request) : undefined
+  const state = code === 'badRequest' ? stateCodeOf(sentence, request) : undefined
   const id = requestIdOf(headers, requestId)
-  const shown = [said, id === undefined ? '' : `(request id ${id})`].filter((part) => part !== '').join(' ')
+  const shown = [sentence, id === undefined ? '' : `(request id ${id})`].filter((part) => part !== '').join(' ')
   return {
     code,
     status,
@@ -109,8 +109,8 @@ function isAnswered(headers: Headers): boolean {
 const idHeaders = ['x-openstack-request-id', 'x-request-id', 'x-compute-request-id']
 
 function requestIdOf(headers: Headers, inBody: string | undefined): string | undefined {
-  const told = [...idHeaders.map((name) => headers.get(name)), inBody]
-  return told.find((id): id is string => id != null && /^[\w.:-]{1,128}$/.test(id))
+  const ids = [...idHeaders.map((name) => headers.get(name)), inBody]
+  return ids.find((id): id is string => id != null && /^[\w.:-]{1,128}$/.test(id))
 }
 
 /** A 401 whose code a vendor does not know: a token may end before its time, and only a new one shows whether it has. */

@@ -8,7 +8,7 @@ export const isPage = (text: string): boolean =>
   /^\s*<(?:!doctype\s+html|\?xml\s[^<>]*>\s*<!doctype\s+html|html|head|body|title|center|h1)\b/i.test(text)
 
 /** The text of a page, without its tags. */
-export function saidOnPage(text: string): string {
+export function sentenceOnPage(text: string): string {
   const words = text
     .slice(0, ENOUGH)
     .replace(/<(style|script)\b[^<>]*>[^<]*/gi, ' ')

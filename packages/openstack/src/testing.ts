@@ -49,19 +49,21 @@ export const sharedWire = {
   gateway(fault: Fault) {
     const { code, status = 500 } = fault
     if (!/^APIGW?\./.test(code)) return undefined
-    return failed(fault, status, { error_msg: saidOf(fault), error_code: code, request_id: requestId })
+    return failed(fault, status, { error_msg: messageOf(fault), error_code: code, request_id: requestId })
   },
 
   /** The newer calls of the identity service. */
   identity(fault: Fault) {
     const { code, status = 400 } = fault
-    return code.startsWith('IAM.') ? failed(fault, status, { error_msg: saidOf(fault), error_code: code }) : undefined
+    return code.startsWith('IAM.')
+      ? failed(fault, status, { error_msg: messageOf(fault), error_code: code })
+      : undefined
   },
 
   /** `{"itemNotFound": {"message": "…", "code": 404}}`: OpenStack's services, with their own name for the fault. */
   named(fault: Fault) {
     const { code, status = 500 } = fault
-    return named.test(code) ? failed(fault, status, { [code]: { message: saidOf(fault), code: status } }) : undefined
+    return named.test(code) ? failed(fault, status, { [code]: { message: messageOf(fault), code: status } }) : undefined
   },
 
   /** `{"error": {"code": 401, "title": "Unauthorized", …}}`: Keystone, and what validates its tokens. */
@@ -69,7 +71,7 @@ export const sharedWire = {
     const { code, status = 500 } = fault
     const title = titles.get(code)
     if (title?.status !== status) return undefined
-    return failed(fault, status, { error: { code: status, message: saidOf(fault), title: title.title } })
+    return failed(fault, status, { error: { code: status, message: messageOf(fault), title: title.title } })
   },
 
   /** The page of the load balancer. */
@@ -91,13 +93,13 @@ const titles: ReadonlyMap<string, { readonly status: number; readonly title: str
 ])
 
 /** The message of a shared code: it carries the finer meaning and the time to wait. */
-function saidOf({ code, message = '', params = [] }: Fault): string {
-  const [said] = params
-  if (typeof said !== 'string') return message
+function messageOf({ code, message = '', params = [] }: Fault): string {
+  const [param] = params
+  if (typeof param !== 'string') return message
   if (/^APIGW?\.0308$/.test(code)) {
-    return `The throttling threshold has been reached: policy ip over ratelimit,limit:5,time:${inUnit(said)}`
+    return `The throttling threshold has been reached: policy ip over ratelimit,limit:5,time:${inUnit(param)}`
   }
-  return code === 'IAM.0012' ? `Threshold: 5 times per ${said} seconds` : said
+  return code === 'IAM.0012' ? `Threshold: 5 times per ${param} seconds` : param
 }
 
 const inUnit = (window: string) => (/^\d+$/.test(window) ? `${window} second` : window)

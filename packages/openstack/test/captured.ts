@@ -172,7 +172,7 @@ export const captured: readonly Captured[] = [
     envelope: {
       code: 'CSBS.6004',
       message: 'The resource xxx is already in service.',
-      said: { msg: 'The resource xxx is already in service.', plan_id: 'xxx', plan_name: 'backup-daily' },
+      nested: { msg: 'The resource xxx is already in service.', plan_id: 'xxx', plan_name: 'backup-daily' },
     },
     code: 'CSBS.6004',
   },

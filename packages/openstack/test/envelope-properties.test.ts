@@ -32,9 +32,9 @@ it('never throws for texts that are no documents, whole or cut', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), body, fc.nat(), status, (text, value, at, code) => {
       const whole = JSON.stringify(value)
-      for (const said of [text, `{${text}`, `<${text}`, whole.slice(0, at % (whole.length + 1))]) {
-        readEnvelope(said)
-        faultOf(replyOf(code, said))
+      for (const input of [text, `{${text}`, `<${text}`, whole.slice(0, at % (whole.length + 1))]) {
+        readEnvelope(input)
+        faultOf(replyOf(code, input))
       }
     }),
   )

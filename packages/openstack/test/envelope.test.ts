@@ -62,16 +62,16 @@ describe('a code', () => {
 describe('a message', () => {
   it('may be a document with a code in it', () => {
     const inner = JSON.stringify({ error: { code: 'VolumeBackup.0013', message: 'in use' } })
-    const said = JSON.parse(inner)
+    const nested = JSON.parse(inner)
     expect(readEnvelope(JSON.stringify({ error_msg: inner }))).toEqual({
       code: 'VolumeBackup.0013',
       message: 'in use',
-      said,
+      nested,
     })
     expect(readEnvelope(JSON.stringify({ error_code: 'APIG.0201', error_msg: inner }))).toEqual({
       code: 'APIG.0201',
       message: 'in use',
-      said,
+      nested,
     })
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { catalogue, read } from './tiny.ts'
 
-const said = (message: string, asked?: Parameters<typeof read>[2]) => {
+const rowOf = (message: string, asked?: Parameters<typeof read>[2]) => {
   const { fault } = read(400, JSON.stringify({ badRequest: { code: 400, message } }), asked)
   return fault && catalogue.find(fault)
 }
@@ -62,7 +62,7 @@ const lasting = [
 describe('a state that is named', () => {
   it.each(passing)('%s ends by itself, in every sentence', (state) => {
     for (const sentence of sentences) {
-      expect(said(sentence(state)), sentence(state)).toMatchObject({
+      expect(rowOf(sentence(state)), sentence(state)).toMatchObject({
         code: 'STATE_CHANGING',
         busy: true,
         outcome: 'rejected',
@@ -72,7 +72,7 @@ describe('a state that is named', () => {
 
   it.each(lasting)('%s stays until somebody changes it, in every sentence', (state) => {
     for (const sentence of sentences) {
-      expect(said(sentence(state)), sentence(state)).toMatchObject({
+      expect(rowOf(sentence(state)), sentence(state)).toMatchObject({
         code: 'WRONG_STATE',
         kind: 'conflict',
         outcome: 'rejected',
@@ -81,7 +81,7 @@ describe('a state that is named', () => {
   })
 
   it('migrating ends by itself', () => {
-    expect(said('Invalid volume: Snapshot cannot be created while volume is migrating.')?.code).toBe('STATE_CHANGING')
+    expect(rowOf('Invalid volume: Snapshot cannot be created while volume is migrating.')?.code).toBe('STATE_CHANGING')
   })
 })
 
@@ -110,7 +110,7 @@ describe('a state that is not named', () => {
     "Invalid volume: Originating volume status must be one of 'available, in-use' values",
     'Invalid snapshot: snapshot: s-1 status must be available',
   ])('is a conflict that is not waited for: %s', (message) => {
-    expect(said(message)).toMatchObject({ code: 'WRONG_STATE', kind: 'conflict', outcome: 'rejected' })
+    expect(rowOf(message)).toMatchObject({ code: 'WRONG_STATE', kind: 'conflict', outcome: 'rejected' })
   })
 
   it.each([
@@ -122,7 +122,7 @@ describe('a state that is not named', () => {
     "Invalid input received: 'status' must be one of the values",
     'Malformed request body',
   ])('and is none of the request’s faults: %s', (message) => {
-    expect(said(message)).toMatchObject({ code: 'badRequest', kind: 'fatal', outcome: 'rejected' })
+    expect(rowOf(message)).toMatchObject({ code: 'badRequest', kind: 'fatal', outcome: 'rejected' })
   })
 })
 
@@ -135,7 +135,7 @@ describe('a refusal after work has begun', () => {
       "Invalid snapshot: Can't revert volume v-1 to its latest snapshot s-1. Snapshot's status must be 'available'.",
       'Invalid volume: Failed to update snapshot.',
     ]) {
-      expect(said(message)).toMatchObject({ code: 'HALF_DONE', kind: 'conflict', outcome: 'unknown' })
+      expect(rowOf(message)).toMatchObject({ code: 'HALF_DONE', kind: 'conflict', outcome: 'unknown' })
     }
   })
 
@@ -144,14 +144,14 @@ describe('a refusal after work has begun', () => {
       'Invalid volume: Error while creating volume v-1 for restoring backup b-1.',
       'Invalid volume: Unable to delete encryption key for volume: v-1',
     ]) {
-      expect(said(message)).toMatchObject({ code: 'STEP_FAILED', kind: 'fatal', outcome: 'unknown' })
+      expect(rowOf(message)).toMatchObject({ code: 'STEP_FAILED', kind: 'fatal', outcome: 'unknown' })
     }
   })
 
   it('of a restore may have left a volume behind, unless the request names one', () => {
-    expect(said(target, restore({ restore: { volume_id: 'v-1' } }))).toMatchObject({ code: 'WRONG_STATE' })
+    expect(rowOf(target, restore({ restore: { volume_id: 'v-1' } }))).toMatchObject({ code: 'WRONG_STATE' })
     for (const body of [undefined, {}, { restore: {} }, { restore: { volume_id: null } }, { restore: { name: 'n' } }]) {
-      expect(said(target, restore(body))).toMatchObject({ code: 'HALF_DONE', outcome: 'unknown' })
+      expect(rowOf(target, restore(body))).toMatchObject({ code: 'HALF_DONE', outcome: 'unknown' })
     }
   })
 })
@@ -162,6 +162,6 @@ it('reads a sentence without end as fast as any other', () => {
     `status is "${'a-'.repeat(40_000)}`,
     'currently has '.repeat(20_000),
   ]) {
-    expect(said(`Invalid volume: ${text}`)?.code).toBeDefined()
+    expect(rowOf(`Invalid volume: ${text}`)?.code).toBeDefined()
   }
 })

@@ -36,16 +36,16 @@ function readJob(job: JsonObject): Fault | undefined {
   if (job.status !== 'FAIL') return undefined
   const { code = 'JOB_FAILED', message } = causeOf(job, 0)
   const volume = textOf(objectOf(job.entities)?.volume_id)
-  const said = {
+  const shared = {
     ...(message !== undefined && { message }),
     // A job that has failed stays so: whoever looks again sees the same.
     settled: true,
   }
   // What a job was refused for says nothing of the token that now asks about it.
   if (isRefusal(code)) {
-    return { ...said, code: 'JOB_FAILED', details: [code], message: [code, message].filter(Boolean).join(': ') }
+    return { ...shared, code: 'JOB_FAILED', details: [code], message: [code, message].filter(Boolean).join(': ') }
   }
-  return { code, ...said, ...(isBusy(code) && volume !== undefined && { params: [backupOf(volume)] }) }
+  return { code, ...shared, ...(isBusy(code) && volume !== undefined && { params: [backupOf(volume)] }) }
 }
 
 function causeOf(job: JsonObject, level: number): Cause {
@@ -69,15 +69,15 @@ function causeOf(job: JsonObject, level: number): Cause {
 function readBinding({ fail_resources }: JsonObject): Fault | undefined {
   const failed = objectsIn(fail_resources)
   if (failed.length === 0) return undefined
-  const said = failed.flatMap((item) => codeOf(item.code) ?? [])[0]
+  const itemCode = failed.flatMap((item) => codeOf(item.code) ?? [])[0]
   // What a disk was refused for says nothing of the token that binds it.
-  const isAuth = said !== undefined && isRefusal(said)
-  const code = said === undefined || isAuth ? 'RESOURCES_FAILED' : said
+  const isAuth = itemCode !== undefined && isRefusal(itemCode)
+  const code = itemCode === undefined || isAuth ? 'RESOURCES_FAILED' : itemCode
   const ids = failed.flatMap(({ resource_id }) => textOf(resource_id) ?? [])
   const params = isBusy(code) ? [] : ids
   return {
     code,
-    ...(isAuth && { details: [said] }),
+    ...(isAuth && { details: [itemCode] }),
     message: sentenceOf(failed, failureIn),
     ...(params.length > 0 && { params }),
   }

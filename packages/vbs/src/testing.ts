@@ -36,14 +36,14 @@ export const wire: Readonly<Record<VbsShape, WriteFault>> = {
       : undefined,
 
   /** A job that has failed. */
-  job: (fault) => begun(fault, isOfJob, (said) => ({ ...job, ...said, sub_jobs: [] }), jobRequest),
+  job: (fault) => begun(fault, isOfJob, (failure) => ({ ...job, ...failure, sub_jobs: [] }), jobRequest),
 
   /** A job that a part of it has made fail, two levels down. */
   subJob: (fault) =>
     begun(
       fault,
       (code) => code !== 'JOB_FAILED' && isOfJob(code),
-      (said) => ({
+      (failure) => ({
         ...job,
         error_code: 'VolumeBackup.0064',
         fail_reason: 'a sub-job failed',
@@ -53,7 +53,7 @@ export const wire: Readonly<Record<VbsShape, WriteFault>> = {
             status: 'FAIL',
             error_code: null,
             fail_reason: null,
-            sub_jobs: [{ status: 'FAIL', ...said, sub_jobs: '' }],
+            sub_jobs: [{ status: 'FAIL', ...failure, sub_jobs: '' }],
           },
         ],
       }),
@@ -131,11 +131,11 @@ const statusOf = ({ status = 409 }: Fault) => status
 function begun(
   { code, status = 200, message = '', inTask = false, details = [] }: Fault,
   tells: (code: string) => boolean,
-  write: (said: { readonly error_code?: string; readonly fail_reason: string }) => unknown,
+  write: (failure: { readonly error_code?: string; readonly fail_reason: string }) => unknown,
   request: NonNullable<OpenStackReply['request']>,
 ): OpenStackReply | undefined {
   // What a code means with another status cannot be said with this one.
   if (!inTask || status !== 200 || details.length > 0 || !tells(code)) return undefined
-  const said = { ...(!codeless.has(code) && { error_code: code }), fail_reason: message }
-  return { status: 200, headers: json, body: JSON.stringify(write(said)), request }
+  const failure = { ...(!codeless.has(code) && { error_code: code }), fail_reason: message }
+  return { status: 200, headers: json, body: JSON.stringify(write(failure)), request }
 }

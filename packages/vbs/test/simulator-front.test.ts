@@ -71,24 +71,24 @@ describe('a token that is no longer good', () => {
 describe('faults on command', () => {
   it('have three envelopes at VBS', async () => {
     const { service, ask, token } = await startVbs()
-    const said = async (code: string, path: string) => {
+    const answered = async (code: string, path: string) => {
       service.faults.fail(code, { message: 'm' })
       const reply = await ask(`${url}${path}`, { headers: { 'x-auth-token': token } })
       return [reply.status, await reply.text()]
     }
-    expect(await said('VolumeBackup.0900', `${v2}/cloudbackups/quota`)).toEqual([
+    expect(await answered('VolumeBackup.0900', `${v2}/cloudbackups/quota`)).toEqual([
       503,
       '{"error":{"message":"m","code":"VolumeBackup.0900"}}',
     ])
-    expect(await said('AutoBackup.9002', `${v2}/backuppolicy`)).toEqual([
+    expect(await answered('AutoBackup.9002', `${v2}/backuppolicy`)).toEqual([
       400,
       '{"error":{"code":"AutoBackup.9002","message":"m"}}',
     ])
-    expect(await said('VolumeBackup.0064', `${v3}/backups`)).toEqual([
+    expect(await answered('VolumeBackup.0064', `${v3}/backups`)).toEqual([
       400,
       '{"badRequest": {"code": "VolumeBackup.0064", "message": "m"}}',
     ])
-    expect(await said('serviceUnavailable', `${v3}/backups`)).toEqual([
+    expect(await answered('serviceUnavailable', `${v3}/backups`)).toEqual([
       503,
       '{"serviceUnavailable": {"code": 503, "message": "m"}}',
     ])

@@ -15,9 +15,9 @@ const atOnce = { waiting: 0, backup: 0, restore: 0, delete: 0 }
 
 /** Submits work and hands back the number of its job. */
 async function submit(exchange: Exchange, path: string, body?: unknown): Promise<string> {
-  const [status, said] = await exchange('POST', path, body)
+  const [status, answered] = await exchange('POST', path, body)
   expect(status).toBe(200)
-  return (said as { job_id: string }).job_id
+  return (answered as { job_id: string }).job_id
 }
 
 describe('a job', () => {
@@ -142,11 +142,11 @@ describe('the vendor’s own calls', () => {
 describe('OpenStack’s calls', () => {
   it('answer 202, and the backup is asked after', async () => {
     const { service, exchange } = await startVbs()
-    const [status, said] = await exchange('POST', `${v3}/backups`, nightly())
-    const { id } = (said as { backup: { id: string } }).backup
+    const [status, answered] = await exchange('POST', `${v3}/backups`, nightly())
+    const { id } = (answered as { backup: { id: string } }).backup
     const self = { href: `${url}${v3}/backups/${id}`, rel: 'self' }
     const bookmark = { href: `${url}/${project}/backups/${id}`, rel: 'bookmark' }
-    expect([status, said]).toEqual([202, { backup: { id, links: [self, bookmark], name: 'nightly' } }])
+    expect([status, answered]).toEqual([202, { backup: { id, links: [self, bookmark], name: 'nightly' } }])
     expect(await exchange('GET', `${v3}/backups/${id}`)).toMatchObject([
       200,
       { backup: { status: 'creating', fail_reason: null } },

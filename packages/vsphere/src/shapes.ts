@@ -19,9 +19,9 @@ export function readErrorBody(body: unknown): ErrorWords | undefined {
 /** `/api`: `{error_type, messages, data}`. Without `error_type`, the messages must show that they are vCenter's. */
 function readPlain({ error_type, messages, data }: JsonObject): ErrorWords | undefined {
   const type = textOf(error_type)
-  const told = objectsIn(messages)
-  if (type === undefined && !told.some(({ id }) => textOf(id) !== undefined)) return undefined
-  return { code: type === undefined ? undefined : codeOf(type), messages: told, data }
+  const found = objectsIn(messages)
+  if (type === undefined && !found.some(({ id }) => textOf(id) !== undefined)) return undefined
+  return { code: type === undefined ? undefined : codeOf(type), messages: found, data }
 }
 
 /** `/rest`: `{type, value: {error_type, messages, data}}`; 6.x sends no `error_type`, simulators no `messages`. */
@@ -36,8 +36,8 @@ function readWrapped({ type, value }: JsonObject): ErrorWords | undefined {
 function readRouter({ name, localizableMessages, majorErrorCode }: JsonObject): ErrorWords | undefined {
   const own = textOf(name)
   if (own === undefined || !own.startsWith('com.vmware.')) return undefined
-  const told = objectsIn(localizableMessages)
-  const messages = told.map(({ id, defaultMessage, args }) => ({ id, default_message: defaultMessage, args }))
+  const found = objectsIn(localizableMessages)
+  const messages = found.map(({ id, defaultMessage, args }) => ({ id, default_message: defaultMessage, args }))
   return {
     code: undefined,
     messages: messages.length > 0 ? messages : [{ id: own }],

@@ -80,7 +80,10 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
       url: '/api/vcenter/ovf/library-item/item-1?action=deploy',
       result: {
         succeeded: false,
-        error: { errors: [{ category: 'SERVER', error: { error_type: fault.code, ...told(fault) } }], warnings: [] },
+        error: {
+          errors: [{ category: 'SERVER', error: { error_type: fault.code, ...messageFields(fault) } }],
+          warnings: [],
+        },
       },
     }),
 
@@ -145,14 +148,14 @@ function answered(fault: Fault, reply: { readonly method: string; readonly url: 
   return { status: 200, headers: json, body: JSON.stringify(result), request: { method, url } }
 }
 
-const plain = (fault: Fault, head: object) => JSON.stringify({ ...head, ...told(fault) })
+const plain = (fault: Fault, head: object) => JSON.stringify({ ...head, ...messageFields(fault) })
 
 const wrapped = (fault: Fault, head: object) =>
-  JSON.stringify({ type: typeOf(fault.code), value: { ...head, ...told(fault) } })
+  JSON.stringify({ type: typeOf(fault.code), value: { ...head, ...messageFields(fault) } })
 
 const typeOf = (code: string) => (code.includes('.') ? code : `com.vmware.vapi.std.errors.${code.toLowerCase()}`)
 
-const told = (fault: Fault) => ({
+const messageFields = (fault: Fault) => ({
   messages: messagesOf(fault),
   ...(fault.transient !== undefined && { data: { is_transient: fault.transient } }),
 })

@@ -33,8 +33,8 @@ function readJson(text: string, status: number): Fault | undefined {
 }
 
 /** A fault without a type is the server's own, and as unnamed as a system error. */
-function made(type: string | undefined, said: string, status: number): Fault {
-  const message = said.replace(/\s+/g, ' ').trim().slice(0, LONGEST_MESSAGE)
+function made(type: string | undefined, text: string, status: number): Fault {
+  const message = text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_MESSAGE)
   return { code: type ?? 'SystemError', status, ...(message !== '' && { message }) }
 }
 

@@ -48,8 +48,12 @@ describe('one object among many', () => {
 
   it('that is a session of a content library has no power state', () => {
     const args = ['complete', 'ERROR', 'Error transferring file a.vmdk']
-    const said = 'The operation complete can not be invoked when the import session is in the ERROR state. Reason: x'
-    const row = rowOf(400, { error_type: 'NOT_ALLOWED_IN_CURRENT_STATE', messages: [message('some.id', args, said)] })
+    const sentence =
+      'The operation complete can not be invoked when the import session is in the ERROR state. Reason: x'
+    const row = rowOf(400, {
+      error_type: 'NOT_ALLOWED_IN_CURRENT_STATE',
+      messages: [message('some.id', args, sentence)],
+    })
     expect(row).toMatchObject({ code: 'SESSION_IN_ERROR', kind: 'conflict' })
     expect(row?.hint).not.toMatch(/power/)
   })

@@ -5,8 +5,8 @@ import { vsphere } from '../src/index.ts'
 import { parse } from '../src/parse.ts'
 import { replyOf, requestTo } from './reply.ts'
 
-const soap = (type: string, said = 'no') =>
-  `<?xml version="1.0" encoding="UTF-8"?>\n<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">\n<soapenv:Body>\n<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>${said}</faultstring><detail><${type}Fault xmlns="urn:vim25" xsi:type="${type}"><obj type="VirtualMachine">vm-1</obj></${type}Fault></detail></soapenv:Fault>\n</soapenv:Body>\n</soapenv:Envelope>`
+const soap = (type: string, reasonOf = 'no') =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">\n<soapenv:Body>\n<soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>${reasonOf}</faultstring><detail><${type}Fault xmlns="urn:vim25" xsi:type="${type}"><obj type="VirtualMachine">vm-1</obj></${type}Fault></detail></soapenv:Fault>\n</soapenv:Body>\n</soapenv:Envelope>`
 const request = requestTo('/sdk', 'POST')
 const rowOf = (text: string, status = 500) => {
   const fault = parse(replyOf(status, text, { request }))

@@ -12,13 +12,13 @@ const sizes = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLengt
 function sniffed(text: string, chunks: readonly number[]): string {
   const bytes = new TextEncoder().encode(text)
   const sniff = sniffer()
-  let word = 'more'
-  for (let at = 0, turn = 0; at < bytes.length && word === 'more'; turn++) {
+  let finding = 'more'
+  for (let at = 0, turn = 0; at < bytes.length && finding === 'more'; turn++) {
     const size = Math.max(chunks[turn % chunks.length] ?? 1, turn % chunks.length === 0 ? 1 : 0)
-    word = sniff(bytes.subarray(at, at + size))
+    finding = sniff(bytes.subarray(at, at + size))
     at += size
   }
-  return word
+  return finding
 }
 
 const whole = (text: string) => sniffer()(new TextEncoder().encode(text))
@@ -65,13 +65,13 @@ describe('anything at all', () => {
   it('is read the same whole and by its beginning, however it is cut', () => {
     fc.assert(
       fc.property(anything, sizes, (text, chunks) => {
-        const word = sniffed(text, chunks)
-        expect(whole(text)).toBe(word)
+        const finding = sniffed(text, chunks)
+        expect(whole(text)).toBe(finding)
         const type = readAnswer(text)?.type
-        if (type === 'failure') expect(word).toBe('fault')
-        if (type === 'success') expect(word).toBe('fine')
-        if (word === 'fault' && !/^\uFEFF*HTTP\//.test(text)) expect(type).toBe('failure')
-        if (word === 'more') expect(type).toBeUndefined()
+        if (type === 'failure') expect(finding).toBe('fault')
+        if (type === 'success') expect(finding).toBe('fine')
+        if (finding === 'fault' && !/^\uFEFF*HTTP\//.test(text)) expect(type).toBe('failure')
+        if (finding === 'more') expect(type).toBeUndefined()
       }),
       { numRuns: 2_000 },
     )

@@ -119,8 +119,8 @@ function writeXml(answer: Answer, style: XmlStyle): string {
     answer.type === 'success'
       ? [['Status', 'Success'] as const, ['Value', answer.value] as const]
       : [['Status', 'Failure'] as const, ['ErrorDescription', descriptionOf(answer)] as const]
-  const said = noise.map((value, at) => [`noise${at}`, value] as const)
-  const members = [...said, ...(isReversed ? verdict.toReversed() : verdict), ...said]
+  const others = noise.map((value, at) => [`noise${at}`, value] as const)
+  const members = [...others, ...(isReversed ? verdict.toReversed() : verdict), ...others]
   const struct = members.map(([name, value]) => toMember(name, toXml(value, style), style)).join(space)
   const body = ['<methodResponse>', '<params>', '<param>', '<value>', `<struct>${space}${struct}</struct>`]
   const tail = ['</value>', '</param>', '</params>', '</methodResponse>']
@@ -165,8 +165,8 @@ function writeJson(answer: Answer, style: JsonStyle): string {
       ? [['result', answer.value], ...(isFirst ? [['error', null] as [string, null]] : [])]
       : [...(isFirst ? [['result', null] as [string, null]] : []), ['error', error]]
   const head: [string, unknown][] = isFirst ? [] : [['jsonrpc', '2.0']]
-  const said = noise.map((value, at): [string, unknown] => [`noise${at}`, value])
-  const entries = [...head, ...said, ...verdict, ...said, ['id', 0] as [string, number]]
+  const others = noise.map((value, at): [string, unknown] => [`noise${at}`, value])
+  const entries = [...head, ...others, ...verdict, ...others, ['id', 0] as [string, number]]
   return toObject(isReversed ? entries.toReversed() : entries, style)
 }
 

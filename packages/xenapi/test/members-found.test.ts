@@ -26,7 +26,7 @@ function poolTelling(hosts: (init: RequestInit | undefined) => Response | Promis
 }
 
 /** A body that brings a bit every tenth of a second and never ends. */
-function dripping(told: { cancelled: boolean }): ReadableStream<Uint8Array> {
+function dripping(stream: { cancelled: boolean }): ReadableStream<Uint8Array> {
   let timer: ReturnType<typeof setInterval>
   return new ReadableStream({
     start(controller) {
@@ -35,18 +35,18 @@ function dripping(told: { cancelled: boolean }): ReadableStream<Uint8Array> {
     },
     cancel() {
       clearInterval(timer)
-      told.cancelled = true
+      stream.cancelled = true
     },
   })
 }
 
 describe('a login that asks for the members of its pool', () => {
   const never = () => new Promise<Response>(() => {})
-  const told = { cancelled: false }
+  const stream = { cancelled: false }
   it.each<[string, (init: RequestInit | undefined) => Response | Promise<Response>]>([
     ['never comes, to a fetch that is deaf', never],
-    ['drips', () => new Response(dripping(told), { headers: { 'content-type': 'application/json' } })],
-    ['drips as a failure', () => new Response(dripping(told), { status: 500 })],
+    ['drips', () => new Response(dripping(stream), { headers: { 'content-type': 'application/json' } })],
+    ['drips as a failure', () => new Response(dripping(stream), { status: 500 })],
   ])('waits a few seconds at most for an answer that %s', async (_name, hosts) => {
     const { call, heard } = poolTelling(hosts)
     expect((await call()).status).toBe(200)

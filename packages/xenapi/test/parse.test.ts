@@ -196,11 +196,11 @@ describe('a reply in the place of a body', () => {
 })
 
 describe('a disk in use', () => {
-  const told = (...params: string[]) =>
+  const inUse = (...params: string[]) =>
     read(200, JSON.stringify({ jsonrpc: '2.0', error: { code: 1, message: 'VDI_IN_USE', data: params }, id: 1 }))
 
   it('was refused before any work where xapi names it', () => {
-    expect(told('OpaqueRef:vdi', 'destroy')).toEqual({
+    expect(inUse('OpaqueRef:vdi', 'destroy')).toEqual({
       code: 'VDI_IN_USE',
       status: 200,
       params: ['OpaqueRef:vdi', 'destroy'],
@@ -208,6 +208,6 @@ describe('a disk in use', () => {
   })
 
   it('may have been found in the midst of it where a storage driver says so, which names none', () => {
-    expect(told()).toMatchObject({ code: 'VDI_IN_USE', inTask: true })
+    expect(inUse()).toMatchObject({ code: 'VDI_IN_USE', inTask: true })
   })
 })

@@ -109,11 +109,11 @@ const escaped = (text: string) =>
 
 /** JSON-RPC 2.0 as XAPI writes it. */
 export function jsonReply(outcome: Outcome): Response {
-  const said =
+  const answer =
     'value' in outcome
       ? { result: outcome.value }
       : { error: { code: 1, message: outcome.error[0], data: outcome.error.slice(1) } }
-  return new Response(JSON.stringify({ jsonrpc: '2.0', ...said, id: 0 }), {
+  return new Response(JSON.stringify({ jsonrpc: '2.0', ...answer, id: 0 }), {
     headers: { 'content-type': 'application/json' },
   })
 }

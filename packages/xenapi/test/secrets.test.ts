@@ -9,12 +9,12 @@ import { error, Pool, value } from './pool.ts'
 
 const server = setupServer()
 let pool: Pool
-let told: ResilienceEvent[]
+let events: ResilienceEvent[]
 
 beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   pool = new Pool(one)
-  told = []
+  events = []
   server.use(pool.handler)
 })
 afterEach(() => server.resetHandlers())
@@ -24,14 +24,20 @@ const clientOf = (options: ResilientOptions<XenApiRow> = {}) =>
   resilient(fetch, {
     vendor: xenapi({ url: one, username, password }),
     retry: quick,
-    observers: [(event) => told.push(event)],
+    observers: [(event) => events.push(event)],
     ...options,
   })
 
 /** All that is shown of a failure, and all that was told on the way. */
 const shown = (failure: unknown) => {
   const error = failure as Error
-  return [inspect(error, { depth: 20 }), JSON.stringify(error), error.message, error.stack, JSON.stringify(told)].join()
+  return [
+    inspect(error, { depth: 20 }),
+    JSON.stringify(error),
+    error.message,
+    error.stack,
+    JSON.stringify(events),
+  ].join()
 }
 
 describe.each(formats)('what is shown of a call in %s', (format) => {

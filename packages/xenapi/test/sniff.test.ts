@@ -9,13 +9,13 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 function sniffed(body: string) {
   const byByte = sniffer()
   let needed = 0
-  let word = 'more'
+  let finding = 'more'
   for (const byte of bytes(body)) {
-    if (word !== 'more') break
-    word = byByte(Uint8Array.of(byte))
+    if (finding !== 'more') break
+    finding = byByte(Uint8Array.of(byte))
     needed++
   }
-  return { word, needed, atOnce: sniffer()(bytes(body)) }
+  return { finding, needed, atOnce: sniffer()(bytes(body)) }
 }
 
 /** That it is known from the part of the body up to and including `until`. */
@@ -40,7 +40,7 @@ describe('successes', () => {
     ['<methodResponse><params><param><value>text', '<value>t'],
     ['<methodResponse><params><param><value/>', '<value/>'],
   ])('are known as soon as can be: %s', (body, until) => {
-    expect(sniffed(body)).toEqual({ word: 'fine', needed: knownBy(body, until), atOnce: 'fine' })
+    expect(sniffed(body)).toEqual({ finding: 'fine', needed: knownBy(body, until), atOnce: 'fine' })
   })
 })
 
@@ -58,26 +58,26 @@ describe('failures', () => {
     ['<methodResponse><fault><value/>', '<fault>'],
     ['HTTP/1.1 500 Internal Error\r\n', 'HTTP/'],
   ])('are known as soon as can be: %s', (body, until) => {
-    expect(sniffed(body)).toEqual({ word: 'fault', needed: knownBy(body, until), atOnce: 'fault' })
+    expect(sniffed(body)).toEqual({ finding: 'fault', needed: knownBy(body, until), atOnce: 'fault' })
   })
 
   it('are found behind a value of any size', () => {
     const value = `<member><name>Value</name><value><string>${'<![CDATA[ä]]]]>&#228;'.repeat(4_000)}</string></value></member>`
-    expect(sniffed(struct(value + status('Failure'))).word).toBe('fault')
-    expect(sniffed(struct(value + status('Success'))).word).toBe('fine')
+    expect(sniffed(struct(value + status('Failure'))).finding).toBe('fault')
+    expect(sniffed(struct(value + status('Success'))).finding).toBe('fine')
     const other = `"x":${JSON.stringify(['ä"\\', { error: ['A'] }]).repeat(1)},`
-    expect(sniffed(`{${other.repeat(3_000)}"error":["A"]}`).word).toBe('fault')
-    expect(sniffed(`{${other.repeat(3_000)}"result":[]}`).word).toBe('fine')
+    expect(sniffed(`{${other.repeat(3_000)}"error":["A"]}`).finding).toBe('fault')
+    expect(sniffed(`{${other.repeat(3_000)}"result":[]}`).finding).toBe('fine')
   })
 
   it('are not seen in what only looks like one', () => {
     const nested =
       '<member><name>Value</name><value><struct><member><name>Status</name><value>Failure</value></member></struct></value></member>'
-    expect(sniffed(struct(nested + status('Success'))).word).toBe('fine')
+    expect(sniffed(struct(nested + status('Success'))).finding).toBe('fine')
     const hidden =
       '<!-- <fault> --><?pi <fault>?><member a="</struct>" b=\'>\'><name>Value</name><value><![CDATA[</value><fault>]]></value></member>'
-    expect(sniffed(struct(hidden + status('Success'))).word).toBe('fine')
-    expect(sniffed('{"x":{"error":1},"y":"\\"error\\":1","result":1}').word).toBe('fine')
+    expect(sniffed(struct(hidden + status('Success'))).finding).toBe('fine')
+    expect(sniffed('{"x":{"error":1},"y":"\\"error\\":1","result":1}').finding).toBe('fine')
   })
 })
 
@@ -98,24 +98,25 @@ describe('anything else', () => {
     ['<xport>', 7],
     ['<methodResponse/>', 17],
   ])('is let through as soon as can be: %s', (body, needed) => {
-    expect(sniffed(body)).toEqual({ word: 'fine', needed, atOnce: 'fine' })
+    expect(sniffed(body)).toEqual({ finding: 'fine', needed, atOnce: 'fine' })
   })
 
   it('is not judged before there is something', () => {
-    expect(sniffed('').word).toBe('more')
-    expect(sniffed(' \r\n\t').word).toBe('more')
-    expect(sniffed('\uFEFF\n{"error":["A"]}').word).toBe('fault')
-    expect(sniffed('\uFEFF<methodResponse><fault>').word).toBe('fault')
-    expect(sniffed('HTTP').word).toBe('more')
-    expect(sniffed(' HTTP/1.1 500').word).toBe('fine')
+    expect(sniffed('').finding).toBe('more')
+    expect(sniffed(' \r\n\t').finding).toBe('more')
+    expect(sniffed('\uFEFF\n{"error":["A"]}').finding).toBe('fault')
+    expect(sniffed('\uFEFF<methodResponse><fault>').finding).toBe('fault')
+    expect(sniffed('HTTP').finding).toBe('more')
+    expect(sniffed(' HTTP/1.1 500').finding).toBe('fine')
   })
 })
 
 it('looks for a reply alone in what is somebody’s content', () => {
-  const word = (text: string) => sniffer('reply')(bytes(text))
-  expect(word('HTTP/1.1 500 Internal Error')).toBe('fault')
-  expect(word('HTTP')).toBe('more')
-  for (const text of ['{"error":["A"]}', '<methodResponse><fault>', '\n', 'x', 'HTTX']) expect(word(text)).toBe('fine')
+  const finding = (text: string) => sniffer('reply')(bytes(text))
+  expect(finding('HTTP/1.1 500 Internal Error')).toBe('fault')
+  expect(finding('HTTP')).toBe('more')
+  for (const text of ['{"error":["A"]}', '<methodResponse><fault>', '\n', 'x', 'HTTX'])
+    expect(finding(text)).toBe('fine')
 })
 
 it('sticks to its word', () => {

@@ -25,9 +25,9 @@ function readBack(fault: Fault): Record<string, Fault | undefined> {
 /** The fault that a row speaks for, with a text for each of its parameters. */
 function faultOf({ code, refines, status, when, params }: ErrorRow): Fault {
   const names = catalogue.rows.find((row) => row.code === refines)
-  const said = names && 'params' in names ? names.params : (params ?? [])
-  const looked = when && (when.param ?? said[0])
-  const texts = said.map((name) => (name === looked ? (when?.includes[0] ?? '') : `a<&"> ${name}`))
+  const given = names && 'params' in names ? names.params : (params ?? [])
+  const looked = when && (when.param ?? given[0])
+  const texts = given.map((name) => (name === looked ? (when?.includes[0] ?? '') : `a<&"> ${name}`))
   return {
     code: (refines ?? code).replace(/\*$/, 'EXAMPLE'),
     ...(texts.length > 0 && { params: texts }),

@@ -30,7 +30,7 @@ export function simulate(): (options?: XapiSimulatorOptions) => XapiPool {
 }
 
 /** The result of a call: its result, or the error's code and parameters in one list. */
-export type Said = { readonly result: unknown } | { readonly error: readonly string[] }
+export type RpcResult = { readonly result: unknown } | { readonly error: readonly string[] }
 
 export const post = (origin: string, path: string, body: string, init: RequestInit = {}) =>
   fetch(`${origin}${path}`, { method: 'POST', body, ...init })
@@ -44,7 +44,7 @@ export const xml = (method: string, ...params: readonly string[]) =>
     .join('')}</params></methodCall>`
 
 /** Calls by JSON-RPC 1.0. */
-export async function say(origin: string, method: string, ...params: readonly unknown[]): Promise<Said> {
+export async function say(origin: string, method: string, ...params: readonly unknown[]): Promise<RpcResult> {
   const reply = await post(origin, '/jsonrpc', json(method, params))
   const { result, error } = (await reply.json()) as { result: unknown; error: readonly string[] | null }
   return error === null ? { result } : { error }
@@ -52,9 +52,9 @@ export async function say(origin: string, method: string, ...params: readonly un
 
 /** Calls, and has the result. */
 export async function get<Result = string>(origin: string, method: string, ...params: readonly unknown[]) {
-  const said = await say(origin, method, ...params)
-  if ('error' in said) throw new Error(said.error.join(' '))
-  return said.result as Result
+  const answer = await say(origin, method, ...params)
+  if ('error' in answer) throw new Error(answer.error.join(' '))
+  return answer.result as Result
 }
 
 export const login = (origin = url, originator?: string) =>

@@ -1,6 +1,6 @@
 import { parseObject } from '@holdfast/core/plugin'
 import { readEnvelope, sentenceOf } from '@holdfast/openstack'
-import { isPage, saidOnPage } from '../../../packages/openstack/src/page.ts'
+import { isPage, sentenceOnPage } from '../../../packages/openstack/src/page.ts'
 import { windowIn } from '../../../packages/openstack/src/window.ts'
 import { captured, pages } from '../../../packages/openstack/test/captured.ts'
 import { hold, type Target, textOf } from '../target.ts'
@@ -20,7 +20,7 @@ export const envelopes: Target = {
     const text = textOf(input)
     const seconds = windowIn(text)
     hold(seconds === undefined || (seconds >= 0 && seconds <= 86_400), 'a window is at most a day')
-    if (isPage(text)) hold(saidOnPage(text).length <= LONGEST_SENTENCE, 'the text of a page is cut')
+    if (isPage(text)) hold(sentenceOnPage(text).length <= LONGEST_SENTENCE, 'the text of a page is cut')
     hold(sentenceOf([...text], (sign) => sign).length < 200, 'a sentence is short')
     const envelope = readEnvelope(text)
     if (envelope === undefined)

@@ -69,22 +69,22 @@ export const redactionTarget: Target = {
     // What a secret is must be telling, and none of our own marks.
     if (secret.length < 8 || /[§\ufffd█…]|redacted/.test(secret)) return 'none'
     const redactor = new Redactor([secret])
-    const said = planted(text, secret)
-    const shown = redactor.text(said)
+    const source = planted(text, secret)
+    const shown = redactor.text(source)
     hold(!shows(shown, secret), 'no secret is shown')
     hold(
       shown.length <= 6 * 4_096 && !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(shown),
       'a text is bounded, and one line',
     )
     const cause = redactCause(
-      Object.assign(new TypeError(said, { cause: new Error(said) }), { code: said, data: said }),
+      Object.assign(new TypeError(source, { cause: new Error(source) }), { code: source, data: source }),
       redactor,
     ) as Error
     hold(
       ![cause.message, cause.stack ?? '', String(cause.cause)].some((one) => shows(one, secret)),
       'no cause shows it',
     )
-    return `${shown.includes('[redacted]')} ${valueWithout(redactor, said, secret)}`
+    return `${shown.includes('[redacted]')} ${valueWithout(redactor, source, secret)}`
   },
   around: (hostile) => [
     joined('secret-word', hostile),

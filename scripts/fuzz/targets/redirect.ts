@@ -67,9 +67,9 @@ function checkHop({ url, headers }: Hop, isSigned: boolean): void {
   hold(protocol === 'https:' || protocol === 'http:', 'a redirect leads to a web server')
   if (shownTo === origin) return
   hold(!headers.has('authorization'), 'Authorization stays at its origin', url)
-  const isTold = headers.has('x-auth-token') || headers.has('cookie')
+  const isShown = headers.has('x-auth-token') || headers.has('cookie')
   hold(
-    !isTold ||
+    !isShown ||
       (isSigned && protocol === 'https:' && trustedHosts.some((one) => host === one || host.startsWith(`${one}:`))),
     'a credential stays at trusted hosts',
     url,

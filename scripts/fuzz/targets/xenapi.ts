@@ -13,8 +13,8 @@ const list = (items: string) => `<array><data>${items}</data></array>`
 function sniffed(bytes: Uint8Array, size: number): string {
   const sniff = sniffer()
   for (let at = 0; at < bytes.length; at += size) {
-    const word = sniff(bytes.subarray(at, at + size))
-    if (word !== 'more') return word
+    const finding = sniff(bytes.subarray(at, at + size))
+    if (finding !== 'more') return finding
   }
   return 'more'
 }
@@ -50,12 +50,12 @@ const answers: Target = {
     const text = textOf(input)
     const answer = readAnswer(text)
     const bytes = new TextEncoder().encode(text)
-    const word = sniffed(bytes, Math.max(1, bytes.length))
-    hold(word === sniffed(bytes, 1) && word === sniffed(bytes, 3), 'chunks do not matter')
-    hold(answer?.type !== 'failure' || word === 'fault', 'a failure is known by its beginning')
-    hold(answer?.type !== 'success' || word === 'fine', 'a success is known by its beginning')
-    hold(word !== 'more' || answer === undefined, 'what decides nothing is no answer')
-    if (answer?.type !== 'failure') return `${word} ${answer === undefined ? '' : typeof answer.value}`
+    const finding = sniffed(bytes, Math.max(1, bytes.length))
+    hold(finding === sniffed(bytes, 1) && finding === sniffed(bytes, 3), 'chunks do not matter')
+    hold(answer?.type !== 'failure' || finding === 'fault', 'a failure is known by its beginning')
+    hold(answer?.type !== 'success' || finding === 'fine', 'a success is known by its beginning')
+    hold(finding !== 'more' || answer === undefined, 'what decides nothing is no answer')
+    if (answer?.type !== 'failure') return `${finding} ${answer === undefined ? '' : typeof answer.value}`
     const { code, params, message } = answer
     hold(/^[A-Za-z][\w.-]{0,100}$/.test(code), 'a code is a word')
     hold(
@@ -63,7 +63,7 @@ const answers: Target = {
       'parameters are texts',
     )
     hold(message === undefined || typeof message === 'string', 'a message is a text')
-    return `${word} ${params.length > 0} ${message !== undefined}`
+    return `${finding} ${params.length > 0} ${message !== undefined}`
   },
 }
 

@@ -39,9 +39,9 @@ export async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, 
   const take = (chunk: Uint8Array<ArrayBuffer>): boolean => {
     size += chunk.byteLength
     chunks.push(chunk)
-    const word = sniff?.(chunk)
-    if (word === 'fault') sniff = undefined
-    return word === 'fine'
+    const finding = sniff?.(chunk)
+    if (finding === 'fault') sniff = undefined
+    return finding === 'fine'
   }
   try {
     while (size < bounds.bytes) {

@@ -30,8 +30,8 @@ export function classifyReply(response: Response, seen: BodyRead, grounds: Class
   const { vendor, request, errors, date } = grounds
   const { headers, status } = response
   const reply: Reply = { status, headers, request, ...seen }
-  const said = vendor && vendor !== http ? vendor.parse(reply) : undefined
-  if (vendor && said) return judge({ fault: { status, ...said }, vendor, source: 'vendor', headers, errors, date })
+  const parsed = vendor && vendor !== http ? vendor.parse(reply) : undefined
+  if (vendor && parsed) return judge({ fault: { status, ...parsed }, vendor, source: 'vendor', headers, errors, date })
   const bare = http.parse(reply)
   return bare && judge({ fault: bare, vendor: http, source: 'status', headers, errors, date })
 }

@@ -24,9 +24,9 @@ export function judge({ fault, vendor, source, headers, errors, date }: JudgeInp
   const row = known ?? rowOfStatus(fault, vendor)
   const override = overrideOf({ fault, row, vendor: vendor.name }, errors)
   const listed = known === undefined ? 'unlisted' : source
-  const word = wordOf(fault, row)
-  const kind = override?.kind ?? word.kind
-  const outcome = override?.outcome ?? word.outcome
+  const stated = statedBy(fault, row)
+  const kind = override?.kind ?? stated.kind
+  const outcome = override?.outcome ?? stated.outcome
   const trips = override?.trips ?? (row?.trips === true && !fault.settled)
   const wait = waitOf(fault, row, headers, date)
   const throttles = row?.pauses ?? (fault.status === 429 || row?.code === 'HTTP_503')
@@ -52,7 +52,7 @@ export function judge({ fault, vendor, source, headers, errors, date }: JudgeInp
   }
 }
 
-function wordOf(fault: Fault, row: ErrorRow | undefined): Pick<Verdict, 'kind' | 'outcome'> {
+function statedBy(fault: Fault, row: ErrorRow | undefined): Pick<Verdict, 'kind' | 'outcome'> {
   // With a gateway's status, the code of a plain refusal says only what the gateway has last heard.
   const gateway = (fault.status === 502 || fault.status === 504) && row?.status !== fault.status
   const outcome = fault.inTask || gateway ? 'unknown' : (row?.outcome ?? 'unknown')

@@ -12,12 +12,12 @@ export function retryAfter(headers: Headers, date: () => number): number | undef
   // The server's own clock, where it shows it: ours may be minutes off.
   const sent = Date.parse(headers.get('date') ?? '')
   const now = Number.isNaN(sent) ? date() : sent
-  const said = [
+  const delays = [
     longest(headers.get('retry-after-ms'), 'ms', now),
     longest(headers.get('x-ms-retry-after-ms'), 'ms', now),
     longest(headers.get('retry-after'), 's', now),
   ].filter((ms) => ms !== undefined)
-  return said.length === 0 ? undefined : Math.max(...said)
+  return delays.length === 0 ? undefined : Math.max(...delays)
 }
 
 /**

@@ -82,8 +82,8 @@ function checkRefinement(
 
 const says = (value: unknown, texts: readonly string[]): boolean => {
   if (typeof value !== 'string') return false
-  const said = value.toLowerCase()
-  return texts.some((text) => said.includes(text.toLowerCase()))
+  const lower = value.toLowerCase()
+  return texts.some((text) => lower.includes(text.toLowerCase()))
 }
 
 const keyOf = (code: string, narrowedBy: string | number | undefined) => `${code}\n${narrowedBy ?? ''}`

@@ -8,8 +8,8 @@ const OPEN_PARTS = /^(username|realm|uri|qop|algorithm|nc|signedheaders|oauth_ve
  * the vendor knows.
  */
 export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonly string[] = []): readonly string[] {
-  return pairsOf(headers).flatMap(([given, said]) => {
-    const [name, value] = [String(given).toLowerCase(), String(said)]
+  return pairsOf(headers).flatMap(([given, shown]) => {
+    const [name, value] = [String(given).toLowerCase(), String(shown)]
     if (!isCredentialName(name) && !more.some((one) => one.toLowerCase() === name)) return []
     if (name === 'cookie') return value.split(/;\s*/).flatMap((pair) => bareAndQuoted(afterFirst(pair, '=')))
     return name.endsWith('authorization') ? secretsOfAuthorization(value) : bareAndQuoted(value.trim())

@@ -49,6 +49,6 @@ export function describe({
   const what = `${vendor} ${code}${detail === undefined ? '' : ` (${detail})`}${status === undefined ? '' : ` [${status}]`}`
   const why = REASONS[reason] === undefined ? '' : `; ${REASONS[reason]}`
   const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : ''
-  const said = serverMessage ? `: ${serverMessage}` : ''
-  return `${request.method} ${request.url}: ${what}${tries}${why}${said}${hint ? ` (${hint})` : ''}${verifyWith ? ` To find out: ${verifyWith}.` : ''}`
+  const quoted = serverMessage ? `: ${serverMessage}` : ''
+  return `${request.method} ${request.url}: ${what}${tries}${why}${quoted}${hint ? ` (${hint})` : ''}${verifyWith ? ` To find out: ${verifyWith}.` : ''}`
 }

@@ -14,19 +14,21 @@ const HAPROXY =
 /** Reads a bare reply: the words of a proxy that prove that it passed nothing on, else the status alone. */
 export function parseBare({ status, text }: Reply): Fault | undefined {
   if (status < 400) return undefined
-  const said = text.trim()
-  const message = said === '' || said.startsWith('<') ? {} : { message: said }
-  const code = status === 503 && said.length <= LONGEST ? (proxyCode(said) ?? `HTTP_${status}`) : `HTTP_${status}`
+  const trimmed = text.trim()
+  const message = trimmed === '' || trimmed.startsWith('<') ? {} : { message: trimmed }
+  const code = status === 503 && trimmed.length <= LONGEST ? (proxyCode(trimmed) ?? `HTTP_${status}`) : `HTTP_${status}`
   return { code, status, ...message }
 }
 
-function proxyCode(said: string): string | undefined {
+function proxyCode(trimmed: string): string | undefined {
   // Envoy writes exactly this when a cluster has no member that answers its health check.
-  if (said === 'no healthy upstream') return 'PROXY_NO_HEALTHY_UPSTREAM'
+  if (trimmed === 'no healthy upstream') return 'PROXY_NO_HEALTHY_UPSTREAM'
   // vCenter's rhttpproxy, 6.x and 7.0; the bracket names the endpoint.
-  if (/^503 Service Unavailable \(Failed to connect to endpoint: /.test(said)) return 'PROXY_CONNECT_FAILED'
+  if (/^503 Service Unavailable \(Failed to connect to endpoint: /.test(trimmed)) return 'PROXY_CONNECT_FAILED'
   // Envoy, unless it had tried before: then an earlier attempt may have arrived.
-  const reset = /^upstream connect error or disconnect\/reset before headers\. reset reason: ([a-z ]+)/.exec(said)?.[1]
+  const reset = /^upstream connect error or disconnect\/reset before headers\. reset reason: ([a-z ]+)/.exec(
+    trimmed,
+  )?.[1]
   if (reset !== undefined && NO_CONNECTION.has(reset)) return 'PROXY_CONNECT_FAILED'
-  return HAPROXY.test(said) ? 'PROXY_NO_HEALTHY_UPSTREAM' : undefined
+  return HAPROXY.test(trimmed) ? 'PROXY_NO_HEALTHY_UPSTREAM' : undefined
 }

@@ -42,7 +42,7 @@ export function tlsCode(code: string, message: string): string | undefined {
   if (code !== 'EPROTO' && !code.startsWith('ERR_SSL_')) return undefined
   // Where Node.js has only EPROTO, OpenSSL's reason in the text is what its codes are made of.
   const reason = /SSL routines:[^:]*:([^:]*)/.exec(message)?.[1]?.toUpperCase().replaceAll(' ', '_')
-  const said = code === 'EPROTO' ? (reason ?? '') : code
-  if (ABOUT_CERTIFICATES.test(said)) return 'TLS_CERTIFICATE'
-  return OF_HANDSHAKE.test(said) ? 'TLS_HANDSHAKE' : 'ECONNRESET'
+  const text = code === 'EPROTO' ? (reason ?? '') : code
+  if (ABOUT_CERTIFICATES.test(text)) return 'TLS_CERTIFICATE'
+  return OF_HANDSHAKE.test(text) ? 'TLS_HANDSHAKE' : 'ECONNRESET'
 }

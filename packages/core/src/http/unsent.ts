@@ -26,14 +26,14 @@ const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'
 
 /** The code for a failure before the request had a connection to go out on; `undefined` for any other. */
 export function unsentCode({ name, message, code, syscall }: Thrown): string | undefined {
-  const said = typeof message === 'string' ? message : ''
-  const tunnel = /^Proxy response \((\d+)\) !== 200 when HTTP Tunneling/.exec(said)?.[1]
+  const text = typeof message === 'string' ? message : ''
+  const tunnel = /^Proxy response \((\d+)\) !== 200 when HTTP Tunneling/.exec(text)?.[1]
   if (tunnel !== undefined) return tunnelCode(Number(tunnel))
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || name === 'ConnectTimeoutError') return 'UND_ERR_CONNECT_TIMEOUT'
-  if (typeof code !== 'string') return denoCode(said)
+  if (typeof code !== 'string') return denoCode(text)
   // Bun's own codes: it opened no socket.
   if (code === 'ConnectionRefused' || code === 'FailedToOpenSocket') return 'CONNECT_FAILED'
-  if (isOfHttp2(code, said)) return 'HTTP2_NOT_SENT'
+  if (isOfHttp2(code, text)) return 'HTTP2_NOT_SENT'
   if (EXHAUSTED.has(code) && OF_WIRE.has(String(syscall))) return 'LOCAL_LIMIT_SENDING'
   if (syscall === 'getaddrinfo' || /^query[A-Z]/.test(String(syscall))) return lookUpCode(code)
   return syscall === 'connect' ? connectCode(code) : undefined
@@ -59,13 +59,13 @@ function connectCode(code: string): string {
 }
 
 // RFC 9113, section 8.7: a refused stream, and one beyond the last of a GOAWAY, was not processed.
-const isOfHttp2 = (code: string, said: string): boolean =>
+const isOfHttp2 = (code: string, text: string): boolean =>
   code === 'ERR_HTTP2_GOAWAY_SESSION' ||
   code === 'ERR_HTTP2_OUT_OF_STREAMS' ||
-  (code === 'ERR_HTTP2_STREAM_ERROR' && /\bNGHTTP2_REFUSED_STREAM\b/.test(said))
+  (code === 'ERR_HTTP2_STREAM_ERROR' && /\bNGHTTP2_REFUSED_STREAM\b/.test(text))
 
 /** Deno has no codes: the HTTP library under it names the step that failed. */
-function denoCode(said: string): string | undefined {
-  if (!/^error sending request\b.*: client error \(Connect\)/.test(said)) return undefined
-  return /invalid peer certificate/.test(said) ? 'TLS_CERTIFICATE' : 'CONNECT_FAILED'
+function denoCode(text: string): string | undefined {
+  if (!/^error sending request\b.*: client error \(Connect\)/.test(text)) return undefined
+  return /invalid peer certificate/.test(text) ? 'TLS_CERTIFICATE' : 'CONNECT_FAILED'
 }

@@ -46,10 +46,10 @@ export function inspectReply(
     deadline?.release()
     if (outcome.type === 'redirect-refused') void outcome.response.body?.cancel().catch(() => {})
     const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
-    const said = classifyFailure(outcome, context)
-    const answered = said ?? answerOf(cause, context)
+    const found = classifyFailure(outcome, context)
+    const answered = found ?? answerOf(cause, context)
     if (answered === undefined) return { type: 'raw', thrown: cause }
-    const verdict = answeredByRedirect || said === undefined ? withUnknownOutcome(answered, context) : answered
+    const verdict = answeredByRedirect || found === undefined ? withUnknownOutcome(answered, context) : answered
     return { type: 'fault', verdict, ms, session, reading: undefined, cause }
   }
   const { response } = outcome
@@ -115,11 +115,11 @@ async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): P
     const verdict = withUnknownOutcome(unread, context)
     return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, replyHadBegun: true }
   }
-  const said = reading.isFine ? undefined : classifyReply(response, reading, context)
-  if (said === undefined) return { type: 'fine', response: reading.live(), ms }
+  const found = reading.isFine ? undefined : classifyReply(response, reading, context)
+  if (found === undefined) return { type: 'fine', response: reading.live(), ms }
   await call.request.readForSecrets(call.policy.replayLimit)
-  const told = redactCode(said, () => call.secrets({ session, reading }))
-  const verdict = limitToSession(answeredByRedirect ? withUnknownOutcome(told, context) : told, session)
+  const redacted = redactCode(found, () => call.secrets({ session, reading }))
+  const verdict = limitToSession(answeredByRedirect ? withUnknownOutcome(redacted, context) : redacted, session)
   return { type: 'fault', verdict, ms, session, reading, cause: undefined }
 }
 

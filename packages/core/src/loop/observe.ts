@@ -98,8 +98,8 @@ async function classifyCopy(
     const verdict = reading?.isFine
       ? undefined
       : classifyReply(response, reading ?? { text: '', complete: false }, call.classifyContext())
-    const told = verdict && tellable(call, verdict)
-    attempt = told === undefined ? fine : { ...faultOf(call, observed, told), ms: fine.ms }
+    const redacted = verdict && redactedVerdict(call, verdict)
+    attempt = redacted === undefined ? fine : { ...faultOf(call, observed, redacted), ms: fine.ms }
   } catch {
     // Given up by the caller, or a vendor's mistake: neither says anything of the service.
   }
@@ -107,7 +107,7 @@ async function classifyCopy(
 }
 
 /** A body that nobody may look into has secrets that nobody knows. */
-const tellable = (call: Call, verdict: Verdict): Verdict =>
+const redactedVerdict = (call: Call, verdict: Verdict): Verdict =>
   call.request.hasUnreadBody ? withoutOwnCode(verdict) : redactCode(verdict, () => call.secrets())
 
 /** Tells the shadow of breaker, budget and pause, and the observers. */

@@ -13,8 +13,8 @@ export function isRepeatable(
   headers: () => Headers,
 ): boolean {
   if (idempotent !== undefined) return idempotent
-  const said = vendor?.isRepeatable?.(facts)
-  if (said !== undefined) return said
+  const ofVendor = vendor?.isRepeatable?.(facts)
+  if (ofVendor !== undefined) return ofVendor
   if (isSafeRequest(facts, vendor)) return true
   return IDEMPOTENT.has(facts.method) || headers().has('idempotency-key')
 }

@@ -47,7 +47,7 @@ export const catalogue = defineCatalogue('depot', [
 
 type Row = (typeof catalogue)['rows'][number]
 
-const told = (text: string): Fault | undefined => {
+const faultIn = (text: string): Fault | undefined => {
   if (!text.startsWith('{"error"')) return undefined
   return (JSON.parse(text) as { error: Fault }).error
 }
@@ -58,7 +58,7 @@ export const depot = (changes: Partial<Vendor<Row>> = {}): Vendor<Row> =>
     name: 'depot',
     catalogue,
     scope: ({ path }) => (path.startsWith('/login') ? 'login' : 'belts'),
-    parse: ({ text, complete }) => (complete ? told(text) : undefined),
+    parse: ({ text, complete }) => (complete ? faultIn(text) : undefined),
     ...changes,
   })
 
@@ -82,6 +82,6 @@ export const byDepot = {
   mayRelay: () => false,
   needsRequestBody: () => false,
   secretsIn: () => [],
-  parse: ({ text }: { readonly text: string }) => told(text),
+  parse: ({ text }: { readonly text: string }) => faultIn(text),
   verifyWith: () => undefined,
 } as const satisfies Partial<Vendor<Row>>

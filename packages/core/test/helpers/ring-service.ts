@@ -32,7 +32,7 @@ export class Ring {
   readonly #good = new Set<string>()
 
   /** Whom each request asked, and for what. */
-  get told(): readonly string[] {
+  get received(): readonly string[] {
     return this.knocks.map(({ origin, order }) => `${new URL(origin).hostname.split('.')[0]} ${order.order}`)
   }
 

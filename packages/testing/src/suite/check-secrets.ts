@@ -14,16 +14,16 @@ export async function findToldSecrets(suite: VendorSuiteOptions, request: Secret
   for (const [at, [way, send]] of waysOf(request).entries()) {
     // How the body was given makes no difference to what a vendor reads: the engine's own readings are enough.
     for (const [name, reply] of at === 0 ? all : all.slice(-1)) {
-      const { told } = await tellOf(suite, send, reply)
-      found.push(...named(`${way}, answered with ${name}, is told`, request, told))
+      const { shown } = await tellOf(suite, send, reply)
+      found.push(...named(`${way}, answered with ${name}, is told`, request, shown))
     }
     const { hosts } = await tellOf(suite, send, { status: 307, headers: { location: 'https://elsewhere.example/' } })
     if (hosts.includes('elsewhere.example')) found.push(`${way}: a redirect leads the secrets to another host`)
   }
   const [[, given]] = waysOf(request)
   for (const [name, reply] of all) {
-    const { told } = await tellOf(suite, given, reply, { mode: 'observe' })
-    found.push(...named(`observed, answered with ${name}, is told`, request, told))
+    const { shown } = await tellOf(suite, given, reply, { mode: 'observe' })
+    found.push(...named(`observed, answered with ${name}, is told`, request, shown))
   }
   return found
 }
@@ -36,8 +36,8 @@ export async function findSecretsOfReply(suite: VendorSuiteOptions, reply: Secre
   for (const status of statuses) {
     for (const text of [body, body.slice(0, -1)]) {
       const answer = { status, headers: { 'content-type': 'application/json' }, body: text }
-      const { told } = await tellOf(suite, send, answer)
-      found.push(...named(`with status ${status}, is told`, reply, told))
+      const { shown } = await tellOf(suite, send, answer)
+      found.push(...named(`with status ${status}, is told`, reply, shown))
     }
   }
   return found
@@ -92,7 +92,7 @@ async function tellOf(
   send: Send,
   reply: WireReply,
   options: ResilientOptions = {},
-): Promise<{ readonly told: string; readonly hosts: readonly string[] }> {
+): Promise<{ readonly shown: string; readonly hosts: readonly string[] }> {
   const lines: string[] = []
   const hosts: string[] = []
   // What is only observed is told after the caller has his reply.
@@ -110,7 +110,7 @@ async function tellOf(
   const client = resilient(answer, { vendor, retry: false, observers, ...options })
   await send(client).catch((error: unknown) => lines.push(...textsOf(error)))
   await ended.promise
-  return { told: lines.join('\n'), hosts }
+  return { shown: lines.join('\n'), hosts }
 }
 
 /** Every text of an error and its causes. */
@@ -135,9 +135,9 @@ async function recordOf(
 }
 
 /** The secrets that stand in a text, in a spelling that a person or a program would read. */
-const named = (where: string, { secrets }: Pick<SecretRequest, 'secrets'>, told: string): string[] =>
+const named = (where: string, { secrets }: Pick<SecretRequest, 'secrets'>, shown: string): string[] =>
   secrets
     .filter((secret) =>
-      [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)].some((text) => told.includes(text)),
+      [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)].some((text) => shown.includes(text)),
     )
     .map((secret) => `${where}: ${secret}`)

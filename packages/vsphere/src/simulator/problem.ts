@@ -55,16 +55,16 @@ export const noRoute = (surface: 'api' | 'rest') =>
     message(`com.vmware.vapi.rest.${surface === 'api' ? 'httpNotFound' : 'operationsForUrlNotFound'}`, 'Not found.'),
   )
 
-export const alreadyPowered = (word: 'on' | 'off' | 'suspended') =>
+export const alreadyPowered = (power: 'on' | 'off' | 'suspended') =>
   problem(
     'ALREADY_IN_DESIRED_STATE',
     message(
-      word === 'suspended'
+      power === 'suspended'
         ? 'com.vmware.api.vcenter.vm.power.already_suspended'
-        : `com.vmware.api.vcenter.vm.power.already_powered_${word}`,
-      `Virtual machine is already ${word === 'suspended' ? word : `powered ${word}`}.`,
+        : `com.vmware.api.vcenter.vm.power.already_powered_${power}`,
+      `Virtual machine is already ${power === 'suspended' ? power : `powered ${power}`}.`,
     ),
-    invalidState(word === 'suspended' ? 'Suspended' : `Powered ${word}`),
+    invalidState(power === 'suspended' ? 'Suspended' : `Powered ${power}`),
   )
 
 export const notAllowed = (state: string) => problem('NOT_ALLOWED_IN_CURRENT_STATE', invalidState(state))

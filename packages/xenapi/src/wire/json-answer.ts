@@ -44,10 +44,10 @@ export function readJsonFailure(text: string): Failure {
     case '{':
       return readErrorObject(text, start)
     default: {
-      const word = valueAt(text, start)
-      if (word === undefined) return failureOf([])
-      const said = paramOf(word)
-      return isCode(said) ? failureOf([said]) : { type: 'failure', code: UNKNOWN, params: [], message: said }
+      const raw = valueAt(text, start)
+      if (raw === undefined) return failureOf([])
+      const error = paramOf(raw)
+      return isCode(error) ? failureOf([error]) : { type: 'failure', code: UNKNOWN, params: [], message: error }
     }
   }
 }

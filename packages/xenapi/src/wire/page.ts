@@ -44,19 +44,19 @@ function readException(text: string): PageFailure | undefined {
   const begin = text.indexOf(MORE)
   if (begin < 0) return undefined
   const end = text.indexOf('</body>', begin)
-  const said = unescaped(text.slice(begin + MORE.length, end < 0 ? undefined : end))
+  const sentence = unescaped(text.slice(begin + MORE.length, end < 0 ? undefined : end))
   // A handler's failure comes as `CODE: [ first; second ]` (`ocaml/xapi/exnHelper.ml`).
-  const [, code, params] = /^([A-Z][A-Z0-9_]*): \[ (.*) \]$/s.exec(said) ?? []
+  const [, code, params] = /^([A-Z][A-Z0-9_]*): \[ (.*) \]$/s.exec(sentence) ?? []
   if (code !== undefined && params !== undefined) {
     return { code, params: params === '' ? [] : params.split('; '), hadBegun: true }
   }
-  const known = exceptions.find(([words]) => said.includes(words))
-  return known && { code: known[1], message: known[0] + placeIn(said) }
+  const known = exceptions.find(([words]) => sentence.includes(words))
+  return known && { code: known[1], message: known[0] + placeIn(sentence) }
 }
 
 /** The position of the flaw in the request. The rest of an exception may be the request itself, with its password. */
-function placeIn(said: string): string {
-  const [place] = /\bLine \d+, bytes -?\d+-\d+|\(\d+, \d+\)/.exec(said) ?? []
+function placeIn(sentence: string): string {
+  const [place] = /\bLine \d+, bytes -?\d+-\d+|\(\d+, \d+\)/.exec(sentence) ?? []
   return place === undefined ? '' : `: ${place}`
 }
 

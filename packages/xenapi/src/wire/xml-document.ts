@@ -20,7 +20,7 @@ export class Enough extends Error {}
  *
  * @returns true where the document is whole and well formed, or a handler threw {@link Enough}.
  */
-export function readDocument(text: string, { open, text: told, close }: XmlHandlers): boolean {
+export function readDocument(text: string, { open, text: onText, close }: XmlHandlers): boolean {
   const parser = new SaxesParser({ position: false })
   // An XML declaration behind white space would be a flaw.
   const start = skipBom(text)
@@ -34,8 +34,8 @@ export function readDocument(text: string, { open, text: told, close }: XmlHandl
     depth--
     close(name, start + parser.position)
   })
-  parser.on('text', told)
-  parser.on('cdata', told)
+  parser.on('text', onText)
+  parser.on('cdata', onText)
   try {
     parser.write(start === 0 ? text : text.slice(start)).close()
     return true
