@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { findSummaries, findWords, wordsOut } from './words.ts'
+import { findNames, findSummaries, findWords, wordsOut } from './words.ts'
 
 const out = wordsOut(readFileSync('GLOSSARY.md', 'utf8'))
 const linesOf = (text: string, path = 'packages/core/src/x.ts') => findWords(path, text, out).map(({ line }) => line)
@@ -36,6 +36,29 @@ describe('a word that is out', () => {
   it('is found anywhere in a page', () => {
     expect(linesOf('One.\nThe `peers` of a vendor.', 'README.md')).toEqual([2])
   })
+})
+
+describe('a name that is out', () => {
+  const names = wordsOut(readFileSync('GLOSSARY.md', 'utf8'), 'Names that are out')
+  const found = (text: string) => findNames('packages/core/src/x.ts', text, names).map(({ line }) => line)
+
+  it.each([
+    'const said = 1',
+    'return said.length',
+    'told(said)',
+    'const { told } = it',
+    '(told) => told',
+    'say(...told)',
+  ])('is found: %s', (text) => {
+    expect(found(`// said\n${text}`)).toContain(2)
+  })
+
+  it.each(['// what was said', 'const unsaid = saidOnce', "throw new Error('told')", 'x.told()', '`it has told us`'])(
+    'is let pass: %s',
+    (text) => {
+      expect(found(text)).toEqual([])
+    },
+  )
 })
 
 describe('a summary', () => {

@@ -28,9 +28,9 @@ const BAD_BEGINNING = /\/\*\*\s*(?:\*\s*)?((?:What|Whether|How|Who|Whom|Whose|Wh
 const TOKEN =
   /(\/\*[\s\S]*?\*\/|\/\/[^\n]*)|(?<=\b(?:it|test|describe)\()('[^'\n]*')|('(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")/g
 
-/** The words of the last table of the glossary: those in backquotes in its first column. */
-export function wordsOut(glossary: string): readonly string[] {
-  const [, table = ''] = glossary.split('## Words that are out')
+/** The words of a table of the glossary: those in backquotes in its first column. */
+export function wordsOut(glossary: string, title = 'Words that are out'): readonly string[] {
+  const table = glossary.split(/^## /m).find((section) => section.startsWith(`${title}\n`)) ?? ''
   return [...table.matchAll(/^\| (`[^|]*) \|/gm)].flatMap(([, cell = '']) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word),
   )
@@ -51,6 +51,21 @@ export function findWords(path: string, text: string, out: readonly string[]): r
   }))
 }
 
+/** Finds names in the code of a source file that are out as names, and fine in sentences such as those of templates. */
+export function findNames(path: string, text: string, out: readonly string[]): readonly Finding[] {
+  if (path.endsWith('.md')) return []
+  const names = new RegExp(
+    `(?<!\\w|[^.][.]|\\b(?:is|are|was|were|has|have|been) )(?:${out.join('|')})(?!\\w| \\w)`,
+    'g',
+  )
+  const code = text.replace(TOKEN, withoutText)
+  return [...code.matchAll(names)].map(({ 0: name, index }) => ({
+    path,
+    line: lineAt(text, index),
+    text: `\`${name}\` says little as a name: see GLOSSARY.md`,
+  }))
+}
+
 /** Finds doc comments of a source file whose summary begins with a question word. */
 export function findSummaries(path: string, text: string): readonly Finding[] {
   return [...text.matchAll(BAD_BEGINNING)].map(({ index, 1: summary = '' }) => ({
@@ -61,7 +76,9 @@ export function findSummaries(path: string, text: string): readonly Finding[] {
 }
 
 const keepProse = (all: string, comment: string | undefined, title: string | undefined): string =>
-  comment ?? title ?? all.replaceAll(/[^\n]/g, ' ')
+  comment ?? title ?? withoutText(all)
+
+const withoutText = (all: string): string => all.replaceAll(/[^\n]/g, ' ')
 
 function patternOf(word: string): string {
   if (/[A-Z-]/.test(word)) return `(?<![\\w-])${word}(?![\\w-])`
@@ -74,7 +91,9 @@ const lineAt = (text: string, index: number): number => text.slice(0, index).spl
 const isExempt = (path: string): boolean => /(^|\/)(catalogue|dist|node_modules)(\/|[.]ts$)/.test(path)
 
 function check(): readonly Finding[] {
-  const out = wordsOut(readFileSync('GLOSSARY.md', 'utf8'))
+  const glossary = readFileSync('GLOSSARY.md', 'utf8')
+  const out = wordsOut(glossary)
+  const names = wordsOut(glossary, 'Names that are out')
   return globSync([...SOURCES, ...PAGES])
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => !isExempt(path))
@@ -83,7 +102,11 @@ function check(): readonly Finding[] {
       const allowed = ALLOWED.flatMap(([files, words]) => (files.test(path) ? words : []))
       const words = out.filter((word) => !allowed.includes(word))
       const isSource = /^packages\/[^/]+\/src\//.test(path)
-      return [...findWords(path, text, words), ...(isSource ? findSummaries(path, text) : [])]
+      return [
+        ...findWords(path, text, words),
+        ...findNames(path, text, names),
+        ...(isSource ? findSummaries(path, text) : []),
+      ]
     })
 }
 
