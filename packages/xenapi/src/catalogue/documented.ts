@@ -1191,10 +1191,12 @@ export const documented = [
   {
     code: 'INCOMPATIBLE_STATEFILE_SR',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['SR type'],
     hint: 'Choose an SR type that the cluster stack can use for its statefile.',
-    why: 'An unfit pairing.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/cluster_stack_constraints.ml (assert_sr_compatible), called by xapi_ha.ml (enable) after it has set the cluster stack',
+    why: 'An unfit pairing, met when pool.enable_ha has begun.',
   },
   {
     code: 'INTERFACE_HAS_NO_IP',
@@ -1271,9 +1273,11 @@ export const documented = [
   {
     code: 'INVALID_UPDATE',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['info'],
     hint: 'Fetch the update again and check that it suits this version.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_pool_update.ml (extract_update_info, verify: with the update attached); python3/extensions/pool_update.apply (after its run)',
   },
   {
     code: 'INVALID_VALUE',
@@ -1392,9 +1396,11 @@ export const documented = [
   {
     code: 'LOCATION_NOT_UNIQUE',
     kind: 'conflict',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['SR', 'location'],
     hint: 'Use the disk at that location, or choose another location.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_vdi.ml (introduce, introduce_dbonly), xapi_vm_migrate.ml (with_remote_vdi, after the copy of a disk)',
     why: 'Not achieved: the disk there may be another one.',
   },
   {
@@ -1618,9 +1624,11 @@ export const documented = [
   {
     code: 'NOT_IMPLEMENTED',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['function'],
     hint: 'Do it another way: this server or storage driver lacks the function.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_xenops.ml (transform_xenops_exn: any step of a machine’s work), xapi_vm.ml, xapi_host.ml, xapi_vbd.ml (checked first)',
   },
   {
     code: 'NOT_IN_EMERGENCY_MODE',
@@ -1800,25 +1808,31 @@ export const documented = [
   {
     code: 'PATCH_PRECHECK_FAILED_ISO_MOUNTED',
     kind: 'conflict',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['patch'],
     hint: 'Eject the tools ISO from the running VMs, then apply the patch.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other); python3/extensions/pool_update.precheck',
     why: 'An eject lifts it.',
   },
   {
     code: 'PATCH_PRECHECK_FAILED_OUT_OF_SPACE',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['patch', 'found_space', 'required_required'],
     hint: 'Free disk space on the host.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other); python3/extensions/pool_update.precheck',
     why: 'A limit on what fits.',
   },
   {
     code: 'PATCH_PRECHECK_FAILED_PREREQUISITE_MISSING',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['patch', 'prerequisite_patch_uuid_list'],
     hint: 'Apply the patches that the error lists first.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other); python3/extensions/pool_update.precheck',
   },
   {
     code: 'PATCH_PRECHECK_FAILED_UNKNOWN_ERROR',
@@ -1832,25 +1846,31 @@ export const documented = [
   {
     code: 'PATCH_PRECHECK_FAILED_VM_RUNNING',
     kind: 'conflict',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['patch'],
     hint: 'Suspend or move the VMs of the host, then apply the patch.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other); python3/extensions/pool_update.precheck',
     why: "A lifecycle call on the host's VMs lifts it.",
   },
   {
     code: 'PATCH_PRECHECK_FAILED_WRONG_SERVER_BUILD',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['patch', 'found_build', 'required_build'],
     hint: 'Take the patch made for this build.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other); python3/extensions/pool_update.precheck',
     why: 'An unfit pairing.',
   },
   {
     code: 'PATCH_PRECHECK_FAILED_WRONG_SERVER_VERSION',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['patch', 'found_version', 'required_version'],
     hint: 'Take the patch made for this version.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other); python3/extensions/pool_update.precheck',
     why: 'An unfit pairing.',
   },
   {
@@ -1955,9 +1975,11 @@ export const documented = [
   {
     code: 'PIF_HAS_NO_NETWORK_CONFIGURATION',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['PIF'],
     hint: 'Give the PIF an IP configuration, or choose one that has it.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_clustering.ml (ip_of_pif), called by xapi_cluster_host.ml (join_internal) after it has plugged the PIF; xapi_host.ml (migrate_receive), xapi_pif.ml (assert_valid_ip_configuration)',
     why: 'A missing setting.',
   },
   {
@@ -2276,9 +2298,11 @@ export const documented = [
   {
     code: 'PUSB_VDI_CONFLICT',
     kind: 'conflict',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['PUSB', 'VDI'],
     hint: 'Detach the disk that stands for this USB device from its VMs.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_pusb.ml (set_passthrough_enabled, which forgets one disk after the other)',
   },
   {
     code: 'PVS_CACHE_STORAGE_ALREADY_PRESENT',
@@ -2548,11 +2572,11 @@ export const documented = [
   {
     code: 'SR_HAS_NO_PBDS',
     kind: 'conflict',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['sr'],
     hint: 'Create or plug a PBD that connects the SR to a host.',
     source:
-      'xapi-project/xen-api ocaml/xapi/xapi_sr_operations.ml, sm.ml (assert_pbd_is_plugged), message_forwarding.ml (choose_pbd_for_sr), xha_statefile.ml (also where one host of several lacks a plugged PBD)',
+      'xapi-project/xen-api ocaml/xapi/message_forwarding.ml (choose_pbd_for_sr), xapi_sr_operations.ml (checked first); sm.ml (get_my_pbd_for_sr), xha_statefile.ml (after pool.enable_ha has begun)',
   },
   {
     code: 'SR_HAS_PBD',
@@ -2579,11 +2603,21 @@ export const documented = [
   {
     code: 'SR_NOT_ATTACHED',
     kind: 'conflict',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['sr'],
     hint: 'Plug the SR’s PBD on this host, then ask again.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/storage_migrate.ml (start), storage_utils.ml (transform_storage_exn: any step of the storage)',
   },
-  { code: 'SR_NOT_EMPTY', kind: 'conflict', outcome: 'rejected', hint: 'Destroy or move the disks on the SR first.' },
+  {
+    code: 'SR_NOT_EMPTY',
+    kind: 'conflict',
+    outcome: 'unknown',
+    hint: 'Destroy or move the disks on the SR first.',
+    source:
+      'xapi-project/sm libs/sm/drivers/LVHDSR.py (delete), FileSR.py (delete); xapi-project/xen-api ocaml/xapi/xapi_sr_operations.ml (valid_operations), sm_exec.ml (driver fault 39)',
+    why: 'xapi checks first, but the driver of a volume group finds it when links and metadata are gone; both say it without a parameter.',
+  },
   {
     code: 'SR_NOT_SHARABLE',
     kind: 'conflict',
@@ -2596,9 +2630,11 @@ export const documented = [
   {
     code: 'SR_OPERATION_NOT_SUPPORTED',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['sr'],
     hint: 'Look at the SR’s allowed operations; this storage type cannot do it.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_sr_operations.ml, xapi_vdi.ml (checked first); storage_smapiv1.ml (SR.create and SR.destroy, when records and disks were changed), xha_statefile.ml, xapi_vm_snapshot.ml (revert_vbds)',
     why: 'The object’s kind.',
   },
   {
@@ -2815,32 +2851,40 @@ export const documented = [
   {
     code: 'UPDATE_PRECHECK_FAILED_CONFLICT_PRESENT',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['update', 'conflict_update'],
     hint: 'Choose another update: one already installed rules this one out.',
+    source:
+      'xapi-project/xen-api python3/extensions/pool_update.precheck (installs a package of the update to learn it), pool_update.apply; ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other)',
     why: 'An unfit pairing that no call undoes.',
   },
   {
     code: 'UPDATE_PRECHECK_FAILED_GPGKEY_NOT_IMPORTED',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['update'],
     hint: 'Import the signing key on the host first.',
+    source:
+      'xapi-project/xen-api python3/extensions/pool_update.precheck (installs a package of the update to learn it), pool_update.apply; ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other)',
     why: 'A missing setting elsewhere.',
   },
   {
     code: 'UPDATE_PRECHECK_FAILED_OUT_OF_SPACE',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['update', 'available_space', 'required_space'],
     hint: 'Free space on the host: the error says how much the update needs.',
+    source:
+      'xapi-project/xen-api python3/extensions/pool_update.precheck (installs a package of the update to learn it), pool_update.apply; ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other)',
   },
   {
     code: 'UPDATE_PRECHECK_FAILED_PREREQUISITE_MISSING',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['update', 'prerequisite_update'],
     hint: 'Apply the update that the error names, then this one.',
+    source:
+      'xapi-project/xen-api python3/extensions/pool_update.precheck (installs a package of the update to learn it), pool_update.apply; ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other)',
     why: 'The work is on another object than the one named.',
   },
   {
@@ -2855,9 +2899,11 @@ export const documented = [
   {
     code: 'UPDATE_PRECHECK_FAILED_WRONG_SERVER_VERSION',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['update', 'installed_version', 'required_version'],
     hint: 'Use the update made for this server version.',
+    source:
+      'xapi-project/xen-api python3/extensions/pool_update.precheck (installs a package of the update to learn it), pool_update.apply; ocaml/xapi/xapi_pool_patch.ml (pool_apply: one host after the other)',
   },
   {
     code: 'USB_ALREADY_ATTACHED',
@@ -3012,9 +3058,11 @@ export const documented = [
   {
     code: 'VDI_INCOMPATIBLE_TYPE',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['vdi', 'type'],
     hint: 'Choose a disk of a type that this operation takes.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_vdi.ml (check_operation_error), xapi_vbd.ml (create: checked first); xapi_ha.ml (preconfigure_host), xapi_vm_snapshot.ml (revert)',
     why: 'The object’s kind.',
   },
   {
@@ -3163,17 +3211,20 @@ export const documented = [
   {
     code: 'VGPU_GUEST_DRIVER_LIMIT',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['reason', 'vm', 'host'],
     hint: 'Update the graphics driver in the VM, or move it while it is shut down.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_gpumon.ml (assert_pgpu_is_compatible_with_vm), called by xapi_vm.ml (suspend) after it has taken the VM out of the care of HA',
   },
   {
     code: 'VGPU_SUSPENSION_NOT_SUPPORTED',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['reason', 'vgpu', 'host'],
     hint: 'Shut the VM down instead, or give it a VGPU type that can be suspended.',
-    why: 'The configuration’s kind.',
+    source: 'xapi-project/xen-api ocaml/xapi/xapi_vm.ml (suspend)',
+    why: 'The configuration’s kind, met after VM.suspend has taken the VM out of the care of HA.',
   },
   {
     code: 'VGPU_TYPE_NOT_COMPATIBLE',
@@ -3282,10 +3333,11 @@ export const documented = [
   {
     code: 'VM_ATTACHED_TO_MORE_THAN_ONE_VDI_WITH_TIMEOFFSET_MARKED_AS_RESET_ON_BOOT',
     kind: 'conflict',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['vm'],
     hint: 'Detach all such disks but one, or set their on-boot mode to persist.',
-    source: 'xapi-project/xen-api ocaml/xapi/xapi_xenops.ml',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_xenops.ml (rtc_timeoffset_of_vm, after start has marked the devices as attached)',
     why: 'A detach or a flag on the VM’s own disks lifts it; the parameters after the VM name them.',
   },
   {
@@ -3353,9 +3405,10 @@ export const documented = [
   {
     code: 'VM_DUPLICATE_VBD_DEVICE',
     kind: 'conflict',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['vm', 'vbd', 'device'],
     hint: 'Destroy one of the two devices that share a position in this VM.',
+    source: 'xapi-project/xen-api ocaml/xapi-consts/api_errors.ml (raised nowhere in the source of today)',
     why: 'Destroying the named VBD lifts it.',
   },
   {
@@ -3478,9 +3531,11 @@ export const documented = [
   {
     code: 'VM_INCOMPATIBLE_WITH_THIS_HOST',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['vm', 'host', 'reason'],
     hint: 'Choose a host whose CPU has what the VM needs, or restart the VM on this one.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/cpuid_helpers.ml (assert_vm_is_compatible), called by xapi_vm.ml (resume) after it has given the VM into the care of HA',
     why: 'An unfit pairing.',
   },
   {
@@ -3635,10 +3690,11 @@ export const documented = [
   {
     code: 'VM_NO_SUSPEND_SR',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['vm'],
     hint: 'Set an SR for suspend images on the VM, the host or the pool.',
-    why: 'A missing setting.',
+    source: 'xapi-project/xen-api ocaml/xapi/helpers.ml (choose_suspend_sr), called by xapi_xenops.ml (suspend)',
+    why: 'A missing setting, met after VM.suspend has taken the VM out of the care of HA.',
   },
   {
     code: 'VM_NO_VCPUS',
@@ -3684,10 +3740,12 @@ export const documented = [
   {
     code: 'VM_REQUIRES_GPU',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['vm', 'GPU_group'],
     hint: 'Choose a host with a free graphics card of this group.',
-    why: 'An unfit pairing.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/vgpuops.ml (fail_creation), import.ml (assert_can_live_import_vgpu), xapi_pgpu_helpers.ml (assert_destination_has_pgpu_compatible_with_vm)',
+    why: 'An unfit pairing; met for the second of several cards, and for a machine that is being imported.',
   },
   {
     code: 'VM_REQUIRES_IOMMU',
@@ -3724,10 +3782,11 @@ export const documented = [
   {
     code: 'VM_REQUIRES_VGPU',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     params: ['vm', 'GPU_group', 'vGPU_type'],
     hint: 'Choose a host with room for this VGPU type, or free some.',
-    why: 'A limit on what fits.',
+    source: 'xapi-project/xen-api ocaml/xapi/vgpuops.ml (fail_creation)',
+    why: 'An unfit pairing; met for the second of several cards when the first is reserved.',
   },
   {
     code: 'VM_REQUIRES_VUSB',

@@ -343,17 +343,19 @@ export const newer = [
   {
     code: 'NO_REPOSITORY_ENABLED',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     hint: 'Enable a repository for the pool, synchronise, then ask again.',
-    source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
-    why: 'A setting that is missing elsewhere.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/repository_helpers.ml (get_singleton), called by repository.ml (set_available_updates, after a synchronisation; apply_updates, before)',
+    why: 'A setting that is missing elsewhere; pool.sync_updates looks for it when it has synchronised.',
   },
   {
     code: 'MULTIPLE_UPDATE_REPOSITORIES_ENABLED',
     kind: 'fatal',
-    outcome: 'rejected',
+    outcome: 'unknown',
     hint: 'Leave only one update repository enabled for the pool.',
-    source: 'xapi-project/xen-api ocaml/idl/datamodel_errors.ml',
+    source:
+      'xapi-project/xen-api ocaml/xapi/repository_helpers.ml (get_singleton), called by repository.ml (set_available_updates, after a synchronisation; apply_updates, before)',
     why: 'A setting elsewhere is at fault.',
   },
   {
