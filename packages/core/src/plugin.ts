@@ -1,7 +1,7 @@
 /** The entry that vendor packages import: the contract, its define helpers and checks of options; nothing of the engine. */
 export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
 export { defineCatalogue } from './contract/catalogue.ts'
-export { systemClock } from './contract/clock.ts'
+export { type Clock, systemClock } from './contract/clock.ts'
 export type { Fault } from './contract/fault.ts'
 export { isObject, type JsonObject, objectOf, objectsIn, parseJson, parseObject, textOf } from './contract/json.ts'
 export type { OutgoingRequest, RequestFacts } from './contract/request.ts'

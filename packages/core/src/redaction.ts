@@ -6,7 +6,7 @@ import { Redactor } from './error/redact.ts'
 /** A request as far as secrets may stand in it. */
 export interface ShownParts {
   readonly facts: RequestFacts
-  readonly headers?: HeadersInit
+  readonly headers?: NonNullable<RequestInit['headers']>
 }
 
 /**

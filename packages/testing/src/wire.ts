@@ -4,7 +4,7 @@ import type { Fault } from '@holdfast/core/plugin'
 export interface WireReply {
   readonly status: number
   /** @default none, not even a content type */
-  readonly headers?: HeadersInit
+  readonly headers?: NonNullable<RequestInit['headers']>
   /** @default no body */
   readonly body?: string
   /** The request that such a reply belongs to, where not just any request can get it. The URL may be a path. */

@@ -23,7 +23,8 @@ export interface Changes {
   readonly url?: string
   readonly method?: string
   readonly headers?: Headers
-  readonly body?: BodyInit | null
+  // By the name that Node.js's types have, too; those of a browser alone name it `BodyInit`.
+  readonly body?: NonNullable<RequestInit['body']> | null
   readonly signal?: AbortSignal
   readonly redirect?: RequestRedirect
 }
@@ -33,7 +34,7 @@ export interface OutgoingRequest {
   url: string
   readonly method: string
   readonly headers: Headers
-  body: BodyInit | null | undefined
+  body: RequestInit['body'] | undefined
   /** The body before signing, as {@link RequestFacts.bodyText} has it. */
   readonly bodyText: string | undefined
 }

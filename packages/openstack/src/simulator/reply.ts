@@ -7,23 +7,23 @@ export interface CloudReply extends WireReply {
   readonly code?: string
 }
 
-type Headers = Readonly<Record<string, string>>
+type HeaderTexts = Readonly<Record<string, string>>
 
-const json = (status: number, body: string, headers: Headers): CloudReply => ({
+const json = (status: number, body: string, headers: HeaderTexts): CloudReply => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
   body,
 })
 
 /** JSON as Python services write it. */
-export const spaced = (status: number, value: unknown, headers: Headers = {}) => json(status, dumps(value), headers)
+export const spaced = (status: number, value: unknown, headers: HeaderTexts = {}) => json(status, dumps(value), headers)
 
 /** JSON without spaces. */
-export const compact = (status: number, value: unknown, headers: Headers = {}) =>
+export const compact = (status: number, value: unknown, headers: HeaderTexts = {}) =>
   json(status, JSON.stringify(value), headers)
 
 /** Makes the reply a `Response` that carries these headers, too, where it does not have its own. */
-export function respond(reply: CloudReply, headers: Headers): Response {
+export function respond(reply: CloudReply, headers: HeaderTexts): Response {
   const response = toResponse(reply)
   for (const [name, value] of Object.entries(headers)) {
     if (!response.headers.has(name)) response.headers.set(name, value)

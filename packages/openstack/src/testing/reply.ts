@@ -12,5 +12,8 @@ export const replyTo = (
   request: RequestFacts,
   status: number,
   text: string,
-  { headers, complete = true }: { readonly headers?: HeadersInit | undefined; readonly complete?: boolean } = {},
+  {
+    headers,
+    complete = true,
+  }: { readonly headers?: RequestInit['headers'] | undefined; readonly complete?: boolean } = {},
 ): Reply => ({ status, headers: new Headers(headers), text, complete, request })

@@ -1,0 +1,73 @@
+/**
+ * Packs every public package, installs the tarballs with plain npm into an empty project outside the repository, and uses
+ * them there as a reader would: every export compiled in every way, every fence of every README run. Build first.
+ *
+ *   node scripts/tarballs.ts
+ */
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { compileAll, compilers } from './tarballs/compile.ts'
+import { exportsOf, unwrittenNames, useOf } from './tarballs/exports.ts'
+import { readmeFences, runFence, runShellFence, writeFences } from './tarballs/fences.ts'
+import { publicPackages, root } from './tarballs/packages.ts'
+import { emptyFolder, install, packAll } from './tarballs/project.ts'
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8')
+const packages = publicPackages()
+const entries = packages.flatMap((each) => each.entries)
+const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> }
+const catalog = (name: string) => new RegExp(`^ {2}${name}: (.+)$`, 'm').exec(read('pnpm-workspace.yaml'))?.[1]
+
+const complaints: string[] = []
+const say = (text: string) => console.log(`tarballs: ${text}`)
+
+// What stands in `api.txt`.
+for (const { folder } of packages) {
+  const sourceOf = (specifier: string) => read(entries.find((entry) => entry.specifier === specifier)?.source ?? '')
+  for (const name of unwrittenNames(read(join(folder, 'api.txt')), sourceOf))
+    complaints.push(`${folder}/api.txt has a name that nobody wrote: ${name}`)
+}
+
+const folder = emptyFolder('tarballs')
+const tarballs = await packAll(folder)
+say(`${tarballs.length} packages are installed in ${folder}`)
+await install(folder, [
+  ...tarballs,
+  ...Object.entries(compilers).map(([name, version]) => `${name}@${version}`),
+  `@types/node@${devDependencies['@types/node']}`,
+  `vitest@${devDependencies.vitest}`,
+  ...['ky', 'msw'].map((name) => `${name}@${catalog(name)}`),
+])
+
+// What is exported.
+const uses = await Promise.all(
+  entries.map(async (entry) => {
+    const installed = (path: string) => join(folder, 'node_modules', path.replace(/^packages\//, '@holdfast/'))
+    const values = Object.keys((await import(installed(entry.code))) as object)
+    return { ...entry, ...exportsOf(readFileSync(installed(entry.types), 'utf8'), values) }
+  }),
+)
+writeFileSync(join(folder, 'all.ts'), useOf(uses))
+writeFileSync(join(folder, 'neutral.ts'), useOf(uses.filter((entry) => entry.isNeutral)))
+const fences = readmeFences()
+const typescript = fences.filter(({ language }) => language === 'ts')
+const files = writeFences(folder, typescript)
+// The pages are for readers with the usual types.
+complaints.push(
+  ...(await compileAll(folder, { node: ['all.ts'], 'node-dom': ['all.ts', ...files], browser: ['neutral.ts'] })),
+)
+say(`${uses.flatMap(({ types, values }) => [...types, ...values]).length} exports are compiled`)
+
+// What the pages show.
+copyFileSync(join(root, 'scripts/tarballs/world.mts'), join(folder, 'world.mts'))
+for (const [index, fence] of typescript.entries()) {
+  const complaint = await runFence(folder, files[index] ?? '', fence)
+  if (complaint !== undefined) complaints.push(complaint)
+}
+for (const fence of fences.filter(({ language }) => language === 'sh'))
+  complaints.push(...(await runShellFence(fence, tarballs)))
+say(`${fences.length} fences have run`)
+
+for (const complaint of complaints) console.error(`\n${complaint}`)
+if (complaints.length > 0) process.exitCode = 1
+else say('all is well')

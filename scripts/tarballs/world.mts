@@ -1,0 +1,48 @@
+/**
+ * Stands behind the addresses that the pages name, for the fence whose path is in FENCE: vendors' simulators, which know
+ * the user and the password that the fence writes. It is copied into a project and loaded there before the fence.
+ */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { csbsServer } from '@holdfast/csbs/simulator'
+import { keystoneServer } from '@holdfast/keystone/simulator'
+import { vbsServer } from '@holdfast/vbs/simulator'
+import { vcenter } from '@holdfast/vsphere/simulator'
+import { xapi } from '@holdfast/xenapi/simulator'
+import { HttpResponse, http } from 'msw'
+import { setupServer } from 'msw/node'
+
+const code = readFileSync(process.env.FENCE ?? '', 'utf8')
+const written = (name: string) => new RegExp(`\\b${name}: '([^']*)'`).exec(code)?.[1]
+
+const username = written('username') ?? 'nobody'
+const password = written('password') ?? 'out of the environment'
+for (const name of ['VC_PASSWORD', 'XEN_PASSWORD', 'OS_PASSWORD']) process.env[name] = password
+
+const domain = written('userDomainName') ?? 'Default'
+const id = written('projectId') ?? 'p-1'
+const identity = keystoneServer({
+  url: 'https://iam.example',
+  users: [{ name: username, password, domain }],
+  projects: [{ name: written('projectName') ?? 'backups', id, domain }],
+})
+const cloud = { auth_url: 'https://iam.example/v3', username, password, user_domain_name: domain, project_id: id }
+for (const [name, value] of Object.entries(cloud)) process.env[`OS_${name.toUpperCase()}`] ??= value
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-clouds-'))
+process.env.OS_CLIENT_CONFIG_FILE = join(folder, 'clouds.yaml')
+const { auth_url, ...rest } = cloud
+writeFileSync(join(folder, 'clouds.yaml'), JSON.stringify({ clouds: { otc: { auth: { auth_url, ...rest } } } }))
+
+const vms = { 'vm-1': 'POWERED_ON', 'vm-7': 'POWERED_ON' } as const
+const hosts = [1, 2, 3].map((index) => ({ name: `xen-${index}.example`, address: `10.0.0.${index}` }))
+const [master = { name: 'xen-1.example', address: '10.0.0.1' }, ...others] = hosts
+
+setupServer(
+  ...vcenter({ username, password, origin: 'https://vc.example', vms }).handlers,
+  ...xapi({ username, password, hosts: [master, ...others], vms: { '…': 'Halted' } }).handlers,
+  ...identity.handlers,
+  ...csbsServer({ keystone: identity, url: 'https://csbs.example' }).handlers,
+  ...vbsServer({ keystone: identity, url: 'https://vbs.example' }).handlers,
+  http.get('https://example.com/*', () => HttpResponse.json([])),
+).listen({ onUnhandledFrame: 'bypass' })
