@@ -50,10 +50,7 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
     if (optionNames.includes(name)) ours[name] = name === 'retry' ? retryOf(value) : value
     else kys[name] = value
   }
-  const client = resilient<Row>(
-    options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    ours as ResilientOptions<Row>,
-  )
+  const client = resilient<Row>(options.fetch ?? globalThis.fetch, ours as ResilientOptions<Row>)
   const under = kyOptions(client)
   const own = kys.hooks as Options['hooks']
   const instance = ky.create({

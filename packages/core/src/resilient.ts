@@ -10,6 +10,7 @@ import { OptionsError } from './error/options-error.ts'
 import type { VendorError } from './error/vendor-error.ts'
 import { type Explanation, explain } from './explain.ts'
 import { failureFor } from './failure-for.ts'
+import { fetchBefore, sendingFetch } from './global-fetch.ts'
 import { http } from './http/http.ts'
 import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
 import { checkedVendor } from './options/checked-vendor.ts'
@@ -103,6 +104,8 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
 /**
  * Wraps a `fetch`.
  *
+ * @param fetch sends each attempt. Where it is the global one, the global is looked up at each attempt, so that a mock or
+ *   an instrumentation that takes its place later is heeded.
  * @throws {OptionsError} naming the option that cannot be meant.
  * @example
  * const client = resilient(fetch, { retry: { limit: 2 }, timeout: 10_000 })
@@ -127,7 +130,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   const observers = [...(plain.observers ?? [])]
   state.addObservers(observers)
   const engine: Engine = {
-    fetch,
+    fetch: sendingFetch(fetch),
     vendor,
     catalogues,
     checks,
@@ -152,10 +155,10 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
 
 function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
   const call = (input: string | URL | Request, init?: ResilientInit<Row>) =>
-    fetchOrThrow(engine, input, init as ResilientInit)
+    fetchBefore(engine.fetch)?.(input, init) ?? fetchOrThrow(engine, input, init as ResilientInit)
   return Object.assign(call, {
     fetch: (input: string | URL | Request, init?: ResilientInit<Row>) =>
-      fetchReply(engine, input, init as ResilientInit),
+      fetchBefore(engine.fetch)?.(input, init) ?? fetchReply(engine, input, init as ResilientInit),
     extend: (options: ResilientOptions<Row>) => client<Row>(extended(engine, options as ResilientOptions)),
     explain: (subject: Parameters<typeof explain>[1], request?: Parameters<typeof explain>[2]) =>
       explain(engine, subject, request),

@@ -79,7 +79,7 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
 export function createXenApi(options: XenApiClientOptions): XenApi {
   const { own, vendorOptions, rest } = splitOptions(options)
   const vendor = makeVendor(vendorOptions, own.format)
-  const client = resilient<XenApiRow>(own.fetch ?? ((input, init) => globalThis.fetch(input, init)), {
+  const client = resilient<XenApiRow>(own.fetch ?? globalThis.fetch, {
     ...rest,
     vendor,
   })

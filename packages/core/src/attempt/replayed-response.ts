@@ -50,8 +50,12 @@ function lineOf({ status, statusText }: Response): ResponseInit {
   }
 }
 
+/** Statuses without a body. Chromium gives a reply with one an empty stream all the same, and makes none with a stream. */
+const BODILESS: readonly number[] = [204, 205, 304]
+
 /** True where a reply can be rebuilt around another body: not where it has none, or hides what it is. */
-export const hasBody = (response: Response): boolean => response.body != null && response.status >= 200
+export const hasBody = ({ body, status }: Response): boolean =>
+  body != null && status >= 200 && !BODILESS.includes(status)
 
 /** Passes a reply on through a body that gives out what was read of it, then the rest. */
 export function withBody(original: Response, passing: ReplayedBody): Response {

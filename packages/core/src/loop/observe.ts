@@ -38,7 +38,8 @@ export async function observe(call: Call): Promise<CallResult> {
   const observed = startObserving(call)
   let response: Response
   try {
-    response = await call.engine.fetch(...call.request.given)
+    const { fetch } = call.engine
+    response = await fetch(...call.request.given)
   } catch (thrown) {
     const result = { type: 'raw', thrown } as const
     const verdict = call.signal?.aborted

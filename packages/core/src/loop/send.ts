@@ -23,7 +23,9 @@ export async function send(call: Call, session: Session | undefined, startedAt: 
     const sending = await attempt({
       send: (ofThis) => {
         const [input, init] = request.toFetchArguments(ofThis)
-        return promisedReply(engine.fetch(input, init))
+        // As a function and no method: a browser's refuses every other `this`.
+        const { fetch } = engine
+        return promisedReply(fetch(input, init))
       },
       startedAt,
       now: engine.clock.now,

@@ -1,0 +1,75 @@
+import { describe, expect, it, vi } from 'vitest'
+import { http } from '../src/http/http.ts'
+import { resilientKy } from '../src/ky.ts'
+import { resilient } from '../src/resilient.ts'
+
+const url = 'https://service.example/things'
+const answer = () => Promise.resolve(Response.json({ ok: true }))
+
+describe('the given fetch', () => {
+  it.each(['act', 'observe'] as const)('is called without `this`, as browsers demand: %s', async (mode) => {
+    const seen: unknown[] = []
+    const fetch = function (this: unknown) {
+      seen.push(this)
+      return answer()
+    }
+    await resilient(fetch, { mode, vendor: http })(url)
+    await resilient(fetch, { mode }).fetch(url)
+    expect(seen).toEqual([undefined, undefined])
+  })
+
+  it('is the one that was given, whatever becomes of the global', async () => {
+    const given = vi.fn(answer)
+    const client = resilient(given)
+    const replaced = vi.spyOn(globalThis, 'fetch').mockImplementation(answer)
+    await client(url)
+    expect([given.mock.calls.length, replaced.mock.calls.length]).toEqual([1, 0])
+  })
+
+  it('is not given out again for a reply without a body that has a stream all the same', async () => {
+    const fetch = vi.fn(async () => {
+      const reply = new Response(null, { status: 204 })
+      return Object.defineProperty(reply, 'body', { value: new ReadableStream({ pull: (body) => body.close() }) })
+    })
+    const { signal } = new AbortController()
+    for (const options of [{}, { bodyTimeout: 1_000 }]) {
+      const reply = await resilient(fetch, options)(url, { method: 'DELETE', signal })
+      expect(reply.status).toBe(204)
+    }
+    expect(fetch).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('the global fetch', () => {
+  it('is looked up at each call', async () => {
+    const client = resilient(globalThis.fetch)
+    const ky = resilientKy()
+    const replaced = vi.spyOn(globalThis, 'fetch').mockImplementation(answer)
+    await client(url)
+    await client.extend({ timeout: 1_000 })(url)
+    await client.fetch(url)
+    await ky.get(url)
+    expect(replaced).toHaveBeenCalledTimes(4)
+  })
+
+  it('may be replaced by the client itself, which then sends with the one before', async () => {
+    const before = vi.spyOn(globalThis, 'fetch').mockImplementation(answer)
+    const client = resilient(globalThis.fetch)
+    vi.stubGlobal('fetch', client)
+    await fetch(url)
+    vi.stubGlobal('fetch', (input: string, init?: RequestInit) => client.fetch(input, init))
+    await fetch(url)
+    await client.extend({ timeout: 1_000 })(url)
+    expect(before).toHaveBeenCalledTimes(3)
+  })
+
+  it('may be replaced by another client, which then has its say as well', async () => {
+    const before = vi.spyOn(globalThis, 'fetch').mockImplementation(answer)
+    const client = resilient(globalThis.fetch)
+    const heard: string[] = []
+    vi.stubGlobal('fetch', resilient(globalThis.fetch, { observers: [({ type }) => heard.push(type)] }))
+    await client(url)
+    expect(heard).toContain('call-ended')
+    expect(before).toHaveBeenCalledTimes(1)
+  })
+})
