@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ATTEMPT_TIME, type Contender, PATIENCE, perClient, type Setup } from '../model/contender.ts'
+
+type Core = typeof import('@holdfast/core')
+type Vsphere = typeof import('@holdfast/vsphere')
+type Options = Parameters<Core['resilient']>[1] & object
+
+/** The client of this repository, its defaults changed by `options`. */
+const holdfast = (name: string, options: Readonly<Record<string, unknown>>): Contender => ({
+  name,
+  hasSessions: true,
+  async start(setup) {
+    const core = await packageOf<Core>(setup, 'core')
+    const vendor = await vendorFor(setup)
+    const all = { timeout: ATTEMPT_TIME, totalTimeout: PATIENCE, ...options }
+    if (!takes(core, all)) return undefined
+    const hasPriorities = takes(core, { priority: 'high' })
+    const clientOf = perClient(() =>
+      core.resilient(setup.fetch, {
+        ...all,
+        ...(vendor && { vendor: vendor() }),
+        state: core.createState(),
+      } as Options),
+    )
+    return async ({ client, url, method, signal, priority }) => {
+      const resilience = hasPriorities && priority !== 'normal' ? { resilience: { priority } } : {}
+      return (await clientOf(client)(url, { method, signal, ...resilience } as RequestInit)).status
+    }
+  },
+})
+
+/** A checkout without one of the options is measured without what the option does. */
+function takes(core: Core, options: object): boolean {
+  try {
+    core.resilient(fetch, options as Options)
+    return true
+  } catch (error) {
+    if (error instanceof core.OptionsError) return false
+    throw error
+  }
+}
+
+/** The vendor where a scenario needs one; the rest is plain HTTP. */
+async function vendorFor(setup: Setup): Promise<(() => object) | undefined> {
+  const { sessions, scenario, servers } = setup.world
+  if (sessions === undefined && scenario.busy === undefined) return undefined
+  const { vsphere } = await packageOf<Vsphere>(setup, 'vsphere')
+  if (sessions === undefined) return () => vsphere()
+  const host = servers.length === 1 ? 'http://host-0.test' : 'http://host.test'
+  return () => vsphere({ url: host, username: 'reader', password: 'secret' })
+}
+
+const packageOf = async <Module>({ tree }: Setup, name: string): Promise<Module> =>
+  import(tree === undefined ? `@holdfast/${name}` : pathToFileURL(join(tree, `packages/${name}/src/index.ts`)).href)
+
+export const holdfasts: readonly Contender[] = [
+  holdfast('holdfast', {}),
+  holdfast('holdfast, patience 0', { patience: 0 }),
+]

@@ -1,0 +1,82 @@
+import { capacityOf } from '../model/condition.ts'
+import type { Played } from '../model/play.ts'
+import type { Scenario } from '../model/scenario.ts'
+import { loadInFault } from './load.ts'
+import { drainOf, recoveryOf } from './recovery.ts'
+
+/** Figures of one run. Absent is what a scenario has nothing to say on. */
+export interface Figures {
+  /** Share of the calls that succeeded. */
+  readonly success: number
+  /** Attempts ÷ calls. */
+  readonly attempts: number
+  /** Requests that reached the servers in the fault ÷ what they can do then. */
+  readonly load: number
+  /** Seconds from the servers' return until 99 % of the calls that begin succeed again; `Infinity` for never. */
+  readonly recovery: number
+  /** The same by when calls end: the failures of those that have waited count. */
+  readonly drain: number
+  /** Times that work was done once more than it was asked for, where it must not be. */
+  readonly duplicates: number | undefined
+  /** Logins beyond one for each client and era. */
+  readonly extraLogins: number | undefined
+  /** Milliseconds that 99 % of the calls take before the fault. */
+  readonly p99: number | undefined
+  /** Milliseconds that 99 % of the calls that succeed take in the end. */
+  readonly p99Overall: number
+  /** Success of the important calls. */
+  readonly important: number | undefined
+  /** Success of the calls to the service that is well. */
+  readonly neighbour: number | undefined
+}
+
+export function figuresOf(played: Played): Figures {
+  const { world } = played
+  const { scenario, calls } = world
+  const all = calls.map((_, id) => id)
+  const attempts = world.attempts.reduce((sum, count) => sum + count, 0)
+  const well = all.filter((id) => isBeforeFault(calls[id]?.at ?? 0, scenario))
+  const fine = all.filter((id) => played.succeeded[id] === 1)
+  return {
+    success: fine.length / calls.length,
+    attempts: attempts / calls.length,
+    load: loadInFault(world),
+    recovery: recoveryOf(played),
+    drain: drainOf(played),
+    duplicates:
+      scenario.method === 'POST' ? world.works.reduce((sum, count) => sum + Math.max(0, count - 1), 0) : undefined,
+    extraLogins: world.sessions && world.sessions.logins - neededLogins(scenario),
+    p99: well.length === 0 ? undefined : p99Of(played, well),
+    p99Overall: p99Of(played, fine),
+    important:
+      scenario.priorities &&
+      shareOf(
+        played,
+        all.filter((id) => calls[id]?.priority === 'high'),
+      ),
+    neighbour: scenario.isOneHost
+      ? shareOf(
+          played,
+          all.filter((id) => calls[id]?.server === 1),
+        )
+      : undefined,
+  }
+}
+
+const neededLogins = ({ clients, sessionsEnd = [] }: Scenario): number => clients * (sessionsEnd.length + 1)
+
+/** The first seconds fill the servers, and those before the fault may be met by it. */
+const isBeforeFault = (at: number, { fault }: Scenario): boolean => at >= 2_000 && at < (fault.from - 6) * 1_000
+
+function shareOf({ succeeded }: Played, calls: readonly number[]): number {
+  return calls.filter((id) => succeeded[id] === 1).length / calls.length
+}
+
+function p99Of({ endedAt, world }: Played, calls: readonly number[]): number {
+  const times = calls.map((id) => (endedAt[id] ?? 0) - (world.calls[id]?.at ?? 0)).sort((a, b) => a - b)
+  return times[Math.ceil(times.length * 0.99) - 1] ?? 0
+}
+
+/** Requests a second that all servers of a scenario can do while they are well. */
+export const capacityWhenWell = ({ servers }: Scenario): number =>
+  servers.reduce((sum, server) => sum + capacityOf(server), 0)

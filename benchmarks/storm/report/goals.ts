@@ -1,0 +1,59 @@
+import type { Result } from '../job.ts'
+
+/** What a figure is to be. */
+export interface Goal {
+  readonly relation: '<=' | '>='
+  readonly bound: number
+  /** For a figure that is made of several contenders' ones. */
+  readonly value?: number
+  readonly unit?: string
+}
+
+const BASELINE = 'no retry'
+const OURS = 'holdfast'
+const IMPATIENT = 'holdfast, patience 0'
+const IDEAL = 'ideal'
+
+/** The goals of one result, beside the others of its scenario. Nothing is asked of other people's clients. */
+export function goalsOf(result: Result, all: readonly Result[]): Readonly<Record<string, Goal>> {
+  if (result.contender === OURS) return { ...common(result, all), ...patient(result, all) }
+  if (result.contender === IMPATIENT) return { ...common(result, all), ...impatient(result, all) }
+  return {}
+}
+
+/** Holds whatever the patience. */
+function common({ figures }: Result, all: readonly Result[]): Record<string, Goal> {
+  const raw = all.find(({ contender }) => contender === BASELINE)?.figures.p99
+  return {
+    load: { relation: '<=', bound: 1.1 },
+    ...(figures.duplicates !== undefined && { duplicates: { relation: '<=' as const, bound: 0 } }),
+    ...(figures.extraLogins !== undefined && { extraLogins: { relation: '<=' as const, bound: 0 } }),
+    ...(figures.p99 !== undefined &&
+      raw !== undefined && { p99: { relation: '<=' as const, bound: round(raw * 1.02) } }),
+  }
+}
+
+function patient({ figures, scenario }: Result, all: readonly Result[]): Record<string, Goal> {
+  const best = all.find(({ contender }) => contender === IDEAL)?.figures
+  const better = all.filter(
+    ({ contender, figures: other }) =>
+      isOthers(contender) && other.success > figures.success && other.load < figures.load,
+  )
+  const share = (value: number): Goal => ({ relation: '>=', bound: round(value * 0.95) })
+  return {
+    recovery: { relation: '<=', bound: 3 },
+    ...(best !== undefined && { success: scenario === '9' ? { relation: '>=', bound: 0.95 } : share(best.success) }),
+    ...(best?.important !== undefined && { important: share(best.important) }),
+    ...(best?.neighbour !== undefined && { neighbour: share(best.neighbour) }),
+    betterOthers: { relation: '<=', bound: 0, value: better.length, unit: 'count' },
+  }
+}
+
+function impatient(_: Result, all: readonly Result[]): Record<string, Goal> {
+  const others = all.filter(({ contender }) => isOthers(contender)).map(({ figures }) => figures.success)
+  return others.length === 0 ? {} : { success: { relation: '>=', bound: round(Math.max(...others)) } }
+}
+
+const isOthers = (contender: string): boolean => ![OURS, IMPATIENT, IDEAL].includes(contender)
+
+const round = (value: number): number => Math.round(value * 1e4) / 1e4

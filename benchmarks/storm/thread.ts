@@ -1,0 +1,14 @@
+import { parentPort } from 'node:worker_threads'
+// First of all: it puts virtual time in place.
+import './model/clock.ts'
+import { type Job, runJob } from './job.ts'
+
+// Errors are made by the thousand here, and nobody reads where they come from.
+Error.stackTraceLimit = 0
+
+parentPort?.on('message', (job: Job) => {
+  void runJob(job).then(
+    (result) => parentPort?.postMessage({ result }),
+    (error: unknown) => parentPort?.postMessage({ error: `${job.scenario}, ${job.contender}: ${String(error)}` }),
+  )
+})
