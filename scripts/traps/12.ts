@@ -140,13 +140,4 @@ export const traps: readonly Trap[] = [
       { in: 'isTrusted', find: 'trustedHosts.some($A)', replace: 'trustedHosts.length > 0 || trustedHosts.some($A)' },
     ],
   },
-  {
-    name: '12-session-in-a-foreign-body',
-    what: 'a session is put into the body of a request for any host',
-    test: [
-      'packages/core/test/body-secrets.test.ts',
-      'a secret in a body > is not put into a request for another host, whatever its path',
-    ],
-    edits: [{ in: 'destinationFor', find: 'isTrusted || endpoints !== undefined', replace: 'true' }],
-  },
 ]

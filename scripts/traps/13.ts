@@ -101,4 +101,13 @@ export const traps: readonly Trap[] = [
     ],
     edits: [{ in: 'askUser', find: 'redactVerdict(failed.verdict, redactor)', replace: 'failed.verdict' }],
   },
+  {
+    name: '13-session-in-a-foreign-body',
+    what: 'a session is put into the body of a request for any host',
+    test: [
+      'packages/core/test/body-secrets.test.ts',
+      'a secret in a body > is not put into a request for another host, whatever its path',
+    ],
+    edits: [{ in: 'destinationFor', find: 'isTrusted || endpoints !== undefined', replace: 'true' }],
+  },
 ]

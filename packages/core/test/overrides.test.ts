@@ -164,7 +164,8 @@ describe('the user’s word on an error that no catalogue lists', () => {
     expect(made({ POOL_CLOSED: { trips: true } })).toThrow('must say its `kind`')
     expect(made({ POOL_CLOSED: { kind: 'retryable' } as never })).toThrow('without an `outcome`')
     for (const code of ['HTTP_499', 'HTTP_5XX', 'HTTP_4XX']) expect(made({ [code]: { retry: 1 } })).not.toThrow()
-    for (const code of ['HTTP_200', 'HTTP_6XX', 'HTTP_5O3']) expect(made({ [code]: { kind: 'fatal' as const } })).toThrow(code)
+    for (const code of ['HTTP_200', 'HTTP_6XX', 'HTTP_5O3'])
+      expect(made({ [code]: { kind: 'fatal' as const } })).toThrow(code)
   })
 
   it('is taken for a code of the vendor', async () => {
