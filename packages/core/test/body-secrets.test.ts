@@ -45,7 +45,7 @@ describe('a secret in a body that a server repeats is told by nobody:', () => {
       const { fetch } = stubFetch(async ({ input, init }) => parrot(await new Request(input, init).text()))
       const client = resilient(fetch, { vendor, observers: observers() })
       const error = await failure(client(...input(order('write', secret))))
-      expect(error.message).toContain('you said {"order":"write"')
+      expect(error.message).toContain('you asked {"order":"write"')
       expect(everything(error)).not.toContain('my-own')
     }
   })
