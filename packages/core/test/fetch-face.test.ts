@@ -11,6 +11,7 @@ import {
   isVendorError,
   type ResilientOptions,
   resilient,
+  shouldRetry,
   VendorError,
 } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
@@ -122,9 +123,40 @@ describe('failureOf', () => {
   })
 
   it('says nothing of anything else', () => {
-    for (const other of [undefined, null, 'x', 5, {}, new Error('x'), new Response(null, { status: 500 })]) {
-      expect(failureOf(other)).toBeUndefined()
-    }
+    const endless: { cause?: unknown } = {}
+    endless.cause = endless
+    const hostile = Object.defineProperty({}, 'cause', {
+      get: () => {
+        throw new Error('none of your business')
+      },
+    })
+    const others = [undefined, null, 'x', 5, {}, new Error('x'), new Response(null, { status: 500 }), endless, hostile]
+    for (const other of others) expect(failureOf(other)).toBeUndefined()
+  })
+
+  it('knows what a library has wrapped: an error in its causes, and a reply that its error is about', async () => {
+    const client = resilient(stubFetch(reply(410)).fetch)
+    const error = await failure(client(room))
+    expect(failureOf(new Error('a', { cause: new Error('b', { cause: error }) }))).toBe(error)
+    const response = await client.fetch(room)
+    expect(failureOf(Object.assign(new Error('a'), { response }))).toMatchObject({ code: 'HTTP_410' })
+    expect(failureOf(new Error('a', { cause: { response } }))).toMatchObject({ code: 'HTTP_410' })
+  })
+})
+
+describe('shouldRetry', () => {
+  it('leaves alone what was seen through or refused, and lets anything else be tried three times more', async () => {
+    const client = resilient(stubFetch(reply(410)).fetch)
+    const error = await failure(client(room))
+    await client.close()
+    const closed = await client(room).catch((thrown: unknown) => thrown)
+    for (const ours of [error, closed, new Error('wrapped', { cause: error })]) expect(shouldRetry(0, ours)).toBe(false)
+    expect([0, 1, 2, 3].map((count) => shouldRetry(count, new Error('a page did not load')))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ])
   })
 })
 

@@ -31,12 +31,33 @@ export function withResilience<Row extends ErrorRow = ErrorRow>(request: Request
 export const optionsOf = (input: string | URL | Request, init: ResilientInit | undefined): CallOptions | undefined =>
   init?.resilience ?? (input instanceof Request ? requestOptions.get(input) : undefined)
 
-/** The verdict on a reply that `client.fetch` returned, or on an error; `undefined` for a reply that is fine. */
+/** Errors of other libraries lie this deep in one another, at most. */
+const DEEPEST_CAUSE = 8
+
+/**
+ * The verdict on a reply that `client.fetch` returned, or on an error, though a library may have wrapped it: its `cause`s
+ * and the `response` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
+ */
 export function failureOf(subject: unknown): VendorError | undefined {
-  if (isVendorError(subject)) return subject
-  // Any value may be asked for; a reply need not be of the runtime's own class.
-  const failure = failures.get(subject as Response)
-  return failure && toError(failure, subject as Response)
+  let at = subject
+  for (let depth = 0; depth <= DEEPEST_CAUSE; depth++) {
+    if (isVendorError(at)) return at
+    if (typeof at !== 'object' || at === null) return undefined
+    // A reply need not be of the runtime's own class.
+    const found = [at, memberOf(at, 'response')].find((one) => failures.has(one as Response)) as Response | undefined
+    const failure = found && failures.get(found)
+    if (failure !== undefined) return toError(failure, found as Response)
+    at = memberOf(at, 'cause')
+  }
+  return undefined
+}
+
+function memberOf(value: object, name: 'response' | 'cause'): unknown {
+  try {
+    return (value as Readonly<Record<string, unknown>>)[name]
+  } catch {
+    return undefined
+  }
 }
 
 /** Sees a request through; every failure throws. */

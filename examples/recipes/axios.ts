@@ -1,0 +1,28 @@
+/**
+ * axios: its fetch adapter over a resilient client. Its errors stay axios's own, with the verdict as their `cause`, so
+ * `failureOf(error)` has it.
+ */
+import { failureOf, type ResilientFetch, type VendorError } from '@holdfast/core'
+import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios'
+
+/** An instance of axios whose requests are seen through. */
+export function axiosOver(client: ResilientFetch, defaults: CreateAxiosDefaults): AxiosInstance {
+  const verdicts = new WeakMap<object, VendorError>()
+  const instance = axios.create({
+    ...defaults,
+    adapter: 'fetch',
+    env: {
+      async fetch(input: string | URL | Request, init?: RequestInit) {
+        const reply = await client.fetch(input, init)
+        const verdict = failureOf(reply)
+        if (verdict !== undefined && input instanceof Request) verdicts.set(input, verdict)
+        return reply
+      },
+    },
+  })
+  instance.interceptors.response.use(undefined, (error) => {
+    error.cause ??= verdicts.get(error.request)
+    throw error
+  })
+  return instance
+}
