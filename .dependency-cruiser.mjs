@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 
 // The direction of every import, type imports included. `pnpm layers` proves it.
 //
-//   contract <- error <- stages <- state <- call <- act <- loop <- resilient <- ky, index
+//   contract, secrets <- error <- stages <- state <- call <- act <- loop <- resilient <- ky, index
 //   stages: options, request, admit, attempt, http <- classify, decide, session, endpoints
 //   core/plugin <- vendors;  core/plugin <- openstack <- keystone, csbs, vbs;  core <- testing
 //   testing/simulator-kit <- simulators;  openstack/simulator <- simulators of keystone, csbs, vbs
@@ -42,25 +42,33 @@ export default {
       'plugin-is-the-contract',
       'What vendors import is the contract, the checks of options and the names of secrets, and holds no engine code.',
       { path: plugin },
-      { pathNot: `${core}/(contract/|error/(named-secrets|options-error)[.]ts$|options/(check|vendor-options)[.]ts$)` },
+      {
+        pathNot: `${core}/(contract/|secrets/named-secrets[.]ts$|error/options-error[.]ts$|options/(check|vendor-options)[.]ts$)`,
+      },
     ),
     never(
-      'error-on-contract-only',
+      'secrets-is-a-leaf',
+      'What is a secret, and how a text looks without it, depends on nothing of a call.',
+      { path: `${core}/secrets/` },
+      { pathNot: `${core}/secrets/` },
+    ),
+    never(
+      'error-below-the-stages',
       'Errors are below every stage.',
       { path: `${core}/error/` },
-      { path: '^packages/', pathNot: [`${core}/contract/`, `${core}/error/`] },
+      { path: '^packages/', pathNot: `${core}/(contract|secrets|error)/` },
     ),
     never(
       'stages-never-meet',
-      'A stage knows the contract, the errors and itself; only classify stands on another, the built-in vendor.',
-      { path: `${core}/(?!contract/|error/|classify/|${floors.join('/|')}/)([^/]+)/` },
-      { path: '^packages/', pathNot: [`${core}/$1/`, `${core}/contract/`, `${core}/error/`] },
+      'A stage knows the contract, secrets, the errors and itself; only classify stands on another, the built-in vendor.',
+      { path: `${core}/(?!contract/|secrets/|error/|classify/|${floors.join('/|')}/)([^/]+)/` },
+      { path: '^packages/', pathNot: [`${core}/$1/`, `${core}/(contract|secrets|error)/`] },
     ),
     never(
       'classify-on-http',
       'The built-in vendor is the one that classify asks last.',
       { path: `${core}/classify/` },
-      { path: '^packages/', pathNot: [`${core}/(contract|error|classify|http)/`] },
+      { path: '^packages/', pathNot: [`${core}/(contract|secrets|error|classify|http)/`] },
     ),
     ...floors.map((floor, height) =>
       never(

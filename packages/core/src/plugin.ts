@@ -20,7 +20,6 @@ export type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from '.
 export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSource } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'
-export { namedSecrets, secretsInBody } from './error/named-secrets.ts'
 export { OptionsError } from './error/options-error.ts'
 export { type Check as OptionCheck, kindOf, listOf, ofType, oneOf, suggestion } from './options/check.ts'
 export {
@@ -39,3 +38,4 @@ export {
   sessionSource,
   text,
 } from './options/vendor-options.ts'
+export { namedSecrets, secretsInBody } from './secrets/named-secrets.ts'

@@ -1,7 +1,7 @@
 import { secretsOf } from './call/secrets.ts'
 import type { RequestFacts } from './contract/request.ts'
 import type { Vendor } from './contract/vendor.ts'
-import { Redactor } from './error/redact.ts'
+import { Redactor } from './secrets/redact.ts'
 
 /** A request as far as secrets may stand in it. */
 export interface ShownParts {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { decodings } from '../src/error/decoded-text.ts'
-import { SecretFinder } from '../src/error/find-secrets.ts'
 import { redact, resilient, type VendorError } from '../src/index.ts'
+import { decodings } from '../src/secrets/decoded-text.ts'
+import { SecretFinder } from '../src/secrets/find-secrets.ts'
 import { depot } from './helpers/depot.ts'
 import { reply, stubFetch } from './helpers/stub-fetch.ts'
 

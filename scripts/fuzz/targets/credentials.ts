@@ -1,6 +1,6 @@
-import { secretsOfPairs, secretsOfUrl, showableUrl } from '../../../packages/core/src/error/credentials.ts'
-import { secretsOfHeaders } from '../../../packages/core/src/error/credentials-in-headers.ts'
-import { secretsInBody } from '../../../packages/core/src/error/named-secrets.ts'
+import { secretsOfPairs, secretsOfUrl, showableUrl } from '../../../packages/core/src/secrets/credentials.ts'
+import { secretsOfHeaders } from '../../../packages/core/src/secrets/credentials-in-headers.ts'
+import { secretsInBody } from '../../../packages/core/src/secrets/named-secrets.ts'
 import { headersOf } from '../facts.ts'
 import { hold, joined, partsOf, type Target } from '../target.ts'
 

@@ -1,5 +1,5 @@
-import { Redactor } from '../../../packages/core/src/error/redact.ts'
 import { redactCause } from '../../../packages/core/src/error/redact-cause.ts'
+import { Redactor } from '../../../packages/core/src/secrets/redact.ts'
 import { hold, joined, partsOf, type Target } from '../target.ts'
 
 const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0')

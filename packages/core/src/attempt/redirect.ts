@@ -1,5 +1,5 @@
 import type { RedirectRefusal } from '../contract/attempt-outcome.ts'
-import { isCredentialName } from '../error/credentials.ts'
+import { isCredentialName } from '../secrets/credentials.ts'
 import { discard, takenReply } from './reply.ts'
 
 /** As many as fetch itself follows. */

@@ -1,9 +1,9 @@
 import type { Vendor } from '../contract/vendor.ts'
-import { secretsOfUrl } from '../error/credentials.ts'
-import { secretsOfHeaders } from '../error/credentials-in-headers.ts'
-import { Redactor } from '../error/redact.ts'
 import { redactRejection as redact } from '../error/redact-cause.ts'
 import type { FetchArguments } from '../request/replayable-request.ts'
+import { secretsOfUrl } from '../secrets/credentials.ts'
+import { secretsOfHeaders } from '../secrets/credentials-in-headers.ts'
+import { Redactor } from '../secrets/redact.ts'
 import type { Call } from './call.ts'
 import type { CallResult } from './call-result.ts'
 

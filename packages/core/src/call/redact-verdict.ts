@@ -1,6 +1,6 @@
 import type { Fault } from '../contract/fault.ts'
 import type { Verdict } from '../contract/verdict.ts'
-import { REDACTED, Redactor } from '../error/redact.ts'
+import { REDACTED, Redactor } from '../secrets/redact.ts'
 
 /** Characters of a page that are shown. */
 const LONGEST_PAGE = 500

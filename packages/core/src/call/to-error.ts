@@ -1,7 +1,7 @@
 import type { Verdict } from '../contract/verdict.ts'
-import { Redactor } from '../error/redact.ts'
 import { redactCause } from '../error/redact-cause.ts'
 import { VendorError } from '../error/vendor-error.ts'
+import { Redactor } from '../secrets/redact.ts'
 import type { CallFailure } from './call-result.ts'
 import { redactVerdict } from './redact-verdict.ts'
 

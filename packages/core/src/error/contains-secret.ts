@@ -1,4 +1,4 @@
-import type { Redactor } from './redact.ts'
+import type { Redactor } from '../secrets/redact.ts'
 import { isVendorError } from './vendor-error.ts'
 
 /** Values that are looked at before one is taken to hold a secret that was not found. */

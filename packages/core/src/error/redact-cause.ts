@@ -1,6 +1,6 @@
+import type { Redactor } from '../secrets/redact.ts'
 import { containsSecret } from './contains-secret.ts'
 import { isOptionsError } from './options-error.ts'
-import type { Redactor } from './redact.ts'
 import { isRefused } from './refused-error.ts'
 import { isVendorError, VendorError } from './vendor-error.ts'
 

@@ -4,8 +4,8 @@ import type { Fetch } from '../call/engine.ts'
 import { secretsOfBody } from '../call/secrets.ts'
 import type { Changes } from '../contract/request.ts'
 import { hasUnreadableBody, mayShareCredential } from '../endpoints/resolve.ts'
-import { isCredentialName } from '../error/credentials.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
+import { isCredentialName } from '../secrets/credentials.ts'
 
 /** The fetches that do not show where a redirect leads, as a browser's. */
 const hidingFetches = new WeakSet<Fetch>()
