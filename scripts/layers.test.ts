@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -204,4 +204,10 @@ describe('the directions of imports', () => {
     const proved = new Set(refused.map(([rule]) => rule))
     expect([...proved].sort()).toEqual(summary.ruleSetUsed.forbidden.map(({ name }) => name).sort())
   })
+})
+
+it('a folder of core can be read at a glance: it holds at most 14 files', () => {
+  const files = globSync('packages/core/src/**/*.ts')
+  const folders = Map.groupBy(files, (file) => dirname(file))
+  expect([...folders].filter(([, { length }]) => length > 14).map(([folder]) => folder)).toEqual([])
 })

@@ -4,16 +4,15 @@ import { recordAttempt } from './act/record-attempt.ts'
 import type { FailedAttempt } from './call/attempt-result.ts'
 import type { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
-import { redactCode } from './call/redact-verdict.ts'
 import { toError } from './call/to-error.ts'
-import { secretsOfUnsent, unsentCall } from './call/unsent-call.ts'
 import { judgeFault } from './classify/judge-fault.ts'
 import type { FailReason } from './contract/decision.ts'
 import type { Fault } from './contract/fault.ts'
 import type { FailureDetails, SentRequest } from './contract/sent-request.ts'
 import type { Verdict } from './contract/verdict.ts'
+import { redactCode } from './error/redact-verdict.ts'
 import type { VendorError } from './error/vendor-error.ts'
-import { givenRequest } from './given-request.ts'
+import { givenRequest, secretsOfUnsent, unsentCall } from './given-request.ts'
 
 /** Makes the error that a call would end with if this fault were the answer to its request and nothing more could be tried. */
 export async function failureFor(

@@ -1,3 +1,4 @@
+import { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
 import type { CallOptions } from './contract/policy.ts'
 import type { SentRequest } from './contract/sent-request.ts'
@@ -15,4 +16,15 @@ export function givenRequest(
   const options = optionsOf(url, init)
   if (options !== undefined) engine.checks.call(options)
   return { request: new ReplayableRequest(url, withDefaults(engine.init, url, init)), options }
+}
+
+/** Makes a call that is never sent: it shows what holds for its request, and leaves nothing behind. */
+export function unsentCall(engine: Engine, request: ReplayableRequest, options?: CallOptions): Call {
+  // A state of its own: nothing that was only asked about may appear among the client's services.
+  return new Call({ ...engine, observers: [], state: engine.state.detached() }, request, options)
+}
+
+/** The secrets of an unsent call, and those of all sessions of the client: any of them may have been the request's. */
+export function secretsOfUnsent({ vendor, state }: Engine, call: Call): readonly string[] {
+  return [...call.secrets(), ...(vendor?.auth === undefined ? [] : state.registry.secretsOf(vendor.auth))]
 }

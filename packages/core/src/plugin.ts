@@ -3,7 +3,6 @@ export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
 export { defineCatalogue } from './contract/catalogue.ts'
 export { type Clock, systemClock } from './contract/clock.ts'
 export type { Fault } from './contract/fault.ts'
-export { isObject, type JsonObject, objectOf, objectsIn, parseJson, parseObject, textOf } from './contract/json.ts'
 export type { OutgoingRequest, RequestFacts } from './contract/request.ts'
 export type {
   AuthRow,
@@ -21,6 +20,7 @@ export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSou
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'
 export { OptionsError } from './error/options-error.ts'
+export { isObject, type JsonObject, objectOf, objectsIn, parseJson, parseObject, textOf } from './json.ts'
 export { type Check as OptionCheck, kindOf, listOf, ofType, oneOf, suggestion } from './options/check.ts'
 export {
   type ChecksOf,

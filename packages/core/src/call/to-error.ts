@@ -1,9 +1,9 @@
 import type { Verdict } from '../contract/verdict.ts'
 import { redactCause } from '../error/redact-cause.ts'
+import { redactVerdict } from '../error/redact-verdict.ts'
 import { VendorError } from '../error/vendor-error.ts'
 import { Redactor } from '../secrets/redact.ts'
 import type { CallFailure } from './call-result.ts'
-import { redactVerdict } from './redact-verdict.ts'
 
 const failures = new WeakMap<object, CallFailure>()
 

@@ -5,7 +5,6 @@ import { type BodyReading, readBody } from '../attempt/read.ts'
 import { hasBody, withBody } from '../attempt/replayed-response.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
-import { redactCode } from '../call/redact-verdict.ts'
 import {
   bodyNeed,
   type ClassifyContext,
@@ -19,6 +18,7 @@ import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
+import { redactCode } from '../error/redact-verdict.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 
 const FAILURE_BYTES = 65_536

@@ -13,11 +13,11 @@ import {
   emitPause,
   emitRefusal,
 } from '../call/events.ts'
-import { redactCode, withoutOwnCode } from '../call/redact-verdict.ts'
 import { bodyNeed, classifyFailure, classifyReply } from '../classify/classify.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
+import { redactCode, withoutOwnCode } from '../error/redact-verdict.ts'
 import { readLimits } from './inspect.ts'
 
 /** Milliseconds for which a copy of a body is read. */

@@ -1,7 +1,6 @@
-import { abortable } from '../contract/abortable.ts'
+import { abortable } from '../contract/clock.ts'
 import type { Credentials, SessionSource } from '../contract/session.ts'
 import type { FailedLogin } from './failed-login.ts'
-import { fingerprint } from './fingerprint.ts'
 import { refusedLogins } from './refused-logins.ts'
 
 /** Milliseconds between two askings for credentials, while those in hand are known to be refused. */
@@ -38,7 +37,7 @@ export class CurrentCredentials {
   async ask(...signals: readonly AbortSignal[]): Promise<GivenCredentials> {
     const asked = async () => this.#source.credentials()
     const value = await abortable(asked(), ...signals)
-    this.#last = { value, account: this.#accountOf(value), digest: fingerprint(value) }
+    this.#last = { value, account: this.#accountOf(value), digest: digestOf(value) }
     return this.#last
   }
 
@@ -90,4 +89,23 @@ export class CurrentCredentials {
     const user = accountOf?.(value) ?? publicFields.flatMap((name) => value[name] ?? []).join(' ')
     return `${this.#origin} ${user}`
   }
+}
+
+/** Drawn once a process, so that a digest says nothing outside it. */
+const [SALT_ONE = 0, SALT_TWO = 0] = crypto.getRandomValues(new Uint32Array(2))
+
+/**
+ * A salted digest of credentials. It tells other credentials from the same ones, so that no password need be kept for
+ * that. It is no protection of a password against somebody who reads this process's memory.
+ */
+function digestOf(credentials: Credentials): string {
+  const text = JSON.stringify(Object.entries(credentials).sort(([one], [other]) => (one < other ? -1 : 1)))
+  return `${hash(text, SALT_ONE)}-${hash(text, SALT_TWO)}`
+}
+
+/** FNV-1a over UTF-16 code units, from a salt. */
+function hash(text: string, salt: number): number {
+  let bits = salt
+  for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 16_777_619)
+  return (bits ^ (bits >>> 15)) >>> 0
 }

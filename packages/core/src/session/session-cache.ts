@@ -1,4 +1,4 @@
-import { abortable } from '../contract/abortable.ts'
+import { abortable } from '../contract/clock.ts'
 import type { SessionSnapshot } from '../contract/policy.ts'
 import type { Session } from '../contract/session.ts'
 import { ClosedError } from './closed-error.ts'

@@ -1,7 +1,9 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
-import { refreshTimeOf } from './refresh-time.ts'
+
+/** A session this near its end is renewed before it is used; a short one in its last quarter. */
+const EXPIRY_MARGIN = 30_000
 
 /** A session with the means to end it, and what is known of it. */
 export class SessionHandle {
@@ -46,4 +48,15 @@ export class SessionHandle {
       // The server forgets an unused session by itself.
     }
   }
+}
+
+/**
+ * The time at which a session is renewed, in milliseconds since the epoch. A session that is over before it began comes
+ * from a server with another clock: its 401 will tell when it ends.
+ */
+function refreshTimeOf({ expiresAt }: Session, now: number): number {
+  const lifetime = (expiresAt ?? 0) - now
+  return expiresAt === undefined || lifetime <= 0
+    ? Number.POSITIVE_INFINITY
+    : expiresAt - Math.min(EXPIRY_MARGIN, lifetime / 4)
 }

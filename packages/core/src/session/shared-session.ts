@@ -1,5 +1,5 @@
-import { abortable } from '../contract/abortable.ts'
 import type { Clock } from '../contract/clock.ts'
+import { abortable } from '../contract/clock.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
 import { ClosedError } from './closed-error.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
