@@ -80,9 +80,9 @@ export default {
     ),
     never(
       'entries-on-top',
-      'Nothing inside core stands on its entry points.',
-      { path: `${core}/` },
-      { path: `${core}/(index|ky|plugin)[.]ts$` },
+      'Nothing inside a package stands on its entry points; the bundler would give their types names that nobody wrote.',
+      { path: '^packages/([^/]+)/src/' },
+      { path: entries, pathNot: '^packages/(?!$1/)' },
     ),
     never(
       'opossum-behind-its-port',

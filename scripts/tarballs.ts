@@ -6,17 +6,15 @@
  */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { compileAll, compilers } from './tarballs/compile.ts'
+import { compileAll } from './tarballs/compile.ts'
 import { exportsOf, unwrittenNames, useOf } from './tarballs/exports.ts'
 import { readmeFences, runFence, runShellFence, writeFences } from './tarballs/fences.ts'
 import { publicPackages, root } from './tarballs/packages.ts'
-import { emptyFolder, install, packAll } from './tarballs/project.ts'
+import { emptyFolder, installBeside, packAll } from './tarballs/project.ts'
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const packages = publicPackages()
 const entries = packages.flatMap((each) => each.entries)
-const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> }
-const catalog = (name: string) => new RegExp(`^ {2}${name}: (.+)$`, 'm').exec(read('pnpm-workspace.yaml'))?.[1]
 
 const complaints: string[] = []
 const say = (text: string) => console.log(`tarballs: ${text}`)
@@ -29,15 +27,9 @@ for (const { folder } of packages) {
 }
 
 const folder = emptyFolder('tarballs')
-const tarballs = await packAll(folder)
+const tarballs = await packAll(emptyFolder('packed'))
+await installBeside(join(root, 'scripts/tarballs/tools'), folder, tarballs)
 say(`${tarballs.length} packages are installed in ${folder}`)
-await install(folder, [
-  ...tarballs,
-  ...Object.entries(compilers).map(([name, version]) => `${name}@${version}`),
-  `@types/node@${devDependencies['@types/node']}`,
-  `vitest@${devDependencies.vitest}`,
-  ...['ky', 'msw'].map((name) => `${name}@${catalog(name)}`),
-])
 
 // What is exported.
 const uses = await Promise.all(

@@ -2,12 +2,8 @@ import { globSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from './project.ts'
 
-/** The compilers, as the project has them installed. */
-export const compilers = {
-  typescript5: 'npm:typescript@5.9.3',
-  typescript6: 'npm:typescript@6.0.3',
-  typescript7: 'npm:typescript@7.0.2',
-} as const
+/** The compilers, by the names under which `tools` has them. */
+const compilers = ['typescript5', 'typescript6', 'typescript7']
 
 const resolutions = {
   nodenext: { module: 'nodenext', moduleResolution: 'nodenext' },
@@ -17,7 +13,7 @@ const resolutions = {
 const DOM = ['DOM', 'DOM.Iterable', 'DOM.AsyncIterable', 'ESNext.Disposable']
 
 /** The places that code is compiled for; a browser has no types of Node.js. */
-export const places = {
+const places = {
   node: { lib: ['ES2024'], types: ['node'] },
   'node-dom': { lib: ['ES2024', ...DOM], types: ['node'] },
   browser: { lib: ['ES2024', ...DOM], types: [] },
@@ -28,7 +24,7 @@ export type FilesOf = Readonly<Record<keyof typeof places, readonly string[]>>
 
 /** Compiles a project in every way that users do; complaints, each with the way it was compiled. */
 export async function compileAll(folder: string, files: FilesOf): Promise<readonly string[]> {
-  const ways = Object.keys(compilers).flatMap((compiler) =>
+  const ways = compilers.flatMap((compiler) =>
     Object.entries(resolutions).flatMap(([resolution, modules]) =>
       Object.entries(places).map(([place, types]) => ({ compiler, resolution, modules, place, types })),
     ),

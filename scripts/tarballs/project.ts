@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -46,12 +46,21 @@ export const emptyFolder = (name: string): string => mkdtempSync(join(tmpdir(), 
 
 /** Installs packages into a folder with plain npm. @throws {Error} where npm fails. */
 export async function install(folder: string, packages: readonly string[], manifest: object = {}): Promise<void> {
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ name: 'project', private: true, type: 'module', ...manifest }),
-  )
-  const { failed, text } = await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], {
-    cwd: folder,
-  })
-  if (failed) throw new Error(`npm install failed:\n${text}`)
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'project', private: true, ...manifest }))
+  await npm(folder, ['install', ...packages])
+}
+
+/** Installs the tools that a lockfile names into a folder, and packages beside them. @throws {Error} where npm fails. */
+export async function installBeside(tools: string, folder: string, packages: readonly string[]): Promise<void> {
+  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(tools, file), join(folder, file))
+  await npm(folder, ['ci'])
+  await npm(folder, ['install', ...packages])
+}
+
+/** Runs npm, and nothing that a package brings. No release younger than a week is taken. */
+async function npm(folder: string, args: readonly string[]): Promise<void> {
+  const weekAgo = new Date(Date.now() - 7 * 24 * 3_600_000).toISOString()
+  const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts', `--before=${weekAgo}`]
+  const { failed, text } = await run('npm', [...args, ...flags], { cwd: folder })
+  if (failed) throw new Error(`npm ${args[0]} failed:\n${text}`)
 }

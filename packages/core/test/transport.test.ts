@@ -173,6 +173,8 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
     return Object.assign(new DOMException('Request was cancelled.'), { cause })
   }
   const several = (...errors: Error[]) => Object.assign(new AggregateError(errors, 'several'), { code: 'ECONNREFUSED' })
+  const overDeno = 'error sending request from 127.0.0.1:1 for https://api.example/ (127.0.0.1:443)'
+  const bun = (message: string) => Object.assign(new TypeError(message), { code: message.split(':')[0] })
   const browser = (message: string) => Object.assign(new TypeError(message), { stack: undefined })
 
   it.each<[string, string, unknown]>([
@@ -214,6 +216,13 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
       'unknown',
       browser('error sending request for url (https://api.example/): client error (SendRequest)'),
     ],
+    // Deno 2.9.
+    ['NETWORK_ERROR', 'unknown', failed(new Error(`${overDeno}: client error (SendRequest): connection closed`))],
+    ['CONNECT_FAILED', 'rejected', failed(new Error(`${overDeno}: client error (Connect): tcp connect error`))],
+    ['NETWORK_ERROR', 'unknown', browser('error reading a body from connection')],
+    // Bun 1.4.
+    ['CONNECT_FAILED', 'rejected', bun('ECONNREFUSED: Unable to connect. Is the computer able to access the url?')],
+    ['ECONNRESET', 'unknown', bun('ECONNRESET: The socket connection was closed unexpectedly.')],
     ['CONNECT_FAILED', 'rejected', coded('ConnectionRefused')],
     ['CONNECT_FAILED', 'rejected', coded('FailedToOpenSocket')],
     ['NETWORK_ERROR', 'unknown', new Error('Network connection lost.')],

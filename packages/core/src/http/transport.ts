@@ -57,11 +57,13 @@ function uncodedFailure(thrown: unknown, cause: unknown): 'HTTP_PARSE' | 'NETWOR
   // The Fetch standard, constructor of Response: a fetch that makes its replies itself got an answer with no status of HTTP.
   if (/\bstatus(Text)?\b/.test((thrown as Error | undefined)?.message ?? '') && isPlatforms(thrown)) return 'HTTP_PARSE'
   // Browsers, Deno, Bun and older Nodes: a TypeError whose text alone tells, each runtime's own.
-  // Cloudflare's workerd throws a plain error.
-  if (isNetworkError(thrown) || (thrown as Partial<Error> | undefined)?.message === 'Network connection lost.')
-    return 'NETWORK_ERROR'
-  return undefined
+  return isNetworkError(thrown) || UNCODED.has((thrown as Partial<Error> | undefined)?.message ?? '')
+    ? 'NETWORK_ERROR'
+    : undefined
 }
+
+/** Words of Cloudflare's workerd, in a plain error, and of Deno 2.9 on a body that breaks off. */
+const UNCODED = new Set(['Network connection lost.', 'error reading a body from connection'])
 
 function transportCode(code: string, cause: Error & { syscall?: unknown }): string | undefined {
   const tls = tlsCode(code, String(cause.message))
@@ -98,7 +100,12 @@ const isRedirectLimit = (thrown: unknown, cause: unknown): boolean =>
 /** True for a failure of the transport that carries no code, or none of the transport's codes. */
 const isOfTheWire = ({ syscall, message }: Error & { syscall?: unknown }): boolean =>
   // Without a word undici says that a proxy wants to know who asks.
-  syscall === 'connect' || syscall === 'getaddrinfo' || message === 'Request was cancelled.' || message === ''
+  syscall === 'connect' ||
+  syscall === 'getaddrinfo' ||
+  message === 'Request was cancelled.' ||
+  message === '' ||
+  // Deno 2.9 wraps its errors as undici does.
+  message.startsWith('error sending request')
 
 // Node.js and undici: errors about how fetch was called, or where a reply sent it.
 const CALLERS_FAULT = new Set([

@@ -9,6 +9,9 @@ export interface Thrown {
 // errno(3): this machine has no more handles, ports or memory.
 const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM', 'EAGAIN', 'EAI_MEMORY'])
 
+/** Bun 1.4 has Node.js's code for it, without the call that failed. */
+const BUN_REFUSED = 'ECONNREFUSED: Unable to connect.'
+
 const OF_WIRE = new Set(['read', 'write', 'send', 'recv'])
 
 // connect(2): each of them has a row of its own.
@@ -32,7 +35,8 @@ export function unsentCode({ name, message, code, syscall }: Thrown): string | u
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || name === 'ConnectTimeoutError') return 'UND_ERR_CONNECT_TIMEOUT'
   if (typeof code !== 'string') return denoCode(text)
   // Bun's own codes: it opened no socket.
-  if (code === 'ConnectionRefused' || code === 'FailedToOpenSocket') return 'CONNECT_FAILED'
+  if (code === 'ConnectionRefused' || code === 'FailedToOpenSocket' || text.startsWith(BUN_REFUSED))
+    return 'CONNECT_FAILED'
   if (isOfHttp2(code, text)) return 'HTTP2_NOT_SENT'
   if (EXHAUSTED.has(code) && OF_WIRE.has(String(syscall))) return 'LOCAL_LIMIT_SENDING'
   if (syscall === 'getaddrinfo' || /^query[A-Z]/.test(String(syscall))) return lookUpCode(code)

@@ -91,8 +91,8 @@ export class CurrentCredentials {
   }
 }
 
-/** Drawn once a process, so that a digest says nothing outside it. */
-const [SALT_ONE = 0, SALT_TWO = 0] = crypto.getRandomValues(new Uint32Array(2))
+/** Drawn once a process, so that a digest says nothing outside it, and late: workerd draws nothing while modules load. */
+let salts: Uint32Array | undefined
 
 /**
  * A salted digest of credentials. It tells other credentials from the same ones, so that no password need be kept for
@@ -100,7 +100,8 @@ const [SALT_ONE = 0, SALT_TWO = 0] = crypto.getRandomValues(new Uint32Array(2))
  */
 function digestOf(credentials: Credentials): string {
   const text = JSON.stringify(Object.entries(credentials).sort(([one], [other]) => (one < other ? -1 : 1)))
-  return `${hash(text, SALT_ONE)}-${hash(text, SALT_TWO)}`
+  salts ??= crypto.getRandomValues(new Uint32Array(2))
+  return [...salts].map((salt) => hash(text, salt)).join('-')
 }
 
 /** FNV-1a over UTF-16 code units, from a salt. */

@@ -1,0 +1,45 @@
+/**
+ * Installs the packed packages outside the repository and plays one set of stories with them in every runtime that the
+ * README names. Build first. Needs Debian's Chromium: `scripts/chromium.sh install`.
+ *
+ *   node scripts/runtimes.ts [NAME …]   plays them, in all or in those whose name begins so
+ *   node scripts/runtimes.ts --write    also writes the table of runtimes into the README
+ *   node scripts/runtimes.ts --check    fails where the README has another table
+ */
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { bundle } from './runtimes/bundles.ts'
+import type { Played } from './runtimes/project/stories.ts'
+import { runners } from './runtimes/runners.ts'
+import { storyServer } from './runtimes/server.ts'
+import { tableOf, withTable } from './runtimes/table.ts'
+import { root } from './tarballs/packages.ts'
+import { emptyFolder, installBeside, packAll } from './tarballs/project.ts'
+
+const args = process.argv.slice(2)
+const wanted = args.filter((arg) => !arg.startsWith('--'))
+const folder = emptyFolder('runtimes')
+await installBeside(join(root, 'scripts/runtimes/tools'), folder, await packAll(emptyFolder('packed')))
+cpSync(join(root, 'scripts/runtimes/project'), folder, { recursive: true })
+const bundles = await bundle(folder)
+
+const results: [string, readonly Played[]][] = []
+for (const [name, run] of Object.entries(runners)) {
+  if (wanted.length > 0 && !wanted.some((beginning) => name.startsWith(beginning))) continue
+  await using server = await storyServer(bundles)
+  const played = await run(folder, server.url).catch((error: Error) => [{ story: 'all', failure: error.message }])
+  results.push([name, played])
+  const failures = played.filter(({ failure }) => failure !== undefined)
+  console.log(`${name}: ${played.length - failures.length} of ${played.length} stories`)
+  for (const { story, failure } of failures) console.error(`  ${story}: ${failure}`)
+  if (failures.length > 0 || played.length === 0) process.exitCode = 1
+}
+
+const readme = join(root, 'README.md')
+const text = readFileSync(readme, 'utf8')
+const expected = withTable(text, tableOf(results))
+if (args.includes('--write')) writeFileSync(readme, expected)
+else if (args.includes('--check') && text !== expected) {
+  console.error('README.md has another table of runtimes. If this one is meant, run: pnpm runtimes --write')
+  process.exitCode = 1
+}
