@@ -1,0 +1,12 @@
+import { ATTEMPT_TIME, type Contender, PATIENCE, perClient } from '../model/contender.ts'
+
+/** ky with its own retries: two, of what HTTP calls idempotent, none after a time-out. */
+export const kyDefaults: Contender = {
+  name: 'ky',
+  async start({ fetch }) {
+    const { default: ky } = await import('ky')
+    const clientOf = perClient(() => ky.create({ fetch, timeout: ATTEMPT_TIME, totalTimeout: PATIENCE }))
+    return async ({ client, url, method, headers, signal }) =>
+      (await clientOf(client)(url, { method, headers, signal })).status
+  },
+}
