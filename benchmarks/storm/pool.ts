@@ -10,7 +10,9 @@ export async function runAll(jobs: readonly Job[], onEnd: (left: number) => void
   const count = Math.min(availableParallelism(), jobs.length)
   await Promise.all(
     Array.from({ length: count }, async () => {
-      const thread = new Worker(new URL('./thread.ts', import.meta.url))
+      const thread = new Worker(new URL('./thread.ts', import.meta.url), {
+        resourceLimits: { maxYoungGenerationSizeMb: 96 },
+      })
       let last: string | undefined
       for (let job = nextJob(left, last); job !== undefined; job = nextJob(left, last)) {
         left.delete(job)

@@ -3,9 +3,10 @@ import { contenders } from './contenders/index.ts'
 import { runAll } from './pool.ts'
 import { rowsOf } from './report/rows.ts'
 import { tableOf } from './report/table.ts'
+import { write } from './report/write.ts'
 import { scenarios } from './scenarios/index.ts'
 
-const usage = `Usage: pnpm -s bench:storm [--json] [--scenario NAME]... [--contender NAME]... [--seed N] [--clients N] [--tree DIR]
+const usage = `Usage: pnpm -s bench:storm [--json] [--scenario NAME]... [--contender NAME]... [--seed N] [--clients N] [--tree DIR] [--write]
 Scenarios: ${scenarios.map(({ name }) => name).join(', ')}
 Contenders: ${contenders.map(({ name }) => name).join('; ')}`
 
@@ -19,6 +20,7 @@ function read() {
         seed: { type: 'string', default: '1' },
         clients: { type: 'string' },
         tree: { type: 'string' },
+        write: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }).values
@@ -62,8 +64,9 @@ async function main(): Promise<void> {
     if (process.stderr.isTTY) process.stderr.write(`\r${left} runs left `)
   })
   const rows = rowsOf(results)
-  if (options.json) console.log(JSON.stringify({ seed, rows }))
-  else console.log(tableOf(results, rows))
+  const table = tableOf(results, rows)
+  if (options.write) await write(table, results, `pnpm -s bench:storm --seed ${seed}`)
+  console.log(options.json ? JSON.stringify({ seed, rows }) : table)
 }
 
 await main()

@@ -30,7 +30,11 @@ function adapterOver(fetch: Fetch, { AxiosError, AxiosHeaders, CanceledError }: 
     config.signal?.addEventListener?.('abort', cancel)
     try {
       const headers = config.headers.toJSON() as Record<string, string>
-      const reply = await fetch(config.url ?? '', { method: config.method ?? 'get', headers, signal: controller.signal })
+      const reply = await fetch(config.url ?? '', {
+        method: config.method ?? 'get',
+        headers,
+        signal: controller.signal,
+      })
       const { status } = reply
       const own = new AxiosHeaders(Object.fromEntries(reply.headers))
       const response = { data: '', status, statusText: '', headers: own, config }

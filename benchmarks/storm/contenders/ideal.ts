@@ -27,9 +27,12 @@ export const ideal: Contender = {
         const go = (): void =>
           world.send({ url, method, token, isLucky: true }, (answer) => {
             if (answer.type === 'reply') resolve(answer.status)
-            else reject(new Error(answer.type))
+            // Cut off by a crash: what may be done again goes back into the line.
+            else if (method === 'POST') reject(new Error(answer.type))
+            else line.join(priority, waiting)
           })
-        line.join(priority, { deadline: call.at + PATIENCE, go, giveUp })
+        const waiting = { deadline: call.at + PATIENCE, go, giveUp }
+        line.join(priority, waiting)
       })
     }
   },

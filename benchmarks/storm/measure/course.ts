@@ -11,7 +11,7 @@ export interface Stretch {
 }
 
 /** Seconds in a stretch. */
-const LENGTH = 2
+const LENGTH = 3
 
 /** Course of a run, for its picture. */
 export function courseOf({ world, succeeded }: Played): Stretch[] {

@@ -13,7 +13,7 @@ export function tableOf(results: readonly Result[], rows: readonly Row[]): strin
 
 function scenarioTable(name: string, results: readonly Result[]): string {
   const title = scenarios.find((scenario) => scenario.name === name)?.title ?? ''
-  const head = ['', 'success %', 'attempts', 'load', 'recovery s', 'drain s', 'p99 ms', 'p99 all', 'other', 'took ms']
+  const head = ['', 'success %', 'attempts', 'load', 'recovery s', 'drain s', 'p99 ms', 'p99 all', 'other']
   const lines = [head, ...results.map(cells)]
   const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)))
   const text = lines.map((line) => line.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join('  '))
@@ -23,7 +23,7 @@ function scenarioTable(name: string, results: readonly Result[]): string {
 const pad = (cell: string, width: number, column: number): string =>
   column === 0 ? cell.padEnd(width) : cell.padStart(width)
 
-function cells({ contender, figures, took }: Result): string[] {
+function cells({ contender, figures }: Result): string[] {
   const { success, attempts, load, recovery, drain, p99, p99Overall } = figures
   return [
     contender,
@@ -35,7 +35,6 @@ function cells({ contender, figures, took }: Result): string[] {
     p99 === undefined ? '' : String(p99),
     String(p99Overall),
     otherFigures(figures),
-    took.toFixed(0),
   ]
 }
 

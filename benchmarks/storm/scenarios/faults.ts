@@ -15,7 +15,11 @@ export const faults: readonly Scenario[] = [
   }),
   story('2a', 'outage of 60 s, refused', { changes: during(MINUTE, { reachable: 'refuses' }) }),
   story('2b', 'outage of 60 s, black hole', { changes: during(MINUTE, { reachable: 'black-hole' }) }),
-  story('2c', 'restart of 10 s, refused', { fault: restart, changes: during(restart, { reachable: 'refuses' }) }),
+  story('2c', 'restart of 10 s, refused', {
+    seconds: 150,
+    fault: restart,
+    changes: during(restart, { reachable: 'refuses' }),
+  }),
   story('3a', 'latency × 20, capacity as before', { changes: during(MINUTE, slow) }),
   story('3b', 'latency × 20, capacity 5 %', { changes: during(MINUTE, { serviceTime: 2_000 }) }),
   story('6', 'one host of ten hangs', {
@@ -23,13 +27,15 @@ export const faults: readonly Scenario[] = [
     changes: during(MINUTE, { reachable: 'black-hole' }, well(2, 20)),
   }),
   story('8', 'spike of 300 % for 10 s, deep queue', {
+    seconds: 150,
     servers: deep,
     fault: restart,
     surge: { ...restart, load: 2.3 },
   }),
   story('flapping', '5 s up, 5 s down, refused', {
     changes: [0, 10, 20, 30, 40, 50].flatMap((at) => during({ from: 30 + at, to: 35 + at }, { reachable: 'refuses' })),
+    seconds: 150,
     fault: { from: 30, to: 85 },
   }),
-  story('slow-minority', 'one worker of ten hangs', { changes: during(MINUTE, { hanging: 0.1 }) }),
+  story('slow-minority', 'one worker of ten hangs', { seconds: 150, changes: during(MINUTE, { hanging: 0.1 }) }),
 ]

@@ -14,16 +14,19 @@ const ramp: readonly Change[] = Array.from({ length: 17 }, (_, step) => ({
 /** A service that comes back slowly, or with little to spare. */
 export const returns: readonly Scenario[] = [
   story('cold-cache', 'outage of 30 s, then capacity grows from 20 % in 30 s', {
+    seconds: 180,
     servers: [well(20, DEEP)],
     fault: { from: 30, to: 90 },
     changes: [{ at: outage.from, to: { reachable: 'refuses' } }, ...ramp],
   }),
   story('load-95', 'restart of 10 s at 95 % load', {
+    seconds: 150,
     load: 0.95,
     fault: restart,
     changes: during(restart, { reachable: 'refuses' }),
   }),
   story('load-95-brown-out', 'brown-out to 30 % for 20 s at 95 % load, deep queue', {
+    seconds: 180,
     load: 0.95,
     servers: [well(20, DEEP)],
     fault: { from: 30, to: 50 },

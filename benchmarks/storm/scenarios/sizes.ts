@@ -11,5 +11,6 @@ export const sizes: readonly Scenario[] = [...faults, ...limits]
       name: `${scenario.name}-${clients}`,
       title: `${scenario.title}; ${clients === 1 ? '1 client' : `${clients} clients`}`,
       clients,
+      seconds: 150,
     })),
   )

@@ -9,7 +9,7 @@ export const DEEP = 2_000
 /** The span of the fault in most scenarios. */
 export const MINUTE: Span = { from: 30, to: 90 }
 
-/** What most scenarios have in common: one server at 70 % load, 50 clients, two minutes to recover. */
+/** What most scenarios have in common: one server at 70 % load, 50 clients, up to two minutes to recover. */
 export function story(name: string, title: string, own: Partial<Scenario>): Scenario {
   const fault = own.fault ?? MINUTE
   return { name, title, seconds: 210, clients: 50, load: 0.7, fault, servers: [well()], changes: [], ...own }
