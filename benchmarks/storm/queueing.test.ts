@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
-import { now, passUntil, restart } from './model/clock.ts'
+import { installClock, now, passUntil, restart } from './model/clock.ts'
 import { well } from './model/condition.ts'
 import { exponential, seeded } from './model/random.ts'
 import { Server } from './model/server.ts'
 
 const MEAN = 1_000
+
+installClock()
 
 interface Counts {
   arrived: number

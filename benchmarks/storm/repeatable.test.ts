@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import './model/clock.ts'
+import './virtual-time.ts'
 import { contenders } from './contenders/index.ts'
 import { figuresOf } from './measure/figures.ts'
 import { play } from './model/play.ts'

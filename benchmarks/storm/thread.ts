@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
-// First of all: it puts virtual time in place.
-import './model/clock.ts'
+// First of all.
+import './virtual-time.ts'
 import { type Job, runJob } from './job.ts'
 
 // Errors are made by the thousand here, and nobody reads where they come from.

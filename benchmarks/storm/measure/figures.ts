@@ -12,10 +12,10 @@ export interface Figures {
   readonly attempts: number
   /** Requests that reached the servers in the fault ÷ what they can do then. */
   readonly load: number
-  /** Seconds from the servers' return until 99 % of the calls that begin succeed again; `Infinity` for never. */
-  readonly recovery: number
+  /** Seconds from the servers' return until 99 % of the calls that begin succeed for good; `Infinity` for never. */
+  readonly recovery: number | undefined
   /** The same by when calls end: the failures of those that have waited count. */
-  readonly drain: number
+  readonly drain: number | undefined
   /** Times that work was done once more than it was asked for, where it must not be. */
   readonly duplicates: number | undefined
   /** Logins beyond one for each client and era. */

@@ -49,4 +49,5 @@ function otherFigures({ duplicates, extraLogins, important, neighbour }: Result[
     .join(', ')
 }
 
-const seconds = (value: number): string => (Number.isFinite(value) ? String(value) : '∞')
+const seconds = (value: number | undefined): string =>
+  value === undefined ? '' : Number.isFinite(value) ? String(value) : '∞'
