@@ -3,6 +3,7 @@ export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
 export { defineCatalogue } from './contract/catalogue.ts'
 export { type Clock, systemClock } from './contract/clock.ts'
 export type { Fault } from './contract/fault.ts'
+export { methodName, pathTemplates } from './contract/path-tree.ts'
 export type { OutgoingRequest, RequestFacts } from './contract/request.ts'
 export type {
   AuthRow,

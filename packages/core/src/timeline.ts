@@ -1,5 +1,6 @@
 import type { Decision } from './contract/decision.ts'
-import type { Observer, ResilienceEvent, VerdictFacts } from './contract/event.ts'
+import type { CallFields, Observer, ResilienceEvent, VerdictFacts } from './contract/event.ts'
+import { requestLine } from './error/request-line.ts'
 
 /** Writes what happens as it happens, one line an event: for a terminal, a log or a failing test. */
 export function timeline(write: (line: string) => void = console.log): Observer {
@@ -42,7 +43,7 @@ function toLine(event: ResilienceEvent): string | undefined {
   }
 }
 
-const head = ({ call, method, url }: { call: number; method: string; url: string }) => `#${call} ${method} ${url}`
+const head = (fields: CallFields) => `#${fields.call} ${requestLine(fields)}`
 
 const verdictText = ({ code, detail, status, kind, outcome }: VerdictFacts) =>
   `${code}${detail ? ` (${detail})` : ''}${status ? ` [${status}]` : ''}, ${kind}, ${outcome}`

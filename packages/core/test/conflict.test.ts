@@ -46,7 +46,7 @@ describe('the user’s word on a conflict', () => {
     expect(await failure(resilient(fetch, { vendor, onConflict })(url, put))).toMatchObject({ reason: 'conflict' })
     expect(asked).toHaveLength(1)
     expect(asked[0]?.[0]).toMatchObject({ kind: 'conflict', fault: { code: 'PARCEL_LOCKED' } })
-    expect(asked[0]?.[1]).toEqual({ method: 'PUT', url })
+    expect(asked[0]?.[1]).toEqual({ method: 'PUT', url, operation: 'PUT' })
   })
 
   it('may take the reply for success', async () => {

@@ -61,7 +61,7 @@ describe('events', () => {
     busyOnce()
     await played(client(room))
     const call = expect.any(Number)
-    const facts = { call, method: 'GET', url: room, key: `lodge ${lodgeOrigin} rooms` }
+    const facts = { call, method: 'GET', url: room, operation: 'GET', key: `lodge ${lodgeOrigin} rooms` }
     const verdict = {
       vendor: 'lodge',
       code: 'DESK_CLOSED',

@@ -4,6 +4,7 @@ import { paramsOf } from './busy.ts'
 import { catalogue } from './catalogue.ts'
 import { failureIn200 } from './failures-in-200.ts'
 import { type CsbsOptions, checkOptions } from './options.ts'
+import { paths } from './paths.ts'
 import { isRepeatableWrite, isSafe, needsRequestBody, successKindOf } from './requests.ts'
 import { verificationOf } from './verification.ts'
 
@@ -30,6 +31,7 @@ export function csbs(options: CsbsOptions = {}): Vendor<CsbsRow> {
       name: 'csbs',
       catalogue,
       successes: { 200: 'OK', 204: 'NO_CONTENT' },
+      paths,
       ownCodes: /^(?:CSBS|BackupService)\./,
       paramsOf,
       successKindOf(request) {

@@ -7,6 +7,7 @@ import {
   type Vendor,
 } from '@holdfast/core/plugin'
 import { faultOf, refusalWith } from './fault.ts'
+import { operationNames } from './operation.ts'
 import { isLogin } from './paths.ts'
 import { secretsIn } from './secrets.ts'
 import type { CheckedServiceOptions } from './service-options.ts'
@@ -15,6 +16,8 @@ import { tokenHeader } from './token.ts'
 /** All that one service has of its own. */
 export interface OpenstackService<Row extends ErrorRow, SuccessKind extends string>
   extends Pick<Vendor<Row>, 'name' | 'catalogue' | 'successes' | 'needsRequestBody'> {
+  /** The paths behind version and project, as a tree of `pathTemplates`: they name what a request asks for. */
+  readonly paths: string
   /** Codes that only this service has; those of gateway, identity service and balancer are read by what they share. */
   readonly ownCodes: RegExp
   /** Parameters of a failure with one of {@link ownCodes}, where body or request tell them. */
@@ -46,6 +49,7 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
     name,
     catalogue,
     parse: (reply) => (reply.status >= 400 ? failureIn(reply, service) : failureInSuccess(reply, service)),
+    operation: operationNames(service.paths),
     // The identity service may be behind the same address, and fails apart.
     scope: (request) => (isLogin(request) ? 'login' : 'data'),
     isSafe,

@@ -4,6 +4,7 @@ import { paramsOf } from './busy.ts'
 import { catalogue } from './catalogue.ts'
 import { failureIn200 } from './failures-in-200.ts'
 import { checkOptions, type VbsOptions } from './options.ts'
+import { paths } from './paths.ts'
 import { isRepeatableWrite, isSafe, needsRequestBody, successKindOf } from './requests.ts'
 import { verificationOf } from './verification.ts'
 
@@ -30,6 +31,7 @@ export function vbs(options: VbsOptions = {}): Vendor<VbsRow> {
       name: 'vbs',
       catalogue,
       successes: { 200: 'OK', 202: 'ACCEPTED', 204: 'NO_CONTENT' },
+      paths,
       ownCodes: /^(?:VolumeBackup|AutoBackup|common)\./,
       paramsOf,
       successKindOf(request) {

@@ -1,5 +1,6 @@
 import { defineVendor, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
+import { operation } from './operation.ts'
 import { checkOptions, type VsphereOptions } from './options.ts'
 import { parse } from './parse.ts'
 import { isCovered, isRepeatable, isSession, isSlow, isWebServices, resultKindOf } from './requests.ts'
@@ -35,6 +36,7 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     covers: isCovered,
     // Logins fail apart: at the session limit they are refused while sessions already open still work.
     scope: (request) => (isSession(request) ? 'login' : isWebServices(request) ? 'sdk' : 'data'),
+    operation,
     isRepeatable,
     limits: (request) => (isSlow(request) ? slowLimits : undefined),
     bodyNeed: (request) => (resultKindOf(request) === undefined ? 'none' : 'whole'),

@@ -58,6 +58,9 @@ export function isSlow(request: RequestFacts): boolean {
   return !asTask && (action === undefined || !readingActions.test(action))
 }
 
+/** The operation that the query names. */
+export const actionOf = (request: RequestFacts): string | undefined => queryOf(request).action
+
 /** `action` under `/api`, `~action` under `/rest`. */
 function queryOf({ query }: RequestFacts): { readonly action: string | undefined; readonly asTask: boolean } {
   if (query === '') return { action: undefined, asTask: false }

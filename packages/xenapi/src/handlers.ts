@@ -46,6 +46,9 @@ const handlers: ReadonlyMap<string, boolean> = new Map([
   ['wlb_report', true],
 ])
 
+/** The first path segment of every handler. */
+export const handlerNames: readonly string[] = [...handlers.keys()]
+
 const firstOf = (path: string): string => path.split('/', 2)[1] ?? ''
 
 /** True for the path of a handler, which takes no calls. */

@@ -1,5 +1,6 @@
 import { defineVendor, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
+import { operation } from './operation.ts'
 import { checkOptions, type XenApiOptions } from './options.ts'
 import { parse } from './parse.ts'
 import { isHostBound, isRelayed, isRepeatable, isRpc, isSafe, limits, mayFailLate, scope } from './requests.ts'
@@ -17,6 +18,7 @@ export function makeVendor(options: XenApiOptions, format: SessionSettings['form
     name: 'xenapi',
     catalogue,
     parse,
+    operation,
     scope,
     isSafe,
     isRepeatable,

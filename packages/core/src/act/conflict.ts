@@ -5,6 +5,7 @@ import type { CallResult } from '../call/call-result.ts'
 import { prereadBody } from '../call/preread-body.ts'
 import type { ConflictAnswer } from '../contract/policy.ts'
 import { redactVerdict } from '../error/redact-verdict.ts'
+import { redactRequest } from '../error/request-line.ts'
 import type { Policy } from '../options/policy.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
@@ -54,8 +55,7 @@ function askUser(
     deadline.onAbort = reject
     const ask = async () => {
       const redactor = new Redactor(call.secrets(failed))
-      const { method, url } = call.shownRequest()
-      const shown = { method, url: redactor.text(url) }
+      const shown = redactRequest(call.shownRequest(), redactor)
       return conflictAnswer(await onConflict?.(redactVerdict(failed.verdict, redactor), shown))
     }
     ask().then(resolve, reject)

@@ -12,6 +12,7 @@ export function recordAttempt(call: Call, { verdict, ms }: FailedAttempt, decisi
   call.attempts.push({
     attempt: call.attempt,
     method: target.method,
+    operation: call.shownRequest().operation,
     safe: isSafeRequest(target, vendor),
     at: call.engine.clock.now() - ms - call.startedAt,
     ms,

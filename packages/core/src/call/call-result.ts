@@ -1,6 +1,7 @@
 import type { FailReason, RefusalReason } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
-import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
+import type { NamedRequest } from '../error/request-line.ts'
+import type { AttemptRecord } from '../error/vendor-error.ts'
 
 /** A call that failed: everything that its error will say. */
 export interface CallFailure {
@@ -8,7 +9,7 @@ export interface CallFailure {
   readonly reason: FailReason
   readonly retryAfter: number | undefined
   readonly attempts: readonly AttemptRecord[]
-  readonly request: ShownRequest
+  readonly request: NamedRequest
   /** The request that finds out whether it was done. */
   readonly verifyWith?: string | undefined
   /** Strings that must not stand in the error. */
@@ -37,6 +38,8 @@ export type CallResult =
       readonly reason: RefusalReason
       readonly retryAfter: number | undefined
       readonly key: string
+      /** The request as it may be shown, made when somebody asks: refusals come by the thousand. */
+      readonly shownRequest?: () => NamedRequest
     }
   /** Rejects with this value as it is: the caller's abort reason, or a value that the engine does not interpret. */
   | { readonly type: 'raw'; readonly thrown: unknown }

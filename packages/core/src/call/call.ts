@@ -6,17 +6,18 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { EndpointSet } from '../endpoints/endpoint-set.ts'
 import { endpointsFor, failoverUrl } from '../endpoints/resolve.ts'
 import { Route } from '../endpoints/route.ts'
-import type { AttemptRecord, ShownRequest } from '../error/vendor-error.ts'
+import type { NamedRequest } from '../error/request-line.ts'
+import type { AttemptRecord } from '../error/vendor-error.ts'
 import { forInternal, overlay, type Policy } from '../options/policy.ts'
 import { isRepeatable } from '../request/repeatable.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
-import { redactUrl } from '../secrets/redact-url.ts'
 import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
 import { type Destination, destinationFor } from './destination.ts'
 import type { Engine, InternalCall } from './engine.ts'
 import type { RunningCall } from './lifecycle.ts'
 import { type Signed, secretsOfCall } from './secrets.ts'
+import { shownRequestOf } from './shown-request.ts'
 import { minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
 
 const NONE: readonly string[] = []
@@ -58,7 +59,7 @@ export class Call implements RunningCall {
   signed: Signed | undefined
   /** Secrets of requests and hosts that this call has left: a late reply may still carry them. */
   #former: readonly string[] = NONE
-  #shown: { readonly target: RequestFacts; readonly request: ShownRequest } | undefined
+  #shown: { readonly target: RequestFacts; readonly request: NamedRequest } | undefined
   /** Monotonic milliseconds at which the attempt under way began; absent while there is none. */
   attemptStartedAt: number | undefined
   /** The limits of the last attempt. */
@@ -129,12 +130,9 @@ export class Call implements RunningCall {
   }
 
   /** The request as errors and events show it. */
-  shownRequest(): ShownRequest {
+  shownRequest(): NamedRequest {
     const { target } = this.destination
-    if (this.#shown?.target !== target) {
-      const { method, url } = target
-      this.#shown = { target, request: { method, url: redactUrl(url, this.secrets()) } }
-    }
+    if (this.#shown?.target !== target) this.#shown = { target, request: shownRequestOf(this, this.secrets()) }
     return this.#shown.request
   }
 

@@ -24,7 +24,7 @@ export function loginError(
     reason: 'login-failed',
     retryAfter: undefined,
     attempts: [],
-    request: { method: 'POST', url: origin },
+    request: { method: 'POST', url: origin, operation: 'login' },
     secrets: engine.state.registry.secretsOf(source),
     cause: thrown,
     live: nothing,

@@ -1,6 +1,7 @@
 import type { Verdict } from '../contract/verdict.ts'
 import { redactCause } from '../error/redact-cause.ts'
 import { redactVerdict } from '../error/redact-verdict.ts'
+import { redactRequest } from '../error/request-line.ts'
 import { VendorError } from '../error/vendor-error.ts'
 import { Redactor } from '../secrets/redact.ts'
 import type { CallFailure } from './call-result.ts'
@@ -33,7 +34,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     retryAfter,
     mayBeDoneBy: doneBy,
     verifyWith: doneBy === undefined || verifyWith === undefined ? undefined : redactor.text(verifyWith),
-    request: { method: request.method, url: redactor.text(request.url) },
+    request: redactRequest(request, redactor),
     response,
     cause: cause === undefined ? undefined : causeOf(cause, secrets, redactor),
   })

@@ -12,6 +12,10 @@ export interface CallFields {
   readonly method: string
   /** Without query, fragment and user information. */
   readonly url: string
+  /** The name of what was asked for, such as `VM.start`: one of few, so that it may label a metric. The HTTP method where no vendor knows one. */
+  readonly operation: string
+  /** The caller's own name for the call, from its option `label`. */
+  readonly label?: string
   /** `vendor origin scope`. */
   readonly key: string
 }

@@ -35,7 +35,13 @@ export type ConflictAnswer = 'fail' | 'accept' | Request | { readonly url?: stri
 /** Called with a conflict and the request that met it. May be asynchronous. */
 export type OnConflict = (
   verdict: Verdict,
-  request: { readonly method: string; readonly url: string },
+  request: {
+    readonly method: string
+    readonly url: string
+    /** The name of what was asked for. */
+    readonly operation: string
+    readonly label?: string
+  },
 ) => ConflictAnswer | Promise<ConflictAnswer>
 
 type RowOf<Row extends ErrorRow, Code extends string> = Extract<Row, { readonly code: Code }>
@@ -73,6 +79,11 @@ export type ErrorOptions<Row extends ErrorRow = ErrorRow> = {
 
 /** Options that are set for a client and may be changed for a call. */
 export interface CallOptions<Row extends ErrorRow = ErrorRow> {
+  /**
+   * Your own name for the call, as its errors and events carry it: of the job that it belongs to, say. At most 200
+   * characters. @default none
+   */
+  readonly label?: string
   /** A number is a `limit`; `false` is none. */
   readonly retry?: RetryOptions | number | false
   /** Milliseconds for one attempt, until its headers and what we read ourselves have arrived; `false` for none. @default 30_000, or the vendor's own for slow requests */

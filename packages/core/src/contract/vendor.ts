@@ -67,6 +67,13 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   readonly successes?: Readonly<Record<number, string>>
   /** False for requests of the same host that another API answers; they are treated as plain HTTP. Default: all are covered. */
   covers?(request: RequestFacts): boolean
+  /**
+   * The name of what the request asks for, for people and as a label of metrics: `VM.start`, `PUT /v2/{project}/policies/{policy}`.
+   * No identifier, no value and no text of the caller's may stand in it, and there must be few names, whatever is asked
+   * ({@link pathTemplates}). Asked only when something is told: an error, an event. Default, and where it gives none, or
+   * throws: the HTTP method.
+   */
+  operation?(request: RequestFacts): string | undefined
   /** Names services of one host that fail apart (`login`, `data`). Default: one scope. */
   scope?(request: RequestFacts): string
   /**

@@ -1,4 +1,5 @@
 import type { FailReason } from '../contract/decision.ts'
+import { type NamedRequest, requestLine } from './request-line.ts'
 
 /** The parts of the sentence. */
 export interface Described {
@@ -7,12 +8,18 @@ export interface Described {
   readonly detail?: string | undefined
   readonly status?: number | undefined
   readonly serverMessage?: string | undefined
+  /** The error's parameters: the words of servers that send no sentence. */
+  readonly params?: Readonly<Record<string, unknown>>
   readonly reason: FailReason
   readonly hint?: string | undefined
-  readonly request: { readonly method: string; readonly url: string }
+  readonly request: NamedRequest
   readonly attempts: readonly unknown[]
   readonly verifyWith?: string | undefined
 }
+
+/** Characters of the server's words, and of one parameter, that a message quotes. */
+const LONGEST_WORDS = 1_000
+const LONGEST_VALUE = 200
 
 const REASONS: Partial<Record<FailReason, string>> = {
   attempts: 'no retries left',
@@ -40,6 +47,7 @@ export function describe({
   detail,
   status,
   serverMessage,
+  params = {},
   reason,
   hint,
   request,
@@ -49,6 +57,20 @@ export function describe({
   const what = `${vendor} ${code}${detail === undefined ? '' : ` (${detail})`}${status === undefined ? '' : ` [${status}]`}`
   const why = REASONS[reason] === undefined ? '' : `; ${REASONS[reason]}`
   const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : ''
-  const quoted = serverMessage ? `: ${serverMessage}` : ''
-  return `${request.method} ${request.url}: ${what}${tries}${why}${quoted}${hint ? ` (${hint})` : ''}${verifyWith ? ` To find out: ${verifyWith}.` : ''}`
+  const words = shortened(serverMessage || wordsOf(params), LONGEST_WORDS)
+  const quoted = words === '' ? '' : `: ${words}`
+  return `${requestLine(request)}: ${what}${tries}${why}${quoted}${hint ? ` (${hint})` : ''}${verifyWith ? ` To find out: ${verifyWith}.` : ''}`
 }
+
+/** `vm OpaqueRef:…, expected Halted, actual Running`: texts and numbers alone, and those without a name behind the others. */
+const wordsOf = (params: Readonly<Record<string, unknown>>): string =>
+  Object.entries(params)
+    .filter(([, value]) => (typeof value === 'string' && value !== '') || typeof value === 'number')
+    .toSorted(([one], [other]) => Number(isPosition(one)) - Number(isPosition(other)))
+    .map(([name, value]) => (isPosition(name) ? '' : `${name} `) + shortened(String(value), LONGEST_VALUE))
+    .join(', ')
+
+const isPosition = (name: string): boolean => /^\d+$/.test(name)
+
+const shortened = (text: string, longest: number): string =>
+  text.length <= longest ? text : `${text.slice(0, longest)}…`

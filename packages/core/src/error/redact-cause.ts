@@ -2,6 +2,7 @@ import type { Redactor } from '../secrets/redact.ts'
 import { containsSecret } from './contains-secret.ts'
 import { isOptionsError } from './options-error.ts'
 import { isRefused } from './refused-error.ts'
+import { redactRequest } from './request-line.ts'
 import { isVendorError, VendorError } from './vendor-error.ts'
 
 /** Members of an error of the platform that may be told. Others hold whole requests and replies (undici's `data`). */
@@ -55,14 +56,18 @@ function redactError(thrown: Error, redactor: Redactor, inner: (error: unknown) 
 /** One of ours was redacted when it was made, but by the secrets of another call, such as the login's. */
 function redactVendorError(error: VendorError, redactor: Redactor, inner: (error: unknown) => unknown): Error {
   if (!containsSecret(error, redactor)) return error
-  const { code, params, request, attempts, cause, verifyWith, response } = error
+  const { code, params, request, operation, label, attempts, cause, verifyWith, response } = error
   const copy = new VendorError({
     ...error,
     response,
     code: redactor.code(code),
     params: redactor.value(params) as VendorError['params'],
-    request: { method: request.method, url: redactor.text(request.url) },
-    attempts: attempts.map((attempt) => ({ ...attempt, code: redactor.code(attempt.code) })),
+    request: redactRequest({ ...request, operation, ...(label !== undefined && { label }) }, redactor),
+    attempts: attempts.map((attempt) => ({
+      ...attempt,
+      code: redactor.code(attempt.code),
+      operation: redactor.text(attempt.operation),
+    })),
     verifyWith: verifyWith === undefined ? undefined : redactor.text(verifyWith),
     cause: cause === undefined ? undefined : inner(cause),
   })

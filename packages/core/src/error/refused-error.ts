@@ -1,5 +1,9 @@
 import type { RefusalReason } from '../contract/decision.ts'
 import { bears, mark, marker } from './marker.ts'
+import type { NamedRequest } from './request-line.ts'
+
+/** Gives the names of the request when it is asked for them: refusals come by the thousand. */
+type ShowRequest = () => Pick<NamedRequest, 'operation' | 'label'>
 
 const REFUSED_ERROR = marker('RefusedError')
 
@@ -11,13 +15,25 @@ export class RefusedError extends Error {
   readonly retryAfter: number | undefined
   /** `vendor origin scope`. */
   readonly key: string
+  readonly #request: ShowRequest | undefined
 
-  constructor(reason: RefusalReason, retryAfter: number | undefined, key: string) {
+  constructor(reason: RefusalReason, retryAfter: number | undefined, key: string, request?: ShowRequest) {
     const again = retryAfter === undefined ? '' : ` Try again in ${Math.ceil(retryAfter)} ms.`
     super(`Not sent: ${REFUSALS[reason]} (${key}).${again}`)
     this.reason = reason
     this.retryAfter = retryAfter
     this.key = key
+    this.#request = request
+  }
+
+  /** The name of what was asked for, as that of a `VendorError`; `undefined` where nothing but the refusal is known. */
+  get operation(): string | undefined {
+    return this.#request?.().operation
+  }
+
+  /** The caller's own name for the call, from its option `label`. */
+  get label(): string | undefined {
+    return this.#request?.().label
   }
 }
 
@@ -32,16 +48,21 @@ const REFUSALS: Record<RefusalReason, string> = {
 }
 
 /** A refusal is made in the midst of an outage, many thousand times: it does without its most expensive part, the stack. */
-export function refusedError(reason: RefusalReason, retryAfter: number | undefined, key: string): RefusedError {
+export function refusedError(
+  reason: RefusalReason,
+  retryAfter: number | undefined,
+  key: string,
+  request: ShowRequest | undefined,
+): RefusedError {
   const limit = Error.stackTraceLimit
   try {
     Error.stackTraceLimit = 0
   } catch {
     // A frozen `Error`: the stack stays.
-    return new RefusedError(reason, retryAfter, key)
+    return new RefusedError(reason, retryAfter, key, request)
   }
   try {
-    return new RefusedError(reason, retryAfter, key)
+    return new RefusedError(reason, retryAfter, key, request)
   } finally {
     Error.stackTraceLimit = limit
   }

@@ -2,6 +2,7 @@ import type { Decision, FailReason } from '../contract/decision.ts'
 import type { Kind, OutcomeOfError } from '../contract/row.ts'
 import { bears, mark, marker } from './marker.ts'
 import { describe } from './message.ts'
+import type { NamedRequest } from './request-line.ts'
 
 const VENDOR_ERROR = marker('VendorError')
 
@@ -10,6 +11,8 @@ export interface AttemptRecord {
   /** Counts from 1. */
   readonly attempt: number
   readonly method: string
+  /** The name of what was asked for, as {@link VendorError.operation}. */
+  readonly operation: string
   /** True if what was asked changes nothing at the server. */
   readonly safe: boolean
   /** Milliseconds since the call began. */
@@ -45,7 +48,7 @@ export interface VendorErrorInit {
   readonly retryAfter?: number | undefined
   readonly mayBeDoneBy?: number | undefined
   readonly verifyWith?: string | undefined
-  readonly request: ShownRequest
+  readonly request: NamedRequest
   readonly response?: Response | undefined
   readonly cause?: unknown
 }
@@ -85,6 +88,13 @@ export class VendorError<Code extends string = string> extends Error {
   /** For a request that may have been done: the request that finds out, if the vendor knows one. */
   readonly verifyWith: string | undefined
   readonly request: ShownRequest
+  /**
+   * The name of what was asked for: `VM.start`, `PUT /v2/{project}/policies/{policy}`. It holds no identifier and is one of
+   * few, so it may label a metric. The HTTP method where no vendor knows one.
+   */
+  readonly operation: string
+  /** The caller's own name for the call, from its option `label`. */
+  readonly label: string | undefined
   // No member: whoever prints an error with all that is hidden in it would print the reply's headers and URL.
   readonly #response: Response | undefined
 
@@ -104,7 +114,10 @@ export class VendorError<Code extends string = string> extends Error {
     this.mayBeDone = init.mayBeDoneBy !== undefined
     this.mayBeDoneBy = init.mayBeDoneBy
     this.verifyWith = init.verifyWith
-    this.request = init.request
+    const { method, url, operation, label } = init.request
+    this.request = { method, url }
+    this.operation = operation
+    this.label = label
     this.#response = init.response
     mark(this, VENDOR_ERROR)
   }

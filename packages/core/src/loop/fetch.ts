@@ -89,7 +89,9 @@ export async function fetchReply(
 }
 
 const rejection = (result: Extract<CallResult, { type: 'refused' | 'raw' }>): unknown =>
-  result.type === 'raw' ? result.thrown : refusedError(result.reason, result.retryAfter, result.key)
+  result.type === 'raw'
+    ? result.thrown
+    : refusedError(result.reason, result.retryAfter, result.key, result.shownRequest)
 
 function runCall(
   engine: Engine,

@@ -36,8 +36,12 @@ export async function run(call: Call): Promise<CallResult> {
   const result = ended.type === 'raw' && !call.isInternal ? redactRejection(call, ended) : ended
   call.request.dispose()
   if (call.hasObservers) emitCallEnded(call, result, call.engine.clock.now() - call.startedAt)
-  return result
+  return withRequest(call, result)
 }
+
+/** A refusal that can name the request it was for. */
+const withRequest = (call: Call, result: CallResult): CallResult =>
+  result.type === 'refused' ? { ...result, shownRequest: () => call.shownRequest() } : result
 
 async function roundOrThrow(call: Call): Promise<CallResult> {
   const result = await round(call)

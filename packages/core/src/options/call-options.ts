@@ -13,6 +13,7 @@ import {
   ofType,
   oneOf,
   plainObject,
+  shortText,
   suggestion,
   whole,
 } from './check.ts'
@@ -64,6 +65,7 @@ const override: Check = (value, path) => {
 /** The members that may be set for a client and for a call. */
 export const callMembers = (catalogues: readonly Catalogue[]) =>
   ({
+    label: shortText,
     retry,
     timeout: millisecondsOrFalse,
     totalTimeout: millisecondsOrFalse,

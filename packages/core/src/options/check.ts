@@ -116,6 +116,13 @@ export const amount: Check = (value, path) => {
   throw new OptionsError(path, `must be a finite number, 0 or more, got ${shown(value)}.`)
 }
 
+/** A text of 1 to 200 characters. */
+export const shortText: Check = (value, path) => {
+  if (typeof value === 'string' && value !== '' && value.length <= 200) return
+  const got = typeof value === 'string' && value !== '' ? `${value.length} of them` : kindOf(value)
+  throw new OptionsError(path, `must be a text of 1 to 200 characters, got ${got}.`)
+}
+
 /** One of these words. */
 export const oneOf =
   (...words: readonly string[]): Check =>

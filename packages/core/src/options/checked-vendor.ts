@@ -28,6 +28,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [Test, string]>> = {
   isHostBound: [isBoolean, 'true or false'],
   mayRelay: [isBoolean, 'true or false'],
   covers: [isBoolean, 'true or false'],
+  operation: [maybe(isText), 'a text or undefined'],
   scope: [(value) => isText(value) && value !== '', 'a text that is not empty'],
   needsRequestBody: [isBoolean, 'true or false'],
   secretsIn: [isTexts, 'a list of texts'],

@@ -13,6 +13,7 @@ import { withDefaultOptions } from './filled.ts'
 
 /** A call's limits with every default filled in. */
 export interface Policy {
+  readonly label: string | undefined
   readonly limit: number
   readonly pace: Pace | undefined
   readonly jitter: Jitter
@@ -34,6 +35,7 @@ export const TIMEOUT = 30_000
 export const TOTAL_TIMEOUT = 300_000
 
 const DEFAULTS: Policy = Object.freeze({
+  label: undefined,
   limit: 4,
   pace: undefined,
   jitter: 'full',
@@ -50,10 +52,21 @@ const DEFAULTS: Policy = Object.freeze({
 
 /** A policy with options laid over it. */
 export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy {
-  const { retry, errors, timeout, totalTimeout, bodyTimeout, idempotent, replayLimit, acceptAchieved, onConflict } =
-    options
+  const {
+    label,
+    retry,
+    errors,
+    timeout,
+    totalTimeout,
+    bodyTimeout,
+    idempotent,
+    replayLimit,
+    acceptAchieved,
+    onConflict,
+  } = options
   return {
     ...withRetry(under, retry),
+    label: label ?? under.label,
     timeout: timeout ?? under.timeout,
     totalTimeout: totalTimeout ?? under.totalTimeout,
     bodyTimeout: bodyTimeout ?? under.bodyTimeout,

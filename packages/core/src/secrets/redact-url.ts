@@ -5,6 +5,12 @@ import { Redactor } from './redact.ts'
 export function redactUrl(url: string, secrets: readonly string[]): string {
   const shown = showableUrl(url)
   const plain = shown.includes('%') ? decoded(shown) : shown
-  const isSuspect = secrets.some((secret) => secret !== '' && (shown.includes(secret) || plain.includes(secret)))
-  return isSuspect ? new Redactor(secrets).text(shown) : shown
+  return isSuspect([shown, plain], secrets) ? new Redactor(secrets).text(shown) : shown
 }
+
+/** The name of an operation or of a call, as cheap. A vendor may have made it of what it was asked, and so may a caller. */
+export const redactName = (name: string, secrets: readonly string[]): string =>
+  isSuspect([name], secrets) ? new Redactor(secrets).text(name) : name
+
+const isSuspect = (texts: readonly string[], secrets: readonly string[]): boolean =>
+  secrets.some((secret) => secret !== '' && texts.some((text) => text.includes(secret)))

@@ -84,4 +84,5 @@ export const byDepot = {
   secretsIn: () => [],
   parse: ({ text }: { readonly text: string }) => faultIn(text),
   verifyWith: () => undefined,
+  operation: () => undefined,
 } as const satisfies Partial<Vendor<Row>>

@@ -15,6 +15,7 @@ const FUNCTIONS = [
   'isSafe',
   'isRepeatable',
   'verifyWith',
+  'operation',
   'bodyNeed',
 ] as const satisfies readonly (keyof Vendor)[]
 

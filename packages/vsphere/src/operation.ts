@@ -1,0 +1,31 @@
+import { methodName, pathTemplates, type RequestFacts } from '@holdfast/core/plugin'
+import { actions, paths } from './path-names.ts'
+import { actionOf } from './requests.ts'
+
+/**
+ * The name of what a request asks for: its method, the template of its path, and the action that its query names
+ * (`POST /api/vcenter/vm/{vm}/power?action=start`). What the API does not define, such as the path of a newer version, is
+ * `{path}` and `{action}`.
+ */
+export const operation = (request: RequestFacts): string =>
+  `${methodName(request.method)} ${templateOf(request.path)}${queryOf(request)}`
+
+const below = pathTemplates(paths)
+const webServices = pathTemplates('sdk(vim25({version}({type}({object}({method})))) vimService)')
+let known: ReadonlySet<string> | undefined
+
+function templateOf(path: string): string {
+  if (path.startsWith('/api/')) return `/api${below(path.slice('/api'.length))}`
+  const [, beginning, rest] = /^(\/rest(?:\/com\/vmware)?)(\/.*)$/.exec(path) ?? []
+  // Under `/rest` an identifier may be marked as one: `/library/id:8e3f…`.
+  if (beginning !== undefined && rest !== undefined) return beginning + below(rest.replaceAll('/id:', '/'))
+  return webServices(path)
+}
+
+function queryOf(request: RequestFacts): string {
+  const named = actionOf(request)
+  if (named === undefined) return ''
+  known ??= new Set(actions.trim().split(/\s+/))
+  const name = request.path.startsWith('/rest/') ? '~action' : 'action'
+  return `?${name}=${known.has(named) ? named : '{action}'}`
+}

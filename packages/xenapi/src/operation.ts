@@ -1,0 +1,46 @@
+import { methodName, pathTemplates, type RequestFacts } from '@holdfast/core/plugin'
+import { fields, verbs } from './catalogue/method-names.ts'
+import { isOfClass } from './classes.ts'
+import { handlerNames } from './handlers.ts'
+import { isAsync, nameOf } from './methods.ts'
+import { isRpc, rpcOf } from './requests.ts'
+
+/**
+ * The name of what a request asks for: the method of a call as the data model has it (`VM.start`, `Async.VM.start`), and
+ * method and path of any other request. A name that the data model has not is the caller's own text and never shown:
+ * `VM.{method}`, and `{extension}` where not even the class is known.
+ */
+export function operation(request: RequestFacts): string {
+  const call = rpcOf(request)
+  if (call !== undefined) return nameOfCall(call.method)
+  // A call that cannot be read; XAPI takes one at any path.
+  if (isRpc(request)) return callPaths.has(request.path) ? `POST ${request.path}` : 'POST /{path}'
+  return `${methodName(request.method)} ${handlerPath(request.path)}`
+}
+
+const callPaths = new Set(['/', '/RPC2', '/json', '/jsonrpc'])
+const handlerPath = pathTemplates(handlerNames.join(' '))
+
+const SYSTEM = /^system\.(?:listMethods$|isAlive:|multicall$|method(?:Signature|Help)$)/
+const OF_FIELD = /^(?:get|set|add_to|remove_from|add|remove)_(.+)$/
+
+function nameOfCall(written: string): string {
+  const name = nameOf(written)
+  const whole = isAsync(written) ? 'Async.' : ''
+  const [system] = SYSTEM.exec(name) ?? []
+  if (system !== undefined) return whole + (system.endsWith(':') ? system.slice(0, -1) : system)
+  if (!isOfClass(name)) return `${whole}{extension}`
+  const dot = name.indexOf('.')
+  const method = name.slice(dot + 1)
+  return whole + name.slice(0, dot + 1) + (isOfModel(method) ? method : '{method}')
+}
+
+let words: { readonly verbs: ReadonlySet<string>; readonly fields: ReadonlySet<string> } | undefined
+
+function isOfModel(method: string): boolean {
+  // Read with the first question: most programs never ask.
+  words ??= { verbs: wordsOf(verbs), fields: wordsOf(fields) }
+  return words.verbs.has(method) || words.fields.has(OF_FIELD.exec(method)?.[1] ?? '')
+}
+
+const wordsOf = (list: string): ReadonlySet<string> => new Set(list.trim().split(/\s+/))
