@@ -13,7 +13,7 @@ import type { ErrorRow } from './contract/row.ts'
 import type { Verdict } from './contract/verdict.ts'
 import { redactCode } from './error/redact-verdict.ts'
 import { isRefused, type RefusedError } from './error/refused-error.ts'
-import { isVendorError } from './error/vendor-error.ts'
+import type { ShownRequest, VendorError } from './error/vendor-error.ts'
 import { secretsOfUnsent, unsentCall } from './given-request.ts'
 import { http } from './http/http.ts'
 import { readThrown } from './http/transport.ts'
@@ -27,35 +27,87 @@ export interface Explanation {
   readonly verdict?: VerdictFacts
   /** The row that says so, with its hint, source and reason. Absent for unlisted codes. */
   readonly row?: ErrorRow
-  /** The decision of the policy after a first attempt. */
+  /** The decision of the policy after a first attempt; for an error of this library, the one that its call ended with. */
   readonly decision: Decision
+  /** The request that this answers. Absent for a refusal, which has sent none. */
+  readonly request?: ExplainedRequest
   /** All of it in one sentence. */
   readonly why: string
+}
+
+/** The request that an explanation is for. */
+export interface ExplainedRequest extends ShownRequest {
+  /** The name of what was asked for. */
+  readonly operation: string
+  /** True where it may be repeated although nobody knows if it was done; absent where the error does not say. */
+  readonly repeatable?: boolean
 }
 
 /** Everything that `explain` takes. */
 export type Subject = Response | Error | { readonly code: string; readonly status?: number }
 
-/** Explains a reply (read from a copy), an error or a code, as the answer to a request: a GET unless said otherwise. */
-export async function explain(
-  engine: Engine,
-  subject: Subject,
-  { method = 'GET', url }: { readonly method?: string; readonly url?: string } = {},
-): Promise<Explanation> {
-  const firstOrigin = engine.vendor?.origins?.[0] ?? 'https://host.invalid'
-  const at = url ?? (subject instanceof Response && subject.url !== '' ? subject.url : firstOrigin)
-  const call = unsentCall(engine, new ReplayableRequest(at, { method }))
+/** The request that something is the answer to. */
+export interface AskedRequest {
+  /** @default GET, and POST with a body */
+  readonly method?: string
+  readonly url?: string
+  /** Says what is asked for where the URL does not, as in an RPC. */
+  readonly body?: string
+}
+
+/**
+ * Explains a reply (read from a copy), an error or a code, as the answer to a request. An error of this library, and a reply
+ * that was returned with one, know their own request and how its call ended: whatever request is given, that holds.
+ */
+export async function explain(engine: Engine, subject: Subject, asked: AskedRequest = {}): Promise<Explanation> {
+  const error = failureOf(subject)
+  if (error !== undefined) return explainError(engine, error)
+  if (isRefused(subject)) return refused(subject)
+  const call = unsentCall(engine, requestOf(engine, subject, asked))
   const seen = await verdictOn(call, subject)
-  // Nobody knows whose answer this is.
-  const own = failureBehind(failureOf(subject))?.secrets ?? []
-  const verdict = seen && redactCode(seen, () => [...own, ...secretsOfUnsent(engine, call)])
-  if (verdict === undefined) return isRefused(subject) ? refused(subject) : fine(engine, subject)
+  const verdict = seen && redactCode(seen, () => secretsOfUnsent(engine, call))
+  if (verdict === undefined) return fine(engine, subject)
   const decision = decideOnly(call, verdict, true)
+  const { method, url, operation } = call.shownRequest()
   return {
     verdict: verdictFacts(verdict),
     ...(verdict.row && { row: verdict.row }),
     decision,
-    why: sentence(verdict, decision),
+    request: { method, url, operation, repeatable: call.isRepeatable() },
+    why: sentence(verdict, `The policy would ${wordsFor(decision)}.`),
+  }
+}
+
+function requestOf(engine: Engine, subject: Subject, { method, url, body }: AskedRequest): ReplayableRequest {
+  const firstOrigin = engine.vendor?.origins?.[0] ?? 'https://host.invalid'
+  const at = url ?? (subject instanceof Response && subject.url !== '' ? subject.url : firstOrigin)
+  return new ReplayableRequest(at, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    ...(body !== undefined && { body }),
+  })
+}
+
+/** Explains an error by what it says of itself: the row may say less, and this client may do otherwise. */
+function explainError(engine: Engine, error: VendorError): Explanation {
+  const failure = failureBehind(error)
+  const { code, detail, status, kind, outcome, reason, retryAfter, request, operation } = error
+  const { vendor, policy, clock } = engine
+  // One that another copy of this library made is known by what it shows.
+  const known = failure?.verdict ?? judgeCode({ vendor, errors: policy.errors, date: clock.date }, code, detail, status)
+  const verdict = { ...known, vendor: error.vendor, kind, outcome, fault: { ...known.fault, code } }
+  const decision: Decision = { do: 'fail', reason, ...(retryAfter !== undefined && { retryAfter }) }
+  const repeatable = failure?.repeatable
+  const done = outcome === 'unknown' && repeatable === false ? ', and it may not be repeated blindly' : ''
+  return {
+    verdict: {
+      ...verdictFacts(verdict),
+      ...(detail !== undefined && { detail }),
+      ...(status !== undefined && { status }),
+    },
+    ...(known.row && { row: known.row }),
+    decision,
+    request: { ...request, operation, ...(repeatable !== undefined && { repeatable }) },
+    why: sentence(verdict, `The call ended so (${reason})${done}.`),
   }
 }
 
@@ -72,21 +124,21 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
     reading.buffered()
     return reading.isFine ? undefined : classifyReply(subject, reading, grounds)
   }
-  if (subject instanceof Error && !isVendorError(subject)) {
+  if (subject instanceof Error) {
     const fault = readThrown(subject, subject.name === 'TimeoutError')
     return fault && judge({ fault, source: 'transport', ...pick(grounds), vendor: http })
   }
-  const { code, status, detail } = (subject ?? {}) as { code: string; status?: number; detail?: string }
+  const { code, status } = (subject ?? {}) as { code: string; status?: number }
   if (typeof code !== 'string')
     throw new TypeError('`explain` takes a `Response`, an error, or an object with a `code`.')
-  return judgeCode(grounds, code, status, detail)
+  return judgeCode(grounds, code, undefined, status)
 }
 
 function judgeCode(
   grounds: Pick<Parameters<typeof judge>[0], 'errors' | 'date'> & { vendor: Engine['vendor'] },
   code: string,
-  status?: number,
   detail?: string,
+  status?: number,
 ): Verdict {
   const { vendor } = grounds
   const refined = vendor?.catalogue.rows.find((row) => row.code === code)?.refines
@@ -117,12 +169,14 @@ function fine({ vendor }: Engine, subject: Subject): Explanation {
   }
 }
 
-function sentence({ fault, kind, outcome, row, source, overridden, vendor }: Verdict, decision: Decision): string {
+function sentence({ fault, kind, outcome, row, source, overridden, vendor }: Verdict, then: string): string {
   const basis =
     source === 'unlisted'
       ? `no row of ${vendor} lists it`
       : `a row of ${vendor} says so${overridden ? ', changed by your `errors` option' : ''}`
-  const then = decision.do === 'fail' ? `fail (${decision.reason})` : `${decision.do} (${decision.reason})`
   const because = row?.why === undefined ? '' : ` ${row.why}`
-  return `${fault.code} is ${kind}, outcome ${outcome}: ${basis}. The policy would ${then}.${because}`
+  return `${fault.code} is ${kind}, outcome ${outcome}: ${basis}. ${then}${because}`
 }
+
+const wordsFor = (decision: Decision): string =>
+  decision.do === 'fail' ? `fail (${decision.reason})` : `${decision.do} (${decision.reason})`

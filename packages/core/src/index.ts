@@ -48,7 +48,7 @@ export {
   type ShownRequest,
   VendorError,
 } from './error/vendor-error.ts'
-export type { Explanation } from './explain.ts'
+export type { AskedRequest, ExplainedRequest, Explanation } from './explain.ts'
 export { http } from './http/http.ts'
 export { failureOf, type ResilientInit, withResilience } from './loop/fetch.ts'
 export { optionNames } from './options/options.ts'

@@ -8,7 +8,7 @@ import type { ErrorRow } from './contract/row.ts'
 import type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './contract/sent-request.ts'
 import { OptionsError } from './error/options-error.ts'
 import type { VendorError } from './error/vendor-error.ts'
-import { type Explanation, explain } from './explain.ts'
+import { type AskedRequest, type Explanation, explain } from './explain.ts'
 import { failureFor } from './failure-for.ts'
 import { fetchBefore, sendingFetch } from './global-fetch.ts'
 import { http } from './http/http.ts'
@@ -43,13 +43,19 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
   fetch(input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
   /** A client with other options on the same sessions, breakers, budgets and pauses. */
   extend(options: Omit<ResilientOptions<Row>, 'vendor' | 'breaker' | 'budget' | 'pause' | 'state'>): ResilientFetch<Row>
-  /** Says what something means, which row says so and what the policy would do, without doing it. */
+  /**
+   * Says what something means, which row says so and what the policy would do, without doing it.
+   *
+   * An error of this library is explained for the request that failed, and its decision is the one that its call ended
+   * with. A code, a reply or an error of the network is explained as the answer to `request`, whose body says which method
+   * an RPC calls.
+   */
   explain(
     subject:
       | Response
       | Error
       | { readonly code: Row['code'] | CodeOf<typeof http.catalogue>; readonly status?: number },
-    request?: { readonly method?: string; readonly url?: string },
+    request?: AskedRequest,
   ): Promise<Explanation>
   /**
    * Makes the error of a failure that no reply to its request states, such as one that the record of a task tells of: found

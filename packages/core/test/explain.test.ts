@@ -120,7 +120,10 @@ describe('explain reads', () => {
     const { fetch } = stubFetch(() => refusal('ROOM_TAKEN', { details: ['ROOM_BEING_CLEANED'] }))
     const error = await failure(resilient(fetch, { vendor: withoutLogin, retry: 0 })(room))
     const { client } = asked()
-    expect(await client.explain(error)).toMatchObject({ row: rowOf('ROOM_BEING_CLEANED'), decision: { do: 'wait' } })
+    expect(await client.explain(error)).toMatchObject({
+      row: rowOf('ROOM_BEING_CLEANED'),
+      decision: { do: 'fail', reason: error.reason },
+    })
     const reset = new TypeError('fetch failed', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) })
     expect(await client.explain(reset)).toMatchObject({ verdict: { code: 'ECONNRESET', source: 'transport' } })
     expect(await client.explain(new DOMException('late', 'TimeoutError'))).toMatchObject({
@@ -142,6 +145,49 @@ describe('explain reads', () => {
     expect(await client.explain(refused)).toEqual({
       decision: { do: 'fail', reason: 'circuit-open', retryAfter: 5_000 },
       why: refused.message,
+    })
+  })
+})
+
+describe('explain answers for the request that failed', () => {
+  it('an error: its method, its URL, and the end of its call, whatever is asked', async () => {
+    const { client } = asked({ vendor: withoutLogin }, () => refusal('BELL_BROKEN'))
+    const error = await failure(client(room, { method: 'POST' }))
+    const explained = await client.explain(error, { method: 'GET' })
+    expect(explained).toMatchObject({
+      verdict: { code: 'BELL_BROKEN', outcome: 'unknown' },
+      decision: { do: 'fail', reason: 'not-repeatable' },
+      request: { method: 'POST', url: room, operation: 'POST', repeatable: false },
+    })
+    expect(explained.why).toContain('The call ended so (not-repeatable), and it may not be repeated blindly.')
+  })
+
+  it('a reply that was returned with its failure', async () => {
+    const { client } = asked({ vendor: withoutLogin }, () => refusal('BELL_BROKEN'))
+    const given = await client.fetch(room, { method: 'POST' })
+    expect(await client.explain(given)).toMatchObject({
+      decision: { reason: 'not-repeatable' },
+      request: { url: room },
+    })
+  })
+
+  it('a call that a busy object outlasted, as the conflict that its error is', async () => {
+    const { client } = asked({ vendor: withoutLogin, retry: 0 }, () => refusal('ROOM_BEING_CLEANED'))
+    const error = await failure(client(room))
+    expect((await client.explain(error)).verdict?.kind).toBe(error.kind)
+  })
+
+  it('with the body of an RPC, which says what it asks for', async () => {
+    const vendor = lodge({ isRepeatable: ({ bodyText }) => bodyText === 'look', operation: ({ bodyText }) => bodyText })
+    const { client } = asked({ vendor })
+    const bell = (body: string) => client.explain({ code: 'BELL_BROKEN' }, { url: room, body })
+    expect(await bell('look')).toMatchObject({
+      decision: { do: 'wait' },
+      request: { method: 'POST', operation: 'look', repeatable: true },
+    })
+    expect(await bell('ring')).toMatchObject({
+      decision: { reason: 'not-repeatable' },
+      request: { operation: 'ring', repeatable: false },
     })
   })
 })

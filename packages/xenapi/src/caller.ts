@@ -43,6 +43,8 @@ export interface MethodCall {
 export interface Caller {
   /** Calls a method and returns its value. */
   call(call: MethodCall, given: GivenSettings): Promise<unknown>
+  /** The request of a call, as it would be sent. */
+  request(call: MethodCall): { readonly url: string; readonly method: string; readonly body: string }
   /** Makes the error of a call that was sent, from a fault that its reply does not state. */
   failure(call: MethodCall, given: GivenSettings, fault: Fault, details?: FailureDetails): Promise<Error>
 }
@@ -78,6 +80,7 @@ export function makeCaller({ client, origin, format: wanted, defaults }: CallerO
 
   return {
     call: callMethod,
+    request: (call) => requestsOf(origin, call, {})(usualFormat()),
     failure: (call, given, fault, details) =>
       client.failure(fault, requestsOf(origin, call, given)(usualFormat()), details),
   }

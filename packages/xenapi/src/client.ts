@@ -1,5 +1,6 @@
 import {
   type CallOptions,
+  type Explanation,
   type Fetch,
   isRefused,
   isRetryable,
@@ -62,6 +63,18 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
    * await xen.with({ idempotent: true, signal }).call('VM.set_name_label', ref, 'web-1')
    */
   with(options: XenApiCallOptions): XenApiCalls
+  /**
+   * Says what something means as the answer to a call of this method: a code, a reply, an error of the network. An error of
+   * this library knows its own call.
+   *
+   * @example
+   * (await xen.explain({ code: 'VM_BAD_POWER_STATE' }, 'VM.start', ref)).why
+   */
+  explain(
+    subject: Parameters<ResilientFetch<XenApiRow>['explain']>[0],
+    method?: string,
+    ...params: readonly unknown[]
+  ): Promise<Explanation>
   /** The client that calls are sent with, for other requests: an export, statistics. */
   readonly fetch: ResilientFetch<XenApiRow>
   /** Logs out, best effort. */
@@ -114,7 +127,9 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
     await Promise.all(underWay)
     await client.close()
   }
-  return { ...calls({}), with: calls, fetch: client, close, [Symbol.asyncDispose]: close }
+  const explain: XenApi['explain'] = (subject, method, ...params) =>
+    client.explain(subject, method === undefined ? undefined : caller.request({ method, params }))
+  return { ...calls({}), with: calls, explain, fetch: client, close, [Symbol.asyncDispose]: close }
 }
 
 /** True for a refusal of the engine and for what time may cure. A host that is not trusted will not be trusted later. */

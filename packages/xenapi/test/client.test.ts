@@ -1,4 +1,4 @@
-import { isVendorError, OptionsError } from '@holdfast/core'
+import { isVendorError, OptionsError, type VendorError } from '@holdfast/core'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
@@ -101,6 +101,27 @@ describe('call', () => {
     pool.sessions.clear()
     expect(await xen.call('VM.start', 'vm-1')).toBe('vm-1')
     expect(pool.logins).toHaveLength(2)
+  })
+
+  it('is explained by its method', async () => {
+    const xen = xenOf()
+    const broken = { code: 'HTTP_502' } as const
+    expect(await xen.explain(broken, 'VM.get_record', 'OpaqueRef:vm')).toMatchObject({
+      decision: { do: 'wait' },
+      request: { operation: 'VM.get_record', repeatable: true },
+    })
+    expect(await xen.explain(broken, 'VM.start', 'OpaqueRef:vm')).toMatchObject({
+      decision: { do: 'fail', reason: 'not-repeatable' },
+      request: { operation: 'VM.start', repeatable: false },
+    })
+    pool.outcomes.set('VM.nothing', () => error('MESSAGE_METHOD_UNKNOWN', 'VM.nothing'))
+    const failed = (await failureOfCall(xen.call('VM.nothing'))) as VendorError
+    expect(await xen.explain(failed, 'VM.start')).toMatchObject({
+      decision: { reason: failed.reason },
+      request: { operation: 'VM.{method}' },
+    })
+    expect(pool.heard.map(({ method }) => method)).toEqual(['session.login_with_password', 'VM.nothing'])
+    await xen.close()
   })
 
   it('takes options for a call', async () => {

@@ -2,8 +2,6 @@ import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
 import type { FailReason } from '../contract/decision.ts'
-import type { RequestFacts } from '../contract/request.ts'
-import type { Vendor } from '../contract/vendor.ts'
 
 type FailedCall = Extract<CallResult, { type: 'failure' }>
 
@@ -17,7 +15,8 @@ export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReaso
     retryAfter: retryAfter ?? verdict.wait,
     attempts: call.attempts ?? [],
     request: call.shownRequest(),
-    verifyWith: verificationOf(vendor, target),
+    repeatable: unless(() => call.isRepeatable()),
+    verifyWith: unless(() => vendor?.verifyWith?.(target)),
     secrets: call.secrets(failed),
     cause,
     live: () => reading?.live(),
@@ -25,10 +24,10 @@ export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReaso
   }
 }
 
-/** The request that finds out whether this one was done. A hook that throws must not take the place of the error. */
-function verificationOf(vendor: Vendor | undefined, target: RequestFacts): string | undefined {
+/** The answer of a hook, unless it throws: that must not take the place of the error. */
+function unless<T>(ask: () => T): T | undefined {
   try {
-    return vendor?.verifyWith?.(target)
+    return ask()
   } catch {
     return undefined
   }

@@ -2,6 +2,7 @@ import type { FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import { emitDecision } from '../call/events.ts'
 import type { Decision } from '../contract/decision.ts'
+import { operationOf } from '../request/operation.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 
 /** Keeps the attempt and the decision for the error that this call may end with. */
@@ -12,7 +13,7 @@ export function recordAttempt(call: Call, { verdict, ms }: FailedAttempt, decisi
   call.attempts.push({
     attempt: call.attempt,
     method: target.method,
-    operation: call.shownRequest().operation,
+    operation: operationOf(target, vendor),
     safe: isSafeRequest(target, vendor),
     at: call.engine.clock.now() - ms - call.startedAt,
     ms,

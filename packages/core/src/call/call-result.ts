@@ -10,6 +10,8 @@ export interface CallFailure {
   readonly retryAfter: number | undefined
   readonly attempts: readonly AttemptRecord[]
   readonly request: NamedRequest
+  /** True where the request may be repeated although nobody knows if it was done; absent where nobody can say. */
+  readonly repeatable?: boolean | undefined
   /** The request that finds out whether it was done. */
   readonly verifyWith?: string | undefined
   /** Strings that must not stand in the error. */

@@ -29,7 +29,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     status: fault.status,
     hint: row?.hint,
     serverMessage: fault.message,
-    attempts,
+    attempts: attempts.map((attempt) => ({ ...attempt, operation: redactor.text(attempt.operation) })),
     reason,
     retryAfter,
     mayBeDoneBy: doneBy,
