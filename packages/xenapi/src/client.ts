@@ -32,7 +32,8 @@ export type XenApiCallOptions = CallOptions<XenApiRow> & { readonly signal?: Abo
 export interface XenApiCalls {
   /**
    * Calls a method with its parameters but the session, and returns its value as it came: in XML-RPC, numbers that XAPI
-   * writes as texts stay texts.
+   * writes as texts stay texts. A whole number beyond 2^53, which JavaScript would round, is a text of its digits in JSON,
+   * too: `BigInt(value)` takes whichever came, and XAPI takes the text back for a parameter that is an `int`.
    *
    * The time limits hold for reading the answer, too.
    *

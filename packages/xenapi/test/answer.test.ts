@@ -54,6 +54,34 @@ describe('as the server writes', () => {
     expect(readAnswer('{"result":[NaN,{"__proto__":1}]}')).toEqual(success([Number.NaN, JSON.parse('{"__proto__":1}')]))
   })
 
+  it.each(['9007199254740993', '-9223372036854775808', '18446744073709551615', `1${'0'.repeat(400)}`])(
+    'keeps a whole number that no `number` can hold as the text that was sent: %s',
+    (digits) => {
+      const list = `[1,${digits}, {"a":${digits}}]`
+      const read = [1, digits, { a: digits }]
+      expect(readAnswer(`{"result":${digits}}`)).toEqual(success(digits))
+      expect(readAnswer(`{"result":${list},"id":0}`)).toEqual(success(read))
+      // Neither of these is read by `JSON.parse` alone.
+      expect(readAnswer(`{"result":${list},"x":"\\u0041"}`)).toEqual(success(read))
+      expect(readAnswer(`{"result":[NaN,${list}]}`)).toEqual(success([Number.NaN, read]))
+      expect(readAnswer(`{"result":null,"error":["E",${digits}],"id":0}`)).toEqual(failure('E', digits))
+      expect(readAnswer(xml(`<int>${digits}</int>`))).toEqual(success(digits))
+    },
+  )
+
+  it.each([
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ['-9007199254740991', Number.MIN_SAFE_INTEGER],
+    ['9007199254740993.0', 9007199254740992],
+    ['9007199254740993e2', 900719925474099300],
+    ['"9007199254740993"', '9007199254740993'],
+    ['":9007199254740993"', ':9007199254740993'],
+  ])('reads every other value as JSON means it: %s', (text, value) => {
+    expect(readAnswer(`{"result":${text}}`)).toEqual(success(value))
+    expect(readAnswer(`{"result":[9007199254740993,${text}]}`)).toEqual(success(['9007199254740993', value]))
+    expect(readAnswer(`{"result":[NaN,${text}]}`)).toEqual(success([Number.NaN, value]))
+  })
+
   it.each(['{"result":nan}', '{"result":[NaN,]}', '{"result":[01,NaN]}', '{"result":{"a" NaN}}', '{"result":-NaN}'])(
     'takes nothing else for JSON: %s',
     (text) => {

@@ -194,7 +194,9 @@ describe('a written call', () => {
   it.each<Format>(['json-rpc-1.0', 'json-rpc-2.0', 'xml-rpc'])('carries dates and odd numbers in %s', (format) => {
     const params = [new Date('2026-11-21T10:00:00.5Z'), Number.NaN, Number.POSITIVE_INFINITY, -0.5, 2 ** 60]
     const read = readCall(writeCall(format, 'a.b', params))
-    expect(read?.params()).toEqual(['20261121T10:00:00Z', Number.NaN, Number.POSITIVE_INFINITY, -0.5, 2 ** 60])
+    // JSON does not say that it is no whole number.
+    const large = format === 'xml-rpc' ? 2 ** 60 : String(2 ** 60)
+    expect(read?.params()).toEqual(['20261121T10:00:00Z', Number.NaN, Number.POSITIVE_INFINITY, -0.5, large])
   })
 
   it.each([[undefined], [() => 1], [1n], [Symbol.iterator], [new Date(Number.NaN)]])('refuses %s', (param) => {

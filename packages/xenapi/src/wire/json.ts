@@ -4,7 +4,8 @@ import { endOfString, endOfValue, MAX_DEPTH, skipSpace, textOf } from './json-sp
 type Read = readonly [value: unknown, end: number]
 
 /**
- * Reads JSON as XenAPI writes it: `NaN`, `Infinity` and `-Infinity` are numbers, too.
+ * Reads JSON as XenAPI writes it: `NaN`, `Infinity` and `-Infinity` are numbers, too. A whole number that a `number` cannot
+ * hold is the text that was sent.
  *
  * @returns `undefined` for anything else, and for what is nested deeper than {@link MAX_DEPTH}.
  */
@@ -13,12 +14,29 @@ export function parseJson(text: string): unknown {
   const end = endOfValue(text, start)
   if (end < 0 || skipSpace(text, end) !== text.length) return undefined
   try {
-    return JSON.parse(text)
+    return parsePlain(text)
   } catch {
     // Rare. Libraries that read such numbers also take comments, single quotes and the like.
     const read = readValue(text, start, 0)
     return read?.[1] === end ? read[0] : undefined
   }
+}
+
+/** Reads JSON; a whole number that a `number` cannot hold is the text that was sent. @throws {SyntaxError} */
+export const parsePlain = (text: string): unknown =>
+  // A reviver makes `JSON.parse` several times as slow.
+  LONG_NUMBER.test(text) ? JSON.parse(text, revive) : JSON.parse(text)
+
+const LONG_NUMBER = /(?:^|[:,[])\s*-?\d{16}/
+
+/** The third argument is as old as Node.js 21. */
+const revive = (_key: string, value: unknown, { source }: { readonly source?: string } = {}): unknown =>
+  typeof value === 'number' && source !== undefined ? numberOf(source) : value
+
+/** The number that digits stand for, or the digits where it is a whole one that would lose some. */
+function numberOf(digits: string): number | string {
+  const number = Number(digits)
+  return Number.isSafeInteger(number) || !/^-?\d+$/.test(digits) ? number : digits
 }
 
 function readValue(text: string, at: number, depth: number): Read | undefined {
@@ -93,5 +111,5 @@ function readWord(text: string, at: number): Read | undefined {
   const end = endOfValue(text, at)
   const word = end < 0 ? '' : text.slice(at, end)
   if (words.has(word)) return [words.get(word), end]
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(word) ? [Number(word), end] : undefined
+  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(word) ? [numberOf(word), end] : undefined
 }
