@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ResilientOptions, resilient } from '../src/index.ts'
+import { failureOf, type ResilientOptions, resilient } from '../src/index.ts'
 import type { BodyNeed, Vendor } from '../src/plugin.ts'
 import { depot } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
@@ -188,5 +188,62 @@ describe('an unread reply', () => {
     }
     expect(gone.sort()).toEqual(['a', 'b'])
     expect(left).toHaveBeenCalled()
+  })
+})
+
+describe('the reply of a failure that somebody has read', () => {
+  const chunk = (text: string) => new Uint8Array(new TextEncoder().encode(text))
+  /** In chunks whose memory is theirs alone, which a byte stream takes away from whoever passes them on. */
+  const denied: Answer = () =>
+    new Response(
+      new ReadableStream<Uint8Array>({
+        start(controller) {
+          for (const part of ['not ', 'allowed']) controller.enqueue(chunk(part))
+          controller.close()
+        },
+      }),
+      { status: 403 },
+    )
+
+  it('is whole for all whose login failed by it', async () => {
+    const vault = resilient(stubFetch(denied).fetch)
+    const read: string[] = []
+    const auth = {
+      async credentials(): Promise<never> {
+        const response = await vault.fetch('https://vault.example/password')
+        read.push(await response.text())
+        throw failureOf(response)
+      },
+      open: () => expect.fail(),
+      sign: () => {},
+    }
+    const vendor = depot({ origins: [new URL(url).origin], auth: auth as never })
+    const client = resilient(stubFetch(fine).fetch, { vendor, retry: 0 })
+    for (let call = 0; call < 3; call++) {
+      const response = await played(client.fetch(url))
+      expect([response.status, await response.text()]).toEqual([403, 'not allowed'])
+      expect(await (await failure(client(url))).response?.text()).toBe('not allowed')
+    }
+    expect(read).toEqual(['not allowed'])
+  })
+
+  it('is not ended for its reader when somebody else takes it', async () => {
+    const { body, state } = timed(['not ', 'found, ', 'sorry'], 4_000)
+    const vault = resilient(stubFetch(() => new Response(body, { status: 404 })).fetch, { timeout: 5_000 })
+    const found = Promise.withResolvers<Response>()
+    const auth = {
+      async credentials(): Promise<never> {
+        const response = await vault.fetch('https://vault.example/password')
+        found.resolve(response)
+        throw failureOf(response)
+      },
+      open: () => expect.fail(),
+      sign: () => {},
+    }
+    const vendor = depot({ origins: [new URL(url).origin], auth: auth as never })
+    const response = await played(resilient(stubFetch(fine).fetch, { vendor, retry: 0 }).fetch(url))
+    expect(await response.text()).toBe('not ')
+    expect(await played((await found.promise).text())).toBe('not found, sorry')
+    expect(state.cancelled).toBe(false)
   })
 })

@@ -13,9 +13,11 @@ export interface BodyReading {
   readonly late: boolean
   /** The error that the body failed with, if it failed. */
   readonly broken: unknown
-  /** The reply with its body as if nobody had looked. */
+  /** The reply with its body as if nobody had looked; nothing is to be had of the reading any more. */
+  passOn(): Response
+  /** The reply with its body as if nobody had looked, for one reader. */
   live(): Response
-  /** The reply with what was read of its body; the rest is given up, and its socket freed. */
+  /** The reply with what was read of its body; a rest that nobody reads is given up, and its socket freed. */
   buffered(): Response
 }
 
@@ -30,7 +32,7 @@ export async function readBody(response: Response, options: ReadOptions): Promis
   const { signal, idle, onEnd } = options
   if (!hasBody(response) || response.body === null) {
     onEnd?.()
-    return { ...NOTHING, live: () => response, buffered: () => response }
+    return { ...NOTHING, passOn: () => response, live: () => response, buffered: () => response }
   }
   const reader = response.body.getReader()
   const giveUp = (reason?: unknown) => {
@@ -49,6 +51,13 @@ export async function readBody(response: Response, options: ReadOptions): Promis
   // Whoever reads on after a break meets the same error.
   const goesOn = stop !== 'done'
   let text: string | undefined
+  let isRead = false
+  // Passing bytes on takes their memory away.
+  const copies = () => chunks.map((chunk) => chunk.slice())
+  const whole = (head: readonly Uint8Array<ArrayBuffer>[]) => {
+    isRead = true
+    return withBody(response, { head, ...(goesOn && { rest, idle, onEnd }) })
+  }
   return {
     get text() {
       text ??= decoded(chunks)
@@ -58,15 +67,11 @@ export async function readBody(response: Response, options: ReadOptions): Promis
     isFine: stop === 'fine',
     late: stop === 'late',
     broken,
-    live() {
-      // Passing bytes on takes them away; what is only a success's beginning nobody decodes.
-      if (stop !== 'fine') text ??= decoded(chunks)
-      return withBody(response, { head: chunks, ...(goesOn && { rest, idle, onEnd }) })
-    },
+    passOn: () => whole(chunks),
+    live: () => whole(copies()),
     buffered() {
-      if (goesOn) giveUp()
-      // Copies, for a reply may be sealed for several readers.
-      return withBody(response, { head: chunks.map((chunk) => chunk.slice()) })
+      if (goesOn && !isRead) giveUp()
+      return withBody(response, { head: copies() })
     },
   }
 }

@@ -10,6 +10,7 @@ import type { CallOptions } from '../contract/policy.ts'
 import type { ErrorRow } from '../contract/row.ts'
 import { refusedError } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
+import { cancelBody } from '../request/cancel-body.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
 import { run } from './loop.ts'
@@ -101,7 +102,10 @@ function runCall(
 ): Promise<CallResult> {
   if (internal === undefined) {
     const aborted = engine.signals.find((signal) => signal.aborted)
-    if (aborted !== undefined) return Promise.resolve({ type: 'raw', thrown: aborted.reason })
+    if (aborted !== undefined) {
+      cancelBody(input, init, aborted.reason)
+      return Promise.resolve({ type: 'raw', thrown: aborted.reason })
+    }
   }
   const options = optionsOf(input, init)
   if (options !== undefined) engine.checks.call(options)
@@ -149,6 +153,7 @@ function supervised(call: Call, runToEnd: (call: Call) => Promise<CallResult>): 
     runToEnd(call).then(
       (result) => {
         lifecycle.remove(call)
+        if (result.type === 'raw' && call.signal?.aborted) call.request.cancelUnsent(result.thrown)
         resolve(result)
       },
       (thrown) => {
@@ -162,6 +167,7 @@ function supervised(call: Call, runToEnd: (call: Call) => Promise<CallResult>): 
 /** Ends a call from outside, with a reason of its client's where there is one. */
 function cutCall(call: Call, thrown: { readonly reason: unknown } | undefined): CallResult {
   const result: CallResult = thrown === undefined ? endClosed(call) : { type: 'raw', thrown: thrown.reason }
+  if (thrown !== undefined) call.request.cancelUnsent(thrown.reason)
   call.request.dispose()
   if (call.hasObservers) emitCallEnded(call, result, call.engine.clock.now() - call.startedAt)
   call.isCut = true

@@ -116,7 +116,7 @@ async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): P
     return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, replyHadBegun: true }
   }
   const found = reading.isFine ? undefined : classifyReply(response, reading, context)
-  if (found === undefined) return { type: 'fine', response: reading.live(), ms }
+  if (found === undefined) return { type: 'fine', response: reading.passOn(), ms }
   await call.request.readForSecrets(call.policy.replayLimit)
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
   const verdict = limitToSession(answeredByRedirect ? withUnknownOutcome(redacted, context) : redacted, session)

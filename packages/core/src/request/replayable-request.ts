@@ -1,4 +1,5 @@
 import type { Changes, RequestFacts } from '../contract/request.ts'
+import { cancelBody } from './cancel-body.ts'
 import { factsAt, factsOf } from './facts.ts'
 import { isRequest } from './is-request.ts'
 import { partsOf } from './parts-of.ts'
@@ -126,6 +127,11 @@ export class ReplayableRequest {
   /** The call has ended, and with it the reading of a body that might have been sent again. */
   dispose(): void {
     this.#recording?.stop()
+  }
+
+  /** Cancels a stream that never left, as `fetch` does with that of a request which is aborted before it is sent. */
+  cancelUnsent(reason: unknown): void {
+    if (!this.#sent) cancelBody(this.#input, this.#init, reason)
   }
 
   /** The arguments of the next `fetch`: those of the call as it was made, and the changes. */
