@@ -8,6 +8,8 @@ export default defineConfig({
       'benchmarks/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    // Two workers run all files: a worker of its own for each would cost more than the tests.
+    isolate: false,
     setupFiles: ['./scripts/forget-logins.ts'],
     reporters: ['default', './scripts/closing-line-reporter.ts'],
     // Against what hangs, and nothing else: a slow machine takes its time.

@@ -6,8 +6,8 @@ import {
   type RequestFacts,
   type Vendor,
 } from '@holdfast/core/plugin'
-import { expect, it } from 'vitest'
-import { type VendorSuiteOptions, vendorSuite } from '../src/index.ts'
+import { expect, it, vi } from 'vitest'
+import { fakeTimers, type VendorSuiteOptions, vendorSuite } from '../src/index.ts'
 import { catalogue, documented, ferry, ticketOffice, wire } from './ferry.ts'
 
 /** Runs the conformance suite with a test function that only takes notes, and names the tests that failed. */
@@ -21,7 +21,8 @@ async function failuresOf(options: Partial<VendorSuiteOptions>): Promise<string[
   }
   const test = (name: string, body: () => Promise<void>) =>
     void tests.push({ name: [...path.slice(1), name].join(' > '), body })
-  vendorSuite({ describe, test }, { vendor: ferry(), documented, wire, ...options } as VendorSuiteOptions)
+  const timers = fakeTimers(vi)
+  vendorSuite({ describe, test }, { vendor: ferry(), documented, wire, timers, ...options } as VendorSuiteOptions)
   const failures: string[] = []
   for (const { name, body } of tests) {
     await body().catch((error: unknown) => failures.push(`${name}: ${String(error)}`))

@@ -126,6 +126,8 @@ describe('the same client with a resilient fetch as its transport', () => {
   async function connect(options: XapiSimulatorOptions = {}) {
     const served = await servePool(options)
     const { master, member } = served
+    // Before the client, whose retry budget grows by the clock.
+    fakeTime()
     const vendor = xenapi({ url: member, members: [master], username: auth.user, password: auth.password })
     const fetching = resilient(fetch, { vendor, retry: { jitter: 'none' } })
     cleanUps.push(() => fetching.close())
@@ -138,9 +140,8 @@ describe('the same client with a resilient fetch as its transport', () => {
       return ((await reply.json()) as { result: unknown }).result
     }
     const client = clientOf(member, { transport: 'ours' })
-    await client.connect()
+    await passing(client.connect())
     served.pool.clear()
-    fakeTime()
     return { ...served, client, read: () => client.getField('VM', 'OpaqueRef:vm-1', 'power_state') }
   }
 
