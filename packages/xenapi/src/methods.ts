@@ -65,22 +65,6 @@ export const mayRelay = (method: string): boolean =>
     nameOf(method),
   )
 
-const foreignWords = new Set([
-  'VM.call_plugin',
-  'VM.migrate_send',
-  'host.call_extension',
-  'host.call_plugin',
-  'host.evacuate',
-])
-
-/**
- * True for a call whose error may be another program's words, passed on after work had begun: those of a plug-in, an
- * extension, or the host that a machine moves to. A plug-in works with the session of its caller, so that even a refused
- * session or a named master may be what it met halfway. A task is submitted by the server's own words.
- */
-export const mayPassOn = (method: string): boolean =>
-  !isAsync(method) && (foreignWords.has(nameOf(method)) || !(isOfClass(nameOf(method)) || method.startsWith('system.')))
-
 /** Names under which XAPI's own methods only read. `query_` is not among them: `VM.query_services` registers what it finds. */
 const readerNames = /^[A-Za-z_]+\.(?:(?:get|assert|retrieve_wlb|compute|ha_compute|is|has)_\w+|list_\w+|\w+_list)$/
 

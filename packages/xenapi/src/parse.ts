@@ -1,6 +1,6 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
+import { mayHaveBegun } from './begun.ts'
 import { isHandler } from './handlers.ts'
-import { mayPassOn } from './methods.ts'
 import { rpcOf } from './requests.ts'
 import { readAnswer } from './wire/answer.ts'
 import { type PageFailure, readPage, readReplyInBody } from './wire/page.ts'
@@ -19,7 +19,7 @@ export function parse({ status, text, request }: Reply): Fault | undefined {
   if (answer?.type !== 'failure') return undefined
   const { code, params, message } = answer
   const call = rpcOf(request)
-  const hadBegun = call !== undefined && mayPassOn(call.method) && !BEFORE_ANY_PLUGIN.has(code)
+  const hadBegun = call !== undefined && mayHaveBegun(call, code, params)
   return faultOf({ code, params, ...(message !== undefined && { message }), ...(hadBegun && { hadBegun }) }, status)
 }
 
@@ -31,12 +31,14 @@ function faultOf(failure: PageFailure | undefined, status: number): Fault | unde
     status,
     ...(message !== undefined && { message }),
     ...(params.length > 0 && { params }),
-    ...((hadBegun || isOfDriver(code, params)) && { inTask: true }),
+    ...((hadBegun || isMetAtWork(code, params)) && { inTask: true }),
   }
 }
 
-/** Codes that xapi raises before it calls a plug-in (xapi-project/xen-api ocaml/xapi/xapi_vm.ml, `call_plugin`). */
-const BEFORE_ANY_PLUGIN = new Set(['VM_CALL_PLUGIN_RATE_LIMIT'])
-
-/** True for a code that a storage driver raises in the midst of its work, where xapi itself would name the object. */
-const isOfDriver = (code: string, params: readonly unknown[]): boolean => code === 'VDI_IN_USE' && params.length === 0
+/**
+ * True for a code as only those raise it who are at work: a storage driver says `VDI_IN_USE` without naming the disk, and
+ * xenopsd's states begin with a capital (`xapi_xenops.ml`), where xapi's own checks write them small (`xapi_vm_lifecycle.ml`).
+ */
+const isMetAtWork = (code: string, params: readonly unknown[]): boolean =>
+  (code === 'VDI_IN_USE' && params.length === 0) ||
+  (code === 'VM_BAD_POWER_STATE' && /^[A-Z]/.test(String(params[2] ?? '')))

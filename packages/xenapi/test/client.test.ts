@@ -90,7 +90,7 @@ describe('call', () => {
   })
 
   it('throws what the vendor says', async () => {
-    pool.outcomes.set('VM.start', () => error('VM_BAD_POWER_STATE', 'OpaqueRef:vm', 'Halted', 'Running'))
+    pool.outcomes.set('VM.start', () => error('VM_BAD_POWER_STATE', 'OpaqueRef:vm', 'halted', 'running'))
     const failure = await failureOfCall(xenOf().call('VM.start', 'vm-1'))
     expect(isVendorError(failure, 'xenapi') && failure).toMatchObject({ code: 'VM_BAD_POWER_STATE', kind: 'conflict' })
   })

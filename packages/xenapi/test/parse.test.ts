@@ -2,7 +2,7 @@ import type { Reply } from '@holdfast/core/plugin'
 import { describe, expect, it } from 'vitest'
 import { catalogue } from '../src/catalogue.ts'
 import { parse } from '../src/parse.ts'
-import { jsonCall, requestTo, xmlCall } from './facts.ts'
+import { requestTo } from './facts.ts'
 
 const read = (status: number, text: string, complete = true) =>
   parse({ status, text, complete, headers: new Headers(), request: requestTo('/jsonrpc', 'POST') } satisfies Reply)
@@ -44,33 +44,6 @@ describe('an answer to a call', () => {
     expect(read(302, text)).toBeUndefined()
     expect(read(500, text)).toBeUndefined()
   })
-})
-
-describe("an answer that may hold another program's words", () => {
-  const answer = (request: Reply['request'], code: string) =>
-    parse({ status: 200, text: `{"error":["${code}","x"]}`, complete: true, headers: new Headers(), request })
-
-  it.each([
-    'host.call_plugin',
-    'host_call_plugin',
-    'host.call_extension',
-    'VM.call_plugin',
-    'VM.migrate_send',
-    'host.evacuate',
-    'acme.mend',
-  ])('is none of a check before the work, whatever its code: %s', (method) => {
-    for (const code of ['HOST_IS_SLAVE', 'SESSION_INVALID', 'VM_BAD_POWER_STATE', 'ACME_BROKEN']) {
-      expect(answer(jsonCall(method, 'OpaqueRef:1'), code)).toMatchObject({ code, inTask: true })
-      expect(answer(xmlCall(method, 'OpaqueRef:1'), code)).toMatchObject({ code, inTask: true })
-    }
-  })
-
-  it.each(['VM.start', 'VM_start', 'Async.host.call_plugin', 'session.login_with_password', 'system.listMethods'])(
-    "is the server's own otherwise: %s",
-    (method) => {
-      expect(answer(jsonCall(method, 'OpaqueRef:1'), 'HOST_IS_SLAVE')?.inTask).toBeUndefined()
-    },
-  )
 })
 
 describe('what a handler sends', () => {
@@ -193,21 +166,4 @@ describe('a reply in the place of a body', () => {
       expect(read(200, text)).toBeUndefined()
     },
   )
-})
-
-describe('a disk in use', () => {
-  const inUse = (...params: string[]) =>
-    read(200, JSON.stringify({ jsonrpc: '2.0', error: { code: 1, message: 'VDI_IN_USE', data: params }, id: 1 }))
-
-  it('was refused before any work where xapi names it', () => {
-    expect(inUse('OpaqueRef:vdi', 'destroy')).toEqual({
-      code: 'VDI_IN_USE',
-      status: 200,
-      params: ['OpaqueRef:vdi', 'destroy'],
-    })
-  })
-
-  it('may have been found in the midst of it where a storage driver says so, which names none', () => {
-    expect(inUse()).toMatchObject({ code: 'VDI_IN_USE', inTask: true })
-  })
 })

@@ -84,7 +84,7 @@ describe.each(formats)('a connection that is lost under a call in %s', (format) 
   })
 
   it('is a conflict at once where the state forbids it', async () => {
-    pool.outcomes.set('VM.start', () => error('VM_BAD_POWER_STATE', 'OpaqueRef:vm', 'Halted', 'Running'))
+    pool.outcomes.set('VM.start', () => error('VM_BAD_POWER_STATE', 'OpaqueRef:vm', 'halted', 'running'))
     const failure = await failureOfCall(clientOf()(url, callOf(format, 'VM.start', 'vm-1')))
     expect(isVendorError(failure, 'xenapi') && failure).toMatchObject({
       code: 'VM_BAD_POWER_STATE',
@@ -92,7 +92,7 @@ describe.each(formats)('a connection that is lost under a call in %s', (format) 
       status: 200,
       outcome: 'rejected',
     })
-    expect(Object.values((failure as { params: object }).params)).toEqual(['OpaqueRef:vm', 'Halted', 'Running'])
+    expect(Object.values((failure as { params: object }).params)).toEqual(['OpaqueRef:vm', 'halted', 'running'])
     expect(pool.of('VM.start')).toHaveLength(1)
   })
 })

@@ -1,0 +1,48 @@
+import { type MultiStep, multiSteps } from './catalogue/multi-steps.ts'
+import { isOfClass } from './classes.ts'
+import { isAsync, nameOf } from './methods.ts'
+import type { RpcCall } from './wire/rpc-call.ts'
+
+const stepsOf = new Map(multiSteps.flatMap((steps) => steps.methods.map((method) => [method, steps] as const)))
+
+const extension: MultiStep = { methods: [], by: 'program', source: 'gen_server.ml (a name of no class)' }
+
+/** A call's steps; `undefined` for a call of one step. A task is submitted before its first one. */
+function multiStepOf(method: string): MultiStep | undefined {
+  if (isAsync(method)) return undefined
+  const name = nameOf(method)
+  return stepsOf.get(name) ?? (isOfClass(name) || method.startsWith('system.') ? undefined : extension)
+}
+
+/**
+ * True where an error may tell of a later step of its call, whatever its code means elsewhere. The words of a program are
+ * never the server's own: a plug-in works with the session of its caller, so that even a refused session or a named
+ * master may be what it met halfway.
+ */
+export function mayHaveBegun(call: RpcCall, code: string, params: readonly unknown[]): boolean {
+  const steps = multiStepOf(call.method)
+  if (steps === undefined || steps.before?.some((first) => covers(first, code))) return false
+  if (steps.by === 'program') return true
+  if (steps.by === 'xapi' && BY_DISPATCHER.has(code)) return false
+  // The steps within a pool are taken with sessions of its own (`call_api_functions`, helpers.ml).
+  if (code === 'SESSION_INVALID') return params.length > 0 && params[0] !== call.first?.text
+  return !isAboutItsObject(call, code, params)
+}
+
+const covers = (first: string, code: string): boolean =>
+  first.endsWith('*') ? code.startsWith(first.slice(0, -1)) : first === code
+
+/** Words of the dispatcher, before it looks at the method (`session_check.ml`, `rbac.ml`). */
+const BY_DISPATCHER = new Set(['HOST_IS_SLAVE', 'RBAC_PERMISSION_DENIED'])
+
+/** Codes whose first parameter is the class of the object that the second names. */
+const CLASS_FIRST = new Set(['HANDLE_INVALID', 'OTHER_OPERATION_IN_PROGRESS'])
+
+/**
+ * True for an error about the very object that the call names: its look-up and its lock come first, and the steps are
+ * about others. A host is none: what becomes of it meanwhile is told by its name as well.
+ */
+function isAboutItsObject(call: RpcCall, code: string, params: readonly unknown[]): boolean {
+  const named = CLASS_FIRST.has(code) ? params[1] : nameOf(call.method).startsWith('host.') ? undefined : params[0]
+  return typeof named === 'string' && named !== '' && named === call.params()[1]
+}
