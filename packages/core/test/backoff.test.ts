@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type BackoffInput, backoff } from '../src/decide/backoff.ts'
 
-const curves = { fast: { base: 500, limit: 20_000 }, slow: { base: 15_000, limit: 120_000 } }
+const fast = { base: 500, limit: 20_000 }
+const slow = { base: 15_000, limit: 120_000 }
 
 const at = (retries: number, changes: Partial<BackoffInput> = {}): number =>
-  backoff({ pace: 'fast', jitter: 'none', curves, retries, lastWait: 0, random: () => 0.5, ...changes })
+  backoff({ curve: fast, jitter: 'none', retries, lastWait: 0, random: () => 0.5, ...changes })
 
 const anyCurve = fc
   .record({
@@ -15,8 +16,7 @@ const anyCurve = fc
   .map(({ base, times }) => ({ base, limit: base * times }))
 
 const anyInput = fc.record({
-  pace: fc.constantFrom('fast', 'slow'),
-  curves: fc.record({ fast: anyCurve, slow: anyCurve }),
+  curve: anyCurve,
   retries: fc.nat(10_000),
   lastWait: fc.double({ min: 0, max: 1e9, noNaN: true }),
   chance: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -30,7 +30,7 @@ describe('the curve of a wait', () => {
   })
 
   it('counts a slow pace in minutes', () => {
-    expect([0, 1, 2, 3, 4].map((retries) => at(retries, { pace: 'slow' }))).toEqual([
+    expect([0, 1, 2, 3, 4].map((retries) => at(retries, { curve: slow }))).toEqual([
       15_000, 30_000, 60_000, 120_000, 120_000,
     ])
   })
@@ -63,7 +63,7 @@ describe('the spread of a wait', () => {
   it.each(['full', 'equal', 'decorrelated', 'none'] as const)('never leaves the curve by %s jitter', (jitter) => {
     fc.assert(
       fc.property(anyInput, ({ chance, ...input }) => {
-        const { base, limit } = input.curves[input.pace]
+        const { base, limit } = input.curve
         const ms = backoff({ ...input, jitter, random: () => chance })
         expect(ms).toBeGreaterThanOrEqual(jitter === 'full' ? 0 : Math.min(base / 2, limit))
         expect(ms).toBeLessThanOrEqual(limit)

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isConflict, type ResilientOptions, resilient } from '../src/index.ts'
 import { defineCatalogue, type Fault, type Vendor } from '../src/plugin.ts'
 import { depot } from './helpers/depot.ts'
-import { failure } from './helpers/play.ts'
+import { failure, played } from './helpers/play.ts'
 import { breaks, fine, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://depot.example/belts/7'
@@ -25,11 +25,21 @@ const rows = [
     params: ['sweeper'],
     hint: 'Let the sweeper finish.',
   },
+  {
+    code: 'LOADING',
+    status: 400,
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    busy: true,
+    hint: 'Let the loading end.',
+  },
 ] as const
 const vendor = (changes: Partial<Vendor> = {}) =>
   depot({ catalogue: defineCatalogue('depot', rows) as never, ...(changes as object) })
 const sweeping = () =>
   Response.json({ error: { code: 'SWEEPING', params: ['broom-2'] } satisfies Partial<Fault> }, { status: 400 })
+const loading = () => Response.json({ error: { code: 'LOADING' } }, { status: 400 })
 const client = (fetch: typeof globalThis.fetch, options: ResilientOptions = {}) =>
   resilient(fetch, { vendor: vendor() as Vendor, ...options })
 
@@ -40,6 +50,24 @@ describe('something that is at work on the object', () => {
     await vi.advanceTimersByTimeAsync(45_000)
     expect((await call).ok).toBe(true)
     expect(sent.map(({ at }) => at)).toEqual([0, 15_000, 45_000])
+  })
+
+  it('is waited for as long as the call may take, in few attempts', async () => {
+    const { fetch, sent } = stubFetch(loading)
+    const error = await failure(
+      client(fetch as never, { totalTimeout: 90_000, timeout: 1_000 })(url, { method: 'POST' }),
+    )
+    expect(error).toMatchObject({ kind: 'conflict', code: 'LOADING', reason: 'deadline', mayBeDone: false })
+    expect(sent.at(-1)?.at).toBeGreaterThan(89_000)
+    expect(sent.length).toBeGreaterThan(5)
+    expect(sent.length).toBeLessThan(10)
+  })
+
+  it('leaves the retries of the call to what else it meets', async () => {
+    const down = () => new Response('', { status: 503 })
+    const { fetch, sent } = stubFetch(loading, loading, loading, loading, loading, loading, down, down, fine)
+    expect((await played(client(fetch as never)(url))).ok).toBe(true)
+    expect(sent).toHaveLength(9)
   })
 
   it('and outlasts the call is a conflict that names it', async () => {

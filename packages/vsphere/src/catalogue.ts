@@ -171,6 +171,7 @@ export const catalogue = defineCatalogue('vsphere', [
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'fast',
+    busy: true,
     hint: 'Another operation works on the object: wait for it to end.',
     why: 'The operation under way holds the object, so this one is turned away before it acts. One object only: no trip.',
     source:

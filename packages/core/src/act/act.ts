@@ -64,15 +64,16 @@ function decideFor(
   policy: Policy,
   attempt: Pick<Circumstances, 'resendable' | 'renewable'>,
 ): Decision {
-  const { retries, reroutes, renewals, lastWait } = call
-  const history = { retries, reroutes, renewals, lastWait }
+  const { retries, busyRetries, reroutes, renewals, lastWait } = call
+  const history = { retries, busyRetries, reroutes, renewals, lastWait }
   return decide(verdict, history, limitsOf(policy), circumstancesOf(call, verdict, attempt))
 }
 
 const policyFor = (policy: Policy, verdict: Verdict): Policy => forError(policy, overrideOf(verdict, policy.errors))
 
-const limitsOf = ({ limit, pace, jitter, curves, acceptAchieved, onConflict }: Policy): Limits => ({
+const limitsOf = ({ limit, hasOwnLimit, pace, jitter, curves, acceptAchieved, onConflict }: Policy): Limits => ({
   limit,
+  hasOwnLimit,
   pace,
   jitter,
   curves,
@@ -119,7 +120,8 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Call
   const { clock } = call.engine
   const { service } = call.destination
   if (failed.verdict.costsRetryToken && !failsOverToUntried(call)) service.budget?.spend(clock.now())
-  call.retries++
+  if (failed.verdict.busy) call.busyRetries++
+  else call.retries++
   call.lastWait = ms
   call.waited += ms
   setLastFault(call, failed)

@@ -33,7 +33,7 @@ export async function resolveConflict(
   }
   if (answer === 'accept') return { type: 'reply', response: replyOf(failed) }
   if (answer === 'fail') return failCall(call, failed, 'conflict')
-  if (call.retries >= policy.limit) return failCall(call, failed, 'attempts')
+  if (call.retries + call.busyRetries >= policy.limit) return failCall(call, failed, 'attempts')
   const request =
     isRequest(answer) || answer.init !== undefined ? requestOf(call, answer) : await sameRequestAt(call, answer.url)
   if (request === undefined) return failCall(call, failed, 'body-not-replayable')

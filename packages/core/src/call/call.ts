@@ -18,7 +18,7 @@ import type { Engine, InternalCall } from './engine.ts'
 import type { RunningCall } from './lifecycle.ts'
 import { type Signed, secretsOfCall } from './secrets.ts'
 import { shownRequestOf } from './shown-request.ts'
-import { minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
+import { limitOf, minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
 
 const NONE: readonly string[] = []
 let calls = 0
@@ -44,6 +44,8 @@ export class Call implements RunningCall {
 
   attempt = 0
   retries = 0
+  /** Retries for a busy object, which are none of the others. */
+  busyRetries = 0
   reroutes = 0
   /** Fresh sessions that this call asked for because the one it showed was rejected. */
   renewals = 0
@@ -119,8 +121,7 @@ export class Call implements RunningCall {
 
   /** A limit on something this call waits for: its remaining time, and its caller's patience. */
   deadline(): Deadline {
-    const { remaining } = this
-    return new Deadline(remaining === Number.POSITIVE_INFINITY ? undefined : Math.max(0, remaining), this.signal)
+    return new Deadline(limitOf(this.remaining), this.signal)
   }
 
   /** The context that its replies are classified in. */

@@ -32,3 +32,7 @@ export const wasShortened = (timeout: number, totalTimeout: number, left: number
   Math.min(timeout, left) < Math.min(timeout, totalTimeout) / 2
 
 const orUnlimited = (ms: number | false): number => (ms === false ? Number.POSITIVE_INFINITY : ms)
+
+/** A time that is left as a limit: none where it has no end, and never below 0. */
+export const limitOf = (remaining: number): number | undefined =>
+  remaining === Number.POSITIVE_INFINITY ? undefined : Math.max(0, remaining)

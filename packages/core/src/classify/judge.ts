@@ -39,6 +39,7 @@ export function judge({ fault, vendor, source, headers, errors, date }: JudgeInp
     kind,
     outcome,
     pace: row?.kind === 'retryable' ? row.pace : 'fast',
+    busy: kind === 'retryable' && outcome === 'rejected' && row?.kind === 'retryable' && row.busy === true,
     reauth: row?.kind === 'auth' && kind === 'auth' && row.reauth,
     achieved: row?.kind === 'conflict' && kind === 'conflict' && row.achieved === true,
     trips,

@@ -13,16 +13,26 @@ export interface Curve {
   readonly limit: number
 }
 
+/** The curves of waits: of each pace, and of a busy object whose pace is fast. */
+export type Curves = Readonly<Record<Pace | 'busy', Curve>>
+
 /** Number and spacing of the retries of a request. */
 export interface RetryOptions {
-  /** Retries after the first attempt. @default 4 */
+  /**
+   * Retries after the first attempt. @default 4; for an object on which other work goes on, and that refused before
+   * anything was done, as many as `totalTimeout` allows
+   */
   readonly limit?: number
   /** Overrides the pace of the error's row. @default the row's */
   readonly pace?: Pace
-  /** @default 'full' */
+  /** @default 'full'; 'equal' for a busy object, which is not free again at once */
   readonly jitter?: Jitter
-  /** Back-off curves by pace. @default fast 0.5 s to 20 s, slow 15 s to 2 min */
-  readonly backoff?: { readonly fast?: Curve; readonly slow?: Curve }
+  /**
+   * Back-off curves by pace, and that of a busy object whose pace is fast.
+   *
+   * @default fast 0.5 s to 20 s, slow 15 s to 2 min, busy 2 s to 30 s
+   */
+  readonly backoff?: Partial<Curves>
 }
 
 /**

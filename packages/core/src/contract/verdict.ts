@@ -17,6 +17,8 @@ export interface Verdict {
   readonly kind: Kind
   readonly outcome: OutcomeOfError
   readonly pace: Pace
+  /** Other work goes on upon the object, and the request was refused before anything was done: it is waited for. */
+  readonly busy: boolean
   readonly reauth: boolean
   readonly achieved: boolean
   /** Counts against the circuit breaker. */

@@ -1,12 +1,10 @@
 import type { Curve, Jitter } from '../contract/policy.ts'
-import type { Pace } from '../contract/row.ts'
 
 /** The inputs of a wait. */
 export interface BackoffInput {
-  readonly pace: Pace
+  readonly curve: Curve
   readonly jitter: Jitter
-  readonly curves: Readonly<Record<Pace, Curve>>
-  /** Retries made so far. */
+  /** Retries made so far, of a busy object those of one. */
   readonly retries: number
   /** The last wait of this call in milliseconds; 0 if there was none. */
   readonly lastWait: number
@@ -14,8 +12,7 @@ export interface BackoffInput {
 }
 
 /** Milliseconds to wait before the next retry, when the server has said nothing. */
-export function backoff({ pace, jitter, curves, retries, lastWait, random }: BackoffInput): number {
-  const { base, limit } = curves[pace]
+export function backoff({ curve: { base, limit }, jitter, retries, lastWait, random }: BackoffInput): number {
   const ceiling = Math.min(limit, base * 2 ** Math.min(retries, 30))
   switch (jitter) {
     case 'none':

@@ -1,7 +1,9 @@
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Decision, FailReason } from '../contract/decision.ts'
+import type { Curves, Jitter } from '../contract/policy.ts'
+import type { Pace } from '../contract/row.ts'
 import type { Verdict } from '../contract/verdict.ts'
-import { type BackoffInput, backoff } from './backoff.ts'
+import { backoff } from './backoff.ts'
 
 /** Hosts that one call may be sent on to. */
 const REROUTES = 2
@@ -11,18 +13,25 @@ const RENEWALS = 3
 
 /** Counts of this call up to now. */
 export interface History {
+  /** Retries, but those for a busy object. */
   readonly retries: number
+  readonly busyRetries: number
   readonly reroutes: number
   readonly renewals: number
   readonly lastWait: number
 }
 
 /** The user's limits for this call and this verdict. */
-export interface Limits extends Pick<BackoffInput, 'jitter' | 'curves'> {
-  /** Retries at most. */
+export interface Limits {
+  /** Retries at most; a busy object is waited for beyond them, as long as there is time. */
   readonly limit: number
+  /** True where the user has set the limit, so that it holds for a busy object too. */
+  readonly hasOwnLimit: boolean
   /** The user's word on the pace, which outranks the row's. */
-  readonly pace: Verdict['pace'] | undefined
+  readonly pace: Pace | undefined
+  /** The user's word on the spread. */
+  readonly jitter: Jitter | undefined
+  readonly curves: Curves
   readonly acceptAchieved: boolean
   readonly hasOnConflict: boolean
 }
@@ -70,13 +79,25 @@ function retry(verdict: Verdict, history: History, limits: Limits, now: Circumst
   if (verdict.fault.settled) return fail('settled', later)
   if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable', later)
   if (!now.resendable) return fail('body-not-replayable', later)
-  if (history.retries >= limits.limit) return fail('attempts', later)
+  if (isExhausted(verdict, history, limits, now)) return fail('attempts', later)
   if (verdict.costsRetryToken && !now.affordable) return fail('budget', later)
   const wait = waitFor(verdict, history, limits, now)
   if (wait.ms >= now.remaining - now.minAttemptTime || wait.ms > LONGEST_TIMER) return fail('deadline', later)
   // The retry would only be refused: better to say so now.
   if (now.openFor > wait.ms) return fail('circuit-open', Math.max(now.openFor, later ?? 0))
   return wait
+}
+
+/** A busy object is free again when its work has ended, however often somebody asks: time bounds that, if anything does. */
+function isExhausted(
+  { busy }: Verdict,
+  { retries, busyRetries }: History,
+  limits: Limits,
+  now: Circumstances,
+): boolean {
+  const isCounted = limits.hasOwnLimit || now.remaining === Number.POSITIVE_INFINITY
+  if (isCounted) return retries + busyRetries >= limits.limit
+  return !busy && retries >= limits.limit
 }
 
 /** The server's word, spread but never shortened; without one the curve of the pace. */
@@ -92,9 +113,15 @@ function waitFor(
     // Chance must not end a call whose time allows just what the server asked for.
     return { do: 'wait', ms: spread < remaining - minAttemptTime ? spread : verdict.wait, reason: 'server-hint' }
   }
-  const { retries, lastWait } = history
-  const ms = backoff({ ...limits, pace: limits.pace ?? verdict.pace, retries, lastWait, random })
-  return { do: 'wait', ms, reason: 'back-off' }
+  const { busy } = verdict
+  const pace = limits.pace ?? verdict.pace
+  const curve = limits.curves[busy && limits.pace === undefined && pace === 'fast' ? 'busy' : pace]
+  const jitter = limits.jitter ?? (busy ? 'equal' : 'full')
+  const retries = busy ? history.busyRetries : history.retries
+  const ms = backoff({ curve, jitter, retries, lastWait: history.lastWait, random })
+  // The last look at a busy object comes as late as it may, rather than never.
+  const latest = remaining - minAttemptTime - 1
+  return { do: 'wait', ms: busy && ms > latest && latest >= curve.base ? latest : ms, reason: 'back-off' }
 }
 
 function reroute(verdict: Verdict, history: History, now: Circumstances): Decision {

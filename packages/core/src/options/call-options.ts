@@ -30,7 +30,7 @@ const retryOptions = members({
   limit: whole(0),
   pace: oneOf('fast', 'slow'),
   jitter: oneOf('full', 'equal', 'decorrelated', 'none'),
-  backoff: members({ fast: curve, slow: curve }),
+  backoff: members({ fast: curve, slow: curve, busy: curve }),
 })
 
 const retry = either(

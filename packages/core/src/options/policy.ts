@@ -1,6 +1,6 @@
 import type {
   CallOptions,
-  Curve,
+  Curves,
   ErrorOptions,
   Jitter,
   OnConflict,
@@ -15,9 +15,12 @@ import { withDefaultOptions } from './filled.ts'
 export interface Policy {
   readonly label: string | undefined
   readonly limit: number
+  /** True where the user has set the limit, so that it holds for a busy object too. */
+  readonly hasOwnLimit: boolean
   readonly pace: Pace | undefined
-  readonly jitter: Jitter
-  readonly curves: Readonly<Record<Pace, Curve>>
+  /** `undefined` where the user said nothing. */
+  readonly jitter: Jitter | undefined
+  readonly curves: Curves
   /** `undefined` where the user said nothing, so that the vendor may. */
   readonly timeout: number | false | undefined
   readonly totalTimeout: number | false | undefined
@@ -37,9 +40,14 @@ export const TOTAL_TIMEOUT = 300_000
 const DEFAULTS: Policy = Object.freeze({
   label: undefined,
   limit: 4,
+  hasOwnLimit: false,
   pace: undefined,
-  jitter: 'full',
-  curves: { fast: { base: 500, limit: 20_000 }, slow: { base: 15_000, limit: 120_000 } },
+  jitter: undefined,
+  curves: {
+    fast: { base: 500, limit: 20_000 },
+    slow: { base: 15_000, limit: 120_000 },
+    busy: { base: 2_000, limit: 30_000 },
+  },
   timeout: undefined,
   totalTimeout: undefined,
   bodyTimeout: false,
@@ -83,6 +91,7 @@ export const forInternal = (policy: Policy): Policy => ({
   ...policy,
   // Logins have a pace of their own, and a logout is worth one try.
   limit: 0,
+  hasOwnLimit: true,
   totalTimeout: false,
   idempotent: undefined,
   acceptAchieved: false,
@@ -107,6 +116,7 @@ function withRetry(under: Policy, retry: RetryOptions | number | false | undefin
   return {
     ...under,
     limit: limit ?? under.limit,
+    hasOwnLimit: limit !== undefined || under.hasOwnLimit,
     pace: pace ?? under.pace,
     jitter: jitter ?? under.jitter,
     curves: withDefaultOptions(under.curves, backoff),

@@ -12,6 +12,7 @@ export const verdict = (changes: Partial<Verdict> = {}): Verdict => ({
   kind: 'retryable',
   outcome: 'rejected',
   pace: 'fast',
+  busy: false,
   reauth: false,
   achieved: false,
   trips: true,
@@ -25,6 +26,7 @@ export const verdict = (changes: Partial<Verdict> = {}): Verdict => ({
 /** A call of which nothing has happened yet. */
 export const history = (changes: Partial<History> = {}): History => ({
   retries: 0,
+  busyRetries: 0,
   reroutes: 0,
   renewals: 0,
   lastWait: 0,
@@ -34,9 +36,14 @@ export const history = (changes: Partial<History> = {}): History => ({
 /** The usual limits, without jitter. */
 export const limits = (changes: Partial<Limits> = {}): Limits => ({
   limit: 4,
+  hasOwnLimit: false,
   pace: undefined,
   jitter: 'none',
-  curves: { fast: { base: 500, limit: 20_000 }, slow: { base: 15_000, limit: 120_000 } },
+  curves: {
+    fast: { base: 500, limit: 20_000 },
+    slow: { base: 15_000, limit: 120_000 },
+    busy: { base: 2_000, limit: 30_000 },
+  },
   acceptAchieved: false,
   hasOnConflict: false,
   ...changes,
@@ -66,6 +73,7 @@ export const anyVerdict: fc.Arbitrary<Verdict> = fc
     outcome: fc.constantFrom('rejected', 'unknown'),
     source: fc.constantFrom('vendor', 'status', 'transport', 'unlisted'),
     pace: fc.constantFrom('fast', 'slow'),
+    busy: fc.boolean(),
     reauth: fc.boolean(),
     achieved: fc.boolean(),
     trips: fc.boolean(),
@@ -78,6 +86,7 @@ export const anyVerdict: fc.Arbitrary<Verdict> = fc
 
 export const anyHistory: fc.Arbitrary<History> = fc.record({
   retries: fc.nat(12),
+  busyRetries: fc.nat(40),
   reroutes: fc.nat(4),
   renewals: fc.nat(4),
   lastWait: time,
@@ -86,6 +95,7 @@ export const anyHistory: fc.Arbitrary<History> = fc.record({
 export const anyLimits: fc.Arbitrary<Limits> = fc
   .record({
     limit: fc.nat(10),
+    hasOwnLimit: fc.boolean(),
     pace: maybe(fc.constantFrom('fast', 'slow')),
     jitter: fc.constantFrom('full', 'equal', 'decorrelated', 'none'),
     acceptAchieved: fc.boolean(),

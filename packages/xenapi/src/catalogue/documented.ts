@@ -416,6 +416,7 @@ export const documented = [
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
+    busy: true,
     hint: 'Wait until the cluster has been set up.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_pool_helpers.ml (blocking_ops_table)',
     why: 'A pool-wide lock, checked first, that ends with the other operation.',
@@ -766,6 +767,7 @@ export const documented = [
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
+    busy: true,
     hint: 'Wait until HA is off.',
     source:
       'xapi-project/xen-api ocaml/xapi/xapi_pool_helpers.ml (blocking_ops_table), xapi_vdi.ml (check_operation_error)',
@@ -776,6 +778,7 @@ export const documented = [
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
+    busy: true,
     hint: 'Wait until HA is on.',
     source:
       'xapi-project/xen-api ocaml/xapi/xapi_pool_helpers.ml (blocking_ops_table), xapi_vdi.ml (check_operation_error)',
@@ -964,6 +967,7 @@ export const documented = [
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
+    busy: true,
     params: ['host'],
     hint: 'Wait until the VMs have left the host.',
     why: 'Another operation that ends by itself, checked before anything is done.',
