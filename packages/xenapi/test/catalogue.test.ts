@@ -56,14 +56,32 @@ describe('what the document does not list', () => {
     ['VIF currently attached to a running VM', 'conflict'],
     ['PBD is currently attached', 'conflict'],
     ['VM resident on host', 'conflict'],
+    ['Host is already part of a pool', 'conflict'],
+    ['SDN controller has been configured. Please forget it first.', 'conflict'],
+    ['Appliance has no VMs.', 'conflict'],
+    ['All VMs in this appliance are halted.', 'conflict'],
+    ['There are no running VMs in this appliance.', 'conflict'],
+    ["VM OpaqueRef:1 ha_restart_priority has been set to 'restart', cannot create VUSB for it. ", 'conflict'],
+    ['Cannot set update_on_boot: VM.secureboot_certificates_state is not in a valid state', 'conflict'],
     ['Current operation on VM:OpaqueRef:1 is suspend', 'retryable'],
     ['Snapshot operation not allowed during copy.', 'retryable'],
     ['Failed to lock all VIFs', 'retryable'],
-    ['Control domain does not support hotplug', 'fatal'],
+    ...[
+      ...['Control domain does not support hotplug', 'VM states it does not support VBD hotplug.'],
+      ...['Host cannot become slave of itself', 'Network backends differ', 'VDI is not a snapshot: OpaqueRef:1'],
+      ...['Disabled by xapi.conf', "Cannot copy a VM's disks to an ISO SR", 'A vswitch controller is active'],
+      ...['VUSB OpaqueRef:1 is not available on Host OpaqueRef:2', 'This operation is not allowed on dom0'],
+    ].map((reason): [string, string] => [reason, 'fatal']),
   ])('is told for a refusal by its reason: %s', (reason, kind) => {
     const row = catalogue.find({ code: 'OPERATION_NOT_ALLOWED', params: [reason] })
     expect(row).toMatchObject({ kind, outcome: 'rejected' })
     expect(row !== undefined && 'busy' in row && row.busy).toBe(kind === 'retryable')
+  })
+
+  it('is a conflict of unknown outcome where a step of the storage is refused, because its SR is being recovered', () => {
+    const reason = 'The operation vdi_create is not allowed on this SR as it is being used for disaster recovery.'
+    const row = catalogue.find({ code: 'OPERATION_NOT_ALLOWED', params: [reason] })
+    expect(row).toMatchObject({ code: 'SR_IN_RECOVERY', kind: 'conflict', outcome: 'unknown' })
   })
 
   it('is told for a plug-in by the words of the server; whatever else it says is an exception of its program', () => {

@@ -84,13 +84,35 @@ export const unlisted = [
   {
     code: 'STATE_FORBIDS',
     refines: 'OPERATION_NOT_ALLOWED',
-    when: { includes: ['still attached to', 'currently attached', 'vm resident on host'] },
+    when: {
+      includes: [
+        'still attached to',
+        'currently attached',
+        'vm resident on host',
+        'already part of a pool',
+        'sdn controller has been configured',
+        'appliance has no vms',
+        'vms in this appliance',
+        'ha_restart_priority has been set',
+        'secureboot_certificates_state is not in a valid state',
+      ],
+    },
     kind: 'conflict',
     outcome: 'rejected',
-    hint: 'Detach what the reason names, or shut down or move the VM, then repeat.',
+    hint: 'Change the state that the reason names (detach, shut down, eject, forget), then repeat.',
     source:
-      'xapi-project/xen-api ocaml/xapi/xapi_vbd_helpers.ml, xapi_vusb.ml, xapi_vgpu.ml, xapi_vif_helpers.ml, xapi_pbd.ml (destroy); xapi_pool.ml (eject)',
+      'xapi-project/xen-api ocaml/xapi/xapi_vbd_helpers.ml, xapi_vusb.ml (create, destroy), xapi_vgpu.ml, xapi_vif_helpers.ml, xapi_pbd.ml (destroy); xapi_pool.ml (eject_self, assert_not_joining_myself), xapi_sdn_controller.ml (db_introduce), xapi_vm_appliance_lifecycle.ml (check_operation_error), xapi_vm.ml (update_secureboot_certificates_on_boot)',
     why: 'A state of the named object, checked first, that an ordinary call lifts.',
+  },
+  {
+    code: 'SR_IN_RECOVERY',
+    refines: 'OPERATION_NOT_ALLOWED',
+    when: { includes: ['being used for disaster recovery'] },
+    kind: 'conflict',
+    outcome: 'unknown',
+    hint: 'Destroy the recovery task that brought the SR in, or use another SR.',
+    source: 'xapi-project/xen-api ocaml/xapi/sm_exec.ml (make_call: at any step of the storage)',
+    why: 'A state that ends with the recovery task; a call of several steps may have taken some.',
   },
   {
     code: 'OBJECT_BUSY',
