@@ -17,7 +17,7 @@ import type { ShownRequest, VendorError } from './error/vendor-error.ts'
 import { secretsOfUnsent, unsentCall } from './given-request.ts'
 import { http } from './http/http.ts'
 import { readThrown } from './http/transport.ts'
-import { failureOf } from './loop/fetch.ts'
+import { failureOf } from './loop/failure-of.ts'
 import { readLimits } from './loop/inspect.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
 

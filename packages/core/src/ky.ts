@@ -3,7 +3,7 @@ import type { Fetch } from './call/engine.ts'
 import type { CallOptions, ResilientOptions } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
 import { OptionsError } from './error/options-error.ts'
-import { failureOf } from './loop/fetch.ts'
+import { failureOf } from './loop/failure-of.ts'
 import { optionNames } from './options/options.ts'
 import { type ResilientFetch, resilient } from './resilient.ts'
 

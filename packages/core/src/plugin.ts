@@ -3,7 +3,6 @@ export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
 export { defineCatalogue } from './contract/catalogue.ts'
 export { type Clock, systemClock } from './contract/clock.ts'
 export type { Fault } from './contract/fault.ts'
-export { methodName, pathTemplates } from './contract/path-tree.ts'
 export type { OutgoingRequest, RequestFacts } from './contract/request.ts'
 export type {
   AuthRow,
@@ -39,4 +38,5 @@ export {
   sessionSource,
   text,
 } from './options/vendor-options.ts'
+export { methodName, pathTemplates } from './request/path-tree.ts'
 export { namedSecrets, secretsInBody } from './secrets/named-secrets.ts'

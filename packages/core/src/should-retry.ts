@@ -1,6 +1,6 @@
 import { isOptionsError } from './error/options-error.ts'
 import { isRefused } from './error/refused-error.ts'
-import { failureOf } from './loop/fetch.ts'
+import { failureOf } from './loop/failure-of.ts'
 
 /** Retries of a caller's own, where nothing of this library's has failed. */
 const OWN_RETRIES = 3

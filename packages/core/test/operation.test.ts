@@ -88,13 +88,13 @@ describe('the name of the operation', () => {
   })
 
   it('is the new request’s where a conflict is answered with one, which hears the old one’s', async () => {
-    const told: unknown[] = []
+    const shown: unknown[] = []
     const onConflict = (_: unknown, request: unknown) => {
-      told.push(request)
+      shown.push(request)
       return { url: `${url}/move` }
     }
     const error = await failure(client({ onConflict, retry: 1, label: 'night' }, says('PARCEL_LOCKED'))(url))
-    expect(told[0]).toEqual({ method: 'GET', url, operation: name, label: 'night' })
+    expect(shown[0]).toEqual({ method: 'GET', url, operation: name, label: 'night' })
     expect(error.operation).toBe(`${name}/move`)
     expect(error.attempts.map(({ operation }) => operation)).toEqual([name, `${name}/move`])
   })
@@ -153,8 +153,8 @@ describe('a message', () => {
 
   it('has a bound, whatever the server writes', async () => {
     const long = 'word '.repeat(3_000)
-    const said = await failure(client({}, says('LABEL_BAD', { message: long }))(url))
-    expect(said.message.length).toBeLessThan(1_300)
+    const named = await failure(client({}, says('LABEL_BAD', { message: long }))(url))
+    expect(named.message.length).toBeLessThan(1_300)
     const params = Array.from({ length: 100 }, () => long)
     const listed = await failure(client({}, says('LABEL_BAD', { params }))(url))
     expect(listed.message.length).toBeLessThan(1_300)

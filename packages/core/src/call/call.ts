@@ -13,11 +13,10 @@ import { isRepeatable } from '../request/repeatable.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
 import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
-import { type Destination, destinationFor } from './destination.ts'
+import { type Destination, destinationFor, shownRequestOf } from './destination.ts'
 import type { Engine, InternalCall } from './engine.ts'
 import type { RunningCall } from './lifecycle.ts'
 import { type Signed, secretsOfCall } from './secrets.ts'
-import { shownRequestOf } from './shown-request.ts'
 import { limitOf, minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
 
 const NONE: readonly string[] = []

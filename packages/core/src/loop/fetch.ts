@@ -1,6 +1,6 @@
 import { endClosed } from '../act/interrupted.ts'
 import { Call } from '../call/call.ts'
-import type { CallFailure, CallResult } from '../call/call-result.ts'
+import type { CallResult } from '../call/call-result.ts'
 import type { Engine, InternalCall } from '../call/engine.ts'
 import { emitCallEnded } from '../call/events.ts'
 import { prereadBody } from '../call/preread-body.ts'
@@ -9,17 +9,16 @@ import { toError } from '../call/to-error.ts'
 import type { CallOptions } from '../contract/policy.ts'
 import type { ErrorRow } from '../contract/row.ts'
 import { refusedError } from '../error/refused-error.ts'
-import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 import { cancelBody } from '../request/cancel-body.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
+import { rememberFailure } from './failure-of.ts'
 import { run } from './loop.ts'
 import { observe } from './observe.ts'
 
 /** The init of `fetch`, with this library's options for the call. */
 export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { readonly resilience?: CallOptions<Row> }
 
-const failures = new WeakMap<Response, CallFailure>()
 const requestOptions = new WeakMap<Request, CallOptions>()
 
 /** Gives a `Request` options of its own, for code that calls a `fetch` with a `Request` alone. */
@@ -31,35 +30,6 @@ export function withResilience<Row extends ErrorRow = ErrorRow>(request: Request
 /** The options that a call is given: in its init, or with its `Request`. */
 export const optionsOf = (input: string | URL | Request, init: ResilientInit | undefined): CallOptions | undefined =>
   init?.resilience ?? (input instanceof Request ? requestOptions.get(input) : undefined)
-
-/** Errors of other libraries lie this deep in one another, at most. */
-const DEEPEST_CAUSE = 8
-
-/**
- * The verdict on a reply that `client.fetch` returned, or on an error, though a library may have wrapped it: its `cause`s
- * and the `response` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
- */
-export function failureOf(subject: unknown): VendorError | undefined {
-  let at = subject
-  for (let depth = 0; depth <= DEEPEST_CAUSE; depth++) {
-    if (isVendorError(at)) return at
-    if (typeof at !== 'object' || at === null) return undefined
-    // A reply need not be of the runtime's own class.
-    const found = [at, memberOf(at, 'response')].find((one) => failures.has(one as Response)) as Response | undefined
-    const failure = found && failures.get(found)
-    if (failure !== undefined) return toError(failure, found as Response)
-    at = memberOf(at, 'cause')
-  }
-  return undefined
-}
-
-function memberOf(value: object, name: 'response' | 'cause'): unknown {
-  try {
-    return (value as Readonly<Record<string, unknown>>)[name]
-  } catch {
-    return undefined
-  }
-}
 
 /** Sees a request through; every failure throws. */
 export async function fetchOrThrow(
@@ -85,7 +55,7 @@ export async function fetchReply(
   if (result.type !== 'failure') throw rejection(result)
   const response = result.failure.live()
   if (response === undefined) throw toError(result.failure)
-  failures.set(response, result.failure)
+  rememberFailure(response, result.failure)
   return response
 }
 
