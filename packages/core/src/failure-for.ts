@@ -8,11 +8,11 @@ import { toError } from './call/to-error.ts'
 import { judgeFault } from './classify/judge-fault.ts'
 import type { FailReason } from './contract/decision.ts'
 import type { Fault } from './contract/fault.ts'
-import type { FailureDetails, SentRequest } from './contract/sent-request.ts'
 import type { Verdict } from './contract/verdict.ts'
 import { redactCode } from './error/redact-verdict.ts'
 import type { VendorError } from './error/vendor-error.ts'
 import { givenRequest, secretsOfUnsent, unsentCall } from './given-request.ts'
+import type { FailureDetails, SentRequest } from './sent-request.ts'
 
 /** Makes the error that a call would end with if this fault were the answer to its request and nothing more could be tried. */
 export async function failureFor(

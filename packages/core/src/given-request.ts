@@ -1,10 +1,10 @@
 import { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
 import type { CallOptions } from './contract/policy.ts'
-import type { SentRequest } from './contract/sent-request.ts'
 import { optionsOf } from './loop/fetch.ts'
 import { withDefaults } from './request/defaults.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
+import type { SentRequest } from './sent-request.ts'
 
 /** A request as the client would send it, and the options of its call. @throws {OptionsError} for options that cannot be meant. */
 export function givenRequest(

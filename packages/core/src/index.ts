@@ -32,7 +32,6 @@ export type {
   Pace,
   RetryableRow,
 } from './contract/row.ts'
-export type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './contract/sent-request.ts'
 export type { Vendor } from './contract/vendor.ts'
 export type { Verdict } from './contract/verdict.ts'
 export { type ErrorOf, isErrorOf } from './error/error-of.ts'
@@ -50,13 +49,13 @@ export {
 } from './error/vendor-error.ts'
 export type { AskedRequest, ExplainedRequest, Explanation } from './explain.ts'
 export { http } from './http/http.ts'
-export { failureOf } from './loop/failure-of.ts'
+export { failureOf, shouldRetry } from './loop/failure-of.ts'
 export { type ResilientInit, withResilience } from './loop/fetch.ts'
 export { optionNames } from './options/options.ts'
 export { redact, type ShownParts, secretsOfRequest } from './redaction.ts'
 export { type ResilientFetch, resilient } from './resilient.ts'
+export type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './sent-request.ts'
 export { forgetRefusedLogins } from './session/refused-logins.ts'
-export { shouldRetry } from './should-retry.ts'
 export type { CloseOptions } from './shut-down.ts'
 export { createState } from './state/shared-state.ts'
 export { timeline } from './timeline.ts'

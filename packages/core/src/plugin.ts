@@ -3,6 +3,7 @@ export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
 export { defineCatalogue } from './contract/catalogue.ts'
 export { type Clock, systemClock } from './contract/clock.ts'
 export type { Fault } from './contract/fault.ts'
+export { methodName, pathTemplates } from './contract/path-templates.ts'
 export type { OutgoingRequest, RequestFacts } from './contract/request.ts'
 export type {
   AuthRow,
@@ -15,7 +16,6 @@ export type {
   RetryableRow,
   WaitHint,
 } from './contract/row.ts'
-export type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './contract/sent-request.ts'
 export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSource } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'
@@ -38,5 +38,5 @@ export {
   sessionSource,
   text,
 } from './options/vendor-options.ts'
-export { methodName, pathTemplates } from './request/path-tree.ts'
 export { namedSecrets, secretsInBody } from './secrets/named-secrets.ts'
+export type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './sent-request.ts'

@@ -2,10 +2,10 @@ import { readWhole } from './attempt/read-whole.ts'
 import type { Engine } from './call/engine.ts'
 import { timeoutOf, totalTimeoutOf } from './call/time-limits.ts'
 import { LONGEST_TIMER } from './contract/clock.ts'
-import type { ReadTextOptions, SentRequest, TimeLimits } from './contract/sent-request.ts'
 import { endpointsFor, vendorFor } from './endpoints/resolve.ts'
 import { givenRequest } from './given-request.ts'
 import { overlay } from './options/policy.ts'
+import type { ReadTextOptions, SentRequest, TimeLimits } from './sent-request.ts'
 
 /** Bytes of a body that are read, where nobody says otherwise. */
 const MOST_BYTES = 268_435_456

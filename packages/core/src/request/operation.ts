@@ -1,6 +1,6 @@
+import { methodName } from '../contract/path-templates.ts'
 import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
-import { methodName } from './path-tree.ts'
 
 /**
  * The name of what a request asks for, for people and as a label of metrics: the vendor's, and without one the HTTP method.

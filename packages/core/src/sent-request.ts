@@ -1,5 +1,5 @@
-import type { CallOptions } from './policy.ts'
-import type { ErrorRow } from './row.ts'
+import type { CallOptions } from './contract/policy.ts'
+import type { ErrorRow } from './contract/row.ts'
 
 /** A request of a client: a `Request`, or its URL with the init that the client is given. */
 export type SentRequest<Row extends ErrorRow = ErrorRow> =
