@@ -56,7 +56,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/endpoints-shared.test.ts',
       'endpoints and clients that share a state > a host that only one of them trusts is not asked by the other',
     ],
-    edits: [{ in: 'failoverUrl', find: 'from === null || !mayShareCredential($$$)', replace: 'from === null' }],
+    edits: [{ in: 'failoverUrl', find: '!mayShareCredential($$$)', replace: 'false' }],
   },
   {
     name: '12-origin-by-its-beginning',

@@ -1,5 +1,5 @@
 import { decideOnly } from './act/act.ts'
-import { makeFailure } from './act/failure.ts'
+import { makeFailure } from './act/end-call.ts'
 import { recordAttempt } from './act/record-attempt.ts'
 import type { FailedAttempt } from './call/attempt-result.ts'
 import type { Call } from './call/call.ts'

@@ -4,15 +4,16 @@ import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { prereadBody } from '../call/preread-body.ts'
 import type { ConflictAnswer } from '../contract/policy.ts'
+import { OptionsError } from '../error/options-error.ts'
 import { redactVerdict } from '../error/redact-verdict.ts'
 import { redactRequest } from '../error/request-line.ts'
+import { kindOf } from '../options/check.ts'
 import type { Policy } from '../options/policy.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
 import { Redactor } from '../secrets/redact.ts'
-import { conflictAnswer } from './conflict-answer.ts'
-import { failCall, setLastFault } from './failure.ts'
+import { failCall, setLastFault } from './end-call.ts'
 
 /** Asks the user about a conflict and does what the answer says. `undefined` means: again. */
 export async function resolveConflict(
@@ -60,6 +61,28 @@ function askUser(
     }
     ask().then(resolve, reject)
   })
+}
+
+/**
+ * Takes what `onConflict` returned for its answer; nothing stands for `fail`.
+ *
+ * @throws {OptionsError} if it is none: what was not meant must not send a request again.
+ */
+function conflictAnswer(answer: unknown): ConflictAnswer {
+  if (answer === undefined || answer === null) return 'fail'
+  if (answer === 'fail' || answer === 'accept' || isRequest(answer) || isNext(answer)) return answer
+  const forms = "'fail', 'accept', a `Request`, or an object with a `url`, an `init` or both"
+  throw new OptionsError('onConflict', `must answer ${forms}, got ${kindOf(answer)}.`)
+}
+
+type Next = Extract<ConflictAnswer, { readonly init?: RequestInit }>
+
+function isNext(answer: unknown): answer is Next {
+  if (typeof answer !== 'object' || answer === null) return false
+  const { url, init, ...others } = answer as Readonly<Record<string, unknown>>
+  if (Object.keys(others).length > 0 || (url === undefined && init === undefined)) return false
+  const isAddress = url === undefined || typeof url === 'string' || url instanceof URL
+  return isAddress && (init === undefined || (typeof init === 'object' && init !== null && !Array.isArray(init)))
 }
 
 /** The request that an answer gives, with the client's defaults and under the caller's own abort. */

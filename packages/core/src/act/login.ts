@@ -11,8 +11,7 @@ import { isRefused } from '../error/refused-error.ts'
 import { ClosedError } from '../session/closed-error.ts'
 import { FailedLogin, SessionsRejected } from '../session/failed-login.ts'
 import type { SessionCache } from '../session/session-cache.ts'
-import { failWithLastFault } from './failure.ts'
-import { endInterrupted } from './interrupted.ts'
+import { endInterrupted, failWithLastFault } from './end-call.ts'
 
 /** A session, or the end of the call; `again` where the next login is to be waited for. */
 export type OpenedSession =

@@ -4,7 +4,7 @@ import { toError } from '../call/to-error.ts'
 import type { FailReason } from '../contract/decision.ts'
 import type { Session } from '../contract/session.ts'
 import { isAtActiveEndpoint } from '../endpoints/failover.ts'
-import { makeFailure } from './failure.ts'
+import { makeFailure } from './end-call.ts'
 
 /**
  * True where another fresh session may be taken although this call has asked for one: not where the service alone rejects

@@ -2,7 +2,7 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { EndpointSet } from './endpoint-set.ts'
 import type { Route } from './route.ts'
-import { isTrusted } from './trusted-hosts.ts'
+import { isTrusted, urlAtOrigin } from './trusted-hosts.ts'
 
 /** The parts of a client that its routing depends on. */
 export interface RoutingClient {
@@ -55,10 +55,10 @@ export function failoverUrl(call: RoutedCall, facts: RequestFacts): string | und
   // A request that is only observed goes where its caller sends it.
   if (engine.mode === 'observe' && !isInternal) return undefined
   if (isHostBound(call, facts)) return undefined
-  const [to, from] = [new URL(endpoints.active), URL.parse(facts.url, globalThis.location?.href)]
+  const to = new URL(endpoints.active)
   // Another client of the same state may have been sent to a host that only that client trusts.
-  if (from === null || !mayShareCredential(engine, endpoints, to, from)) return undefined
-  return to.origin + from.pathname + from.search + from.hash
+  if (!mayShareCredential(engine, endpoints, to, new URL(facts.origin))) return undefined
+  return urlAtOrigin(facts.url, to.origin)
 }
 
 /** The client's vendor, where an address is one of its own, or trusted to be. */

@@ -11,6 +11,12 @@ export function urlAtHost(url: string, host: string): URL | undefined {
   return target
 }
 
+/** Address of the same request at another origin. */
+export function urlAtOrigin(url: string, origin: string): string {
+  const { pathname, search, hash } = new URL(url, globalThis.location?.href)
+  return origin + pathname + search + hash
+}
+
 /**
  * True where a reply may send a request on from one address to another: to an origin of the credentials, or to a host
  * of the list, by name or by name and port. Never from an encrypted connection to a plain one.

@@ -1,4 +1,4 @@
-import { endClosed } from '../act/interrupted.ts'
+import { endClosed } from '../act/end-call.ts'
 import { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import type { Engine, InternalCall } from '../call/engine.ts'

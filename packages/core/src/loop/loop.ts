@@ -1,7 +1,6 @@
 import pRetry from 'p-retry'
 import { act } from '../act/act.ts'
-import { failWithLastFault } from '../act/failure.ts'
-import { endInterrupted } from '../act/interrupted.ts'
+import { endInterrupted, failWithLastFault } from '../act/end-call.ts'
 import { endWithoutTime, isSignedByCaller, openSession } from '../act/login.ts'
 import { type Admission, admitLater, admitNow } from '../admit/admit.ts'
 import type { Permit } from '../admit/permit.ts'

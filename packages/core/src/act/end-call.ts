@@ -1,7 +1,9 @@
 import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
+import { ownVerdict } from '../classify/classify.ts'
 import type { FailReason } from '../contract/decision.ts'
+import { recordAttempt } from './record-attempt.ts'
 
 type FailedCall = Extract<CallResult, { type: 'failure' }>
 
@@ -51,4 +53,27 @@ export function failWithLastFault(call: Call, reason: FailReason, retryAfter?: n
   if (lastFault === undefined) return undefined
   const failure = makeFailure(call, lastFault, reason, retryAfter)
   return { type: 'failure', failure: { ...failure, live: failure.buffered } }
+}
+
+/** Ends a call that was interrupted while nothing of it was under way: by its caller, or because its client is closed. */
+export function endInterrupted(call: Call): CallResult {
+  if (call.signal?.aborted) return { type: 'raw', thrown: call.signal.reason }
+  const key = call.destination.service.id
+  return failWithLastFault(call, 'closed') ?? { type: 'refused', reason: 'closed', retryAfter: undefined, key }
+}
+
+/** Ends a call whose client is closed, wherever it is. What was sent may be done. */
+export function endClosed(call: Call): CallResult {
+  const { attemptStartedAt } = call
+  if (attemptStartedAt === undefined) return endInterrupted(call)
+  const failed: FailedAttempt = {
+    type: 'fault',
+    verdict: { ...ownVerdict('CLIENT_CLOSED', call.classifyContext()), outcome: 'unknown' },
+    ms: call.engine.clock.now() - attemptStartedAt,
+    session: undefined,
+    reading: undefined,
+    cause: undefined,
+  }
+  recordAttempt(call, failed, { do: 'fail', reason: 'closed' })
+  return failCall(call, failed, 'closed')
 }
