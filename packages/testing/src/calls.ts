@@ -6,7 +6,7 @@ import { createLabels } from './labels.ts'
  * One request as the server saw it, and what the server did with it. Secrets read `[secret 1]`, `[secret 2]` in all of it:
  * equal numbers are equal secrets.
  */
-export interface Call {
+export interface RecordedCall {
   readonly method: string
   readonly url: string
   readonly path: string
@@ -28,11 +28,11 @@ export interface Call {
 }
 
 /** A call that is still being written down. */
-export type OpenCall = { -readonly [Field in keyof Call]: Call[Field] }
+export type OpenCall = { -readonly [Field in keyof RecordedCall]: RecordedCall[Field] }
 
 /** Writes down what a server sees. */
 export interface Recorder {
-  readonly calls: readonly Call[]
+  readonly calls: readonly RecordedCall[]
   /** Notes a request at once and its body when it has been read; gives the body as it came. */
   note(request: Request): { readonly call: OpenCall; readonly bodyRead: Promise<string> }
   clear(): void

@@ -1,5 +1,5 @@
 /** The conformance suite, which every vendor must pass, and mock servers made from a vendor's own catalogue. It knows no vendor. */
-export type { Call } from './calls.ts'
+export type { RecordedCall } from './calls.ts'
 export type { FaultDetail } from './fault-of.ts'
 export { fetchFrom } from './fetch-from.ts'
 export { type MockVendor, type MockVendorOptions, mockVendor, type Scripted } from './mock/mock-vendor.ts'

@@ -1,7 +1,7 @@
 import { type FailureDetails, type Fault, systemClock } from '@holdfast/core/plugin'
 import type { MethodCall } from './caller.ts'
 import { readAnswer } from './wire/answer.ts'
-import { failureOf, UNKNOWN } from './wire/rpc-answer.ts'
+import { failureFrom, UNKNOWN } from './wire/rpc-answer.ts'
 
 /** Milliseconds between two polls of a task: they double from the first to the longest. */
 const POLL = { first: 500, longest: 10_000 }
@@ -36,7 +36,7 @@ export async function runTask(tools: TaskTools, submission: MethodCall): Promise
   if (status === 'success') return resultOf(result)
   const description = Array.isArray(errorInfo) ? errorInfo : []
   const isBareCancel = description.length === 0 && status === 'cancelled'
-  const { type: _, ...fault } = failureOf(isBareCancel ? ['TASK_CANCELLED', task] : description)
+  const { type: _, ...fault } = failureFrom(isBareCancel ? ['TASK_CANCELLED', task] : description)
   throw await tools.failure({ ...fault, inTask: true, settled: true })
 }
 

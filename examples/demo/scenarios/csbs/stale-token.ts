@@ -1,4 +1,4 @@
-import type { Call } from '@holdfast/testing'
+import type { RecordedCall } from '@holdfast/testing'
 import { cloud, project } from '../../cloud.ts'
 import type { SimulatedCloud } from '../../environments/openstack.ts'
 import type { Result } from '../../result.ts'
@@ -37,7 +37,7 @@ export const staleToken: Scenario<SimulatedCloud> = {
 }
 
 const all = (results: readonly Result[]) => results.every(({ type }) => type === 'answered')
-const statuses = (calls: readonly Call[]) =>
+const statuses = (calls: readonly RecordedCall[]) =>
   calls
     .map(({ status }) => status)
     .sort()

@@ -1,5 +1,5 @@
 import { type Bounds, readHead } from './head.ts'
-import { decoded } from './read.ts'
+import { textOfChunks } from './read.ts'
 
 /**
  * Reads a body to its end, and gives it up where that takes too long.
@@ -14,7 +14,7 @@ export async function readWhole(response: Response, bounds: Omit<Bounds, 'sniff'
   const { bytes, signal } = bounds
   // One more byte than is allowed shows that there are too many.
   const { chunks, stop, broken } = await readHead(reader, { ...bounds, bytes: bytes + 1 })
-  if (stop === 'done' && !signal?.aborted) return decoded(chunks)
+  if (stop === 'done' && !signal?.aborted) return textOfChunks(chunks)
   const reason = signal?.aborted ? signal.reason : stop === 'broken' ? broken : gaveUp(stop === 'late', bytes)
   void reader.cancel(reason).catch(() => {})
   throw reason

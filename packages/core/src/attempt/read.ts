@@ -60,7 +60,7 @@ export async function readBody(response: Response, options: ReadOptions): Promis
   }
   return {
     get text() {
-      text ??= decoded(chunks)
+      text ??= textOfChunks(chunks)
       return text
     },
     complete: stop === 'done',
@@ -79,7 +79,7 @@ export async function readBody(response: Response, options: ReadOptions): Promis
 const NOTHING = { text: '', complete: true, isFine: false, late: false, broken: undefined } as const
 
 /** The text of the chunks of a body. */
-export function decoded(chunks: readonly Uint8Array[]): string {
+export function textOfChunks(chunks: readonly Uint8Array[]): string {
   const decoder = new TextDecoder()
   return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
 }

@@ -1,5 +1,5 @@
 import type { Vendor } from '../contract/vendor.ts'
-import { redactRejection as redact } from '../error/redact-cause.ts'
+import { redactThrown } from '../error/redact-cause.ts'
 import type { FetchArguments } from '../request/replayable-request.ts'
 import { secretsOfUrl } from '../secrets/credentials.ts'
 import { secretsOfHeaders } from '../secrets/credentials-in-headers.ts'
@@ -13,7 +13,7 @@ type Raw = Extract<CallResult, { type: 'raw' }>
 export function redactRejection(call: Call, raw: Raw): Raw {
   // As fetch does: a caller knows his own reason by its identity.
   if (raw.thrown === call.signal?.reason) return raw
-  return { type: 'raw', thrown: redact(raw.thrown, new Redactor(call.secrets())) }
+  return { type: 'raw', thrown: redactThrown(raw.thrown, new Redactor(call.secrets())) }
 }
 
 /** The error that `fetch` has for arguments which no request can be made of, as it may be told. */
@@ -26,5 +26,5 @@ export function redactUnsent(
     ...secretsOfUrl(input instanceof Request ? input.url : String(input)),
     ...secretsOfHeaders(init?.headers ?? (input instanceof Request ? input.headers : undefined), vendor?.secretHeaders),
   ])
-  return redact(thrown, new Redactor(secrets))
+  return redactThrown(thrown, new Redactor(secrets))
 }

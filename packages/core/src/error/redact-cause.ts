@@ -25,7 +25,7 @@ export const redactCause = (thrown: unknown, redactor: Redactor): unknown =>
  * A rejection that the engine does not interpret: the very same value, unless a secret stands anywhere in it. Then it is a copy,
  * which has no more than its words and the members that are known.
  */
-export const redactRejection = (thrown: unknown, redactor: Redactor): unknown =>
+export const redactThrown = (thrown: unknown, redactor: Redactor): unknown =>
   containsSecret(thrown, redactor) ? redactCause(thrown, redactor) : thrown
 
 function redactWithin(thrown: unknown, redactor: Redactor, { depth, left }: Place): unknown {

@@ -9,7 +9,7 @@ export const isCredentialName = (name: string): boolean => CREDENTIAL.test(name)
 const ABOUT = /(?:type|name|policy|time|timeout|ttl|age|limit|count|length|enabled|expire[sd]?|expiry|at|url|uri)$/i
 
 /** True for the name of a parameter or member whose value is a credential, and must not be told. */
-export const isSecretName = (name: string): boolean => isCredentialName(name) && !ABOUT.test(name)
+export const isSecretParameter = (name: string): boolean => isCredentialName(name) && !ABOUT.test(name)
 
 /** A URL that may be shown: without user information, query and fragment, which may all hold credentials. */
 export function showableUrl(url: string): string {
@@ -32,7 +32,7 @@ export function secretsOfUrl(url: string): readonly string[] {
     .slice(0, -1)
     .split(':')
   const secret = password.length === 0 ? name : password.join(':')
-  return [...(secret === '' ? [] : [decoded(secret)]), ...secretsOfPairs(query), ...secretsOfPairs(fragment)]
+  return [...(secret === '' ? [] : [percentDecoded(secret)]), ...secretsOfPairs(query), ...secretsOfPairs(fragment)]
 }
 
 /** The credentials of a query or a form, as they were meant. */
@@ -40,12 +40,12 @@ export function secretsOfPairs(pairs: string): readonly string[] {
   if (pairs === '') return []
   return pairs.split('&').flatMap((pair) => {
     const [[name, value] = ['', '']] = new URLSearchParams(pair)
-    return isSecretName(name) ? [value] : []
+    return isSecretParameter(name) ? [value] : []
   })
 }
 
 /** A text without percent escapes; as it is, where it has others. */
-export function decoded(text: string): string {
+export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

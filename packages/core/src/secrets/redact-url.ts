@@ -1,10 +1,10 @@
-import { decoded, showableUrl } from './credentials.ts'
+import { percentDecoded, showableUrl } from './credentials.ts'
 import { Redactor } from './redact.ts'
 
 /** A URL that may be shown: in its path, too, a secret may stand. Made for every call that is observed, so it must be cheap. */
 export function redactUrl(url: string, secrets: readonly string[]): string {
   const shown = showableUrl(url)
-  const plain = shown.includes('%') ? decoded(shown) : shown
+  const plain = shown.includes('%') ? percentDecoded(shown) : shown
   return isSuspect([shown, plain], secrets) ? new Redactor(secrets).text(shown) : shown
 }
 

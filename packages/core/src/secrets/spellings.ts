@@ -1,4 +1,4 @@
-import { decoded } from './credentials.ts'
+import { percentDecoded } from './credentials.ts'
 
 /** Shorter strings are left alone: they stand in any text by chance. */
 const SHORTEST = 3
@@ -8,7 +8,7 @@ export function spellings(secret: string): readonly string[] {
   if (secret.length < SHORTEST) return []
   const plain = secret.toWellFormed()
   // A caller may have shown it in percent encoding, which others undo.
-  const spelt = [secret, plain, secret.replace(/\s+/g, ' '), plain.replaceAll(' ', '+'), decoded(secret)]
+  const spelt = [secret, plain, secret.replace(/\s+/g, ' '), plain.replaceAll(' ', '+'), percentDecoded(secret)]
   const all = BEYOND_ASCII.test(plain) ? [...spelt, ...misread(plain)] : spelt
   return [...new Set(all)].filter((text) => /[^\ufffd?]{3}/.test(text))
 }

@@ -1,5 +1,5 @@
 import type { CloudFaults } from '@holdfast/openstack/simulator'
-import type { Call } from '@holdfast/testing/simulator-kit'
+import type { RecordedCall } from '@holdfast/testing/simulator-kit'
 import type { HttpHandler } from 'msw'
 import type { Named } from './directory.ts'
 import { handlersOf } from './handlers.ts'
@@ -12,7 +12,7 @@ export class Keystone {
   /** For `setupServer(...handlers)` and `serve(handlers)`. */
   readonly handlers: readonly HttpHandler[]
   /** Every request that arrived, and its answer. Passwords and tokens read `[password]`, `[token]` and `[secret 1]`. */
-  readonly calls: readonly Call[]
+  readonly calls: readonly RecordedCall[]
   /** Faults on command for single requests. A code such as `503` is written as Keystone does. */
   readonly faults: CloudFaults
   readonly #state: KeystoneState

@@ -1,4 +1,4 @@
-import { type Call, createRecorder, type Recorder } from '@holdfast/testing/simulator-kit'
+import { createRecorder, type RecordedCall, type Recorder } from '@holdfast/testing/simulator-kit'
 import type { HttpHandler } from 'msw'
 import { type AuditLog, type CloudExecuted, createAuditLog } from './audit-log.ts'
 import type { Clock } from './clock.ts'
@@ -26,7 +26,7 @@ export class CloudService {
   /** For `setupServer(...handlers)` and `serve(handlers)`. */
   readonly handlers: readonly HttpHandler[]
   /** Every request that arrived, and the answer of the service or of the gateway in front of it. */
-  readonly calls: readonly Call[]
+  readonly calls: readonly RecordedCall[]
   /** Work really done: compare with what callers were told. */
   readonly executed: readonly CloudExecuted[]
   /** Faults on command for single requests. */

@@ -1,6 +1,6 @@
 import type { ErrorRow, Spelt, Vendor } from '@holdfast/core/plugin'
 import { delay, type HttpHandler, HttpResponse } from 'msw'
-import { type Call, createRecorder, type OpenCall, type Recorder } from '../calls.ts'
+import { createRecorder, type OpenCall, type RecordedCall, type Recorder } from '../calls.ts'
 import { route } from '../route.ts'
 import type { Wire } from '../wire.ts'
 import { type Failures, failuresOf } from './failure.ts'
@@ -33,7 +33,7 @@ export interface MockVendor<Code extends string> {
   /** Every method. */
   readonly any: Scripted<Code>
   /** Requests and answers of the server, in order of arrival: over all handlers of this mock. */
-  readonly calls: readonly Call[]
+  readonly calls: readonly RecordedCall[]
   /** Forgets the calls so far. Scripts go on where they are. */
   clear(): void
   /** The reply that stands for a failure, for handlers of one's own. */

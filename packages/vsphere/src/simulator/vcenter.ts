@@ -1,4 +1,4 @@
-import type { Call } from '@holdfast/testing/simulator-kit'
+import type { RecordedCall } from '@holdfast/testing/simulator-kit'
 import type { HttpHandler } from 'msw'
 import type { Executed } from './audit-log.ts'
 import type { FaultScope } from './faults.ts'
@@ -14,7 +14,7 @@ export class VCenter {
   /** For `setupServer(...handlers)` and `serve(handlers)`. */
   readonly handlers: readonly HttpHandler[]
   /** Every request that arrived, and its answer; logins included. */
-  readonly calls: readonly Call[]
+  readonly calls: readonly RecordedCall[]
   /** Work really done: compare with what callers were told. */
   readonly executed: readonly Executed[]
   /** Faults on command. */

@@ -1,8 +1,8 @@
-import { type Call, createRecorder, type OpenCall } from '@holdfast/testing/simulator-kit'
+import { createRecorder, type OpenCall, type RecordedCall } from '@holdfast/testing/simulator-kit'
 import type { RpcCall } from './rpc.ts'
 
 /** One request as a host saw it. In its body and query a session reads `[session 1]`, a password `[password]`. */
-export interface XapiCall extends Call {
+export interface XapiCall extends RecordedCall {
   /** Name of the host. */
   readonly host: string
   /** The method that it calls, where it is a call that can be read. */

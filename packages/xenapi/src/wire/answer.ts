@@ -1,4 +1,4 @@
-import { decide } from './decide.ts'
+import { detect } from './detect.ts'
 import { readJsonFailure, readJsonSuccess } from './json-answer.ts'
 import type { Answer } from './rpc-answer.ts'
 import { skipBom } from './skip-bom.ts'
@@ -14,7 +14,7 @@ export type { Answer } from './rpc-answer.ts'
  */
 export function readAnswer(text: string): Answer | undefined {
   const isJson = text[skipBom(text)] === '{'
-  switch (decide(text)) {
+  switch (detect(text)) {
     case 'success':
       return isJson ? readJsonSuccess(text) : readXmlSuccess(text)
     case 'failure':

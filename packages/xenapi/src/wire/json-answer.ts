@@ -1,6 +1,6 @@
-import { parseJson, parsePlain } from './json.ts'
+import { parsePlain, readJson } from './json.ts'
 import { elementsOf, endOfValue, membersOf, skipSpace } from './json-span.ts'
-import { type Answer, type Failure, failureOf, isCode, paramOf, UNKNOWN } from './rpc-answer.ts'
+import { type Answer, type Failure, failureFrom, isCode, paramOf, UNKNOWN } from './rpc-answer.ts'
 import { skipBom } from './skip-bom.ts'
 
 /** The value of an answer that is known to be a success; `undefined` if the answer is not whole. */
@@ -30,24 +30,24 @@ function readScanned(text: string, begin: number): Answer | undefined {
   if (end < 0 || skipSpace(text, end) !== text.length) return undefined
   const start = find(text, begin, 'result')
   // Without a `result` but null, the value is null, if the answer is JSON.
-  const value = start === undefined ? parseJson(text) && null : valueAt(text, start)
+  const value = start === undefined ? readJson(text) && null : valueAt(text, start)
   return value === undefined ? undefined : { type: 'success', value }
 }
 
 /** Reads an answer that is known to be a failure, as far as it can be read. */
 export function readJsonFailure(text: string): Failure {
   const start = find(text, skipBom(text), 'error')
-  if (start === undefined) return failureOf([])
+  if (start === undefined) return failureFrom([])
   switch (text[start]) {
     case '[':
-      return failureOf(listAt(text, start))
+      return failureFrom(listAt(text, start))
     case '{':
       return readErrorObject(text, start)
     default: {
       const raw = valueAt(text, start)
-      if (raw === undefined) return failureOf([])
+      if (raw === undefined) return failureFrom([])
       const error = paramOf(raw)
-      return isCode(error) ? failureOf([error]) : { type: 'failure', code: UNKNOWN, params: [], message: error }
+      return isCode(error) ? failureFrom([error]) : { type: 'failure', code: UNKNOWN, params: [], message: error }
     }
   }
 }
@@ -61,7 +61,7 @@ function readErrorObject(text: string, at: number): Failure {
     if (key === 'data') params ??= text[start] === '[' ? listAt(text, start) : [valueAt(text, start) ?? null]
   }
   const data = params?.length === 1 && params[0] === null ? [] : (params ?? [])
-  return failureOf([code ?? '', ...data])
+  return failureFrom([code ?? '', ...data])
 }
 
 /** The start of the first value of that name that is not null. */
@@ -74,7 +74,7 @@ function find(text: string, at: number, wanted: string): number | undefined {
 
 function valueAt(text: string, start: number): unknown {
   const end = endOfValue(text, start)
-  return end < 0 ? undefined : parseJson(text.slice(start, end))
+  return end < 0 ? undefined : readJson(text.slice(start, end))
 }
 
 /** The values of a list up to the first that is cut off. */

@@ -1,4 +1,4 @@
-import { parseJson } from './json.ts'
+import { readJson } from './json.ts'
 import { elementsOf, endOfString, endOfValue, membersOf, textOf } from './json-span.ts'
 import type { RpcCall } from './rpc-call.ts'
 import { skipBom } from './skip-bom.ts'
@@ -47,6 +47,6 @@ function stringAt(body: string, at: number): RpcCall['first'] {
 
 function listAt(body: string, at: number): readonly unknown[] {
   const end = endOfValue(body, at)
-  const list = end < 0 ? undefined : parseJson(body.slice(at, end))
+  const list = end < 0 ? undefined : readJson(body.slice(at, end))
   return Array.isArray(list) ? list : []
 }

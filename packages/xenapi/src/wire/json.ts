@@ -9,7 +9,7 @@ type Read = readonly [value: unknown, end: number]
  *
  * @returns `undefined` for anything else, and for what is nested deeper than {@link MAX_DEPTH}.
  */
-export function parseJson(text: string): unknown {
+export function readJson(text: string): unknown {
   const start = skipSpace(text, 0)
   const end = endOfValue(text, start)
   if (end < 0 || skipSpace(text, end) !== text.length) return undefined

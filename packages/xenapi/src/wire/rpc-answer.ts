@@ -14,7 +14,7 @@ export interface Failure {
 export const UNKNOWN = 'UNKNOWN_FAILURE'
 
 /** Makes a failure of the list of its code and parameters. */
-export function failureOf(description: readonly unknown[]): Failure {
+export function failureFrom(description: readonly unknown[]): Failure {
   const [code, ...params] = description
   if (typeof code !== 'string' || code === '') {
     return { type: 'failure', code: UNKNOWN, params: description.map(paramOf) }

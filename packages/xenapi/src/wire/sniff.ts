@@ -1,6 +1,6 @@
 import type { Sniff } from '@holdfast/core/plugin'
-import { AnswerDecider, ReplyDecider } from './decide.ts'
-import { type Decider, type Decision, OTHER } from './decision.ts'
+import { AnswerDetector, ReplyDetector } from './detect.ts'
+import { type BodyKind, type Detector, OTHER } from './detector.ts'
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
@@ -11,19 +11,19 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
  * @param wanted `reply` for the body of a handler, where only a whole HTTP reply in its place is a failure.
  */
 export function sniffer(wanted: 'answer' | 'reply' = 'answer'): Sniff {
-  const decider: Decider = wanted === 'answer' ? new AnswerDecider() : new ReplyDecider()
-  let decision: Decision | undefined
+  const detector: Detector = wanted === 'answer' ? new AnswerDetector() : new ReplyDetector()
+  let kind: BodyKind | undefined
   let mark = 0
   return (chunk) => {
-    for (let at = 0; at < chunk.length && decision === undefined; at++) {
+    for (let at = 0; at < chunk.length && kind === undefined; at++) {
       const byte = chunk[at] ?? 0
       if (mark >= 0 && byte === BYTE_ORDER_MARK[mark]) mark = (mark + 1) % BYTE_ORDER_MARK.length
       else {
         mark = -1
-        decision = decider.take(Math.min(byte, OTHER))
+        kind = detector.take(Math.min(byte, OTHER))
       }
     }
-    if (decision === undefined) return 'more'
-    return decision === 'failure' || decision === 'reply' ? 'fault' : 'fine'
+    if (kind === undefined) return 'more'
+    return kind === 'failure' || kind === 'reply' ? 'fault' : 'fine'
   }
 }

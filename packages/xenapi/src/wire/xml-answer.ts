@@ -1,4 +1,4 @@
-import { type Answer, type Failure, failureOf, isCode, paramOf } from './rpc-answer.ts'
+import { type Answer, type Failure, failureFrom, isCode, paramOf } from './rpc-answer.ts'
 import { readXmlRpc } from './xml.ts'
 
 /** The value of an answer that is known to be a success; `undefined` if the answer is not whole. */
@@ -16,7 +16,7 @@ export function readXmlFailure(text: string): Failure {
   if (fault !== undefined) return readFault(fault)
   const [answer] = params
   const description = isStruct(answer) && Object.hasOwn(answer, 'ErrorDescription') ? answer.ErrorDescription : []
-  return failureOf(Array.isArray(description) ? description : [description])
+  return failureFrom(Array.isArray(description) ? description : [description])
 }
 
 /** Reads a `<fault>`, which only other servers answer with. */
@@ -26,7 +26,7 @@ function readFault(fault: unknown): Failure {
   const message = paramOf(faultString)
   return isCode(code)
     ? { type: 'failure', code, params: [], ...(message !== '' && { message }) }
-    : failureOf(['Fault', message === '' ? code : message])
+    : failureFrom(['Fault', message === '' ? code : message])
 }
 
 type Struct = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import { isSpace, OTHER } from './decision.ts'
+import { isSpace, OTHER } from './detector.ts'
 
 /** Receives the parts of a document as they come. */
 export interface XmlSink {

@@ -1,4 +1,4 @@
-import { type Decider, type Decision, isSpace } from './decision.ts'
+import { type BodyKind, type Detector, isSpace } from './detector.ts'
 
 const QUOTE = 0x22
 const COMMA = 0x2c
@@ -12,7 +12,7 @@ const CLOSE = new Set([0x5d, 0x7d])
 const KEY_LENGTH = 8
 
 /** Decides by the first of `result` and `error` that is not null. Begins behind the opening brace. */
-export class JsonDecider implements Decider {
+export class JsonDetector implements Detector {
   /** Number of open brackets, the outermost not counted. */
   #depth = 0
   #place: 'key' | 'colon' | 'value' | 'behind' = 'key'
@@ -22,7 +22,7 @@ export class JsonDecider implements Decider {
   #digits = ''
   #hasResult = false
 
-  take(code: number): Decision | undefined {
+  take(code: number): BodyKind | undefined {
     if (this.#isInString) return this.#takeText(code)
     if (isSpace(code)) return undefined
     switch (this.#place) {
@@ -38,7 +38,7 @@ export class JsonDecider implements Decider {
     }
   }
 
-  #takeKey(code: number): Decision | undefined {
+  #takeKey(code: number): BodyKind | undefined {
     if (CLOSE.has(code)) return this.#end()
     if (code !== QUOTE) return 'none'
     this.#key = ''
@@ -47,7 +47,7 @@ export class JsonDecider implements Decider {
   }
 
   /** The first character of a value tells whether it is null. */
-  #takeValue(code: number): Decision | undefined {
+  #takeValue(code: number): BodyKind | undefined {
     this.#place = 'behind'
     if (this.#key === 'error' && code !== LETTER_N) return 'failure'
     if (this.#key === 'result' && code !== LETTER_N) return 'success'
@@ -55,7 +55,7 @@ export class JsonDecider implements Decider {
     return this.#takeRest(code)
   }
 
-  #takeRest(code: number): Decision | undefined {
+  #takeRest(code: number): BodyKind | undefined {
     if (code === QUOTE) this.#isInString = true
     else if (OPEN.has(code)) this.#depth++
     else if (CLOSE.has(code) && --this.#depth < 0) return this.#end()
@@ -63,7 +63,7 @@ export class JsonDecider implements Decider {
     return undefined
   }
 
-  #end(): Decision {
+  #end(): BodyKind {
     return this.#hasResult ? 'success' : 'none'
   }
 

@@ -2,15 +2,15 @@
  * The kind of a body, by its beginning: an answer that succeeded or failed, a whole HTTP reply in the place of a body, or
  * something else.
  */
-export type Decision = 'success' | 'failure' | 'reply' | 'none'
+export type BodyKind = 'success' | 'failure' | 'reply' | 'none'
 
 /**
  * Reads a body character by character, and keeps no more of it than its own state. Characters beyond ASCII all count as
  * {@link OTHER}, so bytes and text are read alike.
  */
-export interface Decider {
+export interface Detector {
   /** Takes the next character; `undefined` while nothing is decided. */
-  take(code: number): Decision | undefined
+  take(code: number): BodyKind | undefined
 }
 
 /** Stands for every character beyond ASCII. */

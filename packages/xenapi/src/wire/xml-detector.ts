@@ -1,4 +1,4 @@
-import { type Decider, type Decision, isSpace } from './decision.ts'
+import { type BodyKind, type Detector, isSpace } from './detector.ts'
 import { XmlLexer, type XmlSink } from './xml-lexer.ts'
 
 const STRUCT = 5
@@ -12,9 +12,9 @@ const TEXT_LENGTH = 20
  * Decides by the first member of the answer's struct that is `Status` or `ErrorDescription`. A value that is no such
  * struct is a success by itself (`system.listMethods`); a `<fault>` is a failure.
  */
-export class XmlDecider implements Decider, XmlSink {
+export class XmlDetector implements Detector, XmlSink {
   readonly #lexer = new XmlLexer(this)
-  #decision: Decision | undefined
+  #kind: BodyKind | undefined
   #depth = 0
   /** Number of elements of the path that are open. */
   #matched = 0
@@ -23,9 +23,9 @@ export class XmlDecider implements Decider, XmlSink {
   #name = ''
   #value = ''
 
-  take(code: number): Decision | undefined {
+  take(code: number): BodyKind | undefined {
     this.#lexer.take(code)
-    return this.#decision
+    return this.#kind
   }
 
   open(name: string): void {
@@ -91,8 +91,8 @@ export class XmlDecider implements Decider, XmlSink {
     this.#value = ''
   }
 
-  #decide(decision: Decision): void {
-    this.#decision ??= decision
+  #decide(kind: BodyKind): void {
+    this.#kind ??= kind
   }
 }
 
