@@ -51,7 +51,7 @@ export function heedSignals(
     const end = () => {
       const client = held.deref()
       if (client === undefined) return
-      client.lifecycle.cut(signal)
+      client.lifecycle.terminate(signal)
       onAborted?.(client)
     }
     signal.addEventListener('abort', end, { once: true })

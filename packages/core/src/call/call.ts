@@ -66,9 +66,9 @@ export class Call implements RunningCall {
   /** The limits of the last attempt. */
   attemptDeadline: Deadline | undefined
   /** True once it was ended from outside: whatever still happens to it is ignored. */
-  isCut = false
+  isTerminated = false
   /** Set for as long as its client can end it. */
-  cut: RunningCall['cut'] = () => {}
+  terminate: RunningCall['terminate'] = () => {}
 
   constructor(engine: Engine, request: ReplayableRequest, options: CallOptions | undefined, internal?: InternalCall) {
     this.engine = engine
@@ -104,7 +104,7 @@ export class Call implements RunningCall {
   }
 
   get hasObservers(): boolean {
-    return !this.isCut && this.engine.observers.length > 0
+    return !this.isTerminated && this.engine.observers.length > 0
   }
 
   /** Milliseconds without which no attempt is worth sending. */

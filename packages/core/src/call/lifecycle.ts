@@ -5,7 +5,7 @@ import { ClosedError } from '../session/closed-error.ts'
 export interface RunningCall {
   readonly engine: { readonly signals: readonly AbortSignal[] }
   /** Ends it at once: with a reason that is given, or because its client is closed. */
-  cut(thrown?: { readonly reason: unknown }): void
+  terminate(thrown?: { readonly reason: unknown }): void
 }
 
 /** The calls of a client and of what was extended from it, and their common end. */
@@ -37,7 +37,7 @@ export class Lifecycle {
     if (this.#running.size === 0) this.#onIdle?.()
   }
 
-  /** Lets no call begin, gives those under way some time, then cuts them. Resolves when there is none. */
+  /** Lets no call begin, gives those under way some time, then ends them. Resolves when there is none. */
   async close(drain: number, { sleep }: Clock): Promise<void> {
     this.#closing.abort(new ClosedError())
     if (this.#running.size === 0) return
@@ -45,11 +45,11 @@ export class Lifecycle {
     this.#onIdle = () => idle.abort()
     await sleep(drain, idle.signal).catch(() => {})
     this.#onIdle = undefined
-    for (const call of this.#running) call.cut()
+    for (const call of this.#running) call.terminate()
   }
 
-  /** Cuts the calls that a signal of their client holds for, with its reason. */
-  cut(signal: AbortSignal): void {
-    for (const call of this.#running) if (call.engine.signals.includes(signal)) call.cut(signal)
+  /** Ends the calls that a signal of their client holds for, with its reason. */
+  terminate(signal: AbortSignal): void {
+    for (const call of this.#running) if (call.engine.signals.includes(signal)) call.terminate(signal)
   }
 }

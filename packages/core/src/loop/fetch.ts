@@ -118,7 +118,7 @@ function start(
 function supervised(call: Call, runToEnd: (call: Call) => Promise<CallResult>): Promise<CallResult> {
   const { lifecycle } = call.engine
   return new Promise((resolve, reject) => {
-    call.cut = (thrown) => resolve(cutCall(call, thrown))
+    call.terminate = (thrown) => resolve(terminateCall(call, thrown))
     lifecycle.add(call)
     runToEnd(call).then(
       (result) => {
@@ -135,12 +135,12 @@ function supervised(call: Call, runToEnd: (call: Call) => Promise<CallResult>): 
 }
 
 /** Ends a call from outside, with a reason of its client's where there is one. */
-function cutCall(call: Call, thrown: { readonly reason: unknown } | undefined): CallResult {
+function terminateCall(call: Call, thrown: { readonly reason: unknown } | undefined): CallResult {
   const result: CallResult = thrown === undefined ? endClosed(call) : { type: 'raw', thrown: thrown.reason }
   if (thrown !== undefined) call.request.cancelUnsent(thrown.reason)
   call.request.dispose()
   if (call.hasObservers) emitCallEnded(call, result, call.engine.clock.now() - call.startedAt)
-  call.isCut = true
+  call.isTerminated = true
   call.engine.lifecycle.remove(call)
   call.attemptDeadline?.giveUp(call.closing.reason)
   return result

@@ -155,7 +155,7 @@ function finishAttempt(call: Call, result: AttemptResult, { permit, session, sta
   call.attemptStartedAt = undefined
   const verdict = result.type === 'fault' ? result.verdict : undefined
   const isInconclusive =
-    call.isCut ||
+    call.isTerminated ||
     result.type === 'raw' ||
     result.type === 'aborted' ||
     (isAttemptTimeout(verdict) && call.wasShortened(startedAt))
