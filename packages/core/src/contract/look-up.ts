@@ -20,6 +20,9 @@ export const covers = (rowCode: string, code: string): boolean =>
  * @throws {TypeError} if two rows share code and status, or a row refines a code that no row has.
  */
 export function lookUp(vendor: string, rows: readonly ErrorRow[]): (fault: Wanted) => ErrorRow | undefined {
+  // Ours are made while core is imported, so this is the first that an old runtime is asked for.
+  if (Map.groupBy === undefined)
+    throw new Error('@holdfast/core needs Node.js 22 or later, or another runtime of ES2024.')
   const byKey = index(vendor, rows)
   const families = rows
     .filter(({ code, refines }) => refines === undefined && isFamily(code))

@@ -1,0 +1,29 @@
+/**
+ * Ends with 1 unless the package in this folder is built, and since its sources were changed last. Runs before a package is
+ * packed, so that none is published without its code.
+ *
+ *   node ../../scripts/built.ts
+ */
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/** The built files of a package that are missing, or older than its sources. */
+export function unbuilt(folder: string): readonly string[] {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    readonly publishConfig: { readonly exports: Readonly<Record<string, string>> }
+  }
+  const changedAt = (path: string) => statSync(join(folder, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
+  const changed = Math.max(...globSync('src/**/*.ts', { cwd: folder }).map(changedAt))
+  return Object.values(manifest.publishConfig.exports)
+    .flatMap((path) => [path, path.replace(/\.mjs$/, '.d.mts')])
+    .filter((path) => changedAt(path) <= changed)
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const missing = unbuilt('.')
+  if (missing.length > 0) {
+    console.error(`Not built since the sources were changed: ${missing.join(', ')}. Run: pnpm build`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { unbuilt } from './built.ts'
+import { publicPackages, root } from './tarballs/packages.ts'
+
+interface Manifest {
+  readonly engines?: { readonly node?: string }
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+  readonly scripts?: Readonly<Record<string, string>>
+}
+
+const catalog = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
+const asWritten = (name: string, range: string) =>
+  range === 'catalog:' ? new RegExp(`^ {2}'?${name}'?: (.+)$`, 'm').exec(catalog)?.[1] : range
+
+describe.each(publicPackages())('the manifest of $name', ({ folder }) => {
+  const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest
+
+  it('lets a mended dependency reach its users', () => {
+    for (const [name, range] of Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies }))
+      expect(asWritten(name, range), name).toMatch(/^\^\d+\.\d+\.\d+$|^workspace:\^$/)
+  })
+
+  it('has the user’s own MSW', () => {
+    expect(Object.keys(manifest.dependencies ?? {})).not.toContain('msw')
+  })
+
+  it('names the oldest Node.js that it runs on', () => {
+    expect(manifest.engines?.node).toBe('>=22')
+  })
+
+  it('cannot be packed without a build', () => {
+    expect(manifest.scripts).toEqual({ prepack: 'node ../../scripts/built.ts' })
+  })
+})
+
+describe('a package', () => {
+  let folder: string
+  const at = (path: string, seconds: number) => {
+    writeFileSync(join(folder, path), '')
+    utimesSync(join(folder, path), seconds, seconds)
+  }
+  const built = () => {
+    at('dist/index.mjs', 200)
+    at('dist/index.d.mts', 200)
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'built-'))
+    for (const path of ['src', 'dist']) mkdirSync(join(folder, path))
+    at('src/index.ts', 100)
+    writeFileSync(join(folder, 'package.json'), '{"publishConfig":{"exports":{".":"./dist/index.mjs"}}}')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  it('is built where all that it exports is younger than its sources', () => {
+    built()
+    expect(unbuilt(folder)).toEqual([])
+  })
+
+  it('is not where a file is missing, or a source was changed', () => {
+    expect(unbuilt(folder)).toEqual(['./dist/index.mjs', './dist/index.d.mts'])
+    built()
+    at('src/other.ts', 300)
+    expect(unbuilt(folder)).toEqual(['./dist/index.mjs', './dist/index.d.mts'])
+    const run = () => execFileSync(process.execPath, [join(root, 'scripts/built.ts')], { cwd: folder, stdio: 'pipe' })
+    expect(run).toThrow('Run: pnpm build')
+    built()
+    at('src/other.ts', 100)
+    expect(run).not.toThrow()
+  })
+})
