@@ -1,13 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { defineConfig } from 'tsdown'
+import { defineConfig, type UserConfig } from 'tsdown'
 
 interface Manifest {
-  name: string
-  exports: Record<string, string>
-  publishConfig: { exports: Record<string, string> }
-  dependencies?: Record<string, string>
-  peerDependencies?: Record<string, string>
+  readonly name: string
+  readonly exports: Readonly<Record<string, string>>
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
 /** True where an entry listens on a port, reads files or makes tokens. */
@@ -15,29 +14,29 @@ const needsNode = (name: string, exports: Manifest['exports']) =>
   name === '@holdfast/testing' || './node' in exports || './simulator' in exports
 
 /** One package, built from what its manifest says: its exports are its entry points, its dependencies all it may import. */
-function build(path: string) {
-  const { name, exports, publishConfig, dependencies, peerDependencies } = JSON.parse(
-    readFileSync(path, 'utf8'),
-  ) as Manifest
-  const builtAs = (subpath: string) => publishConfig.exports[subpath]?.replace(/^\.\/dist\/|\.mjs$/g, '') ?? subpath
+function common(path: string) {
+  const { name, exports, dependencies, peerDependencies } = JSON.parse(readFileSync(path, 'utf8')) as Manifest
   return {
     name,
     cwd: dirname(path),
-    entry: Object.fromEntries(Object.entries(exports).map(([subpath, source]) => [builtAs(subpath), source])),
+    entry: Object.fromEntries(
+      Object.values(exports).map((source) => [source.replace(/^\.\/src\/|\.ts$/g, ''), source]),
+    ),
     tsconfig: '../../tsconfig.json',
     // Core and vendors run wherever fetch does, and `pnpm layers` proves it; some entries beside theirs need Node.js.
     platform: needsNode(name, exports) ? 'node' : 'neutral',
     target: 'es2024',
     fixedExtension: true,
     hash: false,
-    dts: true,
     deps: { neverBundle: true, onlyImport: Object.keys({ ...dependencies, ...peerDependencies }) },
-    // Both look into the packed tarball, so at `publishConfig.exports`.
-    publint: { level: 'suggestion', strict: true },
-    attw: { profile: 'esm-only', level: 'error' },
     failOnWarn: true,
     suppressWarnings: /^TypeScript 7.0 does not yet have a stable API/,
-  } as const
+  } satisfies UserConfig
 }
 
-export default defineConfig(globSync('packages/*/package.json').map(build))
+/** Every package, with more settings. */
+export const packagesWith = (settings: UserConfig): UserConfig[] =>
+  globSync('packages/*/package.json').map((path) => ({ ...common(path), ...settings }))
+
+// A file for each module: bundlers leave out those that are not used, but never parts of one.
+export default defineConfig(packagesWith({ unbundle: true, dts: false }))

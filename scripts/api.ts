@@ -6,7 +6,7 @@
  *   node scripts/api.ts --check   fails where one differs from the build
  */
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { extractDts } from 'tsnapi'
 
 interface Manifest {
@@ -17,13 +17,13 @@ interface Manifest {
 async function surfaceOf(root: string): Promise<string> {
   const { name, publishConfig } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
   const chunkSources = new Map(
-    globSync(join(root, 'dist/*.d.mts')).map((path) => [
-      `./${basename(path).replace('.d.mts', '.mjs')}`,
+    globSync(join(root, 'dist/**/*.d.mts')).map((path) => [
+      `./${relative(join(root, 'dist'), path).replace('.d.mts', '.mjs')}`,
       readFileSync(path, 'utf8'),
     ]),
   )
   const parts = Object.entries(publishConfig.exports).map(async ([subpath, target]) => {
-    const chunk = `./${basename(target)}`
+    const chunk = target.replace('./dist/', './')
     const code = chunkSources.get(chunk)
     if (code === undefined) throw new Error(`${name}: ${target} has no declarations. Run: pnpm build`)
     const surface = await extractDts(chunk.replace('.mjs', '.d.mts'), code, {

@@ -4,7 +4,7 @@
  *
  *   node scripts/tarballs.ts
  */
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compileAll } from './tarballs/compile.ts'
 import { exportsOf, unwrittenNames, useOf } from './tarballs/exports.ts'
@@ -21,6 +21,7 @@ const say = (text: string) => console.log(`tarballs: ${text}`)
 
 // What stands in `api.txt`.
 for (const { folder } of packages) {
+  if (!existsSync(join(root, folder, 'api.txt'))) continue
   const sourceOf = (specifier: string) => read(entries.find((entry) => entry.specifier === specifier)?.source ?? '')
   for (const name of unwrittenNames(read(join(folder, 'api.txt')), sourceOf))
     complaints.push(`${folder}/api.txt has a name that nobody wrote: ${name}`)
