@@ -66,13 +66,13 @@ function erlangC(workers: number, offered: number): number {
 }
 
 test('as many requests wait for a worker as Erlang C says', async () => {
-  const { waited, arrived } = await observe({ workers: 4, queue: 1e9, load: 0.7, arrivals: 100_000 })
+  const { waited, arrived } = await observe({ workers: 4, queue: 1e9, load: 0.7, arrivals: 60_000 })
   const expected = erlangC(4, 2.8)
   expect(Math.abs(waited / arrived / expected - 1)).toBeLessThan(0.02)
 })
 
 test('as many requests are refused by a full queue as M/M/c/K says', async () => {
-  const { refused, arrived } = await observe({ workers: 4, queue: 6, load: 1, arrivals: 100_000 })
+  const { refused, arrived } = await observe({ workers: 4, queue: 6, load: 1, arrivals: 60_000 })
   const expected = stateProbabilities(4, 10, 4)[10] ?? 0
   expect(Math.abs(refused / arrived / expected - 1)).toBeLessThan(0.02)
 })

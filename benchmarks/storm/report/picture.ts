@@ -17,6 +17,7 @@ const shown = [
 
 /** The course of a scenario as SVG: what became of the calls, and what reached the servers. */
 export function pictureOf(scenario: Scenario, results: readonly Result[]): Promise<string> {
+  const drawn = shown.filter((name) => results.some(({ contender }) => contender === name))
   const points = results.flatMap(({ contender, course }) =>
     course.map(({ at, success, requests }) => ({ contender, at, success, requests })),
   )
@@ -32,9 +33,9 @@ export function pictureOf(scenario: Scenario, results: readonly Result[]): Promi
       {
         mark: { type: 'line', strokeWidth: 1.5 },
         encoding: {
-          x: { field: 'at', type: 'quantitative', title: 'seconds' },
-          y: { field, type: 'quantitative', title, axis: { format } },
-          color: { field: 'contender', type: 'nominal', scale: { domain: shown }, title: null },
+          x: { field: 'at', type: 'quantitative', title: 'seconds', axis: { grid: false, tickCount: 8 } },
+          y: { field, type: 'quantitative', title, axis: { format, tickCount: 5 } },
+          color: { field: 'contender', type: 'nominal', scale: { domain: drawn }, title: null },
         },
       },
     ],
@@ -42,7 +43,7 @@ export function pictureOf(scenario: Scenario, results: readonly Result[]): Promi
   const spec = {
     title: `${scenario.name}: ${scenario.title}`,
     background: 'white',
-    data: { values: points.filter(({ contender }) => shown.includes(contender)) },
+    data: { values: points.filter(({ contender }) => drawn.includes(contender)) },
     vconcat: [
       panel('success', 'calls begun that succeed', '%'),
       panel('requests', 'requests a second at the servers', 'd'),
