@@ -17,6 +17,7 @@ export type {
   WaitHint,
 } from './contract/row.ts'
 export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSource } from './contract/session.ts'
+export { UnusableLogin } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'
 export { OptionsError } from './error/options-error.ts'

@@ -1,5 +1,5 @@
-import { isObject, parseObject, type Session, type SessionSource, textOf } from '@holdfast/core/plugin'
-import { tokenHeader } from '@holdfast/openstack'
+import { isObject, parseObject, type Session, type SessionSource, textOf, UnusableLogin } from '@holdfast/core/plugin'
+import { tokenHeader, wrongAuthUrl } from '@holdfast/openstack'
 import { checkOptions, type KeystoneCredentials, type KeystoneOptions, shownMembers } from './options.ts'
 
 /** A token of the identity service. */
@@ -44,8 +44,9 @@ export function keystone(options: KeystoneOptions): SessionSource<KeystoneCreden
       const body = parseObject(await reply.text())
       if (!/^[\x21-\x7e]+$/.test(token)) {
         const hint = reply.status === 300 ? '; `authUrl` leads to a choice of versions, not to the API' : ''
-        throw new Error(
+        throw new UnusableLogin(
           `The login at ${transport.origin}${tokens} was answered with status ${reply.status}, but without a token${hint}.`,
+          wrongAuthUrl,
         )
       }
       const expiresAt = endOf(body?.token)

@@ -7,6 +7,7 @@ import {
   type Vendor,
 } from '@holdfast/core/plugin'
 import { faultOf, refusalWith } from './fault.ts'
+import { hintFor } from './hints.ts'
 import { operationNames } from './operation.ts'
 import { isLogin } from './paths.ts'
 import { secretsIn } from './secrets.ts'
@@ -50,6 +51,7 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
     catalogue,
     parse: (reply) => (reply.status >= 400 ? failureIn(reply, service) : failureInSuccess(reply, service)),
     operation: operationNames(service.paths),
+    hintFor,
     // The identity service may be behind the same address, and fails apart.
     scope: (request) => (isLogin(request) ? 'login' : 'data'),
     isSafe,

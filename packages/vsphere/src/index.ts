@@ -1,5 +1,6 @@
 import { defineVendor, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
+import { hintFor } from './hints.ts'
 import { operation } from './operation.ts'
 import { checkOptions, type VsphereOptions } from './options.ts'
 import { parse } from './parse.ts'
@@ -37,6 +38,7 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     // Logins fail apart: at the session limit they are refused while sessions already open still work.
     scope: (request) => (isSession(request) ? 'login' : isWebServices(request) ? 'sdk' : 'data'),
     operation,
+    hintFor,
     isRepeatable,
     limits: (request) => (isSlow(request) ? slowLimits : undefined),
     bodyNeed: (request) => (resultKindOf(request) === undefined ? 'none' : 'whole'),

@@ -1,4 +1,4 @@
-import { isObject, parseJson, type Session, type SessionSource } from '@holdfast/core/plugin'
+import { isObject, parseJson, type Session, type SessionSource, UnusableLogin } from '@holdfast/core/plugin'
 import { isWebServices, sessionPaths } from './requests.ts'
 
 /** User name and password of a vCenter account. */
@@ -44,8 +44,9 @@ export function sessionSource(
       })
       const token = tokenIn(parseJson(await response.text()), surface)
       if (token === undefined) {
-        throw new Error(
+        throw new UnusableLogin(
           `The login at ${transport.origin}${path} was answered with status ${response.status}, but without a session token.`,
+          'Check `url`: something else than vCenter answers there.',
         )
       }
       return { token, secrets: [token, basic, password], idleTimeout }

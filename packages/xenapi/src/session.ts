@@ -1,4 +1,10 @@
-import type { LoginRequestInit, LoginTransport, Session, SessionSource } from '@holdfast/core/plugin'
+import {
+  type LoginRequestInit,
+  type LoginTransport,
+  type Session,
+  type SessionSource,
+  UnusableLogin,
+} from '@holdfast/core/plugin'
 import { FORMATS, sendAs } from './format-fallback.ts'
 import { hasPlaceholder, putSession } from './placeholder.ts'
 import { type Answer, readAnswer } from './wire/answer.ts'
@@ -77,7 +83,10 @@ async function refIn(reply: Response, origin: string): Promise<string> {
   const answer = readAnswer(await reply.text())
   const ref = valueIn(answer)
   if (typeof ref === 'string' && /^[\x21-\x7e]+$/.test(ref)) return ref
-  throw new Error(`The login at ${origin} was answered with status ${reply.status}, but without a session.`)
+  throw new UnusableLogin(
+    `The login at ${origin} was answered with status ${reply.status}, but without a session.`,
+    'Check `url`: something else than a XenServer host answers there.',
+  )
 }
 
 /** The members' addresses, best effort: the session works without them, and a user who may log in need not have the right to ask. */

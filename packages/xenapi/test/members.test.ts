@@ -1,4 +1,4 @@
-import { type Fetch, type ResilientOptions, resilient } from '@holdfast/core'
+import { type Fetch, type ResilientOptions, resilient, type VendorError } from '@holdfast/core'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type XenApiLogin, type XenApiRow, xenapi } from '../src/index.ts'
@@ -92,6 +92,7 @@ describe.each(formats)('a member that is no master, asked in %s', (format) => {
     pool.masterAddress = '192.0.2.66'
     const failure = await failureOfCall(client(url, callOf(format, 'VM.start', 'vm-1')))
     expect(failure).toMatchObject({ code: 'HOST_IS_SLAVE', reason: 'untrusted-host', mayBeDone: false })
+    expect((failure as VendorError).hint).toMatch(/`members`.*`discoverMembers`/)
     expect(trail().slice(2)).toEqual([`${host(one)} VM.start`])
   })
 

@@ -3,6 +3,7 @@ import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
 import { ownVerdict } from '../classify/classify.ts'
 import type { FailReason } from '../contract/decision.ts'
+import { hintFor } from './hint.ts'
 import { recordAttempt } from './record-attempt.ts'
 
 type FailedCall = Extract<CallResult, { type: 'failure' }>
@@ -17,6 +18,7 @@ export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReaso
     retryAfter: retryAfter ?? verdict.wait,
     attempts: call.attempts ?? [],
     request: call.shownRequest(),
+    hint: unless(() => hintFor(call, failed)),
     repeatable: unless(() => call.isRepeatable()),
     verifyWith: unless(() => vendor?.verifyWith?.(target)),
     secrets: call.secrets(failed),

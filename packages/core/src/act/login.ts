@@ -60,10 +60,10 @@ async function loginFailed(call: Call, failed: FailedLogin): Promise<CallResult 
   const failure = failureBehind(error)
   if (failure === undefined) return { type: 'raw', thrown: error }
   if (retryAfter !== undefined && mayWaitForNext(call, failure, retryAfter)) return waitForNext(call, retryAfter)
-  const { verdict, secrets, buffered } = failure
+  const { verdict, secrets, buffered, hint } = failure
   const live = () => unshared(buffered())
   const reason = failed instanceof SessionsRejected ? 'session-rejected' : 'login-failed'
-  return failUnsent(call, { verdict, reason, retryAfter, cause: error, secrets, live })
+  return failUnsent(call, { verdict, reason, retryAfter, cause: error, secrets, hint, live })
 }
 
 /** True where the login failed in a way that passes, and the next one can be waited for. */

@@ -12,6 +12,8 @@ export type AttemptResult =
       readonly session: Session | undefined
       readonly reading: BodyReading | undefined
       readonly cause: unknown
+      /** The address of a redirect that was not followed. */
+      readonly location?: string | undefined
       /** True where a reply had begun before time ran out. */
       readonly replyHadBegun?: boolean
     }

@@ -10,6 +10,8 @@ export interface CallFailure {
   readonly retryAfter: number | undefined
   readonly attempts: readonly AttemptRecord[]
   readonly request: NamedRequest
+  /** Advice that fits better than the row's. */
+  readonly hint?: string | undefined
   /** True where the request may be repeated although nobody knows if it was done; absent where nobody can say. */
   readonly repeatable?: boolean | undefined
   /** The request that finds out whether it was done. */

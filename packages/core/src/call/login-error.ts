@@ -25,9 +25,16 @@ export function loginError(
     retryAfter: undefined,
     attempts: [],
     request: { method: 'POST', url: origin, operation: 'login' },
+    hint: hintOf(thrown),
     secrets: engine.state.registry.secretsOf(source),
     cause: thrown,
     live: nothing,
     buffered: nothing,
   })
+}
+
+/** The advice of a source's own error: from whatever copy of this library. */
+function hintOf(thrown: unknown): string | undefined {
+  const hint = thrown instanceof Error && 'hint' in thrown ? thrown.hint : undefined
+  return typeof hint === 'string' && hint !== '' ? hint : undefined
 }

@@ -14,7 +14,7 @@ export const failureBehind = (error: unknown): CallFailure | undefined =>
 
 /** The error that says all there is to say of a failure, and nothing that must not be said. */
 export function toError(failure: CallFailure, response?: Response): VendorError {
-  const { reason, retryAfter, attempts, request, verifyWith, secrets, cause } = failure
+  const { reason, retryAfter, attempts, request, hint, verifyWith, secrets, cause } = failure
   const redactor = new Redactor(secrets)
   const verdict = redactVerdict(failure.verdict, redactor)
   const { fault, row } = verdict
@@ -27,7 +27,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     outcome: verdict.outcome,
     params: paramsOf(verdict),
     status: fault.status,
-    hint: row?.hint,
+    hint: hint === undefined ? row?.hint : redactor.text(hint),
     serverMessage: fault.message,
     attempts: attempts.map((attempt) => ({ ...attempt, operation: redactor.text(attempt.operation) })),
     reason,

@@ -66,7 +66,8 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   credentials(): C | Promise<C>
   /**
    * Logs in. Throws what `transport.send` throws; the engine knows a refused login by its verdict. Anything else that it
-   * throws is the cause of a `LOGIN_FAILED`. It should send nothing once its transport has thrown.
+   * throws is the cause of a `LOGIN_FAILED`, whose message and `hint`, if it has one, are that error's: see
+   * {@link UnusableLogin}. It should send nothing once its transport has thrown.
    */
   open(credentials: C, transport: LoginTransport): Promise<S>
   /**
@@ -78,4 +79,16 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   sign(request: OutgoingRequest, session: S): void
   /** Ends the session at the server. Best effort: what it throws is ignored. */
   close?(session: S, transport: LoginTransport): Promise<unknown>
+}
+
+/** The error of a login that was answered, but not by a session: by a web page, say. */
+export class UnusableLogin extends Error {
+  override readonly name = 'UnusableLogin'
+  /** Advice for a person: the option to look at. */
+  readonly hint: string
+
+  constructor(message: string, hint: string) {
+    super(message)
+    this.hint = hint
+  }
 }

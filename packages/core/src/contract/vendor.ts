@@ -103,6 +103,12 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    * (`GET /v2/{project}/backups?name=nightly`). An error that says `mayBeDone` carries it.
    */
   verifyWith?(request: RequestFacts): string | undefined
+  /**
+   * Advice that fits a failure of this request better than its row's: the option of the vendor's to set, where a first
+   * contact fails. One short line. Asked only while an error is made, and then about statuses and failures of the network
+   * as well.
+   */
+  hintFor?(fault: Fault, request: RequestFacts): string | undefined
   /** Default time limits for requests that are slow by nature, in milliseconds. The user's own limits outrank them. */
   limits?(request: RequestFacts): { readonly timeout?: number; readonly totalTimeout?: number } | undefined
   /** The part of a success body that `parse` must see. Default: `none`. */

@@ -50,7 +50,8 @@ export function inspectReply(
     const answered = found ?? answerOf(cause, context)
     if (answered === undefined) return { type: 'raw', thrown: cause }
     const verdict = answeredByRedirect || found === undefined ? withUnknownOutcome(answered, context) : answered
-    return { type: 'fault', verdict, ms, session, reading: undefined, cause }
+    const location = outcome.type === 'redirect-refused' ? outcome.response.headers.get('location') : null
+    return { type: 'fault', verdict, ms, session, reading: undefined, cause, ...(location !== null && { location }) }
   }
   const { response } = outcome
   const need = bodyNeedOf(response, context, deadline)

@@ -34,6 +34,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [Test, string]>> = {
   secretsIn: [isTexts, 'a list of texts'],
   isSafe: [maybe(isBoolean), 'true, false or undefined'],
   isRepeatable: [maybe(isBoolean), 'true, false or undefined'],
+  hintFor: [maybe(isText), 'a text or undefined'],
   verifyWith: [maybe(isText), 'a text or undefined'],
   limits: [maybe(isLimits), 'times in milliseconds, above 0, or undefined'],
   bodyNeed: [

@@ -1016,7 +1016,7 @@ export const documented = [
     pace: 'fast',
     params: ['Master IP address'],
     reroute: { param: 'Master IP address' },
-    hint: "Send the call to the pool's master, whose address the error carries.",
+    hint: 'Name the master, whose address the error carries, in `members`, or set `discoverMembers`.',
     source: 'xapi-project/xen-api ocaml/xapi/xapi_session.ml (login_with_password), session_check.ml',
     why: 'Refused before the password or any action; the same bytes succeed at the host named.',
   },
