@@ -1,3 +1,4 @@
+export { acceptedOf } from './act/accept.ts'
 export type { Fetch } from './call/engine.ts'
 export type { Catalogue, CodeOf } from './contract/catalogue.ts'
 export type { Decision, FailReason, RefusalReason } from './contract/decision.ts'

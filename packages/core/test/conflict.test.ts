@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { isConflict, resilient, type Verdict } from '../src/index.ts'
+import { acceptedOf, isConflict, resilient, type Verdict } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
 import { fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -29,9 +29,10 @@ describe('a conflict', () => {
     const client = resilient(fetch, { vendor })
     expect(await failure(client(url, put))).toMatchObject({ code: 'PARCEL_THERE', reason: 'conflict' })
     const response = await played(client(url, { ...put, resilience: { acceptAchieved: true } }))
-    expect(await response.json()).toEqual({ error: { code: 'PARCEL_THERE' } })
+    expect(response.ok).toBe(true)
+    expect(await acceptedOf(response)?.response?.json()).toEqual({ error: { code: 'PARCEL_THERE' } })
     const perError = { PARCEL_THERE: { acceptAchieved: true } }
-    expect((await played(client(url, { ...put, resilience: { errors: perError } }))).status).toBe(400)
+    expect((await played(client(url, { ...put, resilience: { errors: perError } }))).status).toBe(204)
   })
 })
 
@@ -52,7 +53,8 @@ describe('the user’s word on a conflict', () => {
   it('may take the reply for success', async () => {
     const { fetch } = stubFetch(says('PARCEL_LOCKED'))
     const response = await played(resilient(fetch, { vendor, onConflict: () => 'accept' })(url, put))
-    expect(await response.json()).toEqual({ error: { code: 'PARCEL_LOCKED' } })
+    expect(response.ok).toBe(true)
+    expect(await acceptedOf(response)?.response?.json()).toEqual({ error: { code: 'PARCEL_LOCKED' } })
   })
 
   it('may give the next request, which costs a retry', async () => {
@@ -135,7 +137,7 @@ describe('the user’s word on a conflict', () => {
   it('may be given for one error alone', async () => {
     const { fetch } = stubFetch(says('PARCEL_LOCKED'))
     const errors = { PARCEL_LOCKED: { onConflict: () => 'accept' as const } }
-    expect((await played(resilient(fetch, { vendor, errors })(url, put))).status).toBe(400)
+    expect((await played(resilient(fetch, { vendor, errors })(url, put))).status).toBe(204)
     const other = stubFetch(reply(409))
     expect(await failure(resilient(other.fetch, { vendor, errors })(url, put))).toMatchObject({ code: 'HTTP_409' })
   })

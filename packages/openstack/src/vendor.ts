@@ -6,6 +6,7 @@ import {
   type RequestFacts,
   type Vendor,
 } from '@holdfast/core/plugin'
+import { holdsWantedState } from './achieved.ts'
 import { faultOf, refusalWith } from './fault.ts'
 import { hintFor } from './hints.ts'
 import { operationNames } from './operation.ts'
@@ -76,7 +77,13 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
 
 type Parts = Pick<OpenstackService<ErrorRow, string>, 'catalogue' | 'ownCodes' | 'paramsOf'>
 
-function failureIn(reply: Reply, { catalogue, ownCodes, paramsOf }: Parts): Fault | undefined {
+function failureIn(reply: Reply, parts: Parts): Fault | undefined {
+  const fault = faultIn(reply, parts)
+  const achieved = fault?.message !== undefined && holdsWantedState(fault.message, reply.request)
+  return achieved ? { ...fault, achieved } : fault
+}
+
+function faultIn(reply: Reply, { catalogue, ownCodes, paramsOf }: Parts): Fault | undefined {
   const fault = faultOf(reply)
   if (fault?.status === 401 && catalogue.find(fault) === undefined) return refusalWith(fault)
   if (fault === undefined || !ownCodes.test(fault.code)) return fault

@@ -1,4 +1,5 @@
 import { type Fault, isObject, parseJson, type Reply, textOf } from '@holdfast/core/plugin'
+import { holdsWantedState } from './power-states.ts'
 
 /** A fault says all that is read of it near its beginning. */
 const ENOUGH = 65_536
@@ -11,9 +12,10 @@ const detail = /<detail[^<>]{0,200}>\s{0,200}<(?:[\w-]{1,40}:)?([A-Za-z]\w{0,79}
 const typeAttribute = /\btype\s?=\s?["'](?:[\w-]{1,40}:)?([A-Za-z]\w{0,79})["']/
 
 /** Reads a fault of the Web Services API: of SOAP, or of its JSON twin. Whatever else stands there is a stranger's. */
-export function readWebServicesFault({ status, text }: Reply): Fault | undefined {
+export function readWebServicesFault({ status, text, request }: Reply): Fault | undefined {
   const head = text.slice(0, ENOUGH)
-  return /^\s{0,200}</.test(head) ? readSoap(head, status) : readJson(text, status)
+  const fault = /^\s{0,200}</.test(head) ? readSoap(head, status) : readJson(text, status)
+  return fault?.code === 'InvalidPowerState' && holdsWantedState(request, head) ? { ...fault, achieved: true } : fault
 }
 
 function readSoap(text: string, status: number): Fault | undefined {

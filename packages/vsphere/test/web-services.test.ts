@@ -84,3 +84,37 @@ it('does not open the circuit of a healthy vCenter', async () => {
   }
   expect(sent).toBe(9)
 })
+
+describe('an InvalidPowerState that names the wanted state', () => {
+  const soapState = (state: string) =>
+    soap('InvalidPowerState').replace(
+      '<obj type="VirtualMachine">vm-1</obj>',
+      `<requestedState>poweredOff</requestedState><existingState>${state}</existingState>`,
+    )
+  const call = (method: string) =>
+    requestTo(
+      '/sdk',
+      'POST',
+      `<soapenv:Body><${method} xmlns="urn:vim25"><_this type="VirtualMachine">vm-1</_this></${method}></soapenv:Body>`,
+    )
+  const json = (method: string) => requestTo(`/sdk/vim25/8.0.2.0/VirtualMachine/vm-1/${method}`, 'POST')
+
+  it.each([
+    ['PowerOnVM_Task', 'poweredOn'],
+    ['PowerOffVM_Task', 'poweredOff'],
+    ['SuspendVM_Task', 'suspended'],
+    ['ShutdownGuest', 'poweredOff'],
+    ['StandbyGuest', 'suspended'],
+  ])('is achieved: %s where it is %s', (method, state) => {
+    expect(parse(replyOf(500, soapState(state), { request: call(method) }))).toMatchObject({ achieved: true })
+    const text = JSON.stringify({ _typeName: 'InvalidPowerState', existingState: state })
+    expect(parse(replyOf(500, text, { request: json(method) }))).toMatchObject({ achieved: true })
+  })
+
+  it.each([
+    ['PowerOnVM_Task', 'suspended'],
+    ['ResetVM_Task', 'poweredOff'],
+  ])('and no other is: %s where it is %s', (method, state) => {
+    expect(parse(replyOf(500, soapState(state), { request: call(method) }))).not.toHaveProperty('achieved')
+  })
+})

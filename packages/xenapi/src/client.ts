@@ -4,7 +4,9 @@ import {
   type Fetch,
   isRefused,
   isRetryable,
+  isVendorError,
   OptionsError,
+  type Override,
   optionNames,
   type ResilientFetch,
   type ResilientOptions,
@@ -119,6 +121,7 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
         failure: (fault, details) => caller.failure(submission, given, fault, details),
         destroy,
         isTransient,
+        isAccepted: (error) => isAccepted(error, given, rest),
         signal: given.signal,
       }
       return runTask(tools, submission) as Promise<T>
@@ -136,6 +139,18 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
 /** True for a refusal of the engine and for what time may cure. A host that is not trusted will not be trusted later. */
 const isTransient = (error: unknown): boolean =>
   isRefused(error) || (isRetryable(error) && error.reason !== 'untrusted-host')
+
+/** True for a conflict whose wanted state holds, where the options of call or client take that for success. */
+function isAccepted(error: unknown, ...options: readonly CallOptions[]): boolean {
+  if (!isVendorError(error) || !error.achieved) return false
+  const words = [
+    ...options.map(
+      ({ errors }) => (errors as Readonly<Record<string, Override>> | undefined)?.[error.code]?.acceptAchieved,
+    ),
+    ...options.map(({ acceptAchieved }) => acceptAchieved),
+  ]
+  return words.find((word) => word !== undefined) === true
+}
 
 /** Options of the engine, which the engine itself checks. */
 const ofEngine: Readonly<Record<string, OptionCheck>> = Object.fromEntries(

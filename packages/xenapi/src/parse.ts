@@ -1,6 +1,8 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
 import { mayHaveBegun } from './begun.ts'
 import { isHandler } from './handlers.ts'
+import { nameOf } from './methods.ts'
+import { holdsWantedState } from './power-states.ts'
 import { rpcOf } from './requests.ts'
 import { readAnswer } from './wire/answer.ts'
 import { type PageFailure, readPage, readReplyInBody } from './wire/page.ts'
@@ -20,7 +22,13 @@ export function parse({ status, text, request }: Reply): Fault | undefined {
   const { code, params, message } = answer
   const call = rpcOf(request)
   const hadBegun = call !== undefined && mayHaveBegun(call, code, params)
-  return faultOf({ code, params, ...(message !== undefined && { message }), ...(hadBegun && { hadBegun }) }, status)
+  const fault = faultOf(
+    { code, params, ...(message !== undefined && { message }), ...(hadBegun && { hadBegun }) },
+    status,
+  )
+  const achieved =
+    fault !== undefined && call !== undefined && holdsWantedState(nameOf(call.method), call.params().slice(1), fault)
+  return achieved ? { ...fault, achieved } : fault
 }
 
 function faultOf(failure: PageFailure | undefined, status: number): Fault | undefined {

@@ -1,5 +1,7 @@
 import { type FailureDetails, type Fault, systemClock } from '@holdfast/core/plugin'
 import type { MethodCall } from './caller.ts'
+import { nameOf } from './methods.ts'
+import { holdsWantedState } from './power-states.ts'
 import { readAnswer } from './wire/answer.ts'
 import { failureFrom, UNKNOWN } from './wire/rpc-answer.ts'
 
@@ -18,6 +20,8 @@ export interface TaskTools {
   isTransient(error: unknown): boolean
   /** Makes the error of the call that submitted the task. */
   failure(fault: Fault, details?: FailureDetails): Promise<Error>
+  /** True for a conflict whose wanted state holds, where the caller takes that for success. */
+  isAccepted(error: Error): boolean
   readonly signal: AbortSignal | undefined
 }
 
@@ -37,7 +41,10 @@ export async function runTask(tools: TaskTools, submission: MethodCall): Promise
   const description = Array.isArray(errorInfo) ? errorInfo : []
   const isBareCancel = description.length === 0 && status === 'cancelled'
   const { type: _, ...fault } = failureFrom(isBareCancel ? ['TASK_CANCELLED', task] : description)
-  throw await tools.failure({ ...fault, inTask: true, settled: true })
+  const achieved = holdsWantedState(nameOf(submission.method), submission.params, fault)
+  const failure = await tools.failure({ ...fault, inTask: true, settled: true, ...(achieved && { achieved }) })
+  if (tools.isAccepted(failure)) return ''
+  throw failure
 }
 
 interface TaskRecord {

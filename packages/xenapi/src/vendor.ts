@@ -6,6 +6,7 @@ import { parse } from './parse.ts'
 import { isHostBound, isRelayed, isRepeatable, isRpc, isSafe, limits, mayFailLate, scope } from './requests.ts'
 import { secretsIn } from './secrets.ts'
 import { type SessionSettings, sessionSource } from './session.ts'
+import { success } from './success.ts'
 import { sniffer } from './wire/sniff.ts'
 
 /** One row of XenAPI's catalogue. */
@@ -19,6 +20,7 @@ export function makeVendor(options: XenApiOptions, format: SessionSettings['form
     catalogue,
     parse,
     operation,
+    success,
     scope,
     isSafe,
     isRepeatable,

@@ -1,4 +1,4 @@
-import { type FailedAttempt, releaseReply, replyOf } from '../call/attempt-result.ts'
+import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { overrideOf } from '../classify/override.ts'
@@ -9,6 +9,7 @@ import { failsOverToUntried, mayReroute } from '../endpoints/failover.ts'
 import { isHostBound } from '../endpoints/resolve.ts'
 import { urlAtHost } from '../endpoints/trusted-hosts.ts'
 import { forError, type Policy } from '../options/policy.ts'
+import { acceptConflict } from './accept.ts'
 import { resolveConflict } from './conflict.ts'
 import { endInterrupted, failCall, setLastFault } from './end-call.ts'
 import { recordAttempt } from './record-attempt.ts'
@@ -34,7 +35,7 @@ async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResu
   recordAttempt(call, failed, decision)
   switch (decision.do) {
     case 'return':
-      return { type: 'reply', response: replyOf(failed) }
+      return acceptConflict(call, failed)
     case 'wait':
       return wait(call, failed, decision.ms)
     case 'renew':

@@ -1,5 +1,5 @@
 import type { Deadline } from '../attempt/deadline.ts'
-import { type FailedAttempt, releaseReply, replyOf } from '../call/attempt-result.ts'
+import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { prereadBody } from '../call/preread-body.ts'
@@ -13,6 +13,7 @@ import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
 import { Redactor } from '../secrets/redact.ts'
+import { acceptConflict } from './accept.ts'
 import { failCall, setLastFault } from './end-call.ts'
 
 /** Asks the user about a conflict and does what the answer says. `undefined` means: again. */
@@ -32,7 +33,7 @@ export async function resolveConflict(
   } finally {
     deadline.release()
   }
-  if (answer === 'accept') return { type: 'reply', response: replyOf(failed) }
+  if (answer === 'accept') return acceptConflict(call, failed)
   if (answer === 'fail') return failCall(call, failed, 'conflict')
   if (call.retries + call.busyRetries >= policy.limit) return failCall(call, failed, 'attempts')
   const request =

@@ -27,9 +27,3 @@ export type FailedAttempt = Extract<AttemptResult, { type: 'fault' }>
 export function releaseReply({ reading }: FailedAttempt): undefined {
   reading?.buffered()
 }
-
-/** The reply of a fault that is accepted. @throws the cause, or a `TypeError`, where no reply came. */
-export function replyOf({ reading, cause }: FailedAttempt): Response {
-  if (reading === undefined) throw cause ?? new TypeError('There is no reply to accept.')
-  return reading.live()
-}

@@ -25,6 +25,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     detail: row?.refines === undefined ? undefined : row.code,
     kind: outlasted(failure) ? 'conflict' : verdict.kind,
     outcome: verdict.outcome,
+    achieved: verdict.achieved,
     params: paramsOf(verdict),
     status: fault.status,
     hint: hint === undefined ? row?.hint : redactor.text(hint),

@@ -41,7 +41,7 @@ export function judge({ fault, vendor, source, headers, errors, date }: JudgeInp
     pace: row?.kind === 'retryable' ? row.pace : 'fast',
     busy: kind === 'retryable' && outcome === 'rejected' && row?.kind === 'retryable' && row.busy === true,
     reauth: row?.kind === 'auth' && kind === 'auth' && row.reauth,
-    achieved: row?.kind === 'conflict' && kind === 'conflict' && row.achieved === true,
+    achieved: row?.kind === 'conflict' && kind === 'conflict' && (row.achieved === true || fault.achieved === true),
     trips,
     costsRetryToken: trips || fault.status === 429 || source === 'transport',
     pauses: kind === 'retryable' && (trips || throttles),

@@ -15,6 +15,11 @@ export interface Fault {
   /** Milliseconds to wait, where the body says so. Headers are read by the engine. */
   readonly retryAfter?: number
   /**
+   * True where the answer names the state that the request wanted, so that there is nothing left to do (a start, and the
+   * machine runs). Counts where the row is a conflict, as its `achieved` does.
+   */
+  readonly achieved?: boolean
+  /**
    * True where the code was read out of a job's or task's record, or came after a redirect that had answered the
    * request: work had begun, so the outcome is unknown.
    */

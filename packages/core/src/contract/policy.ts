@@ -111,7 +111,10 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
   readonly idempotent?: boolean
   /** Largest body of a `Request` object that is kept for another attempt, in bytes. @default 1_048_576 */
   readonly replayLimit?: number
-  /** Returns the reply of a conflict whose wanted state holds already. @default false */
+  /**
+   * Takes a conflict whose wanted state holds already for success: the call ends with a reply that is `ok`, and
+   * `acceptedOf(reply)` is the conflict, with the vendor's own reply. @default false
+   */
   readonly acceptAchieved?: boolean
   /** Decides conflicts. @default every conflict fails */
   readonly onConflict?: OnConflict

@@ -104,6 +104,11 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
    */
   verifyWith?(request: RequestFacts): string | undefined
   /**
+   * The body of a plain success of this request, for whoever reads replies of the vendor's: it stands in place of a conflict
+   * that is accepted. Default, and where it gives none: 204 without a body.
+   */
+  success?(request: RequestFacts): { readonly body: string; readonly contentType: string } | undefined
+  /**
    * Advice that fits a failure of this request better than its row's: the option of the vendor's to set, where a first
    * contact fails. One short line. Asked only while an error is made, and then about statuses and failures of the network
    * as well.

@@ -22,7 +22,7 @@ export function withoutOwnCode(verdict: Verdict): Verdict {
 
 /** A verdict that may be told whole. Of its fault it has the members that are known; a parser may have added others. */
 export function redactVerdict(verdict: Verdict, redactor: Redactor): Verdict {
-  const { message, params, status, transient, retryAfter, inTask, settled } = verdict.fault
+  const { message, params, status, transient, retryAfter, inTask, settled, achieved } = verdict.fault
   const fault: Fault = {
     ...codesOf(verdict, redactor),
     ...(status !== undefined && { status }),
@@ -35,6 +35,7 @@ export function redactVerdict(verdict: Verdict, redactor: Redactor): Verdict {
     ...(retryAfter !== undefined && { retryAfter }),
     ...(inTask !== undefined && { inTask }),
     ...(settled !== undefined && { settled }),
+    ...(achieved !== undefined && { achieved }),
   }
   const { reroute } = verdict
   return { ...verdict, fault, reroute: reroute === undefined ? undefined : redactor.text(reroute) }

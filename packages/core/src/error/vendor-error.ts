@@ -40,6 +40,7 @@ export interface VendorErrorInit {
   readonly kind: Kind
   readonly outcome: OutcomeOfError
   readonly params: Readonly<Record<string, unknown>>
+  readonly achieved?: boolean | undefined
   readonly status?: number | undefined
   readonly hint?: string | undefined
   readonly serverMessage?: string | undefined
@@ -72,6 +73,8 @@ export class VendorError<Code extends string = string> extends Error {
   readonly outcome: OutcomeOfError
   /** The error's parameters by the names of the code's signature; further ones by position. */
   readonly params: Readonly<Record<string, unknown>>
+  /** True for a conflict whose wanted state holds already: `acceptAchieved` takes it for success. */
+  readonly achieved: boolean
   readonly status: number | undefined
   /** Advice for a person, in one short line. */
   readonly hint: string | undefined
@@ -106,6 +109,7 @@ export class VendorError<Code extends string = string> extends Error {
     this.kind = init.kind
     this.outcome = init.outcome
     this.params = init.params
+    this.achieved = init.achieved ?? false
     this.status = init.status
     this.hint = init.hint
     this.attempts = init.attempts

@@ -18,6 +18,7 @@ const isFault = isAnd({
   transient: maybe(isBoolean),
   inTask: maybe(isBoolean),
   settled: maybe(isBoolean),
+  achieved: maybe(isBoolean),
 })
 
 type Asked = (...given: never[]) => unknown
@@ -34,6 +35,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [Test, string]>> = {
   secretsIn: [isTexts, 'a list of texts'],
   isSafe: [maybe(isBoolean), 'true, false or undefined'],
   isRepeatable: [maybe(isBoolean), 'true, false or undefined'],
+  success: [maybe(isAnd({ body: isText, contentType: isText })), 'a body with its type, or undefined'],
   hintFor: [maybe(isText), 'a text or undefined'],
   verifyWith: [maybe(isText), 'a text or undefined'],
   limits: [maybe(isLimits), 'times in milliseconds, above 0, or undefined'],

@@ -16,6 +16,7 @@ const FUNCTIONS = [
   'isRepeatable',
   'verifyWith',
   'operation',
+  'success',
   'bodyNeed',
 ] as const satisfies readonly (keyof Vendor)[]
 

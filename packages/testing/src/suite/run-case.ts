@@ -14,6 +14,8 @@ export interface CaseInput {
 /** The result of a case. */
 export interface CaseResult {
   readonly end: 'returned' | 'threw'
+  /** True for a reply that is a success. */
+  readonly ok?: boolean
   /** Requests that reached the server, logins apart. */
   readonly attempts: number
   /** Logins after the first. */
@@ -55,7 +57,7 @@ export function runCase(suite: VendorSuiteOptions, { request, replies, options }
         end: outcome.status === 'fulfilled' ? 'returned' : 'threw',
         attempts: requests.length,
         logins: logins() - loginsBefore,
-        ...(outcome.status === 'rejected' && describeError(outcome.reason)),
+        ...(outcome.status === 'rejected' ? describeError(outcome.reason) : { ok: outcome.value.ok }),
       },
     }
   })

@@ -3350,7 +3350,7 @@ export const documented = [
     outcome: 'rejected',
     params: ['vm', 'expected', 'actual'],
     hint: 'Bring the VM into the expected power state, then ask again.',
-    why: 'Not achieved: the parameters do not say which operation was asked for.',
+    why: 'Achieved only where the state that the request wanted is the one named; the parameters alone do not say which that was.',
   },
   {
     code: 'VM_BIOS_STRINGS_ALREADY_SET',
