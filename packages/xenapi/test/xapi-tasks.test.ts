@@ -157,9 +157,9 @@ describe('events', () => {
     const since = (token: string, ...classes: string[]) => get<Batch>(url, 'event.from', session, classes, token, 0)
     const all = await since('', '*')
     expect(all.events.map((event) => `${event.operation} ${event.class}`)).toEqual([
-      ...['add vm', 'add vm', 'add vm', 'add host', 'add pool'],
+      ...['add vm', 'add vm', 'add vm', 'add host', 'add pool', 'add sr', 'add network'],
     ])
-    expect(all.valid_ref_counts).toEqual({ vm: 3, host: 1, pool: 1, task: 0 })
+    expect(all.valid_ref_counts).toEqual({ vm: 3, host: 1, pool: 1, sr: 1, network: 1, task: 0 })
     expect(all.token).toMatch(/^\d{20},\d{20}$/)
     await get(url, 'VM.set_name_label', session, 'OpaqueRef:vm-1', 'db')
     await get(url, 'VM.destroy', session, 'OpaqueRef:vm-2')

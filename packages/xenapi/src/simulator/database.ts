@@ -2,7 +2,7 @@ import { refuse } from './refusal.ts'
 import type { Struct } from './value.ts'
 
 /** The classes of objects that there are. */
-export type Table = 'VM' | 'host' | 'pool' | 'task' | 'session'
+export type Table = 'VM' | 'host' | 'pool' | 'SR' | 'network' | 'task' | 'session'
 
 /** One object that came, changed or went. */
 export interface Change {

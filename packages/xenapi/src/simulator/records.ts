@@ -37,6 +37,10 @@ export const hostRecord = ({ uuid, name, address }: Named & { address: string })
   address,
   hostname: name,
   enabled: true,
+  tags: [],
+  API_version_major: 2,
+  API_version_minor: 21,
+  API_version_vendor: 'XenSource',
   software_version: { product_version: '8.3.0', xapi_build: '26.21.0' },
   other_config: {},
 })
@@ -47,6 +51,37 @@ export const poolRecord = ({ uuid, name, master }: Named & { master: string }): 
   name_description: '',
   master,
   default_SR: nullRef,
+  tags: [],
+  other_config: {},
+})
+
+/** A storage that all hosts share. */
+export const srRecord = ({ uuid, name }: Named): Struct => ({
+  uuid,
+  name_label: name,
+  name_description: '',
+  VDIs: [],
+  PBDs: [],
+  virtual_allocation: 0,
+  physical_utilisation: 0,
+  physical_size: 1_099_511_627_776,
+  type: 'nfs',
+  content_type: 'user',
+  shared: true,
+  tags: [],
+  other_config: {},
+})
+
+export const networkRecord = ({ uuid, name }: Named): Struct => ({
+  uuid,
+  name_label: name,
+  name_description: '',
+  VIFs: [],
+  PIFs: [],
+  MTU: 1_500,
+  bridge: 'xenbr0',
+  managed: true,
+  tags: [],
   other_config: {},
 })
 

@@ -3,7 +3,7 @@ import { createDatabase, type Database } from './database.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createHosts, type Hosts } from './hosts.ts'
 import type { Settings } from './options.ts'
-import { hostRecord, poolRecord, vmRecord } from './records.ts'
+import { hostRecord, networkRecord, poolRecord, srRecord, vmRecord } from './records.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createTasks, type Tasks } from './tasks.ts'
 
@@ -38,6 +38,8 @@ function fill(database: Database, hosts: Hosts, { vms }: Settings): void {
     database.add('host', ref, hostRecord({ uuid: uuidOf('a', index), name, address }))
   })
   database.add('pool', 'OpaqueRef:pool', poolRecord({ uuid: uuidOf('b', 0), name: 'pool', master: master.ref }))
+  database.add('SR', 'OpaqueRef:sr', srRecord({ uuid: uuidOf('d', 0), name: 'Shared storage' }))
+  database.add('network', 'OpaqueRef:network', networkRecord({ uuid: uuidOf('e', 0), name: 'Pool-wide network' }))
   Object.entries(vms).forEach(([name, spec], index) => {
     const { power, host = master.name } = typeof spec === 'string' ? { power: spec } : spec
     const hostRef = hosts.named(host).ref
@@ -45,5 +47,5 @@ function fill(database: Database, hosts: Hosts, { vms }: Settings): void {
   })
 }
 
-const uuidOf = (kind: 'a' | 'b' | 'c', index: number) =>
+const uuidOf = (kind: 'a' | 'b' | 'c' | 'd' | 'e', index: number) =>
   `${kind.repeat(8)}-0000-4000-8000-${String(index + 1).padStart(12, '0')}`

@@ -5,7 +5,7 @@ import { i4, type Struct, Typed, type Value } from '../value.ts'
 import { type Asked, type Methods, text } from './method.ts'
 
 /** Classes that events tell of: all but sessions. */
-const tables: readonly Table[] = ['VM', 'host', 'pool', 'task']
+const tables: readonly Table[] = ['VM', 'host', 'pool', 'SR', 'network', 'task']
 
 /** Waiting for something to happen. */
 export function eventMethods(state: State): Methods {

@@ -1,5 +1,5 @@
 import type { Table } from '../database.ts'
-import { hostRecord, poolRecord, sessionRecord, taskRecord, vmRecord } from '../records.ts'
+import { hostRecord, networkRecord, poolRecord, sessionRecord, srRecord, taskRecord, vmRecord } from '../records.ts'
 import { refuse } from '../refusal.ts'
 import type { State } from '../state.ts'
 import type { Struct, Value } from '../value.ts'
@@ -12,6 +12,8 @@ const classes: Readonly<Record<Table, { readonly fields: readonly string[]; read
   VM: { fields: Object.keys(vmRecord({ ...any, power: 'Halted' })), listed: true },
   host: { fields: Object.keys(hostRecord({ ...any, address: '' })), listed: true },
   pool: { fields: Object.keys(poolRecord({ ...any, master: '' })), listed: true },
+  SR: { fields: Object.keys(srRecord(any)), listed: true },
+  network: { fields: Object.keys(networkRecord(any)), listed: true },
   task: { fields: Object.keys(taskRecord(any)), listed: true },
   session: { fields: Object.keys(sessionRecord({ ...any, user: '', originator: '' })), listed: false },
 }
