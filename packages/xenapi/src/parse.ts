@@ -1,5 +1,6 @@
 import type { Fault, Reply } from '@holdfast/core/plugin'
 import { mayHaveBegun } from './begun.ts'
+import { carriedCode } from './carried-code.ts'
 import { isHandler } from './handlers.ts'
 import { nameOf } from './methods.ts'
 import { holdsWantedState } from './power-states.ts'
@@ -34,9 +35,11 @@ export function parse({ status, text, request }: Reply): Fault | undefined {
 function faultOf(failure: PageFailure | undefined, status: number): Fault | undefined {
   if (failure === undefined) return undefined
   const { code, params = [], message, hadBegun } = failure
+  const carried = carriedCode(code, params)
   return {
     code,
     status,
+    ...(carried !== undefined && { details: [carried] }),
     ...(message !== undefined && { message }),
     ...(params.length > 0 && { params }),
     ...((hadBegun || isMetAtWork(code, params)) && { inTask: true }),

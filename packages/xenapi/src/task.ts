@@ -1,5 +1,6 @@
 import { type FailureDetails, type Fault, systemClock } from '@holdfast/core/plugin'
 import type { MethodCall } from './caller.ts'
+import { carriedCode } from './carried-code.ts'
 import { nameOf } from './methods.ts'
 import { holdsWantedState } from './power-states.ts'
 import { readAnswer } from './wire/answer.ts'
@@ -41,8 +42,15 @@ export async function runTask(tools: TaskTools, submission: MethodCall): Promise
   const description = Array.isArray(errorInfo) ? errorInfo : []
   const isBareCancel = description.length === 0 && status === 'cancelled'
   const { type: _, ...fault } = failureFrom(isBareCancel ? ['TASK_CANCELLED', task] : description)
+  const carried = carriedCode(fault.code, fault.params ?? [])
   const achieved = holdsWantedState(nameOf(submission.method), submission.params, fault)
-  const failure = await tools.failure({ ...fault, inTask: true, settled: true, ...(achieved && { achieved }) })
+  const failure = await tools.failure({
+    ...fault,
+    ...(carried !== undefined && { details: [carried] }),
+    inTask: true,
+    settled: true,
+    ...(achieved && { achieved }),
+  })
   if (tools.isAccepted(failure)) return ''
   throw failure
 }

@@ -1,6 +1,6 @@
 import type { Decision, RefusalReason } from '../contract/decision.ts'
 import type { CallFields, ResilienceEvent, VerdictFacts } from '../contract/event.ts'
-import type { Verdict } from '../contract/verdict.ts'
+import { detailOf, type Verdict } from '../contract/verdict.ts'
 import type { AttemptResult } from './attempt-result.ts'
 import type { CallResult } from './call-result.ts'
 
@@ -89,12 +89,16 @@ export function emitCallEnded(call: ObservedCall, result: CallResult, ms: number
 }
 
 /** A verdict without the server's words and parameters: those may hold a session's name. */
-export const verdictFacts = ({ vendor, fault, row, kind, outcome, source }: Verdict): VerdictFacts => ({
-  vendor,
-  code: fault.code,
-  ...(row?.refines !== undefined && { detail: row.code }),
-  kind,
-  outcome,
-  ...(fault.status !== undefined && { status: fault.status }),
-  source,
-})
+export function verdictFacts(verdict: Verdict): VerdictFacts {
+  const { vendor, fault, kind, outcome, source } = verdict
+  const detail = detailOf(verdict)
+  return {
+    vendor,
+    code: fault.code,
+    ...(detail !== undefined && { detail }),
+    kind,
+    outcome,
+    ...(fault.status !== undefined && { status: fault.status }),
+    source,
+  }
+}

@@ -1,4 +1,4 @@
-import type { Verdict } from '../contract/verdict.ts'
+import { detailOf, type Verdict } from '../contract/verdict.ts'
 import { redactCause } from '../error/redact-cause.ts'
 import { redactVerdict } from '../error/redact-verdict.ts'
 import { redactRequest } from '../error/request-line.ts'
@@ -22,7 +22,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
   const error = new VendorError({
     vendor: verdict.vendor,
     code: fault.code,
-    detail: row?.refines === undefined ? undefined : row.code,
+    detail: detailOf(verdict),
     kind: outlasted(failure) ? 'conflict' : verdict.kind,
     outcome: verdict.outcome,
     achieved: verdict.achieved,

@@ -32,3 +32,7 @@ export interface Verdict {
   /** The host that the server says to ask instead; empty where it should name one and does not. */
   readonly reroute: string | undefined
 }
+
+/** The finer code of a verdict: that of the row that spoke, or else the first that came with the code. */
+export const detailOf = ({ row, fault }: Verdict): string | undefined =>
+  row?.refines === undefined ? fault.details?.[0] : row.code

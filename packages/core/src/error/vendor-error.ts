@@ -66,7 +66,7 @@ export class VendorError<Code extends string = string> extends Error {
   readonly vendor: string
   /** The vendor's code, as the vendor spells it. */
   readonly code: Code
-  /** The finer code of the row that spoke, where one did. */
+  /** The finer code: of the row that spoke, or else the first that came with the code. */
   readonly detail: string | undefined
   readonly kind: Kind
   /** `rejected` where the last attempt was refused before anything was done; `unknown` where it may have been done. */
