@@ -38,12 +38,12 @@ describe('the code that an internal error carries', () => {
   })
 
   it('stands in the error, in what observers hear, and decides nothing', async () => {
-    const said = ['INTERNAL_ERROR', 'Caught exception: HOST_OFFLINE: [ OpaqueRef:1 ]']
+    const answer = ['INTERNAL_ERROR', 'Caught exception: HOST_OFFLINE: [ OpaqueRef:1 ]']
     const heard: unknown[] = []
     let calls = 0
     const fetch = async () => {
       calls++
-      return new Response(JSON.stringify({ jsonrpc: '2.0', error: said, id: 1 }))
+      return new Response(JSON.stringify({ jsonrpc: '2.0', error: answer, id: 1 }))
     }
     const client = resilient(fetch, {
       vendor: xenapi(),

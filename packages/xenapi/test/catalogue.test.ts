@@ -134,6 +134,31 @@ describe('rows', () => {
     }
   })
 
+  it('of emergency mode refuse everything, and count against the host that gives them', () => {
+    for (const code of [
+      'HOST_BROKEN',
+      'HA_HEARTBEAT_DAEMON_STARTUP_FAILED',
+      'HA_POOL_IS_ENABLED_BUT_HOST_IS_DISABLED',
+    ]) {
+      expect(catalogue.find({ code }), code).toMatchObject({ outcome: 'rejected', trips: true })
+    }
+  })
+
+  it('retry a step without a cause, and none whose parameters state it', () => {
+    for (const [code, kind] of [
+      ['OPERATION_PARTIALLY_FAILED', 'retryable'],
+      ['PATCH_APPLY_FAILED', 'fatal'],
+      ['UPDATE_APPLY_FAILED', 'fatal'],
+      ['XAPI_HOOK_FAILED', 'fatal'],
+      ['SR_BACKEND_FAILURE_117', 'retryable'],
+      ['SR_BACKEND_FAILURE_119', 'fatal'],
+      ['SR_BACKEND_FAILURE_462', 'retryable'],
+      ['SR_BACKEND_FAILURE_5010', 'fatal'],
+    ] as const) {
+      expect(catalogue.find({ code }), code).toMatchObject({ code, kind, outcome: 'unknown' })
+    }
+  })
+
   it('never blame the service for one storage', () => {
     expect(coded((row) => row.code.startsWith('SR_') && 'trips' in row && row.trips)).toEqual([])
   })

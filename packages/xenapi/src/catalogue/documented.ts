@@ -796,10 +796,13 @@ export const documented = [
   {
     code: 'HA_HEARTBEAT_DAEMON_STARTUP_FAILED',
     kind: 'retryable',
-    outcome: 'unknown',
+    outcome: 'rejected',
     pace: 'slow',
+    trips: true,
     hint: "See the HA daemon's log on the host; xapi tries again every ten seconds.",
-    why: "Named step, no cause given; one host's daemon, so no trip.",
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_ha.ml (on_server_restart sets the emergency mode’s answer), api_server.ml',
+    why: 'The answering server’s own daemon does not start; it answers nothing else until it does.',
   },
   {
     code: 'HA_HOST_CANNOT_ACCESS_STATEFILE',
@@ -874,8 +877,11 @@ export const documented = [
     code: 'HA_POOL_IS_ENABLED_BUT_HOST_IS_DISABLED',
     kind: 'fatal',
     outcome: 'rejected',
+    trips: true,
     hint: 'Turn HA on at this host, or off for the pool, so that it can rejoin.',
-    why: 'Host and pool disagree about HA; someone must act on the pool.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi.ml (resynchronise_ha_state sets the emergency mode’s answer), api_server.ml',
+    why: 'Host and pool disagree about HA; the host answers nothing else until someone acts on the pool.',
   },
   {
     code: 'HA_SHOULD_BE_FENCED',
@@ -1055,7 +1061,7 @@ export const documented = [
     params: ['needed', 'available'],
     hint: 'Free memory on the host, choose another, or give the VM less.',
     source:
-      'xapi-project/xen-api ocaml/xapi/xapi_host.ml (compute_evacuation_plan_no_wlb), memory_control.ml, xapi_xenops.ml',
+      'xapi-project/xen-api ocaml/xapi/xapi_host.ml (compute_evacuation_plan_no_wlb), xapi_vm_helpers.ml (assert_enough_memory_available), xapi_xenops.ml (transform_xenops_exn)',
     why: 'A limit on what fits. Among the errors of an evacuation the parameters hold just one VM reference.',
   },
   {
@@ -1366,9 +1372,11 @@ export const documented = [
     code: 'LICENSE_CHECKOUT_ERROR',
     kind: 'fatal',
     outcome: 'unknown',
-    params: ['reason'],
+    params: ['code', 'message'],
     hint: 'Check the licence server and whether it has a licence for this edition.',
-    why: 'A limit on what exists; the reason may tell more.',
+    source:
+      'xapi-project/xen-api ocaml/idl/datamodel_errors.ml, ocaml/xapi/xapi_host.ml (apply_edition_internal); older servers send the reason alone',
+    why: 'A limit on what exists; the message tells more.',
   },
   {
     code: 'LICENSE_DOES_NOT_SUPPORT_POOLING',
@@ -1742,11 +1750,14 @@ export const documented = [
   },
   {
     code: 'OPERATION_PARTIALLY_FAILED',
-    kind: 'fatal',
+    kind: 'retryable',
     outcome: 'unknown',
+    pace: 'slow',
     params: ['operation'],
-    hint: 'See which VMs of the appliance did it, and look into those that did not.',
-    why: 'Unnamed exceptions of some VMs.',
+    hint: 'See which VMs of the appliance did not do it, and repeat the operation for them.',
+    source:
+      'xapi-project/xen-api ocaml/xapi/xapi_vm_appliance.ml (perform_operation: only VMs that are not in the state wanted)',
+    why: 'Unnamed exceptions of some VMs; a repeat leaves those alone that did it.',
   },
   {
     code: 'OTHER_OPERATION_IN_PROGRESS',
@@ -1787,12 +1798,12 @@ export const documented = [
   },
   {
     code: 'PATCH_APPLY_FAILED',
-    kind: 'retryable',
+    kind: 'fatal',
     outcome: 'unknown',
-    pace: 'slow',
     params: ['output'],
     hint: 'Read the output, and put right what it names before applying again.',
-    why: 'A named step that failed; its text names no cause.',
+    source: 'xapi-project/xen-api python3/extensions/pool_update.apply (the output, or the exception, of the run)',
+    why: 'The output states the cause, and it may be half done: the same bytes meet it again.',
   },
   {
     code: 'PATCH_APPLY_FAILED_BACKUP_FILES_EXIST',
@@ -2203,7 +2214,7 @@ export const documented = [
     params: ['host', 'message'],
     hint: 'See that the domain controller runs and that every host reaches it.',
     source:
-      'xapi-project/xen-api ocaml/xapi/xapi_pool.ml (enable_external_auth), auth_signature.ml (suffix), extauth_plugin_ADpbis.ml (LW_ERROR_DOMAIN_IS_OFFLINE)',
+      'xapi-project/xen-api ocaml/xapi/xapi_pool.ml (enable_external_auth), auth_signature.ml (suffix), extauth_plugin_ADpbis.ml (LW_ERROR_DOMAIN_IS_OFFLINE; old versions)',
     why: 'The directory server cannot be reached for now; hosts joined before are rolled back.',
   },
   {
@@ -2540,7 +2551,7 @@ export const documented = [
     params: ['status', 'stdout', 'stderr'],
     hint: 'Read the message of the storage driver, and SMlog on the host.',
     source:
-      'xapi-project/xen-api ocaml/xapi/sm_exec.ml (a driver\'s own fault is sent as SR_BACKEND_FAILURE_<n> with "", reason, stderr); xapi-project/sm drivers/XE_SR_ERRORCODES.xml',
+      'xapi-project/xen-api ocaml/xapi/sm_exec.ml (a driver\'s own fault is sent as SR_BACKEND_FAILURE_<n> with "", reason, stderr); xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml',
     why: 'The storage driver’s step failed; its cause stands only in suffix and parameters. One SR only.',
   },
   {
@@ -2549,7 +2560,7 @@ export const documented = [
     outcome: 'unknown',
     hint: 'Unplug what uses the device on this host, then ask again.',
     source:
-      'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (16, SRInUse), xapi-project/xen-api ocaml/xapi/sm_exec.ml (fault 16)',
+      'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (16, SRInUse), xapi-project/xen-api ocaml/xapi/sm_exec.ml (fault 16)',
   },
   {
     code: 'SR_DOES_NOT_SUPPORT_MIGRATION',
@@ -2828,12 +2839,12 @@ export const documented = [
   },
   {
     code: 'UPDATE_APPLY_FAILED',
-    kind: 'retryable',
+    kind: 'fatal',
     outcome: 'unknown',
-    pace: 'slow',
     params: ['output'],
     hint: 'Read the output of the update before applying it again.',
-    why: 'A named step; its cause is only in the output, and it may be half done.',
+    source: 'xapi-project/xen-api python3/extensions/pool_update.apply (the output, or the exception, of the run)',
+    why: 'The output states the cause, and it may be half done: the same bytes meet it again.',
   },
   {
     code: 'UPDATE_IS_APPLIED',
@@ -2973,7 +2984,8 @@ export const documented = [
     outcome: 'unknown',
     pace: 'fast',
     hint: 'See whether the licence daemon (v6d) runs on the host, and restart it if not.',
-    source: 'xapi-project/xen-api ocaml/license/v6client.ml (apply_edition retries once of its own)',
+    source:
+      'xapi-project/xen-api ocaml/license/v6client.ml (apply_edition, which retries once of its own; old versions), ocaml/xapi/license_init.ml',
     why: 'The daemon could not be reached or gave an unnamed error; known causes have codes of their own. Not xapi itself: no trip.',
   },
   {
@@ -3078,7 +3090,7 @@ export const documented = [
     params: ['vdi', 'operation'],
     hint: 'Wait for the other operation; if the disk is attached to a VM, detach it first.',
     source:
-      'xapi-project/xen-api ocaml/xapi/xapi_vdi.ml (check_operation_error, wait_for_vbds_to_be_unplugged_and_destroyed), sm_exec.ml (driver fault 24); xapi-project/sm drivers/FileSR.py; vatesfr/xen-orchestra#7826, xapi-project/xen-api#4339',
+      'xapi-project/xen-api ocaml/xapi/xapi_vdi.ml (check_operation_error, wait_for_vbds_to_be_unplugged_and_destroyed), sm_exec.ml (driver fault 24); xapi-project/sm libs/sm/drivers/FileSR.py; vatesfr/xen-orchestra#7826, xapi-project/xen-api#4339',
     why: 'Raised while the disk is attached, often just until a detach under way ends. xapi checks first and names the disk; a storage driver names none (fault 24), and may have begun.',
   },
   {
@@ -3680,7 +3692,9 @@ export const documented = [
     kind: 'fatal',
     outcome: 'rejected',
     params: ['vm'],
-    hint: 'Set an SR for crash dumps on the VM, the host or the pool.',
+    hint: 'Set an SR for crash dumps on the pool, or on the host of the VM.',
+    source:
+      'xapi-project/xen-api ocaml/idl/datamodel_pool.ml, datamodel_host.ml (crash_dump_SR, crash_dump_sr; a VM has no such field)',
     why: 'A missing setting.',
   },
   {
@@ -4010,14 +4024,13 @@ export const documented = [
   },
   {
     code: 'XAPI_HOOK_FAILED',
-    kind: 'retryable',
+    kind: 'fatal',
     outcome: 'unknown',
-    pace: 'slow',
     params: ['hook_name', 'reason', 'stdout', 'exit_code'],
     hint: 'Read the hook’s output and exit code, then mend the script on the host.',
     source:
       'xapi-project/xen-api ocaml/xapi/xapi_hooks.ml (any exit code but that for log-and-continue), xapi_xenops.ml',
-    why: 'A named step (a script of a third party); its cause is only in the parameters.',
+    why: 'The parameters state the cause: exit code and output of a third party’s script, which the same bytes meet again.',
   },
   {
     code: 'XENAPI_MISSING_PLUGIN',

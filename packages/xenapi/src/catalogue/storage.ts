@@ -8,7 +8,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the arguments; the driver also reports an error it does not know so.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (InvalidArg); drivers/xs_errors.py',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (InvalidArg); libs/sm/core/xs_errors.py',
   },
   {
     code: 'SR_BACKEND_FAILURE_2',
@@ -16,7 +16,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Take the bad character out of the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (BadCharacter)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (BadCharacter)',
   },
   {
     code: 'SR_BACKEND_FAILURE_16',
@@ -24,7 +24,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach whatever uses the device, then ask again.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRInUse); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SRInUse); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
     why: 'xapi turns this number into SR_DEVICE_IN_USE, so it is hardly ever seen.',
   },
   {
@@ -33,7 +33,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name a device that exists on this host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (InvalidDev)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (InvalidDev)',
   },
   {
     code: 'SR_BACKEND_FAILURE_20',
@@ -41,7 +41,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name a secret that exists, or make it first.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (InvalidSecret)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (InvalidSecret)',
   },
   {
     code: 'SR_BACKEND_FAILURE_24',
@@ -49,7 +49,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach the disk from whatever uses it, then ask again.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIInUse); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDIInUse); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
     why: 'xapi turns this number into VDI_IN_USE, so it is hardly ever seen.',
   },
   {
@@ -59,7 +59,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what holds the lock on this storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LockErr)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LockErr)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -68,7 +68,8 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'This type of storage cannot do that.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (Unimplemented); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
+    source:
+      'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (Unimplemented); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
     why: 'xapi turns this number into its own word for a call the driver lacks, so it is hardly ever seen.',
   },
   {
@@ -77,7 +78,8 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Remove or move what is on the storage first.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRNotEmpty); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
+    source:
+      'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SRNotEmpty); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
     why: 'xapi turns this number into SR_NOT_EMPTY, so it is hardly ever seen.',
   },
   {
@@ -87,7 +89,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the storage and at the log of the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRScan)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SRScan)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -97,7 +99,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the log of the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRLog)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SRLog)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -106,7 +108,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use the storage that is there, or choose another place or identifier.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRExists)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SRExists)',
   },
   {
     code: 'SR_BACKEND_FAILURE_43',
@@ -114,7 +116,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use the disk that is there, or remove it first.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIExists)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDIExists)',
   },
   {
     code: 'SR_BACKEND_FAILURE_44',
@@ -122,7 +124,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Free space on the storage, or enlarge it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRNoSpace)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SRNoSpace)',
   },
   {
     code: 'SR_BACKEND_FAILURE_46',
@@ -132,7 +134,7 @@ export const storage = [
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check that no host holds the disk and that its storage is whole.',
     source:
-      'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIUnavailable); drivers/FileSR.py (opterr); xapi-project/sm#778; xapi-project/xen-api#4603; apache/cloudstack notes',
+      'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDIUnavailable); libs/sm/drivers/FileSR.py (opterr); xapi-project/sm#778; xapi-project/xen-api#4603; apache/cloudstack notes',
     why: 'No cause in its text: often a lock held while disks are merged, which ends by itself.',
   },
   {
@@ -142,7 +144,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check the paths from the host to the storage, and that it is attached.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRUnavailable)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SRUnavailable)',
     why: 'A storage that cannot be reached for now.',
   },
   {
@@ -151,7 +153,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose a type of storage that this host has a driver for.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRUnknownType)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SRUnknownType)',
   },
   {
     code: 'SR_BACKEND_FAILURE_49',
@@ -159,7 +161,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the XML in the configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SRBadXML)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SRBadXML)',
   },
   {
     code: 'SR_BACKEND_FAILURE_50',
@@ -168,7 +170,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the volume group of the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMCreate)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMCreate)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -178,7 +180,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see whether the volume is still open on a host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMDelete)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMDelete)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -188,7 +190,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the paths to the volume.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMMount)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMMount)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -198,7 +200,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what keeps the volume open.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMUnMount)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMUnMount)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -208,7 +210,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the disks under the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMWrite)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMWrite)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -218,7 +220,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the device and what is on it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMPartCreate)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMPartCreate)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -227,7 +229,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Release the partition from what uses it, or choose another device.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMPartInUse)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMPartInUse)',
   },
   {
     code: 'SR_BACKEND_FAILURE_57',
@@ -236,7 +238,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the device.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMFilesystem)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMFilesystem)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -245,7 +247,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Send the request to the pool coordinator: only it may do this.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMMaster)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMMaster)',
     why: 'The answer does not name the coordinator, so there is nothing to reroute to.',
   },
   {
@@ -255,7 +257,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the space in the volume group.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMResize)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMResize)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -264,7 +266,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose another size.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMSize)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMSize)',
   },
   {
     code: 'SR_BACKEND_FAILURE_61',
@@ -273,7 +275,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the directory of the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (FileSRCreate)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (FileSRCreate)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -283,7 +285,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what is left in the directory.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (FileSRRmDir)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (FileSRRmDir)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -293,7 +295,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what is left on the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (FileSRDelete)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (FileSRDelete)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -303,7 +305,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see whether a host still has the disk open.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIRemove)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDIRemove)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -313,7 +315,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check that the disk is whole.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDILoad)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDILoad)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -322,7 +324,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose a type of disk that this storage takes.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIType)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDIType)',
   },
   {
     code: 'SR_BACKEND_FAILURE_67',
@@ -331,7 +333,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the LUN and its mapping to this host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIDevice)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSIDevice)',
     why: 'The driver waited for the device in vain; a target that is slow may have it soon.',
   },
   {
@@ -340,7 +342,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check on the storage that it lets this initiator in, and the CHAP name and password.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSILogin)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSILogin)',
     why: 'The text speaks of access and credentials, of the storage, not of this API: never retried.',
   },
   {
@@ -350,7 +352,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what still uses the session to the target.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSILogout)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSILogout)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -360,7 +362,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the IQN of the host and its iSCSI service.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIInitiator)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSIInitiator)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -370,7 +372,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the iSCSI service on the host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIDaemon)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSIDaemon)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -379,7 +381,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose a version of NFS that the server offers.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NFSVersion)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NFSVersion)',
   },
   {
     code: 'SR_BACKEND_FAILURE_73',
@@ -388,7 +390,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check that the server exports the path to this host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NFSMount)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NFSMount)',
     why: 'A named step of the driver, with no cause in its text. A server that is away or starting fails so.',
   },
   {
@@ -398,7 +400,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what keeps the mount busy.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NFSUnMount)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NFSUnMount)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -407,7 +409,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach the mount that is there, then ask again.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NFSAttached)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NFSAttached)',
     why: 'Not achieved: making a new storage meets it too.',
   },
   {
@@ -417,7 +419,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what is left in the directory.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NFSDelete)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NFSDelete)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -427,7 +429,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the device and what is on it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMGroupCreate)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMGroupCreate)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -437,7 +439,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, read the reason and check the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDICreate)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDICreate)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -446,7 +448,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose another size for the disk.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDISize)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDISize)',
   },
   {
     code: 'SR_BACKEND_FAILURE_80',
@@ -455,7 +457,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the storage under the disk.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIDelete)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDIDelete)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -465,7 +467,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, read the reason and check the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIClone)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDIClone)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -475,7 +477,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, read the reason and check the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDISnapshot)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDISnapshot)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -485,7 +487,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check address and port of the target, and that it answers this host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIDiscovery)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSIDiscovery)',
     why: 'A named step of the driver, with no cause in its text. A target that is away fails so.',
   },
   {
@@ -494,7 +496,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the IQN of the target.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIIQN)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSIIQN)',
   },
   {
     code: 'SR_BACKEND_FAILURE_85',
@@ -503,7 +505,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what still uses the target.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIDetach)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSIDetach)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -513,7 +515,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the iSCSI service on the host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIQueryDaemon)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSIQueryDaemon)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -522,7 +524,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add LUNid to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigLUNMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigLUNMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_88',
@@ -531,7 +533,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the path and what is in it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NFSCreate)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NFSCreate)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -540,7 +542,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add LUNid to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigLUNIDMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigLUNIDMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_90',
@@ -548,7 +550,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add device to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigDeviceMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigDeviceMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_91',
@@ -556,7 +558,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the path of a device on this host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigDeviceInvalid)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigDeviceInvalid)',
   },
   {
     code: 'SR_BACKEND_FAILURE_92',
@@ -564,7 +566,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check which volume is meant: it is not there.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VolNotFound)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VolNotFound)',
   },
   {
     code: 'SR_BACKEND_FAILURE_93',
@@ -573,7 +575,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at LVM on the host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (PVSfailed)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (PVSfailed)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -582,7 +584,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add location to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigLocationMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigLocationMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_95',
@@ -590,7 +592,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add target to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigTargetMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigTargetMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_96',
@@ -598,7 +600,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add targetIQN to the device configuration; the reason may list what there is to choose.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigTargetIQNMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigTargetIQNMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_97',
@@ -606,7 +608,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the host an iSCSI IQN.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigISCSIIQNMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigISCSIIQNMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_98',
@@ -614,7 +616,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the serial number of the LUN.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigLUNSerialMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigLUNSerialMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_99',
@@ -622,7 +624,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name one LUN only.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMOneLUN)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMOneLUN)',
   },
   {
     code: 'SR_BACKEND_FAILURE_100',
@@ -630,7 +632,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check which volume is meant: it is not there.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMNoVolume)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMNoVolume)',
   },
   {
     code: 'SR_BACKEND_FAILURE_101',
@@ -638,7 +640,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add serverpath to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigServerPathMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigServerPathMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_102',
@@ -646,7 +648,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add server to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigServerMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigServerMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_103',
@@ -654,7 +656,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct serverpath in the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigServerPathBad)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigServerPathBad)',
   },
   {
     code: 'SR_BACKEND_FAILURE_104',
@@ -663,7 +665,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the space and the log on the host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMRefCount)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMRefCount)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -672,7 +674,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose another device: the host runs from this one.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (Rootdev)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (Rootdev)',
   },
   {
     code: 'SR_BACKEND_FAILURE_106',
@@ -680,7 +682,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the form of the IQN.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (InvalidIQN)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (InvalidIQN)',
   },
   {
     code: 'SR_BACKEND_FAILURE_107',
@@ -688,7 +690,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add SCSIid; the reason may list the devices to choose from.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigSCSIid)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigSCSIid)',
   },
   {
     code: 'SR_BACKEND_FAILURE_108',
@@ -697,7 +699,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check that NFS runs on the server and that this host reaches it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NFSTarget)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NFSTarget)',
     why: 'A server that cannot be reached, or is starting.',
   },
   {
@@ -706,7 +708,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Delete snapshots and let the host merge the disks, then make a new one.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SnapshotChainTooLong)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SnapshotChainTooLong)',
     why: 'A limit on what exists; merging takes its time and often needs snapshots to go.',
   },
   {
@@ -716,7 +718,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the space on the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIResize)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDIResize)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -726,7 +728,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the share, and the name and password for it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SMBMount)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SMBMount)',
     why: 'A named step of the driver, with no cause in its text. A server that is away or starting fails so.',
   },
   {
@@ -736,7 +738,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what keeps the mount busy.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SMBUnMount)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SMBUnMount)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -745,7 +747,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach the mount that is there, then ask again.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SMBAttached)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SMBAttached)',
     why: 'Not achieved: making a new storage meets it too.',
   },
   {
@@ -755,7 +757,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what is left in the directory.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SMBDelete)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SMBDelete)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -764,7 +766,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add what is missing to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ConfigParamsMissing)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ConfigParamsMissing)',
   },
   {
     code: 'SR_BACKEND_FAILURE_116',
@@ -773,8 +775,35 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the share and the rights on it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SMBCreate)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SMBCreate)',
     why: 'A named step of the driver, with no cause in its text.',
+  },
+  {
+    code: 'SR_BACKEND_FAILURE_117',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'fast',
+    params: ['status', 'stdout', 'stderr'],
+    hint: 'If it persists, check the volume group and the paths to it.',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMRead)',
+    why: 'A named step of the driver, with no cause in its text.',
+  },
+  {
+    code: 'SR_BACKEND_FAILURE_118',
+    kind: 'fatal',
+    outcome: 'unknown',
+    params: ['status', 'stdout', 'stderr'],
+    hint: 'Name the root device in the inventory of the host.',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NoRootDev); libs/sm/core/util.py (getrootdev)',
+  },
+  {
+    code: 'SR_BACKEND_FAILURE_119',
+    kind: 'fatal',
+    outcome: 'unknown',
+    params: ['status', 'stdout', 'stderr'],
+    hint: 'See why physical volumes of one group show several SCSI IDs.',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (PVMultiIDs); libs/sm/lvutil.py (checkPVScsiIds)',
+    why: 'What is attached must change.',
   },
   {
     code: 'SR_BACKEND_FAILURE_120',
@@ -782,7 +811,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add target of the filer to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPTarget)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPTarget)',
   },
   {
     code: 'SR_BACKEND_FAILURE_121',
@@ -790,7 +819,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the user name of the filer to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPUsername)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPUsername)',
   },
   {
     code: 'SR_BACKEND_FAILURE_122',
@@ -798,7 +827,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the password of the filer to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPPassword)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPPassword)',
   },
   {
     code: 'SR_BACKEND_FAILURE_123',
@@ -806,7 +835,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the aggregate of the filer to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPAggregate)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPAggregate)',
   },
   {
     code: 'SR_BACKEND_FAILURE_124',
@@ -815,7 +844,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check that the filer answers this host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPTargetFailed)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPTargetFailed)',
     why: 'A peer that cannot be reached.',
   },
   {
@@ -824,7 +853,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct name and password for the filer.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPAuthFailed)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPAuthFailed)',
     why: 'Credentials of the storage, not of this API: never retried.',
   },
   {
@@ -833,7 +862,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the account more rights on the filer.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPInsufficientPriv)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPInsufficientPriv)',
     why: 'Rights on the storage, not on this API: never retried.',
   },
   {
@@ -842,7 +871,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Delete volumes on the filer that are not needed.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPFVolNum)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPFVolNum)',
     why: 'A limit on what exists.',
   },
   {
@@ -851,7 +880,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Delete snapshots of the volume.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPSnapLimit)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPSnapLimit)',
     why: 'A limit on what exists.',
   },
   {
@@ -860,7 +889,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Free space on the filer.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPSnapNoMem)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPSnapNoMem)',
   },
   {
     code: 'SR_BACKEND_FAILURE_130',
@@ -868,7 +897,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use a filer of a version that the driver knows.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPUnsupportedVersion)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPUnsupportedVersion)',
   },
   {
     code: 'SR_BACKEND_FAILURE_131',
@@ -877,7 +906,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check iSCSI on the filer.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPTargetIQN)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPTargetIQN)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -886,7 +915,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Start iSCSI on the filer.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPNoISCSIService)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPNoISCSIService)',
     why: 'The text states a cause that a person must lift.',
   },
   {
@@ -895,7 +924,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'License deduplication on the filer, or do without it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPAsisLicense)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPAsisLicense)',
   },
   {
     code: 'SR_BACKEND_FAILURE_134',
@@ -903,7 +932,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Do without deduplication, or make the aggregate smaller.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPAsisError)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPAsisError)',
   },
   {
     code: 'SR_BACKEND_FAILURE_135',
@@ -912,7 +941,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see which host holds the LUN.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NAPPExclActivate)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NAPPExclActivate)',
     why: 'Another holder, which may let go by itself.',
   },
   {
@@ -921,7 +950,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the name, or the DNS of the host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (DNSError)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (DNSError)',
     why: 'A name that does not resolve.',
   },
   {
@@ -931,7 +960,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check that the target answers this host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSITarget)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSITarget)',
     why: 'A peer that cannot be reached.',
   },
   {
@@ -940,7 +969,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the port.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIPort)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSIPort)',
   },
   {
     code: 'SR_BACKEND_FAILURE_143',
@@ -948,7 +977,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the request: the driver cannot read it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (BadRequest)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (BadRequest)',
   },
   {
     code: 'SR_BACKEND_FAILURE_144',
@@ -956,7 +985,8 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check which disk is meant, and scan the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VDIMissing); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
+    source:
+      'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VDIMissing); xapi-project/xen-api ocaml/xapi/sm_exec.ml',
     why: 'xapi turns this number into VDI_MISSING, so it is hardly ever seen.',
   },
   {
@@ -966,7 +996,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the toolstack on the host that runs the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (APISession)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (APISession)',
     why: 'The driver could not reach the API of its own host.',
   },
   {
@@ -976,7 +1006,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the toolstack on the host that runs the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (APILocalhost)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (APILocalhost)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -986,7 +1016,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the log of the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (APIPBDQuery)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (APIPBDQuery)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -996,7 +1026,17 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the log of the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (APIFailure)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (APIFailure)',
+    why: 'A named step of the driver, with no cause in its text.',
+  },
+  {
+    code: 'SR_BACKEND_FAILURE_154',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'fast',
+    params: ['status', 'stdout', 'stderr'],
+    hint: 'If it persists, look at the log of the driver, and whether xapi answers it.',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (APIProtocolError); libs/sm/SRCommand.py (run)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1005,7 +1045,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add target of the array to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLTarget)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLTarget)',
   },
   {
     code: 'SR_BACKEND_FAILURE_161',
@@ -1013,7 +1053,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the user name of the array to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLUsername)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLUsername)',
   },
   {
     code: 'SR_BACKEND_FAILURE_162',
@@ -1021,7 +1061,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the password of the array to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLPassword)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLPassword)',
   },
   {
     code: 'SR_BACKEND_FAILURE_163',
@@ -1029,7 +1069,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add the pool of the array to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLStoragePool)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLStoragePool)',
   },
   {
     code: 'SR_BACKEND_FAILURE_164',
@@ -1038,7 +1078,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Fewer sessions to the array at once; it takes new ones as old ones end.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLConnectfail)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLConnectfail)',
     why: 'A limit on how much runs at once.',
   },
   {
@@ -1047,7 +1087,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the snapshot reserve as a whole number of per cent.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidSnapReserve)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLInvalidSnapReserve)',
   },
   {
     code: 'SR_BACKEND_FAILURE_166',
@@ -1055,7 +1095,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose one of the two values for snapshot depletion.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidSnapDepletionKey)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLInvalidSnapDepletionKey)',
   },
   {
     code: 'SR_BACKEND_FAILURE_167',
@@ -1063,7 +1103,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Enlarge the snapshot reserve, or free space.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLVolOutofSpace)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLVolOutofSpace)',
   },
   {
     code: 'SR_BACKEND_FAILURE_168',
@@ -1071,7 +1111,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Make the snapshot of the disk itself.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLSnapshotOfSnapshot)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLSnapshotOfSnapshot)',
   },
   {
     code: 'SR_BACKEND_FAILURE_169',
@@ -1079,7 +1119,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct name and password for the array.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLPermDenied)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLPermDenied)',
     why: 'Credentials of the storage, not of this API: never retried.',
   },
   {
@@ -1088,7 +1128,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use an array of a version that the driver knows.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLUnsupportedVersion)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLUnsupportedVersion)',
   },
   {
     code: 'SR_BACKEND_FAILURE_171',
@@ -1096,7 +1136,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check the addresses of the array.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLTargetPort)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLTargetPort)',
   },
   {
     code: 'SR_BACKEND_FAILURE_172',
@@ -1104,7 +1144,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name a pool that the array has.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidStoragePool)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLInvalidStoragePool)',
   },
   {
     code: 'SR_BACKEND_FAILURE_173',
@@ -1112,7 +1152,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Give the group address of the array.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidTargetIP)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLInvalidTargetIP)',
   },
   {
     code: 'SR_BACKEND_FAILURE_174',
@@ -1121,7 +1161,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check how the array answers.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidSNMPResp)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLInvalidSNMPResp)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1130,7 +1170,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Restore the description of the volume on the array: it was edited.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidVolMetaData)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLInvalidVolMetaData)',
   },
   {
     code: 'SR_BACKEND_FAILURE_176',
@@ -1139,7 +1179,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the connection to the array.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EQLInvalidEOFRecv)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EQLInvalidEOFRecv)',
     why: 'The array ended the connection in mid-answer.',
   },
   {
@@ -1148,7 +1188,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Free space on the storage, or enlarge it: the disk cannot be grown.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LVMProvisionAttach)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LVMProvisionAttach)',
   },
   {
     code: 'SR_BACKEND_FAILURE_181',
@@ -1157,7 +1197,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the log of the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (MetadataError)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (MetadataError)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1167,7 +1207,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the iSCSI service on the host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISCSIDelete)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISCSIDelete)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1177,7 +1217,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the storage and the paths to it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EIO)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EIO)',
     why: 'A failed read or write with no cause given; a path that is back soon cures it.',
   },
   {
@@ -1187,7 +1227,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Wait a little: the storage is busy.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (EGAIN)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (EGAIN)',
     why: 'The text says to try again.',
   },
   {
@@ -1196,7 +1236,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Read the reason and the log of the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (SMGeneral)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (SMGeneral)',
     why: 'Unnamed.',
   },
   {
@@ -1205,7 +1245,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Turn the fault injection of the driver off: it was put there for a test.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (FistPoint)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (FistPoint)',
   },
   {
     code: 'SR_BACKEND_FAILURE_204',
@@ -1214,7 +1254,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'The host tries to merge the disks again later; fewer writes help.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (LeafGCSkip)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (LeafGCSkip)',
     why: 'Background merging lost against the writes of the guest; it is tried again.',
   },
   {
@@ -1233,7 +1273,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Add location to the device configuration.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISODconfMissingLocation)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISODconfMissingLocation)',
   },
   {
     code: 'SR_BACKEND_FAILURE_221',
@@ -1241,7 +1281,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Let the name end in .iso.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOMustHaveISOExtension)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISOMustHaveISOExtension)',
   },
   {
     code: 'SR_BACKEND_FAILURE_222',
@@ -1250,7 +1290,7 @@ export const storage = [
     pace: 'slow',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check server, path and rights of the share.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOMountFailure)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISOMountFailure)',
     why: 'A named step of the driver, with no cause in its text. A server that is away or starting fails so.',
   },
   {
@@ -1260,7 +1300,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what keeps the mount busy.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOUnmountFailure)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISOUnmountFailure)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1269,7 +1309,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Check the name of the share and the rights on it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOSharenameFailure)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISOSharenameFailure)',
     why: 'The text speaks of a missing share or of permission: never retried.',
   },
   {
@@ -1278,7 +1318,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Write the location as server:path for NFS, or with backslashes for SMB.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOLocationStringError)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISOLocationStringError)',
   },
   {
     code: 'SR_BACKEND_FAILURE_226',
@@ -1286,7 +1326,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the local path.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOLocalPath)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISOLocalPath)',
   },
   {
     code: 'SR_BACKEND_FAILURE_227',
@@ -1294,7 +1334,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Choose SMB 1.0 or 3.0.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOInvalidSMBversion)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISOInvalidSMBversion)',
   },
   {
     code: 'SR_BACKEND_FAILURE_228',
@@ -1302,7 +1342,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Put -o before the mount options.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (ISOInvalidXeMountOptions)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (ISOInvalidXeMountOptions)',
   },
   {
     code: 'SR_BACKEND_FAILURE_413',
@@ -1310,7 +1350,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Correct the XML, or repair what sends it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (XMLParse)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (XMLParse)',
   },
   {
     code: 'SR_BACKEND_FAILURE_430',
@@ -1319,7 +1359,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at multipathd on the host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (MultipathdCommsFailure)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (MultipathdCommsFailure)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1329,7 +1369,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the paths to the storage.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (MultipathGenericFailure)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (MultipathGenericFailure)',
     why: 'A named step of the driver, with no cause in its text. Old drivers used the number for a storage adapter that did not answer.',
   },
   {
@@ -1366,7 +1406,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Detach the disk where it is still open, then ask again.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (TapdiskAlreadyRunning)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (TapdiskAlreadyRunning)',
   },
   {
     code: 'SR_BACKEND_FAILURE_446',
@@ -1374,7 +1414,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Use plain ASCII in path, name and password.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (CIFSExtendedCharsNotSupported)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (CIFSExtendedCharsNotSupported)',
   },
   {
     code: 'SR_BACKEND_FAILURE_447',
@@ -1382,7 +1422,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Take the character out that XML does not allow.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (IllegalXMLChar)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (IllegalXMLChar)',
   },
   {
     code: 'SR_BACKEND_FAILURE_448',
@@ -1390,7 +1430,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'The driver does not fit the host: update it.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (UnsupportedKernel)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (UnsupportedKernel)',
   },
   {
     code: 'SR_BACKEND_FAILURE_449',
@@ -1398,7 +1438,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Name one LUN only.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (OCFSOneLUN)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (OCFSOneLUN)',
     why: 'Old drivers used the number for a trim that the storage cannot do: fatal too.',
   },
   {
@@ -1408,7 +1448,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the storage and its cluster.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (OCFSMount)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (OCFSMount)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1418,7 +1458,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, see what keeps the mount busy.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (OCFSUnMount)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (OCFSUnMount)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1428,7 +1468,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the device.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (OCFSFilesystem)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (OCFSFilesystem)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1438,7 +1478,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, read the reason: the disk or its file may be damaged.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (TapdiskFailed)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (TapdiskFailed)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1447,7 +1487,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'License SMB storage on the host, or use another kind.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (NoSMBLicense)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (NoSMBLicense)',
   },
   {
     code: 'SR_BACKEND_FAILURE_455',
@@ -1456,7 +1496,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at LVM on the host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (VGReg)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (VGReg)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1465,7 +1505,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Put a disc into the drive of the host.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (TapdiskDriveEmpty)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (TapdiskDriveEmpty)',
     why: 'Inserting a disc into the drive lifts it.',
   },
   {
@@ -1475,7 +1515,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the log of the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (CBTActivateFailed)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (CBTActivateFailed)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1485,7 +1525,7 @@ export const storage = [
     pace: 'fast',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, look at the log of the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (CBTDeactivateFailed)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (CBTDeactivateFailed)',
     why: 'A named step of the driver, with no cause in its text.',
   },
   {
@@ -1494,7 +1534,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Turn tracking of the disk off and on again, and start with a full copy.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (CBTMetadataInconsistent)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (CBTMetadataInconsistent)',
     why: 'The record of changes is lost: the same question cannot be answered any more.',
   },
   {
@@ -1503,7 +1543,7 @@ export const storage = [
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, start with a full copy.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (CBTChangedBlocksError)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (CBTChangedBlocksError)',
     why: 'Raised for disks that are the same or not related: time changes neither.',
   },
   {
@@ -1516,12 +1556,22 @@ export const storage = [
     why: 'The text speaks of a right that is missing on the storage.',
   },
   {
+    code: 'SR_BACKEND_FAILURE_462',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'fast',
+    params: ['status', 'stdout', 'stderr'],
+    hint: 'If it persists, see what holds the device, or wipe it by hand.',
+    source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (WipefsFailure); drivers/lvutil.py',
+    why: 'A named step of the driver, with no cause in its text.',
+  },
+  {
     code: 'SR_BACKEND_FAILURE_1200',
     kind: 'fatal',
     outcome: 'unknown',
     params: ['status', 'stdout', 'stderr'],
     hint: 'Read the reason and the log of the driver.',
-    source: 'xapi-project/sm drivers/XE_SR_ERRORCODES.xml (GenericException)',
+    source: 'xapi-project/sm libs/sm/core/XE_SR_ERRORCODES.xml (GenericException)',
     why: 'An unnamed exception.',
   },
   {
@@ -1594,6 +1644,40 @@ export const storage = [
     params: ['status', 'stdout', 'stderr'],
     hint: 'If it persists, check the LINSTOR cluster.',
     source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (LinstorSRDelete)',
+    why: 'A named step of the driver, with no cause in its text.',
+  },
+  {
+    code: 'SR_BACKEND_FAILURE_5008',
+    kind: 'fatal',
+    outcome: 'unknown',
+    params: ['status', 'stdout', 'stderr'],
+    hint: 'Remove the link of an emulated device that was left on the host.',
+    source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (LargeBlockSymlinkExist); drivers/LargeBlockSR.py',
+  },
+  {
+    code: 'SR_BACKEND_FAILURE_5009',
+    kind: 'fatal',
+    outcome: 'unknown',
+    params: ['status', 'stdout', 'stderr'],
+    hint: 'See why the host has no loop device for the disk.',
+    source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (LargeBlockNoLosetup); drivers/LargeBlockSR.py',
+  },
+  {
+    code: 'SR_BACKEND_FAILURE_5010',
+    kind: 'fatal',
+    outcome: 'unknown',
+    params: ['status', 'stdout', 'stderr'],
+    hint: 'Take an ordinary SR type: the device has blocks of 512 bytes.',
+    source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (LargeBlockIncorrectBlocksize); drivers/LargeBlockSR.py (create)',
+  },
+  {
+    code: 'SR_BACKEND_FAILURE_5011',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'fast',
+    params: ['status', 'stdout', 'stderr'],
+    hint: 'If it persists, check the volume group on the emulated device.',
+    source: 'xcp-ng/sm drivers/XE_SR_ERRORCODES.xml (LargeBlockVGReconnectFailed); drivers/LargeBlockSR.py',
     why: 'A named step of the driver, with no cause in its text.',
   },
 ] as const satisfies readonly ErrorRow[]
