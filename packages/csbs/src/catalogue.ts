@@ -1,5 +1,6 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
 import { balancer, faults, gateway, identity } from '@holdfast/openstack'
+import { backupService } from './catalogue/backup-service.ts'
 import { codeless } from './codeless.ts'
 
 /** The codes of the Cloud Server Backup Service, each with the status that it is documented with. */
@@ -463,7 +464,15 @@ const own = [
 ] as const
 
 /** Every error of the Cloud Server Backup Service and of the servers in front of it. */
-export const catalogue = defineCatalogue('csbs', [...codeless, ...own, ...faults, ...gateway, ...identity, ...balancer])
+export const catalogue = defineCatalogue('csbs', [
+  ...codeless,
+  ...own,
+  ...backupService,
+  ...faults,
+  ...gateway,
+  ...identity,
+  ...balancer,
+])
 
 /** A code that the catalogue knows. */
 export type CsbsCode = CodeOf<typeof catalogue>

@@ -89,6 +89,9 @@ const operations: ReadonlyMap<string, string> = new Map([
 const shared = /^(?:APIGW?|IAM)\.|^BALANCER_|^[a-z]/
 const own = /^(?:CSBS|BackupService)\./
 
+/** Codes that a check does not carry: only a status says what the first means, and the others are about the caller. */
+const ofStatus = new Set(['CSBS.9009', 'BackupService.8600', 'BackupService.9998'])
+
 /** Codes of nobody else, and those that only a success can tell of apart. */
 const isOwn = ({ code }: Fault) =>
   !shared.test(code) && !operations.has(code) && code !== 'NOT_PROTECTABLE' && code !== 'NOT_RESTORABLE'
@@ -98,8 +101,7 @@ const statusOf = ({ status = 409 }: Fault) => status
 
 function checked(fault: Fault, key: 'protectable' | 'restorable', unnamed: string): OpenStackReply | undefined {
   const { code, message = '', inTask = false, details = [], transient } = fault
-  // What `CSBS.9009` means only a status can say, and 200 is none that does.
-  const isCarried = code === unnamed || (own.test(code) && code !== 'CSBS.9009')
+  const isCarried = code === unnamed || (own.test(code) && !ofStatus.has(code))
   if (!isCarried || inTask || details.length > 0 || transient !== undefined) return undefined
   const words = code === unnamed ? { error_code: '', error_msg: '' } : { error_code: code, error_msg: message }
   const result = { resource_id: server, resource_type: 'OS::Nova::Server', result: false, ...words }

@@ -55,6 +55,27 @@ describe('rows', () => {
   })
 })
 
+describe('the codes of Cloud Backup and Recovery', () => {
+  const rowsOf = (test: (row: (typeof rows)[number]) => boolean) =>
+    rows.filter((row) => row.code.startsWith('BackupService.') && test(row)).map(({ code }) => code.slice(14))
+
+  it('have a row each, as its page lists them', () => {
+    expect(rowsOf(() => true)).toHaveLength(161)
+    expect(rowsOf(({ status }) => status === 404)).toHaveLength(15)
+    expect(rowsOf(({ status }) => status === 500)).toHaveLength(23)
+  })
+
+  it('wait for what is at work on the resource, and never log in again', () => {
+    const busy = ['0002', '2002', '2010', '6125', '6130', '6134', '6203', '6216', '7200', '7302']
+    expect(rowsOf((row) => row.kind === 'retryable' && row.busy === true).toSorted()).toEqual(busy)
+    expect(rowsOf((row) => row.kind === 'auth' && row.reauth)).toEqual([])
+  })
+
+  it('count against the service only where its error has no name', () => {
+    expect(rowsOf(({ trips }) => trips === true)).toEqual(['9910'])
+  })
+})
+
 describe('types', () => {
   it('knows the codes by name', () => {
     expectTypeOf<'CSBS.2003' | 'APIG.0308' | 'BALANCER_502' | 'BACKUP_FAILED'>().toExtend<CsbsCode>()
