@@ -22,7 +22,7 @@ function multiStepOf(method: string): MultiStep | undefined {
 export function mayHaveBegun(call: RpcCall, code: string, params: readonly unknown[]): boolean {
   const steps = multiStepOf(call.method)
   if (steps === undefined || steps.before?.some((first) => covers(first, code))) return false
-  if (steps.by === 'program') return true
+  if (steps.by === 'program') return !isMissing(call, code, params)
   if (steps.by === 'xapi' && BY_DISPATCHER.has(code)) return false
   // The steps within a pool are taken with sessions of its own (`call_api_functions`, helpers.ml).
   if (code === 'SESSION_INVALID') return params.length > 0 && params[0] !== call.first?.text
@@ -31,6 +31,13 @@ export function mayHaveBegun(call: RpcCall, code: string, params: readonly unkno
 
 const covers = (first: string, code: string): boolean =>
   first.endsWith('*') ? code.startsWith(first.slice(0, -1)) : first === code
+
+/**
+ * True where the very program that the call names is not there (`find_plugin`, xapi_plugins.ml; `find_extension`,
+ * xapi_extensions.ml): nothing was run that could have called another.
+ */
+const isMissing = (call: RpcCall, code: string, [named]: readonly unknown[]): boolean =>
+  (code === 'XENAPI_MISSING_PLUGIN' || code === 'MESSAGE_METHOD_UNKNOWN') && named === call.params()[2]
 
 /** Words of the dispatcher, before it looks at the method (`session_check.ml`, `rbac.ml`). */
 const BY_DISPATCHER = new Set(['HOST_IS_SLAVE', 'RBAC_PERMISSION_DENIED'])

@@ -34,6 +34,17 @@ describe('a program’s words', () => {
     expect(hadBegun(method, 'SESSION_INVALID', session)).toBe(true)
   })
 
+  it('are not yet heard where the program that is called is missing, unlike one that it calls', () => {
+    for (const [method, code] of [
+      ['host.call_plugin', 'XENAPI_MISSING_PLUGIN'],
+      ['host.call_extension', 'MESSAGE_METHOD_UNKNOWN'],
+    ] as const) {
+      const call = jsonCall(method, session, 'OpaqueRef:host', 'updater.py')
+      expect(answer(call, code, 'updater.py')?.inTask, method).toBeUndefined()
+      expect(answer(call, code, 'another.py')?.inTask, method).toBe(true)
+    }
+  })
+
   it('are not yet heard where the server limits their calls', () => {
     expect(hadBegun('VM.call_plugin', 'VM_CALL_PLUGIN_RATE_LIMIT', vm, '10', '3')).toBe(false)
   })
