@@ -31,9 +31,14 @@ export function findThrowingRequests(options: VendorSuiteOptions): string[] {
 
 function requestsOf(suite: VendorSuiteOptions): RequestFacts[] {
   const own = [readOf(suite), writeOf(suite)].map(({ method, url, body }) => ({ facts: factsOf(method, url), body }))
-  const sampled = suite.vendor.catalogue.rows
+  const places = suite.vendor.catalogue.rows
     .flatMap((row) => samplesOf(suite, row))
-    .map(({ reply, url }) => ({ facts: factsOf(reply.request?.method ?? 'POST', url), body: undefined }))
+    .map(({ reply, url }) => [reply.request?.method ?? 'POST', url] as const)
+  // Most rows answer the same request.
+  const sampled = [...new Map(places.map((place) => [place.join(' '), place])).values()].map(([method, url]) => ({
+    facts: factsOf(method, url),
+    body: undefined,
+  }))
   const all = [...own, ...sampled].flatMap(({ facts, body }) =>
     [body, undefined, ...odd, ...odd.flatMap((text) => bodiesWith(text, body))].map((bodyText) => ({
       ...facts,
@@ -41,10 +46,10 @@ function requestsOf(suite: VendorSuiteOptions): RequestFacts[] {
     })),
   )
   // A URL without an origin, and paths and queries that are not as they should be.
-  const places = odd.flatMap((text) =>
+  const oddPlaces = odd.flatMap((text) =>
     ['GET', 'POST', 'PUT', 'DELETE', 'BREW'].map((method) => oddPlace(suite, method, text)),
   )
-  return [...all, ...places]
+  return [...all, ...oddPlaces]
 }
 
 function oddPlace(suite: VendorSuiteOptions, method: string, text: string): RequestFacts {

@@ -1,6 +1,6 @@
 import { isVendorError } from '@holdfast/core'
 import type { WireReply } from '../wire.ts'
-import { withHarness } from './harness.ts'
+import { type Harness, withHarness } from './harness.ts'
 import type { CaseRequest, VendorSuiteOptions } from './options.ts'
 import { settle } from './timers.ts'
 
@@ -40,27 +40,42 @@ export interface Observed {
 }
 
 /** Sends one request through the real engine, after a first one that needed no more than a login. */
-export function runCase(suite: VendorSuiteOptions, { request, replies, options }: CaseInput): Promise<Observed> {
+export const runCase = (suite: VendorSuiteOptions, input: CaseInput): Promise<Observed> =>
+  withCases(suite, (run) => run(input), input.options?.trustedHosts)
+
+/** Runs cases one after the other with one client, which keeps its session between them. */
+export function withCases<Result>(
+  suite: VendorSuiteOptions,
+  use: (run: (input: CaseInput) => Promise<Observed>) => Promise<Result>,
+  trustedHosts?: readonly string[],
+): Promise<Result> {
   const backoff = suite.timers === undefined ? { backoff: { fast: instant, slow: instant } } : {}
-  const chosen = { retry: { limit: 2, ...backoff }, breaker: false, ...options } as const
-  return withHarness(suite, chosen, async ({ client, server, logins }) => {
-    const loginsBefore = logins()
-    server.requests.length = 0
-    server.replies = [...replies]
-    const { url, ...init } = request
-    const [outcome] = await settle(Promise.allSettled([client(url, init)]), suite.timers)
-    const { requests } = server
-    return {
-      hosts: requests.map(({ host }) => host),
-      waited: (requests.at(-1)?.at ?? 0) - (requests[0]?.at ?? 0),
-      result: {
-        end: outcome.status === 'fulfilled' ? 'returned' : 'threw',
-        attempts: requests.length,
-        logins: logins() - loginsBefore,
-        ...(outcome.status === 'rejected' ? describeError(outcome.reason) : { ok: outcome.value.ok }),
-      },
-    }
-  })
+  const options = { retry: { limit: 2, ...backoff }, breaker: false, ...(trustedHosts && { trustedHosts }) } as const
+  return withHarness(suite, options, (harness) => use((input) => sendCase(suite, harness, input)))
+}
+
+async function sendCase(
+  suite: VendorSuiteOptions,
+  { client, server, logins }: Harness,
+  { request, replies, options }: CaseInput,
+): Promise<Observed> {
+  const loginsBefore = logins()
+  server.requests.length = 0
+  server.replies = [...replies]
+  const { url, ...init } = request
+  const resilience = { acceptAchieved: options?.acceptAchieved ?? false }
+  const [outcome] = await settle(Promise.allSettled([client(url, { ...init, resilience })]), suite.timers)
+  const { requests } = server
+  return {
+    hosts: requests.map(({ host }) => host),
+    waited: (requests.at(-1)?.at ?? 0) - (requests[0]?.at ?? 0),
+    result: {
+      end: outcome.status === 'fulfilled' ? 'returned' : 'threw',
+      attempts: requests.length,
+      logins: logins() - loginsBefore,
+      ...(outcome.status === 'rejected' ? describeError(outcome.reason) : { ok: outcome.value.ok }),
+    },
+  }
 }
 
 /** Back-off for a suite in real time: short enough not to count as sleep. */
