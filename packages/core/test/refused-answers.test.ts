@@ -47,6 +47,13 @@ describe('a redirect to where fetch does not go', () => {
     expect(server.received).toHaveLength(1)
   })
 
+  it('is a failure of the server to a GET, where it leads nowhere', async () => {
+    await using server = await listen((socket) => socket.end(redirect(302, 'http://[bad/')))
+    const error = await met(resilient(fetch)(server.url))
+    expect(error).toMatchObject({ name: 'VendorError', code: 'REDIRECT_REFUSED', kind: 'fatal', mayBeDone: false })
+    expect(server.received).toHaveLength(1)
+  })
+
   it('is no reply to a GET that shows a credential', async () => {
     await using server = await listen((socket) => socket.end(redirect(302, 'http://[bad/')))
     const error = await met(resilient(fetch)(server.url, { headers: { 'x-api-key': 'k' } }))

@@ -4,7 +4,7 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { BodyNeed, Reply, Vendor } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { http } from '../http/http.ts'
-import { readThrown, refusedAnswer } from '../http/transport.ts'
+import { isBrokenLocation, readThrown, refusedAnswer } from '../http/transport.ts'
 import { judge } from './judge.ts'
 
 /** A reply's body as far as it was read. */
@@ -46,7 +46,13 @@ export const ownVerdict = (code: OwnCode, { errors, date }: Pick<ClassifyContext
 const REFUSED = { code: 'REDIRECT_REFUSED' }
 
 /** Classifies an answer that came, and that fetch did not take; `undefined` for anything else. */
-export function classifyRefusedAnswer(thrown: unknown, { errors, date }: ClassifyContext): Verdict | undefined {
+export function classifyRefusedAnswer(
+  thrown: unknown,
+  { errors, date }: ClassifyContext,
+  isSafe: boolean,
+): Verdict | undefined {
+  // To a request that changes nothing the rest is the caller's own affair.
+  if (isSafe && !isBrokenLocation(thrown)) return undefined
   const code = refusedAnswer(thrown)
   return code && judge({ fault: { code }, vendor: http, source: 'transport', errors, date })
 }

@@ -79,15 +79,18 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
 }
 
 /**
- * The code for an answer that fetch itself did not take, though one had come; `undefined` for anything else. To a request
- * that changes nothing it is the caller's own affair.
+ * The code for an answer that fetch itself did not take, though one had come; `undefined` for anything else.
  */
 export function refusedAnswer(thrown: unknown): 'REDIRECT_REFUSED' | 'NETWORK_ERROR' | undefined {
   const cause = deepest(thrown) as Partial<Error> | null | undefined
   if (!isUndici(thrown) || cause === thrown) return undefined
-  if (codeOf(cause) === 'ERR_INVALID_URL' || /\bredirect\b/.test(cause?.message ?? '')) return 'REDIRECT_REFUSED'
+  if (isBrokenLocation(thrown) || /\bredirect\b/.test(cause?.message ?? '')) return 'REDIRECT_REFUSED'
   return cause?.message === 'integrity mismatch' ? 'NETWORK_ERROR' : undefined
 }
+
+/** True where a server's redirect leads to no URL: one that the caller gave fails otherwise. */
+export const isBrokenLocation = (thrown: unknown): boolean =>
+  isUndici(thrown) && codeOf(deepest(thrown)) === 'ERR_INVALID_URL'
 
 const isPlatforms = (thrown: unknown): boolean => thrown instanceof TypeError || thrown instanceof RangeError
 

@@ -61,7 +61,7 @@ export function inspectReply(
 
 /** The verdict on an answer that fetch itself did not take, where it matters that one has come. */
 const answerOf = (thrown: unknown, context: ClassifyContext): Verdict | undefined =>
-  isSafeRequest(context.request, context.vendor) ? undefined : classifyRefusedAnswer(thrown, context)
+  classifyRefusedAnswer(thrown, context, isSafeRequest(context.request, context.vendor))
 
 function bodyNeedOf(response: Response, context: ClassifyContext, deadline: Deadline | undefined): BodyNeed {
   try {

@@ -1,0 +1,36 @@
+// Meets every fault on a real socket with every kind of client and request, and counts what must never be.
+//
+// `pnpm faults [--json] [--cells] [--sample N] [--only TEXT]`: `--json` writes the rows as one JSON array, `--cells` what
+// came of each cell as well, `--only` runs the cells whose name has this text, `--sample all` every one of them. Ends with
+// 1 where a row does not hold.
+import { parseArgs } from 'node:util'
+import { nameOfCell } from './faults/cell.ts'
+import { allCells, runMatrix, sampled } from './faults/matrix.ts'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    cells: { type: 'boolean', default: false },
+    sample: { type: 'string', default: '10000' },
+    only: { type: 'string', default: '' },
+  },
+})
+const number = values.sample === 'all' ? Number.POSITIVE_INFINITY : Number(values.sample)
+if (!(number > 0)) {
+  console.error('--sample must be a number of cells, or all.')
+  process.exit(2)
+}
+const cells = sampled(
+  allCells().filter((cell) => nameOfCell(cell).includes(values.only)),
+  number,
+)
+const { rows, results } = await runMatrix(cells)
+if (values.json) console.log(JSON.stringify(values.cells ? { rows, cells: results } : rows, undefined, 2))
+else {
+  for (const { name, value, unit, goal, holds } of rows)
+    console.log(`${holds ? '✔' : '✘'} ${name}: ${value} ${unit} (goal ${goal})`)
+  for (const { cell, end, arrivals, done, flaws } of results)
+    if (values.cells || flaws.length > 0)
+      console.log(`${flaws.join(', ') || 'fine'} · ${cell} → ${end}, arrived ${arrivals}, done ${done}`)
+}
+process.exitCode = rows.every(({ holds }) => holds) ? 0 : 1
