@@ -7,7 +7,7 @@ const SAMPLE = 400
 
 /** In a process of its own, whose timers are its own. */
 function run(...args: readonly string[]) {
-  const command = [...process.execArgv, join(import.meta.dirname, 'faults.ts'), ...args]
+  const command = ['--conditions=development', join(import.meta.dirname, 'faults.ts'), ...args]
   return spawnSync(process.execPath, command, { encoding: 'utf8' })
 }
 
