@@ -36,8 +36,10 @@ export type {
 export type { Vendor } from './contract/vendor.ts'
 export type { Verdict } from './contract/verdict.ts'
 export { type ErrorOf, isErrorOf } from './error/error-of.ts'
+export { fromJSON } from './error/from-json.ts'
 export { isOptionsError, OptionsError } from './error/options-error.ts'
-export { isRefused, RefusedError } from './error/refused-error.ts'
+export { isRefused, RefusedError, type RefusedErrorJson } from './error/refused-error.ts'
+export type { ToldCause } from './error/told-cause.ts'
 export {
   type AttemptRecord,
   isAuth,
@@ -47,6 +49,7 @@ export {
   isVendorError,
   type ShownRequest,
   VendorError,
+  type VendorErrorJson,
 } from './error/vendor-error.ts'
 export type { AskedRequest, ExplainedRequest, Explanation } from './explain.ts'
 export { http } from './http/http.ts'

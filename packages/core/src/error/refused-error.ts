@@ -35,7 +35,16 @@ export class RefusedError extends Error {
   get label(): string | undefined {
     return this.#request?.().label
   }
+
+  /** All members but the stack, to be logged or sent elsewhere; `fromJSON` makes an error of it again. */
+  toJSON(): RefusedErrorJson {
+    const { message, operation, label } = this
+    return { ...this, message, operation, label }
+  }
 }
+
+/** A {@link RefusedError} as `toJSON` makes it. */
+export type RefusedErrorJson = Omit<RefusedError, 'toJSON' | 'stack' | 'cause'>
 
 // On the prototype: there are thousands of these a second, and defining a property costs as much as the error.
 mark(RefusedError.prototype, REFUSED_ERROR)

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import {
+  fromJSON,
+  isRefused,
+  isRetryable,
+  isVendorError,
+  RefusedError,
+  resilient,
+  type VendorError,
+} from '../src/index.ts'
+import { stubFetch, throws } from './helpers/stub-fetch.ts'
+
+const failed = async (cause: unknown): Promise<VendorError> => {
+  const { fetch } = stubFetch(throws(cause))
+  const client = resilient(fetch, { retry: false })
+  return (await client('https://api.example/things?page=2', { method: 'POST' }).catch((error) => error)) as VendorError
+}
+const reset = Object.assign(new TypeError('fetch failed'), {
+  cause: Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
+})
+
+const ways: readonly (readonly [string, (error: { toJSON(): unknown }) => unknown])[] = [
+  ['as text', (error) => JSON.parse(JSON.stringify(error))],
+  ['as a structured clone', (error) => structuredClone(error.toJSON())],
+]
+
+describe('a VendorError', () => {
+  it('shows its message and its cause in JSON', async () => {
+    const error = await failed(reset)
+    expect(error.toJSON()).toMatchObject({
+      name: 'VendorError',
+      message: error.message,
+      code: 'ECONNRESET',
+      mayBeDone: true,
+      attempts: [{ code: 'ECONNRESET' }],
+      cause: { name: 'TypeError', message: 'fetch failed', cause: { message: 'read ECONNRESET', code: 'ECONNRESET' } },
+    })
+    expect(error.toJSON()).not.toHaveProperty('stack')
+  })
+
+  it.each(ways)('travels %s', async (_, way) => {
+    const error = await failed(reset)
+    const arrived = fromJSON(way(error))
+    if (!isVendorError(arrived)) throw arrived
+    expect(isRetryable(arrived)).toBe(true)
+    expect(arrived.message).toBe(error.message)
+    expect({ ...arrived }).toEqual({ ...error })
+    expect(arrived.toJSON()).toEqual(error.toJSON())
+    expect((arrived.cause as Error).cause).toMatchObject({ message: 'read ECONNRESET', code: 'ECONNRESET' })
+    expect(arrived.response).toBeUndefined()
+  })
+})
+
+describe('a RefusedError', () => {
+  it.each(ways)('travels %s', (_, way) => {
+    const error = new RefusedError('paused', 1_500, 'http https://api.example data', () => ({
+      operation: 'GET /a',
+      label: 'mine',
+    }))
+    const arrived = fromJSON(way(error))
+    if (!isRefused(arrived)) throw arrived
+    expect(arrived.message).toBe(error.message)
+    expect([arrived.operation, arrived.label]).toEqual(['GET /a', 'mine'])
+    expect(arrived.toJSON()).toEqual(error.toJSON())
+  })
+})
+
+describe('what is no error of ours', () => {
+  it.each([undefined, null, 'text', [], {}, { name: 'VendorError' }, { name: 'Error', message: 'x' }, new Error('x')])(
+    'does not arrive as one: %j',
+    (value) => {
+      expect(() => fromJSON(value)).toThrow(
+        new TypeError('`fromJSON` takes what `toJSON` of a VendorError or RefusedError made.'),
+      )
+    },
+  )
+})
