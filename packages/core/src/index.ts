@@ -35,11 +35,11 @@ export type {
 } from './contract/row.ts'
 export type { Vendor } from './contract/vendor.ts'
 export type { Verdict } from './contract/verdict.ts'
+export type { CauseJson } from './error/cause-json.ts'
 export { type ErrorOf, isErrorOf } from './error/error-of.ts'
 export { fromJSON } from './error/from-json.ts'
 export { isOptionsError, OptionsError } from './error/options-error.ts'
 export { isRefused, RefusedError, type RefusedErrorJson } from './error/refused-error.ts'
-export type { ToldCause } from './error/told-cause.ts'
 export {
   type AttemptRecord,
   isAuth,

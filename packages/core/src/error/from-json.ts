@@ -1,5 +1,5 @@
+import { causeFrom } from './cause-json.ts'
 import { RefusedError, type RefusedErrorJson } from './refused-error.ts'
-import { causeFrom } from './told-cause.ts'
 import { VendorError, type VendorErrorJson } from './vendor-error.ts'
 
 /**
@@ -9,23 +9,23 @@ import { VendorError, type VendorErrorJson } from './vendor-error.ts'
  * @throws {TypeError} for anything else.
  * @example
  * parentPort.postMessage(error.toJSON())
- * worker.on('message', (told) => console.log(fromJSON(told).message))
+ * worker.on('message', (json) => console.log(fromJSON(json).message))
  */
-export function fromJSON(told: unknown): VendorError | RefusedError {
-  const { name, message, reason, attempts, request } = (told ?? {}) as Partial<VendorErrorJson>
-  const isOurs = typeof message === 'string' && typeof reason === 'string' && !(told instanceof Error)
+export function fromJSON(json: unknown): VendorError | RefusedError {
+  const { name, message, reason, attempts, request } = (json ?? {}) as Partial<VendorErrorJson>
+  const isOurs = typeof message === 'string' && typeof reason === 'string' && !(json instanceof Error)
   if (isOurs && name === 'VendorError' && Array.isArray(attempts) && typeof request === 'object')
-    return vendorError(told as VendorErrorJson)
+    return vendorError(json as VendorErrorJson)
   if (isOurs && (name as string) === 'RefusedError') {
-    const { retryAfter, key, operation, label, ...refused } = told as unknown as RefusedErrorJson
+    const { retryAfter, key, operation, label, ...refused } = json as unknown as RefusedErrorJson
     const named = operation === undefined ? undefined : () => ({ operation, ...(label !== undefined && { label }) })
     return new RefusedError(refused.reason, retryAfter, key, named)
   }
   throw new TypeError('`fromJSON` takes what `toJSON` of a VendorError or RefusedError made.')
 }
 
-function vendorError(told: VendorErrorJson): VendorError {
-  const { message, operation, label, request, cause, ...rest } = told
+function vendorError(json: VendorErrorJson): VendorError {
+  const { message, operation, label, request, cause, ...rest } = json
   const error = new VendorError({
     ...rest,
     request: { ...request, operation, ...(label !== undefined && { label }) },

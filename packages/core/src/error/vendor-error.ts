@@ -1,9 +1,9 @@
 import type { Decision, FailReason } from '../contract/decision.ts'
 import type { Kind, OutcomeOfError } from '../contract/row.ts'
+import { type CauseJson, causeJson } from './cause-json.ts'
 import { bears, mark, marker } from './marker.ts'
 import { describe } from './message.ts'
 import type { NamedRequest } from './request-line.ts'
-import { type ToldCause, toldCause } from './told-cause.ts'
 
 const VENDOR_ERROR = marker('VendorError')
 
@@ -134,14 +134,14 @@ export class VendorError<Code extends string = string> extends Error {
 
   /** All members but the reply and the stack, to be logged or sent elsewhere; `fromJSON` makes an error of it again. */
   toJSON(): VendorErrorJson {
-    const cause = toldCause(this.cause)
+    const cause = causeJson(this.cause)
     return { ...this, message: this.message, ...(cause && { cause }) }
   }
 }
 
 /** A {@link VendorError} as `toJSON` makes it. */
 export type VendorErrorJson = Omit<VendorError, 'response' | 'toJSON' | 'stack' | 'cause'> & {
-  readonly cause?: ToldCause
+  readonly cause?: CauseJson
 }
 
 /** True for a {@link VendorError}, of one vendor if named, also one made by another copy of this package. */
