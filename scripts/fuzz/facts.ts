@@ -3,7 +3,7 @@ import type { Fault } from '../../packages/core/src/contract/fault.ts'
 import type { RequestFacts } from '../../packages/core/src/contract/request.ts'
 import type { Reply, Vendor } from '../../packages/core/src/contract/vendor.ts'
 import { factsOf } from '../../packages/core/src/request/facts.ts'
-import { hold, joined, partsOf } from './target.ts'
+import { ensure, joined, partsOf } from './target.ts'
 
 export const origin = 'https://service.example'
 
@@ -53,15 +53,18 @@ const isText = (value: unknown): value is string => typeof value === 'string'
 export function checkFault(fault: Fault | undefined, reply: Reply, vendor: Vendor): string {
   if (fault === undefined) return 'none'
   const { code, status, details, message, params, retryAfter } = fault
-  hold(isText(code) && code !== '', 'a fault has a code')
-  hold(status === undefined || status === reply.status, 'a fault has the status of its reply')
-  hold(details === undefined || details.every(isText), 'details are texts')
-  hold(message === undefined || isText(message), 'a message is a text')
-  hold(params === undefined || Array.isArray(params), 'parameters are a list')
-  hold(retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0), 'a wait is a time')
+  ensure(isText(code) && code !== '', 'a fault has a code')
+  ensure(status === undefined || status === reply.status, 'a fault has the status of its reply')
+  ensure(details === undefined || details.every(isText), 'details are texts')
+  ensure(message === undefined || isText(message), 'a message is a text')
+  ensure(params === undefined || Array.isArray(params), 'parameters are a list')
+  ensure(retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0), 'a wait is a time')
   const { headers } = reply
   const verdict = judge({ fault, vendor, source: 'vendor', headers, errors: undefined, date: () => 1_700_000_000_000 })
-  hold(verdict.wait === undefined || (Number.isFinite(verdict.wait) && verdict.wait >= 0), 'a verdict waits for a time')
+  ensure(
+    verdict.wait === undefined || (Number.isFinite(verdict.wait) && verdict.wait >= 0),
+    'a verdict waits for a time',
+  )
   const shape = [
     details && 'd',
     message && 'm',

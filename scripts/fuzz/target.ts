@@ -34,6 +34,6 @@ export function partsOf(input: Uint8Array, count: number): string[] {
 export const joined = (...parts: readonly string[]): string => parts.join(BETWEEN)
 
 /** @throws {Error} unless it holds, with what was seen as its cause. */
-export function hold(condition: boolean, what: string, seen?: unknown): asserts condition {
+export function ensure(condition: boolean, what: string, seen?: unknown): asserts condition {
   if (!condition) throw new Error(`Does not hold: ${what}`, { cause: seen })
 }

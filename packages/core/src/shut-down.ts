@@ -46,10 +46,10 @@ export function heedSignals(
   signals: readonly AbortSignal[],
   onAborted?: (engine: Engine) => void,
 ): void {
-  const held = new WeakRef(engine)
+  const weakEngine = new WeakRef(engine)
   for (const signal of signals) {
     const end = () => {
-      const client = held.deref()
+      const client = weakEngine.deref()
       if (client === undefined) return
       client.lifecycle.terminate(signal)
       onAborted?.(client)

@@ -2,7 +2,7 @@ import { secretsOfPairs, secretsOfUrl, showableUrl } from '../../../packages/cor
 import { secretsOfHeaders } from '../../../packages/core/src/secrets/credentials-in-headers.ts'
 import { secretsInBody } from '../../../packages/core/src/secrets/named-secrets.ts'
 import { headersOf } from '../facts.ts'
-import { hold, joined, partsOf, type Target } from '../target.ts'
+import { ensure, joined, partsOf, type Target } from '../target.ts'
 
 export const credentialsTarget: Target = {
   name: 'credentials',
@@ -25,14 +25,14 @@ export const credentialsTarget: Target = {
       ...secretsInBody(query),
       ...secretsOfUrl(url),
     ]
-    hold(
+    ensure(
       found.every((secret) => typeof secret === 'string'),
       'secrets are texts',
     )
     const shown = showableUrl(url)
-    hold(!/[?#]/.test(shown), 'a URL is shown without query and fragment')
+    ensure(!/[?#]/.test(shown), 'a URL is shown without query and fragment')
     const { password = '', origin = 'null' } = URL.parse(url) ?? {}
-    hold(
+    ensure(
       password === '' || origin === 'null' || !shown.slice(0, origin.length + 1).includes(`${password}@`),
       'nor with a password',
     )

@@ -1,6 +1,6 @@
 import { vsphere } from '@holdfast/vsphere'
 import { xenapi } from '@holdfast/xenapi'
-import { hold, joined, partsOf, type Target } from '../target.ts'
+import { ensure, joined, partsOf, type Target } from '../target.ts'
 
 const url = 'https://login.example'
 const login = { url, username: 'u', password: 'pass-9X7q' }
@@ -37,16 +37,16 @@ export const loginTarget: Target = {
     const transport = { origin: url, send: async () => new Response(bodies.shift() ?? '') }
     const session = await source.open(await source.credentials(), transport).catch((error: unknown) => error)
     if (session instanceof Error) {
-      hold(session.message.startsWith('The login at '), 'a login fails in its words', session)
-      hold(!session.message.includes(login.password), 'and shows no password', session)
+      ensure(session.message.startsWith('The login at '), 'a login fails in its words', session)
+      ensure(!session.message.includes(login.password), 'and shows no password', session)
       return `${asked} none`
     }
     const { secrets, endpoints } = session as Awaited<ReturnType<typeof source.open>>
-    hold(
+    ensure(
       secrets.length >= 2 && secrets.every((secret) => /^[\x21-\x7e]+$/.test(secret)),
       'a session can stand in a header',
     )
-    hold(endpoints?.every((endpoint) => typeof endpoint === 'string' && endpoint !== '') ?? true, 'members are texts')
+    ensure(endpoints?.every((endpoint) => typeof endpoint === 'string' && endpoint !== '') ?? true, 'members are texts')
     return `${asked} ${endpoints !== undefined}`
   },
   around: (hostile) => [

@@ -3,7 +3,7 @@ import { readEnvelope, sentenceOf } from '@holdfast/openstack'
 import { isPage, sentenceOnPage } from '../../../packages/openstack/src/page.ts'
 import { windowIn } from '../../../packages/openstack/src/window.ts'
 import { captured, pages } from '../../../packages/openstack/test/captured.ts'
-import { hold, type Target, textOf } from '../target.ts'
+import { ensure, type Target, textOf } from '../target.ts'
 
 const LONGEST_SENTENCE = 1_001
 
@@ -19,20 +19,20 @@ export const envelopes: Target = {
   run(input) {
     const text = textOf(input)
     const seconds = windowIn(text)
-    hold(seconds === undefined || (seconds >= 0 && seconds <= 86_400), 'a window is at most a day')
-    if (isPage(text)) hold(sentenceOnPage(text).length <= LONGEST_SENTENCE, 'the text of a page is cut')
-    hold(sentenceOf([...text], (sign) => sign).length < 200, 'a sentence is short')
+    ensure(seconds === undefined || (seconds >= 0 && seconds <= 86_400), 'a window is at most a day')
+    if (isPage(text)) ensure(sentenceOnPage(text).length <= LONGEST_SENTENCE, 'the text of a page is cut')
+    ensure(sentenceOf([...text], (sign) => sign).length < 200, 'a sentence is short')
     const envelope = readEnvelope(text)
     if (envelope === undefined)
       return `none ${isPage(text)} ${seconds !== undefined} ${parseObject(text) !== undefined}`
     const { code, message, retryAfter, status } = envelope
-    hold(code === undefined || /^[\w.:-]{1,80}$/.test(code), 'a code is a word')
-    hold(
+    ensure(code === undefined || /^[\w.:-]{1,80}$/.test(code), 'a code is a word')
+    ensure(
       message === undefined || (message.length <= LONGEST_SENTENCE && !/[\r\n]/.test(message)),
       'a message is one line',
     )
-    hold(retryAfter === undefined || (retryAfter >= 0 && retryAfter <= 86_400_000), 'a wait is at most a day')
-    hold(status === undefined || (status >= 100 && status <= 599), 'a status is one')
+    ensure(retryAfter === undefined || (retryAfter >= 0 && retryAfter <= 86_400_000), 'a wait is at most a day')
+    ensure(status === undefined || (status >= 100 && status <= 599), 'a status is one')
     return Object.keys(envelope).join()
   },
 }

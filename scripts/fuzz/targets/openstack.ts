@@ -3,7 +3,7 @@ import { isOptionsError } from '../../../packages/core/src/error/options-error.t
 import { fromClouds } from '../../../packages/keystone/src/clouds.ts'
 import { fromEnvironment } from '../../../packages/keystone/src/environment.ts'
 import { headersOf } from '../facts.ts'
-import { hold, joined, partsOf, type Target, textOf } from '../target.ts'
+import { ensure, joined, partsOf, type Target, textOf } from '../target.ts'
 import { envelopes } from './openstack-envelope.ts'
 
 const secret = 'pass-9X7q'
@@ -14,20 +14,20 @@ function readSettings(read: () => KeystoneOptions): string {
   try {
     options = read()
   } catch (error) {
-    hold(
+    ensure(
       error instanceof TypeError && error.message.startsWith('keystone: '),
       'a mistake is a TypeError of keystone',
       error,
     )
-    hold(!error.message.includes(secret), 'a mistake shows no password')
+    ensure(!error.message.includes(secret), 'a mistake shows no password')
     return `mistake ${/ (?:is no|has no|cannot|there is|say|one of|only) /.exec(error.message)?.[0]}`
   }
-  for (const value of Object.values(options)) hold(typeof value === 'string' && value !== '', 'settings are texts')
+  for (const value of Object.values(options)) ensure(typeof value === 'string' && value !== '', 'settings are texts')
   try {
     keystone(options)
     return `options ${Object.keys(options).join()}`
   } catch (error) {
-    hold(isOptionsError(error) && !error.message.includes(secret), 'options are refused by an OptionsError', error)
+    ensure(isOptionsError(error) && !error.message.includes(secret), 'options are refused by an OptionsError', error)
     return `refused ${error.option}`
   }
 }
@@ -109,7 +109,7 @@ const tokens: Target = {
     const credentials = await source.credentials()
     const session = await source.open(credentials, transport).catch((error: unknown) => error)
     if (session instanceof Error) {
-      hold(
+      ensure(
         session.message.startsWith('The login at ') && !session.message.includes(secret),
         'a login fails in its words',
         session,
@@ -117,8 +117,8 @@ const tokens: Target = {
       return 'none'
     }
     const { token, secrets, expiresAt } = session as Awaited<ReturnType<typeof source.open>>
-    hold(/^[\x21-\x7e]+$/.test(token) && secrets.includes(token), 'a token can stand in a header, and is secret')
-    hold(expiresAt === undefined || Number.isFinite(expiresAt), 'a token ends at a time')
+    ensure(/^[\x21-\x7e]+$/.test(token) && secrets.includes(token), 'a token can stand in a header, and is secret')
+    ensure(expiresAt === undefined || Number.isFinite(expiresAt), 'a token ends at a time')
     return `token ${expiresAt !== undefined}`
   },
   around: (hostile) => [

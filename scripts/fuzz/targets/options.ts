@@ -6,7 +6,7 @@ import { vsphere } from '@holdfast/vsphere'
 import { xenapi } from '@holdfast/xenapi'
 import { isOptionsError } from '../../../packages/core/src/error/options-error.ts'
 import { optionChecks } from '../../../packages/core/src/options/options.ts'
-import { hold, joined, partsOf, type Target } from '../target.ts'
+import { ensure, joined, partsOf, type Target } from '../target.ts'
 
 const secret = 'pass-9X7q'
 const checks = optionChecks([vsphere().catalogue, xenapi().catalogue])
@@ -87,9 +87,9 @@ export const optionsTarget: Target = {
       makers[maker]?.(options as never)
       return `${maker in makers} fine`
     } catch (error) {
-      hold(isOptionsError(error), 'options are refused by an OptionsError', error)
+      ensure(isOptionsError(error), 'options are refused by an OptionsError', error)
       const isOfVendor = !['client', 'extension', 'call', 'resilient'].includes(maker)
-      hold(
+      ensure(
         !isOfVendor || !error.message.includes(secret) || error.option.includes(secret),
         'an option of a vendor is not shown',
       )

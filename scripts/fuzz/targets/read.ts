@@ -1,6 +1,6 @@
 import { type BodyReading, readBody } from '../../../packages/core/src/attempt/read.ts'
 import { sniffer } from '../../../packages/xenapi/src/wire/sniff.ts'
-import { BETWEEN, hold, joined, partsOf, type Target } from '../target.ts'
+import { BETWEEN, ensure, joined, partsOf, type Target } from '../target.ts'
 
 /** A body in chunks of these sizes, over and over, which may break in the end. */
 function bodyOf(bytes: Uint8Array, sizes: readonly number[], breaks: Error | undefined): ReadableStream<Uint8Array> {
@@ -43,8 +43,8 @@ export const readTarget: Target = {
     const sniff = orders.startsWith('sniff') ? { sniff: sniffer() } : {}
     const reading = await readBody(reply, { bytes: most, ms: 60_000, ...sniff })
     const { text, complete, isFine } = reading
-    hold(!complete || text === new TextDecoder().decode(bytes), 'a whole body is read as one decodes it')
-    hold(new TextDecoder().decode(bytes).startsWith(text.replace(/\ufffd+$/, '')), 'what is read is the beginning')
+    ensure(!complete || text === new TextDecoder().decode(bytes), 'a whole body is read as one decodes it')
+    ensure(new TextDecoder().decode(bytes).startsWith(text.replace(/\ufffd+$/, '')), 'what is read is the beginning')
     return `${complete} ${isFine} ${reading.broken !== undefined} ${await passedOn(orders, reading, bytes, broken)}`
   },
   around: (hostile) => [joined('whole 65536', hostile), joined('sniff 65536', hostile)],
@@ -59,10 +59,10 @@ async function passedOn(
   const isLive = !orders.includes('buffered')
   const got = await bytesIn(isLive ? reading.live() : reading.buffered())
   if (!Buffer.isBuffer(got)) {
-    hold(isLive && got === broken, 'a body fails with its own error', got)
+    ensure(isLive && got === broken, 'a body fails with its own error', got)
     return 'broken'
   }
-  hold(Buffer.from(bytes).subarray(0, got.length).equals(got), 'what is passed on is the body')
-  hold(!isLive || (got.length === bytes.length && broken === undefined), 'all of it is passed on')
+  ensure(Buffer.from(bytes).subarray(0, got.length).equals(got), 'what is passed on is the body')
+  ensure(!isLive || (got.length === bytes.length && broken === undefined), 'all of it is passed on')
   return isLive ? 'live' : 'buffered'
 }

@@ -1,6 +1,6 @@
 import { redactCause } from '../../../packages/core/src/error/redact-cause.ts'
 import { Redactor } from '../../../packages/core/src/secrets/redact.ts'
-import { hold, joined, partsOf, type Target } from '../target.ts'
+import { ensure, joined, partsOf, type Target } from '../target.ts'
 
 const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0')
 const units = (text: string, spell: (unit: number) => string) =>
@@ -71,8 +71,8 @@ export const redactionTarget: Target = {
     const redactor = new Redactor([secret])
     const source = planted(text, secret)
     const shown = redactor.text(source)
-    hold(!shows(shown, secret), 'no secret is shown')
-    hold(
+    ensure(!shows(shown, secret), 'no secret is shown')
+    ensure(
       shown.length <= 6 * 4_096 && !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(shown),
       'a text is bounded, and one line',
     )
@@ -80,7 +80,7 @@ export const redactionTarget: Target = {
       Object.assign(new TypeError(source, { cause: new Error(source) }), { code: source, data: source }),
       redactor,
     ) as Error
-    hold(
+    ensure(
       ![cause.message, cause.stack ?? '', String(cause.cause)].some((one) => shows(one, secret)),
       'no cause shows it',
     )
@@ -107,6 +107,6 @@ function valueWithout(redactor: Redactor, text: string, secret: string): string 
   } catch {
     return 'text'
   }
-  hold(!textsIn(redactor.value(value)).some((shown) => shows(shown, secret)), 'no value shows it')
+  ensure(!textsIn(redactor.value(value)).some((shown) => shows(shown, secret)), 'no value shows it')
   return typeof value
 }

@@ -1,7 +1,7 @@
 import { followRedirects, type Hop } from '../../../packages/core/src/attempt/redirect.ts'
 import { isTrusted, urlAtHost } from '../../../packages/core/src/endpoints/trusted-hosts.ts'
 import { headersOf } from '../facts.ts'
-import { hold, joined, partsOf, type Target, textOf } from '../target.ts'
+import { ensure, joined, partsOf, type Target, textOf } from '../target.ts'
 
 const origin = 'https://own.example'
 const trustedHosts = ['other.example', '10.0.0.1:8443']
@@ -52,7 +52,7 @@ const redirect: Target = {
         })
       },
     })
-    hold(sent.length <= 21, 'redirects end')
+    ensure(sent.length <= 21, 'redirects end')
     for (const hop of sent) checkHop(hop, isSigned)
     return `${refused} ${reply.redirected} ${Math.min(sent.length, 3)}`
   },
@@ -64,11 +64,11 @@ const redirect: Target = {
 
 function checkHop({ url, headers }: Hop, isSigned: boolean): void {
   const { protocol, host, origin: shownTo } = new URL(url)
-  hold(protocol === 'https:' || protocol === 'http:', 'a redirect leads to a web server')
+  ensure(protocol === 'https:' || protocol === 'http:', 'a redirect leads to a web server')
   if (shownTo === origin) return
-  hold(!headers.has('authorization'), 'Authorization stays at its origin', url)
+  ensure(!headers.has('authorization'), 'Authorization stays at its origin', url)
   const isShown = headers.has('x-auth-token') || headers.has('cookie')
-  hold(
+  ensure(
     !isShown ||
       (isSigned && protocol === 'https:' && trustedHosts.some((one) => host === one || host.startsWith(`${one}:`))),
     'a credential stays at trusted hosts',
@@ -96,14 +96,14 @@ const hosts: Target = {
     const url = `${origin}/jsonrpc?a=b`
     const to = urlAtHost(url, text)
     if (to === undefined) return 'none'
-    hold(
+    ensure(
       to.protocol === 'https:' && to.pathname === '/jsonrpc' && to.search === '?a=b' && to.username === '',
       'all but the host stays',
     )
     const named = URL.parse(
       `https://${text.includes(':') && !text.startsWith('[') && text.indexOf(':') !== text.lastIndexOf(':') ? `[${text}]` : text}`,
     )
-    hold(named?.hostname === to.hostname, 'the host is the one that is named')
+    ensure(named?.hostname === to.hostname, 'the host is the one that is named')
     return `host ${to.port !== ''} ${isTrusted(to, new URL(url), trustedHosts, [origin])}`
   },
 }

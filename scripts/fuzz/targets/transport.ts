@@ -1,5 +1,5 @@
 import { readThrown } from '../../../packages/core/src/http/transport.ts'
-import { hold, type Target, textOf } from '../target.ts'
+import { ensure, type Target, textOf } from '../target.ts'
 
 export const transportTarget: Target = {
   name: 'transport',
@@ -21,7 +21,7 @@ export const transportTarget: Target = {
       // A text may be thrown, too.
     }
     const fault = readThrown(thrown, false)
-    hold(fault === undefined || (typeof fault.code === 'string' && fault.code !== ''), 'a fault has a code')
+    ensure(fault === undefined || (typeof fault.code === 'string' && fault.code !== ''), 'a fault has a code')
     return fault?.code ?? 'none'
   },
 }

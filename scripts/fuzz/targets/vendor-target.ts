@@ -2,7 +2,7 @@ import type { Fault } from '../../../packages/core/src/contract/fault.ts'
 import type { RequestFacts } from '../../../packages/core/src/contract/request.ts'
 import type { Vendor } from '../../../packages/core/src/contract/vendor.ts'
 import { checkFault, replyOf, replyWith } from '../facts.ts'
-import { BETWEEN, hold, type Target } from '../target.ts'
+import { BETWEEN, ensure, type Target } from '../target.ts'
 
 interface Written {
   readonly status: number
@@ -41,14 +41,14 @@ const seedOf = ({ status, body = '', headers = {}, request }: Written): string =
 /** The vendor's words on a request, none of which may throw. */
 function ask(vendor: Vendor, request: RequestFacts): string {
   const secrets = vendor.secretsIn?.(request) ?? []
-  hold(
+  ensure(
     secrets.every((secret) => typeof secret === 'string'),
     'secrets are texts',
   )
   const { timeout = 1, totalTimeout = 1 } = vendor.limits?.(request) ?? {}
-  hold(timeout > 0 && totalTimeout > 0 && Number.isFinite(timeout + totalTimeout), 'limits are times')
+  ensure(timeout > 0 && totalTimeout > 0 && Number.isFinite(timeout + totalTimeout), 'limits are times')
   const question = vendor.verifyWith?.(request)
-  hold(question === undefined || !/[\r\n]/.test(question), 'a question is one line')
+  ensure(question === undefined || !/[\r\n]/.test(question), 'a question is one line')
   const words = [
     vendor.isSafe?.(request),
     vendor.isRepeatable?.(request),

@@ -2,7 +2,7 @@ import { readAnswer } from '../../../packages/xenapi/src/wire/answer.ts'
 import { readCall, withFirst } from '../../../packages/xenapi/src/wire/call.ts'
 import { readPage, readReplyInBody } from '../../../packages/xenapi/src/wire/page.ts'
 import { sniffer } from '../../../packages/xenapi/src/wire/sniff.ts'
-import { hold, joined, partsOf, type Target, textOf } from '../target.ts'
+import { ensure, joined, partsOf, type Target, textOf } from '../target.ts'
 
 const struct = (members: string) =>
   `<?xml version="1.0"?><methodResponse><params><param><value><struct>${members}</struct></value></param></params></methodResponse>`
@@ -51,18 +51,18 @@ const answers: Target = {
     const answer = readAnswer(text)
     const bytes = new TextEncoder().encode(text)
     const finding = sniffed(bytes, Math.max(1, bytes.length))
-    hold(finding === sniffed(bytes, 1) && finding === sniffed(bytes, 3), 'chunks do not matter')
-    hold(answer?.type !== 'failure' || finding === 'fault', 'a failure is known by its beginning')
-    hold(answer?.type !== 'success' || finding === 'fine', 'a success is known by its beginning')
-    hold(finding !== 'more' || answer === undefined, 'what decides nothing is no answer')
+    ensure(finding === sniffed(bytes, 1) && finding === sniffed(bytes, 3), 'chunks do not matter')
+    ensure(answer?.type !== 'failure' || finding === 'fault', 'a failure is known by its beginning')
+    ensure(answer?.type !== 'success' || finding === 'fine', 'a success is known by its beginning')
+    ensure(finding !== 'more' || answer === undefined, 'what decides nothing is no answer')
     if (answer?.type !== 'failure') return `${finding} ${answer === undefined ? '' : typeof answer.value}`
     const { code, params, message } = answer
-    hold(/^[A-Za-z][\w.-]{0,100}$/.test(code), 'a code is a word')
-    hold(
+    ensure(/^[A-Za-z][\w.-]{0,100}$/.test(code), 'a code is a word')
+    ensure(
       params.every((param) => typeof param === 'string'),
       'parameters are texts',
     )
-    hold(message === undefined || typeof message === 'string', 'a message is a text')
+    ensure(message === undefined || typeof message === 'string', 'a message is a text')
     return `${finding} ${params.length > 0} ${message !== undefined}`
   },
 }
@@ -88,19 +88,19 @@ const calls: Target = {
     const found = readCall(body)
     if (found === undefined) return 'none'
     const { first, method, format } = found
-    hold(method !== '' || format !== 'xml-rpc', 'a method has a name')
+    ensure(method !== '' || format !== 'xml-rpc', 'a method has a name')
     const params = found.params()
-    hold(Array.isArray(params), 'parameters are a list')
+    ensure(Array.isArray(params), 'parameters are a list')
     if (first === undefined) return `${format} ${Math.min(params.length, 3)}`
-    hold(first.start >= 0 && first.start <= first.end && first.end <= body.length, 'a span lies in the body')
-    hold(params.length === 0 || params[0] === first.text, 'the first parameter is the first')
+    ensure(first.start >= 0 && first.start <= first.end && first.end <= body.length, 'a span lies in the body')
+    ensure(params.length === 0 || params[0] === first.text, 'the first parameter is the first')
     const rewritten = withFirst(body, found, 'OpaqueRef:<&"\\é>')
-    hold(
+    ensure(
       rewritten.startsWith(body.slice(0, first.start)) && rewritten.endsWith(body.slice(first.end)),
       'nothing else changes',
     )
     const again = readCall(rewritten)
-    hold(again?.method === method && again.first?.text === 'OpaqueRef:<&"\\é>', 'what was put is read back')
+    ensure(again?.method === method && again.first?.text === 'OpaqueRef:<&"\\é>', 'what was put is read back')
     return `${format} first ${params.length > 0}`
   },
 }
@@ -120,9 +120,9 @@ const pages: Target = {
     const all = [readPage(Number.parseInt(status, 10), text), readReplyInBody(text)]
     for (const failure of all) {
       if (failure === undefined) continue
-      hold(typeof failure.code === 'string' && failure.code !== '', 'a failure has a code')
-      hold(failure.params?.every((param) => typeof param === 'string') ?? true, 'parameters are texts')
-      hold((failure.message?.length ?? 0) <= text.length + 40, 'a message does not grow')
+      ensure(typeof failure.code === 'string' && failure.code !== '', 'a failure has a code')
+      ensure(failure.params?.every((param) => typeof param === 'string') ?? true, 'parameters are texts')
+      ensure((failure.message?.length ?? 0) <= text.length + 40, 'a message does not grow')
     }
     return all
       .map((failure) => (failure === undefined ? 'none' : `${failure.hadBegun} ${failure.params !== undefined}`))
