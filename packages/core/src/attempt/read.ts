@@ -80,6 +80,8 @@ const NOTHING = { text: '', complete: true, isFine: false, late: false, broken: 
 
 /** The text of the chunks of a body. */
 export function textOfChunks(chunks: readonly Uint8Array[]): string {
-  const decoder = new TextDecoder()
-  return chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+  // Node.js's decoder loses the mark in mid-text, too, where it is given the text in parts and one begins with broken bytes.
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode()
+  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
