@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createState } from '../src/index.ts'
 import { Lodging } from './helpers/lodging.ts'
+import { failure } from './helpers/play.ts'
 import { keySource, lodge, lodgeOrigin, password, username } from './helpers/session-vendor.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
@@ -22,6 +23,20 @@ describe('two vendor objects with the same account on one state', () => {
     expect([at.house.logins.length, at.house.logouts.length]).toEqual([1, 0])
     await other.close()
     expect(at.house.logouts).toHaveLength(1)
+  })
+
+  it('share the pace of a login that failed', async () => {
+    const state = createState()
+    at.house.atDesk = () => {
+      throw new TypeError('fetch failed')
+    }
+    const clients = [0, 1, 2].map(() => at.guest({ vendor: lodge({ auth: own() }), state, retry: 0 }))
+    await Promise.all(clients.map((client) => failure(client(room))))
+    for (const client of clients) expect(await failure(client(room))).toMatchObject({ reason: 'login-failed' })
+    expect(at.house.logins).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(1_000)
+    await Promise.all(clients.map((client) => failure(client(room))))
+    expect(at.house.logins).toHaveLength(2)
   })
 
   it('share nothing where the credentials differ, or the vendor does not say that they may', async () => {

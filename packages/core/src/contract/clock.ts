@@ -51,3 +51,26 @@ export function abortable<T>(work: Promise<T>, ...signals: readonly (AbortSignal
     work.finally(release).then(resolve, reject)
   })
 }
+
+/**
+ * Waits for something, but no longer than `ms`: then the answer is `undefined`.
+ *
+ * @throws the reason of the first signal that aborts.
+ */
+export async function waitAtMost<T>(
+  work: Promise<T>,
+  ms: number,
+  clock: Clock,
+  ...signals: readonly (AbortSignal | null | undefined)[]
+): Promise<T | undefined> {
+  const timer = new AbortController()
+  const time = clock.sleep(ms, timer.signal).then(
+    () => undefined,
+    () => undefined,
+  )
+  try {
+    return await abortable(Promise.race([work, time]), ...signals)
+  } finally {
+    timer.abort()
+  }
+}

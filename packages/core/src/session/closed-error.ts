@@ -4,3 +4,6 @@ export class ClosedError extends DOMException {
     super('The client was closed.', 'AbortError')
   }
 }
+
+/** Nothing was sent, for nobody waited for it any more: whoever has come since begins anew. */
+export class UnwantedLogin extends Error {}

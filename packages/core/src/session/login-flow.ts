@@ -1,20 +1,22 @@
 import type { Session } from '../contract/session.ts'
-import { ClosedError } from './closed-error.ts'
+import { UnwantedLogin } from './closed-error.ts'
 import { CurrentCredentials, type GivenCredentials } from './current-credentials.ts'
 import type { FailedLogin } from './failed-login.ts'
 import { LoginPace } from './login-pace.ts'
+import { LoginTime } from './login-time.ts'
+import { type EndTurn, loginTurns } from './login-turns.ts'
 import { refusedLogins } from './refused-logins.ts'
 import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts'
-import { type Login, MOST_SECRETS, type SharedSession } from './shared-session.ts'
+import { sessionKey } from './session-key.ts'
+import { MOST_SECRETS, type SharedSession } from './shared-session.ts'
 
 /** Milliseconds for which calls wait for the next login, where sessions are rejected. */
 const PATIENCE = 5_000
-/** Milliseconds after its deadline at which a login is given up: the limit of its attempt, which says more, comes first. */
-const GRACE = 100
 
 /** The way from credentials to a session: what holds it back, and the shared session that it leads to. */
 export class LoginFlow {
   readonly credentials: CurrentCredentials
+  /** Failures of its own logins, whatever credentials they were with. */
   readonly pace = new LoginPace()
   shared: SharedSession | undefined
   /** Secrets of the sessions before: late replies may still carry them. */
@@ -50,13 +52,11 @@ export class LoginFlow {
     if (found !== undefined && found !== unfit) return found
     const failure = this.pace.failure(clock.now()) ?? this.credentials.knownRefusal(clock.now())
     if (failure !== undefined) throw failure
-    const time = new AbortController()
-    const late = new DOMException('The login took too long.', 'TimeoutError')
-    const timer = setTimeout(() => time.abort(late), input.timeout + GRACE)
+    const time = new LoginTime(input.timeout, clock)
     try {
-      return await this.#logIn({ ...input, time, deadlineAt: clock.now() + input.timeout }, unfit)
+      return await this.#logIn(input, time, unfit)
     } finally {
-      clearTimeout(timer)
+      time.stop()
     }
   }
 
@@ -69,34 +69,55 @@ export class LoginFlow {
     if (ms > 0) await clock.sleep(ms, this.#closing)
   }
 
-  async #logIn(
-    { makeTransport, time, deadlineAt }: Pick<Login, 'makeTransport' | 'time' | 'deadlineAt'>,
-    unfit: Session | undefined,
-  ): Promise<Session> {
-    const { source, clock, listener } = this.#options
+  async #logIn(input: LoginInput, time: LoginTime, unfit: Session | undefined): Promise<Session> {
+    const { source, listener } = this.#options
     const given = await this.#askCredentials(time.signal)
-    const refused = this.credentials.refusalOf(given, clock.now())
-    if (refused !== undefined) throw refused
-    const shared = this.#use(given)
+    this.#throwIfRefused(given)
+    const key = sessionKey(source, given)
+    const shared = this.#use(key)
     const found = shared.session
     if (found !== undefined && found !== unfit) return found
-    // Nothing was sent yet, and nobody waits for it any more.
-    if (!this.#isWanted()) throw new ClosedError()
+    const failure = shared.pace.failure(this.#options.clock.now())
+    if (failure !== undefined) throw failure
     return shared.login({
       source,
-      makeTransport,
+      makeTransport: input.makeTransport,
       time,
-      deadlineAt,
+      takeTurn: (stop) => this.#takeTurn(key, given, time, stop),
       secrets: () => this.credentials.secrets(),
       open: async (transport) => {
         const session = await source.open(given.value, transport)
         refusedLogins.recordSuccess(given.account, given.digest)
         this.pace.reset()
+        shared.pace.reset()
         listener.opened()
         return session
       },
-      failed: (thrown) => this.#recordFailure(thrown, given, time.signal),
+      failed: (thrown) => this.#recordFailure(thrown, given, shared, time.signal),
     })
+  }
+
+  /** Waits for other logins with these credentials, which may find out that they are refused. */
+  async #takeTurn(session: string, given: GivenCredentials, time: LoginTime, stop: AbortSignal): Promise<EndTurn> {
+    const credentials = `${given.account} ${given.digest}`
+    const turn = { session, credentials, timeout: time.ms }
+    time.stop()
+    const endTurn = await loginTurns.take(turn, this.#options.clock, stop, () => {
+      this.#throwIfRefused(given)
+      this.#throwIfUnwanted()
+    })
+    time.run()
+    return endTurn
+  }
+
+  #throwIfRefused(given: GivenCredentials): void {
+    const refused = this.credentials.refusalOf(given, this.#options.clock.now())
+    if (refused !== undefined) throw refused
+  }
+
+  /** Nothing was sent yet, and nobody waits for it any more. */
+  #throwIfUnwanted(): void {
+    if (!this.#isWanted()) throw new UnwantedLogin()
   }
 
   async #askCredentials(signal: AbortSignal): Promise<GivenCredentials> {
@@ -112,22 +133,32 @@ export class LoginFlow {
     }
   }
 
-  #recordFailure(thrown: unknown, { account, digest }: GivenCredentials, signal: AbortSignal): FailedLogin {
+  #recordFailure(
+    thrown: unknown,
+    { account, digest }: GivenCredentials,
+    shared: SharedSession,
+    signal: AbortSignal,
+  ): unknown {
     const { source, clock, listener, asError, isCredentialRefusal, retryAfterOf } = this.#options
     const error = asError(thrown, signal.aborted ? 'LOGIN_TIMEOUT' : 'LOGIN_FAILED')
-    const asked = retryAfterOf(error)
-    const decays = source.lockoutDecays === true
-    const failed = isCredentialRefusal(error)
-      ? refusedLogins.record({ account, credentials: digest, error, asked, decays }, clock.now())
-      : this.pace.record(error, asked, clock.now())
+    const [asked, now] = [retryAfterOf(error), clock.now()]
+    let failed: FailedLogin
+    if (isCredentialRefusal(error)) {
+      const decays = source.lockoutDecays === true
+      failed = refusedLogins.record({ account, credentials: digest, error, asked, decays }, now)
+    } else {
+      // It was given up with its client, which says nothing of the service.
+      if (this.#closing.aborted) return this.#closing.reason
+      shared.pace.record(error, asked, now)
+      failed = this.pace.record(error, asked, now)
+    }
     listener.loginFailed(error, failed.retryAfter)
     return failed
   }
 
-  /** The session of these credentials from now on. */
-  #use({ account: name, digest }: GivenCredentials): SharedSession {
-    const { source, sharedSessionFor } = this.#options
-    const shared = sharedSessionFor(JSON.stringify([source.shareKey ?? idOf(source), name, digest]))
+  /** The session of that name from now on. */
+  #use(key: string): SharedSession {
+    const shared = this.#options.sharedSessionFor(key)
     const before = this.shared
     if (shared === before) return shared
     this.secretsBefore = [...(before?.secrets() ?? []), ...this.secretsBefore].slice(0, MOST_SECRETS)
@@ -136,14 +167,4 @@ export class LoginFlow {
     this.shared = shared
     return shared
   }
-}
-
-const ids = new WeakMap<object, number>()
-let lastId = 0
-
-/** A number of its own for each source: nobody shares the sessions of one that has no `shareKey`. */
-function idOf(source: object): number {
-  const id = ids.get(source) ?? ++lastId
-  ids.set(source, id)
-  return id
 }

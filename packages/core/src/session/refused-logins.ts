@@ -1,4 +1,5 @@
 import { FailedLogin } from './failed-login.ts'
+import { loginTurns } from './login-turns.ts'
 import { atLeast, doubled } from './pace.ts'
 
 /** Milliseconds for which a refused login is not repeated: doubles with each refusal in a row. */
@@ -74,8 +75,11 @@ export class RefusedLogins {
 /** The refused logins of this process. */
 export const refusedLogins = new RefusedLogins()
 
-/** Forgets the refused logins of all accounts of this process: between tests that use the same one. */
-export const forgetRefusedLogins = (): void => refusedLogins.forget()
+/** Forgets the refused logins of all accounts of this process, and those under way: between tests that use the same one. */
+export function forgetRefusedLogins(): void {
+  refusedLogins.forget()
+  loginTurns.forget()
+}
 
 const finite = (ms: number): number | undefined => (ms === Number.POSITIVE_INFINITY ? undefined : ms)
 

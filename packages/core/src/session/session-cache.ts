@@ -1,7 +1,7 @@
 import { abortable } from '../contract/clock.ts'
 import type { SessionSnapshot } from '../contract/policy.ts'
 import type { Session } from '../contract/session.ts'
-import { ClosedError } from './closed-error.ts'
+import { ClosedError, UnwantedLogin } from './closed-error.ts'
 import { LoginFlow } from './login-flow.ts'
 import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts'
 
@@ -82,6 +82,7 @@ export class SessionCache {
     const signals = [...ends, this.#closing.signal]
     for (;;) {
       const session = await this.#join(signals, input)
+      if (session === undefined) continue
       const shared = this.#flow.shared
       if (shared === undefined || shared.claim(session)) return session
       await shared.untilProbeEnds(...signals)
@@ -110,6 +111,7 @@ export class SessionCache {
             : 'open'
     const blockedFor = Math.max(
       this.#flow.pace.failure(now)?.retryAfter ?? 0,
+      shared?.pace.failure(now)?.retryAfter ?? 0,
       this.#flow.credentials.blockedFor(now),
       shared?.rejections.remaining(now) ?? 0,
     )
@@ -121,13 +123,18 @@ export class SessionCache {
     this.#flow.pace.reset()
     this.#flow.credentials.forgetRefusals()
     this.#flow.shared?.rejections.reset()
+    this.#flow.shared?.pace.reset()
   }
 
-  async #join(signals: readonly AbortSignal[], input: LoginInput): Promise<Session> {
+  /** `undefined` where the login that was joined has just been given up for want of anybody who waits. */
+  async #join(signals: readonly AbortSignal[], input: LoginInput): Promise<Session | undefined> {
     this.#waiting++
     try {
       this.#flight ??= this.#begin(input)
       return await abortable(this.#flight, ...signals)
+    } catch (thrown) {
+      if (thrown instanceof UnwantedLogin) return undefined
+      throw thrown
     } finally {
       this.#waiting--
     }

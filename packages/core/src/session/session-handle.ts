@@ -5,6 +5,9 @@ import type { LoginTransportFactory } from './login-transport.ts'
 /** A session this near its end is renewed before it is used; a short one in its last quarter. */
 const EXPIRY_MARGIN = 30_000
 
+/** A limit on asking the server to end a session that nobody uses any more. */
+export const forLogout = (): AbortSignal => AbortSignal.timeout(5_000)
+
 /** A session with the means to end it, and what is known of it. */
 export class SessionHandle {
   readonly session: Session

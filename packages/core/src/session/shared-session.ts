@@ -1,34 +1,20 @@
-import type { Clock } from '../contract/clock.ts'
-import { abortable } from '../contract/clock.ts'
-import type { Session, SessionSource } from '../contract/session.ts'
+import { abortable, type Clock, waitAtMost } from '../contract/clock.ts'
+import type { Session } from '../contract/session.ts'
 import { ClosedError } from './closed-error.ts'
-import type { LoginTransportFactory } from './login-transport.ts'
-import { SessionHandle } from './session-handle.ts'
+import { type Login, logIn } from './login.ts'
+import { LoginPace } from './login-pace.ts'
+import type { LoginTime } from './login-time.ts'
+import { forLogout, type SessionHandle } from './session-handle.ts'
 import { SessionRejections } from './session-rejections.ts'
-
-/** A limit on asking the server to end a session that nobody uses any more. */
-const forLogout = (): AbortSignal => AbortSignal.timeout(5_000)
 
 /** Secrets of sessions that are remembered at most: of this one, and of those before it. */
 export const MOST_SECRETS = 64
 
-/** One login about to be made. */
-export interface Login {
-  readonly source: SessionSource
-  readonly makeTransport: LoginTransportFactory
-  /** Ends with the login's time. */
-  readonly time: AbortController
-  /** Monotonic milliseconds. */
-  readonly deadlineAt: number
-  open(transport: ReturnType<LoginTransportFactory>): Promise<Session>
-  secrets(): readonly string[]
-  /** The error that all who wait for it get. */
-  failed(thrown: unknown): unknown
-}
-
 /** The session of one set of credentials at one origin, and the one login that everybody waits for. */
 export class SharedSession {
   readonly rejections = new SessionRejections()
+  /** Failures of its logins, whichever source has begun them. */
+  readonly pace = new LoginPace()
   /** True once a call went well with a session of it. */
   hasBeenValid = false
   readonly #clock: Clock
@@ -36,7 +22,7 @@ export class SharedSession {
   readonly #users = new Set<object>()
   readonly #stop = new AbortController()
   #handle: SessionHandle | undefined
-  #login: { readonly result: Promise<Session>; readonly time: AbortController } | undefined
+  #login: { readonly result: Promise<Session>; readonly time: LoginTime } | undefined
   /** Settled when a call has found out whether the session in hand is good. */
   #probe = Promise.withResolvers<void>()
   #wasRejected = false
@@ -97,13 +83,8 @@ export class SharedSession {
 
   /** Waits until the probe of another caller has ended, for a second at most. @throws the reason of a signal. */
   async untilProbeEnds(...signals: readonly (AbortSignal | null | undefined)[]): Promise<void> {
-    const timer = new AbortController()
-    const time = this.#clock.sleep(this.rejections.probeRemaining(this.#clock.now()), timer.signal).catch(() => {})
-    try {
-      await abortable(Promise.race([this.#probe.promise, time]), ...signals)
-    } finally {
-      timer.abort()
-    }
+    const ms = this.rejections.probeRemaining(this.#clock.now())
+    await waitAtMost(this.#probe.promise, ms, this.#clock, ...signals)
   }
 
   /** Drops a session that the server has rejected; see {@link SessionCache.invalidate}. */
@@ -153,31 +134,10 @@ export class SharedSession {
   }
 
   async #logIn(login: Login): Promise<Session> {
-    const { source, makeTransport, time, deadlineAt, secrets } = login
-    const transport = makeTransport({ signal: time.signal, stop: this.#stop.signal, secrets, deadlineAt })
-    const handleOf = (session: Session) => new SessionHandle(session, source, makeTransport, this.#clock)
-    const opening = login.open(transport)
-    let isGivenUp = false
-    opening.then(
-      // Whoever gave up waiting wants no session left behind.
-      (session) => {
-        if (isGivenUp) void handleOf(session).end(forLogout())
-      },
-      () => {},
-    )
-    try {
-      const handle = handleOf(await abortable(opening, time.signal))
-      if (this.#stop.signal.aborted) {
-        await handle.end(forLogout())
-        throw this.#stop.signal.reason
-      }
-      this.#handle = handle
-      this.#secrets = [...new Set([...handle.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
-      return handle.session
-    } catch (thrown) {
-      isGivenUp = time.signal.aborted
-      throw this.#stop.signal.aborted ? this.#stop.signal.reason : login.failed(thrown)
-    }
+    const handle = await logIn(login, this.#stop.signal, this.#clock)
+    this.#handle = handle
+    this.#secrets = [...new Set([...handle.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
+    return handle.session
   }
 
   /** A fresh session was rejected. The first of all may be chance: the next login follows at once. */

@@ -115,8 +115,6 @@ export class SessionWorld {
   close(client: number, drain: number): void {
     const now = performance.now()
     if (!this.#closedAt.has(client)) this.#closedAt.set(client, { at: now, drain })
-    // The last user of an account leaves with its login, which is heard only to be ended: who comes next begins another.
-    this.#underWay.clear()
     const closing = (this.#clients[client] as ResilientFetch<LodgeRow>).close({ drain })
     this.#follow(
       closing.then(() => {

@@ -1,0 +1,44 @@
+import type { Clock } from '../contract/clock.ts'
+
+/** Milliseconds after its deadline at which a login is given up: the limit of its attempt, which says more, comes first. */
+const GRACE = 100
+
+/** The time of one login, from asking for credentials to the end of the reply. It stops while another login is waited for. */
+export class LoginTime {
+  /** Monotonic milliseconds. */
+  deadlineAt = 0
+  /** Milliseconds of it in all. */
+  readonly ms: number
+  readonly #clock: Clock
+  readonly #controller = new AbortController()
+  #left: number
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(ms: number, clock: Clock) {
+    this.ms = ms
+    this.#left = ms
+    this.#clock = clock
+    this.run()
+  }
+
+  /** Aborts when it is up. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** Goes on. */
+  run(): void {
+    this.deadlineAt = this.#clock.now() + this.#left
+    const late = () => this.abort(new DOMException('The login took too long.', 'TimeoutError'))
+    this.#timer = setTimeout(late, this.#left + GRACE)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#left = this.deadlineAt - this.#clock.now()
+  }
+
+  abort(reason: unknown): void {
+    this.#controller.abort(reason)
+  }
+}

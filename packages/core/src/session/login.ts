@@ -1,0 +1,51 @@
+import { abortable, type Clock } from '../contract/clock.ts'
+import type { Session, SessionSource } from '../contract/session.ts'
+import type { LoginTime } from './login-time.ts'
+import type { LoginTransportFactory } from './login-transport.ts'
+import type { EndTurn } from './login-turns.ts'
+import { forLogout, SessionHandle } from './session-handle.ts'
+
+/** One login about to be made. */
+export interface Login {
+  readonly source: SessionSource
+  readonly makeTransport: LoginTransportFactory
+  readonly time: LoginTime
+  /** Waits until it may begin. @throws the reason of the signal, or what speaks against the login by then. */
+  takeTurn(stop: AbortSignal): Promise<EndTurn>
+  open(transport: ReturnType<LoginTransportFactory>): Promise<Session>
+  secrets(): readonly string[]
+  /** The error that all who wait for it get. */
+  failed(thrown: unknown): unknown
+}
+
+/** Makes a login in its turn, and ends the session that comes too late: after the login's time, or once it is stopped. */
+export async function logIn(login: Login, stop: AbortSignal, clock: Clock): Promise<SessionHandle> {
+  const endTurn = await login.takeTurn(stop)
+  let handle: SessionHandle | undefined
+  try {
+    handle = await open(login, stop, clock)
+  } finally {
+    endTurn(handle !== undefined)
+  }
+  if (!stop.aborted) return handle
+  await handle.end(forLogout())
+  throw stop.reason
+}
+
+async function open(login: Login, stop: AbortSignal, clock: Clock): Promise<SessionHandle> {
+  const { source, makeTransport, time, secrets } = login
+  const { signal, deadlineAt } = time
+  const opening = login.open(makeTransport({ signal, stop, secrets, deadlineAt }))
+  const handleOf = (session: Session) => new SessionHandle(session, source, makeTransport, clock)
+  try {
+    return handleOf(await abortable(opening, signal))
+  } catch (thrown) {
+    // Whoever gave up waiting wants no session left behind.
+    if (signal.aborted)
+      opening.then(
+        (session) => handleOf(session).end(forLogout()),
+        () => {},
+      )
+    throw login.failed(thrown)
+  }
+}
