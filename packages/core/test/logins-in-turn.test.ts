@@ -107,6 +107,21 @@ describe('a login waits for another one with the same credentials', () => {
     expect(at.house.logins).toHaveLength(1)
   })
 
+  it('and is left to another client of its state by a caller that gives up', async () => {
+    slowDesk(1_000)
+    const first = guest()(room)
+    await vi.advanceTimersByTimeAsync(10)
+    const [state, giveUp] = [createState(), new AbortController()]
+    const aborted = thrownBy(guest({ state })(room, { signal: giveUp.signal }))
+    await vi.advanceTimersByTimeAsync(10)
+    const patient = guest({ state })(room)
+    await vi.advanceTimersByTimeAsync(10)
+    giveUp.abort()
+    expect((await played(patient)).ok).toBe(true)
+    await Promise.all([first, aborted])
+    expect([mostAtATime, at.house.logins.length]).toEqual([1, 2])
+  })
+
   it('and has its own time after it', async () => {
     slowDesk(6_000)
     const clients = many(3, () => guest({ loginTimeout: 8_000 }))
@@ -125,6 +140,16 @@ describe('a login waits for another one with the same credentials', () => {
   })
 })
 
+/** A client whose session nobody shares. */
+const loner = () => at.guest({ vendor: lodge({ credentials: () => ({ username, password }) }), retry: 0 })
+
+it('a login that is refused speaks for all sessions that the credentials would bring', async () => {
+  slowDesk(1_000)
+  password = 'open-barley'
+  await Promise.all(many(5, () => failure(loner()(room))))
+  expect(at.house.logins).toHaveLength(1)
+})
+
 describe('a login does not wait', () => {
   it('for one with other credentials', async () => {
     slowDesk(1_000)
@@ -139,8 +164,7 @@ describe('a login does not wait', () => {
 
   it('for more than one that is accepted, where its session is another', async () => {
     slowDesk(1_000)
-    const unshared = () => at.guest({ vendor: lodge({ credentials: () => ({ username, password }) }) })
-    await played(Promise.all(many(5, () => unshared()(room))))
+    await played(Promise.all(many(5, () => loner()(room))))
     expect(performance.now()).toBeLessThan(2_500)
     expect(at.house.logins).toHaveLength(5)
   })

@@ -37,6 +37,26 @@ describe('two vendor objects with the same account on one state', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     await Promise.all(clients.map((client) => failure(client(room))))
     expect(at.house.logins).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(2_000)
+    at.house.atDesk = () => undefined
+    expect(await Promise.all(clients.map(async (client) => (await client(room)).ok))).toEqual([true, true, true])
+    expect(at.house.logins).toHaveLength(3)
+  })
+
+  it('begin the pace anew after a login that succeeded', async () => {
+    const one = at.guest({ vendor: lodge({ auth: own() }), breaker: false, retry: 0 })
+    for (const waits of [[1_000, 2_000], [1_000]]) {
+      at.house.forgetKeys()
+      at.house.atDesk = () => {
+        throw new TypeError('fetch failed')
+      }
+      for (const ms of waits) {
+        expect(await failure(one(room))).toMatchObject({ retryAfter: ms })
+        await vi.advanceTimersByTimeAsync(ms)
+      }
+      at.house.atDesk = () => undefined
+      expect((await one(room)).ok).toBe(true)
+    }
   })
 
   it('share nothing where the credentials differ, or the vendor does not say that they may', async () => {
