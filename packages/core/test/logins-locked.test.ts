@@ -49,3 +49,54 @@ describe('a login refused by a server that may count for ever', () => {
     expect(at.house.logins).toHaveLength(3)
   })
 })
+
+describe('of a user whose refused logins a server counts, whatever the passwords', () => {
+  const withPassword = (word: () => string) =>
+    at.guest({ vendor: lodge({ credentials: () => ({ username, password: word() }) }), retry: 0 })
+  const days = async (...clients: readonly ReturnType<typeof withPassword>[]) => {
+    for (let minute = 0; minute < 2 * 24 * 60; minute++) {
+      for (const client of clients) await client(room).catch(() => {})
+      await vi.advanceTimersByTimeAsync(60_000)
+    }
+  }
+
+  it('no login is repeated once two were refused', async () => {
+    await days(
+      withPassword(() => 'open-barley'),
+      withPassword(() => 'open-rye'),
+    )
+    expect(at.house.logins).toHaveLength(2)
+  })
+
+  it('a wrong password is repeated once, however often another client logs in with the right one', async () => {
+    at.house.limits = () => ({ expiresAt: Date.now() + 120_000 })
+    await days(
+      withPassword(() => 'open-barley'),
+      withPassword(() => password),
+    )
+    const refused = at.house.logins.filter(({ body }) => body.includes('open-barley'))
+    expect(refused).toHaveLength(2)
+    expect(at.house.logins.length).toBeGreaterThan(100)
+  })
+
+  it('a password that was changed back is tried again', async () => {
+    let given = 'open-barley'
+    const client = withPassword(() => given)
+    await days(client)
+    given = password
+    await days(client)
+    given = 'open-barley'
+    at.house.accepted = { username, password: given }
+    at.house.forgetKeys()
+    await client(room).catch(() => {})
+    expect((await client(room)).ok).toBe(true)
+    expect(at.house.logins).toHaveLength(4)
+  })
+
+  it('passwords that come in turn and are all wrong are tried once each', async () => {
+    const words = ['open-barley', 'open-rye', 'open-oats']
+    let asked = 0
+    await days(withPassword(() => words[asked++ % words.length] ?? ''))
+    expect(at.house.logins).toHaveLength(3)
+  })
+})

@@ -20,6 +20,8 @@ export class CurrentCredentials {
   readonly #origin: string
   #last: GivenCredentials | undefined
   #refused: GivenCredentials | undefined
+  /** The digest of those of the last login that succeeded, until they change. */
+  #accepted: string | undefined
   /** Monotonic milliseconds from which on others may be asked for: they may come from a vault that counts. */
   #askAt = 0
 
@@ -37,8 +39,20 @@ export class CurrentCredentials {
   async ask(...signals: readonly AbortSignal[]): Promise<GivenCredentials> {
     const asked = async () => this.#source.credentials()
     const value = await abortable(asked(), ...signals)
-    this.#last = { value, account: this.#accountOf(value), digest: digestOf(value) }
-    return this.#last
+    const given = { value, account: this.#accountOf(value), digest: digestOf(value) }
+    // They took the place of good ones: whatever was refused before has been changed since.
+    if (this.#accepted !== undefined && this.#accepted !== given.digest) {
+      this.#accepted = undefined
+      refusedLogins.allow(given.account, given.digest)
+    }
+    this.#last = given
+    return given
+  }
+
+  /** Notes that a login with these succeeded. */
+  markAccepted(given: GivenCredentials): void {
+    this.#accepted = given.digest
+    refusedLogins.recordSuccess(given.account, given.digest)
   }
 
   /** The refusal that holds back a login with any credentials: others are not asked for yet. */
@@ -82,6 +96,7 @@ export class CurrentCredentials {
   forget(): void {
     this.#last = undefined
     this.#refused = undefined
+    this.#accepted = undefined
   }
 
   #accountOf(value: Credentials): string {

@@ -87,7 +87,7 @@ export class LoginFlow {
       secrets: () => this.credentials.secrets(),
       open: async (transport) => {
         const session = await source.open(given.value, transport)
-        refusedLogins.recordSuccess(given.account, given.digest)
+        this.credentials.markAccepted(given)
         this.pace.reset()
         shared.pace.reset()
         listener.opened()

@@ -4,7 +4,7 @@ import { atLeast, doubled } from './pace.ts'
 
 /** Milliseconds for which a refused login is not repeated: doubles with each refusal in a row. */
 const PACE = { first: 60_000, longest: 900_000 }
-/** Refusals after which an account is left alone whose server may count them for ever. */
+/** Refusals in a row after which no login of an account is repeated whose server may count them for ever. */
 const MOST = 2
 /** Accounts that are remembered at most, and refused credentials of each. */
 const ACCOUNTS = 1_000
@@ -28,7 +28,14 @@ interface Refusals {
   /** Refusals since the last login that succeeded. */
   inRow: number
   /** By the digest of the credentials. */
-  readonly blocked: Map<string, { readonly error: unknown; readonly until: number }>
+  readonly blocked: Map<string, Blocked>
+}
+
+interface Blocked {
+  readonly error: unknown
+  until: number
+  /** Refusals of these credentials. */
+  readonly times: number
 }
 
 /**
@@ -49,9 +56,13 @@ export class RefusedLogins {
   record({ account, credentials, error, asked, decays }: Refusal, now: number): FailedLogin {
     const known = this.#accounts.get(account) ?? { inRow: 0, blocked: new Map() }
     known.inRow++
-    const isRepeated = decays || known.inRow < MOST
+    const times = 1 + (known.blocked.get(credentials)?.times ?? 0)
+    // Whatever the password was: the server counts the refusals of the user.
+    const isFull = !decays && known.inRow >= MOST
+    if (isFull) for (const one of known.blocked.values()) one.until = Number.POSITIVE_INFINITY
+    const isRepeated = decays || (!isFull && times < MOST)
     const ms = atLeast(asked, isRepeated ? doubled(PACE, known.inRow - 1) : Number.POSITIVE_INFINITY)
-    putLast(known.blocked, credentials, { error, until: now + ms }, CREDENTIALS)
+    putLast(known.blocked, credentials, { error, until: now + ms, times }, CREDENTIALS)
     putLast(this.#accounts, account, known, ACCOUNTS)
     return new FailedLogin(error, finite(ms))
   }
@@ -61,8 +72,14 @@ export class RefusedLogins {
     const known = this.#accounts.get(account)
     if (known === undefined) return
     known.inRow = 0
-    known.blocked.delete(credentials)
-    if (known.blocked.size === 0) this.#accounts.delete(account)
+    this.allow(account, credentials)
+  }
+
+  /** Lets a login with these credentials be tried at once. */
+  allow(account: string, credentials: string): void {
+    const known = this.#accounts.get(account)
+    known?.blocked.delete(credentials)
+    if (known?.blocked.size === 0) this.#accounts.delete(account)
   }
 
   /** Forgets the refusals of an account, or of all. */

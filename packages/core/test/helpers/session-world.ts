@@ -243,6 +243,8 @@ export class SessionWorld {
     if (before.length >= 2) this.#note('a third login with refused credentials')
     if (last !== undefined && at - last.at < 60_000 - 1) this.#note('a refused login was repeated within a minute')
     this.#refusals.push({ password, at })
+    const passwords = new Set(this.#refusals.map((one) => one.password)).size
+    if (this.#refusals.length > Math.max(2, passwords)) this.#note('a refused login was repeated after two in a row')
   }
 
   async #floorAnswers(client: number, { method, headers }: Request): Promise<Response> {
