@@ -93,6 +93,28 @@ describe('of a user whose refused logins a server counts, whatever the passwords
     expect(at.house.logins).toHaveLength(4)
   })
 
+  it('a password that takes the place of a good one and is wrong is repeated once', async () => {
+    let given = password
+    const client = withPassword(() => given)
+    await client(room)
+    given = 'open-barley'
+    at.house.forgetKeys()
+    await days(client)
+    expect(at.house.logins).toHaveLength(3)
+  })
+
+  it('the count begins anew with a login that succeeds', async () => {
+    let given = 'open-barley'
+    const client = withPassword(() => given)
+    await failure(client(room))
+    given = password
+    await vi.advanceTimersByTimeAsync(1_000)
+    await client(room)
+    given = 'open-rye'
+    at.house.forgetKeys()
+    expect(await failure(client(room))).toMatchObject({ retryAfter: 60_000 })
+  })
+
   it('passwords that come in turn and are all wrong are tried once each', async () => {
     const words = ['open-barley', 'open-rye', 'open-oats']
     let asked = 0
