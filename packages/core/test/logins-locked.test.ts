@@ -103,6 +103,17 @@ describe('of a user whose refused logins a server counts, whatever the passwords
     expect(at.house.logins).toHaveLength(3)
   })
 
+  it('a password that takes the place of a good one, and was refused to another client since, is left alone', async () => {
+    let given = password
+    const [one, other] = [withPassword(() => given), withPassword(() => given)]
+    await one(room)
+    given = 'open-barley'
+    at.house.forgetKeys()
+    await failure(other(room))
+    await failure(one(room))
+    expect(at.house.logins).toHaveLength(2)
+  })
+
   it('the count begins anew with a login that succeeds', async () => {
     let given = 'open-barley'
     const client = withPassword(() => given)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { forgetRefusedLogins } from '../src/index.ts'
-import { desks, floors, SessionWorld, vaults } from './helpers/session-world.ts'
+import { desks, floors, hosts, layouts, SessionWorld, vaults } from './helpers/session-world.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -60,6 +60,7 @@ const steps = [
   fc.tuple(fc.constantFrom(...desks)).map(step('desk', (world, desk) => Object.assign(world, { desk }))),
   fc.tuple(fc.constantFrom(...vaults)).map(step('vault', (world, vault) => Object.assign(world, { vault }))),
   fc.tuple(fc.constantFrom(...floors)).map(step('floor', (world, floor) => Object.assign(world, { floor }))),
+  fc.tuple(fc.boolean(), fc.constantFrom(...hosts)).map(step('house', (world, ...told) => world.changeHouse(...told))),
   fc.tuple(fc.nat({ max: 30 })).map(step('abort', (world, at) => world.abort(at))),
   fc.tuple().map(step('endSessions', (world) => world.endSessions())),
   fc.tuple(fc.boolean()).map(step('rotate', (world, isGiven) => world.rotate(isGiven))),
@@ -68,9 +69,12 @@ const steps = [
 ]
 
 /** Plays a story to its end, and tells what is left of it. */
-async function play(story: Iterable<fc.AsyncCommand<Model, SessionWorld>>): Promise<void> {
+async function play(
+  layout: (typeof layouts)[number],
+  story: Iterable<fc.AsyncCommand<Model, SessionWorld>>,
+): Promise<void> {
   forgetRefusedLogins()
-  const world = new SessionWorld()
+  const world = new SessionWorld(layout)
   await fc.asyncModelRun(() => ({ model: {}, real: world }), story)
   await vi.advanceTimersByTimeAsync(150_000)
   for (let one = 0; one < world.clients; one++) world.close(one, 1_000)
@@ -81,8 +85,9 @@ async function play(story: Iterable<fc.AsyncCommand<Model, SessionWorld>>): Prom
 }
 
 it('holds what it promises of sessions, logins and closing, whatever happens in whatever order', async () => {
-  const numRuns = Number(process.env.MODEL_RUNS ?? 200)
-  await fc.assert(fc.asyncProperty(fc.commands(steps, { maxCommands: 40, size: 'max' }), play), {
+  const numRuns = Number(process.env.MODEL_RUNS ?? 1_000)
+  const stories = fc.commands(steps, { maxCommands: 40, size: 'max' })
+  await fc.assert(fc.asyncProperty(fc.constantFrom(...layouts), stories, play), {
     numRuns,
     seed: Number(process.env.MODEL_SEED ?? 7),
   })

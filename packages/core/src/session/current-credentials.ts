@@ -20,8 +20,8 @@ export class CurrentCredentials {
   readonly #origin: string
   #last: GivenCredentials | undefined
   #refused: GivenCredentials | undefined
-  /** The digest of those of the last login that succeeded, until they change. */
-  #accepted: string | undefined
+  /** Those of the last login that succeeded, and its time in monotonic milliseconds. */
+  #accepted: { readonly digest: string; readonly at: number } | undefined
   /** Monotonic milliseconds from which on others may be asked for: they may come from a vault that counts. */
   #askAt = 0
 
@@ -40,19 +40,18 @@ export class CurrentCredentials {
     const asked = async () => this.#source.credentials()
     const value = await abortable(asked(), ...signals)
     const given = { value, account: this.#accountOf(value), digest: digestOf(value) }
-    // They took the place of good ones: whatever was refused before has been changed since.
-    if (this.#accepted !== undefined && this.#accepted !== given.digest) {
-      this.#accepted = undefined
-      refusedLogins.allow(given.account, given.digest)
-    }
+    const accepted = this.#accepted
+    // They take the place of good ones: if they were refused before those, they have been changed back.
+    if (accepted !== undefined && accepted.digest !== given.digest)
+      refusedLogins.allow(given.account, given.digest, accepted.at)
     this.#last = given
     return given
   }
 
   /** Notes that a login with these succeeded. */
-  markAccepted(given: GivenCredentials): void {
-    this.#accepted = given.digest
-    refusedLogins.recordSuccess(given.account, given.digest)
+  markAccepted({ account, digest }: GivenCredentials, now: number): void {
+    this.#accepted = { digest, at: now }
+    refusedLogins.recordSuccess(account, digest)
   }
 
   /** The refusal that holds back a login with any credentials: others are not asked for yet. */

@@ -70,14 +70,14 @@ export class LoginFlow {
   }
 
   async #logIn(input: LoginInput, time: LoginTime, unfit: Session | undefined): Promise<Session> {
-    const { source, listener } = this.#options
+    const { source, clock, listener } = this.#options
     const given = await this.#askCredentials(time.signal)
     this.#throwIfRefused(given)
     const key = sessionKey(source, given)
     const shared = this.#use(key)
     const found = shared.session
     if (found !== undefined && found !== unfit) return found
-    const failure = shared.pace.failure(this.#options.clock.now())
+    const failure = shared.pace.failure(clock.now())
     if (failure !== undefined) throw failure
     return shared.login({
       source,
@@ -87,7 +87,7 @@ export class LoginFlow {
       secrets: () => this.credentials.secrets(),
       open: async (transport) => {
         const session = await source.open(given.value, transport)
-        this.credentials.markAccepted(given)
+        this.credentials.markAccepted(given, clock.now())
         this.pace.reset()
         shared.pace.reset()
         listener.opened()
@@ -100,7 +100,7 @@ export class LoginFlow {
   /** Waits for other logins with these credentials, which may find out that they are refused. */
   async #takeTurn(session: string, given: GivenCredentials, time: LoginTime, stop: AbortSignal): Promise<EndTurn> {
     const credentials = `${given.account} ${given.digest}`
-    const turn = { session, credentials, timeout: time.ms }
+    const turn = { session, credentials, timeout: time.longest }
     time.stop()
     const endTurn = await loginTurns.take(turn, this.#options.clock, stop, () => {
       this.#throwIfRefused(given)

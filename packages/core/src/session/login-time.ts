@@ -7,15 +7,15 @@ const GRACE = 100
 export class LoginTime {
   /** Monotonic milliseconds. */
   deadlineAt = 0
-  /** Milliseconds of it in all. */
-  readonly ms: number
+  /** Milliseconds after which a login with as much time has surely been given up. */
+  readonly longest: number
   readonly #clock: Clock
   readonly #controller = new AbortController()
   #left: number
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(ms: number, clock: Clock) {
-    this.ms = ms
+    this.longest = ms + 2 * GRACE
     this.#left = ms
     this.#clock = clock
     this.run()

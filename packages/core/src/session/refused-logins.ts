@@ -33,6 +33,8 @@ interface Refusals {
 
 interface Blocked {
   readonly error: unknown
+  /** Monotonic milliseconds of the last refusal. */
+  readonly at: number
   until: number
   /** Refusals of these credentials. */
   readonly times: number
@@ -62,7 +64,7 @@ export class RefusedLogins {
     if (isFull) for (const one of known.blocked.values()) one.until = Number.POSITIVE_INFINITY
     const isRepeated = decays || (!isFull && times < MOST)
     const ms = atLeast(asked, isRepeated ? doubled(PACE, known.inRow - 1) : Number.POSITIVE_INFINITY)
-    putLast(known.blocked, credentials, { error, until: now + ms, times }, CREDENTIALS)
+    putLast(known.blocked, credentials, { error, at: now, until: now + ms, times }, CREDENTIALS)
     putLast(this.#accounts, account, known, ACCOUNTS)
     return new FailedLogin(error, finite(ms))
   }
@@ -72,14 +74,15 @@ export class RefusedLogins {
     const known = this.#accounts.get(account)
     if (known === undefined) return
     known.inRow = 0
-    this.allow(account, credentials)
+    this.allow(account, credentials, Number.POSITIVE_INFINITY)
   }
 
-  /** Lets a login with these credentials be tried at once. */
-  allow(account: string, credentials: string): void {
+  /** Lets a login with these credentials be tried at once, if they were not refused from a time on. */
+  allow(account: string, credentials: string, from: number): void {
     const known = this.#accounts.get(account)
-    known?.blocked.delete(credentials)
-    if (known?.blocked.size === 0) this.#accounts.delete(account)
+    if (known === undefined || (known.blocked.get(credentials)?.at ?? 0) >= from) return
+    known.blocked.delete(credentials)
+    if (known.blocked.size === 0) this.#accounts.delete(account)
   }
 
   /** Forgets the refusals of an account, or of all. */

@@ -1,17 +1,24 @@
 import { getEventListeners } from 'node:events'
-import { type CallOptions, createState, type ResilientFetch, resilient } from '../../src/index.ts'
+import { type CallOptions, createState, type ResilientFetch, resilient, type State } from '../../src/index.ts'
 import type { SessionSource } from '../../src/plugin.ts'
 import { keyHeader, keySource, type LodgeRow, lodge, lodgeOrigin, refusal } from './session-vendor.ts'
 
-/** The ways in which the desk, the vault and the floor behave. */
+/** The ways in which the desk, the vault, the floor and each house behave. */
 export const desks = ['fine', 'slow', 'hung', 'busy', 'broken', 'unheard', 'deaf'] as const
 export const vaults = ['fine', 'slow', 'hung', 'throws'] as const
+export const hosts = ['fine', 'dead', 'lies', 'moves'] as const
+/** Clients on one state, on two, or with a service that has two endpoints. */
+export const layouts = ['one state', 'two states', 'endpoints'] as const
 export const floors = ['fine', 'slow', 'hung', 'busy', 'lost', 'rejects'] as const
 
 /** The server's word, in milliseconds. */
 const WORD = 3_000
 /** Milliseconds that no limit is exact to: turns of the event loop, and the grace of a login. */
 const SLACK = 200
+
+/** Another house of the same guests: an endpoint where the service has two of them. */
+const annexOrigin = 'https://annex.lodge.example'
+const origins = [lodgeOrigin, annexOrigin] as const
 
 interface Order {
   readonly method: string
@@ -33,7 +40,8 @@ export class SessionWorld {
   desk: (typeof desks)[number] = 'fine'
   vault: (typeof vaults)[number] = 'fine'
   floor: (typeof floors)[number] = 'fine'
-  readonly state = createState()
+  readonly houses: Record<string, (typeof hosts)[number]> = { [lodgeOrigin]: 'fine', [annexOrigin]: 'fine' }
+  readonly #states = [createState(), createState()] as const
   readonly orders: Order[] = []
   readonly #user = `guest-${++worlds}`
   #right = 'open-0'
@@ -42,24 +50,31 @@ export class SessionWorld {
   readonly #diedAt = new Map<string, number>()
   readonly #closedAt = new Map<number, { readonly at: number; readonly drain: number }>()
   readonly #clients: readonly ResilientFetch<LodgeRow>[]
+  readonly #hasTwoStates: boolean
   readonly #refusals: { readonly password: string; readonly at: number }[] = []
   /** Passwords of logins under way: other credentials need not wait for those that were replaced. */
   readonly #underWay = new Set<string>()
-  #loginNotBefore = 0
+  /** By state and host. */
+  readonly #loginNotBefore = new Map<string, number>()
+  readonly #pauses = new Map<string, { readonly from: number; readonly until: number }>()
   #keys = 0
   readonly #pending = new Set<Promise<unknown>>()
 
-  constructor() {
+  constructor(layout: (typeof layouts)[number]) {
+    this.#hasTwoStates = layout === 'two states'
     const source = (): SessionSource =>
       ({ ...keySource(() => this.#credentials()), shareKey: 'lodge' }) as SessionSource
-    const shared = lodge({ auth: source() as never })
-    const vendors = [shared, shared, lodge({ auth: source() as never })]
-    this.#clients = vendors.map((vendor, client) =>
+    const house = () =>
+      lodge({ auth: source() as never, ...(layout === 'endpoints' && { origins, endpoints: [...origins] }) })
+    const shared = house()
+    this.#clients = [shared, shared, house()].map((vendor, client) =>
       resilient((input, init) => this.#fetch(client, new Request(input, init)), {
         vendor,
-        state: this.state,
+        state: this.#stateOf(client),
         loginTimeout: 8_000,
         breaker: { minimum: 6 },
+        budget: { size: 4 },
+        pause: { queue: 3 },
       }),
     )
   }
@@ -134,6 +149,10 @@ export class SessionWorld {
     this.#good.clear()
   }
 
+  changeHouse(isAnnex: boolean, to: (typeof hosts)[number]): void {
+    this.houses[isAnnex ? annexOrigin : lodgeOrigin] = to
+  }
+
   /** Another password is right from now on; the vault gives it at once, or not yet. */
   rotate(isGiven: boolean): void {
     this.#right = `open-${Number(this.#right.slice(5)) + 1}`
@@ -142,8 +161,9 @@ export class SessionWorld {
 
   reset(): void {
     this.#refusals.length = 0
-    this.#loginNotBefore = 0
-    this.state.reset()
+    this.#loginNotBefore.clear()
+    this.#pauses.clear()
+    for (const state of this.#states) state.reset()
   }
 
   /** Things under way that have not ended. */
@@ -157,8 +177,17 @@ export class SessionWorld {
     const heard = this.orders.flatMap(({ abort }, at) =>
       getEventListeners(abort.signal, 'abort').length > 0 ? [`call ${at} left a listener`] : [],
     )
-    const { sessions } = this.state.size
+    const sessions = this.#states.reduce((sum, { size }) => sum + size.sessions, 0)
     return [...this.broken, ...pending, ...heard, ...(sessions > 0 ? [`${sessions} sessions are left`] : [])]
+  }
+
+  #stateOf(client: number): State {
+    return this.#states[this.#hasTwoStates && client === 2 ? 1 : 0] as State
+  }
+
+  /** The service that a request is for: what its server says is for all calls of a state. */
+  #serviceOf(client: number, { url }: Request): string {
+    return `${this.#states.indexOf(this.#stateOf(client) as never)} ${new URL(url).origin}`
   }
 
   #note(what: string): void {
@@ -188,10 +217,11 @@ export class SessionWorld {
     })
   }
 
-  #answer(client: number, request: Request, signal: AbortSignal): Promise<Response> {
-    const isDesk = new URL(request.url).pathname === '/login'
-    if (!isDesk) return this.#floorAnswers(client, request)
-    return request.method === 'DELETE' ? this.#logout(request) : this.#login(request, signal)
+  async #answer(client: number, request: Request, signal: AbortSignal): Promise<Response> {
+    const { origin, pathname } = new URL(request.url)
+    if (pathname !== '/login') return this.#floorAnswers(client, request)
+    if (this.houses[origin] === 'dead') throw noHost()
+    return request.method === 'DELETE' ? this.#logout(request) : this.#login(client, request, signal)
   }
 
   async #logout(request: Request): Promise<Response> {
@@ -199,27 +229,29 @@ export class SessionWorld {
     return new Response(null, { status: 204 })
   }
 
-  async #login(request: Request, signal: AbortSignal): Promise<Response> {
+  async #login(client: number, request: Request, signal: AbortSignal): Promise<Response> {
     const now = performance.now()
+    const service = this.#serviceOf(client, request)
+    const notBefore = this.#loginNotBefore.get(service) ?? 0
     if (this.#closedAt.size === this.clients) this.#note('a login began after close')
-    if (now < this.#loginNotBefore - 1) this.#note(`a login came ${this.#loginNotBefore - now} ms too soon`)
+    if (now < notBefore - 1) this.#note(`a login came ${notBefore - now} ms too soon`)
     const { password } = (await request.json()) as { password: string }
     if (this.#underWay.has(password)) this.#note('two logins at a time')
     this.#underWay.add(password)
     signal.addEventListener('abort', () => this.#underWay.delete(password), { once: true })
     try {
-      return await this.#deskAnswers(password, signal)
+      return await this.#deskAnswers(password, signal, service)
     } finally {
       if (!signal.aborted) this.#underWay.delete(password)
     }
   }
 
-  async #deskAnswers(password: string, signal: AbortSignal): Promise<Response> {
+  async #deskAnswers(password: string, signal: AbortSignal, service: string): Promise<Response> {
     const { desk } = this
     if (desk === 'slow') await pass(2_000)
     if (desk === 'hung') await pass(90_000)
     if (desk === 'busy') {
-      this.#loginNotBefore = performance.now() + WORD
+      this.#loginNotBefore.set(service, performance.now() + WORD)
       return busy()
     }
     if (desk === 'unheard') throw new TypeError('fetch failed')
@@ -247,25 +279,26 @@ export class SessionWorld {
     if (this.#refusals.length > Math.max(2, passwords)) this.#note('a refused login was repeated after two in a row')
   }
 
-  async #floorAnswers(client: number, { method, headers }: Request): Promise<Response> {
+  async #floorAnswers(client: number, request: Request): Promise<Response> {
     const now = performance.now()
+    const { method, headers, url } = request
     const at = Number(headers.get('x-order'))
     const order = this.orders[at] as Order
     const key = headers.get(keyHeader) ?? ''
-    if (order.abort.signal.aborted) this.#note(`call ${at} left after its abort`)
-    if (now > order.deadlineAt) this.#note(`call ${at} left after its deadline`)
-    if (method === 'POST' && order.deadlineAt - now < 10) this.#note(`call ${at} left with too little time`)
-    if (this.#closedAt.has(client)) this.#note(`call ${at} left after close`)
-    if (now < order.notBefore - 1) this.#note(`call ${at} came ${order.notBefore - now} ms too soon`)
-    const diedAt = this.#diedAt.get(key)
-    if (diedAt !== undefined && now > diedAt) this.#note(`call ${at} showed ${key}, known to be dead`)
+    const service = this.#serviceOf(client, request)
+    this.#checkDeparture(at, { method, client, key, service })
     const { floor } = this
-    if (!this.#good.has(key) || floor === 'rejects') {
-      this.#diedAt.set(key, Math.min(now, diedAt ?? now))
+    const { origin } = new URL(url)
+    const house = this.houses[origin]
+    if (house === 'dead') throw noHost()
+    if (!this.#good.has(key) || floor === 'rejects' || house === 'lies') {
+      this.#diedAt.set(key, Math.min(now, this.#diedAt.get(key) ?? now))
       return refusal('KEY_EXPIRED')
     }
+    if (house === 'moves') return refusal('DESK_MOVED', { params: [hostBeside(origin)] })
     if (floor === 'busy') {
       order.notBefore = now + WORD
+      this.#pauses.set(service, { from: now, until: now + WORD })
       return busy()
     }
     order.done++
@@ -275,7 +308,35 @@ export class SessionWorld {
     if (floor === 'hung') await pass(90_000)
     return new Response('clean')
   }
+
+  /** Nothing leaves that ought to have ended or to wait, nor with a session that is known to be dead. */
+  #checkDeparture(at: number, { method, client, key, service }: Departure): void {
+    const now = performance.now()
+    const { abort, deadlineAt, notBefore } = this.orders[at] as Order
+    if (abort.signal.aborted) this.#note(`call ${at} left after its abort`)
+    if (now > deadlineAt) this.#note(`call ${at} left after its deadline`)
+    if (method === 'POST' && deadlineAt - now < 10) this.#note(`call ${at} left with too little time`)
+    if (this.#closedAt.has(client)) this.#note(`call ${at} left after close`)
+    if (now < notBefore - 1) this.#note(`call ${at} came ${notBefore - now} ms too soon`)
+    const pause = this.#pauses.get(service)
+    // What leaves at the moment at which the server says so has not heard of it.
+    if (pause !== undefined && now > pause.from && now < pause.until - 1) this.#note(`call ${at} left during a pause`)
+    const diedAt = this.#diedAt.get(key)
+    if (diedAt !== undefined && now > diedAt) this.#note(`call ${at} showed ${key}, known to be dead`)
+  }
 }
 
+interface Departure {
+  readonly method: string
+  readonly client: number
+  readonly key: string
+  readonly service: string
+}
+
+const hostBeside = (origin: string) => new URL(origin === lodgeOrigin ? annexOrigin : lodgeOrigin).host
+
+/** Nobody listens there: what was sent has surely not arrived. */
+const noHost = () =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }) })
 const busy = () => new Response(null, { status: 503, headers: { 'retry-after': String(WORD / 1_000) } })
 const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
