@@ -48,6 +48,12 @@ export class Admin {
     await this.#send('DELETE', '/auth/tokens', undefined, { 'x-subject-token': token })
   }
 
+  /** Changes somebody's password, which ends his tokens, also those that are issued in the rest of this second. */
+  async setPassword({ username }: User, password: string): Promise<void> {
+    const { users } = await this.#send<{ users: readonly Named[] }>('GET', `/users?name=${username}`)
+    await this.#send('PATCH', `/users/${users[0]?.id}`, { user: { password } })
+  }
+
   async #send<Answer>(
     method: string,
     path: string,

@@ -21,6 +21,8 @@ export interface RealKeystone extends AsyncDisposable {
   statusOf(token: string): Promise<number>
   /** Ends somebody's token behind his back. */
   revoke(token: string): Promise<void>
+  /** Changes somebody's password behind his back, which ends his tokens, also those of the rest of this second. */
+  setPassword(user: User, password: string): Promise<void>
   /** Lets nobody write to the database until disposed of. A call that must write is hung up on after five seconds. */
   holdDatabase(): Disposable
 }
@@ -52,6 +54,7 @@ export async function startKeystone(): Promise<RealKeystone> {
     addUser: () => admin.addUser(),
     statusOf: (token) => admin.statusOf(token),
     revoke: (token) => admin.revoke(token),
+    setPassword: (user, password) => admin.setPassword(user, password),
     holdDatabase() {
       const database = new DatabaseSync(`${at.run}/keystone.db`)
       database.exec('BEGIN IMMEDIATE')

@@ -12,17 +12,24 @@ export interface Sent {
 export interface Wire {
   readonly fetch: typeof fetch
   readonly sent: readonly Sent[]
+  /** Requests that have had no reply yet. */
+  readonly underWay: number
 }
 
 /** The real `fetch`, watched. */
 export function watchedFetch(): Wire {
   const sent: Sent[] = []
+  let underWay = 0
   return {
     sent,
+    get underWay() {
+      return underWay
+    },
     async fetch(input, init) {
       const request = new Request(input, init)
       const token = request.headers.get('x-auth-token') ?? undefined
       const asked = `${request.method} ${new URL(request.url).pathname}`
+      underWay++
       try {
         const response = await fetch(request)
         const given = await givenBy(response)
@@ -31,6 +38,8 @@ export function watchedFetch(): Wire {
       } catch (error) {
         sent.push({ line: asked, token })
         throw error
+      } finally {
+        underWay--
       }
     },
   }

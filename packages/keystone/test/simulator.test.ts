@@ -106,6 +106,19 @@ describe('a login', () => {
     expect((await login()).status).toBe(201)
   })
 
+  it('locks an account for good where nothing says for how long, and counts wrong passwords of long ago', async () => {
+    const { service, login } = start({ lockoutAttempts: 3, lockoutSeconds: Number.POSITIVE_INFINITY })
+    for (let day = 0; day < 3; day += 1) {
+      expect(service.isLocked('operator')).toBe(false)
+      await login('wrong')
+      await pass(86_400)
+    }
+    await pass(366 * 86_400)
+    expect((await login()).status).toBe(401)
+    service.unlock('operator')
+    expect((await login()).status).toBe(201)
+  })
+
   it('wants JSON, and says so at length', async () => {
     const { ask, post } = start()
     const plain = await ask('POST', path, {}, JSON.stringify(loginBody()))
@@ -188,6 +201,23 @@ describe('a token', () => {
     await login()
     service.setPassword('operator', 'fresh')
     expect([service.tokens, (await login()).status, (await login('fresh')).status]).toEqual([0, 401, 201])
+  })
+
+  it('is refused with those of a user that were ended in the same second', async () => {
+    const { service, login } = start({
+      users: [
+        { name: 'operator', password: 'secret' },
+        { name: 'other', password: 'secret' },
+      ],
+    })
+    const [before, others] = [await login(), await login('secret', 'other')]
+    service.revokeTokensOf('operator')
+    const sameSecond = await login()
+    await pass(1)
+    const after = await login()
+    const states = [before, sameSecond, after, others].map(({ token }) => service.stateOf(token))
+    expect(states).toEqual(['stale', 'stale', 'valid', 'valid'])
+    expect(() => service.revokeTokensOf('nobody')).toThrow('No user is called "nobody".')
   })
 
   it('does not let everybody ask for everything', async () => {

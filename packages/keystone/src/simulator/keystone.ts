@@ -83,6 +83,11 @@ export class Keystone {
     this.#state.tokens.revokeUser(id)
   }
 
+  /** Ends a user's tokens, also those that are issued in the rest of this second, as it is when an account changes. */
+  revokeTokensOf(name: string): void {
+    this.#state.tokens.revokeUser(this.#userNamed(name))
+  }
+
   /** Ends every token: the next request with one is refused, whatever its `expires_at` said. */
   expireTokens(): void {
     this.#state.tokens.revoke(() => true)

@@ -31,9 +31,9 @@ export interface KeystoneSimulatorOptions {
   readonly projects?: readonly KeystoneProject[]
   /** Milliseconds that a token lives; its end is told, and kept, in whole seconds. @default 3_600_000 */
   readonly lifetime?: number
-  /** Wrong passwords in a row after which the account is locked. @default never */
+  /** Wrong passwords in a row, however long ago, after which the account is locked. @default never */
   readonly lockoutAttempts?: number
-  /** Seconds that it stays locked. @default 1_800 */
+  /** Seconds that it stays locked; `Infinity` for good, as where Keystone has no `lockout_duration`. @default 1_800 */
   readonly lockoutSeconds?: number
   /** The catalogue in a token: URLs by type of service. `{project}` becomes the project's identifier. @default none */
   readonly endpoints?: Readonly<Record<string, string>>
