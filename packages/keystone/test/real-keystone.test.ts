@@ -106,7 +106,7 @@ withKeystone('a real Keystone', (real) => {
   })
 
   describe.concurrent('a token that lives for seconds', () => {
-    test('whose end nobody knew is replaced once for all callers that it fails', async () => {
+    test('whose end nobody knew is replaced once for all callers that it fails', async ({ expect }) => {
       await using api = clientOf(real().briefUrl, withoutExpiry(sourceOf(real().briefUrl, await real().addUser())))
       await api.send(ask)
       const [first] = api.given()
@@ -133,7 +133,9 @@ withKeystone('a real Keystone', (real) => {
       await expect(logIn(real().url, user)).resolves.toEqual(expect.any(String))
     })
 
-    test('of a locked account is sent once, though the password is right, and a later client gets in', async () => {
+    test('of a locked account is sent once, though the password is right, and a later client gets in', async ({
+      expect,
+    }) => {
       const user = await real().addUser()
       for (const password of ['guess-1', 'guess-2', 'guess-3']) {
         await expect(logIn(real().url, { ...user, password })).rejects.toThrow('401')

@@ -12,7 +12,9 @@ import { makeFailure } from './end-call.ts'
  */
 export function mayRenewAgain(call: Call): boolean {
   const { service, sessions } = call.destination
-  return isAtActiveEndpoint(call) && (service.hasTakenSession || sessions?.hasBeenValid !== true)
+  // The active endpoint speaks for the whole service: who has taken sessions before is an endpoint that is gone.
+  const isKnown = service.hasTakenSession || call.endpoints !== undefined
+  return isAtActiveEndpoint(call) && (isKnown || sessions?.hasBeenValid !== true)
 }
 
 /** Draws the conclusions from a rejected session for which this call makes no further login. */

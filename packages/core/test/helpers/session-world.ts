@@ -291,9 +291,7 @@ export class SessionWorld {
     const { origin } = new URL(url)
     const house = this.houses[origin]
     if (house === 'dead') throw noHost()
-    // A session that one house alone rejects is kept for the other, and shown to this one again.
-    if (house === 'lies') return refusal('KEY_EXPIRED')
-    if (!this.#good.has(key) || floor === 'rejects') {
+    if (!this.#good.has(key) || floor === 'rejects' || house === 'lies') {
       this.#diedAt.set(key, Math.min(now, this.#diedAt.get(key) ?? now))
       return refusal('KEY_EXPIRED')
     }
