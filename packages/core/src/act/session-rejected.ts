@@ -12,8 +12,8 @@ import { makeFailure } from './end-call.ts'
  */
 export function mayRenewAgain(call: Call): boolean {
   const { service, sessions } = call.destination
-  // The active endpoint speaks for the whole service: who has taken sessions before is an endpoint that is gone.
-  const isKnown = service.hasTakenSession || call.endpoints !== undefined
+  // Where the active endpoint has taken none at all, those that have are endpoints that were left.
+  const isKnown = service.hasTakenSession || call.endpoints?.hasTakenSession === false
   return isAtActiveEndpoint(call) && (isKnown || sessions?.hasBeenValid !== true)
 }
 

@@ -5,6 +5,8 @@ const BREAKS = 5
 export class EndpointSet {
   /** The first of the vendor's endpoints: the sessions of the service are kept under it. */
   readonly sessionKey: string
+  /** True once the active endpoint has taken a session, for whatever part of the service. */
+  hasTakenSession = false
   readonly #configured: readonly string[]
   #discovered: readonly string[] = []
   #active: string
@@ -23,6 +25,11 @@ export class EndpointSet {
 
   has(origin: string): boolean {
     return this.#configured.includes(origin) || this.#discovered.includes(origin)
+  }
+
+  /** Notes that an endpoint has taken a session. */
+  markSessionTaken(origin: string): void {
+    if (origin === this.#active) this.hasTakenSession = true
   }
 
   /** Sends later calls to an endpoint that has answered, if `from` is still the active one. */
@@ -58,5 +65,6 @@ export class EndpointSet {
   #activate(origin: string): void {
     this.#active = origin
     this.#breaks = 0
+    this.hasTakenSession = false
   }
 }

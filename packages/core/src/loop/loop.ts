@@ -168,6 +168,7 @@ function finishAttempt(call: Call, result: AttemptResult, { permit, session, sta
   if (session !== undefined && isFromService(result)) {
     sessions?.markValid(session)
     service.hasTakenSession = true
+    call.endpoints?.markSessionTaken(call.destination.target.origin)
     service.reloginCooldown.reset()
   }
   if (call.endpoints === undefined) return
