@@ -291,7 +291,9 @@ export class SessionWorld {
     const { origin } = new URL(url)
     const house = this.houses[origin]
     if (house === 'dead') throw noHost()
-    if (!this.#good.has(key) || floor === 'rejects' || house === 'lies') {
+    // The word of an endpoint that others have sent a call to does not hold for the service: the session goes on.
+    if (house === 'lies') return refusal('KEY_EXPIRED')
+    if (!this.#good.has(key) || floor === 'rejects') {
       this.#diedAt.set(key, Math.min(now, this.#diedAt.get(key) ?? now))
       return refusal('KEY_EXPIRED')
     }
