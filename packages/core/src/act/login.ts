@@ -9,7 +9,7 @@ import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { ClosedError } from '../session/closed-error.ts'
-import { FailedLogin, SessionsRejected } from '../session/failed-login.ts'
+import { FailedLogin, SessionsRejected } from '../session/login/failed-login.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { endInterrupted, failWithLastFault } from './end-call.ts'
 

@@ -1,4 +1,4 @@
-import { doubled } from './pace.ts'
+import { doubled } from './login/pace.ts'
 
 /** Milliseconds for which no login is made for a service that rejects fresh sessions: doubles with each in a row. */
 const PACE = { first: 60_000, longest: 900_000 }

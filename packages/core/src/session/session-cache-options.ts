@@ -1,6 +1,6 @@
 import type { Clock } from '../contract/clock.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
-import type { LoginTransportFactory } from './login-transport.ts'
+import type { LoginTransportFactory } from './login/login-transport.ts'
 import type { SharedSession } from './shared-session.ts'
 
 /** Told of the sessions that are opened and closed. */

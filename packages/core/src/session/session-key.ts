@@ -1,5 +1,5 @@
 import type { SessionSource } from '../contract/session.ts'
-import type { GivenCredentials } from './current-credentials.ts'
+import type { GivenCredentials } from './login/current-credentials.ts'
 
 /** The name of the session of a source's credentials: sources with the same one share it. */
 export const sessionKey = (source: SessionSource, { account, digest }: GivenCredentials): string =>

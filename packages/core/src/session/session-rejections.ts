@@ -1,5 +1,5 @@
-import { SessionsRejected } from './failed-login.ts'
-import { doubled } from './pace.ts'
+import { SessionsRejected } from './login/failed-login.ts'
+import { doubled } from './login/pace.ts'
 
 /** Milliseconds between two logins while their sessions are rejected: doubles with each in a row. */
 const PACE = { first: 1_000, longest: 30_000 }

@@ -1,10 +1,10 @@
 import { abortable, type Clock, waitAtMost } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import { ClosedError } from './closed-error.ts'
-import { type Login, logIn } from './login.ts'
-import { LoginPace } from './login-pace.ts'
-import type { LoginTime } from './login-time.ts'
-import { forLogout, type SessionHandle } from './session-handle.ts'
+import { type Login, logIn } from './login/login.ts'
+import { LoginPace } from './login/login-pace.ts'
+import type { LoginTime } from './login/login-time.ts'
+import { forLogout, type SessionHandle } from './login/session-handle.ts'
 import { SessionRejections } from './session-rejections.ts'
 
 /** Secrets of sessions that are remembered at most: of this one, and of those before it. */

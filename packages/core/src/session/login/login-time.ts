@@ -1,4 +1,4 @@
-import type { Clock } from '../contract/clock.ts'
+import type { Clock } from '../../contract/clock.ts'
 
 /** Milliseconds after its deadline at which a login is given up: the limit of its attempt, which says more, comes first. */
 const GRACE = 100

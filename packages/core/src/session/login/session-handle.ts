@@ -1,5 +1,5 @@
-import type { Clock } from '../contract/clock.ts'
-import type { Session, SessionSource } from '../contract/session.ts'
+import type { Clock } from '../../contract/clock.ts'
+import type { Session, SessionSource } from '../../contract/session.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
 
 /** A session this near its end is renewed before it is used; a short one in its last quarter. */

@@ -1,5 +1,5 @@
-import { abortable, type Clock } from '../contract/clock.ts'
-import type { Session, SessionSource } from '../contract/session.ts'
+import { abortable, type Clock } from '../../contract/clock.ts'
+import type { Session, SessionSource } from '../../contract/session.ts'
 import type { LoginTime } from './login-time.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
 import type { EndTurn } from './login-turns.ts'

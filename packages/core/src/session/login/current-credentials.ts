@@ -1,5 +1,5 @@
-import { abortable } from '../contract/clock.ts'
-import type { Credentials, SessionSource } from '../contract/session.ts'
+import { abortable } from '../../contract/clock.ts'
+import type { Credentials, SessionSource } from '../../contract/session.ts'
 import type { FailedLogin } from './failed-login.ts'
 import { refusedLogins } from './refused-logins.ts'
 

@@ -1,4 +1,4 @@
-import { type Clock, waitAtMost } from '../contract/clock.ts'
+import { type Clock, waitAtMost } from '../../contract/clock.ts'
 
 /** One login about to be made. */
 export interface TurnInput {

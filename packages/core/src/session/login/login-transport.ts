@@ -1,4 +1,4 @@
-import type { LoginTransport } from '../contract/session.ts'
+import type { LoginTransport } from '../../contract/session.ts'
 
 /** The signals of a login, and the strings that must not stand in its errors. */
 export interface LoginContext {
