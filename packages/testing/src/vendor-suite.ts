@@ -3,6 +3,7 @@ import { circuitAfter } from './suite/check-breaker.ts'
 import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
 import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-engine.ts'
 import { findFlawsOfEndlessLogin } from './suite/check-login.ts'
+import { findNamesOfCallers } from './suite/check-names.ts'
 import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
 import { findThrowingRequests } from './suite/check-requests.ts'
 import { findSecretsOfReply, findToldSecrets } from './suite/check-secrets.ts'
@@ -83,6 +84,9 @@ function testEngine({ describe, test, expect, options }: Suite): void {
     }
     test('asks about whatever request there may be', async () => {
       expect(findThrowingRequests(options)).toEqual([])
+    })
+    test('names an operation without a text of its caller', async () => {
+      expect(findNamesOfCallers(options)).toEqual([])
     })
     test('guards the session', async () => void expect(await findFlawsOfSession(options)).toEqual([]))
     test('gives up a login that is answered without end', async () => {

@@ -128,6 +128,22 @@ it('finds a vendor whose own rules contradict its rows', async () => {
   expect(titles(hopeless)).toContain('engine > does what PIER_BUSY 409 calls for')
 })
 
+it('finds an operation that is named by what its caller wrote', async () => {
+  const naming = (operation: NonNullable<Vendor['operation']>) =>
+    failuresOf({ vendor: { ...(ferry() as Vendor), operation } })
+  for (const leaking of [
+    ({ method, path }: RequestFacts) => `${method} ${path}`,
+    ({ method }: RequestFacts) => method,
+    ({ query }: RequestFacts) => query,
+    ({ bodyText }: RequestFacts) => bodyText,
+  ]) {
+    const failures = await naming(leaking)
+    expect(failures).toHaveLength(1)
+    expect(failures[0]).toContain('engine > names an operation without a text of its caller')
+  }
+  expect(await naming(() => 'Ferry.sail')).toEqual([])
+})
+
 it('finds a breaker that is fed wrongly', async () => {
   // The engine never hears the vendor's word, so the bare status speaks, and a bare 503 trips.
   const failures = await failuresOf({ vendor: { ...(ferry() as Vendor), covers: () => false } })
