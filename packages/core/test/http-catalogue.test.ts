@@ -28,6 +28,7 @@ describe('the rows for bare statuses and for transport', () => {
       'HTTP_525',
       'PROXY_NO_HEALTHY_UPSTREAM',
       'PROXY_CONNECT_FAILED',
+      'PROXY_STREAM_REFUSED',
       'ECONNREFUSED',
       'EHOSTUNREACH',
       'EHOSTDOWN',
@@ -91,6 +92,7 @@ describe('the rows for bare statuses and for transport', () => {
     expect(codes((row) => row.kind === 'retryable' && row.trips !== true)).toEqual([
       'HTTP_425',
       'HTTP_429',
+      'PROXY_STREAM_REFUSED',
       'ENETDOWN',
       'EAI_AGAIN',
       'LOCAL_LIMIT',

@@ -471,8 +471,18 @@ export const httpCatalogue = defineCatalogue('http', [
     pace: 'fast',
     trips: true,
     hint: 'The service behind the proxy is down.',
-    source: 'VMware rhttpproxy: "Failed to connect to endpoint"',
+    source: 'VMware rhttpproxy: "Failed to connect to endpoint"; Envoy, utility.cc: resetReasonToString',
     why: 'The proxy could not connect, so it passed nothing on.',
+  },
+  {
+    code: 'PROXY_STREAM_REFUSED',
+    status: 503,
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    hint: 'The service takes no more requests on the connection of its proxy.',
+    source: 'Envoy, utility.cc: resetReasonToString; RFC 9113, section 8.7; envoyproxy/envoy#68, #20650',
+    why: 'A refused stream was not processed, and the server that refuses it is up.',
   },
 
   // The connection could not be made.
@@ -637,7 +647,7 @@ export const httpCatalogue = defineCatalogue('http', [
     kind: 'fatal',
     outcome: 'unknown',
     hint: 'The headers of the answer are too long; raise the limit of the runtime.',
-    source: 'undici: maxHeaderSize',
+    source: 'undici: UND_ERR_HEADERS_OVERFLOW; llhttp: HPE_HEADER_OVERFLOW; Node.js: maxHeaderSize',
     why: 'The answer had begun, so the request had arrived.',
   },
 

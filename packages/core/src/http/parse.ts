@@ -4,8 +4,17 @@ import type { Reply } from '../contract/vendor.ts'
 // A proxy that had no connection says so in the first line; longer texts are somebody's page about something else.
 const LONGEST = 1_024
 
-// Envoy's reasons that come before a connection stands.
-const NO_CONNECTION = new Set(['connection failure', 'remote connection failure', 'connection timeout', 'overflow'])
+// Envoy source/common/http/utility.cc, resetReasonToString: its reasons that come before a connection stands.
+const NO_CONNECTION = new Set([
+  'connection failure',
+  'local connection failure',
+  'remote connection failure',
+  'connection timeout',
+  'overflow',
+])
+
+// The same, with a stream that was refused: RFC 9113, section 8.7 has it that nothing was processed.
+const REFUSED_STREAM = new Set(['local refused stream reset', 'remote refused stream reset'])
 
 // HAProxy's own page, and nothing beside it.
 const HAPROXY =
@@ -30,5 +39,6 @@ function proxyCode(trimmed: string): string | undefined {
     trimmed,
   )?.[1]
   if (reset !== undefined && NO_CONNECTION.has(reset)) return 'PROXY_CONNECT_FAILED'
+  if (reset !== undefined && REFUSED_STREAM.has(reset)) return 'PROXY_STREAM_REFUSED'
   return HAPROXY.test(trimmed) ? 'PROXY_NO_HEALTHY_UPSTREAM' : undefined
 }

@@ -419,8 +419,7 @@ export const gateway = [
     outcome: 'rejected',
     reauth: false,
     hint: 'Get a new temporary access key: the security token of this one has run out.',
-    source:
-      'messages of the gateway in public clients of Huawei Cloud (security token has expired, with 400, 401 and 403)',
+    source: 'public clients of Huawei Cloud CodeArts: "security token has expired", with 400, 401 and 403',
     why: 'A key that the caller signs with: no login of this client brings another.',
   },
   {
@@ -1065,8 +1064,7 @@ export const gateway = [
     outcome: 'rejected',
     reauth: false,
     hint: 'Get a new temporary access key: the security token of this one has run out.',
-    source:
-      'messages of the gateway in public clients of Huawei Cloud (security token has expired, with 400, 401 and 403)',
+    source: 'public clients of Huawei Cloud CodeArts: "security token has expired", with 400, 401 and 403',
     why: 'A key that the caller signs with: no login of this client brings another.',
   },
   {
