@@ -2,7 +2,7 @@ import { defineCatalogue } from '../contract/catalogue.ts'
 
 const RFC9110 = 'RFC 9110'
 const NODE = 'Node.js errors, libuv'
-const CLOUDFLARE = 'Cloudflare: 5xx errors'
+const CLOUDFLARE = 'cloudflare/cloudflare-docs support/troubleshooting/http-status-codes/cloudflare-5xx-errors'
 const UNDICI = 'undici errors'
 const NOT_SENT = 'No connection stood, so no byte of the request arrived.'
 const PROXY_WRITES_IT = 'Proxies write it whether the work was done or not.'
@@ -407,7 +407,7 @@ export const httpCatalogue = defineCatalogue('http', [
     pace: 'fast',
     trips: true,
     hint: 'The connection between the CDN and the server broke.',
-    source: CLOUDFLARE,
+    source: 'Cloudflare: Railgun, which it has withdrawn',
   },
   {
     code: 'HTTP_529',
