@@ -1,5 +1,6 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
 
+/** Their texts are also the comments of vmware/govmomi vim25/types/types.go. */
 const docs = 'developer.broadcom.com vSphere Web Services API'
 
 /** The faults of the Web Services API (`/sdk`), by their type; SOAP answers each of them with 500, so none of them trips. */
@@ -72,9 +73,10 @@ export const webServices = [
     code: 'ConcurrentAccess',
     status: 500,
     kind: 'conflict',
-    outcome: 'rejected',
+    outcome: 'unknown',
     hint: 'Read the object again, apply your change to what you read, and write that.',
-    source: `${docs} vim.fault.ConcurrentAccess`,
+    source: `${docs} vim.fault.ConcurrentAccess; vmware/vic#6929`,
+    why: 'Also thrown in the middle: by a delete of a whole subtree, and by a reconfiguration that is then rolled back.',
   },
   {
     code: 'DuplicateName',
