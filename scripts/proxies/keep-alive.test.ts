@@ -21,7 +21,6 @@ throughProxies('a real proxy and the connection that is used again', (proxy) => 
 
   test('closed just as it is used: no POST is lost or done twice without a word, and no GET fails', {
     concurrent: false,
-    timeout: 20_000,
   }, async () => {
     const posts: SendResult[] = []
     const gets: SendResult[] = []
@@ -44,7 +43,10 @@ throughProxies('a real proxy and the connection that is used again', (proxy) => 
     for (const { error } of posts.filter(({ response }) => response === undefined)) {
       expect(error).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
     }
-    const executed = posts.reduce((sum, { counts }) => sum + counts.executed, 0)
-    expect(executed, 'done by the server').toBe(posts.filter(({ response }) => response !== undefined).length)
+    for (const { response, counts } of posts) {
+      // A reply that was lost leaves the work done.
+      if (response === undefined) expect(counts.executed, 'done, with an error').toBeLessThanOrEqual(1)
+      else expect(counts.executed, 'done, with a reply').toBe(1)
+    }
   })
 })
