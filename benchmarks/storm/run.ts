@@ -57,8 +57,11 @@ async function main(): Promise<void> {
   const seed = whole('seed', options.seed)
   const clients = options.clients === undefined ? undefined : whole('clients', options.clients)
   const names = chosen('contender', contenders, options.contender)
+  const playing = contenders.filter(({ name }) => names.includes(name))
   const jobs = chosen('scenario', scenarios, options.scenario).flatMap((scenario) =>
-    names.map((contender) => ({ scenario, contender, seed, clients, tree: options.tree })),
+    playing
+      .filter(({ leavesOut = [] }) => !leavesOut.includes(scenario))
+      .map(({ name }) => ({ scenario, contender: name, seed, clients, tree: options.tree })),
   )
   const results = await runAll(jobs, (left) => {
     if (process.stderr.isTTY) process.stderr.write(`\r${left} runs left `)

@@ -11,7 +11,7 @@ export interface Figures {
   /** Attempts ÷ calls. */
   readonly attempts: number
   /** Requests that reached the servers in the fault ÷ what they can do then. */
-  readonly load: number
+  readonly load: number | undefined
   /** Seconds from the servers' return until 99 % of the calls that begin succeed for good; `Infinity` for never. */
   readonly recovery: number | undefined
   /** The same by when calls end: the failures of those that have waited count. */

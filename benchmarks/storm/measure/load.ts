@@ -6,7 +6,9 @@ import type { World } from '../model/world.ts'
  * Requests that reach the servers in the fault ÷ what the servers can do then. Where they can do nothing at all, what they
  * can do when they are well stands in its place: that is what they must bear when they return.
  */
-export function loadInFault({ scenario, attemptsAt }: World): number {
+export function loadInFault({ scenario, attemptsAt }: World): number | undefined {
+  // A question about a busy object costs no work.
+  if (scenario.busy !== undefined) return undefined
   const { from, to } = scenario.fault
   const attempts = attemptsAt.slice(from, to).reduce((sum, count) => sum + count, 0)
   const able = ableIn(scenario)

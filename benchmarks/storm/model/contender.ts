@@ -30,6 +30,8 @@ export interface Contender {
   readonly name: string
   /** It looks after sessions itself; for the others the harness does, the way that recipes do. */
   readonly hasSessions?: boolean
+  /** Names of scenarios that it is not played in, because they would take minutes. */
+  readonly leavesOut?: readonly string[]
   /** Gets the clients ready, each with a state of its own; `undefined` where an option does not exist there. */
   start(setup: Setup): Promise<Caller | undefined>
 }

@@ -28,7 +28,7 @@ export function goalsOf(result: Result, all: readonly Result[]): Readonly<Record
 function common({ figures }: Result, all: readonly Result[]): Record<string, Goal> {
   const raw = all.find(({ contender }) => contender === BASELINE)?.figures.p99
   return {
-    load: { relation: '<=', bound: 1.1 },
+    ...(figures.load !== undefined && { load: { relation: '<=' as const, bound: 1.1 } }),
     ...(figures.duplicates !== undefined && { duplicates: { relation: '<=' as const, bound: 0 } }),
     ...(figures.extraLogins !== undefined && { extraLogins: { relation: '<=' as const, bound: 0 } }),
     ...(figures.p99 !== undefined &&
@@ -40,7 +40,9 @@ function patient({ figures, scenario }: Result, all: readonly Result[]): Record<
   const best = all.find(({ contender }) => contender === IDEAL)?.figures
   const better = all.filter(
     ({ contender, figures: other }) =>
-      isOthers(contender) && other.success > figures.success + MARGIN && other.load < figures.load - MARGIN,
+      isOthers(contender) &&
+      other.success > figures.success + MARGIN &&
+      (other.load ?? 0) < (figures.load ?? 0) - MARGIN,
   )
   const share = (value: number): Goal => ({ relation: '>=', bound: round(value * 0.95) })
   return {

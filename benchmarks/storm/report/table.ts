@@ -29,7 +29,7 @@ function cells({ contender, figures }: Result): string[] {
     contender,
     (success * 100).toFixed(1),
     attempts.toFixed(2),
-    load.toFixed(2),
+    load === undefined ? '' : load.toFixed(2),
     seconds(recovery),
     seconds(drain),
     p99 === undefined ? '' : String(p99),
