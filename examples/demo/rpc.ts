@@ -14,7 +14,3 @@ export function rpc(method: string, ...params: readonly unknown[]): DemoRequest 
     changes: !method.includes('.get_'),
   }
 }
-
-/** The value in an answer. */
-export const valueIn = (body: unknown): unknown =>
-  typeof body === 'object' && body !== null && 'result' in body ? body.result : undefined
