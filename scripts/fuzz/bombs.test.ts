@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { BombOrder } from './bomb-worker.ts'
 import { targets } from './targets/all.ts'
 
 /** As much as the engine reads of a success to know it from a failure, which is more than it reads of a failure. */
@@ -7,20 +8,37 @@ const SIZE = 1_048_576
 /** Megabytes: about 64 for the sources and catalogues of all, and 64 beyond. V8 ends a worker that wants more. */
 const HEAP = 64 + 64
 
-/** Feeds a target every hostile text in a heap that is bounded. */
-function bombed(name: string): Promise<readonly string[]> {
-  const { promise, resolve } = Promise.withResolvers<readonly string[]>()
-  const worker = new Worker(new URL('./bomb-worker.ts', import.meta.url), {
-    workerData: { name, size: SIZE },
+let worker: Worker | undefined
+
+/** One for all targets, and another for the rest of them where one of them has ended it. */
+function startWorker(): Worker {
+  worker = new Worker(new URL('./bomb-worker.ts', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: HEAP, maxYoungGenerationSizeMb: 16 },
   })
+  return worker
+}
+afterAll(() => worker?.terminate())
+
+/** Feeds a target every hostile text in a heap that is bounded. */
+async function bombed(name: string): Promise<readonly string[]> {
+  const { promise, resolve } = Promise.withResolvers<readonly string[]>()
+  const running = worker ?? startWorker()
   let last = 'its start'
-  worker.on('message', ({ at, failures }: { readonly at?: string; readonly failures?: readonly string[] }) => {
+  const hear = ({ at, failures }: { readonly at?: string; readonly failures?: readonly string[] }) => {
     last = at ?? last
     if (failures !== undefined) resolve(failures)
-  })
-  worker.on('error', (error) => resolve([`${last}: ${error}`]))
-  return promise
+  }
+  const end = (error: unknown) => {
+    worker = undefined
+    resolve([`${last}: ${error}`])
+  }
+  running.on('message', hear).on('error', end)
+  running.postMessage({ name, size: SIZE } satisfies BombOrder)
+  try {
+    return await promise
+  } finally {
+    running.off('message', hear).off('error', end)
+  }
 }
 
 describe.each(targets)('$name', ({ name }) => {
