@@ -1,5 +1,6 @@
 import type { Engine } from './call/engine.ts'
 import type { Lifecycle } from './call/lifecycle.ts'
+import { loginTransportFor } from './call/session-for.ts'
 import type { ResilientOptions } from './contract/policy.ts'
 
 /** Time limits of a shutdown. */
@@ -24,13 +25,14 @@ export function close(engine: Engine, options: CloseOptions = {}): Promise<void>
   return begun
 }
 
-async function shutDown({ lifecycle, clock, vendor, state }: Engine, drain: number): Promise<void> {
+async function shutDown(engine: Engine, drain: number): Promise<void> {
+  const { lifecycle, clock, vendor, state } = engine
   await lifecycle.close(drain, clock)
   const source = vendor?.auth
   if (source === undefined) return
   const time = new AbortController()
   const timer = setTimeout(() => time.abort(lifecycle.closing.reason), LOGOUT)
-  await state.registry.close(source, lifecycle, time.signal)
+  await state.registry.close(source, lifecycle, time.signal, (origin) => loginTransportFor(engine, origin))
   clearTimeout(timer)
 }
 

@@ -99,6 +99,17 @@ describe('a state lets go of', () => {
     expect(state.size.sessions).toBe(0)
   })
 
+  it('a client that has opened a session which others use: the last of them ends it', async () => {
+    const client = at.guest()
+    await client.extend({ retry: 0 })(room)
+    for (let turn = 0; turn < 3; turn++) {
+      await vi.advanceTimersByTimeAsync(0)
+      collect()
+    }
+    await client.close()
+    expect(at.house.logouts).toHaveLength(1)
+  })
+
   it('hosts that are dead', async () => {
     const client = resilient(async () => new Response(null, { status: 503 }), { retry: 0 })
     for (let host = 0; host < 50; host++) {

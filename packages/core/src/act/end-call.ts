@@ -23,10 +23,15 @@ export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReaso
     verifyWith: unless(() => vendor?.verifyWith?.(target)),
     secrets: call.secrets(failed),
     cause,
-    live: () => reading?.live(),
-    buffered: () => reading?.buffered(),
+    ...repliesOf(reading),
   }
 }
+
+/** Apart, so that a reply which is kept with its error keeps nothing of its call. */
+const repliesOf = (reading: FailedAttempt['reading']): Pick<CallFailure, 'live' | 'buffered'> => ({
+  live: () => reading?.live(),
+  buffered: () => reading?.buffered(),
+})
 
 /** The answer of a hook, unless it throws: that must not take the place of the error. */
 function unless<T>(ask: () => T): T | undefined {

@@ -8,7 +8,7 @@ import { toError } from './to-error.ts'
 
 /** The error for whatever a login threw: itself where it is one of ours. */
 export function loginError(
-  engine: Engine,
+  engine: Pick<Engine, 'state' | 'clock'>,
   { origin, source }: Pick<SessionCacheOptions, 'origin' | 'source'>,
   thrown: unknown,
   problem: LoginProblem,

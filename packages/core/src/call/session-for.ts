@@ -1,47 +1,67 @@
 import { boundedReply } from '../attempt/bounded-reply.ts'
-import type { SessionSource } from '../contract/session.ts'
+import type { LoginTransport, SessionSource } from '../contract/session.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { urlAtHost } from '../endpoints/trusted-hosts.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { isAuth, isVendorError } from '../error/vendor-error.ts'
+import type { Policy } from '../options/policy.ts'
 import { showableUrl } from '../secrets/credentials.ts'
-import type { LoginTransportFactory } from '../session/login/login-transport.ts'
+import type { LoginContext, LoginTransportFactory } from '../session/login/login-transport.ts'
 import { SessionCache } from '../session/session-cache.ts'
 import type { SessionListener } from '../session/session-cache-options.ts'
+import type { SharedState } from '../state/shared-state.ts'
 import type { Engine } from './engine.ts'
 import { loginError } from './login-error.ts'
 import { failureBehind } from './to-error.ts'
 
 /** The session of a vendor's credentials at an origin. */
 export function sessionCacheFor(engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionCache {
-  return engine.state.registry.cache(source, origin, () => {
-    const listener = sessionListener(engine, vendor, origin)
-    return new SessionCache({
-      vendor: vendor.name,
-      source,
-      origin,
-      clock: engine.clock,
-      listener,
-      sharedSessionFor: (key) => engine.state.registry.sharedSession(key, engine.clock),
-      asError: (thrown, problem) => loginError(engine, { origin, source }, thrown, problem),
-      isCredentialRefusal: isAuth,
-      retryAfterOf: (error) => requestedBackoff(engine, error),
-    })
+  return engine.state.registry.cache(source, origin, () => newSessionCache(engine, vendor, source, origin))
+}
+
+/** Holds no client: one that is gone is noticed by that, and its sessions with it. */
+function newSessionCache(
+  { state, clock, policy }: Engine,
+  vendor: Vendor,
+  source: SessionSource,
+  origin: string,
+): SessionCache {
+  return new SessionCache({
+    vendor: vendor.name,
+    source,
+    origin,
+    clock,
+    listener: sessionListener(state, vendor, origin),
+    sharedSessionFor: (key) => state.registry.sharedSession(key, clock),
+    asError: (thrown, problem) => loginError({ state, clock }, { origin, source }, thrown, problem),
+    isCredentialRefusal: isAuth,
+    retryAfterOf: (error) => requestedBackoff(policy, error),
   })
 }
 
 /** Milliseconds for which a failed login is left alone: the server's word, or the first step of its error's pace. */
-function requestedBackoff({ policy }: Engine, error: unknown): number | undefined {
+function requestedBackoff(policy: Policy, error: unknown): number | undefined {
   if (isRefused(error)) return error.retryAfter
   const verdict = failureBehind(error)?.verdict
   if (verdict === undefined) return undefined
   return verdict.wait ?? (verdict.pace === 'slow' ? policy.curves.slow.base : undefined)
 }
 
-/** Makes the transport by which a client reaches the server that gives its sessions. */
-export const loginTransportFor =
-  ({ sendInternal, loginReplyLimit, clock }: Engine, origin: string): LoginTransportFactory =>
-  ({ signal, stop, secrets, deadlineAt = Number.POSITIVE_INFINITY }) => ({
+/** Makes the transport by which a client reaches the server that gives its sessions, for as long as there is that client. */
+export function loginTransportFor(engine: Engine, origin: string): LoginTransportFactory {
+  const client = new WeakRef(engine)
+  return (context) => {
+    const held = client.deref()
+    return held && transportOf(held, origin, context)
+  }
+}
+
+function transportOf(
+  { sendInternal, loginReplyLimit, clock }: Engine,
+  origin: string,
+  { signal, stop, secrets, deadlineAt = Number.POSITIVE_INFINITY }: LoginContext,
+): LoginTransport {
+  return {
     origin,
     async send(path, init) {
       const { href } = new URL(path, origin)
@@ -54,12 +74,13 @@ export const loginTransportFor =
       // Whoever answers may be anybody, and vendors read his reply whole.
       return boundedReply(reply, loginReplyLimit, () => tooLong(sent, loginReplyLimit))
     },
-  })
+  }
+}
 
 const tooLong = (sent: string, limit: number) =>
   new RangeError(`The reply to ${sent} is longer than ${limit} bytes, which is \`loginReplyLimit\`.`)
 
-function sessionListener({ state }: Engine, vendor: Vendor, origin: string): SessionListener {
+function sessionListener(state: SharedState, vendor: Vendor, origin: string): SessionListener {
   const { name } = vendor
   return {
     opened: () => state.emit({ type: 'session-opened', vendor: name, origin }),

@@ -214,7 +214,10 @@ export interface State {
 export interface StateSize {
   /** Entries of `snapshot()`: scopes of services at origins. */
   readonly services: number
-  /** Entries of `sessions()`: sources of sessions at origins. */
+  /**
+   * Entries of `sessions()`: sources of sessions at origins. Those of clients
+   * that are gone without being closed are let go of when another is made or closed.
+   */
   readonly sessions: number
   /** Lists of observers. Those of clients that are gone are dropped now and then. */
   readonly observers: number

@@ -2,8 +2,10 @@ import { abortable } from '../contract/clock.ts'
 import type { SessionSnapshot } from '../contract/policy.ts'
 import type { Session } from '../contract/session.ts'
 import { ClosedError, UnwantedLogin } from './closed-error.ts'
+import type { LoginTransportFactory } from './login/login-transport.ts'
 import { LoginFlow } from './login-flow.ts'
 import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts'
+import type { SharedSession } from './shared-session.ts'
 
 /** The sessions of one source of them at one origin: that of the credentials which it gives now. */
 export class SessionCache {
@@ -90,11 +92,14 @@ export class SessionCache {
   }
 
   /** Lets no login begin, and ends the session at the server, best effort, unless another source shares it. */
-  async close(signal: AbortSignal): Promise<void> {
-    this.#closing.abort(new ClosedError())
-    this.#taken = undefined
-    const shared = this.#flow.leave()
-    if (shared !== undefined && (await shared.close(signal))) this.#options.listener.closed()
+  async close(signal: AbortSignal, spare: LoginTransportFactory): Promise<void> {
+    const shared = this.#leave()
+    if (shared !== undefined && (await shared.close(signal, spare))) this.#options.listener.closed()
+  }
+
+  /** Lets go of the session of clients that are gone. Nobody can end it at the server any more. */
+  drop(): void {
+    this.#leave()?.drop()
   }
 
   /** The state of its session and its logins, without any secret. */
@@ -124,6 +129,13 @@ export class SessionCache {
     this.#flow.credentials.forgetRefusals()
     this.#flow.shared?.rejections.reset()
     this.#flow.shared?.pace.reset()
+  }
+
+  /** The shared session, where nobody else uses it. */
+  #leave(): SharedSession | undefined {
+    this.#closing.abort(new ClosedError())
+    this.#taken = undefined
+    return this.#flow.leave()
   }
 
   /** `undefined` where the login that was joined has just been given up for want of anybody who waits. */

@@ -4,6 +4,7 @@ import { ClosedError } from './closed-error.ts'
 import { type Login, logIn } from './login/login.ts'
 import { LoginPace } from './login/login-pace.ts'
 import type { LoginTime } from './login/login-time.ts'
+import type { LoginTransportFactory } from './login/login-transport.ts'
 import { forLogout, type SessionHandle } from './login/session-handle.ts'
 import { SessionRejections } from './session-rejections.ts'
 
@@ -119,16 +120,21 @@ export class SharedSession {
     return this.#users.size === 0
   }
 
-  /** Ends the session at the server, best effort. A login under way is heard until the signal aborts, and ended too. */
-  async close(signal = forLogout()): Promise<boolean> {
+  /** Lets go of the session, and lets no login begin. */
+  drop(): void {
     this.#stop.abort(new ClosedError())
     this.#onClosed()
-    const [handle, login] = [this.#handle, this.#login]
     this.#handle = undefined
     this.#endProbe()
+  }
+
+  /** Ends the session at the server, best effort. A login under way is heard until the signal aborts, and ended too. */
+  async close(signal = forLogout(), spare?: LoginTransportFactory): Promise<boolean> {
+    const [handle, login] = [this.#handle, this.#login]
+    this.drop()
     const abort = () => login?.time.abort(signal.reason)
     signal.addEventListener('abort', abort, { once: true })
-    await Promise.all([handle?.end(signal), login && abortable(login.result, signal).catch(() => {})])
+    await Promise.all([handle?.end(signal, spare), login && abortable(login.result, signal).catch(() => {})])
     signal.removeEventListener('abort', abort)
     return handle !== undefined
   }

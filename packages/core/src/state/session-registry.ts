@@ -1,5 +1,6 @@
 import type { Clock } from '../contract/clock.ts'
 import type { SessionSource } from '../contract/session.ts'
+import type { LoginTransportFactory } from '../session/login/login-transport.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { SharedSession } from '../session/shared-session.ts'
 
@@ -52,21 +53,36 @@ export class SessionRegistry {
 
   /** A client uses the sessions of a source, until it closes or is gone. */
   addClient(source: SessionSource, client: object): void {
-    for (const known of this.#clients.keys()) if (this.#usersOf(known).size === 0) this.#forget(known)
+    this.#dropGone()
     const users = this.#usersOf(source)
     users.add(new WeakRef(client))
     this.#clients.set(source, users)
   }
 
   /** Ends the sessions of a source, unless another client still uses them. */
-  async close(source: SessionSource, client: object, signal: AbortSignal): Promise<void> {
+  async close(
+    source: SessionSource,
+    client: object,
+    signal: AbortSignal,
+    transportAt: (origin: string) => LoginTransportFactory,
+  ): Promise<void> {
+    this.#dropGone()
     const users = this.#usersOf(source)
     for (const user of users) if (user.deref() === client) users.delete(user)
     if (users.size > 0) return
     const caches = this.#cachesOf(source)
     this.#forget(source)
     this.#closed.set(source, caches)
-    await Promise.all(caches.map((cache) => cache.close(signal)))
+    await Promise.all(caches.map((cache) => cache.close(signal, transportAt(cache.origin))))
+  }
+
+  /** Lets go of the sessions whose clients are all gone. */
+  #dropGone(): void {
+    for (const source of this.#clients.keys()) {
+      if (this.#usersOf(source).size > 0) continue
+      for (const cache of this.#cachesOf(source)) cache.drop()
+      this.#forget(source)
+    }
   }
 
   #cachesOf(source: SessionSource): readonly SessionCache[] {

@@ -1,5 +1,6 @@
 import { abortable, type Clock } from '../../contract/clock.ts'
-import type { Session, SessionSource } from '../../contract/session.ts'
+import type { LoginTransport, Session, SessionSource } from '../../contract/session.ts'
+import { ClosedError } from '../closed-error.ts'
 import type { LoginTime } from './login-time.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
 import type { EndTurn } from './login-turns.ts'
@@ -12,7 +13,7 @@ export interface Login {
   readonly time: LoginTime
   /** Waits until it may begin. @throws the reason of the signal, or what speaks against the login by then. */
   takeTurn(stop: AbortSignal): Promise<EndTurn>
-  open(transport: ReturnType<LoginTransportFactory>): Promise<Session>
+  open(transport: LoginTransport): Promise<Session>
   secrets(): readonly string[]
   /** The error that all who wait for it get. */
   failed(thrown: unknown): unknown
@@ -35,7 +36,9 @@ export async function logIn(login: Login, stop: AbortSignal, clock: Clock): Prom
 async function open(login: Login, stop: AbortSignal, clock: Clock): Promise<SessionHandle> {
   const { source, makeTransport, time, secrets } = login
   const { signal, deadlineAt } = time
-  const opening = login.open(makeTransport({ signal, stop, secrets, deadlineAt }))
+  const transport = makeTransport({ signal, stop, secrets, deadlineAt })
+  if (transport === undefined) throw new ClosedError()
+  const opening = login.open(transport)
   const handleOf = (session: Session) => new SessionHandle(session, source, makeTransport, clock)
   try {
     return handleOf(await abortable(opening, signal))

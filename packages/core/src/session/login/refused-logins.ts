@@ -57,6 +57,7 @@ export class RefusedLogins {
   /** Remembers a refusal, for at least as long as the server asked. */
   record({ account, credentials, error, asked, decays }: Refusal, now: number): FailedLogin {
     const known = this.#accounts.get(account) ?? { inRow: 0, blocked: new Map() }
+    releaseFrames(error)
     known.inRow++
     const times = 1 + (known.blocked.get(credentials)?.times ?? 0)
     // Whatever the password was: the server counts the refusals of the user.
@@ -99,6 +100,11 @@ export const refusedLogins = new RefusedLogins()
 export function forgetRefusedLogins(): void {
   refusedLogins.forget()
   loginTurns.forget()
+}
+
+/** Until its stack is read for the first time, an error holds the functions that it was made in, and so a whole client. */
+function releaseFrames(error: unknown): void {
+  for (let at = error; at instanceof Error; at = at.cause) String(at.stack)
 }
 
 const finite = (ms: number): number | undefined => (ms === Number.POSITIVE_INFINITY ? undefined : ms)

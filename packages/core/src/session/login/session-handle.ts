@@ -41,10 +41,12 @@ export class SessionHandle {
     return !onceOnly || idle === undefined || this.#clock.now() - this.#usedAt <= idle * 0.9
   }
 
-  /** Ends it at the server, best effort. */
-  async end(signal: AbortSignal): Promise<void> {
+  /** Ends it at the server, best effort, with a transport to spare where the client that has opened it is gone. */
+  async end(signal: AbortSignal, spare?: LoginTransportFactory): Promise<void> {
     const { session } = this
-    const transport = this.#makeTransport({ signal, stop: signal, secrets: () => session.secrets })
+    const context = { signal, stop: signal, secrets: () => session.secrets }
+    const transport = this.#makeTransport(context) ?? spare?.(context)
+    if (transport === undefined) return
     try {
       await this.#source.close?.(session, transport)
     } catch {
