@@ -84,8 +84,9 @@ export const optionsTarget: Target = {
       // A text is given for options now and then.
     }
     try {
-      makers[maker]?.(options as never)
-      return `${maker in makers} fine`
+      const make = Object.hasOwn(makers, maker) ? makers[maker] : undefined
+      make?.(options as never)
+      return `${make !== undefined} fine`
     } catch (error) {
       ensure(isOptionsError(error), 'options are refused by an OptionsError', error)
       const isOfVendor = !['client', 'extension', 'call', 'resilient'].includes(maker)
