@@ -1,3 +1,5 @@
+import { bearer, clientCredentials } from '@holdfast/bearer'
+import { wire as bearerWire } from '@holdfast/bearer/testing'
 import type { Fault, Vendor } from '@holdfast/core/plugin'
 import { csbs } from '@holdfast/csbs'
 import { wire as csbsWire } from '@holdfast/csbs/testing'
@@ -22,7 +24,7 @@ export interface Subject {
   login(): Response
   /** The shapes of a failure; none for a server of plain HTTP. */
   readonly wire: Readonly<Record<string, (fault: Fault) => Written | undefined>>
-  /** A code that is a conflict, so that the user is asked. */
+  /** A code that is a conflict, so that the user is asked, where the vendor has one. */
   readonly conflict: string
 }
 
@@ -38,9 +40,11 @@ const login = { username: 'admin', password: secrets.password }
 const json = { 'content-type': 'application/json' }
 const session = () => secrets.session
 
-const conflictOf = ({ catalogue }: Vendor): string =>
-  catalogue.rows.find(({ kind, refines, code }) => kind === 'conflict' && refines === undefined && !code.endsWith('*'))
-    ?.code ?? ''
+/** A code of the kind; of a vendor that has no conflict, one that ends the call. */
+const conflictOf = ({ catalogue: { rows } }: Vendor): string => {
+  const plain = rows.filter(({ refines, code }) => refines === undefined && !code.endsWith('*'))
+  return (plain.find(({ kind }) => kind === 'conflict') ?? plain.find(({ kind }) => kind === 'fatal'))?.code ?? ''
+}
 
 function subject(vendor: Vendor, parts: Omit<Subject, 'name' | 'vendor' | 'conflict'>): Subject {
   return { name: vendor.name, vendor, conflict: conflictOf(vendor), ...parts }
@@ -58,6 +62,12 @@ const inCloud = {
 }
 const auth = () =>
   keystone({ authUrl, username: 'admin', password: secrets.password, userDomainName: 'Default', projectId: 'p1' })
+
+const robot = clientCredentials({
+  tokenUrl: 'https://login.example/token',
+  clientId: 'robot',
+  clientSecret: secrets.password,
+})
 
 /** One of each kind, and a client without a vendor. */
 export const subjects: readonly Subject[] = [
@@ -89,6 +99,13 @@ export const subjects: readonly Subject[] = [
     url: 'https://vbs.example/v2/p1/backuppolicy',
     wire: vbsWire,
     ...inCloud,
+  }),
+  subject(bearer({ url: 'https://shop.example', auth: robot }) as Vendor, {
+    url: 'https://shop.example/orders',
+    body: named,
+    isLogin: ({ url }) => url === robot.tokenUrl,
+    login: () => Response.json({ access_token: session(), token_type: 'Bearer' }),
+    wire: bearerWire,
   }),
   {
     name: 'http',

@@ -1,3 +1,5 @@
+import { bearer, clientCredentials } from '@holdfast/bearer'
+import { wire as bearerWire } from '@holdfast/bearer/testing'
 import { csbs } from '@holdfast/csbs'
 import { wire as csbsWire } from '@holdfast/csbs/testing'
 import { vbs } from '@holdfast/vbs'
@@ -25,6 +27,7 @@ const gateways = [
   throttled,
 ]
 const base = '/v1/b942/'
+const robot = clientCredentials({ tokenUrl: 'https://a.example/token', clientId: 'a', clientSecret: 'b' })
 
 export const vendorTargets: readonly Target[] = [
   vendorTarget(vsphere(), vsphereWire, [
@@ -82,6 +85,17 @@ export const vendorTargets: readonly Target[] = [
       '{"fail_resources":[{"resource_id":"a","resource_type":"t","code":"x","message":"m"}]}',
     ),
     replyWith('200 GET /v2/b/backups/i', '{"backup":{"status":"error_restoring","fail_reason":"r"}}'),
+  ]),
+  vendorTarget(bearer({ url: 'https://a.example', auth: robot }), bearerWire, [
+    replyWith(
+      '401 GET /',
+      '',
+      '',
+      'www-authenticate: Basic realm="a, b", Bearer realm="c \\"d\\"", error=invalid_token',
+    ),
+    replyWith('401 GET /', '', '', 'www-authenticate: Negotiate YWJj=='),
+    replyWith('400 POST /token', '{"error":"invalid_client","error_description":"who is it"}'),
+    replyWith('200 POST /token', '{"error":"invalid_grant"}'),
   ]),
   {
     name: 'http',
