@@ -15,6 +15,7 @@ export default defineConfig({
     // Against what hangs, and nothing else: a slow machine takes its time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 50_000 } },
     restoreMocks: true,
     unstubGlobals: true,
     unstubEnvs: true,

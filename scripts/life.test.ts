@@ -6,4 +6,4 @@ import { expect, it } from 'vitest'
 it('the life of three requests in ARCHITECTURE.md is that of today’s code', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ['scripts/life.ts', '--check'])
   expect(stdout).toBe('')
-}, 30_000)
+})

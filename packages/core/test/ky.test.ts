@@ -240,7 +240,7 @@ describe('ky on the wire', () => {
     const controller = new AbortController()
     const reason = new Error('enough')
     const call = guest().get('rooms/7', { signal: controller.signal })
-    await vi.waitUntil(() => house.calls.length === 1)
+    await expect.poll(() => house.calls.length).toBe(1)
     controller.abort(reason)
     await expect(call).rejects.toBe(reason)
   })

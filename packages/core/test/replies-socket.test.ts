@@ -18,7 +18,7 @@ const endless = (status = '200 OK') =>
 const freed = ({ open }: Listening) => until(() => open.size === 0)
 
 // Node.js 22 itself takes four seconds to give back the socket of a body that was given up; Node.js 24 none.
-describe('the socket of a reply', { timeout: 30_000 }, () => {
+describe('the socket of a reply', () => {
   it('is freed when its body is cancelled', async () => {
     await using server = await endless()
     for (const init of [{}, { signal: new AbortController().signal }]) {

@@ -123,7 +123,7 @@ describe('other steps', () => {
     server.use(line.get('/piers', hang()))
     const caller = new AbortController()
     const answer = get('/piers', { signal: caller.signal })
-    await vi.waitFor(() => expect(line.calls).toHaveLength(1))
+    await expect.poll(() => line.calls).toHaveLength(1)
     caller.abort(new Error('gone'))
     await expect(answer).rejects.toThrow('gone')
     expect(line.calls[0]?.end).toBe('pending')

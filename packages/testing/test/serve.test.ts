@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { HttpResponse, http, passthrough } from 'msw'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { drop, fail, hang, mockVendor, ok, serve } from '../src/index.ts'
 import { ferry, wire } from './ferry.ts'
 
@@ -78,12 +78,12 @@ describe('serve', () => {
     const server = await serve([line.get('/slow', hang()), line.get('/fast', ok())])
     const caller = new AbortController()
     const gone = fetch(`${server.url}/slow`, { signal: caller.signal })
-    await vi.waitFor(() => expect(line.calls).toHaveLength(1))
+    await expect.poll(() => line.calls).toHaveLength(1)
     caller.abort()
     await expect(gone).rejects.toThrow()
     expect((await fetch(`${server.url}/fast`)).status).toBe(204)
     const stuck = causeOf(fetch(`${server.url}/slow`))
-    await vi.waitFor(() => expect(line.calls).toHaveLength(3))
+    await expect.poll(() => line.calls).toHaveLength(3)
     await server.close()
     expect(await stuck).toMatch(/UND_ERR_SOCKET|ECONNRESET/)
     expect(await causeOf(fetch(`${server.url}/fast`))).toBe('ECONNREFUSED')

@@ -192,7 +192,9 @@ describe('time', () => {
     await vi.advanceTimersByTimeAsync(70_900)
     expect(await Promise.race([answered, 'waiting'])).toBe('waiting')
     await vi.advanceTimersByTimeAsync(200)
-    await vi.waitFor(async () => expect(await answered).toMatchObject({ code: 'ATTEMPT_TIMEOUT', mayBeDone: false }))
+    await vi.waitFor(async () => expect(await answered).toMatchObject({ code: 'ATTEMPT_TIMEOUT', mayBeDone: false }), {
+      timeout: 50_000,
+    })
   })
 
   it.each([

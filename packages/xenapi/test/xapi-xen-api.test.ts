@@ -25,7 +25,7 @@ async function passing<Result>(promise: Promise<Result>): Promise<Result> {
     vi.advanceTimersByTime(100)
     return isSettled
   }
-  await expect.poll(step, { interval: 5, timeout: 4_000 }).toBe(true)
+  await expect.poll(step, { interval: 5 }).toBe(true)
   return promise
 }
 
