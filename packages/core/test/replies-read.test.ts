@@ -162,6 +162,21 @@ describe('a status line that a Response cannot be made with', () => {
     }
   })
 
+  it('goes through without a header that no reply can be made with', async () => {
+    const odd = (status: number) => {
+      const headers = [['', 'x'] as const, ['content-type', 'text/css'] as const]
+      return Object.defineProperty(new Response('hi', { status }), 'headers', {
+        value: { get: () => null, [Symbol.iterator]: () => headers[Symbol.iterator]() },
+      })
+    }
+    const of = (status: number) => resilient(stubFetch(() => odd(status)).fetch, { bodyTimeout: 1_000 })
+    const reply = await of(200)(url, { method: 'POST' })
+    expect([...reply.clone().headers]).toEqual([['content-type', 'text/css']])
+    expect((await reply.blob()).type).toBe('text/css')
+    const error = await failure(of(404)(url, { method: 'POST' }))
+    expect([error.code, error.response?.headers.get('content-type')]).toEqual(['HTTP_404', 'text/css'])
+  })
+
   it('does not stop the error about it', async () => {
     const { fetch } = stubFetch(() => received(999, 'Request denied'))
     expect(await failure(resilient(fetch)(url))).toMatchObject({ code: 'HTTP_999', response: { status: 999 } })

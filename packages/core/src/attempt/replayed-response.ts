@@ -17,8 +17,8 @@ export interface ReplayedBody {
 export class ReplayedResponse extends Response {
   readonly #original: Response
 
-  constructor(original: Response, body: ReadableStream<Uint8Array<ArrayBuffer>> | null) {
-    super(body, { ...lineOf(original), headers: original.headers })
+  constructor(original: Response, body: ReadableStream<Uint8Array<ArrayBuffer>> | null, headers: HeadersInit) {
+    super(body, { ...lineOf(original), headers })
     this.#original = original
     const { status, statusText, ok } = original
     if (status === this.status && statusText === this.statusText) return
@@ -38,7 +38,26 @@ export class ReplayedResponse extends Response {
   }
 
   override clone(): Response {
-    return new ReplayedResponse(this.#original, super.clone().body as ReadableStream<Uint8Array<ArrayBuffer>> | null)
+    return replayed(this.#original, super.clone().body as ReadableStream<Uint8Array<ArrayBuffer>> | null)
+  }
+}
+
+function replayed(original: Response, body: ReadableStream<Uint8Array<ArrayBuffer>> | null): Response {
+  const { headers } = original
+  try {
+    return new ReplayedResponse(original, body, headers)
+  } catch {
+    return new ReplayedResponse(original, body, [...headers].filter(isMakeable))
+  }
+}
+
+// Node.js 22 receives a header without a name, which no `Headers` can be made with.
+function isMakeable(header: [string, string]): boolean {
+  try {
+    new Headers([header])
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -59,7 +78,7 @@ export const hasBody = ({ body, status }: Response): boolean =>
 
 /** Passes a reply on through a body that gives out what was read of it, then the rest. */
 export function withBody(original: Response, passing: ReplayedBody): Response {
-  return new ReplayedResponse(original, bodyOf(passing))
+  return replayed(original, bodyOf(passing))
 }
 
 /** Bodies that nobody has kept, and what is to be given back with them. */
