@@ -1,4 +1,5 @@
 import CircuitBreaker from 'opossum'
+import { systemClock } from '../contract/clock.ts'
 import type { OpeningCause } from '../contract/event.ts'
 import type { BreakerOptions } from '../contract/policy.ts'
 import type { Permit } from './permit.ts'
@@ -158,7 +159,7 @@ export class Breaker {
   #opened(): void {
     this.#openings++
     this.#newEpoch()
-    this.#reopensAt = performance.now() + this.#settings.resetTimeout
+    this.#reopensAt = systemClock.now() + this.#settings.resetTimeout
     this.#listener.opened(this.#settings.resetTimeout, this.#cause)
   }
 

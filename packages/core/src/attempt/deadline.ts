@@ -1,3 +1,5 @@
+import { catchUp, systemClock } from '../contract/clock.ts'
+
 /** Aborts an attempt when its time is up or its caller gives up, and tells the two apart. */
 export class Deadline {
   /** The signal that `fetch` gets. */
@@ -14,13 +16,16 @@ export class Deadline {
   readonly #controller = new AbortController()
   readonly #caller: AbortSignal | null | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
+  #until = 0
 
   constructor(ms: number | undefined, caller: AbortSignal | null | undefined, owner?: object) {
     this.owner = owner
     this.signal = this.#controller.signal
     this.#caller = caller
     caller?.addEventListener('abort', this.#forward, { once: true })
-    if (ms !== undefined) this.#timer = setTimeout(this.#recheck, ms)
+    if (ms === undefined) return
+    this.#until = systemClock.now() + ms
+    this.#timer = setTimeout(this.#recheck, ms)
   }
 
   /** The time limit no longer holds; the caller's abort still does. */
@@ -53,6 +58,7 @@ export class Deadline {
 
   // After a stall the timer is served before the sockets: one more turn lets a reply that has already arrived win.
   readonly #recheck = (): void => {
+    catchUp(this.#until)
     const soon: (turn: () => void) => void = globalThis.setImmediate ?? ((turn) => setTimeout(turn, 0))
     soon(() => {
       if (this.#timer === undefined) return

@@ -13,18 +13,32 @@ export interface Clock {
 /** Longest time that a timer can hold, in milliseconds: about 24 days. */
 export const LONGEST_TIMER = 2 ** 31 - 1
 
+/** Milliseconds by which mock timers have run ahead of a monotonic clock that they leave alone, as those of node:test do. */
+let ahead = 0
+
+/** Real timers fire this much early at most. */
+const EARLY = 2
+
+/** Called when a timer has fired: where that was mocked and the monotonic clock was not, the clock catches up with it. */
+export function catchUp(until: number): void {
+  const missing = until - systemClock.now()
+  if (missing > EARLY) ahead += missing
+}
+
 // Looked up at each call, never kept: fake timers and instrumentation replace the globals.
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now: () => performance.now() + ahead,
   date: () => Date.now(),
   random: () => Math.random(),
   sleep: async (ms, ...signals) => {
+    const until = systemClock.now() + ms
     let timer: ReturnType<typeof setTimeout> | undefined
     const time = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, ms)
     })
     try {
       await abortable(time, ...signals)
+      catchUp(until)
     } finally {
       clearTimeout(timer)
     }

@@ -1,0 +1,94 @@
+import { mock } from 'node:test'
+import FakeTimers from '@sinonjs/fake-timers'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { resilient } from '../src/index.ts'
+import { depot } from './helpers/depot.ts'
+
+const url = 'https://api.example/things'
+// Before anything takes its place.
+const { setImmediate: turn } = globalThis
+
+/** Timers that stand still until they are told: those of test runners. Jest's are sinon's. */
+interface MockTimers {
+  begin(): void
+  tick(ms: number): void
+  end(): void
+}
+
+let clock: FakeTimers.Clock | undefined
+const ofSinon = (toFake?: FakeTimers.FakeMethod[]): MockTimers => ({
+  begin() {
+    clock = FakeTimers.install(toFake && { toFake })
+  },
+  tick: (ms) => clock?.tick(ms),
+  end: () => clock?.uninstall(),
+})
+// Not its `setImmediate`: set within a timer, it makes Node.js run that timer for ever.
+const ofNode = (...apis: ('setTimeout' | 'Date')[]): MockTimers => ({
+  begin: () => mock.timers.enable({ apis }),
+  tick: (ms) => mock.timers.tick(ms),
+  end: () => mock.timers.reset(),
+})
+const timers: Readonly<Record<string, MockTimers>> = {
+  vitest: { begin: () => vi.useFakeTimers(), tick: (ms) => vi.advanceTimersByTime(ms), end: () => vi.useRealTimers() },
+  'sinon and jest': ofSinon(),
+  'sinon, timers alone': ofSinon(['setTimeout', 'clearTimeout']),
+  'node:test': ofNode('setTimeout', 'Date'),
+  'node:test, timers alone': ofNode('setTimeout'),
+}
+
+/** Ticks until a call ends; the seconds that it took by the mock timers. */
+async function seconds(mocked: MockTimers, call: () => Promise<unknown>): Promise<number> {
+  let hasEnded = false
+  void call().finally(() => {
+    hasEnded = true
+  })
+  for (let second = 0; second < 100; second++) {
+    for (let index = 0; index < 3; index++) await new Promise<void>((resolve) => turn(resolve))
+    if (hasEnded) return second
+    mocked.tick(1_000)
+  }
+  throw new Error('It waits for ever.')
+}
+
+describe.each(Object.entries(timers))('the mock timers of %s', (_, mocked) => {
+  afterEach(() => mocked.end())
+
+  const answers = (...replies: readonly (() => Promise<Response>)[]) => {
+    const left = [...replies]
+    return () => (left.shift() ?? (async () => new Response('done')))()
+  }
+  const busy =
+    (headers: Record<string, string> = {}) =>
+    async () =>
+      new Response('', { status: 503, headers })
+
+  it('end the wait between attempts', async () => {
+    mocked.begin()
+    const client = resilient(answers(busy(), busy()))
+    expect(await seconds(mocked, () => client(url))).toBeLessThan(10)
+  })
+
+  it('end the pause that a server asks for, of every caller', async () => {
+    mocked.begin()
+    const client = resilient(answers(busy({ 'retry-after': '20' })))
+    const took = await seconds(mocked, () => Promise.all([client(url), client(url), client(url)]))
+    expect(took).toBeGreaterThanOrEqual(20)
+    expect(took).toBeLessThan(60)
+  })
+
+  it('end an attempt without an answer, and the call', async () => {
+    mocked.begin()
+    const silent = resilient(() => new Promise(() => {}), { timeout: 5_000, totalTimeout: 12_000 })
+    const took = await seconds(mocked, () => silent(url).catch(() => {}))
+    expect(took).toBeGreaterThanOrEqual(5)
+    expect(took).toBeLessThan(20)
+  })
+
+  it('end the wait of a vendor’s slow pace', async () => {
+    mocked.begin()
+    const jammed = async () => Response.json({ error: { code: 'BELT_JAMMED' } }, { status: 500 })
+    const client = resilient(answers(jammed), { vendor: depot() })
+    expect(await seconds(mocked, () => client(url))).toBeLessThan(60)
+  })
+})
