@@ -30,7 +30,7 @@ for (const { folder } of packages) {
 const folder = emptyFolder('tarballs')
 const tarballs = await packAll(emptyFolder('packed'))
 await installBeside(join(root, 'scripts/tarballs/tools'), folder, tarballs)
-say(`${tarballs.length} packages are installed in ${folder}`)
+say(`${tarballs.length} packages are installed`)
 
 // What is exported.
 const uses = await Promise.all(
@@ -61,6 +61,6 @@ for (const fence of fences.filter(({ language }) => language === 'sh'))
   complaints.push(...(await runShellFence(fence, tarballs)))
 say(`${fences.length} fences have run`)
 
-for (const complaint of complaints) console.error(`\n${complaint}`)
+for (const complaint of new Set(complaints)) console.error(`\n${complaint}`)
 if (complaints.length > 0) process.exitCode = 1
 else say('all is well')

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -41,8 +41,12 @@ export async function packAll(folder: string): Promise<readonly string[]> {
     .map((name) => join(folder, name))
 }
 
-/** A new folder outside the repository, so that nothing of the repository is found from it. */
-export const emptyFolder = (name: string): string => mkdtempSync(join(tmpdir(), `holdfast-${name}-`))
+/** A new folder outside the repository, so that nothing of the repository is found from it. It goes with this process. */
+export function emptyFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `holdfast-${name}-`))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
 
 /** Installs packages into a folder with plain npm. @throws {Error} where npm fails. */
 export async function install(folder: string, packages: readonly string[], manifest: object = {}): Promise<void> {
