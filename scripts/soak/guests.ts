@@ -1,0 +1,60 @@
+import { type ResilientFetch, resilient, type State } from '@holdfast/core'
+import { type LodgeRow, lodge } from '../../packages/core/test/helpers/session-vendor.ts'
+import type { House } from './house.ts'
+
+/** Everything that a long process does with clients, one after the other, for as long as it runs. */
+export class Guests {
+  password = 'open-0'
+  /** Calls and clients by what became of them. */
+  readonly counts: Record<string, number> = { fine: 0, failed: 0, tenants: 0 }
+  readonly main: ResilientFetch<LodgeRow>
+  readonly #house: House
+  readonly #state: State
+  #tenants = 0
+
+  constructor(house: House, state: State, signal: AbortSignal) {
+    this.#house = house
+    this.#state = state
+    this.main = this.#guest('operator', { signal })
+  }
+
+  /** One of the things that happen, by chance. */
+  async step(): Promise<void> {
+    const room = `${this.#house.url}/rooms/${Math.floor(1_000 * Math.random())}`
+    const luck = Math.random()
+    if (luck < 0.4) return this.#count(this.main(room))
+    if (luck < 0.55) return this.#count(this.main(room, { method: 'POST', body: 'towels' }))
+    if (luck < 0.7) return this.#count(this.main.extend({ observers: [() => {}] })(room))
+    if (luck < 0.8) return this.#count(this.main(room, { signal: AbortSignal.timeout(Math.ceil(20 * Math.random())) }))
+    if (luck < 0.85) return this.#count(resilient(fetch, { state: this.#state, retry: 0 })(`${this.#house.deadUrl}/`))
+    if (luck < 0.9) return this.#count(this.#guest(`late-${++this.#tenants}`, {}, 'never right')(room))
+    await this.#tenant(room)
+  }
+
+  /** A tenant who comes, calls, and goes; some go without a word. */
+  async #tenant(room: string): Promise<void> {
+    this.counts.tenants = (this.counts.tenants ?? 0) + 1
+    const tenant = this.#guest(`tenant-${++this.#tenants}`)
+    await this.#count(tenant(room))
+    if (Math.random() < 0.7) await tenant.close({ drain: 100 })
+  }
+
+  #guest(username: string, init: RequestInit = {}, password?: string): ResilientFetch<LodgeRow> {
+    const { url } = this.#house
+    const credentials = () => ({ username, password: password ?? this.password })
+    return resilient(fetch, {
+      vendor: lodge({ credentials, origins: [url] }),
+      ...{ state: this.#state, init, timeout: 1_000, totalTimeout: 5_000, retry: { limit: 2 } },
+    })
+  }
+
+  async #count(call: Promise<Response>): Promise<void> {
+    const end = await call
+      .then((reply) => reply.text())
+      .then(
+        () => 'fine',
+        () => 'failed',
+      )
+    this.counts[end] = (this.counts[end] ?? 0) + 1
+  }
+}
