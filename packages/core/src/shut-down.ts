@@ -49,6 +49,7 @@ export function heedSignals(
   onAborted?: (engine: Engine) => void,
 ): void {
   const weakEngine = new WeakRef(engine)
+  const { releases } = engine.lifecycle
   for (const signal of signals) {
     const end = () => {
       const client = weakEngine.deref()
@@ -56,7 +57,12 @@ export function heedSignals(
       client.lifecycle.terminate(signal)
       onAborted?.(client)
     }
+    const release = () => signal.removeEventListener('abort', end)
     signal.addEventListener('abort', end, { once: true })
-    gone.register(engine, () => signal.removeEventListener('abort', end))
+    releases.add(release)
+    gone.register(engine, () => {
+      release()
+      releases.delete(release)
+    })
   }
 }

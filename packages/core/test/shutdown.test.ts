@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { type Fetch, isVendorError, OptionsError, type ResilienceEvent, resilient } from '../src/index.ts'
 import { Lodging } from './helpers/lodging.ts'
@@ -63,6 +64,23 @@ describe('close', () => {
 })
 
 describe('a signal of the client', () => {
+  it('is heard while calls have time to end, and no longer once their client is closed', async () => {
+    const ofClient = new AbortController()
+    const client = resilient(silent().fetch, { init: { signal: ofClient.signal } })
+    const call = client.extend({ init: { signal: ofClient.signal } })(url)
+    const closing = client.close({ drain: 60_000 })
+    const ended = expect(call).rejects.toBe('enough')
+    await vi.advanceTimersByTimeAsync(1_000)
+    ofClient.abort('enough')
+    await ended
+    await closing
+    const later = new AbortController()
+    const other = resilient(silent().fetch, { init: { signal: later.signal } })
+    other.extend({ init: { signal: later.signal } })
+    await other.close()
+    expect(getEventListeners(later.signal, 'abort')).toEqual([])
+  })
+
   it('ends calls with signals of their own, lets none begin, and ends the session', async () => {
     const [ofClient, ofCall] = [new AbortController(), new AbortController()]
     const client = at.guest({ init: { signal: ofClient.signal } })

@@ -10,6 +10,8 @@ export interface RunningCall {
 
 /** The calls of a client and of what was extended from it, and their common end. */
 export class Lifecycle {
+  /** What is to be released when the client is closed: listeners on its signals. */
+  readonly releases = new Set<() => void>()
   readonly #running = new Set<RunningCall>()
   readonly #closing = new AbortController()
   #onIdle: (() => void) | undefined
@@ -40,10 +42,15 @@ export class Lifecycle {
   /** Lets no call begin, gives those under way some time, then ends them. Resolves when there is none. */
   async close(drain: number, { sleep }: Clock): Promise<void> {
     this.#closing.abort(new ClosedError())
-    if (this.#running.size === 0) return
+    if (this.#running.size > 0) await this.#drain(drain, sleep)
+    for (const release of this.releases) release()
+    this.releases.clear()
+  }
+
+  async #drain(ms: number, sleep: Clock['sleep']): Promise<void> {
     const idle = new AbortController()
     this.#onIdle = () => idle.abort()
-    await sleep(drain, idle.signal).catch(() => {})
+    await sleep(ms, idle.signal).catch(() => {})
     this.#onIdle = undefined
     for (const call of this.#running) call.terminate()
   }
