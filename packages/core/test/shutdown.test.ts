@@ -67,7 +67,7 @@ describe('a signal of the client', () => {
   it('is heard while calls have time to end, and no longer once their client is closed', async () => {
     const ofClient = new AbortController()
     const client = resilient(silent().fetch, { init: { signal: ofClient.signal } })
-    const call = client.extend({ init: { signal: ofClient.signal } })(url)
+    const call = client(url, { signal: new AbortController().signal })
     const closing = client.close({ drain: 60_000 })
     const ended = expect(call).rejects.toBe('enough')
     await vi.advanceTimersByTimeAsync(1_000)

@@ -10,7 +10,7 @@ export interface RunningCall {
 
 /** The calls of a client and of what was extended from it, and their common end. */
 export class Lifecycle {
-  /** What is to be released when the client is closed: listeners on its signals. */
+  /** The ways to take listeners off the signals of the client, once it is closed. */
   readonly releases = new Set<() => void>()
   readonly #running = new Set<RunningCall>()
   readonly #closing = new AbortController()
