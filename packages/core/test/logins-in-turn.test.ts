@@ -48,6 +48,7 @@ describe('a login waits for another one with the same credentials', () => {
     const ended = failure(one(room))
     await vi.advanceTimersByTimeAsync(10)
     const closing = one.close({ drain: 0 })
+    await vi.advanceTimersByTimeAsync(1)
     const reply = await played(other(room))
     expect([reply.ok, mostAtATime, at.house.logins.length]).toEqual([true, 1, 2])
     await played(closing)
@@ -79,6 +80,7 @@ describe('a login waits for another one with the same credentials', () => {
     const ended = failure(one(room))
     await vi.advanceTimersByTimeAsync(10)
     const closing = one.close({ drain: 0 })
+    await vi.advanceTimersByTimeAsync(1)
     expect(await failure(other(room))).toMatchObject({ code: 'PASSWORD_REFUSED', reason: 'login-failed' })
     await played(closing)
     await ended
