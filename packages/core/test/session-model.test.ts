@@ -60,7 +60,9 @@ const steps = [
   fc.tuple(fc.constantFrom(...desks)).map(step('desk', (world, desk) => Object.assign(world, { desk }))),
   fc.tuple(fc.constantFrom(...vaults)).map(step('vault', (world, vault) => Object.assign(world, { vault }))),
   fc.tuple(fc.constantFrom(...floors)).map(step('floor', (world, floor) => Object.assign(world, { floor }))),
-  fc.tuple(fc.boolean(), fc.constantFrom(...hosts)).map(step('house', (world, ...named) => world.changeHouse(...named))),
+  fc
+    .tuple(fc.boolean(), fc.constantFrom(...hosts))
+    .map(step('house', (world, ...named) => world.changeHouse(...named))),
   fc.tuple(fc.nat({ max: 30 })).map(step('abort', (world, at) => world.abort(at))),
   fc.tuple().map(step('endSessions', (world) => world.endSessions())),
   fc.tuple(fc.boolean()).map(step('rotate', (world, isGiven) => world.rotate(isGiven))),
