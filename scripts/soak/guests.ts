@@ -1,13 +1,16 @@
 import { type ResilientFetch, resilient, type State } from '@holdfast/core'
-import { type LodgeRow, lodge } from '../../packages/core/test/helpers/session-vendor.ts'
 import type { House } from './house.ts'
+import { houseVendor } from './vendor.ts'
+
+/** Users with a wrong password. The process remembers a thousand at most, which is no growth. */
+const LATE = 20
 
 /** Everything that a long process does with clients, one after the other, for as long as it runs. */
 export class Guests {
   password = 'open-0'
   /** Calls and clients by what became of them. */
   readonly counts: Record<string, number> = { fine: 0, failed: 0, tenants: 0 }
-  readonly main: ResilientFetch<LodgeRow>
+  readonly main: ResilientFetch
   readonly #house: House
   readonly #state: State
   #tenants = 0
@@ -27,7 +30,7 @@ export class Guests {
     if (luck < 0.7) return this.#count(this.main.extend({ observers: [() => {}] })(room))
     if (luck < 0.8) return this.#count(this.main(room, { signal: AbortSignal.timeout(Math.ceil(20 * Math.random())) }))
     if (luck < 0.85) return this.#count(resilient(fetch, { state: this.#state, retry: 0 })(`${this.#house.deadUrl}/`))
-    if (luck < 0.9) return this.#count(this.#guest(`late-${++this.#tenants}`, {}, 'never right')(room))
+    if (luck < 0.9) return this.#count(this.#guest(`late-${++this.#tenants % LATE}`, {}, 'never right')(room))
     await this.#tenant(room)
   }
 
@@ -39,11 +42,11 @@ export class Guests {
     if (Math.random() < 0.7) await tenant.close({ drain: 100 })
   }
 
-  #guest(username: string, init: RequestInit = {}, password?: string): ResilientFetch<LodgeRow> {
+  #guest(username: string, init: RequestInit = {}, password?: string): ResilientFetch {
     const { url } = this.#house
     const credentials = () => ({ username, password: password ?? this.password })
     return resilient(fetch, {
-      vendor: lodge({ credentials, origins: [url] }),
+      vendor: houseVendor(url, credentials),
       ...{ state: this.#state, init, timeout: 1_000, totalTimeout: 5_000, retry: { limit: 2 } },
     })
   }

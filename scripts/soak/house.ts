@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { keyHeader } from '../../packages/core/test/helpers/session-vendor.ts'
+import { keyHeader } from './vendor.ts'
 
 /** A server with logins that has every fault now and then. */
 export interface House extends AsyncDisposable {
