@@ -102,6 +102,8 @@ const reasons: Partial<Record<FailReason, string>> = {
 export const refusal: Readonly<Record<RefusalReason, string>> = {
   'circuit-open': 'the circuit is open',
   paused: 'the service asked to be left alone',
+  limited: 'the service takes fewer requests than it gets',
+  budget: 'the retry budget is spent',
   'queue-full': 'too many calls wait already',
   closed: 'the client was closed',
 }

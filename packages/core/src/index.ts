@@ -1,7 +1,7 @@
 export { acceptedOf } from './act/accept.ts'
 export type { Fetch } from './call/engine.ts'
 export type { Catalogue, CodeOf } from './contract/catalogue.ts'
-export type { Decision, FailReason, RefusalReason } from './contract/decision.ts'
+export type { Decision, FailReason, RefusalReason, WaitReason } from './contract/decision.ts'
 export type { Observer, ResilienceEvent, VerdictFacts } from './contract/event.ts'
 export type { Fault } from './contract/fault.ts'
 export type {
@@ -15,6 +15,7 @@ export type {
   OnConflict,
   Override,
   PauseOptions,
+  Priority,
   ResilientOptions,
   RetryOptions,
   ServiceSnapshot,

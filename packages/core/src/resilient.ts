@@ -42,7 +42,9 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
    */
   fetch(input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
   /** A client with other options on the same sessions, breakers, budgets and pauses. */
-  extend(options: Omit<ResilientOptions<Row>, 'vendor' | 'breaker' | 'budget' | 'pause' | 'state'>): ResilientFetch<Row>
+  extend(
+    options: Omit<ResilientOptions<Row>, 'vendor' | 'breaker' | 'budget' | 'pause' | 'limits' | 'queue' | 'state'>,
+  ): ResilientFetch<Row>
   /**
    * Says what something means, which row says so and what the policy would do, without doing it.
    *
@@ -147,7 +149,13 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     trustedHosts: plain.trustedHosts ?? [],
     observers,
     state,
-    stateOptions: { breaker: plain.breaker, budget: plain.budget, pause: plain.pause },
+    stateOptions: {
+      breaker: plain.breaker,
+      budget: plain.budget,
+      pause: plain.pause,
+      limits: plain.limits,
+      queue: plain.queue,
+    },
     clock: systemClock,
     lifecycle: new Lifecycle(),
     signals: signalsOf(plain),

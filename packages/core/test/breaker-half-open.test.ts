@@ -7,6 +7,7 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(0)
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -18,7 +19,15 @@ async function opened(breaker: BreakerOptions = {}, before: Answer = reply(503))
   const { fetch, sent } = stubFetch((one) => now.answer(one))
   const events: ResilienceEvent[] = []
   const observers = [(event: ResilienceEvent) => events.push(event)]
-  const client = resilient(fetch, { retry: false, observers, breaker, timeout: false, totalTimeout: false })
+  const client = resilient(fetch, {
+    retry: false,
+    patience: 0,
+    limits: false,
+    observers,
+    breaker: { openTime: 5_000, ...breaker },
+    timeout: false,
+    totalTimeout: false,
+  })
   const fails = async (times: number, at = url) => {
     now.answer = reply(503)
     for (let time = 0; time < times; time++) await failure(client(at))
@@ -73,7 +82,7 @@ describe('a half-open circuit', () => {
     expect(openTimes()).toEqual([5_000, 5_000, 5_000, 5_000])
   })
 
-  it('is open for twice as long each time, up to a limit, where that is asked for', async () => {
+  it('is open for half as long again each time, up to a limit, where that is asked for', async () => {
     const { fails, openTimes, circuit } = await opened({ maxOpenTime: 60_000 })
     await fails(10)
     for (let time = 0; time < 6; time++) {
@@ -81,7 +90,7 @@ describe('a half-open circuit', () => {
       expect(circuit()).toBe('half-open')
       await fails(1)
     }
-    expect(openTimes()).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000, 60_000])
+    expect(openTimes()).toEqual([5_000, 7_500, 11_250, 16_875, 25_312.5, 37_968.75, 56_953.125])
   })
 
   it('closes with a clean slate: one more failure does not open it, and the open time starts anew', async () => {
@@ -96,7 +105,7 @@ describe('a half-open circuit', () => {
     await fails(9)
     expect(circuit()).toBe('closed')
     await fails(1)
-    expect(openTimes()).toEqual([5_000, 10_000, 5_000])
+    expect(openTimes()).toEqual([5_000, 7_500, 5_000])
   })
 
   it('never lets the open time of one host grow with the failures of another', async () => {
@@ -108,7 +117,7 @@ describe('a half-open circuit', () => {
     await vi.advanceTimersByTimeAsync(10_000)
     await fails(1)
     await fails(10, other)
-    expect(openTimes()).toEqual([5_000, 10_000, 20_000])
+    expect(openTimes()).toEqual([5_000, 7_500, 11_250])
     expect(openTimes('http https://other.example all')).toEqual([5_000])
   })
 
@@ -169,11 +178,25 @@ describe('a half-open circuit', () => {
     await vi.advanceTimersByTimeAsync(5_000)
     now.answer = deaf
     void client(url)
-    await vi.advanceTimersByTimeAsync(29_000)
+    await vi.advanceTimersByTimeAsync(4_000)
     expect(await failure(client(url))).toMatchObject({ reason: 'circuit-open', retryAfter: 1_000 })
     await vi.advanceTimersByTimeAsync(1_000)
     now.answer = fine
     expect(await attempt(client(url))).toBe(200)
+    expect(circuit()).toBe('closed')
+  })
+
+  it('is closed by a probe that answers late, though others have failed meanwhile', async () => {
+    const { now, client, circuit, fails } = await opened()
+    await fails(10)
+    await vi.advanceTimersByTimeAsync(5_000)
+    now.answer = () => new Promise((resolve) => setTimeout(resolve, 6_000, new Response('late')))
+    const late = attempt(client(url))
+    await vi.advanceTimersByTimeAsync(5_000)
+    await fails(1)
+    expect(circuit()).toBe('open')
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await late).toBe(200)
     expect(circuit()).toBe('closed')
   })
 

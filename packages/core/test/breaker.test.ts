@@ -8,6 +8,7 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(0)
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -18,7 +19,14 @@ function service(options: ResilientOptions = {}) {
   const now: { answer: Answer } = { answer: reply(503) }
   const { fetch, sent } = stubFetch((one) => now.answer(one))
   const events: ResilienceEvent[] = []
-  const client = resilient(fetch, { retry: false, observers: [(event) => events.push(event)], ...options })
+  const client = resilient(fetch, {
+    retry: false,
+    patience: 0,
+    limits: false,
+    observers: [(event) => events.push(event)],
+    ...options,
+    breaker: options.breaker === false ? false : { openTime: 5_000, ...options.breaker },
+  })
   const circuit = (at = 0) => client.state.snapshot()[at]?.circuit
   const fails = async (times: number, at = url) => {
     for (let time = 0; time < times; time++) await failure(client(at))

@@ -5,7 +5,10 @@ import { failure, played } from './helpers/play.ts'
 import { type Answer, breaks, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
-const options: ResilientOptions = { breaker: false, retry: { limit: 1, jitter: 'none' } }
+/** The budget by itself: no other guard, and nobody waits for a token. */
+const alone: ResilientOptions = { breaker: false, limits: false, patience: 0 }
+const options: ResilientOptions = { ...alone, retry: { limit: 1, jitter: 'none' } }
+const ten = { size: 10, perSecond: 0, perCall: 0 }
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -23,14 +26,14 @@ const crowd = (client: ReturnType<typeof resilient>, size: number, init?: Reques
 describe('the retry budget', () => {
   it('starts full, and a retry about the service spends one', async () => {
     const { fetch } = stubFetch(reply(503), fine)
-    const client = resilient(fetch, { ...options, budget: { perSecond: 0, perCall: 0 } })
+    const client = resilient(fetch, { ...options, budget: ten })
     await played(client(url))
     expect(left(client)).toBe(9)
   })
 
   it('holds a crowd to ten retries although all of it failed in the same moment', async () => {
     const { fetch, sent } = stubFetch(reply(503))
-    const client = resilient(fetch, { ...options, budget: { perSecond: 0, perCall: 0 } })
+    const client = resilient(fetch, { ...options, budget: ten })
     const errors = await crowd(client, 50)
     expect(sent).toHaveLength(60)
     expect(errors.filter(({ reason }) => reason === 'budget')).toHaveLength(40)
@@ -45,34 +48,38 @@ describe('the retry budget', () => {
     expect(error.message).toContain('the retry budget is spent')
   })
 
-  it('grows by a tenth with each call and by one with each second, and never above its size', async () => {
+  it('grows by a tenth with each success and by what each second brings, and never above its size', async () => {
     const { fetch } = stubFetch(reply(503), reply(503), reply(503), fine)
-    const client = resilient(fetch, { breaker: false, retry: { limit: 3, jitter: 'none' } })
+    const client = resilient(fetch, {
+      ...alone,
+      retry: { limit: 3, jitter: 'none' },
+      budget: { size: 10, perSecond: 1 },
+    })
     await played(client(url))
     // Full at first; a retry takes one, the waits of 0.5, 1 and 2 s bring some back.
     expect(left(client)).toBe(10)
     const poor = stubFetch(reply(503), reply(503), fine)
     const slow = resilient(poor.fetch, {
-      breaker: false,
+      ...alone,
       retry: { limit: 3, jitter: 'none' },
-      budget: { perSecond: 0.2 },
+      budget: { size: 10, perSecond: 0.2 },
     })
     await played(slow(url))
-    expect(left(slow)).toBe(8.3)
-    await played(slow(url))
     expect(left(slow)).toBe(8.4)
+    await played(slow(url))
+    expect(left(slow)).toBe(8.5)
     await vi.advanceTimersByTimeAsync(5_000)
-    expect(left(slow)).toBe(9.4)
+    expect(left(slow)).toBe(9.5)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(left(slow)).toBe(10)
   })
 
-  it('is not fed by retries', async () => {
+  it('is not fed by attempts that fail', async () => {
     const { fetch } = stubFetch(reply(503))
     const client = resilient(fetch, {
-      breaker: false,
+      ...alone,
       retry: { limit: 4, jitter: 'none' },
-      budget: { perSecond: 0, perCall: 0.5 },
+      budget: { ...ten, perCall: 0.5 },
     })
     await failure(client(url))
     expect(left(client)).toBe(6)
@@ -86,16 +93,45 @@ describe('the retry budget', () => {
     ['one jammed object', says('BELT_JAMMED', { status: 500 }), 10],
   ])('is spent by what is about the service, not about one object: %s', async (_, answer, tokens) => {
     const { fetch } = stubFetch(answer)
-    const client = resilient(fetch, { ...options, vendor: depot(), budget: { perSecond: 0, perCall: 0 } })
+    const client = resilient(fetch, { ...options, vendor: depot(), budget: ten })
     await failure(client(url))
     expect(left(client)).toBe(tokens)
   })
 
   it('is spent by an attempt that took too long', async () => {
     const { fetch } = stubFetch(() => new Promise(() => {}))
-    const client = resilient(fetch, { ...options, timeout: 1_000, budget: { perSecond: 0, perCall: 0 } })
+    const client = resilient(fetch, { ...options, timeout: 1_000, budget: ten })
     await failure(client(url))
     expect(left(client)).toBe(9)
+  })
+
+  it.each<[string, Answer]>([
+    ['a connection that was refused', breaks('ECONNREFUSED')],
+    ['a throttle', reply(429)],
+    ['a pause that the server asked for', reply(503, null, { 'retry-after': '2' })],
+  ])(
+    'costs nothing where nothing was done, or the server has said when, as long as the limit paces it: %s',
+    async (_, answer) => {
+      const { fetch, sent } = stubFetch(answer, answer, fine)
+      const client = resilient(fetch, { budget: { size: 1, perCall: 0, perSecond: 0 } })
+      expect((await played(client(url))).status).toBe(200)
+      expect([sent.length, left(client)]).toEqual([3, 1])
+    },
+  )
+
+  it('is waited for by a retry that has no token, where its patience allows', async () => {
+    const { fetch, sent } = stubFetch(reply(503), reply(503), fine)
+    const client = resilient(fetch, { retry: { jitter: 'none' }, budget: { size: 1, perCall: 0, perSecond: 0.1 } })
+    expect((await played(client(url))).status).toBe(200)
+    // The first retry took the only token when it was decided upon; the next comes by a tenth each second.
+    expect(sent.map(({ at }) => Math.round(at))).toEqual([0, 500, 10_000])
+  })
+
+  it('ends at once the retry that would wait in vain', async () => {
+    const { fetch, sent } = stubFetch(reply(503))
+    const client = resilient(fetch, { retry: { jitter: 'none' }, budget: { size: 1, perCall: 0, perSecond: 0 } })
+    expect(await failure(client(url))).toMatchObject({ reason: 'budget', code: 'HTTP_503' })
+    expect(sent).toHaveLength(2)
   })
 
   it('may be left out', async () => {

@@ -322,10 +322,10 @@ describe('whatever the verdict', () => {
     })
   })
 
-  it('no retry is waited for that the open circuit would refuse', () => {
+  it('no retry is waited for that cannot wait as long as the circuit is open', () => {
     always((given, past, bounds, now) => {
       const decision = decide({ ...given, kind: 'retryable', reroute: undefined }, past, bounds, now)
-      if (decision.do === 'wait') expect(decision.ms).toBeGreaterThanOrEqual(now.openFor)
+      if (decision.do === 'wait') expect(decision.ms).toBeGreaterThanOrEqual(now.openFor - now.patience)
     })
   })
 

@@ -34,7 +34,7 @@ const breakOff = (...origins: readonly string[]) => {
 
 describe('a service all of whose endpoints are dead', () => {
   it('is asked no oftener for having several: an endpoint that a call has been at costs a token', async () => {
-    const client = member({ budget: { size: 4, perCall: 0, perSecond: 0 }, breaker: false })
+    const client = member({ budget: { size: 4, perCall: 0, perSecond: 0 }, breaker: false, limits: false })
     await client(rpc, order('read.0'))
     for (const endpoint of endpoints) service.dead.add(endpoint)
     const before = service.knocks.length
@@ -71,7 +71,7 @@ describe('an endpoint that breaks off', () => {
   })
 
   it('is not left where answers come between', async () => {
-    const client = member({ retry: 0, breaker: false })
+    const client = member({ retry: 0, breaker: false, limits: false })
     for (let call = 0; call < 12; call++) {
       service.serve = ({ order: { order: word } }) =>
         word === 'write' ? breaks('ECONNRESET')({ input: '', init: {}, method: '', url: '', at: 0 }) : undefined
@@ -98,7 +98,7 @@ describe('an endpoint that breaks off', () => {
   })
 
   it('is not left for what it says itself, however often', async () => {
-    const client = member({ breaker: { minimum: 2, failureRate: 0.1 }, retry: 0 })
+    const client = member({ breaker: { minimum: 2, failureRate: 0.1 }, retry: 0, patience: 0 })
     await client(rpc, order('read.0'))
     service.serve = () => new Response(null, { status: 502 })
     await failure(client(rpc, order('read')))

@@ -93,7 +93,8 @@ describe('events', () => {
   it('tell of circuits, pauses and refusals', async () => {
     const other = 'https://elsewhere.example/a'
     const key = 'http https://elsewhere.example all'
-    const client = guest({ retry: 0, breaker: { minimum: 2, openTime: 5_000 } })
+    const client = guest({ retry: 0, patience: 0, limits: false, breaker: { minimum: 2, openTime: 5_000 } })
+    vi.spyOn(Math, 'random').mockReturnValue(0)
     house.answer = async () => new Response(null, { status: 429, headers: { 'retry-after': '1' } })
     await expect(client(other)).rejects.toThrow('HTTP_429')
     await vi.advanceTimersByTimeAsync(1_000)

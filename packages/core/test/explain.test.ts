@@ -139,7 +139,9 @@ describe('explain reads', () => {
   })
 
   it('a refusal as what it says', async () => {
-    const { client } = asked({ vendor: withoutLogin, retry: 0, breaker: { minimum: 1, failureRate: 0 } }, reply(502))
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const breaker = { minimum: 1, failureRate: 0, openTime: 5_000 }
+    const { client } = asked({ vendor: withoutLogin, retry: 0, patience: 0, breaker }, reply(502))
     await client.fetch(room)
     const refused = await failure(client(room))
     expect(await client.explain(refused)).toEqual({

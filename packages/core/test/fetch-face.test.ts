@@ -86,7 +86,7 @@ describe('client.fetch keeps fetch’s own contract:', () => {
 
   it('a refusal rejects', async () => {
     const { fetch, sent } = stubFetch(reply(502))
-    const client = resilient(fetch, { retry: 0, breaker: { minimum: 1, failureRate: 0 } })
+    const client = resilient(fetch, { retry: 0, patience: 0, breaker: { minimum: 1, failureRate: 0 } })
     expect((await client.fetch(room)).status).toBe(502)
     await expect(client.fetch(room)).rejects.toSatisfy((error) => isRefused(error) && error.reason === 'circuit-open')
     expect(sent).toHaveLength(1)
@@ -164,7 +164,7 @@ describe('a state that several clients are given', () => {
   it('holds their keys: what one learns, the other knows', async () => {
     const state = createState()
     const { fetch, sent } = stubFetch(reply(502), fine)
-    const options = { state, retry: 0, breaker: { minimum: 1, failureRate: 0 } }
+    const options = { state, retry: 0, patience: 0, breaker: { minimum: 1, failureRate: 0 } }
     await failure(resilient(fetch, options)(room))
     await expect(resilient(fetch, options)(room)).rejects.toSatisfy(isRefused)
     expect(sent).toHaveLength(1)
@@ -195,7 +195,7 @@ describe('a state that several clients are given', () => {
 
 describe('an extended client', () => {
   it('shares sessions and keys with its parent, and has a policy of its own', async () => {
-    const client = guest({ breaker: { minimum: 1, failureRate: 0 } })
+    const client = guest({ patience: 0, breaker: { minimum: 1, failureRate: 0 } })
     const patient = client.extend({ retry: { limit: 1, jitter: 'none' }, timeout: 1_000 })
     await client(room)
     await patient(room)

@@ -47,7 +47,7 @@ describe('what is kept of a service', () => {
   })
 
   it('keeps services of one host apart that fail apart', async () => {
-    const { client, now } = service({ vendor: depot() })
+    const { client, now } = service({ vendor: depot(), limits: false })
     now.answer = reply(503)
     for (let time = 0; time < 10; time++) await failure(client('https://api.example/login'))
     now.answer = fine
@@ -57,8 +57,8 @@ describe('what is kept of a service', () => {
 
   it('is shared by what a client is extended to, and by clients with one state, and by no others', async () => {
     const state = createState()
-    const one = service({ state })
-    const other = resilient(one.fetch, { state, retry: false })
+    const one = service({ state, patience: 0, limits: false })
+    const other = resilient(one.fetch, { state, retry: false, patience: 0 })
     const stranger = resilient(one.fetch)
     one.now.answer = reply(503)
     for (let time = 0; time < 10; time++) await failure(one.client(url))
@@ -135,7 +135,10 @@ describe('a key that is not used', () => {
   })
 
   it('is kept while its budget is not full again', async () => {
-    const { client, now } = service({ retry: { limit: 1, jitter: 'none' }, budget: { perSecond: 0.001, perCall: 0 } })
+    const { client, now } = service({
+      retry: { limit: 1, jitter: 'none' },
+      budget: { size: 10, perSecond: 0.001, perCall: 0 },
+    })
     now.answer = reply(503)
     await failure(client(url))
     now.answer = fine

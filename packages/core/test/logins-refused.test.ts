@@ -227,11 +227,11 @@ describe('a login that is not served', () => {
 
   it('does not stop calls that hold a good session: logins fail apart', async () => {
     const state = createState()
-    const holder = guest(() => ({ username, password }), { state })
+    const holder = guest(() => ({ username, password }), { state, limits: false })
     await holder(room)
     house.atDesk = down
     for (let user = 0; user < 15; user++) {
-      await expect(guest(() => ({ username, password }), { state, retry: false })(room)).rejects.toThrow()
+      await expect(guest(() => ({ username, password }), { state, retry: false, patience: 0 })(room)).rejects.toThrow()
     }
     const broken = state.snapshot().filter(({ circuit }) => circuit !== 'closed')
     expect(broken.map(({ key }) => key)).toEqual([`lodge ${lodgeOrigin} login`])
@@ -240,7 +240,12 @@ describe('a login that is not served', () => {
 
   it('for a circuit of its own that is open refuses the call, and says for how long still', async () => {
     house.atDesk = down
-    const client = guest(() => ({ username, password }), { retry: 0, breaker: { minimum: 1, failureRate: 0 } })
+    const client = guest(() => ({ username, password }), {
+      retry: 0,
+      patience: 0,
+      breaker: { minimum: 1, failureRate: 0, openTime: 5_000 },
+    })
+    vi.spyOn(Math, 'random').mockReturnValue(0)
     await refused(client(room))
     await vi.advanceTimersByTimeAsync(1_000)
     const refusal = { name: 'RefusedError', reason: 'circuit-open', key: `lodge ${lodgeOrigin} login` }
@@ -305,7 +310,7 @@ describe('a login that is not served', () => {
     // Over before the retry.
     house.limits = () => ({ expiresAt: Date.now() + 400 })
     const credentials = () => ({ username, password })
-    const client = guest(credentials, { retry: { limit: 1, jitter: 'none' }, breaker: { minimum: 2 } })
+    const client = guest(credentials, { retry: { limit: 1, jitter: 'none' }, patience: 0, breaker: { minimum: 2 } })
     const call = client(room)
     call.catch(() => {})
     await vi.advanceTimersByTimeAsync(1)

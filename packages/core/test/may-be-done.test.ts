@@ -59,7 +59,9 @@ describe('after an attempt of unknown outcome', () => {
   it('the circuit opened before the next: the last real verdict still says that it may be done', async () => {
     const { fetch, sent } = stubFetch(reply(502))
     const error = await failure(
-      resilient(fetch, { vendor, breaker: { minimum: 1, failureRate: 0, openTime: 60_000 } })(room, { method: 'PUT' }),
+      resilient(fetch, { vendor, patience: 0, breaker: { minimum: 1, failureRate: 0, openTime: 60_000 } })(room, {
+        method: 'PUT',
+      }),
     )
     expect(error).toMatchObject({ code: 'HTTP_502', reason: 'circuit-open' })
     expect(done(error)).toEqual([true, 1])

@@ -183,7 +183,11 @@ describe('what would have been done is told:', () => {
 describe('in the shadow of an observing client', () => {
   it('the circuit opens, half-opens and closes, and would-be refusals are told', async () => {
     const down = reply(502)
-    const { client } = watcher([down, down, down, fine, fine], { breaker: { minimum: 2, openTime: 5_000 } })
+    const { client } = watcher([down, down, down, fine, fine], {
+      limits: false,
+      breaker: { minimum: 2, openTime: 5_000 },
+    })
+    vi.spyOn(Math, 'random').mockReturnValue(0)
     for (let call = 0; call < 3; call++) await client(room).then(settle)
     expect(client.state.snapshot()[0]).toMatchObject({ circuit: 'open' })
     const refused = events.filter(({ type }) => type === 'call-refused')
@@ -236,6 +240,6 @@ describe('in the shadow of an observing client', () => {
     const down = reply(502)
     const { client } = watcher([down], { breaker: { minimum: 2 }, vendor: lodge({ covers: () => false }) })
     for (let call = 0; call < 2; call++) await client(room).then(settle)
-    await expect(client.extend({ mode: 'act' })(room)).rejects.toMatchObject({ name: 'RefusedError' })
+    await expect(client.extend({ mode: 'act', patience: 0 })(room)).rejects.toMatchObject({ name: 'RefusedError' })
   })
 })

@@ -100,7 +100,8 @@ describe('the name of the operation', () => {
   })
 
   it('can be asked of a refusal', async () => {
-    const refusing = client({ breaker: { minimum: 1, failureRate: 0 }, retry: 0, label: 'night' }, breaks('ECONNRESET'))
+    const down = { breaker: { minimum: 1, failureRate: 0 }, retry: 0, patience: 0, label: 'night' }
+    const refusing = client(down, breaks('ECONNRESET'))
     await failure(refusing(url))
     asked.length = 0
     const error = await failure(refusing(url))

@@ -85,7 +85,7 @@ describe('an option of the wrong type or unit is refused:', () => {
     [{ breaker: { window: '10s' } }, 'breaker.window', 'Units are not read.'],
     [{ breaker: { slowCallRate: true } }, 'breaker.slowCallRate', 'must be a share'],
     [{ budget: { size: -1 } }, 'budget.size', 'must be a finite number, 0 or more'],
-    [{ pause: { queue: 0.5 } }, 'pause.queue', 'must be a whole number'],
+    [{ queue: 0.5 }, 'queue', 'must be a whole number'],
     [{ observers: () => {} }, 'observers', 'must be a list'],
     [{ observers: [{}] }, 'observers[0]', 'must be a function'],
     [{ init: 'dispatcher' }, 'init', 'must be an object, got "dispatcher".'],

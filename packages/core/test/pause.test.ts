@@ -27,19 +27,18 @@ async function paused(first: Answer, options: ResilientOptions = {}) {
 }
 
 describe('a pause that one caller was told', () => {
-  it('is kept by all: nobody goes earlier, and they leave spread over a fifth', async () => {
+  it('is kept by all: nobody goes earlier, and they leave one after the other', async () => {
     const { client, sent } = await paused(throttled(10))
-    let share = 0
-    vi.spyOn(Math, 'random').mockImplementation(() => {
-      share += 0.2
-      return share
-    })
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
     await vi.advanceTimersByTimeAsync(2_000)
     const crowd = Promise.all(Array.from({ length: 4 }, () => client(url)))
     await vi.advanceTimersByTimeAsync(7_999)
     expect(sent).toHaveLength(1)
     await played(crowd)
-    expect(sent.slice(1).map(({ at }) => Math.round(at))).toEqual([10_320, 10_640, 10_960, 11_280])
+    const times = sent.slice(1).map(({ at }) => at)
+    expect(times).toHaveLength(4)
+    expect(Math.min(...gaps(sent).slice(1))).toBeGreaterThan(100)
+    expect(times.at(-1)).toBeLessThan(13_000)
   })
 
   it('is told of in events, and so is each wait for it', async () => {
@@ -122,7 +121,7 @@ describe('a call that would have to wait for a pause', () => {
   })
 
   it('leaves at once when its caller aborts, and its place in the queue is free', async () => {
-    const { client, sent } = await paused(throttled(10), { pause: { queue: 1 } })
+    const { client, sent } = await paused(throttled(10), { queue: 1 })
     const controller = new AbortController()
     const call = client(url, { signal: controller.signal })
     call.catch(() => {})
@@ -141,12 +140,18 @@ describe('a call that would have to wait for a pause', () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('waits in one go, or in steps that a timer can hold', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0.9)
-    const { client, events } = await paused(throttled(2_147_483), { pause: { max: 2 ** 31 - 1 } })
-    void client(url, { resilience: { totalTimeout: false } })
+  it('waits with one timer, however many wait, and in steps that a timer can hold', async () => {
+    const { client, sent } = await paused(throttled(2_147_483), { pause: { max: 2 ** 31 - 1 } })
+    for (let call = 0; call < 3; call++) void client(url, { resilience: { totalTimeout: false } })
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(events.filter(({ type }) => type === 'call-waited')).toHaveLength(1)
+    expect([vi.getTimerCount(), sent.length]).toEqual([1, 1])
+  })
+
+  it('is refused at once where it has no patience', async () => {
+    const { client, sent } = await paused(throttled(10))
+    const error = await failure(client(url, { resilience: { patience: 0 } }))
+    expect(error).toMatchObject({ name: 'RefusedError', reason: 'paused', retryAfter: 10_000 })
+    expect([performance.now(), sent.length]).toEqual([0, 1])
   })
 })
 

@@ -180,7 +180,8 @@ describe('a login', () => {
     const refused: string[] = []
     const client = guest({
       retry: 0,
-      breaker: { minimum: 2, failureRate: 0.4 },
+      patience: 0,
+      breaker: { minimum: 2, failureRate: 0.4, openTime: 5_000 },
       observers: [(event) => event.type === 'call-refused' && refused.push(event.reason)],
     })
     house.upstairs = () => new Response(null, { status: 502 })

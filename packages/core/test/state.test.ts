@@ -19,7 +19,7 @@ describe('client.state.reset', () => {
         sent.push(String(input))
         return new Response(null, { status: now.status })
       },
-      { retry: 0 },
+      { retry: 0, patience: 0, limits: false },
     )
     for (const url of [one, other]) for (let call = 0; call < 10; call++) await failure(client(url))
     now.status = 200

@@ -108,13 +108,13 @@ describe('a login that is not served', () => {
 
   it('leaves calls alone that hold a session', async () => {
     const state = createState()
-    const holder = clientOf({ state })
+    const holder = clientOf({ state, limits: false })
     await holder(list)
     const mock = mockVendor(vsphere({ url }), { wire })
     server.use(mock.post('/api/session', status(503)))
     // Enough failures to open a circuit, one a user, because a failed login is not repeated at once.
     for (let user = 0; user < 15; user++) {
-      await failureOfCall(clientOf({ state, retry: false }, { username: `user-${user}` })(list))
+      await failureOfCall(clientOf({ state, retry: false, patience: 0 }, { username: `user-${user}` })(list))
     }
     expect(
       state

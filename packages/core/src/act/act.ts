@@ -1,6 +1,7 @@
 import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
+import { patienceOf } from '../call/time-limits.ts'
 import { overrideOf } from '../classify/override.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
@@ -88,6 +89,7 @@ function circumstancesOf(
 ): Circumstances {
   const { clock } = call.engine
   const { service, target } = call.destination
+  const { breaker } = service.admission
   const now = clock.now()
   const named = verdict.reroute === undefined ? undefined : urlAtHost(target.url, verdict.reroute)
   const trusted = named !== undefined && mayReroute(call, named)
@@ -97,14 +99,38 @@ function circumstancesOf(
     renewable:
       renewable && service.reloginCooldown.remaining(now) === 0 && (call.renewals === 0 || mayRenewAgain(call)),
     // Neither the budget nor the circuit of an endpoint that has been left keeps a call from the next one.
-    affordable: failsOverToUntried(call) || service.budget === undefined || service.budget.tokens(now) >= 1,
-    openFor: call.willFailOver() ? 0 : (service.breaker?.probeDelay(now) ?? 0),
+    affordable: isFree(call, verdict) || mayPay(call, now),
+    openFor: call.willFailOver() ? 0 : (breaker?.probeDelay(now) ?? 0),
+    patience: patienceOf(call),
     remaining: call.remaining,
     minAttemptTime: call.minAttemptTime,
     isHostBound: named !== undefined && isHostBound(call, target),
     reroute: trusted ? named.host : undefined,
     random: clock.random,
   }
+}
+
+/**
+ * True for a retry that costs no token: of a call that goes to another endpoint, and of a request that the server itself
+ * has scheduled, or refused before anything was done, as long as the limit paces it.
+ */
+export function isFree(call: Call, { costsRetryToken, outcome, pauses, wait = 0 }: Verdict): boolean {
+  if (!costsRetryToken || failsOverToUntried(call)) return true
+  return call.destination.service.admission.gate.isPaced && (outcome === 'rejected' || (pauses && wait > 0))
+}
+
+/** True where a retry can be paid for, now or while it waits for its turn. */
+function mayPay(call: Call, now: number): boolean {
+  const { budget } = call.destination.service.admission
+  return budget === undefined || budget.tokens(now) >= 1 || (patienceOf(call) > 0 && budget.mayEarn)
+}
+
+/** Takes a token, or owes it until the turn of the call has come. */
+function pay(call: Call, now: number): void {
+  const { budget } = call.destination.service.admission
+  if (budget === undefined) return
+  call.owesToken = budget.tokens(now) < 1
+  if (!call.owesToken) budget.spend(now)
 }
 
 /** Goes to the host that the reply names; its own words, because a decision shows a host without its usual port. */
@@ -119,7 +145,7 @@ function reroute(call: Call, failed: FailedAttempt): CallResult | undefined {
 async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<CallResult | undefined> {
   const { clock } = call.engine
   const { service } = call.destination
-  if (failed.verdict.costsRetryToken && !failsOverToUntried(call)) service.budget?.spend(clock.now())
+  if (!isFree(call, failed.verdict)) pay(call, clock.now())
   if (failed.verdict.busy) call.busyRetries++
   else call.retries++
   call.lastWait = ms

@@ -29,11 +29,7 @@ export function isSignedByCaller({ request: { headers }, destination: { vendor, 
 
 /** Waits for the login that all callers share. */
 export async function openSession(call: Call, sessions: SessionCache): Promise<OpenedSession> {
-  const { engine, destination } = call
-  const { breaker, id } = destination.service
-  // A session for a service that is known to be down would be a login for nothing.
-  const openFor = breaker?.admissionDelay(engine.clock.now()) ?? 0
-  if (openFor > 0) return { type: 'refused', reason: 'circuit-open', retryAfter: openFor, key: id }
+  const { engine } = call
   const deadline = call.deadline()
   try {
     const session = await sessions.login([deadline.signal, call.closing], {

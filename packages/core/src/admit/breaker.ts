@@ -2,6 +2,7 @@ import CircuitBreaker from 'opossum'
 import { systemClock } from '../contract/clock.ts'
 import type { OpeningCause } from '../contract/event.ts'
 import type { BreakerOptions } from '../contract/policy.ts'
+import { openTimeOf } from './open-time.ts'
 import type { Permit } from './permit.ts'
 import { ProbeLeases } from './probe-leases.ts'
 import { Window } from './window.ts'
@@ -37,6 +38,8 @@ export class Breaker {
   readonly #window: Window
   readonly #leases: ProbeLeases
   #epoch = 0
+  /** The epoch of the first opening since the circuit was closed. */
+  #outage = 0
   /** The permit of every request while the circuit is closed. */
   #open: Permit = { epoch: 0, until: undefined }
   #openings = 0
@@ -83,7 +86,8 @@ export class Breaker {
     if (this.#circuit.closed) return this.#open
     if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
     const taken = this.#leases.delay(this.#probed, now)
-    return taken > 0 ? taken : this.#leases.take(this.#epoch, now)
+    // One that is late or lost keeps its place for as long as a circuit would be open.
+    return taken > 0 ? taken : this.#leases.take(this.#epoch, this.#settings.resetTimeout, now)
   }
 
   /** Milliseconds after which to ask for a place again; 0 where one could be had. Takes none. */
@@ -110,8 +114,11 @@ export class Breaker {
   /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
   record(permit: Permit, health: Health, slow: boolean, now: number): void {
     if (permit.until !== undefined) this.#leases.giveBack(permit)
-    if (permit.epoch !== this.#epoch || health === 'neutral') return
-    if (this.#circuit.halfOpen) return this.#recordProbe(health)
+    if (health === 'neutral') return
+    // The answer to a late probe is news of now: others may have opened the circuit again meanwhile.
+    const isLateProbe = permit.until !== undefined && permit.epoch >= this.#outage && health === 'success'
+    if (permit.epoch !== this.#epoch && !isLateProbe) return
+    if (!this.#circuit.closed) return this.#recordProbe(health)
     this.#turn(now)
     this.#window.add(slow)
     if (health === 'failure') this.#fail('failure-rate')
@@ -138,8 +145,7 @@ export class Breaker {
   /** opossum reads the open time the moment it opens. */
   #prepare(cause: OpeningCause): void {
     this.#cause = cause
-    const { openTime, maxOpenTime } = this.#options
-    this.#settings.resetTimeout = Math.min(maxOpenTime, openTime * 2 ** Math.min(this.#openings, 30))
+    this.#settings.resetTimeout = openTimeOf(this.#options, this.#openings, systemClock.random())
   }
 
   #turn(now: number): void {
@@ -159,6 +165,7 @@ export class Breaker {
   #opened(): void {
     this.#openings++
     this.#newEpoch()
+    if (this.#openings === 1) this.#outage = this.#epoch
     this.#reopensAt = systemClock.now() + this.#settings.resetTimeout
     this.#listener.opened(this.#settings.resetTimeout, this.#cause)
   }
@@ -171,6 +178,7 @@ export class Breaker {
   #closed(): void {
     this.#openings = 0
     this.#newEpoch()
+    this.#outage = this.#epoch
     // What the window held before the outage would open the circuit again at the first failure.
     for (let turned = 0; turned < BUCKETS; turned++) this.#rotate()
     this.#window.clear()

@@ -18,9 +18,23 @@ export class Budget {
     return Math.min(size, this.#tokens + ((now - this.#fedAt) / 1_000) * perSecond)
   }
 
-  /** Adds the share of a retry that a first attempt earns. */
-  earn(): void {
-    this.#tokens = Math.min(this.#options.size, this.#tokens + this.#options.perCall)
+  /** Milliseconds until time alone has brought a token; 0 where there is one. */
+  delay(now: number): number {
+    const { size, perSecond } = this.#options
+    const missing = 1 - this.tokens(now)
+    if (missing <= 0) return 0
+    return size < 1 || perSecond === 0 ? Number.POSITIVE_INFINITY : (missing * 1_000) / perSecond
+  }
+
+  /** True where a token may come yet. */
+  get mayEarn(): boolean {
+    const { size, perCall, perSecond } = this.#options
+    return size >= 1 && perCall + perSecond > 0
+  }
+
+  /** Adds the share of a retry that a success earns. */
+  earn(tokens = this.#options.perCall): void {
+    this.#tokens = Math.min(this.#options.size, this.#tokens + tokens)
   }
 
   /** Takes a token for a retry, if there is one. */

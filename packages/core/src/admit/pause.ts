@@ -9,7 +9,6 @@ export class Pause {
   #until = 0
   #capped = false
   #probingUntil = 0
-  #waiting = 0
 
   constructor(options: Required<PauseOptions>) {
     this.#options = options
@@ -55,20 +54,5 @@ export class Pause {
   end(): void {
     this.#until = 0
     this.#capped = false
-  }
-
-  /** Takes a place in the queue; false if it is full. */
-  joinQueue(): boolean {
-    if (this.#waiting >= this.#options.queue) return false
-    this.#waiting++
-    return true
-  }
-
-  leaveQueue(): void {
-    this.#waiting--
-  }
-
-  get isIdle(): boolean {
-    return this.#waiting === 0
   }
 }

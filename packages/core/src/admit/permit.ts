@@ -4,3 +4,6 @@ export interface Permit {
   /** Time at which a probe's place is given to the next, in monotonic milliseconds. */
   readonly until: number | undefined
 }
+
+/** The permit of a key without a circuit. */
+export const UNGUARDED: Permit = Object.freeze({ epoch: -1, until: undefined })

@@ -1,7 +1,5 @@
 import type { Permit } from './permit.ts'
 
-/** Milliseconds for which a probe keeps its place if it says nothing. */
-const LEASE = 30_000
 /** Longest refusal because of a probe, in milliseconds: most end long before their place is given to the next. */
 const SOON = 1_000
 
@@ -21,10 +19,10 @@ export class ProbeLeases {
     return Math.min(SOON, Math.max(1, Math.min(...ends) - now))
   }
 
-  /** Takes a place. */
-  take(epoch: number, now: number): Permit {
+  /** Takes a place, and keeps it for so many milliseconds if it says nothing. */
+  take(epoch: number, ms: number, now: number): Permit {
     for (const lease of this.#leases) if ((lease.until ?? 0) <= now) this.#leases.delete(lease)
-    const permit = { epoch, until: now + LEASE }
+    const permit = { epoch, until: now + ms }
     this.#leases.add(permit)
     return permit
   }

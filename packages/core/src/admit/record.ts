@@ -1,31 +1,52 @@
 import type { Verdict } from '../contract/verdict.ts'
+import type { Admission } from './admission.ts'
 import type { Health } from './breaker.ts'
-import type { Guards } from './guards.ts'
+import type { LoadSign } from './gate.ts'
 import type { Permit } from './permit.ts'
 
 /** One attempt that has ended. */
 export interface RecordedAttempt {
+  /** Absent for an attempt that was sent without one, by a client that only observes. */
   readonly permit: Permit | undefined
   /** Monotonic milliseconds. */
   readonly startedAt: number
+  /** Milliseconds until its answer. */
+  readonly ms: number
+  /** Milliseconds that it had. */
+  readonly timeout: number
   readonly verdict: Verdict | undefined
   /** True where the attempt says nothing about the service: the caller's abort or the caller's fault. */
   readonly isInconclusive: boolean
-  /** True where it took longer than a slow call and was not slow by nature. */
-  readonly isSlow: boolean
+  readonly isSlowByNature: boolean
 }
 
+const A_SECOND = 1_000
+/** Share of an attempt's time from which on its answer is so late that more requests would be unwise. */
+const LATE = 0.3
+
 /**
- * Records in breaker and pause what an attempt said about the service.
+ * Records what an attempt said about the service, and lets the next go.
  *
  * @returns for how many milliseconds the service is now held back, if that is news.
  */
-export function record(
-  { breaker, pause }: Guards,
-  { permit, startedAt, verdict, isInconclusive, isSlow }: RecordedAttempt,
-  now: number,
-): number | undefined {
-  if (permit !== undefined) breaker?.record(permit, isInconclusive ? 'neutral' : healthOf(verdict), isSlow, now)
+export function record(admission: Admission, attempt: RecordedAttempt, now: number): number | undefined {
+  const { breaker } = admission
+  const { permit, ms, timeout, verdict, isInconclusive, isSlowByNature } = attempt
+  if (permit === undefined) return recordPause(admission, attempt, now)
+  const load = isInconclusive ? 'none' : loadOf(verdict)
+  const isSlow = !isSlowByNature && (breaker?.isSlow(ms) ?? false)
+  breaker?.record(permit, isInconclusive ? 'neutral' : healthOf(verdict), isSlow, now)
+  const paused = recordPause(admission, attempt, now)
+  const isAbsent = verdict?.source === 'transport' && verdict.outcome === 'rejected'
+  admission.leave(
+    { load, ms, isSlow: isSlowByNature || ms > LATE * timeout, isAbsent, hint: verdict && hintOf(verdict) },
+    now,
+  )
+  return paused
+}
+
+function recordPause({ pause }: Admission, attempt: RecordedAttempt, now: number): number | undefined {
+  const { startedAt, verdict, isInconclusive } = attempt
   if (isInconclusive || pause === undefined) return undefined
   if (verdict === undefined || !verdict.pauses) {
     // A connection that failed brought no word of the pause.
@@ -40,4 +61,15 @@ function healthOf(verdict: Verdict | undefined): Health {
   if (verdict === undefined) return 'success'
   if (verdict.trips) return 'failure'
   return verdict.source === 'transport' || verdict.fault.status === 429 ? 'neutral' : 'success'
+}
+
+/** The server's word on when to come again. A throttle that does not say it counts by the second, as most do. */
+const hintOf = ({ wait, fault }: Verdict): number => wait || (fault.status === 429 ? A_SECOND : 0)
+
+/** A throttle, and what trips, is a sign of overload; but a 500 is a fault in the program, whatever the load. */
+function loadOf(verdict: Verdict | undefined): LoadSign['load'] {
+  if (verdict === undefined) return 'good'
+  const { trips, pauses, source, fault } = verdict
+  if (fault.status === 429 || pauses) return fault.status === 500 ? 'none' : 'bad'
+  return trips || source === 'transport' ? 'none' : 'good'
 }

@@ -52,6 +52,10 @@ export class Call implements RunningCall {
   failedLogins = 0
   lastWait = 0
   waited = 0
+  /** Milliseconds that it has waited for its turn. */
+  queued = 0
+  /** True where the next attempt is a retry that has yet to be paid for. */
+  owesToken = false
   /** Made with the first failure. */
   attempts: AttemptRecord[] | undefined
   /** The last fault that was to be retried; its reply holds no socket. */

@@ -1,4 +1,4 @@
-import type { Decision, RefusalReason } from '../contract/decision.ts'
+import type { Decision, RefusalReason, WaitReason } from '../contract/decision.ts'
 import type { CallFields, ResilienceEvent, VerdictFacts } from '../contract/event.ts'
 import { detailOf, type Verdict } from '../contract/verdict.ts'
 import type { AttemptResult } from './attempt-result.ts'
@@ -62,8 +62,8 @@ export function emitRefusal(
   })
 }
 
-/** Tells that a request waits, for a pause to end or for the next login. */
-export function emitWait(call: ObservedCall, reason: 'paused' | 'login-failed', ms: number): void {
+/** Tells that a request waits for the next login, or has waited for its turn. */
+export function emitWait(call: ObservedCall, reason: WaitReason | 'login-failed', ms: number): void {
   call.emit({ type: 'call-waited', reason, ms, ...call.eventFields() })
 }
 

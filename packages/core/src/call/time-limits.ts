@@ -36,3 +36,12 @@ const orUnlimited = (ms: number | false): number => (ms === false ? Number.POSIT
 /** A time that is left as a limit: none where it has no end, and never below 0. */
 export const limitOf = (remaining: number): number | undefined =>
   remaining === Number.POSITIVE_INFINITY ? undefined : Math.max(0, remaining)
+
+/** Milliseconds that a call may still wait for its turn. */
+export const patienceOf = ({
+  policy: { patience },
+  queued,
+}: {
+  readonly policy: Policy
+  readonly queued: number
+}): number => (patience === false ? Number.POSITIVE_INFINITY : Math.max(0, patience - queued))

@@ -8,6 +8,8 @@ export interface Clock {
   random(): number
   /** Resolves after `ms`; rejects with the reason of the first signal that aborts, at once. */
   sleep(ms: number, ...signals: readonly (AbortSignal | null | undefined)[]): Promise<void>
+  /** Runs something after `ms`, unless what it returns is called before. */
+  after(ms: number, run: () => void): () => void
 }
 
 /** Longest time that a timer can hold, in milliseconds: about 24 days. */
@@ -42,6 +44,10 @@ export const systemClock: Clock = {
     } finally {
       clearTimeout(timer)
     }
+  },
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
   },
 }
 

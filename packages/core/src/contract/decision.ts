@@ -8,7 +8,6 @@ export type FailReason =
   | 'conflict'
   | 'attempts'
   | 'deadline'
-  | 'budget'
   | 'body-not-replayable'
   | 'not-repeatable'
   | 'untrusted-host'
@@ -18,7 +17,13 @@ export type FailReason =
   | RefusalReason
 
 /** The reason why a request was not sent. */
-export type RefusalReason = 'circuit-open' | 'paused' | 'queue-full' | 'closed'
+export type RefusalReason = WaitReason | 'queue-full' | 'closed'
+
+/**
+ * The reason why a call waits for its turn: the circuit is open, the server asked to be left alone, it takes no more than
+ * it gets, or the retry has no token.
+ */
+export type WaitReason = 'circuit-open' | 'paused' | 'limited' | 'budget'
 
 /** The next step after a verdict, and the reason for it. */
 export type Decision =

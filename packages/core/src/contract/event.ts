@@ -1,4 +1,4 @@
-import type { Decision, FailReason, RefusalReason } from './decision.ts'
+import type { Decision, FailReason, RefusalReason, WaitReason } from './decision.ts'
 import type { Kind } from './row.ts'
 import type { VerdictSource } from './verdict.ts'
 
@@ -56,7 +56,7 @@ export type ResilienceEvent =
       readonly retryAfter?: number
       readonly observed?: true
     } & CallFields)
-  | ({ readonly type: 'call-waited'; readonly reason: 'paused' | 'login-failed'; readonly ms: number } & CallFields)
+  | ({ readonly type: 'call-waited'; readonly reason: WaitReason | 'login-failed'; readonly ms: number } & CallFields)
   | ({
       readonly type: 'call-ended'
       readonly attempts: number

@@ -87,6 +87,9 @@ export type ErrorOptions<Row extends ErrorRow = ErrorRow> = {
   readonly [Code in Row['code'] as Spelt<Code>]?: Override<RowOf<Row, Spelt<Code>>>
 } & { readonly [code: UnlistedCode]: Override | undefined }
 
+/** The order of calls that wait for their turn. Among those of one priority the earliest deadline goes first. */
+export type Priority = 'low' | 'normal' | 'high'
+
 /** Options that are set for a client and may be changed for a call. */
 export interface CallOptions<Row extends ErrorRow = ErrorRow> {
   /**
@@ -107,6 +110,16 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
   readonly totalTimeout?: number | false
   /** Milliseconds without a byte after which a reply's body is given up; `false` for none. @default false */
   readonly bodyTimeout?: number | false
+  /**
+   * Milliseconds that the call may wait for its turn in all, while the service takes no more: its circuit is open, it asked
+   * to be left alone, or it takes fewer requests than it gets. `false` is all of `totalTimeout`; 0 is none, for what a
+   * person waits for: the call fails at once.
+   *
+   * @default false
+   */
+  readonly patience?: number | false
+  /** Order among calls that wait for their turn: a lower priority goes when no higher one waits. @default 'normal' */
+  readonly priority?: Priority
   /** Says whether the request may be repeated when its outcome is unknown. @default the vendor's and HTTP's rules */
   readonly idempotent?: boolean
   /** Largest body of a `Request` object that is kept for another attempt, in bytes. @default 1_048_576 */
@@ -130,7 +143,10 @@ export interface BreakerOptions {
   readonly minimum?: number
   /** Length of the window in milliseconds. @default 10_000 */
   readonly window?: number
-  /** First open time in milliseconds; doubles with each opening that no closing came between, up to `maxOpenTime`. @default 5_000 */
+  /**
+   * First open time in milliseconds; half as long again with each opening that no closing came between, up to
+   * `maxOpenTime`. Chance shortens each by up to a quarter. @default 1_000
+   */
   readonly openTime?: number
   /** Longest open time in milliseconds: nothing finds out sooner that the service is back. @default 5_000, or `openTime` where that is longer */
   readonly maxOpenTime?: number
@@ -142,13 +158,13 @@ export interface BreakerOptions {
   readonly slowCallDuration?: number
 }
 
-/** A bucket of retry tokens per key: retries about the service spend one each. */
+/** A bucket of retry tokens per key: retries about the service whose request may have been done spend one each. */
 export interface BudgetOptions {
-  /** Tokens that it holds at most, and at first. @default 10 */
+  /** Tokens that it holds at most, and at first. @default 4, so that one call alone keeps its retries */
   readonly size?: number
-  /** Added by each first attempt. @default 0.1 */
+  /** Added by each attempt that succeeds. @default 0.1 */
   readonly perCall?: number
-  /** Added each second. @default 1 */
+  /** Added each second. @default 0.05 */
   readonly perSecond?: number
 }
 
@@ -156,8 +172,6 @@ export interface BudgetOptions {
 export interface PauseOptions {
   /** Longest shared pause in milliseconds; after it one probe goes first. @default 300_000 */
   readonly max?: number
-  /** Callers that may wait for a pause to end; further ones are refused. @default 1_000 */
-  readonly queue?: number
 }
 
 /** Options of a client. */
@@ -187,6 +201,13 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
   readonly budget?: BudgetOptions | false
   /** @default see PauseOptions; `false` for no shared pause */
   readonly pause?: PauseOptions | false
+  /**
+   * Learns from each key's answers how many requests the service takes, and how far apart. There is no limit before the
+   * first sign of overload. @default true
+   */
+  readonly limits?: boolean
+  /** Calls of a key that may wait for their turn; further ones are refused. @default 10_000 */
+  readonly queue?: number
   /** Hosts (`name` or `name:port`) that a reply may send a request to: by re-route, or by redirect with credentials. @default none */
   readonly trustedHosts?: readonly string[]
   /** Breakers, budgets, pauses and sessions shared between clients. @default one of the client's own */
@@ -242,4 +263,12 @@ export interface ServiceSnapshot {
   readonly budget: number
   /** Milliseconds left of a shared pause; 0 if there is none. */
   readonly pausedFor: number
+  /** Calls that wait for their turn. */
+  readonly waiting: number
+  /** Attempts under way. */
+  readonly underWay: number
+  /** Attempts that may be under way at once, as the service has shown; below 1, the share of time in which there is one; `Infinity` where it has shown no limit. */
+  readonly limit: number
+  /** Requests a second that the limit amounts to; `Infinity` where there is none. */
+  readonly rate: number
 }

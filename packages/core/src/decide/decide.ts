@@ -48,6 +48,8 @@ export interface Circumstances {
   readonly affordable: boolean
   /** Milliseconds for which the circuit is open; 0 if it is not, or half-open. */
   readonly openFor: number
+  /** Milliseconds that the call may still wait for its turn. */
+  readonly patience: number
   /** Milliseconds left of the whole call. */
   readonly remaining: number
   /** Milliseconds that must be left of it for an attempt. */
@@ -84,7 +86,7 @@ function retry(verdict: Verdict, history: History, limits: Limits, now: Circumst
   const wait = waitFor(verdict, history, limits, now)
   if (wait.ms >= now.remaining - now.minAttemptTime || wait.ms > LONGEST_TIMER) return fail('deadline', later)
   // The retry would only be refused: better to say so now.
-  if (now.openFor > wait.ms) return fail('circuit-open', Math.max(now.openFor, later ?? 0))
+  if (now.openFor > wait.ms + now.patience) return fail('circuit-open', Math.max(now.openFor, later ?? 0))
   return wait
 }
 

@@ -35,6 +35,7 @@ const REASONS: Partial<Record<FailReason, string>> = {
   unlisted: 'the code is not documented',
   settled: 'the work has ended so',
   'circuit-open': 'the circuit has opened',
+  limited: 'the service takes no more',
   paused: 'the service asked to be left alone',
   'queue-full': 'too many calls wait',
   closed: 'the client was closed',

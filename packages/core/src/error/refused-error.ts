@@ -7,7 +7,7 @@ type ShowRequest = () => Pick<NamedRequest, 'operation' | 'label'>
 
 const REFUSED_ERROR = marker('RefusedError')
 
-/** A request that was not let out: its circuit is open, its key is paused, the queue is full, or the client is closed. Carries no stack. */
+/** A request that was not let out: its circuit is open, its key is paused or takes no more, the queue is full, or the client is closed. Carries no stack. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly reason: RefusalReason
@@ -52,7 +52,9 @@ mark(RefusedError.prototype, REFUSED_ERROR)
 const REFUSALS: Record<RefusalReason, string> = {
   'circuit-open': 'the circuit is open',
   paused: 'the service asked to be left alone for longer than this call has time',
-  'queue-full': 'too many calls wait for a pause to end',
+  limited: 'the service takes fewer requests than it gets',
+  budget: 'the retry budget is spent',
+  'queue-full': 'too many calls wait for their turn',
   closed: 'the client was closed',
 }
 

@@ -2,24 +2,18 @@ import pRetry from 'p-retry'
 import { act } from '../act/act.ts'
 import { endInterrupted, failWithLastFault } from '../act/end-call.ts'
 import { endWithoutTime, isSignedByCaller, openSession } from '../act/login.ts'
-import { type Admission, admitLater, admitNow } from '../admit/admit.ts'
 import type { Permit } from '../admit/permit.ts'
 import { record } from '../admit/record.ts'
+import type { Turn } from '../admit/turn.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
-import {
-  emitAttemptEnded,
-  emitAttemptStarted,
-  emitCallEnded,
-  emitPause,
-  emitRefusal,
-  emitWait,
-} from '../call/events.ts'
+import { emitAttemptEnded, emitAttemptStarted, emitCallEnded, emitPause, emitRefusal } from '../call/events.ts'
 import { redactRejection } from '../call/redact-rejection.ts'
 import type { Session } from '../contract/session.ts'
 import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/failover.ts'
 import { send } from './send.ts'
+import { waitForTurn, waitUntilUp } from './turn.ts'
 
 /** Thrown to p-retry to mean "again"; final results are returned, so p-retry does no more here than a loop would. */
 const AGAIN: Error = Object.freeze(new Error('again'))
@@ -60,6 +54,8 @@ async function round(call: Call): Promise<CallResult | undefined> {
       sessions.markUsed()
       return await admitAndSend(call, session)
     }
+    const held = await waitUntilUp(call)
+    if (held !== undefined && held.type !== 'admitted') return endOf(call, held)
     const opened = await openSession(call, sessions)
     if (opened.type === 'again') return undefined
     if (opened.type === 'refused') return refuse(call, opened)
@@ -79,21 +75,22 @@ async function admitAndSend(call: Call, session: Session | undefined): Promise<C
   let startedAt = call.attempt === 0 && session === undefined ? call.startedAt : clock.now()
   const hasWaited = call.lastFault !== undefined || session !== undefined
   if (hasWaited && call.deadlineAt - startedAt < call.minAttemptTime) return endWithoutTime(call)
-  let admission = admitNow(service, startedAt)
-  if (admission === undefined) {
-    admission = await waitForPause(call)
+  let permit = service.admission.enter(startedAt, call.owesToken)
+  if (permit === undefined) {
+    const turn = await waitForTurn(call)
+    if (turn.type !== 'admitted') return endOf(call, turn)
+    permit = turn.permit
     startedAt = clock.now()
   }
-  if (admission.type === 'aborted') return endInterrupted(call)
-  if (admission.type === 'refused') return refuse(call, admission)
+  call.owesToken = false
   // While it waited the session may have ended, or the service moved: nothing is sent that is known to be in vain.
   if (isOutdated(call, session)) {
-    if (admission.permit !== undefined) service.breaker?.release(admission.permit)
+    service.admission.release(permit)
     return undefined
   }
   startAttempt(call, startedAt)
   const result = await send(call, session, startedAt)
-  finishAttempt(call, result, { permit: admission.permit, session, startedAt })
+  finishAttempt(call, result, { permit, session, startedAt })
   switch (result.type) {
     case 'fine':
       return { type: 'reply', response: result.response }
@@ -106,17 +103,10 @@ async function admitAndSend(call: Call, session: Session | undefined): Promise<C
   }
 }
 
-function waitForPause(call: Call): Promise<Admission> {
-  const { clock } = call.engine
-  return admitLater(call.destination.service, {
-    clock,
-    signals: [call.signal, call.closing],
-    deadlineAt: call.deadlineAt - call.minAttemptTime,
-    onWait: (ms) => {
-      call.waited += ms
-      if (call.hasObservers) emitWait(call, 'paused', ms)
-    },
-  })
+/** The end of a call whose turn has not come. `undefined` means: again, at another endpoint. */
+function endOf(call: Call, turn: Exclude<Turn, { type: 'admitted' }>): CallResult | undefined {
+  if (turn.type === 'refused') return refuse(call, turn)
+  return turn.type === 'aborted' ? endInterrupted(call) : undefined
 }
 
 /** True where what an attempt was to carry was overtaken while the call waited. */
@@ -136,7 +126,6 @@ function refuse(call: Call, { reason, retryAfter, key = call.destination.service
 
 function startAttempt(call: Call, startedAt: number): void {
   const { service } = call.destination
-  if (call.attempt === 0) service.budget?.earn()
   call.attempt++
   call.attemptStartedAt = startedAt
   service.activeCalls++
@@ -144,13 +133,13 @@ function startAttempt(call: Call, startedAt: number): void {
 }
 
 interface StartedAttempt {
-  readonly permit: Permit | undefined
+  readonly permit: Permit
   readonly session: Session | undefined
   readonly startedAt: number
 }
 
 function finishAttempt(call: Call, result: AttemptResult, { permit, session, startedAt }: StartedAttempt): void {
-  const { service, sessions, isSlowByNature } = call.destination
+  const { service, sessions, isSlowByNature, timeout } = call.destination
   service.activeCalls--
   call.attemptStartedAt = undefined
   const verdict = result.type === 'fault' ? result.verdict : undefined
@@ -159,11 +148,12 @@ function finishAttempt(call: Call, result: AttemptResult, { permit, session, sta
     result.type === 'raw' ||
     result.type === 'aborted' ||
     (isAttemptTimeout(verdict) && call.wasShortened(startedAt))
-  const isSlow = 'ms' in result && !isSlowByNature && (service.breaker?.isSlow(result.ms) ?? false)
   // A reply that is fine has just been timed: the clock need not be asked again.
   const now = result.type === 'fine' ? startedAt + result.ms : call.engine.clock.now()
-  if (call.hasObservers) emitAttemptEnded(call, result, 'ms' in result ? result.ms : now - startedAt)
-  const paused = record(service, { permit, startedAt, verdict, isInconclusive, isSlow }, now)
+  const ms = 'ms' in result ? result.ms : now - startedAt
+  if (call.hasObservers) emitAttemptEnded(call, result, ms)
+  const recorded = { permit, startedAt, ms, timeout, verdict, isInconclusive, isSlowByNature }
+  const paused = record(service.admission, recorded, now)
   if (paused !== undefined && call.hasObservers) emitPause(call, paused)
   if (session !== undefined && isFromService(result)) {
     sessions?.markValid(session)
@@ -172,6 +162,8 @@ function finishAttempt(call: Call, result: AttemptResult, { permit, session, sta
     service.reloginCooldown.reset()
   }
   if (call.endpoints === undefined) return
-  const isCircuitOpen = (service.breaker?.probeDelay(now) ?? 0) > 0
+  const isCircuitOpen = (service.admission.breaker?.probeDelay(now) ?? 0) > 0
+  const { active } = call.endpoints
   recordEndpoint(call, result, { isInconclusive, isCircuitOpen })
+  if (call.endpoints.active !== active) service.admission.move()
 }

@@ -1,5 +1,5 @@
-import { decideOnly } from '../act/act.ts'
-import { type Admission, admitNow } from '../admit/admit.ts'
+import { decideOnly, isFree } from '../act/act.ts'
+import type { Permit } from '../admit/permit.ts'
 import { record } from '../admit/record.ts'
 import { readBody } from '../attempt/read.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
@@ -25,7 +25,8 @@ const COPY_MS = 10_000
 
 /** An attempt under way, with the admission that it would have had. */
 interface ObservedAttempt {
-  readonly admission: Admission
+  /** Absent where it would have had to wait. */
+  readonly permit: Permit | undefined
   readonly isResendable: boolean
   readonly startedAt: number
 }
@@ -69,17 +70,16 @@ function startObserving(call: Call): ObservedAttempt {
   const { engine, request, policy } = call
   const { service } = call.destination
   const startedAt = engine.clock.now()
-  const admission: Admission = admitNow(service, startedAt) ?? {
-    type: 'refused',
-    reason: 'paused',
-    retryAfter: service.pause?.remaining(startedAt) ?? 0,
+  const { admission } = service
+  const permit = admission.enter(startedAt, false)
+  if (permit === undefined && call.hasObservers) {
+    const { reason, retryAfter } = admission.refusal(startedAt)
+    emitRefusal(call, reason, retryAfter, true)
   }
-  if (admission.type === 'refused' && call.hasObservers) emitRefusal(call, admission.reason, admission.retryAfter, true)
-  if (admission.type === 'admitted') service.budget?.earn()
   call.attempt = 1
   service.activeCalls++
   if (call.hasObservers) emitAttemptStarted(call)
-  return { admission, isResendable: request.isReplayable(policy.replayLimit), startedAt }
+  return { permit, isResendable: request.isReplayable(policy.replayLimit), startedAt }
 }
 
 /** Reads a copy beside the caller, whose reply is his own. */
@@ -114,22 +114,18 @@ const redactedVerdict = (call: Call, verdict: Verdict): Verdict =>
 /** Tells the shadow of breaker, budget and pause, and the observers. */
 function conclude(
   call: Call,
-  { admission, isResendable, startedAt }: ObservedAttempt,
+  { permit, isResendable, startedAt }: ObservedAttempt,
   result: CallResult,
   attempt?: AttemptResult,
 ): void {
   const { engine } = call
-  const { service, isSlowByNature } = call.destination
+  const { service, isSlowByNature, timeout } = call.destination
   const verdict = attempt?.type === 'fault' ? attempt.verdict : undefined
   const ms = attempt !== undefined && 'ms' in attempt ? attempt.ms : engine.clock.now() - call.startedAt
-  const permit = admission.type === 'admitted' ? admission.permit : undefined
-  const isSlow = attempt !== undefined && !isSlowByNature && (service.breaker?.isSlow(ms) ?? false)
+  const isInconclusive = attempt === undefined
   service.activeCalls--
-  const paused = record(
-    service,
-    { permit, verdict, isInconclusive: attempt === undefined, isSlow, startedAt: startedAt },
-    engine.clock.now(),
-  )
+  const recorded = { permit, startedAt, ms, timeout, verdict, isInconclusive, isSlowByNature }
+  const paused = record(service.admission, recorded, engine.clock.now())
   if (paused !== undefined && call.hasObservers) emitPause(call, paused)
   if (call.hasObservers) emitAttemptEnded(call, attempt ?? { type: 'aborted' }, ms)
   if (verdict !== undefined) wouldDo(call, verdict, isResendable)
@@ -144,7 +140,8 @@ function wouldDo(call: Call, verdict: Verdict, isResendable: boolean): void {
     // A vendor's mistake, which acting would have ended with.
     return
   }
-  if (decision.do === 'wait' && verdict.costsRetryToken) call.destination.service.budget?.spend(call.engine.clock.now())
+  const { budget } = call.destination.service.admission
+  if (decision.do === 'wait' && !isFree(call, verdict)) budget?.spend(call.engine.clock.now())
   if (call.hasObservers) emitDecision(call, verdict, decision, true)
 }
 

@@ -24,8 +24,8 @@ const BREAKER: Required<BreakerOptions> = Object.freeze({
   failureRate: 0.5,
   minimum: 10,
   window: 10_000,
-  openTime: 5_000,
-  maxOpenTime: 5_000,
+  openTime: 1_000,
+  maxOpenTime: 3_000,
   probes: 1,
   slowCallRate: false,
   slowCallDuration: 10_000,
@@ -39,12 +39,15 @@ export function breakerOptions(given: BreakerOptions | undefined): Required<Brea
   return given.maxOpenTime === undefined ? { ...filled, maxOpenTime: Math.max(openTime, maxOpenTime) } : filled
 }
 
-export const BUDGET: Required<BudgetOptions> = Object.freeze({ size: 10, perCall: 0.1, perSecond: 1 })
+export const BUDGET: Required<BudgetOptions> = Object.freeze({ size: 4, perCall: 0.1, perSecond: 0.05 })
 
 /** Bytes: the records of a whole pool of hosts, with which a login may be answered, are shorter. */
 export const LOGIN_REPLY_LIMIT = 8_388_608
 
-export const PAUSE: Required<PauseOptions> = Object.freeze({ max: 300_000, queue: 1_000 })
+export const PAUSE: Required<PauseOptions> = Object.freeze({ max: 300_000 })
+
+/** Calls of a key that may wait. */
+export const QUEUE = 10_000
 
 const breaker = members({
   failureRate: share,
@@ -57,7 +60,7 @@ const breaker = members({
   slowCallDuration: milliseconds,
 })
 const budget = members({ size: amount, perCall: amount, perSecond: amount })
-const pause = members({ max: milliseconds, queue: whole(0) })
+const pause = members({ max: milliseconds })
 
 const vendor: Check = (value, path) => {
   if (typeof (value as { parse?: unknown } | null)?.parse !== 'function') {
@@ -71,6 +74,8 @@ const STATE_MEMBERS = {
   breaker: either(isFalse, breaker),
   budget: either(isFalse, budget),
   pause: either(isFalse, pause),
+  limits: ofType('boolean'),
+  queue: whole(0),
   state: ofType('object'),
 } satisfies Partial<Record<keyof ResilientOptions, Check>>
 

@@ -5,6 +5,7 @@ import type {
   Jitter,
   OnConflict,
   Override,
+  Priority,
   RetryOptions,
 } from '../contract/policy.ts'
 import type { Pace } from '../contract/row.ts'
@@ -25,6 +26,9 @@ export interface Policy {
   readonly timeout: number | false | undefined
   readonly totalTimeout: number | false | undefined
   readonly bodyTimeout: number | false
+  /** Milliseconds that a call may wait for its turn. */
+  readonly patience: number | false
+  readonly priority: Priority
   readonly idempotent: boolean | undefined
   readonly replayLimit: number
   readonly acceptAchieved: boolean
@@ -51,6 +55,8 @@ const DEFAULTS: Policy = Object.freeze({
   timeout: undefined,
   totalTimeout: undefined,
   bodyTimeout: false,
+  patience: false,
+  priority: 'normal',
   idempotent: undefined,
   replayLimit: 1_048_576,
   acceptAchieved: false,
@@ -78,6 +84,8 @@ export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy 
     timeout: timeout ?? under.timeout,
     totalTimeout: totalTimeout ?? under.totalTimeout,
     bodyTimeout: bodyTimeout ?? under.bodyTimeout,
+    patience: options.patience ?? under.patience,
+    priority: options.priority ?? under.priority,
     idempotent: idempotent ?? under.idempotent,
     replayLimit: replayLimit ?? under.replayLimit,
     acceptAchieved: acceptAchieved ?? under.acceptAchieved,
@@ -93,6 +101,8 @@ export const forInternal = (policy: Policy): Policy => ({
   limit: 0,
   hasOwnLimit: true,
   totalTimeout: false,
+  // Calls wait for it.
+  priority: 'high',
   idempotent: undefined,
   acceptAchieved: false,
   onConflict: undefined,

@@ -1,6 +1,5 @@
-import type { Breaker } from '../admit/breaker.ts'
-import type { Budget } from '../admit/budget.ts'
-import type { Pause } from '../admit/pause.ts'
+import type { Admission } from '../admit/admission.ts'
+import { snapshotOf } from '../admit/snapshot.ts'
 import type { ServiceSnapshot } from '../contract/policy.ts'
 import type { ReloginCooldown } from '../session/relogin-cooldown.ts'
 
@@ -8,9 +7,7 @@ import type { ReloginCooldown } from '../session/relogin-cooldown.ts'
 export interface ServiceState {
   /** `vendor origin scope`. */
   readonly id: string
-  readonly breaker: Breaker | undefined
-  readonly budget: Budget | undefined
-  readonly pause: Pause | undefined
+  readonly admission: Admission
   readonly reloginCooldown: ReloginCooldown
   /** True once it has accepted a session. */
   hasTakenSession: boolean
@@ -58,20 +55,13 @@ export class ServiceRegistry {
   reset(id: string | undefined, now: number): void {
     for (const { service } of this.#all()) {
       if (id !== undefined && id !== service.id) continue
-      service.breaker?.reset()
-      service.budget?.fill(now)
-      service.pause?.end()
+      service.admission.reset(now)
       service.reloginCooldown.reset()
     }
   }
 
   snapshot(now: number): readonly ServiceSnapshot[] {
-    return [...this.#all()].map(({ service: { id, breaker, budget, pause } }) => ({
-      key: id,
-      circuit: breaker?.state ?? 'closed',
-      budget: budget?.tokens(now) ?? Number.POSITIVE_INFINITY,
-      pausedFor: pause?.remaining(now) ?? 0,
-    }))
+    return [...this.#all()].map(({ service: { id, admission } }) => ({ key: id, ...snapshotOf(admission, now) }))
   }
 
   *#all() {
@@ -101,8 +91,9 @@ function inner<V>(outer: Map<string, Map<string, V>>, name: string): Map<string,
   return found
 }
 
-function isIdle({ breaker, budget, pause, usedAt, activeCalls }: ServiceState, now: number): boolean {
-  if (activeCalls > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
+function isIdle({ admission, usedAt, activeCalls }: ServiceState, now: number): boolean {
+  const { breaker, budget, pause, waiting } = admission
+  if (activeCalls + waiting > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
   // One that is half-open waits for a probe that nobody makes: a host that is gone.
-  return breaker?.state !== 'open' && (pause === undefined || (pause.isIdle && pause.remaining(now) === 0))
+  return breaker?.state !== 'open' && (pause?.remaining(now) ?? 0) === 0
 }

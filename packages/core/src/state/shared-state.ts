@@ -1,3 +1,4 @@
+import { Admission } from '../admit/admission.ts'
 import { Breaker } from '../admit/breaker.ts'
 import { Budget } from '../admit/budget.ts'
 import { Pause } from '../admit/pause.ts'
@@ -15,7 +16,7 @@ import type {
 import type { Vendor } from '../contract/vendor.ts'
 import { EndpointSet } from '../endpoints/endpoint-set.ts'
 import { withDefaultOptions } from '../options/filled.ts'
-import { BUDGET, breakerOptions, PAUSE } from '../options/options.ts'
+import { BUDGET, breakerOptions, PAUSE, QUEUE } from '../options/options.ts'
 import { ReloginCooldown } from '../session/relogin-cooldown.ts'
 import { type ServiceName, ServiceRegistry, type ServiceState } from './service-state.ts'
 import { SessionRegistry } from './session-registry.ts'
@@ -25,6 +26,8 @@ export interface StateOptions {
   readonly breaker?: BreakerOptions | false | undefined
   readonly budget?: BudgetOptions | false | undefined
   readonly pause?: PauseOptions | false | undefined
+  readonly limits?: boolean | undefined
+  readonly queue?: number | undefined
 }
 
 /** Lists of observers from which on those of clients that are gone are looked for. */
@@ -106,18 +109,30 @@ export class SharedState implements State {
     for (const list of this.#observerLists) if (list.deref() === undefined) this.#observerLists.delete(list)
   }
 
-  #makeService(id: string, { breaker, budget, pause }: StateOptions, now: number): ServiceState {
+  #makeService(id: string, { breaker, budget, pause, limits, queue }: StateOptions, now: number): ServiceState {
     const circuit = {
       opened: (openTime: number, cause: OpeningCause) =>
         this.emit({ type: 'circuit-opened', key: id, openTime, cause }),
-      halfOpened: () => this.emit({ type: 'circuit-half-opened', key: id }),
-      closed: () => this.emit({ type: 'circuit-closed', key: id }),
+      halfOpened: () => {
+        admission.serve()
+        this.emit({ type: 'circuit-half-opened', key: id })
+      },
+      closed: () => {
+        admission.restart()
+        this.emit({ type: 'circuit-closed', key: id })
+      },
     }
-    return {
-      id,
+    const admission = new Admission({
       breaker: breaker === false ? undefined : new Breaker(id, breakerOptions(breaker), circuit, now),
       budget: budget === false ? undefined : new Budget(withDefaultOptions(BUDGET, budget), now),
       pause: pause === false ? undefined : new Pause(withDefaultOptions(PAUSE, pause)),
+      hasLimit: limits ?? true,
+      queue: queue ?? QUEUE,
+      clock: systemClock,
+    })
+    return {
+      id,
+      admission,
       reloginCooldown: new ReloginCooldown(),
       hasTakenSession: false,
       usedAt: now,

@@ -14,7 +14,7 @@ export async function circuitAfter(suite: VendorSuiteOptions, row: ErrorRow): Pr
   const [requested] = sample === undefined ? [] : requestsFor(suite, sample)
   if (sample === undefined || requested === undefined) throw new Error('No shape of the wire can carry this row.')
   const breaker = { minimum, failureRate: 0.5, window: 60_000, openTime: 60_000 }
-  return withHarness(suite, { retry: false, breaker }, async ({ client, server }) => {
+  return withHarness(suite, { retry: false, breaker, limits: false, patience: 0 }, async ({ client, server }) => {
     const { url, ...init } = requested.request
     for (let call = 0; call <= minimum; call += 1) {
       // A renewed session asks once more, so there is a second copy of the reply.

@@ -1,0 +1,187 @@
+import type { Clock } from '../contract/clock.ts'
+import { LONGEST_TIMER } from '../contract/clock.ts'
+import type { WaitReason } from '../contract/decision.ts'
+import type { Breaker } from './breaker.ts'
+import type { Budget } from './budget.ts'
+import { type Block, Gate, type Guards, type LoadSign } from './gate.ts'
+import { Line, type Waiter } from './line.ts'
+import type { Pause } from './pause.ts'
+import type { Permit } from './permit.ts'
+import { MOVED, type Refused, type Turn, type TurnRequest, type WaitingCall, waitInLine } from './turn.ts'
+
+/** The parts of the admission of one key. */
+export interface AdmissionOptions extends Guards {
+  readonly budget: Budget | undefined
+  /** Calls that may wait. */
+  readonly queue: number
+  readonly clock: Clock
+}
+
+/** Mean latencies that must be left to a call when it goes. */
+const LATENCIES = 2
+
+/** The one place of a key that every attempt passes: it goes, waits for its turn, or is refused. */
+export class Admission {
+  readonly breaker: Breaker | undefined
+  readonly budget: Budget | undefined
+  readonly pause: Pause | undefined
+  /** Pause, circuit and limit. */
+  readonly gate: Gate
+  readonly #line = new Line<WaitingCall>()
+  readonly #queue: number
+  readonly #clock: Clock
+  #cancelTimer: (() => void) | undefined
+
+  constructor({ budget, queue, clock, ...guards }: AdmissionOptions) {
+    this.breaker = guards.breaker
+    this.budget = budget
+    this.pause = guards.pause
+    this.gate = new Gate(guards, clock.now())
+    this.#queue = queue
+    this.#clock = clock
+  }
+
+  /** Calls that wait for their turn. */
+  get waiting(): number {
+    return this.#line.size
+  }
+
+  /** The place of an attempt, where it may go at once. */
+  enter(now: number, owesToken: boolean): Permit | undefined {
+    if (this.#line.size > 0 || this.gate.block(now) !== undefined) return undefined
+    if (owesToken && !this.#payToken(now)) return undefined
+    return this.gate.take(now, this.#clock.random)
+  }
+
+  /** The refusal of an attempt that would have to wait. */
+  refusal(now: number): Refused {
+    return this.#refusal(this.gate.block(now), false, now)
+  }
+
+  /** The reason why an attempt has to wait. */
+  waitReason(now: number, owesToken: boolean): WaitReason {
+    return this.gate.block(now)?.reason ?? (owesToken ? 'budget' : 'limited')
+  }
+
+  /** Waits for a place, in the order of deadlines, until the deadline. */
+  wait({ signals, ...waiter }: TurnRequest): Promise<Turn> {
+    const now = this.#clock.now()
+    const block = this.gate.block(now)
+    const refused = this.#refusal(block, waiter.owesToken, now)
+    if (waiter.deadlineAt <= now + (block?.known ?? 0)) return Promise.resolve(refused)
+    const lateBy = this.#lateBy(waiter, now)
+    if (lateBy > 0) return Promise.resolve({ type: 'refused', reason: 'limited', retryAfter: lateBy })
+    if (this.#line.size >= this.#queue) return Promise.resolve({ ...refused, reason: 'queue-full' })
+    const leave = (waiting: WaitingCall) => {
+      this.#line.remove(waiting)
+      this.#serve()
+    }
+    const join = (waiting: WaitingCall) => {
+      this.#line.add(waiting)
+      this.#serve()
+    }
+    return waitInLine(waiter, signals, { join, leave })
+  }
+
+  /** Gives back a place that nothing was sent with. */
+  release(permit: Permit): void {
+    this.breaker?.release(permit)
+    this.gate.leave()
+    this.#serve()
+  }
+
+  /** Takes the end of an attempt: its place is free, and its answer says something of the load. */
+  leave(sign: LoadSign, now: number): void {
+    this.gate.leave()
+    if (sign.load === 'good') this.budget?.earn(this.#line.onlyOwing ? 1 : undefined)
+    this.gate.learn(sign, this.#line.size, now)
+    if (this.#line.size > 0) this.#serve()
+  }
+
+  /** Begins anew after an outage, with a share of what the service took. */
+  restart(): void {
+    this.gate.restart(this.#clock.now())
+  }
+
+  /** Has everybody who waits ask again where to go. */
+  move(): void {
+    for (const waiting of this.#line.all()) this.#settle(waiting, MOVED)
+    this.#serve()
+  }
+
+  /** Lets the next out at once. */
+  reset(now: number): void {
+    this.breaker?.reset()
+    this.budget?.fill(now)
+    this.pause?.end()
+    this.gate.reset()
+    this.#serve()
+  }
+
+  /** Looks who may go now. */
+  serve(): void {
+    if (this.#line.size > 0) this.#serve()
+  }
+
+  #serve(): void {
+    const now = this.#clock.now()
+    let block: Block | undefined
+    this.#refuseLate(now)
+    for (;;) {
+      const next = this.#line.next(this.#hasToken(now))
+      if (next === undefined) break
+      block = this.gate.block(now)
+      if (block !== undefined) break
+      if (next.owesToken) this.#payToken(now)
+      this.#settle(next, { type: 'admitted', permit: this.gate.take(now, this.#clock.random) })
+    }
+    this.#setTimer(block?.ms, now)
+  }
+
+  /** Refuses those to whom an answer would come too late. */
+  #refuseLate(now: number): void {
+    const soon = now + LATENCIES * (this.gate.limit?.latency ?? 0)
+    for (;;) {
+      const urgent = this.#line.mostUrgent()
+      if (urgent === undefined || urgent.deadlineAt > soon) return
+      this.#settle(urgent, this.#refusal(this.gate.block(now), urgent.owesToken, now))
+    }
+  }
+
+  #setTimer(ms: number | undefined, now: number): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    const urgent = this.#line.mostUrgent()
+    if (urgent === undefined) return
+    const until = ms ?? this.budget?.delay(now) ?? Number.POSITIVE_INFINITY
+    const wait = Math.min(urgent.deadlineAt - now, until, LONGEST_TIMER)
+    this.#cancelTimer = this.#clock.after(Math.max(1, wait), () => this.#serve())
+  }
+
+  /** Milliseconds after its deadline at which a call would go, at the best rate that the service has shown. */
+  #lateBy(waiter: Waiter, now: number): number {
+    const { limit } = this.gate
+    return limit === undefined ? 0 : now + (1_000 * this.#line.ahead(waiter)) / limit.bestRate - waiter.deadlineAt
+  }
+
+  #settle(waiting: WaitingCall, turn: Turn): void {
+    this.#line.remove(waiting)
+    waiting.settle(turn)
+  }
+
+  #hasToken(now: number): boolean {
+    return this.budget === undefined || this.budget.tokens(now) >= 1
+  }
+
+  #payToken(now: number): boolean {
+    if (!this.#hasToken(now)) return false
+    this.budget?.spend(now)
+    return true
+  }
+
+  #refusal(block: Block | undefined, owesToken: boolean, now: number): Refused {
+    const reason: WaitReason = block?.reason ?? (owesToken ? 'budget' : 'limited')
+    const wait = block === undefined ? (this.budget?.delay(now) ?? 0) : block.ms
+    return { type: 'refused', reason, retryAfter: Number.isFinite(wait) ? wait : 1_000 / (this.gate.limit?.rate ?? 1) }
+  }
+}

@@ -1,0 +1,97 @@
+import type { Priority } from '../contract/policy.ts'
+
+/** A call that waits for its turn. */
+export interface Waiter {
+  readonly priority: Priority
+  /** Monotonic milliseconds from which on it is of no use to let it go. */
+  readonly deadlineAt: number
+  /** True where it may go only with a retry token. */
+  readonly owesToken: boolean
+}
+
+const ORDER: readonly Priority[] = ['high', 'normal', 'low']
+
+/** The calls that wait for their turn: the higher priority first, then the earlier deadline, then who came first. */
+export class Line<W extends Waiter> {
+  /** Two for each priority: those that may go as they are, and those that need a token. The next stands last. */
+  readonly #queues: readonly W[][] = ORDER.flatMap(() => [[], []])
+  #size = 0
+
+  get size(): number {
+    return this.#size
+  }
+
+  add(waiter: W): void {
+    const queue = this.#queueOf(waiter)
+    queue.splice(firstBefore(queue, waiter.deadlineAt), 0, waiter)
+    this.#size++
+  }
+
+  /** Takes one out; false where it is not in. */
+  remove(waiter: W): boolean {
+    const queue = this.#queueOf(waiter)
+    for (let at = firstBefore(queue, waiter.deadlineAt); queue[at]?.deadlineAt === waiter.deadlineAt; at++) {
+      if (queue[at] !== waiter) continue
+      queue.splice(at, 1)
+      this.#size--
+      return true
+    }
+    return false
+  }
+
+  /** The next to go. Who needs a token is passed over where there is none. */
+  next(hasToken: boolean): W | undefined {
+    for (let at = 0; at < this.#queues.length; at += 2) {
+      const free = this.#queues[at]?.at(-1)
+      const owing = hasToken ? this.#queues[at + 1]?.at(-1) : undefined
+      if (free === undefined && owing === undefined) continue
+      return (free?.deadlineAt ?? Number.POSITIVE_INFINITY) <= (owing?.deadlineAt ?? Number.POSITIVE_INFINITY)
+        ? (free ?? owing)
+        : owing
+    }
+    return undefined
+  }
+
+  /** True where all who wait need a token. */
+  get onlyOwing(): boolean {
+    return this.#size > 0 && this.#queues.every((queue, at) => at % 2 === 1 || queue.length === 0)
+  }
+
+  /** The one whose deadline is the earliest of all. */
+  mostUrgent(): W | undefined {
+    let found: W | undefined
+    for (const queue of this.#queues) {
+      const last = queue.at(-1)
+      if (last !== undefined && (found === undefined || last.deadlineAt < found.deadlineAt)) found = last
+    }
+    return found
+  }
+
+  /** Calls that would go before this one. */
+  ahead({ priority, deadlineAt }: Waiter): number {
+    const first = 2 * ORDER.indexOf(priority)
+    const higher = this.#queues.slice(0, first).map((queue) => queue.length)
+    const same = this.#queues.slice(first, first + 2).map((queue) => queue.length - firstBefore(queue, deadlineAt))
+    return [...higher, ...same].reduce((sum, count) => sum + count, 0)
+  }
+
+  /** All of them. */
+  all(): readonly W[] {
+    return this.#queues.flat()
+  }
+
+  #queueOf({ priority, owesToken }: Waiter): W[] {
+    return this.#queues[2 * ORDER.indexOf(priority) + Number(owesToken)] as W[]
+  }
+}
+
+/** The first place whose waiter has no later deadline; waiters of one deadline stand behind it. */
+function firstBefore(queue: readonly Waiter[], deadlineAt: number): number {
+  let [low, high] = [0, queue.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((queue[middle]?.deadlineAt ?? 0) > deadlineAt) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,53 @@
+import type { RefusalReason } from '../contract/decision.ts'
+import type { Waiter } from './line.ts'
+import type { Permit } from './permit.ts'
+
+/** Let out, refused, overtaken by a change of endpoints, or given up by the caller while waiting. */
+export type Turn =
+  | { readonly type: 'admitted'; readonly permit: Permit }
+  | { readonly type: 'refused'; readonly reason: RefusalReason; readonly retryAfter: number }
+  | { readonly type: 'moved' }
+  | { readonly type: 'aborted' }
+
+/** Not let out. */
+export type Refused = Extract<Turn, { type: 'refused' }>
+
+/** A call that asks to wait for its turn. */
+export interface TurnRequest extends Waiter {
+  /** Signals that end the wait. */
+  readonly signals: readonly (AbortSignal | null | undefined)[]
+}
+
+/** A call in the line, and the promise of its turn. */
+export interface WaitingCall extends Waiter {
+  settle(turn: Turn): void
+}
+
+/** Go again, to where the service is now. */
+export const MOVED: Turn = Object.freeze({ type: 'moved' })
+const ABORTED: Turn = Object.freeze({ type: 'aborted' })
+
+/** Waits in a line until the call is settled, or one of its signals aborts. */
+export function waitInLine(
+  waiter: Waiter,
+  signals: TurnRequest['signals'],
+  line: { join(waiting: WaitingCall): void; leave(waiting: WaitingCall): void },
+): Promise<Turn> {
+  const heard = signals.filter((signal) => signal != null)
+  if (heard.some(({ aborted }) => aborted)) return Promise.resolve(ABORTED)
+  return new Promise((resolve) => {
+    const waiting: WaitingCall = {
+      ...waiter,
+      settle(turn) {
+        for (const signal of heard) signal.removeEventListener('abort', giveUp)
+        resolve(turn)
+      },
+    }
+    const giveUp = () => {
+      waiting.settle(ABORTED)
+      line.leave(waiting)
+    }
+    for (const signal of heard) signal.addEventListener('abort', giveUp, { once: true })
+    line.join(waiting)
+  })
+}

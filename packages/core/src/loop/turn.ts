@@ -1,0 +1,35 @@
+import type { Turn } from '../admit/turn.ts'
+import type { Call } from '../call/call.ts'
+import { emitWait } from '../call/events.ts'
+import { patienceOf } from '../call/time-limits.ts'
+
+/** Waits until a call may go, for as long as its time and its patience allow. */
+export async function waitForTurn(call: Call): Promise<Turn> {
+  const { clock } = call.engine
+  const { admission } = call.destination.service
+  const since = clock.now()
+  const reason = admission.waitReason(since, call.owesToken)
+  const turn = await admission.wait({
+    priority: call.policy.priority,
+    deadlineAt: Math.min(call.deadlineAt - call.minAttemptTime, since + patienceOf(call)),
+    owesToken: call.owesToken,
+    signals: [call.signal, call.closing],
+  })
+  const ms = clock.now() - since
+  call.waited += ms
+  call.queued += ms
+  if (ms > 0 && call.hasObservers) emitWait(call, reason, ms)
+  return turn
+}
+
+/** Waits until the service may be asked for something at all, without taking a place. */
+export async function waitUntilUp(call: Call): Promise<Turn | undefined> {
+  const { admission } = call.destination.service
+  // A session for a service that is known to be down would be a login for nothing.
+  if ((admission.breaker?.admissionDelay(call.engine.clock.now()) ?? 0) === 0) return undefined
+  const turn = await waitForTurn(call)
+  if (turn.type !== 'admitted') return turn
+  call.owesToken = false
+  admission.release(turn.permit)
+  return turn
+}
