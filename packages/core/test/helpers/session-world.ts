@@ -74,7 +74,7 @@ export class SessionWorld {
         loginTimeout: 8_000,
         breaker: { minimum: 6 },
         budget: { size: 4 },
-        pause: { queue: 3 },
+        queue: 3,
       }),
     )
   }
