@@ -13,7 +13,7 @@ import { redactRejection } from '../call/redact-rejection.ts'
 import type { Session } from '../contract/session.ts'
 import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/failover.ts'
 import { send } from './send.ts'
-import { waitForTurn, waitUntilUp } from './turn.ts'
+import { isDown, waitForTurn, waitUntilUp } from './turn.ts'
 
 /** Thrown to p-retry to mean "again"; final results are returned, so p-retry does no more here than a loop would. */
 const AGAIN: Error = Object.freeze(new Error('again'))
@@ -54,8 +54,10 @@ async function round(call: Call): Promise<CallResult | undefined> {
       sessions.markUsed()
       return await admitAndSend(call, session)
     }
-    const held = await waitUntilUp(call)
-    if (held !== undefined && held.type !== 'admitted') return endOf(call, held)
+    if (isDown(call)) {
+      const turn = await waitUntilUp(call)
+      if (turn.type !== 'admitted') return endOf(call, turn)
+    }
     const opened = await openSession(call, sessions)
     if (opened.type === 'again') return undefined
     if (opened.type === 'refused') return refuse(call, opened)

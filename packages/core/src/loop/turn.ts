@@ -22,14 +22,16 @@ export async function waitForTurn(call: Call): Promise<Turn> {
   return turn
 }
 
+/** True where the service is known to be down: a session for it would be a login for nothing. */
+export const isDown = ({ destination, engine }: Call): boolean =>
+  (destination.service.admission.breaker?.admissionDelay(engine.clock.now()) ?? 0) > 0
+
 /** Waits until the service may be asked for something at all, without taking a place. */
-export async function waitUntilUp(call: Call): Promise<Turn | undefined> {
+export async function waitUntilUp(call: Call): Promise<Turn> {
   const { admission } = call.destination.service
-  // A session for a service that is known to be down would be a login for nothing.
-  if ((admission.breaker?.admissionDelay(call.engine.clock.now()) ?? 0) === 0) return undefined
   const turn = await waitForTurn(call)
   if (turn.type !== 'admitted') return turn
   call.owesToken = false
   admission.release(turn.permit)
-  return turn
+  return call.signal?.aborted || call.closing.aborted ? { type: 'aborted' } : turn
 }
