@@ -175,7 +175,7 @@ describe('callAsync', () => {
     pool.outcomes.set('task.get_record', () =>
       lost-- > 0 ? Response.error() : value({ status: 'success', result: '<value>done</value>' }),
     )
-    const xen = xenOf({ breaker: { openTime: 20_000 } })
+    const xen = xenOf({ breaker: { openTime: 20_000 }, patience: 0, limits: false })
     expect(await played(xen.callAsync('VM.start', 'vm-1'))).toBe('done')
     expect(pool.of('Async.VM.start')).toHaveLength(1)
   })
