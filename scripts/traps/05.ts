@@ -41,8 +41,8 @@ export const traps: readonly Trap[] = [
       { in: 'Breaker.constructor', find: 'const settings = $A', replace: 'const settings = (Breaker.#shared ??= $A)' },
       {
         in: 'Breaker.#prepare',
-        find: 'openTime * $A',
-        replace: 'this.#settings.resetTimeout * (this.#openings > 0 ? 2 : 1)',
+        find: 'openTimeOf($A, $B, $C)',
+        replace: 'this.#settings.resetTimeout * (this.#openings > 0 ? 1.5 : 1)',
       },
     ],
   },
@@ -81,8 +81,8 @@ export const traps: readonly Trap[] = [
     edits: [
       {
         in: 'Breaker.record',
-        find: "permit.epoch !== this.#epoch || health === 'neutral'",
-        replace: "health === 'neutral'",
+        find: 'permit.epoch !== this.#epoch && !isLateProbe',
+        replace: 'false',
       },
     ],
   },

@@ -4,10 +4,10 @@ import { Admission } from '../src/admit/admission.ts'
 import { Budget } from '../src/admit/budget.ts'
 import { Pause } from '../src/admit/pause.ts'
 import type { Permit } from '../src/admit/permit.ts'
-import { snapshotOf } from '../src/admit/snapshot.ts'
 import type { Turn } from '../src/admit/turn.ts'
 import type { Clock } from '../src/contract/clock.ts'
 import type { Priority } from '../src/index.ts'
+import { snapshotOf } from '../src/state/snapshot.ts'
 
 /** Time that passes when it is told to, and runs what is due on its way. */
 class ManualTime {

@@ -193,7 +193,14 @@ describe('the time for a call', () => {
     const throttled = reply(429, null, { 'retry-after': '8' })
     let asked = 0
     const { fetch } = stubFetch((one) => (asked++ < 6 ? throttled : slow)(one))
-    const client = resilient(fetch, { totalTimeout: 9_200, timeout: 5_000, pause: false, limits: false, budget: false, breaker: { minimum: 3 } })
+    const client = resilient(fetch, {
+      totalTimeout: 9_200,
+      timeout: 5_000,
+      pause: false,
+      limits: false,
+      budget: false,
+      breaker: { minimum: 3 },
+    })
     const codes = await played(Promise.all(Array.from({ length: 6 }, () => failure(client(url)))))
     expect(codes.map(({ code }) => code)).toEqual(Array(6).fill('ATTEMPT_TIMEOUT'))
     expect(client.state.snapshot()[0]?.circuit).toBe('closed')

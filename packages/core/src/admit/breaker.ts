@@ -113,10 +113,11 @@ export class Breaker {
 
   /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
   record(permit: Permit, health: Health, slow: boolean, now: number): void {
-    if (permit.until !== undefined) this.#leases.giveBack(permit)
+    const isProbe = permit.until !== undefined
+    if (isProbe) this.#leases.giveBack(permit)
     if (health === 'neutral') return
     // The answer to a late probe is news of now: others may have opened the circuit again meanwhile.
-    const isLateProbe = permit.until !== undefined && permit.epoch >= this.#outage && health === 'success'
+    const isLateProbe = isProbe && permit.epoch >= this.#outage && health === 'success'
     if (permit.epoch !== this.#epoch && !isLateProbe) return
     if (!this.#circuit.closed) return this.#recordProbe(health)
     this.#turn(now)

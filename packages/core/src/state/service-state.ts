@@ -1,7 +1,7 @@
 import type { Admission } from '../admit/admission.ts'
-import { snapshotOf } from '../admit/snapshot.ts'
 import type { ServiceSnapshot } from '../contract/policy.ts'
 import type { ReloginCooldown } from '../session/relogin-cooldown.ts'
+import { snapshotOf } from './snapshot.ts'
 
 /** Everything that is kept for one service at one origin. */
 export interface ServiceState {

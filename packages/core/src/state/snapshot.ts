@@ -1,4 +1,4 @@
-import type { Admission } from './admission.ts'
+import type { Admission } from '../admit/admission.ts'
 
 /** The present state of a key, as a client's state shows it. */
 export function snapshotOf({ breaker, budget, pause, waiting, gate: { limit, underWay } }: Admission, now: number) {
