@@ -46,7 +46,11 @@ export const systemClock: Clock = {
     }
   },
   after: (ms, run) => {
-    const timer = setTimeout(run, ms)
+    const until = systemClock.now() + ms
+    const timer = setTimeout(() => {
+      catchUp(until)
+      run()
+    }, ms)
     return () => clearTimeout(timer)
   },
 }
