@@ -48,25 +48,25 @@ export class Admission {
 
   /** The place of an attempt, where it may go at once. */
   enter(now: number, owesToken: boolean): Permit | undefined {
-    if (this.#line.size > 0 || this.gate.block(now) !== undefined) return undefined
+    if (this.#line.size > 0 || this.gate.block(now, false) !== undefined) return undefined
     if (owesToken && !this.#payToken(now)) return undefined
     return this.gate.take(now, this.#clock.random)
   }
 
   /** The refusal of an attempt that would have to wait. */
   refusal(now: number): Refused {
-    return this.#refusal(this.gate.block(now), false, now)
+    return this.#refusal(this.gate.block(now, this.#line.size > 0), false, now)
   }
 
   /** The reason why an attempt has to wait. */
   waitReason(now: number, owesToken: boolean): WaitReason {
-    return this.gate.block(now)?.reason ?? (owesToken ? 'budget' : 'limited')
+    return this.gate.block(now, this.#line.size > 0)?.reason ?? (owesToken ? 'budget' : 'limited')
   }
 
   /** Waits for a place, in the order of deadlines, until the deadline. */
   wait({ signals, ...waiter }: TurnRequest): Promise<Turn> {
     const now = this.#clock.now()
-    const block = this.gate.block(now)
+    const block = this.gate.block(now, this.#line.size > 0)
     const refused = this.#refusal(block, waiter.owesToken, now)
     if (waiter.deadlineAt <= now + (block?.known ?? 0)) return Promise.resolve(refused)
     const lateBy = this.#lateBy(waiter, now)
@@ -130,7 +130,7 @@ export class Admission {
     for (;;) {
       const next = this.#line.next(this.#hasToken(now))
       if (next === undefined) break
-      block = this.gate.block(now)
+      block = this.gate.block(now, this.#line.size > 0)
       if (block !== undefined) break
       if (next.owesToken) this.#payToken(now)
       this.#settle(next, { type: 'admitted', permit: this.gate.take(now, this.#clock.random) })
@@ -144,7 +144,7 @@ export class Admission {
     for (;;) {
       const urgent = this.#line.mostUrgent()
       if (urgent === undefined || urgent.deadlineAt > soon) return
-      this.#settle(urgent, this.#refusal(this.gate.block(now), urgent.owesToken, now))
+      this.#settle(urgent, this.#refusal(this.gate.block(now, this.#line.size > 0), urgent.owesToken, now))
     }
   }
 

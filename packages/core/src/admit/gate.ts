@@ -46,7 +46,7 @@ export class Gate {
   readonly #traffic: Traffic
   #limit: Limit | undefined
   #underWay = 0
-  /** Time of the last sign of overload, and of the last call that the limit held back. */
+  /** Time of the last sign of overload, or at which calls waited last. */
   #strainedAt = 0
   #cutAt = Number.NEGATIVE_INFINITY
 
@@ -69,21 +69,25 @@ export class Gate {
     return this.#limit
   }
 
-  /** The reason why nothing may go now; `undefined` where the next may. */
-  block(now: number): Block | undefined {
+  /**
+   * The reason why nothing may go now; `undefined` where the next may.
+   *
+   * @param isWaitedFor true while calls wait: a limit is not forgotten before they have gone.
+   */
+  block(now: number, isWaitedFor: boolean): Block | undefined {
     const { breaker, pause } = this.#guards
+    if (isWaitedFor) this.#strainedAt = now
     const paused = pause?.remaining(now) ?? 0
     if (paused > 0) return { reason: 'paused', ms: paused, known: paused }
     const open = breaker?.admissionDelay(now) ?? 0
     if (open > 0) return { reason: 'circuit-open', ms: open, known: breaker?.probeDelay(now) ?? 0 }
     if (this.#limit === undefined) return undefined
-    const ms = this.#limit.delay(this.#underWay, now)
-    if (ms === 0) {
-      if (now - this.#strainedAt > CALM) this.#limit = undefined
+    if (now - this.#strainedAt > CALM) {
+      this.#limit = undefined
       return undefined
     }
-    this.#strainedAt = now
-    return { reason: 'limited', ms, known: 0 }
+    const ms = this.#limit.delay(this.#underWay, now)
+    return ms === 0 ? undefined : { reason: 'limited', ms, known: 0 }
   }
 
   /** Lets one go, where nothing blocks it. */

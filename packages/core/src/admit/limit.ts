@@ -63,7 +63,8 @@ export class Limit {
   #latency: number
   /** Requests a second that the service took while it was well. */
   readonly #before: number
-  readonly #latencyBefore: number
+  #latencyBefore: number
+  #hasLatency: boolean
   readonly #isKnown: boolean
   /** The rate up to which it grows fast. */
   #fastUntil: number
@@ -80,6 +81,7 @@ export class Limit {
     this.#latency = Math.max(1, latency)
     this.#latencyBefore = this.#latency
     this.#isKnown = before > 0
+    this.#hasLatency = this.#isKnown
     this.#before = before || UNKNOWN_RATE
     this.#nextFastUntil = this.#before
     this.#fastUntil = this.#isKnown ? 0 : Number.POSITIVE_INFINITY
@@ -125,6 +127,7 @@ export class Limit {
    * @param waiting calls that wait.
    */
   good(ms: number, mayGrow: boolean, waiting: number): void {
+    if (!this.#hasLatency) this.#takeLatency(ms)
     if (this.#badRun >= DOWN) this.restart()
     this.#latency += WEIGHT * (ms - this.#latency)
     this.#run++
@@ -152,6 +155,15 @@ export class Limit {
     this.#window = Math.max(this.#window, (this.#nextFastUntil * FIRST_SHARE * this.#latency) / 1_000)
     // It did not last: the next time it begins with less.
     this.#nextFastUntil /= 2
+  }
+
+  /** The first good answer says what only a bad one has said before; a gap stays as it is. */
+  #takeLatency(ms: number): void {
+    this.#hasLatency = true
+    if (this.#window < 1) this.#window = Math.min(1, (this.#window * Math.max(1, ms)) / this.#latency)
+    this.#latency = Math.max(1, ms)
+    this.#latencyBefore = this.#latency
+    this.#window = Math.max(this.#least, this.#window)
   }
 
   #growth(waiting: number): number {
