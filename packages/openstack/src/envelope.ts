@@ -92,7 +92,7 @@ function within(value: unknown): Found[] {
 }
 
 function readObject(object: JsonObject, name: string | undefined, depth: number): Envelope {
-  const { code, status, phrase } = codeIn(object)
+  const { code = typeIn(object, name), status, phrase } = codeIn(object)
   const { message, inner, nested } = messageIn(object, depth)
   const title = textOf(object.title) ?? phrase
   const requestId = textOf(object.request_id)
@@ -134,6 +134,12 @@ function codeIn(object: JsonObject): CodeRead {
   return {}
 }
 
+/** Neutron has the class of its exception for a code. */
+const typeIn = ({ type }: JsonObject, name: string | undefined): string | undefined => {
+  const text = name === 'NeutronError' || name === 'NotImplementedError' ? textOf(type) : undefined
+  return text !== undefined && /^[A-Za-z]\w{0,79}$/.test(text) ? text : undefined
+}
+
 interface MessageRead {
   readonly message?: string | undefined
   readonly inner?: Envelope | undefined
@@ -156,7 +162,8 @@ function messageIn(object: JsonObject, depth: number): MessageRead {
 export function onOneLine(text: string): string {
   const line = text
     .slice(0, 4 * LONGEST_MESSAGE)
-    .replace(/\s+/g, ' ')
+    .replace(/<br ?\/?>|\s+/gi, ' ')
+    .replace(/ {2,}/g, ' ')
     .trim()
   return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line
 }

@@ -3,7 +3,7 @@ import { faults } from './catalogue/faults.ts'
 import { gateway } from './catalogue/gateway.ts'
 import { identity } from './catalogue/identity.ts'
 import { type Envelope, readEnvelope } from './envelope.ts'
-import { isPage, sentenceOnPage } from './page.ts'
+import { isPage, sentenceOfWebob, sentenceOnPage } from './page.ts'
 import { stateCodeOf } from './states.ts'
 import { windowIn } from './window.ts'
 
@@ -42,8 +42,9 @@ const firstParams = new Map(rows.flatMap(({ code, params }) => (params?.[0] === 
 export function faultOf(reply: Reply): Fault | undefined {
   const { status, text } = reply
   if (status < 400 || text === '') return undefined
-  if (isPage(text)) return faultOnPage(reply)
-  const envelope = readEnvelope(text)
+  const sentence = namesByStatus[status] === undefined ? undefined : sentenceOfWebob(reply)
+  if (sentence === undefined && isPage(text)) return faultOnPage(reply)
+  const envelope = sentence === undefined ? readEnvelope(text) : { status, message: sentence }
   const code = envelope && codeOf(envelope, reply)
   if (envelope === undefined || code === undefined) return undefined
   const refusal = refusalOf(code, reply)
@@ -68,13 +69,12 @@ function codeOf({ code, name }: Envelope, { status, request }: Reply): string | 
 
 const isLogin = ({ method, path }: Reply['request']): boolean => method === 'POST' && path.endsWith('/v3/auth/tokens')
 
-/** A balancer's own words; or those of a service whose identity service is gone, which it says on a page, too. */
+/** A balancer's own words. */
 function faultOnPage(reply: Reply): Fault | undefined {
   const { status, text } = reply
-  if (status < 502 || status > 504) return undefined
-  const message = sentenceOnPage(text)
-  const code = /keystone service is/i.test(message) ? 'serviceUnavailable' : `BALANCER_${status}`
-  return made(code, { message }, reply)
+  // HAProxy says that it had no server to pass it on to, which core reads.
+  if (status < 502 || status > 504 || text.includes('No server is available to handle this request')) return undefined
+  return made(`BALANCER_${status}`, { message: sentenceOnPage(text) }, reply)
 }
 
 function made(code: string, envelope: Envelope, { status, headers, request }: Reply): Fault {

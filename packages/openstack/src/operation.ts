@@ -13,9 +13,10 @@ const identity =
  * `PUT /v2/{project}/policies/{policy}`. What stands before the version is `{prefix}`.
  *
  * @param below the paths of a service behind version and project, as a tree of `pathTemplates`.
+ * @param unscoped those behind the version alone.
  */
-export function operationNames(below: string): (request: RequestFacts) => string {
-  const behindVersion = pathTemplates(`${identity} {project}(${below})`)
+export function operationNames(below: string, unscoped = ''): (request: RequestFacts) => string {
+  const behindVersion = pathTemplates(`${identity} ${unscoped} {project}(${below})`)
   return ({ method, path }) => `${methodName(method)} ${templateOf(path, behindVersion)}`
 }
 

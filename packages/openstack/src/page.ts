@@ -16,3 +16,28 @@ export function sentenceOnPage(text: string): string {
     .replace(/&nbsp;/g, ' ')
   return onOneLine(words)
 }
+
+/** The body that WebOb gives its exceptions: as a page, and as plain text where that is all that was accepted (webob/exc.py). */
+const webob = [
+  /^<html>\s*<head>\s*<title>(\d{3}) [^<>]*<\/title>\s*<\/head>\s*<body>\s*<h1>\1 [^<>]*<\/h1>([\s\S]*)<\/body>\s*<\/html>\s*$/i,
+  /^(\d{3}) [A-Z][\w' -]{1,60}\r?\n\r?\n([\s\S]*)$/,
+]
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'", amp: '&' }
+
+/** The sentence of an exception that WebOb has written for this status; `undefined` for any other body. */
+export function sentenceOfWebob({
+  status,
+  text,
+}: {
+  readonly status: number
+  readonly text: string
+}): string | undefined {
+  const start = text.slice(0, ENOUGH).trim()
+  for (const form of webob) {
+    const [, repeated, body = ''] = form.exec(start) ?? []
+    if (repeated !== String(status)) continue
+    return sentenceOnPage(body).replace(/&(lt|gt|quot|#39|#x27|amp);/g, (_, name: string) => entities[name] ?? '')
+  }
+  return undefined
+}

@@ -3,5 +3,5 @@ export function listQuery(filters: Readonly<Record<string, string | undefined>>,
   const given = Object.entries(filters).flatMap(([filter, value]) =>
     value === undefined ? [] : [`${filter}=${encodeURIComponent(value.toWellFormed())}`],
   )
-  return [...given, order].join('&')
+  return [...given, ...(order === '' ? [] : [order])].join('&')
 }

@@ -17,9 +17,11 @@ import { tokenHeader } from './token.ts'
 
 /** All that one service has of its own. */
 export interface OpenstackService<Row extends ErrorRow, SuccessKind extends string>
-  extends Pick<Vendor<Row>, 'name' | 'catalogue' | 'successes' | 'needsRequestBody'> {
+  extends Pick<Vendor<Row>, 'name' | 'catalogue' | 'successes' | 'needsRequestBody' | 'limits'> {
   /** The paths behind version and project, as a tree of `pathTemplates`: they name what a request asks for. */
   readonly paths: string
+  /** Paths right behind the version, where it has any but those of the identity API. @default none */
+  readonly unscopedPaths?: string
   /** Codes that only this service has; those of gateway, identity service and balancer are read by what they share. */
   readonly ownCodes: RegExp
   /** Parameters of a failure with one of {@link ownCodes}, where body or request tell them. */
@@ -32,6 +34,8 @@ export interface OpenstackService<Row extends ErrorRow, SuccessKind extends stri
   isSafe(request: RequestFacts): boolean | undefined
   /** True for a POST or PATCH that changes something and may be sent twice. No service knows an idempotency key. */
   isRepeatableWrite(request: RequestFacts): boolean
+  /** Parts of the service that fail apart. @default the logins, which may be behind the same address, and the rest */
+  scope?(request: RequestFacts): string
   /** The query that shows whether a request was done that changes something. */
   verificationOf(request: RequestFacts): string | undefined
 }
@@ -46,15 +50,14 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
   service: OpenstackService<Row, SuccessKind>,
   { origin, auth }: CheckedServiceOptions,
 ): Vendor<Row> {
-  const { name, catalogue, successes, isSafe, needsRequestBody } = service
+  const { name, catalogue, successes, isSafe, needsRequestBody, limits } = service
   return defineVendor({
     name,
     catalogue,
     parse: (reply) => (reply.status >= 400 ? failureIn(reply, service) : failureInSuccess(reply, service)),
-    operation: operationNames(service.paths),
+    operation: operationNames(service.paths, service.unscopedPaths),
     hintFor,
-    // The identity service may be behind the same address, and fails apart.
-    scope: (request) => (isLogin(request) ? 'login' : 'data'),
+    scope: service.scope ?? ((request) => (isLogin(request) ? 'login' : 'data')),
     isSafe,
     isRepeatable(request) {
       if (request.method !== 'POST' && request.method !== 'PATCH') return undefined
@@ -69,6 +72,7 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
     secretHeaders: [tokenHeader],
     secretsIn,
     ...(needsRequestBody !== undefined && { needsRequestBody }),
+    ...(limits !== undefined && { limits }),
     ...(successes !== undefined && { successes }),
     ...(origin !== undefined && { origins: [origin] }),
     ...(auth !== undefined && { auth }),

@@ -1,0 +1,24 @@
+import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
+import { balancer } from './catalogue/balancer.ts'
+import { compute } from './catalogue/compute.ts'
+import { faults } from './catalogue/faults.ts'
+import { gateway } from './catalogue/gateway.ts'
+import { identity } from './catalogue/identity.ts'
+import { identityApi } from './catalogue/identity-api.ts'
+import { image } from './catalogue/image.ts'
+import { network } from './catalogue/network.ts'
+
+/** Every error of Keystone, Nova, Cinder, Neutron and Glance, and of the servers in front of them. */
+export const catalogue = defineCatalogue('openstack', [
+  ...faults,
+  ...compute,
+  ...image,
+  ...identityApi,
+  ...network,
+  ...gateway,
+  ...identity,
+  ...balancer,
+])
+
+/** A code that the catalogue knows. */
+export type OpenstackCode = CodeOf<typeof catalogue>

@@ -1,0 +1,21 @@
+import type { RequestFacts } from '@holdfast/core/plugin'
+import { isLogin } from '../paths.ts'
+
+/** The services of a cloud that may lie behind one address. */
+export type ServiceName = 'login' | 'identity' | 'compute' | 'volume' | 'network' | 'image' | 'data'
+
+/** What stands behind `/v3` at Keystone; at Cinder it is a project, or what no other service has. */
+const ofIdentity =
+  /^(?:auth|users|groups|projects|domains|regions|services|endpoints|roles|role_\w+|credentials|policies|system|limits|registered_limits|ec2tokens|s3tokens|OS-[A-Z0-9-]+)$/
+
+const ofImage = /^(?:images|schemas|tasks|stores|info|cache|metadefs)$/
+
+/** Names the service that a request is for by the version and the first part behind it. They fail apart. */
+export function serviceOf(request: Pick<RequestFacts, 'path'>): ServiceName {
+  if (isLogin(request)) return 'login'
+  const [, version, first = ''] = /(?:^|\/)v(\d(?:\.\d)?)(?:\/([^/]*))?/.exec(request.path) ?? []
+  if (version === '2.1') return 'compute'
+  if (version === '2.0') return 'network'
+  if (version === '3') return ofIdentity.test(first) ? 'identity' : 'volume'
+  return version === '2' && ofImage.test(first) ? 'image' : 'data'
+}

@@ -1,0 +1,56 @@
+import type { Fault } from '@holdfast/core/plugin'
+import { failed, messageOf, type OpenStackReply, sharedWire, titles, type WriteFault } from './shared-wire.ts'
+
+/** The shapes that the answers of OpenStack's services, and of what is in front of them, have. */
+export type OpenstackShape = keyof typeof sharedWire | 'neutron' | 'page' | 'plain' | 'webobJson'
+
+/** The form of a fault on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers. */
+export const wire: Readonly<Record<OpenstackShape, WriteFault>> = {
+  ...sharedWire,
+
+  /** `{"NeutronError": {"type": "NetworkInUse", "message": "…", "detail": ""}}` */
+  neutron(fault) {
+    const { code, status = 409 } = fault
+    if (!/^[A-Z][A-Za-z]+$/.test(code)) return undefined
+    const key = code === 'NotImplementedError' ? code : 'NeutronError'
+    return failed(fault, status, { [key]: { type: code, message: messageOf(fault), detail: '' } })
+  },
+
+  /** The page that WebOb makes of an exception, as Glance sends it to who accepts anything. */
+  page: (fault) =>
+    written(fault, 'text/html; charset=UTF-8', (status, message) => {
+      const line = `${status.status} ${status.title}`
+      const text = message.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
+      return `<html>\n <head>\n  <title>${line}</title>\n </head>\n <body>\n  <h1>${line}</h1>\n  ${text}<br /><br />\n\n\n\n </body>\n</html>`
+    }),
+
+  /** The same as plain text. */
+  plain: (fault) =>
+    written(
+      fault,
+      'text/plain; charset=UTF-8',
+      (status, message) => `${status.status} ${status.title}\n\n${message}\n\n\n   `,
+    ),
+
+  /** The same as JSON. */
+  webobJson: (fault) =>
+    written(fault, 'application/json', ({ status, title }, message) =>
+      JSON.stringify({ message: `${message}<br /><br />\n\n\n`, code: `${status} ${title}`, title }),
+    ),
+}
+
+interface Status {
+  readonly status: number
+  readonly title: string
+}
+
+function written(
+  fault: Fault,
+  type: string,
+  write: (status: Status, message: string) => string,
+): OpenStackReply | undefined {
+  const title = titles.get(fault.code)
+  if (title === undefined || title.status !== (fault.status ?? title.status)) return undefined
+  const reply = failed(fault, title.status, undefined)
+  return reply && { ...reply, headers: { 'content-type': type }, body: write(title, messageOf(fault)) }
+}
