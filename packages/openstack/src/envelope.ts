@@ -65,7 +65,8 @@ function readValue(body: unknown, depth: number): Envelope | undefined {
     const { value, name } = queue[at] as Found
     const read = isObject(value) ? readObject(value, name, depth) : undefined
     // Deeper down a code alone may be anybody's.
-    if (read?.code !== undefined && (at === 0 || read.message !== undefined)) return withId(read, requestId)
+    const isNamed = at === 0 || read?.message !== undefined || neutron.has(name ?? '')
+    if (read?.code !== undefined && isNamed) return withId(read, requestId)
     spoken ??= read?.message === undefined && read?.status === undefined ? undefined : read
     if (queue.length < MOST_OBJECTS) queue.push(...within(value))
   }
@@ -134,9 +135,12 @@ function codeIn(object: JsonObject): CodeRead {
   return {}
 }
 
+/** The keys that Neutron's failures stand under, whose messages may be empty. */
+const neutron: ReadonlySet<string> = new Set(['NeutronError', 'NotImplementedError'])
+
 /** Neutron has the class of its exception for a code. */
 const typeIn = ({ type }: JsonObject, name: string | undefined): string | undefined => {
-  const text = name === 'NeutronError' || name === 'NotImplementedError' ? textOf(type) : undefined
+  const text = neutron.has(name ?? '') ? textOf(type) : undefined
   return text !== undefined && /^[A-Za-z]\w{0,79}$/.test(text) ? text : undefined
 }
 

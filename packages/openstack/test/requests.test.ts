@@ -1,0 +1,118 @@
+import type { RequestFacts } from '@holdfast/core/plugin'
+import { describe, expect, it } from 'vitest'
+import { openstack } from '../src/index.ts'
+import { requestFacts } from '../src/testing.ts'
+
+const vendor = openstack()
+const id = '8e9c4a1e-3a86-4f1f-9b2a-0d6f4c7c3b11'
+const server = `/v2.1/servers/${id}`
+
+const asked = (line: string, body?: unknown): RequestFacts => {
+  const [method = '', path = ''] = line.split(' ')
+  return requestFacts(`https://cloud.example${path}`, method, body)
+}
+
+describe('an operation is named by method and template', () => {
+  it.each([
+    [`GET ${server}`, 'GET /v2.1/servers/{server}'],
+    [`POST ${server}/action`, 'POST /v2.1/servers/{server}/action'],
+    [`POST /v2.1/b942/servers/${id}/action`, 'POST /v2.1/{project}/servers/{server}/action'],
+    [`POST /compute${server}/action`, 'POST /{prefix}/v2.1/servers/{server}/action'],
+    [`POST /v3/b942/volumes/${id}/action`, 'POST /v3/{project}/volumes/{volume}/action'],
+    ['GET /v3/b942/backups/detail', 'GET /v3/{project}/backups/detail'],
+    [`PUT /v2.0/routers/${id}/add_router_interface`, 'PUT /v2.0/routers/{router}/add_router_interface'],
+    [`PUT /v2.0/networks/${id}/tags/prod`, 'PUT /v2.0/networks/{network}/tags/{tag}'],
+    [`PUT /v2/images/${id}/file`, 'PUT /v2/images/{image}/file'],
+    [`PUT /v3/projects/p/users/u/roles/r`, 'PUT /v3/projects/{project}/users/{user}/roles/{role}'],
+    [
+      'GET /v3/users/u/application_credentials/a',
+      'GET /v3/users/{user}/application_credentials/{application_credential}',
+    ],
+    ['GET /v3/auth/catalog', 'GET /v3/auth/catalog'],
+    ['GET /healthcheck', 'GET /{path}'],
+  ])('%s: %s', (line, name) => {
+    expect(vendor.operation?.(asked(line))).toBe(name)
+  })
+})
+
+describe('the services behind one address fail apart', () => {
+  it.each([
+    ['POST /v3/auth/tokens', 'login'],
+    ['GET /identity/v3/auth/catalog', 'identity'],
+    ['GET /v3/projects', 'identity'],
+    [`GET ${server}`, 'compute'],
+    ['GET /volume/v3/b942cc8342734d15bcb246babb1953cf/volumes', 'volume'],
+    ['GET /v3/b942cc8342734d15bcb246babb1953cf/groups', 'volume'],
+    ['GET /networking/v2.0/networks', 'network'],
+    ['GET /image/v2/images', 'image'],
+    ['GET /placement/resource_providers', 'data'],
+  ])('%s: %s', (line, scope) => {
+    expect(vendor.scope?.(asked(line))).toBe(scope)
+  })
+})
+
+describe('a write', () => {
+  it.each([
+    ['POST /v3/auth/tokens', {}],
+    [`POST ${server}/metadata`, { metadata: { a: 'b' } }],
+    [`POST /v3/p/volumes/${id}/action`, { 'os-set_bootable': { bootable: true } }],
+    ['PATCH /v3/projects/p', { project: { name: 'n' } }],
+    [`PATCH /v2/images/${id}`, [{ op: 'replace', path: '/name', value: 'n' }]],
+    [`POST ${server}/action`, { 'os-getConsoleOutput': { length: 5 } }],
+  ])('may be sent twice: %s %j', (line, body) => {
+    expect(vendor.isRepeatable?.(asked(line, body))).toBe(true)
+  })
+
+  it.each([
+    ['POST /v2.1/servers', { server: { name: 'n' } }],
+    [`POST ${server}/action`, { 'os-start': null }],
+    [`POST ${server}/action`, { reboot: { type: 'SOFT' } }],
+    [`POST ${server}/action`, undefined],
+    [`POST /v3/p/volumes/${id}/action`, { 'os-extend': { new_size: 3 } }],
+    [`POST /v3/p/volumes/${id}/action`, { 'os-set_bootable': {}, 'os-extend': {} }],
+    [`PATCH /v2/images/${id}`, [{ op: 'add', path: '/locations/-', value: {} }]],
+    [`PATCH /v2/images/${id}`, []],
+    ['POST /v2.0/networks', { network: {} }],
+    ['POST /v3/users', { user: { name: 'n' } }],
+  ])('may not: %s %j', (line, body) => {
+    expect(vendor.isRepeatable?.(asked(line, body))).toBe(false)
+  })
+
+  it.each([`PUT /v2.0/networks/${id}`, `DELETE ${server}`, 'GET /v3/projects'])('is left to HTTP: %s', (line) => {
+    expect(vendor.isRepeatable?.(asked(line))).toBeUndefined()
+  })
+
+  it('that only reads the console is safe', () => {
+    expect(vendor.isSafe?.(asked(`POST ${server}/action`, { 'os-getConsoleOutput': {} }))).toBe(true)
+    expect(vendor.isSafe?.(asked(`POST ${server}/action`, { 'os-getConsoleOutput': {}, reboot: {} }))).toBeUndefined()
+    expect(vendor.needsRequestBody?.(asked(`POST ${server}/action`))).toBe(true)
+  })
+})
+
+describe('what was done is found out', () => {
+  const newestServers = 'sort_key=created_at&sort_dir=desc'
+  it.each([
+    ['POST /v2.1/servers', { server: { name: 'web 1' } }, `GET /v2.1/servers?name=web%201&${newestServers}`],
+    ['POST /v2.1/servers', { server: { name: 'web.*' } }, `GET /v2.1/servers?${newestServers}`],
+    ['POST /v3/p/volumes', { volume: { name: 'a&b' } }, 'GET /v3/p/volumes?name=a%26b&sort=created_at:desc'],
+    ['POST /v2/images', { name: 'cirros' }, 'GET /v2/images?name=cirros&sort=created_at:desc'],
+    ['POST /v2.0/networks', { network: { name: 'n' } }, 'GET /v2.0/networks?name=n'],
+    ['POST /v2.0/ports', { port: {} }, 'GET /v2.0/ports'],
+    ['POST /v3/projects', { project: { name: 'n' } }, 'GET /v3/projects?name=n'],
+    [`POST ${server}/action`, { 'os-start': null }, `GET ${server}`],
+    [`DELETE ${server}`, undefined, `GET ${server}`],
+    ['PUT /v2.0/routers/r-1/add_router_interface', { subnet_id: 's' }, 'GET /v2.0/ports?device_id=r-1'],
+    [`PUT /v2/images/${id}/file`, undefined, `GET /v2/images/${id}`],
+    [`POST /v2/images/${id}/actions/deactivate`, undefined, `GET /v2/images/${id}`],
+    ['POST /v3/users/u/password', { user: { password: 'x' } }, 'GET /v3/users/u'],
+    ['POST /v3/auth/tokens', {}, undefined],
+    ['GET /v2.0/ports', undefined, undefined],
+  ])('%s %j: %s', (line, body, query) => {
+    expect(vendor.verifyWith?.(asked(line, body))).toBe(query)
+  })
+})
+
+it('gives the data of an image an hour', () => {
+  expect(vendor.limits?.(asked(`PUT /v2/images/${id}/file`))).toEqual({ timeout: 3_600_000, totalTimeout: 3_600_000 })
+  expect(vendor.limits?.(asked('GET /v2/images'))).toBeUndefined()
+})
