@@ -52,6 +52,19 @@ const words = [
   ],
   ...['backups', 'restore', 'providers', 'resources', 'action', 'csbs_backup', 'tags', 'import', 'export', 'services'],
   ...['jsonrpc', 'RPC2', 'session', 'users', 'os-vendor-backup-sharing', 'cloudbackups', 'jobs', 'tasks', 'appliance'],
+  ...[
+    'servers',
+    'volumes',
+    'networks',
+    'routers',
+    'images',
+    'metadata',
+    'v2.0',
+    'v2.1',
+    'compute',
+    'projects',
+    'roles',
+  ],
 ]
 const place = fc.oneof(fc.constantFrom(...words), fc.constant(undefined))
 const methods = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', undefined)

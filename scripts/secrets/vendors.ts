@@ -4,6 +4,8 @@ import type { Fault, Vendor } from '@holdfast/core/plugin'
 import { csbs } from '@holdfast/csbs'
 import { wire as csbsWire } from '@holdfast/csbs/testing'
 import { keystone } from '@holdfast/keystone'
+import { openstack } from '@holdfast/openstack'
+import { wire as openstackWire } from '@holdfast/openstack/testing'
 import { vbs } from '@holdfast/vbs'
 import { wire as vbsWire } from '@holdfast/vbs/testing'
 import { vsphere } from '@holdfast/vsphere'
@@ -89,6 +91,11 @@ export const subjects: readonly Subject[] = [
     isLogin: ({ url }) => url.endsWith('/api/session'),
     login: () => new Response(JSON.stringify(session()), { status: 201, headers: json }),
     wire: vsphereWire,
+  }),
+  subject(openstack({ url: 'https://volume.example', auth: auth() }) as Vendor, {
+    url: 'https://volume.example/v3/p1/volumes',
+    wire: openstackWire,
+    ...inCloud,
   }),
   subject(csbs({ url: 'https://csbs.example', auth: auth() }) as Vendor, {
     url: 'https://csbs.example/v1/p1/policies',

@@ -1,15 +1,16 @@
 import type { Vendor } from '@holdfast/core/plugin'
-import { openstackVendor } from '@holdfast/openstack'
+import { type BackupOptions, checkBackupOptions, openstackVendor } from '@holdfast/openstack'
 import { paramsOf } from './busy.ts'
 import { catalogue } from './catalogue.ts'
 import { failureIn200 } from './failures-in-200.ts'
-import { type CsbsOptions, checkOptions } from './options.ts'
 import { paths } from './paths.ts'
 import { isRepeatableWrite, isSafe, needsRequestBody, successKindOf } from './requests.ts'
 import { verificationOf } from './verification.ts'
 
 export { type CsbsCode, catalogue } from './catalogue.ts'
-export type { CsbsOptions } from './options.ts'
+
+/** The options of `csbs`. */
+export type CsbsOptions = BackupOptions
 
 /** One row of CSBS's catalogue. */
 export type CsbsRow = (typeof catalogue)['rows'][number]
@@ -25,7 +26,7 @@ export type CsbsRow = (typeof catalogue)['rows'][number]
  * @throws {OptionsError} naming the option at fault.
  */
 export function csbs(options: CsbsOptions = {}): Vendor<CsbsRow> {
-  const { failedBackups, ...service } = checkOptions(options)
+  const { failedBackups, ...service } = checkBackupOptions('csbs', options)
   return openstackVendor(
     {
       name: 'csbs',

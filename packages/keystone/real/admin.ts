@@ -7,6 +7,11 @@ export interface User {
   readonly projectName: string
 }
 
+/** A user whom the administrator has made. */
+export interface NewUser extends User {
+  readonly id: string
+}
+
 interface Named {
   readonly id: string
 }
@@ -25,7 +30,7 @@ export class Admin {
     this.user = { username: 'admin', password, projectName: 'admin' }
   }
 
-  async addUser(): Promise<User> {
+  async addUser(): Promise<NewUser> {
     const [username, password, projectName] = [`user-${randomUUID()}`, randomUUID(), `project-${randomUUID()}`]
     const { user } = await this.#send<{ user: Named }>('POST', '/users', {
       user: { name: username, password, domain_id: domain.id },
@@ -35,7 +40,7 @@ export class Admin {
     })
     const { roles } = await this.#send<{ roles: readonly Named[] }>('GET', '/roles?name=member')
     await this.#send('PUT', `/projects/${project.id}/users/${user.id}/roles/${roles[0]?.id}`)
-    return { username, password, projectName }
+    return { username, password, projectName, id: user.id }
   }
 
   async statusOf(token: string): Promise<number> {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { Admin, type User } from './admin.ts'
+import { Admin, type NewUser, type User } from './admin.ts'
 
 const script = fileURLToPath(new URL('../../../scripts/keystone.sh', import.meta.url))
 
@@ -16,7 +16,7 @@ export interface RealKeystone extends AsyncDisposable {
   /** May do everything. */
   readonly admin: User
   /** Makes a user who is a member of a new project, and no more. */
-  addUser(): Promise<User>
+  addUser(): Promise<NewUser>
   /** The status that a token gets at `url` now. */
   statusOf(token: string): Promise<number>
   /** Ends somebody's token behind his back. */

@@ -1,13 +1,4 @@
-import {
-  isObject,
-  type JsonObject,
-  nameInErrors,
-  OptionsError,
-  oneOf,
-  suggestion,
-  text,
-  textOf,
-} from '@holdfast/core/plugin'
+import { isObject, type JsonObject, nameInErrors, OptionsError, suggestion, text, textOf } from '@holdfast/core/plugin'
 import { cloudsIn, mapping, merged, type NamedText } from './clouds-file.ts'
 import type { KeystoneOptions } from './options.ts'
 import { optionsFrom } from './settings.ts'
@@ -46,8 +37,6 @@ export function cloudIn(clouds: NamedText, wanted: CloudWanted, secure?: NamedTe
     const path = `clouds.${shown(name)}`
     if (!Object.hasOwn(all, name)) throw new OptionsError(path, `is missing; ${listed(Object.keys(all), name)}`)
     const cloud = inRegion(mapping(all[name], path), wanted.region, path)
-    if (cloud.auth_type != null)
-      oneOf('password', 'v3password')(shown(textOf(cloud.auth_type) ?? ''), `${path}.auth_type`)
     return optionsOf(cloud, path)
   })
 }
@@ -58,6 +47,7 @@ function optionsOf(cloud: JsonObject, path: string): KeystoneOptions {
     get: (key) => textIn(auth, key, `${path}.auth.${key}`) ?? textIn(cloud, key, `${path}.${key}`),
     path: (key) => `${path}.auth.${key}`,
     names: Object.keys(auth),
+    type: [cloud.auth_type == null ? undefined : shown(textOf(cloud.auth_type) ?? ''), `${path}.auth_type`],
     ...(cloud.profile != null && { advice: '; profiles are not looked up, so write it out' }),
   })
 }

@@ -1,17 +1,35 @@
-import { isObject, parseObject, type Session, type SessionSource, textOf, UnusableLogin } from '@holdfast/core/plugin'
-import { tokenHeader, wrongAuthUrl } from '@holdfast/openstack'
-import { checkOptions, type KeystoneCredentials, type KeystoneOptions, shownMembers } from './options.ts'
+import {
+  isObject,
+  parseObject,
+  type RequestFacts,
+  type Session,
+  type SessionSource,
+  textOf,
+  UnusableLogin,
+} from '@holdfast/core/plugin'
+import { isLogin, pathOf, tokenHeader, wrongAuthUrl } from '@holdfast/openstack'
+import { type KeystoneCredentials, shownMembers } from './login.ts'
+import { requestOf } from './login-request.ts'
+import { checkOptions, type KeystoneOptions } from './options.ts'
 
 /** A token of the identity service. */
 export interface KeystoneSession extends Session {
   readonly token: string
 }
 
+/** A source of tokens, and the place of the service that gives them. */
+export interface KeystoneSource extends SessionSource<KeystoneCredentials, KeystoneSession> {
+  /** Address of the identity API: `https://iam.example/v3`, or with a path before the version. */
+  readonly identityUrl: string
+  /** The region that the options name. */
+  readonly region?: string
+}
+
 /** The header that a new token comes in, and that names the one that is asked about. */
 const subjectHeader = 'x-subject-token'
 
 /**
- * Tokens of an OpenStack identity service (Keystone v3), got with a password for one project.
+ * Tokens of an OpenStack identity service (Keystone v3) for one project, got with a password or an application credential.
  *
  * A token is shared by all callers, and by all vendors that are given this very source and one state. It is renewed
  * shortly before it ends, and revoked when the client is closed.
@@ -21,18 +39,19 @@ const subjectHeader = 'x-subject-token'
  *
  * @throws {OptionsError} naming the option at fault.
  */
-export function keystone(options: KeystoneOptions): SessionSource<KeystoneCredentials, KeystoneSession> {
-  const { origin, path, credentials } = checkOptions(options)
+export function keystone(options: KeystoneOptions): KeystoneSource {
+  const { origin, path, region, credentials } = checkOptions(options)
   const tokens = `${path}/v3/auth/tokens`
   return {
+    identityUrl: `${origin}${path}/v3`,
+    ...(region !== undefined && { region }),
     issuer: origin,
     publicFields: shownMembers,
     shareKey: `keystone ${path}`,
     // Its counter of refused logins never goes down: only a login that succeeds, or the end of a lock, resets it
     // (keystone/identity/backends/sql.py, `_record_failed_auth`).
     lockoutDecays: false,
-    accountOf: ({ userId, username = '', userDomainId, userDomainName = '' }) =>
-      userId ?? `${username} ${userDomainId ?? userDomainName}`,
+    accountOf,
     credentials,
     async open(login, transport) {
       const reply = await transport.send(`${tokens}?nocatalog=true`, {
@@ -50,8 +69,14 @@ export function keystone(options: KeystoneOptions): SessionSource<KeystoneCreden
         )
       }
       const expiresAt = endOf(body?.token)
-      return { token, secrets: [token, login.password ?? ''], ...(expiresAt !== undefined && { expiresAt }) }
+      return {
+        token,
+        secrets: [token, login.password ?? login.applicationCredentialSecret ?? ''],
+        ...(expiresAt !== undefined && { expiresAt }),
+      }
     },
+    shouldSign: (request, headers) =>
+      !isUnsigned(request) && !headers.has(tokenHeader) && !headers.has('authorization'),
     sign: ({ headers }, { token }) => headers.set(tokenHeader, token),
     // Once: a token that is not revoked ends by itself.
     close: ({ token }, transport) =>
@@ -63,21 +88,18 @@ export function keystone(options: KeystoneOptions): SessionSource<KeystoneCreden
   }
 }
 
-/** The body of a login with a password, for a project. */
-function requestOf(login: KeystoneCredentials): unknown {
-  const { userId, username, password, projectId, projectName } = login
-  const user =
-    userId === undefined
-      ? { name: username, domain: domainOf(login.userDomainId, login.userDomainName), password }
-      : { id: userId, password }
-  const project =
-    projectId === undefined
-      ? { name: projectName, domain: domainOf(login.projectDomainId, login.projectDomainName) }
-      : { id: projectId }
-  return { auth: { identity: { methods: ['password'], password: { user } }, scope: { project } } }
-}
+/** A login of the caller's own, and a change of a password that has expired, show who asks by themselves. */
+const isUnsigned = (request: Pick<RequestFacts, 'method' | 'path'>): boolean =>
+  request.method === 'POST' && (isLogin(request) || /\/users\/[^/]+\/password$/.test(pathOf(request)))
 
-const domainOf = (id: string | undefined, name: string | undefined) => (id === undefined ? { name } : { id })
+/** Name of what the service counts refused logins of. */
+function accountOf(login: KeystoneCredentials): string {
+  const { userId, username = '', userDomainId, userDomainName = '' } = login
+  const { applicationCredentialId, applicationCredentialName } = login
+  if (applicationCredentialId !== undefined) return `application credential ${applicationCredentialId}`
+  const user = userId ?? `${username} ${userDomainId ?? userDomainName}`
+  return applicationCredentialName === undefined ? user : `${user} application credential ${applicationCredentialName}`
+}
 
 /** Time at which a token ends, by our own clock: the server's may be wrong, but it knows how long a token lives. */
 function endOf(token: unknown): number | undefined {

@@ -1,4 +1,5 @@
-import { OptionsError, suggestion } from '@holdfast/core/plugin'
+import { OptionsError, oneOf, suggestion } from '@holdfast/core/plugin'
+import type { KeystoneLogin } from './login.ts'
 import { identityUrl, type KeystoneOptions } from './options.ts'
 
 /** Settings by the names that OpenStack's own clients use, such as `user_domain_name`. */
@@ -11,6 +12,8 @@ export interface Settings {
   readonly names: readonly string[]
   /** The end of an error about a missing setting. @default nothing */
   readonly advice?: string
+  /** The kind of login, as OpenStack's own clients name it, and the path of that setting. */
+  readonly type: readonly [name: string | undefined, path: string]
 }
 
 /**
@@ -20,13 +23,35 @@ export interface Settings {
  * @throws {OptionsError} naming the setting at fault by its path.
  */
 export function optionsFrom(settings: Settings): KeystoneOptions {
-  const [authUrl, password, region] = ['auth_url', 'password', 'region_name'].map(settings.get)
+  const [authUrl, region] = ['auth_url', 'region_name'].map(settings.get)
+  const isCredential = isOfCredential(settings)
   if (authUrl === undefined) throw missing(settings, 'auth_url')
   identityUrl(authUrl, settings.path('auth_url'))
+  const login = isCredential ? credentialOf(settings) : passwordLogin(settings)
+  return { authUrl, ...login, ...(region !== undefined && { region }) }
+}
+
+/** True where the settings name an application credential, or have a secret of one and name nothing. */
+function isOfCredential({ type: [type, path], get }: Settings): boolean {
+  if (type === undefined) return get('application_credential_secret') !== undefined
+  oneOf('password', 'v3password', 'v3applicationcredential')(type, path)
+  return type === 'v3applicationcredential'
+}
+
+/** A project beside it is left out: Keystone refuses any scope there, and files often have one. */
+function credentialOf(settings: Settings): KeystoneLogin {
+  const [id, name, secret] = ['id', 'name', 'secret'].map((part) => settings.get(`application_credential_${part}`))
+  if (secret === undefined) throw missing(settings, 'application_credential_secret')
+  if (id !== undefined) return { applicationCredentialId: id, applicationCredentialSecret: secret }
+  if (name === undefined) throw missing(settings, 'application_credential_id', 'application_credential_name')
+  return { ...userOf(settings), applicationCredentialName: name, applicationCredentialSecret: secret }
+}
+
+function passwordLogin(settings: Settings): KeystoneLogin {
   const user = userOf(settings)
+  const password = settings.get('password')
   if (password === undefined) throw missing(settings, 'password')
-  const project = projectOf(settings)
-  return { authUrl, ...user, password, ...project, ...(region !== undefined && { region }) }
+  return { ...user, password, ...projectOf(settings) }
 }
 
 function userOf(settings: Settings) {
@@ -79,4 +104,4 @@ function missing({ path, names, advice = '' }: Settings, ...wanted: readonly [st
 }
 
 const known =
-  /^(?:auth_url|username|user_id|password|region_name|(?:project|tenant)_(?:id|name)|(?:user_|project_|default_)?domain_(?:id|name)|default_domain)$/
+  /^(?:auth_url|application_credential_(?:id|name|secret)|username|user_id|password|region_name|(?:project|tenant)_(?:id|name)|(?:user_|project_|default_)?domain_(?:id|name)|default_domain)$/

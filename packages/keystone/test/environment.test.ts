@@ -87,3 +87,50 @@ describe('the environment', () => {
     expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hunter2') }))
   })
 })
+
+describe('an application credential in the environment', () => {
+  const variables = {
+    OS_AUTH_URL: 'https://iam.example/v3',
+    OS_APPLICATION_CREDENTIAL_ID: 'a-1',
+    OS_APPLICATION_CREDENTIAL_SECRET: 'hunter2',
+  }
+  const options = {
+    authUrl: 'https://iam.example/v3',
+    applicationCredentialId: 'a-1',
+    applicationCredentialSecret: 'hunter2',
+  }
+
+  it.each([
+    [variables],
+    [{ ...variables, OS_AUTH_TYPE: 'v3applicationcredential' }],
+    // As a project's own file leaves them behind.
+    [{ ...variables, OS_PROJECT_ID: 'p-1', OS_USERNAME: 'u' }],
+  ])('%o is read', (given) => {
+    expect(fromEnvironment(given)).toEqual(options)
+    expect(keystone(fromEnvironment(given)).issuer).toBe('https://iam.example')
+  })
+
+  it.each<[Record<string, string>, string, string]>([
+    [{ ...variables, OS_AUTH_TYPE: 'v3token' }, 'OS_AUTH_TYPE', "must be one of 'password', 'v3password'"],
+    [
+      { ...variables, OS_APPLICATION_CREDENTIAL_ID: '' },
+      'OS_APPLICATION_CREDENTIAL_ID',
+      'OS_APPLICATION_CREDENTIAL_NAME',
+    ],
+    [
+      {
+        OS_AUTH_URL: variables.OS_AUTH_URL,
+        OS_AUTH_TYPE: 'v3applicationcredential',
+        OS_APPLICATION_CREDENTIAL_SECRT: 'x',
+      },
+      'OS_APPLICATION_CREDENTIAL_SECRET',
+      'Did you mean `OS_APPLICATION_CREDENTIAL_SECRET`?',
+    ],
+  ])('%o is an error about %s', (given, option, problem) => {
+    const read = () => fromEnvironment(given)
+    expect(read).toThrow(OptionsError)
+    expect(read).toThrow(option)
+    expect(read).toThrow(problem)
+    expect(read).not.toThrow('hunter2')
+  })
+})

@@ -37,6 +37,19 @@ describe('credentials', () => {
     expect(await untyped(options).credentials()).toEqual(credentials)
   })
 
+  const secret = { applicationCredentialSecret: 'hunter2' }
+  it.each([
+    [{ applicationCredentialId: 'a-1', ...secret }, undefined],
+    [
+      { applicationCredentialId: 'a-1', applicationCredentialName: 'unused', userId: 'unused', ...secret },
+      { applicationCredentialId: 'a-1', ...secret },
+    ],
+    [{ applicationCredentialName: 'ops', userId: 'u-1', ...secret }, undefined],
+    [{ applicationCredentialName: 'ops', username: 'u', userDomainName: 'd', ...secret }, undefined],
+  ])('may be the application credential %o', async (login, credentials) => {
+    expect(await untyped({ authUrl, ...login }).credentials()).toEqual(credentials ?? login)
+  })
+
   it('may come from a function, with an address and a region that are not looked at', async () => {
     const passwords = ['old', 'new']
     const { credentials } = keystone({
@@ -82,6 +95,19 @@ optionsSuite(
         { authUrl, userId: 'u', password: 'hunter2', projectName: 'n' },
         'projectDomainName',
         'needs `projectDomainName` or',
+      ],
+      [{ authUrl, applicationCredentialId: 'a' }, 'applicationCredentialSecret', 'is missing.'],
+      [
+        { authUrl, applicationCredentialSecret: 'x' },
+        'applicationCredentialId',
+        'is missing: give `applicationCredentialId`',
+      ],
+      [{ authUrl, applicationCredentialName: 'a', applicationCredentialSecret: 'x' }, 'username', 'give `username` or'],
+      [{ ...full, applicationCredentialId: 'a' }, 'password', 'contradicts the application credential'],
+      [
+        { authUrl, applicationCredentialId: 'a', applicationCredentialSecret: 'x', projectId: 'p' },
+        'projectId',
+        'contradicts the application credential',
       ],
       [{ ...full, region: 7 }, 'region', 'must be a text'],
       [{ ...full, credentials: () => full }, 'credentials', 'contradicts `username`: give one of them.'],

@@ -1,13 +1,10 @@
 import { createState, isVendorError, resilient, type VendorError } from '@holdfast/core'
-import { defineCatalogue, defineVendor } from '@holdfast/core/plugin'
-import { faultOf, faults, tokenHeader } from '@holdfast/openstack'
+import { openstack } from '@holdfast/openstack'
 import { describe, expect, test } from 'vitest'
 import { logIn, type User } from '../real/admin.ts'
 import { watchedFetch } from '../real/wire.ts'
 import { withKeystone } from '../real/with-keystone.ts'
-import { keystone } from '../src/index.ts'
-
-const catalogue = defineCatalogue('identity', faults)
+import { endpointOf, keystone } from '../src/index.ts'
 
 type Source = ReturnType<typeof keystone>
 
@@ -27,9 +24,9 @@ const withoutExpiry = (source: Source): Source => ({
 /** A client whose vendor is Keystone's own API, with a book of all that it sends. */
 function clientOf(url: string, auth: Source, state = createState()) {
   const { fetch, sent } = watchedFetch()
-  const facts = { name: 'identity', catalogue, parse: faultOf, secretHeaders: [tokenHeader] }
-  const client = resilient(fetch, { vendor: defineVendor({ ...facts, origins: [url], auth }), state })
+  const client = resilient(fetch, { vendor: openstack({ url, auth }), state })
   return {
+    client,
     state: client.state,
     lines: () => sent.map(({ line }) => line),
     given: () => sent.flatMap(({ given }) => given ?? []),
@@ -176,7 +173,9 @@ withKeystone('a real Keystone', (real) => {
     test.each(cases)('%s', async (what, expected, body) => {
       await using api = clientOf(real().url, sourceOf(real().url, await real().addUser()))
       expect(await errorOf(api.send(what, body))).toMatchObject(expected)
-      expect(api.lines()).toEqual([login(201), expect.stringContaining(`${what} ${expected.status}`)])
+      // A login of the caller's own is sent as it is.
+      const before = what.endsWith('/auth/tokens') ? [] : [login(201)]
+      expect(api.lines()).toEqual([...before, expect.stringContaining(`${what} ${expected.status}`)])
     })
 
     test('says what is not there, or there already', async () => {
@@ -210,5 +209,94 @@ withKeystone('a real Keystone', (real) => {
     }
     expect(await (await api.send('GET /v3/projects?name=never-made')).json()).toMatchObject({ projects: [] })
     expect(api.lines().slice(2)).toEqual(['POST /v3/projects', 'GET /v3/projects 200'])
+  })
+
+  describe('an application credential', () => {
+    const made = async () => {
+      const user = await real().addUser()
+      const auth = sourceOf(real().url, user)
+      await using api = clientOf(real().url, auth)
+      const path = `/v3/users/${user.id}/application_credentials`
+      const reply = await api.send(`POST ${path}`, { application_credential: { name: 'ops', unrestricted: true } })
+      const { id, secret } = (await reply.json()).application_credential
+      return { user, path: `${path}/${id}`, id, secret }
+    }
+    const authUrl = () => `${real().url}/v3`
+
+    test.each(['id', 'name'] as const)('known by its %s logs in for the project that it was made in', async (by) => {
+      const { user, id, secret } = await made()
+      const known =
+        by === 'id'
+          ? { applicationCredentialId: id }
+          : { applicationCredentialName: 'ops', username: user.username, userDomainId: 'default' }
+      await using api = clientOf(
+        real().url,
+        keystone({ authUrl: authUrl(), ...known, applicationCredentialSecret: secret }),
+      )
+      const { projects: found } = await (await api.send(ask)).json()
+      expect(found).toMatchObject([{ name: user.projectName }])
+      expect(api.lines()).toEqual([login(201), projects(200)])
+    })
+
+    test('with a wrong secret is sent once', async () => {
+      const { id } = await made()
+      const auth = keystone({
+        authUrl: authUrl(),
+        applicationCredentialId: id,
+        applicationCredentialSecret: 'wrong one',
+      })
+      await using api = clientOf(real().url, auth)
+      for (const call of [api.send(ask), api.send(ask)]) {
+        const error = await errorOf(call)
+        expect(error).toMatchObject({ kind: 'auth', status: 401, reason: 'login-failed' })
+        expect(JSON.stringify(error)).not.toContain('wrong one')
+      }
+      expect(api.lines()).toEqual([login(401)])
+    })
+
+    test('that is deleted is refused, and so is every token of it', async () => {
+      const { user, path, id, secret } = await made()
+      const auth = keystone({ authUrl: authUrl(), applicationCredentialId: id, applicationCredentialSecret: secret })
+      await using api = clientOf(real().url, auth)
+      await api.send(ask)
+      await using owner = clientOf(real().url, sourceOf(real().url, user))
+      await owner.send(`DELETE ${path}`)
+      // The service does not call the token stale, but says what it was made of.
+      const gone = await errorOf(api.send(ask))
+      expect(gone).toMatchObject({ code: 'itemNotFound', status: 404 })
+      expect(gone.message).toContain('Could not find Application Credential')
+      await using late = clientOf(real().url, auth)
+      expect(await errorOf(late.send(ask))).toMatchObject({ kind: 'auth', status: 404, reason: 'login-failed' })
+      expect(late.lines()).toEqual([login(404)])
+    })
+  })
+
+  test('an endpoint is found in its catalogue, by region', async () => {
+    await using api = clientOf(real().url, sourceOf(real().url, real().admin))
+    const { service } = await (
+      await api.send('POST /v3/services', { service: { type: 'volumev3', name: 'cinder' } })
+    ).json()
+    for (const region of ['one', 'two']) {
+      await api.send('POST /v3/regions', { region: { id: region } })
+      const url = `https://volume.${region}.example/v3/$(project_id)s`
+      const endpoint = { interface: 'public', region_id: region, url, service_id: service.id }
+      await api.send('POST /v3/endpoints', { endpoint })
+    }
+    const user = await real().addUser()
+    const auth = sourceOf(real().url, user)
+    await using users = clientOf(real().url, auth)
+    const url = await endpointOf(users.client, auth, 'volumev3', { region: 'two' })
+    expect(url).toMatch(/^https:\/\/volume\.two\.example\/v3\/[0-9a-f]{32}$/)
+    await expect(endpointOf(users.client, auth, 'volumev3')).rejects.toThrow('volumev3 is in one, two')
+    await expect(endpointOf(users.client, auth, 'volumev2', { region: 'two' })).rejects.toThrow('has no "volumev2"')
+  })
+
+  test('a login of the caller’s own with a wrong password is sent once, and no token is fetched for it', async () => {
+    const user = await real().addUser()
+    await using api = clientOf(real().url, sourceOf(real().url, user))
+    const named = { name: user.username, domain: { id: 'default' }, password: 'a wrong password' }
+    const body = { auth: { identity: { methods: ['password'], password: { user: named } } } }
+    expect(await errorOf(api.send('POST /v3/auth/tokens', body))).toMatchObject({ kind: 'auth', status: 401 })
+    expect(api.lines()).toEqual([login(401)])
   })
 })

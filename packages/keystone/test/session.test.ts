@@ -1,4 +1,5 @@
 import type { LoginRequestInit, LoginTransport } from '@holdfast/core/plugin'
+import { requestFacts } from '@holdfast/openstack/testing'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type KeystoneOptions, keystone } from '../src/index.ts'
 
@@ -154,4 +155,64 @@ it('is revoked by itself', async () => {
       },
     },
   ])
+})
+
+describe('a login with an application credential', () => {
+  const open = async (credential: Record<string, string>) => {
+    const options = { authUrl: 'https://iam.example/v3', applicationCredentialSecret: 'hunter2', ...credential }
+    const source = keystone(options as KeystoneOptions)
+    const transport = transportOf(() => granted())
+    const credentials = await source.credentials()
+    const session = await source.open(credentials, transport)
+    return { source, session, credentials, body: JSON.parse(String(transport.sent[0]?.init.body)) }
+  }
+
+  it.each([
+    [{ applicationCredentialId: 'a-1' }, { id: 'a-1', secret: 'hunter2' }],
+    [
+      { applicationCredentialName: 'ops', username: 'u', userDomainName: 'd' },
+      { name: 'ops', secret: 'hunter2', user: { name: 'u', domain: { name: 'd' } } },
+    ],
+    [
+      { applicationCredentialName: 'ops', userId: 'u-1' },
+      { name: 'ops', secret: 'hunter2', user: { id: 'u-1' } },
+    ],
+  ])('%o asks for no scope', async (credential, sent) => {
+    const { body, session } = await open(credential)
+    expect(body).toEqual({
+      auth: { identity: { methods: ['application_credential'], application_credential: sent } },
+    })
+    expect(session.secrets).toEqual([token, 'hunter2'])
+  })
+
+  it('has an account of its own', async () => {
+    const accounts = await Promise.all(
+      [{ applicationCredentialId: 'a-1' }, { applicationCredentialName: 'a-1', userId: 'u-1' }].map(async (one) => {
+        const { source, credentials } = await open(one)
+        return source.accountOf?.(credentials)
+      }),
+    )
+    expect(accounts).toEqual(['application credential a-1', 'u-1 application credential a-1'])
+  })
+})
+
+describe('what shows by itself who asks', () => {
+  const source = keystone({ authUrl: 'https://iam.example/v3', ...login })
+  const isSigned = (line: string, headers: HeadersInit = {}) => {
+    const [method = '', path = ''] = line.split(' ')
+    return source.shouldSign?.(requestFacts(`https://iam.example${path}`, method), new Headers(headers))
+  }
+
+  it.each(['POST /v3/auth/tokens', 'POST /identity/v3/auth/tokens/', 'POST /v3/users/u-1/password'])('%s', (line) => {
+    expect(isSigned(line)).toBe(false)
+  })
+
+  it.each(['GET /v3/auth/tokens', 'GET /v3/auth/catalog', 'POST /v3/users', 'POST /v2.1/servers'])(
+    'is not %s',
+    (line) => {
+      expect(isSigned(line)).toBe(true)
+      expect(isSigned(line, { 'X-Auth-Token': 'own' })).toBe(false)
+      expect(isSigned(line, { Authorization: 'Basic eA==' })).toBe(false)
+    },
+  )
 })

@@ -1,3 +1,4 @@
+export { type BackupOptions, type CheckedBackupOptions, checkBackupOptions } from './backup-options.ts'
 export { balancer } from './catalogue/balancer.ts'
 export { faults } from './catalogue/faults.ts'
 export { gateway } from './catalogue/gateway.ts'

@@ -1,15 +1,16 @@
 import type { Vendor } from '@holdfast/core/plugin'
-import { openstackVendor } from '@holdfast/openstack'
+import { type BackupOptions, checkBackupOptions, openstackVendor } from '@holdfast/openstack'
 import { paramsOf } from './busy.ts'
 import { catalogue } from './catalogue.ts'
 import { failureIn200 } from './failures-in-200.ts'
-import { checkOptions, type VbsOptions } from './options.ts'
 import { paths } from './paths.ts'
 import { isRepeatableWrite, isSafe, needsRequestBody, successKindOf } from './requests.ts'
 import { verificationOf } from './verification.ts'
 
 export { catalogue, type VbsCode } from './catalogue.ts'
-export type { VbsOptions } from './options.ts'
+
+/** The options of `vbs`. */
+export type VbsOptions = BackupOptions
 
 /** One row of VBS's catalogue. */
 export type VbsRow = (typeof catalogue)['rows'][number]
@@ -25,7 +26,7 @@ export type VbsRow = (typeof catalogue)['rows'][number]
  * @throws {OptionsError} naming the option at fault.
  */
 export function vbs(options: VbsOptions = {}): Vendor<VbsRow> {
-  const { failedBackups, ...service } = checkOptions(options)
+  const { failedBackups, ...service } = checkBackupOptions('vbs', options)
   return openstackVendor(
     {
       name: 'vbs',

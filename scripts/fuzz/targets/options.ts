@@ -1,6 +1,7 @@
 import { resilient } from '@holdfast/core'
 import { csbs } from '@holdfast/csbs'
 import { keystone } from '@holdfast/keystone'
+import { openstack } from '@holdfast/openstack'
 import { vbs } from '@holdfast/vbs'
 import { vsphere } from '@holdfast/vsphere'
 import { xenapi } from '@holdfast/xenapi'
@@ -18,6 +19,7 @@ const makers: Readonly<Record<string, (options: never) => unknown>> = {
   resilient: (options) => resilient(async () => new Response(), options),
   vsphere,
   xenapi,
+  openstack,
   csbs,
   vbs,
   keystone,
@@ -46,7 +48,7 @@ const read = (text: string): unknown =>
 
 export const optionsTarget: Target = {
   name: 'options',
-  covers: /packages\/(?:core\/src\/options\/|[^/]+\/src\/options)/,
+  covers: /packages\/(?:core\/src\/options\/|[^/]+\/src\/[a-z-]*options)/,
   seeds: [
     joined(
       'client',
@@ -69,6 +71,7 @@ export const optionsTarget: Target = {
       '{"url":"!url","members":["http://h.example"],"username":"u","password":"pass-9X7q","discoverMembers":"!symbol"}',
     ),
     joined('csbs', '{"url":"https://u:pass-9X7q@h.example/","auth":"!auth","failedBackups":"return"}'),
+    joined('openstack', '{"url":"https://h.example/v3","auth":"!auth"}'),
     joined('vbs', '{"auth":"pass-9X7q"}'),
     joined(
       'keystone',

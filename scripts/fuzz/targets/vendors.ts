@@ -2,6 +2,8 @@ import { bearer, clientCredentials } from '@holdfast/bearer'
 import { wire as bearerWire } from '@holdfast/bearer/testing'
 import { csbs } from '@holdfast/csbs'
 import { wire as csbsWire } from '@holdfast/csbs/testing'
+import { openstack } from '@holdfast/openstack'
+import { wire as openstackWire } from '@holdfast/openstack/testing'
 import { vbs } from '@holdfast/vbs'
 import { wire as vbsWire } from '@holdfast/vbs/testing'
 import { vsphere } from '@holdfast/vsphere'
@@ -59,6 +61,20 @@ export const vendorTargets: readonly Target[] = [
       '200 POST /',
       '',
       '{"method":"SR.create","params":["OpaqueRef:1","h",{"cifspassword":"b"},{"a":{"password":"c"}}]}',
+    ),
+  ]),
+  vendorTarget(openstack(), openstackWire, [
+    ...gateways,
+    replyWith(
+      '409 POST /v2.1/servers/s/action',
+      '{"conflictingRequest":{"code":409,"message":"m"}}',
+      '{"os-start":null}',
+    ),
+    replyWith('409 PATCH /v2/images/i', '409 Conflict\n\na\n\n   ', '[{"op":"replace","path":"/name","value":"n"}]'),
+    replyWith(
+      '400 POST /v2.0/ports',
+      '{"NeutronError":{"type":"BadRequest","message":"m"}}',
+      '{"port":{"name":"a\nb"}}',
     ),
   ]),
   vendorTarget(csbs({ failedBackups: 'throw' }), csbsWire, [

@@ -17,7 +17,7 @@ export function tokenBody(token: Token, endpoints: KeystoneSettings['endpoints']
         project: named(project),
         is_domain: false,
         roles: user.roles.map((name) => ({ id: idOf(name), name })),
-        ...(!noCatalog && { catalog: Object.entries(endpoints).map((endpoint) => service(endpoint, project)) }),
+        ...(!noCatalog && { catalog: catalogOf(endpoints, project) }),
       }),
     },
   }
@@ -27,6 +27,10 @@ const named = ({ id, name, domain }: Named) => ({ domain, id, name })
 
 /** With six digits behind the point, all of them nought. */
 const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', '.000000Z')
+
+/** The services that a token for this project may ask. */
+export const catalogOf = (endpoints: KeystoneSettings['endpoints'], project: Named) =>
+  Object.entries(endpoints).map((endpoint) => service(endpoint, project))
 
 function service([type, url]: readonly [string, string], project: Named) {
   const endpoint = {

@@ -1,5 +1,5 @@
 import { type Asked, type CloudReply, type Operation, param, Refusal, spaced } from '@holdfast/openstack/simulator'
-import { tokenBody, versionChoice, versionPage } from './body.ts'
+import { catalogOf, tokenBody, versionChoice, versionPage } from './body.ts'
 import { forbidden, methodNotAllowed, noToken, pageNotFound, unauthorized, unreadableToken } from './messages.ts'
 import { type KeystoneState, uriOf } from './state.ts'
 import type { Token } from './tokens.ts'
@@ -56,14 +56,28 @@ function subject({ tokens }: KeystoneState, { headers }: Asked): Token {
   return token
 }
 
-/** A little of the rest, for its refusals. */
-function directoryOperations({ tokens, directory }: KeystoneState): Operation[] {
+/** A little of the rest: the catalogue, and what has refusals of its own. */
+function directoryOperations({ tokens, directory, settings }: KeystoneState): Operation[] {
   const assertAdmin = ({ headers }: Asked, action: string) => {
     const token = tokens.valid(headers.get('x-auth-token'))
     if (token === undefined) throw unauthorized()
     if (!token.user.roles.includes('admin')) throw forbidden(action)
   }
   return [
+    {
+      method: 'GET',
+      path: '/v3/auth/catalog',
+      run({ url, headers }) {
+        const token = tokens.valid(headers.get('x-auth-token'))
+        if (token === undefined) throw unauthorized()
+        if (token.project === undefined) throw forbidden('identity:get_auth_catalog')
+        const catalog = catalogOf(settings.endpoints, token.project)
+        return spaced(200, {
+          catalog,
+          links: { next: null, self: `${uriOf(settings, url)}/auth/catalog`, previous: null },
+        })
+      },
+    },
     {
       method: 'GET',
       path: '/v3/users',
