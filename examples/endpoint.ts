@@ -48,15 +48,19 @@ export interface CloudEndpoint {
 export async function cloudEndpoint(): Promise<CloudEndpoint> {
   const { OS_AUTH_URL, OS_PROJECT_ID: project = '', CSBS_URL: csbs = '', VBS_URL: vbs = '' } = process.env
   if (OS_AUTH_URL !== undefined) {
-    if (project === '') throw new TypeError('Set OS_PROJECT_ID: the paths of both services begin with it.')
+    if (project === '' && csbs !== '')
+      throw new TypeError('Set OS_PROJECT_ID: the paths of both services begin with it.')
     return { login: fromEnvironment(process.env), project, csbs, vbs, close: async () => {} }
   }
+  const endpoints: Record<string, string> = {}
   const keystone = keystoneServer({
     users: [{ name: 'operator', password: 'example' }],
     projects: [{ name: 'backups' }],
+    endpoints,
   })
   const services = [keystone, csbsServer({ keystone }), vbsServer({ keystone })]
   const { url, close } = await serve(services.flatMap(({ handlers }) => handlers))
+  endpoints.volumev3 = `${url}/v2/{project}`
   const id = keystone.projects[0]?.id ?? ''
   const login = fromEnvironment({
     OS_AUTH_URL: `${url}/v3`,

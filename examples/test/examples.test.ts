@@ -15,6 +15,7 @@ describe('an example', () => {
     ['ky-quickstart.ts', ['POWERED_ON  machine-1']],
     ['xenapi-quickstart.ts', ['Running    vm-1', 'HANDLE_INVALID (fatal): Look the object up again']],
     ['openstack-quickstart.ts', ['backups of disks    0', 'CSBS.3000 (fatal): ']],
+    ['openstack-services.ts', ['backups  0', 'GET /v2/{project}/backups/{backup}: itemNotFound (fatal): ']],
     ['plain-http.ts', ['{ pages: 3 }', '502 not-repeatable { mayBeDone: true }', 'HTTP_410']],
     ['own-tests.ts', ['pass 4', 'fail 0']],
   ])('runs: %s', { timeout: patience }, async (file, lines) => {

@@ -2,7 +2,7 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 
 const api = 'openstack/nova nova/api/openstack'
 
-/** What Nova says in the messages of its named faults. */
+/** Rows for what Nova says in the messages of its named faults. */
 export const compute = [
   {
     code: 'SERVER_BUSY',

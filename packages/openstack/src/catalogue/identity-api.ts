@@ -2,7 +2,7 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 
 const source = 'openstack/keystone keystone/exception.py'
 
-/** What Keystone says in the messages of its failures. */
+/** Rows for what Keystone says in the messages of its failures. */
 export const identityApi = [
   {
     code: 'PASSWORD_EXPIRED',

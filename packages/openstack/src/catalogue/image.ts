@@ -3,7 +3,7 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 const api = 'openstack/glance glance/api/v2'
 const upload = `${api}/image_data.py (upload, stage)`
 
-/** What Glance says in the messages of its failures; it sends a page, plain text or JSON, as `Accept` has it. */
+/** Rows for what Glance says in the messages of its failures; it sends a page, plain text or JSON, as `Accept` has it. */
 export const image = [
   {
     code: 'IMAGE_BUSY',

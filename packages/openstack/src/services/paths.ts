@@ -50,8 +50,8 @@ OS-TRUST(trusts({trust}(roles({role})))) OS-OAUTH2(token) OS-FEDERATION(identity
   mappings({mapping}) projects domains) OS-EP-FILTER(projects({project}(endpoints({endpoint}))))
 OS-INHERIT(projects({project}(users({user}(roles({role}(inherited_to_projects))))))) OS-REVOKE(events)`
 
-/** What stands right behind the version. */
+/** Paths right behind the version. */
 export const unscopedPaths = `${identity} ${network} ${image} ${compute} ${volume}`
 
-/** What stands behind version and project. */
+/** Paths behind version and project. */
 export const paths = `${compute} ${volume}`

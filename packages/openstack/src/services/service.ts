@@ -4,7 +4,7 @@ import { isLogin } from '../paths.ts'
 /** The services of a cloud that may lie behind one address. */
 export type ServiceName = 'login' | 'identity' | 'compute' | 'volume' | 'network' | 'image' | 'data'
 
-/** What stands behind `/v3` at Keystone; at Cinder it is a project, or what no other service has. */
+/** First part of a path behind `/v3` at Keystone; at Cinder it is a project, or what no other service has. */
 const ofIdentity =
   /^(?:auth|users|groups|projects|domains|regions|services|endpoints|roles|role_\w+|credentials|policies|system|limits|registered_limits|ec2tokens|s3tokens|OS-[A-Z0-9-]+)$/
 

@@ -11,7 +11,7 @@ const newest: Readonly<Partial<Record<ServiceName, string>>> = {
   image: 'sort=created_at:desc',
 }
 
-/** What is done to the object before it in the path. */
+/** The end of a path that says what is done to the object before it. */
 const act =
   /\/(?:action|accept|password|restore|file|stage|import|actions\/[a-z]+|(?:add|remove|update)_[a-z_]+|os-[a-z-]*password)$/
 const interfaces = /^(.*)\/routers\/([^/]+)\/(?:add|remove)_router_interface$/
