@@ -16,12 +16,13 @@ export interface NamedText {
 /**
  * Reads the clouds of a file.
  *
+ * @param key that they stand under.
  * @throws {OptionsError} naming the file and the key at fault.
  */
-export const cloudsIn = ({ file, text }: NamedText): JsonObject =>
+export const cloudsIn = ({ file, text }: NamedText, key = 'clouds'): JsonObject =>
   nameInErrors(`keystone: ${file}`, () => {
-    const { clouds } = read(text)
-    return clouds == null ? {} : mapping(clouds, 'clouds')
+    const { [key]: clouds } = read(text)
+    return clouds == null ? {} : mapping(clouds, key)
   })
 
 /** A mapping. It may hold a secret, so the error does not show it. */

@@ -14,29 +14,46 @@ export interface CloudWanted {
   readonly region?: string | undefined
 }
 
+/** The files beside the one with the clouds. */
+export interface CloudFiles {
+  /** Its values replace those of the cloud. */
+  readonly secure?: NamedText | undefined
+  /** The profiles: a cloud that names one has its values, too, where it has none of its own. */
+  readonly profiles?: NamedText | undefined
+}
+
 /**
- * Reads one cloud of a `clouds.yaml`. Values are taken as they are: variables are not expanded, and profiles of known
- * providers not looked up.
+ * Reads one cloud of a `clouds.yaml`. Values are taken as they are: variables are not expanded, and a `profile` is looked for
+ * in `publicClouds` alone.
  *
  * @param secure text of a `secure.yaml`, whose values replace those of `clouds`.
+ * @param publicClouds text of a `clouds-public.yaml`, which has the profiles.
  * @throws {OptionsError} naming the file and the key at fault.
  */
-export const fromClouds = (clouds: string, name: string, secure?: string): KeystoneOptions =>
+export const fromClouds = (clouds: string, name: string, secure?: string, publicClouds?: string): KeystoneOptions =>
   cloudIn(
     { file: 'clouds.yaml', text: clouds },
     { name },
-    secure === undefined ? undefined : { file: 'secure.yaml', text: secure },
+    {
+      ...(secure !== undefined && { secure: { file: 'secure.yaml', text: secure } }),
+      ...(publicClouds !== undefined && { profiles: { file: 'clouds-public.yaml', text: publicClouds } }),
+    },
   )
 
 /** {@link fromClouds} for files with names of their own. */
-export function cloudIn(clouds: NamedText, wanted: CloudWanted, secure?: NamedText): KeystoneOptions {
+export function cloudIn(
+  clouds: NamedText,
+  wanted: CloudWanted,
+  { secure, profiles }: CloudFiles = {},
+): KeystoneOptions {
   const all = merged(cloudsIn(clouds), secure === undefined ? {} : cloudsIn(secure))
+  const known = profiles === undefined ? {} : cloudsIn(profiles, 'public-clouds')
   const files = secure === undefined ? clouds.file : `${clouds.file} and ${secure.file}`
   return nameInErrors(`keystone: ${files}`, () => {
     const name = wanted.name ?? onlyOf(Object.keys(all))
     const path = `clouds.${shown(name)}`
     if (!Object.hasOwn(all, name)) throw new OptionsError(path, `is missing; ${listed(Object.keys(all), name)}`)
-    const cloud = inRegion(mapping(all[name], path), wanted.region, path)
+    const cloud = inRegion(withProfile(mapping(all[name], path), known), wanted.region, path)
     return optionsOf(cloud, path)
   })
 }
@@ -48,8 +65,15 @@ function optionsOf(cloud: JsonObject, path: string): KeystoneOptions {
     path: (key) => `${path}.auth.${key}`,
     names: Object.keys(auth),
     type: [cloud.auth_type == null ? undefined : shown(textOf(cloud.auth_type) ?? ''), `${path}.auth_type`],
-    ...(cloud.profile != null && { advice: '; profiles are not looked up, so write it out' }),
+    ...(cloud.profile != null && { advice: '; the profile does not have it either' }),
   })
+}
+
+/** A cloud with what its profile says of all clouds of its provider. */
+function withProfile(cloud: JsonObject, profiles: JsonObject): JsonObject {
+  const name = textOf(cloud.profile) ?? ''
+  if (!Object.hasOwn(profiles, name)) return cloud
+  return merged(mapping(profiles[name], `public-clouds.${shown(name)}`), cloud)
 }
 
 const isPlain = (name: string): boolean => /^[\w .@-]{1,64}$/.test(name)

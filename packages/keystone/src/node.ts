@@ -8,7 +8,7 @@ import type { KeystoneOptions } from './options.ts'
 
 /** The places to look in. */
 export interface ReadCloudsOptions {
-  /** `OS_CLOUD`, `OS_REGION_NAME`, `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE` and `XDG_CONFIG_HOME` count. @default process.env */
+  /** `OS_CLOUD`, `OS_REGION_NAME`, `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE`, `OS_CLIENT_VENDOR_FILE` and `XDG_CONFIG_HOME` count. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** @default process.cwd() */
   readonly cwd?: string
@@ -19,7 +19,7 @@ export interface ReadCloudsOptions {
 /**
  * Reads a cloud from the first `clouds.yaml` that is found where OpenStack's own clients look: the file that
  * `OS_CLIENT_CONFIG_FILE` names, the working folder, `~/.config/openstack`, `/etc/openstack`. The first `secure.yaml` in
- * these folders is laid over it.
+ * these folders is laid over it, and a profile is looked for in the first `clouds-public.yaml`.
  *
  * @param name absent for `OS_CLOUD`, or for the only cloud of the file.
  * @throws {OptionsError} naming the file and the key at fault, or every place where no file was found.
@@ -43,7 +43,9 @@ export async function readClouds(
     )
   }
   const secure = await firstOf(places('secure', env.OS_CLIENT_SECURE_FILE))
-  return cloudIn(clouds, { name: name ?? (env.OS_CLOUD || undefined), region: env.OS_REGION_NAME || undefined }, secure)
+  const profiles = await firstOf(places('clouds-public', env.OS_CLIENT_VENDOR_FILE))
+  const wanted = { name: name ?? (env.OS_CLOUD || undefined), region: env.OS_REGION_NAME || undefined }
+  return cloudIn(clouds, wanted, { secure, profiles })
 }
 
 /** The first file that exists. One that cannot be read is an error: no other is taken in its place. */

@@ -175,7 +175,7 @@ describe('a mistake', () => {
       'clouds: { c: { profile: otc, auth: { username: u } } }',
       'c',
       'clouds.c.auth.auth_url',
-      'is missing; profiles are not looked up, so write it out.',
+      'is missing; the profile does not have it either.',
     ],
     [
       'a region that is not there',
@@ -297,50 +297,3 @@ function errorOf(run: () => unknown): unknown {
     return error
   }
 }
-
-describe('an application credential', () => {
-  const cloud = (auth: string, rest = '') =>
-    `clouds: { c: { ${rest} auth: { auth_url: https://iam.example/v3, ${auth} } } }`
-  const secret = 'application_credential_secret: 0042'
-  const found = { authUrl: 'https://iam.example/v3', applicationCredentialSecret: '0042' }
-
-  it.each([
-    [cloud(`application_credential_id: 00a1, ${secret}`), { applicationCredentialId: '00a1' }],
-    [
-      cloud(
-        `application_credential_id: 00a1, ${secret}, project_id: p, username: u, password: p`,
-        'auth_type: v3applicationcredential,',
-      ),
-      { applicationCredentialId: '00a1' },
-    ],
-    [
-      cloud(`application_credential_name: ops, ${secret}, username: u, user_domain_name: d`),
-      { applicationCredentialName: 'ops', username: 'u', userDomainName: 'd' },
-    ],
-    [
-      cloud(`application_credential_name: ops, ${secret}, user_id: u-1`),
-      { applicationCredentialName: 'ops', userId: 'u-1' },
-    ],
-  ])('in %s is read', (text, options) => {
-    expect(fromClouds(text, 'c')).toEqual({ ...found, ...options })
-  })
-
-  it('may have its secret in a file of its own', () => {
-    const open = cloud('application_credential_id: a', 'region_name: eu-de,')
-    expect(fromClouds(open, 'c', `clouds: { c: { auth: { ${secret} } } }`)).toEqual({
-      ...found,
-      applicationCredentialId: 'a',
-      region: 'eu-de',
-    })
-  })
-
-  it('is not taken where the file says that it is a password', () => {
-    const both = cloud(`${secret}, user_id: u, password: p, project_id: p-1`, 'auth_type: password,')
-    expect(fromClouds(both, 'c')).toEqual({
-      authUrl: 'https://iam.example/v3',
-      userId: 'u',
-      password: 'p',
-      projectId: 'p-1',
-    })
-  })
-})

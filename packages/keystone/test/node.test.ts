@@ -44,6 +44,18 @@ it('lays the secure file over it, wherever that is', async () => {
   expect(await look('c', { OS_CLIENT_SECURE_FILE: at('named.yaml') })).toMatchObject({ password: 'other' })
 })
 
+it('looks for profiles beside it, or where the variable says', async () => {
+  const { auth } = cloud('u')
+  const { auth_url: _, ...rest } = auth
+  await put('here/clouds.yaml', { c: { profile: 'otc', auth: rest } })
+  const profile = (url: string) => JSON.stringify({ 'public-clouds': { otc: { auth: { auth_url: url } } } })
+  await mkdir(at('home/.config/openstack'), { recursive: true })
+  await writeFile(at('home/.config/openstack/clouds-public.yaml'), profile('https://one.example'))
+  expect(await look('c')).toMatchObject({ authUrl: 'https://one.example', userId: 'u' })
+  await writeFile(at('named.json'), profile('https://two.example'))
+  expect(await look('c', { OS_CLIENT_VENDOR_FILE: at('named.json') })).toMatchObject({ authUrl: 'https://two.example' })
+})
+
 it('takes cloud and region from the variables, or the only cloud', async () => {
   await put('here/clouds.yaml', { c: cloud('u') })
   expect(await look()).toMatchObject({ userId: 'u', region: 'eu-de' })
