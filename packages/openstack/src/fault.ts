@@ -42,7 +42,9 @@ const firstParams = new Map(rows.flatMap(({ code, params }) => (params?.[0] === 
 export function faultOf(reply: Reply): Fault | undefined {
   const { status, text } = reply
   if (status < 400 || text === '') return undefined
-  const sentence = namesByStatus[status] === undefined ? undefined : sentenceOfWebob(reply)
+  // Keystone writes JSON: any other body at the address of a login is another server's.
+  const isNamed = namesByStatus[status] !== undefined && !isLogin(reply.request)
+  const sentence = isNamed ? sentenceOfWebob(reply) : undefined
   if (sentence === undefined && isPage(text)) return faultOnPage(reply)
   const envelope = sentence === undefined ? readEnvelope(text) : { status, message: sentence }
   const code = envelope && codeOf(envelope, reply)

@@ -51,6 +51,16 @@ describe('replies of whatever is in front of them', () => {
   })
 })
 
+it('takes no page at the address of a login for a login that was refused', () => {
+  const page = cases.find(({ status, body }) => status === 404 && body.startsWith('<html>'))?.body ?? ''
+  const request = requestFacts(`${url}/v3/auth/tokens`, 'POST')
+  expect(page).not.toBe('')
+  expect(openstack().parse(replyTo(request, 404, page))).toBeUndefined()
+  expect(
+    openstack().parse(replyTo(request, 404, '404 Not Found\n\nThe resource could not be found.\n\n   ')),
+  ).toBeUndefined()
+})
+
 it('takes a server that is started already for started', () => {
   const path = '/v2.1/servers/8e9c/action'
   const text = `{"conflictingRequest": {"code": 409, "message": "Cannot 'start' instance 8e9c while it is in vm_state active"}}`
