@@ -3,7 +3,7 @@ import { catalogue } from './catalogue.ts'
 import { readEnvelope } from './envelope.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
 import { paths, unscopedPaths } from './services/paths.ts'
-import { isRepeatableWrite, isSafe, limits, needsRequestBody } from './services/requests.ts'
+import { actionOf, isRepeatableWrite, isSafe, limits, needsRequestBody } from './services/requests.ts'
 import { serviceOf } from './services/service.ts'
 import { verificationOf } from './services/verification.ts'
 import { openstackVendor } from './vendor.ts'
@@ -37,6 +37,7 @@ export const openstack = (options: OpenstackOptions = {}): Vendor<OpenstackRow> 
       paramsOf: (code, { text }) => (code === 'BadRequest' ? [readEnvelope(text)?.message] : undefined),
       successKindOf: () => undefined,
       failureIn200: () => undefined,
+      actionOf,
       scope: serviceOf,
       limits,
       needsRequestBody,

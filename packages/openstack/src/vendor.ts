@@ -34,6 +34,8 @@ export interface OpenstackService<Row extends ErrorRow, SuccessKind extends stri
   isSafe(request: RequestFacts): boolean | undefined
   /** True for a POST or PATCH that changes something and may be sent twice. No service knows an idempotency key. */
   isRepeatableWrite(request: RequestFacts): boolean
+  /** The action that a request names in its body, of a closed list: it is part of the operation's name. @default none */
+  actionOf?(request: RequestFacts): string | undefined
   /** Parts of the service that fail apart. @default the logins, which may be behind the same address, and the rest */
   scope?(request: RequestFacts): string
   /** The query that shows whether a request was done that changes something. */
@@ -51,11 +53,15 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
   { origin, auth }: CheckedServiceOptions,
 ): Vendor<Row> {
   const { name, catalogue, successes, isSafe, needsRequestBody, limits } = service
+  const nameOf = operationNames(service.paths, service.unscopedPaths)
   return defineVendor({
     name,
     catalogue,
     parse: (reply) => (reply.status >= 400 ? failureIn(reply, service) : failureInSuccess(reply, service)),
-    operation: operationNames(service.paths, service.unscopedPaths),
+    operation(request) {
+      const action = service.actionOf?.(request)
+      return action === undefined ? nameOf(request) : `${nameOf(request)} (${action})`
+    },
     hintFor,
     scope: service.scope ?? ((request) => (isLogin(request) ? 'login' : 'data')),
     isSafe,

@@ -35,6 +35,24 @@ describe('an operation is named by method and template', () => {
   })
 })
 
+describe('an action is part of the name', () => {
+  const action = 'POST /v2.1/servers/{server}/action'
+  it.each([
+    [`POST ${server}/action`, { 'os-start': null }, `${action} (os-start)`],
+    [
+      `POST /v3/p/volumes/${id}/action`,
+      { 'os-extend': { new_size: 3 } },
+      'POST /v3/{project}/volumes/{volume}/action (os-extend)',
+    ],
+    [`POST ${server}/action`, { secret: null }, action],
+    [`POST ${server}/action`, { reboot: {}, pause: null }, action],
+    [`POST ${server}/action`, undefined, action],
+    [`POST ${server}/metadata`, { reboot: {} }, 'POST /v2.1/servers/{server}/metadata'],
+  ])('%s %j: %s', (line, body, name) => {
+    expect(vendor.operation?.(asked(line, body))).toBe(name)
+  })
+})
+
 describe('the services behind one address fail apart', () => {
   it.each([
     ['POST /v3/auth/tokens', 'login'],
@@ -84,6 +102,7 @@ describe('a write', () => {
 
   it('that only reads the console is safe', () => {
     expect(vendor.isSafe?.(asked(`POST ${server}/action`, { 'os-getConsoleOutput': {} }))).toBe(true)
+    expect(vendor.isSafe?.(asked(`POST /v3/p/volumes/${id}/action`, { 'os-show_image_metadata': null }))).toBe(true)
     expect(vendor.isSafe?.(asked(`POST ${server}/action`, { 'os-getConsoleOutput': {}, reboot: {} }))).toBeUndefined()
     expect(vendor.needsRequestBody?.(asked(`POST ${server}/action`))).toBe(true)
   })

@@ -1,5 +1,6 @@
 import { isObject, objectOf, parseJson, parseObject, type RequestFacts } from '@holdfast/core/plugin'
 import { pathOf } from '../paths.ts'
+import { actions } from './actions.ts'
 import { serviceOf } from './service.ts'
 
 const serverAction = /\/servers\/[^/]+\/action$/
@@ -9,19 +10,23 @@ const metadata = /\/(?:servers|volumes|snapshots)\/[^/]+\/metadata$/
 
 /** Actions of a volume that set a property to the value in the body. */
 const assigning: ReadonlySet<string> = new Set(['os-set_bootable', 'os-update_readonly_flag', 'os-set_image_metadata'])
-
-const actionOf = ({ bodyText }: RequestFacts): string | undefined => {
-  const actions = Object.keys(parseObject(bodyText) ?? {})
-  return actions.length === 1 ? actions[0] : undefined
-}
+/** Actions that only look. */
+const looking: ReadonlySet<string> = new Set(['os-getConsoleOutput', 'os-show_image_metadata'])
 
 /** True for a request whose body tells what it does. */
 export const needsRequestBody = (request: RequestFacts): boolean =>
-  request.method === 'POST' && serverAction.test(pathOf(request))
+  request.method === 'POST' && [serverAction, volumeAction].some((one) => one.test(pathOf(request)))
 
-/** True for a POST that is known to change nothing: the console of a server is only read. */
+/** The action that a body names, where it is one that the services are known to have. */
+export function actionOf(request: RequestFacts): string | undefined {
+  if (!needsRequestBody(request)) return undefined
+  const [action, ...more] = Object.keys(parseObject(request.bodyText) ?? {})
+  return action !== undefined && more.length === 0 && actions.has(action) ? action : undefined
+}
+
+/** True for a POST that is known to change nothing. */
 export const isSafe = (request: RequestFacts): boolean | undefined =>
-  needsRequestBody(request) && actionOf(request) === 'os-getConsoleOutput' ? true : undefined
+  looking.has(actionOf(request) ?? '') ? true : undefined
 
 /**
  * True for a POST or PATCH that sets something to a value, so that a second one leaves what the first has made: metadata,
@@ -34,7 +39,7 @@ export function isRepeatableWrite(request: RequestFacts): boolean {
     if (serviceOf(request) === 'identity') return true
     return /\/v2\/images\/[^/]+$/.test(path) && isReplacement(request)
   }
-  return metadata.test(path) || (volumeAction.test(path) && assigning.has(actionOf(request) ?? ''))
+  return metadata.test(path) || assigning.has(actionOf(request) ?? '')
 }
 
 /** A list of JSON patches can append, and then means more the second time. */
