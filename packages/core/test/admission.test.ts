@@ -161,6 +161,24 @@ describe('the limit of a service', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('asks a server again when that says so, however often, and not ever later', async () => {
+    const { now, client, sent } = service({ retry: { limit: 6 } })
+    now.answer = (one) => (sent.length < 6 ? reply(429, null, { 'retry-after': '1' })(one) : fine(one))
+    await played(client(url))
+    expect(sent).toHaveLength(6)
+    expect(sent.at(-1)?.at).toBeLessThan(8_000)
+  })
+
+  it('lets a crowd out fast where nothing was known of the service and one refusal was all', async () => {
+    const { now, client, sent } = service()
+    now.answer = (one) => (sent.length < 2 ? reply(429, null, { 'retry-after': '1' })(one) : after(20, fine)(one))
+    const first = client(url)
+    await vi.advanceTimersByTimeAsync(10)
+    await played(Promise.all([first, ...Array.from({ length: 20 }, () => client(url))]))
+    expect(sent).toHaveLength(22)
+    expect(sent.at(-1)?.at).toBeLessThan(6_000)
+  })
+
   it('may be left out', async () => {
     const { now, client, sent } = service({ limits: false, breaker: false, retry: 0 })
     now.answer = reply(503)

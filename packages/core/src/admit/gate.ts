@@ -114,7 +114,7 @@ export class Gate {
     if (load !== 'bad' || !this.#guards.hasLimit) return
     this.#strainedAt = now
     this.#limit ??= this.#firstLimit(ms, hint, now)
-    this.#limit.bad({ isAbsent, isOld: now - ms < this.#cutAt })
+    this.#limit.bad({ isAbsent, isOld: now - ms < this.#cutAt, hint })
     this.#cutAt = now
   }
 

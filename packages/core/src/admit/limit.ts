@@ -48,6 +48,8 @@ export interface BadAnswer {
   readonly isAbsent: boolean
   /** True where its request went out before the last cut. */
   readonly isOld: boolean
+  /** The server's word on when to come again, in milliseconds; 0 or absent for none. */
+  readonly hint?: number | undefined
 }
 
 /**
@@ -72,6 +74,8 @@ export class Limit {
   #run = 0
   #badRun = 0
   #isAbsent = false
+  #hasBeenBad = false
+  #longestGap = LONGEST_GAP
   /** True where bad answers come when others are late, so that good ones that are not late show room. */
   #latencyTells = false
   #startedAt = Number.NEGATIVE_INFINITY
@@ -138,14 +142,18 @@ export class Limit {
   }
 
   /** Learns from an answer that showed overload. */
-  bad({ isAbsent, isOld }: BadAnswer): void {
+  bad({ isAbsent, isOld, hint = 0 }: BadAnswer): void {
+    // A server that says when to come again is asked again then, and not much later.
+    this.#longestGap = hint > 0 ? Math.min(LONGEST_GAP, hint) : LONGEST_GAP
     this.#run = 0
     this.#badRun++
     this.#isAbsent = isAbsent
     this.#latencyTells = this.#latency >= ROOM * this.#latencyBefore
     // Many in flight answer for their share each; one at a time answers for all.
     if (isOld && this.#window < 1) return
-    this.#fastUntil = 0
+    // A service of which nothing is known may take far more than it is asked at first: only a second refusal says no.
+    if (this.#isKnown || this.#hasBeenBad) this.#fastUntil = 0
+    this.#hasBeenBad = true
     this.#window = Math.max(this.#least, this.#window - CUT * Math.min(1, this.#window))
   }
 
@@ -176,7 +184,7 @@ export class Limit {
   get #gap(): number {
     const { longest, shortest } = PROBE_GAP
     const isDown = this.#badRun >= DOWN && this.#isAbsent
-    const most = isDown ? Math.max(shortest, Math.min(longest, PROBES_IN / this.#before)) : LONGEST_GAP
+    const most = isDown ? Math.max(shortest, Math.min(longest, PROBES_IN / this.#before)) : this.#longestGap
     return Math.min(most, this.#latency / this.#window)
   }
 
