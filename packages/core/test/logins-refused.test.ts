@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { failureBehind } from '../src/call/to-error.ts'
 import {
   createState,
   failureOf,
@@ -74,15 +73,6 @@ describe('a refused login', () => {
       await vi.advanceTimersByTimeAsync(pauses.at(-1) ?? 0)
     }
     expect(pauses.map((ms) => ms / 60_000)).toEqual([1, 2, 4, 8, 15, 15, 15])
-  })
-
-  it('is remembered without its password, also where the server repeats that', async () => {
-    house.atDesk = () => refusal('PASSWORD_REFUSED', { message: `${wrong.password} is wrong` })
-    const error = await failure(guest()(room))
-    expect(String(error.cause)).toContain('[redacted] is wrong')
-    for (const one of [error, error.cause]) expect(JSON.stringify(failureBehind(one))).not.toContain(wrong.password)
-    expect(JSON.stringify(await failure(guest()(room)))).not.toContain(wrong.password)
-    expect(house.logins).toHaveLength(1)
   })
 
   it('is tried again at once with other credentials, and forgotten when they are right', async () => {

@@ -14,8 +14,9 @@ export const failureBehind = (error: unknown): CallFailure | undefined =>
 
 /** The error that says all there is to say of a failure, and nothing that must not be said. */
 export function toError(failure: CallFailure, response?: Response): VendorError {
-  const shown = withoutSecrets(failure)
-  const { verdict, reason, retryAfter, attempts, request, hint, verifyWith, cause } = shown
+  const { reason, retryAfter, attempts, request, hint, verifyWith, secrets, cause } = failure
+  const redactor = new Redactor(secrets)
+  const verdict = redactVerdict(failure.verdict, redactor)
   const { fault, row } = verdict
   const doneBy = attempts.find(({ safe, outcome }) => outcome === 'unknown' && !safe)?.attempt
   const error = new VendorError({
@@ -27,35 +28,19 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     achieved: verdict.achieved,
     params: paramsOf(verdict),
     status: fault.status,
-    hint: hint ?? row?.hint,
+    hint: hint === undefined ? row?.hint : redactor.text(hint),
     serverMessage: fault.message,
-    attempts,
+    attempts: attempts.map((attempt) => ({ ...attempt, operation: redactor.text(attempt.operation) })),
     reason,
     retryAfter,
     mayBeDoneBy: doneBy,
-    verifyWith: doneBy === undefined ? undefined : verifyWith,
-    request,
-    response,
-    cause,
-  })
-  failures.set(error, shown)
-  return error
-}
-
-/** A failure that may be told, and kept for as long as its error. */
-function withoutSecrets(failure: CallFailure): CallFailure {
-  const { verdict, attempts, request, hint, verifyWith, secrets, cause } = failure
-  const redactor = new Redactor(secrets)
-  return {
-    ...failure,
-    verdict: redactVerdict(verdict, redactor),
-    attempts: attempts.map((attempt) => ({ ...attempt, operation: redactor.text(attempt.operation) })),
+    verifyWith: doneBy === undefined || verifyWith === undefined ? undefined : redactor.text(verifyWith),
     request: redactRequest(request, redactor),
-    hint: hint && redactor.text(hint),
-    verifyWith: verifyWith && redactor.text(verifyWith),
-    secrets: [],
+    response,
     cause: cause === undefined ? undefined : causeOf(cause, secrets, redactor),
-  }
+  })
+  failures.set(error, failure)
+  return error
 }
 
 /** One of ours, such as the login's, is made anew: it was redacted by the secrets of another call alone. */
