@@ -188,7 +188,7 @@ describe('a server that says when to come back', () => {
       reply(429, null, { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' }),
       fine,
     )
-    await played(resilient(fetch)(url))
+    await played(resilient(fetch, { limits: false })(url))
     expect(gaps(sent)).toEqual([250, 500, 1_000])
   })
 

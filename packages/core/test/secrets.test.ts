@@ -238,7 +238,7 @@ describe('what a URL hides in its query, its fragment and its user information i
   })
 
   it('after a refusal', async () => {
-    const client = guest({ retry: 0, breaker: { minimum: 1, failureRate: 0 } })
+    const client = guest({ retry: 0, patience: 0, breaker: { minimum: 1, failureRate: 0 } })
     house.upstairs = () => new Response(null, { status: 502 })
     await expect(client(url)).rejects.toMatchObject({ code: 'HTTP_502' })
     const error = await client(url).catch((refused: VendorError) => refused)
