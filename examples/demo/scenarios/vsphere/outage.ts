@@ -13,8 +13,8 @@ export const outage: Scenario<SimulatedVCenter> = {
   name: 'outage',
   title: 'A service that is down',
   about:
-    'When too many calls fail, the circuit opens: calls are refused on the spot, and the server is left in peace. From time to time one call may try; when it succeeds, the circuit closes.',
-  options: { breaker: { minimum: 5, openTime: 1_500 }, retry: { limit: 2 } },
+    'When too many calls fail, the circuit opens, and the server is left in peace. Calls would wait for their turn; these have no patience (patience: 0) and are refused on the spot. From time to time one call may try; when it succeeds, the circuit closes.',
+  options: { patience: 0, limits: false, breaker: { minimum: 5, openTime: 1_500 }, retry: { limit: 2 } },
   readsOnly: false,
   async run(runner, simulated) {
     await runner.call(get(list))
