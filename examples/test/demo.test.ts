@@ -72,7 +72,7 @@ describe('pnpm demo', () => {
       'stale-token': '42 42 0 0 86 86 3 3 0 0',
       quota: '5 3 2 0 7 7 1 1 3 3',
       'lost-reply': '2 1 1 0 4 4 1 1 0+1? 1',
-      throttled: '9 9 0 0 20 20 1 1 1 1',
+      throttled: '9 9 0 0 12 12 1 1 1 1',
     })
     expect([policy, job, total].map(withoutAttempts)).toEqual([
       '3 2 1 0 = 1 1 2 2',
