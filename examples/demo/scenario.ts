@@ -11,6 +11,8 @@ export interface ScenarioInfo {
   /** Options of this scenario's client, beside the usual ones. */
   readonly options?: {
     readonly breaker?: BreakerOptions
+    readonly limits?: boolean
+    readonly patience?: number | false
     readonly budget?: BudgetOptions
     readonly retry?: RetryOptions
   }

@@ -34,6 +34,27 @@ process.env.OS_CLIENT_CONFIG_FILE = join(folder, 'clouds.yaml')
 const { auth_url, ...rest } = cloud
 writeFileSync(join(folder, 'clouds.yaml'), JSON.stringify({ clouds: { otc: { auth: { auth_url, ...rest } } } }))
 
+// The simulated identity service knows no application credentials and has an empty catalogue.
+const endpoint = (type: string, at: 'public' | 'internal', url: string) => ({
+  type,
+  endpoints: [{ interface: at, url, region: 'eu-de', region_id: 'eu-de' }],
+})
+const catalog = [
+  endpoint('network', 'internal', 'https://network.example'),
+  endpoint('volumev3', 'public', 'https://volumes.example/v3/p-1'),
+]
+const isForApplication = code.includes('applicationCredentialId')
+if (isForApplication) process.env.OS_APPLICATION_CREDENTIAL_SECRET = password
+const application = [
+  http.post('https://iam.example/v3/auth/tokens', () =>
+    HttpResponse.json(
+      { token: { expires_at: '2099-01-01T00:00:00Z', catalog } },
+      { status: 201, headers: { 'x-subject-token': 'gAAAAAB-token' } },
+    ),
+  ),
+  http.delete('https://iam.example/v3/auth/tokens', () => new HttpResponse(null, { status: 204 })),
+]
+
 const vms = { 'vm-1': 'POWERED_ON', 'vm-7': 'POWERED_ON' } as const
 const hosts = [1, 2, 3].map((index) => ({ name: `xen-${index}.example`, address: `10.0.0.${index}` }))
 const [master = { name: 'xen-1.example', address: '10.0.0.1' }, ...others] = hosts
@@ -41,6 +62,9 @@ const [master = { name: 'xen-1.example', address: '10.0.0.1' }, ...others] = hos
 setupServer(
   ...vcenter({ username, password, origin: 'https://vc.example', vms }).handlers,
   ...xapi({ username, password, hosts: [master, ...others], vms: { '…': 'Halted' } }).handlers,
+  ...(isForApplication ? application : []),
+  http.get('https://iam.example/v3/auth/catalog', () => HttpResponse.json({ catalog })),
+  http.get('https://volumes.example/*', () => HttpResponse.json({ volumes: [] })),
   ...identity.handlers,
   ...csbsServer({ keystone: identity, url: 'https://csbs.example' }).handlers,
   ...vbsServer({ keystone: identity, url: 'https://vbs.example' }).handlers,
