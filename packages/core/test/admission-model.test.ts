@@ -102,7 +102,10 @@ class World {
     if (attempt === undefined) return
     const now = this.time.at
     if (load === 'bad' && hint > 0) this.admission.pause?.start(hint, now)
-    this.admission.leave({ load, ms: now - attempt.since, isSlow: false, isAbsent: false, hint }, now)
+    this.admission.leave(
+      { load, ms: now - attempt.since, isSlow: false, isAbsent: false, hint, isThrottle: hint > 0 },
+      now,
+    )
     await settled()
     this.check()
   }

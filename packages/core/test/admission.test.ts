@@ -169,6 +169,16 @@ describe('the limit of a service', () => {
     expect(sent.at(-1)?.at).toBeLessThan(8_000)
   })
 
+  it('learns the pace of a throttle that does not say when to come again', async () => {
+    const { now, client, sent } = service({
+      retry: { limit: 6, jitter: 'none', backoff: { fast: { base: 1, limit: 1 } } },
+    })
+    now.answer = (one) => (sent.length < 6 ? reply(429) : fine)(one)
+    await played(client(url))
+    expect(sent).toHaveLength(6)
+    expect(sent.at(-1)?.at).toBeGreaterThan(8_000)
+  })
+
   it('lets a crowd out fast where nothing was known of the service and one refusal was all', async () => {
     const { now, client, sent } = service()
     now.answer = (one) => (sent.length < 2 ? reply(429, null, { 'retry-after': '1' })(one) : after(20, fine)(one))

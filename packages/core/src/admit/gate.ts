@@ -31,6 +31,8 @@ export interface LoadSign {
   readonly isAbsent: boolean
   /** The server's word on when to come again, in milliseconds; 0 or absent for none. */
   readonly hint: number | undefined
+  /** True for a throttle, which counts by the second where it does not say when to come again, as most do. */
+  readonly isThrottle: boolean
 }
 
 /** The parts of the gate that the user may turn off. */
@@ -106,14 +108,14 @@ export class Gate {
   }
 
   /** Learns from an answer. */
-  learn({ load, ms, isSlow, isAbsent, hint }: LoadSign, waiting: number, now: number): void {
+  learn({ load, ms, isSlow, isAbsent, hint, isThrottle }: LoadSign, waiting: number, now: number): void {
     if (load === 'good') {
       if (this.#limit === undefined) this.#traffic.good(ms, now)
       else this.#limit.good(ms, !isSlow && (waiting > 0 || this.#underWay + 1 >= this.#limit.window), waiting)
     }
     if (load !== 'bad' || !this.#guards.hasLimit) return
     this.#strainedAt = now
-    this.#limit ??= this.#firstLimit(ms, hint, now)
+    this.#limit ??= this.#firstLimit(ms, hint || (isThrottle ? FIRST_GAP : 0), now)
     this.#limit.bad({ isAbsent, isOld: now - ms < this.#cutAt, hint })
     this.#cutAt = now
   }
@@ -131,7 +133,7 @@ export class Gate {
     this.#limit = undefined
   }
 
-  #firstLimit(ms: number, hint = 0, now: number): Limit {
+  #firstLimit(ms: number, hint: number, now: number): Limit {
     const latency = this.#traffic.latency || Math.max(1, ms)
     // Of a service that says when to come again, and of which nothing else is known, that is the pace to begin with.
     const isPace = hint > 0 && this.#traffic.rate(now) === 0

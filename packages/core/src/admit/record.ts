@@ -20,7 +20,6 @@ export interface RecordedAttempt {
   readonly isSlowByNature: boolean
 }
 
-const A_SECOND = 1_000
 /** Share of an attempt's time from which on its answer is so late that more requests would be unwise. */
 const LATE = 0.3
 
@@ -39,7 +38,14 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
   const paused = recordPause(admission, attempt, now)
   const isAbsent = verdict?.source === 'transport' && verdict.outcome === 'rejected'
   admission.leave(
-    { load, ms, isSlow: isSlowByNature || ms > LATE * timeout, isAbsent, hint: verdict && hintOf(verdict) },
+    {
+      load,
+      ms,
+      isSlow: isSlowByNature || ms > LATE * timeout,
+      isAbsent,
+      hint: verdict?.wait,
+      isThrottle: verdict?.fault.status === 429,
+    },
     now,
   )
   return paused
@@ -62,9 +68,6 @@ function healthOf(verdict: Verdict | undefined): Health {
   if (verdict.trips) return 'failure'
   return verdict.source === 'transport' || verdict.fault.status === 429 ? 'neutral' : 'success'
 }
-
-/** The server's word on when to come again. A throttle that does not say it counts by the second, as most do. */
-const hintOf = ({ wait, fault }: Verdict): number => wait || (fault.status === 429 ? A_SECOND : 0)
 
 /** A throttle, and what trips, is a sign of overload; but a 500 is a fault in the program, whatever the load. */
 function loadOf(verdict: Verdict | undefined): LoadSign['load'] {
