@@ -22,15 +22,7 @@ export type ResilientKyOptions<Row extends ErrorRow = ErrorRow> = ResilientOptio
   }
 
 /** ky's words for which there is no honest translation: here what an error means decides, not its status. */
-const UNTRANSLATABLE = [
-  'methods',
-  'statusCodes',
-  'afterStatusCodes',
-  'maxRetryAfter',
-  'shouldRetry',
-  'retryOnTimeout',
-  'delay',
-]
+const UNTRANSLATABLE = ['methods', 'statusCodes', 'afterStatusCodes', 'shouldRetry', 'retryOnTimeout', 'delay']
 
 /** A ky instance, and the client under it: `api.client.close()` ends its sessions. */
 export type ResilientKy<Row extends ErrorRow = ErrorRow> = KyInstance & { readonly client: ResilientFetch<Row> }
@@ -121,6 +113,9 @@ function translate(options: Options): void {
 function retryOf(retry: unknown): unknown {
   if (typeof retry !== 'object' || retry === null) return retry
   const { backoffLimit, jitter, limit, ...rest } = retry as { backoffLimit?: number; jitter?: unknown; limit?: number }
+  // ky comes back sooner than the server has asked for; nothing here does.
+  if ('maxRetryAfter' in rest)
+    throw new OptionsError('retry.maxRetryAfter', 'is ky’s and cuts short what a server asks for. Use `maxWait`.')
   for (const name of UNTRANSLATABLE) {
     if (name in rest)
       throw new OptionsError(

@@ -1,7 +1,7 @@
 import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
-import { patienceOf } from '../call/time-limits.ts'
+import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
 import { overrideOf } from '../classify/override.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
@@ -72,15 +72,11 @@ function decideFor(
 
 const policyFor = (policy: Policy, verdict: Verdict): Policy => forError(policy, overrideOf(verdict, policy.errors))
 
-const limitsOf = ({ limit, hasOwnLimit, pace, jitter, curves, acceptAchieved, onConflict }: Policy): Limits => ({
-  limit,
-  hasOwnLimit,
-  pace,
-  jitter,
-  curves,
-  acceptAchieved,
-  hasOnConflict: onConflict !== undefined,
-})
+const limitsOf = (policy: Policy): Limits => {
+  const { limit, hasOwnLimit, pace, jitter, curves, acceptAchieved, onConflict } = policy
+  const maxWait = maxWaitOf(policy)
+  return { limit, hasOwnLimit, pace, maxWait, jitter, curves, acceptAchieved, hasOnConflict: onConflict !== undefined }
+}
 
 function circumstancesOf(
   call: Call,

@@ -2,7 +2,7 @@ import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
 import { emitWait } from '../call/events.ts'
 import { loginTransportFor } from '../call/session-for.ts'
-import { loginTimeoutOf } from '../call/time-limits.ts'
+import { loginTimeoutOf, maxWaitOf } from '../call/time-limits.ts'
 import { failureBehind } from '../call/to-error.ts'
 import { ownVerdict } from '../classify/classify.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
@@ -68,7 +68,7 @@ const mayWaitForNext = (call: Call, { verdict }: CallFailure, ms: number): boole
   // A host that names another is asked in vain, however often.
   verdict.reroute === undefined &&
   call.failedLogins < call.policy.limit &&
-  ms <= LONGEST_TIMER &&
+  ms <= Math.min(LONGEST_TIMER, maxWaitOf(call.policy)) &&
   ms < call.remaining - call.minAttemptTime
 
 async function waitForNext(call: Call, ms: number): Promise<CallResult | { readonly type: 'again' }> {

@@ -68,7 +68,8 @@ export class Admission {
     const now = this.#clock.now()
     const block = this.gate.block(now, this.#line.size > 0)
     const refused = this.#refusal(block, waiter.owesToken, now)
-    if (waiter.deadlineAt <= now + (block?.known ?? 0)) return Promise.resolve(refused)
+    const { known = 0 } = block ?? {}
+    if (waiter.deadlineAt <= now + known || known > (waiter.maxWait ?? known)) return Promise.resolve(refused)
     const lateBy = this.#lateBy(waiter, now)
     if (lateBy > 0) return Promise.resolve({ type: 'refused', reason: 'limited', retryAfter: lateBy })
     if (this.#line.size >= this.#queue) return Promise.resolve({ ...refused, reason: 'queue-full' })
@@ -134,6 +135,9 @@ export class Admission {
       if (block !== undefined) break
       if (next.owesToken) this.#payToken(now)
       this.#settle(next, { type: 'admitted', permit: this.gate.take(now, this.#clock.random) })
+    }
+    for (const waiting of this.#line.unwilling(block?.known ?? 0, now)) {
+      this.#settle(waiting, this.#refusal(block, false, now))
     }
     this.#setTimer(block?.ms, now)
   }

@@ -5,6 +5,8 @@ export interface Waiter {
   readonly priority: Priority
   /** Monotonic milliseconds from which on it is of no use to let it go. */
   readonly deadlineAt: number
+  /** Milliseconds of the longest known wait that it accepts. @default any */
+  readonly maxWait?: number
   /** True where it may go only with a retry token. */
   readonly owesToken: boolean
 }
@@ -16,6 +18,8 @@ export class Line<W extends Waiter> {
   /** Two for each priority: those that may go as they are, and those that need a token. The next stands last. */
   readonly #queues: readonly W[][] = ORDER.flatMap(() => [[], []])
   #size = 0
+  /** Time until which surely nobody goes, as far as those who wait have been asked about it. */
+  #heldUntil = 0
 
   get size(): number {
     return this.#size
@@ -73,6 +77,13 @@ export class Line<W extends Waiter> {
     const higher = this.#queues.slice(0, first).map((queue) => queue.length)
     const same = this.#queues.slice(first, first + 2).map((queue) => queue.length - firstBefore(queue, deadlineAt))
     return [...higher, ...same].reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Those who do not accept a known wait that has grown to that length. */
+  unwilling(ms: number, now: number): readonly W[] {
+    if (now + ms <= this.#heldUntil) return []
+    this.#heldUntil = now + ms
+    return this.all().filter(({ maxWait = Number.POSITIVE_INFINITY }) => ms > maxWait)
   }
 
   /** All of them. */

@@ -37,6 +37,9 @@ const orUnlimited = (ms: number | false): number => (ms === false ? Number.POSIT
 export const limitOf = (remaining: number): number | undefined =>
   remaining === Number.POSITIVE_INFINITY ? undefined : Math.max(0, remaining)
 
+/** Milliseconds of the longest known wait that a call accepts. */
+export const maxWaitOf = ({ maxWait }: Policy): number => orUnlimited(maxWait)
+
 /** Milliseconds that a call may still wait for its turn. */
 export const patienceOf = ({
   policy: { patience },

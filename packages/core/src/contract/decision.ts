@@ -8,6 +8,7 @@ export type FailReason =
   | 'conflict'
   | 'attempts'
   | 'deadline'
+  | 'max-wait'
   | 'body-not-replayable'
   | 'not-repeatable'
   | 'untrusted-host'

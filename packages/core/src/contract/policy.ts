@@ -118,6 +118,14 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
    * @default false
    */
   readonly patience?: number | false
+  /**
+   * Longest single wait that the call accepts where its length is known: the server's `Retry-After`, a pause of the service,
+   * an open circuit, the time until the next login. A longer one ends the call at once, with the time in `retryAfter`;
+   * `false` for no such bound. Milliseconds. Unlike ky's `maxRetryAfter` it never shortens what a server asked for.
+   *
+   * @default false, since no wait goes beyond `totalTimeout`: one that would ends the call at once as well
+   */
+  readonly maxWait?: number | false
   /** Order among calls that wait for their turn: a lower priority goes when no higher one waits. @default 'normal' */
   readonly priority?: Priority
   /** Says whether the request may be repeated when its outcome is unknown. @default the vendor's and HTTP's rules */

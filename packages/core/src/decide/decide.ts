@@ -29,6 +29,8 @@ export interface Limits {
   readonly hasOwnLimit: boolean
   /** The user's word on the pace, which outranks the row's. */
   readonly pace: Pace | undefined
+  /** Milliseconds of the longest known wait that the call accepts. */
+  readonly maxWait: number
   /** The user's word on the spread. */
   readonly jitter: Jitter | undefined
   readonly curves: Curves
@@ -82,11 +84,13 @@ function retry(verdict: Verdict, history: History, limits: Limits, now: Circumst
   if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable', later)
   if (!now.resendable) return fail('body-not-replayable', later)
   if (isExhausted(verdict, history, limits, now)) return fail('attempts', later)
+  if (later !== undefined && later > limits.maxWait) return fail('max-wait', later)
   if (verdict.costsRetryToken && !now.affordable) return fail('budget', later)
   const wait = waitFor(verdict, history, limits, now)
   if (wait.ms >= now.remaining - now.minAttemptTime || wait.ms > LONGEST_TIMER) return fail('deadline', later)
   // The retry would only be refused: better to say so now.
-  if (now.openFor > wait.ms + now.patience) return fail('circuit-open', Math.max(now.openFor, later ?? 0))
+  if (now.openFor > wait.ms + Math.min(now.patience, limits.maxWait))
+    return fail('circuit-open', Math.max(now.openFor, later ?? 0))
   return wait
 }
 

@@ -24,6 +24,7 @@ const LONGEST_VALUE = 200
 const REASONS: Partial<Record<FailReason, string>> = {
   attempts: 'no retries left',
   deadline: 'no time left',
+  'max-wait': 'the server asks for more time than `maxWait` allows',
   budget: 'the retry budget is spent',
   'body-not-replayable': 'the body could be sent only once',
   'not-repeatable': 'not repeated, as it may have been done',

@@ -1,7 +1,7 @@
 import type { Turn } from '../admit/turn.ts'
 import type { Call } from '../call/call.ts'
 import { emitWait } from '../call/events.ts'
-import { patienceOf } from '../call/time-limits.ts'
+import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
 
 /** Waits until a call may go, for as long as its time and its patience allow. */
 export async function waitForTurn(call: Call): Promise<Turn> {
@@ -12,6 +12,7 @@ export async function waitForTurn(call: Call): Promise<Turn> {
   const turn = await admission.wait({
     priority: call.policy.priority,
     deadlineAt: Math.min(call.deadlineAt - call.minAttemptTime, since + patienceOf(call)),
+    maxWait: maxWaitOf(call.policy),
     owesToken: call.owesToken,
     signals: [call.signal, call.closing],
   })

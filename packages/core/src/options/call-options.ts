@@ -72,6 +72,7 @@ export const callMembers = (catalogues: readonly Catalogue[]) =>
     totalTimeout: millisecondsOrFalse,
     bodyTimeout: millisecondsOrFalse,
     patience: either(isFalse, millisecondsOrZero),
+    maxWait: either(isFalse, millisecondsOrZero),
     priority: oneOf('low', 'normal', 'high'),
     idempotent: ofType('boolean'),
     replayLimit: amount,

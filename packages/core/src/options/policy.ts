@@ -28,6 +28,8 @@ export interface Policy {
   readonly bodyTimeout: number | false
   /** Milliseconds that a call may wait for its turn. */
   readonly patience: number | false
+  /** Longest known wait in milliseconds. */
+  readonly maxWait: number | false
   readonly priority: Priority
   readonly idempotent: boolean | undefined
   readonly replayLimit: number
@@ -56,6 +58,7 @@ const DEFAULTS: Policy = Object.freeze({
   totalTimeout: undefined,
   bodyTimeout: false,
   patience: false,
+  maxWait: false,
   priority: 'normal',
   idempotent: undefined,
   replayLimit: 1_048_576,
@@ -85,6 +88,7 @@ export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy 
     totalTimeout: totalTimeout ?? under.totalTimeout,
     bodyTimeout: bodyTimeout ?? under.bodyTimeout,
     patience: options.patience ?? under.patience,
+    maxWait: options.maxWait ?? under.maxWait,
     priority: options.priority ?? under.priority,
     idempotent: idempotent ?? under.idempotent,
     replayLimit: replayLimit ?? under.replayLimit,
@@ -101,6 +105,8 @@ export const forInternal = (policy: Policy): Policy => ({
   limit: 0,
   hasOwnLimit: true,
   totalTimeout: false,
+  // Each call that waits for it has a bound of its own.
+  maxWait: false,
   // Calls wait for it.
   priority: 'high',
   idempotent: undefined,

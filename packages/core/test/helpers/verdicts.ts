@@ -38,6 +38,7 @@ export const limits = (changes: Partial<Limits> = {}): Limits => ({
   limit: 4,
   hasOwnLimit: false,
   pace: undefined,
+  maxWait: Number.POSITIVE_INFINITY,
   jitter: 'none',
   curves: {
     fast: { base: 500, limit: 20_000 },
@@ -98,6 +99,7 @@ export const anyLimits: fc.Arbitrary<Limits> = fc
     limit: fc.nat(10),
     hasOwnLimit: fc.boolean(),
     pace: maybe(fc.constantFrom('fast', 'slow')),
+    maxWait: fc.constantFrom(0, 5_000, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY),
     jitter: fc.constantFrom('full', 'equal', 'decorrelated', 'none'),
     acceptAchieved: fc.boolean(),
     hasOnConflict: fc.boolean(),
