@@ -39,7 +39,7 @@ export function okOnly(fetch: Fetch, url: string): () => Promise<Response> {
 }
 
 /** With the breaker that keeps a window, as ours and opossum's do: the consecutive one is cheaper and does less. */
-function cockatiel(fetch: Fetch, url: string): Contender {
+export function cockatiel(fetch: Fetch, url: string): Contender {
   const attempt = okOnly(fetch, url)
   const policy = wrap(
     retry(handleAll, { maxAttempts: 4, backoff: new ExponentialBackoff() }),
@@ -52,7 +52,7 @@ function cockatiel(fetch: Fetch, url: string): Contender {
 }
 
 /** p-retry inside opossum, the obvious way. */
-function naive(fetch: Fetch, url: string): Contender {
+export function naive(fetch: Fetch, url: string): Contender {
   const attempt = okOnly(fetch, url)
   const breaker = new CircuitBreaker(() => pRetry(attempt, { retries: 4 }), opossumOptions)
   return { name: 'opossum(p-retry), naive', get: () => breaker.fire(), close: () => breaker.shutdown() }

@@ -1,0 +1,103 @@
+import { isRefused, resilient } from '@holdfast/core'
+import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel'
+import CircuitBreaker from 'opossum'
+import { okOnly, opossumOptions } from '../../src/contenders.ts'
+import { dead } from '../../src/flaky.ts'
+import { caseOf, interleave } from '../../src/interleave.ts'
+import { calibrate, timeBatches } from '../../src/timing.ts'
+import { type Contender, url } from '../contenders.ts'
+import type { Part } from '../figure.ts'
+import { least } from './success.ts'
+
+const HOUR = 3_600_000
+
+interface Refuser extends Contender {
+  /** Tells its refusal from any other failure. */
+  isRefusal(error: unknown): boolean
+}
+
+/** What a call costs that is refused: thousands a second of them, just when it hurts. */
+export const refusals: Part = {
+  name: 'refusals',
+  flags: [],
+  rounds: { full: 60, quick: 15 },
+  async measure(rounds) {
+    const refusers = [thrower(), stackless(), cockatiel(), opossum(), byCircuit(), byLine()]
+    for (const refuser of refusers) await provoke(refuser)
+    const cases = await Promise.all(refusers.map(({ name, call }) => caseOf(name, refused(call))))
+    const calls = await calibrate(cases, 4)
+    const readings = await interleave(cases, rounds, 10, timeBatches(calls, { width: 1, unit: 1 }))
+    for (const refuser of refusers) await assertRefusing(refuser)
+    return cases.map(({ name }) => ({ name: `refusal: ${name}`, value: Math.round(least(readings, name)), unit: 'ns' }))
+  },
+}
+
+function refused(call: () => Promise<unknown>): () => Promise<unknown> {
+  return () => call().then(unexpected, () => undefined)
+}
+
+function unexpected(): never {
+  throw new Error('A call was let through that should have been refused.')
+}
+
+async function provoke({ name, call, isRefusal }: Refuser): Promise<void> {
+  for (let i = 0; i < 100; i++) if (isRefusal(await call().catch((error: unknown) => error))) return
+  throw new Error(`${name} does not refuse.`)
+}
+
+/** It must not have let anything through on the way. */
+async function assertRefusing({ name, call, isRefusal }: Refuser): Promise<void> {
+  const error = await call().then(unexpected, (reason: unknown) => reason)
+  if (!isRefusal(error)) throw new Error(`${name} did not refuse all the time.`)
+}
+
+/** The least that a refusal with a real error can cost. */
+function thrower(): Refuser {
+  const call = async () => {
+    throw new Error('The circuit is open.')
+  }
+  return { name: 'async function that throws', call, isRefusal: () => true }
+}
+
+function stackless(): Refuser {
+  const call = async () => {
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
+    try {
+      throw new Error('The circuit is open.')
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit
+    }
+  }
+  return { name: 'async function that throws, without a stack', call, isRefusal: () => true }
+}
+
+function cockatiel(): Refuser {
+  const policy = circuitBreaker(handleAll, { halfOpenAfter: HOUR, breaker: new ConsecutiveBreaker(5) })
+  const attempt = okOnly(dead, url)
+  const isRefusal = (error: unknown) => error instanceof BrokenCircuitError
+  return { name: 'cockatiel', call: () => policy.execute(attempt), isRefusal }
+}
+
+function opossum(): Refuser {
+  const breaker = new CircuitBreaker(okOnly(dead, url), { ...opossumOptions, resetTimeout: HOUR })
+  const isRefusal = (error: unknown) => error instanceof Error && CircuitBreaker.isOurError(error)
+  return { name: 'opossum', call: () => breaker.fire(), isRefusal }
+}
+
+function byCircuit(): Refuser {
+  const client = resilient(dead, {
+    retry: false,
+    patience: 0,
+    limits: false,
+    breaker: { openTime: HOUR, maxOpenTime: HOUR },
+  })
+  return { name: 'holdfast, open circuit', call: () => client(url), isRefusal: isRefused }
+}
+
+/** A service that throttles has shown a limit, and its callers have no patience. */
+function byLine(): Refuser {
+  const busy = async () => new Response(null, { status: 429, headers: { 'retry-after': '3600' } })
+  const client = resilient(busy, { retry: false, patience: 0, breaker: false, pause: false })
+  return { name: 'holdfast, no place in the line', call: () => client(url), isRefusal: isRefused }
+}

@@ -1,0 +1,90 @@
+import { createHook } from 'node:async_hooks'
+import { setImmediate } from 'node:timers/promises'
+import { getHeapStatistics } from 'node:v8'
+import { quantile } from 'simple-statistics'
+import { type Case, caseOf, interleave, type Measure } from '../../src/interleave.ts'
+import type { Round } from '../../src/suite.ts'
+import { calibrate, timeBatches } from '../../src/timing.ts'
+import { contenders, stubAlone } from '../contenders.ts'
+import type { Figure, Part } from '../figure.ts'
+
+/** Room for a whole batch of the dearest contender, so that no collection falls into one. */
+export const HEAP_FLAGS = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64']
+const CALLS = 500
+/** Calls after which everything has been compiled for good: a compilation in a batch would be counted with it. */
+const WARM = 20_000
+
+const cases = async (): Promise<readonly Case[]> =>
+  Promise.all((await contenders()).map(({ name, call }) => caseOf(name, call)))
+
+/** What a good call leaves for the garbage collector, and asks of the event loop. It does not depend on the machine's load. */
+export const successCounts: Part = {
+  name: 'success-counts',
+  flags: HEAP_FLAGS,
+  rounds: { full: 15, quick: 7 },
+  async measure(rounds) {
+    const all = await cases()
+    for (const { run } of all) await run(WARM)
+    const readings = await interleave(all, rounds, 3, bytes)
+    const figures: Figure[] = []
+    for (const one of all) {
+      const { promises, timers } = await resources(one)
+      figures.push(
+        { name: `success, bytes: ${one.name}`, value: Math.round(middle(readings, one.name)), unit: 'B' },
+        { name: `success, promises: ${one.name}`, value: promises, unit: 'promises' },
+        { name: `success, timers: ${one.name}`, value: timers, unit: 'timers' },
+      )
+    }
+    return figures
+  },
+}
+
+/** The least time of a good call. The machine has other work: only the least of many short batches repeats. */
+export const successTimes: Part = {
+  name: 'success-times',
+  flags: [],
+  rounds: { full: 150, quick: 30 },
+  async measure(rounds) {
+    const all = await cases()
+    for (const { run } of all) await run(WARM)
+    const calls = await calibrate(all, 3)
+    const readings = await interleave(all, rounds, 10, timeBatches(calls, { width: 1, unit: 1 }))
+    const base = least(readings, stubAlone)
+    return all.map(({ name }) => ({
+      name: `success, time added: ${name}`,
+      value: Math.round(least(readings, name) - base),
+      unit: 'ns',
+    }))
+  },
+}
+
+export const least = (rounds: readonly Round[], name: string): number => Math.min(...valuesOf(rounds, name))
+
+const middle = (rounds: readonly Round[], name: string): number => quantile(valuesOf(rounds, name), 0.5)
+
+const valuesOf = (rounds: readonly Round[], name: string): number[] =>
+  rounds.flatMap((round) => round.filter(({ contender }) => contender === name).map(({ value }) => value))
+
+const bytes: Measure = async ({ run }) => {
+  // The young generation only: a full collection also drops machine code that has not run for a while.
+  globalThis.gc?.({ type: 'minor' })
+  const before = getHeapStatistics().used_heap_size
+  await run(CALLS)
+  return { value: (getHeapStatistics().used_heap_size - before) / CALLS, extras: {} }
+}
+
+/** Promises and timers of a call. Apart from the bytes, because counting them allocates. */
+async function resources({ run }: Case): Promise<{ readonly promises: number; readonly timers: number }> {
+  const made = { PROMISE: 0, Timeout: 0 }
+  const hook = createHook({
+    init(_, type) {
+      if (type === 'PROMISE' || type === 'Timeout') made[type]++
+    },
+  })
+  await setImmediate()
+  hook.enable()
+  await run(CALLS)
+  hook.disable()
+  // A batch has a few of its own.
+  return { promises: Math.round(made.PROMISE / CALLS), timers: Math.round(made.Timeout / CALLS) }
+}

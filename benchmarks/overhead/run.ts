@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util'
+import { describeMachine } from '../src/machine.ts'
+import { machineText } from '../src/report.ts'
+import type { Figure } from './figure.ts'
+import { type Row, rowsOf } from './goals.ts'
+import { measure } from './measure.ts'
+import { parts } from './parts/index.ts'
+
+const usage = `Usage: pnpm -s bench:overhead [--quick] [--json] [--part NAME]...
+Parts: ${parts.map(({ name }) => name).join(', ')}`
+
+function read() {
+  try {
+    return parseArgs({
+      options: {
+        json: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+        part: { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function fail(message: string): never {
+  console.error(`${message}\n${usage}`)
+  process.exit(2)
+}
+
+function textOf({ name, value, unit, goal, holds }: Row): string {
+  const asked = goal === null ? '' : `   goal ${goal.toLocaleString('en')}${holds ? '' : ', missed'}`
+  return `${name.padEnd(72)} ${value.toLocaleString('en').padStart(10)} ${unit}${asked}`
+}
+
+async function main(): Promise<void> {
+  const options = read()
+  if (options.help) return console.log(usage)
+  const unknown = options.part?.filter((name) => !parts.some((part) => part.name === name)) ?? []
+  if (unknown.length > 0) fail(`No part is called ${unknown.join(', ')}.`)
+  const wanted = parts.filter(({ name }) => options.part?.includes(name) ?? true)
+  const figures: Figure[] = []
+  // One process after the other, never two at once: they would compete for the cores.
+  for (const part of wanted)
+    figures.push(...(await measure(part, options.quick ? part.rounds.quick : part.rounds.full)))
+  const rows = rowsOf(figures)
+  if (options.json) return console.log(JSON.stringify(rows, undefined, 2))
+  console.log(`${machineText(describeMachine())}\n`)
+  for (const row of rows) console.log(textOf(row))
+}
+
+await main()
