@@ -1,10 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { defineConfig, type UserConfig } from 'tsdown'
+import { packCatalogues } from './scripts/build/pack-catalogues.ts'
 
 interface Manifest {
   readonly name: string
   readonly exports: Readonly<Record<string, string>>
+  readonly imports?: Readonly<Record<string, object>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
@@ -15,7 +17,7 @@ const needsNode = (name: string, exports: Manifest['exports']) =>
 
 /** One package, built from what its manifest says: its exports are its entry points, its dependencies all it may import. */
 function common(path: string) {
-  const { name, exports, dependencies, peerDependencies } = JSON.parse(readFileSync(path, 'utf8')) as Manifest
+  const { name, exports, imports, dependencies, peerDependencies } = JSON.parse(readFileSync(path, 'utf8')) as Manifest
   return {
     name,
     cwd: dirname(path),
@@ -28,15 +30,15 @@ function common(path: string) {
     target: 'es2024',
     fixedExtension: true,
     hash: false,
-    deps: { neverBundle: true, onlyImport: Object.keys({ ...dependencies, ...peerDependencies }) },
+    deps: { neverBundle: true, onlyImport: Object.keys({ ...imports, ...dependencies, ...peerDependencies }) },
     failOnWarn: true,
     suppressWarnings: /^TypeScript 7.0 does not yet have a stable API/,
   } satisfies UserConfig
 }
 
 /** Every package, with more settings. */
-export const packagesWith = (settings: UserConfig): UserConfig[] =>
-  globSync('packages/*/package.json').map((path) => ({ ...common(path), ...settings }))
+export const packagesWith = (settings: () => UserConfig): UserConfig[] =>
+  globSync('packages/*/package.json').map((path) => ({ ...common(path), ...settings() }))
 
 // A file for each module: bundlers leave out those that are not used, but never parts of one.
-export default defineConfig(packagesWith({ unbundle: true, dts: false }))
+export default defineConfig(packagesWith(() => ({ unbundle: true, dts: false, plugins: [packCatalogues()] })))

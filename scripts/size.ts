@@ -42,7 +42,7 @@ const entries = new Map(
 const ours: Plugin = {
   name: 'ours',
   setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+    onResolve({ filter: /^[^./#]/ }, ({ path, kind }) => {
       if (kind === 'entry-point') return undefined
       const code = entries.get(path)
       return code === undefined ? { path, external: true } : { path: join(root, code), sideEffects: false }

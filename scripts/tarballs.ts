@@ -6,6 +6,8 @@
  */
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { Catalogue, Vendor } from '@holdfast/core/plugin'
 import { compileAll } from './tarballs/compile.ts'
 import { exportsOf, unwrittenNames, useOf } from './tarballs/exports.ts'
 import { readmeFences, runFence, runShellFence, writeFences } from './tarballs/fences.ts'
@@ -33,15 +35,24 @@ await installBeside(join(root, 'scripts/tarballs/tools'), folder, tarballs)
 say(`${tarballs.length} packages are installed`)
 
 // What is exported.
+const installed = (path: string) => join(folder, 'node_modules', path.replace(/^packages\//, '@holdfast/'))
+/** The rows of the catalogue that an entry exports. */
+const rowsOf = async (path: string) => {
+  const { catalogue, http } = (await import(path)) as { catalogue?: Catalogue; http?: Vendor }
+  return (catalogue ?? http?.catalogue)?.rows
+}
 const uses = await Promise.all(
   entries.map(async (entry) => {
-    const installed = (path: string) => join(folder, 'node_modules', path.replace(/^packages\//, '@holdfast/'))
     const values = Object.keys((await import(installed(entry.code))) as object)
     return { ...entry, ...exportsOf(readFileSync(installed(entry.types), 'utf8'), values) }
   }),
 )
 writeFileSync(join(folder, 'all.ts'), useOf(uses))
 writeFileSync(join(folder, 'neutral.ts'), useOf(uses.filter((entry) => entry.isNeutral)))
+for (const { specifier, source, code } of entries) {
+  const [built, written] = await Promise.all([installed(code), join(root, source)].map(rowsOf))
+  if (!isDeepStrictEqual(built, written)) complaints.push(`${specifier} has other rows than its source.`)
+}
 const fences = readmeFences()
 const typescript = fences.filter(({ language }) => language === 'ts')
 const files = writeFences(folder, typescript)

@@ -36,6 +36,17 @@ describe('a vendor’s own advice', () => {
       expect(await hintAt(url, says('LABEL_BAD'), depot({ hintFor }) as Vendor)).toBe('Print another label.')
   })
 
+  it('is absent where a bundle leaves out what rows tell people', async () => {
+    const vendor = depot() as Vendor
+    const find: Vendor['catalogue']['find'] = (fault) => {
+      const row = vendor.catalogue.find(fault)
+      return row && { ...row, hint: '' }
+    }
+    expect(await hintAt(url, says('LABEL_BAD'), { ...vendor, catalogue: { ...vendor.catalogue, find } })).toBe(
+      undefined,
+    )
+  })
+
   it('comes from its login, too', async () => {
     const open = () => Promise.reject(new UnusableLogin('A web page answered.', 'Look at `url`.'))
     const { auth } = lodge()

@@ -28,7 +28,8 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     achieved: verdict.achieved,
     params: paramsOf(verdict),
     status: fault.status,
-    hint: hint === undefined ? row?.hint : redactor.text(hint),
+    // Empty where a bundle leaves out what rows tell people.
+    hint: hint === undefined ? row?.hint || undefined : redactor.text(hint),
     serverMessage: fault.message,
     attempts: attempts.map((attempt) => ({ ...attempt, operation: redactor.text(attempt.operation) })),
     reason,

@@ -52,7 +52,7 @@ interface RowFacts {
    * alone. Default: true for what trips and for status 429.
    */
   readonly pauses?: boolean
-  /** Advice for a person: one short line. */
+  /** Advice for a person: one short line; empty where a bundle leaves it out. */
   readonly hint: string
   /** Source of the facts, if not the vendor's error document alone. */
   readonly source?: string

@@ -1,0 +1,46 @@
+/**
+ * Rows of a catalogue as they are published: one column for each member, a line for each row. What rows share stands once.
+ */
+export interface PackedRows {
+  readonly code: string
+  /** Members that many rows have alike, and the one of these that each row has. */
+  readonly facts: readonly object[]
+  readonly fact: string
+  readonly status: string
+  readonly refines: string
+  /** Names of parameters, joined by commas. */
+  readonly params: string
+}
+
+/** What the same rows tell people, in the same form. A `"` stands for the line above. */
+export interface PackedTexts {
+  readonly hint: string
+  readonly source: string
+  readonly why: string
+}
+
+const lines = (column: string | undefined): readonly string[] => (column ? column.split('\n') : [])
+
+/** The rows as they stand in the source. Without the texts their hints are empty. */
+export function unpackRows(packed: PackedRows, texts?: PackedTexts): readonly object[] {
+  const [fact, status, refines, params] = [packed.fact, packed.status, packed.refines, packed.params].map(lines)
+  const [hint, source, why] = [texts?.hint, texts?.source, texts?.why].map(told)
+  return lines(packed.code).map((code, at) => ({
+    code,
+    ...packed.facts[Number(fact?.[at])],
+    ...(status?.[at] && { status: Number(status[at]) }),
+    ...(refines?.[at] && { refines: refines[at] }),
+    ...(params?.[at] && { params: params[at].split(',') }),
+    hint: hint?.[at] ?? '',
+    ...(source?.[at] && { source: source[at] }),
+    ...(why?.[at] && { why: why[at] }),
+  }))
+}
+
+function told(column: string | undefined): readonly string[] {
+  let last = ''
+  return lines(column).map((line) => {
+    if (line !== '"') last = line
+    return last
+  })
+}
