@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 // The direction of every import, type imports included. `pnpm layers` proves it.
 //
 //   contract, secrets <- error <- stages <- state <- call <- act <- loop <- resilient <- ky, index
+//   loop, resilient <- work/
 //   stages: options, request, admit, attempt, http <- classify, decide, session, endpoints
 //   core/plugin <- vendors;  core/plugin <- openstack <- keystone, csbs, vbs;  core <- testing
 //   testing/simulator-kit <- simulators;  openstack/simulator <- simulators of keystone, csbs, vbs
@@ -19,6 +20,8 @@ const simulator = '^packages/[^/]+/src/simulator/'
 const onOpenstack = '^packages/(keystone|csbs|vbs)'
 /** The folders of core in which stages meet, from the ground up. */
 const floors = ['state', 'call', 'act', 'loop']
+/** Long work: it stands on the whole engine, beside the client, and only its own entry leads to it. */
+const work = `${core}/work/`
 const plugin = `${core}/plugin[.]ts$`
 /** The source files that packages export. */
 const entries = globSync('packages/*/package.json').flatMap((path) =>
@@ -61,7 +64,7 @@ export default {
     never(
       'stages-never-meet',
       'A stage knows the contract, secrets, the errors and itself; only classify stands on another, the built-in vendor.',
-      { path: `${core}/(?!contract/|secrets/|error/|classify/|${floors.join('/|')}/)([^/]+)/` },
+      { path: `${core}/(?!contract/|secrets/|error/|classify/|work/|${floors.join('/|')}/)([^/]+)/` },
       { path: '^packages/', pathNot: [`${core}/$1/`, `${core}/(contract|secrets|error)/`] },
     ),
     never(
@@ -77,6 +80,18 @@ export default {
         { path: `${core}/${floor}/` },
         { path: `${core}/(${[...floors.slice(height + 1), '[^/]+[.]ts$'].join('|')})` },
       ),
+    ),
+    never(
+      'work-behind-its-entry',
+      'Who does not wait for long work does not load it.',
+      { path: '^packages/[^/]+/src/', pathNot: work },
+      { path: work },
+    ),
+    never(
+      'p-map-in-work',
+      'Only long work goes through many items.',
+      { path: '^packages/[^/]+/src/', pathNot: work },
+      { path: '(^|/)node_modules/p-map/' },
     ),
     never(
       'entries-on-top',
@@ -120,7 +135,7 @@ export default {
       'client-on-core',
       'A client is made of a vendor and the engine, and of nobody else.',
       { path: client },
-      { path: '^packages/', pathNot: ['^packages/$1/', `${core}/(index|plugin)[.]ts$`] },
+      { path: '^packages/', pathNot: ['^packages/$1/', `${core}/(index|plugin|work/index)[.]ts$`] },
     ),
     never(
       'client-beside-the-plugin',

@@ -24,6 +24,7 @@ const allowed: Files = {
   'node_modules/opossum/index.js': '',
   'node_modules/p-retry/index.js': '',
   'node_modules/ky/index.js': '',
+  'node_modules/p-map/index.js': '',
   'packages/core/src/contract/kind.ts': 'export type Kind = 1\n',
   'packages/core/src/plugin.ts':
     "export type { Kind } from './contract/kind.ts'\nexport type {} from './options/vendor-options.ts'\nexport type {} from './error/options-error.ts'\nexport type {} from './secrets/named-secrets.ts'\n",
@@ -50,6 +51,9 @@ const allowed: Files = {
   'packages/core/src/resilient.ts': "import type {} from './loop/loop.ts'\n",
   'packages/core/src/ky.ts': "import type { Ky } from 'ky'\nimport type {} from './resilient.ts'\n",
   'packages/core/src/index.ts': "export {} from './resilient.ts'\n",
+  'packages/core/src/work/start.ts':
+    "import type {} from '../loop/loop.ts'\nimport type {} from '../resilient.ts'\nimport map from 'p-map'\n",
+  'packages/core/src/work/index.ts': "export {} from './start.ts'\n",
   'packages/core/test/core.test.ts': "import '../src/act/act.ts'\n",
   'packages/testing/src/index.ts': "import 'node:http'\nimport type {} from '@holdfast/core'\n",
   'packages/testing/src/simulator-kit.ts': '',
@@ -91,6 +95,11 @@ const refused: readonly (readonly [rule: string, file: string, line: string])[] 
   ['act-below-loop', 'packages/core/src/act/act.ts', "import type {} from '../loop/loop.ts'"],
   ['loop-below-the-entries', 'packages/core/src/loop/loop.ts', "import type {} from '../resilient.ts'"],
   ['entries-on-top', 'packages/core/src/resilient.ts', "import type {} from './index.ts'"],
+  ['entries-on-top', 'packages/core/src/work/start.ts', "import type {} from '../index.ts'"],
+  ['work-behind-its-entry', 'packages/core/src/resilient.ts', "import type {} from './work/start.ts'"],
+  ['work-behind-its-entry', 'packages/core/src/act/act.ts', "import type {} from '../work/start.ts'"],
+  ['work-behind-its-entry', 'packages/core/src/plugin.ts', "export type {} from './work/start.ts'"],
+  ['p-map-in-work', 'packages/core/src/resilient.ts', "import type {} from 'p-map'"],
   ['entries-on-top', 'packages/core/src/error/vendor-error.ts', "import type {} from '../plugin.ts'"],
   ['entries-on-top', 'packages/vsphere/src/parse.ts', "import type {} from './index.ts'"],
   ['opossum-behind-its-port', 'packages/core/src/resilient.ts', "import type {} from 'opossum'"],
@@ -140,13 +149,18 @@ const companions: Files = {
 const names = ['core', 'testing', 'vsphere', 'openstack', 'keystone', 'csbs', 'vbs']
 
 function manifestOf(name: string): string {
-  const core = { '.': './src/index.ts', './plugin': './src/plugin.ts', './ky': './src/ky.ts' }
+  const core = {
+    '.': './src/index.ts',
+    './plugin': './src/plugin.ts',
+    './ky': './src/ky.ts',
+    './work': './src/work/index.ts',
+  }
   const testing = { '.': './src/index.ts', './simulator-kit': './src/simulator-kit.ts' }
   const vendor = { '.': './src/index.ts', './simulator': './src/simulator/index.ts' }
   return JSON.stringify({
     name: `@holdfast/${name}`,
     exports: { core, testing }[name] ?? vendor,
-    dependencies: name === 'core' ? { opossum: '1.0.0', 'p-retry': '1.0.0' } : {},
+    dependencies: name === 'core' ? { opossum: '1.0.0', 'p-map': '1.0.0', 'p-retry': '1.0.0' } : {},
     peerDependencies: name === 'core' ? { ky: '1.0.0' } : {},
     devDependencies: { ky: '1.0.0', msw: '1.0.0' },
   })

@@ -3,6 +3,7 @@ import { makeFailure } from './act/end-call.ts'
 import { recordAttempt } from './act/record-attempt.ts'
 import type { FailedAttempt } from './call/attempt-result.ts'
 import type { Call } from './call/call.ts'
+import type { CallFailure } from './call/call-result.ts'
 import type { Engine } from './call/engine.ts'
 import { toError } from './call/to-error.ts'
 import { judgeFault } from './classify/judge-fault.ts'
@@ -14,12 +15,17 @@ import type { VendorError } from './error/vendor-error.ts'
 import { givenRequest, secretsOfUnsent, unsentCall } from './given-request.ts'
 import type { FailureDetails, SentRequest } from './sent-request.ts'
 
-/** Makes the error that a call would end with if this fault were the answer to its request and nothing more could be tried. */
+/**
+ * Makes the error that a call would end with if this fault were the answer to its request and nothing more could be tried.
+ *
+ * @param known facts of the request that the caller knows better than the request shows them.
+ */
 export async function failureFor(
   engine: Engine,
   fault: Fault,
   sent: SentRequest,
   details: FailureDetails = {},
+  known: Partial<Pick<CallFailure, 'request' | 'verifyWith'>> = {},
 ): Promise<VendorError> {
   const { request, options } = givenRequest(engine, sent)
   // Its secrets must be known, and whether it acts.
@@ -39,7 +45,7 @@ export async function failureFor(
   const reason = reasonFor(call, verdict)
   call.attempt = 1
   recordAttempt(call, failed, { do: 'fail', reason })
-  return toError({ ...makeFailure(call, failed, reason), secrets }, details.response)
+  return toError({ ...makeFailure(call, failed, reason), ...known, secrets }, details.response)
 }
 
 function verdictOn(call: Call, given: Fault, { outcome, response }: FailureDetails): Verdict {

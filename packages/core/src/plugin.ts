@@ -20,6 +20,17 @@ export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSou
 export { UnusableLogin } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'
+export type {
+  StateAnswer,
+  VendorWork,
+  WantedState,
+  WorkName,
+  WorkPush,
+  WorkQuestion,
+  WorkReport,
+  WorkReports,
+  WorkRequest,
+} from './contract/work/vendor-work.ts'
 export { OptionsError } from './error/options-error.ts'
 export { isObject, type JsonObject, objectOf, objectsIn, parseJson, parseObject, textOf } from './json.ts'
 export { type Check as OptionCheck, kindOf, listOf, ofType, oneOf, suggestion } from './options/check.ts'

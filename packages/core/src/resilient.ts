@@ -11,6 +11,7 @@ import { type AskedRequest, type Explanation, explain } from './explain.ts'
 import { failureFor } from './failure-for.ts'
 import { fetchBefore, sendingFetch } from './global-fetch.ts'
 import { http } from './http/http.ts'
+import { setEngine } from './loop/engine-of.ts'
 import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
 import { checkedVendor } from './options/checked-vendor.ts'
 import { LOGIN_REPLY_LIMIT, optionChecks } from './options/options.ts'
@@ -170,7 +171,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
 function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
   const call = (input: string | URL | Request, init?: ResilientInit<Row>) =>
     fetchBefore(engine.fetch)?.(input, init) ?? fetchOrThrow(engine, input, init as ResilientInit)
-  return Object.assign(call, {
+  const made = Object.assign(call, {
     fetch: (input: string | URL | Request, init?: ResilientInit<Row>) =>
       fetchBefore(engine.fetch)?.(input, init) ?? fetchReply(engine, input, init as ResilientInit),
     extend: (options: ResilientOptions<Row>) => client<Row>(extended(engine, options as ResilientOptions)),
@@ -185,6 +186,7 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
     close: (options?: CloseOptions) => close(engine, options),
     [Symbol.asyncDispose]: () => close(engine),
   }) as ResilientFetch<Row>
+  return setEngine(made, engine)
 }
 
 function extended(engine: Engine, options: ResilientOptions): Engine {

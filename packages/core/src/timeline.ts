@@ -40,10 +40,20 @@ function toLine(event: ResilienceEvent): string | undefined {
       return `${event.vendor} ${event.origin} login failed (${event.code}), ${event.retryAfter === undefined ? 'none is tried with these credentials' : `none is tried for ${time(event.retryAfter)}`}`
     case 'session-closed':
       return `${event.vendor} ${event.origin} session closed`
+    case 'work-started':
+    case 'work-changed':
+    case 'work-ended':
+      return `${event.vendor} ${event.operation} ${event.work} ${workText(event)}`
   }
 }
 
 const head = (fields: CallFields) => `#${fields.call} ${requestLine(fields)}`
+
+function workText(event: Extract<ResilienceEvent, { readonly work: string }>): string {
+  if (event.type === 'work-started') return 'started'
+  if (event.type === 'work-ended') return `${event.status} after ${time(event.ms)}`
+  return event.status + (event.progress === undefined ? '' : ` ${Math.round(100 * event.progress)} %`)
+}
 
 const verdictText = ({ code, detail, status, kind, outcome }: VerdictFacts) =>
   `${code}${detail ? ` (${detail})` : ''}${status ? ` [${status}]` : ''}, ${kind}, ${outcome}`

@@ -142,7 +142,8 @@ export class Call implements RunningCall {
 
   /** The fields that every event of this call carries. */
   eventFields() {
-    return { call: this.id, key: this.destination.service.id, ...this.shownRequest() }
+    const { isPoll } = this.engine
+    return { call: this.id, key: this.destination.service.id, ...this.shownRequest(), ...(isPoll && { poll: isPoll }) }
   }
 
   /** True where it may be repeated although nobody knows if it was done. */

@@ -27,6 +27,8 @@ export interface Engine {
   readonly checks: OptionChecks
   readonly policy: Policy
   readonly mode: 'act' | 'observe'
+  /** True where its calls ask how work stands; their events say so. */
+  readonly isPoll?: true
   readonly init: RequestInit | undefined
   /** Bytes. */
   readonly loginReplyLimit: number

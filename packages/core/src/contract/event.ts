@@ -18,6 +18,19 @@ export interface CallFields {
   readonly label?: string
   /** `vendor origin scope`. */
   readonly key: string
+  /** True for a question of the client's own how work stands. It is never retried: another one follows. */
+  readonly poll?: true
+}
+
+/** The fields of every event of long work. */
+export interface WorkFields {
+  readonly vendor: string
+  /** The server's own identifier of the work. */
+  readonly work: string
+  /** The name of what was asked for, as the events of the call that began it have it. */
+  readonly operation: string
+  /** The caller's own name for the call that began it. */
+  readonly label?: string
 }
 
 /** The part of a verdict that may be shown. */
@@ -85,6 +98,19 @@ export type ResilienceEvent =
       readonly retryAfter?: number
     }
   | { readonly type: 'session-closed'; readonly vendor: string; readonly origin: string }
+  | ({ readonly type: 'work-started' } & WorkFields)
+  | ({
+      readonly type: 'work-changed'
+      readonly status: 'pending' | 'running'
+      /** From 0 to 1. */
+      readonly progress?: number
+    } & WorkFields)
+  | ({
+      readonly type: 'work-ended'
+      readonly status: 'succeeded' | 'failed' | 'cancelled' | 'lost'
+      /** Milliseconds since the work was begun, by the wall clock. */
+      readonly ms: number
+    } & WorkFields)
 
 /** Told of events as they happen. What it throws is ignored. */
 export type Observer = (event: ResilienceEvent) => void

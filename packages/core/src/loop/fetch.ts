@@ -64,7 +64,8 @@ const rejection = (result: Extract<CallResult, { type: 'refused' | 'raw' }>): un
     ? result.thrown
     : refusedError(result.reason, result.retryAfter, result.key, result.shownRequest)
 
-function runCall(
+/** Sees a request through to whatever its end is. */
+export function runCall(
   engine: Engine,
   input: string | URL | Request,
   init: ResilientInit | undefined,

@@ -1,0 +1,36 @@
+import type { Engine } from '../call/engine.ts'
+import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
+import { givenRequest } from '../given-request.ts'
+import type { SentRequest } from '../sent-request.ts'
+import { ask, askingEngine } from './polling/ask.ts'
+import { questionOf } from './polling/inquiry.ts'
+import { Pacing } from './polling/pacing.ts'
+
+/** Looks for work before it is taken for not found: what was sent may still be on its way. */
+const LOOKS = 4
+
+/**
+ * Looks for the work of a start of which nobody knows whether it was done.
+ *
+ * @returns the work, if the vendor can tell it from all others.
+ */
+export async function find(
+  engine: Engine,
+  knowledge: VendorWork,
+  sent: Exclude<SentRequest, Request>,
+  since: number,
+): Promise<WorkName | undefined> {
+  const { request } = givenRequest(engine, sent)
+  const { facts } = request
+  request.dispose()
+  const search = knowledge.find?.(facts)
+  if (search === undefined) return undefined
+  const pacing = new Pacing('slow', engine.clock.random)
+  for (let look = 1; ; look++) {
+    const answer = await ask(askingEngine(engine), questionOf(facts.origin, search), sent.signal ?? undefined)
+    const found = answer.type === 'reply' ? knowledge.found?.(answer.reply, facts, since) : undefined
+    const isOver = look >= LOOKS || sent.signal?.aborted || engine.lifecycle.isClosed
+    if (found !== undefined || isOver) return found
+    await engine.clock.sleep(pacing.next(), sent.signal, engine.lifecycle.closing).catch(() => {})
+  }
+}

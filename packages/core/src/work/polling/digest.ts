@@ -1,0 +1,96 @@
+import type { WorkReport } from '../../contract/work/vendor-work.ts'
+import type { Answer } from './ask.ts'
+import type { Inquiry } from './inquiry.ts'
+import { type Effect, isWorkWatch, type Watch, type WorkWatch } from './watch.ts'
+
+/** Refusals in a row that time does not change, after which nothing more is expected. */
+const REFUSALS = 3
+/** Milliseconds for which answers that cannot be read are put up with: a page of a proxy's, a body that breaks off. */
+const UNREADABLE_MS = 600_000
+
+/**
+ * Hands an answer to those that it is for.
+ *
+ * @param now monotonic milliseconds.
+ * @returns those that have ended.
+ */
+export function digest(inquiry: Inquiry, answer: Answer, now: number): readonly Watch[] {
+  const ended: Watch[] = []
+  const effects = inquiry.type === 'state' ? effectOn(inquiry, answer) : effectsOn(inquiry, answer, now)
+  for (const [watch, effect] of effects) if (hasEnded(watch, effect, answer, now)) ended.push(watch)
+  return ended
+}
+
+type Effects = readonly (readonly [Watch, Effect])[]
+
+const effectOn = ({ about: [watch] }: Extract<Inquiry, { type: 'state' }>, answer: Answer): Effects => [
+  [watch, watch.take(answer)],
+]
+
+function effectsOn({ about }: Extract<Inquiry, { type: 'works' }>, answer: Answer, now: number): Effects {
+  const [first] = about
+  const names = about.map(({ work }) => work)
+  const isAlone = about.length === 1
+  if (answer.type === 'reply') {
+    const reports = first.knowledge.read(answer.reply, names)
+    return about.map((watch) => {
+      if (reports === undefined) return [watch, 'useless']
+      const report = reports.get(watch.work.id) ?? (isAlone ? LOST : undefined)
+      watch.isAlone = report === undefined
+      if (report !== undefined) return [watch, watch.take(report)]
+      watch.dueAt = now
+      return [watch, 'again']
+    })
+  }
+  if (answer.type === 'fault' && isAlone) {
+    const report = refusalOf(first, answer)
+    if (report !== undefined) return [[first, first.take(report)]]
+  }
+  return about.map((watch) => [watch, 'useless'])
+}
+
+const LOST: WorkReport = { status: 'lost' }
+
+/** The state that the refusal of a question about one piece of work shows. */
+function refusalOf({ knowledge, work }: WorkWatch, answer: Extract<Answer, { type: 'fault' }>): WorkReport | undefined {
+  const { fault } = answer.verdict
+  return fault.settled ? { status: 'failed', fault } : knowledge.readRefusal?.(fault, work)
+}
+
+/** Notes an effect. True where nothing more is to be asked. */
+function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): boolean {
+  if (effect === 'ended') return true
+  if (effect === 'again') {
+    watch.refusals = 0
+    watch.uselessSince = undefined
+    return false
+  }
+  const wait = waitOf(answer)
+  if (wait !== undefined) {
+    watch.dueAt = Math.max(watch.dueAt, now + wait)
+    return false
+  }
+  watch.uselessSince ??= now
+  if (answer.type === 'fault') watch.refusals++
+  // Several may be refused because of one, and a question about several where one about each is not.
+  if (isWorkWatch(watch) && watch.refusals > 1) watch.isAlone = true
+  if (!isHopeless(watch, answer, now)) return false
+  watch.giveUp(answer)
+  return true
+}
+
+/** Longest time that a server's word to come later is heeded, in milliseconds. */
+const LONGEST_WAIT = 300_000
+
+/** Milliseconds to wait after an answer that time alone mends; `undefined` for any other. */
+function waitOf(answer: Answer): number | undefined {
+  if (answer.type === 'refused' && answer.error.reason !== 'closed')
+    return Math.min(answer.error.retryAfter ?? 0, LONGEST_WAIT)
+  return answer.type === 'fault' && !answer.isFinal ? Math.min(answer.retryAfter, LONGEST_WAIT) : undefined
+}
+
+function isHopeless({ engine, refusals, uselessSince }: Watch, answer: Answer, now: number): boolean {
+  if (answer.type === 'fault') return refusals >= REFUSALS
+  const isClosed = answer.type === 'refused' || engine.signals.some(({ aborted }) => aborted)
+  return isClosed || (uselessSince !== undefined && now - uselessSince > UNREADABLE_MS)
+}

@@ -1,0 +1,25 @@
+import type { Pace } from '../../contract/row.ts'
+
+/** Milliseconds between two questions about one piece of work: they double from the first to the longest. */
+const WAITS = { fast: { first: 500, longest: 10_000 }, slow: { first: 2_000, longest: 60_000 } } as const
+
+/** The waits between the questions about one piece of work. */
+export class Pacing {
+  readonly #longest: number
+  readonly #random: () => number
+  #wait: number
+
+  constructor(pace: Pace, random: () => number) {
+    const { first, longest } = WAITS[pace]
+    this.#wait = first
+    this.#longest = longest
+    this.#random = random
+  }
+
+  /** Milliseconds until the next question: spread by chance, so that works which began together are not asked after together. */
+  next(): number {
+    const wait = this.#wait
+    this.#wait = Math.min(2 * wait, this.#longest)
+    return wait * (0.8 + 0.4 * this.#random())
+  }
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../../contract/clock.ts'
+import { type Answer, ask, askingEngine } from './ask.ts'
+import { digest } from './digest.ts'
+import { type Inquiry, inquiryFor } from './inquiry.ts'
+import type { Watch } from './watch.ts'
+
+/** Milliseconds between the beginnings of two questions of one service, at least. */
+const GAP = 600
+/** Share of the time that a service may be kept busy by questions, as a multiple of the last one's time. */
+const REST = 2
+
+/** Asks one service how all works and states stand that somebody waits for there: one question at a time, never more than a few a second. */
+export class Poller {
+  readonly #watches = new Set<Watch>()
+  readonly #clock: Clock
+  readonly #onIdle: () => void
+  #isAsking = false
+  #earliestAt = 0
+  #timer: { readonly at: number; readonly cancel: () => void } | undefined
+  #abort = new AbortController()
+
+  constructor(clock: Clock, onIdle: () => void) {
+    this.#clock = clock
+    this.#onIdle = onIdle
+  }
+
+  add(watch: Watch): void {
+    this.#watches.add(watch)
+    if (!this.#isAsking) this.#setTimer(watch.dueAt)
+  }
+
+  remove(watch: Watch): void {
+    if (!this.#watches.delete(watch) || this.#watches.size > 0) return
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.#abort.abort()
+    this.#abort = new AbortController()
+    this.#onIdle()
+  }
+
+  #setTimer(dueAt: number): void {
+    const at = Math.max(dueAt, this.#earliestAt)
+    if (this.#timer !== undefined && this.#timer.at <= at) return
+    this.#timer?.cancel()
+    const cancel = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
+      this.#timer = undefined
+      void this.#askNext()
+    })
+    this.#timer = { at, cancel }
+  }
+
+  async #askNext(): Promise<void> {
+    if (this.#isAsking) return
+    const [first] = this.#watches
+    if (first === undefined) return
+    this.#isAsking = true
+    const beganAt = this.#clock.now()
+    this.#earliestAt = beganAt + GAP
+    let about: readonly Watch[] = [first]
+    try {
+      const inquiry = inquiryFor(first, this.#watches)
+      about = inquiry.about
+      const answer = await ask(askingEngine(inquiry.engine), inquiry.question, this.#abort.signal)
+      this.#take(inquiry, answer)
+    } catch (thrown) {
+      // A function of the vendor's has thrown: somebody has to mend it.
+      for (const watch of about) {
+        watch.giveUp({ type: 'broken', thrown })
+        this.remove(watch)
+      }
+    } finally {
+      const now = this.#clock.now()
+      this.#earliestAt = Math.max(this.#earliestAt, now + REST * Math.min(now - beganAt, 10 * GAP))
+      this.#isAsking = false
+      this.#goOn()
+    }
+  }
+
+  #take(inquiry: Inquiry, answer: Answer): void {
+    const now = this.#clock.now()
+    for (const watch of inquiry.about) if (this.#watches.has(watch)) watch.dueAt = now + watch.nextWait()
+    for (const watch of digest(inquiry, answer, now)) this.remove(watch)
+  }
+
+  #goOn(): void {
+    let earliest = Number.POSITIVE_INFINITY
+    for (const { dueAt } of this.#watches) earliest = Math.min(earliest, dueAt)
+    if (earliest < Number.POSITIVE_INFINITY) this.#setTimer(earliest)
+  }
+}

@@ -1,0 +1,27 @@
+import type { Engine } from '../../call/engine.ts'
+import type { SharedState } from '../../state/shared-state.ts'
+import { Poller } from './poller.ts'
+
+type Pollers = Map<string, Poller>
+
+/** By state and vendor: clients that share their sessions share their questions. */
+const pollers = new WeakMap<SharedState, WeakMap<object, Pollers>>()
+/** In place of a vendor, for plain HTTP. */
+const NOBODY = {}
+
+/** The poller of the service at an origin. */
+export function pollerFor(engine: Engine, origin: string): Poller {
+  const { state, vendor, clock } = engine
+  const ofState = pollers.get(state) ?? new WeakMap<object, Pollers>()
+  pollers.set(state, ofState)
+  const ofVendor = ofState.get(vendor ?? NOBODY) ?? new Map<string, Poller>()
+  ofState.set(vendor ?? NOBODY, ofVendor)
+  // The endpoints of one service are asked as one, whichever the work was begun at.
+  const { endpoints } = vendor ?? {}
+  const key = (endpoints?.includes(origin) ? endpoints[0] : undefined) ?? origin
+  const known = ofVendor.get(key)
+  if (known !== undefined) return known
+  const made = new Poller(clock, () => ofVendor.delete(key))
+  ofVendor.set(key, made)
+  return made
+}

@@ -1,0 +1,48 @@
+import type { Engine } from '../../call/engine.ts'
+import type { VendorWork, WorkName, WorkReport } from '../../contract/work/vendor-work.ts'
+import type { Answer, Question } from './ask.ts'
+
+/** The effect of an answer on a watch: it has ended, it goes on, or the answer is of no use. */
+export type Effect = 'ended' | 'again' | 'useless'
+
+/** Something that is asked after until it ends. */
+interface AnyWatch {
+  /** The engine of whoever waits. */
+  readonly engine: Engine
+  /** The origin that is asked, unless another endpoint of its service has taken over. */
+  readonly origin: string
+  /** Monotonic milliseconds at which the next question is due. */
+  dueAt: number
+  /** Refusals in a row that time does not change. */
+  refusals: number
+  /** Monotonic milliseconds of the first of the useless answers in a row; absent after one of use. */
+  uselessSince?: number | undefined
+  /** Milliseconds until the question after this one. */
+  nextWait(): number
+  /** Ends it, because nothing will be found out any more. */
+  giveUp(answer: Answer): void
+}
+
+/** A piece of work, which is asked after together with others. */
+export interface WorkWatch extends AnyWatch {
+  readonly knowledge: VendorWork
+  readonly work: WorkName
+  /** True where it is to be asked after alone once: an answer about several did not tell of it. */
+  isAlone: boolean
+  /** True once the server has told of a change by itself, so that questions may be rare. */
+  isHeard: boolean
+  take(report: WorkReport): Effect
+}
+
+/** A state that somebody waits for, with a question of its own. */
+export interface StateWatch extends AnyWatch {
+  readonly question: Question
+  take(answer: Answer): Effect
+}
+
+export type Watch = WorkWatch | StateWatch
+
+export const isWorkWatch = (watch: Watch): watch is WorkWatch => 'work' in watch
+
+/** The works that one question may be about. */
+export const groupOf = ({ knowledge, work }: WorkWatch): string => `${knowledge.vendor} ${work.group ?? ''}`

@@ -1,0 +1,27 @@
+import type { WorkReport } from '../../contract/work/vendor-work.ts'
+import { failedError, isAccepted, lostError, type WorkOrigin } from './failure.ts'
+import type { EndState } from './work-state.ts'
+
+/** A report of an end. */
+export type EndReport = Exclude<WorkReport, { readonly status: 'pending' | 'running' }>
+
+/** True for a report of an end. */
+export const isEnd = (report: WorkReport): report is EndReport =>
+  report.status !== 'pending' && report.status !== 'running'
+
+/** The state that a report of an end leads to, with the error that tells of it. */
+export async function endStateOf<Result>(
+  origin: WorkOrigin,
+  report: EndReport,
+  progress: number | undefined,
+  cause?: unknown,
+): Promise<EndState<Result>> {
+  if (report.status === 'succeeded') return succeeded(report.result as Result)
+  const known = progress !== undefined && { progress }
+  const { status, fault } = report
+  if (status === 'lost') return { status, ...known, error: await lostError(origin, fault, cause) }
+  const error = await failedError(origin, fault)
+  return isAccepted(origin, error) ? succeeded(undefined as Result) : { status, ...known, error }
+}
+
+const succeeded = <Result>(result: Result): EndState<Result> => ({ status: 'succeeded', progress: 1, result })

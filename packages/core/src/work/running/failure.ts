@@ -1,0 +1,75 @@
+import type { Engine } from '../../call/engine.ts'
+import { failureBehind } from '../../call/to-error.ts'
+import { overrideOf } from '../../classify/override.ts'
+import type { Fault } from '../../contract/fault.ts'
+import type { VendorWork } from '../../contract/work/vendor-work.ts'
+import type { VendorError } from '../../error/vendor-error.ts'
+import { failureFor } from '../../failure-for.ts'
+import { givenRequest } from '../../given-request.ts'
+import { forError, overlay } from '../../options/policy.ts'
+import type { SentRequest } from '../../sent-request.ts'
+import type { SavedWork } from './work-state.ts'
+
+/** Work under way, as far as its errors tell of it. */
+export interface WorkOrigin {
+  readonly engine: Engine
+  readonly knowledge: VendorWork
+  readonly saved: SavedWork
+  /** The request that began it, with its body and its secrets; absent where another process had begun it. */
+  readonly sent: SentRequest | undefined
+}
+
+/** Code of failures whose server gave none. */
+const UNNAMED = 'WORK_FAILED'
+const UNKNOWN = 'WORK_LOST'
+
+/** The error of work that has ended so. It was under way: nobody knows how much of it is done. */
+export const failedError = (origin: WorkOrigin, fault: Fault = { code: UNNAMED }): Promise<VendorError> =>
+  errorOf(origin, { ...fault, inTask: true, settled: true })
+
+/** The error of work whose end nobody will see. */
+export const lostError = (origin: WorkOrigin, fault: Fault | undefined, cause?: unknown): Promise<VendorError> => {
+  const { knowledge, saved } = origin
+  const why =
+    fault?.message ??
+    (cause === undefined
+      ? 'the server does not know it any more'
+      : fault === undefined
+        ? textOf(cause)
+        : `asking after it was refused with ${fault.code}`)
+  const message = `Nobody knows what came of the work ${saved.work.id}: ${why}`
+  const verifyWith = knowledge.verifyWith?.(saved.work)
+  return errorOf(origin, { ...(fault ?? { code: UNKNOWN }), message }, { cause, verifyWith, isLost: true })
+}
+
+interface Details {
+  readonly cause?: unknown
+  readonly verifyWith?: string | undefined
+  readonly isLost?: true
+}
+
+function errorOf(origin: WorkOrigin, fault: Fault, { cause, verifyWith, isLost }: Details = {}): Promise<VendorError> {
+  const { engine, saved } = origin
+  const { method, url, operation, label } = saved
+  return failureFor(
+    engine,
+    fault,
+    origin.sent ?? { method, url },
+    { ...(isLost && { outcome: 'unknown' }), ...(cause !== undefined && { cause }) },
+    {
+      ...(origin.sent === undefined && { request: { method, url, operation, ...(label !== undefined && { label }) } }),
+      ...(verifyWith !== undefined && { verifyWith }),
+    },
+  )
+}
+
+/** True for a conflict whose wanted state holds already, where the user takes that for success. */
+export function isAccepted({ engine, sent }: WorkOrigin, error: VendorError): boolean {
+  const verdict = failureBehind(error)?.verdict
+  if (!error.achieved || verdict === undefined) return false
+  const own = sent === undefined ? undefined : givenRequest(engine, sent).options
+  const policy = own === undefined ? engine.policy : overlay(own, engine.policy)
+  return forError(policy, overrideOf(verdict, policy.errors)).acceptAchieved
+}
+
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,0 +1,168 @@
+import type { WorkReport } from '../../contract/work/vendor-work.ts'
+import type { Answer } from '../polling/ask.ts'
+import type { Effect } from '../polling/watch.ts'
+import { cancelWork, clearWork } from './cancel.ts'
+import { type EndReport, endStateOf, isEnd } from './end-state.ts'
+import type { WorkOrigin } from './failure.ts'
+import { type Listener, statesOf } from './listeners.ts'
+import { askAfter } from './watch-for.ts'
+import { emitChanged, emitEnded } from './work-events.ts'
+import { type EndState, hasEnded, type SavedWork, type WaitOptions, type Work, type WorkState } from './work-state.ts'
+
+/** Work that was begun, here or in another process. */
+export class RunningWork<Result> implements Work<Result> {
+  readonly #origin: WorkOrigin
+  readonly #options: WaitOptions
+  readonly #listeners = new Set<Listener<Result>>()
+  #state: WorkState<Result>
+  #result: Promise<Result> | undefined
+  /** Set while somebody waits. */
+  #leave: (() => void) | undefined
+  /** Set once the waiting has ended from outside. */
+  #stopped: { readonly thrown: unknown } | undefined
+
+  constructor(origin: WorkOrigin, options: WaitOptions, state: WorkState<Result> = { status: 'pending' }) {
+    this.#origin = origin
+    this.#options = options
+    this.#state = state
+  }
+
+  get id(): string {
+    return this.#origin.saved.work.id
+  }
+
+  get state(): WorkState<Result> {
+    return this.#state
+  }
+
+  get progress(): number | undefined {
+    return this.#state.progress
+  }
+
+  get result(): Promise<Result> {
+    this.#result ??= this.#ended().then((end) => {
+      if (end.status === 'succeeded') return end.result
+      throw end.error
+    })
+    return this.#result
+  }
+
+  on(listener: (state: WorkState<Result>) => void): () => void {
+    return this.#listen({ next: listener, stop: () => {} })
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<WorkState<Result>, void> {
+    return statesOf(this.#state, (listener) => this.#listen(listener), hasEnded)
+  }
+
+  async cancel(): Promise<EndState<Result>> {
+    if (hasEnded(this.#state)) return this.#state
+    const ended = this.#ended()
+    // Whether it failed or not, the end is what is asked for; a refusal is told below.
+    ended.catch(() => {})
+    const refused = await cancelWork(this.#origin)
+    // One that has ended meanwhile cannot be cancelled: the next question tells.
+    return refused === undefined || hasEnded(this.#state) ? ended : this.#endedOr(refused)
+  }
+
+  toJSON(): SavedWork {
+    return this.#origin.saved
+  }
+
+  /** The end that it has come to, if it has; else throws. */
+  async #endedOr(refused: Error): Promise<EndState<Result>> {
+    for await (const state of this) {
+      if (hasEnded(state)) return state
+      if (state.status === 'running') break
+    }
+    throw refused
+  }
+
+  /** Waits for the end. */
+  #ended(): Promise<EndState<Result>> {
+    return new Promise((resolve, reject) => {
+      const settle = (state: WorkState<Result>) => {
+        if (hasEnded(state)) resolve(state)
+      }
+      settle(this.#state)
+      this.#listen({ next: settle, stop: reject })
+    })
+  }
+
+  #listen(listener: Listener<Result>): () => void {
+    if (hasEnded(this.#state)) return () => {}
+    if (this.#stopped !== undefined) {
+      listener.stop(this.#stopped.thrown)
+      return () => {}
+    }
+    this.#listeners.add(listener)
+    this.#leave ??= this.#wait()
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size === 0) this.#stopAsking()
+    }
+  }
+
+  /** Asks after it, until what is returned is called. */
+  #wait(): () => void {
+    return askAfter(this.#origin, this.#options, {
+      take: (report) => this.#take(report),
+      giveUp: (answer) => this.#giveUp(answer),
+      stop: (thrown) => this.#stop(thrown),
+    })
+  }
+
+  #stopAsking(): void {
+    this.#leave?.()
+    this.#leave = undefined
+  }
+
+  #take(report: WorkReport): Effect {
+    if (hasEnded(this.#state)) return 'ended'
+    if (!isEnd(report)) {
+      this.#show(report)
+      return 'again'
+    }
+    this.#stopAsking()
+    void this.#end(report)
+    return 'ended'
+  }
+
+  async #end(report: EndReport, cause?: unknown): Promise<void> {
+    try {
+      const state = await endStateOf<Result>(this.#origin, report, this.progress, cause)
+      if (state.status !== 'lost') clearWork(this.#origin)
+      this.#show(state)
+      emitEnded(this.#origin, state.status)
+    } catch (thrown) {
+      this.#stop(thrown)
+    }
+    this.#listeners.clear()
+  }
+
+  #show(state: WorkState<Result>): void {
+    const { status, progress } = this.#state
+    if (state.status === status && state.progress === progress) return
+    this.#state = state
+    if (!hasEnded(state)) emitChanged(this.#origin, state)
+    for (const listener of [...this.#listeners]) listener.next(state)
+  }
+
+  #giveUp(answer: Answer): void {
+    if (answer.type === 'refused') return this.#stop(answer.error)
+    this.#stopAsking()
+    const cause = answer.type === 'broken' ? answer.thrown : answer.type === 'fault' ? answer.error() : undefined
+    const fault = answer.type === 'fault' ? answer.verdict.fault : undefined
+    void this.#end({ status: 'lost', ...(fault && { fault }) }, cause)
+  }
+
+  /** Ends the waiting, not the work. */
+  #stop(thrown: unknown): void {
+    if (this.#stopped !== undefined) return
+    this.#stopped = { thrown }
+    this.#stopAsking()
+    if (this.#options.cancelOnAbort === true) void cancelWork(this.#origin).catch(() => {})
+    for (const listener of [...this.#listeners]) listener.stop(thrown)
+    this.#listeners.clear()
+  }
+}

@@ -1,0 +1,39 @@
+import type { Engine } from '../../call/engine.ts'
+import { refusedError } from '../../error/refused-error.ts'
+import type { WaitOptions } from './work-state.ts'
+
+/** The ends of a waiting from outside: its time, its signal, and the end of its client. */
+export class Waiting {
+  readonly #releases: (() => void)[] = []
+
+  /**
+   * Begins to wait.
+   *
+   * @param end called once, with the error of whoever waits.
+   * @param why the end of the message for time that has run out.
+   */
+  constructor(engine: Engine, { timeout, signal }: WaitOptions, end: (thrown: unknown) => void, why: () => string) {
+    const stop = (thrown: unknown) => {
+      this.release()
+      end(thrown)
+    }
+    const heed = (heard: AbortSignal, thrown: () => unknown) => {
+      const heedAbort = () => stop(thrown())
+      if (heard.aborted) queueMicrotask(heedAbort)
+      heard.addEventListener('abort', heedAbort, { once: true })
+      this.#releases.push(() => heard.removeEventListener('abort', heedAbort))
+    }
+    const { closing } = engine.lifecycle
+    heed(closing, () => refusedError('closed', undefined, engine.vendor?.name ?? 'http', undefined))
+    for (const each of signal === undefined ? engine.signals : [signal, ...engine.signals])
+      heed(each, () => each.reason)
+    if (typeof timeout !== 'number') return
+    const late = () => stop(new DOMException(`Nothing has come of it in ${timeout} ms: ${why()}`, 'TimeoutError'))
+    this.#releases.push(engine.clock.after(timeout, late))
+  }
+
+  /** Nothing holds any more. */
+  release(): void {
+    for (const release of this.#releases.splice(0)) release()
+  }
+}

@@ -1,0 +1,52 @@
+import type { WorkReport } from '../../contract/work/vendor-work.ts'
+import type { Answer } from '../polling/ask.ts'
+import { Pacing } from '../polling/pacing.ts'
+import { pollerFor } from '../polling/pollers.ts'
+import type { Effect, WorkWatch } from '../polling/watch.ts'
+import type { WorkOrigin } from './failure.ts'
+import { Waiting } from './waiting.ts'
+import type { WaitOptions } from './work-state.ts'
+
+/** Milliseconds until work is asked after whose changes the server tells by itself. */
+const SELDOM = 120_000
+
+/** Makes the watch of a piece of work, whose first question is due at once. */
+function watchFor(
+  { engine, knowledge, saved: { work, origin } }: WorkOrigin,
+  hooks: { take(report: WorkReport): Effect; giveUp(answer: Answer): void },
+): WorkWatch {
+  const { clock } = engine
+  const pacing = new Pacing(work.pace ?? 'fast', clock.random)
+  return {
+    engine,
+    origin,
+    knowledge,
+    work,
+    dueAt: clock.now(),
+    refusals: 0,
+    isAlone: false,
+    isHeard: false,
+    nextWait() {
+      return this.isHeard ? SELDOM : pacing.next()
+    },
+    ...hooks,
+  }
+}
+
+/** Asks after work until it ends, the waiting does, or what is returned is called. */
+export function askAfter(
+  origin: WorkOrigin,
+  options: WaitOptions,
+  hooks: { take(report: WorkReport): Effect; giveUp(answer: Answer): void; stop(thrown: unknown): void },
+): () => void {
+  const { engine, saved } = origin
+  const { stop, ...others } = hooks
+  const poller = pollerFor(engine, saved.origin)
+  const watch = watchFor(origin, others)
+  const waiting = new Waiting(engine, options, stop, () => `the work ${saved.work.id} goes on`)
+  poller.add(watch)
+  return () => {
+    waiting.release()
+    poller.remove(watch)
+  }
+}

@@ -1,0 +1,31 @@
+import type { WorkFields } from '../../contract/event.ts'
+import { notify } from '../../state/shared-state.ts'
+import type { WorkOrigin } from './failure.ts'
+import type { EndState, WorkState } from './work-state.ts'
+
+const fieldsOf = ({ saved: { vendor, work, operation, label } }: WorkOrigin): WorkFields => ({
+  vendor,
+  work: work.id,
+  operation,
+  ...(label !== undefined && { label }),
+})
+
+/** Tells that a request has begun work. */
+export const emitStarted = (origin: WorkOrigin): void =>
+  notify(origin.engine.observers, { type: 'work-started', ...fieldsOf(origin) })
+
+/** Tells how work stands now. */
+export function emitChanged(
+  origin: WorkOrigin,
+  { status, progress }: Extract<WorkState, { readonly status: 'pending' | 'running' }>,
+): void {
+  const known = progress !== undefined && { progress }
+  notify(origin.engine.observers, { type: 'work-changed', status, ...known, ...fieldsOf(origin) })
+}
+
+/** Tells the end of work. */
+export function emitEnded(origin: WorkOrigin, status: EndState['status']): void {
+  const { engine, saved } = origin
+  const ms = Math.max(0, engine.clock.date() - saved.startedAt)
+  notify(engine.observers, { type: 'work-ended', status, ms, ...fieldsOf(origin) })
+}

@@ -1,0 +1,86 @@
+import type { Engine } from '../call/engine.ts'
+import type { Reply } from '../contract/vendor.ts'
+import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
+import { OptionsError } from '../error/options-error.ts'
+import { isVendorError } from '../error/vendor-error.ts'
+import { givenRequest, unsentCall } from '../given-request.ts'
+import { parseJson } from '../json.ts'
+import { fetchOrThrow, type ResilientInit } from '../loop/fetch.ts'
+import { readText } from '../read-text.ts'
+import type { SentRequest } from '../sent-request.ts'
+import { find } from './find.ts'
+import { RunningWork } from './running/running-work.ts'
+import { emitStarted } from './running/work-events.ts'
+import type { SavedWork, WaitOptions, Work } from './running/work-state.ts'
+
+/** Sends the request that begins work. */
+export async function start<Result>(
+  engine: Engine,
+  knowledge: VendorWork,
+  url: string | URL,
+  init: ResilientInit,
+  options: WaitOptions,
+): Promise<Work<Result>> {
+  if (engine.mode === 'observe') {
+    throw new OptionsError(
+      'mode',
+      "is 'observe', in which nothing of the client's own is sent: it cannot ask after work.",
+    )
+  }
+  const sent = { ...init, url } as Exclude<SentRequest, Request>
+  const begun: Begun = { engine, knowledge, sent, startedAt: engine.clock.date(), options: heeding(options, init) }
+  let response: Response
+  try {
+    response = await fetchOrThrow(engine, url, init)
+  } catch (thrown) {
+    const found =
+      isVendorError(thrown) && thrown.mayBeDone ? await find(engine, knowledge, sent, begun.startedAt) : undefined
+    if (found === undefined) throw thrown
+    return workOf(begun, found)
+  }
+  const text = await readText(engine, response, sent)
+  const { request } = givenRequest(engine, sent)
+  const { facts } = request
+  request.dispose()
+  const reply: Reply = { status: response.status, headers: response.headers, text, complete: true, request: facts }
+  const work = knowledge.begun(reply)
+  return work === undefined ? endedWork(begun, text) : workOf(begun, work)
+}
+
+interface Begun {
+  readonly engine: Engine
+  readonly knowledge: VendorWork
+  readonly sent: Exclude<SentRequest, Request>
+  readonly startedAt: number
+  readonly options: WaitOptions
+}
+
+/** The signal of the request ends the waiting, too. */
+const heeding = (options: WaitOptions, { signal: own }: ResilientInit): WaitOptions => {
+  const signals = [options.signal, own ?? undefined].filter((signal) => signal !== undefined)
+  const [signal, other] = signals
+  if (signal === undefined) return options
+  return { ...options, signal: other === undefined ? signal : AbortSignal.any(signals) }
+}
+
+function workOf<Result>(begun: Begun, work: WorkName): Work<Result> {
+  const origin = { ...begun, saved: savedOf(begun, work) }
+  emitStarted(origin)
+  return new RunningWork<Result>(origin, begun.options)
+}
+
+/** Work whose end was the answer to its start. */
+const endedWork = <Result>(begun: Begun, text: string): Work<Result> =>
+  new RunningWork<Result>({ ...begun, saved: savedOf(begun, { id: '' }) }, begun.options, {
+    status: 'succeeded',
+    progress: 1,
+    result: (text === '' ? undefined : (parseJson(text) ?? text)) as Result,
+  })
+
+function savedOf({ engine, knowledge, sent, startedAt }: Begun, work: WorkName): SavedWork {
+  const { request, options } = givenRequest(engine, sent)
+  const call = unsentCall(engine, request, options)
+  const shown = call.shownRequest()
+  request.dispose()
+  return { vendor: knowledge.vendor, origin: request.facts.origin, work, ...shown, startedAt }
+}

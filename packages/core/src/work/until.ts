@@ -1,0 +1,117 @@
+import type { Engine } from '../call/engine.ts'
+import type { Fault } from '../contract/fault.ts'
+import type { StateAnswer, WantedState } from '../contract/work/vendor-work.ts'
+import { OptionsError } from '../error/options-error.ts'
+import { failureFor } from '../failure-for.ts'
+import { parseJson } from '../json.ts'
+import { TOTAL_TIMEOUT } from '../options/policy.ts'
+import type { Answer, Question } from './polling/ask.ts'
+import { questionOf } from './polling/inquiry.ts'
+import { Pacing } from './polling/pacing.ts'
+import { pollerFor } from './polling/pollers.ts'
+import type { Effect, StateWatch } from './polling/watch.ts'
+import { Waiting } from './running/waiting.ts'
+import type { WaitOptions } from './running/work-state.ts'
+
+/** A question that is asked again and again: a URL, or one with the init of `fetch`. */
+export type UntilRequest = string | URL | (RequestInit & { readonly url: string | URL })
+
+/** Options of waiting for a state. */
+export interface UntilOptions extends Omit<WaitOptions, 'cancelOnAbort'> {
+  /**
+   * Milliseconds for which it is waited for; `false` for no limit.
+   *
+   * @default the client's `totalTimeout`, 5 min
+   */
+  readonly timeout?: number | false
+}
+
+/** Something to wait for, with its question at a full address. */
+export interface Aim extends Pick<WantedState, 'name' | 'pace' | 'holds' | 'faultIn'> {
+  readonly question: Question
+}
+
+/** The aim of a state that a vendor's package made. */
+export function aimOf({ vendor }: Engine, wanted: WantedState): Aim {
+  const [first] = vendor?.origins ?? []
+  if (first === undefined)
+    throw new OptionsError('until', `needs a vendor with a \`url\` to find out whether ${wanted.name}.`)
+  // The functions may look at their own object.
+  return Object.assign(Object.create(wanted) as WantedState, { question: questionOf(first, wanted.request) })
+}
+
+/** The aim that somebody's own function knows. */
+export function ownAim(request: UntilRequest, holds: (body: never, seen: StateAnswer) => boolean): Aim {
+  const { url, ...init } = typeof request === 'object' && 'url' in request ? request : { url: request }
+  const name = 'the wanted state is reached'
+  return { name, question: { url: String(url), init }, holds: (seen) => holds(seen.body as never, seen) }
+}
+
+/** Asks until an answer shows the state, and returns its body. */
+export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Promise<Body> {
+  const { clock, policy } = engine
+  const signal = options.signal ?? aim.question.init?.signal ?? undefined
+  const timeout = options.timeout ?? policy.totalTimeout ?? TOTAL_TIMEOUT
+  const { signal: _, ...init } = aim.question.init ?? {}
+  const question = { url: aim.question.url, init }
+  const { origin } = new URL(question.url)
+  const poller = pollerFor(engine, origin)
+  const pacing = new Pacing(aim.pace ?? 'fast', clock.random)
+  return new Promise<Body>((resolve, reject) => {
+    const end = (settle: () => void) => {
+      waiting.release()
+      poller.remove(watch)
+      settle()
+    }
+    const watch: StateWatch = {
+      engine,
+      origin,
+      question,
+      dueAt: clock.now(),
+      refusals: 0,
+      nextWait: () => pacing.next(),
+      take(answer) {
+        const seen = seenIn(answer)
+        if (seen === undefined) return 'useless'
+        return effectOf(seen)
+      },
+      giveUp: (answer) => end(() => reject(thrownFor(answer))),
+    }
+    const effectOf = (seen: StateAnswer): Effect => {
+      if (aim.holds(seen)) {
+        end(() => resolve(seen.body as Body))
+        return 'ended'
+      }
+      const fault = aim.faultIn?.(seen)
+      if (fault === undefined) return seen.reply === undefined ? 'useless' : 'again'
+      end(() => errorOf(engine, question, fault).then(reject, reject))
+      return 'ended'
+    }
+    const waiting = new Waiting(
+      engine,
+      { timeout, ...(signal && { signal }) },
+      (thrown) => end(() => reject(thrown)),
+      () => `not yet has it come to where ${aim.name}`,
+    )
+    poller.add(watch)
+  })
+}
+
+function seenIn(answer: Answer): StateAnswer | undefined {
+  if (answer.type === 'reply') {
+    const { text, status } = answer.reply
+    return { body: text === '' ? undefined : (parseJson(text) ?? text), status, code: undefined, reply: answer.reply }
+  }
+  if (answer.type !== 'fault' || !answer.isFinal) return undefined
+  const { code, status } = answer.verdict.fault
+  return { body: undefined, status, code, reply: undefined }
+}
+
+const errorOf = (engine: Engine, { url, init }: Question, fault: Fault): Promise<Error> =>
+  failureFor(engine, { ...fault, inTask: true, settled: true }, { ...init, url })
+
+const thrownFor = (answer: Answer): unknown => {
+  if (answer.type === 'fault') return answer.error()
+  if (answer.type === 'refused') return answer.error
+  return answer.type === 'broken' ? answer.thrown : new TypeError('The answer cannot be read.')
+}

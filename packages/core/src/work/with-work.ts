@@ -1,0 +1,138 @@
+import type { ErrorRow } from '../contract/row.ts'
+import type { StateAnswer, VendorWork, WantedState } from '../contract/work/vendor-work.ts'
+import { OptionsError } from '../error/options-error.ts'
+import { engineOf, setEngine } from '../loop/engine-of.ts'
+import type { ResilientInit } from '../loop/fetch.ts'
+import type { ResilientFetch } from '../resilient.ts'
+import type { CloseOptions } from '../shut-down.ts'
+import { type EachOptions, type EachResult, each } from './each.ts'
+import { cleared } from './running/cancel.ts'
+import { RunningWork } from './running/running-work.ts'
+import type { SavedWork, WaitOptions, Work } from './running/work-state.ts'
+import { readSaved } from './saved.ts'
+import { start } from './start.ts'
+import { aimOf, ownAim, type UntilOptions, type UntilRequest, until } from './until.ts'
+
+/** The calls for long work that {@link withWork} adds to a client. */
+export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
+  /**
+   * Sends a request that may begin long work. Where its answer is the end already, so is the work's state.
+   *
+   * A start of which nobody knows whether it was done is looked for, where the vendor can tell it from all others, and goes
+   * on as if it had been answered.
+   *
+   * @throws as the client does, where the start itself failed.
+   * @throws {OptionsError} when `init.resilience` cannot be meant, and in the mode `observe`.
+   * @example
+   * const work = await vcenter.start(`${api}/vcenter/vm/vm-7/power?action=stop&vmw-task=true`, { method: 'POST' })
+   * for await (const { progress } of work) console.log(progress)
+   * await work.result
+   */
+  start<Result = unknown>(url: string | URL, init?: ResilientInit<Row>, options?: WaitOptions): Promise<Work<Result>>
+  /**
+   * Goes on with work that was begun before, in another process as well. Nothing is sent until somebody waits for it.
+   *
+   * @param saved what `JSON.stringify(work)` wrote, parsed or not; or the server's bare identifier, at the vendor's first
+   *   origin.
+   * @throws {OptionsError} for anything else, and for work of another vendor or host.
+   */
+  work<Result = unknown>(saved: SavedWork | string, options?: WaitOptions): Work<Result>
+  /**
+   * Waits for a state that no task tells of, and resolves with the body of the answer that shows it.
+   *
+   * @throws {VendorError} when the state will not be reached, or the question is refused again and again.
+   * @throws {DOMException} a `TimeoutError` when time runs out.
+   * @throws the reason of the signal.
+   * @example
+   * await vcenter.until(poweredOff('vm-7'), { timeout: 60_000 })
+   */
+  until<Body = unknown>(state: WantedState, options?: UntilOptions): Promise<Body>
+  /**
+   * Asks a request again and again until its answer is as wanted, and resolves with its body.
+   *
+   * @param holds is shown the body of each success, parsed where it is JSON, and of refusals that time does not mend their
+   *   status and code.
+   * @example
+   * await client.until(`${api}/disks/7`, (_, { status }) => status === 404, { timeout: 600_000 })
+   */
+  until<Body = unknown>(
+    request: UntilRequest,
+    // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows the body.
+    holds: (body: any, seen: StateAnswer) => boolean,
+    options?: UntilOptions,
+  ): Promise<Body>
+  /**
+   * Does something for every item, some at a time. A failure does not stop the others: each item has its result, in the
+   * order of the items.
+   *
+   * @throws {OptionsError} when `concurrency` cannot be meant.
+   * @example
+   * const results = await client.each(urls, { concurrency: 8 }, (url) => client(url, { method: 'DELETE' }))
+   * const failed = results.filter(({ status }) => status === 'failed')
+   */
+  each<Item, Value>(
+    items: Iterable<Item>,
+    options: EachOptions,
+    fn: (item: Item, index: number) => Value | PromiseLike<Value>,
+  ): Promise<EachResult<Item, Value>[]>
+}
+
+/** A client that can wait for long work. */
+export type WorkingFetch<Row extends ErrorRow = ErrorRow> = Omit<ResilientFetch<Row>, 'extend'> &
+  WorkCalls<Row> & {
+    (...given: Parameters<ResilientFetch<Row>>): Promise<Response>
+    /** A client with other options on the same sessions, breakers, budgets and pauses. */
+    extend(options: Parameters<ResilientFetch<Row>['extend']>[0]): WorkingFetch<Row>
+  }
+
+/**
+ * Adds the calls for long work to a client.
+ *
+ * @param knowledge the long work of the client's vendor, such as `vsphereWork`. Without it, there are states to wait for,
+ *   and many items, but no work.
+ * @throws {OptionsError} for what is no client of this library, and for the long work of another vendor.
+ * @example
+ * const vcenter = withWork(resilient(fetch, { vendor: vsphere({ url, username, password }) }), vsphereWork)
+ */
+export function withWork<Row extends ErrorRow>(client: ResilientFetch<Row>, knowledge?: VendorWork): WorkingFetch<Row> {
+  const engine = engineOf(client)
+  if (engine === undefined)
+    throw new OptionsError('client', 'must be made by `resilient`, of the same copy of the library.')
+  if (knowledge !== undefined && knowledge.vendor !== engine.vendor?.name) {
+    const own = engine.vendor === undefined ? 'which has no vendor' : `whose vendor is ${engine.vendor.name}`
+    throw new OptionsError('knowledge', `is the long work of ${knowledge.vendor}, for a client ${own}.`)
+  }
+  const known = () => {
+    if (knowledge !== undefined) return knowledge
+    throw new OptionsError(
+      'knowledge',
+      'is missing: give `withWork` the long work of the vendor, such as `vsphereWork`.',
+    )
+  }
+  const close = async (options?: CloseOptions) => {
+    await cleared(engine)
+    await client.close(options)
+  }
+  const calls: WorkCalls<Row> = {
+    start: async (url, init = {}, options = {}) => start(engine, known(), url, init as ResilientInit, options),
+    work<Result>(saved: SavedWork | string, options: WaitOptions = {}) {
+      const origin = { engine, knowledge: known(), saved: readSaved(saved, engine, known()), sent: undefined }
+      return new RunningWork<Result>(origin, options)
+    },
+    until: async <Body>(
+      aim: WantedState | UntilRequest,
+      second?: UntilOptions | ((body: never, seen: StateAnswer) => boolean),
+      third: UntilOptions = {},
+    ): Promise<Body> =>
+      typeof second === 'function'
+        ? until(engine, ownAim(aim as UntilRequest, second), third)
+        : until(engine, aimOf(engine, aim as WantedState), second ?? {}),
+    each: (items, options, fn) => each(items, options, fn, engine.lifecycle.closing),
+  }
+  const working = Object.assign((...given: Parameters<typeof client>) => client(...given), client, calls, {
+    extend: (options: Parameters<typeof client.extend>[0]) => withWork(client.extend(options), knowledge),
+    close,
+    [Symbol.asyncDispose]: () => close(),
+  })
+  return setEngine(working, engine) as WorkingFetch<Row>
+}

@@ -1,0 +1,290 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { isVendorError, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
+import { type WorkState, withWork } from '../src/work/index.ts'
+import { elapsed, failure, gaps, played } from './helpers/play.ts'
+import { refusal, Workshop, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
+
+const walls = `${workshopOrigin}/walls`
+const post = { method: 'POST' }
+let shop: Workshop
+let events: ResilienceEvent[]
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  shop = new Workshop()
+  events = []
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+const clientOf = (options: ResilientOptions = {}) =>
+  withWork(
+    resilient(shop.fetch, { vendor: workshop(), observers: [(event) => void events.push(event)], ...options }),
+    workshopWork,
+  )
+
+/** Changes the only job after some time. */
+const later = (ms: number, change: object, id = 'job-1') =>
+  setTimeout(() => Object.assign(shop.jobs.get(id) ?? {}, change), ms)
+
+const states = async (work: AsyncIterable<WorkState>) => {
+  const seen: WorkState[] = []
+  for await (const state of work) seen.push(state)
+  return seen
+}
+
+describe('work', () => {
+  it('that is begun is asked after until it ends, ever more rarely', async () => {
+    const client = clientOf()
+    const work = await played(client.start<string>(walls, post))
+    expect(work.id).toBe('job-1')
+    expect(work.state).toEqual({ status: 'pending' })
+    later(12_000, { status: 'succeeded', result: 'white' })
+    expect(await played(work.result)).toBe('white')
+    expect(work.state).toEqual({ status: 'succeeded', progress: 1, result: 'white' })
+    expect(gaps(shop.polls)).toEqual([600, 1_000, 2_000, 4_000, 8_000])
+  })
+
+  it('is not asked after while nobody waits for it', async () => {
+    const client = clientOf()
+    const work = await played(client.start(walls, post))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shop.polls).toHaveLength(0)
+    const stop = work.on(() => {})
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(shop.polls.length).toBeGreaterThan(2)
+    stop()
+    const { length } = shop.polls
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shop.polls).toHaveLength(length)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('tells each state, the last one included', async () => {
+    const client = clientOf()
+    const work = await played(client.start(walls, post))
+    later(2_000, { progress: 0.5 })
+    later(9_000, { status: 'succeeded', result: 1 })
+    expect(await played(states(work))).toEqual([
+      { status: 'pending' },
+      { status: 'running' },
+      { status: 'running', progress: 0.5 },
+      { status: 'succeeded', progress: 1, result: 1 },
+    ])
+    expect(work.progress).toBe(1)
+  })
+
+  it('that fails rejects with the error of its start, read by the catalogue and the user’s own words', async () => {
+    const body = JSON.stringify({ password: 'hush-hush' })
+    const client = clientOf({ errors: { PAINT_DRY: { kind: 'conflict' } } })
+    const work = await played(client.start(walls, { ...post, body, resilience: { label: 'kitchen' } }))
+    later(100, { status: 'failed', error: { code: 'PAINT_DRY', params: ['red'], message: 'No red for hush-hush.' } })
+    const error = await failure(work.result)
+    expect(isVendorError(error, 'workshop') && error).toMatchObject({
+      code: 'PAINT_DRY',
+      kind: 'conflict',
+      params: { colour: 'red' },
+      operation: 'POST /walls',
+      label: 'kitchen',
+      request: { method: 'POST', url: walls },
+      reason: 'conflict',
+    })
+    expect(String(error.stack)).not.toContain('hush-hush')
+    expect(work.state).toMatchObject({ status: 'failed', error })
+  })
+
+  it('has an unknown outcome where it fails, whatever the row says', async () => {
+    const work = await played(clientOf().start(walls, post))
+    later(100, { status: 'failed', error: { code: 'PAINT_DRY' } })
+    expect(await failure(work.result)).toMatchObject({ outcome: 'unknown', mayBeDone: true, verifyWith: 'GET /walls' })
+  })
+
+  it('that had nothing to do is a success for whoever says so', async () => {
+    const ended = { status: 'failed', error: { code: 'ALREADY_PAINTED' } }
+    const work = await played(clientOf().start(walls, { ...post, resilience: { acceptAchieved: true } }))
+    later(100, ended)
+    expect(await played(work.result)).toBeUndefined()
+    const other = await played(clientOf().start(walls, post))
+    later(100, ended, 'job-2')
+    expect(await failure(other.result)).toMatchObject({ code: 'ALREADY_PAINTED', achieved: true })
+  })
+
+  it('that is done with its answer has ended', async () => {
+    const work = await played(clientOf().start(`${walls}/7`, post))
+    expect(work.state).toEqual({ status: 'succeeded', progress: 1, result: { colour: 'white' } })
+    expect(await work.result).toEqual({ colour: 'white' })
+    expect(shop.polls).toHaveLength(0)
+  })
+
+  it('that vanished is lost: its outcome is unknown, and the error says how to find out', async () => {
+    const work = await played(clientOf().start(walls, post))
+    setTimeout(() => shop.jobs.clear(), 1_000)
+    const error = await failure(work.result)
+    expect(error).toMatchObject({ code: 'JOB_UNKNOWN', outcome: 'unknown', mayBeDone: true, verifyWith: 'GET /walls' })
+    expect(error.message).toContain('Nobody knows what came of the work job-1')
+    expect(work.state.status).toBe('lost')
+  })
+
+  it('survives an outage, an expired session and single bad answers', async () => {
+    const client = clientOf()
+    const work = await played(client.start(walls, post))
+    const bad: (Response | Error | undefined)[] = [
+      new Response('<html>maintenance</html>'),
+      refusal(403, 'NOT_YOURS'),
+      refusal(404, 'ODD'),
+      undefined,
+      refusal(503, 'CLOSED'),
+      Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } }),
+    ]
+    shop.interrupt = (line) => (line.startsWith('GET /jobs') ? bad.shift() : undefined)
+    later(8_000, { status: 'succeeded', result: 'done' })
+    setTimeout(() => {
+      shop.badge = 'another'
+    }, 5_000)
+    expect(await played(work.result)).toBe('done')
+    expect(shop.logins).toBe(2)
+    expect(bad).toEqual([])
+  })
+
+  it('is lost where asking after it is refused again and again', async () => {
+    const work = await played(clientOf().start(walls, post))
+    shop.interrupt = (line) => (line.startsWith('GET /jobs') ? refusal(403, 'NOT_YOURS') : undefined)
+    const error = await failure(work.result)
+    expect(error).toMatchObject({ code: 'NOT_YOURS', outcome: 'unknown' })
+    expect(shop.polls).toHaveLength(3)
+  })
+
+  it('spends nothing of the retry budget, and its polls show as such', async () => {
+    const client = clientOf({ budget: { size: 2, perCall: 0.1, perSecond: 0.001 } })
+    const work = await played(client.start(walls, post))
+    const reset = () => Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+    let left = 6
+    shop.interrupt = (line) => (line.startsWith('GET /jobs') && left-- > 0 ? reset() : undefined)
+    later(60_000, { status: 'succeeded' })
+    await played(work.result)
+    const polls = events.filter((event) => event.type === 'attempt-started' && event.poll)
+    expect(polls).toHaveLength(shop.polls.length)
+    expect(events.filter((event) => event.type === 'decision-made' && event.decision.do === 'wait')).toEqual([])
+    expect(events.filter(({ type }) => type.startsWith('work-')).map(({ type }) => type)).toEqual([
+      'work-started',
+      'work-changed',
+      'work-ended',
+    ])
+  })
+})
+
+describe('waiting', () => {
+  it('ends in time while the work goes on', async () => {
+    const work = await played(clientOf().start(walls, post, { timeout: 30_000 }))
+    const error = (await failure(work.result)) as unknown as DOMException
+    expect(error.name).toBe('TimeoutError')
+    expect(elapsed()).toBe(30_000)
+    expect(shop.jobs.get('job-1')?.status).toBe('running')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends with the signal of the start, and cancels only if that was asked for', async () => {
+    for (const cancelOnAbort of [false, true]) {
+      const controller = new AbortController()
+      const work = await played(clientOf().start(walls, { ...post, signal: controller.signal }, { cancelOnAbort }))
+      const reason = new Error('enough')
+      setTimeout(() => controller.abort(reason), 3_000)
+      expect(await failure(work.result)).toBe(reason)
+      await vi.advanceTimersByTimeAsync(100)
+      expect(shop.jobs.get(work.id)?.status).toBe(cancelOnAbort ? 'cancelled' : 'running')
+    }
+  })
+
+  it('ends with the client', async () => {
+    const client = clientOf()
+    const work = await played(client.start(walls, post))
+    const refused = failure(work.result)
+    await vi.advanceTimersByTimeAsync(1_000)
+    await played(client.close())
+    expect(await refused).toMatchObject({ reason: 'closed' })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('cancelling', () => {
+  it('ends with the cancelled work', async () => {
+    const work = await played(clientOf().start(walls, post))
+    expect(await played(work.cancel())).toMatchObject({ status: 'cancelled', error: { code: 'JOB_CANCELLED' } })
+    expect(await failure(work.result)).toMatchObject({ code: 'JOB_CANCELLED' })
+  })
+
+  it('of what has ended before tells that end', async () => {
+    const work = await played(clientOf().start(walls, post))
+    later(0, { status: 'succeeded', result: 7 })
+    await vi.advanceTimersByTimeAsync(10)
+    expect(await played(work.cancel())).toMatchObject({ status: 'succeeded', result: 7 })
+  })
+
+  it('that the server refuses throws, and the work goes on', async () => {
+    const work = await played(clientOf().start(walls, post))
+    shop.interrupt = (line) => (line.endsWith('/cancel') ? refusal(409, 'TOO_LATE') : undefined)
+    expect(await failure(work.cancel())).toMatchObject({ code: 'TOO_LATE' })
+    later(100, { status: 'succeeded', result: 7 })
+    expect(await played(work.result)).toBe(7)
+  })
+})
+
+describe('work that was stored', () => {
+  it('goes on in another process', async () => {
+    const first = await played(clientOf().start(walls, { ...post, resilience: { label: 'kitchen' } }))
+    const stored = JSON.stringify(first)
+    expect(stored).not.toContain('badge')
+    const work = clientOf().work(stored)
+    later(2_000, { status: 'failed', error: { code: 'PAINT_DRY', params: ['red'] } })
+    const error = await failure(work.result)
+    expect(error).toMatchObject({ code: 'PAINT_DRY', operation: 'POST /walls', label: 'kitchen', mayBeDone: true })
+  })
+
+  it('can be named by its bare identifier', async () => {
+    shop.begin({ id: 'job-9', status: 'succeeded', result: 9 })
+    expect(await played(clientOf().work('job-9').result)).toBe(9)
+  })
+
+  it.each([
+    ['{}', 'must be what'],
+    ['', 'must not be empty'],
+    [
+      '{"vendor":"other","origin":"https://a.example","method":"POST","url":"u","operation":"o","startedAt":1,"work":{"id":"1"}}',
+      'is of other',
+    ],
+    [
+      '{"vendor":"workshop","origin":"https://a.example","method":"POST","url":"u","operation":"o","startedAt":1,"work":{"id":"1"}}',
+      'no host of this client',
+    ],
+  ])('is refused where it cannot be meant: %s', (stored, why) => {
+    expect(() => clientOf().work(stored)).toThrow(why)
+  })
+})
+
+describe('a thousand works of one host', () => {
+  it('share their questions', async () => {
+    const client = clientOf()
+    const all = Array.from({ length: 1_000 }, (_, at) => shop.begin({ id: `w${at}` }))
+    const works = all.map(({ id }) => client.work(id))
+    const results = Promise.all(works.map(({ result }) => result))
+    setTimeout(() => {
+      for (const job of all) Object.assign(job, { status: 'succeeded', result: job.id })
+    }, 60_000)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shop.polls.length).toBeLessThan(110)
+    expect(await played(results)).toEqual(all.map(({ id }) => id))
+  })
+
+  it('are asked after alone where an answer leaves one out', async () => {
+    const client = clientOf()
+    for (const id of ['a', 'b', 'c']) shop.begin({ id })
+    shop.most = 2
+    const works = ['a', 'b', 'c'].map((id) => client.work(id))
+    for (const job of shop.jobs.values()) Object.assign(job, { status: 'succeeded', result: job.id })
+    expect(await played(Promise.all(works.map(({ result }) => result)))).toEqual(['a', 'b', 'c'])
+    expect(shop.polls.map(({ line }) => line)).toEqual(['GET /jobs?id=a&id=b&id=c', 'GET /jobs/c'])
+  })
+})
