@@ -1,8 +1,9 @@
 import type { Clock } from '../../contract/clock.ts'
 import { type Answer, ask, askingEngine } from './ask.ts'
 import { digest } from './digest.ts'
+import { Hearing } from './hearing.ts'
 import { type Inquiry, inquiryFor } from './inquiry.ts'
-import type { Watch } from './watch.ts'
+import { groupOf, isWorkWatch, type Watch, type WorkWatch } from './watch.ts'
 
 /** Milliseconds between the beginnings of two questions of one service, at least. */
 const GAP = 600
@@ -12,6 +13,8 @@ const REST = 2
 /** Asks one service how all works and states stand that somebody waits for there: one question at a time, never more than a few a second. */
 export class Poller {
   readonly #watches = new Set<Watch>()
+  /** By group. */
+  readonly #hearings = new Map<string, Hearing>()
   readonly #clock: Clock
   readonly #onIdle: () => void
   #isAsking = false
@@ -26,6 +29,7 @@ export class Poller {
 
   add(watch: Watch): void {
     this.#watches.add(watch)
+    if (isWorkWatch(watch)) this.#hearingOf(watch)?.begin(watch, this.#abort.signal)
     if (!this.#isAsking) this.#setTimer(watch.dueAt)
   }
 
@@ -36,6 +40,23 @@ export class Poller {
     this.#abort.abort()
     this.#abort = new AbortController()
     this.#onIdle()
+  }
+
+  /** The way to be told of changes of this work, where its vendor knows one. */
+  #hearingOf(watch: WorkWatch): Hearing | undefined {
+    const { push } = watch.knowledge
+    if (push === undefined) return undefined
+    const group = groupOf(watch)
+    const members = () =>
+      [...this.#watches].filter((each) => isWorkWatch(each) && groupOf(each) === group) as WorkWatch[]
+    const known = this.#hearings.get(group)
+    if (known !== undefined) return known
+    const made = new Hearing(push, this.#clock, members, {
+      ended: (each) => this.remove(each),
+      unheard: () => this.#goOn(),
+    })
+    this.#hearings.set(group, made)
+    return made
   }
 
   #setTimer(dueAt: number): void {
@@ -83,6 +104,7 @@ export class Poller {
   }
 
   #goOn(): void {
+    if (this.#isAsking) return
     let earliest = Number.POSITIVE_INFINITY
     for (const { dueAt } of this.#watches) earliest = Math.min(earliest, dueAt)
     if (earliest < Number.POSITIVE_INFINITY) this.#setTimer(earliest)

@@ -8,7 +8,7 @@ import { Waiting } from './waiting.ts'
 import type { WaitOptions } from './work-state.ts'
 
 /** Milliseconds until work is asked after whose changes the server tells by itself. */
-const SELDOM = 120_000
+const SELDOM = 60_000
 
 /** Makes the watch of a piece of work, whose first question is due at once. */
 function watchFor(

@@ -1,0 +1,95 @@
+import type { Engine } from '../../call/engine.ts'
+import type { Clock } from '../../contract/clock.ts'
+import type { WorkPush } from '../../contract/work/vendor-work.ts'
+import { type Answer, ask, askingEngine } from './ask.ts'
+import { questionOf } from './inquiry.ts'
+import type { WorkWatch } from './watch.ts'
+
+/** Milliseconds between the beginnings of two questions that are held back, at least: a busy server answers each at once. */
+const GAP = 1_000
+/** Milliseconds after a failure: they double. Meanwhile, and until an answer comes, works are asked after as usual. */
+const REST = { first: 2_000, longest: 120_000 }
+
+/** The engine for a question that the server holds back: the vendor knows how long, whatever the user has said of others. */
+const listeningEngine = (engine: Engine): Engine => {
+  const asking = askingEngine(engine)
+  return { ...asking, policy: { ...asking.policy, timeout: undefined, totalTimeout: undefined } }
+}
+
+/** The effects of what is heard on whoever asks. */
+export interface HearingHooks {
+  /** The work has ended. */
+  ended(watch: WorkWatch): void
+  /** Works are to be asked after as usual. */
+  unheard(): void
+}
+
+/** Hears of the changes of works that can stand in one question, for as long as somebody waits for one of them. */
+export class Hearing {
+  readonly #push: WorkPush
+  readonly #clock: Clock
+  readonly #members: () => readonly WorkWatch[]
+  readonly #hooks: HearingHooks
+  #token: string | undefined
+  #rest = REST.first
+  #isRunning = false
+  #isUnsupported = false
+
+  constructor(push: WorkPush, clock: Clock, members: () => readonly WorkWatch[], hooks: HearingHooks) {
+    this.#push = push
+    this.#clock = clock
+    this.#members = members
+    this.#hooks = hooks
+  }
+
+  /** Begins to listen, unless it does already. Work that is new is heard of from its first question on. */
+  begin(watch: WorkWatch, signal: AbortSignal): void {
+    watch.isHeard = this.#token !== undefined
+    if (this.#isRunning || this.#isUnsupported) return
+    this.#isRunning = true
+    void this.#run(signal).finally(() => {
+      this.#isRunning = false
+      this.#token = undefined
+    })
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !this.#isUnsupported) {
+      const [first] = this.#members()
+      if (first === undefined) return
+      const beganAt = this.#clock.now()
+      const question = questionOf(first.origin, this.#push.listen(first.work, this.#token))
+      const answer = await ask(listeningEngine(first.engine), question, signal)
+      if (signal.aborted) return
+      const rest = this.#take(answer) ? Math.max(0, GAP - (this.#clock.now() - beganAt)) : this.#restAfterFailure()
+      await this.#clock.sleep(rest, signal).catch(() => {})
+    }
+  }
+
+  /** Hands reports to their works. False for an answer of no use. */
+  #take(answer: Answer): boolean {
+    const heard = answer.type === 'reply' ? this.#push.hear(answer.reply) : undefined
+    this.#token = heard?.token
+    this.#isUnsupported = answer.type === 'fault' && this.#push.isUnsupported?.(answer.verdict.fault) === true
+    for (const watch of this.#members()) {
+      const report = heard?.reports.get(watch.work.id)
+      if (report !== undefined && watch.take(report) === 'ended') this.#hooks.ended(watch)
+      if (watch.isHeard !== (heard !== undefined)) this.#setHeard(watch, heard !== undefined)
+    }
+    if (heard !== undefined) this.#rest = REST.first
+    else this.#hooks.unheard()
+    return heard !== undefined
+  }
+
+  /** Work that is not heard of any more is asked after soon. */
+  #setHeard(watch: WorkWatch, isHeard: boolean): void {
+    watch.isHeard = isHeard
+    if (!isHeard) watch.dueAt = Math.min(watch.dueAt, this.#clock.now() + watch.nextWait())
+  }
+
+  #restAfterFailure(): number {
+    const rest = this.#rest
+    this.#rest = Math.min(2 * rest, REST.longest)
+    return rest * (0.8 + 0.4 * this.#clock.random())
+  }
+}

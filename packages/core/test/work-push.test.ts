@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { resilient } from '../src/index.ts'
+import type { VendorWork, WorkReports } from '../src/plugin.ts'
+import { withWork } from '../src/work/index.ts'
+import { played } from './helpers/play.ts'
+import { refusal, Workshop, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
+
+const walls = `${workshopOrigin}/walls`
+let shop: Workshop
+/** Milliseconds for which a question is held back. */
+const HELD = 30_000
+
+const pushing: VendorWork = {
+  ...workshopWork,
+  push: {
+    listen: (_, token) => ({ path: `/news?since=${token ?? ''}` }),
+    hear({ text }) {
+      const { token, jobs } = JSON.parse(text) as { token: string; jobs: { id: string; status: string }[] }
+      const reports = jobs.map(({ id, status }) => [id, { status, result: id }] as const)
+      return { token, reports: new Map(reports) as unknown as WorkReports }
+    },
+    isUnsupported: ({ status }) => status === 404,
+  },
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  shop = new Workshop()
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+/** A fetch whose `/news` answers with the jobs that changed, when one has. */
+function newsOf(): typeof fetch {
+  let shown = ''
+  let token = 0
+  return async (input, init) => {
+    if (!String(input).includes('/news')) return shop.fetch(input as string, init)
+    shop.asked.push({ at: performance.now(), line: 'GET /news', body: '' })
+    const interrupted = shop.interrupt('GET /news')
+    if (interrupted instanceof Response) return interrupted
+    if (interrupted !== undefined) throw interrupted
+    const isFirst = String(input).endsWith('=')
+    const until = performance.now() + HELD
+    for (;;) {
+      const now = JSON.stringify([...shop.jobs.values()])
+      if (isFirst || now !== shown || performance.now() >= until) {
+        shown = now
+        return Response.json({ token: String(++token), jobs: [...shop.jobs.values()] })
+      }
+      await new Promise((resolve, reject) => {
+        setTimeout(resolve, 50)
+        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason), { once: true })
+      })
+    }
+  }
+}
+
+const clientOf = () => withWork(resilient(newsOf(), { vendor: workshop() }), pushing)
+const news = () => shop.asked.filter(({ line }) => line === 'GET /news')
+const finish = (ms: number, id: string) =>
+  setTimeout(() => Object.assign(shop.jobs.get(id) ?? {}, { status: 'succeeded', result: id }), ms)
+
+describe('a server that tells of changes by itself', () => {
+  it('is listened to, and hardly asked', async () => {
+    const work = await played(clientOf().start(walls, { method: 'POST' }))
+    finish(100_000, 'job-1')
+    const { result } = work
+    // It is heard of within the second in which it happens.
+    await vi.advanceTimersByTimeAsync(101_100)
+    expect(await result).toBe('job-1')
+    expect(shop.polls.length).toBeLessThanOrEqual(3)
+    expect(news().length).toBeLessThanOrEqual(6)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('is asked as usual while listening fails, and listened to again', async () => {
+    const client = clientOf()
+    const work = await played(client.start(walls, { method: 'POST' }))
+    shop.interrupt = (line) => (line === 'GET /news' ? refusal(503, 'CLOSED') : undefined)
+    const result = work.result
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(shop.polls.length).toBeGreaterThan(4)
+    shop.interrupt = () => undefined
+    await vi.advanceTimersByTimeAsync(60_000)
+    const { length } = shop.polls
+    await vi.advanceTimersByTimeAsync(50_000)
+    expect(shop.polls.length - length).toBeLessThanOrEqual(1)
+    finish(0, 'job-1')
+    expect(await played(result)).toBe('job-1')
+  })
+
+  it('is never listened to again where it has no such way', async () => {
+    const work = await played(clientOf().start(walls, { method: 'POST' }))
+    shop.interrupt = (line) => (line === 'GET /news' ? refusal(404, 'JOB_UNKNOWN') : undefined)
+    finish(300_000, 'job-1')
+    expect(await played(work.result)).toBe('job-1')
+    expect(news()).toHaveLength(1)
+  })
+
+  it('tells of thousands in one stream', async () => {
+    const client = clientOf()
+    const ids = Array.from({ length: 2_000 }, (_, at) => shop.begin({ id: `w${at}` }).id)
+    const results = Promise.all(ids.map((id) => client.work(id).result))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shop.asked.length).toBeLessThan(60)
+    for (const id of ids) finish(0, id)
+    expect(await played(results)).toEqual(ids)
+  })
+})

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ResilientOptions, resilient } from '../src/index.ts'
+import type { WantedState } from '../src/plugin.ts'
+import { withWork } from '../src/work/index.ts'
+import { elapsed, failure, played } from './helpers/play.ts'
+import { refusal, Workshop, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
+
+const job = `${workshopOrigin}/jobs/job-1`
+let shop: Workshop
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(Math, 'random').mockReturnValue(0.5)
+  shop = new Workshop()
+  shop.begin()
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+const clientOf = (options: ResilientOptions = {}) =>
+  withWork(resilient(shop.fetch, { vendor: workshop(), ...options }), workshopWork)
+const later = (ms: number, change: object) => setTimeout(() => Object.assign(shop.jobs.get('job-1') ?? {}, change), ms)
+
+const painted: WantedState = {
+  name: 'job-1 is painted',
+  request: { path: '/jobs/job-1' },
+  holds: ({ body }) => (body as { status?: string })?.status === 'painted',
+  faultIn: ({ body }) => ((body as { status?: string })?.status === 'ruined' ? { code: 'PAINT_DRY' } : undefined),
+}
+
+describe('until', () => {
+  it('asks until the answer is as wanted, and resolves with its body', async () => {
+    later(5_000, { status: 'painted' })
+    const body = await played(clientOf().until(job, ({ status }) => status === 'painted', { timeout: 60_000 }))
+    expect(body).toMatchObject({ id: 'job-1', status: 'painted' })
+    expect(elapsed()).toBeLessThan(10_000)
+  })
+
+  it('is told of refusals that time does not mend: a 404 may be what is wanted', async () => {
+    setTimeout(() => shop.jobs.clear(), 2_000)
+    await played(clientOf().until(job, (_, { status, code }) => status === 404 && code === 'JOB_UNKNOWN'))
+    expect(elapsed()).toBeLessThan(5_000)
+  })
+
+  it('throws a refusal that was met again and again, and is not what is wanted', async () => {
+    shop.jobs.clear()
+    expect(await failure(clientOf().until(job, () => false))).toMatchObject({ code: 'JOB_UNKNOWN' })
+    expect(shop.polls).toHaveLength(3)
+  })
+
+  it('waits through an outage, and no longer than it has time', async () => {
+    shop.interrupt = (line) => (line.startsWith('GET') ? refusal(503, 'CLOSED') : undefined)
+    const error = (await failure(clientOf().until(job, () => true, { timeout: 30_000 }))) as unknown as DOMException
+    expect(error.name).toBe('TimeoutError')
+    expect(elapsed()).toBe(30_000)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('has the time of a call, where nobody says otherwise', async () => {
+    const error = (await failure(clientOf().until(job, () => false))) as unknown as DOMException
+    expect(error.message).toContain('300000 ms')
+  })
+
+  it('takes the states that vendors make, and their faults', async () => {
+    later(1_000, { status: 'painted' })
+    expect(await played(clientOf().until(painted))).toMatchObject({ status: 'painted' })
+    Object.assign(shop.jobs.get('job-1') ?? {}, { status: 'running' })
+    later(1_000, { status: 'ruined' })
+    expect(await failure(clientOf().until(painted))).toMatchObject({ code: 'PAINT_DRY', vendor: 'workshop' })
+  })
+
+  it('ends with its signal', async () => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new Error('enough')), 700)
+    const waiting = clientOf().until({ url: job, signal: controller.signal }, () => false)
+    expect((await failure(waiting)).message).toBe('enough')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('rejects with what the function throws', async () => {
+    const broken = () => {
+      throw new Error('no such thing')
+    }
+    expect((await failure(clientOf().until(job, broken))).message).toBe('no such thing')
+  })
+
+  it('needs no vendor', async () => {
+    const client = withWork(resilient(async () => Response.json({ state: 'off' })))
+    expect(await played(client.until('https://a.example/vm', ({ state }) => state === 'off'))).toEqual({ state: 'off' })
+  })
+})
+
+describe('each', () => {
+  const items = Array.from({ length: 20 }, (_, at) => at)
+
+  it('has so many under way, and keeps the results in order, failures among them', async () => {
+    let underWay = 0
+    let most = 0
+    const progress: unknown[] = []
+    const options = { concurrency: 4, onProgress: (step: object) => void progress.push(step) }
+    const results = await played(
+      clientOf().each(items, options, async (item) => {
+        most = Math.max(most, ++underWay)
+        await new Promise((resolve) => setTimeout(resolve, 100 - item))
+        underWay--
+        if (item === 3) throw new Error('three')
+        return 2 * item
+      }),
+    )
+    expect(most).toBe(4)
+    expect(results).toHaveLength(20)
+    expect(results[2]).toEqual({ status: 'succeeded', item: 2, value: 4 })
+    expect(results[3]).toEqual({ status: 'failed', item: 3, error: new Error('three') })
+    expect(progress).toHaveLength(20)
+    expect(progress.at(-1)).toEqual({ total: 20, succeeded: 19, failed: 1 })
+  })
+
+  it('begins nothing after an abort, nor once its client is closed', async () => {
+    const controller = new AbortController()
+    const begun: number[] = []
+    const run = async (item: number) => {
+      begun.push(item)
+      if (item === 5) controller.abort()
+      await Promise.resolve()
+    }
+    const results = await clientOf().each(items, { concurrency: 1, signal: controller.signal }, run)
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5])
+    expect(results.filter(({ status }) => status === 'skipped').map(({ item }) => item)).toEqual(items.slice(6))
+    const client = clientOf()
+    await played(client.close())
+    expect((await client.each([1], {}, run))[0]).toEqual({ status: 'skipped', item: 1 })
+  })
+
+  it.each([0, 1.5, Number.NaN, '8'])('refuses a concurrency of %j', async (concurrency) => {
+    const options = { concurrency: concurrency as number }
+    await expect(clientOf().each(items, options, () => {})).rejects.toThrow('concurrency')
+  })
+})
+
+describe('withWork', () => {
+  it('refuses what is no client, and the work of another vendor', () => {
+    expect(() => withWork(fetch as never, workshopWork)).toThrow('must be made by `resilient`')
+    expect(() => withWork(resilient(shop.fetch), workshopWork)).toThrow('which has no vendor')
+  })
+
+  it('keeps what the client can, and is extended with it', async () => {
+    const client = clientOf().extend({ label: 'kitchen' })
+    const reply = await played(client(job))
+    expect(await reply.json()).toMatchObject({ id: 'job-1' })
+    expect((await played(client.start(`${workshopOrigin}/walls`, { method: 'POST' }))).toJSON().label).toBe('kitchen')
+    await played(client.close())
+  })
+
+  it('starts nothing for whoever only observes, or has not said which work there is', async () => {
+    await expect(clientOf({ mode: 'observe' }).start(job)).rejects.toThrow("'observe'")
+    await expect(withWork(resilient(shop.fetch, { vendor: workshop() })).start(job)).rejects.toThrow('is missing')
+  })
+})
+
+describe('a start of unknown outcome', () => {
+  const walls = `${workshopOrigin}/walls`
+  const lostReply = () => {
+    let left = 1
+    shop.interrupt = (line) => {
+      if (line !== 'POST /walls' || left-- === 0) return undefined
+      shop.begin({ id: 'job-7', note: 'kitchen' })
+      return Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+    }
+  }
+  const searching = {
+    ...workshopWork,
+    find: () => ({ path: '/jobs/job-7' }),
+    found: ({ text }: { text: string }) => ({ id: (JSON.parse(text) as { id: string }).id }),
+  }
+
+  it('is looked for, and goes on as if it had been answered', async () => {
+    lostReply()
+    const client = withWork(resilient(shop.fetch, { vendor: workshop() }), searching)
+    const work = await played(client.start(walls, { method: 'POST' }))
+    expect(work.id).toBe('job-7')
+    Object.assign(shop.jobs.get('job-7') ?? {}, { status: 'succeeded', result: 'white' })
+    expect(await played(work.result)).toBe('white')
+    expect(shop.asked.filter(({ line }) => line === 'POST /walls')).toHaveLength(1)
+  })
+
+  it('that is not found throws the error of its call', async () => {
+    lostReply()
+    const client = withWork(resilient(shop.fetch, { vendor: workshop() }), { ...searching, found: () => undefined })
+    expect(await failure(client.start(walls, { method: 'POST' }))).toMatchObject({ mayBeDone: true })
+  })
+})
