@@ -69,4 +69,5 @@ setupServer(
   ...csbsServer({ keystone: identity, url: 'https://csbs.example' }).handlers,
   ...vbsServer({ keystone: identity, url: 'https://vbs.example' }).handlers,
   http.get('https://example.com/*', () => HttpResponse.json([])),
+  http.post('https://example.com/*', () => HttpResponse.json({})),
 ).listen({ onUnhandledFrame: 'bypass' })

@@ -1,10 +1,11 @@
 import { decideOnly } from './act/act.ts'
 import { readBody } from './attempt/read.ts'
+import { readLimits } from './attempt/read-limits.ts'
 import type { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
 import { verdictFacts } from './call/events.ts'
 import { failureBehind } from './call/to-error.ts'
-import { bodyNeed, classifyReply } from './classify/classify.ts'
+import { bodyNeed, classifyReply, classifyUnread } from './classify/classify.ts'
 import { judge } from './classify/judge.ts'
 import { judgeFault } from './classify/judge-fault.ts'
 import type { Decision } from './contract/decision.ts'
@@ -18,7 +19,6 @@ import { secretsOfUnsent, unsentCall } from './given-request.ts'
 import { http } from './http/http.ts'
 import { readThrown } from './http/transport.ts'
 import { failureOf } from './loop/failure-of.ts'
-import { readLimits } from './loop/inspect.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
 
 /** The meaning of a code, error or reply, and what would be done about it. */
@@ -115,14 +115,14 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
   const { engine, policy } = call
   const { vendor, target } = call.destination
   const words = vendor ?? engine.vendor
-  const grounds = { request: target, vendor: words, errors: policy.errors, date: engine.clock.date }
+  const grounds = { ...call.classifyContext(), request: target, vendor: words }
   if (subject instanceof Response) {
     const need = bodyNeed(subject, grounds)
-    if (need === 'none') return undefined
-    if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, grounds)
-    const reading = await readBody(subject.clone(), { ...readLimits(subject, need), ms: 10_000 })
+    if (need === 'none') return classifyUnread(subject, grounds)?.verdict
+    if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, grounds)?.verdict
+    const reading = await readBody(subject.clone(), { ...readLimits(subject, need, policy.bodyNeed), ms: 10_000 })
     reading.buffered()
-    return reading.isFine ? undefined : classifyReply(subject, reading, grounds)
+    return reading.isFine ? undefined : classifyReply(subject, reading, grounds)?.verdict
   }
   if (subject instanceof Error) {
     const fault = readThrown(subject, subject.name === 'TimeoutError')

@@ -35,7 +35,7 @@ export type {
   RetryableRow,
 } from './contract/row.ts'
 export type { Vendor } from './contract/vendor.ts'
-export type { Verdict } from './contract/verdict.ts'
+export type { Classify, ReadReply, ReplyVerdict, Verdict } from './contract/verdict.ts'
 export type { CauseJson } from './error/cause-json.ts'
 export { type ErrorOf, isErrorOf } from './error/error-of.ts'
 export { fromJSON } from './error/from-json.ts'

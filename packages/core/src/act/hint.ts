@@ -1,11 +1,21 @@
 import type { FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
+import { isOptionsError } from '../error/options-error.ts'
 
 /** Advice that rows cannot give, because it is about the address that the caller has set, or comes from the vendor. */
 export function hintFor(call: Call, failed: FailedAttempt): string | undefined {
   const { vendor, target } = call.destination
-  return schemeHint(call, failed) ?? vendor?.hintFor?.(failed.verdict.fault, target) ?? originHint(call, failed)
+  return (
+    optionHint(failed) ??
+    schemeHint(call, failed) ??
+    vendor?.hintFor?.(failed.verdict.fault, target) ??
+    originHint(call, failed)
+  )
 }
+
+/** The option that failed, for everybody's row names none. */
+const optionHint = ({ verdict, cause }: FailedAttempt): string | undefined =>
+  verdict.fault.code === 'OPTION_FAILED' && isOptionsError(cause) ? cause.message : undefined
 
 /** The words with which nginx, Apache and Go answer plain HTTP on a port for TLS; they do so with 400. */
 const SPOKE_PLAIN =

@@ -42,3 +42,12 @@ export function discard(value: unknown): void {
 
 const nameOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : typeof value
+
+/** A copy of a reply, where one can be made. */
+export function copyOf(response: Response): Response | undefined {
+  try {
+    return response.clone()
+  } catch {
+    return undefined
+  }
+}

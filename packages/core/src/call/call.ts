@@ -129,8 +129,9 @@ export class Call implements RunningCall {
 
   /** The context that its replies are classified in. */
   classifyContext(): ClassifyContext {
-    const { destination, policy, engine } = this
-    return { request: destination.target, vendor: destination.vendor, errors: policy.errors, date: engine.clock.date }
+    const { target: request, vendor } = this.destination
+    const { errors, classify, bodyNeed } = this.policy
+    return { request, vendor, errors, classify, bodyNeed, date: this.engine.clock.date }
   }
 
   /** The request as errors and events show it. */

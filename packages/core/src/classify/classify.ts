@@ -6,38 +6,58 @@ import type { Verdict } from '../contract/verdict.ts'
 import { http } from '../http/http.ts'
 import { isBrokenLocation, readThrown, refusedAnswer } from '../http/transport.ts'
 import { judge } from './judge.ts'
+import { type CallersGrounds, classifyByCaller, type Finding } from './of-caller.ts'
+import { fineToVendor, isReadForUser, readingOn } from './read-for-user.ts'
 
 /** A reply's body as far as it was read. */
 export type BodyRead = Pick<Reply, 'text' | 'complete'>
 
 /** The inputs of classification beside the outcome of the attempt. */
-export interface ClassifyContext {
+export interface ClassifyContext extends CallersGrounds {
   readonly request: RequestFacts
   /** Absent where the request is none of the vendor's. */
   readonly vendor: Vendor | undefined
   readonly errors: ErrorOptions | undefined
+  /** The user's word on what is read of a success. */
+  readonly bodyNeed: 'none' | 'whole' | number | undefined
   date(): number
 }
 
 /** The part of a reply that must be read before it can be classified. */
-export function bodyNeed(response: Response, { request, vendor }: ClassifyContext): BodyNeed {
+export function bodyNeed(response: Response, { request, vendor, ...ofUser }: ClassifyContext): BodyNeed {
   if (response.status >= 400) return 'whole'
-  return vendor?.bodyNeed?.(request) ?? 'none'
+  const ofVendor = vendor?.bodyNeed?.(request) ?? 'none'
+  if (ofVendor === 'whole' || !isReadForUser(response, ofUser)) return ofVendor
+  return ofVendor === 'none' ? 'whole' : readingOn(response, ofVendor)
 }
 
-/** Classifies a reply: the vendor's word, then the words of a proxy, then the bare status. `undefined` is fine. */
-export function classifyReply(response: Response, seen: BodyRead, grounds: ClassifyContext): Verdict | undefined {
+/** Classifies a reply: the caller's word, the vendor's, then the words of a proxy, then the bare status. `undefined` is fine. */
+export function classifyReply(response: Response, seen: BodyRead, grounds: ClassifyContext): Finding | undefined {
   const { vendor, request, errors, date } = grounds
   const { headers, status } = response
-  const reply: Reply = { status, headers, request, ...seen }
-  const parsed = vendor && vendor !== http ? vendor.parse(reply) : undefined
-  if (vendor && parsed) return judge({ fault: { status, ...parsed }, vendor, source: 'vendor', headers, errors, date })
+  const { text, complete } = seen
+  const reply: Reply = { status, headers, request, text, complete }
+  const ofCaller = classifyByCaller(reply, grounds)
+  if (ofCaller !== undefined) return ofCaller
+  const parsed = vendor && vendor !== http && !fineToVendor.has(response) ? vendor.parse(reply) : undefined
+  if (vendor && parsed)
+    return { verdict: judge({ fault: { status, ...parsed }, vendor, source: 'vendor', headers, errors, date }) }
   const bare = http.parse(reply)
-  return bare && judge({ fault: bare, vendor: http, source: 'status', headers, errors, date })
+  return bare && { verdict: judge({ fault: bare, vendor: http, source: 'status', headers, errors, date }) }
 }
 
+/** Asks the `classify` option alone, about a reply of which nothing has to be read. */
+export const classifyUnread = ({ status, headers }: Response, context: ClassifyContext): Finding | undefined =>
+  classifyByCaller({ status, headers, request: context.request, text: '', complete: false }, context)
+
 /** Codes of what this side did or met, and no reply tells of. */
-export type OwnCode = 'ATTEMPT_TIMEOUT' | 'LOGIN_TIMEOUT' | 'LOGIN_FAILED' | 'CREDENTIALS_FAILED' | 'CLIENT_CLOSED'
+export type OwnCode =
+  | 'ATTEMPT_TIMEOUT'
+  | 'LOGIN_TIMEOUT'
+  | 'LOGIN_FAILED'
+  | 'CREDENTIALS_FAILED'
+  | 'CLIENT_CLOSED'
+  | 'OPTION_FAILED'
 
 /** The verdict on something that no reply tells of. */
 export const ownVerdict = (code: OwnCode, { errors, date }: Pick<ClassifyContext, 'errors' | 'date'>): Verdict =>

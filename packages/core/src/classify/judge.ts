@@ -10,7 +10,7 @@ import { rowOfStatus } from './row-of-status.ts'
 /** The inputs of a verdict beside the fault. */
 export interface JudgeInput {
   readonly fault: Fault
-  readonly vendor: Vendor
+  readonly vendor: { readonly name: string; readonly catalogue: Pick<Vendor['catalogue'], 'find'> }
   readonly source: Exclude<VerdictSource, 'unlisted'>
   /** Headers of the reply; absent where none came. */
   readonly headers?: Headers | undefined

@@ -7,7 +7,7 @@ import { http } from '../http/http.ts'
 const SPEAK_FOR_THEMSELVES = new Set([401, 429, 502, 503, 504])
 
 /** The row that speaks for a fault without one of its own. RFC 9110, section 15: an unknown status is the x00 of its class. */
-export function rowOfStatus({ status, inTask, settled }: Fault, { name }: Vendor): ErrorRow | undefined {
+export function rowOfStatus({ status, inTask, settled }: Fault, { name }: Pick<Vendor, 'name'>): ErrorRow | undefined {
   if (status === undefined || inTask || settled) return undefined
   if (name === http.name) {
     const byClass = status >= 500 ? 'HTTP_500' : status >= 400 ? 'HTTP_400' : ''

@@ -2,7 +2,7 @@ import type { Spelt } from './catalogue.ts'
 import type { Observer } from './event.ts'
 import type { ErrorRow, Kind, OutcomeOfError, Pace } from './row.ts'
 import type { Vendor } from './vendor.ts'
-import type { Verdict } from './verdict.ts'
+import type { Classify, Verdict } from './verdict.ts'
 
 /** Spread of a wait: `full` between 0 and the curve, `equal` in its upper half, `decorrelated` from the last wait, or none. */
 export type Jitter = 'full' | 'equal' | 'decorrelated' | 'none'
@@ -141,6 +141,22 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
   readonly onConflict?: OnConflict
   /** Changes what single errors mean. @default the catalogue's rows */
   readonly errors?: ErrorOptions<Row>
+  /**
+   * Finds failures that no status tells, such as a 200 with an error inside: asked about every reply, before the vendor. A
+   * body of JSON is read for it, up to 1 MiB; other bodies only where the status is a failure or `bodyNeed` says so, so
+   * that streams go through unread. What it throws, or returns without sense, ends the call as `OPTION_FAILED`, with the
+   * reply. @default the vendor and the status speak
+   */
+  readonly classify?: Classify
+  /**
+   * The part of a success that is read before it is handed over, so that a body which breaks off or comes too late is
+   * retried like any failure, if the request may be repeated. `whole` is up to 1 MiB, a number up to so many bytes if they
+   * are more; what is longer goes on as a stream. Streams by their type, such as `text/event-stream`, are never read.
+   * `none` reads nothing for `classify` either.
+   *
+   * @default what the vendor needs
+   */
+  readonly bodyNeed?: 'none' | 'whole' | number
 }
 
 /** The rules by which the circuit of a key opens and closes. */

@@ -1,6 +1,6 @@
 import type { Redactor } from '../secrets/redact.ts'
 import { containsSecret } from './contains-secret.ts'
-import { isOptionsError } from './options-error.ts'
+import { isOptionsError, OptionsError } from './options-error.ts'
 import { isRefused } from './refused-error.ts'
 import { redactRequest } from './request-line.ts'
 import { isVendorError, VendorError } from './vendor-error.ts'
@@ -29,11 +29,21 @@ export const redactThrown = (thrown: unknown, redactor: Redactor): unknown =>
   containsSecret(thrown, redactor) ? redactCause(thrown, redactor) : thrown
 
 function redactWithin(thrown: unknown, redactor: Redactor, { depth, left }: Place): unknown {
-  if (isRefused(thrown) || isOptionsError(thrown)) return thrown
+  if (isRefused(thrown)) return thrown
   if (!isError(thrown)) return redactor.value(thrown)
   if (depth === DEEPEST || left.errors-- <= 0) return undefined
   const inner = (error: unknown) => redactWithin(error, redactor, { depth: depth + 1, left })
+  if (isOptionsError(thrown)) return redactOptionsError(thrown, inner)
   return isVendorError(thrown) ? redactVendorError(thrown, redactor, inner) : redactError(thrown, redactor, inner)
+}
+
+/** One of ours shows no value; the error that a function among the options threw may. */
+function redactOptionsError(error: OptionsError, inner: (error: unknown) => unknown): OptionsError {
+  const cause = read(error, 'cause')
+  if (cause === undefined) return error
+  const copy = new OptionsError(error.option, error.problem)
+  hide(copy, 'cause', inner(cause))
+  return copy
 }
 
 function redactError(thrown: Error, redactor: Redactor, inner: (error: unknown) => unknown): Error {

@@ -1,4 +1,5 @@
 import type { Fault } from '../contract/fault.ts'
+import type { ErrorRow } from '../contract/row.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { REDACTED, Redactor } from '../secrets/redact.ts'
 
@@ -37,9 +38,21 @@ export function redactVerdict(verdict: Verdict, redactor: Redactor): Verdict {
     ...(settled !== undefined && { settled }),
     ...(achieved !== undefined && { achieved }),
   }
-  const { reroute } = verdict
-  return { ...verdict, fault, reroute: reroute === undefined ? undefined : redactor.text(reroute) }
+  const { reroute, row, source } = verdict
+  return {
+    ...verdict,
+    fault,
+    row: row !== undefined && source === 'classify' ? redactRow(row, redactor) : row,
+    reroute: reroute === undefined ? undefined : redactor.text(reroute),
+  }
 }
+
+/** A row that was made for one reply, perhaps of its words. */
+const redactRow = (row: ErrorRow, redactor: Redactor): ErrorRow => ({
+  ...row,
+  code: redactor.code(row.code),
+  hint: redactor.text(row.hint),
+})
 
 function codesOf(verdict: Verdict, redactor: Redactor): Pick<Fault, 'code' | 'details'> {
   const { code, details } = verdict.fault
@@ -49,5 +62,6 @@ function codesOf(verdict: Verdict, redactor: Redactor): Pick<Fault, 'code' | 'de
   }
 }
 
-const isSpelt = ({ row, fault: { code } }: Verdict): boolean =>
-  row !== undefined && (row.code === code || row.refines === code)
+/** A caller's own word may be made of the reply. */
+const isSpelt = ({ row, source, fault: { code } }: Verdict): boolean =>
+  row !== undefined && source !== 'classify' && (row.code === code || row.refines === code)

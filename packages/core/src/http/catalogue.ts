@@ -783,6 +783,14 @@ export const httpCatalogue = defineCatalogue('http', [
     why: 'The server goes on with what it was asked.',
   },
   {
+    code: 'OPTION_FAILED',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Mend the function that was given as an option.',
+    source: 'the options of `resilient`',
+    why: 'Nobody knows how to go on with the call, and nothing is done on a guess.',
+  },
+  {
     code: 'NETWORK_ERROR',
     kind: 'retryable',
     outcome: 'unknown',

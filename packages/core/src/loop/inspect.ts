@@ -1,7 +1,7 @@
 import type { EndedSending } from '../attempt/attempt.ts'
 import type { Deadline } from '../attempt/deadline.ts'
-import type { Bounds } from '../attempt/head.ts'
 import { type BodyReading, readBody } from '../attempt/read.ts'
+import { readLimits } from '../attempt/read-limits.ts'
 import { hasBody, withBody } from '../attempt/replayed-response.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
@@ -11,9 +11,11 @@ import {
   classifyFailure,
   classifyRefusedAnswer,
   classifyReply,
+  classifyUnread,
   ownVerdict,
 } from '../classify/classify.ts'
 import { limitToSession } from '../classify/limit-to-session.ts'
+import type { Finding } from '../classify/of-caller.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
@@ -21,16 +23,8 @@ import type { Verdict } from '../contract/verdict.ts'
 import { redactCode } from '../error/redact-verdict.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 
-const FAILURE_BYTES = 65_536
-const WHOLE_BYTES = 1_048_576
 /** Milliseconds for which the body of a failure is waited for. */
 const FAILURE_MS = 10_000
-
-/** The part of a body that is read at most to classify a reply. */
-export const readLimits = ({ status }: Response, need: BodyNeed): Pick<Bounds, 'bytes' | 'sniff'> => ({
-  bytes: status >= 400 ? FAILURE_BYTES : WHOLE_BYTES,
-  ...(typeof need === 'function' && { sniff: need }),
-})
 
 /** Classifies the outcome of an attempt, reading as much of a body as it takes to know a success from a failure. */
 export function inspectReply(
@@ -55,7 +49,11 @@ export function inspectReply(
   }
   const { response } = outcome
   const need = bodyNeedOf(response, context, deadline)
-  if (need === 'none') return { type: 'fine', response: deliver(call, sending, response), ms }
+  if (need === 'none') {
+    const found = context.classify && classifyUnread(response, context)
+    if (found === undefined) return { type: 'fine', response: deliver(call, sending, response), ms }
+    return refusedUnread(call, sending, { response, need, ms, answeredByRedirect, session, context }, found)
+  }
   return readAndClassify(call, sending, { response, need, ms, answeredByRedirect, session, context })
 }
 
@@ -84,12 +82,12 @@ interface UnreadReply {
 }
 
 async function readAndClassify(call: Call, { deadline }: EndedSending, reply: UnreadReply): Promise<AttemptResult> {
-  const { response, need, ms } = reply
+  const { response, need, ms, context } = reply
   const left = Math.max(0, Math.min(call.destination.timeout - ms, call.remaining))
   let reading: BodyReading
   try {
     reading = await readBody(response, {
-      ...readLimits(response, need),
+      ...readLimits(response, need, context.bodyNeed),
       ms: Math.min(left, response.status >= 400 ? FAILURE_MS : LONGEST_TIMER),
       signal: call.signal,
       idle: call.policy.bodyTimeout || undefined,
@@ -109,7 +107,7 @@ async function readAndClassify(call: Call, { deadline }: EndedSending, reply: Un
 }
 
 async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): Promise<AttemptResult> {
-  const { response, ms, answeredByRedirect, session, context } = reply
+  const { response, ms, session, context } = reply
   const unread = response.status >= 400 ? undefined : unreadVerdict(context, reading, ms)
   if (unread !== undefined) {
     reading.buffered()
@@ -117,11 +115,32 @@ async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): P
     return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, replyHadBegun: true }
   }
   const found = reading.isFine ? undefined : classifyReply(response, reading, context)
-  if (found === undefined) return { type: 'fine', response: reading.passOn(), ms }
+  return found === undefined ? { type: 'fine', response: reading.passOn(), ms } : faultOf(call, reading, reply, found)
+}
+
+/** A fault that was found in a reply, as it may be told. */
+async function faultOf(
+  call: Call,
+  reading: BodyReading,
+  { ms, answeredByRedirect, session, context }: UnreadReply,
+  { verdict: found, cause }: Finding,
+): Promise<AttemptResult> {
   await call.request.readForSecrets(call.policy.replayLimit)
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
   const verdict = limitToSession(answeredByRedirect ? withUnknownOutcome(redacted, context) : redacted, session)
-  return { type: 'fault', verdict, ms, session, reading, cause: undefined }
+  return { type: 'fault', verdict, ms, session, reading, cause }
+}
+
+/** A reply that its caller calls a failure without having seen its body. */
+async function refusedUnread(
+  call: Call,
+  { deadline }: EndedSending,
+  reply: UnreadReply,
+  found: Finding,
+): Promise<AttemptResult> {
+  const idle = call.policy.bodyTimeout || undefined
+  const reading = await readBody(reply.response, { bytes: 0, ms: 0, idle, onEnd: () => deadline?.release() })
+  return faultOf(call, reading, reply, found)
 }
 
 /** The verdict on a success that cannot be read as far as it has to be. */

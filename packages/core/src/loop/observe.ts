@@ -2,6 +2,8 @@ import { decideOnly, isFree } from '../act/act.ts'
 import type { Permit } from '../admit/permit.ts'
 import { record } from '../admit/record.ts'
 import { readBody } from '../attempt/read.ts'
+import { readLimits } from '../attempt/read-limits.ts'
+import { copyOf } from '../attempt/reply.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
@@ -13,12 +15,11 @@ import {
   emitPause,
   emitRefusal,
 } from '../call/events.ts'
-import { bodyNeed, classifyFailure, classifyReply } from '../classify/classify.ts'
+import { bodyNeed, classifyFailure, classifyReply, classifyUnread } from '../classify/classify.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { redactCode, withoutOwnCode } from '../error/redact-verdict.ts'
-import { readLimits } from './inspect.ts'
 
 /** Milliseconds for which a copy of a body is read. */
 const COPY_MS = 10_000
@@ -52,7 +53,7 @@ export async function observe(call: Call): Promise<CallResult> {
   const result = { type: 'reply', response } as const
   const need = needOf(call, response)
   if (need === undefined) conclude(call, observed, result)
-  else if (need === 'none') conclude(call, observed, result, fineOf(call, observed, response))
+  else if (need === 'none') concludeUnread(call, observed, result)
   else void classifyCopy(call, observed, result, need)
   return result
 }
@@ -82,6 +83,14 @@ function startObserving(call: Call): ObservedAttempt {
   return { permit, isResendable: request.isReplayable(policy.replayLimit), startedAt }
 }
 
+/** Concludes from a reply of which nothing has to be read. */
+function concludeUnread(call: Call, observed: ObservedAttempt, result: Extract<CallResult, { type: 'reply' }>): void {
+  const { response } = result
+  const found = call.policy.classify && classifyUnread(response, call.classifyContext())
+  const fault = found && faultOf(call, observed, redactedVerdict(call, found.verdict))
+  conclude(call, observed, result, fault ?? fineOf(call, observed, response))
+}
+
 /** Reads a copy beside the caller, whose reply is his own. */
 async function classifyCopy(
   call: Call,
@@ -94,12 +103,14 @@ async function classifyCopy(
   const fine = fineOf(call, observed, response)
   let attempt: AttemptResult | undefined
   try {
-    const reading = copy && (await readBody(copy, { ...readLimits(response, need), ms: COPY_MS, signal: call.signal }))
+    const reading =
+      copy &&
+      (await readBody(copy, { ...readLimits(response, need, call.policy.bodyNeed), ms: COPY_MS, signal: call.signal }))
     reading?.buffered()
-    const verdict = reading?.isFine
+    const found = reading?.isFine
       ? undefined
       : classifyReply(response, reading ?? { text: '', complete: false }, call.classifyContext())
-    const redacted = verdict && redactedVerdict(call, verdict)
+    const redacted = found && redactedVerdict(call, found.verdict)
     attempt = redacted === undefined ? fine : { ...faultOf(call, observed, redacted), ms: fine.ms }
   } catch {
     // Given up by the caller, or a vendor's mistake: neither says anything of the service.
@@ -159,11 +170,3 @@ const faultOf = (call: Call, observed: ObservedAttempt, verdict: Verdict) =>
     reading: undefined,
     cause: undefined,
   }) as const
-
-function copyOf(response: Response): Response | undefined {
-  try {
-    return response.clone()
-  } catch {
-    return undefined
-  }
-}

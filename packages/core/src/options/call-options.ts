@@ -79,6 +79,8 @@ export const callMembers = (catalogues: readonly Catalogue[]) =>
     acceptAchieved: ofType('boolean'),
     onConflict: ofType('function'),
     errors: errorsOf(catalogues),
+    classify: ofType('function'),
+    bodyNeed: either((value) => Number.isSafeInteger(value) && (value as number) > 0, oneOf('none', 'whole')),
   }) satisfies Record<keyof CallOptions, Check>
 
 /** Reads the codes once, and only where somebody names one: catalogues have hundreds. */

@@ -9,7 +9,9 @@ import type {
   RetryOptions,
 } from '../contract/policy.ts'
 import type { Pace } from '../contract/row.ts'
+import type { ReadReply, ReplyVerdict } from '../contract/verdict.ts'
 import { retryOf } from './call-options.ts'
+import { checkedClassify } from './classify.ts'
 import { withDefaultOptions } from './filled.ts'
 
 /** A call's limits with every default filled in. */
@@ -36,6 +38,8 @@ export interface Policy {
   readonly acceptAchieved: boolean
   readonly onConflict: OnConflict | undefined
   readonly errors: ErrorOptions | undefined
+  readonly classify: ((reply: ReadReply) => ReplyVerdict | undefined) | undefined
+  readonly bodyNeed: 'none' | 'whole' | number | undefined
 }
 
 /** Milliseconds for one attempt, where nobody says otherwise. */
@@ -65,6 +69,8 @@ const DEFAULTS: Policy = Object.freeze({
   acceptAchieved: false,
   onConflict: undefined,
   errors: undefined,
+  classify: undefined,
+  bodyNeed: undefined,
 })
 
 /** A policy with options laid over it. */
@@ -95,6 +101,8 @@ export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy 
     acceptAchieved: acceptAchieved ?? under.acceptAchieved,
     onConflict: onConflict ?? under.onConflict,
     errors: errors === undefined ? under.errors : mergeErrors(under.errors, errors),
+    classify: options.classify === undefined ? under.classify : checkedClassify(options.classify),
+    bodyNeed: options.bodyNeed ?? under.bodyNeed,
   }
 }
 
@@ -113,6 +121,8 @@ export const forInternal = (policy: Policy): Policy => ({
   acceptAchieved: false,
   onConflict: undefined,
   errors: undefined,
+  classify: undefined,
+  bodyNeed: undefined,
 })
 
 /** A policy as the user's word on one error changes it. */

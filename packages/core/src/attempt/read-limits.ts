@@ -1,0 +1,15 @@
+import type { BodyNeed } from '../contract/vendor.ts'
+import type { Bounds } from './head.ts'
+
+const FAILURE_BYTES = 65_536
+const WHOLE_BYTES = 1_048_576
+
+/** The part of a body that is read at most to classify a reply; of a success more, where the user wants so many bytes. */
+export const readLimits = (
+  { status }: Response,
+  need: BodyNeed,
+  wanted: 'none' | 'whole' | number | undefined,
+): Pick<Bounds, 'bytes' | 'sniff'> => ({
+  bytes: status >= 400 ? FAILURE_BYTES : Math.max(WHOLE_BYTES, typeof wanted === 'number' ? wanted : 0),
+  ...(typeof need === 'function' && { sniff: need }),
+})
