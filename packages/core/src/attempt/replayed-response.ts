@@ -13,36 +13,44 @@ export interface ReplayedBody {
   readonly onEnd?: (() => void) | undefined
 }
 
+type Body = ReadableStream<Uint8Array<ArrayBuffer>> | null
+
 /** A reply whose body goes through us, but which is fetch's own in everything else that can be asked of it. */
-export class ReplayedResponse extends Response {
-  readonly #original: Response
+const makeClass = () =>
+  class ReplayedResponse extends Response {
+    readonly #original: Response
 
-  constructor(original: Response, body: ReadableStream<Uint8Array<ArrayBuffer>> | null, headers: HeadersInit) {
-    super(body, { ...lineOf(original), headers })
-    this.#original = original
-    const { status, statusText, ok } = original
-    if (status === this.status && statusText === this.statusText) return
-    Object.defineProperties(this, { status: { value: status }, statusText: { value: statusText }, ok: { value: ok } })
+    constructor(original: Response, body: Body, headers: HeadersInit) {
+      super(body, { ...lineOf(original), headers })
+      this.#original = original
+      const { status, statusText, ok } = original
+      if (status === this.status && statusText === this.statusText) return
+      Object.defineProperties(this, { status: { value: status }, statusText: { value: statusText }, ok: { value: ok } })
+    }
+
+    override get url(): string {
+      return this.#original.url
+    }
+
+    override get redirected(): boolean {
+      return this.#original.redirected
+    }
+
+    override get type(): ResponseType {
+      return this.#original.type
+    }
+
+    override clone(): Response {
+      return replayed(this.#original, super.clone().body as Body)
+    }
   }
 
-  override get url(): string {
-    return this.#original.url
-  }
+// Made with the first such reply: Node.js loads its whole HTTP client where somebody names `Response`.
+let made: ReturnType<typeof makeClass> | undefined
 
-  override get redirected(): boolean {
-    return this.#original.redirected
-  }
-
-  override get type(): ResponseType {
-    return this.#original.type
-  }
-
-  override clone(): Response {
-    return replayed(this.#original, super.clone().body as ReadableStream<Uint8Array<ArrayBuffer>> | null)
-  }
-}
-
-function replayed(original: Response, body: ReadableStream<Uint8Array<ArrayBuffer>> | null): Response {
+function replayed(original: Response, body: Body): Response {
+  made ??= makeClass()
+  const ReplayedResponse = made
   const { headers } = original
   try {
     return new ReplayedResponse(original, body, headers)
