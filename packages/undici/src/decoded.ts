@@ -1,0 +1,83 @@
+import { Duplex, pipeline, Readable } from 'node:stream'
+import * as zlib from 'node:zlib'
+import { terminated } from './errors.ts'
+import { type BodyOwner, ByteQueue, type ReplyBody } from './reply-body.ts'
+
+/** More codings than that, one in the other, are no honest answer. As many as undici takes. */
+const MAX_CODINGS = 5
+
+// What is cut off is given out as far as it came.
+const gentle = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH }
+
+const { BROTLI_OPERATION_FLUSH, ZSTD_e_continue, ZSTD_e_end } = zlib.constants
+
+const DECODERS: ReadonlyMap<string, () => Duplex> = new Map<string, () => Duplex>([
+  ['gzip', () => zlib.createGunzip(gentle)],
+  ['x-gzip', () => zlib.createGunzip(gentle)],
+  ['deflate', () => Duplex.from(inflated)],
+  ['br', () => zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH })],
+  ...(zlib.createZstdDecompress === undefined
+    ? []
+    : [['zstd', () => zlib.createZstdDecompress({ flush: ZSTD_e_continue, finishFlush: ZSTD_e_end })] as const]),
+])
+
+/** HTTP says that `deflate` has the wrapper of zlib; some servers leave it out, and the first byte tells. */
+async function* inflated(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = source[Symbol.asyncIterator]()
+  const first = await chunks.next()
+  if (first.done) return
+  const isWrapped = ((first.value[0] ?? 0) & 0x0f) === 0x08
+  const inflate = isWrapped ? zlib.createInflate(gentle) : zlib.createInflateRaw(gentle)
+  const all = Readable.from(
+    (async function* () {
+      yield first.value
+      yield* { [Symbol.asyncIterator]: () => chunks }
+    })(),
+  )
+  yield* pipeline(all, inflate, () => {}) as unknown as AsyncIterable<Buffer>
+}
+
+/**
+ * The decoders of a body, the last that was applied first; none where one of its codings is not known, which is then given out
+ * as it came.
+ *
+ * @throws {Error} for more codings than a server has reason to apply.
+ */
+export function decodersOf(contentEncoding: string): readonly Duplex[] {
+  const codings = contentEncoding.toLowerCase().split(',')
+  if (codings.length > MAX_CODINGS)
+    throw new Error(`too many content-encodings in response: ${codings.length}, maximum allowed is ${MAX_CODINGS}`)
+  const makers = codings.reverse().map((coding) => DECODERS.get(coding.trim()))
+  return makers.includes(undefined) ? [] : makers.flatMap((make) => make?.() ?? [])
+}
+
+/** The queue of a body that comes through decoders, and what takes it from the wire. */
+export function decoded(
+  decoders: readonly Duplex[],
+  owner: BodyOwner,
+): { readonly queue: ByteQueue; readonly body: ReplyBody } {
+  const source = new Readable({ read: () => owner.resume() })
+  const last = pipeline([source, ...decoders], (error) => {
+    if (error == null) return
+    queue.fail(terminated(error))
+    owner.drop(error)
+  }) as unknown as Readable
+  const queue = new ByteQueue({
+    resume: () => void last.resume(),
+    release: () => owner.release(),
+    drop: (reason) => owner.drop(reason),
+  })
+  last.on('data', (chunk: Uint8Array) => {
+    if (!queue.write(chunk)) last.pause()
+  })
+  last.on('end', () => queue.end())
+  const body: ReplyBody = {
+    write: (chunk) => source.push(chunk),
+    end: () => void source.push(null),
+    fail(error) {
+      queue.fail(error)
+      source.destroy()
+    },
+  }
+  return { queue, body }
+}

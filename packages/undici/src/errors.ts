@@ -1,0 +1,16 @@
+/** Errors as `fetch` throws them in Node.js: the words stand here, because nothing else tells them apart. */
+
+const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(thrown === undefined ? '' : String(thrown))
+
+/** The error of a request that got no reply. */
+export function failed(thrown: unknown): TypeError {
+  const error = asError(thrown)
+  const cause =
+    error.name === 'AbortError' ? Object.assign(new DOMException('Request was cancelled.'), { cause: error }) : error
+  return new TypeError('fetch failed', { cause })
+}
+
+/** The error of a body that broke off. */
+export const terminated = (thrown: unknown): TypeError =>
+  new TypeError('terminated', thrown instanceof Error ? { cause: thrown } : {})

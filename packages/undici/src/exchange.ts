@@ -1,0 +1,130 @@
+import type { ReplyBody } from './reply-body.ts'
+
+/** The head of a reply: names in lower case, as undici hands them out. */
+export interface Head {
+  readonly status: number
+  readonly statusText: string
+  readonly headers: Readonly<Record<string, string | string[]>>
+}
+
+/** Told of what becomes of an exchange. */
+export interface ExchangeOwner {
+  /** Returns what takes the body; `undefined` where nobody reads it. */
+  onHead(head: Head): ReplyBody | undefined
+  onEnd(): void
+  onError(error: unknown): void
+}
+
+/** The means of undici to act on a request that is under way. */
+interface Controller {
+  abort(reason: unknown): void
+  pause?(): void
+  resume?(): void
+}
+
+/** Bytes of a body that nobody wants which are read for the sake of the connection. */
+const UNWANTED = 131_072
+
+/**
+ * One request and its reply, as a dispatcher tells of them. Its methods are two interfaces: that of the handlers of undici 7
+ * and 8 (`onRequestStart` and what follows), and that of undici 6, which is within Node.js 22 (`onConnect` and what follows).
+ */
+export class Exchange {
+  #owner: ExchangeOwner | undefined
+  #controller: Controller | undefined
+  #abortReason: { readonly reason: unknown } | undefined
+  #body: ReplyBody | undefined
+  #unwanted = 0
+
+  constructor(owner: ExchangeOwner) {
+    this.#owner = owner
+  }
+
+  abort(reason: unknown): void {
+    this.#owner = undefined
+    this.#body = undefined
+    this.#abortReason = { reason }
+    this.#controller?.abort(reason)
+  }
+
+  /** Leaves the exchange to itself: the rest of its body is read and forgotten. */
+  detach(): void {
+    this.#owner = undefined
+    this.#body = undefined
+  }
+
+  resume(): void {
+    this.#controller?.resume?.()
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller
+    if (this.#abortReason !== undefined) controller.abort(this.#abortReason.reason)
+  }
+
+  onResponseStart(_: Controller, status: number, headers: Head['headers'], statusText = ''): void {
+    // What comes before an answer, such as 103, is no answer.
+    if (status >= 200) this.#body = this.#owner?.onHead({ status, statusText, headers })
+  }
+
+  onResponseData(controller: Controller, chunk: Uint8Array): void {
+    if (!this.#take(chunk)) controller.pause?.()
+  }
+
+  onResponseEnd(): void {
+    this.#owner?.onEnd()
+  }
+
+  onResponseError(_: Controller | null, error: unknown): void {
+    this.onError(error)
+  }
+
+  onConnect(abort: (reason: unknown) => void): void {
+    this.onRequestStart({ abort })
+  }
+
+  onHeaders(status: number, raw: readonly unknown[], resume: () => void, statusText = ''): boolean {
+    if (this.#controller !== undefined) this.#controller.resume = resume
+    if (status >= 200) this.#body = this.#owner?.onHead({ status, statusText, headers: recordOf(raw) })
+    return true
+  }
+
+  onData(chunk: Uint8Array): boolean {
+    return this.#take(chunk)
+  }
+
+  onComplete(): void {
+    this.onResponseEnd()
+  }
+
+  onError(error: unknown): void {
+    const owner = this.#owner
+    this.#owner = undefined
+    owner?.onError(error)
+  }
+
+  /** Returns false to have no more for now. */
+  #take(chunk: Uint8Array): boolean {
+    if (this.#body !== undefined) return this.#body.write(chunk)
+    this.#unwanted += chunk.byteLength
+    if (this.#unwanted > UNWANTED) this.#controller?.abort(new DOMException('The body is not wanted.', 'AbortError'))
+    return true
+  }
+}
+
+/** The headers of undici 6: names and values by turns, as bytes, a value also as a list of them. */
+function recordOf(raw: readonly unknown[]): Head['headers'] {
+  const record: Record<string, string | string[]> = {}
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = latin1(raw[at]).toLowerCase()
+    const value = raw[at + 1]
+    const text = Array.isArray(value) ? value.map(latin1) : latin1(value)
+    const before = Object.hasOwn(record, name) ? record[name] : undefined
+    if (before === undefined) record[name] = text
+    else record[name] = [before, text].flat()
+  }
+  return record
+}
+
+const latin1 = (value: unknown): string =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value)

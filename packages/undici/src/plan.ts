@@ -1,0 +1,90 @@
+import { isBadPort } from './bad-ports.ts'
+import { bodyOf, type RequestBody } from './body.ts'
+import { type HeaderList, headerList } from './header-list.ts'
+
+/** One request as it goes to one address. */
+export interface Hop {
+  readonly url: URL
+  readonly method: string
+  readonly headers: HeaderList
+  readonly body: RequestBody | null
+}
+
+/** A request, understood. */
+export interface Plan {
+  readonly first: Hop
+  readonly redirect: RequestRedirect
+  readonly signal: AbortSignal | null
+}
+
+/** Members of a request with values that change nothing here. All others are the business of the platform's own fetch. */
+const USUAL: readonly (readonly [name: string, values: readonly unknown[]])[] = [
+  ['cache', ['default']],
+  ['credentials', ['same-origin', 'include', 'omit']],
+  ['duplex', ['half']],
+  ['integrity', ['']],
+  ['keepalive', [false]],
+  ['mode', ['cors']],
+  ['redirect', ['follow', 'error', 'manual']],
+  ['referrer', ['about:client']],
+  ['referrerPolicy', ['']],
+  ['window', []],
+]
+
+const isUsual = (members: object): boolean =>
+  USUAL.every(([name, values]) => {
+    const value = (members as Record<string, unknown>)[name]
+    return value === undefined || values.includes(value)
+  })
+
+/**
+ * Understands what `fetch` was called with, by the constructor of `Request` in the Fetch standard; `undefined` where it is
+ * something seldom, or wrong.
+ */
+export function planOf(input: string | URL | Request, init: RequestInit): Plan | undefined {
+  const request = input instanceof Request ? input : undefined
+  if (!isUsual(init) || (request !== undefined && !isUsual(request))) return undefined
+  const signal = signalOf(init, request)
+  const url = urlOf(request?.url ?? String(input))
+  const method = methodOf(init.method ?? request?.method ?? 'GET')
+  const body = bodyOfInit(init, request)
+  if (signal === undefined || url === undefined || method === undefined || body === undefined) return undefined
+  if (body !== null && (method === 'GET' || method === 'HEAD')) return undefined
+  const headers = headerList(init.headers ?? request?.headers)
+  if (body?.type !== undefined && !headers.has('content-type')) headers.set('content-type', ['content-type', body.type])
+  return {
+    first: { url, method, headers, body },
+    redirect: init.redirect ?? request?.redirect ?? 'follow',
+    signal,
+  }
+}
+
+/** The signal; `null` for none, `undefined` for what is no signal. */
+function signalOf(init: RequestInit, request: Request | undefined): AbortSignal | null | undefined {
+  const signal = init.signal !== undefined ? init.signal : (request?.signal ?? null)
+  return signal === null || signal instanceof AbortSignal ? signal : undefined
+}
+
+/** The body; `null` for none, `undefined` for one that is left to the platform. */
+function bodyOfInit(init: RequestInit, request: Request | undefined): RequestBody | null | undefined {
+  if (init.body != null) return bodyOf(init.body, (init as { readonly duplex?: string }).duplex)
+  // The stream of a `Request` does not tell its length, which would be missed on the wire.
+  return request === undefined || request.body === null ? null : undefined
+}
+
+function urlOf(text: string): URL | undefined {
+  const url = URL.parse(text)
+  const isPlain =
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '' && !isBadPort(url.port)
+  return isPlain ? url : undefined
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'])
+
+/** The method as it is sent; `undefined` for one that `fetch` refuses. */
+function methodOf(method: string): string | undefined {
+  if (METHODS.has(method)) return method
+  const upper = method.toUpperCase()
+  if (METHODS.has(upper)) return upper
+  return /^[\w!#$%&'*+\-.^`|~]+$/.test(method) && !/^(?:CONNECT|TRACE|TRACK)$/.test(upper) ? method : undefined
+}

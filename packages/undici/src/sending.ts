@@ -1,0 +1,148 @@
+import type { Dispatcher } from './dispatcher.ts'
+import { failed, terminated } from './errors.ts'
+import { Exchange, type Head } from './exchange.ts'
+import { wireHeaders } from './header-list.ts'
+import type { Hop, Plan } from './plan.ts'
+import { isRedirect, nextHop } from './redirect.ts'
+import { freeWhenDropped, replyOf } from './reply.ts'
+import type { ReplyBody } from './reply-body.ts'
+
+/** One request with its redirects, until the body of its reply has been read. */
+export class Sending {
+  readonly #plan: Plan
+  readonly #dispatcher: Dispatcher
+  readonly #resolve: (reply: Response) => void
+  readonly #reject: (error: unknown) => void
+  #hop: Hop
+  #redirects = 0
+  /** True once a redirect has led to another origin. */
+  #isElsewhere = false
+  #exchange: Exchange | undefined
+  #body: ReplyBody | undefined
+
+  constructor(
+    plan: Plan,
+    dispatcher: Dispatcher,
+    resolve: (reply: Response) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#plan = plan
+    this.#dispatcher = dispatcher
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#hop = plan.first
+  }
+
+  /** Sends the request, unless its signal has been aborted. */
+  start(): void {
+    const { signal } = this.#plan
+    if (signal?.aborted) return this.handleEvent()
+    signal?.addEventListener('abort', this)
+    this.#send(this.#hop)
+  }
+
+  /** The signal has been aborted. */
+  handleEvent(): void {
+    const reason: unknown = this.#plan.signal?.reason
+    this.#reject(reason)
+    this.#body?.fail(reason)
+    if (this.#exchange === undefined) this.#hop.body?.cancel?.(reason)
+    else this.#exchange.abort(reason)
+    this.release()
+  }
+
+  /** Lets go of the signal: there is nothing left that it could end. */
+  release(): void {
+    this.#plan.signal?.removeEventListener('abort', this)
+  }
+
+  /** The body of the reply is not wanted any more. */
+  drop(reason: unknown): void {
+    this.release()
+    this.#body?.fail(reason)
+    this.#exchange?.abort(reason)
+  }
+
+  resume(): void {
+    this.#exchange?.resume()
+  }
+
+  #send(hop: Hop): void {
+    this.#hop = hop
+    const { url, method, headers, body } = hop
+    const exchange = new Exchange(this)
+    this.#exchange = exchange
+    const options = {
+      origin: url.origin,
+      path: pathOf(url),
+      method,
+      body: body?.open(),
+      headers: wireHeaders(headers, {
+        method,
+        isHttps: url.protocol === 'https:',
+        hasBody: body !== null,
+        length: body?.length,
+      }),
+    }
+    try {
+      this.#dispatcher.dispatch(options, exchange)
+    } catch (error) {
+      exchange.onError(error)
+    }
+  }
+
+  /** Takes the head of a reply, and returns what takes its body; `undefined` where nobody reads it. */
+  onHead(head: Head): ReplyBody | undefined {
+    const { redirect } = this.#plan
+    const location = isRedirect(head.status) && redirect !== 'manual' ? head.headers.location : undefined
+    if (redirect === 'error' && isRedirect(head.status)) {
+      this.#fail(new Error('unexpected redirect'))
+    } else if (location !== undefined) {
+      this.#follow(head.status, String(location))
+    } else if (head.status === 407) {
+      this.#fail(new Error('proxy authentication required'))
+    } else {
+      const { url, method } = this.#hop
+      const type = this.#isElsewhere ? 'cors' : 'basic'
+      const { reply, body } = replyOf(head, { url, method, type, isRedirected: this.#redirects > 0, owner: this })
+      this.#body = body
+      if (reply.body !== null) freeWhenDropped(reply.body, this)
+      this.#resolve(reply)
+      return body
+    }
+    return undefined
+  }
+
+  onEnd(): void {
+    if (this.#body === undefined) this.release()
+    else this.#body.end()
+  }
+
+  onError(error: unknown): void {
+    if (this.#body === undefined) this.#fail(error)
+    else this.#body.fail(terminated(error))
+    this.release()
+  }
+
+  #follow(status: number, location: string): void {
+    const next = nextHop(this.#hop, status, location, this.#redirects)
+    if (next instanceof Error) return this.#fail(next)
+    this.#redirects++
+    this.#isElsewhere ||= next.url.origin !== this.#hop.url.origin
+    // What is left of the reply is nobody's. Its exchange reads on, so that its connection can be used again.
+    this.#exchange?.detach()
+    this.#send(next)
+  }
+
+  #fail(error: unknown): void {
+    this.#exchange?.detach()
+    this.release()
+    this.#reject(failed(error))
+  }
+}
+
+function pathOf({ pathname, search, href, hash }: URL): string {
+  // A question mark with nothing behind it is in no part of a URL but the whole.
+  const isEmptyQuery = search === '' && href[href.length - hash.length - 1] === '?'
+  return isEmptyQuery ? `${pathname}?` : pathname + search
+}

@@ -1,0 +1,61 @@
+import { OptionsError } from '@holdfast/core/plugin'
+import { type Dispatcher, globalDispatcher, isDispatcher } from './dispatcher.ts'
+import { planOf } from './plan.ts'
+import { Sending } from './sending.ts'
+
+/** Options of {@link undiciFetch}. */
+export interface UndiciFetchOptions {
+  /**
+   * The dispatcher that requests go to, of undici 6, 7 or 8: an `Agent`, a `ProxyAgent`, one with interceptors, a `MockAgent`.
+   * A `dispatcher` in the init of a request takes its place.
+   *
+   * @default the one that `fetch` uses at the time of the request: that of `setGlobalDispatcher`, or Node's own
+   */
+  readonly dispatcher?: Dispatcher
+}
+
+/** A function that is called as `fetch` is, and whose init takes a `dispatcher`, as Node's does. */
+export type UndiciFetch = (
+  input: string | URL | Request,
+  init?: RequestInit & { readonly dispatcher?: Dispatcher | undefined },
+) => Promise<Response>
+
+/** Node's own `fetch`, which a client may have taken the place of by the time of a request. */
+const platformFetch = globalThis.fetch
+
+/**
+ * Makes a `fetch` that goes straight to undici's dispatcher, for Node.js.
+ *
+ * @throws {OptionsError} naming the option at fault.
+ * @example
+ * const client = resilient(undiciFetch(), { vendor })
+ */
+export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
+  for (const name of Object.keys(options))
+    if (name !== 'dispatcher') throw new OptionsError(name, 'is no option', 'undiciFetch')
+  const { dispatcher: own } = options
+  if (own !== undefined && !isDispatcher(own))
+    throw new OptionsError('dispatcher', 'must be a dispatcher of undici, with a method `dispatch`', 'undiciFetch')
+
+  return (input, init) => {
+    const given = (init as { readonly dispatcher?: unknown } | null | undefined)?.dispatcher ?? own
+    const plan = given === undefined || isDispatcher(given) ? planFor(input, init) : undefined
+    if (plan === undefined) {
+      // Node's types know no dispatcher, its fetch does.
+      const handed = own === undefined || init?.dispatcher !== undefined ? init : { ...init, dispatcher: own }
+      return platformFetch(input, handed as RequestInit)
+    }
+    return new Promise((resolve, reject) => {
+      new Sending(plan, (given as Dispatcher | undefined) ?? globalDispatcher(), resolve, reject).start()
+    })
+  }
+}
+
+/** The plan of a request; `undefined` for one that Node's own fetch sends, or says the error of. */
+function planFor(input: string | URL | Request, init: RequestInit | undefined): ReturnType<typeof planOf> {
+  try {
+    return planOf(input, init ?? {})
+  } catch {
+    return undefined
+  }
+}
