@@ -22,6 +22,7 @@ const columns = [
   'session',
   'outcome',
   'trips',
+  'pauses',
   'pace',
   'busy',
   'wait',

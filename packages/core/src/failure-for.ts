@@ -56,6 +56,7 @@ function verdictOn(call: Call, given: Fault, { outcome, response }: FailureDetai
     vendor: destination.vendor ?? engine.vendor,
     headers: response?.headers,
     errors: isUnknown ? undefined : policy.errors,
+    rateLimit: engine.rateLimit,
     date: engine.clock.date,
   })
 }

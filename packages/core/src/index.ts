@@ -23,6 +23,8 @@ export type {
   State,
   StateSize,
 } from './contract/policy.ts'
+export { anthropicLimits, githubLimits, openaiLimits, stripeLimits } from './contract/rate-limit/presets.ts'
+export type { CounterHeaders, RateLimitRules, ThrottleSign } from './contract/rate-limit/rules.ts'
 export type { RequestFacts } from './contract/request.ts'
 export type {
   AuthRow,

@@ -23,6 +23,7 @@ describe('the rows for bare statuses and for transport', () => {
     expect(codes((row) => row.kind === 'retryable' && row.outcome === 'rejected')).toEqual([
       'HTTP_425',
       'HTTP_429',
+      'RATE_LIMITED',
       'HTTP_521',
       'HTTP_523',
       'HTTP_525',
@@ -92,6 +93,7 @@ describe('the rows for bare statuses and for transport', () => {
     expect(codes((row) => row.kind === 'retryable' && row.trips !== true)).toEqual([
       'HTTP_425',
       'HTTP_429',
+      'RATE_LIMITED',
       'PROXY_STREAM_REFUSED',
       'ENETDOWN',
       'EAI_AGAIN',

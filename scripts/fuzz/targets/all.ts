@@ -3,6 +3,7 @@ import { credentialsTarget } from './credentials.ts'
 import { loginTarget } from './logins.ts'
 import { openstackTargets } from './openstack.ts'
 import { optionsTarget } from './options.ts'
+import { rateLimitTarget } from './rate-limit.ts'
 import { readTarget } from './read.ts'
 import { redactionTarget } from './redaction.ts'
 import { redirectTargets } from './redirect.ts'
@@ -19,6 +20,7 @@ export const targets: readonly Target[] = [
   redactionTarget,
   credentialsTarget,
   readTarget,
+  rateLimitTarget,
   ...redirectTargets,
   transportTarget,
   optionsTarget,

@@ -1,4 +1,5 @@
 import type { WaitReason } from '../contract/decision.ts'
+import { Bounds } from './bounds/bounds.ts'
 import type { Breaker } from './breaker.ts'
 import { Limit } from './limit.ts'
 import type { Pause } from './pause.ts'
@@ -40,11 +41,15 @@ export interface Guards {
   readonly breaker: Breaker | undefined
   readonly pause: Pause | undefined
   readonly hasLimit: boolean
+  /** Attempts under way at most. @default any number */
+  readonly concurrency?: number | undefined
 }
 
 /** Pause, circuit and limit of one key: what lets a request go, or not yet. */
 export class Gate {
   readonly #guards: Guards
+  /** The service's own word on its rate limit, and the user's number. */
+  readonly bounds: Bounds
   readonly #traffic: Traffic
   #limit: Limit | undefined
   #underWay = 0
@@ -54,6 +59,7 @@ export class Gate {
 
   constructor(guards: Guards, now: number) {
     this.#guards = guards
+    this.bounds = new Bounds(guards.concurrency ?? Number.POSITIVE_INFINITY)
     this.#traffic = new Traffic(now)
   }
 
@@ -83,6 +89,8 @@ export class Gate {
     if (paused > 0) return { reason: 'paused', ms: paused, known: paused }
     const open = breaker?.admissionDelay(now) ?? 0
     if (open > 0) return { reason: 'circuit-open', ms: open, known: breaker?.probeDelay(now) ?? 0 }
+    const hold = this.bounds.hold(this.#underWay, now)
+    if (hold !== undefined) return { reason: 'limited', ...hold }
     if (this.#limit === undefined) return undefined
     if (now - this.#strainedAt > CALM) {
       this.#limit = undefined
@@ -97,6 +105,7 @@ export class Gate {
     const { breaker, pause } = this.#guards
     pause?.claim(now)
     this.#underWay++
+    this.bounds.take()
     this.#limit?.start(now, random())
     const permit = breaker?.admit(now)
     return typeof permit === 'object' ? permit : UNGUARDED
@@ -130,6 +139,7 @@ export class Gate {
 
   /** Forgets the limit. */
   reset(): void {
+    this.bounds.reset()
     this.#limit = undefined
   }
 

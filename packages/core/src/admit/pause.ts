@@ -14,6 +14,11 @@ export class Pause {
     this.#options = options
   }
 
+  /** Milliseconds of the longest one. */
+  get longest(): number {
+    return this.#options.max
+  }
+
   /** Milliseconds left; 0 if there is no pause. */
   remaining(now: number): number {
     const probed = this.#capped ? Math.min(1_000, this.#probingUntil - now) : 0

@@ -1,3 +1,4 @@
+import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import type { Admission } from './admission.ts'
 import type { Health } from './breaker.ts'
@@ -15,10 +16,15 @@ export interface RecordedAttempt {
   /** Milliseconds that it had. */
   readonly timeout: number
   readonly verdict: Verdict | undefined
+  /** Its answer's word on the rate limit. */
+  readonly quota?: Quota | undefined
   /** True where the attempt says nothing about the service: the caller's abort or the caller's fault. */
   readonly isInconclusive: boolean
   readonly isSlowByNature: boolean
 }
+
+/** Milliseconds for which a service's word on its rate limit is believed at most, where it is given no pause. */
+const LONGEST_HOLD = 300_000
 
 /** Share of an attempt's time from which on its answer is so late that more requests would be unwise. */
 const LATE = 0.3
@@ -35,7 +41,7 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
   const load = isInconclusive ? 'none' : loadOf(verdict)
   const isSlow = !isSlowByNature && (breaker?.isSlow(ms) ?? false)
   breaker?.record(permit, isInconclusive ? 'neutral' : healthOf(verdict), isSlow, now)
-  const paused = recordPause(admission, attempt, now)
+  const paused = recordPause(admission, attempt, now) ?? recordQuota(admission, attempt, now)
   const isAbsent = verdict?.source === 'transport' && verdict.outcome === 'rejected'
   admission.leave(
     {
@@ -60,6 +66,15 @@ function recordPause({ pause }: Admission, attempt: RecordedAttempt, now: number
     return undefined
   }
   return verdict.wait === undefined || verdict.wait === 0 ? undefined : pause.start(verdict.wait, now)
+}
+
+/** Holds back all callers once a rate limit is used up, until it begins anew. A throttle has its own word on that, which is the nearer one. */
+function recordQuota({ pause, gate }: Admission, attempt: RecordedAttempt, now: number): number | undefined {
+  const { quota, verdict, isInconclusive } = attempt
+  if (isInconclusive || (verdict?.pauses && verdict.wait !== undefined)) return undefined
+  gate.bounds.heed(quota, gate.underWay - 1, pause?.longest ?? LONGEST_HOLD, now)
+  const { remaining, resetAfter = 0 } = quota ?? {}
+  return remaining === 0 && resetAfter > 0 ? pause?.start(resetAfter, now) : undefined
 }
 
 /** A reply of any class proves the service alive; a throttle, or a fault on this side of the wire, proves nothing. */

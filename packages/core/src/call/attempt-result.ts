@@ -1,10 +1,11 @@
 import type { BodyReading } from '../attempt/read.ts'
+import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Session } from '../contract/session.ts'
 import type { Verdict } from '../contract/verdict.ts'
 
 /** One attempt, classified. */
 export type AttemptResult =
-  | { readonly type: 'fine'; readonly response: Response; readonly ms: number }
+  | { readonly type: 'fine'; readonly response: Response; readonly ms: number; readonly quota?: Quota | undefined }
   | {
       readonly type: 'fault'
       readonly verdict: Verdict
@@ -12,6 +13,8 @@ export type AttemptResult =
       readonly session: Session | undefined
       readonly reading: BodyReading | undefined
       readonly cause: unknown
+      /** The reply's word on the rate limit. */
+      readonly quota?: Quota | undefined
       /** The address of a redirect that was not followed. */
       readonly location?: string | undefined
       /** True where a reply had begun before time ran out. */

@@ -19,7 +19,6 @@ import type { RunningCall } from './lifecycle.ts'
 import { type Signed, secretsOfCall } from './secrets.ts'
 import { limitOf, minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
 
-const NONE: readonly string[] = []
 let calls = 0
 
 /** One call under way: where it is going, what has happened, and how long it may go on. */
@@ -63,7 +62,7 @@ export class Call implements RunningCall {
   /** The session and the changes of the last attempt that was signed. */
   signed: Signed | undefined
   /** Secrets of requests and hosts that this call has left: a late reply may still carry them. */
-  #former: readonly string[] = NONE
+  #former: readonly string[] = []
   #shown: { readonly target: RequestFacts; readonly request: NamedRequest } | undefined
   /** Monotonic milliseconds at which the attempt under way began; absent while there is none. */
   attemptStartedAt: number | undefined
@@ -131,7 +130,8 @@ export class Call implements RunningCall {
   classifyContext(): ClassifyContext {
     const { target: request, vendor } = this.destination
     const { errors, classify, bodyNeed } = this.policy
-    return { request, vendor, errors, classify, bodyNeed, date: this.engine.clock.date }
+    const { rateLimit, clock } = this.engine
+    return { request, vendor, errors, classify, bodyNeed, rateLimit, date: clock.date }
   }
 
   /** The request as errors and events show it. */

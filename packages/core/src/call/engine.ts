@@ -1,6 +1,7 @@
 import type { Catalogue } from '../contract/catalogue.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Observer } from '../contract/event.ts'
+import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { OptionChecks } from '../options/options.ts'
 import type { Policy } from '../options/policy.ts'
@@ -29,6 +30,8 @@ export interface Engine {
   readonly mode: 'act' | 'observe'
   /** True where its calls ask how work stands; their events say so. */
   readonly isPoll?: true
+  /** The way in which the API tells of its rate limits; `false` where nobody is to listen. */
+  readonly rateLimit: RateLimitRules | false | undefined
   readonly init: RequestInit | undefined
   /** Bytes. */
   readonly loginReplyLimit: number

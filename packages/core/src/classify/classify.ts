@@ -1,5 +1,6 @@
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { ErrorOptions } from '../contract/policy.ts'
+import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { RequestFacts } from '../contract/request.ts'
 import type { BodyNeed, Reply, Vendor } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
@@ -7,6 +8,7 @@ import { http } from '../http/http.ts'
 import { isBrokenLocation, readThrown, refusedAnswer } from '../http/transport.ts'
 import { judge } from './judge.ts'
 import { type CallersGrounds, classifyByCaller, type Finding } from './of-caller.ts'
+import { throttleIn, waitInBody } from './rate-limit/throttle.ts'
 import { fineToVendor, isReadForUser, readingOn } from './read-for-user.ts'
 
 /** A reply's body as far as it was read. */
@@ -20,6 +22,8 @@ export interface ClassifyContext extends CallersGrounds {
   readonly errors: ErrorOptions | undefined
   /** The user's word on what is read of a success. */
   readonly bodyNeed: 'none' | 'whole' | number | undefined
+  /** The way in which the API tells of its rate limits. */
+  readonly rateLimit: RateLimitRules | false | undefined
   date(): number
 }
 
@@ -31,19 +35,29 @@ export function bodyNeed(response: Response, { request, vendor, ...ofUser }: Cla
   return ofVendor === 'none' ? 'whole' : readingOn(response, ofVendor)
 }
 
-/** Classifies a reply: the caller's word, the vendor's, then the words of a proxy, then the bare status. `undefined` is fine. */
+/**
+ * Classifies a reply: the caller's word, a throttle by the user's rules, the vendor's word, then the words of a proxy, then
+ * the bare status. `undefined` is fine.
+ */
 export function classifyReply(response: Response, seen: BodyRead, grounds: ClassifyContext): Finding | undefined {
-  const { vendor, request, errors, date } = grounds
+  const { vendor, request, errors, rateLimit, date } = grounds
   const { headers, status } = response
   const { text, complete } = seen
   const reply: Reply = { status, headers, request, text, complete }
   const ofCaller = classifyByCaller(reply, grounds)
   if (ofCaller !== undefined) return ofCaller
-  const parsed = vendor && vendor !== http && !fineToVendor.has(response) ? vendor.parse(reply) : undefined
+  const input = { headers, errors, rateLimit, date }
+  const retryAfter = status < 400 ? undefined : waitInBody(reply, rateLimit)
+  const throttle = status < 400 ? undefined : throttleIn(reply, rateLimit)
+  const hint = retryAfter !== undefined && { retryAfter }
+  const isVendors = vendor !== http && throttle === undefined && !fineToVendor.has(response)
+  const parsed = isVendors ? vendor?.parse(reply) : undefined
   if (vendor && parsed)
-    return { verdict: judge({ fault: { status, ...parsed }, vendor, source: 'vendor', headers, errors, date }) }
+    return { verdict: judge({ ...input, fault: { status, ...hint, ...parsed }, vendor, source: 'vendor' }) }
   const bare = http.parse(reply)
-  return bare && { verdict: judge({ fault: bare, vendor: http, source: 'status', headers, errors, date }) }
+  if (bare === undefined) return undefined
+  const fault = { ...bare, ...hint, ...(throttle && { code: throttle.code }) }
+  return { verdict: judge({ ...input, fault, vendor: http, source: 'status', usualWait: throttle?.wait }) }
 }
 
 /** Asks the `classify` option alone, about a reply of which nothing has to be read. */

@@ -1,9 +1,12 @@
 import type { Fault } from '../contract/fault.ts'
 import type { ErrorOptions } from '../contract/policy.ts'
+import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { ErrorRow, WaitHint } from '../contract/row.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { Verdict, VerdictSource } from '../contract/verdict.ts'
 import { overrideOf } from './override.ts'
+import { isUsedUp, quotaOf } from './rate-limit/quota.ts'
+import { shouldRetry } from './rate-limit/throttle.ts'
 import { delay, retryAfter } from './retry-after.ts'
 import { rowOfStatus } from './row-of-status.ts'
 
@@ -15,20 +18,25 @@ export interface JudgeInput {
   /** Headers of the reply; absent where none came. */
   readonly headers?: Headers | undefined
   readonly errors: ErrorOptions | undefined
+  /** The way in which the API tells of its rate limits. */
+  readonly rateLimit?: RateLimitRules | false | undefined
+  /** Milliseconds to wait where nothing else says how long. */
+  readonly usualWait?: number | undefined
   date(): number
 }
 
 /** Looks a fault up and settles what it means: the row, then the server's own word, then the user's. */
-export function judge({ fault, vendor, source, headers, errors, date }: JudgeInput): Verdict {
+export function judge(input: JudgeInput): Verdict {
+  const { fault, vendor, source, errors } = input
   const known = vendor.catalogue.find(fault)
   const row = known ?? rowOfStatus(fault, vendor)
   const override = overrideOf({ fault, row, vendor: vendor.name }, errors)
   const listed = known === undefined ? 'unlisted' : source
-  const stated = statedBy(fault, row)
+  const stated = statedBy(fault, row, transientOf(input, row))
   const kind = override?.kind ?? stated.kind
   const outcome = override?.outcome ?? stated.outcome
   const trips = override?.trips ?? (row?.trips === true && !fault.settled)
-  const wait = waitOf(fault, row, headers, date)
+  const wait = waitOf(input, row) ?? waitForQuota(input, kind)
   const throttles = row?.pauses ?? (fault.status === 429 || row?.code === 'HTTP_503')
   return {
     vendor: vendor.name,
@@ -53,21 +61,29 @@ export function judge({ fault, vendor, source, headers, errors, date }: JudgeInp
   }
 }
 
-function statedBy(fault: Fault, row: ErrorRow | undefined): Pick<Verdict, 'kind' | 'outcome'> {
+/** A header outranks neither the user nor a login that the row knows to help. */
+function transientOf(
+  { fault, source, headers, rateLimit }: JudgeInput,
+  row: ErrorRow | undefined,
+): boolean | undefined {
+  if (fault.transient !== undefined || headers === undefined) return fault.transient
+  return row?.kind === 'auth' || source === 'classify' ? undefined : shouldRetry(headers, rateLimit)
+}
+
+function statedBy(
+  fault: Fault,
+  row: ErrorRow | undefined,
+  transient: boolean | undefined,
+): Pick<Verdict, 'kind' | 'outcome'> {
   // With a gateway's status, the code of a plain refusal says only what the gateway has last heard.
   const gateway = (fault.status === 502 || fault.status === 504) && row?.status !== fault.status
   const outcome = fault.inTask || gateway ? 'unknown' : (row?.outcome ?? 'unknown')
-  if (fault.transient === true) return { kind: 'retryable', outcome: row?.kind === 'retryable' ? outcome : 'unknown' }
-  if (fault.transient === false && row?.kind === 'retryable') return { kind: 'fatal', outcome }
+  if (transient === true) return { kind: 'retryable', outcome: row?.kind === 'retryable' ? outcome : 'unknown' }
+  if (transient === false && row?.kind === 'retryable') return { kind: 'fatal', outcome }
   return { kind: row?.kind ?? 'fatal', outcome }
 }
 
-function waitOf(
-  fault: Fault,
-  row: ErrorRow | undefined,
-  headers: Headers | undefined,
-  date: () => number,
-): number | undefined {
+function waitOf({ fault, headers, date }: JudgeInput, row: ErrorRow | undefined): number | undefined {
   const hint = row?.kind === 'retryable' ? row.wait : undefined
   const hints = [
     hint && hinted(fault, row, hint, headers, date),
@@ -75,6 +91,15 @@ function waitOf(
     headers && retryAfter(headers, date),
   ].filter((ms): ms is number => typeof ms === 'number' && ms >= 0 && ms <= Number.MAX_SAFE_INTEGER)
   return hints.length === 0 ? undefined : Math.max(...hints)
+}
+
+/** `Retry-After` goes before it, as the draft of the `RateLimit` field demands. */
+function waitForQuota(input: JudgeInput, kind: Verdict['kind']): number | undefined {
+  const { fault, headers, rateLimit, usualWait, date } = input
+  if (kind !== 'retryable' || headers === undefined) return undefined
+  const quota = quotaOf({ status: fault.status ?? 0, headers }, rateLimit, date)
+  const isOver = isUsedUp(quota) || quota?.remaining === undefined
+  return (isOver ? quota?.resetAfter : undefined) ?? usualWait
 }
 
 function hinted(

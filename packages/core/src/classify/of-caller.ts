@@ -12,14 +12,14 @@ export interface Finding {
 }
 
 /** The inputs of a verdict by the `classify` option. */
-export interface CallersGrounds extends Pick<JudgeInput, 'errors' | 'date'> {
+export interface CallersGrounds extends Pick<JudgeInput, 'errors' | 'rateLimit' | 'date'> {
   readonly vendor: Vendor | undefined
   readonly classify: ((reply: ReadReply) => ReplyVerdict | undefined) | undefined
 }
 
 /** Asks the `classify` option about a reply. `undefined` leaves it to the vendor and to the status. */
 export function classifyByCaller(reply: Reply, grounds: CallersGrounds): Finding | undefined {
-  const { classify, vendor, errors, date } = grounds
+  const { classify, vendor, errors, rateLimit, date } = grounds
   if (classify === undefined) return undefined
   try {
     const answer = classify(withJson(reply))
@@ -28,7 +28,7 @@ export function classifyByCaller(reply: Reply, grounds: CallersGrounds): Finding
     const catalogue = { find: () => rowOf(answer, reply) }
     const named = { name: vendor?.name ?? http.name, catalogue }
     const { headers } = reply
-    return { verdict: judge({ fault, vendor: named, source: 'classify', headers, errors, date }) }
+    return { verdict: judge({ fault, vendor: named, source: 'classify', headers, errors, rateLimit, date }) }
   } catch (thrown) {
     const fault = { code: 'OPTION_FAILED', status: reply.status }
     const verdict = judge({ fault, vendor: http, source: 'transport', errors, date })

@@ -9,15 +9,19 @@ type Unit = 's' | 'ms'
  * @returns milliseconds; 0 for "now" or a date that has passed; `undefined` for no hint or an unreadable one.
  */
 export function retryAfter(headers: Headers, date: () => number): number | undefined {
-  // The server's own clock, where it shows it: ours may be minutes off.
-  const sent = Date.parse(headers.get('date') ?? '')
-  const now = Number.isNaN(sent) ? date() : sent
+  const now = serverTime(headers, date)
   const delays = [
     longest(headers.get('retry-after-ms'), 'ms', now),
     longest(headers.get('x-ms-retry-after-ms'), 'ms', now),
     longest(headers.get('retry-after'), 's', now),
   ].filter((ms) => ms !== undefined)
   return delays.length === 0 ? undefined : Math.max(...delays)
+}
+
+/** The time by the server's own clock, where it shows it: ours may be minutes off. Milliseconds since the epoch. */
+export function serverTime(headers: Headers, date: () => number): number {
+  const sent = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(sent) ? date() : sent
 }
 
 /**
@@ -36,15 +40,17 @@ export function delay(text: string, unit: Unit, now: number): number | undefined
   return ms <= Number.MAX_SAFE_INTEGER ? ms : undefined
 }
 
+const longest = (value: string | null, unit: Unit, now: number): number | undefined =>
+  longestOf(value, (item) => delay(item, unit, now) ?? (unit === 's' ? until(item, now) : undefined))
+
 /** A header that comes twice is read as one, with a comma between; but a date has a comma of its own. */
-function longest(value: string | null, unit: Unit, now: number): number | undefined {
-  const times = (value ?? '')
-    .split(/(?<!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),/)
-    .map((item) => delay(item, unit, now) ?? (unit === 's' ? until(item.trim(), now) : undefined))
+export function longestOf(value: string | null, read: (item: string) => number | undefined): number | undefined {
+  const times = (value ?? '').split(/(?<!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),/).map((item) => read(item.trim()))
   return times.reduce((one, other) => (one === undefined || other === undefined ? undefined : Math.max(one, other)))
 }
 
-function until(date: string, now: number): number | undefined {
+/** Milliseconds until a date in one of HTTP's three spellings. */
+export function until(date: string, now: number): number | undefined {
   const day = HTTP_DATE.test(date) ? /[, ](\d\d?)[ -]/.exec(date)?.[1] : undefined
   const at = Date.parse(date.endsWith('GMT') ? date : `${date} GMT`)
   // A day that the month has not would be one of the next month.

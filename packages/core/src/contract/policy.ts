@@ -1,5 +1,6 @@
 import type { Spelt } from './catalogue.ts'
 import type { Observer } from './event.ts'
+import type { RateLimitRules } from './rate-limit/rules.ts'
 import type { ErrorRow, Kind, OutcomeOfError, Pace } from './row.ts'
 import type { Vendor } from './vendor.ts'
 import type { Classify, Verdict } from './verdict.ts'
@@ -230,6 +231,12 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
    * first sign of overload. @default true
    */
   readonly limits?: boolean
+  /**
+   * The way in which the API tells of its rate limits, beside the headers that are read for every API: rules of your own, or
+   * ready ones such as `githubLimits`. What is used up holds back all callers of the key until it begins anew, for as long
+   * as `pause.max` at most; `false` heeds no count of any header. @default the common headers alone
+   */
+  readonly rateLimit?: RateLimitRules | false
   /** Calls of a key that may wait for their turn; further ones are refused. @default 10_000 */
   readonly queue?: number
   /** Hosts (`name` or `name:port`) that a reply may send a request to: by re-route, or by redirect with credentials. @default none */
@@ -295,4 +302,6 @@ export interface ServiceSnapshot {
   readonly limit: number
   /** Requests a second that the limit amounts to; `Infinity` where there is none. */
   readonly rate: number
+  /** Requests that may go before the service's rate limit begins anew, by its own word; `Infinity` where it has not said. */
+  readonly remaining: number
 }

@@ -223,6 +223,22 @@ export const httpCatalogue = defineCatalogue('http', [
     source: 'RFC 6585',
   },
   {
+    code: 'RATE_LIMITED',
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'slow',
+    pauses: true,
+    hint: 'The rate limit is used up; wait until it begins anew, or ask for less.',
+    source: 'the `rateLimit` of the client',
+  },
+  {
+    code: 'QUOTA_SPENT',
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'What the account may use is spent, and no waiting brings it back; raise it.',
+    source: 'the `rateLimit` of the client',
+  },
+  {
     code: 'HTTP_431',
     status: 431,
     kind: 'fatal',

@@ -2,7 +2,6 @@ import type { EndedSending } from '../attempt/attempt.ts'
 import type { Deadline } from '../attempt/deadline.ts'
 import { type BodyReading, readBody } from '../attempt/read.ts'
 import { readLimits } from '../attempt/read-limits.ts'
-import { hasBody, withBody } from '../attempt/replayed-response.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import {
@@ -16,12 +15,14 @@ import {
 } from '../classify/classify.ts'
 import { limitToSession } from '../classify/limit-to-session.ts'
 import type { Finding } from '../classify/of-caller.ts'
+import { quotaOf } from '../classify/rate-limit/quota.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { redactCode } from '../error/redact-verdict.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
+import { deliver } from './deliver.ts'
 
 /** Milliseconds for which the body of a failure is waited for. */
 const FAILURE_MS = 10_000
@@ -51,11 +52,15 @@ export function inspectReply(
   const need = bodyNeedOf(response, context, deadline)
   if (need === 'none') {
     const found = context.classify && classifyUnread(response, context)
-    if (found === undefined) return { type: 'fine', response: deliver(call, sending, response), ms }
+    if (found === undefined) {
+      return { type: 'fine', response: deliver(call, sending, response), ms, quota: quotaIn(response, context) }
+    }
     return refusedUnread(call, sending, { response, need, ms, answeredByRedirect, session, context }, found)
   }
   return readAndClassify(call, sending, { response, need, ms, answeredByRedirect, session, context })
 }
+
+const quotaIn = (response: Response, { rateLimit, date }: ClassifyContext) => quotaOf(response, rateLimit, date)
 
 /** The verdict on an answer that fetch itself did not take, where it matters that one has come. */
 const answerOf = (thrown: unknown, context: ClassifyContext): Verdict | undefined =>
@@ -115,20 +120,21 @@ async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): P
     return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, replyHadBegun: true }
   }
   const found = reading.isFine ? undefined : classifyReply(response, reading, context)
-  return found === undefined ? { type: 'fine', response: reading.passOn(), ms } : faultOf(call, reading, reply, found)
+  if (found !== undefined) return faultOf(call, reading, reply, found)
+  return { type: 'fine', response: reading.passOn(), ms, quota: quotaIn(response, context) }
 }
 
 /** A fault that was found in a reply, as it may be told. */
 async function faultOf(
   call: Call,
   reading: BodyReading,
-  { ms, answeredByRedirect, session, context }: UnreadReply,
+  { response, ms, answeredByRedirect, session, context }: UnreadReply,
   { verdict: found, cause }: Finding,
 ): Promise<AttemptResult> {
   await call.request.readForSecrets(call.policy.replayLimit)
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
   const verdict = limitToSession(answeredByRedirect ? withUnknownOutcome(redacted, context) : redacted, session)
-  return { type: 'fault', verdict, ms, session, reading, cause }
+  return { type: 'fault', verdict, ms, session, reading, cause, quota: quotaIn(response, context) }
 }
 
 /** A reply that its caller calls a failure without having seen its body. */
@@ -155,15 +161,4 @@ function unreadVerdict(context: ClassifyContext, { late, broken }: BodyReading, 
 function withUnknownOutcome(verdict: Verdict, { request, vendor }: ClassifyContext): Verdict {
   if (isSafeRequest(request, vendor)) return verdict
   return { ...verdict, outcome: 'unknown', fault: { ...verdict.fault, inTask: true } }
-}
-
-/** The reply as fetch gave it; through a body of ours only where the caller's signal or an idle limit still has to act. */
-function deliver({ policy, signal }: Call, { deadline }: EndedSending, response: Response): Response {
-  const idle = policy.bodyTimeout || undefined
-  const watched = deadline !== undefined && signal != null
-  if ((!watched && idle === undefined) || !hasBody(response) || response.body === null) {
-    deadline?.release()
-    return response
-  }
-  return withBody(response, { rest: response.body.getReader(), idle, onEnd: () => deadline?.release() })
 }

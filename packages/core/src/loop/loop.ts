@@ -154,7 +154,8 @@ function finishAttempt(call: Call, result: AttemptResult, { permit, session, sta
   const now = result.type === 'fine' ? startedAt + result.ms : call.engine.clock.now()
   const ms = 'ms' in result ? result.ms : now - startedAt
   if (call.hasObservers) emitAttemptEnded(call, result, ms)
-  const recorded = { permit, startedAt, ms, timeout, verdict, isInconclusive, isSlowByNature }
+  const quota = 'quota' in result ? result.quota : undefined
+  const recorded = { permit, startedAt, ms, timeout, verdict, quota, isInconclusive, isSlowByNature }
   const paused = record(service.admission, recorded, now)
   if (paused !== undefined && call.hasObservers) emitPause(call, paused)
   if (session !== undefined && isFromService(result)) {

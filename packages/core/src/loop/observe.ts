@@ -16,6 +16,7 @@ import {
   emitRefusal,
 } from '../call/events.ts'
 import { bodyNeed, classifyFailure, classifyReply, classifyUnread } from '../classify/classify.ts'
+import { quotaOf } from '../classify/rate-limit/quota.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
@@ -135,7 +136,9 @@ function conclude(
   const ms = attempt !== undefined && 'ms' in attempt ? attempt.ms : engine.clock.now() - call.startedAt
   const isInconclusive = attempt === undefined
   service.activeCalls--
-  const recorded = { permit, startedAt, ms, timeout, verdict, isInconclusive, isSlowByNature }
+  const { rateLimit, date } = call.classifyContext()
+  const quota = result.type === 'reply' ? quotaOf(result.response, rateLimit, date) : undefined
+  const recorded = { permit, startedAt, ms, timeout, verdict, quota, isInconclusive, isSlowByNature }
   const paused = record(service.admission, recorded, engine.clock.now())
   if (paused !== undefined && call.hasObservers) emitPause(call, paused)
   if (call.hasObservers) emitAttemptEnded(call, attempt ?? { type: 'aborted' }, ms)

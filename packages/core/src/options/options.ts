@@ -19,6 +19,7 @@ import {
   whole,
 } from './check.ts'
 import { withDefaultOptions } from './filled.ts'
+import { rateLimitRules } from './rate-limit.ts'
 
 const BREAKER: Required<BreakerOptions> = Object.freeze({
   failureRate: 0.5,
@@ -87,6 +88,7 @@ const clientMembers = (ofCall: ReturnType<typeof callMembers>) =>
     loginTimeout: milliseconds,
     mode: oneOf('act', 'observe'),
     observers: listOf(ofType('function')),
+    rateLimit: either(isFalse, rateLimitRules),
     trustedHosts: listOf(host),
   }) satisfies Partial<Record<keyof ResilientOptions, Check>>
 

@@ -1,7 +1,10 @@
 import type { Admission } from '../admit/admission.ts'
 
 /** The present state of a key, as a client's state shows it. */
-export function snapshotOf({ breaker, budget, pause, waiting, gate: { limit, underWay } }: Admission, now: number) {
+export function snapshotOf(
+  { breaker, budget, pause, waiting, gate: { limit, underWay, bounds } }: Admission,
+  now: number,
+) {
   return {
     circuit: breaker?.state ?? 'closed',
     budget: budget?.tokens(now) ?? Number.POSITIVE_INFINITY,
@@ -9,6 +12,7 @@ export function snapshotOf({ breaker, budget, pause, waiting, gate: { limit, und
     waiting,
     underWay,
     limit: limit?.window ?? Number.POSITIVE_INFINITY,
+    remaining: bounds.remaining,
     rate: limit?.rate ?? Number.POSITIVE_INFINITY,
   } as const
 }

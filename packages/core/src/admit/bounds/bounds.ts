@@ -1,0 +1,37 @@
+import type { Quota } from '../../contract/rate-limit/quota.ts'
+import { type Hold, QuotaLeft } from './quota-left.ts'
+
+/** The bounds of a key that are known outright: what the service says of its rate limit, and the user's own number. */
+export class Bounds {
+  readonly #quota = new QuotaLeft()
+  readonly #concurrency: number
+
+  /** @param concurrency attempts under way at most. */
+  constructor(concurrency: number) {
+    this.#concurrency = concurrency
+  }
+
+  /** Requests that the service allows until its rate limit begins anew; `Infinity` where it has not said. */
+  get remaining(): number {
+    return this.#quota.left
+  }
+
+  /** The reason to hold the next one back; `undefined` where it may go. */
+  hold(underWay: number, now: number): Hold | undefined {
+    if (underWay >= this.#concurrency) return { ms: Number.POSITIVE_INFINITY, known: 0 }
+    return this.#quota.hold(underWay, now)
+  }
+
+  take(): void {
+    this.#quota.take()
+  }
+
+  /** Heeds what an answer says of the rate limit; see {@link QuotaLeft.heed}. */
+  heed(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
+    this.#quota.heed(quota, underWay, longest, now)
+  }
+
+  reset(): void {
+    this.#quota.forget()
+  }
+}

@@ -1,0 +1,70 @@
+import type { Quota } from '../../contract/rate-limit/quota.ts'
+import type { CounterHeaders, RateLimitRules } from '../../contract/rate-limit/rules.ts'
+import { serverTime } from '../retry-after.ts'
+import { COMMON_COUNTERS } from './counters.ts'
+import { readRateLimit } from './field.ts'
+import { resetAfter } from './reset.ts'
+
+/** Characters of a header beyond which it is no number. */
+const LONGEST = 1_024
+
+/** A reply, as far as it tells of a rate limit. */
+type Counting = Pick<Response, 'status' | 'headers'>
+
+/**
+ * Reads what is left of an API's rate limits. Whatever stands in the headers, nothing is thrown: what cannot be read says
+ * nothing.
+ *
+ * @param rules the further headers of this API; `false` to read none.
+ * @returns of several limits the one that is used up and begins anew last, or else that of which least is left;
+ *   `undefined` where the reply tells of none, or came out of a cache, so that it tells of former times.
+ */
+export function quotaOf(
+  { status, headers }: Counting,
+  rules: RateLimitRules | false | undefined,
+  date: () => number,
+): Quota | undefined {
+  if (rules === false) return undefined
+  const field = headers.get('ratelimit')
+  const counters = rules?.counters === undefined ? COMMON_COUNTERS : [...rules.counters, ...COMMON_COUNTERS]
+  // Only a throttle is asked for a reset alone: looking up a header costs time, and most replies are fine.
+  const speaking = counters.filter(
+    ({ remaining, reset }) => headers.has(remaining) || (status === 429 && reset.some((name) => headers.has(name))),
+  )
+  if ((field === null && speaking.length === 0) || Number(headers.get('age')) > 0) return undefined
+  const now = serverTime(headers, date)
+  return worst([
+    ...(field === null ? [] : readRateLimit(field, headers.get('ratelimit-policy'))),
+    ...speaking.map((counter) => countOf(headers, counter, now)),
+  ])
+}
+
+/** True for a quota of which nothing is left. */
+export const isUsedUp = (quota: Quota | undefined): boolean => quota?.remaining === 0
+
+function countOf(headers: Headers, { remaining, reset, limit = '' }: CounterHeaders, now: number): Quota {
+  const value = reset.map((name) => headers.get(name)).find((given) => given !== null) ?? null
+  return {
+    remaining: least(headers.get(remaining)),
+    resetAfter: value === null || value.length > LONGEST ? undefined : resetAfter(value, now),
+    limit: limit === '' ? undefined : least(headers.get(limit)),
+  }
+}
+
+/** The least of the numbers in a header, of which a proxy may have added one: `100, 100;w=60` as well as `42`. */
+function least(text: string | null): number | undefined {
+  if (text === null || text.length > LONGEST) return undefined
+  const numbers = text.split(',').map((item) => /^\s*(\d{1,15})(?:\.\d{1,9})?\s*(?:;[^,]*)?$/.exec(item)?.[1])
+  return numbers.includes(undefined) ? undefined : Math.min(...numbers.map(Number))
+}
+
+function worst(quotas: readonly Quota[]): Quota | undefined {
+  return quotas
+    .filter(({ remaining, resetAfter: ms }) => remaining !== undefined || ms !== undefined)
+    .reduce<Quota | undefined>((one, other) => (one === undefined || isWorse(other, one) ? other : one), undefined)
+}
+
+function isWorse(one: Quota, other: Quota): boolean {
+  if (isUsedUp(one) && isUsedUp(other)) return (one.resetAfter ?? 0) > (other.resetAfter ?? 0)
+  return (one.remaining ?? Number.POSITIVE_INFINITY) < (other.remaining ?? Number.POSITIVE_INFINITY)
+}

@@ -1,0 +1,52 @@
+import type { Fault } from '../../contract/fault.ts'
+import type { RateLimitRules, ThrottleSign } from '../../contract/rate-limit/rules.ts'
+import type { Reply } from '../../contract/vendor.ts'
+
+type Rules = RateLimitRules | false | undefined
+
+/** A throttle that the rules of an API know, and the milliseconds to wait where the reply itself does not say. */
+export interface Throttle {
+  readonly code: 'RATE_LIMITED' | 'QUOTA_SPENT'
+  readonly wait: number | undefined
+}
+
+/** Reads a throttle by the rules of an API. */
+export function throttleIn(reply: Reply, rules: Rules): Throttle | undefined {
+  const sign = rules ? rules.throttles?.find((one) => fits(reply, one)) : undefined
+  return sign && { code: sign.isFinal ? 'QUOTA_SPENT' : 'RATE_LIMITED', wait: sign.wait }
+}
+
+function fits({ status, headers, text }: Reply, { status: wanted, header, includes }: ThrottleSign): boolean {
+  if (status !== wanted || (header !== undefined && headers.get(header.name) !== header.value)) return false
+  if (includes === undefined) return true
+  const lower = text.toLowerCase()
+  return includes.some((words) => lower.includes(words.toLowerCase()))
+}
+
+/** Reads the wait that a failure's body names, where the rules say which member does. Milliseconds. */
+export function waitInBody({ text, complete }: Reply, rules: Rules): number | undefined {
+  const wait = rules ? rules.wait : undefined
+  if (wait === undefined || !complete || !text.trimStart().startsWith('{')) return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  for (const name of wait.member.split('.')) {
+    value =
+      typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+  }
+  const ms = (typeof value === 'number' ? value : Number.NaN) * (wait.unit === 's' ? 1_000 : 1)
+  return ms >= 0 && ms <= Number.MAX_SAFE_INTEGER ? ms : undefined
+}
+
+/**
+ * The server's own word on whether the same request may succeed later: `x-should-retry`, as OpenAI and Anthropic send it
+ * and their own clients obey it, and the header that the rules name.
+ */
+export function shouldRetry(headers: Headers, rules: Rules): Fault['transient'] {
+  const names = ['x-should-retry', ...(rules && rules.shouldRetry !== undefined ? [rules.shouldRetry] : [])]
+  const words = names.map((name) => headers.get(name)?.trim().toLowerCase())
+  return words.includes('false') ? false : words.includes('true') ? true : undefined
+}

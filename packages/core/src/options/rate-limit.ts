@@ -1,0 +1,63 @@
+import { OptionsError } from '../error/options-error.ts'
+import {
+  type Check,
+  kindOf,
+  listOf,
+  members,
+  milliseconds,
+  ofType,
+  oneOf,
+  plainObject,
+  shortText,
+  whole,
+} from './check.ts'
+
+const headerName: Check = (value, path) => {
+  if (typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(value)) return
+  throw new OptionsError(path, `must be the name of a header, got ${kindOf(value)}.`)
+}
+
+/** Checks an object that must have these members. */
+const complete =
+  (check: Check, ...names: readonly string[]): Check =>
+  (value, path) => {
+    check(value, path)
+    const missing = names.find((name) => (value as Readonly<Record<string, unknown>>)[name] === undefined)
+    if (missing !== undefined) throw new OptionsError(`${path}.${missing}`, 'is missing.')
+  }
+
+const counter = complete(
+  members({ remaining: headerName, reset: listOf(headerName), limit: headerName }),
+  'remaining',
+  'reset',
+)
+
+const throttle = complete(
+  members({
+    status: whole(400),
+    header: complete(members({ name: headerName, value: shortText }), 'name', 'value'),
+    includes: listOf(shortText),
+    wait: milliseconds,
+    isFinal: ofType('boolean'),
+  }),
+  'status',
+)
+
+const scopes: Check = (value, path) => {
+  plainObject(value, path)
+  for (const [beginning, name] of Object.entries(value as object)) {
+    const at = `${path}[${JSON.stringify(beginning)}]`
+    if (!beginning.startsWith('/')) throw new OptionsError(at, 'must be the beginning of a path, such as "/search".')
+    if (typeof name !== 'string' || !/^[\w.-]{1,60}$/.test(name))
+      throw new OptionsError(at, `must be a word of letters, digits, points and dashes, got ${kindOf(name)}.`)
+  }
+}
+
+/** Checks the rules by which an API tells of its rate limits. */
+export const rateLimitRules: Check = members({
+  counters: listOf(counter),
+  throttles: listOf(throttle),
+  wait: complete(members({ member: shortText, unit: oneOf('s', 'ms') }), 'member', 'unit'),
+  shouldRetry: headerName,
+  scopes,
+})
