@@ -18,6 +18,8 @@ export type {
   Priority,
   ResilientOptions,
   RetryOptions,
+  ScopedRequest,
+  ScopeOf,
   ServiceSnapshot,
   SessionSnapshot,
   State,

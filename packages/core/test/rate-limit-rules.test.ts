@@ -71,6 +71,17 @@ describe('GitHub', () => {
     expect(await failure(client(url))).toMatchObject({ code: 'HTTP_403', kind: 'auth' })
     expect(sent).toHaveLength(1)
   })
+
+  it('may be asked for anything else while the limit of search is used up', async () => {
+    const { client, sent } = after(primary(), { rateLimit: githubLimits, retry: 0 })
+    await failure(client('https://api.example/search/issues?q=x'))
+    await played(client('https://api.example/repos/o/n'))
+    expect(gaps(sent)).toEqual([0])
+    expect(client.state.snapshot().map(({ key, pausedFor }) => [key, pausedFor > 0])).toEqual([
+      ['http https://api.example search', true],
+      ['http https://api.example all', false],
+    ])
+  })
 })
 
 describe('OpenAI', () => {

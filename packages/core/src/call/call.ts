@@ -117,8 +117,7 @@ export class Call implements RunningCall {
 
   /** True where an attempt begun then had so little of its time left that a time-out says nothing about the service. */
   wasShortened(attemptStartedAt: number): boolean {
-    const { timeout } = this.destination
-    return wasShortened(timeout, this.deadlineAt - this.startedAt, this.deadlineAt - attemptStartedAt)
+    return wasShortened(this.destination.timeout, this.deadlineAt - this.startedAt, this.deadlineAt - attemptStartedAt)
   }
 
   /** A limit on something this call waits for: its remaining time, and its caller's patience. */

@@ -4,8 +4,10 @@ import { type RoutedCall, vendorFor } from '../endpoints/resolve.ts'
 import type { NamedRequest } from '../error/request-line.ts'
 import type { Policy } from '../options/policy.ts'
 import { operationOf } from '../request/operation.ts'
+import type { ReplayableRequest } from '../request/replayable-request.ts'
 import { redactName, redactUrl } from '../secrets/redact-url.ts'
 import type { SessionCache } from '../session/session-cache.ts'
+import { serviceNameOf } from '../state/service-name.ts'
 import type { ServiceState } from '../state/service-state.ts'
 import type { Engine } from './engine.ts'
 import { sessionCacheFor } from './session-for.ts'
@@ -30,6 +32,7 @@ export interface Destination {
 export interface DestinationContext extends Pick<RoutedCall, 'endpoints' | 'isInternal'> {
   readonly engine: Engine
   readonly policy: Policy
+  readonly request: Pick<ReplayableRequest, 'headers'>
 }
 
 /**
@@ -39,14 +42,16 @@ export interface DestinationContext extends Pick<RoutedCall, 'endpoints' | 'isIn
  * @param now monotonic milliseconds.
  */
 export function destinationFor(
-  { engine, policy, endpoints, isInternal }: DestinationContext,
+  { engine, policy, request, endpoints, isInternal }: DestinationContext,
   target: RequestFacts,
   isTrusted: boolean,
   now: number,
 ): Destination {
   const vendor = vendorFor(engine, target, isTrusted || endpoints !== undefined)
   const vendorTimeout = vendor?.limits?.(target)?.timeout
-  const name = { vendor: vendor?.name ?? 'http', origin: target.origin, scope: vendor?.scope?.(target) ?? 'all' }
+  const { rateLimit, scope } = engine
+  const headers = () => new Headers(request.headers)
+  const name = serviceNameOf({ target, vendor, isOwn: !isInternal, rateLimit, scope, headers })
   const auth = isInternal ? undefined : vendor?.auth
   return {
     target,

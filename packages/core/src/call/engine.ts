@@ -1,6 +1,7 @@
 import type { Catalogue } from '../contract/catalogue.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Observer } from '../contract/event.ts'
+import type { ScopeOf } from '../contract/policy.ts'
 import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { OptionChecks } from '../options/options.ts'
@@ -32,6 +33,8 @@ export interface Engine {
   readonly isPoll?: true
   /** The way in which the API tells of its rate limits; `false` where nobody is to listen. */
   readonly rateLimit: RateLimitRules | false | undefined
+  /** Divides origins into parts with a key each. */
+  readonly scope: ScopeOf | undefined
   readonly init: RequestInit | undefined
   /** Bytes. */
   readonly loginReplyLimit: number

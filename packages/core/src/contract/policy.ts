@@ -1,6 +1,7 @@
 import type { Spelt } from './catalogue.ts'
 import type { Observer } from './event.ts'
 import type { RateLimitRules } from './rate-limit/rules.ts'
+import type { RequestFacts } from './request.ts'
 import type { ErrorRow, Kind, OutcomeOfError, Pace } from './row.ts'
 import type { Vendor } from './vendor.ts'
 import type { Classify, Verdict } from './verdict.ts'
@@ -199,6 +200,14 @@ export interface PauseOptions {
   readonly max?: number
 }
 
+/** A request as {@link ScopeOf} sees it: with the headers that its caller has given, and before it is signed. */
+export interface ScopedRequest extends Omit<RequestFacts, 'bodyText'> {
+  readonly headers: Headers
+}
+
+/** Names the part of an API that a request belongs to. */
+export type ScopeOf = (request: ScopedRequest) => string
+
 /** Options of a client. */
 export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallOptions<Row> {
   /** The vendor whose catalogue classifies the errors. @default plain HTTP: status codes and transport errors */
@@ -237,6 +246,13 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
    * as `pause.max` at most; `false` heeds no count of any header. @default the common headers alone
    */
   readonly rateLimit?: RateLimitRules | false
+  /**
+   * Divides an origin into parts with a key of their own each, by route or by credential: a limit, a pause or a circuit of
+   * one part holds back no other. Requests for which it returns the same text share a key; an empty text is the origin's
+   * own. The text may be a secret: keys show a number in its place. At most 1,000 parts of an origin are told apart at a
+   * time, further ones share one. It is asked for each call; what it throws ends the call. @default one key for an origin
+   */
+  readonly scope?: ScopeOf
   /** Calls of a key that may wait for their turn; further ones are refused. @default 10_000 */
   readonly queue?: number
   /** Hosts (`name` or `name:port`) that a reply may send a request to: by re-route, or by redirect with credentials. @default none */

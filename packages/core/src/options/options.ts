@@ -89,6 +89,7 @@ const clientMembers = (ofCall: ReturnType<typeof callMembers>) =>
     mode: oneOf('act', 'observe'),
     observers: listOf(ofType('function')),
     rateLimit: either(isFalse, rateLimitRules),
+    scope: ofType('function'),
     trustedHosts: listOf(host),
   }) satisfies Partial<Record<keyof ResilientOptions, Check>>
 

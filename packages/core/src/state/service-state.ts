@@ -1,6 +1,7 @@
 import type { Admission } from '../admit/admission.ts'
 import type { ServiceSnapshot } from '../contract/policy.ts'
 import type { ReloginCooldown } from '../session/relogin-cooldown.ts'
+import type { ServiceName } from './service-name.ts'
 import { snapshotOf } from './snapshot.ts'
 
 /** Everything that is kept for one service at one origin. */
@@ -21,29 +22,37 @@ const IDLE = 300_000
 /** Services are looked through no more often than this. */
 const SWEEP = 60_000
 
-/** The parts of a service's `id`. */
-export interface ServiceName {
-  readonly vendor: string
-  readonly origin: string
-  readonly scope: string
-}
+/** Parts of an origin that are told apart at a time: somebody may have put a whole URL in place of a part. */
+const MOST_PARTS = 1_000
 
 /** All services of a state. Idle ones are dropped when another is made, so that no timer is needed. */
 export class ServiceRegistry {
   // Nested, because joining three strings and hashing the result would be the most expensive part of a look-up.
   readonly #services = new Map<string, Map<string, Map<string, ServiceState>>>()
   #sweptAt = 0
+  /** Parts that were given a number. */
+  #parts = 0
 
   /** The service of that name, made if need be. */
-  get({ vendor, origin, scope }: ServiceName, make: (id: string) => ServiceState, now: number): ServiceState {
-    let service = this.#services.get(vendor)?.get(origin)?.get(scope)
-    if (service === undefined) {
-      if (now - this.#sweptAt >= SWEEP) this.#sweep(now)
-      service = make(`${vendor} ${origin} ${scope}`)
-      const scopes = inner(inner(this.#services, vendor), origin)
-      scopes.set(scope, service)
-    }
+  get(name: ServiceName, make: (id: string) => ServiceState, now: number): ServiceState {
+    const { vendor, origin, scope, part } = name
+    const scopes = this.#services.get(vendor)?.get(origin)
+    const service = scopes?.get(part === '' ? scope : `${scope} ${part}`) ?? this.#make(name, make, now)
     service.usedAt = now
+    return service
+  }
+
+  #make({ vendor, origin, scope, part }: ServiceName, make: (id: string) => ServiceState, now: number): ServiceState {
+    if (now - this.#sweptAt >= SWEEP) this.#sweep(now)
+    const scopes = inner(inner(this.#services, vendor), origin)
+    const isOneTooMany = part !== '' && scopes.size >= MOST_PARTS
+    const key = part === '' ? scope : isOneTooMany ? `${scope} ` : `${scope} ${part}`
+    let service = scopes.get(key)
+    if (service !== undefined) return service
+    // A number, for the part may be a credential.
+    const shown = part === '' ? scope : `${scope}#${isOneTooMany ? 'more' : ++this.#parts}`
+    service = make(`${vendor} ${origin} ${shown}`)
+    scopes.set(key, service)
     return service
   }
 

@@ -18,7 +18,8 @@ import { EndpointSet } from '../endpoints/endpoint-set.ts'
 import { withDefaultOptions } from '../options/filled.ts'
 import { BUDGET, breakerOptions, PAUSE, QUEUE } from '../options/options.ts'
 import { ReloginCooldown } from '../session/relogin-cooldown.ts'
-import { type ServiceName, ServiceRegistry, type ServiceState } from './service-state.ts'
+import type { ServiceName } from './service-name.ts'
+import { ServiceRegistry, type ServiceState } from './service-state.ts'
 import { SessionRegistry } from './session-registry.ts'
 
 /** The options of the guards of each service. */
