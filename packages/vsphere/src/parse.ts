@@ -58,7 +58,8 @@ function bareFault(status: number): Fault | undefined {
   return code === undefined ? undefined : { code, details: [`HTTP_${status}`], status }
 }
 
-function faultOf(words: ErrorWords, status: number): Fault {
+/** The fault that the words of an error tell of. */
+export function faultOf(words: ErrorWords, status: number): Fault {
   const details = detailsOf(words.messages)
   const message = words.messages
     .flatMap(({ localized, default_message }) => textOf(localized) ?? textOf(default_message) ?? [])

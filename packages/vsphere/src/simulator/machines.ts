@@ -22,6 +22,8 @@ export interface Machines {
   power(id: string): Result
   change(id: string, action: string): Result
   remove(id: string): Result
+  /** Makes a machine like another one. */
+  clone(source: string, name: string): Result
   /** The next `times` changes of this machine are refused: somebody else is at work on it. */
   occupy(id: string, times: number): void
   release(): void
@@ -105,9 +107,17 @@ export function createMachines(initial: readonly Vm[], auditLog: AuditLog): Mach
         auditLog.done('vm.delete', id)
         return {}
       }),
+    clone: (source, name) => withVm(source, (vm) => cloneOf(vms, vm, name, auditLog)),
     occupy: (id, times) => void occupied.set(id, times),
     release: () => occupied.clear(),
   }
+}
+
+function cloneOf(vms: Map<string, Vm>, vm: Vm, name: string, auditLog: AuditLog): Result {
+  const id = `vm-${1_000 + vms.size}`
+  vms.set(id, { ...vm, vm: id, name, power_state: 'POWERED_OFF' })
+  auditLog.done('vm.clone', vm.vm)
+  return { created: true, value: id }
 }
 
 /** An empty filter lets everything through. */

@@ -1,6 +1,7 @@
 import { noRoute } from './problem.ts'
 import type { VCenterState } from './state.ts'
 import type { Result, Surface } from './surface.ts'
+import type { TaskSpec } from './tasks.ts'
 
 /** A request as an operation sees it. */
 export interface Asked {
@@ -25,7 +26,13 @@ export interface Operation {
 
 /** Every operation, the specific before the general. */
 export function operationsOf(state: VCenterState): readonly Operation[] {
-  return [...sessionOperations(state), ...machineOperations(state), ...categoryOperations(state), ...unknownOperations]
+  return [
+    ...sessionOperations(state),
+    ...machineOperations(state),
+    ...taskOperations(state),
+    ...taggingOperations(state),
+    ...unknownOperations,
+  ]
 }
 
 const restSession = '/rest/com/vmware/cis/session'
@@ -52,16 +59,25 @@ function withCookie(result: Result, { headers }: Asked): Result {
 
 function machineOperations({ machines, tasks, username }: VCenterState): Operation[] {
   const id = ({ params }: Asked) => params.vm ?? ''
-  const change = (asked: Asked, action: string) => {
-    const work = () => machines.change(id(asked), action)
-    if (asked.query.get('vmw-task') !== 'true') return work()
-    const spec = {
+  const run = (asked: Asked, spec: Omit<TaskSpec, 'user'>) =>
+    asked.query.get('vmw-task') === 'true' ? tasks.submit({ ...spec, user: username }) : spec.work()
+  const change = (asked: Asked, action: string) =>
+    run(asked, {
       service: 'com.vmware.vcenter.vm.power',
       operation: `${action}$task`,
       target: id(asked),
-      user: username,
-    }
-    return tasks.submit({ ...spec, work })
+      work: () => machines.change(id(asked), action),
+    })
+  const clone = (asked: Asked) => {
+    const { source, name } = asked.body as { readonly source: string; readonly name: string }
+    const work = () => machines.clone(source, name)
+    return run(asked, {
+      service: 'com.vmware.vcenter.VM',
+      operation: 'clone$task',
+      target: source,
+      cancelable: true,
+      work,
+    })
   }
   const onBoth = (method: string, tail: string, run: Operation['run']): Operation[] => [
     { surface: 'api', method, path: `/api/vcenter/vm${tail}`, run },
@@ -69,6 +85,7 @@ function machineOperations({ machines, tasks, username }: VCenterState): Operati
   ]
   return [
     ...onBoth('GET', '', ({ query }) => machines.list(filterOf(query))),
+    { surface: 'api', method: 'POST', path: '/api/vcenter/vm', run: clone },
     ...onBoth('GET', '/:vm', (asked) => machines.get(id(asked))),
     ...onBoth('DELETE', '/:vm', (asked) => machines.remove(id(asked))),
     ...onBoth('GET', '/:vm/power', (asked) => machines.power(id(asked))),
@@ -84,8 +101,24 @@ function machineOperations({ machines, tasks, username }: VCenterState): Operati
       path: '/rest/vcenter/vm/:vm/power/:action',
       run: (asked) => change(asked, asked.params.action ?? ''),
     },
-    { surface: 'api', method: 'GET', path: '/api/cis/tasks/:task', run: ({ params }) => tasks.get(params.task ?? '') },
   ]
+}
+
+function taskOperations({ tasks }: VCenterState): Operation[] {
+  const api = '/api/cis/tasks'
+  const id = ({ params }: Asked) => params.task ?? ''
+  return [
+    { surface: 'api', method: 'POST', path: api, run: ({ body }) => tasks.list(taskFilterOf(body)) },
+    { surface: 'api', method: 'GET', path: `${api}/:task`, run: (asked) => tasks.get(id(asked)) },
+    { surface: 'api', method: 'POST', path: `${api}/:task`, run: (asked) => tasks.cancel(id(asked)) },
+  ]
+}
+
+function taskFilterOf(body: unknown) {
+  const { filter_spec: spec } = (body ?? {}) as { readonly filter_spec?: Readonly<Record<string, unknown>> }
+  const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
+  const targets = Array.isArray(spec?.targets) ? spec.targets.map(({ id }) => id) : []
+  return { tasks: texts(spec?.tasks), services: texts(spec?.services), targets: texts(targets) }
 }
 
 /** `/api` repeats a name, `/rest` numbers it: `names=a&names=b`, `filter.names.1=a&filter.names.2=b`. */
@@ -95,11 +128,17 @@ function filterOf(query: URLSearchParams) {
   return { names: all('names'), powerStates: all('power_states') }
 }
 
-function categoryOperations({ categories }: VCenterState): Operation[] {
+function taggingOperations({ categories, tags }: VCenterState): Operation[] {
   const id = ({ params }: Asked) => params.category ?? ''
   const api = '/api/cis/tagging/category'
   const rest = '/rest/com/vmware/cis/tagging/category'
   return [
+    {
+      surface: 'api',
+      method: 'POST',
+      path: '/api/cis/tagging/tag-association/:tag',
+      run: ({ params, body }) => tags.attach(params.tag ?? '', body),
+    },
     { surface: 'api', method: 'POST', path: api, run: ({ body }) => categories.create(body) },
     { surface: 'rest', method: 'POST', path: rest, run: ({ body }) => categories.create(specIn(body)) },
     { surface: 'api', method: 'GET', path: api, run: categories.list },

@@ -16,14 +16,21 @@ export interface VcenterSimulatorOptions {
   readonly idleTimeout?: number
   /** The number of times that a task must be asked after until it is done: PENDING at first, then RUNNING. @default 3 */
   readonly pollsUntilDone?: number
+  /** Milliseconds until a task is done, in place of a number of polls. @default none */
+  readonly taskTime?: number | undefined
   /** Answer at this origin only. @default at every origin */
   readonly origin?: string
+}
+
+/** Options with what is taken for granted. */
+export type VcenterSettings = Required<Omit<VcenterSimulatorOptions, 'taskTime'>> & {
+  readonly taskTime: number | undefined
 }
 
 const vms: Readonly<Record<string, PowerState>> = { 'vm-1': 'POWERED_ON', 'vm-2': 'POWERED_OFF', 'vm-3': 'SUSPENDED' }
 
 /** Defaults of `vcenter`. */
-export const defaults: Required<VcenterSimulatorOptions> = {
+export const defaults: VcenterSettings = {
   username: 'administrator@vsphere.local',
   password: 'secret',
   vms,
@@ -31,5 +38,6 @@ export const defaults: Required<VcenterSimulatorOptions> = {
   lockoutAfter: 5,
   idleTimeout: 1_800_000,
   pollsUntilDone: 3,
+  taskTime: undefined,
   origin: '',
 }

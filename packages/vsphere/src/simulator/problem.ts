@@ -97,3 +97,18 @@ export const tooManySessions = (limit: number, user: string) =>
       user,
     ),
   )
+
+/** The error of work that was cancelled. */
+export const canceled: Problem = problem('CANCELED', message('com.vmware.vapi.std.errors.canceled', 'Canceled.'))
+
+/** The answer to a cancellation that comes too late, or of work that cannot be cancelled. */
+export const cannotCancel: Problem = problem(
+  'UNSUPPORTED',
+  message('com.vmware.vapi.std.errors.unsupported', 'The task cannot be canceled.'),
+)
+
+/** The answer to a list of tasks that are not of one provider, or of all. */
+export const tooManyProviders: Problem = problem(
+  'INVALID_ARGUMENT',
+  message('com.vmware.vapi.std.errors.invalid_argument', 'All tasks must be of one provider.'),
+)

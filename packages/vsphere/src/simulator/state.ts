@@ -4,8 +4,9 @@ import { type AuditLog, createAuditLog } from './audit-log.ts'
 import { type Categories, createCategories } from './categories.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createMachines, type Machines, type PowerState, type Vm } from './machines.ts'
-import type { VcenterSimulatorOptions } from './options.ts'
+import type { VcenterSettings } from './options.ts'
 import { createSessions, type Sessions } from './sessions.ts'
+import { createTags, type Tags } from './tags.ts'
 import { createTasks, type Tasks } from './tasks.ts'
 
 /** The whole state of a simulated vCenter. */
@@ -16,22 +17,24 @@ export interface VCenterState {
   readonly machines: Machines
   readonly tasks: Tasks
   readonly categories: Categories
+  readonly tags: Tags
   readonly faults: Faults
   readonly auditLog: AuditLog
   readonly recorder: Recorder
 }
 
 /** Starts with machines, and with nobody logged in. */
-export function createState(options: Required<VcenterSimulatorOptions>): VCenterState {
-  const { username, password, lockoutAfter, vms, pollsUntilDone } = options
+export function createState(options: VcenterSettings): VCenterState {
+  const { username, password, lockoutAfter, vms } = options
   const account = createAccount(username, password, lockoutAfter)
   const auditLog = createAuditLog()
   return {
     ...{ username, account, auditLog },
     sessions: createSessions(account, options),
     machines: createMachines(Object.entries(vms).map(machine), auditLog),
-    tasks: createTasks(pollsUntilDone),
+    tasks: createTasks(options),
     categories: createCategories(auditLog),
+    tags: createTags(auditLog),
     faults: createFaults(),
     recorder: createRecorder({ secretHeaders: ['vmware-api-session-id'] }),
   }

@@ -1,4 +1,4 @@
-import { notFound } from './problem.ts'
+import { canceled, cannotCancel, notFound, tooManyProviders } from './problem.ts'
 import { apiError, type Result } from './surface.ts'
 
 /** The work of a task, done when its time has come. */
@@ -7,6 +7,8 @@ export interface TaskSpec {
   readonly operation: string
   readonly target: string
   readonly user: string
+  /** True for work that may be cancelled. @default false */
+  readonly cancelable?: boolean
   work(): Result
 }
 
@@ -15,45 +17,91 @@ export interface Tasks {
   /** Takes the work on and names the task. */
   submit(spec: TaskSpec): Result
   get(id: string): Result
+  /** Of those named, or of a service and a target; a thousand at most. */
+  list(filter: TaskFilter): Result
+  cancel(id: string): Result
   /** Forgets every task, as a restart does: what became of the work, nobody can say. */
   lose(): void
 }
 
+/** The tasks that a list is to hold. */
+export interface TaskFilter {
+  readonly tasks: readonly string[]
+  readonly services: readonly string[]
+  /** Identifiers of objects. */
+  readonly targets: readonly string[]
+}
+
 interface Task extends TaskSpec {
   readonly started: string
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
   polls: number
   ended?: { readonly at: string; readonly result: Result }
 }
 
-/** Tasks that are PENDING when first asked after, then RUNNING, and done at the poll with this number. */
-export function createTasks(pollsUntilDone: number): Tasks {
+/** Tasks of one list, at most. */
+const MOST = 1_000
+
+/** Tasks that are PENDING when first asked after, then RUNNING, and done at the poll with this number, or after some time. */
+export function createTasks({ pollsUntilDone, taskTime }: TaskSettings): Tasks {
   const tasks = new Map<string, Task>()
   const now = () => new Date().toISOString()
+  const shareOf = ({ polls, startedAt }: Task) =>
+    taskTime === undefined ? polls / pollsUntilDone : (Date.now() - startedAt) / taskTime
+  const ask = (task: Task) => {
+    task.polls += 1
+    if (shareOf(task) >= 1) task.ended ??= { at: now(), result: task.work() }
+    return recordOf(task, shareOf(task))
+  }
+  const withTask = (id: string, use: (task: Task) => Result): Result => {
+    const task = tasks.get(id)
+    return task === undefined ? { problem: notFound('Task', id) } : use(task)
+  }
   return {
     submit(spec) {
       const id = `${crypto.randomUUID()}:${spec.service}`
-      tasks.set(id, { ...spec, started: now(), polls: 0 })
+      tasks.set(id, { ...spec, started: now(), startedAt: Date.now(), polls: 0 })
       return { task: id }
     },
-    get(id) {
-      const task = tasks.get(id)
-      if (task === undefined) return { problem: notFound('Task', id) }
-      task.polls += 1
-      if (task.polls >= pollsUntilDone) task.ended ??= { at: now(), result: task.work() }
-      return { value: recordOf(task, pollsUntilDone) }
+    get: (id) => withTask(id, (task) => ({ value: ask(task) })),
+    list(filter) {
+      const providers = new Set(filter.tasks.map((id) => id.slice(id.indexOf(':') + 1)))
+      if (providers.size > 1 || (filter.tasks.length === 0 && filter.services.length === 0))
+        return { problem: tooManyProviders }
+      const found = [...tasks].filter(
+        ([id, { service, target }]) =>
+          has(filter.tasks, id) && has(filter.services, service) && has(filter.targets, target),
+      )
+      return { value: Object.fromEntries(found.slice(0, MOST).map(([id, task]) => [id, ask(task)])) }
     },
+    cancel: (id) =>
+      withTask(id, (task) => {
+        if (!task.cancelable || task.ended !== undefined) return { problem: cannotCancel }
+        task.ended = { at: now(), result: { problem: canceled } }
+        return {}
+      }),
     lose: () => tasks.clear(),
   }
 }
 
-function recordOf(task: Task, pollsUntilDone: number) {
+/** Settings of tasks. */
+export interface TaskSettings {
+  readonly pollsUntilDone: number
+  readonly taskTime: number | undefined
+}
+
+/** An empty filter lets everything through. */
+const has = (filter: readonly string[], value: string) => filter.length === 0 || filter.includes(value)
+
+function recordOf(task: Task, share: number) {
   const common = {
     description: { id: task.operation, default_message: task.operation, args: [] },
     service: task.service,
     operation: task.operation,
     target: { type: 'VirtualMachine', id: task.target },
     user: task.user,
-    cancelable: false,
+    cancelable: task.cancelable === true && task.ended === undefined,
   }
   if (task.ended !== undefined) {
     const { at, result } = task.ended
@@ -73,7 +121,7 @@ function recordOf(task: Task, pollsUntilDone: number) {
     ...common,
     status: 'RUNNING',
     start_time: task.started,
-    progress: progress((100 * task.polls) / pollsUntilDone),
+    progress: progress(100 * Math.min(share, 0.99)),
   }
 }
 

@@ -5,7 +5,7 @@ import type { FaultScope } from './faults.ts'
 import type { Vm } from './machines.ts'
 import { middleware } from './middleware.ts'
 import { operationsOf } from './operations.ts'
-import { defaults, type VcenterSimulatorOptions } from './options.ts'
+import { defaults, type VcenterSettings, type VcenterSimulatorOptions } from './options.ts'
 import { createState, type VCenterState } from './state.ts'
 import { faultsOf, type VCenterFaults } from './vcenter-faults.ts'
 
@@ -21,7 +21,7 @@ export class VCenter {
   readonly faults: VCenterFaults
   readonly #state: VCenterState
 
-  constructor(options: Required<VcenterSimulatorOptions>) {
+  constructor(options: VcenterSettings) {
     const state = createState(options)
     this.handlers = operationsOf(state).map(middleware({ ...state, origin: options.origin }))
     this.calls = state.recorder.calls

@@ -1,0 +1,55 @@
+import type { JsonObject, RequestFacts, WorkRequest } from '@holdfast/core/plugin'
+import { isObject, textOf } from '@holdfast/core/plugin'
+import { actionOf } from '../requests.ts'
+
+/** A power operation or the like upon one machine. Of a creation nobody knows the target. */
+const ofMachine = /^\/api\/vcenter\/vm\/([^/]+)(?:\/([a-z]+(?:\/[a-z]+)*))?$/
+
+/** Milliseconds by which a server's clock may be behind its `Date` header, which has whole seconds. */
+const SLACK = 2_000
+
+/** The request for tasks upon the machine of a start; `undefined` for a start upon anything else. */
+export function searchFor(start: RequestFacts): WorkRequest | undefined {
+  const target = targetOf(start)
+  if (target === undefined) return undefined
+  const { machine, services } = target
+  return {
+    path: '/api/cis/tasks?action=list',
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ filter_spec: { services, targets: [{ type: 'VirtualMachine', id: machine }] } }),
+  }
+}
+
+/**
+ * The task that a start has begun, if one and only one can be it: upon that machine, by that action, and begun since.
+ *
+ * @param since milliseconds since the epoch, by the server's clock.
+ */
+export function taskAmong(
+  tasks: readonly (readonly [string, JsonObject])[],
+  start: RequestFacts,
+  since: number,
+): string | undefined {
+  const target = targetOf(start)
+  const candidates = tasks.filter(([, info]) => {
+    const of = isObject(info.target) ? textOf(info.target.id) : undefined
+    const operation = textOf(info.operation)?.replace(/\$task$/, '')
+    const begun = Date.parse(textOf(info.start_time) ?? '')
+    const isNew = Number.isNaN(begun) ? info.status === 'PENDING' : begun >= since - SLACK
+    return target !== undefined && of === target.machine && operation === target.action && isNew
+  })
+  const [only, ...others] = candidates
+  return others.length === 0 ? only?.[0] : undefined
+}
+
+function targetOf(start: RequestFacts) {
+  const [, machine, part] = ofMachine.exec(start.path) ?? []
+  const action = actionOf(start)
+  if (machine === undefined || action === undefined || start.method !== 'POST') return undefined
+  const below = part === undefined ? '' : `.${part.replaceAll('/', '.')}`
+  // The service of the machine itself is spelt with capitals (`com.vmware.vcenter.VM`), those below it are not.
+  const services =
+    part === undefined ? ['com.vmware.vcenter.VM', 'com.vmware.vcenter.vm'] : [`com.vmware.vcenter.vm${below}`]
+  return { machine: decodeURIComponent(machine), action, services }
+}
