@@ -83,7 +83,8 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
         return 'ended'
       }
       const fault = aim.faultIn?.(seen)
-      if (fault === undefined) return seen.reply === undefined ? 'useless' : 'again'
+      // What has failed for good may still be what is waited for to go away.
+      if (fault === undefined) return seen.reply === undefined && seen.fault?.settled !== true ? 'useless' : 'again'
       end(() => errorOf(engine, question, fault).then(reject, reject))
       return 'ended'
     }
@@ -100,11 +101,13 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
 function seenIn(answer: Answer): StateAnswer | undefined {
   if (answer.type === 'reply') {
     const { text, status } = answer.reply
-    return { body: text === '' ? undefined : (parseJson(text) ?? text), status, code: undefined, reply: answer.reply }
+    const body = text === '' ? undefined : (parseJson(text) ?? text)
+    return { body, status, code: undefined, reply: answer.reply, fault: undefined }
   }
-  if (answer.type !== 'fault' || !answer.isFinal) return undefined
-  const { code, status } = answer.verdict.fault
-  return { body: undefined, status, code, reply: undefined }
+  if (answer.type !== 'fault') return undefined
+  const { fault } = answer.verdict
+  if (!answer.isFinal && fault.settled !== true) return undefined
+  return { body: undefined, status: fault.status, code: fault.code, reply: undefined, fault }
 }
 
 const errorOf = (engine: Engine, { url, init }: Question, fault: Fault): Promise<Error> =>

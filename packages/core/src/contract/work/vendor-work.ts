@@ -120,6 +120,8 @@ export interface StateAnswer {
   readonly code: string | undefined
   /** A success with its text and headers. */
   readonly reply: Reply | undefined
+  /** The fault of a refusal, or the `settled` one that a success tells of. */
+  readonly fault: Fault | undefined
 }
 
 /** A state of something at a server that can be waited for, as a vendor's package makes it: `poweredOff('vm-7')`. */

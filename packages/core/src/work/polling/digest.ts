@@ -1,7 +1,7 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
 import type { Answer } from './ask.ts'
 import type { Inquiry } from './inquiry.ts'
-import { type Effect, isWorkWatch, type Watch, type WorkWatch } from './watch.ts'
+import { distinct, type Effect, isWorkWatch, type Watch, type WorkWatch } from './watch.ts'
 
 /** Refusals in a row that time does not change, after which nothing more is expected. */
 const REFUSALS = 3
@@ -29,8 +29,8 @@ const effectOn = ({ about: [watch] }: Extract<Inquiry, { type: 'state' }>, answe
 
 function effectsOn({ about }: Extract<Inquiry, { type: 'works' }>, answer: Answer, now: number): Effects {
   const [first] = about
-  const names = about.map(({ work }) => work)
-  const isAlone = about.length === 1
+  const names = distinct(about.map(({ work }) => work))
+  const isAlone = names.length === 1
   if (answer.type === 'reply') {
     const reports = first.knowledge.read(answer.reply, names)
     return about.map((watch) => {
@@ -44,7 +44,7 @@ function effectsOn({ about }: Extract<Inquiry, { type: 'works' }>, answer: Answe
   }
   if (answer.type === 'fault' && isAlone) {
     const report = refusalOf(first, answer)
-    if (report !== undefined) return [[first, first.take(report)]]
+    if (report !== undefined) return about.map((watch) => [watch, watch.take(report)])
   }
   return about.map((watch) => [watch, 'useless'])
 }

@@ -1,7 +1,7 @@
 import type { Engine } from '../../call/engine.ts'
 import type { WorkName, WorkRequest } from '../../contract/work/vendor-work.ts'
 import type { Question } from './ask.ts'
-import { groupOf, isWorkWatch, type StateWatch, type Watch, type WorkWatch } from './watch.ts'
+import { distinct, groupOf, isWorkWatch, type StateWatch, type Watch, type WorkWatch } from './watch.ts'
 
 /** One question of a poller, and the watches that its answer is for. */
 export type Inquiry = { readonly engine: Engine; readonly question: Question } & (
@@ -16,7 +16,9 @@ export function inquiryFor(first: Watch, watches: Iterable<Watch>): Inquiry {
   const { engine } = head
   if (!isWorkWatch(head)) return { type: 'state', engine, question: head.question, about: [head] }
   const together = head.isAlone ? [head] : [head, ...others(head, watches)]
-  const { about, ...request } = head.knowledge.ask(together.map(({ work }) => work) as [WorkName, ...WorkName[]])
+  const { about, ...request } = head.knowledge.ask(
+    distinct(together.map(({ work }) => work)) as [WorkName, ...WorkName[]],
+  )
   const asked = new Set(about.map(({ id }) => id))
   const members = together.slice(1).filter(({ work }) => asked.has(work.id))
   return { type: 'works', engine, question: questionOf(head.origin, request), about: [head, ...members] }

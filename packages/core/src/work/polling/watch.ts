@@ -46,3 +46,8 @@ export const isWorkWatch = (watch: Watch): watch is WorkWatch => 'work' in watch
 
 /** The works that one question may be about. */
 export const groupOf = ({ knowledge, work }: WorkWatch): string => `${knowledge.vendor} ${work.group ?? ''}`
+
+/** Works, each of them once: several may wait for the same one. */
+export const distinct = (works: readonly WorkName[]): readonly WorkName[] => [
+  ...new Map(works.map((work) => [work.id, work])).values(),
+]
