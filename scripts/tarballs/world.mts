@@ -21,7 +21,7 @@ const password = written('password') ?? 'out of the environment'
 for (const name of ['VC_PASSWORD', 'XEN_PASSWORD', 'OS_PASSWORD']) process.env[name] = password
 
 const domain = written('userDomainName') ?? 'Default'
-const id = written('projectId') ?? 'p-1'
+const id = written('projectId') ?? /const project = '(.*)'/.exec(code)?.[1] ?? 'p-1'
 const identity = keystoneServer({
   url: 'https://iam.example',
   users: [{ name: username, password, domain }],
@@ -59,6 +59,9 @@ const vms = { 'vm-1': 'POWERED_ON', 'vm-7': 'POWERED_ON' } as const
 const hosts = [1, 2, 3].map((index) => ({ name: `xen-${index}.example`, address: `10.0.0.${index}` }))
 const [master = { name: 'xen-1.example', address: '10.0.0.1' }, ...others] = hosts
 
+// Nobody waits ten minutes for a page to be shown right.
+const durations = { waiting: 100, backup: 1_000, restore: 1_000, delete: 500 }
+
 setupServer(
   ...vcenter({ username, password, origin: 'https://vc.example', vms }).handlers,
   ...xapi({ username, password, hosts: [master, ...others], vms: { '…': 'Halted' } }).handlers,
@@ -66,8 +69,8 @@ setupServer(
   http.get('https://iam.example/v3/auth/catalog', () => HttpResponse.json({ catalog })),
   http.get('https://volumes.example/*', () => HttpResponse.json({ volumes: [] })),
   ...identity.handlers,
-  ...csbsServer({ keystone: identity, url: 'https://csbs.example' }).handlers,
-  ...vbsServer({ keystone: identity, url: 'https://vbs.example' }).handlers,
+  ...csbsServer({ keystone: identity, url: 'https://csbs.example', servers: ['9506…'], durations }).handlers,
+  ...vbsServer({ keystone: identity, url: 'https://vbs.example', volumes: { 'c68a…': {} }, durations }).handlers,
   http.get('https://example.com/*', () => HttpResponse.json([])),
   http.post('https://example.com/*', () => HttpResponse.json({})),
 ).listen({ onUnhandledFrame: 'bypass' })

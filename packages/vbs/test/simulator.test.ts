@@ -188,6 +188,7 @@ describe('OpenStack’s calls', () => {
       {
         'content-length': String(text.length),
         'content-type': 'application/json',
+        date: 'Fri, 02 Jan 2026 03:04:05 GMT',
         'openstack-api-version': 'volume 3.0',
         'retry-after': '0',
       },

@@ -23,7 +23,7 @@ export class VbsService extends CloudService {
       ...{ base, clock, failures, keystone, staleToken, throttle, malformed },
       family: familyOf,
       write: writeRefusal,
-      headers: headersOf,
+      headers: (request) => ({ ...headersOf(request), date: new Date(clock.now()).toUTCString() }),
       operations: [...cloudOperations(state), ...nativeOperations(state), ...policyOperations(state)],
     })
     this.#state = state

@@ -1,0 +1,15 @@
+/**
+ * Milliseconds since the epoch of a time as OpenStack services write it: `2017-04-18T01:21:52.701973`, in UTC and without
+ * a zone, as oslo.utils' `timeutils.utcnow` makes it. `undefined` for anything else.
+ */
+export function utcOf(text: unknown): number | undefined {
+  if (typeof text !== 'string') return undefined
+  const ms = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/** Milliseconds since the epoch by the server's clock, as the `Date` of its reply shows it in whole seconds. */
+export const serverTime = (headers: Headers): number | undefined => {
+  const ms = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(ms) ? undefined : ms
+}

@@ -1,0 +1,79 @@
+import {
+  OptionsError,
+  objectOf,
+  parseObject,
+  type Reply,
+  textOf,
+  type VendorWork,
+  type WorkName,
+} from '@holdfast/core/plugin'
+import { pathOf } from '@holdfast/openstack'
+import { verificationOf } from '../verification.ts'
+import { backupNamed, jobNamed } from './names.ts'
+import { reportOfBackup, reportOfJob, reportsOfList } from './reports.ts'
+import { foundBackup, searchFor } from './search.ts'
+
+const cloudCall = /^(?<base>.*)\/v2\/(?<project>[^/]+)\/cloudbackups(?:\/[^/]+(?:\/restore)?)?$/
+const nativeCall = /^(?<list>.*\/v[23]\/[^/]+\/backups)(?:\/(?<id>[^/]+)(?<restore>\/restore)?)?$/
+const jobPath = /\/v1\/[^/]+\/jobs\/(?<id>[^/]+)$/
+
+/** Backups of which one answer tells: the newest, which are those that something is done with. */
+const MOST = 200
+
+/**
+ * The long work of VBS: the jobs of its own calls, and what OpenStack's calls begin, which shows in the state of a backup
+ * alone. It can be cancelled by neither.
+ *
+ * Source: opentelekomcloud-docs/volume-backup-service api-ref, `vbs_backups/querying_the_job_status.rst` (jobs stand under
+ * `/v1`, the calls that begin them under `/v2`) and `querying_details_about_vbs_backups_native_openstack_api.rst`.
+ */
+export const vbsWork: VendorWork = {
+  vendor: 'vbs',
+  begun: (reply) => begunJob(reply) ?? begunBackup(reply),
+  nameOf(id) {
+    const { id: job } = jobPath.exec(id)?.groups ?? {}
+    if (job !== undefined) return jobNamed(job, id)
+    throw new OptionsError(
+      'work',
+      'must be the path of a job, `/v1/{project}/jobs/{job}`: its identifier names no project.',
+    )
+  },
+  ask(works) {
+    const [first] = works
+    const { path, list } = first.facts ?? {}
+    if (works.length === 1 || list === undefined) return { path: path ?? '/', about: [first] }
+    return { path: `${list}/detail?sort_key=created_at&sort_dir=desc&limit=${MOST}`, about: works.slice(0, MOST) }
+  },
+  read(reply, about) {
+    const body = parseObject(reply.text)
+    const [first] = about
+    if (body === undefined || first === undefined) return undefined
+    if (about.length > 1) return reportsOfList(body, about)
+    const report = first.facts?.aim === undefined ? reportOfJob(body, reply) : reportOfBackup(body.backup, first)
+    return report && new Map([[first.id, report]])
+  },
+  readRefusal: (fault, { facts }) =>
+    fault.status !== 404 ? undefined : facts?.aim === 'deleted' ? { status: 'succeeded' } : { status: 'lost', fault },
+  verifyWith: ({ facts }) => facts?.verify ?? (facts?.list && `GET ${facts.path}`),
+  find: searchFor,
+  found: foundBackup,
+}
+
+/** `{job_id}` of creation, restoration and deletion. */
+function begunJob({ text, request }: Reply): WorkName | undefined {
+  const { base, project } = (request.method === 'POST' && cloudCall.exec(pathOf(request))?.groups) || {}
+  const id = base === undefined ? undefined : textOf(parseObject(text)?.job_id)
+  if (id === undefined) return undefined
+  return jobNamed(id, `${base}/v1/${project}/jobs/${encodeURIComponent(id)}`, verificationOf(request))
+}
+
+/** `{backup: {id}}` of a creation, `{restore: {backup_id}}`, and nothing of a deletion. */
+function begunBackup({ status, text, request }: Reply): WorkName | undefined {
+  const { list, id, restore } = nativeCall.exec(pathOf(request))?.groups ?? {}
+  if (list === undefined || status !== 202) return undefined
+  if (request.method === 'DELETE' && id !== undefined && restore === undefined) return backupNamed(id, list, 'deleted')
+  if (request.method !== 'POST') return undefined
+  if (restore !== undefined && id !== undefined) return backupNamed(id, list, 'restored')
+  const created = id === undefined ? textOf(objectOf(parseObject(text)?.backup)?.id) : undefined
+  return created === undefined ? undefined : backupNamed(created, list, 'created')
+}
