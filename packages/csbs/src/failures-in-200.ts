@@ -71,11 +71,12 @@ const failures: ReadonlyMap<unknown, string> = new Map([
   ['delete', 'DELETE_FAILED'],
 ])
 
-/** `{checkpoint_item: {status: 'error', extend_info: {fail_op, fail_reason, fail_code: {Code, Description}}}}`. */
-function readBackup({ checkpoint_item }: JsonObject): Fault | undefined {
-  const { status, extend_info } = objectOf(checkpoint_item) ?? {}
-  if (status !== 'error') return undefined
-  const { fail_op, fail_reason, fail_code } = objectOf(extend_info) ?? {}
+const readBackup = ({ checkpoint_item }: JsonObject): Fault | undefined =>
+  objectOf(checkpoint_item)?.status === 'error' ? lastFailureOf(checkpoint_item) : undefined
+
+/** The last failure of work on a backup: `{extend_info: {fail_op, fail_reason, fail_code: {Code, Description}}}`. */
+export function lastFailureOf(item: unknown): Fault {
+  const { fail_op, fail_reason, fail_code } = objectOf(objectOf(item)?.extend_info) ?? {}
   const { Code, Description } = objectOf(fail_code) ?? {}
   const number = codeOf(Code)
   // Documented as a number, modelled as a text by clients: only what is spelt like a code of this service is taken for one.

@@ -53,7 +53,7 @@ export function startClient({ users: userOptions, service: options, client: more
         (error: unknown) => error,
       ),
     )
-  return { users, service, send }
+  return { users, service, send, client }
 }
 
 /** Lets so many seconds go by. */

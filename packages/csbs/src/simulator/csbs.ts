@@ -25,7 +25,7 @@ export class CsbsService extends CloudService {
       family: () => 'gateway',
       write: writeRefusal,
       malformed: () => new Refusal('CSBS.9001', 'request body invalid'),
-      headers: () => ({ 'x-request-id': newHex() }),
+      headers: () => ({ 'x-request-id': newHex(), date: new Date(clock.now()).toUTCString() }),
       operations: [...protectOperations(state), ...backupOperations(state), ...policyOperations(state)],
     })
     this.#state = state

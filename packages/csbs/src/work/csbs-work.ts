@@ -1,0 +1,95 @@
+import {
+  OptionsError,
+  objectOf,
+  parseObject,
+  type Reply,
+  textOf,
+  type VendorWork,
+  type WorkName,
+} from '@holdfast/core/plugin'
+import { pathOf, serverTime } from '@holdfast/openstack'
+import { subjectOf } from '../subject.ts'
+import { backupNamed } from './names.ts'
+import { itemsIn, reportOf } from './reports.ts'
+import { foundRecord, searchFor } from './search.ts'
+
+/** Backups of which one answer tells: those that something has changed of most lately. */
+const MOST = 500
+
+const itemPath = /^(?<base>.*\/v1\/[^/]+)\/checkpoint_items\/(?<item>[^/]+)$/
+
+/**
+ * The long work of CSBS. It has no task that could be asked after: an answer names a backup record, and the work shows in
+ * the states of its backups. None of it can be cancelled; a deletion waits for its turn, five at a time, and may take half
+ * an hour.
+ *
+ * Source: opentelekomcloud-docs/cloud-server-backup-service api-ref, `backup_management/querying_all_backups.rst` and
+ * `deleting_a_backup.rst`.
+ */
+export const csbsWork: VendorWork = {
+  vendor: 'csbs',
+  begun,
+  nameOf(id) {
+    const { base, item } = itemPath.exec(id)?.groups ?? {}
+    if (base !== undefined && item !== undefined) return backupNamed({ aim: 'created', base, item })
+    throw new OptionsError(
+      'work',
+      'must be the path of a backup, `/v1/{project}/checkpoint_items/{backup}`: its identifier names no project.',
+    )
+  },
+  ask(works) {
+    const [first] = works
+    const { base = '', item, record } = first.facts ?? {}
+    const list = `${base}/checkpoint_items`
+    if (works.length > 1) return { path: `${list}?sort=updated_at:desc&limit=${MOST}`, about: works.slice(0, MOST) }
+    // By itself, a backup that was in error before it was to be deleted would be a failure.
+    const path = record === undefined ? `${list}/${item}` : `${list}?checkpoint_id=${encodeURIComponent(record)}`
+    return { path, about: [first] }
+  },
+  read(reply, about) {
+    const body = parseObject(reply.text)
+    const items = body && itemsIn(body)
+    const isAlone = about.length === 1
+    return (
+      items &&
+      new Map(
+        about.flatMap((work) => {
+          const report = reportOf(items, work, isAlone ? (serverTime(reply.headers) ?? 0) : undefined)
+          return report === undefined ? [] : [[work.id, report] as const]
+        }),
+      )
+    )
+  },
+  readRefusal: (fault, { facts }) =>
+    fault.status !== 404 || facts?.item === undefined
+      ? undefined
+      : facts.aim === 'deleted'
+        ? { status: 'succeeded' }
+        : { status: 'lost', fault },
+  verifyWith: ({ facts }) =>
+    facts &&
+    `GET ${facts.base}/checkpoint_items${facts.record === undefined ? `/${facts.item}` : `?checkpoint_id=${facts.record}`}`,
+  find: searchFor,
+  found: foundRecord,
+}
+
+function begun({ status, text, headers, request }: Reply): WorkName | undefined {
+  const subject = status === 200 ? subjectOf(request) : undefined
+  if (subject === undefined) return undefined
+  const { base, server, backup, record } = subject
+  const since = serverTime(headers)
+  const { checkpoint, restore } = parseObject(text) ?? {}
+  const path = pathOf(request)
+  if (request.method === 'DELETE' && record !== undefined && path.includes('/checkpoints/')) {
+    // Several backups of a record may be named.
+    const item = backup?.includes(',') ? undefined : backup
+    return backupNamed({ aim: 'deleted', base, record, item, since })
+  }
+  if (request.method !== 'POST') return undefined
+  if (path.endsWith('/restores') && restore !== undefined)
+    return backupNamed({ aim: 'restored', base, record, item: backup, since })
+  const id = textOf(objectOf(checkpoint)?.id)
+  return id === undefined
+    ? undefined
+    : backupNamed({ aim: 'created', base, record: id, isSingle: server !== undefined, since })
+}

@@ -1,0 +1,79 @@
+import { type JsonObject, objectOf, objectsIn, textOf, type WorkName, type WorkReport } from '@holdfast/core/plugin'
+import { utcOf } from '@holdfast/openstack'
+import { lastFailureOf } from '../failures-in-200.ts'
+import type { Aim } from './names.ts'
+
+/** Milliseconds within which a backup shows that has just been asked for. */
+const SHOWN_WITHIN = 300_000
+/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
+const SLACK = 2_000
+
+/** The backups that an answer tells of; `undefined` for another answer. */
+export function itemsIn({ checkpoint_item, checkpoint_items }: JsonObject): readonly JsonObject[] | undefined {
+  if (Array.isArray(checkpoint_items)) return objectsIn(checkpoint_items)
+  const one = objectOf(checkpoint_item)
+  return one && [one]
+}
+
+/**
+ * The state of work, by the states of its backups.
+ *
+ * @param at milliseconds since the epoch by the server's clock, or 0, where the answer is about this work alone.
+ */
+export function reportOf(
+  items: readonly JsonObject[],
+  { facts = {} }: WorkName,
+  at: number | undefined,
+): WorkReport | undefined {
+  const since = facts.since === undefined ? undefined : Number(facts.since)
+  const own = items.filter(({ id, checkpoint_id }) =>
+    facts.item === undefined ? checkpoint_id === facts.record : id === facts.item,
+  )
+  if (own.length > 0) return whole(own.map((item) => reportOfItem(item, facts.aim as Aim, since)))
+  if (at === undefined) return undefined
+  if (facts.aim === 'deleted') return { status: 'succeeded' }
+  // A list may lag behind what was answered.
+  return facts.aim === 'created' && since !== undefined && at < since + SHOWN_WITHIN ? { status: 'pending' } : undefined
+}
+
+/** One failure is that of the whole, once nothing runs any more. */
+function whole(parts: readonly WorkReport[]): WorkReport {
+  const [first] = parts
+  if (first !== undefined && parts.length === 1) return first
+  const under = parts.filter((part) => part.status === 'pending' || part.status === 'running')
+  if (under.length === 0) {
+    const results = parts.flatMap((part) => (part.status === 'succeeded' ? [part.result] : []))
+    return parts.find(({ status }) => status !== 'succeeded') ?? { status: 'succeeded', result: results }
+  }
+  const shares = parts.map((part) => ('progress' in part ? (part.progress ?? 0) : part.status === 'pending' ? 0 : 1))
+  return { status: 'running', progress: shares.reduce((sum, share) => sum + share, 0) / parts.length }
+}
+
+function reportOfItem(item: JsonObject, aim: Aim, since: number | undefined): WorkReport {
+  const { status, extend_info, updated_at } = item
+  const changed = utcOf(updated_at)
+  // It was so before, too: only a change since then tells of the end.
+  const isOld = aim !== 'created' && since !== undefined && changed !== undefined && changed < since - SLACK
+  switch (status) {
+    case 'error':
+      return isOld ? { status: 'pending' } : { status: 'failed', fault: lastFailureOf(item) }
+    case 'available':
+      if (isOld || aim === 'deleted') return { status: 'pending' }
+      return aim === 'restored' && textOf(objectOf(extend_info)?.fail_op) === 'restore'
+        ? { status: 'failed', fault: lastFailureOf(item) }
+        : { status: 'succeeded', result: item }
+    case 'deleted':
+      return aim === 'deleted' ? { status: 'succeeded' } : { status: 'lost' }
+    default:
+      return underWay(textOf(status), objectOf(extend_info)?.progress)
+  }
+}
+
+function underWay(state = '', percent: unknown): WorkReport {
+  const progress = typeof percent === 'number' && percent >= 0 && percent <= 100 ? percent / 100 : undefined
+  return {
+    status: state.startsWith('waiting_') ? 'pending' : 'running',
+    ...(progress !== undefined && { progress }),
+    message: state,
+  }
+}

@@ -1,0 +1,51 @@
+import {
+  objectOf,
+  objectsIn,
+  parseObject,
+  type Reply,
+  type RequestFacts,
+  systemClock,
+  textOf,
+  type WorkName,
+  type WorkRequest,
+} from '@holdfast/core/plugin'
+import { listQuery, pathOf, serverTime, utcOf } from '@holdfast/openstack'
+import { subjectOf } from '../subject.ts'
+import { backupNamed } from './names.ts'
+
+/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
+const SLACK = 2_000
+
+const creation = /\/providers\/[^/]+\/(?:resources\/[^/]+\/action|checkpoints)$/
+
+/** The list in which the backup of a lost creation stands. Of a restoration nothing tells whose it is. */
+export function searchFor(start: RequestFacts): WorkRequest | undefined {
+  const subject = wanted(start)
+  if (subject === undefined) return undefined
+  const filters = { resource_id: subject.server, policy_id: subject.policy }
+  return { path: `${subject.base}/checkpoint_items?${listQuery(filters, 'sort=created_at:desc')}` }
+}
+
+/** The record that a lost creation has made, if one and only one can be it: begun by hand, by that name, and made since. */
+export function foundRecord({ text, headers }: Reply, start: RequestFacts, since: number): WorkName | undefined {
+  const subject = wanted(start)
+  if (subject === undefined) return undefined
+  const { checkpoint_items } = parseObject(text) ?? {}
+  const ahead = (serverTime(headers) ?? systemClock.date()) - systemClock.date()
+  const records = new Set(
+    objectsIn(checkpoint_items).flatMap(({ checkpoint_id, name, created_at, extend_info }) => {
+      const isOwn = subject.name === undefined || name === subject.name
+      const isNew = (utcOf(created_at) ?? 0) >= since + ahead - SLACK
+      return isOwn && isNew && objectOf(extend_info)?.auto_trigger !== true ? (textOf(checkpoint_id) ?? []) : []
+    }),
+  )
+  const [record, ...others] = records
+  if (record === undefined || others.length > 0) return undefined
+  const { base, server } = subject
+  return backupNamed({ aim: 'created', base, record, isSingle: server !== undefined, since: since + ahead })
+}
+
+function wanted(start: RequestFacts) {
+  const subject = start.method === 'POST' && creation.test(pathOf(start)) ? subjectOf(start) : undefined
+  return subject?.server === undefined && subject?.policy === undefined ? undefined : subject
+}
