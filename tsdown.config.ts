@@ -41,4 +41,6 @@ export const packagesWith = (settings: () => UserConfig): UserConfig[] =>
   globSync('packages/*/package.json').map((path) => ({ ...common(path), ...settings() }))
 
 // A file for each module: bundlers leave out those that are not used, but never parts of one.
-export default defineConfig(packagesWith(() => ({ unbundle: true, dts: false, plugins: [packCatalogues()] })))
+export default defineConfig(
+  packagesWith(() => ({ unbundle: true, dts: false, plugins: [packCatalogues({ writesTexts: true })] })),
+)

@@ -11,7 +11,7 @@ import { extractDts } from 'tsnapi'
 
 interface Manifest {
   name: string
-  publishConfig: { exports: Record<string, string> }
+  publishConfig: { exports: Record<string, { default: string }> }
 }
 
 async function surfaceOf(root: string): Promise<string> {
@@ -22,7 +22,7 @@ async function surfaceOf(root: string): Promise<string> {
       readFileSync(path, 'utf8'),
     ]),
   )
-  const parts = Object.entries(publishConfig.exports).map(async ([subpath, target]) => {
+  const parts = Object.entries(publishConfig.exports).map(async ([subpath, { default: target }]) => {
     const chunk = target.replace('./dist/', './')
     const code = chunkSources.get(chunk)
     if (code === undefined) throw new Error(`${name}: ${target} has no declarations. Run: pnpm build`)

@@ -53,7 +53,10 @@ describe('a package', () => {
     folder = mkdtempSync(join(tmpdir(), 'built-'))
     for (const path of ['src', 'dist']) mkdirSync(join(folder, path))
     at('src/index.ts', 100)
-    writeFileSync(join(folder, 'package.json'), '{"publishConfig":{"exports":{".":"./dist/index.mjs"}}}')
+    writeFileSync(
+      join(folder, 'package.json'),
+      '{"publishConfig":{"exports":{".":{"types":"./dist/index.d.mts","default":"./dist/index.mjs"}}}}',
+    )
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -63,10 +66,10 @@ describe('a package', () => {
   })
 
   it('is not where a file is missing, or a source was changed', () => {
-    expect(unbuilt(folder)).toEqual(['./dist/index.mjs', './dist/index.d.mts'])
+    expect(unbuilt(folder)).toEqual(['./dist/index.d.mts', './dist/index.mjs'])
     built()
     at('src/other.ts', 300)
-    expect(unbuilt(folder)).toEqual(['./dist/index.mjs', './dist/index.d.mts'])
+    expect(unbuilt(folder)).toEqual(['./dist/index.d.mts', './dist/index.mjs'])
     const run = () => execFileSync(process.execPath, [join(root, 'scripts/built.ts')], { cwd: folder, stdio: 'pipe' })
     expect(run).toThrow('Run: pnpm build')
     built()

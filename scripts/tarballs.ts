@@ -49,9 +49,12 @@ const uses = await Promise.all(
 )
 writeFileSync(join(folder, 'all.ts'), useOf(uses))
 writeFileSync(join(folder, 'neutral.ts'), useOf(uses.filter((entry) => entry.isNeutral)))
-for (const { specifier, source, code } of entries) {
-  const [built, written] = await Promise.all([installed(code), join(root, source)].map(rowsOf))
-  if (!isDeepStrictEqual(built, written)) complaints.push(`${specifier} has other rows than its source.`)
+for (const { specifier, source, code, node } of entries) {
+  const written = await rowsOf(join(root, source))
+  for (const built of [code, node]) {
+    if (!isDeepStrictEqual(await rowsOf(installed(built)), written))
+      complaints.push(`${specifier} has other rows in ${built} than its source.`)
+  }
 }
 const fences = readmeFences()
 const typescript = fences.filter(({ language }) => language === 'ts')

@@ -13,8 +13,10 @@ const UNPACK = '/src/unpack-rows.ts'
 /**
  * Publishes the rows of catalogues in a compact form, and what they tell people apart from what the engine acts on, so that
  * a bundle for a browser leaves that out. The sources stay as they are read and reviewed.
+ *
+ * @param writesTexts false where another build of the same package writes them.
  */
-export function packCatalogues(): Rolldown.Plugin {
+export function packCatalogues({ writesTexts }: { readonly writesTexts: boolean }): Rolldown.Plugin {
   const texts = new Map<string, PackedTexts>()
   return {
     name: 'pack-catalogues',
@@ -42,7 +44,7 @@ export function packCatalogues(): Rolldown.Plugin {
       },
     },
     generateBundle() {
-      if (texts.size === 0) return
+      if (!writesTexts || texts.size === 0) return
       const module = (written: (own: PackedTexts) => string) =>
         [...texts].map(([name, own]) => `export const ${name} = ${written(own)};\n`).join('')
       this.emitFile({ type: 'asset', fileName: 'texts.mjs', source: module((own) => JSON.stringify(own)) })

@@ -11,6 +11,8 @@ export interface Entry {
   /** Paths from the repository. */
   readonly source: string
   readonly code: string
+  /** The code that Node.js loads. */
+  readonly node: string
   readonly types: string
   /** True for one that runs wherever `fetch` does. */
   readonly isNeutral: boolean
@@ -27,7 +29,14 @@ interface Manifest {
   readonly name: string
   readonly private?: boolean
   readonly exports: Readonly<Record<string, string>>
-  readonly publishConfig: { readonly exports: Readonly<Record<string, string>> }
+  readonly publishConfig: { readonly exports: Readonly<Record<string, Published>> }
+}
+
+/** One subpath as it is published: its declarations, few files for Node.js, and a file for each module for bundlers. */
+interface Published {
+  readonly types: string
+  readonly node: string
+  readonly default: string
 }
 
 /** Every package that is published, and what it exports. */
@@ -39,11 +48,12 @@ export const publicPackages = (): readonly PublicPackage[] =>
     .map(({ name, folder, exports, publishConfig }) => ({
       name,
       folder,
-      entries: Object.entries(publishConfig.exports).map(([subpath, code]) => ({
+      entries: Object.entries(publishConfig.exports).map(([subpath, published]) => ({
         specifier: join(name, subpath),
         source: join(folder, exports[subpath] ?? ''),
-        code: join(folder, code),
-        types: join(folder, code.replace(/\.mjs$/, '.d.mts')),
+        code: join(folder, published.default),
+        node: join(folder, published.node),
+        types: join(folder, published.types),
         isNeutral: name !== '@holdfast/testing' && !/^\.\/(node|simulator)$/.test(subpath),
       })),
     }))
