@@ -11,9 +11,12 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
+/** Packages that stand on Node.js as a whole. */
+const NEEDING_NODE = ['@holdfast/testing', '@holdfast/undici']
+
 /** True where an entry listens on a port, reads files or makes tokens. */
 const needsNode = (name: string, exports: Manifest['exports']) =>
-  name === '@holdfast/testing' || './node' in exports || './simulator' in exports
+  NEEDING_NODE.includes(name) || './node' in exports || './simulator' in exports
 
 /** One package, built from what its manifest says: its exports are its entry points, its dependencies all it may import. */
 function common(path: string) {
