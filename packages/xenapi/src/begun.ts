@@ -5,7 +5,8 @@ import type { RpcCall } from './wire/rpc-call.ts'
 
 const stepsOf = new Map(multiSteps.flatMap((steps) => steps.methods.map((method) => [method, steps] as const)))
 
-const extension: MultiStep = { methods: [], by: 'program', source: 'gen_server.ml (a name of no class)' }
+// gen_server.ml (a name of no class).
+const extension: MultiStep = { methods: [], by: 'program' }
 
 /** A call's steps; `undefined` for a call of one step. A task is submitted before its first one. */
 function multiStepOf(method: string): MultiStep | undefined {

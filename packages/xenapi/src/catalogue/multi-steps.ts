@@ -1,6 +1,7 @@
 /**
  * Methods of several steps, each a call of its own or somebody else's work: what a later step meets is answered with
- * the code of that step, when the earlier ones are done. Read in xapi-project/xen-api ocaml/xapi, function by function.
+ * the code of that step, when the earlier ones are done. Read in xapi-project/xen-api ocaml/xapi, function by function;
+ * those that take the steps are named with each.
  */
 export interface MultiStep {
   readonly methods: readonly string[]
@@ -8,8 +9,6 @@ export interface MultiStep {
   readonly by: 'xapi' | 'other-pool' | 'program'
   /** Codes that are raised before the first step, and by none of the steps. A `*` stands for the rest of a code. */
   readonly before?: readonly string[]
-  /** The functions that take the steps. */
-  readonly source: string
 }
 
 /** Codes of another operation of the pool, before any step (`blocking_ops_table`, xapi_pool_helpers.ml). */
@@ -27,70 +26,70 @@ const POOL_IS_BUSY = [
 
 export const multiSteps: readonly MultiStep[] = [
   {
+    // xapi_plugins.ml (call_plugin), xapi_vmss.ml (snapshot_now), xapi_vm.ml (import_convert: the conversion plug-in)
     methods: ['host.call_plugin', 'VM.call_host_plugin', 'VMSS.snapshot_now', 'VM.import_convert'],
     by: 'program',
-    source:
-      'xapi_plugins.ml (call_plugin), xapi_vmss.ml (snapshot_now), xapi_vm.ml (import_convert: the conversion plug-in)',
   },
   {
+    // xapi_vm.ml (call_plugin, record_call_plugin_latest)
     methods: ['VM.call_plugin'],
     by: 'program',
     before: ['VM_CALL_PLUGIN_RATE_LIMIT'],
-    source: 'xapi_vm.ml (call_plugin, record_call_plugin_latest)',
   },
   {
+    // xapi_extensions.ml (call_extension); the last three by HostExtension of ocaml/idl/datamodel.ml
     methods: ['host.call_extension', 'pool_update.precheck', 'pool_update.apply', 'LVHD.enable_thin_provisioning'],
     by: 'program',
-    source: 'xapi_extensions.ml (call_extension); the last three by HostExtension of ocaml/idl/datamodel.ml',
   },
   {
+    // xapi_pool_patch.ml (forward, pool_apply), xapi_pool_update.ml (pool_apply): the extensions, host by host
     methods: ['pool_patch.precheck', 'pool_patch.apply', 'pool_patch.pool_apply', 'pool_update.pool_apply'],
     by: 'program',
-    source: 'xapi_pool_patch.ml (forward, pool_apply), xapi_pool_update.ml (pool_apply): the extensions, host by host',
   },
   {
+    // xapi_vm.ml (import_inner), import.ml: what an address offers, object by object
     methods: ['VM.import'],
     by: 'program',
-    source: 'xapi_vm.ml (import_inner), import.ml: what an address offers, object by object',
   },
   {
+    // xapi_vm_migrate.ml (with_migrate, then migrate_send’)
     methods: ['VM.migrate_send'],
     by: 'other-pool',
     before: ['TOO_MANY_STORAGE_MIGRATES'],
-    source: 'xapi_vm_migrate.ml (with_migrate, then migrate_send’)',
   },
   {
+    // xapi_pool.ml (join_common: pre_join_checks, then certificates, records, the restart)
     methods: ['pool.join', 'pool.join_force'],
     by: 'other-pool',
     before: ['JOINING_HOST_*', 'POOL_JOINING_*', 'HOSTS_NOT_*', 'LICENSE_HOST_POOL_MISMATCH'],
-    source: 'xapi_pool.ml (join_common: pre_join_checks, then certificates, records, the restart)',
   },
   {
+    // xapi_dr.ml (recover_vms), xapi_vm_appliance.ml (recover)
     methods: ['VM.recover', 'VM_appliance.recover'],
     by: 'other-pool',
-    source: 'xapi_dr.ml (recover_vms), xapi_vm_appliance.ml (recover)',
   },
   {
+    // xapi_vm_clone.ml (safe_clone_disks), xapi_vm_snapshot.ml (checkpoint, revert): disk by disk
     methods: ['VM.clone', 'VM.copy', 'VM.snapshot', 'VM.snapshot_with_quiesce', 'VM.checkpoint', 'VM.revert'],
     by: 'xapi',
-    source: 'xapi_vm_clone.ml (safe_clone_disks), xapi_vm_snapshot.ml (checkpoint, revert): disk by disk',
   },
   {
+    // xapi_vm.ml (provision), xapi_templates.ml (create_disk), vm_sysprep.ml (sysprep)
     methods: ['VM.provision', 'VM.sysprep', 'VM.restart_device_models'],
     by: 'xapi',
-    source: 'xapi_vm.ml (provision), xapi_templates.ml (create_disk), vm_sysprep.ml (sysprep)',
   },
   {
+    // xapi_vm_migrate.ml (pool_migrate, vdi_pool_migrate), xapi_host.ml (evacuate): machine by machine
     methods: ['VM.pool_migrate', 'VDI.pool_migrate', 'host.evacuate'],
     by: 'xapi',
-    source: 'xapi_vm_migrate.ml (pool_migrate, vdi_pool_migrate), xapi_host.ml (evacuate): machine by machine',
   },
   {
+    // xapi_xenops.ml (suspend, resume: a disk for the image, the machine, the end of the disk)
     methods: ['VM.suspend', 'VM.resume', 'VM.resume_on'],
     by: 'xapi',
-    source: 'xapi_xenops.ml (suspend, resume: a disk for the image, the machine, the end of the disk)',
   },
   {
+    // xapi_vm_appliance.ml (perform_operation): machine by machine
     methods: [
       'VM_appliance.start',
       'VM_appliance.clean_shutdown',
@@ -98,9 +97,9 @@ export const multiSteps: readonly MultiStep[] = [
       'VM_appliance.shutdown',
     ],
     by: 'xapi',
-    source: 'xapi_vm_appliance.ml (perform_operation): machine by machine',
   },
   {
+    // xapi_vdi.ml (copy), xapi_sr.ml (create, destroy), xapi_vdi_helpers.ml (enable_database_replication)
     methods: [
       'VDI.copy',
       'SR.create',
@@ -109,30 +108,29 @@ export const multiSteps: readonly MultiStep[] = [
       'SR.disable_database_replication',
     ],
     by: 'xapi',
-    source: 'xapi_vdi.ml (copy), xapi_sr.ml (create, destroy), xapi_vdi_helpers.ml (enable_database_replication)',
   },
   {
+    // xapi_dr_task.ml (create, destroy), xapi_pusb.ml (set_passthrough_enabled), xapi_pvs_site.ml (cleanup_storage)
     methods: ['DR_task.create', 'DR_task.destroy', 'PUSB.set_passthrough_enabled', 'PVS_site.forget'],
     by: 'xapi',
-    source:
-      'xapi_dr_task.ml (create, destroy), xapi_pusb.ml (set_passthrough_enabled), xapi_pvs_site.ml (cleanup_storage)',
   },
   {
+    // xapi_pool_update.ml (attach_helper, detach_helper, pool_clean)
     methods: ['pool_update.attach', 'pool_update.detach', 'pool_update.pool_clean', 'pool_patch.pool_clean'],
     by: 'xapi',
-    source: 'xapi_pool_update.ml (attach_helper, detach_helper, pool_clean)',
   },
   {
+    // message_forwarding.ml and xapi_pool.ml (with_pool_operation), then xapi_pool.ml, xapi_ha.ml, repository.ml,
+    // xapi_psr.ml
     methods: [
       ...['pool.eject', 'pool.designate_new_master', 'pool.enable_ha', 'pool.disable_ha', 'pool.sync_updates'],
       ...['pool.set_repositories', 'pool.remove_repository', 'pool.enable_tls_verification', 'pool.rotate_secret'],
     ],
     by: 'xapi',
     before: POOL_IS_BUSY,
-    source:
-      'message_forwarding.ml and xapi_pool.ml (with_pool_operation), then xapi_pool.ml, xapi_ha.ml, repository.ml, xapi_psr.ml',
   },
   {
+    // xapi_pool.ml, xapi_pool_transition.ml, certificates_sync.ml: host by host
     methods: [
       ...[
         'pool.emergency_transition_to_master',
@@ -161,15 +159,15 @@ export const multiSteps: readonly MultiStep[] = [
       ...['pool.set_ssh_auto_mode', 'pool.set_vswitch_controller'],
     ],
     by: 'xapi',
-    source: 'xapi_pool.ml, xapi_pool_transition.ml, certificates_sync.ml: host by host',
   },
   {
+    // xapi_host.ml (apply_updates, declare_dead), repository.ml (apply_updates)
     methods: ['host.apply_updates', 'host.declare_dead'],
     by: 'xapi',
     before: POOL_IS_BUSY,
-    source: 'xapi_host.ml (apply_updates, declare_dead), repository.ml (apply_updates)',
   },
   {
+    // xapi_cluster.ml (pool_create, pool_destroy_common), xapi_cluster_host.ml (join_internal, destroy_op)
     methods: [
       ...['Cluster.pool_create', 'Cluster.pool_destroy', 'Cluster.pool_force_destroy', 'Cluster.pool_resync'],
       ...['Cluster_host.create', 'Cluster_host.enable', 'Cluster_host.destroy', 'Cluster_host.force_destroy'],
@@ -177,6 +175,5 @@ export const multiSteps: readonly MultiStep[] = [
     ],
     by: 'xapi',
     before: POOL_IS_BUSY,
-    source: 'xapi_cluster.ml (pool_create, pool_destroy_common), xapi_cluster_host.ml (join_internal, destroy_op)',
   },
 ]
