@@ -15,7 +15,9 @@ export function promisedReply(sent: unknown): Promise<Response> {
  *   Node.js gives to such an answer of a server.
  */
 export function takenReply(value: unknown): Response {
-  const { status, headers, type, body, bodyUsed } = (value ?? {}) as Response
+  const { status, headers, type, bodyUsed } = (value ?? {}) as Response
+  // The body of a real one needs no look: it is a stream or none, and some make it only when it is asked for.
+  const body = value instanceof Response ? undefined : (value as Partial<Response> | null | undefined)?.body
   if (typeof status !== 'number' || !isHeaders(headers) || !isBody(body))
     throw new TypeError(`\`fetch\` must resolve to a \`Response\`, got ${nameOf(value)}.`)
   if (bodyUsed || body?.locked)
