@@ -1,7 +1,7 @@
 import { Duplex, pipeline, Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { terminated } from './errors.ts'
-import { type BodyOwner, ByteQueue, type ReplyBody } from './reply-body.ts'
+import { type BodySink, type BodySource, ReplyBody } from './reply-body.ts'
 
 /** More codings than that, one in the other, are no honest answer. As many as undici takes. */
 const MAX_CODINGS = 5
@@ -51,33 +51,33 @@ export function decodersOf(contentEncoding: string): readonly Duplex[] {
   return makers.includes(undefined) ? [] : makers.flatMap((make) => make?.() ?? [])
 }
 
-/** The queue of a body that comes through decoders, and what takes it from the wire. */
+/** A body that comes through decoders, and what takes it from the wire. */
 export function decoded(
   decoders: readonly Duplex[],
-  owner: BodyOwner,
-): { readonly queue: ByteQueue; readonly body: ReplyBody } {
-  const source = new Readable({ read: () => owner.resume() })
+  from: BodySource,
+): { readonly body: ReplyBody; readonly sink: BodySink } {
+  const source = new Readable({ read: () => from.resume() })
   const last = pipeline([source, ...decoders], (error) => {
     if (error == null) return
-    queue.fail(terminated(error))
-    owner.drop(error)
+    body.fail(terminated(error))
+    from.drop(error)
   }) as unknown as Readable
-  const queue = new ByteQueue({
+  const body = new ReplyBody({
     resume: () => void last.resume(),
-    release: () => owner.release(),
-    drop: (reason) => owner.drop(reason),
+    drop: (reason) => from.drop(reason),
+    throwIfAborted: () => from.throwIfAborted(),
   })
   last.on('data', (chunk: Uint8Array) => {
-    if (!queue.write(chunk)) last.pause()
+    if (!body.write(chunk)) last.pause()
   })
-  last.on('end', () => queue.end())
-  const body: ReplyBody = {
+  last.on('end', () => body.end())
+  const sink: BodySink = {
     write: (chunk) => source.push(chunk),
     end: () => void source.push(null),
     fail(error) {
-      queue.fail(error)
+      body.fail(error)
       source.destroy()
     },
   }
-  return { queue, body }
+  return { body, sink }
 }

@@ -1,4 +1,4 @@
-import type { ReplyBody } from './reply-body.ts'
+import type { BodySink } from './reply-body.ts'
 
 /** The head of a reply: names in lower case, as undici hands them out. */
 export interface Head {
@@ -10,7 +10,7 @@ export interface Head {
 /** Told of what becomes of an exchange. */
 export interface ExchangeOwner {
   /** Returns what takes the body; `undefined` where nobody reads it. */
-  onHead(head: Head): ReplyBody | undefined
+  onHead(head: Head): BodySink | undefined
   onEnd(): void
   onError(error: unknown): void
 }
@@ -33,7 +33,7 @@ export class Exchange {
   #owner: ExchangeOwner | undefined
   #controller: Controller | undefined
   #abortReason: { readonly reason: unknown } | undefined
-  #body: ReplyBody | undefined
+  #body: BodySink | undefined
   #unwanted = 0
 
   constructor(owner: ExchangeOwner) {

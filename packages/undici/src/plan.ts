@@ -17,25 +17,25 @@ export interface Plan {
   readonly signal: AbortSignal | null
 }
 
-/** Members of a request with values that change nothing here. All others are the business of the platform's own fetch. */
-const USUAL: readonly (readonly [name: string, values: readonly unknown[]])[] = [
-  ['cache', ['default']],
-  ['credentials', ['same-origin', 'include', 'omit']],
-  ['duplex', ['half']],
-  ['integrity', ['']],
-  ['keepalive', [false]],
-  ['mode', ['cors']],
-  ['redirect', ['follow', 'error', 'manual']],
-  ['referrer', ['about:client']],
-  ['referrerPolicy', ['']],
-  ['window', []],
-]
+/**
+ * True for members that change nothing here: all others are the business of the platform's own fetch. Written out, because
+ * every request is asked.
+ */
+const isUsual = (members: RequestInit & { readonly duplex?: string; readonly window?: unknown }): boolean =>
+  (members.cache === undefined || members.cache === 'default') &&
+  (members.integrity === undefined || members.integrity === '') &&
+  (members.mode === undefined || members.mode === 'cors') &&
+  (members.referrer === undefined || members.referrer === 'about:client') &&
+  (members.referrerPolicy === undefined || members.referrerPolicy === '') &&
+  (members.duplex === undefined || members.duplex === 'half') &&
+  !members.keepalive &&
+  members.window === undefined &&
+  isOneOf(members.redirect, REDIRECT_MODES) &&
+  isOneOf(members.credentials, CREDENTIALS)
 
-const isUsual = (members: object): boolean =>
-  USUAL.every(([name, values]) => {
-    const value = (members as Record<string, unknown>)[name]
-    return value === undefined || values.includes(value)
-  })
+const REDIRECT_MODES: readonly unknown[] = ['follow', 'error', 'manual']
+const CREDENTIALS: readonly unknown[] = ['same-origin', 'include', 'omit']
+const isOneOf = (value: unknown, values: readonly unknown[]) => value === undefined || values.includes(value)
 
 /**
  * Understands what `fetch` was called with, by the constructor of `Request` in the Fetch standard; `undefined` where it is

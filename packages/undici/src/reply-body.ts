@@ -1,40 +1,48 @@
 /** Takes the body of a reply from the wire. */
-export interface ReplyBody {
+export interface BodySink {
   /** Returns false to have no more for now. */
   write(chunk: Uint8Array): boolean
   end(): void
   fail(error: unknown): void
 }
 
-/** Whoever can be asked for more of a body. */
-export interface BodyOwner {
+/** Whoever a body comes from. */
+export interface BodySource {
   resume(): void
   /** Nobody reads the rest. */
   drop(reason: unknown): void
-  /** The reader has had everything, or the failure. */
-  release(): void
+  /** Throws the reason of the caller's signal, if it has been aborted. */
+  throwIfAborted(): void
 }
 
 /** Bytes that wait to be read before the connection is told to wait. */
 const WAITING = 65_536
 
+const dropped = new FinalizationRegistry<BodySource>((source) => source.drop(undefined))
+
+interface Reader {
+  /** Serves it as far as can be; true when it has got what it waits for. */
+  serve(): boolean
+  reject(error: unknown): void
+}
+
 /**
- * The body of a reply on its way from the wire to a reader: the source of its stream. It does not hold the stream unless a
- * read waits for bytes, so that one which nobody keeps can be collected, and with it the connection be freed.
+ * The body of a reply on its way from the wire to its reader: all of it at once, or the source of a stream. It does not hold
+ * the stream unless a read waits for bytes, so that one which nobody keeps can be collected, and its connection be freed.
  */
-export class ByteQueue implements ReplyBody, UnderlyingByteSource {
+export class ReplyBody implements BodySink, UnderlyingByteSource {
   readonly type = 'bytes'
-  readonly #owner: BodyOwner
+  readonly #source: BodySource
   #chunks: Uint8Array[] = []
   #size = 0
+  #limit = WAITING
   #hasEnded = false
   #failure: { readonly error: unknown } | undefined
-  #reader:
-    | { readonly controller: ReadableByteStreamController; resolve(): void; reject(error: unknown): void }
-    | undefined
+  #reader: Reader | undefined
+  #isWatched = false
 
-  constructor(owner: BodyOwner) {
-    this.#owner = owner
+  constructor(source: BodySource) {
+    this.#source = source
   }
 
   write(chunk: Uint8Array): boolean {
@@ -42,42 +50,86 @@ export class ByteQueue implements ReplyBody, UnderlyingByteSource {
     this.#chunks.push(chunk)
     this.#size += chunk.byteLength
     this.#serve()
-    return this.#size < WAITING
+    return this.#size < this.#limit
   }
 
   end(): void {
     this.#hasEnded = true
+    this.#unwatch()
     this.#serve()
+  }
+
+  /**
+   * Gives the connection back when nobody keeps this any more: the reply, or its stream once there is one. A body that is all
+   * here needs no watching, which costs something.
+   */
+  watch(keeper: object): void {
+    this.#unwatch()
+    if (this.#hasEnded || this.#failure !== undefined) return
+    this.#isWatched = true
+    dropped.register(keeper, this.#source, this)
+  }
+
+  #unwatch(): void {
+    if (this.#isWatched) dropped.unregister(this)
+    this.#isWatched = false
   }
 
   fail(error: unknown): void {
     if (this.#failure !== undefined) return
     this.#failure = { error }
     this.#chunks = []
+    this.#unwatch()
     const reader = this.#reader
     this.#reader = undefined
     reader?.reject(error)
   }
 
+  /** All chunks of the body, once they have come. */
+  all(): Promise<readonly Uint8Array[]> {
+    this.#unwatch()
+    return new Promise((resolve, reject) => {
+      const isWaiting = this.#size >= WAITING
+      this.#limit = Number.POSITIVE_INFINITY
+      const serve = () => {
+        if (this.#hasEnded) resolve(this.#chunks)
+        return this.#hasEnded
+      }
+      this.#read({ serve, reject })
+      if (isWaiting) this.#source.resume()
+    })
+  }
+
   pull(controller: ReadableByteStreamController): Promise<void> | undefined {
-    if (this.#failure !== undefined) throw this.#failure.error
+    this.#throwIfFailed()
     if (this.#give(controller)) return undefined
     return new Promise((resolve, reject) => {
-      this.#reader = { controller, resolve, reject }
+      const serve = () => {
+        const isServed = this.#give(controller)
+        if (isServed) resolve()
+        return isServed
+      }
+      this.#reader = { serve, reject }
     })
   }
 
   cancel(reason: unknown): void {
-    this.#chunks = []
-    this.#failure = { error: reason }
-    this.#owner.drop(reason)
+    this.fail(reason)
+    this.#source.drop(reason)
+  }
+
+  #throwIfFailed(): void {
+    this.#source.throwIfAborted()
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  #read(reader: Reader): void {
+    this.#throwIfFailed()
+    if (!reader.serve()) this.#reader = reader
   }
 
   #serve(): void {
-    const reader = this.#reader
-    if (reader === undefined || !this.#give(reader.controller)) return
-    this.#reader = undefined
-    reader.resolve()
+    if (this.#reader?.serve()) this.#reader = undefined
   }
 
   /** Gives a chunk, or the end; false where there is neither yet. */
@@ -85,16 +137,15 @@ export class ByteQueue implements ReplyBody, UnderlyingByteSource {
     const chunk = this.#chunks.shift()
     if (chunk === undefined && !this.#hasEnded) return false
     if (chunk !== undefined) {
-      const wasFull = this.#size >= WAITING
+      const isFull = this.#size >= WAITING
       this.#size -= chunk.byteLength
       // A copy: the stream takes the memory of a chunk for itself, and this one shares it with others.
       controller.enqueue(new Uint8Array(chunk))
-      if (wasFull && this.#size < WAITING) this.#owner.resume()
+      if (isFull && this.#size < WAITING) this.#source.resume()
     }
     if (this.#hasEnded && this.#chunks.length === 0) {
       controller.close()
       controller.byobRequest?.respond(0)
-      this.#owner.release()
     }
     return true
   }

@@ -1,78 +1,45 @@
 import { decoded, decodersOf } from './decoded.ts'
+import { DispatchedResponse, type ReplyFacts } from './dispatched-response.ts'
 import type { Head } from './exchange.ts'
-import { type BodyOwner, ByteQueue, type ReplyBody } from './reply-body.ts'
-
-/** Facts about a reply beside its head. */
-export interface ReplyFacts {
-  readonly url: URL
-  readonly method: string
-  readonly type: ResponseType
-  readonly isRedirected: boolean
-  readonly owner: BodyOwner
-}
-
-/** A `Response` that can be asked where it came from, as one of `fetch`. */
-class DispatchedResponse extends Response {
-  readonly #facts: ReplyFacts
-  readonly #head: Head
-
-  constructor(body: BodyInit | null, head: Head, headers: HeadersInit, facts: ReplyFacts) {
-    super(body, { ...lineOf(head), headers })
-    this.#facts = facts
-    this.#head = head
-    const { status, statusText } = head
-    if (status === this.status && statusText === this.statusText) return
-    Object.defineProperties(this, { status: { value: status }, statusText: { value: statusText } })
-    if (status > 599) Object.defineProperty(this, 'ok', { value: false })
-  }
-
-  override get url(): string {
-    const { href, hash } = this.#facts.url
-    return hash === '' ? href : href.slice(0, -hash.length)
-  }
-
-  override get redirected(): boolean {
-    return this.#facts.isRedirected
-  }
-
-  override get type(): ResponseType {
-    return this.#facts.type
-  }
-
-  override clone(): Response {
-    return new DispatchedResponse(super.clone().body, this.#head, this.headers, this.#facts)
-  }
-}
-
-// A server may send a status or a word that a `Response` may be received with, but not made with.
-function lineOf({ status, statusText }: Head): ResponseInit {
-  return {
-    ...(status <= 599 && { status }),
-    ...(/^[\t -~\x80-\xff]*$/.test(statusText) && { statusText }),
-  }
-}
+import { type BodySink, type BodySource, ReplyBody } from './reply-body.ts'
 
 /** Statuses without a body (Fetch standard). */
 const BODILESS: readonly number[] = [204, 205, 304]
 
-/** Makes a reply of its head, and what takes its body from the wire; `undefined` where it has none. */
-export function replyOf(
-  head: Head,
-  facts: ReplyFacts,
-): { readonly reply: Response; readonly body: ReplyBody | undefined } {
-  const headers = headersOf(head.headers)
-  if (facts.method === 'HEAD' || BODILESS.includes(head.status))
-    return { reply: new DispatchedResponse(null, head, headers, facts), body: undefined }
-  const coding = head.headers['content-encoding']
-  const decoders = coding === undefined ? [] : decodersOf(String(coding))
-  const { queue, body } = decoders.length === 0 ? plain(facts.owner) : decoded(decoders, facts.owner)
-  const stream = new ReadableStream(queue) as ReadableStream<Uint8Array<ArrayBuffer>>
-  return { reply: new DispatchedResponse(stream, head, headers, facts), body }
+/** A reply, its body, and what takes that from the wire; the latter two are missing where it has none. */
+export interface MadeReply {
+  readonly reply: Response
+  readonly body?: ReplyBody
+  readonly sink?: BodySink
 }
 
-function plain(owner: BodyOwner) {
-  const queue = new ByteQueue(owner)
-  return { queue, body: queue }
+/** Makes a reply of its head. @throws {Error} for more content codings than a server has reason to apply. */
+export function replyOf(facts: ReplyFacts, method: string, source: BodySource): MadeReply {
+  const { head } = facts
+  if (method === 'HEAD' || BODILESS.includes(head.status)) return { reply: responseOf(facts, undefined) }
+  const coding = head.headers['content-encoding']
+  const decoders = coding === undefined ? [] : decodersOf(String(coding))
+  if (decoders.length > 0) {
+    const { body, sink } = decoded(decoders, source)
+    return { reply: responseOf(facts, body), body, sink }
+  }
+  const body = new ReplyBody(source)
+  return { reply: responseOf(facts, body), body, sink: body }
+}
+
+function responseOf(facts: ReplyFacts, body: ReplyBody | undefined): Response {
+  const { headers } = facts.head
+  try {
+    if (isPlain(headers)) return new DispatchedResponse(facts, headers, body)
+  } catch {
+    // A header that can be received, and that no `Headers` can be made with.
+  }
+  return new DispatchedResponse(facts, headersOf(headers), body)
+}
+
+const isPlain = (headers: Head['headers']): headers is Record<string, string> => {
+  for (const name in headers) if (typeof headers[name] !== 'string') return false
+  return true
 }
 
 function headersOf(record: Head['headers']): Headers {
@@ -82,15 +49,8 @@ function headersOf(record: Head['headers']): Headers {
       if (typeof value === 'string') headers.append(name, value)
       else for (const one of value) headers.append(name, one)
     } catch {
-      // A header that can be received, and that no `Headers` can be made with.
+      // Nobody could ask for it.
     }
   }
   return headers
-}
-
-const dropped = new FinalizationRegistry<BodyOwner>((owner) => owner.drop(undefined))
-
-/** Frees the connection of a body that nobody has kept. */
-export function freeWhenDropped(stream: ReadableStream, owner: BodyOwner): void {
-  dropped.register(stream, owner)
 }

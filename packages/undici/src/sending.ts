@@ -4,8 +4,8 @@ import { Exchange, type Head } from './exchange.ts'
 import { wireHeaders } from './header-list.ts'
 import type { Hop, Plan } from './plan.ts'
 import { isRedirect, nextHop } from './redirect.ts'
-import { freeWhenDropped, replyOf } from './reply.ts'
-import type { ReplyBody } from './reply-body.ts'
+import { replyOf } from './reply.ts'
+import type { BodySink } from './reply-body.ts'
 
 /** One request with its redirects, until the body of its reply has been read. */
 export class Sending {
@@ -18,7 +18,7 @@ export class Sending {
   /** True once a redirect has led to another origin. */
   #isElsewhere = false
   #exchange: Exchange | undefined
-  #body: ReplyBody | undefined
+  #body: BodySink | undefined
 
   constructor(
     plan: Plan,
@@ -48,19 +48,23 @@ export class Sending {
     this.#body?.fail(reason)
     if (this.#exchange === undefined) this.#hop.body?.cancel?.(reason)
     else this.#exchange.abort(reason)
-    this.release()
+    this.#release()
   }
 
-  /** Lets go of the signal: there is nothing left that it could end. */
-  release(): void {
+  /** Lets go of the signal: there is nothing left on the wire that it could end. */
+  #release(): void {
     this.#plan.signal?.removeEventListener('abort', this)
   }
 
   /** The body of the reply is not wanted any more. */
   drop(reason: unknown): void {
-    this.release()
+    this.#release()
     this.#body?.fail(reason)
     this.#exchange?.abort(reason)
+  }
+
+  throwIfAborted(): void {
+    this.#plan.signal?.throwIfAborted()
   }
 
   resume(): void {
@@ -92,7 +96,7 @@ export class Sending {
   }
 
   /** Takes the head of a reply, and returns what takes its body; `undefined` where nobody reads it. */
-  onHead(head: Head): ReplyBody | undefined {
+  onHead(head: Head): BodySink | undefined {
     const { redirect } = this.#plan
     const location = isRedirect(head.status) && redirect !== 'manual' ? head.headers.location : undefined
     if (redirect === 'error' && isRedirect(head.status)) {
@@ -104,24 +108,25 @@ export class Sending {
     } else {
       const { url, method } = this.#hop
       const type = this.#isElsewhere ? 'cors' : 'basic'
-      const { reply, body } = replyOf(head, { url, method, type, isRedirected: this.#redirects > 0, owner: this })
-      this.#body = body
-      if (reply.body !== null) freeWhenDropped(reply.body, this)
+      const { reply, body, sink } = replyOf({ head, url, type, isRedirected: this.#redirects > 0 }, method, this)
+      this.#body = sink
       this.#resolve(reply)
-      return body
+      // A small body is all here by then.
+      if (body !== undefined) queueMicrotask(() => body.watch(reply))
+      return sink
     }
     return undefined
   }
 
   onEnd(): void {
-    if (this.#body === undefined) this.release()
-    else this.#body.end()
+    this.#release()
+    this.#body?.end()
   }
 
   onError(error: unknown): void {
     if (this.#body === undefined) this.#fail(error)
     else this.#body.fail(terminated(error))
-    this.release()
+    this.#release()
   }
 
   #follow(status: number, location: string): void {
@@ -136,7 +141,7 @@ export class Sending {
 
   #fail(error: unknown): void {
     this.#exchange?.detach()
-    this.release()
+    this.#release()
     this.#reject(failed(error))
   }
 }
