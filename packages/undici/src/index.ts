@@ -1,2 +1,2 @@
 export type { Dispatcher } from './dispatcher.ts'
-export { type UndiciFetchOptions, undiciFetch } from './undici-fetch.ts'
+export { type UndiciFetch, type UndiciFetchOptions, undiciFetch } from './undici-fetch.ts'

@@ -119,7 +119,8 @@ export class ReplyBody implements BodySink, UnderlyingByteSource {
   }
 
   #throwIfFailed(): void {
-    this.#source.throwIfAborted()
+    // A body that has ended empty is a stream that has closed, which no abort changes any more.
+    if (!this.#hasEnded || this.#size > 0) this.#source.throwIfAborted()
     if (this.#failure !== undefined) throw this.#failure.error
   }
 

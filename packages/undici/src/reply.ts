@@ -34,7 +34,9 @@ function responseOf(facts: ReplyFacts, body: ReplyBody | undefined): Response {
   } catch {
     // A header that can be received, and that no `Headers` can be made with.
   }
-  return new DispatchedResponse(facts, headersOf(headers), body)
+  const response = new DispatchedResponse(facts, {}, body)
+  for (const [name, values] of Object.entries(headers)) for (const value of [values].flat()) add(response, name, value)
+  return response
 }
 
 const isPlain = (headers: Head['headers']): headers is Record<string, string> => {
@@ -42,15 +44,10 @@ const isPlain = (headers: Head['headers']): headers is Record<string, string> =>
   return true
 }
 
-function headersOf(record: Head['headers']): Headers {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(record)) {
-    try {
-      if (typeof value === 'string') headers.append(name, value)
-      else for (const one of value) headers.append(name, one)
-    } catch {
-      // Nobody could ask for it.
-    }
+function add({ headers }: Response, name: string, value: string): void {
+  try {
+    headers.append(name, value)
+  } catch {
+    // Nobody could ask for it.
   }
-  return headers
 }
