@@ -51,7 +51,7 @@ export class DispatchedResponse extends Response {
   override get body(): Bytes | null {
     if (this.#stream === undefined && this.#body !== undefined) {
       this.#stream = (this.#isTaken ? takenStream() : new ReadableStream(this.#body)) as Bytes
-      if (!this.#isTaken) this.#body.watch(this.#stream)
+      if (!this.#isTaken) this.#body.watchStream(this.#stream)
     }
     return this.#stream ?? null
   }

@@ -40,6 +40,8 @@ export class ReplyBody implements BodySink, UnderlyingByteSource {
   #failure: { readonly error: unknown } | undefined
   #reader: Reader | undefined
   #isWatched = false
+  /** True once somebody reads it. */
+  #isClaimed = false
 
   constructor(source: BodySource) {
     this.#source = source
@@ -60,10 +62,20 @@ export class ReplyBody implements BodySink, UnderlyingByteSource {
   }
 
   /**
-   * Gives the connection back when nobody keeps this any more: the reply, or its stream once there is one. A body that is all
-   * here needs no watching, which costs something.
+   * Gives the connection back when nobody keeps the reply any more. A body that is all here, or that somebody reads, needs no
+   * watching, which costs something.
    */
-  watch(keeper: object): void {
+  watch(reply: object): void {
+    if (!this.#isClaimed) this.#register(reply)
+  }
+
+  /** The same for the stream, which may outlive the reply. */
+  watchStream(stream: object): void {
+    this.#isClaimed = true
+    this.#register(stream)
+  }
+
+  #register(keeper: object): void {
     this.#unwatch()
     if (this.#hasEnded || this.#failure !== undefined) return
     this.#isWatched = true
@@ -87,6 +99,7 @@ export class ReplyBody implements BodySink, UnderlyingByteSource {
 
   /** All chunks of the body, once they have come. */
   all(): Promise<readonly Uint8Array[]> {
+    this.#isClaimed = true
     this.#unwatch()
     return new Promise((resolve, reject) => {
       const isWaiting = this.#size >= WAITING

@@ -11,8 +11,9 @@ import type { BodySink } from './reply-body.ts'
 export class Sending {
   readonly #plan: Plan
   readonly #dispatcher: Dispatcher
-  readonly #resolve: (reply: Response) => void
-  readonly #reject: (error: unknown) => void
+  /** Let go once they have been called: they hold the promise, and it the reply, which then could not be collected. */
+  #resolve: (reply: Response) => void
+  #reject: (error: unknown) => void
   #hop: Hop
   #redirects = 0
   /** True once a redirect has led to another origin. */
@@ -45,6 +46,7 @@ export class Sending {
   handleEvent(): void {
     const reason: unknown = this.#plan.signal?.reason
     this.#reject(reason)
+    this.#settle()
     this.#body?.fail(reason)
     if (this.#exchange === undefined) this.#hop.body?.cancel?.(reason)
     else this.#exchange.abort(reason)
@@ -69,6 +71,11 @@ export class Sending {
 
   resume(): void {
     this.#exchange?.resume()
+  }
+
+  #settle(): void {
+    this.#resolve = settled
+    this.#reject = settled
   }
 
   #send(hop: Hop): void {
@@ -111,6 +118,7 @@ export class Sending {
       const { reply, body, sink } = replyOf({ head, url, type, isRedirected: this.#redirects > 0 }, method, this)
       this.#body = sink
       this.#resolve(reply)
+      this.#settle()
       // A small body is all here by then.
       if (body !== undefined) queueMicrotask(() => body.watch(reply))
       return sink
@@ -136,15 +144,21 @@ export class Sending {
     this.#isElsewhere ||= next.url.origin !== this.#hop.url.origin
     // What is left of the reply is nobody's. Its exchange reads on, so that its connection can be used again.
     this.#exchange?.detach()
-    this.#send(next)
+    // By then a short one has been read, and its connection can be used for this.
+    queueMicrotask(() => {
+      if (!this.#plan.signal?.aborted) this.#send(next)
+    })
   }
 
   #fail(error: unknown): void {
     this.#exchange?.detach()
     this.#release()
     this.#reject(failed(error))
+    this.#settle()
   }
 }
+
+const settled = () => {}
 
 function pathOf({ pathname, search, href, hash }: URL): string {
   // A question mark with nothing behind it is in no part of a URL but the whole.

@@ -19,7 +19,10 @@ const replyScript: fc.Arbitrary<Script> = fc.record(
     status: fc.constantFrom(200, 201, 204, 205, 304, 400, 404, 500, 599, 600, 999, 407, 300, 301),
     statusText: fc.constantFrom('Fine', '', 'With words'),
     headers: fc.array(
-      fc.tuple(fc.constantFrom('x-a', 'X-A', 'set-cookie', 'content-type', 'etag'), headerValue.filter((value) => value.trim() === value).map(encodeLatin)),
+      fc.tuple(
+        fc.constantFrom('x-a', 'X-A', 'set-cookie', 'content-type', 'etag'),
+        headerValue.filter((value) => value.trim() === value).map(encodeLatin),
+      ),
       { maxLength: 4 },
     ),
     text: fc.constantFrom('', '{"a":[1,"é"]}', 'é', '\ufeffbom', 'not json'),
@@ -112,19 +115,7 @@ const headersInit = fc
 
 const request = fc.record({
   script,
-  method: fc.constantFrom(
-    'GET',
-    'GET',
-    'HEAD',
-    'POST',
-    'POST',
-    'PUT',
-    'PATCH',
-    'DELETE',
-    'get',
-    'post',
-    'PROPFIND',
-  ),
+  method: fc.constantFrom('GET', 'GET', 'HEAD', 'POST', 'POST', 'PUT', 'PATCH', 'DELETE', 'get', 'post', 'PROPFIND'),
   headers: headersInit,
   body: fc.constantFrom(...Object.keys(bodies)),
   redirect: fc.constantFrom('follow' as const, 'follow' as const, 'manual' as const, 'error' as const, undefined),
@@ -154,7 +145,10 @@ async function sendBy(fetch: typeof ours, sent: Sent): Promise<{ outcome: Outcom
 
 /** The boundary of a form is chance, and so its length; the case of a name says nothing, and `Headers` do not show it. */
 function comparable({ headers, body, ...rest }: Arrived) {
-  const pairs = Array.from({ length: headers.length / 2 }, (_, at) => `${headers[2 * at]?.toLowerCase()}: ${headers[2 * at + 1]}`)
+  const pairs = Array.from(
+    { length: headers.length / 2 },
+    (_, at) => `${headers[2 * at]?.toLowerCase()}: ${headers[2 * at + 1]}`,
+  )
   const boundary = /boundary=(\S+)/.exec(pairs.join('\n'))?.[1]
   const plain = (text: string) => (boundary === undefined ? text : text.replace(boundary, 'BOUNDARY'))
   const isLength = (pair: string) => body.includes('BOUNDARY') && pair.startsWith('content-length')

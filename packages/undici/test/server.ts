@@ -47,7 +47,9 @@ export class ScriptedServer {
   readonly arrived: Arrived[] = []
   readonly sockets = new Set<Socket>()
   connections = 0
-  readonly #server = createServer((request, response) => void this.#reply(request, response))
+  readonly #server = createServer(
+    (request, response) => void this.#reply(request, response).catch(() => response.destroy()),
+  )
   /** Called for a path that is no script. */
   onPath: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.end()
 
@@ -128,4 +130,12 @@ async function write(response: ServerResponse, script: Script, location: string 
     await new Promise((resolve) => response.write(body.subarray(at, at + size), resolve))
   }
   response.end()
+}
+
+/** A port at which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = await new ScriptedServer().listen()
+  const { port } = server
+  await server.close()
+  return port
 }
