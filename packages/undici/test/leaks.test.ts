@@ -17,12 +17,15 @@ it('uses a connection again after every reply that was read, or has no body', as
   const agent = new Agent()
   const fetch = undiciFetch({ dispatcher: agent })
   const before = server.connections
-  await (await fetch(server.url({ text: 'a' }))).text()
-  await fetch(server.url({ status: 204 }))
   server.onPath = (_, response) => void response.writeHead(302, { location: server.url({}) }).end('moved')
-  await (await fetch(`${server.origin}/moved`)).text()
-  for await (const _ of (await fetch(server.url({ text: 'c', codings: ['gzip', 'br'] }))).body ?? []) void _
-  expect(server.connections - before).toBe(1)
+  for (let at = 0; at < 10; at++) {
+    await (await fetch(server.url({ text: 'a' }))).text()
+    await fetch(server.url({ status: 204 }))
+    await (await fetch(`${server.origin}/moved`)).text()
+    for await (const _ of (await fetch(server.url({ text: 'c', codings: ['gzip', 'br'] }))).body ?? []) void _
+  }
+  // The next request may come before the connection knows that it is free.
+  expect(server.connections - before).toBeLessThanOrEqual(2)
   await agent.close()
 })
 
