@@ -175,6 +175,7 @@ export const faults = [
     status: 415,
     kind: 'fatal',
     outcome: 'rejected',
+    params: ['message'],
     hint: 'Send the content type that the API reference gives, usually application/json.',
     source: names,
   },
@@ -220,5 +221,16 @@ export const faults = [
     source:
       'openstack/keystonemiddleware keystonemiddleware/auth_token/__init__.py; Cinder of Debian 12 (captured page)',
     why: 'The token is checked before the request is passed on. Every call needs it, so it trips.',
+  },
+  {
+    code: 'BACKUP_SERVICE_DOWN',
+    refines: 'serviceUnavailable',
+    when: { includes: ['service cinder-backup could not be found'] },
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'slow',
+    hint: 'No backup service is up; volumes are served as before. See what a restore has made, then come back later.',
+    source: 'openstack/cinder cinder/backup/api.py (create, restore), cinder/api/contrib/backups.py',
+    why: 'One service behind the API, so it does not trip. A restore has made its volume by then.',
   },
 ] as const satisfies readonly ErrorRow[]

@@ -29,7 +29,7 @@ export const wire: Readonly<Record<OpenstackShape, WriteFault>> = {
     written(
       fault,
       'text/plain; charset=UTF-8',
-      (status, message) => `${status.status} ${status.title}\n\n${message}\n\n\n   `,
+      (status, message) => `${status.status} ${status.title}\n\n${message}\n\n   `,
     ),
 
   /** The same as JSON. */
