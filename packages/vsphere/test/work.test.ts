@@ -244,7 +244,7 @@ describe('states', () => {
   })
 
   it('of tools are read', () => {
-    const seen = { status: 200, code: undefined, reply: undefined }
+    const seen = { status: 200, code: undefined, reply: undefined, fault: undefined }
     expect(toolsRunning('vm-1').holds({ ...seen, body: { run_state: 'RUNNING' } })).toBe(true)
     expect(toolsRunning('vm-1').holds({ ...seen, body: { run_state: 'NOT_RUNNING' } })).toBe(false)
   })
