@@ -72,7 +72,7 @@ describe('a server that tells of changes by itself', () => {
     // It is heard of within the second in which it happens.
     await vi.advanceTimersByTimeAsync(101_100)
     expect(await result).toBe('job-1')
-    expect(shop.polls.length).toBeLessThanOrEqual(3)
+    expect(shop.polls.length).toBeLessThanOrEqual(7)
     expect(news().length).toBeLessThanOrEqual(6)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(vi.getTimerCount()).toBe(0)

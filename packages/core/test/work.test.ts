@@ -45,7 +45,7 @@ describe('work', () => {
     later(12_000, { status: 'succeeded', result: 'white' })
     expect(await played(work.result)).toBe('white')
     expect(work.state).toEqual({ status: 'succeeded', progress: 1, result: 'white' })
-    expect(gaps(shop.polls)).toEqual([600, 1_000, 2_000, 4_000, 8_000])
+    expect(gaps(shop.polls)).toEqual([500, 1_000, 2_000, 4_000, 8_000])
   })
 
   it('is not asked after while nobody waits for it', async () => {
@@ -159,6 +159,16 @@ describe('work', () => {
     expect(await played(work.result)).toBe('done')
     expect(shop.logins).toBe(2)
     expect(bad).toEqual([])
+  })
+
+  it('comes again after five minutes at the latest, whenever it is told to', async () => {
+    const work = await played(clientOf({ pause: false }).start(walls, post))
+    let left = 1
+    const later503 = () => refusal(503, 'CLOSED', { 'retry-after': '3600' })
+    shop.interrupt = (line) => (line.startsWith('GET /jobs') && left-- > 0 ? later503() : undefined)
+    later(10, { status: 'succeeded' })
+    await played(work.result)
+    expect(gaps(shop.polls)).toEqual([300_000])
   })
 
   it('is lost where asking after it is refused again and again', async () => {

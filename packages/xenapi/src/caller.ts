@@ -1,4 +1,4 @@
-import { type FailureDetails, type Fault, type SentRequest, systemClock, type TimeLimits } from '@holdfast/core/plugin'
+import { type SentRequest, systemClock, type TimeLimits } from '@holdfast/core/plugin'
 import { encodeCall } from './encode-call.ts'
 import { FORMATS, sendAs } from './format-fallback.ts'
 import { isRead, takesSession } from './methods.ts'
@@ -45,8 +45,8 @@ export interface Caller {
   call(call: MethodCall, given: GivenSettings): Promise<unknown>
   /** The request of a call, as it would be sent. */
   request(call: MethodCall): { readonly url: string; readonly method: string; readonly body: string }
-  /** Makes the error of a call that was sent, from a fault that its reply does not state. */
-  failure(call: MethodCall, given: GivenSettings, fault: Fault, details?: FailureDetails): Promise<Error>
+  /** Begins a method as a task: sends the call by another function than the client itself. */
+  begin<Begun>(call: MethodCall, given: GivenSettings, send: (request: PoolRequest) => Promise<Begun>): Promise<Begun>
 }
 
 /**
@@ -81,12 +81,17 @@ export function makeCaller({ client, origin, format: wanted, defaults }: CallerO
   return {
     call: callMethod,
     request: (call) => requestsOf(origin, call, {})(usualFormat()),
-    failure: (call, given, fault, details) =>
-      client.failure(fault, requestsOf(origin, call, given)(usualFormat()), details),
+    async begin(call, given, send) {
+      const requestIn = requestsOf(origin, call, given)
+      const { format, reply } = await sendAs(wanted, (each) => send(requestIn(each)), isOld)
+      if (format === 'xml-rpc') isOld = true
+      return reply
+    },
   }
 }
 
-type PoolRequest = ReturnType<typeof writeRequest>
+/** The request of a call. */
+export type PoolRequest = ReturnType<typeof writeRequest>
 
 /** Makes the writer of a call's requests, which writes each format once. */
 function requestsOf(origin: string, call: MethodCall, given: GivenSettings): (format: Format) => PoolRequest {

@@ -2,21 +2,32 @@ import {
   type CallOptions,
   type Explanation,
   type Fetch,
-  isRefused,
-  isRetryable,
-  isVendorError,
   OptionsError,
-  type Override,
   optionNames,
   type ResilientFetch,
   type ResilientOptions,
   resilient,
 } from '@holdfast/core'
-import { type ChecksOf, checkVendorOptions, type OptionCheck, ofType, oneOf } from '@holdfast/core/plugin'
+import {
+  type ChecksOf,
+  checkVendorOptions,
+  type OptionCheck,
+  ofType,
+  oneOf,
+  type WantedState,
+} from '@holdfast/core/plugin'
+import {
+  type SavedWork,
+  type UntilOptions,
+  type WaitOptions,
+  type Work,
+  type WorkingFetch,
+  withWork,
+} from '@holdfast/core/work'
 import { makeCaller } from './caller.ts'
 import { optionChecks, type XenApiLogin } from './options.ts'
-import { runTask, type TaskTools } from './task.ts'
 import { makeVendor, type XenApiRow } from './vendor.ts'
+import { xenapiWork } from './work/xenapi-work.ts'
 
 /** Options of `createXenApi`: the address of the pool, the login, and every option of `resilient`. */
 export type XenApiClientOptions = XenApiLogin &
@@ -47,14 +58,23 @@ export interface XenApiCalls {
    */
   call<T = unknown>(method: string, ...params: readonly unknown[]): Promise<T>
   /**
-   * Runs a method as a task at the host, waits for the end of the task, and returns its result. There is no time limit:
-   * while no host can be reached, the task is polled on. Give a `signal` to end the waiting; its abort does not end the
-   * task.
+   * Runs a method as a task at the host, waits for the end of the task, and returns its result: `start`, and its `result`.
+   * There is no time limit: while no host can be reached, the task is asked after again and again. Give a `signal` to end
+   * the waiting; its abort does not end the task.
    *
    * @throws {VendorError} when the task has failed, or its end cannot be found out: then `outcome` is `unknown`, and the
    *   message names the task.
    */
   callAsync<T = unknown>(method: string, ...params: readonly unknown[]): Promise<T>
+  /**
+   * Begins a method as a task at the host.
+   *
+   * @example
+   * const work = await xen.start('VM.clone', template, 'web-2')
+   * for await (const { progress } of work) console.log(progress)
+   * const vm = await work.result
+   */
+  start<T = unknown>(method: string, ...params: readonly unknown[]): Promise<Work<T>>
 }
 
 /** A client of a pool. */
@@ -78,8 +98,17 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
     method?: string,
     ...params: readonly unknown[]
   ): Promise<Explanation>
-  /** The client that calls are sent with, for other requests: an export, statistics. */
-  readonly fetch: ResilientFetch<XenApiRow>
+  /** The client that calls are sent with, for other requests: an export, statistics, many items at a time (`each`). */
+  readonly fetch: WorkingFetch<XenApiRow>
+  /** Goes on with a task that was begun before, in another process as well: what `JSON.stringify(work)` wrote. */
+  work<T = unknown>(saved: SavedWork | string, options?: WaitOptions): Work<T>
+  /**
+   * Waits for a state of something in the pool.
+   *
+   * @example
+   * await xen.until(poweredOff(ref), { timeout: 60_000 })
+   */
+  until(state: WantedState, options?: UntilOptions): Promise<void>
   /** Logs out, best effort. */
   close(): Promise<void>
 }
@@ -95,61 +124,32 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
 export function createXenApi(options: XenApiClientOptions): XenApi {
   const { own, vendorOptions, rest } = splitOptions(options)
   const vendor = makeVendor(vendorOptions, own.format)
-  const client = resilient<XenApiRow>(own.fetch ?? globalThis.fetch, {
-    ...rest,
-    vendor,
-  })
+  const client = withWork(resilient<XenApiRow>(own.fetch ?? globalThis.fetch, { ...rest, vendor }), xenapiWork)
   const [origin = ''] = vendor.origins ?? []
   const caller = makeCaller({ client, origin, format: own.format, defaults: rest })
-  // Tasks that are being destroyed: nobody waits for that but `close`, because it needs the session.
-  const underWay = new Set<Promise<unknown>>()
-  const destroy = (task: unknown) => {
-    const settings = { retry: false, timeout: 5_000, totalTimeout: 5_000 } as const
-    const done = caller
-      .call({ method: 'task.destroy', params: [task] }, settings)
-      .catch(() => {})
-      .finally(() => underWay.delete(done))
-    underWay.add(done)
-  }
-
+  const start = <T>(given: XenApiCallOptions, method: string, params: readonly unknown[]) =>
+    caller.begin({ method: `Async.${method}`, params }, given, ({ url, ...init }) => client.start<T>(url, init))
   const calls = (given: XenApiCallOptions): XenApiCalls => ({
     call: <T>(method: string, ...params: readonly unknown[]) => caller.call({ method, params }, given) as Promise<T>,
-    callAsync: <T>(method: string, ...params: readonly unknown[]) => {
-      const submission = { method: `Async.${method}`, params }
-      const tools: TaskTools = {
-        call: (call) => caller.call(call, given),
-        failure: (fault, details) => caller.failure(submission, given, fault, details),
-        destroy,
-        isTransient,
-        isAccepted: (error) => isAccepted(error, given, rest),
-        signal: given.signal,
-      }
-      return runTask(tools, submission) as Promise<T>
+    start: <T>(method: string, ...params: readonly unknown[]) => start<T>(given, method, params),
+    async callAsync<T>(method: string, ...params: readonly unknown[]) {
+      const { result } = await start<T>(given, method, params)
+      // A conflict that is accepted has none, and stands for a method that returns nothing.
+      return ((await result) ?? '') as T
     },
   })
-  const close = async () => {
-    await Promise.all(underWay)
-    await client.close()
-  }
   const explain: XenApi['explain'] = (subject, method, ...params) =>
     client.explain(subject, method === undefined ? undefined : caller.request({ method, params }))
-  return { ...calls({}), with: calls, explain, fetch: client, close, [Symbol.asyncDispose]: close }
-}
-
-/** True for a refusal of the engine and for what time may cure. A host that is not trusted will not be trusted later. */
-const isTransient = (error: unknown): boolean =>
-  isRefused(error) || (isRetryable(error) && error.reason !== 'untrusted-host')
-
-/** True for a conflict whose wanted state holds, where the options of call or client take that for success. */
-function isAccepted(error: unknown, ...options: readonly CallOptions[]): boolean {
-  if (!isVendorError(error) || !error.achieved) return false
-  const words = [
-    ...options.map(
-      ({ errors }) => (errors as Readonly<Record<string, Override>> | undefined)?.[error.code]?.acceptAchieved,
-    ),
-    ...options.map(({ acceptAchieved }) => acceptAchieved),
-  ]
-  return words.find((word) => word !== undefined) === true
+  return {
+    ...calls({}),
+    with: calls,
+    explain,
+    fetch: client,
+    work: (saved, options) => client.work(saved, options),
+    until: async (state, options) => void (await client.until(state, options)),
+    close: () => client.close(),
+    [Symbol.asyncDispose]: () => client.close(),
+  }
 }
 
 /** Options of the engine, which the engine itself checks. */

@@ -8,12 +8,18 @@ export const FORMATS: Readonly<Record<Format, { readonly path: string; readonly 
   'xml-rpc': { path: '/', type: 'text/xml' },
 }
 
+/** The reply to a call, and the format that its host takes. */
+export interface SentCall<Reply> {
+  readonly format: Format
+  readonly reply: Reply
+}
+
 /** Sends a call in the format that is wanted: `auto` falls back to XML. */
-export async function sendAs(
+export async function sendAs<Reply>(
   wanted: 'json' | 'xml' | 'auto',
-  send: (format: Format) => Promise<Response>,
+  send: (format: Format) => Promise<Reply>,
   isOld: boolean,
-): ReturnType<typeof sendWithFallback> {
+): Promise<SentCall<Reply>> {
   if (wanted === 'json') return { format: 'json-rpc-2.0', reply: await send('json-rpc-2.0') }
   return sendWithFallback(send, isOld || wanted === 'xml')
 }
@@ -24,10 +30,10 @@ export async function sendAs(
  *
  * @param isOld true where the host is known to be too old.
  */
-async function sendWithFallback(
-  send: (format: Format) => Promise<Response>,
+async function sendWithFallback<Reply>(
+  send: (format: Format) => Promise<Reply>,
   isOld: boolean,
-): Promise<{ readonly format: Format; readonly reply: Response }> {
+): Promise<SentCall<Reply>> {
   if (!isOld) {
     try {
       return { format: 'json-rpc-2.0', reply: await send('json-rpc-2.0') }

@@ -10,6 +10,9 @@ const wanted: ReadonlyMap<string, string> = new Map([
   ['VM.hard_shutdown', 'halted'],
   ['VM.power_state_reset', 'halted'],
 ])
+/** True for a method that brings a machine to a state, whoever calls it. */
+export const aimsAtState = (method: string): boolean => wanted.has(method)
+
 const mayStartPaused = new Set(['VM.start', 'VM.resume'])
 
 /**

@@ -1,6 +1,6 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { isConsole, isHandler, streams } from './handlers.ts'
-import { durationOf, isLocal, isRead, isSessionCall, mayRelay } from './methods.ts'
+import { durationOf, isLocal, isRead, isSessionCall, mayRelay, nameOf } from './methods.ts'
 import { callOf, type RpcCall } from './wire/call.ts'
 
 /** True for a call. XAPI takes every POST for one that no handler of its own answers: `/`, `/RPC2`, `/json`, `/jsonrpc`, any other path. */
@@ -12,12 +12,14 @@ export const rpcOf = (request: RequestFacts): RpcCall | undefined => (isRpc(requ
 
 /**
  * The scope of a request. Logins fail apart, because a host that waits for its directory service still serves open
- * sessions. Imports and exports fail apart, because they depend on storage and say nothing of the database.
+ * sessions. Imports and exports fail apart, because they depend on storage and say nothing of the database. A question
+ * for events is held back for as long as nothing happens: it must not take the place of another call.
  */
-export function scope(request: RequestFacts): 'login' | 'transfer' | 'rpc' {
+export function scope(request: RequestFacts): 'login' | 'transfer' | 'events' | 'rpc' {
   if (isHandler(request.path)) return 'transfer'
   const call = rpcOf(request)
-  return call !== undefined && isSessionCall(call.method) ? 'login' : 'rpc'
+  if (call === undefined) return 'rpc'
+  return isSessionCall(call.method) ? 'login' : nameOf(call.method) === 'event.from' ? 'events' : 'rpc'
 }
 
 /**

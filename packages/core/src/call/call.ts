@@ -142,8 +142,7 @@ export class Call implements RunningCall {
 
   /** The fields that every event of this call carries. */
   eventFields() {
-    const { isPoll } = this.engine
-    return { call: this.id, key: this.destination.service.id, ...this.shownRequest(), ...(isPoll && { poll: isPoll }) }
+    return { call: this.id, key: this.destination.service.id, ...this.shownRequest(), ...this.engine.eventMarks }
   }
 
   /** True where it may be repeated although nobody knows if it was done. */

@@ -29,8 +29,8 @@ export interface Engine {
   readonly checks: OptionChecks
   readonly policy: Policy
   readonly mode: 'act' | 'observe'
-  /** True where its calls ask how work stands; their events say so. */
-  readonly isPoll?: true
+  /** Fields of the events of all its calls: those that ask how work stands are marked. */
+  readonly eventMarks?: { readonly poll: true }
   /** The way in which the API tells of its rate limits; `false` where nobody is to listen. */
   readonly rateLimit: RateLimitRules | false | undefined
   /** Divides origins into parts with a key each. */

@@ -799,6 +799,14 @@ export const httpCatalogue = defineCatalogue('http', [
     why: 'The server goes on with what it was asked.',
   },
   {
+    code: 'WORK_LOST',
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'Look for what it was to do before it is begun again.',
+    source: 'the questions of `@holdfast/core/work`',
+    why: 'The server does not know the work any more, or cannot be asked after it.',
+  },
+  {
     code: 'OPTION_FAILED',
     kind: 'fatal',
     outcome: 'rejected',

@@ -3,7 +3,9 @@ import type { Reply } from '../contract/vendor.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { isVendorError } from '../error/vendor-error.ts'
+import { failureFor } from '../failure-for.ts'
 import { givenRequest, unsentCall } from '../given-request.ts'
+import { readThrown } from '../http/transport.ts'
 import { parseJson } from '../json.ts'
 import { fetchOrThrow, type ResilientInit } from '../loop/fetch.ts'
 import { readText } from '../read-text.ts'
@@ -29,22 +31,34 @@ export async function start<Result>(
   }
   const sent = { ...init, url } as Exclude<SentRequest, Request>
   const begun: Begun = { engine, knowledge, sent, startedAt: engine.clock.date(), options: heeding(options, init) }
-  let response: Response
   try {
-    response = await fetchOrThrow(engine, url, init)
+    const reply = await replyTo(engine, sent, await fetchOrThrow(engine, url, init))
+    const work = knowledge.begun(reply)
+    if (work === undefined) return endedWork(begun, reply.text)
+    if (!('fault' in work)) return workOf(begun, work)
+    throw await failureFor(engine, work.fault, sent, { outcome: 'unknown', response: new Response(reply.text) })
   } catch (thrown) {
-    const found =
-      isVendorError(thrown) && thrown.mayBeDone ? await find(engine, knowledge, sent, begun.startedAt) : undefined
+    if (!isVendorError(thrown) || !thrown.mayBeDone) throw thrown
+    const found = await find(engine, knowledge, sent, begun.startedAt)
     if (found === undefined) throw thrown
     return workOf(begun, found)
   }
-  const text = await readText(engine, response, sent)
-  const { request } = givenRequest(engine, sent)
-  const { facts } = request
-  request.dispose()
-  const reply: Reply = { status: response.status, headers: response.headers, text, complete: true, request: facts }
-  const work = knowledge.begun(reply)
-  return work === undefined ? endedWork(begun, text) : workOf(begun, work)
+}
+
+/** Reads an answer to its end: the server had taken the request, so one that breaks off tells nothing of what was done. */
+async function replyTo(engine: Engine, sent: Exclude<SentRequest, Request>, response: Response): Promise<Reply> {
+  try {
+    const text = await readText(engine, response, sent)
+    const { request } = givenRequest(engine, sent)
+    const { facts } = request
+    request.dispose()
+    return { status: response.status, headers: response.headers, text, complete: true, request: facts }
+  } catch (cause) {
+    if (sent.signal?.aborted || !(cause instanceof Error)) throw cause
+    const read = readThrown(cause, cause.name === 'TimeoutError')
+    const message = `The answer broke off: ${cause.message}`
+    throw await failureFor(engine, { code: 'NETWORK_ERROR', ...read, message }, sent, { outcome: 'unknown', cause })
+  }
 }
 
 interface Begun {

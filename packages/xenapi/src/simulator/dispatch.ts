@@ -29,7 +29,9 @@ export function dispatcher(state: State, methods: ReadonlyMap<string, Method>): 
     const [session, args] = split(method, name, params)
     checkSession(host, method, session)
     const run = () => method.run({ ...arrival, session, args })
-    return isAsync ? tasks.submit({ name: wireName, host: host.ref, work: () => underFaults(name, host, run) }) : run()
+    if (!isAsync) return run()
+    const object = typeof args[0] === 'string' ? args[0] : ''
+    return tasks.submit({ name: wireName, host: host.ref, object, work: () => underFaults(name, host, run) })
   }
 
   function checkSession(host: Host, { session: kind = 'pool' }: Method, session: string): void {

@@ -35,6 +35,8 @@ export interface XapiSimulatorOptions {
   readonly idleTimeout?: number
   /** The number of times that a task must be asked after until it is done. @default 3 */
   readonly pollsUntilDone?: number
+  /** Milliseconds until a task is done, in place of a number of questions; its progress goes on in tenths. @default none */
+  readonly taskTime?: number | undefined
   /** Pending tasks from which on work is refused with TOO_MANY_PENDING_TASKS. @default 100 */
   readonly maxPendingTasks?: number
   /** Milliseconds that must lie between two `VM.call_plugin` of one machine. @default 10_000 */
@@ -44,7 +46,7 @@ export interface XapiSimulatorOptions {
 }
 
 /** Options with what is taken for granted. */
-export type Settings = Required<XapiSimulatorOptions>
+export type Settings = Required<Omit<XapiSimulatorOptions, 'taskTime'>> & { readonly taskTime: number | undefined }
 
 export const defaults: Settings = {
   hosts: [{ name: 'xen-1', address: '10.0.0.1' }],
@@ -55,6 +57,7 @@ export const defaults: Settings = {
   maxSessionsPerGroup: 500,
   idleTimeout: 86_400_000,
   pollsUntilDone: 3,
+  taskTime: undefined,
   maxPendingTasks: 100,
   pluginInterval: 10_000,
   exportSize: 65_536,

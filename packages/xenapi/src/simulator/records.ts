@@ -24,6 +24,7 @@ export const vmRecord = ({ uuid, name, power, host }: Named & { power: XapiPower
   is_a_snapshot: false,
   resident_on: power === 'Running' || power === 'Paused' ? host : nullRef,
   affinity: host,
+  current_operations: {},
   memory_static_max: 4_294_967_296,
   VCPUs_max: 2,
   tags: [],

@@ -11,6 +11,8 @@ export interface TaskSpec {
   readonly name: string
   /** Reference of the host at which it was asked for. */
   readonly host: string
+  /** Reference of the object that it is about; a machine names its tasks. */
+  readonly object: string
   work(): Value | Promise<Value>
 }
 
@@ -37,26 +39,11 @@ interface Pending extends TaskSpec {
   polls: number
 }
 
-/** Tasks that are done when they have been asked after this often. */
-export function createTasks({ pollsUntilDone, maxPendingTasks }: Settings, database: Database): Tasks {
-  const pending = new Map<string, Pending>()
-
-  const isFull = () => pending.size >= maxPendingTasks
+/** Tasks that are done when they have been asked after this often, or after some time. */
+export function createTasks(settings: Settings, database: Database): Tasks {
+  const { pending, begin, leave, ask } = createPending(settings, database)
+  const isFull = () => pending.size >= settings.maxPendingTasks
   const tooMany = new Refusal('TOO_MANY_PENDING_TASKS', [])
-
-  async function run(task: string, { work }: Pending): Promise<void> {
-    pending.delete(task)
-    finish(database, task, fieldsOf(await outcomeOf(work)))
-  }
-
-  async function ask(task: string): Promise<void> {
-    const spec = pending.get(task)
-    if (spec === undefined) return
-    spec.polls += 1
-    if (spec.polls >= pollsUntilDone) return run(task, spec)
-    database.change('task', task, { progress: double(spec.polls / pollsUntilDone) })
-  }
-
   return {
     get pending() {
       return pending.size
@@ -69,7 +56,7 @@ export function createTasks({ pollsUntilDone, maxPendingTasks }: Settings, datab
       database.add('task', task, taskRecord({ uuid: crypto.randomUUID(), ...spec }))
       // The caller gets a task all the same, and it is the task that fails.
       if (isFull()) finish(database, task, fieldsOf({ failure: tooMany }))
-      else pending.set(task, { ...spec, polls: 0 })
+      else begin(task, { ...spec, polls: 0 })
       return task
     },
     ask,
@@ -79,7 +66,8 @@ export function createTasks({ pollsUntilDone, maxPendingTasks }: Settings, datab
     end: (task, outcome) => finish(database, task, fieldsOf(outcome)),
     cancel(task) {
       if (!database.has('task', task)) refuse('HANDLE_INVALID', 'task', task)
-      if (!pending.delete(task)) return
+      const spec = pending.get(task)
+      if (spec === undefined || !leave(task, spec)) return
       const failure = { code: 'TASK_CANCELLED', params: [task] }
       finish(database, task, { ...fieldsOf({ failure }), status: 'cancelled' })
     },
@@ -90,6 +78,56 @@ export function createTasks({ pollsUntilDone, maxPendingTasks }: Settings, datab
     lose() {
       pending.clear()
       for (const task of database.all('task').keys()) database.remove('task', task)
+    },
+  }
+}
+
+/** The tasks that are not done yet. */
+function createPending({ pollsUntilDone, taskTime }: Settings, database: Database) {
+  const pending = new Map<string, Pending>()
+
+  /** A machine names the tasks that are at work on it. */
+  function name({ object }: TaskSpec, change: (tasks: Record<string, Value>) => void): void {
+    if (!database.has('VM', object)) return
+    const changed = { ...(database.get('VM', object).current_operations as Struct) }
+    change(changed)
+    database.change('VM', object, { current_operations: changed })
+  }
+
+  function leave(task: string, spec: TaskSpec): boolean {
+    name(spec, (tasks) => delete tasks[task])
+    return pending.delete(task)
+  }
+
+  async function run(task: string, spec: Pending): Promise<void> {
+    leave(task, spec)
+    finish(database, task, fieldsOf(await outcomeOf(spec.work)))
+  }
+
+  /** A tenth of the time has gone by. */
+  function tick(task: string, spec: Pending, tenths: number): void {
+    if (pending.get(task) !== spec) return
+    if (tenths === 10) return void run(task, spec)
+    if (tenths > 0) database.change('task', task, { progress: double(tenths / 10) })
+    setTimeout(() => tick(task, spec, tenths + 1), (taskTime ?? 0) / 10)
+  }
+
+  return {
+    pending,
+    leave,
+    begin(task: string, spec: Pending): void {
+      pending.set(task, spec)
+      name(spec, (tasks) => {
+        tasks[task] = spec.name.slice(spec.name.lastIndexOf('.') + 1)
+      })
+      if (taskTime !== undefined) tick(task, spec, 0)
+    },
+    async ask(task: string): Promise<void> {
+      const spec = pending.get(task)
+      if (spec === undefined || taskTime !== undefined) return
+      spec.polls += 1
+      if (spec.polls >= pollsUntilDone) return run(task, spec)
+      database.change('task', task, { progress: double(spec.polls / pollsUntilDone) })
     },
   }
 }

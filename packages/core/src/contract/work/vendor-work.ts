@@ -61,8 +61,11 @@ export type WorkReports = ReadonlyMap<string, WorkReport>
 export interface VendorWork {
   /** The name of the vendor. */
   readonly vendor: string
-  /** The work that a success began; `undefined` where the answer is the end of it. */
-  begun(reply: Reply): WorkName | undefined
+  /**
+   * The work that a success began; `undefined` where the answer is the end of it. A fault where it cannot be read, so that
+   * work may have begun of which nobody knows the name.
+   */
+  begun(reply: Reply): WorkName | { readonly fault: Fault } | undefined
   /** The name of work of which somebody has kept the bare identifier. Default: the identifier alone. */
   nameOf?(id: string): WorkName
   /** The question to ask about the first of these works, and with it about as many others as one answer may tell of. */
@@ -104,8 +107,12 @@ export interface WorkPush {
    * @param token the answer before; `undefined` for the first, and after any failure.
    */
   listen(work: WorkName, token: string | undefined): WorkRequest
-  /** Reads the changes, and what the next question must carry. `undefined` for an answer that cannot be read. */
-  hear(reply: Reply): { readonly token: string; readonly reports: WorkReports } | undefined
+  /**
+   * Reads the changes, and what the next question must carry. `undefined` for an answer that cannot be read.
+   *
+   * @param works those that are waited for; reports of others are of no use.
+   */
+  hear(reply: Reply, works: readonly WorkName[]): { readonly token: string; readonly reports: WorkReports } | undefined
   /** True for a refusal that will not change: the server has no such way, or not for this user. */
   isUnsupported?(fault: Fault): boolean
 }

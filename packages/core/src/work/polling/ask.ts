@@ -39,7 +39,7 @@ export interface Question {
 /** The engine with which questions are asked: each is sent once, after those of users, and spends nothing of the retry budget. */
 export const askingEngine = (engine: Engine): Engine => ({
   ...engine,
-  isPoll: true,
+  eventMarks: { poll: true },
   policy: {
     ...engine.policy,
     label: undefined,

@@ -1,7 +1,7 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
 import type { Answer } from './ask.ts'
 import type { Inquiry } from './inquiry.ts'
-import { distinct, type Effect, isWorkWatch, type Watch, type WorkWatch } from './watch.ts'
+import { distinct, type Effect, isWorkWatch, type Refusal, type Watch, type WorkWatch } from './watch.ts'
 
 /** Refusals in a row that time does not change, after which nothing more is expected. */
 const REFUSALS = 3
@@ -44,7 +44,7 @@ function effectsOn({ about }: Extract<Inquiry, { type: 'works' }>, answer: Answe
   }
   if (answer.type === 'fault' && isAlone) {
     const report = refusalOf(first, answer)
-    if (report !== undefined) return about.map((watch) => [watch, watch.take(report)])
+    if (report !== undefined) return about.map((watch) => [watch, watch.take(report, answer)])
   }
   return about.map((watch) => [watch, 'useless'])
 }
@@ -52,7 +52,7 @@ function effectsOn({ about }: Extract<Inquiry, { type: 'works' }>, answer: Answe
 const LOST: WorkReport = { status: 'lost' }
 
 /** The state that the refusal of a question about one piece of work shows. */
-function refusalOf({ knowledge, work }: WorkWatch, answer: Extract<Answer, { type: 'fault' }>): WorkReport | undefined {
+function refusalOf({ knowledge, work }: WorkWatch, answer: Refusal): WorkReport | undefined {
   const { fault } = answer.verdict
   return fault.settled ? { status: 'failed', fault } : knowledge.readRefusal?.(fault, work)
 }

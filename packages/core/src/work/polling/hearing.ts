@@ -42,9 +42,13 @@ export class Hearing {
     this.#hooks = hooks
   }
 
-  /** Begins to listen, unless it does already. Work that is new is heard of from its first question on. */
-  begin(watch: WorkWatch, signal: AbortSignal): void {
-    watch.isHeard = this.#token !== undefined
+  /** True while changes are told. */
+  get isHearing(): boolean {
+    return this.#token !== undefined
+  }
+
+  /** Begins to listen, unless it does already. */
+  begin(signal: AbortSignal): void {
     if (this.#isRunning || this.#isUnsupported) return
     this.#isRunning = true
     void this.#run(signal).finally(() => {
@@ -62,16 +66,18 @@ export class Hearing {
       const answer = await ask(listeningEngine(first.engine), question, signal)
       if (signal.aborted) return
       const rest = this.#take(answer) ? Math.max(0, GAP - (this.#clock.now() - beganAt)) : this.#restAfterFailure()
-      await this.#clock.sleep(rest, signal).catch(() => {})
+      if (!this.#isUnsupported) await this.#clock.sleep(rest, signal).catch(() => {})
     }
   }
 
   /** Hands reports to their works. False for an answer of no use. */
   #take(answer: Answer): boolean {
-    const heard = answer.type === 'reply' ? this.#push.hear(answer.reply) : undefined
+    const members = this.#members()
+    const works = members.map(({ work }) => work)
+    const heard = answer.type === 'reply' ? this.#push.hear(answer.reply, works) : undefined
     this.#token = heard?.token
     this.#isUnsupported = answer.type === 'fault' && this.#push.isUnsupported?.(answer.verdict.fault) === true
-    for (const watch of this.#members()) {
+    for (const watch of members) {
       const report = heard?.reports.get(watch.work.id)
       if (report !== undefined && watch.take(report) === 'ended') this.#hooks.ended(watch)
       if (watch.isHeard !== (heard !== undefined)) this.#setHeard(watch, heard !== undefined)

@@ -6,9 +6,12 @@ import { type Inquiry, inquiryFor } from './inquiry.ts'
 import { groupOf, isWorkWatch, type Watch, type WorkWatch } from './watch.ts'
 
 /** Milliseconds between the beginnings of two questions of one service, at least. */
-const GAP = 600
+const GAP = 500
 /** Share of the time that a service may be kept busy by questions, as a multiple of the last one's time. */
 const REST = 2
+
+/** Questions about one piece of work, or works in one question, from which on it pays to be told of changes instead. */
+const LISTEN = { questions: 5, works: 5 }
 
 /** Asks one service how all works and states stand that somebody waits for there: one question at a time, never more than a few a second. */
 export class Poller {
@@ -29,7 +32,8 @@ export class Poller {
 
   add(watch: Watch): void {
     this.#watches.add(watch)
-    if (isWorkWatch(watch)) this.#hearingOf(watch)?.begin(watch, this.#abort.signal)
+    // Whatever becomes of new work is told, for it happens after the last answer.
+    if (isWorkWatch(watch)) watch.isHeard = this.#hearings.get(groupOf(watch))?.isHearing === true
     if (!this.#isAsking) this.#setTimer(watch.dueAt)
   }
 
@@ -101,6 +105,11 @@ export class Poller {
     const now = this.#clock.now()
     for (const watch of inquiry.about) if (this.#watches.has(watch)) watch.dueAt = now + watch.nextWait()
     for (const watch of digest(inquiry, answer, now)) this.remove(watch)
+    if (inquiry.type !== 'works') return
+    const [first] = inquiry.about
+    if (!this.#watches.has(first)) return
+    if (first.asked >= LISTEN.questions || inquiry.about.length >= LISTEN.works)
+      this.#hearingOf(first)?.begin(this.#abort.signal)
   }
 
   #goOn(): void {

@@ -2,6 +2,9 @@ import type { Engine } from '../../call/engine.ts'
 import type { VendorWork, WorkName, WorkReport } from '../../contract/work/vendor-work.ts'
 import type { Answer, Question } from './ask.ts'
 
+/** A refusal of a question. */
+export type Refusal = Extract<Answer, { readonly type: 'fault' }>
+
 /** The effect of an answer on a watch: it has ended, it goes on, or the answer is of no use. */
 export type Effect = 'ended' | 'again' | 'useless'
 
@@ -29,9 +32,12 @@ export interface WorkWatch extends AnyWatch {
   readonly work: WorkName
   /** True where it is to be asked after alone once: an answer about several did not tell of it. */
   isAlone: boolean
+  /** Questions so far. */
+  readonly asked: number
   /** True once the server has told of a change by itself, so that questions may be rare. */
   isHeard: boolean
-  take(report: WorkReport): Effect
+  /** Takes a report, with the refusal that told it where there was one. */
+  take(report: WorkReport, refusal?: Refusal): Effect
 }
 
 /** A state that somebody waits for, with a question of its own. */

@@ -19,13 +19,14 @@ export interface WorkOrigin {
   readonly sent: SentRequest | undefined
 }
 
-/** Code of failures whose server gave none. */
-const UNNAMED = 'WORK_FAILED'
+/** The code of work of which the server said nothing that could be read. */
 const UNKNOWN = 'WORK_LOST'
 
 /** The error of work that has ended so. It was under way: nobody knows how much of it is done. */
-export const failedError = (origin: WorkOrigin, fault: Fault = { code: UNNAMED }): Promise<VendorError> =>
-  errorOf(origin, { ...fault, inTask: true, settled: true })
+export const failedError = (
+  origin: WorkOrigin,
+  fault: Fault = { code: UNKNOWN, message: 'It failed, and the server did not say why.' },
+): Promise<VendorError> => errorOf(origin, { ...fault, inTask: true, settled: true })
 
 /** The error of work whose end nobody will see. */
 export const lostError = (origin: WorkOrigin, fault: Fault | undefined, cause?: unknown): Promise<VendorError> => {

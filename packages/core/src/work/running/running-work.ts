@@ -1,6 +1,6 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
 import type { Answer } from '../polling/ask.ts'
-import type { Effect } from '../polling/watch.ts'
+import type { Effect, Refusal } from '../polling/watch.ts'
 import { cancelWork, clearWork } from './cancel.ts'
 import { type EndReport, endStateOf, isEnd } from './end-state.ts'
 import type { WorkOrigin } from './failure.ts'
@@ -106,7 +106,7 @@ export class RunningWork<Result> implements Work<Result> {
   /** Asks after it, until what is returned is called. */
   #wait(): () => void {
     return askAfter(this.#origin, this.#options, {
-      take: (report) => this.#take(report),
+      take: (report, refusal) => this.#take(report, refusal),
       giveUp: (answer) => this.#giveUp(answer),
       stop: (thrown) => this.#stop(thrown),
     })
@@ -117,14 +117,14 @@ export class RunningWork<Result> implements Work<Result> {
     this.#leave = undefined
   }
 
-  #take(report: WorkReport): Effect {
+  #take(report: WorkReport, refusal?: Refusal): Effect {
     if (hasEnded(this.#state)) return 'ended'
     if (!isEnd(report)) {
       this.#show(report)
       return 'again'
     }
     this.#stopAsking()
-    void this.#end(report)
+    void this.#end(report, refusal?.error())
     return 'ended'
   }
 

@@ -1,8 +1,7 @@
-import type { WorkReport } from '../../contract/work/vendor-work.ts'
 import type { Answer } from '../polling/ask.ts'
 import { Pacing } from '../polling/pacing.ts'
 import { pollerFor } from '../polling/pollers.ts'
-import type { Effect, WorkWatch } from '../polling/watch.ts'
+import type { WorkWatch } from '../polling/watch.ts'
 import type { WorkOrigin } from './failure.ts'
 import { Waiting } from './waiting.ts'
 import type { WaitOptions } from './work-state.ts'
@@ -13,10 +12,11 @@ const SELDOM = 60_000
 /** Makes the watch of a piece of work, whose first question is due at once. */
 function watchFor(
   { engine, knowledge, saved: { work, origin } }: WorkOrigin,
-  hooks: { take(report: WorkReport): Effect; giveUp(answer: Answer): void },
+  hooks: { take: WorkWatch['take']; giveUp(answer: Answer): void },
 ): WorkWatch {
   const { clock } = engine
   const pacing = new Pacing(work.pace ?? 'fast', clock.random)
+  let asked = 0
   return {
     engine,
     origin,
@@ -26,7 +26,11 @@ function watchFor(
     refusals: 0,
     isAlone: false,
     isHeard: false,
+    get asked() {
+      return asked
+    },
     nextWait() {
+      asked++
       return this.isHeard ? SELDOM : pacing.next()
     },
     ...hooks,
@@ -37,7 +41,7 @@ function watchFor(
 export function askAfter(
   origin: WorkOrigin,
   options: WaitOptions,
-  hooks: { take(report: WorkReport): Effect; giveUp(answer: Answer): void; stop(thrown: unknown): void },
+  hooks: { take: WorkWatch['take']; giveUp(answer: Answer): void; stop(thrown: unknown): void },
 ): () => void {
   const { engine, saved } = origin
   const { stop, ...others } = hooks

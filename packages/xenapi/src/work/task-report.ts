@@ -1,0 +1,63 @@
+import { isObject, textOf, type WorkName, type WorkReport } from '@holdfast/core/plugin'
+import { carriedCode } from '../carried-code.ts'
+import { holdsWantedState } from '../power-states.ts'
+import { readAnswer } from '../wire/answer.ts'
+import { failureFrom, UNKNOWN } from '../wire/rpc-answer.ts'
+
+/** Reads the record of a task (`task.get_record`; xapi-project/xen-api `ocaml/idl/datamodel.ml`, `taskHelper.ml`). */
+export function reportOf(record: unknown, work: WorkName): WorkReport {
+  const { status, progress, result, error_info: errorInfo } = isObject(record) ? record : {}
+  switch (status) {
+    case 'pending':
+    case 'cancelling': {
+      // A number in JSON, a text in XML-RPC.
+      const share = Number(progress)
+      return { status: 'running', ...(progress !== undefined && share >= 0 && share <= 1 && { progress: share }) }
+    }
+    case 'success':
+      return { status: 'succeeded', result: resultOf(result) }
+    case 'failure':
+      return { status: 'failed', fault: faultOf(errorInfo, work, []) }
+    case 'cancelled':
+      return { status: 'cancelled', fault: faultOf(errorInfo, work, ['TASK_CANCELLED', work.id]) }
+    default:
+      return { status: 'lost', fault: { code: UNKNOWN, message: `its state is ${JSON.stringify(status)}` } }
+  }
+}
+
+function faultOf(errorInfo: unknown, { facts }: WorkName, otherwise: readonly string[]) {
+  const description = Array.isArray(errorInfo) && errorInfo.length > 0 ? errorInfo : otherwise
+  const { type: _, ...fault } = failureFrom(description)
+  const carried = carriedCode(fault.code, fault.params)
+  const achieved = holdsWantedState(facts?.method ?? '', [facts?.object, facts?.paused], fault)
+  return { ...fault, ...(carried !== undefined && { details: [carried] }), ...(achieved && { achieved }) }
+}
+
+/** Decodes a result: a fragment of XML-RPC, whatever the format of the call, and empty for a method without value. */
+function resultOf(result: unknown): unknown {
+  if (typeof result !== 'string' || !result.startsWith('<value')) return result
+  const members = `<member><name>Status</name><value>Success</value></member><member><name>Value</name>${result}</member>`
+  const answer = readAnswer(
+    `<methodResponse><params><param><value><struct>${members}</struct></value></param></params></methodResponse>`,
+  )
+  return answer?.type === 'success' ? answer.value : result
+}
+
+/** The changes that `event.from` tells, by the reference of the task. */
+export function reportsIn(events: readonly unknown[], works: readonly WorkName[]): Map<string, WorkReport> {
+  const known = new Map(works.map((work) => [work.id, work]))
+  const reports = new Map<string, WorkReport>()
+  for (const event of events) {
+    if (!isObject(event) || event.class !== 'task') continue
+    const work = known.get(textOf(event.ref) ?? '')
+    if (work === undefined) continue
+    reports.set(work.id, event.operation === 'del' ? gone(work) : reportOf(event.snapshot, work))
+  }
+  return reports
+}
+
+/** A task that somebody has cleared away, in the words in which XAPI refuses a question about it. */
+const gone = ({ id }: WorkName): WorkReport => ({
+  status: 'lost',
+  fault: { code: 'HANDLE_INVALID', params: ['task', id] },
+})

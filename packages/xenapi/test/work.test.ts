@@ -1,0 +1,207 @@
+import { isVendorError } from '@holdfast/core'
+import type { WorkState } from '@holdfast/core/work'
+import { fetchFrom } from '@holdfast/testing'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
+import { type XapiPool, type XapiSimulatorOptions, xapi } from '../src/simulator/index.ts'
+import { deleted, hostEnabled, poweredOff, poweredOn, suspended } from '../src/work/index.ts'
+import { master, member, hosts as named } from './xapi-rpc.ts'
+
+const minute = 60_000
+const ref = (vm: string) => `OpaqueRef:${vm}`
+let pool: XapiPool
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  start()
+})
+afterEach(() => void vi.useRealTimers())
+
+function start(options: XapiSimulatorOptions = {}) {
+  pool = xapi({ hosts: named, taskTime: minute, ...options })
+}
+
+const clientOf = (options: Partial<XenApiClientOptions> = {}) =>
+  createXenApi({
+    url: master,
+    members: [member],
+    username: 'root',
+    password: 'secret',
+    fetch: fetchFrom(pool.handlers),
+    ...options,
+  } as XenApiClientOptions)
+
+/** What a promise settles with, once so much time has gone by. */
+async function after<T>(ms: number, promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  await vi.advanceTimersByTimeAsync(ms)
+  return promise
+}
+const failureOf = async (ms: number, promise: Promise<unknown>) =>
+  after(ms, promise).then(
+    (value) => expect.fail(`It succeeded: ${String(value)}`),
+    (error: unknown) => error,
+  )
+const clone = (xen = clientOf()) => after(0, xen.start<string>('VM.clone', ref('vm-2'), 'web-2'))
+const isMachine = (vm: string) => pool.vms.has(vm)
+const count = (method: string) => pool.calls.filter(({ rpc }) => rpc === method).length
+
+describe('a task', () => {
+  it.each(['json', 'xml'] as const)(
+    'succeeds with its result, which is XML in every format, and tells its progress: %s',
+    async (format) => {
+      const work = await clone(clientOf({ format }))
+      const states: WorkState[] = []
+      work.on((state) => void states.push(state))
+      const vm = await after(70_000, work.result)
+      expect(pool.vms.get(vm)).toMatchObject({ name_label: 'web-2' })
+      expect(states.map(({ progress }) => progress)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])
+    },
+  )
+
+  it('is heard of by one question that is held back, and hardly asked after', async () => {
+    const work = await clone()
+    await after(62_000, work.result)
+    expect(count('task.get_record')).toBeLessThanOrEqual(7)
+    expect(count('event.from')).toBeLessThanOrEqual(10)
+  })
+
+  it('fails with its own error, which is the start’s', async () => {
+    const xen = clientOf()
+    const error = await failureOf(70_000, xen.with({ label: 'night' }).callAsync('VM.start', ref('vm-1'), false, false))
+    expect(isVendorError(error, 'xenapi') && error).toMatchObject({
+      code: 'VM_BAD_POWER_STATE',
+      outcome: 'unknown',
+      achieved: true,
+      label: 'night',
+      operation: 'Async.VM.start',
+    })
+    expect(
+      await after(70_000, xen.with({ acceptAchieved: true }).callAsync('VM.start', ref('vm-1'), false, false)),
+    ).toBe('')
+  })
+
+  it('is cancelled at the host, and the answer says so', async () => {
+    const work = await clone()
+    expect(await after(5_000, work.cancel())).toMatchObject({ status: 'cancelled', error: { code: 'TASK_CANCELLED' } })
+    await vi.advanceTimersByTimeAsync(2 * minute)
+    expect(pool.executed.map(({ action }) => action)).not.toContain('VM.clone')
+  })
+
+  it('that had ended before is told as it ended, and not as cancelled', async () => {
+    start({ taskTime: 100 })
+    const work = await clone()
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(await after(5_000, work.cancel())).toMatchObject({ status: 'succeeded' })
+  })
+
+  it('is cleared away at its end, before the session is', async () => {
+    const xen = clientOf()
+    await after(70_000, xen.callAsync('VM.clone', ref('vm-2'), 'a'))
+    await after(10_000, xen.close())
+    expect(pool.executed.map(({ action }) => action)).toContain('task.destroy')
+    expect(pool.sessions).toBe(0)
+  })
+
+  it('that vanished is lost, and its error says how to find out', async () => {
+    const work = await after(0, clientOf().start('VM.clean_shutdown', ref('vm-1')))
+    setTimeout(() => pool.loseTasks(), 20_000)
+    expect(await failureOf(90_000, work.result)).toMatchObject({
+      code: 'HANDLE_INVALID',
+      outcome: 'unknown',
+      mayBeDone: true,
+      verifyWith: 'VM.get_record OpaqueRef:vm-1',
+    })
+    expect(work.state.status).toBe('lost')
+  })
+
+  it('survives the end of its session, a burst of 503 and a host that starts again', async () => {
+    const work = await clone()
+    setTimeout(() => pool.expireSessions(), 10_000)
+    setTimeout(() => pool.faults.status(503, { times: 20 }), 20_000)
+    setTimeout(() => pool.faults.status(503, { times: 1_000 }), 30_000)
+    setTimeout(() => pool.faults.clear(), 70_000)
+    expect(await after(5 * minute, work.result)).toSatisfy(isMachine)
+    expect(pool.executed.filter(({ action }) => action === 'VM.clone')).toHaveLength(1)
+  })
+
+  it('ends with its master: the new one is asked, and does not know it', async () => {
+    const work = await after(0, clientOf().start('VM.clean_shutdown', ref('vm-1')))
+    setTimeout(() => {
+      pool.kill('master')
+      pool.promote('member')
+    }, 20_000)
+    const error = await failureOf(5 * minute, work.result)
+    expect(error).toMatchObject({ code: 'HANDLE_INVALID', outcome: 'unknown', mayBeDone: true })
+    expect(pool.calls.some(({ rpc, host }) => host === 'member' && /^(?:task|event)\./.test(rpc ?? ''))).toBe(true)
+  })
+
+  it('goes on after its process was killed', async () => {
+    let isKilled = false
+    const alive = fetchFrom(pool.handlers)
+    const fetch: typeof alive = (...given) => (isKilled ? new Promise(() => {}) : alive(...given))
+    const first = await clone(clientOf({ fetch }))
+    void first.result.catch(() => {})
+    const stored = JSON.stringify(first)
+    await vi.advanceTimersByTimeAsync(20_000)
+    isKilled = true
+    expect(stored).not.toContain('secret')
+    // Another process knows nothing but this text.
+    expect(await after(minute, clientOf().work<string>(stored).result)).toSatisfy(isMachine)
+    const vm = await clone()
+    expect(await after(70_000, clientOf().work<string>(vm.id).result)).toSatisfy(isMachine)
+  })
+
+  it('that another process takes up has the name and the class of its start', async () => {
+    const first = await after(0, clientOf().start('VM.start', ref('vm-1'), false, false))
+    const error = await failureOf(70_000, clientOf().work(JSON.stringify(first)).result)
+    expect(error).toMatchObject({
+      code: 'VM_BAD_POWER_STATE',
+      achieved: true,
+      operation: 'Async.VM.start',
+      mayBeDone: true,
+    })
+  })
+})
+
+describe('a pool that tells of no changes', () => {
+  it('is asked, by one question for all of its tasks', async () => {
+    const machines = Array.from({ length: 30 }, (_, at) => [`m-${at}`, 'Running'] as const)
+    start({ vms: Object.fromEntries(machines) })
+    pool.faults.fail('RBAC_PERMISSION_DENIED', ['event.from'], { method: 'event.from' })
+    const xen = clientOf()
+    const results = Promise.all(machines.map(([vm]) => xen.callAsync('VM.clean_shutdown', ref(vm))))
+    await after(90_000, results)
+    expect(pool.executed.filter(({ action }) => action === 'VM.clean_shutdown')).toHaveLength(30)
+    expect(count('event.from')).toBe(1)
+    expect(count('task.get_record') + count('task.get_all_records')).toBeLessThan(40)
+  })
+})
+
+describe('a start whose answer was lost', () => {
+  it('is found by its machine and its operation', async () => {
+    pool.faults.drop({ method: 'Async.VM.clean_shutdown', when: 'after' })
+    const work = await after(20_000, clientOf().start('VM.clean_shutdown', ref('vm-1')))
+    expect(await after(80_000, work.result)).toBe('')
+    expect(pool.executed.filter(({ action }) => action === 'VM.clean_shutdown')).toHaveLength(1)
+  })
+
+  it('that makes something new cannot be told from others', async () => {
+    pool.faults.drop({ method: 'Async.VM.clone', when: 'after' })
+    expect(await failureOf(20_000, clientOf().start('VM.clone', ref('vm-2'), 'a'))).toMatchObject({ mayBeDone: true })
+  })
+})
+
+describe('states', () => {
+  it('of machines and hosts are waited for', async () => {
+    const xen = clientOf()
+    void xen.callAsync('VM.clean_shutdown', ref('vm-1'))
+    await after(80_000, xen.until(poweredOff(ref('vm-1')), { timeout: 2 * minute }))
+    await after(1_000, xen.until(suspended(ref('vm-3'))))
+    await after(1_000, xen.until(deleted(ref('vm-9'))))
+    await after(1_000, xen.until(hostEnabled(ref('master'))))
+    expect(await failureOf(2_000, xen.until(poweredOn(ref('vm-2')), { timeout: 1_000 }))).toMatchObject({
+      name: 'TimeoutError',
+    })
+  })
+})
