@@ -68,7 +68,7 @@ export async function explain(engine: Engine, subject: Subject, asked: AskedRequ
   const verdict = seen && redactCode(seen, () => secretsOfUnsent(engine, call))
   if (verdict === undefined) return fine(engine, subject)
   const decision = decideOnly(call, verdict, true)
-  const { method, url, operation } = call.shownRequest()
+  const { method, url, operation } = call.shown.request
   return {
     verdict: verdictFacts(verdict),
     ...(verdict.row && { row: verdict.row }),
@@ -117,7 +117,7 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
   const words = vendor ?? engine.vendor
   const grounds = { ...call.classifyContext(), request: target, vendor: words }
   if (subject instanceof Response) {
-    const need = bodyNeed(subject, grounds)
+    const need = bodyNeed(subject, words, target, policy)
     if (need === 'none') return classifyUnread(subject, grounds)?.verdict
     if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, grounds)?.verdict
     const reading = await readBody(subject.clone(), { ...readLimits(subject, need, policy.bodyNeed), ms: 10_000 })

@@ -30,7 +30,16 @@ const redirect: Target = {
       cookie: 'c=d',
       'content-type': 'text/plain',
     })
-    const reply = await followRedirects({
+    const send = async (hop: Hop) => {
+      sent.push(hop)
+      const [status = '', location] = (replies[sent.length - 1] ?? '200').split(/ (.*)/s)
+      const number = Number.parseInt(status, 10)
+      return new Response(null, {
+        status: number >= 200 && number <= 599 ? number : 200,
+        ...(location !== undefined && { headers: headersOf(`location:${location}`) }),
+      })
+    }
+    const plan = {
       first: {
         url: `${origin}/begin`,
         method: /\b(GET|POST|PUT|DELETE)\b/.exec(orders)?.[0] ?? 'GET',
@@ -40,18 +49,11 @@ const redirect: Target = {
       ...(isSigned && { mayShareCredential: (to: URL, from: URL) => isTrusted(to, from, trustedHosts, [origin]) }),
       canResend: () => !orders.endsWith('once'),
       signal: undefined,
-      onRefused: (why) => (refused = why),
+      onRefused: (why: string) => (refused = why),
       onAnswered: () => {},
-      async send(hop) {
-        sent.push(hop)
-        const [status = '', location] = (replies[sent.length - 1] ?? '200').split(/ (.*)/s)
-        const number = Number.parseInt(status, 10)
-        return new Response(null, {
-          status: number >= 200 && number <= 599 ? number : 200,
-          ...(location !== undefined && { headers: headersOf(`location:${location}`) }),
-        })
-      },
-    })
+      send,
+    }
+    const reply = await followRedirects(plan, await send(plan.first))
     ensure(sent.length <= 21, 'redirects end')
     for (const hop of sent) checkHop(hop, isSigned)
     return `${refused} ${reply.redirected} ${Math.min(sent.length, 3)}`

@@ -40,7 +40,7 @@ async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResu
     case 'wait':
       return wait(call, failed, decision.ms)
     case 'renew':
-      call.renewals++
+      call.history.renewals++
       invalidateSession(call, failed)
       return setLastFault(call, failed)
     case 'reroute':
@@ -65,9 +65,7 @@ function decideFor(
   policy: Policy,
   attempt: Pick<Circumstances, 'resendable' | 'renewable'>,
 ): Decision {
-  const { retries, busyRetries, reroutes, renewals, lastWait } = call
-  const history = { retries, busyRetries, reroutes, renewals, lastWait }
-  return decide(verdict, history, limitsOf(policy), circumstancesOf(call, verdict, attempt))
+  return decide(verdict, call.history, limitsOf(policy), circumstancesOf(call, verdict, attempt))
 }
 
 const policyFor = (policy: Policy, verdict: Verdict): Policy => forError(policy, overrideOf(verdict, policy.errors))
@@ -93,7 +91,7 @@ function circumstancesOf(
     repeatable: call.isRepeatable(),
     resendable,
     renewable:
-      renewable && service.reloginCooldown.remaining(now) === 0 && (call.renewals === 0 || mayRenewAgain(call)),
+      renewable && service.reloginCooldown.remaining(now) === 0 && (call.history.renewals === 0 || mayRenewAgain(call)),
     // Neither the budget nor the circuit of an endpoint that has been left keeps a call from the next one.
     affordable: isFree(call, verdict) || mayPay(call, now),
     openFor: call.willFailOver() ? 0 : (breaker?.probeDelay(now) ?? 0),
@@ -125,8 +123,8 @@ function mayPay(call: Call, now: number): boolean {
 function pay(call: Call, now: number): void {
   const { budget } = call.destination.service.admission
   if (budget === undefined) return
-  call.owesToken = budget.tokens(now) < 1
-  if (!call.owesToken) budget.spend(now)
+  call.history.owesToken = budget.tokens(now) < 1
+  if (!call.history.owesToken) budget.spend(now)
 }
 
 /** Goes to the host that the reply names; its own words, because a decision shows a host without its usual port. */
@@ -142,10 +140,10 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Call
   const { clock } = call.engine
   const { service } = call.destination
   if (!isFree(call, failed.verdict)) pay(call, clock.now())
-  if (failed.verdict.busy) call.busyRetries++
-  else call.retries++
-  call.lastWait = ms
-  call.waited += ms
+  if (failed.verdict.busy) call.history.busyRetries++
+  else call.history.retries++
+  call.history.lastWait = ms
+  call.history.waited += ms
   setLastFault(call, failed)
   // A call that waits goes on with this state: another made meanwhile would not hear what it learns.
   service.activeCalls++

@@ -35,12 +35,12 @@ export async function resolveConflict(
   }
   if (answer === 'accept') return acceptConflict(call, failed)
   if (answer === 'fail') return failCall(call, failed, 'conflict')
-  if (call.retries + call.busyRetries >= policy.limit) return failCall(call, failed, 'attempts')
+  if (call.history.retries + call.history.busyRetries >= policy.limit) return failCall(call, failed, 'attempts')
   const request =
     isRequest(answer) || answer.init !== undefined ? requestOf(call, answer) : await sameRequestAt(call, answer.url)
   if (request === undefined) return failCall(call, failed, 'body-not-replayable')
   await prereadBody(call.engine, request, policy.replayLimit)
-  call.retries++
+  call.history.retries++
   setLastFault(call, failed)
   call.replaceRequest(request)
   return undefined
@@ -57,7 +57,7 @@ function askUser(
     deadline.onAbort = reject
     const ask = async () => {
       const redactor = new Redactor(call.secrets(failed))
-      const shown = redactRequest(call.shownRequest(), redactor)
+      const shown = redactRequest(call.shown.request, redactor)
       return conflictAnswer(await onConflict?.(redactVerdict(failed.verdict, redactor), shown))
     }
     ask().then(resolve, reject)

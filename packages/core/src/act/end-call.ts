@@ -16,8 +16,8 @@ export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReaso
     verdict,
     reason,
     retryAfter: retryAfter ?? verdict.wait,
-    attempts: call.attempts ?? [],
-    request: call.shownRequest(),
+    attempts: call.history.attempts,
+    request: call.shown.request,
     hint: unless(() => hintFor(call, failed)),
     repeatable: unless(() => call.isRepeatable()),
     verifyWith: unless(() => vendor?.verifyWith?.(target)),
@@ -51,12 +51,12 @@ export const failCall = (call: Call, failed: FailedAttempt, reason: FailReason, 
 /** Keeps a fault that is to be retried and frees its socket: a call that is not let out again ends with this fault. */
 export function setLastFault(call: Call, failed: FailedAttempt): undefined {
   releaseReply(failed)
-  call.lastFault = failed
+  call.history.lastFault = failed
 }
 
 /** Ends a call that is not let out again with its last fault; `undefined` where it has none. */
 export function failWithLastFault(call: Call, reason: FailReason, retryAfter?: number): FailedCall | undefined {
-  const { lastFault } = call
+  const { lastFault } = call.history
   if (lastFault === undefined) return undefined
   const failure = makeFailure(call, lastFault, reason, retryAfter)
   return { type: 'failure', failure: { ...failure, live: failure.buffered } }
@@ -71,12 +71,11 @@ export function endInterrupted(call: Call): CallResult {
 
 /** Ends a call whose client is closed, wherever it is. What was sent may be done. */
 export function endClosed(call: Call): CallResult {
-  const { attemptStartedAt } = call
-  if (attemptStartedAt === undefined) return endInterrupted(call)
+  if (call.permit === undefined) return endInterrupted(call)
   const failed: FailedAttempt = {
     type: 'fault',
     verdict: { ...ownVerdict('CLIENT_CLOSED', call.classifyContext()), outcome: 'unknown' },
-    ms: call.engine.clock.now() - attemptStartedAt,
+    ms: call.now() - call.attemptStartedAt,
     session: undefined,
     reading: undefined,
     cause: undefined,

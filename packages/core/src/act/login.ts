@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
 import { emitWait } from '../call/events.ts'
+import { outgoingHeaders } from '../call/outgoing-headers.ts'
 import { loginTransportFor } from '../call/session-for.ts'
 import { loginTimeoutOf, maxWaitOf } from '../call/time-limits.ts'
 import { failureBehind } from '../call/to-error.ts'
@@ -20,10 +21,11 @@ export type OpenedSession =
   | { readonly type: 'again' }
 
 /** True for a request that its caller has signed: it is left as it is. */
-export function isSignedByCaller({ request: { headers }, destination: { vendor, target } }: Call): boolean {
-  if (vendor?.auth?.shouldSign !== undefined) return !vendor.auth.shouldSign(target, new Headers(headers))
-  if (headers === undefined) return false
-  const given = new Headers(headers)
+export function isSignedByCaller(call: Call): boolean {
+  const { vendor, target } = call.destination
+  if (vendor?.auth?.shouldSign !== undefined) return !vendor.auth.shouldSign(target, outgoingHeaders(call))
+  if (call.request.headers === undefined) return false
+  const given = outgoingHeaders(call)
   return given.has('authorization') || (vendor?.secretHeaders?.some((name) => given.has(name)) ?? false)
 }
 
@@ -67,13 +69,13 @@ const mayWaitForNext = (call: Call, { verdict }: CallFailure, ms: number): boole
   verdict.kind === 'retryable' &&
   // A host that names another is asked in vain, however often.
   verdict.reroute === undefined &&
-  call.failedLogins < call.policy.limit &&
+  call.history.failedLogins < call.policy.limit &&
   ms <= Math.min(LONGEST_TIMER, maxWaitOf(call.policy)) &&
   ms < call.remaining - call.minAttemptTime
 
 async function waitForNext(call: Call, ms: number): Promise<CallResult | { readonly type: 'again' }> {
-  call.failedLogins++
-  call.waited += ms
+  call.history.failedLogins++
+  call.history.waited += ms
   if (call.hasObservers) emitWait(call, 'login-failed', ms)
   try {
     await call.sleep(ms)
@@ -99,8 +101,8 @@ function failUnsent(call: Call, login: Omit<CallFailure, 'attempts' | 'request' 
   const failure: CallFailure = {
     ...login,
     verdict: { ...login.verdict, outcome: 'rejected' },
-    attempts: call.attempts ?? [],
-    request: call.shownRequest(),
+    attempts: call.history.attempts,
+    request: call.shown.request,
     secrets: [...login.secrets, ...call.secrets()],
     buffered: login.live,
   }

@@ -23,7 +23,7 @@ export function onSessionRejected(call: Call, failed: FailedAttempt, session: Se
   const { reloginCooldown } = service
   const now = call.engine.clock.now()
   const isCoolingDown = reloginCooldown.remaining(now) > 0
-  if (call.renewals > 0) {
+  if (call.history.renewals > 0) {
     reloginCooldown.start(now)
     // A session that others take is good, but not here.
     if (!mayRenewAgain(call)) return

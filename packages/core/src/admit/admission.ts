@@ -1,5 +1,4 @@
-import type { Clock } from '../contract/clock.ts'
-import { LONGEST_TIMER } from '../contract/clock.ts'
+import { type Clock, LONGEST_TIMER } from '../contract/clock.ts'
 import type { WaitReason } from '../contract/decision.ts'
 import type { Breaker } from './breaker.ts'
 import type { Budget } from './budget.ts'
@@ -7,7 +6,7 @@ import { type Block, Gate, type Guards, type LoadSign } from './gate.ts'
 import { Line, type Waiter } from './line.ts'
 import type { Pause } from './pause.ts'
 import type { Permit } from './permit.ts'
-import { MOVED, type Refused, type Turn, type TurnRequest, type WaitingCall, waitInLine } from './turn.ts'
+import { MOVED, type Refused, refusalOf, type Turn, type TurnRequest, type WaitingCall, waitInLine } from './turn.ts'
 
 /** The parts of the admission of one key. */
 export interface AdmissionOptions extends Guards {
@@ -48,9 +47,8 @@ export class Admission {
 
   /** The place of an attempt, where it may go at once. */
   enter(now: number, owesToken: boolean): Permit | undefined {
-    if (this.#line.size > 0 || this.gate.block(now, false) !== undefined) return undefined
-    if (owesToken && !this.#payToken(now)) return undefined
-    return this.gate.take(now, this.#clock.random)
+    const isFree = this.#line.size === 0 && this.gate.block(now, false) === undefined
+    return isFree && (!owesToken || this.#payToken(now)) ? this.gate.take(now, this.#clock.random) : undefined
   }
 
   /** The refusal of an attempt that would have to wait. */
@@ -93,10 +91,16 @@ export class Admission {
 
   /** Takes the end of an attempt: its place is free, and its answer says something of the load. */
   leave(sign: LoadSign, now: number): void {
-    this.gate.leave()
-    if (sign.load === 'good') this.budget?.earn(this.#line.onlyOwing ? 1 : undefined)
-    this.gate.learn(sign, this.#line.size, now)
-    if (this.#line.size > 0) this.#serve()
+    if (sign.load === 'good') return this.leaveWell(sign.ms, sign.isSlow, now)
+    this.gate.learn(sign, now)
+    this.serve()
+  }
+
+  /** Takes the end of an attempt that went well. */
+  leaveWell(ms: number, isSlow: boolean, now: number): void {
+    this.budget?.earn(this.#line.onlyOwing ? 1 : undefined)
+    this.gate.learnGood(ms, isSlow, this.#line.size, now)
+    this.serve()
   }
 
   /** Begins anew after an outage, with a share of what the service took. */
@@ -184,8 +188,6 @@ export class Admission {
   }
 
   #refusal(block: Block | undefined, owesToken: boolean, now: number): Refused {
-    const reason: WaitReason = block?.reason ?? (owesToken ? 'budget' : 'limited')
-    const wait = block === undefined ? (this.budget?.delay(now) ?? 0) : block.ms
-    return { type: 'refused', reason, retryAfter: Number.isFinite(wait) ? wait : 1_000 / (this.gate.limit?.rate ?? 1) }
+    return refusalOf(block, owesToken, this.budget?.delay(now) ?? 0, this.gate.limit?.rate ?? 1)
   }
 }

@@ -116,17 +116,21 @@ export class Gate {
     this.#underWay--
   }
 
-  /** Learns from an answer. */
-  learn({ load, ms, isSlow, isAbsent, hint, isThrottle }: LoadSign, waiting: number, now: number): void {
-    if (load === 'good') {
-      if (this.#limit === undefined) this.#traffic.good(ms, now)
-      else this.#limit.good(ms, !isSlow && (waiting > 0 || this.#underWay + 1 >= this.#limit.window), waiting)
-    }
+  /** Takes a permit back, and learns from an answer that was not good. */
+  learn({ load, ms, isAbsent, hint, isThrottle }: LoadSign, now: number): void {
+    this.leave()
     if (load !== 'bad' || !this.#guards.hasLimit) return
     this.#strainedAt = now
     this.#limit ??= this.#firstLimit(ms, hint || (isThrottle ? FIRST_GAP : 0), now)
     this.#limit.bad({ isAbsent, isOld: now - ms < this.#cutAt, hint })
     this.#cutAt = now
+  }
+
+  /** Takes a permit back, and learns from a good answer. */
+  learnGood(ms: number, isSlow: boolean, waiting: number, now: number): void {
+    this.leave()
+    if (this.#limit === undefined) this.#traffic.good(ms, now)
+    else this.#limit.good(ms, !isSlow && (waiting > 0 || this.#underWay + 1 >= this.#limit.window), waiting)
   }
 
   /** Begins with a share of what the service took before, and grows with successes: the circuit has just closed. */

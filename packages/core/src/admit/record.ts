@@ -57,6 +57,24 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
   return paused
 }
 
+/** Records a good answer, as most are, with nothing made for it. */
+export function recordGood(
+  admission: Admission,
+  permit: Permit,
+  startedAt: number,
+  ms: number,
+  { timeout, isSlowByNature }: Pick<RecordedAttempt, 'timeout' | 'isSlowByNature'>,
+  quota: Quota | undefined,
+): number | undefined {
+  const { breaker, pause } = admission
+  const now = startedAt + ms
+  breaker?.record(permit, 'success', !isSlowByNature && breaker.isSlow(ms), now)
+  pause?.lift(startedAt)
+  const paused = heedQuota(admission, quota, now)
+  admission.leaveWell(ms, isSlowByNature || ms > LATE * timeout, now)
+  return paused
+}
+
 function recordPause({ pause }: Admission, attempt: RecordedAttempt, now: number): number | undefined {
   const { startedAt, verdict, isInconclusive } = attempt
   if (isInconclusive || pause === undefined) return undefined
@@ -68,13 +86,18 @@ function recordPause({ pause }: Admission, attempt: RecordedAttempt, now: number
   return verdict.wait === undefined || verdict.wait === 0 ? undefined : pause.start(verdict.wait, now)
 }
 
-/** Holds back all callers once a rate limit is used up, until it begins anew. A throttle has its own word on that, which is the nearer one. */
-function recordQuota({ pause, gate }: Admission, attempt: RecordedAttempt, now: number): number | undefined {
-  const { quota, verdict, isInconclusive } = attempt
-  if (isInconclusive || (verdict?.pauses && verdict.wait !== undefined)) return undefined
+/** A throttle has its own word on its rate limit, which is the nearer one. */
+const recordQuota = (admission: Admission, attempt: RecordedAttempt, now: number): number | undefined =>
+  attempt.isInconclusive || (attempt.verdict?.pauses && attempt.verdict.wait !== undefined)
+    ? undefined
+    : heedQuota(admission, attempt.quota, now)
+
+/** Holds back all callers once a rate limit is used up, until it begins anew. */
+function heedQuota({ pause, gate }: Admission, quota: Quota | undefined, now: number): number | undefined {
   gate.bounds.heed(quota, gate.underWay - 1, pause?.longest ?? LONGEST_HOLD, now)
-  const { remaining, resetAfter = 0 } = quota ?? {}
-  return remaining === 0 && resetAfter > 0 ? pause?.start(resetAfter, now) : undefined
+  if (quota === undefined || quota.remaining !== 0) return undefined
+  const { resetAfter = 0 } = quota
+  return resetAfter > 0 ? pause?.start(resetAfter, now) : undefined
 }
 
 /** A reply of any class proves the service alive; a throttle, or a fault on this side of the wire, proves nothing. */

@@ -1,4 +1,5 @@
 import type { RefusalReason } from '../contract/decision.ts'
+import type { Block } from './gate.ts'
 import type { Waiter } from './line.ts'
 import type { Permit } from './permit.ts'
 
@@ -50,4 +51,11 @@ export function waitInLine(
     for (const signal of heard) signal.addEventListener('abort', giveUp, { once: true })
     line.join(waiting)
   })
+}
+
+/** The refusal of a call that would have to wait: for what blocks it, or else for a retry token. */
+export function refusalOf(block: Block | undefined, owesToken: boolean, tokenDelay: number, rate: number): Refused {
+  const reason = block?.reason ?? (owesToken ? 'budget' : 'limited')
+  const wait = block?.ms ?? tokenDelay
+  return { type: 'refused', reason, retryAfter: Number.isFinite(wait) ? wait : 1_000 / rate }
 }

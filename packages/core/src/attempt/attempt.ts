@@ -1,65 +1,28 @@
 import type { AttemptOutcome, RedirectRefusal } from '../contract/attempt-outcome.ts'
 import type { Changes } from '../contract/request.ts'
 import { Deadline } from './deadline.ts'
-import { followRedirects, type RedirectPlan } from './redirect.ts'
+import { type Following, followRedirects, isRedirect, type RedirectPlan } from './redirect.ts'
 import { discard, takenReply } from './reply.ts'
 
-/** One attempt about to be made. */
-export interface AttemptInput {
-  send(changes: Changes | undefined): Promise<Response>
-  /** Monotonic milliseconds at which it begins. */
-  readonly startedAt: number
-  now(): number
+/** The one who makes an attempt. */
+export interface Sender {
+  /** Of the attempt under way, in monotonic milliseconds. */
+  readonly attemptStartedAt: number
   /** The caller's own. */
   readonly signal: AbortSignal | null | undefined
-  /** Given the limits of this attempt, so that it can be given up from outside. */
-  readonly holder: { attemptDeadline: Deadline | undefined }
   /** The owner of that signal, kept so that it goes on working; see {@link Deadline}. */
-  readonly owner: object
-  /** Milliseconds until the headers must be there; `undefined` for no limit. */
-  readonly timeout: number | undefined
-  /** The changes made by signing and re-routing. */
-  readonly changes: Changes | undefined
-  /** Set where redirects are to be followed here, and not by `fetch`. */
-  readonly redirectPlan: RedirectPlan | undefined
+  readonly request: object
+  /** The limits of the attempt, which still hold for the body of its reply; they let it be given up from outside. */
+  attemptDeadline: Deadline | undefined
+  now(): number
+  send(changes: Changes | undefined): Promise<Response>
 }
 
-/** The outcome of an attempt, and the limits that still hold for the body of its reply. */
-export interface EndedSending {
-  readonly outcome: AttemptOutcome
-  readonly deadline: Deadline | undefined
-}
+/** Plans how redirects are followed here, when one is met. */
+export type PlanRedirects<S> = (sender: S) => RedirectPlan
 
-/** Sends one request once. Never throws; nothing of an earlier attempt is carried over. */
-export async function attempt(sending: AttemptInput): Promise<EndedSending> {
-  const { signal, timeout, now, startedAt } = sending
-  if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
-  const isLimited = timeout !== undefined
-  const deadline = isLimited || signal != null ? new Deadline(timeout, signal, sending.owner) : undefined
-  sending.holder.attemptDeadline = deadline
-  const seen: Redirects = { refused: undefined, answered: false, followed: false }
-  try {
-    const sent = sendOnce(sending, isLimited ? deadline?.signal : undefined, seen)
-    const response = takenReply(await (deadline === undefined ? sent : withDeadline(sent, deadline)))
-    deadline?.stopTimer()
-    // Without a limit fetch has the caller's own signal, which goes on to hold for the body.
-    if (!isLimited) deadline?.release()
-    const limits = { deadline: isLimited ? deadline : undefined }
-    const { refused } = seen
-    const answeredByRedirect = sending.redirectPlan === undefined ? response.redirected : seen.answered
-    const ended = { response, ms: now() - startedAt, answeredByRedirect }
-    if (refused !== undefined) return { outcome: { type: 'redirect-refused', why: refused, ...ended }, ...limits }
-    return { outcome: { type: 'reply', ...ended }, ...limits }
-  } catch (thrown) {
-    deadline?.release()
-    const ended = { ms: now() - startedAt, answeredByRedirect: seen.answered, afterRedirect: seen.followed }
-    if (signal?.aborted) return { outcome: { type: 'aborted' }, deadline: undefined }
-    return {
-      outcome: { type: 'thrown', thrown, timedOut: deadline?.timedOut ?? false, ...ended },
-      deadline: undefined,
-    }
-  }
-}
+/** Told of the outcome of an attempt, once. */
+export type Tell<S> = (sender: S, outcome: AttemptOutcome) => void
 
 /** Facts about the redirects of an attempt, as they become known. */
 interface Redirects {
@@ -68,43 +31,156 @@ interface Redirects {
   followed: boolean
 }
 
-function sendOnce(
-  { send, changes, redirectPlan, signal: caller }: AttemptInput,
+const ABORTED: AttemptOutcome = Object.freeze({ type: 'aborted' })
+
+/**
+ * Sends one request once, and tells the outcome. Nothing of an earlier attempt is carried over.
+ *
+ * By a function and not by a promise: a good reply then leaves nothing to be waited for.
+ *
+ * @param timeout milliseconds until the headers must be there; `Infinity` for no limit.
+ * @param changes those of signing and re-routing.
+ * @param planRedirects absent where `fetch` follows redirects.
+ */
+export function attempt<S extends Sender>(
+  sender: S,
+  timeout: number,
+  changes: Changes | undefined,
+  planRedirects: PlanRedirects<S> | undefined,
+  tell: Tell<S>,
+): void {
+  const { signal } = sender
+  if (signal?.aborted) return tell(sender, ABORTED)
+  const isLimited = timeout !== Number.POSITIVE_INFINITY
+  const deadline =
+    isLimited || signal != null ? new Deadline(isLimited ? timeout : undefined, signal, sender.request) : undefined
+  sender.attemptDeadline = deadline
+  const own = withLimits(changes, isLimited ? deadline?.signal : undefined, planRedirects !== undefined)
+  new Attempt(sender, deadline, own, planRedirects, tell).send()
+}
+
+function withLimits(
+  changes: Changes | undefined,
   signal: AbortSignal | undefined,
+  isFollowed: boolean,
+): Changes | undefined {
+  if (signal === undefined) return isFollowed ? { ...changes, redirect: 'manual' } : changes
+  if (changes === undefined) return isFollowed ? { signal, redirect: 'manual' } : { signal }
+  return isFollowed ? { ...changes, signal, redirect: 'manual' } : { ...changes, signal }
+}
+
+/** One attempt under way. */
+class Attempt<S extends Sender> {
+  readonly #sender: S
+  readonly #deadline: Deadline | undefined
+  readonly #own: Changes | undefined
+  readonly #planRedirects: PlanRedirects<S> | undefined
+  readonly #tell: Tell<S>
+  #redirects: Redirects | undefined
+  #isOver = false
+
+  constructor(
+    sender: S,
+    deadline: Deadline | undefined,
+    own: Changes | undefined,
+    planRedirects: PlanRedirects<S> | undefined,
+    tell: Tell<S>,
+  ) {
+    this.#sender = sender
+    this.#deadline = deadline
+    this.#own = own
+    this.#planRedirects = planRedirects
+    this.#tell = tell
+  }
+
+  send(): void {
+    const fail = (thrown: unknown) => this.#fail(thrown)
+    if (this.#deadline !== undefined) this.#deadline.onAbort = fail
+    try {
+      this.#sender.send(this.#own).then((value) => this.#take(value), fail)
+    } catch (thrown) {
+      fail(thrown)
+    }
+  }
+
+  #take(value: unknown): void {
+    // A late one must not hold its socket.
+    if (this.#isOver) return discard(value)
+    let response: Response
+    try {
+      response = takenReply(value)
+    } catch (thrown) {
+      return this.#fail(thrown)
+    }
+    const plan = this.#planRedirects
+    if (plan !== undefined && this.#redirects === undefined && isRedirect(response)) return this.#follow(plan, response)
+    this.#isOver = true
+    const deadline = this.#deadline
+    if (deadline !== undefined) {
+      // It would hold the reply for as long as the caller's signal holds the deadline.
+      deadline.onAbort = undefined
+      // Without a limit fetch has the caller's own signal, which goes on to hold for the body.
+      if (deadline.isTimed) deadline.stopTimer()
+      else deadline.release()
+    }
+    const why = this.#redirects?.refused
+    const answeredByRedirect = plan === undefined ? response.redirected : this.#redirects?.answered === true
+    const ms = this.#sender.now() - this.#sender.attemptStartedAt
+    this.#tell(
+      this.#sender,
+      why === undefined
+        ? { type: 'reply', response, ms, answeredByRedirect }
+        : { type: 'redirect-refused', response, why, ms, answeredByRedirect },
+    )
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const [sender, deadline, redirects] = [this.#sender, this.#deadline, this.#redirects]
+    deadline?.release()
+    if (sender.signal?.aborted) return this.#tell(sender, ABORTED)
+    this.#tell(sender, {
+      type: 'thrown',
+      thrown,
+      timedOut: deadline?.timedOut ?? false,
+      ms: sender.now() - sender.attemptStartedAt,
+      answeredByRedirect: redirects?.answered ?? false,
+      afterRedirect: redirects?.followed ?? false,
+    })
+  }
+
+  #follow(plan: PlanRedirects<S>, first: Response): void {
+    const redirects = { refused: undefined, answered: false, followed: false }
+    this.#redirects = redirects
+    follow(this.#sender, plan, this.#own, first, redirects).then(
+      (value) => this.#take(value),
+      (thrown) => this.#fail(thrown),
+    )
+  }
+}
+
+/** Follows the redirect that a reply is, as it was planned for the sender. */
+async function follow<S extends Sender>(
+  sender: S,
+  planRedirects: (sender: S) => RedirectPlan,
+  own: Changes | undefined,
+  first: Response,
   seen: Redirects,
 ): Promise<Response> {
-  const signalled = signal === undefined ? changes : changes === undefined ? { signal } : { ...changes, signal }
-  if (redirectPlan === undefined) return send(signalled)
-  return followRedirects({
-    ...redirectPlan,
-    signal: signal ?? caller,
+  const following: Following = {
+    ...planRedirects(sender),
+    signal: own?.signal ?? sender.signal,
     onRefused: (why) => {
       seen.refused = why
     },
     onAnswered: () => {
       seen.answered = true
     },
-    send: (hop) => {
-      seen.followed = hop !== redirectPlan.first
-      return send({
-        ...signalled,
-        redirect: 'manual',
-        ...(seen.followed && { url: hop.url, method: hop.method, headers: hop.headers }),
-        ...(hop.body === null && { body: null }),
-      })
+    send({ url, method, headers, body }) {
+      seen.followed = true
+      return sender.send({ ...own, url, method, headers, ...(body === null && { body }) })
     },
-  })
-}
-
-/** Settles with the request or the deadline, whichever comes first, and lets no late reply hold its socket. */
-function withDeadline(sent: Promise<Response>, deadline: Deadline): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    deadline.onAbort = reject
-    sent.then((response) => {
-      // Its promise would hold the reply for as long as the caller's signal holds the deadline.
-      deadline.onAbort = undefined
-      if (deadline.signal.aborted) discard(response)
-      resolve(response)
-    }, reject)
-  })
+  }
+  return followRedirects(following, first)
 }

@@ -40,12 +40,16 @@ export interface Following extends RedirectPlan {
   onAnswered(): void
 }
 
-/** Follows redirects by fetch's rules, but shows a credential to no host that is not trusted. */
-export async function followRedirects(following: Following): Promise<Response> {
+/** True for a reply that is a redirect, or comes from where one led. */
+export const isRedirect = (response: Response): boolean =>
+  response.type === 'opaqueredirect' || response.redirected || locationOf(response) !== null
+
+/** Follows a redirect, and those after it, by fetch's rules, but shows a credential to no host that is not trusted. */
+export async function followRedirects(following: Following, answer: Response): Promise<Response> {
   const { first, send, onAnswered, signal } = following
   let hop = first
+  let response = answer
   for (let hops = 0; ; hops++) {
-    const response = takenReply(await send(hop))
     const hides = response.type === 'opaqueredirect'
     const location = locationOf(response)
     // A fetch may also follow by itself, whatever it is told.
@@ -61,6 +65,7 @@ export async function followRedirects(following: Following): Promise<Response> {
     discard(response)
     signal?.throwIfAborted()
     hop = next
+    response = takenReply(await send(hop))
   }
 }
 

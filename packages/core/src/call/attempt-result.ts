@@ -5,7 +5,7 @@ import type { Verdict } from '../contract/verdict.ts'
 
 /** One attempt, classified. */
 export type AttemptResult =
-  | { readonly type: 'fine'; readonly response: Response; readonly ms: number; readonly quota?: Quota | undefined }
+  | { readonly type: 'reply'; readonly response: Response; readonly ms: number }
   | {
       readonly type: 'fault'
       readonly verdict: Verdict

@@ -47,3 +47,9 @@ export type CallResult =
     }
   /** Rejects with this value as it is: the caller's abort reason, or a value that the engine does not interpret. */
   | { readonly type: 'raw'; readonly thrown: unknown }
+
+/** The one whom the end of a call is told, and who can end it from outside. */
+export interface CallKeeper {
+  end(result: CallResult): void
+  terminate(thrown?: { readonly reason: unknown }): void
+}

@@ -1,28 +1,30 @@
 import { Deadline } from '../attempt/deadline.ts'
+import { promisedReply } from '../attempt/reply.ts'
 import type { ClassifyContext } from '../classify/classify.ts'
 import type { ResilienceEvent } from '../contract/event.ts'
 import type { CallOptions } from '../contract/policy.ts'
-import type { RequestFacts } from '../contract/request.ts'
+import type { Changes, RequestFacts } from '../contract/request.ts'
 import type { EndpointSet } from '../endpoints/endpoint-set.ts'
 import { endpointsFor, failoverUrl } from '../endpoints/resolve.ts'
 import { Route } from '../endpoints/route.ts'
-import type { NamedRequest } from '../error/request-line.ts'
-import type { AttemptRecord } from '../error/vendor-error.ts'
 import { forInternal, overlay, type Policy } from '../options/policy.ts'
 import { isRepeatable } from '../request/repeatable.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
 import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
-import { type Destination, destinationFor, shownRequestOf } from './destination.ts'
+import type { CallKeeper } from './call-result.ts'
+import { type Destination, destinationFor } from './destination.ts'
 import type { Engine, InternalCall } from './engine.ts'
 import type { RunningCall } from './lifecycle.ts'
+import { CallProgress } from './progress.ts'
 import { type Signed, secretsOfCall } from './secrets.ts'
-import { limitOf, minAttemptTime, totalTimeoutOf, wasShortened } from './time-limits.ts'
+import { type ShownCall, showCall } from './shown-call.ts'
+import { limitOf, minAttemptTime, totalTimeoutOf } from './time-limits.ts'
 
 let calls = 0
 
 /** One call under way: where it is going, what has happened, and how long it may go on. */
-export class Call implements RunningCall {
+export class Call extends CallProgress implements RunningCall {
   readonly id = ++calls
   readonly engine: Engine
   readonly policy: Policy
@@ -37,43 +39,18 @@ export class Call implements RunningCall {
   request: ReplayableRequest
   /** The endpoints of the service that the request is for; absent where its vendor names none. */
   endpoints: EndpointSet | undefined
-  route = new Route()
   destination: Destination
 
-  attempt = 0
-  retries = 0
-  /** Retries for a busy object, which are none of the others. */
-  busyRetries = 0
-  reroutes = 0
-  /** Fresh sessions that this call asked for because the one it showed was rejected. */
-  renewals = 0
-  /** Failed logins that this call has waited out. */
-  failedLogins = 0
-  lastWait = 0
-  waited = 0
-  /** Milliseconds that it has waited for its turn. */
-  queued = 0
-  /** True where the next attempt is a retry that has yet to be paid for. */
-  owesToken = false
-  /** Made with the first failure. */
-  attempts: AttemptRecord[] | undefined
-  /** The last fault that was to be retried; its reply holds no socket. */
-  lastFault: FailedAttempt | undefined
   /** The session and the changes of the last attempt that was signed. */
   signed: Signed | undefined
-  /** Secrets of requests and hosts that this call has left: a late reply may still carry them. */
-  #former: readonly string[] = []
-  #shown: { readonly target: RequestFacts; readonly request: NamedRequest } | undefined
-  /** Monotonic milliseconds at which the attempt under way began; absent while there is none. */
-  attemptStartedAt: number | undefined
-  /** The limits of the last attempt. */
-  attemptDeadline: Deadline | undefined
-  /** True once it was ended from outside: whatever still happens to it is ignored. */
-  isTerminated = false
-  /** Set for as long as its client can end it. */
-  terminate: RunningCall['terminate'] = () => {}
+  #shown: ShownCall | undefined
+  /** Told of its end; absent for a call that is only asked about. */
+  keeper: CallKeeper | undefined
+  before: RunningCall | undefined
+  after: RunningCall | undefined
 
   constructor(engine: Engine, request: ReplayableRequest, options: CallOptions | undefined, internal?: InternalCall) {
+    super()
     this.engine = engine
     const policy = internal === undefined ? engine.policy : forInternal(engine.policy)
     this.policy = options === undefined ? policy : overlay(options, policy)
@@ -92,6 +69,11 @@ export class Call implements RunningCall {
     return this.request.signal
   }
 
+  /** The hosts that it has been at. */
+  get route(): Route {
+    return this.history.route
+  }
+
   get remaining(): number {
     return this.deadlineAt - this.engine.clock.now()
   }
@@ -106,6 +88,11 @@ export class Call implements RunningCall {
     return this.destination.target !== this.request.facts
   }
 
+  /** Milliseconds for the attempt under way; `Infinity` for no limit. */
+  get attemptTimeout(): number {
+    return Math.max(0, Math.min(this.destination.timeout, this.deadlineAt - this.attemptStartedAt))
+  }
+
   get hasObservers(): boolean {
     return !this.isTerminated && this.engine.observers.length > 0
   }
@@ -113,11 +100,6 @@ export class Call implements RunningCall {
   /** Milliseconds without which no attempt is worth sending. */
   get minAttemptTime(): number {
     return minAttemptTime(this.destination.timeout, this.deadlineAt - this.startedAt)
-  }
-
-  /** True where an attempt begun then had so little of its time left that a time-out says nothing about the service. */
-  wasShortened(attemptStartedAt: number): boolean {
-    return wasShortened(this.destination.timeout, this.deadlineAt - this.startedAt, this.deadlineAt - attemptStartedAt)
   }
 
   /** A limit on something this call waits for: its remaining time, and its caller's patience. */
@@ -133,16 +115,10 @@ export class Call implements RunningCall {
     return { request, vendor, errors, classify, bodyNeed, rateLimit, date: clock.date }
   }
 
-  /** The request as errors and events show it. */
-  shownRequest(): NamedRequest {
-    const { target } = this.destination
-    if (this.#shown?.target !== target) this.#shown = { target, request: shownRequestOf(this, this.secrets()) }
-    return this.#shown.request
-  }
-
-  /** The fields that every event of this call carries. */
-  eventFields() {
-    return { call: this.id, key: this.destination.service.id, ...this.shownRequest(), ...this.engine.eventMarks }
+  /** It, as errors and events show it. */
+  get shown(): ShownCall {
+    if (this.#shown?.destination !== this.destination) this.#shown = showCall(this, this.secrets())
+    return this.#shown
   }
 
   /** True where it may be repeated although nobody knows if it was done. */
@@ -153,7 +129,7 @@ export class Call implements RunningCall {
 
   /** Every string that must not stand in what this call tells, of an attempt if it tells of one. */
   secrets(attempt?: Pick<FailedAttempt, 'session' | 'reading'>): readonly string[] {
-    return secretsOfCall(this, this.#former, attempt)
+    return secretsOfCall(this, this.history.formerSecrets, attempt)
   }
 
   /** True where the next attempt goes to another endpoint than the last. */
@@ -163,7 +139,7 @@ export class Call implements RunningCall {
 
   /** Goes to the host that a reply has named from now on. */
   rerouteTo(url: string): void {
-    this.reroutes++
+    this.history.reroutes++
     const target = this.request.factsAt(url)
     if (this.endpoints !== undefined) this.route.rerouteTo(this.endpoints, target.origin)
     this.#goTo(target)
@@ -177,13 +153,30 @@ export class Call implements RunningCall {
 
   /** Sends another request from now on. */
   replaceRequest(request: ReplayableRequest): void {
-    this.#former = this.secrets()
+    this.history.formerSecrets = this.secrets()
     this.request.dispose()
     this.request = request
-    this.route = new Route()
+    this.headers = undefined
+    this.history.route = new Route()
     this.route.markTried(this.destination.target.origin)
     this.endpoints = endpointsFor(this.engine, request.facts)
     this.destination = this.#firstDestination(false)
+  }
+
+  now(): number {
+    return this.engine.clock.now()
+  }
+
+  /** Sends its request with the changes of an attempt. */
+  send(changes: Changes | undefined): Promise<Response> {
+    // As a function and no method: a browser's refuses every other `this`.
+    const { fetch } = this.engine
+    return promisedReply(fetch(...this.request.toFetchArguments(changes)))
+  }
+
+  /** Ends it from outside. */
+  terminate(thrown?: { readonly reason: unknown }): void {
+    this.keeper?.terminate(thrown)
   }
 
   /** Waits. @throws the caller's abort reason, or a {@link ClosedError}. */
@@ -202,7 +195,7 @@ export class Call implements RunningCall {
   }
 
   #goTo(target: RequestFacts): void {
-    this.#former = this.secrets()
+    this.history.formerSecrets = this.secrets()
     this.route.markTried(this.destination.target.origin)
     this.destination = destinationFor(this, target, true, this.startedAt)
   }

@@ -1,11 +1,8 @@
 import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { type RoutedCall, vendorFor } from '../endpoints/resolve.ts'
-import type { NamedRequest } from '../error/request-line.ts'
 import type { Policy } from '../options/policy.ts'
-import { operationOf } from '../request/operation.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
-import { redactName, redactUrl } from '../secrets/redact-url.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { serviceNameOf } from '../state/service-name.ts'
 import type { ServiceState } from '../state/service-state.ts'
@@ -63,25 +60,5 @@ export function destinationFor(
         : sessionCacheFor(engine, vendor, auth, auth.issuer ?? endpoints?.sessionKey ?? target.origin),
     timeout: timeoutOf(policy, vendorTimeout),
     isSlowByNature: vendorTimeout !== undefined,
-  }
-}
-
-/** The parts of a call that show its request. */
-interface ShownCall {
-  readonly destination: Pick<Destination, 'target' | 'vendor'>
-  readonly policy: Pick<Policy, 'label'>
-}
-
-/** The request of a call as errors and events show it. */
-export function shownRequestOf(
-  { destination: { target, vendor }, policy }: ShownCall,
-  secrets: readonly string[],
-): NamedRequest {
-  const { label } = policy
-  return {
-    method: target.method,
-    url: redactUrl(target.url, secrets),
-    operation: redactName(operationOf(target, vendor), secrets),
-    ...(label !== undefined && { label: redactName(label, secrets) }),
   }
 }

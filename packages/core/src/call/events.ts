@@ -8,34 +8,34 @@ import type { CallResult } from './call-result.ts'
 export interface ObservedCall {
   readonly attempt: number
   /** Milliseconds. */
-  readonly waited: number
+  readonly history: { readonly waited: number }
   readonly signal: AbortSignal | null | undefined
-  eventFields(): CallFields
+  readonly shown: { readonly fields: CallFields }
   emit(event: ResilienceEvent): void
 }
 
 /** Tells that an attempt is sent. */
 export function emitAttemptStarted(call: ObservedCall): void {
-  call.emit({ type: 'attempt-started', attempt: call.attempt, ...call.eventFields() })
+  call.emit({ type: 'attempt-started', attempt: call.attempt, ...call.shown.fields })
 }
 
 /** Tells the result of an attempt. */
 export function emitAttemptEnded(call: ObservedCall, result: AttemptResult, ms: number): void {
   const status =
-    result.type === 'fine' ? result.response.status : result.type === 'fault' ? result.verdict.fault.status : undefined
+    result.type === 'reply' ? result.response.status : result.type === 'fault' ? result.verdict.fault.status : undefined
   call.emit({
     type: 'attempt-ended',
     attempt: call.attempt,
     ms,
     ...(status !== undefined && { status }),
     ...(result.type === 'fault' && { verdict: verdictFacts(result.verdict) }),
-    ...call.eventFields(),
+    ...call.shown.fields,
   })
 }
 
 /** Tells a decision. */
 export function emitDecision(call: ObservedCall, verdict: Verdict, decision: Decision, observed?: true): void {
-  const fields = { verdict: verdictFacts(verdict), ...call.eventFields() }
+  const fields = { verdict: verdictFacts(verdict), ...call.shown.fields }
   if (verdict.source === 'unlisted') call.emit({ type: 'fault-unlisted', ...fields })
   call.emit({
     type: 'decision-made',
@@ -58,18 +58,18 @@ export function emitRefusal(
     reason,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(observed && { observed }),
-    ...call.eventFields(),
+    ...call.shown.fields,
   })
 }
 
 /** Tells that a request waits for the next login, or has waited for its turn. */
 export function emitWait(call: ObservedCall, reason: WaitReason | 'login-failed', ms: number): void {
-  call.emit({ type: 'call-waited', reason, ms, ...call.eventFields() })
+  call.emit({ type: 'call-waited', reason, ms, ...call.shown.fields })
 }
 
 /** Tells that a server has asked all callers of a key to wait. */
 export function emitPause(call: ObservedCall, ms: number): void {
-  call.emit({ type: 'key-paused', key: call.eventFields().key, ms })
+  call.emit({ type: 'key-paused', key: call.shown.fields.key, ms })
 }
 
 /** Tells the result of a call that took `ms` milliseconds. */
@@ -81,10 +81,10 @@ export function emitCallEnded(call: ObservedCall, result: CallResult, ms: number
     type: 'call-ended',
     attempts: call.attempt,
     ms,
-    waited: call.waited,
+    waited: call.history.waited,
     ...(result.type !== 'reply' && { reason: gaveUp }),
     ...(failure !== undefined && { verdict: verdictFacts(failure.verdict) }),
-    ...call.eventFields(),
+    ...call.shown.fields,
   })
 }
 

@@ -40,12 +40,17 @@ export function secretsOfCall(
     | { readonly session: Session | undefined; readonly reading: { readonly text: string } | undefined }
     | undefined,
 ): readonly string[] {
+  if (isOpen(request, vendor) && !destination.sessions && !internal && !signed && !attempt) return former
   // The session of an attempt may have left the cache long ago.
   const ofSessions = [attempt?.session?.secrets, destination.sessions?.secrets(), internal?.secrets()]
   const shown = { headers: request.headers, body: request.body, facts: request.factsForSecrets(request.facts) }
   const own = secretsOf(shown, vendor, [former, ...ofSessions])
   return [...new Set([...own, ...secretsOfSigned(signed, vendor), ...secretsOfReply(attempt?.reading?.text)])]
 }
+
+/** True for a request with nothing but an address to look for secrets in, and none in that: most that are observed are such. */
+const isOpen = ({ headers, facts, hasBody }: ReplayableRequest, vendor: Knowing | undefined): boolean =>
+  headers === undefined && !hasBody && vendor?.secretsIn === undefined && secretsOfUrl(facts.url).length === 0
 
 /** A session, and the changes of a request that it was put into. */
 export interface Signed {

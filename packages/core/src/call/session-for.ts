@@ -16,8 +16,12 @@ import { failureBehind } from './to-error.ts'
 
 /** The session of a vendor's credentials at an origin. */
 export function sessionCacheFor(engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionCache {
-  return engine.state.registry.cache(source, origin, () => newSessionCache(engine, vendor, source, origin))
+  const { registry } = engine.state
+  return registry.find(source, origin) ?? addSessionCache(engine, vendor, source, origin)
 }
+
+const addSessionCache = (engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionCache =>
+  engine.state.registry.cache(source, origin, () => newSessionCache(engine, vendor, source, origin))
 
 /** Holds no client: one that is gone is noticed by that, and its sessions with it. */
 function newSessionCache(

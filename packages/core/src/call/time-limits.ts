@@ -43,8 +43,8 @@ export const maxWaitOf = ({ maxWait }: Policy): number => orUnlimited(maxWait)
 /** Milliseconds that a call may still wait for its turn. */
 export const patienceOf = ({
   policy: { patience },
-  queued,
+  history: { queued },
 }: {
   readonly policy: Policy
-  readonly queued: number
+  readonly history: { readonly queued: number }
 }): number => (patience === false ? Number.POSITIVE_INFINITY : Math.max(0, patience - queued))

@@ -28,7 +28,12 @@ export interface ClassifyContext extends CallersGrounds {
 }
 
 /** The part of a reply that must be read before it can be classified. */
-export function bodyNeed(response: Response, { request, vendor, ...ofUser }: ClassifyContext): BodyNeed {
+export function bodyNeed(
+  response: Response,
+  vendor: Vendor | undefined,
+  request: RequestFacts,
+  ofUser: Pick<ClassifyContext, 'classify' | 'bodyNeed'>,
+): BodyNeed {
   if (response.status >= 400) return 'whole'
   const ofVendor = vendor?.bodyNeed?.(request) ?? 'none'
   if (ofVendor === 'whole' || !isReadForUser(response, ofUser)) return ofVendor

@@ -10,7 +10,7 @@ export interface RoutedAttempt extends RoutedCall {
 
 /** The parts of an attempt's result that say something of its endpoint. */
 export interface EndpointReport {
-  readonly type: 'fine' | 'fault' | 'raw' | 'aborted'
+  readonly type: 'reply' | 'fault' | 'raw' | 'aborted'
   readonly verdict?: Verdict
   /** True where a reply had begun before time ran out. */
   readonly replyHadBegun?: boolean
@@ -24,7 +24,7 @@ export function recordEndpoint(
 ): void {
   if (endpoints === undefined) return
   const { origin } = destination.target
-  if (report.type === 'fine' || (report.type === 'fault' && !isOfTransport(report))) endpoints.markAlive(origin)
+  if (report.type === 'reply' || (report.type === 'fault' && !isOfTransport(report))) endpoints.markAlive(origin)
   if (serves(report)) return route.confirm(endpoints)
   if (report.type !== 'fault' || isInconclusive) return
   const breaksOff = isOfTransport(report) && report.verdict?.trips === true
@@ -35,11 +35,11 @@ export function recordEndpoint(
 
 /** True where the service itself has spoken, and not the network or a proxy: only its word proves a session. */
 export const isFromService = ({ type, verdict }: EndpointReport): boolean =>
-  type === 'fine' || (type === 'fault' && verdict?.vendor !== 'http' && verdict?.kind !== 'auth')
+  type === 'reply' || (type === 'fault' && verdict?.vendor !== 'http' && verdict?.kind !== 'auth')
 
 /** True for a host that does what it is asked, or says why not in the vendor's words, and names no other. */
 const serves = (report: EndpointReport): boolean =>
-  isFromService(report) && (report.type === 'fine' || report.verdict?.reroute === undefined)
+  isFromService(report) && (report.type === 'reply' || report.verdict?.reroute === undefined)
 
 /** True where nobody answered. A connection that broke off, or a certificate that was shown, is an answer. */
 const isUnreachable = ({ verdict, replyHadBegun }: EndpointReport): boolean =>

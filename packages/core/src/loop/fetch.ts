@@ -1,8 +1,6 @@
-import { endClosed } from '../act/end-call.ts'
 import { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import type { Engine, InternalCall } from '../call/engine.ts'
-import { emitCallEnded } from '../call/events.ts'
 import { prereadBody } from '../call/preread-body.ts'
 import { redactUnsent } from '../call/redact-rejection.ts'
 import { toError } from '../call/to-error.ts'
@@ -12,6 +10,7 @@ import { refusedError } from '../error/refused-error.ts'
 import { cancelBody } from '../request/cancel-body.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
+import { CallPromise } from './call-promise.ts'
 import { rememberFailure } from './failure-of.ts'
 import { run } from './loop.ts'
 import { observe } from './observe.ts'
@@ -32,25 +31,31 @@ export const optionsOf = (input: string | URL | Request, init: ResilientInit | u
   init?.resilience ?? (input instanceof Request ? requestOptions.get(input) : undefined)
 
 /** Sees a request through; every failure throws. */
-export async function fetchOrThrow(
+export const fetchOrThrow = (
   engine: Engine,
   input: string | URL | Request,
   init?: ResilientInit,
   internal?: InternalCall,
-): Promise<Response> {
-  const result = await runCall(engine, input, init, internal)
+): Promise<Response> => begin(engine, input, init, new CallPromise(replyOrThrow), internal)
+
+/** Sees a request through; every reply is returned. */
+export const fetchReply = (engine: Engine, input: string | URL | Request, init?: ResilientInit): Promise<Response> =>
+  begin(engine, input, init, new CallPromise(anyReply))
+
+/** Sees a request through to whatever its end is. */
+export const runCall = (
+  engine: Engine,
+  input: string | URL | Request,
+  init: ResilientInit | undefined,
+): Promise<CallResult> => begin(engine, input, init, new CallPromise((result) => result))
+
+function replyOrThrow(result: CallResult): Response {
   if (result.type === 'reply') return result.response
   if (result.type === 'failure') throw toError(result.failure, result.failure.buffered())
   throw rejection(result)
 }
 
-/** Sees a request through; every reply is returned. */
-export async function fetchReply(
-  engine: Engine,
-  input: string | URL | Request,
-  init?: ResilientInit,
-): Promise<Response> {
-  const result = await runCall(engine, input, init)
+function anyReply(result: CallResult): Response {
   if (result.type === 'reply') return result.response
   if (result.type !== 'failure') throw rejection(result)
   const response = result.failure.live()
@@ -64,27 +69,30 @@ const rejection = (result: Extract<CallResult, { type: 'refused' | 'raw' }>): un
     ? result.thrown
     : refusedError(result.reason, result.retryAfter, result.key, result.shownRequest)
 
-/** Sees a request through to whatever its end is. */
-export function runCall(
+function begin<T>(
   engine: Engine,
   input: string | URL | Request,
   init: ResilientInit | undefined,
+  promised: CallPromise<T>,
   internal?: InternalCall,
-): Promise<CallResult> {
-  if (internal === undefined) {
-    const aborted = engine.signals.find((signal) => signal.aborted)
+): Promise<T> {
+  try {
+    const aborted = internal === undefined ? engine.signals.find((signal) => signal.aborted) : undefined
     if (aborted !== undefined) {
       cancelBody(input, init, aborted.reason)
-      return Promise.resolve({ type: 'raw', thrown: aborted.reason })
+      promised.settle({ type: 'raw', thrown: aborted.reason })
+      return promised.promise
     }
+    const options = optionsOf(input, init)
+    if (options !== undefined) engine.checks.call(options)
+    const request = requestOf(engine, input, init)
+    const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)
+    if (prereading === undefined) start(engine, request, options, promised, internal)
+    else prereading.then(() => start(engine, request, options, promised, internal)).catch(promised.reject)
+  } catch (thrown) {
+    promised.reject(thrown)
   }
-  const options = optionsOf(input, init)
-  if (options !== undefined) engine.checks.call(options)
-  const request = requestOf(engine, input, init)
-  const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)
-  return prereading === undefined
-    ? start(engine, request, options, internal)
-    : prereading.then(() => start(engine, request, options, internal))
+  return promised.promise
 }
 
 /** @throws what `fetch` would throw, which may quote a header or the URL. */
@@ -96,12 +104,13 @@ function requestOf({ init: defaults, vendor }: Engine, input: string | URL | Req
   }
 }
 
-function start(
+function start<T>(
   engine: Engine,
   request: ReplayableRequest,
   options: CallOptions | undefined,
+  promised: CallPromise<T>,
   internal: InternalCall | undefined,
-): Promise<CallResult> {
+): void {
   const acts = engine.mode === 'act' || internal !== undefined
   let call: Call
   try {
@@ -109,42 +118,13 @@ function start(
   } catch (thrown) {
     request.dispose()
     if (acts) throw redactUnsent(thrown, engine.vendor, request.given, ['', engine.init])
-    return sendUnobserved(engine, request)
+    return void sendUnobserved(engine, request).then((result) => promised.settle(result))
   }
-  if (internal !== undefined) return run(call)
-  return supervised(call, acts ? run : observe)
-}
-
-/** Runs a call so that its client can end it from outside. */
-function supervised(call: Call, runToEnd: (call: Call) => Promise<CallResult>): Promise<CallResult> {
-  const { lifecycle } = call.engine
-  return new Promise((resolve, reject) => {
-    call.terminate = (thrown) => resolve(terminateCall(call, thrown))
-    lifecycle.add(call)
-    runToEnd(call).then(
-      (result) => {
-        lifecycle.remove(call)
-        if (result.type === 'raw' && call.signal?.aborted) call.request.cancelUnsent(result.thrown)
-        resolve(result)
-      },
-      (thrown) => {
-        lifecycle.remove(call)
-        reject(thrown)
-      },
-    )
-  })
-}
-
-/** Ends a call from outside, with a reason of its client's where there is one. */
-function terminateCall(call: Call, thrown: { readonly reason: unknown } | undefined): CallResult {
-  const result: CallResult = thrown === undefined ? endClosed(call) : { type: 'raw', thrown: thrown.reason }
-  if (thrown !== undefined) call.request.cancelUnsent(thrown.reason)
-  call.request.dispose()
-  if (call.hasObservers) emitCallEnded(call, result, call.engine.clock.now() - call.startedAt)
-  call.isTerminated = true
-  call.engine.lifecycle.remove(call)
-  call.attemptDeadline?.giveUp(call.closing.reason)
-  return result
+  call.keeper = promised
+  promised.call = call
+  if (internal === undefined) engine.lifecycle.add(call)
+  if (acts) run(call)
+  else void observe(call).then((result) => promised.end(result), promised.reject)
 }
 
 /** Sends a request that a vendor's mistake leaves nothing to tell of: it must not cost the caller his reply. */

@@ -1,5 +1,3 @@
-import type { EndedSending } from '../attempt/attempt.ts'
-import type { Deadline } from '../attempt/deadline.ts'
 import { type BodyReading, readBody } from '../attempt/read.ts'
 import { readLimits } from '../attempt/read-limits.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
@@ -16,6 +14,7 @@ import {
 import { limitToSession } from '../classify/limit-to-session.ts'
 import type { Finding } from '../classify/of-caller.ts'
 import { quotaOf } from '../classify/rate-limit/quota.ts'
+import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
@@ -24,40 +23,38 @@ import { redactCode } from '../error/redact-verdict.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 import { deliver } from './deliver.ts'
 
+type Reply = Extract<AttemptOutcome, { type: 'reply' }>
+
 /** Milliseconds for which the body of a failure is waited for. */
 const FAILURE_MS = 10_000
 
 /** Classifies the outcome of an attempt, reading as much of a body as it takes to know a success from a failure. */
-export function inspectReply(
-  call: Call,
-  sending: EndedSending,
-  session: Session | undefined,
-): AttemptResult | Promise<AttemptResult> {
-  const { outcome, deadline } = sending
-  if (outcome.type === 'aborted') return { type: 'aborted' }
-  const context = call.classifyContext()
+export function inspect(call: Call, outcome: AttemptOutcome): AttemptResult | Promise<AttemptResult> {
+  if (outcome.type === 'aborted') return outcome
+  if (outcome.type !== 'reply') return failedResult(call, outcome)
+  const { response, ms } = outcome
+  const need = bodyNeedOf(call, response)
+  if (need !== 'none') return readAndClassify(call, outcome, need)
+  const found = call.policy.classify && classifyUnread(response, call.classifyContext())
+  if (found !== undefined) return refusedUnread(call, outcome, found)
+  const delivered = deliver(call, response)
+  return delivered === response ? outcome : { type: 'reply', response: delivered, ms }
+}
+
+/** The result of an attempt without a reply to be read. */
+function failedResult(call: Call, outcome: Exclude<AttemptOutcome, { type: 'reply' | 'aborted' }>): AttemptResult {
   const { ms, answeredByRedirect } = outcome
-  if (outcome.type !== 'reply') {
-    deadline?.release()
-    if (outcome.type === 'redirect-refused') void outcome.response.body?.cancel().catch(() => {})
-    const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
-    const found = classifyFailure(outcome, context)
-    const answered = found ?? answerOf(cause, context)
-    if (answered === undefined) return { type: 'raw', thrown: cause }
-    const verdict = answeredByRedirect || found === undefined ? withUnknownOutcome(answered, context) : answered
-    const location = outcome.type === 'redirect-refused' ? outcome.response.headers.get('location') : null
-    return { type: 'fault', verdict, ms, session, reading: undefined, cause, ...(location !== null && { location }) }
-  }
-  const { response } = outcome
-  const need = bodyNeedOf(response, context, deadline)
-  if (need === 'none') {
-    const found = context.classify && classifyUnread(response, context)
-    if (found === undefined) {
-      return { type: 'fine', response: deliver(call, sending, response), ms, quota: quotaIn(response, context) }
-    }
-    return refusedUnread(call, sending, { response, need, ms, answeredByRedirect, session, context }, found)
-  }
-  return readAndClassify(call, sending, { response, need, ms, answeredByRedirect, session, context })
+  const context = call.classifyContext()
+  call.attemptDeadline?.release()
+  if (outcome.type === 'redirect-refused') void outcome.response.body?.cancel().catch(() => {})
+  const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
+  const found = classifyFailure(outcome, context)
+  const answered = found ?? answerOf(cause, context)
+  if (answered === undefined) return { type: 'raw', thrown: cause }
+  const verdict = answeredByRedirect || found === undefined ? withUnknownOutcome(answered, context) : answered
+  const location = outcome.type === 'redirect-refused' ? outcome.response.headers.get('location') : null
+  const { session } = call
+  return { type: 'fault', verdict, ms, session, reading: undefined, cause, ...(location !== null && { location }) }
 }
 
 const quotaIn = (response: Response, { rateLimit, date }: ClassifyContext) => quotaOf(response, rateLimit, date)
@@ -66,33 +63,24 @@ const quotaIn = (response: Response, { rateLimit, date }: ClassifyContext) => qu
 const answerOf = (thrown: unknown, context: ClassifyContext): Verdict | undefined =>
   classifyRefusedAnswer(thrown, context, isSafeRequest(context.request, context.vendor))
 
-function bodyNeedOf(response: Response, context: ClassifyContext, deadline: Deadline | undefined): BodyNeed {
+function bodyNeedOf({ destination, policy, attemptDeadline }: Call, response: Response): BodyNeed {
   try {
-    return bodyNeed(response, context)
+    return bodyNeed(response, destination.vendor, destination.target, policy)
   } catch (thrown) {
-    deadline?.release()
+    attemptDeadline?.release()
     void response.body?.cancel().catch(() => {})
     throw thrown
   }
 }
 
-/** A reply whose body must be read to classify it. */
-interface UnreadReply {
-  readonly response: Response
-  readonly need: BodyNeed
-  readonly ms: number
-  readonly answeredByRedirect: boolean | undefined
-  readonly session: Session | undefined
-  readonly context: ClassifyContext
-}
-
-async function readAndClassify(call: Call, { deadline }: EndedSending, reply: UnreadReply): Promise<AttemptResult> {
-  const { response, need, ms, context } = reply
+async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promise<AttemptResult> {
+  const { response, ms } = reply
+  const { attemptDeadline: deadline, session } = call
   const left = Math.max(0, Math.min(call.destination.timeout - ms, call.remaining))
   let reading: BodyReading
   try {
     reading = await readBody(response, {
-      ...readLimits(response, need, context.bodyNeed),
+      ...readLimits(response, need, call.policy.bodyNeed),
       ms: Math.min(left, response.status >= 400 ? FAILURE_MS : LONGEST_TIMER),
       signal: call.signal,
       idle: call.policy.bodyTimeout || undefined,
@@ -104,15 +92,21 @@ async function readAndClassify(call: Call, { deadline }: EndedSending, reply: Un
     return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
   }
   try {
-    return await resultOf(call, reading, reply)
+    return await resultOf(call, reading, reply, session)
   } catch (thrown) {
     reading.buffered()
     throw thrown
   }
 }
 
-async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): Promise<AttemptResult> {
-  const { response, ms, session, context } = reply
+async function resultOf(
+  call: Call,
+  reading: BodyReading,
+  reply: Reply,
+  session: Session | undefined,
+): Promise<AttemptResult> {
+  const { response, ms } = reply
+  const context = call.classifyContext()
   const unread = response.status >= 400 ? undefined : unreadVerdict(context, reading, ms)
   if (unread !== undefined) {
     reading.buffered()
@@ -120,17 +114,20 @@ async function resultOf(call: Call, reading: BodyReading, reply: UnreadReply): P
     return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, replyHadBegun: true }
   }
   const found = reading.isFine ? undefined : classifyReply(response, reading, context)
-  if (found !== undefined) return faultOf(call, reading, reply, found)
-  return { type: 'fine', response: reading.passOn(), ms, quota: quotaIn(response, context) }
+  return found === undefined
+    ? { type: 'reply', response: reading.passOn(), ms }
+    : faultOf(call, reading, reply, session, found)
 }
 
 /** A fault that was found in a reply, as it may be told. */
 async function faultOf(
   call: Call,
   reading: BodyReading,
-  { response, ms, answeredByRedirect, session, context }: UnreadReply,
+  { response, ms, answeredByRedirect }: Reply,
+  session: Session | undefined,
   { verdict: found, cause }: Finding,
 ): Promise<AttemptResult> {
+  const context = call.classifyContext()
   await call.request.readForSecrets(call.policy.replayLimit)
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
   const verdict = limitToSession(answeredByRedirect ? withUnknownOutcome(redacted, context) : redacted, session)
@@ -138,15 +135,11 @@ async function faultOf(
 }
 
 /** A reply that its caller calls a failure without having seen its body. */
-async function refusedUnread(
-  call: Call,
-  { deadline }: EndedSending,
-  reply: UnreadReply,
-  found: Finding,
-): Promise<AttemptResult> {
+async function refusedUnread(call: Call, reply: Reply, found: Finding): Promise<AttemptResult> {
+  const { attemptDeadline: deadline, session } = call
   const idle = call.policy.bodyTimeout || undefined
   const reading = await readBody(reply.response, { bytes: 0, ms: 0, idle, onEnd: () => deadline?.release() })
-  return faultOf(call, reading, reply, found)
+  return faultOf(call, reading, reply, session, found)
 }
 
 /** The verdict on a success that cannot be read as far as it has to be. */

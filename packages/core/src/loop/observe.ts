@@ -62,7 +62,7 @@ export async function observe(call: Call): Promise<CallResult> {
 /** `undefined` is a vendor's mistake, which must not cost the caller his reply. */
 function needOf(call: Call, response: Response): BodyNeed | undefined {
   try {
-    return bodyNeed(response, call.classifyContext())
+    return bodyNeed(response, call.destination.vendor, call.destination.target, call.policy)
   } catch {
     return undefined
   }
@@ -162,7 +162,7 @@ function wouldDo(call: Call, verdict: Verdict, isResendable: boolean): void {
 const sinceOf = ({ engine }: Call, { startedAt }: ObservedAttempt): number => engine.clock.now() - startedAt
 
 const fineOf = (call: Call, observed: ObservedAttempt, response: Response) =>
-  ({ type: 'fine', response, ms: sinceOf(call, observed) }) as const
+  ({ type: 'reply', response, ms: sinceOf(call, observed) }) as const
 
 const faultOf = (call: Call, observed: ObservedAttempt, verdict: Verdict) =>
   ({

@@ -2,7 +2,6 @@ import type { RedirectPlan } from '../attempt/redirect.ts'
 import type { Call } from '../call/call.ts'
 import type { Fetch } from '../call/engine.ts'
 import { secretsOfBody } from '../call/secrets.ts'
-import type { Changes } from '../contract/request.ts'
 import { hasUnreadableBody, mayShareCredential } from '../endpoints/resolve.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 import { isCredentialName } from '../secrets/credentials.ts'
@@ -11,17 +10,27 @@ import { isCredentialName } from '../secrets/credentials.ts'
 const hidingFetches = new WeakSet<Fetch>()
 
 /**
- * Plans how redirects are followed here and not by fetch: where the request shows a credential, and where it changes
+ * True where redirects are followed here and not by fetch: where the request shows a credential, and where it changes
  * something, for from the page that a redirect points to nobody can tell whether the request itself was done.
  */
-export function redirectPlanFor(call: Call, signed: Changes | undefined): RedirectPlan | undefined {
-  const { request } = call
+export function followsRedirects(call: Call): boolean {
+  const { request, session, engine } = call
+  if (request.redirect !== 'follow') return false
+  if (session !== undefined || call.isInternal || showsSecret(call)) return true
+  if (isHiding(engine.fetch)) return false
+  const { target, vendor } = call.destination
+  return mayShowSecretInBody(call) || !isSafeRequest(target, vendor) || showsOwnCredential(request.headers)
+}
+
+/** Plans how the redirects of the attempt under way are followed. */
+export function planRedirects(call: Call): RedirectPlan {
+  const { request, session, signed } = call
   const { target } = call.destination
-  if (request.redirect !== 'follow') return undefined
-  if (signed === undefined && !call.isInternal && !showsSecret(call)) return planForUnsigned(call)
-  const headers = signed?.headers ?? new Headers(request.headers)
+  const changes = session === undefined ? undefined : signed?.changes
+  if (changes === undefined && !call.isInternal && !showsSecret(call)) return planForUnsigned(call)
+  const headers = changes?.headers ?? new Headers(request.headers)
   return {
-    first: { url: signed?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
+    first: { url: changes?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
     // A login shows a password: no reply may send it to another server.
     mayShareCredential: (to, from) => !call.isInternal && mayShowAt(call, to, from),
     canResend: () => request.prepareResend(),
@@ -53,23 +62,12 @@ const mayShowSecretInBody = ({ request, destination: { vendor, target } }: Call)
 const showsSecretInBody = ({ request, destination: { vendor, target } }: Call): boolean =>
   secretsOfBody(request.body, request.factsForSecrets(target), vendor).length > 0
 
-function planForUnsigned(call: Call): RedirectPlan | undefined {
+function planForUnsigned(call: Call): RedirectPlan {
   const { request, destination, engine } = call
-  const { target, vendor } = destination
-  if (isHiding(engine.fetch)) return undefined
-  const mayShow = mayShowSecretInBody(call)
-  if (!mayShow && isSafeRequest(target, vendor) && !showsOwnCredential(request.headers)) return undefined
-  const { url, method } = target
+  const { url, method } = destination.target
   return {
-    first: {
-      url,
-      method,
-      get headers() {
-        return new Headers(request.headers)
-      },
-      body: bodyOfMethod(method),
-    },
-    ...(mayShow &&
+    first: { url, method, headers: new Headers(request.headers), body: bodyOfMethod(method) },
+    ...(mayShowSecretInBody(call) &&
       ({
         readBody: () => request.readForSecrets(call.policy.replayLimit),
         mayShareCredential: (to, from) => (showsSecretInBody(call) ? mayShowAt(call, to, from) : undefined),

@@ -1,76 +1,73 @@
 import { attempt } from '../attempt/attempt.ts'
-import { promisedReply } from '../attempt/reply.ts'
-import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
-import type { Changes } from '../contract/request.ts'
-import type { Session } from '../contract/session.ts'
-import { inspectReply } from './inspect.ts'
-import { redirectPlanFor } from './redirect-plan.ts'
+import { outgoingHeaders } from '../call/outgoing-headers.ts'
+import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
+import type { Changes, OutgoingRequest, RequestFacts } from '../contract/request.ts'
+import type { Session, SessionSource } from '../contract/session.ts'
+import { followsRedirects, planRedirects } from './redirect-plan.ts'
 
-/** Signs a call's request, sends it once and classifies the result. */
-export async function send(call: Call, session: Session | undefined, startedAt: number): Promise<AttemptResult> {
-  try {
-    const { engine, request, policy, signal } = call
-    const signed = sign(call, session)
-    if (signed !== undefined) call.signed = { session, changes: signed }
-    const redirectPlan = redirectPlanFor(call, signed)
-    const mayGoAgain =
-      policy.limit > 0 || session !== undefined || redirectPlan !== undefined || call.endpoints !== undefined
-    if (mayGoAgain) request.startRecording(policy.replayLimit)
-    const changes = signed ?? newAddress(call)
-    if (changes?.url !== undefined) await request.loadBody()
-    const timeout = Math.min(call.destination.timeout, call.deadlineAt - startedAt)
-    const sending = await attempt({
-      send: (ofThis) => {
-        const [input, init] = request.toFetchArguments(ofThis)
-        // As a function and no method: a browser's refuses every other `this`.
-        const { fetch } = engine
-        return promisedReply(fetch(input, init))
-      },
-      startedAt,
-      now: engine.clock.now,
-      signal,
-      owner: request,
-      holder: call,
-      timeout: timeout === Number.POSITIVE_INFINITY ? undefined : Math.max(0, timeout),
-      changes,
-      redirectPlan,
-    })
-    const inspected = inspectReply(call, sending, signed === undefined ? undefined : session)
-    const result = inspected instanceof Promise ? await inspected : inspected
-    if (result.type === 'fault' || result.type === 'raw') await request.readForSecrets(policy.replayLimit)
-    return result
-  } catch (thrown) {
-    // A mistake of a vendor's or of the caller's own `fetch` arguments.
-    return { type: 'raw', thrown }
-  }
+/**
+ * Signs the request of a call and sends it once; the outcome is told.
+ *
+ * @throws a mistake of the vendor's.
+ */
+export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => void): void {
+  const { request, policy, session } = call
+  const signed = sign(call)
+  if (signed !== undefined) call.signed = { session, changes: signed }
+  const follows = followsRedirects(call)
+  if (policy.limit > 0 || session !== undefined || follows || call.endpoints !== undefined)
+    request.startRecording(policy.replayLimit)
+  const changes = signed ?? newAddress(call)
+  const plan = follows ? planRedirects : undefined
+  const loading = changes?.url === undefined ? undefined : request.loadBody()
+  if (loading === undefined) attempt(call, call.attemptTimeout, changes, plan, tell)
+  else void loading.then(() => attempt(call, call.attemptTimeout, changes, plan, tell))
 }
 
 /** The changes that signing makes; `undefined` where the request is not to be signed, or its caller has signed it. */
-function sign(call: Call, session: Session | undefined): Changes | undefined {
-  const { target, vendor } = call.destination
-  const source = vendor?.auth
-  if (session === undefined || source === undefined) return undefined
+function sign(call: Call): Changes | undefined {
+  const { session } = call
+  const source = call.destination.vendor?.auth
+  return session === undefined || source === undefined ? undefined : changesOf(call, session, source)
+}
+
+function changesOf(call: Call, session: Session, source: SessionSource): Changes {
+  const { target } = call.destination
   const { body } = call.request
-  const { url, method } = target
-  const headers = new Headers(call.request.headers)
-  const outgoing = {
-    url,
-    method,
-    headers,
-    body,
-    get bodyText() {
-      return target.bodyText
-    },
-  }
+  const headers = outgoingHeaders(call)
+  call.headers = undefined
+  const outgoing = new Outgoing(target, headers, body)
   source.sign(outgoing, session)
   // fetch takes the type of a Blob from the Blob itself.
   if (body instanceof Blob && body !== outgoing.body && body.type !== '' && !headers.has('content-type'))
     headers.set('content-type', body.type)
+  if (outgoing.url === target.url && !call.hasNewAddress && outgoing.body === body) return { headers }
   return {
     headers,
-    ...((outgoing.url !== url || call.hasNewAddress) && { url: outgoing.url }),
+    ...((outgoing.url !== target.url || call.hasNewAddress) && { url: outgoing.url }),
     ...(outgoing.body !== body && { body: outgoing.body ?? null }),
+  }
+}
+
+/** A request as a vendor signs it. */
+class Outgoing implements OutgoingRequest {
+  url: string
+  readonly method: string
+  readonly headers: Headers
+  body: OutgoingRequest['body']
+  readonly #target: RequestFacts
+
+  constructor(target: RequestFacts, headers: Headers, body: OutgoingRequest['body']) {
+    this.url = target.url
+    this.method = target.method
+    this.headers = headers
+    this.body = body
+    this.#target = target
+  }
+
+  get bodyText(): string | undefined {
+    return this.#target.bodyText
   }
 }
 

@@ -8,17 +8,17 @@ export async function waitForTurn(call: Call): Promise<Turn> {
   const { clock } = call.engine
   const { admission } = call.destination.service
   const since = clock.now()
-  const reason = admission.waitReason(since, call.owesToken)
+  const reason = admission.waitReason(since, call.history.owesToken)
   const turn = await admission.wait({
     priority: call.policy.priority,
     deadlineAt: Math.min(call.deadlineAt - call.minAttemptTime, since + patienceOf(call)),
     maxWait: maxWaitOf(call.policy),
-    owesToken: call.owesToken,
+    owesToken: call.history.owesToken,
     signals: [call.signal, call.closing],
   })
   const ms = clock.now() - since
-  call.waited += ms
-  call.queued += ms
+  call.history.waited += ms
+  call.history.queued += ms
   if (ms > 0 && call.hasObservers) emitWait(call, reason, ms)
   return turn
 }
@@ -32,7 +32,7 @@ export async function waitUntilUp(call: Call): Promise<Turn> {
   const { admission } = call.destination.service
   const turn = await waitForTurn(call)
   if (turn.type !== 'admitted') return turn
-  call.owesToken = false
+  call.history.owesToken = false
   admission.release(turn.permit)
   return call.signal?.aborted || call.closing.aborted ? { type: 'aborted' } : turn
 }

@@ -1,4 +1,5 @@
 import type { RequestFacts } from '../contract/request.ts'
+import { plainPath } from '../secrets/plain-path.ts'
 import { isRequest } from './is-request.ts'
 
 const SLASH = 0x2f
@@ -29,7 +30,7 @@ class Facts implements RequestFacts {
   readonly url: string
   readonly origin: string
   readonly #body: HasBodyText
-  #url: URL | null | undefined
+  #parts: Pick<RequestFacts, 'path' | 'query'> | undefined
 
   constructor(method: string, url: string, origin: string, body: HasBodyText) {
     this.method = method
@@ -43,18 +44,25 @@ class Facts implements RequestFacts {
   }
 
   get path(): string {
-    return this.#parsed()?.pathname ?? this.url
+    return this.#read().path
   }
 
   get query(): string {
-    return this.#parsed()?.search.slice(1) ?? ''
+    return this.#read().query
   }
 
-  #parsed(): URL | null {
+  #read(): Pick<RequestFacts, 'path' | 'query'> {
     // A vendor asks several times a call, and parsing is the most expensive part of asking.
-    this.#url ??= URL.parse(this.url, this.origin === '' ? undefined : this.origin)
-    return this.#url
+    this.#parts ??= partsOf(this.url, this.origin)
+    return this.#parts
   }
+}
+
+function partsOf(url: string, origin: string): Pick<RequestFacts, 'path' | 'query'> {
+  const path = plainPath(url, origin)
+  if (path !== undefined) return { path, query: '' }
+  const parsed = URL.parse(url, origin === '' ? undefined : origin)
+  return { path: parsed?.pathname ?? url, query: parsed?.search.slice(1) ?? '' }
 }
 
 /** Scheme, host and port of a URL, parsed once per spelling of its beginning; empty if it has none. */

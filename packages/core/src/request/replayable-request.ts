@@ -13,8 +13,8 @@ export type FetchArguments = readonly [input: string | URL | Request, init: Requ
 export class ReplayableRequest {
   readonly facts: RequestFacts
   readonly signal: AbortSignal | null | undefined
-  /** The caller's own arguments: to be used at once, for they may be changed afterwards. */
-  readonly given: FetchArguments
+  readonly #givenInput: string | URL | Request
+  readonly #givenInit: RequestInit | undefined
   readonly #input: string | Request
   readonly #init: RequestInit | undefined
   /** Those of a `Request` when the call was made. */
@@ -29,7 +29,8 @@ export class ReplayableRequest {
   #sent = false
 
   constructor(input: string | URL | Request, init: RequestInit | undefined) {
-    this.given = [input, init]
+    this.#givenInput = input
+    this.#givenInit = init
     this.#input = snapshotInput(input)
     this.#init = snapshotInit(init)
     this.facts = factsOf(this.#input, this.#init, this)
@@ -38,6 +39,11 @@ export class ReplayableRequest {
     if (this.signal != null && typeof this.signal.addEventListener !== 'function')
       throw new TypeError(`\`signal\` must be an \`AbortSignal\`, got ${typeof this.signal}.`)
     if (isRequest(input) && this.#init?.headers === undefined) this.#requestHeaders = Object.fromEntries(input.headers)
+  }
+
+  /** The caller's own arguments: to be used at once, for they may be changed afterwards. */
+  get given(): FetchArguments {
+    return [this.#givenInput, this.#givenInit]
   }
 
   get redirect(): RequestRedirect {
@@ -120,8 +126,12 @@ export class ReplayableRequest {
   }
 
   /** Has the body of a `Request` at hand that goes to another URL: out of the stream it would go without its length. */
-  async loadBody(): Promise<void> {
-    if (this.#ownsRequestBody()) this.#loaded ??= await this.#recording?.bytes()
+  loadBody(): Promise<void> | undefined {
+    return this.#loaded === undefined && this.#ownsRequestBody() ? this.#loadRecorded() : undefined
+  }
+
+  async #loadRecorded(): Promise<void> {
+    this.#loaded = await this.#recording?.bytes()
   }
 
   /** The call has ended, and with it the reading of a body that might have been sent again. */
@@ -142,9 +152,10 @@ export class ReplayableRequest {
     // Made anew for each attempt, so it may go out as it is.
     if (changes?.url === undefined && this.#init === undefined && this.#loaded === undefined)
       return [this.#input, changes]
-    const { url, ...changed } = changes ?? {}
-    const init = { ...this.#init, ...(this.#loaded && { body: this.#loaded }), ...changed } as RequestInit
-    if (url === undefined) return [this.#input, init]
+    const loaded = this.#loaded && { body: this.#loaded }
+    if (changes?.url === undefined) return [this.#input, { ...this.#init, ...loaded, ...changes }]
+    const { url, ...changed } = changes
+    const init = { ...this.#init, ...loaded, ...changed } as RequestInit
     if (!isRequest(this.#input)) return [url, init]
     const { body } = this.#input
     const own = init.body === undefined && body !== null ? { body, duplex: 'half' } : {}

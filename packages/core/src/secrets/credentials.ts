@@ -25,6 +25,7 @@ const USER_INFORMATION = /^((?:[a-z][a-z\d+.-]*:)?\/\/)[^/]*@/i
 
 /** The credentials of a URL, whether it can be read or not: its user information, and what its query and fragment name so. */
 export function secretsOfUrl(url: string): readonly string[] {
+  if (!/[?#@]/.test(url)) return []
   const [, query = '', fragment = ''] = /^[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? []
   const [information = ''] = USER_INFORMATION.exec(url) ?? []
   const [name = '', ...password] = information

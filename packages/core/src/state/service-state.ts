@@ -33,22 +33,25 @@ export class ServiceRegistry {
   /** Parts that were given a number. */
   #parts = 0
 
-  /** The service of that name, made if need be. */
-  get(name: ServiceName, make: (id: string) => ServiceState, now: number): ServiceState {
-    const { vendor, origin, scope, part } = name
+  /** The service of that name, if there is one. */
+  get({ vendor, origin, scope, part }: ServiceName, now: number): ServiceState | undefined {
     const scopes = this.#services.get(vendor)?.get(origin)
-    const service = scopes?.get(part === '' ? scope : `${scope} ${part}`) ?? this.#make(name, make, now)
-    service.usedAt = now
+    const service = scopes?.get(part === '' ? scope : `${scope} ${part}`)
+    if (service !== undefined) service.usedAt = now
     return service
   }
 
-  #make({ vendor, origin, scope, part }: ServiceName, make: (id: string) => ServiceState, now: number): ServiceState {
+  /** Makes the service of that name. */
+  make({ vendor, origin, scope, part }: ServiceName, make: (id: string) => ServiceState, now: number): ServiceState {
     if (now - this.#sweptAt >= SWEEP) this.#sweep(now)
     const scopes = inner(inner(this.#services, vendor), origin)
     const isOneTooMany = part !== '' && scopes.size >= MOST_PARTS
     const key = part === '' ? scope : isOneTooMany ? `${scope} ` : `${scope} ${part}`
     let service = scopes.get(key)
-    if (service !== undefined) return service
+    if (service !== undefined) {
+      service.usedAt = now
+      return service
+    }
     // A number, for the part may be a credential.
     const shown = part === '' ? scope : `${scope}#${isOneTooMany ? 'more' : ++this.#parts}`
     service = make(`${vendor} ${origin} ${shown}`)

@@ -12,6 +12,11 @@ export class SessionRegistry {
   readonly #shared = new Map<string, SharedSession>()
   readonly #clients = new Map<SessionSource, Set<WeakRef<object>>>()
 
+  /** The sessions of a source at an origin, if they are kept. */
+  find(source: SessionSource, origin: string): SessionCache | undefined {
+    return this.#caches.get(source)?.get(origin)
+  }
+
   /** The sessions of a source at an origin, made if need be. They are not kept where all clients of it are closed. */
   cache(source: SessionSource, origin: string, make: () => SessionCache): SessionCache {
     let byOrigin = this.#caches.get(source)

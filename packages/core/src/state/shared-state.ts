@@ -45,7 +45,11 @@ export class SharedState implements State {
   #sweepAt = SWEEP_FROM
 
   service(name: ServiceName, options: StateOptions, now: number): ServiceState {
-    return this.#services.get(name, (id) => this.#makeService(id, options, now), now)
+    return this.#services.get(name, now) ?? this.#addService(name, options, now)
+  }
+
+  #addService(name: ServiceName, options: StateOptions, now: number): ServiceState {
+    return this.#services.make(name, (id) => this.#makeService(id, options, now), now)
   }
 
   /** The endpoints of a vendor's service; absent for a vendor whose origins are not one service. */
@@ -145,7 +149,10 @@ export class SharedState implements State {
 /** Tells observers of an event; what one throws, or rejects with, is ignored. */
 export function notify(observers: Iterable<Observer>, event: ResilienceEvent): void {
   // Deeply: the decision in it is the very one that is acted upon.
-  for (const member of Object.values(event)) Object.freeze(member)
+  for (const name in event) {
+    const member = event[name as keyof ResilienceEvent] as unknown
+    if (typeof member === 'object') Object.freeze(member)
+  }
   Object.freeze(event)
   for (const observer of observers) {
     try {

@@ -94,7 +94,7 @@ const endedWork = <Result>(begun: Begun, text: string): Work<Result> =>
 function savedOf({ engine, knowledge, sent, startedAt }: Begun, work: WorkName): SavedWork {
   const { request, options } = givenRequest(engine, sent)
   const call = unsentCall(engine, request, options)
-  const shown = call.shownRequest()
+  const shown = call.shown.request
   request.dispose()
   return { vendor: knowledge.vendor, origin: request.facts.origin, work, ...shown, startedAt }
 }

@@ -1,0 +1,111 @@
+import { catchUp, LONGEST_TIMER, systemClock } from '../contract/clock.ts'
+
+/** Something to be called when its time has come, unless it is stopped before. */
+export interface Timed {
+  /** Monotonic milliseconds. */
+  dueAt: number
+  /** Its place in the heap; below 0 where it is in none. */
+  place: number
+  /** A timer of its own, where timers are mocked. */
+  timer: ReturnType<typeof setTimeout> | undefined
+  onDue(): void
+}
+
+/** A timer of the runtime's fires this much early at most, in milliseconds. */
+const EARLY = 1
+
+// Mocks stand still, are cleared and go away with all that was set in them: nothing may be left to them that others wait
+// for. Sinon's, which vitest and jest have too, are known by their clock, and those of node:test by their name.
+const own = setTimeout.name === 'setTimeout' && !('clock' in setTimeout) ? { setTimeout, clearTimeout } : undefined
+
+/** All that is timed, as a binary heap: the next to come stands first. */
+const heap: Timed[] = []
+let timer: ReturnType<typeof setTimeout> | undefined
+let firesAt = Number.POSITIVE_INFINITY
+
+/** Begins the time of something. One timer is enough for all: it stays set when what it was set for is over. */
+export function startTime(timed: Timed, ms: number): void {
+  const now = systemClock.now()
+  timed.dueAt = now + ms
+  if (own === undefined || globalThis.setTimeout !== own.setTimeout) {
+    timed.timer = setTimeout(() => onMocked(timed), ms)
+    return
+  }
+  heap.push(timed)
+  rise(timed, heap.length - 1)
+  // One that should have fired by now may be lost.
+  if (timed.dueAt < firesAt || firesAt < now) setTimer(now)
+}
+
+/** Ends it: nothing is called any more. */
+export function stopTime(timed: Timed): void {
+  if (timed.timer !== undefined) {
+    clearTimeout(timed.timer)
+    timed.timer = undefined
+  }
+  const { place } = timed
+  if (place < 0) return
+  timed.place = -1
+  const last = heap.pop() as Timed
+  if (last === timed) return
+  rise(last, place)
+  sink(last, last.place)
+}
+
+function setTimer(now: number): void {
+  own?.clearTimeout(timer)
+  firesAt = heap[0]?.dueAt ?? Number.POSITIVE_INFINITY
+  timer = undefined
+  if (firesAt === Number.POSITIVE_INFINITY) return
+  timer = own?.setTimeout(fire, Math.min(LONGEST_TIMER, Math.max(0, firesAt - now)))
+  // It is no reason to go on: what is waited for holds the process by itself.
+  ;(timer as { unref?(): void }).unref?.()
+}
+
+function fire(): void {
+  const now = systemClock.now()
+  const due: Timed[] = []
+  for (let next = heap[0]; next !== undefined && next.dueAt <= now + EARLY; next = heap[0]) {
+    stopTime(next)
+    due.push(next)
+  }
+  setTimer(now)
+  for (const timed of due) timed.onDue()
+}
+
+function onMocked(timed: Timed): void {
+  catchUp(timed.dueAt)
+  timed.timer = undefined
+  timed.onDue()
+}
+
+function rise(timed: Timed, from: number): void {
+  let place = from
+  while (place > 0) {
+    const above = (place - 1) >> 1
+    const parent = heap[above] as Timed
+    if (parent.dueAt <= timed.dueAt) break
+    put(parent, place)
+    place = above
+  }
+  put(timed, place)
+}
+
+function sink(timed: Timed, from: number): void {
+  let place = from
+  for (;;) {
+    let below = 2 * place + 1
+    const [left, right] = [heap[below], heap[below + 1]]
+    if (left !== undefined && right !== undefined && right.dueAt < left.dueAt) below++
+    const child = heap[below]
+    if (child === undefined || child.dueAt >= timed.dueAt) break
+    put(child, place)
+    place = below
+  }
+  put(timed, place)
+}
+
+function put(timed: Timed, place: number): void {
+  heap[place] = timed
+  timed.place = place
+}

@@ -1,0 +1,31 @@
+import { Route } from '../endpoints/route.ts'
+import type { AttemptRecord } from '../error/vendor-error.ts'
+import type { FailedAttempt } from './attempt-result.ts'
+
+/** All that has happened to a call before the attempt under way. */
+export class CallHistory {
+  retries = 0
+  /** Retries for a busy object, which are none of the others. */
+  busyRetries = 0
+  reroutes = 0
+  /** Fresh sessions that this call asked for because the one it showed was rejected. */
+  renewals = 0
+  /** Failed logins that this call has waited out. */
+  failedLogins = 0
+  lastWait = 0
+  waited = 0
+  /** Milliseconds that it has waited for its turn. */
+  queued = 0
+  /** True where the next attempt is a retry that has yet to be paid for. */
+  owesToken = false
+  readonly attempts: AttemptRecord[] = []
+  /** The last fault that was to be retried; its reply holds no socket. */
+  lastFault: FailedAttempt | undefined
+  /** The hosts that it has been at. */
+  route = new Route()
+  /** Secrets of requests and hosts that it has left: a late reply may still carry them. */
+  formerSecrets: readonly string[] = []
+}
+
+/** The history of every call that has none yet, so that a call which goes well needs none. */
+export const NO_HISTORY: CallHistory = Object.freeze(new CallHistory())

@@ -1,0 +1,27 @@
+import type { Permit } from '../admit/permit.ts'
+import type { Deadline } from '../attempt/deadline.ts'
+import type { Session } from '../contract/session.ts'
+import { CallHistory, NO_HISTORY } from './history.ts'
+
+/** The progress of a call: the attempt under way, and all that has happened before. */
+export class CallProgress {
+  /** The place of the attempt under way; absent while there is none. */
+  permit: Permit | undefined
+  /** The session that the attempt under way shows. */
+  session: Session | undefined
+  /** Monotonic milliseconds at which the last attempt began. */
+  attemptStartedAt = 0
+  /** The headers that the next attempt will be signed in. */
+  headers: Headers | undefined
+  /** The limits of the last attempt. */
+  attemptDeadline: Deadline | undefined
+  /** True once it was ended from outside: whatever still happens to it is ignored. */
+  isTerminated = false
+  attempt = 0
+  history = NO_HISTORY
+
+  /** Has it remember what happens from now on. */
+  keepHistory(): void {
+    if (this.history === NO_HISTORY) this.history = new CallHistory()
+  }
+}

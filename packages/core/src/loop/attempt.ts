@@ -1,0 +1,68 @@
+import type { Permit } from '../admit/permit.ts'
+import { record, recordGood } from '../admit/record.ts'
+import type { AttemptResult } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import { emitAttemptEnded, emitAttemptStarted, emitPause } from '../call/events.ts'
+import { wasShortened } from '../call/time-limits.ts'
+import { quotaOf } from '../classify/rate-limit/quota.ts'
+import type { Quota } from '../contract/rate-limit/quota.ts'
+import type { Session } from '../contract/session.ts'
+import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/failover.ts'
+
+/** Notes that an attempt begins. */
+export function startAttempt(call: Call, permit: Permit, session: Session | undefined, startedAt: number): void {
+  call.attempt++
+  call.permit = permit
+  call.session = session
+  call.attemptStartedAt = startedAt
+  call.destination.service.activeCalls++
+  if (call.hasObservers) emitAttemptStarted(call)
+}
+
+/** Notes what an attempt has shown of its service. */
+export function finishAttempt(call: Call, result: AttemptResult): void {
+  const { destination, permit, session, attemptStartedAt: startedAt } = call
+  const { service, sessions, isSlowByNature, timeout } = destination
+  service.activeCalls--
+  call.permit = undefined
+  const verdict = result.type === 'fault' ? result.verdict : undefined
+  const isInconclusive =
+    call.isTerminated ||
+    result.type === 'raw' ||
+    result.type === 'aborted' ||
+    (isAttemptTimeout(verdict) && hadTooLittle(call))
+  // A reply that is fine has just been timed: the clock need not be asked again.
+  const now = result.type === 'reply' ? startedAt + result.ms : call.now()
+  const ms = 'ms' in result ? result.ms : now - startedAt
+  if (call.hasObservers) emitAttemptEnded(call, result, ms)
+  const quota = quotaIn(call, result)
+  const paused =
+    result.type === 'reply' && permit !== undefined && !isInconclusive
+      ? recordGood(service.admission, permit, startedAt, ms, destination, quota)
+      : record(
+          service.admission,
+          { permit, startedAt, ms, timeout, verdict, quota, isInconclusive, isSlowByNature },
+          now,
+        )
+  if (paused !== undefined && call.hasObservers) emitPause(call, paused)
+  if (session !== undefined && isFromService(result)) {
+    sessions?.markValid(session)
+    service.hasTakenSession = true
+    call.endpoints?.markSessionTaken(call.destination.target.origin)
+    service.reloginCooldown.reset()
+  }
+  if (call.endpoints === undefined) return
+  const isCircuitOpen = (service.admission.breaker?.probeDelay(now) ?? 0) > 0
+  const { active } = call.endpoints
+  recordEndpoint(call, result, { isInconclusive, isCircuitOpen })
+  if (call.endpoints.active !== active) service.admission.move()
+}
+
+function quotaIn({ engine }: Call, result: AttemptResult): Quota | undefined {
+  if (result.type === 'reply') return quotaOf(result.response, engine.rateLimit, engine.clock.date)
+  return result.type === 'fault' ? result.quota : undefined
+}
+
+/** True where the attempt had so little of its time left that a time-out says nothing of the service. */
+const hadTooLittle = ({ destination: { timeout }, deadlineAt, startedAt, attemptStartedAt }: Call): boolean =>
+  wasShortened(timeout, deadlineAt - startedAt, deadlineAt - attemptStartedAt)

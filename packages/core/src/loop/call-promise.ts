@@ -1,0 +1,56 @@
+import { endClosed } from '../act/end-call.ts'
+import type { Call } from '../call/call.ts'
+import type { CallKeeper, CallResult } from '../call/call-result.ts'
+import { emitCallEnded } from '../call/events.ts'
+
+const nothing = () => {}
+
+/** The promise that a caller is given. */
+export class CallPromise<T> implements CallKeeper {
+  readonly promise: Promise<T>
+  resolve: (value: T | Promise<T>) => void = nothing
+  reject: (thrown: unknown) => void = nothing
+  /** Set once there is one. */
+  call: Call | undefined
+  readonly #convert: (result: CallResult) => T
+
+  /** @param convert makes of a result what the caller is given, or throws. */
+  constructor(convert: (result: CallResult) => T) {
+    this.promise = new Promise((resolve, reject) => {
+      this.resolve = resolve
+      this.reject = reject
+    })
+    this.#convert = convert
+  }
+
+  end(result: CallResult): void {
+    const { call } = this
+    if (call === undefined || call.isTerminated) return
+    if (!call.isInternal) call.engine.lifecycle.remove(call)
+    if (result.type === 'raw' && call.signal?.aborted) call.request.cancelUnsent(result.thrown)
+    this.settle(result)
+  }
+
+  terminate(thrown?: { readonly reason: unknown }): void {
+    const { call } = this
+    if (call === undefined) return
+    call.keepHistory()
+    const result: CallResult = thrown === undefined ? endClosed(call) : { type: 'raw', thrown: thrown.reason }
+    if (thrown !== undefined) call.request.cancelUnsent(thrown.reason)
+    call.request.dispose()
+    if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
+    call.isTerminated = true
+    call.engine.lifecycle.remove(call)
+    this.settle(result)
+    call.attemptDeadline?.giveUp(call.closing.reason)
+  }
+
+  /** Settles it with a result. */
+  settle(result: CallResult): void {
+    try {
+      this.resolve(this.#convert(result))
+    } catch (thrown) {
+      this.reject(thrown)
+    }
+  }
+}

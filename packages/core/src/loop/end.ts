@@ -1,0 +1,22 @@
+import type { Call } from '../call/call.ts'
+import type { CallResult } from '../call/call-result.ts'
+import { emitCallEnded } from '../call/events.ts'
+import { redactRejection } from '../call/redact-rejection.ts'
+
+/** Ends a call. */
+export function end(call: Call, ended: CallResult): void {
+  let result = ended
+  try {
+    // A login's rejection goes to the call that waits for it, which knows more secrets.
+    if (ended.type === 'raw' && !call.isInternal) result = redactRejection(call, ended)
+    call.request.dispose()
+    if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
+  } catch (thrown) {
+    result = { type: 'raw', thrown }
+  }
+  call.keeper?.end(withRequest(call, result))
+}
+
+/** A refusal that can name the request it was for. */
+const withRequest = (call: Call, result: CallResult): CallResult =>
+  result.type === 'refused' ? { ...result, shownRequest: () => call.shown.request } : result

@@ -1,0 +1,139 @@
+import pRetry from 'p-retry'
+import { act } from '../act/act.ts'
+import { endInterrupted, failWithLastFault } from '../act/end-call.ts'
+import { endWithoutTime, isSignedByCaller, openSession } from '../act/login.ts'
+import type { Turn } from '../admit/turn.ts'
+import type { AttemptResult } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import type { CallResult } from '../call/call-result.ts'
+import { emitRefusal } from '../call/events.ts'
+import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
+import type { Session } from '../contract/session.ts'
+import type { SessionCache } from '../session/session-cache.ts'
+import { finishAttempt, startAttempt } from './attempt.ts'
+import { end } from './end.ts'
+import { inspect } from './inspect.ts'
+import { send } from './send.ts'
+import { isDown, waitForTurn, waitUntilUp } from './turn.ts'
+
+/** Thrown to p-retry to mean "again"; final results are returned, so p-retry does no more here than a loop would. */
+const AGAIN: Error = Object.freeze(new Error('again'))
+
+// No signal and no limits of p-retry's own: `decide` holds every limit, and an abort settles by itself.
+const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0 })
+
+/** Goes on with a call that has to wait for something, or has met something. `undefined` of the beginning means: again. */
+export async function goRound(call: Call, begin: (call: Call) => Promise<CallResult | undefined>): Promise<void> {
+  call.keepHistory()
+  end(call, (await begin(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER)))
+}
+
+async function roundOrThrow(call: Call): Promise<CallResult> {
+  const result = await round(call)
+  if (result === undefined) throw AGAIN
+  return result
+}
+
+/** One round. `undefined` means: again. Never throws, for p-retry would take that for a failed attempt and go on for ever. */
+export async function round(call: Call): Promise<CallResult | undefined> {
+  try {
+    call.followActiveEndpoint()
+    if (isInterrupted(call)) return endInterrupted(call)
+    const { sessions } = call.destination
+    if (sessions === undefined || isSignedByCaller(call)) return await admitAndSend(call, undefined)
+    const session = sessionInHand(call, sessions)
+    if (session !== undefined) return await admitAndSend(call, session)
+    if (isDown(call)) {
+      const turn = await waitUntilUp(call)
+      if (turn.type !== 'admitted') return endOf(call, turn)
+    }
+    const opened = await openSession(call, sessions)
+    if (opened.type === 'again') return undefined
+    if (opened.type === 'refused') return refuse(call, opened)
+    if (opened.type !== 'session') return opened
+    // The login may have found the service at another endpoint.
+    call.followActiveEndpoint()
+    return await admitAndSend(call, opened.session)
+  } catch (thrown) {
+    return { type: 'raw', thrown }
+  }
+}
+
+/** The session that a call shows at once; `undefined` where a login is to be waited for. */
+export function sessionInHand(call: Call, sessions: SessionCache): Session | undefined {
+  const session = sessions.get(!call.request.isReplayable(call.policy.replayLimit))
+  if (session !== undefined) sessions.markUsed()
+  return session
+}
+
+async function admitAndSend(call: Call, session: Session | undefined): Promise<CallResult | undefined> {
+  const { admission } = call.destination.service
+  let startedAt = call.now()
+  const hasWaited = call.history.lastFault !== undefined || session !== undefined
+  if (hasWaited && call.deadlineAt - startedAt < call.minAttemptTime) return endWithoutTime(call)
+  let permit = admission.enter(startedAt, call.history.owesToken)
+  if (permit === undefined) {
+    const turn = await waitForTurn(call)
+    if (turn.type !== 'admitted') return endOf(call, turn)
+    permit = turn.permit
+    startedAt = call.now()
+  }
+  call.history.owesToken = false
+  // While it waited the session may have ended, or the service moved: nothing is sent that is known to be in vain.
+  if (isOutdated(call, session)) {
+    admission.release(permit)
+    return undefined
+  }
+  startAttempt(call, permit, session, startedAt)
+  return conclude(call, attemptResult(call))
+}
+
+async function attemptResult(call: Call): Promise<AttemptResult> {
+  return inspect(call, await new Promise<AttemptOutcome>((resolve) => send(call, (_, outcome) => resolve(outcome))))
+}
+
+/** Draws the conclusions from an attempt. `undefined` means: again. Never throws. */
+export async function conclude(
+  call: Call,
+  judged: AttemptResult | Promise<AttemptResult>,
+): Promise<CallResult | undefined> {
+  let result: AttemptResult
+  try {
+    result = await judged
+  } catch (thrown) {
+    // A mistake of a vendor's or of the caller's own `fetch` arguments.
+    result = { type: 'raw', thrown }
+  }
+  try {
+    if (result.type === 'fault' || result.type === 'raw') await call.request.readForSecrets(call.policy.replayLimit)
+    finishAttempt(call, result)
+    if (result.type === 'fault') return await act(call, result)
+  } catch (thrown) {
+    return { type: 'raw', thrown }
+  }
+  return result.type === 'reply' || result.type === 'raw' ? result : { type: 'raw', thrown: call.signal?.reason }
+}
+
+/** True where a call may send nothing more. */
+export const isInterrupted = (call: Call): boolean => call.signal?.aborted === true || call.closing.aborted
+
+/** The end of a call whose turn has not come. `undefined` means: again, at another endpoint. */
+function endOf(call: Call, turn: Exclude<Turn, { type: 'admitted' }>): CallResult | undefined {
+  if (turn.type === 'refused') return refuse(call, turn)
+  return turn.type === 'aborted' ? endInterrupted(call) : undefined
+}
+
+/** True where what an attempt was to carry was overtaken while the call waited. */
+const isOutdated = (call: Call, session: Session | undefined): boolean =>
+  (session !== undefined && call.destination.sessions?.isInHand(session) === false) ||
+  call.willFailOver() ||
+  call.closing.aborted
+
+/** A refusal by the guards of the call, or by those of the login that it waited for. */
+type Refusal = Pick<Extract<CallResult, { type: 'refused' }>, 'reason' | 'retryAfter'> & { readonly key?: string }
+
+/** Ends a call that is not let out: with its last fault, or as a refusal if there was no attempt. */
+function refuse(call: Call, { reason, retryAfter, key = call.destination.service.id }: Refusal): CallResult {
+  if (call.hasObservers) emitRefusal(call, reason, retryAfter)
+  return failWithLastFault(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key }
+}
