@@ -9,6 +9,7 @@ import { isSafeRequest } from '../request/repeatable.ts'
 export function recordAttempt(call: Call, { verdict, ms }: FailedAttempt, decision: Decision): void {
   const { fault, kind, outcome } = verdict
   const { target, vendor } = call.destination
+  call.keepHistory()
   call.history.attempts.push({
     attempt: call.attempt,
     method: target.method,

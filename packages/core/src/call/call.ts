@@ -153,6 +153,7 @@ export class Call extends CallProgress implements RunningCall {
 
   /** Sends another request from now on. */
   replaceRequest(request: ReplayableRequest): void {
+    this.keepHistory()
     this.history.formerSecrets = this.secrets()
     this.request.dispose()
     this.request = request
@@ -195,6 +196,7 @@ export class Call extends CallProgress implements RunningCall {
   }
 
   #goTo(target: RequestFacts): void {
+    this.keepHistory()
     this.history.formerSecrets = this.secrets()
     this.route.markTried(this.destination.target.origin)
     this.destination = destinationFor(this, target, true, this.startedAt)

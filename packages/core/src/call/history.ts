@@ -27,5 +27,6 @@ export class CallHistory {
   formerSecrets: readonly string[] = []
 }
 
-/** The history of every call that has none yet, so that a call which goes well needs none. */
-export const NO_HISTORY: CallHistory = Object.freeze(new CallHistory())
+/** The history of every call that has none yet, so that a call which goes well needs none. Nothing can be written to it. */
+export const NO_HISTORY: CallHistory = new CallHistory()
+for (const part of [NO_HISTORY.attempts, NO_HISTORY]) Object.freeze(part)

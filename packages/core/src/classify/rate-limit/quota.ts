@@ -28,9 +28,8 @@ export function quotaOf(
   const field = headers.get('ratelimit')
   const counters = rules?.counters === undefined ? COMMON_COUNTERS : [...rules.counters, ...COMMON_COUNTERS]
   // Only a throttle is asked for a reset alone: looking up a header costs time, and most replies are fine.
-  const speaking = counters.filter(
-    ({ remaining, reset }) => headers.has(remaining) || (status === 429 && reset.some((name) => headers.has(name))),
-  )
+  const has = (name: string) => headers.get(name) !== null
+  const speaking = counters.filter(({ remaining, reset }) => has(remaining) || (status === 429 && reset.some(has)))
   if ((field === null && speaking.length === 0) || Number(headers.get('age')) > 0) return undefined
   const now = serverTime(headers, date)
   return worst([
