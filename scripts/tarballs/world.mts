@@ -71,6 +71,9 @@ setupServer(
   ...identity.handlers,
   ...csbsServer({ keystone: identity, url: 'https://csbs.example', servers: ['9506…'], durations }).handlers,
   ...vbsServer({ keystone: identity, url: 'https://vbs.example', volumes: { 'c68a…': {} }, durations }).handlers,
+  http.get('https://api.github.com/*', () => HttpResponse.json([])),
+  http.get('https://api.example/*', () => HttpResponse.json([])),
+  http.post('https://api.example/*', () => HttpResponse.json({})),
   http.get('https://example.com/*', () => HttpResponse.json([])),
   http.post('https://example.com/*', () => HttpResponse.json({})),
 ).listen({ onUnhandledFrame: 'bypass' })

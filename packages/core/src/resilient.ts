@@ -44,7 +44,10 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
   fetch(input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
   /** A client with other options on the same sessions, breakers, budgets and pauses. */
   extend(
-    options: Omit<ResilientOptions<Row>, 'vendor' | 'breaker' | 'budget' | 'pause' | 'limits' | 'queue' | 'state'>,
+    options: Omit<
+      ResilientOptions<Row>,
+      'vendor' | 'breaker' | 'budget' | 'pause' | 'limits' | 'concurrency' | 'queue' | 'state'
+    >,
   ): ResilientFetch<Row>
   /**
    * Says what something means, which row says so and what the policy would do, without doing it.
@@ -136,6 +139,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   checks.client(plain)
   const state = plain.state ?? new SharedState()
   if (!(state instanceof SharedState)) throw new OptionsError('state', 'must be made by `createState()`.')
+  const { breaker, budget, pause, limits, concurrency, queue } = plain
   const observers = [...(plain.observers ?? [])]
   state.addObservers(observers)
   const engine: Engine = {
@@ -152,13 +156,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     trustedHosts: plain.trustedHosts ?? [],
     observers,
     state,
-    stateOptions: {
-      breaker: plain.breaker,
-      budget: plain.budget,
-      pause: plain.pause,
-      limits: plain.limits,
-      queue: plain.queue,
-    },
+    stateOptions: { breaker, budget, pause, limits, concurrency, queue },
     clock: systemClock,
     lifecycle: new Lifecycle(),
     signals: signalsOf(plain),

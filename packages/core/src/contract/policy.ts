@@ -253,6 +253,12 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
    * time, further ones share one. It is asked for each call; what it throws ends the call. @default one key for an origin
    */
   readonly scope?: ScopeOf
+  /**
+   * Attempts of a key that may be under way at once, from being sent until their headers and what we read ourselves have
+   * arrived; further ones wait for their turn, by priority and deadline. A retry that backs off takes no place. @default
+   * any number, until the service shows a limit
+   */
+  readonly concurrency?: number
   /** Calls of a key that may wait for their turn; further ones are refused. @default 10_000 */
   readonly queue?: number
   /** Hosts (`name` or `name:port`) that a reply may send a request to: by re-route, or by redirect with credentials. @default none */

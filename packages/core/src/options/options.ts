@@ -76,6 +76,7 @@ const STATE_MEMBERS = {
   budget: either(isFalse, budget),
   pause: either(isFalse, pause),
   limits: ofType('boolean'),
+  concurrency: whole(1),
   queue: whole(0),
   state: ofType('object'),
 } satisfies Partial<Record<keyof ResilientOptions, Check>>

@@ -29,6 +29,7 @@ export interface StateOptions {
   readonly pause?: PauseOptions | false | undefined
   readonly limits?: boolean | undefined
   readonly queue?: number | undefined
+  readonly concurrency?: number | undefined
 }
 
 /** Lists of observers from which on those of clients that are gone are looked for. */
@@ -114,7 +115,11 @@ export class SharedState implements State {
     for (const list of this.#observerLists) if (list.deref() === undefined) this.#observerLists.delete(list)
   }
 
-  #makeService(id: string, { breaker, budget, pause, limits, queue }: StateOptions, now: number): ServiceState {
+  #makeService(
+    id: string,
+    { breaker, budget, pause, limits, queue, concurrency }: StateOptions,
+    now: number,
+  ): ServiceState {
     const circuit = {
       opened: (openTime: number, cause: OpeningCause) =>
         this.emit({ type: 'circuit-opened', key: id, openTime, cause }),
@@ -132,6 +137,7 @@ export class SharedState implements State {
       budget: budget === false ? undefined : new Budget(withDefaultOptions(BUDGET, budget), now),
       pause: pause === false ? undefined : new Pause(withDefaultOptions(PAUSE, pause)),
       hasLimit: limits ?? true,
+      concurrency,
       queue: queue ?? QUEUE,
       clock: systemClock,
     })
