@@ -1,5 +1,6 @@
 import { failureOf, type ResilientFetch, resilient } from '@holdfast/core'
 import { fetchFrom } from '@holdfast/testing'
+import axios from 'axios'
 import { Hono } from 'hono'
 import { hc } from 'hono/client'
 import { HttpResponse, http } from 'msw'
@@ -127,6 +128,19 @@ describe('axios', () => {
       response: { status: 410, data: { message: 'not now' } },
       cause: { code: 'HTTP_410', kind: 'fatal' },
     })
+  })
+})
+
+describe('axios over `client.fetch` alone', () => {
+  it('has a verdict behind its errors, and none behind those that are not ours', async () => {
+    const api = axios.create({ baseURL: url, adapter: 'fetch', env: { fetch: client.fetch } })
+    failing = [410]
+    const error = await api.get('/machines/7').catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ name: 'AxiosError', response: { status: 410 } })
+    expect(failureOf(error)).toMatchObject({ code: 'HTTP_410', kind: 'fatal' })
+    const unparsed = await api.get('/machines/7', { validateStatus: () => false }).catch((thrown: unknown) => thrown)
+    expect(unparsed).toMatchObject({ name: 'AxiosError' })
+    expect(failureOf(unparsed)).toBeUndefined()
   })
 })
 

@@ -55,6 +55,16 @@ describe('client.fetch keeps fetch’s own contract:', () => {
     },
   )
 
+  it('an error that leads to its `Request` alone has the verdict, until a call with it succeeds', async () => {
+    const client = resilient(stubFetch(reply(410), fine).fetch)
+    const request = new Request('https://api.example/things')
+    await client.fetch(request)
+    const error = Object.assign(new Error('of a library'), { request })
+    expect(failureOf(error)).toMatchObject({ code: 'HTTP_410', response: undefined })
+    await client.fetch(request)
+    expect(failureOf(error)).toBeUndefined()
+  })
+
   it('a fine reply is returned as it came, and failureOf has nothing to say', async () => {
     const given = new Response('fine')
     const client = resilient(async () => given)

@@ -4,11 +4,17 @@ import { isOptionsError } from '../error/options-error.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 
-const failures = new WeakMap<Response, CallFailure>()
+const failures = new WeakMap<object, CallFailure>()
 
 /** Keeps what is the matter with a reply that is returned all the same. */
 export function rememberFailure(response: Response, failure: CallFailure): void {
   failures.set(response, failure)
+}
+
+/** Keeps what became of a call that a `Request` of its caller's stands for: an error of a library may name that alone. */
+export function rememberResult(request: Request, failure: CallFailure | undefined): void {
+  if (failure === undefined) failures.delete(request)
+  else failures.set(request, failure)
 }
 
 /** Errors of other libraries lie this deep in one another, at most. */
@@ -16,7 +22,7 @@ const DEEPEST_CAUSE = 8
 
 /**
  * The verdict on a reply that `client.fetch` returned, or on an error, though a library may have wrapped it: its `cause`s
- * and the `response` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
+ * and the `response` and the `request` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
  */
 export function failureOf(subject: unknown): VendorError | undefined {
   let at = subject
@@ -24,15 +30,16 @@ export function failureOf(subject: unknown): VendorError | undefined {
     if (isVendorError(at)) return at
     if (typeof at !== 'object' || at === null) return undefined
     // A reply need not be of the runtime's own class.
-    const found = [at, memberOf(at, 'response')].find((one) => failures.has(one as Response)) as Response | undefined
+    const behind = [at, memberOf(at, 'response'), memberOf(at, 'request')]
+    const found = behind.find((one) => failures.has(one as object)) as Response | Request | undefined
     const failure = found && failures.get(found)
-    if (failure !== undefined) return toError(failure, found as Response)
+    if (found !== undefined && failure !== undefined) return toError(failure, 'status' in found ? found : undefined)
     at = memberOf(at, 'cause')
   }
   return undefined
 }
 
-function memberOf(value: object, name: 'response' | 'cause'): unknown {
+function memberOf(value: object, name: 'response' | 'request' | 'cause'): unknown {
   try {
     return (value as Readonly<Record<string, unknown>>)[name]
   } catch {

@@ -9,9 +9,10 @@ import type { ErrorRow } from '../contract/row.ts'
 import { refusedError } from '../error/refused-error.ts'
 import { cancelBody } from '../request/cancel-body.ts'
 import { withDefaults } from '../request/defaults.ts'
+import { isRequest } from '../request/is-request.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
 import { CallPromise } from './call-promise.ts'
-import { rememberFailure } from './failure-of.ts'
+import { rememberFailure, rememberResult } from './failure-of.ts'
 import { run } from './loop.ts'
 import { observe } from './observe.ts'
 
@@ -40,7 +41,7 @@ export const fetchOrThrow = (
 
 /** Sees a request through; every reply is returned. */
 export const fetchReply = (engine: Engine, input: string | URL | Request, init?: ResilientInit): Promise<Response> =>
-  begin(engine, input, init, new CallPromise(anyReply))
+  begin(engine, input, init, new CallPromise(isRequest(input) ? replyTo(input) : anyReply))
 
 /** Sees a request through to whatever its end is. */
 export const runCall = (
@@ -54,6 +55,14 @@ function replyOrThrow(result: CallResult): Response {
   if (result.type === 'failure') throw toError(result.failure, result.failure.buffered())
   throw rejection(result)
 }
+
+/** For a library whose errors name the `Request` alone. */
+const replyTo =
+  (request: Request) =>
+  (result: CallResult): Response => {
+    rememberResult(request, result.type === 'failure' ? result.failure : undefined)
+    return anyReply(result)
+  }
 
 function anyReply(result: CallResult): Response {
   if (result.type === 'reply') return result.response
