@@ -35,15 +35,14 @@ export class QuotaLeft {
    * @param longest milliseconds for which its word is believed at most.
    */
   heed(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
-    const { remaining, resetAfter, limit } = quota ?? {}
-    if (remaining === undefined || resetAfter === undefined) {
+    if (quota?.remaining === undefined || quota.resetAfter === undefined) {
       // Not every answer counts aloud.
       if (now >= this.#until) this.forget()
       return
     }
-    this.#left = remaining - underWay
-    this.#until = now + Math.min(resetAfter, longest)
-    this.#limit = Math.max(1, limit ?? 1)
+    this.#left = quota.remaining - underWay
+    this.#until = now + Math.min(quota.resetAfter, longest)
+    this.#limit = Math.max(1, quota.limit ?? 1)
     this.#hasBegunAnew = false
   }
 

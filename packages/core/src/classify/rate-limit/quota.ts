@@ -24,7 +24,7 @@ export function quotaOf(
   rules: RateLimitRules | false | undefined,
   date: () => number,
 ): Quota | undefined {
-  if (rules === false) return undefined
+  if (rules === false || (status !== 429 && isSilent(headers, rules))) return undefined
   const field = headers.get('ratelimit')
   const counters = rules?.counters === undefined ? COMMON_COUNTERS : [...rules.counters, ...COMMON_COUNTERS]
   // Only a throttle is asked for a reset alone: looking up a header costs time, and most replies are fine.
@@ -36,6 +36,14 @@ export function quotaOf(
     ...(field === null ? [] : readRateLimit(field, headers.get('ratelimit-policy'))),
     ...speaking.map((counter) => countOf(headers, counter, now)),
   ])
+}
+
+/** True where no header tells what is left, as in most replies: found out with nothing made for it. */
+function isSilent(headers: Headers, rules: RateLimitRules | undefined): boolean {
+  if (headers.has('ratelimit')) return false
+  for (const { remaining } of COMMON_COUNTERS) if (headers.has(remaining)) return false
+  for (const { remaining } of rules?.counters ?? []) if (headers.has(remaining)) return false
+  return true
 }
 
 /** True for a quota of which nothing is left. */
