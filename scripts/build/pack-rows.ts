@@ -1,6 +1,9 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
 import type { PackedRows, PackedTexts } from './unpack-rows.ts'
 
+/** As a digit of base 36 tells it. */
+const MOST_ALIKE = 35
+
 /** Rows in the form in which they are published, and apart from them what they tell people. */
 export function packRows(rows: readonly ErrorRow[]): { readonly packed: PackedRows; readonly texts: PackedTexts } {
   const empty = rows.find(({ params }) => params?.length === 0)
@@ -15,7 +18,7 @@ export function packRows(rows: readonly ErrorRow[]): { readonly packed: PackedRo
     joined(rows.map((row) => String(of(row) ?? '')))
   return {
     packed: {
-      code: column(({ code }) => code),
+      code: joined(afterTheOneAbove(rows.map(({ code }) => code))),
       facts: [...facts.keys()].map((text) => JSON.parse(text) as object),
       fact: joined(fact),
       status: column(({ status }) => status),
@@ -37,5 +40,14 @@ function joined(texts: readonly string[], separator = '\n'): string {
     throw new Error(`A text of a catalogue must not hold ${JSON.stringify(separator)}: ${broken}`)
   return texts.every((text) => text === '') ? '' : texts.join(separator)
 }
+
+/** Each text as the number of characters that it begins with like the one above, and the rest of it. */
+const afterTheOneAbove = (texts: readonly string[]) =>
+  texts.map((text, at) => {
+    const above = texts[at - 1] ?? ''
+    const differs = [...above].findIndex((character, index) => character !== text[index])
+    const alike = Math.min(differs === -1 ? above.length : differs, MOST_ALIKE)
+    return `${alike.toString(36)}${text.slice(alike)}`
+  })
 
 const shortened = (texts: readonly string[]) => texts.map((text, at) => (at > 0 && text === texts[at - 1] ? '"' : text))

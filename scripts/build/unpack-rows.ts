@@ -2,6 +2,7 @@
  * Rows of a catalogue as they are published: one column for each member, a line for each row. What rows share stands once.
  */
 export interface PackedRows {
+  /** Each is preceded by a digit of base 36: the number of characters that it begins with like the one above. */
   readonly code: string
   /** Members that many rows have alike, and the one of these that each row has. */
   readonly facts: readonly object[]
@@ -25,7 +26,7 @@ const lines = (column: string | undefined): readonly string[] => (column ? colum
 export function unpackRows(packed: PackedRows, texts?: PackedTexts): readonly object[] {
   const [fact, status, refines, params] = [packed.fact, packed.status, packed.refines, packed.params].map(lines)
   const [hint, source, why] = [texts?.hint, texts?.source, texts?.why].map(told)
-  return lines(packed.code).map((code, at) => ({
+  return codes(packed.code).map((code, at) => ({
     code,
     ...packed.facts[Number(fact?.[at])],
     ...(status?.[at] && { status: Number(status[at]) }),
@@ -35,6 +36,14 @@ export function unpackRows(packed: PackedRows, texts?: PackedTexts): readonly ob
     ...(source?.[at] && { source: source[at] }),
     ...(why?.[at] && { why: why[at] }),
   }))
+}
+
+function codes(column: string): readonly string[] {
+  let above = ''
+  return lines(column).map((line) => {
+    above = above.slice(0, Number.parseInt(line.charAt(0), 36)) + line.slice(1)
+    return above
+  })
 }
 
 function told(column: string | undefined): readonly string[] {
