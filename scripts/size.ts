@@ -58,6 +58,7 @@ if (process.argv.includes('--check')) {
     )
     process.exitCode = 1
   }
+  if (process.exitCode) console.error('If that is meant, run: pnpm build && pnpm size --write')
 }
 
 function print({ name, value, goal, holds, parts }: Awaited<ReturnType<typeof bundleSize>>): void {
