@@ -212,8 +212,8 @@ export default {
     ),
     never(
       'runs-anywhere',
-      'Core and vendors run wherever fetch does; what needs Node.js is an entry of its own: `node.ts`, a simulator.',
-      { path: '^packages/[^/]+/src/', pathNot: ['^packages/testing/', '/src/node[.]ts$', simulator] },
+      'Core and vendors run wherever fetch does; what needs Node.js is an entry or a package of its own.',
+      { path: '^packages/[^/]+/src/', pathNot: ['^packages/(testing|undici)/', '/src/node[.]ts$', simulator] },
       { dependencyTypes: ['core'] },
     ),
     never(

@@ -1,6 +1,6 @@
 import { multipart } from './multipart.ts'
 
-/** What a dispatcher takes as a body. */
+/** The forms of a body that a dispatcher takes. */
 export type SentBody = string | Uint8Array | AsyncIterable<Uint8Array>
 
 /** The body of a request. */

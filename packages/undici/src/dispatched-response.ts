@@ -7,7 +7,7 @@ export interface ReplyFacts {
   readonly head: Head
   readonly url: URL
   readonly type: ResponseType
-  readonly isRedirected: boolean
+  readonly hasFollowed: boolean
 }
 
 type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
@@ -41,7 +41,7 @@ export class DispatchedResponse extends Response {
   }
 
   override get redirected(): boolean {
-    return this.#facts.isRedirected
+    return this.#facts.hasFollowed
   }
 
   override get type(): ResponseType {

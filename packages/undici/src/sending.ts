@@ -115,7 +115,7 @@ export class Sending {
     } else {
       const { url, method } = this.#hop
       const type = this.#isElsewhere ? 'cors' : 'basic'
-      const { reply, body, sink } = replyOf({ head, url, type, isRedirected: this.#redirects > 0 }, method, this)
+      const { reply, body, sink } = replyOf({ head, url, type, hasFollowed: this.#redirects > 0 }, method, this)
       this.#body = sink
       this.#resolve(reply)
       this.#settle()

@@ -19,7 +19,7 @@ export interface Script {
   readonly breaksAfter?: number
   /** Pieces that the body is sent in. */
   readonly pieces?: number
-  /** Scripts of the requests that redirects lead to, by turns at the one and the other of two origins. */
+  /** The script of the request to which a redirect sends, and the origin that it names. */
   readonly next?: Script
   readonly nextAt?: 'same' | 'other'
   readonly location?: string
