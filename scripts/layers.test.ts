@@ -64,6 +64,7 @@ const allowed: Files = {
   'packages/vsphere/test/vsphere.test.ts':
     "import '@holdfast/testing'\nimport '../src/index.ts'\nimport '../src/simulator/index.ts'\n",
   'packages/undici/src/index.ts': `import 'node:zlib'\n${vendorSource}`,
+  'packages/undici/test/undici.test.ts': "import '../src/index.ts'\n",
   'packages/openstack/src/simulator/index.ts': "import '@holdfast/testing/simulator-kit'\n",
   'packages/csbs/src/simulator/index.ts': "import '@holdfast/openstack/simulator'\n",
   'packages/openstack/src/index.ts': vendorSource,
