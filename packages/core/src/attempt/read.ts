@@ -29,7 +29,8 @@ export interface ReadOptions extends Bounds {
 
 /** Reads the beginning of a reply's body within bounds. @throws the signal's reason, or what `sniff` throws. */
 export async function readBody(response: Response, options: ReadOptions): Promise<BodyReading> {
-  const { signal, idle, onEnd } = options
+  const { signal, idle } = options
+  let { onEnd } = options
   if (!hasBody(response) || response.body === null) {
     onEnd?.()
     return { ...NOTHING, passOn: () => response, live: () => response, buffered: () => response }
@@ -47,7 +48,11 @@ export async function readBody(response: Response, options: ReadOptions): Promis
     giveUp(signal.reason)
     throw signal.reason
   }
-  if (stop === 'done') onEnd?.()
+  if (stop === 'done') {
+    onEnd?.()
+    // It holds the attempt, and errors hold the reading: those of refused logins for as long as the process lives.
+    onEnd = undefined
+  }
   // Whoever reads on after a break meets the same error.
   const goesOn = stop !== 'done'
   let text: string | undefined

@@ -1,0 +1,25 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, it } from 'vitest'
+import { isVendorError, resilient } from '../src/index.ts'
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+it('an error that is kept has the reply, and does not keep the request with its body', async () => {
+  const sent: WeakRef<Request>[] = []
+  const answer = async () => new Response('{"error":"no"}', { status: 400 })
+  const ask = () => {
+    const request = new Request('https://api.example/things', { method: 'POST', body: 'a'.repeat(100_000) })
+    sent.push(new WeakRef(request))
+    return resilient(answer)(request).catch((error: unknown) => error)
+  }
+  const error = await ask()
+  // What a weak reference leads to is held until a turn of the event loop ends.
+  for (let turn = 0; turn < 50 && sent[0]?.deref() !== undefined; turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+  }
+  expect(sent[0]?.deref()).toBeUndefined()
+  expect(await (isVendorError(error) ? error.response?.text() : error)).toBe('{"error":"no"}')
+})
