@@ -29,6 +29,7 @@ const stop = new AbortController()
 const state = createState()
 const house = await openHouse()
 const guests = new Guests(house, state, stop.signal)
+await guests.comeLate()
 const until = performance.now() + minutes * 60_000
 
 async function work(): Promise<void> {

@@ -2,8 +2,8 @@ import { type ResilientFetch, resilient, type State } from '@holdfast/core'
 import type { House } from './house.ts'
 import { houseVendor } from './vendor.ts'
 
-/** Users with a wrong password. The process remembers a thousand at most, which is no growth. */
-const LATE = 20
+/** Users with a wrong password: as many as the process remembers at most, about 10 kB each. */
+const LATE = 1_000
 
 /** Everything that a long process does with clients, one after the other, for as long as it runs. */
 export class Guests {
@@ -21,6 +21,18 @@ export class Guests {
     this.main = this.#guest('operator', { signal })
   }
 
+  /** Has every user with a wrong password refused once, so that what is remembered of them does not grow any more. */
+  async comeLate(): Promise<void> {
+    const room = `${this.#house.url}/rooms/1`
+    for (let at = 0; at < LATE; at += 50) {
+      await Promise.all(Array.from({ length: 50 }, (_, next) => this.#late(at + next, room)))
+    }
+  }
+
+  #late(number: number, room: string): Promise<void> {
+    return this.#count(this.#guest(`late-${number}`, {}, 'never right')(room))
+  }
+
   /** One of the things that happen, by chance. */
   async step(): Promise<void> {
     const room = `${this.#house.url}/rooms/${Math.floor(1_000 * Math.random())}`
@@ -30,7 +42,7 @@ export class Guests {
     if (luck < 0.7) return this.#count(this.main.extend({ observers: [() => {}] })(room))
     if (luck < 0.8) return this.#count(this.main(room, { signal: AbortSignal.timeout(Math.ceil(20 * Math.random())) }))
     if (luck < 0.85) return this.#count(resilient(fetch, { state: this.#state, retry: 0 })(`${this.#house.deadUrl}/`))
-    if (luck < 0.9) return this.#count(this.#guest(`late-${++this.#tenants % LATE}`, {}, 'never right')(room))
+    if (luck < 0.9) return this.#late(++this.#tenants % LATE, room)
     await this.#tenant(room)
   }
 
