@@ -1,21 +1,27 @@
 import { defineConfig } from 'vitest/config'
+import { needsOwnWorker, testFiles } from './scripts/own-worker.ts'
+
+const files = testFiles(import.meta.dirname)
+const own = files.filter((file) => needsOwnWorker(import.meta.dirname, file))
+
+const test = {
+  setupFiles: ['./scripts/after-each.ts'],
+  // Against what hangs, and nothing else: a slow machine takes its time.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 50_000 } },
+  restoreMocks: true,
+  unstubGlobals: true,
+  unstubEnvs: true,
+}
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'examples/**/*.test.ts',
-      'benchmarks/**/*.test.ts',
-      'scripts/**/*.test.ts',
-    ],
-    setupFiles: ['./scripts/forget-logins.ts'],
     reporters: ['default', './scripts/closing-line-reporter.ts'],
-    // Against what hangs, and nothing else: a slow machine takes its time.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 50_000 } },
-    restoreMocks: true,
-    unstubGlobals: true,
-    unstubEnvs: true,
+    projects: [
+      // A worker and its imports cost more than most files.
+      { test: { ...test, name: 'shared', include: files.filter((file) => !own.includes(file)), isolate: false } },
+      { test: { ...test, name: 'own', include: own } },
+    ],
   },
 })

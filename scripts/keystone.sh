@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A real Keystone on free loopback ports, with a database and keys of its own that go with it, never as a system service.
+# The database, as it is at first, is kept beside it: to make one takes longer than all else at a start.
 #
 #   keystone.sh install   from Debian's packages, if absent
 #   keystone.sh start     starts it and prints where it is: its ports, the password of `admin`, the directory of its logs
@@ -14,6 +15,7 @@ set -euo pipefail
 
 readonly root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly conf=$root/packages/keystone/real/keystone.conf
+readonly self_file=$root/scripts/keystone.sh
 readonly base=${TMPDIR:-/tmp}/holdfast-keystone-$UID
 # Debian's own, whatever other Python comes first in the PATH.
 readonly manage=/usr/bin/keystone-manage server=/usr/bin/uwsgi_python3
@@ -56,23 +58,49 @@ alone() { exec env -i "PATH=$PATH" LANG=C.UTF-8 "HOME=$run" "$@"; }
 random_key() { head -c 32 /dev/urandom | base64 -w 0 | tr '+/' '-_'; }
 
 prepare() {
+  local first
+  first=$(first_database)
+  [[ -d $first ]] || make_first_database "$first"
+  password=$(<"$first/password")
+  cp "$first/keystone.db" "$run/keystone.db"
+  configure "$run"
+}
+
+# The configuration and keys of a Keystone in this directory.
+configure() {
   local text keys
-  password=$(random_key)
   text=$(<"$conf")
-  printf '%s\n' "${text//@RUN@/$run}" >"$run/keystone.conf"
+  printf '%s\n' "${text//@RUN@/$1}" >"$1/keystone.conf"
   for keys in fernet credential; do
-    rm -rf "${run:?}/$keys"
-    mkdir "$run/$keys"
-    random_key >"$run/$keys/0"
-    random_key >"$run/$keys/1"
+    rm -rf "${1:?}/$keys"
+    mkdir "$1/$keys"
+    random_key >"$1/$keys/0"
+    random_key >"$1/$keys/1"
   done
-  rm -f "$run"/keystone.db*
+}
+
+# Another one for each Keystone, and for each configuration.
+first_database() {
+  local of
+  of=$(cat "$conf" "$self_file" <(dpkg-query -W python3-keystone 2>/dev/null) | sha256sum)
+  echo "$base/first.${of:0:16}"
+}
+
+# Whoever is done first has made it for all.
+make_first_database() {
+  local new=$run/first
+  rm -rf "$new" "$run"/keystone.db*
+  mkdir "$new"
+  random_key >"$new/password"
+  configure "$new"
   {
     # In any other mode a server that reads keeps the other one from writing, for good.
-    (alone /usr/bin/python3 -c "import sqlite3; sqlite3.connect('$run/keystone.db').execute('pragma journal_mode=wal')") &&
-    (alone $manage --config-file "$run/keystone.conf" db_sync) &&
-      (alone OS_BOOTSTRAP_PASSWORD="$password" $manage --config-file "$run/keystone.conf" bootstrap)
+    (alone /usr/bin/python3 -c "import sqlite3; sqlite3.connect('$new/keystone.db').execute('pragma journal_mode=wal')") &&
+    (alone $manage --config-file "$new/keystone.conf" db_sync) &&
+      (alone OS_BOOTSTRAP_PASSWORD="$(<"$new/password")" $manage --config-file "$new/keystone.conf" bootstrap)
   } >"$run/manage.log" 2>&1 || fail 1 "its database could not be made:" "$(tail -n 20 "$run/manage.log")"
+  [[ ! -s $new/keystone.db-wal ]] || fail 1 "its database is not closed"
+  mv -T "$new" "$1" 2>/dev/null || rm -rf "$new"
 }
 
 # Listens at a port, with tokens that live for so many seconds.

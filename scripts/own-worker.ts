@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+const folders = ['packages/*/test', 'examples', 'benchmarks', 'scripts']
+
+/** Every file of tests, by its path from the root. */
+export const testFiles = (root: string): string[] =>
+  folders
+    .flatMap((folder) => globSync(`${folder}/**/*.test.ts`, { cwd: root }))
+    .filter((file) => !file.includes('node_modules'))
+
+/** What stays as it is when a file of tests has ended, for those after it in the same worker. */
+const signs = [
+  // Modules that are replaced, or loaded anew.
+  /\bvi\.(?:mock|doMock|hoisted|resetModules)\(/,
+  // Processes and workers.
+  /\bfrom 'node:(?:child_process|worker_threads)'/,
+  // Globals, but for those that `vi` stubs and gives back.
+  /^ *(?:(?:globalThis|process\.env)\.\w+ = |Object\.(?:assign|defineProperty)\((?:globalThis|process\.env)\b)/m,
+  // A clock that is installed by importing it.
+  /^import '\S*virtual-time\.ts'/m,
+]
+
+/** True for a source that leaves something behind. */
+export const leavesBehind = (source: string): boolean => signs.some((sign) => sign.test(source))
+
+/** True for a file of tests that must not share its worker with others, by itself or by what it imports from its package. */
+export const needsOwnWorker = (root: string, file: string): boolean => sourcesOf(join(root, file)).some(leavesBehind)
+
+/** The source of a file, and of the files of helpers that it imports. */
+function sourcesOf(file: string, known = new Set<string>()): string[] {
+  if (known.has(file)) return []
+  known.add(file)
+  const source = readFileSync(file, 'utf8')
+  const imported = [...source.matchAll(/^(?:import|export|\}) .*?'(\.[^']*\.ts)'$/gm)].map(([, path = '']) =>
+    join(dirname(file), path),
+  )
+  return [source, ...imported.filter((path) => !path.includes('/src/')).flatMap((path) => sourcesOf(path, known))]
+}
