@@ -1,4 +1,4 @@
-export { acceptedOf } from './act/accept.ts'
+export { acceptedOf } from './act/accepted.ts'
 export type { Fetch } from './call/engine.ts'
 export type { Catalogue, CodeOf } from './contract/catalogue.ts'
 export type { Decision, FailReason, RefusalReason, WaitReason } from './contract/decision.ts'

@@ -1,20 +1,19 @@
-import type { CallFailure } from '../call/call-result.ts'
-import { toError } from '../call/to-error.ts'
 import { isOptionsError } from '../error/options-error.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 
-const failures = new WeakMap<object, CallFailure>()
+/** What makes their errors is kept with them, so that who only asks does not bring it into a bundle. */
+const failures = new WeakMap<object, () => VendorError>()
 
 /** Keeps what is the matter with a reply that is returned all the same. */
-export function rememberFailure(response: Response, failure: CallFailure): void {
-  failures.set(response, failure)
+export function rememberFailure(response: Response, makeError: () => VendorError): void {
+  failures.set(response, makeError)
 }
 
 /** Keeps what became of a call that a `Request` of its caller's stands for: an error of a library may name that alone. */
-export function rememberResult(request: Request, failure: CallFailure | undefined): void {
-  if (failure === undefined) failures.delete(request)
-  else failures.set(request, failure)
+export function rememberResult(request: Request, makeError: (() => VendorError) | undefined): void {
+  if (makeError === undefined) failures.delete(request)
+  else failures.set(request, makeError)
 }
 
 /** Errors of other libraries lie this deep in one another, at most. */
@@ -31,9 +30,8 @@ export function failureOf(subject: unknown): VendorError | undefined {
     if (typeof at !== 'object' || at === null) return undefined
     // A reply need not be of the runtime's own class.
     const behind = [at, memberOf(at, 'response'), memberOf(at, 'request')]
-    const found = behind.find((one) => failures.has(one as object)) as Response | Request | undefined
-    const failure = found && failures.get(found)
-    if (found !== undefined && failure !== undefined) return toError(failure, 'status' in found ? found : undefined)
+    const makeError = behind.map((one) => failures.get(one as object)).find((found) => found !== undefined)
+    if (makeError !== undefined) return makeError()
     at = memberOf(at, 'cause')
   }
   return undefined

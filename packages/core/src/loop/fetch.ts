@@ -60,7 +60,7 @@ function replyOrThrow(result: CallResult): Response {
 const replyTo =
   (request: Request) =>
   (result: CallResult): Response => {
-    rememberResult(request, result.type === 'failure' ? result.failure : undefined)
+    rememberResult(request, result.type === 'failure' ? () => toError(result.failure) : undefined)
     return anyReply(result)
   }
 
@@ -69,7 +69,7 @@ function anyReply(result: CallResult): Response {
   if (result.type !== 'failure') throw rejection(result)
   const response = result.failure.live()
   if (response === undefined) throw toError(result.failure)
-  rememberFailure(response, result.failure)
+  rememberFailure(response, () => toError(result.failure, response))
   return response
 }
 
