@@ -1,6 +1,6 @@
 import type { VendorError } from '../error/vendor-error.ts'
 
-/** What makes their errors is kept with them, so that who only asks does not bring it into a bundle. */
+/** Makers of errors, each kept with what it is about, so that who only asks does not bring them into a bundle. */
 const accepted = new WeakMap<object, () => VendorError>()
 
 /** Keeps the conflict that a reply stands in place of. */

@@ -2,7 +2,7 @@ import { isOptionsError } from '../error/options-error.ts'
 import { isRefused } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 
-/** What makes their errors is kept with them, so that who only asks does not bring it into a bundle. */
+/** Makers of errors, each kept with what it is about, so that who only asks does not bring them into a bundle. */
 const failures = new WeakMap<object, () => VendorError>()
 
 /** Keeps what is the matter with a reply that is returned all the same. */
