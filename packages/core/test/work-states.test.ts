@@ -139,6 +139,20 @@ describe('each', () => {
   })
 })
 
+describe('options of waiting', () => {
+  it.each([
+    [{ timeout: '60s' }, 'timeout'],
+    [{ timeout: -1 }, 'timeout'],
+    [{ timeOut: 1 }, 'timeOut'],
+    [{ signal: {} }, 'signal'],
+    [{ cancelOnAbort: 1 }, 'cancelOnAbort'],
+  ])('that cannot be meant are errors that name them: %j', async (options, name) => {
+    await expect(clientOf().start(job, {}, options as never)).rejects.toThrow(name)
+    expect(() => clientOf().work('job-1', options as never)).toThrow(name)
+    await expect(clientOf().until(painted, options as never)).rejects.toThrow(name)
+  })
+})
+
 describe('withWork', () => {
   it('refuses what is no client, and the work of another vendor', () => {
     expect(() => withWork(fetch as never, workshopWork)).toThrow('must be made by `resilient`')

@@ -1,5 +1,4 @@
 import pMap from 'p-map'
-import { OptionsError } from '../error/options-error.ts'
 
 /** The result for one item; `skipped` where it was not begun because of an abort. */
 export type EachResult<Item, Value> =
@@ -31,9 +30,6 @@ export async function each<Item, Value>(
   fn: (item: Item, index: number) => Value | PromiseLike<Value>,
   closing: AbortSignal,
 ): Promise<EachResult<Item, Value>[]> {
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new OptionsError('concurrency', `must be a whole number above 0, got ${String(concurrency)}.`)
-  }
   const all = [...items]
   const counts = { total: all.length, succeeded: 0, failed: 0 }
   const run = async (item: Item, index: number): Promise<EachResult<Item, Value>> => {

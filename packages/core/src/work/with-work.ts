@@ -6,6 +6,7 @@ import type { ResilientInit } from '../loop/fetch.ts'
 import type { ResilientFetch } from '../resilient.ts'
 import type { CloseOptions } from '../shut-down.ts'
 import { type EachOptions, type EachResult, each } from './each.ts'
+import { checks } from './options.ts'
 import { cleared } from './running/cancel.ts'
 import { RunningWork } from './running/running-work.ts'
 import type { SavedWork, WaitOptions, Work } from './running/work-state.ts'
@@ -114,20 +115,29 @@ export function withWork<Row extends ErrorRow>(client: ResilientFetch<Row>, know
     await client.close(options)
   }
   const calls: WorkCalls<Row> = {
-    start: async (url, init = {}, options = {}) => start(engine, known(), url, init as ResilientInit, options),
+    async start(url, init = {}, options = {}) {
+      checks.wait(options, '')
+      return start(engine, known(), url, init as ResilientInit, options)
+    },
     work<Result>(saved: SavedWork | string, options: WaitOptions = {}) {
+      checks.wait(options, '')
       const origin = { engine, knowledge: known(), saved: readSaved(saved, engine, known()), sent: undefined }
       return new RunningWork<Result>(origin, options)
     },
-    until: async <Body>(
+    async until<Body>(
       aim: WantedState | UntilRequest,
-      second?: UntilOptions | ((body: never, seen: StateAnswer) => boolean),
+      second?: UntilOptions | ((body: never, answer: StateAnswer) => boolean),
       third: UntilOptions = {},
-    ): Promise<Body> =>
-      typeof second === 'function'
-        ? until(engine, ownAim(aim as UntilRequest, second), third)
-        : until(engine, aimOf(engine, aim as WantedState), second ?? {}),
-    each: (items, options, fn) => each(items, options, fn, engine.lifecycle.closing),
+    ): Promise<Body> {
+      const isOwn = typeof second === 'function'
+      const options = isOwn ? third : (second ?? {})
+      checks.until(options, '')
+      return until(engine, isOwn ? ownAim(aim as UntilRequest, second) : aimOf(engine, aim as WantedState), options)
+    },
+    async each(items, options, fn) {
+      checks.each(options, '')
+      return each(items, options, fn, engine.lifecycle.closing)
+    },
   }
   const working = Object.assign((...given: Parameters<typeof client>) => client(...given), client, calls, {
     extend: (options: Parameters<typeof client.extend>[0]) => withWork(client.extend(options), knowledge),

@@ -1,5 +1,6 @@
 import type { Engine } from '../../call/engine.ts'
 import { refusedError } from '../../error/refused-error.ts'
+import { onAbort } from './on-abort.ts'
 import type { WaitOptions } from './work-state.ts'
 
 /** The ends of a waiting from outside: its time, its signal, and the end of its client. */
@@ -18,10 +19,7 @@ export class Waiting {
       end(thrown)
     }
     const heed = (heard: AbortSignal, thrown: () => unknown) => {
-      const heedAbort = () => stop(thrown())
-      if (heard.aborted) queueMicrotask(heedAbort)
-      heard.addEventListener('abort', heedAbort, { once: true })
-      this.#releases.push(() => heard.removeEventListener('abort', heedAbort))
+      this.#releases.push(onAbort(heard, () => stop(thrown())))
     }
     const { closing } = engine.lifecycle
     heed(closing, () => refusedError('closed', undefined, engine.vendor?.name ?? 'http', undefined))

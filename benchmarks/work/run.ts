@@ -1,0 +1,23 @@
+/**
+ * The questions that waiting for long work costs, against 1, 100 and 10,000 tasks of one host, in virtual time.
+ *
+ *   node benchmarks/work/run.ts           prints a table
+ *   node benchmarks/work/run.ts --json    prints `[{ name, value, unit, goal, holds }, …]`
+ */
+import '../storm/virtual-time.ts'
+import { parseArgs } from 'node:util'
+import { measure } from './measure.ts'
+import { type Row, rowsOf } from './rows.ts'
+import { watchers } from './watchers.ts'
+
+const NUMBERS = [1, 100, 10_000]
+
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+const rows: Row[] = []
+for (const watcher of watchers)
+  for (const number of NUMBERS) rows.push(...rowsOf(watcher, number, await measure(watcher, number)))
+
+if (values.json) console.log(JSON.stringify(rows, undefined, 2))
+else
+  for (const { name, value, unit, goal, holds } of rows)
+    console.log(`${name}: ${value} ${unit}${goal === null ? '' : `, goal ${goal}${holds ? '' : ', missed'}`}`)
