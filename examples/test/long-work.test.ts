@@ -1,0 +1,66 @@
+import { resilient } from '@holdfast/core'
+import { withWork } from '@holdfast/core/work'
+import { fetchFrom } from '@holdfast/testing'
+import { vsphere } from '@holdfast/vsphere'
+import { type VcenterSimulatorOptions, vcenter } from '@holdfast/vsphere/simulator'
+import { vsphereWork } from '@holdfast/vsphere/work'
+import { createXenApi } from '@holdfast/xenapi/client'
+import { xapi } from '@holdfast/xenapi/simulator'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { cloneWithProgress } from '../recipes/clone-with-progress.ts'
+import { powerOff } from '../recipes/power-off.ts'
+import { tagAll } from '../recipes/tag-many.ts'
+
+const url = 'https://host.example'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+/** What a promise settles with, once so much time has gone by. */
+async function after<T>(ms: number, promise: Promise<T>): Promise<T> {
+  promise.catch(() => {})
+  await vi.advanceTimersByTimeAsync(ms)
+  return promise
+}
+
+function vcenterOf(options: VcenterSimulatorOptions) {
+  const server = vcenter({ taskTime: 30_000, ...options })
+  const vendor = vsphere({ url, username: 'administrator@vsphere.local', password: 'secret' })
+  return { server, client: withWork(resilient(fetchFrom(server.handlers), { vendor }), vsphereWork) }
+}
+
+it('a machine is powered off and waited for, through an outage and the end of the session', async () => {
+  const { server, client } = vcenterOf({})
+  setTimeout(() => server.outage(), 10_000)
+  setTimeout(() => server.recover(), 20_000)
+  setTimeout(() => server.expireSessions(), 25_000)
+  await after(60_000, powerOff(client, url, 'vm-1'))
+  expect(server.vms.find(({ vm }) => vm === 'vm-1')?.power_state).toBe('POWERED_OFF')
+  await after(60_000, powerOff(client, url, 'vm-1'))
+  expect(server.executed).toHaveLength(1)
+})
+
+it('a machine is cloned, and its progress shown', async () => {
+  const pool = xapi({ taskTime: 30_000 })
+  const xen = createXenApi({ url, username: 'root', password: 'secret', fetch: fetchFrom(pool.handlers) })
+  const shown: number[] = []
+  const vm = await after(
+    40_000,
+    cloneWithProgress(xen, 'OpaqueRef:vm-2', 'web-2', (share) => void shown.push(share)),
+  )
+  expect(pool.vms.get(vm)).toMatchObject({ name_label: 'web-2' })
+  expect(shown.length).toBeGreaterThan(5)
+  expect(shown).toEqual(shown.toSorted((one, other) => one - other))
+  expect(shown.at(-1)).toBe(1)
+})
+
+it('500 machines get a tag, 8 in flight, through an outage of three seconds', async () => {
+  const { server, client } = vcenterOf({})
+  server.faults.slow(50)
+  setTimeout(() => server.outage(), 1_000)
+  setTimeout(() => server.recover(), 4_000)
+  const machines = Array.from({ length: 500 }, (_, at) => `vm-${at}`)
+  const results = await after(120_000, tagAll(client, url, 'urn:tag:backup', machines))
+  expect(results.filter(({ status }) => status !== 'succeeded')).toEqual([])
+  expect(server.executed.map(({ target }) => target).toSorted()).toEqual(machines.toSorted())
+})
