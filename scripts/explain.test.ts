@@ -11,6 +11,8 @@ const reasons = [
   ...['body-not-replayable', 'not-repeatable', 'untrusted-host', 'host-bound', 'too-many-hops', 'settled'],
   ...['circuit-open', 'paused', 'queue-full', 'closed'],
 ] as VendorError['reason'][]
+/** Each row is tried with a fifth of the reasons, and each reason with a fifth of the rows. */
+const SHARE = 5
 const policies = [
   {},
   { retry: 0 },
@@ -56,10 +58,10 @@ describe.each(subjects.flatMap(({ name, vendor, url, body }) => (vendor ? [[name
       }
     })
 
-    it('each row with each reason, as another copy of this library made it', async () => {
+    it('each row with some reasons, and each reason with some rows, as another copy of this library made it', async () => {
       const client = resilient(fetch, { vendor })
-      for (const row of vendor.catalogue.rows) {
-        for (const reason of reasons) {
+      for (const [at, row] of vendor.catalogue.rows.entries()) {
+        for (const reason of reasons.filter((_, turn) => (at + turn) % SHARE === 0)) {
           const error = new VendorError({
             vendor: vendor.name,
             ...faultOf(row),
