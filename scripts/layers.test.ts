@@ -148,7 +148,7 @@ const companions: Files = {
   'packages/core/src/act/utils.ts': 'export const x = 1\n',
 }
 
-const names = ['core', 'testing', 'vsphere', 'openstack', 'keystone', 'csbs', 'vbs']
+const names = ['core', 'testing', 'undici', 'vsphere', 'openstack', 'keystone', 'csbs', 'vbs']
 
 function manifestOf(name: string): string {
   const core = {
