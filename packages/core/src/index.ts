@@ -1,4 +1,5 @@
 export { acceptedOf } from './act/accepted.ts'
+export { insideAttempt } from './act/outer-call.ts'
 export type { Fetch } from './call/engine.ts'
 export type { Catalogue, CodeOf } from './contract/catalogue.ts'
 export type { Decision, FailReason, RefusalReason, WaitReason } from './contract/decision.ts'
@@ -13,6 +14,7 @@ export type {
   ErrorOptions,
   Jitter,
   OnConflict,
+  OneCallOptions,
   Override,
   PauseOptions,
   Priority,
@@ -27,7 +29,16 @@ export type {
 } from './contract/policy.ts'
 export { anthropicLimits, githubLimits, openaiLimits, stripeLimits } from './contract/rate-limit/presets.ts'
 export type { CounterHeaders, RateLimitRules, ThrottleSign } from './contract/rate-limit/rules.ts'
-export type { RequestFacts } from './contract/request.ts'
+export type {
+  AttemptBody,
+  AttemptHeaders,
+  BeforeAttempt,
+  DeadlineHeaderOptions,
+  HedgeOptions,
+  IdempotencyKeyOptions,
+  NextAttempt,
+  RequestFacts,
+} from './contract/request.ts'
 export type {
   AuthRow,
   ConflictRow,

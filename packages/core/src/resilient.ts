@@ -20,6 +20,7 @@ import { limitsFor, readText } from './read-text.ts'
 import { overInit } from './request/defaults.ts'
 import type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './sent-request.ts'
 import { type CloseOptions, close, heedSignals, signalsOf } from './shut-down.ts'
+import { followAwaits } from './state/outer-attempt.ts'
 import { SharedState } from './state/shared-state.ts'
 
 /** A `fetch` that knows what errors mean. */
@@ -169,6 +170,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
 }
 
 function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
+  if (engine.policy.nested === 'auto') followAwaits()
   const call = (input: string | URL | Request, init?: ResilientInit<Row>) =>
     fetchBefore(engine.fetch)?.(input, init) ?? fetchOrThrow(engine, input, init as ResilientInit)
   const made = Object.assign(call, {

@@ -1,10 +1,10 @@
-import type { CallOptions } from './contract/policy.ts'
+import type { OneCallOptions } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
 
 /** A request of a client: a `Request`, or its URL with the init that the client is given. */
 export type SentRequest<Row extends ErrorRow = ErrorRow> =
   | Request
-  | (RequestInit & { readonly url: string | URL; readonly resilience?: CallOptions<Row> })
+  | (RequestInit & { readonly url: string | URL; readonly resilience?: OneCallOptions<Row> })
 
 /** Milliseconds that a request may take; `Infinity` for no limit. */
 export interface TimeLimits {

@@ -24,6 +24,10 @@ function toLine(event: ResilienceEvent): string | undefined {
       return `${head(event)} ${event.observed ? 'would be refused' : 'refused'} (${event.reason})${event.retryAfter === undefined ? '' : `, again in ${time(event.retryAfter)}`}`
     case 'call-waited':
       return `${head(event)} waits ${time(event.ms)} (${event.reason})`
+    case 'hedge-started':
+      return `${head(event)} ${event.attempt}: sent once more after ${time(event.ms)}`
+    case 'hedge-ended':
+      return `${head(event)} ${event.attempt}: the ${event.won ? 'second' : 'first'} answer counts`
     case 'call-ended':
       return `${head(event)} ${event.reason ? `failed (${event.reason})` : 'done'} after ${event.attempts} ${event.attempts === 1 ? 'attempt' : 'attempts'}, ${time(event.ms)}`
     case 'circuit-opened':

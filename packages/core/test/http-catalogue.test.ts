@@ -44,6 +44,7 @@ describe('the rows for bare statuses and for transport', () => {
       'HTTP2_NOT_SENT',
       'LOGIN_TIMEOUT',
       'CREDENTIALS_FAILED',
+      'IDEMPOTENCY_KEY_IN_USE',
     ])
   })
 
@@ -102,6 +103,7 @@ describe('the rows for bare statuses and for transport', () => {
       'HTTP2_NOT_SENT',
       'LOGIN_TIMEOUT',
       'CREDENTIALS_FAILED',
+      'IDEMPOTENCY_KEY_IN_USE',
     ])
   })
 

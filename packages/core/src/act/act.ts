@@ -13,6 +13,7 @@ import { forError, type Policy } from '../options/policy.ts'
 import { acceptConflict } from './accept.ts'
 import { resolveConflict } from './conflict.ts'
 import { endInterrupted, failCall, setLastFault } from './end-call.ts'
+import { isLeftToOuter } from './outer-call.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { invalidateSession, mayRenewAgain, onSessionRejected } from './session-rejected.ts'
 
@@ -32,7 +33,8 @@ async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResu
   const policy = policyFor(call.policy, verdict)
   const resendable = await call.request.prepareResend()
   // From here to the token that a wait spends nothing is awaited, or a crowd would share the last token.
-  const decision = decideFor(call, verdict, policy, { resendable, renewable: session !== undefined })
+  const decided = decideFor(call, verdict, policy, { resendable, renewable: session !== undefined })
+  const decision = withinOuter(call, failed, decided)
   recordAttempt(call, failed, decision)
   switch (decision.do) {
     case 'return':
@@ -51,6 +53,15 @@ async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResu
       if (verdict.reauth && session !== undefined) onSessionRejected(call, failed, session, decision.reason)
       return failCall(call, failed, decision.reason, decision.retryAfter)
   }
+}
+
+/** A decision, where a call within this one has ended for good, or one around it will send the same again. */
+function withinOuter(call: Call, { verdict, ended }: FailedAttempt, decision: Decision): Decision {
+  const isLeft = ended === undefined && decision.do === 'wait' && isLeftToOuter(call, verdict, decideOnly)
+  const reason = isLeft ? 'nested' : ended
+  if (reason === undefined) return decision
+  const { wait: retryAfter } = verdict
+  return { do: 'fail', reason, ...(retryAfter !== undefined && { retryAfter }) }
 }
 
 /** The decision upon a verdict, with nothing done. */

@@ -99,5 +99,5 @@ function requestOf({ engine, request, signal }: Call, answer: Exclude<ConflictAn
 async function sameRequestAt({ request, signal }: Call, url: string | URL = request.facts.url) {
   if (!(await request.prepareResend())) return undefined
   const [input, init] = request.toFetchArguments({ url: String(url) })
-  return new ReplayableRequest(input, signal == null ? init : { ...init, signal })
+  return new ReplayableRequest(input, signal == null ? init : { ...init, signal }, request.bodies?.make)
 }

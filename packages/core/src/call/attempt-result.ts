@@ -1,4 +1,5 @@
 import type { BodyReading } from '../attempt/read.ts'
+import type { FailReason } from '../contract/decision.ts'
 import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Session } from '../contract/session.ts'
 import type { Verdict } from '../contract/verdict.ts'
@@ -19,6 +20,10 @@ export type AttemptResult =
       readonly location?: string | undefined
       /** True where a reply had begun before time ran out. */
       readonly replyHadBegun?: boolean
+      /** True where it failed before anything was sent, by the caller's own functions. */
+      readonly isUnsent?: boolean
+      /** The reason why the call within has ended, and this one with it. */
+      readonly ended?: FailReason | undefined
     }
   | { readonly type: 'raw'; readonly thrown: unknown }
   | { readonly type: 'aborted' }

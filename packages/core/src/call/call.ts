@@ -1,6 +1,5 @@
 import { Deadline } from '../attempt/deadline.ts'
-import { promisedReply } from '../attempt/reply.ts'
-import type { ClassifyContext } from '../classify/classify.ts'
+import { type ClassifyContext, contextOf } from '../classify/context.ts'
 import type { ResilienceEvent } from '../contract/event.ts'
 import type { CallOptions } from '../contract/policy.ts'
 import type { Changes, RequestFacts } from '../contract/request.ts'
@@ -8,8 +7,10 @@ import type { EndpointSet } from '../endpoints/endpoint-set.ts'
 import { endpointsFor, failoverUrl } from '../endpoints/resolve.ts'
 import { Route } from '../endpoints/route.ts'
 import { forInternal, overlay, type Policy } from '../options/policy.ts'
-import { isRepeatable } from '../request/repeatable.ts'
+import { idempotencyKeyFor } from '../request/made/idempotency-key.ts'
+import { isRepeatableCall } from '../request/repeatable.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
+import { sendWithin } from '../state/send-within.ts'
 import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
 import type { CallKeeper } from './call-result.ts'
@@ -37,6 +38,8 @@ export class Call extends CallProgress implements RunningCall {
   /** Aborts when this call may send no more and wait no longer. */
   readonly closing: AbortSignal
   request: ReplayableRequest
+  /** The call of another client that this one is an attempt of. */
+  outer: Call | undefined
   /** The endpoints of the service that the request is for; absent where its vendor names none. */
   endpoints: EndpointSet | undefined
   destination: Destination
@@ -61,6 +64,7 @@ export class Call extends CallProgress implements RunningCall {
     this.endpoints = endpointsFor(engine, request.facts)
     // A login goes where its credentials are to be shown, which may be a trusted host that a reply has named.
     this.destination = this.#firstDestination(this.isInternal)
+    this.idempotencyKey = idempotencyKeyFor(this)
     const { vendor, target, timeout } = this.destination
     this.deadlineAt = this.startedAt + totalTimeoutOf(this.policy, vendor?.limits?.(target)?.totalTimeout, timeout)
   }
@@ -90,7 +94,8 @@ export class Call extends CallProgress implements RunningCall {
 
   /** Milliseconds for the attempt under way; `Infinity` for no limit. */
   get attemptTimeout(): number {
-    return Math.max(0, Math.min(this.destination.timeout, this.deadlineAt - this.attemptStartedAt))
+    const { destination, preparedFor, deadlineAt, attemptStartedAt } = this
+    return Math.max(0, Math.min(destination.timeout - preparedFor, deadlineAt - attemptStartedAt))
   }
 
   get hasObservers(): boolean {
@@ -109,10 +114,7 @@ export class Call extends CallProgress implements RunningCall {
 
   /** The context that its replies are classified in. */
   classifyContext(): ClassifyContext {
-    const { target: request, vendor } = this.destination
-    const { errors, classify, bodyNeed } = this.policy
-    const { rateLimit, clock } = this.engine
-    return { request, vendor, errors, classify, bodyNeed, rateLimit, date: clock.date }
+    return contextOf(this)
   }
 
   /** It, as errors and events show it. */
@@ -123,8 +125,7 @@ export class Call extends CallProgress implements RunningCall {
 
   /** True where it may be repeated although nobody knows if it was done. */
   isRepeatable(): boolean {
-    const { destination, policy, request } = this
-    return isRepeatable(destination.target, destination.vendor, policy.idempotent, () => new Headers(request.headers))
+    return isRepeatableCall(this)
   }
 
   /** Every string that must not stand in what this call tells, of an attempt if it tells of one. */
@@ -162,6 +163,7 @@ export class Call extends CallProgress implements RunningCall {
     this.route.markTried(this.destination.target.origin)
     this.endpoints = endpointsFor(this.engine, request.facts)
     this.destination = this.#firstDestination(false)
+    this.idempotencyKey = idempotencyKeyFor(this)
   }
 
   now(): number {
@@ -170,9 +172,12 @@ export class Call extends CallProgress implements RunningCall {
 
   /** Sends its request with the changes of an attempt. */
   send(changes: Changes | undefined): Promise<Response> {
-    // As a function and no method: a browser's refuses every other `this`.
-    const { fetch } = this.engine
-    return promisedReply(fetch(...this.request.toFetchArguments(changes)))
+    return this.hedge === undefined ? this.sendOnce(changes) : this.hedge(changes)
+  }
+
+  /** Sends its request with these changes, and no second time. */
+  sendOnce(changes: Changes | undefined): Promise<Response> {
+    return sendWithin(this, changes)
   }
 
   /** Ends it from outside. */

@@ -1,6 +1,8 @@
 import type { Permit } from '../admit/permit.ts'
 import type { Deadline } from '../attempt/deadline.ts'
+import type { Changes } from '../contract/request.ts'
 import type { Session } from '../contract/session.ts'
+import type { IdempotencyKey } from '../request/made/idempotency-key.ts'
 import { CallHistory, NO_HISTORY } from './history.ts'
 
 /** The progress of a call: the attempt under way, and all that has happened before. */
@@ -13,6 +15,14 @@ export class CallProgress {
   attemptStartedAt = 0
   /** The headers that the next attempt will be signed in. */
   headers: Headers | undefined
+  /** Of the request, over all of its attempts. */
+  idempotencyKey: IdempotencyKey | undefined
+  /** The headers of the attempt under way, where options of the caller's have added some. */
+  prepared: Headers | undefined
+  /** Milliseconds that the caller's functions have taken before the attempt under way was sent. */
+  preparedFor = 0
+  /** Sends the attempt under way in such a way that it may go out a second time. */
+  hedge: ((changes: Changes | undefined) => Promise<Response>) | undefined
   /** The limits of the last attempt. */
   attemptDeadline: Deadline | undefined
   /** True once it was ended from outside: whatever still happens to it is ignored. */
@@ -23,5 +33,11 @@ export class CallProgress {
   /** Has it remember what happens from now on. */
   keepHistory(): void {
     if (this.history === NO_HISTORY) this.history = new CallHistory()
+  }
+  /** Keeps secrets of an attempt for as long as the call lasts. */
+  addSecrets(secrets: readonly string[]): void {
+    if (secrets.length === 0) return
+    this.keepHistory()
+    this.history.formerSecrets = [...new Set([...this.history.formerSecrets, ...secrets])]
   }
 }

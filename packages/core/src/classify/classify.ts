@@ -1,31 +1,18 @@
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
-import type { ErrorOptions } from '../contract/policy.ts'
-import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { RequestFacts } from '../contract/request.ts'
 import type { BodyNeed, Reply, Vendor } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { http } from '../http/http.ts'
 import { isBrokenLocation, readThrown, refusedAnswer } from '../http/transport.ts'
+import type { ClassifyContext } from './context.ts'
+import { faultOfKey } from './idempotency.ts'
 import { judge } from './judge.ts'
-import { type CallersGrounds, classifyByCaller, type Finding } from './of-caller.ts'
+import { classifyByCaller, type Finding } from './of-caller.ts'
 import { throttleIn, waitInBody } from './rate-limit/throttle.ts'
 import { fineToVendor, isReadForUser, readingOn } from './read-for-user.ts'
 
 /** A reply's body as far as it was read. */
 export type BodyRead = Pick<Reply, 'text' | 'complete'>
-
-/** The inputs of classification beside the outcome of the attempt. */
-export interface ClassifyContext extends CallersGrounds {
-  readonly request: RequestFacts
-  /** Absent where the request is none of the vendor's. */
-  readonly vendor: Vendor | undefined
-  readonly errors: ErrorOptions | undefined
-  /** The user's word on what is read of a success. */
-  readonly bodyNeed: 'none' | 'whole' | number | undefined
-  /** The way in which the API tells of its rate limits. */
-  readonly rateLimit: RateLimitRules | false | undefined
-  date(): number
-}
 
 /** The part of a reply that must be read before it can be classified. */
 export function bodyNeed(
@@ -59,7 +46,7 @@ export function classifyReply(response: Response, seen: BodyRead, grounds: Class
   const parsed = isVendors ? vendor?.parse(reply) : undefined
   if (vendor && parsed)
     return { verdict: judge({ ...input, fault: { status, ...hint, ...parsed }, vendor, source: 'vendor' }) }
-  const bare = http.parse(reply)
+  const bare = faultOfKey(reply, grounds) ?? http.parse(reply)
   if (bare === undefined) return undefined
   const fault = { ...bare, ...hint, ...(throttle && { code: throttle.code }) }
   return { verdict: judge({ ...input, fault, vendor: http, source: 'status', usualWait: throttle?.wait }) }

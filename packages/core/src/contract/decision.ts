@@ -15,6 +15,7 @@ export type FailReason =
   | 'host-bound'
   | 'too-many-hops'
   | 'settled'
+  | 'nested'
   | RefusalReason
 
 /** The reason why a request was not sent. */

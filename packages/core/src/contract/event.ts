@@ -70,6 +70,15 @@ export type ResilienceEvent =
       readonly observed?: true
     } & CallFields)
   | ({ readonly type: 'call-waited'; readonly reason: WaitReason | 'login-failed'; readonly ms: number } & CallFields)
+  /** The request went out a second time, after `ms`, for its answer was later than most. */
+  | ({ readonly type: 'hedge-started'; readonly attempt: number; readonly ms: number } & CallFields)
+  /** The second sending is over after `ms`; `won` where its answer was the one that counts. */
+  | ({
+      readonly type: 'hedge-ended'
+      readonly attempt: number
+      readonly won: boolean
+      readonly ms: number
+    } & CallFields)
   | ({
       readonly type: 'call-ended'
       readonly attempts: number

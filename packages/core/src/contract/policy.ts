@@ -1,7 +1,14 @@
 import type { Spelt } from './catalogue.ts'
 import type { Observer } from './event.ts'
 import type { RateLimitRules } from './rate-limit/rules.ts'
-import type { RequestFacts } from './request.ts'
+import type {
+  AttemptBody,
+  BeforeAttempt,
+  DeadlineHeaderOptions,
+  HedgeOptions,
+  IdempotencyKeyOptions,
+  RequestFacts,
+} from './request.ts'
 import type { ErrorRow, Kind, OutcomeOfError, Pace } from './row.ts'
 import type { Vendor } from './vendor.ts'
 import type { Classify, Verdict } from './verdict.ts'
@@ -159,6 +166,46 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
    * @default what the vendor needs
    */
   readonly bodyNeed?: 'none' | 'whole' | number
+  /**
+   * Called before each attempt is sent, for the headers that differ from one to the next: a request id, the number of the
+   * attempt, a fresh token. They take the place of the caller's own and are signed with them. It has the time of the attempt.
+   * What it throws, or returns without sense, ends the call as `OPTION_FAILED`; nothing was sent then. @default none
+   */
+  readonly beforeAttempt?: BeforeAttempt
+  /**
+   * Has the service do a request once, however often it comes: `auto` makes a key for each call and keeps it over its attempts.
+   * A request with a key counts as repeatable, so give it only where the service honours the header. Safe requests, PUT and
+   * DELETE get none; nor does one that has it in its headers. A key of one's own, `{ key }` or a text, is for one call alone.
+   * `false` is none. @default none
+   */
+  readonly idempotencyKey?: 'auto' | (string & {}) | IdempotencyKeyOptions | false
+  /**
+   * Tells the service, with each attempt, how long its answer is waited for: the name of a header, or its name and unit. The
+   * value is the time left of the attempt or, where that is less, of the call. @default none
+   */
+  readonly deadlineHeader?: string | DeadlineHeaderOptions
+  /**
+   * Inside an attempt of another client's a fault is left to that one, where it will send the same again: two layers of retries
+   * would multiply. Known by itself where that client's `fetch` calls this one directly; `auto` has it known beyond an `await`
+   * as well, for which every attempt of the process pays a little, in runtimes with an `AsyncLocalStorage`. `true` says that it
+   * is always so, `false` that it never is. @default where it is called directly
+   */
+  readonly nested?: boolean | 'auto'
+  /**
+   * Sends a request that may be repeated a second time where its answer is later than most, and takes the first that is no
+   * failure; the other is aborted. Never a retry, a body that is a stream, or anything while the service holds back; each costs
+   * a token of the budget. Until 20 answers to the same operation have come nothing is sent twice. @default false
+   */
+  readonly hedge?: boolean | HedgeOptions
+}
+
+/** Options of one call. */
+export interface OneCallOptions<Row extends ErrorRow = ErrorRow> extends CallOptions<Row> {
+  /**
+   * Makes the body of each attempt, so that a stream can be sent again. May be asynchronous, within the time of the attempt.
+   * It stands in place of a body in the request. @default the request's
+   */
+  readonly body?: () => AttemptBody | Promise<AttemptBody>
 }
 
 /** The rules by which the circuit of a key opens and closes. */

@@ -38,3 +38,47 @@ export interface OutgoingRequest {
   /** The body before signing, as {@link RequestFacts.bodyText} has it. */
   readonly bodyText: string | undefined
 }
+
+/** A body, as `fetch` takes one. */
+export type AttemptBody = NonNullable<RequestInit['body']> | AsyncIterable<Uint8Array>
+
+/** The attempt that `beforeAttempt` is told of. */
+export interface NextAttempt {
+  /** The request as the caller made it, at the address where it goes. */
+  readonly request: RequestFacts
+  /** Counts from 1. */
+  readonly attempt: number
+  /** Aborts when the time of the attempt is up, or the call is ended. */
+  readonly signal: AbortSignal
+}
+
+/** Headers of one attempt. A number is written as text; what is `undefined` is left out. */
+export type AttemptHeaders = Headers | Readonly<Record<string, string | number | undefined>>
+
+/** Makes the headers of one attempt. */
+export type BeforeAttempt = (next: NextAttempt) => AttemptHeaders | undefined | Promise<AttemptHeaders | undefined>
+
+/** The key by which a service knows that two requests are one. */
+export interface IdempotencyKeyOptions {
+  /** `auto`, or the key of this one call. @default 'auto' */
+  readonly key?: string
+  /** @default 'Idempotency-Key' */
+  readonly header?: string
+  /** Puts the key into quotation marks, as draft-ietf-httpapi-idempotency-key-header has it. @default false, as Stripe has it */
+  readonly quoted?: boolean
+}
+
+/** The header that says how long an answer is waited for. */
+export interface DeadlineHeaderOptions {
+  readonly name: string
+  /** Milliseconds, whole seconds, or gRPC's number with its unit (`1500m`). @default 'ms'; 'grpc' for `grpc-timeout` */
+  readonly unit?: 'ms' | 's' | 'grpc'
+}
+
+/** The time after which a request goes out a second time. */
+export interface HedgeOptions {
+  /** Share of the last 100 answers to the same operation that came sooner, 0 to 1. @default 0.95 */
+  readonly percentile?: number
+  /** Milliseconds that it waits at least. @default 10 */
+  readonly least?: number
+}

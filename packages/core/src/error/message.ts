@@ -35,6 +35,7 @@ const REASONS: Partial<Record<FailReason, string>> = {
   'session-rejected': 'logins succeed, but their sessions are rejected',
   unlisted: 'the code is not documented',
   settled: 'the work has ended so',
+  nested: 'left to the call around it',
   'circuit-open': 'the circuit has opened',
   limited: 'the service takes no more',
   paused: 'the service asked to be left alone',

@@ -15,6 +15,8 @@ export function startAttempt(call: Call, permit: Permit, session: Session | unde
   call.permit = permit
   call.session = session
   call.attemptStartedAt = startedAt
+  call.preparedFor = 0
+  call.hedge = undefined
   call.destination.service.activeCalls++
   if (call.hasObservers) emitAttemptStarted(call)
 }
@@ -30,6 +32,7 @@ export function finishAttempt(call: Call, result: AttemptResult): void {
     call.isTerminated ||
     result.type === 'raw' ||
     result.type === 'aborted' ||
+    (result.type === 'fault' && result.isUnsent === true) ||
     (isAttemptTimeout(verdict) && hadTooLittle(call))
   // A reply that is fine has just been timed: the clock need not be asked again.
   const now = result.type === 'reply' ? startedAt + result.ms : call.now()

@@ -1,15 +1,18 @@
+import { outerCall } from '../act/outer-call.ts'
 import { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import type { Engine, InternalCall } from '../call/engine.ts'
 import { prereadBody } from '../call/preread-body.ts'
 import { redactUnsent } from '../call/redact-rejection.ts'
 import { toError } from '../call/to-error.ts'
-import type { CallOptions } from '../contract/policy.ts'
+import type { CallOptions, OneCallOptions } from '../contract/policy.ts'
 import type { ErrorRow } from '../contract/row.ts'
+import { OptionsError } from '../error/options-error.ts'
 import { refusedError } from '../error/refused-error.ts'
 import { cancelBody } from '../request/cancel-body.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
+import { sendAsGiven } from '../request/made/send-as-given.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
 import { CallPromise } from './call-promise.ts'
 import { rememberFailure, rememberResult } from './failure-of.ts'
@@ -17,18 +20,21 @@ import { run } from './loop.ts'
 import { observe } from './observe.ts'
 
 /** The init of `fetch`, with this library's options for the call. */
-export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { readonly resilience?: CallOptions<Row> }
+export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { readonly resilience?: OneCallOptions<Row> }
 
-const requestOptions = new WeakMap<Request, CallOptions>()
+const requestOptions = new WeakMap<Request, OneCallOptions>()
 
 /** Gives a `Request` options of its own, for code that calls a `fetch` with a `Request` alone. */
-export function withResilience<Row extends ErrorRow = ErrorRow>(request: Request, options: CallOptions<Row>): Request {
-  requestOptions.set(request, options as CallOptions)
+export function withResilience<Row extends ErrorRow = ErrorRow>(
+  request: Request,
+  options: OneCallOptions<Row>,
+): Request {
+  requestOptions.set(request, options as OneCallOptions)
   return request
 }
 
 /** The options that a call is given: in its init, or with its `Request`. */
-export const optionsOf = (input: string | URL | Request, init: ResilientInit | undefined): CallOptions | undefined =>
+export const optionsOf = (input: string | URL | Request, init: ResilientInit | undefined): OneCallOptions | undefined =>
   init?.resilience ?? (input instanceof Request ? requestOptions.get(input) : undefined)
 
 /** Sees a request through; every failure throws. */
@@ -37,7 +43,8 @@ export const fetchOrThrow = (
   input: string | URL | Request,
   init?: ResilientInit,
   internal?: InternalCall,
-): Promise<Response> => begin(engine, input, init, new CallPromise(replyOrThrow), internal)
+): Promise<Response> =>
+  begin(engine, input, init, new CallPromise(replyOrThrow), internal, internal === undefined ? outerCall() : undefined)
 
 /** Sees a request through; every reply is returned. */
 export const fetchReply = (engine: Engine, input: string | URL | Request, init?: ResilientInit): Promise<Response> =>
@@ -84,6 +91,7 @@ function begin<T>(
   init: ResilientInit | undefined,
   promised: CallPromise<T>,
   internal?: InternalCall,
+  outer?: Call,
 ): Promise<T> {
   try {
     const aborted = internal === undefined ? engine.signals.find((signal) => signal.aborted) : undefined
@@ -94,10 +102,11 @@ function begin<T>(
     }
     const options = optionsOf(input, init)
     if (options !== undefined) engine.checks.call(options)
-    const request = requestOf(engine, input, init)
+    const request = requestOf(engine, input, init, options?.body)
     const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)
-    if (prereading === undefined) start(engine, request, options, promised, internal)
-    else prereading.then(() => start(engine, request, options, promised, internal)).catch(promised.reject)
+    const goOn = () => start(engine, request, options, promised, internal, outer)
+    if (prereading === undefined) goOn()
+    else prereading.then(goOn).catch(promised.reject)
   } catch (thrown) {
     promised.reject(thrown)
   }
@@ -105,9 +114,17 @@ function begin<T>(
 }
 
 /** @throws what `fetch` would throw, which may quote a header or the URL. */
-function requestOf({ init: defaults, vendor }: Engine, input: string | URL | Request, init: ResilientInit | undefined) {
+function requestOf(
+  { init: defaults, vendor }: Engine,
+  input: string | URL | Request,
+  init: ResilientInit | undefined,
+  makeBody: OneCallOptions['body'],
+) {
   try {
-    return new ReplayableRequest(input, withDefaults(defaults, input, init))
+    const request = new ReplayableRequest(input, withDefaults(defaults, input, init), makeBody)
+    if (makeBody !== undefined && request.hasGivenBody)
+      throw new OptionsError('resilience.body', 'contradicts the `body` of the request: give one of them.')
+    return request
   } catch (thrown) {
     throw redactUnsent(thrown, vendor, [input, init], ['', defaults])
   }
@@ -119,11 +136,13 @@ function start<T>(
   options: CallOptions | undefined,
   promised: CallPromise<T>,
   internal: InternalCall | undefined,
+  outer: Call | undefined,
 ): void {
   const acts = engine.mode === 'act' || internal !== undefined
   let call: Call
   try {
     call = new Call(engine, request, options, internal)
+    call.outer = outer
   } catch (thrown) {
     request.dispose()
     if (acts) throw redactUnsent(thrown, engine.vendor, request.given, ['', engine.init])
@@ -138,7 +157,7 @@ function start<T>(
 
 /** Sends a request that a vendor's mistake leaves nothing to tell of: it must not cost the caller his reply. */
 const sendUnobserved = ({ fetch }: Engine, request: ReplayableRequest): Promise<CallResult> =>
-  fetch(...request.given).then(
+  sendAsGiven(fetch, request).then(
     (response) => ({ type: 'reply', response }),
     (thrown) => ({ type: 'raw', thrown }),
   )

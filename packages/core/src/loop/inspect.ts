@@ -4,13 +4,13 @@ import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import {
   bodyNeed,
-  type ClassifyContext,
   classifyFailure,
   classifyRefusedAnswer,
   classifyReply,
   classifyUnread,
   ownVerdict,
 } from '../classify/classify.ts'
+import type { ClassifyContext } from '../classify/context.ts'
 import { limitToSession } from '../classify/limit-to-session.ts'
 import type { Finding } from '../classify/of-caller.ts'
 import { quotaOf } from '../classify/rate-limit/quota.ts'
@@ -21,6 +21,7 @@ import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { redactCode } from '../error/redact-verdict.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
+import { innerResult, withInner } from './added/inner-failure.ts'
 import { deliver } from './deliver.ts'
 
 type Reply = Extract<AttemptOutcome, { type: 'reply' }>
@@ -48,6 +49,8 @@ function failedResult(call: Call, outcome: Exclude<AttemptOutcome, { type: 'repl
   call.attemptDeadline?.release()
   if (outcome.type === 'redirect-refused') void outcome.response.body?.cancel().catch(() => {})
   const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
+  const inner = cause === undefined ? undefined : innerResult(call, cause, ms)
+  if (inner !== undefined) return inner
   const found = classifyFailure(outcome, context)
   const answered = found ?? answerOf(cause, context)
   if (answered === undefined) return { type: 'raw', thrown: cause }
@@ -131,7 +134,8 @@ async function faultOf(
   await call.request.readForSecrets(call.policy.replayLimit)
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
   const verdict = limitToSession(answeredByRedirect ? withUnknownOutcome(redacted, context) : redacted, session)
-  return { type: 'fault', verdict, ms, session, reading, cause, quota: quotaIn(response, context) }
+  const quota = quotaIn(response, context)
+  return withInner({ type: 'fault', verdict, ms, session, reading, cause, quota }, response)
 }
 
 /** A reply that its caller calls a failure without having seen its body. */

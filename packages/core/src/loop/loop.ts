@@ -3,6 +3,7 @@ import { isSignedByCaller } from '../act/login.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
+import { isPrepared } from './added/prepare.ts'
 import { finishAttempt, startAttempt } from './attempt.ts'
 import { end } from './end.ts'
 import { inspect } from './inspect.ts'
@@ -18,6 +19,8 @@ import { send } from './send.ts'
 export function run(call: Call): void {
   try {
     if (isInterrupted(call)) return end(call, endInterrupted(call))
+    // The caller's own functions may take their time.
+    if (isPrepared(call)) return void goRound(call, round)
     const { sessions, service } = call.destination
     const isSigned = sessions !== undefined && !isSignedByCaller(call)
     const session = isSigned ? sessionInHand(call, sessions) : undefined

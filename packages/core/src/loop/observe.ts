@@ -21,6 +21,7 @@ import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { redactCode, withoutOwnCode } from '../error/redact-verdict.ts'
+import { sendAsGiven } from '../request/made/send-as-given.ts'
 
 /** Milliseconds for which a copy of a body is read. */
 const COPY_MS = 10_000
@@ -41,8 +42,7 @@ export async function observe(call: Call): Promise<CallResult> {
   const observed = startObserving(call)
   let response: Response
   try {
-    const { fetch } = call.engine
-    response = await fetch(...call.request.given)
+    response = await sendAsGiven(call.engine.fetch, call.request)
   } catch (thrown) {
     const result = { type: 'raw', thrown } as const
     const verdict = call.signal?.aborted

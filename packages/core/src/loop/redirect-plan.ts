@@ -19,22 +19,32 @@ export function followsRedirects(call: Call): boolean {
   if (session !== undefined || call.isInternal || showsSecret(call)) return true
   if (isHiding(engine.fetch)) return false
   const { target, vendor } = call.destination
-  return mayShowSecretInBody(call) || !isSafeRequest(target, vendor) || showsOwnCredential(request.headers)
+  return mayShowSecretInBody(call) || !isSafeRequest(target, vendor) || showsOwnCredential(headersOf(call))
 }
 
 /** Plans how the redirects of the attempt under way are followed. */
 export function planRedirects(call: Call): RedirectPlan {
-  const { request, session, signed } = call
+  const { session, signed } = call
   const { target } = call.destination
   const changes = session === undefined ? undefined : signed?.changes
   if (changes === undefined && !call.isInternal && !showsSecret(call)) return planForUnsigned(call)
-  const headers = changes?.headers ?? new Headers(request.headers)
+  const headers = changes?.headers ?? new Headers(headersOf(call))
   return {
     first: { url: changes?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
     // A login shows a password: no reply may send it to another server.
     mayShareCredential: (to, from) => !call.isInternal && mayShowAt(call, to, from),
-    canResend: () => request.prepareResend(),
+    canResend: () => canResend(call),
   }
+}
+
+/** The headers that an attempt carries, before it is signed. */
+const headersOf = ({ prepared, request }: Call): HeadersInit | undefined => prepared ?? request.headers
+
+/** Has the body at hand once more: a caller's function may have to make it. */
+async function canResend({ request }: Call): Promise<boolean> {
+  if (!(await request.prepareResend())) return false
+  await request.bodies?.renew()
+  return true
 }
 
 /** Nothing secret goes on unencrypted, or to a host that nobody trusts. */
@@ -48,8 +58,9 @@ function showsSecret(call: Call): boolean {
   if (hasUnreadableBody(vendor, request, target)) return true
   // A fetch that hides redirects gives no second chance to look.
   if (isHiding(engine.fetch) && mayShowSecretInBody(call) && showsSecretInBody(call)) return true
-  if (!vendor?.secretHeaders || request.headers === undefined) return false
-  const headers = new Headers(request.headers)
+  const own = headersOf(call)
+  if (!vendor?.secretHeaders || own === undefined) return false
+  const headers = new Headers(own)
   return vendor.secretHeaders.some((name) => headers.has(name))
 }
 
@@ -66,13 +77,13 @@ function planForUnsigned(call: Call): RedirectPlan {
   const { request, destination, engine } = call
   const { url, method } = destination.target
   return {
-    first: { url, method, headers: new Headers(request.headers), body: bodyOfMethod(method) },
+    first: { url, method, headers: new Headers(headersOf(call)), body: bodyOfMethod(method) },
     ...(mayShowSecretInBody(call) &&
       ({
         readBody: () => request.readForSecrets(call.policy.replayLimit),
         mayShareCredential: (to, from) => (showsSecretInBody(call) ? mayShowAt(call, to, from) : undefined),
       } satisfies Partial<RedirectPlan>)),
-    canResend: () => request.prepareResend(),
+    canResend: () => canResend(call),
     onHidden: () => hidingFetches.add(engine.fetch),
   }
 }

@@ -9,7 +9,9 @@ import type { CallResult } from '../call/call-result.ts'
 import { emitRefusal } from '../call/events.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Session } from '../contract/session.ts'
+import { isRefused } from '../error/refused-error.ts'
 import type { SessionCache } from '../session/session-cache.ts'
+import { isPrepared, prepare } from './added/prepare.ts'
 import { finishAttempt, startAttempt } from './attempt.ts'
 import { end } from './end.ts'
 import { inspect } from './inspect.ts'
@@ -89,6 +91,8 @@ async function admitAndSend(call: Call, session: Session | undefined): Promise<C
 }
 
 async function attemptResult(call: Call): Promise<AttemptResult> {
+  const ended = isPrepared(call) ? await prepare(call) : undefined
+  if (ended !== undefined) return ended
   return inspect(call, await new Promise<AttemptOutcome>((resolve) => send(call, (_, outcome) => resolve(outcome))))
 }
 
@@ -111,8 +115,13 @@ export async function conclude(
   } catch (thrown) {
     return { type: 'raw', thrown }
   }
-  return result.type === 'reply' || result.type === 'raw' ? result : { type: 'raw', thrown: call.signal?.reason }
+  if (result.type === 'raw') return refusedWithin(call, result.thrown) ?? result
+  return result.type === 'reply' ? result : { type: 'raw', thrown: call.signal?.reason }
 }
+
+/** The end of a call whose last attempt was refused by a client within: one before it may have been done. */
+const refusedWithin = (call: Call, thrown: unknown): CallResult | undefined =>
+  isRefused(thrown) ? failWithLastFault(call, thrown.reason, thrown.retryAfter) : undefined
 
 /** True where a call may send nothing more. */
 export const isInterrupted = (call: Call): boolean => call.signal?.aborted === true || call.closing.aborted

@@ -4,6 +4,7 @@ import { outgoingHeaders } from '../call/outgoing-headers.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Changes, OutgoingRequest, RequestFacts } from '../contract/request.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
+import { hedgeOf } from './added/hedge.ts'
 import { followsRedirects, planRedirects } from './redirect-plan.ts'
 
 /**
@@ -18,7 +19,8 @@ export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => 
   const follows = followsRedirects(call)
   if (policy.limit > 0 || session !== undefined || follows || call.endpoints !== undefined)
     request.startRecording(policy.replayLimit)
-  const changes = signed ?? newAddress(call)
+  if (policy.hedge !== undefined) call.hedge = hedgeOf(call, (changes) => call.sendOnce(changes))
+  const changes = signed ?? unsignedChanges(call)
   const plan = follows ? planRedirects : undefined
   const loading = changes?.url === undefined ? undefined : request.loadBody()
   if (loading === undefined) attempt(call, call.attemptTimeout, changes, plan, tell)
@@ -71,5 +73,8 @@ class Outgoing implements OutgoingRequest {
   }
 }
 
-const newAddress = (call: Call): Changes | undefined =>
-  call.hasNewAddress ? { url: call.destination.target.url } : undefined
+/** The changes of an attempt that is not signed: another address, and the headers that options of the caller's have added. */
+function unsignedChanges({ hasNewAddress, destination, prepared: headers }: Call): Changes | undefined {
+  if (headers === undefined) return hasNewAddress ? { url: destination.target.url } : undefined
+  return hasNewAddress ? { url: destination.target.url, headers } : { headers }
+}

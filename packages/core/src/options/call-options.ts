@@ -14,10 +14,12 @@ import {
   ofType,
   oneOf,
   plainObject,
+  share,
   shortText,
   suggestion,
   whole,
 } from './check.ts'
+import { deadlineHeader, idempotencyKey } from './own-headers.ts'
 
 const curve: Check = (value, path) => {
   members({ base: milliseconds, limit: milliseconds })(value, path)
@@ -81,6 +83,11 @@ export const callMembers = (catalogues: readonly Catalogue[]) =>
     errors: errorsOf(catalogues),
     classify: ofType('function'),
     bodyNeed: either((value) => Number.isSafeInteger(value) && (value as number) > 0, oneOf('none', 'whole')),
+    beforeAttempt: ofType('function'),
+    idempotencyKey,
+    deadlineHeader,
+    hedge: either((value) => typeof value === 'boolean', members({ percentile: share, least: milliseconds })),
+    nested: either((value) => value === 'auto', ofType('boolean')),
   }) satisfies Record<keyof CallOptions, Check>
 
 /** Reads the codes once, and only where somebody names one: catalogues have hundreds. */

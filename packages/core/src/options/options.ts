@@ -1,5 +1,11 @@
 import type { Catalogue } from '../contract/catalogue.ts'
-import type { BreakerOptions, BudgetOptions, CallOptions, PauseOptions, ResilientOptions } from '../contract/policy.ts'
+import type {
+  BreakerOptions,
+  BudgetOptions,
+  OneCallOptions,
+  PauseOptions,
+  ResilientOptions,
+} from '../contract/policy.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { callMembers, checkTimes } from './call-options.ts'
 import {
@@ -108,18 +114,20 @@ export interface OptionChecks {
   client(options: ResilientOptions): void
   /** For a client that `extend` makes. */
   extension(options: ResilientOptions): void
-  call(options: CallOptions): void
+  call(options: OneCallOptions): void
   close(options: object): void
 }
 
 /** Makes the checks, once for all calls of a client and of what is extended from it. */
 export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
   const ofCall = callMembers(catalogues)
-  const [client, extension, call] = [members(allMembers(ofCall)), members(clientMembers(ofCall)), members(ofCall)]
+  const one = { ...ofCall, body: ofType('function') } satisfies Record<keyof OneCallOptions, Check>
+  const [client, extension, call] = [members(allMembers(ofCall)), members(clientMembers(ofCall)), members(one)]
   return {
     client(options) {
       client(options, '')
       checkTimes(options)
+      checkKey(options)
       if (options.breaker) checkBreaker(breakerOptions(options.breaker), options)
     },
     extension(options) {
@@ -129,6 +137,7 @@ export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
       }
       extension(options, '')
       checkTimes(options)
+      checkKey(options)
     },
     call(options) {
       call(options, 'resilience')
@@ -138,6 +147,13 @@ export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
       closeMembers(options, 'close')
     },
   }
+}
+
+/** One key for all calls would have the service do the first of them only. */
+function checkKey({ idempotencyKey }: ResilientOptions): void {
+  const key = typeof idempotencyKey === 'object' ? idempotencyKey.key : idempotencyKey
+  if (key === undefined || key === false || key === 'auto') return
+  throw new OptionsError('idempotencyKey', "must be 'auto' for a client: a key of one's own is for one call alone.")
 }
 
 function checkBreaker(

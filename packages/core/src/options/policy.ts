@@ -8,11 +8,13 @@ import type {
   Priority,
   RetryOptions,
 } from '../contract/policy.ts'
+import type { BeforeAttempt, DeadlineHeaderOptions, HedgeOptions, IdempotencyKeyOptions } from '../contract/request.ts'
 import type { Pace } from '../contract/row.ts'
 import type { ReadReply, ReplyVerdict } from '../contract/verdict.ts'
 import { retryOf } from './call-options.ts'
 import { checkedClassify } from './classify.ts'
 import { withDefaultOptions } from './filled.ts'
+import { deadlineOptions, hedgeOptions, keyOptions } from './own-headers.ts'
 
 /** A call's limits with every default filled in. */
 export interface Policy {
@@ -40,12 +42,31 @@ export interface Policy {
   readonly errors: ErrorOptions | undefined
   readonly classify: ((reply: ReadReply) => ReplyVerdict | undefined) | undefined
   readonly bodyNeed: 'none' | 'whole' | number | undefined
+  readonly beforeAttempt: BeforeAttempt | undefined
+  readonly idempotencyKey: IdempotencyKeyOptions | undefined
+  readonly deadlineHeader: DeadlineHeaderOptions | undefined
+  readonly nested: boolean | 'auto' | undefined
+  readonly hedge: HedgeOptions | undefined
 }
 
 /** Milliseconds for one attempt, where nobody says otherwise. */
 export const TIMEOUT = 30_000
 /** Milliseconds for a whole call, where nobody says otherwise. */
 export const TOTAL_TIMEOUT = 300_000
+
+/** The user's words on requests, where there are none. */
+const UNSET = Object.freeze({
+  idempotent: undefined,
+  onConflict: undefined,
+  errors: undefined,
+  classify: undefined,
+  bodyNeed: undefined,
+  beforeAttempt: undefined,
+  idempotencyKey: undefined,
+  deadlineHeader: undefined,
+  nested: undefined,
+  hedge: undefined,
+})
 
 const DEFAULTS: Policy = Object.freeze({
   label: undefined,
@@ -64,45 +85,35 @@ const DEFAULTS: Policy = Object.freeze({
   patience: false,
   maxWait: false,
   priority: 'normal',
-  idempotent: undefined,
+  ...UNSET,
   replayLimit: 1_048_576,
   acceptAchieved: false,
-  onConflict: undefined,
-  errors: undefined,
-  classify: undefined,
-  bodyNeed: undefined,
 })
 
 /** A policy with options laid over it. */
 export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy {
-  const {
-    label,
-    retry,
-    errors,
-    timeout,
-    totalTimeout,
-    bodyTimeout,
-    idempotent,
-    replayLimit,
-    acceptAchieved,
-    onConflict,
-  } = options
+  const { retry, errors } = options
   return {
     ...withRetry(under, retry),
-    label: label ?? under.label,
-    timeout: timeout ?? under.timeout,
-    totalTimeout: totalTimeout ?? under.totalTimeout,
-    bodyTimeout: bodyTimeout ?? under.bodyTimeout,
+    label: options.label ?? under.label,
+    timeout: options.timeout ?? under.timeout,
+    totalTimeout: options.totalTimeout ?? under.totalTimeout,
+    bodyTimeout: options.bodyTimeout ?? under.bodyTimeout,
     patience: options.patience ?? under.patience,
     maxWait: options.maxWait ?? under.maxWait,
     priority: options.priority ?? under.priority,
-    idempotent: idempotent ?? under.idempotent,
-    replayLimit: replayLimit ?? under.replayLimit,
-    acceptAchieved: acceptAchieved ?? under.acceptAchieved,
-    onConflict: onConflict ?? under.onConflict,
+    idempotent: options.idempotent ?? under.idempotent,
+    replayLimit: options.replayLimit ?? under.replayLimit,
+    acceptAchieved: options.acceptAchieved ?? under.acceptAchieved,
+    onConflict: options.onConflict ?? under.onConflict,
     errors: errors === undefined ? under.errors : mergeErrors(under.errors, errors),
     classify: options.classify === undefined ? under.classify : checkedClassify(options.classify),
     bodyNeed: options.bodyNeed ?? under.bodyNeed,
+    beforeAttempt: options.beforeAttempt ?? under.beforeAttempt,
+    idempotencyKey: keyOptions(options.idempotencyKey, under.idempotencyKey),
+    deadlineHeader: deadlineOptions(options.deadlineHeader) ?? under.deadlineHeader,
+    nested: options.nested ?? under.nested,
+    hedge: hedgeOptions(options.hedge, under.hedge),
   }
 }
 
@@ -117,12 +128,8 @@ export const forInternal = (policy: Policy): Policy => ({
   maxWait: false,
   // Calls wait for it.
   priority: 'high',
-  idempotent: undefined,
+  ...UNSET,
   acceptAchieved: false,
-  onConflict: undefined,
-  errors: undefined,
-  classify: undefined,
-  bodyNeed: undefined,
 })
 
 /** A policy as the user's word on one error changes it. */

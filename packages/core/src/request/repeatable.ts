@@ -5,20 +5,29 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
 /** Beside the safe ones, which are idempotent because they are safe: not where the vendor says that one is not. */
 const IDEMPOTENT = new Set(['PUT', 'DELETE'])
 
-/** True where a request of unknown outcome may be repeated: the caller says so, or else the vendor, or else HTTP. */
-export function isRepeatable(
-  facts: RequestFacts,
-  vendor: Vendor | undefined,
-  idempotent: boolean | undefined,
-  headers: () => Headers,
-): boolean {
-  if (idempotent !== undefined) return idempotent
-  const ofVendor = vendor?.isRepeatable?.(facts)
+/** The parts of a call that say whether it may be repeated. */
+interface RepeatableCall {
+  readonly policy: { readonly idempotent: boolean | undefined }
+  readonly request: { readonly headers: HeadersInit | undefined }
+  readonly destination: { readonly target: RequestFacts; readonly vendor: Vendor | undefined }
+  readonly idempotencyKey: object | undefined
+}
+
+/** True where a call of unknown outcome may be repeated: the caller says so, or else the vendor, or else HTTP. */
+export function isRepeatableCall({ policy, request, destination, idempotencyKey }: RepeatableCall): boolean {
+  const { target, vendor } = destination
+  if (policy.idempotent !== undefined) return policy.idempotent
+  // Whoever gives it a key says that the service knows a request by that.
+  if (idempotencyKey !== undefined) return true
+  const ofVendor = vendor?.isRepeatable?.(target)
   if (ofVendor !== undefined) return ofVendor
-  if (isSafeRequest(facts, vendor)) return true
-  return IDEMPOTENT.has(facts.method) || headers().has('idempotency-key')
+  if (isSafeRequest(target, vendor) || isIdempotentMethod(target)) return true
+  return new Headers(request.headers).has('idempotency-key')
 }
 
 /** True where a request changes nothing at the server, so that "it may have been done" is no news. */
 export const isSafeRequest = (facts: RequestFacts, vendor: Vendor | undefined): boolean =>
   vendor?.isSafe?.(facts) ?? SAFE.has(facts.method)
+
+/** True for a method that HTTP calls idempotent although it changes something. */
+export const isIdempotentMethod = ({ method }: RequestFacts): boolean => IDEMPOTENT.has(method)

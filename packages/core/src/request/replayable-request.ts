@@ -2,9 +2,11 @@ import type { Changes, RequestFacts } from '../contract/request.ts'
 import { cancelBody } from './cancel-body.ts'
 import { factsAt, factsOf } from './facts.ts'
 import { isRequest } from './is-request.ts'
+import { BodyFactory, isStream, type MakeBody } from './made/body-factory.ts'
 import { partsOf } from './parts-of.ts'
 import { Recording } from './recording.ts'
 import { snapshotInit, snapshotInput } from './snapshot.ts'
+import { textIn } from './text-in.ts'
 
 /** The two arguments that `fetch` gets. */
 export type FetchArguments = readonly [input: string | URL | Request, init: RequestInit | undefined]
@@ -20,6 +22,8 @@ export class ReplayableRequest {
   /** Those of a `Request` when the call was made. */
   readonly #requestHeaders: Record<string, string> | undefined
   readonly #isStream: boolean
+  /** The bodies of its attempts, where a function of the caller's makes them. */
+  readonly bodies: BodyFactory | undefined
   #recording: Recording | undefined
   #loaded: Uint8Array<ArrayBuffer> | undefined
   /** `null` for bytes that are no text. */
@@ -28,7 +32,9 @@ export class ReplayableRequest {
   #textForSecrets: string | null | undefined
   #sent = false
 
-  constructor(input: string | URL | Request, init: RequestInit | undefined) {
+  /** @param makeBody makes the body of each attempt, in place of one in the arguments. */
+  constructor(input: string | URL | Request, init: RequestInit | undefined, makeBody?: MakeBody) {
+    this.bodies = makeBody && new BodyFactory(makeBody)
     this.#givenInput = input
     this.#givenInit = init
     this.#input = snapshotInput(input)
@@ -69,6 +75,11 @@ export class ReplayableRequest {
   }
 
   get hasBody(): boolean {
+    return this.bodies !== undefined || this.hasGivenBody
+  }
+
+  /** True where the body is the request's own, and not made for each attempt. */
+  get hasGivenBody(): boolean {
     return this.body != null || this.#ownsRequestBody()
   }
 
@@ -99,6 +110,11 @@ export class ReplayableRequest {
   factsForSecrets({ url, method }: RequestFacts): RequestFacts {
     const bodyText = this.bodyText ?? this.#textForSecrets ?? undefined
     return factsAt(url, method, { bodyText })
+  }
+
+  /** True where it can be sent while it is being sent: it has no body, or one that is at hand. */
+  get canBeSentTwice(): boolean {
+    return !this.#isStream && this.bodies === undefined && !this.#ownsRequestBody()
   }
 
   /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
@@ -137,16 +153,19 @@ export class ReplayableRequest {
   /** The call has ended, and with it the reading of a body that might have been sent again. */
   dispose(): void {
     this.#recording?.stop()
+    this.bodies?.cancel(undefined)
   }
 
   /** Cancels a stream that never left, as `fetch` does with that of a request which is aborted before it is sent. */
   cancelUnsent(reason: unknown): void {
+    this.bodies?.cancel(reason)
     if (!this.#sent) cancelBody(this.#input, this.#init, reason)
   }
 
   /** The arguments of the next `fetch`: those of the call as it was made, and the changes. */
   toFetchArguments(attemptChanges: Changes | undefined): FetchArguments {
-    const changes = this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges
+    const resent = this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges
+    const changes = this.bodies === undefined || resent?.body === null ? resent : { ...resent, ...this.bodies.take() }
     this.#sent = true
     if (changes === undefined && this.#loaded === undefined) return [this.#input, this.#init]
     // Made anew for each attempt, so it may go out as it is.
@@ -178,19 +197,5 @@ export class ReplayableRequest {
   }
 }
 
-/** Bytes as text. Not by guess: what is in another encoding would be written back in ours. */
-function textIn(bytes: ArrayBuffer | ArrayBufferView | undefined): string | null {
-  if (bytes === undefined) return null
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return null
-  }
-}
-
 /** The body length that a `Request` states; 0 where it states none. */
 const lengthOf = (request: Request): number => Number(request.headers.get('content-length') ?? 0)
-
-// Everything else that fetch takes as a body can be read as often as one likes.
-const isStream = (body: unknown): boolean =>
-  typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body)

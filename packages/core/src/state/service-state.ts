@@ -1,6 +1,7 @@
 import type { Admission } from '../admit/admission.ts'
 import type { ServiceSnapshot } from '../contract/policy.ts'
 import type { ReloginCooldown } from '../session/relogin-cooldown.ts'
+import type { Latencies } from './latencies.ts'
 import type { ServiceName } from './service-name.ts'
 import { snapshotOf } from './snapshot.ts'
 
@@ -10,6 +11,8 @@ export interface ServiceState {
   readonly id: string
   readonly admission: Admission
   readonly reloginCooldown: ReloginCooldown
+  /** Kept where somebody hedges. */
+  latencies?: Latencies
   /** True once it has accepted a session. */
   hasTakenSession: boolean
   usedAt: number

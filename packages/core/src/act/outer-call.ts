@@ -1,0 +1,84 @@
+import type { FailedAttempt } from '../call/attempt-result.ts'
+import { Call } from '../call/call.ts'
+import type { CallFailure } from '../call/call-result.ts'
+import type { Decision, FailReason } from '../contract/decision.ts'
+import type { Verdict } from '../contract/verdict.ts'
+import { followAwaits, outerAttempt } from '../state/outer-attempt.ts'
+
+/** The call, of another client, whose attempt is made of this one, where that goes on. */
+export function outerCall(): Call | undefined {
+  const outer = outerAttempt()
+  return outer instanceof Call && outer.permit !== undefined ? outer : undefined
+}
+
+/**
+ * True inside an attempt of a resilient client, which sees to retries: for libraries with retries of their own. The first time
+ * that somebody asks has attempts known beyond an `await` from then on, where the runtime has an `AsyncLocalStorage`; before,
+ * and elsewhere, only what `fetch` calls without waiting for anything is known to be inside.
+ *
+ * @example
+ * new OpenAI({ maxRetries: insideAttempt() ? 0 : 2 })
+ */
+export function insideAttempt(): boolean {
+  followAwaits()
+  return outerCall() !== undefined
+}
+
+type DecideOnly = (call: Call, verdict: Verdict, resendable: boolean) => Decision
+
+/** True where a fault is left to the call around this one, for that would send the same again. */
+export function isLeftToOuter(call: Call, verdict: Verdict, decideOnly: DecideOnly): boolean {
+  const { nested } = call.policy
+  if (nested === true) return true
+  const { outer } = call
+  if (nested === false || outer?.permit === undefined) return false
+  const resendable = outer.request.isReplayable(outer.policy.replayLimit)
+  const seen = { ...verdict, outcome: mayBeDone(call.history.attempts) ? ('unknown' as const) : verdict.outcome }
+  const decision = decideOnly(outer, seen, resendable)
+  // One that has repeated it before has had the retries that there are.
+  return (
+    decision.do === 'wait' || (outer.history.retries > 0 && decision.do === 'fail' && !BY_NATURE.has(decision.reason))
+  )
+}
+
+/** The reasons for which a call sends nothing again, however many retries it has. */
+const BY_NATURE: ReadonlySet<FailReason> = new Set(['settled', 'not-repeatable', 'body-not-replayable'])
+
+/** True where one of these attempts may have done what was asked. */
+export const mayBeDone = (attempts: CallFailure['attempts'] | undefined): boolean =>
+  attempts?.some(({ outcome, safe }) => outcome === 'unknown' && !safe) ?? false
+
+/** A failure of the call within, as the call around it meets it: with its verdict, and with its end where that was final. */
+export function faultWithin(failure: CallFailure, ms: number, cause: unknown): FailedAttempt {
+  const { verdict, attempts, buffered } = failure
+  const outcome = mayBeDone(attempts) ? 'unknown' : verdict.outcome
+  const reply = buffered()
+  const again = () => reply ?? Response.error()
+  return {
+    type: 'fault',
+    verdict: { ...verdict, outcome },
+    ms,
+    session: undefined,
+    reading:
+      reply === undefined
+        ? undefined
+        : {
+            text: '',
+            complete: false,
+            isFine: false,
+            late: false,
+            broken: undefined,
+            passOn: again,
+            live: again,
+            buffered: again,
+          },
+    cause,
+    ended: endOf(failure),
+  }
+}
+
+/** The reason why the call within ended, where the call around it must not go on: it has retried by itself, or would not. */
+export function endOf({ reason, attempts }: CallFailure): FailReason | undefined {
+  const isOpen = reason === 'nested' || (reason === 'attempts' && attempts.length <= 1)
+  return isOpen ? undefined : reason
+}

@@ -1,0 +1,54 @@
+import type { ErrorOptions } from '../contract/policy.ts'
+import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
+import type { RequestFacts } from '../contract/request.ts'
+import type { OutcomeOfError } from '../contract/row.ts'
+import type { Vendor } from '../contract/vendor.ts'
+import type { KeyState } from './idempotency.ts'
+import type { CallersGrounds } from './of-caller.ts'
+
+/** The inputs of classification beside the outcome of the attempt. */
+export interface ClassifyContext extends CallersGrounds {
+  readonly request: RequestFacts
+  /** Absent where the request is none of the vendor's. */
+  readonly vendor: Vendor | undefined
+  readonly errors: ErrorOptions | undefined
+  /** The user's word on what is read of a success. */
+  readonly bodyNeed: 'none' | 'whole' | number | undefined
+  /** The way in which the API tells of its rate limits. */
+  readonly rateLimit: RateLimitRules | false | undefined
+  /** Asked about a failure: a key of idempotency went with it, and whether an earlier attempt with it may still be under way. */
+  idempotencyKey(): KeyState
+  date(): number
+}
+
+/** The parts of a call that its replies are classified by. */
+interface ClassifiedCall {
+  readonly engine: { readonly clock: { date(): number }; readonly rateLimit: RateLimitRules | false | undefined }
+  readonly policy: Pick<ClassifyContext, 'errors' | 'classify' | 'bodyNeed'>
+  readonly destination: { readonly target: RequestFacts; readonly vendor: Vendor | undefined }
+  readonly request: { readonly headers: HeadersInit | undefined }
+  readonly idempotencyKey: object | undefined
+  readonly history: { readonly attempts: readonly { readonly outcome: OutcomeOfError }[] }
+}
+
+/** The context that the replies to a call are classified in. */
+export function contextOf(call: ClassifiedCall): ClassifyContext {
+  const { errors, classify, bodyNeed } = call.policy
+  const { target: request, vendor } = call.destination
+  const { rateLimit, clock } = call.engine
+  return {
+    request,
+    vendor,
+    errors,
+    classify,
+    bodyNeed,
+    rateLimit,
+    date: clock.date,
+    idempotencyKey: () => keyOf(call),
+  }
+}
+
+function keyOf({ idempotencyKey, request, history }: ClassifiedCall): KeyState {
+  if (idempotencyKey === undefined && !new Headers(request.headers).has('idempotency-key')) return 'none'
+  return history.attempts.some(({ outcome }) => outcome === 'unknown') ? 'pending' : 'sent'
+}

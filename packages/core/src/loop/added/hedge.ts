@@ -1,0 +1,86 @@
+import type { Permit } from '../../admit/permit.ts'
+import { discard } from '../../attempt/reply.ts'
+import type { Call } from '../../call/call.ts'
+import type { Changes } from '../../contract/request.ts'
+import { operationOf } from '../../request/operation.ts'
+import { Latencies } from '../../state/latencies.ts'
+import { Race } from './race.ts'
+
+/** Sends a request once. */
+export type SendOnce = (changes: Changes | undefined) => Promise<Response>
+
+/** Milliseconds below which nothing is sent a second time: so short a wait is worth no request. */
+const LEAST = 10
+
+/**
+ * Makes the sending of an attempt one that goes out a second time where its answer is later than most. `undefined` where it
+ * must not: the request may not be repeated or its body be sent twice, it is a retry, or nothing is known of the service yet.
+ */
+export function hedgeOf(call: Call, once: SendOnce): SendOnce | undefined {
+  const { policy, request, attempt, destination } = call
+  if (policy.hedge === undefined || attempt > 1 || !request.canBeSentTwice || !call.isRepeatable()) return undefined
+  destination.service.latencies ??= new Latencies()
+  const { latencies } = destination.service
+  const operation = operationOf(destination.target, destination.vendor)
+  let isFirst = true
+  return async (changes) => {
+    // What a redirect names is another request.
+    if (!isFirst) return once(changes)
+    isFirst = false
+    const { percentile, least } = policy.hedge ?? {}
+    const usual = latencies.percentile(operation, percentile ?? 0.95)
+    const { clock } = call.engine
+    const startedAt = clock.now()
+    const delay = usual === undefined ? undefined : Math.max(LEAST, least ?? 0, usual)
+    const reply = await (delay === undefined ? once(changes) : sendTwice(call, once, changes, delay))
+    if (reply.status < 500) latencies.add(operation, clock.now() - startedAt)
+    return reply
+  }
+}
+
+/** Sends a request, and after a while once more; the first good answer counts, and the other is given up. */
+function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, delay: number): Promise<Response> {
+  const { clock } = call.engine
+  const { admission } = call.destination.service
+  const signal = changes?.signal ?? call.signal
+  let permit: Permit | undefined
+  let sentAt = 0
+  const race = new Race(signal, {
+    send: (own) => once({ ...changes, signal: own }),
+    discard,
+    ended: (isSecond) => {
+      cancelTimer()
+      if (permit === undefined) return
+      // The attempt itself tells what the answer says of the service: once is enough.
+      admission.release(permit)
+      if (call.hasObservers) emitHedge(call, { type: 'hedge-ended', won: isSecond, ms: clock.now() - sentAt })
+    },
+  })
+  const cancelTimer = clock.after(delay, () => {
+    permit = hedgePermit(call)
+    if (permit === undefined) return
+    sentAt = clock.now()
+    if (call.hasObservers) emitHedge(call, { type: 'hedge-started', ms: delay })
+    race.start()
+  })
+  race.start()
+  return race.winner
+}
+
+/**
+ * The place for a second sending, by the way that every attempt goes: only where the service takes what it gets, nobody
+ * waits, and the budget has a token for it.
+ */
+function hedgePermit({ engine, destination, isTerminated, closing }: Call): Permit | undefined {
+  const { admission } = destination.service
+  const { breaker, gate } = admission
+  const isHealthy = gate.limit === undefined && (breaker === undefined || breaker.state === 'closed')
+  return isHealthy && !isTerminated && !closing.aborted ? admission.enter(engine.clock.now(), true) : undefined
+}
+
+type HedgeFacts =
+  | { readonly type: 'hedge-started'; readonly ms: number }
+  | { readonly type: 'hedge-ended'; readonly won: boolean; readonly ms: number }
+
+const emitHedge = (call: Call, facts: HedgeFacts): void =>
+  call.emit({ ...facts, attempt: call.attempt, ...call.shown.fields })

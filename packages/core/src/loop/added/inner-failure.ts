@@ -1,0 +1,27 @@
+import { endOf, faultWithin, mayBeDone } from '../../act/outer-call.ts'
+import type { AttemptResult, FailedAttempt } from '../../call/attempt-result.ts'
+import type { Call } from '../../call/call.ts'
+import { failureBehind } from '../../call/to-error.ts'
+import { failureOf } from '../failure-of.ts'
+
+/**
+ * The result of an attempt whose `fetch` was a client of this library's, perhaps behind others, that has failed: its verdict
+ * counts, and what it has seen through already is not repeated. `undefined` for anything else that was thrown.
+ */
+export function innerResult(call: Call, thrown: unknown, ms: number): AttemptResult | undefined {
+  const error = failureOf(thrown)
+  const failure = failureBehind(error)
+  if (failure === undefined) return error && { type: 'raw', thrown }
+  const isFirst = call.history.attempts.length === 0
+  // The very error, where there is nothing to add to it.
+  return isFirst && endOf(failure) !== undefined ? { type: 'raw', thrown } : faultWithin(failure, ms, error)
+}
+
+/** A fault in a reply that a client of this library's has returned, as it may have tried more than once. */
+export function withInner(failed: FailedAttempt, response: Response): FailedAttempt {
+  const inner = failureBehind(failureOf(response))
+  if (inner === undefined || inner.attempts.length <= 1) return failed
+  const { verdict } = failed
+  const outcome = mayBeDone(inner.attempts) ? 'unknown' : verdict.outcome
+  return { ...failed, verdict: { ...verdict, outcome }, ended: verdict.kind === 'retryable' ? inner.reason : undefined }
+}

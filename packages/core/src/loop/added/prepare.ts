@@ -1,0 +1,84 @@
+import { Deadline } from '../../attempt/deadline.ts'
+import type { AttemptResult, FailedAttempt } from '../../call/attempt-result.ts'
+import type { Call } from '../../call/call.ts'
+import { ownVerdict } from '../../classify/classify.ts'
+import { optionMistake } from '../../classify/of-caller.ts'
+import { OptionsError } from '../../error/options-error.ts'
+import { attemptHeaders } from '../../options/attempt-headers.ts'
+import { deadlineHeader } from '../../request/made/deadline-header.ts'
+import { secretsOfHeaders } from '../../secrets/credentials-in-headers.ts'
+
+/** True where something has to be made for each attempt. */
+export const isPrepared = ({ policy, request, idempotencyKey }: Call): boolean =>
+  policy.beforeAttempt !== undefined ||
+  policy.deadlineHeader !== undefined ||
+  idempotencyKey !== undefined ||
+  request.bodies !== undefined
+
+/** Makes the body and the headers of the attempt under way, within its time. @returns its end, where they cannot be made. */
+export async function prepare(call: Call): Promise<Extract<AttemptResult, { type: 'fault' | 'aborted' }> | undefined> {
+  const timeout = call.attemptTimeout
+  const startedAt = call.now()
+  const deadline = new Deadline(Number.isFinite(timeout) ? timeout : undefined, call.signal, call.request)
+  call.attemptDeadline = deadline
+  let option = 'resilience.body'
+  try {
+    const body = call.request.bodies?.renew()
+    if (body !== undefined) await within(body, deadline)
+    option = 'beforeAttempt'
+    const added = await addedHeaders(call, deadline)
+    call.preparedFor = call.now() - startedAt
+    call.attemptStartedAt = call.now()
+    call.prepared = headersOf(call, added, call.attemptTimeout)
+    call.headers = undefined
+    return undefined
+  } catch (thrown) {
+    if (call.signal?.aborted) return { type: 'aborted' }
+    const isLate = deadline.timedOut || call.isTerminated
+    const late = () => new OptionsError(option, `took longer than the ${Math.round(timeout)} ms of the attempt.`)
+    return unsent(call, isLate ? late() : optionMistake(option, thrown), call.now() - startedAt)
+  } finally {
+    deadline.release()
+  }
+}
+
+/** Asks `beforeAttempt` for its headers. */
+async function addedHeaders(call: Call, deadline: Deadline): Promise<Headers | undefined> {
+  const { policy, attempt, destination } = call
+  const { beforeAttempt } = policy
+  if (beforeAttempt === undefined) return undefined
+  const ask = async () => beforeAttempt({ request: destination.target, attempt, signal: deadline.signal })
+  const added = attemptHeaders(await within(ask(), deadline))
+  call.addSecrets(secretsOfHeaders(added, destination.vendor?.secretHeaders))
+  return added
+}
+
+/** The headers of the request with what is added to them. */
+function headersOf(call: Call, added: Headers | undefined, left: number): Headers | undefined {
+  const { policy, idempotencyKey, request } = call
+  const limit = policy.deadlineHeader && deadlineHeader(policy.deadlineHeader, left)
+  if (added === undefined && limit === undefined && idempotencyKey === undefined) return undefined
+  const headers = new Headers(request.headers)
+  for (const [name, value] of added ?? []) headers.set(name, value)
+  if (idempotencyKey !== undefined) headers.set(idempotencyKey.header, idempotencyKey.value)
+  if (limit !== undefined) headers.set(...limit)
+  return headers
+}
+
+/** Settles with a function of the caller's or the deadline, whichever comes first: nothing makes it hear its signal. */
+function within<T>(asked: Promise<T>, deadline: Deadline): Promise<T> {
+  return new Promise((resolve, reject) => {
+    deadline.onAbort = reject
+    asked.then(resolve, reject)
+  })
+}
+
+const unsent = (call: Call, cause: OptionsError, ms: number): FailedAttempt => ({
+  type: 'fault',
+  verdict: { ...ownVerdict('OPTION_FAILED', call.classifyContext()), outcome: 'rejected' },
+  ms,
+  session: undefined,
+  reading: undefined,
+  cause,
+  isUnsent: true,
+})

@@ -1,0 +1,88 @@
+/** The things that a race does and tells. */
+export interface RaceRules {
+  send(signal: AbortSignal): Promise<Response>
+  /** Frees the body of an answer that nobody takes. */
+  discard(reply: unknown): void
+  /** Told once that it is over, and whether the second answer counts. */
+  ended(isSecond: boolean): void
+}
+
+/** One sending of a race. */
+interface Racer {
+  readonly controller: AbortController
+  /** The end of it; absent while it is under way. */
+  outcome?: { readonly reply: Response } | { readonly thrown: unknown }
+}
+
+/**
+ * One request sent more than once. The first answer that is no failure counts; where all fail, that of the first sending. The
+ * others are aborted, and answers that come all the same are freed.
+ */
+export class Race {
+  readonly winner: Promise<Response>
+  readonly #rules: RaceRules
+  readonly #signal: AbortSignal | null | undefined
+  readonly #racers: Racer[] = []
+  readonly #settled = Promise.withResolvers<Response>()
+  #isOver = false
+
+  /** @param signal ends all of it; it holds for the body of the answer, too. */
+  constructor(signal: AbortSignal | null | undefined, rules: RaceRules) {
+    this.#signal = signal
+    this.#rules = rules
+    this.winner = this.#settled.promise
+    signal?.addEventListener('abort', this.#abort, { once: true })
+  }
+
+  /** Sends the request once more. */
+  start(): void {
+    if (this.#isOver) return
+    const racer: Racer = { controller: new AbortController() }
+    this.#racers.push(racer)
+    this.#run(racer).then(
+      (reply) => this.#take(racer, { reply }),
+      (thrown: unknown) => this.#take(racer, { thrown }),
+    )
+  }
+
+  async #run({ controller }: Racer): Promise<Response> {
+    return this.#rules.send(controller.signal)
+  }
+
+  #take(racer: Racer, outcome: NonNullable<Racer['outcome']>): void {
+    racer.outcome = outcome
+    if (this.#isOver) return this.#free(racer)
+    const isGood = 'reply' in outcome && outcome.reply?.status < 400
+    if (isGood) return this.#end(racer)
+    const [first] = this.#racers
+    if (first !== undefined && this.#racers.every((one) => one.outcome !== undefined)) this.#end(first)
+  }
+
+  #end(winner: Racer): void {
+    this.#isOver = true
+    for (const racer of this.#racers) if (racer !== winner) this.#giveUp(racer)
+    this.#rules.ended(winner !== this.#racers[0])
+    const { outcome } = winner
+    if (outcome !== undefined && 'reply' in outcome) this.#settled.resolve(outcome.reply)
+    else this.#settled.reject(outcome?.thrown)
+  }
+
+  #giveUp(racer: Racer): void {
+    racer.controller.abort(new DOMException('Another answer came first.', 'AbortError'))
+    this.#free(racer)
+  }
+
+  #free({ outcome }: Racer): void {
+    if (outcome !== undefined && 'reply' in outcome) this.#rules.discard(outcome.reply)
+  }
+
+  // Heard for as long as the signal lives, for the body of the answer is still to be aborted by it.
+  readonly #abort = (): void => {
+    const reason: unknown = this.#signal?.reason
+    for (const { controller } of this.#racers) controller.abort(reason)
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#rules.ended(false)
+    this.#settled.reject(reason)
+  }
+}

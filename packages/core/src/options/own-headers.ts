@@ -1,0 +1,47 @@
+import type { CallOptions } from '../contract/policy.ts'
+import type { DeadlineHeaderOptions, HedgeOptions, IdempotencyKeyOptions } from '../contract/request.ts'
+import { OptionsError } from '../error/options-error.ts'
+import { type Check, either, kindOf, members, ofType, oneOf } from './check.ts'
+
+const isHeaderName = (value: unknown): boolean => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(value)
+
+const headerName: Check = (value, path) => {
+  if (!isHeaderName(value)) throw new OptionsError(path, `must be the name of a header, got ${kindOf(value)}.`)
+}
+
+/** A key is no secret, but whoever takes an option for another may have given one. */
+const key: Check = (value, path) => {
+  if (typeof value !== 'string' || !/^[!#-[\]-~]{1,255}$/.test(value))
+    throw new OptionsError(path, `must be 'auto' or a key of 1 to 255 visible signs, got ${kindOf(value)}.`)
+}
+
+/** The check of `idempotencyKey`. */
+export const idempotencyKey: Check = (value, path) => {
+  if (value === false) return
+  if (typeof value === 'object') members({ key, header: headerName, quoted: ofType('boolean') })(value, path)
+  else key(value, path)
+}
+
+/** The check of `deadlineHeader`. */
+export const deadlineHeader: Check = either(isHeaderName, (value, path) => {
+  members({ name: headerName, unit: oneOf('ms', 's', 'grpc') })(value, path)
+  headerName((value as { name?: unknown }).name, `${path}.name`)
+})
+
+/** The `idempotencyKey` option in its longest form, over that of the client. */
+export function keyOptions(given: CallOptions['idempotencyKey'], under: IdempotencyKeyOptions | undefined) {
+  if (given === undefined) return under
+  if (given === false) return undefined
+  return typeof given === 'string' ? { ...under, key: given } : { ...under, ...given }
+}
+
+/** The `deadlineHeader` option in its longest form. */
+export const deadlineOptions = (given: CallOptions['deadlineHeader']): DeadlineHeaderOptions | undefined =>
+  typeof given === 'string' ? { name: given } : given
+
+/** The `hedge` option in its longest form, over that of the client. */
+export function hedgeOptions(given: CallOptions['hedge'], under: HedgeOptions | undefined): HedgeOptions | undefined {
+  if (given === undefined) return under
+  if (given === false) return undefined
+  return given === true ? (under ?? {}) : { ...under, ...given }
+}

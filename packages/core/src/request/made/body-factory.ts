@@ -1,0 +1,72 @@
+import type { OneCallOptions } from '../../contract/policy.ts'
+import type { AttemptBody } from '../../contract/request.ts'
+import { OptionsError } from '../../error/options-error.ts'
+
+/** Makes the body of one attempt. */
+export type MakeBody = NonNullable<OneCallOptions['body']>
+
+const OPTION = 'resilience.body'
+
+/** The bodies of one request, made one for each attempt. */
+export class BodyFactory {
+  readonly make: MakeBody
+  /** Made, and not yet sent. */
+  #next: AttemptBody | undefined
+  #last: WeakRef<object> | undefined
+
+  constructor(make: MakeBody) {
+    this.make = make
+  }
+
+  /** Makes the body of the next attempt. @throws {OptionsError} if what was made is no body that can be sent. */
+  async renew(): Promise<void> {
+    this.cancel(new DOMException('The attempt was not made.', 'AbortError'))
+    const made: unknown = await this.make()
+    if (!isBody(made)) throw new OptionsError(OPTION, `must return a body that \`fetch\` takes, got ${nameOf(made)}.`)
+    if (isUsed(made) || (isStream(made) && made === this.#last?.deref()))
+      throw new OptionsError(OPTION, 'must return a new stream each time: this one has been read before.')
+    if (isStream(made)) this.#last = new WeakRef(made)
+    this.#next = made
+  }
+
+  /** The members of an init that carry the body; fetch wants `duplex` with a stream. */
+  take(): RequestInit {
+    const body = this.#next
+    this.#next = undefined
+    return { body, ...(isStream(body) && { duplex: 'half' }) } as RequestInit
+  }
+
+  /** Gives up a body that nobody will send. */
+  cancel(reason: unknown): void {
+    const body = this.#next
+    this.#next = undefined
+    if (body instanceof ReadableStream && !body.locked) void body.cancel(reason).catch(() => {})
+    else (body as { destroy?: () => void } | undefined)?.destroy?.()
+  }
+}
+
+/** True for a body that can be read once. */
+export const isStream = (body: unknown): body is object =>
+  typeof body === 'object' && body !== null && (body instanceof ReadableStream || Symbol.asyncIterator in body)
+
+const isBody = (value: unknown): value is AttemptBody =>
+  typeof value === 'string' ||
+  isStream(value) ||
+  value instanceof Blob ||
+  value instanceof ArrayBuffer ||
+  ArrayBuffer.isView(value) ||
+  value instanceof URLSearchParams ||
+  value instanceof FormData
+
+/** True for a stream that somebody reads or has read, as far as it shows. */
+function isUsed(body: AttemptBody): boolean {
+  const { locked, destroyed, readableDidRead } = body as {
+    locked?: unknown
+    destroyed?: unknown
+    readableDidRead?: unknown
+  }
+  return locked === true || destroyed === true || readableDidRead === true
+}
+
+const nameOf = (value: unknown): string =>
+  value === null ? 'null' : typeof value === 'object' ? 'an object that is none' : `a value of type ${typeof value}`

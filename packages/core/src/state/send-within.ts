@@ -1,0 +1,20 @@
+import { promisedReply } from '../attempt/reply.ts'
+import type { Changes } from '../contract/request.ts'
+import type { FetchArguments, ReplayableRequest } from '../request/replayable-request.ts'
+import { runWithin } from './outer-attempt.ts'
+
+/** The parts of a call that send. */
+interface Sending {
+  readonly engine: { readonly fetch: (...given: FetchArguments) => Promise<Response> }
+  readonly request: ReplayableRequest
+}
+
+/** Sends the request of a call, so that a client which is called by its `fetch` knows that. */
+export const sendWithin = (call: Sending, changes: Changes | undefined): Promise<Response> =>
+  runWithin(call, changes, sendWith)
+
+function sendWith({ engine, request }: Sending, changes: Changes | undefined): Promise<Response> {
+  // As a function and no method: a browser's refuses every other `this`.
+  const { fetch } = engine
+  return promisedReply(fetch(...request.toFetchArguments(changes)))
+}

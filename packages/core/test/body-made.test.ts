@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { isOptionsError, resilient } from '../src/index.ts'
+import { failure, played } from './helpers/play.ts'
+import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+
+const url = 'https://api.example/things'
+const stream = (text = 'payload') => new Blob([text]).stream()
+const put = { method: 'PUT' } as const
+
+describe('`resilience.body`', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('makes a fresh stream for each attempt, with the `duplex` that fetch wants', async () => {
+    const bodies: unknown[] = []
+    const { fetch, sent } = stubFetch(async ({ init }) => {
+      bodies.push(await new Response(init?.body).text())
+      return new Response(null, { status: bodies.length < 3 ? 503 : 200 })
+    })
+    const body = vi.fn(() => stream())
+    await played(resilient(fetch)(url, { ...put, resilience: { body } }))
+    expect(bodies).toEqual(['payload', 'payload', 'payload'])
+    expect(body).toHaveBeenCalledTimes(3)
+    expect(sent.map(({ init }) => (init as { duplex?: string }).duplex)).toEqual(['half', 'half', 'half'])
+  })
+
+  it('may take its time, and need not be a stream', async () => {
+    const { fetch, sent } = stubFetch(reply(503), fine)
+    const body = async () => new Uint8Array([1, 2])
+    await played(resilient(fetch)(url, { ...put, resilience: { body } }))
+    expect(sent.map(({ init }) => init)).toMatchObject([{ body: new Uint8Array([1, 2]) }, { method: 'PUT' }])
+    expect(sent[0]?.init).not.toHaveProperty('duplex')
+  })
+
+  it('makes a POST no more repeatable than it was', async () => {
+    const { fetch, sent } = stubFetch(reply(502), fine)
+    const post = resilient(fetch)(url, { method: 'POST', resilience: { body: () => stream() } })
+    expect(await failure(post)).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('leaves a digest and a length alone', async () => {
+    const { fetch, sent } = stubFetch(reply(503), fine)
+    const headers = { 'content-length': '7', 'content-digest': 'sha-256=:abc=:' }
+    await played(resilient(fetch)(url, { ...put, headers, resilience: { body: () => stream() } }))
+    for (const { init } of sent) expect(Object.fromEntries(new Headers(init?.headers))).toEqual(headers)
+  })
+
+  it('is made once more for a redirect that keeps the body', async () => {
+    const { fetch, sent } = stubFetch(reply(307, null, { location: '/other' }), async ({ init }) => {
+      return new Response(await new Response(init?.body).text())
+    })
+    const got = await played(resilient(fetch)(url, { ...put, resilience: { body: () => stream() } }))
+    expect([await got.text(), sent.map((one) => one.url)]).toEqual(['payload', [url, 'https://api.example/other']])
+  })
+
+  it('is sent in the mode `observe`, too', async () => {
+    const { fetch, sent } = stubFetch(fine)
+    await resilient(fetch, { mode: 'observe' })(url, { ...put, resilience: { body: () => 'text' } })
+    expect(sent[0]?.init?.body).toBe('text')
+  })
+
+  it('is given up where its attempt is not made', async () => {
+    const cancel = vi.fn()
+    const controller = new AbortController()
+    const beforeAttempt = () => {
+      controller.abort(new Error('enough'))
+      return undefined
+    }
+    const { fetch, sent } = stubFetch(fine)
+    const body = () => new ReadableStream({ cancel })
+    const options = { ...put, signal: controller.signal, resilience: { body, beforeAttempt } }
+    await expect(played(resilient(fetch)(url, options))).rejects.toThrow('enough')
+    expect([cancel.mock.calls.length, sent.length]).toEqual([1, 0])
+  })
+
+  const used = stream()
+  const spent = Readable.from(['a'])
+  spent.destroy()
+  const locked = new ReadableStream()
+  locked.getReader()
+  it.each([
+    ['nothing', () => undefined, /must return a body/],
+    ['null', () => null, /must return a body/],
+    ['a number', () => 7, /must return a body/],
+    ['an object', () => ({ a: 1 }), /must return a body/],
+    ['a locked stream', () => locked, /must return a new stream/],
+    ['a destroyed stream', () => spent, /must return a new stream/],
+    ['a throw', () => JSON.parse('-'), /`resilience.body` threw/],
+    ['a rejection', () => Promise.reject(new Error('no')), /`resilience.body` threw/],
+  ])('is refused by name where it is none: %s', async (_, body, words) => {
+    const { fetch, sent } = stubFetch(fine)
+    const error = await failure(resilient(fetch)(url, { ...put, resilience: { body: body as never } }))
+    expect(error).toMatchObject({ code: 'OPTION_FAILED', outcome: 'rejected', mayBeDone: false })
+    expect(error.message).toMatch(words)
+    expect(sent).toHaveLength(0)
+  })
+
+  it('is refused where it is the same stream again, and says what may be done', async () => {
+    const { fetch } = stubFetch(reply(502))
+    const error = await failure(resilient(fetch)(url, { ...put, resilience: { body: () => used } }))
+    expect(error).toMatchObject({ code: 'OPTION_FAILED', mayBeDone: true })
+    expect(error.message).toMatch(/must return a new stream/)
+  })
+
+  it.each([
+    ['an init', url, { ...put, body: 'other' }],
+    ['a `Request`', new Request(url, { method: 'PUT', body: 'other' }), {}],
+  ])('contradicts another body in %s', async (_, input, init) => {
+    const call = resilient(fetch)(input, { ...init, resilience: { body: () => 'text' } })
+    await expect(call).rejects.toSatisfy((error) => isOptionsError(error) && error.option === 'resilience.body')
+  })
+
+  it('is no option of a client', () => {
+    expect(() => resilient(fetch, { body: () => 'text' } as never)).toThrow(/`body` is not known/)
+  })
+})
+
+it('a stream of Node.js goes over a real socket twice', async () => {
+  const bodies: string[] = []
+  const server = createServer(async (request, response) => {
+    bodies.push((await request.toArray()).join(''))
+    response.statusCode = bodies.length === 1 ? 503 : 200
+    response.setHeader('retry-after-ms', '1').end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const body = () => Readable.from([Buffer.from('of '), Buffer.from('node')])
+  const got = await resilient(fetch)(`http://127.0.0.1:${port}/`, { ...put, resilience: { body } })
+  expect([got.status, bodies]).toEqual([200, ['of node', 'of node']])
+  server.closeAllConnections()
+  server.close()
+})

@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type CallOptions, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
+import { failure, played, toTen } from './helpers/play.ts'
+import { type Answer, fine, reply, type Sent, stubFetch } from './helpers/stub-fetch.ts'
+
+const url = 'https://api.example/things'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+/** Answers after a time, unless its signal aborts first. */
+const after =
+  (ms: number, answer: Answer = fine): Answer =>
+  async (sent) => {
+    const { signal } = sent.init ?? {}
+    await new Promise((resolve, reject) => {
+      setTimeout(resolve, ms)
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
+    })
+    return answer(sent)
+  }
+
+/** A client that knows 20 answers of 50 ms, and what it sends from then on. */
+async function warm(options: Partial<ResilientOptions>, ...script: readonly Answer[]) {
+  const { fetch, sent } = stubFetch(...(Array(20).fill(after(50)) as [Answer]), ...script)
+  const events: ResilienceEvent[] = []
+  const client = resilient(fetch, { hedge: true, ...options, observers: [(event) => events.push(event)] })
+  for (let time = 0; time < 20; time++) await played(client(url))
+  const learnt = sent.length
+  events.length = 0
+  const at = performance.now()
+  const since = () => toTen(performance.now() - at)
+  return { client, events, since, sent: () => sent.slice(learnt) }
+}
+
+const signalOf = ({ init }: Sent) => init?.signal
+const typesOf = (events: readonly ResilienceEvent[]) =>
+  events.map(({ type }) => type).filter((type) => /hedge/.test(type))
+
+describe('a request whose answer is later than most', () => {
+  it('goes out a second time, and the first good answer counts', async () => {
+    const { client, events, since, sent } = await warm({}, after(5_000), after(30, reply(200, 'second')))
+    const got = await played(client(url))
+    expect([await got.text(), since(), sent().length]).toEqual(['second', 80, 2])
+    expect(sent().map((one) => signalOf(one)?.aborted)).toEqual([true, false])
+    expect(events.filter(({ type }) => /hedge/.test(type))).toMatchObject([
+      { type: 'hedge-started', attempt: 1, url },
+      { type: 'hedge-ended', attempt: 1, won: true },
+    ])
+    expect(client.state.snapshot()).toMatchObject([{ underWay: 0 }])
+  })
+
+  it('keeps the first answer where that comes before the second', async () => {
+    const { client, events, since, sent } = await warm({}, after(80, reply(200, 'first')), after(5_000))
+    expect([await (await played(client(url))).text(), since()]).toEqual(['first', 80])
+    expect(sent().map((one) => signalOf(one)?.aborted)).toEqual([false, true])
+    expect(events.find(({ type }) => type === 'hedge-ended')).toMatchObject({ won: false })
+  })
+
+  it('frees the body of the answer that nobody takes', async () => {
+    const cancel = vi.fn()
+    const late: Answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5_000))
+      return new Response(new ReadableStream({ cancel }))
+    }
+    const { client } = await warm({}, late, after(10))
+    await played(client(url))
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect(cancel).toHaveBeenCalledTimes(1)
+  })
+
+  it('is one attempt, with one record of it', async () => {
+    const { client, events } = await warm({}, after(5_000), after(10))
+    await played(client(url))
+    expect(events.map(({ type }) => type)).toEqual([
+      'attempt-started',
+      'hedge-started',
+      'hedge-ended',
+      'attempt-ended',
+      'call-ended',
+    ])
+  })
+
+  it('waits for the other where one fails, and has the failure of the first where both do', async () => {
+    const { client, sent } = await warm({ retry: false }, after(100), after(10, reply(503)))
+    expect(await (await played(client(url))).text()).toBe('fine')
+    expect(sent()).toHaveLength(2)
+    const other = await warm({ retry: false }, after(100, reply(500, 'one')), after(10, reply(404, 'two')))
+    expect(await failure(other.client(url))).toMatchObject({ code: 'HTTP_500' })
+  })
+
+  it('ends with its caller’s abort, both of it', async () => {
+    const { client, sent } = await warm({}, after(5_000), after(5_000))
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new Error('enough')), 200)
+    await expect(played(client(url, { signal: controller.signal }))).rejects.toThrow('enough')
+    expect(sent().map((one) => signalOf(one)?.aborted)).toEqual([true, true])
+    expect(client.state.snapshot()).toMatchObject([{ underWay: 0 }])
+  })
+
+  it('ends with its time, both of it, and the retry goes out once', async () => {
+    const { client, sent } = await warm({ timeout: 1_000 }, after(5_000), after(5_000), after(500))
+    await played(client(url))
+    expect(sent()).toHaveLength(3)
+  })
+})
+
+describe('nothing goes out a second time', () => {
+  const slow = [after(200), after(200)] as const
+  const once = async (
+    options: Partial<ResilientOptions>,
+    init: RequestInit & { resilience?: CallOptions } = {},
+    at = url,
+  ) => {
+    const { client, events, sent } = await warm(options, ...slow)
+    await played(client(at, init))
+    expect([sent().length, typesOf(events)]).toEqual([1, []])
+  }
+
+  it('by default', () => once({ hedge: false }))
+  it('where a call says so', () => once({}, { resilience: { hedge: false } }))
+  it('of a POST', () => once({}, { method: 'POST', body: 'b' }))
+  it('of a stream', () => once({}, { method: 'PUT', body: new Blob(['b']).stream(), duplex: 'half' } as RequestInit))
+  it('of an operation whose answers nobody knows', () => once({}, { method: 'PUT', body: 'b' }))
+  it('of another service', () => once({}, {}, 'https://other.example/'))
+  it('without a token in the budget', () => once({ budget: { size: 0, perCall: 0, perSecond: 0 } }))
+  it('before the time that it waits at least', () => once({ hedge: { least: 500 } }))
+
+  it('while the service holds back: after a 429 it has a limit', async () => {
+    const { client, sent } = await warm({ retry: false }, reply(429), ...slow)
+    await failure(client(url))
+    await played(client(url))
+    expect(sent()).toHaveLength(2)
+  })
+
+  it('while the circuit is half-open', async () => {
+    let isDown = true
+    const answer: Answer = (one) => (isDown ? reply(503) : after(200))(one)
+    const { client, sent } = await warm({ retry: false, limits: false, patience: 0 }, answer)
+    for (let time = 0; time < 50; time++) await failure(client(url))
+    expect(client.state.snapshot()).toMatchObject([{ circuit: 'open' }])
+    await vi.advanceTimersByTimeAsync(5_000)
+    isDown = false
+    const before = sent().length
+    await played(client(url))
+    expect(sent().length - before).toBe(1)
+  })
+
+  it('of a retry', async () => {
+    const { client, sent } = await warm({ limits: false }, reply(503), after(200), after(10))
+    await played(client(url))
+    expect(sent()).toHaveLength(2)
+  })
+
+  it('by a client that only observes', async () => {
+    const { fetch, sent } = stubFetch(after(200))
+    const client = resilient(fetch, { hedge: { least: 10, percentile: 0.01 }, mode: 'observe' })
+    for (let time = 0; time < 30; time++) await played(client(url))
+    expect(sent).toHaveLength(30)
+  })
+})
+
+it('each costs a token of the budget', async () => {
+  const { client, events } = await warm({ budget: { size: 2, perCall: 0, perSecond: 0 } }, after(200), after(200))
+  for (let time = 0; time < 5; time++) await played(client(url))
+  expect(typesOf(events).filter((type) => type === 'hedge-started')).toHaveLength(2)
+})
+
+it.each([['always'], [{ percentile: 95 }], [{ least: 0 }], [{ delay: 1 }]])('takes no %j', (hedge) => {
+  expect(() => resilient(fetch, { hedge } as never)).toThrow(/`hedge/)
+})

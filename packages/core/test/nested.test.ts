@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type CallOptions, insideAttempt, isRefused, type ResilienceEvent, resilient } from '../src/index.ts'
+import { resilientKy } from '../src/ky.ts'
+import { failure, played } from './helpers/play.ts'
+import { breaks, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+
+const url = 'https://api.example/things'
+const steady = { retry: { limit: 2, jitter: 'none' } } satisfies CallOptions
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('a client whose `fetch` is another client', () => {
+  const failures = [
+    ['a 503', reply(503)],
+    ['a broken connection', breaks('ECONNRESET')],
+    ['a refused one', breaks('ECONNREFUSED')],
+  ] as const
+
+  it.each(failures)('does not multiply its retries: %s', async (_, answer) => {
+    const { fetch, sent } = stubFetch(answer)
+    const error = await failure(resilient(resilient(fetch, steady), steady)(url))
+    expect([error.reason, error.attempts.length, sent.length]).toEqual(['attempts', 3, 3])
+    expect(error.cause).toMatchObject({ name: 'VendorError', reason: 'nested' })
+  })
+
+  it.each(failures)('does not multiply them beyond an `await` either: %s', async (_, answer) => {
+    const { fetch, sent } = stubFetch(answer)
+    const inner = resilient(fetch, steady)
+    const later = async (input: string | URL | Request, init?: RequestInit) => {
+      await null
+      return inner(input, init)
+    }
+    expect((await failure(resilient(later, steady)(url))).reason).toBe('attempts')
+    expect(sent).toHaveLength(3)
+  })
+
+  it.each(failures)('does not multiply those behind ky: %s', async (_, answer) => {
+    const { fetch, sent } = stubFetch(answer)
+    const api = resilientKy({ fetch, ...steady })
+    await failure(resilient((input, init) => api(input as string, init), steady)(url))
+    expect(sent).toHaveLength(3)
+  })
+
+  it('does not multiply them where replies are returned', async () => {
+    const { fetch, sent } = stubFetch(reply(503))
+    expect(await failure(resilient(resilient(fetch, steady).fetch, steady)(url))).toMatchObject({ reason: 'attempts' })
+    expect(sent).toHaveLength(3)
+  })
+
+  it('gets what comes after a failure, by its own retries', async () => {
+    const { fetch, sent } = stubFetch(reply(503), fine)
+    const events: ResilienceEvent[] = []
+    const inner = resilient(fetch, { ...steady, observers: [(event) => events.push(event)] })
+    expect(await (await played(resilient(inner, steady)(url))).text()).toBe('fine')
+    expect(sent).toHaveLength(2)
+    expect(events.filter(({ type }) => type === 'call-ended')).toMatchObject([
+      { attempts: 1, reason: 'nested' },
+      { attempts: 1 },
+    ])
+  })
+
+  it('has the verdict of the one within, and its wait', async () => {
+    const { fetch } = stubFetch(reply(429, null, { 'retry-after': '9' }), fine)
+    await played(resilient(resilient(fetch, steady), steady)(url, { method: 'POST' }))
+    expect(performance.now()).toBeGreaterThanOrEqual(9_000)
+  })
+
+  it('leaves to the one within what it would not repeat itself', async () => {
+    const { fetch, sent } = stubFetch(reply(502), reply(502), fine)
+    const inner = resilient(fetch, { ...steady, idempotent: true })
+    expect(await (await played(resilient(inner, steady)(url, { method: 'POST' }))).text()).toBe('fine')
+    expect(sent).toHaveLength(3)
+    const { fetch: other, sent: left } = stubFetch(reply(503), reply(503), fine)
+    await played(resilient(resilient(other, steady), { retry: false })(url))
+    expect(left).toHaveLength(3)
+  })
+
+  it('repeats no POST that the one within may have done', async () => {
+    const { fetch, sent } = stubFetch(reply(502), reply(429))
+    const inner = resilient(fetch, { retry: { limit: 1 }, idempotent: true })
+    const error = await failure(resilient(inner, steady)(url, { method: 'POST' }))
+    expect([error.mayBeDone, sent.length]).toEqual([true, 2])
+  })
+
+  it('ends with the very error of the one within, where that is final', async () => {
+    const { fetch } = stubFetch(reply(404))
+    const inner = resilient(fetch)
+    const thrown: unknown[] = []
+    const noting = (input: string | URL | Request, init?: RequestInit) =>
+      inner(input, init).catch((error) => {
+        thrown.push(error)
+        throw error
+      })
+    expect(await failure(resilient(noting)(url))).toBe(thrown[0])
+  })
+
+  it('says what an earlier attempt may have done, when the one within ends for good', async () => {
+    const { fetch } = stubFetch(reply(502), reply(404, 'gone'))
+    const options: CallOptions = { ...steady, idempotent: true }
+    const error = await failure(resilient(resilient(fetch, options), options)(url, { method: 'POST' }))
+    expect(error).toMatchObject({ code: 'HTTP_404', reason: 'fatal', mayBeDone: true })
+    expect(error.attempts).toHaveLength(2)
+    expect(await error.response?.text()).toBe('gone')
+  })
+
+  it('is not taken for refused where an attempt went before', async () => {
+    const { fetch } = stubFetch(reply(502))
+    const inner = resilient(fetch, { ...steady, idempotent: true })
+    const closing = async (input: string | URL | Request, init?: RequestInit) => {
+      const got = inner(input, init)
+      await got.catch(() => {})
+      void inner.close({ drain: 0 })
+      return got
+    }
+    const error = await failure(resilient(closing, { ...steady, idempotent: true })(url, { method: 'POST' }))
+    expect([isRefused(error), error.mayBeDone]).toEqual([false, true])
+  })
+
+  it('that is used by itself as well retries by itself there', async () => {
+    const { fetch, sent } = stubFetch(reply(503))
+    const inner = resilient(fetch, steady)
+    resilient(inner, steady)
+    await failure(inner(url))
+    expect(sent).toHaveLength(3)
+  })
+})
+
+describe('`nested`', () => {
+  it.each([
+    [true, 1],
+    [false, 3],
+  ])('%s settles it for a call by itself', async (nested, attempts) => {
+    const { fetch, sent } = stubFetch(reply(503))
+    await failure(resilient(fetch, { ...steady, nested })(url))
+    expect(sent).toHaveLength(attempts)
+  })
+
+  it('`false` lets the one within retry, and the one around leave it at that', async () => {
+    const { fetch, sent } = stubFetch(reply(503))
+    await failure(resilient(resilient(fetch, { ...steady, nested: false }), steady)(url))
+    expect(sent).toHaveLength(3)
+  })
+
+  it('`auto` has the attempt around known beyond an `await`, and after it no more', async () => {
+    const { fetch, sent } = stubFetch(reply(503), reply(503), fine)
+    const inner = resilient(fetch, { ...steady, nested: 'auto' })
+    const asides: Promise<unknown>[] = []
+    const later = async (input: string | URL | Request, init?: RequestInit) => {
+      await null
+      // Goes on when the attempt is over: it belongs to nobody then.
+      asides.push(new Promise((resolve) => setTimeout(resolve, 60_000)).then(() => insideAttempt()))
+      return inner(input, init)
+    }
+    const inside: boolean[] = []
+    const spy = async (input: string | URL | Request, init?: RequestInit) => {
+      await null
+      inside.push(insideAttempt())
+      return later(input, init)
+    }
+    expect(await (await played(resilient(spy, steady)(url))).text()).toBe('fine')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect([sent.length, inside, await Promise.all(asides)]).toEqual([3, [true, true, true], [false, false, false]])
+    expect(insideAttempt()).toBe(false)
+  })
+
+  it('takes no other word', () => {
+    expect(() => resilient(fetch, { nested: 'always' } as never)).toThrow(/`nested`/)
+  })
+})
