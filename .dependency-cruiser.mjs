@@ -64,7 +64,7 @@ export default {
     never(
       'stages-never-meet',
       'A stage knows the contract, secrets, the errors and itself; only classify stands on another, the built-in vendor.',
-      { path: `${core}/(?!contract/|secrets/|error/|classify/|work/|${floors.join('/|')}/)([^/]+)/` },
+      { path: `${core}/(?!contract/|secrets/|error/|classify/|work/|ky/|${floors.join('/|')}/)([^/]+)/` },
       { path: '^packages/', pathNot: [`${core}/$1/`, `${core}/(contract|secrets|error)/`] },
     ),
     never(

@@ -1,0 +1,50 @@
+import type { BeforeErrorHook, Options } from 'ky'
+import { acceptedOf } from '../act/accepted.ts'
+import { failureBehind, toError } from '../call/to-error.ts'
+import { OptionsError } from '../error/options-error.ts'
+import { failureOf } from '../loop/failure-of.ts'
+import type { ResilientFetch } from '../resilient.ts'
+import type { Translated } from './translate.ts'
+
+/**
+ * Sends a request; returns the reply of a failure where the caller wants replies, or has hooks that do: ky throws it when they
+ * have seen it. A failure inside a success ky would take for one, so that is thrown at once.
+ */
+export async function send(
+  client: ResilientFetch,
+  input: string | URL | Request,
+  init?: Translated,
+): Promise<Response> {
+  const throws = init?.throwsReplies ?? true
+  const hasHooks = init?.hasReplyHooks === true
+  if (throws === true && !hasHooks) return client(input, init)
+  const reply = await client.fetch(input, init)
+  const failure = failureOf(reply)
+  if (failure === undefined || throws === false || (hasHooks && !reply.ok)) return reply
+  if (throws === true || throws(reply.status)) throw failure
+  return reply
+}
+
+/** Our rejection as it is: what ky wraps it in shows the request's headers, and its URL whole. */
+export const unwrapped: BeforeErrorHook = ({ error }) => {
+  if (error.name === 'ForceRetryError') return forcedRetry(error)
+  if (error.name === 'NetworkError' && error.cause instanceof Error) return error.cause
+  const { response } = error as { readonly response?: Response }
+  const failure = response && failureBehind(failureOf(response))
+  // ky has read the body.
+  return failure === undefined ? error : toError(failure, failure.buffered())
+}
+
+/** The error in place of ky's own, which says only that there was to be a retry. */
+const forcedRetry = (cause: unknown): OptionsError =>
+  Object.assign(
+    new OptionsError(
+      'hooks.afterResponse',
+      'returned `ky.retry()`, which has no meaning here: the retries are not ky’s. `classify` says which replies are failures.',
+    ),
+    { cause },
+  )
+
+/** Reads JSON as ky does; a conflict that was accepted has a reply without any. */
+export const parseJson: NonNullable<Options['parseJson']> = (text, { response }) =>
+  text === '' && acceptedOf(response) !== undefined ? undefined : JSON.parse(text)
