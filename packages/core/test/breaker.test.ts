@@ -61,6 +61,20 @@ describe('a closed circuit', () => {
     expect(circuit()).toBe('open')
   })
 
+  it('counts each call at its time, also those before there was any failure', async () => {
+    const { fails, succeeds, circuit } = service()
+    await succeeds(6)
+    await vi.advanceTimersByTimeAsync(6_000)
+    await fails(6)
+    expect(circuit()).toBe('closed')
+    await vi.advanceTimersByTimeAsync(5_000)
+    // The successes have left the window, so nine have failed of nine.
+    await fails(3)
+    expect(circuit()).toBe('closed')
+    await fails(1)
+    expect(circuit()).toBe('open')
+  })
+
   it('opens where everything fails, although the rate is all: none lies above it', async () => {
     const { fails, succeeds, circuit } = service({ breaker: { failureRate: 1 } })
     await succeeds(1)

@@ -1,7 +1,8 @@
-import CircuitBreaker from 'opossum'
+import type CircuitBreaker from 'opossum'
 import { systemClock } from '../contract/clock.ts'
 import type { OpeningCause } from '../contract/event.ts'
 import type { BreakerOptions } from '../contract/policy.ts'
+import { BUCKETS, below, makeCircuit, statusOf } from './circuit/make-circuit.ts'
 import { openTimeOf } from './open-time.ts'
 import type { Permit } from './permit.ts'
 import { ProbeLeases } from './probe-leases.ts'
@@ -17,12 +18,8 @@ export interface CircuitListener {
 /** Word of one attempt on the service. `neutral` says nothing. */
 export type Health = 'success' | 'failure' | 'neutral'
 
-const BUCKETS = 10
-const FAILURE = Object.freeze(new Error('A failed attempt'))
-
-// opossum turns its buckets by a timer or by this controller; it gets one that never speaks, and the window turns by
-// elapsed time when it is looked at, so that an idle circuit holds no timer.
-const INERT = { listenerCount: () => 1, on: () => INERT, removeListener: () => INERT }
+/** The permit of every request of a circuit that has never changed its state. */
+const FIRST: Permit = Object.freeze({ epoch: 0, until: undefined })
 
 /**
  * The circuit of one key.
@@ -31,49 +28,33 @@ const INERT = { listenerCount: () => 1, on: () => INERT, removeListener: () => I
  * would count as calls. Results are told to it afterwards, and probes are counted here.
  */
 export class Breaker {
-  readonly #circuit: CircuitBreaker<[], void>
-  readonly #settings: { resetTimeout: number }
+  readonly #name: string
   readonly #options: Required<BreakerOptions>
   readonly #listener: CircuitListener
   readonly #window: Window
-  readonly #leases: ProbeLeases
+  /** Made when it might open, out of what the window has counted: most services never fail so often. */
+  #circuit: CircuitBreaker<[], void> | undefined
+  #settings = { resetTimeout: 0 }
+  #leases: ProbeLeases | undefined
   #epoch = 0
   /** The epoch of the first opening since the circuit was closed. */
   #outage = 0
   /** The permit of every request while the circuit is closed. */
-  #open: Permit = { epoch: 0, until: undefined }
+  #open: Permit = FIRST
   #openings = 0
   #reopensAt = 0
   #probed = 0
   #cause: OpeningCause = 'failure-rate'
 
   constructor(name: string, options: Required<BreakerOptions>, listener: CircuitListener, now: number) {
-    // An object of this breaker's own: opossum keeps it, and the growing open time is written into it.
-    const settings = {
-      name,
-      timeout: false as const,
-      resetTimeout: options.openTime,
-      errorThresholdPercentage: below(options.failureRate) * 100,
-      volumeThreshold: options.minimum,
-      rollingCountTimeout: options.window,
-      rollingCountBuckets: BUCKETS,
-      rollingPercentilesEnabled: false,
-      enableSnapshots: false,
-      rotateBucketController: INERT as unknown as NodeJS.EventEmitter,
-    }
-    this.#settings = settings
+    this.#name = name
     this.#options = options
     this.#listener = listener
-    this.#circuit = new CircuitBreaker(fail, settings)
-    this.#leases = new ProbeLeases(options.probes)
     this.#window = new Window(BUCKETS, options.window, now)
-    this.#circuit.on('open', () => this.#opened())
-    this.#circuit.on('halfOpen', () => this.#halfOpened())
-    this.#circuit.on('close', () => this.#closed())
   }
 
   get state(): 'closed' | 'open' | 'half-open' {
-    return this.#circuit.opened ? 'open' : this.#circuit.halfOpen ? 'half-open' : 'closed'
+    return this.#circuit?.opened ? 'open' : this.#circuit?.halfOpen ? 'half-open' : 'closed'
   }
 
   /** True for an attempt of that length where slow calls count. */
@@ -83,64 +64,84 @@ export class Breaker {
 
   /** A place, or the milliseconds after which to ask again. */
   admit(now: number): Permit | number {
-    if (this.#circuit.closed) return this.#open
+    if (this.#circuit === undefined || this.#circuit.closed) return this.#open
     if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
-    const taken = this.#leases.delay(this.#probed, now)
+    const leases = this.#places()
+    const taken = leases.delay(this.#probed, now)
     // One that is late or lost keeps its place for as long as a circuit would be open.
-    return taken > 0 ? taken : this.#leases.take(this.#epoch, this.#settings.resetTimeout, now)
+    return taken > 0 ? taken : leases.take(this.#epoch, this.#settings.resetTimeout, now)
   }
 
   /** Milliseconds after which to ask for a place again; 0 where one could be had. Takes none. */
   admissionDelay(now: number): number {
-    return this.#circuit.halfOpen ? this.#leases.delay(this.#probed, now) : this.probeDelay(now)
+    return this.#circuit?.halfOpen ? this.#places().delay(this.#probed, now) : this.probeDelay(now)
   }
 
   /** Milliseconds until the first probe may go; 0 where it may, or has gone: its result is not to be foretold. */
   probeDelay(now: number): number {
-    return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : 0
+    return this.#circuit?.opened ? Math.max(1, this.#reopensAt - now) : 0
   }
 
   /** Closes the circuit, and forgets what was counted. */
   reset(): void {
-    if (this.#circuit.closed) this.#closed()
+    if (this.#circuit === undefined || this.#circuit.closed) this.#closed()
     else this.#circuit.close()
   }
 
   /** Gives a place back that nothing was sent with. */
   release(permit: Permit): void {
-    this.#leases.giveBack(permit)
+    this.#leases?.giveBack(permit)
   }
 
   /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
   record(permit: Permit, health: Health, slow: boolean, now: number): void {
     const isProbe = permit.until !== undefined
-    if (isProbe) this.#leases.giveBack(permit)
+    if (isProbe) this.#leases?.giveBack(permit)
     if (health === 'neutral') return
     // The answer to a late probe is news of now: others may have opened the circuit again meanwhile.
     const isLateProbe = isProbe && permit.epoch >= this.#outage && health === 'success'
     if (permit.epoch !== this.#epoch && !isLateProbe) return
-    if (!this.#circuit.closed) return this.#recordProbe(health)
+    if (this.#circuit !== undefined && !this.#circuit.closed) return this.#recordProbe(this.#circuit, health)
     this.#turn(now)
-    this.#window.add(slow)
-    if (health === 'failure') this.#fail('failure-rate')
-    else this.#status.increment('fires')
-    const { slowCallRate, minimum } = this.#options
-    if (slowCallRate !== false && this.#circuit.closed && this.#window.slowRate(minimum) > below(slowCallRate)) {
-      this.#prepare('slow-call-rate')
-      this.#circuit.open()
-    }
+    const { slowCallRate, minimum, failureRate } = this.#options
+    const isFailed = health === 'failure'
+    // Made before this one is counted, which it counts itself.
+    if (isFailed && this.#window.failures + 1 >= minimum * below(failureRate)) this.#made()
+    this.#window.add(slow, isFailed)
+    if (this.#circuit !== undefined && isFailed) this.#fail(this.#circuit, 'failure-rate')
+    else if (this.#circuit !== undefined) statusOf(this.#circuit).increment('fires')
+    if (slowCallRate === false || this.#window.slowRate(minimum) <= below(slowCallRate) || !this.#made().closed) return
+    this.#prepare('slow-call-rate')
+    this.#made().open()
   }
 
-  #recordProbe(health: Health): void {
-    if (health === 'failure') return this.#fail('probe-failed')
+  /** The circuit, made if need be. */
+  #made(): CircuitBreaker<[], void> {
+    if (this.#circuit !== undefined) return this.#circuit
+    const { circuit, settings } = makeCircuit(this.#name, this.#options, this.#window)
+    this.#settings = settings
+    this.#circuit = circuit
+    circuit.on('open', () => this.#opened())
+    circuit.on('halfOpen', () => this.#halfOpened())
+    circuit.on('close', () => this.#closed())
+    return circuit
+  }
+
+  #places(): ProbeLeases {
+    this.#leases ??= new ProbeLeases(this.#options.probes)
+    return this.#leases
+  }
+
+  #recordProbe(circuit: CircuitBreaker<[], void>, health: Health): void {
+    if (health === 'failure') return this.#fail(circuit, 'probe-failed')
     this.#probed++
     // Closed at once: a success that is fired would leave nobody a place until opossum has heard of it.
-    if (this.#probed >= this.#options.probes) this.#circuit.close()
+    if (this.#probed >= this.#options.probes) circuit.close()
   }
 
-  #fail(cause: OpeningCause): void {
+  #fail(circuit: CircuitBreaker<[], void>, cause: OpeningCause): void {
     this.#prepare(cause)
-    this.#circuit.fire().catch(() => {})
+    circuit.fire().catch(() => {})
   }
 
   /** opossum reads the open time the moment it opens. */
@@ -155,12 +156,7 @@ export class Breaker {
   }
 
   #rotate(): void {
-    this.#status.rotateBucket()
-  }
-
-  /** The part that opossum's types leave out: a success is only counted, some hundred times cheaper than firing it. */
-  get #status(): { increment(what: 'fires'): void; rotateBucket(): void } {
-    return this.#circuit.status as unknown as { increment(what: 'fires'): void; rotateBucket(): void }
+    if (this.#circuit !== undefined) statusOf(this.#circuit).rotateBucket()
   }
 
   #opened(): void {
@@ -190,14 +186,6 @@ export class Breaker {
     this.#epoch++
     this.#open = { epoch: this.#epoch, until: undefined }
     this.#probed = 0
-    this.#leases.clear()
+    this.#leases?.clear()
   }
-}
-
-/** A rate is passed by what lies above it, and nothing lies above all. */
-const below = (rate: number): number => Math.min(rate, 1 - Number.EPSILON)
-
-// Throwing at once, not by a promise, makes opossum judge a failure before the next request asks.
-function fail(): Promise<void> {
-  throw FAILURE
 }

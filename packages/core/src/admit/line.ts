@@ -16,7 +16,7 @@ const ORDER: readonly Priority[] = ['high', 'normal', 'low']
 /** The calls that wait for their turn: the higher priority first, then the earlier deadline, then who came first. */
 export class Line<W extends Waiter> {
   /** Two for each priority: those that may go as they are, and those that need a token. The next stands last. */
-  readonly #queues: readonly W[][] = ORDER.flatMap(() => [[], []])
+  #queues: readonly W[][] = []
   #size = 0
   /** Time until which surely nobody goes, as far as those who wait have been asked about it. */
   #heldUntil = 0
@@ -26,6 +26,8 @@ export class Line<W extends Waiter> {
   }
 
   add(waiter: W): void {
+    // Made with the first who waits: most services never have one.
+    if (this.#queues.length === 0) this.#queues = ORDER.flatMap(() => [[], []])
     const queue = this.#queueOf(waiter)
     queue.splice(firstBefore(queue, waiter.deadlineAt), 0, waiter)
     this.#size++
@@ -92,7 +94,7 @@ export class Line<W extends Waiter> {
   }
 
   #queueOf({ priority, owesToken }: Waiter): W[] {
-    return this.#queues[2 * ORDER.indexOf(priority) + Number(owesToken)] as W[]
+    return this.#queues[2 * ORDER.indexOf(priority) + Number(owesToken)] ?? []
   }
 }
 

@@ -1,14 +1,15 @@
-/** Counts calls and slow calls over a sliding window, turned by elapsed time when it is looked at. */
+/** Counts calls, slow ones and failed ones over a sliding window, turned by elapsed time when it is looked at. */
 export class Window {
   readonly #calls: number[]
-  readonly #slow: number[]
+  /** Made with the first slow call, and the first failed one. */
+  #slow: number[] | undefined
+  #failed: number[] | undefined
   readonly #interval: number
   #at = 0
   #turnedAt: number
 
   constructor(buckets: number, length: number, now: number) {
-    this.#calls = new Array<number>(buckets).fill(0)
-    this.#slow = new Array<number>(buckets).fill(0)
+    this.#calls = noughts(buckets)
     this.#interval = length / buckets
     this.#turnedAt = now
   }
@@ -22,26 +23,48 @@ export class Window {
     for (let turned = 0; turned < turns; turned++) {
       this.#at = (this.#at + 1) % this.#calls.length
       this.#calls[this.#at] = 0
-      this.#slow[this.#at] = 0
+      if (this.#slow !== undefined) this.#slow[this.#at] = 0
+      if (this.#failed !== undefined) this.#failed[this.#at] = 0
     }
     return turns
   }
 
-  add(slow: boolean): void {
-    this.#calls[this.#at] = (this.#calls[this.#at] ?? 0) + 1
-    if (slow) this.#slow[this.#at] = (this.#slow[this.#at] ?? 0) + 1
+  add(isSlow: boolean, isFailed: boolean): void {
+    const { length } = this.#calls
+    increment(this.#calls, this.#at)
+    if (isSlow) this.#slow = increment(this.#slow ?? noughts(length), this.#at)
+    if (isFailed) this.#failed = increment(this.#failed ?? noughts(length), this.#at)
+  }
+
+  /** Failed calls in all. */
+  get failures(): number {
+    return sum(this.#failed ?? [])
+  }
+
+  /** Calls and failed ones in the bucket that is so many before the newest. */
+  countsOf(before: number): { readonly calls: number; readonly failures: number } {
+    const at = this.#at - before
+    return { calls: this.#calls.at(at) ?? 0, failures: this.#failed?.at(at) ?? 0 }
   }
 
   /** Share of slow calls; 0 where there were fewer calls than `minimum`. */
   slowRate(minimum: number): number {
     const calls = sum(this.#calls)
-    return calls < minimum || calls === 0 ? 0 : sum(this.#slow) / calls
+    return calls < minimum || calls === 0 ? 0 : sum(this.#slow ?? []) / calls
   }
 
   clear(): void {
     this.#calls.fill(0)
-    this.#slow.fill(0)
+    this.#slow = undefined
+    this.#failed = undefined
   }
+}
+
+const noughts = (length: number): number[] => new Array<number>(length).fill(0)
+
+function increment(counts: number[], at: number): number[] {
+  counts[at] = (counts[at] ?? 0) + 1
+  return counts
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

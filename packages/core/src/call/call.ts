@@ -186,8 +186,11 @@ export class Call extends CallProgress implements RunningCall {
   }
 
   /** Waits. @throws the caller's abort reason, or a {@link ClosedError}. */
-  sleep(ms: number): Promise<void> {
-    return this.engine.clock.sleep(ms, this.signal, this.closing)
+  async sleep(ms: number): Promise<void> {
+    // No wait to speak of is worth a timer, which takes a turn of the event loop and a millisecond at least.
+    if (ms >= 1) return this.engine.clock.sleep(ms, this.signal, this.closing)
+    this.signal?.throwIfAborted()
+    this.closing.throwIfAborted()
   }
 
   emit(event: ResilienceEvent): void {

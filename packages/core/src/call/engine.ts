@@ -6,7 +6,8 @@ import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { OptionChecks } from '../options/options.ts'
 import type { Policy } from '../options/policy.ts'
-import type { SharedState, StateOptions } from '../state/shared-state.ts'
+import type { SharedState } from '../state/shared-state.ts'
+import type { StateOptions } from '../state/state-options.ts'
 import type { Lifecycle } from './lifecycle.ts'
 
 /** The signature that `fetch` must have. */

@@ -3,34 +3,16 @@ import { Breaker } from '../admit/breaker.ts'
 import { Budget } from '../admit/budget.ts'
 import { Pause } from '../admit/pause.ts'
 import { systemClock } from '../contract/clock.ts'
-import type { Observer, OpeningCause, ResilienceEvent } from '../contract/event.ts'
-import type {
-  BreakerOptions,
-  BudgetOptions,
-  PauseOptions,
-  ServiceSnapshot,
-  SessionSnapshot,
-  State,
-  StateSize,
-} from '../contract/policy.ts'
+import type { Observer, ResilienceEvent } from '../contract/event.ts'
+import type { ServiceSnapshot, SessionSnapshot, State, StateSize } from '../contract/policy.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { EndpointSet } from '../endpoints/endpoint-set.ts'
-import { withDefaultOptions } from '../options/filled.ts'
-import { BUDGET, breakerOptions, PAUSE, QUEUE } from '../options/options.ts'
 import { ReloginCooldown } from '../session/relogin-cooldown.ts'
+import { CircuitEvents } from './circuit-events.ts'
 import type { ServiceName } from './service-name.ts'
 import { ServiceRegistry, type ServiceState } from './service-state.ts'
 import { SessionRegistry } from './session-registry.ts'
-
-/** The options of the guards of each service. */
-export interface StateOptions {
-  readonly breaker?: BreakerOptions | false | undefined
-  readonly budget?: BudgetOptions | false | undefined
-  readonly pause?: PauseOptions | false | undefined
-  readonly limits?: boolean | undefined
-  readonly queue?: number | undefined
-  readonly concurrency?: number | undefined
-}
+import { filled, type StateOptions } from './state-options.ts'
 
 /** Lists of observers from which on those of clients that are gone are looked for. */
 const SWEEP_FROM = 64
@@ -115,32 +97,17 @@ export class SharedState implements State {
     for (const list of this.#observerLists) if (list.deref() === undefined) this.#observerLists.delete(list)
   }
 
-  #makeService(
-    id: string,
-    { breaker, budget, pause, limits, queue, concurrency }: StateOptions,
-    now: number,
-  ): ServiceState {
-    const circuit = {
-      opened: (openTime: number, cause: OpeningCause) =>
-        this.emit({ type: 'circuit-opened', key: id, openTime, cause }),
-      halfOpened: () => {
-        admission.serve()
-        this.emit({ type: 'circuit-half-opened', key: id })
-      },
-      closed: () => {
-        admission.restart()
-        this.emit({ type: 'circuit-closed', key: id })
-      },
-    }
+  #makeService(id: string, options: StateOptions, now: number): ServiceState {
+    const { breaker, budget, pause, ...guards } = filled(options)
+    const events = new CircuitEvents(id, this)
     const admission = new Admission({
-      breaker: breaker === false ? undefined : new Breaker(id, breakerOptions(breaker), circuit, now),
-      budget: budget === false ? undefined : new Budget(withDefaultOptions(BUDGET, budget), now),
-      pause: pause === false ? undefined : new Pause(withDefaultOptions(PAUSE, pause)),
-      hasLimit: limits ?? true,
-      concurrency,
-      queue: queue ?? QUEUE,
+      ...guards,
+      breaker: breaker && new Breaker(id, breaker, events, now),
+      budget: budget && new Budget(budget, now),
+      pause: pause && new Pause(pause),
       clock: systemClock,
     })
+    events.admission = admission
     return {
       id,
       admission,

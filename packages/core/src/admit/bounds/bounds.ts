@@ -3,7 +3,8 @@ import { type Hold, QuotaLeft } from './quota-left.ts'
 
 /** The bounds of a key that are known outright: what the service says of its rate limit, and the user's own number. */
 export class Bounds {
-  readonly #quota = new QuotaLeft()
+  /** Made with the service's first word. */
+  #quota: QuotaLeft | undefined
   readonly #concurrency: number
 
   /** @param concurrency attempts under way at most. */
@@ -13,25 +14,26 @@ export class Bounds {
 
   /** Requests that the service allows until its rate limit begins anew; `Infinity` where it has not said. */
   get remaining(): number {
-    return this.#quota.left
+    return this.#quota?.left ?? Number.POSITIVE_INFINITY
   }
 
   /** The reason to hold the next one back; `undefined` where it may go. */
   hold(underWay: number, now: number): Hold | undefined {
     if (underWay >= this.#concurrency) return { ms: Number.POSITIVE_INFINITY, known: 0 }
-    return this.#quota.hold(underWay, now)
+    return this.#quota?.hold(underWay, now)
   }
 
   take(): void {
-    this.#quota.take()
+    this.#quota?.take()
   }
 
   /** Heeds what an answer says of the rate limit; see {@link QuotaLeft.heed}. */
   heed(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
-    this.#quota.heed(quota, underWay, longest, now)
+    if (quota !== undefined) this.#quota ??= new QuotaLeft()
+    this.#quota?.heed(quota, underWay, longest, now)
   }
 
   reset(): void {
-    this.#quota.forget()
+    this.#quota?.forget()
   }
 }
