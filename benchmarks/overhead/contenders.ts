@@ -30,9 +30,7 @@ export const stubAlone = 'stub alone'
  * could serve a single call only.
  */
 export async function contenders(): Promise<readonly Contender[]> {
-  const reply = new Response(null, { headers })
-  const login = () => new Response(session, { status: 201, headers })
-  const stub: Fetch = async (input) => (String(input).endsWith('/api/session') ? login() : reply)
+  const stub = stubOf()
   const throughKy = ky.create({ fetch: stub })
   return [
     { name: stubAlone, call: () => stub(url) },
@@ -45,6 +43,9 @@ export async function contenders(): Promise<readonly Contender[]> {
     ...(await ours(stub)),
   ]
 }
+
+/** Our own alone. */
+export const ownContenders = (): Promise<readonly Contender[]> => ours(stubOf())
 
 async function ours(stub: Fetch): Promise<readonly Contender[]> {
   const unlimited = resilient(stub, { timeout: false, totalTimeout: false })
@@ -66,6 +67,12 @@ async function ours(stub: Fetch): Promise<readonly Contender[]> {
     { name: 'vSphere session', call: () => vcenter(url) },
     { name: 'under ky', call: () => underKy.get(url) },
   ].map(({ name, call }) => ({ name: `holdfast, ${name}`, call }))
+}
+
+function stubOf(): Fetch {
+  const reply = new Response(null, { headers })
+  const login = () => new Response(session, { status: 201, headers })
+  return async (input) => (String(input).endsWith('/api/session') ? login() : reply)
 }
 
 async function limited(stub: Fetch): Promise<Response> {

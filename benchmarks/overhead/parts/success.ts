@@ -5,7 +5,7 @@ import { quantile } from 'simple-statistics'
 import { type Case, caseOf, interleave, type Measure } from '../../src/interleave.ts'
 import type { Round } from '../../src/suite.ts'
 import { calibrate, timeBatches } from '../../src/timing.ts'
-import { contenders, stubAlone } from '../contenders.ts'
+import { type Contender, contenders, ownContenders, stubAlone } from '../contenders.ts'
 import type { Figure, Part } from '../figure.ts'
 
 /** Room for a whole batch of the dearest contender, so that no collection falls into one. */
@@ -14,29 +14,42 @@ const CALLS = 500
 /** Calls after which everything has been compiled for good: a compilation in a batch would be counted with it. */
 const WARM = 20_000
 
-const cases = async (): Promise<readonly Case[]> =>
-  Promise.all((await contenders()).map(({ name, call }) => caseOf(name, call)))
+const casesOf = (all: readonly Contender[]): Promise<Case[]> =>
+  Promise.all(all.map(({ name, call }) => caseOf(name, call)))
 
 /** What a good call leaves for the garbage collector, and asks of the event loop. It does not depend on the machine's load. */
 export const successCounts: Part = {
   name: 'success-counts',
   flags: HEAP_FLAGS,
   rounds: { full: 15, quick: 7 },
-  async measure(rounds) {
-    const all = await cases()
-    for (const { run } of all) await run(WARM)
-    const readings = await interleave(all, rounds, 3, bytes)
-    const figures: Figure[] = []
-    for (const one of all) {
-      const { promises, timers } = await resources(one)
-      figures.push(
-        { name: `success, bytes: ${one.name}`, value: Math.round(middle(readings, one.name)), unit: 'B' },
-        { name: `success, promises: ${one.name}`, value: promises, unit: 'promises' },
-        { name: `success, timers: ${one.name}`, value: timers, unit: 'timers' },
-      )
-    }
-    return figures
-  },
+  measure: async (rounds) => countsOf(await contenders(), rounds),
+}
+
+/**
+ * The same of our own alone, for the budget. Machine code is made at once, and not beside the calls: how many bytes a call
+ * takes depends on how well it was compiled, and that must not depend on the load of the machine.
+ */
+export const ownCounts: Part = {
+  name: 'own-counts',
+  flags: [...HEAP_FLAGS, '--no-concurrent-recompilation'],
+  rounds: { full: 5, quick: 5 },
+  measure: async (rounds) => countsOf(await ownContenders(), rounds),
+}
+
+async function countsOf(contenders: readonly Contender[], rounds: number): Promise<readonly Figure[]> {
+  const all = await casesOf(contenders)
+  for (const { run } of all) await run(WARM)
+  const readings = await interleave(all, rounds, 3, bytes)
+  const figures: Figure[] = []
+  for (const one of all) {
+    const { promises, timers } = await resources(one)
+    figures.push(
+      { name: `success, bytes: ${one.name}`, value: Math.round(middle(readings, one.name)), unit: 'B' },
+      { name: `success, promises: ${one.name}`, value: promises, unit: 'promises' },
+      { name: `success, timers: ${one.name}`, value: timers, unit: 'timers' },
+    )
+  }
+  return figures
 }
 
 /** The least time of a good call. The machine has other work: only the least of many short batches repeats. */
@@ -45,7 +58,7 @@ export const successTimes: Part = {
   flags: [],
   rounds: { full: 150, quick: 30 },
   async measure(rounds) {
-    const all = await cases()
+    const all = await casesOf(await contenders())
     for (const { run } of all) await run(WARM)
     const calls = await calibrate(all, 3)
     const readings = await interleave(all, rounds, 10, timeBatches(calls, { width: 1, unit: 1 }))
