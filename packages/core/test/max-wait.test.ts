@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isOptionsError, type ResilientOptions, resilient } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
+import { Lodge } from './helpers/lodge-service.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
+import { keySource, lodge, lodgeOrigin } from './helpers/session-vendor.ts'
 import { type Answer, breaks, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
@@ -92,6 +94,18 @@ describe('`maxWait`', () => {
     const refused = await failure(client(url))
     expect(refused).toMatchObject({ name: 'RefusedError', reason: 'circuit-open' })
     await expect(played(client(url, { resilience: { maxWait: false } }))).resolves.toMatchObject({ status: 200 })
+  })
+
+  it('ends a call at once that would wait longer for the next login', async () => {
+    const lodging = new Lodge()
+    lodging.atDesk = () => new Response(null, { status: 503, headers: { 'retry-after': '90' } })
+    const credentials = { username: 'guest', password: 'open-sesame' }
+    const vendor = lodge({ auth: keySource(() => credentials) })
+    const client = resilient(lodging.fetch, { vendor, maxWait: 5_000 })
+    const began = elapsed()
+    const error = await failure(client(`${lodgeOrigin}/rooms/7`))
+    expect(error).toMatchObject({ code: 'HTTP_503', reason: 'login-failed', retryAfter: 90_000 })
+    expect(elapsed()).toBe(began)
   })
 
   it('is no bound for the back-off of this client', async () => {
