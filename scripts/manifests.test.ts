@@ -7,17 +7,31 @@ import { unbuilt } from './built.ts'
 import { publicPackages, root } from './tarballs/packages.ts'
 
 interface Manifest {
+  readonly imports?: Readonly<Record<string, object>>
   readonly engines?: { readonly node?: string }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly scripts?: Readonly<Record<string, string>>
 }
 
+const [ALL, NONE] = ['./dist/texts.mjs', './dist/no-texts.mjs']
+const TEXTS = {
+  'holdfast-texts': ALL,
+  'holdfast-slim': NONE,
+  browser: NONE,
+  worker: NONE,
+  workerd: NONE,
+  'edge-light': NONE,
+  default: ALL,
+}
+
 const catalog = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
 const asWritten = (name: string, range: string) =>
   range === 'catalog:' ? new RegExp(`^ {2}'?${name}'?: (.+)$`, 'm').exec(catalog)?.[1] : range
 
-describe.each(publicPackages())('the manifest of $name', ({ folder }) => {
+const template = { name: 'a new vendor', folder: 'scripts/new-vendor/acme' }
+
+describe.each([...publicPackages(), template])('the manifest of $name', ({ folder }) => {
   const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest
 
   it('lets a mended dependency reach its users', () => {
@@ -27,6 +41,13 @@ describe.each(publicPackages())('the manifest of $name', ({ folder }) => {
 
   it('has the user’s own MSW', () => {
     expect(Object.keys(manifest.dependencies ?? {})).not.toContain('msw')
+  })
+
+  it('gives its texts to Node.js, and leaves them out of bundles for browsers and workers', () => {
+    if (manifest.imports === undefined) return
+    expect(manifest.imports['#texts']).toEqual(TEXTS)
+    // The first that applies counts.
+    expect(Object.keys(manifest.imports['#texts'] ?? {})).toEqual(Object.keys(TEXTS))
   })
 
   it('names the oldest Node.js that it runs on', () => {
