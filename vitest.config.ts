@@ -17,10 +17,20 @@ const test = {
 
 export default defineConfig({
   test: {
+    // With a worker less, which is the default, one of two cores would have nothing to do.
+    maxWorkers: '100%',
     reporters: ['default', './scripts/closing-line-reporter.ts'],
     projects: [
       // A worker and its imports cost more than most files.
-      { test: { ...test, name: 'shared', include: files.filter((file) => !own.includes(file)), isolate: false } },
+      {
+        test: {
+          ...test,
+          name: 'shared',
+          include: files.filter((file) => !own.includes(file)),
+          setupFiles: ['./scripts/shared-worker.ts', ...test.setupFiles],
+          isolate: false,
+        },
+      },
       { test: { ...test, name: 'own', include: own } },
     ],
   },

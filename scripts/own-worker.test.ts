@@ -12,7 +12,7 @@ describe('a file of tests needs a worker of its own', () => {
     "import { Worker } from 'node:worker_threads'",
     'globalThis.fetch = stub',
     '  process.env.HOME = home',
-    "import './virtual-time.ts'",
+    'installClock()',
   ])('where it says %s', (source) => {
     expect(leavesBehind(source)).toBe(true)
   })
@@ -30,6 +30,7 @@ describe('a file of tests needs a worker of its own', () => {
   it('also by what it imports', () => {
     expect(needsOwnWorker(root, 'scripts/proxies/keep-alive.test.ts')).toBe(true)
     expect(needsOwnWorker(root, 'benchmarks/storm/repeatable.test.ts')).toBe(true)
+    expect(needsOwnWorker(root, 'benchmarks/storm/queueing.test.ts')).toBe(true)
   })
 
   it('which few do', () => {
