@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { needsOwnWorker, testFiles } from './scripts/own-worker.ts'
 
@@ -17,8 +18,8 @@ const test = {
 
 export default defineConfig({
   test: {
-    // With a worker less, which is the default, one of two cores would have nothing to do.
-    maxWorkers: '100%',
+    // One more than there are cores: real servers and their time-outs are waited for, which takes no core.
+    maxWorkers: availableParallelism() + 1,
     reporters: ['default', './scripts/closing-line-reporter.ts'],
     projects: [
       // A worker and its imports cost more than most files.
