@@ -13,12 +13,11 @@ import type { ReplayableRequest } from '../request/replayable-request.ts'
 import { sendWithin } from '../state/send-within.ts'
 import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
-import type { CallKeeper } from './call-result.ts'
 import { type Destination, destinationFor } from './destination.ts'
 import type { Engine, InternalCall } from './engine.ts'
 import type { RunningCall } from './lifecycle.ts'
 import { CallProgress } from './progress.ts'
-import { type Signed, secretsOfCall } from './secrets.ts'
+import { secretsOfCall } from './secrets.ts'
 import { type ShownCall, showCall } from './shown-call.ts'
 import { limitOf, minAttemptTime, totalTimeoutOf } from './time-limits.ts'
 
@@ -43,14 +42,7 @@ export class Call extends CallProgress implements RunningCall {
   /** The endpoints of the service that the request is for; absent where its vendor names none. */
   endpoints: EndpointSet | undefined
   destination: Destination
-
-  /** The session and the changes of the last attempt that was signed. */
-  signed: Signed | undefined
   #shown: ShownCall | undefined
-  /** Told of its end; absent for a call that is only asked about. */
-  keeper: CallKeeper | undefined
-  before: RunningCall | undefined
-  after: RunningCall | undefined
 
   constructor(engine: Engine, request: ReplayableRequest, options: CallOptions | undefined, internal?: InternalCall) {
     super()

@@ -3,7 +3,10 @@ import type { Deadline } from '../attempt/deadline.ts'
 import type { Changes } from '../contract/request.ts'
 import type { Session } from '../contract/session.ts'
 import type { IdempotencyKey } from '../request/made/idempotency-key.ts'
+import type { CallKeeper } from './call-result.ts'
 import { CallHistory, NO_HISTORY } from './history.ts'
+import type { RunningCall } from './lifecycle.ts'
+import type { Signed } from './secrets.ts'
 
 /** The progress of a call: the attempt under way, and all that has happened before. */
 export class CallProgress {
@@ -13,6 +16,8 @@ export class CallProgress {
   session: Session | undefined
   /** Monotonic milliseconds at which the last attempt began. */
   attemptStartedAt = 0
+  /** The session and the changes of the last attempt that was signed. */
+  signed: Signed | undefined
   /** The headers that the next attempt will be signed in. */
   headers: Headers | undefined
   /** Of the request, over all of its attempts. */
@@ -25,6 +30,11 @@ export class CallProgress {
   hedge: ((changes: Changes | undefined) => Promise<Response>) | undefined
   /** The limits of the last attempt. */
   attemptDeadline: Deadline | undefined
+  /** Told of its end; absent for a call that is only asked about. */
+  keeper: CallKeeper | undefined
+  /** Its neighbours among the running calls of its client. */
+  before: RunningCall | undefined
+  after: RunningCall | undefined
   /** True once it was ended from outside: whatever still happens to it is ignored. */
   isTerminated = false
   attempt = 0
