@@ -1,4 +1,4 @@
-import { secretsOf } from './call/secrets.ts'
+import { secretsOf } from './call/shown/secrets.ts'
 import type { RequestFacts } from './contract/request.ts'
 import type { Vendor } from './contract/vendor.ts'
 import { Redactor } from './secrets/redact.ts'

@@ -1,7 +1,7 @@
 import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
-import { toError } from '../call/to-error.ts'
+import { toError } from '../call/shown/to-error.ts'
 import { rememberAccepted } from './accepted.ts'
 import { makeFailure } from './end-call.ts'
 

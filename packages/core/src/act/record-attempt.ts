@@ -1,6 +1,6 @@
 import type { FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
-import { emitDecision } from '../call/events.ts'
+import { emitDecision } from '../call/shown/events.ts'
 import type { Decision } from '../contract/decision.ts'
 import { operationOf } from '../request/operation.ts'
 import { isSafeRequest } from '../request/repeatable.ts'

@@ -1,6 +1,6 @@
 import type { FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
-import { toError } from '../call/to-error.ts'
+import { toError } from '../call/shown/to-error.ts'
 import type { FailReason } from '../contract/decision.ts'
 import type { Session } from '../contract/session.ts'
 import { isAtActiveEndpoint } from '../endpoints/failover.ts'

@@ -17,8 +17,8 @@ import { type Destination, destinationFor } from './destination.ts'
 import type { Engine, InternalCall } from './engine.ts'
 import type { RunningCall } from './lifecycle.ts'
 import { CallProgress } from './progress.ts'
-import { secretsOfCall } from './secrets.ts'
-import { type ShownCall, showCall } from './shown-call.ts'
+import { secretsOfCall } from './shown/secrets.ts'
+import { type ShownCall, showCall } from './shown/shown-call.ts'
 import { limitOf, minAttemptTime, totalTimeoutOf } from './time-limits.ts'
 
 let calls = 0

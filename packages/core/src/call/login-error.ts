@@ -4,7 +4,7 @@ import { isVendorError } from '../error/vendor-error.ts'
 import { isMistake } from '../options/answer.ts'
 import type { LoginProblem, SessionCacheOptions } from '../session/session-cache-options.ts'
 import type { Engine } from './engine.ts'
-import { toError } from './to-error.ts'
+import { toError } from './shown/to-error.ts'
 
 /** The error for whatever a login threw: itself where it is one of ours. */
 export function loginError(

@@ -6,7 +6,7 @@ import type { IdempotencyKey } from '../request/made/idempotency-key.ts'
 import type { CallKeeper } from './call-result.ts'
 import { CallHistory, NO_HISTORY } from './history.ts'
 import type { RunningCall } from './lifecycle.ts'
-import type { Signed } from './secrets.ts'
+import type { Signed } from './shown/secrets.ts'
 
 /** The progress of a call: the attempt under way, and all that has happened before. */
 export class CallProgress {

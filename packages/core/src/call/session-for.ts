@@ -12,7 +12,7 @@ import type { SessionListener } from '../session/session-cache-options.ts'
 import type { SharedState } from '../state/shared-state.ts'
 import type { Engine } from './engine.ts'
 import { loginError } from './login-error.ts'
-import { failureBehind } from './to-error.ts'
+import { failureBehind } from './shown/to-error.ts'
 
 /** The session of a vendor's credentials at an origin. */
 export function sessionCacheFor(engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionCache {

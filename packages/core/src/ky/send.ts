@@ -1,6 +1,6 @@
 import type { BeforeErrorHook, Options } from 'ky'
 import { acceptedOf } from '../act/accepted.ts'
-import { failureBehind, toError } from '../call/to-error.ts'
+import { failureBehind, toError } from '../call/shown/to-error.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { failureOf } from '../loop/failure-of.ts'
 import type { ResilientFetch } from '../resilient.ts'

@@ -1,7 +1,7 @@
 import { endClosed } from '../act/end-call.ts'
 import type { Call } from '../call/call.ts'
 import type { CallKeeper, CallResult } from '../call/call-result.ts'
-import { emitCallEnded } from '../call/events.ts'
+import { emitCallEnded } from '../call/shown/events.ts'
 
 const nothing = () => {}
 

@@ -1,7 +1,7 @@
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
-import { emitCallEnded } from '../call/events.ts'
-import { redactRejection } from '../call/redact-rejection.ts'
+import { emitCallEnded } from '../call/shown/events.ts'
+import { redactRejection } from '../call/shown/redact-rejection.ts'
 
 /** Ends a call. */
 export function end(call: Call, ended: CallResult): void {

@@ -14,7 +14,7 @@ import {
   emitDecision,
   emitPause,
   emitRefusal,
-} from '../call/events.ts'
+} from '../call/shown/events.ts'
 import { bodyNeed, classifyFailure, classifyReply, classifyUnread } from '../classify/classify.ts'
 import { quotaOf } from '../classify/rate-limit/quota.ts'
 import type { Decision } from '../contract/decision.ts'

@@ -1,7 +1,7 @@
 import type { RedirectPlan } from '../attempt/redirect.ts'
 import type { Call } from '../call/call.ts'
 import type { Fetch } from '../call/engine.ts'
-import { secretsOfBody } from '../call/secrets.ts'
+import { secretsOfBody } from '../call/shown/secrets.ts'
 import { hasUnreadableBody, mayShareCredential } from '../endpoints/resolve.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 import { isCredentialName } from '../secrets/credentials.ts'

@@ -1,6 +1,6 @@
 import type { Turn } from '../admit/turn.ts'
 import type { Call } from '../call/call.ts'
-import { emitWait } from '../call/events.ts'
+import { emitWait } from '../call/shown/events.ts'
 import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
 
 /** Waits until a call may go, for as long as its time and its patience allow. */

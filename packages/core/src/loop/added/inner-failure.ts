@@ -1,7 +1,7 @@
 import { endOf, faultWithin, mayBeDone } from '../../act/outer-call.ts'
 import type { AttemptResult, FailedAttempt } from '../../call/attempt-result.ts'
 import type { Call } from '../../call/call.ts'
-import { failureBehind } from '../../call/to-error.ts'
+import { failureBehind } from '../../call/shown/to-error.ts'
 import { failureOf } from '../failure-of.ts'
 
 /**

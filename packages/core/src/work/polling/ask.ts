@@ -1,6 +1,6 @@
 import type { CallFailure } from '../../call/call-result.ts'
 import type { Engine } from '../../call/engine.ts'
-import { toError } from '../../call/to-error.ts'
+import { toError } from '../../call/shown/to-error.ts'
 import type { ErrorOptions, Override } from '../../contract/policy.ts'
 import type { Reply } from '../../contract/vendor.ts'
 import type { Verdict } from '../../contract/verdict.ts'

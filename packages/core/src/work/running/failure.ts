@@ -1,5 +1,5 @@
 import type { Engine } from '../../call/engine.ts'
-import { failureBehind } from '../../call/to-error.ts'
+import { failureBehind } from '../../call/shown/to-error.ts'
 import { overrideOf } from '../../classify/override.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { VendorWork } from '../../contract/work/vendor-work.ts'

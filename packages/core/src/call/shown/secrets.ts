@@ -1,10 +1,10 @@
-import type { Changes, RequestFacts } from '../contract/request.ts'
-import type { Session } from '../contract/session.ts'
-import type { Vendor } from '../contract/vendor.ts'
-import type { ReplayableRequest } from '../request/replayable-request.ts'
-import { secretsOfUrl } from '../secrets/credentials.ts'
-import { secretsOfHeaders } from '../secrets/credentials-in-headers.ts'
-import { namedSecrets, secretsInBody } from '../secrets/named-secrets.ts'
+import type { Changes, RequestFacts } from '../../contract/request.ts'
+import type { Session } from '../../contract/session.ts'
+import type { Vendor } from '../../contract/vendor.ts'
+import type { ReplayableRequest } from '../../request/replayable-request.ts'
+import { secretsOfUrl } from '../../secrets/credentials.ts'
+import { secretsOfHeaders } from '../../secrets/credentials-in-headers.ts'
+import { namedSecrets, secretsInBody } from '../../secrets/named-secrets.ts'
 
 /** The parts of a vendor that tell secrets. */
 type Knowing = Pick<Vendor, 'secretHeaders' | 'secretsIn'>

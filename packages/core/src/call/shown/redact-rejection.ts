@@ -1,11 +1,11 @@
-import type { Vendor } from '../contract/vendor.ts'
-import { redactThrown } from '../error/redact-cause.ts'
-import type { FetchArguments } from '../request/replayable-request.ts'
-import { secretsOfUrl } from '../secrets/credentials.ts'
-import { secretsOfHeaders } from '../secrets/credentials-in-headers.ts'
-import { Redactor } from '../secrets/redact.ts'
-import type { Call } from './call.ts'
-import type { CallResult } from './call-result.ts'
+import type { Vendor } from '../../contract/vendor.ts'
+import { redactThrown } from '../../error/redact-cause.ts'
+import type { FetchArguments } from '../../request/replayable-request.ts'
+import { secretsOfUrl } from '../../secrets/credentials.ts'
+import { secretsOfHeaders } from '../../secrets/credentials-in-headers.ts'
+import { Redactor } from '../../secrets/redact.ts'
+import type { Call } from '../call.ts'
+import type { CallResult } from '../call-result.ts'
 
 type Raw = Extract<CallResult, { type: 'raw' }>
 

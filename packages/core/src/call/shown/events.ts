@@ -1,8 +1,8 @@
-import type { Decision, RefusalReason, WaitReason } from '../contract/decision.ts'
-import type { CallFields, ResilienceEvent, VerdictFacts } from '../contract/event.ts'
-import { detailOf, type Verdict } from '../contract/verdict.ts'
-import type { AttemptResult } from './attempt-result.ts'
-import type { CallResult } from './call-result.ts'
+import type { Decision, RefusalReason, WaitReason } from '../../contract/decision.ts'
+import type { CallFields, ResilienceEvent, VerdictFacts } from '../../contract/event.ts'
+import { detailOf, type Verdict } from '../../contract/verdict.ts'
+import type { AttemptResult } from '../attempt-result.ts'
+import type { CallResult } from '../call-result.ts'
 
 /** The parts of a call that its events tell. */
 export interface ObservedCall {

@@ -1,10 +1,10 @@
-import { detailOf, type Verdict } from '../contract/verdict.ts'
-import { redactCause } from '../error/redact-cause.ts'
-import { redactVerdict } from '../error/redact-verdict.ts'
-import { redactRequest } from '../error/request-line.ts'
-import { VendorError } from '../error/vendor-error.ts'
-import { Redactor } from '../secrets/redact.ts'
-import type { CallFailure } from './call-result.ts'
+import { detailOf, type Verdict } from '../../contract/verdict.ts'
+import { redactCause } from '../../error/redact-cause.ts'
+import { redactVerdict } from '../../error/redact-verdict.ts'
+import { redactRequest } from '../../error/request-line.ts'
+import { VendorError } from '../../error/vendor-error.ts'
+import { Redactor } from '../../secrets/redact.ts'
+import type { CallFailure } from '../call-result.ts'
 
 const failures = new WeakMap<object, CallFailure>()
 

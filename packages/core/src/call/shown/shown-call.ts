@@ -1,9 +1,9 @@
-import type { CallFields } from '../contract/event.ts'
-import type { NamedRequest } from '../error/request-line.ts'
-import type { Policy } from '../options/policy.ts'
-import { operationOf } from '../request/operation.ts'
-import { redactName, redactUrl } from '../secrets/redact-url.ts'
-import type { Destination } from './destination.ts'
+import type { CallFields } from '../../contract/event.ts'
+import type { NamedRequest } from '../../error/request-line.ts'
+import type { Policy } from '../../options/policy.ts'
+import { operationOf } from '../../request/operation.ts'
+import { redactName, redactUrl } from '../../secrets/redact-url.ts'
+import type { Destination } from '../destination.ts'
 
 /** A call at one of its destinations, as errors and events show it. */
 export interface ShownCall {
