@@ -36,6 +36,7 @@ function newSessionCache(
     origin,
     clock,
     listener: sessionListener(state, vendor, origin),
+    state: state.registry.number,
     sharedSessionFor: (key) => state.registry.sharedSession(key, clock),
     asError: (thrown, problem) => loginError({ state, clock }, { origin, source }, thrown, problem),
     isCredentialRefusal: isAuth,

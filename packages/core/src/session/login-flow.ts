@@ -100,7 +100,8 @@ export class LoginFlow {
   /** Waits for other logins with these credentials, which may find out that they are refused. */
   async #takeTurn(session: string, given: GivenCredentials, time: LoginTime, stop: AbortSignal): Promise<EndTurn> {
     const credentials = `${given.account} ${given.digest}`
-    const turn = { session, credentials, timeout: time.longest }
+    // Another state has a session of its own, and asks for it as soon as the credentials are known to be good.
+    const turn = { session: `${this.#options.state} ${session}`, credentials, timeout: time.longest }
     time.stop()
     const endTurn = await loginTurns.take(turn, this.#options.clock, stop, () => {
       this.#throwIfRefused(given)

@@ -31,6 +31,8 @@ export interface SessionCacheOptions {
   readonly origin: string
   readonly clock: Clock
   readonly listener: SessionListener
+  /** Number of the state: its own logins for a session go one after the other. */
+  readonly state: number
   /** The shared session of that key in this state, made if need be. */
   sharedSessionFor(key: string): SharedSession
   /** The error for whatever a login threw: itself where it is one of ours. */

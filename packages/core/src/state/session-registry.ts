@@ -4,8 +4,12 @@ import type { LoginTransportFactory } from '../session/login/login-transport.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { SharedSession } from '../session/shared-session.ts'
 
+let registries = 0
+
 /** The sessions of a state, by source and origin and by credentials, and the clients that use them. */
 export class SessionRegistry {
+  /** A number of its own in this process. */
+  readonly number = ++registries
   readonly #caches = new Map<SessionSource, Map<string, SessionCache>>()
   /** Kept for the secrets that their clients may still be told, and only as long as the source itself. */
   readonly #closed = new WeakMap<SessionSource, readonly SessionCache[]>()

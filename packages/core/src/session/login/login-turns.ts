@@ -2,7 +2,7 @@ import { type Clock, waitAtMost } from '../../contract/clock.ts'
 
 /** One login about to be made. */
 export interface TurnInput {
-  /** Name of the session that it brings: all who share that wait for one another. */
+  /** Name of the session that it brings, in its state: all who share that wait for one another. */
   readonly session: string
   /** Login origin, user and digest of the credentials: until they are accepted, one login tries them for all. */
   readonly credentials: string
