@@ -51,6 +51,7 @@ interface Asked {
   readonly priority: Priority
   readonly deadlineAt: number
   readonly owesToken: boolean
+  readonly hasFailed: boolean
   readonly abort: AbortController
   turn?: Turn
 }
@@ -71,39 +72,54 @@ class World {
     this.admission = new Admission({ breaker: undefined, budget, pause, hasLimit: true, queue, clock: time.clock })
   }
 
-  async ask(priority: Priority, patience: number, owesToken: boolean): Promise<void> {
+  async ask(priority: Priority, patience: number, owesToken: boolean, hasFailed: boolean): Promise<void> {
     const before = snapshotOf(this.admission, this.time.at)
     const permit = this.admission.enter(this.time.at, owesToken)
     if (permit !== undefined) {
       expect(before.waiting).toBe(0)
       return this.#letOut(permit)
     }
-    const asked: Asked = { priority, deadlineAt: this.time.at + patience, owesToken, abort: new AbortController() }
+    const deadlineAt = this.time.at + patience
+    const asked: Asked = { priority, deadlineAt, owesToken, hasFailed, abort: new AbortController() }
     this.waiting.add(asked)
     void this.admission.wait({ ...asked, signals: [asked.abort.signal] }).then((turn) => {
       this.waiting.delete(asked)
       asked.turn = turn
       if (turn.type !== 'admitted') return
       expect(this.time.at).toBeLessThan(asked.deadlineAt)
-      for (const other of this.waiting) {
-        // Whoever needs a token may be passed over, and nobody else.
-        if (other.owesToken || other.priority !== priority) continue
-        expect(other.deadlineAt).toBeGreaterThanOrEqual(asked.deadlineAt)
-      }
-      for (const other of this.waiting)
-        if (!other.owesToken) expect(RANK[other.priority]).toBeGreaterThanOrEqual(RANK[priority])
+      // Whoever needs a token may be passed over, and nobody else.
+      for (const other of this.waiting) if (!other.owesToken) this.#checkOrder(asked, other)
       this.#letOut(turn.permit)
     })
     await settled()
   }
 
-  async answer(load: 'good' | 'bad' | 'none', hint: number): Promise<void> {
+  /** While nobody is there the one who can wait longest is risked. */
+  #checkOrder(gone: Asked, left: Asked): void {
+    const { isProbing, isFaulty } = this.admission.gate
+    if (isProbing) return expect(RANK[left.priority]).toBeLessThanOrEqual(RANK[gone.priority])
+    expect(RANK[left.priority]).toBeGreaterThanOrEqual(RANK[gone.priority])
+    if (left.priority !== gone.priority) return
+    if (isFaulty && left.hasFailed !== gone.hasFailed) return expect(left.hasFailed).toBe(true)
+    expect(left.deadlineAt).toBeGreaterThanOrEqual(gone.deadlineAt)
+  }
+
+  async answer(load: 'good' | 'bad' | 'none', hint: number, isFault: boolean): Promise<void> {
     const attempt = this.underWay.shift()
     if (attempt === undefined) return
     const now = this.time.at
     if (load === 'bad' && hint > 0) this.admission.pause?.start(hint, now)
     this.admission.leave(
-      { load, ms: now - attempt.since, isSlow: false, isAbsent: false, hint, isThrottle: hint > 0 },
+      {
+        load,
+        ms: now - attempt.since,
+        isFault: load === 'bad' && isFault,
+        isSlow: false,
+        isLate: now - attempt.since >= 5_000,
+        isAbsent: isFault,
+        hint,
+        isThrottle: hint > 0,
+      },
       now,
     )
     await settled()
@@ -131,7 +147,13 @@ const priority = fc.constantFrom<Priority>('low', 'normal', 'high')
 const step = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.tuple(fc.constant('ask' as const), priority, fc.integer({ min: 0, max: 30_000 }), fc.boolean()),
+    arbitrary: fc.tuple(
+      fc.constant('ask' as const),
+      priority,
+      fc.integer({ min: 0, max: 30_000 }),
+      fc.boolean(),
+      fc.boolean(),
+    ),
   },
   {
     weight: 4,
@@ -139,6 +161,7 @@ const step = fc.oneof(
       fc.constant('answer' as const),
       fc.constantFrom('good', 'bad', 'none'),
       fc.constantFrom(0, 0, 500, 5_000),
+      fc.boolean(),
     ),
   },
   { weight: 2, arbitrary: fc.tuple(fc.constant('pass' as const), fc.constantFrom(0, 1, 50, 1_000, 12_000)) },
@@ -147,8 +170,8 @@ const step = fc.oneof(
 
 async function play(world: World, steps: readonly (typeof step extends fc.Arbitrary<infer S> ? S : never)[]) {
   for (const one of steps) {
-    if (one[0] === 'ask') await world.ask(one[1], one[2], one[3])
-    else if (one[0] === 'answer') await world.answer(one[1], one[2])
+    if (one[0] === 'ask') await world.ask(one[1], one[2], one[3], one[4])
+    else if (one[0] === 'answer') await world.answer(one[1], one[2], one[3])
     else if (one[0] === 'pass') await world.time.pass(one[1])
     else {
       const asked = [...world.waiting][one[1] % Math.max(1, world.waiting.size)]

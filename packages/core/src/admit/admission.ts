@@ -2,7 +2,8 @@ import { type Clock, LONGEST_TIMER } from '../contract/clock.ts'
 import type { WaitReason } from '../contract/decision.ts'
 import type { Breaker } from './breaker.ts'
 import type { Budget } from './budget.ts'
-import { type Block, Gate, type Guards, type LoadSign } from './gate.ts'
+import { type Block, Gate, type Guards } from './gate.ts'
+import type { LoadSign } from './limit/evidence.ts'
 import { Line, type Waiter } from './line.ts'
 import type { Pause } from './pause.ts'
 import type { Permit } from './permit.ts'
@@ -46,8 +47,8 @@ export class Admission {
   }
 
   /** The place of an attempt, where it may go at once. */
-  enter(now: number, owesToken: boolean): Permit | undefined {
-    const isFree = this.#line.size === 0 && this.gate.block(now, false) === undefined
+  enter(now: number, owesToken: boolean, isImpatient = false): Permit | undefined {
+    const isFree = this.#line.size === 0 && this.gate.block(now, false, isImpatient) === undefined
     return isFree && (!owesToken || this.#payToken(now)) ? this.gate.take(now, this.#clock.random) : undefined
   }
 
@@ -92,7 +93,7 @@ export class Admission {
   /** Takes the end of an attempt: its place is free, and its answer says something of the load. */
   leave(sign: LoadSign, now: number): void {
     if (sign.load === 'good') return this.leaveWell(sign.ms, sign.isSlow, now)
-    this.gate.learn(sign, now)
+    this.gate.learn(sign, this.#line.size, now)
     this.serve()
   }
 
@@ -105,7 +106,7 @@ export class Admission {
 
   /** Begins anew after an outage, with a share of what the service took. */
   restart(): void {
-    this.gate.restart(this.#clock.now())
+    this.gate.restart(this.#line.size, this.#clock.now())
   }
 
   /** Has everybody who waits ask again where to go. */
@@ -119,7 +120,7 @@ export class Admission {
     this.breaker?.reset()
     this.budget?.fill(now)
     this.pause?.end()
-    this.gate.reset()
+    this.gate.reset(now)
     this.#serve()
   }
 
@@ -133,7 +134,7 @@ export class Admission {
     let block: Block | undefined
     this.#refuseLate(now)
     for (;;) {
-      const next = this.#line.next(this.#hasToken(now))
+      const next = this.#line.next(this.#hasToken(now), this.gate)
       if (next === undefined) break
       block = this.gate.block(now, this.#line.size > 0)
       if (block !== undefined) break

@@ -1,10 +1,11 @@
 import type { WaitReason } from '../contract/decision.ts'
 import { Bounds } from './bounds/bounds.ts'
 import type { Breaker } from './breaker.ts'
-import { Limit } from './limit.ts'
+import { Evidence, type LoadSign } from './limit/evidence.ts'
+import { Limit } from './limit/limit.ts'
+import { Traffic } from './limit/traffic.ts'
 import type { Pause } from './pause.ts'
-import { type Permit, UNGUARDED } from './permit.ts'
-import { Traffic } from './traffic.ts'
+import { KNOCK, type Permit, UNGUARDED } from './permit.ts'
 
 /** Milliseconds without overload and without anybody who waits, after which a limit is forgotten. */
 const CALM = 10_000
@@ -20,20 +21,6 @@ export interface Block {
   readonly ms: number
   /** Milliseconds for which surely nothing goes. */
   readonly known: number
-}
-
-/** Word of one answer on the load of the service. */
-export interface LoadSign {
-  readonly load: 'good' | 'bad' | 'none'
-  readonly ms: number
-  /** True where it came so slowly that more requests would not be wise. */
-  readonly isSlow: boolean
-  /** True where no connection was to be had, so that nothing was asked of the service. */
-  readonly isAbsent: boolean
-  /** The server's word on when to come again, in milliseconds; 0 or absent for none. */
-  readonly hint: number | undefined
-  /** True for a throttle, which counts by the second where it does not say when to come again, as most do. */
-  readonly isThrottle: boolean
 }
 
 /** The parts of the gate that the user may turn off. */
@@ -55,6 +42,7 @@ export class Gate {
   #underWay = 0
   /** Time of the last sign of overload, or at which calls waited last. */
   #strainedAt = 0
+  readonly #evidence = new Evidence()
   #cutAt = Number.NEGATIVE_INFINITY
 
   constructor(guards: Guards, now: number) {
@@ -72,6 +60,16 @@ export class Gate {
     return this.#guards.hasLimit
   }
 
+  /** True while one that goes out is to find out whether anybody is there: it will probably fail. */
+  get isProbing(): boolean {
+    return this.#limit?.isDown === true || (this.#guards.breaker?.state ?? 'closed') !== 'closed'
+  }
+
+  /** True while many requests meet a fault, and others do not. */
+  get isFaulty(): boolean {
+    return this.#evidence.isFaulty
+  }
+
   /** The limit that was learned; absent while the service has shown none. */
   get limit(): Limit | undefined {
     return this.#limit
@@ -81,19 +79,22 @@ export class Gate {
    * The reason why nothing may go now; `undefined` where the next may.
    *
    * @param isWaitedFor true while calls wait: a limit is not forgotten before they have gone.
+   * @param isImpatient true for a call that waits for nothing. Where no connection is to be had it may find that out
+   * by itself: that costs nobody anything, and is as quick as a refusal.
    */
-  block(now: number, isWaitedFor: boolean): Block | undefined {
+  block(now: number, isWaitedFor: boolean, isImpatient = false): Block | undefined {
     const { breaker, pause } = this.#guards
     if (isWaitedFor) this.#strainedAt = now
     const paused = pause?.remaining(now) ?? 0
     if (paused > 0) return { reason: 'paused', ms: paused, known: paused }
+    if (isImpatient && this.#evidence.isAbsent && (this.#limit === undefined || this.#limit.isDown)) return undefined
     const open = breaker?.admissionDelay(now) ?? 0
     if (open > 0) return { reason: 'circuit-open', ms: open, known: breaker?.probeDelay(now) ?? 0 }
     const hold = this.bounds.hold(this.#underWay, now)
     if (hold !== undefined) return { reason: 'limited', ...hold }
     if (this.#limit === undefined) return undefined
     if (now - this.#strainedAt > CALM) {
-      this.#limit = undefined
+      this.#forget(now)
       return undefined
     }
     const ms = this.#limit.delay(this.#underWay, now)
@@ -108,7 +109,7 @@ export class Gate {
     this.bounds.take()
     this.#limit?.start(now, random())
     const permit = breaker?.admit(now)
-    return typeof permit === 'object' ? permit : UNGUARDED
+    return typeof permit === 'object' ? permit : breaker === undefined ? UNGUARDED : KNOCK
   }
 
   /** Gives a permit back. */
@@ -117,45 +118,65 @@ export class Gate {
   }
 
   /** Takes a permit back, and learns from an answer that was not good. */
-  learn({ load, ms, isAbsent, hint, isThrottle }: LoadSign, now: number): void {
+  learn(sign: LoadSign, waiting: number, now: number): void {
     this.leave()
-    if (load !== 'bad' || !this.#guards.hasLimit) return
+    const { load, ms, isAbsent, hint, isThrottle } = sign
+    if (load !== 'bad') return
+    const { isFault, isQueued, isAlone } = this.#evidence.bad(sign, now)
+    if (!this.#guards.hasLimit) return
     this.#strainedAt = now
-    this.#limit ??= this.#firstLimit(ms, hint || (isThrottle ? FIRST_GAP : 0), now)
-    this.#limit.bad({ isAbsent, isOld: now - ms < this.#cutAt, hint })
+    if (isAlone && this.#limit === undefined) return
+    this.#limit ??= this.#firstLimit(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now)
+    this.#limit.bad({ isAbsent, isFault, isLate: isQueued, isOld: now - ms < this.#cutAt, hint, waiting, now })
     this.#cutAt = now
   }
 
   /** Takes a permit back, and learns from a good answer. */
   learnGood(ms: number, isSlow: boolean, waiting: number, now: number): void {
     this.leave()
+    this.#evidence.good(now - ms)
     if (this.#limit === undefined) this.#traffic.good(ms, now)
-    else this.#limit.good(ms, !isSlow && (waiting > 0 || this.#underWay + 1 >= this.#limit.window), waiting)
+    // Where nobody has waited nobody comes in a crowd.
+    else if (waiting === 0 && this.#limit.isDown) this.#forget(now)
+    else this.#limit.good(ms, !isSlow && (waiting > 0 || this.#underWay + 1 >= this.#limit.window), waiting, now)
   }
 
   /** Begins with a share of what the service took before, and grows with successes: the circuit has just closed. */
-  restart(now: number): void {
+  restart(waiting: number, now: number): void {
     if (!this.#guards.hasLimit) return
+    // Where nobody has waited nobody comes in a crowd.
+    if (waiting === 0) {
+      this.#forget(now)
+      return
+    }
     this.#strainedAt = now
     this.#limit ??= this.#limitOf(0, this.#traffic.latency || FIRST_GAP / 10, now)
     this.#limit.restart()
   }
 
   /** Forgets the limit. */
-  reset(): void {
+  reset(now: number): void {
     this.bounds.reset()
+    this.#forget(now)
+  }
+
+  #forget(now: number): void {
+    if (this.#limit !== undefined) this.#traffic.resume(now)
     this.#limit = undefined
   }
 
-  #firstLimit(ms: number, hint: number, now: number): Limit {
+  #firstLimit(ms: number, isLate: boolean, hint: number, now: number): Limit {
     const latency = this.#traffic.latency || Math.max(1, ms)
     // Of a service that says when to come again, and of which nothing else is known, that is the pace to begin with.
     const isPace = hint > 0 && this.#traffic.rate(now) === 0
-    const window = isPace ? (2 * latency) / Math.min(hint, FIRST_GAP) : Math.max(LEAST, this.#underWay + 1)
+    const asBefore = (LEAST * latency * this.#traffic.rate(now)) / 1_000
+    const atOnce = (this.#underWay > 0 && !isLate) || asBefore === 0 ? Math.max(LEAST, this.#underWay + 1) : asBefore
+    const window = isPace ? (2 * latency) / Math.min(hint, FIRST_GAP) : atOnce
     return this.#limitOf(window, latency, now)
   }
 
   #limitOf(window: number, latency: number, now: number): Limit {
-    return new Limit({ window, latency, before: this.#traffic.rate(now) })
+    const { base } = this.#traffic
+    return new Limit({ window, latency, base, before: this.#traffic.rate(now), now })
   }
 }

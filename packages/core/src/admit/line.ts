@@ -7,15 +7,24 @@ export interface Waiter {
   readonly deadlineAt: number
   /** Milliseconds of the longest known wait that it accepts. @default any */
   readonly maxWait?: number
+  /** True where a fault of its own has met it, which may meet it again: it goes after those that none has met. */
+  readonly hasFailed: boolean
   /** True where it may go only with a retry token. */
   readonly owesToken: boolean
 }
 
 const ORDER: readonly Priority[] = ['high', 'normal', 'low']
+const RANKS = ORDER.flatMap((priority) => [false, true].map((hasFailed) => ({ priority, hasFailed })))
 
-/** The calls that wait for their turn: the higher priority first, then the earlier deadline, then who came first. */
+const rankOf = ({ priority, hasFailed }: Pick<Waiter, 'priority' | 'hasFailed'>): number =>
+  2 * ORDER.indexOf(priority) + Number(hasFailed)
+
+/**
+ * The calls that wait for their turn: the higher priority first, then those that no fault has met, then the earlier
+ * deadline, then who came first.
+ */
 export class Line<W extends Waiter> {
-  /** Two for each priority: those that may go as they are, and those that need a token. The next stands last. */
+  /** Two for each rank: those that may go as they are, and those that need a token. The next stands last. */
   #queues: readonly W[][] = []
   #size = 0
   /** Time until which surely nobody goes, as far as those who wait have been asked about it. */
@@ -27,7 +36,7 @@ export class Line<W extends Waiter> {
 
   add(waiter: W): void {
     // Made with the first who waits: most services never have one.
-    if (this.#queues.length === 0) this.#queues = ORDER.flatMap(() => [[], []])
+    if (this.#queues.length === 0) this.#queues = RANKS.flatMap(() => [[], []])
     const queue = this.#queueOf(waiter)
     queue.splice(firstBefore(queue, waiter.deadlineAt), 0, waiter)
     this.#size++
@@ -45,15 +54,30 @@ export class Line<W extends Waiter> {
     return false
   }
 
-  /** The next to go. Who needs a token is passed over where there is none. */
-  next(hasToken: boolean): W | undefined {
-    for (let at = 0; at < this.#queues.length; at += 2) {
-      const free = this.#queues[at]?.at(-1)
-      const owing = hasToken ? this.#queues[at + 1]?.at(-1) : undefined
-      if (free === undefined && owing === undefined) continue
-      return (free?.deadlineAt ?? Number.POSITIVE_INFINITY) <= (owing?.deadlineAt ?? Number.POSITIVE_INFINITY)
-        ? (free ?? owing)
-        : owing
+  /**
+   * The next to go. Who needs a token is passed over where there is none.
+   *
+   * @param isProbing true while it will probably fail: the one who can wait longest is risked.
+   * @param isFaulty true while many meet a fault: those whom none has met go first.
+   */
+  next(hasToken: boolean, { isProbing, isFaulty }: { isProbing: boolean; isFaulty: boolean }): W | undefined {
+    if (isProbing) return this.#last(hasToken)
+    for (let at = 0; at < this.#queues.length; at += 4) {
+      const [free, owing, failed, failedOwing] = this.#queues.slice(at, at + 4).map((queue) => queue.at(-1))
+      const fresh = earlier(free, hasToken ? owing : undefined)
+      const other = earlier(failed, hasToken ? failedOwing : undefined)
+      const found = isFaulty ? (fresh ?? other) : earlier(fresh, other)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  /** The one to be risked: the lowest priority, one that no fault has met, the latest deadline. */
+  #last(hasToken: boolean): W | undefined {
+    for (let at = this.#queues.length - 4; at >= 0; at -= 4) {
+      const [free, owing, failed, failedOwing] = this.#queues.slice(at, at + 4).map((queue) => queue[0])
+      const found = later(free, hasToken ? owing : undefined) ?? later(failed, hasToken ? failedOwing : undefined)
+      if (found !== undefined) return found
     }
     return undefined
   }
@@ -74,8 +98,8 @@ export class Line<W extends Waiter> {
   }
 
   /** Calls that would go before this one. */
-  ahead({ priority, deadlineAt }: Waiter): number {
-    const first = 2 * ORDER.indexOf(priority)
+  ahead({ deadlineAt, ...waiter }: Waiter): number {
+    const first = 2 * rankOf(waiter)
     const higher = this.#queues.slice(0, first).map((queue) => queue.length)
     const same = this.#queues.slice(first, first + 2).map((queue) => queue.length - firstBefore(queue, deadlineAt))
     return [...higher, ...same].reduce((sum, count) => sum + count, 0)
@@ -93,10 +117,16 @@ export class Line<W extends Waiter> {
     return this.#queues.flat()
   }
 
-  #queueOf({ priority, owesToken }: Waiter): W[] {
-    return this.#queues[2 * ORDER.indexOf(priority) + Number(owesToken)] ?? []
+  #queueOf(waiter: Waiter): W[] {
+    return this.#queues[2 * rankOf(waiter) + Number(waiter.owesToken)] ?? []
   }
 }
+
+const earlier = <W extends Waiter>(one: W | undefined, other: W | undefined): W | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : other.deadlineAt < one.deadlineAt ? other : one
+
+const later = <W extends Waiter>(one: W | undefined, other: W | undefined): W | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : other.deadlineAt > one.deadlineAt ? other : one
 
 /** The first place whose waiter has no later deadline; waiters of one deadline stand behind it. */
 function firstBefore(queue: readonly Waiter[], deadlineAt: number): number {

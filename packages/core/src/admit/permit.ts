@@ -7,3 +7,6 @@ export interface Permit {
 
 /** The permit of a key without a circuit. */
 export const UNGUARDED: Permit = Object.freeze({ epoch: -1, until: undefined })
+
+/** The permit of one that goes although the circuit is open: only its success counts. */
+export const KNOCK: Permit = Object.freeze({ epoch: Number.POSITIVE_INFINITY, until: 0 })

@@ -2,7 +2,7 @@ import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import type { Admission } from './admission.ts'
 import type { Health } from './breaker.ts'
-import type { LoadSign } from './gate.ts'
+import type { LoadSign } from './limit/evidence.ts'
 import type { Permit } from './permit.ts'
 
 /** One attempt that has ended. */
@@ -48,7 +48,9 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
       load,
       ms,
       isSlow: isSlowByNature || ms > LATE * timeout,
+      isLate: ms >= timeout,
       isAbsent,
+      isFault: verdict !== undefined && isFault(verdict),
       hint: verdict?.wait,
       isThrottle: verdict?.fault.status === 429,
     },
@@ -106,6 +108,10 @@ function healthOf(verdict: Verdict | undefined): Health {
   if (verdict.trips) return 'failure'
   return verdict.source === 'transport' || verdict.fault.status === 429 ? 'neutral' : 'success'
 }
+
+/** True for a fault that comes of no load: the connection broke or was refused, or a gateway found nobody behind it. */
+export const isFault = ({ source, fault }: Verdict): boolean =>
+  fault.status === 502 || (source === 'transport' && fault.code !== 'ATTEMPT_TIMEOUT')
 
 /** A throttle, and what trips, is a sign of overload; but a 500 is a fault in the program, whatever the load. */
 function loadOf(verdict: Verdict | undefined): LoadSign['load'] {

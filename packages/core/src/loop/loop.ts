@@ -25,7 +25,7 @@ export function run(call: Call): void {
     const isSigned = sessions !== undefined && !isSignedByCaller(call)
     const session = isSigned ? sessionInHand(call, sessions) : undefined
     const mayGo = !isSigned || session !== undefined
-    const permit = mayGo ? service.admission.enter(call.startedAt, false) : undefined
+    const permit = mayGo ? service.admission.enter(call.startedAt, false, call.policy.patience === 0) : undefined
     if (permit === undefined) return void goRound(call, round)
     startAttempt(call, permit, session, call.startedAt)
   } catch (thrown) {

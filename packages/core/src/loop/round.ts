@@ -73,7 +73,7 @@ async function admitAndSend(call: Call, session: Session | undefined): Promise<C
   let startedAt = call.now()
   const hasWaited = call.history.lastFault !== undefined || session !== undefined
   if (hasWaited && call.deadlineAt - startedAt < call.minAttemptTime) return endWithoutTime(call)
-  let permit = admission.enter(startedAt, call.history.owesToken)
+  let permit = admission.enter(startedAt, call.history.owesToken, call.policy.patience === 0)
   if (permit === undefined) {
     const turn = await waitForTurn(call)
     if (turn.type !== 'admitted') return endOf(call, turn)

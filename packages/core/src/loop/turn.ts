@@ -1,3 +1,4 @@
+import { isFault } from '../admit/record.ts'
 import type { Turn } from '../admit/turn.ts'
 import type { Call } from '../call/call.ts'
 import { emitWait } from '../call/shown/events.ts'
@@ -13,6 +14,7 @@ export async function waitForTurn(call: Call): Promise<Turn> {
     priority: call.policy.priority,
     deadlineAt: Math.min(call.deadlineAt - call.minAttemptTime, since + patienceOf(call)),
     maxWait: maxWaitOf(call.policy),
+    hasFailed: call.history.lastFault !== undefined && isFault(call.history.lastFault.verdict),
     owesToken: call.history.owesToken,
     signals: [call.signal, call.closing],
   })

@@ -1,9 +1,6 @@
-/** Longest time between two requests, in milliseconds. */
-const LONGEST_GAP = 10_000
-/** Longest and shortest time between two requests while nobody is there, in milliseconds: asking costs the service nothing. */
-const PROBE_GAP = { longest: 5_000, shortest: 2_000 }
-/** Milliseconds in which as many probes go out as requests a second did before, while nobody is there. */
-const PROBES_IN = 6_000
+import { longestGap, probeGap } from './gaps.ts'
+import { Pacer } from './pacer.ts'
+
 /** Requests a second to a service of which nothing is known. */
 const UNKNOWN_RATE = 1
 /** Growth with a good answer, in requests in flight, where just as much is needed as goes out. */
@@ -13,18 +10,25 @@ const GROWTH_IN_ROOM = 0.3
 /** Most that is made of a great need. */
 const MOST_NEED = 10
 /** Seconds in which all that waits is to have gone. */
-const DRAIN = 30
+const DRAIN = 15
 /** Good answers in a row after which the growth begins to grow itself. */
 const RUN = 24
 /** Cut with a bad answer, in requests in flight. */
 const CUT = 0.5
+/** The same where it did not come in its time, so that many others wait at the service. */
+const CUT_WHEN_LATE = 0.9
 /** Cut with a good answer that shows a queue at the service, where more goes out than before. */
 const CUT_IN_QUEUE = 0.03
 /** Latencies, as multiples of the one before, below which there is room, and above which there is a queue. */
 const ROOM = 1.5
 const QUEUE = 4
-/** Bad answers in a row after which the service is taken to be down. */
+/** Bad answers in a row after which the service is taken to be down, and the same where each may be a fault of its own. */
 const DOWN = 3
+const SURELY_DOWN = 6
+/** Milliseconds without a good answer after which faults are taken to be an outage. */
+const FAULTS_FOR = 2_000
+/** Cut with a fault, as a share of the growth with a good answer. */
+const TOLERANCE = 0.6
 /** Share of the rate before with which it begins when it is up again. */
 const FIRST_SHARE = 0.5
 /** Multiple of the rate before that a service may take at best: nobody has asked it for more. */
@@ -38,6 +42,9 @@ export interface LimitStart {
   readonly window: number
   /** Mean milliseconds of a good answer before. */
   readonly latency: number
+  /** The mean while the service was well. */
+  readonly base: number
+  readonly now: number
   /** Good answers a second before; 0 where nothing is known. */
   readonly before: number
 }
@@ -46,6 +53,12 @@ export interface LimitStart {
 export interface BadAnswer {
   /** True where no connection was to be had, so that nothing was asked of the service. */
   readonly isAbsent: boolean
+  /** True for a fault that says little of the load. */
+  readonly isFault: boolean
+  readonly waiting: number
+  readonly now: number
+  /** True where none came in its time, and none to a later request. */
+  readonly isLate: boolean
   /** True where its request went out before the last cut. */
   readonly isOld: boolean
   /** The server's word on when to come again, in milliseconds; 0 or absent for none. */
@@ -74,19 +87,26 @@ export class Limit {
   #run = 0
   #badRun = 0
   #isAbsent = false
+  #isLate = false
+  #isDown = false
+  /** Time of the last good answer, or of the beginning. */
+  #goodAt: number
   #hasBeenBad = false
-  #longestGap = LONGEST_GAP
+  readonly #longest: number
+  #longestGap: number
   /** True where bad answers come when others are late, so that good ones that are not late show room. */
   #latencyTells = false
-  #startedAt = Number.NEGATIVE_INFINITY
-  #spread = 1
+  readonly #pacer = new Pacer()
 
-  constructor({ window, latency, before }: LimitStart) {
+  constructor({ window, latency, base, before, now }: LimitStart) {
+    this.#goodAt = now
     this.#latency = Math.max(1, latency)
-    this.#latencyBefore = this.#latency
+    this.#latencyBefore = Math.max(1, base || latency)
     this.#isKnown = before > 0
     this.#hasLatency = this.#isKnown
     this.#before = before || UNKNOWN_RATE
+    this.#longest = longestGap(before)
+    this.#longestGap = this.#longest
     this.#nextFastUntil = this.#before
     this.#fastUntil = this.#isKnown ? 0 : Number.POSITIVE_INFINITY
     this.#window = Math.max(this.#least, window)
@@ -112,16 +132,20 @@ export class Limit {
     return this.#isKnown ? Math.max(this.rate, AT_BEST * this.#before) : Number.POSITIVE_INFINITY
   }
 
+  /** True after bad answers alone. */
+  get isDown(): boolean {
+    return this.#isDown
+  }
+
   /** Milliseconds until the next may go; 0 for now, `Infinity` where an answer must come first. */
   delay(underWay: number, now: number): number {
     if (this.#window >= 1) return underWay < Math.floor(this.#window) ? 0 : Number.POSITIVE_INFINITY
-    return Math.max(0, this.#startedAt + this.#gap * this.#spread - now)
+    return this.#pacer.delay(this.#gap, underWay > 0 ? QUEUE * this.#latency : 0, now)
   }
 
   /** @param random from 0 to 1, so that the gaps of many clients do not meet. */
   start(now: number, random: number): void {
-    this.#startedAt = now
-    this.#spread = 0.75 + random / 2
+    this.#pacer.start(this.#gap, now, random)
   }
 
   /**
@@ -130,10 +154,13 @@ export class Limit {
    * @param mayGrow false where it came slowly, or the window was not full.
    * @param waiting calls that wait.
    */
-  good(ms: number, mayGrow: boolean, waiting: number): void {
+  good(ms: number, mayGrow: boolean, waiting: number, now: number): void {
     if (!this.#hasLatency) this.#takeLatency(ms)
-    if (this.#badRun >= DOWN) this.restart()
+    if (this.#isDown) this.restart()
+    this.#isDown = false
+    this.#goodAt = now
     this.#latency += WEIGHT * (ms - this.#latency)
+    this.#pacer.answered()
     this.#run++
     this.#badRun = 0
     const step = Math.min(1, this.#window)
@@ -142,19 +169,18 @@ export class Limit {
   }
 
   /** Learns from an answer that showed overload. */
-  bad({ isAbsent, isOld, hint = 0 }: BadAnswer): void {
+  bad(answer: BadAnswer): void {
+    const { isAbsent, isFault, isLate, hint = 0, now } = answer
     // A server that says when to come again is asked again then, and not much later.
-    this.#longestGap = hint > 0 ? Math.min(LONGEST_GAP, hint) : LONGEST_GAP
+    this.#longestGap = hint > 0 ? Math.min(this.#longest, hint) : this.#longest
     this.#run = 0
     this.#badRun++
+    this.#isDown = this.#badRun >= DOWN && (!isFault || now - this.#goodAt >= FAULTS_FOR || this.#badRun >= SURELY_DOWN)
     this.#isAbsent = isAbsent
+    this.#isLate = isLate
     this.#latencyTells = this.#latency >= ROOM * this.#latencyBefore
-    // Many in flight answer for their share each; one at a time answers for all.
-    if (isOld && this.#window < 1) return
-    // A service of which nothing is known may take far more than it is asked at first: only a second refusal says no.
-    if (this.#isKnown || this.#hasBeenBad) this.#fastUntil = 0
-    this.#hasBeenBad = true
-    this.#window = Math.max(this.#least, this.#window - CUT * Math.min(1, this.#window))
+    this.#window = Math.max(this.#least, this.#window - this.#cut(answer) * Math.min(1, this.#window))
+    this.#pacer.hold(this.#gap, hint, now)
   }
 
   /** Begins with a share of what the service took before it was down, and grows fast until there. */
@@ -181,14 +207,24 @@ export class Limit {
     return Math.min(1, need * growth * (1 + (this.#run / RUN) ** 2))
   }
 
+  /** Share of the window that a bad answer takes. */
+  #cut({ isFault, isLate, isOld, waiting }: BadAnswer): number {
+    if (isFault && !this.#isDown) return TOLERANCE * this.#growth(waiting)
+    // Many in flight answer for their share each; one at a time answers for all.
+    if (isOld && this.#window < 1) return 0
+    // A service of which nothing is known may take far more than it is asked at first: only a second refusal says no.
+    if (this.#isKnown || this.#hasBeenBad) this.#fastUntil = 0
+    this.#hasBeenBad = true
+    return isLate ? CUT_WHEN_LATE : CUT
+  }
+
   get #gap(): number {
-    const { longest, shortest } = PROBE_GAP
-    const isDown = this.#badRun >= DOWN && this.#isAbsent
-    const most = isDown ? Math.max(shortest, Math.min(longest, PROBES_IN / this.#before)) : this.#longestGap
+    const asks = this.#isDown && (this.#isAbsent || this.#isLate)
+    const most = asks ? Math.min(this.#longestGap, probeGap(this.#before, this.#isAbsent)) : this.#longestGap
     return Math.min(most, this.#latency / this.#window)
   }
 
   get #least(): number {
-    return Math.min(1, this.#latency / LONGEST_GAP)
+    return Math.min(1, this.#latency / this.#longest)
   }
 }

@@ -1,0 +1,67 @@
+/** Good answers in a row after which nobody is put back for a fault. */
+const SURELY_GOOD = 3
+/** Faults in a row with which a limit begins. */
+const FAULTS = 3
+
+/** Word of one answer on the load of the service. */
+export interface LoadSign {
+  readonly load: 'good' | 'bad' | 'none'
+  /** True for a bad answer that comes of a fault rather than of too much work: the connection broke, or a gateway found nobody. */
+  readonly isFault: boolean
+  readonly ms: number
+  /** True where it came so slowly that more requests would not be wise. */
+  readonly isSlow: boolean
+  /** True where the whole time of the attempt went by without an answer. */
+  readonly isLate: boolean
+  /** True where no connection was to be had, so that nothing was asked of the service. */
+  readonly isAbsent: boolean
+  /** The server's word on when to come again, in milliseconds; 0 or absent for none. */
+  readonly hint: number | undefined
+  /** True for a throttle, which counts by the second where it does not say when to come again, as most do. */
+  readonly isThrottle: boolean
+}
+
+/** The meaning of a bad answer beside those before it. */
+export interface Meaning {
+  /** True for one that says little of the load. */
+  readonly isFault: boolean
+  /** True where others surely wait at the service, too. */
+  readonly isQueued: boolean
+  /** True for a fault among good answers: no reason to hold anything back. */
+  readonly isAlone: boolean
+}
+
+/** The answers of late, as far as they say what a bad one means. */
+export class Evidence {
+  /** True while no connection is to be had. */
+  isAbsent = false
+  /** The latest time at which a request began that was answered well. */
+  #answeredFrom = Number.NEGATIVE_INFINITY
+  #badRun = 0
+  /** Good answers since the last fault. */
+  #goodRun = Number.POSITIVE_INFINITY
+
+  /** True while many requests meet a fault, and others do not. */
+  get isFaulty(): boolean {
+    return this.#goodRun < SURELY_GOOD
+  }
+
+  /** Takes a good answer to a request that began at that time. */
+  good(startedAt: number): void {
+    this.isAbsent = false
+    this.#badRun = 0
+    this.#goodRun++
+    if (startedAt > this.#answeredFrom) this.#answeredFrom = startedAt
+  }
+
+  /** Takes a bad answer. */
+  bad({ ms, isFault, isLate, isAbsent }: LoadSign, now: number): Meaning {
+    this.isAbsent = isAbsent
+    this.#badRun++
+    if (isFault) this.#goodRun = 0
+    // One that was overtaken hangs by itself: nobody waits in a queue behind it.
+    const isQueued = isLate && now - ms >= this.#answeredFrom
+    const isOne = isFault || (isLate && !isQueued)
+    return { isFault: isOne, isQueued, isAlone: isOne && this.#badRun < FAULTS }
+  }
+}

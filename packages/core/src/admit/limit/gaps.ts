@@ -1,0 +1,30 @@
+/** Longest time between two requests, in milliseconds. */
+const LONGEST = 10_000
+/** Milliseconds in which at least as many go out as did in a second before. */
+const LEAST_SHARE = 3_000
+/** Longest and shortest time between two requests while no connection is to be had: asking costs the service nothing. */
+const ABSENT = { longest: 3_500, shortest: 1_500 }
+/** Milliseconds in which as many of them go out as requests a second did before. */
+const ABSENT_SHARE = 4_000
+/** Time between two requests while none is answered in its time. */
+const SILENT = { shortest: 5_000, share: 3_600 }
+
+/**
+ * Longest time between two requests, in milliseconds.
+ *
+ * Who asked seldom before has many beside it: what is little for one is much for all of them.
+ *
+ * @param before requests a second; 0 where nothing is known.
+ */
+export const longestGap = (before: number): number => (before > 0 ? Math.max(LONGEST, LEAST_SHARE / before) : LONGEST)
+
+/**
+ * Time between two requests that ask whether anybody is there, in milliseconds. Never more go out than did before.
+ *
+ * @param before requests a second.
+ */
+export function probeGap(before: number, isAbsent: boolean): number {
+  if (!isAbsent) return Math.max(SILENT.shortest, SILENT.share / before)
+  const { longest, shortest } = ABSENT
+  return Math.max(shortest, Math.min(longest, ABSENT_SHARE / before), 1_000 / before)
+}

@@ -1,0 +1,77 @@
+/** Milliseconds of one span. */
+const SPAN = 10_000
+/** Spans that are known, at most. */
+const SPANS = 6
+/** Spans over which the base of the latency is taken. */
+const BASE_SPANS = 3
+/** Milliseconds below which it says nothing. */
+const SHORTEST = 1_000
+/** Weight of an answer in the mean latency. */
+const WEIGHT = 0.1
+
+/** Some seconds of traffic. */
+interface Span {
+  readonly count: number
+  /** Milliseconds. */
+  readonly length: number
+  /** Mean milliseconds of an answer. */
+  readonly latency: number
+}
+
+/** The rate and latency of a service while it is well. */
+export class Traffic {
+  #latency = 0
+  /** The last one first. */
+  #spans: readonly Span[] = []
+  #count = 0
+  #sum = 0
+  #since: number
+
+  constructor(now: number) {
+    this.#since = now
+  }
+
+  /** Mean milliseconds of a good answer; 0 before the first. */
+  get latency(): number {
+    return this.#latency
+  }
+
+  /** Mean latency while it was well: the best of some spans, for what goes wrong may be slow at first. 0 before the first. */
+  get base(): number {
+    const known = this.#spans.slice(0, BASE_SPANS)
+    return known.length === 0 ? this.#latency : Math.min(...known.map(({ latency }) => latency))
+  }
+
+  /**
+   * Good answers a second that it surely takes; 0 where nothing is known. Of few answers chance makes many or none, so that
+   * a long time is looked at, and more than the mean is taken.
+   */
+  rate(now: number): number {
+    const span = this.#count === 0 ? 0 : now - this.#since
+    const length = this.#spans.reduce((sum, { length }) => sum + length, span)
+    if (length < SHORTEST) return 0
+    const count = this.#spans.reduce((sum, { count }) => sum + count, this.#count)
+    return (1_000 * (count + Math.sqrt(count))) / length
+  }
+
+  /** Goes on after a time of which nothing is to be known. */
+  resume(now: number): void {
+    this.#count = 0
+    this.#sum = 0
+    this.#since = now
+  }
+
+  good(ms: number, now: number): void {
+    this.#latency = this.#latency === 0 ? ms : this.#latency + WEIGHT * (ms - this.#latency)
+    this.#count++
+    this.#sum += ms
+    const length = now - this.#since
+    if (length < SPAN) return
+    const span = { count: this.#count, length, latency: this.#sum / this.#count }
+    // After a quiet time nothing is left of what was before.
+    this.#spans = length > SPANS * SPAN ? [] : [span, ...this.#spans].slice(0, SPANS)
+    this.#count = 0
+    this.#sum = 0
+    this.#since = now
+  }
+}
