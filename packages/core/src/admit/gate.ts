@@ -23,6 +23,8 @@ export interface Block {
   readonly known: number
 }
 
+export type { LoadSign }
+
 /** The parts of the gate that the user may turn off. */
 export interface Guards {
   readonly breaker: Breaker | undefined
