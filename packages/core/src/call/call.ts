@@ -164,12 +164,7 @@ export class Call extends CallProgress implements RunningCall {
 
   /** Sends its request with the changes of an attempt. */
   send(changes: Changes | undefined): Promise<Response> {
-    return this.hedge === undefined ? this.sendOnce(changes) : this.hedge(changes)
-  }
-
-  /** Sends its request with these changes, and no second time. */
-  sendOnce(changes: Changes | undefined): Promise<Response> {
-    return sendWithin(this, changes)
+    return this.hedge === undefined ? sendWithin(this, changes) : this.hedge(changes)
   }
 
   /** Ends it from outside. */

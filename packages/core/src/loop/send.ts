@@ -4,6 +4,7 @@ import { outgoingHeaders } from '../call/outgoing-headers.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Changes, OutgoingRequest, RequestFacts } from '../contract/request.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
+import { sendWithin } from '../state/send-within.ts'
 import { hedgeOf } from './added/hedge.ts'
 import { followsRedirects, planRedirects } from './redirect-plan.ts'
 
@@ -19,7 +20,7 @@ export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => 
   const follows = followsRedirects(call)
   if (policy.limit > 0 || session !== undefined || follows || call.endpoints !== undefined)
     request.startRecording(policy.replayLimit)
-  if (policy.hedge !== undefined) call.hedge = hedgeOf(call, (changes) => call.sendOnce(changes))
+  if (policy.hedge !== undefined) call.hedge = hedgeOf(call, (changes) => sendWithin(call, changes))
   const changes = signed ?? unsignedChanges(call)
   const plan = follows ? planRedirects : undefined
   const loading = changes?.url === undefined ? undefined : request.loadBody()
