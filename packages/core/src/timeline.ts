@@ -30,14 +30,6 @@ function toLine(event: ResilienceEvent): string | undefined {
       return `${head(event)} ${event.attempt}: the ${event.won ? 'second' : 'first'} answer counts`
     case 'call-ended':
       return `${head(event)} ${event.reason ? `failed (${event.reason})` : 'done'} after ${event.attempts} ${event.attempts === 1 ? 'attempt' : 'attempts'}, ${time(event.ms)}`
-    case 'circuit-opened':
-      return `${event.key} circuit opened for ${time(event.openTime)} (${event.cause})`
-    case 'circuit-half-opened':
-      return `${event.key} circuit half-open`
-    case 'circuit-closed':
-      return `${event.key} circuit closed`
-    case 'key-paused':
-      return `${event.key} paused for ${time(event.ms)}`
     case 'session-opened':
       return `${event.vendor} ${event.origin} session opened`
     case 'login-failed':
@@ -48,6 +40,27 @@ function toLine(event: ResilienceEvent): string | undefined {
     case 'work-changed':
     case 'work-ended':
       return `${event.vendor} ${event.operation} ${event.work} ${workText(event)}`
+    default:
+      return lineOfService(event)
+  }
+}
+
+type OfService = Extract<ResilienceEvent, { readonly type: `${'circuit' | 'limit' | 'key'}-${string}` }>
+
+function lineOfService(event: OfService): string {
+  switch (event.type) {
+    case 'circuit-opened':
+      return `${event.key} circuit opened for ${time(event.openTime)} (${event.cause})`
+    case 'circuit-half-opened':
+      return `${event.key} circuit half-open`
+    case 'circuit-closed':
+      return `${event.key} circuit closed`
+    case 'limit-began':
+      return `${event.key} takes no more than ${event.rate.toPrecision(2)} requests a second`
+    case 'limit-ended':
+      return `${event.key} takes all again`
+    case 'key-paused':
+      return `${event.key} paused for ${time(event.ms)}`
   }
 }
 

@@ -32,6 +32,8 @@ export interface Guards {
   readonly hasLimit: boolean
   /** Attempts under way at most. @default any number */
   readonly concurrency?: number | undefined
+  /** Told of a limit that begins, and by `undefined` of its end. It ends after 10 s of calm, so it is told seldom. */
+  readonly onLimit?: ((limit: Limit | undefined) => void) | undefined
 }
 
 /** Pause, circuit and limit of one key: what lets a request go, or not yet. */
@@ -128,8 +130,8 @@ export class Gate {
     if (!this.#guards.hasLimit) return
     this.#strainedAt = now
     if (isAlone && this.#limit === undefined) return
-    this.#limit ??= this.#firstLimit(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now)
-    this.#limit.bad({ isAbsent, isFault, isLate: isQueued, isOld: now - ms < this.#cutAt, hint, waiting, now })
+    const limit = this.#limit ?? this.#begin(this.#firstLimit(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now))
+    limit.bad({ isAbsent, isFault, isLate: isQueued, isOld: now - ms < this.#cutAt, hint, waiting, now })
     this.#cutAt = now
   }
 
@@ -152,8 +154,8 @@ export class Gate {
       return
     }
     this.#strainedAt = now
-    this.#limit ??= this.#limitOf(0, this.#traffic.latency || FIRST_GAP / 10, now)
-    this.#limit.restart()
+    const limit = this.#limit ?? this.#begin(this.#limitOf(0, this.#traffic.latency || FIRST_GAP / 10, now))
+    limit.restart()
   }
 
   /** Forgets the limit. */
@@ -163,8 +165,16 @@ export class Gate {
   }
 
   #forget(now: number): void {
-    if (this.#limit !== undefined) this.#traffic.resume(now)
+    if (this.#limit === undefined) return
+    this.#traffic.resume(now)
     this.#limit = undefined
+    this.#guards.onLimit?.(undefined)
+  }
+
+  #begin(limit: Limit): Limit {
+    this.#limit = limit
+    this.#guards.onLimit?.(limit)
+    return limit
   }
 
   #firstLimit(ms: number, isLate: boolean, hint: number, now: number): Limit {

@@ -96,6 +96,10 @@ export type ResilienceEvent =
     }
   | { readonly type: 'circuit-half-opened'; readonly key: string }
   | { readonly type: 'circuit-closed'; readonly key: string }
+  /** The service takes no more than it gets: `limit` attempts at once, `rate` requests a second, for a start. */
+  | { readonly type: 'limit-began'; readonly key: string; readonly limit: number; readonly rate: number }
+  /** Found out by the next call, after 10 s without overload and without anybody who waits. */
+  | { readonly type: 'limit-ended'; readonly key: string }
   | { readonly type: 'key-paused'; readonly key: string; readonly ms: number }
   | { readonly type: 'session-opened'; readonly vendor: string; readonly origin: string }
   | {

@@ -106,6 +106,12 @@ export class SharedState implements State {
       budget: budget && new Budget(budget, now),
       pause: pause && new Pause(pause),
       clock: systemClock,
+      onLimit: (limit) =>
+        this.emit(
+          limit === undefined
+            ? { type: 'limit-ended', key: id }
+            : { type: 'limit-began', key: id, limit: limit.window, rate: limit.rate },
+        ),
     })
     events.admission = admission
     return {

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type ResilienceEvent, resilient, timeline } from '../src/index.ts'
+import { failure, played } from './helpers/play.ts'
+import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+
+const url = 'https://api.example/things'
+const key = 'http https://api.example all'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+it('the begin and the end of a learned limit are told, once each', async () => {
+  const events: ResilienceEvent[] = []
+  const lines: string[] = []
+  const { fetch } = stubFetch(reply(429), reply(429), reply(429), fine)
+  const observers = [(event: ResilienceEvent) => events.push(event), timeline((line) => lines.push(line))]
+  const client = resilient(fetch, { retry: false, observers })
+  for (let time = 0; time < 3; time++) await failure(client(url))
+  for (let time = 0; time < 20; time++) await played(client(url))
+  await vi.advanceTimersByTimeAsync(11_000)
+  for (let time = 0; time < 20; time++) await played(client(url))
+  const seen = events.filter(({ type }) => type.startsWith('limit-'))
+  expect(seen).toEqual([
+    { type: 'limit-began', key, limit: expect.any(Number), rate: expect.any(Number) },
+    { type: 'limit-ended', key },
+  ])
+  expect(client.state.snapshot()).toMatchObject([{ limit: Number.POSITIVE_INFINITY }])
+  expect(lines.filter((line) => / takes /.test(line))).toEqual([
+    expect.stringMatching(/ takes no more than [\d.]+ requests a second$/),
+    `${key} takes all again`,
+  ])
+})
+
+it('a limit that is reset has ended, and one that nobody had has not', async () => {
+  const events: ResilienceEvent[] = []
+  const { fetch } = stubFetch(reply(429), fine)
+  const client = resilient(fetch, { retry: false, observers: [(event) => events.push(event)] })
+  client.state.reset()
+  await failure(client(url))
+  client.state.reset()
+  expect(events.map(({ type }) => type).filter((type) => type.startsWith('limit-'))).toEqual([
+    'limit-began',
+    'limit-ended',
+  ])
+})
+
+it('nothing is told where limits are turned off', async () => {
+  const events: ResilienceEvent[] = []
+  const { fetch } = stubFetch(reply(429))
+  await failure(resilient(fetch, { retry: false, limits: false, observers: [(event) => events.push(event)] })(url))
+  expect(events.some(({ type }) => type.startsWith('limit-'))).toBe(false)
+})
