@@ -42,7 +42,7 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'destinationFor',
+        in: 'serviceNameOf',
         find: { context: '({ origin: target.origin })', selector: 'pair' },
         replace: "origin: 'any'",
       },

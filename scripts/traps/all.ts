@@ -12,6 +12,7 @@ import { traps as of11 } from './11.ts'
 import { traps as of12 } from './12.ts'
 import { traps as of13 } from './13.ts'
 import { traps as of14 } from './14.ts'
+import { traps as of15 } from './15.ts'
 import type { Trap } from './place.ts'
 
 /** Every trap, in the order of the groups. */
@@ -30,4 +31,5 @@ export const traps: readonly Trap[] = [
   ...of12,
   ...of13,
   ...of14,
+  ...of15,
 ]
