@@ -36,13 +36,13 @@ export const traps: readonly Trap[] = [
     name: '15-cached-count',
     what: 'a count out of a cache holds everybody back',
     test: [limits, 'a rate limit that is used up > holds nobody back by a reply out of a cache'],
-    edits: [{ in: 'quotaOf', find: "Number(headers.get('age')) > 0", replace: 'false' }],
+    edits: [{ in: 'quotaOf', find: "Number.parseFloat(headers.get('age') ?? '') > 0", replace: 'false' }],
   },
   {
     name: '15-herd-after-reset',
     what: 'all who wait for a reset go at once',
     test: [limits, 'a crowd and a rate limit > come together without one 429 too many: the IETF’s field'],
-    edits: [{ in: 'QuotaLeft.hold', find: 'this.#left = this.#limit', replace: 'this.forget()' }],
+    edits: [{ in: 'QuotaLeft.hold', find: 'this.#left = Math.max(1, this.#limit ?? 1)', replace: 'this.forget()' }],
   },
   {
     name: '15-retry-word-proves-nothing',

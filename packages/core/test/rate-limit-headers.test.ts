@@ -101,6 +101,7 @@ describe('the rest of a rate limit', () => {
     ['none at all', { 'content-type': 'application/json' }, undefined],
     ['a reset alone', { 'x-ratelimit-reset': '9' }, undefined],
     ['a reply out of a cache', { age: '12', ratelimit: '"a";r=0;t=60' }, undefined],
+    ['a reply out of two caches', { age: '12, 3', ratelimit: '"a";r=0;t=60' }, undefined],
     ['a reply that no cache has kept', { age: '0', ratelimit: '"a";r=0;t=60' }, { remaining: 0, resetAfter: 60_000 }],
     ['less than nothing', { 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': '-1' }, undefined],
     ['no number', { 'x-ratelimit-remaining': 'NaN', 'x-ratelimit-reset': 'NaN' }, undefined],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
-import { type Answer, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+import { type Answer, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
 const usedUp = (seconds: number, status = 200) => reply(status, 'x', { ratelimit: `"a";r=0;t=${seconds}` })
@@ -152,6 +152,20 @@ describe('a crowd and a rate limit', () => {
     expect(sent).toHaveLength(2)
     await played(crowd)
     expect(sent).toHaveLength(5)
+  })
+
+  it('are held up for a second by one that gets no answer after the reset, and not until that times out', async () => {
+    const { client, sent, now } = service(usedUp(10), { retry: 0 })
+    await played(client(url))
+    now.answer = hangs
+    const lost = failure(client(url))
+    await vi.advanceTimersByTimeAsync(10_010)
+    now.answer = reply(200, 'x', { ratelimit: '"a";r=50;t=10' })
+    const began = elapsed()
+    await played(Promise.all([client(url), client(url)]))
+    expect(elapsed() - began).toBeLessThanOrEqual(1_000)
+    expect(sent).toHaveLength(4)
+    await lost
   })
 
   it('go on freely when the service no longer counts', async () => {

@@ -8,16 +8,20 @@ export interface Hold {
   readonly known: number
 }
 
+/** Milliseconds for which the first after a reset keep the others waiting, where the limit is known and where it is not. */
+const ANSWER_IN = { known: 10_000, unknown: 1_000 }
+
 /**
  * The rest of a service's rate limit, by its own word. As many requests go as it says; then an answer, or the time of
  * the reset, must come first. At the reset as many go as the limit allows, or one alone where that is not known: all who
- * wait would come at once otherwise.
+ * wait would come at once otherwise. One that gets no answer holds the others up for a while only.
  */
 export class QuotaLeft {
   #left = Number.POSITIVE_INFINITY
   #until = 0
-  #limit = 1
-  #hasBegunAnew = false
+  #limit: number | undefined
+  /** Time until which an answer is waited for since the limit has begun anew; 0 where it has not. */
+  #answerBy = 0
 
   /** Requests that may still go; `Infinity` where nothing is known. */
   get left(): number {
@@ -42,8 +46,8 @@ export class QuotaLeft {
     }
     this.#left = quota.remaining - underWay
     this.#until = now + Math.min(quota.resetAfter, longest)
-    this.#limit = Math.max(1, quota.limit ?? 1)
-    this.#hasBegunAnew = false
+    this.#limit = quota.limit
+    this.#answerBy = 0
   }
 
   /** The reason to hold the next one back; `undefined` where it may go. */
@@ -53,9 +57,9 @@ export class QuotaLeft {
       const ms = this.#until - now
       return { ms, known: underWay === 0 ? ms : 0 }
     }
-    if (this.#hasBegunAnew && underWay > 0) return { ms: Number.POSITIVE_INFINITY, known: 0 }
-    this.#hasBegunAnew = true
-    this.#left = this.#limit
+    if (underWay > 0 && now < this.#answerBy) return { ms: this.#answerBy - now, known: 0 }
+    this.#left = Math.max(1, this.#limit ?? 1)
+    this.#answerBy = now + (this.#limit === undefined ? ANSWER_IN.unknown : ANSWER_IN.known)
     return undefined
   }
 

@@ -30,7 +30,7 @@ export function quotaOf(
   // Only a throttle is asked for a reset alone: looking up a header costs time, and most replies are fine.
   const has = (name: string) => headers.get(name) !== null
   const speaking = counters.filter(({ remaining, reset }) => has(remaining) || (status === 429 && reset.some(has)))
-  if ((field === null && speaking.length === 0) || Number(headers.get('age')) > 0) return undefined
+  if ((field === null && speaking.length === 0) || Number.parseFloat(headers.get('age') ?? '') > 0) return undefined
   const now = serverTime(headers, date)
   return worst([
     ...(field === null ? [] : readRateLimit(field, headers.get('ratelimit-policy'))),
