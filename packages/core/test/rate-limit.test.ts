@@ -158,14 +158,14 @@ describe('a crowd and a rate limit', () => {
     const { client, sent, now } = service(usedUp(10), { retry: 0 })
     await played(client(url))
     now.answer = hangs
-    const lost = failure(client(url))
+    const lost = client(url).catch(({ code }) => code)
     await vi.advanceTimersByTimeAsync(10_010)
     now.answer = reply(200, 'x', { ratelimit: '"a";r=50;t=10' })
     const began = elapsed()
     await played(Promise.all([client(url), client(url)]))
     expect(elapsed() - began).toBeLessThanOrEqual(1_000)
     expect(sent).toHaveLength(4)
-    await lost
+    expect(await played(lost)).toBe('ATTEMPT_TIMEOUT')
   })
 
   it('go on freely when the service no longer counts', async () => {
