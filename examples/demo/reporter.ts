@@ -1,5 +1,7 @@
 import type { Observer, ResilienceEvent } from '@holdfast/core'
+import type { WorkState } from '@holdfast/core/work'
 import type { EventGroups } from './event-groups.ts'
+import type { LiveLines } from './live-lines.ts'
 import { answer, decision, excerpt, outline, refusal, type Style, seconds, serviceChange } from './messages.ts'
 import type { DemoRequest } from './request.ts'
 import type { Result } from './result.ts'
@@ -61,6 +63,18 @@ export class Reporter {
       if (event.type === 'call-waited') this.#line(`held back for ${seconds(event.ms)}: the server asked for it`)
       if (event.type === 'call-refused') this.#line(`not sent: ${refusal[event.reason]}`, 'red')
     }
+  }
+
+  /** Makes lines that change in place, for work under way. */
+  live(): LiveLines {
+    return this.#screen.live()
+  }
+
+  /** A line about work: its name, a bar, and the share that is done or its end. */
+  workLine(label: string, { status, progress = 0 }: WorkState): string {
+    const full = Math.round(20 * progress)
+    const bar = `[${'='.repeat(full)}${' '.repeat(20 - full)}]`
+    return `${seconds(this.now()).padStart(margin - 2)}    ${label} ${bar} ${Math.round(100 * progress)} % ${status}`
   }
 
   /** Writes the result of one call. */

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CallOptions, ResilienceEvent, ResilientFetch, ResilientOptions, ServiceSnapshot } from '@holdfast/core'
+import { type VendorWork, withWork } from '@holdfast/core/work'
 import { countEvent, countResult, zeroCounts } from './counts.ts'
 import { EventGroups } from './event-groups.ts'
 import { count } from './messages.ts'
 import type { Reporter } from './reporter.ts'
 import type { DemoRequest } from './request.ts'
 import { type Result, resultOf } from './result.ts'
+import { watched } from './watched.ts'
 
 /** A promise, and whether it was kept. */
 export interface Check {
@@ -81,6 +83,23 @@ export class Runner {
     })
     this.#reporter.results(groups, results, performance.now() - started)
     return results
+  }
+
+  /** Begins long work, all of it at once, and shows how each stands until the last has ended. */
+  async work(knowledge: VendorWork, requests: readonly DemoRequest[]): Promise<readonly Result[]> {
+    const client = withWork(this.client, knowledge)
+    const live = this.#reporter.live()
+    const run = async ({ label, path, init, changes }: DemoRequest) => {
+      const begun = client.start(this.#url + path, init)
+      const result = await resultOf(
+        begun.then((work) =>
+          watched(work, (state, isLast) => live.show(label, this.#reporter.workLine(label, state), isLast)),
+        ),
+      )
+      countResult(this.counts, changes, result)
+      return result
+    }
+    return Promise.all(requests.map(run)).finally(() => live.done())
   }
 
   /** Reports what happens to the server. */

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream'
 import { styleText } from 'node:util'
+import { LiveLines } from './live-lines.ts'
 
 /** Looks of a piece of text; plain where the stream is no terminal or `NO_COLOR` is set. */
 export type Look = Parameters<typeof styleText>[0]
@@ -19,6 +20,7 @@ const width = 80
 /** A place to write to, 80 columns wide. */
 export class Screen {
   readonly #stream: Writable
+  #live: LiveLines | undefined
 
   constructor(stream: Writable) {
     this.#stream = stream
@@ -26,7 +28,14 @@ export class Screen {
 
   /** Writes one line. */
   print(line = ''): void {
-    this.#stream.write(`${line.trimEnd()}\n`)
+    const text = line.trimEnd()
+    if (this.#live?.persist(text) !== true) this.#stream.write(`${text}\n`)
+  }
+
+  /** Makes lines that change in place, where the stream is a terminal. */
+  live(): LiveLines {
+    this.#live = new LiveLines(this.#stream, (line) => this.print(line))
+    return this.#live
   }
 
   /** Writes a paragraph, its lines broken between words. */

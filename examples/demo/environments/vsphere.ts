@@ -17,7 +17,7 @@ const machines = { 'vm-1': 'POWERED_OFF', 'vm-2': 'POWERED_ON', 'vm-3': 'POWERED
 /** Starts a vCenter in this process, on a real socket. */
 export async function startVCenter(): Promise<Environment<SimulatedVCenter>> {
   const account: Login = { username: 'administrator@vsphere.local', password: 'demo' }
-  const vc = vcenter({ ...account, vms: machines })
+  const vc = vcenter({ ...account, vms: machines, taskTime: 4_000 })
   const server = await serve(vc.handlers)
   const vendor = vendorOf({ url: server.url, ...account })
   const proxy = mockVendor(vendor, { wire })

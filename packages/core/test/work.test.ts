@@ -161,6 +161,32 @@ describe('work', () => {
     expect(bad).toEqual([])
   })
 
+  it('is asked after when its end is expected, and no oftener while it does not come on', async () => {
+    const work = await played(clientOf().start(walls, post))
+    const stuckAt = 30_000
+    const tick = setInterval(() => {
+      const now = Math.min(performance.now(), stuckAt)
+      Object.assign(shop.jobs.get('job-1') ?? {}, { progress: now / 40_000 })
+    }, 100)
+    const { result } = work
+    await vi.advanceTimersByTimeAsync(33_000)
+    const { length } = shop.polls
+    await vi.advanceTimersByTimeAsync(100_000)
+    expect(shop.polls.length - length).toBeLessThanOrEqual(12)
+    clearInterval(tick)
+    Object.assign(shop.jobs.get('job-1') ?? {}, { status: 'succeeded' })
+    await played(result)
+
+    const other = await played(clientOf().start(walls, post))
+    const began = performance.now()
+    const share = () => Object.assign(shop.jobs.get('job-2') ?? {}, { progress: (performance.now() - began) / 40_000 })
+    const steady = setInterval(share, 100)
+    later(40_000, { status: 'succeeded' }, 'job-2')
+    await played(other.result)
+    clearInterval(steady)
+    expect(performance.now() - began).toBeLessThan(42_000)
+  })
+
   it('comes again after five minutes at the latest, whenever it is told to', async () => {
     const work = await played(clientOf({ pause: false }).start(walls, post))
     let left = 1

@@ -1,4 +1,5 @@
 import type { Answer } from '../polling/ask.ts'
+import { Forecast } from '../polling/forecast.ts'
 import { Pacing } from '../polling/pacing.ts'
 import { pollerFor } from '../polling/pollers.ts'
 import type { WorkWatch } from '../polling/watch.ts'
@@ -16,6 +17,7 @@ function watchFor(
 ): WorkWatch {
   const { clock } = engine
   const pacing = new Pacing(work.pace ?? 'fast', clock.random)
+  const forecast = new Forecast()
   let asked = 0
   return {
     engine,
@@ -33,7 +35,13 @@ function watchFor(
       asked++
       return this.isHeard ? SELDOM : pacing.next()
     },
-    ...hooks,
+    take(report, refusal) {
+      const now = clock.now()
+      const left = 'progress' in report ? forecast.take(report.progress, now) : undefined
+      if (left !== undefined && !this.isHeard) this.dueAt = Math.min(this.dueAt, now + left)
+      return hooks.take(report, refusal)
+    },
+    giveUp: hooks.giveUp,
   }
 }
 
