@@ -86,6 +86,22 @@ describe('until', () => {
     expect((await failure(clientOf().until(job, broken))).message).toBe('no such thing')
   })
 
+  it('asks once where an answer is late, whatever is done about late answers to others', async () => {
+    const slowly: typeof shop.fetch = async (...given) => {
+      const isLate = shop.polls.length > 60
+      const reply = await shop.fetch(...given)
+      if (isLate) await new Promise((resolve) => setTimeout(resolve, 5_000))
+      return reply
+    }
+    const events: string[] = []
+    const observers = [({ type }: { readonly type: string }) => void events.push(type)]
+    const client = withWork(resilient(slowly, { vendor: workshop(), hedge: { least: 100 }, observers }), workshopWork)
+    later(700_000, { status: 'painted' })
+    await played(client.until(painted, { timeout: 800_000 }))
+    expect(shop.polls.length).toBeGreaterThan(61)
+    expect(events).not.toContain('hedge-started')
+  })
+
   it('needs no vendor', async () => {
     const client = withWork(resilient(async () => Response.json({ state: 'off' })))
     expect(await played(client.until('https://a.example/vm', ({ state }) => state === 'off'))).toEqual({ state: 'off' })

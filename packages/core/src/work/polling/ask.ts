@@ -46,6 +46,7 @@ export const askingEngine = (engine: Engine): Engine => ({
     limit: 0,
     hasOwnLimit: true,
     priority: 'low',
+    hedge: undefined,
     idempotent: true,
     acceptAchieved: false,
     onConflict: undefined,
