@@ -1,31 +1,36 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Part } from '../figure.ts'
-
-const built = (name: string): string => new URL(`../../../packages/${name}/dist/index.mjs`, import.meta.url).href
+import { layOut } from '../lay-out.ts'
 
 const MODULES = [
-  { name: 'holdfast core', specifier: built('core') },
-  { name: 'holdfast csbs', specifier: built('csbs') },
-  { name: 'holdfast vbs', specifier: built('vbs') },
+  { name: 'holdfast core', specifier: '@holdfast/core' },
+  { name: 'holdfast csbs', specifier: '@holdfast/csbs' },
+  { name: 'holdfast vbs', specifier: '@holdfast/vbs' },
+  { name: 'holdfast keystone', specifier: '@holdfast/keystone' },
   { name: 'ky', specifier: 'ky' },
   { name: 'cockatiel', specifier: 'cockatiel' },
 ]
 
-/** Processor time of an import, as users get the module: built. */
+/** Processor time of an import, as users get the module: built, with a manifest that names what is published. */
 export const imports: Part = {
   name: 'imports',
   flags: [],
   rounds: { full: 15, quick: 5 },
   async measure(rounds) {
-    const absent = MODULES.filter(({ specifier }) => specifier.startsWith('file:') && !existsSync(new URL(specifier)))
-    if (absent.length > 0) throw new Error(`Build first: ${absent.map(({ name }) => name).join(', ')} cannot be had.`)
+    const folder = mkdtempSync(join(tmpdir(), 'imports-'))
     const all = [{ name: 'nothing', specifier: 'data:text/javascript,' }, ...MODULES]
     const best = new Map<string, number>()
-    for (let round = 0; round < rounds; round++) {
-      for (const { name, specifier } of all)
-        best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, cpuOf(specifier)))
+    try {
+      layOut(folder)
+      for (let round = 0; round < rounds; round++) {
+        for (const { name, specifier } of all)
+          best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, cpuOf(specifier, folder)))
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
     }
     const nothing = best.get('nothing') ?? 0
     return MODULES.map(({ name }) => ({
@@ -37,13 +42,12 @@ export const imports: Part = {
 }
 
 /** Milliseconds. The whole process, because an import also makes work for other threads. */
-function cpuOf(specifier: string): number {
+function cpuOf(specifier: string, cwd: string): number {
   const code = `await import(${JSON.stringify(specifier)}); const { user, system } = process.cpuUsage(); console.log((user + system) / 1000)`
-  const cwd = fileURLToPath(new URL('../..', import.meta.url))
   const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
     cwd,
     encoding: 'utf8',
   })
-  if (status !== 0) throw new Error(stderr)
+  if (status !== 0) throw new Error(`${stderr}\nIs it built? Run: pnpm build`)
   return Number(stdout)
 }
