@@ -6,7 +6,7 @@ export interface Timed {
   dueAt: number
   /** Its place in the heap; below 0 where it is in none. */
   place: number
-  /** A timer of its own, where timers are mocked. */
+  /** A timer of its own, where timers are mocked or cannot be shared. */
   timer: ReturnType<typeof setTimeout> | undefined
   onDue(): void
 }
@@ -16,7 +16,12 @@ const EARLY = 1
 
 // Mocks stand still, are cleared and go away with all that was set in them: nothing may be left to them that others wait
 // for. Sinon's, which vitest and jest have too, are known by their clock, and those of node:test by their name.
-const own = setTimeout.name === 'setTimeout' && !('clock' in setTimeout) ? { setTimeout, clearTimeout } : undefined
+const own =
+  setTimeout.name === 'setTimeout' && !('clock' in setTimeout) ? { set: setTimeout, clear: clearTimeout } : undefined
+
+// Cloudflare's workerd ends the timers of a request with it, and nobody else may wait for one. Timers of Node.js and Bun are
+// objects, and belong to the whole process; those of all others are numbers. Known with the first.
+let canBeShared = true
 
 /** All that is timed, as a binary heap: the next to come stands first. */
 const heap: Timed[] = []
@@ -27,8 +32,8 @@ let firesAt = Number.POSITIVE_INFINITY
 export function startTime(timed: Timed, ms: number): void {
   const now = systemClock.now()
   timed.dueAt = now + ms
-  if (own === undefined || globalThis.setTimeout !== own.setTimeout) {
-    timed.timer = setTimeout(() => onMocked(timed), ms)
+  if (!canBeShared || own === undefined || globalThis.setTimeout !== own.set) {
+    timed.timer = setTimeout(() => onOwnTimer(timed), ms)
     return
   }
   heap.push(timed)
@@ -53,11 +58,15 @@ export function stopTime(timed: Timed): void {
 }
 
 function setTimer(now: number): void {
-  own?.clearTimeout(timer)
+  if (own === undefined) return
+  // Not called as methods: browsers take them for methods of the global object alone.
+  const { set, clear } = own
+  clear(timer)
   firesAt = heap[0]?.dueAt ?? Number.POSITIVE_INFINITY
   timer = undefined
   if (firesAt === Number.POSITIVE_INFINITY) return
-  timer = own?.setTimeout(fire, Math.min(LONGEST_TIMER, Math.max(0, firesAt - now)))
+  timer = set(fire, Math.min(LONGEST_TIMER, Math.max(0, firesAt - now)))
+  canBeShared = typeof timer === 'object'
   // It is no reason to go on: what is waited for holds the process by itself.
   ;(timer as { unref?(): void }).unref?.()
 }
@@ -73,7 +82,7 @@ function fire(): void {
   for (const timed of due) timed.onDue()
 }
 
-function onMocked(timed: Timed): void {
+function onOwnTimer(timed: Timed): void {
   catchUp(timed.dueAt)
   timed.timer = undefined
   timed.onDue()
