@@ -9,7 +9,7 @@ export const testFiles = (root: string): string[] =>
     .flatMap((folder) => globSync(`${folder}/**/*.test.ts`, { cwd: root }))
     .filter((file) => !file.includes('node_modules'))
 
-/** What stays as it is when a file of tests has ended, for those after it in the same worker. */
+/** Signs of changes that outlive a file of tests, for those after it in the same worker. */
 const signs = [
   // Modules that are replaced, or loaded anew.
   /\bvi\.(?:mock|doMock|hoisted|resetModules)\(/,

@@ -1,6 +1,6 @@
 import { afterAll, expect } from 'vitest'
 
-/** What a file of tests could leave behind that all after it in the worker would meet. */
+/** Globals that a file of tests could leave changed for all after it in the worker. */
 const names = ['fetch', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'Date', 'Request', 'Response']
 const now = () =>
   Object.fromEntries([

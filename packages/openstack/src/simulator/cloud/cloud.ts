@@ -15,7 +15,7 @@ export interface CloudObject {
   state: 'free' | 'busy' | 'held'
 }
 
-/** What `openstackServer` is made of. */
+/** The options of `openstackServer`. */
 export interface OpenstackServerOptions {
   readonly kind: CloudKind
   /** The service that its tokens come from. */
@@ -27,7 +27,7 @@ export interface OpenstackServerOptions {
   readonly clock?: Clock
 }
 
-/** A service with what stands in it. */
+/** A service, and all that stands in it. */
 export interface OpenstackServer extends CloudService {
   /** Its servers, volumes, networks or images, by identifier. */
   readonly objects: Map<string, CloudObject>
