@@ -221,3 +221,16 @@ describe('a start of unknown outcome', () => {
     expect(await failure(client.start(walls, { method: 'POST' }))).toMatchObject({ mayBeDone: true })
   })
 })
+
+describe('work', () => {
+  it('that two wait for, as after a restart, is asked after once for both', async () => {
+    const client = clientOf()
+    const [work, again] = [client.work('job-1'), client.work('job-1')]
+    later(5_000, { status: 'succeeded', result: 'white' })
+    expect(await played(Promise.all([work.result, again.result]))).toEqual(['white', 'white'])
+    shop.jobs.clear()
+    const both = ['job-1', 'job-1'].map((id) => failure(client.work(id).result))
+    expect(await Promise.all(both)).toMatchObject([{ code: 'JOB_UNKNOWN' }, { code: 'JOB_UNKNOWN' }])
+    expect(shop.polls.map(({ line }) => line)).toEqual(shop.polls.map(() => 'GET /jobs/job-1'))
+  })
+})

@@ -63,18 +63,6 @@ describe('work', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('that two wait for, as after a restart, is asked after once for both', async () => {
-    const client = clientOf()
-    const work = await played(client.start(walls, post))
-    const again = client.work(JSON.stringify(work))
-    later(5_000, { status: 'succeeded', result: 'white' })
-    expect(await played(Promise.all([work.result, again.result]))).toEqual(['white', 'white'])
-    shop.jobs.clear()
-    const both = ['job-1', 'job-1'].map((id) => failure(client.work(id).result))
-    expect(await Promise.all(both)).toMatchObject([{ code: 'JOB_UNKNOWN' }, { code: 'JOB_UNKNOWN' }])
-    expect(shop.polls.map(({ line }) => line)).toEqual(shop.polls.map(() => 'GET /jobs/job-1'))
-  })
-
   it('tells each state, the last one included', async () => {
     const client = clientOf()
     const work = await played(client.start(walls, post))
