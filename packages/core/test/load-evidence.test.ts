@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Gate } from '../src/admit/gate.ts'
+import type { LoadSign } from '../src/admit/limit/evidence.ts'
+import { longestGap, probeGap } from '../src/admit/limit/gaps.ts'
+import { Traffic } from '../src/admit/limit/traffic.ts'
+import { Line } from '../src/admit/line.ts'
+
+const bad = (own: Partial<LoadSign> = {}): LoadSign => ({
+  load: 'bad',
+  ms: 1,
+  isFault: false,
+  isSlow: false,
+  isLate: false,
+  isAbsent: false,
+  hint: undefined,
+  isThrottle: false,
+  ...own,
+})
+const late = bad({ ms: 5_000, isSlow: true, isLate: true })
+const reset = bad({ isFault: true })
+
+/** A service that has taken ten requests a second for half a minute. */
+function busyGate() {
+  const gate = new Gate({ breaker: undefined, pause: undefined, hasLimit: true }, 0)
+  let now = 0
+  const good = (ms = 100) => {
+    now += 100
+    gate.take(now, () => 0.5)
+    gate.learnGood(ms, false, 0, now)
+  }
+  const fail = (sign: LoadSign, waiting = 0) => {
+    now += 100
+    gate.take(now, () => 0.5)
+    gate.learn(sign, waiting, now)
+  }
+  for (let call = 0; call < 300; call++) good()
+  return { gate, good, fail, now: () => now }
+}
+
+describe('a limit', () => {
+  it('does not begin with faults among good answers, however many', () => {
+    const { gate, good, fail } = busyGate()
+    for (let call = 0; call < 100; call++) {
+      fail(reset)
+      good()
+    }
+    expect(gate.limit).toBeUndefined()
+    for (let call = 0; call < 3; call++) fail(reset)
+    expect(gate.limit).toBeDefined()
+  })
+
+  it('does not begin with one late answer that answers to later requests have overtaken', () => {
+    const { gate, fail } = busyGate()
+    fail(late)
+    expect(gate.limit).toBeUndefined()
+  })
+
+  it('is cut far where nothing has overtaken a late answer: others wait in that queue', () => {
+    const [queued, refused] = [busyGate(), busyGate()]
+    for (let call = 0; call < 60; call++) queued.fail(bad({ isFault: true }))
+    queued.fail(late)
+    refused.fail(bad())
+    expect(queued.gate.limit?.rate).toBeLessThan(refused.gate.limit?.rate ?? 0)
+  })
+
+  it('begins at about the rate before for who has one in flight, so that one refusal holds nothing back', () => {
+    const { gate, fail } = busyGate()
+    fail(bad())
+    expect(gate.limit?.rate).toBeGreaterThan(9)
+    expect(gate.limit?.rate).toBeLessThan(16)
+    fail(bad())
+    fail(bad())
+    expect(gate.limit?.rate).toBeLessThan(7)
+  })
+
+  it('is gone with the first good answer after an outage in which nobody has waited', () => {
+    const { gate, good, fail } = busyGate()
+    for (let call = 0; call < 40; call++) fail(bad({ isFault: true, isAbsent: true }))
+    expect(gate.isProbing).toBe(true)
+    good()
+    expect(gate.limit).toBeUndefined()
+  })
+
+  it('holds no impatient call back while no connection is to be had, and everybody else', () => {
+    const { gate, fail, now } = busyGate()
+    for (let call = 0; call < 40; call++) fail(bad({ isFault: true, isAbsent: true }))
+    expect(gate.block(now(), false, true)).toBeUndefined()
+    expect(gate.block(now(), false)).toMatchObject({ reason: 'limited' })
+  })
+})
+
+describe('who goes next', () => {
+  const waiter = (deadlineAt: number, hasFailed = false) => ({
+    priority: 'normal' as const,
+    deadlineAt,
+    hasFailed,
+    owesToken: false,
+  })
+  const lineOf = (...waiters: readonly ReturnType<typeof waiter>[]) => {
+    const line = new Line<ReturnType<typeof waiter>>()
+    for (const one of waiters) line.add(one)
+    return line
+  }
+  const calm = { isProbing: false, isFaulty: false }
+
+  it('is the most urgent, the one who can wait longest where it will probably fail, and none whom a fault has met before others', () => {
+    const line = lineOf(waiter(1_000, true), waiter(2_000), waiter(3_000))
+    expect(line.next(true, calm)?.deadlineAt).toBe(1_000)
+    expect(line.next(true, { ...calm, isProbing: true })?.deadlineAt).toBe(3_000)
+    expect(line.next(true, { ...calm, isFaulty: true })?.deadlineAt).toBe(2_000)
+  })
+
+  it('is somebody as long as somebody waits', () => {
+    const some = fc.array(fc.tuple(fc.nat(50), fc.boolean()), { minLength: 1, maxLength: 20 })
+    fc.assert(
+      fc.property(some, fc.boolean(), fc.boolean(), (waiters, isProbing, isFaulty) => {
+        const line = lineOf(...waiters.map(([deadline, hasFailed]) => waiter(deadline, hasFailed)))
+        for (let left = waiters.length; left > 0; left--) {
+          const next = line.next(false, { isProbing, isFaulty })
+          expect(next && line.remove(next)).toBe(true)
+        }
+        expect(line.size).toBe(0)
+      }),
+    )
+  })
+})
+
+it('probes are no more than the requests before, whoever asks', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.001, max: 1_000, noNaN: true }), fc.boolean(), (before, isAbsent) => {
+      const gap = probeGap(before, isAbsent)
+      expect(gap * before).toBeGreaterThanOrEqual(1_000 - 1e-6)
+      expect(gap).toBeLessThanOrEqual(Math.max(5_000, 3_600 / before))
+      expect(longestGap(before)).toBeGreaterThanOrEqual(10_000)
+    }),
+  )
+})
+
+it('the rate before is taken over a minute, and an outage does not thin it', () => {
+  const traffic = new Traffic(0)
+  for (let now = 4_000; now <= 60_000; now += 4_000) traffic.good(100, now)
+  const before = traffic.rate(60_000)
+  expect(before).toBeGreaterThan(0.25)
+  expect(before).toBeLessThan(0.4)
+  traffic.resume(120_000)
+  expect(traffic.rate(300_000)).toBeGreaterThan(0.25)
+})
