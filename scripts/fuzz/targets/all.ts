@@ -9,12 +9,14 @@ import { redactionTarget } from './redaction.ts'
 import { redirectTargets } from './redirect.ts'
 import { transportTarget } from './transport.ts'
 import { vendorTargets } from './vendors.ts'
+import { workTargets } from './work.ts'
 import { xenapiTargets } from './xenapi.ts'
 
 /** Every reader and parser of what comes from outside. */
 export const targets: readonly Target[] = [
   ...xenapiTargets,
   ...vendorTargets,
+  ...workTargets,
   loginTarget,
   ...openstackTargets,
   redactionTarget,

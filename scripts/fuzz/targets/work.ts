@@ -1,0 +1,75 @@
+import type { VendorWork, WorkName, WorkReport } from '@holdfast/core/plugin'
+import { vsphereWork } from '@holdfast/vsphere/work'
+import { sessionPlaceholder } from '@holdfast/xenapi'
+import { xenapiWork } from '@holdfast/xenapi/work'
+import { requestOf } from '../facts.ts'
+import { ensure, type Target, textOf } from '../target.ts'
+
+const STATES = ['pending', 'running', 'succeeded', 'failed', 'cancelled', 'lost']
+const names: readonly WorkName[] = ['a', 'b', 'c'].map((id) => ({
+  id,
+  facts: { method: 'VM.start', object: 'OpaqueRef:vm' },
+}))
+
+/** A reader of how long work stands: whatever a server writes, it gives reports that can be shown. */
+function workTarget(knowledge: VendorWork, start: Parameters<typeof requestOf>, seeds: readonly string[]): Target {
+  return {
+    name: `${knowledge.vendor}-work`,
+    covers: new RegExp(`packages/${knowledge.vendor}/src/work/`),
+    seeds,
+    run(input) {
+      const request = requestOf(...start)
+      const reply = { status: 202, headers: new Headers(), text: textOf(input), complete: true, request }
+      const begun = knowledge.begun(reply)
+      if (begun !== undefined && 'id' in begun) ensure(begun.id !== '', 'work has an identifier')
+      const found = knowledge.found?.(reply, request, 0)
+      const reports = [names.slice(0, 1), names].map((about) => knowledge.read(reply, about))
+      const heard = knowledge.push?.hear(reply, names)
+      const all = [...reports, heard?.reports].flatMap((each) => [...(each?.values() ?? [])])
+      for (const report of all) ensure(isSound(report), 'a report can be shown', report)
+      const [one, several] = reports.map((each) => each?.get('a')?.status ?? each?.size)
+      return [begun && Object.keys(begun).length, found !== undefined, one, several, heard !== undefined].join()
+    },
+  }
+}
+
+function isSound(report: WorkReport): boolean {
+  const progress = 'progress' in report ? report.progress : undefined
+  const fault = 'fault' in report ? report.fault : undefined
+  const isShare = progress === undefined || (progress >= 0 && progress <= 1)
+  return STATES.includes(report.status) && isShare && (fault === undefined || typeof fault.code === 'string')
+}
+
+const call = (method: string) =>
+  JSON.stringify({ jsonrpc: '2.0', method, params: [sessionPlaceholder, 'OpaqueRef:vm'] })
+const result = (value: unknown) => JSON.stringify({ jsonrpc: '2.0', result: value, id: 0 })
+
+/** The readers of long work. */
+export const workTargets: readonly Target[] = [
+  workTarget(
+    vsphereWork,
+    ['POST', '/api/vcenter/vm/vm-7/power?action=stop&vmw-task=true'],
+    [
+      '"a:com.vmware.vcenter.VM"',
+      '{"status":"RUNNING","progress":{"total":4,"completed":1}}',
+      '{"status":"FAILED","error":{"error_type":"CANCELED","messages":[]}}',
+      '{"status":"SUCCEEDED","result":{"succeeded":false,"error":{"errors":[{"category":"INPUT"}]}}}',
+      '{"a":{"status":"BLOCKED"},"b":{"status":"PENDING","operation":"stop$task","target":{"id":"vm-7"}}}',
+      '[{"key":"a","value":{"status":"SUCCEEDED"}}]',
+    ],
+  ),
+  workTarget(
+    xenapiWork,
+    ['POST', '/jsonrpc', call('Async.VM.start')],
+    [
+      result('OpaqueRef:task'),
+      result({ status: 'pending', progress: 0.5 }),
+      result({ status: 'success', result: '<value>OpaqueRef:vm</value>' }),
+      result({ status: 'failure', error_info: ['VM_BAD_POWER_STATE', 'OpaqueRef:vm', 'halted', 'running'] }),
+      result({ a: { status: 'cancelled', error_info: [] } }),
+      result({ 'OpaqueRef:task': 'start' }),
+      result({ token: '1,0', events: [{ class: 'task', operation: 'del', ref: 'a' }] }),
+      '<?xml version="1.0"?><methodResponse><params><param><value><struct><member><name>Status</name><value>Success</value></member><member><name>Value</name><value><struct><member><name>status</name><value>pending</value></member><member><name>progress</name><value><double>0.5</double></value></member></struct></value></member></struct></value></param></params></methodResponse>',
+    ],
+  ),
+]
