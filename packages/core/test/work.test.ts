@@ -245,61 +245,6 @@ describe('waiting', () => {
   })
 })
 
-describe('cancelling', () => {
-  it('ends with the cancelled work', async () => {
-    const work = await played(clientOf().start(walls, post))
-    expect(await played(work.cancel())).toMatchObject({ status: 'cancelled', error: { code: 'JOB_CANCELLED' } })
-    expect(await failure(work.result)).toMatchObject({ code: 'JOB_CANCELLED' })
-  })
-
-  it('of what has ended before tells that end', async () => {
-    const work = await played(clientOf().start(walls, post))
-    later(0, { status: 'succeeded', result: 7 })
-    await vi.advanceTimersByTimeAsync(10)
-    expect(await played(work.cancel())).toMatchObject({ status: 'succeeded', result: 7 })
-  })
-
-  it('that the server refuses throws, and the work goes on', async () => {
-    const work = await played(clientOf().start(walls, post))
-    shop.interrupt = (line) => (line.endsWith('/cancel') ? refusal(409, 'TOO_LATE') : undefined)
-    expect(await failure(work.cancel())).toMatchObject({ code: 'TOO_LATE' })
-    later(100, { status: 'succeeded', result: 7 })
-    expect(await played(work.result)).toBe(7)
-  })
-})
-
-describe('work that was stored', () => {
-  it('goes on in another process', async () => {
-    const first = await played(clientOf().start(walls, { ...post, resilience: { label: 'kitchen' } }))
-    const stored = JSON.stringify(first)
-    expect(stored).not.toContain('badge')
-    const work = clientOf().work(stored)
-    later(2_000, { status: 'failed', error: { code: 'PAINT_DRY', params: ['red'] } })
-    const error = await failure(work.result)
-    expect(error).toMatchObject({ code: 'PAINT_DRY', operation: 'POST /walls', label: 'kitchen', mayBeDone: true })
-  })
-
-  it('can be named by its bare identifier', async () => {
-    shop.begin({ id: 'job-9', status: 'succeeded', result: 9 })
-    expect(await played(clientOf().work('job-9').result)).toBe(9)
-  })
-
-  it.each([
-    ['{}', 'must be what'],
-    ['', 'must not be empty'],
-    [
-      '{"vendor":"other","origin":"https://a.example","method":"POST","url":"u","operation":"o","startedAt":1,"work":{"id":"1"}}',
-      'is of other',
-    ],
-    [
-      '{"vendor":"workshop","origin":"https://a.example","method":"POST","url":"u","operation":"o","startedAt":1,"work":{"id":"1"}}',
-      'no host of this client',
-    ],
-  ])('is refused where it cannot be meant: %s', (stored, why) => {
-    expect(() => clientOf().work(stored)).toThrow(why)
-  })
-})
-
 describe('a thousand works of one host', () => {
   it('share their questions', async () => {
     const client = clientOf()

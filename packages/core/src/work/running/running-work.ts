@@ -5,7 +5,7 @@ import { cancelWork, clearWork } from './cancel.ts'
 import { type EndReport, endStateOf, isEnd } from './end-state.ts'
 import type { WorkOrigin } from './failure.ts'
 import { type Listener, statesOf } from './listeners.ts'
-import { askAfter } from './watch-for.ts'
+import { askAfter, reportOn } from './watch-for.ts'
 import { emitChanged, emitEnded } from './work-events.ts'
 import { type EndState, hasEnded, type SavedWork, type WaitOptions, type Work, type WorkState } from './work-state.ts'
 
@@ -18,6 +18,8 @@ export class RunningWork<Result> implements Work<Result> {
   #result: Promise<Result> | undefined
   /** Set while somebody waits. */
   #leave: (() => void) | undefined
+  /** Set once an end was reported. */
+  #ending: Promise<void> | undefined
   /** Set once the waiting has ended from outside. */
   #stopped: { readonly thrown: unknown } | undefined
 
@@ -57,25 +59,17 @@ export class RunningWork<Result> implements Work<Result> {
 
   async cancel(): Promise<EndState<Result>> {
     if (hasEnded(this.#state)) return this.#state
-    const ended = this.#ended()
-    // Whether it failed or not, the end is what is asked for; a refusal is told below.
-    ended.catch(() => {})
     const refused = await cancelWork(this.#origin)
-    // One that has ended meanwhile cannot be cancelled: the next question tells.
-    return refused === undefined || hasEnded(this.#state) ? ended : this.#endedOr(refused)
+    if (refused === undefined) return this.#ended()
+    // One that has ended meanwhile cannot be cancelled: a question of its own tells.
+    const report = await reportOn(this.#origin, this.#options)
+    if (report === undefined || !isEnd(report)) throw refused
+    await this.#end(report)
+    return this.#ended()
   }
 
   toJSON(): SavedWork {
     return this.#origin.saved
-  }
-
-  /** The end that it has come to, if it has; else throws. */
-  async #endedOr(refused: Error): Promise<EndState<Result>> {
-    for await (const state of this) {
-      if (hasEnded(state)) return state
-      if (state.status === 'running') break
-    }
-    throw refused
   }
 
   /** Waits for the end. */
@@ -128,7 +122,13 @@ export class RunningWork<Result> implements Work<Result> {
     return 'ended'
   }
 
-  async #end(report: EndReport, cause?: unknown): Promise<void> {
+  /** Comes to its end, once. */
+  #end(report: EndReport, cause?: unknown): Promise<void> {
+    this.#ending ??= this.#conclude(report, cause)
+    return this.#ending
+  }
+
+  async #conclude(report: EndReport, cause: unknown): Promise<void> {
     try {
       const state = await endStateOf<Result>(this.#origin, report, this.progress, cause)
       if (state.status !== 'lost') clearWork(this.#origin)

@@ -1,3 +1,4 @@
+import type { WorkReport } from '../../contract/work/vendor-work.ts'
 import type { Answer } from '../polling/ask.ts'
 import { Forecast } from '../polling/forecast.ts'
 import { Pacing } from '../polling/pacing.ts'
@@ -61,4 +62,22 @@ export function askAfter(
     waiting.release()
     poller.remove(watch)
   }
+}
+
+/** Asks after work once, beside whoever does so already. `undefined` where nothing is to be found out. */
+export function reportOn(origin: WorkOrigin, options: WaitOptions): Promise<WorkReport | undefined> {
+  return new Promise((resolve, reject) => {
+    const end = (report?: WorkReport) => {
+      leave()
+      resolve(report)
+    }
+    const leave = askAfter(origin, options, {
+      take(report) {
+        end(report)
+        return 'ended'
+      },
+      giveUp: () => end(),
+      stop: reject,
+    })
+  })
 }
