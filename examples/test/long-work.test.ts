@@ -1,12 +1,18 @@
 import { resilient } from '@holdfast/core'
 import { withWork } from '@holdfast/core/work'
+import { keystone } from '@holdfast/keystone'
+import { keystoneServer } from '@holdfast/keystone/simulator'
 import { fetchFrom } from '@holdfast/testing'
+import { vbs } from '@holdfast/vbs'
+import { vbsServer } from '@holdfast/vbs/simulator'
+import { backupAvailable, vbsWork } from '@holdfast/vbs/work'
 import { vsphere } from '@holdfast/vsphere'
 import { type VcenterSimulatorOptions, vcenter } from '@holdfast/vsphere/simulator'
 import { vsphereWork } from '@holdfast/vsphere/work'
 import { createXenApi } from '@holdfast/xenapi/client'
 import { xapi } from '@holdfast/xenapi/simulator'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { backUp } from '../recipes/back-up.ts'
 import { cloneWithProgress } from '../recipes/clone-with-progress.ts'
 import { powerOff } from '../recipes/power-off.ts'
 import { tagAll } from '../recipes/tag-many.ts'
@@ -52,6 +58,22 @@ it('a machine is cloned, and its progress shown', async () => {
   expect(shown.length).toBeGreaterThan(5)
   expect(shown).toEqual(shown.toSorted((one, other) => one - other))
   expect(shown.at(-1)).toBe(1)
+})
+
+it('a volume is backed up, and its backup is available', async () => {
+  const [project, password] = ['b942cc8342734d15bcb246babb1953cf', 'secret']
+  const identity = keystoneServer({
+    url: 'https://iam.example',
+    users: [{ name: 'u', password, domain: 'd' }],
+    projects: [{ name: 'p', id: project, domain: 'd' }],
+  })
+  const server = vbsServer({ keystone: identity, url, volumes: { 'volume-1': {} } })
+  const source = { authUrl: 'https://iam.example/v3', username: 'u', password, userDomainName: 'd', projectId: project }
+  const handlers = [...identity.handlers, ...server.handlers]
+  const client = resilient(fetchFrom(handlers), { vendor: vbs({ url, auth: keystone(source) }) })
+  const backups = withWork(client, vbsWork)
+  const id = await after(3_600_000, backUp(backups, `${url}/v2/${project}`, 'volume-1', 'nightly'))
+  await after(60_000, backups.until(backupAvailable(id, project)))
 })
 
 it('500 machines get a tag, 8 in flight, through an outage of three seconds', async () => {

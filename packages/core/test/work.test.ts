@@ -259,6 +259,23 @@ describe('a thousand works of one host', () => {
     expect(await played(results)).toEqual(all.map(({ id }) => id))
   })
 
+  it('are asked after twice a second at most, whatever it is that is waited for', async () => {
+    const client = clientOf()
+    const waits = Array.from({ length: 50 }, (_, at) => {
+      shop.begin({ id: `s${at}` })
+      return client.until(`${workshopOrigin}/jobs/s${at}`, () => false, { timeout: 30_000 }).catch(() => {})
+    })
+    await vi.advanceTimersByTimeAsync(30_000)
+    await Promise.all(waits)
+    expect(shop.polls.length).toBeLessThanOrEqual(61)
+  })
+
+  it('are lost where the answer about one does not tell of it', async () => {
+    shop.begin({ id: 'a' })
+    shop.interrupt = (line) => (line === 'GET /jobs/a' ? Response.json({ id: 'b', status: 'running' }) : undefined)
+    expect(await failure(clientOf().work('a').result)).toMatchObject({ code: 'WORK_LOST', outcome: 'unknown' })
+  })
+
   it('are asked after alone where an answer leaves one out', async () => {
     const client = clientOf()
     for (const id of ['a', 'b', 'c']) shop.begin({ id })
