@@ -13,13 +13,17 @@ function refusedConnection(): TypeError {
   return new TypeError('fetch failed', { cause })
 }
 
-/** A `fetch` that fails every other time. Failing replies are made anew: whoever reads or cancels one has used it up. */
+/**
+ * A `fetch` that fails every other time that an address is asked for. Failing replies are made anew: whoever reads or
+ * cancels one has used it up.
+ */
 export function flaky(failure: Failure): Fetch {
   const reply = new Response(body, { headers })
-  let good = true
-  return async () => {
-    good = !good
-    if (good) return reply
+  const failed = new Set<string>()
+  return async (input) => {
+    const address = input instanceof Request ? input.url : String(input)
+    if (failed.delete(address)) return reply
+    failed.add(address)
     if (failure === 'network') throw refusedConnection()
     return new Response('upstream is restarting', { status: 503 })
   }

@@ -3,7 +3,7 @@ import { ConstantBackoff, circuitBreaker, handleAll, retry, SamplingBreaker, wra
 import ky from 'ky'
 import CircuitBreaker from 'opossum'
 import pRetry from 'p-retry'
-import { type Fetch, okOnly, opossumOptions } from '../../src/contenders.ts'
+import { type Fetch, opossumOptions } from '../../src/contenders.ts'
 import { type Failure, flaky } from '../../src/flaky.ts'
 import { caseOf, interleave } from '../../src/interleave.ts'
 import { calibrate, timeBatches } from '../../src/timing.ts'
@@ -12,6 +12,10 @@ import type { Figure, Part } from '../figure.ts'
 import { least } from './success.ts'
 
 const FAILURES: Readonly<Record<Failure, string>> = { network: 'refused connection', status: 'status 503' }
+
+const MOST = 2
+/** More than are in flight, so that each call has an address of its own. */
+const ADDRESSES = Array.from({ length: 512 }, (_, at) => `${url}/vm-${at}`)
 
 /** One attempt that fails, the least delay there is, and one that is good. */
 export const retries: Part = {
@@ -23,7 +27,11 @@ export const retries: Part = {
     for (const failure of ['network', 'status'] as const) {
       for (const width of [256, 1]) {
         const cases = await Promise.all(retriers(() => flaky(failure)).map(({ name, call }) => caseOf(name, call)))
-        for (const { run } of cases) await run(4_000, 256)
+        for (const { run } of cases) {
+          // One at a time first: the many that begin together all fail at first, and would open a circuit.
+          await run(200)
+          await run(4_000, 256)
+        }
         const calls = width === 1 ? await calibrate(cases, 8) : () => 2_048
         const readings = await interleave(cases, rounds, 3, timeBatches(calls, { width, unit: 1_000 }))
         const way = `${FAILURES[failure]}, ${width === 1 ? 'one at a time' : `${width} in flight`}`
@@ -37,58 +45,71 @@ export const retries: Part = {
 
 const round = (value: number): number => Math.round(value * 100) / 100
 
+/** A way to call an address. */
+type Retrier = (address: string) => Promise<unknown>
+
 /** Breakers count each attempt but never open: half of all attempts fail here, call after call. */
 function retriers(stub: () => Fetch): readonly Contender[] {
-  const client = ky.create({ fetch: stub(), retry: { limit: 2, delay: () => 0 } })
-  return [
-    { name: 'hand-written loop', call: handWritten(stub()) },
-    { name: 'ky', call: () => client.get(url) },
-    { name: 'cockatiel', call: cockatiel(stub()) },
-    { name: 'p-retry in opossum', call: naive(stub()) },
-    { name: 'holdfast', call: holdfast(stub()) },
-  ]
+  const client = ky.create({ fetch: stub(), retry: { limit: MOST, delay: () => 0 } })
+  const all: Readonly<Record<string, Retrier>> = {
+    'hand-written loop': handWritten(stub()),
+    ky: (address) => client.get(address),
+    cockatiel: cockatiel(stub()),
+    'p-retry in opossum': naive(stub()),
+    holdfast: holdfast(stub()),
+  }
+  return Object.entries(all).map(([name, retrier]) => {
+    let at = 0
+    return { name, call: () => retrier(ADDRESSES[at++ % ADDRESSES.length] ?? url) }
+  })
 }
 
-function handWritten(fetch: Fetch): () => Promise<Response> {
-  const attempt = okOnly(fetch, url)
-  return async () => {
-    for (let left = 2; ; left--) {
+async function okOrThrow(fetch: Fetch, address: string): Promise<Response> {
+  const response = await fetch(address)
+  if (!response.ok) throw new Error(`HTTP ${response.status}`)
+  return response
+}
+
+const handWritten =
+  (fetch: Fetch): Retrier =>
+  async (address) => {
+    for (let left = MOST; ; left--) {
       try {
-        return await attempt()
+        return await okOrThrow(fetch, address)
       } catch (error) {
         if (left === 0) throw error
       }
     }
   }
-}
 
-function cockatiel(fetch: Fetch): () => Promise<Response> {
-  const attempt = okOnly(fetch, url)
+function cockatiel(fetch: Fetch): Retrier {
   const breaker = new SamplingBreaker({ threshold: 0.99, duration: 10_000 })
   const policy = wrap(
-    retry(handleAll, { maxAttempts: 2, backoff: new ConstantBackoff(0) }),
+    retry(handleAll, { maxAttempts: MOST, backoff: new ConstantBackoff(0) }),
     circuitBreaker(handleAll, { halfOpenAfter: 5_000, breaker }),
   )
-  return () => policy.execute(attempt)
+  return (address) => policy.execute(() => okOrThrow(fetch, address))
 }
 
 /** Its breaker sees calls, not attempts, so the cost of a failure to opossum is not in this row. */
-function naive(fetch: Fetch): () => Promise<Response> {
-  const attempt = okOnly(fetch, url)
-  const breaker = new CircuitBreaker(() => pRetry(attempt, { retries: 2, minTimeout: 0 }), opossumOptions)
-  return () => breaker.fire()
+function naive(fetch: Fetch): Retrier {
+  const breaker = new CircuitBreaker(
+    (address: string) => pRetry(() => okOrThrow(fetch, address), { retries: MOST, minTimeout: 0 }),
+    opossumOptions,
+  )
+  return (address) => breaker.fire(address)
 }
 
-function holdfast(fetch: Fetch): () => Promise<Response> {
+function holdfast(fetch: Fetch): Retrier {
   // The shortest curve there may be: a wait of none is not among them.
   const now = { base: 0.001, limit: 0.001 }
   const client = resilient(fetch, {
-    retry: { limit: 2, backoff: { fast: now, slow: now } },
+    retry: { limit: MOST, backoff: { fast: now, slow: now } },
     breaker: { failureRate: 1 },
     // Half of the attempts fail, which would let it learn a limit.
     limits: false,
-    // Every retry spends a token; a full bucket would be empty within a millisecond.
-    budget: { perCall: 2 },
+    // Every retry spends a token, and all that are in flight may want one at once.
+    budget: { size: 1_000, perCall: 2 },
   })
-  return () => client(url)
+  return (address) => client(address)
 }

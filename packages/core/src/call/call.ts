@@ -176,8 +176,7 @@ export class Call extends CallProgress implements RunningCall {
   async sleep(ms: number): Promise<void> {
     // No wait to speak of is worth a timer, which takes a turn of the event loop and a millisecond at least.
     if (ms >= 1) return this.engine.clock.sleep(ms, this.signal, this.closing)
-    this.signal?.throwIfAborted()
-    this.closing.throwIfAborted()
+    for (const signal of [this.signal, this.closing]) signal?.throwIfAborted()
   }
 
   emit(event: ResilienceEvent): void {
