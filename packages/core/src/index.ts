@@ -54,8 +54,9 @@ export type { Classify, ReadReply, ReplyVerdict, Verdict } from './contract/verd
 export type { CauseJson } from './error/cause-json.ts'
 export { type ErrorOf, isErrorOf } from './error/error-of.ts'
 export { fromJSON } from './error/from-json.ts'
+export { isRefused } from './error/is-refused.ts'
 export { isOptionsError, OptionsError } from './error/options-error.ts'
-export { isRefused, RefusedError, type RefusedErrorJson } from './error/refused-error.ts'
+export { RefusedError, type RefusedErrorJson } from './error/refused-error.ts'
 export {
   type AttemptRecord,
   isAuth,

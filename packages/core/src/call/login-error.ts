@@ -1,5 +1,5 @@
 import { classifyFailure, ownVerdict } from '../classify/classify.ts'
-import { isRefused } from '../error/refused-error.ts'
+import { isRefused } from '../error/is-refused.ts'
 import { isVendorError } from '../error/vendor-error.ts'
 import { isMistake } from '../options/answer.ts'
 import type { LoginProblem, SessionCacheOptions } from '../session/session-cache-options.ts'

@@ -9,3 +9,6 @@ export function mark(error: Error, symbol: symbol): void {
 /** True where a value bears a mark. */
 export const bears = (value: unknown, symbol: symbol): boolean =>
   typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[symbol] === true
+
+/** The mark of a refusal. */
+export const REFUSED_ERROR = /* @__PURE__ */ marker('RefusedError')

@@ -1,7 +1,7 @@
 import type { Redactor } from '../secrets/redact.ts'
 import { containsSecret } from './contains-secret.ts'
+import { isRefused } from './is-refused.ts'
 import { isOptionsError, OptionsError } from './options-error.ts'
-import { isRefused } from './refused-error.ts'
 import { redactRequest } from './request-line.ts'
 import { isVendorError, VendorError } from './vendor-error.ts'
 

@@ -1,11 +1,9 @@
 import type { RefusalReason } from '../contract/decision.ts'
-import { bears, mark, marker } from './marker.ts'
+import { mark, REFUSED_ERROR } from './marker.ts'
 import type { NamedRequest } from './request-line.ts'
 
 /** Gives the names of the request when it is asked for them: refusals come by the thousand. */
 type ShowRequest = () => Pick<NamedRequest, 'operation' | 'label'>
-
-const REFUSED_ERROR = marker('RefusedError')
 
 /** A request that was not let out: its circuit is open, its key is paused or takes no more, the queue is full, or the client is closed. Carries no stack. */
 export class RefusedError extends Error {
@@ -78,6 +76,3 @@ export function refusedError(
     Error.stackTraceLimit = limit
   }
 }
-
-/** True for a {@link RefusedError}. */
-export const isRefused = (error: unknown): error is RefusedError => bears(error, REFUSED_ERROR)

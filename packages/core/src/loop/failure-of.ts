@@ -1,5 +1,5 @@
+import { isRefused } from '../error/is-refused.ts'
 import { isOptionsError } from '../error/options-error.ts'
-import { isRefused } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 
 /** Makers of errors, each kept with what it is about, so that who only asks does not bring them into a bundle. */
