@@ -5,21 +5,30 @@ import { skipBom } from './skip-bom.ts'
 
 /** The value of an answer that is known to be a success; `undefined` if the answer is not whole. */
 export function readJsonSuccess(text: string): Answer | undefined {
-  const begin = skipBom(text)
-  const value = plainly(begin === 0 ? text : text.slice(begin))
-  return value === undefined ? readScanned(text, begin) : { type: 'success', value }
+  const value = plainly(text)
+  return value === undefined ? readScanned(text, skipBom(text)) : { type: 'success', value }
 }
+
+// Members beside the result, as servers write them. They are short: the longest is an identifier.
+const BESIDE = '"(?:jsonrpc|id|error)"\\s*:\\s*(?:null|-?\\d{1,15}|"[\\w .:-]{0,64}")\\s*'
+const BEFORE = new RegExp(`\uFEFF*\\s*\\{\\s*(?:${BESIDE},\\s*)*"result"\\s*:`, 'y')
+const BEHIND = new RegExp(`\\s*(?:,\\s*${BESIDE})*\\}\\s*$`)
+/** Longer than all that is beside a result. */
+const BEHIND_LENGTH = 512
 
 /**
  * Reads the value by `JSON.parse`, which is many times as fast as any other reader; `undefined` where it cannot read the
- * answer, or would take another `result` than the first.
+ * value, or there is more beside it than servers write. Only the value is given to it, so that no second `result` is taken.
  */
 function plainly(text: string): unknown {
-  const first = text.indexOf('"result"')
-  if (first < 0 || text.includes('"result"', first + 1) || text.includes('\\u00')) return undefined
+  BEFORE.lastIndex = 0
+  if (!BEFORE.test(text)) return undefined
+  const start = BEFORE.lastIndex
+  const from = Math.max(start, text.length - BEHIND_LENGTH)
+  const behind = BEHIND.exec(text.slice(from))
+  if (behind === null) return undefined
   try {
-    const answer = parsePlain(text) as { readonly result?: unknown }
-    return Object.hasOwn(answer, 'result') ? answer.result : undefined
+    return parsePlain(text.slice(start, from + behind.index), text) ?? undefined
   } catch {
     return undefined
   }

@@ -1,9 +1,11 @@
 import { type Answer, type Failure, failureFrom, isCode, paramOf } from './rpc-answer.ts'
 import { readXmlRpc } from './xml.ts'
+import { readPlainXml } from './xml-plain.ts'
 
 /** The value of an answer that is known to be a success; `undefined` if the answer is not whole. */
 export function readXmlSuccess(text: string): Answer | undefined {
-  const { params, complete } = readXmlRpc(text)
+  const plain = readPlainXml(text)
+  const { params, complete } = plain.length > 0 ? { params: plain, complete: true } : readXmlRpc(text)
   if (!complete) return undefined
   const [answer] = params
   const isBare = !isStruct(answer) || !Object.hasOwn(answer, 'Status')

@@ -1,6 +1,9 @@
 /** Texts that XML can carry, escaped or not: it has no form for most control characters and for halves of surrogate pairs. */
 const carried = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u
 
+/** True for a text that XML can carry. */
+export const isCarried = (text: string): boolean => carried.test(text)
+
 // A carriage return would be read as a line feed.
 const escapes: Readonly<Record<string, string>> = {
   '<': '&lt;',
@@ -16,6 +19,6 @@ const escapes: Readonly<Record<string, string>> = {
  * @throws {TypeError} for a character that XML has no form for.
  */
 export function xmlText(text: string): string {
-  if (!carried.test(text)) throw new TypeError('XML cannot carry control characters or halves of characters.')
+  if (!isCarried(text)) throw new TypeError('XML cannot carry control characters or halves of characters.')
   return text.replace(/[<>&"\r]/g, (character) => escapes[character] ?? character)
 }
