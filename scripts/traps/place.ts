@@ -88,7 +88,7 @@ export function edited(
 /** True for the path of a file from the root: a whole file may be named, such as one of tests. */
 const isFile = (name: string): boolean => name.endsWith('.ts')
 
-function scopesOf(tree: SgNode, name: string): SgNode[] {
+function scopesOf(tree: SgNode, name: string): readonly SgNode[] {
   if (isFile(name)) return [tree]
   const [owner, member] = name.includes('.') ? name.split('.') : [undefined, name]
   return declarationsOf(tree, member ?? name).filter(
@@ -96,7 +96,19 @@ function scopesOf(tree: SgNode, name: string): SgNode[] {
   )
 }
 
-const declarationsOf = (tree: SgNode, name: string): SgNode[] =>
-  tree.findAll({ rule: { any: DECLARATIONS.map((kind) => ({ kind })) } }).filter((node) => nameOf(node) === name)
+const indexes = new WeakMap<SgNode, Map<string, SgNode[]>>()
+
+/** The declarations of a file with this name. All of a file are looked for once, by whoever is the first to ask. */
+function declarationsOf(tree: SgNode, name: string): readonly SgNode[] {
+  const known = indexes.get(tree)
+  if (known !== undefined) return known.get(name) ?? []
+  const index = new Map<string, SgNode[]>()
+  for (const node of tree.findAll({ rule: { any: DECLARATIONS.map((kind) => ({ kind })) } })) {
+    const own = nameOf(node) ?? ''
+    index.set(own, [...(index.get(own) ?? []), node])
+  }
+  indexes.set(tree, index)
+  return index.get(name) ?? []
+}
 
 const nameOf = (node: SgNode): string | undefined => node.field('name')?.text()
