@@ -15,8 +15,6 @@ export function startAttempt(call: Call, permit: Permit, session: Session | unde
   call.permit = permit
   call.session = session
   call.attemptStartedAt = startedAt
-  call.preparedFor = 0
-  call.hedge = undefined
   call.destination.service.activeCalls++
   if (call.hasObservers) emitAttemptStarted(call)
 }
