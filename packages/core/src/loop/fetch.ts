@@ -104,9 +104,8 @@ function begin<T>(
     if (options !== undefined) engine.checks.call(options)
     const request = requestOf(engine, input, init, options?.body)
     const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)
-    const goOn = () => start(engine, request, options, promised, internal, outer)
-    if (prereading === undefined) goOn()
-    else prereading.then(goOn).catch(promised.reject)
+    if (prereading === undefined) start(engine, request, options, promised, internal, outer)
+    else void startAfter(prereading, engine, request, options, promised, internal, outer)
   } catch (thrown) {
     promised.reject(thrown)
   }
@@ -127,6 +126,17 @@ function requestOf(
     return request
   } catch (thrown) {
     throw redactUnsent(thrown, vendor, [input, init], ['', defaults])
+  }
+}
+
+/** Apart, for a function that goes on later costs each call that needs none. */
+async function startAfter<T>(prereading: Promise<void>, ...begun: Parameters<typeof start<T>>): Promise<void> {
+  const [, , , promised] = begun
+  try {
+    await prereading
+    start(...begun)
+  } catch (thrown) {
+    promised.reject(thrown)
   }
 }
 

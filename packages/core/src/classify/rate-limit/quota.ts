@@ -20,11 +20,19 @@ type Counting = Pick<Response, 'status' | 'headers'>
  *   `undefined` where the reply tells of none, or came out of a cache, so that it tells of former times.
  */
 export function quotaOf(
-  { status, headers }: Counting,
+  reply: Counting,
   rules: RateLimitRules | false | undefined,
   date: () => number,
 ): Quota | undefined {
-  if (rules === false || (status !== 429 && isSilent(headers, rules))) return undefined
+  if (rules === false || (reply.status !== 429 && isSilent(reply.headers, rules))) return undefined
+  return readQuota(reply, rules, date)
+}
+
+function readQuota(
+  { status, headers }: Counting,
+  rules: RateLimitRules | undefined,
+  date: () => number,
+): Quota | undefined {
   const field = headers.get('ratelimit')
   const counters = rules?.counters === undefined ? COMMON_COUNTERS : [...rules.counters, ...COMMON_COUNTERS]
   // Only a throttle is asked for a reset alone: looking up a header costs time, and most replies are fine.
