@@ -39,7 +39,7 @@ export class XmlCursor {
     return /^[ \t\n\r]*$/.test(this.#text.slice(this.#at))
   }
 
-  /** The next piece: a closing tag, an opening one, or a text. */
+  /** The next part: a closing tag, an opening one, or a text. */
   next(): 'close' | 'open' | 'text' {
     if (this.#text.charCodeAt(this.#at) !== LESS) return 'text'
     return this.#text.charCodeAt(this.#at + 1) === SLASH ? 'close' : 'open'
