@@ -42,7 +42,7 @@ async function cpuOf(run: () => Promise<unknown>): Promise<number> {
 const rounds: Record<Turn, number>[] = []
 for (let round = -1; round < (quick ? 3 : 7); round++) {
   const read: Record<Turn, number> = { parse: 0, json: 0, xml: 0 }
-  for (const turn of shuffle<Turn>(['parse', 'json', 'xml'])) read[turn] = await cpuOf(turns[turn])
+  for (const turn of shuffle(['parse', 'json', 'xml'] as Turn[])) read[turn] = await cpuOf(turns[turn])
   if (round >= 0) rounds.push(read)
 }
 await byJson.close()
