@@ -85,8 +85,10 @@ function opossum(): Refuser {
   return { name: 'opossum', call: () => breaker.fire(), isRefusal }
 }
 
+/** Of a service that answers with failures: one that is not there at all is asked by callers without patience. */
 function byCircuit(): Refuser {
-  const client = resilient(dead, {
+  const down = async () => new Response(null, { status: 503 })
+  const client = resilient(down, {
     retry: false,
     patience: 0,
     limits: false,
@@ -95,9 +97,10 @@ function byCircuit(): Refuser {
   return { name: 'holdfast, open circuit', call: () => client(url), isRefusal: isRefused }
 }
 
-/** A service that throttles has shown a limit, and its callers have no patience. */
+/** The one place is taken by a call without an answer, and the others have no patience. */
 function byLine(): Refuser {
-  const busy = async () => new Response(null, { status: 429, headers: { 'retry-after': '3600' } })
-  const client = resilient(busy, { retry: false, patience: 0, breaker: false, pause: false })
+  const silent = () => new Promise<Response>(() => {})
+  const client = resilient(silent, { concurrency: 1, patience: 0, timeout: false, totalTimeout: false })
+  void client(url)
   return { name: 'holdfast, no place in the line', call: () => client(url), isRefusal: isRefused }
 }
