@@ -197,3 +197,22 @@ describe('the limit of a service', () => {
     expect(performance.now()).toBe(0)
   })
 })
+
+describe('a client that asks once in a while', () => {
+  it.each([
+    ['a status 503', reply(503)],
+    ['refused connections', breaks('ECONNREFUSED')],
+  ])('is heard soon after an outage: %s', async (_, fault) => {
+    const { now, client } = service()
+    await played(client(url))
+    await vi.advanceTimersByTimeAsync(400_000)
+    now.answer = fault
+    for (let second = 0; second < 300; second++) {
+      client(url).catch(() => {})
+      await vi.advanceTimersByTimeAsync(1_000)
+    }
+    now.answer = fine
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect((await played(client(url))).status).toBe(200)
+  })
+})

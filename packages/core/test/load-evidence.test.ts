@@ -133,6 +133,7 @@ it('probes are no more than the requests before, whoever asks', () => {
       expect(gap * before).toBeGreaterThanOrEqual(1_000 - 1e-6)
       expect(gap).toBeLessThanOrEqual(Math.max(5_000, 3_600 / before))
       expect(longestGap(before)).toBeGreaterThanOrEqual(10_000)
+      expect(longestGap(before)).toBeLessThanOrEqual(30_000)
     }),
   )
 })
@@ -145,4 +146,10 @@ it('the rate before is taken over a minute, and an outage does not thin it', () 
   expect(before).toBeLessThan(0.4)
   traffic.resume(120_000)
   expect(traffic.rate(300_000)).toBeGreaterThan(0.25)
+})
+
+it('a rate is not known of a few answers', () => {
+  const traffic = new Traffic(0)
+  for (let now = 10_000; now <= 40_000; now += 10_000) traffic.good(100, now)
+  expect(traffic.rate(400_000)).toBe(0)
 })

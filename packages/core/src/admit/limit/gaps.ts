@@ -1,5 +1,7 @@
 /** Longest time between two requests, in milliseconds. */
 const LONGEST = 10_000
+/** The same for who asked seldom: longer than that nobody waits before a service that is well again. */
+const LONGEST_OF_MANY = 30_000
 /** Milliseconds in which at least as many go out as did in a second before. */
 const LEAST_SHARE = 3_000
 /** Longest and shortest time between two requests while no connection is to be had: asking costs the service nothing. */
@@ -16,7 +18,8 @@ const SILENT = { shortest: 5_000, share: 3_600 }
  *
  * @param before requests a second; 0 where nothing is known.
  */
-export const longestGap = (before: number): number => (before > 0 ? Math.max(LONGEST, LEAST_SHARE / before) : LONGEST)
+export const longestGap = (before: number): number =>
+  before > 0 ? Math.min(LONGEST_OF_MANY, Math.max(LONGEST, LEAST_SHARE / before)) : LONGEST
 
 /**
  * Time between two requests that ask whether anybody is there, in milliseconds. Never more go out than did before.

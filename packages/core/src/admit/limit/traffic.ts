@@ -6,6 +6,8 @@ const SPANS = 6
 const BASE_SPANS = 3
 /** Milliseconds below which it says nothing. */
 const SHORTEST = 1_000
+/** Answers below which it says nothing: who asks once an hour is not one of many that share a service. */
+const FEWEST = 5
 /** Weight of an answer in the mean latency. */
 const WEIGHT = 0.1
 
@@ -51,6 +53,7 @@ export class Traffic {
     const length = this.#spans.reduce((sum, { length }) => sum + length, span)
     if (length < SHORTEST) return 0
     const count = this.#spans.reduce((sum, { count }) => sum + count, this.#count)
+    if (count < FEWEST) return 0
     return (1_000 * (count + Math.sqrt(count))) / length
   }
 

@@ -48,9 +48,9 @@ function readQuota(
 
 /** True where no header tells what is left, as in most replies: found out with nothing made for it. */
 function isSilent(headers: Headers, rules: RateLimitRules | undefined): boolean {
-  if (headers.has('ratelimit')) return false
-  for (const { remaining } of COMMON_COUNTERS) if (headers.has(remaining)) return false
-  for (const { remaining } of rules?.counters ?? []) if (headers.has(remaining)) return false
+  if (headers.get('ratelimit') !== null) return false
+  for (const { remaining } of COMMON_COUNTERS) if (headers.get(remaining) !== null) return false
+  for (const { remaining } of rules?.counters ?? []) if (headers.get(remaining) !== null) return false
   return true
 }
 
