@@ -23,7 +23,14 @@ export const traps: readonly Trap[] = [
       'packages/core/test/breaker.test.ts',
       'a closed circuit > does not open at the first failure, nor at any below the minimum',
     ],
-    edits: [{ in: 'Breaker.constructor', find: 'options.minimum', replace: '0' }],
+    edits: [
+      {
+        in: 'makeCircuit',
+        find: { context: '({ volumeThreshold: minimum })', selector: 'pair' },
+        replace: 'volumeThreshold: 0',
+      },
+      { in: 'Breaker.record', find: 'this.#window.failures + 1 >= minimum * below(failureRate)', replace: 'true' },
+    ],
   },
   {
     name: '05-options-shared',
@@ -34,11 +41,10 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'Breaker.#openings',
-        find: { context: 'class A { #openings = 0 }', selector: 'public_field_definition' },
-        replace: 'static #shared: { resetTimeout: number } | undefined\n  #openings = 0',
+        in: 'makeCircuit',
+        find: 'const settings = $A',
+        replace: 'const all = makeCircuit as { shared?: object }\n  const settings = (all.shared ??= $A)',
       },
-      { in: 'Breaker.constructor', find: 'const settings = $A', replace: 'const settings = (Breaker.#shared ??= $A)' },
       {
         in: 'Breaker.#prepare',
         find: 'openTimeOf($A, $B, $C)',
@@ -90,7 +96,7 @@ export const traps: readonly Trap[] = [
     name: '05-timer-per-circuit',
     what: 'every circuit runs timers of its own, although nothing happens',
     test: ['packages/core/test/breaker.test.ts', 'a closed circuit > holds no timer, however many there are'],
-    edits: [{ in: 'Breaker.constructor', find: 'INERT as unknown as NodeJS.EventEmitter', replace: 'undefined' }],
+    edits: [{ in: 'makeCircuit', find: 'INERT as unknown as NodeJS.EventEmitter', replace: 'undefined' }],
   },
   {
     name: '05-window-sorted',
@@ -98,7 +104,7 @@ export const traps: readonly Trap[] = [
     test: ['packages/core/test/breaker.test.ts', 'a closed circuit > does not sort its whole window at each failure'],
     edits: [
       {
-        in: 'Breaker.constructor',
+        in: 'makeCircuit',
         find: { context: '({ rollingPercentilesEnabled: false })', selector: 'pair' },
         replace: 'rollingPercentilesEnabled: true',
       },

@@ -8,7 +8,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/reroute.test.ts',
       'a reply that names the host to ask > costs no retry when it sends a call to another host: the last retry is still there, and so is none',
     ],
-    edits: [{ in: 'run', find: 'FOREVER', replace: '{ ...FOREVER, retries: call.policy.limit }' }],
+    edits: [{ in: 'goRound', find: 'FOREVER', replace: '{ ...FOREVER, retries: call.policy.limit }' }],
   },
   {
     name: '07-signal-given',
@@ -17,7 +17,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/abort.test.ts',
       'an abort by the caller > at the moment that a retry’s reply arrives drops no unread reply: it is the caller’s',
     ],
-    edits: [{ in: 'run', find: 'FOREVER', replace: '{ ...FOREVER, ...(call.signal && { signal: call.signal }) }' }],
+    edits: [{ in: 'goRound', find: 'FOREVER', replace: '{ ...FOREVER, ...(call.signal && { signal: call.signal }) }' }],
   },
   {
     name: '07-thrown-into-the-loop',

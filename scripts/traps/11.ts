@@ -5,7 +5,7 @@ export const traps: readonly Trap[] = [
     name: '11-listener-left',
     what: 'every call leaves a listener on a long-lived signal',
     test: ['packages/core/test/abort.test.ts', 'a long-lived signal > keeps no listener after a success'],
-    edits: [{ in: 'Deadline.release', find: "this.#caller?.removeEventListener('abort', this.#forward)", replace: '' }],
+    edits: [{ in: 'Deadline.release', find: "this.#caller?.removeEventListener('abort', this)", replace: '' }],
   },
   {
     name: '11-sniffed-socket-held',
@@ -32,6 +32,6 @@ export const traps: readonly Trap[] = [
       'packages/core/test/timeouts.test.ts',
       'the time for an attempt > leaves no timer behind after an early answer',
     ],
-    edits: [{ in: 'Deadline.stopTimer', find: 'clearTimeout(this.#timer)', replace: '' }],
+    edits: [{ in: 'Deadline.stopTimer', find: 'stopTime(this)', replace: '' }],
   },
 ]

@@ -92,7 +92,7 @@ export const traps: readonly Trap[] = [
       'the session never follows a redirect to a host that is not trusted: > 307 fails, and not a byte goes there',
     ],
     edits: [
-      { in: 'redirectPlanFor', find: "request.redirect !== 'follow'", replace: 'request.redirect !== undefined' },
+      { in: 'followsRedirects', find: "request.redirect !== 'follow'", replace: 'request.redirect !== undefined' },
     ],
   },
   {
@@ -113,9 +113,9 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'redirectPlanFor',
-        find: 'signed === undefined && !call.isInternal && !showsSecret(call)',
-        replace: 'signed === undefined && !showsSecret(call)',
+        in: 'planRedirects',
+        find: 'changes === undefined && !call.isInternal && !showsSecret(call)',
+        replace: 'changes === undefined && !showsSecret(call)',
       },
       { in: 'planForUnsigned', find: 'showsSecretInBody(call)', replace: 'false' },
     ],

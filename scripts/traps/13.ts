@@ -31,7 +31,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets-in-codes.test.ts',
       'a secret where a server puts no word of its own into a code > is told by nobody: not by the error, nor by what was decided',
     ],
-    edits: [{ in: 'resultOf', find: 'call.secrets({ session, reading })', replace: '[]' }],
+    edits: [{ in: 'faultOf', find: 'call.secrets({ session, reading })', replace: '[]' }],
   },
   {
     name: '13-secret-of-a-body',
@@ -86,9 +86,9 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'run',
-        find: "ended.type === 'raw' && !call.isInternal ? redactRejection(call, ended) : ended",
-        replace: 'ended',
+        in: 'end',
+        find: "if (ended.type === 'raw' && !call.isInternal) result = redactRejection(call, ended)",
+        replace: '',
       },
     ],
   },

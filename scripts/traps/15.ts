@@ -36,7 +36,7 @@ export const traps: readonly Trap[] = [
     name: '15-cached-count',
     what: 'a count out of a cache holds everybody back',
     test: [limits, 'a rate limit that is used up > holds nobody back by a reply out of a cache'],
-    edits: [{ in: 'quotaOf', find: "Number.parseFloat(headers.get('age') ?? '') > 0", replace: 'false' }],
+    edits: [{ in: 'readQuota', find: "Number.parseFloat(headers.get('age') ?? '') > 0", replace: 'false' }],
   },
   {
     name: '15-herd-after-reset',
