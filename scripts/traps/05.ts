@@ -70,9 +70,9 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'Breaker.admit',
-        find: 'return Math.max(1, this.#reopensAt - now)',
-        replace: "{\n      this.#status.increment('fires')\n      return Math.max(1, this.#reopensAt - now)\n    }",
+        in: 'Breaker.probeDelay',
+        find: 'Math.max($$$)',
+        replace: "(statusOf(this.#circuit).increment('fires'), Math.max(1, this.#reopensAt - now))",
       },
       { in: 'Breaker.#closed', find: 'for (let turned = 0; turned < BUCKETS; turned++) this.#rotate()', replace: '' },
     ],

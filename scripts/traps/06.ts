@@ -8,6 +8,12 @@ export const traps: readonly Trap[] = [
       'packages/core/test/breaker-half-open.test.ts',
       'a half-open circuit > lets one probe through, not everybody',
     ],
-    edits: [{ in: 'Breaker.admit', find: 'taken > 0', replace: 'taken < 0' }],
+    edits: [
+      {
+        in: 'Breaker.admissionDelay',
+        find: 'this.#circuit?.halfOpen ? $A : $B',
+        replace: '$B',
+      },
+    ],
   },
 ]

@@ -23,6 +23,9 @@ export const traps: readonly Trap[] = [
     name: '07-thrown-into-the-loop',
     what: 'a value thrown into p-retry is taken for a failed attempt, and wrapped if it is no error',
     test: ['packages/core/test/retry.test.ts', 'what is none of our affair > comes back as it is from a retry, too'],
-    edits: [{ in: 'round', find: "return { type: 'raw', thrown }", replace: 'throw thrown' }],
+    edits: [
+      { in: 'conclude', find: "return { type: 'raw', thrown }", replace: 'throw thrown' },
+      { in: 'round', find: "return { type: 'raw', thrown }", replace: 'throw thrown' },
+    ],
   },
 ]

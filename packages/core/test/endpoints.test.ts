@@ -167,7 +167,7 @@ describe('an endpoint that is not to be reached', () => {
   })
 
   it('keeps nobody from the next one by its open circuit', async () => {
-    const client = member({ budget: false, retry: { limit: 1, jitter: 'none' } })
+    const client = member({ budget: false, patience: 0, retry: { limit: 1, jitter: 'none' } })
     await asks(client)
     service.dead.add(one)
     service.leader = two
