@@ -143,6 +143,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   const { breaker, budget, pause, limits, concurrency, queue } = plain
   const observers = [...(plain.observers ?? [])]
   state.addObservers(observers)
+  const lifecycle = new Lifecycle()
   const engine: Engine = {
     fetch: sendingFetch(fetch),
     vendor,
@@ -159,8 +160,9 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     state,
     stateOptions: { breaker, budget, pause, limits, concurrency, queue },
     clock: systemClock,
-    lifecycle: new Lifecycle(),
+    lifecycle,
     signals: signalsOf(plain),
+    closing: lifecycle.closing,
     loginTimeout: plain.loginTimeout,
     sendInternal: (url, init, internal) => fetchOrThrow(engine, url, init, internal),
   }
@@ -196,6 +198,7 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
   const { trustedHosts = [], mode = engine.mode, loginReplyLimit = engine.loginReplyLimit, init } = options
   const observers = [...engine.observers, ...(options.observers ?? [])]
   engine.state.addObservers(observers)
+  const signals = signalsOf(options)
   const child: Engine = {
     ...engine,
     policy: overlay(options, engine.policy),
@@ -206,10 +209,12 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
     init: init === undefined ? engine.init : overInit(engine.init, init),
     trustedHosts: [...engine.trustedHosts, ...trustedHosts],
     observers,
-    signals: [...engine.signals, ...signalsOf(options)],
+    signals: [...engine.signals, ...signals],
+    // Its calls are ended, but not the client that it was made of: those that wait must hear it.
+    closing: signals.length === 0 ? engine.closing : AbortSignal.any([engine.closing, ...signals]),
     loginTimeout: options.loginTimeout ?? engine.loginTimeout,
     sendInternal: (url, own, internal) => fetchOrThrow(child, url, own, internal),
   }
-  heedSignals(child, signalsOf(options))
+  heedSignals(child, signals)
   return child
 }

@@ -4,6 +4,7 @@ import { type Fetch, isVendorError, OptionsError, type ResilienceEvent, resilien
 import { Lodging } from './helpers/lodging.ts'
 import { played } from './helpers/play.ts'
 import { lodgeOrigin } from './helpers/session-vendor.ts'
+import { reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
 const room = `${lodgeOrigin}/rooms/7`
@@ -111,5 +112,30 @@ describe('a signal of the client', () => {
     answer.resolve(undefined)
     expect((await played(others)).ok).toBe(true)
     expect(at.house.logouts).toEqual([])
+  })
+
+  it.each(['POST', 'GET'])('that was given to an extended one lets no retry of a %s follow', async (method) => {
+    const controller = new AbortController()
+    const { fetch, sent } = stubFetch(reply(503))
+    const child = resilient(fetch).extend({ init: { signal: controller.signal } })
+    const call = child(url, { method, signal: new AbortController().signal, resilience: { idempotent: true } })
+    const ended = expect(call).rejects.toBe('enough')
+    await vi.advanceTimersByTimeAsync(1)
+    controller.abort('enough')
+    await ended
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(sent).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('that was given to an extended one lets nothing follow a login', async () => {
+    const controller = new AbortController()
+    const client = at.guest()
+    const child = client.extend({ init: { signal: controller.signal } })
+    const call = child(room, { method: 'POST', signal: new AbortController().signal })
+    controller.abort('enough')
+    await expect(call).rejects.toBe('enough')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(at.house.calls).toEqual([])
   })
 })

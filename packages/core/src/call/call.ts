@@ -51,7 +51,7 @@ export class Call extends CallProgress implements RunningCall {
     this.policy = options === undefined ? policy : overlay(options, policy)
     this.startedAt = engine.clock.now()
     this.internal = internal
-    this.closing = internal?.stop ?? engine.lifecycle.closing
+    this.closing = internal?.stop ?? engine.closing
     this.request = request
     this.endpoints = endpointsFor(engine, request.facts)
     // A login goes where its credentials are to be shown, which may be a trusted host that a reply has named.

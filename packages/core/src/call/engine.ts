@@ -48,6 +48,8 @@ export interface Engine {
   readonly lifecycle: Lifecycle
   /** Signals of the client, beside each call's own. */
   readonly signals: readonly AbortSignal[]
+  /** Aborts when its calls may send no more and wait no longer: it closes, or `extend` has given it a signal that aborts. */
+  readonly closing: AbortSignal
   /** Milliseconds for a login. */
   readonly loginTimeout: number | undefined
   /** Runs one of the engine's own requests (login, logout): unsigned, classified, sent once. Rejects on failure. */

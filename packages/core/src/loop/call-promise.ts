@@ -42,7 +42,7 @@ export class CallPromise<T> implements CallKeeper {
     call.isTerminated = true
     call.engine.lifecycle.remove(call)
     this.settle(result)
-    call.attemptDeadline?.giveUp(call.closing.reason)
+    call.attemptDeadline?.giveUp(thrown === undefined ? call.closing.reason : thrown.reason)
   }
 
   /** Settles it with a result. */
