@@ -17,6 +17,8 @@ const signs = [
   /\bfrom 'node:(?:child_process|worker_threads)'/,
   // Globals, but for those that `vi` stubs and gives back.
   /^ *(?:(?:globalThis|process\.env)\.\w+ = |Object\.(?:assign|defineProperty)\((?:globalThis|process\.env)\b)/m,
+  // Clocks that leave the monotonic one alone: ours has caught up with them, for good.
+  /\bfrom '(?:node:test|@sinonjs\/fake-timers)'/,
   // The virtual time of the benchmarks, which is never taken back.
   /^installClock\(\)$/m,
 ]
