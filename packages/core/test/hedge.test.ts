@@ -24,12 +24,18 @@ const after =
     return answer(sent)
   }
 
+type Init = RequestInit & { readonly resilience?: CallOptions }
+type Options = Partial<ResilientOptions> & {
+  /** What those answers are to. @default a GET */
+  readonly known?: Init
+}
+
 /** A client that knows 20 answers of 50 ms, and what it sends from then on. */
-async function warm(options: Partial<ResilientOptions>, ...script: readonly Answer[]) {
+async function warm({ known, ...options }: Options, ...script: readonly Answer[]) {
   const { fetch, sent } = stubFetch(...(Array(20).fill(after(50)) as [Answer]), ...script)
   const events: ResilienceEvent[] = []
   const client = resilient(fetch, { hedge: true, ...options, observers: [(event) => events.push(event)] })
-  for (let time = 0; time < 20; time++) await played(client(url))
+  for (let time = 0; time < 20; time++) await played(client(url, known))
   const learnt = sent.length
   events.length = 0
   const at = performance.now()
@@ -111,21 +117,28 @@ describe('a request whose answer is later than most', () => {
 
 describe('nothing goes out a second time', () => {
   const slow = [after(200), after(200)] as const
-  const once = async (
-    options: Partial<ResilientOptions>,
-    init: RequestInit & { resilience?: CallOptions } = {},
-    at = url,
-  ) => {
+  const post = { method: 'POST', body: 'b' }
+  const put = { method: 'PUT', body: 'b' }
+  const once = async (options: Options, init: Init = {}, at = url) => {
     const { client, events, sent } = await warm(options, ...slow)
     await played(client(at, init))
     expect([sent().length, typesOf(events)]).toEqual([1, []])
   }
 
+  it('but what may be repeated', async () => {
+    for (const known of [{ ...post, resilience: { idempotent: true } }, put]) {
+      const { client, sent } = await warm({ known }, ...slow)
+      await played(client(url, known))
+      expect(sent()).toHaveLength(2)
+    }
+  })
+
   it('by default', () => once({ hedge: false }))
   it('where a call says so', () => once({}, { resilience: { hedge: false } }))
-  it('of a POST', () => once({}, { method: 'POST', body: 'b' }))
-  it('of a stream', () => once({}, { method: 'PUT', body: new Blob(['b']).stream(), duplex: 'half' } as RequestInit))
-  it('of an operation whose answers nobody knows', () => once({}, { method: 'PUT', body: 'b' }))
+  it('of a POST', () => once({ known: { ...post, resilience: { idempotent: true } } }, post))
+  it('of a stream', () =>
+    once({ known: put }, { method: 'PUT', body: new Blob(['b']).stream(), duplex: 'half' } as RequestInit))
+  it('of an operation whose answers nobody knows', () => once({}, put))
   it('of another service', () => once({}, {}, 'https://other.example/'))
   it('without a token in the budget', () => once({ budget: { size: 0, perCall: 0, perSecond: 0 } }))
   it('before the time that it waits at least', () => once({ hedge: { least: 500 } }))
