@@ -13,6 +13,7 @@ import { traps as of12 } from './12.ts'
 import { traps as of13 } from './13.ts'
 import { traps as of14 } from './14.ts'
 import { traps as of15 } from './15.ts'
+import { traps as of16 } from './16.ts'
 import type { Trap } from './place.ts'
 
 /** Every trap, in the order of the groups. */
@@ -32,4 +33,5 @@ export const traps: readonly Trap[] = [
   ...of13,
   ...of14,
   ...of15,
+  ...of16,
 ]

@@ -75,6 +75,13 @@ describe('the limit', () => {
     expect(await attempts({}, { errors: { HTTP_503: { retry: false } } } as ResilientOptions)).toBe(1)
   })
 
+  it('holds for each call by itself', async () => {
+    const { fetch, sent } = stubFetch(reply(503), reply(503), fine, reply(503), reply(503), fine)
+    const client = resilient(fetch, { retry: 2 })
+    for (const _ of [1, 2]) expect((await played(client(url))).status).toBe(200)
+    expect(sent).toHaveLength(6)
+  })
+
   it('counts the retries of a call, not those of one error', async () => {
     const { fetch, sent } = stubFetch(reply(503), reply(500), reply(503), reply(500))
     await failure(resilient(fetch, { retry: 3 })(url))
