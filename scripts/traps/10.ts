@@ -11,7 +11,7 @@ export const traps: readonly Trap[] = [
     edits: [
       {
         in: 'Call.constructor',
-        find: 'engine.lifecycle.closing',
+        find: 'engine.closing',
         replace: 'new AbortController().signal',
       },
     ],
