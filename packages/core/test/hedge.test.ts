@@ -144,16 +144,21 @@ describe('nothing goes out a second time', () => {
   it('before the time that it waits at least', () => once({ hedge: { least: 500 } }))
 
   it('while the service holds back: after a 429 it has a limit', async () => {
-    const { client, sent } = await warm({ retry: false }, reply(429), ...slow)
+    const crowd = Array(20).fill(after(50)) as Answer[]
+    const { client, sent } = await warm({ retry: false, hedge: { least: 150 } }, reply(429), ...crowd, ...slow)
     await failure(client(url))
+    // Until the limit has room for one more.
+    await played(Promise.all(crowd.map(() => client(url))))
+    const before = sent().length
     await played(client(url))
-    expect(sent()).toHaveLength(2)
+    expect(client.state.snapshot()).toMatchObject([{ limit: expect.anything() }])
+    expect(sent().length - before).toBe(1)
   })
 
   it('while the circuit is half-open', async () => {
     let isDown = true
     const answer: Answer = (one) => (isDown ? reply(503) : after(200))(one)
-    const { client, sent } = await warm({ retry: false, limits: false, patience: 0 }, answer)
+    const { client, sent } = await warm({ retry: false, limits: false, patience: 0, breaker: { probes: 2 } }, answer)
     for (let time = 0; time < 50; time++) await failure(client(url))
     expect(client.state.snapshot()).toMatchObject([{ circuit: 'open' }])
     await vi.advanceTimersByTimeAsync(5_000)

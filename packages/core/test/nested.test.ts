@@ -87,6 +87,13 @@ describe('a client whose `fetch` is another client', () => {
     expect([error.mayBeDone, sent.length]).toEqual([true, 2])
   })
 
+  it('says so of a POST that the one within may have done in a retry of its own', async () => {
+    const { fetch, sent } = stubFetch(reply(429), reply(502), reply(404))
+    const inner = resilient(fetch, { ...steady, idempotent: true })
+    const error = await failure(resilient(inner, steady)(url, { method: 'POST' }))
+    expect([error.code, error.mayBeDone, sent.length]).toEqual(['HTTP_404', true, 3])
+  })
+
   it('ends with the very error of the one within, where that is final', async () => {
     const { fetch } = stubFetch(reply(404))
     const inner = resilient(fetch)
