@@ -14,6 +14,21 @@ export const traps: readonly Trap[] = [
     edits: [{ in: 'hedgeOf', find: '!request.canBeSentTwice', replace: 'false' }],
   },
   {
+    name: '16-hedge-takes-a-probe',
+    what: 'a second sending takes the place of a probe, so that a half-open circuit meets twice what it lets through',
+    test: ['packages/core/test/hedge.test.ts', 'nothing goes out a second time > while the circuit is half-open'],
+    edits: [{ in: 'hedgePermit', find: "(breaker === undefined || breaker.state === 'closed')", replace: 'true' }],
+  },
+  {
+    name: '16-hedge-under-a-limit',
+    what: 'requests go out twice to a service that has just said that it is too much',
+    test: [
+      'packages/core/test/hedge.test.ts',
+      'nothing goes out a second time > while the service holds back: after a 429 it has a limit',
+    ],
+    edits: [{ in: 'hedgePermit', find: 'gate.limit === undefined', replace: 'true' }],
+  },
+  {
     name: '16-history-shared',
     what: 'calls without a history of their own write to one that is shared, so that each spends the retries of all',
     test: ['packages/core/test/retry.test.ts', 'the limit > holds for each call by itself'],
@@ -48,6 +63,15 @@ export const traps: readonly Trap[] = [
       { in: 'withinOuter', find: 'isLeftToOuter(call, verdict, decideOnly)', replace: 'false' },
       { in: 'endOf', find: 'return isOpen ? undefined : reason', replace: 'return undefined' },
     ],
+  },
+  {
+    name: '16-nested-forgets',
+    what: 'a client around another takes its last answer for all, although an attempt before may have done the work',
+    test: [
+      'packages/core/test/nested.test.ts',
+      'a client whose `fetch` is another client > says so of a POST that the one within may have done in a retry of its own',
+    ],
+    edits: [{ in: 'faultWithin', find: 'mayBeDone(attempts)', replace: 'false' }],
   },
   {
     name: '16-poll-spends-budget',
