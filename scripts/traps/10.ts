@@ -17,6 +17,15 @@ export const traps: readonly Trap[] = [
     ],
   },
   {
+    name: '10-extended-signal-unheard',
+    what: 'the signal of an extended client ends its calls for their callers, but they go on and are sent again',
+    test: [
+      'packages/core/test/shutdown.test.ts',
+      'a signal of the client > that was given to an extended one lets no retry of a POST follow',
+    ],
+    edits: [{ in: 'child', find: 'signals.length === 0 ? $A : $B', replace: '$A' }],
+  },
+  {
     name: '10-foreign-session-renewed',
     what: 'another service’s session is refused, and ours is thrown away for it',
     test: [
