@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallOptions, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played, toTen } from './helpers/play.ts'
@@ -58,6 +59,13 @@ describe('a request whose answer is later than most', () => {
       { type: 'hedge-ended', attempt: 1, won: true },
     ])
     expect(client.state.snapshot()).toMatchObject([{ underWay: 0 }])
+  })
+
+  it('leaves nothing behind on a signal that outlives many calls without limits', async () => {
+    const { client } = await warm({ timeout: false, totalTimeout: false }, after(50))
+    const { signal } = new AbortController()
+    for (let time = 0; time < 5; time++) await played(client(url, { signal }))
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('keeps the first answer where that comes before the second', async () => {

@@ -45,8 +45,10 @@ export class Race {
     )
   }
 
+  // Told by both, for the body of the answer is still to be aborted when the race is over. That leaves no listener behind.
   async #run({ controller }: Racer): Promise<Response> {
-    return this.#rules.send(controller.signal)
+    const given = this.#signal
+    return this.#rules.send(given == null ? controller.signal : AbortSignal.any([given, controller.signal]))
   }
 
   #take(racer: Racer, outcome: NonNullable<Racer['outcome']>): void {
@@ -60,6 +62,7 @@ export class Race {
 
   #end(winner: Racer): void {
     this.#isOver = true
+    this.#signal?.removeEventListener('abort', this.#abort)
     for (const racer of this.#racers) if (racer !== winner) this.#giveUp(racer)
     this.#rules.ended(winner !== this.#racers[0])
     const { outcome } = winner
@@ -76,11 +79,9 @@ export class Race {
     if (outcome !== undefined && 'reply' in outcome) this.#rules.discard(outcome.reply)
   }
 
-  // Heard for as long as the signal lives, for the body of the answer is still to be aborted by it.
   readonly #abort = (): void => {
     const reason: unknown = this.#signal?.reason
     for (const { controller } of this.#racers) controller.abort(reason)
-    if (this.#isOver) return
     this.#isOver = true
     this.#rules.ended(false)
     this.#settled.reject(reason)
