@@ -25,3 +25,26 @@ it('an error that is kept has the reply, and does not keep the request with its 
   expect(sent[0]?.deref()).toBeUndefined()
   expect(await (isVendorError(error) ? error.response?.text() : error)).toBe('{"error":"no"}')
 })
+
+it.each([
+  ['is refused by its service', () => new Response('no', { status: 400 })],
+  ['gets no answer', () => Promise.reject(new TypeError('fetch failed', { cause: new Error('socket hang up') }))],
+  ['meets an error that is no failure of the network', () => Promise.reject(new Error('no such file'))],
+])('the error of a call that %s does not keep its body, though nobody reads its stack', async (_, answer) => {
+  const sent: WeakRef<object>[] = []
+  const client = resilient(
+    async (_input, init) => {
+      sent.push(new WeakRef(init?.body as Uint8Array<ArrayBuffer>))
+      return answer()
+    },
+    { retry: 0 },
+  )
+  const ask = () => client('https://api.example/things', { method: 'POST', body: new Uint8Array(100_000) })
+  const error = await ask().catch((thrown: unknown) => thrown)
+  for (let turn = 0; turn < 50 && sent[0]?.deref() !== undefined; turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+  }
+  expect(sent.map((body) => body.deref())).toEqual([undefined])
+  expect(error).toBeInstanceOf(Error)
+})

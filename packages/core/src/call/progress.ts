@@ -44,6 +44,15 @@ export class CallProgress {
   keepHistory(): void {
     if (this.history === NO_HISTORY) this.history = new CallHistory()
   }
+
+  /** Lets go of what the last attempt has sent. */
+  forgetAttempt(): void {
+    this.signed = undefined
+    this.headers = undefined
+    this.prepared = undefined
+    this.hedge = undefined
+  }
+
   /** Keeps secrets of an attempt for as long as the call lasts. */
   addSecrets(secrets: readonly string[]): void {
     if (secrets.length === 0) return

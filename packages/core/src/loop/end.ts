@@ -15,6 +15,10 @@ export function end(call: Call, ended: CallResult): void {
     result = { type: 'raw', thrown }
   }
   call.keeper?.end(withRequest(call, result))
+  // A refusal is told of the request when somebody asks; a reply may still be aborted.
+  if (result.type !== 'failure' && result.type !== 'raw') return
+  call.request.forget()
+  call.forgetAttempt()
 }
 
 /** A refusal that can name the request it was for. */

@@ -1,24 +1,23 @@
 import type { Changes, RequestFacts } from '../contract/request.ts'
 import { cancelBody } from './cancel-body.ts'
 import { factsAt, factsOf } from './facts.ts'
+import { type FetchArguments, fetchArguments } from './fetch-arguments.ts'
 import { isRequest } from './is-request.ts'
 import { BodyFactory, isStream, type MakeBody } from './made/body-factory.ts'
-import { partsOf } from './parts-of.ts'
 import { Recording } from './recording.ts'
 import { snapshotInit, snapshotInput } from './snapshot.ts'
 import { textIn } from './text-in.ts'
 
-/** The two arguments that `fetch` gets. */
-export type FetchArguments = readonly [input: string | URL | Request, init: RequestInit | undefined]
+export type { FetchArguments }
 
 /** The caller's request: made repeatable without a copy where it can be, or marked once-only. */
 export class ReplayableRequest {
   readonly facts: RequestFacts
   readonly signal: AbortSignal | null | undefined
   readonly #givenInput: string | URL | Request
-  readonly #givenInit: RequestInit | undefined
+  #givenInit: RequestInit | undefined
   readonly #input: string | Request
-  readonly #init: RequestInit | undefined
+  #init: RequestInit | undefined
   /** Those of a `Request` when the call was made. */
   readonly #requestHeaders: Record<string, string> | undefined
   readonly #isStream: boolean
@@ -31,6 +30,7 @@ export class ReplayableRequest {
   /** As the text, of a body that vendors do not see. */
   #textForSecrets: string | null | undefined
   #sent = false
+  #isForgotten = false
 
   /** @param makeBody makes the body of each attempt, in place of one in the arguments. */
   constructor(input: string | URL | Request, init: RequestInit | undefined, makeBody?: MakeBody) {
@@ -156,6 +156,17 @@ export class ReplayableRequest {
     this.bodies?.cancel(undefined)
   }
 
+  /** Lets go of the body, once nobody asks any more: an error whose stack nobody has read keeps what its functions ran on. */
+  forget(): void {
+    this.#isForgotten = true
+    this.#givenInit = undefined
+    this.#init = undefined
+    this.#recording = undefined
+    this.#loaded = undefined
+    this.#text = undefined
+    this.#textForSecrets = undefined
+  }
+
   /** Cancels a stream that never left, as `fetch` does with that of a request which is aborted before it is sent. */
   cancelUnsent(reason: unknown): void {
     this.bodies?.cancel(reason)
@@ -164,21 +175,11 @@ export class ReplayableRequest {
 
   /** The arguments of the next `fetch`: those of the call as it was made, and the changes. */
   toFetchArguments(attemptChanges: Changes | undefined): FetchArguments {
+    if (this.#isForgotten) throw new DOMException('The call has ended.', 'AbortError')
     const resent = this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges
     const changes = this.bodies === undefined || resent?.body === null ? resent : { ...resent, ...this.bodies.take() }
     this.#sent = true
-    if (changes === undefined && this.#loaded === undefined) return [this.#input, this.#init]
-    // Made anew for each attempt, so it may go out as it is.
-    if (changes?.url === undefined && this.#init === undefined && this.#loaded === undefined)
-      return [this.#input, changes]
-    const loaded = this.#loaded && { body: this.#loaded }
-    if (changes?.url === undefined) return [this.#input, { ...this.#init, ...loaded, ...changes }]
-    const { url, ...changed } = changes
-    const init = { ...this.#init, ...loaded, ...changed } as RequestInit
-    if (!isRequest(this.#input)) return [url, init]
-    const { body } = this.#input
-    const own = init.body === undefined && body !== null ? { body, duplex: 'half' } : {}
-    return [url, { ...partsOf(this.#input), ...own, ...init }]
+    return fetchArguments(this.#input, this.#init, this.#loaded, changes)
   }
 
   /** Facts of this request as sent to another address. */
