@@ -61,6 +61,28 @@ describe('a request whose answer is later than most', () => {
     expect(client.state.snapshot()).toMatchObject([{ underWay: 0 }])
   })
 
+  it.each([
+    ['meets a reset', () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } })), true],
+    ['is refused in the same way', reply(400), false],
+  ] as const)(
+    'is not surely undone where its first sending is refused and its second %s',
+    async (_, second, mayBeDone) => {
+      const { fetch, sent } = stubFetch(
+        ...(Array(20).fill(after(50)) as [Answer]),
+        after(200, reply(400)),
+        after(30, second),
+      )
+      const client = resilient(fetch, { hedge: true, retry: 0, idempotent: true })
+      for (let time = 0; time < 20; time++) await played(client(url, { method: 'POST' }))
+      const error = await failure(client(url, { method: 'POST' }))
+      expect([sent.length - 20, error.outcome, error.mayBeDone]).toEqual([
+        2,
+        mayBeDone ? 'unknown' : 'rejected',
+        mayBeDone,
+      ])
+    },
+  )
+
   it('leaves nothing behind on a signal that outlives many calls without limits', async () => {
     const { client } = await warm({ timeout: false, totalTimeout: false }, after(50))
     const { signal } = new AbortController()

@@ -28,6 +28,8 @@ export class CallProgress {
   preparedFor = 0
   /** Sends the attempt under way in such a way that it may go out a second time. */
   hedge: ((changes: Changes | undefined) => Promise<Response>) | undefined
+  /** True where the attempt went out twice and failed in two ways: what one answer says does not hold for the other. */
+  isDoubtful = false
   /** The limits of the last attempt. */
   attemptDeadline: Deadline | undefined
   /** Told of its end; absent for a call that is only asked about. */

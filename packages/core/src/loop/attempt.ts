@@ -12,6 +12,7 @@ import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/fa
 /** Notes that an attempt begins. */
 export function startAttempt(call: Call, permit: Permit, session: Session | undefined, startedAt: number): void {
   call.attempt++
+  call.isDoubtful = false
   call.permit = permit
   call.session = session
   call.attemptStartedAt = startedAt

@@ -54,7 +54,8 @@ function failedResult(call: Call, outcome: Exclude<AttemptOutcome, { type: 'repl
   const found = classifyFailure(outcome, context)
   const answered = found ?? answerOf(cause, context)
   if (answered === undefined) return { type: 'raw', thrown: cause }
-  const verdict = answeredByRedirect || found === undefined ? withUnknownOutcome(answered, context) : answered
+  const verdict =
+    answeredByRedirect || call.isDoubtful || found === undefined ? withUnknownOutcome(answered, context) : answered
   const location = outcome.type === 'redirect-refused' ? outcome.response.headers.get('location') : null
   const { session } = call
   return { type: 'fault', verdict, ms, session, reading: undefined, cause, ...(location !== null && { location }) }
@@ -133,7 +134,10 @@ async function faultOf(
   const context = call.classifyContext()
   await call.request.readForSecrets(call.policy.replayLimit)
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
-  const verdict = limitToSession(answeredByRedirect ? withUnknownOutcome(redacted, context) : redacted, session)
+  const verdict = limitToSession(
+    answeredByRedirect || call.isDoubtful ? withUnknownOutcome(redacted, context) : redacted,
+    session,
+  )
   const quota = quotaIn(response, context)
   return withInner({ type: 'fault', verdict, ms, session, reading, cause, quota }, response)
 }

@@ -48,8 +48,9 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, del
   const race = new Race(signal, {
     send: (own) => once({ ...changes, signal: own }),
     discard,
-    ended: (isSecond) => {
+    ended: (isSecond, isDoubtful) => {
       cancelTimer()
+      call.isDoubtful = isDoubtful
       if (permit === undefined) return
       // The attempt itself tells what the answer says of the service: once is enough.
       admission.release(permit)

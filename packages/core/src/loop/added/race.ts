@@ -3,8 +3,8 @@ export interface RaceRules {
   send(signal: AbortSignal): Promise<Response>
   /** Frees the body of an answer that nobody takes. */
   discard(reply: unknown): void
-  /** Told once that it is over, and whether the second answer counts. */
-  ended(isSecond: boolean): void
+  /** Told once that it is over, whether the second answer counts, and whether all have failed, but not in the same way. */
+  ended(isSecond: boolean, isDoubtful: boolean): void
 }
 
 /** One sending of a race. */
@@ -64,7 +64,9 @@ export class Race {
     this.#isOver = true
     this.#signal?.removeEventListener('abort', this.#abort)
     for (const racer of this.#racers) if (racer !== winner) this.#giveUp(racer)
-    this.#rules.ended(winner !== this.#racers[0])
+    const status = statusOf(winner)
+    const isDoubtful = !(status < 400) && this.#racers.some((one) => one !== winner && statusOf(one) !== status)
+    this.#rules.ended(winner !== this.#racers[0], isDoubtful)
     const { outcome } = winner
     if (outcome !== undefined && 'reply' in outcome) this.#settled.resolve(outcome.reply)
     else this.#settled.reject(outcome?.thrown)
@@ -83,7 +85,11 @@ export class Race {
     const reason: unknown = this.#signal?.reason
     for (const { controller } of this.#racers) controller.abort(reason)
     this.#isOver = true
-    this.#rules.ended(false)
+    this.#rules.ended(false, false)
     this.#settled.reject(reason)
   }
 }
+
+/** The status of an answer; one of no number for whatever was thrown, which is equal to none. */
+const statusOf = ({ outcome }: Racer): number =>
+  outcome !== undefined && 'reply' in outcome ? outcome.reply.status : Number.NaN
