@@ -45,6 +45,18 @@ describe('close', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('frees a reply that comes after the end of a call without limits', async () => {
+    const answer = Promise.withResolvers<Response>()
+    const cancel = vi.fn()
+    const client = resilient(() => answer.promise, { timeout: false, totalTimeout: false })
+    const call = client(url).catch((thrown: unknown) => thrown)
+    await played(client.close({ drain: 0 }))
+    await call
+    answer.resolve(new Response(new ReadableStream({ cancel })))
+    await vi.advanceTimersByTimeAsync(0)
+    expect(cancel).toHaveBeenCalledOnce()
+  })
+
   it('ends also a call without limits, whose fetch hears nothing', async () => {
     const client = resilient(() => new Promise(() => {}), { timeout: false, totalTimeout: false })
     const call = client(url).catch((thrown: unknown) => thrown)

@@ -1,4 +1,5 @@
 import { endClosed } from '../act/end-call.ts'
+import { discard } from '../attempt/reply.ts'
 import type { Call } from '../call/call.ts'
 import type { CallKeeper, CallResult } from '../call/call-result.ts'
 import { emitCallEnded } from '../call/shown/events.ts'
@@ -25,7 +26,9 @@ export class CallPromise<T> implements CallKeeper {
 
   end(result: CallResult): void {
     const { call } = this
-    if (call === undefined || call.isTerminated) return
+    if (call === undefined) return
+    // Nobody takes what comes after the end: it must not hold its socket.
+    if (call.isTerminated) return result.type === 'reply' ? discard(result.response) : undefined
     if (!call.isInternal) call.engine.lifecycle.remove(call)
     if (result.type === 'raw' && call.signal?.aborted) call.request.cancelUnsent(result.thrown)
     this.settle(result)
