@@ -52,6 +52,7 @@ interface Asked {
   readonly deadlineAt: number
   readonly owesToken: boolean
   readonly hasFailed: boolean
+  readonly retries: number
   readonly abort: AbortController
   turn?: Turn
 }
@@ -80,7 +81,7 @@ class World {
       return this.#letOut(permit)
     }
     const deadlineAt = this.time.at + patience
-    const asked: Asked = { priority, deadlineAt, owesToken, hasFailed, abort: new AbortController() }
+    const asked: Asked = { priority, deadlineAt, owesToken, hasFailed, retries: 0, abort: new AbortController() }
     this.waiting.add(asked)
     void this.admission.wait({ ...asked, signals: [asked.abort.signal] }).then((turn) => {
       this.waiting.delete(asked)

@@ -91,10 +91,11 @@ describe('a limit', () => {
 })
 
 describe('who goes next', () => {
-  const waiter = (deadlineAt: number, hasFailed = false) => ({
+  const waiter = (deadlineAt: number, hasFailed = false, retries = 0) => ({
     priority: 'normal' as const,
     deadlineAt,
     hasFailed,
+    retries,
     owesToken: false,
   })
   const lineOf = (...waiters: readonly ReturnType<typeof waiter>[]) => {
@@ -109,6 +110,12 @@ describe('who goes next', () => {
     expect(line.next(true, calm)?.deadlineAt).toBe(1_000)
     expect(line.next(true, { ...calm, isProbing: true })?.deadlineAt).toBe(3_000)
     expect(line.next(true, { ...calm, isFaulty: true })?.deadlineAt).toBe(2_000)
+  })
+
+  it('is, where it will probably fail, one that has most retries left: nobody uses up all of them for the others', () => {
+    const line = lineOf(waiter(1_000, true, 1), waiter(2_000, true, 2), waiter(3_000, true, 3), waiter(900, true, 1))
+    expect(line.next(true, { ...calm, isProbing: true })).toMatchObject({ deadlineAt: 1_000, retries: 1 })
+    expect(line.next(true, { ...calm, isFaulty: true })).toMatchObject({ deadlineAt: 900 })
   })
 
   it('is somebody as long as somebody waits', () => {

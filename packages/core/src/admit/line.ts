@@ -9,6 +9,8 @@ export interface Waiter {
   readonly maxWait?: number
   /** True where a fault of its own has met it, which may meet it again: it goes after those that none has met. */
   readonly hasFailed: boolean
+  /** Retries that it has used up. */
+  readonly retries: number
   /** True where it may go only with a retry token. */
   readonly owesToken: boolean
 }
@@ -72,11 +74,11 @@ export class Line<W extends Waiter> {
     return undefined
   }
 
-  /** The one to be risked: the lowest priority, one that no fault has met, the latest deadline. */
+  /** The one to be risked: the lowest priority, one that no fault has met, the fewest retries used up, the latest deadline. */
   #last(hasToken: boolean): W | undefined {
     for (let at = this.#queues.length - 4; at >= 0; at -= 4) {
-      const [free, owing, failed, failedOwing] = this.#queues.slice(at, at + 4).map((queue) => queue[0])
-      const found = later(free, hasToken ? owing : undefined) ?? later(failed, hasToken ? failedOwing : undefined)
+      const [free, owing, failed, failedOwing] = this.#queues.slice(at, at + 4).map(freshest)
+      const found = fresher(free, hasToken ? owing : undefined) ?? fresher(failed, hasToken ? failedOwing : undefined)
       if (found !== undefined) return found
     }
     return undefined
@@ -125,8 +127,14 @@ export class Line<W extends Waiter> {
 const earlier = <W extends Waiter>(one: W | undefined, other: W | undefined): W | undefined =>
   one === undefined || other === undefined ? (one ?? other) : other.deadlineAt < one.deadlineAt ? other : one
 
-const later = <W extends Waiter>(one: W | undefined, other: W | undefined): W | undefined =>
-  one === undefined || other === undefined ? (one ?? other) : other.deadlineAt > one.deadlineAt ? other : one
+/** Of two, the one with fewer retries used up; of as many, the one with the later deadline. */
+const fresher = <W extends Waiter>(one: W | undefined, other: W | undefined): W | undefined => {
+  if (one === undefined || other === undefined) return one ?? other
+  return (other.retries - one.retries || one.deadlineAt - other.deadlineAt) < 0 ? other : one
+}
+
+const freshest = <W extends Waiter>(queue: readonly W[]): W | undefined =>
+  queue.reduce<W | undefined>((found, waiter) => fresher(found, waiter), undefined)
 
 /** The first place whose waiter has no later deadline; waiters of one deadline stand behind it. */
 function firstBefore(queue: readonly Waiter[], deadlineAt: number): number {

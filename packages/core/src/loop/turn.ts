@@ -14,6 +14,7 @@ export async function waitForTurn(call: Call): Promise<Turn> {
     priority: call.policy.priority,
     deadlineAt: Math.min(call.deadlineAt - call.minAttemptTime, since + patienceOf(call)),
     maxWait: maxWaitOf(call.policy),
+    retries: call.history.retries,
     hasFailed: call.history.lastFault !== undefined && isFault(call.history.lastFault.verdict),
     owesToken: call.history.owesToken,
     signals: [call.signal, call.closing],
