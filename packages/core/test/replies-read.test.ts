@@ -162,6 +162,16 @@ describe('a status line that a Response cannot be made with', () => {
     }
   })
 
+  it('goes through though its headers cannot be looked up', async () => {
+    const odd = () => {
+      const broken = () => {
+        throw new Error('No header can be looked up.')
+      }
+      return Object.defineProperty(new Response('hi'), 'headers', { value: { get: broken, [Symbol.iterator]: broken } })
+    }
+    expect((await played(resilient(stubFetch(odd).fetch)(url))).status).toBe(200)
+  })
+
   it('goes through without a header that no reply can be made with', async () => {
     const odd = (status: number) => {
       const headers = [['', 'x'] as const, ['content-type', 'text/css'] as const]

@@ -43,7 +43,11 @@ export function run(call: Call): void {
 function hear(call: Call, outcome: AttemptOutcome): void {
   const result = judge(call, outcome)
   if (result instanceof Promise || result.type !== 'reply') return goOn(call, result)
-  finishAttempt(call, result)
+  try {
+    finishAttempt(call, result)
+  } catch (thrown) {
+    return end(call, { type: 'raw', thrown })
+  }
   end(call, result)
 }
 

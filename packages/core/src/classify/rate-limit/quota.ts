@@ -24,8 +24,13 @@ export function quotaOf(
   rules: RateLimitRules | false | undefined,
   date: () => number,
 ): Quota | undefined {
-  if (rules === false || (reply.status !== 429 && isSilent(reply.headers, rules))) return undefined
-  return readQuota(reply, rules, date)
+  if (rules === false) return undefined
+  try {
+    return reply.status !== 429 && isSilent(reply.headers, rules) ? undefined : readQuota(reply, rules, date)
+  } catch {
+    // Headers of a stub's own that cannot be looked up.
+    return undefined
+  }
 }
 
 function readQuota(
