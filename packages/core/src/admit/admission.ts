@@ -132,11 +132,12 @@ export class Admission {
     const now = this.#clock.now()
     let block: Block | undefined
     this.#refuseLate(now)
-    for (;;) {
+    while (this.#line.size > 0) {
+      block = this.gate.block(now, true)
+      if (block !== undefined) break
+      // Who is risked is looked for among all of them: only where one may go.
       const next = this.#line.next(this.#hasToken(now), this.gate)
       if (next === undefined) break
-      block = this.gate.block(now, this.#line.size > 0)
-      if (block !== undefined) break
       if (next.owesToken) this.#payToken(now)
       this.#settle(next, { type: 'admitted', permit: this.gate.take(now, this.#clock.random) })
     }
