@@ -1,4 +1,7 @@
 import type { Engine } from '../call/engine.ts'
+import { serverTime } from '../classify/retry-after.ts'
+import type { Clock } from '../contract/clock.ts'
+import type { Reply } from '../contract/vendor.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { givenRequest } from '../given-request.ts'
 import type { SentRequest } from '../sent-request.ts'
@@ -12,6 +15,7 @@ const LOOKS = 4
 /**
  * Looks for the work of a start of which nobody knows whether it was done.
  *
+ * @param since milliseconds since the epoch, by our clock, at which it was sent.
  * @returns the work, if the vendor can tell it from all others.
  */
 export async function find(
@@ -28,9 +32,15 @@ export async function find(
   const pacing = new Pacing('slow', engine.clock.random)
   for (let look = 1; ; look++) {
     const answer = await ask(askingEngine(engine), questionOf(facts.origin, search), sent.signal ?? undefined)
-    const found = answer.type === 'reply' ? knowledge.found?.(answer.reply, facts, since) : undefined
+    const found =
+      answer.type === 'reply'
+        ? knowledge.found?.(answer.reply, facts, byServer(since, answer.reply, engine.clock))
+        : undefined
     const isOver = look >= LOOKS || sent.signal?.aborted || engine.lifecycle.isClosed
     if (found !== undefined || isOver) return found
     await engine.clock.sleep(pacing.next(), sent.signal, engine.lifecycle.closing).catch(() => {})
   }
 }
+
+/** The same moment by the server's clock. */
+const byServer = (ms: number, { headers }: Reply, { date }: Clock): number => ms + serverTime(headers, date) - date()

@@ -4,12 +4,11 @@ import {
   parseObject,
   type Reply,
   type RequestFacts,
-  systemClock,
   textOf,
   type WorkName,
   type WorkRequest,
 } from '@holdfast/core/plugin'
-import { listQuery, pathOf, serverTime, utcOf } from '@holdfast/openstack'
+import { listQuery, pathOf, utcOf } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 import { backupNamed } from './names.ts'
 
@@ -27,22 +26,21 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
 }
 
 /** The record that a lost creation has made, if one and only one can be it: begun by hand, by that name, and made since. */
-export function foundRecord({ text, headers }: Reply, start: RequestFacts, since: number): WorkName | undefined {
+export function foundRecord({ text }: Reply, start: RequestFacts, since: number): WorkName | undefined {
   const subject = wanted(start)
   if (subject === undefined) return undefined
   const { checkpoint_items } = parseObject(text) ?? {}
-  const ahead = (serverTime(headers) ?? systemClock.date()) - systemClock.date()
   const records = new Set(
     objectsIn(checkpoint_items).flatMap(({ checkpoint_id, name, created_at, extend_info }) => {
       const isOwn = subject.name === undefined || name === subject.name
-      const isNew = (utcOf(created_at) ?? 0) >= since + ahead - SLACK
+      const isNew = (utcOf(created_at) ?? 0) >= since - SLACK
       return isOwn && isNew && objectOf(extend_info)?.auto_trigger !== true ? (textOf(checkpoint_id) ?? []) : []
     }),
   )
   const [record, ...others] = records
   if (record === undefined || others.length > 0) return undefined
   const { base, server } = subject
-  return backupNamed({ aim: 'created', base, record, isSingle: server !== undefined, since: since + ahead })
+  return backupNamed({ aim: 'created', base, record, isSingle: server !== undefined, since })
 }
 
 function wanted(start: RequestFacts) {

@@ -3,12 +3,11 @@ import {
   parseObject,
   type Reply,
   type RequestFacts,
-  systemClock,
   textOf,
   type WorkName,
   type WorkRequest,
 } from '@holdfast/core/plugin'
-import { listQuery, pathOf, serverTime, utcOf } from '@holdfast/openstack'
+import { listQuery, pathOf, utcOf } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 import { backupNamed } from './names.ts'
 
@@ -26,14 +25,13 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
 }
 
 /** The backup that a lost creation has made, if one and only one can be it: of that disk, by that name, and made since. */
-export function foundBackup({ text, headers }: Reply, start: RequestFacts, since: number): WorkName | undefined {
+export function foundBackup({ text }: Reply, start: RequestFacts, since: number): WorkName | undefined {
   const subject = wanted(start)
   const { backups } = parseObject(text) ?? {}
   if (subject === undefined) return undefined
-  const ahead = (serverTime(headers) ?? systemClock.date()) - systemClock.date()
   const candidates = objectsIn(backups).filter(
     ({ volume_id, name, created_at }) =>
-      volume_id === subject.volume && name === subject.name && (utcOf(created_at) ?? 0) >= since + ahead - SLACK,
+      volume_id === subject.volume && name === subject.name && (utcOf(created_at) ?? 0) >= since - SLACK,
   )
   const id = candidates.length === 1 ? textOf(candidates[0]?.id) : undefined
   return id === undefined ? undefined : backupNamed(id, `${subject.base}/backups`, 'created')

@@ -3,7 +3,6 @@ import {
   type JsonObject,
   objectsIn,
   parseJson,
-  systemClock,
   textOf,
   type VendorWork,
   type WorkName,
@@ -53,11 +52,8 @@ export const vsphereWork: VendorWork = {
   cancel: ({ id }) => ({ path: `${tasks}/${encodeURIComponent(id)}?action=cancel` }),
   verifyWith: ({ facts }) => facts?.path && `GET ${facts.path}`,
   find: searchFor,
-  found({ text, headers }, start, since) {
-    // By the server's clock, as far as it shows.
-    const shown = Date.parse(headers.get('date') ?? '')
-    const ahead = Number.isNaN(shown) ? 0 : shown - systemClock.date()
-    const id = taskAmong(tasksIn(parseJson(text)) ?? [], start, since + ahead)
+  found({ text }, start, since) {
+    const id = taskAmong(tasksIn(parseJson(text)) ?? [], start, since)
     return id === undefined ? undefined : { ...nameOf(id), facts: { path: start.path } }
   },
 }

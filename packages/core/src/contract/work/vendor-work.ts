@@ -91,7 +91,8 @@ export interface VendorWork {
   /**
    * Reads what was found.
    *
-   * @param since milliseconds since the epoch, by our clock, at which the start was sent.
+   * @param since milliseconds since the epoch at which the start was sent, by the server's clock as its reply shows it in
+   *   whole seconds.
    * @returns the work, if there is one and only one that must be it.
    */
   found?(reply: Reply, start: RequestFacts, since: number): WorkName | undefined
