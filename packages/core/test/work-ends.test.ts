@@ -1,34 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ResilienceEvent, type ResilientOptions, resilient, timeline } from '../src/index.ts'
-import { withWork } from '../src/work/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { timeline } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
-import { refusal, Workshop, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
+import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
+import { refusal } from './helpers/workshop.ts'
 
-const walls = `${workshopOrigin}/walls`
-const post = { method: 'POST' }
-let shop: Workshop
-let events: ResilienceEvent[]
-
-beforeEach(() => {
-  vi.useFakeTimers()
-  vi.spyOn(Math, 'random').mockReturnValue(0.5)
-  shop = new Workshop()
-  events = []
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
-
-const clientOf = (options: ResilientOptions = {}) =>
-  withWork(
-    resilient(shop.fetch, { vendor: workshop(), observers: [(event) => void events.push(event)], ...options }),
-    workshopWork,
-  )
-
-/** Changes the only job after some time. */
-const later = (ms: number, change: object, id = 'job-1') =>
-  setTimeout(() => Object.assign(shop.jobs.get(id) ?? {}, change), ms)
+const { shop, events, clientOf, later } = useWorkshop()
 
 describe('cancelling', () => {
   it('ends with the cancelled work', async () => {
@@ -86,37 +62,5 @@ describe('the timeline', () => {
       'workshop POST /walls job-1 running 50 %',
       expect.stringMatching(/^workshop POST \/walls job-1 succeeded after \d\.\d s$/),
     ])
-  })
-})
-
-describe('work that was stored', () => {
-  it('goes on in another process', async () => {
-    const first = await played(clientOf().start(walls, { ...post, resilience: { label: 'kitchen' } }))
-    const stored = JSON.stringify(first)
-    expect(stored).not.toContain('badge')
-    const work = clientOf().work(stored)
-    later(2_000, { status: 'failed', error: { code: 'PAINT_DRY', params: ['red'] } })
-    const error = await failure(work.result)
-    expect(error).toMatchObject({ code: 'PAINT_DRY', operation: 'POST /walls', label: 'kitchen', mayBeDone: true })
-  })
-
-  it('can be named by its bare identifier', async () => {
-    shop.begin({ id: 'job-9', status: 'succeeded', result: 9 })
-    expect(await played(clientOf().work('job-9').result)).toBe(9)
-  })
-
-  it.each([
-    ['{}', 'must be what'],
-    ['', 'must not be empty'],
-    [
-      '{"vendor":"other","origin":"https://a.example","method":"POST","url":"u","operation":"o","startedAt":1,"work":{"id":"1"}}',
-      'is of other',
-    ],
-    [
-      '{"vendor":"workshop","origin":"https://a.example","method":"POST","url":"u","operation":"o","startedAt":1,"work":{"id":"1"}}',
-      'no host of this client',
-    ],
-  ])('is refused where it cannot be meant: %s', (stored, why) => {
-    expect(() => clientOf().work(stored)).toThrow(why)
   })
 })

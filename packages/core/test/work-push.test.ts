@@ -1,12 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import type { VendorWork, WorkReports } from '../src/plugin.ts'
 import { withWork } from '../src/work/index.ts'
 import { played } from './helpers/play.ts'
-import { refusal, Workshop, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
+import { useWorkshop, walls } from './helpers/use-workshop.ts'
+import { refusal, workshop, workshopWork } from './helpers/workshop.ts'
 
-const walls = `${workshopOrigin}/walls`
-let shop: Workshop
 /** Milliseconds for which a question is held back. */
 const HELD = 30_000
 
@@ -23,15 +22,7 @@ const pushing: VendorWork = {
   },
 }
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  vi.spyOn(Math, 'random').mockReturnValue(0.5)
-  shop = new Workshop()
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
+const { shop } = useWorkshop()
 
 /** A fetch whose `/news` answers with the jobs that changed, when one has. */
 function newsOf(): typeof fetch {

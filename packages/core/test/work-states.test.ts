@@ -1,27 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ResilientOptions, resilient } from '../src/index.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { resilient } from '../src/index.ts'
 import type { WantedState } from '../src/plugin.ts'
 import { withWork } from '../src/work/index.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
-import { refusal, Workshop, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
+import { useWorkshop } from './helpers/use-workshop.ts'
+import { refusal, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
 
 const job = `${workshopOrigin}/jobs/job-1`
-let shop: Workshop
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  vi.spyOn(Math, 'random').mockReturnValue(0.5)
-  shop = new Workshop()
-  shop.begin()
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
-
-const clientOf = (options: ResilientOptions = {}) =>
-  withWork(resilient(shop.fetch, { vendor: workshop(), ...options }), workshopWork)
-const later = (ms: number, change: object) => setTimeout(() => Object.assign(shop.jobs.get('job-1') ?? {}, change), ms)
+const { shop, clientOf, later } = useWorkshop()
+beforeEach(() => void shop.begin())
 
 const painted: WantedState = {
   name: 'job-1 is painted',
@@ -186,39 +174,6 @@ describe('withWork', () => {
   it('starts nothing for whoever only observes, or has not said which work there is', async () => {
     await expect(clientOf({ mode: 'observe' }).start(job)).rejects.toThrow("'observe'")
     await expect(withWork(resilient(shop.fetch, { vendor: workshop() })).start(job)).rejects.toThrow('is missing')
-  })
-})
-
-describe('a start of unknown outcome', () => {
-  const walls = `${workshopOrigin}/walls`
-  const lostReply = () => {
-    let left = 1
-    shop.interrupt = (line) => {
-      if (line !== 'POST /walls' || left-- === 0) return undefined
-      shop.begin({ id: 'job-7', note: 'kitchen' })
-      return Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
-    }
-  }
-  const searching = {
-    ...workshopWork,
-    find: () => ({ path: '/jobs/job-7' }),
-    found: ({ text }: { text: string }) => ({ id: (JSON.parse(text) as { id: string }).id }),
-  }
-
-  it('is looked for, and goes on as if it had been answered', async () => {
-    lostReply()
-    const client = withWork(resilient(shop.fetch, { vendor: workshop() }), searching)
-    const work = await played(client.start(walls, { method: 'POST' }))
-    expect(work.id).toBe('job-7')
-    Object.assign(shop.jobs.get('job-7') ?? {}, { status: 'succeeded', result: 'white' })
-    expect(await played(work.result)).toBe('white')
-    expect(shop.asked.filter(({ line }) => line === 'POST /walls')).toHaveLength(1)
-  })
-
-  it('that is not found throws the error of its call', async () => {
-    lostReply()
-    const client = withWork(resilient(shop.fetch, { vendor: workshop() }), { ...searching, found: () => undefined })
-    expect(await failure(client.start(walls, { method: 'POST' }))).toMatchObject({ mayBeDone: true })
   })
 })
 

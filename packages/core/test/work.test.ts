@@ -1,34 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { isVendorError, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
-import { type WorkState, withWork } from '../src/work/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { isVendorError } from '../src/index.ts'
+import type { WorkState } from '../src/work/index.ts'
 import { elapsed, failure, gaps, played } from './helpers/play.ts'
-import { refusal, Workshop, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
+import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
+import { refusal, workshopOrigin } from './helpers/workshop.ts'
 
-const walls = `${workshopOrigin}/walls`
-const post = { method: 'POST' }
-let shop: Workshop
-let events: ResilienceEvent[]
-
-beforeEach(() => {
-  vi.useFakeTimers()
-  vi.spyOn(Math, 'random').mockReturnValue(0.5)
-  shop = new Workshop()
-  events = []
-})
-afterEach(() => {
-  vi.restoreAllMocks()
-  vi.useRealTimers()
-})
-
-const clientOf = (options: ResilientOptions = {}) =>
-  withWork(
-    resilient(shop.fetch, { vendor: workshop(), observers: [(event) => void events.push(event)], ...options }),
-    workshopWork,
-  )
-
-/** Changes the only job after some time. */
-const later = (ms: number, change: object, id = 'job-1') =>
-  setTimeout(() => Object.assign(shop.jobs.get(id) ?? {}, change), ms)
+const { shop, events, clientOf, later } = useWorkshop()
 
 const states = async (work: AsyncIterable<WorkState>) => {
   const seen: WorkState[] = []

@@ -36,6 +36,17 @@ export class Workshop {
   badge = ''
   #next = 1
 
+  /** Makes it as it was in the beginning. */
+  reset(): void {
+    this.jobs.clear()
+    this.asked.length = 0
+    this.interrupt = () => undefined
+    this.most = 100
+    this.logins = 0
+    this.badge = ''
+    this.#next = 1
+  }
+
   readonly fetch = async (input: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init)
     const { pathname, search } = new URL(request.url)
