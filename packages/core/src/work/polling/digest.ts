@@ -82,15 +82,15 @@ function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): bo
 /** Longest time that a server's word to come later is heeded, in milliseconds. */
 const LONGEST_WAIT = 300_000
 
-/** Milliseconds to wait after an answer that time alone mends; `undefined` for any other. */
+/**
+ * Milliseconds to wait after an answer that time alone mends; `undefined` for any other. Where a client is closed, the
+ * question was that of another: whoever waits with that client has been told.
+ */
 function waitOf(answer: Answer): number | undefined {
-  if (answer.type === 'refused' && answer.error.reason !== 'closed')
-    return Math.min(answer.error.retryAfter ?? 0, LONGEST_WAIT)
+  if (answer.type === 'refused') return Math.min(answer.error.retryAfter ?? 0, LONGEST_WAIT)
   return answer.type === 'fault' && !answer.isFinal ? Math.min(answer.retryAfter, LONGEST_WAIT) : undefined
 }
 
-function isHopeless({ engine, refusals, uselessSince }: Watch, answer: Answer, now: number): boolean {
-  if (answer.type === 'fault') return refusals >= REFUSALS
-  const isClosed = answer.type === 'refused' || engine.signals.some(({ aborted }) => aborted)
-  return isClosed || (uselessSince !== undefined && now - uselessSince > UNREADABLE_MS)
+function isHopeless({ refusals, uselessSince = 0 }: Watch, answer: Answer, now: number): boolean {
+  return answer.type === 'fault' ? refusals >= REFUSALS : now - uselessSince > UNREADABLE_MS
 }

@@ -21,10 +21,8 @@ export class Waiting {
     const heed = (heard: AbortSignal, thrown: () => unknown) => {
       this.#releases.push(onAbort(heard, () => stop(thrown())))
     }
-    const { closing } = engine.lifecycle
-    heed(closing, () => refusedError('closed', undefined, engine.vendor?.name ?? 'http', undefined))
-    for (const each of signal === undefined ? engine.signals : [signal, ...engine.signals])
-      heed(each, () => each.reason)
+    heed(engine.closing, () => closingReason(engine))
+    if (signal !== undefined) heed(signal, () => signal.reason)
     if (typeof timeout !== 'number') return
     const late = () => stop(new DOMException(`Nothing has come of it in ${timeout} ms: ${why()}`, 'TimeoutError'))
     this.#releases.push(engine.clock.after(timeout, late))
@@ -34,4 +32,10 @@ export class Waiting {
   release(): void {
     for (const release of this.#releases.splice(0)) release()
   }
+}
+
+/** The reason of the client's own signal, where that is what closes it. */
+function closingReason({ signals, vendor }: Engine): unknown {
+  const aborted = signals.find((signal) => signal.aborted)
+  return aborted === undefined ? refusedError('closed', undefined, vendor?.name ?? 'http', undefined) : aborted.reason
 }

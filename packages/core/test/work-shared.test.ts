@@ -1,0 +1,70 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { createState, type Fetch, resilient } from '../src/index.ts'
+import { withWork } from '../src/work/index.ts'
+import { failure, played } from './helpers/play.ts'
+import { useWorkshop } from './helpers/use-workshop.ts'
+import { refusal, workshop, workshopWork } from './helpers/workshop.ts'
+
+const { shop, clientOf, later } = useWorkshop()
+beforeEach(() => {
+  for (const id of ['a', 'b']) shop.begin({ id })
+})
+
+/** Logins take so long, and end with their signal. */
+const slowly: Fetch = async (input, init) => {
+  if (String(input).endsWith('/login')) {
+    await new Promise((resolve, reject) => {
+      setTimeout(resolve, 20_000)
+      init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+    })
+  }
+  return shop.fetch(input, init)
+}
+
+describe('two clients that share their questions', () => {
+  it.each(['its client is closed', 'its client’s signal aborts'])(
+    'are none of each other’s business: one goes as %s in the middle of a login',
+    async (how) => {
+      const shared = { vendor: workshop(), state: createState() }
+      const controller = new AbortController()
+      const init = { signal: controller.signal }
+      const one = withWork(resilient(slowly, { ...shared, init }), workshopWork)
+      const other = withWork(resilient(slowly, shared), workshopWork)
+      const reason = failure(one.work('a').result)
+      const { result } = other.work('b')
+      setTimeout(() => {
+        if (how.includes('closed')) void one.close({ drain: 0 })
+        else controller.abort(new Error('enough'))
+      }, 3_000)
+      later(30_000, { status: 'succeeded', result: 7 }, 'b')
+      expect(await played(result)).toBe(7)
+      expect(await reason).toMatchObject(how.includes('closed') ? { reason: 'closed' } : { message: 'enough' })
+    },
+  )
+
+  it('are none of each other’s business: one is closed while the circuit is open', async () => {
+    const breaker = { minimum: 1, openTime: 20_000, maxOpenTime: 30_000, failureRate: 0.1 }
+    const shared = { vendor: workshop(), state: createState(), breaker }
+    const [one, other] = [clientOf(shared), clientOf(shared)]
+    let refusals = 3
+    shop.interrupt = () => (refusals-- > 0 ? refusal(503, 'CLOSED') : undefined)
+    const reason = failure(one.work('a').result)
+    const { result } = other.work('b')
+    setTimeout(() => void one.close({ drain: 0 }), 3_000)
+    later(10_000, { status: 'succeeded', result: 7 }, 'b')
+    expect(await played(result)).toBe(7)
+    expect(await reason).toMatchObject({ reason: 'closed' })
+  })
+
+  it('wait for the same work, and one of them goes', async () => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new Error('enough')), 4_000)
+    const client = clientOf()
+    const reason = failure(client.work('a', { signal: controller.signal }).result)
+    const { result } = client.work('a')
+    later(9_000, { status: 'succeeded', result: 7 }, 'a')
+    expect(await played(result)).toBe(7)
+    expect((await reason).message).toBe('enough')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
