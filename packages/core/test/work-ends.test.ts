@@ -32,6 +32,55 @@ describe('cancelling', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it.each(['timeout', 'signal'])('can be asked for once the waiting has ended by its %s', async (by) => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new Error('enough')), 5_000)
+    const options = by === 'timeout' ? { timeout: 5_000 } : { signal: controller.signal }
+    const work = await played(clientOf().start(walls, post, options))
+    await failure(work.result)
+    expect(await played(work.cancel())).toMatchObject({ status: 'cancelled' })
+    const other = await played(clientOf().start(walls, post, options))
+    await failure(other.result)
+    later(0, { status: 'succeeded', result: 7 }, 'job-2')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await played(other.cancel())).toMatchObject({ status: 'succeeded', result: 7 })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('that shows an end lets go of everything that waited for it', async () => {
+    const controller = new AbortController()
+    const options = { signal: controller.signal, timeout: 1_000_000, cancelOnAbort: true }
+    const work = await played(clientOf().start(walls, post, options))
+    // From the second refusal on, it is asked after alone: the question of `cancel` is another one.
+    let refusals = 2
+    shop.interrupt = (line) => {
+      if (line.endsWith('/cancel')) return refusal(409, 'TOO_LATE')
+      return line.startsWith('GET /jobs') && refusals-- > 0 ? refusal(403, 'NOT_YOURS') : undefined
+    }
+    const { result } = work
+    await vi.advanceTimersByTimeAsync(1_000)
+    Object.assign(shop.jobs.get('job-1') ?? {}, { status: 'succeeded', result: 7 })
+    expect(await played(work.cancel())).toMatchObject({ status: 'succeeded' })
+    expect(await result).toBe(7)
+    expect(vi.getTimerCount()).toBe(0)
+    const { length } = shop.asked
+    controller.abort()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shop.asked).toHaveLength(length)
+  })
+
+  it('asks no more once nobody waits for it', async () => {
+    const controller = new AbortController()
+    const work = await played(clientOf().start(walls, post, { signal: controller.signal }))
+    shop.interrupt = (line) => (line.endsWith('/cancel') ? refusal(409, 'TOO_LATE') : refusal(503, 'CLOSED'))
+    setTimeout(() => controller.abort(new Error('enough')), 3_000)
+    expect((await failure(work.cancel())).message).toBe('enough')
+    const { length } = shop.polls
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(shop.polls).toHaveLength(length)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('that the server refuses leaves nothing behind', async () => {
     const work = await played(clientOf().start(walls, post))
     shop.interrupt = (line) => (line.endsWith('/cancel') ? refusal(409, 'TOO_LATE') : undefined)

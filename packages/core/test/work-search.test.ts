@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { failure, played } from './helpers/play.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { elapsed, failure, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
 import { workshopWork } from './helpers/workshop.ts'
 
@@ -35,4 +35,21 @@ describe('a start of unknown outcome', () => {
     const client = clientOf({}, { ...searching, found: () => undefined })
     expect(await failure(client.start(walls, post))).toMatchObject({ mayBeDone: true })
   })
+
+  it.each(['request', 'waiting', 'client'])(
+    'is looked for no longer than the signal of its %s lets it',
+    async (whose) => {
+      lostReply()
+      const controller = new AbortController()
+      const { signal } = controller
+      setTimeout(() => controller.abort(new Error('enough')), 3_000)
+      const client = clientOf({}, { ...searching, found: () => undefined })
+      const own = whose === 'client' ? client.extend({ init: { signal } }) : client
+      const init = whose === 'request' ? { ...post, signal } : post
+      const started = own.start(walls, init, whose === 'waiting' ? { signal } : {})
+      expect(await failure(started)).toMatchObject({ mayBeDone: true })
+      expect(elapsed()).toBe(3_000)
+      expect(vi.getTimerCount()).toBe(0)
+    },
+  )
 })

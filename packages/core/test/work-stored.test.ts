@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { VendorWork } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
+import { workshopOrigin, workshopWork } from './helpers/workshop.ts'
 
 const { shop, clientOf, later } = useWorkshop()
 
@@ -19,6 +21,37 @@ describe('work that was stored', () => {
     shop.begin({ id: 'job-9', status: 'succeeded', result: 9 })
     expect(await played(clientOf().work('job-9').result)).toBe(9)
   })
+
+  it('that had ended with its start has ended', async () => {
+    const stored = JSON.stringify(await played(clientOf().start(`${walls}/7`, post)))
+    const work = clientOf().work(stored)
+    expect(work.state).toEqual({ status: 'succeeded', progress: 1, result: undefined })
+    expect(await work.result).toBeUndefined()
+    expect(shop.polls).toHaveLength(0)
+  })
+
+  const saved = { vendor: 'workshop', origin: workshopOrigin, method: 'POST', url: walls, operation: 'o', startedAt: 1 }
+
+  it.each([
+    { id: 7 },
+    { id: '1', group: {} },
+    { id: '1', pace: 'x' },
+    { id: '1', facts: 7 },
+    { id: '1', facts: { path: {} } },
+  ])('is refused where its name is none: %j', (work) => {
+    expect(() => clientOf().work(JSON.stringify({ ...saved, work }))).toThrow('must be what')
+    expect(() => clientOf().work(JSON.stringify({ ...saved, work: { id: '1' }, label: {} }))).toThrow('must be what')
+  })
+
+  it.each(['@evil.example/', '.evil.example/', ':80@evil.example/', 'x'])(
+    'leads to no other host, whatever path it names: %s',
+    async (path) => {
+      const ask: VendorWork['ask'] = ([work]) => ({ path: work.facts?.path ?? '/', about: [work] })
+      const work = clientOf({}, { ...workshopWork, ask }).work({ ...saved, work: { id: '1', facts: { path } } })
+      expect((await failure(work.result)).message).toContain('must begin with a slash')
+      expect(shop.asked).toEqual([])
+    },
+  )
 
   it.each([
     ['{}', 'must be what'],

@@ -1,4 +1,5 @@
 import pMap from 'p-map'
+import { tell } from './tell.ts'
 
 /** The result for one item; `skipped` where it was not begun because of an abort. */
 export type EachResult<Item, Value> =
@@ -41,7 +42,7 @@ export async function each<Item, Value>(
       result = { status: 'failed', item, error }
     }
     counts[result.status === 'succeeded' ? 'succeeded' : 'failed']++
-    onProgress?.({ ...counts })
+    if (onProgress !== undefined) tell(onProgress, { ...counts })
     return result
   }
   return pMap(all, run, { concurrency })

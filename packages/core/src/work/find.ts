@@ -16,6 +16,7 @@ const LOOKS = 4
  * Looks for the work of a start of which nobody knows whether it was done.
  *
  * @param since milliseconds since the epoch, by our clock, at which it was sent.
+ * @param signal of whoever waits for it.
  * @returns the work, if the vendor can tell it from all others.
  */
 export async function find(
@@ -23,6 +24,7 @@ export async function find(
   knowledge: VendorWork,
   sent: Exclude<SentRequest, Request>,
   since: number,
+  signal: AbortSignal | undefined,
 ): Promise<WorkName | undefined> {
   const { request } = givenRequest(engine, sent)
   const { facts } = request
@@ -31,14 +33,14 @@ export async function find(
   if (search === undefined) return undefined
   const pacing = new Pacing('slow', engine.clock.random)
   for (let look = 1; ; look++) {
-    const answer = await ask(askingEngine(engine), questionOf(facts.origin, search), sent.signal ?? undefined)
+    const answer = await ask(askingEngine(engine), questionOf(facts.origin, search), signal)
     const found =
       answer.type === 'reply'
         ? knowledge.found?.(answer.reply, facts, byServer(since, answer.reply, engine.clock))
         : undefined
-    const isOver = look >= LOOKS || sent.signal?.aborted || engine.lifecycle.isClosed
+    const isOver = look >= LOOKS || signal?.aborted || engine.closing.aborted
     if (found !== undefined || isOver) return found
-    await engine.clock.sleep(pacing.next(), sent.signal, engine.lifecycle.closing).catch(() => {})
+    await engine.clock.sleep(pacing.next(), signal, engine.closing).catch(() => {})
   }
 }
 

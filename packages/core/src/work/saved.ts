@@ -1,8 +1,12 @@
 import type { Engine } from '../call/engine.ts'
-import type { VendorWork } from '../contract/work/vendor-work.ts'
+import type { Pace } from '../contract/row.ts'
+import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { isObject, parseObject } from '../json.ts'
-import type { SavedWork } from './running/work-state.ts'
+import { succeeded } from './running/end-state.ts'
+import type { WorkOrigin } from './running/failure.ts'
+import { RunningWork } from './running/running-work.ts'
+import { ENDED, type SavedWork, type WaitOptions } from './running/work-state.ts'
 
 /**
  * Reads work that was stored, or makes it of the server's bare identifier.
@@ -28,11 +32,29 @@ export function readSaved(given: unknown, { vendor, clock }: Engine, knowledge: 
   return saved
 }
 
+/** Work that was stored; what had ended then has ended. */
+export function storedWork<Result>(origin: Omit<WorkOrigin, 'sent'>, options: WaitOptions): RunningWork<Result> {
+  const hadEnded = origin.saved.work.id === ENDED
+  const state = hadEnded ? succeeded(undefined as Result) : undefined
+  return new RunningWork<Result>({ ...origin, sent: undefined }, options, state)
+}
+
 const TEXTS = ['vendor', 'origin', 'method', 'url', 'operation'] as const
 
 const isSaved = (value: unknown): value is SavedWork & Record<string, unknown> =>
   isObject(value) &&
-  TEXTS.every((name) => typeof value[name] === 'string') &&
-  typeof value.startedAt === 'number' &&
-  isObject(value.work) &&
-  typeof value.work.id === 'string'
+  TEXTS.every((name) => isText(value[name])) &&
+  isTextIfAny(value.label) &&
+  Number.isFinite(value.startedAt) &&
+  isName(value.work)
+
+const isName = (value: unknown): value is WorkName =>
+  isObject(value) &&
+  isText(value.id) &&
+  isTextIfAny(value.group) &&
+  (value.pace === undefined || PACES.has(value.pace)) &&
+  (value.facts === undefined || (isObject(value.facts) && Object.values(value.facts).every(isText)))
+
+const PACES: ReadonlySet<unknown> = new Set<Pace>(['fast', 'slow'])
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isTextIfAny = (value: unknown): boolean => value === undefined || isText(value)

@@ -11,9 +11,11 @@ import { fetchOrThrow, type ResilientInit } from '../loop/fetch.ts'
 import { readText } from '../read-text.ts'
 import type { SentRequest } from '../sent-request.ts'
 import { find } from './find.ts'
+import { withSignal } from './options.ts'
+import { succeeded } from './running/end-state.ts'
 import { RunningWork } from './running/running-work.ts'
 import { emitStarted } from './running/work-events.ts'
-import type { SavedWork, WaitOptions, Work } from './running/work-state.ts'
+import { ENDED, type SavedWork, type WaitOptions, type Work } from './running/work-state.ts'
 
 /** Sends the request that begins work. */
 export async function start<Result>(
@@ -30,7 +32,13 @@ export async function start<Result>(
     )
   }
   const sent = { ...init, url } as Exclude<SentRequest, Request>
-  const begun: Begun = { engine, knowledge, sent, startedAt: engine.clock.date(), options: heeding(options, init) }
+  const begun: Begun = {
+    engine,
+    knowledge,
+    sent,
+    startedAt: engine.clock.date(),
+    options: withSignal(options, init.signal),
+  }
   try {
     const reply = await replyTo(engine, sent, await fetchOrThrow(engine, url, init))
     const work = knowledge.begun(reply)
@@ -39,7 +47,7 @@ export async function start<Result>(
     throw await failureFor(engine, work.fault, sent, { outcome: 'unknown', response: new Response(reply.text) })
   } catch (thrown) {
     if (!isVendorError(thrown) || !thrown.mayBeDone) throw thrown
-    const found = await find(engine, knowledge, sent, begun.startedAt)
+    const found = await find(engine, knowledge, sent, begun.startedAt, begun.options.signal)
     if (found === undefined) throw thrown
     return workOf(begun, found)
   }
@@ -69,14 +77,6 @@ interface Begun {
   readonly options: WaitOptions
 }
 
-/** The signal of the request ends the waiting, too. */
-const heeding = (options: WaitOptions, { signal: own }: ResilientInit): WaitOptions => {
-  const signals = [options.signal, own ?? undefined].filter((signal) => signal !== undefined)
-  const [signal, other] = signals
-  if (signal === undefined) return options
-  return { ...options, signal: other === undefined ? signal : AbortSignal.any(signals) }
-}
-
 function workOf<Result>(begun: Begun, work: WorkName): Work<Result> {
   const origin = { ...begun, saved: savedOf(begun, work) }
   emitStarted(origin)
@@ -85,11 +85,11 @@ function workOf<Result>(begun: Begun, work: WorkName): Work<Result> {
 
 /** Work whose end was the answer to its start. */
 const endedWork = <Result>(begun: Begun, text: string): Work<Result> =>
-  new RunningWork<Result>({ ...begun, saved: savedOf(begun, { id: '' }) }, begun.options, {
-    status: 'succeeded',
-    progress: 1,
-    result: (text === '' ? undefined : (parseJson(text) ?? text)) as Result,
-  })
+  new RunningWork<Result>(
+    { ...begun, saved: savedOf(begun, { id: ENDED }) },
+    begun.options,
+    succeeded((text === '' ? undefined : (parseJson(text) ?? text)) as Result),
+  )
 
 function savedOf({ engine, knowledge, sent, startedAt }: Begun, work: WorkName): SavedWork {
   const { request, options } = givenRequest(engine, sent)

@@ -8,9 +8,8 @@ import type { CloseOptions } from '../shut-down.ts'
 import { type EachOptions, type EachResult, each } from './each.ts'
 import { checks } from './options.ts'
 import { cleared } from './running/cancel.ts'
-import { RunningWork } from './running/running-work.ts'
 import type { SavedWork, WaitOptions, Work } from './running/work-state.ts'
-import { readSaved } from './saved.ts'
+import { readSaved, storedWork } from './saved.ts'
 import { start } from './start.ts'
 import { aimOf, ownAim, type UntilOptions, type UntilRequest, until } from './until.ts'
 
@@ -121,8 +120,7 @@ export function withWork<Row extends ErrorRow>(client: ResilientFetch<Row>, know
     },
     work<Result>(saved: SavedWork | string, options: WaitOptions = {}) {
       checks.wait(options, '')
-      const origin = { engine, knowledge: known(), saved: readSaved(saved, engine, known()), sent: undefined }
-      return new RunningWork<Result>(origin, options)
+      return storedWork<Result>({ engine, knowledge: known(), saved: readSaved(saved, engine, known()) }, options)
     },
     async until<Body>(
       aim: WantedState | UntilRequest,
@@ -136,7 +134,7 @@ export function withWork<Row extends ErrorRow>(client: ResilientFetch<Row>, know
     },
     async each(items, options, fn) {
       checks.each(options, '')
-      return each(items, options, fn, engine.lifecycle.closing)
+      return each(items, options, fn, engine.closing)
     },
   }
   const working = Object.assign((...given: Parameters<typeof client>) => client(...given), client, calls, {

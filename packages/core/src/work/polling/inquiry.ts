@@ -33,5 +33,8 @@ function others(head: WorkWatch, watches: Iterable<Watch>): WorkWatch[] {
   return found.sort((one, other) => one.dueAt - other.dueAt)
 }
 
-/** A request of the vendor's as a question. */
-export const questionOf = (origin: string, { path, ...init }: WorkRequest): Question => ({ url: origin + path, init })
+/** A request of the vendor's as a question. @throws {TypeError} for a path that would lead to another host. */
+export function questionOf(origin: string, { path, ...init }: WorkRequest): Question {
+  if (!path.startsWith('/')) throw new TypeError(`A path must begin with a slash: ${JSON.stringify(path)}.`)
+  return { url: origin + path, init }
+}

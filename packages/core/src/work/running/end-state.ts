@@ -1,4 +1,5 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
+import type { Answer } from '../polling/ask.ts'
 import { failedError, isAccepted, lostError, type WorkOrigin } from './failure.ts'
 import type { EndState } from './work-state.ts'
 
@@ -24,4 +25,12 @@ export async function endStateOf<Result>(
   return isAccepted(origin, error) ? succeeded(undefined as Result) : { status, ...known, error }
 }
 
-const succeeded = <Result>(result: Result): EndState<Result> => ({ status: 'succeeded', progress: 1, result })
+/** The state of work that is done. */
+export const succeeded = <Result>(result: Result): EndState<Result> => ({ status: 'succeeded', progress: 1, result })
+
+/** The end of work of which nothing more will be found out, after this answer. */
+export function givenUp(answer: Answer): { readonly report: EndReport; readonly cause: unknown } {
+  if (answer.type !== 'fault')
+    return { report: { status: 'lost' }, cause: 'thrown' in answer ? answer.thrown : undefined }
+  return { report: { status: 'lost', fault: answer.verdict.fault }, cause: answer.error() }
+}

@@ -1,4 +1,4 @@
-import type { WorkState } from './work-state.ts'
+import { type EndState, hasEnded, type WorkState } from './work-state.ts'
 
 /** Somebody who is told of states. */
 export interface Listener<Result> {
@@ -8,37 +8,61 @@ export interface Listener<Result> {
 }
 
 /** Makes one state after the other of what a listener is told; of several that come at once, only the last. */
-export async function* statesOf<Result>(
-  first: WorkState<Result>,
+export function statesOf<Result>(
+  now: () => WorkState<Result>,
   listen: (listener: Listener<Result>) => () => void,
-  isLast: (state: WorkState<Result>) => boolean,
 ): AsyncGenerator<WorkState<Result>, void> {
-  let latest = first
-  let stopped: { readonly thrown: unknown } | undefined
+  let hasLeft = false
   let wake = () => {}
-  const leave = listen({
-    next(state) {
-      latest = state
-      wake()
-    },
-    stop(thrown) {
-      stopped = { thrown }
-      wake()
-    },
-  })
-  try {
-    for (let shown: WorkState<Result> | undefined; ; ) {
-      if (latest !== shown) {
-        shown = latest
-        yield shown
-        if (isLast(shown)) return
-      } else if (stopped !== undefined) throw stopped.thrown
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+  async function* states(): AsyncGenerator<WorkState<Result>, void> {
+    let latest = now()
+    let stopped: { readonly thrown: unknown } | undefined
+    const leave = listen({
+      next(state) {
+        latest = state
+        wake()
+      },
+      stop(thrown) {
+        stopped = { thrown }
+        wake()
+      },
+    })
+    try {
+      for (let shown: WorkState<Result> | undefined; !hasLeft; ) {
+        if (latest !== shown) {
+          shown = latest
+          yield shown
+          if (hasEnded(shown)) return
+        } else if (stopped !== undefined) throw stopped.thrown
+        else
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+      }
+    } finally {
+      leave()
     }
-  } finally {
-    leave()
   }
+  const made = states()
+  const end = made.return.bind(made)
+  // A generator that waits for a state would end with the next one, and be waited for until then.
+  made.return = (value) => {
+    hasLeft = true
+    wake()
+    return end(value)
+  }
+  return made
 }
+
+/** Waits for the end. */
+export const endOf = <Result>(
+  now: () => WorkState<Result>,
+  listen: (listener: Listener<Result>) => () => void,
+): Promise<EndState<Result>> =>
+  new Promise((resolve, reject) => {
+    const settle = (state: WorkState<Result>) => {
+      if (hasEnded(state)) resolve(state)
+    }
+    settle(now())
+    listen({ next: settle, stop: reject })
+  })

@@ -1,18 +1,20 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
 import type { Answer } from '../polling/ask.ts'
 import type { Effect, Refusal } from '../polling/watch.ts'
+import { tell } from '../tell.ts'
 import { cancelWork, clearWork } from './cancel.ts'
-import { type EndReport, endStateOf, isEnd } from './end-state.ts'
+import { type EndReport, endStateOf, givenUp, isEnd } from './end-state.ts'
 import type { WorkOrigin } from './failure.ts'
-import { type Listener, statesOf } from './listeners.ts'
+import { endOf, type Listener, statesOf } from './listeners.ts'
 import { askAfter, reportOn } from './watch-for.ts'
 import { emitChanged, emitEnded } from './work-events.ts'
-import { type EndState, hasEnded, type SavedWork, type WaitOptions, type Work, type WorkState } from './work-state.ts'
+import type { EndState, SavedWork, WaitOptions, Work, WorkState } from './work-state.ts'
+import { hasEnded, messageOf } from './work-state.ts'
 
 /** Work that was begun, here or in another process. */
 export class RunningWork<Result> implements Work<Result> {
   readonly #origin: WorkOrigin
-  readonly #options: WaitOptions
+  #options: WaitOptions
   readonly #listeners = new Set<Listener<Result>>()
   #state: WorkState<Result>
   #result: Promise<Result> | undefined
@@ -50,15 +52,19 @@ export class RunningWork<Result> implements Work<Result> {
   }
 
   on(listener: (state: WorkState<Result>) => void): () => void {
-    return this.#listen({ next: listener, stop: () => {} })
+    return this.#listen({ next: (state) => tell(listener, state), stop: () => {} })
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<WorkState<Result>, void> {
-    return statesOf(this.#state, (listener) => this.#listen(listener), hasEnded)
+    return statesOf(
+      () => this.#state,
+      (listener) => this.#listen(listener),
+    )
   }
 
   async cancel(): Promise<EndState<Result>> {
     if (hasEnded(this.#state)) return this.#state
+    if (this.#stopped !== undefined) this.#waitAnew()
     const refused = await cancelWork(this.#origin)
     if (refused === undefined) return this.#ended()
     // One that has ended meanwhile cannot be cancelled: a question of its own tells.
@@ -72,15 +78,18 @@ export class RunningWork<Result> implements Work<Result> {
     return this.#origin.saved
   }
 
-  /** Waits for the end. */
+  /** Heeds no signal that has ended the waiting before. */
+  #waitAnew(): void {
+    const { timeout = false } = this.#options
+    this.#options = { timeout }
+    this.#stopped = undefined
+  }
+
   #ended(): Promise<EndState<Result>> {
-    return new Promise((resolve, reject) => {
-      const settle = (state: WorkState<Result>) => {
-        if (hasEnded(state)) resolve(state)
-      }
-      settle(this.#state)
-      this.#listen({ next: settle, stop: reject })
-    })
+    return endOf(
+      () => this.#state,
+      (listener) => this.#listen(listener),
+    )
   }
 
   #listen(listener: Listener<Result>): () => void {
@@ -138,22 +147,23 @@ export class RunningWork<Result> implements Work<Result> {
       this.#stop(thrown)
     }
     this.#listeners.clear()
+    // Somebody may have begun to wait since it was reported, or a question of another's may have told it.
+    this.#stopAsking()
   }
 
   #show(state: WorkState<Result>): void {
-    const { status, progress } = this.#state
-    if (state.status === status && state.progress === progress) return
+    const before = this.#state
+    const isSameStep = state.status === before.status && state.progress === before.progress
+    if (isSameStep && messageOf(state) === messageOf(before)) return
     this.#state = state
-    if (!hasEnded(state)) emitChanged(this.#origin, state)
+    if (!isSameStep && !hasEnded(state)) emitChanged(this.#origin, state)
     for (const listener of [...this.#listeners]) listener.next(state)
   }
 
   #giveUp(answer: Answer): void {
-    if (answer.type === 'refused') return this.#stop(answer.error)
     this.#stopAsking()
-    const cause = answer.type === 'broken' ? answer.thrown : answer.type === 'fault' ? answer.error() : undefined
-    const fault = answer.type === 'fault' ? answer.verdict.fault : undefined
-    void this.#end({ status: 'lost', ...(fault && { fault }) }, cause)
+    const { report, cause } = givenUp(answer)
+    void this.#end(report, cause)
   }
 
   /** Ends the waiting, not the work. */

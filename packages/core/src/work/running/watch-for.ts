@@ -77,7 +77,10 @@ export function reportOn(origin: WorkOrigin, options: WaitOptions): Promise<Work
         return 'ended'
       },
       giveUp: () => end(),
-      stop: reject,
+      stop(thrown) {
+        leave()
+        reject(thrown)
+      },
     })
   })
 }

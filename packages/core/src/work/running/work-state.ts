@@ -21,6 +21,12 @@ export type EndState<Result = unknown> = Exclude<WorkState<Result>, { readonly s
 export const hasEnded = <Result>(state: WorkState<Result>): state is EndState<Result> =>
   state.status !== 'pending' && state.status !== 'running'
 
+/** The server's word on the step that work is at. */
+export const messageOf = (state: WorkState): string | undefined => ('message' in state ? state.message : undefined)
+
+/** The identifier of work whose end was the answer to its start: there is nothing to ask after. */
+export const ENDED = ''
+
 /** Work as it is stored: everything that another process needs to go on with it, and no secret. */
 export interface SavedWork {
   readonly vendor: string
@@ -72,6 +78,9 @@ export interface Work<Result = unknown> extends AsyncIterable<WorkState<Result>>
    * @throws {TypeError} where the API cannot cancel such work.
    */
   cancel(): Promise<EndState<Result>>
-  /** For `JSON.stringify`: `client.work(JSON.parse(text))` goes on with it, in another process as well. */
+  /**
+   * For `JSON.stringify`: `client.work(JSON.parse(text))` goes on with it, in another process as well. Of work that had
+   * ended with its start, the end is kept and no result.
+   */
   toJSON(): SavedWork
 }
