@@ -90,6 +90,39 @@ describe('until', () => {
     expect(events).not.toContain('hedge-started')
   })
 
+  it.each([
+    ['404', () => refusal(404, 'JOB_UNKNOWN')],
+    ['page of a proxy’s', () => new Response('<html>busy</html>')],
+  ])('waits through a %s for which the function was not made', async (_, answer) => {
+    let left = 1
+    shop.interrupt = (line) => (line.startsWith('GET /jobs') && left-- > 0 ? answer() : undefined)
+    later(3_000, { status: 'painted' })
+    const holds = ({ status }: { status: string }) => status.startsWith('paint')
+    expect(await played(clientOf().until(job, holds))).toMatchObject({ status: 'painted' })
+  })
+
+  it('takes no promise for a yes', async () => {
+    for (const promised of [async () => false, () => Promise.reject(new Error('mine'))])
+      expect((await failure(clientOf().until(job, promised as never))).message).toContain('a promise')
+  })
+
+  it('refuses what cannot be sent again and again', async () => {
+    for (const request of [new Request(job), { url: job, method: 'PUT', body: new Blob(['x']).stream() }])
+      await expect(clientOf().until(request, () => true)).rejects.toThrow('can be sent again')
+    expect(shop.asked).toEqual([])
+  })
+
+  it('ends with either of two signals', async () => {
+    for (const at of [0, 1]) {
+      const controllers = [new AbortController(), new AbortController()]
+      const [{ signal }, { signal: other }] = controllers as [AbortController, AbortController]
+      setTimeout(() => controllers[at]?.abort(new Error('enough')), 700)
+      const waiting = clientOf().until({ url: job, signal }, () => false, { signal: other })
+      expect((await failure(waiting)).message).toBe('enough')
+    }
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('needs no vendor', async () => {
     const client = withWork(resilient(async () => Response.json({ state: 'off' })))
     expect(await played(client.until('https://a.example/vm', ({ state }) => state === 'off'))).toEqual({ state: 'off' })
@@ -135,6 +168,23 @@ describe('each', () => {
     const client = clientOf()
     await played(client.close())
     expect((await client.each([1], {}, run))[0]).toEqual({ status: 'skipped', item: 1 })
+  })
+
+  it('begins nothing once the signal of its client has aborted', async () => {
+    const controller = new AbortController()
+    const client = clientOf().extend({ init: { signal: controller.signal } })
+    const results = await client.each(items, { concurrency: 1 }, (item) => {
+      if (item === 5) controller.abort()
+    })
+    expect(results.filter(({ status }) => status === 'skipped').map(({ item }) => item)).toEqual(items.slice(6))
+  })
+
+  it('has a result for each, whatever becomes of whoever is told of the progress', async () => {
+    const onProgress = () => {
+      throw new Error('mine')
+    }
+    const results = await clientOf().each(items, { onProgress }, (item) => item)
+    expect(results.map(({ status }) => status)).toEqual(items.map(() => 'succeeded'))
   })
 
   it.each([0, 1.5, Number.NaN, '8'])('refuses a concurrency of %j', async (concurrency) => {

@@ -5,6 +5,7 @@ import { OptionsError } from '../error/options-error.ts'
 import { failureFor } from '../failure-for.ts'
 import { parseJson } from '../json.ts'
 import { TOTAL_TIMEOUT } from '../options/policy.ts'
+import { withSignal } from './options.ts'
 import type { Answer, Question } from './polling/ask.ts'
 import { questionOf } from './polling/inquiry.ts'
 import { Pacing } from './polling/pacing.ts'
@@ -43,6 +44,8 @@ export function aimOf({ vendor }: Engine, wanted: WantedState): Aim {
 /** The aim that somebody's own function knows. */
 export function ownAim(request: UntilRequest, holds: (body: never, seen: StateAnswer) => boolean): Aim {
   const { url, ...init } = typeof request === 'object' && 'url' in request ? request : { url: request }
+  if (request instanceof Request || init.body instanceof ReadableStream)
+    throw new OptionsError('until', 'needs a request that can be sent again: a URL, or one with the init of `fetch`.')
   const name = 'the wanted state is reached'
   return { name, question: { url: String(url), init }, holds: (seen) => holds(seen.body as never, seen) }
 }
@@ -50,9 +53,9 @@ export function ownAim(request: UntilRequest, holds: (body: never, seen: StateAn
 /** Asks until an answer shows the state, and returns its body. */
 export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Promise<Body> {
   const { clock, policy } = engine
-  const signal = options.signal ?? aim.question.init?.signal ?? undefined
   const timeout = options.timeout ?? policy.totalTimeout ?? TOTAL_TIMEOUT
-  const { signal: _, ...init } = aim.question.init ?? {}
+  const { signal: own, ...init } = aim.question.init ?? {}
+  const { signal } = withSignal(options, own)
   const question = { url: aim.question.url, init }
   const { origin } = new URL(question.url)
   const poller = pollerFor(engine, origin)
@@ -72,13 +75,14 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
       nextWait: () => pacing.next(),
       take(answer) {
         const seen = seenIn(answer)
-        if (seen === undefined) return 'useless'
-        return effectOf(seen)
+        return seen === undefined ? 'useless' : effectOf(seen)
       },
       giveUp: (answer) => end(() => reject(thrownFor(answer))),
     }
     const effectOf = (seen: StateAnswer): Effect => {
-      if (aim.holds(seen)) {
+      const holds = holdsIn(aim, seen)
+      if (holds === undefined) return 'useless'
+      if (holds) {
         end(() => resolve(seen.body as Body))
         return 'ended'
       }
@@ -98,6 +102,23 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
   })
 }
 
+/**
+ * True where an answer shows the state; `undefined` where the function cannot take it: it was made for the body of a
+ * success, not for a refusal or a page of a proxy's.
+ */
+function holdsIn(aim: Aim, seen: StateAnswer): boolean | undefined {
+  let holds: unknown
+  try {
+    holds = aim.holds(seen)
+  } catch (thrown) {
+    if (typeof seen.body !== 'object') return undefined
+    throw thrown
+  }
+  if (!(holds instanceof Promise)) return Boolean(holds)
+  holds.catch(() => {})
+  throw new TypeError('The function must tell at once whether it is so: it has returned a promise.')
+}
+
 function seenIn(answer: Answer): StateAnswer | undefined {
   if (answer.type === 'reply') {
     const { text, status } = answer.reply
@@ -115,6 +136,5 @@ const errorOf = (engine: Engine, { url, init }: Question, fault: Fault): Promise
 
 const thrownFor = (answer: Answer): unknown => {
   if (answer.type === 'fault') return answer.error()
-  if (answer.type === 'refused') return answer.error
   return answer.type === 'broken' ? answer.thrown : new TypeError('The answer cannot be read.')
 }
