@@ -50,7 +50,7 @@ function newsOf(): typeof fetch {
   }
 }
 
-const clientOf = () => withWork(resilient(newsOf(), { vendor: workshop() }), pushing)
+const clientOf = (knowledge = pushing) => withWork(resilient(newsOf(), { vendor: workshop() }), knowledge)
 const news = () => shop.asked.filter(({ line }) => line === 'GET /news')
 const finish = (ms: number, id: string) =>
   setTimeout(() => Object.assign(shop.jobs.get(id) ?? {}, { status: 'succeeded', result: id }), ms)
@@ -101,5 +101,16 @@ describe('a server that tells of changes by itself', () => {
     expect(shop.asked.length).toBeLessThan(60)
     for (const id of ids) finish(0, id)
     expect(await played(results)).toEqual(ids)
+  })
+
+  it('is asked as usual where what it tells cannot be read, and breaks nothing', async () => {
+    const hear = () => {
+      throw new Error('a mistake of the vendor’s')
+    }
+    const deaf: VendorWork = { ...pushing, push: { ...pushing.push, listen: () => ({ path: '/news?since=' }), hear } }
+    const work = await played(clientOf(deaf).start(walls, { method: 'POST' }))
+    finish(60_000, 'job-1')
+    expect(await played(work.result)).toBe('job-1')
+    expect(news()).toHaveLength(1)
   })
 })

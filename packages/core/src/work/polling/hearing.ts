@@ -51,9 +51,16 @@ export class Hearing {
   begin(signal: AbortSignal): void {
     if (this.#isRunning || this.#isUnsupported) return
     this.#isRunning = true
-    void this.#run(signal).finally(() => {
+    const end = () => {
       this.#isRunning = false
       this.#token = undefined
+    }
+    void this.#run(signal).then(end, () => {
+      // A function of the vendor's has thrown: somebody has to mend it, and until then works are asked after.
+      this.#isUnsupported = true
+      end()
+      for (const watch of this.#members()) this.#setHeard(watch, false)
+      this.#hooks.unheard()
     })
   }
 
