@@ -223,6 +223,17 @@ describe('a start whose answer was lost', () => {
     expect(await lost).toMatchObject({ mayBeDone: true })
   })
 
+  it.each([
+    ['/api/vcenter/vm/vm-1', 'relocate', undefined],
+    ['/api/vcenter/vm/100%/power', 'stop', '100%'],
+    ['/api/vcenter/vm/a%2Fb/power', 'stop', 'a/b'],
+  ])('is looked for at %s by what it is about', (path, action, id) => {
+    const facts = { method: 'POST', url: '', origin: url, path, query: `?action=${action}`, bodyText: undefined }
+    const { body } = vsphereWork.find?.(facts) ?? {}
+    const targets = body && JSON.parse(body).filter_spec.targets
+    expect(targets).toEqual(id && [{ type: 'VirtualMachine', id }])
+  })
+
   it('of a clone cannot be told from others', async () => {
     dropped()
     expect(await failureOf(20_000, clientOf().start(clone, cloning))).toMatchObject({ mayBeDone: true })

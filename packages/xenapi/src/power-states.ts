@@ -33,4 +33,5 @@ export function holdsWantedState(
   return state !== undefined && machine === given[0] && typeof actual === 'string' && actual.toLowerCase() === state
 }
 
-const isTrue = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'true'
+/** True for what XAPI reads as `true`. */
+export const isTrue = (value: unknown): boolean => value === true || value === 1 || value === '1' || value === 'true'

@@ -103,6 +103,16 @@ describe('a task', () => {
     expect(pool.sessions).toBe(0)
   })
 
+  it('is left where it was stored: another process may wait for it, and find its end', async () => {
+    const first = await clone()
+    const other = clientOf().work<string>(JSON.stringify(first))
+    const results = Promise.all([first.result, other.result])
+    expect((await after(90_000, results)).every(isMachine)).toBe(true)
+    const last = clientOf().work<string>(first.id)
+    expect(await after(10_000, last.result)).toSatisfy(isMachine)
+    expect(count('task.destroy')).toBe(0)
+  })
+
   it('that vanished is lost, and its error says how to find out', async () => {
     const work = await after(0, clientOf().start('VM.clean_shutdown', ref('vm-1')))
     setTimeout(() => pool.loseTasks(), 20_000)
@@ -184,6 +194,12 @@ describe('a start whose answer was lost', () => {
     const work = await after(20_000, clientOf().start('VM.clean_shutdown', ref('vm-1')))
     expect(await after(80_000, work.result)).toBe('')
     expect(pool.executed.filter(({ action }) => action === 'VM.clean_shutdown')).toHaveLength(1)
+  })
+
+  it('and that was to stay paused cannot be told from others', async () => {
+    pool.faults.drop({ method: 'Async.VM.start', when: 'after' })
+    const started = clientOf().start('VM.start', ref('vm-2'), true, false)
+    expect(await failureOf(20_000, started)).toMatchObject({ mayBeDone: true })
   })
 
   it('that makes something new cannot be told from others', async () => {

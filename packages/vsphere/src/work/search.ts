@@ -2,8 +2,11 @@ import type { JsonObject, RequestFacts, WorkRequest } from '@holdfast/core/plugi
 import { isObject, textOf } from '@holdfast/core/plugin'
 import { actionOf } from '../requests.ts'
 
-/** A power operation or the like upon one machine. Of a creation nobody knows the target. */
-const ofMachine = /^\/api\/vcenter\/vm\/([^/]+)(?:\/([a-z]+(?:\/[a-z]+)*))?$/
+/**
+ * A power operation: whoever has begun it, it is as good as ours. A relocation of somebody else's may lead elsewhere, and of a
+ * creation nobody knows the target.
+ */
+const ofMachine = /^\/api\/vcenter\/vm\/([^/]+)\/power$/
 
 /** Milliseconds by which a server's clock may be behind its `Date` header, which has whole seconds. */
 const SLACK = 2_000
@@ -12,12 +15,12 @@ const SLACK = 2_000
 export function searchFor(start: RequestFacts): WorkRequest | undefined {
   const target = targetOf(start)
   if (target === undefined) return undefined
-  const { machine, services } = target
+  const targets = [{ type: 'VirtualMachine', id: target.machine }]
   return {
     path: '/api/cis/tasks?action=list',
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ filter_spec: { services, targets: [{ type: 'VirtualMachine', id: machine }] } }),
+    body: JSON.stringify({ filter_spec: { services: ['com.vmware.vcenter.vm.power'], targets } }),
   }
 }
 
@@ -44,12 +47,17 @@ export function taskAmong(
 }
 
 function targetOf(start: RequestFacts) {
-  const [, machine, part] = ofMachine.exec(start.path) ?? []
+  const [, machine] = ofMachine.exec(start.path) ?? []
   const action = actionOf(start)
   if (machine === undefined || action === undefined || start.method !== 'POST') return undefined
-  const below = part === undefined ? '' : `.${part.replaceAll('/', '.')}`
-  // The service of the machine itself is spelt with capitals (`com.vmware.vcenter.VM`), those below it are not.
-  const services =
-    part === undefined ? ['com.vmware.vcenter.VM', 'com.vmware.vcenter.vm'] : [`com.vmware.vcenter.vm${below}`]
-  return { machine: decodeURIComponent(machine), action, services }
+  return { machine: decoded(machine), action }
+}
+
+/** A part of a path; as it stands where somebody has not encoded a percent sign. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }

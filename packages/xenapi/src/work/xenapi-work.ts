@@ -2,7 +2,7 @@ import { isObject, type RequestFacts, type VendorWork, type WorkName, type WorkR
 import { FORMATS } from '../format-fallback.ts'
 import { isAsync, nameOf } from '../methods.ts'
 import { sessionPlaceholder } from '../placeholder.ts'
-import { aimsAtState } from '../power-states.ts'
+import { aimsAtState, isTrue } from '../power-states.ts'
 import { rpcOf } from '../requests.ts'
 import { readAnswer } from '../wire/answer.ts'
 import { type Format, type RpcCall, writeCall } from '../wire/call.ts'
@@ -108,7 +108,8 @@ function request({ group }: WorkName, method: string, ...params: readonly unknow
 function searchOf(start: RequestFacts) {
   const call = rpcOf(start)
   if (call === undefined || !isAsync(call.method) || !aimsAtState(nameOf(call.method))) return undefined
-  const [, machine] = call.params()
+  const [, machine, paused] = call.params()
   const operation = nameOf(call.method).slice('VM.'.length)
-  return typeof machine === 'string' ? { call, machine, operation } : undefined
+  // A start of somebody else's does not leave it paused.
+  return typeof machine === 'string' && !isTrue(paused) ? { call, machine, operation } : undefined
 }

@@ -82,7 +82,10 @@ export interface VendorWork {
   readRefusal?(fault: Fault, work: WorkName): WorkReport | undefined
   /** The request that asks the server to cancel; absent, or `undefined`, where it cannot. */
   cancel?(work: WorkName): WorkRequest | undefined
-  /** The request that clears away what the server keeps of work that has ended. It is sent once, and nobody waits for it. */
+  /**
+   * The request that clears away what the server keeps of work that has ended. It is sent once, and nobody waits for it; not
+   * for work that was stored, because another process may be about to ask after its end.
+   */
   clear?(work: WorkName): WorkRequest | undefined
   /** The line that says how to find out what came of lost work (`VM.get_power_state`), where the vendor itself has none. */
   verifyWith?(work: WorkName): string | undefined

@@ -22,6 +22,8 @@ export class RunningWork<Result> implements Work<Result> {
   #leave: (() => void) | undefined
   /** Set once an end was reported. */
   #ending: Promise<void> | undefined
+  /** True where another process may wait for it, too: it was stored. */
+  #isStored: boolean
   /** Set once the waiting has ended from outside. */
   #stopped: { readonly thrown: unknown } | undefined
 
@@ -29,6 +31,7 @@ export class RunningWork<Result> implements Work<Result> {
     this.#origin = origin
     this.#options = options
     this.#state = state
+    this.#isStored = origin.sent === undefined
   }
 
   get id(): string {
@@ -75,6 +78,7 @@ export class RunningWork<Result> implements Work<Result> {
   }
 
   toJSON(): SavedWork {
+    this.#isStored = true
     return this.#origin.saved
   }
 
@@ -140,7 +144,7 @@ export class RunningWork<Result> implements Work<Result> {
   async #conclude(report: EndReport, cause: unknown): Promise<void> {
     try {
       const state = await endStateOf<Result>(this.#origin, report, this.progress, cause)
-      if (state.status !== 'lost') clearWork(this.#origin)
+      if (state.status !== 'lost' && !this.#isStored) clearWork(this.#origin)
       this.#show(state)
       emitEnded(this.#origin, state.status)
     } catch (thrown) {
