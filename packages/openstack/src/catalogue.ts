@@ -7,14 +7,18 @@ import { identity } from './catalogue/identity.ts'
 import { identityApi } from './catalogue/identity-api.ts'
 import { image } from './catalogue/image.ts'
 import { network } from './catalogue/network.ts'
+import { networkServices } from './catalogue/network-services.ts'
+import { placement } from './catalogue/placement.ts'
 
-/** Every error of Keystone, Nova, Cinder, Neutron and Glance, and of the servers in front of them. */
+/** Every error of Keystone, Nova, Cinder, Neutron, Glance and Placement, and of the servers in front of them. */
 export const catalogue = defineCatalogue('openstack', [
   ...faults,
   ...compute,
   ...image,
   ...identityApi,
   ...network,
+  ...networkServices,
+  ...placement,
   ...gateway,
   ...identity,
   ...balancer,

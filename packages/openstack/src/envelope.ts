@@ -38,6 +38,7 @@ const messageKeys = [
   'error_description',
   'error',
   'details',
+  'detail',
 ]
 
 /**

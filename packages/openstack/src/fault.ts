@@ -7,6 +7,9 @@ import { isPage, sentenceOfWebob, sentenceOnPage } from './page.ts'
 import { stateCodeOf } from './states.ts'
 import { windowIn } from './window.ts'
 
+/** Placement's code for what it has none for. */
+const NO_CODE = 'placement.undefined_code'
+
 /** The name that OpenStack has for a status; Keystone sends the status alone. */
 const namesByStatus: Readonly<Record<number, string>> = {
   400: 'badRequest',
@@ -63,7 +66,8 @@ function refusalOf(code: string, { status, request }: Reply): string | undefined
 
 function codeOf({ code, name }: Envelope, { status, request }: Reply): string | undefined {
   // Some calls of the identity service leave their prefix out.
-  if (code !== undefined) return /^\d{4}$/.test(code) && identityCodes.has(`IAM.${code}`) ? `IAM.${code}` : code
+  if (code !== undefined && code !== NO_CODE)
+    return /^\d{4}$/.test(code) && identityCodes.has(`IAM.${code}`) ? `IAM.${code}` : code
   // A login that names what is not there is refused as much as one with a wrong password.
   if (status === 404 && isLogin(request)) return 'unauthorized'
   return name !== undefined && names.has(name) ? name : namesByStatus[status]

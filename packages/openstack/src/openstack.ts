@@ -11,6 +11,9 @@ import { openstackVendor } from './vendor.ts'
 /** The options of `openstack`. */
 export type OpenstackOptions = ServiceOptions
 
+/** Codes whose rows are refined by the message. */
+const readBySentence: ReadonlySet<string> = new Set(['BadRequest', 'placement.concurrent_update'])
+
 /** One row of OpenStack's catalogue. */
 export type OpenstackRow = (typeof catalogue)['rows'][number]
 
@@ -32,9 +35,9 @@ export const openstack = (options: OpenstackOptions = {}): Vendor<OpenstackRow> 
       successes: { 200: 'OK', 201: 'CREATED', 202: 'ACCEPTED', 204: 'NO_CONTENT', 300: 'MULTIPLE_CHOICES' },
       paths,
       unscopedPaths,
-      // Neutron's classes; all others are named by what is shared.
-      ownCodes: /^[A-Z][A-Za-z]+$/,
-      paramsOf: (code, { text }) => (code === 'BadRequest' ? [readEnvelope(text)?.message] : undefined),
+      // Neutron's classes and Placement's codes; all others are named by what is shared.
+      ownCodes: /^(?:[A-Z][A-Za-z0-9]+|placement\.[a-z_.]+)$/,
+      paramsOf: (code, { text }) => (readBySentence.has(code) ? [readEnvelope(text)?.message] : undefined),
       successKindOf: () => undefined,
       failureIn200: () => undefined,
       actionOf,

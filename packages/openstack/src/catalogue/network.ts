@@ -26,6 +26,39 @@ export const network = [
     source: 'openstack/neutron neutron/db/l3_db.py',
     why: 'Not achieved: the port that it has there need not be the one that was named.',
   },
+  {
+    code: 'NETWORK_STATE',
+    refines: 'BadRequest',
+    when: {
+      includes: [
+        'entry with the same attributes already exists',
+        'entry with same attributes already exists',
+        'there is a port collision with',
+        'attribute of active routers',
+        'original fixed_ip has been associated to a floating ip',
+        'router already contains ipv6 port',
+        ' overlaps with cidr ',
+        'is not reachable from subnet',
+        'instance ip(s) in use',
+      ],
+    },
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Look at what the message names: it is there already, in use, or in another state.',
+    source:
+      'openstack/neutron neutron/db/l3_db.py, l3_dvr_db.py, l3_hamode_db.py, neutron/services/portforwarding/pf_plugin.py, neutron/services/conntrack_helper/plugin.py; terraform-provider-openstack/terraform-provider-openstack#414',
+    why: 'The state is at fault, though served as a malformed request.',
+  },
+  {
+    code: 'STEP_FAILED',
+    refines: 'BadRequest',
+    when: { includes: ['unable to create the snat interface port', 'unable to create floating ip agent gateway port'] },
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'See what was made: a port that the service needs for itself could not be. Its log says why.',
+    source: 'openstack/neutron neutron/db/l3_dvr_db.py',
+    why: 'Said in the middle of the work, though served as a malformed request.',
+  },
   ...each(
     [
       'AddressScopeUpdateError',
@@ -191,7 +224,6 @@ export const network = [
       'FipAssociated',
       'GatewayIpInUse',
       'InUse',
-      'NetworkInUse',
       'ParentPortInUse',
       'PortBound',
       'PortBoundNUMAAffinityPolicy',
@@ -205,10 +237,8 @@ export const network = [
       'RouterInUse',
       'RouterInterfaceInUseByFloatingIP',
       'RouterInterfaceInUseByRoute',
-      'SecurityGroupInUse',
       'SecurityGroupRuleInUse',
       'ServicePortInUse',
-      'SubnetInUse',
       'SubnetPoolInUse',
       'TrunkInUse',
       'TrunkPortInUse',
@@ -221,6 +251,14 @@ export const network = [
       source: raised,
     } as const,
   ),
+  ...each(['NetworkInUse', 'SecurityGroupInUse', 'SubnetInUse'], {
+    status: 409,
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Take away the ports that still use it. Those of a server that is being deleted go by themselves, in seconds.',
+    source: `${raised}; eddycharly/terraform-provider-kops#291`,
+    why: 'Nothing in it tells a port that goes by itself from one that stays.',
+  } as const),
   ...each(
     [
       'DhcpPortInUse',

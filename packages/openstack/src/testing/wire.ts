@@ -2,7 +2,7 @@ import type { Fault } from '@holdfast/core/plugin'
 import { failed, messageOf, type OpenStackReply, sharedWire, titles, type WriteFault } from './shared-wire.ts'
 
 /** The shapes that the answers of OpenStack's services, and of what is in front of them, have. */
-export type OpenstackShape = keyof typeof sharedWire | 'neutron' | 'page' | 'plain' | 'webobJson'
+export type OpenstackShape = keyof typeof sharedWire | 'neutron' | 'placement' | 'page' | 'plain' | 'webobJson'
 
 /** The form of a fault on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers. */
 export const wire: Readonly<Record<OpenstackShape, WriteFault>> = {
@@ -11,9 +11,25 @@ export const wire: Readonly<Record<OpenstackShape, WriteFault>> = {
   /** `{"NeutronError": {"type": "NetworkInUse", "message": "…", "detail": ""}}` */
   neutron(fault) {
     const { code, status = 409 } = fault
-    if (!/^[A-Z][A-Za-z]+$/.test(code)) return undefined
+    if (!/^[A-Z][A-Za-z0-9]+$/.test(code)) return undefined
     const key = code === 'NotImplementedError' ? code : 'NeutronError'
     return failed(fault, status, { [key]: { type: code, message: messageOf(fault), detail: '' } })
+  },
+
+  /** `{"errors": [{"status": 409, "title": "Conflict", "detail": "…", "code": "placement.concurrent_update"}]}` */
+  placement(fault) {
+    const { code, status = 409 } = fault
+    const title = titles.get(code)
+    if (!code.startsWith('placement.') && title?.status !== status) return undefined
+    const named = code.startsWith('placement.') ? code : 'placement.undefined_code'
+    const error = {
+      status,
+      title: title?.title ?? '',
+      detail: `\n\n${messageOf(fault)}\n\n`,
+      code: named,
+      request_id: 'req-1',
+    }
+    return failed(fault, status, { errors: [error] })
   },
 
   /** The page that WebOb makes of an exception, as Glance sends it to who accepts anything. */
