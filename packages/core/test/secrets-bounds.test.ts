@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { redact, resilient, type VendorError } from '../src/index.ts'
+import { redact, resilient, secretsOfRequest, type VendorError } from '../src/index.ts'
+import { factsAt } from '../src/request/facts.ts'
 import { decodings } from '../src/secrets/decoded-text.ts'
 import { SecretFinder } from '../src/secrets/find-secrets.ts'
+import { secretsInBody } from '../src/secrets/named-secrets.ts'
 import { depot } from './helpers/depot.ts'
 import { reply, stubFetch } from './helpers/stub-fetch.ts'
 
@@ -30,6 +32,63 @@ describe('secrets are looked for in time that grows with the text alone:', () =>
     const all = decodings(text)
     expect(all.reduce((sum, decoded) => sum + decoded.text.length, 0)).toBeLessThan(100 * text.length)
     expect(redact(text, [`b${'a'.repeat(2_000)}`])).toHaveLength(text.length)
+  })
+})
+
+describe('secrets that a server has made up take no more room than others:', () => {
+  /** As many characters of their own as a failure can bring. */
+  const signs = (from: number, length: number) =>
+    Array.from({ length }, (_, at) => String.fromCharCode(0x4e00 + from + at)).join('')
+
+  it('one of many different characters', () => {
+    const secrets = Array.from({ length: 20 }, (_, at) => signs(at * 700, 8_000))
+    const finder = new SecretFinder(secrets)
+    expect(finder.placesIn(`a${secrets[0]}b`)).toContainEqual([1, 8_001])
+  })
+
+  it('many of different characters', async () => {
+    const passwords = Array.from({ length: 1_000 }, (_, at) => signs(at * 16, 16))
+    const { fetch } = stubFetch(reply(400, JSON.stringify({ passwords })))
+    const error = await resilient(fetch)('https://depot.example/belts').catch((thrown: Error) => thrown)
+    expect(String(error)).not.toContain(passwords[3])
+  })
+
+  it('so many that no text is told any more', () => {
+    const flood = Array.from({ length: 20_000 }, (_, at) => `flood-number-${at}-of-many`)
+    expect(redact('whatever was said', [...flood, 'a-secret-that-came-last'])).toBe('[redacted]')
+  })
+})
+
+describe('forms of secrets are looked for in time that grows with the text alone:', () => {
+  const length = 4_000_000
+
+  it('a credential in a header', () => {
+    const token = 'a-b_c'.repeat(length / 5)
+    expect(
+      secretsOfRequest({
+        facts: factsAt('https://a.example/', 'GET', { bodyText: undefined }),
+        headers: { authorization: `Bearer ${token}` },
+      }),
+    ).toContain(token)
+  })
+
+  it('what begins like a web token', () => {
+    const text = JSON.stringify(Array.from({ length: 200 }, () => 'eyJaaaaaaaa-'.repeat(5_000)))
+    expect(secretsInBody(text)).toEqual([])
+    expect(secretsInBody(JSON.stringify(['eyJnothing', 'a eyJhbGciOiJI.eyJzdWIiOiIx.c2ln b']))).toEqual([
+      'eyJhbGciOiJI.eyJzdWIiOiIx.c2ln',
+    ])
+  })
+
+  it('an error of the given fetch that holds whole replies', async () => {
+    const texts = Array.from({ length: 1_500 }, (_, at) => `${at}${'31323334'.repeat(12_000)}`)
+    const thrown = Object.assign(new Error('no idea'), { texts })
+    const client = resilient(() => Promise.reject(thrown))
+    const error = await client('https://depot.example/belts', { headers: { 'x-api-key': 'of-the-caller' } }).catch(
+      (one: unknown) => one,
+    )
+    expect(error).toMatchObject({ message: 'no idea' })
+    expect(error).not.toHaveProperty('texts')
   })
 })
 

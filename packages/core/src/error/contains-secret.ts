@@ -3,6 +3,8 @@ import { isVendorError } from './vendor-error.ts'
 
 /** Values that are looked at before one is taken to hold a secret that was not found. */
 const MOST_VALUES = 2_000
+/** Characters of all of them together. */
+const MOST_READ = 131_072
 
 /**
  * True where a secret stands anywhere in a value: in a member of any name, a key, a getter's value, a map, bytes, or the
@@ -12,6 +14,7 @@ export function containsSecret(value: unknown, redactor: Redactor): boolean {
   if (redactor.isIdle) return false
   const seen = new Set<unknown>()
   const queue: unknown[] = [value]
+  let read = 0
   for (let at = 0; at < queue.length; at++) {
     if (at === MOST_VALUES) return true
     const one = queue[at]
@@ -21,10 +24,17 @@ export function containsSecret(value: unknown, redactor: Redactor): boolean {
       if (one instanceof Promise) return true
       seen.add(one)
       queue.push(...contentOf(one))
-    } else if (one !== undefined && redactor.isIn(String(typeof one === 'symbol' ? one.description : one))) return true
+    } else {
+      const text = textOf(one)
+      read += text.length
+      if (read > MOST_READ || redactor.isIn(text)) return true
+    }
   }
   return false
 }
+
+const textOf = (value: unknown): string =>
+  value === undefined ? '' : String(typeof value === 'symbol' ? value.description : value)
 
 function contentOf(value: object): unknown[] {
   if (value instanceof ArrayBuffer) return textsOf(new Uint8Array(value))

@@ -23,12 +23,15 @@ function pairsOf(headers: HeadersInit | null | undefined): readonly (readonly un
   return [...(headers as Iterable<unknown>)].filter((pair) => Array.isArray(pair))
 }
 
+/** Parts of such a header. The name begins at its first character, or a long token would be read once for each. */
+const PARTS = /(?<![\w-])([\w-]+)=("[^"]*"|[^,\s]+)/g
+
 /** `Basic abc` may come back whole, as `abc`, or as the password in it; AWS4, Digest and OAuth have parts by name. */
 function secretsOfAuthorization(value: string): string[] {
   const [scheme = '', ...rest] = value.trim().split(/\s+/)
   const token = value.trim().slice(scheme.length).trim()
   if (/^basic$/i.test(scheme)) return [token, ...passwordIn(token)]
-  const parts = [...token.matchAll(/([\w-]+)=("[^"]*"|[^,\s]+)/g)]
+  const parts = [...token.matchAll(PARTS)]
     .filter(([, name = '']) => !OPEN_PARTS.test(name))
     .flatMap(([, , part = '']) => bareAndQuoted(part))
     // A key's name stands before what it is valid for.

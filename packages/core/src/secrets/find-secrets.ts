@@ -12,44 +12,59 @@ const LEFT_OUT = /…|\.\.\./g
 const LONGEST_END = 64
 
 /**
+ * Characters of strings, and ends of them, that are looked for at most: whoever shows more floods the search, and then any text
+ * may hold one. About 100 bytes each.
+ */
+const MOST = 300_000
+
+/**
  * Finds any number of strings in a text in one pass, in capitals or not (Aho and Corasick), and their beginnings and ends
- * where a text was shortened. One step is made for each character, whatever the strings and the text are.
+ * where a text was shortened. The steps are as many as there are characters, whatever the strings and the text are.
+ *
+ * A node is a beginning of a string; 0 is the empty one.
  */
 export class SecretFinder {
-  /** By character: its column in the table. Those that stand in no string share column 0. */
-  readonly #columns = new Map<number, number>()
-  /** By node and column: the node that a character leads to. A node is a beginning of a string; 0 is the empty one. */
-  #table = new Int32Array()
+  /** By node: the character that goes on, and the node that it comes to, 0 for none. Few nodes have more than that one. */
+  readonly #characters: number[] = [0]
+  readonly #children: number[] = [0]
+  /** By node: the nodes that its further characters come to. */
+  readonly #others: (Map<number, number> | undefined)[] = [new Map()]
+  /** By node: its longest end that is a beginning, too. */
+  readonly #fallbacks: number[] = [0]
   /** By node: the length of the longest string that ends here; 0 for none. */
   readonly #found: number[] = [0]
-  /** By node: its length where so much of a string tells it; 0 where it does not. */
+  /** By node: the length of the longest beginning that ends here and tells its string; 0 for none. */
   readonly #telling: number[] = [0]
   /** Ends of strings that tell them. */
   readonly #ends = new Set<string>()
+  /** True where there are too many strings to be looked for. */
+  #isFlooded = false
 
-  constructor(given: readonly string[]) {
-    const strings = [...new Set(given.map(inSmallLetters))]
-    const next = new Map<number, number>()
-    for (const text of strings) {
-      this.#add(text, next)
-      for (let length = tellingOf(text); length <= Math.min(text.length, LONGEST_END); length++)
-        this.#ends.add(text.slice(-length))
+  constructor(given: Iterable<string>) {
+    const known = new Set<string>()
+    for (const text of given) {
+      const string = inSmallLetters(text)
+      if (known.has(string)) continue
+      known.add(string)
+      this.#add(string)
+      this.#isFlooded = this.#found.length + this.#ends.size > MOST
+      if (this.#isFlooded) return
     }
-    this.#makeTable(next)
+    this.#makeFallbacks()
   }
 
   get isEmpty(): boolean {
-    return this.#columns.size === 0
+    return this.#found.length === 1
   }
 
-  /** Every place of a string in a text. */
+  /** Every place of a string in a text; all of it where there are too many strings. */
   placesIn(whole: string): readonly Place[] {
+    if (this.#isFlooded) return whole === '' ? [] : [[0, whole.length]]
     const text = inSmallLetters(whole)
     const places: Place[] = []
-    const width = this.#columns.size + 1
     let node = 0
     for (let at = 0; at < text.length; at++) {
-      node = this.#table[node * width + (this.#columns.get(text.charCodeAt(at)) ?? 0)] ?? 0
+      node = this.#next(node, text.charCodeAt(at))
       if (node === 0) continue
       const found = this.#found[node] ?? 0
       if (found > 0) places.push([at + 1 - found, at + 1])
@@ -65,54 +80,69 @@ export class SecretFinder {
     return places
   }
 
-  #add(text: string, next: Map<number, number>): void {
+  #add(text: string): void {
     const telling = tellingOf(text)
     let node = 0
     for (let at = 0; at < text.length; at++) {
       const character = text.charCodeAt(at)
-      if (!this.#columns.has(character)) this.#columns.set(character, this.#columns.size + 1)
-      const key = node * CHARACTERS + character
-      let child = next.get(key)
-      if (child === undefined) {
-        child = this.#found.length
-        next.set(key, child)
-        this.#found.push(0)
-        this.#telling.push(0)
-      }
-      node = child
+      node = this.#child(node, character) || this.#addNode(node, character)
       if (at + 1 >= telling) this.#telling[node] = at + 1
     }
     this.#found[node] = text.length
+    for (let length = telling; length <= Math.min(text.length, LONGEST_END); length++)
+      this.#ends.add(text.slice(-length))
   }
 
-  /** Nodes by length: where a string does not go on, its longest end that is a beginning does. */
-  #makeTable(next: ReadonlyMap<number, number>): void {
-    const width = this.#columns.size + 1
-    const table = new Int32Array(this.#found.length * width)
-    for (const [key, child] of next)
-      table[Math.floor(key / CHARACTERS) * width + (this.#columns.get(key % CHARACTERS) ?? 0)] = child
-    const fallbacks = new Int32Array(this.#found.length)
+  #addNode(node: number, character: number): number {
+    const child = this.#found.length
+    for (const list of [this.#characters, this.#children, this.#fallbacks, this.#found, this.#telling]) list.push(0)
+    this.#others.push(undefined)
+    if (node !== 0 && this.#children[node] === 0) {
+      this.#characters[node] = character
+      this.#children[node] = child
+      return child
+    }
+    this.#others[node] ??= new Map()
+    this.#others[node].set(character, child)
+    return child
+  }
+
+  /** The node that a character comes to; 0 for none. */
+  #child(node: number, character: number): number {
+    const child = this.#children[node] ?? 0
+    if (child !== 0 && this.#characters[node] === character) return child
+    return this.#others[node]?.get(character) ?? 0
+  }
+
+  /** The longest beginning after a character: where a string does not go on, its longest end that is a beginning may. */
+  #next(node: number, character: number): number {
+    for (let at = node; ; at = this.#fallbacks[at] ?? 0) {
+      const child = this.#child(at, character)
+      if (child !== 0 || at === 0) return child
+    }
+  }
+
+  /** Nodes by length: each has the one that it falls back to behind it. */
+  #makeFallbacks(): void {
     const queue: number[] = [0]
     for (let at = 0; at < queue.length; at++) {
       const node = queue[at] ?? 0
-      const fallback = fallbacks[node] ?? 0
-      this.#found[node] = Math.max(this.#found[node] ?? 0, this.#found[fallback] ?? 0)
-      for (let column = 1; column < width; column++) {
-        const place = node * width + column
-        const onward = node === 0 ? 0 : (table[fallback * width + column] ?? 0)
-        const child = table[place] ?? 0
-        if (child === 0) table[place] = onward
-        else {
-          fallbacks[child] = onward
-          queue.push(child)
-        }
+      for (const [character, child] of this.#childrenOf(node)) {
+        const fallback = node === 0 ? 0 : this.#next(this.#fallbacks[node] ?? 0, character)
+        this.#fallbacks[child] = fallback
+        this.#found[child] = Math.max(this.#found[child] ?? 0, this.#found[fallback] ?? 0)
+        this.#telling[child] = Math.max(this.#telling[child] ?? 0, this.#telling[fallback] ?? 0)
+        queue.push(child)
       }
     }
-    this.#table = table
+  }
+
+  *#childrenOf(node: number): Generator<readonly [character: number, child: number]> {
+    const child = this.#children[node] ?? 0
+    if (child !== 0) yield [this.#characters[node] ?? 0, child]
+    yield* this.#others[node] ?? []
   }
 }
-
-const CHARACTERS = 0x1_00_00
 
 const tellingOf = ({ length }: string): number =>
   Math.min(TELLING, Math.max(LEAST_TELLING, Math.ceil((length * 2) / 3)))

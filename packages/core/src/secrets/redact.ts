@@ -34,9 +34,7 @@ export class Redactor {
   /** @param mark stands where a secret stood. */
   constructor(secrets: readonly string[], mark = REDACTED) {
     // What is longer than all that is read would never be found whole.
-    this.#finder = new SecretFinder(
-      secrets.flatMap((secret) => withEscapesUndone(secret.slice(0, LONGEST_READ)).flatMap(spellings)),
-    )
+    this.#finder = new SecretFinder(allSpellings(secrets))
     this.#mark = mark
   }
 
@@ -136,6 +134,12 @@ export class Redactor {
         .map((place) => decoded.original(place)),
     )
   }
+}
+
+/** One secret after the other: there may be more of them than are looked for. */
+function* allSpellings(secrets: readonly string[]): Generator<string> {
+  for (const secret of secrets)
+    for (const undone of withEscapesUndone(secret.slice(0, LONGEST_READ))) yield* spellings(undone)
 }
 
 /** A text with a mark in the place of each of these, which may overlap. */

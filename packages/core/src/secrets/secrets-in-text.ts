@@ -8,7 +8,8 @@ const LONGEST_READ = 65_536
 // Each of these is bounded where it repeats, so that a long text takes time in proportion to its length.
 const URLS = /\b[a-z][a-z\d+.-]{0,20}:\/\/[^\s"'<>]+/gi
 const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]+-----END [A-Z ]{0,40}PRIVATE KEY-----/g
-const WEB_TOKEN = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g
+// What begins like one and is none is passed over as a whole, or each beginning within it would be tried again.
+const WEB_TOKEN = /\beyJ(?:[\w-]{8,}\.[\w-]{8,}\.[\w-]*|[\w-]*)/g
 const FOR_HEADER = /\b(?:bearer|basic)\s{1,8}([\w.~+/=-]{8,})/gi
 const ASSIGNED = /([\w.-]{1,64})=(?:"([^"]*)"|'([^']*)'|([^\s;,&"'<>]+))/g
 const FLAG = /(?<![\w-])--?([\w-]{1,64})\s{1,8}(?:"([^"]*)"|'([^']*)'|([^\s"'-]\S*))/g
@@ -24,7 +25,7 @@ export function secretsInText(whole: string): string[] {
   return [
     ...(text.includes('://') ? secretsInUrls(text) : []),
     ...(text.includes('PRIVATE KEY-----') ? all(text, PRIVATE_KEY) : []),
-    ...(text.includes('eyJ') ? all(text, WEB_TOKEN) : []),
+    ...(text.includes('eyJ') ? all(text, WEB_TOKEN).filter((found) => found.includes('.')) : []),
     ...[...text.matchAll(FOR_HEADER)].map(([, secret = '']) => secret),
     ...(text.includes('=') ? named(text, ASSIGNED) : []),
     ...(text.includes('-') ? named(text, FLAG) : []),
