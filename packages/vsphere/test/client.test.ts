@@ -10,7 +10,8 @@ const url = 'https://vc.example'
 const username = 'administrator@vsphere.local'
 const password = 'secret'
 const server = setupServer()
-const quick = { backoff: { fast: { base: 1, limit: 1 }, slow: { base: 1, limit: 1 } } }
+const millisecond = { base: 1, limit: 1 }
+const quick = { backoff: { fast: millisecond, slow: millisecond, busy: millisecond } }
 let vc: VCenter
 
 beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))

@@ -2,9 +2,9 @@ import { inspect } from 'node:util'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '@holdfast/core'
 import { resilientKy } from '@holdfast/core/ky'
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sessionPlaceholder, type XenApiRow, xenapi } from '../src/index.ts'
-import { bodyOf, callOf, failureOfCall, formats, one, password, quick, times, urlOf, username } from './calls.ts'
+import { bodyOf, callOf, failureOfCall, formats, one, password, played, quick, times, urlOf, username } from './calls.ts'
 import { error, Pool, value } from './pool.ts'
 
 const server = setupServer()
@@ -52,8 +52,9 @@ describe.each(formats)('what is shown of a call in %s', (format) => {
   })
 
   it('holds no session that was refused', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
     pool.outcomes.set('session.login_with_password', () => value('OpaqueRef:refused'))
-    const failure = await failureOfCall(clientOf()(url, callOf(format, 'VM.start', 'vm-1')))
+    const failure = await failureOfCall(played(clientOf()(url, callOf(format, 'VM.start', 'vm-1'))))
     expect(failure).toMatchObject({ code: 'SESSION_INVALID' })
     expect(shown(failure)).not.toMatch(/OpaqueRef:refused/)
   })

@@ -1,8 +1,8 @@
 import { isAuth, type ResilientOptions, resilient } from '@holdfast/core'
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type XenApiRow, xenapi } from '../src/index.ts'
-import { bodyOf, callOf, failureOfCall, formats, one, password, quick, times, urlOf, username } from './calls.ts'
+import { bodyOf, callOf, failureOfCall, formats, one, password, played, quick, times, urlOf, username } from './calls.ts'
 import { error, Pool, value } from './pool.ts'
 
 const server = setupServer()
@@ -112,22 +112,24 @@ describe('sessions', () => {
   })
 
   it('that are refused again and again end the logins', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
     pool.outcomes.set('session.login_with_password', () => value('OpaqueRef:unknown'))
     const client = clientOf()
     for (let at = 0; at < 5; at++) {
-      expect(await failureOfCall(client(url, call))).toMatchObject({ code: 'SESSION_INVALID' })
+      expect(await failureOfCall(played(client(url, call)))).toMatchObject({ code: 'SESSION_INVALID' })
     }
     expect(pool.logins.length).toBeLessThan(7)
   })
 
   it('are waited for while the host boots', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
     let boots = 2
     pool.outcomes.set('session.login_with_password', ({ params }) => {
       if (boots-- > 0) return error('HOST_STILL_BOOTING')
       pool.sessions.add(`OpaqueRef:${params[3]}`)
       return value(`OpaqueRef:${params[3]}`)
     })
-    expect((await clientOf()(url, call)).status).toBe(200)
+    expect((await played(clientOf()(url, call))).status).toBe(200)
     expect(pool.logins).toHaveLength(3)
   })
 

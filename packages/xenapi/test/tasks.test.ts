@@ -183,7 +183,7 @@ describe('callAsync', () => {
 
   it('fails with the submission where that is lost', async () => {
     pool.outcomes.set('Async.VM.start', () => Response.error())
-    const failure = await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))
+    const failure = await failureOfCall(played(xenOf().callAsync('VM.start', 'vm-1')))
     expect(failure).toMatchObject({ reason: 'not-repeatable', mayBeDone: true })
     expect(pool.of('Async.VM.start')).toHaveLength(1)
   })
