@@ -110,7 +110,9 @@ throughProxies('a real proxy that asks for time', (proxy) => {
   })
 
   describe('a full queue', () => {
-    const retry = { limit: 9, ...quick, jitter: 'none' } as const
+    // A 503 is met by slow back-off.
+    const backoff = { ...quick.backoff, slow: { base: 100, limit: 1_000 } }
+    const retry = { limit: 9, backoff, jitter: 'none' } as const
     const path = `/queue/slow?ms=350&key=${proxy.name}`
 
     test.runIf(proxy.name === 'nginx')('turns POSTs away undone, which nobody can know', async () => {
