@@ -1,4 +1,6 @@
 import type { VendorWork, WorkName, WorkReport } from '@holdfast/core/plugin'
+import { csbsWork } from '@holdfast/csbs/work'
+import { vbsWork } from '@holdfast/vbs/work'
 import { vsphereWork } from '@holdfast/vsphere/work'
 import { sessionPlaceholder } from '@holdfast/xenapi'
 import { xenapiWork } from '@holdfast/xenapi/work'
@@ -6,22 +8,33 @@ import { requestOf } from '../facts.ts'
 import { ensure, type Target, textOf } from '../target.ts'
 
 const STATES = ['pending', 'running', 'succeeded', 'failed', 'cancelled', 'lost']
-const names: readonly WorkName[] = ['a', 'b', 'c'].map((id) => ({
-  id,
-  facts: { method: 'VM.start', object: 'OpaqueRef:vm' },
-}))
+const IDS = ['a', 'b', 'c']
 
 /** A reader of how long work stands: whatever a server writes, it gives reports that can be shown. */
-function workTarget(knowledge: VendorWork, start: Parameters<typeof requestOf>, seeds: readonly string[]): Target {
+function workTarget(
+  knowledge: VendorWork,
+  facts: WorkName['facts'] & object,
+  start: Parameters<typeof requestOf>,
+  seeds: readonly string[],
+): Target {
+  const names: readonly WorkName[] = IDS.map((id) => ({ id, facts: { ...facts, item: id } }))
   return {
     name: `${knowledge.vendor}-work`,
     covers: new RegExp(`packages/${knowledge.vendor}/src/work/`),
     seeds,
     run(input) {
       const request = requestOf(...start)
-      const reply = { status: 202, headers: new Headers(), text: textOf(input), complete: true, request }
+      const reply = {
+        status: knowledge.vendor === 'csbs' ? 200 : 202,
+        headers: new Headers(),
+        text: textOf(input),
+        complete: true,
+        request,
+      }
       const begun = knowledge.begun(reply)
       if (begun !== undefined && 'id' in begun) ensure(begun.id !== '', 'work has an identifier')
+      // Whatever an identifier is made of, it can be asked after.
+      if (begun !== undefined && 'id' in begun) ensure(knowledge.ask([begun]).path.startsWith('/'), 'a path is one')
       const found = knowledge.found?.(reply, request, 0)
       const reports = [names.slice(0, 1), names].map((about) => knowledge.read(reply, about))
       const heard = knowledge.push?.hear(reply, names)
@@ -48,9 +61,11 @@ const result = (value: unknown) => JSON.stringify({ jsonrpc: '2.0', result: valu
 export const workTargets: readonly Target[] = [
   workTarget(
     vsphereWork,
+    {},
     ['POST', '/api/vcenter/vm/vm-7/power?action=stop&vmw-task=true'],
     [
       '"a:com.vmware.vcenter.VM"',
+      '"\\ud800"',
       '{"status":"RUNNING","progress":{"total":4,"completed":1}}',
       '{"status":"FAILED","error":{"error_type":"CANCELED","messages":[]}}',
       '{"status":"SUCCEEDED","result":{"succeeded":false,"error":{"errors":[{"category":"INPUT"}]}}}',
@@ -60,6 +75,7 @@ export const workTargets: readonly Target[] = [
   ),
   workTarget(
     xenapiWork,
+    { method: 'VM.start', object: 'OpaqueRef:vm' },
     ['POST', '/jsonrpc', call('Async.VM.start')],
     [
       result('OpaqueRef:task'),
@@ -70,6 +86,30 @@ export const workTargets: readonly Target[] = [
       result({ 'OpaqueRef:task': 'start' }),
       result({ token: '1,0', events: [{ class: 'task', operation: 'del', ref: 'a' }] }),
       '<?xml version="1.0"?><methodResponse><params><param><value><struct><member><name>Status</name><value>Success</value></member><member><name>Value</name><value><struct><member><name>status</name><value>pending</value></member><member><name>progress</name><value><double>0.5</double></value></member></struct></value></member></struct></value></param></params></methodResponse>',
+    ],
+  ),
+  workTarget(
+    vbsWork,
+    { aim: 'created', list: '/v2/p/backups', path: '/v2/p/backups/a' },
+    ['POST', '/v2/p/backups', '{"backup":{"volume_id":"v","name":"n"}}'],
+    [
+      '{"backup":{"id":"a","status":"creating"}}',
+      '{"backup":{"id":"\\ud800"}}',
+      '{"backup":{"id":"a","status":"error","fail_reason":"VolumeBackup.0064"}}',
+      '{"backups":[{"id":"a","status":"available","volume_id":"v","name":"n","created_at":"2026-01-02T03:04:05.678"}]}',
+      '{"backups":[{"id":"a","status":"deleting"},{"id":"b","status":"deleted"}]}',
+    ],
+  ),
+  workTarget(
+    csbsWork,
+    { aim: 'created', base: '/v1/p' },
+    ['POST', '/v1/p/providers/q/resources/s/action', '{"protect":{"backup_name":"n"}}'],
+    [
+      '{"checkpoint":{"id":"c","status":"protecting"}}',
+      '{"checkpoint":{"id":"\\ud800"}}',
+      '{"checkpoint_item":{"id":"a","status":"protecting","extend_info":{"progress":40}}}',
+      '{"checkpoint_items":[{"id":"a","status":"error","extend_info":{"fail_code":"CSBS.4000","fail_reason":"no"}}]}',
+      '{"checkpoint_items":[{"id":"a","checkpoint_id":"c","name":"n","status":"available","created_at":"2026-01-02T03:04:05"}]}',
     ],
   ),
 ]

@@ -8,7 +8,7 @@ const backupIs = (
   seen: Pick<WantedState, 'holds' | 'faultIn'>,
 ): WantedState => ({
   name: `backup ${id} is ${words}`,
-  request: { path: `/v1/${encodeURIComponent(project)}/checkpoint_items/${encodeURIComponent(id)}` },
+  request: { path: `/v1/${encodeURIComponent(project.toWellFormed())}/checkpoint_items/${encodeURIComponent(id.toWellFormed())}` },
   pace: 'slow',
   ...seen,
 })

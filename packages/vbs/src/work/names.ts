@@ -17,5 +17,5 @@ export const backupNamed = (id: string, list: string, aim: 'created' | 'restored
   id,
   group: list,
   pace: 'slow',
-  facts: { path: `${list}/${encodeURIComponent(id)}`, list, aim },
+  facts: { path: `${list}/${encodeURIComponent(id.toWellFormed())}`, list, aim },
 })

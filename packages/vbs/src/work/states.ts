@@ -8,7 +8,7 @@ const backupIs = (
   seen: Pick<WantedState, 'holds' | 'faultIn'>,
 ): WantedState => ({
   name: `backup ${id} is ${words}`,
-  request: { path: `/v2/${encodeURIComponent(project)}/backups/${encodeURIComponent(id)}` },
+  request: { path: `/v2/${encodeURIComponent(project.toWellFormed())}/backups/${encodeURIComponent(id.toWellFormed())}` },
   pace: 'slow',
   ...seen,
 })
