@@ -90,7 +90,7 @@ function made(code: string, envelope: Envelope, { status, headers, request }: Re
   const window = isAnswered(headers) ? undefined : windowIn(sentence)
   const first = param === 'message' ? sentence : param === 'window' ? window : undefined
   const wait = retryAfter || (status === 429 && param !== 'window' && window ? window * 1_000 : undefined)
-  const state = code === 'badRequest' ? stateCodeOf(sentence, request) : undefined
+  const state = code === 'badRequest' || code === 'conflictingRequest' ? stateCodeOf(sentence, request) : undefined
   const id = requestIdOf(headers, requestId)
   const shown = [sentence, id === undefined ? '' : `(request id ${id})`].filter((part) => part !== '').join(' ')
   return {

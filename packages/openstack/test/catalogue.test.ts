@@ -40,7 +40,14 @@ describe('rows of OpenStack and the balancer', () => {
     const rejected = faults
       .filter((row) => row.kind === 'retryable' && row.outcome === 'rejected')
       .map(({ code }) => code)
-    expect(rejected).toEqual(['STATE_CHANGING', 'overLimit', 'RATE_LIMITED', 'overLimitFault', 'IDENTITY_DOWN'])
+    expect(rejected).toEqual([
+      'STATE_CHANGING',
+      'STATE_CHANGING',
+      'overLimit',
+      'RATE_LIMITED',
+      'overLimitFault',
+      'IDENTITY_DOWN',
+    ])
     expect(balancer.every(({ outcome }) => outcome === 'unknown')).toBe(true)
   })
 

@@ -35,10 +35,9 @@ describe('replies of whatever is in front of them', () => {
   })
 
   it('keeps the type of Neutron that no row has, and is judged by the status', async () => {
-    const text =
-      '{"NeutronError": {"type": "BgpPeerNotFound", "message": "BGP peer 7 could not be found.", "detail": ""}}'
+    const text = '{"NeutronError": {"type": "GadgetNotFound", "message": "Gadget 7 could not be found.", "detail": ""}}'
     await expect(errorOf(404, text)).resolves.toMatchObject({
-      code: 'BgpPeerNotFound',
+      code: 'GadgetNotFound',
       kind: 'fatal',
     })
   })

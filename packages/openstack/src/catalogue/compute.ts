@@ -7,7 +7,7 @@ export const compute = [
   {
     code: 'SERVER_BUSY',
     refines: 'conflictingRequest',
-    when: { includes: ['while it is in task_state', 'while it is in vm_state building', 'is not ready'] },
+    when: { includes: ['in task_state', 'in vm_state building', 'is not ready', 'unexpected task state'] },
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
@@ -19,7 +19,9 @@ export const compute = [
   {
     code: 'SERVER_STATE',
     refines: 'conflictingRequest',
-    when: { includes: ['while it is in vm_state', 'while it is in power_state', 'is in an invalid state for'] },
+    when: {
+      includes: ['in vm_state', 'in power_state', 'is in an invalid state for', 'while the instance is in this state'],
+    },
     kind: 'conflict',
     outcome: 'rejected',
     hint: 'Bring the server into a state that allows it: the message names the one that it is in.',
@@ -50,13 +52,30 @@ export const compute = [
   {
     code: 'HOST_DOWN',
     refines: 'badRequest',
-    when: { includes: ['is unavailable at this time'] },
+    when: { includes: ['is unavailable at this time', 'connection to the hypervisor is broken'] },
     kind: 'retryable',
     outcome: 'unknown',
     pace: 'slow',
     hint: 'The compute service of the host in the message is gone: come back later, or ask the operator.',
     source: `${api}/compute/migrate_server.py, ${api}/compute/hosts.py; nova/conductor/tasks/live_migrate.py`,
     why: 'A live migration has its record and its task by then; served as a malformed request.',
+  },
+  {
+    code: 'SERVER_HALF_DONE',
+    refines: 'conflictingRequest',
+    when: {
+      includes: [
+        'failed to set admin password',
+        'failed to quiesce instance',
+        'failed to delete allocations for consumer',
+        'a conflict was encountered attempting to',
+      ],
+    },
+    kind: 'conflict',
+    outcome: 'unknown',
+    hint: 'See what was done already: this was met in the middle of the work.',
+    source: `${api}/compute/servers.py, ${api}/compute/admin_password.py, ${api}/compute/aggregates.py; nova/exception.py`,
+    why: 'The host of the server, or Placement, says so after the first step.',
   },
   {
     code: 'QUOTA_EXCEEDED',

@@ -5,6 +5,53 @@ const states =
   'openstack/cinder cinder/backup/api.py, cinder/volume/api.py, cinder/objects/fields.py; Lirt/velero-plugin-for-openstack#104'
 const exceptions = 'openstack/keystone keystone/exception.py'
 
+/** Rows for what Cinder says of states. The reader of states finds these by all of its words; the texts below are one sentence of each. */
+const statesOf = <const Base extends string>(refines: Base) =>
+  [
+    {
+      code: 'STATE_CHANGING',
+      refines,
+      when: { includes: ['current status is "backing-up"'] },
+      kind: 'retryable',
+      outcome: 'rejected',
+      pace: 'slow',
+      busy: true,
+      hint: 'Wait until what is at work on the volume or backup has ended: the message names its state.',
+      source: states,
+      why: 'A state that ends by itself, met before anything is done, though served as a malformed request.',
+    },
+    {
+      code: 'WRONG_STATE',
+      refines,
+      when: { includes: ['backup status must be available'] },
+      kind: 'conflict',
+      outcome: 'rejected',
+      hint: 'Bring the volume or backup into a state that the message names, then ask again.',
+      source: states,
+      why: 'The state is at fault, not the request, though served as a malformed one.',
+    },
+    {
+      code: 'HALF_DONE',
+      refines,
+      when: { includes: ['failed to update snapshot'] },
+      kind: 'conflict',
+      outcome: 'unknown',
+      hint: 'See what was made or changed already: the state in the message was met in the middle of the work.',
+      source: states,
+      why: 'A restore has made its volume by then, a revert or delete has changed the state of the volume.',
+    },
+    {
+      code: 'STEP_FAILED',
+      refines,
+      when: { includes: ['unable to delete encryption key for volume'] },
+      kind: 'fatal',
+      outcome: 'unknown',
+      hint: 'Look at the volume that the message names, which is left in error; remove it before the next try.',
+      source: states,
+      why: 'A volume was made for the restore, or set to be deleted, before this failed for good.',
+    },
+  ] as const
+
 /** What OpenStack services name in their error bodies, whichever shape they have. */
 export const faults = [
   {
@@ -16,48 +63,35 @@ export const faults = [
     hint: 'Correct what the message names.',
     source: `${names}; ${exceptions}`,
   },
-  // The reader of states finds these by all that Cinder says; the texts below are one sentence of each.
+  ...statesOf('badRequest'),
+  ...statesOf('conflictingRequest'),
   {
-    code: 'STATE_CHANGING',
+    code: 'ALREADY_EXISTS',
     refines: 'badRequest',
-    when: { includes: ['current status is "backing-up"'] },
-    kind: 'retryable',
-    outcome: 'rejected',
-    pace: 'slow',
-    busy: true,
-    hint: 'Wait until what is at work on the volume or backup has ended: the message names its state.',
-    source: states,
-    why: 'A state that ends by itself, met before anything is done, though served as a malformed request.',
-  },
-  {
-    code: 'WRONG_STATE',
-    refines: 'badRequest',
-    when: { includes: ['backup status must be available'] },
+    when: { includes: ['already exists', 'already contain metadata key'] },
     kind: 'conflict',
     outcome: 'rejected',
-    hint: 'Bring the volume or backup into a state that the message names, then ask again.',
-    source: states,
-    why: 'The state is at fault, not the request, though served as a malformed one.',
+    hint: 'Look at what is there already, then choose another or use that one.',
+    source: 'openstack/nova, openstack/cinder, openstack/glance: exception.py of each',
+    why: 'The state is at fault, though served as a malformed request.',
   },
   {
-    code: 'HALF_DONE',
+    code: 'IN_USE',
     refines: 'badRequest',
-    when: { includes: ['failed to update snapshot'] },
+    when: {
+      includes: [
+        'is still in use',
+        'is already in use',
+        'deletion is not allowed with',
+        'is still associated with entities',
+      ],
+    },
     kind: 'conflict',
-    outcome: 'unknown',
-    hint: 'See what was made or changed already: the state in the message was met in the middle of the work.',
-    source: states,
-    why: 'A restore has made its volume by then, a revert or delete has changed the state of the volume.',
-  },
-  {
-    code: 'STEP_FAILED',
-    refines: 'badRequest',
-    when: { includes: ['unable to delete encryption key for volume'] },
-    kind: 'fatal',
-    outcome: 'unknown',
-    hint: 'Look at the volume that the message names, which is left in error; remove it before the next try.',
-    source: states,
-    why: 'A volume was made for the restore, or set to be deleted, before this failed for good.',
+    outcome: 'rejected',
+    hint: 'Take away first what still uses it: the message names that.',
+    source:
+      'openstack/nova nova/exception.py (ComputeServiceInUse, FixedIpAlreadyInUse); openstack/cinder cinder/exception.py (VolumeTypeInUse, GroupTypeInUse, QoSSpecsInUse)',
+    why: 'The state is at fault, though served as a malformed request.',
   },
   {
     code: 'unauthorized',
@@ -90,6 +124,31 @@ export const faults = [
     hint: 'Have the missing role granted in this project.',
     source: `${exceptions}; ${names}`,
     why: 'The token is good; a new one has the same roles.',
+  },
+  {
+    code: 'REQUEST_FORBIDDEN',
+    refines: 'forbidden',
+    when: {
+      includes: [
+        'only volume-backed servers are allowed',
+        'is read-only.',
+        'is reserved.',
+        'the password length must be',
+        'across backend boundaries',
+        'invalid mix of entities',
+        'invalid domain specific configuration',
+        'invalid resource limit',
+        'cannot be an implied role',
+        'must be in the same domain as',
+        'must be within the same domain as',
+        'no corresponding registered limit',
+      ],
+    },
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Correct what the message names: no right would allow it.',
+    source: `${exceptions}; openstack/nova nova/exception.py (BootFromVolumeRequiredForZeroDiskFlavor); openstack/glance glance/common/exception.py (ReadonlyProperty, ReservedProperty)`,
+    why: 'The request is at fault, though served as a missing right.',
   },
   {
     code: 'TOKEN_STALE',

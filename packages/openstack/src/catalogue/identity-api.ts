@@ -49,6 +49,17 @@ export const identityApi = [
     why: 'A setting of the cloud.',
   },
   {
+    code: 'SECOND_FACTOR',
+    refines: 'unauthorized',
+    when: { includes: ['additional authentications steps required', 'insufficient auth methods received'] },
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Use an application credential: this user must show a second factor at each login.',
+    source: `${source} (AdditionalAuthRequired, InsufficientAuthMethods)`,
+    why: 'The same login stays incomplete.',
+  },
+  {
     code: 'APPLICATION_CREDENTIAL',
     refines: 'unauthorized',
     when: { includes: ['error authenticating with application credential'] },

@@ -8,7 +8,7 @@ export const image = [
   {
     code: 'IMAGE_BUSY',
     refines: 'conflictingRequest',
-    when: { includes: ['prior operation is still in progress'] },
+    when: { includes: ['prior operation is still in progress', 'image has active task'] },
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
