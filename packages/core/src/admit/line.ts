@@ -109,7 +109,8 @@ export class Line<W extends Waiter> {
 
   /** Those who do not accept a known wait that has grown to that length. */
   unwilling(ms: number, now: number): readonly W[] {
-    if (now + ms <= this.#heldUntil) return []
+    // Asked each time that somebody goes, and most waits have no known length.
+    if (ms === 0 || now + ms <= this.#heldUntil) return []
     this.#heldUntil = now + ms
     return this.all().filter(({ maxWait = Number.POSITIVE_INFINITY }) => ms > maxWait)
   }

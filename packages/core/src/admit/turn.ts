@@ -1,4 +1,5 @@
 import type { RefusalReason } from '../contract/decision.ts'
+import { offAbort, onAbort } from './abort-listeners.ts'
 import type { Block } from './gate.ts'
 import type { Waiter } from './line.ts'
 import type { Permit } from './permit.ts'
@@ -40,7 +41,7 @@ export function waitInLine(
     const waiting: WaitingCall = {
       ...waiter,
       settle(turn) {
-        for (const signal of heard) signal.removeEventListener('abort', giveUp)
+        for (const signal of heard) offAbort(signal, giveUp)
         resolve(turn)
       },
     }
@@ -48,7 +49,7 @@ export function waitInLine(
       waiting.settle(ABORTED)
       line.leave(waiting)
     }
-    for (const signal of heard) signal.addEventListener('abort', giveUp, { once: true })
+    for (const signal of heard) onAbort(signal, giveUp)
     line.join(waiting)
   })
 }
