@@ -18,7 +18,7 @@ import type { Engine, InternalCall } from './engine.ts'
 import type { RunningCall } from './lifecycle.ts'
 import { CallProgress } from './progress.ts'
 import { secretsOfCall } from './shown/secrets.ts'
-import { type ShownCall, showCall } from './shown/shown-call.ts'
+import { ShownCall } from './shown/shown-call.ts'
 import { limitOf, minAttemptTime, totalTimeoutOf } from './time-limits.ts'
 
 let calls = 0
@@ -111,7 +111,7 @@ export class Call extends CallProgress implements RunningCall {
 
   /** It, as errors and events show it. */
   get shown(): ShownCall {
-    if (this.#shown?.destination !== this.destination) this.#shown = showCall(this, this.secrets())
+    if (this.#shown?.destination !== this.destination) this.#shown = new ShownCall(this, this.secrets())
     return this.#shown
   }
 

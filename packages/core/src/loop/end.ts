@@ -3,18 +3,22 @@ import type { CallResult } from '../call/call-result.ts'
 import { emitCallEnded } from '../call/shown/events.ts'
 import { redactRejection } from '../call/shown/redact-rejection.ts'
 
-/** Ends a call. */
-export function end(call: Call, ended: CallResult): void {
+/**
+ * Ends a call.
+ *
+ * @param endedAt monotonic milliseconds, where the clock has just been read.
+ */
+export function end(call: Call, ended: CallResult, endedAt?: number): void {
   let result = ended
   try {
     // A login's rejection goes to the call that waits for it, which knows more secrets.
     if (ended.type === 'raw' && !call.isInternal) result = redactRejection(call, ended)
     call.request.dispose()
-    if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
+    if (call.hasObservers) emitCallEnded(call, result, (endedAt ?? call.now()) - call.startedAt)
   } catch (thrown) {
     result = { type: 'raw', thrown }
   }
-  call.keeper?.end(withRequest(call, result))
+  call.keeper?.end(result.type === 'refused' ? withRequest(call, result) : result)
   // A refusal is told of the request when somebody asks; a reply may still be aborted.
   if (result.type !== 'failure' && result.type !== 'raw') return
   call.request.forget()
@@ -22,5 +26,7 @@ export function end(call: Call, ended: CallResult): void {
 }
 
 /** A refusal that can name the request it was for. */
-const withRequest = (call: Call, result: CallResult): CallResult =>
-  result.type === 'refused' ? { ...result, shownRequest: () => call.shown.request } : result
+const withRequest = (call: Call, refused: Extract<CallResult, { type: 'refused' }>): CallResult => ({
+  ...refused,
+  shownRequest: () => call.shown.request,
+})

@@ -23,7 +23,7 @@ export function run(call: Call): void {
     if (isPrepared(call)) return void goRound(call, round)
     const { sessions, service } = call.destination
     const isSigned = sessions !== undefined && !isSignedByCaller(call)
-    const session = isSigned ? sessionInHand(call, sessions) : undefined
+    const session = isSigned ? sessionInHand(call, sessions, call.startedAt) : undefined
     const mayGo = !isSigned || session !== undefined
     const permit = mayGo ? service.admission.enter(call.startedAt, false, call.policy.patience === 0) : undefined
     if (permit === undefined) return void goRound(call, round)
@@ -48,7 +48,7 @@ function hear(call: Call, outcome: AttemptOutcome): void {
   } catch (thrown) {
     return end(call, { type: 'raw', thrown })
   }
-  end(call, result)
+  end(call, result, call.attemptStartedAt + result.ms)
 }
 
 function judge(call: Call, outcome: AttemptOutcome): AttemptResult | Promise<AttemptResult> {

@@ -43,7 +43,7 @@ export async function round(call: Call): Promise<CallResult | undefined> {
     if (isInterrupted(call)) return endInterrupted(call)
     const { sessions } = call.destination
     if (sessions === undefined || isSignedByCaller(call)) return await admitAndSend(call, undefined)
-    const session = sessionInHand(call, sessions)
+    const session = sessionInHand(call, sessions, call.now())
     if (session !== undefined) return await admitAndSend(call, session)
     if (isDown(call)) {
       const turn = await waitUntilUp(call)
@@ -62,9 +62,9 @@ export async function round(call: Call): Promise<CallResult | undefined> {
 }
 
 /** The session that a call shows at once; `undefined` where a login is to be waited for. */
-export function sessionInHand(call: Call, sessions: SessionCache): Session | undefined {
+export function sessionInHand(call: Call, sessions: SessionCache, now: number): Session | undefined {
   const session = sessions.get(!call.request.isReplayable(call.policy.replayLimit))
-  if (session !== undefined) sessions.markUsed()
+  if (session !== undefined) sessions.markUsed(now)
   return session
 }
 

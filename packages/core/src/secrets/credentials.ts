@@ -23,9 +23,13 @@ export function showableUrl(url: string): string {
 
 const USER_INFORMATION = /^((?:[a-z][a-z\d+.-]*:)?\/\/)[^/]*@/i
 
+/** Made once, for every call that is observed asks. */
+const HAS_PARTS = /[?#@]/
+const NONE: readonly string[] = Object.freeze([])
+
 /** The credentials of a URL, whether it can be read or not: its user information, and what its query and fragment name so. */
 export function secretsOfUrl(url: string): readonly string[] {
-  if (!/[?#@]/.test(url)) return []
+  if (!HAS_PARTS.test(url)) return NONE
   const [, query = '', fragment = ''] = /^[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? []
   const [information = ''] = USER_INFORMATION.exec(url) ?? []
   const [name = '', ...password] = information

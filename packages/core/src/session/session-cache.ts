@@ -37,8 +37,8 @@ export class SessionCache {
   }
 
   /** Notes that the session in hand is used: from now on it lives for its idle time. */
-  markUsed(): void {
-    this.#flow.shared?.markUsed()
+  markUsed(now: number): void {
+    this.#flow.shared?.markUsed(now)
   }
 
   /** Every string that must not be shown. */

@@ -56,8 +56,8 @@ export class SharedSession {
     return handle === undefined || this.isUnproven || !handle.isFresh(onceOnly) ? undefined : handle.session
   }
 
-  markUsed(): void {
-    this.#handle?.markUsed()
+  markUsed(now: number): void {
+    this.#handle?.markUsed(now)
   }
 
   secrets(): readonly string[] {

@@ -16,33 +16,37 @@ export interface ObservedCall {
 
 /** Tells that an attempt is sent. */
 export function emitAttemptStarted(call: ObservedCall): void {
-  call.emit({ type: 'attempt-started', attempt: call.attempt, ...call.shown.fields })
+  call.emit({ ...call.shown.fields, type: 'attempt-started', attempt: call.attempt })
 }
 
 /** Tells the result of an attempt. */
 export function emitAttemptEnded(call: ObservedCall, result: AttemptResult, ms: number): void {
-  const status =
-    result.type === 'reply' ? result.response.status : result.type === 'fault' ? result.verdict.fault.status : undefined
+  const { attempt } = call
+  if (result.type === 'reply') {
+    const { status } = result.response
+    return call.emit({ ...call.shown.fields, type: 'attempt-ended', attempt, ms, status })
+  }
+  const verdict = result.type === 'fault' ? verdictFacts(result.verdict) : undefined
   call.emit({
-    type: 'attempt-ended',
-    attempt: call.attempt,
-    ms,
-    ...(status !== undefined && { status }),
-    ...(result.type === 'fault' && { verdict: verdictFacts(result.verdict) }),
     ...call.shown.fields,
+    type: 'attempt-ended',
+    attempt,
+    ms,
+    ...(verdict?.status !== undefined && { status: verdict.status }),
+    ...(verdict !== undefined && { verdict }),
   })
 }
 
 /** Tells a decision. */
 export function emitDecision(call: ObservedCall, verdict: Verdict, decision: Decision, observed?: true): void {
-  const fields = { verdict: verdictFacts(verdict), ...call.shown.fields }
-  if (verdict.source === 'unlisted') call.emit({ type: 'fault-unlisted', ...fields })
+  const fields = { ...call.shown.fields, verdict: verdictFacts(verdict) }
+  if (verdict.source === 'unlisted') call.emit({ ...fields, type: 'fault-unlisted' })
   call.emit({
+    ...fields,
     type: 'decision-made',
     attempt: call.attempt,
-    decision: { ...decision },
+    decision: Object.freeze({ ...decision }),
     ...(observed && { observed }),
-    ...fields,
   })
 }
 
@@ -54,17 +58,17 @@ export function emitRefusal(
   observed?: true,
 ): void {
   call.emit({
+    ...call.shown.fields,
     type: 'call-refused',
     reason,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(observed && { observed }),
-    ...call.shown.fields,
   })
 }
 
 /** Tells that a request waits for the next login, or has waited for its turn. */
 export function emitWait(call: ObservedCall, reason: WaitReason | 'login-failed', ms: number): void {
-  call.emit({ type: 'call-waited', reason, ms, ...call.shown.fields })
+  call.emit({ ...call.shown.fields, type: 'call-waited', reason, ms })
 }
 
 /** Tells that a server has asked all callers of a key to wait. */
@@ -74,25 +78,24 @@ export function emitPause(call: ObservedCall, ms: number): void {
 
 /** Tells the result of a call that took `ms` milliseconds. */
 export function emitCallEnded(call: ObservedCall, result: CallResult, ms: number): void {
+  const { waited } = call.history
+  const event = { ...call.shown.fields, type: 'call-ended', attempts: call.attempt, ms, waited } as const
+  if (result.type === 'reply') return call.emit(event)
   const failure = result.type === 'failure' ? result.failure : undefined
   const reason = failure?.reason ?? (result.type === 'refused' ? result.reason : undefined)
   const gaveUp = reason ?? (call.signal?.aborted ? 'aborted' : 'thrown')
   call.emit({
-    type: 'call-ended',
-    attempts: call.attempt,
-    ms,
-    waited: call.history.waited,
-    ...(result.type !== 'reply' && { reason: gaveUp }),
+    ...event,
+    reason: gaveUp,
     ...(failure !== undefined && { verdict: verdictFacts(failure.verdict) }),
-    ...call.shown.fields,
   })
 }
 
-/** A verdict without the server's words and parameters: those may hold a session's name. */
+/** A verdict, frozen, without the server's words and parameters: those may hold a session's name. */
 export function verdictFacts(verdict: Verdict): VerdictFacts {
   const { vendor, fault, kind, outcome, source } = verdict
   const detail = detailOf(verdict)
-  return {
+  return Object.freeze({
     vendor,
     code: fault.code,
     ...(detail !== undefined && { detail }),
@@ -100,5 +103,5 @@ export function verdictFacts(verdict: Verdict): VerdictFacts {
     outcome,
     ...(fault.status !== undefined && { status: fault.status }),
     source,
-  }
+  })
 }

@@ -5,14 +5,6 @@ import { operationOf } from '../../request/operation.ts'
 import { redactName, redactUrl } from '../../secrets/redact-url.ts'
 import type { Destination } from '../destination.ts'
 
-/** A call at one of its destinations, as errors and events show it. */
-export interface ShownCall {
-  readonly destination: Destination
-  readonly request: NamedRequest
-  /** The fields of each of its events. */
-  readonly fields: CallFields
-}
-
 /** The parts of a call that are shown. */
 interface Shown {
   readonly id: number
@@ -21,15 +13,30 @@ interface Shown {
   readonly engine: { readonly eventMarks?: { readonly poll: true } }
 }
 
-/** Shows a call, made once for all of its events: without them a good call tells nobody. */
-export function showCall({ id, destination, policy, engine }: Shown, secrets: readonly string[]): ShownCall {
-  const { target, vendor, service } = destination
-  const { label } = policy
-  const request: NamedRequest = {
-    method: target.method,
-    url: redactUrl(target.url, target.origin, secrets),
-    operation: redactName(operationOf(target, vendor), secrets),
-    ...(label !== undefined && { label: redactName(label, secrets) }),
+/** A call at one of its destinations, as errors and events show it. Made once for all of its events. */
+export class ShownCall {
+  readonly destination: Destination
+  /** The fields of each of its events. An event is a copy with a type of its own: putting the fields together costs far more. */
+  readonly fields: CallFields & { readonly type: string }
+
+  constructor({ id, destination, policy, engine }: Shown, secrets: readonly string[]) {
+    this.destination = destination
+    const { target, vendor, service } = destination
+    const { label } = policy
+    const fields = {
+      type: '',
+      call: id,
+      key: service.id,
+      method: target.method,
+      url: redactUrl(target.url, target.origin, secrets),
+      operation: redactName(operationOf(target, vendor), secrets),
+    }
+    const named = label === undefined ? fields : { ...fields, label: redactName(label, secrets) }
+    this.fields = engine.eventMarks === undefined ? named : { ...named, ...engine.eventMarks }
   }
-  return { destination, request, fields: { call: id, key: service.id, ...request, ...engine.eventMarks } }
+
+  get request(): NamedRequest {
+    const { method, url, operation, label } = this.fields
+    return { method, url, operation, ...(label !== undefined && { label }) }
+  }
 }

@@ -4,6 +4,7 @@ import type { Call } from '../../call/call.ts'
 import type { Changes } from '../../contract/request.ts'
 import { operationOf } from '../../request/operation.ts'
 import { Latencies } from '../../state/latencies.ts'
+import { sendWithin } from '../../state/send-within.ts'
 import { Race } from './race.ts'
 
 /** Sends a request once. */
@@ -16,12 +17,13 @@ const LEAST = 10
  * Makes the sending of an attempt one that goes out a second time where its answer is later than most. `undefined` where it
  * must not: the request may not be repeated or its body be sent twice, it is a retry, or nothing is known of the service yet.
  */
-export function hedgeOf(call: Call, once: SendOnce): SendOnce | undefined {
+export function hedgeOf(call: Call): SendOnce | undefined {
   const { policy, request, attempt, destination } = call
   if (policy.hedge === undefined || attempt > 1 || !request.canBeSentTwice || !call.isRepeatable()) return undefined
   destination.service.latencies ??= new Latencies()
   const { latencies } = destination.service
   const operation = operationOf(destination.target, destination.vendor)
+  const once: SendOnce = (changes) => sendWithin(call, changes)
   let isFirst = true
   return async (changes) => {
     // What a redirect names is another request.
@@ -84,4 +86,4 @@ type HedgeFacts =
   | { readonly type: 'hedge-ended'; readonly won: boolean; readonly ms: number }
 
 const emitHedge = (call: Call, facts: HedgeFacts): void =>
-  call.emit({ ...facts, attempt: call.attempt, ...call.shown.fields })
+  call.emit({ ...call.shown.fields, ...facts, attempt: call.attempt })

@@ -30,13 +30,14 @@ export class SessionHandle {
     this.#usedAt = clock.now()
   }
 
-  markUsed(): void {
-    this.#usedAt = this.#clock.now()
+  /** @param now monotonic milliseconds. */
+  markUsed(now: number): void {
+    this.#usedAt = now
   }
 
   /** True unless it is about to end. For a body that can be sent only once it must surely be fresh. */
   isFresh(onceOnly: boolean): boolean {
-    if (this.#clock.date() > this.#refreshAt) return false
+    if (this.#refreshAt !== Number.POSITIVE_INFINITY && this.#clock.date() > this.#refreshAt) return false
     const idle = this.session.idleTimeout
     return !onceOnly || idle === undefined || this.#clock.now() - this.#usedAt <= idle * 0.9
   }
