@@ -43,8 +43,8 @@ export const traps: readonly Trap[] = [
     edits: [
       {
         in: 'serviceNameOf',
-        find: { context: '({ origin: target.origin })', selector: 'pair' },
-        replace: "origin: 'any'",
+        find: 'target.origin',
+        replace: "'any'",
       },
     ],
   },

@@ -39,21 +39,19 @@ export interface DestinationContext extends Pick<RoutedCall, 'endpoints' | 'isIn
  * @param now monotonic milliseconds.
  */
 export function destinationFor(
-  { engine, policy, request, endpoints, isInternal }: DestinationContext,
+  call: DestinationContext,
   target: RequestFacts,
   isTrusted: boolean,
   now: number,
 ): Destination {
+  const { engine, policy, endpoints, isInternal } = call
   const vendor = vendorFor(engine, target, isTrusted || endpoints !== undefined)
   const vendorTimeout = vendor?.limits?.(target)?.timeout
-  const { rateLimit, scope } = engine
-  const headers = () => new Headers(request.headers)
-  const name = serviceNameOf({ target, vendor, isOwn: !isInternal, rateLimit, scope, headers })
   const auth = isInternal ? undefined : vendor?.auth
   return {
     target,
     vendor,
-    service: engine.state.service(name, engine.stateOptions, now),
+    service: engine.state.service(serviceNameOf(call, target, vendor), engine.stateOptions, now),
     sessions:
       vendor === undefined || auth === undefined
         ? undefined

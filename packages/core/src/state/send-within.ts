@@ -14,7 +14,5 @@ export const sendWithin = (call: Sending, changes: Changes | undefined): Promise
   runWithin(call, changes, sendWith)
 
 function sendWith({ engine, request }: Sending, changes: Changes | undefined): Promise<Response> {
-  // As a function and no method: a browser's refuses every other `this`.
-  const { fetch } = engine
-  return promisedReply(fetch(...request.toFetchArguments(changes)))
+  return promisedReply(request.handTo(engine.fetch, changes))
 }

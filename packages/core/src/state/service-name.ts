@@ -17,13 +17,10 @@ export interface ServiceName {
 
 /** The parts of a call that its service is named by. */
 export interface NamedCall {
-  readonly target: RequestFacts
-  readonly vendor: Vendor | undefined
-  /** False for a login or a logout, which the user's options are not about. */
-  readonly isOwn: boolean
-  readonly rateLimit: RateLimitRules | false | undefined
-  readonly scope: ScopeOf | undefined
-  headers(): Headers
+  readonly engine: { readonly rateLimit: RateLimitRules | false | undefined; readonly scope: ScopeOf | undefined }
+  readonly request: { readonly headers: HeadersInit | undefined }
+  /** True for a login or a logout, which the user's options are not about. */
+  readonly isInternal: boolean
 }
 
 /**
@@ -31,15 +28,29 @@ export interface NamedCall {
  *
  * @throws {OptionsError} where the user's function returns no text.
  */
-export function serviceNameOf({ target, vendor, isOwn, rateLimit, scope, headers }: NamedCall): ServiceName {
+export function serviceNameOf(
+  { engine: { rateLimit, scope }, request, isInternal }: NamedCall,
+  target: RequestFacts,
+  vendor: Vendor | undefined,
+): ServiceName {
   const ofVendor = vendor?.scope?.(target)
-  const counted = isOwn && rateLimit && rateLimit.scopes !== undefined ? countedIn(target, rateLimit.scopes) : undefined
-  return {
-    vendor: vendor?.name ?? 'http',
-    origin: target.origin,
-    scope: counted === undefined ? (ofVendor ?? 'all') : ofVendor === undefined ? counted : `${ofVendor}/${counted}`,
-    part: isOwn && scope !== undefined ? partOf(scope, target, headers()) : '',
-  }
+  const scopes = isInternal || !rateLimit ? undefined : rateLimit.scopes
+  const counted = scopes && countedIn(target, scopes)
+  return named(
+    vendor?.name ?? 'http',
+    target.origin,
+    counted === undefined ? (ofVendor ?? 'all') : ofVendor === undefined ? counted : `${ofVendor}/${counted}`,
+    !isInternal && scope !== undefined ? partOf(scope, target, new Headers(request.headers)) : '',
+  )
+}
+
+// Most calls go where the last one went: the very same name needs no look-up.
+let last: ServiceName = { vendor: '', origin: '', scope: '', part: '' }
+
+function named(vendor: string, origin: string, scope: string, part: string): ServiceName {
+  const isSame = last.origin === origin && last.vendor === vendor && last.scope === scope && last.part === part
+  if (!isSame) last = { vendor, origin, scope, part }
+  return last
 }
 
 /** The limit that a request counts against: of the beginnings of its path the longest names it. */

@@ -32,15 +32,26 @@ const MOST_PARTS = 1_000
 export class ServiceRegistry {
   // Nested, because joining three strings and hashing the result would be the most expensive part of a look-up.
   readonly #services = new Map<string, Map<string, Map<string, ServiceState>>>()
+  /** The one that was asked for last. */
+  #last: { readonly name: ServiceName; readonly service: ServiceState } | undefined
   #sweptAt = 0
   /** Parts that were given a number. */
   #parts = 0
 
   /** The service of that name, if there is one. */
-  get({ vendor, origin, scope, part }: ServiceName, now: number): ServiceState | undefined {
-    const scopes = this.#services.get(vendor)?.get(origin)
-    const service = scopes?.get(part === '' ? scope : `${scope} ${part}`)
+  get(name: ServiceName, now: number): ServiceState | undefined {
+    const service = name === this.#last?.name ? this.#last.service : this.#find(name)
     if (service !== undefined) service.usedAt = now
+    return service
+  }
+
+  #find(name: ServiceName): ServiceState | undefined {
+    const { vendor, origin, scope, part } = name
+    const service = this.#services
+      .get(vendor)
+      ?.get(origin)
+      ?.get(part === '' ? scope : `${scope} ${part}`)
+    if (service !== undefined) this.#last = { name, service }
     return service
   }
 
@@ -89,6 +100,7 @@ export class ServiceRegistry {
 
   #sweep(now: number): void {
     this.#sweptAt = now
+    this.#last = undefined
     for (const { service, scope, scopes, origin, origins } of this.#all()) {
       if (!isIdle(service, now)) continue
       scopes.delete(scope)
