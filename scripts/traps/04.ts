@@ -15,7 +15,7 @@ export const traps: readonly Trap[] = [
         replace: '#sent = false\n  #attemptSignal: AbortSignal | undefined',
       },
       {
-        in: 'ReplayableRequest.toFetchArguments',
+        in: 'ReplayableRequest.handTo',
         find: 'this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges',
         replace:
           '{\n      ...(this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges),\n      signal: (this.#attemptSignal ??= attemptChanges?.signal),\n    } as Changes',

@@ -11,7 +11,7 @@ import { kindOf } from '../options/check.ts'
 import type { Policy } from '../options/policy.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
-import { ReplayableRequest } from '../request/replayable-request.ts'
+import { type FetchArguments, ReplayableRequest } from '../request/replayable-request.ts'
 import { Redactor } from '../secrets/redact.ts'
 import { acceptConflict } from './accept.ts'
 import { failCall, setLastFault } from './end-call.ts'
@@ -98,6 +98,7 @@ function requestOf({ engine, request, signal }: Call, answer: Exclude<ConflictAn
 /** The same request at another address; `undefined` where its body cannot be sent again. */
 async function sameRequestAt({ request, signal }: Call, url: string | URL = request.facts.url) {
   if (!(await request.prepareResend())) return undefined
-  const [input, init] = request.toFetchArguments({ url: String(url) })
-  return new ReplayableRequest(input, signal == null ? init : { ...init, signal }, request.bodies?.make)
+  const again = (...[input, init]: FetchArguments) =>
+    new ReplayableRequest(input, signal == null ? init : { ...init, signal }, request.bodies?.make)
+  return request.handTo(again, { url: String(url) })
 }

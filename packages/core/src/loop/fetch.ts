@@ -35,7 +35,7 @@ export function withResilience<Row extends ErrorRow = ErrorRow>(
 
 /** The options that a call is given: in its init, or with its `Request`. */
 export const optionsOf = (input: string | URL | Request, init: ResilientInit | undefined): OneCallOptions | undefined =>
-  init?.resilience ?? (input instanceof Request ? requestOptions.get(input) : undefined)
+  init?.resilience ?? (isRequest(input) ? requestOptions.get(input) : undefined)
 
 /** Sees a request through; every failure throws. */
 export const fetchOrThrow = (

@@ -1,6 +1,5 @@
 import type { RequestFacts } from '../contract/request.ts'
 import { plainPath } from '../secrets/plain-path.ts'
-import { isRequest } from './is-request.ts'
 
 const SLASH = 0x2f
 const ORIGINS_KEPT = 1_000
@@ -10,11 +9,11 @@ let lastBeginning = '\n'
 let lastOrigin = ''
 
 /** Reads what a vendor may know of a request; paths and queries only when asked for. */
-export function factsOf(input: string | URL | Request, init: RequestInit | undefined, body: HasBodyText): RequestFacts {
-  const request = isRequest(input) ? input : undefined
-  const url = request === undefined ? String(input) : request.url
-  const method = init?.method ?? request?.method ?? 'GET'
-  return new Facts(String(method).toUpperCase(), url, originOf(url), body)
+export function factsOf(input: string | Request, init: RequestInit | undefined, body: HasBodyText): RequestFacts {
+  const request = typeof input === 'string' ? undefined : input
+  const url = typeof input === 'string' ? input : input.url
+  const method: unknown = init?.method ?? request?.method
+  return new Facts(method === undefined ? 'GET' : String(method).toUpperCase(), url, originOf(url), body)
 }
 
 /** Facts of the same request at another address. */
@@ -79,7 +78,8 @@ function originOf(url: string): string {
   if (start <= 0 || end < 0) return origin
   if (known === undefined && origins.size >= ORIGINS_KEPT) origins.clear()
   origins.set(beginning, origin)
-  lastBeginning = beginning
+  // Mostly the same text, and then it is no part of another string, which would be slower to compare.
+  lastBeginning = beginning === origin ? origin : beginning
   lastOrigin = origin
   return origin
 }

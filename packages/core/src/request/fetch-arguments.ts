@@ -5,16 +5,28 @@ import { partsOf } from './parts-of.ts'
 /** The two arguments that `fetch` gets. */
 export type FetchArguments = readonly [input: string | URL | Request, init: RequestInit | undefined]
 
-/** The arguments of a call as it was made, with the changes of an attempt and a body that was read out of its `Request`. */
-export function fetchArguments(
+type AllChanges = Changes | (RequestInit & { readonly url?: string })
+
+/** Hands over the arguments of a call as it was made, with the changes of an attempt and a body that was read out of its `Request`. */
+export function handOver<T>(
+  take: (...given: FetchArguments) => T,
   input: string | Request,
   init: RequestInit | undefined,
   read: Uint8Array<ArrayBuffer> | undefined,
-  changes: Changes | (RequestInit & { readonly url?: string }) | undefined,
+  changes: AllChanges | undefined,
+): T {
+  // Changes are made anew for each attempt, so they may go out as they are; most attempts have nothing else.
+  if (init === undefined && read === undefined && changes?.url === undefined) return take(input, changes)
+  return take(...fetchArguments(input, init, read, changes))
+}
+
+function fetchArguments(
+  input: string | Request,
+  init: RequestInit | undefined,
+  read: Uint8Array<ArrayBuffer> | undefined,
+  changes: AllChanges | undefined,
 ): FetchArguments {
   if (changes === undefined && read === undefined) return [input, init]
-  // Made anew for each attempt, so it may go out as it is.
-  if (changes?.url === undefined && init === undefined && read === undefined) return [input, changes]
   const loaded = read && { body: read }
   if (changes?.url === undefined) return [input, { ...init, ...loaded, ...changes }]
   const { url, ...changed } = changes

@@ -1,7 +1,7 @@
 import type { Changes, RequestFacts } from '../contract/request.ts'
 import { cancelBody } from './cancel-body.ts'
 import { factsAt, factsOf } from './facts.ts'
-import { type FetchArguments, fetchArguments } from './fetch-arguments.ts'
+import { type FetchArguments, handOver } from './fetch-arguments.ts'
 import { isRequest } from './is-request.ts'
 import { BodyFactory, isStream, type MakeBody } from './made/body-factory.ts'
 import { Recording } from './recording.ts'
@@ -173,13 +173,13 @@ export class ReplayableRequest {
     if (!this.#sent) cancelBody(this.#input, this.#init, reason)
   }
 
-  /** The arguments of the next `fetch`: those of the call as it was made, and the changes. */
-  toFetchArguments(attemptChanges: Changes | undefined): FetchArguments {
+  /** Hands over the arguments of the next `fetch`: those of the call as it was made, and the changes. */
+  handTo<T>(take: (...given: FetchArguments) => T, attemptChanges: Changes | undefined): T {
     if (this.#isForgotten) throw new DOMException('The call has ended.', 'AbortError')
     const resent = this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges
     const changes = this.bodies === undefined || resent?.body === null ? resent : { ...resent, ...this.bodies.take() }
     this.#sent = true
-    return fetchArguments(this.#input, this.#init, this.#loaded, changes)
+    return handOver(take, this.#input, this.#init, this.#loaded, changes)
   }
 
   /** Facts of this request as sent to another address. */

@@ -23,7 +23,7 @@ const MEMBERS = [
 
 /** The input of a call as it is now: a `URL` may be pointed elsewhere before the last attempt has left. */
 export const snapshotInput = (input: string | URL | Request): string | Request =>
-  isRequest(input) ? input : String(input)
+  typeof input === 'string' || isRequest(input) ? input : String(input)
 
 /** The init of a call as it is now, as `fetch` reads it once: its caller may use the same object for the next call. */
 export function snapshotInit(init: RequestInit | undefined): RequestInit | undefined {
