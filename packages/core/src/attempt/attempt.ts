@@ -49,13 +49,13 @@ export function attempt<S extends Sender>(
   planRedirects: PlanRedirects<S> | undefined,
   tell: Tell<S>,
 ): void {
-  const { signal } = sender
+  const { signal, request, attemptStartedAt } = sender
   if (signal?.aborted) return tell(sender, ABORTED)
-  const isLimited = timeout !== Number.POSITIVE_INFINITY
+  const limit = timeout === Number.POSITIVE_INFINITY ? undefined : timeout
   const deadline =
-    isLimited || signal != null ? new Deadline(isLimited ? timeout : undefined, signal, sender.request) : undefined
+    limit === undefined && signal == null ? undefined : new Deadline(limit, signal, request, attemptStartedAt)
   sender.attemptDeadline = deadline
-  const own = withLimits(changes, isLimited ? deadline?.signal : undefined, planRedirects !== undefined)
+  const own = withLimits(changes, limit === undefined ? undefined : deadline?.signal, planRedirects !== undefined)
   new Attempt(sender, deadline, own, planRedirects, tell).send()
 }
 
@@ -124,7 +124,8 @@ class Attempt<S extends Sender> {
       else deadline.release()
     }
     const why = this.#redirects?.refused
-    const answeredByRedirect = plan === undefined ? response.redirected : this.#redirects?.answered === true
+    // Where fetch follows redirects its reply says so, and is asked only where something is wrong with it.
+    const answeredByRedirect = plan === undefined ? undefined : this.#redirects?.answered === true
     const ms = this.#sender.now() - this.#sender.attemptStartedAt
     this.#tell(
       this.#sender,

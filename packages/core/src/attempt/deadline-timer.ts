@@ -29,8 +29,7 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let firesAt = Number.POSITIVE_INFINITY
 
 /** Begins the time of something. One timer is enough for all: it stays set when what it was set for is over. */
-export function startTime(timed: Timed, ms: number): void {
-  const now = systemClock.now()
+export function startTime(timed: Timed, ms: number, now: number): void {
   timed.dueAt = now + ms
   if (!canBeShared || own === undefined || globalThis.setTimeout !== own.set) {
     timed.timer = setTimeout(() => onOwnTimer(timed), ms)

@@ -1,3 +1,4 @@
+import { systemClock } from '../contract/clock.ts'
 import { startTime, stopTime, type Timed } from './deadline-timer.ts'
 
 /** Aborts an attempt when its time is up or its caller gives up, and tells the two apart. */
@@ -19,12 +20,18 @@ export class Deadline implements Timed, EventListenerObject {
   isTimed: boolean
   #controller: AbortController | undefined
 
-  constructor(ms: number | undefined, caller: AbortSignal | null | undefined, owner?: object) {
+  /** @param since monotonic milliseconds at which its time began. */
+  constructor(
+    ms: number | undefined,
+    caller: AbortSignal | null | undefined,
+    owner?: object,
+    since = systemClock.now(),
+  ) {
     this.owner = owner
     this.#caller = caller
     this.isTimed = ms !== undefined
     caller?.addEventListener('abort', this)
-    if (ms !== undefined) startTime(this, ms)
+    if (ms !== undefined) startTime(this, ms, since)
   }
 
   /** The signal that `fetch` gets. */

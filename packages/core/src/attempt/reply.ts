@@ -15,14 +15,15 @@ export function promisedReply(sent: unknown): Promise<Response> {
  *   Node.js gives to such an answer of a server.
  */
 export function takenReply(value: unknown): Response {
-  const { status, headers, type, bodyUsed } = (value ?? {}) as Response
+  const { status, headers, bodyUsed } = (value ?? {}) as Response
   // The body of a real one needs no look: it is a stream or none, and some make it only when it is asked for.
   const body = value instanceof Response ? undefined : (value as Partial<Response> | null | undefined)?.body
   if (typeof status !== 'number' || !isHeaders(headers) || !isBody(body))
     throw new TypeError(`\`fetch\` must resolve to a \`Response\`, got ${nameOf(value)}.`)
   if (bodyUsed || body?.locked)
     throw new TypeError('`fetch` gave out a `Response` whose body was taken before: it must make a new one each time.')
-  if ((Number.isInteger(status) && status >= 200 && status <= 999) || HIDING.includes(type)) return value as Response
+  if (Number.isInteger(status) && status >= 200 && status <= 999) return value as Response
+  if (HIDING.includes((value as Response).type)) return value as Response
   discard(value)
   throw Object.assign(new TypeError(`\`fetch\` answered with status ${status}, which HTTP has not.`), {
     code: 'HPE_INVALID_STATUS',

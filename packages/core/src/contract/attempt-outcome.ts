@@ -1,7 +1,10 @@
 interface EndedAttempt {
   readonly ms: number
-  /** True where a redirect had answered the request itself: what was seen is only the page that it points to. */
-  readonly answeredByRedirect?: boolean
+  /**
+   * True where a redirect had answered the request itself: what was seen is only the page that it points to. Absent where
+   * `fetch` follows redirects: its reply says so.
+   */
+  readonly answeredByRedirect?: boolean | undefined
 }
 
 /** Outcome of one attempt: a reply, a redirect not followed, the value that `fetch` threw, or the caller's abort. */

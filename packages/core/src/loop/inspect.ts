@@ -135,7 +135,7 @@ async function faultOf(
   await call.request.readForSecrets(call.policy.replayLimit)
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
   const verdict = limitToSession(
-    answeredByRedirect || call.isDoubtful ? withUnknownOutcome(redacted, context) : redacted,
+    (answeredByRedirect ?? response.redirected) || call.isDoubtful ? withUnknownOutcome(redacted, context) : redacted,
     session,
   )
   const quota = quotaIn(response, context)

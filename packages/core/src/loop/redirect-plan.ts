@@ -17,9 +17,9 @@ export function followsRedirects(call: Call): boolean {
   const { request, session, engine } = call
   if (request.redirect !== 'follow') return false
   if (session !== undefined || call.isInternal || showsSecret(call)) return true
-  if (isHiding(engine.fetch)) return false
   const { target, vendor } = call.destination
-  return mayShowSecretInBody(call) || !isSafeRequest(target, vendor) || showsOwnCredential(headersOf(call))
+  const matters = mayShowSecretInBody(call) || !isSafeRequest(target, vendor) || showsOwnCredential(headersOf(call))
+  return matters && !isHiding(engine.fetch)
 }
 
 /** Plans how the redirects of the attempt under way are followed. */
@@ -57,7 +57,7 @@ function showsSecret(call: Call): boolean {
   const { vendor, target } = destination
   if (hasUnreadableBody(vendor, request, target)) return true
   // A fetch that hides redirects gives no second chance to look.
-  if (isHiding(engine.fetch) && mayShowSecretInBody(call) && showsSecretInBody(call)) return true
+  if (mayShowSecretInBody(call) && isHiding(engine.fetch) && showsSecretInBody(call)) return true
   const own = headersOf(call)
   if (!vendor?.secretHeaders || own === undefined) return false
   const headers = new Headers(own)

@@ -4,7 +4,6 @@ import { outgoingHeaders } from '../call/outgoing-headers.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Changes, OutgoingRequest, RequestFacts } from '../contract/request.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
-import { sendWithin } from '../state/send-within.ts'
 import { hedgeOf } from './added/hedge.ts'
 import { followsRedirects, planRedirects } from './redirect-plan.ts'
 
@@ -20,12 +19,24 @@ export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => 
   const follows = followsRedirects(call)
   if (policy.limit > 0 || session !== undefined || follows || call.endpoints !== undefined)
     request.startRecording(policy.replayLimit)
-  if (policy.hedge !== undefined) call.hedge = hedgeOf(call, (changes) => sendWithin(call, changes))
+  if (policy.hedge !== undefined) call.hedge = hedgeOf(call)
   const changes = signed ?? unsignedChanges(call)
   const plan = follows ? planRedirects : undefined
   const loading = changes?.url === undefined ? undefined : request.loadBody()
   if (loading === undefined) attempt(call, call.attemptTimeout, changes, plan, tell)
-  else void loading.then(() => attempt(call, call.attemptTimeout, changes, plan, tell))
+  else void attemptAfter(loading, call, changes, plan, tell)
+}
+
+/** Apart, for a function that goes on later costs each call that needs none. */
+async function attemptAfter(
+  loading: Promise<void>,
+  call: Call,
+  changes: Changes | undefined,
+  plan: typeof planRedirects | undefined,
+  tell: (call: Call, outcome: AttemptOutcome) => void,
+): Promise<void> {
+  await loading
+  attempt(call, call.attemptTimeout, changes, plan, tell)
 }
 
 /** The changes that signing makes; `undefined` where the request is not to be signed, or its caller has signed it. */
