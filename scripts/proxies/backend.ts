@@ -7,6 +7,8 @@ export interface Backend extends AsyncDisposable {
   readonly port: number
   /** The counts of the requests that carried this `x-request-id`. */
   counts(id: string): Readonly<RequestCounts>
+  /** Lets everything be answered that comes to `/held`. */
+  release(): void
 }
 
 /** The fate of all requests of one id. */
@@ -25,7 +27,12 @@ export interface RequestCounts {
   notBefore: number
 }
 
-type Handler = (query: URLSearchParams, response: ServerResponse, counts: RequestCounts) => void
+type Handler = (
+  query: URLSearchParams,
+  response: ServerResponse,
+  counts: RequestCounts,
+  released: Promise<void>,
+) => void
 
 const handlers: { readonly [path: string]: Handler } = {
   '/work': (_, response, counts) => done(response, counts),
@@ -39,6 +46,12 @@ const handlers: { readonly [path: string]: Handler } = {
     counts.executed++
     const timer = setTimeout(() => reply(response, 200, { executed: counts.executed }), Number(query.get('ms')))
     response.on('close', () => clearTimeout(timer))
+  },
+
+  '/held': async (_, response, counts, released) => {
+    counts.executed++
+    await released
+    reply(response, 200, { executed: counts.executed })
   },
 
   // Promises more than it sends.
@@ -89,6 +102,7 @@ function reply(response: ServerResponse, status: number, body: object, headers: 
 /** Starts the back end on a free loopback port. */
 export async function startBackend(): Promise<Backend> {
   const countsById = new Map<string, RequestCounts>()
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const countsOf = (id: string) => {
     const known = countsById.get(id)
     if (known !== undefined) return known
@@ -106,7 +120,7 @@ export async function startBackend(): Promise<Backend> {
     if (performance.now() < counts.notBefore) counts.early++
     const handler = handlers[pathname]
     if (handler === undefined) reply(response, 404, { message: 'no such path' })
-    else handler(searchParams, response, counts)
+    else handler(searchParams, response, counts, released)
   })
   // Longer than any proxy keeps a connection, so that only the proxies' own keep-alive is at stake.
   server.keepAliveTimeout = 60_000
@@ -115,6 +129,7 @@ export async function startBackend(): Promise<Backend> {
   return {
     port: (server.address() as AddressInfo).port,
     counts: (id) => countsOf(id),
+    release,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       server.close()

@@ -49,8 +49,8 @@ throughProxies('a real proxy whose back end fails', (proxy) => {
     test("by the proxy's limit: a 504, and only the GET is repeated", async () => {
       const retry = { limit: 1, ...quick }
       const [post, get] = await Promise.all([
-        proxy.send('POST /slow?ms=1500', { retry }),
-        proxy.send('GET /slow?ms=1500', { retry }),
+        proxy.send('POST /short/slow?ms=60000', { retry }),
+        proxy.send('GET /short/slow?ms=60000', { retry }),
       ])
       expect(post.error).toMatchObject({ code: 'HTTP_504', reason: 'not-repeatable', mayBeDone: true })
       expect([post.attempts, post.counts.executed]).toEqual([1, 1])
@@ -59,7 +59,7 @@ throughProxies('a real proxy whose back end fails', (proxy) => {
     })
 
     test('by our own time-out: the same, under our own name for it', async () => {
-      const { error, attempts, counts } = await proxy.send('POST /slow?ms=900', { timeout: 400 })
+      const { error, attempts, counts } = await proxy.send('POST /slow?ms=60000', { timeout: 2_000 })
       expect(error).toMatchObject({ code: 'ATTEMPT_TIMEOUT', reason: 'not-repeatable', mayBeDone: true })
       expect([attempts, counts.executed]).toEqual([1, 1])
     })

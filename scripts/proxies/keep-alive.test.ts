@@ -4,7 +4,7 @@ import type { SendResult } from './send.ts'
 import { throughProxies } from './through-proxies.ts'
 
 /** Both proxies close a connection that has been idle for so many milliseconds. */
-const KEEP_ALIVE = 250
+const KEEP_ALIVE = 1_000
 
 throughProxies('a real proxy and the connection that is used again', (proxy) => {
   // HAProxy writes no 502 here: it closes and leaves the retry to the client, who does not know that the work was done.
@@ -25,7 +25,7 @@ throughProxies('a real proxy and the connection that is used again', (proxy) => 
     const posts: SendResult[] = []
     const gets: SendResult[] = []
     const lane = async (_: unknown, index: number) => {
-      for (let round = 0; round < 12; round++) {
+      for (let round = 0; round < 5; round++) {
         const [what, results] = index % 3 === 0 ? (['GET /work', gets] as const) : (['POST /work', posts] as const)
         const result = await proxy.send(what, { keepAlive: true })
         await result.response?.arrayBuffer()
@@ -34,7 +34,7 @@ throughProxies('a real proxy and the connection that is used again', (proxy) => 
         await setTimeout(KEEP_ALIVE - 2 + (index % 5))
       }
     }
-    await Promise.all(Array.from({ length: 30 }, lane))
+    await Promise.all(Array.from({ length: 72 }, lane))
 
     const reused = [...posts, ...gets].filter(({ counts }) => counts.reused > 0)
     expect(reused.length, 'requests over a connection used before').toBeGreaterThan(0)

@@ -9,6 +9,8 @@ export interface Proxy {
   readonly front: Front
   /** Sends `GET /path` or `POST /path` through it; see `send` of `send.ts`. */
   send(what: string, options?: SendOptions): Promise<SendResult>
+  /** Lets the back end answer what came to its `/held`. */
+  release(): void
 }
 
 /** Options of the run. */
@@ -52,6 +54,7 @@ export function throughProxies(title: string, tests: (proxy: Proxy) => void, opt
           return proxies[name]
         },
         send: (what, options) => send(proxies[name].origin, backend, what, options),
+        release: () => backend.release(),
       })
     })
   })

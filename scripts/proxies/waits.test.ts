@@ -116,7 +116,16 @@ throughProxies('a real proxy that asks for time', (proxy) => {
     const path = `/queue/slow?ms=350&key=${proxy.name}`
 
     test.runIf(proxy.name === 'nginx')('turns POSTs away undone, which nobody can know', async () => {
-      const posts = await Promise.all([1, 2, 3].map(() => proxy.send(`POST ${path}`)))
+      const { promise: two, resolve } = Promise.withResolvers<void>()
+      let away = 0
+      const sent = [1, 2, 3].map(async () => {
+        const result = await proxy.send('POST /queue/held?key=post')
+        if (++away === 2) resolve()
+        return result
+      })
+      await two
+      proxy.release()
+      const posts = await Promise.all(sent)
       const done = posts.filter(({ response }) => response !== undefined)
       expect(done).toHaveLength(1)
       expect(posts.map(({ counts }) => counts.executed).sort()).toEqual([0, 0, 1])
