@@ -7,20 +7,23 @@ import thrown from './wild/thrown.json' with { type: 'json' }
 interface Case {
   readonly name: string
   readonly source: string
-  readonly reply?: { readonly status: number; readonly body: string }
+  readonly reply?: { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
   readonly thrown?: {
     readonly code?: string
     readonly syscall?: string
     readonly text?: string
     readonly name?: string
+    /** True for what `fetch` throws as it is, without an error around it. */
+    readonly plain?: boolean
   }
   readonly expected: Pick<VendorError, 'code' | 'kind' | 'outcome' | 'mayBeDone'> & { readonly trips: boolean }
 }
 
 function wireOf({ reply: answer, thrown: facts }: Case) {
-  if (answer !== undefined) return reply(answer.status, answer.body)
-  const { text, ...rest } = facts ?? {}
-  return throws(new TypeError('fetch failed', { cause: Object.assign(new Error(text ?? rest.code), rest) }))
+  if (answer !== undefined) return reply(answer.status, answer.body, answer.headers)
+  const { text, plain, ...rest } = facts ?? {}
+  const made = rest.name === 'TypeError' ? new TypeError(text) : Object.assign(new Error(text ?? rest.code), rest)
+  return throws(plain ? made : new TypeError('fetch failed', { cause: made }))
 }
 
 describe('what is met in the wild', () => {

@@ -476,7 +476,8 @@ export const httpCatalogue = defineCatalogue('http', [
     pace: 'fast',
     trips: true,
     hint: 'The service behind the proxy is down.',
-    source: 'Envoy: "no healthy upstream"; HAProxy, http.c: "No server is available to handle this request."',
+    source:
+      'Envoy: "no healthy upstream"; HAProxy, http.c: "No server is available to handle this request."; Traefik: "no available server"; Kong: "failure to get a peer from the ring-balancer"; Fastly: "Backend is unhealthy"',
     why: 'The proxy had nowhere to send it. HAProxy says so after a request that it repeats by itself too, which only `retry-on` makes it do.',
   },
   {
@@ -487,7 +488,8 @@ export const httpCatalogue = defineCatalogue('http', [
     pace: 'fast',
     trips: true,
     hint: 'The service behind the proxy is down.',
-    source: 'VMware rhttpproxy: "Failed to connect to endpoint"; Envoy, utility.cc: resetReasonToString',
+    source:
+      'VMware rhttpproxy: "Failed to connect to endpoint"; Envoy, utility.cc: resetReasonToString; Squid: ERR_CONNECT_FAIL, ERR_DNS_FAIL; Kubernetes: "no endpoints available", "dial tcp"; Akamai: "DNS failure"; Cloudflare: 1016, 1033',
     why: 'The proxy could not connect, so it passed nothing on.',
   },
   {
@@ -664,6 +666,14 @@ export const httpCatalogue = defineCatalogue('http', [
     outcome: 'unknown',
     hint: 'The headers of the answer are too long; raise the limit of the runtime.',
     source: 'undici: UND_ERR_HEADERS_OVERFLOW; llhttp: HPE_HEADER_OVERFLOW; Node.js: maxHeaderSize',
+    why: 'The answer had begun, so the request had arrived.',
+  },
+  {
+    code: 'REPLY_TOO_LONG',
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'The answer is longer than the `maxResponseSize` of the dispatcher; raise it, or ask for less.',
+    source: 'undici: UND_ERR_RES_EXCEEDED_MAX_SIZE',
     why: 'The answer had begun, so the request had arrived.',
   },
 

@@ -6,7 +6,7 @@ import { type Thrown, unsentCode } from './unsent.ts'
 // The kernel also reports these on a connection that stands, where the request may have arrived: connect(2), send(2).
 const OF_CONNECTING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
 
-const TOO_LONG = 'REPLY_HEADERS_TOO_LONG'
+const TOO_LONG = new Set(['REPLY_HEADERS_TOO_LONG', 'REPLY_TOO_LONG'])
 
 const KEPT_CODES = new Set([
   'EAI_AGAIN',
@@ -38,7 +38,7 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
     if (CALLERS_FAULT.has(code)) return undefined
     const known = transportCode(code, cause as Error & { syscall?: unknown })
     // The answer had begun, so the request had arrived.
-    if (known !== undefined) return { code: known, ...message, ...(known === TOO_LONG && { inTask: true }) }
+    if (known !== undefined) return { code: known, ...message, ...(TOO_LONG.has(known) && { inTask: true }) }
   }
   // Node.js 24 puts undici's parser error here without its code.
   if ((cause as Error | undefined)?.name === 'HTTPParserError') return { code: 'HTTP_PARSE', ...message }
@@ -57,20 +57,43 @@ function uncodedFailure(thrown: unknown, cause: unknown): 'HTTP_PARSE' | 'NETWOR
   // The Fetch standard, constructor of Response: a fetch that makes its replies itself got an answer with no status of HTTP.
   if (/\bstatus(Text)?\b/.test((thrown as Error | undefined)?.message ?? '') && isPlatforms(thrown)) return 'HTTP_PARSE'
   // Browsers, Deno, Bun and older Nodes: a TypeError whose text alone tells, each runtime's own.
-  return isNetworkError(thrown) || UNCODED.has((thrown as Partial<Error> | undefined)?.message ?? '')
+  return isNetworkError(thrown) || UNCODED.test((thrown as Partial<Error> | undefined)?.message ?? '')
     ? 'NETWORK_ERROR'
     : undefined
 }
 
-/** Words of Cloudflare's workerd, in a plain error, and of Deno 2.9 on a body that breaks off. */
-const UNCODED = new Set(['Network connection lost.', 'error reading a body from connection'])
+/** Words of runtimes on failures of the network, beside those of `is-network-error`. */
+const UNCODED = new RegExp(
+  [
+    // Cloudflare's workerd, in plain errors.
+    'Network connection lost\\.$',
+    'internal error; reference = \\w+$',
+    // Deno, on a body that breaks off, and on requests.
+    'error reading a body from connection$',
+    'error sending request (?:for|from) ',
+    'client error \\(SendRequest\\)',
+    // Bun 1.0.
+    'The socket connection was closed unexpectedly\\.',
+    // WebKit, the words of macOS and iOS.
+    'The network connection was lost\\.$',
+    'The request timed out\\.$',
+    'Could not connect to the server\\.$',
+    'A server with the specified hostname could not be found\\.$',
+  ]
+    .map((words) => `^${words}`)
+    .join('|'),
+)
 
 function transportCode(code: string, cause: Error & { syscall?: unknown }): string | undefined {
   const tls = tlsCode(code, String(cause.message))
   if (tls !== undefined) return tls
   if (OF_CONNECTING.has(code)) return 'ECONNRESET'
   if (KEPT_CODES.has(code)) return code
-  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return TOO_LONG
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'REPLY_TOO_LONG'
+  // Bun 1.0.
+  if (code === 'ConnectionClosed') return 'ECONNRESET'
+  if (code === 'ERR_STREAM_PREMATURE_CLOSE') return 'NETWORK_ERROR'
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return 'REPLY_HEADERS_TOO_LONG'
   if (code.startsWith('HPE_')) return 'HTTP_PARSE'
   // What Node.js and undici say of an answer that they did not expect: undici asserts that a status has three digits.
   if (code === 'ERR_ASSERTION') return 'HTTP_PARSE'
@@ -119,6 +142,7 @@ const CALLERS_FAULT = new Set([
   'UND_ERR_DESTROYED',
   'UND_ERR_CLOSED',
   'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_BPL_MISSING_UPSTREAM',
   'UND_ERR_ABORTED',
 ])
 

@@ -12,6 +12,9 @@ const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOM
 /** Bun 1.4 has Node.js's code for it, without the call that failed. */
 const BUN_REFUSED = 'ECONNREFUSED: Unable to connect.'
 
+/** Codes for a time limit of connecting: undici's, and that of Node.js 18 and 20, which tries one address after the other. */
+const CONNECT_TIMEOUTS = new Set<unknown>(['UND_ERR_CONNECT_TIMEOUT', 'ERR_SOCKET_CONNECTION_TIMEOUT'])
+
 const OF_WIRE = new Set(['read', 'write', 'send', 'recv'])
 
 // connect(2): each of them has a row of its own.
@@ -32,15 +35,29 @@ export function unsentCode({ name, message, code, syscall }: Thrown): string | u
   const text = typeof message === 'string' ? message : ''
   const tunnel = /^Proxy response \((\d+)\) !== 200 when HTTP Tunneling/.exec(text)?.[1]
   if (tunnel !== undefined) return tunnelCode(Number(tunnel))
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || name === 'ConnectTimeoutError') return 'UND_ERR_CONNECT_TIMEOUT'
+  if (CONNECT_TIMEOUTS.has(code) || name === 'ConnectTimeoutError') return 'UND_ERR_CONNECT_TIMEOUT'
   if (typeof code !== 'string') return denoCode(text)
+  if (code.startsWith('UND_ERR_SOCKS5')) return socksCode(code)
+  if (code === 'UND_ERR_MAX_ORIGINS_REACHED') return 'LOCAL_LIMIT'
   // Bun's own codes: it opened no socket.
   if (code === 'ConnectionRefused' || code === 'FailedToOpenSocket' || text.startsWith(BUN_REFUSED))
     return 'CONNECT_FAILED'
   if (isOfHttp2(code, text)) return 'HTTP2_NOT_SENT'
   if (EXHAUSTED.has(code) && OF_WIRE.has(String(syscall))) return 'LOCAL_LIMIT_SENDING'
-  if (syscall === 'getaddrinfo' || /^query[A-Z]/.test(String(syscall))) return lookUpCode(code)
-  return syscall === 'connect' ? connectCode(code) : undefined
+  const step = typeof syscall === 'string' ? syscall : stepIn(text)
+  if (step === 'getaddrinfo' || /^query[A-Z]/.test(step)) return lookUpCode(code)
+  return step === 'connect' ? connectCode(code) : undefined
+}
+
+/** The call that failed, by the words that Node.js begins its messages with: libraries such as node-fetch copy these alone. */
+const stepIn = (text: string): string =>
+  /^(?:request to .* failed, reason: )?([a-zA-Z]{1,20}) E[A-Z_]+\b/.exec(text)?.[1] ?? ''
+
+/** SOCKS, RFC 1928 and 1929, as undici 8 speaks it: all of it comes before the request. */
+function socksCode(code: string): string {
+  if (code.startsWith('UND_ERR_SOCKS5_AUTH')) return 'HTTP_407'
+  // Its rules do not allow the connection.
+  return code === 'UND_ERR_SOCKS5_REPLY_2' ? 'PROXY_TUNNEL_DENIED' : 'PROXY_TUNNEL_FAILED'
 }
 
 /** A proxy's 4xx is its rule, which time does not change, but for those that speak of time. */
@@ -70,6 +87,8 @@ const isOfHttp2 = (code: string, text: string): boolean =>
 
 /** Deno has no codes: the HTTP library under it names the step that failed. */
 function denoCode(text: string): string | undefined {
-  if (!/^error sending request\b.*: client error \(Connect\)/.test(text)) return undefined
+  // Deno 2, Deno 2 where it tells no address, Deno 1.
+  if (!/^(?:error sending request\b.*: )?(?:client error \(Connect\)|error trying to connect: )/.test(text))
+    return undefined
   return /invalid peer certificate/.test(text) ? 'TLS_CERTIFICATE' : 'CONNECT_FAILED'
 }
