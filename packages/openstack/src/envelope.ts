@@ -39,6 +39,7 @@ const messageKeys = [
   'error',
   'details',
   'detail',
+  'faultstring',
 ]
 
 /**

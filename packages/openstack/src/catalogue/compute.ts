@@ -61,6 +61,16 @@ export const compute = [
     why: 'A live migration has its record and its task by then; served as a malformed request.',
   },
   {
+    code: 'NOT_UNIQUE',
+    refines: 'conflictingRequest',
+    when: { includes: ['use a network id to be more specific', 'no unique match found', 'multiple matches found for'] },
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Name what is meant by its identifier: several have this name, or none was named.',
+    source: `${api}/compute/servers.py (NetworkAmbiguous, NoUniqueMatch); openstack/cinder cinder/api/v3/volumes.py; pulumi/pulumi-openstack#211`,
+    why: 'The request must change, though served as a conflict.',
+  },
+  {
     code: 'SERVER_HALF_DONE',
     refines: 'conflictingRequest',
     when: {
@@ -83,6 +93,7 @@ export const compute = [
     when: {
       includes: [
         'quota exceeded',
+        'quota has been met',
         'number of disk devices',
         'maximum number of metadata',
         'maximum number of security',
@@ -95,7 +106,7 @@ export const compute = [
     outcome: 'rejected',
     hint: 'Delete what is no longer needed, or have the quota raised.',
     source: `${api}/compute/servers.py (OverQuota), ${api}/compute/floating_ips.py; nova/exception.py; nova/network/neutron.py`,
-    why: 'A limit on what exists or on what one request may bring, though served as a missing right.',
+    why: 'A limit on what exists or on what one request may bring, though served as a missing right (Octavia, too).',
   },
   {
     code: 'PORTS_EXHAUSTED',
