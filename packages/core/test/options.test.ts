@@ -14,16 +14,16 @@ const refused = (make: () => unknown): OptionsError => {
 }
 const make = (options: object) => () => resilient(stubFetch(fine).fetch, { vendor: lodge(), ...options })
 
-describe('an option that is not known is refused, and the nearest is suggested:', () => {
+describe('an option that is not known is refused, and the nearest is suggested, or all where they are few:', () => {
   it.each([
     [{ retrys: 3 }, 'retrys', 'is not known. Did you mean `retry`?'],
     [{ retry: { limits: 3 } }, 'retry.limits', 'is not known. Did you mean `limit`?'],
     [{ totaltimeout: 5 }, 'totaltimeout', 'is not known. Did you mean `totalTimeout`?'],
     [{ breaker: { failurerate: 0.5 } }, 'breaker.failurerate', 'is not known. Did you mean `failureRate`?'],
     [{ budget: { perSeconds: 1 } }, 'budget.perSeconds', 'is not known. Did you mean `perSecond`?'],
-    [{ pause: { maximum: 1 } }, 'pause.maximum', 'is not known.'],
-    [{ retry: { backoff: { quick: {} } } }, 'retry.backoff.quick', 'is not known.'],
-    [{ retry: { backoff: { fast: { base: 1, limit: 2, factor: 3 } } } }, 'retry.backoff.fast.factor', 'is not known.'],
+    [{ pause: { maximum: 1 } }, 'pause.maximum', 'is not known. There is `max`.'],
+    [{ retry: { backoff: { quick: {} } } }, 'retry.backoff.quick', 'is not known. There are `fast`, `slow`, `busy`.'],
+    [{ retry: { backoff: { slow: { x: 1 } } } }, 'retry.backoff.slow.x', 'is not known. There are `base`, `limit`.'],
     [{ errors: { ROOM_TAKN: {} } }, 'errors.ROOM_TAKN', 'is no code of lodge or http. Did you mean `ROOM_TAKEN`?'],
     [{ errors: { HTTP_52O: {} } }, 'errors.HTTP_52O', 'is no code of lodge or http. Did you mean `HTTP_52'],
     [{ errors: { FIRE: {} } }, 'errors.FIRE', 'is no code of lodge or http.'],

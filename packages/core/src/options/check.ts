@@ -42,6 +42,16 @@ export function suggestion(name: string, known: readonly string[]): string {
   return best !== undefined && best.distance <= furthest ? ` Did you mean \`${best.candidate}\`?` : ''
 }
 
+/** Names that are all told where none is near. */
+const FEW = 8
+
+/** The name that was most likely meant, or all where they are few, as the end of a sentence. */
+function known(name: string, names: readonly string[]): string {
+  const near = suggestion(name, names)
+  if (near !== '' || names.length > FEW) return near
+  return ` There ${names.length === 1 ? 'is' : 'are'} ${names.map((one) => `\`${one}\``).join(', ')}.`
+}
+
 /** An object of these members and no others. */
 export const members =
   (checks: Readonly<Record<string, Check>>): Check =>
@@ -58,7 +68,7 @@ export const members =
     for (const [name, member] of Object.entries(value)) {
       const check = Object.hasOwn(checks, name) ? checks[name] : undefined
       const full = pathOf(name)
-      if (check === undefined) throw new OptionsError(full, `is not known.${suggestion(name, Object.keys(checks))}`)
+      if (check === undefined) throw new OptionsError(full, `is not known.${known(name, Object.keys(checks))}`)
       if (member !== undefined) check(member, full)
     }
   }
