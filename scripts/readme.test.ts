@@ -29,17 +29,6 @@ test('every TypeScript example in the pages compiles', () => {
   expect(attempt(compile)).toBe('')
 })
 
-test('every path and link in the pages leads somewhere', () => {
-  const missing = pages.flatMap((page) =>
-    [...readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)#]+)\)/g)]
-      .map(([, target]) => target ?? '')
-      .filter((target) => !/^https?:/.test(target))
-      .filter((target) => globSync(join(root, page, '..', target)).length === 0)
-      .map((target) => `${page}: ${target}`),
-  )
-  expect(missing).toEqual([])
-})
-
 /** What the compiler complains of; it writes that to its output, not into its error. */
 function attempt(run: () => string): string {
   try {
