@@ -1,8 +1,8 @@
 /**
  * axios: its fetch adapter over a resilient client. Its errors stay axios's own, with the verdict as their `cause`, so
- * `failureOf(error)` has it.
+ * `failureOf(error)` has it. What was never sent is no error of axios's: `isRefused(error)` knows it.
  */
-import { failureOf, type ResilientFetch, type VendorError } from '@holdfast/core'
+import { failureOf, isRefused, type ResilientFetch, type VendorError } from '@holdfast/core'
 import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios'
 
 /** An instance of axios whose requests are seen through. */
@@ -21,6 +21,7 @@ export function axiosOver(client: ResilientFetch, defaults: CreateAxiosDefaults)
     },
   })
   instance.interceptors.response.use(undefined, (error) => {
+    if (isRefused(error.cause)) throw error.cause
     error.cause ??= verdicts.get(error.request)
     throw error
   })

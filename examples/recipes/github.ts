@@ -1,12 +1,18 @@
 /**
- * GitHub's API: whoever meets its limits waits until they begin anew, and a list is read page by page; under ky and under
- * axios. Nothing that may have been done is sent twice.
+ * GitHub's API: whoever meets its limits waits until they begin anew, a list is read page by page, and what has not changed
+ * is not read again; under ky and under axios. Nothing that may have been done is sent twice.
  */
 import { bearer } from '@holdfast/bearer'
 import { type Fetch, githubLimits, type ResilientFetch, resilient } from '@holdfast/core'
 import { kyOptions } from '@holdfast/core/ky'
 import ky from 'ky'
 import { axiosOver } from './axios.ts'
+
+/** A body, and the tag by which GitHub knows it again. */
+export interface Tagged<Body> {
+  readonly etag: string
+  readonly body: Body
+}
 
 const url = 'https://api.github.com'
 
@@ -36,3 +42,30 @@ export async function* listByAxios<Item>(client: ResilientFetch, path: string): 
     at = nextIn(headers.link)
   }
 }
+
+/** A resource with its tag, by ky; `undefined` where it still has the tag that is given, which takes nothing of the limit. */
+export async function getIfChangedByKy<Body>(
+  client: ResilientFetch,
+  path: string,
+  etag = '',
+): Promise<Tagged<Body> | undefined> {
+  // Neither library takes a 304 for a success.
+  const throwHttpErrors = (status: number) => status !== 304
+  const reply = await ky.create(kyOptions(client)).get(url + path, { headers: conditionOf(etag), throwHttpErrors })
+  if (reply.status === 304) return undefined
+  return { etag: reply.headers.get('etag') ?? '', body: await reply.json<Body>() }
+}
+
+/** The same by axios. */
+export async function getIfChangedByAxios<Body>(
+  client: ResilientFetch,
+  path: string,
+  etag = '',
+): Promise<Tagged<Body> | undefined> {
+  const validateStatus = (status: number) => status < 300 || status === 304
+  const api = axiosOver(client, { baseURL: url, validateStatus })
+  const { status, headers, data } = await api.get<Body>(path, { headers: conditionOf(etag) })
+  return status === 304 ? undefined : { etag: String(headers.etag ?? ''), body: data }
+}
+
+const conditionOf = (etag: string): Record<string, string> => (etag === '' ? {} : { 'if-none-match': etag })

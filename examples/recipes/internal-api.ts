@@ -25,3 +25,10 @@ export function internalApi(fetch: Fetch, url: string, token: TokenFunction): In
     close: () => client.close(),
   }
 }
+
+/** Orders something; the order is sent again where its answer is lost, for the service knows it again by its key. */
+export const orderByKy = (api: KyInstance, order: object) => api.post('orders', { json: order, idempotencyKey: 'auto' })
+
+/** The same by axios, which hands `fetchOptions` on: they hold the options of one call. */
+export const orderByAxios = (api: AxiosInstance, order: object) =>
+  api.post('/orders', order, { fetchOptions: { resilience: { idempotencyKey: 'auto' } } })

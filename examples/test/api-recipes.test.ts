@@ -1,9 +1,9 @@
-import { type Fetch, failureOf, isVendorError } from '@holdfast/core'
+import { type Fetch, failureOf, isRefused, isVendorError } from '@holdfast/core'
 import { fetchFrom } from '@holdfast/testing'
 import { HttpResponse, http } from 'msw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { github, listByAxios, listByKy } from '../recipes/github.ts'
-import { internalApi } from '../recipes/internal-api.ts'
+import { getIfChangedByAxios, getIfChangedByKy, github, listByAxios, listByKy } from '../recipes/github.ts'
+import { internalApi, orderByAxios, orderByKy } from '../recipes/internal-api.ts'
 
 type Answer = (request: Request) => Response
 let answers: Answer[]
@@ -124,6 +124,38 @@ describe('GitHub', () => {
     // Search is counted by itself.
     expect(await played(numbersOf(list<{ number: number }>(client, '/repos/o/n/issues')))).toHaveLength(6)
   })
+
+  it.each(libraries)('is sent nothing while its limit is known to be used up: %s', async (_, list) => {
+    const client = github(serverOf(url, pages), 'ghp_token')
+    const headers = {
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(Math.floor(Date.now() / 1_000) + 3_000),
+    }
+    answers = [() => HttpResponse.json([{ number: 1 }], { headers })]
+    const read = () =>
+      played(numbersOf(list<{ number: number }>(client, '/repos/o/n/issues')).catch((thrown: unknown) => thrown))
+    expect(await read()).toEqual([1])
+    const error = await read()
+    expect(isRefused(error) && error.reason).toBe('paused')
+    expect(sent).toHaveLength(1)
+  })
+
+  it.each([
+    ['ky', getIfChangedByKy],
+    ['axios', getIfChangedByAxios],
+  ] as const)('is asked for what has changed alone: %s', async (_, getIfChanged) => {
+    const repository: Answer = (request) =>
+      request.headers.get('if-none-match') === '"v1"'
+        ? new HttpResponse(null, { status: 304, headers: { etag: '"v1"' } })
+        : HttpResponse.json({ stars: 7 }, { headers: { etag: '"v1"' } })
+    const client = github(serverOf(url, repository), 'ghp_token')
+    const first = await played(getIfChanged<{ stars: number }>(client, '/repos/o/n'))
+    expect(first).toEqual({ etag: '"v1"', body: { stars: 7 } })
+    expect(await played(getIfChanged(client, '/repos/o/n', first?.etag))).toBeUndefined()
+    answers = [refusal(404, 'Not Found', {})]
+    const error = await played(getIfChanged(client, '/repos/o/n', '"v1"').catch((thrown: unknown) => thrown))
+    expect(failureOf(error)).toMatchObject({ code: 'HTTP_404' })
+  })
 })
 
 describe('an internal API', () => {
@@ -142,10 +174,12 @@ describe('an internal API', () => {
     ky: ({ ky }: ReturnType<typeof internalApi>) => ({
       get: (path: string) => ky.get(path).json(),
       post: (path: string) => ky.post(path, { json: { a: 1 } }),
+      order: () => orderByKy(ky, { a: 1 }),
     }),
     axios: ({ axios }: ReturnType<typeof internalApi>) => ({
       get: async (path: string) => (await axios.get(path)).data,
       post: (path: string) => axios.post(path, { a: 1 }),
+      order: () => orderByAxios(axios, { a: 1 }),
     }),
   }
 
@@ -178,6 +212,19 @@ describe('an internal API', () => {
     const failure = failureOf(error)
     expect(isVendorError(failure) && failure.mayBeDone).toBe(true)
     expect(sent).toHaveLength(1)
+    await played(api.close())
+  })
+
+  it.each(Object.entries(libraries))('is sent an order once more under the key of its own: %s', async (_, under) => {
+    const { api } = apiOf()
+    const keys: (string | null)[] = []
+    const lost: Answer = (request) => {
+      keys.push(request.headers.get('idempotency-key'))
+      return keys.length === 1 ? HttpResponse.error() : HttpResponse.json({}, { status: 201 })
+    }
+    answers = [lost, lost]
+    await played<unknown>(under(api).order())
+    expect(keys).toEqual([expect.any(String), keys[0]])
     await played(api.close())
   })
 })
