@@ -116,39 +116,39 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
   const { engine, policy } = call
   const { vendor, target } = call.destination
   const words = vendor ?? engine.vendor
-  const grounds = { ...call.classifyContext(), request: target, vendor: words }
+  const context = { ...call.classifyContext(), request: target, vendor: words }
   if (subject instanceof Response) {
     const need = bodyNeed(subject, words, target, policy)
-    if (need === 'none') return classifyUnread(subject, grounds)?.verdict
-    if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, grounds)?.verdict
+    if (need === 'none') return classifyUnread(subject, context)?.verdict
+    if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, context)?.verdict
     const reading = await readBody(subject.clone(), { ...readLimits(subject, need, policy.bodyNeed), ms: 10_000 })
     reading.buffered()
-    return reading.isFine ? undefined : classifyReply(subject, reading, grounds)?.verdict
+    return reading.isFine ? undefined : classifyReply(subject, reading, context)?.verdict
   }
   if (subject instanceof Error) {
     const fault = readThrown(subject, subject.name === 'TimeoutError')
-    return fault && judge({ fault, source: 'transport', ...pick(grounds), vendor: http })
+    return fault && judge({ fault, source: 'transport', ...pick(context), vendor: http })
   }
   const { code, status } = (subject ?? {}) as { code: string; status?: number }
   if (typeof code !== 'string')
     throw new TypeError('`explain` takes a `Response`, an error, or an object with a `code`.')
-  return judgeCode(grounds, code, undefined, status)
+  return judgeCode(context, code, undefined, status)
 }
 
 function judgeCode(
-  grounds: Pick<Parameters<typeof judge>[0], 'errors' | 'date'> & { vendor: Engine['vendor'] },
+  context: Pick<Parameters<typeof judge>[0], 'errors' | 'date'> & { vendor: Engine['vendor'] },
   code: string,
   detail?: string,
   status?: number,
 ): Verdict {
-  const { vendor } = grounds
+  const { vendor } = context
   const refined = vendor?.catalogue.rows.find((row) => row.code === code)?.refines
   const fault = {
     code: refined ?? code,
     details: refined === undefined ? (detail === undefined ? [] : [detail]) : [code],
     ...(status !== undefined && { status }),
   }
-  return judgeFault({ fault, vendor, ...pick(grounds) })
+  return judgeFault({ fault, vendor, ...pick(context) })
 }
 
 const pick = ({ errors, date }: Pick<Parameters<typeof judge>[0], 'errors' | 'date'>) => ({ errors, date })

@@ -39,7 +39,7 @@ export class Breaker {
   #epoch = 0
   /** The epoch of the first opening since the circuit was closed. */
   #outage = 0
-  /** The permit of every request while the circuit is closed. */
+  /** The permit of every request while the circuit is closed, and the way is open. */
   #open: Permit = FIRST
   #openings = 0
   #reopensAt = 0
@@ -105,7 +105,7 @@ export class Breaker {
     this.#turn(now)
     const { slowCallRate, minimum, failureRate } = this.#options
     const isFailed = health === 'failure'
-    // Made before this one is counted, which it counts itself.
+    // Before this failure is counted: a new circuit takes over what the window has, and is told of this one below.
     if (isFailed && this.#window.failures + 1 >= minimum * below(failureRate)) this.#made()
     this.#window.add(slow, isFailed)
     if (this.#circuit !== undefined && isFailed) this.#fail(this.#circuit, 'failure-rate')
@@ -135,7 +135,7 @@ export class Breaker {
   #recordProbe(circuit: CircuitBreaker<[], void>, health: Health): void {
     if (health === 'failure') return this.#fail(circuit, 'probe-failed')
     this.#probed++
-    // Closed at once: a success that is fired would leave nobody a place until opossum has heard of it.
+    // Not by firing a success, which opossum hears of a turn later: until then nobody would get a place.
     if (this.#probed >= this.#options.probes) circuit.close()
   }
 

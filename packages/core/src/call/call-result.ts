@@ -29,10 +29,10 @@ export interface CallFailure {
  * The result of a call.
  *
  * - `reply`: fine, or a conflict that is accepted.
- * - `refused`: nothing was ever sent: `circuit-open`, `paused`, `queue-full`, `closed`.
- * - `failure`: the last real verdict, with the reason why there is no further attempt. `decide` has most reasons; a
+ * - `refused`: nothing was ever sent.
+ * - `failure`: the last verdict, with the reason why there is no further attempt. `decide` has most reasons; a
  *   refusal of a later attempt, a failed login and a conflict's answer have theirs.
- * - `raw`: the caller's own abort, or a value that the engine does not interpret: rejected with as it is.
+ * - `raw`: the caller's own abort, or a value that the engine does not interpret. The call rejects with that very value.
  */
 export type CallResult =
   | { readonly type: 'reply'; readonly response: Response }
@@ -45,7 +45,6 @@ export type CallResult =
       /** The request as it may be shown, made when somebody asks: refusals come by the thousand. */
       readonly shownRequest?: () => NamedRequest
     }
-  /** Rejects with this value as it is: the caller's abort reason, or a value that the engine does not interpret. */
   | { readonly type: 'raw'; readonly thrown: unknown }
 
 /** The one whom the end of a call is told, and who can end it from outside. */

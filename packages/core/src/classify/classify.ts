@@ -31,12 +31,12 @@ export function bodyNeed(
  * Classifies a reply: the caller's word, a throttle by the user's rules, the vendor's word, then the words of a proxy, then
  * the bare status. `undefined` is fine.
  */
-export function classifyReply(response: Response, seen: BodyRead, grounds: ClassifyContext): Finding | undefined {
-  const { vendor, request, errors, rateLimit, date } = grounds
+export function classifyReply(response: Response, body: BodyRead, context: ClassifyContext): Finding | undefined {
+  const { vendor, request, errors, rateLimit, date } = context
   const { headers, status } = response
-  const { text, complete } = seen
+  const { text, complete } = body
   const reply: Reply = { status, headers, request, text, complete }
-  const ofCaller = classifyByCaller(reply, grounds)
+  const ofCaller = classifyByCaller(reply, context)
   if (ofCaller !== undefined) return ofCaller
   const input = { headers, errors, rateLimit, date }
   const retryAfter = status < 400 ? undefined : waitInBody(reply, rateLimit)
@@ -46,7 +46,7 @@ export function classifyReply(response: Response, seen: BodyRead, grounds: Class
   const parsed = isVendors ? vendor?.parse(reply) : undefined
   if (vendor && parsed)
     return { verdict: judge({ ...input, fault: { status, ...hint, ...parsed }, vendor, source: 'vendor' }) }
-  const bare = faultOfKey(reply, grounds) ?? http.parse(reply)
+  const bare = faultOfKey(reply, context) ?? http.parse(reply)
   if (bare === undefined) return undefined
   const fault = { ...bare, ...hint, ...(throttle && { code: throttle.code }) }
   return { verdict: judge({ ...input, fault, vendor: http, source: 'status', usualWait: throttle?.wait }) }

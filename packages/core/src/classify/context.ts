@@ -4,10 +4,10 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { OutcomeOfError } from '../contract/row.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { KeyState } from './idempotency.ts'
-import type { CallersGrounds } from './of-caller.ts'
+import type { CallerContext } from './of-caller.ts'
 
 /** The inputs of classification beside the outcome of the attempt. */
-export interface ClassifyContext extends CallersGrounds {
+export interface ClassifyContext extends CallerContext {
   readonly request: RequestFacts
   /** Absent where the request is none of the vendor's. */
   readonly vendor: Vendor | undefined

@@ -12,14 +12,14 @@ export interface Finding {
 }
 
 /** The inputs of a verdict by the `classify` option. */
-export interface CallersGrounds extends Pick<JudgeInput, 'errors' | 'rateLimit' | 'date'> {
+export interface CallerContext extends Pick<JudgeInput, 'errors' | 'rateLimit' | 'date'> {
   readonly vendor: Vendor | undefined
   readonly classify: ((reply: ReadReply) => ReplyVerdict | undefined) | undefined
 }
 
 /** Asks the `classify` option about a reply. `undefined` leaves it to the vendor and to the status. */
-export function classifyByCaller(reply: Reply, grounds: CallersGrounds): Finding | undefined {
-  const { classify, vendor, errors, rateLimit, date } = grounds
+export function classifyByCaller(reply: Reply, context: CallerContext): Finding | undefined {
+  const { classify, vendor, errors, rateLimit, date } = context
   if (classify === undefined) return undefined
   try {
     const answer = classify(withJson(reply))

@@ -16,9 +16,11 @@ import type { Classify, Verdict } from './verdict.ts'
 /** Spread of a wait: `full` between 0 and the curve, `equal` in its upper half, `decorrelated` from the last wait, or none. */
 export type Jitter = 'full' | 'equal' | 'decorrelated' | 'none'
 
-/** An exponential curve: `base`, then twice that each time, up to `limit`. Milliseconds. */
+/** An exponential curve of waits. */
 export interface Curve {
+  /** Milliseconds of the first wait; each further one is twice as long. */
   readonly base: number
+  /** Milliseconds of the longest wait. */
   readonly limit: number
 }
 
@@ -28,8 +30,8 @@ export type Curves = Readonly<Record<Pace | 'busy', Curve>>
 /** Number and spacing of the retries of a request. */
 export interface RetryOptions {
   /**
-   * Retries after the first attempt. @default 4; for an object on which other work goes on, and that refused before
-   * anything was done, as many as `totalTimeout` allows
+   * Retries after the first attempt. @default 4; of a busy object, which has refused before anything was done, as many as
+   * `totalTimeout` allows
    */
   readonly limit?: number
   /** Overrides the pace of the error's row. @default the row's */
@@ -221,7 +223,7 @@ export interface BreakerOptions {
    * `maxOpenTime`. Chance shortens each by up to a quarter. @default 1_000
    */
   readonly openTime?: number
-  /** Longest open time in milliseconds: nothing finds out sooner that the service is back. @default 5_000, or `openTime` where that is longer */
+  /** Longest open time in milliseconds: nothing finds out sooner that the service is back. @default 3_000, or `openTime` where that is longer */
   readonly maxOpenTime?: number
   /** Successful probes that close a half-open circuit; as many are let through at once. @default 1 */
   readonly probes?: number

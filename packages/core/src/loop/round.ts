@@ -81,7 +81,8 @@ async function admitAndSend(call: Call, session: Session | undefined): Promise<C
     startedAt = call.now()
   }
   call.history.owesToken = false
-  // While it waited the session may have ended, or the service moved: nothing is sent that is known to be in vain.
+  // While it waited the session may have been rejected or replaced, or the service moved: nothing is sent in vain. One
+  // that has come to its own end meanwhile is sent, and a 401 renews it: with a line longer than its life it would never go.
   if (isOutdated(call, session)) {
     admission.release(permit)
     return undefined

@@ -24,7 +24,7 @@ const MOST_VALUES = 1_000
 /** Shorter secrets stand by chance in what is decoded from letters. */
 const SHORTEST_IN_BYTES = 6
 
-/** Removes the secrets of one call from all that is told of it. Made once for an error: the spellings are dear. */
+/** Removes the secrets of one call from all that is told of it. Made once for an error: making the spellings costs much. */
 export class Redactor {
   readonly #finder: SecretFinder
   readonly #mark: string
