@@ -41,14 +41,14 @@ export function classifyReply(response: Response, body: BodyRead, context: Class
   const input = { headers, errors, rateLimit, date }
   const retryAfter = status < 400 ? undefined : waitInBody(reply, rateLimit)
   const throttle = status < 400 ? undefined : throttleIn(reply, rateLimit)
-  const hint = retryAfter !== undefined && { retryAfter }
+  const asked = retryAfter !== undefined && { retryAfter }
   const isVendors = vendor !== http && throttle === undefined && !fineToVendor.has(response)
   const parsed = isVendors ? vendor?.parse(reply) : undefined
   if (vendor && parsed)
-    return { verdict: judge({ ...input, fault: { status, ...hint, ...parsed }, vendor, source: 'vendor' }) }
+    return { verdict: judge({ ...input, fault: { status, ...asked, ...parsed }, vendor, source: 'vendor' }) }
   const bare = faultOfKey(reply, context) ?? http.parse(reply)
   if (bare === undefined) return undefined
-  const fault = { ...bare, ...hint, ...(throttle && { code: throttle.code }) }
+  const fault = { ...bare, ...asked, ...(throttle && { code: throttle.code }) }
   return { verdict: judge({ ...input, fault, vendor: http, source: 'status', usualWait: throttle?.wait }) }
 }
 
