@@ -116,9 +116,8 @@ function circumstancesOf(
 }
 
 /**
- * True for a retry that costs no token: of a call that goes to another endpoint, and of a request that the server itself
- * has scheduled, or refused before anything was done, as long as the limit paces it: that of a call without patience it
- * does not.
+ * True for a retry that costs no token: one that goes to another endpoint; and one that the server itself has scheduled, or
+ * whose request it refused before anything was done, where the limit paces it. Calls without patience are not paced.
  */
 export function isFree(call: Call, { costsRetryToken, outcome, pauses, wait = 0 }: Verdict): boolean {
   if (!costsRetryToken || failsOverToUntried(call)) return true
@@ -158,7 +157,7 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Call
   call.history.lastWait = ms
   call.history.waited += ms
   setLastFault(call, failed)
-  // A call that waits goes on with this state: another made meanwhile would not hear what it learns.
+  // A service with a call under way is kept: what this call learns must not go to a state that nobody has any more.
   service.activeCalls++
   try {
     await call.sleep(ms)

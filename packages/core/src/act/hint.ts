@@ -13,7 +13,7 @@ export function hintFor(call: Call, failed: FailedAttempt): string | undefined {
   )
 }
 
-/** The option that failed, for everybody's row names none. */
+/** The complaint about the option that failed: the row of `OPTION_FAILED` is for all options, and names none. */
 const optionHint = ({ verdict, cause }: FailedAttempt): string | undefined =>
   verdict.fault.code === 'OPTION_FAILED' && isOptionsError(cause) ? cause.message : undefined
 

@@ -5,7 +5,7 @@ import type { Decision, FailReason } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { followAwaits, outerAttempt } from '../state/outer-attempt.ts'
 
-/** The call, of another client, whose attempt is made of this one, where that goes on. */
+/** The call of another client within whose attempt this one is made, while that attempt goes on. */
 export function outerCall(): Call | undefined {
   const outer = outerAttempt()
   return outer instanceof Call && outer.permit !== undefined ? outer : undefined
@@ -26,7 +26,7 @@ export function insideAttempt(): boolean {
 
 type DecideOnly = (call: Call, verdict: Verdict, resendable: boolean) => Decision
 
-/** True where a fault is left to the call around this one, for that would send the same again. */
+/** True where a fault is left to the outer call, for that would send the same again. */
 export function isLeftToOuter(call: Call, verdict: Verdict, decideOnly: DecideOnly): boolean {
   const { nested } = call.policy
   if (nested === true) return true
@@ -35,7 +35,7 @@ export function isLeftToOuter(call: Call, verdict: Verdict, decideOnly: DecideOn
   const resendable = outer.request.isReplayable(outer.policy.replayLimit)
   const seen = { ...verdict, outcome: mayBeDone(call.history.attempts) ? ('unknown' as const) : verdict.outcome }
   const decision = decideOnly(outer, seen, resendable)
-  // One that has repeated it before has had the retries that there are.
+  // An outer call that has retried, and stops now, has had all the retries that there are.
   return (
     decision.do === 'wait' || (outer.history.retries > 0 && decision.do === 'fail' && !BY_NATURE.has(decision.reason))
   )
@@ -48,7 +48,7 @@ const BY_NATURE: ReadonlySet<FailReason> = new Set(['settled', 'not-repeatable',
 export const mayBeDone = (attempts: CallFailure['attempts'] | undefined): boolean =>
   attempts?.some(({ outcome, safe }) => outcome === 'unknown' && !safe) ?? false
 
-/** A failure of the call within, as the call around it meets it: with its verdict, and with its end where that was final. */
+/** The failure of an inner call as the outer one meets it: with its verdict, and with its end where that was final. */
 export function faultWithin(failure: CallFailure, ms: number, cause: unknown): FailedAttempt {
   const { verdict, attempts, buffered } = failure
   const outcome = mayBeDone(attempts) ? 'unknown' : verdict.outcome
@@ -77,7 +77,7 @@ export function faultWithin(failure: CallFailure, ms: number, cause: unknown): F
   }
 }
 
-/** The reason why the call within ended, where the call around it must not go on: it has retried by itself, or would not. */
+/** The reason why an inner call ended, where the outer one must not go on: the inner one has retried, or must not retry. */
 export function endOf({ reason, attempts }: CallFailure): FailReason | undefined {
   const isOpen = reason === 'nested' || (reason === 'attempts' && attempts.length <= 1)
   return isOpen ? undefined : reason

@@ -7,8 +7,8 @@ import { isAtActiveEndpoint } from '../endpoints/failover.ts'
 import { makeFailure } from './end-call.ts'
 
 /**
- * True where another fresh session may be taken although this call has asked for one: not where the service alone rejects
- * what others take.
+ * True where a call that has asked for a fresh session may ask for one more: not where this service alone rejects the
+ * sessions that others take.
  */
 export function mayRenewAgain(call: Call): boolean {
   const { service, sessions } = call.destination
@@ -29,7 +29,7 @@ export function onSessionRejected(call: Call, failed: FailedAttempt, session: Se
     if (!mayRenewAgain(call)) return
   }
   if (!isAtActiveEndpoint(call)) {
-    // A session that this host rejects the next one may take: one new session is tried, and no more for a while.
+    // The next host may take what this one rejects: one new session is tried, and no more for a while.
     if (reason !== 'body-not-replayable' || isCoolingDown) return
     reloginCooldown.start(now)
     return invalidateSession(call, failed)
@@ -48,7 +48,7 @@ export function invalidateSession(call: Call, failed: FailedAttempt): void {
   const { fault, row } = verdict
   // A host that is not the active endpoint knows neither that a session has ended nor that credentials are wrong.
   if (!isAtActiveEndpoint(call)) return sessions?.invalidate(session, true, undefined)
-  // A plain 401 means that the server knows no such session; any other answer came from one that it knows.
+  // By a plain 401 the server knows no such session; with any other answer it may keep the session, which is then ended.
   const mayStand = fault.status !== 401 && !(row?.kind === 'auth' && row.ended)
   sessions?.invalidate(session, mayStand, () => toError(makeFailure(call, failed, 'auth')))
 }

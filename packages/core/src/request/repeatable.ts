@@ -2,7 +2,7 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
-/** Beside the safe ones, which are idempotent because they are safe: not where the vendor says that one is not. */
+/** Methods that HTTP calls idempotent. The safe ones are missing: a vendor may say that one of its requests is not safe. */
 const IDEMPOTENT = new Set(['PUT', 'DELETE'])
 
 /** The parts of a call that say whether it may be repeated. */

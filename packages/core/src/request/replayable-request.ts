@@ -25,9 +25,9 @@ export class ReplayableRequest {
   readonly bodies: BodyFactory | undefined
   #recording: Recording | undefined
   #loaded: Uint8Array<ArrayBuffer> | undefined
-  /** `null` for bytes that are no text. */
+  /** The body; `null` for bytes that are no text. */
   #text: string | null | undefined
-  /** As the text, of a body that vendors do not see. */
+  /** The same of a body that vendors do not see, read for the secrets in it. */
   #textForSecrets: string | null | undefined
   #sent = false
   #isForgotten = false

@@ -33,7 +33,7 @@ export class DecodedText {
   /** The place in the original text of a place in this one, with all of an escape that it begins or ends in. */
   original([from, to]: Place): Place {
     if (this.#whole === undefined) return [from, to]
-    // Most texts hold no secret, and the way back is dear.
+    // Most texts hold no secret, and the way back costs much.
     this.#edges ??= this.#makeEdges()
     const { starts, ends } = this.#edges
     return this.#whole.original([starts[from] ?? 0, ends[to - 1] ?? 0])

@@ -41,7 +41,7 @@ export class CurrentCredentials {
     const value = await abortable(asked(), ...signals)
     const given = { value, account: this.#accountOf(value), digest: digestOf(value) }
     const accepted = this.#accepted
-    // They take the place of good ones: if they were refused before those, they have been changed back.
+    // Where these replace good ones, a refusal of theirs that is older counts no more: somebody has changed the password back.
     if (accepted !== undefined && accepted.digest !== given.digest)
       refusedLogins.allow(given.account, given.digest, accepted.at)
     this.#last = given

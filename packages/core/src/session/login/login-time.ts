@@ -1,13 +1,13 @@
 import type { Clock } from '../../contract/clock.ts'
 
-/** Milliseconds after its deadline at which a login is given up: the limit of its attempt, which says more, comes first. */
+/** Milliseconds after its deadline at which a login is given up: the time limit of its attempt comes first, and says more. */
 const GRACE = 100
 
 /** The time of one login, from asking for credentials to the end of the reply. It stops while another login is waited for. */
 export class LoginTime {
   /** Monotonic milliseconds. */
   deadlineAt = 0
-  /** Milliseconds after which a login with as much time has surely been given up. */
+  /** Milliseconds after which another login with as much time has surely been given up. */
   readonly longest: number
   readonly #clock: Clock
   readonly #controller = new AbortController()
@@ -26,7 +26,7 @@ export class LoginTime {
     return this.#controller.signal
   }
 
-  /** Goes on. */
+  /** Lets the time run on. */
   run(): void {
     this.deadlineAt = this.#clock.now() + this.#left
     const late = () => this.abort(new DOMException('The login took too long.', 'TimeoutError'))

@@ -1,4 +1,4 @@
-/** Longest time that a server's word holds logins back, in milliseconds. */
+/** Milliseconds for which a server's word holds logins back at most. */
 const DAY = 86_400_000
 
 /** The first time, then twice that with each in a row, up to the longest. Milliseconds. */
@@ -11,5 +11,5 @@ export interface Doubling {
   readonly longest: number
 }
 
-/** A time that is at least as long as the server asked, if it asked for no more than a day. */
+/** A time that is at least as long as the server asked, of which a day counts at most. */
 export const atLeast = (asked: number | undefined, ms: number): number => Math.max(Math.min(asked ?? 0, DAY), ms)
