@@ -15,6 +15,7 @@ import { setEngine } from './loop/engine-of.ts'
 import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
 import { checkedVendor } from './options/checked-vendor.ts'
 import { LOGIN_REPLY_LIMIT, optionChecks } from './options/options.ts'
+import { ownCopy } from './options/own-copy.ts'
 import { overlay } from './options/policy.ts'
 import { limitsFor, readText } from './read-text.ts'
 import { overInit } from './request/defaults.ts'
@@ -129,7 +130,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   options: ResilientOptions<Row> = {},
 ): ResilientFetch<Row> {
   if (typeof fetch !== 'function') throw new OptionsError('fetch', 'must be a function such as the global `fetch`.')
-  const plain = options as ResilientOptions
+  const plain = ownCopy(options) as ResilientOptions
   // Whatever was given in a vendor's place is for the check to complain of.
   const given = typeof plain?.vendor?.parse === 'function' ? plain.vendor : undefined
   // Ours is known by being ours.
@@ -178,7 +179,7 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
   const made = Object.assign(call, {
     fetch: (input: string | URL | Request, init?: ResilientInit<Row>) =>
       fetchBefore(engine.fetch)?.(input, init) ?? fetchReply(engine, input, init as ResilientInit),
-    extend: (options: ResilientOptions<Row>) => client<Row>(extended(engine, options as ResilientOptions)),
+    extend: (options: ResilientOptions<Row>) => client<Row>(extended(engine, ownCopy(options) as ResilientOptions)),
     explain: (subject: Parameters<typeof explain>[1], request?: Parameters<typeof explain>[2]) =>
       explain(engine, subject, request),
     failure: (fault: Fault, request: SentRequest, details?: FailureDetails) =>

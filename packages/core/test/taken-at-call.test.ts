@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, type ResilientInit, resilient } from '../src/index.ts'
+import { depot } from './helpers/depot.ts'
 import { played } from './helpers/play.ts'
 import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
@@ -125,6 +126,54 @@ describe('a call is what it was when it was made, at its first attempt and at it
     resilience.retry = 3
     await played(call)
     expect(sent).toHaveLength(2)
+  })
+
+  it('all that lies in its own options, and in those of its client', async () => {
+    const { fetch, sent } = stubFetch(reply(503))
+    const errors = { HTTP_503: { retry: { limit: 1 } } }
+    const deadlineHeader = { name: 'x-left' }
+    const fast = { base: 1_000, limit: 1_000 }
+    const client = resilient(fetch, { retry: { jitter: 'none', backoff: { fast } } })
+    fast.base = 500
+    const call = client(url, { resilience: { errors, deadlineHeader } }).catch(() => {})
+    errors.HTTP_503.retry.limit = 3
+    deadlineHeader.name = 'x-other'
+    await played(call)
+    expect(sent).toHaveLength(2)
+    expect((sent[1]?.at ?? 0) - (sent[0]?.at ?? 0)).toBe(1_000)
+    expect(new Headers(sent[1]?.init?.headers).get('x-left')).not.toBeNull()
+  })
+
+  it('its own options, where its body has to be seen before they are used', async () => {
+    const { fetch, sent } = stubFetch(reply(500))
+    const vendor = depot({ needsRequestBody: () => true })
+    const resilience = { idempotent: false }
+    const init = { method: 'POST', body: new Blob(['{}']), resilience }
+    const call = resilient(fetch, { vendor })('https://depot.example/belts', init).catch(() => {})
+    resilience.idempotent = true
+    await played(call)
+    expect(sent).toHaveLength(1)
+  })
+
+  it('a getter, which is asked once', async () => {
+    const { fetch, sent } = stubFetch(reply(503))
+    let asked = 0
+    const resilience = {
+      get retry() {
+        asked++
+        return asked
+      },
+    }
+    await played(resilient(fetch)(url, { resilience }).catch(() => {}))
+    expect([asked, sent.length]).toEqual([1, 2])
+  })
+
+  it('what fetch would make a text of each time', async () => {
+    const { fetch, sent } = stubFetch(reply(503), fine)
+    const words = ['PUT', 'POST', 'POST', 'POST', 'POST']
+    const method = { toString: () => words.shift() ?? 'POST' } as never
+    await played(resilient(fetch)(url, { method }))
+    expect(sent.map((one) => one.method)).toEqual(['PUT', 'PUT'])
   })
 
   it('members that stand on a prototype, as those of a Request given for an init', async () => {

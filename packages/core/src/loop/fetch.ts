@@ -9,6 +9,7 @@ import type { CallOptions, OneCallOptions } from '../contract/policy.ts'
 import type { ErrorRow } from '../contract/row.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { refusedError } from '../error/refused-error.ts'
+import { ownCopy } from '../options/own-copy.ts'
 import { cancelBody } from '../request/cancel-body.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
@@ -33,9 +34,9 @@ export function withResilience<Row extends ErrorRow = ErrorRow>(
   return request
 }
 
-/** The options that a call is given: in its init, or with its `Request`. */
+/** The options that a call is given, as they are now: in its init, or with its `Request`. */
 export const optionsOf = (input: string | URL | Request, init: ResilientInit | undefined): OneCallOptions | undefined =>
-  init?.resilience ?? (isRequest(input) ? requestOptions.get(input) : undefined)
+  ownCopy(init?.resilience ?? (isRequest(input) ? requestOptions.get(input) : undefined))
 
 /** Sees a request through; every failure throws. */
 export const fetchOrThrow = (

@@ -29,6 +29,9 @@ export const snapshotInput = (input: string | URL | Request): string | Request =
 export function snapshotInit(init: RequestInit | undefined): RequestInit | undefined {
   if (init === undefined || init === null) return undefined
   const copy: RequestInit = isPlain(init) ? { ...init } : membersOf(init)
+  // What fetch makes a text of each time is made one now: it must say the same to everybody who asks.
+  if (copy.method !== undefined) copy.method = String(copy.method)
+  if (copy.redirect !== undefined) copy.redirect = String(copy.redirect) as RequestRedirect
   if (copy.headers !== undefined) copy.headers = snapshotHeaders(copy.headers)
   if (typeof copy.body === 'object' && copy.body !== null) copy.body = snapshotBody(copy.body)
   return copy
