@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type BeforeAttempt, isOptionsError, type ResilienceEvent, resilient } from '../src/index.ts'
+import { depot } from './helpers/depot.ts'
 import { failure, gaps, played, toTen } from './helpers/play.ts'
 import { fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
 
@@ -173,4 +174,19 @@ describe('`deadlineHeader`', () => {
       expect(() => resilient(fetch, { deadlineHeader } as never)).toThrow(/`deadlineHeader/)
     },
   )
+})
+
+it('`beforeAttempt` never makes a request one that its caller has signed', async () => {
+  const { fetch, sent } = stubFetch(reply(503), fine)
+  const vendor = depot({
+    origins: ['https://depot.example'],
+    auth: {
+      credentials: () => ({ username: 'u', password: 'abcdefgh' }),
+      open: async () => ({ secrets: ['of-the-vendor'] }),
+      sign: ({ headers }) => headers.set('authorization', 'of-the-vendor'),
+    },
+  })
+  const client = resilient(fetch, { vendor, beforeAttempt: ({ attempt }) => ({ authorization: `own ${attempt}` }) })
+  await played(client('https://depot.example/belts', { headers: { 'x-a': '1' } }))
+  expect(sent.map((one) => headersOf(one).authorization)).toEqual(['of-the-vendor', 'of-the-vendor'])
 })

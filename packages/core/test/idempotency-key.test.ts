@@ -162,3 +162,12 @@ it.each([
   expect(() => resilient(fetch, options as never)).toThrow(/`idempotencyKey/)
   expect(() => resilient(fetch).extend(options as never)).toThrow(/`idempotencyKey/)
 })
+
+it('leaves the headers of a request behind with it, where another takes its place', async () => {
+  const { fetch, sent } = stubFetch(reply(409, 'there is one'), fine)
+  const other = { url: 'https://other.example/things', init: { method: 'GET', headers: { 'x-new': '1' } } }
+  const client = resilient(fetch, { idempotencyKey: 'auto', onConflict: () => other })
+  await client('https://api.example/things', { method: 'POST', headers: { authorization: 'Bearer abcdefgh' } })
+  expect(sent[1]?.url).toBe(other.url)
+  expect([...new Headers(sent[1]?.init?.headers).keys()]).toEqual(['x-new'])
+})

@@ -26,6 +26,9 @@ export function finishAttempt(call: Call, result: AttemptResult): void {
   const { service, sessions, isSlowByNature, timeout } = destination
   service.activeCalls--
   call.permit = undefined
+  // Of this attempt alone: the next one may be of another request.
+  call.prepared = undefined
+  call.headers = undefined
   const verdict = result.type === 'fault' ? result.verdict : undefined
   const isInconclusive =
     call.isTerminated ||
