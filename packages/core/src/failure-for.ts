@@ -5,6 +5,7 @@ import type { FailedAttempt } from './call/attempt-result.ts'
 import type { Call } from './call/call.ts'
 import type { CallFailure } from './call/call-result.ts'
 import type { Engine } from './call/engine.ts'
+import { waitingFor } from './call/preread-body.ts'
 import { toError } from './call/shown/to-error.ts'
 import { judgeFault } from './classify/judge-fault.ts'
 import type { FailReason } from './contract/decision.ts'
@@ -29,7 +30,8 @@ export async function failureFor(
 ): Promise<VendorError> {
   const { request, options } = givenRequest(engine, sent)
   // Its secrets must be known, and whether it acts.
-  if (request.hasUnreadBody) await request.readUnreadBody(options?.replayLimit ?? engine.policy.replayLimit)
+  if (request.hasUnreadBody)
+    await request.readUnreadBody(options?.replayLimit ?? engine.policy.replayLimit, waitingFor(engine))
   const call = unsentCall(engine, request, options)
   request.dispose()
   const secrets = secretsOfUnsent(engine, call)

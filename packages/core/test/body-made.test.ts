@@ -82,6 +82,19 @@ describe('`resilience.body`', () => {
     expect([cancel.mock.calls.length, sent.length]).toEqual([1, 0])
   })
 
+  it('is given up where it comes when its call is over', async () => {
+    const cancel = vi.fn()
+    const { fetch, sent } = stubFetch(fine)
+    const body = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5_000))
+      return new ReadableStream({ cancel })
+    }
+    const error = await failure(resilient(fetch, { timeout: 1_000 })(url, { ...put, resilience: { body } }))
+    expect([error.code, cancel.mock.calls.length]).toEqual(['OPTION_FAILED', 0])
+    await vi.advanceTimersByTimeAsync(5_000)
+    expect([cancel.mock.calls.length, sent.length]).toEqual([1, 0])
+  })
+
   const used = stream()
   const spent = Readable.from(['a'])
   spent.destroy()

@@ -31,3 +31,52 @@ describe('a credential that a caller shows to a client without a vendor', () => 
     expect(sent[0]?.init?.redirect).toBeUndefined()
   })
 })
+
+describe('a secret in the body of a request by a client without a vendor', () => {
+  const stranger = 'https://stranger.example/things'
+  const login = { method: 'POST', body: JSON.stringify({ user: 'u', password: 'abcdefgh' }) }
+
+  const fields = new FormData()
+  fields.append('password', 'abcdefgh')
+
+  it.each([
+    ['JSON', login.body],
+    ['a form', new URLSearchParams({ client_secret: 'abcdefgh' })],
+    ['fields', fields],
+    ['bytes', new TextEncoder().encode(login.body)],
+    ['a blob', new Blob([login.body])],
+  ])('does not go on to a stranger: %s', async (_, body) => {
+    for (const status of [307, 308]) {
+      const { fetch, sent } = stubFetch(reply(status, null, { location: stranger }), fine)
+      const call = resilient(fetch)(url, { method: 'POST', body })
+      await expect(call).rejects.toMatchObject({ code: 'REDIRECT_UNTRUSTED', reason: 'untrusted-host' })
+      expect(sent).toHaveLength(1)
+    }
+  })
+
+  it('goes on to a host that is trusted, and within its origin', async () => {
+    for (const location of [stranger, '/others']) {
+      const { fetch, sent } = stubFetch(reply(307, null, { location }), fine)
+      await resilient(fetch, { trustedHosts: ['stranger.example'] })(url, login)
+      expect(sent[1]?.init?.body).toBe(login.body)
+    }
+  })
+
+  it('is left behind where the body is', async () => {
+    const { fetch, sent } = stubFetch(reply(303, null, { location: stranger }), fine)
+    await resilient(fetch)(url, login)
+    expect(sent[1]).toMatchObject({ url: stranger, method: 'GET', init: { body: null } })
+  })
+
+  it('keeps nobody from a stranger who shows none', async () => {
+    const { fetch, sent } = stubFetch(reply(307, null, { location: stranger }), fine)
+    await resilient(fetch)(url, { method: 'POST', body: '{"name":"x"}' })
+    expect(sent[1]?.url).toBe(stranger)
+  })
+})
+
+it('`redirect` is read as fetch reads it: a word that is no text is one', async () => {
+  const { fetch, sent } = stubFetch(reply(302, null, { location: 'https://stranger.example/things' }), fine)
+  await resilient(fetch)(url, { headers: { 'x-api-key': 'abcdefgh' }, redirect: ['follow'] as never })
+  expect(sent.map((one) => headersOf(one.init).get('x-api-key'))).toEqual(['abcdefgh', null])
+})

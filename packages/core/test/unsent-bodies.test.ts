@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
-import { fine, stubFetch } from './helpers/stub-fetch.ts'
+import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
 
@@ -119,4 +119,54 @@ it('leaves the stream of a call that is refused to its caller, who may send it e
   const { body, reasons } = watched()
   await expect(client(url, half(body))).rejects.toMatchObject({ reason: 'closed' })
   expect([reasons, sent, body.locked]).toEqual([[], [], false])
+})
+
+describe('the body of a `Request` that comes for ever', () => {
+  /** Comes bit by bit, also without a single byte, and as long as somebody reads. */
+  const dripping = () => {
+    let count = 0
+    return new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        await new Promise((resolve) => setImmediate(resolve))
+        controller.enqueue(new Uint8Array(++count % 2))
+      },
+    })
+  }
+  const request = (signal: AbortSignal) =>
+    new Request(url, { method: 'POST', body: dripping(), duplex: 'half', signal } as RequestInit)
+
+  it('does not keep its caller, who gives up', async () => {
+    const { fetch } = stubFetch(reply(503))
+    const controller = new AbortController()
+    const call = resilient(fetch, { retry: 1 })(request(controller.signal))
+    setImmediate(() => controller.abort(new Error('enough')))
+    await expect(call).rejects.toThrow('enough')
+  })
+
+  it('does not keep a call whose time is up', async () => {
+    const { fetch } = stubFetch(reply(503))
+    const call = resilient(fetch, { timeout: 30, totalTimeout: 30 })(request(new AbortController().signal))
+    await expect(call).rejects.toMatchObject({ code: 'HTTP_503' })
+  })
+
+  it('does not keep a call that is to be seen by its vendor first', async () => {
+    const { fetch } = stubFetch(fine)
+    const controller = new AbortController()
+    const client = resilient(fetch, { vendor: depot({ needsRequestBody: () => true }) })
+    const call = client(new Request('https://depot.example/belts', request(controller.signal)))
+    setImmediate(() => controller.abort(new Error('enough')))
+    await expect(call).rejects.toThrow('enough')
+  })
+
+  it('is not sent by a call that was closed meanwhile', async () => {
+    const { fetch, sent } = stubFetch(fine)
+    const endpoints = ['https://depot.example', 'https://depot-2.example'] as const
+    const vendor = depot({ endpoints, origins: endpoints })
+    const client = resilient(fetch, { vendor, retry: 0 })
+    const call = client(new Request('https://depot-2.example/belts', request(new AbortController().signal)))
+    await client.close({ drain: 0 })
+    await expect(call).rejects.toMatchObject({ code: 'CLIENT_CLOSED' })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(sent).toHaveLength(0)
+  })
 })

@@ -31,7 +31,11 @@ export async function act(call: Call, failed: FailedAttempt): Promise<CallResult
 async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResult | undefined> {
   const { verdict, session } = failed
   const policy = policyFor(call.policy, verdict)
-  const resendable = await call.request.prepareResend()
+  const resendable = await call.request.prepareResend(call)
+  if (call.signal?.aborted) {
+    releaseReply(failed)
+    return endInterrupted(call)
+  }
   // From here to the token that a wait spends nothing is awaited, or a crowd would share the last token.
   const decided = decideFor(call, verdict, policy, { resendable, renewable: session !== undefined })
   const decision = withinOuter(call, failed, decided)

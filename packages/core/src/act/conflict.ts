@@ -96,8 +96,10 @@ function requestOf({ engine, request, signal }: Call, answer: Exclude<ConflictAn
 }
 
 /** The same request at another address; `undefined` where its body cannot be sent again. */
-async function sameRequestAt({ request, signal }: Call, url: string | URL = request.facts.url) {
-  if (!(await request.prepareResend())) return undefined
+async function sameRequestAt(call: Call, to: string | URL | undefined) {
+  const { request, signal } = call
+  const url = to ?? request.facts.url
+  if (!(await request.prepareResend(call))) return undefined
   const again = (...[input, init]: FetchArguments) =>
     new ReplayableRequest(input, signal == null ? init : { ...init, signal }, request.bodies?.make)
   return request.handTo(again, { url: String(url) })

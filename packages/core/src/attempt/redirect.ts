@@ -19,8 +19,11 @@ export interface Hop {
 /** A request whose redirects are followed here. */
 export interface RedirectPlan {
   readonly first: Hop
-  /** True where its credential may be shown at this address, coming from that one; `undefined` where it carries none. */
-  mayShareCredential?(to: URL, from: URL): boolean | undefined
+  /**
+   * True where its credential may be shown at this address, coming from that one; `undefined` where it carries none, or none
+   * any more without its body.
+   */
+  mayShareCredential?(to: URL, from: URL, keepsBody: boolean): boolean | undefined
   /** Has the body at hand, where `mayShareCredential` has to look for credentials in it. */
   readBody?(): Promise<void>
   /** True where the body can be sent a second time. */
@@ -87,9 +90,10 @@ async function refusalOf(
   if (next === undefined) return 'REDIRECT_REFUSED'
   if (hops === REDIRECT_LIMIT) return 'REDIRECT_LIMIT'
   const [to, from] = [new URL(next.url), new URL(hop.url)]
-  if (to.origin !== from.origin && mayShareCredential?.(to, from) === false) return 'REDIRECT_UNTRUSTED'
+  const keepsBody = next.body === undefined
+  if (to.origin !== from.origin && mayShareCredential?.(to, from, keepsBody) === false) return 'REDIRECT_UNTRUSTED'
   if (!/^https?:$/.test(to.protocol)) return 'REDIRECT_UNTRUSTED'
-  return next.body === undefined && !(await canResend()) ? 'REDIRECT_BODY_ONCE' : undefined
+  return keepsBody && !(await canResend()) ? 'REDIRECT_BODY_ONCE' : undefined
 }
 
 /** True where fetch asks for what a redirect names with a GET: the request itself has been answered. */
@@ -104,7 +108,7 @@ function nextHop(hop: Hop, status: number, location: string, { mayShareCredentia
   const headers = new Headers(hop.headers)
   if (asGet) for (const name of BODY_HEADERS) headers.delete(name)
   const from = new URL(hop.url)
-  if (to.origin !== from.origin) stripCredentials(headers, mayShareCredential?.(to, from) !== undefined)
+  if (to.origin !== from.origin) stripCredentials(headers, mayShareCredential?.(to, from, !asGet) !== undefined)
   return {
     url: to.href,
     method: asGet ? 'GET' : hop.method,

@@ -94,6 +94,11 @@ export class Call extends CallProgress implements RunningCall {
     return !this.isTerminated && this.engine.observers.length > 0
   }
 
+  /** True once nothing need be waited for any more. */
+  get isOver(): boolean {
+    return this.isTerminated || this.signal?.aborted === true || this.remaining <= 0
+  }
+
   /** Milliseconds without which no attempt is worth sending. */
   get minAttemptTime(): number {
     return minAttemptTime(this.destination.timeout, this.deadlineAt - this.startedAt)

@@ -1,6 +1,10 @@
 import { endpointsFor, vendorFor } from '../endpoints/resolve.ts'
+import type { Waiting } from '../request/recording.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
 import type { Engine } from './engine.ts'
+
+/** Milliseconds for which a body is waited for before it leaves: then it goes out unseen. */
+const LONGEST = 10_000
 
 /** Reads a body before it leaves, where the vendor has to see it. `undefined` where there is nothing to read. */
 export function prereadBody(engine: Engine, request: ReplayableRequest, limit: number): Promise<void> | undefined {
@@ -8,5 +12,20 @@ export function prereadBody(engine: Engine, request: ReplayableRequest, limit: n
   if (vendor?.needsRequestBody === undefined || mode === 'observe' || !request.hasUnreadBody) return undefined
   const { facts } = request
   const covering = vendorFor(engine, facts, endpointsFor(engine, facts) !== undefined)
-  return covering?.needsRequestBody?.(facts) === true ? request.readUnreadBody(limit) : undefined
+  return covering?.needsRequestBody?.(facts) === true
+    ? request.readUnreadBody(limit, waitingFor(engine, request.signal))
+    : undefined
+}
+
+/** Waits for a body as long as its caller does, and no longer than ten seconds. */
+export function waitingFor(
+  { clock, closing }: Pick<Engine, 'clock' | 'closing'>,
+  signal?: AbortSignal | null,
+): Waiting {
+  const until = clock.now() + LONGEST
+  return {
+    get isOver() {
+      return closing.aborted || signal?.aborted === true || clock.now() > until
+    },
+  }
 }

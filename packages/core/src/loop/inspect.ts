@@ -132,7 +132,7 @@ async function faultOf(
   { verdict: found, cause }: Finding,
 ): Promise<AttemptResult> {
   const context = call.classifyContext()
-  await call.request.readForSecrets(call.policy.replayLimit)
+  await call.request.readForSecrets(call.policy.replayLimit, call)
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
   const verdict = limitToSession(
     (answeredByRedirect ?? response.redirected) || call.isDoubtful ? withUnknownOutcome(redacted, context) : redacted,

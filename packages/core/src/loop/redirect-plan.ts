@@ -41,8 +41,9 @@ export function planRedirects(call: Call): RedirectPlan {
 const headersOf = ({ prepared, request }: Call): HeadersInit | undefined => prepared ?? request.headers
 
 /** Has the body at hand once more: a caller's function may have to make it. */
-async function canResend({ request }: Call): Promise<boolean> {
-  if (!(await request.prepareResend())) return false
+async function canResend(call: Call): Promise<boolean> {
+  const { request } = call
+  if (!(await request.prepareResend(call))) return false
   await request.bodies?.renew()
   return true
 }
@@ -57,7 +58,8 @@ function showsSecret(call: Call): boolean {
   const { vendor, target } = destination
   if (hasUnreadableBody(vendor, request, target)) return true
   // A fetch that hides redirects gives no second chance to look.
-  if (mayShowSecretInBody(call) && isHiding(engine.fetch) && showsSecretInBody(call)) return true
+  if (vendor !== undefined && mayShowSecretInBody(call) && isHiding(engine.fetch) && showsSecretInBody(call))
+    return true
   const own = headersOf(call)
   if (!vendor?.secretHeaders || own === undefined) return false
   const headers = new Headers(own)
@@ -66,9 +68,9 @@ function showsSecret(call: Call): boolean {
 
 const isHiding = (fetch: Fetch): boolean => globalThis.location !== undefined || hidingFetches.has(fetch)
 
-/** True where a vendor's request has a place for a secret. Whether one is there is looked for when a redirect is met. */
+/** True where a request has a place for a secret. Whether one is there is looked for when a redirect is met. */
 const mayShowSecretInBody = ({ request, destination: { vendor, target } }: Call): boolean =>
-  vendor !== undefined && (request.hasBody || (vendor.secretsIn !== undefined && target.url.includes('?')))
+  request.hasBody || (vendor?.secretsIn !== undefined && target.url.includes('?'))
 
 const showsSecretInBody = ({ request, destination: { vendor, target } }: Call): boolean =>
   secretsOfBody(request.body, request.factsForSecrets(target), vendor).length > 0
@@ -80,8 +82,9 @@ function planForUnsigned(call: Call): RedirectPlan {
     first: { url, method, headers: new Headers(headersOf(call)), body: bodyOfMethod(method) },
     ...(mayShowSecretInBody(call) &&
       ({
-        readBody: () => request.readForSecrets(call.policy.replayLimit),
-        mayShareCredential: (to, from) => (showsSecretInBody(call) ? mayShowAt(call, to, from) : undefined),
+        readBody: () => request.readForSecrets(call.policy.replayLimit, call),
+        mayShareCredential: (to, from, keepsBody) =>
+          keepsBody && showsSecretInBody(call) ? mayShowAt(call, to, from) : undefined,
       } satisfies Partial<RedirectPlan>)),
     canResend: () => canResend(call),
     onHidden: () => hidingFetches.add(engine.fetch),

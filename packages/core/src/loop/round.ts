@@ -110,7 +110,8 @@ export async function conclude(
     result = { type: 'raw', thrown }
   }
   try {
-    if (result.type === 'fault' || result.type === 'raw') await call.request.readForSecrets(call.policy.replayLimit)
+    if (result.type === 'fault' || result.type === 'raw')
+      await call.request.readForSecrets(call.policy.replayLimit, call)
     finishAttempt(call, result)
     if (result.type === 'fault') return await act(call, result)
   } catch (thrown) {

@@ -22,7 +22,7 @@ export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => 
   if (policy.hedge !== undefined) call.hedge = hedgeOf(call)
   const changes = signed ?? unsignedChanges(call)
   const plan = follows ? planRedirects : undefined
-  const loading = changes?.url === undefined ? undefined : request.loadBody()
+  const loading = changes?.url === undefined ? undefined : request.loadBody(call)
   if (loading === undefined) attempt(call, call.attemptTimeout, changes, plan, tell)
   else void attemptAfter(loading, call, changes, plan, tell)
 }
@@ -36,7 +36,9 @@ async function attemptAfter(
   tell: (call: Call, outcome: AttemptOutcome) => void,
 ): Promise<void> {
   await loading
-  attempt(call, call.attemptTimeout, changes, plan, tell)
+  // It may have been ended from outside meanwhile.
+  if (call.isTerminated) tell(call, { type: 'aborted' })
+  else attempt(call, call.attemptTimeout, changes, plan, tell)
 }
 
 /** The changes that signing makes; `undefined` where the request is not to be signed, or its caller has signed it. */

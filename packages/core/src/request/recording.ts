@@ -1,6 +1,12 @@
 /** Turns that may bring nothing before a body counts as still coming: microtasks first, then turns of the event loop. */
 const TURNS = 64
 
+/** The one who waits for a body. */
+export interface Waiting {
+  /** True once it need not wait any more: whoever makes the body may go on for ever. */
+  readonly isOver: boolean
+}
+
 /**
  * A copy of a `Request`'s body for another attempt.
  *
@@ -26,10 +32,10 @@ export class Recording {
   }
 
   /** The whole body, or `undefined` if it was too large, failed, or is still coming. */
-  async bytes(): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  async bytes(waiting: Waiting): Promise<Uint8Array<ArrayBuffer> | undefined> {
     for (let turn = 0; this.#reading && turn < TURNS; turn++) await undefined
     // Blobs and forms are in memory too, but come by turns of the event loop.
-    for (let idle = 0; this.#reading && idle < TURNS; idle++) {
+    for (let idle = 0; this.#reading && idle < TURNS && !waiting.isOver; idle++) {
       const before = this.#chunks
       await nextTurn()
       if (this.#chunks > before) idle = 0
@@ -44,6 +50,8 @@ export class Recording {
       for (;;) {
         const { done, value } = await this.#reader.read()
         if (done) break
+        // One without a byte would be kept for ever, and for nothing.
+        if (value.byteLength === 0) continue
         chunks.push(value)
         this.#chunks++
         size += value.byteLength

@@ -4,7 +4,7 @@ import { factsAt, factsOf } from './facts.ts'
 import { type FetchArguments, handOver } from './fetch-arguments.ts'
 import { isRequest } from './is-request.ts'
 import { BodyFactory, isStream, type MakeBody } from './made/body-factory.ts'
-import { Recording } from './recording.ts'
+import { Recording, type Waiting } from './recording.ts'
 import { snapshotInit, snapshotInput } from './snapshot.ts'
 import { textIn } from './text-in.ts'
 
@@ -40,8 +40,10 @@ export class ReplayableRequest {
     this.#input = snapshotInput(input)
     this.#init = snapshotInit(init)
     this.facts = factsOf(this.#input, this.#init, this)
-    this.#isStream = isStream(init?.body)
-    this.signal = init?.signal !== undefined ? init.signal : isRequest(input) ? input.signal : undefined
+    // Of the snapshot: members of the caller's own may be getters.
+    const own = this.#init
+    this.#isStream = isStream(own?.body)
+    this.signal = own?.signal !== undefined ? own.signal : isRequest(input) ? input.signal : undefined
     if (this.signal != null && typeof this.signal.addEventListener !== 'function')
       throw new TypeError(`\`signal\` must be an \`AbortSignal\`, got ${typeof this.signal}.`)
     if (isRequest(input) && this.#init?.headers === undefined) this.#requestHeaders = Object.fromEntries(input.headers)
@@ -89,21 +91,21 @@ export class ReplayableRequest {
   }
 
   /** Reads such a body before it leaves; one that is too large, or still coming, stays unseen. */
-  async readUnreadBody(limit: number): Promise<void> {
+  async readUnreadBody(limit: number, waiting: Waiting): Promise<void> {
     const body = this.#init?.body
     // It can be read as often as one likes, so it goes out as it is.
     if (body instanceof Blob && body.size <= limit) this.#text = textIn(await body.arrayBuffer().catch(() => undefined))
     this.startRecording(limit)
-    await this.loadBody()
+    await this.loadBody(waiting)
   }
 
   /** Reads what was kept of a body that its vendor does not see, for the secrets in it. */
-  async readForSecrets(limit: number): Promise<void> {
+  async readForSecrets(limit: number, waiting: Waiting): Promise<void> {
     if (!this.hasUnreadBody || this.bodyText !== undefined) return
     const body = this.#init?.body
     if (body instanceof Blob) {
       if (body.size <= limit) this.#textForSecrets = textIn(await body.arrayBuffer().catch(() => undefined))
-    } else this.#textForSecrets = textIn(await this.#recording?.bytes())
+    } else this.#textForSecrets = textIn(await this.#recording?.bytes(waiting))
   }
 
   /** The same facts, and the body that was read for its secrets. */
@@ -118,11 +120,11 @@ export class ReplayableRequest {
   }
 
   /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
-  async prepareResend(): Promise<boolean> {
+  async prepareResend(waiting: Waiting): Promise<boolean> {
     if (!this.#sent) return true
     if (this.#isStream) return false
     if (!this.#ownsRequestBody()) return true
-    this.#loaded = await this.#recording?.bytes()
+    this.#loaded = await this.#recording?.bytes(waiting)
     return this.#loaded !== undefined
   }
 
@@ -142,18 +144,18 @@ export class ReplayableRequest {
   }
 
   /** Has the body of a `Request` at hand that goes to another URL: out of the stream it would go without its length. */
-  loadBody(): Promise<void> | undefined {
-    return this.#loaded === undefined && this.#ownsRequestBody() ? this.#loadRecorded() : undefined
+  loadBody(waiting: Waiting): Promise<void> | undefined {
+    return this.#loaded === undefined && this.#ownsRequestBody() ? this.#loadRecorded(waiting) : undefined
   }
 
-  async #loadRecorded(): Promise<void> {
-    this.#loaded = await this.#recording?.bytes()
+  async #loadRecorded(waiting: Waiting): Promise<void> {
+    this.#loaded = await this.#recording?.bytes(waiting)
   }
 
   /** The call has ended, and with it the reading of a body that might have been sent again. */
   dispose(): void {
     this.#recording?.stop()
-    this.bodies?.cancel(undefined)
+    this.bodies?.end(undefined)
   }
 
   /** Lets go of the body, once nobody asks any more: an error whose stack nobody has read keeps what its functions ran on. */
@@ -169,7 +171,7 @@ export class ReplayableRequest {
 
   /** Cancels a stream that never left, as `fetch` does with that of a request which is aborted before it is sent. */
   cancelUnsent(reason: unknown): void {
-    this.bodies?.cancel(reason)
+    this.bodies?.end(reason)
     if (!this.#sent) cancelBody(this.#input, this.#init, reason)
   }
 

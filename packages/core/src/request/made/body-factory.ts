@@ -13,6 +13,8 @@ export class BodyFactory {
   /** Made, and not yet sent. */
   #next: AttemptBody | undefined
   #last: WeakRef<object> | undefined
+  /** Counts what was asked for: what comes when that is over is not sent. */
+  #asked = 0
 
   constructor(make: MakeBody) {
     this.make = make
@@ -21,7 +23,9 @@ export class BodyFactory {
   /** Makes the body of the next attempt. @throws {OptionsError} if what was made is no body that can be sent. */
   async renew(): Promise<void> {
     this.cancel(new DOMException('The attempt was not made.', 'AbortError'))
+    const asked = ++this.#asked
     const made: unknown = await this.make()
+    if (asked !== this.#asked) return giveUp(made, new DOMException('The body came too late.', 'AbortError'))
     if (!isBody(made)) throw new OptionsError(OPTION, `must return a body that \`fetch\` takes, got ${nameOf(made)}.`)
     if (isUsed(made) || (isStream(made) && made === this.#last?.deref()))
       throw new OptionsError(OPTION, 'must return a new stream each time: this one has been read before.')
@@ -40,9 +44,20 @@ export class BodyFactory {
   cancel(reason: unknown): void {
     const body = this.#next
     this.#next = undefined
-    if (body instanceof ReadableStream && !body.locked) void body.cancel(reason).catch(() => {})
-    else (body as { destroy?: () => void } | undefined)?.destroy?.()
+    giveUp(body, reason)
   }
+
+  /** Gives up a body that nobody will send, also one that is still being made. */
+  end(reason: unknown): void {
+    this.#asked++
+    this.cancel(reason)
+  }
+}
+
+function giveUp(body: unknown, reason: unknown): void {
+  if (body instanceof ReadableStream) {
+    if (!body.locked) void body.cancel(reason).catch(() => {})
+  } else if (isStream(body)) (body as { destroy?: () => void }).destroy?.()
 }
 
 /** True for a body that can be read once. */
