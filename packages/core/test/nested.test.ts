@@ -1,6 +1,8 @@
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallOptions, insideAttempt, isRefused, type ResilienceEvent, resilient } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
+import { depot } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
 import { breaks, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
@@ -126,6 +128,31 @@ describe('a client whose `fetch` is another client', () => {
     }
     const error = await failure(resilient(closing, { ...steady, idempotent: true })(url, { method: 'POST' }))
     expect([isRefused(error), error.mayBeDone]).toEqual([false, true])
+  })
+
+  it('tells no secret that only the one within knows', async () => {
+    const session = 'session-of-the-one-within'
+    const vendor = depot({
+      origins: ['https://depot.example'],
+      parse: ({ status, text }) => (status >= 400 ? { code: 'HTTP_503', status, message: text } : undefined),
+      auth: {
+        credentials: () => ({ username: 'u', password: 'password-of-the-one-within' }),
+        open: async () => ({ secrets: [session] }),
+        sign: ({ headers }) => headers.set('x-depot', session),
+      },
+    })
+    const words = `no room for ${session}, password-of-the-one-within`
+    for (const status of [400, 503]) {
+      const inner = resilient(stubFetch(reply(status, words)).fetch, { vendor, ...steady })
+      for (const within of [inner, inner.fetch]) {
+        const events: ResilienceEvent[] = []
+        const outer = resilient(within, { ...steady, observers: [(event) => events.push(event)] })
+        const error = await failure(outer('https://depot.example/belts'))
+        const shown = inspect(error, { depth: 9, showHidden: true }) + JSON.stringify([error, events])
+        expect(shown).toContain('no room for')
+        expect(shown).not.toMatch(/of-the-one-within/)
+      }
+    }
   })
 
   it('that is used by itself as well retries by itself there', async () => {

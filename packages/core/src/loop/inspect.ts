@@ -21,7 +21,7 @@ import type { BodyNeed } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { redactCode } from '../error/redact-verdict.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
-import { innerResult, withInner } from './added/inner-failure.ts'
+import { innerResult, secretsWithin, withInner } from './added/inner-failure.ts'
 import { deliver } from './deliver.ts'
 
 type Reply = Extract<AttemptOutcome, { type: 'reply' }>
@@ -132,6 +132,7 @@ async function faultOf(
   { verdict: found, cause }: Finding,
 ): Promise<AttemptResult> {
   const context = call.classifyContext()
+  call.addSecrets(secretsWithin(response))
   await call.request.readForSecrets(call.policy.replayLimit, call)
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
   const verdict = limitToSession(

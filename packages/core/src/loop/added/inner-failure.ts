@@ -12,10 +12,15 @@ export function innerResult(call: Call, thrown: unknown, ms: number): AttemptRes
   const error = failureOf(thrown)
   const failure = failureBehind(error)
   if (failure === undefined) return error && { type: 'raw', thrown }
+  call.addSecrets(failure.secrets)
   const isFirst = call.history.attempts.length === 0
   // The very error, where there is nothing to add to it.
   return isFirst && endOf(failure) !== undefined ? { type: 'raw', thrown } : faultWithin(failure, ms, error)
 }
+
+/** The secrets that a client within knows of a reply which it has returned: its session, and what its own vendor finds. */
+export const secretsWithin = (response: Response): readonly string[] =>
+  failureBehind(failureOf(response))?.secrets ?? []
 
 /** A fault in a reply that a client of this library's has returned, as it may have tried more than once. */
 export function withInner(failed: FailedAttempt, response: Response): FailedAttempt {
