@@ -40,8 +40,9 @@ test('every link of a page leads to a file, and to a heading of it', () => {
 })
 
 test('every source file that a page names is there', () => {
+  // Behind the name of a repository, `owner/name`, it is a file of that one.
   const missing = pages.flatMap((page) =>
-    [...proseOf(page).matchAll(/`([\w.-]+(?:\/[\w.-]+)+\.(?:ts|mjs|json|sh))`/g)]
+    [...proseOf(page).matchAll(/(?<!\w\/[\w.-]+\s)`([\w.-]+(?:\/[\w.-]+)+\.(?:ts|mjs|json|sh))`/g)]
       .map(([, path = '']) => path)
       .filter((path) => filesOf(page, path).length === 0)
       .map((path) => `${page}: ${path}`),
