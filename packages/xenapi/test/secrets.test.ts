@@ -4,7 +4,19 @@ import { resilientKy } from '@holdfast/core/ky'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sessionPlaceholder, type XenApiRow, xenapi } from '../src/index.ts'
-import { bodyOf, callOf, failureOfCall, formats, one, password, played, quick, times, urlOf, username } from './calls.ts'
+import {
+  bodyOf,
+  callOf,
+  failureOfCall,
+  formats,
+  one,
+  password,
+  played,
+  quick,
+  times,
+  urlOf,
+  username,
+} from './calls.ts'
 import { error, Pool, value } from './pool.ts'
 
 const server = setupServer()

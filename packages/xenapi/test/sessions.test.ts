@@ -2,7 +2,19 @@ import { isAuth, type ResilientOptions, resilient } from '@holdfast/core'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type XenApiRow, xenapi } from '../src/index.ts'
-import { bodyOf, callOf, failureOfCall, formats, one, password, played, quick, times, urlOf, username } from './calls.ts'
+import {
+  bodyOf,
+  callOf,
+  failureOfCall,
+  formats,
+  one,
+  password,
+  played,
+  quick,
+  times,
+  urlOf,
+  username,
+} from './calls.ts'
 import { error, Pool, value } from './pool.ts'
 
 const server = setupServer()

@@ -672,7 +672,7 @@ export const httpCatalogue = defineCatalogue('http', [
     code: 'REPLY_TOO_LONG',
     kind: 'fatal',
     outcome: 'unknown',
-    hint: 'The answer is longer than the `maxResponseSize` of the dispatcher; raise it, or ask for less.',
+    hint: 'The answer is longer than the dispatcher takes (`maxResponseSize`): ask for less.',
     source: 'undici: UND_ERR_RES_EXCEEDED_MAX_SIZE',
     why: 'The answer had begun, so the request had arrived.',
   },

@@ -77,14 +77,16 @@ const showsSecretInBody = ({ request, destination: { vendor, target } }: Call): 
 
 function planForUnsigned(call: Call): RedirectPlan {
   const { request, destination, engine } = call
-  const { url, method } = destination.target
+  const { target, vendor } = destination
+  const { url, method } = target
   return {
     first: { url, method, headers: new Headers(headersOf(call)), body: bodyOfMethod(method) },
     ...(mayShowSecretInBody(call) &&
       ({
         readBody: () => request.readForSecrets(call.policy.replayLimit, call),
+        // A stranger's answer would be read as the vendor's.
         mayShareCredential: (to, from, keepsBody) =>
-          keepsBody && showsSecretInBody(call) ? mayShowAt(call, to, from) : undefined,
+          (keepsBody || vendor !== undefined) && showsSecretInBody(call) ? mayShowAt(call, to, from) : undefined,
       } satisfies Partial<RedirectPlan>)),
     canResend: () => canResend(call),
     onHidden: () => hidingFetches.add(engine.fetch),

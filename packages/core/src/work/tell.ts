@@ -1,7 +1,7 @@
-/** Tells somebody of something. Whoever is told can break nothing. */
-export function tell<Told>(listener: (told: Told) => unknown, told: Told): void {
+/** Calls a listener, which can break nothing. */
+export function tell<News>(listener: (news: News) => unknown, news: News): void {
   try {
-    const answer = listener(told)
+    const answer = listener(news)
     if (answer instanceof Promise) answer.catch(() => {})
   } catch {
     // Neither the work nor those who wait beside can help it.

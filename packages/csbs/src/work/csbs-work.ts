@@ -43,7 +43,8 @@ export const csbsWork: VendorWork = {
     const list = `${base}/checkpoint_items`
     if (works.length > 1) return { path: `${list}?sort=updated_at:desc&limit=${MOST}`, about: works.slice(0, MOST) }
     // By itself, a backup that was in error before it was to be deleted would be a failure.
-    const path = record === undefined ? `${list}/${item}` : `${list}?checkpoint_id=${encodeURIComponent(record.toWellFormed())}`
+    const path =
+      record === undefined ? `${list}/${item}` : `${list}?checkpoint_id=${encodeURIComponent(record.toWellFormed())}`
     return { path, about: [first] }
   },
   read(reply, about) {

@@ -8,7 +8,9 @@ const backupIs = (
   seen: Pick<WantedState, 'holds' | 'faultIn'>,
 ): WantedState => ({
   name: `backup ${id} is ${words}`,
-  request: { path: `/v1/${encodeURIComponent(project.toWellFormed())}/checkpoint_items/${encodeURIComponent(id.toWellFormed())}` },
+  request: {
+    path: `/v1/${encodeURIComponent(project.toWellFormed())}/checkpoint_items/${encodeURIComponent(id.toWellFormed())}`,
+  },
   pace: 'slow',
   ...seen,
 })

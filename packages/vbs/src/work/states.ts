@@ -8,7 +8,9 @@ const backupIs = (
   seen: Pick<WantedState, 'holds' | 'faultIn'>,
 ): WantedState => ({
   name: `backup ${id} is ${words}`,
-  request: { path: `/v2/${encodeURIComponent(project.toWellFormed())}/backups/${encodeURIComponent(id.toWellFormed())}` },
+  request: {
+    path: `/v2/${encodeURIComponent(project.toWellFormed())}/backups/${encodeURIComponent(id.toWellFormed())}`,
+  },
   pace: 'slow',
   ...seen,
 })

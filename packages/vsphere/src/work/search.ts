@@ -3,7 +3,7 @@ import { isObject, textOf } from '@holdfast/core/plugin'
 import { actionOf } from '../requests.ts'
 
 /**
- * A power operation: whoever has begun it, it is as good as ours. A relocation of somebody else's may lead elsewhere, and of a
+ * A power operation: whoever has begun it, it is as good as ours. A relocation of somebody else's may go elsewhere, and of a
  * creation nobody knows the target.
  */
 const ofMachine = /^\/api\/vcenter\/vm\/([^/]+)\/power$/

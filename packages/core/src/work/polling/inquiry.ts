@@ -33,7 +33,7 @@ function others(head: WorkWatch, watches: Iterable<Watch>): WorkWatch[] {
   return found.sort((one, other) => one.dueAt - other.dueAt)
 }
 
-/** A request of the vendor's as a question. @throws {TypeError} for a path that would lead to another host. */
+/** A request of the vendor's as a question. @throws {TypeError} for a path that would make it another host's. */
 export function questionOf(origin: string, { path, ...init }: WorkRequest): Question {
   if (!path.startsWith('/')) throw new TypeError(`A path must begin with a slash: ${JSON.stringify(path)}.`)
   return { url: origin + path, init }
