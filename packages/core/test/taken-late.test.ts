@@ -43,6 +43,25 @@ describe('what a call took before it waited', () => {
     expect(at.house.logins).toHaveLength(2)
   })
 
+  it('is taken anew by calls whose key has ended by its own time while they waited in line', async () => {
+    const ends = new Map<string | null, number>()
+    at.house.limits = () => {
+      const expiresAt = Date.now() + 10_000
+      ends.set(`key-no-${ends.size + 1}`, expiresAt)
+      return { expiresAt }
+    }
+    at.house.upstairs = ({ headers }) =>
+      Date.now() > (ends.get(headers.get(keyHeader)) ?? 0)
+        ? refusal('KEY_EXPIRED')
+        : new Promise((resolve) => setTimeout(resolve, 4_000, new Response()))
+    const client = at.guest({ concurrency: 1, retry: { limit: 0 } })
+    const replies = await played(Promise.all(many(8, () => client(room))))
+    expect(replies.every(({ ok }) => ok)).toBe(true)
+    // The line is longer than three lives of a key, and nobody has shown a dead one.
+    expect(at.house.calls).toHaveLength(8)
+    expect(at.house.logins.length).toBeGreaterThan(3)
+  })
+
   it('has time for an answer: a POST is not sent with nothing left after a slow login', async () => {
     at.house.atDesk = () => new Promise((resolve) => setTimeout(resolve, 2_995, undefined)) as never
     const client = at.guest({ timeout: false, totalTimeout: 3_000 })

@@ -1,7 +1,8 @@
 import pRetry from 'p-retry'
 import { act } from '../act/act.ts'
 import { endInterrupted, failWithLastFault } from '../act/end-call.ts'
-import { endWithoutTime, isSignedByCaller, openSession } from '../act/login.ts'
+import { endWithoutTime, isSignedByCaller, type OpenedSession, openSession } from '../act/login.ts'
+import type { Permit } from '../admit/permit.ts'
 import type { Turn } from '../admit/turn.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
@@ -50,9 +51,7 @@ export async function round(call: Call): Promise<CallResult | undefined> {
       if (turn.type !== 'admitted') return endOf(call, turn)
     }
     const opened = await openSession(call, sessions)
-    if (opened.type === 'again') return undefined
-    if (opened.type === 'refused') return refuse(call, opened)
-    if (opened.type !== 'session') return opened
+    if (opened.type !== 'session') return endOfLogin(call, opened)
     // The login may have found the service at another endpoint.
     call.followActiveEndpoint()
     return await admitAndSend(call, opened.session)
@@ -68,8 +67,9 @@ export function sessionInHand(call: Call, sessions: SessionCache, now: number): 
   return session
 }
 
-async function admitAndSend(call: Call, session: Session | undefined): Promise<CallResult | undefined> {
+async function admitAndSend(call: Call, held: Session | undefined): Promise<CallResult | undefined> {
   const { admission } = call.destination.service
+  let session = held
   let startedAt = call.now()
   const hasWaited = call.history.lastFault !== undefined || session !== undefined
   if (hasWaited && call.deadlineAt - startedAt < call.minAttemptTime) return endWithoutTime(call)
@@ -78,17 +78,44 @@ async function admitAndSend(call: Call, session: Session | undefined): Promise<C
     const turn = await waitForTurn(call)
     if (turn.type !== 'admitted') return endOf(call, turn)
     permit = turn.permit
+    if (session !== undefined && hasEndedItself(call, session)) {
+      const opened = await openWithTurn(call, permit)
+      if (opened.type !== 'session') return endOfLogin(call, opened)
+      session = opened.session
+    }
     startedAt = call.now()
   }
   call.history.owesToken = false
-  // While it waited the session may have been rejected or replaced, or the service moved: nothing is sent in vain. One
-  // that has come to its own end meanwhile is sent, and a 401 renews it: with a line longer than its life it would never go.
+  // While it waited the session may have been rejected or replaced, or the service moved: nothing is sent in vain.
   if (isOutdated(call, session)) {
     admission.release(permit)
     return undefined
   }
   startAttempt(call, permit, session, startedAt)
   return conclude(call, attemptResult(call))
+}
+
+/** True where a session that nobody has rejected or replaced has come to its end by its own time. */
+function hasEndedItself(call: Call, session: Session): boolean {
+  const { sessions } = call.destination
+  const onceOnly = !call.request.isReplayable(call.policy.replayLimit)
+  return sessions?.isInHand(session) === true && sessions.get(onceOnly) === undefined
+}
+
+/** Waits for a session with its turn kept: in a line longer than a session's life no call would go otherwise. */
+async function openWithTurn(call: Call, permit: Permit): Promise<OpenedSession> {
+  const { sessions, service } = call.destination
+  const opened: OpenedSession = sessions === undefined ? { type: 'again' } : await openSession(call, sessions)
+  const hasTime = call.deadlineAt - call.now() >= call.minAttemptTime
+  if (opened.type === 'session' && hasTime) return opened
+  service.admission.release(permit)
+  return opened.type === 'session' ? endWithoutTime(call) : opened
+}
+
+/** The end of a call that has no session. `undefined` means: again. */
+function endOfLogin(call: Call, opened: Exclude<OpenedSession, { type: 'session' }>): CallResult | undefined {
+  if (opened.type === 'again') return undefined
+  return opened.type === 'refused' ? refuse(call, opened) : opened
 }
 
 async function attemptResult(call: Call): Promise<AttemptResult> {
