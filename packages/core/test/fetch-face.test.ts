@@ -160,7 +160,8 @@ describe('shouldRetry', () => {
     const error = await failure(client(room))
     await client.close()
     const closed = await client(room).catch((thrown: unknown) => thrown)
-    for (const ours of [error, closed, new Error('wrapped', { cause: error })]) expect(shouldRetry(0, ours)).toBe(false)
+    const wrapped = [error, closed].map((cause) => new Error('wrapped', { cause }))
+    for (const ours of [error, closed, ...wrapped]) expect(shouldRetry(0, ours)).toBe(false)
     expect([0, 1, 2, 3].map((count) => shouldRetry(count, new Error('a page did not load')))).toEqual([
       true,
       true,

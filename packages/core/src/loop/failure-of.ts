@@ -24,17 +24,23 @@ const DEEPEST_CAUSE = 8
  * and the `response` and the `request` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
  */
 export function failureOf(subject: unknown): VendorError | undefined {
-  let at = subject
-  for (let depth = 0; depth <= DEEPEST_CAUSE; depth++) {
+  for (const at of causesOf(subject)) {
     if (isVendorError(at)) return at
-    if (typeof at !== 'object' || at === null) return undefined
     // A reply need not be of the runtime's own class.
     const behind = [at, memberOf(at, 'response'), memberOf(at, 'request')]
     const makeError = behind.map((one) => failures.get(one as object)).find((found) => found !== undefined)
     if (makeError !== undefined) return makeError()
-    at = memberOf(at, 'cause')
   }
   return undefined
+}
+
+/** The objects in a chain of causes, the first one included. */
+function* causesOf(subject: unknown): Generator<object, void> {
+  let at = subject
+  for (let depth = 0; depth <= DEEPEST_CAUSE && typeof at === 'object' && at !== null; depth++) {
+    yield at
+    at = memberOf(at, 'cause')
+  }
 }
 
 function memberOf(value: object, name: 'response' | 'request' | 'cause'): unknown {
@@ -57,6 +63,7 @@ const OWN_RETRIES = 3
  * new QueryClient({ defaultOptions: { queries: { retry: shouldRetry } } })
  */
 export function shouldRetry(failureCount: number, error: unknown): boolean {
-  const isOurs = failureOf(error) !== undefined || isRefused(error) || isOptionsError(error)
+  const isOurs =
+    failureOf(error) !== undefined || [...causesOf(error)].some((cause) => isRefused(cause) || isOptionsError(cause))
   return !isOurs && failureCount < OWN_RETRIES
 }
