@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
-import { isVendorError, resilient } from '../src/index.ts'
+import { isRefused, isVendorError, resilient } from '../src/index.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
@@ -47,4 +47,22 @@ it.each([
   }
   expect(sent.map((body) => body.deref())).toEqual([undefined])
   expect(error).toBeInstanceOf(Error)
+})
+
+it('a refusal that is kept does not keep the body of its call, and can name it all the same', async () => {
+  const client = resilient(async () => new Response('fine'))
+  await client.close()
+  const sent: WeakRef<Blob>[] = []
+  const ask = () => {
+    const body = new Blob(['a'.repeat(100_000)])
+    sent.push(new WeakRef(body))
+    return client('https://api.example/things', { method: 'POST', body, resilience: { label: 'mine' } })
+  }
+  const error = await ask().catch((thrown: unknown) => thrown)
+  for (let turn = 0; turn < 50 && sent[0]?.deref() !== undefined; turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+  }
+  expect(sent.map((body) => body.deref())).toEqual([undefined])
+  expect(isRefused(error) && [error.operation, error.label]).toEqual(['POST', 'mine'])
 })

@@ -75,3 +75,18 @@ describe('what is no error of ours', () => {
     },
   )
 })
+
+it('a whole number of any length arrives with its digits', async () => {
+  const params = [2n ** 64n, { size: [1n] }]
+  const error = await resilient(fetch).failure({ code: 'TOO_LARGE', params }, { url: 'https://api.example/things' })
+  expect(JSON.parse(JSON.stringify(error)).params).toEqual({ 0: '18446744073709551616', 1: { size: ['1'] } })
+})
+
+it('causes that nobody has written so deep are left out', async () => {
+  const json = JSON.parse(JSON.stringify(await failed(reset)))
+  let cause = { name: 'Error', message: 'root' } as object
+  for (let depth = 0; depth < 100_000; depth++) cause = { name: 'Error', message: String(depth), cause }
+  let depth = 0
+  for (let at: unknown = fromJSON({ ...json, cause }); at instanceof Error; at = at.cause) depth++
+  expect(depth).toBe(6)
+})

@@ -47,6 +47,10 @@ export interface Following extends RedirectPlan {
 export const isRedirect = (response: Response): boolean =>
   response.type === 'opaqueredirect' || response.redirected || locationOf(response) !== null
 
+/** True for a reply that a redirect has led to at another origin than that which was asked. */
+export const isElsewhere = ({ redirected, url }: Response, { origin }: { readonly origin: string }): boolean =>
+  redirected && URL.parse(url)?.origin !== origin
+
 /** Follows a redirect, and those after it, by fetch's rules, but shows a credential to no host that is not trusted. */
 export async function followRedirects(following: Following, answer: Response): Promise<Response> {
   const { first, send, onAnswered, signal } = following

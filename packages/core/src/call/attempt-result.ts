@@ -20,6 +20,8 @@ export type AttemptResult =
       readonly location?: string | undefined
       /** True where a reply had begun before time ran out. */
       readonly replyHadBegun?: boolean
+      /** True where it came from another origin, by a redirect: it says nothing of the service that was asked. */
+      readonly isElsewhere?: boolean
       /** True where it failed before anything was sent, by the caller's own functions. */
       readonly isUnsent?: boolean
       /** The reason why the call within has ended, and this one with it. */

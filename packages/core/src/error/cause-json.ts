@@ -17,9 +17,9 @@ export function causeJson(cause: unknown, depth = 0): CauseJson | undefined {
   return { name, message, ...(typeof code === 'string' && { code }), ...(below && { cause: below }) }
 }
 
-/** Makes an error of a cause in JSON. */
-export function causeFrom({ name, message, code, cause }: CauseJson): Error {
-  const error = new Error(message, cause && { cause: causeFrom(cause) })
+/** Makes an error of a cause in JSON; of no more than are written there. */
+export function causeFrom({ name, message, code, cause }: CauseJson, depth = 1): Error {
+  const error = new Error(message, cause && depth < DEEPEST ? { cause: causeFrom(cause, depth + 1) } : undefined)
   Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })
   return code === undefined ? error : Object.assign(error, { code })
 }

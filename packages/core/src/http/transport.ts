@@ -52,6 +52,7 @@ function uncodedFailure(thrown: unknown, cause: unknown): 'HTTP_PARSE' | 'NETWOR
   // undici gives a code of the wire's to what happens on the wire. What else comes in its wrapper is what the Fetch standard
   // forbids (a redirect that the caller ruled out, a blocked port), or what the caller's own body threw.
   if (isUndici(thrown) && cause !== thrown && cause instanceof Error) {
+    if (cause.message.startsWith(TOO_MANY_CODINGS)) return 'HTTP_PARSE'
     return isOfTheWire(cause) ? 'NETWORK_ERROR' : undefined
   }
   // The Fetch standard, constructor of Response: a fetch that makes its replies itself got an answer with no status of HTTP.
@@ -61,6 +62,9 @@ function uncodedFailure(thrown: unknown, cause: unknown): 'HTTP_PARSE' | 'NETWOR
     ? 'NETWORK_ERROR'
     : undefined
 }
+
+/** undici's words for an answer that is packed more often than it unpacks. */
+const TOO_MANY_CODINGS = 'too many content-encodings in response'
 
 /** Words of runtimes on failures of the network, beside those of `is-network-error`. */
 const UNCODED = new RegExp(

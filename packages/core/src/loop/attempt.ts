@@ -1,5 +1,6 @@
 import type { Permit } from '../admit/permit.ts'
 import { record, recordGood } from '../admit/record.ts'
+import { isElsewhere } from '../attempt/redirect.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import { emitAttemptEnded, emitAttemptStarted, emitPause } from '../call/shown/events.ts'
@@ -29,9 +30,11 @@ export function finishAttempt(call: Call, result: AttemptResult): void {
   // Of this attempt alone: the next one may be of another request.
   call.prepared = undefined
   call.headers = undefined
-  const verdict = result.type === 'fault' ? result.verdict : undefined
+  const isElsewhere = result.type === 'fault' && result.isElsewhere === true
+  const verdict = result.type === 'fault' && !isElsewhere ? result.verdict : undefined
   const isInconclusive =
     call.isTerminated ||
+    isElsewhere ||
     result.type === 'raw' ||
     result.type === 'aborted' ||
     (result.type === 'fault' && result.isUnsent === true) ||
@@ -63,9 +66,10 @@ export function finishAttempt(call: Call, result: AttemptResult): void {
   if (call.endpoints.active !== active) service.admission.move()
 }
 
-function quotaIn({ engine }: Call, result: AttemptResult): Quota | undefined {
-  if (result.type === 'reply') return quotaOf(result.response, engine.rateLimit, engine.clock.date)
-  return result.type === 'fault' ? result.quota : undefined
+function quotaIn({ engine, destination }: Call, result: AttemptResult): Quota | undefined {
+  if (result.type !== 'reply') return result.type === 'fault' && !result.isElsewhere ? result.quota : undefined
+  const quota = quotaOf(result.response, engine.rateLimit, engine.clock.date)
+  return quota !== undefined && isElsewhere(result.response, destination.target) ? undefined : quota
 }
 
 /** True where the attempt had so little of its time left that a time-out says nothing of the service. */

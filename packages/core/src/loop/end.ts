@@ -25,8 +25,22 @@ export function end(call: Call, ended: CallResult, endedAt?: number): void {
   call.forgetAttempt()
 }
 
-/** A refusal that can name the request it was for. */
-const withRequest = (call: Call, refused: Extract<CallResult, { type: 'refused' }>): CallResult => ({
-  ...refused,
-  shownRequest: () => call.shown.request,
-})
+/**
+ * A refusal that can name the request it was for: when somebody asks, because refusals come by the thousand; but one that is kept
+ * must not keep a body with it.
+ */
+function withRequest(call: Call, refused: Extract<CallResult, { type: 'refused' }>): CallResult {
+  if (!call.request.hasBody) return { ...refused, shownRequest: () => call.shown.request }
+  // What has so long a body is named without a look into it.
+  call.request.forgetBody(LONGEST_SEARCHED)
+  try {
+    const { request } = call.shown
+    return { ...refused, shownRequest: () => request }
+  } catch {
+    // A vendor's mistake must not keep the call from its end.
+    return refused
+  }
+}
+
+/** Bytes, or characters. */
+const LONGEST_SEARCHED = 16_384

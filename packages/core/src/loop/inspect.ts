@@ -1,5 +1,6 @@
 import { type BodyReading, readBody } from '../attempt/read.ts'
 import { readLimits } from '../attempt/read-limits.ts'
+import { isElsewhere } from '../attempt/redirect.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import {
@@ -140,7 +141,8 @@ async function faultOf(
     session,
   )
   const quota = quotaIn(response, context)
-  return withInner({ type: 'fault', verdict, ms, session, reading, cause, quota }, response)
+  const foreign = isElsewhere(response, context.request) && { isElsewhere: true }
+  return withInner({ type: 'fault', verdict, ms, session, reading, cause, quota, ...foreign }, response)
 }
 
 /** A reply that its caller calls a failure without having seen its body. */

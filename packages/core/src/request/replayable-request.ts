@@ -5,7 +5,8 @@ import { type FetchArguments, handOver } from './fetch-arguments.ts'
 import { isRequest } from './is-request.ts'
 import { BodyFactory, isStream, type MakeBody } from './made/body-factory.ts'
 import { Recording, type Waiting } from './recording.ts'
-import { snapshotInit, snapshotInput } from './snapshot.ts'
+import { sizeOf, statedLength } from './size-of.ts'
+import { signalOf, snapshotInit, snapshotInput } from './snapshot.ts'
 import { textIn } from './text-in.ts'
 
 export type { FetchArguments }
@@ -41,11 +42,8 @@ export class ReplayableRequest {
     this.#init = snapshotInit(init)
     this.facts = factsOf(this.#input, this.#init, this)
     // Of the snapshot: members of the caller's own may be getters.
-    const own = this.#init
-    this.#isStream = isStream(own?.body)
-    this.signal = own?.signal !== undefined ? own.signal : isRequest(input) ? input.signal : undefined
-    if (this.signal != null && typeof this.signal.addEventListener !== 'function')
-      throw new TypeError(`\`signal\` must be an \`AbortSignal\`, got ${typeof this.signal}.`)
+    this.#isStream = isStream(this.#init?.body)
+    this.signal = signalOf(this.#init, input)
     if (isRequest(input) && this.#init?.headers === undefined) this.#requestHeaders = Object.fromEntries(input.headers)
   }
 
@@ -130,15 +128,14 @@ export class ReplayableRequest {
 
   /** True where the body could be sent again if it were kept. */
   isReplayable(limit: number): boolean {
-    if (this.#isStream) return false
-    return !this.#ownsRequestBody() || lengthOf(this.#input as Request) <= limit
+    return !this.#isStream && (!this.#ownsRequestBody() || statedLength(this.#input as Request) <= limit)
   }
 
   /** Prepares a `Request`'s body for another attempt, if one is possible and its declared length fits the limit. */
   startRecording(limit: number): void {
     if (!this.#ownsRequestBody() || this.#recording !== undefined || this.#sent) return
     const request = this.#input as Request
-    if (request.bodyUsed || lengthOf(request) > limit) return
+    if (request.bodyUsed || statedLength(request) > limit) return
     const copy = request.clone().body
     if (copy !== null) this.#recording = new Recording(copy, limit)
   }
@@ -167,6 +164,14 @@ export class ReplayableRequest {
     this.#loaded = undefined
     this.#text = undefined
     this.#textForSecrets = undefined
+  }
+
+  /** Lets go of a body that is longer than so many bytes or characters, or whose length nobody knows. */
+  forgetBody(longest: number): void {
+    if (sizeOf(this.body) <= longest) return
+    const init = { ...this.#init, body: null }
+    this.forget()
+    this.#init = init
   }
 
   /** Cancels a stream that never left, as `fetch` does with that of a request which is aborted before it is sent. */
@@ -199,6 +204,3 @@ export class ReplayableRequest {
     return this.#init?.body == null && isRequest(this.#input) && this.#input.body !== null
   }
 }
-
-/** The body length that a `Request` states; 0 where it states none. */
-const lengthOf = (request: Request): number => Number(request.headers.get('content-length') ?? 0)

@@ -37,6 +37,13 @@ export function snapshotInit(init: RequestInit | undefined): RequestInit | undef
   return copy
 }
 
+/** The signal of a request. @throws {TypeError} for one that is none. */
+export function signalOf(init: RequestInit | undefined, input: string | URL | Request): AbortSignal | null | undefined {
+  const signal = init?.signal !== undefined ? init.signal : isRequest(input) ? input.signal : undefined
+  if (signal == null || typeof signal.addEventListener === 'function') return signal
+  throw new TypeError(`\`signal\` must be an \`AbortSignal\`, got ${typeof signal}.`)
+}
+
 function snapshotHeaders(headers: HeadersInit): HeadersInit {
   // Not as a list: msw (3.0.5) writes into the one that `Headers` are made of.
   return isPlain(headers) && !Array.isArray(headers) ? { ...headers } : Object.fromEntries(new Headers(headers))

@@ -61,8 +61,7 @@ export class Redactor {
   /** A value that came off the wire, keys included; cut off where it goes too deep or holds too much. */
   value(value: unknown, depth = DEEPEST): unknown {
     if (typeof value === 'string') return this.#counted(value)
-    if (typeof value === 'number' || typeof value === 'bigint')
-      return this.#redacted(String(value), LONGEST_CODE) === String(value) ? value : this.#mark
+    if (typeof value === 'number' || typeof value === 'bigint') return this.#number(value)
     if (typeof value === 'function' || typeof value === 'symbol') return TRUNCATED
     if (typeof value !== 'object' || value === null) return value
     if (depth === 0) return TRUNCATED
@@ -84,6 +83,13 @@ export class Redactor {
   /** True where a secret stands in a text, or may stand in what is too long to be read. */
   isIn(text: string): boolean {
     return text.length > MOST_READ ? !this.isIdle : this.#placesIn(text).length > 0
+  }
+
+  /** A number, a `bigint` as the text of its digits: JSON has no other for it. */
+  #number(value: number | bigint): unknown {
+    const digits = String(value)
+    if (this.#redacted(digits, LONGEST_CODE) !== digits) return this.#mark
+    return typeof value === 'bigint' ? digits : value
   }
 
   #list(list: readonly unknown[], depth: number): unknown {
