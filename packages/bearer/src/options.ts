@@ -2,6 +2,7 @@ import {
   checkNeeds,
   checkVendorOptions,
   httpUrl,
+  kindOf,
   type OptionCheck,
   OptionsError,
   originOf,
@@ -85,7 +86,14 @@ export function checkOptions(options: BearerOptions): CheckedOptions {
 }
 
 const refreshesOn = (given: NonNullable<BearerOptions['refreshOn']>) =>
-  typeof given === 'function' ? given : ({ status }: Reply) => given.includes(status)
+  typeof given === 'function' ? (reply: Reply) => isYes(given(reply)) : ({ status }: Reply) => given.includes(status)
+
+/** What is no yes and no no, such as a promise, must cost no token. */
+function isYes(answer: unknown): boolean {
+  if (typeof answer === 'boolean') return answer
+  if (answer instanceof Promise) answer.catch(() => {})
+  throw new OptionsError('refreshOn()', `must return true or false, got ${kindOf(answer)}.`, 'bearer')
+}
 
 const refreshOn: OptionCheck = (value, path) => {
   if (typeof value === 'function') return

@@ -150,3 +150,12 @@ describe('a refusal of the token', () => {
     expect(token).toHaveBeenCalledTimes(1)
   })
 })
+
+it('`refreshOn` that answers with a promise costs no token, and is named', async () => {
+  const token = vi.fn(() => 'abcdefgh')
+  const refreshOn = (async () => Promise.reject(new Error('nobody hears this'))) as never
+  const fetch = async () => new Response('no', { status: 418 })
+  const client = resilient(fetch, { vendor: bearer({ url: 'https://api.example', token, refreshOn }), retry: 0 })
+  await expect(client('https://api.example/things')).rejects.toThrow('refreshOn()')
+  expect(token).toHaveBeenCalledTimes(1)
+})

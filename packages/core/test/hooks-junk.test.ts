@@ -207,3 +207,19 @@ it('whatever any of them answers: no hang, no mistake of our own, and no POST a 
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0 && !Array.isArray(value)
 }
+
+describe('a promise in place of an answer ends the call by name, and its rejection nobody else:', () => {
+  const rejects = (() => Promise.reject(new Error('nobody hears this'))) as never
+
+  it.each([
+    ['classify()', { classify: rejects }],
+    ['scope()', { scope: rejects }],
+    ['isRepeatable', { vendor: depot({ isRepeatable: rejects }) }],
+  ])('%s', async (name, options) => {
+    const { fetch } = stubFetch(reply(500))
+    const error: unknown = await played(resilient(fetch, { ...options, retry: 0 })(url, post)).catch((one) => one)
+    expect(String(isVendorError(error) ? error.message : error)).toContain(name)
+    // A rejection that nobody hears would be told by now, and fail this run.
+    await new Promise((resolve) => process.nextTick(resolve))
+  })
+})

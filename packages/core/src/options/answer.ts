@@ -32,6 +32,11 @@ export function mistakeOf(vendor: string, hook: string, what: string): TypeError
 
 const mistakes = new WeakSet<object>()
 
+/** Takes a promise that nobody asked for: its rejection would end the process. */
+export function unheard(answer: unknown): void {
+  if (answer instanceof Promise) answer.catch(() => {})
+}
+
 /** True for an error that names a function of a vendor: somebody has to mend its code. */
 export const isMistake = (error: unknown): boolean => typeof error === 'object' && error !== null && mistakes.has(error)
 
@@ -47,6 +52,7 @@ export function answering(
   return (...given) => {
     const answer = Reflect.apply(ask, owner, given)
     if (test(answer)) return answer
+    unheard(answer)
     throw mistakeOf(vendor, hook, `return ${wanted}, got ${kindOf(answer)}`)
   }
 }

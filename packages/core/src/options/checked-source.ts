@@ -1,7 +1,18 @@
 import type { OutgoingRequest } from '../contract/request.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
 import { OptionsError } from '../error/options-error.ts'
-import { answering, isAnd, isBoolean, isNumber, isText, isTexts, maybe, mistakeOf, type Test } from './answer.ts'
+import {
+  answering,
+  isAnd,
+  isBoolean,
+  isNumber,
+  isText,
+  isTexts,
+  maybe,
+  mistakeOf,
+  type Test,
+  unheard,
+} from './answer.ts'
 import { kindOf } from './check.ts'
 
 const isTime = (value: unknown): boolean => isNumber(value) && value >= 0
@@ -62,7 +73,7 @@ function sign(vendor: string, source: SessionSource, request: OutgoingRequest, s
   const answer: unknown = source.sign(request, session)
   // A request that is signed when it has left is not signed.
   if (answer instanceof Promise) {
-    answer.catch(() => {})
+    unheard(answer)
     throw mistakeOf(vendor, 'auth.sign', `return nothing, got ${kindOf(answer)}`)
   }
   if (request.url !== url && !(isText(request.url) && URL.canParse(request.url)))

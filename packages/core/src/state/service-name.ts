@@ -3,6 +3,7 @@ import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { unheard } from '../options/answer.ts'
 import { kindOf } from '../options/check.ts'
 
 /** The name of a service, as far as it is known before the service is found. */
@@ -64,6 +65,7 @@ function countedIn({ path }: RequestFacts, scopes: Readonly<Record<string, strin
 function partOf(scope: ScopeOf, { method, url, origin, path, query }: RequestFacts, headers: Headers): string {
   const request: ScopedRequest = { method, url, origin, path, query, headers }
   const part: unknown = scope(request)
-  if (typeof part !== 'string') throw new OptionsError('scope()', `must return a text, got ${kindOf(part)}.`)
-  return part
+  if (typeof part === 'string') return part
+  unheard(part)
+  throw new OptionsError('scope()', `must return a text, got ${kindOf(part)}.`)
 }
