@@ -27,6 +27,11 @@ describe.each(targets)('$name', (target) => {
   })
 })
 
+it.each(targets)('$name covers files that there are: without them no input is worth keeping', ({ covers }) => {
+  const sources = globSync('packages/*/src/**/*.ts', { cwd: join(import.meta.dirname, '../..') })
+  expect(sources.filter((file) => covers.test(file.replaceAll('\\', '/')))).not.toEqual([])
+})
+
 describe('the corpus', () => {
   it('has a file for each target, and no other', () => {
     const names = targets.map(({ name }) => basename(corpusFile(name)))

@@ -6,7 +6,7 @@ import { ensure, joined, partsOf, type Target } from '../target.ts'
 
 export const credentialsTarget: Target = {
   name: 'credentials',
-  covers: /packages\/core\/src\/error\/(?:credentials|named-secrets|secret)/,
+  covers: /packages\/core\/src\/secrets\/(?:credentials|named-secrets|secret)/,
   seeds: [
     joined(
       'authorization: Basic dTpwYXNzd29yZA==\ncookie: a=b; session_id="c"\nx-auth-token: d',

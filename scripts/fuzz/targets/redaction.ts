@@ -55,7 +55,7 @@ function shows(shown: string, secret: string): boolean {
 
 export const redactionTarget: Target = {
   name: 'redaction',
-  covers: /packages\/core\/src\/error\/(?:decoded-text|find-secrets|redact)/,
+  covers: /packages\/core\/src\/(?:secrets\/(?:decoded-|find-secrets|redact|spellings)|error\/redact)/,
   seeds: [
     joined('pässwörd-"1"', 'no § here, §j or §u, §p §P &amp; §x\n§d §h'),
     joined('correct  horse\tb', '{"a":"§jj","b":["§pj"],"§":1}'),
