@@ -14,7 +14,7 @@ const { BROTLI_OPERATION_FLUSH, ZSTD_e_continue, ZSTD_e_end } = zlib.constants
 const DECODERS: ReadonlyMap<string, () => Duplex> = new Map<string, () => Duplex>([
   ['gzip', () => zlib.createGunzip(gentle)],
   ['x-gzip', () => zlib.createGunzip(gentle)],
-  ['deflate', () => Duplex.from(inflated)],
+  ['deflate', () => new Inflated()],
   ['br', () => zlib.createBrotliDecompress({ flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH })],
   ...(zlib.createZstdDecompress === undefined
     ? []
@@ -22,19 +22,39 @@ const DECODERS: ReadonlyMap<string, () => Duplex> = new Map<string, () => Duplex
 ])
 
 /** HTTP says that `deflate` has the wrapper of zlib; some servers leave it out, and the first byte tells. */
-async function* inflated(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const chunks = source[Symbol.asyncIterator]()
-  const first = await chunks.next()
-  if (first.done) return
-  const isWrapped = ((first.value[0] ?? 0) & 0x0f) === 0x08
-  const inflate = isWrapped ? zlib.createInflate(gentle) : zlib.createInflateRaw(gentle)
-  const all = Readable.from(
-    (async function* () {
-      yield first.value
-      yield* { [Symbol.asyncIterator]: () => chunks }
-    })(),
-  )
-  yield* pipeline(all, inflate, () => {}) as unknown as AsyncIterable<Buffer>
+class Inflated extends Duplex {
+  #inflate: zlib.Inflate | zlib.InflateRaw | undefined
+
+  override _write(chunk: Buffer, encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+    this.#inflate ??= this.#begin(chunk)
+    this.#inflate.write(chunk, encoding, callback)
+  }
+
+  override _final(callback: (error?: Error | null) => void): void {
+    if (this.#inflate === undefined) this.push(null)
+    else this.#inflate.end()
+    callback()
+  }
+
+  override _read(): void {
+    this.#inflate?.resume()
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#inflate?.destroy()
+    callback(error)
+  }
+
+  #begin([first = 0]: Buffer): zlib.Inflate | zlib.InflateRaw {
+    const inflate = (first & 0x0f) === 0x08 ? zlib.createInflate(gentle) : zlib.createInflateRaw(gentle)
+    inflate.on('data', (piece) => {
+      // A little may unpack to very much.
+      if (!this.push(piece)) inflate.pause()
+    })
+    inflate.on('end', () => this.push(null))
+    inflate.on('error', (error) => this.destroy(error))
+    return inflate
+  }
 }
 
 /**
