@@ -14,12 +14,12 @@ function copyOf(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null || depth === 0) return value
   if (Array.isArray(value)) return value.map((item) => copyOf(item, depth - 1))
   if (!isPlain(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [
-      name,
-      depth === DEEPEST && AS_GIVEN.has(name) ? item : copyOf(item, depth - 1),
-    ]),
-  )
+  const copy: Record<string, unknown> = { ...value }
+  for (const name of Object.keys(copy)) {
+    if (typeof copy[name] === 'object' && !(depth === DEEPEST && AS_GIVEN.has(name)))
+      copy[name] = copyOf(copy[name], depth - 1)
+  }
+  return copy
 }
 
 /** Others are for the check, which complains of what is hidden or inherited. */
