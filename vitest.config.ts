@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { longestFirst } from './scripts/longest-first.ts'
 import { needsOwnWorker, testFiles } from './scripts/own-worker.ts'
 
 const files = testFiles(import.meta.dirname)
@@ -16,10 +18,18 @@ const test = {
   unstubEnvs: true,
 }
 
+/** Vitest knows by itself which files are long, but only from an earlier run. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return longestFirst(await super.sort(files))
+  }
+}
+
 export default defineConfig({
   test: {
     // One more than there are cores: real servers and their time-outs are waited for, which takes no core.
     maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './scripts/closing-line-reporter.ts'],
     projects: [
       // A worker and its imports cost more than most files.
