@@ -4,12 +4,12 @@ import type { BombOrder } from './bomb-worker.ts'
 import { targets } from './targets/all.ts'
 
 /**
- * Half of what the engine reads of a success to know it from a failure, which is more than it reads of a failure: whoever
- * stands this in half of the memory stands the whole of it, and it takes half of the time.
+ * A quarter of what the engine reads of a success to know it from a failure, which is more than it reads of a failure:
+ * whoever stands this in a quarter of the memory stands the whole of it, and it takes a quarter of the time.
  */
-const SIZE = 524_288
-/** Megabytes: about 64 for the sources and catalogues of all, and 32 beyond. V8 ends a worker that wants more. */
-const HEAP = 64 + 32
+const SIZE = 262_144
+/** Megabytes: about 20 for the sources and catalogues of all, and 32 beyond. V8 ends a worker that wants more. */
+const HEAP = 20 + 32
 
 let worker: Worker | undefined
 
