@@ -9,6 +9,7 @@ describe('a file of tests needs a worker of its own', () => {
     "vi.mock('./one.ts')",
     'vi.resetModules()',
     "import { spawn } from 'node:child_process'",
+    "import { type ChildProcess, execFile, spawnSync } from 'node:child_process'",
     "import { Worker } from 'node:worker_threads'",
     'globalThis.fetch = stub',
     '  process.env.HOME = home',
@@ -22,6 +23,7 @@ describe('a file of tests needs a worker of its own', () => {
     "vi.stubGlobal('fetch', client)",
     "vi.spyOn(globalThis, 'fetch')",
     'vi.useFakeTimers()',
+    "import { execFileSync, spawnSync } from 'node:child_process'",
     'const { fetch = globalThis.fetch } = options',
   ])('and not where it says %s', (source) => {
     expect(leavesBehind(source)).toBe(false)

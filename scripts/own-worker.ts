@@ -13,8 +13,8 @@ export const testFiles = (root: string): string[] =>
 const signs = [
   // Modules that are replaced, or loaded anew.
   /\bvi\.(?:mock|doMock|hoisted|resetModules)\(/,
-  // Processes and workers.
-  /\bfrom 'node:(?:child_process|worker_threads)'/,
+  // Processes and workers, but for a process whose end is waited for in one call.
+  /\b(?:spawn|exec|execFile|fork)\b.*\bfrom 'node:child_process'|\bfrom 'node:worker_threads'/,
   // Globals, but for those that `vi` stubs and gives back.
   /^ *(?:(?:globalThis|process\.env)\.\w+ = |Object\.(?:assign|defineProperty)\((?:globalThis|process\.env)\b)/m,
   // Clocks that leave the monotonic one alone: ours has caught up with them, for good.
