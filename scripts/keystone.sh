@@ -121,11 +121,13 @@ launch() {
 }
 
 await() {
-  local until=$((SECONDS + 60))
+  # Against one that hangs: a busy machine takes ten times the six seconds of an idle one.
+  local until=$((SECONDS + 240))
   until answers "$port" /v3 && answers "$brief" /v3; do
     ((SECONDS < until)) || return 1
     kill -0 "$(<"$run/hour.pid")" 2>/dev/null && kill -0 "$(<"$run/brief.pid")" 2>/dev/null || return 1
-    sleep 0.05
+    # Each look starts processes of its own.
+    sleep 0.2
   done
 }
 

@@ -74,7 +74,7 @@ launch() {
 }
 
 await() {
-  local until=$((SECONDS + 15))
+  local until=$((SECONDS + 50))
   until answers "$nginx" /proxies-ready && answers "$haproxy" /proxies-ready; do
     ((SECONDS < until)) || return 1
     kill -0 "$(<"$run/nginx.pid")" 2>/dev/null && kill -0 "$(<"$run/haproxy.pid")" 2>/dev/null || return 1

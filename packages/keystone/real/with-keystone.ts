@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RealKeystone, startKeystone, whyAbsent } from './keystone.ts'
 
 /** Until it runs; it is a matter of seconds where nothing else keeps the machine busy. */
-const START = 120_000
+const START = 300_000
 /** For a test: some wait until a token or a lock-out really ends. */
 const TEST = 60_000
 
