@@ -1,8 +1,49 @@
-/** A piece of decoded text and its place in the text that it was read from. */
-export interface Piece {
-  readonly piece: string
-  readonly from: number
-  readonly to: number
+/** The code of a piece that is an empty text. */
+const NOTHING = -1
+
+/**
+ * Pieces of decoded text and their places in the text that they were read from, by columns: a text may have a piece for
+ * each of its characters. One of several UTF-16 code units stands here once for each.
+ */
+export class Pieces {
+  size = 0
+  #codes = new Int32Array(16)
+  #from = new Int32Array(16)
+  #to = new Int32Array(16)
+
+  add(text: string, from: number, to: number): void {
+    if (text === '') this.addCode(NOTHING, from, to)
+    for (let at = 0; at < text.length; at++) this.addCode(text.charCodeAt(at), from, to)
+  }
+
+  addCode(code: number, from: number, to: number): void {
+    if (this.size === this.#codes.length) {
+      this.#codes = twiceAsLong(this.#codes)
+      this.#from = twiceAsLong(this.#from)
+      this.#to = twiceAsLong(this.#to)
+    }
+    this.#codes[this.size] = code
+    this.#from[this.size] = from
+    this.#to[this.size++] = to
+  }
+
+  /** Calls these for each character of the decoded text, in order: for one that is copied, and for one of a piece. */
+  walk(end: number, copy: (at: number) => void, put: (code: number, from: number, to: number) => void): void {
+    let copied = 0
+    for (let at = 0; at < this.size; at++) {
+      const [code = 0, from = 0, to = 0] = [this.#codes[at], this.#from[at], this.#to[at]]
+      while (copied < from) copy(copied++)
+      if (code !== NOTHING) put(code, from, to)
+      if (to > copied) copied = to
+    }
+    while (copied < end) copy(copied++)
+  }
+}
+
+function twiceAsLong(column: Int32Array): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(column.length * 2)
+  longer.set(column)
+  return longer
 }
 
 /** Runs of base64, also with URL's alphabet and broken into lines. */
@@ -18,43 +59,47 @@ const NUMBERS = /\d{1,3}(?:, ?\d{1,3}){3,}/g
  * The bytes that stand encoded in a text, a character for a byte: a list of pieces for each encoding and for each place
  * in a run at which a byte may begin.
  */
-export function decodedBytes(text: string): readonly (readonly Piece[])[] {
+export function decodedBytes(text: string): readonly Pieces[] {
   return [
-    ...[0, 1, 2, 3].map((shift) => runsIn(text, BASE64, (run) => fromBase64(run, shift))),
-    ...[0, 1].map((shift) => runsIn(text, HEX, (run) => inPairs(run, shift))),
-    runsIn(text, HEX_APART, (run) => each(run, /[\da-f]{2}/gi, 16)),
-    runsIn(text, NUMBERS, (run) => each(run, /\d+/g, 10)),
-  ].filter((pieces) => pieces.length > 0)
+    ...[0, 1, 2, 3].map((shift) => runsIn(text, BASE64, (...run) => addBase64(...run, shift))),
+    ...[0, 1].map((shift) => runsIn(text, HEX, (...run) => addPairs(...run, shift))),
+    runsIn(text, HEX_APART, (...run) => addEach(...run, /[\da-f]{2}/gi, 16)),
+    runsIn(text, NUMBERS, (...run) => addEach(...run, /\d+/g, 10)),
+  ].filter((pieces) => pieces !== undefined)
 }
 
-function runsIn(text: string, pattern: RegExp, read: (run: string) => readonly Piece[]): readonly Piece[] {
-  const pieces: Piece[] = []
+/** Adds the bytes of a run that begins at `start`. */
+type AddRun = (pieces: Pieces, run: string, start: number) => void
+
+function runsIn(text: string, pattern: RegExp, add: AddRun): Pieces | undefined {
+  let pieces: Pieces | undefined
   for (const { 0: run, index } of text.matchAll(pattern)) {
-    for (const { piece, from, to } of read(run)) pieces.push({ piece, from: index + from, to: index + to })
+    pieces ??= new Pieces()
+    add(pieces, run, index)
   }
-  return pieces
+  return pieces?.size === 0 ? undefined : pieces
 }
 
-function fromBase64(run: string, shift: number): readonly Piece[] {
-  const pieces: Piece[] = []
+function addBase64(pieces: Pieces, run: string, start: number, shift: number): void {
   // The bits read so far that belong to no byte yet. A sign may end one byte and begin the next.
   let bits = 0
   let bitCount = 0
   let seen = 0
   let from = 0
+  let last = -1
   for (let at = 0; at < run.length; at++) {
     const value = sextetOf(run.charCodeAt(at))
     if (value === undefined || seen++ < shift) continue
     // What stands between two bytes, such as the end of a line, goes with the second.
-    if (bitCount === 0) from = pieces.at(-1)?.to ?? at
+    if (bitCount === 0) from = last < 0 ? at : last
     bits = ((bits << 6) | value) & 0xffff
     bitCount += 6
     if (bitCount < 8) continue
     bitCount -= 8
-    pieces.push({ piece: String.fromCharCode((bits >> bitCount) & 0xff), from, to: at + 1 })
+    last = at + 1
+    pieces.addCode((bits >> bitCount) & 0xff, start + from, start + last)
     from = at
   }
-  return pieces
 }
 
 function sextetOf(code: number): number | undefined {
@@ -65,18 +110,20 @@ function sextetOf(code: number): number | undefined {
   return code === 0x2f || code === 0x5f ? 63 : undefined
 }
 
-function inPairs(run: string, shift: number): readonly Piece[] {
-  const pieces: Piece[] = []
-  for (let at = shift; at + 2 <= run.length; at += 2)
-    pieces.push({ piece: byteOf(run.slice(at, at + 2), 16), from: at, to: at + 2 })
-  return pieces
+function addPairs(pieces: Pieces, run: string, start: number, shift: number): void {
+  for (let at = shift; at + 2 <= run.length; at += 2) {
+    const byte = digitOf(run.charCodeAt(at)) * 16 + digitOf(run.charCodeAt(at + 1))
+    pieces.addCode(byte, start + at, start + at + 2)
+  }
 }
 
-const each = (run: string, pattern: RegExp, radix: number): readonly Piece[] =>
-  [...run.matchAll(pattern)].map(({ 0: digits, index }, at, { length }) => ({
-    piece: byteOf(digits, radix),
-    from: index,
-    to: at + 1 === length ? index + digits.length : index + digits.length + 1,
-  }))
+/** The value of a hexadecimal digit. */
+const digitOf = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
 
-const byteOf = (digits: string, radix: number): string => String.fromCharCode(Number.parseInt(digits, radix) & 0xff)
+function addEach(pieces: Pieces, run: string, start: number, pattern: RegExp, radix: number): void {
+  for (const { 0: digits, index } of run.matchAll(pattern)) {
+    const end = index + digits.length
+    // The sign behind it goes with it.
+    pieces.addCode(Number.parseInt(digits, radix) & 0xff, start + index, start + Math.min(end + 1, run.length))
+  }
+}

@@ -1,5 +1,7 @@
-import { decodedBytes, type Piece } from './decoded-bytes.ts'
+import { decodedBytes, Pieces } from './decoded-bytes.ts'
 import type { Place } from './find-secrets.ts'
+
+const NONE = new Pieces()
 
 /** A text in which pieces of another stand decoded, and the way back to that one. */
 export class DecodedText {
@@ -7,10 +9,10 @@ export class DecodedText {
   /** True where it was made of bytes: then short strings stand in it by chance. */
   readonly isOfBytes: boolean
   readonly #whole: DecodedText | undefined
-  readonly #pieces: readonly Piece[]
+  readonly #pieces: Pieces
   #edges: Edges | undefined
 
-  constructor(text: string, whole?: DecodedText, pieces: readonly Piece[] = [], isOfBytes = false) {
+  constructor(text: string, whole?: DecodedText, pieces = NONE, isOfBytes = false) {
     this.text = text
     this.isOfBytes = isOfBytes
     this.#whole = whole
@@ -18,16 +20,14 @@ export class DecodedText {
   }
 
   /** The text with these pieces in the places that they were read from. */
-  with(pieces: readonly Piece[], isOfBytes = this.isOfBytes): DecodedText {
-    const parts: string[] = []
-    let copied = 0
-    for (const { piece, from, to } of pieces) {
-      if (from > copied) parts.push(this.text.slice(copied, from))
-      parts.push(piece)
-      copied = Math.max(copied, to)
+  with(pieces: Pieces, isOfBytes = this.isOfBytes): DecodedText {
+    const codes = new Uint16Array(this.text.length)
+    let size = 0
+    const put = (code: number) => {
+      codes[size++] = code
     }
-    parts.push(this.text.slice(copied))
-    return new DecodedText(parts.join(''), this, pieces, isOfBytes)
+    pieces.walk(this.text.length, (at) => put(this.text.charCodeAt(at)), put)
+    return new DecodedText(textOf(codes.subarray(0, size)), this, pieces, isOfBytes)
   }
 
   /** The place in the original text of a place in this one, with all of an escape that it begins or ends in. */
@@ -43,23 +43,28 @@ export class DecodedText {
     const { length } = this.text
     const [starts, ends] = [new Int32Array(length), new Int32Array(length)]
     let here = 0
-    let there = 0
-    const copy = (upTo: number) => {
-      for (; there < upTo; there++, here++) {
-        starts[here] = there
-        ends[here] = there + 1
-      }
+    const put = (from: number, to: number) => {
+      starts[here] = from
+      ends[here++] = to
     }
-    for (const { piece, from, to } of this.#pieces) {
-      copy(from)
-      starts.fill(from, here, here + piece.length)
-      ends.fill(to, here, here + piece.length)
-      here += piece.length
-      there = Math.max(there, to)
-    }
-    copy(there + length - here)
+    const end = this.#whole?.text.length ?? 0
+    this.#pieces.walk(
+      end,
+      (at) => put(at, at + 1),
+      (_, from, to) => put(from, to),
+    )
     return { starts, ends }
   }
+}
+
+/** Code units that are made a text at once: each is an argument. */
+const AT_ONCE = 8_192
+
+function textOf(codes: Uint16Array): string {
+  const parts: string[] = []
+  for (let at = 0; at < codes.length; at += AT_ONCE)
+    parts.push(String.fromCharCode(...codes.subarray(at, at + AT_ONCE)))
+  return parts.join('')
 }
 
 /** By character of a decoded text: the place in the text before at which it begins, and that at which it ends. */
@@ -130,17 +135,17 @@ export function withEscapesUndone(secret: string): readonly string[] {
 
 /** One layer of escapes undone; `undefined` where there are none. */
 function undone(whole: DecodedText): DecodedText | undefined {
-  const pieces: Piece[] = []
+  let pieces: Pieces | undefined
   for (const match of whole.text.matchAll(ESCAPE)) {
-    for (const { piece, from, to } of meanings(match))
-      pieces.push({ piece, from: match.index + from, to: match.index + to })
+    pieces ??= new Pieces()
+    addMeaning(pieces, match)
   }
-  return pieces.length === 0 ? undefined : whole.with(pieces)
+  return pieces && whole.with(pieces)
 }
 
-function meanings(match: RegExpExecArray): readonly Piece[] {
+function addMeaning(pieces: Pieces, match: RegExpExecArray): void {
   const [whole, unicode, braced, byte, literal, decimal, hex, entity, percent] = match
-  if (percent !== undefined) return percentDecoded(percent)
+  if (percent !== undefined) return addPercentDecoded(pieces, percent, match.index)
   const code = unicode ?? braced ?? byte ?? hex
   const piece =
     code !== undefined
@@ -152,23 +157,21 @@ function meanings(match: RegExpExecArray): readonly Piece[] {
           : entity !== undefined
             ? (ENTITIES[entity.toLowerCase()] ?? whole)
             : ''
-  return [{ piece, from: 0, to: whole.length }]
+  pieces.add(piece, match.index, match.index + whole.length)
 }
 
 const fromCode = (code: number): string => (code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))
 
 /** A run of percent escapes as UTF-8, each character with the escapes that it stands in. */
-function percentDecoded(run: string): readonly Piece[] {
+function addPercentDecoded(pieces: Pieces, run: string, start: number): void {
   const bytes = Uint8Array.from(run.match(/[\da-f]{2}/gi) ?? [], (digits) => Number.parseInt(digits, 16))
-  const pieces: Piece[] = []
   for (let at = 0; at < bytes.length; ) {
     const first = bytes[at] ?? 0
     const length = Math.min(lengthOf(first), bytes.length - at)
     const piece = length === 1 && first < 0x80 ? fromCode(first) : decoder.decode(bytes.subarray(at, at + length))
-    pieces.push({ piece, from: at * 3, to: (at + length) * 3 })
+    pieces.add(piece, start + at * 3, start + (at + length) * 3)
     at += length
   }
-  return pieces
 }
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
