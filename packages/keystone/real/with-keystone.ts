@@ -1,11 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RealKeystone, startKeystone, whyAbsent } from './keystone.ts'
 
-/** Until it runs; it is a matter of seconds where nothing else keeps the machine busy. */
-const START = 300_000
-/** For a test: some wait until a token or a lock-out really ends. */
-const TEST = 60_000
-
 /**
  * Declares tests that need a real Keystone, and starts one before them.
  *
@@ -18,11 +13,11 @@ export function withKeystone(title: string, tests: (keystone: () => RealKeystone
   }
   if (absent !== undefined) console.warn(`SKIPPED: ${title}\n${absent}`)
   const named = absent === undefined ? title : `${title} (${absent})`
-  describe.skipIf(absent !== undefined)(named, { timeout: TEST }, () => {
+  describe.skipIf(absent !== undefined)(named, () => {
     let keystone: RealKeystone | undefined
     beforeAll(async () => {
       keystone = await startKeystone()
-    }, START)
+    })
     afterAll(async () => keystone?.[Symbol.asyncDispose]())
     tests(() => keystone ?? expect.fail('It has not started.'))
   })

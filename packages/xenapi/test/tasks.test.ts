@@ -193,7 +193,7 @@ describe('callAsync', () => {
     const controller = new AbortController()
     const reason = new Error('enough')
     const done = xenOf().with({ signal: controller.signal }).callAsync('VM.start', 'vm-1')
-    await vi.waitFor(() => expect(pool.of('task.get_record')).toHaveLength(1), { timeout: 50_000 })
+    await vi.waitFor(() => expect(pool.of('task.get_record')).toHaveLength(1), { timeout: 250_000 })
     controller.abort(reason)
     await expect(done).rejects.toBe(reason)
     expect(pool.of('task.destroy')).toEqual([])
