@@ -24,6 +24,7 @@ export function mayHaveBegun(call: RpcCall, code: string, params: readonly unkno
   const steps = multiStepOf(call.method)
   if (steps === undefined || steps.before?.some((first) => covers(first, code))) return false
   if (steps.by === 'program') return !isMissing(call, code, params)
+  if (NAME_THE_METHOD.has(code) && params[0] === call.method) return false
   if (steps.by === 'xapi' && BY_DISPATCHER.has(code)) return false
   // The steps within a pool are taken with sessions of its own (`call_api_functions`, helpers.ml).
   if (code === 'SESSION_INVALID') return params.length > 0 && params[0] !== call.first?.text
@@ -40,8 +41,11 @@ const covers = (first: string, code: string): boolean =>
 const isMissing = (call: RpcCall, code: string, [named]: readonly unknown[]): boolean =>
   (code === 'XENAPI_MISSING_PLUGIN' || code === 'MESSAGE_METHOD_UNKNOWN') && named === call.params()[2]
 
-/** Words of the dispatcher, before it looks at the method (`session_check.ml`, `rbac.ml`). */
-const BY_DISPATCHER = new Set(['HOST_IS_SLAVE', 'RBAC_PERMISSION_DENIED'])
+/** Words of the dispatcher, before it runs the method (`session_check.ml`, `rbac.ml`, `gen_server.ml`). */
+const BY_DISPATCHER = new Set(['HOST_IS_SLAVE', 'RBAC_PERMISSION_DENIED', 'MESSAGE_REMOVED'])
+
+/** The same, with the name of the method that was called (`server_helpers.ml`): no step within a pool calls the method again. */
+const NAME_THE_METHOD = new Set(['MESSAGE_METHOD_UNKNOWN', 'MESSAGE_PARAMETER_COUNT_MISMATCH'])
 
 /** Codes whose first parameter is the class of the object that the second names. */
 const CLASS_FIRST = new Set(['HANDLE_INVALID', 'OTHER_OPERATION_IN_PROGRESS'])

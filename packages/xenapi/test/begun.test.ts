@@ -65,6 +65,23 @@ describe('another pool’s words', () => {
   })
 })
 
+describe('the dispatcher’s words on the method itself', () => {
+  it.each(['VM.snapshot_with_quiesce', 'VM.copy', 'pool.enable_ha'])('come before any step: %s', (method) => {
+    expect(hadBegun(method, 'MESSAGE_REMOVED')).toBe(false)
+  })
+
+  it.each(['VM.copy', 'VM.migrate_send', 'pool.join'])('name the method: %s', (method) => {
+    expect(hadBegun(method, 'MESSAGE_PARAMETER_COUNT_MISMATCH', method, '3', '2')).toBe(false)
+    expect(hadBegun(method, 'MESSAGE_METHOD_UNKNOWN', method)).toBe(false)
+  })
+
+  it('are somebody else’s where they name another, or may come from another pool or a program', () => {
+    expect(hadBegun('VM.copy', 'MESSAGE_METHOD_UNKNOWN', 'VDI.copy')).toBe(true)
+    for (const method of ['VM.migrate_send', 'host.call_plugin']) expect(hadBegun(method, 'MESSAGE_REMOVED')).toBe(true)
+    expect(hadBegun('host.call_plugin', 'MESSAGE_PARAMETER_COUNT_MISMATCH', 'host.call_plugin', '5', '4')).toBe(true)
+  })
+})
+
 describe('a call of several steps within the pool', () => {
   it.each([
     ['VM.clone', 'OTHER_OPERATION_IN_PROGRESS', ['VDI', 'OpaqueRef:disk']],
