@@ -1,5 +1,5 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
-import { webServices } from './web-services.ts'
+import { webServices } from './catalogue/web-services.ts'
 
 /**
  * Every error of the vSphere Automation API: the 25 documented error types, then finer rows for message

@@ -3,6 +3,12 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 /** Their texts are also the comments of vmware/govmomi vim25/types/types.go. */
 const docs = 'developer.broadcom.com vSphere Web Services API'
 
+const types = `${docs}; vmware/govmomi vim25/types/types.go`
+
+/** The rows of faults that differ in nothing else. */
+const each = <const Code extends string, const Facts extends object>(codes: readonly Code[], facts: Facts) =>
+  codes.map((code) => ({ code, ...facts }))
+
 /** The faults of the Web Services API (`/sdk`), by their type; SOAP answers each of them with 500, so none of them trips. */
 export const webServices = [
   {
@@ -148,4 +154,122 @@ export const webServices = [
     source: `${docs} vmodl.fault.SystemError`,
     why: 'Unnamed; operations report their own failures so, so it does not trip.',
   },
+  ...each(
+    [
+      'FileNotFound',
+      'InvalidCollectorVersion',
+      'InvalidDatastorePath',
+      'InvalidFolder',
+      'InvalidLocale',
+      'InvalidName',
+      'InvalidPrivilege',
+      'InvalidProperty',
+      'InvalidType',
+      'LimitExceeded',
+      'MethodNotFound',
+      'NotFound',
+      'NotImplemented',
+      'OutOfBounds',
+      'UserNotFound',
+    ],
+    {
+      status: 500,
+      kind: 'fatal',
+      outcome: 'rejected',
+      hint: 'Correct what the fault names: it is invalid, unknown to this server, or not there.',
+      source: types,
+    },
+  ),
+  ...each(['GuestPermissionDenied', 'InvalidGuestLogin'], {
+    status: 500,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Check the user that the request names for the guest, and what he may do there.',
+    source: types,
+    why: 'Credentials for the guest, which are not those of this API.',
+  }),
+  ...each(['LicenseRestricted', 'NotEnoughLicenses', 'RestrictedVersion'], {
+    status: 500,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'See the licence of the host: it does not allow this. A free ESXi only reads.',
+    source: `${types}; vmware/pyvmomi#625`,
+  }),
+  ...each(['PasswordExpired', 'SecurityError'], {
+    status: 500,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Change the password if it has expired; else have the missing right granted.',
+    source: types,
+    why: 'A new session of the same user meets the same.',
+  }),
+  ...each(['AlreadyExists', 'FileAlreadyExists'], {
+    status: 500,
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Use what is there, or choose another name.',
+    source: types,
+  }),
+  ...each(['ConflictingConfiguration', 'FileLocked', 'InvalidHostState', 'ResourceInUse'], {
+    status: 500,
+    kind: 'conflict',
+    outcome: 'unknown',
+    hint: 'See who uses it, and what was changed by then. A disk is locked by the machine that runs with it.',
+    source: `${types}; vmware/terraform-provider-vsphere#2275`,
+    why: 'Storage and hosts say so as they are worked on.',
+  }),
+  ...each(['InsufficientHostCapacityFault', 'InsufficientResourcesFault', 'NoDiskSpace', 'TooManySnapshotLevels'], {
+    status: 500,
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'Free what the fault names, or choose another host or datastore.',
+    source: types,
+    why: 'A limit on what exists or fits, met in the middle of the work, too.',
+  }),
+  ...each(['GuestOperationsUnavailable', 'ToolsUnavailable'], {
+    status: 500,
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'slow',
+    hint: 'Wait until the guest has booted and its tools run.',
+    source: types,
+    why: 'A guest that boots answers within minutes; one machine, so no trip.',
+  }),
+  ...each(['HostNotReachable', 'InaccessibleDatastore', 'Timedout'], {
+    status: 500,
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'slow',
+    hint: 'Check the host or the datastore under the object: vCenter cannot reach it just now.',
+    source: types,
+    why: 'One host or storage, not vCenter: no trip.',
+  }),
+  ...each(
+    [
+      'CannotAccessFile',
+      'CannotCreateFile',
+      'DasConfigFault',
+      'FileFault',
+      'GenericVmConfigFault',
+      'HostConfigFault',
+      'HostConnectFault',
+      'InvalidDatastore',
+      'InvalidDeviceSpec',
+      'InvalidVmConfig',
+      'MigrationFault',
+      'PlatformConfigFault',
+      'SnapshotFault',
+      'UnexpectedFault',
+      'VmConfigFault',
+    ],
+    {
+      status: 500,
+      kind: 'fatal',
+      outcome: 'unknown',
+      hint: 'Read the message, and see what was made or changed by then.',
+      source: types,
+      why: 'The step that failed may not be the first.',
+    },
+  ),
 ] as const satisfies readonly ErrorRow[]
