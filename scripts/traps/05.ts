@@ -29,7 +29,7 @@ export const traps: readonly Trap[] = [
         find: { context: '({ volumeThreshold: minimum })', selector: 'pair' },
         replace: 'volumeThreshold: 0',
       },
-      { in: 'Breaker.record', find: 'this.#window.failures + 1 >= minimum * below(failureRate)', replace: 'true' },
+      { in: 'Breaker.record', find: 'this.#window.failsFrom(below(failureRate), minimum)', replace: 'true' },
     ],
   },
   {
@@ -72,7 +72,7 @@ export const traps: readonly Trap[] = [
       {
         in: 'Breaker.probeDelay',
         find: 'Math.max($$$)',
-        replace: "(statusOf(this.#circuit).increment('fires'), Math.max(1, this.#reopensAt - now))",
+        replace: '(count(this.#circuit, false), Math.max(1, this.#reopensAt - now))',
       },
       { in: 'Breaker.#closed', find: 'for (let turned = 0; turned < BUCKETS; turned++) this.#rotate()', replace: '' },
     ],

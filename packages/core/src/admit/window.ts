@@ -36,9 +36,10 @@ export class Window {
     if (isFailed) this.#failed = increment(this.#failed ?? noughts(length), this.#at)
   }
 
-  /** Failed calls in all. */
-  get failures(): number {
-    return sum(this.#failed ?? [])
+  /** True where one more failure brings their share to `rate`, and there are so many that it counts. */
+  failsFrom(rate: number, minimum: number): boolean {
+    const failures = sum(this.#failed ?? []) + 1
+    return failures >= rate * minimum && failures >= rate * (sum(this.#calls) + 1)
   }
 
   /** Calls and failed ones in the bucket that is so many before the newest. */
