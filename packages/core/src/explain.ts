@@ -122,7 +122,7 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
     if (need === 'none') return classifyUnread(subject, context)?.verdict
     if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, context)?.verdict
     const reading = await readBody(subject.clone(), { ...readLimits(subject, need, policy.bodyNeed), ms: 10_000 })
-    reading.buffered()
+    reading.giveUp()
     return reading.isFine ? undefined : classifyReply(subject, reading, context)?.verdict
   }
   if (subject instanceof Error) {

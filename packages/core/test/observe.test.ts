@@ -91,7 +91,7 @@ describe('mode observe changes nothing:', () => {
       expect(await client(room)).toBe(endless)
     }
     expect(vi.getTimerCount()).toBe(2)
-    await vi.advanceTimersByTimeAsync(10_000)
+    await vi.advanceTimersByTimeAsync(10_001)
     expect(vi.getTimerCount()).toBe(0)
     expect(events.filter(({ type }) => type === 'call-ended')).toHaveLength(2)
   })

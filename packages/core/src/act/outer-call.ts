@@ -71,6 +71,7 @@ export function faultWithin(failure: CallFailure, ms: number, cause: unknown): F
             passOn: again,
             live: again,
             buffered: again,
+            giveUp: () => {},
           },
     cause,
     ended: endOf(failure),

@@ -53,6 +53,15 @@ export class Deadline implements Timed, EventListenerObject {
     this.#caller?.removeEventListener('abort', this)
   }
 
+  /** Waits for something, which itself goes on. @throws the reason, once it is given up. */
+  until<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.onAbort = reject
+      work.then(resolve, reject)
+      if (this.#caller?.aborted) reject(this.#caller.reason)
+    })
+  }
+
   /** Gives the attempt up for another reason than time. */
   giveUp(reason: unknown): void {
     this.release()

@@ -1,4 +1,5 @@
 import type { Sniff } from '../contract/vendor.ts'
+import { Deadline } from './deadline.ts'
 import type { BodyRest } from './replayed-response.ts'
 
 /** Limits of size and time on reading a body. */
@@ -30,7 +31,8 @@ export interface Head {
 /** Reads the beginning of a body within bounds. @throws what `sniff` throws. */
 export async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, bounds: Bounds): Promise<Head> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
-  const guard = guarding(bounds)
+  const deadline = new Deadline(bounds.ms, bounds.signal)
+  const silence = bounds.idle === undefined ? undefined : new Silence(bounds.idle, deadline)
   let { sniff } = bounds
   let size = 0
   let stop: Stop = 'full'
@@ -45,15 +47,19 @@ export async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, 
   }
   try {
     while (size < bounds.bytes) {
-      guard.heard()
+      silence?.begin()
       asked = reader.read()
-      // What came before a break may be enough to know a failure by.
-      const step = await Promise.race([asked, guard.stopped]).catch((error: unknown) => {
-        broken = error
-        return 'broken' as const
-      })
-      if (typeof step === 'string' || step.done) {
-        stop = typeof step === 'string' ? step : 'done'
+      let step: ReadableStreamReadResult<Uint8Array>
+      try {
+        step = await deadline.until(asked)
+      } catch (thrown) {
+        // What came before a break may be enough to know a failure by.
+        stop = stopOf(bounds, deadline, silence)
+        if (stop === 'broken') broken = thrown
+        break
+      }
+      if (step.done) {
+        stop = 'done'
         break
       }
       if (!take(step.value as Uint8Array<ArrayBuffer>)) continue
@@ -61,9 +67,38 @@ export async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, 
       break
     }
   } finally {
-    guard.release()
+    deadline.release()
+    silence?.end()
   }
   return { chunks, stop, broken, rest: stop === 'late' ? afterAsking(asked, reader) : reader }
+}
+
+const stopOf = ({ signal }: Bounds, { timedOut }: Deadline, silence: Silence | undefined): Stop =>
+  signal?.aborted ? 'aborted' : timedOut || silence?.isOver ? 'late' : 'broken'
+
+/** Gives a reading up after a time without a byte. */
+class Silence {
+  isOver = false
+  readonly #ms: number
+  readonly #deadline: Deadline
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(ms: number, deadline: Deadline) {
+    this.#ms = ms
+    this.#deadline = deadline
+  }
+
+  begin(): void {
+    this.end()
+    this.#timer = setTimeout(() => {
+      this.isOver = true
+      this.#deadline.giveUp(undefined)
+    }, this.#ms)
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+  }
 }
 
 /** The rest of a body whose next bytes have been asked for already. */
@@ -82,29 +117,4 @@ function afterAsking(
     },
     cancel: (reason) => reader.cancel(reason),
   }
-}
-
-/** Ends a read for want of time or at the caller's wish. */
-function guarding({ ms, idle, signal }: Bounds) {
-  let release = () => {}
-  let heard = () => {}
-  const stopped = new Promise<'late' | 'aborted'>((resolve) => {
-    const timer = setTimeout(resolve, ms, 'late')
-    let silence: ReturnType<typeof setTimeout> | undefined
-    const abort = () => resolve('aborted')
-    if (signal?.aborted) abort()
-    signal?.addEventListener('abort', abort, { once: true })
-    if (idle !== undefined) {
-      heard = () => {
-        clearTimeout(silence)
-        silence = setTimeout(resolve, idle, 'late')
-      }
-    }
-    release = () => {
-      clearTimeout(timer)
-      clearTimeout(silence)
-      signal?.removeEventListener('abort', abort)
-    }
-  })
-  return { stopped, heard: () => heard(), release: () => release() }
 }

@@ -1,7 +1,7 @@
 import { type Bounds, readHead } from './head.ts'
 import { hasBody, withBody } from './replayed-response.ts'
 
-/** The beginning of a body. The reply is to be opened or sealed, or its socket stays taken. */
+/** The beginning of a body. It is to be passed on or given up, or its socket stays taken. */
 export interface BodyReading {
   /** The text that was read. */
   readonly text: string
@@ -17,8 +17,10 @@ export interface BodyReading {
   passOn(): Response
   /** The reply with its body as if nobody had looked, for one reader. */
   live(): Response
-  /** The reply with what was read of its body; a rest that nobody reads is given up, and its socket freed. */
+  /** The reply with what was read of its body; the rest is given up. */
   buffered(): Response
+  /** Gives up a rest that nobody reads, and with it the socket. */
+  giveUp(): void
 }
 
 /** Limits of the reading, and the callbacks to tell of it. */
@@ -33,7 +35,7 @@ export async function readBody(response: Response, options: ReadOptions): Promis
   let { onEnd } = options
   if (!hasBody(response) || response.body === null) {
     onEnd?.()
-    return { ...NOTHING, passOn: () => response, live: () => response, buffered: () => response }
+    return { ...NOTHING, passOn: () => response, live: () => response, buffered: () => response, giveUp: () => {} }
   }
   const reader = response.body.getReader()
   const giveUp = (reason?: unknown) => {
@@ -63,6 +65,7 @@ export async function readBody(response: Response, options: ReadOptions): Promis
     isRead = true
     return withBody(response, { head, ...(goesOn && { rest, idle, onEnd }) })
   }
+  const giveUpRest = () => (goesOn && !isRead ? giveUp() : undefined)
   return {
     get text() {
       text ??= textOfChunks(chunks)
@@ -75,9 +78,10 @@ export async function readBody(response: Response, options: ReadOptions): Promis
     passOn: () => whole(chunks),
     live: () => whole(copies()),
     buffered() {
-      if (goesOn && !isRead) giveUp()
+      giveUpRest()
       return withBody(response, { head: copies() })
     },
+    giveUp: giveUpRest,
   }
 }
 

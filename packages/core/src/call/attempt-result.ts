@@ -35,5 +35,5 @@ export type FailedAttempt = Extract<AttemptResult, { type: 'fault' }>
 
 /** Gives up a reply that nobody will read, and with it its socket. */
 export function releaseReply({ reading }: FailedAttempt): undefined {
-  reading?.buffered()
+  reading?.giveUp()
 }

@@ -99,7 +99,7 @@ async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promis
   try {
     return await resultOf(call, reading, reply, session)
   } catch (thrown) {
-    reading.buffered()
+    reading.giveUp()
     throw thrown
   }
 }
@@ -114,7 +114,7 @@ async function resultOf(
   const context = call.classifyContext()
   const unread = response.status >= 400 ? undefined : unreadVerdict(context, reading, ms)
   if (unread !== undefined) {
-    reading.buffered()
+    reading.giveUp()
     const verdict = withUnknownOutcome(unread, context)
     return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, replyHadBegun: true }
   }

@@ -107,7 +107,7 @@ async function classifyCopy(
     const reading =
       copy &&
       (await readBody(copy, { ...readLimits(response, need, call.policy.bodyNeed), ms: COPY_MS, signal: call.signal }))
-    reading?.buffered()
+    reading?.giveUp()
     const found = reading?.isFine
       ? undefined
       : classifyReply(response, reading ?? { text: '', complete: false }, call.classifyContext())

@@ -25,7 +25,8 @@ export async function prepare(call: Call): Promise<Extract<AttemptResult, { type
   let option = 'resilience.body'
   try {
     const body = call.request.bodies?.renew()
-    if (body !== undefined) await within(body, deadline)
+    // Nothing makes the caller's functions hear a signal.
+    if (body !== undefined) await deadline.until(body)
     option = 'beforeAttempt'
     const added = await addedHeaders(call, deadline)
     call.preparedFor = call.now() - startedAt
@@ -49,7 +50,7 @@ async function addedHeaders(call: Call, deadline: Deadline): Promise<Headers | u
   const { beforeAttempt } = policy
   if (beforeAttempt === undefined) return undefined
   const ask = async () => beforeAttempt({ request: destination.target, attempt, signal: deadline.signal })
-  const added = attemptHeaders(await within(ask(), deadline))
+  const added = attemptHeaders(await deadline.until(ask()))
   call.addSecrets(secretsOfHeaders(added, destination.vendor?.secretHeaders))
   return added
 }
@@ -64,14 +65,6 @@ function headersOf(call: Call, added: Headers | undefined, left: number): Header
   if (idempotencyKey !== undefined) headers.set(idempotencyKey.header, idempotencyKey.value)
   if (limit !== undefined) headers.set(...limit)
   return headers
-}
-
-/** Settles with a function of the caller's or the deadline, whichever comes first: nothing makes it hear its signal. */
-function within<T>(asked: Promise<T>, deadline: Deadline): Promise<T> {
-  return new Promise((resolve, reject) => {
-    deadline.onAbort = reject
-    asked.then(resolve, reject)
-  })
 }
 
 const unsent = (call: Call, cause: OptionsError, ms: number): FailedAttempt => ({
