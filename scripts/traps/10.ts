@@ -53,8 +53,8 @@ export const traps: readonly Trap[] = [
     edits: [
       {
         in: 'SessionCache.#join',
-        find: 'this.#flight ??= this.#begin(input)',
-        replace: 'this.#flight = this.#begin(input)',
+        find: 'this.#flight ??= this.#begin(inputOf())',
+        replace: 'this.#flight = this.#begin(inputOf())',
       },
       { in: 'SharedSession.login', find: 'this.#login === undefined', replace: 'true' },
     ],

@@ -34,10 +34,10 @@ export async function openSession(call: Call, sessions: SessionCache): Promise<O
   const { engine } = call
   const deadline = call.deadline()
   try {
-    const session = await sessions.login([deadline.signal, call.closing], {
+    const session = await sessions.login(deadline, call.closing, () => ({
       makeTransport: loginTransportFor(engine, sessions.origin),
       timeout: loginTimeoutOf(engine),
-    })
+    }))
     return { type: 'session', session }
   } catch (error) {
     if (error instanceof ClosedError || call.signal?.aborted) return endInterrupted(call)

@@ -9,12 +9,13 @@ type Unit = 's' | 'ms'
  * @returns milliseconds; 0 for "now" or a date that has passed; `undefined` for no hint or an unreadable one.
  */
 export function retryAfter(headers: Headers, date: () => number): number | undefined {
+  const inMs = [headers.get('retry-after-ms'), headers.get('x-ms-retry-after-ms')]
+  const inSeconds = headers.get('retry-after')
+  if (inSeconds === null && inMs.every((value) => value === null)) return undefined
   const now = serverTime(headers, date)
-  const delays = [
-    longest(headers.get('retry-after-ms'), 'ms', now),
-    longest(headers.get('x-ms-retry-after-ms'), 'ms', now),
-    longest(headers.get('retry-after'), 's', now),
-  ].filter((ms) => ms !== undefined)
+  const delays = [...inMs.map((value) => longest(value, 'ms', now)), longest(inSeconds, 's', now)].filter(
+    (ms) => ms !== undefined,
+  )
   return delays.length === 0 ? undefined : Math.max(...delays)
 }
 

@@ -28,7 +28,8 @@ const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0
 /** Goes on with a call that has to wait for something, or has met something. `undefined` of the beginning means: again. */
 export async function goRound(call: Call, begin: (call: Call) => Promise<CallResult | undefined>): Promise<void> {
   call.keepHistory()
-  end(call, (await begin(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER)))
+  // Most go on once only, and that needs no loop.
+  end(call, (await begin(call)) ?? (await round(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER)))
 }
 
 async function roundOrThrow(call: Call): Promise<CallResult> {

@@ -12,6 +12,13 @@ export interface SessionListener {
   closed(): void
 }
 
+/** The one who waits for a session, for as long as it may. */
+export interface Waiter {
+  readonly signal: AbortSignal
+  /** Waits for something. @throws the reason, once it is given up. */
+  until<T>(work: Promise<T>): Promise<T>
+}
+
 /** One login about to be made. */
 export interface LoginInput {
   readonly makeTransport: LoginTransportFactory

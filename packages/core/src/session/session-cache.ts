@@ -4,8 +4,14 @@ import type { Session } from '../contract/session.ts'
 import { ClosedError, UnwantedLogin } from './closed-error.ts'
 import type { LoginTransportFactory } from './login/login-transport.ts'
 import { LoginFlow } from './login-flow.ts'
-import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts'
+import type { LoginInput, SessionCacheOptions, Waiter } from './session-cache-options.ts'
 import type { SharedSession } from './shared-session.ts'
+
+/** The login under way, and the same by the signals of those clients whose calls wait for it. */
+interface Flight {
+  readonly result: Promise<Session>
+  readonly ofClients: Map<AbortSignal, Promise<Session>>
+}
 
 /** The sessions of one source of them at one origin: that of the credentials which it gives now. */
 export class SessionCache {
@@ -14,7 +20,7 @@ export class SessionCache {
   readonly #closing = new AbortController()
   /** The session that was in use last. */
   #taken: Session | undefined
-  #flight: Promise<Session> | undefined
+  #flight: Flight | undefined
   #waiting = 0
 
   constructor(options: SessionCacheOptions) {
@@ -80,14 +86,13 @@ export class SessionCache {
    * @throws {ClosedError} the last client that uses these sessions was closed.
    * @throws the reason of a signal.
    */
-  async login(ends: readonly AbortSignal[], input: LoginInput): Promise<Session> {
-    const signals = [...ends, this.#closing.signal]
+  async login(waiter: Waiter, closing: AbortSignal, inputOf: () => LoginInput): Promise<Session> {
     for (;;) {
-      const session = await this.#join(signals, input)
+      const session = await this.#join(waiter, closing, inputOf)
       if (session === undefined) continue
       const shared = this.#flow.shared
       if (shared === undefined || shared.claim(session)) return session
-      await shared.untilProbeEnds(...signals)
+      await shared.untilProbeEnds(waiter.signal, closing, this.#closing.signal)
     }
   }
 
@@ -139,11 +144,11 @@ export class SessionCache {
   }
 
   /** `undefined` where the login that was joined has just been given up for want of anybody who waits. */
-  async #join(signals: readonly AbortSignal[], input: LoginInput): Promise<Session | undefined> {
+  async #join(waiter: Waiter, closing: AbortSignal, inputOf: () => LoginInput): Promise<Session | undefined> {
     this.#waiting++
     try {
-      this.#flight ??= this.#begin(input)
-      return await abortable(this.#flight, ...signals)
+      this.#flight ??= this.#begin(inputOf())
+      return await waiter.until(this.#until(closing, this.#flight))
     } catch (thrown) {
       if (thrown instanceof UnwantedLogin) return undefined
       throw thrown
@@ -152,15 +157,26 @@ export class SessionCache {
     }
   }
 
-  #begin(input: LoginInput): Promise<Session> {
-    const flight = this.#flow
+  #begin(input: LoginInput): Flight {
+    const result = this.#flow
       .obtain(input)
       .then((session) => this.#take(session))
       .finally(() => {
         this.#flight = undefined
       })
-    flight.catch(() => {})
-    return flight
+    result.catch(() => {})
+    return { result, ofClients: new Map() }
+  }
+
+  /** A login as the calls of one client wait for it. With a listener for each of them each would have to pass by all others. */
+  #until(closing: AbortSignal, { result, ofClients }: Flight): Promise<Session> {
+    let ended = ofClients.get(closing)
+    if (ended === undefined) {
+      ended = abortable(result, closing, this.#closing.signal)
+      ended.catch(() => {})
+      ofClients.set(closing, ended)
+    }
+    return ended
   }
 
   #take(session: Session): Session {
