@@ -1,4 +1,5 @@
 /** The entry that vendor packages import: the contract, its define helpers and checks of options; nothing of the engine. */
+export { tellUnsent, type Unsent } from './contract/attempt-outcome.ts'
 export type { Catalogue, CodeOf, ParamOf, Spelt } from './contract/catalogue.ts'
 export { defineCatalogue } from './contract/catalogue.ts'
 export { type Clock, systemClock } from './contract/clock.ts'

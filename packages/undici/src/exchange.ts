@@ -40,6 +40,11 @@ export class Exchange {
     this.#owner = owner
   }
 
+  /** False until the request is about to be written. */
+  get hasStarted(): boolean {
+    return this.#controller !== undefined
+  }
+
   abort(reason: unknown): void {
     this.#owner = undefined
     this.#body = undefined

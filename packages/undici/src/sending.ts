@@ -1,3 +1,4 @@
+import { tellUnsent, type Unsent } from '@holdfast/core/plugin'
 import type { Dispatcher } from './dispatcher.ts'
 import { failed, terminated } from './errors.ts'
 import { Exchange, type Head } from './exchange.ts'
@@ -6,11 +7,14 @@ import type { Hop, Plan } from './plan.ts'
 import { isRedirect, nextHop } from './redirect.ts'
 import { replyOf } from './reply.ts'
 import type { BodySink } from './reply-body.ts'
+import { waitingPlaceOf } from './waiting-place.ts'
 
 /** One request with its redirects, until the body of its reply has been read. */
 export class Sending {
   readonly #plan: Plan
   readonly #dispatcher: Dispatcher
+  /** The function that was called. */
+  readonly #fetch: object
   /** Let go once they have been called: they hold the promise, and it the reply, which then could not be collected. */
   #resolve: (reply: Response) => void
   #reject: (error: unknown) => void
@@ -24,11 +28,13 @@ export class Sending {
   constructor(
     plan: Plan,
     dispatcher: Dispatcher,
+    fetch: object,
     resolve: (reply: Response) => void,
     reject: (error: unknown) => void,
   ) {
     this.#plan = plan
     this.#dispatcher = dispatcher
+    this.#fetch = fetch
     this.#resolve = resolve
     this.#reject = reject
     this.#hop = plan.first
@@ -44,13 +50,22 @@ export class Sending {
 
   /** The signal has been aborted. */
   handleEvent(): void {
-    const reason: unknown = this.#plan.signal?.reason
+    const { signal } = this.#plan
+    const reason: unknown = signal?.reason
+    const where = this.#waitingPlace()
+    if (signal != null && where !== undefined) tellUnsent(this.#fetch, signal, where)
     this.#reject(reason)
     this.#settle()
     this.#body?.fail(reason)
     if (this.#exchange === undefined) this.#hop.body?.cancel?.(reason)
     else this.#exchange.abort(reason)
     this.#release()
+  }
+
+  /** The place where the request waits, where it is known that nothing of it has been sent. */
+  #waitingPlace(): Unsent | undefined {
+    if (this.#redirects > 0 || this.#exchange === undefined || this.#exchange.hasStarted) return undefined
+    return waitingPlaceOf(this.#dispatcher, this.#hop.url.origin)
   }
 
   /** Lets go of the signal: there is nothing left on the wire that it could end. */

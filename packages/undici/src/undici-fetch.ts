@@ -37,7 +37,7 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
   if (own !== undefined && !isDispatcher(own))
     throw new OptionsError('dispatcher', 'must be a dispatcher of undici, with a method `dispatch`', 'undiciFetch')
 
-  return (input, init) => {
+  const fetch: UndiciFetch = (input, init) => {
     const given = (init as { readonly dispatcher?: unknown } | null | undefined)?.dispatcher ?? own
     const plan = given === undefined || isDispatcher(given) ? planFor(input, init) : undefined
     if (plan === undefined) {
@@ -46,9 +46,10 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
       return platformFetch(input, handed as RequestInit)
     }
     return new Promise((resolve, reject) => {
-      new Sending(plan, (given as Dispatcher | undefined) ?? globalDispatcher(), resolve, reject).start()
+      new Sending(plan, (given as Dispatcher | undefined) ?? globalDispatcher(), fetch, resolve, reject).start()
     })
   }
+  return fetch
 }
 
 /** The plan of a request; `undefined` for one that Node's own fetch sends, or says the error of. */

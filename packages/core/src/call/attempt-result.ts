@@ -22,7 +22,7 @@ export type AttemptResult =
       readonly replyHadBegun?: boolean
       /** True where it came from another origin, by a redirect: it says nothing of the service that was asked. */
       readonly isElsewhere?: boolean
-      /** True where it failed before anything was sent, by the caller's own functions. */
+      /** True where it failed before anything was sent, by the caller's own functions or in a queue of his own process. */
       readonly isUnsent?: boolean
       /** The reason why the call within has ended, and this one with it. */
       readonly ended?: FailReason | undefined

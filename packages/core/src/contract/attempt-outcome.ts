@@ -7,6 +7,27 @@ interface EndedAttempt {
   readonly answeredByRedirect?: boolean | undefined
 }
 
+/** The place where a request waited that was given up before anything of it was sent. */
+export type Unsent = 'queued' | 'connecting'
+
+const unsent = new WeakMap<object, WeakMap<AbortSignal, Unsent>>()
+
+/**
+ * Tells the client that a request was aborted before anything of it was sent, so that it may be sent again. For a `fetch` that
+ * knows; the client believes the very function alone that it was given, because another around it may have sent before.
+ *
+ * @param fetch the function that the client was made with.
+ * @param signal the signal in the init of the request, while it is being aborted.
+ * @param where `queued` behind other requests of this process, which says nothing of the service, or `connecting`.
+ */
+export function tellUnsent(fetch: object, signal: AbortSignal, where: Unsent): void {
+  const told = unsent.get(fetch) ?? new WeakMap<AbortSignal, Unsent>()
+  unsent.set(fetch, told.set(signal, where))
+}
+
+/** What a `fetch` has told of the request with a signal. */
+export const unsentOf = (fetch: object, signal: AbortSignal): Unsent | undefined => unsent.get(fetch)?.get(signal)
+
 /** Outcome of one attempt: a reply, a redirect not followed, the value that `fetch` threw, or the caller's abort. */
 export type AttemptOutcome =
   | ({ readonly type: 'reply'; readonly response: Response } & EndedAttempt)

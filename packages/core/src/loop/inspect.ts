@@ -23,6 +23,7 @@ import type { Verdict } from '../contract/verdict.ts'
 import { redactCode } from '../error/redact-verdict.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 import { innerResult, secretsWithin, withInner } from './added/inner-failure.ts'
+import { unsentIn, withUnsent } from './added/unsent.ts'
 import { deliver } from './deliver.ts'
 
 type Reply = Extract<AttemptOutcome, { type: 'reply' }>
@@ -55,11 +56,13 @@ function failedResult(call: Call, outcome: Exclude<AttemptOutcome, { type: 'repl
   const found = classifyFailure(outcome, context)
   const answered = found ?? answerOf(cause, context)
   if (answered === undefined) return { type: 'raw', thrown: cause }
-  const verdict =
-    answeredByRedirect || call.isDoubtful || found === undefined ? withUnknownOutcome(answered, context) : answered
+  const isLate = answeredByRedirect || call.isDoubtful || found === undefined
+  const unsent = isLate ? undefined : unsentIn(call, outcome)
+  const verdict = isLate ? withUnknownOutcome(answered, context) : withUnsent(answered, unsent)
   const location = outcome.type === 'redirect-refused' ? outcome.response.headers.get('location') : null
   const { session } = call
-  return { type: 'fault', verdict, ms, session, reading: undefined, cause, ...(location !== null && { location }) }
+  const fault = { type: 'fault', verdict, ms, session, reading: undefined, cause } as const
+  return { ...fault, ...(location !== null && { location }), ...(unsent === 'queued' && { isUnsent: true }) }
 }
 
 const quotaIn = (response: Response, { rateLimit, date }: ClassifyContext) => quotaOf(response, rateLimit, date)

@@ -1,0 +1,13 @@
+import type { Call } from '../../call/call.ts'
+import { type AttemptOutcome, type Unsent, unsentOf } from '../../contract/attempt-outcome.ts'
+import type { Verdict } from '../../contract/verdict.ts'
+
+/** The word of `fetch` on an attempt whose time ran out. What a redirect led to is another request. */
+export function unsentIn({ engine, attemptDeadline }: Call, outcome: AttemptOutcome): Unsent | undefined {
+  const isSingle = outcome.type === 'thrown' && outcome.timedOut && !outcome.afterRedirect
+  return isSingle && attemptDeadline !== undefined ? unsentOf(engine.fetch, attemptDeadline.signal) : undefined
+}
+
+/** A verdict on an attempt whose time ran out before anything was sent: unless the user says otherwise, nothing was done. */
+export const withUnsent = (verdict: Verdict, unsent: Unsent | undefined): Verdict =>
+  unsent === undefined || verdict.overridden ? verdict : { ...verdict, outcome: 'rejected' }
