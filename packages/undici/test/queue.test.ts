@@ -18,7 +18,6 @@ let isHeld: Promise<void>
 beforeAll(() => server.listen())
 afterAll(() => server.close())
 beforeEach(() => {
-  server.arrived.length = 0
   isHeld = new Promise((held) => {
     server.onPath = (_, response) => {
       release = () => response.end()
@@ -38,7 +37,7 @@ describe.each([
   // The same interface by other types.
   ['8', undici8 as unknown as typeof undici7],
 ] as const)('undici %s: a request whose time runs out', (_, undici) => {
-  it('behind another on the one connection was never sent, and says nothing of the service', async () => {
+  it('behind another on the one connection was never sent, is not sent afterwards, and says nothing of the service', async () => {
     const agent = new undici.Agent({ connections: 1 })
     const fetch = undiciFetch({ dispatcher: agent })
     const before = fetch(`${server.origin}/held`)
@@ -48,7 +47,13 @@ describe.each([
     expect(client.state.snapshot()[0]?.circuit).toBe('closed')
     release()
     await (await before).text()
-    expect(server.arrived.map(({ method }) => method)).not.toContain('POST')
+    const methods: unknown[] = []
+    server.onPath = ({ method }, response) => {
+      methods.push(method)
+      response.end()
+    }
+    await (await fetch(`${server.origin}/last`)).text()
+    expect(methods).toEqual(['GET'])
     await agent.close()
   })
 
@@ -78,14 +83,17 @@ describe.each([
     await agent.close()
   })
 
-  it('after it was sent may have been done', async () => {
+  it('after it was sent may have been done, though another waits behind it', async () => {
     const agent = new undici.Agent({ connections: 1 })
     const fetch = undiciFetch({ dispatcher: agent })
     // With a connection that is free it is written at once.
     await (await fetch(server.url({}))).text()
-    expect(await post(resilient(fetch, options))).toMatchObject({ outcome: 'unknown', mayBeDone: true })
+    const sent = post(resilient(fetch, options))
     await isHeld
+    const behind = fetch(`${server.origin}/later`).catch((error: unknown) => error)
+    expect(await sent).toMatchObject({ code: 'ATTEMPT_TIMEOUT', outcome: 'unknown', mayBeDone: true })
     await agent.destroy()
+    await behind
   })
 
   it('while it connects was never sent, and the service is not there', async () => {
@@ -116,11 +124,17 @@ describe.each([
     await agent.close()
   })
 
-  it('behind another stream of HTTP/2 was never sent', async () => {
+  it('behind another stream of HTTP/2 was never sent, and is not sent afterwards', async () => {
     const sessions = new Set<ServerHttp2Session>()
-    const streams: ServerHttp2Stream[] = []
+    const methods: string[] = []
     const two = createServer2({ settings: { maxConcurrentStreams: 1 } })
-    two.on('session', (session) => sessions.add(session)).on('stream', (stream) => streams.push(stream))
+    let held: ServerHttp2Stream | undefined
+    two.on('session', (session) => sessions.add(session))
+    two.on('stream', (stream, headers) => {
+      methods.push(String(headers[':method']))
+      if (held === undefined) held = stream
+      else stream.respond({ ':status': 200 }, { endStream: true })
+    })
     two.listen(0, '127.0.0.1')
     await once(two, 'listening')
     const origin = `http://127.0.0.1:${(two.address() as AddressInfo).port}`
@@ -129,9 +143,10 @@ describe.each([
     const before = fetch(`${origin}/held`)
     await once(two, 'stream')
     expect(await post(resilient(fetch, options), origin)).toMatchObject({ outcome: 'rejected', mayBeDone: false })
-    expect(streams).toHaveLength(1)
-    streams[0]?.respond({ ':status': 200 }, { endStream: true })
+    held?.respond({ ':status': 200 }, { endStream: true })
     await (await before).text()
+    await (await fetch(`${origin}/last`)).text()
+    expect(methods).toEqual(['GET', 'GET'])
     await agent.destroy()
     for (const session of sessions) session.destroy()
     two.close()
