@@ -64,13 +64,13 @@ free_port() {
   echo "$port"
 }
 
-# True if GET PATH at PORT is answered with 200.
+# True if GET PATH at PORT is answered with 200, or another STATUS.
 answers() {
   (
     exec 3<>"/dev/tcp/127.0.0.1/$1"
     printf 'GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' "$2" >&3
     read -r -t 2 line <&3
-    [[ $line == 'HTTP/1.1 200'* ]]
+    [[ $line == "HTTP/1.1 ${3-200}"* ]]
   ) 2>/dev/null
 }
 

@@ -59,6 +59,13 @@ export class Admin {
     await this.#send('PATCH', `/users/${users[0]?.id}`, { user: { password } })
   }
 
+  /** Adds a service to the catalogue. */
+  async list(type: string, url: string): Promise<void> {
+    const { service } = await this.#send<{ service: Named }>('POST', '/services', { service: { type, name: type } })
+    for (const facing of ['public', 'internal', 'admin'])
+      await this.#send('POST', '/endpoints', { endpoint: { interface: facing, service_id: service.id, url } })
+  }
+
   async #send<Answer>(
     method: string,
     path: string,

@@ -1,11 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
-import { fileURLToPath } from 'node:url'
 import { Admin, type NewUser, type User } from './admin.ts'
-
-const script = fileURLToPath(new URL('../../../scripts/keystone.sh', import.meta.url))
+import { started } from './started.ts'
 
 /** A Keystone with its own database, for as long as this is not disposed of. It ends with this process, however that ends. */
 export interface RealKeystone extends AsyncDisposable {
@@ -23,14 +18,10 @@ export interface RealKeystone extends AsyncDisposable {
   revoke(token: string): Promise<void>
   /** Changes somebody's password behind his back, which ends his tokens, also those of the rest of this second. */
   setPassword(user: User, password: string): Promise<void>
+  /** Adds a service to the catalogue. */
+  list(type: string, address: string): Promise<void>
   /** Lets nobody write to the database until disposed of. A call that must write is hung up on after five seconds. */
   holdDatabase(): Disposable
-}
-
-/** Why Keystone cannot be started here and what to do about it, or `undefined` if it can. */
-export function whyAbsent(): string | undefined {
-  const { status, stderr, error } = spawnSync('bash', [script, 'status'], { encoding: 'utf8' })
-  return status === 0 ? undefined : (error?.message ?? stderr.trim())
 }
 
 /**
@@ -39,12 +30,7 @@ export function whyAbsent(): string | undefined {
  * @throws {Error} with its own words, if it does not start.
  */
 export async function startKeystone(): Promise<RealKeystone> {
-  const child = spawn('bash', [script, 'run'], { stdio: ['pipe', 'pipe', 'pipe'] })
-  const exit = once(child, 'exit')
-  const complaints = child.stderr.setEncoding('utf8').toArray()
-  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), exit.then(() => [undefined])])
-  if (line === undefined) throw new Error((await complaints).join(''))
-  const at: { port: number; brief: number; password: string; run: string } = JSON.parse(line)
+  const { at, end } = await started<{ port: number; brief: number; password: string; run: string }>('keystone')
   const url = `http://127.0.0.1:${at.port}`
   const admin = new Admin(url, at.password)
   return {
@@ -60,9 +46,7 @@ export async function startKeystone(): Promise<RealKeystone> {
       database.exec('BEGIN IMMEDIATE')
       return { [Symbol.dispose]: () => database.close() }
     },
-    async [Symbol.asyncDispose]() {
-      child.stdin.end()
-      await exit
-    },
+    list: (type, address) => admin.list(type, address),
+    [Symbol.asyncDispose]: end,
   }
 }
