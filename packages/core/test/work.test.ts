@@ -105,6 +105,19 @@ describe('work', () => {
     expect(work.state.status).toBe('lost')
   })
 
+  it('that is not known for a moment goes on: whoever answers may lag behind', async () => {
+    const work = await played(clientOf().start(walls, post))
+    let left = 1
+    const missing = () => (left-- > 0 ? refusal(404, 'JOB_UNKNOWN') : undefined)
+    shop.interrupt = (line) => (line.startsWith('GET /jobs') ? missing() : undefined)
+    const { result } = work
+    await vi.advanceTimersByTimeAsync(7_000)
+    expect(work.state.status).toBe('running')
+    left = 1
+    later(15_000, { status: 'succeeded', result: 'white' })
+    expect(await played(result)).toBe('white')
+  })
+
   it('survives an outage, an expired session and single bad answers', async () => {
     const client = clientOf()
     const work = await played(client.start(walls, post))

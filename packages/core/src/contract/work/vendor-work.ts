@@ -72,12 +72,12 @@ export interface VendorWork {
   ask(works: readonly [WorkName, ...WorkName[]]): WorkQuestion
   /**
    * Reads the answer to a question. Work that is missing from an answer about several is asked after alone; missing from
-   * an answer about itself, it is lost. `undefined` for an answer that cannot be read.
+   * two answers about itself, it is lost. `undefined` for an answer that cannot be read.
    */
   read(reply: Reply, about: readonly WorkName[]): WorkReports | undefined
   /**
-   * The state that the refusal of a question about this work alone shows: `lost` where the server does not know it any
-   * more, `succeeded` where that was the aim. `undefined` for one that says nothing of it.
+   * The state that the refusal of a question about this work alone shows, once it was met twice: `lost` where the server
+   * does not know it any more, `succeeded` where that was the aim. `undefined` for one that says nothing of it.
    */
   readRefusal?(fault: Fault, work: WorkName): WorkReport | undefined
   /** The request that asks the server to cancel; absent, or `undefined`, where it cannot. */

@@ -37,16 +37,30 @@ function effectsOn({ about }: Extract<Inquiry, { type: 'works' }>, answer: Answe
       if (reports === undefined) return [watch, 'useless']
       const report = reports.get(watch.work.id) ?? (isAlone ? LOST : undefined)
       watch.isAlone = report === undefined
-      if (report !== undefined) return [watch, watch.take(report)]
+      if (report !== undefined) return [watch, hand(watch, report, now)]
       watch.dueAt = now
       return [watch, 'again']
     })
   }
   if (answer.type === 'fault' && isAlone) {
     const report = refusalOf(first, answer)
-    if (report !== undefined) return about.map((watch) => [watch, watch.take(report, answer)])
+    if (report !== undefined) return about.map((watch) => [watch, hand(watch, report, now, answer)])
   }
   return about.map((watch) => [watch, 'useless'])
+}
+
+/** Milliseconds after which work that was not known is asked after again: so long may who answers lag behind. */
+const LAG = 5_000
+
+/** Hands over a report. That a server does not know the work must be told twice. */
+function hand(watch: WorkWatch, report: WorkReport, now: number, refusal?: Refusal): Effect {
+  const isUnknown = report.status === 'lost' || (refusal !== undefined && refusal.verdict.fault.settled !== true)
+  const wasUnknown = watch.isUnknown
+  watch.isUnknown = isUnknown
+  if (!isUnknown || wasUnknown) return watch.take(report, refusal)
+  watch.isAlone = true
+  watch.dueAt = now + LAG
+  return 'again'
 }
 
 const LOST: WorkReport = { status: 'lost' }

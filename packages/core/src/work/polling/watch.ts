@@ -32,6 +32,8 @@ export interface WorkWatch extends AnyWatch {
   readonly work: WorkName
   /** True where it is to be asked after alone once: an answer about several did not tell of it. */
   isAlone: boolean
+  /** True where the last answer about it alone was that the server does not know it. */
+  isUnknown: boolean
   /** Questions so far. */
   readonly asked: number
   /** True once the server has told of a change by itself, so that questions may be rare. */

@@ -28,6 +28,7 @@ function watchFor(
     dueAt: clock.now(),
     refusals: 0,
     isAlone: false,
+    isUnknown: false,
     isHeard: false,
     get asked() {
       return asked
