@@ -52,14 +52,12 @@ export function ownAim(request: UntilRequest, holds: (body: never, seen: StateAn
 
 /** Asks until an answer shows the state, and returns its body. */
 export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Promise<Body> {
-  const { clock, policy } = engine
-  const timeout = options.timeout ?? policy.totalTimeout ?? TOTAL_TIMEOUT
+  const timeout = options.timeout ?? engine.policy.totalTimeout ?? TOTAL_TIMEOUT
   const { signal: own, ...init } = aim.question.init ?? {}
-  const { signal } = withSignal(options, own)
   const question = { url: aim.question.url, init }
   const { origin } = new URL(question.url)
   const poller = pollerFor(engine, origin)
-  const pacing = new Pacing(aim.pace ?? 'fast', clock.random)
+  const pacing = new Pacing(aim.pace ?? 'fast', engine.clock.random)
   return new Promise<Body>((resolve, reject) => {
     const end = (settle: () => void) => {
       waiting.release()
@@ -70,7 +68,7 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
       engine,
       origin,
       question,
-      dueAt: clock.now(),
+      dueAt: engine.clock.now(),
       refusals: 0,
       nextWait: () => pacing.next(),
       take(answer) {
@@ -79,9 +77,10 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
       },
       giveUp: (answer) => end(() => reject(thrownFor(answer))),
     }
+    const judge = judgeOf(aim)
     const effectOf = (seen: StateAnswer): Effect => {
-      const holds = holdsIn(aim, seen)
-      if (holds === undefined) return 'useless'
+      const holds = judge(seen)
+      if (typeof holds === 'string') return holds
       if (holds) {
         end(() => resolve(seen.body as Body))
         return 'ended'
@@ -94,12 +93,27 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
     }
     const waiting = new Waiting(
       engine,
-      { timeout, ...(signal && { signal }) },
+      withSignal({ ...options, timeout }, own),
       (thrown) => end(() => reject(thrown)),
       () => `not yet has it come to where ${aim.name}`,
     )
     poller.add(watch)
   })
+}
+
+/**
+ * The way to see by one answer after the other whether a state holds. A refusal that shows it must be met twice: one alone
+ * may come from a replica that lags behind, or from a proxy.
+ */
+function judgeOf(aim: Aim): (seen: StateAnswer) => boolean | Effect {
+  let wasShown = false
+  return (seen) => {
+    const holds = holdsIn(aim, seen)
+    if (holds === undefined) return 'useless'
+    const isSure = wasShown || seen.reply !== undefined || seen.fault?.settled === true
+    wasShown = holds
+    return holds && !isSure ? 'again' : holds
+  }
 }
 
 /**

@@ -51,7 +51,8 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
    * Asks a request again and again until its answer is as wanted, and resolves with its body.
    *
    * @param holds is shown the body of each success, parsed where it is JSON, and of refusals that time does not mend their
-   *   status and code.
+   *   status and code; a refusal counts once it was met twice in a row. Where it throws at what is no object of JSON, that
+   *   was no answer for it.
    * @example
    * await client.until(`${api}/disks/7`, (_, { status }) => status === 404, { timeout: 600_000 })
    */
