@@ -1,10 +1,15 @@
 import { describe, expect, it, vi } from 'vitest'
-import { timeline } from '../src/index.ts'
-import { failure, played } from './helpers/play.ts'
+import { type Fetch, resilient, timeline } from '../src/index.ts'
+import { withWork } from '../src/work/index.ts'
+import { elapsed, failure, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
-import { refusal } from './helpers/workshop.ts'
+import { refusal, workshop, workshopWork } from './helpers/workshop.ts'
 
 const { shop, events, clientOf, later } = useWorkshop()
+
+/** Never answers, and ends with its signal. */
+const hanging = (init?: RequestInit): Promise<never> =>
+  new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
 
 describe('cancelling', () => {
   it('ends with the cancelled work', async () => {
@@ -94,6 +99,21 @@ describe('cancelling', () => {
     expect(await failure(work.cancel())).toMatchObject({ code: 'TOO_LATE' })
     later(100, { status: 'succeeded', result: 7 })
     expect(await played(work.result)).toBe(7)
+  })
+})
+
+describe('work that is cleared away', () => {
+  it('lets nothing begin while its client is being closed', async () => {
+    const fetch: Fetch = (input, init) => (String(input).endsWith('/clear') ? hanging(init) : shop.fetch(input, init))
+    const clear = ({ id }: { readonly id: string }) => ({ path: `/jobs/${id}/clear` })
+    const client = withWork(resilient(fetch, { vendor: workshop() }), { ...workshopWork, clear })
+    const work = await played(client.start(walls, post))
+    later(0, { status: 'succeeded', result: 7 })
+    await played(work.result)
+    const closed = client.close()
+    expect(await failure(client(walls))).toMatchObject({ reason: 'closed' })
+    await played(closed)
+    expect(elapsed()).toBeLessThan(10_000)
   })
 })
 

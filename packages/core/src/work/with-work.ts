@@ -4,10 +4,8 @@ import { OptionsError } from '../error/options-error.ts'
 import { engineOf, setEngine } from '../loop/engine-of.ts'
 import type { ResilientInit } from '../loop/fetch.ts'
 import type { ResilientFetch } from '../resilient.ts'
-import type { CloseOptions } from '../shut-down.ts'
 import { type EachOptions, type EachResult, each } from './each.ts'
 import { checks } from './options.ts'
-import { cleared } from './running/cancel.ts'
 import type { SavedWork, WaitOptions, Work } from './running/work-state.ts'
 import { readSaved, storedWork } from './saved.ts'
 import { start } from './start.ts'
@@ -110,10 +108,6 @@ export function withWork<Row extends ErrorRow>(client: ResilientFetch<Row>, know
       'is missing: give `withWork` the long work of the vendor, such as `vsphereWork`.',
     )
   }
-  const close = async (options?: CloseOptions) => {
-    await cleared(engine)
-    await client.close(options)
-  }
   const calls: WorkCalls<Row> = {
     async start(url, init = {}, options = {}) {
       checks.wait(options, '')
@@ -140,8 +134,6 @@ export function withWork<Row extends ErrorRow>(client: ResilientFetch<Row>, know
   }
   const working = Object.assign((...given: Parameters<typeof client>) => client(...given), client, calls, {
     extend: (options: Parameters<typeof client.extend>[0]) => withWork(client.extend(options), knowledge),
-    close,
-    [Symbol.asyncDispose]: () => close(),
   })
   return setEngine(working, engine) as WorkingFetch<Row>
 }

@@ -1,5 +1,4 @@
 import type { Engine } from '../../call/engine.ts'
-import type { Lifecycle } from '../../call/lifecycle.ts'
 import { type Answer, ask, askingEngine } from '../polling/ask.ts'
 import { questionOf } from '../polling/inquiry.ts'
 import type { WorkOrigin } from './failure.ts'
@@ -38,19 +37,5 @@ export function clearWork({ engine, knowledge, saved }: WorkOrigin): void {
   if (request === undefined) return
   const asking = askingEngine(engine)
   const hurried = { ...asking, policy: { ...asking.policy, timeout: CLEARING, totalTimeout: CLEARING } }
-  const { lifecycle } = engine
-  const all = clearing.get(lifecycle) ?? new Set()
-  clearing.set(lifecycle, all)
-  const done: Promise<unknown> = ask(hurried, questionOf(saved.origin, { method: 'POST', ...request })).finally(() =>
-    all.delete(done),
-  )
-  all.add(done)
-}
-
-/** Clearings under way, by client: they need the session, so a client is closed after them. */
-const clearing = new WeakMap<Lifecycle, Set<Promise<unknown>>>()
-
-/** Resolves when nothing is being cleared away any more. */
-export const cleared = async ({ lifecycle }: Engine): Promise<void> => {
-  await Promise.all(clearing.get(lifecycle) ?? [])
+  void ask(hurried, questionOf(saved.origin, { method: 'POST', ...request }))
 }

@@ -48,7 +48,10 @@ export interface WaitOptions {
   readonly timeout?: number | false
   /** Ends the waiting; the work itself goes on. For `start`, the signal of its request does so, too. */
   readonly signal?: AbortSignal
-  /** True where an end of the waiting, by time or signal, is to cancel the work at the server, best effort. @default false */
+  /**
+   * True where an end of the waiting, by time or signal, is to cancel the work at the server, best effort. Before the start was
+   * answered there is nothing that could be cancelled. @default false
+   */
   readonly cancelOnAbort?: boolean
 }
 
@@ -69,10 +72,14 @@ export interface Work<Result = unknown> extends AsyncIterable<WorkState<Result>>
    * @throws the reason of the signal.
    */
   readonly result: Promise<Result>
-  /** Calls a listener with each state from now on, until what is returned is called or the work has ended. */
+  /**
+   * Calls a listener with each state from now on, until what is returned is called or the work has ended. What it throws is
+   * not heard.
+   */
   on(listener: (state: WorkState<Result>) => void): () => void
   /**
-   * Asks the server to cancel, and waits for the end: `cancelled`, or the state in which the work had ended before.
+   * Asks the server to cancel, and waits for the end: `cancelled`, or the state in which the work had ended before. Where the
+   * waiting had ended, it begins anew, without the signal.
    *
    * @throws {VendorError} when the server does not cancel it; it goes on.
    * @throws {TypeError} where the API cannot cancel such work.
