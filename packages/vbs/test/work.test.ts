@@ -107,6 +107,24 @@ describe('a job', () => {
     expect(service.executed).toHaveLength(1)
   })
 
+  it.each([
+    ['one made since', [{}], 'b0'],
+    ['an older one beside it', [{}, { created_at: '2026-01-02T03:03:00.000000' }], 'b0'],
+    ['an older one alone', [{ created_at: '2026-01-02T03:03:00.000000' }], undefined],
+    ['one without a time', [{ created_at: null }], undefined],
+    ['two made since', [{}, {}], undefined],
+    ['one of another disk', [{ volume_id: 'volume-2' }], undefined],
+    ['one of another name', [{ name: 'weekly' }], undefined],
+    ['none', [], undefined],
+  ])('whose start was not answered is found where there is %s, and only then', (_, listed, id) => {
+    const own = { volume_id: 'volume-1', name: 'nightly', created_at: '2026-01-02T03:04:06.000000' }
+    const backups = listed.map((other, at) => ({ id: `b${at}`, ...own, ...other }))
+    const request = { method: 'POST', url: '', origin: url, path: `${v3}/backups`, query: '', bodyText: nightly.body }
+    const reply = { status: 200, text: JSON.stringify({ backups }), headers: new Headers(), complete: true, request }
+    const found = vbsWork.found?.(reply, request, Date.parse('2026-01-02T03:04:05.000Z'))
+    expect(found?.id).toBe(id)
+  })
+
   it('cannot be cancelled', async () => {
     const { client } = start()
     const work = await after(1, client.start(jobs, nightly))
