@@ -88,7 +88,7 @@ export function checkOptions(options: BearerOptions): CheckedOptions {
 const refreshesOn = (given: NonNullable<BearerOptions['refreshOn']>) =>
   typeof given === 'function' ? (reply: Reply) => isYes(given(reply)) : ({ status }: Reply) => given.includes(status)
 
-/** What is no yes and no no, such as a promise, must cost no token. */
+/** Answers yes for `true` alone: what is no yes and no no, such as a promise, must cost no token. */
 function isYes(answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer
   if (answer instanceof Promise) answer.catch(() => {})

@@ -5,19 +5,19 @@ import { tellUnsent, type Unsent } from '../src/plugin.ts'
 const options = { timeout: 20, retry: false, limits: false, breaker: { minimum: 1 } } satisfies ResilientOptions
 
 /** A `fetch` that sends nothing until it is given up, and tells so. */
-function waitsAt(where: Unsent, told?: () => object): typeof fetch {
+function waitsAt(where: Unsent, named?: () => object): typeof fetch {
   const own = (_: unknown, init: RequestInit = {}): Promise<Response> =>
     new Promise((_resolve, reject) => {
       const { signal } = init
       signal?.addEventListener('abort', () => {
-        tellUnsent(told?.() ?? own, signal, where)
+        tellUnsent(named?.() ?? own, signal, where)
         reject(signal.reason)
       })
     })
   return own as typeof fetch
 }
 
-async function told(fetch: typeof globalThis.fetch, more: ResilientOptions = {}) {
+async function failedBy(fetch: typeof globalThis.fetch, more: ResilientOptions = {}) {
   const client = resilient(fetch, { ...options, ...more })
   const error = await client('https://api.example/things', { method: 'POST' }).catch((thrown: unknown) => thrown)
   return { error, circuit: client.state.snapshot()[0]?.circuit }
@@ -28,7 +28,7 @@ describe('a `fetch` that tells that nothing was sent before time ran out', () =>
     ['queued', 'closed'],
     ['connecting', 'open'],
   ] as const)('is believed: %s', async (where, circuit) => {
-    const met = await told(waitsAt(where))
+    const met = await failedBy(waitsAt(where))
     expect(met.error).toMatchObject({ code: 'ATTEMPT_TIMEOUT', outcome: 'rejected', mayBeDone: false })
     expect(met.circuit).toBe(circuit)
   })
@@ -47,12 +47,12 @@ describe('a `fetch` that tells that nothing was sent before time ran out', () =>
 
   it('is not believed where another function was given to the client', async () => {
     const waits = waitsAt('queued')
-    const met = await told((input, init) => waits(input, init))
+    const met = await failedBy((input, init) => waits(input, init))
     expect(met).toMatchObject({ error: { outcome: 'unknown', mayBeDone: true }, circuit: 'open' })
   })
 
   it('gives way to the user’s own word', async () => {
     const errors = { ATTEMPT_TIMEOUT: { kind: 'retryable', outcome: 'unknown' } } as const
-    expect((await told(waitsAt('queued'), { errors })).error).toMatchObject({ outcome: 'unknown', mayBeDone: true })
+    expect((await failedBy(waitsAt('queued'), { errors })).error).toMatchObject({ outcome: 'unknown', mayBeDone: true })
   })
 })

@@ -21,11 +21,11 @@ const unsent = new WeakMap<object, WeakMap<AbortSignal, Unsent>>()
  * @param where `queued` behind other requests of this process, which says nothing of the service, or `connecting`.
  */
 export function tellUnsent(fetch: object, signal: AbortSignal, where: Unsent): void {
-  const told = unsent.get(fetch) ?? new WeakMap<AbortSignal, Unsent>()
-  unsent.set(fetch, told.set(signal, where))
+  const known = unsent.get(fetch) ?? new WeakMap<AbortSignal, Unsent>()
+  unsent.set(fetch, known.set(signal, where))
 }
 
-/** What a `fetch` has told of the request with a signal. */
+/** The place of the request with a signal, where its `fetch` has said that it was not sent. */
 export const unsentOf = (fetch: object, signal: AbortSignal): Unsent | undefined => unsent.get(fetch)?.get(signal)
 
 /** Outcome of one attempt: a reply, a redirect not followed, the value that `fetch` threw, or the caller's abort. */
