@@ -1,5 +1,4 @@
 import type { Reply } from '../contract/vendor.ts'
-import { parseObject } from '../json.ts'
 
 /** The code for a reply in which a proxy says that it passed nothing on. */
 export type ProxyCode = 'PROXY_NO_HEALTHY_UPSTREAM' | 'PROXY_CONNECT_FAILED' | 'PROXY_STREAM_REFUSED'
@@ -29,6 +28,8 @@ const NO_SERVER: readonly RegExp[] = [
   /^(<html><body>)?<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\.\s*(<\/body><\/html>)?$/,
   // Fastly's page for a backend that its health check has found down (python/pythondotorg#748).
   /<h1>Error 503 Backend is unhealthy<\/h1>\s*<p>Backend is unhealthy<\/p>\s*<h3>Guru Mediation:<\/h3>/,
+  // Kong kong/runloop/balancer: said before the first attempt at a server.
+  /^\{\s*"message"\s*:\s*"(?:failure to get a peer from the ring-balancer|name resolution failed)"\s*(?:,\s*"request_id"\s*:\s*"\w*"\s*)?\}$/,
 ]
 
 /** Beginnings of texts: a proxy could not connect. */
@@ -37,13 +38,9 @@ const NOT_CONNECTED: readonly RegExp[] = [
   /^503 Service Unavailable \(Failed to connect to endpoint: /,
   // Akamai: the edge found no address of the server behind it.
   /<H1>Service Unavailable - DNS failure<\/H1>\s*The server is temporarily unable to service your request\./,
+  // Kubernetes, the proxy of the API server: Go names the operation that failed, and `dial` comes before anything is sent.
+  /^\{\s*"kind"\s*:\s*"Status",[^{}]*(?:\{\}[^{}]*)?"message"\s*:\s*"(?:no endpoints available for service |error trying to reach service: dial tcp )/,
 ]
-
-// Kong kong/runloop/balancer: said before the first attempt at a server.
-const OF_KONG = new Set(['failure to get a peer from the ring-balancer', 'name resolution failed'])
-
-// Kubernetes, the proxy of the API server: Go names the operation that failed, and `dial` comes before anything is sent.
-const OF_KUBERNETES = /^(?:no endpoints available for service |error trying to reach service: dial tcp )/
 
 // Squid src/errorpage: each code has its page, and this header.
 const OF_SQUID = /^(?:ERR_CONNECT_FAIL|ERR_DNS_FAIL)\b/
@@ -62,7 +59,7 @@ export function proxyCode({
   if (trimmed.length > LONGEST) return undefined
   if (NO_SERVER.some((words) => words.test(trimmed))) return 'PROXY_NO_HEALTHY_UPSTREAM'
   if (NOT_CONNECTED.some((words) => words.test(trimmed))) return 'PROXY_CONNECT_FAILED'
-  return trimmed.startsWith('{') ? codeInJson(trimmed) : codeOfEnvoy(trimmed)
+  return codeOfEnvoy(trimmed)
 }
 
 function codeOfEnvoy(trimmed: string): ProxyCode | undefined {
@@ -72,11 +69,4 @@ function codeOfEnvoy(trimmed: string): ProxyCode | undefined {
   )?.[1]
   if (reset !== undefined && NO_CONNECTION.has(reset)) return 'PROXY_CONNECT_FAILED'
   return reset !== undefined && REFUSED_STREAM.has(reset) ? 'PROXY_STREAM_REFUSED' : undefined
-}
-
-function codeInJson(trimmed: string): ProxyCode | undefined {
-  const { kind, message } = parseObject(trimmed) ?? {}
-  if (typeof message !== 'string') return undefined
-  if (kind === undefined && OF_KONG.has(message)) return 'PROXY_NO_HEALTHY_UPSTREAM'
-  return kind === 'Status' && OF_KUBERNETES.test(message) ? 'PROXY_CONNECT_FAILED' : undefined
 }
