@@ -117,6 +117,18 @@ describe('work that is cleared away', () => {
   })
 })
 
+describe('the time that work took', () => {
+  it.each([365, -3_650])('is no matter of the clock, which may jump by %i days', async (days) => {
+    const work = await played(clientOf().start(walls, post))
+    setTimeout(() => vi.setSystemTime(Date.now() + days * 86_400_000), 2_000)
+    later(30_000, { status: 'succeeded' })
+    await played(work.result)
+    const ended = events.find((event) => event.type === 'work-ended')
+    expect(ended?.ms).toBeGreaterThan(30_000)
+    expect(ended?.ms).toBeLessThan(60_000)
+  })
+})
+
 describe('the timeline', () => {
   it('shows how work stands', async () => {
     const lines: string[] = []

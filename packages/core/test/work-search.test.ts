@@ -52,4 +52,21 @@ describe('a start of unknown outcome', () => {
       expect(vi.getTimerCount()).toBe(0)
     },
   )
+
+  it.each([365, -3_650])('is looked for by the server’s clock, while ours jumps by %i days', async (days) => {
+    lostReply()
+    const lost = shop.interrupt
+    const sentAt = Date.parse('2026-01-02T03:04:05Z')
+    const dated = () => ({ date: new Date(sentAt + performance.now()).toUTCString() })
+    shop.interrupt = (line) => (line.startsWith('GET') ? Response.json({}, { headers: dated() }) : lost(line))
+    setTimeout(() => vi.setSystemTime(Date.now() + days * 86_400_000), 1_000)
+    const times: number[] = []
+    const found = (_: unknown, __: unknown, since: number) => {
+      times.push(since)
+      return undefined
+    }
+    await failure(clientOf({}, { ...searching, found }).start(walls, post))
+    expect(times).toHaveLength(4)
+    for (const since of times) expect(Math.abs(since - sentAt)).toBeLessThanOrEqual(1_000)
+  })
 })

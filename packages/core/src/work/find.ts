@@ -15,7 +15,7 @@ const LOOKS = 4
 /**
  * Looks for the work of a start of which nobody knows whether it was done.
  *
- * @param since milliseconds since the epoch, by our clock, at which it was sent.
+ * @param begunAt monotonic milliseconds at which it was sent.
  * @param signal of whoever waits for it.
  * @returns the work, if the vendor can tell it from all others.
  */
@@ -23,7 +23,7 @@ export async function find(
   engine: Engine,
   knowledge: VendorWork,
   sent: Exclude<SentRequest, Request>,
-  since: number,
+  begunAt: number,
   signal: AbortSignal | undefined,
 ): Promise<WorkName | undefined> {
   const { request } = givenRequest(engine, sent)
@@ -36,7 +36,7 @@ export async function find(
     const answer = await ask(askingEngine(engine), questionOf(facts.origin, search), signal)
     const found =
       answer.type === 'reply'
-        ? knowledge.found?.(answer.reply, facts, byServer(since, answer.reply, engine.clock))
+        ? knowledge.found?.(answer.reply, facts, byServer(begunAt, answer.reply, engine.clock))
         : undefined
     const isOver = look >= LOOKS || signal?.aborted || engine.closing.aborted
     if (found !== undefined || isOver) return found
@@ -44,5 +44,6 @@ export async function find(
   }
 }
 
-/** The same moment by the server's clock. */
-const byServer = (ms: number, { headers }: Reply, { date }: Clock): number => ms + serverTime(headers, date) - date()
+/** The same moment by the server's clock, in milliseconds since the epoch: our own may jump. */
+const byServer = (at: number, { headers }: Reply, { date, now }: Clock): number =>
+  serverTime(headers, date) - (now() - at)

@@ -37,6 +37,7 @@ export async function start<Result>(
     knowledge,
     sent,
     startedAt: engine.clock.date(),
+    begunAt: engine.clock.now(),
     options: withSignal(options, init.signal),
   }
   try {
@@ -47,7 +48,7 @@ export async function start<Result>(
     throw await failureFor(engine, work.fault, sent, { outcome: 'unknown', response: new Response(reply.text) })
   } catch (thrown) {
     if (!isVendorError(thrown) || !thrown.mayBeDone) throw thrown
-    const found = await find(engine, knowledge, sent, begun.startedAt, begun.options.signal)
+    const found = await find(engine, knowledge, sent, begun.begunAt, begun.options.signal)
     if (found === undefined) throw thrown
     return workOf(begun, found)
   }
@@ -74,6 +75,7 @@ interface Begun {
   readonly knowledge: VendorWork
   readonly sent: Exclude<SentRequest, Request>
   readonly startedAt: number
+  readonly begunAt: number
   readonly options: WaitOptions
 }
 

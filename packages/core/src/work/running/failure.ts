@@ -17,6 +17,8 @@ export interface WorkOrigin {
   readonly saved: SavedWork
   /** The request that began it, with its body and its secrets; absent where another process had begun it. */
   readonly sent: SentRequest | undefined
+  /** Monotonic milliseconds of its start; absent where another process had begun it. */
+  readonly begunAt?: number
 }
 
 /** The code of work of which the server said nothing that could be read. */

@@ -25,7 +25,8 @@ export function emitChanged(
 
 /** Tells the end of work. */
 export function emitEnded(origin: WorkOrigin, status: EndState['status']): void {
-  const { engine, saved } = origin
-  const ms = Math.max(0, engine.clock.date() - saved.startedAt)
+  const { engine, saved, begunAt } = origin
+  const { clock } = engine
+  const ms = begunAt === undefined ? Math.max(0, clock.date() - saved.startedAt) : clock.now() - begunAt
   notify(engine.observers, { type: 'work-ended', status, ms, ...fieldsOf(origin) })
 }
