@@ -80,7 +80,8 @@ launch() {
 }
 
 await() {
-  local until=$((SECONDS + 100))
+  # Against one that hangs: a busy machine takes ten times as long as an idle one.
+  local until=$((SECONDS + 240))
   until answers "$port" / 300 && grep -q 'Driver initialization completed' "$run/cinder.log"; do
     ((SECONDS < until)) || return 1
     kill -0 "$(<"$run/cinder.pid")" 2>/dev/null || return 1
