@@ -31,6 +31,7 @@ interface Redirects {
   followed: boolean
 }
 
+const NO_REDIRECTS: Redirects = Object.freeze({ refused: undefined, answered: false, followed: false })
 const ABORTED: AttemptOutcome = Object.freeze({ type: 'aborted' })
 
 /**
@@ -115,18 +116,11 @@ class Attempt<S extends Sender> {
     const plan = this.#planRedirects
     if (plan !== undefined && this.#redirects === undefined && isRedirect(response)) return this.#follow(plan, response)
     this.#isOver = true
-    const deadline = this.#deadline
-    if (deadline !== undefined) {
-      // It would hold the reply for as long as the caller's signal holds the deadline.
-      deadline.onAbort = undefined
-      // Without a limit fetch has the caller's own signal, which goes on to hold for the body.
-      if (deadline.isTimed) deadline.stopTimer()
-      else deadline.release()
-    }
-    const why = this.#redirects?.refused
-    // Where fetch follows redirects its reply says so, and is asked only where something is wrong with it.
-    const answeredByRedirect = plan === undefined ? undefined : this.#redirects?.answered === true
+    this.#deadline?.replied()
     const ms = this.#sender.now() - this.#sender.attemptStartedAt
+    // Where fetch follows redirects its reply says so, and is asked only where something is wrong with it.
+    if (plan === undefined) return this.#tell(this.#sender, { type: 'reply', response, ms })
+    const { refused: why, answered: answeredByRedirect } = this.#redirects ?? NO_REDIRECTS
     this.#tell(
       this.#sender,
       why === undefined

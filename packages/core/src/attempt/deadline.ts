@@ -47,6 +47,15 @@ export class Deadline implements Timed, EventListenerObject {
     stopTime(this)
   }
 
+  /** A reply has come: the time limit no longer holds. */
+  replied(): void {
+    // It would hold the reply for as long as the caller's signal holds the deadline.
+    this.onAbort = undefined
+    // Without a limit fetch has the caller's own signal, which goes on to hold for the body.
+    if (this.isTimed) this.stopTimer()
+    else this.release()
+  }
+
   /** Nothing holds any more, and nothing is left behind on the caller's signal. */
   release(): void {
     this.stopTimer()
