@@ -61,16 +61,23 @@ export class Admission {
     return this.gate.block(now, this.#line.size > 0)?.reason ?? (owesToken ? 'budget' : 'limited')
   }
 
-  /** Waits for a place, in the order of deadlines, until the deadline. */
-  wait({ signals, ...waiter }: TurnRequest): Promise<Turn> {
-    const now = this.#clock.now()
+  /** The refusal of a call that waits in vain; `undefined` where it may wait. */
+  refusedAtOnce(waiter: Waiter, now: number): Refused | undefined {
     const block = this.gate.block(now, this.#line.size > 0)
     const refused = this.#refusal(block, waiter.owesToken, now)
     const { known = 0 } = block ?? {}
-    if (waiter.deadlineAt <= now + known || known > (waiter.maxWait ?? known)) return Promise.resolve(refused)
-    const lateBy = this.#lateBy(waiter, now)
-    if (lateBy > 0) return Promise.resolve({ type: 'refused', reason: 'limited', retryAfter: lateBy })
-    if (this.#line.size >= this.#queue) return Promise.resolve({ ...refused, reason: 'queue-full' })
+    if (waiter.deadlineAt <= now + known || known > (waiter.maxWait ?? known)) return refused
+    const { limit } = this.gate
+    // Milliseconds after its deadline at which it would go, at the best rate that the service has shown.
+    const lateBy = limit ? now + (1_000 * this.#line.ahead(waiter)) / limit.bestRate - waiter.deadlineAt : 0
+    if (lateBy > 0) return { type: 'refused', reason: 'limited', retryAfter: lateBy }
+    return this.#line.size >= this.#queue ? { ...refused, reason: 'queue-full' } : undefined
+  }
+
+  /** Waits for a place, in the order of deadlines, until the deadline. */
+  wait({ signals, ...waiter }: TurnRequest): Promise<Turn> {
+    const refused = this.refusedAtOnce(waiter, this.#clock.now())
+    if (refused !== undefined) return Promise.resolve(refused)
     const leave = (waiting: WaitingCall) => {
       this.#line.remove(waiting)
       this.#serve()
@@ -165,12 +172,6 @@ export class Admission {
     const until = ms ?? this.budget?.delay(now) ?? Number.POSITIVE_INFINITY
     const wait = Math.min(urgent.deadlineAt - now, until, LONGEST_TIMER)
     this.#cancelTimer = this.#clock.after(Math.max(1, wait), () => this.#serve())
-  }
-
-  /** Milliseconds after its deadline at which a call would go, at the best rate that the service has shown. */
-  #lateBy(waiter: Waiter, now: number): number {
-    const { limit } = this.gate
-    return limit === undefined ? 0 : now + (1_000 * this.#line.ahead(waiter)) / limit.bestRate - waiter.deadlineAt
   }
 
   #settle(waiting: WaitingCall, turn: Turn): void {

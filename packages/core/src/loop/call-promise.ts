@@ -13,15 +13,15 @@ export class CallPromise<T> implements CallKeeper {
   reject: (thrown: unknown) => void = nothing
   /** Set once there is one. */
   call: Call | undefined
-  readonly #convert: (result: CallResult) => T
+  readonly #tell: (result: CallResult, promised: CallPromise<T>) => void
 
-  /** @param convert makes of a result what the caller is given, or throws. */
-  constructor(convert: (result: CallResult) => T) {
+  /** @param tell settles it with what a result is to the caller. An error is rejected with, for throwing it costs as much as making it. */
+  constructor(tell: (result: CallResult, promised: CallPromise<T>) => void) {
     this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve
       this.reject = reject
     })
-    this.#convert = convert
+    this.#tell = tell
   }
 
   end(result: CallResult): void {
@@ -51,7 +51,7 @@ export class CallPromise<T> implements CallKeeper {
   /** Settles it with a result. */
   settle(result: CallResult): void {
     try {
-      this.resolve(this.#convert(result))
+      this.#tell(result, this)
     } catch (thrown) {
       this.reject(thrown)
     }

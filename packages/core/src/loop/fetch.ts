@@ -45,40 +45,40 @@ export const fetchOrThrow = (
   init?: ResilientInit,
   internal?: InternalCall,
 ): Promise<Response> =>
-  begin(engine, input, init, new CallPromise(replyOrThrow), internal, internal === undefined ? outerCall() : undefined)
+  begin(engine, input, init, new CallPromise(giveReply), internal, internal === undefined ? outerCall() : undefined)
 
 /** Sees a request through; every reply is returned. */
 export const fetchReply = (engine: Engine, input: string | URL | Request, init?: ResilientInit): Promise<Response> =>
-  begin(engine, input, init, new CallPromise(isRequest(input) ? replyTo(input) : anyReply))
+  begin(engine, input, init, new CallPromise(isRequest(input) ? replyTo(input) : giveAnyReply))
 
 /** Sees a request through to whatever its end is. */
 export const runCall = (
   engine: Engine,
   input: string | URL | Request,
   init: ResilientInit | undefined,
-): Promise<CallResult> => begin(engine, input, init, new CallPromise((result) => result))
+): Promise<CallResult> => begin(engine, input, init, new CallPromise((result, promised) => promised.resolve(result)))
 
-function replyOrThrow(result: CallResult): Response {
-  if (result.type === 'reply') return result.response
-  if (result.type === 'failure') throw toError(result.failure, result.failure.buffered())
-  throw rejection(result)
+function giveReply(result: CallResult, promised: CallPromise<Response>): void {
+  if (result.type === 'reply') promised.resolve(result.response)
+  else if (result.type === 'failure') promised.reject(toError(result.failure, result.failure.buffered()))
+  else promised.reject(rejection(result))
 }
 
 /** For a library whose errors name the `Request` alone. */
 const replyTo =
   (request: Request) =>
-  (result: CallResult): Response => {
+  (result: CallResult, promised: CallPromise<Response>): void => {
     rememberResult(request, result.type === 'failure' ? () => toError(result.failure) : undefined)
-    return anyReply(result)
+    giveAnyReply(result, promised)
   }
 
-function anyReply(result: CallResult): Response {
-  if (result.type === 'reply') return result.response
-  if (result.type !== 'failure') throw rejection(result)
+function giveAnyReply(result: CallResult, promised: CallPromise<Response>): void {
+  if (result.type === 'reply') return promised.resolve(result.response)
+  if (result.type !== 'failure') return promised.reject(rejection(result))
   const response = result.failure.live()
-  if (response === undefined) throw toError(result.failure)
+  if (response === undefined) return promised.reject(toError(result.failure))
   rememberFailure(response, () => toError(result.failure, response))
-  return response
+  promised.resolve(response)
 }
 
 const rejection = (result: Extract<CallResult, { type: 'refused' | 'raw' }>): unknown =>

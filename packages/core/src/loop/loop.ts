@@ -7,8 +7,9 @@ import { isPrepared } from './added/prepare.ts'
 import { finishAttempt, startAttempt } from './attempt.ts'
 import { end } from './end.ts'
 import { inspect } from './inspect.ts'
-import { conclude, goRound, isInterrupted, round, sessionInHand } from './round.ts'
+import { conclude, goRound, isInterrupted, refuse, round, sessionInHand } from './round.ts'
 import { send } from './send.ts'
+import { refusedAtOnce } from './turn.ts'
 
 /**
  * Runs a call to its end: (login) → admit → attempt → classify → record → decide → act, and again from the login.
@@ -24,9 +25,9 @@ export function run(call: Call): void {
     const { sessions, service } = call.destination
     const isSigned = sessions !== undefined && !isSignedByCaller(call)
     const session = isSigned ? sessionInHand(call, sessions, call.startedAt) : undefined
-    const mayGo = !isSigned || session !== undefined
-    const permit = mayGo ? service.admission.enter(call.startedAt, false, call.policy.patience === 0) : undefined
-    if (permit === undefined) return void goRound(call, round)
+    if (isSigned && session === undefined) return void goRound(call, round)
+    const permit = service.admission.enter(call.startedAt, false, call.policy.patience === 0)
+    if (permit === undefined) return waitOrRefuse(call)
     startAttempt(call, permit, session, call.startedAt)
   } catch (thrown) {
     // A mistake of a hook or of a vendor ends the call as it is.
@@ -37,6 +38,13 @@ export function run(call: Call): void {
   } catch (thrown) {
     goOn(call, { type: 'raw', thrown })
   }
+}
+
+/** In the midst of an outage most calls are refused at once, and need nothing that waits. */
+function waitOrRefuse(call: Call): void {
+  const refused = refusedAtOnce(call, call.startedAt)
+  if (refused === undefined) void goRound(call, round)
+  else end(call, refuse(call, refused))
 }
 
 /** Hears the outcome of the first attempt. */

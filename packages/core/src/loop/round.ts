@@ -172,7 +172,7 @@ const isOutdated = (call: Call, session: Session | undefined): boolean =>
 type Refusal = Pick<Extract<CallResult, { type: 'refused' }>, 'reason' | 'retryAfter'> & { readonly key?: string }
 
 /** Ends a call that is not let out: with its last fault, or as a refusal if there was no attempt. */
-function refuse(call: Call, { reason, retryAfter, key = call.destination.service.id }: Refusal): CallResult {
+export function refuse(call: Call, { reason, retryAfter, key = call.destination.service.id }: Refusal): CallResult {
   if (call.hasObservers) emitRefusal(call, reason, retryAfter)
   return failWithLastFault(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key }
 }

@@ -1,5 +1,6 @@
+import type { Waiter } from '../admit/line.ts'
 import { isFault } from '../admit/record.ts'
-import type { Turn } from '../admit/turn.ts'
+import type { Refused, Turn } from '../admit/turn.ts'
 import type { Call } from '../call/call.ts'
 import { emitWait } from '../call/shown/events.ts'
 import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
@@ -10,21 +11,26 @@ export async function waitForTurn(call: Call): Promise<Turn> {
   const { admission } = call.destination.service
   const since = clock.now()
   const reason = admission.waitReason(since, call.history.owesToken)
-  const turn = await admission.wait({
-    priority: call.policy.priority,
-    deadlineAt: Math.min(call.deadlineAt - call.minAttemptTime, since + patienceOf(call)),
-    maxWait: maxWaitOf(call.policy),
-    retries: call.history.retries,
-    hasFailed: call.history.lastFault !== undefined && isFault(call.history.lastFault.verdict),
-    owesToken: call.history.owesToken,
-    signals: [call.signal, call.closing],
-  })
+  const turn = await admission.wait({ ...waiterOf(call, since), signals: [call.signal, call.closing] })
   const ms = clock.now() - since
   call.history.waited += ms
   call.history.queued += ms
   if (ms > 0 && call.hasObservers) emitWait(call, reason, ms)
   return turn
 }
+
+/** The refusal of a call that waits for its turn in vain. */
+export const refusedAtOnce = (call: Call, now: number): Refused | undefined =>
+  call.destination.service.admission.refusedAtOnce(waiterOf(call, now), now)
+
+const waiterOf = (call: Call, now: number): Waiter => ({
+  priority: call.policy.priority,
+  deadlineAt: Math.min(call.deadlineAt - call.minAttemptTime, now + patienceOf(call)),
+  maxWait: maxWaitOf(call.policy),
+  retries: call.history.retries,
+  hasFailed: call.history.lastFault !== undefined && isFault(call.history.lastFault.verdict),
+  owesToken: call.history.owesToken,
+})
 
 /** True where the service is known to be down: a session for it would be a login for nothing. */
 export const isDown = ({ destination, engine }: Call): boolean =>
