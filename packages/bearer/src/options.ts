@@ -88,7 +88,7 @@ export function checkOptions(options: BearerOptions): CheckedOptions {
 const refreshesOn = (given: NonNullable<BearerOptions['refreshOn']>) =>
   typeof given === 'function' ? (reply: Reply) => isYes(given(reply)) : ({ status }: Reply) => given.includes(status)
 
-/** Returns a boolean as it is. What is none, such as a promise, must cost no token. @throws {OptionsError} */
+/** Takes an answer for a yes or a no. Anything else, such as a promise, must cost no token. */
 function isYes(answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer
   if (answer instanceof Promise) answer.catch(() => {})
