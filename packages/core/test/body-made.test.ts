@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
@@ -151,4 +152,20 @@ it('a stream of Node.js goes over a real socket twice', async () => {
   expect([got.status, bodies]).toEqual([200, ['of node', 'of node']])
   server.closeAllConnections()
   server.close()
+})
+
+describe('a file that is not there ends its call, and not the process', () => {
+  const missing = () => createReadStream(new URL('nowhere', import.meta.url))
+
+  it.each([
+    ['made for an attempt', () => ({ resilience: { body: missing as () => never } })],
+    ['given with the call', () => ({ body: missing() as never, duplex: 'half' })],
+  ])('%s, while something else is waited for', async (_, given) => {
+    const beforeAttempt = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      return { 'x-late': '1' }
+    }
+    const client = resilient(fetch, { beforeAttempt })
+    await expect(client('http://127.0.0.1:1/', { ...put, ...given() })).rejects.toThrow()
+  })
 })

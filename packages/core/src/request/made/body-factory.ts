@@ -25,6 +25,7 @@ export class BodyFactory {
     this.cancel(new DOMException('The attempt was not made.', 'AbortError'))
     const asked = ++this.#asked
     const made: unknown = await this.make()
+    hearErrors(made)
     if (asked !== this.#asked) return giveUp(made, new DOMException('The body came too late.', 'AbortError'))
     if (!isBody(made)) throw new OptionsError(OPTION, `must return a body that \`fetch\` takes, got ${nameOf(made)}.`)
     if (isUsed(made) || (isStream(made) && made === this.#last?.deref()))
@@ -58,6 +59,18 @@ function giveUp(body: unknown, reason: unknown): void {
   if (body instanceof ReadableStream) {
     if (!body.locked) void body.cancel(reason).catch(() => {})
   } else if (isStream(body)) (body as { destroy?: () => void }).destroy?.()
+}
+
+/**
+ * Hears the error of a stream of Node.js before somebody reads it, such as that of a file which is not there: unheard it would end
+ * the process. Whoever reads the stream meets it all the same.
+ */
+export function hearErrors(body: unknown): void {
+  if (isStream(body) && !(body instanceof ReadableStream)) (body as Partial<NodeStream>).on?.('error', () => {})
+}
+
+interface NodeStream {
+  on(name: 'error', listener: () => void): void
 }
 
 /** True for a body that can be read once. */
