@@ -15,6 +15,6 @@ it('every entry is imported without the HTTP client of Node.js', () => {
     console.log('before:' + loaded())
     const see = async (specifier, source) => { await import(source); console.log(specifier + ':' + loaded()) }
     ${imported.join('\n')}`
-  const told = execFileSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', program], { cwd: root })
-  expect(String(told).trim().split('\n')).toEqual(['before:', ...entries.map(({ specifier }) => `${specifier}:`)])
+  const output = execFileSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', program], { cwd: root })
+  expect(String(output).trim().split('\n')).toEqual(['before:', ...entries.map(({ specifier }) => `${specifier}:`)])
 })
