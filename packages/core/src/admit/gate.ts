@@ -138,7 +138,7 @@ export class Gate {
   /** Takes a permit back, and learns from a good answer. */
   learnGood(ms: number, isSlow: boolean, waiting: number, now: number): void {
     this.leave()
-    this.#evidence.good(now - ms)
+    this.#evidence.good(now - ms, now)
     if (this.#limit === undefined) this.#traffic.good(ms, now)
     // Where nobody has waited nobody comes in a crowd.
     else if (waiting === 0 && this.#limit.isDown) this.#forget(now)
@@ -189,6 +189,9 @@ export class Gate {
 
   #limitOf(window: number, latency: number, now: number): Limit {
     const { base } = this.#traffic
-    return new Limit({ window, latency, base, before: this.#traffic.rate(now), now })
+    const { badRun, goodAt } = this.#evidence
+    const before = this.#traffic.rate(now)
+    // The answer that it begins with is counted by the limit itself.
+    return new Limit({ window, latency, base, before, now, badRun: Math.max(0, badRun - 1), goodAt })
   }
 }

@@ -38,6 +38,8 @@ export class Evidence {
   /** The latest time at which a request began that was answered well. */
   #answeredFrom = Number.NEGATIVE_INFINITY
   #badRun = 0
+  /** Time of the last good answer. */
+  #goodAt = Number.NEGATIVE_INFINITY
   /** Good answers since the last fault. */
   #goodRun = Number.POSITIVE_INFINITY
 
@@ -46,8 +48,19 @@ export class Evidence {
     return this.#goodRun < SURELY_GOOD
   }
 
+  /** Bad answers in a row, the last one included. */
+  get badRun(): number {
+    return this.#badRun
+  }
+
+  /** Time of the last good answer. */
+  get goodAt(): number {
+    return this.#goodAt
+  }
+
   /** Takes a good answer to a request that began at that time. */
-  good(startedAt: number): void {
+  good(startedAt: number, now: number): void {
+    this.#goodAt = now
     this.isAbsent = false
     this.#badRun = 0
     this.#goodRun++

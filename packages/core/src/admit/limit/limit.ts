@@ -1,4 +1,5 @@
 import { longestGap, probeGap } from './gaps.ts'
+import type { BadAnswer, LimitStart } from './inputs.ts'
 import { Pacer } from './pacer.ts'
 
 /** Requests a second to a service of which nothing is known. */
@@ -31,39 +32,12 @@ const FAULTS_FOR = 2_000
 const TOLERANCE = 0.6
 /** Share of the rate before with which it begins when it is up again. */
 const FIRST_SHARE = 0.5
+/** Requests a second that are no crowd: who asks more seldom begins with all that it asked before. */
+const FIRST_RATE = 1
 /** Multiple of the rate before that a service may take at best: nobody has asked it for more. */
 const AT_BEST = 2
 /** Weight of an answer in the mean latency. */
 const WEIGHT = 0.2
-
-/** The beginning of a limit. */
-export interface LimitStart {
-  /** Requests in flight. */
-  readonly window: number
-  /** Mean milliseconds of a good answer before. */
-  readonly latency: number
-  /** The mean while the service was well. */
-  readonly base: number
-  readonly now: number
-  /** Good answers a second before; 0 where nothing is known. */
-  readonly before: number
-}
-
-/** A bad answer. */
-export interface BadAnswer {
-  /** True where no connection was to be had, so that nothing was asked of the service. */
-  readonly isAbsent: boolean
-  /** True for a fault that says little of the load. */
-  readonly isFault: boolean
-  readonly waiting: number
-  readonly now: number
-  /** True where none came in its time, and none to a later request. */
-  readonly isLate: boolean
-  /** True where its request went out before the last cut. */
-  readonly isOld: boolean
-  /** The server's word on when to come again, in milliseconds; 0 or absent for none. */
-  readonly hint?: number | undefined
-}
 
 /**
  * The limit that a service has shown. A window of one and more is a number of requests in flight; one below is kept by a
@@ -98,8 +72,9 @@ export class Limit {
   #latencyTells = false
   readonly #pacer = new Pacer()
 
-  constructor({ window, latency, base, before, now }: LimitStart) {
-    this.#goodAt = now
+  constructor({ window, latency, base, before, now, badRun = 0, goodAt = now }: LimitStart) {
+    this.#goodAt = goodAt
+    this.#badRun = badRun
     this.#latency = Math.max(1, latency)
     this.#latencyBefore = Math.max(1, base || latency)
     this.#isKnown = before > 0
@@ -173,6 +148,11 @@ export class Limit {
     const { isAbsent, isFault, isLate, hint = 0, now } = answer
     // A server that says when to come again is asked again then, and not much later.
     this.#longestGap = hint > 0 ? Math.min(this.#longest, hint) : this.#longest
+    // One that plainly refuses is there again.
+    if (this.#isDown && this.#isAbsent && !isAbsent && !isFault && !isLate) {
+      this.restart()
+      this.#badRun = 0
+    }
     this.#run = 0
     this.#badRun++
     this.#isDown = this.#badRun >= DOWN && (!isFault || now - this.#goodAt >= FAULTS_FOR || this.#badRun >= SURELY_DOWN)
@@ -186,7 +166,8 @@ export class Limit {
   /** Begins with a share of what the service took before it was down, and grows fast until there. */
   restart(): void {
     this.#fastUntil = Math.max(this.#fastUntil, this.#nextFastUntil)
-    this.#window = Math.max(this.#window, (this.#nextFastUntil * FIRST_SHARE * this.#latency) / 1_000)
+    const share = Math.max(FIRST_SHARE, Math.min(1, FIRST_RATE / this.#before))
+    this.#window = Math.max(this.#window, (this.#nextFastUntil * share * this.#latency) / 1_000)
     // It did not last: the next time it begins with less.
     this.#nextFastUntil /= 2
   }

@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Gate } from '../src/admit/gate.ts'
+import { Limit } from '../src/admit/limit/limit.ts'
+
+const absent = { isAbsent: true, isFault: true, isLate: false, isOld: false, waiting: 20 }
+const refusal = { isAbsent: false, isFault: false, isLate: false, isOld: false, waiting: 20 }
+const black = { isAbsent: false, isFault: false, isLate: true, isOld: false, waiting: 20 }
+
+/** A service that took so many requests a second and is not there for a minute. */
+function away(before: number) {
+  const limit = new Limit({ window: 1, latency: 100, base: 100, before, now: 0 })
+  let now = 0
+  while (now < 60_000) {
+    now += Math.max(1, Math.ceil(limit.delay(0, now)))
+    limit.start(now, 0.5)
+    limit.bad({ ...absent, now })
+  }
+  expect(limit.isDown).toBe(true)
+  return { limit, now }
+}
+
+/** Faults in a row, after a good answer so many milliseconds ago. */
+function faults(count: number, goodAgo: number) {
+  const limit = new Limit({
+    window: 2,
+    latency: 100,
+    base: 100,
+    before: 1,
+    now: 0,
+    badRun: count - 1,
+    goodAt: -goodAgo,
+  })
+  limit.bad({ ...absent, now: 0 })
+  return limit
+}
+
+describe('a limit that begins with faults', () => {
+  it('counts those before it: who sees the third, and nothing good for two seconds, knows that nobody is there', () => {
+    expect(faults(3, 2_000).isDown).toBe(true)
+    expect(faults(3, 1_999).isDown).toBe(false)
+    expect(faults(2, 60_000).isDown).toBe(false)
+    expect(faults(6, 0).isDown).toBe(true)
+  })
+
+  it('is told of them by its gate', () => {
+    const gate = new Gate({ breaker: undefined, pause: undefined, hasLimit: true }, 0)
+    const fail = (now: number) => {
+      gate.take(now, () => 0.5)
+      gate.learn({ load: 'bad', ms: 1, isSlow: false, hint: undefined, isThrottle: false, ...absent }, 0, now)
+    }
+    for (const now of [1_000, 2_000]) fail(now)
+    expect(gate.limit).toBeUndefined()
+    fail(3_000)
+    expect(gate.isProbing).toBe(true)
+  })
+})
+
+describe('a service that is there again', () => {
+  it('gets half of what it took from who asks often, and all of it from who asks once in some seconds', () => {
+    const rates = [0.2, 0.8, 2, 10].map((before) => {
+      const { limit } = away(before)
+      limit.restart()
+      return Math.round((100 * limit.rate) / before)
+    })
+    expect(rates).toEqual([100, 100, 50, 50])
+  })
+
+  it('is known by a plain refusal, too, after which it is asked again soon', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.05, max: 50, noNaN: true }), (before) => {
+        const { limit, now } = away(before)
+        limit.start(now, 0.5)
+        limit.bad({ ...refusal, now: now + 1 })
+        expect(limit.isDown).toBe(false)
+        // A half for the return and a half for the refusal, and at most whole requests are in flight.
+        expect(limit.rate).toBeGreaterThanOrEqual(before / 5)
+      }),
+    )
+  })
+
+  it('is not known by a request that nothing answers', () => {
+    const { limit, now } = away(1)
+    limit.start(now, 0.5)
+    limit.bad({ ...black, now: now + 5_000 })
+    expect(limit.isDown).toBe(true)
+  })
+})
