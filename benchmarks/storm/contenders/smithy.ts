@@ -50,7 +50,10 @@ export const smithies: readonly Contender[] = [
   smithy('smithy, standard', ({ StandardRetryStrategy }) => new StandardRetryStrategy(async () => ATTEMPTS)),
   // For each token all callers of a client wake up: with thousands of them the processor is busy for minutes.
   smithy('smithy, adaptive', ({ AdaptiveRetryStrategy }) => new AdaptiveRetryStrategy(async () => ATTEMPTS), [
+    '4',
+    '5',
     '5-1',
     '5-5',
+    '5-500',
   ]),
 ]
