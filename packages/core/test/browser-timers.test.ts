@@ -40,8 +40,8 @@ it('no call rests on the timer of another, which workerd ends with the request t
   const client = resilient(() => new Promise<Response>(() => {}))
   const begin = () => void client(url, { method: 'POST', body: 'x' }).catch(() => {})
   begin()
-  await vi.waitFor(() => expect(timers.size).toBeGreaterThan(0))
+  await expect.poll(() => timers.size).toBeGreaterThan(0)
   const ofTheFirst = timers.size
   begin()
-  await vi.waitFor(() => expect(timers.size).toBe(2 * ofTheFirst))
+  await expect.poll(() => timers.size).toBe(2 * ofTheFirst)
 })

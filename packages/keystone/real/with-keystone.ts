@@ -16,11 +16,18 @@ export const withCinder = (title: string, tests: (keystone: () => RealKeystone) 
   withServers(title, ['keystone', 'cinder'], startBoth, tests)
 
 async function startBoth(): Promise<RealKeystone> {
-  await using servers = new AsyncDisposableStack()
-  const keystone = servers.use(await startKeystone())
-  servers.use(await startCinder(keystone))
-  const both = servers.move()
-  return { ...keystone, [Symbol.asyncDispose]: () => both.disposeAsync() }
+  const keystone = await startKeystone()
+  try {
+    const cinder = await startCinder(keystone)
+    const end = async () => {
+      await cinder[Symbol.asyncDispose]()
+      await keystone[Symbol.asyncDispose]()
+    }
+    return { ...keystone, [Symbol.asyncDispose]: end }
+  } catch (error) {
+    await keystone[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 function withServers(

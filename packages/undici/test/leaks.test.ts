@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Agent } from 'undici'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { undiciFetch } from '../src/index.ts'
 import { closedPort, ScriptedServer } from './server.ts'
 
@@ -45,7 +45,7 @@ it('lets go of the signal once a reply has come, even if nobody reads it', async
     await fetch(server.url({ status: 204 }), { signal }),
   ]
   await fetch(`http://127.0.0.1:${await closedPort()}/`, { signal }).catch(() => {})
-  await vi.waitFor(() => expect(getEventListeners(signal, 'abort')).toEqual([]))
+  await expect.poll(() => getEventListeners(signal, 'abort')).toEqual([])
   expect(await Promise.all(replies.map((reply) => reply.text()))).toEqual(['a', ''])
 })
 
@@ -85,10 +85,12 @@ it.each(['the reply', 'the stream'])('frees the connection of a body when nobody
   void end.then(() => {
     isOver = true
   })
-  await vi.waitFor(() => {
-    collect()
-    expect(isOver).toBe(true)
-  })
+  await expect
+    .poll(() => {
+      collect()
+      return isOver
+    })
+    .toBe(true)
   await agent.close()
 })
 
