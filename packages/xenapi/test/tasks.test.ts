@@ -91,7 +91,7 @@ describe('callAsync', () => {
     const errors = { HANDLE_INVALID: { kind: 'conflict', outcome: 'rejected' } } as const
     pool.outcomes.set('Async.VM.start', () => value('OpaqueRef:task'))
     pool.outcomes.set('task.get_record', () => error('HANDLE_INVALID', 'task', 'OpaqueRef:task'))
-    const failure = await failureOfCall(xenOf({ errors }).callAsync('VM.start', 'vm-1'))
+    const failure = await failureOfCall(played(xenOf({ errors }).callAsync('VM.start', 'vm-1')))
     expect(failure).toMatchObject({ code: 'HANDLE_INVALID', kind: 'fatal', outcome: 'unknown', mayBeDone: true })
   })
 
@@ -129,7 +129,7 @@ describe('callAsync', () => {
   it('does not know what came of a task that is gone', async () => {
     pool.outcomes.set('Async.VM.start', () => value('OpaqueRef:task'))
     pool.outcomes.set('task.get_record', () => error('HANDLE_INVALID', 'task', 'OpaqueRef:task'))
-    const failure = await failureOfCall(xenOf().callAsync('VM.start', 'vm-1'))
+    const failure = await failureOfCall(played(xenOf().callAsync('VM.start', 'vm-1')))
     expect(failure).toMatchObject({ code: 'HANDLE_INVALID', outcome: 'unknown', mayBeDone: true })
     expect(failure).toMatchObject({ cause: { code: 'HANDLE_INVALID', request: { url: `${one}/jsonrpc` } } })
   })
@@ -139,7 +139,7 @@ describe('callAsync', () => {
     async (record) => {
       task(1, record as object)
       const xen = xenOf()
-      const failure = await failureOfCall(xen.callAsync('VM.start', 'vm-1'))
+      const failure = await failureOfCall(played(xen.callAsync('VM.start', 'vm-1')))
       expect(failure).toMatchObject({ code: 'UNKNOWN_FAILURE', outcome: 'unknown', mayBeDone: true })
       expect(String(failure)).toContain('OpaqueRef:task')
       await xen.close()
