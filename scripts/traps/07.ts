@@ -5,8 +5,8 @@ export const traps: readonly Trap[] = [
     name: '07-finite-retries',
     what: 'p-retry counts rounds that cost no retry, and ends the call with its own error',
     test: [
-      'packages/core/test/reroute.test.ts',
-      'a reply that names the host to ask > costs no retry when it sends a call to another host: the last retry is still there, and so is none',
+      'packages/core/test/busy.test.ts',
+      'something that is at work on the object > leaves the retries of the call to what else it meets',
     ],
     edits: [{ in: 'goRound', find: 'FOREVER', replace: '{ ...FOREVER, retries: call.policy.limit }' }],
   },

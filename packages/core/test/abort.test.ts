@@ -161,7 +161,8 @@ describe('an abort by the caller', () => {
 
   it('at the moment that a retry’s reply arrives drops no unread reply: it is the caller’s', async () => {
     const controller = new AbortController()
-    const { fetch } = stubFetch(reply(503), fine)
+    // p-retry sees to what comes after the first retry.
+    const { fetch } = stubFetch(reply(503), reply(503), fine)
     const observers = [
       (event: ResilienceEvent) => event.type === 'attempt-ended' && event.status === 200 && controller.abort(),
     ] as Observer[]
