@@ -60,7 +60,7 @@ function runTests(scratch: string, files: readonly string[], pattern?: string): 
   const report = join(scratch, 'traps-report.json')
   rmSync(report, { force: true })
   const only = pattern === undefined ? [] : ['-t', pattern]
-  const args = [vitest, 'run', ...files, ...only, '--reporter=json', `--outputFile=${report}`]
+  const args = [vitest, 'run', ...files, ...only, '--testTimeout=60000', '--reporter=json', `--outputFile=${report}`]
   spawnSync(process.execPath, args, { cwd: scratch, stdio: 'ignore', timeout: 120_000 })
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as Report
   return new Map(

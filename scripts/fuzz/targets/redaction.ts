@@ -27,7 +27,7 @@ const last: Readonly<Record<string, (text: string) => string>> = {
 }
 
 /** Characters of the text in which a secret is planted. */
-const LONGEST = 4_096
+const LONGEST = 2_048
 
 /** A text in which each `§` and up to three letters behind it stand for the secret in these spellings. */
 const planted = (text: string, secret: string): string =>
