@@ -23,6 +23,10 @@ describe('a secret that a server repeats in a spelling of its own', () => {
     expect(await shownOf(message, secret)).toMatch(/no \\?\[redacted\] here/)
   })
 
+  it('nor is made by the escape of a control character and the digits behind it', async () => {
+    expect(await shownOf('no a\u0012345678 here', '12345678')).toContain('no a\\u{12}345678 here')
+  })
+
   it('or that was cut off with the text is told by nobody', async () => {
     const secret = 'gAAAAABrASZbQ3J5cHRvZ3JhcGhpY2FsbHktc2lnbmVk'
     const message = await shownOf(`the token ${secret.slice(0, 30)}…`, secret)

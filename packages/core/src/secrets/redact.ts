@@ -172,5 +172,6 @@ const escaped = (text: string): string =>
   text.replace(CONTROLS, (sign) =>
     sign === '\n' || sign === '\t' || sign === '\r'
       ? JSON.stringify(sign).slice(1, -1)
-      : `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      : // With an end of its own, or its digits and those behind it would be read as one number.
+        `\\u{${sign.charCodeAt(0).toString(16)}}`,
   )
