@@ -62,6 +62,22 @@ describe('what a call took before it waited', () => {
     expect(at.house.logins.length).toBeGreaterThan(3)
   })
 
+  it('holds no place in line while the login that it needs anew is waited for', async () => {
+    at.house.limits = () => ({ expiresAt: Date.now() + 10_000 })
+    at.house.upstairs = () => new Promise((resolve) => setTimeout(resolve, 12_000, new Response()))
+    const client = at.guest({ concurrency: 1 })
+    const [first, second] = many(2, () => client(room))
+    await vi.advanceTimersByTimeAsync(11_000)
+    at.house.atDesk = () => refusal('DESK_CLOSED', {}, { 'retry-after': '5' })
+    await vi.advanceTimersByTimeAsync(2_000)
+    // Signed by its caller, it needs no login.
+    const own = client(room, { headers: { [keyHeader]: 'key-no-1' } })
+    await vi.advanceTimersByTimeAsync(0)
+    expect(at.house.calls.map((visit) => Math.round(visit.at / 1_000))).toEqual([0, 13])
+    at.house.atDesk = () => undefined
+    expect((await played(Promise.all([first, second, own]))).map((reply) => reply?.ok)).toEqual([true, true, true])
+  })
+
   it('has time for an answer: a POST is not sent with nothing left after a slow login', async () => {
     at.house.atDesk = () => new Promise((resolve) => setTimeout(resolve, 2_995, undefined)) as never
     const client = at.guest({ timeout: false, totalTimeout: 3_000 })

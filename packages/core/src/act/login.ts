@@ -29,8 +29,12 @@ export function isSignedByCaller(call: Call): boolean {
   return given.has('authorization') || (vendor?.secretHeaders?.some((name) => given.has(name)) ?? false)
 }
 
-/** Waits for the login that all callers share. */
-export async function openSession(call: Call, sessions: SessionCache): Promise<OpenedSession> {
+/**
+ * Waits for the login that all callers share.
+ *
+ * @param onFailed called where it brought none, before the next one is waited for.
+ */
+export async function openSession(call: Call, sessions: SessionCache, onFailed?: () => void): Promise<OpenedSession> {
   const { engine } = call
   const deadline = call.deadline()
   try {
@@ -40,6 +44,7 @@ export async function openSession(call: Call, sessions: SessionCache): Promise<O
     }))
     return { type: 'session', session }
   } catch (error) {
+    onFailed?.()
     if (error instanceof ClosedError || call.signal?.aborted) return endInterrupted(call)
     if (deadline.timedOut) return loginTimedOut(call)
     return error instanceof FailedLogin ? await loginFailed(call, error) : { type: 'raw', thrown: error }

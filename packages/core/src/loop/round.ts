@@ -79,8 +79,9 @@ async function admitAndSend(call: Call, held: Session | undefined): Promise<Call
     const turn = await waitForTurn(call)
     if (turn.type !== 'admitted') return endOf(call, turn)
     permit = turn.permit
-    if (session !== undefined && hasEndedItself(call, session)) {
-      const opened = await openWithTurn(call, permit)
+    const { sessions } = call.destination
+    if (session !== undefined && sessions !== undefined && hasEndedItself(call, sessions, session)) {
+      const opened = await openWithTurn(call, sessions, permit)
       if (opened.type !== 'session') return endOfLogin(call, opened)
       session = opened.session
     }
@@ -97,20 +98,17 @@ async function admitAndSend(call: Call, held: Session | undefined): Promise<Call
 }
 
 /** True where a session that nobody has rejected or replaced has come to its end by its own time. */
-function hasEndedItself(call: Call, session: Session): boolean {
-  const { sessions } = call.destination
-  const onceOnly = !call.request.isReplayable(call.policy.replayLimit)
-  return sessions?.isInHand(session) === true && sessions.get(onceOnly) === undefined
-}
+const hasEndedItself = (call: Call, sessions: SessionCache, session: Session): boolean =>
+  sessions.isInHand(session) && sessions.get(!call.request.isReplayable(call.policy.replayLimit)) === undefined
 
-/** Waits for a session with its turn kept: in a line longer than a session's life no call would go otherwise. */
-async function openWithTurn(call: Call, permit: Permit): Promise<OpenedSession> {
-  const { sessions, service } = call.destination
-  const opened: OpenedSession = sessions === undefined ? { type: 'again' } : await openSession(call, sessions)
-  const hasTime = call.deadlineAt - call.now() >= call.minAttemptTime
-  if (opened.type === 'session' && hasTime) return opened
-  service.admission.release(permit)
-  return opened.type === 'session' ? endWithoutTime(call) : opened
+/** Waits for one login with its turn kept: in a line longer than a session's life no call would go otherwise. */
+async function openWithTurn(call: Call, sessions: SessionCache, permit: Permit): Promise<OpenedSession> {
+  const { admission } = call.destination.service
+  const giveBack = () => admission.release(permit)
+  const opened = await openSession(call, sessions, giveBack)
+  if (opened.type !== 'session' || call.deadlineAt - call.now() >= call.minAttemptTime) return opened
+  giveBack()
+  return endWithoutTime(call)
 }
 
 /** The end of a call that has no session. `undefined` means: again. */
