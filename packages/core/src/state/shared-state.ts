@@ -13,6 +13,7 @@ import type { ServiceName } from './service-name.ts'
 import { ServiceRegistry, type ServiceState } from './service-state.ts'
 import { SessionRegistry } from './session-registry.ts'
 import { filled, type StateOptions } from './state-options.ts'
+import { tell } from './tell.ts'
 
 /** Lists of observers from which on those of clients that are gone are looked for. */
 const SWEEP_FROM = 64
@@ -129,14 +130,7 @@ export class SharedState implements State {
 export function notify(observers: Iterable<Observer>, event: ResilienceEvent): void {
   // Its verdict and its decision were frozen when they were made: looking for them in each event costs more.
   Object.freeze(event)
-  for (const observer of observers) {
-    try {
-      const answer = observer(event) as unknown
-      if (answer instanceof Promise) answer.catch(() => {})
-    } catch {
-      // An observer can never break a call.
-    }
-  }
+  for (const observer of observers) tell(observer, event)
 }
 
 /** Makes a state to be given to several clients, so that they share breakers, budgets, pauses and sessions. */

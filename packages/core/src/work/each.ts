@@ -1,5 +1,5 @@
 import pMap from 'p-map'
-import { tell } from './tell.ts'
+import { tell } from '../state/tell.ts'
 
 /** The result for one item; `skipped` where it was not begun because of an abort. */
 export type EachResult<Item, Value> =

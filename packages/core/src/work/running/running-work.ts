@@ -1,7 +1,7 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
+import { tell } from '../../state/tell.ts'
 import type { Answer } from '../polling/ask.ts'
 import type { Effect, Refusal } from '../polling/watch.ts'
-import { tell } from '../tell.ts'
 import { cancelWork, clearWork } from './cancel.ts'
 import { type EndReport, endStateOf, givenUp, isEnd } from './end-state.ts'
 import type { WorkOrigin } from './failure.ts'
