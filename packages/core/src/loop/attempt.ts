@@ -30,11 +30,11 @@ export function finishAttempt(call: Call, result: AttemptResult): void {
   // Of this attempt alone: the next one may be of another request.
   call.prepared = undefined
   call.headers = undefined
-  const isElsewhere = result.type === 'fault' && result.isElsewhere === true
-  const verdict = result.type === 'fault' && !isElsewhere ? result.verdict : undefined
+  const isForeign = result.type === 'fault' && result.isElsewhere === true
+  const verdict = result.type === 'fault' && !isForeign ? result.verdict : undefined
   const isInconclusive =
     call.isTerminated ||
-    isElsewhere ||
+    isForeign ||
     result.type === 'raw' ||
     result.type === 'aborted' ||
     (result.type === 'fault' && result.isUnsent === true) ||
