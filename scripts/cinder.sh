@@ -117,28 +117,17 @@ halt() {
 
 # --- commands --------------------------------------------------------------------------------------------------------
 
-ready() {
-  require_cinder
-  mkdir -p "$base"
-  [[ -O $base ]] || fail 1 "$base is somebody else's"
-  reap
-}
-
 case ${1-} in
   install) install ;;
   start)
-    ready
+    require_cinder
+    own_base
     run=$base/started
     halt
     start "$(cat "${TMPDIR:-/tmp}/holdfast-keystone-$UID/started/started.json" 2>/dev/null)"
     cat "$run/started.json"
     ;;
-  stop)
-    reap
-    run=$base/started
-    halt
-    rm -rf "$run"
-    ;;
+  stop) stop_started ;;
   status)
     state=installed
     [[ -z $(missing) ]] || state="not installed: $(missing)"
@@ -147,7 +136,8 @@ case ${1-} in
     require_cinder
     ;;
   run)
-    ready
+    require_cinder
+    own_base
     own_run
     start "${HOLDFAST_KEYSTONE-}"
     cat "$run/started.json"

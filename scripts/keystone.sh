@@ -161,28 +161,17 @@ halt() {
 
 # --- commands --------------------------------------------------------------------------------------------------------
 
-ready() {
-  require_keystone
-  mkdir -p "$base"
-  [[ -O $base ]] || fail 1 "$base is somebody else's"
-  reap
-}
-
 case ${1-} in
   install) install ;;
   start)
-    ready
+    require_keystone
+    own_base
     run=$base/started
     halt
     start
     cat "$run/started.json"
     ;;
-  stop)
-    reap
-    run=$base/started
-    halt
-    rm -rf "$run"
-    ;;
+  stop) stop_started ;;
   status)
     packages=$(missing)
     state=installed
@@ -192,7 +181,8 @@ case ${1-} in
     require_keystone
     ;;
   run)
-    ready
+    require_keystone
+    own_base
     own_run
     start
     cat "$run/started.json"

@@ -123,8 +123,7 @@ take_ports() {
   # Nobody listens at port 1: calls for a vCenter that is not there are refused.
   vcenter=${2-1}
   require_proxies
-  mkdir -p "$base"
-  reap
+  own_base
 }
 
 case ${1-} in

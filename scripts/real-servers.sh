@@ -87,6 +87,21 @@ reap() {
   done
 }
 
+# Takes the directory of run directories, and ends what was left behind in it.
+own_base() {
+  mkdir -p "$base"
+  [[ -O $base ]] || fail 1 "$base is somebody else's"
+  reap
+}
+
+# Ends the server that `start` has left running.
+stop_started() {
+  reap
+  run=$base/started
+  halt
+  rm -rf "$run"
+}
+
 # Makes a run directory that goes, with all that runs in it, when this script ends.
 own_run() {
   run=$(mktemp -d "$base/run.XXXXXX")
