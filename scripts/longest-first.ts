@@ -4,18 +4,22 @@
  */
 export const longest: readonly string[] = [
   'packages/keystone/test/real-keystone.test.ts',
+  'packages/keystone/test/real-cinder.test.ts',
   'examples/test/demo.test.ts',
+  'packages/keystone/test/real-time.test.ts',
   'scripts/fuzz/bombs.test.ts',
   'examples/test/examples.test.ts',
   'packages/xenapi/test/conformance.test.ts',
   'scripts/secrets.test.ts',
+  'scripts/proxies/waits.test.ts',
+  'scripts/proxies/keep-alive.test.ts',
   'packages/csbs/test/conformance.test.ts',
-  'packages/core/test/secrets-bounds.test.ts',
-  'packages/vbs/test/conformance.test.ts',
-  'packages/core/test/session-model.test.ts',
-  'scripts/fuzz/long-bodies.test.ts',
+  'benchmarks/overhead/budget.test.ts',
   'packages/openstack/test/conformance.test.ts',
-  'packages/core/test/soak.test.ts',
+  'packages/core/test/secrets-bounds.test.ts',
+  'packages/core/test/session-model.test.ts',
+  'packages/undici/test/queue.test.ts',
+  'packages/vbs/test/conformance.test.ts',
 ]
 
 /** A file in the order of a run. */
