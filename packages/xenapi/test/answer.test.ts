@@ -220,6 +220,10 @@ describe('what is no answer', () => {
     '{"result":1}}',
     '{"result":1} x',
     '{result:1}',
+    // An escape that is none; behind it quotes would be taken for digits.
+    '{"re\\u\uFEFF{"error":["A"]}',
+    '{"\\u12"error":["A"]}',
+    '{"x":"\\u00"error":","error":["A"]}',
     '<html><body>hello</body></html>',
     '<!DOCTYPE html><html></html>',
     '<xport><meta/></xport>',

@@ -93,6 +93,8 @@ describe('anything else', () => {
     ['{}', 2],
     ['{"id":0}', 8],
     ['{error', 2],
+    ['{"\\u\uFEFF{"error":["A"]}', 5],
+    ['{"x":"\\u0g', 10],
     ['<!DOCTYPE html>', 3],
     ['<html><fault/>', 6],
     ['<xport>', 7],

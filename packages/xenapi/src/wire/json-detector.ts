@@ -8,6 +8,7 @@ const LETTER_N = 0x6e
 const LETTER_U = 0x75
 const OPEN = new Set([0x5b, 0x7b])
 const CLOSE = new Set([0x5d, 0x7d])
+const HEX_DIGIT = /[\dA-Fa-f]/
 /** Characters of a key that are kept: more than the keys that decide have. */
 const KEY_LENGTH = 8
 
@@ -67,10 +68,13 @@ export class JsonDetector implements Detector {
     return this.#hasResult ? 'success' : 'none'
   }
 
-  #takeText(code: number): undefined {
+  #takeText(code: number): BodyKind | undefined {
     if (this.#escaped === 'number') {
-      this.#digits += String.fromCharCode(code)
-      if (this.#digits.length < 4) return
+      const digit = String.fromCharCode(code)
+      // A quote taken for a digit would have the rest of the body read inside out.
+      if (!HEX_DIGIT.test(digit)) return 'none'
+      this.#digits += digit
+      if (this.#digits.length < 4) return undefined
       this.#escaped = 'no'
       this.#spell(Number.parseInt(this.#digits, 16))
     } else if (this.#escaped === 'next') {
@@ -85,6 +89,7 @@ export class JsonDetector implements Detector {
     } else {
       this.#spell(code)
     }
+    return undefined
   }
 
   #spell(code: number): void {
