@@ -8,7 +8,7 @@ const files = testFiles(import.meta.dirname)
 const own = files.filter((file) => needsOwnWorker(import.meta.dirname, file))
 
 const test = {
-  setupFiles: ['./scripts/after-each.ts'],
+  setupFiles: ['./scripts/after-each.ts', './scripts/seed.ts'],
   // Against what hangs, and nothing else: what takes ten seconds of both cores takes minutes where others want them too.
   testTimeout: 300_000,
   hookTimeout: 300_000,
