@@ -108,7 +108,9 @@ function repeat(timer: VirtualTimer, interval: number): void {
 }
 
 /** Lets virtual time pass, from one timer to the next, until `isDone`. What a timer has settled runs before the next one. */
-export function passUntil(isDone: () => boolean): Promise<void> {
+export async function passUntil(isDone: () => boolean): Promise<void> {
+  // Whoever runs this thread may still put back a `process.nextTick` of his own, as vitest does between two tests.
+  await new Promise<void>((resolve) => nextTurn(resolve))
   const settling = new Settling()
   return new Promise<void>((resolve, reject) => {
     let fired = 0
