@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { redact, resilient, secretsOfRequest, type VendorError } from '../src/index.ts'
 import { factsAt } from '../src/request/facts.ts'
-import { decodings } from '../src/secrets/decoded-text.ts'
+import { decodings } from '../src/secrets/decodings.ts'
 import { SecretFinder } from '../src/secrets/find-secrets.ts'
 import { secretsInBody } from '../src/secrets/named-secrets.ts'
 import { depot } from './helpers/depot.ts'

@@ -1,5 +1,5 @@
 /** The code of a piece that is an empty text. */
-const NOTHING = -1
+export const NOTHING = -1
 
 /**
  * Pieces of decoded text and their places in the text that they were read from, by columns: a text may have a piece for
@@ -27,13 +27,13 @@ export class Pieces {
     this.#to[this.size++] = to
   }
 
-  /** Calls these for each character of the decoded text, in order: for one that is copied, and for one of a piece. */
+  /** Calls these for each character of the decoded text, in order: for one that is copied, and for one of a piece or none. */
   walk(end: number, copy: (at: number) => void, put: (code: number, from: number, to: number) => void): void {
     let copied = 0
     for (let at = 0; at < this.size; at++) {
       const [code = 0, from = 0, to = 0] = [this.#codes[at], this.#from[at], this.#to[at]]
       while (copied < from) copy(copied++)
-      if (code !== NOTHING) put(code, from, to)
+      put(code, from, to)
       if (to > copied) copied = to
     }
     while (copied < end) copy(copied++)
@@ -55,25 +55,32 @@ const HEX_APART = /[\da-f]{2}(?:[ :,+-][\da-f]{2}){3,}/gi
 /** Bytes as numbers, as JSON shows a `Buffer`. */
 const NUMBERS = /\d{1,3}(?:, ?\d{1,3}){3,}/g
 
+/** A text, and what of it was not looked through before. */
+interface Source {
+  readonly text: string
+  isChanged(from: number, to: number): boolean
+}
+
 /**
  * The bytes that stand encoded in a text, a character for a byte: a list of pieces for each encoding and for each place
- * in a run at which a byte may begin.
+ * in a run at which a byte may begin. Runs that the text before had as well are left as they are.
  */
-export function decodedBytes(text: string): readonly Pieces[] {
+export function decodedBytes(source: Source): readonly Pieces[] {
   return [
-    ...[0, 1, 2, 3].map((shift) => runsIn(text, BASE64, (...run) => addBase64(...run, shift))),
-    ...[0, 1].map((shift) => runsIn(text, HEX, (...run) => addPairs(...run, shift))),
-    runsIn(text, HEX_APART, (...run) => addEach(...run, /[\da-f]{2}/gi, 16)),
-    runsIn(text, NUMBERS, (...run) => addEach(...run, /\d+/g, 10)),
+    ...[0, 1, 2, 3].map((shift) => runsIn(source, BASE64, (...run) => addBase64(...run, shift))),
+    ...[0, 1].map((shift) => runsIn(source, HEX, (...run) => addPairs(...run, shift))),
+    runsIn(source, HEX_APART, (...run) => addEach(...run, /[\da-f]{2}/gi, 16)),
+    runsIn(source, NUMBERS, (...run) => addEach(...run, /\d+/g, 10)),
   ].filter((pieces) => pieces !== undefined)
 }
 
 /** Adds the bytes of a run that begins at `start`. */
 type AddRun = (pieces: Pieces, run: string, start: number) => void
 
-function runsIn(text: string, pattern: RegExp, add: AddRun): Pieces | undefined {
+function runsIn(source: Source, pattern: RegExp, add: AddRun): Pieces | undefined {
   let pieces: Pieces | undefined
-  for (const { 0: run, index } of text.matchAll(pattern)) {
+  for (const { 0: run, index } of source.text.matchAll(pattern)) {
+    if (!source.isChanged(index, index + run.length)) continue
     pieces ??= new Pieces()
     add(pieces, run, index)
   }

@@ -1,4 +1,4 @@
-import { decodedBytes, Pieces } from './decoded-bytes.ts'
+import { NOTHING, Pieces } from './decoded-bytes.ts'
 import type { Place } from './find-secrets.ts'
 
 const NONE = new Pieces()
@@ -10,24 +10,43 @@ export class DecodedText {
   readonly isOfBytes: boolean
   readonly #whole: DecodedText | undefined
   readonly #pieces: Pieces
+  /** By character: 1 where it is new, or stands beside what was left out; `undefined` where all of it is new. */
+  readonly #changes: Uint8Array | undefined
   #edges: Edges | undefined
 
-  constructor(text: string, whole?: DecodedText, pieces = NONE, isOfBytes = false) {
+  constructor(text: string, whole?: DecodedText, pieces = NONE, changes?: Uint8Array, isOfBytes = false) {
     this.text = text
     this.isOfBytes = isOfBytes
     this.#whole = whole
     this.#pieces = pieces
+    this.#changes = changes
   }
 
   /** The text with these pieces in the places that they were read from. */
   with(pieces: Pieces, isOfBytes = this.isOfBytes): DecodedText {
     const codes = new Uint16Array(this.text.length)
+    const changes = new Uint8Array(this.text.length)
     let size = 0
-    const put = (code: number) => {
-      codes[size++] = code
+    let isBehindGap = false
+    const put = (code: number, isChanged: boolean) => {
+      if (isChanged || isBehindGap) changes[size] = 1
+      isBehindGap = code === NOTHING && (isChanged || isBehindGap)
+      if (code !== NOTHING) codes[size++] = code
     }
-    pieces.walk(this.text.length, (at) => put(this.text.charCodeAt(at)), put)
-    return new DecodedText(textOf(codes.subarray(0, size)), this, pieces, isOfBytes)
+    pieces.walk(
+      this.text.length,
+      (at) => put(this.text.charCodeAt(at), false),
+      (code, from, to) => put(code, this.isChanged(from, to)),
+    )
+    return new DecodedText(textOf(codes.subarray(0, size)), this, pieces, changes.subarray(0, size), isOfBytes)
+  }
+
+  /** True where a part holds what the text before did not, and so may be an encoding that was not undone there. */
+  isChanged(from: number, to: number): boolean {
+    if (this.#changes === undefined) return true
+    // `indexOf` would look through all that follows.
+    for (let at = from; at < to; at++) if (this.#changes[at] === 1) return true
+    return false
   }
 
   /** The place in the original text of a place in this one, with all of an escape that it begins or ends in. */
@@ -51,7 +70,9 @@ export class DecodedText {
     this.#pieces.walk(
       end,
       (at) => put(at, at + 1),
-      (_, from, to) => put(from, to),
+      (code, from, to) => {
+        if (code !== NOTHING) put(from, to)
+      },
     )
     return { starts, ends }
   }
@@ -73,115 +94,3 @@ interface Edges {
   readonly starts: Int32Array
   readonly ends: Int32Array
 }
-
-/** Escapes within escapes that are undone: JSON in a string of JSON, in a page of HTML. */
-const LAYERS = 3
-/** The same within bytes that were themselves encoded. */
-const LAYERS_OF_BYTES = 2
-/** Encodings of bytes within one another: Basic credentials in a token. */
-const DEEPEST_BYTES = 2
-
-// JSON's and JavaScript's escapes, a shell's, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8. A
-// backslash before another escape goes with it: each of the two alone would cost the text a layer.
-const ESCAPE =
-  /\\u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|\\?&#(\d{1,7});?|\\?&#x([\da-f]{1,6});?|\\?&([a-z]{2,8});|\\?((?:%[\da-f]{2})+)|\\([bfnrt!-/:-@[-`{-~])|\0/gi
-const LITERALS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
-// Signs that passwords and tokens are made of; other names stand for letters that few writers escape.
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', plus: '+', equals: '=', sol: '/', bsol: '\\' },
-  ...{ num: '#', percnt: '%', commat: '@', colon: ':', semi: ';', comma: ',', period: '.', excl: '!', quest: '?' },
-  ...{ dollar: '$', lowbar: '_', hyphen: '-', ast: '*', lpar: '(', rpar: ')', lsqb: '[', rsqb: ']', lcub: '{' },
-  ...{ rcub: '}', verbar: '|', grave: '`', auml: 'ä', ouml: 'ö', uuml: 'ü', szlig: 'ß', eacute: 'é', egrave: 'è' },
-  ...{
-    agrave: 'à',
-    ccedil: 'ç',
-    ntilde: 'ñ',
-    lsaquo: '‹',
-    rsaquo: '›',
-    laquo: '«',
-    raquo: '»',
-    ndash: '–',
-    mdash: '—',
-  },
-}
-
-/** The text as it is, with one layer of escapes after the other undone, and the bytes that stand encoded in any of these. */
-export const decodings = (text: string): readonly DecodedText[] => allOf(new DecodedText(text), 0)
-
-function allOf(whole: DecodedText, depth: number): readonly DecodedText[] {
-  const all = [whole]
-  for (let layer = 0; layer < (depth === 0 ? LAYERS : LAYERS_OF_BYTES); layer++) {
-    const last = all.at(-1)
-    const next = last && undone(last)
-    if (next === undefined) break
-    all.push(next)
-  }
-  if (depth === DEEPEST_BYTES) return all
-  const bytes = all.flatMap((one) => decodedBytes(one.text).map((pieces) => one.with(pieces, true)))
-  return [...all, ...bytes.flatMap((one) => allOf(one, depth + 1))]
-}
-
-/**
- * A secret as it stands in a text whose escapes are undone: where a writer has escaped only some of its characters, what
- * looks like an escape in it is undone with them.
- */
-export function withEscapesUndone(secret: string): readonly string[] {
-  const all = [new DecodedText(secret)]
-  for (let layer = 0; layer < LAYERS; layer++) {
-    const next = undone(all.at(-1) as DecodedText)
-    if (next === undefined) break
-    all.push(next)
-  }
-  return all.map(({ text }) => text)
-}
-
-/** One layer of escapes undone; `undefined` where there are none. */
-function undone(whole: DecodedText): DecodedText | undefined {
-  let pieces: Pieces | undefined
-  for (const match of whole.text.matchAll(ESCAPE)) {
-    pieces ??= new Pieces()
-    addMeaning(pieces, match)
-  }
-  return pieces && whole.with(pieces)
-}
-
-function addMeaning(pieces: Pieces, match: RegExpExecArray): void {
-  const [whole, unicode, braced, byte, decimal, hex, entity, percent, literal] = match
-  if (percent !== undefined) {
-    const start = match.index + whole.length - percent.length
-    if (start > match.index) pieces.add('', match.index, start)
-    return addPercentDecoded(pieces, percent, start)
-  }
-  const code = unicode ?? braced ?? byte ?? hex
-  const piece =
-    code !== undefined
-      ? fromCode(Number.parseInt(code, 16))
-      : decimal !== undefined
-        ? fromCode(Number(decimal))
-        : literal !== undefined
-          ? (LITERALS[literal] ?? literal)
-          : entity !== undefined
-            ? (ENTITIES[entity.toLowerCase()] ?? whole)
-            : ''
-  pieces.add(piece, match.index, match.index + whole.length)
-}
-
-const fromCode = (code: number): string => (code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))
-
-/** A run of percent escapes as UTF-8, each character with the escapes that it stands in. */
-function addPercentDecoded(pieces: Pieces, run: string, start: number): void {
-  const bytes = new Uint8Array(run.length / 3)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(run.slice(at * 3 + 1, at * 3 + 3), 16)
-  for (let at = 0; at < bytes.length; ) {
-    const first = bytes[at] ?? 0
-    const length = Math.min(lengthOf(first), bytes.length - at)
-    const piece = length === 1 && first < 0x80 ? fromCode(first) : decoder.decode(bytes.subarray(at, at + length))
-    pieces.add(piece, start + at * 3, start + (at + length) * 3)
-    at += length
-  }
-}
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** Bytes of the character in UTF-8 that begins with this one. */
-const lengthOf = (byte: number): number => (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1)

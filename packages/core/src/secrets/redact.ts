@@ -1,4 +1,4 @@
-import { decodings, withEscapesUndone } from './decoded-text.ts'
+import { decodings, withEscapesUndone } from './decodings.ts'
 import { type Place, SecretFinder } from './find-secrets.ts'
 import { spellings } from './spellings.ts'
 

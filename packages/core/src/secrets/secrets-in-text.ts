@@ -1,5 +1,5 @@
 import { secretsOfUrl } from './credentials.ts'
-import { decodings } from './decoded-text.ts'
+import { decodings } from './decodings.ts'
 import { isSecretName } from './secret-names.ts'
 
 /** Characters of a text that are searched. */
