@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodings } from '../src/secrets/decodings.ts'
@@ -19,6 +20,9 @@ const encodings: readonly ((text: string) => string)[] = [
   (text) => bytesOf(text).toString('hex').toUpperCase(),
   (text) => (bytesOf(text).toString('hex').match(/../g) ?? []).join(' '),
   (text) => String([...bytesOf(text)]),
+  (text) => [...bytesOf(text)].join(', '),
+  (text) => inspect([...bytesOf(text)], { maxArrayLength: Infinity }),
+  (text) => [...bytesOf(text)].map((byte) => `0x${byte.toString(16).padStart(2, '0')}`).join(', '),
 ]
 
 /** A secret in bytes that are encoded once or twice, escaped before, in between and behind. */

@@ -50,10 +50,10 @@ function twiceAsLong(column: Int32Array): Int32Array<ArrayBuffer> {
 const BASE64 = /[\w+/-]{8,}(?:\r?\n[\w+/-]+)*/g
 /** Runs of hexadecimal digits. */
 const HEX = /[\da-f]{6,}/gi
-/** Bytes in hexadecimal, one by one, as Node.js shows a `Buffer`. */
-const HEX_APART = /[\da-f]{2}(?:[ :,+-][\da-f]{2}){3,}/gi
-/** Bytes as numbers, as JSON shows a `Buffer`. */
-const NUMBERS = /\d{1,3}(?:, ?\d{1,3}){3,}/g
+/** Bytes in hexadecimal, one by one, as Node.js shows a `Buffer` and C a list. */
+const HEX_APART = /(?:0x)?[\da-f]{2}(?:[ :,+-]\s*(?:0x)?[\da-f]{2}){3,}/gi
+/** Bytes as numbers, as JSON shows a `Buffer`, Python a list and Node.js, in lines, an array. */
+const NUMBERS = /\d{1,3}(?:,\s*\d{1,3}){3,}/g
 
 /** A text, and what of it was not looked through before. */
 interface Source {
@@ -69,8 +69,8 @@ export function decodedBytes(source: Source): readonly Pieces[] {
   return [
     ...[0, 1, 2, 3].map((shift) => runsIn(source, BASE64, (...run) => addBase64(...run, shift))),
     ...[0, 1].map((shift) => runsIn(source, HEX, (...run) => addPairs(...run, shift))),
-    runsIn(source, HEX_APART, (...run) => addEach(...run, /[\da-f]{2}/gi, 16)),
-    runsIn(source, NUMBERS, (...run) => addEach(...run, /\d+/g, 10)),
+    runsIn(source, HEX_APART, (...run) => addEach(...run, /(?:0x)?([\da-f]{2})[^\da-f]*/gi, 16)),
+    runsIn(source, NUMBERS, (...run) => addEach(...run, /(\d+)\D*/g, 10)),
   ].filter((pieces) => pieces !== undefined)
 }
 
@@ -127,10 +127,8 @@ function addPairs(pieces: Pieces, run: string, start: number, shift: number): vo
 /** The value of a hexadecimal digit. */
 const digitOf = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
 
+/** @param pattern a byte in digits, and what stands between it and the next, which goes with it. */
 function addEach(pieces: Pieces, run: string, start: number, pattern: RegExp, radix: number): void {
-  for (const { 0: digits, index } of run.matchAll(pattern)) {
-    const end = index + digits.length
-    // The sign behind it goes with it.
-    pieces.addCode(Number.parseInt(digits, radix) & 0xff, start + index, start + Math.min(end + 1, run.length))
-  }
+  for (const { 0: whole, 1: digits = '', index } of run.matchAll(pattern))
+    pieces.addCode(Number.parseInt(digits, radix) & 0xff, start + index, start + index + whole.length)
 }
