@@ -31,13 +31,17 @@ describe('an answer of onConflict that is none', () => {
     () => 'accept',
     new Date(),
     { href: url },
+    new Response('done'),
   ]
   const parts = [
     { url: 7 },
+    { url: '' },
     { url: null },
     { init: 'POST' },
     { init: null },
     { init: [] },
+    { init: new Map([['method', 'PUT']]) },
+    { init: new Headers() },
     { url, method: 'PUT', headers: {} },
   ]
   it.each([...junk, ...parts])('is told, and nothing sent again: %o', async (answer) => {

@@ -80,11 +80,15 @@ type Next = Extract<ConflictAnswer, { readonly init?: RequestInit }>
 
 function isNext(answer: unknown): answer is Next {
   if (typeof answer !== 'object' || answer === null) return false
-  const { url, init, ...others } = answer as Readonly<Record<string, unknown>>
+  // Its own members alone: a `Response` has an address as well, which is not where a request is to go.
+  const { url, init, ...others }: Readonly<Record<string, unknown>> = { ...answer }
   if (Object.keys(others).length > 0 || (url === undefined && init === undefined)) return false
-  const isAddress = url === undefined || typeof url === 'string' || url instanceof URL
-  return isAddress && (init === undefined || (typeof init === 'object' && init !== null && !Array.isArray(init)))
+  const isAddress = url === undefined || (typeof url === 'string' && url !== '') || url instanceof URL
+  return isAddress && (init === undefined || isInit(init))
 }
+
+/** Lists, maps and headers have none of the members that fetch reads: the request would go without its body. */
+const isInit = (init: unknown): boolean => typeof init === 'object' && init !== null && !(Symbol.iterator in init)
 
 /** The request that an answer gives, with the client's defaults and under the caller's own abort. */
 function requestOf({ engine, request, signal }: Call, answer: Exclude<ConflictAnswer, string>): ReplayableRequest {
