@@ -94,6 +94,23 @@ describe('a call is what it was when it was made, at its first attempt and at it
         return { body, change: () => body.set('name', 'second'), text: 'first' }
       },
     ],
+    [
+      'what fetch makes a text of',
+      () => {
+        const body = { text: 'first', toString: () => body.text }
+        const change = () => {
+          body.text = 'second'
+        }
+        return { body: body as never, change, text: 'first' }
+      },
+    ],
+    [
+      'a list',
+      () => {
+        const body = ['first']
+        return { body: body as never, change: () => body.push('second'), text: 'first' }
+      },
+    ],
   ])('a body of %s', async (_, make) => {
     const { fetch } = stubFetch(reply(503), fine)
     const bodies: string[] = []
@@ -106,7 +123,30 @@ describe('a call is what it was when it was made, at its first attempt and at it
     change()
     await played(call)
     expect(bodies).toHaveLength(2)
-    for (const sent of bodies) expect(sent).toContain(text)
+    for (const sent of bodies) {
+      expect(sent).toContain(text)
+      expect(sent).not.toContain('second')
+    }
+  })
+
+  it.each([
+    [1_048_576, 'first'],
+    [1_048_577, 'xxxxx'],
+  ])('not bytes of more than a mebibyte, which nobody copies: %i', async (size, begin) => {
+    for (const given of [(bytes: Uint8Array<ArrayBuffer>) => bytes, ({ buffer }: Uint8Array<ArrayBuffer>) => buffer]) {
+      const { fetch } = stubFetch(reply(503), fine)
+      const begins: string[] = []
+      const client = resilient(async (input, init) => {
+        begins.push((await new Request(input, init).text()).slice(0, 5))
+        return fetch(input, init)
+      })
+      const bytes = new Uint8Array(size)
+      bytes.set(new TextEncoder().encode('first'))
+      const call = client(url, { method: 'PUT', body: given(bytes) })
+      bytes.fill(0x78)
+      await played(call)
+      expect(begins.at(-1)).toBe(begin)
+    }
   })
 
   it('the headers of a Request, at a further attempt', async () => {

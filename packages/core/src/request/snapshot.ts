@@ -57,8 +57,13 @@ function snapshotBody(body: Exclude<BodyInit, string>): BodyInit {
   if (ArrayBuffer.isView(body) && body.byteLength <= COPIED_BYTES)
     return new Uint8Array(body.buffer as ArrayBuffer, body.byteOffset, body.byteLength).slice()
   hearErrors(body)
-  return body
+  return isText(body) ? String(body) : body
 }
+
+/** True for an object that `fetch` makes a text of, each time anew: a list, or one with a `toString` of its own. */
+const isText = (body: object): boolean =>
+  body.toString !== Object.prototype.toString &&
+  !(Symbol.toStringTag in body || Symbol.asyncIterator in body || 'pipe' in body || 'getReader' in body)
 
 function copyOfForm(form: FormData): FormData {
   const copy = new FormData()
