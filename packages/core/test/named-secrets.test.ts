@@ -38,6 +38,9 @@ describe('the secrets that a body shows by the names of its members', () => {
     'vmdir.password',
     'guestinfo.root-password',
     'aws:secretKey',
+    'subscription-key',
+    'application_key',
+    'masterKey',
   ])('%s', (name) => {
     expect(json({ deep: [{ [name]: 'hunter22' }] })).toEqual(['hunter22'])
   })
@@ -76,6 +79,13 @@ describe('the secrets that a body shows by the names of its members', () => {
     expect(json({ pin: 123456, password: 98765432, token_timeout: 3600, max_sessions: 1000 })).toEqual([
       '123456',
       '98765432',
+    ])
+  })
+
+  it('numbers that JavaScript would round, and those of keys', () => {
+    expect(secretsInBody('{"token":123456789012345678901,"apiKey":987654321,"size":12345678901234567890}')).toEqual([
+      '123456789012345678901',
+      '987654321',
     ])
   })
 

@@ -5,19 +5,34 @@ import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 const url = 'https://api.example/things'
 const headersOf = (init: RequestInit | undefined) => new Headers(init?.headers)
 
+/** Of Azure's API Management and Functions, Datadog, S3, and others. */
+const gatewayKeys = [
+  'Ocp-Apim-Subscription-Key',
+  'x-functions-key',
+  'DD-APPLICATION-KEY',
+  'x-amz-server-side-encryption-customer-key',
+  'X-Master-Key',
+  'X-Account-Key',
+]
+
 describe('a credential that a caller shows to a client without a vendor', () => {
-  it.each(['x-auth-token', 'x-security-token', 'x-api-key', 'x-session-id', 'api-secret', 'Private-Token'])(
-    'stays with the origin that it was given for: %s',
-    async (name) => {
-      for (const method of ['GET', 'POST']) {
-        const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
-        await resilient(fetch)(url, { method, headers: { [name]: 'abcdefgh', 'x-plain': '1' } })
-        expect(sent.map((one) => one.url)).toEqual([url, 'https://stranger.example/things'])
-        expect([headersOf(sent[0]?.init).get(name), headersOf(sent[1]?.init).get(name)]).toEqual(['abcdefgh', null])
-        expect(headersOf(sent[1]?.init).get('x-plain')).toBe('1')
-      }
-    },
-  )
+  it.each([
+    'x-auth-token',
+    'x-security-token',
+    'x-api-key',
+    'x-session-id',
+    'api-secret',
+    'Private-Token',
+    ...gatewayKeys,
+  ])('stays with the origin that it was given for: %s', async (name) => {
+    for (const method of ['GET', 'POST']) {
+      const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
+      await resilient(fetch)(url, { method, headers: { [name]: 'abcdefgh', 'x-plain': '1' } })
+      expect(sent.map((one) => one.url)).toEqual([url, 'https://stranger.example/things'])
+      expect([headersOf(sent[0]?.init).get(name), headersOf(sent[1]?.init).get(name)]).toEqual(['abcdefgh', null])
+      expect(headersOf(sent[1]?.init).get('x-plain')).toBe('1')
+    }
+  })
 
   it('goes on within its origin', async () => {
     const { fetch, sent } = stubFetch(reply(307, null, { location: '/others' }), fine)

@@ -99,8 +99,15 @@ const namesSecret = (name: unknown): boolean => typeof name === 'string' && isSe
 function parsed(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return undefined
   try {
-    return JSON.parse(text)
+    return JSON.parse(text, LONG_NUMBER.test(text) ? keepDigits : undefined)
   } catch {
     return undefined
   }
 }
+
+/** A number that may lose digits as it is parsed. */
+const LONG_NUMBER = /\d{16}/
+
+/** A whole number that JavaScript would round, as it was written. Older runtimes do not show that. */
+const keepDigits = (_: string, value: unknown, written?: { readonly source?: string }): unknown =>
+  typeof value === 'number' && /^-?\d{16,}$/.test(written?.source ?? '') ? BigInt(written?.source ?? 0) : value

@@ -10,7 +10,8 @@ const SECRET_KEY =
 const ABOUT_A_SECRET =
   /(?:^|_)(?:types?|timeout|ttl|age|lifetime|expir\w+|idle|history|policy|format|algorithm|alg|length|min|max|count|limit|coefficient|enabled|required|methods?|mode|url|uri|endpoint|path|name|label|description|version|status|state|uuid|ref)$/
 /** Of numbers, only those of a name that ends so are secrets: others count and measure. */
-const NUMERIC_SECRET = /(?:passw(?:or)?d|passcode|pwd|(?:^|_)(?:pass|pin|t?otp)|secret|token)$/
+const NUMERIC_SECRET =
+  /(?:passw(?:or)?d|passcode|pwd|(?:^|_)(?:pass|pin|t?otp)|secret|token|(?:api|access|auth|private|secret)_?key)$/
 
 /** `adminPass`, `admin-pass` and `guest.admin_pass` as `admin_pass`. */
 const asWords = (name: string): string =>
