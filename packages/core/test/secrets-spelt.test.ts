@@ -18,6 +18,8 @@ describe('a secret that a server repeats in a spelling of its own', () => {
     ['with some of its signs escaped, and one that only looks so', 'no a\\tb&quot;c%41d here', 'a\\tb"c%41d'],
     ['three times, behind a backslash', 'no \\%25%32%36%25%32%33%31%32%30%25%33%42-secret-word here', 'x-secret-word'],
     ['with a backslash before what only looks escaped', 'no a\\%41b-secret here', 'a%41b-secret'],
+    ['as `escape` of JavaScript has it', 'no %u0061b%u2039c+d%2B-secret here', 'ab‹c+d+-secret'],
+    ['in octal numbers, as protobuf prints bytes', 'no a\\053b\\075\\303\\251-secret here', 'a+b=é-secret'],
     ['on one line', 'no correct horse battery here', 'correct  horse\tbattery'],
   ])('is told by nobody: %s', async (_, message, secret) => {
     expect(await shownOf(message, secret)).toMatch(/no \\?\[redacted\] here/)

@@ -1,3 +1,4 @@
+import { addBytes, OCTAL, PERCENT } from './byte-escapes.ts'
 import { decodedBytes, Pieces } from './decoded-bytes.ts'
 import { DecodedText } from './decoded-text.ts'
 
@@ -8,10 +9,10 @@ const LAYERS_OF_BYTES = 2
 /** Encodings of bytes within one another: Basic credentials in a token. */
 const DEEPEST_BYTES = 2
 
-// JSON's and JavaScript's escapes, a shell's, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8. A
+// JSON's and JavaScript's escapes, C's, a shell's, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8. A
 // backslash before another escape goes with it: each of the two alone would cost the text a layer.
 const ESCAPE =
-  /\\u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|\\?&#(\d{1,7});?|\\?&#x([\da-f]{1,6});?|\\?&([a-z]{2,8});|\\?((?:%[\da-f]{2})+)|\\([bfnrt!-/:-@[-`{-~])|\0/gi
+  /[\\%]u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|((?:\\[0-3][0-7]{2})+)|\\?&#(\d{1,7});?|\\?&#x([\da-f]{1,6});?|\\?&([a-z]{2,8});|\\?((?:%[\da-f]{2})+)|\\([bfnrt!-/:-@[-`{-~])|\0/gi
 const LITERALS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 // Signs that passwords and tokens are made of; other names stand for letters that few writers escape.
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -73,11 +74,12 @@ function undone(whole: DecodedText): DecodedText | undefined {
 }
 
 function addMeaning(pieces: Pieces, match: RegExpExecArray): void {
-  const [whole, unicode, braced, byte, decimal, hex, entity, percent, literal] = match
+  const [whole, unicode, braced, byte, octal, decimal, hex, entity, percent, literal] = match
+  if (octal !== undefined) return addBytes(pieces, octal, match.index, OCTAL)
   if (percent !== undefined) {
     const start = match.index + whole.length - percent.length
     if (start > match.index) pieces.add('', match.index, start)
-    return addPercentDecoded(pieces, percent, start)
+    return addBytes(pieces, percent, start, PERCENT)
   }
   const code = unicode ?? braced ?? byte ?? hex
   const piece =
@@ -94,21 +96,3 @@ function addMeaning(pieces: Pieces, match: RegExpExecArray): void {
 }
 
 const fromCode = (code: number): string => (code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))
-
-/** A run of percent escapes as UTF-8, each character with the escapes that it stands in. */
-function addPercentDecoded(pieces: Pieces, run: string, start: number): void {
-  const bytes = new Uint8Array(run.length / 3)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(run.slice(at * 3 + 1, at * 3 + 3), 16)
-  for (let at = 0; at < bytes.length; ) {
-    const first = bytes[at] ?? 0
-    const length = Math.min(lengthOf(first), bytes.length - at)
-    const piece = length === 1 && first < 0x80 ? fromCode(first) : decoder.decode(bytes.subarray(at, at + length))
-    pieces.add(piece, start + at * 3, start + (at + length) * 3)
-    at += length
-  }
-}
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/** Bytes of the character in UTF-8 that begins with this one. */
-const lengthOf = (byte: number): number => (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1)
