@@ -29,6 +29,8 @@ export interface CallerOptions {
   /** Origin of the pool. */
   readonly origin: string
   readonly format: 'json' | 'xml' | 'auto'
+  /** Bytes of the longest answer that is read. */
+  readonly answerLimit: number | undefined
   /** The client's own options. */
   readonly defaults: CallSettings
 }
@@ -53,7 +55,7 @@ export interface Caller {
  * Makes a caller. It reads answers to their last byte, because the engine hands a success over as soon as its beginning
  * shows one. An answer that cannot be read is asked for once more, where the call only reads.
  */
-export function makeCaller({ client, origin, format: wanted, defaults }: CallerOptions): Caller {
+export function makeCaller({ client, origin, format: wanted, answerLimit, defaults }: CallerOptions): Caller {
   let isOld = wanted === 'xml'
   const usualFormat = (): Format => (isOld ? 'xml-rpc' : 'json-rpc-2.0')
 
@@ -66,7 +68,7 @@ export function makeCaller({ client, origin, format: wanted, defaults }: CallerO
       const send = (format: Format) => client(requestIn(format).url, { ...requestIn(format), resilience })
       const { format, reply } = await sendAs(wanted, send, isOld)
       if (format === 'xml-rpc') isOld = true
-      return readWholeAnswer(client, reply, requestIn(format), until)
+      return readWholeAnswer(client, reply, requestIn(format), { until, maxBytes: answerLimit })
     }
 
     let answer = await ask(settings)

@@ -11,6 +11,7 @@ import {
 import {
   type ChecksOf,
   checkVendorOptions,
+  kindOf,
   type OptionCheck,
   ofType,
   oneOf,
@@ -36,6 +37,8 @@ export type XenApiClientOptions = XenApiLogin &
     readonly fetch?: Fetch
     /** Format of calls and logins: `auto` is JSON, and XML once a host has shown that it is too old for JSON. @default 'auto' */
     readonly format?: 'json' | 'xml' | 'auto'
+    /** Bytes of the longest answer that is read, after unpacking. @default 268_435_456 (256 MiB) */
+    readonly answerLimit?: number
   }
 
 /** Options of one call. */
@@ -126,7 +129,7 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
   const vendor = makeVendor(vendorOptions, own.format)
   const client = withWork(resilient<XenApiRow>(own.fetch ?? globalThis.fetch, { ...rest, vendor }), xenapiWork)
   const [origin = ''] = vendor.origins ?? []
-  const caller = makeCaller({ client, origin, format: own.format, defaults: rest })
+  const caller = makeCaller({ client, origin, format: own.format, answerLimit: own.answerLimit, defaults: rest })
   const start = <T>(given: XenApiCallOptions, method: string, params: readonly unknown[]) =>
     caller.begin({ method: `Async.${method}`, params }, given, ({ url, ...init }) => client.start<T>(url, init))
   const calls = (given: XenApiCallOptions): XenApiCalls => ({
@@ -157,11 +160,20 @@ const ofEngine: Readonly<Record<string, OptionCheck>> = Object.fromEntries(
   optionNames.filter((name) => name !== 'vendor').map((name) => [name, () => {}]),
 )
 
+const bytes: OptionCheck = (value, path) => {
+  if (Number.isSafeInteger(value) && (value as number) > 0) return
+  throw new OptionsError(
+    path,
+    `must be a whole number, 1 or more, got ${typeof value === 'number' ? value : kindOf(value)}.`,
+  )
+}
+
 const clientChecks = {
   ...ofEngine,
   ...optionChecks,
   fetch: ofType('function'),
   format: oneOf('json', 'xml', 'auto'),
+  answerLimit: bytes,
 } as ChecksOf<XenApiClientOptions>
 
 function splitOptions(options: XenApiClientOptions) {
@@ -170,9 +182,13 @@ function splitOptions(options: XenApiClientOptions) {
     const problem = 'is missing: give `username` and `password`, or `credentials`. Every call needs a session.'
     throw new OptionsError('username', problem, 'createXenApi')
   }
-  const { fetch, format = 'auto', ...others } = options
+  const { fetch, format = 'auto', answerLimit, ...others } = options
   const { url, members, username, password, credentials, originator, discoverMembers, ...rest } = others
   const named = { url, members, username, password, credentials, originator, discoverMembers }
   const given = Object.entries(named).filter(([, value]) => value !== undefined)
-  return { own: { fetch, format }, vendorOptions: Object.fromEntries(given) as unknown as XenApiLogin, rest }
+  return {
+    own: { fetch, format, answerLimit },
+    vendorOptions: Object.fromEntries(given) as unknown as XenApiLogin,
+    rest,
+  }
 }

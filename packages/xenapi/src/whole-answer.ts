@@ -26,17 +26,20 @@ export type UnreadAnswer =
 /**
  * Reads an answer to its last byte.
  *
- * @param until monotonic milliseconds at which the call must have ended.
+ * @param bounds monotonic milliseconds at which the call must have ended, and the bytes of the longest answer.
  * @throws the reason of the request's signal.
  */
 export async function readWholeAnswer(
   client: AnswerClient,
   reply: Response,
   request: Exclude<SentRequest, Request>,
-  until: number,
+  { until, maxBytes }: { readonly until: number; readonly maxBytes: number | undefined },
 ): Promise<WholeAnswer> {
   try {
-    const text = await client.readText(reply, request, { within: until - systemClock.now() })
+    const text = await client.readText(reply, request, {
+      within: until - systemClock.now(),
+      ...(maxBytes !== undefined && { maxBytes }),
+    })
     const answer = readAnswer(text)
     return answer?.type === 'success' ? { type: 'value', value: answer.value } : { type: 'unreadable', text }
   } catch (thrown) {
@@ -67,7 +70,11 @@ export async function unreadError(
   const { error } = answer
   const details = { outcome, cause: error } as const
   if (isTooLong(error)) {
-    return client.failure({ code: UNKNOWN, message: `${about} is too long: ${error.message}` }, request, details)
+    return client.failure(
+      { code: UNKNOWN, message: `${about} is longer than \`answerLimit\` allows: ${error.message}` },
+      request,
+      details,
+    )
   }
   const code = (await client.explain(error)).verdict?.code ?? 'NETWORK_ERROR'
   return client.failure({ code, message: `${about} broke off: ${error.message}` }, request, details)

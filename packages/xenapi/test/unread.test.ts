@@ -81,8 +81,21 @@ describe('an answer that', () => {
     )
     const failure = await failureOfCall(xen().call('VM.get_all'))
     expect(failure).toMatchObject({ code: 'UNKNOWN_FAILURE', outcome: 'unknown', mayBeDone: false })
-    expect(String(failure)).toMatch(/The answer to VM\.get_all is too long: .* 268435456 bytes/)
+    expect(String(failure)).toMatch(/The answer to VM\.get_all is longer than `answerLimit` allows: .* 268435456 bytes/)
     expect(heard).toEqual(['VM.get_all'])
+  })
+
+  it('is longer than its client reads is told with the option that says so', async () => {
+    const long = () => jsonReply(value('x'.repeat(100)))
+    const failure = await failureOfCall(hostOf(long).xen({ answerLimit: 100 }).call('VM.get_all'))
+    expect(String(failure)).toMatch(/The answer to VM\.get_all is longer than `answerLimit` allows: .* 100 bytes/)
+    const { size } = await long().blob()
+    expect(await hostOf(long).xen({ answerLimit: size }).call('VM.get_all')).toBe('x'.repeat(100))
+  })
+
+  it.each([0, -1, 1.5, '1 MB', Number.POSITIVE_INFINITY, null])('may have no limit such as %j', (answerLimit) => {
+    const { xen } = hostOf(good)
+    expect(() => xen({ answerLimit: answerLimit as number })).toThrow(/`answerLimit` must be a whole number, 1 or more/)
   })
 
   it('breaks is told with its cause', async () => {
