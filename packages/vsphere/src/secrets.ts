@@ -35,6 +35,11 @@ const places: readonly Place[] = [
     source: 'vcenter.crypto_manager.kms.providers.import_spec: an exported key provider',
   },
   {
+    path: /\/monitoring\/snmp(?:\/hash)?$/,
+    members: /^(?:auth|priv)_hash$/,
+    source: 'appliance.techpreview.monitoring.snmp.hash_config: the secrets of which hashes are made',
+  },
+  {
     path: /\/appliance\/update\//,
     members: /^user_data$/,
     source: 'appliance.update.pending.install: answers to the questions of an update, passwords among them',

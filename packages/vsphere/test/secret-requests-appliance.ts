@@ -20,6 +20,12 @@ export const applianceCalls: readonly SecretCall[] = [
   ],
   [
     'POST',
+    '/rest/appliance/techpreview/monitoring/snmp/hash',
+    { config: { auth_hash: 'hunter22-ba', priv_hash: 'hunter22-bb', raw_secret: true } },
+    ['hunter22-ba', 'hunter22-bb'],
+  ],
+  [
+    'POST',
     '/rest/appliance/recovery/restore/job',
     {
       piece: {

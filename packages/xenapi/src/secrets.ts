@@ -36,7 +36,7 @@ function secretsOf(call: RpcCall): readonly string[] {
 
 /** The value of `VM.add_to_xenstore_data(session, self, key, value)` and its like, where the key is the name of a secret. */
 const pairIn = (name: string, params: readonly unknown[]): readonly string[] =>
-  /[.](?:add_to_|set_\w+_key$)/.test(name) && typeof params[2] === 'string'
+  /[.](?:add_to_|set_\w+_(?:key|value)$)/.test(name) && typeof params[2] === 'string'
     ? namedSecrets({ [params[2]]: params[3] })
     : []
 

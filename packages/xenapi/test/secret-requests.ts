@@ -36,6 +36,7 @@ export const secretCalls: readonly (readonly [
   ['host.license_apply', [session, ref, 'bGljZW5zZQ=='], ['bGljZW5zZQ==']],
   ['host.license_add', [session, ref, 'bGljZW5zZQ=='], ['bGljZW5zZQ==']],
   ['host.set_localdb_key', [session, ref, 'shared_secret', 'hunter22-l'], ['hunter22-l']],
+  ['VMPP.set_archive_target_config_value', [session, ref, 'password', 'hunter22-la'], ['hunter22-la']],
   [
     'host.set_power_on_mode',
     [session, ref, 'IPMI', { power_on_user: 'me', power_on_password: 'hunter22-m' }],
