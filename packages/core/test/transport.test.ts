@@ -240,7 +240,25 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
     },
   )
 
+  it.each([
+    ['ENETRESET', 'read'],
+    ['EPERM', 'write'],
+    ['ENOTCONN', 'shutdown'],
+    ['UNKNOWN', 'read'],
+  ])('is the network where no row lists what the kernel says of a socket: %s at %s', async (code, syscall) => {
+    const cause = Object.assign(new Error(`${syscall} ${code}`), { code, syscall })
+    const { fetch } = stubFetch(throws(failed(cause)))
+    const error = await met('https://api.example/', { method: 'POST' }, fetch)
+    expect(error).toMatchObject({ code: 'NETWORK_ERROR', outcome: 'unknown', mayBeDone: true })
+  })
+
   it.each<[string, unknown]>([
+    [
+      'a file that the caller’s body comes from',
+      failed(
+        Object.assign(new Error('EISDIR: illegal operation on a directory, read'), { code: 'EISDIR', syscall: 'read' }),
+      ),
+    ],
     ['a file that the caller’s body was to come from', failed(coded('ENOENT', { syscall: 'open' }))],
     ['a code of the caller’s own', failed(coded('OUT_OF_PAPER'))],
     ['undici’s word on a wrong argument', failed(coded('UND_ERR_INVALID_ARG'))],

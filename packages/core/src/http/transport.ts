@@ -128,7 +128,9 @@ const isRedirectLimit = (thrown: unknown, cause: unknown): boolean =>
   isUndici(thrown) && cause instanceof Error && cause.message === 'redirect count exceeded'
 
 /** True for a failure of the transport that carries no code, or none of the transport's codes. */
-const isOfTheWire = ({ syscall, message }: Error & { syscall?: unknown }): boolean =>
+const isOfTheWire = ({ syscall, code, message }: Error & { syscall?: unknown; code?: unknown }): boolean =>
+  // Node.js writes `read EIO` of a socket, and `EIO: i/o error, read` of a file that a body may come from.
+  message.startsWith(`${syscall} ${code}`) ||
   // Without a word undici says that a proxy wants to know who asks.
   syscall === 'connect' ||
   syscall === 'getaddrinfo' ||
