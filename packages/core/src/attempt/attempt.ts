@@ -24,14 +24,21 @@ export type PlanRedirects<S> = (sender: S) => RedirectPlan
 /** Told of the outcome of an attempt, once. */
 export type Tell<S> = (sender: S, outcome: AttemptOutcome) => void
 
-/** Facts about the redirects of an attempt, as they become known. */
-interface Redirects {
+/** The redirects of an attempt where they are followed here, and what becomes known of them. */
+class Redirects<S extends Sender> {
+  readonly plan: PlanRedirects<S>
+  readonly own: Changes | undefined
+  hasBegun = false
   refused: RedirectRefusal | undefined
-  answered: boolean
-  followed: boolean
+  answered = false
+  followed = false
+
+  constructor(plan: PlanRedirects<S>, own: Changes | undefined) {
+    this.plan = plan
+    this.own = own
+  }
 }
 
-const NO_REDIRECTS: Redirects = Object.freeze({ refused: undefined, answered: false, followed: false })
 const ABORTED: AttemptOutcome = Object.freeze({ type: 'aborted' })
 
 /**
@@ -57,7 +64,8 @@ export function attempt<S extends Sender>(
     limit === undefined && signal == null ? undefined : new Deadline(limit, signal, request, attemptStartedAt)
   sender.attemptDeadline = deadline
   const own = withLimits(changes, limit === undefined ? undefined : deadline?.signal, planRedirects !== undefined)
-  new Attempt(sender, deadline, own, planRedirects, tell).send()
+  const redirects = planRedirects && new Redirects(planRedirects, own)
+  new Attempt(sender, redirects, tell).send(own)
 }
 
 function withLimits(
@@ -73,32 +81,22 @@ function withLimits(
 /** One attempt under way. */
 class Attempt<S extends Sender> {
   readonly #sender: S
-  readonly #deadline: Deadline | undefined
-  readonly #own: Changes | undefined
-  readonly #planRedirects: PlanRedirects<S> | undefined
+  readonly #redirects: Redirects<S> | undefined
   readonly #tell: Tell<S>
-  #redirects: Redirects | undefined
   #isOver = false
 
-  constructor(
-    sender: S,
-    deadline: Deadline | undefined,
-    own: Changes | undefined,
-    planRedirects: PlanRedirects<S> | undefined,
-    tell: Tell<S>,
-  ) {
+  constructor(sender: S, redirects: Redirects<S> | undefined, tell: Tell<S>) {
     this.#sender = sender
-    this.#deadline = deadline
-    this.#own = own
-    this.#planRedirects = planRedirects
+    this.#redirects = redirects
     this.#tell = tell
   }
 
-  send(): void {
+  send(own: Changes | undefined): void {
     const fail = (thrown: unknown) => this.#fail(thrown)
-    if (this.#deadline !== undefined) this.#deadline.onAbort = fail
+    const { attemptDeadline } = this.#sender
+    if (attemptDeadline !== undefined) attemptDeadline.onAbort = fail
     try {
-      this.#sender.send(this.#own).then((value) => this.#take(value), fail)
+      this.#sender.send(own).then((value) => this.#take(value), fail)
     } catch (thrown) {
       fail(thrown)
     }
@@ -113,16 +111,17 @@ class Attempt<S extends Sender> {
     } catch (thrown) {
       return this.#fail(thrown)
     }
-    const plan = this.#planRedirects
-    if (plan !== undefined && this.#redirects === undefined && isRedirect(response)) return this.#follow(plan, response)
+    const sender = this.#sender
+    const redirects = this.#redirects
+    if (redirects?.hasBegun === false && isRedirect(response)) return this.#follow(redirects, response)
     this.#isOver = true
-    this.#deadline?.replied()
-    const ms = this.#sender.now() - this.#sender.attemptStartedAt
+    sender.attemptDeadline?.replied()
+    const ms = sender.now() - sender.attemptStartedAt
     // Where fetch follows redirects its reply says so, and is asked only where something is wrong with it.
-    if (plan === undefined) return this.#tell(this.#sender, { type: 'reply', response, ms })
-    const { refused: why, answered: answeredByRedirect } = this.#redirects ?? NO_REDIRECTS
+    if (redirects === undefined) return this.#tell(sender, { type: 'reply', response, ms })
+    const { refused: why, answered: answeredByRedirect } = redirects
     this.#tell(
-      this.#sender,
+      sender,
       why === undefined
         ? { type: 'reply', response, ms, answeredByRedirect }
         : { type: 'redirect-refused', response, why, ms, answeredByRedirect },
@@ -132,7 +131,8 @@ class Attempt<S extends Sender> {
   #fail(thrown: unknown): void {
     if (this.#isOver) return
     this.#isOver = true
-    const [sender, deadline, redirects] = [this.#sender, this.#deadline, this.#redirects]
+    const [sender, redirects] = [this.#sender, this.#redirects]
+    const { attemptDeadline: deadline } = sender
     deadline?.release()
     if (sender.signal?.aborted) return this.#tell(sender, ABORTED)
     this.#tell(sender, {
@@ -145,10 +145,9 @@ class Attempt<S extends Sender> {
     })
   }
 
-  #follow(plan: PlanRedirects<S>, first: Response): void {
-    const redirects = { refused: undefined, answered: false, followed: false }
-    this.#redirects = redirects
-    follow(this.#sender, plan, this.#own, first, redirects).then(
+  #follow(redirects: Redirects<S>, first: Response): void {
+    redirects.hasBegun = true
+    follow(this.#sender, redirects, first).then(
       (value) => this.#take(value),
       (thrown) => this.#fail(thrown),
     )
@@ -156,24 +155,19 @@ class Attempt<S extends Sender> {
 }
 
 /** Follows the redirect that a reply is, as it was planned for the sender. */
-async function follow<S extends Sender>(
-  sender: S,
-  planRedirects: (sender: S) => RedirectPlan,
-  own: Changes | undefined,
-  first: Response,
-  seen: Redirects,
-): Promise<Response> {
+async function follow<S extends Sender>(sender: S, redirects: Redirects<S>, first: Response): Promise<Response> {
+  const { own } = redirects
   const following: Following = {
-    ...planRedirects(sender),
+    ...redirects.plan(sender),
     signal: own?.signal ?? sender.signal,
     onRefused: (why) => {
-      seen.refused = why
+      redirects.refused = why
     },
     onAnswered: () => {
-      seen.answered = true
+      redirects.answered = true
     },
     send({ url, method, headers, body }) {
-      seen.followed = true
+      redirects.followed = true
       return sender.send({ ...own, url, method, headers, ...(body === null && { body }) })
     },
   }

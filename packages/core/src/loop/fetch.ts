@@ -86,6 +86,9 @@ const rejection = (result: Extract<CallResult, { type: 'refused' | 'raw' }>): un
     ? result.thrown
     : refusedError(result.reason, result.retryAfter, result.key, result.shownRequest)
 
+// One for all calls: a function of its own would be made by each of them.
+const isAborted = ({ aborted }: AbortSignal): boolean => aborted
+
 function begin<T>(
   engine: Engine,
   input: string | URL | Request,
@@ -95,7 +98,7 @@ function begin<T>(
   outer?: Call,
 ): Promise<T> {
   try {
-    const aborted = internal === undefined ? engine.signals.find((signal) => signal.aborted) : undefined
+    const aborted = internal === undefined ? engine.signals.find(isAborted) : undefined
     if (aborted !== undefined) {
       cancelBody(input, init, aborted.reason)
       promised.settle({ type: 'raw', thrown: aborted.reason })
