@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { longestFirst } from './scripts/longest-first.ts'
-import { needsOwnWorker, testFiles } from './scripts/own-worker.ts'
+import { needsOwnWorker, needsRealServers, testFiles } from './scripts/own-worker.ts'
 
 const files = testFiles(import.meta.dirname)
-const own = files.filter((file) => needsOwnWorker(import.meta.dirname, file))
+const real = files.filter((file) => needsRealServers(import.meta.dirname, file))
+const rest = files.filter((file) => !real.includes(file))
+const own = rest.filter((file) => needsOwnWorker(import.meta.dirname, file))
 
 const test = {
   setupFiles: ['./scripts/after-each.ts', './scripts/seed.ts'],
@@ -27,7 +29,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    // One more than there are cores: real servers and their time-outs are waited for, which takes no core.
+    // One more than there are cores: servers, processes and time-outs are waited for, which takes no core.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './scripts/closing-line-reporter.ts'],
@@ -37,12 +39,13 @@ export default defineConfig({
         test: {
           ...test,
           name: 'shared',
-          include: files.filter((file) => !own.includes(file)),
+          include: rest.filter((file) => !own.includes(file)),
           setupFiles: ['./scripts/shared-worker.ts', ...test.setupFiles],
           isolate: false,
         },
       },
       { test: { ...test, name: 'own', include: own } },
+      { test: { ...test, name: 'real', include: real } },
     ],
   },
 })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { leavesBehind, needsOwnWorker, testFiles } from './own-worker.ts'
+import { leavesBehind, needsOwnWorker, needsRealServers, testFiles } from './own-worker.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -39,4 +39,21 @@ describe('a file of tests needs a worker of its own', () => {
     const files = testFiles(root)
     expect(files.filter((file) => needsOwnWorker(root, file)).length / files.length).toBeLessThan(0.15)
   })
+})
+
+it('a file of tests needs what is not in this repository only where it runs real servers, or Python', () => {
+  expect(
+    testFiles(root)
+      .filter((file) => needsRealServers(root, file))
+      .toSorted(),
+  ).toEqual([
+    'packages/keystone/test/real-cinder.test.ts',
+    'packages/keystone/test/real-keystone.test.ts',
+    'packages/keystone/test/real-time.test.ts',
+    'packages/xenapi/test/xapi-python.test.ts',
+    'scripts/proxies/faults.test.ts',
+    'scripts/proxies/keep-alive.test.ts',
+    'scripts/proxies/vcenter.test.ts',
+    'scripts/proxies/waits.test.ts',
+  ])
 })

@@ -29,6 +29,10 @@ export const leavesBehind = (source: string): boolean => signs.some((sign) => si
 /** True for a file of tests that must not share its worker with others, by itself or by what it imports from its package. */
 export const needsOwnWorker = (root: string, file: string): boolean => sourcesOf(join(root, file)).some(leavesBehind)
 
+/** True for a file whose tests are skipped where a real server or Python is not installed. */
+export const needsRealServers = (root: string, file: string): boolean =>
+  sourcesOf(join(root, file)).some((source) => /process\.env(?:\.|\[`)HOLDFAST_REQUIRE_/.test(source))
+
 /** The source of a file, and of the files of helpers that it imports. */
 function sourcesOf(file: string, known = new Set<string>()): string[] {
   if (known.has(file)) return []
