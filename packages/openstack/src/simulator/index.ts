@@ -1,8 +1,9 @@
 /** Parts of the simulators of OpenStack services: a service behind the gateway, the token check, error envelopes, faults on command. */
 export { type AuditLog, type CloudExecuted, createAuditLog } from './audit-log.ts'
 export { type Clock, createClock } from './clock.ts'
-export { type CloudObject, type OpenstackServer, type OpenstackServerOptions, openstackServer } from './cloud/cloud.ts'
+export { type CloudWork, type OpenstackServer, type OpenstackServerOptions, openstackServer } from './cloud/cloud.ts'
 export type { CloudKind } from './cloud/kinds.ts'
+export type { CloudObject } from './cloud/objects.ts'
 export { dig, listAt, textAt } from './dig.ts'
 export { dumps } from './dumps.ts'
 export { createPlannedFailures, type PlannedFailures, type WorkFailure } from './failures.ts'

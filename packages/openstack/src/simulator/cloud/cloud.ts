@@ -1,19 +1,14 @@
 import { type Clock, createClock } from '../clock.ts'
-import { textAt } from '../dig.ts'
-import { type Operation, param } from '../operation.ts'
-import { Refusal, refuse } from '../refusal.ts'
-import { type CloudReply, spaced } from '../reply.ts'
+import { createPlannedFailures, type WorkFailure } from '../failures.ts'
+import { Refusal } from '../refusal.ts'
 import { CloudService } from '../service.ts'
 import type { IdentityService } from '../token-check.ts'
-import { type CloudKind, type KindFacts, kinds } from './kinds.ts'
+import { type CloudKind, kinds } from './kinds.ts'
+import { type CloudObject, Objects } from './objects.ts'
+import { operationsOf } from './operations.ts'
 
-/** An object of the service. */
-export interface CloudObject {
-  readonly id: string
-  readonly name: string
-  /** `busy` while other work is under way on it, `held` where its state rules out what is asked. */
-  state: 'free' | 'busy' | 'held'
-}
+/** Work that takes time: `create`, `delete`, `restore`, `import`, `attach`, or the name of an action. */
+export type CloudWork = string
 
 /** The options of `openstackServer`. */
 export interface OpenstackServerOptions {
@@ -24,6 +19,8 @@ export interface OpenstackServerOptions {
   readonly url?: string
   /** Objects that may be made. @default 10 */
   readonly quota?: number
+  /** Milliseconds that work on an object takes, once it was accepted. @default 0 */
+  readonly workTime?: number
   readonly clock?: Clock
 }
 
@@ -31,37 +28,48 @@ export interface OpenstackServerOptions {
 export interface OpenstackServer extends CloudService {
   /** Its servers, volumes, networks or images, by identifier. */
   readonly objects: Map<string, CloudObject>
+  /** Makes the next work of this kind fail, once it was accepted. */
+  failWork(work: CloudWork, failure?: Pick<WorkFailure, 'reason'>): void
 }
 
 /**
- * Nova, Cinder, Neutron or Glance in memory, as far as it takes to meet the kinds of their errors over the wire: version
- * documents, objects that are made, read, acted on and deleted, quotas, states, tokens that end, and faults on command, each
- * in the body that the service gives it.
+ * Nova, Cinder, Neutron or Glance in memory, as far as it takes to meet the kinds of their errors and states over the wire:
+ * version documents, objects that are made, read, acted on and deleted, quotas, states, tokens that end, and faults on
+ * command, each in the body that the service gives it.
  */
 export function openstackServer({
   kind,
   keystone,
   url = '',
   quota = 10,
-  clock,
+  workTime = 0,
+  clock = createClock(),
 }: OpenstackServerOptions): OpenstackServer {
   const facts = kinds[kind]
-  const objects = new Map<string, CloudObject>()
+  const failures = createPlannedFailures<CloudWork>()
+  const objects = new Objects(kind, clock, failures, workTime)
   const service = new CloudService({
     base: url.replace(/\/$/, ''),
-    clock: clock ?? createClock(),
+    clock,
     // Cinder alone has the project in its paths.
     keystone: kind === 'volume' ? keystone : withoutProject(keystone),
     staleToken: '401',
     throttle: undefined,
     family: () => 'native',
     operations: operationsOf(facts, objects, quota),
-    failures: { clear() {} },
+    failures,
     write: facts.write,
     malformed: () => new Refusal('badRequest', 'Malformed request body', 400),
-    headers: () => ({ 'x-openstack-request-id': `req-${crypto.randomUUID()}` }),
+    headers: () => ({
+      date: new Date(clock.now()).toUTCString(),
+      'x-openstack-request-id': `req-${crypto.randomUUID()}`,
+    }),
   })
-  return Object.assign(service, { objects })
+  return Object.assign(service, {
+    objects: objects.all,
+    failWork: (work: CloudWork, { reason = 'It is to fail.' }: Pick<WorkFailure, 'reason'> = {}) =>
+      failures.plan(work, { code: '', reason }),
+  })
 }
 
 const withoutProject = (keystone: IdentityService): IdentityService => ({
@@ -73,58 +81,3 @@ const withoutProject = (keystone: IdentityService): IdentityService => ({
   stateOf: (token) => keystone.stateOf(token),
   uri: () => keystone.uri(),
 })
-
-function operationsOf(facts: KindFacts, objects: Map<string, CloudObject>, quota: number): Operation[] {
-  const { root, many, one, createStatus, deleteStatus } = facts
-  const found = (id: string) => objects.get(id) ?? refuse(...facts.missing(id))
-  const free = (id: string) => {
-    const object = found(id)
-    return object.state === 'free' ? object : refuse(...facts[object.state](id))
-  }
-  const bare = ({ id, name }: CloudObject) => ({ id, name })
-  const shown = (status: number, object: CloudObject): CloudReply =>
-    spaced(status, one === 'image' ? bare(object) : { [one]: bare(object) })
-  return [
-    { open: true, method: 'GET', path: '/', run: ({ url }) => versionsOf(facts, url) },
-    { method: 'GET', path: `${root}/${many}`, run: () => spaced(200, { [many]: [...objects.values()].map(bare) }) },
-    {
-      method: 'POST',
-      path: `${root}/${many}`,
-      run({ body, done }) {
-        if (objects.size >= quota) refuse(...facts.full(quota))
-        const name = textAt(body, ...(one === 'image' ? [] : [one]), 'name')
-        const object: CloudObject = { id: crypto.randomUUID(), name: name ?? '', state: 'free' }
-        objects.set(object.id, object)
-        done('create', object.id)
-        return shown(createStatus, object)
-      },
-    },
-    { method: 'GET', path: `${root}/${many}/:id`, run: (asked) => shown(200, found(param(asked, 'id'))) },
-    {
-      method: 'DELETE',
-      path: `${root}/${many}/:id`,
-      run(asked) {
-        const { id } = free(param(asked, 'id'))
-        objects.delete(id)
-        asked.done('delete', id)
-        return { status: deleteStatus }
-      },
-    },
-    {
-      method: 'POST',
-      path: `${root}/${many}/:id/action`,
-      run(asked) {
-        const { id } = free(param(asked, 'id'))
-        asked.done(Object.keys(Object(asked.body))[0] ?? 'nothing', id)
-        return { status: 202 }
-      },
-    },
-    { open: true, path: '/*', run: () => refuse('itemNotFound', 'The resource could not be found.', 404) },
-  ]
-}
-
-/** Nova and Neutron answer 200, Cinder and Glance 300: a choice, of which none is made. */
-function versionsOf({ versions: [id, path], versionsStatus }: KindFacts, { origin }: URL): CloudReply {
-  const links = [{ rel: 'self', href: `${origin}/${path}/` }]
-  return spaced(versionsStatus, { versions: [{ id, status: 'CURRENT', links }] })
-}

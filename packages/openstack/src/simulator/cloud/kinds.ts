@@ -14,6 +14,8 @@ export interface KindFacts {
   /** The names of its objects in paths and bodies: many, and one. An image is its own body. */
   readonly many: string
   readonly one: string
+  /** The names of all its lists, in paths and bodies. */
+  readonly lists: readonly string[]
   /** Version documents by the name of the version, at `/`, and the status that they come with. */
   readonly versions: readonly [id: string, path: string]
   readonly versionsStatus: 200 | 300
@@ -44,7 +46,7 @@ const inUse = (id: string): Words => [
 /** Codes, statuses and sentences as the sources of the services have them. */
 export const kinds: Readonly<Record<CloudKind, KindFacts>> = {
   compute: {
-    ...{ root: '/v2.1', many: 'servers', one: 'server', versions: ['v2.1', 'v2.1'] },
+    ...{ root: '/v2.1', many: 'servers', one: 'server', lists: ['servers'], versions: ['v2.1', 'v2.1'] },
     ...{ versionsStatus: 200, createStatus: 202, deleteStatus: 204 },
     missing: (id) => ['itemNotFound', `Instance ${id} could not be found.`],
     full: (most) => [
@@ -56,7 +58,13 @@ export const kinds: Readonly<Record<CloudKind, KindFacts>> = {
     write: faultReply,
   },
   volume: {
-    ...{ root: '/v3/:project', many: 'volumes', one: 'volume', versions: ['v3.0', 'v3'] },
+    ...{
+      root: '/v3/:project',
+      many: 'volumes',
+      one: 'volume',
+      lists: ['volumes', 'snapshots', 'backups'],
+      versions: ['v3.0', 'v3'],
+    },
     ...{ versionsStatus: 300, createStatus: 202, deleteStatus: 202 },
     missing: (id) => ['itemNotFound', `Volume ${id} could not be found.`],
     full: (most) => [
@@ -74,7 +82,7 @@ export const kinds: Readonly<Record<CloudKind, KindFacts>> = {
     write: faultReply,
   },
   network: {
-    ...{ root: '/v2.0', many: 'networks', one: 'network', versions: ['v2.0', 'v2.0'] },
+    ...{ root: '/v2.0', many: 'networks', one: 'network', lists: ['networks'], versions: ['v2.0', 'v2.0'] },
     ...{ versionsStatus: 200, createStatus: 201, deleteStatus: 204 },
     missing: (id) => ['NetworkNotFound', `Network ${id} could not be found.`, 404],
     full: () => ['OverQuota', "Quota exceeded for resources: ['network'].", 409],
@@ -84,7 +92,7 @@ export const kinds: Readonly<Record<CloudKind, KindFacts>> = {
     write: ofNeutron,
   },
   image: {
-    ...{ root: '/v2', many: 'images', one: 'image', versions: ['v2.15', 'v2'] },
+    ...{ root: '/v2', many: 'images', one: 'image', lists: ['images'], versions: ['v2.15', 'v2'] },
     ...{ versionsStatus: 300, createStatus: 201, deleteStatus: 204 },
     missing: (id) => ['itemNotFound', `No image found with ID ${id}`, 404],
     full: () => ['overLimit', 'The request returned a 413 Request Entity Too Large.', 413],
