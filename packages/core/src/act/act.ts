@@ -31,7 +31,8 @@ export async function act(call: Call, failed: FailedAttempt): Promise<CallResult
 async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResult | undefined> {
   const { verdict, session } = failed
   const policy = policyFor(call.policy, verdict)
-  const resendable = await call.request.prepareResend(call)
+  const prepared = call.request.prepareResend(call)
+  const resendable = typeof prepared === 'boolean' ? prepared : await prepared
   if (call.signal?.aborted) {
     releaseReply(failed)
     return endInterrupted(call)

@@ -103,7 +103,8 @@ function sink(timed: Timed, from: number): void {
   let place = from
   for (;;) {
     let below = 2 * place + 1
-    const [left, right] = [heap[below], heap[below + 1]]
+    const left = heap[below]
+    const right = heap[below + 1]
     if (left !== undefined && right !== undefined && right.dueAt < left.dueAt) below++
     const child = heap[below]
     if (child === undefined || child.dueAt >= timed.dueAt) break

@@ -29,48 +29,83 @@ export interface Head {
 }
 
 /** Reads the beginning of a body within bounds. @throws what `sniff` throws. */
-export async function readHead(reader: ReadableStreamDefaultReader<Uint8Array>, bounds: Bounds): Promise<Head> {
-  const chunks: Uint8Array<ArrayBuffer>[] = []
-  const deadline = new Deadline(bounds.ms, bounds.signal)
-  const silence = bounds.idle === undefined ? undefined : new Silence(bounds.idle, deadline)
-  let { sniff } = bounds
-  let size = 0
-  let stop: Stop = 'full'
-  let broken: unknown
-  let asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined
-  const take = (chunk: Uint8Array<ArrayBuffer>): boolean => {
-    size += chunk.byteLength
-    chunks.push(chunk)
-    const finding = sniff?.(chunk)
-    if (finding === 'fault') sniff = undefined
-    return finding === 'fine'
+export const readHead = (reader: ReadableStreamDefaultReader<Uint8Array>, bounds: Bounds): Promise<Head> =>
+  new Promise((resolve, reject) => new HeadReading(reader, bounds, resolve, reject).ask())
+
+/** One reading under way. By functions that serve every chunk: a promise for each that is waited for costs more than its bytes. */
+class HeadReading {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
+  readonly #bounds: Bounds
+  readonly #resolve: (head: Head) => void
+  readonly #reject: (thrown: unknown) => void
+  readonly #deadline: Deadline
+  readonly #silence: Silence | undefined
+  readonly #chunks: Uint8Array<ArrayBuffer>[] = []
+  #sniff: Sniff | undefined
+  #size = 0
+  #asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined
+  #isOver = false
+
+  constructor(
+    reader: ReadableStreamDefaultReader<Uint8Array>,
+    bounds: Bounds,
+    resolve: (head: Head) => void,
+    reject: (thrown: unknown) => void,
+  ) {
+    this.#reader = reader
+    this.#bounds = bounds
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#sniff = bounds.sniff
+    this.#deadline = new Deadline(bounds.ms, bounds.signal)
+    this.#deadline.onAbort = this.#fail
+    this.#silence = bounds.idle === undefined ? undefined : new Silence(bounds.idle, this.#deadline)
   }
-  try {
-    while (size < bounds.bytes) {
-      silence?.begin()
-      asked = reader.read()
-      let step: ReadableStreamReadResult<Uint8Array>
-      try {
-        step = await deadline.until(asked)
-      } catch (thrown) {
-        // What came before a break may be enough to know a failure by.
-        stop = stopOf(bounds, deadline, silence)
-        if (stop === 'broken') broken = thrown
-        break
-      }
-      if (step.done) {
-        stop = 'done'
-        break
-      }
-      if (!take(step.value as Uint8Array<ArrayBuffer>)) continue
-      stop = 'fine'
-      break
+
+  /** Asks for the next chunk, where more is wanted. */
+  ask(): void {
+    if (this.#size >= this.#bounds.bytes) return this.#end('full')
+    this.#silence?.begin()
+    this.#asked = this.#reader.read()
+    this.#asked.then(this.#take, this.#fail)
+    if (this.#bounds.signal?.aborted) this.#fail(this.#bounds.signal.reason)
+  }
+
+  readonly #take = ({ done, value }: ReadableStreamReadResult<Uint8Array>): void => {
+    if (this.#isOver) return
+    if (done) return this.#end('done')
+    const chunk = value as Uint8Array<ArrayBuffer>
+    this.#size += chunk.byteLength
+    this.#chunks.push(chunk)
+    try {
+      const finding = this.#sniff?.(chunk)
+      if (finding === 'fine') return this.#end('fine')
+      if (finding === 'fault') this.#sniff = undefined
+    } catch (thrown) {
+      this.#stop()
+      return this.#reject(thrown)
     }
-  } finally {
-    deadline.release()
-    silence?.end()
+    this.ask()
   }
-  return { chunks, stop, broken, rest: stop === 'late' ? afterAsking(asked, reader) : reader }
+
+  readonly #fail = (thrown: unknown): void => {
+    if (this.#isOver) return
+    // What came before a break may be enough to know a failure by.
+    const stop = stopOf(this.#bounds, this.#deadline, this.#silence)
+    this.#end(stop, stop === 'broken' ? thrown : undefined)
+  }
+
+  #end(stop: Stop, broken?: unknown): void {
+    this.#stop()
+    const rest = stop === 'late' ? afterAsking(this.#asked, this.#reader) : this.#reader
+    this.#resolve({ chunks: this.#chunks, stop, broken, rest })
+  }
+
+  #stop(): void {
+    this.#isOver = true
+    this.#deadline.release()
+    this.#silence?.end()
+  }
 }
 
 const stopOf = ({ signal }: Bounds, { timedOut }: Deadline, silence: Silence | undefined): Stop =>

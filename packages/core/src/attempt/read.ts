@@ -1,5 +1,5 @@
-import { type Bounds, readHead } from './head.ts'
-import { hasBody, withBody } from './replayed-response.ts'
+import { type Bounds, type Head, readHead } from './head.ts'
+import { type BodyRest, hasBody, withBody } from './replayed-response.ts'
 
 /** The beginning of a body. It is to be passed on or given up, or its socket stays taken. */
 export interface BodyReading {
@@ -31,66 +31,107 @@ export interface ReadOptions extends Bounds {
 
 /** Reads the beginning of a reply's body within bounds. @throws the signal's reason, or what `sniff` throws. */
 export async function readBody(response: Response, options: ReadOptions): Promise<BodyReading> {
-  const { signal, idle } = options
-  let { onEnd } = options
   if (!hasBody(response) || response.body === null) {
-    onEnd?.()
+    options.onEnd?.()
     return { ...NOTHING, passOn: () => response, live: () => response, buffered: () => response, giveUp: () => {} }
   }
   const reader = response.body.getReader()
-  const giveUp = (reason?: unknown) => {
-    void reader.cancel(reason).catch(() => {})
-    onEnd?.()
-  }
-  const { chunks, stop, broken, rest } = await readHead(reader, options).catch((thrown: unknown) => {
-    giveUp(thrown)
+  try {
+    const head = await readHead(reader, options)
+    options.signal?.throwIfAborted()
+    return new Reading(response, head, options)
+  } catch (thrown) {
+    void reader.cancel(thrown).catch(() => {})
+    options.onEnd?.()
     throw thrown
-  })
-  if (signal?.aborted) {
-    giveUp(signal.reason)
-    throw signal.reason
   }
-  if (stop === 'done') {
-    onEnd?.()
-    // It holds the attempt, and errors hold the reading: those of refused logins for as long as the process lives.
-    onEnd = undefined
+}
+
+/** A body of which the beginning was read. */
+class Reading implements BodyReading {
+  readonly complete: boolean
+  readonly isFine: boolean
+  readonly late: boolean
+  readonly broken: unknown
+  readonly #response: Response
+  readonly #chunks: Head['chunks']
+  /** Absent where the body has ended. */
+  readonly #rest: BodyRest | undefined
+  readonly #idle: number | undefined
+  readonly #onEnd: (() => void) | undefined
+  #text: string | undefined
+  #isPassedOn = false
+
+  constructor(response: Response, { chunks, stop, broken, rest }: Head, { idle, onEnd }: ReadOptions) {
+    this.complete = stop === 'done'
+    this.isFine = stop === 'fine'
+    this.late = stop === 'late'
+    this.broken = broken
+    this.#response = response
+    this.#chunks = chunks
+    this.#idle = idle
+    if (stop === 'done') {
+      // It holds the attempt, and errors hold the reading: those of refused logins for as long as the process lives.
+      onEnd?.()
+    } else {
+      // Whoever reads on after a break meets the same error.
+      this.#rest = rest
+      this.#onEnd = onEnd
+    }
   }
-  // Whoever reads on after a break meets the same error.
-  const goesOn = stop !== 'done'
-  let text: string | undefined
-  let isRead = false
-  // Passing bytes on takes their memory away.
-  const copies = () => chunks.map((chunk) => chunk.slice())
-  const whole = (head: readonly Uint8Array<ArrayBuffer>[]) => {
-    isRead = true
-    return withBody(response, { head, ...(goesOn && { rest, idle, onEnd }) })
+
+  get text(): string {
+    this.#text ??= textOfChunks(this.#chunks)
+    return this.#text
   }
-  const giveUpRest = () => (goesOn && !isRead ? giveUp() : undefined)
-  return {
-    get text() {
-      text ??= textOfChunks(chunks)
-      return text
-    },
-    complete: stop === 'done',
-    isFine: stop === 'fine',
-    late: stop === 'late',
-    broken,
-    passOn: () => whole(chunks),
-    live: () => whole(copies()),
-    buffered() {
-      giveUpRest()
-      return withBody(response, { head: copies() })
-    },
-    giveUp: giveUpRest,
+
+  passOn(): Response {
+    return this.#whole(this.#chunks)
+  }
+
+  live(): Response {
+    return this.#whole(this.#copies())
+  }
+
+  buffered(): Response {
+    this.giveUp()
+    return withBody(this.#response, { head: this.#copies() })
+  }
+
+  giveUp(): void {
+    if (this.#rest === undefined || this.#isPassedOn) return
+    void this.#rest.cancel().catch(() => {})
+    this.#onEnd?.()
+  }
+
+  #whole(head: Head['chunks']): Response {
+    this.#isPassedOn = true
+    const rest = this.#rest
+    return withBody(this.#response, { head, ...(rest && { rest, idle: this.#idle, onEnd: this.#onEnd }) })
+  }
+
+  /** Passing bytes on takes their memory away. */
+  #copies(): Head['chunks'] {
+    return this.#chunks.map((chunk) => chunk.slice())
   }
 }
 
 const NOTHING = { text: '', complete: true, isFine: false, late: false, broken: undefined } as const
 
+const newDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true })
+
+// Most bodies come in one chunk, and making a decoder takes longer than such a one. In mid-text it would be nobody else's.
+let decoderOfWhole: TextDecoder | undefined
+
+function wholeDecoder(): TextDecoder {
+  decoderOfWhole ??= newDecoder()
+  return decoderOfWhole
+}
+
 /** The text of the chunks of a body. */
 export function textOfChunks(chunks: readonly Uint8Array[]): string {
   // Node.js's decoder loses the mark in mid-text, too, where it is given the text in parts and one begins with broken bytes.
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const decoder = chunks.length === 1 ? wholeDecoder() : newDecoder()
   const last = chunks.length - 1
   // Node.js 22 takes four times as long to decode what is not the end of a text.
   const text = chunks.map((chunk, at) => decoder.decode(chunk, { stream: at < last })).join('')

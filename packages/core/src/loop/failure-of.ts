@@ -24,24 +24,23 @@ const DEEPEST_CAUSE = 8
  * and the `response` and the `request` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
  */
 export function failureOf(subject: unknown): VendorError | undefined {
-  for (const at of causesOf(subject)) {
+  let at = subject
+  for (let depth = 0; depth <= DEEPEST_CAUSE && isObject(at); depth++) {
     if (isVendorError(at)) return at
     // A reply need not be of the runtime's own class.
-    const behind = [at, memberOf(at, 'response'), memberOf(at, 'request')]
-    const makeError = behind.map((one) => failures.get(one as object)).find((found) => found !== undefined)
+    const makeError = failures.get(at) ?? failureBehind(at, 'response') ?? failureBehind(at, 'request')
     if (makeError !== undefined) return makeError()
+    at = memberOf(at, 'cause')
   }
   return undefined
 }
 
-/** The objects in a chain of causes, the first one included. */
-function* causesOf(subject: unknown): Generator<object, void> {
-  let at = subject
-  for (let depth = 0; depth <= DEEPEST_CAUSE && typeof at === 'object' && at !== null; depth++) {
-    yield at
-    at = memberOf(at, 'cause')
-  }
+function failureBehind(error: object, name: 'response' | 'request'): (() => VendorError) | undefined {
+  const subject = memberOf(error, name)
+  return isObject(subject) ? failures.get(subject) : undefined
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 function memberOf(value: object, name: 'response' | 'request' | 'cause'): unknown {
   try {
@@ -49,6 +48,13 @@ function memberOf(value: object, name: 'response' | 'request' | 'cause'): unknow
   } catch {
     return undefined
   }
+}
+
+/** The objects in a chain of causes, the first one included. */
+function causesOf(subject: unknown): readonly object[] {
+  const causes: object[] = []
+  for (let at = subject; causes.length <= DEEPEST_CAUSE && isObject(at); at = memberOf(at, 'cause')) causes.push(at)
+  return causes
 }
 
 /** Retries of a caller's own, where nothing of this library's has failed. */
@@ -64,6 +70,6 @@ const OWN_RETRIES = 3
  */
 export function shouldRetry(failureCount: number, error: unknown): boolean {
   const isOurs =
-    failureOf(error) !== undefined || [...causesOf(error)].some((cause) => isRefused(cause) || isOptionsError(cause))
+    failureOf(error) !== undefined || causesOf(error).some((cause) => isRefused(cause) || isOptionsError(cause))
   return !isOurs && failureCount < OWN_RETRIES
 }

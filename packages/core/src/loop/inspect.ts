@@ -107,12 +107,12 @@ async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promis
   }
 }
 
-async function resultOf(
+function resultOf(
   call: Call,
   reading: BodyReading,
   reply: Reply,
   session: Session | undefined,
-): Promise<AttemptResult> {
+): AttemptResult | Promise<AttemptResult> {
   const { response, ms } = reply
   const context = call.classifyContext()
   const unread = response.status >= 400 ? undefined : unreadVerdict(context, reading, ms)
@@ -128,24 +128,25 @@ async function resultOf(
 }
 
 /** A fault that was found in a reply, as it may be told. */
-async function faultOf(
+function faultOf(
   call: Call,
   reading: BodyReading,
   { response, ms, answeredByRedirect }: Reply,
   session: Session | undefined,
   { verdict: found, cause }: Finding,
-): Promise<AttemptResult> {
+): AttemptResult | Promise<AttemptResult> {
   const context = call.classifyContext()
+  const tell = () => {
+    const redacted = redactCode(found, () => call.secrets({ session, reading }))
+    const isDoubtful = (answeredByRedirect ?? response.redirected) || call.isDoubtful
+    const verdict = limitToSession(isDoubtful ? withUnknownOutcome(redacted, context) : redacted, session)
+    const quota = quotaIn(response, context)
+    const foreign = isElsewhere(response, context.request) && { isElsewhere: true }
+    return withInner({ type: 'fault', verdict, ms, session, reading, cause, quota, ...foreign }, response)
+  }
   call.addSecrets(secretsWithin(response))
-  await call.request.readForSecrets(call.policy.replayLimit, call)
-  const redacted = redactCode(found, () => call.secrets({ session, reading }))
-  const verdict = limitToSession(
-    (answeredByRedirect ?? response.redirected) || call.isDoubtful ? withUnknownOutcome(redacted, context) : redacted,
-    session,
-  )
-  const quota = quotaIn(response, context)
-  const foreign = isElsewhere(response, context.request) && { isElsewhere: true }
-  return withInner({ type: 'fault', verdict, ms, session, reading, cause, quota, ...foreign }, response)
+  const looking = call.request.readForSecrets(call.policy.replayLimit, call)
+  return looking === undefined ? tell() : looking.then(tell)
 }
 
 /** A reply that its caller calls a failure without having seen its body. */

@@ -83,7 +83,7 @@ function planForUnsigned(call: Call): RedirectPlan {
     first: { url, method, headers: new Headers(headersOf(call)), body: bodyOfMethod(method) },
     ...(mayShowSecretInBody(call) &&
       ({
-        readBody: () => request.readForSecrets(call.policy.replayLimit, call),
+        readBody: async () => request.readForSecrets(call.policy.replayLimit, call),
         // A stranger's answer would be read as the vendor's.
         mayShareCredential: (to, from, keepsBody) =>
           (keepsBody || vendor !== undefined) && showsSecretInBody(call) ? mayShowAt(call, to, from) : undefined,

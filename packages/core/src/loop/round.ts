@@ -117,11 +117,13 @@ function endOfLogin(call: Call, opened: Exclude<OpenedSession, { type: 'session'
   return opened.type === 'refused' ? refuse(call, opened) : opened
 }
 
-async function attemptResult(call: Call): Promise<AttemptResult> {
-  const ended = isPrepared(call) ? await prepare(call) : undefined
-  if (ended !== undefined) return ended
-  return inspect(call, await new Promise<AttemptOutcome>((resolve) => send(call, (_, outcome) => resolve(outcome))))
-}
+const attemptResult = (call: Call): Promise<AttemptResult> =>
+  isPrepared(call) ? preparedResult(call) : sentResult(call)
+
+const preparedResult = async (call: Call): Promise<AttemptResult> => (await prepare(call)) ?? sentResult(call)
+
+const sentResult = async (call: Call): Promise<AttemptResult> =>
+  inspect(call, await new Promise<AttemptOutcome>((resolve) => send(call, (_, outcome) => resolve(outcome))))
 
 /** Draws the conclusions from an attempt. `undefined` means: again. Never throws. */
 export async function conclude(
@@ -130,14 +132,15 @@ export async function conclude(
 ): Promise<CallResult | undefined> {
   let result: AttemptResult
   try {
-    result = await judged
+    result = judged instanceof Promise ? await judged : judged
   } catch (thrown) {
     // A mistake of a vendor's or of the caller's own `fetch` arguments.
     result = { type: 'raw', thrown }
   }
   try {
-    if (result.type === 'fault' || result.type === 'raw')
-      await call.request.readForSecrets(call.policy.replayLimit, call)
+    const failed = result.type === 'fault' || result.type === 'raw'
+    const reading = failed ? call.request.readForSecrets(call.policy.replayLimit, call) : undefined
+    if (reading !== undefined) await reading
     finishAttempt(call, result)
     if (result.type === 'fault') return await act(call, result)
   } catch (thrown) {

@@ -97,9 +97,12 @@ export class ReplayableRequest {
     await this.loadBody(waiting)
   }
 
-  /** Reads what was kept of a body that its vendor does not see, for the secrets in it. */
-  async readForSecrets(limit: number, waiting: Waiting): Promise<void> {
-    if (!this.hasUnreadBody || this.bodyText !== undefined) return
+  /** Reads what was kept of a body that its vendor does not see, for the secrets in it. `undefined` where there is none. */
+  readForSecrets(limit: number, waiting: Waiting): Promise<void> | undefined {
+    return this.hasUnreadBody && this.bodyText === undefined ? this.#readForSecrets(limit, waiting) : undefined
+  }
+
+  async #readForSecrets(limit: number, waiting: Waiting): Promise<void> {
     const body = this.#init?.body
     if (body instanceof Blob) {
       if (body.size <= limit) this.#textForSecrets = textIn(await body.arrayBuffer().catch(() => undefined))
@@ -118,12 +121,10 @@ export class ReplayableRequest {
   }
 
   /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
-  async prepareResend(waiting: Waiting): Promise<boolean> {
+  prepareResend(waiting: Waiting): boolean | Promise<boolean> {
     if (!this.#sent) return true
     if (this.#isStream) return false
-    if (!this.#ownsRequestBody()) return true
-    this.#loaded = await this.#recording?.bytes(waiting)
-    return this.#loaded !== undefined
+    return this.#ownsRequestBody() ? this.#loadRecorded(waiting).then(() => this.#loaded !== undefined) : true
   }
 
   /** True where the body could be sent again if it were kept. */
