@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ErrorRow } from '@holdfast/core/plugin'
-import { circuitAfter } from './suite/check-breaker.ts'
+import { circuitsAfter } from './suite/check-breaker.ts'
 import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
-import { type Comparison, tryReroute, tryRow, tryWait } from './suite/check-engine.ts'
+import { type Comparison, tryReroute, tryRow, tryRows, tryWait } from './suite/check-engine.ts'
 import { findFlawsOfEndlessLogin } from './suite/check-login.ts'
 import { findNamesOfCallers } from './suite/check-names.ts'
 import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
@@ -10,6 +11,7 @@ import { findSecretsOfReply, findToldSecrets } from './suite/check-secrets.ts'
 import { findFlawsOfSession } from './suite/check-session.ts'
 import { tryUnlisted } from './suite/check-unlisted.ts'
 import { byAssertion, type TestFunctions } from './suite/functions.ts'
+import { manyAtOnce, sharesClient } from './suite/many-at-once.ts'
 import type { VendorSuiteOptions } from './suite/options.ts'
 
 /**
@@ -68,6 +70,17 @@ function testParser({ describe, test, expect, options }: Suite): void {
 }
 
 function testEngine({ describe, test, expect, options }: Suite): void {
+  const shared = options.vendor.catalogue.rows.filter(sharesClient)
+  const triedOf = manyAtOnce(shared, {
+    atOnce: (rows) => tryRows(options, rows),
+    alone: (row) => tryRow(options, row),
+    isGood: (_, tried) => tried.every(({ expected, actual }) => isDeepStrictEqual(actual, expected)),
+  })
+  const circuitOf = manyAtOnce(shared, {
+    atOnce: (rows) => circuitsAfter(options, rows),
+    alone: async (row) => (await circuitsAfter(options, [row])).get(row),
+    isGood: (row, circuit) => circuit === expectedCircuit(row),
+  })
   describe('engine', () => {
     for (const row of options.vendor.catalogue.rows) {
       const label = labelOf(row)
@@ -75,11 +88,10 @@ function testEngine({ describe, test, expect, options }: Suite): void {
       const reroutes = row.kind === 'retryable' && row.reroute !== undefined
       if (reroutes)
         test(`asks the host that ${label} names`, async () => compare(expect, await tryReroute(options, row)))
-      else
-        test(`does what ${label} calls for: ${meaningOf(row)}`, async () => compare(expect, await tryRow(options, row)))
+      else test(`does what ${label} calls for: ${meaningOf(row)}`, async () => compare(expect, await triedOf(row)))
       if (waits) test(`waits as ${label} says`, async () => compare(expect, await tryWait(options, row)))
       test(`${row.trips ? 'counts' : 'does not count'} ${label} against the service`, async () => {
-        expect(await circuitAfter(options, row)).toEqual(row.trips ? 'open' : 'closed')
+        expect(await circuitOf(row)).toEqual(expectedCircuit(row))
       })
     }
     test('asks about whatever request there may be', async () => {
@@ -94,6 +106,8 @@ function testEngine({ describe, test, expect, options }: Suite): void {
     })
   })
 }
+
+const expectedCircuit = ({ trips }: ErrorRow) => (trips ? 'open' : 'closed')
 
 function testSecrets({ describe, test, expect, options }: Suite): void {
   const { secretRequests = [], secretReplies = [] } = options

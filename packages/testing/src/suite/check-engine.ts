@@ -1,9 +1,10 @@
 import type { ErrorRow, Fault } from '@holdfast/core/plugin'
 import { spelt } from '../fault-of.ts'
 import type { WireReply } from '../wire.ts'
+import { sharesClient } from './many-at-once.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { type Requested, requestsFor } from './requests.ts'
-import { type CaseInput, type CaseResult, runCase, withCases } from './run-case.ts'
+import { type CaseInput, type CaseResult, type Observed, runCase, withCases } from './run-case.ts'
 import { namedHost, namedWait, parseReply, type Sample, samplesOf } from './sample.ts'
 
 /** The expected result and the actual one. */
@@ -13,32 +14,45 @@ export interface Comparison {
   readonly actual: unknown
 }
 
+/** Tries rows with one client, one after the other. */
+export const tryRows = (suite: VendorSuiteOptions, rows: readonly ErrorRow[]): Promise<Map<ErrorRow, Comparison[]>> =>
+  withCases(suite, async (run) => {
+    const tried = new Map<ErrorRow, Comparison[]>()
+    for (const row of rows) tried.set(row, await tryShapes(suite, row, run))
+    return tried
+  })
+
+/** Tries a row with a client of its own, or with one for each case where the client remembers the last. */
+export const tryRow = (suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> =>
+  sharesClient(row)
+    ? withCases(suite, (run) => tryShapes(suite, row, run))
+    : tryShapes(suite, row, (input) => runCase(suite, input))
+
 /**
  * Tries a row in every shape, with a request that may be repeated and one that may not. A shape that is read as another was
  * is the same to the engine: it shows once that it is read at all.
  */
-export async function tryRow(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {
+async function tryShapes(
+  suite: VendorSuiteOptions,
+  row: ErrorRow,
+  run: (input: CaseInput) => Promise<Observed>,
+): Promise<Comparison[]> {
   const comparisons: Comparison[] = []
   const read = new Set<string>()
-  const tryAll = async (run: typeof runOne) => {
-    for (const sample of samplesOf(suite, row)) {
-      const requests = requestsFor(suite, sample)
-      const meanings = requests.map((requested) => meaningOf(suite, sample, requested))
-      const most = meanings.every((meaning) => read.has(meaning)) ? 1 : Number.POSITIVE_INFINITY
-      for (const requested of requests.slice(0, most)) {
-        for (const { title, input, expected } of casesOf(suite, sample, requested).slice(0, most)) {
-          const { result } = await run(input)
-          const { method, url } = requested.request
-          const what = `${title}, shape ${sample.shape}, ${method} ${url}`
-          comparisons.push({ what, expected, actual: picked(result, expected) })
-        }
+  for (const sample of samplesOf(suite, row)) {
+    const requests = requestsFor(suite, sample)
+    const meanings = requests.map((requested) => meaningOf(suite, sample, requested))
+    const most = meanings.every((meaning) => read.has(meaning)) ? 1 : Number.POSITIVE_INFINITY
+    for (const requested of requests.slice(0, most)) {
+      for (const { title, input, expected } of casesOf(suite, sample, requested).slice(0, most)) {
+        const { result } = await run(input)
+        const { method, url } = requested.request
+        const what = `${title}, shape ${sample.shape}, ${method} ${url}`
+        comparisons.push({ what, expected, actual: picked(result, expected) })
       }
-      for (const meaning of meanings) read.add(meaning)
     }
+    for (const meaning of meanings) read.add(meaning)
   }
-  const runOne = (input: CaseInput) => runCase(suite, input)
-  // A client whose session was rejected remembers it; all others can be used again.
-  await (row.kind === 'auth' ? tryAll(runOne) : withCases(suite, tryAll))
   return comparisons
 }
 

@@ -59,6 +59,8 @@ async function sendCase(
   { client, server, logins }: Harness,
   { request, replies, options }: CaseInput,
 ): Promise<Observed> {
+  // What an earlier case has taught the client about the service is no part of this one.
+  client.state.reset()
   const loginsBefore = logins()
   server.requests.length = 0
   server.replies = [...replies]
