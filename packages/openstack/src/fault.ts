@@ -26,6 +26,9 @@ const namesByStatus: Readonly<Record<number, string>> = {
   503: 'serviceUnavailable',
 }
 
+/** The name that stands for a status, and for every status without a name of its own. */
+export const nameOfStatus = (status: number): string => namesByStatus[status] ?? 'computeFault'
+
 const rows: readonly ErrorRow[] = [...gateway, ...identity, ...faults]
 // `computeFault` stands for every status without a name of its own, so there the status says more.
 const names = new Set(

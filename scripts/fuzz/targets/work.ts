@@ -1,5 +1,6 @@
 import type { VendorWork, WorkName, WorkReport } from '@holdfast/core/plugin'
 import { csbsWork } from '@holdfast/csbs/work'
+import { openstackWork } from '@holdfast/openstack/work'
 import { vbsWork } from '@holdfast/vbs/work'
 import { vsphereWork } from '@holdfast/vsphere/work'
 import { sessionPlaceholder } from '@holdfast/xenapi'
@@ -16,10 +17,11 @@ function workTarget(
   facts: WorkName['facts'] & object,
   start: Parameters<typeof requestOf>,
   seeds: readonly string[],
+  name = `${knowledge.vendor}-work`,
 ): Target {
   const names: readonly WorkName[] = IDS.map((id) => ({ id, facts: { ...facts, item: id } }))
   return {
-    name: `${knowledge.vendor}-work`,
+    name,
     covers: new RegExp(`packages/${knowledge.vendor}/src/work/`),
     seeds,
     run(input) {
@@ -111,5 +113,29 @@ export const workTargets: readonly Target[] = [
       '{"checkpoint_items":[{"id":"a","status":"error","extend_info":{"fail_code":"CSBS.4000","fail_reason":"no"}}]}',
       '{"checkpoint_items":[{"id":"a","checkpoint_id":"c","name":"n","status":"available","created_at":"2026-01-02T03:04:05"}]}',
     ],
+  ),
+  workTarget(
+    openstackWork,
+    { aim: 'created', list: '/v3/p/volumes' },
+    ['POST', '/v3/p/volumes', '{"volume":{"name":"n","size":1}}'],
+    [
+      '{"volume":{"id":"a","status":"creating"}}',
+      '{"volume":{"id":"\\ud800"}}',
+      '{"volume":{"id":"a","status":"error_deleting"}}',
+      '{"volumes":[{"id":"a","status":"available","name":"n","size":1,"created_at":"2026-01-02T03:04:05.678"}]}',
+      '{"volumes":[{"id":"a","status":"deleting"},{"id":"b","status":"deleted"}]}',
+    ],
+  ),
+  workTarget(
+    openstackWork,
+    { aim: 'resize', list: '/v2.1/servers', flavor: '7', since: '0' },
+    ['POST', '/v2.1/servers', '{"server":{"name":"n","flavorRef":"7"}}'],
+    [
+      '{"server":{"id":"a","status":"BUILD","OS-EXT-STS:task_state":"spawning","progress":50}}',
+      '{"server":{"id":"a","status":"ERROR","OS-EXT-STS:task_state":null,"fault":{"code":500,"message":"No valid host was found."}}}',
+      '{"servers":[{"id":"a","status":"ACTIVE","OS-EXT-STS:task_state":null,"flavor":{"id":"7"},"updated":"2026-01-02T03:04:05Z"}]}',
+      '{"reservation_id":"r"}',
+    ],
+    'openstack-servers',
   ),
 ]

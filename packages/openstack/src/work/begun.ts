@@ -1,0 +1,124 @@
+import {
+  type Fault,
+  type JsonObject,
+  objectOf,
+  parseObject,
+  type Reply,
+  textOf,
+  type WorkName,
+} from '@holdfast/core/plugin'
+import { actionOf } from '../services/requests.ts'
+import { serverTime } from '../time.ts'
+import { collectionOf, type Place, placeOf } from './collections.ts'
+import { workOn } from './names.ts'
+import { serverActions } from './server-actions.ts'
+
+type Begun = WorkName | { readonly fault: Fault } | undefined
+
+/** The work that an answer has begun. */
+export function begun(reply: Reply): Begun {
+  const place = placeOf(reply.request)
+  if (place === undefined || reply.status >= 300) return undefined
+  const { rest, many } = place
+  if (rest === 'action') return many === 'servers' ? onServer(place, reply) : onVolume(place, reply)
+  if (rest === 'restore') return restoration(place, reply)
+  if (rest?.startsWith('os-volume_attachments')) return attachment(place, reply)
+  if (rest === 'import' && place.id !== undefined) return named(place, place.id, 'imported', reply)
+  return onObject(place, reply)
+}
+
+const named = ({ list }: Place, id: string, aim: string, { headers }: Reply, more: object = {}): WorkName =>
+  workOn({ list, id, aim, since: serverTime(headers), ...more })
+
+/** Services that are asked for something of which no state of theirs tells. */
+const unfollowed = (what: string): Begun => ({
+  fault: { code: 'WORK_LOST', message: `It is under way, but no state tells of its end: ${what}` },
+})
+
+/** A creation, a deletion, or the change of a part of a load balancer. */
+function onObject(place: Place, reply: Reply): Begun {
+  const { id, many, rest, list } = place
+  const { method } = reply.request
+  const isBalancing = list.includes('/lbaas/')
+  // The data of an image is there when the answer is; so is the end of an image.
+  if (many === 'images') return undefined
+  if (method === 'DELETE') return id === undefined || many === 'tasks' ? undefined : named(place, id, 'deleted', reply)
+  if (method === 'PUT' && isBalancing && id !== undefined) return named(place, id, 'updated', reply)
+  if (method !== 'POST' || id !== undefined || rest !== undefined) return undefined
+  const body = parseObject(reply.text)
+  if (textOf(body?.reservation_id) !== undefined) return unfollowed('wait for each of the servers of the reservation.')
+  const created = textOf(bodyOf(place, body)?.id)
+  return created === undefined ? undefined : named(place, created, 'created', reply)
+}
+
+function bodyOf({ list }: Place, body: JsonObject | undefined): JsonObject | undefined {
+  const { one } = collectionOf(list)
+  return one === undefined ? body : objectOf(body?.[one])
+}
+
+/** Actions of a server whose end no status of it tells. */
+const elsewhere: Readonly<Record<string, string>> = {
+  createImage: 'wait for the image to be active, at the image service.',
+  createBackup: 'wait for the image to be active, at the image service.',
+  migrate: 'look at the migrations of the server.',
+  'os-migrateLive': 'look at the migrations of the server.',
+  evacuate: 'look at the migrations of the server.',
+  changePassword: 'only a login to the server shows it.',
+}
+
+function onServer(place: Place, reply: Reply): Begun {
+  const { id = '' } = place
+  const action = actionOf(reply.request) ?? ''
+  if (action === 'forceDelete') return named(place, id, 'deleted', reply)
+  const other = Object.hasOwn(elsewhere, action) ? elsewhere[action] : undefined
+  if (other !== undefined) return unfollowed(other)
+  if (!Object.hasOwn(serverActions, action)) return undefined
+  const reference = action === 'resize' ? textOf(bodyIn(reply, action).flavorRef) : undefined
+  // A reference may be an address.
+  const flavor = reference?.slice(reference.lastIndexOf('/') + 1)
+  return named(place, id, action, reply, { flavor })
+}
+
+/** Actions of a volume after which it is at rest again, or in error. */
+const volumeActions: ReadonlySet<string> = new Set(['os-extend', 'os-reimage', 'revert'])
+const volumeElsewhere: Readonly<Record<string, string>> = {
+  'os-volume_upload_image': 'wait for the image to be active, at the image service.',
+  'os-retype': 'the volume is at rest again either way; look at its type.',
+  'os-migrate_volume': 'look at the migration status of the volume.',
+}
+
+function onVolume(place: Place, reply: Reply): Begun {
+  const { id = '', many } = place
+  if (many !== 'volumes') return undefined
+  const action = actionOf(reply.request) ?? ''
+  if (action === 'os-force_delete') return named(place, id, 'deleted', reply)
+  const other = Object.hasOwn(volumeElsewhere, action) ? volumeElsewhere[action] : undefined
+  if (other !== undefined) return unfollowed(other)
+  if (!volumeActions.has(action)) return undefined
+  const size = action === 'os-extend' ? Number(bodyIn(reply, action).new_size) : Number.NaN
+  return named(place, id, action, reply, { size: Number.isNaN(size) ? undefined : String(size) })
+}
+
+const bodyIn = ({ request }: Reply, action: string): JsonObject =>
+  objectOf(parseObject(request.bodyText)?.[action]) ?? {}
+
+/** `{restore: {backup_id, volume_id}}`: the backup is available afterwards either way, and the volume tells. */
+function restoration({ list }: Place, reply: Reply): Begun {
+  const { volume_id } = objectOf(parseObject(reply.text)?.restore) ?? {}
+  const id = textOf(volume_id)
+  const volumes = { list: list.replace(/backups$/, 'volumes'), many: 'volumes' }
+  return id === undefined ? undefined : named(volumes, id, 'restored', reply)
+}
+
+/**
+ * Shows in the record of the action alone, which is named like the request. Source: openstack/nova
+ * nova/api/openstack/compute/volume_attachments.py, instance_actions.py.
+ */
+function attachment({ list, id = '' }: Place, reply: Reply): Begun {
+  const aim = reply.request.method === 'POST' ? 'attach_volume' : 'detach_volume'
+  if (aim === 'detach_volume' && reply.request.method !== 'DELETE') return undefined
+  const request = textOf(reply.headers.get('x-openstack-request-id') ?? reply.headers.get('x-compute-request-id'))
+  if (request === undefined) return unfollowed('wait for the volume, at the volume service.')
+  const actions = { list: `${list}/${id}/os-instance-actions`, many: 'os-instance-actions' }
+  return named(actions, request, aim, reply)
+}

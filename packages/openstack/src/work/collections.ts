@@ -1,0 +1,69 @@
+import type { RequestFacts } from '@holdfast/core/plugin'
+import { pathOf } from '../paths.ts'
+
+/** A kind of objects whose states tell how work on them stands, by the last part of the path of their list. */
+interface Collection {
+  /** The key that stands before one of them in a body; absent where it is the body. */
+  readonly one?: string
+  /** Behind the path of the list, the query for those that have changed most lately; absent where one answer tells of one alone. */
+  readonly listed?: string
+}
+
+/** Objects of which one answer tells. Every service has a limit of its own, 1,000 by default. */
+const MOST = 500
+const byChange = `sort=updated_at:desc&limit=${MOST}`
+
+const collections: Readonly<Record<string, Collection>> = {
+  servers: { one: 'server', listed: `/detail?limit=${MOST}` },
+  'os-instance-actions': { one: 'instanceAction' },
+  volumes: { one: 'volume', listed: `/detail?${byChange}` },
+  snapshots: { one: 'snapshot', listed: `/detail?${byChange}` },
+  backups: { one: 'backup', listed: `/detail?${byChange}` },
+  images: { listed: `?${byChange}` },
+  tasks: {},
+  loadbalancers: { one: 'loadbalancer', listed: `?${byChange}` },
+  listeners: { one: 'listener', listed: `?${byChange}` },
+  pools: { one: 'pool', listed: `?${byChange}` },
+  members: { one: 'member', listed: `?${byChange}` },
+  healthmonitors: { one: 'healthmonitor', listed: `?${byChange}` },
+  l7policies: { one: 'l7policy', listed: `?${byChange}` },
+  rules: { one: 'rule', listed: `?${byChange}` },
+}
+
+/** The place of an object. */
+export interface Place {
+  /** The path of the list that it stands in. */
+  readonly list: string
+  /** The last part of that path. */
+  readonly many: string
+  readonly id?: string | undefined
+  /** The rest behind the identifier: `action`, `restore`, `os-volume_attachments/8e9c…`. */
+  readonly rest?: string | undefined
+}
+
+const shapes = [
+  /^(?<list>.*\/v2(?:\.1)?(?:\/[^/]+)?\/(?<many>servers))(?:\/(?<id>[^/]+)(?:\/(?<rest>action|os-volume_attachments(?:\/[^/]+)?))?)?$/,
+  /^(?<list>.*\/v2(?:\.1)?(?:\/[^/]+)?\/servers\/[^/]+\/(?<many>os-instance-actions))\/(?<id>[^/]+)$/,
+  /^(?<list>.*\/v[23](?:\/[^/]+)?\/(?<many>volumes|snapshots|backups))(?:\/(?<id>[^/]+)(?:\/(?<rest>action|restore))?)?$/,
+  /^(?<list>.*\/v2\/(?<many>images|tasks))(?:\/(?<id>[^/]+)(?:\/(?<rest>import))?)?$/,
+  /^(?<list>.*\/v2(?:\.0)?\/lbaas\/(?<many>loadbalancers|listeners|pools|healthmonitors|l7policies))(?:\/(?<id>[^/]+)(?:\/(?<rest>failover))?)?$/,
+  /^(?<list>.*\/v2(?:\.0)?\/lbaas\/(?:pools\/[^/]+\/(?<members>members)|l7policies\/[^/]+\/rules))(?:\/(?<id>[^/]+))?$/,
+]
+
+/** The place that a path names; `undefined` for paths of anything else. */
+export function placeOf(request: Pick<RequestFacts, 'path'>): Place | undefined {
+  const path = pathOf(request)
+  for (const shape of shapes) {
+    const found = shape.exec(path)?.groups
+    if (found?.list === undefined) continue
+    const { list, many = found.members ?? 'rules', id, rest } = found
+    return { list, many, id, rest }
+  }
+  return undefined
+}
+
+/** The kind of objects in a list. */
+export const collectionOf = (list: string): Collection => collections[manyOf(list)] ?? {}
+
+/** The last part of a list's path: the key before its objects in a body. */
+export const manyOf = (list: string): string => list.slice(list.lastIndexOf('/') + 1)

@@ -1,0 +1,37 @@
+import { OptionsError, type WorkName } from '@holdfast/core/plugin'
+import { collectionOf, placeOf } from './collections.ts'
+
+interface Named {
+  /** The path of the list that the object stands in. */
+  readonly list: string
+  readonly id: string
+  /** The state that it is to reach: `created`, `deleted`, the name of an action; `settled` for any in which nothing is at work on it. */
+  readonly aim: string
+  /** Milliseconds since the epoch, by the server's clock, at which it answered. */
+  readonly since?: number | undefined
+  /** The size that a volume is to have. */
+  readonly size?: string | undefined
+  /** The flavor that a server is to have. */
+  readonly flavor?: string | undefined
+}
+
+/** The name of work that shows in the state of an object. Those in one list can stand in one question. */
+export function workOn({ list, id, since, ...others }: Named): WorkName {
+  const known = Object.entries({ list, ...others, since: since === undefined ? undefined : String(since) })
+  const facts = Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined))
+  return { id, group: collectionOf(list).listed === undefined ? `${list} ${id}` : list, facts }
+}
+
+/** The name of work on the object at a path, whatever it is: it ends when nothing is at work on it any more. */
+export function workAt(path: string): WorkName {
+  const { list, id, rest } = placeOf({ path }) ?? {}
+  if (list !== undefined && id !== undefined && rest === undefined) return workOn({ list, id, aim: 'settled' })
+  throw new OptionsError(
+    'work',
+    'must be the path of a server, volume, snapshot, backup, image or task, such as `/v3/{project}/volumes/{volume}`: an identifier names no service.',
+  )
+}
+
+/** The path of the object that work is at. */
+export const pathOfWork = ({ id, facts }: WorkName): string =>
+  `${facts?.list ?? ''}/${encodeURIComponent(id.toWellFormed())}`

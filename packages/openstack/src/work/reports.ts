@@ -1,0 +1,93 @@
+import {
+  type Fault,
+  type JsonObject,
+  objectOf,
+  objectsIn,
+  textOf,
+  type WorkName,
+  type WorkReport,
+} from '@holdfast/core/plugin'
+import { catalogue } from '../catalogue.ts'
+import { nameOfStatus } from '../fault.ts'
+import { collectionOf, manyOf } from './collections.ts'
+import { serverActions } from './server-actions.ts'
+import { type Standing, standingOf } from './standing.ts'
+
+/** Milliseconds for which a record may be from before the work: who answers may lag behind who has taken it. */
+const LAG = 60_000
+/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
+const SLACK = 2_000
+
+/** The objects that an answer tells of; `undefined` for another answer. */
+export function objectsOf(body: JsonObject, list: string, isAlone: boolean): readonly JsonObject[] | undefined {
+  if (!isAlone) {
+    const several = body[manyOf(list)]
+    return Array.isArray(several) ? objectsIn(several) : undefined
+  }
+  const { one } = collectionOf(list)
+  const object = one === undefined ? body : objectOf(body[one])
+  return object && [object]
+}
+
+/** The identifier of an object. */
+export const idOf = ({ id, request_id }: JsonObject): string | undefined => textOf(id) ?? textOf(request_id)
+
+/**
+ * The state of work, by the record of its object.
+ *
+ * @param at milliseconds since the epoch by the server's clock, as far as it shows it.
+ */
+export function reportOf(object: JsonObject, work: WorkName, at: number | undefined): WorkReport | undefined {
+  const { list = '', aim = '', since } = work.facts ?? {}
+  const standing = standingOf(list, object)
+  if (standing === undefined) return undefined
+  const { phase, word, progress, changed } = standing
+  if (phase === 'gone') return aim === 'deleted' ? { status: 'succeeded' } : { status: 'lost' }
+  if (phase === 'moving') return { status: 'running', message: word, ...(progress !== undefined && { progress }) }
+  const begunAt = since === undefined ? undefined : Number(since)
+  const isEarly = begunAt !== undefined && at !== undefined && at < begunAt + LAG
+  const isReached = phase === 'resting' && reaches(object, word, work)
+  if (isEarly && !isNew(work) && isFromBefore(changed, begunAt, isReached)) return { status: 'pending' }
+  if (isReached) return { status: 'succeeded', result: object }
+  // The confirmation of a resize sets no task.
+  return word === 'VERIFY_RESIZE' && aim === 'confirmResize'
+    ? { status: 'pending' }
+    : { status: 'failed', fault: faultOf(object, list, standing) }
+}
+
+/** True where there is no record from before the work. */
+const isNew = ({ facts }: WorkName): boolean =>
+  facts?.aim === 'created' || manyOf(facts?.list ?? '') === 'os-instance-actions'
+
+/** True where an object may have been so before: only a change since then tells of the end. */
+function isFromBefore(changed: number | undefined, begunAt: number, isReached: boolean): boolean {
+  if (changed === undefined) return !isReached
+  return isReached ? changed < begunAt - SLACK : changed <= begunAt + SLACK
+}
+
+/** True where an object at rest is as it was to be. */
+function reaches(object: JsonObject, word: string, { facts = {} }: WorkName): boolean {
+  const { aim = '', size, flavor } = facts
+  if (aim === 'deleted') return false
+  if (aim === 'imported') return word === 'active'
+  if (size !== undefined) return Number(object.size) >= Number(size)
+  if (manyOf(facts.list ?? '') !== 'servers') return true
+  const action = Object.hasOwn(serverActions, aim) ? serverActions[aim] : undefined
+  if (action === undefined || action.ends.includes(word)) return true
+  // A cloud may confirm a resize by itself.
+  return aim === 'resize' && flavor !== undefined && textOf(objectOf(object.flavor)?.id) === flavor
+}
+
+/** The fault of an object that came to rest otherwise: its own, where it shows one. */
+export function faultOf(object: JsonObject, list: string, { word, reason }: Standing): Fault {
+  const { code, message } = objectOf(object.fault) ?? {}
+  const sentence = textOf(message)
+  const name = word === 'ERROR' && typeof code === 'number' ? nameOfStatus(code) : undefined
+  const own: Fault | undefined =
+    name === undefined || sentence === undefined ? undefined : { code: name, message: sentence, params: [sentence] }
+  // What a server was refused for says nothing of the token that now asks about it.
+  if (own !== undefined && catalogue.find(own)?.kind !== 'auth') return own
+  const one = collectionOf(list).one ?? manyOf(list).replace(/s$/, '')
+  const rest = `the ${one} came to rest as ${word}`
+  return { code: 'computeFault', details: ['WORK_FAILED'], message: [rest, reason].filter(Boolean).join(': ') }
+}

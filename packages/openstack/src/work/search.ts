@@ -1,0 +1,105 @@
+import {
+  type JsonObject,
+  objectOf,
+  objectsIn,
+  parseObject,
+  type Reply,
+  type RequestFacts,
+  textOf,
+  type WorkName,
+  type WorkRequest,
+} from '@holdfast/core/plugin'
+import { listQuery } from '../query.ts'
+import { actionOf, nameIn } from '../services/requests.ts'
+import { utcOf } from '../time.ts'
+import { collectionOf, manyOf, type Place, placeOf } from './collections.ts'
+import { workOn } from './names.ts'
+import { serverActions } from './server-actions.ts'
+
+/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
+const SLACK = 2_000
+
+/** The object that a lost start would have made or changed. */
+type Search = { readonly place: Place; readonly aim: string } & (
+  | { readonly type: 'new'; readonly name: string; readonly asked: JsonObject }
+  | { readonly type: 'known'; readonly id: string; readonly size?: string }
+)
+
+/** The request that shows what a lost start has made, by its name, or the object that it was to change. */
+export function searchFor(start: RequestFacts): WorkRequest | undefined {
+  const search = searchOf(start)
+  if (search === undefined) return undefined
+  const { list, many } = search.place
+  if (search.type === 'known') return { path: `${list}/${encodeURIComponent(search.id.toWellFormed())}` }
+  // Nova takes a name for a regular expression.
+  const isPlain = many !== 'servers' || /^[\w -]+$/.test(search.name)
+  const order = many === 'servers' ? 'sort_key=created_at&sort_dir=desc' : 'sort=created_at:desc'
+  return { path: `${list}/detail?${listQuery({ name: isPlain ? search.name : undefined }, order)}` }
+}
+
+/** The work that a lost start has begun: upon the one new object that it can be, or where somebody else's is as good. */
+export function foundWork({ text }: Reply, start: RequestFacts, since: number): WorkName | undefined {
+  const search = searchOf(start)
+  const body = parseObject(text)
+  if (search === undefined || body === undefined) return undefined
+  const { list } = search.place
+  if (search.type === 'known') {
+    const object = objectOf(body[collectionOf(list).one ?? ''])
+    const { id, aim, size } = search
+    return object && isUnderWay(object, search) ? workOn({ list, id, aim, since, size }) : undefined
+  }
+  const { name, asked } = search
+  const candidates = objectsIn(body[manyOf(list)]).filter(
+    (object) =>
+      object.name === name &&
+      (utcOf(object.created_at ?? object.created) ?? 0) >= since - SLACK &&
+      isAsAsked(object, asked),
+  )
+  const id = candidates.length === 1 ? textOf(candidates[0]?.id) : undefined
+  return id === undefined ? undefined : workOn({ list, id, aim: 'created', since })
+}
+
+/** Kinds of objects whose creation can be looked for. */
+const named: ReadonlySet<string> = new Set(['servers', 'volumes', 'snapshots', 'backups'])
+
+function searchOf(start: RequestFacts): Search | undefined {
+  const place = placeOf(start)
+  if (place === undefined || !named.has(place.many)) return undefined
+  const { id, rest, list } = place
+  if (start.method === 'DELETE' && id !== undefined && rest === undefined)
+    return { type: 'known', place, id, aim: 'deleted' }
+  if (start.method !== 'POST') return undefined
+  if (id !== undefined) return rest === 'action' ? actionSearch(place, id, start) : undefined
+  const name = nameIn(start)
+  const asked = objectOf(parseObject(start.bodyText)?.[collectionOf(list).one ?? ''])
+  return name === undefined || asked === undefined ? undefined : { type: 'new', place, aim: 'created', name, asked }
+}
+
+function actionSearch(place: Place, id: string, start: RequestFacts): Search | undefined {
+  const aim = actionOf(start) ?? ''
+  if (place.many === 'servers' && Object.hasOwn(serverActions, aim))
+    return serverActions[aim]?.task === undefined ? undefined : { type: 'known', place, id, aim }
+  const size = Number(objectOf(parseObject(start.bodyText)?.['os-extend'])?.new_size)
+  return place.many === 'volumes' && size > 0 ? { type: 'known', place, id, aim, size: String(size) } : undefined
+}
+
+/** True where the object is on the way to what was wanted, or there: whoever has brought it there, it is as good as ours. */
+function isUnderWay(object: JsonObject, { aim, ...search }: Extract<Search, { type: 'known' }>): boolean {
+  const task = object['OS-EXT-STS:task_state']
+  if (aim === 'deleted') return object.status === 'deleting' || task === 'deleting' || task === 'soft-deleting'
+  if (search.size !== undefined) return object.status === 'extending' || object.size === Number(search.size)
+  const action = serverActions[aim]
+  return task === action?.task || (task === null && (action?.ends.includes(textOf(object.status) ?? '') ?? false))
+}
+
+/** The members in which a new object must be as the request has it, as far as both name them. */
+function isAsAsked(object: JsonObject, asked: JsonObject): boolean {
+  const flavor = textOf(objectOf(object.flavor)?.id)
+  const reference = textOf(asked.flavorRef)
+  if (flavor !== undefined && reference !== undefined && flavor !== reference.slice(reference.lastIndexOf('/') + 1))
+    return false
+  return ['size', 'volume_id', 'snapshot_id', 'source_volid'].every((member) => {
+    const wanted = asked[member]
+    return wanted == null || object[member] == null || String(wanted) === String(object[member])
+  })
+}

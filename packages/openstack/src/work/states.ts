@@ -1,0 +1,138 @@
+import { type Fault, type JsonObject, objectOf, type StateAnswer, type WantedState } from '@holdfast/core/plugin'
+import { collectionOf } from './collections.ts'
+import { faultOf } from './reports.ts'
+import { type Standing, standingOf } from './standing.ts'
+
+/** The address of a service as `endpointOf` gives it, or its path. */
+type Endpoint = string | URL
+
+/** The path of a service: behind an address without a version, that of `version`. */
+function baseOf(endpoint: Endpoint, version: string): string {
+  const given = String(endpoint)
+  const path = (URL.canParse(given) ? new URL(given).pathname : given).replace(/\/+$/, '')
+  return /\/v\d[^/]*(?:\/|$)/.test(path) ? path : `${path}${version}`
+}
+
+interface Shown extends Standing {
+  readonly object: JsonObject
+}
+
+interface Wanted {
+  readonly words: string
+  /** True where the object is as wanted. */
+  readonly holds: (seen: Shown) => boolean
+  /** True where it will not be. */
+  readonly isHopeless: (seen: Shown) => boolean
+}
+
+function objectIs(list: string, id: string, { words, holds, isHopeless }: Wanted): WantedState {
+  const { one } = collectionOf(list)
+  const seenIn = ({ body }: StateAnswer): Shown | undefined => {
+    const object = objectOf(one === undefined ? body : objectOf(body)?.[one])
+    const standing = object && standingOf(list, object)
+    return standing && { ...standing, object }
+  }
+  return {
+    name: `${one ?? 'image'} ${id} is ${words}`,
+    request: { path: `${list}/${encodeURIComponent(id.toWellFormed())}` },
+    holds(answer) {
+      const seen = seenIn(answer)
+      return seen === undefined ? words === 'deleted' && answer.status === 404 : holds(seen)
+    },
+    faultIn(answer): Fault | undefined {
+      const seen = seenIn(answer)
+      if (seen === undefined) return answer.fault?.settled ? answer.fault : undefined
+      return isHopeless(seen) ? faultOf(seen.object, list, seen) : undefined
+    },
+  }
+}
+
+const isOver = ({ phase }: Shown): boolean => phase === 'failed' || phase === 'gone'
+
+const is = (...wanted: readonly string[]): Pick<Wanted, 'holds' | 'isHopeless'> => ({
+  holds: ({ phase, word }) => phase === 'resting' && wanted.includes(word),
+  isHopeless: isOver,
+})
+
+/** Nothing of it is left. It may still be deleted by somebody where it is in error, but not where its deletion failed. */
+const gone: Wanted = {
+  words: 'deleted',
+  holds: ({ phase }) => phase === 'gone',
+  isHopeless: ({ word }) => word === 'error_deleting',
+}
+
+const ofVolumes = (endpoint: Endpoint, many: string): string => `${baseOf(endpoint, '/v3')}/${many}`
+const ofServers = (endpoint: Endpoint): string => `${baseOf(endpoint, '/v2.1')}/servers`
+const balancers = (endpoint: Endpoint): string => `${baseOf(endpoint, '/v2.0')}/lbaas/loadbalancers`
+
+/**
+ * A volume at which nothing is at work and which nobody uses: it was made, or detached.
+ *
+ * @param endpoint the address of the volume service as `endpointOf` gives it, with the project: `https://volume.example/v3/{project}`.
+ * @example
+ * await volumes.until(volumeAvailable(id, url), { timeout: 600_000 })
+ */
+export const volumeAvailable = (id: string, endpoint: Endpoint): WantedState =>
+  objectIs(ofVolumes(endpoint, 'volumes'), id, { words: 'available', ...is('available') })
+
+/** A volume that is attached to a server. One whose attachment fails is available again: give it a `timeout`. */
+export const volumeInUse = (id: string, endpoint: Endpoint): WantedState =>
+  objectIs(ofVolumes(endpoint, 'volumes'), id, { words: 'in use', ...is('in-use') })
+
+/** A volume that the volume service does not know any more. */
+export const volumeDeleted = (id: string, endpoint: Endpoint): WantedState =>
+  objectIs(ofVolumes(endpoint, 'volumes'), id, gone)
+
+/** A snapshot of a volume that can be used. */
+export const snapshotAvailable = (id: string, endpoint: Endpoint): WantedState =>
+  objectIs(ofVolumes(endpoint, 'snapshots'), id, { words: 'available', ...is('available') })
+
+/** A snapshot that the volume service does not know any more. */
+export const snapshotDeleted = (id: string, endpoint: Endpoint): WantedState =>
+  objectIs(ofVolumes(endpoint, 'snapshots'), id, gone)
+
+/** A backup of a volume that can be restored from. */
+export const backupAvailable = (id: string, endpoint: Endpoint): WantedState =>
+  objectIs(ofVolumes(endpoint, 'backups'), id, { words: 'available', ...is('available') })
+
+/** A backup that the volume service does not know any more. */
+export const backupDeleted = (id: string, endpoint: Endpoint): WantedState =>
+  objectIs(ofVolumes(endpoint, 'backups'), id, gone)
+
+/**
+ * A server that runs, with no task at work on it.
+ *
+ * @param endpoint the address of the compute service, where it has a path of its own. @default '/v2.1'
+ * @example
+ * await servers.until(serverActive(id), { timeout: 600_000 })
+ */
+export const serverActive = (id: string, endpoint: Endpoint = ''): WantedState =>
+  objectIs(ofServers(endpoint), id, { words: 'active', ...is('ACTIVE') })
+
+/** A server that is shut off, with no task at work on it. */
+export const serverStopped = (id: string, endpoint: Endpoint = ''): WantedState =>
+  objectIs(ofServers(endpoint), id, { words: 'stopped', ...is('SHUTOFF') })
+
+/** A server that the compute service does not know any more. */
+export const serverDeleted = (id: string, endpoint: Endpoint = ''): WantedState =>
+  objectIs(ofServers(endpoint), id, gone)
+
+/**
+ * An image whose data is there.
+ *
+ * @param endpoint the address of the image service, where it has a path of its own. @default '/v2'
+ */
+export const imageActive = (id: string, endpoint: Endpoint = ''): WantedState =>
+  objectIs(`${baseOf(endpoint, '/v2')}/images`, id, { words: 'active', ...is('active') })
+
+/**
+ * A load balancer that does what it was last asked for.
+ *
+ * @param endpoint the address of the load balancer service, where it has a path of its own. @default '/v2.0'
+ */
+export const loadBalancerActive = (id: string, endpoint: Endpoint = ''): WantedState =>
+  objectIs(balancers(endpoint), id, { words: 'active', ...is('ACTIVE') })
+
+/** A load balancer that its service does not know any more. */
+export const loadBalancerDeleted = (id: string, endpoint: Endpoint = ''): WantedState =>
+  objectIs(balancers(endpoint), id, gone)
