@@ -2,6 +2,9 @@ import { resilient } from '@holdfast/core'
 import { withWork } from '@holdfast/core/work'
 import { keystone } from '@holdfast/keystone'
 import { keystoneServer } from '@holdfast/keystone/simulator'
+import { openstack } from '@holdfast/openstack'
+import { openstackServer } from '@holdfast/openstack/simulator'
+import { openstackWork, volumeDeleted } from '@holdfast/openstack/work'
 import { fetchFrom } from '@holdfast/testing'
 import { vbs } from '@holdfast/vbs'
 import { vbsServer } from '@holdfast/vbs/simulator'
@@ -16,6 +19,7 @@ import { backUp } from '../recipes/back-up.ts'
 import { cloneWithProgress } from '../recipes/clone-with-progress.ts'
 import { powerOff } from '../recipes/power-off.ts'
 import { tagAll } from '../recipes/tag-many.ts'
+import { createVolume, deleteVolume } from '../recipes/volumes.ts'
 
 const url = 'https://host.example'
 
@@ -60,17 +64,39 @@ it('a machine is cloned, and its progress shown', async () => {
   expect(shown.at(-1)).toBe(1)
 })
 
-it('a volume is backed up, and its backup is available', async () => {
-  const [project, password] = ['b942cc8342734d15bcb246babb1953cf', 'secret']
+const project = 'b942cc8342734d15bcb246babb1953cf'
+
+/** An identity service, and the source of its tokens for somebody of a project. */
+function cloudUser() {
+  const password = 'secret'
   const identity = keystoneServer({
     url: 'https://iam.example',
     users: [{ name: 'u', password, domain: 'd' }],
     projects: [{ name: 'p', id: project, domain: 'd' }],
   })
-  const server = vbsServer({ keystone: identity, url, volumes: { 'volume-1': {} } })
   const source = { authUrl: 'https://iam.example/v3', username: 'u', password, userDomainName: 'd', projectId: project }
+  return { identity, auth: keystone(source) }
+}
+
+it('a volume is made and deleted, through an outage and the end of the token', async () => {
+  const { identity, auth } = cloudUser()
+  const cinder = openstackServer({ kind: 'volume', keystone: identity, url, workTime: 30_000 })
+  const fetch = fetchFrom([...identity.handlers, ...cinder.handlers])
+  const volumes = withWork(resilient(fetch, { vendor: openstack({ url, auth }) }), openstackWork)
+  setTimeout(() => cinder.faults.status(503, { times: 5 }), 5_000)
+  setTimeout(() => identity.expireTokens(), 20_000)
+  const id = await after(120_000, createVolume(volumes, `${url}/v3/${project}`, 'data', 1))
+  expect(cinder.objects.get(id)).toMatchObject({ name: 'data' })
+  await after(120_000, deleteVolume(volumes, `${url}/v3/${project}`, id))
+  await after(60_000, volumes.until(volumeDeleted(id, `${url}/v3/${project}`)))
+  expect(cinder.executed.map(({ action }) => action)).toEqual(['create', 'delete'])
+})
+
+it('a volume is backed up, and its backup is available', async () => {
+  const { identity, auth } = cloudUser()
+  const server = vbsServer({ keystone: identity, url, volumes: { 'volume-1': {} } })
   const handlers = [...identity.handlers, ...server.handlers]
-  const client = resilient(fetchFrom(handlers), { vendor: vbs({ url, auth: keystone(source) }) })
+  const client = resilient(fetchFrom(handlers), { vendor: vbs({ url, auth }) })
   const backups = withWork(client, vbsWork)
   const id = await after(3_600_000, backUp(backups, `${url}/v2/${project}`, 'volume-1', 'nightly'))
   await after(60_000, backups.until(backupAvailable(id, project)))
