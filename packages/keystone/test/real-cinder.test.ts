@@ -1,6 +1,7 @@
 import { createState, isVendorError, resilient } from '@holdfast/core'
 import { withWork } from '@holdfast/core/work'
 import { openstack } from '@holdfast/openstack'
+import { openstackWork, volumeAvailable, volumeDeleted } from '@holdfast/openstack/work'
 import { expect, test } from 'vitest'
 import { watchedFetch } from '../real/wire.ts'
 import { withCinder } from '../real/with-keystone.ts'
@@ -10,6 +11,12 @@ interface Body {
   readonly volume: { readonly id: string; readonly status: string }
 }
 
+const post = (body: unknown) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
 withCinder('a real Cinder', (real) => {
   /** The volumes of somebody with a project of his own, whose tokens come from this address. */
   async function volumesOf(keystoneUrl = real().url) {
@@ -18,17 +25,20 @@ withCinder('a real Cinder', (real) => {
     const { fetch, sent } = watchedFetch()
     const state = createState()
     const identity = resilient(fetch, { vendor: openstack({ url: auth.identityUrl, auth }), state })
-    const url = `${await endpointOf(identity, auth, 'volumev3')}/volumes`
-    const client = withWork(resilient(fetch, { vendor: openstack({ url, auth }), state }))
+    const endpoint = await endpointOf(identity, auth, 'volumev3')
+    const url = `${endpoint}/volumes`
+    const client = withWork(resilient(fetch, { vendor: openstack({ url, auth }), state }), openstackWork)
     return {
       client,
+      endpoint,
       url,
       /** `POST 202` */
       lines: () => sent.filter(({ line }) => line.includes('/volumes')).map(({ line }) => line.replace(/ \S* /, ' ')),
       logins: () => sent.filter(({ line }) => line === 'POST /v3/auth/tokens 201').length,
+      /** Makes a volume and waits for it. */
+      start: (name: string) => client.start<Body['volume']>(url, post({ volume: { name, size: 1 } })),
       async create(name: string) {
-        const body = JSON.stringify({ volume: { name, size: 1 } })
-        const reply = await client(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+        const reply = await client(url, post({ volume: { name, size: 1 } }))
         return `${url}/${((await reply.json()) as Body).volume.id}`
       },
       async [Symbol.asyncDispose]() {
@@ -39,13 +49,33 @@ withCinder('a real Cinder', (real) => {
   }
   const is = (status: string) => (body: Body) => body.volume.status === status
 
-  test('makes a volume, and deletes it: both are waited for', async () => {
+  test('makes a volume, and deletes it: both are waited for by its state', async () => {
     await using volumes = await volumesOf()
     const volume = await volumes.create('data')
-    expect(await volumes.client.until(volume, is('available'))).toMatchObject({ volume: { status: 'available' } })
+    const id = volume.slice(volume.lastIndexOf('/') + 1)
+    expect(await volumes.client.until(volumeAvailable(id, volumes.endpoint))).toMatchObject({ volume: { id } })
     await volumes.client(volume, { method: 'DELETE' })
-    await volumes.client.until(volume, (_, { status }) => status === 404)
-    expect(volumes.logins()).toBe(1)
+    await volumes.client.until(volumeDeleted(id, volumes.endpoint))
+  })
+
+  test('is waited for as long work: volumes made, one that failed, a snapshot, and the end of all', async () => {
+    await using volumes = await volumesOf()
+    const { client, endpoint, url } = volumes
+    const [data, more, broken] = await Promise.all(['data', 'slow-3', 'broken'].map(volumes.start))
+    const [made] = await Promise.all([data?.result, more?.result])
+    expect(made).toMatchObject({ name: 'data', status: 'available' })
+    await expect(broken?.result).rejects.toMatchObject({ code: 'computeFault', detail: 'WORK_FAILED', mayBeDone: true })
+    const snapshot = post({ snapshot: { name: 's', volume_id: data?.id } })
+    const taken = await client.start<Body['volume']>(`${endpoint}/snapshots`, snapshot)
+    expect(await taken.result).toMatchObject({ status: 'available', volume_id: data?.id })
+    const unmade = await client.start(`${endpoint}/snapshots/${taken.id}`, { method: 'DELETE' })
+    await unmade.result
+    const ends = await client.each([data, more, broken], { concurrency: 3 }, async (volume) => {
+      const deletion = await client.start(`${url}/${volume?.id}`, { method: 'DELETE' })
+      await client.work(JSON.stringify(deletion)).result
+    })
+    expect(ends.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded'])
+    expect(await (await client(url)).json()).toEqual({ volumes: [] })
   })
 
   test('cannot make a volume, and says so in its state', async () => {
