@@ -14,3 +14,10 @@ export function failed(thrown: unknown): TypeError {
 /** The error of a body that broke off. */
 export const terminated = (thrown: unknown): TypeError =>
   new TypeError('terminated', thrown instanceof Error ? { cause: thrown } : {})
+
+/** The cause of a body that ends before the length which its reply claims, as undici 8 words it. */
+export const cutOff = (): Error =>
+  Object.assign(new Error('Response body length does not match content-length header'), {
+    name: 'ResponseContentLengthMismatchError',
+    code: 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  })

@@ -34,7 +34,8 @@ export class Exchange {
   #controller: Controller | undefined
   #abortReason: { readonly reason: unknown } | undefined
   #body: BodySink | undefined
-  #unwanted = 0
+  #received = 0
+  #claimed = 0
 
   constructor(owner: ExchangeOwner) {
     this.#owner = owner
@@ -43,6 +44,14 @@ export class Exchange {
   /** False until the request is about to be written. */
   get hasStarted(): boolean {
     return this.#controller !== undefined
+  }
+
+  /**
+   * True where less of the body has come than the reply has claimed. undici 6 and 7 end an HTTP/2 stream as if it were whole
+   * that is reset with NO_ERROR or CANCEL.
+   */
+  get isCutOff(): boolean {
+    return this.#received < this.#claimed
   }
 
   abort(reason: unknown): void {
@@ -68,8 +77,7 @@ export class Exchange {
   }
 
   onResponseStart(_: Controller, status: number, headers: Head['headers'], statusText = ''): void {
-    // What comes before an answer, such as 103, is no answer.
-    if (status >= 200) this.#body = this.#owner?.onHead({ status, statusText, headers })
+    this.#takeHead({ status, statusText, headers })
   }
 
   onResponseData(controller: Controller, chunk: Uint8Array): void {
@@ -90,7 +98,7 @@ export class Exchange {
 
   onHeaders(status: number, raw: readonly unknown[], resume: () => void, statusText = ''): boolean {
     if (this.#controller !== undefined) this.#controller.resume = resume
-    if (status >= 200) this.#body = this.#owner?.onHead({ status, statusText, headers: recordOf(raw) })
+    this.#takeHead({ status, statusText, headers: recordOf(raw) })
     return true
   }
 
@@ -108,11 +116,18 @@ export class Exchange {
     owner?.onError(error)
   }
 
+  #takeHead(head: Head): void {
+    // What comes before an answer, such as 103, is no answer.
+    if (head.status < 200) return
+    this.#claimed = Number(head.headers['content-length'] ?? 0)
+    this.#body = this.#owner?.onHead(head)
+  }
+
   /** Returns false to have no more for now. */
   #take(chunk: Uint8Array): boolean {
+    this.#received += chunk.byteLength
     if (this.#body !== undefined) return this.#body.write(chunk)
-    this.#unwanted += chunk.byteLength
-    if (this.#unwanted > UNWANTED) this.#controller?.abort(new DOMException('The body is not wanted.', 'AbortError'))
+    if (this.#received > UNWANTED) this.#controller?.abort(new DOMException('The body is not wanted.', 'AbortError'))
     return true
   }
 }

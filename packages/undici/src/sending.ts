@@ -1,13 +1,14 @@
 import { tellUnsent, type Unsent } from '@holdfast/core/plugin'
 import type { Dispatcher } from './dispatcher.ts'
-import { failed, terminated } from './errors.ts'
+import { cutOff, failed, terminated } from './errors.ts'
 import { Exchange, type Head } from './exchange.ts'
 import { wireHeaders } from './header-list.ts'
+import { pathOf } from './path-of.ts'
 import type { Hop, Plan } from './plan.ts'
 import { isRedirect, nextHop } from './redirect.ts'
 import { replyOf } from './reply.ts'
 import type { BodySink } from './reply-body.ts'
-import { waitingPlaceOf } from './waiting-place.ts'
+import { isUndicis, waitingPlaceOf } from './waiting-place.ts'
 
 /** One request with its redirects, until the body of its reply has been read. */
 export class Sending {
@@ -143,7 +144,9 @@ export class Sending {
 
   onEnd(): void {
     this.#release()
-    this.#body?.end()
+    // An interceptor may have changed the body.
+    if (this.#exchange?.isCutOff && isUndicis(this.#dispatcher)) this.#body?.fail(terminated(cutOff()))
+    else this.#body?.end()
   }
 
   onError(error: unknown): void {
@@ -174,9 +177,3 @@ export class Sending {
 }
 
 const settled = () => {}
-
-function pathOf({ pathname, search, href, hash }: URL): string {
-  // A question mark with nothing behind it is in no part of a URL but the whole.
-  const isEmptyQuery = search === '' && href[href.length - hash.length - 1] === '?'
-  return isEmptyQuery ? `${pathname}?` : pathname + search
-}

@@ -6,7 +6,7 @@ import type { Dispatcher } from './dispatcher.ts'
  * later tell how many wait for each origin, and what is not undici's own may have sent it by other means.
  */
 export function waitingPlaceOf(dispatcher: Dispatcher, origin: string): Unsent | undefined {
-  if (!isOwn(dispatcher)) return undefined
+  if (!isUndicis(dispatcher)) return undefined
   const { stats } = dispatcher as { readonly stats?: unknown }
   if (!isObject(stats)) return undefined
   const { connected, pending } = (('pending' in stats ? stats : stats[origin]) as Partial<Stats>) ?? {}
@@ -23,7 +23,7 @@ interface Stats {
 }
 
 /** True for a dispatcher whose `dispatch` is undici's: none of a subclass, and no interceptors. */
-function isOwn(dispatcher: Dispatcher): boolean {
+export function isUndicis(dispatcher: Dispatcher): boolean {
   let owner: object | null = dispatcher
   while (owner !== null && !Object.hasOwn(owner, 'dispatch')) owner = Object.getPrototypeOf(owner)
   return owner?.constructor.name === 'DispatcherBase' && dispatcher.dispatch === (owner as Dispatcher).dispatch
