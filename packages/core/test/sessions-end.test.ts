@@ -54,6 +54,16 @@ describe('a session with an end', () => {
     expect(house.logins).toHaveLength(2)
   })
 
+  it.each([1, 300, 999])('of %d ms costs no login a call', async (life) => {
+    house.limits = () => ({ expiresAt: Date.now() + life })
+    const client = guest()
+    for (let call = 0; call < 100; call++) {
+      await client(room)
+      await vi.advanceTimersByTimeAsync(20)
+    }
+    expect(house.logins).toHaveLength(3)
+  })
+
   it('is used until the server refuses it, where the server’s clock makes it over before it began', async () => {
     house.limits = () => ({ expiresAt: Date.now() - 60 * MINUTE })
     const client = guest()

@@ -5,6 +5,9 @@ import type { LoginTransportFactory } from './login-transport.ts'
 /** A session this near its end is renewed before it is used; a short one in its last quarter. */
 const EXPIRY_MARGIN = 30_000
 
+/** A life below a second would cost each call a login: such a session is used as if it had one. */
+const SHORTEST_LIFE = 1_000
+
 /** A limit on asking the server to end a session that nobody uses any more. */
 export const forLogout = (): AbortSignal => AbortSignal.timeout(5_000)
 
@@ -61,8 +64,7 @@ export class SessionHandle {
  * from a server with another clock: its 401 will tell when it ends.
  */
 function refreshTimeOf({ expiresAt }: Session, now: number): number {
-  const lifetime = (expiresAt ?? 0) - now
-  return expiresAt === undefined || lifetime <= 0
-    ? Number.POSITIVE_INFINITY
-    : expiresAt - Math.min(EXPIRY_MARGIN, lifetime / 4)
+  if (expiresAt === undefined || expiresAt <= now) return Number.POSITIVE_INFINITY
+  const life = Math.max(SHORTEST_LIFE, expiresAt - now)
+  return now + life - Math.min(EXPIRY_MARGIN, life / 4)
 }
