@@ -65,6 +65,15 @@ describe('a RefusedError', () => {
   })
 })
 
+it('a RefusedError of another version keeps its reason and its words', () => {
+  const json = { ...new RefusedError('paused', 1_500, 'http https://api.example data').toJSON() }
+  for (const reason of ['asleep', 'constructor', '__proto__']) {
+    const arrived = fromJSON({ ...json, reason, message: 'Not sent: it sleeps.' })
+    expect(arrived).toMatchObject({ reason, message: 'Not sent: it sleeps.', retryAfter: 1_500 })
+    expect(isRefused(arrived) && JSON.parse(JSON.stringify(arrived))).toMatchObject({ message: 'Not sent: it sleeps.' })
+  }
+})
+
 describe('what is no error of ours', () => {
   it.each([undefined, null, 'text', [], {}, { name: 'VendorError' }, { name: 'Error', message: 'x' }, new Error('x')])(
     'does not arrive as one: %j',
@@ -74,6 +83,23 @@ describe('what is no error of ours', () => {
       )
     },
   )
+
+  it.each([
+    { attempts: [null] },
+    { request: null },
+    { request: {} },
+    { params: null },
+    { cause: null },
+    { cause: 'text' },
+    { code: 7 },
+    { kind: undefined },
+    { operation: ['VM.start'] },
+    { name: 'RefusedError', key: {} },
+    { name: 'RefusedError', key: 'http', retryAfter: 'soon' },
+  ])('does not arrive as one where a member is none of its: %j', async (wrong) => {
+    const json = { ...(await failed(reset)).toJSON(), ...wrong }
+    expect(() => fromJSON(json)).toThrow('`fromJSON` takes what `toJSON`')
+  })
 })
 
 it('a whole number of any length arrives with its digits', async () => {

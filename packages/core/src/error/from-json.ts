@@ -4,7 +4,8 @@ import { VendorError, type VendorErrorJson } from './vendor-error.ts'
 
 /**
  * Makes an error again of what its `toJSON` made, on the other side of a worker, a queue or a log: with every member but
- * the reply, which stays where it was. Clones of the error itself lose all but its message.
+ * the reply, which stays where it was. Clones of the error itself lose all but its message. Reasons, kinds and codes that only
+ * another version knows are kept as they are.
  *
  * @throws {TypeError} for anything else.
  * @example
@@ -12,25 +13,53 @@ import { VendorError, type VendorErrorJson } from './vendor-error.ts'
  * worker.on('message', (json) => console.log(fromJSON(json).message))
  */
 export function fromJSON(json: unknown): VendorError | RefusedError {
-  const { name, message, reason, attempts, request } = (json ?? {}) as Partial<VendorErrorJson>
-  const isOurs = typeof message === 'string' && typeof reason === 'string' && !(json instanceof Error)
-  if (isOurs && name === 'VendorError' && Array.isArray(attempts) && typeof request === 'object')
-    return vendorError(json as VendorErrorJson)
-  if (isOurs && (name as string) === 'RefusedError') {
-    const { retryAfter, key, operation, label, ...refused } = json as unknown as RefusedErrorJson
-    const named = operation === undefined ? undefined : () => ({ operation, ...(label !== undefined && { label }) })
-    return new RefusedError(refused.reason, retryAfter, key, named)
+  if (!(json instanceof Error)) {
+    if (isVendorErrorJson(json)) return vendorError(json)
+    if (isRefusedErrorJson(json)) return refusedError(json)
   }
   throw new TypeError('`fromJSON` takes what `toJSON` of a VendorError or RefusedError made.')
 }
 
-function vendorError(json: VendorErrorJson): VendorError {
-  const { message, operation, label, request, cause, ...rest } = json
+type Members<Name extends string> = { readonly [Member in Name]?: unknown }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+const isText = (value: unknown): boolean => typeof value === 'string'
+
+function isVendorErrorJson(json: unknown): json is VendorErrorJson {
+  const { name, attempts, request, params, cause, ...texts } = (json ?? {}) as Members<keyof VendorErrorJson>
+  const { method, url } = (request ?? {}) as Members<'method' | 'url'>
+  const { message, reason, vendor, code, kind, outcome, operation } = texts
+  return (
+    name === 'VendorError' &&
+    [message, reason, vendor, code, kind, outcome, operation, method, url].every(isText) &&
+    Array.isArray(attempts) &&
+    attempts.every(isObject) &&
+    isObject(params) &&
+    (cause === undefined || isObject(cause))
+  )
+}
+
+function isRefusedErrorJson(json: unknown): json is RefusedErrorJson {
+  const { name, message, reason, key, retryAfter } = (json ?? {}) as Members<keyof RefusedErrorJson>
+  const isTime = retryAfter == null || typeof retryAfter === 'number'
+  return name === 'RefusedError' && [message, reason, key].every(isText) && isTime
+}
+
+function vendorError({ message, operation, label, request, cause, ...rest }: VendorErrorJson): VendorError {
   const error = new VendorError({
     ...rest,
+    response: undefined,
     request: { ...request, operation, ...(label !== undefined && { label }) },
     ...(cause !== undefined && { cause: causeFrom(cause) }),
   })
   // The server's words are in the message alone.
-  return Object.defineProperty(error, 'message', { value: message, configurable: true, writable: true })
+  return withMessage(error, message)
 }
+
+function refusedError({ message, reason, retryAfter, key, operation, label }: RefusedErrorJson): RefusedError {
+  const named = operation === undefined ? undefined : () => ({ operation, ...(label !== undefined && { label }) })
+  return withMessage(new RefusedError(reason, retryAfter ?? undefined, key, named), message)
+}
+
+const withMessage = <E extends Error>(error: E, message: string): E =>
+  Object.defineProperty(error, 'message', { value: message, configurable: true, writable: true })
