@@ -45,6 +45,19 @@ describe('close', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it.each([
+    ['signal', undefined],
+    ['but its caller’s signal', new AbortController().signal],
+  ])('cuts off what is under way without any limit or %s', async (_, signal) => {
+    const { fetch, signals } = silent()
+    const client = resilient(fetch, { timeout: false, totalTimeout: false })
+    const call = client(url, signal && { signal }).catch((thrown: unknown) => thrown)
+    await played(client.close({ drain: 0 }))
+    expect(await call).toMatchObject({ code: 'CLIENT_CLOSED' })
+    expect(signals.map((sent) => sent?.aborted)).toEqual([true])
+    expect(signal === undefined ? [] : getEventListeners(signal, 'abort')).toEqual([])
+  })
+
   it('frees a reply that comes after the end of a call without limits', async () => {
     const answer = Promise.withResolvers<Response>()
     const cancel = vi.fn()

@@ -238,12 +238,11 @@ describe('the time for a call', () => {
     expect(await response.text()).toBe('at last')
   })
 
-  it('may be left out, and with it every timer and signal of ours', async () => {
-    const { fetch, sent } = stubFetch(hangs)
+  it('may be left out, and with it every timer of ours', async () => {
+    const { fetch } = stubFetch(hangs)
     const { signal } = new AbortController()
     void resilient(fetch, { timeout: false, totalTimeout: false })(url, { signal })
     await vi.advanceTimersByTimeAsync(0)
     expect(vi.getTimerCount()).toBe(0)
-    expect(signalOf(sent[0] as Sent)).toBe(signal)
   })
 })

@@ -27,13 +27,13 @@ export type Tell<S> = (sender: S, outcome: AttemptOutcome) => void
 /** The redirects of an attempt where they are followed here, and what becomes known of them. */
 class Redirects<S extends Sender> {
   readonly plan: PlanRedirects<S>
-  readonly own: Changes | undefined
+  readonly own: Changes
   hasBegun = false
   refused: RedirectRefusal | undefined
   answered = false
   followed = false
 
-  constructor(plan: PlanRedirects<S>, own: Changes | undefined) {
+  constructor(plan: PlanRedirects<S>, own: Changes) {
     this.plan = plan
     this.own = own
   }
@@ -60,20 +60,15 @@ export function attempt<S extends Sender>(
   const { signal, request, attemptStartedAt } = sender
   if (signal?.aborted) return tell(sender, ABORTED)
   const limit = timeout === Number.POSITIVE_INFINITY ? undefined : timeout
-  const deadline =
-    limit === undefined && signal == null ? undefined : new Deadline(limit, signal, request, attemptStartedAt)
+  const deadline = new Deadline(limit, signal, request, attemptStartedAt)
   sender.attemptDeadline = deadline
-  const own = withLimits(changes, limit === undefined ? undefined : deadline?.signal, planRedirects !== undefined)
+  const own = withLimits(changes, deadline.signal, planRedirects !== undefined)
   const redirects = planRedirects && new Redirects(planRedirects, own)
-  new Attempt(sender, redirects, tell).send(own)
+  new Attempt(sender, redirects, tell).send(own, deadline)
 }
 
-function withLimits(
-  changes: Changes | undefined,
-  signal: AbortSignal | undefined,
-  isFollowed: boolean,
-): Changes | undefined {
-  if (signal === undefined) return isFollowed ? { ...changes, redirect: 'manual' } : changes
+/** A signal of its own even where nothing is timed: a client that is closed cuts off what is under way. */
+function withLimits(changes: Changes | undefined, signal: AbortSignal, isFollowed: boolean): Changes {
   if (changes === undefined) return isFollowed ? { signal, redirect: 'manual' } : { signal }
   return isFollowed ? { ...changes, signal, redirect: 'manual' } : { ...changes, signal }
 }
@@ -91,10 +86,9 @@ class Attempt<S extends Sender> {
     this.#tell = tell
   }
 
-  send(own: Changes | undefined): void {
+  send(own: Changes, deadline: Deadline): void {
     const fail = (thrown: unknown) => this.#fail(thrown)
-    const { attemptDeadline } = this.#sender
-    if (attemptDeadline !== undefined) attemptDeadline.onAbort = fail
+    deadline.onAbort = fail
     try {
       this.#sender.send(own).then((value) => this.#take(value), fail)
     } catch (thrown) {
@@ -159,7 +153,7 @@ async function follow<S extends Sender>(sender: S, redirects: Redirects<S>, firs
   const { own } = redirects
   const following: Following = {
     ...redirects.plan(sender),
-    signal: own?.signal ?? sender.signal,
+    signal: own.signal,
     onRefused: (why) => {
       redirects.refused = why
     },

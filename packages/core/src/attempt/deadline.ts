@@ -51,9 +51,7 @@ export class Deadline implements Timed, EventListenerObject {
   replied(): void {
     // It would hold the reply for as long as the caller's signal holds the deadline.
     this.onAbort = undefined
-    // Without a limit fetch has the caller's own signal, which goes on to hold for the body.
-    if (this.isTimed) this.stopTimer()
-    else this.release()
+    this.stopTimer()
   }
 
   /** Nothing holds any more, and nothing is left behind on the caller's signal. */
