@@ -84,6 +84,34 @@ describe('GitHub', () => {
   })
 })
 
+describe('a 403 without rules of an API', () => {
+  it.each<[string, HeadersInit]>([
+    ['when to come again', { 'retry-after': '7' }],
+    ['that nothing is left', { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '7' }],
+  ])('is a throttle where it says %s', async (_, headers) => {
+    const { client, sent } = after(reply(403, '{}', headers))
+    await expect(played(client(url, { method: 'POST', body: '{}' }))).resolves.toMatchObject({ status: 200 })
+    expect(gaps(sent)).toEqual([7_000])
+  })
+
+  it.each<[string, HeadersInit]>([
+    ['nothing', {}],
+    ['that it may be asked at once', { 'retry-after': '0' }],
+    ['that something is left', { 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': '7' }],
+  ])('is about rights where it says %s', async (_, headers) => {
+    const { client, sent } = after(reply(403, '{}', headers))
+    expect(await failure(client(url))).toMatchObject({ code: 'HTTP_403', kind: 'auth' })
+    expect(sent).toHaveLength(1)
+  })
+
+  it('counts nothing with `rateLimit: false`, but heeds when to come again', async () => {
+    const used = after(reply(403, '{}', { 'x-ratelimit-remaining': '0' }), { rateLimit: false })
+    expect(await failure(used.client(url))).toMatchObject({ kind: 'auth' })
+    const asked = after(reply(403, '{}', { 'retry-after': '7' }), { rateLimit: false })
+    await expect(played(asked.client(url))).resolves.toMatchObject({ status: 200 })
+  })
+})
+
 describe('OpenAI', () => {
   it('is not asked again while its requests or its tokens are used up', async () => {
     const headers = { 'x-ratelimit-remaining-requests': '59', 'x-ratelimit-remaining-tokens': '0' }

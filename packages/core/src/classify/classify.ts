@@ -8,7 +8,7 @@ import type { ClassifyContext } from './context.ts'
 import { faultOfKey } from './idempotency.ts'
 import { judge } from './judge.ts'
 import { classifyByCaller, type Finding } from './of-caller.ts'
-import { throttleIn, waitInBody } from './rate-limit/throttle.ts'
+import { isThrottled, throttleIn, waitInBody } from './rate-limit/throttle.ts'
 import { fineToVendor, isReadForUser, readingOn } from './read-for-user.ts'
 
 /** A reply's body as far as it was read. */
@@ -48,7 +48,8 @@ export function classifyReply(response: Response, body: BodyRead, context: Class
     return { verdict: judge({ ...input, fault: { status, ...asked, ...parsed }, vendor, source: 'vendor' }) }
   const bare = faultOfKey(reply, context) ?? http.parse(reply)
   if (bare === undefined) return undefined
-  const fault = { ...bare, ...asked, ...(throttle && { code: throttle.code }) }
+  const code = throttle?.code ?? (isThrottled(reply, context) ? 'RATE_LIMITED' : bare.code)
+  const fault = { ...bare, ...asked, code }
   return { verdict: judge({ ...input, fault, vendor: http, source: 'status', usualWait: throttle?.wait }) }
 }
 

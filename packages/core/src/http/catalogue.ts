@@ -229,7 +229,8 @@ export const httpCatalogue = defineCatalogue('http', [
     pace: 'slow',
     pauses: true,
     hint: 'The rate limit is used up; wait until it begins anew, or ask for less.',
-    source: 'the `rateLimit` of the client',
+    source:
+      'the `rateLimit` of the client; a 403 with `Retry-After`, or with nothing left: RFC 9110, section 10.2.3; GitHub REST API, rate limits',
   },
   {
     code: 'QUOTA_SPENT',

@@ -1,6 +1,8 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { RateLimitRules, ThrottleSign } from '../../contract/rate-limit/rules.ts'
 import type { Reply } from '../../contract/vendor.ts'
+import { retryAfter } from '../retry-after.ts'
+import { isUsedUp, quotaOf } from './quota.ts'
 
 type Rules = RateLimitRules | false | undefined
 
@@ -21,6 +23,18 @@ function fits({ status, headers, text }: Reply, { status: wanted, header, includ
   if (includes === undefined) return true
   const lower = text.toLowerCase()
   return includes.some((words) => lower.includes(words.toLowerCase()))
+}
+
+/**
+ * True for a 403 that is no matter of rights: one that says when to come again (RFC 9110, section 10.2.3), or beside which
+ * nothing is left of a limit (GitHub REST API, rate limits: 403 as well as 429).
+ */
+export function isThrottled(
+  { status, headers }: Reply,
+  { rateLimit, date }: { readonly rateLimit: Rules; date(): number },
+): boolean {
+  if (status !== 403) return false
+  return (retryAfter(headers, date) ?? 0) > 0 || isUsedUp(quotaOf({ status, headers }, rateLimit, date))
 }
 
 /** Reads the wait that a failure's body names, where the rules say which member does. Milliseconds. */
