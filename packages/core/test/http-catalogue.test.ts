@@ -29,6 +29,7 @@ describe('the rows for bare statuses and for transport', () => {
       'HTTP_525',
       'PROXY_NO_HEALTHY_UPSTREAM',
       'PROXY_CONNECT_FAILED',
+      'PROXY_OVERLOADED',
       'PROXY_STREAM_REFUSED',
       'ECONNREFUSED',
       'EHOSTUNREACH',
@@ -163,5 +164,8 @@ describe('the words of a proxy', () => {
 
   it('count for their own status alone', async () => {
     expect(await met(502, 'no healthy upstream')).toMatchObject({ code: 'HTTP_502', outcome: 'unknown' })
+    const page = '<h1>Proxy Error</h1><p>Reason: <strong>DNS lookup failure for: backend</strong></p>'
+    expect(await met(502, page)).toMatchObject({ code: 'PROXY_CONNECT_FAILED', status: 502, outcome: 'rejected' })
+    expect(await met(503, page)).toMatchObject({ code: 'HTTP_503', outcome: 'unknown' })
   })
 })

@@ -1,33 +1,46 @@
 import { describe, expect, it } from 'vitest'
 import { resilient, type VendorError } from '../src/index.ts'
 import { reply, stubFetch, throws } from './helpers/stub-fetch.ts'
+import gateways from './wild/gateways.json' with { type: 'json' }
 import replies from './wild/replies.json' with { type: 'json' }
 import thrown from './wild/thrown.json' with { type: 'json' }
+
+/** The members of an error, and of those within it. */
+interface Thrown {
+  readonly code?: string
+  readonly syscall?: string
+  readonly statusCode?: number
+  readonly text?: string
+  readonly name?: string
+  /** True for what `fetch` throws as it is, without an error around it. */
+  readonly plain?: boolean
+  readonly cause?: Thrown
+  readonly errors?: readonly Thrown[]
+}
 
 interface Case {
   readonly name: string
   readonly source: string
   readonly reply?: { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }
-  readonly thrown?: {
-    readonly code?: string
-    readonly syscall?: string
-    readonly text?: string
-    readonly name?: string
-    /** True for what `fetch` throws as it is, without an error around it. */
-    readonly plain?: boolean
-  }
+  readonly thrown?: Thrown
   readonly expected: Pick<VendorError, 'code' | 'kind' | 'outcome' | 'mayBeDone'> & { readonly trips: boolean }
 }
 
-function wireOf({ reply: answer, thrown: facts }: Case) {
+function made({ text, plain, cause, errors, ...rest }: Thrown): Error {
+  const message = text ?? rest.code
+  // WebKit's have no stack, by which its causeless texts are known.
+  if (rest.name === 'TypeError') return Object.defineProperty(new TypeError(message), 'stack', { value: undefined })
+  const error = errors === undefined ? new Error(message) : new AggregateError(errors.map(made), message)
+  return Object.assign(error, rest, cause && { cause: made(cause) })
+}
+
+function wireOf({ reply: answer, thrown: facts = {} }: Case) {
   if (answer !== undefined) return reply(answer.status, answer.body, answer.headers)
-  const { text, plain, ...rest } = facts ?? {}
-  const made = rest.name === 'TypeError' ? new TypeError(text) : Object.assign(new Error(text ?? rest.code), rest)
-  return throws(plain ? made : new TypeError('fetch failed', { cause: made }))
+  return throws(facts.plain ? made(facts) : new TypeError('fetch failed', { cause: made(facts) }))
 }
 
 describe('what is met in the wild', () => {
-  it.each([...replies, ...thrown] as Case[])('$name', async (wild) => {
+  it.each([...replies, ...gateways, ...thrown] as Case[])('$name', async (wild) => {
     const { trips, ...expected } = wild.expected
     const client = resilient(stubFetch(wireOf(wild)).fetch, { retry: false, patience: 0, limits: false })
     const post = () => client('https://api.example/things', { method: 'POST' }).catch((error: unknown) => error)

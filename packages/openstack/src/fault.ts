@@ -81,8 +81,7 @@ const isLogin = ({ method, path }: Reply['request']): boolean => method === 'POS
 /** A balancer's own words. */
 function faultOnPage(reply: Reply): Fault | undefined {
   const { status, text } = reply
-  // HAProxy says that it had no server to pass it on to, which core reads.
-  if (status < 502 || status > 504 || text.includes('No server is available to handle this request')) return undefined
+  if (status < 502 || status > 504) return undefined
   return made(`BALANCER_${status}`, { message: sentenceOnPage(text) }, reply)
 }
 

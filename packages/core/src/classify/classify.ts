@@ -3,6 +3,7 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { BodyNeed, Reply, Vendor } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { http } from '../http/http.ts'
+import { proxyCode } from '../http/proxies.ts'
 import { isBrokenLocation, readThrown, refusedAnswer } from '../http/transport.ts'
 import type { ClassifyContext } from './context.ts'
 import { faultOfKey } from './idempotency.ts'
@@ -28,8 +29,8 @@ export function bodyNeed(
 }
 
 /**
- * Classifies a reply: the caller's word, a throttle by the user's rules, the vendor's word, then the words of a proxy, then
- * the bare status. `undefined` is fine.
+ * Classifies a reply: the caller's word, a throttle by the user's rules, a proxy that proves that it passed nothing on, then
+ * the vendor's word, then the bare status. `undefined` is fine.
  */
 export function classifyReply(response: Response, body: BodyRead, context: ClassifyContext): Finding | undefined {
   const { vendor, request, errors, rateLimit, date } = context
@@ -42,7 +43,8 @@ export function classifyReply(response: Response, body: BodyRead, context: Class
   const retryAfter = status < 400 ? undefined : waitInBody(reply, rateLimit)
   const throttle = status < 400 ? undefined : throttleIn(reply, rateLimit)
   const asked = retryAfter !== undefined && { retryAfter }
-  const isVendors = vendor !== http && throttle === undefined && !fineToVendor.has(response)
+  const isVendors =
+    vendor !== http && throttle === undefined && !fineToVendor.has(response) && proxyCode(reply) === undefined
   const parsed = isVendors ? vendor?.parse(reply) : undefined
   if (vendor && parsed)
     return { verdict: judge({ ...input, fault: { status, ...asked, ...parsed }, vendor, source: 'vendor' }) }

@@ -32,7 +32,7 @@ export function judge(input: JudgeInput): Verdict {
   const row = known ?? rowOfStatus(fault, vendor)
   const override = overrideOf({ fault, row, vendor: vendor.name }, errors)
   const listed = known === undefined ? 'unlisted' : source
-  const stated = statedBy(fault, row, transientOf(input, row))
+  const stated = statedBy(input, row, transientOf(input, row))
   const kind = override?.kind ?? stated.kind
   const outcome = override?.outcome ?? stated.outcome
   const trips = override?.trips ?? (row?.trips === true && !fault.settled)
@@ -71,12 +71,12 @@ function transientOf(
 }
 
 function statedBy(
-  fault: Fault,
+  { fault, source }: JudgeInput,
   row: ErrorRow | undefined,
   transient: boolean | undefined,
 ): Pick<Verdict, 'kind' | 'outcome'> {
-  // With a gateway's status, the code of a plain refusal says only what the gateway has last heard.
-  const gateway = (fault.status === 502 || fault.status === 504) && row?.status !== fault.status
+  // With a gateway's status, the code of a vendor's plain refusal says only what the gateway has last heard.
+  const gateway = source !== 'status' && (fault.status === 502 || fault.status === 504) && row?.status !== fault.status
   const outcome = fault.inTask || gateway ? 'unknown' : (row?.outcome ?? 'unknown')
   if (transient === true) return { kind: 'retryable', outcome: row?.kind === 'retryable' ? outcome : 'unknown' }
   if (transient === false && row?.kind === 'retryable') return { kind: 'fatal', outcome }

@@ -478,8 +478,8 @@ export const httpCatalogue = defineCatalogue('http', [
     trips: true,
     hint: 'The service behind the proxy is down.',
     source:
-      'Envoy: "no healthy upstream"; HAProxy, http.c: "No server is available to handle this request."; Traefik: "no available server"; Kong: "failure to get a peer from the ring-balancer"; Fastly: "Backend is unhealthy"',
-    why: 'The proxy had nowhere to send it. HAProxy says so after a request that it repeats by itself too, which only `retry-on` makes it do.',
+      'Envoy: "no healthy upstream"; HAProxy, http.c: "No server is available to handle this request."; Traefik: "no available server"; Kong: "failure to get a peer from the ring-balancer"; Fastly: "Backend is unhealthy"; Linkerd, failfast.rs: "service in fail-fast"; Cloud Foundry, gorouter: no_endpoints',
+    why: 'The proxy had nowhere to send it. HAProxy and Linkerd say so after a request that they repeat by themselves too, which only their own options for repeating make them do.',
   },
   {
     code: 'PROXY_CONNECT_FAILED',
@@ -490,8 +490,29 @@ export const httpCatalogue = defineCatalogue('http', [
     trips: true,
     hint: 'The service behind the proxy is down.',
     source:
-      'VMware rhttpproxy: "Failed to connect to endpoint"; Envoy, utility.cc: resetReasonToString; Squid: ERR_CONNECT_FAIL, ERR_DNS_FAIL; Kubernetes: "no endpoints available", "dial tcp"; Akamai: "DNS failure"; Cloudflare: 1016, 1033',
+      'VMware rhttpproxy: "Failed to connect to endpoint"; Envoy, utility.cc: resetReasonToString; Squid: ERR_CONNECT_FAIL, ERR_DNS_FAIL; Kubernetes: "no endpoints available", "dial tcp", "TLS handshake timeout"; Akamai: "DNS failure"; Cloudflare: 1016, 1033; CloudFront: "resolve the origin domain name"; Apache, proxy_util.c: ap_proxyerror; Fastly: errors in VCL; Linkerd: "client error (Connect)"; Cloud Foundry, gorouter: endpoint_failure',
     why: 'The proxy could not connect, so it passed nothing on.',
+  },
+  {
+    code: 'PROXY_CERTIFICATE',
+    status: 503,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'The proxy does not trust the certificate of the server behind it.',
+    source: 'Envoy, BoringSSL: CERTIFICATE_VERIFY_FAILED; Go, crypto/x509; Fastly: errors in VCL',
+    why: FOR_A_PERSON,
+  },
+  {
+    code: 'PROXY_OVERLOADED',
+    status: 503,
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    trips: true,
+    hint: 'The proxy takes no more requests for now.',
+    source:
+      'Envoy, conn_manager_impl.cc: "envoy overloaded", router.cc: "maintenance mode", fault_filter.cc: "fault filter abort"; Linkerd, loadshed.rs; Cloud Foundry, gorouter: "Connection Limit Reached"',
+    why: 'The proxy turned it away before it looked for a server.',
   },
   {
     code: 'PROXY_STREAM_REFUSED',

@@ -1,10 +1,15 @@
 import type { Reply } from '../contract/vendor.ts'
 
 /** The code for a reply in which a proxy says that it passed nothing on. */
-export type ProxyCode = 'PROXY_NO_HEALTHY_UPSTREAM' | 'PROXY_CONNECT_FAILED' | 'PROXY_STREAM_REFUSED'
+export type ProxyCode =
+  | 'PROXY_NO_HEALTHY_UPSTREAM'
+  | 'PROXY_CONNECT_FAILED'
+  | 'PROXY_CERTIFICATE'
+  | 'PROXY_OVERLOADED'
+  | 'PROXY_STREAM_REFUSED'
 
-// A proxy that had no connection says so in the first line; longer texts are somebody's page about something else.
-const LONGEST = 1_024
+// A proxy says so near the beginning; longer texts are somebody's page about something else.
+const LONGEST = 2_048
 
 // Envoy source/common/http/utility.cc, resetReasonToString: its reasons that come before a connection stands.
 const NO_CONNECTION = new Set([
@@ -18,32 +23,89 @@ const NO_CONNECTION = new Set([
 // The same, with a stream that was refused: RFC 9113, section 8.7 has it that nothing was processed.
 const REFUSED_STREAM = new Set(['local refused stream reset', 'remote refused stream reset'])
 
-/** Whole texts: a proxy has no server that it could ask. */
-const NO_SERVER: readonly RegExp[] = [
-  // Envoy writes exactly this when a cluster has no member that answers its health check.
-  /^no healthy upstream$/,
-  // Traefik pkg/server/service/loadbalancer/wrr: no server is left that answers its health check.
-  /^no available server$/,
+/** Fastly's page, whose reason is one of those (its documentation: errors in VCL; python/pythondotorg#748). */
+const ofFastly = (reasons: string): RegExp =>
+  new RegExp(`<h1>Error 503 (?:${reasons})</h1>\\s*<p>[^<]*</p>\\s*<h3>Guru Mediation:</h3>`, 'i')
+
+/** The page of the API server of Kubernetes, with what Go says of the request that it passes on. */
+const ofKubernetes = (words: string): RegExp =>
+  new RegExp(`^\\{\\s*"kind"\\s*:\\s*"Status",[^{}]*(?:\\{\\}[^{}]*)?"message"\\s*:\\s*"(?:${words})`)
+
+const REACH = 'error trying to reach service: '
+
+/** Words of proxies, what they prove, and the statuses beside which they do: 503, unless others are named. */
+const WORDS: readonly (readonly [code: ProxyCode, words: RegExp, statuses?: readonly number[]])[] = [
+  // Whole texts. Envoy: no member of a cluster answers its health check. Traefik pkg/server/service/loadbalancer/wrr: the same.
+  ['PROXY_NO_HEALTHY_UPSTREAM', /^(?:no healthy upstream|no available server)$/],
   // HAProxy's own page, and nothing beside it.
-  /^(<html><body>)?<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\.\s*(<\/body><\/html>)?$/,
-  // Fastly's page for a backend that its health check has found down (python/pythondotorg#748).
-  /<h1>Error 503 Backend is unhealthy<\/h1>\s*<p>Backend is unhealthy<\/p>\s*<h3>Guru Mediation:<\/h3>/,
-  // Kong kong/runloop/balancer: said before the first attempt at a server.
-  /^\{\s*"message"\s*:\s*"(?:failure to get a peer from the ring-balancer|name resolution failed)"\s*(?:,\s*"request_id"\s*:\s*"\w*"\s*)?\}$/,
-]
-
-/** Beginnings of texts: a proxy could not connect. */
-const NOT_CONNECTED: readonly RegExp[] = [
+  [
+    'PROXY_NO_HEALTHY_UPSTREAM',
+    /^(<html><body>)?<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\.\s*(<\/body><\/html>)?$/,
+  ],
+  ['PROXY_NO_HEALTHY_UPSTREAM', ofFastly('Backend is unhealthy|Quorum weight not reached')],
+  // Kong kong/runloop/balancer and kong/init.lua: said before the first attempt at a server.
+  [
+    'PROXY_NO_HEALTHY_UPSTREAM',
+    /^\{\s*"message"\s*:\s*"(?:failure to get a peer from the ring-balancer|name resolution failed|no Service found with those values)"\s*(?:,\s*"request_id"\s*:\s*"\w*"\s*)?\}$/,
+  ],
   // vCenter's rhttpproxy, 6.x and 7.0; the bracket names the endpoint.
-  /^503 Service Unavailable \(Failed to connect to endpoint: /,
+  ['PROXY_CONNECT_FAILED', /^503 Service Unavailable \(Failed to connect to endpoint: /],
   // Akamai: the edge found no address of the server behind it.
-  /<H1>Service Unavailable - DNS failure<\/H1>\s*The server is temporarily unable to service your request\./,
-  // Kubernetes, the proxy of the API server: Go names the operation that failed, and `dial` comes before anything is sent.
-  /^\{\s*"kind"\s*:\s*"Status",[^{}]*(?:\{\}[^{}]*)?"message"\s*:\s*"(?:no endpoints available for service |error trying to reach service: dial tcp )/,
+  [
+    'PROXY_CONNECT_FAILED',
+    /<H1>Service Unavailable - DNS failure<\/H1>\s*The server is temporarily unable to service your request\./,
+  ],
+  // CloudFront: the same. Its other words for a connection that failed are also said of one that stood.
+  [
+    'PROXY_CONNECT_FAILED',
+    /<H2>[^<]*<\/H2>\s*<HR[^<>]*>\s*CloudFront wasn't able to resolve the origin domain name\./,
+    [502],
+  ],
+  // Apache modules/proxy/proxy_util.c: ap_proxyerror.
+  [
+    'PROXY_CONNECT_FAILED',
+    /<h1>Proxy Error<\/h1>[\s\S]*Reason: <strong>(?:DNS lookup failure for: |Error during SSL Handshake with remote server<)/,
+    [500, 502],
+  ],
+  [
+    'PROXY_CONNECT_FAILED',
+    ofFastly(
+      'connection refused|connection timed out|network unreachable|backend\\.max_conn reached|SSL handshake error',
+    ),
+  ],
+  // Go names the operation that failed: `dial` and the handshake come before anything is sent.
+  [
+    'PROXY_CONNECT_FAILED',
+    ofKubernetes(
+      `no endpoints available for service |${REACH}(?:dial (?:tcp|udp|unix)\\b|net/http: TLS handshake timeout|http: server gave HTTP response to HTTPS client)`,
+    ),
+  ],
+  ['PROXY_CERTIFICATE', ofKubernetes(`${REACH}(?:tls: failed to verify certificate: )?x509: `)],
+  [
+    'PROXY_CERTIFICATE',
+    ofFastly(
+      "certificate has expired|hostname doesn't match against certificate|unable to get local issuer certificate|self signed certificate",
+    ),
+  ],
+  // Cloudflare: the name of the server behind it has no address, or its tunnel is not connected. As text, or as RFC 9457 has it.
+  ['PROXY_CONNECT_FAILED', /^error code: (?:1016|1033)$|^\{[\s\S]*"error_code"\s*:\s*(?:1016|1033)\b/, [530]],
+  // Envoy conn_manager_impl.cc, router.cc, fault_filter.cc: said before the request has a way to go.
+  ['PROXY_OVERLOADED', /^(?:envoy overloaded|maintenance mode|fault filter abort)$/],
 ]
 
-// Squid src/errorpage: each code has its page, and this header.
-const OF_SQUID = /^(?:ERR_CONNECT_FAIL|ERR_DNS_FAIL)\b/
+/** Headers in which proxies say what they met, and what that proves. */
+const HEADERS: readonly (readonly [name: string, code: ProxyCode, words: RegExp])[] = [
+  // Squid src/FwdState.cc, src/security/PeerConnector.cc: each code has its page, and this header.
+  ['x-squid-error', 'PROXY_CONNECT_FAILED', /^ERR_(?:(?:SECURE_)?CONNECT|DNS)_FAIL\b/],
+  // Linkerd linkerd/stack/src, failfast.rs and loadshed.rs, and what its client says of a connection.
+  ['l5d-proxy-error', 'PROXY_NO_HEALTHY_UPSTREAM', /\bservice in fail-fast$/],
+  ['l5d-proxy-error', 'PROXY_OVERLOADED', /(?:^|: )service unavailable$/],
+  ['l5d-proxy-error', 'PROXY_CONNECT_FAILED', /(?:^|: )(?:client error \(Connect\)|connect timed out after )/],
+  // Cloud Foundry's gorouter handlers/lookup.go, proxy/round_tripper/error_handler.go, with Go's words.
+  ['x-cf-routererror', 'PROXY_NO_HEALTHY_UPSTREAM', /^no_endpoints$/],
+  ['x-cf-routererror', 'PROXY_OVERLOADED', /^Connection Limit Reached$/],
+  ['x-cf-routererror', 'PROXY_CONNECT_FAILED', /^endpoint_failure \(dial (?:tcp|udp|unix)\b/],
+]
 
 /** Reads the words of a proxy that prove that it passed nothing on. */
 export function proxyCode({
@@ -51,15 +113,12 @@ export function proxyCode({
   headers,
   text,
 }: Pick<Reply, 'status' | 'headers' | 'text'>): ProxyCode | undefined {
+  if (status < 500) return undefined
+  const ofHeader = HEADERS.find(([name, , words]) => words.test(headers.get(name) ?? ''))?.[1]
+  if (ofHeader !== undefined || text.length > LONGEST) return ofHeader
   const trimmed = text.trim()
-  // Cloudflare: the name of the server behind it has no address, or its tunnel is not connected.
-  if (status === 530) return /^error code: (?:1016|1033)$/.test(trimmed) ? 'PROXY_CONNECT_FAILED' : undefined
-  if (status !== 503) return undefined
-  if (OF_SQUID.test(headers.get('x-squid-error') ?? '')) return 'PROXY_CONNECT_FAILED'
-  if (trimmed.length > LONGEST) return undefined
-  if (NO_SERVER.some((words) => words.test(trimmed))) return 'PROXY_NO_HEALTHY_UPSTREAM'
-  if (NOT_CONNECTED.some((words) => words.test(trimmed))) return 'PROXY_CONNECT_FAILED'
-  return codeOfEnvoy(trimmed)
+  const said = WORDS.find(([, words, statuses = [503]]) => statuses.includes(status) && words.test(trimmed))?.[0]
+  return said ?? (status === 503 ? codeOfEnvoy(trimmed) : undefined)
 }
 
 function codeOfEnvoy(trimmed: string): ProxyCode | undefined {
@@ -67,6 +126,8 @@ function codeOfEnvoy(trimmed: string): ProxyCode | undefined {
   const reset = /^upstream connect error or disconnect\/reset before headers\. reset reason: ([a-z ]+)/.exec(
     trimmed,
   )?.[1]
-  if (reset !== undefined && NO_CONNECTION.has(reset)) return 'PROXY_CONNECT_FAILED'
-  return reset !== undefined && REFUSED_STREAM.has(reset) ? 'PROXY_STREAM_REFUSED' : undefined
+  if (reset === undefined) return undefined
+  if (NO_CONNECTION.has(reset))
+    return trimmed.includes('CERTIFICATE_VERIFY_FAILED') ? 'PROXY_CERTIFICATE' : 'PROXY_CONNECT_FAILED'
+  return REFUSED_STREAM.has(reset) ? 'PROXY_STREAM_REFUSED' : undefined
 }
