@@ -219,3 +219,12 @@ describe('under ky', () => {
     expect(everything(error)).not.toContain('s3cret')
   })
 })
+
+it('names no user and no password of a proxy that an error of Node.js tells of', async () => {
+  const words = `Failed to establish tunnel to x.example:443 via http://ops:${encodeURIComponent(secret)}@proxy.example:3128/: HTTP/1.1 502 Bad Gateway`
+  const cause = Object.assign(new Error(words), { code: 'ERR_PROXY_TUNNEL' })
+  const error = await thrownBy(stubFetch(throws(cause)).fetch, url, {}, { retry: false })
+  expect(error).toMatchObject({ code: 'PROXY_TUNNEL_FAILED' })
+  expect(everything(error)).not.toContain(encodeURIComponent(secret))
+  expect(String((error as Error).message)).toContain('via http://[redacted]@proxy.example:3128/')
+})

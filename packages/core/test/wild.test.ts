@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { resilient, type VendorError } from '../src/index.ts'
 import { reply, stubFetch, throws } from './helpers/stub-fetch.ts'
+import connections from './wild/connections.json' with { type: 'json' }
 import gateways from './wild/gateways.json' with { type: 'json' }
 import replies from './wild/replies.json' with { type: 'json' }
 import thrown from './wild/thrown.json' with { type: 'json' }
@@ -40,7 +41,7 @@ function wireOf({ reply: answer, thrown: facts = {} }: Case) {
 }
 
 describe('what is met in the wild', () => {
-  it.each([...replies, ...gateways, ...thrown] as Case[])('$name', async (wild) => {
+  it.each([...replies, ...gateways, ...thrown, ...connections] as Case[])('$name', async (wild) => {
     const { trips, ...expected } = wild.expected
     const client = resilient(stubFetch(wireOf(wild)).fetch, { retry: false, patience: 0, limits: false })
     const post = () => client('https://api.example/things', { method: 'POST' }).catch((error: unknown) => error)

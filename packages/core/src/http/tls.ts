@@ -32,7 +32,11 @@ const ABOUT_CERTIFICATES = /CERTIFICATE|UNKNOWN_CA\b|ACCESS_DENIED|(^|_)(EE|CA)_
 
 // OpenSSL: records and alerts that can only come before application data.
 const OF_HANDSHAKE =
-  /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|HTTP_REQUEST|HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNRECOGNIZED_NAME|INSUFFICIENT_SECURITY|NO_APPLICATION_PROTOCOL|ALERT_DECRYPT_ERROR|EXPORT_RESTRICTION|MISSING_EXTENSION|INAPPROPRIATE_FALLBACK|UNKNOWN_PSK_IDENTITY|DH_KEY_TOO_SMALL|UNSAFE_LEGACY_RENEGOTIATION|WRONG_SIGNATURE_TYPE|NO_CIPHERS_AVAILABLE|NO_CIPHER_MATCH|NO_SHARED_CIPHER|NO_SUITABLE_/
+  /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|HTTP_REQUEST|HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNRECOGNIZED_NAME|INSUFFICIENT_SECURITY|NO_APPLICATION_PROTOCOL|ALERT_DECRYPT_ERROR|EXPORT_RESTRICTION|MISSING_EXTENSION|UNSUPPORTED_EXTENSION|INAPPROPRIATE_FALLBACK|UNKNOWN_PSK_IDENTITY|DH_KEY_TOO_SMALL|UNSAFE_LEGACY_RENEGOTIATION|WRONG_SIGNATURE_TYPE|NO_CIPHERS_AVAILABLE|NO_CIPHER_MATCH|NO_SHARED_CIPHER|NO_SUITABLE_/
+
+// OpenSSL ssl/statem, ssl/t1_lib.c: its own check of what the server says in the handshake, whatever the reason is called.
+const IN_HANDSHAKE =
+  /SSL routines:(?:tls_process_(?:server_hello|as_hello_retry_request|encrypted_extensions|server_certificate|ske_\w+|key_exchange|cert_verify)|tls_parse_stoc_\w+|tls12_check_peer_sigalg|ssl_choose_client_version):/
 
 /** The code for a failure of TLS; `undefined` for any other. */
 export function tlsCode(code: string, message: string): string | undefined {
@@ -44,5 +48,5 @@ export function tlsCode(code: string, message: string): string | undefined {
   const reason = /SSL routines:[^:]*:([^:]*)/.exec(message)?.[1]?.toUpperCase().replaceAll(' ', '_')
   const text = code === 'EPROTO' ? (reason ?? '') : code
   if (ABOUT_CERTIFICATES.test(text)) return 'TLS_CERTIFICATE'
-  return OF_HANDSHAKE.test(text) ? 'TLS_HANDSHAKE' : 'ECONNRESET'
+  return OF_HANDSHAKE.test(text) || IN_HANDSHAKE.test(message) ? 'TLS_HANDSHAKE' : 'ECONNRESET'
 }

@@ -1,7 +1,7 @@
 import isNetworkError from 'is-network-error'
 import type { Fault } from '../contract/fault.ts'
 import { tlsCode } from './tls.ts'
-import { type Thrown, unsentCode } from './unsent.ts'
+import { type Thrown, unsentCode, unsentWrapper } from './unsent.ts'
 
 // The kernel also reports these on a connection that stands, where the request may have arrived: connect(2), send(2).
 const OF_CONNECTING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
@@ -34,17 +34,44 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   if (unsent !== undefined) return { code: unsent, ...message }
   // Without a code undici says that a proxy wants to know who asks.
   if (isUndici(thrown) && message.message === 'proxy authentication required') return { code: 'HTTP_407', ...message }
-  if (code !== undefined) {
-    if (CALLERS_FAULT.has(code)) return undefined
-    const known = transportCode(code, cause as Error & { syscall?: unknown })
-    // The answer had begun, so the request had arrived.
-    if (known !== undefined) return { code: known, ...message, ...(TOO_LONG.has(known) && { inTask: true }) }
-  }
+  if (code !== undefined && CALLERS_FAULT.has(code)) return undefined
+  const coded = code === undefined ? undefined : ofCode(code, thrown, cause)
+  if (coded !== undefined) return { ...coded, ...message }
   // Node.js 24 puts undici's parser error here without its code.
   if ((cause as Error | undefined)?.name === 'HTTPParserError') return { code: 'HTTP_PARSE', ...message }
   if (isRedirectLimit(thrown, cause)) return { code: 'REDIRECT_LIMIT', ...message }
   const uncoded = uncodedFailure(thrown, cause)
   return uncoded && { code: uncoded, ...message }
+}
+
+/** The fault of a code of the transport's. */
+function ofCode(code: string, thrown: unknown, cause: unknown): Fault | undefined {
+  const answered = statusIn(code, cause)
+  if (answered !== undefined) return answered
+  const own = transportCode(code, cause as Error & { syscall?: unknown })
+  const known = own?.startsWith('TLS_') ? own : (wrappedIn(thrown) ?? own)
+  // The answer had begun, so the request had arrived.
+  return known === undefined ? undefined : { code: known, ...(TOO_LONG.has(known) && { inTask: true }) }
+}
+
+/** What the errors around the root prove. */
+function wrappedIn(thrown: unknown): string | undefined {
+  for (const error of chainOf(thrown)) {
+    const code = unsentWrapper(codeOf(error))
+    if (code !== undefined) return code
+  }
+  return undefined
+}
+
+/**
+ * The answer that undici's interceptors made an error of, which had come. A request that was sent again by one of them
+ * may have arrived before.
+ */
+function statusIn(code: string, error: unknown): Fault | undefined {
+  const status = (error as { statusCode?: unknown }).statusCode
+  if (typeof status !== 'number' || status < 400) return undefined
+  if (code === 'UND_ERR_RESPONSE') return { code: `HTTP_${status}`, status }
+  return code === 'UND_ERR_REQ_RETRY' ? { code: `HTTP_${status}`, status, inTask: true } : undefined
 }
 
 /** The code for a failure that carries none of the transport's codes. */
@@ -81,8 +108,8 @@ const UNCODED = new RegExp(
     // WebKit, the words of macOS and iOS.
     'The network connection was lost\\.$',
     'The request timed out\\.$',
-    'Could not connect to the server\\.$',
-    'A server with the specified hostname could not be found\\.$',
+    // React Native.
+    'Network request timed out$',
   ]
     .map((words) => `^${words}`)
     .join('|'),
@@ -152,17 +179,20 @@ const CALLERS_FAULT = new Set([
   'UND_ERR_ABORTED',
 ])
 
-/** The error at the root: runtimes wrap a socket's error once or twice, happy eyeballs puts several into one. */
-function deepest(thrown: unknown): unknown {
-  let error = thrown
-  for (let depth = 0; depth < 5; depth++) {
-    const { cause, errors } = (error ?? {}) as { cause?: unknown; errors?: unknown }
+/** An error and those within it: runtimes wrap a socket's error once or twice, happy eyeballs puts several into one. */
+function chainOf(thrown: unknown): readonly unknown[] {
+  const chain = [thrown]
+  while (chain.length <= 5) {
+    const { cause, errors } = (chain.at(-1) ?? {}) as { cause?: unknown; errors?: unknown }
     const inner = Array.isArray(errors) && errors.length > 0 ? errors[errors.length - 1] : cause
-    if (inner === undefined || inner === null || typeof inner !== 'object') return error
-    error = inner
+    if (inner === undefined || inner === null || typeof inner !== 'object') break
+    chain.push(inner)
   }
-  return error
+  return chain
 }
+
+/** The error at the root. */
+const deepest = (thrown: unknown): unknown => chainOf(thrown).at(-1)
 
 function codeOf(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code

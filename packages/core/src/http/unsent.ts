@@ -1,3 +1,5 @@
+import { unsentByText } from './unsent-by-text.ts'
+
 /** The members of an error by which its place in the making of a connection is known. */
 export interface Thrown {
   readonly name?: unknown
@@ -15,6 +17,23 @@ const BUN_REFUSED = 'ECONNREFUSED: Unable to connect.'
 /** Codes for a time limit of connecting: undici's, and that of Node.js 18 and 20, which tries one address after the other. */
 const CONNECT_TIMEOUTS = new Set<unknown>(['UND_ERR_CONNECT_TIMEOUT', 'ERR_SOCKET_CONNECTION_TIMEOUT'])
 
+/** A proxy's answer to CONNECT, as undici tells it, and the agents of Node.js. */
+const TUNNEL =
+  /^Proxy response \((\d+)\) !== 200 when HTTP Tunneling|\bFailed to establish tunnel to .*: HTTP\/\d(?:\.\d)? (\d{3})\b/
+
+/** Codes that are raised before a connection stands, whatever else is known. */
+const OF_CODE = new Map([
+  ['UND_ERR_MAX_ORIGINS_REACHED', 'LOCAL_LIMIT'],
+  // Node.js: a tunnel of its agents, a socket that was closed while it was connecting, and a server's parameters that are too weak.
+  ['ERR_PROXY_TUNNEL', 'PROXY_TUNNEL_FAILED'],
+  ['ERR_SOCKET_CLOSED_BEFORE_CONNECTION', 'CONNECT_FAILED'],
+  ['ERR_TLS_DH_PARAM_SIZE', 'TLS_HANDSHAKE'],
+  // Bun: it opened no socket, or the server closed it in the handshake.
+  ['ConnectionRefused', 'CONNECT_FAILED'],
+  ['FailedToOpenSocket', 'CONNECT_FAILED'],
+  ['UNKNOWN_CERTIFICATE_VERIFICATION_ERROR', 'TLS_HANDSHAKE'],
+])
+
 const OF_WIRE = new Set(['read', 'write', 'send', 'recv'])
 
 // connect(2): each of them has a row of its own.
@@ -30,18 +49,30 @@ const NAMED = new Set([
 // getaddrinfo(3) and Node.js dns: the name has no address, whoever is asked.
 const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA', 'EBADNAME', 'ENONAME'])
 
+/**
+ * The code for a wrapper that proves more than the error within it, such as a reset: undici says so of a tunnel that never
+ * stood, and Node.js of a stream whose session never did (`pendingStreams`, lib/internal/http2/core.js).
+ */
+export const unsentWrapper = (code: unknown): string | undefined =>
+  code === 'UND_ERR_PRX_CONN'
+    ? 'PROXY_TUNNEL_FAILED'
+    : code === 'ERR_HTTP2_STREAM_CANCEL'
+      ? 'CONNECT_FAILED'
+      : undefined
+
 /** The code for a failure before the request had a connection to go out on; `undefined` for any other. */
 export function unsentCode({ name, message, code, syscall }: Thrown): string | undefined {
   const text = typeof message === 'string' ? message : ''
-  const tunnel = /^Proxy response \((\d+)\) !== 200 when HTTP Tunneling/.exec(text)?.[1]
-  if (tunnel !== undefined) return tunnelCode(Number(tunnel))
+  const tunnel = TUNNEL.exec(text)
+  if (tunnel !== null) return tunnelCode(Number(tunnel[1] ?? tunnel[2]))
   if (CONNECT_TIMEOUTS.has(code) || name === 'ConnectTimeoutError') return 'UND_ERR_CONNECT_TIMEOUT'
-  if (typeof code !== 'string') return denoCode(text)
+  if (typeof code !== 'string') return unsentByText(text)
   if (code.startsWith('UND_ERR_SOCKS5')) return socksCode(code)
-  if (code === 'UND_ERR_MAX_ORIGINS_REACHED') return 'LOCAL_LIMIT'
-  // Bun's own codes: it opened no socket.
-  if (code === 'ConnectionRefused' || code === 'FailedToOpenSocket' || text.startsWith(BUN_REFUSED))
-    return 'CONNECT_FAILED'
+  const ofCode = OF_CODE.get(code)
+  if (ofCode !== undefined) return ofCode
+  // undici's interceptor for names: the look-up brought nothing.
+  if (text === 'No DNS entries found') return 'ENOTFOUND'
+  if (text.startsWith(BUN_REFUSED)) return 'CONNECT_FAILED'
   if (isOfHttp2(code, text)) return 'HTTP2_NOT_SENT'
   if (EXHAUSTED.has(code) && OF_WIRE.has(String(syscall))) return 'LOCAL_LIMIT_SENDING'
   const step = typeof syscall === 'string' ? syscall : stepIn(text)
@@ -82,13 +113,7 @@ function connectCode(code: string): string {
 // RFC 9113, section 8.7: a refused stream, and one beyond the last of a GOAWAY, was not processed.
 const isOfHttp2 = (code: string, text: string): boolean =>
   code === 'ERR_HTTP2_GOAWAY_SESSION' ||
+  // Node.js lib/internal/http2/core.js, `request`: the session was destroyed before.
+  code === 'ERR_HTTP2_INVALID_SESSION' ||
   code === 'ERR_HTTP2_OUT_OF_STREAMS' ||
   (code === 'ERR_HTTP2_STREAM_ERROR' && /\bNGHTTP2_REFUSED_STREAM\b/.test(text))
-
-/** Deno has no codes: the HTTP library under it names the step that failed. */
-function denoCode(text: string): string | undefined {
-  // Deno 2, Deno 2 where it tells no address, Deno 1.
-  if (!/^(?:error sending request\b.*: )?(?:client error \(Connect\)|error trying to connect: )/.test(text))
-    return undefined
-  return /invalid peer certificate/.test(text) ? 'TLS_CERTIFICATE' : 'CONNECT_FAILED'
-}

@@ -19,6 +19,8 @@ const LONGEST_TEXT = 4_096
 const LONGEST_CODE = 200
 /** Lines of a stack that are shown. */
 const MOST_LINES = 100
+/** The user and password in an address, whosever they are: Node.js puts those of a proxy into its errors. */
+const USER_INFORMATION = /\/\/[^\s/?#@"'<>]{1,1024}@/g
 const DEEPEST = 32
 const MOST_VALUES = 1_000
 /** Shorter secrets stand by chance in what is decoded from letters. */
@@ -116,7 +118,8 @@ export class Redactor {
   }
 
   #redacted(whole: string, longest: number): string {
-    return this.wholeText(whole.slice(0, LONGEST_READ)).slice(0, longest)
+    const text = this.wholeText(whole.slice(0, LONGEST_READ))
+    return (text.includes('@') ? text.replace(USER_INFORMATION, `//${this.#mark}@`) : text).slice(0, longest)
   }
 
   #placesIn(text: string): readonly Place[] {
