@@ -25,6 +25,7 @@ describe('a code that no row has', () => {
     [502, 'retryable', 'unknown'],
     [503, 'retryable', 'unknown'],
     [504, 'retryable', 'unknown'],
+    [409, 'conflict', 'unknown'],
     [400, 'fatal', 'unknown'],
     [500, 'fatal', 'unknown'],
   ])('beside %i is %s, outcome %s', async (status, kind, outcome) => {

@@ -6,6 +6,11 @@ import { http } from '../http/http.ts'
 // Beside these a code that nobody has listed is only the reason; what to do about it the status says.
 const SPEAK_FOR_THEMSELVES = new Set([401, 429, 502, 503, 504])
 
+// RFC 9110, section 15.5.10: the state of the resource is the reason. Which step met it, an unlisted code does not say:
+// Neutron answers 409 by the class of an exception, and raises some of that class after it has begun.
+const conflict = http.catalogue.find({ code: 'HTTP_409' })
+const UNLISTED_CONFLICT: ErrorRow | undefined = conflict && { ...conflict, outcome: 'unknown' }
+
 /** The row that speaks for a fault without one of its own. RFC 9110, section 15: an unknown status is the x00 of its class. */
 export function rowOfStatus({ status, inTask, settled }: Fault, { name }: Pick<Vendor, 'name'>): ErrorRow | undefined {
   if (status === undefined || inTask || settled) return undefined
@@ -13,5 +18,6 @@ export function rowOfStatus({ status, inTask, settled }: Fault, { name }: Pick<V
     const byClass = status >= 500 ? 'HTTP_500' : status >= 400 ? 'HTTP_400' : ''
     return http.catalogue.find({ code: byClass })
   }
+  if (status === 409) return UNLISTED_CONFLICT
   return SPEAK_FOR_THEMSELVES.has(status) ? http.catalogue.find({ code: `HTTP_${status}` }) : undefined
 }
