@@ -8,6 +8,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { anthropicOver } from '../recipes/anthropic.ts'
 import { axiosOver } from '../recipes/axios.ts'
 import { graphqlOver } from '../recipes/graphql-request.ts'
+import { heyApiOver } from '../recipes/hey-api.ts'
 import { honoOptions } from '../recipes/hono.ts'
 import { octokitOver } from '../recipes/octokit.ts'
 import { ofetchOver } from '../recipes/ofetch.ts'
@@ -76,6 +77,14 @@ const libraries: Readonly<Record<string, () => Ways>> = {
     return {
       read: () => api.GET('/machines/{id}', { params }).then(({ data }) => data),
       write: () => api.POST('/machines/{id}', { params }).then(({ response }) => response),
+    }
+  },
+  'hey-api'() {
+    const api = heyApiOver(client, url)
+    const at = { url: '/machines/{id}', path: { id: '7' } }
+    return {
+      read: () => api.get(at).then(({ data }) => data),
+      write: () => api.post({ ...at, body: { a: 1 } }).then(({ response }) => response),
     }
   },
   octokit() {
