@@ -2,7 +2,10 @@ import { mock } from 'node:test'
 import FakeTimers from '@sinonjs/fake-timers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
+import { withWork } from '../src/work/index.ts'
 import { depot } from './helpers/depot.ts'
+import { walls } from './helpers/use-workshop.ts'
+import { workshop, workshopWork } from './helpers/workshop.ts'
 
 const url = 'https://api.example/things'
 // Before anything takes its place.
@@ -95,5 +98,61 @@ describe.each(Object.entries(timers))('the mock timers of %s', (_, mocked) => {
     const jammed = async () => Response.json({ error: { code: 'BELT_JAMMED' } }, { status: 500 })
     const client = resilient(answers(jammed), { vendor: depot() })
     expect(await seconds(mocked, () => client(url))).toBeLessThan(60)
+  })
+
+  const auth = (open: () => Promise<{ readonly secrets: [] }>) =>
+    depot({
+      origins: ['https://depot.example'],
+      auth: { credentials: () => ({ username: 'me' }), open, sign: () => {} },
+    })
+
+  it('end a login without an answer, and the wait for the next', async () => {
+    mocked.begin()
+    let logins = 0
+    const vendor = auth(() => (++logins === 1 ? new Promise(() => {}) : Promise.resolve({ secrets: [] })))
+    const client = resilient(answers(), { vendor, loginTimeout: 5_000 })
+    const took = await seconds(mocked, () => client('https://depot.example/belts'))
+    expect([logins, took >= 5, took < 30]).toEqual([2, true, true])
+  })
+
+  it('end the time of an open circuit, and of a service that takes no more', async () => {
+    mocked.begin()
+    for (const status of [503, 429]) {
+      let failing = 4
+      const fetch = async () => new Response('', { status: failing-- > 0 ? status : 200 })
+      const client = resilient(fetch, { retry: 0, breaker: { minimum: 2, openTime: 10_000, maxOpenTime: 10_000 } })
+      for (let call = 0; call < 4; call++) void client(url, { method: 'POST' }).catch(() => {})
+      expect(await seconds(mocked, () => client(url).catch(() => {}))).toBeLessThan(60)
+    }
+  })
+
+  it('end the silence of a body', async () => {
+    mocked.begin()
+    const silent = async () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }))
+    const client = resilient(silent, { bodyTimeout: 5_000 })
+    const read = async () => (await client(url)).text().catch(() => {})
+    expect(await seconds(mocked, read)).toBeLessThan(10)
+  })
+
+  it('end the time that running calls have when their client closes', async () => {
+    mocked.begin()
+    const client = resilient(() => new Promise(() => {}))
+    const call = client(url).catch((error: { readonly reason?: string }) => error.reason)
+    expect(await seconds(mocked, () => client.close({ drain: 5_000 }))).toBeLessThan(10)
+    expect(await call).toBe('closed')
+  })
+
+  it('end the wait between the questions after a state', async () => {
+    mocked.begin()
+    let asked = 0
+    const client = withWork(
+      resilient(async () => Response.json({ badge: 'b', isReady: ++asked === 5 }), { vendor: workshop() }),
+      workshopWork,
+    )
+    const until = () =>
+      client.until(walls, (body) => (body as { readonly isReady: boolean }).isReady, { timeout: 90_000 })
+    expect(await seconds(mocked, until)).toBeLessThan(90)
+    // The first was for a login.
+    expect(asked).toBe(5)
   })
 })
