@@ -6,6 +6,8 @@ export default defineConfig(
   packagesWith(() => ({
     clean: false,
     dts: { emitDtsOnly: true },
+    // Clients can be used with `await using`, and ES2024, which a browser's project has, does not know its symbols.
+    banner: { dts: '/// <reference lib="esnext.disposable" />' },
     publint: { level: 'suggestion', strict: true },
     attw: { profile: 'esm-only', level: 'error' },
   })),

@@ -10,7 +10,7 @@ const resolutions = {
   bundler: { module: 'esnext', moduleResolution: 'bundler' },
 } as const
 
-const DOM = ['DOM', 'DOM.Iterable', 'DOM.AsyncIterable', 'ESNext.Disposable']
+const DOM = ['DOM', 'DOM.Iterable', 'DOM.AsyncIterable']
 
 /** The places that code is compiled for; a browser has no types of Node.js. */
 const places = {
