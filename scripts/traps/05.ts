@@ -11,8 +11,8 @@ export const traps: readonly Trap[] = [
     edits: [
       {
         in: 'Breaker.record',
-        find: 'permit.until !== undefined',
-        replace: "permit.until !== undefined && health !== 'neutral'",
+        find: 'circuit?.giveBack(permit)',
+        replace: "health !== 'neutral' && circuit?.giveBack(permit)",
       },
     ],
   },
@@ -29,7 +29,7 @@ export const traps: readonly Trap[] = [
         find: { context: '({ volumeThreshold: minimum })', selector: 'pair' },
         replace: 'volumeThreshold: 0',
       },
-      { in: 'Breaker.record', find: 'this.#window.failsFrom(below(failureRate), minimum)', replace: 'true' },
+      { in: 'Breaker.#count', find: 'this.#window.failsFrom(below(failureRate), minimum)', replace: 'true' },
     ],
   },
   {
@@ -46,7 +46,7 @@ export const traps: readonly Trap[] = [
         replace: 'const all = makeCircuit as { shared?: object }\n  const settings = (all.shared ??= $A)',
       },
       {
-        in: 'Breaker.#prepare',
+        in: 'Circuit.#prepare',
         find: 'openTimeOf($A, $B, $C)',
         replace: 'this.#settings.resetTimeout * (this.#openings > 0 ? 1.5 : 1)',
       },
@@ -70,11 +70,11 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'Breaker.probeDelay',
+        in: 'Circuit.probeDelay',
         find: 'Math.max($$$)',
         replace: '(count(this.#circuit, false), Math.max(1, this.#reopensAt - now))',
       },
-      { in: 'Breaker.#closed', find: 'for (let turned = 0; turned < BUCKETS; turned++) this.#rotate()', replace: '' },
+      { in: 'Circuit.#closed', find: 'this.turn(BUCKETS)', replace: '' },
     ],
   },
   {
@@ -86,9 +86,9 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'Breaker.record',
-        find: 'permit.epoch !== this.#epoch && !isLateProbe',
-        replace: 'false',
+        in: 'Circuit.counts',
+        find: 'permit.epoch === this.#open.epoch || isLateProbe',
+        replace: 'true',
       },
     ],
   },
@@ -117,8 +117,6 @@ export const traps: readonly Trap[] = [
       'packages/core/test/breaker-half-open.test.ts',
       'a half-open circuit > closes with a clean slate: one more failure does not open it, and the open time starts anew',
     ],
-    edits: [
-      { in: 'Breaker.#closed', find: 'for (let turned = 0; turned < BUCKETS; turned++) this.#rotate()', replace: '' },
-    ],
+    edits: [{ in: 'Circuit.#closed', find: 'this.turn(BUCKETS)', replace: '' }],
   },
 ]

@@ -10,8 +10,8 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'Breaker.admissionDelay',
-        find: 'this.#circuit?.halfOpen ? $A : $B',
+        in: 'Circuit.admissionDelay',
+        find: 'this.#circuit.halfOpen ? $A : $B',
         replace: '$B',
       },
     ],

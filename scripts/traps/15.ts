@@ -65,7 +65,7 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'packages/core/src/state/service-state.ts',
+        in: 'packages/core/src/state/service-registry.ts',
         find: "isOneTooMany ? 'more' : ++this.#parts",
         replace: 'part',
       },

@@ -2,22 +2,18 @@ import { type Clock, LONGEST_TIMER } from '../contract/clock.ts'
 import type { WaitReason } from '../contract/decision.ts'
 import type { Breaker } from './breaker.ts'
 import type { Budget } from './budget.ts'
-import { type Block, Gate, type Guards, type LoadSign } from './gate.ts'
+import { Gate, type LoadSign } from './gate.ts'
+import type { AdmissionOptions, Block } from './guards.ts'
 import { Line, type Waiter } from './line.ts'
 import type { Pause } from './pause.ts'
 import type { Permit } from './permit.ts'
 import { MOVED, type Refused, refusalOf, type Turn, type TurnRequest, type WaitingCall, waitInLine } from './turn.ts'
 
-/** The parts of the admission of one key. */
-export interface AdmissionOptions extends Guards {
-  readonly budget: Budget | undefined
-  /** Calls that may wait. */
-  readonly queue: number
-  readonly clock: Clock
-}
-
 /** Mean latencies that must be left to a call when it goes. */
 const LATENCIES = 2
+
+/** The line of every key that nobody has waited for. */
+const NOBODY = new Line<WaitingCall>()
 
 /** The one place of a key that every attempt passes: it goes, waits for its turn, or is refused. */
 export class Admission {
@@ -26,7 +22,7 @@ export class Admission {
   readonly pause: Pause | undefined
   /** Pause, circuit and limit. */
   readonly gate: Gate
-  readonly #line = new Line<WaitingCall>()
+  #line = NOBODY
   readonly #queue: number
   readonly #clock: Clock
   #cancelTimer: (() => void) | undefined
@@ -83,6 +79,7 @@ export class Admission {
       this.#serve()
     }
     const join = (waiting: WaitingCall) => {
+      if (this.#line === NOBODY) this.#line = new Line()
       this.#line.add(waiting)
       this.#serve()
     }

@@ -1,6 +1,7 @@
-import type { WaitReason } from '../contract/decision.ts'
+import type { Quota } from '../contract/rate-limit/quota.ts'
 import { Bounds } from './bounds/bounds.ts'
 import type { Breaker } from './breaker.ts'
+import type { Block, Guards, LimitListener } from './guards.ts'
 import { Evidence, type LoadSign } from './limit/evidence.ts'
 import { Limit } from './limit/limit.ts'
 import { Traffic } from './limit/traffic.ts'
@@ -14,33 +15,19 @@ const LEAST = 2
 /** Milliseconds between the first requests to a service of which nothing is known. */
 const FIRST_GAP = 1_000
 
-/** The reason why nothing may go now. */
-export interface Block {
-  readonly reason: WaitReason
-  /** Milliseconds after which to ask again; `Infinity` where an answer must come first. */
-  readonly ms: number
-  /** Milliseconds for which surely nothing goes. */
-  readonly known: number
-}
+/** The bounds of every key of which neither the service nor the user has said any. */
+const UNBOUNDED = new Bounds(Number.POSITIVE_INFINITY)
 
 export type { LoadSign }
 
-/** The parts of the gate that the user may turn off. */
-export interface Guards {
-  readonly breaker: Breaker | undefined
-  readonly pause: Pause | undefined
-  readonly hasLimit: boolean
-  /** Attempts under way at most. @default any number */
-  readonly concurrency?: number | undefined
-  /** Told of a limit that begins, and by `undefined` of its end. It ends after 10 s of calm, so it is told seldom. */
-  readonly onLimit?: ((limit: Limit | undefined) => void) | undefined
-}
-
 /** Pause, circuit and limit of one key: what lets a request go, or not yet. */
 export class Gate {
-  readonly #guards: Guards
+  readonly #breaker: Breaker | undefined
+  readonly #pause: Pause | undefined
+  readonly #hasLimit: boolean
+  readonly #listener: LimitListener | undefined
   /** The service's own word on its rate limit, and the user's number. */
-  readonly bounds: Bounds
+  #bounds = UNBOUNDED
   readonly #traffic: Traffic
   #limit: Limit | undefined
   #underWay = 0
@@ -49,10 +36,18 @@ export class Gate {
   readonly #evidence = new Evidence()
   #cutAt = Number.NEGATIVE_INFINITY
 
-  constructor(guards: Guards, now: number) {
-    this.#guards = guards
-    this.bounds = new Bounds(guards.concurrency ?? Number.POSITIVE_INFINITY)
+  constructor({ breaker, pause, hasLimit, concurrency, listener }: Guards, now: number) {
+    this.#breaker = breaker
+    this.#pause = pause
+    this.#hasLimit = hasLimit
+    this.#listener = listener
+    if (concurrency !== undefined) this.#bounds = new Bounds(concurrency)
     this.#traffic = new Traffic(now)
+  }
+
+  /** Requests that the service allows until its rate limit begins anew; `Infinity` where it has not said. */
+  get remaining(): number {
+    return this.#bounds.remaining
   }
 
   get underWay(): number {
@@ -61,12 +56,12 @@ export class Gate {
 
   /** True where a limit begins with the first sign of overload. */
   get isPaced(): boolean {
-    return this.#guards.hasLimit
+    return this.#hasLimit
   }
 
   /** True while one that goes out is to find out whether anybody is there: it will probably fail. */
   get isProbing(): boolean {
-    return this.#limit?.isDown === true || (this.#guards.breaker?.state ?? 'closed') !== 'closed'
+    return this.#limit?.isDown === true || (this.#breaker?.state ?? 'closed') !== 'closed'
   }
 
   /** True while many requests meet a fault, and others do not. */
@@ -87,14 +82,14 @@ export class Gate {
    * by itself: that costs nobody anything, and is as quick as a refusal.
    */
   block(now: number, isWaitedFor: boolean, isImpatient = false): Block | undefined {
-    const { breaker, pause } = this.#guards
+    const breaker = this.#breaker
     if (isWaitedFor) this.#strainedAt = now
-    const paused = pause?.remaining(now) ?? 0
+    const paused = this.#pause?.remaining(now) ?? 0
     if (paused > 0) return { reason: 'paused', ms: paused, known: paused }
     if (isImpatient && this.#evidence.isAbsent && (this.#limit === undefined || this.#limit.isDown)) return undefined
     const open = breaker?.admissionDelay(now) ?? 0
     if (open > 0) return { reason: 'circuit-open', ms: open, known: breaker?.probeDelay(now) ?? 0 }
-    const hold = this.bounds.hold(this.#underWay, now)
+    const hold = this.#bounds.hold(this.#underWay, now)
     if (hold !== undefined) return { reason: 'limited', ...hold }
     if (this.#limit === undefined) return undefined
     if (now - this.#strainedAt > CALM) {
@@ -107,13 +102,19 @@ export class Gate {
 
   /** Lets one go, where nothing blocks it. */
   take(now: number, random: () => number): Permit {
-    const { breaker, pause } = this.#guards
-    pause?.claim(now)
+    const breaker = this.#breaker
+    this.#pause?.claim(now)
     this.#underWay++
-    this.bounds.take()
+    this.#bounds.take()
     this.#limit?.start(now, random())
     const permit = breaker?.admit(now)
     return typeof permit === 'object' ? permit : breaker === undefined ? UNGUARDED : KNOCK
+  }
+
+  /** Heeds what an answer says of the rate limit, and believes it for so many milliseconds at most. */
+  heed(quota: Quota | undefined, longest: number, now: number): void {
+    if (quota !== undefined && this.#bounds === UNBOUNDED) this.#bounds = new Bounds(Number.POSITIVE_INFINITY)
+    this.#bounds.heed(quota, this.#underWay - 1, longest, now)
   }
 
   /** Gives a permit back. */
@@ -127,7 +128,7 @@ export class Gate {
     const { load, ms, isAbsent, hint, isThrottle } = sign
     if (load !== 'bad') return
     const { isFault, isQueued, isAlone } = this.#evidence.bad(sign, now)
-    if (!this.#guards.hasLimit) return
+    if (!this.#hasLimit) return
     this.#strainedAt = now
     if (isAlone && this.#limit === undefined) return
     const limit = this.#limit ?? this.#begin(this.#firstLimit(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now))
@@ -147,7 +148,7 @@ export class Gate {
 
   /** Begins with a share of what the service took before, and grows with successes: the circuit has just closed. */
   restart(waiting: number, now: number): void {
-    if (!this.#guards.hasLimit) return
+    if (!this.#hasLimit) return
     // Where nobody has waited nobody comes in a crowd.
     if (waiting === 0) {
       this.#forget(now)
@@ -160,7 +161,7 @@ export class Gate {
 
   /** Forgets the limit. */
   reset(now: number): void {
-    this.bounds.reset()
+    this.#bounds.reset()
     this.#forget(now)
   }
 
@@ -168,12 +169,12 @@ export class Gate {
     if (this.#limit === undefined) return
     this.#traffic.resume(now)
     this.#limit = undefined
-    this.#guards.onLimit?.(undefined)
+    this.#listener?.limitChanged(undefined)
   }
 
   #begin(limit: Limit): Limit {
     this.#limit = limit
-    this.#guards.onLimit?.(limit)
+    this.#listener?.limitChanged(limit)
     return limit
   }
 

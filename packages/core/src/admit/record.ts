@@ -1,7 +1,7 @@
 import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import type { Admission } from './admission.ts'
-import type { Health } from './breaker.ts'
+import type { Health } from './circuit/circuit.ts'
 import type { LoadSign } from './limit/evidence.ts'
 import type { Permit } from './permit.ts'
 
@@ -96,7 +96,7 @@ const recordQuota = (admission: Admission, attempt: RecordedAttempt, now: number
 
 /** Holds back all callers once a rate limit is used up, until it begins anew. */
 function heedQuota({ pause, gate }: Admission, quota: Quota | undefined, now: number): number | undefined {
-  gate.bounds.heed(quota, gate.underWay - 1, pause?.longest ?? LONGEST_HOLD, now)
+  gate.heed(quota, pause?.longest ?? LONGEST_HOLD, now)
   if (quota === undefined || quota.remaining !== 0) return undefined
   const { resetAfter = 0 } = quota
   return resetAfter > 0 ? pause?.start(resetAfter, now) : undefined

@@ -1,6 +1,6 @@
 import type { RefusalReason } from '../contract/decision.ts'
 import { offAbort, onAbort } from './abort-listeners.ts'
-import type { Block } from './gate.ts'
+import type { Block } from './guards.ts'
 import type { Waiter } from './line.ts'
 import type { Permit } from './permit.ts'
 

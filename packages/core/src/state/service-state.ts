@@ -1,126 +1,101 @@
-import type { Admission } from '../admit/admission.ts'
-import type { ServiceSnapshot } from '../contract/policy.ts'
-import type { ReloginCooldown } from '../session/relogin-cooldown.ts'
+import { Admission } from '../admit/admission.ts'
+import { Breaker } from '../admit/breaker.ts'
+import { Budget } from '../admit/budget.ts'
+import type { CircuitListener } from '../admit/circuit/circuit.ts'
+import type { LimitListener } from '../admit/guards.ts'
+import { Pause } from '../admit/pause.ts'
+import { systemClock } from '../contract/clock.ts'
+import type { OpeningCause, ResilienceEvent } from '../contract/event.ts'
+import { ReloginCooldown } from '../session/relogin-cooldown.ts'
 import type { Latencies } from './latencies.ts'
-import type { ServiceName } from './service-name.ts'
-import { snapshotOf } from './snapshot.ts'
+import { filled, type StateOptions } from './state-options.ts'
 
-/** Everything that is kept for one service at one origin. */
-export interface ServiceState {
-  /** `vendor origin scope`. */
-  readonly id: string
+/** The name of a service as it is kept and shown. */
+export interface KeptName {
+  readonly vendor: string
+  readonly origin: string
+  /** The scope, with the user's part: among those of an origin it is found by this. */
+  readonly key: string
+  /** The scope, with a number for the user's part, which may be a credential. */
+  readonly shown: string
+}
+
+/** The limit of a service, as an event tells it. */
+type ShownLimit = Parameters<LimitListener['limitChanged']>[0]
+
+/** Everything that is kept for one service at one origin. There may be thousands: what few of them need comes with the first need. */
+export class ServiceState implements CircuitListener, LimitListener {
+  readonly vendor: string
+  readonly origin: string
+  /** See {@link KeptName}. */
+  readonly key: string
   readonly admission: Admission
-  readonly reloginCooldown: ReloginCooldown
   /** Kept where somebody hedges. */
-  latencies?: Latencies
+  latencies: Latencies | undefined
   /** True once it has accepted a session. */
-  hasTakenSession: boolean
+  hasTakenSession = false
   usedAt: number
   /** Calls with an attempt under way, or that wait to make another. */
-  activeCalls: number
-}
+  activeCalls = 0
+  readonly #shown: string
+  readonly #state: { emit(event: ResilienceEvent): void }
+  #id: string | undefined
+  #reloginCooldown: ReloginCooldown | undefined
 
-/** Unused for this long, a service is dropped. */
-const IDLE = 300_000
-/** Services are looked through no more often than this. */
-const SWEEP = 60_000
-
-/** Parts of an origin that are told apart at a time: somebody may have put a whole URL in place of a part. */
-const MOST_PARTS = 1_000
-
-/** All services of a state. Idle ones are dropped when another is made, so that no timer is needed. */
-export class ServiceRegistry {
-  // Nested, because joining three strings and hashing the result would be the most expensive part of a look-up.
-  readonly #services = new Map<string, Map<string, Map<string, ServiceState>>>()
-  /** The one that was asked for last. */
-  #last: { readonly name: ServiceName; readonly service: ServiceState } | undefined
-  #sweptAt = 0
-  /** Parts that were given a number. */
-  #parts = 0
-
-  /** The service of that name, if there is one. */
-  get(name: ServiceName, now: number): ServiceState | undefined {
-    const service = name === this.#last?.name ? this.#last.service : this.#find(name)
-    if (service !== undefined) service.usedAt = now
-    return service
+  /** @param state told of what happens to it. */
+  constructor(
+    { vendor, origin, key, shown }: KeptName,
+    options: StateOptions,
+    state: { emit(event: ResilienceEvent): void },
+    now: number,
+  ) {
+    this.vendor = vendor
+    this.origin = origin
+    this.key = key
+    this.#shown = shown
+    this.#state = state
+    this.usedAt = now
+    const { breaker, budget, pause, ...guards } = filled(options)
+    this.admission = new Admission({
+      ...guards,
+      breaker: breaker && new Breaker(breaker, this, now),
+      budget: budget && new Budget(budget, now),
+      pause: pause && new Pause(pause),
+      clock: systemClock,
+      listener: this,
+    })
   }
 
-  #find(name: ServiceName): ServiceState | undefined {
-    const { vendor, origin, scope, part } = name
-    const service = this.#services
-      .get(vendor)
-      ?.get(origin)
-      ?.get(part === '' ? scope : `${scope} ${part}`)
-    if (service !== undefined) this.#last = { name, service }
-    return service
+  /** `vendor origin scope`. */
+  get id(): string {
+    this.#id ??= `${this.vendor} ${this.origin} ${this.#shown}`
+    return this.#id
   }
 
-  /** Makes the service of that name. */
-  make({ vendor, origin, scope, part }: ServiceName, make: (id: string) => ServiceState, now: number): ServiceState {
-    if (now - this.#sweptAt >= SWEEP) this.#sweep(now)
-    const scopes = inner(inner(this.#services, vendor), origin)
-    const isOneTooMany = part !== '' && scopes.size >= MOST_PARTS
-    const key = part === '' ? scope : isOneTooMany ? `${scope} ` : `${scope} ${part}`
-    let service = scopes.get(key)
-    if (service !== undefined) {
-      service.usedAt = now
-      return service
-    }
-    // A number, for the part may be a credential.
-    const shown = part === '' ? scope : `${scope}#${isOneTooMany ? 'more' : ++this.#parts}`
-    service = make(`${vendor} ${origin} ${shown}`)
-    scopes.set(key, service)
-    return service
+  get reloginCooldown(): ReloginCooldown {
+    this.#reloginCooldown ??= new ReloginCooldown()
+    return this.#reloginCooldown
   }
 
-  get size(): number {
-    return [...this.#all()].length
+  opened(openTime: number, cause: OpeningCause): void {
+    this.#state.emit({ type: 'circuit-opened', key: this.id, openTime, cause })
   }
 
-  /** Lets the next call of a service, or of all, out at once. */
-  reset(id: string | undefined, now: number): void {
-    for (const { service } of this.#all()) {
-      if (id !== undefined && id !== service.id) continue
-      service.admission.reset(now)
-      service.reloginCooldown.reset()
-    }
+  halfOpened(): void {
+    this.admission.serve()
+    this.#state.emit({ type: 'circuit-half-opened', key: this.id })
   }
 
-  snapshot(now: number): readonly ServiceSnapshot[] {
-    return [...this.#all()].map(({ service: { id, admission } }) => ({ key: id, ...snapshotOf(admission, now) }))
+  closed(): void {
+    this.admission.restart()
+    this.#state.emit({ type: 'circuit-closed', key: this.id })
   }
 
-  *#all() {
-    for (const origins of this.#services.values()) {
-      for (const [origin, scopes] of origins) {
-        for (const [scope, service] of scopes) yield { service, scope, scopes, origin, origins }
-      }
-    }
+  limitChanged(limit: ShownLimit): void {
+    this.#state.emit(
+      limit === undefined
+        ? { type: 'limit-ended', key: this.id }
+        : { type: 'limit-began', key: this.id, limit: limit.window, rate: limit.rate },
+    )
   }
-
-  #sweep(now: number): void {
-    this.#sweptAt = now
-    this.#last = undefined
-    for (const { service, scope, scopes, origin, origins } of this.#all()) {
-      if (!isIdle(service, now)) continue
-      scopes.delete(scope)
-      if (scopes.size === 0) origins.delete(origin)
-    }
-  }
-}
-
-function inner<V>(outer: Map<string, Map<string, V>>, name: string): Map<string, V> {
-  let found = outer.get(name)
-  if (found === undefined) {
-    found = new Map()
-    outer.set(name, found)
-  }
-  return found
-}
-
-function isIdle({ admission, usedAt, activeCalls }: ServiceState, now: number): boolean {
-  const { breaker, budget, pause, waiting } = admission
-  if (activeCalls + waiting > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
-  // One that is half-open waits for a probe that nobody makes: a host that is gone.
-  return breaker?.state !== 'open' && (pause?.remaining(now) ?? 0) === 0
 }

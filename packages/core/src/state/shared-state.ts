@@ -1,18 +1,13 @@
-import { Admission } from '../admit/admission.ts'
-import { Breaker } from '../admit/breaker.ts'
-import { Budget } from '../admit/budget.ts'
-import { Pause } from '../admit/pause.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { Observer, ResilienceEvent } from '../contract/event.ts'
 import type { ServiceSnapshot, SessionSnapshot, State, StateSize } from '../contract/policy.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { EndpointSet } from '../endpoints/endpoint-set.ts'
-import { ReloginCooldown } from '../session/relogin-cooldown.ts'
-import { CircuitEvents } from './circuit-events.ts'
 import type { ServiceName } from './service-name.ts'
-import { ServiceRegistry, type ServiceState } from './service-state.ts'
+import { ServiceRegistry } from './service-registry.ts'
+import { ServiceState } from './service-state.ts'
 import { SessionRegistry } from './session-registry.ts'
-import { filled, type StateOptions } from './state-options.ts'
+import type { StateOptions } from './state-options.ts'
 import { tell } from './tell.ts'
 
 /** Lists of observers from which on those of clients that are gone are looked for. */
@@ -33,7 +28,7 @@ export class SharedState implements State {
   }
 
   #addService(name: ServiceName, options: StateOptions, now: number): ServiceState {
-    return this.#services.make(name, (id) => this.#makeService(id, options, now), now)
+    return this.#services.make(name, (kept) => new ServiceState(kept, options, this, now), now)
   }
 
   /** The endpoints of a vendor's service; absent for a vendor whose origins are not one service. */
@@ -96,33 +91,6 @@ export class SharedState implements State {
 
   #dropGoneObservers(): void {
     for (const list of this.#observerLists) if (list.deref() === undefined) this.#observerLists.delete(list)
-  }
-
-  #makeService(id: string, options: StateOptions, now: number): ServiceState {
-    const { breaker, budget, pause, ...guards } = filled(options)
-    const events = new CircuitEvents(id, this)
-    const admission = new Admission({
-      ...guards,
-      breaker: breaker && new Breaker(id, breaker, events, now),
-      budget: budget && new Budget(budget, now),
-      pause: pause && new Pause(pause),
-      clock: systemClock,
-      onLimit: (limit) =>
-        this.emit(
-          limit === undefined
-            ? { type: 'limit-ended', key: id }
-            : { type: 'limit-began', key: id, limit: limit.window, rate: limit.rate },
-        ),
-    })
-    events.admission = admission
-    return {
-      id,
-      admission,
-      reloginCooldown: new ReloginCooldown(),
-      hasTakenSession: false,
-      usedAt: now,
-      activeCalls: 0,
-    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { Admission } from '../admit/admission.ts'
 
 /** The present state of a key, as a client's state shows it. */
 export function snapshotOf(
-  { breaker, budget, pause, waiting, gate: { limit, underWay, bounds } }: Admission,
+  { breaker, budget, pause, waiting, gate: { limit, underWay, remaining } }: Admission,
   now: number,
 ) {
   return {
@@ -12,7 +12,7 @@ export function snapshotOf(
     waiting,
     underWay,
     limit: limit?.window ?? Number.POSITIVE_INFINITY,
-    remaining: bounds.remaining,
+    remaining,
     rate: limit?.rate ?? Number.POSITIVE_INFINITY,
   } as const
 }

@@ -22,13 +22,13 @@ interface MadeCircuit {
  * @param counted calls by bucket.
  */
 export function makeCircuit(
-  name: string,
   { openTime, failureRate, minimum, window }: Required<BreakerOptions>,
   counted: Pick<Window, 'countsOf'>,
 ): MadeCircuit {
   // An object of this circuit's own: opossum keeps it, and the growing open time is written into it.
   const settings = {
-    name,
+    // Nobody is shown it: without one the name of the function would do.
+    name: 'circuit',
     timeout: false as const,
     resetTimeout: openTime,
     errorThresholdPercentage: below(failureRate) * 100,

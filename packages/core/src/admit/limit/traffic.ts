@@ -20,11 +20,14 @@ interface Span {
   readonly latency: number
 }
 
+/** The spans of every service that was called for the first time. */
+const NONE: readonly Span[] = []
+
 /** The rate and latency of a service while it is well. */
 export class Traffic {
   #latency = 0
   /** The last one first. */
-  #spans: readonly Span[] = []
+  #spans: readonly Span[] = NONE
   #count = 0
   #sum = 0
   #since: number

@@ -1,0 +1,163 @@
+import type CircuitBreaker from 'opossum'
+import { systemClock } from '../../contract/clock.ts'
+import type { OpeningCause } from '../../contract/event.ts'
+import type { BreakerOptions } from '../../contract/policy.ts'
+import { openTimeOf } from '../open-time.ts'
+import type { Permit } from '../permit.ts'
+import { ProbeLeases } from '../probe-leases.ts'
+import type { Window } from '../window.ts'
+import { BUCKETS, count, makeCircuit, statusOf } from './make-circuit.ts'
+
+/** Told of the changes of a circuit. */
+export interface CircuitListener {
+  opened(openTime: number, cause: OpeningCause): void
+  halfOpened(): void
+  closed(): void
+}
+
+/** Word of one attempt on the service. `neutral` says nothing. */
+export type Health = 'success' | 'failure' | 'neutral'
+
+/**
+ * The circuit of one key.
+ *
+ * opossum holds the states, the failure rate and the open timer. It never wraps a request: refusals and aborted calls
+ * would count as calls. Results are told to it afterwards, and probes are counted here.
+ */
+export class Circuit {
+  readonly #options: Required<BreakerOptions>
+  readonly #listener: CircuitListener
+  readonly #window: Window
+  readonly #circuit: CircuitBreaker<[], void>
+  readonly #settings: { resetTimeout: number }
+  readonly #leases: ProbeLeases
+  /** The epoch of the first opening since the circuit was closed. */
+  #outage: number
+  /** The permit of every request while the circuit is closed, and the way is open. It holds the present epoch. */
+  #open: Permit
+  #openings = 0
+  #reopensAt = 0
+  #probed = 0
+  #cause: OpeningCause = 'failure-rate'
+
+  /** @param open the permit of the requests that are under way. */
+  constructor(options: Required<BreakerOptions>, window: Window, listener: CircuitListener, open: Permit) {
+    this.#options = options
+    this.#window = window
+    this.#listener = listener
+    this.#open = open
+    this.#outage = open.epoch
+    this.#leases = new ProbeLeases(options.probes)
+    const { circuit, settings } = makeCircuit(options, window)
+    this.#circuit = circuit
+    this.#settings = settings
+    circuit.on('open', () => this.#opened())
+    circuit.on('halfOpen', () => this.#halfOpened())
+    circuit.on('close', () => this.#closed())
+  }
+
+  get state(): 'closed' | 'open' | 'half-open' {
+    return this.#circuit.opened ? 'open' : this.#circuit.halfOpen ? 'half-open' : 'closed'
+  }
+
+  /** A place, or the milliseconds after which to ask again. */
+  admit(now: number): Permit | number {
+    if (this.#circuit.closed) return this.#open
+    if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
+    const taken = this.#leases.delay(this.#probed, now)
+    // One that is late or lost keeps its place for as long as a circuit would be open.
+    return taken > 0 ? taken : this.#leases.take(this.#open.epoch, this.#settings.resetTimeout, now)
+  }
+
+  /** Milliseconds after which to ask for a place again; 0 where one could be had. Takes none. */
+  admissionDelay(now: number): number {
+    return this.#circuit.halfOpen ? this.#leases.delay(this.#probed, now) : this.probeDelay(now)
+  }
+
+  /** Milliseconds until the first probe may go; 0 where it may, or has gone. */
+  probeDelay(now: number): number {
+    return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : 0
+  }
+
+  /** Takes the place of a probe back. */
+  giveBack(permit: Permit): void {
+    if (permit.until !== undefined) this.#leases.giveBack(permit)
+  }
+
+  /** True where the circuit is still as it was when an attempt began, or its answer is news all the same. */
+  counts(permit: Permit, health: Health): boolean {
+    // The answer to a late probe is news of now: others may have opened the circuit again meanwhile.
+    const isLateProbe = permit.until !== undefined && permit.epoch >= this.#outage && health === 'success'
+    return permit.epoch === this.#open.epoch || isLateProbe
+  }
+
+  /** Counts a call that cannot open it. */
+  count(isFailed: boolean): void {
+    count(this.#circuit, isFailed)
+  }
+
+  /** Moves its counts on. */
+  turn(buckets: number): void {
+    for (let turned = 0; turned < buckets; turned++) statusOf(this.#circuit).rotateBucket()
+  }
+
+  /** Takes the result of an attempt that was let out although it is not closed. */
+  recordProbe(health: Health): void {
+    if (health === 'failure') return this.fail('probe-failed')
+    this.#probed++
+    // Not by firing a success, which opossum hears of a turn later: until then nobody would get a place.
+    if (this.#probed >= this.#options.probes) this.#circuit.close()
+  }
+
+  /** Counts a failure that may open it. */
+  fail(cause: OpeningCause): void {
+    this.#prepare(cause)
+    this.#circuit.fire().catch(() => {})
+  }
+
+  open(cause: OpeningCause): void {
+    this.#prepare(cause)
+    this.#circuit.open()
+  }
+
+  /** Closes it, and forgets what was counted. */
+  close(): void {
+    if (this.#circuit.closed) this.#closed()
+    else this.#circuit.close()
+  }
+
+  /** opossum reads the open time the moment it opens. */
+  #prepare(cause: OpeningCause): void {
+    this.#cause = cause
+    this.#settings.resetTimeout = openTimeOf(this.#options, this.#openings, systemClock.random())
+  }
+
+  #opened(): void {
+    this.#openings++
+    this.#newEpoch()
+    if (this.#openings === 1) this.#outage = this.#open.epoch
+    this.#reopensAt = systemClock.now() + this.#settings.resetTimeout
+    this.#listener.opened(this.#settings.resetTimeout, this.#cause)
+  }
+
+  #halfOpened(): void {
+    this.#newEpoch()
+    this.#listener.halfOpened()
+  }
+
+  #closed(): void {
+    this.#openings = 0
+    this.#newEpoch()
+    this.#outage = this.#open.epoch
+    // What the window held before the outage would open the circuit again at the first failure.
+    this.turn(BUCKETS)
+    this.#window.clear()
+    this.#listener.closed()
+  }
+
+  #newEpoch(): void {
+    this.#open = { epoch: this.#open.epoch + 1, until: undefined }
+    this.#probed = 0
+    this.#leases.clear()
+  }
+}

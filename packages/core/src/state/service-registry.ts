@@ -1,0 +1,118 @@
+import type { ServiceSnapshot } from '../contract/policy.ts'
+import type { ServiceName } from './service-name.ts'
+import type { KeptName, ServiceState } from './service-state.ts'
+import { snapshotOf } from './snapshot.ts'
+
+/** Unused for this long, a service is dropped. */
+const IDLE = 300_000
+/** Services are looked through no more often than this. */
+const SWEEP = 60_000
+
+/** Parts of an origin that are told apart at a time: somebody may have put a whole URL in place of a part. */
+const MOST_PARTS = 1_000
+
+/** The services of an origin by their scope: most origins have one alone, which needs no map. */
+type Scopes = ServiceState | Map<string, ServiceState>
+
+/** All services of a state. Idle ones are dropped when another is made, so that no timer is needed. */
+export class ServiceRegistry {
+  // Nested, because joining three strings and hashing the result would be the most expensive part of a look-up.
+  readonly #services = new Map<string, Map<string, Scopes>>()
+  /** The one that was asked for last. */
+  #last: { readonly name: ServiceName; readonly service: ServiceState } | undefined
+  #sweptAt = 0
+  /** Parts that were given a number. */
+  #parts = 0
+
+  /** The service of that name, if there is one. */
+  get(name: ServiceName, now: number): ServiceState | undefined {
+    const service = name === this.#last?.name ? this.#last.service : this.#find(name)
+    if (service !== undefined) service.usedAt = now
+    return service
+  }
+
+  #find(name: ServiceName): ServiceState | undefined {
+    const { vendor, origin, scope, part } = name
+    const scopes = this.#services.get(vendor)?.get(origin)
+    const service = scopes && serviceIn(scopes, part === '' ? scope : `${scope} ${part}`)
+    if (service !== undefined) this.#last = { name, service }
+    return service
+  }
+
+  /** Makes the service of that name. */
+  make(
+    { vendor, origin, scope, part }: ServiceName,
+    make: (name: KeptName) => ServiceState,
+    now: number,
+  ): ServiceState {
+    if (now - this.#sweptAt >= SWEEP) this.#sweep(now)
+    let origins = this.#services.get(vendor)
+    if (origins === undefined) {
+      origins = new Map()
+      this.#services.set(vendor, origins)
+    }
+    const scopes = origins.get(origin)
+    const isOneTooMany = part !== '' && scopes instanceof Map && scopes.size >= MOST_PARTS
+    const key = part === '' ? scope : isOneTooMany ? `${scope} ` : `${scope} ${part}`
+    const known = scopes && serviceIn(scopes, key)
+    if (known !== undefined) {
+      known.usedAt = now
+      return known
+    }
+    // A number, for the part may be a credential.
+    const shown = part === '' ? scope : `${scope}#${isOneTooMany ? 'more' : ++this.#parts}`
+    const service = make({ vendor, origin, key, shown })
+    if (scopes === undefined) origins.set(origin, service)
+    else if (scopes instanceof Map) scopes.set(key, service)
+    else origins.set(origin, new Map([scopes, service].map((one) => [one.key, one])))
+    return service
+  }
+
+  get size(): number {
+    return this.#all().length
+  }
+
+  /** Lets the next call of a service, or of all, out at once. */
+  reset(id: string | undefined, now: number): void {
+    for (const service of this.#all()) {
+      if (id !== undefined && id !== service.id) continue
+      service.admission.reset(now)
+      service.reloginCooldown.reset()
+    }
+  }
+
+  snapshot(now: number): readonly ServiceSnapshot[] {
+    return this.#all().map(({ id, admission }) => ({ key: id, ...snapshotOf(admission, now) }))
+  }
+
+  #all(): readonly ServiceState[] {
+    return [...this.#services.values()].flatMap((origins) => [...origins.values()].flatMap(servicesOf))
+  }
+
+  #sweep(now: number): void {
+    this.#sweptAt = now
+    this.#last = undefined
+    for (const origins of this.#services.values()) {
+      for (const [origin, scopes] of origins) {
+        for (const service of servicesOf(scopes)) {
+          if (!isIdle(service, now)) continue
+          if (scopes instanceof Map) scopes.delete(service.key)
+          if (!(scopes instanceof Map) || scopes.size === 0) origins.delete(origin)
+        }
+      }
+    }
+  }
+}
+
+const serviceIn = (scopes: Scopes, key: string): ServiceState | undefined =>
+  scopes instanceof Map ? scopes.get(key) : scopes.key === key ? scopes : undefined
+
+const servicesOf = (scopes: Scopes): readonly ServiceState[] =>
+  scopes instanceof Map ? [...scopes.values()] : [scopes]
+
+function isIdle({ admission, usedAt, activeCalls }: ServiceState, now: number): boolean {
+  const { breaker, budget, pause, waiting } = admission
+  if (activeCalls + waiting > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
+  // One that is half-open waits for a probe that nobody makes: a host that is gone.
+  return breaker?.state !== 'open' && (pause?.remaining(now) ?? 0) === 0
+}
