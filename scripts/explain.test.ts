@@ -47,10 +47,11 @@ const agreeing = (error: VendorError) => {
 describe.each(subjects.flatMap(({ name, vendor, url, body }) => (vendor ? [[name, vendor, url, body] as const] : [])))(
   '%s',
   (_name, vendor: Vendor, url, body) => {
-    it('each row as the answer to each method, under policies in turn', async () => {
+    it('each row as the answer to two methods in turn, under policies in turn', async () => {
       const clients = policies.map((policy) => resilient(fetch, { vendor, ...policy }))
       for (const [at, row] of vendor.catalogue.rows.entries()) {
         for (const [turn, method] of methods.entries()) {
+          if ((at + turn) % 2 === 1) continue
           const client = clients[(at + turn) % clients.length] ?? resilient(fetch, { vendor })
           const error = await client.failure(faultOf(row), { url, method, ...(method !== 'GET' && { body }) })
           expect(await client.explain(error)).toMatchObject(agreeing(error))

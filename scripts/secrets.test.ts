@@ -21,11 +21,11 @@ describe.each(subjects.map((subject, at) => [subject.name, subject, at] as const
     ...rowsOf(loginPlaces).map((row) => [...row, withoutSession] as const),
   ])('no secret of a call is told that is repeated in %s', async (_place, put, row, known) => {
     const found: string[] = []
-    for (const [name, spell] of shareOf(at + row)) {
+    for (const [name, spell, face] of shareOf(at + row)) {
       const answers = put(subject, inOne(known, spell))
       if (answers === undefined) continue
       cases += known.length
-      const leaks = leaksIn(await tell(subject, answers), known, spell)
+      const leaks = leaksIn(await tell(subject, answers, face), known, spell)
       if (leaks.length > 0) found.push(`${name}: ${leaks.join(', ')}`)
     }
     expect(found).toEqual([])
@@ -35,12 +35,12 @@ describe.each(subjects.map((subject, at) => [subject.name, subject, at] as const
     // Nobody has logged in, and a session is not put into a request.
     const known = all.filter((secret) => secret !== secrets.session && secret !== secrets.password)
     const found: string[] = []
-    for (const [name, spell] of shareOf(at)) {
+    for (const [name, spell, face] of shareOf(at)) {
       for (const place of ['a message', 'an unlisted code', 'a page', 'a cause']) {
         const answers = places[place]?.(subject, inOne(known, spell))
         if (answers === undefined) continue
         cases += known.length
-        const leaks = leaksIn(await tell(subject, answers, { mode: 'observe' }), known, spell)
+        const leaks = leaksIn(await tell(subject, answers, face, { mode: 'observe' }), known, spell)
         if (leaks.length > 0) found.push(`${name}: ${leaks.join(', ')}`)
       }
     }

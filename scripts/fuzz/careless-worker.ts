@@ -8,8 +8,6 @@ function readCarelessly(input: Uint8Array): string {
   if (input[1] !== 0x75) return 'none'
   if (input[2] !== 0x7a) return 'none'
   if (input[3] !== 0x7a) return 'none'
-  if (input[4] !== 0x65) return 'none'
-  if (input[5] !== 0x72) return 'none'
   throw new Error('Careless')
 }
 
@@ -22,7 +20,7 @@ const loop = new Loop(
   { name: reader, covers: /./, seeds: [], run: readers[reader] },
   {
     coverage: new Coverage((url) => url.includes('careless-worker')),
-    words: ['f', 'u', 'z', 'e', 'r'].map((word) => Buffer.from(word)),
+    words: ['f', 'u', 'z'].map((word) => Buffer.from(word)),
     seed: 7,
     isOver: () => findings.length > 0 || loop.executions > most,
     before: () => {},

@@ -15,9 +15,18 @@ import type { Subject } from './vendors.ts'
 /** Texts with all of these secrets in them, one after the other. */
 export const inOne = (secrets: readonly string[], spell: Spell): string => secrets.map(spell).join(' | ')
 
-/** Every fourth spelling, so that each place and each vendor meets all of them, but not each place at each vendor. */
-export const shareOf = (place: number): readonly (readonly [name: string, spell: Spell])[] =>
-  Object.entries(spellings).filter((_, column) => (place + column) % 4 === 0)
+/** The two ways to call: as the client throws, and as its `fetch` returns. */
+export type Face = 'client' | 'fetch'
+
+/**
+ * Every fourth spelling, so that each place and each vendor meets all of them, but not each place at each vendor; with the two
+ * faces in turn, so that both meet every spelling at each place.
+ */
+export const shareOf = (place: number): readonly (readonly [name: string, spell: Spell, face: Face])[] =>
+  Object.entries(spellings).flatMap(([name, spell], column) => {
+    if ((place + column) % 4 !== 0) return []
+    return [[name, spell, (place + column) % 8 === 0 ? 'client' : 'fetch'] as const]
+  })
 
 /** Those of the secrets that stand in what was told, wholly or in part. */
 export function leaksIn(shown: readonly unknown[], secrets: readonly string[], spell: Spell): readonly string[] {
@@ -29,6 +38,7 @@ export function leaksIn(shown: readonly unknown[], secrets: readonly string[], s
 export async function tell(
   subject: Subject,
   { login = subject.login, reply }: Answers,
+  face: Face,
   options: ResilientOptions = {},
 ): Promise<readonly unknown[]> {
   const shown: unknown[] = []
@@ -45,12 +55,11 @@ export async function tell(
     ...options,
   })
   const request = requestOf(subject.url, subject.body)
-  const error = await client(...request).catch((thrown: unknown) => thrown)
-  const answered = await client.fetch(...request).catch((thrown: unknown) => thrown)
+  const call = face === 'client' ? client : client.fetch
+  const answered = await call(...request).catch((thrown: unknown) => thrown)
   // In mode `observe` fetch's own rejection goes to its caller as it is, and nothing is kept of a reply.
   if (options.mode === 'observe') return [shown, client.state.snapshot()]
-  shown.push(error, failureOf(answered), client.state.snapshot())
-  if (isVendorError(error)) shown.push(await client.explain(error))
-  if (answered instanceof Response) shown.push(await client.explain(answered))
+  shown.push(face === 'client' ? answered : failureOf(answered), client.state.snapshot())
+  if (isVendorError(answered) || answered instanceof Response) shown.push(await client.explain(answered))
   return shown
 }

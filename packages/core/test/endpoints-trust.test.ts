@@ -93,7 +93,7 @@ describe('whatever endpoints say and whichever are dead', () => {
           expect(strayed).toEqual([])
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     )
   })
 

@@ -11,7 +11,7 @@ setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 const realImmediate = globalThis.setImmediate
 const HOUR = 3_600_000
-const DAYS = 6
+const DAYS = 4
 const at = new Lodging()
 
 let day = 0
