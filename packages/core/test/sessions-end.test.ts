@@ -72,7 +72,54 @@ describe('a session with an end', () => {
   })
 })
 
+describe('a clock that jumps', () => {
+  /** The server has forgotten the key meanwhile, and the body cannot be sent again. */
+  const sendOnce = async (client: ReturnType<typeof guest>) => {
+    house.forgetKeys()
+    expect((await client(room, once())).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+  }
+
+  it.each([-2, -24])('by %d hours makes no session last longer', async (hours) => {
+    house.limits = () => ({ expiresAt: Date.now() + 10 * MINUTE })
+    const client = guest()
+    await client(room)
+    vi.setSystemTime(Date.now() + hours * 60 * MINUTE)
+    await vi.advanceTimersByTimeAsync(11 * MINUTE)
+    await sendOnce(client)
+  })
+
+  it('because the machine was asleep, shows that a session was not used', async () => {
+    house.limits = () => ({ idleTimeout: 10 * MINUTE })
+    const client = guest()
+    await client(room)
+    vi.setSystemTime(Date.now() + 60 * MINUTE)
+    await sendOnce(client)
+  })
+
+  it('ahead costs one login', async () => {
+    house.limits = () => ({ expiresAt: Date.UTC(2030, 0, 1) })
+    vi.setSystemTime(Date.UTC(2029, 11, 31))
+    const client = guest()
+    await client(room)
+    vi.setSystemTime(Date.UTC(2030, 0, 2))
+    for (let call = 0; call < 5; call++) await client(room)
+    expect(house.logins).toHaveLength(2)
+  })
+})
+
 describe('a body that can leave only once', () => {
+  it('is sent with a session whose life is surely not over, however short that is', async () => {
+    house.limits = () => ({ expiresAt: Date.now() + 300 })
+    const client = guest()
+    await client(room)
+    await vi.advanceTimersByTimeAsync(400)
+    await client(room)
+    house.forgetKeys()
+    expect((await client(room, once())).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+  })
+
   it('is sent with the session in hand while that is surely fresh', async () => {
     house.limits = () => ({ idleTimeout: 10 * MINUTE })
     const client = guest()

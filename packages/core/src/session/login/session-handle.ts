@@ -11,6 +11,14 @@ const SHORTEST_LIFE = 1_000
 /** A limit on asking the server to end a session that nobody uses any more. */
 export const forLogout = (): AbortSignal => AbortSignal.timeout(5_000)
 
+/** A moment by both clocks. */
+interface Moment {
+  /** Monotonic milliseconds. */
+  readonly now: number
+  /** Milliseconds since the epoch. */
+  readonly date: number
+}
+
 /** A session with the means to end it, and what is known of it. */
 export class SessionHandle {
   readonly session: Session
@@ -19,30 +27,46 @@ export class SessionHandle {
   readonly #source: SessionSource
   readonly #makeTransport: LoginTransportFactory
   readonly #clock: Clock
-  /** In milliseconds since the epoch. */
-  readonly #refreshAt: number
-  /** Monotonic milliseconds. */
-  #usedAt: number
+  readonly #openedAt: Moment
+  /** Milliseconds after which it is renewed. */
+  readonly #life: number
+  /** The same by the server's own word, however short a life that is. */
+  readonly #sureLife: number
+  /** Changed in place: it is so with each call. */
+  readonly #usedAt: { -readonly [Clock in keyof Moment]: Moment[Clock] }
 
   constructor(session: Session, source: SessionSource, makeTransport: LoginTransportFactory, clock: Clock) {
     this.session = session
     this.#source = source
     this.#makeTransport = makeTransport
     this.#clock = clock
-    this.#refreshAt = refreshTimeOf(session, clock.date())
-    this.#usedAt = clock.now()
+    this.#openedAt = { now: clock.now(), date: clock.date() }
+    this.#life = lifeOf(session, this.#openedAt.date, SHORTEST_LIFE)
+    this.#sureLife = lifeOf(session, this.#openedAt.date, 0)
+    this.#usedAt = { ...this.#openedAt }
   }
 
   /** @param now monotonic milliseconds. */
   markUsed(now: number): void {
-    this.#usedAt = now
+    if (this.session.idleTimeout === undefined) return
+    this.#usedAt.now = now
+    this.#usedAt.date = this.#clock.date()
   }
 
   /** True unless it is about to end. For a body that can be sent only once it must surely be fresh. */
   isFresh(onceOnly: boolean): boolean {
-    if (this.#refreshAt !== Number.POSITIVE_INFINITY && this.#clock.date() > this.#refreshAt) return false
+    const life = onceOnly ? this.#sureLife : this.#life
+    if (life !== Number.POSITIVE_INFINITY && this.#since(this.#openedAt) > life) return false
     const idle = this.session.idleTimeout
-    return !onceOnly || idle === undefined || this.#clock.now() - this.#usedAt <= idle * 0.9
+    return !onceOnly || idle === undefined || this.#since(this.#usedAt) <= idle * 0.9
+  }
+
+  /**
+   * Milliseconds by the clock that has gone further: one of them may be set back, and the other stands still while the
+   * machine sleeps.
+   */
+  #since({ now, date }: Moment): number {
+    return Math.max(this.#clock.now() - now, this.#clock.date() - date)
   }
 
   /** Ends it at the server, best effort, with a transport to spare where the client that has opened it is gone. */
@@ -60,11 +84,11 @@ export class SessionHandle {
 }
 
 /**
- * The time at which a session is renewed, in milliseconds since the epoch. A session that is over before it began comes
- * from a server with another clock: its 401 will tell when it ends.
+ * Milliseconds for which a session is used. One that is over before it began comes from a server with another clock: its 401
+ * will tell when it ends.
  */
-function refreshTimeOf({ expiresAt }: Session, now: number): number {
+function lifeOf({ expiresAt }: Session, now: number, shortest: number): number {
   if (expiresAt === undefined || expiresAt <= now) return Number.POSITIVE_INFINITY
-  const life = Math.max(SHORTEST_LIFE, expiresAt - now)
-  return now + life - Math.min(EXPIRY_MARGIN, life / 4)
+  const life = Math.max(shortest, expiresAt - now)
+  return life - Math.min(EXPIRY_MARGIN, life / 4)
 }
