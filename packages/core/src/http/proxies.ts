@@ -117,8 +117,8 @@ export function proxyCode({
   const ofHeader = HEADERS.find(([name, , words]) => words.test(headers.get(name) ?? ''))?.[1]
   if (ofHeader !== undefined || text.length > LONGEST) return ofHeader
   const trimmed = text.trim()
-  const said = WORDS.find(([, words, statuses = [503]]) => statuses.includes(status) && words.test(trimmed))?.[0]
-  return said ?? (status === 503 ? codeOfEnvoy(trimmed) : undefined)
+  const ofWords = WORDS.find(([, words, statuses = [503]]) => statuses.includes(status) && words.test(trimmed))?.[0]
+  return ofWords ?? (status === 503 ? codeOfEnvoy(trimmed) : undefined)
 }
 
 function codeOfEnvoy(trimmed: string): ProxyCode | undefined {

@@ -54,7 +54,7 @@ function ofCode(code: string, thrown: unknown, cause: unknown): Fault | undefine
   return known === undefined ? undefined : { code: known, ...(TOO_LONG.has(known) && { inTask: true }) }
 }
 
-/** What the errors around the root prove. */
+/** The code that an error around the root proves. */
 function wrappedIn(thrown: unknown): string | undefined {
   for (const error of chainOf(thrown)) {
     const code = unsentWrapper(codeOf(error))
