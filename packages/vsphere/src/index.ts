@@ -4,7 +4,7 @@ import { hintFor } from './hints.ts'
 import { operation } from './operation.ts'
 import { checkOptions, type VsphereOptions } from './options.ts'
 import { parse } from './parse.ts'
-import { isCovered, isRepeatable, isSession, isSlow, isWebServices, resultKindOf } from './requests.ts'
+import { isCovered, isRepeatable, isSession, isSlow, resultKindOf, webServiceOf } from './requests.ts'
 import { secretsIn } from './secrets.ts'
 import { sessionHeader, sessionSource } from './session.ts'
 
@@ -20,8 +20,8 @@ const slowLimits = { timeout: 10 * 60_000, totalTimeout: 30 * 60_000 } as const
 /**
  * The vSphere Automation API: its errors on `/api` and `/rest`, and its sessions if it is given credentials.
  *
- * Faults of the Web Services API (`/sdk`) are read, too, but its sessions are its caller's. Everything else on the host is
- * treated as plain HTTP.
+ * Faults of the Web Services API (`/sdk`) and of the services beside it (`/pbm`, `/vsanHealth`, …) are read, too, but their
+ * sessions are their caller's. Everything else on the host is treated as plain HTTP.
  *
  * @example
  * const vcenter = resilient(fetch, { vendor: vsphere({ url: 'https://vc.example', username, password }) })
@@ -36,7 +36,7 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     parse,
     covers: isCovered,
     // Logins fail apart: at the session limit they are refused while sessions already open still work.
-    scope: (request) => (isSession(request) ? 'login' : isWebServices(request) ? 'sdk' : 'data'),
+    scope: (request) => (isSession(request) ? 'login' : (webServiceOf(request) ?? 'data')),
     operation,
     hintFor,
     isRepeatable,

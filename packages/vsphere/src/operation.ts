@@ -11,7 +11,9 @@ export const operation = (request: RequestFacts): string =>
   `${methodName(request.method)} ${templateOf(request.path)}${queryOf(request)}`
 
 const below = pathTemplates(paths)
-const webServices = pathTemplates('sdk(vim25({version}({type}({object}({method})))) vimService)')
+const webServices = pathTemplates(
+  'sdk(vim25({version}({type}({object}({method})))) vimService) eam(sdk) lookupservice(sdk) pbm(sdk) sms(sdk) sso-adminserver(sdk({domain})) sts(STSService({domain})) vsanHealth vslm(sdk)',
+)
 let known: ReadonlySet<string> | undefined
 
 function templateOf(path: string): string {

@@ -5,8 +5,27 @@ export const sessionPaths = { api: '/api/session', rest: '/rest/com/vmware/cis/s
 
 export const isSession = ({ path }: RequestFacts): boolean => path === sessionPaths.api || path === sessionPaths.rest
 
-/** The Web Services API, as SOAP or as JSON: it speaks of faults in other words, and has sessions of its own. */
-export const isWebServices = ({ path }: RequestFacts): boolean => path === '/sdk' || path.startsWith('/sdk/')
+/** First path segments of the services that speak SOAP (`Path` and `basePath` of vmware/govmomi's clients). */
+const soapServices = new Set([
+  'sdk',
+  'eam',
+  'lookupservice',
+  'pbm',
+  'sms',
+  'sso-adminserver',
+  'sts',
+  'vsanHealth',
+  'vslm',
+])
+
+/** The name of the service behind a path of the Web Services API or of those beside it; `undefined` for any other path. */
+export function webServiceOf({ path }: RequestFacts): string | undefined {
+  const [, first = ''] = path.split('/', 2)
+  return soapServices.has(first) ? first : undefined
+}
+
+/** Those services, as SOAP or as JSON: they speak of faults in other words, and have sessions of their own. */
+export const isWebServices = (request: RequestFacts): boolean => webServiceOf(request) !== undefined
 
 export const isCovered = (request: RequestFacts): boolean =>
   request.path.startsWith('/api/') || request.path.startsWith('/rest/') || isWebServices(request)

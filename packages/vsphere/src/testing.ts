@@ -125,7 +125,7 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
 
 /** The types of the Web Services API are words joined, those of the Automation API are in capitals. */
 const isWebServicesFault = ({ code, details, params, transient, inTask }: Fault) =>
-  /^[A-Z][a-z]/.test(code) && !inTask && details === undefined && params === undefined && transient === undefined
+  /^[A-Z]\w*[a-z]/.test(code) && !inTask && details === undefined && params === undefined && transient === undefined
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
@@ -143,7 +143,7 @@ function spoken(fault: Fault, write: (status: number) => VsphereReply): VsphereR
 
 /** A success that is none. */
 function answered(fault: Fault, reply: { readonly method: string; readonly url: string; readonly result: unknown }) {
-  if (isBare(fault) || /^[A-Z][a-z]/.test(fault.code)) return undefined
+  if (isBare(fault) || /^[A-Z]\w*[a-z]/.test(fault.code)) return undefined
   const { method, url, result } = reply
   return { status: 200, headers: json, body: JSON.stringify(result), request: { method, url } }
 }

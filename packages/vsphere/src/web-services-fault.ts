@@ -6,6 +6,9 @@ const ENOUGH = 65_536
 const LONGEST_MESSAGE = 1_000
 
 const faultTag = /<(?:[\w-]{1,40}:)?Fault[\s>]/
+/** Beside SOAP's own names and vCenter's word for all faults, the name of the fault: WS-Trust has it there. */
+const faultCode =
+  /<faultcode[^<>]{0,200}>\s{0,200}(?:[\w-]{1,40}:)?(?!(?:ServerFaultCode|Client|Server|VersionMismatch|MustUnderstand)\b)([A-Za-z]\w{0,79})/
 const sentence = /<faultstring[^<>]{0,200}>([^<]{0,4000})/
 /** The element in the detail, whose type names the fault; without one, its own name does. */
 const detail = /<detail[^<>]{0,200}>\s{0,200}<(?:[\w-]{1,40}:)?([A-Za-z]\w{0,79})([^<>]{0,1000})>/
@@ -21,7 +24,7 @@ export function readWebServicesFault({ status, text, request }: Reply): Fault | 
 function readSoap(text: string, status: number): Fault | undefined {
   if (!faultTag.test(text)) return undefined
   const [, element, attributes = ''] = detail.exec(text) ?? []
-  const type = typeAttribute.exec(attributes)?.[1] ?? element?.replace(/Fault$/, '')
+  const type = typeAttribute.exec(attributes)?.[1] ?? element?.replace(/Fault$/, '') ?? faultCode.exec(text)?.[1]
   return made(type, decoded(sentence.exec(text)?.[1] ?? ''), status)
 }
 

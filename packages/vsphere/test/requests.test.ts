@@ -20,6 +20,10 @@ describe('scope', () => {
     ['/rest/com/vmware/cis/session', 'login'],
     ['/api/session/other', 'data'],
     ['/api/vcenter/vm', 'data'],
+    ['/sdk/vim25/8.0.2.0/VirtualMachine/vm-1/PowerOnVM_Task', 'sdk'],
+    ['/pbm', 'pbm'],
+    ['/sts/STSService', 'sts'],
+    ['/sdks', 'data'],
   ])('%s is %s', (path, scope) => {
     expect(vendor.scope?.(requestTo(path, 'POST'))).toBe(scope)
   })

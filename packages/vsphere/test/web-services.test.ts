@@ -118,3 +118,14 @@ describe('an InvalidPowerState that names the wanted state', () => {
     expect(parse(replyOf(500, soapState(state), { request: call(method) }))).not.toHaveProperty('achieved')
   })
 })
+
+it('beside it is read as well, and is no outage of either', async () => {
+  const client = resilient(async () => new Response(soap('PbmNonExistentHubs'), { status: 500 }), {
+    vendor: vsphere(),
+    retry: false,
+  })
+  const post = () => client('https://vc.example/pbm', { method: 'POST' }).catch((thrown: unknown) => thrown)
+  expect(await post()).toMatchObject({ code: 'PbmNonExistentHubs', kind: 'fatal', outcome: 'unknown' })
+  for (let time = 0; time < 30; time++) await post()
+  expect(client.state.snapshot().map(({ key, circuit }) => [key.endsWith(' pbm'), circuit])).toEqual([[true, 'closed']])
+})
