@@ -42,6 +42,26 @@ describe('replies of whatever is in front of them', () => {
     })
   })
 
+  // noironetworks/group-based-policy; openstack/neutron neutron/api/api_common.py packs several failures into one Conflict.
+  it.each(['L3PolicyInUse', 'Conflict'])(
+    'takes %s beside 409 for a conflict, and does not know what was done',
+    async (type) => {
+      const text = JSON.stringify({ NeutronError: { type, message: 'x', detail: '' } })
+      await expect(errorOf(409, text, 'DELETE')).resolves.toMatchObject({
+        code: type,
+        kind: 'conflict',
+        outcome: 'unknown',
+        mayBeDone: true,
+      })
+    },
+  )
+
+  // httpd modules/proxy/proxy_util.c, before a service that mod_proxy_uwsgi or mod_proxy_http passes requests on to.
+  it('proves that nothing was done where Apache found no address', async () => {
+    const page = '<h1>Proxy Error</h1>\n<p>Reason: <strong>DNS lookup failure for: nova-api</strong></p>'
+    await expect(errorOf(502, page)).resolves.toMatchObject({ code: 'PROXY_CONNECT_FAILED', mayBeDone: false })
+  })
+
   it('is judged by the status where nginx or uWSGI says nothing', async () => {
     await expect(errorOf(500, 'Internal Server Error')).resolves.toMatchObject({ code: 'HTTP_500', outcome: 'unknown' })
     const page =

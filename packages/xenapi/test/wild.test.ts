@@ -19,6 +19,6 @@ describe('errors that people have reported', () => {
 
   it('have a source each', () => {
     expect(errors.length).toBeGreaterThanOrEqual(30)
-    for (const { source } of errors) expect(source).toMatch(/^[\w-]+\/[\w-]+#\d+$/)
+    for (const { source } of errors) expect(source).toMatch(/^[\w-]+\/[\w-]+(?:#\d+| [\w./@-]+)$/)
   })
 })
