@@ -98,6 +98,7 @@ describe('a record tells how work stands', () => {
   })
 
   const old = '2026-01-02T02:59:00.000000'
+  const atOnce = '2026-01-02T03:00:01.000000'
   const since10s = '2026-01-02T03:00:10.000000'
   it.each([
     ['which has not begun to be deleted', 'deleted', { status: 'available', updated_at: old }, soon, 'pending'],
@@ -107,6 +108,13 @@ describe('a record tells how work stands', () => {
     ['which has not begun to be restored', 'restored', { status: 'available', updated_at: old }, soon, 'pending'],
     ['which was restored', 'restored', { status: 'available', updated_at: since10s }, soon, 'succeeded'],
     ['whose change nobody dates', 'deleted', { status: 'available' }, soon, 'pending'],
+    [
+      'which became so in the second of the start',
+      'deleted',
+      { status: 'available', updated_at: atOnce },
+      soon,
+      'pending',
+    ],
   ])('a volume %s', (_, aim, record, date, state) => {
     expect(read(workIn(volumes, aim), { volume: { id: 'a', ...record } }, date)).toMatchObject({ status: state })
   })
