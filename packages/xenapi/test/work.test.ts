@@ -115,6 +115,30 @@ describe('a task', () => {
     expect(count('task.destroy')).toBe(0)
   })
 
+  it.each(['json', 'xml'] as const)('is known by its uuid, too, as people have it: %s', async (format) => {
+    const first = await clone()
+    JSON.stringify(first)
+    const { uuid } = (await after(0, clientOf().call<{ uuid: string }>('task.get_record', first.id))) ?? {}
+    const other = clientOf({ format }).work<string>(uuid)
+    expect(await after(90_000, other.result)).toSatisfy(isMachine)
+    const late = clientOf({ format }).work<string>(uuid.toUpperCase())
+    expect(await after(10_000, late.result)).toSatisfy(isMachine)
+  })
+
+  it('by a uuid of which nobody knows is lost, and is not cancelled by it', async () => {
+    const work = clientOf().work('0f3e2d1c-0b0a-4908-8706-050403020100')
+    expect(await failureOf(60_000, work.result)).toMatchObject({ outcome: 'unknown', mayBeDone: true })
+    const running = clientOf().work('1f3e2d1c-0b0a-4908-8706-050403020100')
+    await expect(after(60_000, running.cancel())).rejects.toThrow('cannot cancel')
+  })
+
+  it('by its bare reference is lost once its starter has cleared it away, though it is done', async () => {
+    const first = await clone()
+    expect(await after(90_000, first.result)).toSatisfy(isMachine)
+    const late = clientOf().work<string>(first.id)
+    expect(await failureOf(30_000, late.result)).toMatchObject({ outcome: 'unknown', mayBeDone: true })
+  })
+
   it('that vanished is lost, and its error says how to find out', async () => {
     const work = await after(0, clientOf().start('VM.clean_shutdown', ref('vm-1')))
     setTimeout(() => pool.loseTasks(), 20_000)

@@ -30,6 +30,9 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
   /**
    * Goes on with work that was begun before, in another process as well. Nothing is sent until somebody waits for it.
    *
+   * Store it wherever another process is to wait, too: whoever began work that was not stored may clear away what the server
+   * keeps of its end (the tasks of XenAPI), and then a bare identifier is `lost`.
+   *
    * @param saved what `JSON.stringify(work)` wrote, parsed or not; or the server's bare identifier, at the vendor's first
    *   origin.
    * @throws {OptionsError} for anything else, and for work of another vendor or host.

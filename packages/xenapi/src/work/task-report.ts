@@ -1,4 +1,4 @@
-import { isObject, textOf, type WorkName, type WorkReport } from '@holdfast/core/plugin'
+import { isObject, type JsonObject, textOf, type WorkName, type WorkReport } from '@holdfast/core/plugin'
 import { carriedCode } from '../carried-code.ts'
 import { holdsWantedState } from '../power-states.ts'
 import { readAnswer } from '../wire/answer.ts'
@@ -43,13 +43,38 @@ function resultOf(result: unknown): unknown {
   return answer?.type === 'success' ? answer.value : result
 }
 
-/** The changes that `event.from` tells, by the reference of the task. */
+/**
+ * True for the identifier that people have of a task, from `xe task-list`. Calls take references alone (xapi-project/xen-api
+ * `ocaml/database/db_cache_impl.ml`, `read_record` and `db_get_by_uuid`), so such a task is looked up among the records of all.
+ */
+export const isUuid = (id: string): boolean => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)
+
+/** The states of works in the records of all tasks (`task.get_all_records`). */
+export function reportsOf(records: JsonObject, works: readonly WorkName[]): Map<string, WorkReport> {
+  const byUuid = works.some(({ id }) => isUuid(id))
+    ? new Map(Object.values(records).map((record) => [uuidOf(record), record]))
+    : undefined
+  return new Map(
+    works.flatMap((work) => {
+      const record = isUuid(work.id) ? byUuid?.get(work.id.toLowerCase()) : ownRecord(records, work.id)
+      return record === undefined ? [] : [[work.id, reportOf(record, work)] as const]
+    }),
+  )
+}
+
+const ownRecord = (records: JsonObject, ref: string): unknown =>
+  Object.hasOwn(records, ref) ? records[ref] : undefined
+
+const uuidOf = (record: unknown): string | undefined =>
+  isObject(record) ? textOf(record.uuid)?.toLowerCase() : undefined
+
+/** The changes that `event.from` tells, by the reference of the task; of one that is gone it tells nothing else. */
 export function reportsIn(events: readonly unknown[], works: readonly WorkName[]): Map<string, WorkReport> {
-  const known = new Map(works.map((work) => [work.id, work]))
+  const known = new Map(works.map((work) => [isUuid(work.id) ? work.id.toLowerCase() : work.id, work]))
   const reports = new Map<string, WorkReport>()
   for (const event of events) {
     if (!isObject(event) || event.class !== 'task') continue
-    const work = known.get(textOf(event.ref) ?? '')
+    const work = known.get(textOf(event.ref) ?? '') ?? known.get(uuidOf(event.snapshot) ?? '')
     if (work === undefined) continue
     reports.set(work.id, event.operation === 'del' ? gone(work) : reportOf(event.snapshot, work))
   }

@@ -7,7 +7,7 @@ import { rpcOf } from '../requests.ts'
 import { readAnswer } from '../wire/answer.ts'
 import { type Format, type RpcCall, writeCall } from '../wire/call.ts'
 import { UNKNOWN } from '../wire/rpc-answer.ts'
-import { reportOf, reportsIn } from './task-report.ts'
+import { isUuid, reportOf, reportsIn, reportsOf } from './task-report.ts'
 
 /** Seconds for which `event.from` is held back. With a fraction: XML-RPC would write a whole number as an integer. */
 const HELD = 30.1
@@ -34,7 +34,7 @@ export const xenapiWork: VendorWork = {
   },
   ask(works) {
     const [work] = works
-    return works.length === 1
+    return works.length === 1 && !isUuid(work.id)
       ? { ...request(work, 'task.get_record', work.id), about: works }
       : { ...request(work, 'task.get_all_records'), about: works }
   },
@@ -42,14 +42,13 @@ export const xenapiWork: VendorWork = {
     const answer = readAnswer(text)
     if (answer?.type !== 'success') return undefined
     const [only, ...others] = about
-    if (only !== undefined && others.length === 0) return new Map([[only.id, reportOf(answer.value, only)]])
-    if (!isObject(answer.value)) return undefined
-    const records = answer.value
-    return new Map(about.flatMap((work) => (work.id in records ? [[work.id, reportOf(records[work.id], work)]] : [])))
+    if (only !== undefined && others.length === 0 && !isUuid(only.id))
+      return new Map([[only.id, reportOf(answer.value, only)]])
+    return isObject(answer.value) ? reportsOf(answer.value, about) : undefined
   },
   readRefusal: (fault, { id }) =>
     fault.code === 'HANDLE_INVALID' && fault.params?.[1] === id ? { status: 'lost', fault } : undefined,
-  cancel: (work) => request(work, 'task.cancel', work.id),
+  cancel: (work) => (isUuid(work.id) ? undefined : request(work, 'task.cancel', work.id)),
   // It would stay for another hour, and count towards the 200 tasks that a pool keeps.
   clear: (work) => request(work, 'task.destroy', work.id),
   verifyWith: ({ facts }) =>
