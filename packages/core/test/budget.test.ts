@@ -40,6 +40,14 @@ describe('the retry budget', () => {
     expect(errors.filter(({ reason }) => reason === 'attempts')).toHaveLength(10)
   })
 
+  it('is each key’s own: what one spends no other misses, though all begin with the same', async () => {
+    const { fetch } = stubFetch(reply(503), fine)
+    const client = resilient(fetch, { ...options, budget: ten })
+    await played(client(url))
+    await played(client('https://other.example/things'))
+    expect(client.state.snapshot().map(({ budget }) => budget)).toEqual([9, 10])
+  })
+
   it('says in the error which retry it forbade', async () => {
     const { fetch } = stubFetch(breaks('ECONNRESET'))
     const error = await failure(resilient(fetch, { ...options, budget: { size: 0 } })(url))

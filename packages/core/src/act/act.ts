@@ -138,10 +138,11 @@ function mayPay(call: Call, now: number): boolean {
 
 /** Takes a token, or owes it until the turn of the call has come. */
 function pay(call: Call, now: number): void {
-  const { budget } = call.destination.service.admission
+  const { admission } = call.destination.service
+  const { budget } = admission
   if (budget === undefined) return
   call.history.owesToken = budget.tokens(now) < 1
-  if (!call.history.owesToken) budget.spend(now)
+  if (!call.history.owesToken) admission.spendToken(now)
 }
 
 /** Goes to the host that the reply names; its own words, because a decision shows a host without its usual port. */

@@ -1,11 +1,9 @@
 import { type Clock, LONGEST_TIMER } from '../contract/clock.ts'
 import type { WaitReason } from '../contract/decision.ts'
-import type { Breaker } from './breaker.ts'
 import type { Budget } from './budget.ts'
 import { Gate, type LoadSign } from './gate.ts'
 import type { AdmissionOptions, Block } from './guards.ts'
 import { Line, type Waiter } from './line.ts'
-import type { Pause } from './pause.ts'
 import type { Permit } from './permit.ts'
 import { MOVED, type Refused, refusalOf, type Turn, type TurnRequest, type WaitingCall, waitInLine } from './turn.ts'
 
@@ -17,9 +15,8 @@ const NOBODY = new Line<WaitingCall>()
 
 /** The one place of a key that every attempt passes: it goes, waits for its turn, or is refused. */
 export class Admission {
-  readonly breaker: Breaker | undefined
-  readonly budget: Budget | undefined
-  readonly pause: Pause | undefined
+  /** Everybody's until a token is spent; see {@link Budget.spent}. */
+  budget: Budget | undefined
   /** Pause, circuit and limit. */
   readonly gate: Gate
   #line = NOBODY
@@ -28,12 +25,18 @@ export class Admission {
   #cancelTimer: (() => void) | undefined
 
   constructor({ budget, queue, clock, ...guards }: AdmissionOptions) {
-    this.breaker = guards.breaker
     this.budget = budget
-    this.pause = guards.pause
     this.gate = new Gate(guards, clock.now())
     this.#queue = queue
     this.#clock = clock
+  }
+
+  get breaker() {
+    return this.gate.breaker
+  }
+
+  get pause() {
+    return this.gate.pause
   }
 
   /** Calls that wait for their turn. */
@@ -162,8 +165,7 @@ export class Admission {
   }
 
   #setTimer(ms: number | undefined, now: number): void {
-    this.#cancelTimer?.()
-    this.#cancelTimer = undefined
+    this.#cancelTimer = void this.#cancelTimer?.()
     const urgent = this.#line.mostUrgent()
     if (urgent === undefined) return
     const until = ms ?? this.budget?.delay(now) ?? Number.POSITIVE_INFINITY
@@ -176,14 +178,19 @@ export class Admission {
     waiting.settle(turn)
   }
 
+  /** Takes a token for a retry, if there is one. */
+  spendToken(now: number): void {
+    this.budget = this.budget?.spent(now)
+  }
+
   #hasToken(now: number): boolean {
     return this.budget === undefined || this.budget.tokens(now) >= 1
   }
 
   #payToken(now: number): boolean {
-    if (!this.#hasToken(now)) return false
-    this.budget?.spend(now)
-    return true
+    const isPaid = this.#hasToken(now)
+    if (isPaid) this.spendToken(now)
+    return isPaid
   }
 
   #refusal(block: Block | undefined, owesToken: boolean, now: number): Refused {

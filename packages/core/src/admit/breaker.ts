@@ -1,6 +1,6 @@
 import type { BreakerOptions } from '../contract/policy.ts'
 import { Circuit, type CircuitListener, type Health } from './circuit/circuit.ts'
-import { BUCKETS, below } from './circuit/make-circuit.ts'
+import { below } from './circuit/make-circuit.ts'
 import type { Permit } from './permit.ts'
 import { Window } from './window.ts'
 
@@ -22,7 +22,7 @@ export class Breaker {
   constructor(options: Required<BreakerOptions>, listener: CircuitListener, now: number) {
     this.#options = options
     this.#listener = listener
-    this.#window = new Window(BUCKETS, options.window, now)
+    this.#window = new Window(options.window, now)
   }
 
   get state(): 'closed' | 'open' | 'half-open' {

@@ -6,9 +6,9 @@ export class Budget {
   #tokens: number
   #fedAt: number
 
-  constructor(options: Required<BudgetOptions>, now: number) {
+  constructor(options: Required<BudgetOptions>, now: number, tokens = options.size) {
     this.#options = options
-    this.#tokens = options.size
+    this.#tokens = tokens
     this.#fedAt = now
   }
 
@@ -37,11 +37,10 @@ export class Budget {
     this.#tokens = Math.min(this.#options.size, this.#tokens + tokens)
   }
 
-  /** Takes a token for a retry, if there is one. */
-  spend(now: number): void {
+  /** The budget without the token of a retry, if it has one. It is another: a full one stands for all keys of a client. */
+  spent(now: number): Budget {
     const tokens = this.tokens(now)
-    this.#tokens = tokens < 1 ? tokens : tokens - 1
-    this.#fedAt = now
+    return new Budget(this.#options, now, tokens < 1 ? tokens : tokens - 1)
   }
 
   /** Fills it up. */

@@ -22,8 +22,9 @@ export type { LoadSign }
 
 /** Pause, circuit and limit of one key: what lets a request go, or not yet. */
 export class Gate {
-  readonly #breaker: Breaker | undefined
-  readonly #pause: Pause | undefined
+  readonly breaker: Breaker | undefined
+  /** Everybody's until it begins; see {@link Pause.own}. */
+  pause: Pause | undefined
   readonly #hasLimit: boolean
   readonly #listener: LimitListener | undefined
   /** The service's own word on its rate limit, and the user's number. */
@@ -34,11 +35,11 @@ export class Gate {
   /** Time of the last sign of overload, or at which calls waited last. */
   #strainedAt = 0
   readonly #evidence = new Evidence()
-  #cutAt = Number.NEGATIVE_INFINITY
+  #cutAt = 0
 
   constructor({ breaker, pause, hasLimit, concurrency, listener }: Guards, now: number) {
-    this.#breaker = breaker
-    this.#pause = pause
+    this.breaker = breaker
+    this.pause = pause
     this.#hasLimit = hasLimit
     this.#listener = listener
     if (concurrency !== undefined) this.#bounds = new Bounds(concurrency)
@@ -61,7 +62,7 @@ export class Gate {
 
   /** True while one that goes out is to find out whether anybody is there: it will probably fail. */
   get isProbing(): boolean {
-    return this.#limit?.isDown === true || (this.#breaker?.state ?? 'closed') !== 'closed'
+    return this.#limit?.isDown === true || (this.breaker?.state ?? 'closed') !== 'closed'
   }
 
   /** True while many requests meet a fault, and others do not. */
@@ -82,9 +83,9 @@ export class Gate {
    * by itself: that costs nobody anything, and is as quick as a refusal.
    */
   block(now: number, isWaitedFor: boolean, isImpatient = false): Block | undefined {
-    const breaker = this.#breaker
+    const { breaker } = this
     if (isWaitedFor) this.#strainedAt = now
-    const paused = this.#pause?.remaining(now) ?? 0
+    const paused = this.pause?.remaining(now) ?? 0
     if (paused > 0) return { reason: 'paused', ms: paused, known: paused }
     if (isImpatient && this.#evidence.isAbsent && (this.#limit === undefined || this.#limit.isDown)) return undefined
     const open = breaker?.admissionDelay(now) ?? 0
@@ -102,8 +103,8 @@ export class Gate {
 
   /** Lets one go, where nothing blocks it. */
   take(now: number, random: () => number): Permit {
-    const breaker = this.#breaker
-    this.#pause?.claim(now)
+    const { breaker } = this
+    this.pause?.claim(now)
     this.#underWay++
     this.#bounds.take()
     this.#limit?.start(now, random())
@@ -115,6 +116,12 @@ export class Gate {
   heed(quota: Quota | undefined, longest: number, now: number): void {
     if (quota !== undefined && this.#bounds === UNBOUNDED) this.#bounds = new Bounds(Number.POSITIVE_INFINITY)
     this.#bounds.heed(quota, this.#underWay - 1, longest, now)
+  }
+
+  /** Begins a pause. @returns for how many milliseconds, if that is news. */
+  startPause(ms: number, now: number): number | undefined {
+    this.pause = this.pause?.own()
+    return this.pause?.start(ms, now)
   }
 
   /** Gives a permit back. */

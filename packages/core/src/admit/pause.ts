@@ -14,6 +14,11 @@ export class Pause {
     this.#options = options
   }
 
+  /** One that may begin: none that has not stands for all keys of a client. */
+  own(): Pause {
+    return this.#until === 0 ? new Pause(this.#options) : this
+  }
+
   /** Milliseconds of the longest one. */
   get longest(): number {
     return this.#options.max

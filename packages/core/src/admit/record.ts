@@ -77,7 +77,7 @@ export function recordGood(
   return paused
 }
 
-function recordPause({ pause }: Admission, attempt: RecordedAttempt, now: number): number | undefined {
+function recordPause({ pause, gate }: Admission, attempt: RecordedAttempt, now: number): number | undefined {
   const { startedAt, verdict, isInconclusive } = attempt
   if (isInconclusive || pause === undefined) return undefined
   if (verdict === undefined || !verdict.pauses) {
@@ -85,7 +85,7 @@ function recordPause({ pause }: Admission, attempt: RecordedAttempt, now: number
     if (verdict === undefined || verdict.fault.status !== undefined) pause.lift(startedAt)
     return undefined
   }
-  return verdict.wait === undefined || verdict.wait === 0 ? undefined : pause.start(verdict.wait, now)
+  return verdict.wait === undefined || verdict.wait === 0 ? undefined : gate.startPause(verdict.wait, now)
 }
 
 /** A throttle has its own word on its rate limit, which is the nearer one. */
@@ -99,7 +99,7 @@ function heedQuota({ pause, gate }: Admission, quota: Quota | undefined, now: nu
   gate.heed(quota, pause?.longest ?? LONGEST_HOLD, now)
   if (quota === undefined || quota.remaining !== 0) return undefined
   const { resetAfter = 0 } = quota
-  return resetAfter > 0 ? pause?.start(resetAfter, now) : undefined
+  return resetAfter > 0 ? gate.startPause(resetAfter, now) : undefined
 }
 
 /** A reply of any class proves the service alive; a throttle, or a fault on this side of the wire, proves nothing. */

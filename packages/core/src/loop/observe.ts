@@ -154,8 +154,8 @@ function wouldDo(call: Call, verdict: Verdict, isResendable: boolean): void {
     // A vendor's mistake, which acting would have ended with.
     return
   }
-  const { budget } = call.destination.service.admission
-  if (decision.do === 'wait' && !isFree(call, verdict)) budget?.spend(call.engine.clock.now())
+  const { admission } = call.destination.service
+  if (decision.do === 'wait' && !isFree(call, verdict)) admission.spendToken(call.engine.clock.now())
   if (call.hasObservers) emitDecision(call, verdict, decision, true)
 }
 

@@ -26,3 +26,12 @@ export class Latencies {
     return times.toSorted((one, other) => one - other)[Math.min(times.length - 1, Math.ceil(share * times.length) - 1)]
   }
 }
+
+const known = new WeakMap<object, Latencies>()
+
+/** The latencies of a service: kept beside it, for few hedge. */
+export function latenciesOf(service: object): Latencies {
+  const latencies = known.get(service) ?? new Latencies()
+  known.set(service, latencies)
+  return latencies
+}

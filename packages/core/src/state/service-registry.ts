@@ -11,7 +11,7 @@ const SWEEP = 60_000
 /** Parts of an origin that are told apart at a time: somebody may have put a whole URL in place of a part. */
 const MOST_PARTS = 1_000
 
-/** The services of an origin by their scope: most origins have one alone, which needs no map. */
+/** The services of an origin by their scope and part: most origins have one alone and no parts, which needs no map. */
 type Scopes = ServiceState | Map<string, ServiceState>
 
 /** All services of a state. Idle ones are dropped when another is made, so that no timer is needed. */
@@ -61,10 +61,10 @@ export class ServiceRegistry {
     }
     // A number, for the part may be a credential.
     const shown = part === '' ? scope : `${scope}#${isOneTooMany ? 'more' : ++this.#parts}`
-    const service = make({ vendor, origin, key, shown })
-    if (scopes === undefined) origins.set(origin, service)
-    else if (scopes instanceof Map) scopes.set(key, service)
-    else origins.set(origin, new Map([scopes, service].map((one) => [one.key, one])))
+    const service = make({ vendor, origin, shown })
+    if (scopes instanceof Map) scopes.set(key, service)
+    else if (scopes === undefined && part === '') origins.set(origin, service)
+    else origins.set(origin, new Map(scopes && [[scopes.shown, scopes]]).set(key, service))
     return service
   }
 
@@ -94,18 +94,21 @@ export class ServiceRegistry {
     this.#last = undefined
     for (const origins of this.#services.values()) {
       for (const [origin, scopes] of origins) {
-        for (const service of servicesOf(scopes)) {
-          if (!isIdle(service, now)) continue
-          if (scopes instanceof Map) scopes.delete(service.key)
-          if (!(scopes instanceof Map) || scopes.size === 0) origins.delete(origin)
-        }
+        if (isForgotten(scopes, now)) origins.delete(origin)
       }
     }
   }
 }
 
 const serviceIn = (scopes: Scopes, key: string): ServiceState | undefined =>
-  scopes instanceof Map ? scopes.get(key) : scopes.key === key ? scopes : undefined
+  scopes instanceof Map ? scopes.get(key) : scopes.shown === key ? scopes : undefined
+
+/** Forgets those of the services that nobody has used for long. True where none is left. */
+function isForgotten(scopes: Scopes, now: number): boolean {
+  if (!(scopes instanceof Map)) return isIdle(scopes, now)
+  for (const [key, service] of scopes) if (isIdle(service, now)) scopes.delete(key)
+  return scopes.size === 0
+}
 
 const servicesOf = (scopes: Scopes): readonly ServiceState[] =>
   scopes instanceof Map ? [...scopes.values()] : [scopes]

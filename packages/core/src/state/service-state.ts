@@ -1,21 +1,16 @@
 import { Admission } from '../admit/admission.ts'
 import { Breaker } from '../admit/breaker.ts'
-import { Budget } from '../admit/budget.ts'
 import type { CircuitListener } from '../admit/circuit/circuit.ts'
 import type { LimitListener } from '../admit/guards.ts'
-import { Pause } from '../admit/pause.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { OpeningCause, ResilienceEvent } from '../contract/event.ts'
 import { ReloginCooldown } from '../session/relogin-cooldown.ts'
-import type { Latencies } from './latencies.ts'
 import { filled, type StateOptions } from './state-options.ts'
 
 /** The name of a service as it is kept and shown. */
 export interface KeptName {
   readonly vendor: string
   readonly origin: string
-  /** The scope, with the user's part: among those of an origin it is found by this. */
-  readonly key: string
   /** The scope, with a number for the user's part, which may be a credential. */
   readonly shown: string
 }
@@ -28,39 +23,35 @@ export class ServiceState implements CircuitListener, LimitListener {
   readonly vendor: string
   readonly origin: string
   /** See {@link KeptName}. */
-  readonly key: string
+  readonly shown: string
   readonly admission: Admission
-  /** Kept where somebody hedges. */
-  latencies: Latencies | undefined
   /** True once it has accepted a session. */
   hasTakenSession = false
   usedAt: number
   /** Calls with an attempt under way, or that wait to make another. */
   activeCalls = 0
-  readonly #shown: string
   readonly #state: { emit(event: ResilienceEvent): void }
   #id: string | undefined
   #reloginCooldown: ReloginCooldown | undefined
 
   /** @param state told of what happens to it. */
   constructor(
-    { vendor, origin, key, shown }: KeptName,
+    { vendor, origin, shown }: KeptName,
     options: StateOptions,
     state: { emit(event: ResilienceEvent): void },
     now: number,
   ) {
     this.vendor = vendor
     this.origin = origin
-    this.key = key
-    this.#shown = shown
+    this.shown = shown
     this.#state = state
     this.usedAt = now
     const { breaker, budget, pause, ...guards } = filled(options)
     this.admission = new Admission({
       ...guards,
       breaker: breaker && new Breaker(breaker, this, now),
-      budget: budget && new Budget(budget, now),
-      pause: pause && new Pause(pause),
+      budget,
+      pause,
       clock: systemClock,
       listener: this,
     })
@@ -68,7 +59,7 @@ export class ServiceState implements CircuitListener, LimitListener {
 
   /** `vendor origin scope`. */
   get id(): string {
-    this.#id ??= `${this.vendor} ${this.origin} ${this.#shown}`
+    this.#id ??= `${this.vendor} ${this.origin} ${this.shown}`
     return this.#id
   }
 

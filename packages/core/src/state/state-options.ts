@@ -1,3 +1,5 @@
+import { Budget } from '../admit/budget.ts'
+import { Pause } from '../admit/pause.ts'
 import type { BreakerOptions, BudgetOptions, PauseOptions } from '../contract/policy.ts'
 import { withDefaultOptions } from '../options/filled.ts'
 import { BUDGET, breakerOptions, PAUSE, QUEUE } from '../options/options.ts'
@@ -19,8 +21,8 @@ export function filled(options: StateOptions): FilledOptions {
   const { breaker, budget, pause, limits = true, queue = QUEUE, concurrency } = options
   const made = {
     breaker: breaker === false ? undefined : breakerOptions(breaker),
-    budget: budget === false ? undefined : withDefaultOptions(BUDGET, budget),
-    pause: pause === false ? undefined : withDefaultOptions(PAUSE, pause),
+    budget: budget === false ? undefined : new Budget(withDefaultOptions(BUDGET, budget), 0),
+    pause: pause === false ? undefined : new Pause(withDefaultOptions(PAUSE, pause)),
     hasLimit: limits,
     queue,
     concurrency,
@@ -33,8 +35,10 @@ const filledOptions = new WeakMap<StateOptions, FilledOptions>()
 
 interface FilledOptions {
   readonly breaker: Required<BreakerOptions> | undefined
-  readonly budget: Required<BudgetOptions> | undefined
-  readonly pause: Required<PauseOptions> | undefined
+  /** A full one, which stands for all services of the client. */
+  readonly budget: Budget | undefined
+  /** One that has not begun. */
+  readonly pause: Pause | undefined
   readonly hasLimit: boolean
   readonly queue: number
   readonly concurrency: number | undefined

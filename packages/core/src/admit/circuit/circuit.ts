@@ -5,8 +5,8 @@ import type { BreakerOptions } from '../../contract/policy.ts'
 import { openTimeOf } from '../open-time.ts'
 import type { Permit } from '../permit.ts'
 import { ProbeLeases } from '../probe-leases.ts'
-import type { Window } from '../window.ts'
-import { BUCKETS, count, makeCircuit, statusOf } from './make-circuit.ts'
+import { BUCKETS, type Window } from '../window.ts'
+import { count, makeCircuit, statusOf } from './make-circuit.ts'
 
 /** Told of the changes of a circuit. */
 export interface CircuitListener {

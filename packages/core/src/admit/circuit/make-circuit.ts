@@ -1,9 +1,7 @@
 import CircuitBreaker from 'opossum'
 import type { BreakerOptions } from '../../contract/policy.ts'
-import type { Window } from '../window.ts'
+import { BUCKETS, type Window } from '../window.ts'
 
-/** Parts of the time over which a circuit counts. */
-export const BUCKETS = 10
 const FAILURE = Object.freeze(new Error('A failed attempt'))
 
 // opossum turns its buckets by a timer or by this controller; it gets one that never speaks, and the window turns by
@@ -41,9 +39,9 @@ export function makeCircuit(
   }
   const circuit = new CircuitBreaker<[], void>(fail, settings)
   for (const [at, bucket] of statusOf(circuit).window.entries()) {
-    const { calls, failures } = counted.countsOf(at)
+    const { calls, failed } = counted.countsOf(at)
     bucket.fires = calls
-    bucket.failures = failures
+    bucket.failures = failed
   }
   return { circuit, settings }
 }

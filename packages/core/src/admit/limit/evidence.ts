@@ -40,8 +40,8 @@ export class Evidence {
   #badRun = 0
   /** Time of the last good answer. */
   #goodAt = Number.NEGATIVE_INFINITY
-  /** Good answers since the last fault. */
-  #goodRun = Number.POSITIVE_INFINITY
+  /** Good answers since the last fault, as far as they matter. */
+  #goodRun = SURELY_GOOD
 
   /** True while many requests meet a fault, and others do not. */
   get isFaulty(): boolean {
@@ -63,7 +63,7 @@ export class Evidence {
     this.#goodAt = now
     this.isAbsent = false
     this.#badRun = 0
-    this.#goodRun++
+    if (this.#goodRun < SURELY_GOOD) this.#goodRun++
     if (startedAt > this.#answeredFrom) this.#answeredFrom = startedAt
   }
 

@@ -3,7 +3,7 @@ import { discard } from '../../attempt/reply.ts'
 import type { Call } from '../../call/call.ts'
 import type { Changes } from '../../contract/request.ts'
 import { operationOf } from '../../request/operation.ts'
-import { Latencies } from '../../state/latencies.ts'
+import { latenciesOf } from '../../state/latencies.ts'
 import { sendWithin } from '../../state/send-within.ts'
 import { Race } from './race.ts'
 
@@ -20,8 +20,7 @@ const LEAST = 10
 export function hedgeOf(call: Call): SendOnce | undefined {
   const { policy, request, attempt, destination } = call
   if (policy.hedge === undefined || attempt > 1 || !request.canBeSentTwice || !call.isRepeatable()) return undefined
-  destination.service.latencies ??= new Latencies()
-  const { latencies } = destination.service
+  const latencies = latenciesOf(destination.service)
   const operation = operationOf(destination.target, destination.vendor)
   const once: SendOnce = (changes) => sendWithin(call, changes)
   let isFirst = true
