@@ -15,7 +15,7 @@ export interface Running {
 }
 
 /** Variables that would change what the examples do; `undefined` removes one. */
-const neutral = {
+export const neutral: Readonly<Record<string, string | undefined>> = {
   VSPHERE_URL: undefined,
   VSPHERE_USERNAME: undefined,
   VSPHERE_PASSWORD: undefined,
