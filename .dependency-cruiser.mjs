@@ -135,7 +135,15 @@ export default {
       'client-on-core',
       'A client is made of a vendor and the engine, and of nobody else.',
       { path: client },
-      { path: '^packages/', pathNot: ['^packages/$1/', `${core}/(index|plugin|work/index)[.]ts$`] },
+      {
+        path: '^packages/',
+        pathNot: [
+          '^packages/$1/',
+          `${core}/(index|plugin|work/index)[.]ts$`,
+          // That of the identity service makes clients of the services in its catalogue.
+          '^packages/openstack/src/index[.]ts$',
+        ],
+      },
     ),
     never(
       'client-beside-the-plugin',
@@ -165,7 +173,7 @@ export default {
     never(
       'openstack-vendor-on-plugin-and-openstack',
       'What these vendors share is a package of its own; tokens come from any source, so only tests need `keystone`.',
-      { path: `${onOpenstack}/src/`, pathNot: simulator },
+      { path: `${onOpenstack}/src/`, pathNot: [simulator, client] },
       { path: '^packages/', pathNot: ['^packages/$1/', plugin, '^packages/openstack/src/(index|testing)[.]ts$'] },
     ),
     never(

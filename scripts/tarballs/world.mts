@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { csbsServer } from '@holdfast/csbs/simulator'
 import { keystoneServer } from '@holdfast/keystone/simulator'
+import { openstackServer } from '@holdfast/openstack/simulator'
 import { vbsServer } from '@holdfast/vbs/simulator'
 import { vcenter } from '@holdfast/vsphere/simulator'
 import { xapi } from '@holdfast/xenapi/simulator'
@@ -70,6 +71,7 @@ setupServer(
   http.get('https://volumes.example/*', () => HttpResponse.json({ volumes: [] })),
   ...identity.handlers,
   ...csbsServer({ keystone: identity, url: 'https://csbs.example', servers: ['9506…'], durations }).handlers,
+  ...openstackServer({ kind: 'volume', keystone: identity, url: 'https://volume.example', workTime: 500 }).handlers,
   ...vbsServer({ keystone: identity, url: 'https://vbs.example', volumes: { 'c68a…': {} }, durations }).handlers,
   http.get('https://api.github.com/*', () => HttpResponse.json([])),
   http.get('https://api.example/*', () => HttpResponse.json([])),
