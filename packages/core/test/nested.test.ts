@@ -1,6 +1,14 @@
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type CallOptions, insideAttempt, isRefused, type ResilienceEvent, resilient } from '../src/index.ts'
+import {
+  type CallOptions,
+  insideAttempt,
+  isRefused,
+  type ResilienceEvent,
+  type ResilientInit,
+  resilient,
+  withResilience,
+} from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
 import { depot } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
@@ -70,6 +78,30 @@ describe('a client whose `fetch` is another client', () => {
     const { fetch } = stubFetch(reply(429, null, { 'retry-after': '9' }), fine)
     await played(resilient(resilient(fetch, steady), steady)(url, { method: 'POST' }))
     expect(performance.now()).toBeGreaterThanOrEqual(9_000)
+  })
+
+  it.each([
+    ['fails', reply(404)],
+    ['is refused', breaks('ECONNREFUSED')],
+  ])('says that a POST may be done which a redirect has answered, where the page that it names %s', async (_, page) => {
+    const { fetch, sent } = stubFetch(reply(303, null, { location: '/page' }), page)
+    const error = await failure(resilient(resilient(fetch, steady), steady)(url, { method: 'POST' }))
+    expect(error).toMatchObject({ outcome: 'unknown', mayBeDone: true, request: { method: 'POST', url } })
+    expect(sent.filter(({ init }) => init?.method === 'POST')).toHaveLength(1)
+  })
+
+  it.each([
+    ['in the init', (body: () => string) => ({ input: url, init: { method: 'PUT', resilience: { body } } })],
+    [
+      'of a `Request`',
+      (body: () => string) => ({ input: withResilience(new Request(url, { method: 'PUT' }), { body }) }),
+    ],
+  ])('makes a body for each attempt, by its option %s', async (_, given) => {
+    const { fetch, sent } = stubFetch(reply(503), fine)
+    let made = 0
+    const { input, init = {} } = given(() => `body ${++made}`) as { input: string | Request; init?: ResilientInit }
+    expect(await (await played(resilient(resilient(fetch, steady), steady)(input, init))).text()).toBe('fine')
+    expect(sent.map(({ init: last }) => last?.body)).toEqual(['body 1', 'body 2'])
   })
 
   it('leaves to the one within what it would not repeat itself', async () => {

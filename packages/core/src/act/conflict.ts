@@ -105,6 +105,6 @@ async function sameRequestAt(call: Call, to: string | URL | undefined) {
   const url = to ?? request.facts.url
   if (!(await request.prepareResend(call))) return undefined
   const again = (...[input, init]: FetchArguments) =>
-    new ReplayableRequest(input, signal == null ? init : { ...init, signal }, request.bodies?.make)
+    new ReplayableRequest(input, signal == null ? init : { ...init, signal }, request.bodies?.options)
   return request.handTo(again, { url: String(url) })
 }

@@ -106,7 +106,7 @@ function begin<T>(
     }
     const options = optionsOf(input, init)
     if (options !== undefined) engine.checks.call(options)
-    const request = requestOf(engine, input, init, options?.body)
+    const request = requestOf(engine, input, init, options)
     const prereading = prereadBody(engine, request, options?.replayLimit ?? engine.policy.replayLimit)
     if (prereading === undefined) start(engine, request, options, promised, internal, outer)
     else void startAfter(prereading, engine, request, options, promised, internal, outer)
@@ -121,11 +121,11 @@ function requestOf(
   { init: defaults, vendor }: Engine,
   input: string | URL | Request,
   init: ResilientInit | undefined,
-  makeBody: OneCallOptions['body'],
+  options: OneCallOptions | undefined,
 ) {
   try {
-    const request = new ReplayableRequest(input, withDefaults(defaults, input, init), makeBody)
-    if (makeBody !== undefined && request.hasGivenBody)
+    const request = new ReplayableRequest(input, withDefaults(defaults, input, init), options)
+    if (request.bodies !== undefined && request.hasGivenBody)
       throw new OptionsError('resilience.body', 'contradicts the `body` of the request: give one of them.')
     return request
   } catch (thrown) {

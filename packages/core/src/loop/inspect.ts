@@ -23,7 +23,7 @@ import type { Verdict } from '../contract/verdict.ts'
 import { redactCode } from '../error/redact-verdict.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 import { innerResult, secretsWithin, withInner } from './added/inner-failure.ts'
-import { unsentIn, withUnsent } from './added/unsent.ts'
+import { unsentIn, withUnknownOutcome, withUnsent } from './added/unsent.ts'
 import { deliver } from './deliver.ts'
 
 type Reply = Extract<AttemptOutcome, { type: 'reply' }>
@@ -51,7 +51,7 @@ function failedResult(call: Call, outcome: Exclude<AttemptOutcome, { type: 'repl
   call.attemptDeadline?.release()
   if (outcome.type === 'redirect-refused') void outcome.response.body?.cancel().catch(() => {})
   const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
-  const inner = cause === undefined ? undefined : innerResult(call, cause, ms)
+  const inner = cause === undefined ? undefined : innerResult(call, cause, outcome)
   if (inner !== undefined) return inner
   const found = classifyFailure(outcome, context)
   const answered = found ?? answerOf(cause, context)
@@ -163,10 +163,4 @@ function unreadVerdict(context: ClassifyContext, { late, broken }: BodyReading, 
   return broken === undefined
     ? undefined
     : classifyFailure({ type: 'thrown', thrown: broken, timedOut: false, ms }, context)
-}
-
-/** A verdict on something that came after the answer to a request, so that it does not tell whether that was done. */
-function withUnknownOutcome(verdict: Verdict, { request, vendor }: ClassifyContext): Verdict {
-  if (isSafeRequest(request, vendor)) return verdict
-  return { ...verdict, outcome: 'unknown', fault: { ...verdict.fault, inTask: true } }
 }

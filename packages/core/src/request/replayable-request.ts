@@ -3,7 +3,7 @@ import { cancelBody } from './cancel-body.ts'
 import { factsAt, factsOf } from './facts.ts'
 import { type FetchArguments, handOver } from './fetch-arguments.ts'
 import { isRequest } from './is-request.ts'
-import { BodyFactory, isStream, type MakeBody } from './made/body-factory.ts'
+import { type BodyFactory, bodiesOf, isStream, type OneCallOptions } from './made/body-factory.ts'
 import { Recording, type Waiting } from './recording.ts'
 import { sizeOf, statedLength } from './size-of.ts'
 import { signalOf, snapshotInit, snapshotInput } from './snapshot.ts'
@@ -33,9 +33,9 @@ export class ReplayableRequest {
   #sent = false
   #isForgotten = false
 
-  /** @param makeBody makes the body of each attempt, in place of one in the arguments. */
-  constructor(input: string | URL | Request, init: RequestInit | undefined, makeBody?: MakeBody) {
-    this.bodies = makeBody && new BodyFactory(makeBody)
+  /** @param options those of the call: the body of each attempt may be made, in place of one in the arguments. */
+  constructor(input: string | URL | Request, init: RequestInit | undefined, options?: OneCallOptions) {
+    this.bodies = bodiesOf(options)
     this.#givenInput = input
     this.#givenInit = init
     this.#input = snapshotInput(input)

@@ -2,20 +2,31 @@ import { endOf, faultWithin, mayBeDone } from '../../act/outer-call.ts'
 import type { AttemptResult, FailedAttempt } from '../../call/attempt-result.ts'
 import type { Call } from '../../call/call.ts'
 import { failureBehind } from '../../call/shown/to-error.ts'
+import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
 import { failureOf } from '../failure-of.ts'
+import { withUnknownOutcome } from './unsent.ts'
 
 /**
  * The result of an attempt whose `fetch` was a client of this library's, perhaps behind others, that has failed: its verdict
  * counts, and what it has seen through already is not repeated. `undefined` for anything else that was thrown.
  */
-export function innerResult(call: Call, thrown: unknown, ms: number): AttemptResult | undefined {
+export function innerResult(
+  call: Call,
+  thrown: unknown,
+  outcome: Exclude<AttemptOutcome, { type: 'aborted' }>,
+): AttemptResult | undefined {
   const error = failureOf(thrown)
   const failure = failureBehind(error)
   if (failure === undefined) return error && { type: 'raw', thrown }
   call.addSecrets(failure.secrets)
-  const isFirst = call.history.attempts.length === 0
+  const isLate = outcome.answeredByRedirect === true || call.isDoubtful
+  const isOther = outcome.type === 'thrown' && outcome.afterRedirect === true
+  const isAll = call.history.attempts.length === 0 && !isLate && !isOther
   // The very error, where there is nothing to add to it.
-  return isFirst && endOf(failure) !== undefined ? { type: 'raw', thrown } : faultWithin(failure, ms, error)
+  if (isAll && endOf(failure) !== undefined) return { type: 'raw', thrown }
+  const failed = faultWithin(failure, outcome.ms, error)
+  // It failed at the page that a redirect had named, say: the request itself was answered.
+  return isLate ? { ...failed, verdict: withUnknownOutcome(failed.verdict, call.classifyContext()) } : failed
 }
 
 /** The secrets that a client within knows of a reply which it has returned: its session, and what its own vendor finds. */

@@ -7,24 +7,33 @@ export type MakeBody = NonNullable<OneCallOptions['body']>
 
 const OPTION = 'resilience.body'
 
+/** The options of a call whose bodies are made. */
+type MakingOptions = OneCallOptions & { readonly body: MakeBody }
+
+export type { OneCallOptions }
+
+/** The bodies that options make; `undefined` where they make none. */
+export const bodiesOf = (options: OneCallOptions | undefined): BodyFactory | undefined =>
+  options?.body && new BodyFactory(options as MakingOptions)
+
 /** The bodies of one request, made one for each attempt. */
 export class BodyFactory {
-  readonly make: MakeBody
+  readonly options: MakingOptions
   /** Made, and not yet sent. */
   #next: AttemptBody | undefined
   #last: WeakRef<object> | undefined
   /** Counts what was asked for: what comes when that is over is not sent. */
   #asked = 0
 
-  constructor(make: MakeBody) {
-    this.make = make
+  constructor(options: MakingOptions) {
+    this.options = options
   }
 
   /** Makes the body of the next attempt. @throws {OptionsError} if what was made is no body that can be sent. */
   async renew(): Promise<void> {
     this.cancel(new DOMException('The attempt was not made.', 'AbortError'))
     const asked = ++this.#asked
-    const made: unknown = await this.make()
+    const made: unknown = await this.options.body()
     hearErrors(made)
     if (asked !== this.#asked) return giveUp(made, new DOMException('The body came too late.', 'AbortError'))
     if (!isBody(made)) throw new OptionsError(OPTION, `must return a body that \`fetch\` takes, got ${nameOf(made)}.`)
@@ -34,11 +43,14 @@ export class BodyFactory {
     this.#next = made
   }
 
-  /** The members of an init that carry the body; fetch wants `duplex` with a stream. */
+  /**
+   * The members of an init that carry the body; fetch wants `duplex` with a stream. A client within gets the options without
+   * the function: it has the body that was made, and could make none for the attempts of this one.
+   */
   take(): RequestInit {
-    const body = this.#next
+    const [next, { body, ...resilience }] = [this.#next, this.options]
     this.#next = undefined
-    return { body, ...(isStream(body) && { duplex: 'half' }) } as RequestInit
+    return { body: next, resilience, ...(isStream(next) && { duplex: 'half' }) } as RequestInit
   }
 
   /** Gives up a body that nobody will send. */
