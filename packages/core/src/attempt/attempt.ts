@@ -62,7 +62,7 @@ export function attempt<S extends Sender>(
   const limit = timeout === Number.POSITIVE_INFINITY ? undefined : timeout
   const deadline = new Deadline(limit, signal, request, attemptStartedAt)
   sender.attemptDeadline = deadline
-  const own = withLimits(changes, deadline.signal, planRedirects !== undefined)
+  const own = withLimits(changes, deadline.ofFetch, planRedirects !== undefined)
   const redirects = planRedirects && new Redirects(planRedirects, own)
   new Attempt(sender, redirects, tell).send(own, deadline)
 }

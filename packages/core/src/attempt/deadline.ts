@@ -34,10 +34,15 @@ export class Deadline implements Timed, EventListenerObject {
     if (ms !== undefined) startTime(this, ms, since)
   }
 
-  /** The signal that `fetch` gets. */
+  /** Aborts when the attempt is given up. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
     return this.#controller.signal
+  }
+
+  /** The signal that `fetch` gets. Where no limit has to be told from it, the caller's own is in it, and no body need be watched. */
+  get ofFetch(): AbortSignal {
+    return this.isTimed || this.#caller == null ? this.signal : AbortSignal.any([this.#caller, this.signal])
   }
 
   /** The time limit no longer holds; the caller's abort still does. */
@@ -51,7 +56,9 @@ export class Deadline implements Timed, EventListenerObject {
   replied(): void {
     // It would hold the reply for as long as the caller's signal holds the deadline.
     this.onAbort = undefined
-    this.stopTimer()
+    // Without a limit fetch hears the caller's own signal as well, which goes on to hold for the body.
+    if (this.isTimed) this.stopTimer()
+    else this.release()
   }
 
   /** Nothing holds any more, and nothing is left behind on the caller's signal. */
