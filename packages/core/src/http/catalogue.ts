@@ -478,7 +478,7 @@ export const httpCatalogue = defineCatalogue('http', [
     trips: true,
     hint: 'The service behind the proxy is down.',
     source:
-      'Envoy: "no healthy upstream"; HAProxy, http.c: "No server is available to handle this request."; Traefik: "no available server"; Kong: "failure to get a peer from the ring-balancer"; Fastly: "Backend is unhealthy"; Linkerd, failfast.rs: "service in fail-fast"; Cloud Foundry, gorouter: no_endpoints',
+      'Envoy: "no healthy upstream"; HAProxy, http.c: "No server is available to handle this request."; Traefik: "no available server"; Kong: "failure to get a peer from the ring-balancer"; Fastly: "Backend is unhealthy"; Linkerd, failfast.rs: "service in fail-fast"; Cloud Foundry, gorouter: no_endpoints; AWS, Application Load Balancers: HTTP 503',
     why: 'The proxy had nowhere to send it. HAProxy and Linkerd say so after a request that they repeat by themselves too, which only their own options for repeating make them do.',
   },
   {

@@ -93,8 +93,10 @@ const WORDS: readonly (readonly [code: ProxyCode, words: RegExp, statuses?: read
   ['PROXY_OVERLOADED', /^(?:envoy overloaded|maintenance mode|fault filter abort)$/],
 ]
 
-/** Headers in which proxies say what they met, and what that proves. */
-const HEADERS: readonly (readonly [name: string, code: ProxyCode, words: RegExp])[] = [
+/** Headers in which proxies say what they met, what that proves, and the one status beside which it does, where it is one. */
+const HEADERS: readonly (readonly [name: string, code: ProxyCode, words: RegExp, status?: number])[] = [
+  // AWS, Application Load Balancer: its own 503 is for groups without a target alone, and it passes a target's header on.
+  ['server', 'PROXY_NO_HEALTHY_UPSTREAM', /^awselb\//, 503],
   // Squid src/FwdState.cc, src/security/PeerConnector.cc: each code has its page, and this header.
   ['x-squid-error', 'PROXY_CONNECT_FAILED', /^ERR_(?:(?:SECURE_)?CONNECT|DNS)_FAIL\b/],
   // Linkerd linkerd/stack/src, failfast.rs and loadshed.rs, and what its client says of a connection.
@@ -114,7 +116,9 @@ export function proxyCode({
   text,
 }: Pick<Reply, 'status' | 'headers' | 'text'>): ProxyCode | undefined {
   if (status < 500) return undefined
-  const ofHeader = HEADERS.find(([name, , words]) => words.test(headers.get(name) ?? ''))?.[1]
+  const ofHeader = HEADERS.find(
+    ([name, , words, beside = status]) => beside === status && words.test(headers.get(name) ?? ''),
+  )?.[1]
   if (ofHeader !== undefined || text.length > LONGEST) return ofHeader
   const trimmed = text.trim()
   const ofWords = WORDS.find(([, words, statuses = [503]]) => statuses.includes(status) && words.test(trimmed))?.[0]
