@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ErrorRow } from '@holdfast/core/plugin'
-import { circuitsAfter } from './suite/check-breaker.ts'
+import { expectedGuards, guardsAfter } from './suite/check-breaker.ts'
+import { tryBusy } from './suite/check-busy.ts'
 import { findFlaws, findMissing, findStrays, labelOf } from './suite/check-catalogue.ts'
 import { type Comparison, tryReroute, tryRow, tryRows, tryWait } from './suite/check-engine.ts'
 import { findFlawsOfEndlessLogin } from './suite/check-login.ts'
@@ -9,7 +10,7 @@ import { findAccused, findThrowing, findUnread } from './suite/check-parse.ts'
 import { findThrowingRequests } from './suite/check-requests.ts'
 import { findSecretsOfReply, findToldSecrets } from './suite/check-secrets.ts'
 import { findFlawsOfSession } from './suite/check-session.ts'
-import { tryUnlisted } from './suite/check-unlisted.ts'
+import { tryUnlisted, tryUnlistedBesideStatuses } from './suite/check-unlisted.ts'
 import { byAssertion, type TestFunctions } from './suite/functions.ts'
 import { manyAtOnce, sharesClient } from './suite/many-at-once.ts'
 import type { VendorSuiteOptions } from './suite/options.ts'
@@ -66,6 +67,9 @@ function testParser({ describe, test, expect, options }: Suite): void {
     test('takes whatever a broken server sends', async () => void expect(findThrowing(options)).toEqual([]))
     test('finds no fault in what is fine', async () => void expect(findAccused(options)).toEqual([]))
     test('keeps a code that the catalogue does not have', async () => compare(expect, await tryUnlisted(options)))
+    test('leaves a code that the catalogue does not have to a status that speaks for itself', async () => {
+      compare(expect, await tryUnlistedBesideStatuses(options))
+    })
   })
 }
 
@@ -76,22 +80,26 @@ function testEngine({ describe, test, expect, options }: Suite): void {
     alone: (row) => tryRow(options, row),
     isGood: (_, tried) => tried.every(({ expected, actual }) => isDeepStrictEqual(actual, expected)),
   })
-  const circuitOf = manyAtOnce(shared, {
-    atOnce: (rows) => circuitsAfter(options, rows),
-    alone: async (row) => (await circuitsAfter(options, [row])).get(row),
-    isGood: (row, circuit) => circuit === expectedCircuit(row),
+  const guardsOf = manyAtOnce(shared, {
+    atOnce: (rows) => guardsAfter(options, rows),
+    alone: async (row) => (await guardsAfter(options, [row])).get(row),
+    isGood: (row, guards) => isDeepStrictEqual(guards, expectedGuards(options, row)),
   })
   describe('engine', () => {
     for (const row of options.vendor.catalogue.rows) {
       const label = labelOf(row)
       const waits = row.kind === 'retryable' && row.wait !== undefined && options.timers !== undefined
+      const isBusy = row.kind === 'retryable' && row.busy === true && options.timers !== undefined
       const reroutes = row.kind === 'retryable' && row.reroute !== undefined
       if (reroutes)
         test(`asks the host that ${label} names`, async () => compare(expect, await tryReroute(options, row)))
       else test(`does what ${label} calls for: ${meaningOf(row)}`, async () => compare(expect, await triedOf(row)))
+      if (isBusy)
+        test(`waits for the end of the work that ${label} names`, async () =>
+          compare(expect, await tryBusy(options, row)))
       if (waits) test(`waits as ${label} says`, async () => compare(expect, await tryWait(options, row)))
       test(`${row.trips ? 'counts' : 'does not count'} ${label} against the service`, async () => {
-        expect(await circuitOf(row)).toEqual(expectedCircuit(row))
+        expect(await guardsOf(row)).toEqual(expectedGuards(options, row))
       })
     }
     test('asks about whatever request there may be', async () => {
@@ -106,8 +114,6 @@ function testEngine({ describe, test, expect, options }: Suite): void {
     })
   })
 }
-
-const expectedCircuit = ({ trips }: ErrorRow) => (trips ? 'open' : 'closed')
 
 function testSecrets({ describe, test, expect, options }: Suite): void {
   const { secretRequests = [], secretReplies = [] } = options

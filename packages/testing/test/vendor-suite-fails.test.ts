@@ -116,6 +116,26 @@ it('finds a parser that throws, that accuses what is fine, and that loses an unl
   expect(await failuresOf({ vendor: closed, unlisted: false })).toEqual([])
 })
 
+it('finds a busy row that is not waited for, and an answer that holds nobody back', async () => {
+  expect(await failuresOf({ vendor: withRow('PIER_BUSY', { busy: true, pauses: true }) })).toEqual([])
+  const hasty = await failuresOf({ vendor: withRow('PIER_BUSY', { busy: true, outcome: 'unknown' }) })
+  expect(hasty.map((failure) => failure.split(':')[0])).toContain(
+    'engine > waits for the end of the work that PIER_BUSY 409 names',
+  )
+  const restless = parsing((fault) => (fault.code === 'HARBOUR_CLOSED' ? { ...fault, transient: false } : fault))
+  const [unpaused] = (await failuresOf({ vendor: restless })).filter((failure) =>
+    failure.includes('against the service'),
+  )
+  expect(unpaused).toMatch(/counts HARBOUR_CLOSED 503 against the service[\s\S]*isPaused/)
+})
+
+it('finds an unlisted code that is judged beside a status which speaks for itself', async () => {
+  const deaf = parsing((fault) => (catalogue.find(fault) ? fault : { ...fault, status: 400 }))
+  const failures = await failuresOf({ vendor: deaf })
+  expect(failures).toHaveLength(1)
+  expect(failures[0]).toMatch(/to a status that speaks for itself[\s\S]*beside 429, shape plain/)
+})
+
 it('finds a vendor whose own rules contradict its rows', async () => {
   const titles = (failures: readonly string[]) => failures.map((failure) => failure.split(':')[0])
   const bold = await failuresOf({ vendor: { ...(ferry() as Vendor), isRepeatable: () => true } })

@@ -1,4 +1,5 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
+import type { WireReply } from '../wire.ts'
 import { withHarness } from './harness.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { requestsFor } from './requests.ts'
@@ -8,31 +9,59 @@ import { settle } from './timers.ts'
 /** Attempts from which the circuit may open, and calls that fail. */
 const minimum = 2
 
-/** The circuit of a service after several calls. */
-export type CircuitAfter = 'open' | 'closed'
+/** The effects of a row on its service. */
+export interface GuardsAfter {
+  /** The circuit after it has answered several calls. */
+  readonly circuit: 'open' | 'closed'
+  /** True where all callers wait after one answer that says when to come back. */
+  readonly isPaused: boolean
+}
 
-/** The state of the circuit after the same row has answered several calls, for each of these rows. */
-export async function circuitsAfter(
+/** The circuit and the pause that each of these rows calls for. */
+export async function guardsAfter(
   suite: VendorSuiteOptions,
   rows: readonly ErrorRow[],
-): Promise<ReadonlyMap<ErrorRow, CircuitAfter>> {
+): Promise<ReadonlyMap<ErrorRow, GuardsAfter>> {
   // The login and the first request have gone well: one attempt in ten that counts is enough.
   const breaker = { minimum, failureRate: 0.1, window: 60_000, openTime: 60_000 }
-  const found = new Map<ErrorRow, CircuitAfter>()
-  await withHarness(suite, { retry: false, breaker, limits: false, patience: 0 }, async ({ client, server }) => {
+  const options = { retry: false, breaker, limits: false, patience: 0, pause: {} } as const
+  const found = new Map<ErrorRow, GuardsAfter>()
+  await withHarness(suite, options, async ({ client, server }) => {
     for (const row of rows) {
       const [sample] = samplesOf(suite, row)
       const [requested] = sample === undefined ? [] : requestsFor(suite, sample)
       if (sample === undefined || requested === undefined) throw new Error('No shape of the wire can carry this row.')
       const { url, ...init } = requested.request
-      for (let call = 0; call < minimum; call += 1) {
+      const call = async (reply: WireReply) => {
         // A renewed session asks once more, so there is a second copy of the reply.
-        server.replies = [sample.reply, sample.reply]
+        server.replies = [reply, reply]
         await settle(Promise.allSettled([client(url, init)]), suite.timers)
       }
-      found.set(row, client.state.snapshot().some(({ circuit }) => circuit !== 'closed') ? 'open' : 'closed')
+      const services = () => client.state.snapshot()
+      for (let done = 0; done < minimum; done += 1) await call(sample.reply)
+      const circuit = services().some((service) => service.circuit !== 'closed') ? 'open' : 'closed'
+      client.state.reset()
+      // Nothing else is waited for, so it holds nobody back.
+      if (row.kind === 'retryable') await call(withRetryAfter(sample.reply))
+      found.set(row, { circuit, isPaused: services().some(({ pausedFor }) => pausedFor > 0) })
       client.state.reset()
     }
   })
   return found
+}
+
+/** The guards that a row calls for: what counts against a service holds all callers back, and so does a throttle. */
+export function expectedGuards(suite: VendorSuiteOptions, row: ErrorRow): GuardsAfter {
+  const [{ reply } = { reply: undefined }] = samplesOf(suite, row)
+  const throttles = row.pauses ?? reply?.status === 429
+  return {
+    circuit: row.trips ? 'open' : 'closed',
+    isPaused: row.kind === 'retryable' && (row.trips === true || throttles),
+  }
+}
+
+function withRetryAfter(reply: WireReply): WireReply {
+  const headers = new Headers(reply.headers)
+  headers.set('retry-after', '30')
+  return { ...reply, headers }
 }

@@ -51,10 +51,11 @@ export function withCases<Result>(
 ): Promise<Result> {
   const backoff = suite.timers === undefined ? { backoff: { fast: instant, slow: instant } } : {}
   const options = { retry: { limit: 2, ...backoff }, breaker: false, ...(trustedHosts && { trustedHosts }) } as const
-  return withHarness(suite, options, (harness) => use((input) => sendCase(suite, harness, input)))
+  return withHarness(suite, options, (harness) => use((input) => runWith(suite, harness, input)))
 }
 
-async function sendCase(
+/** Sends one request by a harness that may have sent others before. */
+export async function runWith(
   suite: VendorSuiteOptions,
   { client, server, logins }: Harness,
   { request, replies, options }: CaseInput,
