@@ -24,21 +24,21 @@ export type PlanRedirects<S> = (sender: S) => RedirectPlan
 /** Told of the outcome of an attempt, once. */
 export type Tell<S> = (sender: S, outcome: AttemptOutcome) => void
 
-/** The redirects of an attempt where they are followed here, and what becomes known of them. */
-class Redirects<S extends Sender> {
+/** The redirects of an attempt where they are followed here. */
+interface Redirects<S extends Sender> {
   readonly plan: PlanRedirects<S>
   readonly own: Changes
-  hasBegun = false
-  refused: RedirectRefusal | undefined
-  answered = false
-  followed = false
-
-  constructor(plan: PlanRedirects<S>, own: Changes) {
-    this.plan = plan
-    this.own = own
-  }
+  /** Facts about them, from the first one on. */
+  seen: RedirectFacts | undefined
 }
 
+interface RedirectFacts {
+  refused: RedirectRefusal | undefined
+  answered: boolean
+  followed: boolean
+}
+
+const NONE: RedirectFacts = Object.freeze({ refused: undefined, answered: false, followed: false })
 const ABORTED: AttemptOutcome = Object.freeze({ type: 'aborted' })
 
 /**
@@ -63,7 +63,7 @@ export function attempt<S extends Sender>(
   const deadline = new Deadline(limit, signal, request, attemptStartedAt)
   sender.attemptDeadline = deadline
   const own = withLimits(changes, deadline.ofFetch, planRedirects !== undefined)
-  const redirects = planRedirects && new Redirects(planRedirects, own)
+  const redirects = planRedirects && { plan: planRedirects, own, seen: undefined }
   new Attempt(sender, redirects, tell).send(own, deadline)
 }
 
@@ -107,13 +107,14 @@ class Attempt<S extends Sender> {
     }
     const sender = this.#sender
     const redirects = this.#redirects
-    if (redirects?.hasBegun === false && isRedirect(response)) return this.#follow(redirects, response)
+    if (redirects !== undefined && redirects.seen === undefined && isRedirect(response))
+      return this.#follow(redirects, response)
     this.#isOver = true
     sender.attemptDeadline?.replied()
     const ms = sender.now() - sender.attemptStartedAt
     // Where fetch follows redirects its reply says so, and is asked only where something is wrong with it.
     if (redirects === undefined) return this.#tell(sender, { type: 'reply', response, ms })
-    const { refused: why, answered: answeredByRedirect } = redirects
+    const { refused: why, answered: answeredByRedirect } = redirects.seen ?? NONE
     this.#tell(
       sender,
       why === undefined
@@ -125,7 +126,8 @@ class Attempt<S extends Sender> {
   #fail(thrown: unknown): void {
     if (this.#isOver) return
     this.#isOver = true
-    const [sender, redirects] = [this.#sender, this.#redirects]
+    const sender = this.#sender
+    const seen = this.#redirects?.seen ?? NONE
     const { attemptDeadline: deadline } = sender
     deadline?.release()
     if (sender.signal?.aborted) return this.#tell(sender, ABORTED)
@@ -134,14 +136,15 @@ class Attempt<S extends Sender> {
       thrown,
       timedOut: deadline?.timedOut ?? false,
       ms: sender.now() - sender.attemptStartedAt,
-      answeredByRedirect: redirects?.answered ?? false,
-      afterRedirect: redirects?.followed ?? false,
+      answeredByRedirect: seen.answered,
+      afterRedirect: seen.followed,
     })
   }
 
   #follow(redirects: Redirects<S>, first: Response): void {
-    redirects.hasBegun = true
-    follow(this.#sender, redirects, first).then(
+    const seen = { ...NONE }
+    redirects.seen = seen
+    follow(this.#sender, redirects.plan, redirects.own, first, seen).then(
       (value) => this.#take(value),
       (thrown) => this.#fail(thrown),
     )
@@ -149,19 +152,24 @@ class Attempt<S extends Sender> {
 }
 
 /** Follows the redirect that a reply is, as it was planned for the sender. */
-async function follow<S extends Sender>(sender: S, redirects: Redirects<S>, first: Response): Promise<Response> {
-  const { own } = redirects
+async function follow<S extends Sender>(
+  sender: S,
+  planRedirects: (sender: S) => RedirectPlan,
+  own: Changes,
+  first: Response,
+  seen: RedirectFacts,
+): Promise<Response> {
   const following: Following = {
-    ...redirects.plan(sender),
+    ...planRedirects(sender),
     signal: own.signal,
     onRefused: (why) => {
-      redirects.refused = why
+      seen.refused = why
     },
     onAnswered: () => {
-      redirects.answered = true
+      seen.answered = true
     },
     send({ url, method, headers, body }) {
-      redirects.followed = true
+      seen.followed = true
       return sender.send({ ...own, url, method, headers, ...(body === null && { body }) })
     },
   }

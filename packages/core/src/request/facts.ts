@@ -7,6 +7,8 @@ const origins = new Map<string, string>()
 // Most calls go where the last one went; comparing beginnings is cheaper than cutting one off and hashing it.
 let lastBeginning = '\n'
 let lastOrigin = ''
+// Often it is the very same text, and telling that takes no look into it.
+let lastUrl = '\n'
 
 /** Reads what a vendor may know of a request; paths and queries only when asked for. */
 export function factsOf(input: string | Request, init: RequestInit | undefined, body: HasBodyText): RequestFacts {
@@ -66,7 +68,11 @@ function partsOf(url: string, origin: string): Pick<RequestFacts, 'path' | 'quer
 
 /** Scheme, host and port of a URL, parsed once per spelling of its beginning; empty if it has none. */
 function originOf(url: string): string {
-  if (url.startsWith(lastBeginning) && url.charCodeAt(lastBeginning.length) === SLASH) return lastOrigin
+  if (url === lastUrl) return lastOrigin
+  if (url.startsWith(lastBeginning) && url.charCodeAt(lastBeginning.length) === SLASH) {
+    lastUrl = url
+    return lastOrigin
+  }
   const start = url.indexOf('://')
   const end = start < 0 ? -1 : url.indexOf('/', start + 3)
   // Cutting at the first slash after `://` can only cut at or behind the end of the authority, so both parse alike.
@@ -81,5 +87,6 @@ function originOf(url: string): string {
   // Mostly the same text, and then it is no part of another string, which would be slower to compare.
   lastBeginning = beginning === origin ? origin : beginning
   lastOrigin = origin
+  lastUrl = url
   return origin
 }
