@@ -140,6 +140,7 @@ describe('a signal of the client', () => {
   })
 
   it.each(['POST', 'GET'])('that was given to an extended one lets no retry of a %s follow', async (method) => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
     const controller = new AbortController()
     const { fetch, sent } = stubFetch(reply(503))
     const child = resilient(fetch).extend({ init: { signal: controller.signal } })
