@@ -39,7 +39,8 @@ export interface RunningServer extends AsyncDisposable {
 export async function serve(handlers: readonly RequestHandler[], options: ServeOptions = {}): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', as } = options
   let current = [...handlers]
-  const server = createServer((incoming, outgoing) => {
+  // An idle connection is the client's to end: one that ends as it is used again looks like a fault that nobody asked for.
+  const server = createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
     // No request may end the process: the tests of others run in it.
     answer(incoming, outgoing).catch(() => outgoing.destroy())
   })

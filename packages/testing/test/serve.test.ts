@@ -116,3 +116,8 @@ describe('serve', () => {
     await new Promise((resolve) => taken.close(resolve))
   })
 })
+
+it('never ends an idle connection: on a busy machine its next request would meet the end', async () => {
+  await using server = await serve([])
+  expect((await fetch(server.url)).headers.get('keep-alive')).toBeNull()
+})
