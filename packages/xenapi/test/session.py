@@ -20,6 +20,14 @@ def value_of(result):
     return result["Value"]
 
 
+def end_of(call, task):
+    for _ in range(100):
+        status = call("task.get_status", task)
+        if status != "pending":
+            return status
+    raise Failure("a task without end: %s" % task)
+
+
 def main(url, user, password):
     proxy = ServerProxy(url, allow_none=True)
     session = value_of(proxy.session.login_with_password(user, password, "1.0", "session.py"))
@@ -45,6 +53,15 @@ def main(url, user, password):
         call("VM.start", vm, False, False)
     except Failure as failure:
         said["refusal"] = json.loads(str(failure))
+    task = call("Async.VM.clone", vm, "copy")
+    said["task"] = [call("task.get_status", task), end_of(call, task)]
+    copy = call("task.get_result", task).replace("<value>", "").replace("</value>", "")
+    said["copy"] = call("VM.get_name_label", copy)
+    refused = call("Async.VM.start", vm, False, False)
+    said["failed"] = [end_of(call, refused)] + call("task.get_error_info", refused)
+    for each in (task, refused):
+        call("task.destroy", each)
+    said["left"] = call("task.get_all")
     value_of(proxy.session.logout(session))
     try:
         call("VM.get_all")

@@ -15,7 +15,7 @@ const hasPython = await run('python3', ['--version']).then(
 
 // CI says so: there an absent Python is a failure and no reason to skip.
 it.runIf(hasPython || process.env.HOLDFAST_REQUIRE_PYTHON)(
-  'Python’s own client logs in to a simulated pool, asks it as XenAPI.py does, and logs out',
+  'Python’s own client logs in to a simulated pool, asks it as XenAPI.py does, waits for its tasks, and logs out',
   async () => {
     const pool = xapi()
     await using server = await serve(pool.handlers)
@@ -29,6 +29,10 @@ it.runIf(hasPython || process.env.HOLDFAST_REQUIRE_PYTHON)(
       time: expect.stringMatching(/^\d{8}T\d\d:\d\d:\d\dZ$/),
       tags: ['web', 'new'],
       refusal: ['VM_BAD_POWER_STATE', 'OpaqueRef:vm-1', 'halted', 'running'],
+      task: ['pending', 'success'],
+      copy: 'copy',
+      failed: ['failure', 'VM_BAD_POWER_STATE', 'OpaqueRef:vm-1', 'halted', 'running'],
+      left: [],
       afterwards: ['SESSION_INVALID', expect.stringMatching(/^OpaqueRef:/)],
     })
     expect(new Set(pool.calls.map(({ format }) => format))).toEqual(new Set(['xml-rpc']))
