@@ -212,6 +212,15 @@ describe('a record tells how work stands', () => {
   })
 })
 
+it.each([
+  ['/v3/p/volumes', undefined],
+  ['/v3/p/backups', 'slow'],
+  ['/v2/images', 'slow'],
+])('the object of %s is asked after at its pace: %s', (list, pace) => {
+  expect(openstackWork.nameOf?.(`${list}/a`)).toMatchObject({ id: 'a', ...(pace && { pace }) })
+  expect(openstackWork.nameOf?.(`${list}/a`).pace).toBe(pace)
+})
+
 describe('a question', () => {
   it.each([
     ['/v3/p/volumes', '/v3/p/volumes/detail?sort=updated_at:desc&limit=500'],

@@ -52,7 +52,7 @@ describe('a volume', () => {
     )
     expect(await after(60, snapshot.result)).toMatchObject({ volume_id: made.id })
     const backup = await after(1, client.start(places.backups, json({ backup: { name: 'b', volume_id: made.id } })))
-    const { id } = (await after(60, backup.result)) as { id: string }
+    const { id } = (await after(120, backup.result)) as { id: string }
     const restore = json({ restore: { volume_id: made.id } })
     const restored = await after(1, client.start(`${places.backups}/${id}/restore`, restore))
     expect(await after(60, restored.result)).toMatchObject({ id: made.id, status: 'available' })
@@ -77,7 +77,7 @@ describe('a volume', () => {
   it('that could not be restored is in error, though its backup is available', async () => {
     const { client, made, service } = await withOne('volume')
     const backup = await after(1, client.start(places.backups, json({ backup: { name: 'b', volume_id: made.id } })))
-    const { id } = (await after(60, backup.result)) as { id: string }
+    const { id } = (await after(120, backup.result)) as { id: string }
     service.failWork('restore')
     const restore = json({ restore: { volume_id: made.id } })
     const restored = await after(1, client.start(`${places.backups}/${id}/restore`, restore))
@@ -211,8 +211,8 @@ describe('an image', () => {
     if (isToFail) service.failWork('import')
     const method = { name: 'web-download', uri: 'https://images.example/cirros' }
     const work = await after(1, client.start(`${places.images}/${id}/import`, json({ method })))
-    if (!isToFail) return expect(await after(60, work.result)).toMatchObject({ status: 'active' })
-    expect(await failureOf(60, work.result)).toMatchObject({
+    if (!isToFail) return expect(await after(120, work.result)).toMatchObject({ status: 'active' })
+    expect(await failureOf(120, work.result)).toMatchObject({
       message: expect.stringContaining('the image came to rest as queued: not stored in file'),
     })
   })

@@ -1,4 +1,4 @@
-import type { RequestFacts } from '@holdfast/core/plugin'
+import type { Pace, RequestFacts } from '@holdfast/core/plugin'
 import { pathOf } from '../paths.ts'
 
 /** A kind of objects whose states tell how work on them stands, by the last part of the path of their list. */
@@ -7,6 +7,8 @@ interface Collection {
   readonly one?: string
   /** Behind the path of the list, the query for those that have changed most lately; absent where one answer tells of one alone. */
   readonly listed?: string
+  /** Set where work tends to take minutes to hours. @default 'fast' */
+  readonly pace?: Pace
 }
 
 /** Objects of which one answer tells. Every service has a limit of its own, 1,000 by default. */
@@ -18,9 +20,9 @@ const collections: Readonly<Record<string, Collection>> = {
   'os-instance-actions': { one: 'instanceAction' },
   volumes: { one: 'volume', listed: `/detail?${byChange}` },
   snapshots: { one: 'snapshot', listed: `/detail?${byChange}` },
-  backups: { one: 'backup', listed: `/detail?${byChange}` },
-  images: { listed: `?${byChange}` },
-  tasks: {},
+  backups: { one: 'backup', listed: `/detail?${byChange}`, pace: 'slow' },
+  images: { listed: `?${byChange}`, pace: 'slow' },
+  tasks: { pace: 'slow' },
   loadbalancers: { one: 'loadbalancer', listed: `?${byChange}` },
   listeners: { one: 'listener', listed: `?${byChange}` },
   pools: { one: 'pool', listed: `?${byChange}` },

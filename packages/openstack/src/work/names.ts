@@ -19,7 +19,8 @@ interface Named {
 export function workOn({ list, id, since, ...others }: Named): WorkName {
   const known = Object.entries({ list, ...others, since: since === undefined ? undefined : String(since) })
   const facts = Object.fromEntries(known.filter((entry): entry is [string, string] => entry[1] !== undefined))
-  return { id, group: collectionOf(list).listed === undefined ? `${list} ${id}` : list, facts }
+  const { listed, pace } = collectionOf(list)
+  return { id, group: listed === undefined ? `${list} ${id}` : list, ...(pace && { pace }), facts }
 }
 
 /** The name of work on the object at a path, whatever it is: it ends when nothing is at work on it any more. */

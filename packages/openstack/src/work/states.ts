@@ -26,7 +26,7 @@ interface Wanted {
 }
 
 function objectIs(list: string, id: string, { words, holds, isHopeless }: Wanted): WantedState {
-  const { one } = collectionOf(list)
+  const { one, pace } = collectionOf(list)
   const seenIn = ({ body }: StateAnswer): Shown | undefined => {
     const object = objectOf(one === undefined ? body : objectOf(body)?.[one])
     const standing = object && standingOf(list, object)
@@ -35,6 +35,7 @@ function objectIs(list: string, id: string, { words, holds, isHopeless }: Wanted
   return {
     name: `${one ?? 'image'} ${id} is ${words}`,
     request: { path: `${list}/${encodeURIComponent(id.toWellFormed())}` },
+    ...(pace && { pace }),
     holds(answer) {
       const seen = seenIn(answer)
       return seen === undefined ? words === 'deleted' && answer.status === 404 : holds(seen)
