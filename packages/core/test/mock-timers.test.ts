@@ -1,6 +1,7 @@
 import { mock } from 'node:test'
 import FakeTimers from '@sinonjs/fake-timers'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../src/contract/clock.ts'
 import { resilient } from '../src/index.ts'
 import { withWork } from '../src/work/index.ts'
 import { depot } from './helpers/depot.ts'
@@ -154,5 +155,26 @@ describe.each(Object.entries(timers))('the mock timers of %s', (_, mocked) => {
     expect(await seconds(mocked, until)).toBeLessThan(90)
     // The first was for a login.
     expect(asked).toBe(5)
+  })
+})
+
+describe('mock timers that come while something waits by the real ones', () => {
+  afterEach(() => vi.useRealTimers())
+
+  it('do not set the clock forward by the life of the process', async () => {
+    const before = systemClock.now() - performance.now()
+    const waits = systemClock.sleep(5)
+    const ends = new Promise<void>((resolve) => systemClock.after(5, resolve))
+    vi.useFakeTimers()
+    await Promise.all([waits, ends])
+    vi.useRealTimers()
+    expect(systemClock.now() - performance.now() - before).toBeLessThan(100)
+  })
+
+  it('do not keep an attempt from its end, whose clock stands still from then on', async () => {
+    const client = resilient(() => new Promise(() => {}), { timeout: 5, retry: false })
+    const call = client(url)
+    vi.useFakeTimers({ toFake: ['performance'] })
+    await expect(call).rejects.toMatchObject({ code: 'ATTEMPT_TIMEOUT' })
   })
 })

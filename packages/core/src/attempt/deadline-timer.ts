@@ -27,12 +27,14 @@ let canBeShared = true
 const heap: Timed[] = []
 let timer: ReturnType<typeof setTimeout> | undefined
 let firesAt = Number.POSITIVE_INFINITY
+/** The time that it will be when the timer fires, whatever clock is asked by then. */
+let setFor = 0
 
 /** Begins the time of something. One timer is enough for all: it stays set when what it was set for is over. */
 export function startTime(timed: Timed, ms: number, now: number): void {
   timed.dueAt = now + ms
   if (!canBeShared || own === undefined || globalThis.setTimeout !== own.set) {
-    timed.timer = setTimeout(() => onOwnTimer(timed), ms)
+    timed.timer = setTimeout(() => onOwnTimer(timed, ms), ms)
     return
   }
   heap.push(timed)
@@ -64,14 +66,17 @@ function setTimer(now: number): void {
   firesAt = heap[0]?.dueAt ?? Number.POSITIVE_INFINITY
   timer = undefined
   if (firesAt === Number.POSITIVE_INFINITY) return
-  timer = set(fire, Math.min(LONGEST_TIMER, Math.max(0, firesAt - now)))
+  const ms = Math.min(LONGEST_TIMER, Math.max(0, firesAt - now))
+  setFor = now + ms
+  timer = set(fire, ms)
   canBeShared = typeof timer === 'object'
   // It is no reason to go on: what is waited for holds the process by itself.
   ;(timer as { unref?(): void }).unref?.()
 }
 
 function fire(): void {
-  const now = systemClock.now()
+  // A mock may have taken the clock's place since, and stand still.
+  const now = Math.max(systemClock.now(), setFor)
   const due: Timed[] = []
   for (let next = heap[0]; next !== undefined && next.dueAt <= now + EARLY; next = heap[0]) {
     stopTime(next)
@@ -81,8 +86,8 @@ function fire(): void {
   for (const timed of due) timed.onDue()
 }
 
-function onOwnTimer(timed: Timed): void {
-  catchUp(timed.dueAt)
+function onOwnTimer(timed: Timed, ms: number): void {
+  catchUp(timed.dueAt, ms)
   timed.timer = undefined
   timed.onDue()
 }

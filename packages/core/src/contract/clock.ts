@@ -21,11 +21,18 @@ let ahead = 0
 /** Real timers fire this much early at most. */
 const EARLY = 2
 
-/** Called when a timer has fired: where that was mocked and the monotonic clock was not, the clock catches up with it. */
-export function catchUp(until: number): void {
+/**
+ * Called when a timer has fired: where that was mocked and the monotonic clock was not, the clock catches up with it.
+ *
+ * @param until monotonic milliseconds at which it was to fire.
+ * @param ms the time that it was set for.
+ */
+export function catchUp(until: number, ms: number): void {
   const missing = until - systemClock.now()
+  // Where more is missing than was waited for, another clock has taken the place of the one that it was set by.
+  if (missing <= EARLY || missing > ms + EARLY) return
   // By whole milliseconds: with a fraction, every later time would be a hair off.
-  if (missing > EARLY) ahead += Math.ceil(missing)
+  ahead += Math.ceil(missing)
 }
 
 // Looked up at each call, never kept: fake timers and instrumentation replace the globals.
@@ -41,7 +48,7 @@ export const systemClock: Clock = {
     })
     try {
       await abortable(time, ...signals)
-      catchUp(until)
+      catchUp(until, ms)
     } finally {
       clearTimeout(timer)
     }
@@ -49,7 +56,7 @@ export const systemClock: Clock = {
   after: (ms, run) => {
     const until = systemClock.now() + ms
     const timer = setTimeout(() => {
-      catchUp(until)
+      catchUp(until, ms)
       run()
     }, ms)
     return () => clearTimeout(timer)
