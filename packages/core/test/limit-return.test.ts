@@ -3,9 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { Gate } from '../src/admit/gate.ts'
 import { Limit } from '../src/admit/limit/limit.ts'
 
-const absent = { isAbsent: true, isFault: true, isLate: false, isOld: false, waiting: 20 }
-const refusal = { isAbsent: false, isFault: false, isLate: false, isOld: false, waiting: 20 }
-const black = { isAbsent: false, isFault: false, isLate: true, isOld: false, waiting: 20 }
+/** The line in which nobody waits. */
+const nobody = { size: 0, neededRate: () => 0 }
+
+const absent = { isAbsent: true, isFault: true, isLate: false, isOld: false, needed: 2 }
+const refusal = { isAbsent: false, isFault: false, isLate: false, isOld: false, needed: 2 }
+const black = { isAbsent: false, isFault: false, isLate: true, isOld: false, needed: 2 }
 
 /** A service that took so many requests a second and is not there for a minute. */
 function away(before: number) {
@@ -47,7 +50,7 @@ describe('a limit that begins with faults', () => {
     const gate = new Gate({ breaker: undefined, pause: undefined, hasLimit: true }, 0)
     const fail = (now: number) => {
       gate.take(now, () => 0.5)
-      gate.learn({ load: 'bad', ms: 1, isSlow: false, hint: undefined, isThrottle: false, ...absent }, 0, now)
+      gate.learn({ load: 'bad', ms: 1, isSlow: false, hint: undefined, isThrottle: false, ...absent }, nobody, now)
     }
     for (const now of [1_000, 2_000]) fail(now)
     expect(gate.limit).toBeUndefined()

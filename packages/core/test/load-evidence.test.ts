@@ -20,6 +20,9 @@ const bad = (own: Partial<LoadSign> = {}): LoadSign => ({
 const late = bad({ ms: 5_000, isSlow: true, isLate: true })
 const reset = bad({ isFault: true })
 
+/** The line in which nobody waits. */
+const nobody = { size: 0, neededRate: () => 0 }
+
 /** A service that has taken ten requests a second for half a minute. */
 function busyGate() {
   const gate = new Gate({ breaker: undefined, pause: undefined, hasLimit: true }, 0)
@@ -27,12 +30,12 @@ function busyGate() {
   const good = (ms = 100) => {
     now += 100
     gate.take(now, () => 0.5)
-    gate.learnGood(ms, false, 0, now)
+    gate.learnGood(ms, false, nobody, now)
   }
-  const fail = (sign: LoadSign, waiting = 0) => {
+  const fail = (sign: LoadSign) => {
     now += 100
     gate.take(now, () => 0.5)
-    gate.learn(sign, waiting, now)
+    gate.learn(sign, nobody, now)
   }
   for (let call = 0; call < 300; call++) good()
   return { gate, good, fail, now: () => now }

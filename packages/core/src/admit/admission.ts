@@ -7,9 +7,6 @@ import { Line, type Waiter } from './line.ts'
 import type { Permit } from './permit.ts'
 import { MOVED, type Refused, refusalOf, type Turn, type TurnRequest, type WaitingCall, waitInLine } from './turn.ts'
 
-/** Mean latencies that must be left to a call when it goes. */
-const LATENCIES = 2
-
 /** The line of every key that nobody has waited for. */
 const NOBODY = new Line<WaitingCall>()
 
@@ -99,20 +96,20 @@ export class Admission {
   /** Takes the end of an attempt: its place is free, and its answer says something of the load. */
   leave(sign: LoadSign, now: number): void {
     if (sign.load === 'good') return this.leaveWell(sign.ms, sign.isSlow, now)
-    this.gate.learn(sign, this.#line.size, now)
+    this.gate.learn(sign, this.#line, now)
     this.serve()
   }
 
   /** Takes the end of an attempt that went well. */
   leaveWell(ms: number, isSlow: boolean, now: number): void {
     this.budget?.earn(this.#line.onlyOwing ? 1 : undefined)
-    this.gate.learnGood(ms, isSlow, this.#line.size, now)
+    this.gate.learnGood(ms, isSlow, this.#line, now)
     this.serve()
   }
 
   /** Begins anew after an outage, with a share of what the service took. */
   restart(): void {
-    this.gate.restart(this.#line.size, this.#clock.now())
+    this.gate.restart(this.#line, this.#clock.now())
   }
 
   /** Has everybody who waits ask again where to go. */
@@ -156,7 +153,7 @@ export class Admission {
 
   /** Refuses those to whom an answer would come too late. */
   #refuseLate(now: number): void {
-    const soon = now + LATENCIES * (this.gate.limit?.latency ?? 0)
+    const soon = now + (this.gate.limit?.answerTime ?? 0)
     for (;;) {
       const urgent = this.#line.mostUrgent()
       if (urgent === undefined || urgent.deadlineAt > soon) return

@@ -3,6 +3,8 @@ import { Bounds } from './bounds/bounds.ts'
 import type { Breaker } from './breaker.ts'
 import type { Block, Guards, LimitListener } from './guards.ts'
 import { Evidence, type LoadSign } from './limit/evidence.ts'
+import { FIRST_GAP, firstWindow, LEAST } from './limit/first-window.ts'
+import type { Demand, LimitStart } from './limit/inputs.ts'
 import { Limit } from './limit/limit.ts'
 import { Traffic } from './limit/traffic.ts'
 import type { Pause } from './pause.ts'
@@ -10,10 +12,6 @@ import { KNOCK, type Permit, UNGUARDED } from './permit.ts'
 
 /** Milliseconds without overload and without anybody who waits, after which a limit is forgotten. */
 const CALM = 10_000
-/** Requests in flight with which a limit begins at least: one bad answer alone holds nothing back. */
-const LEAST = 2
-/** Milliseconds between the first requests to a service of which nothing is known. */
-const FIRST_GAP = 1_000
 
 /** The bounds of every key of which neither the service nor the user has said any. */
 const UNBOUNDED = new Bounds(Number.POSITIVE_INFINITY)
@@ -93,10 +91,9 @@ export class Gate {
     const hold = this.#bounds.hold(this.#underWay, now)
     if (hold !== undefined) return { reason: 'limited', ...hold }
     if (this.#limit === undefined) return undefined
-    if (now - this.#strainedAt > CALM) {
-      this.#forget(now)
-      return undefined
-    }
+    if (now - this.#strainedAt > CALM) return this.#forget(now)
+    // Late answers alone are no reason to refuse a call that cannot wait.
+    if (isImpatient && this.#limit.isByLatency) return undefined
     const ms = this.#limit.delay(this.#underWay, now)
     return ms === 0 ? undefined : { reason: 'limited', ms, known: 0 }
   }
@@ -130,7 +127,7 @@ export class Gate {
   }
 
   /** Takes a permit back, and learns from an answer that was not good. */
-  learn(sign: LoadSign, waiting: number, now: number): void {
+  learn(sign: LoadSign, waiting: Demand, now: number): void {
     this.leave()
     const { load, ms, isAbsent, hint, isThrottle } = sign
     if (load !== 'bad') return
@@ -138,31 +135,42 @@ export class Gate {
     if (!this.#hasLimit) return
     this.#strainedAt = now
     if (isAlone && this.#limit === undefined) return
-    const limit = this.#limit ?? this.#begin(this.#firstLimit(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now))
-    limit.bad({ isAbsent, isFault, isLate: isQueued, isOld: now - ms < this.#cutAt, hint, waiting, now })
+    const limit = this.#limit ?? this.#beginByBad(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now)
+    const needed = waiting.neededRate(now)
+    limit.bad({ isAbsent, isFault, isLate: isQueued, isOld: now - ms < this.#cutAt, hint, needed, now })
     this.#cutAt = now
   }
 
   /** Takes a permit back, and learns from a good answer. */
-  learnGood(ms: number, isSlow: boolean, waiting: number, now: number): void {
+  learnGood(ms: number, isSlow: boolean, waiting: Demand, now: number): void {
     this.leave()
     this.#evidence.good(now - ms, now)
-    if (this.#limit === undefined) this.#traffic.good(ms, now)
+    const limit = this.#limit
+    if (limit === undefined) {
+      if (this.#traffic.good(ms, now)) this.#learnLate(ms, now)
+      return
+    }
     // Where nobody has waited nobody comes in a crowd.
-    else if (waiting === 0 && this.#limit.isDown) this.#forget(now)
-    else this.#limit.good(ms, !isSlow && (waiting > 0 || this.#underWay + 1 >= this.#limit.window), waiting, now)
+    if (waiting.size === 0 && limit.isDown) return this.#forget(now)
+    const isFull = waiting.size > 0 || this.#underWay + 1 >= limit.window
+    limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
+  }
+
+  /** Learns from a late answer of a service that has shown no overload: it may be the first sign of it. */
+  #learnLate(ms: number, now: number): void {
+    if (!this.#hasLimit || !this.#traffic.isCrowded(this.#underWay, now)) return
+    this.#strainedAt = now
+    // What is in flight goes on, and nothing more: nobody has refused anything.
+    this.#begin({ window: Math.max(LEAST, this.#underWay + 1), latency: ms, isByLatency: true }, now)
   }
 
   /** Begins with a share of what the service took before, and grows with successes: the circuit has just closed. */
-  restart(waiting: number, now: number): void {
+  restart(waiting: Demand, now: number): void {
     if (!this.#hasLimit) return
     // Where nobody has waited nobody comes in a crowd.
-    if (waiting === 0) {
-      this.#forget(now)
-      return
-    }
+    if (waiting.size === 0) return this.#forget(now)
     this.#strainedAt = now
-    const limit = this.#limit ?? this.#begin(this.#limitOf(0, this.#traffic.latency || FIRST_GAP / 10, now))
+    const limit = this.#limit ?? this.#begin({ window: 0, latency: this.#traffic.latency || FIRST_GAP / 10 }, now)
     limit.restart()
   }
 
@@ -172,34 +180,26 @@ export class Gate {
     this.#forget(now)
   }
 
-  #forget(now: number): void {
+  #forget(now: number): undefined {
     if (this.#limit === undefined) return
     this.#traffic.resume(now)
     this.#limit = undefined
     this.#listener?.limitChanged(undefined)
   }
 
-  #begin(limit: Limit): Limit {
-    this.#limit = limit
-    this.#listener?.limitChanged(limit)
-    return limit
-  }
-
-  #firstLimit(ms: number, isLate: boolean, hint: number, now: number): Limit {
+  #beginByBad(ms: number, isLate: boolean, hint: number, now: number): Limit {
     const latency = this.#traffic.latency || Math.max(1, ms)
-    // Of a service that says when to come again, and of which nothing else is known, that is the pace to begin with.
-    const isPace = hint > 0 && this.#traffic.rate(now) === 0
-    const asBefore = (LEAST * latency * this.#traffic.rate(now)) / 1_000
-    const atOnce = (this.#underWay > 0 && !isLate) || asBefore === 0 ? Math.max(LEAST, this.#underWay + 1) : asBefore
-    const window = isPace ? (2 * latency) / Math.min(hint, FIRST_GAP) : atOnce
-    return this.#limitOf(window, latency, now)
+    const rate = this.#traffic.rate(now)
+    return this.#begin({ window: firstWindow({ latency, rate, underWay: this.#underWay, isLate, hint }), latency }, now)
   }
 
-  #limitOf(window: number, latency: number, now: number): Limit {
+  #begin(start: Pick<LimitStart, 'window' | 'latency' | 'isByLatency'>, now: number): Limit {
     const { base } = this.#traffic
     const { badRun, goodAt } = this.#evidence
-    const before = this.#traffic.rate(now)
     // The answer that it begins with is counted by the limit itself.
-    return new Limit({ window, latency, base, before, now, badRun: Math.max(0, badRun - 1), goodAt })
+    const counted = { badRun: Math.max(0, badRun - 1), goodAt }
+    this.#limit = new Limit({ base, before: this.#traffic.rate(now), now, ...counted, ...start })
+    this.#listener?.limitChanged(this.#limit)
+    return this.#limit
   }
 }

@@ -1,4 +1,5 @@
 import type { Priority } from '../contract/policy.ts'
+import type { Demand } from './limit/inputs.ts'
 
 /** A call that waits for its turn. */
 export interface Waiter {
@@ -15,6 +16,13 @@ export interface Waiter {
   readonly owesToken: boolean
 }
 
+/** Milliseconds for which a rate that is needed is kept. */
+const NEEDED_FOR = 100
+/** Milliseconds in which all who wait are to have gone, whatever their deadlines. */
+const DRAIN = 60_000
+/** Milliseconds that are left at least to each of them: one that is late already says nothing of the others. */
+const LEAST_LEFT = 500
+
 const ORDER: readonly Priority[] = ['high', 'normal', 'low']
 const RANKS = ORDER.flatMap((priority) => [false, true].map((hasFailed) => ({ priority, hasFailed })))
 
@@ -25,12 +33,14 @@ const rankOf = ({ priority, hasFailed }: Pick<Waiter, 'priority' | 'hasFailed'>)
  * The calls that wait for their turn: the higher priority first, then those that no fault has met, then the earlier
  * deadline, then who came first.
  */
-export class Line<W extends Waiter> {
+export class Line<W extends Waiter> implements Demand {
   /** Two for each rank: those that may go as they are, and those that need a token. The next stands last. */
   #queues: readonly W[][] = []
   #size = 0
   /** Time until which surely nobody goes, as far as those who wait have been asked about it. */
   #heldUntil = 0
+  /** The rate that is needed, as of a time. */
+  #needed: { readonly rate: number; readonly at: number } | undefined
 
   get size(): number {
     return this.#size
@@ -115,6 +125,16 @@ export class Line<W extends Waiter> {
     return this.all().filter(({ maxWait = Number.POSITIVE_INFINITY }) => ms > maxWait)
   }
 
+  /** Requests a second with which all of them go in time: those who cannot wait as long as they like, in order. */
+  neededRate(now: number): number {
+    if (this.#size === 0) return 0
+    // Asked with each answer, and it changes slowly.
+    if (this.#needed !== undefined && now - this.#needed.at < NEEDED_FOR) return this.#needed.rate
+    const rate = neededRate(this.all(), now)
+    this.#needed = { rate, at: now }
+    return rate
+  }
+
   /** All of them. */
   all(): readonly W[] {
     return this.#queues.flat()
@@ -146,4 +166,10 @@ function firstBefore(queue: readonly Waiter[], deadlineAt: number): number {
     else high = middle
   }
   return low
+}
+
+/** The highest of the rates with which the first of them, the first two and so on go by their deadlines. */
+function neededRate(waiters: readonly Waiter[], now: number): number {
+  const left = waiters.map(({ deadlineAt }) => Math.max(LEAST_LEFT, deadlineAt - now)).sort((a, b) => a - b)
+  return left.reduce((most, ms, before) => Math.max(most, (1_000 * (before + 1)) / Math.min(ms, DRAIN)), 0)
 }

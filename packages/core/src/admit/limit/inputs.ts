@@ -13,6 +13,27 @@ export interface LimitStart {
   readonly badRun?: number
   /** Time of the last good answer. @default now */
   readonly goodAt?: number
+  /** True where it begins with late answers, not with a bad one. @default false */
+  readonly isByLatency?: boolean
+}
+
+/** The calls that wait, as far as a limit asks about them. */
+export interface Demand {
+  readonly size: number
+  /** Requests a second with which all of them go in time. */
+  neededRate(now: number): number
+}
+
+/** A good answer. */
+export interface GoodAnswer {
+  readonly ms: number
+  /** True where it came so slowly that more requests may be unwise. */
+  readonly isSlow: boolean
+  /** True where as many are in flight as may be, or others wait. */
+  readonly isFull: boolean
+  /** Requests a second with which all who wait go in time. */
+  readonly needed: number
+  readonly now: number
 }
 
 /** A bad answer. */
@@ -21,7 +42,8 @@ export interface BadAnswer {
   readonly isAbsent: boolean
   /** True for a fault that says little of the load. */
   readonly isFault: boolean
-  readonly waiting: number
+  /** Requests a second with which all who wait go in time. */
+  readonly needed: number
   readonly now: number
   /** True where none came in its time, and none to a later request. */
   readonly isLate: boolean

@@ -24,6 +24,11 @@ export class Pacer {
     return answerTime === 0 ? due : Math.max(due, answerIn)
   }
 
+  /** Milliseconds until the last that went out is so long ago. */
+  since(ms: number, now: number): number {
+    return Math.max(0, this.#startedAt + ms - now)
+  }
+
   /** @param random from 0 to 1, so that the gaps of many clients do not meet. */
   start(gap: number, now: number, random: number): void {
     this.#due = { count: Math.max(-1, this.#dueBy(gap, now) - 1), at: now }

@@ -11,6 +11,11 @@ const FEWEST = 5
 /** Weight of an answer in the mean latency. */
 const WEIGHT = 0.1
 
+/** Latency, as a multiple of the base and in milliseconds at least, from which on an answer is late. */
+const LATE = { times: 4, least: 100 }
+/** Requests in flight that are many, at least and as a multiple of the usual. */
+const MANY = 4
+
 /** Some seconds of traffic. */
 interface Span {
   readonly count: number
@@ -31,6 +36,8 @@ export class Traffic {
   #count = 0
   #sum = 0
   #since: number
+  /** Milliseconds from which on an answer is late. */
+  #lateFrom = Number.POSITIVE_INFINITY
 
   constructor(now: number) {
     this.#since = now
@@ -60,6 +67,11 @@ export class Traffic {
     return (1_000 * (count + Math.sqrt(count))) / length
   }
 
+  /** True where so much more than usual is in flight that others wait at the service. */
+  isCrowded(underWay: number, now: number): boolean {
+    return underWay >= MANY && underWay >= (MANY * this.base * this.rate(now)) / 1_000
+  }
+
   /** Goes on after a time of which nothing is to be known. */
   resume(now: number): void {
     this.#count = 0
@@ -67,17 +79,21 @@ export class Traffic {
     this.#since = now
   }
 
-  good(ms: number, now: number): void {
+  /** Takes a good answer, and tells whether it was late. */
+  good(ms: number, now: number): boolean {
+    const isLate = ms >= this.#lateFrom
     this.#latency = this.#latency === 0 ? ms : this.#latency + WEIGHT * (ms - this.#latency)
     this.#count++
     this.#sum += ms
     const length = now - this.#since
-    if (length < SPAN) return
+    if (length < SPAN) return isLate
     const span = { count: this.#count, length, latency: this.#sum / this.#count }
     // After a quiet time nothing is left of what was before.
     this.#spans = length > SPANS * SPAN ? [] : [span, ...this.#spans].slice(0, SPANS)
+    this.#lateFrom = this.#spans.length === 0 ? Number.POSITIVE_INFINITY : Math.max(LATE.least, LATE.times * this.base)
     this.#count = 0
     this.#sum = 0
     this.#since = now
+    return isLate
   }
 }

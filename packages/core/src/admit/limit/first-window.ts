@@ -1,0 +1,25 @@
+/** Requests in flight with which a limit begins at least: one bad answer alone holds nothing back. */
+export const LEAST = 2
+/** Milliseconds between the first requests to a service of which nothing is known. */
+export const FIRST_GAP = 1_000
+
+/** Knowledge of a service when its first bad answer comes. */
+interface Known {
+  /** Mean milliseconds of a good answer. */
+  readonly latency: number
+  /** Good answers a second; 0 where nothing is known. */
+  readonly rate: number
+  readonly underWay: number
+  /** True for an answer that did not come in its time. */
+  readonly isLate: boolean
+  /** The server's word on when to come again, in milliseconds; 0 for none. */
+  readonly hint: number
+}
+
+/** Requests in flight with which a limit begins. */
+export function firstWindow({ latency, rate, underWay, isLate, hint }: Known): number {
+  // Of a service that says when to come again, and of which nothing else is known, that is the pace to begin with.
+  if (hint > 0 && rate === 0) return (2 * latency) / Math.min(hint, FIRST_GAP)
+  const asBefore = (LEAST * latency * rate) / 1_000
+  return (underWay > 0 && !isLate) || asBefore === 0 ? Math.max(LEAST, underWay + 1) : asBefore
+}

@@ -1,0 +1,61 @@
+/** Growth with a good answer, in requests in flight, where just as much is needed as goes out. */
+const GROWTH = 0.02
+/** The same where answers come as fast as ever: then there is room. */
+const GROWTH_IN_ROOM = 0.3
+/** Power of the need: whose calls would die grows far faster than who has time. */
+const POWER = 3
+/** Least and most need that who gets less than before is taken to have. */
+const NEED_AS_BEFORE = 1.4
+/** Good answers in a row after which the growth begins to grow itself. */
+const RUN = 24
+/** Excess of latency above which it rises, and the cut with a good answer for each further multiple, up to one. */
+const RISING = 1.5
+const CUT_WHEN_RISING = 0.1
+/** Share of the rate before below which no latency cuts: a service that is slower for another reason keeps so much. */
+export const KEPT = 0.25
+/** Growth where answers are slow but no slower than of late, as a multiple of the usual one; and the most while they are slow. */
+const SLOW_GROWTH = { times: 3, most: 0.15 }
+/** Cut with a refusal, in requests in flight; the least and the most of it, by need. */
+const CUT = { mean: 0.5, least: 0.4, most: 0.7 }
+
+/**
+ * Need for more, as a multiple of what goes out.
+ *
+ * @param needed requests a second with which all who wait go in time.
+ * @param before requests a second before the trouble.
+ */
+export const needOf = (rate: number, needed: number, before: number): number =>
+  Math.max(needed / rate, Math.min(NEED_AS_BEFORE, before / rate))
+
+/**
+ * Growth with a good answer, in requests in flight.
+ *
+ * @param run good answers in a row.
+ */
+export const growthOf = (need: number, hasRoom: boolean, run: number): number =>
+  Math.min(1, (hasRoom ? GROWTH_IN_ROOM : GROWTH) * need ** POWER * (1 + (run / RUN) ** 2))
+
+/** The circumstances of a good answer. */
+interface Circumstances {
+  /** Growth for the need alone; none where fewer are in flight than may be. */
+  readonly growth: number
+  /** Latency as a multiple of the least of late. */
+  readonly excess: number
+  /** True where latency may cut. */
+  readonly isKept: boolean
+  /** True where it came so slowly that more requests may be unwise. */
+  readonly isSlow: boolean
+  /** True where more goes out than slow answers allow to ask for. */
+  readonly isEnough: boolean
+}
+
+/** Change with a good answer, in requests in flight. */
+export function changeOf({ growth, excess, isKept, isSlow, isEnough }: Circumstances): number {
+  const rises = excess > RISING
+  const cut = rises && isKept ? CUT_WHEN_RISING * Math.min(1, excess - RISING) : 0
+  if (!isSlow) return growth - cut
+  return isEnough ? -cut : Math.min(SLOW_GROWTH.most, (rises ? 1 : SLOW_GROWTH.times) * growth) - cut
+}
+
+/** Cut with a refusal, in requests in flight. */
+export const cutOf = (need: number): number => Math.max(CUT.least, Math.min(CUT.most, CUT.mean / Math.sqrt(need)))
