@@ -8,9 +8,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/bodies.test.ts',
       'a body that can be read again > is sent again out of a Request that holds a text',
     ],
-    edits: [
-      { in: 'ReplayableRequest.prepareResend', find: '!this.#ownsRequestBody()', replace: 'this.#ownsRequestBody()' },
-    ],
+    edits: [{ in: 'ReplayableRequest.prepareResend', find: 'this.#ownsRequestBody() ? $A : $B', replace: '$B' }],
   },
   {
     name: '03-changing-get-repeated',

@@ -14,7 +14,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/sniffing.test.ts',
       'a sniff that throws > ends the call as a vendor’s mistake does, and leaves neither socket nor timer behind',
     ],
-    edits: [{ in: 'readBody', find: 'giveUp(thrown)', replace: '' }],
+    edits: [{ in: 'readBody', find: 'void reader.cancel(thrown).catch(() => {})', replace: '' }],
   },
   {
     name: '11-socket-held',
@@ -25,9 +25,9 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'readBody',
-        find: 'goesOn && !isRead ? giveUp() : undefined',
-        replace: 'goesOn && !isRead ? onEnd?.() : undefined',
+        in: 'Reading.giveUp',
+        find: 'void this.#rest.cancel().catch(() => {})',
+        replace: '',
       },
     ],
   },
