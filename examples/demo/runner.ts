@@ -129,7 +129,7 @@ export class Runner {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const observe = (event: ResilienceEvent) => happened(event) && resolve()
     const stop = () => reject(this.#signal.reason)
-    const timer = setTimeout(() => reject(new Error(`Waited ten seconds for ${what}.`)), 10_000)
+    const timer = setTimeout(() => reject(new Error(`Waited a minute for ${what}.`)), 60_000)
     this.#waiting.add(observe)
     this.#signal.addEventListener('abort', stop, { once: true })
     return promise.finally(() => {
@@ -149,7 +149,7 @@ export class Runner {
   async untilSeen(holds: () => boolean, what: string): Promise<void> {
     const started = performance.now()
     while (!holds()) {
-      if (performance.now() - started > 10_000) throw new Error(`Waited ten seconds for ${what}.`)
+      if (performance.now() - started > 60_000) throw new Error(`Waited a minute for ${what}.`)
       await this.wait(10)
     }
   }
