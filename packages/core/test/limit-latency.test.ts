@@ -5,15 +5,15 @@ import { Limit } from '../src/admit/limit/limit.ts'
 const nobody = { size: 0, neededRate: () => 0 }
 const crowd = { size: 20, neededRate: () => 2 }
 
-/** A service that has taken ten requests a second for half a minute, each in `usual` milliseconds. */
-function gateOf(usual = 100, hasLimit = true) {
+/** A service that has taken a request each `interval` milliseconds, 300 in all, each in `usual` milliseconds. */
+function gateOf(usual = 100, hasLimit = true, interval = 100) {
   const gate = new Gate({ breaker: undefined, pause: undefined, hasLimit }, 0)
   let now = 0
   const start = (count = 1) => {
     for (let one = 0; one < count; one++) gate.take(now, () => 0.5)
   }
   const good = (ms: number, waiting = nobody) => {
-    now += 100
+    now += interval
     gate.learnGood(ms, false, waiting, now)
   }
   for (let call = 0; call < 300; call++) {
@@ -44,6 +44,13 @@ describe('late answers', () => {
     few.start(3)
     few.good(1_000)
     expect(few.gate.limit).toBeUndefined()
+    const seldom = gateOf(100, true, 2_000)
+    seldom.start(4)
+    seldom.good(1_000)
+    expect(seldom.gate.limit).toBeUndefined()
+    seldom.start(2)
+    seldom.good(1_000)
+    expect(seldom.gate.limit).toBeDefined()
     const quick = gateOf(1)
     quick.start(50)
     quick.good(99)
