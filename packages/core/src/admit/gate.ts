@@ -146,10 +146,7 @@ export class Gate {
     this.leave()
     this.#evidence.good(now - ms, now)
     const limit = this.#limit
-    if (limit === undefined) {
-      if (this.#traffic.good(ms, now)) this.#learnLate(ms, now)
-      return
-    }
+    if (limit === undefined) return this.#traffic.good(ms, now) ? this.#learnLate(ms, now) : undefined
     // Where nobody has waited nobody comes in a crowd.
     if (waiting.size === 0 && limit.isDown) return this.#forget(now)
     const isFull = waiting.size > 0 || this.#underWay + 1 >= limit.window
