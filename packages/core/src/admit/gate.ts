@@ -16,8 +16,6 @@ const CALM = 10_000
 /** The bounds of every key of which neither the service nor the user has said any. */
 const UNBOUNDED = new Bounds(Number.POSITIVE_INFINITY)
 
-export type { LoadSign }
-
 /** Pause, circuit and limit of one key: what lets a request go, or not yet. */
 export class Gate {
   readonly breaker: Breaker | undefined
@@ -100,13 +98,12 @@ export class Gate {
 
   /** Lets one go, where nothing blocks it. */
   take(now: number, random: () => number): Permit {
-    const { breaker } = this
     this.pause?.claim(now)
     this.#underWay++
     this.#bounds.take()
     this.#limit?.start(now, random())
-    const permit = breaker?.admit(now)
-    return typeof permit === 'object' ? permit : breaker === undefined ? UNGUARDED : KNOCK
+    const permit = this.breaker?.admit(now)
+    return typeof permit === 'object' ? permit : this.breaker === undefined ? UNGUARDED : KNOCK
   }
 
   /** Heeds what an answer says of the rate limit, and believes it for so many milliseconds at most. */
