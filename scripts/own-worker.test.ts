@@ -14,6 +14,8 @@ describe('a file of tests needs a worker of its own', () => {
     'globalThis.fetch = stub',
     '  process.env.HOME = home',
     'installClock()',
+    "import { Agent } from 'undici'",
+    "import * as undici8 from 'undici-8'",
   ])('where it says %s', (source) => {
     expect(leavesBehind(source)).toBe(true)
   })
@@ -25,6 +27,8 @@ describe('a file of tests needs a worker of its own', () => {
     'vi.useFakeTimers()',
     "import { execFileSync, spawnSync } from 'node:child_process'",
     'const { fetch = globalThis.fetch } = options',
+    "import type { Dispatcher } from 'undici'",
+    "import { undiciFetch } from '@holdfast/undici'",
   ])('and not where it says %s', (source) => {
     expect(leavesBehind(source)).toBe(false)
   })

@@ -19,6 +19,8 @@ const signs = [
   /^ *(?:(?:globalThis|process\.env)\.\w+ = |Object\.(?:assign|defineProperty)\((?:globalThis|process\.env)\b)/m,
   // Clocks that leave the monotonic one alone: ours has caught up with them, for good.
   /\bfrom '(?:node:test|@sinonjs\/fake-timers)'/,
+  // A dispatcher for all of the process, also for the `fetch` of Node.js where that has not been used before.
+  /^(?:import (?!type )|\} ).*from 'undici(?:-\d)?'/m,
   // The virtual time of the benchmarks, which is never taken back.
   /^installClock\(\)$/m,
 ]
