@@ -75,6 +75,11 @@ describe('a secret in bytes that stand encoded in a text, whatever is escaped ar
     )
   })
 
+  it('is found behind another one that ends like an escape and takes the first signs of this for its own', () => {
+    const shown = new Redactor(['12&#x434']).wholeText('12&#x43412%26%23x434, 12&#x43412%26%23x43412&#x434')
+    expect(shown).toBe('[redacted][redacted], [redacted][redacted][redacted]')
+  })
+
   it('is looked for once in a run that several decodings have in common', () => {
     const runs = ['A'.repeat(64), '41'.repeat(32), '41 '.repeat(32), '65, '.repeat(32)]
     const lengths = runs.map((run) => decodings(run).length)

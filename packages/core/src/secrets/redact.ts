@@ -23,6 +23,7 @@ const MOST_LINES = 100
 const USER_INFORMATION = /\/\/[^\s/?#@"'<>]{1,1024}@/g
 const DEEPEST = 32
 const MOST_VALUES = 1_000
+const MOST_TURNS = 4
 /** Shorter secrets stand by chance in what is decoded from letters. */
 const SHORTEST_IN_BYTES = 6
 
@@ -30,6 +31,8 @@ const SHORTEST_IN_BYTES = 6
 export class Redactor {
   readonly #finder: SecretFinder
   readonly #mark: string
+  /** Searches of one text: a secret that ends like an escape takes the first characters of the next one for its own. */
+  readonly #turns: number
   #values = 0
   #read = 0
 
@@ -38,6 +41,8 @@ export class Redactor {
     // What is longer than all that is read would never be found whole.
     this.#finder = new SecretFinder(allSpellings(secrets))
     this.#mark = mark
+    // A secret that stands in the mark would be found for ever.
+    this.#turns = this.#finder.placesIn(mark).length > 0 ? 1 : MOST_TURNS
   }
 
   /** True where no secret is known. */
@@ -78,8 +83,13 @@ export class Redactor {
 
   /** A text of any length without secrets; everything else in it stays as it is. */
   wholeText(text: string): string {
-    const places = this.#placesIn(text)
-    return places.length === 0 ? text : without(text, places, this.#mark)
+    let shown = text
+    for (let turn = 0; turn < this.#turns; turn++) {
+      const places = this.#placesIn(shown)
+      if (places.length === 0) break
+      shown = without(shown, places, this.#mark)
+    }
+    return shown
   }
 
   /** True where a secret stands in a text, or may stand in what is too long to be read. */
