@@ -80,6 +80,12 @@ describe('a secret in bytes that stand encoded in a text, whatever is escaped ar
     expect(shown).toBe('[redacted][redacted], [redacted][redacted][redacted]')
   })
 
+  it('is found in JSON where it looks like escapes itself, one of them behind a backslash', () => {
+    const odd = '\\234\\&#x412348ZbQ3J5'
+    for (const spelt of [odd, JSON.stringify(odd), JSON.stringify(JSON.stringify(odd)), encodeURIComponent(odd)])
+      expect(new Redactor([odd]).wholeText(spelt)).not.toContain('ZbQ3J5')
+  })
+
   it('is looked for once in a run that several decodings have in common', () => {
     const runs = ['A'.repeat(64), '41'.repeat(32), '41 '.repeat(32), '65, '.repeat(32)]
     const lengths = runs.map((run) => decodings(run).length)

@@ -50,10 +50,18 @@ function allOf(whole: DecodedText, depth: number): readonly DecodedText[] {
 }
 
 /**
- * A secret as it stands in a text whose escapes are undone: where a writer has escaped only some of its characters, what
- * looks like an escape in it is undone with them.
+ * A secret as it stands in a text whose escapes are undone: where a writer has escaped only some of its characters, or all
+ * of them once or twice, what looks like an escape in it is undone with them.
  */
 export function withEscapesUndone(secret: string): readonly string[] {
+  if (undone(new DecodedText(secret)) === undefined) return [secret]
+  const inJson = JSON.stringify(secret).slice(1, -1)
+  const inJsonTwice = JSON.stringify(inJson).slice(1, -1)
+  const inMarkup = secret.replaceAll('&', '&amp;')
+  return [...new Set([secret, inJson, inJsonTwice, inMarkup].flatMap(layersOf))]
+}
+
+function layersOf(secret: string): readonly string[] {
   const all = [new DecodedText(secret)]
   for (let layer = 0; layer < LAYERS; layer++) {
     const next = undone(all.at(-1) as DecodedText)
