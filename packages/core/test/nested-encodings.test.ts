@@ -86,6 +86,10 @@ describe('a secret in bytes that stand encoded in a text, whatever is escaped ar
       expect(new Redactor([odd]).wholeText(spelt)).not.toContain('ZbQ3J5')
   })
 
+  it('is found behind a stray backslash and a digit, which look like an octal number with its own first signs', () => {
+    expect(new Redactor(['123$5678']).wholeText('\\1123%245678')).toBe('\\1[redacted]')
+  })
+
   it('is looked for once in a run that several decodings have in common', () => {
     const runs = ['A'.repeat(64), '41'.repeat(32), '41 '.repeat(32), '65, '.repeat(32)]
     const lengths = runs.map((run) => decodings(run).length)

@@ -54,6 +54,8 @@ const HEX = /[\da-f]{6,}/gi
 const HEX_APART = /(?:0x)?[\da-f]{2}(?:[ :,+-]\s*(?:0x)?[\da-f]{2}){3,}/gi
 /** Bytes as numbers, as JSON shows a `Buffer`, Python a list and Node.js, in lines, an array. */
 const NUMBERS = /\d{1,3}(?:,\s*\d{1,3}){3,}/g
+/** Bytes in octal numbers, as C and the text formats of protobuf have them. A stray backslash before digits looks like one. */
+const OCTAL = /(?:\\[0-3][0-7]{2})+/g
 
 /** A text, and what of it was not looked through before. */
 interface Source {
@@ -71,6 +73,7 @@ export function decodedBytes(source: Source): readonly Pieces[] {
     ...[0, 1].map((shift) => runsIn(source, HEX, (...run) => addPairs(...run, shift))),
     runsIn(source, HEX_APART, (...run) => addEach(...run, /(?:0x)?([\da-f]{2})[^\da-f]*/gi, 16)),
     runsIn(source, NUMBERS, (...run) => addEach(...run, /(\d+)\D*/g, 10)),
+    runsIn(source, OCTAL, (...run) => addEach(...run, /\\(\d+)/g, 8)),
   ].filter((pieces) => pieces !== undefined)
 }
 

@@ -1,6 +1,6 @@
-import { addBytes, OCTAL, PERCENT } from './byte-escapes.ts'
 import { decodedBytes, Pieces } from './decoded-bytes.ts'
 import { DecodedText } from './decoded-text.ts'
+import { addPercentDecoded } from './percent.ts'
 
 /** Escapes within escapes that are undone: JSON in a string of JSON, in a page of HTML. */
 const LAYERS = 3
@@ -9,10 +9,10 @@ const LAYERS_OF_BYTES = 2
 /** Encodings of bytes within one another: Basic credentials in a token. */
 const DEEPEST_BYTES = 2
 
-// JSON's and JavaScript's escapes, C's, a shell's, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8. A
+// JSON's and JavaScript's escapes, a shell's, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8. A
 // backslash before another escape goes with it: each of the two alone would cost the text a layer.
 const ESCAPE =
-  /[\\%]u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|((?:\\[0-3][0-7]{2})+)|\\?&#(\d{1,7});?|\\?&#x([\da-f]{1,6});?|\\?&([a-z]{2,8});|\\?((?:%[\da-f]{2})+)|\\([bfnrt!-/:-@[-`{-~])|\0/gi
+  /[\\%]u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|\\?&#(\d{1,7});?|\\?&#x([\da-f]{1,6});?|\\?&([a-z]{2,8});|\\?((?:%[\da-f]{2})+)|\\([bfnrt!-/:-@[-`{-~])|\0/gi
 const LITERALS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 // Signs that passwords and tokens are made of; other names stand for letters that few writers escape.
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -82,12 +82,11 @@ function undone(whole: DecodedText): DecodedText | undefined {
 }
 
 function addMeaning(pieces: Pieces, match: RegExpExecArray): void {
-  const [whole, unicode, braced, byte, octal, decimal, hex, entity, percent, literal] = match
-  if (octal !== undefined) return addBytes(pieces, octal, match.index, OCTAL)
+  const [whole, unicode, braced, byte, decimal, hex, entity, percent, literal] = match
   if (percent !== undefined) {
     const start = match.index + whole.length - percent.length
     if (start > match.index) pieces.add('', match.index, start)
-    return addBytes(pieces, percent, start, PERCENT)
+    return addPercentDecoded(pieces, percent, start)
   }
   const code = unicode ?? braced ?? byte ?? hex
   const piece =
