@@ -21,6 +21,9 @@ let ahead = 0
 /** Real timers fire this much early at most. */
 const EARLY = 2
 
+/** True from a time on, in monotonic milliseconds, and for who has waited until then and was woken early. */
+export const isDue = (at: number, now: number): boolean => now >= at - EARLY
+
 /**
  * Called when a timer has fired: where that was mocked and the monotonic clock was not, the clock catches up with it.
  *

@@ -1,3 +1,4 @@
+import { isDue } from '../../contract/clock.ts'
 import { FailedLogin } from './failed-login.ts'
 import { atLeast, doubled } from './pace.ts'
 
@@ -12,7 +13,7 @@ export class LoginPace {
   /** The failure that holds back the next login. */
   failure(now: number): FailedLogin | undefined {
     const last = this.#last
-    return last === undefined || now >= last.until ? undefined : new FailedLogin(last.error, last.until - now)
+    return last === undefined || isDue(last.until, now) ? undefined : new FailedLogin(last.error, last.until - now)
   }
 
   /** Remembers a failure, for at least as long as the server asked. */

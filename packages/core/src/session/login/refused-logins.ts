@@ -1,3 +1,4 @@
+import { isDue } from '../../contract/clock.ts'
 import { FailedLogin } from './failed-login.ts'
 import { loginTurns } from './login-turns.ts'
 import { atLeast, doubled } from './pace.ts'
@@ -50,7 +51,7 @@ export class RefusedLogins {
   /** The refusal that holds back a login with these credentials. Others may try at once. */
   refusalFor(account: string, credentials: string, now: number): FailedLogin | undefined {
     const refusal = this.#accounts.get(account)?.blocked.get(credentials)
-    if (refusal === undefined || now >= refusal.until) return undefined
+    if (refusal === undefined || isDue(refusal.until, now)) return undefined
     return new FailedLogin(refusal.error, finite(refusal.until - now))
   }
 
