@@ -8,6 +8,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { extractDts } from 'tsnapi'
+import { commandLine } from './command-line.ts'
 
 interface Manifest {
   name: string
@@ -41,7 +42,9 @@ const row = /\{\s+readonly code: ["'](?:[^{}]|\{[^{}]*\})*\}/g
 const onOneLine = (type: string) =>
   `\n  ${type.replaceAll(/^\s+readonly (hint|why|source): .*\n/gm, '').replaceAll(/\s+/g, ' ')}`
 
-const check = process.argv.includes('--check')
+const {
+  values: { check },
+} = commandLine('Usage: pnpm api [--check]', { options: { check: { type: 'boolean', default: false } } })
 for (const manifest of globSync('packages/*/package.json').sort()) {
   const root = dirname(manifest)
   const path = join(root, 'api.txt')

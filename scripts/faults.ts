@@ -3,11 +3,11 @@
 // `pnpm faults [--json] [--cells] [--sample N] [--only TEXT]`: `--json` writes the rows as one JSON array, `--cells` what
 // came of each cell as well, `--only` runs the cells whose name has this text, `--sample all` every one of them. Ends with
 // 1 where a row does not hold.
-import { parseArgs } from 'node:util'
+import { commandLine } from './command-line.ts'
 import { nameOfCell } from './faults/cell.ts'
 import { allCells, runMatrix, sampled } from './faults/matrix.ts'
 
-const { values } = parseArgs({
+const { values, number } = commandLine('Usage: pnpm faults [--json] [--cells] [--sample N|all] [--only TEXT]', {
   options: {
     json: { type: 'boolean', default: false },
     cells: { type: 'boolean', default: false },
@@ -15,14 +15,10 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
   },
 })
-const number = values.sample === 'all' ? Number.POSITIVE_INFINITY : Number(values.sample)
-if (!(number > 0)) {
-  console.error('--sample must be a number of cells, or all.')
-  process.exit(2)
-}
+const sample = values.sample === 'all' ? Number.POSITIVE_INFINITY : number('sample')
 const cells = sampled(
   allCells().filter((cell) => nameOfCell(cell).includes(values.only)),
-  number,
+  sample,
 )
 const { rows, results } = await runMatrix(cells)
 if (values.json) console.log(JSON.stringify(values.cells ? { rows, cells: results } : rows, undefined, 2))

@@ -2,8 +2,8 @@
 //
 // `pnpm fuzz [target …] [--seconds N] [--seed N] [--keep]`: with `--keep` the inputs that led somewhere new are kept in
 // the corpus, which the test run replays. Ends with 1 where something did not hold.
-import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import { commandLine } from './command-line.ts'
 import { lineOf } from './fuzz/corpus.ts'
 import { HEAD, type Orders, SHARED, type WorkerMessage } from './fuzz/protocol.ts'
 import { targets } from './fuzz/targets/all.ts'
@@ -13,7 +13,10 @@ const HEAP_MB = 192
 const ENDLESS = 20_000
 const MOST_FINDINGS = 20
 
-const { values, positionals } = parseArgs({
+const names = targets.map(({ name }) => name)
+const usage = `Usage: pnpm fuzz [TARGET]... [--seconds N] [--seed N] [--keep]
+Targets: ${names.join(', ')}`
+const { values, positionals, fail, number } = commandLine(usage, {
   allowPositionals: true,
   options: {
     seconds: { type: 'string', default: '600' },
@@ -21,13 +24,9 @@ const { values, positionals } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 })
-const names = targets.map(({ name }) => name)
 const stranger = positionals.find((name) => !names.includes(name))
-if (stranger !== undefined || !(Number(values.seconds) > 0)) {
-  console.error(stranger === undefined ? '--seconds wants a number.' : `There is no target ${stranger}.`)
-  console.error(`Targets: ${names.join(', ')}`)
-  process.exit(2)
-}
+if (stranger !== undefined) fail(`There is no target ${stranger}.`)
+const seconds = number('seconds')
 
 let failed = false
 for (const name of positionals.length > 0 ? positionals : names) failed = (await fuzz(name)) > 0 || failed
@@ -40,7 +39,7 @@ async function fuzz(target: string): Promise<number> {
     target,
     memory,
     keeps: values.keep,
-    seconds: Number(values.seconds),
+    seconds,
     seed: Number(values.seed),
   }
   const worker = new Worker(new URL('./fuzz/worker.ts', import.meta.url), {

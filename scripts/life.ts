@@ -4,6 +4,7 @@ import { argv } from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { type Fetch, resilient } from '@holdfast/core'
 import { defineCatalogue, defineVendor, type Vendor } from '@holdfast/core/plugin'
+import { commandLine } from './command-line.ts'
 
 const PAGE = 'ARCHITECTURE.md'
 const BEGIN = '<!-- life: written by `node scripts/life.ts --write` -->'
@@ -133,9 +134,13 @@ const FOLDERS = 'loop call request state session endpoints admit attempt http cl
 const order = (file: string): number => FOLDERS.indexOf(file.split('/')[0] ?? '')
 
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) {
+  const flag = { type: 'boolean', default: false } as const
+  const { values } = commandLine('Usage: node scripts/life.ts [--write] [--check]', {
+    options: { write: flag, check: flag },
+  })
   const life = await lifeOf()
   const page = readFileSync(PAGE, 'utf8')
-  if (argv.includes('--write')) writeFileSync(PAGE, withLife(page, life))
-  else if (!argv.includes('--check')) console.log(life)
+  if (values.write) writeFileSync(PAGE, withLife(page, life))
+  else if (!values.check) console.log(life)
   else if (withLife(page, life) !== page) throw new Error(`${PAGE} is out of date: node scripts/life.ts --write`)
 }

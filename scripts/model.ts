@@ -3,18 +3,14 @@
 // `pnpm model [--runs N] [--seed N]`: the seed of a story that failed plays it again.
 import { spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine } from './command-line.ts'
 
-const { values } = parseArgs({
+const { values, number } = commandLine('Usage: pnpm model [--runs N] [--seed N]', {
   options: {
     runs: { type: 'string', default: '5000' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
   },
 })
-if (!(Number(values.runs) > 0)) {
-  console.error('--runs wants a number.')
-  process.exit(2)
-}
 const root = resolve(import.meta.dirname, '..')
 const { status } = spawnSync(
   process.execPath,
@@ -22,7 +18,7 @@ const { status } = spawnSync(
   {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, MODEL_RUNS: values.runs, MODEL_SEED: values.seed },
+    env: { ...process.env, MODEL_RUNS: String(number('runs')), MODEL_SEED: values.seed },
   },
 )
 process.exitCode = status ?? 1

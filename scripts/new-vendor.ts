@@ -1,6 +1,7 @@
 import { cpSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { commandLine } from './command-line.ts'
 
 const template = 'scripts/new-vendor/acme'
 const usage = 'Usage: pnpm new-vendor NAME\nNAME is short and in lower case, as errors will carry it: acme.'
@@ -62,11 +63,11 @@ function announce(name: string, root: string): void {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { positionals, fail } = commandLine(usage, { options: {}, allowPositionals: true })
   try {
-    const folder = layOutVendor(process.argv[2])
+    const folder = layOutVendor(positionals[0])
     console.log(`Laid out ${folder}. Next: pnpm install, then ADDING-A-VENDOR.md from step 2.`)
   } catch (error) {
-    console.error(`${(error as Error).message}\n${usage}`)
-    process.exitCode = 2
+    fail((error as Error).message)
   }
 }

@@ -8,6 +8,7 @@
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandLine } from './command-line.ts'
 import { bundle } from './runtimes/bundles.ts'
 import type { Played } from './runtimes/project/stories.ts'
 import { runners } from './runtimes/runners.ts'
@@ -16,8 +17,13 @@ import { tableOf, withTable } from './runtimes/table.ts'
 import { root } from './tarballs/packages.ts'
 import { emptyFolder, installBeside, packAll } from './tarballs/project.ts'
 
-const args = process.argv.slice(2)
-const wanted = args.filter((arg) => !arg.startsWith('--'))
+const flag = { type: 'boolean', default: false } as const
+const usage = `Usage: pnpm runtimes [NAME]... [--write] [--check]
+Names: ${Object.keys(runners).join(', ')}`
+const { values, positionals: wanted } = commandLine(usage, {
+  options: { write: flag, check: flag },
+  allowPositionals: true,
+})
 const folder = emptyFolder('runtimes')
 await installBeside(join(root, 'scripts/runtimes/tools'), folder, await packAll(emptyFolder('packed')))
 cpSync(join(root, 'scripts/runtimes/project'), folder, { recursive: true })
@@ -38,8 +44,8 @@ for (const [name, run] of Object.entries(runners)) {
 const readme = join(root, 'README.md')
 const text = readFileSync(readme, 'utf8')
 const expected = withTable(text, tableOf(results))
-if (args.includes('--write')) writeFileSync(readme, expected)
-else if (args.includes('--check') && text !== expected) {
+if (values.write) writeFileSync(readme, expected)
+else if (values.check && text !== expected) {
   console.error('README.md has another table of runtimes. If this one is meant, run: pnpm runtimes --write')
   process.exitCode = 1
 }

@@ -9,8 +9,14 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandLine } from './command-line.ts'
 import { bundleSize, type SizeCase, type Sized } from './size/bundle-size.ts'
 import { root } from './tarballs/packages.ts'
+
+const flag = { type: 'boolean', default: false } as const
+const { values } = commandLine('Usage: pnpm -s size [--json] [--parts] [--write] [--check]', {
+  options: { json: flag, parts: flag, write: flag, check: flag },
+})
 
 const BUDGET = join(root, 'benchmarks/sizes.json')
 /** kB that something may grow by before somebody has to look. */
@@ -47,10 +53,10 @@ const CASES: readonly SizeCase[] = [
 const sizes = await Promise.all(CASES.map(bundleSize))
 const rows = sizes.map(({ parts, ...row }) => row)
 
-if (process.argv.includes('--write')) writeFileSync(BUDGET, `${JSON.stringify(rows, undefined, 2)}\n`)
-if (process.argv.includes('--json')) console.log(JSON.stringify(rows, undefined, 2))
+if (values.write) writeFileSync(BUDGET, `${JSON.stringify(rows, undefined, 2)}\n`)
+if (values.json) console.log(JSON.stringify(rows, undefined, 2))
 else for (const size of sizes) print(size)
-if (process.argv.includes('--check')) {
+if (values.check) {
   const budget = new Map((JSON.parse(readFileSync(BUDGET, 'utf8')) as Sized[]).map((row) => [row.name, row]))
   for (const { name, value, goal, holds } of rows) {
     const allowed = budget.get(name)
@@ -66,6 +72,6 @@ if (process.argv.includes('--check')) {
 
 function print({ name, value, goal, holds, parts }: Awaited<ReturnType<typeof bundleSize>>): void {
   console.log(`${name}: ${value} kB${goal === undefined ? '' : `, goal ${goal}${holds ? '' : ', missed'}`}`)
-  if (!process.argv.includes('--parts')) return
+  if (!values.parts) return
   for (const [part, bytes] of parts) console.log(`${String(bytes).padStart(9)}  ${part}`)
 }

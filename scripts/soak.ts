@@ -3,20 +3,18 @@
 // `pnpm soak [--minutes N]`: ten minutes, if nothing else is said. Prints what was seen, and ends with 1 where something grew.
 import { getEventListeners } from 'node:events'
 import { setTimeout as pass } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { createState } from '@holdfast/core'
+import { commandLine } from './command-line.ts'
 import { grown, type Sample } from './soak/grown.ts'
 import { Guests } from './soak/guests.ts'
 import { openHouse } from './soak/house.ts'
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } })
-const minutes = Number(values.minutes)
-if (!(minutes > 0)) {
-  console.error('--minutes wants a number.')
-  process.exit(2)
-}
+const { number } = commandLine('Usage: pnpm soak [--minutes N]', {
+  options: { minutes: { type: 'string', default: '10' } },
+})
+const minutes = number('minutes')
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

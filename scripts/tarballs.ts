@@ -8,12 +8,14 @@ import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Catalogue, Vendor } from '@holdfast/core/plugin'
+import { commandLine } from './command-line.ts'
 import { compileAll } from './tarballs/compile.ts'
 import { exportsOf, unwrittenNames, useOf } from './tarballs/exports.ts'
 import { readmeFences, runFence, runShellFence, writeFences } from './tarballs/fences.ts'
 import { publicPackages, root } from './tarballs/packages.ts'
 import { emptyFolder, installBeside, packAll } from './tarballs/project.ts'
 
+commandLine('Usage: pnpm tarballs', { options: {} })
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 const packages = publicPackages()
 const entries = packages.flatMap((each) => each.entries)

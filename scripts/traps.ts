@@ -15,6 +15,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, relative, resolve } from 'node:path'
+import { commandLine } from './command-line.ts'
 import { traps } from './traps/all.ts'
 import { edited, forget, type Trap } from './traps/place.ts'
 
@@ -110,8 +111,13 @@ function complain(row: Omit<Row, 'red'>, problem: string): Row {
   return { ...row, red: false }
 }
 
-const chosen = process.argv[2] ?? ''
-const chosenTraps = traps.filter(({ name }) => name.startsWith(chosen))
+const { positionals, fail } = commandLine('Usage: pnpm -s traps [BEGINNING]...', {
+  options: {},
+  allowPositionals: true,
+})
+const beginnings = positionals.length > 0 ? positionals : ['']
+const chosenTraps = traps.filter(({ name }) => beginnings.some((beginning) => name.startsWith(beginning)))
+if (chosenTraps.length === 0) fail(`No trap begins with ${beginnings.join(' or ')}.`)
 const scratch = scratchCopy()
 try {
   const before = runTests(scratch, [...new Set(chosenTraps.map(({ test: [file] }) => file))])

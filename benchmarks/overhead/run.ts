@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../scripts/command-line.ts'
 import { describeMachine } from '../src/machine.ts'
 import { machineText } from '../src/report.ts'
 import type { Figure } from './figure.ts'
@@ -9,25 +9,13 @@ import { parts } from './parts/index.ts'
 const usage = `Usage: pnpm -s bench:overhead [--quick] [--json] [--part NAME]...
 Parts: ${parts.map(({ name }) => name).join(', ')}`
 
-function read() {
-  try {
-    return parseArgs({
-      options: {
-        json: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        part: { type: 'string', multiple: true },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error))
-  }
-}
-
-function fail(message: string): never {
-  console.error(`${message}\n${usage}`)
-  process.exit(2)
-}
+const { values: options, fail } = commandLine(usage, {
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    part: { type: 'string', multiple: true },
+  },
+})
 
 function textOf({ name, value, unit, goal, holds }: Row): string {
   const asked = goal === null ? '' : `   goal ${goal.toLocaleString('en')}${holds ? '' : ', missed'}`
@@ -35,8 +23,6 @@ function textOf({ name, value, unit, goal, holds }: Row): string {
 }
 
 async function main(): Promise<void> {
-  const options = read()
-  if (options.help) return console.log(usage)
   const unknown = options.part?.filter((name) => !parts.some((part) => part.name === name)) ?? []
   if (unknown.length > 0) fail(`No part is called ${unknown.join(', ')}.`)
   const wanted = parts.filter(({ name }) => options.part?.includes(name) ?? true)

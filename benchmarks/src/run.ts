@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../scripts/command-line.ts'
 import { describeMachine } from './machine.ts'
 import { machineText, suiteText } from './report.ts'
 import { type SuiteResult, summarise } from './statistics.ts'
@@ -9,23 +9,18 @@ import { suites } from './suites/index.ts'
 
 const usage = `Usage: pnpm -s bench [--quick] [--json] [--rounds N] [--suite NAME]...
 Suites: ${suites.map(({ name }) => name).join(', ')}`
-const options = read()
-
-function read() {
-  try {
-    return parseArgs({
-      options: {
-        json: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        rounds: { type: 'string' },
-        suite: { type: 'string', multiple: true },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error))
-  }
-}
+const {
+  values: options,
+  fail,
+  whole,
+} = commandLine(usage, {
+  options: {
+    json: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    suite: { type: 'string', multiple: true },
+  },
+})
 
 function chosen(): readonly Suite[] {
   if (options.suite === undefined) return suites
@@ -36,14 +31,7 @@ function chosen(): readonly Suite[] {
 
 function wantedRounds({ rounds }: Suite): number {
   if (options.rounds === undefined) return options.quick ? rounds.quick : rounds.full
-  const wanted = Number(options.rounds)
-  if (!Number.isInteger(wanted) || wanted < 1) fail(`--rounds takes a whole number above 0, got ${options.rounds}.`)
-  return wanted
-}
-
-function fail(message: string): never {
-  console.error(`${message}\n${usage}`)
-  process.exit(2)
+  return whole('rounds')
 }
 
 /** One process after the other, never two at once: they would compete for the cores. */
@@ -67,18 +55,14 @@ async function inProcess({ name, flags }: Suite, rounds: number): Promise<readon
   return readings
 }
 
-if (options.help) {
-  console.log(usage)
-} else {
-  const machine = describeMachine()
-  const wanted = chosen()
-  wanted.forEach(wantedRounds)
-  if (!options.json) console.log(machineText(machine))
-  const results: SuiteResult[] = []
-  for (const suite of wanted) {
-    const result = await run(suite)
-    results.push(result)
-    if (!options.json) console.log(`\n${suiteText(result)}`)
-  }
-  if (options.json) console.log(JSON.stringify({ machine, suites: results }))
+const machine = describeMachine()
+const wanted = chosen()
+wanted.forEach(wantedRounds)
+if (!options.json) console.log(machineText(machine))
+const results: SuiteResult[] = []
+for (const suite of wanted) {
+  const result = await run(suite)
+  results.push(result)
+  if (!options.json) console.log(`\n${suiteText(result)}`)
 }
+if (options.json) console.log(JSON.stringify({ machine, suites: results }))

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../scripts/command-line.ts'
 import { contenders } from './contenders/index.ts'
 import { runAll } from './pool.ts'
 import { rowsOf } from './report/rows.ts'
@@ -10,29 +10,21 @@ const usage = `Usage: pnpm -s bench:storm [--json] [--scenario NAME]... [--conte
 Scenarios: ${scenarios.map(({ name }) => name).join(', ')}
 Contenders: ${contenders.map(({ name }) => name).join('; ')}`
 
-function read() {
-  try {
-    return parseArgs({
-      options: {
-        json: { type: 'boolean', default: false },
-        scenario: { type: 'string', multiple: true },
-        contender: { type: 'string', multiple: true },
-        seed: { type: 'string', default: '1' },
-        clients: { type: 'string' },
-        tree: { type: 'string' },
-        write: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error))
-  }
-}
-
-function fail(message: string): never {
-  console.error(`${message}\n${usage}`)
-  process.exit(2)
-}
+const {
+  values: options,
+  fail,
+  whole,
+} = commandLine(usage, {
+  options: {
+    json: { type: 'boolean', default: false },
+    scenario: { type: 'string', multiple: true },
+    contender: { type: 'string', multiple: true },
+    seed: { type: 'string', default: '1' },
+    clients: { type: 'string' },
+    tree: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+})
 
 function chosen(
   option: string,
@@ -45,17 +37,9 @@ function chosen(
   return names.filter((name) => asked?.includes(name) ?? true)
 }
 
-function whole(option: string, text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 1) fail(`--${option} takes a whole number above 0, got ${text}.`)
-  return value
-}
-
 async function main(): Promise<void> {
-  const options = read()
-  if (options.help) return console.log(usage)
-  const seed = whole('seed', options.seed)
-  const clients = options.clients === undefined ? undefined : whole('clients', options.clients)
+  const seed = whole('seed')
+  const clients = options.clients === undefined ? undefined : whole('clients')
   const names = chosen('contender', contenders, options.contender)
   const playing = contenders.filter(({ name }) => names.includes(name))
   const jobs = chosen('scenario', scenarios, options.scenario).flatMap((scenario) =>

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { parseArgs } from 'node:util'
 import { median } from 'simple-statistics'
+import { commandLine } from '../../scripts/command-line.ts'
 import { caseOf, interleave } from '../src/interleave.ts'
 import { describeMachine } from '../src/machine.ts'
 import { machineText } from '../src/report.ts'
@@ -61,7 +61,7 @@ function rowsOf(task: string, contenders: readonly Contender[], rounds: readonly
 }
 
 async function main(): Promise<void> {
-  const { json: asJson, quick } = parseArgs({
+  const { json: asJson, quick } = commandLine('Usage: pnpm -s bench:undici [--json] [--quick]', {
     options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
   }).values
   const server = fork(new URL('../src/server.ts', import.meta.url), { execArgv: [] })

@@ -5,14 +5,16 @@
  *   node benchmarks/work/run.ts --json    prints `[{ name, value, unit, goal, holds }, …]`
  */
 import '../storm/virtual-time.ts'
-import { parseArgs } from 'node:util'
+import { commandLine } from '../../scripts/command-line.ts'
 import { measure } from './measure.ts'
 import { type Row, rowsOf } from './rows.ts'
 import { watchers } from './watchers.ts'
 
 const NUMBERS = [1, 100, 10_000]
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
+const { values } = commandLine('Usage: pnpm -s bench:work [--json]', {
+  options: { json: { type: 'boolean', default: false } },
+})
 const rows: Row[] = []
 for (const watcher of watchers)
   for (const number of NUMBERS) rows.push(...rowsOf(watcher, number, await measure(watcher, number)))

@@ -1,10 +1,10 @@
-import { parseArgs } from 'node:util'
 import { createXenApi, type XenApi } from '@holdfast/xenapi/client'
 import { median, shuffle } from 'simple-statistics'
+import { commandLine } from '../../scripts/command-line.ts'
 import { answers } from './records.ts'
 
 /** Reading of long answers: everything from the bytes to the value. Rounds in which everybody takes a turn, ratios within one. */
-const { json: asJson, quick } = parseArgs({
+const { json: asJson, quick } = commandLine('Usage: pnpm -s bench:xenapi [--json] [--quick]', {
   options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
 }).values
 
