@@ -46,6 +46,11 @@ describe('after an attempt of unknown outcome', () => {
     expect(sent).toHaveLength(2)
   })
 
+  it('a DELETE that finds nothing is no success for whoever accepts what is achieved: it may have been another thing', async () => {
+    const error = await ends('DELETE', [hangs, says('ROOM_UNKNOWN')], { acceptAchieved: true })
+    expect(error).toMatchObject({ code: 'ROOM_UNKNOWN', achieved: false, mayBeDone: true })
+  })
+
   it('a read has done nothing, whatever came of it', async () => {
     expect(done(await ends('GET', [reply(502), says('ROOM_UNKNOWN')]))).toEqual([false, undefined])
   })

@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { ResilientInit } from '../src/index.ts'
+import type { VendorWork } from '../src/plugin.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
-import { workshopWork } from './helpers/workshop.ts'
+import { type Job, workshopOrigin, workshopWork } from './helpers/workshop.ts'
 
 const { shop, clientOf } = useWorkshop()
 
@@ -68,5 +70,64 @@ describe('a start of unknown outcome', () => {
     await failure(clientOf({}, { ...searching, found }).start(walls, post))
     expect(times).toHaveLength(4)
     for (const since of times) expect(Math.abs(since - sentAt)).toBeLessThanOrEqual(1_000)
+  })
+})
+
+describe('a deletion whose answer was lost', () => {
+  const path = '/jobs/job-7'
+  const deletion = { method: 'DELETE' }
+  const looking = {
+    ...workshopWork,
+    find: ({ method }: { method: string }) => (method === 'DELETE' ? { path } : undefined),
+    found: ({ text }: { text: string }) => ((JSON.parse(text) as Job).status === 'going' ? { id: 'job-7' } : undefined),
+    isAchieved: ({ code }: { code: string }) => code === 'JOB_UNKNOWN',
+  }
+  /** The first request of a method is cut off after it was done. */
+  const cutOff = (line: string, deed: () => void) => {
+    let left = 1
+    shop.interrupt = (heard) => {
+      if (heard !== line || left-- <= 0) return undefined
+      deed()
+      return Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+    }
+  }
+  const start = (knowledge: VendorWork, init: ResilientInit = deletion) =>
+    clientOf({}, knowledge).start(workshopOrigin + path, init)
+  const lines = () => shop.asked.map(({ line }) => line).filter((line) => line.endsWith(path))
+
+  it('and whose repetition finds nothing has ended: it is gone, whoever has deleted it', async () => {
+    shop.begin({ id: 'job-7' })
+    cutOff(`DELETE ${path}`, () => shop.jobs.clear())
+    const work = await played(start(looking))
+    expect(work.state).toEqual({ status: 'succeeded', progress: 1, result: undefined })
+    expect(await work.result).toBeUndefined()
+    expect(lines()).toEqual([`DELETE ${path}`, `DELETE ${path}`, `GET ${path}`, `GET ${path}`])
+    expect(clientOf({}, looking).work(JSON.stringify(work)).state.status).toBe('succeeded')
+  })
+
+  it('and that was not repeated has ended as well', async () => {
+    shop.begin({ id: 'job-7' })
+    cutOff(`DELETE ${path}`, () => shop.jobs.clear())
+    const work = await played(start(looking, { ...deletion, resilience: { retry: 0 } }))
+    expect(work.state.status).toBe('succeeded')
+    expect(lines()).toEqual([`DELETE ${path}`, `GET ${path}`, `GET ${path}`])
+  })
+
+  it('has not ended by one answer: whoever does not know it may lag behind', async () => {
+    cutOff(`DELETE ${path}`, () => setTimeout(() => shop.begin({ id: 'job-7', status: 'going' }), 1_000))
+    const work = await played(start(looking, { ...deletion, resilience: { retry: 0 } }))
+    expect(work.id).toBe('job-7')
+    expect(work.state.status).toBe('pending')
+  })
+
+  it('has not ended where the vendor does not say so', async () => {
+    cutOff(`DELETE ${path}`, () => {})
+    const { isAchieved: _, ...silent } = looking
+    expect(await failure(start(silent))).toMatchObject({ code: 'JOB_UNKNOWN', mayBeDone: true })
+  })
+
+  it('is none where the first answer came, and said that there is nothing', async () => {
+    expect(await failure(start(looking))).toMatchObject({ code: 'JOB_UNKNOWN', mayBeDone: false })
+    expect(lines()).toEqual([`DELETE ${path}`])
   })
 })

@@ -131,6 +131,24 @@ describe('a volume', () => {
     await after(60, work.result)
     expect(service.objects.has(made.id)).toBe(false)
   })
+
+  it.each([
+    ['and that was repeated', {}],
+    ['and that was not', { retry: 0 }],
+  ])('whose deletion was not answered %s is gone before it is looked for', async (_, resilience) => {
+    const { client, at, service, made } = await withOne('volume')
+    service.faults.drop({ method: 'DELETE', when: 'after' })
+    service.faults.badGateway({ method: 'GET' })
+    setTimeout(() => service.objects.delete(made.id), 100)
+    const work = await after(60, client.start(at, { method: 'DELETE', resilience }))
+    expect(work.state).toMatchObject({ status: 'succeeded', result: undefined })
+  })
+
+  it('whose deletion finds nothing at once was not deleted by anybody known', async () => {
+    const { client } = startCloud('volume')
+    const error = await failureOf(60, client.start(`${places.volumes}/nope`, { method: 'DELETE' }))
+    expect(error).toMatchObject({ code: 'itemNotFound', mayBeDone: false })
+  })
 })
 
 describe('a server', () => {

@@ -30,8 +30,8 @@ const jobs = `${url}${v2}/cloudbackups`
 const native = `${url}${v3}/backups`
 
 /** A cloud with one backup that has ended. */
-async function withBackup() {
-  const cloud = start()
+async function withBackup(options?: Parameters<typeof startClient>[0]) {
+  const cloud = start(options)
   const work = await after(1, cloud.client.start(native, nightly))
   const backup = await after(900, work.result)
   return { ...cloud, backup: backup as { id: string } }
@@ -169,6 +169,38 @@ describe('a backup of OpenStack’s own kind', () => {
     await after(1_200, Promise.all(works.map(({ result }) => result)))
     const polls = service.calls.filter(({ method }) => method === 'GET')
     expect(polls.length).toBeLessThan(120)
+  })
+})
+
+describe('a deletion whose answer was lost', () => {
+  const lostAnswer = async (address: string, method: string, options = {}) => {
+    const cloud = await withBackup(options)
+    cloud.service.faults.drop({ method, when: 'after' })
+    return { ...cloud, started: cloud.client.start(`${address}/${cloud.backup.id}`, { method }) }
+  }
+
+  it.each([
+    ['of OpenStack’s kind', native, 'DELETE'],
+    ['by a job', jobs, 'POST'],
+  ])('%s is found on its way out', async (_, address, method) => {
+    const { started, backup, service } = await lostAnswer(address, method)
+    const work = await after(10, started)
+    expect(work.id).toBe(backup.id)
+    expect(await after(900, work.result)).toBeUndefined()
+    expect(service.backups).toEqual([])
+  })
+
+  it.each([
+    ['of OpenStack’s kind', native, 'DELETE'],
+    ['by a job', jobs, 'POST'],
+  ])('%s has ended where nothing is there any more', async (_, address, method) => {
+    const { started, service } = await lostAnswer(address, method, {
+      service: { durations: { waiting: 0, delete: 10 } },
+    })
+    service.faults.badGateway({ method: 'GET' })
+    const work = await after(600, started)
+    expect(work.state).toMatchObject({ status: 'succeeded', result: undefined })
+    expect(service.backups).toEqual([])
   })
 })
 

@@ -234,6 +234,21 @@ describe('a start whose answer was lost', () => {
     expect(targets).toEqual(id && [{ type: 'VirtualMachine', id }])
   })
 
+  const isDeletion = ({ method }: { method: string }) => method === 'DELETE'
+  it('and whose machine is not there any more was a deletion that has ended', async () => {
+    vc.faults.drop({ when: 'after', where: isDeletion })
+    const work = await after(30_000, clientOf().start(`${url}/api/vcenter/vm/vm-2`, { method: 'DELETE' }))
+    expect(work.state).toMatchObject({ status: 'succeeded', result: undefined })
+    expect(vc.executed).toMatchObject([{ target: 'vm-2' }])
+    expect(vc.calls.filter(isDeletion)).toHaveLength(2)
+  })
+
+  it('and that never arrived was no deletion: the machine is there', async () => {
+    vc.faults.drop({ when: 'before', where: isDeletion, times: 9 })
+    const started = clientOf().start(`${url}/api/vcenter/vm/vm-2`, { method: 'DELETE' })
+    expect(await failureOf(400_000, started)).toMatchObject({ mayBeDone: true })
+  })
+
   it('of a clone cannot be told from others', async () => {
     dropped()
     expect(await failureOf(20_000, clientOf().start(clone, cloning))).toMatchObject({ mayBeDone: true })

@@ -222,6 +222,21 @@ describe('a start whose answer was lost', () => {
     expect(pool.executed.filter(({ action }) => action === 'VM.clean_shutdown')).toHaveLength(1)
   })
 
+  it('is found where it destroys a machine, too', async () => {
+    pool.faults.drop({ method: 'Async.VM.destroy', when: 'after' })
+    const work = await after(20_000, clientOf().start('VM.destroy', ref('vm-2')))
+    await after(80_000, work.result)
+    expect(pool.executed.filter(({ action }) => action === 'VM.destroy')).toHaveLength(1)
+  })
+
+  it('has ended where the machine that was to be destroyed is not there any more', async () => {
+    start({ taskTime: 1_000 })
+    pool.faults.drop({ method: 'Async.VM.destroy', when: 'after' })
+    pool.faults.status(503, { method: 'VM.get_current_operations' })
+    const work = await after(80_000, clientOf().start('VM.destroy', ref('vm-2')))
+    expect(work.state).toMatchObject({ status: 'succeeded', result: undefined })
+  })
+
   it('and that was to stay paused cannot be told from others', async () => {
     pool.faults.drop({ method: 'Async.VM.start', when: 'after' })
     const started = clientOf().start('VM.start', ref('vm-2'), true, false)

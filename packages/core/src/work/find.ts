@@ -5,19 +5,23 @@ import type { Reply } from '../contract/vendor.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { givenRequest } from '../given-request.ts'
 import type { SentRequest } from '../sent-request.ts'
-import { ask, askingEngine } from './polling/ask.ts'
+import { type Answer, ask, askingEngine } from './polling/ask.ts'
 import { questionOf } from './polling/inquiry.ts'
 import { Pacing } from './polling/pacing.ts'
+import { ENDED } from './running/work-state.ts'
 
 /** Looks for work before it is taken for not found: what was sent may still be on its way. */
 const LOOKS = 4
+/** Looks in a row that find the wanted state: whoever answers one may lag behind, or be a proxy. */
+const WITNESSES = 2
 
 /**
  * Looks for the work of a start of which nobody knows whether it was done.
  *
  * @param begunAt monotonic milliseconds at which it was sent.
  * @param signal of whoever waits for it.
- * @returns the work, if the vendor can tell it from all others.
+ * @returns the work, if the vendor can tell it from all others; work that has {@link ENDED} where what it was to bring about
+ *   is found.
  */
 export async function find(
   engine: Engine,
@@ -32,13 +36,17 @@ export async function find(
   const search = knowledge.find?.(facts)
   if (search === undefined) return undefined
   const pacing = new Pacing('slow', engine.clock.random)
+  const isAchieved = ({ verdict }: Extract<Answer, { type: 'fault' }>) => knowledge.isAchieved?.(verdict.fault, facts)
+  let witnesses = 0
   for (let look = 1; ; look++) {
     const answer = await ask(askingEngine(engine), questionOf(facts.origin, search), signal)
     const found =
       answer.type === 'reply'
         ? knowledge.found?.(answer.reply, facts, byServer(begunAt, answer.reply, engine.clock))
         : undefined
-    const isOver = look >= LOOKS || signal?.aborted || engine.closing.aborted
+    witnesses = answer.type === 'fault' && isAchieved(answer) ? witnesses + 1 : 0
+    if (witnesses === WITNESSES) return { id: ENDED }
+    const isOver = (look >= LOOKS && witnesses === 0) || signal?.aborted || engine.closing.aborted
     if (found !== undefined || isOver) return found
     await engine.clock.sleep(pacing.next(), signal, engine.closing).catch(() => {})
   }

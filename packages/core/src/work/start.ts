@@ -50,7 +50,7 @@ export async function start<Result>(
     if (!isVendorError(thrown) || !thrown.mayBeDone) throw thrown
     const found = await find(engine, knowledge, sent, begun.begunAt, begun.options.signal)
     if (found === undefined) throw thrown
-    return workOf(begun, found)
+    return found.id === ENDED ? endedWork(begun, '') : workOf(begun, found)
   }
 }
 
@@ -85,7 +85,7 @@ function workOf<Result>(begun: Begun, work: WorkName): Work<Result> {
   return new RunningWork<Result>(origin, begun.options)
 }
 
-/** Work whose end was the answer to its start. */
+/** Work whose end was the answer to its start, or came before one. */
 const endedWork = <Result>(begun: Begun, text: string): Work<Result> =>
   new RunningWork<Result>(
     { ...begun, saved: savedOf(begun, { id: ENDED }) },

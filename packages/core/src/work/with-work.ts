@@ -17,7 +17,8 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
    * Sends a request that may begin long work. Where its answer is the end already, so is the work's state.
    *
    * A start of which nobody knows whether it was done is looked for, where the vendor can tell it from all others, and goes
-   * on as if it had been answered.
+   * on as if it had been answered. A deletion whose answer was lost has succeeded where nothing is there any more, whoever has
+   * deleted it.
    *
    * @throws as the client does, where the start itself failed.
    * @throws {OptionsError} when `init.resilience` cannot be meant, and in the mode `observe`.

@@ -4,7 +4,7 @@ import { begun } from './begun.ts'
 import { collectionOf, manyOf } from './collections.ts'
 import { pathOfWork, workAt } from './names.ts'
 import { idOf, objectsOf, reportOf } from './reports.ts'
-import { foundWork, searchFor } from './search.ts'
+import { foundWork, isGone, searchFor } from './search.ts'
 
 /** The version of Nova's API from which on the owner of a server is shown the events of an action (Pike). */
 const withEvents = { 'openstack-api-version': 'compute 2.51', 'x-openstack-nova-api-version': '2.51' }
@@ -49,6 +49,7 @@ export const openstackWork: VendorWork = {
   verifyWith: (work) => `GET ${pathOfWork(work)}`,
   find: searchFor,
   found: foundWork,
+  isAchieved: isGone,
 }
 
 function aloneOf(work: WorkName): WorkRequest {

@@ -1,4 +1,5 @@
 import {
+  type Fault,
   type JsonObject,
   objectOf,
   objectsIn,
@@ -9,24 +10,28 @@ import {
   type WorkName,
   type WorkRequest,
 } from '@holdfast/core/plugin'
+import { pathOf } from '../paths.ts'
 import { listQuery } from '../query.ts'
 import { actionOf, nameIn } from '../services/requests.ts'
 import { utcOf } from '../time.ts'
 import { collectionOf, manyOf, type Place, placeOf } from './collections.ts'
 import { workOn } from './names.ts'
+import { objectsOf } from './reports.ts'
 import { serverActions } from './server-actions.ts'
+import { standingOf } from './standing.ts'
 
 /** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
 const SLACK = 2_000
 
-/** The object that a lost start would have made or changed. */
+/** The object that a lost start would have made, changed or deleted. */
 type Search = { readonly place: Place; readonly aim: string } & (
   | { readonly type: 'new'; readonly name: string; readonly asked: JsonObject }
   | { readonly type: 'known'; readonly id: string; readonly size?: string }
 )
 
-/** The request that shows what a lost start has made, by its name, or the object that it was to change. */
+/** The request that shows what a lost start has made, by its name, or the object that it was to change or delete. */
 export function searchFor(start: RequestFacts): WorkRequest | undefined {
+  if (isDetachment(start)) return { path: pathOf(start) }
   const search = searchOf(start)
   if (search === undefined) return undefined
   const { list, many } = search.place
@@ -44,7 +49,7 @@ export function foundWork({ text }: Reply, start: RequestFacts, since: number): 
   if (search === undefined || body === undefined) return undefined
   const { list } = search.place
   if (search.type === 'known') {
-    const object = objectOf(body[collectionOf(list).one ?? ''])
+    const [object] = objectsOf(body, list, true) ?? []
     const { id, aim, size } = search
     return object && isUnderWay(object, search) ? workOn({ list, id, aim, since, size }) : undefined
   }
@@ -59,16 +64,25 @@ export function foundWork({ text }: Reply, start: RequestFacts, since: number): 
   return id === undefined ? undefined : workOn({ list, id, aim: 'created', since })
 }
 
+/** True for the refusal of a look that shows that what was to be deleted, or detached, is not there. */
+export const isGone = ({ status }: Fault, start: RequestFacts): boolean =>
+  status === 404 && (isDetachment(start) || searchOf(start)?.aim === 'deleted')
+
+const isDetachment = (start: RequestFacts): boolean =>
+  start.method === 'DELETE' && (placeOf(start)?.rest?.startsWith('os-volume_attachments/') ?? false)
+
 /** Kinds of objects whose creation can be looked for. */
 const named: ReadonlySet<string> = new Set(['servers', 'volumes', 'snapshots', 'backups'])
+/** Actions that delete what they are upon. */
+const deleting: ReadonlySet<string> = new Set(['forceDelete', 'os-force_delete'])
 
 function searchOf(start: RequestFacts): Search | undefined {
   const place = placeOf(start)
-  if (place === undefined || !named.has(place.many)) return undefined
+  if (place === undefined) return undefined
   const { id, rest, list } = place
-  if (start.method === 'DELETE' && id !== undefined && rest === undefined)
-    return { type: 'known', place, id, aim: 'deleted' }
-  if (start.method !== 'POST') return undefined
+  const isDeletion = rest === undefined ? start.method === 'DELETE' : deleting.has(actionOf(start) ?? '')
+  if (isDeletion && id !== undefined) return { type: 'known', place, id, aim: 'deleted' }
+  if (start.method !== 'POST' || !named.has(place.many)) return undefined
   if (id !== undefined) return rest === 'action' ? actionSearch(place, id, start) : undefined
   const name = nameIn(start)
   const asked = objectOf(parseObject(start.bodyText)?.[collectionOf(list).one ?? ''])
@@ -84,12 +98,22 @@ function actionSearch(place: Place, id: string, start: RequestFacts): Search | u
 }
 
 /** True where the object is on the way to what was wanted, or there: whoever has brought it there, it is as good as ours. */
-function isUnderWay(object: JsonObject, { aim, ...search }: Extract<Search, { type: 'known' }>): boolean {
+function isUnderWay(
+  object: JsonObject,
+  { aim, place: { list }, ...search }: Extract<Search, { type: 'known' }>,
+): boolean {
   const task = object['OS-EXT-STS:task_state']
-  if (aim === 'deleted') return object.status === 'deleting' || task === 'deleting' || task === 'soft-deleting'
+  if (aim === 'deleted') return isOnItsWayOut(object, list)
   if (search.size !== undefined) return object.status === 'extending' || object.size === Number(search.size)
   const action = serverActions[aim]
   return task === action?.task || (task === null && (action?.ends.includes(textOf(object.status) ?? '') ?? false))
+}
+
+/** The words of Nova's tasks and Cinder's, of Octavia's, and for what is gone. */
+function isOnItsWayOut(object: JsonObject, list: string): boolean {
+  const { word, phase } = standingOf(list, object) ?? {}
+  const words = [textOf(object['OS-EXT-STS:task_state']), word]
+  return phase === 'gone' || words.some((each) => /^(?:soft-)?deleting$|^PENDING_DELETE$/.test(each ?? ''))
 }
 
 /** The members in which a new object must be as the request has it, as far as both name them. */

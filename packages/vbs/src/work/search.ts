@@ -1,4 +1,6 @@
 import {
+  type Fault,
+  objectOf,
   objectsIn,
   parseObject,
   type Reply,
@@ -16,18 +18,30 @@ const SLACK = 2_000
 
 const creation = /\/(?:cloudbackups|backups)$/
 
-/** The list in which the backup of a lost creation stands. Of restorations and deletions nothing tells whose they are. */
+/** The list in which the backup of a lost creation stands, or what was to be deleted. Of a restoration nothing tells whose it is. */
 export function searchFor(start: RequestFacts): WorkRequest | undefined {
+  const deletion = deletionOf(start)
+  if (deletion !== undefined) return { path: deletion.path }
   const subject = wanted(start)
   if (subject === undefined) return undefined
   const filters = { volume_id: subject.volume, name: subject.name }
   return { path: `${subject.base}/backups/detail?${listQuery(filters, 'sort_key=created_at&sort_dir=desc')}` }
 }
 
-/** The backup that a lost creation has made, if one and only one can be it: of that disk, by that name, and made since. */
+/**
+ * The backup that a lost creation has made, if one and only one can be it: of that disk, by that name, and made since. Or the
+ * one that is being deleted: whoever deletes it, it is as good as ours.
+ */
 export function foundBackup({ text }: Reply, start: RequestFacts, since: number): WorkName | undefined {
+  const { backups, backup } = parseObject(text) ?? {}
+  const deletion = deletionOf(start)
+  if (deletion !== undefined) {
+    const { status } = objectOf(backup) ?? {}
+    return status === 'deleting' || status === 'deleted'
+      ? backupNamed(deletion.id, deletion.list, 'deleted')
+      : undefined
+  }
   const subject = wanted(start)
-  const { backups } = parseObject(text) ?? {}
   if (subject === undefined) return undefined
   const candidates = objectsIn(backups).filter(
     ({ volume_id, name, created_at }) =>
@@ -35,6 +49,19 @@ export function foundBackup({ text }: Reply, start: RequestFacts, since: number)
   )
   const id = candidates.length === 1 ? textOf(candidates[0]?.id) : undefined
   return id === undefined ? undefined : backupNamed(id, `${subject.base}/backups`, 'created')
+}
+
+/** True for the refusal of a look that shows that what was to be deleted is not there. */
+export const isGone = ({ status }: Fault, start: RequestFacts): boolean =>
+  status === 404 && deletionOf(start) !== undefined
+
+/** A deletion, of OpenStack's kind or of VBS's own, which is a POST without a body. */
+function deletionOf(start: RequestFacts) {
+  const { base, to, act, backup: id } = subjectOf(start) ?? {}
+  const method = to === 'backups' ? 'DELETE' : to === 'cloudbackups' ? 'POST' : undefined
+  if (base === undefined || id === undefined || act !== undefined || start.method !== method) return undefined
+  const list = `${base}/backups`
+  return { id, list, path: `${list}/${id}` }
 }
 
 function wanted(start: RequestFacts) {

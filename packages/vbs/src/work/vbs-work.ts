@@ -11,7 +11,7 @@ import { pathOf } from '@holdfast/openstack'
 import { verificationOf } from '../verification.ts'
 import { backupNamed, jobNamed } from './names.ts'
 import { reportOfBackup, reportOfJob, reportsOfList } from './reports.ts'
-import { foundBackup, searchFor } from './search.ts'
+import { foundBackup, isGone, searchFor } from './search.ts'
 
 const cloudCall = /^(?<base>.*)\/v2\/(?<project>[^/]+)\/cloudbackups(?:\/[^/]+(?:\/restore)?)?$/
 const nativeCall = /^(?<list>.*\/v[23]\/[^/]+\/backups)(?:\/(?<id>[^/]+)(?<restore>\/restore)?)?$/
@@ -57,6 +57,7 @@ export const vbsWork: VendorWork = {
   verifyWith: ({ facts }) => facts?.verify ?? (facts?.list && `GET ${facts.path}`),
   find: searchFor,
   found: foundBackup,
+  isAchieved: isGone,
 }
 
 /** `{job_id}` of creation, restoration and deletion. */

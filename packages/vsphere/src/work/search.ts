@@ -1,4 +1,4 @@
-import type { JsonObject, RequestFacts, WorkRequest } from '@holdfast/core/plugin'
+import type { Fault, JsonObject, RequestFacts, WorkRequest } from '@holdfast/core/plugin'
 import { isObject, textOf } from '@holdfast/core/plugin'
 import { actionOf } from '../requests.ts'
 
@@ -11,8 +11,9 @@ const ofMachine = /^\/api\/vcenter\/vm\/([^/]+)\/power$/
 /** Milliseconds by which a server's clock may be behind its `Date` header, which has whole seconds. */
 const SLACK = 2_000
 
-/** The request for tasks upon the machine of a start; `undefined` for a start upon anything else. */
+/** The request for tasks upon the machine of a start, or for one that was to be deleted; `undefined` for a start upon anything else. */
 export function searchFor(start: RequestFacts): WorkRequest | undefined {
+  if (isDeletion(start)) return { path: start.path }
   const target = targetOf(start)
   if (target === undefined) return undefined
   const targets = [{ type: 'VirtualMachine', id: target.machine }]
@@ -23,6 +24,12 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
     body: JSON.stringify({ filter_spec: { services: ['com.vmware.vcenter.vm.power'], targets } }),
   }
 }
+
+/** True for the refusal of a look that shows that the machine which was to be deleted is not there. */
+export const isGone = ({ code }: Fault, start: RequestFacts): boolean => code === 'NOT_FOUND' && isDeletion(start)
+
+const isDeletion = ({ method, path }: RequestFacts): boolean =>
+  method === 'DELETE' && /^\/api\/vcenter\/vm\/[^/]+$/.test(path)
 
 /**
  * The task that a start has begun, if one and only one can be it: upon that machine, by that action, and begun since.

@@ -10,7 +10,7 @@ import {
 } from '@holdfast/core/plugin'
 import { faultOf } from '../parse.ts'
 import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from '../shapes.ts'
-import { searchFor, taskAmong } from './search.ts'
+import { isGone, searchFor, taskAmong } from './search.ts'
 
 const tasks = '/api/cis/tasks'
 /** Tasks of which one answer tells at most (`POST /api/cis/tasks?action=list`). */
@@ -56,6 +56,7 @@ export const vsphereWork: VendorWork = {
     const id = taskAmong(tasksIn(parseJson(text)) ?? [], start, since)
     return id === undefined ? undefined : { ...nameOf(id), facts: { path: start.path } }
   },
+  isAchieved: isGone,
 }
 
 function nameOf(id: string): WorkName {

@@ -65,6 +65,10 @@ export const xenapiWork: VendorWork = {
     const [only, ...others] = tasks
     return only === undefined || others.length > 0 ? undefined : workOf(only[0], search.call)
   },
+  isAchieved: ({ code, params }, start) => {
+    const { machine, operation } = searchOf(start) ?? {}
+    return code === 'HANDLE_INVALID' && operation === 'destroy' && params?.[1] === machine
+  },
   push: {
     listen: (work, token = '') => request(work, 'event.from', ['task'], token, HELD),
     hear({ text }, works) {
@@ -102,13 +106,15 @@ function request({ group }: WorkName, method: string, ...params: readonly unknow
 
 /**
  * The machine and the operation of a start that can be looked for. A task does not say what it is about, but a machine
- * says which tasks are at work on it: one that brings it to the state that is wanted is as good as ours.
+ * says which tasks are at work on it: one that brings it to the state that is wanted, or destroys it, is as good as ours.
  */
 function searchOf(start: RequestFacts) {
   const call = rpcOf(start)
-  if (call === undefined || !isAsync(call.method) || !aimsAtState(nameOf(call.method))) return undefined
+  if (call === undefined || !isAsync(call.method)) return undefined
+  const method = nameOf(call.method)
+  if (!aimsAtState(method) && method !== 'VM.destroy') return undefined
   const [, machine, paused] = call.params()
-  const operation = nameOf(call.method).slice('VM.'.length)
+  const operation = method.slice('VM.'.length)
   // A start of somebody else's does not leave it paused.
   return typeof machine === 'string' && !isTrue(paused) ? { call, machine, operation } : undefined
 }

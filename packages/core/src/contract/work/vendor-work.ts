@@ -99,6 +99,11 @@ export interface VendorWork {
    * @returns the work, if there is one and only one that must be it.
    */
   found?(reply: Reply, start: RequestFacts, since: number): WorkName | undefined
+  /**
+   * True where the refusal of that look shows the state which the start was to bring about, as for what was to be deleted and
+   * is not there. Met twice, it ends the start as a success. Whoever has brought that state about, nobody knows.
+   */
+  isAchieved?(fault: Fault, start: RequestFacts): boolean
   /** Questions that the server holds back until something has happened. */
   readonly push?: WorkPush
 }

@@ -24,7 +24,7 @@ export const hasEnded = <Result>(state: WorkState<Result>): state is EndState<Re
 /** The server's word on the step that work is at. */
 export const messageOf = (state: WorkState): string | undefined => ('message' in state ? state.message : undefined)
 
-/** The identifier of work whose end was the answer to its start: there is nothing to ask after. */
+/** The identifier of work that had ended when its start had: there is nothing to ask after. */
 export const ENDED = ''
 
 /** Work as it is stored: everything that another process needs to go on with it, and no secret. */
@@ -57,7 +57,7 @@ export interface WaitOptions {
 
 /** Long work at a server. It is asked after while somebody waits: for `result`, in a loop over it, or with `on`. */
 export interface Work<Result = unknown> extends AsyncIterable<WorkState<Result>> {
-  /** The server's own identifier; empty where the answer to the start was the end of it. */
+  /** The server's own identifier; empty where there was nothing to wait for once the start had ended. */
   readonly id: string
   /** The last state that was seen. */
   readonly state: WorkState<Result>
