@@ -40,6 +40,22 @@ const restoration = ({ id, checkpoint_id }: { id: string; checkpoint_id: string 
     },
   })
 
+const requestOf = (method: string, path: string) => ({
+  method,
+  url: '',
+  origin: url,
+  path,
+  query: '',
+  bodyText: undefined,
+})
+const replyOf = (body: unknown, date = '') => ({
+  status: 200,
+  text: JSON.stringify(body),
+  headers: new Headers({ date }),
+  complete: true,
+  request: requestOf('GET', `${v1}/checkpoint_items`),
+})
+
 /** A cloud with one backup that has ended. */
 async function withBackup(options?: Cloud) {
   const cloud = start(options)
@@ -168,6 +184,36 @@ describe('a deletion', () => {
     expect(await failureOf(300, work.result)).toMatchObject({ code: 'DELETE_FAILED', outcome: 'unknown' })
   })
 
+  it('of some backups of a record ends when those are gone', async () => {
+    const request = { ...requestOf('DELETE', `${providers}/checkpoints/c`), query: '?checkpoint_items=a,b' }
+    const work = csbsWork.begun({ ...replyOf({}), request })
+    if (work === undefined || 'fault' in work) return expect.fail('It has begun nothing.')
+    const reportWith = (...items: object[]) => csbsWork.read(replyOf({ checkpoint_items: items }), [work])?.get(work.id)
+    const item = (id: string, status: string) => ({ id, checkpoint_id: 'c', status })
+    expect(reportWith(item('a', 'deleting'), item('b', 'waiting_delete'), item('z', 'available'))?.status).toBe(
+      'running',
+    )
+    expect(reportWith(item('b', 'deleting'), item('z', 'available'))?.status).toBe('running')
+    expect(reportWith(item('z', 'available'))).toEqual({ status: 'succeeded' })
+  })
+
+  it.each([['of a record'], ['of one backup']])('%s whose answer was lost is found on its way out', async (what) => {
+    const { client, backup, service } = await withBackup()
+    service.faults.drop({ method: 'DELETE', when: 'after' })
+    const address = deletion(backup.checkpoint_id, what === 'of one backup' ? backup.id : undefined)
+    const work = await after(20, client.start(address, { method: 'DELETE', resilience: { retry: 0 } }))
+    expect(await after(200, work.result)).toBeUndefined()
+    expect(service.backups).toEqual([])
+  })
+
+  it('whose answer was lost, and whose repetition finds nothing, has ended', async () => {
+    const { client, backup, service } = await withBackup()
+    service.faults.drop({ method: 'DELETE', when: 'after' })
+    const work = await after(400, client.start(deletion(backup.checkpoint_id), { method: 'DELETE' }))
+    expect(service.backups).toEqual([])
+    expect(await after(20, work.result)).toBeUndefined()
+  })
+
   it('of many waits in the service’s own line, and shares its questions', async () => {
     const { client, service } = start({
       service: { servers: Array.from({ length: 40 }, (_, at) => `s-${at}`), durations: { backup: 10_000 } },
@@ -192,21 +238,6 @@ describe('a deletion', () => {
 })
 
 describe('an answer', () => {
-  const request = {
-    method: 'GET',
-    url: '',
-    origin: url,
-    path: `${v1}/checkpoint_items`,
-    query: '',
-    bodyText: undefined,
-  }
-  const replyOf = (body: unknown, date: string) => ({
-    status: 200,
-    text: JSON.stringify(body),
-    headers: new Headers({ date }),
-    complete: true,
-    request,
-  })
   const since = Date.parse('Fri, 02 Jan 2026 03:00:00 GMT')
   const workOf = (aim: string, more = {}) => ({
     id: 'c',

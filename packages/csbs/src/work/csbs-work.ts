@@ -9,7 +9,7 @@ import {
 } from '@holdfast/core/plugin'
 import { pathOf, serverTime } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
-import { backupNamed } from './names.ts'
+import { backupNamed, deletionOf, listOf } from './names.ts'
 import { itemsIn, reportOf } from './reports.ts'
 import { foundRecord, searchFor } from './search.ts'
 
@@ -43,9 +43,7 @@ export const csbsWork: VendorWork = {
     const list = `${base}/checkpoint_items`
     if (works.length > 1) return { path: `${list}?sort=updated_at:desc&limit=${MOST}`, about: works.slice(0, MOST) }
     // By itself, a backup that was in error before it was to be deleted would be a failure.
-    const path =
-      record === undefined ? `${list}/${item}` : `${list}?checkpoint_id=${encodeURIComponent(record.toWellFormed())}`
-    return { path, about: [first] }
+    return { path: record === undefined ? `${list}/${item}` : listOf(base, record), about: [first] }
   },
   read(reply, about) {
     const body = parseObject(reply.text)
@@ -80,14 +78,10 @@ function begun({ status, text, headers, request }: Reply): WorkName | undefined 
   const { base, server, backup, record } = subject
   const since = serverTime(headers)
   const { checkpoint, restore } = parseObject(text) ?? {}
-  const path = pathOf(request)
-  if (request.method === 'DELETE' && record !== undefined && path.includes('/checkpoints/')) {
-    // Several backups of a record may be named.
-    const item = backup?.includes(',') ? undefined : backup
-    return backupNamed({ aim: 'deleted', base, record, item, since })
-  }
+  const deletion = deletionOf(request)
+  if (deletion !== undefined) return backupNamed({ ...deletion, since })
   if (request.method !== 'POST') return undefined
-  if (path.endsWith('/restores') && restore !== undefined)
+  if (pathOf(request).endsWith('/restores') && restore !== undefined)
     return backupNamed({ aim: 'restored', base, record, item: backup, since })
   const id = textOf(objectOf(checkpoint)?.id)
   return id === undefined

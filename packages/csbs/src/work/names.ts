@@ -1,4 +1,6 @@
-import type { WorkName } from '@holdfast/core/plugin'
+import type { RequestFacts, WorkName } from '@holdfast/core/plugin'
+import { pathOf } from '@holdfast/openstack'
+import { subjectOf } from '../subject.ts'
 
 /** The state that backups are to reach. */
 export type Aim = 'created' | 'restored' | 'deleted'
@@ -9,7 +11,7 @@ interface Named {
   readonly base: string
   /** A backup record: a `checkpoint`. */
   readonly record?: string | undefined
-  /** A backup: a `checkpoint_item`. */
+  /** A backup: a `checkpoint_item`; or several of a record, with commas between them. */
   readonly item?: string | undefined
   /** True where the record has one backup alone. */
   readonly isSingle?: boolean
@@ -30,5 +32,17 @@ export function backupNamed({ aim, base, record, item, isSingle, since }: Named)
     ...(item !== undefined && { item }),
     ...(since !== undefined && { since: String(since) }),
   }
-  return { id, group: item !== undefined || isSingle ? base : `${base} ${id}`, pace: 'slow', facts }
+  const isOne = isSingle || (item !== undefined && !item.includes(','))
+  return { id, group: isOne ? base : `${base} ${id}`, pace: 'slow', facts }
 }
+
+/** The backups that a request deletes; `undefined` for any other request. */
+export function deletionOf(request: RequestFacts) {
+  const { base, record, backup: item } = subjectOf(request) ?? {}
+  if (request.method !== 'DELETE' || base === undefined || record === undefined) return undefined
+  return pathOf(request).includes('/checkpoints/') ? ({ aim: 'deleted', base, record, item } as const) : undefined
+}
+
+/** The address of the list of a record's backups. */
+export const listOf = (base: string, record: string): string =>
+  `${base}/checkpoint_items?checkpoint_id=${encodeURIComponent(record.toWellFormed())}`

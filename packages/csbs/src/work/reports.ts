@@ -26,14 +26,23 @@ export function reportOf(
   at: number | undefined,
 ): WorkReport | undefined {
   const since = facts.since === undefined ? undefined : Number(facts.since)
-  const own = items.filter(({ id, checkpoint_id }) =>
-    facts.item === undefined ? checkpoint_id === facts.record : id === facts.item,
-  )
+  const own = ownOf(items, facts)
   if (own.length > 0) return whole(own.map((item) => reportOfItem(item, facts.aim as Aim, since)))
   if (at === undefined) return undefined
   if (facts.aim === 'deleted') return { status: 'succeeded' }
   // A list may lag behind what was answered.
   return facts.aim === 'created' && since !== undefined && at < since + SHOWN_WITHIN ? { status: 'pending' } : undefined
+}
+
+/** The backups that work is upon, as far as they are listed. */
+export function ownOf(
+  items: readonly JsonObject[],
+  { record, item }: { readonly record?: string; readonly item?: string | undefined },
+): readonly JsonObject[] {
+  const named = item?.split(',')
+  return items.filter(({ id, checkpoint_id }) =>
+    named === undefined ? checkpoint_id === record : named.includes(textOf(id) ?? ''),
+  )
 }
 
 /** One failure is that of the whole, once nothing runs any more. */

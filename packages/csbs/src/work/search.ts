@@ -10,23 +10,37 @@ import {
 } from '@holdfast/core/plugin'
 import { listQuery, pathOf, utcOf } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
-import { backupNamed } from './names.ts'
+import { backupNamed, deletionOf, listOf } from './names.ts'
+import { itemsIn, ownOf } from './reports.ts'
 
 /** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
 const SLACK = 2_000
 
+const leaving: ReadonlySet<unknown> = new Set(['waiting_delete', 'deleting', 'deleted'])
+
 const creation = /\/providers\/[^/]+\/(?:resources\/[^/]+\/action|checkpoints)$/
 
-/** The list in which the backup of a lost creation stands. Of a restoration nothing tells whose it is. */
+/** The list in which the backup of a lost creation stands, or what was to be deleted. Of a restoration nothing tells whose it is. */
 export function searchFor(start: RequestFacts): WorkRequest | undefined {
+  const deletion = deletionOf(start)
+  if (deletion !== undefined) return { path: listOf(deletion.base, deletion.record) }
   const subject = wanted(start)
   if (subject === undefined) return undefined
   const filters = { resource_id: subject.server, policy_id: subject.policy }
   return { path: `${subject.base}/checkpoint_items?${listQuery(filters, 'sort=created_at:desc')}` }
 }
 
-/** The record that a lost creation has made, if one and only one can be it: begun by hand, by that name, and made since. */
+/**
+ * The record that a lost creation has made, if one and only one can be it: begun by hand, by that name, and made since. Or
+ * what is being deleted, or is not there any more: whoever deletes it, it is as good as ours.
+ */
 export function foundRecord({ text }: Reply, start: RequestFacts, since: number): WorkName | undefined {
+  const deletion = deletionOf(start)
+  if (deletion !== undefined) {
+    const items = itemsIn(parseObject(text) ?? {})
+    const left = items && ownOf(items, deletion)
+    return left?.every(({ status }) => leaving.has(status)) ? backupNamed({ ...deletion, since }) : undefined
+  }
   const subject = wanted(start)
   if (subject === undefined) return undefined
   const { checkpoint_items } = parseObject(text) ?? {}
