@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import { isVendorError } from '../src/index.ts'
+import type { VendorWork } from '../src/plugin.ts'
 import type { WorkState } from '../src/work/index.ts'
 import { elapsed, failure, gaps, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
-import { refusal, workshopOrigin } from './helpers/workshop.ts'
+import { refusal, workshopOrigin, workshopWork } from './helpers/workshop.ts'
 
 const { shop, events, clientOf, later } = useWorkshop()
 
@@ -137,6 +138,30 @@ describe('work', () => {
     expect(await played(work.result)).toBe('done')
     expect(shop.logins).toBe(2)
     expect(bad).toEqual([])
+  })
+
+  it('is asked after elsewhere where something else tells of the rest of it', async () => {
+    const knowledge: VendorWork = {
+      ...workshopWork,
+      read(reply, about) {
+        const reports = workshopWork.read(reply, about)
+        const isPainted = reports?.get('job-1')?.status === 'succeeded'
+        return isPainted ? new Map([['job-1', { status: 'running', next: { id: 'drying' } }]]) : reports
+      },
+    }
+    const client = clientOf({}, knowledge)
+    const work = await played(client.start(walls, post))
+    const states: WorkState[] = []
+    work.on((state) => void states.push(state))
+    const second = client.work(JSON.stringify(work)).result
+    shop.begin({ id: 'drying' })
+    later(3_000, { status: 'succeeded' })
+    later(9_000, { status: 'succeeded', result: 'dry' }, 'drying')
+    expect(await played(Promise.all([work.result, second]))).toEqual(['dry', 'dry'])
+    expect(states).toEqual([{ status: 'running' }, { status: 'succeeded', progress: 1, result: 'dry' }])
+    expect(work.id).toBe('job-1')
+    const lines = shop.polls.map(({ line }) => line)
+    expect(lines.indexOf('GET /jobs/drying')).toBe(lines.lastIndexOf('GET /jobs/job-1') + 1)
   })
 
   it('is asked after when its end is expected, and no oftener while it does not come on', async () => {

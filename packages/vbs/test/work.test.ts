@@ -133,12 +133,13 @@ describe('a job', () => {
 })
 
 describe('a backup of OpenStack’s own kind', () => {
-  it('is created, restored from and deleted', async () => {
-    const { client, backup, service } = await withBackup()
+  it('is created, restored from and deleted, where disks are another service’s', async () => {
+    const { client, backup, service } = await withBackup({ service: { url } })
     expect(backup).toMatchObject({ status: 'available', name: 'nightly' })
     const restoration = json({ restore: { volume_id: 'volume-1' } })
     const restored = await after(1, client.start(`${native}/${backup.id}/restore`, restoration))
-    expect(await after(900, restored.result)).toMatchObject({ id: backup.id })
+    expect(await after(900, restored.result)).toEqual({ backup_id: backup.id, volume_id: 'volume-1' })
+    expect(service.calls.filter(({ path }) => path.includes('/volumes/'))).toHaveLength(2)
     const deleted = await after(1, client.start(`${native}/${backup.id}`, { method: 'DELETE' }))
     expect(await after(900, deleted.result)).toBeUndefined()
     expect(service.backups).toEqual([])
@@ -217,6 +218,8 @@ describe('an answer', () => {
     ['deleted', { backup: { id: 'b', status: 'deleted' } }, 'succeeded'],
     ['created', { backup: { id: 'b', status: 'deleted' } }, 'lost'],
     ['created', { backup: { id: 'b', status: 'error', fail_reason: 'x' } }, 'failed'],
+    ['deleted', { backup: { id: 'b', status: 'error_deleting', fail_reason: 'x' } }, 'failed'],
+    ['restored', { backup: { id: 'b', status: 'available' } }, 'lost'],
   ])('to what is to be %s: %j', (aim, body, status) => {
     expect(read(aim, body)?.get('b')).toMatchObject({ status })
   })

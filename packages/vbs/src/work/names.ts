@@ -12,10 +12,27 @@ export const jobNamed = (id: string, path: string, verify?: string): WorkName =>
   facts: { path, ...(verify !== undefined && { verify }) },
 })
 
-/** The name of work that shows in the state of a backup alone. */
-export const backupNamed = (id: string, list: string, aim: 'created' | 'restored' | 'deleted'): WorkName => ({
+/**
+ * The name of work that shows in the state of a backup alone.
+ *
+ * @param disk the disk that is restored.
+ */
+export const backupNamed = (
+  id: string,
+  list: string,
+  aim: 'created' | 'restored' | 'deleted',
+  disk?: string,
+): WorkName => ({
   id,
   group: list,
   pace: 'slow',
-  facts: { path: `${list}/${encodeURIComponent(id.toWellFormed())}`, list, aim },
+  facts: { path: pathIn(list, id), list, aim, ...(disk !== undefined && { disk }) },
 })
+
+/** The name of a restoration whose backup is at rest again: the state of its disk tells what came of it. */
+export const diskNamed = (id: string, disk: string, list: string): WorkName => {
+  const path = pathIn(list.replace(/backups$/, 'volumes'), disk)
+  return { id: disk, group: path, pace: 'slow', facts: { path, backup: id, disk } }
+}
+
+const pathIn = (list: string, id: string): string => `${list}/${encodeURIComponent(id.toWellFormed())}`

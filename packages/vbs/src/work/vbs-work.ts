@@ -1,4 +1,5 @@
 import {
+  type JsonObject,
   OptionsError,
   objectOf,
   parseObject,
@@ -6,11 +7,12 @@ import {
   textOf,
   type VendorWork,
   type WorkName,
+  type WorkReport,
 } from '@holdfast/core/plugin'
 import { pathOf } from '@holdfast/openstack'
 import { verificationOf } from '../verification.ts'
-import { backupNamed, jobNamed } from './names.ts'
-import { reportOfBackup, reportOfJob, reportsOfList } from './reports.ts'
+import { backupNamed, diskNamed, jobNamed } from './names.ts'
+import { reportOfBackup, reportOfDisk, reportOfJob, reportsOfList, restorationOf } from './reports.ts'
 import { foundBackup, isGone, searchFor } from './search.ts'
 
 const cloudCall = /^(?<base>.*)\/v2\/(?<project>[^/]+)\/cloudbackups(?:\/[^/]+(?:\/restore)?)?$/
@@ -22,7 +24,7 @@ const MOST = 200
 
 /**
  * The long work of VBS: the jobs of its own calls, and what OpenStack's calls begin, which shows in the state of a backup
- * alone. It can be cancelled by neither.
+ * and, for a restoration, of its disk. It can be cancelled by neither.
  *
  * Source: opentelekomcloud-docs/volume-backup-service api-ref, `vbs_backups/querying_the_job_status.rst` (jobs stand under
  * `/v1`, the calls that begin them under `/v2`) and `querying_details_about_vbs_backups_native_openstack_api.rst`.
@@ -49,15 +51,31 @@ export const vbsWork: VendorWork = {
     const [first] = about
     if (body === undefined || first === undefined) return undefined
     if (about.length > 1) return reportsOfList(body, about)
-    const report = first.facts?.aim === undefined ? reportOfJob(body, reply) : reportOfBackup(body.backup, first)
+    const report = reportOf(body, reply, first)
     return report && new Map([[first.id, report]])
   },
-  readRefusal: (fault, { facts }) =>
-    fault.status !== 404 ? undefined : facts?.aim === 'deleted' ? { status: 'succeeded' } : { status: 'lost', fault },
-  verifyWith: ({ facts }) => facts?.verify ?? (facts?.list && `GET ${facts.path}`),
+  readRefusal(fault, { facts = {} }) {
+    if (fault.status !== 404) return undefined
+    if (facts.aim === 'deleted') return { status: 'succeeded' }
+    const isElsewhere = facts.backup !== undefined && noSuchApi.has(fault.code)
+    return isElsewhere ? { status: 'succeeded', result: restorationOf(facts) } : { status: 'lost', fault }
+  },
+  verifyWith({ id, facts: { verify, list, path, disk } = {} }) {
+    if (list !== undefined && disk !== undefined) return `GET ${diskNamed(id, disk, list).facts?.path}`
+    return verify ?? (list && `GET ${path}`)
+  },
   find: searchFor,
   found: foundBackup,
   isAchieved: isGone,
+}
+
+/** Words of the gateway, for calls that its service does not have: disks are another service's. */
+const noSuchApi: ReadonlySet<string> = new Set(['APIG.0101', 'APIGW.0101'])
+
+function reportOf(body: JsonObject, reply: Reply, work: WorkName): WorkReport | undefined {
+  const { aim, disk } = work.facts ?? {}
+  if (aim !== undefined) return reportOfBackup(body.backup, work)
+  return disk === undefined ? reportOfJob(body, reply) : reportOfDisk(body.volume, work)
 }
 
 /** `{job_id}` of creation, restoration and deletion. */
@@ -74,7 +92,10 @@ function begunBackup({ status, text, request }: Reply): WorkName | undefined {
   if (list === undefined || status !== 202) return undefined
   if (request.method === 'DELETE' && id !== undefined && restore === undefined) return backupNamed(id, list, 'deleted')
   if (request.method !== 'POST') return undefined
-  if (restore !== undefined && id !== undefined) return backupNamed(id, list, 'restored')
+  if (restore !== undefined && id !== undefined) {
+    const disk = textOf(objectOf(parseObject(text)?.restore)?.volume_id)
+    return backupNamed(id, list, 'restored', disk)
+  }
   const created = id === undefined ? textOf(objectOf(parseObject(text)?.backup)?.id) : undefined
   return created === undefined ? undefined : backupNamed(created, list, 'created')
 }

@@ -46,6 +46,8 @@ export type WorkReport =
       readonly progress?: number
       /** The server's word on the step that it is at. */
       readonly message?: string
+      /** The name by which it is asked after from now on, where something else tells of the rest of it. */
+      readonly next?: WorkName
     }
   | { readonly status: 'succeeded'; readonly result?: unknown }
   | { readonly status: 'failed' | 'cancelled'; readonly fault?: Fault }

@@ -29,7 +29,8 @@ interface AnyWatch {
 /** A piece of work, which is asked after together with others. */
 export interface WorkWatch extends AnyWatch {
   readonly knowledge: VendorWork
-  readonly work: WorkName
+  /** The name by which it is asked after. */
+  work: WorkName
   /** True where it is to be asked after alone once: an answer about several did not tell of it. */
   isAlone: boolean
   /** True where the last answer about it alone was that the server does not know it. */

@@ -39,6 +39,12 @@ function watchFor(
     },
     take(report, refusal) {
       const now = clock.now()
+      if ('next' in report && report.next !== undefined) {
+        const { next, ...others } = report
+        this.work = next
+        this.dueAt = now
+        return hooks.take(others, refusal)
+      }
       const left = 'progress' in report ? forecast.take(report.progress, now) : undefined
       if (left !== undefined && !this.isHeard) this.dueAt = Math.min(this.dueAt, now + left)
       return hooks.take(report, refusal)
