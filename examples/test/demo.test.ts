@@ -106,6 +106,20 @@ describe('pnpm demo', () => {
     expect(out).toContain('attempt 1: VolumeBackup.0064 (HTTP 200), retryable, outcome unknown')
   })
 
+  it('shows how long work comes on', async () => {
+    const { out, exitCode } = await playHere(['--scenario', 'clones'])
+    const lines = [...out.matchAll(/^ *[\d.]+ s +clone (web-\d) \[[= ]{20}\] (\d+) % (\w+)$/gm)].map((line) =>
+      line.slice(1),
+    )
+    for (const name of ['web-1', 'web-2', 'web-3']) {
+      const own = lines.filter(([each]) => each === name)
+      expect(own.length).toBeGreaterThan(1)
+      expect(own.at(0)?.at(-1)).toBe('pending')
+      expect(own.at(-1)).toEqual([name, '100', 'succeeded'])
+    }
+    expect(exitCode).toBe(0)
+  })
+
   it('says of a pool which host has answered, and what', async () => {
     const { out } = await pools()
     expect(out).toMatch(/login at (.+): HOST_IS_SLAVE \(HTTP 200\) → ask 127\.0\.0\.1\s+instead/)
