@@ -177,4 +177,25 @@ describe('mock timers that come while something waits by the real ones', () => {
     vi.useFakeTimers({ toFake: ['performance'] })
     await expect(call).rejects.toMatchObject({ code: 'ATTEMPT_TIMEOUT' })
   })
+
+  it.each([
+    ['ran ahead of the real ones', 3_600_000],
+    ['stood behind them', 0],
+  ])('and go, let questions be asked that were due by a clock which %s', async (_, ms) => {
+    const answer = async () => Response.json({ badge: 'b', isReady: true })
+    const client = withWork(resilient(answer, { vendor: workshop() }), workshopWork)
+    const isReady = () => client.until(walls, (body) => (body as { readonly isReady: boolean }).isReady)
+    vi.useFakeTimers()
+    await vi.advanceTimersByTimeAsync(ms)
+    // Somebody waits on, by a clock that is gone.
+    void client.until(walls, () => false).catch(() => {})
+    await vi.advanceTimersByTimeAsync(100)
+    vi.useRealTimers()
+    await isReady()
+    vi.useFakeTimers()
+    const seen = isReady()
+    await vi.advanceTimersByTimeAsync(2_000)
+    await seen
+    await client.close()
+  })
 })

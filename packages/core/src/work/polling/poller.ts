@@ -21,7 +21,8 @@ export class Poller {
   readonly #clock: Clock
   readonly #onIdle: () => void
   #isAsking = false
-  #earliestAt = 0
+  /** The last question: when it began or ended, and the time from then on until the next may. */
+  #rest = { from: 0, until: 0 }
   #timer: { readonly at: number; readonly cancel: () => void } | undefined
   #abort = new AbortController()
 
@@ -63,11 +64,14 @@ export class Poller {
     return made
   }
 
+  /** Mock timers may have come or gone since: then a rest would begin later than now, and a timer be overdue, for it is lost. */
   #setTimer(dueAt: number): void {
-    const at = Math.max(dueAt, this.#earliestAt)
-    if (this.#timer !== undefined && this.#timer.at <= at) return
+    const now = this.#clock.now()
+    const { from, until } = this.#rest
+    const at = Math.max(dueAt, from > now ? now : until)
+    if (this.#timer !== undefined && this.#timer.at <= at && this.#timer.at >= now) return
     this.#timer?.cancel()
-    const cancel = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
+    const cancel = this.#clock.after(Math.max(0, at - now), () => {
       this.#timer = undefined
       void this.#askNext()
     })
@@ -80,7 +84,7 @@ export class Poller {
     if (first === undefined) return
     this.#isAsking = true
     const beganAt = this.#clock.now()
-    this.#earliestAt = beganAt + GAP
+    this.#rest = { from: beganAt, until: beganAt + GAP }
     let about: readonly Watch[] = [first]
     try {
       const inquiry = inquiryFor(first, this.#watches)
@@ -95,7 +99,7 @@ export class Poller {
       }
     } finally {
       const now = this.#clock.now()
-      this.#earliestAt = Math.max(this.#earliestAt, now + REST * Math.min(now - beganAt, 10 * GAP))
+      this.#rest = { from: now, until: Math.max(beganAt + GAP, now + REST * Math.min(now - beganAt, 10 * GAP)) }
       this.#isAsking = false
       this.#goOn()
     }
