@@ -292,7 +292,8 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
   /**
    * The way in which the API tells of its rate limits, beside the headers that are read for every API: rules of your own, or
    * ready ones such as `githubLimits`. What is used up holds back all callers of the key until it begins anew, for as long
-   * as `pause.max` at most; `false` heeds no count of any header. @default the common headers alone
+   * as `pause.max` at most; `false` heeds no count of any header. Where there are rules every good reply is looked at; without
+   * them one in each millisecond, once many have told of no limit. @default the common headers alone
    */
   readonly rateLimit?: RateLimitRules | false
   /**

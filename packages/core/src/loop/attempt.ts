@@ -43,7 +43,7 @@ export function finishAttempt(call: Call, result: AttemptResult): void {
   const now = result.type === 'reply' ? startedAt + result.ms : call.now()
   const ms = 'ms' in result ? result.ms : now - startedAt
   if (call.hasObservers) emitAttemptEnded(call, result, ms)
-  const quota = quotaIn(call, result)
+  const quota = quotaIn(call, result, now)
   const paused =
     result.type === 'reply' && permit !== undefined && !isInconclusive
       ? recordGood(service.admission, permit, startedAt, ms, destination, quota)
@@ -66,10 +66,14 @@ export function finishAttempt(call: Call, result: AttemptResult): void {
   if (call.endpoints.active !== active) service.admission.move()
 }
 
-function quotaIn({ engine, destination }: Call, result: AttemptResult): Quota | undefined {
+function quotaIn({ engine, destination }: Call, result: AttemptResult, now: number): Quota | undefined {
   if (result.type !== 'reply') return result.type === 'fault' && !result.isElsewhere ? result.quota : undefined
-  const quota = quotaOf(result.response, engine.rateLimit, engine.clock.date)
-  return quota !== undefined && isElsewhere(result.response, destination.target) ? undefined : quota
+  const { rateLimit, clock } = engine
+  const { service, target } = destination
+  // Who names the rules of an API knows that it has limits.
+  if (rateLimit === undefined && !service.admission.gate.expectsQuota(now)) return undefined
+  const quota = quotaOf(result.response, rateLimit, clock.date)
+  return quota !== undefined && isElsewhere(result.response, target) ? undefined : quota
 }
 
 /** True where the attempt had so little of its time left that a time-out says nothing of the service. */

@@ -43,6 +43,11 @@ export class Traffic {
     this.#since = now
   }
 
+  /** Good answers of the span under way. */
+  get count(): number {
+    return this.#count
+  }
+
   /** Mean milliseconds of a good answer; 0 before the first. */
   get latency(): number {
     return this.#latency
