@@ -18,9 +18,13 @@ const soapServices = new Set([
   'vslm',
 ])
 
+const isAutomation = ({ path }: RequestFacts): boolean => path.startsWith('/api/') || path.startsWith('/rest/')
+
 /** The name of the service behind a path of the Web Services API or of those beside it; `undefined` for any other path. */
-export function webServiceOf({ path }: RequestFacts): string | undefined {
-  const [, first = ''] = path.split('/', 2)
+export function webServiceOf(request: RequestFacts): string | undefined {
+  // Most are these, and cutting a path to pieces is a tenth of a good call.
+  if (isAutomation(request)) return undefined
+  const [, first = ''] = request.path.split('/', 2)
   return soapServices.has(first) ? first : undefined
 }
 
@@ -28,7 +32,7 @@ export function webServiceOf({ path }: RequestFacts): string | undefined {
 export const isWebServices = (request: RequestFacts): boolean => webServiceOf(request) !== undefined
 
 export const isCovered = (request: RequestFacts): boolean =>
-  request.path.startsWith('/api/') || request.path.startsWith('/rest/') || isWebServices(request)
+  isAutomation(request) || isWebServices(request)
 
 const readingActions = /^(?:get|list|find|filter|probe)(?:-|$)/
 const tagAssociation = /\/cis\/tagging\/tag-association(?:\/[^/]+)?$/

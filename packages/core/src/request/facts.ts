@@ -9,6 +9,7 @@ let lastBeginning = '\n'
 let lastOrigin = ''
 // Often it is the very same text, and telling that takes no look into it.
 let lastUrl = '\n'
+let lastRead = { url: '\n', path: '', query: '' }
 
 /** Reads what a vendor may know of a request; paths and queries only when asked for. */
 export function factsOf(input: string | Request, init: RequestInit | undefined, body: HasBodyText): RequestFacts {
@@ -54,16 +55,16 @@ class Facts implements RequestFacts {
 
   #read(): Pick<RequestFacts, 'path' | 'query'> {
     // A vendor asks several times a call, and parsing is the most expensive part of asking.
-    this.#parts ??= partsOf(this.url, this.origin)
+    this.#parts ??= this.url === lastRead.url ? lastRead : partsOf(this.url, this.origin)
     return this.#parts
   }
 }
 
 function partsOf(url: string, origin: string): Pick<RequestFacts, 'path' | 'query'> {
-  const path = plainPath(url, origin)
-  if (path !== undefined) return { path, query: '' }
-  const parsed = URL.parse(url, origin === '' ? undefined : origin)
-  return { path: parsed?.pathname ?? url, query: parsed?.search.slice(1) ?? '' }
+  const plain = plainPath(url, origin)
+  const parsed = plain === undefined ? URL.parse(url, origin === '' ? undefined : origin) : null
+  lastRead = { url, path: plain ?? parsed?.pathname ?? url, query: parsed?.search.slice(1) ?? '' }
+  return lastRead
 }
 
 /** Scheme, host and port of a URL, parsed once per spelling of its beginning; empty if it has none. */
