@@ -32,8 +32,8 @@ export class SessionHandle {
   readonly #life: number
   /** The same by the server's own word, however short a life that is. */
   readonly #sureLife: number
-  /** Changed in place: it is so with each call. */
-  readonly #usedAt: { -readonly [Clock in keyof Moment]: Moment[Clock] }
+  /** Monotonic milliseconds. */
+  #usedAt: number
 
   constructor(session: Session, source: SessionSource, makeTransport: LoginTransportFactory, clock: Clock) {
     this.session = session
@@ -43,30 +43,29 @@ export class SessionHandle {
     this.#openedAt = { now: clock.now(), date: clock.date() }
     this.#life = lifeOf(session, this.#openedAt.date, SHORTEST_LIFE)
     this.#sureLife = lifeOf(session, this.#openedAt.date, 0)
-    this.#usedAt = { ...this.#openedAt }
+    this.#usedAt = this.#openedAt.now
   }
 
   /** @param now monotonic milliseconds. */
   markUsed(now: number): void {
-    if (this.session.idleTimeout === undefined) return
-    this.#usedAt.now = now
-    this.#usedAt.date = this.#clock.date()
+    this.#usedAt = now
   }
 
   /** True unless it is about to end. For a body that can be sent only once it must surely be fresh. */
   isFresh(onceOnly: boolean): boolean {
     const life = onceOnly ? this.#sureLife : this.#life
-    if (life !== Number.POSITIVE_INFINITY && this.#since(this.#openedAt) > life) return false
+    if (life !== Number.POSITIVE_INFINITY && this.#since(this.#openedAt.now) > life) return false
     const idle = this.session.idleTimeout
     return !onceOnly || idle === undefined || this.#since(this.#usedAt) <= idle * 0.9
   }
 
   /**
-   * Milliseconds by the clock that has gone further: one of them may be set back, and the other stands still while the
-   * machine sleeps.
+   * Milliseconds since then by the clock that has gone further since it was opened: one of them may be set back, and the
+   * other stands still while the machine sleeps.
    */
-  #since({ now, date }: Moment): number {
-    return Math.max(this.#clock.now() - now, this.#clock.date() - date)
+  #since(then: number): number {
+    const { now, date } = this.#openedAt
+    return Math.max(this.#clock.now(), now + this.#clock.date() - date) - then
   }
 
   /** Ends it at the server, best effort, with a transport to spare where the client that has opened it is gone. */
