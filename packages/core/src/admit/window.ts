@@ -20,11 +20,12 @@ export class Window {
   #older: Counts[] | undefined
   readonly #interval: number
   #at = 0
+  /** Whole milliseconds: any other number takes a box of its own. */
   #turnedAt: number
 
   constructor(length: number, now: number) {
     this.#interval = length / BUCKETS
-    this.#turnedAt = now
+    this.#turnedAt = Math.trunc(now)
   }
 
   /** Moves on to now and says by how many buckets. */

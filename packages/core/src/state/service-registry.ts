@@ -27,7 +27,7 @@ export class ServiceRegistry {
   /** The service of that name, if there is one. */
   get(name: ServiceName, now: number): ServiceState | undefined {
     const service = name === this.#last?.name ? this.#last.service : this.#find(name)
-    if (service !== undefined) service.usedAt = now
+    service?.use(now)
     return service
   }
 
@@ -56,7 +56,7 @@ export class ServiceRegistry {
     const key = part === '' ? scope : isOneTooMany ? `${scope} ` : `${scope} ${part}`
     const known = scopes && serviceIn(scopes, key)
     if (known !== undefined) {
-      known.usedAt = now
+      known.use(now)
       return known
     }
     // A number, for the part may be a credential.

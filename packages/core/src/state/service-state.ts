@@ -27,7 +27,8 @@ export class ServiceState implements CircuitListener, LimitListener {
   readonly admission: Admission
   /** True once it has accepted a session. */
   hasTakenSession = false
-  usedAt: number
+  /** Monotonic milliseconds, whole ones: any other number takes a box of its own. */
+  #usedAt = 0
   /** Calls with an attempt under way, or that wait to make another. */
   activeCalls = 0
   readonly #state: { emit(event: ResilienceEvent): void }
@@ -45,7 +46,7 @@ export class ServiceState implements CircuitListener, LimitListener {
     this.origin = origin
     this.shown = shown
     this.#state = state
-    this.usedAt = now
+    this.use(now)
     const { breaker, budget, pause, ...guards } = filled(options)
     this.admission = new Admission({
       ...guards,
@@ -55,6 +56,15 @@ export class ServiceState implements CircuitListener, LimitListener {
       clock: systemClock,
       listener: this,
     })
+  }
+
+  get usedAt(): number {
+    return this.#usedAt
+  }
+
+  /** Notes that a call is made of it. */
+  use(now: number): void {
+    this.#usedAt = Math.trunc(now)
   }
 
   /** `vendor origin scope`. */

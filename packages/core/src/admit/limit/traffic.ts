@@ -35,12 +35,13 @@ export class Traffic {
   #spans: readonly Span[] = NONE
   #count = 0
   #sum = 0
+  /** Whole milliseconds: any other number takes a box of its own. */
   #since: number
-  /** Milliseconds from which on an answer is late. */
-  #lateFrom = Number.POSITIVE_INFINITY
+  /** Milliseconds from which on an answer is late, once that is known. */
+  #lateFrom: number | undefined
 
   constructor(now: number) {
-    this.#since = now
+    this.#since = Math.trunc(now)
   }
 
   /** Good answers of the span under way. */
@@ -81,12 +82,12 @@ export class Traffic {
   resume(now: number): void {
     this.#count = 0
     this.#sum = 0
-    this.#since = now
+    this.#since = Math.trunc(now)
   }
 
   /** Takes a good answer, and tells whether it was late. */
   good(ms: number, now: number): boolean {
-    const isLate = ms >= this.#lateFrom
+    const isLate = this.#lateFrom !== undefined && ms >= this.#lateFrom
     this.#latency = this.#latency === 0 ? ms : this.#latency + WEIGHT * (ms - this.#latency)
     this.#count++
     this.#sum += ms
@@ -95,10 +96,10 @@ export class Traffic {
     const span = { count: this.#count, length, latency: this.#sum / this.#count }
     // After a quiet time nothing is left of what was before.
     this.#spans = length > SPANS * SPAN ? [] : [span, ...this.#spans].slice(0, SPANS)
-    this.#lateFrom = this.#spans.length === 0 ? Number.POSITIVE_INFINITY : Math.max(LATE.least, LATE.times * this.base)
+    this.#lateFrom = this.#spans.length === 0 ? undefined : Math.max(LATE.least, LATE.times * this.base)
     this.#count = 0
     this.#sum = 0
-    this.#since = now
+    this.#since = Math.trunc(now)
     return isLate
   }
 }
