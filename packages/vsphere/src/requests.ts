@@ -31,8 +31,7 @@ export function webServiceOf(request: RequestFacts): string | undefined {
 /** Those services, as SOAP or as JSON: they speak of faults in other words, and have sessions of their own. */
 export const isWebServices = (request: RequestFacts): boolean => webServiceOf(request) !== undefined
 
-export const isCovered = (request: RequestFacts): boolean =>
-  isAutomation(request) || isWebServices(request)
+export const isCovered = (request: RequestFacts): boolean => isAutomation(request) || isWebServices(request)
 
 const readingActions = /^(?:get|list|find|filter|probe)(?:-|$)/
 const tagAssociation = /\/cis\/tagging\/tag-association(?:\/[^/]+)?$/

@@ -5,6 +5,7 @@ import type { CallKeeper, CallResult } from '../call/call-result.ts'
 import { emitCallEnded } from '../call/shown/events.ts'
 
 const nothing = () => {}
+const settled = Promise.resolve()
 
 /** The promise that a caller is given. */
 export class CallPromise<T> implements CallKeeper {
@@ -46,6 +47,14 @@ export class CallPromise<T> implements CallKeeper {
     call.engine.lifecycle.remove(call)
     this.settle(result)
     call.attemptDeadline?.giveUp(thrown === undefined ? call.closing.reason : thrown.reason)
+  }
+
+  /**
+   * Rejects it once its caller has it. Of one that is rejected before, Node.js makes an unhandled rejection, and takes that
+   * back when it is listened to: twice what making the error costs.
+   */
+  rejectSoon(thrown: unknown): void {
+    void settled.then(() => this.reject(thrown))
   }
 
   /** Settles it with a result. */

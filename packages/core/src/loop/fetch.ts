@@ -61,7 +61,7 @@ export const runCall = (
 function giveReply(result: CallResult, promised: CallPromise<Response>): void {
   if (result.type === 'reply') promised.resolve(result.response)
   else if (result.type === 'failure') promised.reject(toError(result.failure, result.failure.buffered()))
-  else promised.reject(rejection(result))
+  else reject(result, promised)
 }
 
 /** For a library whose errors name the `Request` alone. */
@@ -74,17 +74,17 @@ const replyTo =
 
 function giveAnyReply(result: CallResult, promised: CallPromise<Response>): void {
   if (result.type === 'reply') return promised.resolve(result.response)
-  if (result.type !== 'failure') return promised.reject(rejection(result))
+  if (result.type !== 'failure') return reject(result, promised)
   const response = result.failure.live()
   if (response === undefined) return promised.reject(toError(result.failure))
   rememberFailure(response, () => toError(result.failure, response))
   promised.resolve(response)
 }
 
-const rejection = (result: Extract<CallResult, { type: 'refused' | 'raw' }>): unknown =>
-  result.type === 'raw'
-    ? result.thrown
-    : refusedError(result.reason, result.retryAfter, result.key, result.shownRequest)
+function reject(result: Extract<CallResult, { type: 'refused' | 'raw' }>, promised: CallPromise<Response>): void {
+  if (result.type === 'raw') return promised.reject(result.thrown)
+  promised.rejectSoon(refusedError(result.reason, result.retryAfter, result.key, result.shownRequest))
+}
 
 // One for all calls: a function of its own would be made by each of them.
 const isAborted = ({ aborted }: AbortSignal): boolean => aborted
