@@ -1,7 +1,7 @@
 import { type Fetch, failureOf, isRefused, isVendorError } from '@holdfast/core'
 import { fetchFrom } from '@holdfast/testing'
 import { HttpResponse, http } from 'msw'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { getIfChangedByAxios, getIfChangedByKy, github, listByAxios, listByKy } from '../recipes/github.ts'
 import { internalApi, orderByAxios, orderByKy } from '../recipes/internal-api.ts'
 
@@ -14,9 +14,6 @@ beforeEach(() => {
   answers = []
   sent = []
   underWay = 0
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** Requests that are being answered: until they are, no time passes, however long that takes. */

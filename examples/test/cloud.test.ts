@@ -6,7 +6,7 @@ import { type KeystoneSimulatorOptions, keystoneServer } from '@holdfast/keyston
 import { fetchFrom, serve } from '@holdfast/testing'
 import { vbs } from '@holdfast/vbs'
 import { vbsServer } from '@holdfast/vbs/simulator'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 /** The origin that the tests ask; any origin would do. */
 const url = 'https://cloud.example'
@@ -90,7 +90,6 @@ describe('the services of a cloud', () => {
 
 describe('a token', () => {
   beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05.678Z') }))
-  afterEach(() => void vi.useRealTimers())
 
   it('is one for both services, and is renewed before it ends', async () => {
     const { users, servers, disks, askServers, askDisks } = start({ lifetime: 3_600_000 })

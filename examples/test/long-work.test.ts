@@ -14,7 +14,7 @@ import { type VcenterSimulatorOptions, vcenter } from '@holdfast/vsphere/simulat
 import { vsphereWork } from '@holdfast/vsphere/work'
 import { createXenApi } from '@holdfast/xenapi/client'
 import { xapi } from '@holdfast/xenapi/simulator'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { backUp } from '../recipes/back-up.ts'
 import { cloneWithProgress } from '../recipes/clone-with-progress.ts'
 import { powerOff } from '../recipes/power-off.ts'
@@ -24,7 +24,6 @@ import { createVolume, deleteVolume } from '../recipes/volumes.ts'
 const url = 'https://host.example'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
 
 /** What a promise settles with, once so much time has gone by. */
 async function after<T>(ms: number, promise: Promise<T>): Promise<T> {

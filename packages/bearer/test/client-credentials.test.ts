@@ -1,5 +1,5 @@
 import { createState, resilient } from '@holdfast/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { bearer, type ClientCredentialsOptions, clientCredentials } from '../src/index.ts'
 import { api, failure, Server, tokenUrl } from './server.ts'
 
@@ -8,9 +8,6 @@ let server: Server
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00Z') })
   server = new Server()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const robot = { tokenUrl, clientId: 'robot', clientSecret: 'a/b+c=d e' }

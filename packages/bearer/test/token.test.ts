@@ -1,5 +1,5 @@
 import { isAuth, resilient } from '@holdfast/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type BearerOptions, bearer, type TokenFunction } from '../src/index.ts'
 import { api, failure, Server } from './server.ts'
 
@@ -9,9 +9,6 @@ beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00Z') })
   server = new Server()
   server.tokens = 1
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const clientOf = (options: object) =>

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Observer, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import type { SessionSource } from '../src/plugin.ts'
 import { depot, says } from './helpers/depot.ts'
@@ -10,9 +10,6 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A call that has gone on for some time, and its abort. */

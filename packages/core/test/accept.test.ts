@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedOf, failureOf, type ResilientOptions, resilient } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
 import type { Vendor } from '../src/plugin.ts'
@@ -14,9 +14,6 @@ const there = says('PARCEL_THERE', { message: 'it lies there' })
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const client = (options: ResilientOptions<Row> = {}, answer = there) =>

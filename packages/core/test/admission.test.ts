@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { type Answer, breaks, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -7,9 +7,6 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const after =

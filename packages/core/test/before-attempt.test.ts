@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type BeforeAttempt, isOptionsError, type ResilienceEvent, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
 import { failure, gaps, played, toTen } from './helpers/play.ts'
@@ -10,9 +10,6 @@ const headersOf = ({ init, input }: { init: RequestInit | undefined; input: unkn
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('`beforeAttempt`', () => {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientInit, type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { type Answer, breaks, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -8,9 +8,6 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 interface Received {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isOptionsError, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -15,9 +15,6 @@ const put = { method: 'PUT' } as const
 describe('`resilience.body`', () => {
   beforeEach(() => {
     vi.useFakeTimers()
-  })
-  afterEach(() => {
-    vi.useRealTimers()
   })
 
   it('makes a fresh stream for each attempt, with the `duplex` that fetch wants', async () => {

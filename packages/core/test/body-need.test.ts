@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isOptionsError, resilient } from '../src/index.ts'
 import { inParts } from './helpers/parts.ts'
 import { failure, played } from './helpers/play.ts'
@@ -8,9 +8,6 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** Begins a body, and breaks it as undici does. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
 import { played } from './helpers/play.ts'
@@ -9,9 +9,6 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A body that gives a chunk every so many milliseconds, then ends or falls silent. */

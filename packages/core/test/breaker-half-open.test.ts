@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type BreakerOptions, type RefusedError, type ResilienceEvent, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { type Answer, deaf, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -8,9 +8,6 @@ const url = 'https://api.example/things'
 beforeEach(() => {
   vi.useFakeTimers()
   vi.spyOn(Math, 'random').mockReturnValue(0)
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A client whose circuit has opened; its service answers what `now.answer` says at the moment. */

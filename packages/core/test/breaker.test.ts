@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isRefused, type RefusedError, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
@@ -9,9 +9,6 @@ const url = 'https://api.example/things'
 beforeEach(() => {
   vi.useFakeTimers()
   vi.spyOn(Math, 'random').mockReturnValue(0)
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A client whose service answers what `now.answer` says at the moment. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
@@ -12,9 +12,6 @@ const ten = { size: 10, perSecond: 0, perCall: 0 }
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** Tokens left for the only key of a client. */

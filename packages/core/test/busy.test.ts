@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isConflict, type ResilientOptions, resilient } from '../src/index.ts'
 import { defineCatalogue, type Fault, type Vendor } from '../src/plugin.ts'
 import { depot } from './helpers/depot.ts'
@@ -9,9 +9,6 @@ const url = 'https://depot.example/belts/7'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const rows = [

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   acceptedOf,
   type Classify,
@@ -18,9 +18,6 @@ const json = { 'content-type': 'application/json; charset=utf-8' }
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** The first error of a GraphQL reply. */

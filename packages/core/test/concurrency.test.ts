@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { type Answer, breaks, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -8,9 +8,6 @@ const post = { method: 'POST', body: '{}' } as const
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A server that takes so long for each answer, and counts how many requests it has at once. */

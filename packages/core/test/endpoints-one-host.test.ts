@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { defineCatalogue, type Vendor } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
@@ -10,9 +10,6 @@ let service: Ring
 beforeEach(() => {
   vi.useFakeTimers()
   service = new Ring()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const member = (vendor: Vendor<RingRow> = ring(), options: ResilientOptions<RingRow> = {}) =>

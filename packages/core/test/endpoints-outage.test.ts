@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { order, Ring } from './helpers/ring-service.ts'
@@ -12,9 +12,6 @@ let service: Ring
 beforeEach(() => {
   vi.useFakeTimers()
   service = new Ring()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const member = (options: ResilientOptions<RingRow> = {}) =>

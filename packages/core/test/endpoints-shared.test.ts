@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { complains, order, Ring } from './helpers/ring-service.ts'
@@ -10,9 +10,6 @@ let service: Ring
 beforeEach(() => {
   vi.useFakeTimers()
   service = new Ring()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const member = (options: ResilientOptions<RingRow> = {}) =>

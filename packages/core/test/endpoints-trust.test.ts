@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import { played } from './helpers/play.ts'
 import { complains, type Knock, order, Ring } from './helpers/ring-service.ts'
@@ -7,9 +7,6 @@ import { one, orderIn, ring, two } from './helpers/ring-vendor.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const hosts = ['one.ring.example', 'two.ring.example', 'named.example', 'trusted.example', 'evil.example'] as const

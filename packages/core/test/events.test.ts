@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient, timeline } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, played } from './helpers/play.ts'
@@ -12,9 +12,6 @@ beforeEach(() => {
   vi.useFakeTimers()
   house = new Lodge()
   events = []
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const note = (event: ResilienceEvent) => {

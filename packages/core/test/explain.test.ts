@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { failure } from './helpers/play.ts'
 import { catalogue, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
@@ -8,9 +8,6 @@ const room = `${lodgeOrigin}/rooms/7`
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const { auth: _, ...withoutLogin } = lodge()

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isVendorError, type ResilientOptions, resilient, withResilience } from '../src/index.ts'
 import { failure } from './helpers/play.ts'
 import { type LodgeRow, lodge, lodgeOrigin, password, refusal } from './helpers/session-vendor.ts'
@@ -10,9 +10,6 @@ const book = { url: room, method: 'POST' }
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const { auth: _, ...withoutLogin } = lodge()

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
+import { beforeEach, describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { isOptionsError, type ResilientOptions, resilient } from '../src/index.ts'
 import { type CodeOf, defineCatalogue, defineVendor, type ErrorRow, type Fault, type Spelt } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
@@ -9,9 +9,6 @@ const url = 'https://store.example/shelves'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A store whose shelves are made by others: their codes all begin alike, and some say in words what went wrong. */

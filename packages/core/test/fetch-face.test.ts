@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   createState,
   failureOf,
@@ -26,9 +26,6 @@ let house: Lodge
 beforeEach(() => {
   vi.useFakeTimers()
   house = new Lodge()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { Lodge } from './helpers/lodge-service.ts'
@@ -8,9 +8,6 @@ import { stubFetch } from './helpers/stub-fetch.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('a code that comes with a gateway’s status', () => {

@@ -1,5 +1,5 @@
 import { getEventListeners } from 'node:events'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallOptions, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played, toTen } from './helpers/play.ts'
 import { type Answer, fine, reply, type Sent, stubFetch } from './helpers/stub-fetch.ts'
@@ -8,9 +8,6 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** Answers after a time, unless its signal aborts first. */

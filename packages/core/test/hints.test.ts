@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import { UnusableLogin, type Vendor } from '../src/plugin.ts'
 import { depot, says } from './helpers/depot.ts'
@@ -10,9 +10,6 @@ const url = 'https://depot.example/parcels/7'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 type Answer = Parameters<typeof stubFetch>[0]

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isVendorError, OptionsError, resilient } from '../src/index.ts'
 import type { SessionSource, Vendor } from '../src/plugin.ts'
 import { byDepot, depot, says } from './helpers/depot.ts'
@@ -12,9 +12,6 @@ const post = { method: 'POST', body: '{"to":"shelf"}' }
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** What no function of a vendor may answer. */

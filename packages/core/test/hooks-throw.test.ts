@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import type { Vendor } from '../src/plugin.ts'
 import { depot, says } from './helpers/depot.ts'
@@ -8,9 +8,6 @@ import { type Answer, breaks, stubFetch } from './helpers/stub-fetch.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const oddity = new Error('a mistake of the hook')

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallOptions, isConflict, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
 import { failure, gaps, played } from './helpers/play.ts'
@@ -12,9 +12,6 @@ const uuid = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('`idempotencyKey: "auto"`', () => {

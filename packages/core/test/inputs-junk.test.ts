@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isVendorError, OptionsError, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
 import { depot, says } from './helpers/depot.ts'
@@ -11,9 +11,6 @@ const post = { method: 'POST', body: '{}' }
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('an answer of onConflict that is none', () => {

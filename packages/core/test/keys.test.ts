@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, type ResilientOptions, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
@@ -9,9 +9,6 @@ const MINUTE = 60_000
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 function service(options: ResilientOptions = {}) {

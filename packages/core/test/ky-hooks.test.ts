@@ -1,5 +1,5 @@
 import ky, { HTTPError } from 'ky'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { acceptedOf, isConflict, isOptionsError, isVendorError, resilient } from '../src/index.ts'
 import { kyOptions, resilientKy } from '../src/ky.ts'
 import { depot, says } from './helpers/depot.ts'
@@ -11,9 +11,6 @@ const belts = 'https://depot.example/belts'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('`hooks.beforeRetry`', () => {

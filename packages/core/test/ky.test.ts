@@ -32,9 +32,6 @@ describe.each(ways)('%s: ky and the engine under it', (_, make) => {
   beforeEach(() => {
     vi.useFakeTimers()
   })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
 
   it('do not multiply their retries', async () => {
     const { fetch, sent } = stubFetch(reply(503))

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, resilient, timeline } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -8,9 +8,6 @@ const key = 'http https://api.example all'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 it('the begin and the end of a learned limit are told, once each', async () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Fetch, OptionsError, resilient } from '../src/index.ts'
 import type { SessionSource } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
@@ -13,9 +13,6 @@ const room = `${lodgeOrigin}/rooms/7`
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A lodge whose desk answers a login with so many bytes, or never ends. */

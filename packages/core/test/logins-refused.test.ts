@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   createState,
   failureOf,
@@ -18,9 +18,6 @@ let house: Lodge
 beforeEach(() => {
   vi.useFakeTimers()
   house = new Lodge()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const wrong = { username, password: 'open-barley' }

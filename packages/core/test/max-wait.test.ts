@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isOptionsError, type ResilientOptions, resilient } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
 import { Lodge } from './helpers/lodge-service.ts'
@@ -12,9 +12,6 @@ const throttled = (seconds: number) => reply(429, null, { 'retry-after': String(
 beforeEach(() => {
   vi.useFakeTimers()
   vi.spyOn(Math, 'random').mockReturnValue(0)
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 function service(first: Answer, options: ResilientOptions = {}) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { defineCatalogue, defineVendor, type Fault } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
@@ -10,9 +10,6 @@ const { auth: _, ...vendor } = lodge()
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const says = (code: LodgeRow['code']) => () => refusal(code)

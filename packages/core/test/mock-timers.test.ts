@@ -159,8 +159,6 @@ describe.each(Object.entries(timers))('the mock timers of %s', (_, mocked) => {
 })
 
 describe('mock timers that come while something waits by the real ones', () => {
-  afterEach(() => vi.useRealTimers())
-
   it('do not set the clock forward by the life of the process', async () => {
     const before = systemClock.now() - performance.now()
     const waits = systemClock.sleep(5)

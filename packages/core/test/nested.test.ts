@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   type CallOptions,
   insideAttempt,
@@ -19,9 +19,6 @@ const steady = { retry: { limit: 2, jitter: 'none' } } satisfies CallOptions
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('a client whose `fetch` is another client', () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { keyHeader, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { type Answer, fine, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
@@ -9,9 +9,6 @@ let events: ResilienceEvent[]
 beforeEach(() => {
   vi.useFakeTimers()
   events = []
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** An observing client over a script of answers. */

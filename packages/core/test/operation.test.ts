@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   isRefused,
   OptionsError,
@@ -34,9 +34,6 @@ beforeEach(() => {
   vi.useFakeTimers()
   asked.length = 0
   events = []
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const client = (options: ResilientOptions<Row>, ...answers: Parameters<typeof stubFetch>) =>

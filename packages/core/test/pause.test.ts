@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure, gaps, played } from './helpers/play.ts'
@@ -9,9 +9,6 @@ const throttled = (seconds: number, status = 503) => reply(status, null, { 'retr
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A client of which one call has just been answered by `first`; everything else is fine. */

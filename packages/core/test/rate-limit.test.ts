@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
 import { type Answer, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -9,9 +9,6 @@ const usedUp = (seconds: number, status = 200) => reply(status, 'x', { ratelimit
 beforeEach(() => {
   vi.useFakeTimers()
   vi.spyOn(Math, 'random').mockReturnValue(0)
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 function service(first: Answer, options: ResilientOptions = {}) {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
 import { type LodgeRow, lodge, lodgeOrigin } from './helpers/session-vendor.ts'
@@ -8,9 +8,6 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const { auth: _, ...withoutLogin } = lodge({

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { failureOf, type ResilientOptions, resilient } from '../src/index.ts'
 import type { BodyNeed, Vendor } from '../src/plugin.ts'
 import { depot } from './helpers/depot.ts'
@@ -10,9 +10,6 @@ const needing = (need: BodyNeed) => depot({ bodyNeed: () => need })
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A body that gives each of these after so many milliseconds, and then ends as told. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientInit, type ResilientOptions, resilient } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
 import type { RequestFacts, Vendor } from '../src/plugin.ts'
@@ -13,9 +13,6 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** What a vendor gets to see of a body, whenever it is asked about a request. */

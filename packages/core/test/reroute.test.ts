@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
@@ -10,9 +10,6 @@ const vendor = depot()
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('a reply that names the host to ask', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { retryAfter } from '../src/classify/retry-after.ts'
 import { resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
@@ -149,9 +149,6 @@ describe('reading when to come back', () => {
 describe('a server that says when to come back', () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: NOW })
-  })
-  afterEach(() => {
-    vi.useRealTimers()
   })
 
   const url = 'https://api.example/things'

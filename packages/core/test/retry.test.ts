@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { failureOf, isRetryable, isVendorError, type ResilientOptions, resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure, gaps, played } from './helpers/play.ts'
@@ -9,9 +9,6 @@ const url = 'https://api.example/things'
 beforeEach(() => {
   vi.useFakeTimers()
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** Attempts that a call makes at a service that only ever answers this. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientInit, resilient } from '../src/index.ts'
 import type { Vendor } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
@@ -10,9 +10,6 @@ const rpc = `${one}/rpc`
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 function asking(script: readonly [Answer, ...Answer[]], changes: Partial<Vendor<RingRow>> = {}) {

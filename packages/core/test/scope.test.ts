@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, githubLimits, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
@@ -9,9 +9,6 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const tokenOf = ({ init, input }: Parameters<Answer>[0]): string | null =>

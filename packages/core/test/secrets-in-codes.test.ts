@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient, timeline, type VendorError } from '../src/index.ts'
 import { failure } from './helpers/play.ts'
 import { complains, order, Ring } from './helpers/ring-service.ts'
@@ -14,9 +14,6 @@ beforeEach(() => {
   vi.useFakeTimers()
   service = new Ring()
   shown = []
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const observers = () => [

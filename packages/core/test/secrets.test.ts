@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   failureOf,
   type ResilienceEvent,
@@ -24,9 +24,6 @@ beforeEach(() => {
   house = new Lodge()
   house.accepted = { username, password }
   shown = []
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, type ResilientOptions, resilient } from '../src/index.ts'
 import type { SessionSource } from '../src/plugin.ts'
 import { Lodge } from './helpers/lodge-service.ts'
@@ -21,9 +21,6 @@ let house: Lodge
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00Z') })
   house = new Lodge()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** Keys come from the bureau, and are good at the lodge and its annexe. */

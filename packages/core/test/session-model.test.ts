@@ -1,13 +1,10 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { forgetRefusedLogins } from '../src/index.ts'
 import { desks, floors, hosts, layouts, SessionWorld, vaults } from './helpers/session-world.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 type Model = Record<string, never>

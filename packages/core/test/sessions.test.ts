@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isAuth, type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, gaps, played } from './helpers/play.ts'
@@ -10,9 +10,6 @@ let house: Lodge
 beforeEach(() => {
   vi.useFakeTimers()
   house = new Lodge()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) => resilient(house.fetch, { vendor: lodge(), ...options })

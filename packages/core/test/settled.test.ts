@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isRetryable, resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure } from './helpers/play.ts'
@@ -8,9 +8,6 @@ const url = 'https://depot.example/jobs/7'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('a record of work that has ended', () => {

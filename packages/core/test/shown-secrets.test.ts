@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient, timeline, type VendorError } from '../src/index.ts'
 import type { RequestFacts } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
@@ -14,9 +14,6 @@ let shown: string[]
 beforeEach(() => {
   vi.useFakeTimers()
   shown = []
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const observers = () => [

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { played } from './helpers/play.ts'
 import {
@@ -18,9 +18,6 @@ type Sign = ReturnType<typeof keySource>['sign']
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const inHeader: Sign = ({ headers }, { key }) => headers.set(keyHeader, key)

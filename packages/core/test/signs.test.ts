@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import type { RequestFacts, SessionSource } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
@@ -11,9 +11,6 @@ let service: Ring
 beforeEach(() => {
   vi.useFakeTimers()
   service = new Ring()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const member = (options: ResilientOptions<RingRow> = {}) => resilient(service.fetch, { vendor: ring(), ...options })

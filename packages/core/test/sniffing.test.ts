@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import type { Reply, Sniff } from '../src/plugin.ts'
 import { depot, says } from './helpers/depot.ts'
@@ -13,9 +13,6 @@ const bytes = (text: string) => new TextEncoder().encode(text)
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A body that gives these, and then ends, breaks or falls silent; it knows how much was asked of it. */

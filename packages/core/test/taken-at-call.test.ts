@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, type ResilientInit, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
 import { played } from './helpers/play.ts'
@@ -8,9 +8,6 @@ const url = 'https://api.example/things'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A service that is held back for a second, so that no call leaves at once, and refuses each request once. */

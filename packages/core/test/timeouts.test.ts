@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import type { BodyNeed } from '../src/plugin.ts'
 import { depot, says } from './helpers/depot.ts'
@@ -11,9 +11,6 @@ const steady: ResilientOptions = { retry: { jitter: 'none' } }
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const after = (ms: number, response: () => Response) => () =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure } from './helpers/play.ts'
@@ -6,9 +6,6 @@ import { stubFetch } from './helpers/stub-fetch.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const ask = (status: number, headers: Record<string, string> = {}) => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isOptionsError, resilient, withResilience } from '../src/index.ts'
 import { failure } from './helpers/play.ts'
 import { reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -7,9 +7,6 @@ const url = 'https://lodge.example/rooms/7'
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('withResilience', () => {

@@ -1,6 +1,6 @@
 import { isVendorError, resilient, type VendorError } from '@holdfast/core'
 import { keystone } from '@holdfast/keystone'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { csbs } from '../src/index.ts'
 import { failureOfCall } from './service.ts'
 
@@ -13,9 +13,6 @@ const page = (status = 200) =>
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const errorAt = async (answer: (url: string) => Response, authUrl = 'https://cloud.example/dashboard') => {

@@ -1,7 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pass, providers, startCsbs, url, v1, v2 } from './simulator.ts'
-
-afterEach(() => void vi.useRealTimers())
 
 const policies = `${v1}/policies`
 const gatewaySays = (status: number, error_code: string, error_msg: unknown = expect.any(String)) => [

@@ -1,10 +1,9 @@
 import { inspect } from 'node:util'
 import { isAuth, isFatal, isVendorError } from '@holdfast/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { provider, providers, startClient, v1 } from './simulator.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05.678Z') }))
-afterEach(() => void vi.useRealTimers())
 
 const protect = (server = 'server-1') => `${providers}/resources/${server}/action`
 const nightly = { protect: { backup_name: 'nightly' } }

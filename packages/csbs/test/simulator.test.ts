@@ -1,7 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pass, project, provider, providers, startCsbs, v1 } from './simulator.ts'
-
-afterEach(() => void vi.useRealTimers())
 
 const protect = (server: string) => `${providers}/resources/${server}/action`
 const policyFor = (name: string, ...servers: readonly string[]) => ({

@@ -1,11 +1,10 @@
 import { isVendorError } from '@holdfast/core'
 import { type WorkState, withWork } from '@holdfast/core/work'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { backupAvailable, backupDeleted, csbsWork } from '../src/work/index.ts'
 import { pass, project, provider, providers, startClient, url, v1 } from './simulator.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05.678Z') }))
-afterEach(() => void vi.useRealTimers())
 
 type Cloud = Parameters<typeof startClient>[0]
 

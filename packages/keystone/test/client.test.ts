@@ -7,7 +7,7 @@ import {
   type VendorError,
 } from '@holdfast/core'
 import type { SessionSource } from '@holdfast/core/plugin'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { keystone } from '../src/index.ts'
 import { Cloud, failure, iam, login, refused, service, sibling } from './cloud.ts'
 import { tiny } from './tiny.ts'
@@ -17,9 +17,6 @@ let cloud: Cloud
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00Z') })
   cloud = new Cloud()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const clientOf = (auth: SessionSource = keystone(login), options: ResilientOptions = {}) =>

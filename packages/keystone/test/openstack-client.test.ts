@@ -3,7 +3,7 @@ import { withWork } from '@holdfast/core/work'
 import { openstackServer } from '@holdfast/openstack/simulator'
 import { openstackWork, volumeAvailable } from '@holdfast/openstack/work'
 import { fetchFrom } from '@holdfast/testing'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createOpenstack, type OpenstackClientOptions } from '../src/client.ts'
 import { keystone } from '../src/index.ts'
 import { keystoneServer } from '../src/simulator/index.ts'
@@ -26,8 +26,6 @@ function startCloud() {
     createOpenstack({ auth, catalog: 'volumev3', fetch, ...more })
   return { identity, cinder, fetch, open }
 }
-
-afterEach(() => void vi.useRealTimers())
 
 it('a service is known by its type, and its client by the address', async () => {
   const { identity, cinder, open } = startCloud()

@@ -1,7 +1,7 @@
 import { createState, type ResilientFetch, resilient } from '@holdfast/core'
 import { defineCatalogue, defineVendor } from '@holdfast/core/plugin'
 import { faultOf, faults, tokenHeader } from '@holdfast/openstack'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { logIn, type User } from '../real/admin.ts'
 import { type Wire, watchedFetch } from '../real/wire.ts'
 import { withKeystone } from '../real/with-keystone.ts'
@@ -13,9 +13,6 @@ const realPass = (ms: number) => new Promise<void>((resolve) => realTimeout(reso
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'], now: Date.now() })
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A client of Keystone's own API with a state of its own. */

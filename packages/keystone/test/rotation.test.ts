@@ -1,6 +1,6 @@
 import { resilient } from '@holdfast/core'
 import { getResponse } from 'msw'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { keystone } from '../src/index.ts'
 import { keystoneServer } from '../src/simulator/index.ts'
 import { iam, service } from './cloud.ts'
@@ -8,9 +8,6 @@ import { tiny } from './tiny.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00.100Z') })
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 function start(password: () => string) {

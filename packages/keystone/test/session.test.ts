@@ -1,6 +1,6 @@
 import type { LoginRequestInit, LoginTransport } from '@holdfast/core/plugin'
 import { requestFacts } from '@holdfast/openstack/testing'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type KeystoneOptions, keystone } from '../src/index.ts'
 
 const login = { username: 'operator', password: 'hunter2', userDomainName: 'Default', projectId: 'b942cc83' }
@@ -45,9 +45,6 @@ async function opened(options: Partial<KeystoneOptions> = {}, answer = granted) 
 
 beforeEach(() => {
   vi.useFakeTimers({ now })
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 describe('a login', () => {

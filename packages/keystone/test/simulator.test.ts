@@ -1,10 +1,9 @@
 import { fetchFrom } from '@holdfast/testing'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { KeystoneSimulatorOptions } from '../src/simulator/index.ts'
 import { identity, loginBody, pass, project, url } from './simulator.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05.678Z') }))
-afterEach(() => void vi.useRealTimers())
 
 const path = '/v3/auth/tokens'
 

@@ -1,10 +1,9 @@
 import type { StateAnswer } from '@holdfast/core/plugin'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import * as states from '../src/work/index.ts'
 import { after, failureOf, json, places, startCloud, url, v3 } from './working-cloud.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05.678Z') }))
-afterEach(() => void vi.useRealTimers())
 
 const volume = json({ volume: { name: 'data', size: 1 } })
 

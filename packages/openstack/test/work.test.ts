@@ -1,10 +1,9 @@
 import { isVendorError } from '@holdfast/core'
 import type { WorkState } from '@holdfast/core/work'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { after, failureOf, json, places, startCloud, v3 } from './working-cloud.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05.678Z') }))
-afterEach(() => void vi.useRealTimers())
 
 const volume = (name = 'data', more = {}) => json({ volume: { name, size: 1, ...more } })
 const server = (name = 'web') => json({ server: { name, flavorRef: '2', imageRef: 'i-1' } })

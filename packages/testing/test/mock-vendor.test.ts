@@ -12,7 +12,6 @@ beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 afterEach(() => {
   server.resetHandlers()
   line.clear()
-  vi.useRealTimers()
 })
 afterAll(() => server.close())
 

@@ -1,12 +1,11 @@
 import { isVendorError, resilient } from '@holdfast/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { drop, fail, fetchFrom, mockVendor, ok, status } from '../src/index.ts'
 import { ferry, wire } from './ferry.ts'
 
 const url = 'https://ferry.example/piers'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
 
 /** Sees a call through, in fake time, and hands back what it threw. */
 async function thrownBy(call: Promise<Response>): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { isAuth, isConflict, isFatal, isRetryable, type ResilientOptions, resilient } from '@holdfast/core'
 import { keystone } from '@holdfast/keystone'
 import { breaks, identityUrl, type ScriptedAnswer, says, scriptedService } from '@holdfast/openstack/testing'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type VbsRow, vbs } from '../src/index.ts'
 import { project } from './reply.ts'
 import { failureOfCall, fine, played } from './service.ts'
@@ -12,9 +12,6 @@ const password = 'very-secret-password'
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00Z') })
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A client of a service that answers by script. */

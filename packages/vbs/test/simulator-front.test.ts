@@ -1,7 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { startVbs, url, v2, v3 } from './simulator.ts'
-
-afterEach(() => void vi.useRealTimers())
 
 const gatewaySays = (status: number, error_code: string, error_msg: unknown = expect.any(String)) => [
   status,

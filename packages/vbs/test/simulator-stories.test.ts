@@ -1,9 +1,8 @@
 import { isVendorError } from '@holdfast/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { startClient, v1, v2, v3 } from './simulator.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05.678Z') }))
-afterEach(() => void vi.useRealTimers())
 
 const disk = { backup: { volume_id: 'volume-1', name: 'nightly' } }
 

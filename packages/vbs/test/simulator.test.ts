@@ -1,8 +1,6 @@
 import type { Exchange } from '@holdfast/openstack/testing'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { pass, project, startVbs, url, v1, v2, v3 } from './simulator.ts'
-
-afterEach(() => void vi.useRealTimers())
 
 const cloud = `${v2}/cloudbackups`
 const nightly = (volume_id = 'volume-1') => ({ backup: { volume_id, name: 'nightly' } })

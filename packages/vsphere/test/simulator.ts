@@ -1,5 +1,5 @@
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type VCenter, type VcenterSimulatorOptions, vcenter } from '../src/simulator/index.ts'
 
 /** The origin that the tests ask; any origin would do. */
@@ -13,10 +13,7 @@ export const basic = (password = 'secret') => ({
 export function simulate(): (options?: VcenterSimulatorOptions) => VCenter {
   const server = setupServer()
   beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
-  afterEach(() => {
-    server.resetHandlers()
-    vi.useRealTimers()
-  })
+  afterEach(() => server.resetHandlers())
   afterAll(() => server.close())
   return (options) => {
     const vc = vcenter(options)

@@ -1,9 +1,8 @@
 import { fetchFrom } from '@holdfast/testing'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { vcenter } from '../src/simulator/index.ts'
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
 
 it('answers late, for as many requests as told', async () => {
   const vc = vcenter()

@@ -1,14 +1,13 @@
 import { isConflict, resilient } from '@holdfast/core'
 import { fetchFrom } from '@holdfast/testing'
 import { vsphere } from '@holdfast/vsphere'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type VcenterSimulatorOptions, vcenter } from '../src/simulator/index.ts'
 
 const url = 'https://vc.example'
 const credentials = { username: 'administrator@vsphere.local', password: 'secret' }
 
 beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
 
 /** A simulated vCenter and the vendor's client before it; what a call threw is its value. */
 function start(options?: VcenterSimulatorOptions) {

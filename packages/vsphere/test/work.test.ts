@@ -1,7 +1,7 @@
 import { isVendorError, type ResilientOptions, resilient } from '@holdfast/core'
 import { type WorkState, withWork } from '@holdfast/core/work'
 import { fetchFrom } from '@holdfast/testing'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { vsphere } from '../src/index.ts'
 import { type VCenter, type VcenterSimulatorOptions, vcenter } from '../src/simulator/index.ts'
 import { deleted, poweredOff, poweredOn, suspended, toolsRunning, vsphereWork } from '../src/work/index.ts'
@@ -15,7 +15,6 @@ beforeEach(() => {
   vi.useFakeTimers()
   start()
 })
-afterEach(() => void vi.useRealTimers())
 
 function start(options: VcenterSimulatorOptions = {}) {
   vc = vcenter({ taskTime: minute, ...options })

@@ -1,14 +1,11 @@
 import { type Fetch, resilient } from '@holdfast/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { xenapi } from '../src/index.ts'
 import { callOf, one, password, played, times, username } from './calls.ts'
 import { jsonReply, value } from './pool.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] })
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A pool whose master answers this when it is asked for its hosts, and the methods that it has heard. */

@@ -27,10 +27,7 @@ beforeEach(() => {
   down = new Set()
   server.use(pool.handler)
 })
-afterEach(() => {
-  vi.useRealTimers()
-  server.resetHandlers()
-})
+afterEach(() => server.resetHandlers())
 afterAll(() => server.close())
 
 const clientOf = (pooled: Partial<XenApiLogin> = {}, options: ResilientOptions<XenApiRow> = {}) =>

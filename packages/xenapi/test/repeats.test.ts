@@ -154,9 +154,6 @@ describe('time', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
   })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
 
   const login = () => Response.json({ jsonrpc: '2.0', result: 'OpaqueRef:1', id: 0 })
 

@@ -35,10 +35,6 @@ describe('callAsync', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true, advanceTimeDelta: 20 })
     vi.spyOn(Math, 'random').mockReturnValue(0.75)
   })
-  afterEach(() => {
-    vi.restoreAllMocks()
-    vi.useRealTimers()
-  })
 
   it.each([
     ['<value>OpaqueRef:vm</value>', 'OpaqueRef:vm'],

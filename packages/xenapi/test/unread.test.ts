@@ -1,5 +1,5 @@
 import { type Fetch, isVendorError } from '@holdfast/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
 import { failureOfCall, one, password, played, quick, username } from './calls.ts'
 import { jsonReply, value } from './pool.ts'
@@ -129,9 +129,6 @@ describe('an answer that', () => {
 describe('an answer that stops in its middle', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'] })
-  })
-  afterEach(() => {
-    vi.useRealTimers()
   })
 
   it('is given up when the time of an attempt is up, and the call with the time of all', async () => {

@@ -1,7 +1,7 @@
 import { isVendorError } from '@holdfast/core'
 import type { WorkState } from '@holdfast/core/work'
 import { fetchFrom } from '@holdfast/testing'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
 import { type XapiPool, type XapiSimulatorOptions, xapi } from '../src/simulator/index.ts'
 import { deleted, hostEnabled, poweredOff, poweredOn, suspended } from '../src/work/index.ts'
@@ -15,7 +15,6 @@ beforeEach(() => {
   vi.useFakeTimers()
   start()
 })
-afterEach(() => void vi.useRealTimers())
 
 function start(options: XapiSimulatorOptions = {}) {
   pool = xapi({ hosts: named, taskTime: minute, ...options })

@@ -1,5 +1,5 @@
 import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type XapiPool, type XapiSimulatorOptions, xapi } from '../src/simulator/index.ts'
 
 /** The origin that the tests ask; any origin would do for a pool whose hosts are not named. */
@@ -17,10 +17,7 @@ export const member = 'https://10.0.0.2'
 export function simulate(): (options?: XapiSimulatorOptions) => XapiPool {
   const server = setupServer()
   beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
-  afterEach(() => {
-    server.resetHandlers()
-    vi.useRealTimers()
-  })
+  afterEach(() => server.resetHandlers())
   afterAll(() => server.close())
   return (options) => {
     const pool = xapi(options)

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, vi } from 'vitest'
+import { beforeEach, vi } from 'vitest'
 import { type ResilientFetch, type ResilientOptions, resilient } from '../../src/index.ts'
 import { Lodge } from './lodge-service.ts'
 import { type LodgeRow, lodge } from './session-vendor.ts'
@@ -11,9 +11,6 @@ export class Lodging {
     beforeEach(() => {
       vi.useFakeTimers(now && { now })
       this.house = new Lodge()
-    })
-    afterEach(() => {
-      vi.useRealTimers()
     })
   }
 

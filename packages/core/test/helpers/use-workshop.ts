@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, vi } from 'vitest'
+import { beforeEach, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../../src/index.ts'
 import type { VendorWork } from '../../src/plugin.ts'
 import { withWork } from '../../src/work/index.ts'
@@ -16,10 +16,6 @@ export function useWorkshop() {
     vi.spyOn(Math, 'random').mockReturnValue(0.5)
     shop.reset()
     events.length = 0
-  })
-  afterEach(() => {
-    vi.restoreAllMocks()
-    vi.useRealTimers()
   })
   const clientOf = (options: ResilientOptions = {}, knowledge: VendorWork = workshopWork) => {
     const observers = [(event: ResilienceEvent) => void events.push(event)]
