@@ -1,12 +1,12 @@
 import ky, { HTTPError, type KyInstance } from 'ky'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isConflict, isOptionsError, isVendorError, resilient, type VendorError } from '../src/index.ts'
 import { kyOptions, resilientKy } from '../src/ky.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure, gaps, played } from './helpers/play.ts'
 import { keyHeader, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
+import { useServer } from './helpers/use-server.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
 const quick = { backoff: { fast: { base: 1, limit: 1 } } }
@@ -125,16 +125,13 @@ describe.each(ways)('%s: ky and the engine under it', (_, make) => {
 })
 
 describe('ky on the wire', () => {
-  const server = setupServer()
+  const server = useServer()
   let house: Lodge
 
-  beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
   beforeEach(() => {
     house = new Lodge()
     server.use(house.handler)
   })
-  afterEach(() => server.resetHandlers())
-  afterAll(() => server.close())
 
   const guest = () => resilientKy({ vendor: lodge(), retry: quick, prefix: lodgeOrigin })
   const busyOnce = () => {

@@ -1,20 +1,17 @@
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { keyHeader, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
+import { useServer } from './helpers/use-server.ts'
 
 const elsewhere = 'https://elsewhere.example'
-const server = setupServer()
+const server = useServer()
 let house: Lodge
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   house = new Lodge()
   server.use(house.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) => resilient(fetch, { vendor: lodge(), ...options })
 /** Calls an address that may or may not be answered well: what counts is what went over the wire. */

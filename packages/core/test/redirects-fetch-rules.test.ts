@@ -1,22 +1,19 @@
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { keyHeader, type LodgeRow, lodge, lodgeOrigin } from './helpers/session-vendor.ts'
 import { stubFetch } from './helpers/stub-fetch.ts'
+import { useServer } from './helpers/use-server.ts'
 
 const elsewhere = 'https://elsewhere.example'
 const old = `${lodgeOrigin}/old`
-const server = setupServer()
+const server = useServer()
 let house: Lodge
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   house = new Lodge()
   server.use(house.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) =>
   resilient((input, init) => fetch(input, init), { vendor: lodge(), ...options })

@@ -1,5 +1,4 @@
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import {
@@ -12,19 +11,17 @@ import {
   username,
 } from './helpers/session-vendor.ts'
 import { byBeginning } from './helpers/sniffs.ts'
+import { useServer } from './helpers/use-server.ts'
 
 const elsewhere = 'https://elsewhere.example'
 const old = `${lodgeOrigin}/old`
-const server = setupServer()
+const server = useServer()
 let house: Lodge
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   house = new Lodge()
   server.use(house.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) =>
   resilient((input, init) => fetch(input, init), { vendor: lodge(), ...options })

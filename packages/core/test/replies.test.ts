@@ -1,11 +1,11 @@
 import { HttpResponse, http } from 'msw'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type ResilientFetch, type ResilientInit, type ResilientOptions, resilient } from '../src/index.ts'
 import type { BodyNeed } from '../src/plugin.ts'
 import { depot, says } from './helpers/depot.ts'
 import { byBeginning } from './helpers/sniffs.ts'
 import { stubFetch } from './helpers/stub-fetch.ts'
+import { useServer } from './helpers/use-server.ts'
 
 const origin = 'https://api.example'
 const cookies = () => {
@@ -15,7 +15,7 @@ const cookies = () => {
   return headers
 }
 
-const server = setupServer(
+useServer(
   http.get(`${origin}/parcel`, () => new HttpResponse('a parcel', { headers: cookies(), statusText: 'Fine Indeed' })),
   http.get(`${origin}/moved`, () => HttpResponse.redirect(`${origin}/parcel`, 302)),
   http.get(`${origin}/empty`, () => new HttpResponse(null, { status: 204, headers: cookies() })),
@@ -24,9 +24,6 @@ const server = setupServer(
   http.get(`${origin}/missing`, () => new HttpResponse('no such parcel', { status: 404, headers: cookies() })),
   http.head(`${origin}/parcel`, () => new HttpResponse(null, { headers: { 'content-length': '8' } })),
 )
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const sends = (input: string, init?: RequestInit) => globalThis.fetch(input, init)
 const client = (options: ResilientOptions = {}) => resilient((input, init) => globalThis.fetch(input, init), options)

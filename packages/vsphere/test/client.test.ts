@@ -1,26 +1,23 @@
 import { createState, isAuth, isConflict, isVendorError, type ResilientOptions, resilient } from '@holdfast/core'
 import { fail, mockVendor, ok, pass, status } from '@holdfast/testing'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type VsphereRow, type VsphereSurface, vsphere } from '../src/index.ts'
 import { type VCenter, vcenter } from '../src/simulator/index.ts'
 import { wire } from '../src/testing.ts'
+import { useServer } from './simulator.ts'
 
 const url = 'https://vc.example'
 const username = 'administrator@vsphere.local'
 const password = 'secret'
-const server = setupServer()
+const server = useServer()
 const millisecond = { base: 1, limit: 1 }
 const quick = { backoff: { fast: millisecond, slow: millisecond, busy: millisecond } }
 let vc: VCenter
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   vc = vcenter({ username, password, origin: url })
   server.use(...vc.handlers)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 interface Login {
   readonly username?: string

@@ -1,4 +1,4 @@
-import { setupServer } from 'msw/node'
+import { type SetupServer, setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type VCenter, type VcenterSimulatorOptions, vcenter } from '../src/simulator/index.ts'
 
@@ -9,12 +9,18 @@ export const basic = (password = 'secret') => ({
   authorization: `Basic ${btoa(`administrator@vsphere.local:${password}`)}`,
 })
 
-/** Puts a simulated vCenter under this test file, a new one for each call. */
-export function simulate(): (options?: VcenterSimulatorOptions) => VCenter {
+/** A mock in place of the network for all tests of a file; the handlers that it is given go with the test. */
+export function useServer(): SetupServer {
   const server = setupServer()
   beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
   afterEach(() => server.resetHandlers())
   afterAll(() => server.close())
+  return server
+}
+
+/** Puts a simulated vCenter under this test file, a new one for each call. */
+export function simulate(): (options?: VcenterSimulatorOptions) => VCenter {
+  const server = useServer()
   return (options) => {
     const vc = vcenter(options)
     server.use(...vc.handlers)

@@ -1,29 +1,23 @@
 import { acceptedOf, resilient, type VendorError } from '@holdfast/core'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { xenapi } from '../src/index.ts'
 import { parse } from '../src/parse.ts'
 import { readAnswer } from '../src/wire/answer.ts'
-import { callOf, failureOfCall, formats, one, password, quick, urlOf, username } from './calls.ts'
+import { callOf, failureOfCall, formats, one, password, urlOf, username, xenOf } from './calls.ts'
 import { jsonCall } from './facts.ts'
 import { error, Pool, value } from './pool.ts'
+import { useServer } from './use-server.ts'
 
-const server = setupServer()
+const server = useServer()
 let pool: Pool
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   pool = new Pool(one)
   server.use(pool.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const vm = 'OpaqueRef:vm'
 const runs = () => error('VM_BAD_POWER_STATE', vm, 'Halted', 'Running')
-const xenOf = (options: Partial<XenApiClientOptions> = {}) =>
-  createXenApi({ url: one, username, password, retry: quick, ...options } as XenApiClientOptions)
 
 const faultOf = (method: string, actual: string, ...more: unknown[]) =>
   parse({

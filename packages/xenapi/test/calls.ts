@@ -1,5 +1,6 @@
 import type { Fetch } from '@holdfast/core'
 import { vi } from 'vitest'
+import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
 import { sessionPlaceholder } from '../src/index.ts'
 
 export const one = 'https://xen-1.example'
@@ -44,6 +45,10 @@ export const reaching =
 
 /** Retries after a millisecond. */
 export const quick = { backoff: { fast: { base: 1, limit: 1 }, slow: { base: 1, limit: 1 } } }
+
+/** A client of the pool, whose retries are quick. */
+export const xenOf = (options: Partial<XenApiClientOptions> = {}) =>
+  createXenApi({ url: one, username, password, retry: quick, ...options } as XenApiClientOptions)
 
 /** What a call rejects with. */
 export const failureOfCall = (call: Promise<unknown>): Promise<unknown> =>

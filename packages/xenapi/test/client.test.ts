@@ -1,23 +1,18 @@
 import { isVendorError, OptionsError, type VendorError } from '@holdfast/core'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
-import { failureOfCall, one, password, quick, username } from './calls.ts'
+import { failureOfCall, one, password, username, xenOf } from './calls.ts'
 import { error, jsonReply, type Outcome, Pool, value, xmlReply } from './pool.ts'
+import { useServer } from './use-server.ts'
 
-const server = setupServer()
+const server = useServer()
 let pool: Pool
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   pool = new Pool(one)
   server.use(pool.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
-const xenOf = (options: Partial<XenApiClientOptions> = {}) =>
-  createXenApi({ url: one, username, password, retry: quick, ...options } as XenApiClientOptions)
 const mislabelled = (outcome: Outcome) =>
   new Response(jsonReply(outcome).body, { headers: { 'content-type': 'text/xml' } })
 const calls = () => pool.heard.filter(({ method }) => !method.startsWith('session.'))

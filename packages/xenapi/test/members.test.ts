@@ -1,6 +1,5 @@
 import { type Fetch, type ResilientOptions, resilient, type VendorError } from '@holdfast/core'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type XenApiLogin, type XenApiRow, xenapi } from '../src/index.ts'
 import {
   callOf,
@@ -16,19 +15,17 @@ import {
   username,
 } from './calls.ts'
 import { Pool, value } from './pool.ts'
+import { useServer } from './use-server.ts'
 
-const server = setupServer()
+const server = useServer()
 let pool: Pool
 let down: Set<string>
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   pool = new Pool(two)
   down = new Set()
   server.use(pool.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const clientOf = (pooled: Partial<XenApiLogin> = {}, options: ResilientOptions<XenApiRow> = {}) =>
   resilient(reaching(down), {

@@ -1,21 +1,18 @@
 import { type ResilientOptions, resilient } from '@holdfast/core'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type XenApiRow, xenapi } from '../src/index.ts'
 import { callOf, failureOfCall, formats, one, password, quick, two, urlOf, username } from './calls.ts'
 import { error, Pool } from './pool.ts'
+import { useServer } from './use-server.ts'
 
-const server = setupServer()
+const server = useServer()
 const other = 'other-pool.example'
 let pool: Pool
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   pool = new Pool(one)
   server.use(pool.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const clientOf = (options: ResilientOptions<XenApiRow> = {}) =>
   resilient(fetch, { vendor: xenapi({ url: one, members: [two], username, password }), retry: quick, ...options })

@@ -1,20 +1,17 @@
 import { type Fetch, isVendorError, type ResilientOptions, resilient } from '@holdfast/core'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type XenApiRow, xenapi } from '../src/index.ts'
 import { callOf, failureOfCall, formats, one, password, quick, urlOf, username } from './calls.ts'
 import { error, Pool, value } from './pool.ts'
+import { useServer } from './use-server.ts'
 
-const server = setupServer()
+const server = useServer()
 let pool: Pool
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   pool = new Pool(one)
   server.use(pool.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const clientOf = (options: ResilientOptions<XenApiRow> = {}) =>
   resilient(fetch, { vendor: xenapi({ url: one, username, password }), retry: quick, ...options })

@@ -1,8 +1,7 @@
 import { inspect } from 'node:util'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '@holdfast/core'
 import { resilientKy } from '@holdfast/core/ky'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { sessionPlaceholder, type XenApiRow, xenapi } from '../src/index.ts'
 import {
   bodyOf,
@@ -18,19 +17,17 @@ import {
   username,
 } from './calls.ts'
 import { error, Pool, value } from './pool.ts'
+import { useServer } from './use-server.ts'
 
-const server = setupServer()
+const server = useServer()
 let pool: Pool
 let events: ResilienceEvent[]
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   pool = new Pool(one)
   events = []
   server.use(pool.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const clientOf = (options: ResilientOptions<XenApiRow> = {}) =>
   resilient(fetch, {

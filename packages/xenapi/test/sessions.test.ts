@@ -1,6 +1,5 @@
 import { isAuth, type ResilientOptions, resilient } from '@holdfast/core'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type XenApiRow, xenapi } from '../src/index.ts'
 import {
   bodyOf,
@@ -16,17 +15,15 @@ import {
   username,
 } from './calls.ts'
 import { error, Pool, value } from './pool.ts'
+import { useServer } from './use-server.ts'
 
-const server = setupServer()
+const server = useServer()
 let pool: Pool
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   pool = new Pool(one)
   server.use(pool.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
 
 const clientOf = (options: ResilientOptions<XenApiRow> = {}, login = { username, password }) =>
   resilient(fetch, { vendor: xenapi({ url: one, ...login }), retry: quick, ...options })

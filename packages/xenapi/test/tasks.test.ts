@@ -1,26 +1,19 @@
 import { inspect } from 'node:util'
 import { isVendorError } from '@holdfast/core'
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
-import { failureOfCall, one, password, played, quick, username } from './calls.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { failureOfCall, one, password, played, username, xenOf } from './calls.ts'
 import { error, Pool, value } from './pool.ts'
+import { useServer } from './use-server.ts'
 
-const server = setupServer()
+const server = useServer()
 let pool: Pool
 
-beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   pool = new Pool(one)
   // Such a pool tells of no changes.
   pool.outcomes.set('event.from', () => error('MESSAGE_METHOD_UNKNOWN', 'event.from'))
   server.use(pool.handler)
 })
-afterEach(() => server.resetHandlers())
-afterAll(() => server.close())
-
-const xenOf = (options: Partial<XenApiClientOptions> = {}) =>
-  createXenApi({ url: one, username, password, retry: quick, ...options } as XenApiClientOptions)
 
 describe('callAsync', () => {
   /** A task that is over at the nth look. */

@@ -1,6 +1,5 @@
-import { setupServer } from 'msw/node'
-import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type XapiPool, type XapiSimulatorOptions, xapi } from '../src/simulator/index.ts'
+import { useServer } from './use-server.ts'
 
 /** The origin that the tests ask; any origin would do for a pool whose hosts are not named. */
 export const url = 'https://xen.example'
@@ -15,10 +14,7 @@ export const member = 'https://10.0.0.2'
 
 /** Puts a simulated pool under this test file, a new one for each call. */
 export function simulate(): (options?: XapiSimulatorOptions) => XapiPool {
-  const server = setupServer()
-  beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
-  afterEach(() => server.resetHandlers())
-  afterAll(() => server.close())
+  const server = useServer()
   return (options) => {
     const pool = xapi(options)
     server.use(...pool.handlers)
