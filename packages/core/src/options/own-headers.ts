@@ -5,7 +5,8 @@ import { type Check, either, kindOf, members, ofType, oneOf } from './check.ts'
 
 const isHeaderName = (value: unknown): boolean => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(value)
 
-const headerName: Check = (value, path) => {
+/** The name of a header. What stands in its place may be a secret, so the error does not show it. */
+export const headerName: Check = (value, path) => {
   if (!isHeaderName(value)) throw new OptionsError(path, `must be the name of a header, got ${kindOf(value)}.`)
 }
 

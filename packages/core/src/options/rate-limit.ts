@@ -11,11 +11,7 @@ import {
   shortText,
   whole,
 } from './check.ts'
-
-const headerName: Check = (value, path) => {
-  if (typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(value)) return
-  throw new OptionsError(path, `must be the name of a header, got ${kindOf(value)}.`)
-}
+import { headerName } from './own-headers.ts'
 
 /** Checks an object that must have these members. */
 const complete =
