@@ -5,8 +5,8 @@ import type { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
 import { verdictFacts } from './call/shown/events.ts'
 import { failureBehind } from './call/shown/to-error.ts'
-import { bodyNeed, classifyReply, classifyUnread } from './classify/classify.ts'
-import { judge } from './classify/judge.ts'
+import { bodyNeed, classifyFailure, classifyReply, classifyUnread } from './classify/classify.ts'
+import type { ClassifyContext } from './classify/context.ts'
 import { judgeFault } from './classify/judge-fault.ts'
 import type { Decision } from './contract/decision.ts'
 import type { VerdictFacts } from './contract/event.ts'
@@ -17,8 +17,6 @@ import { redactCode } from './error/redact-verdict.ts'
 import type { RefusedError } from './error/refused-error.ts'
 import type { ShownRequest, VendorError } from './error/vendor-error.ts'
 import { secretsOfUnsent, unsentCall } from './given-request.ts'
-import { http } from './http/http.ts'
-import { readThrown } from './http/transport.ts'
 import { failureOf } from './loop/failure-of.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
 
@@ -126,8 +124,8 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
     return reading.isFine ? undefined : classifyReply(subject, reading, context)?.verdict
   }
   if (subject instanceof Error) {
-    const fault = readThrown(subject, subject.name === 'TimeoutError')
-    return fault && judge({ fault, source: 'transport', ...pick(context), vendor: http })
+    const timedOut = subject.name === 'TimeoutError'
+    return classifyFailure({ type: 'thrown', thrown: subject, timedOut, ms: 0 }, context)
   }
   const { code, status } = (subject ?? {}) as { code: string; status?: number }
   if (typeof code !== 'string')
@@ -136,22 +134,19 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
 }
 
 function judgeCode(
-  context: Pick<Parameters<typeof judge>[0], 'errors' | 'date'> & { vendor: Engine['vendor'] },
+  { vendor, errors, date }: Pick<ClassifyContext, 'vendor' | 'errors' | 'date'>,
   code: string,
   detail?: string,
   status?: number,
 ): Verdict {
-  const { vendor } = context
   const refined = vendor?.catalogue.rows.find((row) => row.code === code)?.refines
   const fault = {
     code: refined ?? code,
     details: refined === undefined ? (detail === undefined ? [] : [detail]) : [code],
     ...(status !== undefined && { status }),
   }
-  return judgeFault({ fault, vendor, ...pick(context) })
+  return judgeFault({ fault, vendor, errors, date })
 }
-
-const pick = ({ errors, date }: Pick<Parameters<typeof judge>[0], 'errors' | 'date'>) => ({ errors, date })
 
 const refused = ({ reason, retryAfter, message }: RefusedError): Explanation => ({
   decision: { do: 'fail', reason, ...(retryAfter !== undefined && { retryAfter }) },

@@ -7,7 +7,7 @@ import { proxyCode } from '../http/proxies.ts'
 import { isBrokenLocation, readThrown, refusedAnswer } from '../http/transport.ts'
 import type { ClassifyContext } from './context.ts'
 import { faultOfKey } from './idempotency.ts'
-import { judge } from './judge.ts'
+import { judge, judgeUnreplied } from './judge.ts'
 import { classifyByCaller, type Finding } from './of-caller.ts'
 import { isThrottled, throttleIn, waitInBody } from './rate-limit/throttle.ts'
 import { fineToVendor, isReadForUser, readingOn } from './read-for-user.ts'
@@ -68,32 +68,28 @@ export type OwnCode =
   | 'CLIENT_CLOSED'
   | 'OPTION_FAILED'
 
-/** The verdict on something that no reply tells of. */
-export const ownVerdict = (code: OwnCode, { errors, date }: Pick<ClassifyContext, 'errors' | 'date'>): Verdict =>
-  judge({ fault: { code }, vendor: http, source: 'transport', errors, date })
+/** The verdict on what this side did or met. */
+export const ownVerdict = (code: OwnCode, context: Pick<ClassifyContext, 'errors' | 'date'>): Verdict =>
+  judgeUnreplied({ code }, context)
 
 const REFUSED = { code: 'REDIRECT_REFUSED' }
 
 /** Classifies an answer that came, and that fetch did not take; `undefined` for anything else. */
-export function classifyRefusedAnswer(
-  thrown: unknown,
-  { errors, date }: ClassifyContext,
-  isSafe: boolean,
-): Verdict | undefined {
+export function classifyRefusedAnswer(thrown: unknown, context: ClassifyContext, isSafe: boolean): Verdict | undefined {
   // To a request that changes nothing the rest is the caller's own affair.
   if (isSafe && !isBrokenLocation(thrown)) return undefined
   const code = refusedAnswer(thrown)
-  return code && judge({ fault: { code }, vendor: http, source: 'transport', errors, date })
+  return code && judgeUnreplied({ code }, context)
 }
 
 /** Classifies what did not bring a usable reply. `undefined` where it is the caller's own affair. */
 export function classifyFailure(
   outcome: Extract<AttemptOutcome, { type: 'thrown' | 'redirect-refused' }>,
-  { errors, date }: Pick<ClassifyContext, 'errors' | 'date'>,
+  context: Pick<ClassifyContext, 'errors' | 'date'>,
 ): Verdict | undefined {
   const fault =
     outcome.type === 'thrown'
       ? (readThrown(outcome.thrown, outcome.timedOut) ?? (outcome.afterRedirect ? REFUSED : undefined))
       : { code: outcome.why, status: outcome.response.status }
-  return fault && judge({ fault, vendor: http, source: 'transport', errors, date })
+  return fault && judgeUnreplied(fault, context)
 }

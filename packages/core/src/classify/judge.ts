@@ -4,6 +4,7 @@ import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { ErrorRow, WaitHint } from '../contract/row.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { Verdict, VerdictSource } from '../contract/verdict.ts'
+import { http } from '../http/http.ts'
 import { overrideOf } from './override.ts'
 import { isUsedUp, quotaOf } from './rate-limit/quota.ts'
 import { shouldRetry } from './rate-limit/throttle.ts'
@@ -60,6 +61,10 @@ export function judge(input: JudgeInput): Verdict {
         : undefined,
   }
 }
+
+/** The verdict on something that no reply tells of. */
+export const judgeUnreplied = (fault: Fault, { errors, date }: Pick<JudgeInput, 'errors' | 'date'>): Verdict =>
+  judge({ fault, vendor: http, source: 'transport', errors, date })
 
 /** A header outranks neither the user nor a login that the row knows to help. */
 function transientOf(

@@ -3,7 +3,7 @@ import type { Reply, Vendor } from '../contract/vendor.ts'
 import type { ReadReply, ReplyVerdict, Verdict } from '../contract/verdict.ts'
 import { isOptionsError, OptionsError } from '../error/options-error.ts'
 import { http } from '../http/http.ts'
-import { type JudgeInput, judge } from './judge.ts'
+import { type JudgeInput, judge, judgeUnreplied } from './judge.ts'
 
 /** A verdict, and the mistake in an option that it is about, if it is about one. */
 export interface Finding {
@@ -30,8 +30,7 @@ export function classifyByCaller(reply: Reply, context: CallerContext): Finding 
     const { headers } = reply
     return { verdict: judge({ fault, vendor: named, source: 'classify', headers, errors, rateLimit, date }) }
   } catch (thrown) {
-    const fault = { code: 'OPTION_FAILED', status: reply.status }
-    const verdict = judge({ fault, vendor: http, source: 'transport', errors, date })
+    const verdict = judgeUnreplied({ code: 'OPTION_FAILED', status: reply.status }, context)
     return { verdict: { ...verdict, outcome: outcomeOf(reply) }, cause: optionMistake('classify', thrown) }
   }
 }
