@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { publicPackages, root } from './tarballs/packages.ts'
 
 /** The members of a manifest that say where a package's source, pages and bugs are. */
-export const placesAt = (url: string, folder: string) => ({
+const placesAt = (url: string, folder: string) => ({
   repository: { type: 'git', url: `git+${url}.git`, directory: folder },
   homepage: `${url}/tree/main/${folder}#readme`,
   bugs: `${url}/issues`,

@@ -84,7 +84,7 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 /** For these the built-in fetch has no word. */
 const NEW_WORDS = /^(?:a redirect asks for the body once more|proxy authentication required)/
 
-export function seenError(thrown: unknown): SeenError {
+function seenError(thrown: unknown): SeenError {
   const { name, message, cause } = thrown as Error
   const inner = cause as (Error & { code?: unknown }) | undefined
   return {

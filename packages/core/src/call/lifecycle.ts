@@ -23,10 +23,6 @@ export class Lifecycle {
   readonly closing = this.#closing.signal
   #onIdle: (() => void) | undefined
 
-  get isClosed(): boolean {
-    return this.closing.aborted
-  }
-
   /** Calls under way. */
   get size(): number {
     return this.#size

@@ -9,7 +9,7 @@ export const isCredentialName = (name: string): boolean => CREDENTIAL.test(name)
 const ABOUT = /(?:type|name|policy|time|timeout|ttl|age|limit|count|length|enabled|expire[sd]?|expiry|at|url|uri)$/i
 
 /** True for the name of a parameter or member whose value is a credential, and must not be told. */
-export const isSecretParameter = (name: string): boolean => isCredentialName(name) && !ABOUT.test(name)
+const isSecretParameter = (name: string): boolean => isCredentialName(name) && !ABOUT.test(name)
 
 /** A URL that may be shown: without user information, query and fragment, which may all hold credentials. */
 export function showableUrl(url: string): string {

@@ -6,7 +6,7 @@ const LEAST = 20
 const OPERATIONS = 200
 
 /** The times that the answers of one service have taken of late, by operation. Kept where somebody hedges. */
-export class Latencies {
+class Latencies {
   readonly #byOperation = new Map<string, number[]>()
 
   add(operation: string, ms: number): void {

@@ -48,7 +48,7 @@ export function assertProtectable({ settings, backups }: CsbsState, id: string):
 }
 
 /** Refuses in words that depend on who started the backup that runs. */
-export const assertNoRun = ({ auto }: Backup) =>
+const assertNoRun = ({ auto }: Backup) =>
   auto ? refuse('CSBS.6030', 'auto plan executing') : refuse('CSBS.1001', 'The policy is executing backup.')
 
 /** Refuses where so many more backups would be too many. */

@@ -2,7 +2,7 @@ import type { Host } from './hosts.ts'
 import type { State } from './state.ts'
 
 /** Ends the process of a host. All that it is doing is dropped; with the master go all sessions and tasks. */
-export function endProcess({ hosts, sessions, tasks }: State, host: Host): void {
+function endProcess({ hosts, sessions, tasks }: State, host: Host): void {
   dropWork(host)
   if (host !== hosts.master) return
   sessions.lose()

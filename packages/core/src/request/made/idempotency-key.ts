@@ -16,7 +16,7 @@ interface KeyedCall {
 }
 
 /** The header that the IETF's draft and Stripe have. */
-export const IDEMPOTENCY_KEY = 'idempotency-key'
+const IDEMPOTENCY_KEY = 'idempotency-key'
 
 /**
  * The key of a call, where one is wanted and needed: not for what HTTP or the vendor calls safe, nor for PUT and DELETE,

@@ -17,7 +17,7 @@ export type EndTurn = (isAccepted: boolean) => void
  * The logins under way in this process. Servers count the refusals of a user, so what one login finds out about
  * credentials the next must know before it begins.
  */
-export class LoginTurns {
+class LoginTurns {
   readonly #underWay = new Map<string, Promise<boolean>>()
 
   /**
