@@ -24,13 +24,11 @@ const DEEPEST_CAUSE = 8
  * and the `response` and the `request` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
  */
 export function failureOf(subject: unknown): VendorError | undefined {
-  let at = subject
-  for (let depth = 0; depth <= DEEPEST_CAUSE && isObject(at); depth++) {
-    if (isVendorError(at)) return at
+  for (const one of causesOf(subject)) {
+    if (isVendorError(one)) return one
     // A reply need not be of the runtime's own class.
-    const makeError = failures.get(at) ?? failureBehind(at, 'response') ?? failureBehind(at, 'request')
+    const makeError = failures.get(one) ?? failureBehind(one, 'response') ?? failureBehind(one, 'request')
     if (makeError !== undefined) return makeError()
-    at = memberOf(at, 'cause')
   }
   return undefined
 }
