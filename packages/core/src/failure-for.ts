@@ -1,7 +1,7 @@
 import { decideOnly } from './act/act.ts'
 import { makeFailure } from './act/end-call.ts'
 import { recordAttempt } from './act/record-attempt.ts'
-import type { FailedAttempt } from './call/attempt-result.ts'
+import { faultAlone } from './call/attempt-result.ts'
 import type { Call } from './call/call.ts'
 import type { CallFailure } from './call/call-result.ts'
 import type { Engine } from './call/engine.ts'
@@ -36,14 +36,7 @@ export async function failureFor(
   request.dispose()
   const secrets = secretsOfUnsent(engine, call)
   const verdict = redactCode(verdictOn(call, fault, details), () => secrets)
-  const failed: FailedAttempt = {
-    type: 'fault',
-    verdict,
-    ms: 0,
-    session: undefined,
-    reading: undefined,
-    cause: details.cause,
-  }
+  const failed = faultAlone(verdict, 0, details.cause)
   const reason = reasonFor(call, verdict)
   call.attempt = 1
   recordAttempt(call, failed, { do: 'fail', reason })

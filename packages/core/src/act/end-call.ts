@@ -1,4 +1,4 @@
-import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
+import { type FailedAttempt, faultAlone, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
 import { ownVerdict } from '../classify/classify.ts'
@@ -72,14 +72,8 @@ export function endInterrupted(call: Call): CallResult {
 /** Ends a call whose client is closed, wherever it is. What was sent may be done. */
 export function endClosed(call: Call): CallResult {
   if (call.permit === undefined) return endInterrupted(call)
-  const failed: FailedAttempt = {
-    type: 'fault',
-    verdict: { ...ownVerdict('CLIENT_CLOSED', call.classifyContext()), outcome: 'unknown' },
-    ms: call.now() - call.attemptStartedAt,
-    session: undefined,
-    reading: undefined,
-    cause: undefined,
-  }
+  const verdict = { ...ownVerdict('CLIENT_CLOSED', call.classifyContext()), outcome: 'unknown' as const }
+  const failed = faultAlone(verdict, call.now() - call.attemptStartedAt)
   recordAttempt(call, failed, { do: 'fail', reason: 'closed' })
   return failCall(call, failed, 'closed')
 }

@@ -33,6 +33,16 @@ export type AttemptResult =
 /** An attempt that met a fault. */
 export type FailedAttempt = Extract<AttemptResult, { type: 'fault' }>
 
+/** A fault with no session and no reply that anybody could go on with. */
+export const faultAlone = (verdict: Verdict, ms: number, cause?: unknown): FailedAttempt => ({
+  type: 'fault',
+  verdict,
+  ms,
+  session: undefined,
+  reading: undefined,
+  cause,
+})
+
 /** Gives up a reply that nobody will read, and with it its socket. */
 export function releaseReply({ reading }: FailedAttempt): undefined {
   reading?.giveUp()

@@ -1,6 +1,7 @@
 import { type BodyReading, readBody } from '../attempt/read.ts'
 import { readLimits } from '../attempt/read-limits.ts'
 import { isElsewhere } from '../attempt/redirect.ts'
+import { discard } from '../attempt/reply.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import {
@@ -49,7 +50,7 @@ function failedResult(call: Call, outcome: Exclude<AttemptOutcome, { type: 'repl
   const { ms, answeredByRedirect } = outcome
   const context = call.classifyContext()
   call.attemptDeadline?.release()
-  if (outcome.type === 'redirect-refused') void outcome.response.body?.cancel().catch(() => {})
+  if (outcome.type === 'redirect-refused') discard(outcome.response)
   const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
   const inner = cause === undefined ? undefined : innerResult(call, cause, outcome)
   if (inner !== undefined) return inner
@@ -76,7 +77,7 @@ function bodyNeedOf({ destination, policy, attemptDeadline }: Call, response: Re
     return bodyNeed(response, destination.vendor, destination.target, policy)
   } catch (thrown) {
     attemptDeadline?.release()
-    void response.body?.cancel().catch(() => {})
+    discard(response)
     throw thrown
   }
 }

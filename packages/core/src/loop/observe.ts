@@ -4,7 +4,7 @@ import { record } from '../admit/record.ts'
 import { readBody } from '../attempt/read.ts'
 import { readLimits } from '../attempt/read-limits.ts'
 import { copyOf } from '../attempt/reply.ts'
-import type { AttemptResult } from '../call/attempt-result.ts'
+import { type AttemptResult, faultAlone } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import {
@@ -112,7 +112,7 @@ async function classifyCopy(
       ? undefined
       : classifyReply(response, reading ?? { text: '', complete: false }, call.classifyContext())
     const redacted = found && redactedVerdict(call, found.verdict)
-    attempt = redacted === undefined ? fine : { ...faultOf(call, observed, redacted), ms: fine.ms }
+    attempt = redacted === undefined ? fine : faultAlone(redacted, fine.ms)
   } catch {
     // Given up by the caller, or a vendor's mistake: neither says anything of the service.
   }
@@ -165,11 +165,4 @@ const fineOf = (call: Call, observed: ObservedAttempt, response: Response) =>
   ({ type: 'reply', response, ms: sinceOf(call, observed) }) as const
 
 const faultOf = (call: Call, observed: ObservedAttempt, verdict: Verdict) =>
-  ({
-    type: 'fault',
-    verdict,
-    ms: sinceOf(call, observed),
-    session: undefined,
-    reading: undefined,
-    cause: undefined,
-  }) as const
+  faultAlone(verdict, sinceOf(call, observed))

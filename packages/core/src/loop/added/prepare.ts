@@ -1,5 +1,5 @@
 import { Deadline } from '../../attempt/deadline.ts'
-import type { AttemptResult, FailedAttempt } from '../../call/attempt-result.ts'
+import { type AttemptResult, type FailedAttempt, faultAlone } from '../../call/attempt-result.ts'
 import type { Call } from '../../call/call.ts'
 import { ownVerdict } from '../../classify/classify.ts'
 import { optionMistake } from '../../classify/of-caller.ts'
@@ -68,11 +68,6 @@ function headersOf(call: Call, added: Headers | undefined, left: number): Header
 }
 
 const unsent = (call: Call, cause: OptionsError, ms: number): FailedAttempt => ({
-  type: 'fault',
-  verdict: { ...ownVerdict('OPTION_FAILED', call.classifyContext()), outcome: 'rejected' },
-  ms,
-  session: undefined,
-  reading: undefined,
-  cause,
+  ...faultAlone({ ...ownVerdict('OPTION_FAILED', call.classifyContext()), outcome: 'rejected' }, ms, cause),
   isUnsent: true,
 })
