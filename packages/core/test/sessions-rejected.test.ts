@@ -1,5 +1,6 @@
+import { inspect } from 'node:util'
 import { describe, expect, it, vi } from 'vitest'
-import type { ResilienceEvent } from '../src/index.ts'
+import type { ResilienceEvent, VendorError } from '../src/index.ts'
 import { Lodging, many } from './helpers/lodging.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
 import { lodgeOrigin, refusal } from './helpers/session-vendor.ts'
@@ -46,6 +47,20 @@ describe('logins that succeed while their sessions are rejected', () => {
     expect(error.message).toContain('logins succeed, but their sessions are rejected')
     expect(error.retryAfter).toBeGreaterThan(5_000)
     expect(events).not.toContain('login-failed')
+  })
+
+  it('tell no caller the secret that the body of another had', async () => {
+    const client = at.guest()
+    await client(room)
+    at.house.upstairs = ({ body }) =>
+      refusal('KEY_EXPIRED', { message: `no key for ${/secret-of-\w+/.exec(body)?.[0] ?? 'you'}` })
+    const errors: VendorError[] = []
+    for (const caller of ['one', 'two', 'three', 'four']) {
+      const body = JSON.stringify({ password: `secret-of-${caller}` })
+      errors.push(await failure(client(room, { method: 'POST', body })))
+    }
+    expect(errors.at(-1)).toMatchObject({ reason: 'session-rejected', cause: { code: 'KEY_EXPIRED' } })
+    for (const error of errors) expect(inspect(error, { depth: 9, showHidden: true })).not.toContain('secret-of-')
   })
 
   it('go on with the next caller where the one that tries gives up', async () => {

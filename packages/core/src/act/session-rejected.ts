@@ -50,5 +50,8 @@ export function invalidateSession(call: Call, failed: FailedAttempt): void {
   if (!isAtActiveEndpoint(call)) return sessions?.invalidate(session, true, undefined)
   // By a plain 401 the server knows no such session; with any other answer it may keep the session, which is then ended.
   const mayStand = fault.status !== 401 && !(row?.kind === 'auth' && row.ended)
-  sessions?.invalidate(session, mayStand, () => toError(makeFailure(call, failed, 'auth')))
+  const isUntried = sessions?.isInHand(session) === true && !sessions.isKnownValid(session)
+  // Made at once: other callers are told of it when this call, and all that it knows of secrets, is gone.
+  const failure = isUntried ? makeFailure(call, failed, 'auth') : undefined
+  sessions?.invalidate(session, mayStand, failure && (() => toError(failure)))
 }
