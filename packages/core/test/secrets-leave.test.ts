@@ -63,6 +63,26 @@ describe('a secret that a call has left behind', () => {
   })
 })
 
+describe('a secret of an attempt before', () => {
+  it('is a signature that was made for it alone', async () => {
+    let signatures = 0
+    const auth = {
+      credentials: () => ({ username: 'me' }),
+      open: async () => ({ secrets: [] }),
+      sign: ({ headers: signed }: { readonly headers: Headers }) =>
+        signed.set('authorization', `V1 Signature=signature-no-${++signatures}`),
+    }
+    const vendor = depot({ auth, origins: ['https://depot.example'] })
+    const { fetch } = stubFetch(
+      says('BADGE_EXPIRED'),
+      says('BADGE_EXPIRED'),
+      says('LABEL_BAD', { message: 'after signature-no-1, and signature-no-2, and signature-no-3' }),
+    )
+    const { message } = (await thrownBy(fetch, url, {}, { vendor })) as Error
+    expect(message).toContain('after [redacted], and [redacted], and [redacted]')
+  })
+})
+
 describe('a rejection that is none of our affair', () => {
   class Mistake extends Error {
     readonly kept = { of: 'mine' }

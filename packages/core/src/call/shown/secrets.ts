@@ -59,7 +59,7 @@ export interface Signed {
 }
 
 /** The secrets of a signed request: a signature made for it is known to no session. */
-const secretsOfSigned = (
+export const secretsOfSigned = (
   signed: Signed | undefined,
   vendor: Pick<Vendor, 'secretHeaders'> | undefined,
 ): readonly string[] => [
