@@ -136,6 +136,19 @@ describe('a body that can leave only once', () => {
     expect(house.logins).toHaveLength(2)
   })
 
+  it('has the session that it replaced ended, which may stand yet, but not one that ends by itself', async () => {
+    house.limits = () => ({ idleTimeout: 10 * MINUTE })
+    const client = guest()
+    await client(room)
+    await vi.advanceTimersByTimeAsync(9.5 * MINUTE)
+    house.limits = () => ({ expiresAt: Date.now() + 10 * MINUTE })
+    await client(room, once())
+    await vi.advanceTimersByTimeAsync(9.8 * MINUTE)
+    await client(room, once())
+    expect(house.logouts.map(({ headers }) => headers.get(keyHeader))).toEqual(['key-no-1'])
+    expect(house.keysShown).toEqual(['key-no-1', 'key-no-2', 'key-no-3'])
+  })
+
   it('is so in a Request as well, where it says that it is larger than what is kept', async () => {
     house.limits = () => ({ idleTimeout: 10 * MINUTE })
     const client = guest()

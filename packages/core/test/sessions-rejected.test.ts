@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { ResilienceEvent, VendorError } from '../src/index.ts'
 import { Lodging, many } from './helpers/lodging.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
-import { lodgeOrigin, refusal } from './helpers/session-vendor.ts'
+import { keyHeader, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
 const at = new Lodging(new Date('2026-11-21T08:00:00.300Z'))
@@ -35,6 +35,23 @@ describe('logins that succeed while their sessions are rejected', () => {
     expect([at.house.logins.length, at.house.calls.length]).toEqual([3, 101])
     await played(ended)
     expect(at.house.logins.length).toBe(at.house.calls.length - 98)
+  })
+
+  it('are over with the session that a caller has proven, and all who waited for that take it', async () => {
+    const client = at.guest()
+    await client(room)
+    let isOver = false
+    const proven = new Set<string | null>()
+    at.house.upstairs = async ({ headers }) => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      if (isOver) proven.add(headers.get(keyHeader))
+      return proven.has(headers.get(keyHeader)) ? new Response('room') : refusal('KEY_EXPIRED')
+    }
+    const sent = Promise.all(many(5, () => client(room)))
+    await vi.advanceTimersByTimeAsync(900)
+    isOver = true
+    expect((await played(sent)).every(({ ok }) => ok)).toBe(true)
+    expect([at.house.logins.length, at.house.keysShown.at(-1)]).toEqual([3, 'key-no-3'])
   })
 
   it('are no refused logins: the reason says what happened, and no account is held back', async () => {

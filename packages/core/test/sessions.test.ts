@@ -189,6 +189,22 @@ describe('a login', () => {
     expect(house.logins).toHaveLength(1)
     expect(refused).toEqual(['circuit-open'])
   })
+
+  it('is one for all that wait for a service that is down, though their turns come apart', async () => {
+    house.limits = () => ({ expiresAt: Date.now() + 3_600_000 })
+    const client = guest({ retry: 0, breaker: { minimum: 4, openTime: 1_000 } })
+    await client(room)
+    house.upstairs = () => new Response(null, { status: 429 })
+    await Promise.allSettled(many(2, () => client(room)))
+    house.upstairs = () => new Response(null, { status: 502 })
+    await played(Promise.allSettled(many(4, () => client(room))))
+    expect(client.state.snapshot()[0]).toMatchObject({ circuit: 'open' })
+    house.upstairs = () => undefined
+    vi.setSystemTime(Date.now() + 3_600_000)
+    expect((await played(Promise.all(many(4, () => client(room))))).every(({ ok }) => ok)).toBe(true)
+    expect(new Set(gaps(house.calls).slice(-3)).has(0)).toBe(false)
+    expect(house.logins).toHaveLength(2)
+  })
 })
 
 describe('a session that ended', () => {

@@ -38,7 +38,8 @@ export async function openSession(call: Call, sessions: SessionCache, onFailed?:
   const { engine } = call
   const deadline = call.deadline()
   try {
-    const session = await sessions.login(deadline, call.closing, () => ({
+    const onceOnly = !call.request.isReplayable(call.policy.replayLimit)
+    const session = await sessions.login(onceOnly, deadline, call.closing, () => ({
       makeTransport: loginTransportFor(engine, sessions.origin),
       timeout: loginTimeoutOf(engine),
     }))

@@ -80,14 +80,22 @@ export class SessionCache {
   }
 
   /**
-   * The session of the one login under way, begun if need be; one that is unproven is given to one caller at a time.
+   * A session that the request may show: the one in hand, if it will do by now, or that of the one login under way,
+   * begun if need be. One that is unproven is given to one caller at a time.
    *
+   * @param onceOnly see {@link SessionCache.get}.
    * @throws {FailedLogin} the login failed, or is not tried again yet.
    * @throws {ClosedError} the last client that uses these sessions was closed.
    * @throws the reason of a signal.
    */
-  async login(waiter: Waiter, closing: AbortSignal, inputOf: () => LoginInput): Promise<Session> {
+  async login(onceOnly: boolean, waiter: Waiter, closing: AbortSignal, inputOf: () => LoginInput): Promise<Session> {
     for (;;) {
+      // While the caller waited, for its turn or for a probe's end, others may have logged in or proven it.
+      const inHand = this.get(onceOnly)
+      if (inHand !== undefined) {
+        this.markUsed(this.#options.clock.now())
+        return inHand
+      }
       const session = await this.#join(waiter, closing, inputOf)
       if (session === undefined) continue
       const shared = this.#flow.shared
