@@ -100,11 +100,29 @@ describe('a secret that a reply shows by its name is told by nobody', () => {
     expect(await error.response?.text()).toContain(secret)
   })
 
-  it('but what it says of one is', async () => {
-    const { fetch } = stubFetch(reply(400, JSON.stringify({ password: 'is too short', token: 'expired' })))
+  it.each([
+    ['password', 'hunter2'],
+    ['api_key', 'a-1f'],
+    ['sessionId', '42af'],
+    ['token', '+/=='],
+    ['pin', '4711'],
+  ])('%s: %s, short as it is', async (name, short) => {
+    const { fetch } = stubFetch(reply(400, JSON.stringify({ error: 'oops', [name]: short })))
+    const error = await failure(resilient(fetch, { observers: observers() })(url))
+    expect(error.message).toContain('oops')
+    expect(everything(error)).not.toContain(short)
+  })
+
+  it.each([
+    ['password', 'is too short'],
+    ['token', 'expired'],
+    ['token', 'INVALID'],
+    ['session', 'not-set'],
+    ['secret', 'v1'],
+  ])('but what it says of one is: %s %s', async (name, words) => {
+    const { fetch } = stubFetch(reply(400, JSON.stringify({ [name]: words })))
     const error = await failure(resilient(fetch)(url))
-    expect(error.message).toContain('is too short')
-    expect(error.message).toContain('expired')
+    expect(error.message).toContain(words)
   })
 })
 

@@ -92,8 +92,11 @@ function secretsKnownTo(vendor: Knowing | undefined, facts: RequestFacts): reado
 
 const MOST_WORDS = 1_000
 
-/** A text that may be a secret in a reply. What says something of a secret under its name has blanks, or is short. */
-const MAY_BE_SECRET = /^\S{8,}$|PRIVATE KEY-----/
+/**
+ * A text that may be a secret in a reply. What says something of a secret under its name has blanks, or is very short, or
+ * a short word of letters alone.
+ */
+const MAY_BE_SECRET = /^\S{8,}$|^(?=\S{4,7}$)\S*[^\sa-z_-]|PRIVATE KEY-----/i
 
 /** The secrets that a reply shows by their names: a new session, the password of a new machine. */
 const secretsOfReply = (text: string | undefined): readonly string[] =>
