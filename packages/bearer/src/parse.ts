@@ -5,6 +5,8 @@ const CODE = /^[A-Za-z][\w.-]{0,99}$/
 
 /** Reads the challenge of a bearer token in `www-authenticate`: the error in it, if it names one. RFC 6750, section 3. */
 export function challengeIn({ headers, status }: Reply): Fault | undefined {
+  // A server that has failed may have done the work before, whatever it says of the token.
+  if (status >= 500) return undefined
   const found = bearerParameters(headers.get('www-authenticate') ?? '')
   return faultOf(found.get('error'), found.get('error_description'), status)
 }

@@ -148,6 +148,16 @@ describe('a refusal of the token', () => {
   })
 })
 
+it.each([500, 503])('a challenge beside a %i does not say that nothing was done', async (status) => {
+  server.isAccepted = () => false
+  server.onStale = () => new Response(null, { status, headers: { 'www-authenticate': 'Bearer error="invalid_token"' } })
+  const token = vi.fn<TokenFunction>(current)
+  const error = await failure(clientOf({ token })(`${api}/orders`, { method: 'POST', body: '{}' }))
+  expect(error).toMatchObject({ code: `HTTP_${status}`, outcome: 'unknown', mayBeDone: true })
+  expect(server.calls).toHaveLength(1)
+  expect(token).toHaveBeenCalledTimes(1)
+})
+
 it('`refreshOn` that answers with a promise costs no token, and is named', async () => {
   const token = vi.fn(() => 'abcdefgh')
   const refreshOn = (async () => Promise.reject(new Error('nobody hears this'))) as never
