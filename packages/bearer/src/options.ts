@@ -28,7 +28,10 @@ interface Service {
 /** The options of `bearer`: a token, or a source of tokens. */
 export type BearerOptions =
   | (Service & {
-      /** The token, or a function that gets it: called once for all callers, again shortly before it ends, and when it is refused. */
+      /**
+       * The token, or a function that gets it: called once for all callers, again shortly before it ends, and when it is
+       * refused. A call whose token is refused ends at once where that is a text, for there is no other.
+       */
       readonly token: string | TokenFunction
       /** The header that shows the token. @default 'authorization' */
       readonly header?: string

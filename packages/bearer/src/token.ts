@@ -29,6 +29,7 @@ export const tokenSource = (
   shown: Shown,
 ): SessionSource<TokenCredentials, TokenSession> => ({
   publicFields: ['expiresAt'],
+  isFixed: typeof token === 'string',
   // Nobody counts how often a function is asked.
   lockoutDecays: true,
   accountOf: () => '',

@@ -15,7 +15,7 @@ import { resolveConflict } from './conflict.ts'
 import { endInterrupted, failCall, setLastFault } from './end-call.ts'
 import { isLeftToOuter } from './outer-call.ts'
 import { recordAttempt } from './record-attempt.ts'
-import { invalidateSession, mayRenewAgain, onSessionRejected } from './session-rejected.ts'
+import { invalidateSession, mayRenew, onSessionRejected } from './session-rejected.ts'
 
 /** Decides upon a failed attempt and does it. `undefined` means: again. */
 export async function act(call: Call, failed: FailedAttempt): Promise<CallResult | undefined> {
@@ -106,8 +106,7 @@ function circumstancesOf(
   return {
     repeatable: call.isRepeatable(),
     resendable,
-    renewable:
-      renewable && service.reloginCooldown.remaining(now) === 0 && (call.history.renewals === 0 || mayRenewAgain(call)),
+    renewable: renewable && mayRenew(call, now),
     // Neither the budget nor the circuit of an endpoint that has been left keeps a call from the next one.
     affordable: isFree(call, verdict) || mayPay(call, now),
     openFor: call.willFailOver() ? 0 : (breaker?.probeDelay(now) ?? 0),

@@ -6,11 +6,17 @@ import type { Session } from '../contract/session.ts'
 import { isAtActiveEndpoint } from '../endpoints/failover.ts'
 import { makeFailure } from './end-call.ts'
 
+/** True where a login may bring a call another session in place of one that is rejected. */
+export const mayRenew = (call: Call, now: number): boolean =>
+  call.destination.vendor?.auth?.isFixed !== true &&
+  call.destination.service.reloginCooldown.remaining(now) === 0 &&
+  (call.history.renewals === 0 || mayRenewAgain(call))
+
 /**
  * True where a call that has asked for a fresh session may ask for one more: not where this service alone rejects the
  * sessions that others take.
  */
-export function mayRenewAgain(call: Call): boolean {
+function mayRenewAgain(call: Call): boolean {
   const { service, sessions } = call.destination
   // Where the active endpoint has taken none at all, those that have are endpoints that were left.
   const isKnown = service.hasTakenSession || call.endpoints?.hasTakenSession === false

@@ -57,6 +57,13 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
    * change or `client.state.reset()`.
    */
   readonly lockoutDecays?: boolean
+  /**
+   * True where every login brings the same session, such as a key that somebody has written down: a call whose session is
+   * rejected ends, for a login would change nothing.
+   *
+   * @default false
+   */
+  readonly isFixed?: boolean
   /** Name of the user whose refused logins the server counts. @default all `publicFields` */
   accountOf?(credentials: C): string
   /**

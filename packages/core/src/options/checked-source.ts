@@ -41,7 +41,7 @@ export function checkedSource(vendor: string, source: SessionSource): SessionSou
     if (typeof source[name] !== 'function')
       throw new OptionsError(`vendor.auth.${name}`, `must be a function, got ${kindOf(source[name])}.`)
   }
-  const { issuer, publicFields, shareKey, lockoutDecays } = source
+  const { issuer, publicFields, shareKey, lockoutDecays, isFixed } = source
   const credentials = fitting(vendor, 'auth.credentials', isCredentials, 'an object of texts')
   const session = fitting(vendor, 'auth.open', isSession, 'a session, which has a list of `secrets`')
   const same: SessionSource = {
@@ -49,6 +49,7 @@ export function checkedSource(vendor: string, source: SessionSource): SessionSou
     ...(publicFields !== undefined && { publicFields }),
     ...(shareKey !== undefined && { shareKey }),
     ...(lockoutDecays !== undefined && { lockoutDecays }),
+    ...(isFixed !== undefined && { isFixed }),
     ...(source.accountOf !== undefined && {
       accountOf: answering(vendor, 'auth.accountOf', source, source.accountOf, isText, 'a text') as never,
     }),
