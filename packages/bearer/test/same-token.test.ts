@@ -66,7 +66,7 @@ describe('a token that is a text, and is refused,', () => {
 
   it('is explained so', async () => {
     const client = clientOf('token-1')
-    const { decision } = await client.explain(new Response(null, { status: 401 }), api)
+    const { decision } = await client.explain(new Response(null, { status: 401 }), { url: api })
     expect(decision).toEqual({ do: 'fail', reason: 'auth' })
   })
 })
