@@ -3,10 +3,10 @@ import { type Answer, ask, askingEngine } from '../polling/ask.ts'
 import { questionOf } from '../polling/inquiry.ts'
 import type { WorkOrigin } from './failure.ts'
 
-/** The engine for a request that may be sent twice: it is retried as usual. */
+/** The engine for a request that may be sent twice: it is retried as usual, where its answer breaks off as well. */
 const repeatingEngine = (engine: Engine): Engine => ({
   ...engine,
-  policy: { ...engine.policy, idempotent: true, onConflict: undefined, acceptAchieved: false },
+  policy: { ...engine.policy, idempotent: true, onConflict: undefined, acceptAchieved: false, bodyNeed: 'whole' },
 })
 
 /**
