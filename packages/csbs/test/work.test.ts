@@ -100,6 +100,26 @@ describe('a backup', () => {
     expect(service.executed).toHaveLength(1)
   })
 
+  it('that vanished is lost, and its error says how to find out', async () => {
+    const { client, service } = start()
+    const stored = JSON.stringify(await after(1, client.start(protect, nightly)))
+    await pass(400)
+    // Somebody deletes it before another process asks after it.
+    const [made] = service.backups
+    await after(300, client.start(deletion(made?.checkpoint_id ?? ''), { method: 'DELETE' }))
+    const work = client.work(stored)
+    const error = await failureOf(900, work.result)
+    expect(work.state.status).toBe('lost')
+    expect(error).toMatchObject({ outcome: 'unknown', mayBeDone: true })
+    expect(isVendorError(error) && error.verifyWith).toBe(`GET ${v1}/checkpoint_items?checkpoint_id=${work.id}`)
+  })
+
+  it('cannot be cancelled', async () => {
+    const { client } = start()
+    const work = await after(1, client.start(protect, nightly))
+    await expect(work.cancel()).rejects.toThrow('cannot cancel')
+  })
+
   it('whose start was not answered is found by its server and name', async () => {
     const { client, service } = start()
     service.faults.drop({ method: 'POST', when: 'after' })
