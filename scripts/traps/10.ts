@@ -52,7 +52,7 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'SessionCache.#join',
+        in: 'SessionCache.login',
         find: 'this.#flight ??= this.#begin(inputOf())',
         replace: 'this.#flight = this.#begin(inputOf())',
       },
@@ -81,6 +81,6 @@ export const traps: readonly Trap[] = [
     name: '10-waiter-takes-others-along',
     what: 'a caller that gives up waiting for a login ends it for all others',
     test: ['packages/core/test/sessions.test.ts', 'a login > is left to the others by a caller that gives up waiting'],
-    edits: [{ in: 'SessionCache.#join', find: 'this.#waiting--', replace: 'this.#closing.abort(new ClosedError())' }],
+    edits: [{ in: 'SessionCache.login', find: 'this.#waiting--', replace: 'this.#closing.abort(new ClosedError())' }],
   },
 ]

@@ -101,7 +101,8 @@ async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promis
     return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
   }
   try {
-    return await resultOf(call, reading, reply, session)
+    const result = resultOf(call, reading, reply, session)
+    return result instanceof Promise ? await result : result
   } catch (thrown) {
     reading.giveUp()
     throw thrown

@@ -68,29 +68,40 @@ export function sessionInHand(call: Call, sessions: SessionCache, now: number): 
   return session
 }
 
-async function admitAndSend(call: Call, held: Session | undefined): Promise<CallResult | undefined> {
-  const { admission } = call.destination.service
-  let session = held
-  let startedAt = call.now()
+/** Sends the next attempt, at once where its service lets it go. */
+function admitAndSend(
+  call: Call,
+  session: Session | undefined,
+): Promise<CallResult | undefined> | CallResult | undefined {
+  const now = call.now()
   const hasWaited = call.history.lastFault !== undefined || session !== undefined
-  if (hasWaited && call.deadlineAt - startedAt < call.minAttemptTime) return endWithoutTime(call)
-  let permit = admission.enter(startedAt, call.history.owesToken, call.policy.patience === 0)
-  if (permit === undefined) {
-    const turn = await waitForTurn(call)
-    if (turn.type !== 'admitted') return endOf(call, turn)
-    permit = turn.permit
-    const { sessions } = call.destination
-    if (session !== undefined && sessions !== undefined && hasEndedItself(call, sessions, session)) {
-      const opened = await openWithTurn(call, sessions, permit)
-      if (opened.type !== 'session') return endOfLogin(call, opened)
-      session = opened.session
-    }
-    startedAt = call.now()
-  }
+  if (hasWaited && call.deadlineAt - now < call.minAttemptTime) return endWithoutTime(call)
+  const { admission } = call.destination.service
+  const permit = admission.enter(now, call.history.owesToken, call.policy.patience === 0)
+  return permit === undefined ? waitAndSend(call, session) : sendAdmitted(call, permit, session, now)
+}
+
+async function waitAndSend(call: Call, session: Session | undefined): Promise<CallResult | undefined> {
+  const turn = await waitForTurn(call)
+  if (turn.type !== 'admitted') return endOf(call, turn)
+  const { permit } = turn
+  const { sessions } = call.destination
+  if (session === undefined || sessions === undefined || !hasEndedItself(call, sessions, session))
+    return sendAdmitted(call, permit, session, call.now())
+  const opened = await openWithTurn(call, sessions, permit)
+  return opened.type === 'session' ? sendAdmitted(call, permit, opened.session, call.now()) : endOfLogin(call, opened)
+}
+
+function sendAdmitted(
+  call: Call,
+  permit: Permit,
+  session: Session | undefined,
+  startedAt: number,
+): Promise<CallResult | undefined> | undefined {
   call.history.owesToken = false
   // While it waited the session may have been rejected or replaced, or the service moved: nothing is sent in vain.
   if (isOutdated(call, session)) {
-    admission.release(permit)
+    call.destination.service.admission.release(permit)
     return undefined
   }
   startAttempt(call, permit, session, startedAt)
@@ -122,8 +133,10 @@ const attemptResult = (call: Call): Promise<AttemptResult> =>
 
 const preparedResult = async (call: Call): Promise<AttemptResult> => (await prepare(call)) ?? sentResult(call)
 
-const sentResult = async (call: Call): Promise<AttemptResult> =>
-  inspect(call, await new Promise<AttemptOutcome>((resolve) => send(call, (_, outcome) => resolve(outcome))))
+const sentResult = (call: Call): Promise<AttemptResult> =>
+  new Promise<AttemptOutcome>((resolve) => send(call, (_, outcome) => resolve(outcome))).then((outcome) =>
+    inspect(call, outcome),
+  )
 
 /** Draws the conclusions from an attempt. `undefined` means: again. Never throws. */
 export async function conclude(

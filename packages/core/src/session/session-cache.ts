@@ -96,8 +96,18 @@ export class SessionCache {
         this.markUsed(this.#options.clock.now())
         return inHand
       }
-      const session = await this.#join(waiter, closing, inputOf)
-      if (session === undefined) continue
+      let session: Session
+      this.#waiting++
+      try {
+        this.#flight ??= this.#begin(inputOf())
+        session = await waiter.until(this.#until(closing, this.#flight))
+      } catch (thrown) {
+        // The login that was joined has just been given up for want of anybody who waits.
+        if (thrown instanceof UnwantedLogin) continue
+        throw thrown
+      } finally {
+        this.#waiting--
+      }
       const shared = this.#flow.shared
       if (shared === undefined || shared.claim(session)) return session
       await shared.untilProbeEnds(waiter.signal, closing, this.#closing.signal)
@@ -149,20 +159,6 @@ export class SessionCache {
     this.#closing.abort(new ClosedError())
     this.#taken = undefined
     return this.#flow.leave()
-  }
-
-  /** `undefined` where the login that was joined has just been given up for want of anybody who waits. */
-  async #join(waiter: Waiter, closing: AbortSignal, inputOf: () => LoginInput): Promise<Session | undefined> {
-    this.#waiting++
-    try {
-      this.#flight ??= this.#begin(inputOf())
-      return await waiter.until(this.#until(closing, this.#flight))
-    } catch (thrown) {
-      if (thrown instanceof UnwantedLogin) return undefined
-      throw thrown
-    } finally {
-      this.#waiting--
-    }
   }
 
   #begin(input: LoginInput): Flight {
