@@ -1,9 +1,9 @@
 import ky, { HTTPError, type KyInstance } from 'ky'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { isConflict, isOptionsError, isVendorError, resilient, type VendorError } from '../src/index.ts'
+import { isConflict, isOptionsError, isVendorError, resilient } from '../src/index.ts'
 import { kyOptions, resilientKy } from '../src/ky.ts'
 import { Lodge } from './helpers/lodge-service.ts'
-import { failure, gaps, played } from './helpers/play.ts'
+import { errorOf, failure, gaps, played } from './helpers/play.ts'
 import { keyHeader, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
 import { useServer } from './helpers/use-server.ts'
@@ -138,11 +138,6 @@ describe('ky on the wire', () => {
     let observed = 0
     house.upstairs = () => (observed++ === 0 ? refusal('DESK_CLOSED') : Response.json({ room: 7 }))
   }
-  const errorOf = (call: Promise<unknown>) =>
-    call.then(
-      () => expect.unreachable('it succeeded'),
-      (error: unknown) => error as VendorError,
-    )
 
   it('is signed, and posts its JSON again where the first was rejected', async () => {
     busyOnce()

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
+import { type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
+import { errorOf } from './helpers/play.ts'
 import { keyHeader, type LodgeRow, lodge, lodgeOrigin } from './helpers/session-vendor.ts'
 import { stubFetch } from './helpers/stub-fetch.ts'
 import { useServer } from './helpers/use-server.ts'
@@ -17,11 +18,6 @@ beforeEach(() => {
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) =>
   resilient((input, init) => fetch(input, init), { vendor: lodge(), ...options })
-const errorOf = (call: Promise<unknown>) =>
-  call.then(
-    () => expect.unreachable('it succeeded'),
-    (error: unknown) => error as VendorError,
-  )
 const last = () => house.calls.at(-1)
 
 describe('redirects followed here keep fetch’s rules:', () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
+import { type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
+import { errorOf } from './helpers/play.ts'
 import {
   keyHeader,
   keySource,
@@ -25,11 +26,6 @@ beforeEach(() => {
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) =>
   resilient((input, init) => fetch(input, init), { vendor: lodge(), ...options })
-const errorOf = (call: Promise<unknown>) =>
-  call.then(
-    () => expect.unreachable('it succeeded'),
-    (error: unknown) => error as VendorError,
-  )
 const visitsTo = (origin: string) => house.visits.filter((visit) => visit.origin === origin)
 const statuses = [301, 302, 303, 307, 308]
 

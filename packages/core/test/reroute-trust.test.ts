@@ -1,7 +1,8 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { type ResilienceEvent, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
+import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge, type Visit } from './helpers/lodge-service.ts'
+import { errorOf } from './helpers/play.ts'
 import { keyHeader, type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 
 const room = `${lodgeOrigin}:8443/rooms/7`
@@ -14,11 +15,6 @@ function movedTo(host: string, asked = `${lodgeOrigin}:8443`) {
   const guest = (options: ResilientOptions<LodgeRow> = {}) => resilient(house.fetch, { vendor, ...options })
   return { house, guest }
 }
-const errorOf = (call: Promise<unknown>) =>
-  call.then(
-    () => expect.unreachable('it succeeded'),
-    (error: unknown) => error as VendorError,
-  )
 
 describe('a host that a reply names', () => {
   it.each([

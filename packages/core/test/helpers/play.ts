@@ -23,16 +23,17 @@ export async function played<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-/** What a promise rejects with, in fake time. */
-export const failure = async (promise: Promise<unknown>): Promise<VendorError> => {
-  const error = await played(promise).then(
+/** What a promise rejects with. */
+export const errorOf = (promise: Promise<unknown>): Promise<VendorError> =>
+  promise.then(
     (value) => {
       throw new Error(`It succeeded: ${String(value)}`)
     },
-    (thrown: unknown) => thrown,
+    (thrown: unknown) => thrown as VendorError,
   )
-  return error as VendorError
-}
+
+/** What a promise rejects with, in fake time. */
+export const failure = (promise: Promise<unknown>): Promise<VendorError> => errorOf(played(promise))
 
 /** Milliseconds between one request and the next. */
 export const gaps = (sent: readonly { readonly at: number }[]): number[] =>
