@@ -165,7 +165,7 @@ describe('the body of a `Request` that comes for ever', () => {
     const client = resilient(fetch, { vendor, retry: 0 })
     const call = client(new Request('https://depot-2.example/belts', request(new AbortController().signal)))
     await client.close({ drain: 0 })
-    await expect(call).rejects.toMatchObject({ code: 'CLIENT_CLOSED' })
+    await expect(call).rejects.toMatchObject({ name: 'RefusedError', reason: 'closed' })
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(sent).toHaveLength(0)
   })

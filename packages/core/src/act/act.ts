@@ -12,7 +12,7 @@ import { urlAtHost } from '../endpoints/trusted-hosts.ts'
 import { forError, type Policy } from '../options/policy.ts'
 import { acceptConflict } from './accept.ts'
 import { resolveConflict } from './conflict.ts'
-import { endInterrupted, failCall, setLastFault } from './end-call.ts'
+import { endInterrupted, failCall } from './end-call.ts'
 import { isLeftToOuter } from './outer-call.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { invalidateSession, mayRenew, onSessionRejected } from './session-rejected.ts'
@@ -49,7 +49,7 @@ async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResu
     case 'renew':
       call.history.renewals++
       invalidateSession(call, failed)
-      return setLastFault(call, failed)
+      return releaseReply(failed)
     case 'reroute':
       return reroute(call, failed)
     case 'ask':
@@ -148,7 +148,7 @@ function pay(call: Call, now: number): void {
 function reroute(call: Call, failed: FailedAttempt): CallResult | undefined {
   const named = urlAtHost(call.destination.target.url, failed.verdict.reroute ?? '')
   if (named === undefined) return failCall(call, failed, 'untrusted-host')
-  setLastFault(call, failed)
+  releaseReply(failed)
   call.rerouteTo(named.href)
   return undefined
 }
@@ -161,7 +161,7 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Call
   else call.history.retries++
   call.history.lastWait = ms
   call.history.waited += ms
-  setLastFault(call, failed)
+  releaseReply(failed)
   // A service with a call under way is kept: what this call learns must not go to a state that nobody has any more.
   service.activeCalls++
   try {

@@ -14,7 +14,7 @@ import { isRequest } from '../request/is-request.ts'
 import { type FetchArguments, ReplayableRequest } from '../request/replayable-request.ts'
 import { Redactor } from '../secrets/redact.ts'
 import { acceptConflict } from './accept.ts'
-import { failCall, setLastFault } from './end-call.ts'
+import { failCall } from './end-call.ts'
 
 /** Asks the user about a conflict and does what the answer says. `undefined` means: again. */
 export async function resolveConflict(
@@ -41,7 +41,7 @@ export async function resolveConflict(
   if (request === undefined) return failCall(call, failed, 'body-not-replayable')
   await prereadBody(call.engine, request, policy.replayLimit)
   call.history.retries++
-  setLastFault(call, failed)
+  releaseReply(failed)
   call.replaceRequest(request)
   return undefined
 }

@@ -1,4 +1,4 @@
-import { type FailedAttempt, faultAlone, releaseReply } from '../call/attempt-result.ts'
+import { type FailedAttempt, faultAlone } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
 import { ownVerdict } from '../classify/classify.ts'
@@ -48,12 +48,6 @@ export const failCall = (call: Call, failed: FailedAttempt, reason: FailReason, 
   failure: makeFailure(call, failed, reason, retryAfter),
 })
 
-/** Keeps a fault that is to be retried and frees its socket: a call that is not let out again ends with this fault. */
-export function setLastFault(call: Call, failed: FailedAttempt): undefined {
-  releaseReply(failed)
-  call.history.lastFault = failed
-}
-
 /** Ends a call that is not let out again with its last fault; `undefined` where it has none. */
 export function failWithLastFault(call: Call, reason: FailReason, retryAfter?: number): FailedCall | undefined {
   const { lastFault } = call.history
@@ -71,7 +65,7 @@ export function endInterrupted(call: Call): CallResult {
 
 /** Ends a call whose client is closed, wherever it is. What was sent may be done. */
 export function endClosed(call: Call): CallResult {
-  if (call.permit === undefined) return endInterrupted(call)
+  if (!call.hasLeft) return endInterrupted(call)
   const verdict = { ...ownVerdict('CLIENT_CLOSED', call.classifyContext()), outcome: 'unknown' as const }
   const failed = faultAlone(verdict, call.now() - call.attemptStartedAt)
   recordAttempt(call, failed, { do: 'fail', reason: 'closed' })

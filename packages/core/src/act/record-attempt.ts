@@ -5,8 +5,12 @@ import type { Decision } from '../contract/decision.ts'
 import { operationOf } from '../request/operation.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 
-/** Keeps the attempt and the decision for the error that this call may end with. */
-export function recordAttempt(call: Call, { verdict, ms }: FailedAttempt, decision: Decision): void {
+/**
+ * Keeps the attempt and the decision for the error that this call may end with: if it is not let out again, it ends with
+ * this fault.
+ */
+export function recordAttempt(call: Call, failed: FailedAttempt, decision: Decision): void {
+  const { verdict, ms } = failed
   const { fault, kind, outcome } = verdict
   const { target, vendor } = call.destination
   call.keepHistory()
@@ -23,5 +27,7 @@ export function recordAttempt(call: Call, { verdict, ms }: FailedAttempt, decisi
     outcome,
     decision,
   })
+  call.history.lastFault = failed
+  call.hasLeft = false
   if (call.hasObservers) emitDecision(call, verdict, decision)
 }

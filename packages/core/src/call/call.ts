@@ -86,8 +86,8 @@ export class Call extends CallProgress implements RunningCall {
 
   /** Milliseconds for the attempt under way; `Infinity` for no limit. */
   get attemptTimeout(): number {
-    const { destination, preparedFor, deadlineAt, attemptStartedAt } = this
-    return Math.max(0, Math.min(destination.timeout - preparedFor, deadlineAt - attemptStartedAt))
+    const { destination, history, deadlineAt, attemptStartedAt } = this
+    return Math.max(0, Math.min(destination.timeout - history.preparedFor, deadlineAt - attemptStartedAt))
   }
 
   get hasObservers(): boolean {
@@ -169,6 +169,7 @@ export class Call extends CallProgress implements RunningCall {
 
   /** Sends its request with the changes of an attempt. */
   send(changes: Changes | undefined): Promise<Response> {
+    this.hasLeft = true
     return this.hedge === undefined ? sendWithin(this, changes) : this.hedge(changes)
   }
 

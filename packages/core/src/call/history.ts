@@ -18,8 +18,11 @@ export class CallHistory {
   queued = 0
   /** True where the next attempt is a retry that has yet to be paid for. */
   owesToken = false
+  /** Milliseconds that the caller's functions have taken before the attempt under way was sent. */
+  preparedFor = 0
+  /** Every attempt that has ended in a fault. One that is neither here nor under way was never sent. */
   readonly attempts: AttemptRecord[] = []
-  /** The last fault that was to be retried; its reply holds no socket. */
+  /** The fault of the last of them. */
   lastFault: FailedAttempt | undefined
   /** The hosts that it has been at. */
   route = new Route()

@@ -12,6 +12,8 @@ import type { Signed } from './shown/secrets.ts'
 export class CallProgress {
   /** The place of the attempt under way; absent while there is none. */
   permit: Permit | undefined
+  /** True from the moment at which the attempt under way is handed to `fetch` until its end is on record. */
+  hasLeft = false
   /** The session that the attempt under way shows. */
   session: Session | undefined
   /** Monotonic milliseconds at which the last attempt began. */
@@ -24,8 +26,6 @@ export class CallProgress {
   idempotencyKey: IdempotencyKey | undefined
   /** The headers of the attempt under way, where options of the caller's have added some. */
   prepared: Headers | undefined
-  /** Milliseconds that the caller's functions have taken before the attempt under way was sent. */
-  preparedFor = 0
   /** Sends the attempt under way in such a way that it may go out a second time. */
   hedge: ((changes: Changes | undefined) => Promise<Response>) | undefined
   /** True where the attempt went out twice and failed in two ways: what one answer says does not hold for the other. */

@@ -131,7 +131,9 @@ function endOfLogin(call: Call, opened: Exclude<OpenedSession, { type: 'session'
 const attemptResult = (call: Call): Promise<AttemptResult> =>
   isPrepared(call) ? preparedResult(call) : sentResult(call)
 
-const preparedResult = async (call: Call): Promise<AttemptResult> => (await prepare(call)) ?? sentResult(call)
+/** A call that was told meanwhile that nothing was sent sends nothing. */
+const preparedResult = async (call: Call): Promise<AttemptResult> =>
+  (await prepare(call)) ?? (call.isTerminated ? { type: 'aborted' } : sentResult(call))
 
 const sentResult = (call: Call): Promise<AttemptResult> =>
   new Promise<AttemptOutcome>((resolve) => send(call, (_, outcome) => resolve(outcome))).then((outcome) =>

@@ -17,7 +17,7 @@ export const isPrepared = ({ policy, request, idempotencyKey }: Call): boolean =
 
 /** Makes the body and the headers of the attempt under way, within its time. @returns its end, where they cannot be made. */
 export async function prepare(call: Call): Promise<Extract<AttemptResult, { type: 'fault' | 'aborted' }> | undefined> {
-  call.preparedFor = 0
+  call.history.preparedFor = 0
   const timeout = call.attemptTimeout
   const startedAt = call.now()
   const deadline = new Deadline(Number.isFinite(timeout) ? timeout : undefined, call.signal, call.request)
@@ -29,7 +29,7 @@ export async function prepare(call: Call): Promise<Extract<AttemptResult, { type
     if (body !== undefined) await deadline.until(body)
     option = 'beforeAttempt'
     const added = await addedHeaders(call, deadline)
-    call.preparedFor = call.now() - startedAt
+    call.history.preparedFor = call.now() - startedAt
     call.attemptStartedAt = call.now()
     call.prepared = headersOf(call, added, call.attemptTimeout)
     call.headers = undefined
