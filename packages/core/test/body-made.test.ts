@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { isOptionsError, resilient } from '../src/index.ts'
+import { isOptionsError, type ResilienceEvent, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
-import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+import { fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
 const stream = (text = 'payload') => new Blob([text]).stream()
@@ -28,6 +28,18 @@ describe('`resilience.body`', () => {
     expect(bodies).toEqual(['payload', 'payload', 'payload'])
     expect(body).toHaveBeenCalledTimes(3)
     expect(sent.map(({ init }) => (init as { duplex?: string }).duplex)).toEqual(['half', 'half', 'half'])
+  })
+
+  it('takes no time from an attempt whose request has a body at hand', async () => {
+    const { fetch, sent } = stubFetch(reply(409), hangs)
+    const ends: number[] = []
+    const observer = (event: ResilienceEvent) => event.type === 'attempt-ended' && ends.push(event.ms)
+    const onConflict = () => ({ url, init: { body: 'at hand' } })
+    const client = resilient(fetch, { timeout: 500, onConflict, observers: [observer] })
+    const body = () => new Promise<string>((resolve) => setTimeout(() => resolve('made'), 400))
+    await failure(client(url, { ...put, resilience: { body, retry: 1 } }))
+    expect(sent).toHaveLength(2)
+    expect(ends[1]).toBeGreaterThanOrEqual(500)
   })
 
   it('may take its time, and need not be a stream', async () => {

@@ -17,6 +17,7 @@ export function startAttempt(call: Call, permit: Permit, session: Session | unde
   call.permit = permit
   call.session = session
   call.attemptStartedAt = startedAt
+  if (call.history.preparedFor > 0) call.history.preparedFor = 0
   call.destination.service.activeCalls++
   if (call.hasObservers) emitAttemptStarted(call)
 }

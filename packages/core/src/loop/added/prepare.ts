@@ -17,7 +17,6 @@ export const isPrepared = ({ policy, request, idempotencyKey }: Call): boolean =
 
 /** Makes the body and the headers of the attempt under way, within its time. @returns its end, where they cannot be made. */
 export async function prepare(call: Call): Promise<Extract<AttemptResult, { type: 'fault' | 'aborted' }> | undefined> {
-  call.history.preparedFor = 0
   const timeout = call.attemptTimeout
   const startedAt = call.now()
   const deadline = new Deadline(Number.isFinite(timeout) ? timeout : undefined, call.signal, call.request)
