@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import { type Fetch, isVendorError, OptionsError, type ResilienceEvent, resilient } from '../src/index.ts'
-import { Lodging } from './helpers/lodging.ts'
-import { played } from './helpers/play.ts'
-import { lodgeOrigin } from './helpers/session-vendor.ts'
+import { Lodging, many } from './helpers/lodging.ts'
+import { elapsed, played } from './helpers/play.ts'
+import { keySource, lodge, lodgeOrigin, password, username } from './helpers/session-vendor.ts'
 import { reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
@@ -82,6 +82,70 @@ describe('close', () => {
     await client(room)
     await Promise.all([client.close(), client.extend({ retry: 0 }).close({ drain: 0 })])
     expect(at.house.logouts).toHaveLength(1)
+  })
+
+  it.each(['isSafe', 'operation', 'secretsIn', 'isRepeatable', 'verifyWith'] as const)(
+    'ends every call and the session, though the vendor’s `%s` makes a mistake',
+    async (hook) => {
+      let isMistaken = false
+      const mistaken = () => {
+        if (isMistaken) throw new Error('a mistake of the hook')
+        return undefined
+      }
+      const client = at.guest({ vendor: lodge({ [hook]: mistaken }), observers: [() => {}] })
+      await client(room)
+      at.house.upstairs = () => new Promise<never>(() => {})
+      const calls = Promise.all(many(3, () => client(room, { method: 'POST' }).catch((thrown: unknown) => thrown)))
+      await vi.advanceTimersByTimeAsync(10)
+      isMistaken = true
+      await played(client.close({ drain: 0 }))
+      expect(await played(calls)).toMatchObject(Array(3).fill({ code: 'CLIENT_CLOSED', mayBeDone: true }))
+      expect(at.house.logouts).toHaveLength(1)
+    },
+  )
+
+  it('ends every call, though one session cannot be asked for its secrets any more', async () => {
+    let isMistaken = false
+    const source = keySource(() => ({ username, password }))
+    const open = async (...given: Parameters<typeof source.open>) => ({
+      ...(await source.open(...given)),
+      get secrets() {
+        if (isMistaken) throw new Error('a mistake of the vendor')
+        return []
+      },
+    })
+    const client = at.guest({ vendor: lodge({ auth: { ...source, open } }), observers: [() => {}] })
+    at.house.upstairs = () => new Promise<never>(() => {})
+    const calls = Promise.all(many(3, () => client(room).catch((thrown: unknown) => thrown)))
+    await vi.advanceTimersByTimeAsync(10)
+    isMistaken = true
+    await played(client.close({ drain: 0 }))
+    expect(await played(calls)).toMatchObject(Array(3).fill({ message: 'a mistake of the vendor' }))
+  })
+
+  it('ends every call, though a body of one of them cannot be given up', async () => {
+    const client = resilient(silent().fetch, { beforeAttempt: () => new Promise<never>(() => {}) })
+    const destroy = vi.fn(() => {
+      throw new Error('a mistake of the body')
+    })
+    const body = () => ({ async *[Symbol.asyncIterator]() {}, destroy }) as never
+    const calls = [client(url), client(url, { method: 'POST', resilience: { body } }), client(url)]
+    const ended = Promise.all(calls.map((call) => call.catch((thrown: unknown) => thrown)))
+    await vi.advanceTimersByTimeAsync(10)
+    await played(client.close({ drain: 0 }))
+    expect(await played(ended)).toMatchObject(Array(3).fill({ code: 'CLIENT_CLOSED' }))
+    expect(destroy).toHaveBeenCalledOnce()
+  })
+
+  it.each(['throws', 'never ends'])('ends in time, though the vendor’s logout %s', async (how) => {
+    const close = () => {
+      if (how === 'throws') throw new Error('a mistake of the hook')
+      return new Promise<never>(() => {})
+    }
+    const client = at.guest({ vendor: lodge({ auth: { ...keySource(() => ({ username, password })), close } }) })
+    await client(room)
+    await played(client.close())
+    expect(elapsed()).toBeLessThanOrEqual(5_000)
   })
 
   it.each([-1, Number.NaN, '5 s', null])('refuses to drain for %j', (drain) => {

@@ -39,10 +39,9 @@ export class CallPromise<T> implements CallKeeper {
     const { call } = this
     if (call === undefined) return
     call.keepHistory()
-    const result: CallResult = thrown === undefined ? endClosed(call) : { type: 'raw', thrown: thrown.reason }
     if (thrown !== undefined) call.request.cancelUnsent(thrown.reason)
     call.request.dispose()
-    if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
+    const result = terminationOf(call, thrown)
     call.isTerminated = true
     call.engine.lifecycle.remove(call)
     this.settle(result)
@@ -65,4 +64,16 @@ export class CallPromise<T> implements CallKeeper {
       this.reject(thrown)
     }
   }
+}
+
+/** The end of a call that is ended from outside, told. A vendor's mistake is the end of this call, and of no other's. */
+function terminationOf(call: Call, thrown: { readonly reason: unknown } | undefined): CallResult {
+  let result: CallResult | undefined = thrown && { type: 'raw', thrown: thrown.reason }
+  try {
+    result ??= endClosed(call)
+    if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
+  } catch (mistake) {
+    result ??= { type: 'raw', thrown: mistake }
+  }
+  return result
 }

@@ -70,7 +70,15 @@ export class BodyFactory {
 function giveUp(body: unknown, reason: unknown): void {
   if (body instanceof ReadableStream) {
     if (!body.locked) void body.cancel(reason).catch(() => {})
-  } else if (isStream(body)) (body as { destroy?: () => void }).destroy?.()
+  } else if (isStream(body)) destroy(body)
+}
+
+function destroy(body: { destroy?: () => void }): void {
+  try {
+    body.destroy?.()
+  } catch {
+    // The mistake of a body that nobody sends must not take the place of the call's own end.
+  }
 }
 
 /**

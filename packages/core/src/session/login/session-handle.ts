@@ -1,4 +1,4 @@
-import type { Clock } from '../../contract/clock.ts'
+import { abortable, type Clock } from '../../contract/clock.ts'
 import type { Session, SessionSource } from '../../contract/session.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
 
@@ -74,8 +74,10 @@ export class SessionHandle {
     const context = { signal, stop: signal, secrets: () => session.secrets }
     const transport = this.#makeTransport(context) ?? spare?.(context)
     if (transport === undefined) return
+    const closing = async () => this.#source.close?.(session, transport)
     try {
-      await this.#source.close?.(session, transport)
+      // It may wait for something else than the transport, which hears the signal.
+      await abortable(closing(), signal)
     } catch {
       // The server forgets an unused session by itself.
     }
