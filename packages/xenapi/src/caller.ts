@@ -9,6 +9,7 @@ import type { Format } from './wire/call.ts'
 /** Options of the engine that a caller looks at, too. */
 export interface CallSettings {
   readonly retry?: { readonly limit?: number } | number | false
+  readonly timeout?: number | false
   readonly totalTimeout?: number | false
   readonly idempotent?: boolean
   readonly mode?: 'act' | 'observe'
@@ -74,7 +75,7 @@ export function makeCaller({ client, origin, format: wanted, answerLimit, defaul
     let answer = await ask(settings)
     const left = until - systemClock.now()
     if (mayBeReadLater(answer) && left > 0 && mayRepeat(call.method, { ...defaults, ...settings })) {
-      answer = await ask(left === Number.POSITIVE_INFINITY ? settings : { ...settings, totalTimeout: left })
+      answer = await ask(within(left, settings))
     }
     if (answer.type === 'value') return answer.value
     throw await unreadError(client, requestIn(usualFormat()), call.method, answer)
@@ -90,6 +91,13 @@ export function makeCaller({ client, origin, format: wanted, answerLimit, defaul
       return reply
     },
   }
+}
+
+/** Settings for what is left of a call's time, which an attempt may not exceed either. */
+function within(left: number, settings: CallSettings): CallSettings {
+  if (left === Number.POSITIVE_INFINITY) return settings
+  const { timeout } = settings
+  return { ...settings, totalTimeout: left, ...(typeof timeout === 'number' && { timeout: Math.min(timeout, left) }) }
 }
 
 /** The request of a call. */

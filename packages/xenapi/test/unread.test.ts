@@ -146,6 +146,13 @@ describe('an answer that stops in its middle', () => {
     expect(heard).toHaveLength(2)
   })
 
+  it('leaves it to the second attempt also where one call alone has such times', async () => {
+    const { heard, xen } = hostOf(going(), good)
+    const asked = xen().with({ timeout: 2_000, totalTimeout: 3_000 }).call('VM.get_all')
+    expect(await played(asked)).toBe('fine')
+    expect(heard).toHaveLength(2)
+  })
+
   it('may have been done', async () => {
     const { heard, xen } = hostOf(going())
     const failure = await played(failureOfCall(xen().with({ timeout: 2_000 }).call('VM.clone', 'vm-1', 'copy')))
