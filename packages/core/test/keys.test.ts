@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, type ResilientOptions, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
+import { Lodge } from './helpers/lodge-service.ts'
 import { failure, played } from './helpers/play.ts'
+import { lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { type Answer, deaf, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
@@ -106,6 +108,25 @@ describe('a key that is not used', () => {
     await vi.advanceTimersByTimeAsync(10 * MINUTE)
     await client(other(2))
     expect(keys()).not.toContain('http https://api.example all')
+  })
+
+  it.each(['DESK_MOVED', 'ROOM_TAKEN'] as const)('is kept where a call came to it late, by %s', async (code) => {
+    const house = new Lodge()
+    const annex = 'https://annex.example'
+    house.upstairs = ({ origin }) =>
+      origin === annex
+        ? new Response(null, { status: 503 })
+        : new Promise((resolve) => setTimeout(resolve, 10 * MINUTE, refusal(code, { params: ['annex.example'] })))
+    const client = resilient(house.fetch, {
+      vendor: lodge({ origins: [lodgeOrigin, annex] }),
+      trustedHosts: ['annex.example'],
+      onConflict: () => new Request(`${annex}/rooms/7`),
+      timeout: false,
+      totalTimeout: false,
+      retry: 1,
+    })
+    expect(await failure(client(`${lodgeOrigin}/rooms/7`))).toMatchObject({ status: 503 })
+    expect(client.state.snapshot().map(({ key }) => key)).toContain('lodge https://annex.example rooms')
   })
 
   it('is dropped, too, where its circuit waits for a probe that nobody makes', async () => {

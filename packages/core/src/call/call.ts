@@ -55,7 +55,7 @@ export class Call extends CallProgress implements RunningCall {
     this.request = request
     this.endpoints = endpointsFor(engine, request.facts)
     // A login goes where its credentials are to be shown, which may be a trusted host that a reply has named.
-    this.destination = this.#firstDestination(this.isInternal)
+    this.destination = this.#firstDestination(this.isInternal, this.startedAt)
     this.idempotencyKey = idempotencyKeyFor(this)
     const { vendor, target, timeout } = this.destination
     this.deadlineAt = this.startedAt + totalTimeoutOf(this.policy, vendor?.limits?.(target)?.totalTimeout, timeout)
@@ -159,7 +159,7 @@ export class Call extends CallProgress implements RunningCall {
     this.history.route = new Route()
     this.route.markTried(this.destination.target.origin)
     this.endpoints = endpointsFor(this.engine, request.facts)
-    this.destination = this.#firstDestination(false)
+    this.destination = this.#firstDestination(false, this.now())
     this.idempotencyKey = idempotencyKeyFor(this)
   }
 
@@ -189,16 +189,16 @@ export class Call extends CallProgress implements RunningCall {
     notify(this.engine.observers, event)
   }
 
-  #firstDestination(isTrusted: boolean): Destination {
+  #firstDestination(isTrusted: boolean, now: number): Destination {
     const { facts } = this.request
     const url = failoverUrl(this, facts)
-    return destinationFor(this, url === undefined ? facts : this.request.factsAt(url), isTrusted, this.startedAt)
+    return destinationFor(this, url === undefined ? facts : this.request.factsAt(url), isTrusted, now)
   }
 
   #goTo(target: RequestFacts): void {
     this.keepHistory()
     this.history.formerSecrets = this.secrets()
     this.route.markTried(this.destination.target.origin)
-    this.destination = destinationFor(this, target, true, this.startedAt)
+    this.destination = destinationFor(this, target, true, this.now())
   }
 }
