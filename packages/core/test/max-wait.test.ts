@@ -83,6 +83,25 @@ describe('`maxWait`', () => {
     await expect(played(patient)).resolves.toMatchObject({ status: 200 })
   })
 
+  it('is asked anew of those who wait once a longer wait is over before its time', async () => {
+    const { client, now } = service(throttled(200), { retry: 0, concurrency: 1 })
+    await failure(client(url))
+    const held = client(url)
+    await vi.advanceTimersByTimeAsync(1_000)
+    const [answer, began] = [Promise.withResolvers<Response>(), elapsed()]
+    now.answer = () => answer.promise
+    client.state.reset()
+    const refused: unknown[] = []
+    client(url, { resilience: { maxWait: 10_000 } }).catch(({ reason }) => refused.push(reason, elapsed() - began))
+    const patient = client(url)
+    await vi.advanceTimersByTimeAsync(1_000)
+    answer.resolve(throttled(60)({} as never) as Response)
+    await failure(held)
+    now.answer = fine
+    expect(refused).toEqual(['paused', 1_000])
+    await expect(played(patient)).resolves.toMatchObject({ status: 200 })
+  })
+
   it('refuses a call whose circuit is open for longer', async () => {
     const breaker = { minimum: 1, failureRate: 0, openTime: 60_000, maxOpenTime: 60_000 }
     const { client, now } = service(breaks('ECONNREFUSED'), { retry: 0, limits: false, breaker, maxWait: 5_000 })
