@@ -129,8 +129,9 @@ export class Limit {
     const { isFault, isLate, hint = 0, now } = answer
     if (!isFault) this.#isByLatency = false
     if (isLate) this.#latency.isOfQueue = true
-    // A server that says when to come again is asked again then, and not much later.
-    this.#longestGap = hint > 0 ? Math.min(this.#longest, hint) : this.#longest
+    // A server of which nothing else is known is asked again when it says, and not much later. Where many share it,
+    // each of them is told the same.
+    this.#longestGap = hint > 0 && !this.#isKnown ? Math.min(this.#longest, hint) : this.#longest
     if (this.#absence.isEndedBy(answer)) {
       this.restart()
       this.#absence.end()

@@ -42,9 +42,13 @@ export class Pacer {
     this.#isAnswered = true
   }
 
-  /** Lets one be due at most, and none for as long as the server wants none. */
+  /**
+   * Lets one be due at most.
+   *
+   * @param ms for which the server wants none, and which count towards the gap.
+   */
   hold(gap: number, ms: number, now: number): void {
-    this.#due = ms > 0 ? { count: 1, at: now + ms } : { count: Math.min(1, this.#dueBy(gap, now)), at: now }
+    this.#due = { count: Math.min(1, this.#dueBy(gap, now) + ms / gap), at: now + ms }
   }
 
   #dueBy(gap: number, now: number): number {
