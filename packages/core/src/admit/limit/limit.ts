@@ -1,8 +1,9 @@
 import { Absence } from './absence.ts'
-import { longestGap, probeGap } from './gaps.ts'
+import { probeGap } from './gaps.ts'
 import { changeOf, cutOf, growthOf, KEPT, needOf } from './growth.ts'
 import type { BadAnswer, GoodAnswer, LimitStart } from './inputs.ts'
 import { Latency, QUEUE } from './latency.ts'
+import { LongestGap } from './longest-gap.ts'
 import { Pacer } from './pacer.ts'
 
 /** Requests a second to a service of which nothing is known. */
@@ -44,8 +45,7 @@ export class Limit {
   readonly #absence: Absence
   #hasBeenBad = false
   #isByLatency: boolean
-  readonly #longest: number
-  #longestGap: number
+  readonly #longestGap: LongestGap
   /** True where bad answers come when others are late, so that good ones that are not late show room. */
   #latencyTells = false
   readonly #pacer = new Pacer()
@@ -57,8 +57,7 @@ export class Limit {
     this.#isKnown = before > 0
     this.#hasLatency = this.#isKnown
     this.#before = before || UNKNOWN_RATE
-    this.#longest = longestGap(before)
-    this.#longestGap = this.#longest
+    this.#longestGap = new LongestGap(before)
     this.#nextFastUntil = this.#before
     this.#fastUntil = this.#isKnown ? 0 : Number.POSITIVE_INFINITY
     this.#window = Math.max(this.#least, window)
@@ -129,9 +128,7 @@ export class Limit {
     const { isFault, isLate, hint = 0, now } = answer
     if (!isFault) this.#isByLatency = false
     if (isLate) this.#latency.isOfQueue = true
-    // A server of which nothing else is known is asked again when it says, and not much later. Where many share it,
-    // each of them is told the same.
-    this.#longestGap = hint > 0 && !this.#isKnown ? Math.min(this.#longest, hint) : this.#longest
+    this.#longestGap.heed({ hint, isOld: answer.isOld, gap: this.#gap })
     if (this.#absence.isEndedBy(answer)) {
       this.restart()
       this.#absence.end()
@@ -200,11 +197,12 @@ export class Limit {
 
   get #gap(): number {
     const { asks, isAbsent } = this.#absence
-    const most = asks ? Math.min(this.#longestGap, probeGap(this.#before, isAbsent)) : this.#longestGap
+    const { ms } = this.#longestGap
+    const most = asks ? Math.min(ms, probeGap(this.#before, isAbsent)) : ms
     return Math.min(most, this.latency / this.#window)
   }
 
   get #least(): number {
-    return Math.min(1, this.latency / this.#longest)
+    return Math.min(1, this.latency / this.#longestGap.most)
   }
 }

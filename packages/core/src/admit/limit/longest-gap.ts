@@ -1,0 +1,50 @@
+import { longestGap } from './gaps.ts'
+
+/** Refusals at the pace that the server has named, after which that is too fast: there are others. */
+const TIMES_IN_VAIN = 5
+
+/** Bad answer, as far as the longest gap goes by it. */
+interface Refusal {
+  /** The server's word on when to come again, in milliseconds; 0 for none. */
+  readonly hint: number
+  /** True where its request went out before the last cut. */
+  readonly isOld: boolean
+  /** Milliseconds between two requests when it came. */
+  readonly gap: number
+}
+
+/**
+ * The longest time between two requests.
+ *
+ * A server of which nothing else is known is asked again when it says, and not much later. It tells many the same: who has
+ * been refused at that pace time and again asks half as often with each further refusal. Who knows what he has had before
+ * goes by that.
+ */
+export class LongestGap {
+  /** The longest, whatever the server says. */
+  readonly most: number
+  readonly #isKnown: boolean
+  #ms: number
+  /** The pace that the server has named, as far as it was not kept to in vain; 0 where it has named none. */
+  #named = 0
+  #inVain = 0
+
+  /** @param before requests a second before the trouble; 0 where nothing is known. */
+  constructor(before: number) {
+    this.most = longestGap(before)
+    this.#ms = this.most
+    this.#isKnown = before > 0
+  }
+
+  get ms(): number {
+    return this.#ms
+  }
+
+  heed({ hint, isOld, gap }: Refusal): void {
+    this.#ms = this.most
+    if (hint === 0 || this.#isKnown) return
+    if (!isOld && this.#named > 0 && gap >= this.#named) this.#inVain++
+    this.#named = Math.max(hint, this.#inVain > TIMES_IN_VAIN ? 2 * this.#named : this.#named)
+    this.#ms = Math.min(this.most, this.#named)
+  }
+}
