@@ -66,7 +66,9 @@ export const traps: readonly Trap[] = [
       'packages/core/test/logins-refused.test.ts',
       'a refused login > is remembered and not repeated until its pause ends, so that no account is locked by it',
     ],
-    edits: [{ in: 'RefusedLogins.refusalFor', find: 'refusal === undefined || now >= refusal.until', replace: 'true' }],
+    edits: [
+      { in: 'RefusedLogins.refusalFor', find: 'refusal === undefined || isDue(refusal.until, now)', replace: 'true' },
+    ],
   },
   {
     name: '10-straggler-ends-new-session',

@@ -10,9 +10,10 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       {
-        in: 'packages/core/test/replies.test.ts',
+        in: 'packages/core/test/helpers/use-server.ts',
         find: "beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))",
-        replace: 'beforeAll(async () => {\n  await globalThis.fetch(origin).catch(() => {})\n  server.listen()\n})',
+        replace:
+          "beforeAll(async () => {\n  await globalThis.fetch('https://api.example').catch(() => {})\n  server.listen()\n})",
       },
     ],
   },

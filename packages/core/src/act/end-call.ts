@@ -56,6 +56,9 @@ export function failWithLastFault(call: Call, reason: FailReason, retryAfter?: n
   return { type: 'failure', failure: { ...failure, live: failure.buffered } }
 }
 
+/** True where a call may send nothing more. */
+export const isInterrupted = (call: Call): boolean => call.signal?.aborted === true || call.closing.aborted
+
 /** Ends a call that was interrupted while nothing of it was under way: by its caller, or because its client is closed. */
 export function endInterrupted(call: Call): CallResult {
   if (call.signal?.aborted) return { type: 'raw', thrown: call.signal.reason }

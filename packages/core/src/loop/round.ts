@@ -1,6 +1,6 @@
 import pRetry from 'p-retry'
 import { act } from '../act/act.ts'
-import { endInterrupted, failWithLastFault } from '../act/end-call.ts'
+import { endInterrupted, failWithLastFault, isInterrupted } from '../act/end-call.ts'
 import { endWithoutTime, isSignedByCaller, type OpenedSession, openSession } from '../act/login.ts'
 import type { Permit } from '../admit/permit.ts'
 import type { Turn } from '../admit/turn.ts'
@@ -168,9 +168,6 @@ export async function conclude(
 /** The end of a call whose last attempt was refused by a client within: one before it may have been done. */
 const refusedWithin = (call: Call, thrown: unknown): CallResult | undefined =>
   isRefused(thrown) ? failWithLastFault(call, thrown.reason, thrown.retryAfter) : undefined
-
-/** True where a call may send nothing more. */
-export const isInterrupted = (call: Call): boolean => call.signal?.aborted === true || call.closing.aborted
 
 /** The end of a call whose turn has not come. `undefined` means: again, at another endpoint. */
 function endOf(call: Call, turn: Exclude<Turn, { type: 'admitted' }>): CallResult | undefined {
