@@ -47,11 +47,20 @@ describe('a redirect to where fetch does not go', () => {
     expect(server.received).toHaveLength(1)
   })
 
-  it('is a failure of the server to a GET, where it leads nowhere', async () => {
-    await using server = await listen((socket) => socket.end(redirect(302, 'http://[bad/')))
-    const error = await met(resilient(fetch)(server.url))
-    expect(error).toMatchObject({ name: 'VendorError', code: 'REDIRECT_REFUSED', kind: 'fatal', mayBeDone: false })
-    expect(server.received).toHaveLength(1)
+  it.each(places)('is a failure of the server to a GET: %s', async (location) => {
+    for (const status of [301, 302, 303, 307, 308]) {
+      await using server = await listen((socket) => socket.end(redirect(status, location)))
+      const error = await met(resilient(fetch)(server.url))
+      expect(error).toMatchObject({ name: 'VendorError', code: 'REDIRECT_REFUSED', kind: 'fatal', mayBeDone: false })
+      expect(`${error.stack} ${String(error.cause)}`).not.toContain('open-sesame')
+      expect(server.received).toHaveLength(1)
+    }
+  })
+
+  it('is the affair of a GET whose caller wanted no redirect', async () => {
+    await using server = await listen((socket) => socket.end(redirect(303, '/status')))
+    const error = await met(resilient(fetch)(server.url, { redirect: 'error' }))
+    expect(error).toMatchObject({ name: 'TypeError', cause: { message: 'unexpected redirect' } })
   })
 
   it('is no reply to a GET that shows a credential', async () => {
@@ -71,9 +80,11 @@ describe('a redirect to where fetch does not go', () => {
   })
 
   it('leaves to its caller what was refused before it left', async () => {
-    for (const url of ['http://127.0.0.1:25/', 'gopher://127.0.0.1/', 'http://[bad/']) {
-      const own = await met(fetch(url, post))
-      expect((await met(resilient(fetch)(url, post))).message).toBe(own.message)
+    for (const url of ['http://127.0.0.1:25/', 'http://127.0.0.1:10080/', 'gopher://127.0.0.1/', 'http://[bad/']) {
+      for (const init of [post, {}]) {
+        const own = await met(fetch(url, init))
+        expect(await met(resilient(fetch)(url, init))).toMatchObject({ name: 'TypeError', message: own.message })
+      }
     }
   })
 })

@@ -4,7 +4,8 @@ import type { BodyNeed, Reply, Vendor } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { http } from '../http/http.ts'
 import { proxyCode } from '../http/proxies.ts'
-import { isBrokenLocation, readThrown, refusedAnswer } from '../http/transport.ts'
+import { refusedAnswer } from '../http/refused-answer.ts'
+import { readThrown } from '../http/transport.ts'
 import type { ClassifyContext } from './context.ts'
 import { faultOfKey } from './idempotency.ts'
 import { judge, judgeUnreplied } from './judge.ts'
@@ -76,9 +77,7 @@ const REFUSED = { code: 'REDIRECT_REFUSED' }
 
 /** Classifies an answer that came, and that fetch did not take; `undefined` for anything else. */
 export function classifyRefusedAnswer(thrown: unknown, context: ClassifyContext, isSafe: boolean): Verdict | undefined {
-  // To a request that changes nothing the rest is the caller's own affair.
-  if (isSafe && !isBrokenLocation(thrown)) return undefined
-  const code = refusedAnswer(thrown)
+  const code = refusedAnswer(thrown, context.request.url, isSafe)
   return code && judgeUnreplied({ code }, context)
 }
 

@@ -1,5 +1,6 @@
 import isNetworkError from 'is-network-error'
 import type { Fault } from '../contract/fault.ts'
+import { chainOf, codeOf, deepest, isUndici } from './thrown.ts'
 import { tlsCode } from './tls.ts'
 import { type Thrown, unsentCode, unsentWrapper } from './unsent.ts'
 
@@ -132,23 +133,7 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
   return undefined
 }
 
-/**
- * The code for an answer that fetch itself did not take, though one had come; `undefined` for anything else.
- */
-export function refusedAnswer(thrown: unknown): 'REDIRECT_REFUSED' | 'NETWORK_ERROR' | undefined {
-  const cause = deepest(thrown) as Partial<Error> | null | undefined
-  if (!isUndici(thrown) || cause === thrown) return undefined
-  if (isBrokenLocation(thrown) || /\bredirect\b/.test(cause?.message ?? '')) return 'REDIRECT_REFUSED'
-  return cause?.message === 'integrity mismatch' ? 'NETWORK_ERROR' : undefined
-}
-
-/** True where a server's redirect leads to no URL: one that the caller gave fails otherwise. */
-export const isBrokenLocation = (thrown: unknown): boolean =>
-  isUndici(thrown) && codeOf(deepest(thrown)) === 'ERR_INVALID_URL'
-
 const isPlatforms = (thrown: unknown): boolean => thrown instanceof TypeError || thrown instanceof RangeError
-
-const isUndici = (thrown: unknown): boolean => thrown instanceof TypeError && thrown.message === 'fetch failed'
 
 /** True for the end that fetch itself puts to redirects that go in a circle, of which undici tells in a message only. */
 const isRedirectLimit = (thrown: unknown, cause: unknown): boolean =>
@@ -178,23 +163,3 @@ const CALLERS_FAULT = new Set([
   'UND_ERR_BPL_MISSING_UPSTREAM',
   'UND_ERR_ABORTED',
 ])
-
-/** An error and those within it: runtimes wrap a socket's error once or twice, happy eyeballs puts several into one. */
-function chainOf(thrown: unknown): readonly unknown[] {
-  const chain = [thrown]
-  while (chain.length <= 5) {
-    const { cause, errors } = (chain.at(-1) ?? {}) as { cause?: unknown; errors?: unknown }
-    const inner = Array.isArray(errors) && errors.length > 0 ? errors[errors.length - 1] : cause
-    if (inner === undefined || inner === null || typeof inner !== 'object') break
-    chain.push(inner)
-  }
-  return chain
-}
-
-/** The error at the root. */
-const deepest = (thrown: unknown): unknown => chainOf(thrown).at(-1)
-
-function codeOf(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null | undefined)?.code
-  return typeof code === 'string' ? code : undefined
-}
