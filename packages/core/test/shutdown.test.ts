@@ -133,7 +133,7 @@ describe('close', () => {
     const ended = Promise.all(calls.map((call) => call.catch((thrown: unknown) => thrown)))
     await vi.advanceTimersByTimeAsync(10)
     await played(client.close({ drain: 0 }))
-    expect(await played(ended)).toMatchObject(Array(3).fill({ code: 'CLIENT_CLOSED' }))
+    expect(await played(ended)).toMatchObject(Array(3).fill({ reason: 'closed' }))
     expect(destroy).toHaveBeenCalledOnce()
   })
 
