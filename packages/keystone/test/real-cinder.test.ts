@@ -1,4 +1,4 @@
-import { createState, isVendorError, resilient } from '@holdfast/core'
+import { createState, type Fetch, isVendorError, resilient } from '@holdfast/core'
 import { withWork } from '@holdfast/core/work'
 import { openstack } from '@holdfast/openstack'
 import { openstackWork, volumeAvailable, volumeDeleted } from '@holdfast/openstack/work'
@@ -19,7 +19,10 @@ const post = (body: unknown) => ({
 
 withCinder('a real Cinder', (real) => {
   /** The volumes of somebody with a project of his own, whose tokens come from this address. */
-  async function volumesOf(keystoneUrl = real().url) {
+  async function volumesOf(
+    keystoneUrl = real().url,
+    through: (send: typeof globalThis.fetch) => Fetch = (send) => send,
+  ) {
     const { username, password, projectName } = await real().addUser()
     const auth = keystone({ authUrl: `${keystoneUrl}/v3`, username, password, userDomainId: 'default', projectName })
     const { fetch, sent } = watchedFetch()
@@ -27,7 +30,7 @@ withCinder('a real Cinder', (real) => {
     const identity = resilient(fetch, { vendor: openstack({ url: auth.identityUrl, auth }), state })
     const endpoint = await endpointOf(identity, auth, 'volumev3')
     const url = `${endpoint}/volumes`
-    const client = withWork(resilient(fetch, { vendor: openstack({ url, auth }), state }), openstackWork)
+    const client = withWork(resilient(through(fetch), { vendor: openstack({ url, auth }), state }), openstackWork)
     return {
       client,
       endpoint,
@@ -76,6 +79,26 @@ withCinder('a real Cinder', (real) => {
     })
     expect(ends.map(({ status }) => status)).toEqual(['succeeded', 'succeeded', 'succeeded'])
     expect(await (await client(url)).json()).toEqual({ volumes: [] })
+  })
+
+  test('is found on its way out, or not at all, where a deletion was not answered', async () => {
+    let left = 1
+    const losing =
+      (send: typeof fetch): Fetch =>
+      async (input, init) => {
+        const reply = await send(input, init)
+        if (init?.method !== 'DELETE' || left-- <= 0) return reply
+        throw Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+      }
+    await using volumes = await volumesOf(undefined, losing)
+    const volume = await volumes.start('data')
+    await volume.result
+    const deletion = await volumes.client.start(`${volumes.url}/${volume.id}`, { method: 'DELETE' })
+    expect(await deletion.result).toBeUndefined()
+    expect(await (await volumes.client(volumes.url)).json()).toEqual({ volumes: [] })
+    const deletions = volumes.lines().filter((line) => line.startsWith('DELETE'))
+    expect(deletions[0]).toBe('DELETE 202')
+    expect(deletions.length).toBeGreaterThan(1)
   })
 
   test('cannot make a volume, and says so in its state', async () => {
