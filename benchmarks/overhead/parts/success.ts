@@ -32,7 +32,7 @@ export const successCounts: Part = {
 export const ownCounts: Part = {
   name: 'own-counts',
   flags: [...HEAP_FLAGS, '--no-concurrent-recompilation'],
-  rounds: { full: 5, quick: 5 },
+  rounds: { full: 15, quick: 15 },
   measure: async (rounds) => countsOf(await ownContenders(), rounds),
 }
 
