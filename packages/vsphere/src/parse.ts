@@ -89,6 +89,7 @@ const wrappedException = 'vapi.bindings.method.impl.unexpected'
 const poisonedSession = 'Rejecting login on a session where login failed'
 
 function detailsOf(messages: readonly JsonObject[]): readonly string[] {
+  if (messages.length === 0) return []
   const ids = messages.flatMap(({ id }) => textOf(id) ?? [])
   const poisoned = messages.some(
     ({ id, args }) => id === wrappedException && Array.isArray(args) && args.includes(poisonedSession),
