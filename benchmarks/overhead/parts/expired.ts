@@ -11,7 +11,10 @@ import { HEAP_FLAGS } from './success.ts'
 
 const CALLERS = 1_000
 
-/** A thousand callers whose one session has expired. */
+/**
+ * A thousand callers whose one session has expired. They take so long together that on a busy machine others come between:
+ * only the processor's time says what they cost.
+ */
 export const expired: Part = {
   name: 'expired',
   flags: HEAP_FLAGS,
@@ -29,15 +32,16 @@ export const expired: Part = {
       globalThis.gc?.({ type: 'minor' })
       await setImmediate()
       const before = getHeapStatistics().used_heap_size
-      const start = process.hrtime.bigint()
+      const start = process.cpuUsage()
       await Promise.all(Array.from({ length: CALLERS }, () => client(url)))
-      times.push(Number(process.hrtime.bigint() - start) / 1_000 / CALLERS)
+      const { user, system } = process.cpuUsage(start)
+      times.push((user + system) / CALLERS)
       bytes.push((getHeapStatistics().used_heap_size - before) / CALLERS)
     }
     await client.close()
     return [
       { name: 'expired session: logins for 1,000 callers', value: (server.logins - 1) / (rounds + 3), unit: 'logins' },
-      { name: 'expired session: time of a caller', value: Math.round(Math.min(...times) * 10) / 10, unit: 'µs' },
+      { name: 'expired session: time of a caller', value: Math.round(Math.min(...times) * 10) / 10, unit: 'µs of CPU' },
       { name: 'expired session: bytes of a caller', value: Math.round(quantile(bytes.slice(3), 0.5)), unit: 'B' },
     ]
   },
