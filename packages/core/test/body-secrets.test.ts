@@ -1,34 +1,24 @@
-import { inspect } from 'node:util'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ResilienceEvent, type ResilientOptions, resilient, timeline, type VendorError } from '../src/index.ts'
+import { type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { complains, order, Ring } from './helpers/ring-service.ts'
 import { credentials, one, type RingRow, ring, tokens, two } from './helpers/ring-vendor.ts'
 import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+import { useShown } from './helpers/use-shown.ts'
 
 const rpc = `${one}/rpc`
 const evil = 'https://evil.example'
 let service: Ring
-let shown: string[]
+const { everything, observers, shown } = useShown()
 
 beforeEach(() => {
   vi.useFakeTimers()
   service = new Ring()
-  shown = []
 })
 
-const observers = () => [
-  (event: ResilienceEvent) => void shown.push(inspect(event, { depth: 20 })),
-  timeline((line) => shown.push(line)),
-]
 const member = (options: ResilientOptions<RingRow> = {}) =>
-  resilient(service.fetch, { vendor: ring(), observers: observers(), ...options })
+  resilient(service.fetch, { vendor: ring(), observers, ...options })
 
-function everything(error: VendorError): string {
-  const chain: unknown[] = []
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) chain.push(cause.stack, { ...cause })
-  return [...shown, JSON.stringify(error), inspect(error, { depth: 20 }), inspect(chain, { depth: 20 })].join('\n')
-}
 const parrot = (text: string) => complains('ORDER_BAD', { message: `you asked ${text}`, params: [{ deep: [text] }] })
 
 describe('a secret in a body that a server repeats is told by nobody:', () => {
@@ -40,7 +30,7 @@ describe('a secret in a body that a server repeats is told by nobody:', () => {
     const { auth: _, ...vendor } = ring()
     for (const secret of [{ token: 'my-own-token' }, { password: 'my-own-token' }, { token: 'my-own "token"' }]) {
       const { fetch } = stubFetch(async ({ input, init }) => parrot(await new Request(input, init).text()))
-      const client = resilient(fetch, { vendor, observers: observers() })
+      const client = resilient(fetch, { vendor, observers })
       const error = await failure(client(...input(order('write', secret))))
       expect(error.message).toContain('you asked {"order":"write"')
       expect(everything(error)).not.toContain('my-own')
@@ -62,10 +52,7 @@ describe('a secret in a body that a server repeats is told by nobody:', () => {
   it('in mode observe', async () => {
     const { fetch } = stubFetch(() => parrot('my-own-token'))
     const { auth: _, ...vendor } = ring()
-    await resilient(fetch, { vendor, mode: 'observe', observers: observers() })(
-      rpc,
-      order('x', { token: 'my-own-token' }),
-    )
+    await resilient(fetch, { vendor, mode: 'observe', observers })(rpc, order('x', { token: 'my-own-token' }))
     await vi.advanceTimersByTimeAsync(0)
     expect(shown.join('\n')).toContain('ORDER_BAD')
     expect(shown.join('\n')).not.toContain('my-own')
@@ -77,7 +64,7 @@ describe('a secret in a body that a server repeats is told by nobody:', () => {
       () => complains('ORDER_ODD'),
     )
     const { auth: _, ...vendor } = ring()
-    const watched = resilient(fetch, { vendor, mode: 'observe', observers: observers() })
+    const watched = resilient(fetch, { vendor, mode: 'observe', observers })
     await watched(new Request(rpc, order('x', { token: 'my-own-token' })))
     await vi.advanceTimersByTimeAsync(0)
     expect(shown.join('\n')).toContain('unlisted')

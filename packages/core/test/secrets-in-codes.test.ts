@@ -1,30 +1,22 @@
-import { inspect } from 'node:util'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ResilienceEvent, type ResilientOptions, resilient, timeline, type VendorError } from '../src/index.ts'
+import { type ResilientOptions, resilient } from '../src/index.ts'
 import { failure } from './helpers/play.ts'
 import { complains, order, Ring } from './helpers/ring-service.ts'
 import { one, type RingRow, ring } from './helpers/ring-vendor.ts'
+import { useShown } from './helpers/use-shown.ts'
 
 const rpc = `${one}/rpc`
 const token = 'my-own-token'
 let service: Ring
-let shown: string[]
+const { everything, observers, shown } = useShown()
 
 beforeEach(() => {
   vi.useFakeTimers()
   service = new Ring()
-  shown = []
 })
 
-const observers = () => [
-  (event: ResilienceEvent) => void shown.push(inspect(event, { depth: 20 })),
-  timeline((line) => shown.push(line)),
-]
 const { auth: _, ...vendor } = ring()
-const member = (options: ResilientOptions<RingRow> = {}) =>
-  resilient(service.fetch, { vendor, observers: observers(), ...options })
-const everything = (error: VendorError) =>
-  [...shown, error.stack, JSON.stringify(error), inspect(error, { depth: 20 })].join('\n')
+const member = (options: ResilientOptions<RingRow> = {}) => resilient(service.fetch, { vendor, observers, ...options })
 const says = (answer: () => Response) => {
   service.answer = answer
 }

@@ -1,52 +1,33 @@
 import { inspect } from 'node:util'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import {
-  failureOf,
-  type ResilienceEvent,
-  type ResilientFetch,
-  type ResilientOptions,
-  resilient,
-  timeline,
-  type VendorError,
-} from '../src/index.ts'
+import { failureOf, type ResilientFetch, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure } from './helpers/play.ts'
 import { keyHeader, keySource, type LodgeRow, lodge, lodgeOrigin, refusal, username } from './helpers/session-vendor.ts'
+import { useShown } from './helpers/use-shown.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
 const password = 'pass-word-of-the-guest'
 let house: Lodge
-/** Everything that anybody was told, as text. */
-let shown: string[]
+const { shown, observers, everything: everythingOf } = useShown()
 
 beforeEach(() => {
   vi.useFakeTimers()
   house = new Lodge()
   house.accepted = { username, password }
-  shown = []
 })
 
 const guest = (options: ResilientOptions<LodgeRow> = {}) =>
   resilient(house.fetch, {
     vendor: lodge({ credentials: () => ({ username, password }) }),
-    observers: [(event: ResilienceEvent) => shown.push(JSON.stringify(event)), timeline((line) => shown.push(line))],
+    observers,
     ...options,
   })
 
 /** All that an error, a client and its observers can be made to say. */
 function everything(error: VendorError, client: ResilientFetch<LodgeRow>): string {
-  let cause: unknown = error
-  const chain: unknown[] = []
-  for (; cause instanceof Error; cause = cause.cause)
-    chain.push(cause.message, cause.stack, String(cause), { ...cause })
   return [
-    ...shown,
-    error.message,
-    error.stack,
-    JSON.stringify(error),
-    JSON.stringify(error.params),
-    inspect(error, { depth: 20 }),
-    inspect(chain, { depth: 20 }),
+    everythingOf(error),
     inspect(client, { depth: 20, showHidden: true }),
     inspect(client.state, { depth: 20, showHidden: true }),
     JSON.stringify(client.state.snapshot()),

@@ -1,31 +1,19 @@
-import { inspect } from 'node:util'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { type ResilienceEvent, type ResilientOptions, resilient, timeline, type VendorError } from '../src/index.ts'
+import { type ResilientOptions, resilient } from '../src/index.ts'
 import type { RequestFacts } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
 import { complains, order } from './helpers/ring-service.ts'
 import { one, ring } from './helpers/ring-vendor.ts'
 import { fine, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
+import { useShown } from './helpers/use-shown.ts'
 
 const url = 'https://api.example/users'
 const secret = 'correct-horse-battery'
-let shown: string[]
+const { everything, observers } = useShown()
 
 beforeEach(() => {
   vi.useFakeTimers()
-  shown = []
 })
-
-const observers = () => [
-  (event: ResilienceEvent) => void shown.push(inspect(event, { depth: 20 })),
-  timeline((line) => shown.push(line)),
-]
-
-function everything(error: VendorError): string {
-  const chain: unknown[] = []
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) chain.push(cause.stack, { ...cause })
-  return [...shown, JSON.stringify(error), inspect(error, { depth: 20 }), inspect(chain, { depth: 20 })].join('\n')
-}
 
 const json = JSON.stringify({ user: { name: 'smith', password: secret } })
 const form = () => {
@@ -47,7 +35,7 @@ const bodies: [string, () => [string | Request, RequestInit?]][] = [
 
 describe.each(bodies)('a password in a body, given as %s, that comes back is told by nobody:', (_name, input) => {
   const clientOf = (options: ResilientOptions = {}) => ({
-    call: (fetch: typeof globalThis.fetch) => resilient(fetch, { observers: observers(), ...options })(...input()),
+    call: (fetch: typeof globalThis.fetch) => resilient(fetch, { observers, ...options })(...input()),
   })
 
   it('in a reply, with and without a retry', async () => {
@@ -77,7 +65,7 @@ describe.each(bodies)('a password in a body, given as %s, that comes back is tol
     const error = await failure(
       resilient(fetch, {
         vendor: { ...vendor, origins: [new URL(url).origin], endpoints: [new URL(url).origin] },
-        observers: observers(),
+        observers,
       })(...input()),
     )
     expect(error.vendor).toBe('ring')
@@ -94,7 +82,7 @@ describe('a secret that a reply shows by its name is told by nobody', () => {
     ['a page of a token', { credential: { blob: JSON.stringify({ secret }) } }],
   ])('%s', async (_name, body) => {
     const { fetch } = stubFetch(reply(500, JSON.stringify(body)))
-    const error = await failure(resilient(fetch, { observers: observers(), retry: false })(url))
+    const error = await failure(resilient(fetch, { observers, retry: false })(url))
     expect(error.message).toContain('[redacted]')
     expect(everything(error)).not.toContain(secret)
     expect(await error.response?.text()).toContain(secret)
@@ -108,7 +96,7 @@ describe('a secret that a reply shows by its name is told by nobody', () => {
     ['pin', '4711'],
   ])('%s: %s, short as it is', async (name, short) => {
     const { fetch } = stubFetch(reply(400, JSON.stringify({ error: 'oops', [name]: short })))
-    const error = await failure(resilient(fetch, { observers: observers() })(url))
+    const error = await failure(resilient(fetch, { observers })(url))
     expect(error.message).toContain('oops')
     expect(everything(error)).not.toContain(short)
   })
