@@ -143,8 +143,8 @@ export class Reporter {
     this.#screen.paragraph(text, { look, prefix, prefixLook: 'dim', hang: prefix.length + 2 })
   }
 
-  #more(text: string, look: Look = [], column = indent): void {
-    this.#screen.paragraph(text, { look, prefix: ' '.repeat(column), hang: column + 2 })
+  #more(text: string, look: Look = []): void {
+    this.#screen.paragraph(text, { look, prefix: ' '.repeat(indent), hang: indent + 2 })
   }
 }
 

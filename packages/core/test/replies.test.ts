@@ -25,7 +25,6 @@ useServer(
   http.head(`${origin}/parcel`, () => new HttpResponse(null, { headers: { 'content-length': '8' } })),
 )
 
-const sends = (input: string, init?: RequestInit) => globalThis.fetch(input, init)
 const client = (options: ResilientOptions = {}) => resilient((input, init) => globalThis.fetch(input, init), options)
 
 /** Each way that a reply takes through the engine. */
@@ -43,7 +42,7 @@ describe.each(ways)('a reply %s', (_, make, init) => {
     'says of itself what fetch says: %s',
     async (path) => {
       const ours = await make()(origin + path, init)
-      const own = await sends(origin + path)
+      const own = await globalThis.fetch(origin + path)
       expect(ours).toBeInstanceOf(Response)
       const facts = ({ url, redirected, type, status, statusText, ok, bodyUsed }: Response) => ({
         url,

@@ -9,9 +9,10 @@ const room = `${lodgeOrigin}:8443/rooms/7`
 const vendor = lodge({ origins: [`${lodgeOrigin}:8443`] })
 
 /** A house whose desk has moved to a host, and says so to whoever asks anywhere else. */
-function movedTo(host: string, asked = `${lodgeOrigin}:8443`) {
+function movedTo(host: string) {
   const house = new Lodge()
-  house.upstairs = ({ origin }: Visit) => (origin === asked ? refusal('DESK_MOVED', { params: [host] }) : undefined)
+  house.upstairs = ({ origin }: Visit) =>
+    origin === `${lodgeOrigin}:8443` ? refusal('DESK_MOVED', { params: [host] }) : undefined
   const guest = (options: ResilientOptions<LodgeRow> = {}) => resilient(house.fetch, { vendor, ...options })
   return { house, guest }
 }

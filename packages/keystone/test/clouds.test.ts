@@ -91,7 +91,7 @@ describe('a cloud', () => {
 
 describe('a mistake', () => {
   const auth = '{ auth_url: https://iam.example, username: u, password: hunter2, user_domain_id: d, project_id: p }'
-  const inCloud = (more: string, name = 'c') => `clouds: { ${name}: { ${more}, auth: ${auth} } }`
+  const inCloud = (more: string) => `clouds: { c: { ${more}, auth: ${auth} } }`
 
   it.each<[about: string, clouds: string, name: string, option: string, problem: string]>([
     [
