@@ -1,4 +1,3 @@
-import { capacityOf } from '../model/condition.ts'
 import type { Played } from '../model/play.ts'
 import type { Scenario } from '../model/scenario.ts'
 import { loadInFault } from './load.ts'
@@ -76,7 +75,3 @@ function p99Of({ endedAt, world }: Played, calls: readonly number[]): number {
   const times = calls.map((id) => (endedAt[id] ?? 0) - (world.calls[id]?.at ?? 0)).sort((a, b) => a - b)
   return times[Math.ceil(times.length * 0.99) - 1] ?? 0
 }
-
-/** Requests a second that all servers of a scenario can do while they are well. */
-export const capacityWhenWell = ({ servers }: Scenario): number =>
-  servers.reduce((sum, server) => sum + capacityOf(server), 0)

@@ -1,8 +1,6 @@
 import { type Condition, well } from '../model/condition.ts'
 import type { Change, Scenario, Span } from '../model/scenario.ts'
 
-/** Requests that a short queue holds: half a second of work. */
-export const SHORT = 100
 /** Requests that a deep queue holds: ten seconds of work, twice what a client waits. */
 export const DEEP = 2_000
 
