@@ -55,8 +55,7 @@ export class Exchange {
   }
 
   abort(reason: unknown): void {
-    this.#owner = undefined
-    this.#body = undefined
+    this.detach()
     this.#abortReason = { reason }
     this.#controller?.abort(reason)
   }
