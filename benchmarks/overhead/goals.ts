@@ -1,3 +1,4 @@
+import { type Row, rowOf } from '../src/row.ts'
 import type { Figure } from './figure.ts'
 
 /** What is to be reached, by the name of the figure: at most so much. */
@@ -29,12 +30,6 @@ const RETRY = 15
 const MORE = { 'success, bytes': 600, 'success, time added': 400 } as const
 const EXTRAS = ["caller's signal", 'JSON POST', 'one observer', 'vSphere session']
 
-/** One figure beside its goal. */
-export interface Row extends Figure {
-  readonly goal: number | null
-  readonly holds: boolean | null
-}
-
 /** Figures for which no more is allowed than for another of the same run. */
 const NO_MORE_THAN: Readonly<Record<string, string>> = {
   'success, bytes: holdfast, no limits': 'success, bytes: cockatiel',
@@ -62,9 +57,3 @@ function goalOf(name: string, found: ReadonlyMap<string, number>): number | unde
   const other = found.get(NO_MORE_THAN[name] ?? '')
   return own === undefined || other === undefined ? own : Math.min(own, other)
 }
-
-const rowOf = (figure: Figure, goal: number | undefined): Row => ({
-  ...figure,
-  goal: goal ?? null,
-  holds: goal === undefined ? null : figure.value <= goal,
-})

@@ -1,8 +1,9 @@
 import { commandLine } from '../../scripts/command-line.ts'
 import { describeMachine } from '../src/machine.ts'
 import { machineText } from '../src/report.ts'
+import type { Row } from '../src/row.ts'
 import type { Figure } from './figure.ts'
-import { type Row, rowsOf } from './goals.ts'
+import { rowsOf } from './goals.ts'
 import { measure } from './measure.ts'
 import { parts } from './parts/index.ts'
 

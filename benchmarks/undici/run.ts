@@ -6,17 +6,10 @@ import { commandLine } from '../../scripts/command-line.ts'
 import { caseOf, interleave } from '../src/interleave.ts'
 import { describeMachine } from '../src/machine.ts'
 import { machineText } from '../src/report.ts'
+import { type Row, rowOf } from '../src/row.ts'
 import type { Round } from '../src/suite.ts'
 import { timeBatches } from '../src/timing.ts'
 import { type Contender, contendersAt, raw } from './contenders.ts'
-
-interface Row {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly goal: number | null
-  readonly holds: boolean | null
-}
 
 const WIDTH = 64
 const json = JSON.stringify({ name: 'x'.repeat(100), memory: 4_096, cpus: 4 })
@@ -49,14 +42,7 @@ function rowsOf(task: string, contenders: readonly Contender[], rounds: readonly
   const rounded = (value: number) => Math.round(value * 1_000) / 1_000
   return contenders.map(({ name, goal }) => {
     const value = rounded(median(rounds.map((round) => cpu(round, name) / cpu(round, raw))))
-    const asked = task === tasks[0]?.[0] ? (goal ?? null) : null
-    return {
-      name: `${task}: ${name}`,
-      value,
-      unit: '× fetch',
-      goal: asked,
-      holds: asked === null ? null : value <= asked,
-    }
+    return rowOf({ name: `${task}: ${name}`, value, unit: '× fetch' }, task === tasks[0]?.[0] ? goal : undefined)
   })
 }
 

@@ -1,15 +1,6 @@
+import { type Row, rowOf } from '../src/row.ts'
 import type { Measured } from './measure.ts'
 import type { Watcher } from './watchers.ts'
-
-/** One figure beside its goal. */
-export interface Row {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  /** At most. */
-  readonly goal: number | null
-  readonly holds: boolean | null
-}
 
 /** Seconds after which nineteen of twenty ends are to be known. */
 const LATE = 15
@@ -17,16 +8,8 @@ const LATE = 15
 /** The figures of one run. */
 export function rowsOf({ name, goal }: Watcher, number: number, { perSecond, most, late }: Measured): readonly Row[] {
   const of = `${name}, ${number.toLocaleString('en')} ${number === 1 ? 'task' : 'tasks'}`
-  const row = (what: string, value: number, unit: string, wanted: number | undefined): Row => {
-    const rounded = Math.round(value * 100) / 100
-    return {
-      name: `${of}: ${what}`,
-      value: rounded,
-      unit,
-      goal: wanted ?? null,
-      holds: wanted === undefined ? null : rounded <= wanted,
-    }
-  }
+  const row = (what: string, value: number, unit: string, wanted: number | undefined): Row =>
+    rowOf({ name: `${of}: ${what}`, value: Math.round(value * 100) / 100, unit }, wanted)
   const isOurs = goal !== undefined
   return [
     row('questions a second', perSecond, '1/s', goal),

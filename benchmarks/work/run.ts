@@ -6,8 +6,9 @@
  */
 import '../storm/virtual-time.ts'
 import { commandLine } from '../../scripts/command-line.ts'
+import type { Row } from '../src/row.ts'
 import { measure } from './measure.ts'
-import { type Row, rowsOf } from './rows.ts'
+import { rowsOf } from './rows.ts'
 import { watchers } from './watchers.ts'
 
 const NUMBERS = [1, 100, 10_000]
