@@ -1,9 +1,8 @@
 import { PassThrough } from 'node:stream'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Screen } from '../demo/screen.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
-afterEach(() => void vi.useRealTimers())
 
 /** A screen whose stream is a terminal, or none, and what was written to it since the last look. */
 function screenOf(isTTY: boolean) {

@@ -1,5 +1,5 @@
 import { resilient } from '@holdfast/core'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type BearerOptions, bearer } from '../src/index.ts'
 import { api, failure, Server } from './server.ts'
 
@@ -9,9 +9,6 @@ beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-21T08:00:00Z') })
   server = new Server()
   server.isAccepted = () => false
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const clientOf = (token: BearerOptions['token']) =>

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { githubLimits, type ResilientOptions, resilient } from '../src/index.ts'
 import { played } from './helpers/play.ts'
 import { type Answer, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -9,9 +9,6 @@ const left = reply(200, 'x', { ratelimit: '"a";r=900;t=30' })
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A service that has given so many good answers without a word on limits, all of them at this moment. */

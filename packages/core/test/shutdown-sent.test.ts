@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isRefused, type ResilientInit, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { played } from './helpers/play.ts'
 import { type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
@@ -10,9 +10,6 @@ const post = { method: 'POST', body: 'a bed' }
 
 beforeEach(() => {
   vi.useFakeTimers()
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 const says = (code: LodgeRow['code']) => () => refusal(code)

@@ -3,13 +3,12 @@ import { withWork } from '@holdfast/core/work'
 import { keystone } from '@holdfast/keystone'
 import { openstackServer } from '@holdfast/openstack/simulator'
 import { fetchFrom } from '@holdfast/testing'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { vbs } from '../src/index.ts'
 import { vbsWork } from '../src/work/index.ts'
 import { identity, pass, project, url, v3 } from './simulator.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05.678Z') }))
-afterEach(() => void vi.useRealTimers())
 
 const post = (body: unknown) => ({ method: 'POST', body: JSON.stringify(body) })
 

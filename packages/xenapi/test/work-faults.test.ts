@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fetchFrom } from '@holdfast/testing'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
 import { type XapiPool, type XapiSimulatorOptions, xapi } from '../src/simulator/index.ts'
 import { master, member, hosts as named } from './xapi-rpc.ts'
@@ -15,7 +15,6 @@ beforeEach(() => {
   vi.useFakeTimers()
   start()
 })
-afterEach(() => void vi.useRealTimers())
 
 function start(options: XapiSimulatorOptions = {}) {
   pool = xapi({ hosts: named, taskTime: minute, ...options })
