@@ -31,7 +31,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/secrets-in-codes.test.ts',
       'a secret where a server puts no word of its own into a code > is told by nobody: not by the error, nor by what was decided',
     ],
-    edits: [{ in: 'faultOf', find: 'call.secrets({ session, reading })', replace: '[]' }],
+    edits: [{ in: 'foundFault', find: 'call.secrets({ session, reading })', replace: '[]' }],
   },
   {
     name: '13-secret-of-a-body',

@@ -44,13 +44,13 @@ describe('a call whose client is closed', () => {
     expect(error.attempts).toHaveLength(1)
   })
 
-  it.each(['act'] as const)('while its request is under way may be done, in mode %s', async (mode) => {
+  it.each(['act', 'observe'] as const)('while its request is under way may be done, in mode %s', async (mode) => {
     const { error } = await closedAfter(10, [deaf], { mode })
     expect(error).toMatchObject({ code: 'CLIENT_CLOSED', reason: 'closed', mayBeDone: true })
     expect(error.attempts).toMatchObject([{ ms: 10, code: 'CLIENT_CLOSED' }])
   })
 
-  it.each(['act'] as const)('while its body is being made is refused, in mode %s', async (mode) => {
+  it.each(['act', 'observe'] as const)('while its body is being made is refused, in mode %s', async (mode) => {
     const body = () => new Promise<string>((resolve) => setTimeout(() => resolve('a bed'), 1_000))
     const { refusal: reason, sent } = await closedAfter(10, [fine], { mode }, { method: 'POST', resilience: { body } })
     expect(reason).toBe('closed')

@@ -61,7 +61,7 @@ async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResu
 }
 
 /** A decision, where a call within this one has ended for good, or one around it will send the same again. */
-function withinOuter(call: Call, { verdict, ended }: FailedAttempt, decision: Decision): Decision {
+export function withinOuter(call: Call, { verdict, ended }: FailedAttempt, decision: Decision): Decision {
   const isLeft = ended === undefined && decision.do === 'wait' && isLeftToOuter(call, verdict, decideOnly)
   const reason = isLeft ? 'nested' : ended
   if (reason === undefined) return decision

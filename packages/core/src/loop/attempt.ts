@@ -10,8 +10,17 @@ import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Session } from '../contract/session.ts'
 import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/failover.ts'
 
-/** Notes that an attempt begins. */
-export function startAttempt(call: Call, permit: Permit, session: Session | undefined, startedAt: number): void {
+/**
+ * Notes that an attempt begins.
+ *
+ * @param permit absent for an attempt that is only observed, and would have had to wait.
+ */
+export function startAttempt(
+  call: Call,
+  permit: Permit | undefined,
+  session: Session | undefined,
+  startedAt: number,
+): void {
   call.attempt++
   call.isDoubtful = false
   call.permit = permit
@@ -22,8 +31,12 @@ export function startAttempt(call: Call, permit: Permit, session: Session | unde
   if (call.hasObservers) emitAttemptStarted(call)
 }
 
-/** Notes what an attempt has shown of its service. */
-export function finishAttempt(call: Call, result: AttemptResult): void {
+/**
+ * Notes what an attempt has shown of its service.
+ *
+ * @param isObserved true where its call does nothing about it: no other is sent to another host, then.
+ */
+export function finishAttempt(call: Call, result: AttemptResult, isObserved = false): void {
   const { destination, permit, session, attemptStartedAt: startedAt } = call
   const { service, sessions, isSlowByNature, timeout } = destination
   service.activeCalls--
@@ -60,7 +73,7 @@ export function finishAttempt(call: Call, result: AttemptResult): void {
     call.endpoints?.markSessionTaken(call.destination.target.origin)
     service.reloginCooldown.reset()
   }
-  if (call.endpoints === undefined) return
+  if (call.endpoints === undefined || isObserved) return
   const isCircuitOpen = (service.admission.breaker?.probeDelay(now) ?? 0) > 0
   const { active } = call.endpoints
   recordEndpoint(call, result, { isInconclusive, isCircuitOpen })

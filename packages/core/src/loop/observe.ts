@@ -1,62 +1,75 @@
-import { decideOnly, isFree } from '../act/act.ts'
-import type { Permit } from '../admit/permit.ts'
-import { record } from '../admit/record.ts'
+import { decideOnly, isFree, withinOuter } from '../act/act.ts'
 import { readBody } from '../attempt/read.ts'
 import { readLimits } from '../attempt/read-limits.ts'
 import { copyOf } from '../attempt/reply.ts'
-import { type AttemptResult, faultAlone } from '../call/attempt-result.ts'
+import type { AttemptResult, FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
-import {
-  emitAttemptEnded,
-  emitAttemptStarted,
-  emitCallEnded,
-  emitDecision,
-  emitPause,
-  emitRefusal,
-} from '../call/shown/events.ts'
-import { bodyNeed, classifyFailure, classifyReply, classifyUnread } from '../classify/classify.ts'
-import { quotaOf } from '../classify/rate-limit/quota.ts'
+import { emitCallEnded, emitDecision, emitRefusal } from '../call/shown/events.ts'
+import { bodyNeed, classifyReply, classifyUnread } from '../classify/classify.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
-import type { Verdict } from '../contract/verdict.ts'
-import { redactCode, withoutOwnCode } from '../error/redact-verdict.ts'
+import { withoutOwnCode } from '../error/redact-verdict.ts'
 import { sendAsGiven } from '../request/made/send-as-given.ts'
+import type { FetchArguments } from '../request/replayable-request.ts'
+import { finishAttempt, startAttempt } from './attempt.ts'
+import { failedResult } from './fault/of-failure.ts'
+import { foundFault, unreadFault } from './fault/of-reply.ts'
 
 /** Milliseconds for which a copy of a body is read. */
 const COPY_MS = 10_000
 
-/** An attempt under way, with the admission that it would have had. */
-interface ObservedAttempt {
-  /** Absent where it would have had to wait. */
-  readonly permit: Permit | undefined
-  readonly isResendable: boolean
-  readonly startedAt: number
-}
+type Fine = Extract<AttemptResult, { type: 'reply' }>
+
+/** Given up by the caller, or a vendor's mistake: neither says anything of the service. */
+const INCONCLUSIVE = { type: 'aborted' } as const
 
 /**
  * One attempt exactly as the caller wrote it. Breaker, budget and pause run beside it, and events say what they would
  * have done; what takes time, such as looking into a body, is done when the caller has his reply.
  */
 export async function observe(call: Call): Promise<CallResult> {
-  const observed = startObserving(call)
+  startObserving(call)
   let response: Response
   try {
-    response = await sendAsGiven(call.engine.fetch, call.request)
+    response = await sendAsGiven((...given) => leave(call, given), call.request)
   } catch (thrown) {
     const result = { type: 'raw', thrown } as const
-    const verdict = call.signal?.aborted
-      ? undefined
-      : classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, call.classifyContext())
-    conclude(call, observed, result, verdict && faultOf(call, observed, verdict))
+    const isOwn = call.signal?.aborted === true
+    conclude(call, result, isOwn ? INCONCLUSIVE : judged(() => failedResult(call, failureOf(call, thrown))))
     return result
   }
-  const result = { type: 'reply', response } as const
+  const reply: Fine = { type: 'reply', response, ms: call.now() - call.attemptStartedAt }
   const need = needOf(call, response)
-  if (need === undefined) conclude(call, observed, result)
-  else if (need === 'none') concludeUnread(call, observed, result)
-  else void classifyCopy(call, observed, result, need)
-  return result
+  if (need === undefined) conclude(call, reply, INCONCLUSIVE)
+  else if (need !== 'none') void classifyCopy(call, reply, need)
+  else
+    conclude(
+      call,
+      reply,
+      judged(() => unreadResult(call, reply)),
+    )
+  return reply
+}
+
+/** Hands the request to `fetch`, unless its call was ended from outside while its body was made. */
+function leave(call: Call, given: FetchArguments): Promise<Response> {
+  if (call.isTerminated) throw call.closing.reason
+  call.hasLeft = true
+  const { fetch } = call.engine
+  return fetch(...given)
+}
+
+const failureOf = (call: Call, thrown: unknown) =>
+  ({ type: 'thrown', thrown, timedOut: false, ms: call.now() - call.attemptStartedAt }) as const
+
+/** A result, unless the vendor makes a mistake: that must not cost the caller his reply. */
+function judged(judge: () => AttemptResult): AttemptResult {
+  try {
+    return judge()
+  } catch {
+    return INCONCLUSIVE
+  }
 }
 
 /** `undefined` is a vendor's mistake, which must not cost the caller his reply. */
@@ -68,101 +81,68 @@ function needOf(call: Call, response: Response): BodyNeed | undefined {
   }
 }
 
-function startObserving(call: Call): ObservedAttempt {
-  const { engine, request, policy } = call
-  const { service } = call.destination
-  const startedAt = engine.clock.now()
-  const { admission } = service
-  const permit = admission.enter(startedAt, false)
+function startObserving(call: Call): void {
+  const { admission } = call.destination.service
+  const startedAt = call.now()
+  const permit = admission.enter(startedAt, false, call.policy.patience === 0)
   if (permit === undefined && call.hasObservers) {
     const { reason, retryAfter } = admission.refusal(startedAt)
     emitRefusal(call, reason, retryAfter, true)
   }
-  call.attempt = 1
-  service.activeCalls++
-  if (call.hasObservers) emitAttemptStarted(call)
-  return { permit, isResendable: request.isReplayable(policy.replayLimit), startedAt }
+  startAttempt(call, permit, undefined, startedAt)
 }
 
-/** Concludes from a reply of which nothing has to be read. */
-function concludeUnread(call: Call, observed: ObservedAttempt, result: Extract<CallResult, { type: 'reply' }>): void {
-  const { response } = result
-  const found = call.policy.classify && classifyUnread(response, call.classifyContext())
-  const fault = found && faultOf(call, observed, redactedVerdict(call, found.verdict))
-  conclude(call, observed, result, fault ?? fineOf(call, observed, response))
+/** The result of a reply of which nothing has to be read. */
+function unreadResult(call: Call, reply: Fine): AttemptResult {
+  const found = call.policy.classify && classifyUnread(reply.response, call.classifyContext())
+  return found === undefined ? reply : shown(call, foundFault(call, undefined, reply, undefined, found))
 }
 
 /** Reads a copy beside the caller, whose reply is his own. */
-async function classifyCopy(
-  call: Call,
-  observed: ObservedAttempt,
-  result: Extract<CallResult, { type: 'reply' }>,
-  need: BodyNeed,
-): Promise<void> {
-  const { response } = result
+async function classifyCopy(call: Call, reply: Fine, need: BodyNeed): Promise<void> {
+  const { response } = reply
   const copy = copyOf(response)
-  const fine = fineOf(call, observed, response)
-  let attempt: AttemptResult | undefined
+  let attempt: AttemptResult = INCONCLUSIVE
   try {
     const reading =
       copy &&
       (await readBody(copy, { ...readLimits(response, need, call.policy.bodyNeed), ms: COPY_MS, signal: call.signal }))
     reading?.giveUp()
-    const found = reading?.isFine
-      ? undefined
-      : classifyReply(response, reading ?? { text: '', complete: false }, call.classifyContext())
-    const redacted = found && redactedVerdict(call, found.verdict)
-    attempt = redacted === undefined ? fine : faultAlone(redacted, fine.ms)
+    // One that is late to its reader may yet be in time for its caller.
+    const unread = reading === undefined || reading.late ? undefined : unreadFault(call, reading, reply, undefined)
+    const found =
+      unread !== undefined || reading?.isFine
+        ? undefined
+        : classifyReply(response, reading ?? { text: '', complete: false }, call.classifyContext())
+    attempt = unread ?? (found === undefined ? reply : shown(call, foundFault(call, reading, reply, undefined, found)))
   } catch {
-    // Given up by the caller, or a vendor's mistake: neither says anything of the service.
+    // As `INCONCLUSIVE` says.
   }
-  conclude(call, observed, result, attempt)
+  conclude(call, reply, attempt)
 }
 
 /** A body that nobody may look into has secrets that nobody knows. */
-const redactedVerdict = (call: Call, verdict: Verdict): Verdict =>
-  call.request.hasUnreadBody ? withoutOwnCode(verdict) : redactCode(verdict, () => call.secrets())
+const shown = (call: Call, failed: FailedAttempt): FailedAttempt =>
+  call.request.hasUnreadBody ? { ...failed, verdict: withoutOwnCode(failed.verdict) } : failed
 
 /** Tells the shadow of breaker, budget and pause, and the observers. */
-function conclude(
-  call: Call,
-  { permit, isResendable, startedAt }: ObservedAttempt,
-  result: CallResult,
-  attempt?: AttemptResult,
-): void {
-  const { engine } = call
-  const { service, isSlowByNature, timeout } = call.destination
-  const verdict = attempt?.type === 'fault' ? attempt.verdict : undefined
-  const ms = attempt !== undefined && 'ms' in attempt ? attempt.ms : engine.clock.now() - call.startedAt
-  const isInconclusive = attempt === undefined
-  service.activeCalls--
-  const { rateLimit, date } = call.classifyContext()
-  const quota = result.type === 'reply' ? quotaOf(result.response, rateLimit, date) : undefined
-  const recorded = { permit, startedAt, ms, timeout, verdict, quota, isInconclusive, isSlowByNature }
-  const paused = record(service.admission, recorded, engine.clock.now())
-  if (paused !== undefined && call.hasObservers) emitPause(call, paused)
-  if (call.hasObservers) emitAttemptEnded(call, attempt ?? { type: 'aborted' }, ms)
-  if (verdict !== undefined) wouldDo(call, verdict, isResendable)
-  if (call.hasObservers) emitCallEnded(call, result, engine.clock.now() - call.startedAt)
+function conclude(call: Call, result: CallResult, attempt: AttemptResult): void {
+  finishAttempt(call, attempt, true)
+  if (attempt.type === 'fault') wouldDo(call, attempt)
+  if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
 }
 
-function wouldDo(call: Call, verdict: Verdict, isResendable: boolean): void {
+function wouldDo(call: Call, failed: FailedAttempt): void {
+  const { verdict } = failed
   let decision: Decision
   try {
-    decision = decideOnly(call, verdict, isResendable)
+    const isResendable = call.request.isReplayable(call.policy.replayLimit)
+    decision = withinOuter(call, failed, decideOnly(call, verdict, isResendable))
   } catch {
     // A vendor's mistake, which acting would have ended with.
     return
   }
   const { admission } = call.destination.service
-  if (decision.do === 'wait' && !isFree(call, verdict)) admission.spendToken(call.engine.clock.now())
+  if (decision.do === 'wait' && !isFree(call, verdict)) admission.spendToken(call.now())
   if (call.hasObservers) emitDecision(call, verdict, decision, true)
 }
-
-const sinceOf = ({ engine }: Call, { startedAt }: ObservedAttempt): number => engine.clock.now() - startedAt
-
-const fineOf = (call: Call, observed: ObservedAttempt, response: Response) =>
-  ({ type: 'reply', response, ms: sinceOf(call, observed) }) as const
-
-const faultOf = (call: Call, observed: ObservedAttempt, verdict: Verdict) =>
-  faultAlone(verdict, sinceOf(call, observed))

@@ -1,0 +1,38 @@
+import { discard } from '../../attempt/reply.ts'
+import type { AttemptResult } from '../../call/attempt-result.ts'
+import type { Call } from '../../call/call.ts'
+import { classifyFailure, classifyRefusedAnswer } from '../../classify/classify.ts'
+import type { ClassifyContext } from '../../classify/context.ts'
+import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
+import type { Verdict } from '../../contract/verdict.ts'
+import { isSafeRequest } from '../../request/repeatable.ts'
+import { innerResult } from '../added/inner-failure.ts'
+import { unsentIn, withUnknownOutcome, withUnsent } from '../added/unsent.ts'
+
+/** The result of an attempt without a reply to be read. */
+export function failedResult(
+  call: Call,
+  outcome: Exclude<AttemptOutcome, { type: 'reply' | 'aborted' }>,
+): AttemptResult {
+  const { ms, answeredByRedirect } = outcome
+  const context = call.classifyContext()
+  call.attemptDeadline?.release()
+  if (outcome.type === 'redirect-refused') discard(outcome.response)
+  const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
+  const inner = cause === undefined ? undefined : innerResult(call, cause, outcome)
+  if (inner !== undefined) return inner
+  const found = classifyFailure(outcome, context)
+  const answered = found ?? answerOf(cause, context)
+  if (answered === undefined) return { type: 'raw', thrown: cause }
+  const isLate = answeredByRedirect || call.isDoubtful || found === undefined
+  const unsent = isLate ? undefined : unsentIn(call, outcome)
+  const verdict = isLate ? withUnknownOutcome(answered, context) : withUnsent(answered, unsent)
+  const location = outcome.type === 'redirect-refused' ? outcome.response.headers.get('location') : null
+  const { session } = call
+  const fault = { type: 'fault', verdict, ms, session, reading: undefined, cause } as const
+  return { ...fault, ...(location !== null && { location }), ...(unsent === 'queued' && { isUnsent: true }) }
+}
+
+/** The verdict on an answer that fetch itself did not take, where it matters that one has come. */
+const answerOf = (thrown: unknown, context: ClassifyContext): Verdict | undefined =>
+  classifyRefusedAnswer(thrown, context, isSafeRequest(context.request, context.vendor))

@@ -1,0 +1,57 @@
+import type { BodyReading } from '../../attempt/read.ts'
+import { isElsewhere } from '../../attempt/redirect.ts'
+import type { FailedAttempt } from '../../call/attempt-result.ts'
+import type { Call } from '../../call/call.ts'
+import { classifyFailure, ownVerdict } from '../../classify/classify.ts'
+import type { ClassifyContext } from '../../classify/context.ts'
+import { limitToSession } from '../../classify/limit-to-session.ts'
+import type { Finding } from '../../classify/of-caller.ts'
+import { quotaOf } from '../../classify/rate-limit/quota.ts'
+import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
+import type { Session } from '../../contract/session.ts'
+import type { Verdict } from '../../contract/verdict.ts'
+import { redactCode } from '../../error/redact-verdict.ts'
+import { secretsWithin, withInner } from '../added/inner-failure.ts'
+import { withUnknownOutcome } from '../added/unsent.ts'
+
+type Reply = Extract<AttemptOutcome, { type: 'reply' }>
+
+/** A fault that was found in a reply, as it may be told once the body of its request has been looked at. */
+export function foundFault(
+  call: Call,
+  reading: BodyReading | undefined,
+  { response, ms, answeredByRedirect }: Reply,
+  session: Session | undefined,
+  { verdict: found, cause }: Finding,
+): FailedAttempt {
+  const context = call.classifyContext()
+  call.addSecrets(secretsWithin(response))
+  const redacted = redactCode(found, () => call.secrets({ session, reading }))
+  const isDoubtful = (answeredByRedirect ?? response.redirected) || call.isDoubtful
+  const verdict = limitToSession(isDoubtful ? withUnknownOutcome(redacted, context) : redacted, session)
+  const quota = quotaIn(response, context)
+  const foreign = isElsewhere(response, context.request) && { isElsewhere: true }
+  return withInner({ type: 'fault', verdict, ms, session, reading, cause, quota, ...foreign }, response)
+}
+
+const quotaIn = (response: Response, { rateLimit, date }: ClassifyContext) => quotaOf(response, rateLimit, date)
+
+/** The fault of a success that cannot be read as far as it has to be. */
+export function unreadFault(
+  call: Call,
+  reading: BodyReading,
+  { response, ms }: Reply,
+  session: Session | undefined,
+): FailedAttempt | undefined {
+  if (response.status >= 400 || (!reading.late && reading.broken === undefined)) return undefined
+  const context = call.classifyContext()
+  const unread = unreadVerdict(context, reading, ms)
+  if (unread === undefined) return undefined
+  const verdict = withUnknownOutcome(unread, context)
+  return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, replyHadBegun: true }
+}
+
+const unreadVerdict = (context: ClassifyContext, { late, broken }: BodyReading, ms: number): Verdict | undefined =>
+  late
+    ? ownVerdict('ATTEMPT_TIMEOUT', context)
+    : classifyFailure({ type: 'thrown', thrown: broken, timedOut: false, ms }, context)
