@@ -102,7 +102,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/redirects.test.ts',
       'the session never follows a redirect to a host that is not trusted: > 302 at the end of a chain fails too',
     ],
-    edits: [{ in: 'refusalOf', find: 'to.origin !== from.origin', replace: "to.origin === ''" }],
+    edits: [{ in: 'nextHop', find: 'to.origin === from.origin', replace: "to.origin !== ''" }],
   },
   {
     name: '12-redirected-login',

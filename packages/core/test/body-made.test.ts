@@ -72,6 +72,26 @@ describe('`resilience.body`', () => {
     expect([await got.text(), sent.map((one) => one.url)]).toEqual(['payload', [url, 'https://api.example/other']])
   })
 
+  it('fails its call, and frees the reply, where it cannot be made for a redirect', async () => {
+    const cancel = vi.fn()
+    const moved = () => new Response(new ReadableStream({ cancel }), { status: 307, headers: { location: '/other' } })
+    const { fetch, sent } = stubFetch(moved, fine)
+    const body = vi.fn(() => 'once').mockImplementationOnce(() => 'once')
+    body.mockImplementation(() => {
+      throw new RangeError('no more')
+    })
+    const error = await failure(resilient(fetch)(url, { ...put, method: 'POST', resilience: { body } }))
+    expect(error).toMatchObject({
+      code: 'OPTION_FAILED',
+      reason: 'fatal',
+      mayBeDone: false,
+      attempts: [{ attempt: 1 }],
+    })
+    expect(error.hint).toContain('`resilience.body`')
+    expect(error.cause).toMatchObject({ name: 'OptionsError', cause: { message: 'no more' } })
+    expect([sent.length, body.mock.calls.length, cancel.mock.calls.length]).toEqual([1, 2, 1])
+  })
+
   it('is sent in the mode `observe`, too', async () => {
     const { fetch, sent } = stubFetch(fine)
     await resilient(fetch, { mode: 'observe' })(url, { ...put, resilience: { body: () => 'text' } })

@@ -77,6 +77,14 @@ describe('a secret in the body of a request by a client without a vendor', () =>
     }
   })
 
+  it('takes no header along to a stranger that a later redirect names', async () => {
+    const to = (status: number, location: string) => reply(status, null, { location })
+    const { fetch, sent } = stubFetch(to(303, '/seen'), to(302, stranger), fine)
+    await resilient(fetch)(url, { ...login, headers: { 'x-api-key': 'abcdefgh', 'x-plain': '1' } })
+    expect(sent.map((one) => headersOf(one.init).get('x-api-key'))).toEqual(['abcdefgh', 'abcdefgh', null])
+    expect(headersOf(sent[2]?.init).get('x-plain')).toBe('1')
+  })
+
   it('is left behind where the body is', async () => {
     const { fetch, sent } = stubFetch(reply(303, null, { location: stranger }), fine)
     await resilient(fetch)(url, login)

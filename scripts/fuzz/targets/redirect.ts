@@ -46,7 +46,9 @@ const redirect: Target = {
         headers,
         body: undefined,
       },
-      ...(isSigned && { mayShareCredential: (to: URL, from: URL) => isTrusted(to, from, trustedHosts, [origin]) }),
+      ...(isSigned && {
+        credentialAt: (to: URL, from: URL) => (isTrusted(to, from, trustedHosts, [origin]) ? 'may' : 'mustNot'),
+      }),
       canResend: () => !orders.endsWith('once'),
       signal: undefined,
       onRefused: (why: string) => (refused = why),

@@ -34,11 +34,13 @@ interface Redirects<S extends Sender> {
 
 interface RedirectFacts {
   refused: RedirectRefusal | undefined
+  /** The error behind that. */
+  cause: unknown
   answered: boolean
   followed: boolean
 }
 
-const NONE: RedirectFacts = Object.freeze({ refused: undefined, answered: false, followed: false })
+const NONE: RedirectFacts = Object.freeze({ refused: undefined, cause: undefined, answered: false, followed: false })
 const ABORTED: AttemptOutcome = Object.freeze({ type: 'aborted' })
 
 /**
@@ -114,12 +116,12 @@ class Attempt<S extends Sender> {
     const ms = sender.now() - sender.attemptStartedAt
     // Where fetch follows redirects its reply says so, and is asked only where something is wrong with it.
     if (redirects === undefined) return this.#tell(sender, { type: 'reply', response, ms })
-    const { refused: why, answered: answeredByRedirect } = redirects.seen ?? NONE
+    const { refused: why, cause, answered: answeredByRedirect } = redirects.seen ?? NONE
     this.#tell(
       sender,
       why === undefined
         ? { type: 'reply', response, ms, answeredByRedirect }
-        : { type: 'redirect-refused', response, why, ms, answeredByRedirect },
+        : { type: 'redirect-refused', response, why, cause, ms, answeredByRedirect },
     )
   }
 
@@ -159,11 +161,20 @@ async function follow<S extends Sender>(
   first: Response,
   seen: RedirectFacts,
 ): Promise<Response> {
+  let plan: RedirectPlan
+  try {
+    plan = planRedirects(sender)
+  } catch (thrown) {
+    // A vendor's mistake must not hold the socket.
+    discard(first)
+    throw thrown
+  }
   const following: Following = {
-    ...planRedirects(sender),
+    ...plan,
     signal: own.signal,
-    onRefused: (why) => {
+    onRefused: (why, cause) => {
       seen.refused = why
+      seen.cause = cause
     },
     onAnswered: () => {
       seen.answered = true

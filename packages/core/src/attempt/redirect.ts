@@ -16,17 +16,20 @@ export interface Hop {
   readonly body: null | undefined
 }
 
+/** The credential of a request at another origin: it carries none, or one that may be shown there, or one that must not. */
+export type CredentialThere = 'none' | 'may' | 'mustNot'
+
 /** A request whose redirects are followed here. */
 export interface RedirectPlan {
   readonly first: Hop
   /**
-   * True where its credential may be shown at this address, coming from that one; `undefined` where it carries none, or none
-   * any more without its body.
+   * Its credential at this address, coming from that one, with its body or without: it may have none without. Absent where it
+   * carries none. Asked once a redirect, because it may search the body.
    */
-  mayShareCredential?(to: URL, from: URL, keepsBody: boolean): boolean | undefined
-  /** Has the body at hand, where `mayShareCredential` has to look for credentials in it. */
+  credentialAt?(to: URL, from: URL, keepsBody: boolean): CredentialThere
+  /** Has the body at hand, where `credentialAt` has to look for credentials in it. */
   readBody?(): Promise<void>
-  /** True where the body can be sent a second time. */
+  /** True where the body can be sent a second time. @throws what keeps it from being made. */
   canResend(): boolean | Promise<boolean>
   /** Told that the runtime hides where a redirect leads. */
   onHidden?(): void
@@ -37,8 +40,8 @@ export interface Following extends RedirectPlan {
   send(hop: Hop): Promise<Response>
   /** Stops it between two requests: a `fetch` may be deaf to its signal. */
   readonly signal: AbortSignal | null | undefined
-  /** Told why a redirect is not followed; the reply that asked for it is returned. */
-  onRefused(why: RedirectRefusal): void
+  /** Told why a redirect is not followed, and of the error behind that; the reply that asked for it is returned. */
+  onRefused(why: RedirectRefusal, cause?: unknown): void
   /** Told that the request has been answered, for all that can be known: what comes is only the page that shows it. */
   onAnswered(): void
 }
@@ -56,70 +59,77 @@ export async function followRedirects(following: Following, answer: Response): P
   const { first, send, onAnswered, signal } = following
   let hop = first
   let response = answer
-  for (let hops = 0; ; hops++) {
-    const hides = response.type === 'opaqueredirect'
-    const location = locationOf(response)
-    // A fetch may also follow by itself, whatever it is told.
-    if (hides || response.redirected || (location !== null && becomesGet(hop, response.status))) onAnswered()
-    if (location === null && !hides) return hops === 0 ? response : markRedirected(response)
-    await following.readBody?.()
-    const next = location === null ? undefined : nextHop(hop, response.status, location, following)
-    const why = hides ? hidden(following) : await refusalOf(following, hop, next, hops)
-    if (next === undefined || why !== undefined) {
-      following.onRefused(why ?? 'REDIRECT_REFUSED')
-      return response
+  try {
+    for (let hops = 0; ; hops++) {
+      const hides = response.type === 'opaqueredirect'
+      const location = locationOf(response)
+      // A fetch may also follow by itself, whatever it is told.
+      if (hides || response.redirected || (location !== null && becomesGet(hop, response.status))) onAnswered()
+      if (location === null && !hides) return hops === 0 ? response : markRedirected(response)
+      await following.readBody?.()
+      const next =
+        location === null ? hidden(following) : await nextHop(following, hop, response.status, location, hops)
+      if ('why' in next) {
+        following.onRefused(next.why, next.cause)
+        return response
+      }
+      discard(response)
+      signal?.throwIfAborted()
+      hop = next
+      response = takenReply(await send(hop))
     }
+  } catch (thrown) {
+    // A vendor's mistake, say: the reply that it was asked about must not hold its socket.
     discard(response)
-    signal?.throwIfAborted()
-    hop = next
-    response = takenReply(await send(hop))
+    throw thrown
   }
 }
 
 const locationOf = ({ status, headers }: Response): string | null =>
   REDIRECTS.has(status) ? headers.get('location') : null
 
-function hidden({ onHidden }: Following): RedirectRefusal {
-  onHidden?.()
-  return 'REDIRECT_HIDDEN'
+/** The reason not to follow a redirect, and the error behind it. */
+interface Refused {
+  readonly why: RedirectRefusal
+  readonly cause?: unknown
 }
 
-/** The reason not to follow a redirect; `undefined` where it is followed. */
-async function refusalOf(
-  { mayShareCredential, canResend }: Following,
+function hidden({ onHidden }: Following): Refused {
+  onHidden?.()
+  return { why: 'REDIRECT_HIDDEN' }
+}
+
+/** The next request, or the reason why there is none. */
+async function nextHop(
+  { credentialAt, canResend }: Following,
   hop: Hop,
-  next: Hop | undefined,
+  status: number,
+  location: string,
   hops: number,
-): Promise<RedirectRefusal | undefined> {
-  if (next === undefined) return 'REDIRECT_REFUSED'
-  if (hops === REDIRECT_LIMIT) return 'REDIRECT_LIMIT'
-  const [to, from] = [new URL(next.url), new URL(hop.url)]
-  const keepsBody = next.body === undefined
-  if (to.origin !== from.origin && mayShareCredential?.(to, from, keepsBody) === false) return 'REDIRECT_UNTRUSTED'
-  if (!/^https?:$/.test(to.protocol)) return 'REDIRECT_UNTRUSTED'
-  return keepsBody && !(await canResend()) ? 'REDIRECT_BODY_ONCE' : undefined
+): Promise<Hop | Refused> {
+  const from = new URL(hop.url)
+  const to = URL.parse(location, from)
+  // No address that fetch goes to.
+  if (to === null || to.username !== '' || to.password !== '') return { why: 'REDIRECT_REFUSED' }
+  if (hops === REDIRECT_LIMIT) return { why: 'REDIRECT_LIMIT' }
+  const asGet = becomesGet(hop, status)
+  const body = asGet ? null : hop.body
+  const credential = to.origin === from.origin ? 'may' : (credentialAt?.(to, from, body === undefined) ?? 'none')
+  if (credential === 'mustNot' || !/^https?:$/.test(to.protocol)) return { why: 'REDIRECT_UNTRUSTED' }
+  try {
+    if (body === undefined && !(await canResend())) return { why: 'REDIRECT_BODY_ONCE' }
+  } catch (cause) {
+    return { why: 'OPTION_FAILED', cause }
+  }
+  const headers = new Headers(hop.headers)
+  if (asGet) for (const name of BODY_HEADERS) headers.delete(name)
+  if (to.origin !== from.origin) stripCredentials(headers, credential === 'may')
+  return { url: to.href, method: asGet ? 'GET' : hop.method, headers, body }
 }
 
 /** True where fetch asks for what a redirect names with a GET: the request itself has been answered. */
 const becomesGet = ({ method }: Hop, status: number): boolean =>
   (status === 303 && method !== 'GET' && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST')
-
-/** The next request; `undefined` where the address is none that fetch goes to. */
-function nextHop(hop: Hop, status: number, location: string, { mayShareCredential }: Following): Hop | undefined {
-  const to = URL.parse(location, hop.url)
-  if (to === null || to.username !== '' || to.password !== '') return undefined
-  const asGet = becomesGet(hop, status)
-  const headers = new Headers(hop.headers)
-  if (asGet) for (const name of BODY_HEADERS) headers.delete(name)
-  const from = new URL(hop.url)
-  if (to.origin !== from.origin) stripCredentials(headers, mayShareCredential?.(to, from, !asGet) !== undefined)
-  return {
-    url: to.href,
-    method: asGet ? 'GET' : hop.method,
-    headers,
-    body: asGet ? null : hop.body,
-  }
-}
 
 // The Fetch standard names Authorization alone; Node.js drops these, too. A trusted host may know a session by its header.
 function stripCredentials(headers: Headers, isTrusted: boolean): void {

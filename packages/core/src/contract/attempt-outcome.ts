@@ -31,7 +31,13 @@ export const unsentOf = (fetch: object, signal: AbortSignal): Unsent | undefined
 /** Outcome of one attempt: a reply, a redirect not followed, the value that `fetch` threw, or the caller's abort. */
 export type AttemptOutcome =
   | ({ readonly type: 'reply'; readonly response: Response } & EndedAttempt)
-  | ({ readonly type: 'redirect-refused'; readonly response: Response; readonly why: RedirectRefusal } & EndedAttempt)
+  | ({
+      readonly type: 'redirect-refused'
+      readonly response: Response
+      readonly why: RedirectRefusal
+      /** The error behind that. */
+      readonly cause?: unknown
+    } & EndedAttempt)
   | ({
       readonly type: 'thrown'
       readonly thrown: unknown
@@ -48,3 +54,4 @@ export type RedirectRefusal =
   | 'REDIRECT_REFUSED'
   | 'REDIRECT_LIMIT'
   | 'REDIRECT_BODY_ONCE'
+  | 'OPTION_FAILED'

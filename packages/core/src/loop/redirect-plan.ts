@@ -2,6 +2,7 @@ import type { RedirectPlan } from '../attempt/redirect.ts'
 import type { Call } from '../call/call.ts'
 import type { Fetch } from '../call/engine.ts'
 import { secretsOfBody } from '../call/shown/secrets.ts'
+import { optionMistake } from '../classify/of-caller.ts'
 import { hasUnreadableBody, mayShareCredential } from '../endpoints/resolve.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 import { isCredentialName } from '../secrets/credentials.ts'
@@ -32,7 +33,7 @@ export function planRedirects(call: Call): RedirectPlan {
   return {
     first: { url: changes?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
     // A login shows a password: no reply may send it to another server.
-    mayShareCredential: (to, from) => !call.isInternal && mayShowAt(call, to, from),
+    credentialAt: (to, from) => (!call.isInternal && mayShowAt(call, to, from) ? 'may' : 'mustNot'),
     canResend: () => canResend(call),
   }
 }
@@ -44,7 +45,11 @@ const headersOf = ({ prepared, request }: Call): HeadersInit | undefined => prep
 async function canResend(call: Call): Promise<boolean> {
   const { request } = call
   if (!(await request.prepareResend(call))) return false
-  await request.bodies?.renew()
+  try {
+    await request.bodies?.renew()
+  } catch (thrown) {
+    throw optionMistake('resilience.body', thrown)
+  }
   return true
 }
 
@@ -85,8 +90,10 @@ function planForUnsigned(call: Call): RedirectPlan {
       ({
         readBody: async () => request.readForSecrets(call.policy.replayLimit, call),
         // A stranger's answer would be read as the vendor's.
-        mayShareCredential: (to, from, keepsBody) =>
-          (keepsBody || vendor !== undefined) && showsSecretInBody(call) ? mayShowAt(call, to, from) : undefined,
+        credentialAt(to, from, keepsBody) {
+          if (!(keepsBody || vendor !== undefined) || !showsSecretInBody(call)) return 'none'
+          return mayShowAt(call, to, from) ? 'may' : 'mustNot'
+        },
       } satisfies Partial<RedirectPlan>)),
     canResend: () => canResend(call),
     onHidden: () => hidingFetches.add(engine.fetch),

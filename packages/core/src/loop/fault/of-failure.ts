@@ -18,7 +18,7 @@ export function failedResult(
   const context = call.classifyContext()
   call.attemptDeadline?.release()
   if (outcome.type === 'redirect-refused') discard(outcome.response)
-  const cause = outcome.type === 'thrown' && !outcome.timedOut ? outcome.thrown : undefined
+  const cause = causeOf(outcome)
   const inner = cause === undefined ? undefined : innerResult(call, cause, outcome)
   if (inner !== undefined) return inner
   const found = classifyFailure(outcome, context)
@@ -32,6 +32,9 @@ export function failedResult(
   const fault = { type: 'fault', verdict, ms, session, reading: undefined, cause } as const
   return { ...fault, ...(location !== null && { location }), ...(unsent === 'queued' && { isUnsent: true }) }
 }
+
+const causeOf = (outcome: Exclude<AttemptOutcome, { type: 'reply' | 'aborted' }>): unknown =>
+  outcome.type === 'redirect-refused' ? outcome.cause : outcome.timedOut ? undefined : outcome.thrown
 
 /** The verdict on an answer that fetch itself did not take, where it matters that one has come. */
 const answerOf = (thrown: unknown, context: ClassifyContext): Verdict | undefined =>
