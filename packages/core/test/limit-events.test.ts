@@ -1,10 +1,12 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, resilient, timeline } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
-import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+import { type Answer, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
 const key = 'http https://api.example all'
+/** No sign of overload, but it opens the circuit. */
+const slow: Answer = () => new Promise((resolve) => setTimeout(resolve, 2_000, new Response('late')))
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -43,6 +45,28 @@ it('a limit that is reset has ended, and one that nobody had has not', async () 
     'limit-began',
     'limit-ended',
   ])
+})
+
+it('a reset tells of a circuit that was open, and of no other, and begins no limit for those who wait', async () => {
+  const events: ResilienceEvent['type'][] = []
+  const observers = [({ type }: ResilienceEvent) => events.push(type)]
+  const { fetch } = stubFetch(fine, slow, slow, slow, fine)
+  const client = resilient(fetch, {
+    retry: false,
+    observers,
+    breaker: { minimum: 3, slowCallRate: 0.5, slowCallDuration: 1_000 },
+  })
+  const changes = () => events.filter((type) => /^(circuit|limit)/.test(type))
+  await client(url)
+  client.state.reset()
+  expect(changes()).toEqual([])
+  for (let time = 0; time < 3; time++) await played(client(url))
+  const patient = client(url)
+  client.state.reset()
+  expect(changes()).toEqual(['circuit-opened', 'circuit-closed'])
+  expect((await patient).status).toBe(200)
+  client.state.reset()
+  expect(changes()).toHaveLength(2)
 })
 
 it('nothing is told where limits are turned off', async () => {

@@ -51,10 +51,9 @@ export class Breaker {
 
   /** Closes the circuit, and forgets what was counted. */
   reset(): void {
-    if (this.#circuit !== undefined) return this.#circuit.close()
+    if (this.#circuit !== undefined) return this.#circuit.reset()
     this.#first = { epoch: this.#first.epoch + 1, until: undefined }
     this.#window.clear()
-    this.#listener.closed()
   }
 
   /** Gives a place back that nothing was sent with. */

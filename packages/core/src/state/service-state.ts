@@ -87,8 +87,9 @@ export class ServiceState implements CircuitListener, LimitListener {
     this.#state.emit({ type: 'circuit-half-opened', key: this.id })
   }
 
-  closed(): void {
-    this.admission.restart()
+  closed(isReset: boolean): void {
+    // What is reset begins with no limit at all.
+    if (!isReset) this.admission.restart()
     this.#state.emit({ type: 'circuit-closed', key: this.id })
   }
 

@@ -12,7 +12,8 @@ import { count, makeCircuit, statusOf } from './make-circuit.ts'
 export interface CircuitListener {
   opened(openTime: number, cause: OpeningCause): void
   halfOpened(): void
-  closed(): void
+  /** @param isReset true where no answer has closed it. */
+  closed(isReset: boolean): void
 }
 
 /** Word of one attempt on the service. `neutral` says nothing. */
@@ -39,6 +40,7 @@ export class Circuit {
   #reopensAt = 0
   #probed = 0
   #cause: OpeningCause = 'failure-rate'
+  #isReset = false
 
   /** @param open the permit of the requests that are under way. */
   constructor(options: Required<BreakerOptions>, window: Window, listener: CircuitListener, open: Permit) {
@@ -120,10 +122,12 @@ export class Circuit {
     this.#circuit.open()
   }
 
-  /** Closes it, and forgets what was counted. */
-  close(): void {
-    if (this.#circuit.closed) this.#closed()
-    else this.#circuit.close()
+  /** Closes it for no answer's sake, and forgets what was counted. */
+  reset(): void {
+    if (this.#circuit.closed) return this.#forget()
+    this.#isReset = true
+    this.#circuit.close()
+    this.#isReset = false
   }
 
   /** opossum reads the open time the moment it opens. */
@@ -146,13 +150,17 @@ export class Circuit {
   }
 
   #closed(): void {
+    this.#forget()
+    this.#listener.closed(this.#isReset)
+  }
+
+  #forget(): void {
     this.#openings = 0
     this.#newEpoch()
     this.#outage = this.#open.epoch
     // What the window held before the outage would open the circuit again at the first failure.
     this.turn(BUCKETS)
     this.#window.clear()
-    this.#listener.closed()
   }
 
   #newEpoch(): void {
