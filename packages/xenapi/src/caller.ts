@@ -50,6 +50,8 @@ export interface Caller {
   request(call: MethodCall): { readonly url: string; readonly method: string; readonly body: string }
   /** Begins a method as a task: sends the call by another function than the client itself. */
   begin<Begun>(call: MethodCall, given: GivenSettings, send: (request: PoolRequest) => Promise<Begun>): Promise<Begun>
+  /** Asks in the format that the pool takes. */
+  askIn<Answer>(ask: (format: Format) => Promise<Answer>): Promise<Answer>
 }
 
 /**
@@ -59,6 +61,12 @@ export interface Caller {
 export function makeCaller({ client, origin, format: wanted, answerLimit, defaults }: CallerOptions): Caller {
   let isOld = wanted === 'xml'
   const usualFormat = (): Format => (isOld ? 'xml-rpc' : 'json-rpc-2.0')
+
+  const askIn = async <Answer>(ask: (format: Format) => Promise<Answer>): Promise<Answer> => {
+    const { format, reply } = await sendAs(wanted, ask, isOld)
+    if (format === 'xml-rpc') isOld = true
+    return reply
+  }
 
   const callMethod = async (call: MethodCall, given: GivenSettings): Promise<unknown> => {
     const { signal: _, ...settings } = given
@@ -84,12 +92,11 @@ export function makeCaller({ client, origin, format: wanted, answerLimit, defaul
   return {
     call: callMethod,
     request: (call) => requestsOf(origin, call, {})(usualFormat()),
-    async begin(call, given, send) {
+    begin(call, given, send) {
       const requestIn = requestsOf(origin, call, given)
-      const { format, reply } = await sendAs(wanted, (each) => send(requestIn(each)), isOld)
-      if (format === 'xml-rpc') isOld = true
-      return reply
+      return askIn((format) => send(requestIn(format)))
     },
+    askIn,
   }
 }
 

@@ -27,6 +27,7 @@ import {
 } from '@holdfast/core/work'
 import { makeCaller } from './caller.ts'
 import { optionChecks, type XenApiLogin } from './options.ts'
+import { stateIn } from './state-in.ts'
 import { makeVendor, type XenApiRow } from './vendor.ts'
 import { xenapiWork } from './work/xenapi-work.ts'
 
@@ -149,7 +150,9 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
     explain,
     fetch: client,
     work: (saved, options) => client.work(saved, options),
-    until: async (state, options) => void (await client.until(state, options)),
+    until: async (state, options) => {
+      await caller.askIn((format) => client.until(stateIn(format, state), options))
+    },
     close: () => client.close(),
     [Symbol.asyncDispose]: () => client.close(),
   }

@@ -1,6 +1,7 @@
 import { isVendorError, OptionsError, type VendorError } from '@holdfast/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
+import { poweredOn } from '../src/work/index.ts'
 import { failureOfCall, one, password, username, xenOf } from './calls.ts'
 import { error, jsonReply, type Outcome, Pool, value, xmlReply } from './pool.ts'
 import { useServer } from './use-server.ts'
@@ -57,6 +58,18 @@ describe('call', () => {
       'xml VM.start',
       'xml VM.get_record',
     ])
+  })
+
+  it('waits in XML for a state, too, whether or not a call has found out', async () => {
+    pool.old.add(one)
+    pool.outcomes.set('VM.get_power_state', () => value('Running'))
+    await xenOf().until(poweredOn('OpaqueRef:vm'))
+    expect(pool.of('VM.get_power_state').at(-1)).toMatchObject({ format: 'xml', params: { 1: 'OpaqueRef:vm' } })
+    const xen = xenOf()
+    await xen.call('VM.get_record', 'vm-2')
+    pool.heard.length = 0
+    await xen.until(poweredOn('OpaqueRef:vm'))
+    expect(calls().map(({ format, method }) => `${format} ${method}`)).toEqual(['xml VM.get_power_state'])
   })
 
   it('does not, where it is to speak JSON alone', async () => {

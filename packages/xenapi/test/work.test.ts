@@ -260,4 +260,23 @@ describe('states', () => {
       name: 'TimeoutError',
     })
   })
+
+  it.each([
+    ['xml', 'all', '/'],
+    ['xml', 'xml-only', '/'],
+    ['auto', 'all', '/jsonrpc'],
+  ] as const)('are asked after in the format of the pool: %s, where it takes %s', async (format, formats, path) => {
+    start({ hosts: [{ ...named[0], formats }, named[1]] })
+    const paths: string[] = []
+    const pools = fetchFrom(pool.handlers)
+    const fetch: typeof pools = (input, init) => {
+      const { pathname } = new URL(String(input))
+      if (String(init?.body).includes('VM.get_power_state')) paths.push(pathname)
+      return pools(input, init)
+    }
+    const xen = clientOf({ format, fetch })
+    await after(10_000, xen.until(poweredOn(ref('vm-1')), { timeout: minute }))
+    await after(1_000, xen.until(deleted(ref('vm-9'))))
+    expect(paths).toEqual([path, path, path])
+  })
 })

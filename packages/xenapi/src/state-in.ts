@@ -1,0 +1,15 @@
+import type { WantedState } from '@holdfast/core/plugin'
+import { FORMATS } from './format-fallback.ts'
+import { type Format, readCall, writeCall } from './wire/call.ts'
+
+/** A state that is asked after in that format: whoever makes one knows no client, and writes its question in JSON. */
+export function stateIn(format: Format, state: WantedState): WantedState {
+  const { body } = state.request
+  const call = format === 'xml-rpc' && typeof body === 'string' ? readCall(body) : undefined
+  if (call === undefined) return state
+  const { path, type } = FORMATS[format]
+  const written = writeCall(format, call.method, call.params())
+  const request = { ...state.request, path, headers: { 'content-type': type }, body: written }
+  // Its functions may look at their own object.
+  return Object.assign(Object.create(state) as WantedState, { request })
+}
