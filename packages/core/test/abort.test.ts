@@ -55,6 +55,22 @@ describe('an abort by the caller', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
+  it('of a body without any limit is fetch’s own affair, but a `Request` is kept for as long as its signal is needed', async () => {
+    const limits = { timeout: false, totalTimeout: false } as const
+    const replies: Response[] = []
+    const fetch = async () => {
+      const made = new Response('fine')
+      replies.push(made)
+      return made
+    }
+    const { signal } = new AbortController()
+    const own = await resilient(fetch, limits)(url, { signal })
+    const timed = await resilient(fetch)(url, { signal })
+    const ofRequest = await resilient(fetch, limits)(new Request(url, { signal }))
+    expect([own, timed, ofRequest].map((given, at) => given === replies[at])).toEqual([true, false, false])
+    expect(await own.text()).toBe('fine')
+  })
+
   it('between two redirects sends nothing any more, by a fetch that is deaf to it', async () => {
     const controller = new AbortController()
     const redirect = reply(307, null, { location: '/further' })
