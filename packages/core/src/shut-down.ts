@@ -17,7 +17,7 @@ const LOGOUT = 5_000
 const shutDowns = new WeakMap<Lifecycle, Promise<void>>()
 
 /** Closes a client, once. */
-export function close(engine: Engine, options: CloseOptions = {}): Promise<void> {
+export async function close(engine: Engine, options: CloseOptions = {}): Promise<void> {
   engine.checks.close(options)
   const { lifecycle } = engine
   const begun = shutDowns.get(lifecycle) ?? shutDown(engine, options.drain ?? DRAIN)
