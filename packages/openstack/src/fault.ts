@@ -4,6 +4,7 @@ import { gateway } from './catalogue/gateway.ts'
 import { identity } from './catalogue/identity.ts'
 import { type Envelope, readEnvelope } from './envelope.ts'
 import { isPage, sentenceOfWebob, sentenceOnPage } from './page.ts'
+import { asksForToken } from './paths.ts'
 import { stateCodeOf } from './states.ts'
 import { windowIn } from './window.ts'
 
@@ -49,7 +50,7 @@ export function faultOf(reply: Reply): Fault | undefined {
   const { status, text } = reply
   if (status < 400 || text === '') return undefined
   // Keystone writes JSON: any other body at the address of a login is another server's.
-  const isNamed = namesByStatus[status] !== undefined && !isLogin(reply.request)
+  const isNamed = namesByStatus[status] !== undefined && !asksForToken(reply.request)
   const sentence = isNamed ? sentenceOfWebob(reply) : undefined
   if (sentence === undefined && isPage(text)) return faultOnPage(reply)
   const envelope = sentence === undefined ? readEnvelope(text) : { status, message: sentence }
@@ -63,7 +64,7 @@ export function faultOf(reply: Reply): Fault | undefined {
 
 /** The fault of a refused login whose code nobody knows: tried again and again, it would lock the account. */
 function refusalOf(code: string, { status, request }: Reply): string | undefined {
-  if ((status !== 401 && status !== 403) || rowCodes.has(code) || !isLogin(request)) return undefined
+  if ((status !== 401 && status !== 403) || rowCodes.has(code) || !asksForToken(request)) return undefined
   return namesByStatus[status]
 }
 
@@ -72,11 +73,9 @@ function codeOf({ code, name }: Envelope, { status, request }: Reply): string | 
   if (code !== undefined && code !== NO_CODE)
     return /^\d{4}$/.test(code) && identityCodes.has(`IAM.${code}`) ? `IAM.${code}` : code
   // A login that names what is not there is refused as much as one with a wrong password.
-  if (status === 404 && isLogin(request)) return 'unauthorized'
+  if (status === 404 && asksForToken(request)) return 'unauthorized'
   return name !== undefined && names.has(name) ? name : namesByStatus[status]
 }
-
-const isLogin = ({ method, path }: Reply['request']): boolean => method === 'POST' && path.endsWith('/v3/auth/tokens')
 
 /** A balancer's own words. */
 function faultOnPage(reply: Reply): Fault | undefined {

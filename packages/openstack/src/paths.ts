@@ -5,3 +5,7 @@ export const pathOf = ({ path }: Pick<RequestFacts, 'path'>): string => (path.en
 
 /** True where a request asks for or gives back a token, at the identity service. */
 export const isLogin = (request: Pick<RequestFacts, 'path'>): boolean => pathOf(request).endsWith('/auth/tokens')
+
+/** True where a request asks for a token. */
+export const asksForToken = (request: Pick<RequestFacts, 'method' | 'path'>): boolean =>
+  request.method === 'POST' && isLogin(request)

@@ -208,6 +208,12 @@ describe('a login', () => {
     expect(fault && catalogue.find(fault)?.kind).toBe('auth')
   })
 
+  it('is one with a slash behind its path, too', () => {
+    const slashed = { ...login, url: 'https://iam.example/v3/auth/tokens/' }
+    expect(read(401, '{"error_code":"IAM.0099","error_msg":"locked"}', slashed).fault?.code).toBe('unauthorized')
+    expect(read(404, nobody, slashed).fault?.code).toBe('unauthorized')
+  })
+
   it('keeps a code that is known, and one that comes with no refusal', () => {
     expect(read(401, '{"error_code":"IAM.0061","error_msg":"locked"}', login).row).toBe('IAM.0061')
     expect(read(400, '{"error_code":"IAM.0099","error_msg":"m"}', login).fault?.code).toBe('IAM.0099')
