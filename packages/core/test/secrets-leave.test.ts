@@ -127,6 +127,19 @@ describe('a rejection that is none of our affair', () => {
     expect(everything(thrown)).toMatch(/no|inner|redacted/)
   })
 
+  it('tells nothing of a `Request` that no call can be made of, of whatever copy of the class that is', async () => {
+    const scope = ({ url: at }: { url: string }) => {
+      throw new Mistake(`no scope for ${at} with ${secret}`)
+    }
+    const given = { url: `${url}?password=hunter22`, method: 'GET', headers: new Headers(headers), body: null }
+    for (const input of [new Request(given.url, given), given as Request]) {
+      const client = resilient(stubFetch(reply(200)).fetch, { vendor: depot({ scope: scope as never }) })
+      const thrown = await client(input).catch((error: unknown) => error)
+      expect(everything(thrown)).toContain('no scope for')
+      expect(everything(thrown)).not.toMatch(/hunter22|s3cret/)
+    }
+  })
+
   it('says no when it is read, and is told nevertheless', async () => {
     const hostile = Object.defineProperties(new Error(secret), {
       name: { get: () => Symbol('x') },

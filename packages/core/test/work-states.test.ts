@@ -115,7 +115,8 @@ describe('until', () => {
   })
 
   it('refuses what cannot be sent again and again', async () => {
-    for (const request of [new Request(job), { url: job, method: 'PUT', body: new Blob(['x']).stream() }])
+    const foreign = Object.create({ url: job, method: 'PUT', headers: new Headers() }) as Request
+    for (const request of [new Request(job), foreign, { url: job, method: 'PUT', body: new Blob(['x']).stream() }])
       await expect(clientOf().until(request, () => true)).rejects.toThrow('can be sent again')
     expect(shop.asked).toEqual([])
   })

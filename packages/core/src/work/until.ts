@@ -5,6 +5,7 @@ import { OptionsError } from '../error/options-error.ts'
 import { failureFor } from '../failure-for.ts'
 import { parseJson } from '../json.ts'
 import { TOTAL_TIMEOUT } from '../options/policy.ts'
+import { isRequest } from '../request/is-request.ts'
 import { withSignal } from './options.ts'
 import type { Answer, Question } from './polling/ask.ts'
 import { questionOf } from './polling/inquiry.ts'
@@ -44,7 +45,7 @@ export function aimOf({ vendor }: Engine, wanted: WantedState): Aim {
 /** The aim that somebody's own function knows. */
 export function ownAim(request: UntilRequest, holds: (body: never, seen: StateAnswer) => boolean): Aim {
   const { url, ...init } = typeof request === 'object' && 'url' in request ? request : { url: request }
-  if (request instanceof Request || init.body instanceof ReadableStream)
+  if (isRequest(request) || init.body instanceof ReadableStream)
     throw new OptionsError('until', 'needs a request that can be sent again: a URL, or one with the init of `fetch`.')
   const name = 'the wanted state is reached'
   return { name, question: { url: String(url), init }, holds: (seen) => holds(seen.body as never, seen) }

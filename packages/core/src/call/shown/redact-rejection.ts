@@ -1,5 +1,6 @@
 import type { Vendor } from '../../contract/vendor.ts'
 import { redactThrown } from '../../error/redact-cause.ts'
+import { isRequest } from '../../request/is-request.ts'
 import type { FetchArguments } from '../../request/replayable-request.ts'
 import { secretsOfUrl } from '../../secrets/credentials.ts'
 import { secretsOfHeaders } from '../../secrets/credentials-in-headers.ts'
@@ -23,8 +24,8 @@ export function redactUnsent(
   ...given: readonly FetchArguments[]
 ): unknown {
   const secrets = given.flatMap(([input, init]) => [
-    ...secretsOfUrl(input instanceof Request ? input.url : String(input)),
-    ...secretsOfHeaders(init?.headers ?? (input instanceof Request ? input.headers : undefined), vendor?.secretHeaders),
+    ...secretsOfUrl(isRequest(input) ? input.url : String(input)),
+    ...secretsOfHeaders(init?.headers ?? (isRequest(input) ? input.headers : undefined), vendor?.secretHeaders),
   ])
   return redactThrown(thrown, new Redactor(secrets))
 }
