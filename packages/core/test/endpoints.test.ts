@@ -171,6 +171,28 @@ describe('an endpoint that is not to be reached', () => {
     expect((await played(all)).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'fulfilled'))
   })
 
+  it.each(['is gone', 'names another'])(
+    'keeps nobody waiting, in whatever part of the service, once it %s',
+    async (how) => {
+      const scope = ({ bodyText }: { readonly bodyText?: string | undefined }) =>
+        bodyText?.includes('read.slow') ? 'slow' : 'all'
+      const client = member({ vendor: ring({ scope }) })
+      await asks(client)
+      service.serve = ({ order: { order: word } }) =>
+        word === 'read.slow' ? new Response(null, { status: 503, headers: { 'retry-after': '120' } }) : undefined
+      await failure(client(rpc, { ...order('read.slow'), resilience: { retry: 0 } }))
+      const waiting = client(rpc, order('read.slow'))
+      await vi.advanceTimersByTimeAsync(1_000)
+      service.serve = () => undefined
+      service.leader = two
+      if (how === 'is gone') service.dead.add(one)
+      await asks(client, 'read.fast')
+      expect((await played(waiting)).status).toBe(200)
+      expect(performance.now()).toBeLessThan(10_000)
+      expect(service.received.slice(-2).sort()).toEqual(['two read.fast', 'two read.slow'])
+    },
+  )
+
   it('is not one that had too little time to answer', async () => {
     const client = member({ timeout: 1_000, totalTimeout: 1_100 })
     await asks(client)

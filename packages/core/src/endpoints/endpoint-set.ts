@@ -11,9 +11,12 @@ export class EndpointSet {
   #discovered: readonly string[] = []
   #active: string
   #breaks = 0
+  readonly #onLeft: (origin: string) => void
 
-  constructor(origins: readonly [string, ...string[]]) {
+  /** @param onLeft told of an endpoint that calls went to until now. */
+  constructor(origins: readonly [string, ...string[]], onLeft: (origin: string) => void) {
     this.#configured = origins
+    this.#onLeft = onLeft
     this.sessionKey = origins[0]
     this.#active = this.sessionKey
   }
@@ -63,8 +66,10 @@ export class EndpointSet {
   }
 
   #activate(origin: string): void {
+    const left = this.#active
     this.#active = origin
     this.#breaks = 0
     this.hasTakenSession = false
+    if (left !== origin) this.#onLeft(left)
   }
 }

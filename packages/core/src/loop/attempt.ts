@@ -75,9 +75,7 @@ export function finishAttempt(call: Call, result: AttemptResult, isObserved = fa
   }
   if (call.endpoints === undefined || isObserved) return
   const isCircuitOpen = (service.admission.breaker?.probeDelay(now) ?? 0) > 0
-  const { active } = call.endpoints
   recordEndpoint(call, result, { isInconclusive, isCircuitOpen })
-  if (call.endpoints.active !== active) service.admission.move()
 }
 
 function quotaIn({ engine, destination }: Call, result: AttemptResult, now: number): Quota | undefined {

@@ -81,6 +81,12 @@ export class ServiceRegistry {
     }
   }
 
+  /** Has all who wait for a vendor's services at an origin ask again where to go. */
+  move(vendor: string, origin: string): void {
+    const scopes = this.#services.get(vendor)?.get(origin)
+    for (const { admission } of scopes === undefined ? [] : servicesOf(scopes)) admission.move()
+  }
+
   snapshot(now: number): readonly ServiceSnapshot[] {
     return this.#all().map(({ id, admission }) => ({ key: id, ...snapshotOf(admission, now) }))
   }

@@ -36,7 +36,7 @@ export class SharedState implements State {
     const known = this.#endpoints.get(vendor)
     const [first, ...others] = vendor.endpoints ?? []
     if (known !== undefined || first === undefined) return known
-    const endpoints = new EndpointSet([first, ...others])
+    const endpoints = new EndpointSet([first, ...others], (left) => this.#services.move(vendor.name, left))
     this.#endpoints.set(vendor, endpoints)
     return endpoints
   }
