@@ -30,6 +30,16 @@ describe('call', () => {
     expect(pool.sessions.size).toBe(0)
   })
 
+  it('fails with a stack that names the function which waits for it', async () => {
+    pool.outcomes.set('VM.get_all', () => error('MESSAGE_PARAMETER_COUNT_MISMATCH', 'VM.get_all', '1', '2'))
+    const xen = xenOf()
+    async function listMachines() {
+      return await xen.call('VM.get_all')
+    }
+    const thrown = await listMachines().catch((failed: unknown) => failed)
+    expect(isVendorError(thrown) && thrown.stack).toMatch(/at (?:async )?listMachines /)
+  })
+
   it('puts no session before what takes none', async () => {
     pool.sessions.add('')
     pool.outcomes.set('system.listMethods', () => value(['a', 'b']))

@@ -5,7 +5,7 @@ import type { NamedRequest } from './request-line.ts'
 /** Gives the names of the request when it is asked for them: refusals come by the thousand. */
 type ShowRequest = () => Pick<NamedRequest, 'operation' | 'label'>
 
-/** A request that was not let out: its circuit is open, its key is paused or takes no more, the queue is full, or the client is closed. Carries no stack. */
+/** A request that was not let out: its circuit is open, its key is paused or takes no more, the queue is full, or the client is closed. Of many at once a few have a stack. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly reason: RefusalReason
@@ -54,6 +54,23 @@ const REFUSALS: Record<RefusalReason, string> = {
   budget: 'the retry budget is spent',
   'queue-full': 'too many calls wait for their turn',
   closed: 'the client was closed',
+}
+
+/** Milliseconds between two refusals with a stack. */
+const STACK_GAP = 10
+
+let stackAt = Number.NEGATIVE_INFINITY
+
+/**
+ * True for a refusal that may cost a stack, which is several times the rest of it: the first in a while.
+ *
+ * @param now monotonic milliseconds.
+ */
+export function takesStack(now: number): boolean {
+  // Mock timers set the clock back as well.
+  if (Math.abs(now - stackAt) < STACK_GAP) return false
+  stackAt = now
+  return true
 }
 
 /** A refusal is made in the midst of an outage, many thousand times: it does without its most expensive part, the stack. */

@@ -1,8 +1,11 @@
 import { endClosed } from '../act/end-call.ts'
 import { discard } from '../attempt/reply.ts'
 import type { Call } from '../call/call.ts'
-import type { CallKeeper, CallResult } from '../call/call-result.ts'
+import type { CallFailure, CallKeeper, CallResult } from '../call/call-result.ts'
 import { emitCallEnded } from '../call/shown/events.ts'
+import { toError } from '../call/shown/to-error.ts'
+import { systemClock } from '../contract/clock.ts'
+import { RefusedError, refusedError, takesStack } from '../error/refused-error.ts'
 
 const nothing = () => {}
 const settled = Promise.resolve()
@@ -48,12 +51,28 @@ export class CallPromise<T> implements CallKeeper {
     call.attemptDeadline?.giveUp(thrown === undefined ? call.closing.reason : thrown.reason)
   }
 
+  /** Rejects it with the error of a failure. */
+  fail(failure: CallFailure, response?: Response): void {
+    this.#rejectWith(() => toError(failure, response))
+  }
+
   /**
-   * Rejects it once its caller has it. Of one that is rejected before, Node.js makes an unhandled rejection, and takes that
-   * back when it is listened to: twice what making the error costs.
+   * Rejects it with a refusal once its caller has it. Of one that is rejected before, Node.js makes an unhandled rejection, and
+   * takes that back when it is listened to: twice what making the error costs.
    */
-  rejectSoon(thrown: unknown): void {
-    void settled.then(() => this.reject(thrown))
+  refuse({ reason, retryAfter, key, shownRequest }: Extract<CallResult, { type: 'refused' }>): void {
+    if (takesStack(systemClock.now()))
+      return this.#rejectWith(() => new RefusedError(reason, retryAfter, key, shownRequest))
+    const refused = refusedError(reason, retryAfter, key, shownRequest)
+    void settled.then(() => this.reject(refused))
+  }
+
+  /**
+   * Rejects it with an error that is made where V8 can see who waits for it, and so adds his line to its stack: in an
+   * asynchronous function that has waited, and that nobody but this promise waits for.
+   */
+  #rejectWith(makeError: () => unknown): void {
+    void failing(makeError).then(this.resolve as () => void, this.reject)
   }
 
   /** Settles it with a result. */
@@ -76,4 +95,11 @@ function terminationOf(call: Call, thrown: { readonly reason: unknown } | undefi
     result ??= { type: 'raw', thrown: mistake }
   }
   return result
+}
+
+async function failing(makeError: () => unknown): Promise<void> {
+  await settled
+  // A function that hands its caller this promise has him wait for it only now.
+  await settled
+  throw makeError()
 }

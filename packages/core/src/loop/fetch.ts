@@ -8,7 +8,6 @@ import { toError } from '../call/shown/to-error.ts'
 import type { CallOptions, OneCallOptions } from '../contract/policy.ts'
 import type { ErrorRow } from '../contract/row.ts'
 import { OptionsError } from '../error/options-error.ts'
-import { refusedError } from '../error/refused-error.ts'
 import { ownCopy } from '../options/own-copy.ts'
 import { cancelBody } from '../request/cancel-body.ts'
 import { withDefaults } from '../request/defaults.ts'
@@ -60,7 +59,7 @@ export const runCall = (
 
 function giveReply(result: CallResult, promised: CallPromise<Response>): void {
   if (result.type === 'reply') promised.resolve(result.response)
-  else if (result.type === 'failure') promised.reject(toError(result.failure, result.failure.buffered()))
+  else if (result.type === 'failure') promised.fail(result.failure, result.failure.buffered())
   else reject(result, promised)
 }
 
@@ -76,14 +75,14 @@ function giveAnyReply(result: CallResult, promised: CallPromise<Response>): void
   if (result.type === 'reply') return promised.resolve(result.response)
   if (result.type !== 'failure') return reject(result, promised)
   const response = result.failure.live()
-  if (response === undefined) return promised.reject(toError(result.failure))
+  if (response === undefined) return promised.fail(result.failure)
   rememberFailure(response, () => toError(result.failure, response))
   promised.resolve(response)
 }
 
 function reject(result: Extract<CallResult, { type: 'refused' | 'raw' }>, promised: CallPromise<Response>): void {
-  if (result.type === 'raw') return promised.reject(result.thrown)
-  promised.rejectSoon(refusedError(result.reason, result.retryAfter, result.key, result.shownRequest))
+  if (result.type === 'raw') promised.reject(result.thrown)
+  else promised.refuse(result)
 }
 
 // One for all calls: a function of its own would be made by each of them.
