@@ -11,8 +11,8 @@ export const traps: readonly Trap[] = [
     edits: [
       {
         in: 'waitFor',
-        find: 'verdict.wait * $A',
-        replace: 'Math.min(limits.curves[verdict.pace].limit, verdict.wait) * $A',
+        find: 'verdict.wait + $A * random()',
+        replace: 'Math.min(limits.curves[verdict.pace].limit, verdict.wait) + $A * random()',
       },
     ],
   },

@@ -17,7 +17,11 @@ export const traps: readonly Trap[] = [
         find: "if (later !== undefined && later > limits.maxWait) return fail('max-wait', later)",
         replace: '',
       },
-      { in: 'waitFor', find: 'verdict.wait * (1 + 0.2 * random())', replace: 'Math.min(verdict.wait, limits.maxWait)' },
+      {
+        in: 'waitFor',
+        find: 'verdict.wait + Math.min(0.2 * verdict.wait, limits.maxWait - verdict.wait) * random()',
+        replace: 'Math.min(verdict.wait, limits.maxWait)',
+      },
     ],
   },
   {

@@ -96,8 +96,13 @@ describe('a retryable verdict', () => {
   it('is spread no further than the time left allows', () => {
     const tight = free({ remaining: 60_001, random: () => 0.999 })
     const decision = decide(verdict({ wait: 60_000 }), history(), limits(), tight)
-    expect(decision).toMatchObject({ do: 'wait', reason: 'server-hint' })
-    expect(decision).toHaveProperty('ms', 60_000)
+    expect(decision).toMatchObject({ do: 'wait', ms: 60_000, reason: 'server-hint' })
+  })
+
+  it('is spread no further than `maxWait`', () => {
+    const hinted = (maxWait: number) =>
+      decide(verdict({ wait: 60_000 }), history(), limits({ maxWait }), free({ random: () => 0.5 }))
+    expect([70_000, 64_000, 60_000].map(hinted)).toMatchObject([{ ms: 65_000 }, { ms: 62_000 }, { ms: 60_000 }])
   })
 
   it('hands the server’s word on with every failure', () => {
@@ -287,6 +292,7 @@ describe('whatever the verdict', () => {
       expect(decision.ms).toBeGreaterThanOrEqual(given.wait ?? 0)
       expect(decision.ms).toBeLessThan(now.remaining - now.minAttemptTime)
       expect(decision.ms).toBeLessThanOrEqual(LONGEST)
+      if (decision.reason === 'server-hint') expect(decision.ms).toBeLessThanOrEqual(bounds.maxWait)
     })
   })
 

@@ -115,7 +115,7 @@ function waitFor(
 ): Decision & { do: 'wait' } {
   // "Now" is no wait to spread, so that callers told it together would come back together: they take the curve.
   if (verdict.wait !== undefined && verdict.wait > 0) {
-    const spread = verdict.wait * (1 + 0.2 * random())
+    const spread = verdict.wait + Math.min(0.2 * verdict.wait, limits.maxWait - verdict.wait) * random()
     // Chance must not end a call whose time allows just what the server asked for.
     return { do: 'wait', ms: spread < remaining - minAttemptTime ? spread : verdict.wait, reason: 'server-hint' }
   }
