@@ -95,7 +95,7 @@ export type UnlistedCode = Uppercase<string> | `${string}.${string}`
  * The nearest word counts: that for the code itself, then for its family, then for the class of its status.
  */
 export type ErrorOptions<Row extends ErrorRow = ErrorRow> = {
-  readonly [Code in Row['code'] as Spelt<Code>]?: Override<RowOf<Row, Spelt<Code>>>
+  readonly [Code in Row['code'] as string extends Code ? never : Spelt<Code>]?: Override<RowOf<Row, Spelt<Code>>>
 } & { readonly [code: UnlistedCode]: Override | undefined }
 
 /** The order of calls that wait for their turn. Among those of one priority the earliest deadline goes first. */

@@ -93,19 +93,15 @@ export const callMembers = (catalogues: readonly Catalogue[]) =>
 /** Reads the codes once, and only where somebody names one: catalogues have hundreds. */
 function errorsOf(catalogues: readonly Catalogue[]): Check {
   let known: { readonly codes: ReadonlySet<string>; readonly families: readonly string[] } | undefined
+  const whose = catalogues.map(({ vendor }) => vendor).join(' or ')
   return (value, path) => {
     plainObject(value, path)
     known ??= codesOf(catalogues)
     const { codes, families } = known
     for (const [code, changed] of Object.entries(value as object)) {
       const isListed = codes.has(code) || (!isFamily(code) && families.some((beginning) => code.startsWith(beginning)))
-      if (!isListed && !isStatus(code) && !isFurther(code, changed as Override | undefined)) {
-        const whose = catalogues.map(({ vendor }) => vendor).join(' or ')
-        throw new OptionsError(
-          `${path}.${code}`,
-          `is no code of ${whose}.${suggestion(code, [...codes])} One that no catalogue lists must say its \`kind\`.`,
-        )
-      }
+      const wrong = isListed || isStatus(code) ? undefined : mistakenCode(code, changed as Override | undefined, codes)
+      if (wrong !== undefined) throw new OptionsError(`${path}.${code}`, `is no code of ${whose}.${wrong}`)
       if (changed !== undefined) override(changed, `${path}.${code}`)
     }
   }
@@ -113,6 +109,15 @@ function errorsOf(catalogues: readonly Catalogue[]): Check {
 
 /** The code of any status, and of a class of them. */
 const isStatus = (code: string): boolean => /^HTTP_[45](?:\d\d|XX)$/.test(code)
+
+/** Says what was meant by a code that is not listed, unless it may be one that only the user knows. */
+function mistakenCode(code: string, changed: Override | undefined, codes: ReadonlySet<string>): string | undefined {
+  const capitals = code.toUpperCase()
+  const same = [capitals, `HTTP_${capitals}`].find(isStatus) ?? [...codes].find((one) => one.toUpperCase() === capitals)
+  if (same !== undefined) return ` Did you mean \`${same}\`?`
+  if (isFurther(code, changed)) return undefined
+  return `${suggestion(code, [...codes])} One that no catalogue lists must say its \`kind\`.`
+}
 
 /** A code that only the user knows: he says what it means. What begins as a status does must be one. */
 const isFurther = (code: string, changed: Override | undefined): boolean =>
