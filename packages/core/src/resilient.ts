@@ -31,7 +31,7 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
    *
    * @throws {VendorError} when the call has failed for good.
    * @throws {RefusedError} when it was not let out at all.
-   * @throws {OptionsError} when `init.resilience` cannot be meant.
+   * @throws {OptionsError} when `init.resilience` cannot be meant, or an option stands beside it.
    * @throws {TypeError} when a function of the vendor's, or the given `fetch`, returns what it must not, by name; or as
    *   `fetch` itself does, when the request cannot be sent.
    * @throws the caller's own abort reason.

@@ -42,3 +42,40 @@ describe('a code in another spelling is refused, though it says its kind:', () =
     expect(() => resilient(stubFetch(fine).fetch, options[1])).not.toThrow()
   })
 })
+
+describe('a member of an init that `fetch` would ignore, and nobody can mean so,', () => {
+  const url = 'https://api.example/things'
+  const post = { method: 'POST', headers: {}, body: '{}' }
+
+  it.each<[object, string, string]>([
+    [{ retry: 3 }, 'retry', 'is not read in an init: give `resilience: { retry }`.'],
+    [{ ...post, timeout: 500 }, 'timeout', 'is not read in an init: give `resilience: { timeout }`.'],
+    [{ idempotent: true }, 'idempotent', 'give `resilience: { idempotent }`.'],
+    [{ vendor: {} }, 'vendor', 'is an option of a client, and of no call.'],
+    [{ concurrency: 4 }, 'concurrency', 'is an option of a client, and of no call.'],
+    [{ method: 'POST', json: {} }, 'json', 'would send no body: give `body: JSON.stringify(…)`.'],
+    [{ method: 'POST', data: {} }, 'data', 'would send no body: give `body`.'],
+    [{ params: { a: 1 } }, 'params', 'would be ignored: write the query into the URL.'],
+    [{ searchParams: { a: 1 } }, 'searchParams', 'would be ignored: write the query into the URL.'],
+  ])('is refused by a rejection, and nothing is sent: %j', async (init, option, problem) => {
+    const { fetch, sent } = stubFetch(fine)
+    const error = await resilient(fetch)(url, init as RequestInit).catch((thrown: unknown) => thrown)
+    expect(isOptionsError(error) && [error.option, error.problem]).toEqual([option, expect.stringContaining(problem)])
+    expect(sent).toEqual([])
+  })
+
+  it('is left to a library, which is given `client.fetch`', async () => {
+    const { fetch } = stubFetch(fine)
+    const init = { retry: 0, timeout: 5, params: {} } as RequestInit
+    expect((await resilient(fetch).fetch(url, init)).status).toBe(200)
+  })
+
+  it.each([
+    { priority: 'high', mode: 'cors', next: { revalidate: 1 }, dispatcher: undefined },
+    { retry: undefined, json: undefined },
+    null,
+  ])('is none of these: %j', async (init) => {
+    const { fetch } = stubFetch(fine)
+    expect((await resilient(fetch)(url, init as RequestInit)).status).toBe(200)
+  })
+})

@@ -57,10 +57,13 @@ export class CallPromise<T> implements CallKeeper {
   }
 
   /**
-   * Rejects it with a refusal once its caller has it. Of one that is rejected before, Node.js makes an unhandled rejection, and
-   * takes that back when it is listened to: twice what making the error costs.
+   * Rejects it with a value that is passed on as it is, or with a refusal once its caller has it. Of one that is rejected
+   * before, Node.js makes an unhandled rejection, and takes that back when it is listened to: twice what making the error
+   * costs.
    */
-  refuse({ reason, retryAfter, key, shownRequest }: Extract<CallResult, { type: 'refused' }>): void {
+  withoutReply(result: Extract<CallResult, { type: 'refused' | 'raw' }>): void {
+    if (result.type === 'raw') return this.reject(result.thrown)
+    const { reason, retryAfter, key, shownRequest } = result
     if (takesStack(systemClock.now()))
       return this.#rejectWith(() => new RefusedError(reason, retryAfter, key, shownRequest))
     const refused = refusedError(reason, retryAfter, key, shownRequest)

@@ -8,6 +8,7 @@ import { toError } from '../call/shown/to-error.ts'
 import type { CallOptions, OneCallOptions } from '../contract/policy.ts'
 import type { ErrorRow } from '../contract/row.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { rejectionOf } from '../options/names/misplaced.ts'
 import { ownCopy } from '../options/own-copy.ts'
 import { cancelBody } from '../request/cancel-body.ts'
 import { withDefaults } from '../request/defaults.ts'
@@ -44,7 +45,9 @@ export const fetchOrThrow = (
   init?: ResilientInit,
   internal?: InternalCall,
 ): Promise<Response> =>
-  begin(engine, input, init, new CallPromise(giveReply), internal, internal === undefined ? outerCall() : undefined)
+  internal === undefined
+    ? (rejectionOf(init) ?? begin(engine, input, init, new CallPromise(giveReply), undefined, outerCall()))
+    : begin(engine, input, init, new CallPromise(giveReply), internal)
 
 /** Sees a request through; every reply is returned. */
 export const fetchReply = (engine: Engine, input: string | URL | Request, init?: ResilientInit): Promise<Response> =>
@@ -60,7 +63,7 @@ export const runCall = (
 function giveReply(result: CallResult, promised: CallPromise<Response>): void {
   if (result.type === 'reply') promised.resolve(result.response)
   else if (result.type === 'failure') promised.fail(result.failure, result.failure.buffered())
-  else reject(result, promised)
+  else promised.withoutReply(result)
 }
 
 /** For a library whose errors name the `Request` alone. */
@@ -73,16 +76,11 @@ const replyTo =
 
 function giveAnyReply(result: CallResult, promised: CallPromise<Response>): void {
   if (result.type === 'reply') return promised.resolve(result.response)
-  if (result.type !== 'failure') return reject(result, promised)
+  if (result.type !== 'failure') return promised.withoutReply(result)
   const response = result.failure.live()
   if (response === undefined) return promised.fail(result.failure)
   rememberFailure(response, () => toError(result.failure, response))
   promised.resolve(response)
-}
-
-function reject(result: Extract<CallResult, { type: 'refused' | 'raw' }>, promised: CallPromise<Response>): void {
-  if (result.type === 'raw') promised.reject(result.thrown)
-  else promised.refuse(result)
 }
 
 // One for all calls: a function of its own would be made by each of them.

@@ -107,6 +107,9 @@ const allMembers = (ofCall: ReturnType<typeof callMembers>) =>
 /** The names of all options of `resilient`. */
 export const optionNames: readonly string[] = Object.freeze(Object.keys(allMembers(callMembers([]))))
 
+/** The names of those that a call may have, too. */
+export const callOptionNames: readonly string[] = Object.freeze(Object.keys(callMembers([])))
+
 const closeMembers = members({ drain: millisecondsOrZero })
 
 /** The checks of one client's options: each throws an {@link OptionsError} that names the option at fault. */

@@ -1,0 +1,43 @@
+import { OptionsError } from '../../error/options-error.ts'
+import { callOptionNames, optionNames } from '../options.ts'
+
+/** Names of ours that `fetch` knows as well. */
+const OF_FETCH: ReadonlySet<string> = new Set(['mode', 'priority'])
+
+/** Names of other clients by which a request would lose its body or its query. */
+const OF_OTHERS: Readonly<Record<string, string>> = Object.freeze({
+  json: 'would send no body: give `body: JSON.stringify(…)`.',
+  data: 'would send no body: give `body`.',
+  searchParams: 'would be ignored: write the query into the URL.',
+  params: 'would be ignored: write the query into the URL.',
+})
+
+const misplaced: ReadonlySet<string> = new Set([
+  ...optionNames.filter((name) => !OF_FETCH.has(name)),
+  ...Object.keys(OF_OTHERS),
+])
+
+/**
+ * The rejection of a call with a member in its init that `fetch` would ignore, and its caller cannot mean so. Libraries pass
+ * on what is theirs, so those are to be given `client.fetch`, which heeds none of it.
+ */
+export function rejectionOf(init: object | null | undefined): Promise<never> | undefined {
+  for (const name in init) {
+    // A `Request` may stand for an init, and has a method `json`.
+    if (misplaced.has(name) && Object.hasOwn(init, name) && init[name as keyof typeof init] !== undefined)
+      return Promise.reject(errorOf(name))
+  }
+  return undefined
+}
+
+const errorOf = (name: string): OptionsError =>
+  new OptionsError(
+    name,
+    `${OF_OTHERS[name] ?? placeOf(name)} A library that passes it on is to be given \`client.fetch\`.`,
+  )
+
+/** The end of a sentence that says where an option belongs which stands with a request. */
+export const placeOf = (name: string): string =>
+  callOptionNames.includes(name)
+    ? `is not read in an init: give \`resilience: { ${name} }\`.`
+    : 'is an option of a client, and of no call.'
