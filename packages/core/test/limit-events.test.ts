@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, resilient, timeline } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
-import { type Answer, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
+import { type Answer, fine, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
 const key = 'http https://api.example all'
@@ -67,6 +67,18 @@ it('a reset tells of a circuit that was open, and of no other, and begins no lim
   expect((await patient).status).toBe(200)
   client.state.reset()
   expect(changes()).toHaveLength(2)
+})
+
+it('a limit begins with a stream that is reset because there was too much, and with no other', async () => {
+  const begun = async (code: string) => {
+    const events: ResilienceEvent[] = []
+    const reset = Object.assign(new Error(`Stream closed with error code ${code}`), { code: 'ERR_HTTP2_STREAM_ERROR' })
+    const { fetch } = stubFetch(throws(new TypeError('fetch failed', { cause: reset })))
+    const error = await failure(resilient(fetch, { retry: false, observers: [(event) => events.push(event)] })(url))
+    return [error.code, events.some(({ type }) => type === 'limit-began')]
+  }
+  expect(await begun('NGHTTP2_ENHANCE_YOUR_CALM')).toEqual(['HTTP2_ENHANCE_YOUR_CALM', true])
+  expect(await begun('NGHTTP2_INTERNAL_ERROR')).toEqual(['NETWORK_ERROR', false])
 })
 
 it('nothing is told where limits are turned off', async () => {

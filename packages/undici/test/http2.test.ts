@@ -57,6 +57,17 @@ describe.each([
     },
   )
 
+  it.each<[string, (stream: RawStream) => unknown]>([
+    ['of its stream', (stream) => stream.reset('ENHANCE_YOUR_CALM')],
+    ['of its connection', (stream) => stream.goAway('ENHANCE_YOUR_CALM', 1)],
+  ])('takes the end %s for a throttle, where the server says so', async (_, happens) => {
+    first(happens)
+    const error = await post().catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'HTTP2_ENHANCE_YOUR_CALM', kind: 'retryable', mayBeDone: true })
+    expect(client.state.snapshot()[0]?.limit).toBeLessThan(Number.POSITIVE_INFINITY)
+    expect(server.requests).toBe(1)
+  })
+
   it('does not believe a server that refuses a POST whose answer it has begun', async () => {
     first((stream) => stream.head(200).data('do').reset('REFUSED_STREAM'))
     const whole = client(server.origin, { method: 'POST', body: 'one', resilience: { bodyNeed: 'whole' } })

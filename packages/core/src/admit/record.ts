@@ -52,7 +52,7 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
       isAbsent,
       isFault: verdict !== undefined && isFault(verdict),
       hint: verdict?.wait,
-      isThrottle: verdict?.fault.status === 429,
+      isThrottle: verdict !== undefined && isThrottle(verdict),
     },
     now,
   )
@@ -109,9 +109,13 @@ function healthOf(verdict: Verdict | undefined): Health {
   return verdict.source === 'transport' || verdict.fault.status === 429 ? 'neutral' : 'success'
 }
 
+/** True for a server's word that it was asked for too much: as a status, or as the code with which it ends an HTTP/2 stream. */
+const isThrottle = ({ fault }: Pick<Verdict, 'fault'>): boolean =>
+  fault.status === 429 || fault.code === 'HTTP2_ENHANCE_YOUR_CALM'
+
 /** True for a fault that comes of no load: the connection broke or was refused, or a gateway found nobody behind it. */
 export const isFault = ({ source, fault }: Verdict): boolean =>
-  fault.status === 502 || (source === 'transport' && fault.code !== 'ATTEMPT_TIMEOUT')
+  fault.status === 502 || (source === 'transport' && fault.code !== 'ATTEMPT_TIMEOUT' && !isThrottle({ fault }))
 
 /** A throttle, and what trips, is a sign of overload; but a 500 is a fault in the program, whatever the load. */
 function loadOf(verdict: Verdict | undefined): LoadSign['load'] {

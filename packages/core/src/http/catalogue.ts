@@ -683,6 +683,16 @@ export const httpCatalogue = defineCatalogue('http', [
     why: 'The server vouches that it processed nothing.',
   },
   {
+    code: 'HTTP2_ENHANCE_YOUR_CALM',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'slow',
+    pauses: true,
+    hint: 'The server takes this for too much; ask for less.',
+    source: 'RFC 9113, sections 7 and 10.5; Node.js lib/internal/http2/core.js; undici lib/dispatcher/client-h2.js',
+    why: 'A throttle that says nothing of how far the request had come.',
+  },
+  {
     code: 'REPLY_HEADERS_TOO_LONG',
     kind: 'fatal',
     outcome: 'unknown',

@@ -9,6 +9,10 @@ const OF_CONNECTING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENE
 
 const TOO_LONG = new Set(['REPLY_HEADERS_TOO_LONG', 'REPLY_TOO_LONG'])
 
+/** The code ENHANCE_YOUR_CALM, 11: Node.js names it of a stream, and has its number of a session, as undici has of a GOAWAY. */
+const CALM = /\bNGHTTP2_ENHANCE_YOUR_CALM\b|\bwith (?:error )?code 11$/
+const OF_HTTP2 = new Set(['ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_SESSION_ERROR', 'UND_ERR_SOCKET'])
+
 const KEPT_CODES = new Set([
   'EAI_AGAIN',
   'ENOTFOUND',
@@ -120,6 +124,7 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
   const tls = tlsCode(code, String(cause.message))
   if (tls !== undefined) return tls
   if (OF_CONNECTING.has(code)) return 'ECONNRESET'
+  if (OF_HTTP2.has(code) && CALM.test(cause.message)) return 'HTTP2_ENHANCE_YOUR_CALM'
   if (KEPT_CODES.has(code)) return code
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'REPLY_TOO_LONG'
   // Bun 1.0.
