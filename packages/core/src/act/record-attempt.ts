@@ -2,10 +2,17 @@ import type { FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import { emitDecision } from '../call/shown/events.ts'
 import type { Decision } from '../contract/decision.ts'
-import type { RequestFacts } from '../contract/request.ts'
-import type { Vendor } from '../contract/vendor.ts'
 import { operationOf } from '../request/operation.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
+
+/** True for a request that changes nothing. The record, and with it the word that something may be done, must not be lost to a hook that throws. */
+export function isKnownSafe({ destination: { target, vendor } }: Call): boolean {
+  try {
+    return isSafeRequest(target, vendor)
+  } catch {
+    return isSafeRequest(target, undefined)
+  }
+}
 
 /**
  * Keeps the attempt and the decision for the error that this call may end with: if it is not let out again, it ends with
@@ -20,7 +27,7 @@ export function recordAttempt(call: Call, failed: FailedAttempt, decision: Decis
     attempt: call.attempt,
     method: target.method,
     operation: operationOf(target, vendor),
-    safe: isSurelySafe(target, vendor),
+    safe: isKnownSafe(call),
     at: call.engine.clock.now() - ms - call.startedAt,
     ms,
     ...(fault.status !== undefined && { status: fault.status }),
@@ -32,13 +39,4 @@ export function recordAttempt(call: Call, failed: FailedAttempt, decision: Decis
   call.history.lastFault = failed
   call.hasLeft = false
   if (call.hasObservers) emitDecision(call, verdict, decision)
-}
-
-/** False where the vendor makes a mistake: the record, and with it the word that something may be done, must not be lost to it. */
-function isSurelySafe(target: RequestFacts, vendor: Vendor | undefined): boolean {
-  try {
-    return isSafeRequest(target, vendor)
-  } catch {
-    return false
-  }
 }

@@ -27,7 +27,12 @@ export type AttemptResult =
       /** The reason why the call within has ended, and this one with it. */
       readonly ended?: FailReason | undefined
     }
-  | { readonly type: 'raw'; readonly thrown: unknown }
+  | {
+      readonly type: 'raw'
+      readonly thrown: unknown
+      /** True where a vendor's hook has thrown it. */
+      readonly isMistake?: true
+    }
   | { readonly type: 'aborted' }
 
 /** An attempt that met a fault. */

@@ -68,6 +68,7 @@ export type OwnCode =
   | 'CREDENTIALS_FAILED'
   | 'CLIENT_CLOSED'
   | 'OPTION_FAILED'
+  | 'HOOK_FAILED'
 
 /** The verdict on what this side did or met. */
 export const ownVerdict = (code: OwnCode, context: Pick<ClassifyContext, 'errors' | 'date'>): Verdict =>

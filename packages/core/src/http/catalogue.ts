@@ -875,6 +875,14 @@ export const httpCatalogue = defineCatalogue('http', [
     why: 'Nobody knows how to go on with the call, and nothing is done on a guess.',
   },
   {
+    code: 'HOOK_FAILED',
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'Look whether it was done, and have the vendor’s package mended.',
+    source: 'the functions of a vendor',
+    why: 'It has thrown after the request was sent, so that nobody has read what became of it.',
+  },
+  {
     code: 'NETWORK_ERROR',
     kind: 'retryable',
     outcome: 'unknown',

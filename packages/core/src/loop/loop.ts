@@ -1,4 +1,5 @@
 import { endInterrupted, isInterrupted } from '../act/end-call.ts'
+import { endMistaken } from '../act/end-mistaken.ts'
 import { isSignedByCaller } from '../act/login.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
@@ -7,9 +8,9 @@ import { isPrepared } from './added/prepare.ts'
 import { finishAttempt, startAttempt } from './attempt.ts'
 import { end } from './end.ts'
 import { inspect } from './inspect.ts'
-import { conclude, goRound, refuse, round, sessionInHand } from './round.ts'
+import { conclude, goRound, round, sessionInHand } from './round.ts'
 import { send } from './send.ts'
-import { refusedAtOnce } from './turn.ts'
+import { refuse, refusedAtOnce } from './turn.ts'
 
 /**
  * Runs a call to its end: (login) → admit → attempt → classify → record → decide → act, and again from the login.
@@ -54,7 +55,7 @@ function hear(call: Call, outcome: AttemptOutcome): void {
   try {
     finishAttempt(call, result)
   } catch (thrown) {
-    return end(call, { type: 'raw', thrown })
+    return end(call, endMistaken(call, thrown))
   }
   end(call, result, call.attemptStartedAt + result.ms)
 }
@@ -63,7 +64,7 @@ function judge(call: Call, outcome: AttemptOutcome): AttemptResult | Promise<Att
   try {
     return inspect(call, outcome)
   } catch (thrown) {
-    return { type: 'raw', thrown }
+    return { type: 'raw', thrown, isMistake: true }
   }
 }
 

@@ -1,13 +1,12 @@
 import pRetry from 'p-retry'
 import { act } from '../act/act.ts'
 import { endInterrupted, failWithLastFault, isInterrupted } from '../act/end-call.ts'
+import { endMistaken } from '../act/end-mistaken.ts'
 import { endWithoutTime, isSignedByCaller, type OpenedSession, openSession } from '../act/login.ts'
 import type { Permit } from '../admit/permit.ts'
-import type { Turn } from '../admit/turn.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
-import { emitRefusal } from '../call/shown/events.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Session } from '../contract/session.ts'
 import { isRefused } from '../error/is-refused.ts'
@@ -17,7 +16,7 @@ import { finishAttempt, startAttempt } from './attempt.ts'
 import { end } from './end.ts'
 import { inspect } from './inspect.ts'
 import { send } from './send.ts'
-import { isDown, waitForTurn, waitUntilUp } from './turn.ts'
+import { endOfWait, isDown, refuse, waitForTurn, waitUntilUp } from './turn.ts'
 
 /** Thrown to p-retry to mean "again"; final results are returned, so p-retry does no more here than a loop would. */
 const AGAIN: Error = Object.freeze(new Error('again'))
@@ -49,7 +48,7 @@ export async function round(call: Call): Promise<CallResult | undefined> {
     if (session !== undefined) return await admitAndSend(call, session)
     if (isDown(call)) {
       const turn = await waitUntilUp(call)
-      if (turn.type !== 'admitted') return endOf(call, turn)
+      if (turn.type !== 'admitted') return endOfWait(call, turn)
     }
     const opened = await openSession(call, sessions)
     if (opened.type !== 'session') return endOfLogin(call, opened)
@@ -57,7 +56,7 @@ export async function round(call: Call): Promise<CallResult | undefined> {
     call.followActiveEndpoint()
     return await admitAndSend(call, opened.session)
   } catch (thrown) {
-    return { type: 'raw', thrown }
+    return endMistaken(call, thrown)
   }
 }
 
@@ -83,7 +82,7 @@ function admitAndSend(
 
 async function waitAndSend(call: Call, session: Session | undefined): Promise<CallResult | undefined> {
   const turn = await waitForTurn(call)
-  if (turn.type !== 'admitted') return endOf(call, turn)
+  if (turn.type !== 'admitted') return endOfWait(call, turn)
   const { permit } = turn
   const { sessions } = call.destination
   if (session === undefined || sessions === undefined || !hasEndedItself(call, sessions, session))
@@ -150,7 +149,7 @@ export async function conclude(
     result = judged instanceof Promise ? await judged : judged
   } catch (thrown) {
     // A mistake of a vendor's or of the caller's own `fetch` arguments.
-    result = { type: 'raw', thrown }
+    result = { type: 'raw', thrown, isMistake: true }
   }
   try {
     const failed = result.type === 'fault' || result.type === 'raw'
@@ -159,8 +158,9 @@ export async function conclude(
     finishAttempt(call, result)
     if (result.type === 'fault') return await act(call, result)
   } catch (thrown) {
-    return { type: 'raw', thrown }
+    return endMistaken(call, thrown, result)
   }
+  if (result.type === 'raw' && result.isMistake) return endMistaken(call, result.thrown)
   if (result.type === 'raw') return refusedWithin(call, result.thrown) ?? result
   return result.type === 'reply' ? result : { type: 'raw', thrown: call.signal?.reason }
 }
@@ -169,23 +169,8 @@ export async function conclude(
 const refusedWithin = (call: Call, thrown: unknown): CallResult | undefined =>
   isRefused(thrown) ? failWithLastFault(call, thrown.reason, thrown.retryAfter) : undefined
 
-/** The end of a call whose turn has not come. `undefined` means: again, at another endpoint. */
-function endOf(call: Call, turn: Exclude<Turn, { type: 'admitted' }>): CallResult | undefined {
-  if (turn.type === 'refused') return refuse(call, turn)
-  return turn.type === 'aborted' ? endInterrupted(call) : undefined
-}
-
 /** True where what an attempt was to carry was overtaken while the call waited. */
 const isOutdated = (call: Call, session: Session | undefined): boolean =>
   (session !== undefined && call.destination.sessions?.isInHand(session) === false) ||
   call.willFailOver() ||
   call.closing.aborted
-
-/** A refusal by the guards of the call, or by those of the login that it waited for. */
-type Refusal = Pick<Extract<CallResult, { type: 'refused' }>, 'reason' | 'retryAfter'> & { readonly key?: string }
-
-/** Ends a call that is not let out: with its last fault, or as a refusal if there was no attempt. */
-export function refuse(call: Call, { reason, retryAfter, key = call.destination.service.id }: Refusal): CallResult {
-  if (call.hasObservers) emitRefusal(call, reason, retryAfter)
-  return failWithLastFault(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key }
-}

@@ -1,8 +1,10 @@
+import { endInterrupted, failWithLastFault } from '../act/end-call.ts'
 import type { Waiter } from '../admit/line.ts'
 import { isFault } from '../admit/record.ts'
 import type { Refused, Turn } from '../admit/turn.ts'
 import type { Call } from '../call/call.ts'
-import { emitWait } from '../call/shown/events.ts'
+import type { CallResult } from '../call/call-result.ts'
+import { emitRefusal, emitWait } from '../call/shown/events.ts'
 import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
 
 /** Waits until a call may go, for as long as its time and its patience allow. */
@@ -44,4 +46,19 @@ export async function waitUntilUp(call: Call): Promise<Turn> {
   call.history.owesToken = false
   admission.release(turn.permit)
   return call.signal?.aborted || call.closing.aborted ? { type: 'aborted' } : turn
+}
+
+/** The end of a call whose turn has not come. `undefined` means: again, at another endpoint. */
+export function endOfWait(call: Call, turn: Exclude<Turn, { type: 'admitted' }>): CallResult | undefined {
+  if (turn.type === 'refused') return refuse(call, turn)
+  return turn.type === 'aborted' ? endInterrupted(call) : undefined
+}
+
+/** A refusal by the guards of the call, or by those of the login that it waited for. */
+type Refusal = Pick<Extract<CallResult, { type: 'refused' }>, 'reason' | 'retryAfter'> & { readonly key?: string }
+
+/** Ends a call that is not let out: with its last fault, or as a refusal if there was no attempt. */
+export function refuse(call: Call, { reason, retryAfter, key = call.destination.service.id }: Refusal): CallResult {
+  if (call.hasObservers) emitRefusal(call, reason, retryAfter)
+  return failWithLastFault(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key }
 }

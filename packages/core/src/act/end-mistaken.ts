@@ -1,0 +1,37 @@
+import type { AttemptResult, FailedAttempt } from '../call/attempt-result.ts'
+import type { Call } from '../call/call.ts'
+import type { CallResult } from '../call/call-result.ts'
+import { ownVerdict } from '../classify/classify.ts'
+import { failCall } from './end-call.ts'
+import { mayBeDone } from './outer-call.ts'
+import { isKnownSafe, recordAttempt } from './record-attempt.ts'
+
+/**
+ * Ends a call in which a hook of its vendor has thrown: with that as it is where nothing can have been done, and else with an
+ * error that says so.
+ *
+ * @param result the result of the attempt under way, where it is known.
+ */
+export function endMistaken(call: Call, thrown: unknown, result?: AttemptResult): CallResult {
+  const raw = { type: 'raw', thrown } as const
+  if (call.isInternal || (call.signal?.aborted && thrown === call.signal.reason)) return raw
+  const isOpen =
+    call.hasLeft && !isKnownSafe(call) && !(result?.type === 'fault' && result.verdict.outcome === 'rejected')
+  if (!isOpen && !mayBeDone(call.history.attempts)) return raw
+  const failed = failedBy(call, thrown)
+  if (isOpen) recordAttempt(call, failed, { do: 'fail', reason: 'fatal' })
+  return failCall(call, failed, 'fatal')
+}
+
+function failedBy(call: Call, cause: unknown): FailedAttempt {
+  const verdict = ownVerdict('HOOK_FAILED', call.classifyContext())
+  const message = cause instanceof Error ? cause.message : undefined
+  return {
+    type: 'fault',
+    verdict: { ...verdict, outcome: 'unknown', fault: { ...verdict.fault, ...(message !== undefined && { message }) } },
+    ms: call.now() - call.attemptStartedAt,
+    session: call.session,
+    reading: undefined,
+    cause,
+  }
+}
