@@ -53,11 +53,11 @@ it.each(subjects.filter(({ vendor }) => vendor !== undefined))(
   async (subject) => {
     const { vendor = http, url, body, isLogin, login, wire } = subject
     const mock = mockVendor(vendor as Vendor, { wire })
-    const served = fetchFrom([mock.any(new URL(url).pathname, ok('done'))])
+    const served = fetchFrom([mock.any(new URL(url).pathname, ok({ result: 'done' }))])
     const fetch: typeof served = async (input, init) =>
       isLogin({ url: String(input), body: String(init?.body ?? '') }) ? login() : served(input, init)
     const reply = await resilient(fetch, { vendor: vendor as Vendor })(...requestOf(url, body))
-    expect(await reply.json()).toBe('done')
+    expect(await reply.json()).toEqual({ result: 'done' })
     expect(mock.calls).toHaveLength(1)
     expect(leaksIn(mock.calls, all, (secret) => secret)).toEqual([])
     expect(JSON.stringify(mock.calls)).toContain('[secret 2]')

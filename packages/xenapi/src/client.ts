@@ -127,7 +127,7 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
  */
 export function createXenApi(options: XenApiClientOptions): XenApi {
   const { own, vendorOptions, rest } = splitOptions(options)
-  const vendor = makeVendor(vendorOptions, own.format)
+  const vendor = makeVendor(vendorOptions, own.format, true)
   const client = withWork(resilient<XenApiRow>(own.fetch ?? globalThis.fetch, { ...rest, vendor }), xenapiWork)
   const [origin = ''] = vendor.origins ?? []
   const caller = makeCaller({ client, origin, format: own.format, answerLimit: own.answerLimit, defaults: rest })

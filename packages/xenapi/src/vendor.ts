@@ -1,5 +1,6 @@
 import { defineVendor, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
+import { noAnswerIn } from './no-answer.ts'
 import { operation } from './operation.ts'
 import { checkOptions, type XenApiOptions } from './options.ts'
 import { parse } from './parse.ts'
@@ -12,13 +13,22 @@ import { sniffer } from './wire/sniff.ts'
 /** One row of XenAPI's catalogue. */
 export type XenApiRow = (typeof catalogue)['rows'][number]
 
-/** Makes the vendor, with logins in a format. */
-export function makeVendor(options: XenApiOptions, format: SessionSettings['format']): Vendor<XenApiRow> {
+/**
+ * Makes the vendor, with logins in a format.
+ *
+ * @param readsAnswers true for a client that reads answers to their end, and asks again for one that is none.
+ */
+export function makeVendor(
+  options: XenApiOptions,
+  format: SessionSettings['format'],
+  readsAnswers = false,
+): Vendor<XenApiRow> {
   const { origins, credentials, ...settings } = checkOptions(options)
+  const answer = readsAnswers ? 'answer' : 'own-answer'
   return defineVendor({
     name: 'xenapi',
     catalogue,
-    parse,
+    parse: readsAnswers ? parse : (reply) => parse(reply) ?? noAnswerIn(reply),
     operation,
     success,
     scope,
@@ -28,7 +38,7 @@ export function makeVendor(options: XenApiOptions, format: SessionSettings['form
     mayRelay: isRelayed,
     needsRequestBody: isRpc,
     secretsIn,
-    bodyNeed: (request) => (mayFailLate(request) ? sniffer(isRpc(request) ? 'answer' : 'reply') : 'none'),
+    bodyNeed: (request) => (mayFailLate(request) ? sniffer(isRpc(request) ? answer : 'reply') : 'none'),
     // Where a session of imports and exports may stand.
     secretHeaders: ['cookie'],
     ...(origins.length > 0 && { origins, endpoints: origins, isHostBound }),

@@ -39,11 +39,17 @@ export class ReplyDetector implements Detector {
 }
 
 /** Decides about a body that was read as text; `none` also if it ends before anything is decided. */
-export function detect(text: string): BodyKind {
+export const detect = (text: string): BodyKind => decided(text) ?? 'none'
+
+/** True for a text that is no answer; of a body that goes on, only where that is plain from its beginning. */
+export const isNoAnswer = (text: string, complete: boolean): boolean =>
+  (decided(text) ?? (complete ? 'none' : undefined)) === 'none'
+
+function decided(text: string): BodyKind | undefined {
   const detector = new AnswerDetector()
   for (let at = text.startsWith(HTTP) ? 0 : skipBom(text); at < text.length; at++) {
     const kind = detector.take(Math.min(text.charCodeAt(at), OTHER))
     if (kind !== undefined) return kind
   }
-  return 'none'
+  return undefined
 }

@@ -5,13 +5,13 @@ import { type BodyKind, type Detector, OTHER } from './detector.ts'
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 /**
- * Makes a sniff that tells a success from a failure by the beginning of a body, in any format and any chunks. A body that
- * is no answer counts as a success.
+ * Makes a sniff that tells a success from a failure by the beginning of a body, in any format and any chunks.
  *
- * @param wanted `reply` for the body of a handler, where only a whole HTTP reply in its place is a failure.
+ * @param wanted `answer` where a body that is none counts as a success, `own-answer` where it is a failure; `reply` for the
+ *   body of a handler, where only a whole HTTP reply in its place is a failure.
  */
-export function sniffer(wanted: 'answer' | 'reply' = 'answer'): Sniff {
-  const detector: Detector = wanted === 'answer' ? new AnswerDetector() : new ReplyDetector()
+export function sniffer(wanted: 'answer' | 'own-answer' | 'reply' = 'answer'): Sniff {
+  const detector: Detector = wanted === 'reply' ? new ReplyDetector() : new AnswerDetector()
   let kind: BodyKind | undefined
   let mark = 0
   return (chunk) => {
@@ -24,6 +24,6 @@ export function sniffer(wanted: 'answer' | 'reply' = 'answer'): Sniff {
       }
     }
     if (kind === undefined) return 'more'
-    return kind === 'failure' || kind === 'reply' ? 'fault' : 'fine'
+    return kind === 'failure' || kind === 'reply' || (kind === 'none' && wanted === 'own-answer') ? 'fault' : 'fine'
   }
 }
