@@ -21,6 +21,7 @@ export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSou
 export { UnusableLogin } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'
+export { urlPart } from './contract/work/url-part.ts'
 export type {
   StateAnswer,
   VendorWork,

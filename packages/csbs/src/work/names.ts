@@ -1,4 +1,4 @@
-import type { RequestFacts, WorkName } from '@holdfast/core/plugin'
+import { type RequestFacts, urlPart, type WorkName } from '@holdfast/core/plugin'
 import { pathOf } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 
@@ -45,4 +45,4 @@ export function deletionOf(request: RequestFacts) {
 
 /** The address of the list of a record's backups. */
 export const listOf = (base: string, record: string): string =>
-  `${base}/checkpoint_items?checkpoint_id=${encodeURIComponent(record.toWellFormed())}`
+  `${base}/checkpoint_items?checkpoint_id=${urlPart(record)}`

@@ -1,4 +1,4 @@
-import { OptionsError, type WorkName } from '@holdfast/core/plugin'
+import { OptionsError, urlPart, type WorkName } from '@holdfast/core/plugin'
 import { collectionOf, placeOf } from './collections.ts'
 
 interface Named {
@@ -34,5 +34,4 @@ export function workAt(path: string): WorkName {
 }
 
 /** The path of the object that work is at. */
-export const pathOfWork = ({ id, facts }: WorkName): string =>
-  `${facts?.list ?? ''}/${encodeURIComponent(id.toWellFormed())}`
+export const pathOfWork = ({ id, facts }: WorkName): string => `${facts?.list ?? ''}/${urlPart(id)}`

@@ -7,6 +7,7 @@ import {
   type Reply,
   type RequestFacts,
   textOf,
+  urlPart,
   type WorkName,
   type WorkRequest,
 } from '@holdfast/core/plugin'
@@ -35,7 +36,7 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
   const search = searchOf(start)
   if (search === undefined) return undefined
   const { list, many } = search.place
-  if (search.type === 'known') return { path: `${list}/${encodeURIComponent(search.id.toWellFormed())}` }
+  if (search.type === 'known') return { path: `${list}/${urlPart(search.id)}` }
   // Nova takes a name for a regular expression.
   const isPlain = many !== 'servers' || /^[\w -]+$/.test(search.name)
   const order = many === 'servers' ? 'sort_key=created_at&sort_dir=desc' : 'sort=created_at:desc'

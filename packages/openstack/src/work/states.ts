@@ -1,4 +1,11 @@
-import { type Fault, type JsonObject, objectOf, type StateAnswer, type WantedState } from '@holdfast/core/plugin'
+import {
+  type Fault,
+  type JsonObject,
+  objectOf,
+  type StateAnswer,
+  urlPart,
+  type WantedState,
+} from '@holdfast/core/plugin'
 import { collectionOf } from './collections.ts'
 import { faultOf } from './reports.ts'
 import { type Standing, standingOf } from './standing.ts'
@@ -34,7 +41,7 @@ function objectIs(list: string, id: string, { words, holds, isHopeless }: Wanted
   }
   return {
     name: `${one ?? 'image'} ${id} is ${words}`,
-    request: { path: `${list}/${encodeURIComponent(id.toWellFormed())}` },
+    request: { path: `${list}/${urlPart(id)}` },
     ...(pace && { pace }),
     holds(answer) {
       const seen = seenIn(answer)

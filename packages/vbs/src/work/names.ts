@@ -1,4 +1,4 @@
-import type { WorkName } from '@holdfast/core/plugin'
+import { urlPart, type WorkName } from '@holdfast/core/plugin'
 
 /**
  * The name of a job. No question is about several of them.
@@ -35,4 +35,4 @@ export const diskNamed = (id: string, disk: string, list: string): WorkName => {
   return { id: disk, group: path, pace: 'slow', facts: { path, backup: id, disk } }
 }
 
-const pathIn = (list: string, id: string): string => `${list}/${encodeURIComponent(id.toWellFormed())}`
+const pathIn = (list: string, id: string): string => `${list}/${urlPart(id)}`

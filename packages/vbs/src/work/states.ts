@@ -1,4 +1,4 @@
-import { objectOf, type WantedState } from '@holdfast/core/plugin'
+import { objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
 import { failureIn200 } from '../failures-in-200.ts'
 
 const backupIs = (
@@ -9,7 +9,7 @@ const backupIs = (
 ): WantedState => ({
   name: `backup ${id} is ${words}`,
   request: {
-    path: `/v2/${encodeURIComponent(project.toWellFormed())}/backups/${encodeURIComponent(id.toWellFormed())}`,
+    path: `/v2/${urlPart(project)}/backups/${urlPart(id)}`,
   },
   pace: 'slow',
   ...seen,

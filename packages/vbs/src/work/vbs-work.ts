@@ -5,6 +5,7 @@ import {
   parseObject,
   type Reply,
   textOf,
+  urlPart,
   type VendorWork,
   type WorkName,
   type WorkReport,
@@ -83,7 +84,7 @@ function begunJob({ text, request }: Reply): WorkName | undefined {
   const { base, project } = (request.method === 'POST' && cloudCall.exec(pathOf(request))?.groups) || {}
   const id = base === undefined ? undefined : textOf(parseObject(text)?.job_id)
   if (id === undefined) return undefined
-  return jobNamed(id, `${base}/v1/${project}/jobs/${encodeURIComponent(id.toWellFormed())}`, verificationOf(request))
+  return jobNamed(id, `${base}/v1/${project}/jobs/${urlPart(id)}`, verificationOf(request))
 }
 
 /** `{backup: {id}}` of a creation, `{restore: {backup_id}}`, and nothing of a deletion. */

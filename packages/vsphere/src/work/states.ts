@@ -1,6 +1,6 @@
-import { objectOf, type WantedState } from '@holdfast/core/plugin'
+import { objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
 
-const machine = (vm: string): string => `/api/vcenter/vm/${encodeURIComponent(vm.toWellFormed())}`
+const machine = (vm: string): string => `/api/vcenter/vm/${urlPart(vm)}`
 
 const powerIs = (vm: string, state: string, words: string): WantedState => ({
   name: `${vm} is ${words}`,

@@ -4,6 +4,7 @@ import {
   objectsIn,
   parseJson,
   textOf,
+  urlPart,
   type VendorWork,
   type WorkName,
   type WorkReport,
@@ -32,7 +33,7 @@ export const vsphereWork: VendorWork = {
   nameOf,
   ask(works) {
     const [{ id }] = works
-    if (works.length === 1) return { path: `${tasks}/${encodeURIComponent(id.toWellFormed())}`, about: works }
+    if (works.length === 1) return { path: `${tasks}/${urlPart(id)}`, about: works }
     const about = works.slice(0, MOST)
     return {
       path: `${tasks}?action=list`,
@@ -49,7 +50,7 @@ export const vsphereWork: VendorWork = {
     return found && new Map(found.map(([task, info]) => [task, reportOf(info)]))
   },
   readRefusal: (fault) => (fault.code === 'NOT_FOUND' ? { status: 'lost', fault } : undefined),
-  cancel: ({ id }) => ({ path: `${tasks}/${encodeURIComponent(id.toWellFormed())}?action=cancel` }),
+  cancel: ({ id }) => ({ path: `${tasks}/${urlPart(id)}?action=cancel` }),
   verifyWith: ({ facts }) => facts?.path && `GET ${facts.path}`,
   find: searchFor,
   found({ text }, start, since) {
