@@ -21,18 +21,18 @@ const from =
 
 /** What is told of a call until something is decided, with what matters of it. */
 async function events(mode: 'act' | 'observe', answer: Answer, init: RequestInit, options: ResilientOptions) {
-  const told: object[] = []
+  const heard: object[] = []
   let isDecided = false
   const observer = (event: ResilienceEvent) => {
     if (isDecided || event.type === 'call-ended') return
     isDecided = event.type === 'decision-made'
     const { call: _call, observed: _observed, ...facts } = event as ResilienceEvent & Record<string, unknown>
-    told.push(facts)
+    heard.push(facts)
   }
   const client = resilient(stubFetch(answer).fetch, { mode, observers: [observer], retry: 1, ...options })
   await played(Promise.allSettled([client(url, init)]))
   await vi.advanceTimersByTimeAsync(0)
-  return told
+  return heard
 }
 
 /** A body that breaks off. */

@@ -19,7 +19,7 @@ export function failedResult(
   call.attemptDeadline?.release()
   if (outcome.type === 'redirect-refused') discard(outcome.response)
   const cause = causeOf(outcome)
-  const inner = cause === undefined ? undefined : innerResult(call, cause, outcome)
+  const inner = outcome.type !== 'thrown' || cause === undefined ? undefined : innerResult(call, cause, outcome)
   if (inner !== undefined) return inner
   const found = classifyFailure(outcome, context)
   const answered = found ?? answerOf(cause, context)
