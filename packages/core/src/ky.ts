@@ -3,6 +3,7 @@ import type { Fetch } from './call/engine.ts'
 import type { CallOptions, OneCallOptions, ResilientOptions } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
 import { OptionsError } from './error/options-error.ts'
+import { checkClientNames } from './ky/names.ts'
 import { parseJson, send, unwrapped } from './ky/send.ts'
 import { type BESIDE, checkHooks, NO_RETRY, NO_TIMEOUT, retryOf, type Translated, translate } from './ky/translate.ts'
 import { optionNames } from './options/options.ts'
@@ -40,6 +41,7 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
     if (optionNames.includes(name)) ours[name] = name === 'retry' ? retryOf(value) : value
     else kys[name] = value
   }
+  checkClientNames(Object.keys(kys))
   const client = resilient<Row>(options.fetch ?? globalThis.fetch, ours as ResilientOptions<Row>)
   const under = kyOptions(client)
   const own = kys.hooks as Options['hooks']
@@ -61,8 +63,12 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
  * Options that put a client under a ky of one's own: our `fetch`, ky's retry and time-outs off. A call's own `retry`,
  * `timeout` and `totalTimeout` are read as ours, so that they neither multiply nor cut our loop. `hooks.afterResponse` sees
  * every reply, that of a failure as well, once the retries are over; `hooks.beforeRetry` is refused.
+ *
+ * @throws {OptionsError} for what is no client.
  */
 export function kyOptions<Row extends ErrorRow = ErrorRow>(client: ResilientFetch<Row>): Options {
+  if (typeof client !== 'function')
+    throw new OptionsError('client', 'must be a client, as `resilient` makes it. Options are for `resilientKy`.')
   return {
     fetch: (input, init) => send(client as ResilientFetch, input, init as Translated | undefined),
     retry: NO_RETRY,

@@ -1,6 +1,7 @@
 import type { Options } from 'ky'
 import type { CallOptions, OneCallOptions } from '../contract/policy.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { checkCallNames } from './names.ts'
 
 /** None to ky, and yet told apart from the `0` or `false` that a caller writes. */
 export const NO_RETRY = -0
@@ -44,6 +45,7 @@ export function translate(options: Options): void {
   // Two of our layers over one another: the first has done it.
   if (call.throwsReplies !== undefined) return
   checkHooks(call.hooks)
+  checkCallNames(call)
   const { retry, timeout, totalTimeout, throwHttpErrors } = call
   const translated: Record<string, unknown> = {
     ...(retry !== undefined && !Object.is(retry, NO_RETRY) && { retry: retryOf(retry) }),
