@@ -35,7 +35,16 @@ export type {
 } from './contract/work/vendor-work.ts'
 export { OptionsError } from './error/options-error.ts'
 export { isObject, type JsonObject, objectOf, objectsIn, parseJson, parseObject, textOf } from './json.ts'
-export { type Check as OptionCheck, kindOf, listOf, ofType, oneOf, suggestion } from './options/check.ts'
+export {
+  type Check as OptionCheck,
+  kindOf,
+  listOf,
+  members,
+  ofType,
+  oneOf,
+  suggestion,
+  whole as wholeNumber,
+} from './options/check.ts'
 export {
   type ChecksOf,
   type CredentialsOf,

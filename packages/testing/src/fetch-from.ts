@@ -1,17 +1,19 @@
 import { getResponse, type RequestHandler } from 'msw'
+import { checkHandlers } from './handlers.ts'
 
 /**
  * A `fetch` that asks handlers and nothing else: no socket, no interception, so that it runs under fake timers.
  *
  * A dropped connection rejects as Node's fetch does. Redirects are not followed.
  *
- * @throws {TypeError} for a request that no handler takes.
+ * @throws {TypeError} for a request that no handler takes, and at once where it is given no handlers.
  * @example
  * vi.useFakeTimers()
  * const vc = vcenter() // from '@holdfast/vsphere/simulator'
  * const client = resilient(fetchFrom(vc.handlers), { vendor })
  */
 export function fetchFrom(handlers: readonly RequestHandler[]): typeof fetch {
+  checkHandlers(handlers)
   return async function fetchFromHandlers(input, init) {
     const request = new Request(input, init)
     request.signal.throwIfAborted()

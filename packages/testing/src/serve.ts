@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { createRequest, sendResponse } from '@remix-run/node-fetch-server'
 import { getResponse, isPassthroughResponse, type RequestHandler } from 'msw'
+import { checkHandlers } from './handlers.ts'
 import { targetOf } from './serve-target.ts'
 
 /** Options of {@link serve}. */
@@ -32,11 +33,14 @@ export interface RunningServer extends AsyncDisposable {
  * A dropped connection (`drop()`, `HttpResponse.error()`) destroys the socket. A request that no handler takes gets a 404 that says so,
  * and one that handlers cannot be shown (`TRACE`, `CONNECT`, a malformed or overlong target) gets 400, 414 or 501.
  *
+ * @throws {TypeError} where it is given no handlers.
+ *
  * @example
  * await using server = await serve(vcenter().handlers) // from '@holdfast/vsphere/simulator'
  * await fetch(`${server.url}/api/vcenter/vm`)
  */
 export async function serve(handlers: readonly RequestHandler[], options: ServeOptions = {}): Promise<RunningServer> {
+  checkHandlers(handlers)
   const { port = 0, host = '127.0.0.1', as } = options
   let current = [...handlers]
   // An idle connection is the client's to end: one that ends as it is used again looks like a fault that nobody asked for.

@@ -1,4 +1,16 @@
-/** Parts of vendors' simulators: a record of calls, routes that claim requests, replies with exact headers. */
+/** Parts of vendors' simulators: checked settings, a record of calls, routes that claim requests, replies with exact headers. */
+export {
+  type ChecksOf,
+  checkVendorOptions as checkSettings,
+  httpUrl,
+  listOf,
+  members,
+  OptionsError,
+  ofType,
+  oneOf,
+  text,
+} from '@holdfast/core/plugin'
 export { createRecorder, type OpenCall, type RecordedCall, type Recorder } from './calls.ts'
 export { type Route, route, type Taken } from './route.ts'
+export { count, duration, eachMember, namesOr } from './simulator-options.ts'
 export { toResponse, type WireReply } from './wire.ts'

@@ -1,4 +1,16 @@
-import type { IdentityService, ThrottleOptions } from '@holdfast/openstack/simulator'
+import { checkIdentity, type IdentityService, type ThrottleOptions } from '@holdfast/openstack/simulator'
+import {
+  type ChecksOf,
+  checkSettings,
+  count,
+  duration,
+  httpUrl,
+  members,
+  namesOr,
+  ofType,
+  oneOf,
+  text,
+} from '@holdfast/testing/simulator-kit'
 
 /** One cloud server. */
 export interface CsbsServer {
@@ -54,14 +66,22 @@ export interface CsbsSettings extends Required<Omit<CsbsSimulatorOptions, 'throt
   readonly throttle: ThrottleOptions | undefined
 }
 
-/** Fills in what was not said. */
-export function settingsOf({
-  quota,
-  durations,
-  servers = ['server-1', 'server-2'],
-  throttle,
-  ...others
-}: CsbsSimulatorOptions): CsbsSettings {
+const checks: ChecksOf<CsbsSimulatorOptions> = {
+  keystone: ofType('object'),
+  url: httpUrl,
+  servers: namesOr(members({ name: text, refuses: text })),
+  quota: members({ backups: count, policies: count }),
+  durations: members({ waiting: duration, backup: duration, restore: duration, delete: duration }),
+  staleToken: oneOf('401', '403'),
+  throttle: members({ limit: count, window: duration }),
+  now: ofType('function'),
+}
+
+/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+export function settingsOf(options: CsbsSimulatorOptions): CsbsSettings {
+  checkSettings('csbsServer', options, checks)
+  checkIdentity('csbsServer', options.keystone)
+  const { quota, durations, servers = ['server-1', 'server-2'], throttle, ...others } = options
   const named = isList(servers) ? servers.map((id): [string, CsbsServer] => [id, {}]) : Object.entries(servers)
   return {
     url: '',

@@ -3,7 +3,7 @@ import type { RecordedCall } from '@holdfast/testing/simulator-kit'
 import type { HttpHandler } from 'msw'
 import type { Named } from './directory.ts'
 import { handlersOf } from './handlers.ts'
-import { defaults, type KeystoneSettings, type KeystoneSimulatorOptions } from './options.ts'
+import { type KeystoneSettings, type KeystoneSimulatorOptions, settingsOf } from './options.ts'
 import { createState, type KeystoneState, uriOf } from './state.ts'
 import type { Token } from './tokens.ts'
 
@@ -134,5 +134,5 @@ export class Keystone {
  * await using server = await serve([...identity.handlers, ...backups.handlers])
  */
 export function keystoneServer(options: KeystoneSimulatorOptions = {}): Keystone {
-  return new Keystone({ ...defaults, ...options })
+  return new Keystone(settingsOf(options))
 }

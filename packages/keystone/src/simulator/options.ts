@@ -1,3 +1,16 @@
+import {
+  type ChecksOf,
+  checkSettings,
+  count,
+  duration,
+  eachMember,
+  httpUrl,
+  listOf,
+  members,
+  ofType,
+  text,
+} from '@holdfast/testing/simulator-kit'
+
 /** Whoever may log in. */
 export interface KeystoneUser {
   readonly name: string
@@ -44,7 +57,7 @@ export interface KeystoneSimulatorOptions {
 /** Options with what is taken for granted. */
 export type KeystoneSettings = Required<KeystoneSimulatorOptions>
 
-export const defaults: KeystoneSettings = {
+const defaults: KeystoneSettings = {
   url: '',
   users: [{ name: 'operator', password: 'secret' }],
   projects: [{ name: 'backups' }],
@@ -53,4 +66,23 @@ export const defaults: KeystoneSettings = {
   lockoutSeconds: 1_800,
   endpoints: {},
   now: () => Date.now(),
+}
+
+const names = listOf(text)
+
+const checks: ChecksOf<KeystoneSimulatorOptions> = {
+  url: httpUrl,
+  users: listOf(members({ name: text, password: text, id: text, domain: text, projects: names, roles: names })),
+  projects: listOf(members({ name: text, id: text, domain: text })),
+  lifetime: duration,
+  lockoutAttempts: count,
+  lockoutSeconds: duration,
+  endpoints: eachMember(text),
+  now: ofType('function'),
+}
+
+/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+export function settingsOf(options: KeystoneSimulatorOptions): KeystoneSettings {
+  checkSettings('keystoneServer', options, checks)
+  return { ...defaults, ...options }
 }

@@ -1,3 +1,4 @@
+import { OptionsError } from '@holdfast/testing/simulator-kit'
 import { gatewayReply } from './gateway.ts'
 import { type CloudReply, compact, spaced } from './reply.ts'
 
@@ -11,6 +12,17 @@ export interface IdentityService {
   stateOf(token: string | null): 'valid' | 'stale' | 'unknown'
   /** Its own address as it tells it: with `/v3`. */
   uri(): string
+}
+
+/** Checks that a simulator has been given a service whose tokens it takes. @throws {OptionsError} */
+export function checkIdentity(simulator: string, given: unknown): void {
+  const { validate, stateOf } = (given ?? {}) as Partial<IdentityService>
+  if (typeof validate === 'function' && typeof stateOf === 'function') return
+  throw new OptionsError(
+    'keystone',
+    'must be the service whose tokens it takes, such as `keystoneServer()`.',
+    simulator,
+  )
 }
 
 /** The family of calls, which refuses tokens in its own words: those of the gateway, OpenStack's own, or the policies of VBS. */

@@ -40,6 +40,13 @@ export interface MockVendor<Code extends string> {
   failure(code: Code, options?: FailOptions, request?: Request): Response
 }
 
+function checkGiven(vendor: unknown, wire: unknown): void {
+  if (!((vendor as Partial<Vendor> | null | undefined)?.catalogue?.rows instanceof Object))
+    throw new TypeError('`mockVendor` takes a vendor, such as `vsphere()` makes.')
+  if (typeof wire !== 'object' || wire === null)
+    throw new TypeError("`mockVendor` needs `wire`, such as that of '@holdfast/vsphere/testing'.")
+}
+
 /**
  * MSW handlers that fail with a vendor's own errors, in the vendor's own words, in the order that a script says.
  *
@@ -55,6 +62,7 @@ export function mockVendor<Row extends ErrorRow>(
   vendor: Vendor<Row>,
   { wire }: MockVendorOptions,
 ): MockVendor<Spelt<Row['code']>> {
+  checkGiven(vendor, wire)
   const failures = failuresOf(vendor, wire)
   const recorder = createRecorder(vendor)
   const scripted = (method?: string) => scriptedFor(method, failures, recorder)

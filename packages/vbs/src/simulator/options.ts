@@ -1,4 +1,21 @@
-import type { IdentityService, StaleToken, ThrottleOptions } from '@holdfast/openstack/simulator'
+import {
+  checkIdentity,
+  type IdentityService,
+  type StaleToken,
+  type ThrottleOptions,
+} from '@holdfast/openstack/simulator'
+import {
+  type ChecksOf,
+  checkSettings,
+  count,
+  duration,
+  httpUrl,
+  members,
+  namesOr,
+  ofType,
+  oneOf,
+  text,
+} from '@holdfast/testing/simulator-kit'
 
 /** One disk. */
 export interface VbsVolume {
@@ -58,14 +75,22 @@ export interface VbsSettings extends Required<Omit<VbsSimulatorOptions, 'throttl
   readonly throttle: ThrottleOptions | undefined
 }
 
-/** Fills in what was not said. */
-export function settingsOf({
-  quota,
-  durations,
-  volumes = ['volume-1', 'volume-2'],
-  throttle,
-  ...others
-}: VbsSimulatorOptions): VbsSettings {
+const checks: ChecksOf<VbsSimulatorOptions> = {
+  keystone: ofType('object'),
+  url: httpUrl,
+  volumes: namesOr(members({ name: text, status: oneOf('available', 'in-use', 'error'), size: count })),
+  quota: members({ backups: count, perVolume: count, policies: count }),
+  durations: members({ waiting: duration, backup: duration, restore: duration, delete: duration }),
+  staleToken: oneOf('401', '403', 'AutoBackup.0003'),
+  throttle: members({ limit: count, window: duration }),
+  now: ofType('function'),
+}
+
+/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+export function settingsOf(options: VbsSimulatorOptions): VbsSettings {
+  checkSettings('vbsServer', options, checks)
+  checkIdentity('vbsServer', options.keystone)
+  const { quota, durations, volumes = ['volume-1', 'volume-2'], throttle, ...others } = options
   const named = isList(volumes) ? volumes.map((id): [string, VbsVolume] => [id, {}]) : Object.entries(volumes)
   const whole = ([id, volume]: readonly [string, VbsVolume]) =>
     [id, { name: `disk_${id}`, status: 'available', size: 10, ...volume }] as const

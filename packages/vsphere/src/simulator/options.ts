@@ -1,3 +1,13 @@
+import {
+  type ChecksOf,
+  checkSettings,
+  count,
+  duration,
+  eachMember,
+  httpUrl,
+  oneOf,
+  text,
+} from '@holdfast/testing/simulator-kit'
 import type { PowerState } from './machines.ts'
 
 /** Settings of the simulated vCenter. */
@@ -30,7 +40,7 @@ export type VcenterSettings = Required<Omit<VcenterSimulatorOptions, 'taskTime'>
 const vms: Readonly<Record<string, PowerState>> = { 'vm-1': 'POWERED_ON', 'vm-2': 'POWERED_OFF', 'vm-3': 'SUSPENDED' }
 
 /** Defaults of `vcenter`. */
-export const defaults: VcenterSettings = {
+const defaults: VcenterSettings = {
   username: 'administrator@vsphere.local',
   password: 'secret',
   vms,
@@ -40,4 +50,22 @@ export const defaults: VcenterSettings = {
   pollsUntilDone: 3,
   taskTime: undefined,
   origin: '',
+}
+
+const checks: ChecksOf<VcenterSimulatorOptions> = {
+  username: text,
+  password: text,
+  vms: eachMember(oneOf('POWERED_ON', 'POWERED_OFF', 'SUSPENDED')),
+  maxSessions: count,
+  lockoutAfter: count,
+  idleTimeout: duration,
+  pollsUntilDone: count,
+  taskTime: duration,
+  origin: httpUrl,
+}
+
+/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+export function settingsOf(options: VcenterSimulatorOptions): VcenterSettings {
+  checkSettings('vcenter', options, checks)
+  return { ...defaults, ...options }
 }

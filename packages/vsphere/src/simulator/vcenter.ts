@@ -5,7 +5,7 @@ import type { FaultScope } from './faults.ts'
 import type { Vm } from './machines.ts'
 import { middleware } from './middleware.ts'
 import { operationsOf } from './operations.ts'
-import { defaults, type VcenterSettings, type VcenterSimulatorOptions } from './options.ts'
+import { settingsOf, type VcenterSettings, type VcenterSimulatorOptions } from './options.ts'
 import { createState, type VCenterState } from './state.ts'
 import { faultsOf, type VCenterFaults } from './vcenter-faults.ts'
 
@@ -115,5 +115,5 @@ export interface OutageOptions extends FaultScope {
  * expect(vc.executed).toHaveLength(1)
  */
 export function vcenter(options: VcenterSimulatorOptions = {}): VCenter {
-  return new VCenter({ ...defaults, ...options })
+  return new VCenter(settingsOf(options))
 }

@@ -1,3 +1,14 @@
+import {
+  type ChecksOf,
+  checkSettings,
+  count,
+  duration,
+  eachMember,
+  listOf,
+  members,
+  oneOf,
+  text,
+} from '@holdfast/testing/simulator-kit'
 import type { XapiPowerState } from './records.ts'
 
 /** One host of the pool. */
@@ -48,7 +59,7 @@ export interface XapiSimulatorOptions {
 /** Options with what is taken for granted. */
 export type Settings = Required<Omit<XapiSimulatorOptions, 'taskTime'>> & { readonly taskTime: number | undefined }
 
-export const defaults: Settings = {
+const defaults: Settings = {
   hosts: [{ name: 'xen-1', address: '10.0.0.1' }],
   username: 'root',
   password: 'secret',
@@ -61,4 +72,28 @@ export const defaults: Settings = {
   maxPendingTasks: 100,
   pluginInterval: 10_000,
   exportSize: 65_536,
+}
+
+const power = oneOf('Running', 'Halted', 'Suspended', 'Paused')
+const spec = members({ power, host: text })
+
+const checks: ChecksOf<XapiSimulatorOptions> = {
+  hosts: listOf(members({ name: text, address: text, formats: oneOf('all', 'xml-only') })),
+  username: text,
+  password: text,
+  vms: eachMember((value, path) => (typeof value === 'string' ? power : spec)(value, path)),
+  maxSessions: count,
+  maxSessionsPerGroup: count,
+  idleTimeout: duration,
+  pollsUntilDone: count,
+  taskTime: duration,
+  maxPendingTasks: count,
+  pluginInterval: duration,
+  exportSize: count,
+}
+
+/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+export function settingsOf(options: XapiSimulatorOptions): Settings {
+  checkSettings('xapi', options, checks)
+  return { ...defaults, ...options }
 }

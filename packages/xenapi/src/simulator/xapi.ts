@@ -6,7 +6,7 @@ import type { Host } from './hosts.ts'
 import { kill, promote, restart } from './lifecycle.ts'
 import { methodsOf } from './methods/all.ts'
 import { middleware } from './middleware.ts'
-import { defaults, type Settings, type XapiSimulatorOptions } from './options.ts'
+import { type Settings, settingsOf, type XapiSimulatorOptions } from './options.ts'
 import { createXapiRecorder, type XapiCall, type XapiRecorder } from './record.ts'
 import { createState, type State } from './state.ts'
 import type { Struct } from './value.ts'
@@ -142,5 +142,5 @@ export class XapiPool {
  * expect(pool.executed).toMatchObject([{ action: 'VM.hard_shutdown', target: 'OpaqueRef:vm-1' }])
  */
 export function xapi(options: XapiSimulatorOptions = {}): XapiPool {
-  return new XapiPool({ ...defaults, ...options }, options.hosts !== undefined)
+  return new XapiPool(settingsOf(options), options.hosts !== undefined)
 }

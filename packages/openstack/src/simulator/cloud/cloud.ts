@@ -1,8 +1,9 @@
+import { type ChecksOf, checkSettings, count, duration, httpUrl, ofType, oneOf } from '@holdfast/testing/simulator-kit'
 import { type Clock, createClock } from '../clock.ts'
 import { createPlannedFailures, type WorkFailure } from '../failures.ts'
 import { Refusal } from '../refusal.ts'
 import { CloudService } from '../service.ts'
-import type { IdentityService } from '../token-check.ts'
+import { checkIdentity, type IdentityService } from '../token-check.ts'
 import { type CloudKind, kinds } from './kinds.ts'
 import { type CloudObject, Objects } from './objects.ts'
 import { operationsOf } from './operations.ts'
@@ -24,6 +25,15 @@ export interface OpenstackServerOptions {
   readonly clock?: Clock
 }
 
+const checks: ChecksOf<OpenstackServerOptions> = {
+  kind: oneOf(...Object.keys(kinds)),
+  keystone: ofType('object'),
+  url: httpUrl,
+  quota: count,
+  workTime: duration,
+  clock: ofType('object'),
+}
+
 /** A service, and all that stands in it. */
 export interface OpenstackServer extends CloudService {
   /** Its servers, volumes, networks or images, by identifier. */
@@ -37,14 +47,10 @@ export interface OpenstackServer extends CloudService {
  * version documents, objects that are made, read, acted on and deleted, quotas, states, tokens that end, and faults on
  * command, each in the body that the service gives it.
  */
-export function openstackServer({
-  kind,
-  keystone,
-  url = '',
-  quota = 10,
-  workTime = 0,
-  clock = createClock(),
-}: OpenstackServerOptions): OpenstackServer {
+export function openstackServer(options: OpenstackServerOptions): OpenstackServer {
+  checkSettings('openstackServer', { ...options, kind: options.kind ?? null }, checks)
+  const { kind, keystone, url = '', quota = 10, workTime = 0, clock = createClock() } = options
+  checkIdentity('openstackServer', keystone)
   const facts = kinds[kind]
   const failures = createPlannedFailures<CloudWork>()
   const objects = new Objects(kind, clock, failures, workTime)

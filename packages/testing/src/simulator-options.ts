@@ -1,0 +1,30 @@
+import { type OptionCheck, OptionsError, wholeNumber } from '@holdfast/core/plugin'
+
+/** Milliseconds, seconds: any number from 0 on, `Infinity` too. */
+export const duration: OptionCheck = (value, path) => {
+  if (typeof value === 'number' && value >= 0) return
+  throw new OptionsError(path, `must be a number, 0 or more, got ${typeof value === 'number' ? value : typeof value}.`)
+}
+
+/** A whole number, or `Infinity` for no limit. */
+export const count: OptionCheck = (value, path) => {
+  if (value !== Number.POSITIVE_INFINITY) wholeNumber(0)(value, path)
+}
+
+/** An object of any names, each with a value that passes. */
+export const eachMember =
+  (check: OptionCheck): OptionCheck =>
+  (value, path) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new OptionsError(path, 'must be an object of names with a value each.')
+    for (const [name, item] of Object.entries(value)) check(item, `${path}.${name}`)
+  }
+
+/** A list of names, or an object of names with a value each that passes. */
+export const namesOr =
+  (check: OptionCheck): OptionCheck =>
+  (value, path) => {
+    if (!Array.isArray(value)) return eachMember(check)(value, path)
+    for (const [index, name] of value.entries())
+      if (typeof name !== 'string' || name === '') throw new OptionsError(`${path}[${index}]`, 'must be a name.')
+  }
