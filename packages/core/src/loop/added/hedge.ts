@@ -1,3 +1,4 @@
+import { outerCall } from '../../act/outer-call.ts'
 import type { Permit } from '../../admit/permit.ts'
 import { discard } from '../../attempt/reply.ts'
 import type { Call } from '../../call/call.ts'
@@ -15,11 +16,13 @@ const LEAST = 10
 
 /**
  * Makes the sending of an attempt one that goes out a second time where its answer is later than most. `undefined` where it
- * must not: the request may not be repeated or its body be sent twice, it is a retry, or nothing is known of the service yet.
+ * must not: the request may not be repeated or its body be sent twice, it is a retry, nothing is known of the service yet, or
+ * a call around this one sends it twice.
  */
 export function hedgeOf(call: Call): SendOnce | undefined {
   const { policy, request, attempt, destination } = call
   if (policy.hedge === undefined || attempt > 1 || !request.canBeSentTwice || !call.isRepeatable()) return undefined
+  if (isHedgedAround(call)) return undefined
   const latencies = latenciesOf(destination.service)
   const operation = operationOf(destination.target, destination.vendor)
   const once: SendOnce = (changes) => sendWithin(call, changes)
@@ -37,6 +40,12 @@ export function hedgeOf(call: Call): SendOnce | undefined {
     if (reply.status < 500) latencies.add(operation, clock.now() - startedAt)
     return reply
   }
+}
+
+/** True within a call that may go out twice: twice two sendings would be four. */
+function isHedgedAround({ outer = outerCall() }: Call): boolean {
+  for (let at = outer; at !== undefined; at = at.outer) if (at.hedge !== undefined) return true
+  return false
 }
 
 /** Sends a request, and after a while once more; the first good answer counts, and the other is given up. */
