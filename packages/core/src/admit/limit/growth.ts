@@ -1,13 +1,16 @@
 /** Growth with a good answer, in requests in flight, where just as much is needed as goes out. */
-const GROWTH = 0.02
+const GROWTH = 0.015
 /** The same where answers come as fast as ever: then there is room. */
 const GROWTH_IN_ROOM = 0.3
 /** Power of the need: whose calls would die grows far faster than who has time. */
-const POWER = 3
+const POWER = 4
 /** Least and most need that who gets less than before is taken to have. */
 const NEED_AS_BEFORE = 1.4
-/** Good answers in a row after which the growth begins to grow itself. */
-const RUN = 24
+/**
+ * Good answers in a row after which the growth begins to grow itself: as many as came in some seconds before. Who asks seldom
+ * would not see many before his calls are lost.
+ */
+const RUN = { seconds: 16, least: 5, most: 24 }
 /** Excess of latency above which it rises, and the cut with a good answer for each further multiple, up to one. */
 const RISING = 1.5
 const CUT_WHEN_RISING = 0.1
@@ -16,7 +19,7 @@ export const KEPT = 0.25
 /** Growth where answers are slow but no slower than of late, as a multiple of the usual one; and the most while they are slow. */
 const SLOW_GROWTH = { times: 3, most: 0.15 }
 /** Cut with a refusal, in requests in flight; the least and the most of it, by need. */
-const CUT = { mean: 0.5, least: 0.4, most: 0.7 }
+const CUT = { mean: 0.7, least: 0.6, most: 0.9 }
 
 /**
  * Need for more, as a multiple of what goes out.
@@ -28,12 +31,19 @@ export const needOf = (rate: number, needed: number, before: number): number =>
   Math.max(needed / rate, Math.min(NEED_AS_BEFORE, before / rate))
 
 /**
+ * Good answers in a row after which the growth grows itself.
+ *
+ * @param before requests a second before the trouble.
+ */
+export const longRun = (before: number): number => Math.max(RUN.least, Math.min(RUN.most, RUN.seconds * before))
+
+/**
  * Growth with a good answer, in requests in flight.
  *
- * @param run good answers in a row.
+ * @param run good answers in a row, as a multiple of a long run.
  */
 export const growthOf = (need: number, hasRoom: boolean, run: number): number =>
-  Math.min(1, (hasRoom ? GROWTH_IN_ROOM : GROWTH) * need ** POWER * (1 + (run / RUN) ** 2))
+  Math.min(1, (hasRoom ? GROWTH_IN_ROOM : GROWTH) * need ** POWER * (1 + run ** 2))
 
 /** The circumstances of a good answer. */
 interface Circumstances {
@@ -54,7 +64,7 @@ export function changeOf({ growth, excess, isKept, isSlow, isEnough }: Circumsta
   const rises = excess > RISING
   const cut = rises && isKept ? CUT_WHEN_RISING * Math.min(1, excess - RISING) : 0
   if (!isSlow) return growth - cut
-  return isEnough ? -cut : Math.min(SLOW_GROWTH.most, (rises ? 1 : SLOW_GROWTH.times) * growth) - cut
+  return isEnough || cut > 0 ? -cut : Math.min(SLOW_GROWTH.most, SLOW_GROWTH.times * growth)
 }
 
 /** Cut with a refusal, in requests in flight. */

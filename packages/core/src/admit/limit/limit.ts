@@ -1,6 +1,6 @@
 import { Absence } from './absence.ts'
 import { probeGap } from './gaps.ts'
-import { changeOf, cutOf, growthOf, KEPT, needOf } from './growth.ts'
+import { changeOf, cutOf, growthOf, KEPT, longRun, needOf } from './growth.ts'
 import type { BadAnswer, GoodAnswer, LimitStart } from './inputs.ts'
 import { Latency, QUEUE } from './latency.ts'
 import { LongestGap } from './longest-gap.ts'
@@ -177,7 +177,7 @@ export class Limit {
   /** Growth with a good answer, in requests in flight. */
   #growth(needed: number): number {
     if (this.rate < this.#fastUntil) return 1
-    return growthOf(this.#need(needed), this.#latencyTells && this.#latency.hasRoom, this.#run)
+    return growthOf(this.#need(needed), this.#latencyTells && this.#latency.hasRoom, this.#run / longRun(this.#before))
   }
 
   #need(needed: number): number {
