@@ -93,20 +93,33 @@ const WORDS: readonly (readonly [code: ProxyCode, words: RegExp, statuses?: read
   ['PROXY_OVERLOADED', /^(?:envoy overloaded|maintenance mode|fault filter abort)$/],
 ]
 
-/** Headers in which proxies say what they met, what that proves, and the one status beside which it does, where it is one. */
-const HEADERS: readonly (readonly [name: string, code: ProxyCode, words: RegExp, status?: number])[] = [
+/** Words of a header, what they prove, and the one status beside which they do, where it is one. */
+type Sign = readonly [code: ProxyCode, words: RegExp, status?: number]
+
+/** Headers in which proxies say what they met. */
+const HEADERS: readonly (readonly [name: string, signs: readonly Sign[]])[] = [
   // AWS, Application Load Balancer: its own 503 is for groups without a target alone, and it passes a target's header on.
-  ['server', 'PROXY_NO_HEALTHY_UPSTREAM', /^awselb\//, 503],
+  ['server', [['PROXY_NO_HEALTHY_UPSTREAM', /^awselb\//, 503]]],
   // Squid src/FwdState.cc, src/security/PeerConnector.cc: each code has its page, and this header.
-  ['x-squid-error', 'PROXY_CONNECT_FAILED', /^ERR_(?:(?:SECURE_)?CONNECT|DNS)_FAIL\b/],
+  ['x-squid-error', [['PROXY_CONNECT_FAILED', /^ERR_(?:(?:SECURE_)?CONNECT|DNS)_FAIL\b/]]],
   // Linkerd linkerd/stack/src, failfast.rs and loadshed.rs, and what its client says of a connection.
-  ['l5d-proxy-error', 'PROXY_NO_HEALTHY_UPSTREAM', /\bservice in fail-fast$/],
-  ['l5d-proxy-error', 'PROXY_OVERLOADED', /(?:^|: )service unavailable$/],
-  ['l5d-proxy-error', 'PROXY_CONNECT_FAILED', /(?:^|: )(?:client error \(Connect\)|connect timed out after )/],
+  [
+    'l5d-proxy-error',
+    [
+      ['PROXY_NO_HEALTHY_UPSTREAM', /\bservice in fail-fast$/],
+      ['PROXY_OVERLOADED', /(?:^|: )service unavailable$/],
+      ['PROXY_CONNECT_FAILED', /(?:^|: )(?:client error \(Connect\)|connect timed out after )/],
+    ],
+  ],
   // Cloud Foundry's gorouter handlers/lookup.go, proxy/round_tripper/error_handler.go, with Go's words.
-  ['x-cf-routererror', 'PROXY_NO_HEALTHY_UPSTREAM', /^no_endpoints$/],
-  ['x-cf-routererror', 'PROXY_OVERLOADED', /^Connection Limit Reached$/],
-  ['x-cf-routererror', 'PROXY_CONNECT_FAILED', /^endpoint_failure \(dial (?:tcp|udp|unix)\b/],
+  [
+    'x-cf-routererror',
+    [
+      ['PROXY_NO_HEALTHY_UPSTREAM', /^no_endpoints$/],
+      ['PROXY_OVERLOADED', /^Connection Limit Reached$/],
+      ['PROXY_CONNECT_FAILED', /^endpoint_failure \(dial (?:tcp|udp|unix)\b/],
+    ],
+  ],
 ]
 
 /** Reads the words of a proxy that prove that it passed nothing on. */
@@ -116,13 +129,21 @@ export function proxyCode({
   text,
 }: Pick<Reply, 'status' | 'headers' | 'text'>): ProxyCode | undefined {
   if (status < 500) return undefined
-  const ofHeader = HEADERS.find(
-    ([name, , words, beside = status]) => beside === status && words.test(headers.get(name) ?? ''),
-  )?.[1]
+  const ofHeader = codeInHeaders(status, headers)
   if (ofHeader !== undefined || text.length > LONGEST) return ofHeader
   const trimmed = text.trim()
   const ofWords = WORDS.find(([, words, statuses = [503]]) => statuses.includes(status) && words.test(trimmed))?.[0]
   return ofWords ?? (status === 503 ? codeOfEnvoy(trimmed) : undefined)
+}
+
+function codeInHeaders(status: number, headers: Headers): ProxyCode | undefined {
+  for (const [name, signs] of HEADERS) {
+    const value = headers.get(name)
+    const sign =
+      value === null ? undefined : signs.find(([, words, beside]) => (beside ?? status) === status && words.test(value))
+    if (sign !== undefined) return sign[0]
+  }
+  return undefined
 }
 
 function codeOfEnvoy(trimmed: string): ProxyCode | undefined {
