@@ -49,6 +49,15 @@ export const traps: readonly Trap[] = [
     edits: [{ in: 'QuotaLeft.hold', find: 'this.#left = Math.max(1, this.#limit ?? 1)', replace: 'this.forget()' }],
   },
   {
+    name: '15-limit-passed-over',
+    what: 'a service that has told of no rate limit for a while is never looked at again',
+    test: [
+      'packages/core/test/rate-limit-looks.test.ts',
+      'a service that has told of no rate limit > is looked at once a millisecond where it gives many answers',
+    ],
+    edits: [{ in: 'Gate.expectsQuota', find: 'ms === this.#lookedAt', replace: 'this.#lookedAt >= 0' }],
+  },
+  {
     name: '15-retry-word-proves-nothing',
     what: 'a server that says "try again" is taken to have done nothing, so that a POST is sent twice',
     test: [rules, 'the word on whether to try again > repeats nothing that may have been done'],
