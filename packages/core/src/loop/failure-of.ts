@@ -23,14 +23,12 @@ const DEEPEST_CAUSE = 8
  * The verdict on a reply that `client.fetch` returned, or on an error, though a library may have wrapped it: its `cause`s
  * and the `response` and the `request` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
  */
-export function failureOf(subject: unknown): VendorError | undefined {
-  for (const one of causesOf(subject)) {
-    if (isVendorError(one)) return one
-    // A reply need not be of the runtime's own class.
-    const makeError = failures.get(one) ?? failureBehind(one, 'response') ?? failureBehind(one, 'request')
-    if (makeError !== undefined) return makeError()
-  }
-  return undefined
+export const failureOf = (subject: unknown): VendorError | undefined => findCause(subject, failureAt)
+
+function failureAt(subject: object): VendorError | undefined {
+  if (isVendorError(subject)) return subject
+  // A reply need not be of the runtime's own class.
+  return (failures.get(subject) ?? failureBehind(subject, 'response') ?? failureBehind(subject, 'request'))?.()
 }
 
 function failureBehind(error: object, name: 'response' | 'request'): (() => VendorError) | undefined {
@@ -48,11 +46,15 @@ function memberOf(value: object, name: 'response' | 'request' | 'cause'): unknow
   }
 }
 
-/** The objects in a chain of causes, the first one included. */
-function causesOf(subject: unknown): readonly object[] {
-  const causes: object[] = []
-  for (let at = subject; causes.length <= DEEPEST_CAUSE && isObject(at); at = memberOf(at, 'cause')) causes.push(at)
-  return causes
+/** The first answer about an object in a chain of causes. No list is made of them: every failed reply is asked about. */
+function findCause<T>(subject: unknown, ask: (cause: object) => T | undefined): T | undefined {
+  let at = subject
+  for (let depth = 0; depth <= DEEPEST_CAUSE && isObject(at); depth++) {
+    const answer = ask(at)
+    if (answer !== undefined) return answer
+    at = memberOf(at, 'cause')
+  }
+  return undefined
 }
 
 /** Retries of a caller's own, where nothing of this library's has failed. */
@@ -67,7 +69,8 @@ const OWN_RETRIES = 3
  * new QueryClient({ defaultOptions: { queries: { retry: shouldRetry } } })
  */
 export function shouldRetry(failureCount: number, error: unknown): boolean {
-  const isOurs =
-    failureOf(error) !== undefined || causesOf(error).some((cause) => isRefused(cause) || isOptionsError(cause))
-  return !isOurs && failureCount < OWN_RETRIES
+  return findCause(error, isOurs) === undefined && failureCount < OWN_RETRIES
 }
+
+const isOurs = (cause: object): true | undefined =>
+  failureAt(cause) !== undefined || isRefused(cause) || isOptionsError(cause) || undefined
