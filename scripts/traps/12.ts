@@ -114,8 +114,8 @@ export const traps: readonly Trap[] = [
     edits: [
       {
         in: 'planRedirects',
-        find: 'changes === undefined && !call.isInternal && !showsSecret(call)',
-        replace: 'changes === undefined && !showsSecret(call)',
+        find: 'signed === undefined && !call.isInternal && !showsSecret(call)',
+        replace: 'signed === undefined && !showsSecret(call)',
       },
       { in: 'planForUnsigned', find: 'showsSecretInBody(call)', replace: 'false' },
     ],

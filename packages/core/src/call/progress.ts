@@ -18,7 +18,7 @@ export class CallProgress {
   session: Session | undefined
   /** Monotonic milliseconds at which the last attempt began. */
   attemptStartedAt = 0
-  /** The session and the changes of the last attempt that was signed. */
+  /** The last attempt that was signed. */
   signed: Signed | undefined
   /** The headers that the next attempt will be signed in. */
   headers: Headers | undefined

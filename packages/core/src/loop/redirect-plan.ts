@@ -25,13 +25,12 @@ export function followsRedirects(call: Call): boolean {
 
 /** Plans how the redirects of the attempt under way are followed. */
 export function planRedirects(call: Call): RedirectPlan {
-  const { session, signed } = call
   const { target } = call.destination
-  const changes = session === undefined ? undefined : signed?.changes
-  if (changes === undefined && !call.isInternal && !showsSecret(call)) return planForUnsigned(call)
-  const headers = changes?.headers ?? new Headers(headersOf(call))
+  const signed = call.session === undefined ? undefined : call.signed
+  if (signed === undefined && !call.isInternal && !showsSecret(call)) return planForUnsigned(call)
+  const headers = signed?.headers ?? new Headers(headersOf(call))
   return {
-    first: { url: changes?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
+    first: { url: signed?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
     // A login shows a password: no reply may send it to another server.
     credentialAt: (to, from) => (!call.isInternal && mayShowAt(call, to, from) ? 'may' : 'mustNot'),
     canResend: () => canResend(call),

@@ -1,7 +1,6 @@
 import { attempt } from '../attempt/attempt.ts'
 import type { Call } from '../call/call.ts'
 import { outgoingHeaders } from '../call/outgoing-headers.ts'
-import { secretsOfSigned } from '../call/shown/secrets.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Changes, OutgoingRequest, RequestFacts } from '../contract/request.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
@@ -16,11 +15,7 @@ import { followsRedirects, planRedirects } from './redirect-plan.ts'
 export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => void): void {
   const { request, policy, session } = call
   const signed = sign(call)
-  if (signed !== undefined) {
-    // A signature is made for one attempt, and answers to later ones may repeat it.
-    if (call.signed !== undefined) call.addSecrets(secretsOfSigned(call.signed, call.destination.vendor))
-    call.signed = { session, changes: signed }
-  }
+  if (signed !== undefined) call.signed = { session, headers: signed.headers, url: signed.url, before: call.signed }
   const follows = followsRedirects(call)
   if (policy.limit > 0 || session !== undefined || follows || call.endpoints !== undefined)
     request.startRecording(policy.replayLimit)

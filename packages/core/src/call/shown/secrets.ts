@@ -1,4 +1,4 @@
-import type { Changes, RequestFacts } from '../../contract/request.ts'
+import type { RequestFacts } from '../../contract/request.ts'
 import type { Session } from '../../contract/session.ts'
 import type { Vendor } from '../../contract/vendor.ts'
 import type { ReplayableRequest } from '../../request/replayable-request.ts'
@@ -52,21 +52,28 @@ export function secretsOfCall(
 const isOpen = ({ headers, facts, hasBody }: ReplayableRequest, vendor: Knowing | undefined): boolean =>
   headers === undefined && !hasBody && vendor?.secretsIn === undefined && secretsOfUrl(facts.url).length === 0
 
-/** A session, and the changes of a request that it was put into. */
+/** A session, and what it was put into. */
 export interface Signed {
   readonly session: Session | undefined
-  readonly changes: Changes | undefined
+  readonly headers: Headers | undefined
+  readonly url: string | undefined
+  /** That of the attempt before. A signature is made for one attempt, and answers to later ones may repeat it. */
+  readonly before: Signed | undefined
 }
 
-/** The secrets of a signed request: a signature made for it is known to no session. */
-export const secretsOfSigned = (
+/** The secrets of signed requests: a signature made for one is known to no session. */
+const secretsOfSigned = (
   signed: Signed | undefined,
   vendor: Pick<Vendor, 'secretHeaders'> | undefined,
-): readonly string[] => [
-  ...(signed?.session?.secrets ?? []),
-  ...secretsOfHeaders(signed?.changes?.headers, vendor?.secretHeaders),
-  ...secretsOfUrl(signed?.changes?.url ?? ''),
-]
+): readonly string[] =>
+  signed === undefined
+    ? []
+    : [
+        ...(signed.session?.secrets ?? []),
+        ...secretsOfHeaders(signed.headers, vendor?.secretHeaders),
+        ...secretsOfUrl(signed.url ?? ''),
+        ...secretsOfSigned(signed.before, vendor),
+      ]
 
 /** The secrets that a request shows in its body, by their names and in its vendor's words. */
 export const secretsOfBody = (
