@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A real Cinder on a free loopback port, for a Keystone that runs already: its API, its scheduler and a volume service whose
-# driver stores nothing, in one process, with a database of its own. Never as a system service.
+# A real Cinder on a free loopback port, for a Keystone that runs already: its API, its scheduler, a volume and a backup service
+# whose drivers store nothing, in one process, with a database of its own. Never as a system service.
 #
 #   cinder.sh install   from Debian's packages, if absent
 #   cinder.sh start     starts it for the Keystone of `keystone.sh start` and prints where it is: its port, the directory of its log

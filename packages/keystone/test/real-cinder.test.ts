@@ -101,6 +101,34 @@ withCinder('a real Cinder', (real) => {
     expect(deletions.length).toBeGreaterThan(1)
   })
 
+  test('backs a volume up and restores it; the volume alone tells where that has failed', async () => {
+    await using volumes = await volumesOf()
+    const { client, endpoint, url } = volumes
+    const data = await volumes.start('data')
+    const { id } = await data.result
+    const backUp = async (name: string) => {
+      const backup = post({ backup: { volume_id: id, name } })
+      const work = await client.start<{ id: string; status: string }>(`${endpoint}/backups`, backup)
+      return work.result
+    }
+    const restore = async (backup: string) =>
+      (await client.start(`${endpoint}/backups/${backup}/restore`, post({ restore: { volume_id: id } }))).result
+    const good = await backUp('good')
+    expect(good).toMatchObject({ name: 'good', status: 'available' })
+    expect(await restore(good.id)).toMatchObject({ id, status: 'available' })
+    const torn = await backUp('torn')
+    await expect(restore(torn.id)).rejects.toMatchObject({ detail: 'WORK_FAILED', mayBeDone: true })
+    expect(await (await client(`${url}/${id}`)).json()).toMatchObject({ volume: { status: 'error_restoring' } })
+    expect(await (await client(`${endpoint}/backups/${torn.id}`)).json()).toMatchObject({
+      backup: { status: 'available' },
+    })
+    await client.each([good, torn], {}, async (backup) => {
+      const deletion = await client.start(`${endpoint}/backups/${backup.id}`, { method: 'DELETE' })
+      await deletion.result
+    })
+    expect(await (await client(`${endpoint}/backups`)).json()).toEqual({ backups: [] })
+  })
+
   test('cannot make a volume, and says so in its state', async () => {
     await using volumes = await volumesOf()
     await volumes.client.until(await volumes.create('broken'), is('error'))

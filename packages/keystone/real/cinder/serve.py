@@ -1,4 +1,4 @@
-"""Cinder's API, scheduler and volume service in one process, so that they need no message broker.
+"""Cinder's API, scheduler, volume and backup service in one process, so that they need no message broker.
 
     serve.py PORT --config-file FILE
     serve.py sync --config-file FILE      makes the database
@@ -12,6 +12,11 @@ eventlet.monkey_patch()
 
 from cinder.common import config  # noqa: F401: registers the options
 from cinder import exception, objects, rpc, service, version
+
+# The managers name them as they are loaded.
+objects.register_all()
+
+from cinder.backup import driver as backup_driver, manager as backup_manager
 from cinder.db import migration
 from cinder.tests.fake_driver import FakeLoggingVolumeDriver
 from oslo_config import cfg
@@ -36,11 +41,42 @@ class SlowDriver(FakeLoggingVolumeDriver):
         eventlet.sleep(1)
 
 
+class NoBackupDriver(backup_driver.BackupDriver):
+    """Stores nothing either."""
+
+    def backup(self, backup, volume_file, backup_metadata=False):
+        pass
+
+    def restore(self, backup, volume_id, volume_file):
+        pass
+
+    def delete_backup(self, backup):
+        eventlet.sleep(1)
+
+    def check_for_setup_error(self):
+        pass
+
+
+class BriefBackupManager(backup_manager.BackupManager):
+    """Attaches no volume, for there is no device: all else, the states above all, is Cinder's own. A backup by the name of
+    `torn` cannot be restored.
+    """
+
+    def _start_backup(self, context, backup, volume):
+        eventlet.sleep(1)
+        self._finish_backup(context, backup, volume, {})
+
+    def _run_restore(self, context, backup, volume):
+        # Long enough for the end to be told from what was before it, by times in whole seconds.
+        eventlet.sleep(4)
+        if backup.display_name == 'torn':
+            raise exception.VolumeBackendAPIException(data='It is to fail.')
+
+
 def main():
     # The driver is looked up by its module's name.
     sys.modules['serve'] = sys.modules['__main__']
     what = sys.argv[1]
-    objects.register_all()
     CONF(sys.argv[2:], project='cinder', version=version.version_string())
     log.setup(CONF, 'cinder')
     if what == 'sync':
@@ -52,6 +88,7 @@ def main():
     for made in (
         service.Service.create(binary='cinder-scheduler'),
         service.Service.create(binary='cinder-volume', host=host, service_name='fake', coordination=True),
+        service.Service.create(binary='cinder-backup', manager='serve.BriefBackupManager', service_name='backup', coordination=True),
         service.WSGIService('osapi_volume'),
     ):
         launcher.launch_service(made)
