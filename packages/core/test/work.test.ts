@@ -97,6 +97,14 @@ describe('work', () => {
     expect(shop.polls).toHaveLength(0)
   })
 
+  it('that somebody has accepted a conflict for has ended, whatever an answer must look like', async () => {
+    const begun = () => ({ fault: { code: 'ODD', message: 'The answer names no job.' } })
+    shop.interrupt = (line) => (line === 'POST /walls' ? refusal(409, 'ALREADY_PAINTED') : undefined)
+    const client = clientOf({ acceptAchieved: true }, { ...workshopWork, begun })
+    const work = await played(client.start(walls, post))
+    expect(work.state).toEqual({ status: 'succeeded', progress: 1, result: undefined })
+  })
+
   it('that vanished is lost: its outcome is unknown, and the error says how to find out', async () => {
     const work = await played(clientOf().start(walls, post))
     setTimeout(() => shop.jobs.clear(), 1_000)

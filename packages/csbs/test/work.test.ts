@@ -39,22 +39,6 @@ const restoration = ({ id, checkpoint_id }: { id: string; checkpoint_id: string 
     },
   })
 
-const requestOf = (method: string, path: string) => ({
-  method,
-  url: '',
-  origin: url,
-  path,
-  query: '',
-  bodyText: undefined,
-})
-const replyOf = (body: unknown, date = '') => ({
-  status: 200,
-  text: JSON.stringify(body),
-  headers: new Headers({ date }),
-  complete: true,
-  request: requestOf('GET', `${v1}/checkpoint_items`),
-})
-
 /** A cloud with one backup that has ended. */
 async function withBackup(options?: Cloud) {
   const cloud = start(options)
@@ -203,19 +187,6 @@ describe('a deletion', () => {
     expect(await failureOf(300, work.result)).toMatchObject({ code: 'DELETE_FAILED', outcome: 'unknown' })
   })
 
-  it('of some backups of a record ends when those are gone', async () => {
-    const request = { ...requestOf('DELETE', `${providers}/checkpoints/c`), query: '?checkpoint_items=a,b' }
-    const work = csbsWork.begun({ ...replyOf({}), request })
-    if (work === undefined || 'fault' in work) return expect.fail('It has begun nothing.')
-    const reportWith = (...items: object[]) => csbsWork.read(replyOf({ checkpoint_items: items }), [work])?.get(work.id)
-    const item = (id: string, status: string) => ({ id, checkpoint_id: 'c', status })
-    expect(reportWith(item('a', 'deleting'), item('b', 'waiting_delete'), item('z', 'available'))?.status).toBe(
-      'running',
-    )
-    expect(reportWith(item('b', 'deleting'), item('z', 'available'))?.status).toBe('running')
-    expect(reportWith(item('z', 'available'))).toEqual({ status: 'succeeded' })
-  })
-
   it.each([['of a record'], ['of one backup']])('%s whose answer was lost is found on its way out', async (what) => {
     const { client, backup, service } = await withBackup()
     service.faults.drop({ method: 'DELETE', when: 'after' })
@@ -253,42 +224,6 @@ describe('a deletion', () => {
     expect(service.backups).toEqual([])
     // One loop for each would ask some 40 times as often.
     expect(service.calls.length - asked).toBeLessThan(40 + 600 / 0.6)
-  })
-})
-
-describe('an answer', () => {
-  const since = Date.parse('Fri, 02 Jan 2026 03:00:00 GMT')
-  const workOf = (aim: string, more = {}) => ({
-    id: 'c',
-    facts: { aim, base: v1, record: 'c', since: String(since), ...more },
-  })
-  const read = (aim: string, items: object[], date = 'Fri, 02 Jan 2026 03:00:10 GMT') =>
-    csbsWork.read(replyOf({ checkpoint_items: items }, date), [workOf(aim)])?.get('c')
-  const item = (status: string, updated_at: string, extend_info = {}) => ({
-    id: 'i',
-    checkpoint_id: 'c',
-    status,
-    updated_at,
-    extend_info,
-  })
-
-  it('that does not show a new backup yet says nothing of its loss', () => {
-    expect(read('created', [])).toEqual({ status: 'pending' })
-    expect(read('created', [], 'Fri, 02 Jan 2026 03:10:00 GMT')).toBeUndefined()
-    expect(read('deleted', [])).toEqual({ status: 'succeeded' })
-  })
-
-  it('from before the work is no end of it', () => {
-    expect(read('restored', [item('available', '2026-01-02T02:00:00.000000')])).toEqual({ status: 'pending' })
-    expect(read('restored', [item('available', '2026-01-02T03:00:05.000000')])).toMatchObject({ status: 'succeeded' })
-    expect(read('deleted', [item('error', '2026-01-02T02:00:00.000000', { fail_op: 'backup' })])).toEqual({
-      status: 'pending',
-    })
-  })
-
-  it('that is no list is none', () => {
-    expect(csbsWork.read(replyOf([], ''), [workOf('created')])).toBeUndefined()
-    expect(csbsWork.read(replyOf({ checkpoint_items: 7 }, ''), [workOf('created')])).toBeUndefined()
   })
 })
 

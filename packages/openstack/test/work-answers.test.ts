@@ -52,6 +52,12 @@ describe('an answer has begun work', () => {
     ['resize', { flavorRef: 'https://compute.example/flavors/7' }, '/v2.1/servers/a/action', { flavor: '7' }],
     ['os-extend', { new_size: 3 }, '/v3/p/volumes/a/action', { size: '3' }],
     ['revert', { snapshot_id: 's' }, '/v3/p/volumes/a/action', {}],
+    ['os-force_delete', null, '/v3/p/volumes/a/action', { aim: 'deleted' }],
+    ['os-force_delete', null, '/v3/p/snapshots/a/action', { aim: 'deleted' }],
+    ['os-force_delete', null, '/v3/p/backups/a/action', { aim: 'deleted' }],
+    ['os-unmanage', null, '/v3/p/volumes/a/action', { aim: 'deleted' }],
+    ['os-unmanage', null, '/v3/p/snapshots/a/action', { aim: 'deleted' }],
+    ['forceDelete', null, '/v2.1/servers/a/action', { aim: 'deleted' }],
   ])('%s %j', (action, given, path, facts) => {
     const begun = openstackWork.begun(answer(`POST ${path}`, 202, undefined, { [action]: given }))
     expect(begun).toMatchObject({ id: 'a', facts: { aim: action, ...facts } })
@@ -62,6 +68,10 @@ describe('an answer has begun work', () => {
     ['POST /v2.1/servers/a/action', 202, {}, { 'os-migrateLive': {} }],
     ['POST /v3/p/volumes/a/action', 202, {}, { 'os-retype': { new_type: 't' } }],
     ['DELETE /v2.1/servers/a/os-volume_attachments/v', 202, undefined, undefined],
+    ['POST /v2.1/servers', 202, { server: 7 }, undefined],
+    ['POST /v2.1/servers', 202, { server: { id: 'a' } }, { server: { name: 'n', min_count: 3 } }],
+    ['POST /v3/p/volumes', 202, [], undefined],
+    ['POST /v3/p/backups/b/restore', 202, {}, { restore: {} }],
   ])('of which nobody knows the name: %s %i %j %j', (line, status, body, given) => {
     expect(openstackWork.begun(answer(line, status, body, given))).toMatchObject({ fault: { code: 'WORK_LOST' } })
   })
@@ -75,8 +85,7 @@ describe('an answer has begun work', () => {
     ['DELETE /v2/images/a', 204, undefined, undefined],
     ['POST /v2.0/ports', 201, { port: { id: 'a' } }, undefined],
     ['POST /v3/projects', 201, { project: { id: 'a' } }, undefined],
-    ['POST /v2.1/servers', 202, { server: 7 }, undefined],
-    ['POST /v3/p/volumes', 202, [], undefined],
+    ['POST /v3/p/snapshots/a/action', 202, undefined, { 'os-reset_status': { status: 'error' } }],
   ])('none: %s %i %j %j', (line, status, body, given) => {
     expect(openstackWork.begun(answer(line, status, body, given))).toBeUndefined()
   })

@@ -76,6 +76,8 @@ describe('a start that was not answered is found', () => {
     ['DELETE /v2.1/servers/s/os-volume_attachments/a', undefined],
     ['POST /v2.1/servers/a/action', { forceDelete: null }],
     ['POST /v3/p/volumes/a/action', { 'os-force_delete': null }],
+    ['POST /v3/p/snapshots/a/action', { 'os-force_delete': null }],
+    ['POST /v3/p/volumes/a/action', { 'os-unmanage': null }],
   ])('as done where nothing is there any more: %s %j', (line, given) => {
     const request = requestOf(line, given)
     expect(openstackWork.find?.(request)?.path).toMatch(/\/a$/)

@@ -223,6 +223,33 @@ describe('an answer', () => {
     expect(read(aim, body)?.get('b')).toMatchObject({ status })
   })
 
+  it.each([
+    ['POST', `${v2}/cloudbackups`, 200, '<html>'],
+    ['POST', `${v2}/cloudbackups/b/restore`, 200, '{}'],
+    ['POST', `${v2}/cloudbackups/b`, 200, ''],
+    ['POST', `${v3}/backups`, 202, '{"backup":7}'],
+    ['POST', `${v3}/backups`, 200, '{}'],
+  ])('that names nothing may have begun something: %s %s %i %j', (method, path, status, text) => {
+    const asked = { ...request, method, path }
+    const reply = { status, text, headers: new Headers(), complete: true, request: asked }
+    expect(vbsWork.begun(reply)).toMatchObject({ fault: { code: 'WORK_LOST' } })
+  })
+
+  it.each([
+    ['POST', `${v2}/backuppolicy`],
+    ['GET', `${v3}/backups/b`],
+    ['GET', `${v2}/cloudbackups/quota`],
+  ])('to anything else has begun nothing: %s %s', (method, path) => {
+    const reply = {
+      status: 200,
+      text: '{}',
+      headers: new Headers(),
+      complete: true,
+      request: { ...request, method, path },
+    }
+    expect(vbsWork.begun(reply)).toBeUndefined()
+  })
+
   it('that tells of no backup cannot be read', () => {
     expect(read('created', { backups: 7 })).toBeUndefined()
     expect(read('created', [])).toBeUndefined()

@@ -140,12 +140,17 @@ describe('a task', () => {
     ['a string', 202, '"7:com.vmware.a"', '7:com.vmware.a'],
     ['an older value', 202, '{"value":"7"}', '7'],
     ['a success without one', 200, '"7"', undefined],
-    ['a body that is no JSON', 202, '<html>', undefined],
   ])('is known by %s', (_, status, text, id) => {
     const request = { method: 'POST', url: '', origin: url, path: '/api/a', query: '', bodyText: undefined }
     const reply = { status, text, headers: new Headers(), complete: true, request }
     const begun = vsphereWork.begun(reply)
     expect(begun && 'id' in begun ? begun.id : undefined).toBe(id)
+  })
+
+  it.each(['<html>', '', '{"value":{}}'])('may have begun where the answer names none: %j', (text) => {
+    const request = { method: 'POST', url: '', origin: url, path: '/api/a', query: '', bodyText: undefined }
+    const reply = { status: 202, text, headers: new Headers(), complete: true, request }
+    expect(vsphereWork.begun(reply)).toMatchObject({ fault: { code: 'WORK_LOST' } })
   })
 })
 

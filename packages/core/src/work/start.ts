@@ -1,3 +1,4 @@
+import { acceptedOf } from '../act/accepted.ts'
 import type { Engine } from '../call/engine.ts'
 import type { Reply } from '../contract/vendor.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
@@ -41,7 +42,10 @@ export async function start<Result>(
     options: withSignal(options, init.signal),
   }
   try {
-    const reply = await replyTo(engine, sent, await fetchOrThrow(engine, url, init))
+    const response = await fetchOrThrow(engine, url, init)
+    // There is nothing to begin where the wanted state holds, and no answer of the server's.
+    if (acceptedOf(response) !== undefined) return endedWork(begun, '')
+    const reply = await replyTo(engine, sent, response)
     const work = knowledge.begun(reply)
     if (work === undefined) return endedWork(begun, reply.text)
     if (!('fault' in work)) return workOf(begun, work)

@@ -1,17 +1,9 @@
-import {
-  OptionsError,
-  objectOf,
-  parseObject,
-  type Reply,
-  textOf,
-  type VendorWork,
-  type WorkName,
-} from '@holdfast/core/plugin'
+import { OptionsError, objectOf, parseObject, type Reply, textOf, type VendorWork } from '@holdfast/core/plugin'
 import { pathOf, serverTime } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 import { backupNamed, deletionOf, listOf } from './names.ts'
 import { itemsIn, reportOf } from './reports.ts'
-import { foundRecord, searchFor } from './search.ts'
+import { foundRecord, isCreation, searchFor } from './search.ts'
 
 /** Backups of which one answer tells: those that something has changed of most lately. */
 const MOST = 500
@@ -72,8 +64,10 @@ export const csbsWork: VendorWork = {
   found: foundRecord,
 }
 
-function begun({ status, text, headers, request }: Reply): WorkName | undefined {
-  const subject = status === 200 ? subjectOf(request) : undefined
+const unnamed = (what: string) => ({ fault: { code: 'WORK_LOST', message: `The answer names no ${what}.` } })
+
+function begun({ text, headers, request }: Reply): ReturnType<VendorWork['begun']> {
+  const subject = subjectOf(request)
   if (subject === undefined) return undefined
   const { base, server, backup, record } = subject
   const since = serverTime(headers)
@@ -81,10 +75,13 @@ function begun({ status, text, headers, request }: Reply): WorkName | undefined 
   const deletion = deletionOf(request)
   if (deletion !== undefined) return backupNamed({ ...deletion, since })
   if (request.method !== 'POST') return undefined
-  if (pathOf(request).endsWith('/restores') && restore !== undefined)
-    return backupNamed({ aim: 'restored', base, record, item: backup, since })
+  if (pathOf(request).endsWith('/restores'))
+    return restore === undefined
+      ? unnamed('restoration')
+      : backupNamed({ aim: 'restored', base, record, item: backup, since })
+  if (!isCreation(request)) return undefined
   const id = textOf(objectOf(checkpoint)?.id)
   return id === undefined
-    ? undefined
+    ? unnamed('backup record')
     : backupNamed({ aim: 'created', base, record: id, isSingle: server !== undefined, since })
 }

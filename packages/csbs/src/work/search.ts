@@ -20,6 +20,10 @@ const leaving: ReadonlySet<unknown> = new Set(['waiting_delete', 'deleting', 'de
 
 const creation = /\/providers\/[^/]+\/(?:resources\/[^/]+\/action|checkpoints)$/
 
+/** True for a request that makes backups. */
+export const isCreation = (request: RequestFacts): boolean =>
+  request.method === 'POST' && creation.test(pathOf(request))
+
 /** The list in which the backup of a lost creation stands, or what was to be deleted. Of a restoration nothing tells whose it is. */
 export function searchFor(start: RequestFacts): WorkRequest | undefined {
   const deletion = deletionOf(start)
@@ -58,6 +62,6 @@ export function foundRecord({ text }: Reply, start: RequestFacts, since: number)
 }
 
 function wanted(start: RequestFacts) {
-  const subject = start.method === 'POST' && creation.test(pathOf(start)) ? subjectOf(start) : undefined
+  const subject = isCreation(start) ? subjectOf(start) : undefined
   return subject?.server === undefined && subject?.policy === undefined ? undefined : subject
 }

@@ -10,6 +10,7 @@ import {
 import { actionOf } from '../services/requests.ts'
 import { serverTime } from '../time.ts'
 import { collectionOf, type Place, placeOf } from './collections.ts'
+import { isDeletion } from './deletion.ts'
 import { workOn } from './names.ts'
 import { serverActions } from './server-actions.ts'
 
@@ -20,6 +21,7 @@ export function begun(reply: Reply): Begun {
   const place = placeOf(reply.request)
   if (place === undefined || reply.status >= 300) return undefined
   const { rest, many } = place
+  if (rest === 'action' && isDeletion(place, reply.request)) return named(place, place.id ?? '', 'deleted', reply)
   if (rest === 'action') return many === 'servers' ? onServer(place, reply) : onVolume(place, reply)
   if (rest === 'restore') return restoration(place, reply)
   if (rest?.startsWith('os-volume_attachments')) return attachment(place, reply)
@@ -35,6 +37,9 @@ const unfollowed = (what: string): Begun => ({
   fault: { code: 'WORK_LOST', message: `It is under way, but no state tells of its end: ${what}` },
 })
 
+/** A success whose object cannot be read. */
+const unnamed: Begun = { fault: { code: 'WORK_LOST', message: 'The answer names no object.' } }
+
 /** A creation, a deletion, or the change of a part of a load balancer. */
 function onObject(place: Place, reply: Reply): Begun {
   const { id, many, rest, list } = place
@@ -48,7 +53,14 @@ function onObject(place: Place, reply: Reply): Begun {
   const body = parseObject(reply.text)
   if (textOf(body?.reservation_id) !== undefined) return unfollowed('wait for each of the servers of the reservation.')
   const created = textOf(bodyOf(place, body)?.id)
-  return created === undefined ? undefined : named(place, created, 'created', reply)
+  if (isMultiple(reply)) return unfollowed('wait for each of the servers; the answer names the first.')
+  return created === undefined ? unnamed : named(place, created, 'created', reply)
+}
+
+/** Nova makes several of one request, and names the first alone. */
+function isMultiple({ request }: Reply): boolean {
+  const { min_count, max_count } = objectOf(parseObject(request.bodyText)?.server) ?? {}
+  return Math.max(Number(min_count ?? 1), Number(max_count ?? 1)) > 1
 }
 
 function bodyOf({ list }: Place, body: JsonObject | undefined): JsonObject | undefined {
@@ -69,7 +81,6 @@ const elsewhere: Readonly<Record<string, string>> = {
 function onServer(place: Place, reply: Reply): Begun {
   const { id = '' } = place
   const action = actionOf(reply.request) ?? ''
-  if (action === 'forceDelete') return named(place, id, 'deleted', reply)
   const other = Object.hasOwn(elsewhere, action) ? elsewhere[action] : undefined
   if (other !== undefined) return unfollowed(other)
   if (!Object.hasOwn(serverActions, action)) return undefined
@@ -91,7 +102,6 @@ function onVolume(place: Place, reply: Reply): Begun {
   const { id = '', many } = place
   if (many !== 'volumes') return undefined
   const action = actionOf(reply.request) ?? ''
-  if (action === 'os-force_delete') return named(place, id, 'deleted', reply)
   const other = Object.hasOwn(volumeElsewhere, action) ? volumeElsewhere[action] : undefined
   if (other !== undefined) return unfollowed(other)
   if (!volumeActions.has(action)) return undefined
@@ -107,7 +117,7 @@ function restoration({ list }: Place, reply: Reply): Begun {
   const { volume_id } = objectOf(parseObject(reply.text)?.restore) ?? {}
   const id = textOf(volume_id)
   const volumes = { list: list.replace(/backups$/, 'volumes'), many: 'volumes' }
-  return id === undefined ? undefined : named(volumes, id, 'restored', reply)
+  return id === undefined ? unnamed : named(volumes, id, 'restored', reply)
 }
 
 /**

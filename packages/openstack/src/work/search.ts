@@ -16,6 +16,7 @@ import { listQuery } from '../query.ts'
 import { actionOf, nameIn } from '../services/requests.ts'
 import { utcOf } from '../time.ts'
 import { collectionOf, manyOf, type Place, placeOf } from './collections.ts'
+import { isDeletion } from './deletion.ts'
 import { workOn } from './names.ts'
 import { objectsOf } from './reports.ts'
 import { serverActions } from './server-actions.ts'
@@ -74,15 +75,12 @@ const isDetachment = (start: RequestFacts): boolean =>
 
 /** Kinds of objects whose creation can be looked for. */
 const named: ReadonlySet<string> = new Set(['servers', 'volumes', 'snapshots', 'backups'])
-/** Actions that delete what they are upon. */
-const deleting: ReadonlySet<string> = new Set(['forceDelete', 'os-force_delete'])
 
 function searchOf(start: RequestFacts): Search | undefined {
   const place = placeOf(start)
   if (place === undefined) return undefined
   const { id, rest, list } = place
-  const isDeletion = rest === undefined ? start.method === 'DELETE' : deleting.has(actionOf(start) ?? '')
-  if (isDeletion && id !== undefined) return { type: 'known', place, id, aim: 'deleted' }
+  if (id !== undefined && isDeletion(place, start)) return { type: 'known', place, id, aim: 'deleted' }
   if (start.method !== 'POST' || !named.has(place.many)) return undefined
   if (id !== undefined) return rest === 'action' ? actionSearch(place, id, start) : undefined
   const name = nameIn(start)
@@ -114,7 +112,7 @@ function isUnderWay(
 function isOnItsWayOut(object: JsonObject, list: string): boolean {
   const { word, phase } = standingOf(list, object) ?? {}
   const words = [textOf(object['OS-EXT-STS:task_state']), word]
-  return phase === 'gone' || words.some((each) => /^(?:soft-)?deleting$|^PENDING_DELETE$/.test(each ?? ''))
+  return phase === 'gone' || words.some((each) => /^(?:(?:soft-)?deleting|unmanaging|PENDING_DELETE)$/.test(each ?? ''))
 }
 
 /** The members in which a new object must be as the request has it, as far as both name them. */

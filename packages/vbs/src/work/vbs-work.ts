@@ -79,24 +79,30 @@ function reportOf(body: JsonObject, reply: Reply, work: WorkName): WorkReport | 
   return disk === undefined ? reportOfJob(body, reply) : reportOfDisk(body.volume, work)
 }
 
+type Begun = ReturnType<VendorWork['begun']>
+
+const unnamed = (what: string): Begun => ({ fault: { code: 'WORK_LOST', message: `The answer names no ${what}.` } })
+
 /** `{job_id}` of creation, restoration and deletion. */
-function begunJob({ text, request }: Reply): WorkName | undefined {
+function begunJob({ text, request }: Reply): Begun {
   const { base, project } = (request.method === 'POST' && cloudCall.exec(pathOf(request))?.groups) || {}
-  const id = base === undefined ? undefined : textOf(parseObject(text)?.job_id)
-  if (id === undefined) return undefined
+  if (base === undefined) return undefined
+  const id = textOf(parseObject(text)?.job_id)
+  if (id === undefined) return unnamed('job')
   return jobNamed(id, `${base}/v1/${project}/jobs/${urlPart(id)}`, verificationOf(request))
 }
 
 /** `{backup: {id}}` of a creation, `{restore: {backup_id}}`, and nothing of a deletion. */
-function begunBackup({ status, text, request }: Reply): WorkName | undefined {
+function begunBackup({ text, request }: Reply): Begun {
   const { list, id, restore } = nativeCall.exec(pathOf(request))?.groups ?? {}
-  if (list === undefined || status !== 202) return undefined
+  if (list === undefined) return undefined
   if (request.method === 'DELETE' && id !== undefined && restore === undefined) return backupNamed(id, list, 'deleted')
   if (request.method !== 'POST') return undefined
   if (restore !== undefined && id !== undefined) {
     const disk = textOf(objectOf(parseObject(text)?.restore)?.volume_id)
     return backupNamed(id, list, 'restored', disk)
   }
-  const created = id === undefined ? textOf(objectOf(parseObject(text)?.backup)?.id) : undefined
-  return created === undefined ? undefined : backupNamed(created, list, 'created')
+  if (id !== undefined) return undefined
+  const created = textOf(objectOf(parseObject(text)?.backup)?.id)
+  return created === undefined ? unnamed('backup') : backupNamed(created, list, 'created')
 }

@@ -26,9 +26,11 @@ const MOST = 1_000
 export const vsphereWork: VendorWork = {
   vendor: 'vsphere',
   begun({ status, text, request }) {
-    const body = status === 202 ? parseJson(text) : undefined
+    if (status !== 202) return undefined
+    const body = parseJson(text)
     const id = textOf(isObject(body) ? body.value : body)
-    return id === undefined ? undefined : { ...nameOf(id), facts: { path: request.path } }
+    if (id === undefined) return { fault: { code: 'WORK_LOST', message: 'The answer names no task.' } }
+    return { ...nameOf(id), facts: { path: request.path } }
   },
   nameOf,
   ask(works) {

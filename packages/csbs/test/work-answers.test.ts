@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { csbsWork } from '../src/work/index.ts'
+import { providers, url, v1 } from './simulator.ts'
+
+const requestOf = (method: string, path: string) => ({
+  method,
+  url: '',
+  origin: url,
+  path,
+  query: '',
+  bodyText: undefined,
+})
+const replyOf = (body: unknown, date = '') => ({
+  status: 200,
+  text: JSON.stringify(body),
+  headers: new Headers({ date }),
+  complete: true,
+  request: requestOf('GET', `${v1}/checkpoint_items`),
+})
+
+describe('an answer', () => {
+  const since = Date.parse('Fri, 02 Jan 2026 03:00:00 GMT')
+  const workOf = (aim: string, more = {}) => ({
+    id: 'c',
+    facts: { aim, base: v1, record: 'c', since: String(since), ...more },
+  })
+  const read = (aim: string, items: object[], date = 'Fri, 02 Jan 2026 03:00:10 GMT') =>
+    csbsWork.read(replyOf({ checkpoint_items: items }, date), [workOf(aim)])?.get('c')
+  const item = (status: string, updated_at: string, extend_info = {}) => ({
+    id: 'i',
+    checkpoint_id: 'c',
+    status,
+    updated_at,
+    extend_info,
+  })
+
+  it('that does not show a new backup yet says nothing of its loss', () => {
+    expect(read('created', [])).toEqual({ status: 'pending' })
+    expect(read('created', [], 'Fri, 02 Jan 2026 03:10:00 GMT')).toBeUndefined()
+    expect(read('deleted', [])).toEqual({ status: 'succeeded' })
+  })
+
+  it('from before the work is no end of it', () => {
+    expect(read('restored', [item('available', '2026-01-02T02:00:00.000000')])).toEqual({ status: 'pending' })
+    expect(read('restored', [item('available', '2026-01-02T03:00:05.000000')])).toMatchObject({ status: 'succeeded' })
+    expect(read('deleted', [item('error', '2026-01-02T02:00:00.000000', { fail_op: 'backup' })])).toEqual({
+      status: 'pending',
+    })
+  })
+
+  it.each([
+    ['POST', `${providers}/resources/server-1/action`, '<html>'],
+    ['POST', `${providers}/checkpoints`, '{"checkpoint":{}}'],
+    ['POST', `${v1}/restores`, '{}'],
+  ])('that names nothing may have begun something: %s %s %j', (method, path, text) => {
+    const reply = { ...replyOf({}), text, request: requestOf(method, path) }
+    expect(csbsWork.begun(reply)).toMatchObject({ fault: { code: 'WORK_LOST' } })
+  })
+
+  it.each([
+    ['POST', `${providers}/resources/action`],
+    ['POST', `${v1}/policies`],
+    ['POST', `${v1}/csbs_backup/b/tags`],
+    ['GET', `${v1}/checkpoint_items/b`],
+  ])('to anything else has begun nothing: %s %s', (method, path) => {
+    expect(csbsWork.begun({ ...replyOf({}), request: requestOf(method, path) })).toBeUndefined()
+  })
+
+  it('that is no list is none', () => {
+    expect(csbsWork.read(replyOf([], ''), [workOf('created')])).toBeUndefined()
+    expect(csbsWork.read(replyOf({ checkpoint_items: 7 }, ''), [workOf('created')])).toBeUndefined()
+  })
+
+  it('about a deletion of some backups of a record tells of the end of those', () => {
+    const request = { ...requestOf('DELETE', `${providers}/checkpoints/c`), query: '?checkpoint_items=a,b' }
+    const work = csbsWork.begun({ ...replyOf({}), request })
+    if (work === undefined || 'fault' in work) return expect.fail('It has begun nothing.')
+    const reportWith = (...items: object[]) => csbsWork.read(replyOf({ checkpoint_items: items }), [work])?.get(work.id)
+    const item = (id: string, status: string) => ({ id, checkpoint_id: 'c', status })
+    expect(reportWith(item('a', 'deleting'), item('b', 'waiting_delete'), item('z', 'available'))?.status).toBe(
+      'running',
+    )
+    expect(reportWith(item('b', 'deleting'), item('z', 'available'))?.status).toBe('running')
+    expect(reportWith(item('z', 'available'))).toEqual({ status: 'succeeded' })
+  })
+})
