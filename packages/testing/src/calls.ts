@@ -1,6 +1,7 @@
-import { type RequestFacts, secretsOfRequest } from '@holdfast/core'
+import { secretsOfRequest } from '@holdfast/core'
 import type { Vendor } from '@holdfast/core/plugin'
 import { createLabels } from './labels.ts'
+import { factsOf } from './parse-reply.ts'
 
 /**
  * One request as the server saw it, and what the server did with it. Secrets read `[secret 1]`, `[secret 2]` in all of it:
@@ -54,7 +55,7 @@ export function createRecorder({ labelOf, ...vendor }: RecorderOptions = {}): Re
   return {
     calls,
     note(request) {
-      const facts = factsOf(request)
+      const facts = factsOf(request.method, request.url)
       const secrets = secretsOfRequest({ facts, headers: request.headers }, vendor)
       const shown = (text: string) => labels.hideIn(text, secrets)
       const headers = [...request.headers].map(([name, value]) => [
@@ -84,11 +85,6 @@ export function createRecorder({ labelOf, ...vendor }: RecorderOptions = {}): Re
       calls.length = 0
     },
   }
-}
-
-function factsOf({ method, url }: Request): RequestFacts {
-  const { href, origin, pathname, search } = new URL(url)
-  return { method, url: href, origin, path: pathname, query: search.slice(1), bodyText: undefined }
 }
 
 // A client that goes away in the middle of its body is no fault of the record.

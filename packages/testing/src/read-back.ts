@@ -1,5 +1,5 @@
 import type { Fault, Vendor } from '@holdfast/core/plugin'
-import { parseReply } from './suite/sample.ts'
+import { parseReply } from './parse-reply.ts'
 import type { Wire } from './wire.ts'
 
 /**

@@ -1,5 +1,6 @@
 import type { ErrorRow, Spelt, Vendor } from '@holdfast/core/plugin'
 import { faultOf } from '../fault-of.ts'
+import { parseReply } from '../parse-reply.ts'
 import { toResponse, type Wire, type WireReply, type WriteFault } from '../wire.ts'
 import { named } from './nearest.ts'
 import { type FailOptions, retryAfterHeader } from './step.ts'
@@ -55,13 +56,6 @@ function rowFor(first: ErrorRow, vendor: Vendor, status: number | undefined): Er
 
 /** True where the vendor itself would read this code out of the reply to this request. */
 function readsAs(vendor: Vendor, reply: WireReply, request: Request, code: string): boolean {
-  const { origin, pathname, search, href } = new URL(request.url)
-  const fault = vendor.parse({
-    status: reply.status,
-    headers: new Headers(reply.headers),
-    text: reply.body ?? '',
-    complete: true,
-    request: { method: request.method, url: href, origin, path: pathname, query: search.slice(1), bodyText: undefined },
-  })
+  const fault = parseReply(vendor, reply, request.method, request.url)
   return fault !== undefined && (fault.code === code || vendor.catalogue.find(fault)?.code === code)
 }

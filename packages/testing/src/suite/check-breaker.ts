@@ -3,7 +3,7 @@ import type { WireReply } from '../wire.ts'
 import { withHarness } from './harness.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { requestsFor } from './requests.ts'
-import { samplesOf } from './sample.ts'
+import { samplesOf, withHeader } from './sample.ts'
 import { settle } from './timers.ts'
 
 /** Attempts from which the circuit may open, and calls that fail. */
@@ -42,7 +42,7 @@ export async function guardsAfter(
       const circuit = services().some((service) => service.circuit !== 'closed') ? 'open' : 'closed'
       client.state.reset()
       // Nothing else is waited for, so it holds nobody back.
-      if (row.kind === 'retryable') await call(withRetryAfter(sample.reply))
+      if (row.kind === 'retryable') await call(withHeader(sample.reply, 'retry-after', '30'))
       found.set(row, { circuit, isPaused: services().some(({ pausedFor }) => pausedFor > 0) })
       client.state.reset()
     }
@@ -58,10 +58,4 @@ export function expectedGuards(suite: VendorSuiteOptions, row: ErrorRow): Guards
     circuit: row.trips ? 'open' : 'closed',
     isPaused: row.kind === 'retryable' && (row.trips === true || throttles),
   }
-}
-
-function withRetryAfter(reply: WireReply): WireReply {
-  const headers = new Headers(reply.headers)
-  headers.set('retry-after', '30')
-  return { ...reply, headers }
 }

@@ -1,10 +1,11 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
+import { parseReply } from '../parse-reply.ts'
 import type { Comparison } from './check-engine.ts'
 import { withHarness } from './harness.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { requestsFor } from './requests.ts'
 import { type CaseInput, runWith } from './run-case.ts'
-import { parseReply, samplesOf } from './sample.ts'
+import { samplesOf } from './sample.ts'
 
 /** Answers that a busy object gives: more than a call has retries. */
 const WAITS = 6

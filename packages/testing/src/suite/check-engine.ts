@@ -1,11 +1,12 @@
 import type { ErrorRow, Fault } from '@holdfast/core/plugin'
 import { spelt } from '../fault-of.ts'
+import { parseReply } from '../parse-reply.ts'
 import type { WireReply } from '../wire.ts'
 import { sharesClient } from './many-at-once.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { type Requested, requestsFor } from './requests.ts'
-import { type CaseInput, type CaseResult, type Observed, runCase, withCases } from './run-case.ts'
-import { namedHost, namedWait, parseReply, type Sample, samplesOf } from './sample.ts'
+import { type CaseInput, type CaseResult, type Observed, picked, runCase, withCases } from './run-case.ts'
+import { namedHost, namedWait, type Sample, samplesOf } from './sample.ts'
 
 /** The expected result and the actual one. */
 export interface Comparison {
@@ -137,12 +138,6 @@ const failed = ({ kind, code, hint }: ErrorRow): Partial<CaseResult> => ({
   code: spelt(code),
   hint,
 })
-
-/** Only what the expectation speaks of, in its order. */
-const picked = (result: CaseResult, expected: Partial<CaseResult>): Partial<CaseResult> => {
-  const all: Readonly<Record<string, unknown>> = { ...result }
-  return Object.fromEntries(Object.keys(expected).map((name) => [name, all[name]]))
-}
 
 /** Tries a row that names another host: it is asked once, where it is trusted, and never otherwise. */
 export async function tryReroute(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {

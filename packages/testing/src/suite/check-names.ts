@@ -1,7 +1,7 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
+import { factsOf } from '../parse-reply.ts'
 import type { CaseRequest, VendorSuiteOptions } from './options.ts'
 import { readOf, writeOf } from './requests.ts'
-import { factsOf } from './sample.ts'
 
 /** Texts of a caller's: identifiers of every kind, none of which is a word of an API. */
 const TEXTS = ['zq4711', '8e9c4a1e-3a86-4f1f-9b2a-0d6f4c7c3b11', 'vm-4711', 'OpaqueRef:4711', 'Zq_of_mine']

@@ -1,8 +1,9 @@
 import type { ErrorRow, Vendor } from '@holdfast/core/plugin'
+import { factsOf, parseReply } from '../parse-reply.ts'
 import type { WireReply } from '../wire.ts'
 import { labelOf } from './check-catalogue.ts'
 import type { VendorSuiteOptions } from './options.ts'
-import { baseUrl, factsOf, parseReply, type Sample, samplesOf } from './sample.ts'
+import { type Sample, samplesOf, urlOf } from './sample.ts'
 
 /** Shapes of a row that the vendor does not read back as that row. */
 export function findUnread(options: VendorSuiteOptions, row: ErrorRow): string[] {
@@ -56,7 +57,7 @@ export function findThrowing(options: VendorSuiteOptions): string[] {
 }
 
 function tryReading(options: VendorSuiteOptions, reply: WireReply): string[] {
-  const request = factsOf(reply.request?.method ?? 'GET', new URL(reply.request?.url ?? '', baseUrl(options)).href)
+  const request = factsOf(reply.request?.method ?? 'GET', urlOf(options, reply))
   const headers = new Headers(reply.headers ?? { 'content-type': 'application/json' })
   return [true, false].flatMap((complete) => {
     try {
@@ -71,8 +72,7 @@ function tryReading(options: VendorSuiteOptions, reply: WireReply): string[] {
 /** Good replies in which the vendor finds fault. */
 export function findAccused(options: VendorSuiteOptions): string[] {
   return (options.fine ?? []).flatMap((reply) => {
-    const url = new URL(reply.request?.url ?? '', baseUrl(options)).href
-    const fault = parseReply(options.vendor, reply, reply.request?.method ?? 'GET', url)
+    const fault = parseReply(options.vendor, reply, reply.request?.method ?? 'GET', urlOf(options, reply))
     return fault === undefined ? [] : [`${reply.status} ${JSON.stringify(reply.body)} reads as ${fault.code}`]
   })
 }

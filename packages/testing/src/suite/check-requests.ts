@@ -1,7 +1,8 @@
 import type { RequestFacts, Vendor } from '@holdfast/core/plugin'
+import { factsOf } from '../parse-reply.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { readOf, writeOf } from './requests.ts'
-import { baseUrl, factsOf, samplesOf } from './sample.ts'
+import { baseUrl, samplesOf } from './sample.ts'
 
 /** The functions of a vendor that are asked about a request alone. */
 const FUNCTIONS = [

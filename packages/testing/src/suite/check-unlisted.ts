@@ -1,9 +1,10 @@
 import type { Fault } from '@holdfast/core/plugin'
+import { parseReply } from '../parse-reply.ts'
 import type { Comparison } from './check-engine.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { writeOf } from './requests.ts'
-import { type CaseResult, runCase } from './run-case.ts'
-import { baseUrl, parseReply } from './sample.ts'
+import { type CaseResult, picked, runCase } from './run-case.ts'
+import { baseUrl } from './sample.ts'
 
 const EXAMPLE: Fault = { code: 'EXAMPLE_UNLISTED', status: 400, message: 'Sample of an unlisted error.' }
 
@@ -52,9 +53,7 @@ export async function tryUnlistedBesideStatuses(suite: VendorSuiteOptions): Prom
       // Some shapes have no status of their own.
       if (reply === undefined || reply.request !== undefined || reply.status !== Number(status)) continue
       const { result } = await runCase(suite, { request: writeOf(suite), replies: [reply] })
-      const all: Readonly<Record<string, unknown>> = { ...result }
-      const actual = Object.fromEntries(Object.keys(expected).map((name) => [name, all[name]]))
-      comparisons.push({ what: `beside ${status}, shape ${shape}`, expected, actual })
+      comparisons.push({ what: `beside ${status}, shape ${shape}`, expected, actual: picked(result, expected) })
     }
   }
   return comparisons

@@ -89,3 +89,9 @@ function describeError(error: unknown): Omit<CaseResult, 'end' | 'attempts' | 'l
   const { kind, reason, code, detail, hint, outcome, mayBeDone } = error
   return { kind, reason, code: detail ?? code, hint, outcome, mayBeDone }
 }
+
+/** Only what the expectation speaks of, in its order. */
+export const picked = (result: CaseResult, expected: Partial<CaseResult>): Partial<CaseResult> => {
+  const all: Readonly<Record<string, unknown>> = { ...result }
+  return Object.fromEntries(Object.keys(expected).map((name) => [name, all[name]]))
+}

@@ -1,6 +1,6 @@
-import type { ErrorRow, Fault, RequestFacts, Vendor } from '@holdfast/core/plugin'
+import type { ErrorRow, Fault } from '@holdfast/core/plugin'
 import { faultOf } from '../fault-of.ts'
-import { toResponse, type WireReply } from '../wire.ts'
+import type { WireReply } from '../wire.ts'
 import type { VendorSuiteOptions } from './options.ts'
 
 /** The host that a re-routing sample names. */
@@ -31,8 +31,7 @@ export function samplesOf(options: VendorSuiteOptions, row: ErrorRow): Sample[] 
     for (const fault of [verbose, terse, { ...verbose, inTask: true }]) {
       const reply = write(fault)
       if (reply === undefined) continue
-      const url = new URL(reply.request?.url ?? baseUrl(options), baseUrl(options)).href
-      return [{ row, shape, fault, reply: withWaitHeader(reply, row, wait), url }]
+      return [{ row, shape, fault, reply: withWaitHeader(reply, row, wait), url: urlOf(options, reply) }]
     }
     return []
   })
@@ -42,28 +41,9 @@ export function samplesOf(options: VendorSuiteOptions, row: ErrorRow): Sample[] 
 export const baseUrl = ({ url, vendor }: Pick<VendorSuiteOptions, 'url' | 'vendor'>): string =>
   url ?? `${vendor.origins?.[0] ?? 'https://vendor.example'}/`
 
-/** Reads a reply as the engine would. */
-export function parseReply(
-  vendor: Pick<Vendor, 'parse'>,
-  reply: WireReply,
-  method: string,
-  url: string,
-): Fault | undefined {
-  const { headers } = toResponse(reply)
-  return vendor.parse({
-    status: reply.status,
-    headers,
-    text: reply.body ?? '',
-    complete: true,
-    request: factsOf(method, url),
-  })
-}
-
-/** A request as vendors see it. */
-export function factsOf(method: string, url: string): RequestFacts {
-  const { href, origin, pathname, search } = new URL(url)
-  return { method, url: href, origin, path: pathname, query: search.slice(1), bodyText: undefined }
-}
+/** Address that a reply belongs to: the wire's word, else the suite's. */
+export const urlOf = (suite: Pick<VendorSuiteOptions, 'url' | 'vendor'>, { request }: WireReply): string =>
+  new URL(request?.url ?? '', baseUrl(suite)).href
 
 function sampleParam(row: ErrorRow, name: string, wait: number): string {
   // Any other text would be the session of another service.
@@ -77,8 +57,13 @@ function sampleParam(row: ErrorRow, name: string, wait: number): string {
 
 function withWaitHeader(reply: WireReply, row: ErrorRow, wait: number): WireReply {
   if (row.kind !== 'retryable' || row.wait === undefined || !('header' in row.wait)) return reply
+  return withHeader(reply, row.wait.header, inUnit(wait, row.wait.unit))
+}
+
+/** The reply with one header more. */
+export function withHeader(reply: WireReply, name: string, value: string): WireReply {
   const headers = new Headers(reply.headers)
-  headers.set(row.wait.header, inUnit(wait, row.wait.unit))
+  headers.set(name, value)
   return { ...reply, headers }
 }
 
