@@ -2,78 +2,52 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fetchFrom } from '@holdfast/testing'
-import { beforeEach, expect, it, vi } from 'vitest'
-import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
-import { type XapiPool, type XapiSimulatorOptions, xapi } from '../src/simulator/index.ts'
-import { master, member, hosts as named } from './xapi-rpc.ts'
+import { expect, it, vi } from 'vitest'
+import { after, minute, ref, WorkingPool } from './working-pool.ts'
 
-const minute = 60_000
-const ref = (vm: string) => `OpaqueRef:${vm}`
-let pool: XapiPool
+const at = new WorkingPool()
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  start()
-})
-
-function start(options: XapiSimulatorOptions = {}) {
-  pool = xapi({ hosts: named, taskTime: minute, ...options })
-}
-
-const clientOf = (options: Partial<XenApiClientOptions> = {}) => {
-  const account = { username: 'root', password: 'secret' }
-  const fetch = fetchFrom(pool.handlers)
-  return createXenApi({ url: master, members: [member], ...account, fetch, ...options } as XenApiClientOptions)
-}
-
-/** What a promise settles with, once so much time has gone by. */
-async function after<T>(ms: number, promise: Promise<T>): Promise<T> {
-  promise.catch(() => {})
-  await vi.advanceTimersByTimeAsync(ms)
-  return promise
-}
-const isMachine = (vm: string) => pool.vms.has(vm)
-const clones = () => pool.executed.filter(({ action }) => action === 'VM.clone').length
+const clones = () => at.pool.executed.filter(({ action }) => action === 'VM.clone').length
 
 it('two tasks end with their master, whose session has ended as well, and the next goes on at the new one', async () => {
-  const xen = clientOf()
+  const xen = at.client()
   const begun = [xen.start('VM.clean_shutdown', ref('vm-1')), xen.start('VM.clone', ref('vm-2'), 'web-2')]
   const works = await after(0, Promise.all(begun))
   setTimeout(() => {
-    pool.expireSessions()
-    pool.kill('master')
-    pool.promote('member')
+    at.pool.expireSessions()
+    at.pool.kill('master')
+    at.pool.promote('member')
   }, 20_000)
   const ends = await after(6 * minute, Promise.allSettled(works.map(({ result }) => result)))
   expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect(works.map(({ state }) => state.status)).toEqual(['lost', 'lost'])
   const next = await after(5_000, xen.start<string>('VM.clone', ref('vm-2'), 'web-3'))
-  expect(await after(2 * minute, next.result)).toSatisfy(isMachine)
+  expect(await after(2 * minute, next.result)).toSatisfy(at.hasMachine)
   await after(10_000, xen.close())
   expect(vi.getTimerCount()).toBe(0)
 })
 
 it('a task of three hours is followed to its end, by some three questions a minute', async () => {
-  start({ taskTime: 180 * minute })
-  const work = await after(0, clientOf().start<string>('VM.clone', ref('vm-2'), 'web-2'))
-  expect(await after(185 * minute, work.result)).toSatisfy(isMachine)
-  expect(pool.calls.length).toBeLessThan(3.5 * 180)
+  at.start({ taskTime: 180 * minute })
+  const work = await after(0, at.client().start<string>('VM.clone', ref('vm-2'), 'web-2'))
+  expect(await after(185 * minute, work.result)).toSatisfy(at.hasMachine)
+  expect(at.pool.calls.length).toBeLessThan(3.5 * 180)
 })
 
 it('a task whose process was killed before it asked after it goes on from a file', async () => {
   let isKilled = false
-  const alive = fetchFrom(pool.handlers)
+  const alive = fetchFrom(at.pool.handlers)
   const fetch: typeof alive = (...given) => (isKilled ? new Promise(() => {}) : alive(...given))
-  const first = await after(0, clientOf({ fetch }).start('VM.clone', ref('vm-2'), 'web-2'))
+  const first = await after(0, at.client({ fetch }).start('VM.clone', ref('vm-2'), 'web-2'))
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-work-'))
   try {
     await writeFile(join(folder, 'work.json'), JSON.stringify(first))
     isKilled = true
-    const { length } = pool.calls
+    const { length } = at.pool.calls
     await vi.advanceTimersByTimeAsync(30_000)
-    expect(pool.calls).toHaveLength(length)
+    expect(at.pool.calls).toHaveLength(length)
     const stored = await readFile(join(folder, 'work.json'), 'utf8')
-    expect(await after(2 * minute, clientOf().work<string>(stored).result)).toSatisfy(isMachine)
+    expect(await after(2 * minute, at.client().work<string>(stored).result)).toSatisfy(at.hasMachine)
     expect(clones()).toBe(1)
   } finally {
     await rm(folder, { recursive: true })
@@ -83,7 +57,7 @@ it('a task whose process was killed before it asked after it goes on from a file
 it.each([58_000, 59_500, 59_990, 60_000, 60_010, 61_000])(
   'a task that is cancelled after %i of its 60,000 ms tells whether it was done',
   async (ms) => {
-    const xen = clientOf()
+    const xen = at.client()
     const work = await after(0, xen.start<string>('VM.clone', ref('vm-2'), 'web-2'))
     void work.result.catch(() => {})
     await vi.advanceTimersByTimeAsync(ms)

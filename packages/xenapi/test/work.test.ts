@@ -1,59 +1,30 @@
 import { isVendorError } from '@holdfast/core'
 import type { WorkState } from '@holdfast/core/work'
 import { fetchFrom } from '@holdfast/testing'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
-import { type XapiPool, type XapiSimulatorOptions, xapi } from '../src/simulator/index.ts'
+import { describe, expect, it, vi } from 'vitest'
 import { deleted, hostEnabled, poweredOff, poweredOn, suspended } from '../src/work/index.ts'
-import { master, member, hosts as named } from './xapi-rpc.ts'
+import { after, minute, ref, WorkingPool } from './working-pool.ts'
+import { hosts as named } from './xapi-rpc.ts'
 
-const minute = 60_000
-const ref = (vm: string) => `OpaqueRef:${vm}`
-let pool: XapiPool
+const at = new WorkingPool()
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  start()
-})
-
-function start(options: XapiSimulatorOptions = {}) {
-  pool = xapi({ hosts: named, taskTime: minute, ...options })
-}
-
-const clientOf = (options: Partial<XenApiClientOptions> = {}) =>
-  createXenApi({
-    url: master,
-    members: [member],
-    username: 'root',
-    password: 'secret',
-    fetch: fetchFrom(pool.handlers),
-    ...options,
-  } as XenApiClientOptions)
-
-/** What a promise settles with, once so much time has gone by. */
-async function after<T>(ms: number, promise: Promise<T>): Promise<T> {
-  promise.catch(() => {})
-  await vi.advanceTimersByTimeAsync(ms)
-  return promise
-}
 const failureOf = async (ms: number, promise: Promise<unknown>) =>
   after(ms, promise).then(
     (value) => expect.fail(`It succeeded: ${String(value)}`),
     (error: unknown) => error,
   )
-const clone = (xen = clientOf()) => after(0, xen.start<string>('VM.clone', ref('vm-2'), 'web-2'))
-const isMachine = (vm: string) => pool.vms.has(vm)
-const count = (method: string) => pool.calls.filter(({ rpc }) => rpc === method).length
+const clone = (xen = at.client()) => after(0, xen.start<string>('VM.clone', ref('vm-2'), 'web-2'))
+const count = (method: string) => at.pool.calls.filter(({ rpc }) => rpc === method).length
 
 describe('a task', () => {
   it.each(['json', 'xml'] as const)(
     'succeeds with its result, which is XML in every format, and tells its progress: %s',
     async (format) => {
-      const work = await clone(clientOf({ format }))
+      const work = await clone(at.client({ format }))
       const states: WorkState[] = []
       work.on((state) => void states.push(state))
       const vm = await after(70_000, work.result)
-      expect(pool.vms.get(vm)).toMatchObject({ name_label: 'web-2' })
+      expect(at.pool.vms.get(vm)).toMatchObject({ name_label: 'web-2' })
       expect(states.map(({ progress }) => progress)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])
     },
   )
@@ -66,7 +37,7 @@ describe('a task', () => {
   })
 
   it('fails with its own error, which is the start’s', async () => {
-    const xen = clientOf()
+    const xen = at.client()
     const error = await failureOf(70_000, xen.with({ label: 'night' }).callAsync('VM.start', ref('vm-1'), false, false))
     expect(isVendorError(error, 'xenapi') && error).toMatchObject({
       code: 'VM_BAD_POWER_STATE',
@@ -84,63 +55,63 @@ describe('a task', () => {
     const work = await clone()
     expect(await after(5_000, work.cancel())).toMatchObject({ status: 'cancelled', error: { code: 'TASK_CANCELLED' } })
     await vi.advanceTimersByTimeAsync(2 * minute)
-    expect(pool.executed.map(({ action }) => action)).not.toContain('VM.clone')
+    expect(at.pool.executed.map(({ action }) => action)).not.toContain('VM.clone')
   })
 
   it('that had ended before is told as it ended, and not as cancelled', async () => {
-    start({ taskTime: 100 })
+    at.start({ taskTime: 100 })
     const work = await clone()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(await after(5_000, work.cancel())).toMatchObject({ status: 'succeeded' })
   })
 
   it('is cleared away at its end, before the session is', async () => {
-    const xen = clientOf()
+    const xen = at.client()
     await after(
       90_000,
       xen.callAsync('VM.clone', ref('vm-2'), 'a').then(() => xen.close()),
     )
-    expect(pool.executed.map(({ action }) => action)).toContain('task.destroy')
-    expect(pool.sessions).toBe(0)
+    expect(at.pool.executed.map(({ action }) => action)).toContain('task.destroy')
+    expect(at.pool.sessions).toBe(0)
   })
 
   it('is left where it was stored: another process may wait for it, and find its end', async () => {
     const first = await clone()
-    const other = clientOf().work<string>(JSON.stringify(first))
+    const other = at.client().work<string>(JSON.stringify(first))
     const results = Promise.all([first.result, other.result])
-    expect((await after(90_000, results)).every(isMachine)).toBe(true)
-    const last = clientOf().work<string>(first.id)
-    expect(await after(10_000, last.result)).toSatisfy(isMachine)
+    expect((await after(90_000, results)).every(at.hasMachine)).toBe(true)
+    const last = at.client().work<string>(first.id)
+    expect(await after(10_000, last.result)).toSatisfy(at.hasMachine)
     expect(count('task.destroy')).toBe(0)
   })
 
   it.each(['json', 'xml'] as const)('is known by its uuid, too, as people have it: %s', async (format) => {
     const first = await clone()
     JSON.stringify(first)
-    const { uuid } = (await after(0, clientOf().call<{ uuid: string }>('task.get_record', first.id))) ?? {}
-    const other = clientOf({ format }).work<string>(uuid)
-    expect(await after(90_000, other.result)).toSatisfy(isMachine)
-    const late = clientOf({ format }).work<string>(uuid.toUpperCase())
-    expect(await after(10_000, late.result)).toSatisfy(isMachine)
+    const { uuid } = (await after(0, at.client().call<{ uuid: string }>('task.get_record', first.id))) ?? {}
+    const other = at.client({ format }).work<string>(uuid)
+    expect(await after(90_000, other.result)).toSatisfy(at.hasMachine)
+    const late = at.client({ format }).work<string>(uuid.toUpperCase())
+    expect(await after(10_000, late.result)).toSatisfy(at.hasMachine)
   })
 
   it('by a uuid of which nobody knows is lost, and is not cancelled by it', async () => {
-    const work = clientOf().work('0f3e2d1c-0b0a-4908-8706-050403020100')
+    const work = at.client().work('0f3e2d1c-0b0a-4908-8706-050403020100')
     expect(await failureOf(60_000, work.result)).toMatchObject({ outcome: 'unknown', mayBeDone: true })
-    const running = clientOf().work('1f3e2d1c-0b0a-4908-8706-050403020100')
+    const running = at.client().work('1f3e2d1c-0b0a-4908-8706-050403020100')
     await expect(after(60_000, running.cancel())).rejects.toThrow('cannot cancel')
   })
 
   it('by its bare reference is lost once its starter has cleared it away, though it is done', async () => {
     const first = await clone()
-    expect(await after(90_000, first.result)).toSatisfy(isMachine)
-    const late = clientOf().work<string>(first.id)
+    expect(await after(90_000, first.result)).toSatisfy(at.hasMachine)
+    const late = at.client().work<string>(first.id)
     expect(await failureOf(30_000, late.result)).toMatchObject({ outcome: 'unknown', mayBeDone: true })
   })
 
   it('that vanished is lost, and its error says how to find out', async () => {
-    const work = await after(0, clientOf().start('VM.clean_shutdown', ref('vm-1')))
-    setTimeout(() => pool.loseTasks(), 20_000)
+    const work = await after(0, at.client().start('VM.clean_shutdown', ref('vm-1')))
+    setTimeout(() => at.pool.loseTasks(), 20_000)
     expect(await failureOf(90_000, work.result)).toMatchObject({
       code: 'HANDLE_INVALID',
       outcome: 'unknown',
@@ -152,44 +123,44 @@ describe('a task', () => {
 
   it('survives the end of its session, a burst of 503 and a host that starts again', async () => {
     const work = await clone()
-    setTimeout(() => pool.expireSessions(), 10_000)
-    setTimeout(() => pool.faults.status(503, { times: 20 }), 20_000)
-    setTimeout(() => pool.faults.status(503, { times: 1_000 }), 30_000)
-    setTimeout(() => pool.faults.clear(), 70_000)
-    expect(await after(5 * minute, work.result)).toSatisfy(isMachine)
-    expect(pool.executed.filter(({ action }) => action === 'VM.clone')).toHaveLength(1)
+    setTimeout(() => at.pool.expireSessions(), 10_000)
+    setTimeout(() => at.pool.faults.status(503, { times: 20 }), 20_000)
+    setTimeout(() => at.pool.faults.status(503, { times: 1_000 }), 30_000)
+    setTimeout(() => at.pool.faults.clear(), 70_000)
+    expect(await after(5 * minute, work.result)).toSatisfy(at.hasMachine)
+    expect(at.pool.executed.filter(({ action }) => action === 'VM.clone')).toHaveLength(1)
   })
 
   it('ends with its master: the new one is asked, and does not know it', async () => {
-    const work = await after(0, clientOf().start('VM.clean_shutdown', ref('vm-1')))
+    const work = await after(0, at.client().start('VM.clean_shutdown', ref('vm-1')))
     setTimeout(() => {
-      pool.kill('master')
-      pool.promote('member')
+      at.pool.kill('master')
+      at.pool.promote('member')
     }, 20_000)
     const error = await failureOf(5 * minute, work.result)
     expect(error).toMatchObject({ code: 'HANDLE_INVALID', outcome: 'unknown', mayBeDone: true })
-    expect(pool.calls.some(({ rpc, host }) => host === 'member' && /^(?:task|event)\./.test(rpc ?? ''))).toBe(true)
+    expect(at.pool.calls.some(({ rpc, host }) => host === 'member' && /^(?:task|event)\./.test(rpc ?? ''))).toBe(true)
   })
 
   it('goes on after its process was killed', async () => {
     let isKilled = false
-    const alive = fetchFrom(pool.handlers)
+    const alive = fetchFrom(at.pool.handlers)
     const fetch: typeof alive = (...given) => (isKilled ? new Promise(() => {}) : alive(...given))
-    const first = await clone(clientOf({ fetch }))
+    const first = await clone(at.client({ fetch }))
     void first.result.catch(() => {})
     const stored = JSON.stringify(first)
     await vi.advanceTimersByTimeAsync(20_000)
     isKilled = true
     expect(stored).not.toContain('secret')
     // Another process knows nothing but this text.
-    expect(await after(minute, clientOf().work<string>(stored).result)).toSatisfy(isMachine)
+    expect(await after(minute, at.client().work<string>(stored).result)).toSatisfy(at.hasMachine)
     const vm = await clone()
-    expect(await after(70_000, clientOf().work<string>(vm.id).result)).toSatisfy(isMachine)
+    expect(await after(70_000, at.client().work<string>(vm.id).result)).toSatisfy(at.hasMachine)
   })
 
   it('that another process takes up has the name and the class of its start', async () => {
-    const first = await after(0, clientOf().start('VM.start', ref('vm-1'), false, false))
-    const error = await failureOf(70_000, clientOf().work(JSON.stringify(first)).result)
+    const first = await after(0, at.client().start('VM.start', ref('vm-1'), false, false))
+    const error = await failureOf(70_000, at.client().work(JSON.stringify(first)).result)
     expect(error).toMatchObject({
       code: 'VM_BAD_POWER_STATE',
       achieved: true,
@@ -202,12 +173,12 @@ describe('a task', () => {
 describe('a pool that tells of no changes', () => {
   it('is asked, by one question for all of its tasks', async () => {
     const machines = Array.from({ length: 30 }, (_, at) => [`m-${at}`, 'Running'] as const)
-    start({ vms: Object.fromEntries(machines) })
-    pool.faults.fail('RBAC_PERMISSION_DENIED', ['event.from'], { method: 'event.from' })
-    const xen = clientOf()
+    at.start({ vms: Object.fromEntries(machines) })
+    at.pool.faults.fail('RBAC_PERMISSION_DENIED', ['event.from'], { method: 'event.from' })
+    const xen = at.client()
     const results = Promise.all(machines.map(([vm]) => xen.callAsync('VM.clean_shutdown', ref(vm))))
     await after(90_000, results)
-    expect(pool.executed.filter(({ action }) => action === 'VM.clean_shutdown')).toHaveLength(30)
+    expect(at.pool.executed.filter(({ action }) => action === 'VM.clean_shutdown')).toHaveLength(30)
     expect(count('event.from')).toBe(1)
     expect(count('task.get_record') + count('task.get_all_records')).toBeLessThan(40)
   })
@@ -215,42 +186,42 @@ describe('a pool that tells of no changes', () => {
 
 describe('a start whose answer was lost', () => {
   it('is found by its machine and its operation', async () => {
-    pool.faults.drop({ method: 'Async.VM.clean_shutdown', when: 'after' })
-    const work = await after(20_000, clientOf().start('VM.clean_shutdown', ref('vm-1')))
+    at.pool.faults.drop({ method: 'Async.VM.clean_shutdown', when: 'after' })
+    const work = await after(20_000, at.client().start('VM.clean_shutdown', ref('vm-1')))
     expect(await after(80_000, work.result)).toBe('')
-    expect(pool.executed.filter(({ action }) => action === 'VM.clean_shutdown')).toHaveLength(1)
+    expect(at.pool.executed.filter(({ action }) => action === 'VM.clean_shutdown')).toHaveLength(1)
   })
 
   it('is found where it destroys a machine, too', async () => {
-    pool.faults.drop({ method: 'Async.VM.destroy', when: 'after' })
-    const work = await after(20_000, clientOf().start('VM.destroy', ref('vm-2')))
+    at.pool.faults.drop({ method: 'Async.VM.destroy', when: 'after' })
+    const work = await after(20_000, at.client().start('VM.destroy', ref('vm-2')))
     await after(80_000, work.result)
-    expect(pool.executed.filter(({ action }) => action === 'VM.destroy')).toHaveLength(1)
+    expect(at.pool.executed.filter(({ action }) => action === 'VM.destroy')).toHaveLength(1)
   })
 
   it('has ended where the machine that was to be destroyed is not there any more', async () => {
-    start({ taskTime: 1_000 })
-    pool.faults.drop({ method: 'Async.VM.destroy', when: 'after' })
-    pool.faults.status(503, { method: 'VM.get_current_operations' })
-    const work = await after(80_000, clientOf().start('VM.destroy', ref('vm-2')))
+    at.start({ taskTime: 1_000 })
+    at.pool.faults.drop({ method: 'Async.VM.destroy', when: 'after' })
+    at.pool.faults.status(503, { method: 'VM.get_current_operations' })
+    const work = await after(80_000, at.client().start('VM.destroy', ref('vm-2')))
     expect(work.state).toMatchObject({ status: 'succeeded', result: undefined })
   })
 
   it('and that was to stay paused cannot be told from others', async () => {
-    pool.faults.drop({ method: 'Async.VM.start', when: 'after' })
-    const started = clientOf().start('VM.start', ref('vm-2'), true, false)
+    at.pool.faults.drop({ method: 'Async.VM.start', when: 'after' })
+    const started = at.client().start('VM.start', ref('vm-2'), true, false)
     expect(await failureOf(20_000, started)).toMatchObject({ mayBeDone: true })
   })
 
   it('that makes something new cannot be told from others', async () => {
-    pool.faults.drop({ method: 'Async.VM.clone', when: 'after' })
-    expect(await failureOf(20_000, clientOf().start('VM.clone', ref('vm-2'), 'a'))).toMatchObject({ mayBeDone: true })
+    at.pool.faults.drop({ method: 'Async.VM.clone', when: 'after' })
+    expect(await failureOf(20_000, at.client().start('VM.clone', ref('vm-2'), 'a'))).toMatchObject({ mayBeDone: true })
   })
 })
 
 describe('states', () => {
   it('of machines and hosts are waited for', async () => {
-    const xen = clientOf()
+    const xen = at.client()
     void xen.callAsync('VM.clean_shutdown', ref('vm-1'))
     await after(80_000, xen.until(poweredOff(ref('vm-1')), { timeout: 2 * minute }))
     await after(1_000, xen.until(suspended(ref('vm-3'))))
@@ -266,15 +237,15 @@ describe('states', () => {
     ['xml', 'xml-only', '/'],
     ['auto', 'all', '/jsonrpc'],
   ] as const)('are asked after in the format of the pool: %s, where it takes %s', async (format, formats, path) => {
-    start({ hosts: [{ ...named[0], formats }, named[1]] })
+    at.start({ hosts: [{ ...named[0], formats }, named[1]] })
     const paths: string[] = []
-    const pools = fetchFrom(pool.handlers)
+    const pools = fetchFrom(at.pool.handlers)
     const fetch: typeof pools = (input, init) => {
       const { pathname } = new URL(String(input))
       if (String(init?.body).includes('VM.get_power_state')) paths.push(pathname)
       return pools(input, init)
     }
-    const xen = clientOf({ format, fetch })
+    const xen = at.client({ format, fetch })
     await after(10_000, xen.until(poweredOn(ref('vm-1')), { timeout: minute }))
     await after(1_000, xen.until(deleted(ref('vm-9'))))
     expect(paths).toEqual([path, path, path])
