@@ -11,11 +11,11 @@ import {
 import {
   type ChecksOf,
   checkVendorOptions,
-  kindOf,
   type OptionCheck,
   ofType,
   oneOf,
   type WantedState,
+  wholeNumber,
 } from '@holdfast/core/plugin'
 import {
   type SavedWork,
@@ -163,20 +163,12 @@ const ofEngine: Readonly<Record<string, OptionCheck>> = Object.fromEntries(
   optionNames.filter((name) => name !== 'vendor').map((name) => [name, () => {}]),
 )
 
-const bytes: OptionCheck = (value, path) => {
-  if (Number.isSafeInteger(value) && (value as number) > 0) return
-  throw new OptionsError(
-    path,
-    `must be a whole number, 1 or more, got ${typeof value === 'number' ? value : kindOf(value)}.`,
-  )
-}
-
 const clientChecks = {
   ...ofEngine,
   ...optionChecks,
   fetch: ofType('function'),
   format: oneOf('json', 'xml', 'auto'),
-  answerLimit: bytes,
+  answerLimit: wholeNumber(1),
 } as ChecksOf<XenApiClientOptions>
 
 function splitOptions(options: XenApiClientOptions) {
