@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { isOptionsError, type OptionsError, type ResilientOptions, resilient } from '../src/index.ts'
+import { isOptionsError, type ResilientOptions, resilient } from '../src/index.ts'
+import { refused } from './helpers/refused-option.ts'
 import { lodge } from './helpers/session-vendor.ts'
 import { fine, stubFetch } from './helpers/stub-fetch.ts'
-
-const refused = (make: () => unknown): OptionsError => {
-  try {
-    make()
-  } catch (error) {
-    if (isOptionsError(error)) return error
-    throw error
-  }
-  return expect.unreachable('it was taken')
-}
 
 describe('a code in another spelling is refused, though it says its kind:', () => {
   const fatal = { kind: 'fatal' }

@@ -1,17 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createState, isOptionsError, OptionsError, resilient } from '../src/index.ts'
+import { refused } from './helpers/refused-option.ts'
 import { lodge, lodgeOrigin } from './helpers/session-vendor.ts'
 import { fine, stubFetch } from './helpers/stub-fetch.ts'
 
-const refused = (make: () => unknown): OptionsError => {
-  try {
-    make()
-  } catch (error) {
-    if (isOptionsError(error)) return error
-    throw error
-  }
-  return expect.unreachable('it was taken')
-}
 const make = (options: object) => () => resilient(stubFetch(fine).fetch, { vendor: lodge(), ...options })
 
 describe('an option that is not known is refused, and the nearest is suggested, or all where they are few:', () => {
