@@ -10,7 +10,7 @@ import type { Signed } from './shown/secrets.ts'
 
 /** The progress of a call: the attempt under way, and all that has happened before. */
 export class CallProgress {
-  /** The place of the attempt under way; absent while there is none. */
+  /** The place of the attempt under way, or about to be; absent while there is none. */
   permit: Permit | undefined
   /** True from the moment at which the attempt under way is handed to `fetch` until its end is on record. */
   hasLeft = false

@@ -1,4 +1,3 @@
-import type { Permit } from '../admit/permit.ts'
 import { record, recordGood } from '../admit/record.ts'
 import { isElsewhere } from '../attempt/redirect.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
@@ -10,37 +9,36 @@ import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Session } from '../contract/session.ts'
 import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/failover.ts'
 
-/**
- * Notes that an attempt begins.
- *
- * @param permit absent for an attempt that is only observed, and would have had to wait.
- */
-export function startAttempt(
-  call: Call,
-  permit: Permit | undefined,
-  session: Session | undefined,
-  startedAt: number,
-): void {
+/** Notes that the attempt begins whose place the call has; one that is only observed may have none. */
+export function startAttempt(call: Call, session: Session | undefined, startedAt: number): void {
   call.attempt++
-  call.isDoubtful = false
-  call.permit = permit
   call.session = session
+  // A vendor's mistake ends the call here, before the service counts the attempt.
+  if (call.hasObservers) emitAttemptStarted(call)
+  call.isDoubtful = false
   call.attemptStartedAt = startedAt
   if (call.history.preparedFor > 0) call.history.preparedFor = 0
   call.destination.service.activeCalls++
-  if (call.hasObservers) emitAttemptStarted(call)
+}
+
+/** Gives back the place of an attempt that is not made, or of which nothing can be said. */
+export function giveBack(call: Call): void {
+  const { permit } = call
+  if (permit === undefined) return
+  call.permit = undefined
+  call.destination.service.admission.release(permit)
 }
 
 /**
  * Notes what an attempt has shown of its service.
  *
  * @param isObserved true where its call does nothing about it: no other is sent to another host, then.
+ * @throws a mistake of the vendor's; its place is to be given back, then.
  */
 export function finishAttempt(call: Call, result: AttemptResult, isObserved = false): void {
   const { destination, permit, session, attemptStartedAt: startedAt } = call
   const { service, sessions, isSlowByNature, timeout } = destination
   service.activeCalls--
-  call.permit = undefined
   // Of this attempt alone: the next one may be of another request.
   call.prepared = undefined
   call.headers = undefined
@@ -58,6 +56,7 @@ export function finishAttempt(call: Call, result: AttemptResult, isObserved = fa
   const ms = 'ms' in result ? result.ms : now - startedAt
   if (call.hasObservers) emitAttemptEnded(call, result, ms)
   const quota = quotaIn(call, result, now)
+  call.permit = undefined
   const paused =
     result.type === 'reply' && permit !== undefined && !isInconclusive
       ? recordGood(service.admission, permit, startedAt, ms, destination, quota)

@@ -5,7 +5,7 @@ import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import { isPrepared } from './added/prepare.ts'
-import { finishAttempt, startAttempt } from './attempt.ts'
+import { finishAttempt, giveBack, startAttempt } from './attempt.ts'
 import { end } from './end.ts'
 import { inspect } from './inspect.ts'
 import { conclude, goRound, round, sessionInHand } from './round.ts'
@@ -27,11 +27,12 @@ export function run(call: Call): void {
     const isSigned = sessions !== undefined && !isSignedByCaller(call)
     const session = isSigned ? sessionInHand(call, sessions, call.startedAt) : undefined
     if (isSigned && session === undefined) return void goRound(call, round)
-    const permit = service.admission.enter(call.startedAt, false, call.policy.patience === 0)
-    if (permit === undefined) return waitOrRefuse(call)
-    startAttempt(call, permit, session, call.startedAt)
+    call.permit = service.admission.enter(call.startedAt, false, call.policy.patience === 0)
+    if (call.permit === undefined) return waitOrRefuse(call)
+    startAttempt(call, session, call.startedAt)
   } catch (thrown) {
     // A mistake of a hook or of a vendor ends the call as it is.
+    giveBack(call)
     return end(call, { type: 'raw', thrown })
   }
   try {
@@ -55,6 +56,7 @@ function hear(call: Call, outcome: AttemptOutcome): void {
   try {
     finishAttempt(call, result)
   } catch (thrown) {
+    giveBack(call)
     return end(call, endMistaken(call, thrown))
   }
   end(call, result, call.attemptStartedAt + result.ms)

@@ -12,7 +12,7 @@ import type { BodyNeed } from '../contract/vendor.ts'
 import { withoutOwnCode } from '../error/redact-verdict.ts'
 import { sendAsGiven } from '../request/made/send-as-given.ts'
 import type { FetchArguments } from '../request/replayable-request.ts'
-import { finishAttempt, startAttempt } from './attempt.ts'
+import { finishAttempt, giveBack, startAttempt } from './attempt.ts'
 import { failedResult } from './fault/of-failure.ts'
 import { foundFault, unreadFault } from './fault/of-reply.ts'
 
@@ -84,12 +84,12 @@ function needOf(call: Call, response: Response): BodyNeed | undefined {
 function startObserving(call: Call): void {
   const { admission } = call.destination.service
   const startedAt = call.now()
-  const permit = admission.enter(startedAt, false, call.policy.patience === 0)
-  if (permit === undefined && call.hasObservers) {
+  call.permit = admission.enter(startedAt, false, call.policy.patience === 0)
+  if (call.permit === undefined && call.hasObservers) {
     const { reason, retryAfter } = admission.refusal(startedAt)
     emitRefusal(call, reason, retryAfter, true)
   }
-  startAttempt(call, permit, undefined, startedAt)
+  startAttempt(call, undefined, startedAt)
 }
 
 /** The result of a reply of which nothing has to be read. */
@@ -127,9 +127,14 @@ const shown = (call: Call, failed: FailedAttempt): FailedAttempt =>
 
 /** Tells the shadow of breaker, budget and pause, and the observers. */
 function conclude(call: Call, result: CallResult, attempt: AttemptResult): void {
-  finishAttempt(call, attempt, true)
-  if (attempt.type === 'fault') wouldDo(call, attempt)
-  if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
+  try {
+    finishAttempt(call, attempt, true)
+    if (attempt.type === 'fault') wouldDo(call, attempt)
+    if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
+  } catch {
+    // A vendor's mistake, which must not cost the caller his reply.
+    giveBack(call)
+  }
 }
 
 function wouldDo(call: Call, failed: FailedAttempt): void {

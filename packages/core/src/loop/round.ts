@@ -3,7 +3,6 @@ import { act } from '../act/act.ts'
 import { endInterrupted, failWithLastFault, isInterrupted } from '../act/end-call.ts'
 import { endMistaken } from '../act/end-mistaken.ts'
 import { endWithoutTime, isSignedByCaller, type OpenedSession, openSession } from '../act/login.ts'
-import type { Permit } from '../admit/permit.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
@@ -12,7 +11,7 @@ import type { Session } from '../contract/session.ts'
 import { isRefused } from '../error/is-refused.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { isPrepared, prepare } from './added/prepare.ts'
-import { finishAttempt, startAttempt } from './attempt.ts'
+import { finishAttempt, giveBack, startAttempt } from './attempt.ts'
 import { end } from './end.ts'
 import { inspect } from './inspect.ts'
 import { send } from './send.ts'
@@ -56,6 +55,7 @@ export async function round(call: Call): Promise<CallResult | undefined> {
     call.followActiveEndpoint()
     return await admitAndSend(call, opened.session)
   } catch (thrown) {
+    giveBack(call)
     return endMistaken(call, thrown)
   }
 }
@@ -76,34 +76,32 @@ function admitAndSend(
   const hasWaited = call.history.lastFault !== undefined || session !== undefined
   if (hasWaited && call.deadlineAt - now < call.minAttemptTime) return endWithoutTime(call)
   const { admission } = call.destination.service
-  const permit = admission.enter(now, call.history.owesToken, call.policy.patience === 0)
-  return permit === undefined ? waitAndSend(call, session) : sendAdmitted(call, permit, session, now)
+  call.permit = admission.enter(now, call.history.owesToken, call.policy.patience === 0)
+  return call.permit === undefined ? waitAndSend(call, session) : sendAdmitted(call, session, now)
 }
 
 async function waitAndSend(call: Call, session: Session | undefined): Promise<CallResult | undefined> {
   const turn = await waitForTurn(call)
   if (turn.type !== 'admitted') return endOfWait(call, turn)
-  const { permit } = turn
   const { sessions } = call.destination
   if (session === undefined || sessions === undefined || !hasEndedItself(call, sessions, session))
-    return sendAdmitted(call, permit, session, call.now())
-  const opened = await openWithTurn(call, sessions, permit)
-  return opened.type === 'session' ? sendAdmitted(call, permit, opened.session, call.now()) : endOfLogin(call, opened)
+    return sendAdmitted(call, session, call.now())
+  const opened = await openWithTurn(call, sessions)
+  return opened.type === 'session' ? sendAdmitted(call, opened.session, call.now()) : endOfLogin(call, opened)
 }
 
 function sendAdmitted(
   call: Call,
-  permit: Permit,
   session: Session | undefined,
   startedAt: number,
 ): Promise<CallResult | undefined> | undefined {
   call.history.owesToken = false
   // While it waited the session may have been rejected or replaced, or the service moved: nothing is sent in vain.
   if (isOutdated(call, session)) {
-    call.destination.service.admission.release(permit)
+    giveBack(call)
     return undefined
   }
-  startAttempt(call, permit, session, startedAt)
+  startAttempt(call, session, startedAt)
   return conclude(call, attemptResult(call))
 }
 
@@ -112,12 +110,10 @@ const hasEndedItself = (call: Call, sessions: SessionCache, session: Session): b
   sessions.isInHand(session) && sessions.get(!call.request.isReplayable(call.policy.replayLimit)) === undefined
 
 /** Waits for one login with its turn kept: in a line longer than a session's life no call would go otherwise. */
-async function openWithTurn(call: Call, sessions: SessionCache, permit: Permit): Promise<OpenedSession> {
-  const { admission } = call.destination.service
-  const giveBack = () => admission.release(permit)
-  const opened = await openSession(call, sessions, giveBack)
+async function openWithTurn(call: Call, sessions: SessionCache): Promise<OpenedSession> {
+  const opened = await openSession(call, sessions, () => giveBack(call))
   if (opened.type !== 'session' || call.deadlineAt - call.now() >= call.minAttemptTime) return opened
-  giveBack()
+  giveBack(call)
   return endWithoutTime(call)
 }
 
@@ -158,6 +154,7 @@ export async function conclude(
     finishAttempt(call, result)
     if (result.type === 'fault') return await act(call, result)
   } catch (thrown) {
+    giveBack(call)
     return endMistaken(call, thrown, result)
   }
   if (result.type === 'raw' && result.isMistake) return endMistaken(call, result.thrown)

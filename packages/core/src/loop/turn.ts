@@ -6,14 +6,16 @@ import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { emitRefusal, emitWait } from '../call/shown/events.ts'
 import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
+import { giveBack } from './attempt.ts'
 
-/** Waits until a call may go, for as long as its time and its patience allow. */
+/** Waits until a call may go, for as long as its time and its patience allow. The call has its place then. */
 export async function waitForTurn(call: Call): Promise<Turn> {
   const { clock } = call.engine
   const { admission } = call.destination.service
   const since = clock.now()
   const reason = admission.waitReason(since, call.history.owesToken)
   const turn = await admission.wait({ ...waiterOf(call, since), signals: [call.signal, call.closing] })
+  if (turn.type === 'admitted') call.permit = turn.permit
   const ms = clock.now() - since
   call.history.waited += ms
   call.history.queued += ms
@@ -40,11 +42,10 @@ export const isDown = ({ destination, engine }: Call): boolean =>
 
 /** Waits until the service may be asked for something at all, without taking a place. */
 export async function waitUntilUp(call: Call): Promise<Turn> {
-  const { admission } = call.destination.service
   const turn = await waitForTurn(call)
   if (turn.type !== 'admitted') return turn
   call.history.owesToken = false
-  admission.release(turn.permit)
+  giveBack(call)
   return call.signal?.aborted || call.closing.aborted ? { type: 'aborted' } : turn
 }
 
