@@ -24,8 +24,8 @@ export const traps: readonly Trap[] = [
     what: 'a value thrown into p-retry is taken for a failed attempt, and wrapped if it is no error',
     test: ['packages/core/test/retry.test.ts', 'what is none of our affair > comes back as it is from a retry, too'],
     edits: [
-      { in: 'conclude', find: "return { type: 'raw', thrown }", replace: 'throw thrown' },
-      { in: 'round', find: "return { type: 'raw', thrown }", replace: 'throw thrown' },
+      { in: 'conclude', find: 'return endMistaken(call, thrown, result)', replace: 'throw thrown' },
+      { in: 'round', find: 'return endMistaken(call, thrown)', replace: 'throw thrown' },
     ],
   },
 ]

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
 import { played } from './helpers/play.ts'
 import { type Answer, breaks, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
@@ -8,9 +8,6 @@ const url = 'https://api.example/things'
 beforeEach(() => {
   vi.useFakeTimers()
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
-})
-afterEach(() => {
-  vi.useRealTimers()
 })
 
 /** A reply that `fetch` has followed a redirect to. */
