@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { waitInLine } from '../src/admit/turn.ts'
+import { Waiting } from '../src/work/running/waiting.ts'
 
 const waiter = { priority: 'normal', deadlineAt: 1_000, hasFailed: false, retries: 0, owesToken: false } as const
 
@@ -31,4 +32,14 @@ it('all who wait hear of an abort, and those who come later of the next', async 
     controller.abort()
     expect(await turns).toEqual([{ type: 'aborted' }, { type: 'aborted' }, { type: 'aborted' }])
   }
+})
+
+it('whoever begins to wait when all is over is told once, and later, or not at all', async () => {
+  const engine = { closing: AbortSignal.abort(), signals: [], vendor: undefined } as never
+  const ends = [vi.fn(), vi.fn()]
+  const [, given] = ends.map((end) => new Waiting(engine, { signal: AbortSignal.abort('enough') }, end, () => ''))
+  expect(ends[0]).not.toHaveBeenCalled()
+  given?.release()
+  await Promise.resolve()
+  expect(ends.map(({ mock }) => mock.calls.length)).toEqual([1, 0])
 })

@@ -1,11 +1,12 @@
+import { offAbort, onAbort } from '../../admit/abort-listeners.ts'
 import type { Engine } from '../../call/engine.ts'
 import { refusedError } from '../../error/refused-error.ts'
-import { onAbort } from './on-abort.ts'
 import type { WaitOptions } from './work-state.ts'
 
 /** The ends of a waiting from outside: its time, its signal, and the end of its client. */
 export class Waiting {
   readonly #releases: (() => void)[] = []
+  #isOver = false
 
   /**
    * Begins to wait.
@@ -19,7 +20,13 @@ export class Waiting {
       end(thrown)
     }
     const heed = (heard: AbortSignal, thrown: () => unknown) => {
-      this.#releases.push(onAbort(heard, () => stop(thrown())))
+      const run = () => {
+        if (!this.#isOver) stop(thrown())
+      }
+      // Soon: whoever begins to wait is not told before he does.
+      if (heard.aborted) return queueMicrotask(run)
+      onAbort(heard, run)
+      this.#releases.push(() => offAbort(heard, run))
     }
     heed(engine.closing, () => closingReason(engine))
     if (signal !== undefined) heed(signal, () => signal.reason)
@@ -30,6 +37,7 @@ export class Waiting {
 
   /** Nothing holds any more. */
   release(): void {
+    this.#isOver = true
     for (const release of this.#releases.splice(0)) release()
   }
 }
