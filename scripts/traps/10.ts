@@ -41,7 +41,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/sessions.test.ts',
       'a session that ended > is not renewed for ever, where the service says 401 to every fresh one',
     ],
-    edits: [{ in: 'SessionRejections.remaining', find: 'Math.max(0, this.#until - now)', replace: '0' }],
+    edits: [{ in: 'SessionRejections.remaining', find: 'this.#wait.remaining(now)', replace: '0' }],
   },
   {
     name: '10-login-for-each-caller',

@@ -1,32 +1,29 @@
 import { SessionsRejected } from './login/failed-login.ts'
-import { doubled } from './login/pace.ts'
+import { Doubling } from './login/pace.ts'
 
-/** Milliseconds between two logins while their sessions are rejected: doubles with each in a row. */
-const PACE = { first: 1_000, longest: 30_000 }
 /** Milliseconds for which one call tries a session alone before the next may. */
 const PROBE = 1_000
 
 /** The state of credentials whose logins succeed while the service rejects their sessions. */
 export class SessionRejections {
-  #inRow = 0
-  #until = 0
+  /** The time between two logins. */
+  readonly #wait = new Doubling({ first: 1_000, longest: 30_000 })
   #probeEndsAt = 0
   #makeError: () => unknown = () => undefined
 
   /** True from the first fresh session that was rejected until one is accepted. */
   get isActive(): boolean {
-    return this.#inRow > 0
+    return this.#wait.isActive
   }
 
   /** Milliseconds until the next login. */
   remaining(now: number): number {
-    return Math.max(0, this.#until - now)
+    return this.#wait.remaining(now)
   }
 
   /** Begins, or doubles. A little is added by chance and nothing taken away: some servers reject by the whole second. */
   start(makeError: () => unknown, now: number, random: number): void {
-    this.#until = now + doubled(PACE, this.#inRow) * (1 + 0.2 * random)
-    this.#inRow++
+    this.#wait.start(now, (ms) => ms * (1 + 0.2 * random))
     this.#probeEndsAt = 0
     this.#makeError = makeError
   }
@@ -50,8 +47,7 @@ export class SessionRejections {
 
   /** Ends: a session was accepted. */
   reset(): void {
-    this.#inRow = 0
-    this.#until = 0
+    this.#wait.reset()
     this.#probeEndsAt = 0
     this.#makeError = () => undefined
   }

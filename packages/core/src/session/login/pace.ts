@@ -1,15 +1,57 @@
+import { isDue } from '../../contract/clock.ts'
+
 /** Milliseconds for which a server's word holds logins back at most. */
 const DAY = 86_400_000
 
 /** The first time, then twice that with each in a row, up to the longest. Milliseconds. */
-export const doubled = ({ first, longest }: Doubling, inRow: number): number =>
+export const doubled = ({ first, longest }: Bounds, inRow: number): number =>
   Math.min(longest, first * 2 ** Math.min(inRow, 20))
 
 /** The bounds of a time that doubles. */
-export interface Doubling {
+interface Bounds {
   readonly first: number
   readonly longest: number
 }
 
 /** A time that is at least as long as the server asked, of which a day counts at most. */
 export const atLeast = (asked: number | undefined, ms: number): number => Math.max(Math.min(asked ?? 0, DAY), ms)
+
+/** A time for which something is not tried again: it doubles with each failure in a row. */
+export class Doubling {
+  readonly #bounds: Bounds
+  #inRow = 0
+  #until = 0
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds
+  }
+
+  /** True from the first failure until it is reset. */
+  get isActive(): boolean {
+    return this.#inRow > 0
+  }
+
+  /** Milliseconds that are left; 0 for none. */
+  remaining(now: number): number {
+    return isDue(this.#until, now) ? 0 : this.#until - now
+  }
+
+  /**
+   * Begins, or doubles.
+   *
+   * @param change makes another time of it.
+   * @returns its milliseconds.
+   */
+  start(now: number, change = (ms: number): number => ms): number {
+    const ms = change(doubled(this.#bounds, this.#inRow))
+    this.#inRow++
+    this.#until = now + ms
+    return ms
+  }
+
+  /** Ends: something has gone well. */
+  reset(): void {
+    this.#inRow = 0
+    this.#until = 0
+  }
+}
