@@ -58,6 +58,9 @@ export type AttemptHeaders = Headers | Readonly<Record<string, string | number |
 /** Makes the headers of one attempt. */
 export type BeforeAttempt = (next: NextAttempt) => AttemptHeaders | undefined | Promise<AttemptHeaders | undefined>
 
+/** The header of an idempotency key that the IETF's draft and Stripe have. */
+export const IDEMPOTENCY_KEY = 'idempotency-key'
+
 /** The key by which a service knows that two requests are one. */
 export interface IdempotencyKeyOptions {
   /** `auto`, or the key of this one call. @default 'auto' */

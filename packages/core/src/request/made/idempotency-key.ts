@@ -1,4 +1,4 @@
-import type { IdempotencyKeyOptions, RequestFacts } from '../../contract/request.ts'
+import { IDEMPOTENCY_KEY, type IdempotencyKeyOptions, type RequestFacts } from '../../contract/request.ts'
 import type { Vendor } from '../../contract/vendor.ts'
 import { isIdempotentMethod, isSafeRequest } from '../repeatable.ts'
 
@@ -14,9 +14,6 @@ interface KeyedCall {
   readonly request: { readonly facts: RequestFacts; readonly headers: HeadersInit | undefined }
   readonly destination: { readonly vendor: Vendor | undefined }
 }
-
-/** The header that the IETF's draft and Stripe have. */
-const IDEMPOTENCY_KEY = 'idempotency-key'
 
 /**
  * The key of a call, where one is wanted and needed: not for what HTTP or the vendor calls safe, nor for PUT and DELETE,
