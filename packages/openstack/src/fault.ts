@@ -6,6 +6,7 @@ import { type Envelope, readEnvelope } from './envelope.ts'
 import { isPage, sentenceOfWebob, sentenceOnPage } from './page.ts'
 import { asksForToken } from './paths.ts'
 import { stateCodeOf } from './states.ts'
+import { serverTime } from './time.ts'
 import { windowIn } from './window.ts'
 
 /** Placement's code for what it has none for. */
@@ -109,8 +110,7 @@ function isAnswered(headers: Headers): boolean {
   const value = headers.get('retry-after')?.trim() ?? ''
   if (!value.endsWith(' GMT')) return /^[1-9]\d{0,12}$/.test(value)
   // The server's own clock, where it shows it: ours may be minutes off.
-  const sent = Date.parse(headers.get('date') ?? '')
-  return Date.parse(value) > (Number.isNaN(sent) ? Date.now() : sent)
+  return Date.parse(value) > (serverTime(headers) ?? Date.now())
 }
 
 const idHeaders = ['x-openstack-request-id', 'x-request-id', 'x-compute-request-id']

@@ -9,3 +9,6 @@ export const isLogin = (request: Pick<RequestFacts, 'path'>): boolean => pathOf(
 /** True where a request asks for a token. */
 export const asksForToken = (request: Pick<RequestFacts, 'method' | 'path'>): boolean =>
   request.method === 'POST' && isLogin(request)
+
+/** The identifier in a reference, which may be an address. */
+export const idIn = (reference: string): string => reference.slice(reference.lastIndexOf('/') + 1)

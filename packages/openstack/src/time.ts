@@ -1,3 +1,6 @@
+/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
+export const SLACK = 2_000
+
 /**
  * Milliseconds since the epoch of a time as OpenStack services write it: `2017-04-18T01:21:52.701973`, in UTC and without
  * a zone, as oslo.utils' `timeutils.utcnow` makes it. `undefined` for anything else.

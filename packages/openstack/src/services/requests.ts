@@ -62,3 +62,7 @@ export function nameIn({ bodyText }: RequestFacts): string | undefined {
   const { name } = (isObject(only) ? only : body) ?? {}
   return typeof name === 'string' && name !== '' ? name : undefined
 }
+
+/** A name that the compute service can be asked for: it takes one for a regular expression. */
+export const nameForNova = (name: string | undefined): string | undefined =>
+  name !== undefined && /^[\w -]+$/.test(name) ? name : undefined

@@ -1,7 +1,7 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { isLogin, pathOf } from '../paths.ts'
 import { listQuery } from '../query.ts'
-import { nameIn } from './requests.ts'
+import { nameForNova, nameIn } from './requests.ts'
 import { type ServiceName, serviceOf } from './service.ts'
 
 /** The newest first, where the service sorts so: what a lost request made is at the top. */
@@ -29,8 +29,6 @@ export function verificationOf(request: RequestFacts): string | undefined {
   if (request.method !== 'POST') return `GET ${path}`
   const name = nameIn(request)
   const service = serviceOf(request)
-  // Nova takes a name for a regular expression.
-  const isPlain = name !== undefined && (service !== 'compute' || /^[\w -]+$/.test(name))
-  const query = listQuery({ name: isPlain ? name : undefined }, newest[service] ?? '')
+  const query = listQuery({ name: service === 'compute' ? nameForNova(name) : name }, newest[service] ?? '')
   return `GET ${path}${query === '' ? '' : `?${query}`}`
 }

@@ -7,6 +7,7 @@ import {
   textOf,
   type WorkName,
 } from '@holdfast/core/plugin'
+import { idIn } from '../paths.ts'
 import { actionOf } from '../services/requests.ts'
 import { serverTime } from '../time.ts'
 import { collectionOf, type Place, placeOf } from './collections.ts'
@@ -85,9 +86,7 @@ function onServer(place: Place, reply: Reply): Begun {
   if (other !== undefined) return unfollowed(other)
   if (!Object.hasOwn(serverActions, action)) return undefined
   const reference = action === 'resize' ? textOf(bodyIn(reply, action).flavorRef) : undefined
-  // A reference may be an address.
-  const flavor = reference?.slice(reference.lastIndexOf('/') + 1)
-  return named(place, id, action, reply, { flavor })
+  return named(place, id, action, reply, { flavor: reference && idIn(reference) })
 }
 
 /** Actions of a volume after which it is at rest again, or in error. */

@@ -9,14 +9,13 @@ import {
 } from '@holdfast/core/plugin'
 import { catalogue } from '../catalogue.ts'
 import { nameOfStatus } from '../fault.ts'
+import { SLACK } from '../time.ts'
 import { collectionOf, manyOf } from './collections.ts'
 import { serverActions } from './server-actions.ts'
 import { type Standing, standingOf } from './standing.ts'
 
 /** Milliseconds for which a record may be from before the work: who answers may lag behind who has taken it. */
 const LAG = 60_000
-/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
-const SLACK = 2_000
 
 /** The objects that an answer tells of; `undefined` for another answer. */
 export function objectsOf(body: JsonObject, list: string, isAlone: boolean): readonly JsonObject[] | undefined {

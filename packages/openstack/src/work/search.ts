@@ -11,19 +11,16 @@ import {
   type WorkName,
   type WorkRequest,
 } from '@holdfast/core/plugin'
-import { pathOf } from '../paths.ts'
+import { idIn, pathOf } from '../paths.ts'
 import { listQuery } from '../query.ts'
-import { actionOf, nameIn } from '../services/requests.ts'
-import { utcOf } from '../time.ts'
+import { actionOf, nameForNova, nameIn } from '../services/requests.ts'
+import { SLACK, utcOf } from '../time.ts'
 import { collectionOf, manyOf, type Place, placeOf } from './collections.ts'
 import { isDeletion } from './deletion.ts'
 import { workOn } from './names.ts'
 import { objectsOf } from './reports.ts'
 import { serverActions } from './server-actions.ts'
 import { standingOf } from './standing.ts'
-
-/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
-const SLACK = 2_000
 
 /** The object that a lost start would have made, changed or deleted. */
 type Search = { readonly place: Place; readonly aim: string } & (
@@ -38,10 +35,9 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
   if (search === undefined) return undefined
   const { list, many } = search.place
   if (search.type === 'known') return { path: `${list}/${urlPart(search.id)}` }
-  // Nova takes a name for a regular expression.
-  const isPlain = many !== 'servers' || /^[\w -]+$/.test(search.name)
+  const name = many === 'servers' ? nameForNova(search.name) : search.name
   const order = many === 'servers' ? 'sort_key=created_at&sort_dir=desc' : 'sort=created_at:desc'
-  return { path: `${list}/detail?${listQuery({ name: isPlain ? search.name : undefined }, order)}` }
+  return { path: `${list}/detail?${listQuery({ name }, order)}` }
 }
 
 /** The work that a lost start has begun: upon the one new object that it can be, or where somebody else's is as good. */
@@ -119,8 +115,7 @@ function isOnItsWayOut(object: JsonObject, list: string): boolean {
 function isAsAsked(object: JsonObject, asked: JsonObject): boolean {
   const flavor = textOf(objectOf(object.flavor)?.id)
   const reference = textOf(asked.flavorRef)
-  if (flavor !== undefined && reference !== undefined && flavor !== reference.slice(reference.lastIndexOf('/') + 1))
-    return false
+  if (flavor !== undefined && reference !== undefined && flavor !== idIn(reference)) return false
   return ['size', 'volume_id', 'snapshot_id', 'source_volid'].every((member) => {
     const wanted = asked[member]
     return wanted == null || object[member] == null || String(wanted) === String(object[member])

@@ -30,9 +30,11 @@ interface Wanted {
   readonly holds: (seen: Shown) => boolean
   /** True where it will not be. */
   readonly isHopeless: (seen: Shown) => boolean
+  /** True where it is so, too, if the service does not know the object. */
+  readonly isMetBy404?: boolean
 }
 
-function objectIs(list: string, id: string, { words, holds, isHopeless }: Wanted): WantedState {
+function objectIs(list: string, id: string, { words, holds, isHopeless, isMetBy404 = false }: Wanted): WantedState {
   const { one, pace } = collectionOf(list)
   const seenIn = ({ body }: StateAnswer): Shown | undefined => {
     const object = objectOf(one === undefined ? body : objectOf(body)?.[one])
@@ -45,7 +47,7 @@ function objectIs(list: string, id: string, { words, holds, isHopeless }: Wanted
     ...(pace && { pace }),
     holds(answer) {
       const seen = seenIn(answer)
-      return seen === undefined ? words === 'deleted' && answer.status === 404 : holds(seen)
+      return seen === undefined ? isMetBy404 && answer.status === 404 : holds(seen)
     },
     faultIn(answer): Fault | undefined {
       const seen = seenIn(answer)
@@ -67,6 +69,7 @@ const gone: Wanted = {
   words: 'deleted',
   holds: ({ phase }) => phase === 'gone',
   isHopeless: ({ word }) => word === 'error_deleting',
+  isMetBy404: true,
 }
 
 const ofVolumes = (endpoint: Endpoint, many: string): string => `${baseOf(endpoint, '/v3')}/${many}`
