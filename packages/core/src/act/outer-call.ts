@@ -1,3 +1,4 @@
+import { asRead } from '../attempt/read.ts'
 import type { FailedAttempt } from '../call/attempt-result.ts'
 import { Call } from '../call/call.ts'
 import type { CallFailure } from '../call/call-result.ts'
@@ -24,6 +25,7 @@ export function insideAttempt(): boolean {
   return outerCall() !== undefined
 }
 
+/** Handed in: the file that has it imports this one. */
 type DecideOnly = (call: Call, verdict: Verdict, resendable: boolean) => Decision
 
 /** True where a fault is left to the outer call, for that would send the same again. */
@@ -53,26 +55,12 @@ export function faultWithin(failure: CallFailure, ms: number, cause: unknown): F
   const { verdict, attempts, buffered } = failure
   const outcome = mayBeDone(attempts) ? 'unknown' : verdict.outcome
   const reply = buffered()
-  const again = () => reply ?? Response.error()
   return {
     type: 'fault',
     verdict: { ...verdict, outcome },
     ms,
     session: undefined,
-    reading:
-      reply === undefined
-        ? undefined
-        : {
-            text: '',
-            complete: false,
-            isFine: false,
-            late: false,
-            broken: undefined,
-            passOn: again,
-            live: again,
-            buffered: again,
-            giveUp: () => {},
-          },
+    reading: reply && asRead(reply, false),
     cause,
     ended: endOf(failure),
   }

@@ -33,7 +33,7 @@ export interface ReadOptions extends Bounds {
 export async function readBody(response: Response, options: ReadOptions): Promise<BodyReading> {
   if (!hasBody(response) || response.body === null) {
     options.onEnd?.()
-    return { ...NOTHING, passOn: () => response, live: () => response, buffered: () => response, giveUp: () => {} }
+    return asRead(response, true)
   }
   const reader = response.body.getReader()
   try {
@@ -116,7 +116,12 @@ class Reading implements BodyReading {
   }
 }
 
-const NOTHING = { text: '', complete: true, isFine: false, late: false, broken: undefined } as const
+/** A reply of which nothing is read here: it has no body, or somebody else has read it. */
+export function asRead(response: Response, complete: boolean): BodyReading {
+  const given = () => response
+  const found = { text: '', complete, isFine: false, late: false, broken: undefined }
+  return { ...found, passOn: given, live: given, buffered: given, giveUp: () => {} }
+}
 
 const newDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true })
 
