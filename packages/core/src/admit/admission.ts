@@ -22,9 +22,9 @@ export class Admission {
   readonly #clock: Clock
   #cancelTimer: (() => void) | undefined
 
-  constructor({ budget, queue, clock, ...guards }: AdmissionOptions) {
+  constructor({ budget, queue, clock, ...ofGate }: AdmissionOptions) {
     this.budget = budget
-    this.gate = new Gate(guards, clock.now())
+    this.gate = new Gate(ofGate, clock.now())
     this.#queue = queue
     this.#clock = clock
   }

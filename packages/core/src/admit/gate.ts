@@ -1,7 +1,7 @@
 import type { Quota } from '../contract/rate-limit/quota.ts'
 import { Bounds } from './bounds/bounds.ts'
 import type { Breaker } from './breaker.ts'
-import type { Block, Guards, LimitListener } from './guards.ts'
+import type { Block, GateOptions, LimitListener } from './guards.ts'
 import { Evidence, type LoadSign } from './limit/evidence.ts'
 import { FIRST_GAP, firstWindow, LEAST } from './limit/first-window.ts'
 import type { Demand, LimitStart } from './limit/inputs.ts'
@@ -38,7 +38,7 @@ export class Gate {
   /** Whole millisecond in which a good answer was last looked at for a quota. */
   #lookedAt = -1
 
-  constructor({ breaker, pause, hasLimit, concurrency, listener }: Guards, now: number) {
+  constructor({ breaker, pause, hasLimit, concurrency, listener }: GateOptions, now: number) {
     this.breaker = breaker
     this.pause = pause
     this.isPaced = hasLimit

@@ -21,7 +21,7 @@ export interface LimitListener {
 }
 
 /** The parts of the gate that the user may turn off. */
-export interface Guards {
+export interface GateOptions {
   readonly breaker: Breaker | undefined
   readonly pause: Pause | undefined
   readonly hasLimit: boolean
@@ -31,7 +31,7 @@ export interface Guards {
 }
 
 /** The parts of the admission of one key. */
-export interface AdmissionOptions extends Guards {
+export interface AdmissionOptions extends GateOptions {
   readonly budget: Budget | undefined
   /** Calls that may wait. */
   readonly queue: number

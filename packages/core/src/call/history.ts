@@ -30,6 +30,9 @@ export class CallHistory {
   formerSecrets: readonly string[] = []
 }
 
-/** The history of every call that has none yet, so that a call which goes well needs none. Nothing can be written to it. */
+/**
+ * The history of every call that has none yet, so that a call which goes well needs none. It is frozen; only its route could be
+ * written to, which would send all calls astray: `keepHistory` is called before anything is noted there.
+ */
 export const NO_HISTORY: CallHistory = new CallHistory()
 for (const part of [NO_HISTORY.attempts, NO_HISTORY]) Object.freeze(part)
