@@ -8,6 +8,7 @@ import { failureBehind } from './call/shown/to-error.ts'
 import { bodyNeed, classifyFailure, classifyReply, classifyUnread } from './classify/classify.ts'
 import type { ClassifyContext } from './classify/context.ts'
 import { judgeFault } from './classify/judge-fault.ts'
+import { isReadForUser } from './classify/read-for-user.ts'
 import type { Decision } from './contract/decision.ts'
 import type { VerdictFacts } from './contract/event.ts'
 import type { ErrorRow } from './contract/row.ts'
@@ -119,7 +120,10 @@ async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefi
     const need = bodyNeed(subject, words, target, policy)
     if (need === 'none') return classifyUnread(subject, context)?.verdict
     if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, context)?.verdict
-    const reading = await readBody(subject.clone(), { ...readLimits(subject, need, policy.bodyNeed), ms: 10_000 })
+    const reading = await readBody(subject.clone(), {
+      ...readLimits(subject, need, policy.bodyNeed, isReadForUser(subject, policy)),
+      ms: 10_000,
+    })
     reading.giveUp()
     return reading.isFine ? undefined : classifyReply(subject, reading, context)?.verdict
   }

@@ -241,6 +241,23 @@ describe('a sniff beside the caller', () => {
     expect(events.at(-2)).toMatchObject({ type: 'decision-made', verdict: { code: 'LABEL_BAD' } })
   })
 
+  it.each(['act', 'observe', 'explain'] as const)(
+    'is not parsed by the vendor that has called it fine, though it is read on for the user: %s',
+    async (how) => {
+      const seen: string[] = []
+      const classify = ({ text }: { readonly text: string }) => {
+        seen.push(text)
+        return undefined
+      }
+      const options: ResilientOptions = { bodyNeed: 'whole', classify, mode: how === 'observe' ? how : 'act' }
+      const { client, asked } = sniffing(byBeginning, () => body([bytes('fine'), bytes(' to its end')]).stream, options)
+      if (how === 'explain') await client.explain(new Response(body([bytes('fine'), bytes(' to its end')]).stream))
+      else await client(url)
+      await vi.advanceTimersByTimeAsync(0)
+      expect([seen, asked]).toEqual([['fine to its end'], []])
+    },
+  )
+
   it('in explain, too', async () => {
     const { client, asked } = sniffing(byBeginning, () => body([]).stream)
     expect(await client.explain(new Response('fine'))).toMatchObject({ decision: { reason: 'fine' } })

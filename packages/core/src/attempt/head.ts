@@ -8,6 +8,8 @@ export interface Bounds {
   readonly bytes: number
   /** Tells a success by its beginning: reading stops there. Nothing is read beyond what it needs. */
   readonly sniff?: Sniff
+  /** True where it goes on all the same, for somebody else wants to see more. */
+  readonly readsOn?: boolean
   /** Milliseconds after which reading stops. */
   readonly ms: number
   /** Stops reading at once. */
@@ -23,6 +25,8 @@ export type Stop = 'done' | 'full' | 'fine' | 'late' | 'broken' | 'aborted'
 export interface Head {
   readonly chunks: readonly Uint8Array<ArrayBuffer>[]
   readonly stop: Stop
+  /** True where the sniff has told a success. */
+  readonly isFine: boolean
   /** The error that the body failed with. */
   readonly broken: unknown
   readonly rest: BodyRest
@@ -42,6 +46,7 @@ class HeadReading {
   readonly #silence: Silence | undefined
   readonly #chunks: Uint8Array<ArrayBuffer>[] = []
   #sniff: Sniff | undefined
+  #isFine = false
   #size = 0
   #asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined
   #isOver = false
@@ -79,8 +84,9 @@ class HeadReading {
     this.#chunks.push(chunk)
     try {
       const finding = this.#sniff?.(chunk)
-      if (finding === 'fine') return this.#end('fine')
-      if (finding === 'fault') this.#sniff = undefined
+      this.#isFine = finding === 'fine' || this.#isFine
+      if (finding === 'fine' && !this.#bounds.readsOn) return this.#end('fine')
+      if (finding === 'fine' || finding === 'fault') this.#sniff = undefined
     } catch (thrown) {
       this.#stop()
       return this.#reject(thrown)
@@ -98,7 +104,7 @@ class HeadReading {
   #end(stop: Stop, broken?: unknown): void {
     this.#stop()
     const rest = stop === 'late' ? afterAsking(this.#asked, this.#reader) : this.#reader
-    this.#resolve({ chunks: this.#chunks, stop, broken, rest })
+    this.#resolve({ chunks: this.#chunks, stop, isFine: this.#isFine, broken, rest })
   }
 
   #stop(): void {

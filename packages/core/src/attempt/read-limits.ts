@@ -9,7 +9,8 @@ export const readLimits = (
   { status }: Response,
   need: BodyNeed,
   wanted: 'none' | 'whole' | number | undefined,
-): Pick<Bounds, 'bytes' | 'sniff'> => ({
+  readsOn: boolean,
+): Pick<Bounds, 'bytes' | 'sniff' | 'readsOn'> => ({
   bytes: status >= 400 ? FAILURE_BYTES : Math.max(WHOLE_BYTES, typeof wanted === 'number' ? wanted : 0),
-  ...(typeof need === 'function' && { sniff: need }),
+  ...(typeof need === 'function' && { sniff: need, readsOn }),
 })

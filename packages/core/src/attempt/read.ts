@@ -7,8 +7,10 @@ export interface BodyReading {
   readonly text: string
   /** False if the body goes on, was cut off, or took too long. */
   readonly complete: boolean
-  /** True if what was read tells a success. */
+  /** True if what was read tells a success, to whoever asked for it. */
   readonly isFine: boolean
+  /** True if it tells one to the vendor, though it was read on for the user. */
+  readonly isFineToVendor: boolean
   /** True if the time ran out. */
   readonly late: boolean
   /** The error that the body failed with, if it failed. */
@@ -51,6 +53,7 @@ export async function readBody(response: Response, options: ReadOptions): Promis
 class Reading implements BodyReading {
   readonly complete: boolean
   readonly isFine: boolean
+  readonly isFineToVendor: boolean
   readonly late: boolean
   readonly broken: unknown
   readonly #response: Response
@@ -62,9 +65,10 @@ class Reading implements BodyReading {
   #text: string | undefined
   #isPassedOn = false
 
-  constructor(response: Response, { chunks, stop, broken, rest }: Head, { idle, onEnd }: ReadOptions) {
+  constructor(response: Response, { chunks, stop, isFine, broken, rest }: Head, { idle, onEnd }: ReadOptions) {
     this.complete = stop === 'done'
     this.isFine = stop === 'fine'
+    this.isFineToVendor = isFine
     this.late = stop === 'late'
     this.broken = broken
     this.#response = response
@@ -119,7 +123,7 @@ class Reading implements BodyReading {
 /** A reply of which nothing is read here: it has no body, or somebody else has read it. */
 export function asRead(response: Response, complete: boolean): BodyReading {
   const given = () => response
-  const found = { text: '', complete, isFine: false, late: false, broken: undefined }
+  const found = { text: '', complete, isFine: false, isFineToVendor: false, late: false, broken: undefined }
   return { ...found, passOn: given, live: given, buffered: given, giveUp: () => {} }
 }
 

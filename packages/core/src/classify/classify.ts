@@ -11,10 +11,13 @@ import { faultOfKey } from './idempotency.ts'
 import { judge, judgeUnreplied } from './judge.ts'
 import { classifyByCaller, type Finding } from './of-caller.ts'
 import { isThrottled, throttleIn, waitInBody } from './rate-limit/throttle.ts'
-import { fineToVendor, isReadForUser, readingOn } from './read-for-user.ts'
+import { isReadForUser } from './read-for-user.ts'
 
 /** A reply's body as far as it was read. */
-export type BodyRead = Pick<Reply, 'text' | 'complete'>
+export interface BodyRead extends Pick<Reply, 'text' | 'complete'> {
+  /** True where the vendor has seen enough of it to call it fine. */
+  readonly isFineToVendor?: boolean
+}
 
 /** The part of a reply that must be read before it can be classified. */
 export function bodyNeed(
@@ -25,8 +28,7 @@ export function bodyNeed(
 ): BodyNeed {
   if (response.status >= 400) return 'whole'
   const ofVendor = vendor?.bodyNeed?.(request) ?? 'none'
-  if (ofVendor === 'whole' || !isReadForUser(response, ofUser)) return ofVendor
-  return ofVendor === 'none' ? 'whole' : readingOn(response, ofVendor)
+  return ofVendor === 'none' && isReadForUser(response, ofUser) ? 'whole' : ofVendor
 }
 
 /**
@@ -44,8 +46,7 @@ export function classifyReply(response: Response, body: BodyRead, context: Class
   const retryAfter = status < 400 ? undefined : waitInBody(reply, rateLimit)
   const throttle = status < 400 ? undefined : throttleIn(reply, rateLimit)
   const asked = retryAfter !== undefined && { retryAfter }
-  const isVendors =
-    vendor !== http && throttle === undefined && !fineToVendor.has(response) && proxyCode(reply) === undefined
+  const isVendors = vendor !== http && throttle === undefined && !body.isFineToVendor && proxyCode(reply) === undefined
   const parsed = isVendors ? vendor?.parse(reply) : undefined
   if (vendor && parsed)
     return { verdict: judge({ ...input, fault: { status, ...asked, ...parsed }, vendor, source: 'vendor' }) }

@@ -1,5 +1,3 @@
-import type { Sniff } from '../contract/vendor.ts'
-
 /** Types of bodies that are one document of JSON; one with its records one by one is a stream. */
 const JSON_TYPE = /^(?:application|text)\/(?!stream\+)(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i
 /** Types of bodies that come bit by bit, for as long as there is news. */
@@ -17,16 +15,4 @@ export function isReadForUser({ headers }: Response, { bodyNeed, classify }: Rea
   if (bodyNeed === 'none' || (bodyNeed === undefined && classify === undefined)) return false
   const type = headers.get('content-type') ?? ''
   return bodyNeed === undefined ? JSON_TYPE.test(type) : !STREAM_TYPE.test(type)
-}
-
-/** Replies of which the vendor has seen enough to call them fine. */
-export const fineToVendor = new WeakSet<Response>()
-
-/** Reads on for the user where the vendor has seen enough. */
-export function readingOn(response: Response, sniff: Sniff): Sniff {
-  return (chunk) => {
-    const finding = fineToVendor.has(response) ? 'more' : sniff(chunk)
-    if (finding === 'fine') fineToVendor.add(response)
-    return finding === 'fine' ? 'more' : finding
-  }
 }

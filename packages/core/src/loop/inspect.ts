@@ -5,6 +5,7 @@ import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import { bodyNeed, classifyReply, classifyUnread } from '../classify/classify.ts'
 import type { Finding } from '../classify/of-caller.ts'
+import { isReadForUser } from '../classify/read-for-user.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
@@ -48,7 +49,7 @@ async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promis
   let reading: BodyReading
   try {
     reading = await readBody(response, {
-      ...readLimits(response, need, call.policy.bodyNeed),
+      ...readLimits(response, need, call.policy.bodyNeed, isReadForUser(response, call.policy)),
       ms: Math.min(left, response.status >= 400 ? FAILURE_MS : LONGEST_TIMER),
       signal: call.signal,
       idle: call.policy.bodyTimeout || undefined,

@@ -7,6 +7,7 @@ import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { emitCallEnded, emitDecision, emitRefusal } from '../call/shown/events.ts'
 import { bodyNeed, classifyReply, classifyUnread } from '../classify/classify.ts'
+import { isReadForUser } from '../classify/read-for-user.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import { withoutOwnCode } from '../error/redact-verdict.ts'
@@ -106,7 +107,11 @@ async function classifyCopy(call: Call, reply: Fine, need: BodyNeed): Promise<vo
   try {
     const reading =
       copy &&
-      (await readBody(copy, { ...readLimits(response, need, call.policy.bodyNeed), ms: COPY_MS, signal: call.signal }))
+      (await readBody(copy, {
+        ...readLimits(response, need, call.policy.bodyNeed, isReadForUser(response, call.policy)),
+        ms: COPY_MS,
+        signal: call.signal,
+      }))
     reading?.giveUp()
     // One that is late to its reader may yet be in time for its caller.
     const unread = reading === undefined || reading.late ? undefined : unreadFault(call, reading, reply, undefined)
