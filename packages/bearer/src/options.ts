@@ -11,7 +11,7 @@ import {
   sessionSource,
 } from '@holdfast/core/plugin'
 import type { ClientCredentials } from './client-credentials.ts'
-import { isToken, type TokenFunction, tokenSource } from './token.ts'
+import { checkScheme, isToken, type TokenFunction, tokenSource } from './token.ts'
 
 interface Service {
   /** Address of the API, such as `https://api.example`. The token is sent to no other host. */
@@ -80,6 +80,7 @@ export function checkOptions(options: BearerOptions): CheckedOptions {
   }
   const name = header.toLowerCase()
   const { scheme = name === 'authorization' ? 'Bearer' : '' } = options
+  if (typeof token === 'string') checkScheme(token, scheme, 'token')
   return {
     origin: originOf(options.url),
     auth: auth ?? tokenSource(token ?? '', { header: name, scheme }),

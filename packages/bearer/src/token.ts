@@ -21,6 +21,12 @@ export interface Shown {
   readonly scheme: string
 }
 
+/** Milliseconds that every token is taken to live for, at least. */
+const SHORTEST_LIFE = 1_000
+
+/** Milliseconds from the epoch to 2001: below are the seconds to any time that is still to come. */
+const YEAR_2001 = 1_000_000_000_000
+
 type TokenCredentials = { readonly token: string; readonly expiresAt?: string }
 
 /** Tokens from a function of the user's, which is called once for all callers. */
@@ -33,11 +39,12 @@ export const tokenSource = (
   // Nobody counts how often a function is asked.
   lockoutDecays: true,
   accountOf: () => '',
-  credentials: async () => readToken(typeof token === 'string' ? token : await token()),
+  credentials: async () => readToken(typeof token === 'string' ? token : await token(), shown),
   open: async ({ token: value, expiresAt }) => ({
     token: value,
     secrets: [value],
-    ...(expiresAt !== undefined && { expiresAt: Number(expiresAt) }),
+    // One that is over before it began would be taken for the word of a server with another clock, and never got anew.
+    ...(expiresAt !== undefined && { expiresAt: Math.max(Number(expiresAt), Date.now() + SHORTEST_LIFE) }),
   }),
   sign: ({ headers }, session) => headers.set(shown.header, signatureOf(session, shown)),
 })
@@ -46,7 +53,7 @@ export const tokenSource = (
 export const signatureOf = ({ token }: TokenSession, { scheme }: Pick<Shown, 'scheme'>): string =>
   scheme === '' ? token : `${scheme} ${token}`
 
-function readToken(given: unknown): TokenCredentials {
+function readToken(given: unknown, { scheme }: Shown): TokenCredentials {
   const { token, expiresAt } = (typeof given === 'object' && given !== null ? given : { token: given }) as {
     readonly [Name in keyof ExpiringToken]?: unknown
   }
@@ -58,12 +65,23 @@ function readToken(given: unknown): TokenCredentials {
       'bearer',
     )
   }
+  checkScheme(token, scheme, 'token()')
   if (expiresAt === undefined) return { token }
   const at = Number(expiresAt)
   if (!(typeof expiresAt === 'number' || expiresAt instanceof Date) || !Number.isFinite(at)) {
     throw new OptionsError('token().expiresAt', 'must be a date, or milliseconds since the epoch.', 'bearer')
   }
+  // A clock that mocks have set to the epoch is not meant.
+  if (at < YEAR_2001 && at < Date.now()) {
+    throw new OptionsError('token().expiresAt', 'is in seconds: milliseconds are `exp * 1_000`.', 'bearer')
+  }
   return { token, expiresAt: String(at) }
+}
+
+/** @throws {OptionsError} for a token that begins with the word which is sent before it. */
+export function checkScheme(token: string, scheme: string, option: string): void {
+  if (scheme === '' || !token.toLowerCase().startsWith(`${scheme.toLowerCase()} `)) return
+  throw new OptionsError(option, `begins with \`${scheme}\`, which is sent by itself: give the token alone.`, 'bearer')
 }
 
 /** True for what a header can carry: RFC 9110, section 5.5. */

@@ -39,6 +39,8 @@ optionsSuite(
       [{ url, token: 'hunter2\r\n' }, 'token', 'without line breaks'],
       [{ url, token: 7 }, 'token', 'must be a function'],
       [{ url, token: 'hunter2', header: 'x key' }, 'header', 'must be the name of a header'],
+      [{ url, token: 'Bearer hunter2' }, 'token', 'begins with `Bearer`, which is sent by itself'],
+      [{ url, token: 'token hunter2', scheme: 'Token' }, 'token', 'begins with `Token`, which is sent by itself'],
       [{ url, token: 'hunter2', scheme: 'Bearer ' }, 'scheme', 'must be a word'],
       [{ url, auth: clientCredentials(client), header: 'x-key' }, 'header', 'needs `token`'],
       [{ url, token: 'hunter2', refreshOn: [200] }, 'refreshOn', 'statuses from 400'],

@@ -75,6 +75,40 @@ describe('a token from a function', () => {
     expect(String(error.cause)).toMatch(/`token\(\)(\.expiresAt)?` must/)
     expect(server.calls).toHaveLength(0)
   })
+
+  it.each([
+    ['a number', (seconds: number) => seconds],
+    ['a date', (seconds: number) => new Date(seconds)],
+  ])('does not end in 1970, as `exp` of a JWT would have it, told as %s', async (_, as) => {
+    const client = clientOf({ token: () => ({ token: 'token-1', expiresAt: as(Date.now() / 1_000 + 3_600) }) })
+    const call = failure(client(api, { resilience: { totalTimeout: 2_000 } }))
+    await vi.advanceTimersByTimeAsync(60_000)
+    const error = await call
+    expect(error).toMatchObject({ code: 'CREDENTIALS_FAILED' })
+    expect(String(error.cause)).toContain('`token().expiresAt` is in seconds: milliseconds are `exp * 1_000`.')
+    expect(server.calls).toHaveLength(0)
+  })
+
+  it('whose end has passed counts as one of a second', async () => {
+    const token = vi.fn(() => ({ token: current(), expiresAt: Date.now() - 60_000 }))
+    const client = clientOf({ token })
+    await Promise.all([client(api), client(api)])
+    await vi.advanceTimersByTimeAsync(700)
+    await client(api)
+    expect(token).toHaveBeenCalledTimes(1)
+    await vi.advanceTimersByTimeAsync(100)
+    await client(api)
+    expect(token).toHaveBeenCalledTimes(2)
+  })
+
+  it('has no word before it that is sent by itself', async () => {
+    const client = clientOf({ token: () => 'bearer token-1' })
+    const call = failure(client(api, { resilience: { totalTimeout: 2_000 } }))
+    await vi.advanceTimersByTimeAsync(60_000)
+    const error = await call
+    expect(String(error.cause)).toContain('`token()` begins with `Bearer`, which is sent by itself')
+    expect(String(error.cause)).not.toContain('token-1')
+  })
 })
 
 describe('a key', () => {
