@@ -1,12 +1,5 @@
-/**
- * Ends with 1 unless the package in this folder is built, and since its sources were changed last. Runs before a package is
- * packed, so that none is published without its code.
- *
- *   node ../../scripts/built.ts
- */
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 
 /** The built files of a package that are missing, or older than its sources. */
 export function unbuilt(folder: string): readonly string[] {
@@ -18,12 +11,4 @@ export function unbuilt(folder: string): readonly string[] {
   return Object.values(manifest.publishConfig.exports)
     .flatMap((published) => Object.values(published))
     .filter((path) => changedAt(path) <= changed)
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const missing = unbuilt('.')
-  if (missing.length > 0) {
-    console.error(`Not built since the sources were changed: ${missing.join(', ')}. Run: pnpm build`)
-    process.exitCode = 1
-  }
 }

@@ -55,7 +55,11 @@ describe.each([...publicPackages(), template])('the manifest of $name', ({ folde
   })
 
   it('cannot be packed without a build', () => {
-    expect(manifest.scripts).toEqual({ prepack: 'node ../../scripts/built.ts' })
+    expect(manifest.scripts).toEqual({ prepack: 'node ../../scripts/prepack.mjs' })
+  })
+
+  it('names no address: the release writes it, for only there is it known', () => {
+    for (const name of ['repository', 'homepage', 'bugs']) expect(manifest).not.toHaveProperty(name)
   })
 })
 
@@ -69,6 +73,13 @@ describe('a package', () => {
     at('dist/index.mjs', 200)
     at('dist/index.d.mts', 200)
   }
+
+  const prepack = (agent: string, ...flags: readonly string[]) =>
+    execFileSync(process.execPath, [...flags, join(root, 'scripts/prepack.mjs')], {
+      cwd: folder,
+      stdio: 'pipe',
+      env: { ...process.env, npm_config_user_agent: agent },
+    })
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'built-'))
@@ -91,10 +102,23 @@ describe('a package', () => {
     built()
     at('src/other.ts', 300)
     expect(unbuilt(folder)).toEqual(['./dist/index.d.mts', './dist/index.mjs'])
-    const run = () => execFileSync(process.execPath, [join(root, 'scripts/built.ts')], { cwd: folder, stdio: 'pipe' })
-    expect(run).toThrow('Run: pnpm build')
+    expect(() => prepack('pnpm/12.0.0 npm/? node/v24.0.0 linux x64')).toThrow('Run: pnpm build')
     built()
     at('src/other.ts', 100)
-    expect(run).not.toThrow()
+    expect(() => prepack('pnpm/12.0.0 npm/? node/v24.0.0 linux x64')).not.toThrow()
+  })
+
+  it.each(['npm/11.6.0 node/v24.0.0 linux x64', 'yarn/4.9.1 npm/? node/v24.0.0 linux x64', ''])(
+    'is packed by pnpm alone, for others leave in what only the repository can read: %j',
+    (agent) => {
+      built()
+      expect(() => prepack(agent)).toThrow('Run: npx -y -p node@24 -p pnpm@12 pnpm pack')
+    },
+  )
+
+  it('is packed by a Node.js that can run the scripts, and an older one is told so', () => {
+    built()
+    const old = `data:text/javascript,${encodeURIComponent("Object.defineProperty(process.features, 'typescript', { value: undefined })")}`
+    expect(() => prepack('pnpm/12.0.0 npm/? node/v20.0.0 linux x64', '--import', old)).toThrow('needs Node.js 22.18')
   })
 })
