@@ -45,7 +45,7 @@ it('it waits for long work, as any client does', async () => {
   const volumes = await open()
   const working = withWork(volumes, openstackWork)
   const body = JSON.stringify({ volume: { name: 'data', size: 1 } })
-  const made = await working.start<{ id: string }>(`${volumes.url}/volumes`, { method: 'POST', body })
+  const made = await working.start<{ id: string }>(`${working.url}/volumes`, { method: 'POST', body })
   made.result.catch(() => {})
   await vi.advanceTimersByTimeAsync(30_000)
   const { id } = await made.result

@@ -89,7 +89,7 @@ export type WorkingFetch<Row extends ErrorRow = ErrorRow> = Omit<ResilientFetch<
   }
 
 /**
- * Adds the calls for long work to a client.
+ * Adds the calls for long work to a client. Further members of it, such as the `url` of an OpenStack service, stay.
  *
  * @param knowledge the long work of the client's vendor, such as `vsphereWork`. Without it, there are states to wait for,
  *   and many items, but no work.
@@ -97,7 +97,10 @@ export type WorkingFetch<Row extends ErrorRow = ErrorRow> = Omit<ResilientFetch<
  * @example
  * const vcenter = withWork(resilient(fetch, { vendor: vsphere({ url, username, password }) }), vsphereWork)
  */
-export function withWork<Row extends ErrorRow>(client: ResilientFetch<Row>, knowledge?: VendorWork): WorkingFetch<Row> {
+export function withWork<Row extends ErrorRow, Further extends object = object>(
+  client: ResilientFetch<Row> & Further,
+  knowledge?: VendorWork,
+): WorkingFetch<Row> & Omit<Further, keyof ResilientFetch> {
   const engine = engineOf(client)
   if (engine === undefined)
     throw new OptionsError('client', 'must be made by `resilient`, of the same copy of the library.')
@@ -136,8 +139,8 @@ export function withWork<Row extends ErrorRow>(client: ResilientFetch<Row>, know
       return each(items, options, fn, engine.closing)
     },
   }
-  const working = Object.assign((...given: Parameters<typeof client>) => client(...given), client, calls, {
+  const working = Object.assign((...given: Parameters<ResilientFetch<Row>>) => client(...given), client, calls, {
     extend: (options: Parameters<typeof client.extend>[0]) => withWork(client.extend(options), knowledge),
   })
-  return setEngine(working, engine) as WorkingFetch<Row>
+  return setEngine(working, engine) as WorkingFetch<Row> & Further
 }
