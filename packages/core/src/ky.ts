@@ -2,7 +2,7 @@ import ky, { type KyInstance, type Options } from 'ky'
 import type { Fetch } from './call/engine.ts'
 import type { CallOptions, OneCallOptions, ResilientOptions } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
-import { OptionsError } from './error/options-error.ts'
+import { argumentError, OptionsError } from './error/options-error.ts'
 import { checkClientNames } from './ky/names.ts'
 import { parseJson, send, unwrapped } from './ky/send.ts'
 import { type BESIDE, checkHooks, NO_RETRY, NO_TIMEOUT, retryOf, type Translated, translate } from './ky/translate.ts'
@@ -68,7 +68,7 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
  */
 export function kyOptions<Row extends ErrorRow = ErrorRow>(client: ResilientFetch<Row>): Options {
   if (typeof client !== 'function')
-    throw new OptionsError('client', 'must be a client, as `resilient` makes it. Options are for `resilientKy`.')
+    throw argumentError('client', 'must be a client, as `resilient` makes it. Options are for `resilientKy`.')
   return {
     fetch: (input, init) => send(client as ResilientFetch, input, init as Translated | undefined),
     retry: NO_RETRY,

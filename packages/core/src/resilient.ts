@@ -5,7 +5,7 @@ import { systemClock } from './contract/clock.ts'
 import type { Fault } from './contract/fault.ts'
 import type { ResilientOptions, State } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
-import { OptionsError } from './error/options-error.ts'
+import { argumentError, OptionsError } from './error/options-error.ts'
 import type { VendorError } from './error/vendor-error.ts'
 import { type AskedRequest, type Explanation, explain } from './explain.ts'
 import { failureFor } from './failure-for.ts'
@@ -129,7 +129,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   fetch: Fetch,
   options: ResilientOptions<Row> = {},
 ): ResilientFetch<Row> {
-  if (typeof fetch !== 'function') throw new OptionsError('fetch', 'must be a function such as the global `fetch`.')
+  if (typeof fetch !== 'function') throw argumentError('fetch', 'must be a function such as the global `fetch`.')
   const plain = ownCopy(options) as ResilientOptions
   // Whatever was given in a vendor's place is for the check to complain of.
   const given = typeof plain?.vendor?.parse === 'function' ? plain.vendor : undefined

@@ -10,12 +10,13 @@ import {
   members,
   milliseconds,
   millisecondsOrFalse,
-  millisecondsOrZero,
+  millisecondsOrZeroOrFalse,
   ofType,
   oneOf,
   plainObject,
   share,
   shortText,
+  shown,
   suggestion,
   whole,
 } from './check.ts'
@@ -41,11 +42,25 @@ const retry = either(
   either(
     (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
     (value, path) => {
-      if (typeof value === 'object' && value !== null) return retryOptions(value, path)
-      throw new OptionsError(path, `must be \`false\`, a number of retries or an object, got ${String(value)}.`)
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) return retryOptions(value, path)
+      throw new OptionsError(
+        path,
+        `must be \`false\`, a whole number of retries, 0 or more, or an object, got ${shown(value)}.`,
+      )
     },
   ),
 )
+
+const hedgeMembers = members({ percentile: share, least: milliseconds })
+
+const hedge: Check = (value, path) => {
+  if (typeof value === 'boolean') return
+  if (typeof value === 'object' && value !== null) return hedgeMembers(value, path)
+  throw new OptionsError(
+    path,
+    `must be true, false or an object such as \`{ percentile: 0.95 }\`, got ${shown(value)}.`,
+  )
+}
 
 const override: Check = (value, path) => {
   members({
@@ -73,8 +88,8 @@ export const callMembers = (catalogues: readonly Catalogue[]) =>
     timeout: millisecondsOrFalse,
     totalTimeout: millisecondsOrFalse,
     bodyTimeout: millisecondsOrFalse,
-    patience: either(isFalse, millisecondsOrZero),
-    maxWait: either(isFalse, millisecondsOrZero),
+    patience: millisecondsOrZeroOrFalse,
+    maxWait: millisecondsOrZeroOrFalse,
     priority: oneOf('low', 'normal', 'high'),
     idempotent: ofType('boolean'),
     replayLimit: amount,
@@ -86,7 +101,7 @@ export const callMembers = (catalogues: readonly Catalogue[]) =>
     beforeAttempt: ofType('function'),
     idempotencyKey,
     deadlineHeader,
-    hedge: either((value) => typeof value === 'boolean', members({ percentile: share, least: milliseconds })),
+    hedge,
     nested: either((value) => value === 'auto', ofType('boolean')),
   }) satisfies Record<keyof CallOptions, Check>
 

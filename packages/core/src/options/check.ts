@@ -8,7 +8,8 @@ export type Check = (value: unknown, path: string) => void
 /** The built-in type of an object: `Object`, `Array`, `Map`; of another realm's, too. */
 const typeOf = (value: unknown): string => Object.prototype.toString.call(value).slice('[object '.length, -1)
 
-const shown = (value: unknown): string =>
+/** A value as an error shows it. */
+export const shown = (value: unknown): string =>
   typeof value === 'string'
     ? JSON.stringify(value)
     : typeof value !== 'object' || value === null
@@ -46,15 +47,22 @@ export function suggestion(name: string, known: readonly string[]): string {
 const FEW = 8
 
 /** The name that was most likely meant, or all where they are few, as the end of a sentence. */
-function known(name: string, names: readonly string[]): string {
+function nearOf(name: string, names: readonly string[]): string {
   const near = suggestion(name, names)
   if (near !== '' || names.length > FEW) return near
   return ` There ${names.length === 1 ? 'is' : 'are'} ${names.map((one) => `\`${one}\``).join(', ')}.`
 }
 
-/** An object of these members and no others. */
+const ownOf = <T>(members: Readonly<Record<string, T>>, name: string): T | undefined =>
+  Object.hasOwn(members, name) ? members[name] : undefined
+
+/**
+ * An object of these members and no others.
+ *
+ * @param elsewhere what is said of names that belong elsewhere.
+ */
 export const members =
-  (checks: Readonly<Record<string, Check>>): Check =>
+  (checks: Readonly<Record<string, Check>>, elsewhere: Readonly<Record<string, string>> = {}): Check =>
   (value, path) => {
     if (!isObject(value))
       throw new OptionsError(path, `must be an object, got ${path === '' ? kindOf(value) : shown(value)}.`)
@@ -66,9 +74,10 @@ export const members =
     if (hidden !== undefined)
       throw new OptionsError(pathOf(hidden), 'is inherited or not enumerable: give an object with members of its own.')
     for (const [name, member] of Object.entries(value)) {
-      const check = Object.hasOwn(checks, name) ? checks[name] : undefined
+      const check = ownOf(checks, name)
       const full = pathOf(name)
-      if (check === undefined) throw new OptionsError(full, `is not known.${known(name, Object.keys(checks))}`)
+      if (check === undefined)
+        throw new OptionsError(full, ownOf(elsewhere, name) ?? `is not known.${nearOf(name, Object.keys(checks))}`)
       if (member !== undefined) check(member, full)
     }
   }
@@ -87,23 +96,43 @@ export const either =
 
 export const isFalse = (value: unknown): boolean => value === false
 
-/** A time in milliseconds, above 0 and within what a timer can hold. */
-export const milliseconds: Check = (value, path) => {
-  const hint = typeof value === 'string' && /^\d+(\.\d+)?\s*(ms|s|m|min|h)$/.test(value) ? ' Units are not read.' : ''
-  if (typeof value !== 'number' || Number.isNaN(value)) {
-    throw new OptionsError(path, `must be a number of milliseconds, got ${shown(value)}.${hint}`)
+/** A time in milliseconds, within what a timer can hold. */
+const time =
+  (isLongEnough: (ms: number) => boolean, range: string, none: string): Check =>
+  (value, path) => {
+    const hint = typeof value === 'string' && /^\d+(\.\d+)?\s*(ms|s|m|min|h)$/.test(value) ? ' Units are not read.' : ''
+    if (typeof value !== 'number' || Number.isNaN(value)) {
+      throw new OptionsError(path, `must be a number of milliseconds, got ${shown(value)}.${hint}`)
+    }
+    if (!isLongEnough(value) || value > LONGEST_TIMER)
+      throw new OptionsError(path, `must be ${range} ${LONGEST_TIMER} milliseconds, got ${value}.${none}`)
   }
-  if (value <= 0 || value > LONGEST_TIMER) {
-    const none = value === Number.POSITIVE_INFINITY ? ' For no limit say `false`.' : ''
-    throw new OptionsError(path, `must be above 0 and at most ${LONGEST_TIMER} milliseconds, got ${value}.${none}`)
-  }
-}
+
+const isAbove = (ms: number): boolean => ms > 0
+const isFrom = (ms: number): boolean => ms >= 0
+const NO_LIMIT = ' For no limit say `false`.'
+
+/** A time in milliseconds, above 0. */
+export const milliseconds: Check = time(isAbove, 'above 0 and at most', '')
 
 /** A time in milliseconds, or none. */
-export const millisecondsOrZero = either((value) => value === 0, milliseconds)
+export const millisecondsOrZero: Check = time(isFrom, 'from 0 to', '')
 
-/** A time in milliseconds, or `false` for no limit. */
-export const millisecondsOrFalse = either(isFalse, milliseconds)
+/** A time in milliseconds, above 0, or `false` for no limit. */
+export const millisecondsOrFalse: Check = either(isFalse, time(isAbove, 'above 0 and at most', NO_LIMIT))
+
+/** A time in milliseconds, or none, or `false` for no limit. */
+export const millisecondsOrZeroOrFalse: Check = either(isFalse, time(isFrom, 'from 0 to', NO_LIMIT))
+
+/** Options of a guard, or `false` for none. */
+export const guard =
+  (check: Check): Check =>
+  (value, path) => {
+    if (value === false) return
+    if (typeof value === 'object' && value !== null) return check(value, path)
+    const on = value === true ? ' It is on by itself.' : ''
+    throw new OptionsError(path, `must be \`false\` or an object, got ${shown(value)}.${on}`)
+  }
 
 /** A share of all, 0 to 1. */
 export const share: Check = (value, path) => {

@@ -12,6 +12,7 @@ import {
   amount,
   type Check,
   either,
+  guard,
   host,
   isFalse,
   listOf,
@@ -25,6 +26,7 @@ import {
   whole,
 } from './check.ts'
 import { withDefaultOptions } from './filled.ts'
+import { OF_CLIENTS, ofCalls } from './names/elsewhere.ts'
 import { rateLimitRules } from './rate-limit.ts'
 
 const BREAKER: Required<BreakerOptions> = Object.freeze({
@@ -78,9 +80,9 @@ const vendor: Check = (value, path) => {
 /** The members that belong to the state, which an extended client shares with its parent. */
 const STATE_MEMBERS = {
   vendor,
-  breaker: either(isFalse, breaker),
-  budget: either(isFalse, budget),
-  pause: either(isFalse, pause),
+  breaker: guard(breaker),
+  budget: guard(budget),
+  pause: guard(pause),
   limits: ofType('boolean'),
   concurrency: whole(1),
   queue: whole(0),
@@ -125,7 +127,9 @@ export interface OptionChecks {
 export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
   const ofCall = callMembers(catalogues)
   const one = { ...ofCall, body: ofType('function') } satisfies Record<keyof OneCallOptions, Check>
-  const [client, extension, call] = [members(allMembers(ofCall)), members(clientMembers(ofCall)), members(one)]
+  const client = members(allMembers(ofCall), OF_CLIENTS)
+  const extension = members(clientMembers(ofCall), OF_CLIENTS)
+  const call = members(one, ofCalls(optionNames))
   return {
     client(options) {
       client(options, '')

@@ -25,6 +25,11 @@ export const idempotencyKey: Check = (value, path) => {
 
 /** The check of `deadlineHeader`. */
 export const deadlineHeader: Check = either(isHeaderName, (value, path) => {
+  if (typeof value !== 'object' || value === null)
+    throw new OptionsError(
+      path,
+      `must be the name of a header, or an object with it and a \`unit\`, got ${kindOf(value)}.`,
+    )
   members({ name: headerName, unit: oneOf('ms', 's', 'grpc') })(value, path)
   headerName((value as { name?: unknown }).name, `${path}.name`)
 })

@@ -9,6 +9,7 @@ import {
   oneOf,
   plainObject,
   shortText,
+  shown,
   whole,
 } from './check.ts'
 import { headerName } from './own-headers.ts'
@@ -50,7 +51,13 @@ const scopes: Check = (value, path) => {
 }
 
 /** Checks the rules by which an API tells of its rate limits. */
-export const rateLimitRules: Check = members({
+export const rateLimitRules: Check = (value, path) => {
+  if (typeof value !== 'object' || value === null)
+    throw new OptionsError(path, `must be \`false\` or rules such as \`githubLimits\`, got ${shown(value)}.`)
+  rules(value, path)
+}
+
+const rules = members({
   counters: listOf(counter),
   throttles: listOf(throttle),
   wait: complete(members({ member: shortText, unit: oneOf('s', 'ms') }), 'member', 'unit'),

@@ -1,6 +1,6 @@
 import type { ErrorRow } from '../contract/row.ts'
 import type { StateAnswer, VendorWork, WantedState } from '../contract/work/vendor-work.ts'
-import { OptionsError } from '../error/options-error.ts'
+import { argumentError } from '../error/options-error.ts'
 import { engineOf, setEngine } from '../loop/engine-of.ts'
 import type { ResilientInit } from '../loop/fetch.ts'
 import type { ResilientFetch } from '../resilient.ts'
@@ -103,17 +103,14 @@ export function withWork<Row extends ErrorRow, Further extends object = object>(
 ): WorkingFetch<Row> & Omit<Further, keyof ResilientFetch> {
   const engine = engineOf(client)
   if (engine === undefined)
-    throw new OptionsError('client', 'must be made by `resilient`, of the same copy of the library.')
+    throw argumentError('client', 'must be made by `resilient`, of the same copy of the library.')
   if (knowledge !== undefined && knowledge.vendor !== engine.vendor?.name) {
     const own = engine.vendor === undefined ? 'which has no vendor' : `whose vendor is ${engine.vendor.name}`
-    throw new OptionsError('knowledge', `is the long work of ${knowledge.vendor}, for a client ${own}.`)
+    throw argumentError('knowledge', `is the long work of ${knowledge.vendor}, for a client ${own}.`)
   }
   const known = () => {
     if (knowledge !== undefined) return knowledge
-    throw new OptionsError(
-      'knowledge',
-      'is missing: give `withWork` the long work of the vendor, such as `vsphereWork`.',
-    )
+    throw argumentError('knowledge', 'is missing: give `withWork` the long work of the vendor, such as `vsphereWork`.')
   }
   const calls: WorkCalls<Row> = {
     async start(url, init = {}, options = {}) {

@@ -1,5 +1,6 @@
 import { OptionsError } from '../../error/options-error.ts'
 import { callOptionNames, optionNames } from '../options.ts'
+import { OF_NO_CALL } from './elsewhere.ts'
 
 /** Names of ours that `fetch` knows as well. */
 const OF_FETCH: ReadonlySet<string> = new Set(['mode', 'priority'])
@@ -38,6 +39,4 @@ const errorOf = (name: string): OptionsError =>
 
 /** The end of a sentence that says where an option belongs which stands with a request. */
 export const placeOf = (name: string): string =>
-  callOptionNames.includes(name)
-    ? `is not read in an init: give \`resilience: { ${name} }\`.`
-    : 'is an option of a client, and of no call.'
+  callOptionNames.includes(name) ? `is not read in an init: give \`resilience: { ${name} }\`.` : OF_NO_CALL

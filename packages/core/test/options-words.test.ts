@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { isOptionsError, type OptionsError, resilient } from '../src/index.ts'
+import { kyOptions } from '../src/ky.ts'
+import { withWork } from '../src/work/index.ts'
+import { lodge } from './helpers/session-vendor.ts'
+import { fine, stubFetch } from './helpers/stub-fetch.ts'
+
+const refused = (make: () => unknown): OptionsError => {
+  try {
+    make()
+  } catch (error) {
+    if (isOptionsError(error)) return error
+    throw error
+  }
+  return expect.unreachable('it was taken')
+}
+const make = (options: object) => () => resilient(stubFetch(fine).fetch, { vendor: lodge(), ...options })
+
+describe('the error of an option says what it must be:', () => {
+  const retry = 'must be `false`, a whole number of retries, 0 or more, or an object, got'
+  it.each<[object, string, string]>([
+    [{ retry: '3' }, 'retry', `${retry} "3".`],
+    [{ retry: -1 }, 'retry', `${retry} -1.`],
+    [{ retry: 1.5 }, 'retry', `${retry} 1.5.`],
+    [{ retry: Number.POSITIVE_INFINITY }, 'retry', `${retry} Infinity.`],
+    [{ retry: [] }, 'retry', `${retry} an Array.`],
+    [
+      { timeout: 0 },
+      'timeout',
+      'must be above 0 and at most 2147483647 milliseconds, got 0. For no limit say `false`.',
+    ],
+    [{ bodyTimeout: 0 }, 'bodyTimeout', 'got 0. For no limit say `false`.'],
+    [{ maxWait: Number.POSITIVE_INFINITY }, 'maxWait', 'got Infinity. For no limit say `false`.'],
+    [{ patience: -1 }, 'patience', 'must be from 0 to 2147483647 milliseconds, got -1. For no limit say `false`.'],
+    [
+      { deadlineHeader: 'x y' },
+      'deadlineHeader',
+      'must be the name of a header, or an object with it and a `unit`, got a',
+    ],
+    [{ rateLimit: 'github' }, 'rateLimit', 'must be `false` or rules such as `githubLimits`, got "github".'],
+    [{ hedge: 100 }, 'hedge', 'must be true, false or an object such as `{ percentile: 0.95 }`, got 100.'],
+    [{ breaker: true }, 'breaker', 'must be `false` or an object, got true. It is on by itself.'],
+    [{ budget: true }, 'budget', 'must be `false` or an object, got true. It is on by itself.'],
+    [{ pause: 'yes' }, 'pause', 'must be `false` or an object, got "yes".'],
+  ])('%j', (options, option, problem) => {
+    const error = refused(make(options))
+    expect(error.option).toBe(option)
+    expect(error.problem).toContain(problem)
+  })
+
+  it.each([{ breaker: { window: 0 } }, { breaker: { openTime: Number.POSITIVE_INFINITY } }, { loginTimeout: 0 }])(
+    'and offers no `false` where it is none: %j',
+    (options) => {
+      expect(refused(make(options)).problem).toMatch(/milliseconds, got \w+\.$/)
+    },
+  )
+})
+
+describe('a name that people bring along is answered by ours:', () => {
+  const errorOf = (name: string): Promise<OptionsError> =>
+    resilient(stubFetch(fine).fetch)('https://api.example/', { resilience: { [name]: 1 } as never }).then(
+      () => expect.unreachable('it was taken'),
+      (thrown) => thrown,
+    )
+
+  it.each(['headers', 'dispatcher', 'signal'])('%s', async (name) => {
+    expect(refused(make({ [name]: 1 })).problem).toBe('is a member of `init` here.')
+    expect(await errorOf(name)).toMatchObject({
+      option: `resilience.${name}`,
+      problem: 'stands beside `resilience`, in the init of the request.',
+    })
+  })
+
+  it('and an option of a client, with a call, is one of no call', async () => {
+    expect((await errorOf('breaker')).problem).toBe('is an option of a client, and of no call.')
+  })
+
+  it.each([
+    ['retries', 'is `retry` here.'],
+    ['maxRetries', 'is `retry` here.'],
+    ['retryDelay', 'is `retry: { backoff }` here.'],
+    ['retryCondition', 'is `errors` here: what an error means decides.'],
+    ['shouldRetry', 'is `errors` here: what an error means decides.'],
+    ['baseUrl', 'is an option of `resilientKy` alone: a client is called with whole URLs.'],
+    ['baseURL', 'is an option of `resilientKy` alone: a client is called with whole URLs.'],
+    ['prefix', 'is an option of `resilientKy` alone: a client is called with whole URLs.'],
+    ['prefixUrl', 'is an option of `resilientKy` alone: a client is called with whole URLs.'],
+    ['hooks', 'is an option of `resilientKy` alone.'],
+    ['onRetry', 'is `observers` here.'],
+    ['fetch', 'is the first argument of `resilient`.'],
+  ])('%s', async (name, problem) => {
+    expect(refused(make({ [name]: 1 }))).toMatchObject({ option: name, problem: expect.stringContaining(problem) })
+    expect(await errorOf(name)).toMatchObject({
+      option: `resilience.${name}`,
+      problem: expect.stringContaining(problem),
+    })
+  })
+})
+
+describe('what stands in the place of a parameter is called an argument:', () => {
+  const client = resilient(stubFetch(fine).fetch)
+  it.each<[string, () => unknown, string]>([
+    ['fetch', () => resilient(7 as never), 'Argument `fetch` must be a function'],
+    ['client', () => withWork((() => {}) as never), 'Argument `client` must be made by `resilient`'],
+    ['client', () => kyOptions({} as never), 'Argument `client` must be a client'],
+    ['knowledge', () => withWork(client).work('7'), 'Argument `knowledge` is missing: give `withWork`'],
+    [
+      'knowledge',
+      () => withWork(client, { vendor: 'lodge' } as never),
+      'Argument `knowledge` is the long work of lodge, for a client which has no vendor.',
+    ],
+  ])('%s: %#', (name, call, message) => {
+    const error = refused(call)
+    expect(error.option).toBe(name)
+    expect(error.message).toContain(message)
+  })
+})
