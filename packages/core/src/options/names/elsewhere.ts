@@ -23,7 +23,7 @@ const OF_INIT = ['headers', 'dispatcher', 'signal'] as const
 
 const ofInit = (problem: string) => Object.fromEntries(OF_INIT.map((name) => [name, problem]))
 
-/** What is said of names that are no options of a client. */
+/** Advice on names that are no options of a client. */
 export const OF_CLIENTS: Readonly<Record<string, string>> = Object.freeze({
   ...OF_OTHERS,
   ...ofInit('is a member of `init` here.'),
@@ -32,7 +32,7 @@ export const OF_CLIENTS: Readonly<Record<string, string>> = Object.freeze({
 /** The end of a sentence about an option of a client that stands with a call. */
 export const OF_NO_CALL = 'is an option of a client, and of no call.'
 
-/** What is said of names that are no options of a call. */
+/** Advice on names that are no options of a call. */
 export const ofCalls = (clientOptions: readonly string[]): Readonly<Record<string, string>> => ({
   ...Object.fromEntries(clientOptions.map((name) => [name, OF_NO_CALL])),
   ...OF_OTHERS,
