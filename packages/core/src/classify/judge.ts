@@ -8,7 +8,7 @@ import { http } from '../http/http.ts'
 import { overrideOf } from './override.ts'
 import { isUsedUp, quotaOf } from './rate-limit/quota.ts'
 import { shouldRetry } from './rate-limit/throttle.ts'
-import { delay, retryAfter } from './retry-after.ts'
+import { delay, retryAfter, serverTime } from './retry-after.ts'
 import { rowOfStatus } from './row-of-status.ts'
 
 /** The inputs of a verdict beside the fault. */
@@ -115,7 +115,8 @@ function hinted(
   date: () => number,
 ): number | undefined {
   const raw = 'param' in hint ? param(fault, row, hint.param) : headers?.get(hint.header)
-  return typeof raw === 'string' || typeof raw === 'number' ? delay(String(raw), hint.unit, date()) : undefined
+  if (typeof raw !== 'string' && typeof raw !== 'number') return undefined
+  return delay(String(raw), hint.unit, headers === undefined ? date() : serverTime(headers, date))
 }
 
 /** A parameter by the name that its row gives it. */
