@@ -34,6 +34,8 @@ export interface CallerOptions {
   readonly answerLimit: number | undefined
   /** The client's own options. */
   readonly defaults: CallSettings
+  /** True for an error that says that nothing was sent. */
+  readonly isRefused: (error: unknown) => boolean
 }
 
 /** A call by its method and all parameters but the session. */
@@ -58,7 +60,8 @@ export interface Caller {
  * Makes a caller. It reads answers to their last byte, because the engine hands a success over as soon as its beginning
  * shows one. An answer that cannot be read is asked for once more, where the call only reads.
  */
-export function makeCaller({ client, origin, format: wanted, answerLimit, defaults }: CallerOptions): Caller {
+export function makeCaller(options: CallerOptions): Caller {
+  const { client, origin, format: wanted, answerLimit, defaults, isRefused } = options
   let isOld = wanted === 'xml'
   const usualFormat = (): Format => (isOld ? 'xml-rpc' : 'json-rpc-2.0')
 
@@ -83,7 +86,11 @@ export function makeCaller({ client, origin, format: wanted, answerLimit, defaul
     let answer = await ask(settings)
     const left = until - systemClock.now()
     if (mayBeReadLater(answer) && left > 0 && mayRepeat(call.method, { ...defaults, ...settings })) {
-      answer = await ask(within(left, settings))
+      try {
+        answer = await ask(within(left, settings))
+      } catch (error) {
+        if (given.signal?.aborted || (tells(error, call.method) && !isRefused(error))) throw error
+      }
     }
     if (answer.type === 'value') return answer.value
     throw await unreadError(client, requestIn(usualFormat()), call.method, answer)
@@ -106,6 +113,10 @@ function within(left: number, settings: CallSettings): CallSettings {
   const { timeout } = settings
   return { ...settings, totalTimeout: left, ...(typeof timeout === 'number' && { timeout: Math.min(timeout, left) }) }
 }
+
+/** True for an error of the second request that holds for both: after an answer that nobody could read, what acts may be done. */
+const tells = (error: unknown, method: string): boolean =>
+  isRead(method) || (error as { readonly mayBeDone?: unknown } | null)?.mayBeDone === true
 
 /** The request of a call. */
 export type PoolRequest = ReturnType<typeof writeRequest>

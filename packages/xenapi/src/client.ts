@@ -2,6 +2,7 @@ import {
   type CallOptions,
   type Explanation,
   type Fetch,
+  isRefused,
   OptionsError,
   optionNames,
   type ResilientFetch,
@@ -130,7 +131,14 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
   const vendor = makeVendor(vendorOptions, own.format, true)
   const client = withWork(resilient<XenApiRow>(own.fetch ?? globalThis.fetch, { ...rest, vendor }), xenapiWork)
   const [origin = ''] = vendor.origins ?? []
-  const caller = makeCaller({ client, origin, format: own.format, answerLimit: own.answerLimit, defaults: rest })
+  const caller = makeCaller({
+    client,
+    origin,
+    format: own.format,
+    answerLimit: own.answerLimit,
+    defaults: rest,
+    isRefused,
+  })
   const start = <T>(given: XenApiCallOptions, method: string, params: readonly unknown[]) =>
     caller.begin({ method: `Async.${method}`, params }, given, ({ url, ...init }) => client.start<T>(url, init))
   const calls = (given: XenApiCallOptions): XenApiCalls => ({

@@ -72,6 +72,37 @@ describe('an answer that', () => {
     expect(await (failure as { response: Response }).response.text()).toBe('<html>maintenance</html>')
   })
 
+  it.each(unreadable)('%s may have been done where the second request is refused', async (_, answer) => {
+    let close = async () => {}
+    const { heard, xen } = hostOf(() => {
+      void close()
+      return answer()
+    })
+    const client = xen()
+    close = client.close
+    const failure = await failureOfCall(client.with({ idempotent: true }).call('VM.clone', 'vm-1', 'copy'))
+    expect(isVendorError(failure) && failure).toMatchObject({ outcome: 'unknown', mayBeDone: true })
+    expect(heard).toEqual(['VM.clone'])
+  })
+
+  it.each([429, 404, 401])('may have been done where the second request meets a %i', async (status) => {
+    const { heard, xen } = hostOf(
+      () => new Response(''),
+      () => new Response('', { status }),
+    )
+    const failure = await failureOfCall(xen().with({ idempotent: true, retry: 1 }).call('VM.clone', 'vm-1', 'copy'))
+    expect(isVendorError(failure) && failure).toMatchObject({ mayBeDone: true })
+    expect(heard.length).toBeGreaterThan(1)
+  })
+
+  it('that reads ends with what its second request meets', async () => {
+    const { xen } = hostOf(
+      () => new Response(''),
+      () => new Response('', { status: 404 }),
+    )
+    expect(await failureOfCall(xen().call('VM.get_all'))).toMatchObject({ code: 'HTTP_404', mayBeDone: false })
+  })
+
   it('is too long to be read is not asked for again', async () => {
     const { heard, xen } = hostOf(
       going((controller) => {
