@@ -1,10 +1,10 @@
-import { getEventListeners, once } from 'node:events'
-import { createServer } from 'node:net'
+import { getEventListeners } from 'node:events'
 import { isRefused, isVendorError, type ResilientOptions } from '@holdfast/core'
-import type { CellClient, ClientKind } from './clients.ts'
+import type { CellClient, ClientKind } from './client-kind.ts'
 import type { Fault } from './fault.ts'
 import type { MatrixRequest } from './requests.ts'
 import { CELL, type FaultyServer, type Plan } from './server.ts'
+import { tellsSecret } from './told.ts'
 
 /** Beside its fault, what happens to a call as its first request arrives. */
 export const interruptions = ['nothing', 'abort', 'close', 'drain'] as const
@@ -40,6 +40,7 @@ export const flaws = {
   undone: 'errors that deny what was done',
   invented: 'errors that suspect what never left',
   foreign: 'endings that are none of ours',
+  told: 'errors and events that tell a secret',
   listeners: 'listeners left on a signal',
   sockets: 'sockets left with an exchange under way',
   unmet: 'faults that were never met',
@@ -66,7 +67,8 @@ export async function runCell(cell: Cell, server: FaultyServer, closedUrl: strin
   const controller = new AbortController()
   const { signal } = controller
   const url = fault.isUnsent ? closedUrl : server.url
-  const client = kind.open(url, optionsFor(fault))
+  const events: unknown[] = []
+  const client = kind.open(url, { ...optionsFor(fault), observers: [(event) => events.push(event)] })
   let closing: Promise<void> | undefined
   const interrupt = () => {
     if (interruption === 'abort') controller.abort(reason)
@@ -86,6 +88,7 @@ export async function runCell(cell: Cell, server: FaultyServer, closedUrl: strin
     (end === HUNG || closed === HUNG) && 'hangs',
     !request.repeatable && plan.done > 1 && 'repeated',
     ...flawsOfEnd(end, plan, cell),
+    tellsSecret([end !== HUNG && 'thrown' in end && end.thrown, events], kind.secrets) && 'told',
     getEventListeners(signal, 'abort').length > listening && 'listeners',
     isFree === HUNG && 'sockets',
     interruption === 'nothing' && !fault.isSilent && !fault.isUnsent && plan.arrivals === 0 && 'unmet',
@@ -170,14 +173,4 @@ function nameOf(end: End): string {
   if (thrown === reason) return 'aborted'
   if (isRefused(thrown)) return `refused: ${thrown.reason}`
   return isVendorError(thrown) ? `${thrown.code}: ${thrown.reason}` : String(thrown)
-}
-
-/** An address at which nothing listens. */
-export async function closedAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { readonly port: number }
-  server.close()
-  await once(server, 'close')
-  return `http://127.0.0.1:${port}`
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import { hostileAnswers, OK } from './hostile-answers.ts'
 
 /** A request that is to meet a fault. */
 export interface Exchange {
@@ -31,8 +32,6 @@ const ends = {
   'falls silent': () => {},
 } as const
 type End = keyof typeof ends
-
-const OK = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
 
 /** What a server may have written when its connection ends: nothing yet, or the beginning of an answer. */
 const beginnings: Readonly<Record<string, string>> = {
@@ -128,6 +127,21 @@ const refusals: Fault[] = [
   said(304),
 ]
 
+/** Whole answers that a careless or a hostile server sends. */
+const hostile: Fault[] = Object.entries(hostileAnswers).map(([name, text]) => ({
+  name: `sends ${name}`,
+  when: 'whole',
+  does: true,
+  play: ({ socket }) => void socket.end(text, 'latin1'),
+}))
+
+/** Places to which fetch follows no redirect. */
+const nowhere: Fault[] = [
+  'gopher://127.0.0.1/',
+  'http://guest:open-sesame@127.0.0.1:9/',
+  'http://127.0.0.1:25/',
+].flatMap((location) => [302, 303, 307].map((status) => said(status, { location })))
+
 /** Answers well and closes a connection that it said it would keep. */
 const keepAlive: Fault = {
   name: 'closes a connection that it said it would keep',
@@ -145,4 +159,4 @@ export const refused: Fault = {
   play: () => {},
 }
 
-export const faults: readonly Fault[] = [refused, ...broken, ...garbled, ...refusals, keepAlive]
+export const faults: readonly Fault[] = [refused, ...broken, ...garbled, ...refusals, ...hostile, ...nowhere, keepAlive]

@@ -1,7 +1,7 @@
-import { type Cell, type CellResult, closedAddress, type Flaw, flaws, interruptions, runCell } from './cell.ts'
+import { type Cell, type CellResult, type Flaw, flaws, interruptions, runCell } from './cell.ts'
 import { kinds } from './clients.ts'
 import { faults } from './fault.ts'
-import { type FaultyServer, startServer } from './server.ts'
+import { closedAddress, type FaultyServer, startServer } from './server.ts'
 
 /** One result of the whole matrix. */
 export interface Row {

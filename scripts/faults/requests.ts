@@ -122,3 +122,36 @@ export const csbsRequests: readonly MatrixRequest[] = [
     body: json('{"protect":{"backup_name":"nightly"}}'),
   }),
 ]
+
+/** What the other backup service is asked. */
+export const vbsRequests: readonly MatrixRequest[] = [
+  { name: 'ask after a job', method: 'GET', path: '/v1/p1/jobs/job-1', repeatable: true },
+  {
+    name: 'back a volume up',
+    method: 'POST',
+    path: '/v2/p1/cloudbackups',
+    repeatable: false,
+    body: json('{"backup":{"volume_id":"volume-1","name":"nightly"}}'),
+  },
+]
+
+/** What Nova is asked. */
+export const novaRequests: readonly MatrixRequest[] = [
+  { name: 'list servers', method: 'GET', path: '/v2.1/servers/detail', repeatable: true },
+  {
+    name: 'make a server',
+    method: 'POST',
+    path: '/v2.1/servers',
+    repeatable: false,
+    body: json('{"server":{"name":"web-1"}}'),
+  },
+]
+
+/** What an API with a token is asked. */
+export const keyRequests: readonly MatrixRequest[] = [plain('GET'), plain('POST', 'a text')]
+
+/** Methods of a pool, by the path that stands for them. */
+export const poolCalls: readonly MatrixRequest[] = [
+  { name: 'read a machine by name', method: 'GET', path: '/VM.get_record', repeatable: true },
+  { name: 'clone a machine by name', method: 'POST', path: '/VM.clone', repeatable: false },
+]

@@ -1,0 +1,10 @@
+import { inspect } from 'node:util'
+
+/** True where something that was told holds a secret, as it is or encoded. */
+export function tellsSecret(told: readonly unknown[], secrets: readonly string[]): boolean {
+  if (secrets.length === 0) return false
+  const text = `${inspect(told, { depth: 12 })} ${JSON.stringify(told)}`
+  return secrets.some((secret) =>
+    [secret, encodeURIComponent(secret), btoa(secret)].some((word) => text.includes(word)),
+  )
+}
