@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, type Fetch, resilient } from '../src/index.ts'
 import { withWork } from '../src/work/index.ts'
-import { failure, played } from './helpers/play.ts'
+import { failure, gaps, played } from './helpers/play.ts'
 import { useWorkshop } from './helpers/use-workshop.ts'
 import { refusal, workshop, workshopWork } from './helpers/workshop.ts'
 
@@ -20,6 +20,23 @@ const slowly: Fetch = async (input, init) => {
   }
   return shop.fetch(input, init)
 }
+
+it.each([
+  [0, [500, 800, 1_600, 3_200]],
+  [0.5, [500, 1_000, 2_000, 4_000]],
+  [1, [600, 1_200, 2_400, 4_800]],
+])(
+  'questions are spread by chance, so that works which began together are not asked after together: %d',
+  async (chance, waits) => {
+    vi.mocked(Math.random).mockReturnValue(chance)
+    const stop = clientOf()
+      .work('a')
+      .on(() => {})
+    await vi.advanceTimersByTimeAsync(15_000)
+    stop()
+    expect(gaps(shop.polls).slice(0, 4)).toEqual(waits)
+  },
+)
 
 describe('two clients that share their questions', () => {
   it.each(['its client is closed', 'its client’s signal aborts'])(
