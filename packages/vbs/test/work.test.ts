@@ -229,6 +229,7 @@ describe('an answer', () => {
     ['POST', `${v2}/cloudbackups/b`, 200, ''],
     ['POST', `${v3}/backups`, 202, '{"backup":7}'],
     ['POST', `${v3}/backups`, 200, '{}'],
+    ['POST', `${v2}/backuppolicy/p/action`, 204, ''],
   ])('that names nothing may have begun something: %s %s %i %j', (method, path, status, text) => {
     const asked = { ...request, method, path }
     const reply = { status, text, headers: new Headers(), complete: true, request: asked }

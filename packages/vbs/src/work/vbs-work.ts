@@ -18,6 +18,7 @@ import { foundBackup, isGone, searchFor } from './search.ts'
 
 const cloudCall = /^(?<base>.*)\/v2\/(?<project>[^/]+)\/cloudbackups(?:\/[^/]+(?:\/restore)?)?$/
 const nativeCall = /^(?<list>.*\/v[23]\/[^/]+\/backups)(?:\/(?<id>[^/]+)(?<restore>\/restore)?)?$/
+const policyRun = /\/v2\/[^/]+\/backuppolicy\/[^/]+\/action$/
 const jobPath = /\/v1\/[^/]+\/jobs\/(?<id>[^/]+)$/
 
 /** Backups of which one answer tells: the newest, which are those that something is done with. */
@@ -32,7 +33,7 @@ const MOST = 200
  */
 export const vbsWork: VendorWork = {
   vendor: 'vbs',
-  begun: (reply) => begunJob(reply) ?? begunBackup(reply),
+  begun: (reply) => begunJob(reply) ?? begunBackup(reply) ?? begunRun(reply),
   nameOf(id) {
     const { id: job } = jobPath.exec(id)?.groups ?? {}
     if (job !== undefined) return jobNamed(job, id)
@@ -91,6 +92,12 @@ function begunJob({ text, request }: Reply): Begun {
   if (id === undefined) return unnamed('job')
   return jobNamed(id, `${base}/v1/${project}/jobs/${urlPart(id)}`, verificationOf(request))
 }
+
+/** The run of a policy, by hand: which of its tasks that is, nobody says. */
+const begunRun = ({ request }: Reply): Begun =>
+  request.method === 'POST' && policyRun.test(pathOf(request))
+    ? unnamed('task: look at those of the policy')
+    : undefined
 
 /** `{backup: {id}}` of a creation, `{restore: {backup_id}}`, and nothing of a deletion. */
 function begunBackup({ text, request }: Reply): Begun {
