@@ -72,6 +72,11 @@ describe('an answer has begun work', () => {
     ['POST /v2.1/servers', 202, { server: { id: 'a' } }, { server: { name: 'n', min_count: 3 } }],
     ['POST /v3/p/volumes', 202, [], undefined],
     ['POST /v3/p/backups/b/restore', 202, {}, { restore: {} }],
+    ['POST /v3/p/manageable_volumes', 202, { volume: { id: 'a' } }, { volume: {} }],
+    ['POST /v3/p/groups/g/action', 202, undefined, { delete: {} }],
+    ['DELETE /v3/p/group_snapshots/g', 202, undefined, undefined],
+    ['DELETE /v2.1/servers/a/os-interface/p', 202, undefined, undefined],
+    ['DELETE /v2.1/servers/a/migrations/7', 202, undefined, undefined],
   ])('of which nobody knows the name: %s %i %j %j', (line, status, body, given) => {
     expect(openstackWork.begun(answer(line, status, body, given))).toMatchObject({ fault: { code: 'WORK_LOST' } })
   })
@@ -84,6 +89,8 @@ describe('an answer has begun work', () => {
     ['POST /v2/images', 201, { id: 'a', status: 'queued' }, undefined],
     ['DELETE /v2/images/a', 204, undefined, undefined],
     ['POST /v2.0/ports', 201, { port: { id: 'a' } }, undefined],
+    ['POST /v3/p/groups', 200, {}, undefined],
+    ['DELETE /v2.1/servers/a/tags/t', 204, undefined, undefined],
     ['POST /v3/projects', 201, { project: { id: 'a' } }, undefined],
     ['POST /v3/p/snapshots/a/action', 202, undefined, { 'os-reset_status': { status: 'error' } }],
   ])('none: %s %i %j %j', (line, status, body, given) => {

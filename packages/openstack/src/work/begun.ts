@@ -7,7 +7,7 @@ import {
   textOf,
   type WorkName,
 } from '@holdfast/core/plugin'
-import { idIn } from '../paths.ts'
+import { idIn, pathOf } from '../paths.ts'
 import { actionOf } from '../services/requests.ts'
 import { serverTime } from '../time.ts'
 import { collectionOf, type Place, placeOf } from './collections.ts'
@@ -17,12 +17,22 @@ import { serverActions } from './server-actions.ts'
 
 type Begun = WorkName | { readonly fault: Fault } | undefined
 
+/**
+ * What goes on after a 202 and is not followed: groups and what is taken over of a storage system (Cinder), interfaces and
+ * migrations of a server (Nova).
+ */
+const further =
+  /\/v3\/[^/]+\/(?:groups|group_snapshots|manageable_(?:volumes|snapshots)|os-(?:volume|snapshot)-manage)(?:\/|$)|\/servers\/[^/]+\/(?:os-interface|migrations)\//
+
 /** The work that an answer has begun. */
 export function begun(reply: Reply): Begun {
-  const place = placeOf(reply.request)
-  if (place === undefined || reply.status >= 300) return undefined
+  const { request, status } = reply
+  const place = placeOf(request)
+  if (place === undefined)
+    return status === 202 && further.test(pathOf(request)) ? unfollowed('look at the object.') : undefined
+  if (status >= 300) return undefined
   const { rest, many } = place
-  if (rest === 'action' && isDeletion(place, reply.request)) return named(place, place.id ?? '', 'deleted', reply)
+  if (rest === 'action' && isDeletion(place, request)) return named(place, place.id ?? '', 'deleted', reply)
   if (rest === 'action') return many === 'servers' ? onServer(place, reply) : onVolume(place, reply)
   if (rest === 'restore') return restoration(place, reply)
   if (rest?.startsWith('os-volume_attachments')) return attachment(place, reply)
