@@ -69,7 +69,7 @@ export const traps: readonly Trap[] = [
     ],
     edits: [
       { in: 'makeFailure', find: 'call.secrets(failed)', replace: 'call.secrets()' },
-      { in: 'secretsOfCall', find: 'secretsOfSigned(signed, vendor)', replace: '[]' },
+      { in: 'secretsOfCall', find: 'secretsOfSigned(one, vendor)', replace: '[]' },
       {
         in: 'SharedSession.#logIn',
         find: '[...new Set([...handle.session.secrets, ...this.#secrets])]',

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { CallHistory } from '../src/call/history.ts'
 import { failureOf, type ResilienceEvent, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
 import { depot, says } from './helpers/depot.ts'
@@ -81,6 +82,17 @@ describe('a secret of an attempt before', () => {
     const { message } = (await thrownBy(fetch, url, {}, { vendor })) as Error
     expect(message).toContain('after [redacted], and [redacted], and [redacted]')
   })
+})
+
+it('a call of any number of signed attempts remembers the last of them, and no more', () => {
+  const history = new CallHistory()
+  const signed = Array.from({ length: 1_000 }, (_, at) => ({
+    session: undefined,
+    headers: new Headers({ authorization: `V1 Signature=no-${at}` }),
+    url: undefined,
+  }))
+  for (const one of signed) history.keepSigned(one)
+  expect(history.formerSigned).toEqual(signed.slice(-64))
 })
 
 describe('a rejection that is none of our affair', () => {

@@ -127,7 +127,7 @@ export class Call extends CallProgress implements RunningCall {
 
   /** Every string that must not stand in what this call tells, of an attempt if it tells of one. */
   secrets(attempt?: Pick<FailedAttempt, 'session' | 'reading'>): readonly string[] {
-    return secretsOfCall(this, this.history.formerSecrets, attempt)
+    return secretsOfCall(this, attempt)
   }
 
   /** True where the next attempt goes to another endpoint than the last. */

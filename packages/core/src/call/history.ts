@@ -1,6 +1,10 @@
 import { Route } from '../endpoints/route.ts'
 import type { AttemptRecord } from '../error/vendor-error.ts'
 import type { FailedAttempt } from './attempt-result.ts'
+import type { Signed } from './shown/secrets.ts'
+
+/** Signed attempts that are remembered at most: a call that waits for a busy object may have any number of them. */
+const MOST_SIGNED = 64
 
 /** All that has happened to a call before the attempt under way. */
 export class CallHistory {
@@ -28,6 +32,14 @@ export class CallHistory {
   route = new Route()
   /** Secrets of requests and hosts that it has left: a late reply may still carry them. */
   formerSecrets: readonly string[] = []
+  /** The last attempts that were signed: a signature is made for one, and answers to later ones may repeat it. */
+  readonly formerSigned: Signed[] = []
+
+  /** Keeps a signed attempt. Its secrets are looked for when something is told: most calls tell nothing of it. */
+  keepSigned(signed: Signed): void {
+    this.formerSigned.push(signed)
+    if (this.formerSigned.length > MOST_SIGNED) this.formerSigned.shift()
+  }
 }
 
 /**
@@ -35,4 +47,4 @@ export class CallHistory {
  * written to, which would send all calls astray: `keepHistory` is called before anything is noted there.
  */
 export const NO_HISTORY: CallHistory = new CallHistory()
-for (const part of [NO_HISTORY.attempts, NO_HISTORY]) Object.freeze(part)
+for (const part of [NO_HISTORY.attempts, NO_HISTORY.formerSigned, NO_HISTORY]) Object.freeze(part)

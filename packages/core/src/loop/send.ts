@@ -15,7 +15,10 @@ import { followsRedirects, planRedirects } from './redirect-plan.ts'
 export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => void): void {
   const { request, policy, session } = call
   const signed = sign(call)
-  if (signed !== undefined) call.signed = { session, headers: signed.headers, url: signed.url, before: call.signed }
+  if (signed !== undefined) {
+    if (call.signed !== undefined) call.history.keepSigned(call.signed)
+    call.signed = { session, headers: signed.headers, url: signed.url }
+  }
   const follows = followsRedirects(call)
   if (policy.limit > 0 || session !== undefined || follows || call.endpoints !== undefined)
     request.startRecording(policy.replayLimit)

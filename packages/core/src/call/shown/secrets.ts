@@ -30,22 +30,23 @@ interface SecretCall {
   readonly destination: { readonly sessions: { secrets(): readonly string[] } | undefined }
   readonly internal: { secrets(): readonly string[] } | undefined
   readonly signed: Signed | undefined
+  readonly history: { readonly formerSecrets: readonly string[]; readonly formerSigned: readonly Signed[] }
 }
 
 /** Every secret of a call and of one of its attempts, and those that are known from requests before it. */
 export function secretsOfCall(
-  { request, engine: { vendor }, destination, internal, signed }: SecretCall,
-  former: readonly string[],
+  { request, engine: { vendor }, destination, internal, signed, history }: SecretCall,
   attempt:
     | { readonly session: Session | undefined; readonly reading: { readonly text: string } | undefined }
     | undefined,
 ): readonly string[] {
-  if (isOpen(request, vendor) && !destination.sessions && !internal && !signed && !attempt) return former
+  if (isOpen(request, vendor) && !destination.sessions && !internal && !signed && !attempt) return history.formerSecrets
   // The session of an attempt may have left the cache long ago.
   const ofSessions = [attempt?.session?.secrets, destination.sessions?.secrets(), internal?.secrets()]
   const shown = { headers: request.headers, body: request.body, facts: request.factsForSecrets(request.facts) }
-  const own = secretsOf(shown, vendor, [former, ...ofSessions])
-  return [...new Set([...own, ...secretsOfSigned(signed, vendor), ...secretsOfReply(attempt?.reading?.text)])]
+  const own = secretsOf(shown, vendor, [history.formerSecrets, ...ofSessions])
+  const ofSigned = [...(signed ? [signed] : []), ...history.formerSigned].flatMap((one) => secretsOfSigned(one, vendor))
+  return [...new Set([...own, ...ofSigned, ...secretsOfReply(attempt?.reading?.text)])]
 }
 
 /** True for a request with nothing but an address to look for secrets in, and none in that: most that are observed are such. */
@@ -57,23 +58,17 @@ export interface Signed {
   readonly session: Session | undefined
   readonly headers: Headers | undefined
   readonly url: string | undefined
-  /** That of the attempt before. A signature is made for one attempt, and answers to later ones may repeat it. */
-  readonly before: Signed | undefined
 }
 
-/** The secrets of signed requests: a signature made for one is known to no session. */
+/** The secrets of a signed request: a signature made for it is known to no session. */
 const secretsOfSigned = (
-  signed: Signed | undefined,
+  { session, headers, url }: Signed,
   vendor: Pick<Vendor, 'secretHeaders'> | undefined,
-): readonly string[] =>
-  signed === undefined
-    ? []
-    : [
-        ...(signed.session?.secrets ?? []),
-        ...secretsOfHeaders(signed.headers, vendor?.secretHeaders),
-        ...secretsOfUrl(signed.url ?? ''),
-        ...secretsOfSigned(signed.before, vendor),
-      ]
+): readonly string[] => [
+  ...(session?.secrets ?? []),
+  ...secretsOfHeaders(headers, vendor?.secretHeaders),
+  ...secretsOfUrl(url ?? ''),
+]
 
 /** The secrets that a request shows in its body, by their names and in its vendor's words. */
 export const secretsOfBody = (
