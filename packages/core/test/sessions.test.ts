@@ -190,9 +190,23 @@ describe('a login', () => {
     expect(refused).toEqual(['circuit-open'])
   })
 
-  it('is one for all that wait for a service that is down, though their turns come apart', async () => {
+  it('takes nothing from what the service allows: the wait for it is no request', async () => {
     house.limits = () => ({ expiresAt: Date.now() + 3_600_000 })
-    const client = guest({ retry: 0, breaker: { minimum: 4, openTime: 1_000 } })
+    const client = guest({ retry: 0, limits: false, breaker: { minimum: 4, openTime: 1_000 } })
+    await client(room)
+    house.upstairs = () => new Response(null, { status: 502, headers: { ratelimit: '"a";r=1;t=600' } })
+    await played(Promise.allSettled(many(4, () => client(room))))
+    expect(client.state.snapshot()[0]).toMatchObject({ circuit: 'open', remaining: 1 })
+    house.upstairs = () => undefined
+    vi.setSystemTime(Date.now() + 3_600_000)
+    expect((await played(client(room))).status).toBe(200)
+    expect(house.logins).toHaveLength(2)
+  })
+
+  it('is one for all that wait for a service that is down, though their turns come apart', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    house.limits = () => ({ expiresAt: Date.now() + 3_600_000 })
+    const client = guest({ retry: 0, breaker: { minimum: 2, window: 600_000, openTime: 1_000 } })
     await client(room)
     house.upstairs = () => new Response(null, { status: 429 })
     await Promise.allSettled(many(2, () => client(room)))

@@ -90,7 +90,7 @@ export class Admission {
   /** Gives back a place that nothing was sent with. */
   release(permit: Permit): void {
     this.breaker?.release(permit)
-    this.gate.leave()
+    this.gate.release()
     this.#serve()
   }
 

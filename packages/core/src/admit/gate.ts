@@ -130,14 +130,15 @@ export class Gate {
     return this.pause?.start(ms, now)
   }
 
-  /** Gives a permit back. */
-  leave(): void {
+  /** Gives a permit back that nothing was sent with. */
+  release(): void {
     this.#underWay--
+    this.#bounds.giveBack()
   }
 
   /** Takes a permit back, and learns from an answer that was not good. */
   learn(sign: LoadSign, waiting: Demand, now: number): void {
-    this.leave()
+    this.#underWay--
     const { load, ms, isAbsent, hint, isThrottle } = sign
     if (load !== 'bad') return
     const { isFault, isQueued, isAlone } = this.#evidence.bad(sign, now)
@@ -152,7 +153,7 @@ export class Gate {
 
   /** Takes a permit back, and learns from a good answer. */
   learnGood(ms: number, isSlow: boolean, waiting: Demand, now: number): void {
-    this.leave()
+    this.#underWay--
     this.#evidence.good(now - ms, now)
     const limit = this.#limit
     if (limit === undefined) return this.#traffic.good(ms, now) ? this.#learnLate(ms, now) : undefined
@@ -200,11 +201,10 @@ export class Gate {
   }
 
   #begin(start: Pick<LimitStart, 'window' | 'latency' | 'isByLatency'>, now: number): Limit {
-    const { base } = this.#traffic
     const { badRun, goodAt } = this.#evidence
     // The answer that it begins with is counted by the limit itself.
     const counted = { badRun: Math.max(0, badRun - 1), goodAt }
-    this.#limit = new Limit({ base, before: this.#traffic.rate(now), now, ...counted, ...start })
+    this.#limit = new Limit({ base: this.#traffic.base, before: this.#traffic.rate(now), now, ...counted, ...start })
     this.#listener?.limitChanged(this.#limit)
     return this.#limit
   }

@@ -27,6 +27,11 @@ export class Bounds {
     this.#quota?.take()
   }
 
+  /** Takes one back that was not sent. */
+  giveBack(): void {
+    this.#quota?.giveBack()
+  }
+
   /** Heeds what an answer says of the rate limit; see {@link QuotaLeft.heed}. */
   heed(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
     if (quota !== undefined) this.#quota ??= new QuotaLeft()

@@ -32,6 +32,11 @@ export class QuotaLeft {
     this.#left--
   }
 
+  /** Takes one back that was not sent. */
+  giveBack(): void {
+    this.#left = Math.min(this.#left + 1, this.#limit ?? Number.POSITIVE_INFINITY)
+  }
+
   /**
    * Heeds an answer.
    *
