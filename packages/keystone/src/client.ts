@@ -1,6 +1,7 @@
 import {
   createState,
   type Fetch,
+  isOptionsError,
   OptionsError,
   optionNames,
   type ResilientFetch,
@@ -57,12 +58,18 @@ export async function createOpenstack(options: OpenstackClientOptions): Promise<
   const identity = resilient(sending, { ...shared, vendor: openstack({ url: auth.identityUrl, auth }) })
   try {
     const named = { ...(region !== undefined && { region }), ...(face !== undefined && { interface: face }) }
-    const url = await endpointOf(identity, auth, catalog, named)
+    const url = await endpointOf(identity, auth, catalog, named).catch(asOwn)
     // Made before the other is closed, which would end the token.
     return Object.assign(resilient(sending, { ...shared, vendor: openstack({ url, auth }) }), { url })
   } finally {
     await identity.close()
   }
+}
+
+/** An option at fault by the name that it has here. */
+function asOwn(error: unknown): never {
+  if (!isOptionsError(error)) throw error
+  throw new OptionsError(error.option === 'type' ? 'catalog' : error.option, error.problem, 'createOpenstack')
 }
 
 function checked(options: OpenstackClientOptions): OpenstackClientOptions {

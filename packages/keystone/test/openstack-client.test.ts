@@ -1,4 +1,4 @@
-import { isVendorError, type ResilienceEvent } from '@holdfast/core'
+import { isOptionsError, isVendorError, type ResilienceEvent } from '@holdfast/core'
 import { withWork } from '@holdfast/core/work'
 import { openstackServer } from '@holdfast/openstack/simulator'
 import { openstackWork, volumeAvailable } from '@holdfast/openstack/work'
@@ -26,6 +26,23 @@ function startCloud() {
     createOpenstack({ auth, catalog: 'volumev3', fetch, ...more })
   return { identity, cinder, fetch, open }
 }
+
+it.each([
+  ['volume', 'createOpenstack: option `catalog` must be in the catalogue, which has no "volume"; it has volumev3'],
+  ['', 'createOpenstack: option `catalog` must be a text that is not empty'],
+])('a type that the catalogue does not have is refused as the option that it is: %j', async (catalog, message) => {
+  const error = await startCloud()
+    .open({ catalog })
+    .catch((thrown: unknown) => thrown)
+  expect(isOptionsError(error) && error.message).toContain(message)
+})
+
+it('what else the catalogue does not have is told by `createOpenstack` as well', async () => {
+  const error = await startCloud()
+    .open({ region: 'nowhere' })
+    .catch((thrown: unknown) => thrown)
+  expect(isOptionsError(error) && error.message).toContain('createOpenstack: option `region` must be in the catalogue')
+})
 
 it('a service is known by its type, and its client by the address', async () => {
   const { identity, cinder, open } = startCloud()

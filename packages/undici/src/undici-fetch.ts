@@ -1,4 +1,4 @@
-import { OptionsError } from '@holdfast/core/plugin'
+import { checkVendorOptions, kindOf, type OptionCheck, OptionsError } from '@holdfast/core/plugin'
 import { type Dispatcher, globalDispatcher, isDispatcher } from './dispatcher.ts'
 import { planOf } from './plan.ts'
 import { Sending } from './sending.ts'
@@ -31,11 +31,8 @@ const platformFetch = globalThis.fetch
  * const client = resilient(undiciFetch(), { vendor })
  */
 export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
-  for (const name of Object.keys(options))
-    if (name !== 'dispatcher') throw new OptionsError(name, 'is no option', 'undiciFetch')
+  checkVendorOptions<UndiciFetchOptions>('undiciFetch', options, { dispatcher })
   const { dispatcher: own } = options
-  if (own !== undefined && !isDispatcher(own))
-    throw new OptionsError('dispatcher', 'must be a dispatcher of undici, with a method `dispatch`', 'undiciFetch')
 
   const fetch: UndiciFetch = (input, init) => {
     const given = (init as { readonly dispatcher?: unknown } | null | undefined)?.dispatcher ?? own
@@ -50,6 +47,11 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
     })
   }
   return fetch
+}
+
+const dispatcher: OptionCheck = (value, path) => {
+  if (isDispatcher(value)) return
+  throw new OptionsError(path, `must be a dispatcher of undici, with a method \`dispatch\`, got ${kindOf(value)}.`)
 }
 
 /** The plan of a request; `undefined` for one that Node's own fetch sends, or says the error of. */

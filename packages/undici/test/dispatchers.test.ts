@@ -114,8 +114,8 @@ it('leaves the rare to the fetch of the platform, with the same dispatcher', asy
 it('names a wrong option', () => {
   const make = (options: object) => () => undiciFetch(options)
   expect(make({ dispatcher: {} })).toThrow(OptionsError)
-  expect(make({ dispatcher: {} })).toThrow(/dispatcher/)
-  expect(make({ agent: 1 })).toThrow(/agent/)
+  expect(make({ dispatcher: {} })).toThrow('must be a dispatcher of undici, with a method `dispatch`, got an object.')
+  expect(make({ agent: 1 })).toThrow('undiciFetch: option `agent` is not known. There is `dispatcher`.')
 })
 
 describe('what differs from the built-in fetch on purpose', () => {
