@@ -45,7 +45,7 @@ describe('growth and cut', () => {
   it('go by need: who would lose calls grows far faster, and gives less', () => {
     const [calm, pressed] = [needOf(1, 0.5, 1), needOf(1, 3, 1)]
     expect(growthOf(pressed, false, 0)).toBeGreaterThan(20 * growthOf(calm, false, 0))
-    expect(cutOf(pressed)).toBeLessThan(cutOf(calm))
+    expect(cutOf(pressed, true)).toBeLessThan(cutOf(calm, true))
   })
 
   it('are within bounds, whatever is needed', () => {
@@ -54,8 +54,8 @@ describe('growth and cut', () => {
       fc.property(rate, rate, rate, fc.nat(100), (out, needed, before, run) => {
         const need = needOf(out, needed, before)
         expect(growthOf(need, false, run)).toBeLessThanOrEqual(1)
-        expect(cutOf(need)).toBeGreaterThanOrEqual(0.6)
-        expect(cutOf(need)).toBeLessThanOrEqual(0.9)
+        expect(cutOf(need, true)).toBeGreaterThanOrEqual(0.6)
+        expect(cutOf(need, true)).toBeLessThanOrEqual(0.9)
       }),
     )
   })
@@ -94,7 +94,7 @@ describe('growth and cut', () => {
           credit--
           if (now > 60_000) taken[at] = (taken[at] ?? 0) + 1
           limit.good({ ms: 100, isSlow: false, isFull: true, needed, now })
-        } else limit.bad({ isAbsent: false, isFault: false, isLate: false, isOld: false, needed, now })
+        } else limit.bad({ isAbsent: false, isFault: false, isThrottle: true, isLate: false, isOld: false, needed, now })
       }
     }
     const [most = 0, least = 0] = taken

@@ -147,7 +147,7 @@ export class Gate {
     if (isAlone && this.#limit === undefined) return
     const limit = this.#limit ?? this.#beginByBad(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now)
     const needed = waiting.neededRate(now)
-    limit.bad({ isAbsent, isFault, isLate: isQueued, isOld: now - ms < this.#cutAt, hint, needed, now })
+    limit.bad({ isAbsent, isFault, isThrottle, isLate: isQueued, isOld: now - ms < this.#cutAt, hint, needed, now })
     this.#cutAt = now
   }
 

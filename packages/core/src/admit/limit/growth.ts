@@ -18,8 +18,13 @@ const CUT_WHEN_RISING = 0.1
 export const KEPT = 0.25
 /** Growth where answers are slow but no slower than of late, as a multiple of the usual one; and the most while they are slow. */
 const SLOW_GROWTH = { times: 3, most: 0.15 }
-/** Cut with a refusal, in requests in flight; the least and the most of it, by need. */
-const CUT = { mean: 0.7, least: 0.6, most: 0.9 }
+/**
+ * Cut with a refusal, in requests in flight; the least and the most of it, by need. A throttle names the load as its cause.
+ * What counts for the circuit as well takes less: a gap that grew faster would keep the circuit from seeing enough to open,
+ * and its open time is far shorter than a long gap.
+ */
+const CUT = { mean: 0.5, least: 0.4, most: 0.7 }
+const CUT_BY_THROTTLE = { mean: 0.7, least: 0.6, most: 0.9 }
 
 /**
  * Need for more, as a multiple of what goes out.
@@ -68,4 +73,7 @@ export function changeOf({ growth, excess, isKept, isSlow, isEnough }: Circumsta
 }
 
 /** Cut with a refusal, in requests in flight. */
-export const cutOf = (need: number): number => Math.max(CUT.least, Math.min(CUT.most, CUT.mean / Math.sqrt(need)))
+export function cutOf(need: number, isThrottle: boolean): number {
+  const { mean, least, most } = isThrottle ? CUT_BY_THROTTLE : CUT
+  return Math.max(least, Math.min(most, mean / Math.sqrt(need)))
+}

@@ -42,6 +42,8 @@ export interface BadAnswer {
   readonly isAbsent: boolean
   /** True for a fault that says little of the load. */
   readonly isFault: boolean
+  /** True where the service has said that there was too much. */
+  readonly isThrottle: boolean
   /** Requests a second with which all who wait go in time. */
   readonly needed: number
   readonly now: number

@@ -185,14 +185,14 @@ export class Limit {
   }
 
   /** Share of the window that a bad answer takes. */
-  #cut({ isFault, isLate, isOld, needed }: BadAnswer): number {
+  #cut({ isFault, isLate, isOld, isThrottle, needed }: BadAnswer): number {
     if (isFault && !this.isDown) return TOLERANCE * this.#growth(needed)
     // Many in flight answer for their share each; one at a time answers for all.
     if (isOld && this.#window < 1) return 0
     // A service of which nothing is known may take far more than it is asked at first: only a second refusal says no.
     if (this.#isKnown || this.#hasBeenBad) this.#fastUntil = 0
     this.#hasBeenBad = true
-    return isLate ? CUT_WHEN_LATE : cutOf(this.#need(needed))
+    return isLate ? CUT_WHEN_LATE : cutOf(this.#need(needed), isThrottle)
   }
 
   get #gap(): number {
