@@ -18,8 +18,8 @@ import { serverActions } from './server-actions.ts'
 type Begun = WorkName | { readonly fault: Fault } | undefined
 
 /**
- * What goes on after a 202 and is not followed: groups and what is taken over of a storage system (Cinder), interfaces and
- * migrations of a server (Nova).
+ * Paths of work that goes on after a 202 and is not followed: groups and what is taken over of a storage system (Cinder),
+ * interfaces and migrations of a server (Nova).
  */
 const further =
   /\/v3\/[^/]+\/(?:groups|group_snapshots|manageable_(?:volumes|snapshots)|os-(?:volume|snapshot)-manage)(?:\/|$)|\/servers\/[^/]+\/(?:os-interface|migrations)\//
