@@ -89,3 +89,21 @@ describe('a service that is there again', () => {
     expect(limit.isDown).toBe(true)
   })
 })
+
+describe('the longest time between two requests', () => {
+  /** Milliseconds until the next, of one of very many, after bad answers that a good one came between. */
+  const gapAfter = (bad: typeof refusal) => {
+    const limit = new Limit({ window: 1, latency: 100, base: 100, before: 0.28, now: 0 })
+    for (let now = 0; now < 600_000; now += 60_000) {
+      limit.bad({ ...bad, needed: 0.1, now })
+      limit.good({ ms: 100, isSlow: false, isFull: true, needed: 0.1, now })
+      limit.bad({ ...bad, needed: 0.1, now })
+    }
+    return 1_000 / limit.rate
+  }
+
+  it('is longer where requests wait at the service for all of their time than where it refuses at once', () => {
+    expect(gapAfter(black)).toBeGreaterThan(20_000)
+    expect(gapAfter(refusal)).toBeLessThan(11_000)
+  })
+})

@@ -128,7 +128,7 @@ export class Limit {
     const { isFault, isLate, hint = 0, now } = answer
     if (!isFault) this.#isByLatency = false
     if (isLate) this.#latency.isOfQueue = true
-    this.#longestGap.heed({ hint, isOld: answer.isOld, gap: this.#gap })
+    this.#longestGap.heed({ hint, isOld: answer.isOld, gap: this.#gap, isLate })
     if (this.#absence.isEndedBy(answer)) {
       this.restart()
       this.#absence.end()
@@ -203,6 +203,6 @@ export class Limit {
   }
 
   get #least(): number {
-    return Math.min(1, this.latency / this.#longestGap.most)
+    return Math.min(1, this.latency / this.#longestGap.ms)
   }
 }

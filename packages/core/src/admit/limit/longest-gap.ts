@@ -11,6 +11,8 @@ interface Refusal {
   readonly isOld: boolean
   /** Milliseconds between two requests when it came. */
   readonly gap: number
+  /** True where it came too late, and others wait, too. */
+  readonly isLate: boolean
 }
 
 /**
@@ -21,9 +23,7 @@ interface Refusal {
  * goes by that.
  */
 export class LongestGap {
-  /** The longest, whatever the server says. */
-  readonly most: number
-  readonly #isKnown: boolean
+  readonly #before: number
   #ms: number
   /** The pace that the server has named, as far as it was not kept to in vain; 0 where it has named none. */
   #named = 0
@@ -31,20 +31,19 @@ export class LongestGap {
 
   /** @param before requests a second before the trouble; 0 where nothing is known. */
   constructor(before: number) {
-    this.most = longestGap(before)
-    this.#ms = this.most
-    this.#isKnown = before > 0
+    this.#before = before
+    this.#ms = longestGap(before, false)
   }
 
   get ms(): number {
     return this.#ms
   }
 
-  heed({ hint, isOld, gap }: Refusal): void {
-    this.#ms = this.most
-    if (hint === 0 || this.#isKnown) return
+  heed({ hint, isOld, gap, isLate }: Refusal): void {
+    this.#ms = longestGap(this.#before, isLate)
+    if (hint === 0 || this.#before > 0) return
     if (!isOld && this.#named > 0 && gap >= this.#named) this.#inVain++
     this.#named = Math.max(hint, this.#inVain > TIMES_IN_VAIN ? 2 * this.#named : this.#named)
-    this.#ms = Math.min(this.most, this.#named)
+    this.#ms = Math.min(this.#ms, this.#named)
   }
 }
