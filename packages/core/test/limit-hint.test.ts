@@ -11,7 +11,16 @@ function sentIn(ms: number, before: number, hint: number) {
     if (now >= ms) return sent
     limit.start(now, 0.5)
     sent++
-    limit.bad({ isAbsent: false, isFault: false, isThrottle: true, isLate: false, isOld: false, needed: 2 * before, hint, now })
+    limit.bad({
+      isAbsent: false,
+      isFault: false,
+      isThrottle: true,
+      isLate: false,
+      isOld: false,
+      needed: 2 * before,
+      hint,
+      now,
+    })
     // All who ask are held back for that time.
     now += hint
   }
