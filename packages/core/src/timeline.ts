@@ -1,14 +1,16 @@
 import type { Decision } from './contract/decision.ts'
 import type { CallFields, Observer, ResilienceEvent, VerdictFacts } from './contract/event.ts'
 import { requestLine } from './error/request-line.ts'
+import { makesObservers } from './options/names/observers.ts'
 
 /** Writes what happens as it happens, one line an event: for a terminal, a log or a failing test. */
-export function timeline(write: (line: string) => void = console.log): Observer {
-  return (event) => {
-    const line = toLine(event)
-    if (line !== undefined) write(line)
-  }
-}
+export const timeline: (write?: (line: string) => void) => Observer = /* @__PURE__ */ makesObservers(
+  (write: (line: string) => void = console.log) =>
+    (event: ResilienceEvent) => {
+      const line = toLine(event)
+      if (line !== undefined) write(line)
+    },
+)
 
 function toLine(event: ResilienceEvent): string | undefined {
   switch (event.type) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOptionsError, type OptionsError, resilient } from '../src/index.ts'
+import { isOptionsError, type OptionsError, resilient, timeline } from '../src/index.ts'
 import { kyOptions } from '../src/ky.ts'
 import { withWork } from '../src/work/index.ts'
 import { lodge } from './helpers/session-vendor.ts'
@@ -46,6 +46,12 @@ describe('the error of an option says what it must be:', () => {
     const error = refused(make(options))
     expect(error.option).toBe(option)
     expect(error.problem).toContain(problem)
+  })
+
+  it('a function that makes observers is none', () => {
+    const error = refused(make({ observers: [() => {}, timeline] }))
+    expect(error).toMatchObject({ option: 'observers[1]', problem: 'is a function that makes observers: call it.' })
+    expect(make({ observers: [timeline(), () => {}] })).not.toThrow()
   })
 
   it.each([{ breaker: { window: 0 } }, { breaker: { openTime: Number.POSITIVE_INFINITY } }, { loginTimeout: 0 }])(

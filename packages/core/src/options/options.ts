@@ -27,6 +27,8 @@ import {
 } from './check.ts'
 import { withDefaultOptions } from './filled.ts'
 import { OF_CLIENTS, ofCalls } from './names/elsewhere.ts'
+import { observer } from './names/observers.ts'
+import { checkKey } from './own-headers.ts'
 import { rateLimitRules } from './rate-limit.ts'
 
 const BREAKER: Required<BreakerOptions> = Object.freeze({
@@ -96,7 +98,7 @@ const clientMembers = (ofCall: ReturnType<typeof callMembers>) =>
     loginReplyLimit: whole(1),
     loginTimeout: milliseconds,
     mode: oneOf('act', 'observe'),
-    observers: listOf(ofType('function')),
+    observers: listOf(observer),
     rateLimit: either(isFalse, rateLimitRules),
     scope: ofType('function'),
     trustedHosts: listOf(host),
@@ -154,13 +156,6 @@ export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
       closeMembers(options, 'close')
     },
   }
-}
-
-/** One key for all calls would have the service do the first of them only. */
-function checkKey({ idempotencyKey }: ResilientOptions): void {
-  const key = typeof idempotencyKey === 'object' ? idempotencyKey.key : idempotencyKey
-  if (key === undefined || key === false || key === 'auto') return
-  throw new OptionsError('idempotencyKey', "must be 'auto' for a client: a key of one's own is for one call alone.")
 }
 
 function checkBreaker(

@@ -23,6 +23,17 @@ export const idempotencyKey: Check = (value, path) => {
   else key(value, path)
 }
 
+/**
+ * Checks the key of a client: one for all calls would have the service do the first of them only.
+ *
+ * @throws {OptionsError} for one.
+ */
+export function checkKey({ idempotencyKey }: CallOptions): void {
+  const key = typeof idempotencyKey === 'object' ? idempotencyKey.key : idempotencyKey
+  if (key === undefined || key === false || key === 'auto') return
+  throw new OptionsError('idempotencyKey', "must be 'auto' for a client: a key of one's own is for one call alone.")
+}
+
 /** The check of `deadlineHeader`. */
 export const deadlineHeader: Check = either(isHeaderName, (value, path) => {
   if (typeof value !== 'object' || value === null)
