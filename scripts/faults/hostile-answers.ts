@@ -5,7 +5,8 @@ import { secrets } from './login.ts'
 export const OK = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
 
 const page = '<!doctype html><html><body>502 Bad Gateway</body></html>'
-const bomb = gzipSync(Buffer.alloc(8 * 2 ** 20, ' ')).toString('latin1')
+/** Longer than what is read of an answer to classify it, and no longer: on a slow machine it is unpacked many times. */
+const bomb = gzipSync(Buffer.alloc(3 * 2 ** 19, ' ')).toString('latin1')
 const hints = 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'
 const told = (status: string, body: string, headers = '') =>
   `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\n${headers}content-length: ${body.length}\r\n\r\n${body}`
@@ -28,7 +29,7 @@ export const hostileAnswers: Readonly<Record<string, string>> = {
   'an empty body': told('200 OK', ''),
   'a mark and nothing else': told('200 OK', '\u00ef\u00bb\u00bf'),
   'bytes that are no text': told('200 OK', '{"\u00ff\u00fe\u00c0\u0080":1}'),
-  'a million brackets': told('200 OK', '['.repeat(1_000_000)),
+  'a hundred thousand brackets': told('200 OK', '['.repeat(100_000)),
   'a bomb': told('200 OK', bomb, packed),
   'a bomb that is a failure': told('500 Oh', bomb, packed),
   'a length that is a word': `${OK}content-length: two\r\n\r\n{}`,
