@@ -104,6 +104,24 @@ describe('a hook that throws', () => {
     expect(`${error.stack} ${String(error.cause)} ${JSON.stringify(error)}`).not.toContain('open-sesame')
   })
 
+  it('is told like a body of the given `fetch` that nobody can read', async () => {
+    const { fetch, sent } = stubFetch(
+      () =>
+        new Response(
+          new ReadableStream({
+            start(controller) {
+              controller.enqueue('no bytes')
+              controller.close()
+            },
+          }),
+        ),
+    )
+    const error = await failure(resilient(fetch, { bodyNeed: 'whole' })(url, post))
+    expect(error).toMatchObject({ code: 'HOOK_FAILED', mayBeDone: true })
+    expect(error.hint).not.toContain('vendor')
+    expect(sent).toHaveLength(1)
+  })
+
   it('that answers with junk is named', async () => {
     const { fetch } = stubFetch(fine)
     const vendor = depot({ bodyNeed: () => 'whole', parse: () => 7 as never })

@@ -878,8 +878,8 @@ export const httpCatalogue = defineCatalogue('http', [
     code: 'HOOK_FAILED',
     kind: 'fatal',
     outcome: 'unknown',
-    hint: 'Look whether it was done, and have the vendor’s package mended.',
-    source: 'the functions of a vendor',
+    hint: 'Look whether it was done; the cause tells what is to be mended.',
+    source: 'the functions of a vendor, and the replies of a given `fetch`',
     why: 'It has thrown after the request was sent, so that nobody has read what became of it.',
   },
   {
