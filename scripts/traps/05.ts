@@ -87,7 +87,7 @@ export const traps: readonly Trap[] = [
     edits: [
       {
         in: 'Circuit.counts',
-        find: 'permit.epoch === this.#open.epoch || isLateProbe',
+        find: 'permit.epoch === this.#permit.epoch || isLateProbe',
         replace: 'true',
       },
     ],

@@ -17,7 +17,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/endpoints-bound.test.ts',
       'a request about the very host that it names > is sent on to no other, whatever a reply says, and the error tells why',
     ],
-    edits: [{ in: 'reroute', find: "if (now.isHostBound) return fail('host-bound')", replace: '' }],
+    edits: [{ in: 'reroute', find: "if (facts.isHostBound) return fail('host-bound')", replace: '' }],
   },
   {
     name: '12-credentials-at-another-origin',

@@ -46,7 +46,7 @@ export const traps: readonly Trap[] = [
     name: '15-herd-after-reset',
     what: 'all who wait for a reset go at once',
     test: [limits, 'a crowd and a rate limit > come together without one 429 too many: the IETF’s field'],
-    edits: [{ in: 'QuotaLeft.hold', find: 'this.#left = Math.max(1, this.#limit ?? 1)', replace: 'this.forget()' }],
+    edits: [{ in: 'QuotaLeft.holdFor', find: 'this.#left = Math.max(1, this.#limit ?? 1)', replace: 'this.forget()' }],
   },
   {
     name: '15-limit-passed-over',

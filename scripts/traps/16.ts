@@ -17,7 +17,7 @@ export const traps: readonly Trap[] = [
     name: '16-hedge-takes-a-probe',
     what: 'a second sending takes the place of a probe, so that a half-open circuit meets twice what it lets through',
     test: ['packages/core/test/hedge.test.ts', 'nothing goes out a second time > while the circuit is half-open'],
-    edits: [{ in: 'hedgePermit', find: "(breaker === undefined || breaker.state === 'closed')", replace: 'true' }],
+    edits: [{ in: 'takeHedgePermit', find: "(breaker === undefined || breaker.state === 'closed')", replace: 'true' }],
   },
   {
     name: '16-hedge-under-a-limit',
@@ -26,7 +26,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/hedge.test.ts',
       'nothing goes out a second time > while the service holds back: after a 429 it has a limit',
     ],
-    edits: [{ in: 'hedgePermit', find: 'gate.limit === undefined', replace: 'true' }],
+    edits: [{ in: 'takeHedgePermit', find: 'gate.limit === undefined', replace: 'true' }],
   },
   {
     name: '16-history-shared',

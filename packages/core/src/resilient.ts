@@ -88,9 +88,9 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
    *
    * @throws {OptionsError} when `request.resilience` cannot be meant.
    * @example
-   * const until = performance.now() + client.limits({ url, method: 'POST', body }).totalTimeout
+   * const until = performance.now() + client.timeLimits({ url, method: 'POST', body }).totalTimeout
    */
-  limits(request: SentRequest<Row>): TimeLimits
+  timeLimits(request: SentRequest<Row>): TimeLimits
   /**
    * Reads the whole body of a reply as text, in the time of one attempt and with the request's own signal. A reply that
    * was handed over may still stop in its middle, and then `reply.text()` waits for ever.
@@ -184,7 +184,7 @@ function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {
       explain(engine, subject, request),
     failure: (fault: Fault, request: SentRequest, details?: FailureDetails) =>
       failureFor(engine, fault, request, details),
-    limits: (request: SentRequest) => limitsFor(engine, request),
+    timeLimits: (request: SentRequest) => limitsFor(engine, request),
     readText: (reply: Response, request: SentRequest, options?: ReadTextOptions) =>
       readText(engine, reply, request, options),
     state: engine.state,

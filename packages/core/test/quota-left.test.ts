@@ -33,13 +33,13 @@ class Story {
 
   /** @returns false where the next one is held back, which ends the story. */
   ask(): boolean {
-    const hold = this.quota.hold(this.underWay, this.now)
+    const hold = this.quota.holdFor(this.underWay, this.now)
     if (hold !== undefined) {
       expect(hold.ms).toBeGreaterThan(0)
       expect(hold.ms).toBeLessThanOrEqual(LONGEST)
       expect([0, hold.ms]).toContain(hold.known)
       // Whoever asks again then may go.
-      expect(this.quota.hold(this.underWay, this.now + hold.ms)).toBeUndefined()
+      expect(this.quota.holdFor(this.underWay, this.now + hold.ms)).toBeUndefined()
       return false
     }
     if (this.now < this.until) expect(--this.left).toBeGreaterThanOrEqual(0)

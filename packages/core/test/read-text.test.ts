@@ -40,19 +40,19 @@ describe('client.limits tells the milliseconds that a request may take:', () => 
     [{ totalTimeout: 7_000 }, 60_000, 7_000],
     [{ timeout: false, totalTimeout: false }, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
   ])('the vendor’s, unless the user says %j', (options, timeout, totalTimeout) => {
-    expect(clientOf(options).limits(ledger)).toEqual({ timeout, totalTimeout })
-    expect(clientOf().limits({ ...ledger, resilience: options })).toEqual({ timeout, totalTimeout })
-    expect(clientOf().extend(options).limits(new Request(ledger.url))).toEqual({ timeout, totalTimeout })
+    expect(clientOf(options).timeLimits(ledger)).toEqual({ timeout, totalTimeout })
+    expect(clientOf().timeLimits({ ...ledger, resilience: options })).toEqual({ timeout, totalTimeout })
+    expect(clientOf().extend(options).timeLimits(new Request(ledger.url))).toEqual({ timeout, totalTimeout })
   })
 
   it('the defaults where nobody says anything, and never less for a call than for one attempt', () => {
-    expect(clientOf().limits(other)).toEqual({ timeout: 30_000, totalTimeout: 300_000 })
-    expect(clientOf().limits({ url: 'https://elsewhere.example/ledger' }).timeout).toBe(30_000)
-    expect(clientOf({ timeout: 400_000 }).limits(other).totalTimeout).toBe(400_000)
+    expect(clientOf().timeLimits(other)).toEqual({ timeout: 30_000, totalTimeout: 300_000 })
+    expect(clientOf().timeLimits({ url: 'https://elsewhere.example/ledger' }).timeout).toBe(30_000)
+    expect(clientOf({ timeout: 400_000 }).timeLimits(other).totalTimeout).toBe(400_000)
   })
 
   it('or refuses options that cannot be meant', () => {
-    expect(() => clientOf().limits({ ...ledger, resilience: { timeout: -1 } })).toThrow('`resilience.timeout`')
+    expect(() => clientOf().timeLimits({ ...ledger, resilience: { timeout: -1 } })).toThrow('`resilience.timeout`')
   })
 })
 

@@ -70,7 +70,7 @@ describe('redirects followed here keep fetch’s rules:', () => {
   it('a body that can leave only once is not sent a second time', async () => {
     house.sendOn(old, 307, '/new')
     const init = { method: 'POST', body: new Blob(['x']).stream(), duplex: 'half' } as RequestInit
-    expect(await errorOf(guest()(old, init))).toMatchObject({ code: 'REDIRECT_BODY_ONCE', kind: 'fatal' })
+    expect(await errorOf(guest()(old, init))).toMatchObject({ code: 'REDIRECT_BODY_NOT_REPLAYABLE', kind: 'fatal' })
     expect(house.calls).toHaveLength(1)
   })
 

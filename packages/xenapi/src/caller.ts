@@ -21,7 +21,7 @@ export type GivenSettings = Omit<CallSettings, 'mode'> & { readonly signal?: Abo
 /** The parts of the engine's client that a caller needs. */
 export interface CallerClient extends AnswerClient {
   (url: string, init: RequestInit & { readonly resilience: CallSettings }): Promise<Response>
-  limits(request: SentRequest): TimeLimits
+  timeLimits(request: SentRequest): TimeLimits
 }
 
 /** Arguments of {@link makeCaller}. */
@@ -74,7 +74,7 @@ export function makeCaller(options: CallerOptions): Caller {
   const callMethod = async (call: MethodCall, given: GivenSettings): Promise<unknown> => {
     const { signal: _, ...settings } = given
     const requestIn = requestsOf(origin, call, given)
-    const until = systemClock.now() + client.limits(requestIn(usualFormat())).totalTimeout
+    const until = systemClock.now() + client.timeLimits(requestIn(usualFormat())).totalTimeout
 
     const ask = async (resilience: CallSettings): Promise<WholeAnswer> => {
       const send = (format: Format) => client(requestIn(format).url, { ...requestIn(format), resilience })

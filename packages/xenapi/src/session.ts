@@ -95,17 +95,17 @@ async function membersOf(
   format: Format,
   transport: LoginTransport,
 ): Promise<readonly string[] | undefined> {
-  const patience = new AbortController()
+  const limit = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
       // A fetch may be deaf to its signal, and the answer may have begun.
       resolve(undefined)
-      patience.abort()
+      limit.abort()
     }, MEMBERS_MS)
   })
   try {
-    return await Promise.race([late, askMembers(ref, format, transport, patience.signal)])
+    return await Promise.race([late, askMembers(ref, format, transport, limit.signal)])
   } catch {
     return undefined
   } finally {

@@ -38,8 +38,8 @@ export async function openSession(call: Call, sessions: SessionCache, onFailed?:
   const { engine } = call
   const deadline = call.deadline()
   try {
-    const onceOnly = !call.request.isReplayable(call.policy.replayLimit)
-    const session = await sessions.login(onceOnly, deadline, call.closing, () => ({
+    const isBodyOnce = !call.request.isReplayable(call.policy.replayLimit)
+    const session = await sessions.login(isBodyOnce, deadline, call.closing, () => ({
       makeTransport: loginTransportFor(engine, sessions.origin),
       timeout: loginTimeoutOf(engine),
     }))

@@ -13,7 +13,7 @@ const NOBODY = new Line<WaitingCall>()
 
 /** The one place of a key that every attempt passes: it goes, waits for its turn, or is refused. */
 export class Admission {
-  /** Everybody's until a token is spent; see {@link Budget.spent}. */
+  /** Everybody's until a token is spent; see {@link Budget.withoutToken}. */
   budget: Budget | undefined
   /** Pause, circuit and limit. */
   readonly gate: Gate
@@ -140,13 +140,13 @@ export class Admission {
     while (this.#line.size > 0) {
       block = this.gate.block(now, true)
       if (block !== undefined) break
-      // Who is risked is looked for among all of them: only where one may go.
+      // Finding out who goes first looks through all who wait, so it is done only where one may go.
       const next = this.#line.next(this.#hasToken(now), this.gate)
       if (next === undefined) break
       if (next.owesToken) this.#payToken(now)
       this.#settle(next, { type: 'admitted', permit: this.gate.take(now, this.#clock.random) })
     }
-    for (const waiting of this.#line.unwilling(block?.known ?? 0, now)) {
+    for (const waiting of this.#line.takeUnwilling(block?.known ?? 0, now)) {
       this.#settle(waiting, this.#refusal(block, false, now))
     }
     this.#setTimer(block?.ms, now)
@@ -178,7 +178,7 @@ export class Admission {
 
   /** Takes a token for a retry, if there is one. */
   spendToken(now: number): void {
-    this.budget = this.budget?.spent(now)
+    this.budget = this.budget?.withoutToken(now)
   }
 
   #hasToken(now: number): boolean {

@@ -77,16 +77,16 @@ export class Breaker {
     const { slowCallRate, minimum, failureRate } = this.#options
     const mayOpen = isFailed && this.#window.failsFrom(below(failureRate), minimum)
     // Before this failure is counted: a new circuit takes over what the window has, and is told of this one below.
-    const circuit = mayOpen ? this.#made() : this.#circuit
+    const circuit = mayOpen ? this.#ensureCircuit() : this.#circuit
     this.#window.add(isSlow, isFailed)
     if (mayOpen) circuit?.fail('failure-rate')
     else circuit?.count(isFailed)
     if (slowCallRate === false || this.#window.slowRate(minimum) <= below(slowCallRate)) return
-    if (this.#made().state === 'closed') this.#made().open('slow-call-rate')
+    if (this.#ensureCircuit().state === 'closed') this.#ensureCircuit().open('slow-call-rate')
   }
 
   /** The circuit, made if need be. */
-  #made(): Circuit {
+  #ensureCircuit(): Circuit {
     this.#circuit ??= new Circuit(this.#options, this.#window, this.#listener, this.#first)
     return this.#circuit
   }

@@ -38,7 +38,7 @@ export class Budget {
   }
 
   /** The budget without the token of a retry, if it has one. It is another: a full one stands for all keys of a client. */
-  spent(now: number): Budget {
+  withoutToken(now: number): Budget {
     const tokens = this.tokens(now)
     return new Budget(this.#options, now, tokens < 1 ? tokens : tokens - 1)
   }

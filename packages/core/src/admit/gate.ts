@@ -86,7 +86,7 @@ export class Gate {
     if (isImpatient && this.#evidence.isAbsent && (this.#limit === undefined || this.#limit.isDown)) return undefined
     const open = breaker?.admissionDelay(now) ?? 0
     if (open > 0) return { reason: 'circuit-open', ms: open, known: breaker?.probeDelay(now) ?? 0 }
-    const hold = this.#bounds.hold(this.#underWay, now)
+    const hold = this.#bounds.holdFor(this.#underWay, now)
     if (hold !== undefined) return { reason: 'limited', ...hold }
     if (this.#limit === undefined) return undefined
     if (now - this.#strainedAt > CALM) return this.#forget(now)
@@ -157,7 +157,7 @@ export class Gate {
     this.#evidence.good(now - ms, now)
     const limit = this.#limit
     if (limit === undefined) return this.#traffic.good(ms, now) ? this.#learnLate(ms, now) : undefined
-    // Where nobody has waited nobody comes in a crowd.
+    // A limit paces those who waited; where nobody did, none is needed.
     if (waiting.size === 0 && limit.isDown) return this.#forget(now)
     const isFull = waiting.size > 0 || this.#underWay + 1 >= limit.window
     limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
@@ -174,7 +174,7 @@ export class Gate {
   /** Begins with a share of what the service took before, and grows with successes: the circuit has just closed. */
   restart(waiting: Demand, now: number): void {
     if (!this.isPaced) return
-    // Where nobody has waited nobody comes in a crowd.
+    // A limit paces those who waited; where nobody did, none is needed.
     if (waiting.size === 0) return this.#forget(now)
     this.#strainedAt = now
     const limit = this.#limit ?? this.#begin({ window: 0, latency: this.#traffic.latency || FIRST_GAP / 10 }, now)

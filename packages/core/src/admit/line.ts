@@ -118,7 +118,7 @@ export class Line<W extends Waiter> implements Demand {
   }
 
   /** Those who do not accept a known wait that has grown to that length. */
-  unwilling(ms: number, now: number): readonly W[] {
+  takeUnwilling(ms: number, now: number): readonly W[] {
     // Asked each time that somebody goes, and most waits have no known length, or the one that they were asked about.
     const hasGrown = now + ms > this.#heldUntil
     this.#heldUntil = now + ms

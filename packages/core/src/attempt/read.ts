@@ -129,7 +129,7 @@ export function asRead(response: Response, complete: boolean): BodyReading {
 
 const newDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true })
 
-// Most bodies come in one chunk, and making a decoder takes longer than such a one. In mid-text it would be nobody else's.
+// Most bodies come in one chunk, and making a decoder takes longer than decoding such a one. Whole bodies leave nothing in it.
 let decoderOfWhole: TextDecoder | undefined
 
 function wholeDecoder(): TextDecoder {

@@ -117,7 +117,7 @@ async function nextHop(
   const credential = to.origin === from.origin ? 'may' : (credentialAt?.(to, from, body === undefined) ?? 'none')
   if (credential === 'mustNot' || !/^https?:$/.test(to.protocol)) return { why: 'REDIRECT_UNTRUSTED' }
   try {
-    if (body === undefined && !(await canResend())) return { why: 'REDIRECT_BODY_ONCE' }
+    if (body === undefined && !(await canResend())) return { why: 'REDIRECT_BODY_NOT_REPLAYABLE' }
   } catch (cause) {
     return { why: 'OPTION_FAILED', cause }
   }

@@ -64,12 +64,12 @@ export interface Circumstances {
 }
 
 /** Says what to do about a verdict, and why. Pure: the same arguments give the same decision. */
-export function decide(verdict: Verdict, history: History, limits: Limits, now: Circumstances): Decision {
+export function decide(verdict: Verdict, history: History, limits: Limits, facts: Circumstances): Decision {
   switch (verdict.kind) {
     case 'retryable':
-      return verdict.reroute === undefined ? retry(verdict, history, limits, now) : reroute(verdict, history, now)
+      return verdict.reroute === undefined ? retry(verdict, history, limits, facts) : reroute(verdict, history, facts)
     case 'auth':
-      return renew(verdict, history, now)
+      return renew(verdict, history, facts)
     case 'conflict':
       if (verdict.achieved && limits.acceptAchieved) return { do: 'return', reason: 'achieved' }
       return limits.hasOnConflict ? { do: 'ask', reason: 'conflict' } : fail('conflict')
@@ -78,19 +78,19 @@ export function decide(verdict: Verdict, history: History, limits: Limits, now: 
   }
 }
 
-function retry(verdict: Verdict, history: History, limits: Limits, now: Circumstances): Decision {
+function retry(verdict: Verdict, history: History, limits: Limits, facts: Circumstances): Decision {
   const later = verdict.wait
   if (verdict.fault.settled) return fail('settled', later)
-  if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable', later)
-  if (!now.resendable) return fail('body-not-replayable', later)
-  if (isExhausted(verdict, history, limits, now)) return fail('attempts', later)
+  if (verdict.outcome === 'unknown' && !facts.repeatable) return fail('not-repeatable', later)
+  if (!facts.resendable) return fail('body-not-replayable', later)
+  if (isExhausted(verdict, history, limits, facts)) return fail('attempts', later)
   if (later !== undefined && later > limits.maxWait) return fail('max-wait', later)
-  if (verdict.costsRetryToken && !now.affordable) return fail('budget', later)
-  const wait = waitFor(verdict, history, limits, now)
-  if (wait.ms >= now.remaining - now.minAttemptTime || wait.ms > LONGEST_TIMER) return fail('deadline', later)
+  if (verdict.costsRetryToken && !facts.affordable) return fail('budget', later)
+  const wait = waitFor(verdict, history, limits, facts)
+  if (wait.ms >= facts.remaining - facts.minAttemptTime || wait.ms > LONGEST_TIMER) return fail('deadline', later)
   // The retry would only be refused: better to say so now.
-  if (now.openFor > wait.ms + Math.min(now.patience, limits.maxWait))
-    return fail('circuit-open', Math.max(now.openFor, later ?? 0))
+  if (facts.openFor > wait.ms + Math.min(facts.patience, limits.maxWait))
+    return fail('circuit-open', Math.max(facts.openFor, later ?? 0))
   return wait
 }
 
@@ -99,9 +99,9 @@ function isExhausted(
   { busy }: Verdict,
   { retries, busyRetries }: History,
   limits: Limits,
-  now: Circumstances,
+  facts: Circumstances,
 ): boolean {
-  const isCounted = limits.hasOwnLimit || now.remaining === Number.POSITIVE_INFINITY
+  const isCounted = limits.hasOwnLimit || facts.remaining === Number.POSITIVE_INFINITY
   if (isCounted) return retries + busyRetries >= limits.limit
   return !busy && retries >= limits.limit
 }
@@ -130,21 +130,21 @@ function waitFor(
   return { do: 'wait', ms: busy && ms > latest && latest >= curve.base ? latest : ms, reason: 'back-off' }
 }
 
-function reroute(verdict: Verdict, history: History, now: Circumstances): Decision {
+function reroute(verdict: Verdict, history: History, facts: Circumstances): Decision {
   if (verdict.fault.settled) return fail('settled')
-  if (now.isHostBound) return fail('host-bound')
-  if (now.reroute === undefined) return fail('untrusted-host')
+  if (facts.isHostBound) return fail('host-bound')
+  if (facts.reroute === undefined) return fail('untrusted-host')
   if (history.reroutes >= REROUTES) return fail('too-many-hops')
-  if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable')
-  if (!now.resendable) return fail('body-not-replayable')
-  return { do: 'reroute', host: now.reroute, reason: 'named-host' }
+  if (verdict.outcome === 'unknown' && !facts.repeatable) return fail('not-repeatable')
+  if (!facts.resendable) return fail('body-not-replayable')
+  return { do: 'reroute', host: facts.reroute, reason: 'named-host' }
 }
 
-function renew(verdict: Verdict, history: History, now: Circumstances): Decision {
-  if (!verdict.reauth || !now.renewable || history.renewals >= RENEWALS || verdict.fault.settled) return fail('auth')
+function renew(verdict: Verdict, history: History, facts: Circumstances): Decision {
+  if (!verdict.reauth || !facts.renewable || history.renewals >= RENEWALS || verdict.fault.settled) return fail('auth')
   // What met the refusal had begun; a login must not have it done again.
-  if (verdict.outcome === 'unknown' && !now.repeatable) return fail('not-repeatable')
-  if (!now.resendable) return fail('body-not-replayable')
+  if (verdict.outcome === 'unknown' && !facts.repeatable) return fail('not-repeatable')
+  if (!facts.resendable) return fail('body-not-replayable')
   return { do: 'renew', reason: 'session-rejected' }
 }
 

@@ -924,7 +924,7 @@ export const httpCatalogue = defineCatalogue('http', [
     source: 'Fetch standard: 20 redirects',
   },
   {
-    code: 'REDIRECT_BODY_ONCE',
+    code: 'REDIRECT_BODY_NOT_REPLAYABLE',
     kind: 'fatal',
     outcome: 'rejected',
     hint: 'Send a body that can be read twice, or use the final address.',

@@ -130,7 +130,7 @@ function requestOf(
   }
 }
 
-/** Apart, for a function that goes on later costs each call that needs none. */
+/** A function of its own: an asynchronous one costs also the calls that wait for nothing. */
 async function startAfter<T>(prereading: Promise<void>, ...begun: Parameters<typeof start<T>>): Promise<void> {
   const [, , , promised] = begun
   try {

@@ -8,7 +8,7 @@ import { isPrepared } from './added/prepare.ts'
 import { finishAttempt, giveBack, startAttempt } from './attempt.ts'
 import { end } from './end.ts'
 import { inspect } from './inspect.ts'
-import { conclude, goRound, round, sessionInHand } from './round.ts'
+import { conclude, goRound, round, useSessionInHand } from './round.ts'
 import { send } from './send.ts'
 import { refuse, refusedAtOnce } from './turn.ts'
 
@@ -25,7 +25,7 @@ export function run(call: Call): void {
     if (isPrepared(call)) return void goRound(call, round)
     const { sessions, service } = call.destination
     const isSigned = sessions !== undefined && !isSignedByCaller(call)
-    const session = isSigned ? sessionInHand(call, sessions, call.startedAt) : undefined
+    const session = isSigned ? useSessionInHand(call, sessions, call.startedAt) : undefined
     if (isSigned && session === undefined) return void goRound(call, round)
     call.permit = service.admission.enter(call.startedAt, false, call.policy.patience === 0)
     if (call.permit === undefined) return waitOrRefuse(call)

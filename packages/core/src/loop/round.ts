@@ -43,7 +43,7 @@ export async function round(call: Call): Promise<CallResult | undefined> {
     if (isInterrupted(call)) return endInterrupted(call)
     const { sessions } = call.destination
     if (sessions === undefined || isSignedByCaller(call)) return await admitAndSend(call, undefined)
-    const session = sessionInHand(call, sessions, call.now())
+    const session = useSessionInHand(call, sessions, call.now())
     if (session !== undefined) return await admitAndSend(call, session)
     if (isDown(call)) {
       const turn = await waitUntilUp(call)
@@ -61,7 +61,7 @@ export async function round(call: Call): Promise<CallResult | undefined> {
 }
 
 /** The session that a call shows at once; `undefined` where a login is to be waited for. */
-export function sessionInHand(call: Call, sessions: SessionCache, now: number): Session | undefined {
+export function useSessionInHand(call: Call, sessions: SessionCache, now: number): Session | undefined {
   const session = sessions.get(!call.request.isReplayable(call.policy.replayLimit))
   if (session !== undefined) sessions.markUsed(now)
   return session
@@ -73,8 +73,8 @@ function admitAndSend(
   session: Session | undefined,
 ): Promise<CallResult | undefined> | CallResult | undefined {
   const now = call.now()
-  const hasWaited = call.history.lastFault !== undefined || session !== undefined
-  if (hasWaited && call.deadlineAt - now < call.minAttemptTime) return endWithoutTime(call)
+  const mayBeLate = call.history.lastFault !== undefined || session !== undefined
+  if (mayBeLate && call.deadlineAt - now < call.minAttemptTime) return endWithoutTime(call)
   const { admission } = call.destination.service
   call.permit = admission.enter(now, call.history.owesToken, call.policy.patience === 0)
   return call.permit === undefined ? waitAndSend(call, session) : sendAdmitted(call, session, now)

@@ -30,7 +30,7 @@ export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => 
   else void attemptAfter(loading, call, changes, plan, tell)
 }
 
-/** Apart, for a function that goes on later costs each call that needs none. */
+/** A function of its own: an asynchronous one costs also the calls that wait for nothing. */
 async function attemptAfter(
   loading: Promise<void>,
   call: Call,

@@ -11,7 +11,7 @@ import { sessionKey } from './session-key.ts'
 import { MOST_SECRETS, type SharedSession } from './shared-session.ts'
 
 /** Milliseconds for which calls wait for the next login, where sessions are rejected. */
-const PATIENCE = 5_000
+const LONGEST_WAIT = 5_000
 
 /** The way from credentials to a session: what holds it back, and the shared session that it leads to. */
 export class LoginFlow {
@@ -65,7 +65,7 @@ export class LoginFlow {
     const shared = this.shared
     if (shared === undefined || shared.session !== undefined) return
     const ms = shared.rejections.remaining(clock.now())
-    if (ms > PATIENCE) throw shared.rejections.failure(clock.now())
+    if (ms > LONGEST_WAIT) throw shared.rejections.failure(clock.now())
     if (ms > 0) await clock.sleep(ms, this.#closing)
   }
 
@@ -112,7 +112,7 @@ export class LoginFlow {
   }
 
   #throwIfRefused(given: GivenCredentials): void {
-    const refused = this.credentials.refusalOf(given, this.#options.clock.now())
+    const refused = this.credentials.noteRefusal(given, this.#options.clock.now())
     if (refused !== undefined) throw refused
   }
 

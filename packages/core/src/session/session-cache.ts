@@ -33,8 +33,8 @@ export class SessionCache {
   }
 
   /** The session that a request may show at once. A body that can be sent only once needs a surely fresh one. */
-  get(onceOnly: boolean): Session | undefined {
-    return this.#flow.shared?.get(onceOnly)
+  get(isBodyOnce: boolean): Session | undefined {
+    return this.#flow.shared?.get(isBodyOnce)
   }
 
   /** True while this is the session that requests are to show. */
@@ -83,15 +83,15 @@ export class SessionCache {
    * A session that the request may show: the one in hand, if it will do by now, or that of the one login under way,
    * begun if need be. One that is unproven is given to one caller at a time.
    *
-   * @param onceOnly see {@link SessionCache.get}.
+   * @param isBodyOnce see {@link SessionCache.get}.
    * @throws {FailedLogin} the login failed, or is not tried again yet.
    * @throws {ClosedError} the last client that uses these sessions was closed.
    * @throws the reason of a signal.
    */
-  async login(onceOnly: boolean, waiter: Waiter, closing: AbortSignal, inputOf: () => LoginInput): Promise<Session> {
+  async login(isBodyOnce: boolean, waiter: Waiter, closing: AbortSignal, inputOf: () => LoginInput): Promise<Session> {
     for (;;) {
       // While the caller waited, for its turn or for a probe's end, others may have logged in or proven it.
-      const inHand = this.get(onceOnly)
+      const inHand = this.get(isBodyOnce)
       if (inHand !== undefined) {
         this.markUsed(this.#options.clock.now())
         return inHand

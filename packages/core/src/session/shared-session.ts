@@ -51,9 +51,9 @@ export class SharedSession {
   }
 
   /** The session that a request may show at once. A body that can be sent only once needs a surely fresh one. */
-  get(onceOnly: boolean): Session | undefined {
+  get(isBodyOnce: boolean): Session | undefined {
     const handle = this.#handle
-    return handle === undefined || this.isUnproven || !handle.isFresh(onceOnly) ? undefined : handle.session
+    return handle === undefined || this.isUnproven || !handle.isFresh(isBodyOnce) ? undefined : handle.session
   }
 
   markUsed(now: number): void {

@@ -18,9 +18,9 @@ export class Bounds {
   }
 
   /** The reason to hold the next one back; `undefined` where it may go. */
-  hold(underWay: number, now: number): Hold | undefined {
+  holdFor(underWay: number, now: number): Hold | undefined {
     if (underWay >= this.#concurrency) return { ms: Number.POSITIVE_INFINITY, known: 0 }
-    return this.#quota?.hold(underWay, now)
+    return this.#quota?.holdFor(underWay, now)
   }
 
   take(): void {

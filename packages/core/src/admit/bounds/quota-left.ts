@@ -56,7 +56,7 @@ export class QuotaLeft {
   }
 
   /** The reason to hold the next one back; `undefined` where it may go. */
-  hold(underWay: number, now: number): Hold | undefined {
+  holdFor(underWay: number, now: number): Hold | undefined {
     if (this.#left > 0) return undefined
     if (now < this.#until) {
       const ms = this.#until - now

@@ -35,7 +35,7 @@ export class Circuit {
   /** The epoch of the first opening since the circuit was closed. */
   #outage: number
   /** The permit of every request while the circuit is closed, and the way is open. It holds the present epoch. */
-  #open: Permit
+  #permit: Permit
   #openings = 0
   #reopensAt = 0
   #probed = 0
@@ -47,7 +47,7 @@ export class Circuit {
     this.#options = options
     this.#window = window
     this.#listener = listener
-    this.#open = open
+    this.#permit = open
     this.#outage = open.epoch
     this.#leases = new ProbeLeases(options.probes)
     const { circuit, settings } = makeCircuit(options, window)
@@ -64,11 +64,11 @@ export class Circuit {
 
   /** A place, or the milliseconds after which to ask again. */
   admit(now: number): Permit | number {
-    if (this.#circuit.closed) return this.#open
+    if (this.#circuit.closed) return this.#permit
     if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
     const taken = this.#leases.delay(this.#probed, now)
     // One that is late or lost keeps its place for as long as a circuit would be open.
-    return taken > 0 ? taken : this.#leases.take(this.#open.epoch, this.#settings.resetTimeout, now)
+    return taken > 0 ? taken : this.#leases.take(this.#permit.epoch, this.#settings.resetTimeout, now)
   }
 
   /** Milliseconds after which to ask for a place again; 0 where one could be had. Takes none. */
@@ -90,7 +90,7 @@ export class Circuit {
   counts(permit: Permit, health: Health): boolean {
     // The answer to a late probe is news of now: others may have opened the circuit again meanwhile.
     const isLateProbe = permit.until !== undefined && permit.epoch >= this.#outage && health === 'success'
-    return permit.epoch === this.#open.epoch || isLateProbe
+    return permit.epoch === this.#permit.epoch || isLateProbe
   }
 
   /** Counts a call that cannot open it. */
@@ -139,7 +139,7 @@ export class Circuit {
   #opened(): void {
     this.#openings++
     this.#newEpoch()
-    if (this.#openings === 1) this.#outage = this.#open.epoch
+    if (this.#openings === 1) this.#outage = this.#permit.epoch
     this.#reopensAt = systemClock.now() + this.#settings.resetTimeout
     this.#listener.opened(this.#settings.resetTimeout, this.#cause)
   }
@@ -157,14 +157,14 @@ export class Circuit {
   #forget(): void {
     this.#openings = 0
     this.#newEpoch()
-    this.#outage = this.#open.epoch
+    this.#outage = this.#permit.epoch
     // What the window held before the outage would open the circuit again at the first failure.
     this.turn(BUCKETS)
     this.#window.clear()
   }
 
   #newEpoch(): void {
-    this.#open = { epoch: this.#open.epoch + 1, until: undefined }
+    this.#permit = { epoch: this.#permit.epoch + 1, until: undefined }
     this.#probed = 0
     this.#leases.clear()
   }

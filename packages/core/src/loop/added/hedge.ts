@@ -68,7 +68,7 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, del
     },
   })
   const cancelTimer = clock.after(delay, () => {
-    permit = hedgePermit(call)
+    permit = takeHedgePermit(call)
     if (permit === undefined) return
     sentAt = clock.now()
     if (call.hasObservers) emitHedge(call, { type: 'hedge-started', ms: delay })
@@ -82,7 +82,7 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, del
  * The place for a second sending, by the way that every attempt goes: only where the service takes what it gets, nobody
  * waits, and the budget has a token for it.
  */
-function hedgePermit({ engine, destination, isTerminated, closing }: Call): Permit | undefined {
+function takeHedgePermit({ engine, destination, isTerminated, closing }: Call): Permit | undefined {
   const { admission } = destination.service
   const { breaker, gate } = admission
   const isHealthy = gate.limit === undefined && (breaker === undefined || breaker.state === 'closed')

@@ -62,7 +62,7 @@ export class CurrentCredentials {
   }
 
   /** The refusal that holds back a login with these. They are not asked for again for a while. */
-  refusalOf(given: GivenCredentials, now: number): FailedLogin | undefined {
+  noteRefusal(given: GivenCredentials, now: number): FailedLogin | undefined {
     const refusal = refusedLogins.refusalFor(given.account, given.digest, now)
     if (refusal === undefined) return undefined
     this.#refused = given

@@ -52,11 +52,11 @@ export class SessionHandle {
   }
 
   /** True unless it is about to end. For a body that can be sent only once it must surely be fresh. */
-  isFresh(onceOnly: boolean): boolean {
-    const life = onceOnly ? this.#sureLife : this.#life
+  isFresh(isBodyOnce: boolean): boolean {
+    const life = isBodyOnce ? this.#sureLife : this.#life
     if (life !== Number.POSITIVE_INFINITY && this.#since(this.#openedAt.now) > life) return false
     const idle = this.session.idleTimeout
-    return !onceOnly || idle === undefined || this.#since(this.#usedAt) <= idle * 0.9
+    return !isBodyOnce || idle === undefined || this.#since(this.#usedAt) <= idle * 0.9
   }
 
   /**
