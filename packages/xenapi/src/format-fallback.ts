@@ -46,24 +46,27 @@ async function sendWithFallback<Reply>(
 /** The members of a `VendorError` that are looked at. */
 interface Failure {
   readonly response: Response
+  readonly kind: string
   readonly code: string
   readonly status: number
+  readonly mayBeDone: boolean
 }
 
 /**
  * True where a host was too old for JSON-RPC: it took the JSON for XML, could not read it, and said so in XML. Nothing was
- * done, whatever the code: a host that has read JSON answers in JSON. A gateway may answer in XML of its own, but with no
- * `methodResponse`.
+ * done. Any other failure is about the call itself and must not be sent twice, least of all a refused password.
  */
 async function isFromOldHost(error: unknown): Promise<boolean> {
-  const { response, code, status } = (error ?? {}) as Partial<Failure>
+  const { response, kind, code, status, mayBeDone } = (error ?? {}) as Partial<Failure>
   // A plugin may raise any code, but only with status 200.
   if (code === 'Xmlrpc.Parse_error') return status === 500
   if (response === undefined || response.bodyUsed || !isXml(response)) return false
+  // Of an answer that says nothing of the call only the form tells that it was not read.
+  if (code !== 'INTERNAL_ERROR' && (kind !== 'fatal' || mayBeDone)) return false
   return METHOD_RESPONSE.test(await response.clone().text())
 }
 
-/** The beginning of an answer in XML-RPC. */
+/** The beginning of an answer in XML-RPC. A host that has read JSON answers in JSON, whatever content type it names. */
 const METHOD_RESPONSE = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?<methodResponse[\s>]/
 
 const isXml = ({ headers }: Response): boolean => /^text\/xml\b/i.test(headers.get('content-type') ?? '')
