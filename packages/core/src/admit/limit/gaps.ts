@@ -37,3 +37,16 @@ export function probeGap(before: number, isAbsent: boolean): number {
   const { longest, shortest } = ABSENT
   return Math.max(shortest, Math.min(longest, ABSENT_SHARE / before), 1_000 / before)
 }
+
+/** Rest after a plain refusal: times of an answer, and the same in requests that are not sent at most. */
+const REST = { answers: 2, requests: 16 }
+
+/**
+ * Milliseconds without a request after a plain refusal. It comes at once, where an answer would have kept its place for its
+ * time: without a rest the next would be refused a moment later.
+ *
+ * @param latency mean milliseconds of an answer.
+ * @param window requests that may be in flight, one at least.
+ */
+export const restOf = (latency: number, window: number): number =>
+  latency * Math.min(REST.answers, REST.requests / window)

@@ -1,5 +1,5 @@
 import { Absence } from './absence.ts'
-import { probeGap } from './gaps.ts'
+import { probeGap, restOf } from './gaps.ts'
 import { changeOf, cutOf, growthOf, KEPT, longRun, needOf } from './growth.ts'
 import type { BadAnswer, GoodAnswer, LimitStart } from './inputs.ts'
 import { Latency, QUEUE } from './latency.ts'
@@ -102,7 +102,7 @@ export class Limit {
   /** Milliseconds until the next may go; 0 for now, `Infinity` where an answer must come first. */
   delay(underWay: number, now: number): number {
     if (this.#window < 1) return this.#pacer.delay(this.#gap, underWay > 0 ? QUEUE * this.latency : 0, now)
-    if (underWay < Math.floor(this.#window)) return 0
+    if (underWay < Math.floor(this.#window)) return this.#pacer.resting(now)
     return this.#isByLatency ? this.#pacer.since(1_000 / (KEPT * this.#before), now) : Number.POSITIVE_INFINITY
   }
 
@@ -136,8 +136,11 @@ export class Limit {
     this.#run = 0
     this.#absence.bad(answer)
     this.#latencyTells = !this.#latency.hasRoom
+    // One bad answer alone holds nothing back.
+    const mayRest = this.#hasBeenBad && !isLate && !isFault
     this.#window = Math.max(this.#least, this.#window - this.#cut(answer) * Math.min(1, this.#window))
     this.#pacer.hold(this.#gap, hint, now)
+    if (mayRest && this.#window >= 1) this.#pacer.rest(restOf(this.latency, this.#window), now)
   }
 
   /** Begins with a share of what the service took before it was down, and grows fast until there. */

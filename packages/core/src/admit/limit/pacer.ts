@@ -10,6 +10,8 @@ export class Pacer {
   #startedAt = Number.NEGATIVE_INFINITY
   #isAnswered = true
   #spread = 1
+  /** Time until which nothing goes because of a refusal. */
+  #restsUntil = Number.NEGATIVE_INFINITY
 
   /**
    * Milliseconds until the next may go.
@@ -27,6 +29,16 @@ export class Pacer {
   /** Milliseconds until the last that went out is so long ago. */
   since(ms: number, now: number): number {
     return Math.max(0, this.#startedAt + ms - now)
+  }
+
+  /** Keeps everything for so many milliseconds. */
+  rest(ms: number, now: number): void {
+    this.#restsUntil = now + ms
+  }
+
+  /** Milliseconds until that is over. */
+  resting(now: number): number {
+    return Math.max(0, this.#restsUntil - now)
   }
 
   /** @param random from 0 to 1, so that the gaps of many clients do not meet. */
