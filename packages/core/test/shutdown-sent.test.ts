@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { isRefused, type ResilientInit, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
+import {
+  failureOf,
+  isRefused,
+  type ResilientInit,
+  type ResilientOptions,
+  resilient,
+  type VendorError,
+} from '../src/index.ts'
 import { played } from './helpers/play.ts'
 import { type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
 import { type Answer, deaf, fine, stubFetch } from './helpers/stub-fetch.ts'
@@ -90,6 +97,33 @@ describe('a call whose client is closed', () => {
     expect(error).toMatchObject({ code: 'BELL_BROKEN', reason: 'closed', mayBeDone: true, mayBeDoneBy: 1 })
     expect(error.attempts).toHaveLength(1)
     expect(sent).toHaveLength(1)
+  })
+
+  it.each(['client', 'signal'] as const)('while a failure is read hears no more of it, ended by its %s', async (by) => {
+    const onConflict = vi.fn(() => 'fail' as const)
+    const stop = new AbortController()
+    const words = new Uint8Array(await refusal('ROOM_TAKEN').arrayBuffer())
+    const pull = async (source: ReadableStreamDefaultController) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      source.enqueue(words)
+      source.close()
+    }
+    const client = resilient(async () => new Response(new ReadableStream({ pull }), { status: 400 }), {
+      vendor,
+      onConflict,
+      init: { signal: stop.signal },
+    })
+    const request = new Request(room, post)
+    const call = client.fetch(request).catch((thrown: unknown) => thrown)
+    await vi.advanceTimersByTimeAsync(10)
+    if (by === 'client') await played(client.close({ drain: 0 }))
+    else stop.abort(new Error('stopped'))
+    await call
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(onConflict).not.toHaveBeenCalled()
+    expect(failureOf(request)?.attempts.map(({ code }) => code)).toEqual(
+      by === 'client' ? ['CLIENT_CLOSED'] : undefined,
+    )
   })
 
   it('while the body is looked at that may be sent again may be done', async () => {

@@ -33,7 +33,8 @@ async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResu
   const policy = policyFor(call.policy, verdict)
   const prepared = call.request.prepareResend(call)
   const resendable = typeof prepared === 'boolean' ? prepared : await prepared
-  if (call.signal?.aborted) {
+  // One that was ended from outside has had its end: nobody is asked any more, and nothing is noted behind it.
+  if (call.isTerminated || call.signal?.aborted) {
     releaseReply(failed)
     return endInterrupted(call)
   }

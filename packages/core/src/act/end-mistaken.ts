@@ -14,7 +14,7 @@ import { isKnownSafe, recordAttempt } from './record-attempt.ts'
  */
 export function endMistaken(call: Call, thrown: unknown, result?: AttemptResult): CallResult {
   const raw = { type: 'raw', thrown } as const
-  if (call.isInternal || (call.signal?.aborted && thrown === call.signal.reason)) return raw
+  if (call.isInternal || call.isTerminated || (call.signal?.aborted && thrown === call.signal.reason)) return raw
   const isOpen =
     call.hasLeft && !isKnownSafe(call) && !(result?.type === 'fault' && result.verdict.outcome === 'rejected')
   if (!isOpen && !mayBeDone(call.history.attempts)) return raw
