@@ -215,6 +215,15 @@ it('each costs a token of the budget', async () => {
   expect(typesOf(events).filter((type) => type === 'hedge-started')).toHaveLength(2)
 })
 
+it('each is one of those that the rate limit still allows', async () => {
+  const counted = after(20, reply(200, 'fine', { ratelimit: '"a";r=9;t=600' }))
+  const { client, events } = await warm({}, counted, after(200), after(10))
+  await played(client(url))
+  await played(client(url))
+  expect(typesOf(events)).toContain('hedge-started')
+  expect(client.state.snapshot()).toMatchObject([{ remaining: 7 }])
+})
+
 it.each([['always'], [{ percentile: 95 }], [{ least: 0 }], [{ delay: 1 }]])('takes no %j', (hedge) => {
   expect(() => resilient(fetch, { hedge } as never)).toThrow(/`hedge/)
 })

@@ -87,10 +87,14 @@ export class Admission {
     return waitInLine(waiter, signals, { join, leave })
   }
 
-  /** Gives back a place that nothing was sent with. */
-  release(permit: Permit): void {
+  /**
+   * Gives back a place of which nothing can be said.
+   *
+   * @param isSent true where a request went out with it, which the service has counted.
+   */
+  release(permit: Permit, isSent: boolean): void {
     this.breaker?.release(permit)
-    this.gate.release()
+    this.gate.release(isSent)
     this.#serve()
   }
 

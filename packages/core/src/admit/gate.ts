@@ -130,10 +130,10 @@ export class Gate {
     return this.pause?.start(ms, now)
   }
 
-  /** Gives a permit back that nothing was sent with. */
-  release(): void {
+  /** Gives a permit back of which nothing can be said: to the rate limit, too, unless a request went out with it. */
+  release(isSent: boolean): void {
     this.#underWay--
-    this.#bounds.giveBack()
+    if (!isSent) this.#bounds.giveBack()
   }
 
   /** Takes a permit back, and learns from an answer that was not good. */

@@ -26,7 +26,7 @@ export function giveBack(call: Call): void {
   const { permit } = call
   if (permit === undefined) return
   call.permit = undefined
-  call.destination.service.admission.release(permit)
+  call.destination.service.admission.release(permit, call.hasLeft)
 }
 
 /**

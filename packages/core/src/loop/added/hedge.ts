@@ -63,7 +63,7 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, del
       call.isDoubtful = isDoubtful
       if (permit === undefined) return
       // The attempt itself tells what the answer says of the service: once is enough.
-      admission.release(permit)
+      admission.release(permit, true)
       if (call.hasObservers) emitHedge(call, { type: 'hedge-ended', won: isSecond, ms: clock.now() - sentAt })
     },
   })
