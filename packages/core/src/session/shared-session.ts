@@ -141,10 +141,8 @@ export class SharedSession {
 
   async #logIn(login: Login): Promise<Session> {
     const handle = await logIn(login, this.#stop.signal, this.#clock)
-    const before = this.#handle
+    // One before it was near its end, by its time or for want of use, and is left to that: requests under way may still carry it.
     this.#handle = handle
-    // One at its end is left to that: requests under way may still carry it.
-    if (before?.isFresh(false)) void before.end(forLogout())
     this.#secrets = [...new Set([...handle.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
     return handle.session
   }
