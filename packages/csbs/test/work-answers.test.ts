@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { csbsWork } from '../src/work/index.ts'
+import { backupDeleted, csbsWork } from '../src/work/index.ts'
 import { providers, url, v1 } from './simulator.ts'
 
 const requestOf = (method: string, path: string) => ({
@@ -38,6 +38,19 @@ describe('an answer', () => {
     expect(read('created', [])).toEqual({ status: 'pending' })
     expect(read('created', [], 'Fri, 02 Jan 2026 03:10:00 GMT')).toBeUndefined()
     expect(read('deleted', [])).toEqual({ status: 'succeeded' })
+  })
+
+  it('of the gateway, or without a code, tells nothing of a deletion', () => {
+    const work = { id: 'i', facts: { aim: 'deleted', base: v1, record: 'c', item: 'i' } }
+    const seen = (code: string) => ({ code, status: 404, body: undefined, reply: undefined, fault: undefined })
+    for (const [code, state] of [
+      ['CSBS.3001', 'succeeded'],
+      ['APIG.0101', undefined],
+      ['HTTP_404', undefined],
+    ] as const) {
+      expect(csbsWork.readRefusal?.({ code, status: 404 }, work)?.status).toBe(state)
+      expect(backupDeleted('i', 'p').holds(seen(code))).toBe(state !== undefined)
+    }
   })
 
   it('from before the work is no end of it', () => {

@@ -120,6 +120,18 @@ function requestIdOf(headers: Headers, inBody: string | undefined): string | und
   return ids.find((id): id is string => id != null && /^[\w.:-]{1,128}$/.test(id))
 }
 
+/**
+ * True for a service's own word that what was asked for is not there. A 404 without such a word, or in a gateway's, may be
+ * about the service itself, by whatever stands in front of it.
+ */
+export const isNotFound = ({
+  status,
+  code,
+}: {
+  readonly status?: number | undefined
+  readonly code?: string | undefined
+}): boolean => status === 404 && code !== undefined && !/^(?:HTTP_|APIGW?\.)/.test(code)
+
 /** A 401 whose code a vendor does not know: a token may end before its time, and only a new one shows whether it has. */
 export const refusalWith = ({ code, message, ...rest }: Fault): Fault => ({
   ...rest,

@@ -72,7 +72,8 @@ describe('an answer shows a state', () => {
     expect(wanted.holds(answer(body))).toBe(holds)
     expect(wanted.faultIn?.(answer(body)) !== undefined).toBe(isHopeless)
     expect(wanted.holds(answer('<html>'))).toBe(false)
-    expect(wanted.holds({ ...answer(undefined, 404) })).toBe(wanted.name.endsWith('deleted'))
+    expect(wanted.holds({ ...answer(undefined, 404), code: 'itemNotFound' })).toBe(wanted.name.endsWith('deleted'))
+    expect(wanted.holds({ ...answer(undefined, 404), code: 'HTTP_404' })).toBe(false)
   })
 })
 

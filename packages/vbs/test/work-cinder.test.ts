@@ -5,7 +5,7 @@ import { openstackServer } from '@holdfast/openstack/simulator'
 import { fetchFrom } from '@holdfast/testing'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { vbs } from '../src/index.ts'
-import { vbsWork } from '../src/work/index.ts'
+import { backupDeleted, vbsWork } from '../src/work/index.ts'
 import { identity, pass, project, url, v3 } from './simulator.ts'
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-02T03:04:05.678Z') }))
@@ -85,4 +85,18 @@ it('a restoration that another process takes up before its end has the same end'
     client.work(stored).result.catch((thrown: unknown) => thrown),
   )
   expect(error).toMatchObject({ code: 'RESTORE_FAILED' })
+})
+
+it.each([
+  ['itemNotFound', true],
+  ['APIG.0101', false],
+  ['HTTP_404', false],
+])('a 404 with %s is the end of a deletion: %s', (code, isEnd) => {
+  const fault = { code, status: 404 }
+  const start = { method: 'DELETE', url: '', origin: url, path: `${v3}/backups/b`, query: '', bodyText: undefined }
+  const work = { id: 'b', facts: { aim: 'deleted', path: start.path } }
+  expect(vbsWork.isAchieved?.(fault, start)).toBe(isEnd)
+  expect(vbsWork.readRefusal?.(fault, work)?.status).toBe(isEnd ? 'succeeded' : undefined)
+  const seen = { ...fault, body: undefined, reply: undefined, fault }
+  expect(backupDeleted('b', project).holds(seen)).toBe(isEnd)
 })

@@ -1,5 +1,5 @@
 import { OptionsError, objectOf, parseObject, type Reply, textOf, type VendorWork } from '@holdfast/core/plugin'
-import { pathOf, serverTime } from '@holdfast/openstack'
+import { isNotFound, pathOf, serverTime } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 import { backupNamed, deletionOf, listOf } from './names.ts'
 import { itemsIn, reportOf } from './reports.ts'
@@ -52,7 +52,7 @@ export const csbsWork: VendorWork = {
     )
   },
   readRefusal: (fault, { facts }) =>
-    fault.status !== 404 || facts?.item === undefined
+    !isNotFound(fault) || facts?.item === undefined
       ? undefined
       : facts.aim === 'deleted'
         ? { status: 'succeeded' }

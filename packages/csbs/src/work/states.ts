@@ -1,4 +1,5 @@
 import { objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
+import { isNotFound } from '@holdfast/openstack'
 import { failureIn200 } from '../failures-in-200.ts'
 
 const backupIs = (
@@ -34,5 +35,5 @@ export const backupAvailable = (id: string, project: string): WantedState =>
 /** A backup (a `checkpoint_item`) that CSBS does not know any more, or shows as `deleted`. */
 export const backupDeleted = (id: string, project: string): WantedState =>
   backupIs(id, project, 'deleted', {
-    holds: ({ body, status }) => status === 404 || stateIn(body) === 'deleted',
+    holds: (answer) => isNotFound(answer) || stateIn(answer.body) === 'deleted',
   })

@@ -1,4 +1,5 @@
 import { parseObject, type VendorWork, type WorkName, type WorkRequest } from '@holdfast/core/plugin'
+import { isNotFound } from '../fault.ts'
 import { serverTime } from '../time.ts'
 import { begun } from './begun.ts'
 import { collectionOf, manyOf } from './collections.ts'
@@ -45,7 +46,7 @@ export const openstackWork: VendorWork = {
     )
   },
   readRefusal: (fault, { facts }) =>
-    fault.status !== 404 ? undefined : facts?.aim === 'deleted' ? { status: 'succeeded' } : { status: 'lost', fault },
+    !isNotFound(fault) ? undefined : facts?.aim === 'deleted' ? { status: 'succeeded' } : { status: 'lost', fault },
   verifyWith: (work) => `GET ${pathOfWork(work)}`,
   find: searchFor,
   found: foundWork,

@@ -11,6 +11,7 @@ import {
   type WorkName,
   type WorkRequest,
 } from '@holdfast/core/plugin'
+import { isNotFound } from '../fault.ts'
 import { idIn, pathOf } from '../paths.ts'
 import { listQuery } from '../query.ts'
 import { actionOf, nameForNova, nameIn } from '../services/requests.ts'
@@ -63,8 +64,8 @@ export function foundWork({ text }: Reply, start: RequestFacts, since: number): 
 }
 
 /** True for the refusal of a look that shows that what was to be deleted, or detached, is not there. */
-export const isGone = ({ status }: Fault, start: RequestFacts): boolean =>
-  status === 404 && (isDetachment(start) || searchOf(start)?.aim === 'deleted')
+export const isGone = (fault: Fault, start: RequestFacts): boolean =>
+  isNotFound(fault) && (isDetachment(start) || searchOf(start)?.aim === 'deleted')
 
 const isDetachment = (start: RequestFacts): boolean =>
   start.method === 'DELETE' && (placeOf(start)?.rest?.startsWith('os-volume_attachments/') ?? false)

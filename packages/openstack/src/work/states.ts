@@ -6,6 +6,7 @@ import {
   urlPart,
   type WantedState,
 } from '@holdfast/core/plugin'
+import { isNotFound } from '../fault.ts'
 import { collectionOf } from './collections.ts'
 import { faultOf } from './reports.ts'
 import { type Standing, standingOf } from './standing.ts'
@@ -47,7 +48,7 @@ function objectIs(list: string, id: string, { words, holds, isHopeless, isMetBy4
     ...(pace && { pace }),
     holds(answer) {
       const seen = seenIn(answer)
-      return seen === undefined ? isMetBy404 && answer.status === 404 : holds(seen)
+      return seen === undefined ? isMetBy404 && isNotFound(answer) : holds(seen)
     },
     faultIn(answer): Fault | undefined {
       const seen = seenIn(answer)

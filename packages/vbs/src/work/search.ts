@@ -9,7 +9,7 @@ import {
   type WorkName,
   type WorkRequest,
 } from '@holdfast/core/plugin'
-import { listQuery, pathOf, utcOf } from '@holdfast/openstack'
+import { isNotFound, listQuery, pathOf, utcOf } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 import { backupNamed } from './names.ts'
 
@@ -52,8 +52,8 @@ export function foundBackup({ text }: Reply, start: RequestFacts, since: number)
 }
 
 /** True for the refusal of a look that shows that what was to be deleted is not there. */
-export const isGone = ({ status }: Fault, start: RequestFacts): boolean =>
-  status === 404 && deletionOf(start) !== undefined
+export const isGone = (fault: Fault, start: RequestFacts): boolean =>
+  isNotFound(fault) && deletionOf(start) !== undefined
 
 /** A deletion, of OpenStack's kind or of VBS's own, which is a POST without a body. */
 function deletionOf(start: RequestFacts) {

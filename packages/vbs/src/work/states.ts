@@ -1,4 +1,5 @@
 import { objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
+import { isNotFound } from '@holdfast/openstack'
 import { failureIn200 } from '../failures-in-200.ts'
 
 const backupIs = (
@@ -31,4 +32,4 @@ export const backupAvailable = (id: string, project: string): WantedState =>
 
 /** A backup that VBS does not know any more. */
 export const backupDeleted = (id: string, project: string): WantedState =>
-  backupIs(id, project, 'deleted', { holds: ({ status }) => status === 404 })
+  backupIs(id, project, 'deleted', { holds: isNotFound })

@@ -10,7 +10,7 @@ import {
   type WorkName,
   type WorkReport,
 } from '@holdfast/core/plugin'
-import { pathOf } from '@holdfast/openstack'
+import { isNotFound, pathOf } from '@holdfast/openstack'
 import { verificationOf } from '../verification.ts'
 import { backupNamed, diskNamed, jobNamed } from './names.ts'
 import { reportOfBackup, reportOfDisk, reportOfJob, reportsOfList, restorationOf } from './reports.ts'
@@ -57,10 +57,10 @@ export const vbsWork: VendorWork = {
     return report && new Map([[first.id, report]])
   },
   readRefusal(fault, { facts = {} }) {
-    if (fault.status !== 404) return undefined
-    if (facts.aim === 'deleted') return { status: 'succeeded' }
-    const isElsewhere = facts.backup !== undefined && noSuchApi.has(fault.code)
-    return isElsewhere ? { status: 'succeeded', result: restorationOf(facts) } : { status: 'lost', fault }
+    if (facts.backup !== undefined && noSuchApi.has(fault.code))
+      return { status: 'succeeded', result: restorationOf(facts) }
+    if (!isNotFound(fault)) return undefined
+    return facts.aim === 'deleted' ? { status: 'succeeded' } : { status: 'lost', fault }
   },
   verifyWith({ id, facts: { verify, list, path, disk } = {} }) {
     if (list !== undefined && disk !== undefined) return `GET ${diskNamed(id, disk, list).facts?.path}`

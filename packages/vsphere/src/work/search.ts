@@ -1,5 +1,6 @@
 import type { Fault, JsonObject, RequestFacts, WorkRequest } from '@holdfast/core/plugin'
 import { isObject, textOf } from '@holdfast/core/plugin'
+import { isNotFound } from '../not-found.ts'
 import { actionOf } from '../requests.ts'
 
 /**
@@ -26,7 +27,7 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
 }
 
 /** True for the refusal of a look that shows that the machine which was to be deleted is not there. */
-export const isGone = ({ code }: Fault, start: RequestFacts): boolean => code === 'NOT_FOUND' && isDeletion(start)
+export const isGone = (fault: Fault, start: RequestFacts): boolean => isNotFound(fault) && isDeletion(start)
 
 const isDeletion = ({ method, path }: RequestFacts): boolean =>
   method === 'DELETE' && /^\/api\/vcenter\/vm\/[^/]+$/.test(path)

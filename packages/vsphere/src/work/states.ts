@@ -1,4 +1,5 @@
 import { objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
+import { isNotFound } from '../not-found.ts'
 
 const machine = (vm: string): string => `/api/vcenter/vm/${urlPart(vm)}`
 
@@ -26,7 +27,7 @@ export const suspended = (vm: string): WantedState => powerIs(vm, 'SUSPENDED', '
 export const deleted = (vm: string): WantedState => ({
   name: `${vm} is deleted`,
   request: { path: machine(vm) },
-  holds: ({ code }) => code === 'NOT_FOUND',
+  holds: ({ fault }) => fault !== undefined && isNotFound(fault),
 })
 
 /**

@@ -9,6 +9,7 @@ import {
   type WorkName,
   type WorkReport,
 } from '@holdfast/core/plugin'
+import { isNotFound } from '../not-found.ts'
 import { faultOf } from '../parse.ts'
 import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from '../shapes.ts'
 import { isGone, searchFor, taskAmong } from './search.ts'
@@ -51,7 +52,7 @@ export const vsphereWork: VendorWork = {
     const found = about.length > 1 ? tasksIn(body) : isTask(body) ? [[id, body] as const] : undefined
     return found && new Map(found.map(([task, info]) => [task, reportOf(info)]))
   },
-  readRefusal: (fault) => (fault.code === 'NOT_FOUND' ? { status: 'lost', fault } : undefined),
+  readRefusal: (fault) => (isNotFound(fault) ? { status: 'lost', fault } : undefined),
   cancel: ({ id }) => ({ path: `${tasks}/${urlPart(id)}?action=cancel` }),
   verifyWith: ({ facts }) => facts?.path && `GET ${facts.path}`,
   find: searchFor,
