@@ -72,7 +72,7 @@ function readToken(given: unknown, { scheme }: Shown): TokenCredentials {
     throw new OptionsError('token().expiresAt', 'must be a date, or milliseconds since the epoch.', 'bearer')
   }
   // A clock that mocks have set to the epoch is not meant.
-  if (at < YEAR_2001 && at < Date.now()) {
+  if (at < YEAR_2001 && YEAR_2001 <= Date.now()) {
     throw new OptionsError('token().expiresAt', 'is in seconds: milliseconds are `exp * 1_000`.', 'bearer')
   }
   return { token, expiresAt: String(at) }
