@@ -12,5 +12,5 @@ export {
 } from '@holdfast/core/plugin'
 export { createRecorder, type OpenCall, type RecordedCall, type Recorder } from './calls.ts'
 export { type Route, route, type Taken } from './route.ts'
-export { count, duration, eachMember, namesOr } from './simulator-options.ts'
+export { baseOf, count, duration, eachMember, given, namesOr } from './simulator-options.ts'
 export { toResponse, type WireReply } from './wire.ts'

@@ -15,9 +15,9 @@ export const count: OptionCheck = (value, path) => {
 export const eachMember =
   (check: OptionCheck): OptionCheck =>
   (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
+    if (Object.prototype.toString.call(value) !== '[object Object]')
       throw new OptionsError(path, 'must be an object of names with a value each.')
-    for (const [name, item] of Object.entries(value)) check(item, `${path}.${name}`)
+    for (const [name, item] of Object.entries(value as object)) check(item, `${path}.${name}`)
   }
 
 /** A list of names, or an object of names with a value each that passes. */
@@ -28,3 +28,10 @@ export const namesOr =
     for (const [index, name] of value.entries())
       if (typeof name !== 'string' || name === '') throw new OptionsError(`${path}[${index}]`, 'must be a name.')
   }
+
+/** The members that were given: one that is `undefined` takes no default's place. */
+export const given = <Options extends object>(options: Options = {} as Options): Options =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options
+
+/** An address that paths are put behind: without a slash at its end. An empty text is any. */
+export const baseOf = (url: string | URL = ''): string => String(url).replace(/\/+$/, '')

@@ -1,9 +1,11 @@
 import { checkIdentity, type IdentityService, type ThrottleOptions } from '@holdfast/openstack/simulator'
 import {
+  baseOf,
   type ChecksOf,
   checkSettings,
   count,
   duration,
+  given,
   httpUrl,
   members,
   namesOr,
@@ -81,15 +83,15 @@ const checks: ChecksOf<CsbsSimulatorOptions> = {
 export function settingsOf(options: CsbsSimulatorOptions): CsbsSettings {
   checkSettings('csbsServer', options, checks)
   checkIdentity('csbsServer', options.keystone)
-  const { quota, durations, servers = ['server-1', 'server-2'], throttle, ...others } = options
+  const { quota, durations, servers = ['server-1', 'server-2'], throttle, url, ...others } = given(options)
   const named = isList(servers) ? servers.map((id): [string, CsbsServer] => [id, {}]) : Object.entries(servers)
   return {
-    url: '',
     staleToken: '401',
     now: () => Date.now(),
     ...others,
-    quota: { backups: 600, policies: 32, ...quota },
-    durations: { waiting: 5_000, backup: 300_000, restore: 120_000, delete: 30_000, ...durations },
+    url: baseOf(url),
+    quota: { backups: 600, policies: 32, ...given(quota) },
+    durations: { waiting: 5_000, backup: 300_000, restore: 120_000, delete: 30_000, ...given(durations) },
     servers: new Map(named),
     throttle,
   }

@@ -1,9 +1,11 @@
 import {
+  baseOf,
   type ChecksOf,
   checkSettings,
   count,
   duration,
   eachMember,
+  given,
   httpUrl,
   listOf,
   members,
@@ -84,5 +86,5 @@ const checks: ChecksOf<KeystoneSimulatorOptions> = {
 /** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
 export function settingsOf(options: KeystoneSimulatorOptions): KeystoneSettings {
   checkSettings('keystoneServer', options, checks)
-  return { ...defaults, ...options }
+  return { ...defaults, ...given(options), url: baseOf(options.url) }
 }

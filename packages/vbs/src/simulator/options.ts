@@ -5,10 +5,12 @@ import {
   type ThrottleOptions,
 } from '@holdfast/openstack/simulator'
 import {
+  baseOf,
   type ChecksOf,
   checkSettings,
   count,
   duration,
+  given,
   httpUrl,
   members,
   namesOr,
@@ -90,17 +92,17 @@ const checks: ChecksOf<VbsSimulatorOptions> = {
 export function settingsOf(options: VbsSimulatorOptions): VbsSettings {
   checkSettings('vbsServer', options, checks)
   checkIdentity('vbsServer', options.keystone)
-  const { quota, durations, volumes = ['volume-1', 'volume-2'], throttle, ...others } = options
+  const { quota, durations, volumes = ['volume-1', 'volume-2'], throttle, url, ...others } = given(options)
   const named = isList(volumes) ? volumes.map((id): [string, VbsVolume] => [id, {}]) : Object.entries(volumes)
   const whole = ([id, volume]: readonly [string, VbsVolume]) =>
-    [id, { name: `disk_${id}`, status: 'available', size: 10, ...volume }] as const
+    [id, { name: `disk_${id}`, status: 'available', size: 10, ...given(volume) }] as const
   return {
-    url: '',
     staleToken: '401',
     now: () => Date.now(),
     ...others,
-    quota: { backups: 100, perVolume: 20, policies: 10, ...quota },
-    durations: { waiting: 5_000, backup: 300_000, restore: 120_000, delete: 30_000, ...durations },
+    url: baseOf(url),
+    quota: { backups: 100, perVolume: 20, policies: 10, ...given(quota) },
+    durations: { waiting: 5_000, backup: 300_000, restore: 120_000, delete: 30_000, ...given(durations) },
     volumes: new Map(named.map(whole)),
     throttle,
   }

@@ -1,9 +1,11 @@
 import {
+  baseOf,
   type ChecksOf,
   checkSettings,
   count,
   duration,
   eachMember,
+  given,
   httpUrl,
   oneOf,
   text,
@@ -67,5 +69,5 @@ const checks: ChecksOf<VcenterSimulatorOptions> = {
 /** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
 export function settingsOf(options: VcenterSimulatorOptions): VcenterSettings {
   checkSettings('vcenter', options, checks)
-  return { ...defaults, ...options }
+  return { ...defaults, ...given(options), origin: baseOf(options.origin) }
 }

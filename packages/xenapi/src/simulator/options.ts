@@ -4,8 +4,10 @@ import {
   count,
   duration,
   eachMember,
+  given,
   listOf,
   members,
+  OptionsError,
   oneOf,
   text,
 } from '@holdfast/testing/simulator-kit'
@@ -77,8 +79,14 @@ const defaults: Settings = {
 const power = oneOf('Running', 'Halted', 'Suspended', 'Paused')
 const spec = members({ power, host: text })
 
+const listOfHosts = listOf(members({ name: text, address: text, formats: oneOf('all', 'xml-only') }))
+const hosts = (value: unknown, path: string) => {
+  listOfHosts(value, path)
+  if ((value as readonly unknown[]).length === 0) throw new OptionsError(path, 'must have one host at least.')
+}
+
 const checks: ChecksOf<XapiSimulatorOptions> = {
-  hosts: listOf(members({ name: text, address: text, formats: oneOf('all', 'xml-only') })),
+  hosts,
   username: text,
   password: text,
   vms: eachMember((value, path) => (typeof value === 'string' ? power : spec)(value, path)),
@@ -95,5 +103,5 @@ const checks: ChecksOf<XapiSimulatorOptions> = {
 /** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
 export function settingsOf(options: XapiSimulatorOptions): Settings {
   checkSettings('xapi', options, checks)
-  return { ...defaults, ...options }
+  return { ...defaults, ...given(options) }
 }

@@ -1,4 +1,13 @@
-import { type ChecksOf, checkSettings, count, duration, httpUrl, ofType, oneOf } from '@holdfast/testing/simulator-kit'
+import {
+  baseOf,
+  type ChecksOf,
+  checkSettings,
+  count,
+  duration,
+  httpUrl,
+  ofType,
+  oneOf,
+} from '@holdfast/testing/simulator-kit'
 import { type Clock, createClock } from '../clock.ts'
 import { createPlannedFailures, type WorkFailure } from '../failures.ts'
 import { Refusal } from '../refusal.ts'
@@ -48,14 +57,14 @@ export interface OpenstackServer extends CloudService {
  * command, each in the body that the service gives it.
  */
 export function openstackServer(options: OpenstackServerOptions): OpenstackServer {
-  checkSettings('openstackServer', { ...options, kind: options.kind ?? null }, checks)
-  const { kind, keystone, url = '', quota = 10, workTime = 0, clock = createClock() } = options
+  checkSettings('openstackServer', options && { ...options, kind: options.kind ?? null }, checks)
+  const { kind, keystone, url, quota = 10, workTime = 0, clock = createClock() } = options
   checkIdentity('openstackServer', keystone)
   const facts = kinds[kind]
   const failures = createPlannedFailures<CloudWork>()
   const objects = new Objects(kind, clock, failures, workTime)
   const service = new CloudService({
-    base: url.replace(/\/$/, ''),
+    base: baseOf(url),
     clock,
     // Cinder alone has the project in its paths.
     keystone: kind === 'volume' ? keystone : withoutProject(keystone),
