@@ -146,18 +146,24 @@ describe('a client whose `fetch` is another client', () => {
     expect(await error.response?.text()).toBe('gone')
   })
 
-  it('is not taken for refused where an attempt went before', async () => {
-    const { fetch } = stubFetch(reply(502))
-    const inner = resilient(fetch, { ...steady, idempotent: true })
-    const closing = async (input: string | URL | Request, init?: RequestInit) => {
-      const got = inner(input, init)
-      await got.catch(() => {})
-      void inner.close({ drain: 0 })
-      return got
-    }
-    const error = await failure(resilient(closing, { ...steady, idempotent: true })(url, { method: 'POST' }))
-    expect([isRefused(error), error.mayBeDone]).toEqual([false, true])
-  })
+  it.each(['as it is', 'in an error of a library'])(
+    'is not taken for refused where an attempt went before, %s',
+    async (way) => {
+      const { fetch } = stubFetch(reply(502))
+      const inner = resilient(fetch, { ...steady, idempotent: true })
+      const closing = async (input: string | URL | Request, init?: RequestInit) => {
+        const got = inner(input, init)
+        await got.catch(() => {})
+        void inner.close({ drain: 0 })
+        if (way === 'as it is') return got
+        return got.catch((cause: unknown) => {
+          throw new Error('no answer', { cause })
+        })
+      }
+      const error = await failure(resilient(closing, { ...steady, idempotent: true })(url, { method: 'POST' }))
+      expect([isRefused(error), error.mayBeDone]).toEqual([false, true])
+    },
+  )
 
   it('tells no secret that only the one within knows', async () => {
     const session = 'session-of-the-one-within'

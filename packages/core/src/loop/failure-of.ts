@@ -1,5 +1,6 @@
 import { isRefused } from '../error/is-refused.ts'
 import { isOptionsError } from '../error/options-error.ts'
+import type { RefusedError } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 
 /** Makers of errors, each kept with what it is about, so that who only asks does not bring them into a bundle. */
@@ -24,6 +25,10 @@ const DEEPEST_CAUSE = 8
  * and the `response` and the `request` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
  */
 export const failureOf = (subject: unknown): VendorError | undefined => findCause(subject, failureAt)
+
+/** The refusal by a client behind an error, though a library may have wrapped it. */
+export const refusalOf = (subject: unknown): RefusedError | undefined =>
+  findCause(subject, (cause) => (isRefused(cause) ? cause : undefined))
 
 function failureAt(subject: object): VendorError | undefined {
   if (isVendorError(subject)) return subject

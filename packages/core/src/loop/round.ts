@@ -8,11 +8,11 @@ import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Session } from '../contract/session.ts'
-import { isRefused } from '../error/is-refused.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { isPrepared, prepare } from './added/prepare.ts'
 import { finishAttempt, giveBack, startAttempt } from './attempt.ts'
 import { end } from './end.ts'
+import { refusalOf } from './failure-of.ts'
 import { inspect } from './inspect.ts'
 import { send } from './send.ts'
 import { endOfWait, isDown, refuse, waitForTurn, waitUntilUp } from './turn.ts'
@@ -163,8 +163,10 @@ export async function conclude(
 }
 
 /** The end of a call whose last attempt was refused by a client within: one before it may have been done. */
-const refusedWithin = (call: Call, thrown: unknown): CallResult | undefined =>
-  isRefused(thrown) ? failWithLastFault(call, thrown.reason, thrown.retryAfter) : undefined
+function refusedWithin(call: Call, thrown: unknown): CallResult | undefined {
+  const refusal = refusalOf(thrown)
+  return refusal && failWithLastFault(call, refusal.reason, refusal.retryAfter)
+}
 
 /** True where what an attempt was to carry was overtaken while the call waited. */
 const isOutdated = (call: Call, session: Session | undefined): boolean =>
