@@ -79,7 +79,8 @@ export interface VendorWork {
   read(reply: Reply, about: readonly WorkName[]): WorkReports | undefined
   /**
    * The state that the refusal of a question about this work alone shows, once it was met twice: `lost` where the server
-   * does not know it any more, `succeeded` where that was the aim. `undefined` for one that says nothing of it.
+   * does not know it any more, `succeeded` where that was the aim. `undefined` for one that says nothing of it, such as the 404
+   * of a proxy.
    */
   readRefusal?(fault: Fault, work: WorkName): WorkReport | undefined
   /** The request that asks the server to cancel; absent, or `undefined`, where it cannot. */
@@ -103,7 +104,8 @@ export interface VendorWork {
   found?(reply: Reply, start: RequestFacts, since: number): WorkName | undefined
   /**
    * True where the refusal of that look shows the state which the start was to bring about, as for what was to be deleted and
-   * is not there. Met twice, it ends the start as a success. Whoever has brought that state about, nobody knows.
+   * is not there, in the service's own words: a proxy says 404, too. Met twice, it ends the start as a success. Whoever has
+   * brought that state about, nobody knows.
    */
   isAchieved?(fault: Fault, start: RequestFacts): boolean
   /** Questions that the server holds back until something has happened. */
