@@ -100,3 +100,18 @@ it.each([
   const seen = { ...fault, body: undefined, reply: undefined, fault }
   expect(backupDeleted('b', project).holds(seen)).toBe(isEnd)
 })
+
+it('restorations of two backups onto one disk, one after the other, end with their own results', async () => {
+  const { client, restore, volume, backup } = await startCinder()
+  const first = await restore()
+  await pass(60)
+  const given = post({ backup: { volume_id: volume.id, name: 'c' } })
+  const work = await after(1, client.start(`${url}${v3}/backups`, given))
+  const { id } = (await after(120, work.result)) as { id: string }
+  const begun = client.start(`${url}${v3}/backups/${id}/restore`, post({ restore: { volume_id: volume.id } }))
+  const second = await after(1, begun)
+  expect(await after(120, Promise.all([second.result, first.result]))).toEqual([
+    { backup_id: id, volume_id: volume.id },
+    { backup_id: backup.id, volume_id: volume.id },
+  ])
+})

@@ -29,10 +29,13 @@ export const backupNamed = (
   facts: { path: pathIn(list, id), list, aim, ...(disk !== undefined && { disk }) },
 })
 
-/** The name of a restoration whose backup is at rest again: the state of its disk tells what came of it. */
+/**
+ * The name of a restoration whose backup is at rest again: the state of its disk tells what came of it. It keeps the
+ * backup's identifier: the disk may have been restored from another one since.
+ */
 export const diskNamed = (id: string, disk: string, list: string): WorkName => {
   const path = pathIn(list.replace(/backups$/, 'volumes'), disk)
-  return { id: disk, group: path, pace: 'slow', facts: { path, backup: id, disk } }
+  return { id, group: path, pace: 'slow', facts: { path, backup: id, disk } }
 }
 
 const pathIn = (list: string, id: string): string => `${list}/${urlPart(id)}`
