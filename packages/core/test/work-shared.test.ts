@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createState, type Fetch, resilient } from '../src/index.ts'
+import type { VendorWork, WorkName } from '../src/plugin.ts'
 import { withWork } from '../src/work/index.ts'
 import { failure, gaps, played } from './helpers/play.ts'
 import { useWorkshop } from './helpers/use-workshop.ts'
-import { refusal, workshop, workshopWork } from './helpers/workshop.ts'
+import { refusal, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
 
 const { shop, clientOf, later } = useWorkshop()
 beforeEach(() => {
@@ -83,5 +84,38 @@ describe('two clients that share their questions', () => {
     expect(await played(result)).toBe(7)
     expect((await reason).message).toBe('enough')
     expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('two works upon one object', () => {
+  /** Takes the end that a work is for as its success, and the other one as its failure. */
+  const byAim: VendorWork = {
+    ...workshopWork,
+    read({ text }, about) {
+      const { status } = JSON.parse(text) as { status: string }
+      const endOf = ({ facts }: WorkName) => (facts?.aim === status ? 'succeeded' : 'failed')
+      return new Map(about.map((work) => [work.id, { status: status === 'running' ? status : endOf(work) } as const]))
+    },
+  }
+  const named = (aim: string, id = 'a') => ({
+    ...{ vendor: 'workshop', origin: workshopOrigin, method: 'POST', url: '/', operation: 'POST', startedAt: 0 },
+    work: { id, facts: { aim } },
+  })
+
+  it.each([[['open', 'shut']], [['shut', 'open']]])('have an end each: %j', async (aims) => {
+    const client = clientOf({}, byAim)
+    const works = aims.map((aim) => client.work(named(aim)))
+    later(10_000, { status: 'shut' }, 'a')
+    await played(Promise.allSettled(works.map(({ result }) => result)))
+    expect(works.map(({ state }) => state.status)).toEqual(aims.map((aim) => (aim === 'shut' ? 'succeeded' : 'failed')))
+  })
+
+  it('are one where they are the same', async () => {
+    const client = clientOf({}, byAim)
+    const works = [1, 2, 3].map(() => client.work(named('shut')))
+    later(2_000, { status: 'shut' }, 'a')
+    await played(Promise.all(works.map(({ result }) => result)))
+    expect(new Set(gaps(shop.polls)).has(0)).toBe(false)
+    expect(shop.polls.length).toBeLessThan(6)
   })
 })

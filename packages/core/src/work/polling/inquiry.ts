@@ -15,7 +15,7 @@ export function inquiryFor(first: Watch, watches: Iterable<Watch>): Inquiry {
   for (const watch of watches) if (watch.dueAt < head.dueAt) head = watch
   const { engine } = head
   if (!isWorkWatch(head)) return { type: 'state', engine, question: head.question, about: [head] }
-  const together = head.isAlone ? [head] : [head, ...others(head, watches)]
+  const together = unambiguous(head.isAlone ? [head] : [head, ...others(head, watches)])
   const { about, ...request } = head.knowledge.ask(
     distinct(together.map(({ work }) => work)) as [WorkName, ...WorkName[]],
   )
@@ -32,6 +32,23 @@ function others(head: WorkWatch, watches: Iterable<Watch>): WorkWatch[] {
     if (watch !== head && isWorkWatch(watch) && !watch.isAlone && groupOf(watch) === group) found.push(watch)
   return found.sort((one, other) => one.dueAt - other.dueAt)
 }
+
+/**
+ * Those of which an identifier names one work alone: an object may be stopped by one and started by another. The rest has a
+ * question of its own.
+ */
+function unambiguous(watches: readonly WorkWatch[]): readonly WorkWatch[] {
+  const named = new Map<string, WorkName>()
+  return watches.filter(({ work }) => {
+    const known = named.get(work.id)
+    if (known !== undefined) return isSame(known, work)
+    named.set(work.id, work)
+    return true
+  })
+}
+
+const isSame = (one: WorkName, other: WorkName): boolean =>
+  one === other || JSON.stringify(one.facts) === JSON.stringify(other.facts)
 
 /** A request of the vendor's as a question. @throws {TypeError} for a path that would make it another host's. */
 export function questionOf(origin: string, { path, ...init }: WorkRequest): Question {
