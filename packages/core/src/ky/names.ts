@@ -35,6 +35,8 @@ const OF_FETCH = [
   'duplex',
   'dispatcher',
   'priority',
+  // Of Cloudflare's `fetch`, and near to `fetch` itself.
+  'fetcher',
 ]
 
 const others = [...OF_KY, ...OF_FETCH, 'resilience']
