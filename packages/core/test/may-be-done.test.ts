@@ -3,7 +3,7 @@ import { type ResilientOptions, resilient, type VendorError } from '../src/index
 import { defineCatalogue, defineVendor, type Fault } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
 import { type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
-import { type Answer, breaks, fine, hangs, reply, stubFetch } from './helpers/stub-fetch.ts'
+import { type Answer, breaks, fine, hangs, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
 const { auth: _, ...vendor } = lodge()
@@ -50,6 +50,26 @@ describe('after an attempt of unknown outcome', () => {
 
   it('a read has done nothing, whatever came of it', async () => {
     expect(done(await ends('GET', [reply(502), says('ROOM_UNKNOWN')]))).toEqual([false, undefined])
+  })
+
+  it('what the given fetch throws, and nobody knows, is the cause of an error that says so', async () => {
+    const thrown = new RangeError('no token')
+    const error = await ends('DELETE', [hangs, throws(thrown)])
+    expect(error).toMatchObject({ name: 'VendorError', reason: 'fatal', cause: thrown })
+    expect(done(error)).toEqual([true, 1])
+    expect(error.attempts.map(({ code, outcome }) => [code, outcome])).toEqual([
+      ['ATTEMPT_TIMEOUT', 'unknown'],
+      ['HOOK_FAILED', 'unknown'],
+    ])
+  })
+
+  it.each<[string, Answer]>([
+    ['DELETE', says('DESK_CLOSED')],
+    ['GET', hangs],
+  ])('and is passed on as it is where nothing can have been done: %s', async (method, first) => {
+    const thrown = new RangeError('no token')
+    const client = resilient(stubFetch(first, throws(thrown)).fetch, { vendor })
+    expect(await played(client(room, { method }).catch((error: unknown) => error))).toBe(thrown)
   })
 
   it('all retries spent, any of them may have done it', async () => {

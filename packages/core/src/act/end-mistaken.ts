@@ -7,8 +7,8 @@ import { mayBeDone } from './outer-call.ts'
 import { isKnownSafe, recordAttempt } from './record-attempt.ts'
 
 /**
- * Ends a call in which a hook of its vendor has thrown: with that as it is where nothing can have been done, and else with an
- * error that says so.
+ * Ends a call in which a hook of its vendor, or the given `fetch`, has thrown: with that as it is where nothing can have been
+ * done, and else with an error that says so. What `fetch` throws of an attempt is its own word on that, and is told as it is.
  *
  * @param result the result of the attempt under way, where it is known.
  */
@@ -17,7 +17,8 @@ export function endMistaken(call: Call, thrown: unknown, result?: AttemptResult)
   if (call.isInternal || call.isTerminated || (call.signal?.aborted && thrown === call.signal.reason)) return raw
   const isOpen =
     call.hasLeft && !isKnownSafe(call) && !(result?.type === 'fault' && result.verdict.outcome === 'rejected')
-  if (!isOpen && !mayBeDone(call.history.attempts)) return raw
+  const isOfFetch = result?.type === 'raw' && result.isMistake !== true
+  if ((!isOpen || isOfFetch) && !mayBeDone(call.history.attempts)) return raw
   const failed = failedBy(call, thrown)
   if (isOpen) recordAttempt(call, failed, { do: 'fail', reason: 'fatal' })
   return failCall(call, failed, 'fatal')

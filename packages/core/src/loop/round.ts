@@ -157,8 +157,10 @@ export async function conclude(
     giveBack(call)
     return endMistaken(call, thrown, result)
   }
-  if (result.type === 'raw' && result.isMistake) return endMistaken(call, result.thrown)
-  if (result.type === 'raw') return refusedWithin(call, result.thrown) ?? result
+  if (result.type === 'raw')
+    return (
+      (result.isMistake ? undefined : refusedWithin(call, result.thrown)) ?? endMistaken(call, result.thrown, result)
+    )
   return result.type === 'reply' ? result : { type: 'raw', thrown: call.signal?.reason }
 }
 
