@@ -25,6 +25,7 @@ describe('an answer has begun work', () => {
     ['POST /volume/v3/p/snapshots', 202, { snapshot: { id: 'a' } }, 'created', '/volume/v3/p/snapshots'],
     ['POST /v3/p/backups', 202, { backup: { id: 'a' } }, 'created', '/v3/p/backups'],
     ['POST /v3/p/backups/b/restore', 202, { restore: { volume_id: 'a' } }, 'restored', '/v3/p/volumes'],
+    ['POST /v3/p/backups/import_record', 201, { backup: { id: 'a' } }, 'created', '/v3/p/backups'],
     ['DELETE /v3/p/volumes/a', 202, undefined, 'deleted', '/v3/p/volumes'],
     ['POST /compute/v2.1/servers', 202, { server: { id: 'a' } }, 'created', '/compute/v2.1/servers'],
     ['DELETE /v2.1/p/servers/a', 204, undefined, 'deleted', '/v2.1/p/servers'],
@@ -77,6 +78,13 @@ describe('an answer has begun work', () => {
     ['DELETE /v3/p/group_snapshots/g', 202, undefined, undefined],
     ['DELETE /v2.1/servers/a/os-interface/p', 202, undefined, undefined],
     ['DELETE /v2.1/servers/a/migrations/7', 202, undefined, undefined],
+    ['PUT /v2.1/servers/a/os-volume_attachments/v', 202, undefined, { volumeAttachment: { volumeId: 'w' } }],
+    ['POST /v2.1/servers/a/action', 202, undefined, { trigger_crash_dump: null }],
+    ['POST /v2.1/servers/a/action', 202, undefined, { addFixedIp: { networkId: 'n' } }],
+    ['POST /v2.1/servers/a/action', 202, undefined, { injectNetworkInfo: null }],
+    ['PUT /v2.0/lbaas/pools/p/members', 202, undefined, { members: [] }],
+    ['PUT /v2.0/octavia/amphorae/a/failover', 202, undefined, undefined],
+    ['POST /v3/p/backups/import_record', 201, { backup: {} }, { 'backup-record': {} }],
   ])('of which nobody knows the name: %s %i %j %j', (line, status, body, given) => {
     expect(openstackWork.begun(answer(line, status, body, given))).toMatchObject({ fault: { code: 'WORK_LOST' } })
   })
@@ -91,6 +99,7 @@ describe('an answer has begun work', () => {
     ['POST /v2.0/ports', 201, { port: { id: 'a' } }, undefined],
     ['POST /v3/p/groups', 200, {}, undefined],
     ['DELETE /v2.1/servers/a/tags/t', 204, undefined, undefined],
+    ['PUT /v2.1/servers/a/os-volume_attachments/v', 202, undefined, { volumeAttachment: { volumeId: 'v' } }],
     ['POST /v3/projects', 201, { project: { id: 'a' } }, undefined],
     ['POST /v3/p/snapshots/a/action', 202, undefined, { 'os-reset_status': { status: 'error' } }],
   ])('none: %s %i %j %j', (line, status, body, given) => {

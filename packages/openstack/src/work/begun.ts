@@ -19,10 +19,10 @@ type Begun = WorkName | { readonly fault: Fault } | undefined
 
 /**
  * Paths of work that goes on after a 202 and is not followed: groups and what is taken over of a storage system (Cinder),
- * interfaces and migrations of a server (Nova).
+ * interfaces and migrations of a server (Nova), amphorae (Octavia).
  */
 const further =
-  /\/v3\/[^/]+\/(?:groups|group_snapshots|manageable_(?:volumes|snapshots)|os-(?:volume|snapshot)-manage)(?:\/|$)|\/servers\/[^/]+\/(?:os-interface|migrations)\//
+  /\/v3\/[^/]+\/(?:groups|group_snapshots|manageable_(?:volumes|snapshots)|os-(?:volume|snapshot)-manage)(?:\/|$)|\/servers\/[^/]+\/(?:os-interface|migrations)\/|\/octavia\/amphorae\/[^/]+\/(?:failover|config)$/
 
 /** The work that an answer has begun. */
 export function begun(reply: Reply): Begun {
@@ -59,8 +59,10 @@ function onObject(place: Place, reply: Reply): Begun {
   // The data of an image is there when the answer is; so is the end of an image.
   if (many === 'images') return undefined
   if (method === 'DELETE') return id === undefined || many === 'tasks' ? undefined : named(place, id, 'deleted', reply)
-  if (method === 'PUT' && isBalancing && id !== undefined) return named(place, id, 'updated', reply)
-  if (method !== 'POST' || id !== undefined || rest !== undefined) return undefined
+  if (method === 'PUT' && isBalancing)
+    return id === undefined ? unfollowed('wait for the load balancer.') : named(place, id, 'updated', reply)
+  const isCreation = id === undefined || (many === 'backups' && id === 'import_record')
+  if (method !== 'POST' || !isCreation || rest !== undefined) return undefined
   const body = parseObject(reply.text)
   if (textOf(body?.reservation_id) !== undefined) return unfollowed('wait for each of the servers of the reservation.')
   const created = textOf(bodyOf(place, body)?.id)
@@ -87,6 +89,11 @@ const elsewhere: Readonly<Record<string, string>> = {
   'os-migrateLive': 'look at the migrations of the server.',
   evacuate: 'look at the migrations of the server.',
   changePassword: 'only a login to the server shows it.',
+  trigger_crash_dump: 'only the server itself shows it.',
+  addFixedIp: 'look at the addresses of the server.',
+  removeFixedIp: 'look at the addresses of the server.',
+  injectNetworkInfo: 'only the server itself shows it.',
+  resetNetwork: 'only the server itself shows it.',
 }
 
 function onServer(place: Place, reply: Reply): Begun {
@@ -133,9 +140,17 @@ function restoration({ list }: Place, reply: Reply): Begun {
  * Shows in the record of the action alone, which is named like the request. Source: openstack/nova
  * nova/api/openstack/compute/volume_attachments.py, instance_actions.py.
  */
-function attachment({ list, id = '' }: Place, reply: Reply): Begun {
-  const aim = reply.request.method === 'POST' ? 'attach_volume' : 'detach_volume'
-  if (aim === 'detach_volume' && reply.request.method !== 'DELETE') return undefined
+function attachment({ list, id = '', rest }: Place, reply: Reply): Begun {
+  const { method } = reply.request
+  if (method === 'PUT') {
+    const { volumeId } = objectOf(parseObject(reply.request.bodyText)?.volumeAttachment) ?? {}
+    // With the same volume it changes nothing but whether that is deleted with the server.
+    return rest === `os-volume_attachments/${volumeId}`
+      ? undefined
+      : unfollowed('wait for the volumes, at their service.')
+  }
+  const aim = method === 'POST' ? 'attach_volume' : 'detach_volume'
+  if (aim === 'detach_volume' && method !== 'DELETE') return undefined
   const request = textOf(reply.headers.get('x-openstack-request-id') ?? reply.headers.get('x-compute-request-id'))
   if (request === undefined) return unfollowed('wait for the volume, at the volume service.')
   const actions = { list: `${list}/${id}/os-instance-actions`, many: 'os-instance-actions' }
