@@ -57,6 +57,7 @@ describe('an option that cannot be meant is refused by its name', () => {
     ['idleTimeout', () => vcenter({ idleTimeout: -1 })],
     ['hosts', () => xapi({ hosts: [] as never })],
     ['users[0].password', () => keystoneServer({ users: [{ name: 'a', password: '' }] })],
+    ['lifetime', () => keystoneServer({ lifetime: Number.POSITIVE_INFINITY })],
     ['keystone', () => csbsServer({} as never)],
     ['keystone', () => vbsServer({ keystone: {} as never })],
     ['durations.backup', () => vbsServer({ keystone, durations: { backup: Number.NaN } })],

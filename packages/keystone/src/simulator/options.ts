@@ -9,6 +9,7 @@ import {
   httpUrl,
   listOf,
   members,
+  OptionsError,
   ofType,
   text,
 } from '@holdfast/testing/simulator-kit'
@@ -72,11 +73,16 @@ const defaults: KeystoneSettings = {
 
 const names = listOf(text)
 
+const lifetime = (value: unknown, path: string) => {
+  duration(value, path)
+  if (value === Number.POSITIVE_INFINITY) throw new OptionsError(path, 'must be finite: a token tells its end.')
+}
+
 const checks: ChecksOf<KeystoneSimulatorOptions> = {
   url: httpUrl,
   users: listOf(members({ name: text, password: text, id: text, domain: text, projects: names, roles: names })),
   projects: listOf(members({ name: text, id: text, domain: text })),
-  lifetime: duration,
+  lifetime,
   lockoutAttempts: count,
   lockoutSeconds: duration,
   endpoints: eachMember(text),

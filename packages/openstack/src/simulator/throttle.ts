@@ -4,6 +4,7 @@ import type { CloudReply } from './reply.ts'
 
 /** The number of requests that a gateway lets through. */
 export interface ThrottleOptions {
+  /** Requests in a window. */
   readonly limit: number
   /** Milliseconds: whole seconds. A window begins with the first request in it. */
   readonly window: number

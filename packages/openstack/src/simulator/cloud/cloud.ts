@@ -22,6 +22,7 @@ export type CloudWork = string
 
 /** The options of `openstackServer`. */
 export interface OpenstackServerOptions {
+  /** The service: Nova, Cinder, Neutron or Glance. */
   readonly kind: CloudKind
   /** The service that its tokens come from. */
   readonly keystone: IdentityService
@@ -31,6 +32,7 @@ export interface OpenstackServerOptions {
   readonly quota?: number
   /** Milliseconds that work on an object takes, once it was accepted. @default 0 */
   readonly workTime?: number
+  /** The server's time, which may be advanced; several services may share one. @default a clock that goes with `Date.now` */
   readonly clock?: Clock
 }
 
