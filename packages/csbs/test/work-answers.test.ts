@@ -97,3 +97,10 @@ describe('an answer', () => {
     expect(reportWith(item('z', 'available'))).toEqual({ status: 'succeeded' })
   })
 })
+
+it.each(['https://cloud.example/v1/p/checkpoint_items/i', 'v1/p/checkpoint_items/i'])(
+  'what is no path names no backup: %s',
+  (given) => {
+    expect(() => csbsWork.nameOf?.(given)).toThrow('must be the path')
+  },
+)

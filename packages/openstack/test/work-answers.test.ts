@@ -271,3 +271,10 @@ describe('a question', () => {
     expect(openstackWork.readRefusal?.(fault, workIn('/v3/p/volumes', aim))?.status).toBe(state)
   })
 })
+
+it.each(['https://cloud.example/v3/p/volumes/a', 'v3/p/volumes/a', '/v3/p/volumes/a?b'])(
+  'what is no path names no work: %s',
+  (given) => {
+    expect(() => openstackWork.nameOf?.(given)).toThrow('must be the path')
+  },
+)

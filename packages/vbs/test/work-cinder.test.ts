@@ -115,3 +115,7 @@ it('restorations of two backups onto one disk, one after the other, end with the
     { backup_id: backup.id, volume_id: volume.id },
   ])
 })
+
+it.each(['https://cloud.example/v1/p/jobs/j', 'v1/p/jobs/j'])('what is no path names no job: %s', (given) => {
+  expect(() => vbsWork.nameOf?.(given)).toThrow('must be the path')
+})

@@ -8,7 +8,7 @@ import { foundRecord, isCreation, searchFor } from './search.ts'
 /** Backups of which one answer tells: those that something has changed of most lately. */
 const MOST = 500
 
-const itemPath = /^(?<base>.*\/v1\/[^/]+)\/checkpoint_items\/(?<item>[^/]+)$/
+const itemPath = /^(?<base>(?:\/[^/?#]+)*\/v1\/[^/?#]+)\/checkpoint_items\/(?<item>[^/?#]+)$/
 
 /**
  * The long work of CSBS. It has no task that could be asked after: an answer names a backup record, and the work shows in

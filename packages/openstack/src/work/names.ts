@@ -25,7 +25,7 @@ export function workOn({ list, id, since, ...others }: Named): WorkName {
 
 /** The name of work on the object at a path, whatever it is: it ends when nothing is at work on it any more. */
 export function workAt(path: string): WorkName {
-  const { list, id, rest } = placeOf({ path }) ?? {}
+  const { list, id, rest } = (/^\/[^?#]+$/.test(path) && placeOf({ path })) || {}
   if (list !== undefined && id !== undefined && rest === undefined) return workOn({ list, id, aim: 'settled' })
   throw new OptionsError(
     'work',

@@ -19,7 +19,7 @@ import { foundBackup, isGone, searchFor } from './search.ts'
 const cloudCall = /^(?<base>.*)\/v2\/(?<project>[^/]+)\/cloudbackups(?:\/[^/]+(?:\/restore)?)?$/
 const nativeCall = /^(?<list>.*\/v[23]\/[^/]+\/backups)(?:\/(?<id>[^/]+)(?<restore>\/restore)?)?$/
 const policyRun = /\/v2\/[^/]+\/backuppolicy\/[^/]+\/action$/
-const jobPath = /\/v1\/[^/]+\/jobs\/(?<id>[^/]+)$/
+const jobPath = /^(?:\/[^/?#]+)*\/v1\/[^/?#]+\/jobs\/(?<id>[^/?#]+)$/
 
 /** Backups of which one answer tells: the newest, which are those that something is done with. */
 const MOST = 200
