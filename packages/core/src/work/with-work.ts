@@ -54,9 +54,9 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
    *
    * @param holds is shown the body of each success, parsed where it is JSON, and of refusals that time does not mend their
    *   status and code; a refusal counts once it was met twice in a row. Where it throws at what is no object of JSON, that
-   *   was no answer for it.
+   *   was no answer for it. A bare status is no vendor's word: a proxy that has lost its service says 404, too.
    * @example
-   * await client.until(`${api}/disks/7`, (_, { status }) => status === 404, { timeout: 600_000 })
+   * await client.until(`${api}/disks/7`, (_, { code }) => code === 'NOT_FOUND', { timeout: 600_000 })
    */
   until<Body = unknown>(
     request: UntilRequest,
