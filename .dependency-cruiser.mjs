@@ -196,9 +196,9 @@ export default {
     ),
     never(
       'packages-meet-by-name',
-      'A path into another package goes round its exports. Not all that is fuzzed is exported, and commands read their arguments in one way.',
+      'A path into another package goes round its exports. Not all that is fuzzed is exported; commands read their arguments, and tests start real servers, in one way.',
       { path: '^(packages/[^/]+|[^/]+)/', pathNot: '^scripts/fuzz/(facts[.]ts$|targets/)' },
-      { dependencyTypes: ['local'], pathNot: '^$1/|^scripts/command-line[.]ts$' },
+      { dependencyTypes: ['local'], pathNot: '^$1/|^scripts/(command-line|real-servers)[.]ts$' },
     ),
 
     // Everywhere.

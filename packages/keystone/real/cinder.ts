@@ -1,5 +1,5 @@
+import { started } from '../../../scripts/real-servers.ts'
 import type { RealKeystone } from './keystone.ts'
-import { started } from './started.ts'
 
 /**
  * Starts a Cinder with its own database, whose volumes are stored nowhere, and waits until it answers: some ten seconds. It

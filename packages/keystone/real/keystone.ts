@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
+import { started } from '../../../scripts/real-servers.ts'
 import { Admin, type NewUser, type User } from './admin.ts'
-import { started } from './started.ts'
 
 /** A Keystone with its own database, for as long as this is not disposed of. It ends with this process, however that ends. */
 export interface RealKeystone extends AsyncDisposable {

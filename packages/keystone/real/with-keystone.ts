@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { withServers } from '../../../scripts/real-servers.ts'
 import { startCinder } from './cinder.ts'
 import { type RealKeystone, startKeystone } from './keystone.ts'
-import { whyAbsent } from './started.ts'
 
 /**
  * Declares tests that need a real Keystone, and starts one before them.
@@ -28,27 +27,4 @@ async function startBoth(): Promise<RealKeystone> {
     await keystone[Symbol.asyncDispose]()
     throw error
   }
-}
-
-function withServers(
-  title: string,
-  names: readonly string[],
-  start: () => Promise<RealKeystone>,
-  tests: (keystone: () => RealKeystone) => void,
-) {
-  const name = names.find((each) => whyAbsent(each) !== undefined)
-  const absent = name && whyAbsent(name)
-  if (name !== undefined && process.env[`HOLDFAST_REQUIRE_${name.toUpperCase()}`] === '1') {
-    return test(title, () => expect.fail(absent))
-  }
-  if (absent !== undefined) console.warn(`SKIPPED: ${title}\n${absent}`)
-  const named = absent === undefined ? title : `${title} (${absent})`
-  describe.skipIf(absent !== undefined)(named, () => {
-    let keystone: RealKeystone | undefined
-    beforeAll(async () => {
-      keystone = await start()
-    })
-    afterAll(async () => keystone?.[Symbol.asyncDispose]())
-    tests(() => keystone ?? expect.fail('It has not started.'))
-  })
 }
