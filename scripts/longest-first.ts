@@ -6,6 +6,7 @@ export const longest: readonly string[] = [
   'packages/keystone/test/real-cinder.test.ts',
   'packages/keystone/test/real-keystone.test.ts',
   'packages/keystone/test/real-time.test.ts',
+  'packages/vsphere/test/real-vcsim.test.ts',
   'scripts/proxies/waits.test.ts',
   'scripts/proxies/keep-alive.test.ts',
   'examples/test/demo.test.ts',

@@ -54,6 +54,7 @@ it('a file of tests needs what is not in this repository only where it runs real
     'packages/keystone/test/real-cinder.test.ts',
     'packages/keystone/test/real-keystone.test.ts',
     'packages/keystone/test/real-time.test.ts',
+    'packages/vsphere/test/real-vcsim.test.ts',
     'packages/xenapi/test/xapi-python.test.ts',
     'scripts/proxies/faults.test.ts',
     'scripts/proxies/keep-alive.test.ts',
