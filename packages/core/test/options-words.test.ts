@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { isOptionsError, type OptionsError, resilient, timeline } from '../src/index.ts'
+import { type OptionsError, resilient, timeline } from '../src/index.ts'
 import { kyOptions } from '../src/ky.ts'
 import { withWork } from '../src/work/index.ts'
+import { refused } from './helpers/refused-option.ts'
 import { lodge } from './helpers/session-vendor.ts'
 import { fine, stubFetch } from './helpers/stub-fetch.ts'
 
-const refused = (make: () => unknown): OptionsError => {
-  try {
-    make()
-  } catch (error) {
-    if (isOptionsError(error)) return error
-    throw error
-  }
-  return expect.unreachable('it was taken')
-}
 const make = (options: object) => () => resilient(stubFetch(fine).fetch, { vendor: lodge(), ...options })
 
 describe('the error of an option says what it must be:', () => {

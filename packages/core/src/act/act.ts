@@ -145,7 +145,10 @@ function pay(call: Call, now: number): void {
   if (!call.history.owesToken) admission.spendToken(now)
 }
 
-/** Goes to the host that the reply names, read from the reply: without a port in it the usual one is meant, which a decision does not show. */
+/**
+ * Goes to the host that the reply names, read from the reply: without a port in it the usual one is meant, which a decision
+ * does not show.
+ */
 function reroute(call: Call, failed: FailedAttempt): CallResult | undefined {
   const named = urlAtHost(call.destination.target.url, failed.verdict.reroute ?? '')
   if (named === undefined) return failCall(call, failed, 'untrusted-host')

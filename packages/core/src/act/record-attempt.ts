@@ -5,7 +5,10 @@ import type { Decision } from '../contract/decision.ts'
 import { operationOf } from '../request/operation.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 
-/** True for a request that changes nothing. The record, and with it the word that something may be done, must not be lost to a hook that throws. */
+/**
+ * True for a request that changes nothing. The record, and with it the word that something may be done, must not be lost
+ * to a hook that throws.
+ */
 export function isKnownSafe({ destination: { target, vendor } }: Call): boolean {
   try {
     return isSafeRequest(target, vendor)

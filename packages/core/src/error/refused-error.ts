@@ -5,7 +5,10 @@ import type { NamedRequest } from './request-line.ts'
 /** Gives the names of the request when it is asked for them: refusals come by the thousand. */
 type ShowRequest = () => Pick<NamedRequest, 'operation' | 'label'>
 
-/** A request that was not let out: its circuit is open, its key is paused or takes no more, the queue is full, or the client is closed. Of many at once a few have a stack. */
+/**
+ * A request that was not let out: its circuit is open, its key is paused or takes no more, the queue is full, or the client
+ * is closed. Of many at once a few have a stack.
+ */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly reason: RefusalReason
