@@ -160,6 +160,14 @@ it('the rate before is taken over a minute, and an outage does not thin it', () 
   expect(traffic.rate(300_000)).toBeGreaterThan(0.25)
 })
 
+it('a rate of less than a second is that of a second: so many it surely takes', () => {
+  const traffic = new Traffic(0)
+  for (let now = 0; now < 250; now += 2.5) traffic.good(2, now)
+  expect(traffic.rate(250)).toBe(110)
+  expect(traffic.rate(1_000)).toBe(110)
+  expect(traffic.rate(2_000)).toBe(55)
+})
+
 it('a rate is not known of a few answers', () => {
   const traffic = new Traffic(0)
   for (let now = 10_000; now <= 40_000; now += 10_000) traffic.good(100, now)

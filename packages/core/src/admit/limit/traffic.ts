@@ -4,7 +4,7 @@ const SPAN = 10_000
 const SPANS = 6
 /** Spans over which the base of the latency is taken. */
 const BASE_SPANS = 3
-/** Milliseconds below which it says nothing. */
+/** Milliseconds that count at least: what came in less has come within that. */
 const SHORTEST = 1_000
 /** Answers below which it says nothing: who asks once an hour is not one of many that share a service. */
 const FEWEST = 5
@@ -67,10 +67,9 @@ export class Traffic {
   rate(now: number): number {
     const span = this.#count === 0 ? 0 : now - this.#since
     const length = this.#spans.reduce((sum, { length }) => sum + length, span)
-    if (length < SHORTEST) return 0
     const count = this.#spans.reduce((sum, { count }) => sum + count, this.#count)
     if (count < FEWEST) return 0
-    return (1_000 * (count + Math.sqrt(count))) / length
+    return (1_000 * (count + Math.sqrt(count))) / Math.max(SHORTEST, length)
   }
 
   /** True where so much more than usual is in flight that others wait at the service. */
