@@ -59,6 +59,28 @@ describe('a limit that begins with faults', () => {
   })
 })
 
+describe('a service that is not there', () => {
+  it('is asked once in some seconds, however fast it has answered and however many were in flight', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 64 }), (latency, window) => {
+        const limit = new Limit({ window, latency, base: latency, before: 50, now: 0 })
+        for (let failed = 0; failed < 6; failed++) limit.bad({ ...absent, isAbsent: failed === 5, now: 0 })
+        let now = 0
+        let asked = 0
+        while (true) {
+          now += Math.max(1, Math.ceil(limit.delay(0, now)))
+          if (now > 6_000) break
+          limit.start(now, 0.5)
+          limit.bad({ ...absent, now })
+          asked++
+        }
+        expect(asked).toBeGreaterThan(2)
+        expect(asked).toBeLessThan(6)
+      }),
+    )
+  })
+})
+
 describe('a service that is there again', () => {
   it('gets half of what it took from who asks often, and all of it from who asks once in some seconds', () => {
     const rates = [0.2, 0.8, 2, 10].map((before) => {

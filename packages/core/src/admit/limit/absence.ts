@@ -30,6 +30,11 @@ export class Absence {
     return this.#isAbsent
   }
 
+  /** True after bad answers alone, where no connection was to be had. */
+  get isAway(): boolean {
+    return this.#isDown && this.#isAbsent
+  }
+
   /** True while a request asks no more than whether anybody is there. */
   get asks(): boolean {
     return this.#isDown && (this.#isAbsent || this.#isLate)

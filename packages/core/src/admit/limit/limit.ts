@@ -139,6 +139,8 @@ export class Limit {
     // One bad answer alone holds nothing back.
     const mayRest = this.#hasBeenBad && !isLate && !isFault
     this.#window = Math.max(this.#least, this.#window - this.#cut(answer) * Math.min(1, this.#window))
+    // By cuts alone a service of short answers would be asked so often that calls use up their retries.
+    if (this.#absence.isAway) this.#window = Math.min(this.#window, this.latency / probeGap(this.#before, true))
     this.#pacer.hold(this.#gap, hint, now)
     if (mayRest && this.#window >= 1) this.#pacer.rest(restOf(this.latency, this.#window), now)
   }
