@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** A way to a port of this machine that can be cut. */
 export interface Cable extends AsyncDisposable {
   readonly port: number
-  /** Resets all connections, and each new one, until it is mended. */
-  cut(): void
+  /** Resets all connections with the next request that arrives, and then each new one, until it is mended. */
+  cutByRequest(): Promise<void>
   mend(): void
 }
 
@@ -13,9 +13,12 @@ export interface Cable extends AsyncDisposable {
 export async function layCable(port: number): Promise<Cable> {
   const sockets = new Set<Socket>()
   let whole = true
+  let cutBy: (() => void) | undefined
   const cut = () => {
     whole = false
     for (const socket of sockets) socket.resetAndDestroy()
+    cutBy?.()
+    cutBy = undefined
   }
   const server = createServer((near) => {
     if (!whole) {
@@ -23,6 +26,7 @@ export async function layCable(port: number): Promise<Cable> {
       return
     }
     const far = connect(port, '127.0.0.1')
+    near.on('data', () => cutBy && cut())
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -36,7 +40,11 @@ export async function layCable(port: number): Promise<Cable> {
   await once(server, 'listening')
   return {
     port: (server.address() as AddressInfo).port,
-    cut,
+    cutByRequest() {
+      return new Promise((resolve) => {
+        cutBy = resolve
+      })
+    },
     mend() {
       whole = true
     },

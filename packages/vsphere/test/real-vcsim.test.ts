@@ -18,6 +18,9 @@ const category = (name: string) => ({
   create_spec: { name, description: '', cardinality: 'MULTIPLE', associable_types: ['VirtualMachine'] },
 })
 
+const envelope = (body: string) =>
+  `<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>${body}</Body></Envelope>`
+
 /** A client, with a book of what it has sent. */
 function clientOf({ port, ...login }: Pick<RealVcsim, 'port' | 'username' | 'password'>, options: Options = {}) {
   const { surface = 'rest', beforeSending, ...policy } = options
@@ -122,6 +125,18 @@ withVcsim('a vCenter of govmomi', (vcsim) => {
     })
   })
 
+  test('says in its own words, at /sdk, who is not logged in', async () => {
+    await using vc = clientOf(vcsim())
+    const ask = (operation: string) =>
+      errorOf(vc.client(`${vc.url}/sdk`, { method: 'POST', body: envelope(operation) }))
+    const start = '<PowerOnVM_Task xmlns="urn:vim25"><_this type="VirtualMachine">vm-1</_this></PowerOnVM_Task>'
+    expect(await ask(start)).toMatchObject({ code: 'NotAuthenticated', kind: 'auth', outcome: 'rejected' })
+    const manager = '<_this type="SessionManager">SessionManager</_this>'
+    const login = `<Login xmlns="urn:vim25">${manager}<userName>u</userName><password>wrong</password></Login>`
+    expect(await ask(login)).toMatchObject({ code: 'InvalidLogin', kind: 'auth', outcome: 'rejected' })
+    expect(vc.count('POST /sdk 500')).toBe(2)
+  })
+
   test('tags 500 machines, 8 at a time, through three seconds without a connection', async () => {
     await using cable = await layCable(vcsim().port)
     let attached = 0
@@ -131,8 +146,10 @@ withVcsim('a vCenter of govmomi', (vcsim) => {
       {
         beforeSending(line) {
           if (!line.startsWith(`POST ${associations}/`) || ++attached !== 100) return
-          cable.cut()
-          mended = delay(3000).then(cable.mend)
+          mended = cable
+            .cutByRequest()
+            .then(() => delay(3000))
+            .then(cable.mend)
         },
       },
     )
@@ -154,15 +171,14 @@ withVcsim('a vCenter of govmomi', (vcsim) => {
 
   test('is not asked a second time for what may be done, such as a category', async () => {
     await using cable = await layCable(vcsim().port)
-    await using vc = clientOf(
-      { ...vcsim(), port: cable.port },
-      { beforeSending: (line) => line === `POST ${categories}` && cable.cut() },
-    )
+    await using vc = clientOf({ ...vcsim(), port: cable.port })
     await vc.get(categories)
+    const cut = cable.cutByRequest()
     expect(await errorOf(vc.post(categories, category('lost')))).toMatchObject({
       mayBeDone: true,
       reason: 'not-repeatable',
     })
+    await cut
     expect(vc.count(`POST ${categories}`)).toBe(1)
     cable.mend()
   })
