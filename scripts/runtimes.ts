@@ -32,8 +32,10 @@ const bundles = await bundle(folder)
 const results: [string, readonly Played[]][] = []
 for (const [name, run] of Object.entries(runners)) {
   if (wanted.length > 0 && !wanted.some((beginning) => name.startsWith(beginning))) continue
-  await using server = await storyServer(bundles)
-  const played = await run(folder, server.url).catch((error: Error) => [{ story: 'all', failure: error.message }])
+  const server = await storyServer(bundles)
+  const played = await run(folder, server.url)
+    .catch((error: Error) => [{ story: 'all', failure: error.message }])
+    .finally(() => server.close())
   results.push([name, played])
   const failures = played.filter(({ failure }) => failure !== undefined)
   console.log(`${name}: ${played.length - failures.length} of ${played.length} stories`)
