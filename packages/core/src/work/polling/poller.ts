@@ -64,12 +64,15 @@ export class Poller {
     return made
   }
 
-  /** Mock timers may have come or gone since: then a rest would begin later than now, and a timer be overdue, for it is lost. */
+  /**
+   * Mock timers may have come or gone since. Then a rest would begin later than now, and the timer be lost, of which nobody
+   * is told: so it is set anew each time.
+   */
   #setTimer(dueAt: number): void {
     const now = this.#clock.now()
     const { from, until } = this.#rest
-    const at = Math.max(dueAt, from > now ? now : until)
-    if (this.#timer !== undefined && this.#timer.at <= at && this.#timer.at >= now) return
+    const wanted = Math.max(dueAt, from > now ? now : until)
+    const at = this.#timer !== undefined && this.#timer.at >= now ? Math.min(wanted, this.#timer.at) : wanted
     this.#timer?.cancel()
     const cancel = this.#clock.after(Math.max(0, at - now), () => {
       this.#timer = undefined
