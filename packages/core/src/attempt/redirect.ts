@@ -1,6 +1,6 @@
 import type { RedirectRefusal } from '../contract/attempt-outcome.ts'
 import { isCredentialName } from '../secrets/credentials.ts'
-import { discard, takenReply } from './reply.ts'
+import { discard, isDoubtful, takenReply } from './reply.ts'
 
 /** As many as fetch itself follows. */
 const REDIRECT_LIMIT = 20
@@ -42,7 +42,7 @@ export interface Following extends RedirectPlan {
   readonly signal: AbortSignal | null | undefined
   /** Told why a redirect is not followed, and of the error behind that; the reply that asked for it is returned. */
   onRefused(why: RedirectRefusal, cause?: unknown): void
-  /** Told that the request has been answered, for all that can be known: what comes is only the page that shows it. */
+  /** Told that the request has been answered, or may be done, for all that can be known: what comes does not tell. */
   onAnswered(): void
 }
 
@@ -64,7 +64,8 @@ export async function followRedirects(following: Following, answer: Response): P
       const hides = response.type === 'opaqueredirect'
       const location = locationOf(response)
       // A fetch may also follow by itself, whatever it is told.
-      if (hides || response.redirected || (location !== null && becomesGet(hop, response.status))) onAnswered()
+      const isAnswered = hides || response.redirected || (location !== null && becomesGet(hop, response.status))
+      if (isAnswered || isDoubtful(response)) onAnswered()
       if (location === null && !hides) return hops === 0 ? response : markRedirected(response)
       await following.readBody?.()
       const next =

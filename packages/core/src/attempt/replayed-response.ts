@@ -1,3 +1,5 @@
+import { isDoubtful, markDoubtful } from './reply.ts'
+
 /** The rest of a body that somebody has begun to read. */
 export type BodyRest = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>
 
@@ -48,7 +50,10 @@ const makeClass = () =>
 // Made with the first such reply: Node.js loads its whole HTTP client where somebody names `Response`.
 let made: ReturnType<typeof makeClass> | undefined
 
-function replayed(original: Response, body: Body): Response {
+const replayed = (original: Response, body: Body): Response =>
+  isDoubtful(original) ? markDoubtful(rebuilt(original, body)) : rebuilt(original, body)
+
+function rebuilt(original: Response, body: Body): Response {
   made ??= makeClass()
   const ReplayedResponse = made
   const { headers } = original

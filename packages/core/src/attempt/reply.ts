@@ -43,6 +43,17 @@ export function discard(value: unknown): void {
   if (typeof body?.cancel === 'function') void body.cancel().catch(() => {})
 }
 
+const doubtful = new WeakSet<Response>()
+
+/** Marks the reply of a call of which an attempt before it may have done what was asked: what the reply says is of the last one. */
+export function markDoubtful(response: Response): Response {
+  doubtful.add(response)
+  return response
+}
+
+/** True for such a reply, though it may have been rebuilt. */
+export const isDoubtful = (response: Response): boolean => doubtful.has(response)
+
 const nameOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : typeof value
 

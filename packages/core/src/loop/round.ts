@@ -3,6 +3,8 @@ import { act } from '../act/act.ts'
 import { endInterrupted, failWithLastFault, isInterrupted } from '../act/end-call.ts'
 import { endMistaken } from '../act/end-mistaken.ts'
 import { endWithoutTime, isSignedByCaller, type OpenedSession, openSession } from '../act/login.ts'
+import { mayBeDone } from '../act/outer-call.ts'
+import { markDoubtful } from '../attempt/reply.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
@@ -27,7 +29,10 @@ const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0
 export async function goRound(call: Call, begin: (call: Call) => Promise<CallResult | undefined>): Promise<void> {
   call.keepHistory()
   // Most go on once only, and that needs no loop.
-  end(call, (await begin(call)) ?? (await round(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER)))
+  const result = (await begin(call)) ?? (await round(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER))
+  // Whoever called this client from a `fetch` of his own may find fault with its reply.
+  if (result.type === 'reply' && mayBeDone(call.history.attempts)) markDoubtful(result.response)
+  end(call, result)
 }
 
 async function roundOrThrow(call: Call): Promise<CallResult> {

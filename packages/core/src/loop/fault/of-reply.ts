@@ -1,5 +1,6 @@
 import type { BodyReading } from '../../attempt/read.ts'
 import { isElsewhere } from '../../attempt/redirect.ts'
+import { isDoubtful as isDoubtfulReply } from '../../attempt/reply.ts'
 import type { FailedAttempt } from '../../call/attempt-result.ts'
 import type { Call } from '../../call/call.ts'
 import { classifyFailure, ownVerdict } from '../../classify/classify.ts'
@@ -27,7 +28,7 @@ export function foundFault(
   const context = call.classifyContext()
   call.addSecrets(secretsWithin(response))
   const redacted = redactCode(found, () => call.secrets({ session, reading }))
-  const isDoubtful = (answeredByRedirect ?? response.redirected) || call.isDoubtful
+  const isDoubtful = (answeredByRedirect ?? response.redirected) || call.isDoubtful || isDoubtfulReply(response)
   const verdict = limitToSession(isDoubtful ? withUnknownOutcome(redacted, context) : redacted, session)
   const quota = quotaIn(response, context)
   const foreign = isElsewhere(response, context.request) && { isElsewhere: true }
