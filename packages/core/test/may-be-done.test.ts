@@ -142,4 +142,29 @@ describe('a conflict after an unknown outcome', () => {
     expect(onConflict).toHaveBeenCalledOnce()
     expect(sent).toHaveLength(2)
   })
+
+  const oddity = new RangeError('no such shelf')
+  const mistakes: readonly [string, () => never][] = [
+    [
+      'throws',
+      () => {
+        throw oddity
+      },
+    ],
+    ['answers with junk', () => 7 as never],
+    ['gives a request that cannot be made', () => ({ init: { headers: { 'no name': 'x' } } }) as never],
+  ]
+  it.each(mistakes)('says that it may be done where onConflict %s', async (_name, onConflict) => {
+    const error = await ends('PUT', [reply(502), says('ROOM_TAKEN')], { onConflict })
+    expect(error).toMatchObject({ code: 'HOOK_FAILED', outcome: 'unknown', reason: 'fatal' })
+    expect(done(error)).toEqual([true, 1])
+    expect((error.cause as Error).message).toBeTruthy()
+    expect(error.attempts.map(({ code }) => code)).toEqual(['HTTP_502', 'ROOM_TAKEN'])
+  })
+
+  it('ends with what onConflict throws, where nothing can have been done', async () => {
+    const onConflict = mistakes[0]?.[1]
+    const call = ends('PUT', [says('DESK_CLOSED'), says('ROOM_TAKEN')], { ...(onConflict && { onConflict }) })
+    expect(await call).toBe(oddity)
+  })
 })

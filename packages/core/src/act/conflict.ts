@@ -16,7 +16,11 @@ import { Redactor } from '../secrets/redact.ts'
 import { acceptConflict } from './accept.ts'
 import { failCall } from './end-call.ts'
 
-/** Asks the user about a conflict and does what the answer says. `undefined` means: again. */
+/**
+ * Asks the user about a conflict and does what the answer says. `undefined` means: again.
+ *
+ * @throws the user's own error, or that of a request which cannot be made.
+ */
 export async function resolveConflict(
   call: Call,
   failed: FailedAttempt,
@@ -28,8 +32,7 @@ export async function resolveConflict(
     answer = await askUser(call, failed, policy, deadline)
   } catch (thrown) {
     if (deadline.timedOut) return failCall(call, failed, 'deadline')
-    releaseReply(failed)
-    return { type: 'raw', thrown }
+    throw thrown
   } finally {
     deadline.release()
   }

@@ -7,8 +7,9 @@ import { mayBeDone } from './outer-call.ts'
 import { isKnownSafe, recordAttempt } from './record-attempt.ts'
 
 /**
- * Ends a call in which a hook of its vendor, or the given `fetch`, has thrown: with that as it is where nothing can have been
- * done, and else with an error that says so. What `fetch` throws of an attempt is its own word on that, and is told as it is.
+ * Ends a call in which a hook of its vendor, `onConflict` or the given `fetch` has thrown: with that as it is where nothing can
+ * have been done, and else with an error that says so. What `fetch` throws of an attempt is its own word on that, and is told
+ * as it is.
  *
  * @param result the result of the attempt under way, where it is known.
  */

@@ -879,7 +879,7 @@ export const httpCatalogue = defineCatalogue('http', [
     kind: 'fatal',
     outcome: 'unknown',
     hint: 'Look whether it was done; the cause tells what is to be mended.',
-    source: 'the functions of a vendor, and the replies of a given `fetch`',
+    source: 'the functions of a vendor, `onConflict`, and the replies of a given `fetch`',
     why: 'It has thrown after the request was sent, so that nobody has read what became of it.',
   },
   {
