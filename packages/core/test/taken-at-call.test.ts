@@ -102,6 +102,16 @@ describe('a call is what it was when it was made, at its first attempt and at it
       },
     ],
     [
+      'what fetch makes a primitive of',
+      () => {
+        let text = 'first'
+        const change = () => {
+          text = 'second'
+        }
+        return { body: { [Symbol.toPrimitive]: () => text } as never, change, text: 'first' }
+      },
+    ],
+    [
       'a list',
       () => {
         const body = ['first']
@@ -144,6 +154,27 @@ describe('a call is what it was when it was made, at its first attempt and at it
       await played(call)
       expect(begins.at(-1)).toBe(begin)
     }
+  })
+
+  it('header values that fetch makes texts of', async () => {
+    const { fetch, sent } = stubFetch(reply(503), fine)
+    const list = ['1']
+    const headers = { 'x-list': list, 'x-number': { toString: () => String(list.length) } } as never
+    const call = resilient(fetch)(url, { headers })
+    list.push('2')
+    await played(call)
+    const values = sent.map(({ init }) => ['x-list', 'x-number'].map((name) => new Headers(init?.headers).get(name)))
+    expect(values).toEqual([
+      ['1', '1'],
+      ['1', '1'],
+    ])
+  })
+
+  it('a header value of which fetch can make no text', async () => {
+    const { fetch, sent } = stubFetch(fine)
+    const headers = { 'x-symbol': Symbol('1') } as never
+    await expect(resilient(fetch)(url, { headers })).rejects.toThrow(TypeError)
+    expect(sent).toEqual([])
   })
 
   it('the headers of a Request, at a further attempt', async () => {
@@ -213,10 +244,13 @@ describe('a call is what it was when it was made, at its first attempt and at it
     expect(sent.map((one) => one.method)).toEqual(['PUT', 'PUT'])
   })
 
-  it('members that stand on a prototype, as those of a Request given for an init', async () => {
+  it.each([
+    ['', undefined],
+    [' of a client with defaults', { headers: { 'x-default': '1' } }],
+  ])('members that stand on a prototype, as those of a Request given for an init%s', async (_, defaults) => {
     const { fetch, sent } = stubFetch(reply(503), fine)
     const init = new Request('https://other.example', { method: 'DELETE', headers: { 'x-number': '1' } })
-    await played(resilient(fetch)(url, init))
+    await played(resilient(fetch, defaults && { init: defaults })(url, init))
     expect(sent.map((one) => [one.method, new Headers(one.init?.headers).get('x-number')])).toEqual([
       ['DELETE', '1'],
       ['DELETE', '1'],

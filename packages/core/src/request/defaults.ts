@@ -1,4 +1,5 @@
 import { isRequest } from './is-request.ts'
+import { plainInit } from './snapshot.ts'
 
 /** The client's defaults under the caller's own words. */
 export function withDefaults(
@@ -7,10 +8,11 @@ export function withDefaults(
   init: RequestInit | undefined,
 ): RequestInit | undefined {
   if (defaults === undefined) return init
-  if (!isRequest(input)) return overInit(defaults, init)
+  const own = plainInit(init)
+  if (!isRequest(input)) return overInit(defaults, own)
   // A default that stands in the init would outrank what a `Request` says of itself.
   const { method, signal } = input
-  return overInit(defaults, { method, signal, ...init, headers: init?.headers ?? [...input.headers] })
+  return overInit(defaults, { method, signal, ...own, headers: own?.headers ?? [...input.headers] })
 }
 
 /** One init over another; the headers of both, by name. */

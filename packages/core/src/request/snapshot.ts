@@ -28,14 +28,20 @@ export const snapshotInput = (input: string | URL | Request): string | Request =
 
 /** The init of a call as it is now, as `fetch` reads it once: its caller may use the same object for the next call. */
 export function snapshotInit(init: RequestInit | undefined): RequestInit | undefined {
-  if (init === undefined || init === null) return undefined
-  const copy: RequestInit = isPlain(init) ? { ...init } : membersOf(init)
+  const copy = plainInit(init)
+  if (copy === undefined) return undefined
   // What fetch makes a text of each time is made one now: it must say the same to everybody who asks.
   if (copy.method !== undefined) copy.method = String(copy.method)
   if (copy.redirect !== undefined) copy.redirect = String(copy.redirect) as RequestRedirect
   if (copy.headers !== undefined) copy.headers = snapshotHeaders(copy.headers)
   if (typeof copy.body === 'object' && copy.body !== null) copy.body = snapshotBody(copy.body)
   return copy
+}
+
+/** An init as an object of its own, whatever its caller's is: members that stand on a prototype are no part of a spread. */
+export function plainInit(init: RequestInit | undefined): RequestInit | undefined {
+  if (init === undefined || init === null) return undefined
+  return isPlain(init) ? { ...init } : membersOf(init)
 }
 
 /** The signal of a request. @throws {TypeError} for one that is none. */
@@ -47,7 +53,11 @@ export function signalOf(init: RequestInit | undefined, input: string | URL | Re
 
 function snapshotHeaders(headers: HeadersInit): HeadersInit {
   // Not as a list: msw (3.0.5) writes into the one that `Headers` are made of.
-  return isPlain(headers) && !Array.isArray(headers) ? { ...headers } : Object.fromEntries(new Headers(headers))
+  if (!isPlain(headers) || Array.isArray(headers)) return Object.fromEntries(new Headers(headers))
+  const copy = { ...(headers as Record<string, string>) }
+  // A value may be a list or an object, which fetch makes a text of each time. `String` would take a symbol, too.
+  for (const name of Object.keys(copy)) if (typeof copy[name] !== 'string') copy[name] = `${copy[name]}`
+  return copy
 }
 
 function snapshotBody(body: Exclude<BodyInit, string>): BodyInit {
@@ -60,9 +70,9 @@ function snapshotBody(body: Exclude<BodyInit, string>): BodyInit {
   return isText(body) ? String(body) : body
 }
 
-/** True for an object that `fetch` makes a text of, each time anew: a list, or one with a `toString` of its own. */
+/** True for an object that `fetch` makes a text of, each time anew: a list, or one that says itself which text it is. */
 const isText = (body: object): boolean =>
-  body.toString !== Object.prototype.toString &&
+  (body.toString !== Object.prototype.toString || Symbol.toPrimitive in body) &&
   !(Symbol.toStringTag in body || Symbol.asyncIterator in body || 'pipe' in body || 'getReader' in body)
 
 function copyOfForm(form: FormData): FormData {
