@@ -20,6 +20,13 @@ describe('a secret that a server repeats in a spelling of its own', () => {
     ['with a backslash before what only looks escaped', 'no a\\%41b-secret here', 'a%41b-secret'],
     ['as `escape` of JavaScript has it', 'no %u0061b%u2039c+d%2B-secret here', 'ab‹c+d+-secret'],
     ['in octal numbers, as protobuf prints bytes', 'no a\\053b\\075\\303\\251-secret here', 'a+b=é-secret'],
+    ['in quoted-printable', 'no a=2Bb=3D=C3=A9-se=\r\ncret here', 'a+b=é-secret'],
+    ['in quoted-printable lines, as JSON has them', 'no a+b-se=\\r\\ncret here', 'a+b-secret'],
+    ['with what looks like quoted-printable in it', 'no a%2Bb=deadbeef=41 here', 'a+b=deadbeef=41'],
+    ['as a shell quotes it', "no it'\\''s-a-secret here", "it's-a-secret"],
+    ['as a shell escapes it', 'no se\\ cret\\ word here', 'se cret word'],
+    ['as SQL quotes it', "no it''s-a-secret here", "it's-a-secret"],
+    ['as CSV quotes it', 'no i""t-is-a-secret here', 'i"t-is-a-secret'],
     ['on one line', 'no correct horse battery here', 'correct  horse\tbattery'],
   ])('is told by nobody: %s', async (_, message, secret) => {
     expect(await shownOf(message, secret)).toMatch(/no \\?\[redacted\] here/)

@@ -52,6 +52,8 @@ const BASE64 = /[\w+/-]{8,}(?:\r?\n[\w+/-]+)*/g
 const HEX = /[\da-f]{6,}/gi
 /** Bytes in hexadecimal, one by one, as Node.js shows a `Buffer` and C a list. */
 const HEX_APART = /(?:0x)?[\da-f]{2}(?:[ :,+-]\s*(?:0x)?[\da-f]{2}){3,}/gi
+/** Bytes of quoted-printable, as mails have it. A text in which `=` stands before such digits looks like one. */
+const QUOTED_PRINTABLE = /=(?:[\da-f]{2}|\r?\n)/gi
 /** Bytes as numbers, as JSON shows a `Buffer`, Python a list and Node.js, in lines, an array. */
 const NUMBERS = /\d{1,3}(?:,\s*\d{1,3}){3,}/g
 /** Bytes in octal numbers, as C and the text formats of protobuf have them. A stray backslash before digits looks like one. */
@@ -73,6 +75,7 @@ export function decodedBytes(source: Source): readonly Pieces[] {
     ...[0, 1].map((shift) => runsIn(source, HEX, (...run) => addPairs(...run, shift))),
     runsIn(source, HEX_APART, (...run) => addEach(...run, /(?:0x)?([\da-f]{2})[^\da-f]*/gi, 16)),
     runsIn(source, NUMBERS, (...run) => addEach(...run, /(\d+)\D*/g, 10)),
+    runsIn(source, QUOTED_PRINTABLE, addQuoted),
     runsIn(source, OCTAL, (...run) => addEach(...run, /\\(\d+)/g, 8)),
   ].filter((pieces) => pieces !== undefined)
 }
@@ -129,6 +132,12 @@ function addPairs(pieces: Pieces, run: string, start: number, shift: number): vo
 
 /** The value of a hexadecimal digit. */
 const digitOf = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
+
+/** A byte of quoted-printable, or the end of a line that is none in the text. */
+function addQuoted(pieces: Pieces, run: string, start: number): void {
+  const byte = Number.parseInt(run.slice(1), 16)
+  pieces.addCode(Number.isNaN(byte) ? NOTHING : byte, start, start + run.length)
+}
 
 /** @param pattern a byte in digits, and what stands between it and the next, which goes with it. */
 function addEach(pieces: Pieces, run: string, start: number, pattern: RegExp, radix: number): void {

@@ -12,7 +12,7 @@ const DEEPEST_BYTES = 2
 // JSON's and JavaScript's escapes, a shell's, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8. A
 // backslash before another escape goes with it: each of the two alone would cost the text a layer.
 const ESCAPE =
-  /[\\%]u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|\\?&#(\d{1,7});?|\\?&#x([\da-f]{1,6});?|\\?&([a-z]{2,8});|\\?((?:%[\da-f]{2})+)|\\([bfnrt!-/:-@[-`{-~])|\0/gi
+  /[\\%]u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|\\?&#(\d{1,7});?|\\?&#x([\da-f]{1,6});?|\\?&([a-z]{2,8});|\\?((?:%[\da-f]{2})+)|\\([bfnrt -/:-@[-`{-~])|\0/gi
 const LITERALS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 // Signs that passwords and tokens are made of; other names stand for letters that few writers escape.
 const ENTITIES: Readonly<Record<string, string>> = {

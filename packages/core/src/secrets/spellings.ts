@@ -8,9 +8,22 @@ export function spellings(secret: string): readonly string[] {
   if (secret.length < SHORTEST) return []
   const plain = secret.toWellFormed()
   // A caller may have shown it in percent encoding, which others undo.
-  const spelt = [secret, plain, secret.replace(/\s+/g, ' '), plain.replaceAll(' ', '+'), percentDecoded(secret)]
+  const spelt = [
+    secret,
+    plain,
+    secret.replace(/\s+/g, ' '),
+    plain.replaceAll(' ', '+'),
+    percentDecoded(secret),
+    ...quoted(plain),
+  ]
   const all = BEYOND_ASCII.test(plain) ? [...spelt, ...misread(plain)] : spelt
   return [...new Set(all)].filter((text) => /[^\ufffd?]{3}/.test(text))
+}
+
+/** Quotation marks as SQL and CSV have them in a quoted text, and as a shell has them. */
+function quoted(text: string): readonly string[] {
+  if (!/["']/.test(text)) return []
+  return [text.replaceAll("'", "''"), text.replaceAll('"', '""'), text.replaceAll("'", "'\\''")]
 }
 
 const BEYOND_ASCII = /[^\0-\x7f]/
