@@ -11,8 +11,9 @@ const own = rest.filter((file) => needsOwnWorker(import.meta.dirname, file))
 
 const test = {
   setupFiles: ['./scripts/limits.ts', './scripts/after-each.ts', './scripts/seed.ts'],
-  // Of tests see `limits.ts`; what is set up before them, such as a real server, may take as long as the longest of them.
-  hookTimeout: 300_000,
+  // Of tests see `limits.ts`. What is set up before them may be real servers: Cinder makes its databases, and takes over 100 s
+  // where a dozen others compute.
+  hookTimeout: 900_000,
   expect: { poll: { timeout: 50_000 } },
   // Most of what tests make is dropped at once: with more room for it little gets into the old generation.
   execArgv: ['--max-semi-space-size=32'],
