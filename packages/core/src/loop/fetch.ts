@@ -13,8 +13,8 @@ import { ownCopy } from '../options/own-copy.ts'
 import { cancelBody } from '../request/cancel-body.ts'
 import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
-import { sendAsGiven } from '../request/made/send-as-given.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
+import { sendUnobserved } from './added/unobserved.ts'
 import { CallPromise } from './call-promise.ts'
 import { rememberFailure, rememberResult } from './failure-of.ts'
 import { run } from './loop.ts'
@@ -157,18 +157,15 @@ function start<T>(
   } catch (thrown) {
     request.dispose()
     if (acts) throw redactUnsent(thrown, engine.vendor, request.given, ['', engine.init])
-    return void sendUnobserved(engine, request).then((result) => promised.settle(result))
+    return sendUnobserved(engine, request, (result) => promised.settle(result))
   }
   call.keeper = promised
   promised.call = call
   if (internal === undefined) engine.lifecycle.add(call)
   if (acts) run(call)
-  else void observe(call).then((result) => promised.end(result), promised.reject)
+  else
+    void observe(call).then(
+      (result) => promised.end(result),
+      (thrown) => promised.end({ type: 'raw', thrown }),
+    )
 }
-
-/** Sends a request that a vendor's mistake leaves nothing to tell of: it must not cost the caller his reply. */
-const sendUnobserved = ({ fetch }: Engine, request: ReplayableRequest): Promise<CallResult> =>
-  sendAsGiven(fetch, request).then(
-    (response) => ({ type: 'reply', response }),
-    (thrown) => ({ type: 'raw', thrown }),
-  )

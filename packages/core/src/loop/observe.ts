@@ -1,4 +1,5 @@
 import { decideOnly, isFree, withinOuter } from '../act/act.ts'
+import { Deadline } from '../attempt/deadline.ts'
 import { readBody } from '../attempt/read.ts'
 import { readLimits } from '../attempt/read-limits.ts'
 import { copyOf } from '../attempt/reply.ts'
@@ -13,6 +14,7 @@ import type { BodyNeed } from '../contract/vendor.ts'
 import { withoutOwnCode } from '../error/redact-verdict.ts'
 import { sendAsGiven } from '../request/made/send-as-given.ts'
 import type { FetchArguments } from '../request/replayable-request.ts'
+import { Background } from './added/background.ts'
 import { finishAttempt, giveBack, startAttempt } from './attempt.ts'
 import { failedResult } from './fault/of-failure.ts'
 import { foundFault, unreadFault } from './fault/of-reply.ts'
@@ -103,6 +105,11 @@ function unreadResult(call: Call, reply: Fine): AttemptResult {
 async function classifyCopy(call: Call, reply: Fine, need: BodyNeed): Promise<void> {
   const { response } = reply
   const copy = copyOf(response)
+  const limits = new Deadline(undefined, call.signal)
+  const reader = new Background(call.engine, (reason) => {
+    limits.giveUp(reason)
+    conclude(call, reply, INCONCLUSIVE)
+  })
   let attempt: AttemptResult = INCONCLUSIVE
   try {
     const reading =
@@ -110,7 +117,7 @@ async function classifyCopy(call: Call, reply: Fine, need: BodyNeed): Promise<vo
       (await readBody(copy, {
         ...readLimits(response, need, call.policy.bodyNeed, isReadForUser(response, call.policy)),
         ms: COPY_MS,
-        signal: call.signal,
+        signal: limits.ofFetch,
       }))
     reading?.giveUp()
     // One that is late to its reader may yet be in time for its caller.
@@ -123,7 +130,8 @@ async function classifyCopy(call: Call, reply: Fine, need: BodyNeed): Promise<vo
   } catch {
     // As `INCONCLUSIVE` says.
   }
-  conclude(call, reply, attempt)
+  limits.release()
+  if (reader.end()) conclude(call, reply, attempt)
 }
 
 /** A body that nobody may look into has secrets that nobody knows. */

@@ -1,0 +1,32 @@
+import type { Engine } from '../../call/engine.ts'
+import type { RunningCall } from '../../call/lifecycle.ts'
+
+/** Something that goes on for a client without a call: closing waits for it and ends it, as it does with calls. */
+export class Background implements RunningCall {
+  readonly engine: Owner
+  before: RunningCall | undefined
+  after: RunningCall | undefined
+  readonly #onTerminated: (reason: unknown) => void
+  #isOver = false
+
+  /** @param onTerminated told once, where it is ended from outside. */
+  constructor(engine: Owner, onTerminated: (reason: unknown) => void) {
+    this.engine = engine
+    this.#onTerminated = onTerminated
+    engine.lifecycle.add(this)
+  }
+
+  /** Ends it. False where it was ended from outside before. */
+  end(): boolean {
+    if (this.#isOver) return false
+    this.#isOver = true
+    this.engine.lifecycle.remove(this)
+    return true
+  }
+
+  terminate(thrown?: { readonly reason: unknown }): void {
+    if (this.end()) this.#onTerminated(thrown === undefined ? this.engine.closing.reason : thrown.reason)
+  }
+}
+
+type Owner = Pick<Engine, 'lifecycle' | 'signals' | 'closing'>

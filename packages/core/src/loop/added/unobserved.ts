@@ -1,0 +1,17 @@
+import { discard } from '../../attempt/reply.ts'
+import type { CallResult } from '../../call/call-result.ts'
+import type { Engine } from '../../call/engine.ts'
+import { sendAsGiven } from '../../request/made/send-as-given.ts'
+import type { ReplayableRequest } from '../../request/replayable-request.ts'
+import { Background } from './background.ts'
+
+/** Sends a request that a vendor's mistake leaves nothing to tell of: it must not cost the caller his reply. */
+export function sendUnobserved(engine: Engine, request: ReplayableRequest, tell: (result: CallResult) => void): void {
+  const sending = new Background(engine, (thrown) => tell({ type: 'raw', thrown }))
+  sendAsGiven(engine.fetch, request).then(
+    (response) => (sending.end() ? tell({ type: 'reply', response }) : discard(response)),
+    (thrown) => {
+      if (sending.end()) tell({ type: 'raw', thrown })
+    },
+  )
+}
