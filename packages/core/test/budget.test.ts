@@ -132,6 +132,31 @@ describe('the retry budget', () => {
     expect(sent.map(({ at }) => Math.round(at))).toEqual([0, 500, 10_000])
   })
 
+  it.each([
+    ['comes by successes alone', { perSecond: 0 }, 60_000],
+    ['comes too late for all who wait', { perSecond: 0.01 }, 30_000],
+  ])(
+    'does not keep those who wait from finding out that a service is there again, where a token %s',
+    async (_, budget, totalTimeout) => {
+      let isDown = true
+      const { fetch } = stubFetch((sent) => (isDown ? breaks('ECONNRESET') : fine)(sent))
+      const client = resilient(fetch, { budget, totalTimeout })
+      const calls = Array.from({ length: 20 }, () => client(url))
+      await vi.advanceTimersByTimeAsync(15_000)
+      isDown = false
+      const replies = await played(Promise.allSettled(calls))
+      expect(replies.filter(({ status }) => status === 'fulfilled')).toHaveLength(20)
+    },
+  )
+
+  it('holds back the probes of those who wait for a token that comes in time', async () => {
+    const { fetch, sent } = stubFetch(breaks('ECONNRESET'))
+    const client = resilient(fetch)
+    void Promise.allSettled(Array.from({ length: 20 }, () => client(url)))
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(sent).toHaveLength(24)
+  })
+
   it('ends at once the retry that would wait in vain', async () => {
     const { fetch, sent } = stubFetch(reply(503))
     const client = resilient(fetch, { retry: { jitter: 'none' }, budget: { size: 1, perCall: 0, perSecond: 0 } })

@@ -110,15 +110,15 @@ describe('who goes next', () => {
 
   it('is the most urgent, the one who can wait longest where it will probably fail, and none whom a fault has met before others', () => {
     const line = lineOf(waiter(1_000, true), waiter(2_000), waiter(3_000))
-    expect(line.next(true, calm)?.deadlineAt).toBe(1_000)
-    expect(line.next(true, { ...calm, isProbing: true })?.deadlineAt).toBe(3_000)
-    expect(line.next(true, { ...calm, isFaulty: true })?.deadlineAt).toBe(2_000)
+    expect(line.next(0, 0, calm)?.deadlineAt).toBe(1_000)
+    expect(line.next(0, 0, { ...calm, isProbing: true })?.deadlineAt).toBe(3_000)
+    expect(line.next(0, 0, { ...calm, isFaulty: true })?.deadlineAt).toBe(2_000)
   })
 
   it('is, where it will probably fail, one that has most retries left: nobody uses up all of them for the others', () => {
     const line = lineOf(waiter(1_000, true, 1), waiter(2_000, true, 2), waiter(3_000, true, 3), waiter(900, true, 1))
-    expect(line.next(true, { ...calm, isProbing: true })).toMatchObject({ deadlineAt: 1_000, retries: 1 })
-    expect(line.next(true, { ...calm, isFaulty: true })).toMatchObject({ deadlineAt: 900 })
+    expect(line.next(0, 0, { ...calm, isProbing: true })).toMatchObject({ deadlineAt: 1_000, retries: 1 })
+    expect(line.next(0, 0, { ...calm, isFaulty: true })).toMatchObject({ deadlineAt: 900 })
   })
 
   it('is somebody as long as somebody waits', () => {
@@ -127,7 +127,7 @@ describe('who goes next', () => {
       fc.property(some, fc.boolean(), fc.boolean(), (waiters, isProbing, isFaulty) => {
         const line = lineOf(...waiters.map(([deadline, hasFailed]) => waiter(deadline, hasFailed)))
         for (let left = waiters.length; left > 0; left--) {
-          const next = line.next(false, { isProbing, isFaulty })
+          const next = line.next(1_000, 0, { isProbing, isFaulty })
           expect(next && line.remove(next)).toBe(true)
         }
         expect(line.size).toBe(0)

@@ -145,7 +145,7 @@ export class Admission {
       block = this.gate.block(now, true)
       if (block !== undefined) break
       // Finding out who goes first looks through all who wait, so it is done only where one may go.
-      const next = this.#line.next(this.#hasToken(now), this.gate)
+      const next = this.#line.next(this.budget?.delay(now) ?? 0, now, this.gate)
       if (next === undefined) break
       if (next.owesToken) this.#payToken(now)
       this.#settle(next, { type: 'admitted', permit: this.gate.take(now, this.#clock.random) })

@@ -67,13 +67,20 @@ export class Line<W extends Waiter> implements Demand {
   }
 
   /**
-   * The next to go. Who needs a token is passed over where there is none.
+   * The next to go. Who needs a token is passed over where there is none. But where nobody else waits, and it comes too late for
+   * all of them, nobody would find out that the service is there again: one is risked, for the gate paces probes.
    *
+   * @param tokenIn milliseconds until there is a token.
    * @param isProbing true while it will probably fail: the one who can wait longest is risked.
    * @param isFaulty true while many meet a fault: those whom none has met go first.
    */
-  next(hasToken: boolean, { isProbing, isFaulty }: { isProbing: boolean; isFaulty: boolean }): W | undefined {
-    if (isProbing) return this.#last(hasToken)
+  next(
+    tokenIn: number,
+    now: number,
+    { isProbing, isFaulty }: { readonly isProbing: boolean; readonly isFaulty: boolean },
+  ): W | undefined {
+    const hasToken = tokenIn === 0
+    if (isProbing) return this.#last(hasToken || this.#owesInVain(now + tokenIn))
     for (let at = 0; at < this.#queues.length; at += 4) {
       const [free, owing, failed, failedOwing] = this.#queues.slice(at, at + 4).map((queue) => queue.at(-1))
       const fresh = earlier(free, hasToken ? owing : undefined)
@@ -139,6 +146,11 @@ export class Line<W extends Waiter> implements Demand {
   /** All of them. */
   all(): readonly W[] {
     return this.#queues.flat()
+  }
+
+  /** True where all who wait need a token, and have no use for one that comes at that time. */
+  #owesInVain(tokenAt: number): boolean {
+    return this.onlyOwing && this.all().every(({ deadlineAt }) => deadlineAt <= tokenAt)
   }
 
   #queueOf(waiter: Waiter): W[] {
