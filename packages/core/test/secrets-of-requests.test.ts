@@ -93,6 +93,8 @@ describe('a credential in a header is known in each of its parts:', () => {
 
 it.each([
   ['the query', `${url}?access_token=pa55%2Fword`],
+  ['the query, behind a semicolon', `${url}?a=1;access_token=pa55%2Fword`],
+  ['a parameter in the path', `${url};jsessionid=pa55%2Fword/more`],
   ['the fragment', `${url}#id_token=pa55%2Fword&state=1`],
   ['user information', 'https://me:pa55%2Fword@api.example/'],
   ['user information without a password', 'https://pa55%2Fword@api.example/'],

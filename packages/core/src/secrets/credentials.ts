@@ -21,29 +21,44 @@ export function showableUrl(url: string): string {
       : parsed.origin + parsed.pathname
 }
 
-const USER_INFORMATION = /^((?:[a-z][a-z\d+.-]*:)?\/\/)[^/]*@/i
+const USER_INFORMATION = /^((?:[a-z][a-z\d+.-]*:?)?\/\/)[^/]*@/i
+/** The same of a URL that cannot be read: a slash in a password, say, ends the host before its time. */
+const LONG_INFORMATION = /^((?:[a-z][a-z\d+.-]*:?)?\/\/)[^/:]*:.*@/is
 
 /** Made once, for every call that is observed asks. */
-const HAS_PARTS = /[?#@]/
+const HAS_PARTS = /[?#@;]/
 const NONE: readonly string[] = Object.freeze([])
 
-/** The credentials of a URL, whether it can be read or not: its user information, and what its query and fragment name so. */
+/**
+ * The credentials of a URL, whether it can be read or not: its user information, and what its query, its fragment and the
+ * parameters in its path name so.
+ */
 export function secretsOfUrl(url: string): readonly string[] {
   if (!HAS_PARTS.test(url)) return NONE
-  const [, query = '', fragment = ''] = /^[^?#]*(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? []
-  const [information = ''] = USER_INFORMATION.exec(url) ?? []
-  const [name = '', ...password] = information
-    .replace(/^.*?\/\//, '')
-    .slice(0, -1)
-    .split(':')
-  const secret = password.length === 0 ? name : password.join(':')
-  return [...(secret === '' ? [] : [percentDecoded(secret)]), ...secretsOfPairs(query), ...secretsOfPairs(fragment)]
+  const [, path = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? []
+  const parameters = path.includes(';') ? path.split(/[;/]/).filter((part) => part.includes('=')) : []
+  return [
+    ...(url.includes('@') ? secretsOfUserInformation(url) : []),
+    ...[...parameters, query, fragment].flatMap(secretsOfPairs),
+  ]
+}
+
+/** As a parser of URLs finds them, which takes one slash for two and leaves out ends of lines, and as they are written. */
+function secretsOfUserInformation(url: string): readonly string[] {
+  const parsed = URL.parse(url)
+  const [information = ''] = (parsed === null && LONG_INFORMATION.exec(url)) || (USER_INFORMATION.exec(url) ?? [])
+  const written = information.replace(/^.*?\/\//s, '').slice(0, -1)
+  const password = written.includes(':') ? afterFirst(written, ':') : written
+  const secrets = [password, parsed?.password || parsed?.username].map((secret) => percentDecoded(secret ?? ''))
+  return [...new Set(secrets)].filter((secret) => secret !== '')
 }
 
 /** The credentials of a query or a form, as they were meant. */
 export function secretsOfPairs(pairs: string): readonly string[] {
   if (pairs === '') return []
-  return pairs.split('&').flatMap((pair) => {
+  // Some servers take a semicolon for an ampersand.
+  const parts = pairs.includes(';') ? [...pairs.split('&'), ...pairs.split(/[&;]/)] : pairs.split('&')
+  return parts.flatMap((pair) => {
     const [[name, value] = ['', '']] = new URLSearchParams(pair)
     return isSecretParameter(name) ? [value] : []
   })
