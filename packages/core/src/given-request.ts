@@ -1,9 +1,11 @@
 import { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
+import { redactUnsent } from './call/shown/redact-rejection.ts'
 import type { CallOptions } from './contract/policy.ts'
-import { optionsOf } from './loop/fetch.ts'
+import { optionsOf, type ResilientInit } from './loop/fetch.ts'
 import { withDefaults } from './request/defaults.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
+import { snapshotInit } from './request/snapshot.ts'
 import type { SentRequest } from './sent-request.ts'
 
 /** A request as the client would send it, and the options of its call. @throws {OptionsError} for options that cannot be meant. */
@@ -15,7 +17,21 @@ export function givenRequest(
   const { url, ...init } = 'bodyUsed' in sent ? { url: sent } : sent
   const options = optionsOf(url, init)
   if (options !== undefined) engine.checks.call(options)
-  return { request: new ReplayableRequest(url, withDefaults(engine.init, url, init)), options }
+  try {
+    return { request: new ReplayableRequest(url, withDefaults(engine.init, url, init)), options }
+  } catch (thrown) {
+    throw redactUnsent(thrown, engine.vendor, [url, init], ['', engine.init])
+  }
+}
+
+/** The init of a request and the options of its call as they are now, for whoever comes back to them later. */
+export function takenInit({ vendor }: Engine, init: ResilientInit): ResilientInit {
+  const resilience = optionsOf('', init)
+  try {
+    return { ...snapshotInit(init), ...(resilience !== undefined && { resilience }) }
+  } catch (thrown) {
+    throw redactUnsent(thrown, vendor, ['', init])
+  }
 }
 
 /** Makes a call that is never sent: it shows what holds for its request, and leaves nothing behind. */

@@ -3,6 +3,7 @@ import type { Pace } from '../contract/row.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { isObject, parseObject } from '../json.ts'
+import { ownCopy } from '../options/own-copy.ts'
 import { succeeded } from './running/end-state.ts'
 import type { WorkOrigin } from './running/failure.ts'
 import { RunningWork } from './running/running-work.ts'
@@ -14,7 +15,7 @@ import { ENDED, type SavedWork, type WaitOptions } from './running/work-state.ts
  * @throws {OptionsError} for what is neither, and for work of another vendor or host.
  */
 export function readSaved(given: unknown, { vendor, clock }: Engine, knowledge: VendorWork): SavedWork {
-  const saved = typeof given === 'string' ? parseObject(given) : given
+  const saved = typeof given === 'string' ? parseObject(given) : ownCopy(given)
   const [first] = vendor?.origins ?? []
   if (typeof given === 'string' && saved === undefined) {
     if (given === '') throw new OptionsError('work', 'must not be empty.')

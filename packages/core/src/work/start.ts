@@ -5,7 +5,7 @@ import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { isVendorError } from '../error/vendor-error.ts'
 import { failureFor } from '../failure-for.ts'
-import { givenRequest, unsentCall } from '../given-request.ts'
+import { givenRequest, takenInit, unsentCall } from '../given-request.ts'
 import { readThrown } from '../http/transport.ts'
 import { parseJson } from '../json.ts'
 import { fetchOrThrow, type ResilientInit } from '../loop/fetch.ts'
@@ -32,17 +32,17 @@ export async function start<Result>(
       "is 'observe', in which nothing of the client's own is sent: it cannot ask after work.",
     )
   }
-  const sent = { ...init, url } as Exclude<SentRequest, Request>
+  const sent = { ...takenInit(engine, init), url: String(url) } as Exclude<SentRequest, Request>
   const begun: Begun = {
     engine,
     knowledge,
     sent,
     startedAt: engine.clock.date(),
     begunAt: engine.clock.now(),
-    options: withSignal(options, init.signal),
+    options: withSignal({ ...options }, init.signal),
   }
   try {
-    const response = await fetchOrThrow(engine, url, init)
+    const response = await fetchOrThrow(engine, sent.url, sent)
     // There is nothing to begin where the wanted state holds, and no answer of the server's.
     if (acceptedOf(response) !== undefined) return endedWork(begun, '')
     const reply = await replyTo(engine, sent, response)

@@ -3,6 +3,7 @@ import type { Fault } from '../contract/fault.ts'
 import type { StateAnswer, WantedState } from '../contract/work/vendor-work.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { failureFor } from '../failure-for.ts'
+import { takenInit } from '../given-request.ts'
 import { parseJson } from '../json.ts'
 import { TOTAL_TIMEOUT } from '../options/policy.ts'
 import { isRequest } from '../request/is-request.ts'
@@ -43,12 +44,16 @@ export function aimOf({ vendor }: Engine, wanted: WantedState): Aim {
 }
 
 /** The aim that somebody's own function knows. */
-export function ownAim(request: UntilRequest, holds: (body: never, seen: StateAnswer) => boolean): Aim {
+export function ownAim(engine: Engine, request: UntilRequest, holds: (body: never, seen: StateAnswer) => boolean): Aim {
   const { url, ...init } = typeof request === 'object' && 'url' in request ? request : { url: request }
   if (isRequest(request) || init.body instanceof ReadableStream)
     throw new OptionsError('until', 'needs a request that can be sent again: a URL, or one with the init of `fetch`.')
   const name = 'the wanted state is reached'
-  return { name, question: { url: String(url), init }, holds: (seen) => holds(seen.body as never, seen) }
+  return {
+    name,
+    question: { url: String(url), init: takenInit(engine, init) },
+    holds: (seen) => holds(seen.body as never, seen),
+  }
 }
 
 /** Asks until an answer shows the state, and returns its body. */

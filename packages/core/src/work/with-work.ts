@@ -129,7 +129,11 @@ export function withWork<Row extends ErrorRow, Further extends object = object>(
       const isOwn = typeof second === 'function'
       const options = isOwn ? third : (second ?? {})
       checks.until(options, '')
-      return until(engine, isOwn ? ownAim(aim as UntilRequest, second) : aimOf(engine, aim as WantedState), options)
+      return until(
+        engine,
+        isOwn ? ownAim(engine, aim as UntilRequest, second) : aimOf(engine, aim as WantedState),
+        options,
+      )
     },
     async each(items, options, fn) {
       checks.each(options, '')

@@ -1,4 +1,5 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
+import { ownCopy } from '../../options/own-copy.ts'
 import { tell } from '../../state/tell.ts'
 import type { Answer } from '../polling/ask.ts'
 import type { Effect, Refusal } from '../polling/watch.ts'
@@ -29,7 +30,7 @@ export class RunningWork<Result> implements Work<Result> {
 
   constructor(origin: WorkOrigin, options: WaitOptions, state: WorkState<Result> = { status: 'pending' }) {
     this.#origin = origin
-    this.#options = options
+    this.#options = { ...options }
     this.#state = state
     this.#isStored = origin.sent === undefined
   }
@@ -79,7 +80,7 @@ export class RunningWork<Result> implements Work<Result> {
 
   toJSON(): SavedWork {
     this.#isStored = true
-    return this.#origin.saved
+    return ownCopy(this.#origin.saved)
   }
 
   /** Heeds no signal that has ended the waiting before. */
