@@ -105,7 +105,7 @@ class World {
     expect(left.deadlineAt).toBeGreaterThanOrEqual(gone.deadlineAt)
   }
 
-  async answer(load: 'good' | 'bad' | 'none', hint: number, isFault: boolean): Promise<void> {
+  async answer(load: 'good' | 'bad' | 'none', hint: number, isConnectionFault: boolean): Promise<void> {
     const attempt = this.underWay.shift()
     if (attempt === undefined) return
     const now = this.time.at
@@ -114,10 +114,10 @@ class World {
       {
         load,
         ms: now - attempt.since,
-        isFault: load === 'bad' && isFault,
+        isConnectionFault: load === 'bad' && isConnectionFault,
         isSlow: false,
-        isLate: now - attempt.since >= 5_000,
-        isAbsent: isFault,
+        isTimedOut: now - attempt.since >= 5_000,
+        isAbsent: isConnectionFault,
         hint,
         isThrottle: hint > 0,
       },

@@ -13,9 +13,9 @@ function sentIn(ms: number, before: number, hint: number) {
     sent++
     limit.bad({
       isAbsent: false,
-      isFault: false,
+      isWeak: false,
       isThrottle: true,
-      isLate: false,
+      isQueued: false,
       isOld: false,
       needed: 2 * before,
       hint,

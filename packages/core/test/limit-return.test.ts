@@ -6,9 +6,9 @@ import { Limit } from '../src/admit/limit/limit.ts'
 /** The line in which nobody waits. */
 const nobody = { size: 0, neededRate: () => 0 }
 
-const absent = { isAbsent: true, isFault: true, isThrottle: false, isLate: false, isOld: false, needed: 2 }
-const refusal = { isAbsent: false, isFault: false, isThrottle: true, isLate: false, isOld: false, needed: 2 }
-const black = { isAbsent: false, isFault: false, isThrottle: true, isLate: true, isOld: false, needed: 2 }
+const absent = { isAbsent: true, isWeak: true, isThrottle: false, isQueued: false, isOld: false, needed: 2 }
+const refusal = { isAbsent: false, isWeak: false, isThrottle: true, isQueued: false, isOld: false, needed: 2 }
+const black = { isAbsent: false, isWeak: false, isThrottle: true, isQueued: true, isOld: false, needed: 2 }
 
 /** A service that took so many requests a second and is not there for a minute. */
 function away(before: number) {
@@ -50,7 +50,8 @@ describe('a limit that begins with faults', () => {
     const gate = new Gate({ breaker: undefined, pause: undefined, hasLimit: true }, 0)
     const fail = (now: number) => {
       gate.take(now, () => 0.5)
-      gate.learn({ load: 'bad', ms: 1, isSlow: false, hint: undefined, ...absent }, nobody, now)
+      const sign = { isAbsent: true, isConnectionFault: true, isThrottle: false, isTimedOut: false } as const
+      gate.learn({ load: 'bad', ms: 1, isSlow: false, hint: undefined, ...sign }, nobody, now)
     }
     for (const now of [1_000, 2_000]) fail(now)
     expect(gate.limit).toBeUndefined()

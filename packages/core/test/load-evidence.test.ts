@@ -9,16 +9,16 @@ import { Line } from '../src/admit/line.ts'
 const bad = (own: Partial<LoadSign> = {}): LoadSign => ({
   load: 'bad',
   ms: 1,
-  isFault: false,
+  isConnectionFault: false,
   isSlow: false,
-  isLate: false,
+  isTimedOut: false,
   isAbsent: false,
   hint: undefined,
   isThrottle: false,
   ...own,
 })
-const late = bad({ ms: 5_000, isSlow: true, isLate: true })
-const reset = bad({ isFault: true })
+const late = bad({ ms: 5_000, isSlow: true, isTimedOut: true })
+const reset = bad({ isConnectionFault: true })
 
 /** The line in which nobody waits. */
 const nobody = { size: 0, neededRate: () => 0 }
@@ -61,7 +61,7 @@ describe('a limit', () => {
 
   it('is cut far where nothing has overtaken a late answer: others wait in that queue', () => {
     const [queued, refused] = [busyGate(), busyGate()]
-    for (let call = 0; call < 60; call++) queued.fail(bad({ isFault: true }))
+    for (let call = 0; call < 60; call++) queued.fail(bad({ isConnectionFault: true }))
     queued.fail(late)
     refused.fail(bad())
     expect(queued.gate.limit?.rate).toBeLessThan(refused.gate.limit?.rate ?? 0)
@@ -79,7 +79,7 @@ describe('a limit', () => {
 
   it('is gone with the first good answer after an outage in which nobody has waited', () => {
     const { gate, good, fail } = busyGate()
-    for (let call = 0; call < 40; call++) fail(bad({ isFault: true, isAbsent: true }))
+    for (let call = 0; call < 40; call++) fail(bad({ isConnectionFault: true, isAbsent: true }))
     expect(gate.isProbing).toBe(true)
     good()
     expect(gate.limit).toBeUndefined()
@@ -87,7 +87,7 @@ describe('a limit', () => {
 
   it('holds no impatient call back while no connection is to be had, and everybody else', () => {
     const { gate, fail, now } = busyGate()
-    for (let call = 0; call < 40; call++) fail(bad({ isFault: true, isAbsent: true }))
+    for (let call = 0; call < 40; call++) fail(bad({ isConnectionFault: true, isAbsent: true }))
     expect(gate.block(now(), false, true)).toBeUndefined()
     expect(gate.block(now(), false)).toMatchObject({ reason: 'limited' })
   })

@@ -141,13 +141,13 @@ export class Gate {
     this.#underWay--
     const { load, ms, isAbsent, hint, isThrottle } = sign
     if (load !== 'bad') return
-    const { isFault, isQueued, isAlone } = this.#evidence.bad(sign, now)
+    const { isWeak, isQueued, isAlone } = this.#evidence.bad(sign, now)
     if (!this.isPaced) return
     this.#strainedAt = now
     if (isAlone && this.#limit === undefined) return
     const limit = this.#limit ?? this.#beginByBad(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now)
     const needed = waiting.neededRate(now)
-    limit.bad({ isAbsent, isFault, isThrottle, isLate: isQueued, isOld: now - ms < this.#cutAt, hint, needed, now })
+    limit.bad({ isAbsent, isWeak, isThrottle, isQueued, isOld: now - ms < this.#cutAt, hint, needed, now })
     this.#cutAt = now
   }
 
@@ -194,10 +194,10 @@ export class Gate {
     this.#listener?.limitChanged(undefined)
   }
 
-  #beginByBad(ms: number, isLate: boolean, hint: number, now: number): Limit {
+  #beginByBad(ms: number, isQueued: boolean, hint: number, now: number): Limit {
     const latency = this.#traffic.latency || Math.max(1, ms)
-    const rate = this.#traffic.rate(now)
-    return this.#begin({ window: firstWindow({ latency, rate, underWay: this.#underWay, isLate, hint }), latency }, now)
+    const window = firstWindow({ latency, rate: this.#traffic.rate(now), underWay: this.#underWay, isQueued, hint })
+    return this.#begin({ window, latency }, now)
   }
 
   #begin(start: Pick<LimitStart, 'window' | 'latency' | 'isByLatency'>, now: number): Limit {

@@ -26,8 +26,8 @@ export interface RecordedAttempt {
 /** Milliseconds for which a service's word on its rate limit is believed at most, where it is given no pause. */
 const LONGEST_HOLD = 300_000
 
-/** Share of an attempt's time from which on its answer is so late that more requests would be unwise. */
-const LATE = 0.3
+/** Share of an attempt's time from which on its answer is so slow that more requests would be unwise. */
+const SLOW_FROM = 0.3
 
 /**
  * Records what an attempt said about the service, and lets the next go.
@@ -47,10 +47,10 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
     {
       load,
       ms,
-      isSlow: isSlowByNature || ms > LATE * timeout,
-      isLate: ms >= timeout,
+      isSlow: isSlowByNature || ms > SLOW_FROM * timeout,
+      isTimedOut: ms >= timeout,
       isAbsent,
-      isFault: verdict !== undefined && isFault(verdict),
+      isConnectionFault: verdict !== undefined && isConnectionFault(verdict),
       hint: verdict?.wait,
       isThrottle: verdict !== undefined && isThrottle(verdict),
     },
@@ -73,7 +73,7 @@ export function recordGood(
   breaker?.record(permit, 'success', !isSlowByNature && breaker.isSlow(ms), now)
   pause?.lift(startedAt)
   const paused = heedQuota(admission, quota, now)
-  admission.leaveWell(ms, isSlowByNature || ms > LATE * timeout, now)
+  admission.leaveWell(ms, isSlowByNature || ms > SLOW_FROM * timeout, now)
   return paused
 }
 
@@ -114,7 +114,7 @@ const isThrottle = ({ fault }: Pick<Verdict, 'fault'>): boolean =>
   fault.status === 429 || fault.code === 'HTTP2_ENHANCE_YOUR_CALM'
 
 /** True for a fault that comes of no load: the connection broke or was refused, or a gateway found nobody behind it. */
-export const isFault = ({ source, fault }: Verdict): boolean =>
+export const isConnectionFault = ({ source, fault }: Verdict): boolean =>
   fault.status === 502 || (source === 'transport' && fault.code !== 'ATTEMPT_TIMEOUT' && !isThrottle({ fault }))
 
 /** A throttle, and what trips, is a sign of overload; but a 500 is a fault in the program, whatever the load. */

@@ -1,6 +1,6 @@
 import { endInterrupted, failWithLastFault } from '../act/end-call.ts'
 import type { Waiter } from '../admit/line.ts'
-import { isFault } from '../admit/record.ts'
+import { isConnectionFault } from '../admit/record.ts'
 import type { Refused, Turn } from '../admit/turn.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
@@ -32,7 +32,7 @@ const waiterOf = (call: Call, now: number): Waiter => ({
   deadlineAt: Math.min(call.deadlineAt - call.minAttemptTime, now + patienceOf(call)),
   maxWait: maxWaitOf(call.policy),
   retries: call.history.retries,
-  hasFailed: call.history.lastFault !== undefined && isFault(call.history.lastFault.verdict),
+  hasFailed: call.history.lastFault !== undefined && isConnectionFault(call.history.lastFault.verdict),
   owesToken: call.history.owesToken,
 })
 

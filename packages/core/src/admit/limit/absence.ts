@@ -10,7 +10,7 @@ const FAULTS_FOR = 2_000
 export class Absence {
   #isDown = false
   #isAbsent = false
-  #isLate = false
+  #isQueued = false
   #badRun: number
   #goodAt: number
 
@@ -37,12 +37,12 @@ export class Absence {
 
   /** True while a request asks no more than whether anybody is there. */
   get asks(): boolean {
-    return this.#isDown && (this.#isAbsent || this.#isLate)
+    return this.#isDown && (this.#isAbsent || this.#isQueued)
   }
 
   /** True for a plain refusal where nobody was there: somebody is again. */
-  isEndedBy({ isAbsent, isFault, isLate }: BadAnswer): boolean {
-    return this.#isDown && this.#isAbsent && !isAbsent && !isFault && !isLate
+  isEndedBy({ isAbsent, isWeak, isQueued }: BadAnswer): boolean {
+    return this.#isDown && this.#isAbsent && !isAbsent && !isWeak && !isQueued
   }
 
   /** Begins to count anew. */
@@ -56,10 +56,10 @@ export class Absence {
     this.#badRun = 0
   }
 
-  bad({ isAbsent, isFault, isLate, now }: BadAnswer): void {
+  bad({ isAbsent, isWeak, isQueued, now }: BadAnswer): void {
     this.#badRun++
-    this.#isDown = this.#badRun >= DOWN && (!isFault || now - this.#goodAt >= FAULTS_FOR || this.#badRun >= SURELY_DOWN)
+    this.#isDown = this.#badRun >= DOWN && (!isWeak || now - this.#goodAt >= FAULTS_FOR || this.#badRun >= SURELY_DOWN)
     this.#isAbsent = isAbsent
-    this.#isLate = isLate
+    this.#isQueued = isQueued
   }
 }

@@ -7,12 +7,12 @@ const FAULTS = 3
 export interface LoadSign {
   readonly load: 'good' | 'bad' | 'none'
   /** True for a bad answer that comes of a fault rather than of too much work: the connection broke, or a gateway found nobody. */
-  readonly isFault: boolean
+  readonly isConnectionFault: boolean
   readonly ms: number
   /** True where it came so slowly that more requests would not be wise. */
   readonly isSlow: boolean
   /** True where the whole time of the attempt went by without an answer. */
-  readonly isLate: boolean
+  readonly isTimedOut: boolean
   /** True where no connection was to be had, so that nothing was asked of the service. */
   readonly isAbsent: boolean
   /** The server's word on when to come again, in milliseconds; 0 or absent for none. */
@@ -24,7 +24,7 @@ export interface LoadSign {
 /** The meaning of a bad answer beside those before it. */
 export interface Meaning {
   /** True for one that says little of the load. */
-  readonly isFault: boolean
+  readonly isWeak: boolean
   /** True where others surely wait at the service, too. */
   readonly isQueued: boolean
   /** True for a fault among good answers: no reason to hold anything back. */
@@ -68,13 +68,13 @@ export class Evidence {
   }
 
   /** Takes a bad answer. */
-  bad({ ms, isFault, isLate, isAbsent }: LoadSign, now: number): Meaning {
+  bad({ ms, isConnectionFault, isTimedOut, isAbsent }: LoadSign, now: number): Meaning {
     this.isAbsent = isAbsent
     this.#badRun++
-    if (isFault) this.#goodRun = 0
+    if (isConnectionFault) this.#goodRun = 0
     // One that was overtaken hangs by itself: nobody waits in a queue behind it.
-    const isQueued = isLate && now - ms >= this.#answeredFrom
-    const isOne = isFault || (isLate && !isQueued)
-    return { isFault: isOne, isQueued, isAlone: isOne && this.#badRun < FAULTS }
+    const isQueued = isTimedOut && now - ms >= this.#answeredFrom
+    const isWeak = isConnectionFault || (isTimedOut && !isQueued)
+    return { isWeak, isQueued, isAlone: isWeak && this.#badRun < FAULTS }
   }
 }

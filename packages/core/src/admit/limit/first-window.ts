@@ -10,16 +10,16 @@ interface Known {
   /** Good answers a second; 0 where nothing is known. */
   readonly rate: number
   readonly underWay: number
-  /** True for an answer that did not come in its time. */
-  readonly isLate: boolean
+  /** True where it did not come in its time, and others wait, too. */
+  readonly isQueued: boolean
   /** The server's word on when to come again, in milliseconds; 0 for none. */
   readonly hint: number
 }
 
 /** Requests in flight with which a limit begins. */
-export function firstWindow({ latency, rate, underWay, isLate, hint }: Known): number {
+export function firstWindow({ latency, rate, underWay, isQueued, hint }: Known): number {
   // Of a service that says when to come again, and of which nothing else is known, that is the pace to begin with.
   if (hint > 0 && rate === 0) return (2 * latency) / Math.min(hint, FIRST_GAP)
   const asBefore = (LEAST * latency * rate) / 1_000
-  return (underWay > 0 && !isLate) || asBefore === 0 ? Math.max(LEAST, underWay + 1) : asBefore
+  return (underWay > 0 && !isQueued) || asBefore === 0 ? Math.max(LEAST, underWay + 1) : asBefore
 }

@@ -41,14 +41,14 @@ export interface BadAnswer {
   /** True where no connection was to be had, so that nothing was asked of the service. */
   readonly isAbsent: boolean
   /** True for a fault that says little of the load. */
-  readonly isFault: boolean
+  readonly isWeak: boolean
   /** True where the service has said that there was too much. */
   readonly isThrottle: boolean
   /** Requests a second with which all who wait go in time. */
   readonly needed: number
   readonly now: number
   /** True where none came in its time, and none to a later request. */
-  readonly isLate: boolean
+  readonly isQueued: boolean
   /** True where its request went out before the last cut. */
   readonly isOld: boolean
   /** The server's word on when to come again, in milliseconds; 0 or absent for none. */

@@ -125,10 +125,10 @@ export class Limit {
 
   /** Learns from an answer that showed overload. */
   bad(answer: BadAnswer): void {
-    const { isFault, isLate, hint = 0, now } = answer
-    if (!isFault) this.#isByLatency = false
-    if (isLate) this.#latency.isOfQueue = true
-    this.#longestGap.heed({ hint, isOld: answer.isOld, gap: this.#gap, isLate })
+    const { isWeak, isQueued, hint = 0, now } = answer
+    if (!isWeak) this.#isByLatency = false
+    if (isQueued) this.#latency.isOfQueue = true
+    this.#longestGap.heed({ hint, isOld: answer.isOld, gap: this.#gap, isQueued })
     if (this.#absence.isEndedBy(answer)) {
       this.restart()
       this.#absence.end()
@@ -137,7 +137,7 @@ export class Limit {
     this.#absence.bad(answer)
     this.#latencyTells = !this.#latency.hasRoom
     // One bad answer alone holds nothing back.
-    const mayRest = this.#hasBeenBad && !isLate && !isFault
+    const mayRest = this.#hasBeenBad && !isQueued && !isWeak
     this.#window = Math.max(this.#least, this.#window - this.#cut(answer) * Math.min(1, this.#window))
     // By cuts alone a service of short answers would be asked so often that calls use up their retries.
     if (this.#absence.isAway) this.#window = Math.min(this.#window, this.latency / probeGap(this.#before, true))
@@ -190,14 +190,14 @@ export class Limit {
   }
 
   /** Share of the window that a bad answer takes. */
-  #cut({ isFault, isLate, isOld, isThrottle, needed }: BadAnswer): number {
-    if (isFault && !this.isDown) return TOLERANCE * this.#growth(needed)
+  #cut({ isWeak, isQueued, isOld, isThrottle, needed }: BadAnswer): number {
+    if (isWeak && !this.isDown) return TOLERANCE * this.#growth(needed)
     // Many in flight answer for their share each; one at a time answers for all.
     if (isOld && this.#window < 1) return 0
     // A service of which nothing is known may take far more than it is asked at first: only a second refusal says no.
     if (this.#isKnown || this.#hasBeenBad) this.#fastUntil = 0
     this.#hasBeenBad = true
-    return isLate ? CUT_WHEN_LATE : cutOf(this.#need(needed), isThrottle)
+    return isQueued ? CUT_WHEN_LATE : cutOf(this.#need(needed), isThrottle)
   }
 
   get #gap(): number {

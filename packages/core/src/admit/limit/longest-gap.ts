@@ -12,7 +12,7 @@ interface Refusal {
   /** Milliseconds between two requests when it came. */
   readonly gap: number
   /** True where it came too late, and others wait, too. */
-  readonly isLate: boolean
+  readonly isQueued: boolean
 }
 
 /**
@@ -39,8 +39,8 @@ export class LongestGap {
     return this.#ms
   }
 
-  heed({ hint, isOld, gap, isLate }: Refusal): void {
-    this.#ms = longestGap(this.#before, isLate)
+  heed({ hint, isOld, gap, isQueued }: Refusal): void {
+    this.#ms = longestGap(this.#before, isQueued)
     if (hint === 0 || this.#before > 0) return
     if (!isOld && this.#named > 0 && gap >= this.#named) this.#inVain++
     this.#named = Math.max(hint, this.#inVain > TIMES_IN_VAIN ? 2 * this.#named : this.#named)
