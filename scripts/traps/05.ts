@@ -74,7 +74,7 @@ export const traps: readonly Trap[] = [
         find: 'Math.max($$$)',
         replace: '(count(this.#circuit, false), Math.max(1, this.#reopensAt - now))',
       },
-      { in: 'Circuit.#forget', find: 'this.turn(BUCKETS)', replace: '' },
+      { in: 'Circuit.#forget', find: 'this.advance(BUCKETS)', replace: '' },
     ],
   },
   {
@@ -117,6 +117,6 @@ export const traps: readonly Trap[] = [
       'packages/core/test/breaker-half-open.test.ts',
       'a half-open circuit > closes with a clean slate: one more failure does not open it, and the open time starts anew',
     ],
-    edits: [{ in: 'Circuit.#forget', find: 'this.turn(BUCKETS)', replace: '' }],
+    edits: [{ in: 'Circuit.#forget', find: 'this.advance(BUCKETS)', replace: '' }],
   },
 ]

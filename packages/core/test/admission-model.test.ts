@@ -110,7 +110,7 @@ class World {
     if (attempt === undefined) return
     const now = this.time.at
     if (load === 'bad' && hint > 0) this.admission.pause?.start(hint, now)
-    this.admission.leave(
+    this.admission.finish(
       {
         load,
         ms: now - attempt.since,

@@ -17,7 +17,7 @@ it('counts what a list of all calls has of the last ten parts, whenever it is lo
       let now = 0
       for (const { after, isSlow, isFailed } of all) {
         now += after
-        window.turn(now)
+        window.advance(now)
         window.add(isSlow, isFailed)
         const part = Math.floor(now / PART)
         calls.push({ part, isSlow, isFailed })

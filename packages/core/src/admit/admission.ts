@@ -99,14 +99,14 @@ export class Admission {
   }
 
   /** Takes the end of an attempt: its place is free, and its answer says something of the load. */
-  leave(sign: LoadSign, now: number): void {
-    if (sign.load === 'good') return this.leaveWell(sign.ms, sign.isSlow, now)
+  finish(sign: LoadSign, now: number): void {
+    if (sign.load === 'good') return this.finishWell(sign.ms, sign.isSlow, now)
     this.gate.learn(sign, this.#line, now)
     this.serve()
   }
 
   /** Takes the end of an attempt that went well. */
-  leaveWell(ms: number, isSlow: boolean, now: number): void {
+  finishWell(ms: number, isSlow: boolean, now: number): void {
     this.budget?.earn(this.#line.onlyOwing ? 1 : undefined)
     this.gate.learnGood(ms, isSlow, this.#line, now)
     this.serve()

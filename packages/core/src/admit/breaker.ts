@@ -68,8 +68,8 @@ export class Breaker {
     if (health === 'neutral') return
     if (circuit === undefined ? permit.epoch !== this.#first.epoch : !circuit.counts(permit, health)) return
     if (circuit !== undefined && circuit.state !== 'closed') return circuit.recordProbe(health)
-    const turns = this.#window.turn(now)
-    if (turns > 0) circuit?.turn(turns)
+    const buckets = this.#window.advance(now)
+    if (buckets > 0) circuit?.advance(buckets)
     this.#count(health === 'failure', slow)
   }
 

@@ -21,7 +21,7 @@ const UNBOUNDED = new Bounds(Number.POSITIVE_INFINITY)
 /** Pause, circuit and limit of one key: what lets a request go, or not yet. */
 export class Gate {
   readonly breaker: Breaker | undefined
-  /** Everybody's until it begins; see {@link Pause.own}. */
+  /** Everybody's until it begins; see {@link Pause.unshared}. */
   pause: Pause | undefined
   /** True where a limit begins with the first sign of overload. */
   readonly isPaced: boolean
@@ -126,7 +126,7 @@ export class Gate {
 
   /** Begins a pause. @returns for how many milliseconds, if that is news. */
   startPause(ms: number, now: number): number | undefined {
-    this.pause = this.pause?.own()
+    this.pause = this.pause?.unshared()
     return this.pause?.start(ms, now)
   }
 

@@ -15,7 +15,7 @@ export class Pause {
   }
 
   /** One that may begin: none that has not stands for all keys of a client. */
-  own(): Pause {
+  unshared(): Pause {
     return this.#until === 0 ? new Pause(this.#options) : this
   }
 

@@ -43,7 +43,7 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
   breaker?.record(permit, isInconclusive ? 'neutral' : healthOf(verdict), isSlow, now)
   const paused = recordPause(admission, attempt, now) ?? recordQuota(admission, attempt, now)
   const isAbsent = verdict?.source === 'transport' && verdict.outcome === 'rejected'
-  admission.leave(
+  admission.finish(
     {
       load,
       ms,
@@ -73,7 +73,7 @@ export function recordGood(
   breaker?.record(permit, 'success', !isSlowByNature && breaker.isSlow(ms), now)
   pause?.lift(startedAt)
   const paused = heedQuota(admission, quota, now)
-  admission.leaveWell(ms, isSlowByNature || ms > SLOW_FROM * timeout, now)
+  admission.finishWell(ms, isSlowByNature || ms > SLOW_FROM * timeout, now)
   return paused
 }
 

@@ -10,7 +10,7 @@ interface Counts {
 
 const NOTHING: Counts = Object.freeze({ calls: 0, failed: 0, slow: 0 })
 
-/** Counts calls, slow ones and failed ones over a sliding window, turned by elapsed time when it is looked at. */
+/** Counts calls, slow ones and failed ones over a sliding window, moved on by elapsed time when it is looked at. */
 export class Window {
   /** Those in the newest bucket: most services are called so seldom that there are none in the others. */
   #calls = 0
@@ -21,18 +21,18 @@ export class Window {
   readonly #interval: number
   #at = 0
   /** Whole milliseconds: any other number takes a box of its own. */
-  #turnedAt: number
+  #advancedAt: number
 
   constructor(length: number, now: number) {
     this.#interval = length / BUCKETS
-    this.#turnedAt = Math.trunc(now)
+    this.#advancedAt = Math.trunc(now)
   }
 
   /** Moves on to now and says by how many buckets. */
-  turn(now: number): number {
-    const elapsed = Math.floor((now - this.#turnedAt) / this.#interval)
+  advance(now: number): number {
+    const elapsed = Math.floor((now - this.#advancedAt) / this.#interval)
     if (elapsed <= 0) return 0
-    this.#turnedAt += elapsed * this.#interval
+    this.#advancedAt += elapsed * this.#interval
     if (elapsed >= BUCKETS) {
       this.clear()
       return BUCKETS
@@ -42,7 +42,7 @@ export class Window {
       this.#older[this.#at] = { calls: this.#calls, failed: this.#failed, slow: this.#slow }
       this.#begin()
     }
-    for (let turned = 0; turned < elapsed; turned++) {
+    for (let moved = 0; moved < elapsed; moved++) {
       this.#at = (this.#at + 1) % BUCKETS
       if (this.#older !== undefined) this.#older[this.#at] = NOTHING
     }

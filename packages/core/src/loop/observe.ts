@@ -35,7 +35,7 @@ export async function observe(call: Call): Promise<CallResult> {
   startObserving(call)
   let response: Response
   try {
-    response = await sendAsGiven((...given) => leave(call, given), call.request)
+    response = await sendAsGiven((...given) => handToFetch(call, given), call.request)
   } catch (thrown) {
     const result = { type: 'raw', thrown } as const
     const isOwn = call.signal?.aborted === true
@@ -56,7 +56,7 @@ export async function observe(call: Call): Promise<CallResult> {
 }
 
 /** Hands the request to `fetch`, unless its call was ended from outside while its body was made. */
-function leave(call: Call, given: FetchArguments): Promise<Response> {
+function handToFetch(call: Call, given: FetchArguments): Promise<Response> {
   if (call.isTerminated) throw call.closing.reason
   call.hasLeft = true
   const { fetch } = call.engine

@@ -34,7 +34,7 @@ export class LoginFlow {
   }
 
   /** Gives up the session and its credentials. The session, if nobody else uses it. */
-  leave(): SharedSession | undefined {
+  giveUpSession(): SharedSession | undefined {
     const { shared } = this
     this.secretsBefore = [...(shared?.secrets() ?? []), ...this.credentials.secrets(), ...this.secretsBefore]
     this.shared = undefined

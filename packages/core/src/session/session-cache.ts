@@ -116,13 +116,13 @@ export class SessionCache {
 
   /** Lets no login begin, and ends the session at the server, best effort, unless another source shares it. */
   async close(signal: AbortSignal, spare: LoginTransportFactory): Promise<void> {
-    const shared = this.#leave()
+    const shared = this.#giveUpSession()
     if (shared !== undefined && (await shared.close(signal, spare))) this.#options.listener.closed()
   }
 
   /** Lets go of the session of clients that are gone. Nobody can end it at the server any more. */
   drop(): void {
-    this.#leave()?.drop()
+    this.#giveUpSession()?.drop()
   }
 
   /** The state of its session and its logins, without any secret. */
@@ -155,10 +155,10 @@ export class SessionCache {
   }
 
   /** The shared session, where nobody else uses it. */
-  #leave(): SharedSession | undefined {
+  #giveUpSession(): SharedSession | undefined {
     this.#closing.abort(new ClosedError())
     this.#taken = undefined
-    return this.#flow.leave()
+    return this.#flow.giveUpSession()
   }
 
   #begin(input: LoginInput): Flight {

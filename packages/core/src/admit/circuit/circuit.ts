@@ -99,8 +99,8 @@ export class Circuit {
   }
 
   /** Moves its counts on. */
-  turn(buckets: number): void {
-    for (let turned = 0; turned < buckets; turned++) statusOf(this.#circuit).rotateBucket()
+  advance(buckets: number): void {
+    for (let moved = 0; moved < buckets; moved++) statusOf(this.#circuit).rotateBucket()
   }
 
   /** Takes the result of an attempt that was let out although it is not closed. */
@@ -159,7 +159,7 @@ export class Circuit {
     this.#newEpoch()
     this.#outage = this.#permit.epoch
     // What the window held before the outage would open the circuit again at the first failure.
-    this.turn(BUCKETS)
+    this.advance(BUCKETS)
     this.#window.clear()
   }
 
