@@ -82,6 +82,12 @@ export default {
       ),
     ),
     never(
+      'whole-call-in-act-and-loop',
+      'Everybody else is given the parts of a call that he needs, and can be read and tested without one.',
+      { path: `${core}/`, pathNot: `${core}/(act/|loop/|given-request[.]ts$)` },
+      { path: `${core}/call/call[.]ts$` },
+    ),
+    never(
       'work-behind-its-entry',
       'Who does not wait for long work does not load it; the client of XenAPI does, in an entry of its own.',
       { path: '^packages/[^/]+/src/', pathNot: [work, '^packages/xenapi/src/(client|call)[^/]*[.]ts$'] },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { globSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -48,7 +48,8 @@ const allowed: Files = {
   'packages/core/src/act/act.ts': "import type {} from '../call/call.ts'\nimport type {} from '../decide/decide.ts'\n",
   'packages/core/src/loop/loop.ts':
     "import type {} from '../admit/admit.ts'\nimport type {} from '../act/act.ts'\nimport retry from 'p-retry'\n",
-  'packages/core/src/resilient.ts': "import type {} from './loop/loop.ts'\n",
+  'packages/core/src/resilient.ts': "import type {} from './loop/loop.ts'\nimport type {} from './given-request.ts'\n",
+  'packages/core/src/given-request.ts': "import type {} from './call/call.ts'\n",
   'packages/core/src/ky.ts': "import type { Ky } from 'ky'\nimport type {} from './resilient.ts'\n",
   'packages/core/src/index.ts': "export {} from './resilient.ts'\n",
   'packages/core/src/work/start.ts':
@@ -95,6 +96,8 @@ const refused: readonly (readonly [rule: string, file: string, line: string])[] 
   ['state-below-call', 'packages/core/src/state/shared-state.ts', "import type {} from '../call/call.ts'"],
   ['call-below-act', 'packages/core/src/call/call.ts', "import type {} from '../act/act.ts'"],
   ['act-below-loop', 'packages/core/src/act/act.ts', "import type {} from '../loop/loop.ts'"],
+  ['whole-call-in-act-and-loop', 'packages/core/src/call/events.ts', "import type {} from './call.ts'"],
+  ['whole-call-in-act-and-loop', 'packages/core/src/resilient.ts', "import type {} from './call/call.ts'"],
   ['loop-below-the-entries', 'packages/core/src/loop/loop.ts', "import type {} from '../resilient.ts'"],
   ['entries-on-top', 'packages/core/src/resilient.ts', "import type {} from './index.ts'"],
   ['entries-on-top', 'packages/core/src/work/start.ts', "import type {} from '../index.ts'"],
@@ -227,4 +230,11 @@ it('a folder of core can be read at a glance: it holds at most 14 files', () => 
   const files = globSync('packages/core/src/**/*.ts')
   const folders = Map.groupBy(files, (file) => dirname(file))
   expect([...folders].filter(([, { length }]) => length > 14).map(([folder]) => folder)).toEqual([])
+})
+
+it('a call can be followed: at most 25 files know the whole of it', () => {
+  const files = globSync('packages/core/src/**/*.ts')
+  const knowing = files.filter((file) => /\bcall\/call\.ts'/.test(readFileSync(file, 'utf8')))
+  expect(knowing.length).toBeGreaterThan(0)
+  expect(knowing.length).toBeLessThanOrEqual(25)
 })

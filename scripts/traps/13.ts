@@ -87,8 +87,8 @@ export const traps: readonly Trap[] = [
     edits: [
       {
         in: 'end',
-        find: "if (ended.type === 'raw' && !call.isInternal) result = redactRejection(call, ended)",
-        replace: '',
+        find: 'redactThrown(ended.thrown, new Redactor(call.secrets()))',
+        replace: 'ended.thrown',
       },
     ],
   },

@@ -1,7 +1,6 @@
 import { decideOnly } from './act/act.ts'
 import { readBody } from './attempt/read.ts'
 import { readLimits } from './attempt/read-limits.ts'
-import type { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
 import { verdictFacts } from './call/shown/events.ts'
 import { failureBehind } from './call/shown/to-error.ts'
@@ -19,6 +18,7 @@ import type { RefusedError } from './error/refused-error.ts'
 import type { ShownRequest, VendorError } from './error/vendor-error.ts'
 import { secretsOfUnsent, unsentCall } from './given-request.ts'
 import { failureOf } from './loop/failure-of.ts'
+import type { Policy } from './options/policy.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
 
 /** The meaning of a code, error or reply, and what would be done about it. */
@@ -64,8 +64,9 @@ export async function explain(engine: Engine, subject: Subject, asked: AskedRequ
   if (error !== undefined) return explainError(engine, error)
   if (isRefused(subject)) return refused(subject)
   const call = unsentCall(engine, requestOf(engine, subject, asked))
-  const seen = await verdictOn(call, subject)
-  const verdict = seen && redactCode(seen, () => secretsOfUnsent(engine, call))
+  const { vendor = engine.vendor } = call.destination
+  const found = await verdictOn(subject, { ...call.classifyContext(), vendor }, call.policy)
+  const verdict = found && redactCode(found, () => secretsOfUnsent(engine, call.secrets()))
   if (verdict === undefined) return fine(engine, subject)
   const decision = decideOnly(call, verdict, true)
   const { method, url, operation } = call.shown.request
@@ -111,13 +112,9 @@ function explainError(engine: Engine, error: VendorError): Explanation {
   }
 }
 
-async function verdictOn(call: Call, subject: Subject): Promise<Verdict | undefined> {
-  const { engine, policy } = call
-  const { vendor, target } = call.destination
-  const words = vendor ?? engine.vendor
-  const context = { ...call.classifyContext(), request: target, vendor: words }
+async function verdictOn(subject: Subject, context: ClassifyContext, policy: Policy): Promise<Verdict | undefined> {
   if (subject instanceof Response) {
-    const need = bodyNeed(subject, words, target, policy)
+    const need = bodyNeed(subject, context.vendor, context.request, policy)
     if (need === 'none') return classifyUnread(subject, context)?.verdict
     if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, context)?.verdict
     const reading = await readBody(subject.clone(), {

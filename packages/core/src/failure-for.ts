@@ -2,13 +2,13 @@ import { decideOnly } from './act/act.ts'
 import { makeFailure } from './act/end-call.ts'
 import { recordAttempt } from './act/record-attempt.ts'
 import { faultAlone } from './call/attempt-result.ts'
-import type { Call } from './call/call.ts'
 import type { CallFailure } from './call/call-result.ts'
 import type { Engine } from './call/engine.ts'
 import { waitingFor } from './call/preread-body.ts'
 import { toError } from './call/shown/to-error.ts'
+import type { ClassifyContext } from './classify/context.ts'
 import { judgeFault } from './classify/judge-fault.ts'
-import type { FailReason } from './contract/decision.ts'
+import type { Decision, FailReason } from './contract/decision.ts'
 import type { Fault } from './contract/fault.ts'
 import type { Verdict } from './contract/verdict.ts'
 import { redactCode } from './error/redact-verdict.ts'
@@ -34,31 +34,35 @@ export async function failureFor(
     await request.readUnreadBody(options?.replayLimit ?? engine.policy.replayLimit, waitingFor(engine))
   const call = unsentCall(engine, request, options)
   request.dispose()
-  const secrets = secretsOfUnsent(engine, call)
-  const verdict = redactCode(verdictOn(call, fault, details), () => secrets)
+  const secrets = secretsOfUnsent(engine, call.secrets())
+  const { vendor = engine.vendor } = call.destination
+  const found = verdictOn(fault, details, { ...call.classifyContext(), vendor })
+  const verdict = redactCode(found, () => secrets)
   const failed = faultAlone(verdict, 0, details.cause)
-  const reason = reasonFor(call, verdict)
+  const reason = reasonFor(verdict, decideOnly(call, verdict, true))
   call.attempt = 1
   recordAttempt(call, failed, { do: 'fail', reason })
   return toError({ ...makeFailure(call, failed, reason), ...known, secrets }, details.response)
 }
 
-function verdictOn(call: Call, given: Fault, { outcome, response }: FailureDetails): Verdict {
-  const { engine, policy, destination } = call
+function verdictOn(
+  given: Fault,
+  { outcome, response }: FailureDetails,
+  { vendor, errors, rateLimit, date }: ClassifyContext,
+): Verdict {
   const isUnknown = outcome === 'unknown'
   return judgeFault({
     fault: { ...(response && { status: response.status }), ...given, ...(isUnknown && { inTask: true }) },
-    vendor: destination.vendor ?? engine.vendor,
+    vendor,
     headers: response?.headers,
-    errors: isUnknown ? undefined : policy.errors,
-    rateLimit: engine.rateLimit,
-    date: engine.clock.date,
+    errors: isUnknown ? undefined : errors,
+    rateLimit,
+    date,
   })
 }
 
 /** The reason of a failure, where the policy would try something else. */
-function reasonFor(call: Call, verdict: Verdict): FailReason {
-  const decision = decideOnly(call, verdict, true)
+function reasonFor({ kind }: Verdict, decision: Decision): FailReason {
   if (decision.do === 'fail') return decision.reason
-  return verdict.kind === 'auth' || verdict.kind === 'conflict' ? verdict.kind : 'attempts'
+  return kind === 'auth' || kind === 'conflict' ? kind : 'attempts'
 }

@@ -40,7 +40,7 @@ export function unsentCall(engine: Engine, request: ReplayableRequest, options?:
   return new Call({ ...engine, observers: [], state: engine.state.detached() }, request, options)
 }
 
-/** The secrets of an unsent call, and those of all sessions of the client: any of them may have been the request's. */
-export function secretsOfUnsent({ vendor, state }: Engine, call: Call): readonly string[] {
-  return [...call.secrets(), ...(vendor?.auth === undefined ? [] : state.registry.secretsOf(vendor.auth))]
+/** The own secrets of an unsent call, and those of all sessions of the client: any of them may have been the request's. */
+export function secretsOfUnsent({ vendor, state }: Engine, own: readonly string[]): readonly string[] {
+  return [...own, ...(vendor?.auth === undefined ? [] : state.registry.secretsOf(vendor.auth))]
 }

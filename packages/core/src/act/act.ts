@@ -12,7 +12,7 @@ import { urlAtHost } from '../endpoints/trusted-hosts.ts'
 import { forError, type Policy } from '../options/policy.ts'
 import { acceptConflict } from './accept.ts'
 import { resolveConflict } from './conflict.ts'
-import { endInterrupted, failCall } from './end-call.ts'
+import { endInterrupted, failCall, makeFailure } from './end-call.ts'
 import { isLeftToOuter } from './outer-call.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { invalidateSession, mayRenew, onSessionRejected } from './session-rejected.ts'
@@ -44,7 +44,7 @@ async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResu
   recordAttempt(call, failed, decision)
   switch (decision.do) {
     case 'return':
-      return acceptConflict(call, failed)
+      return acceptConflict(failed, call.destination, makeFailure(call, failed, 'conflict'))
     case 'wait':
       return wait(call, failed, decision.ms)
     case 'renew':

@@ -14,7 +14,7 @@ import { isRequest } from '../request/is-request.ts'
 import { type FetchArguments, ReplayableRequest } from '../request/replayable-request.ts'
 import { Redactor } from '../secrets/redact.ts'
 import { acceptConflict } from './accept.ts'
-import { failCall } from './end-call.ts'
+import { failCall, makeFailure } from './end-call.ts'
 
 /**
  * Asks the user about a conflict and does what the answer says. `undefined` means: again.
@@ -36,7 +36,7 @@ export async function resolveConflict(
   } finally {
     deadline.release()
   }
-  if (answer === 'accept') return acceptConflict(call, failed)
+  if (answer === 'accept') return acceptConflict(failed, call.destination, makeFailure(call, failed, 'conflict'))
   if (answer === 'fail') return failCall(call, failed, 'conflict')
   if (call.history.retries + call.history.busyRetries >= policy.limit) return failCall(call, failed, 'attempts')
   const request =

@@ -18,7 +18,7 @@ export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReaso
     retryAfter: retryAfter ?? verdict.wait,
     attempts: call.history.attempts,
     request: call.shown.request,
-    hint: unless(() => hintFor(call, failed)),
+    hint: unless(() => hintFor(failed, call.destination, call.isInternal ? undefined : call.engine.vendor)),
     repeatable: unless(() => call.isRepeatable()),
     verifyWith: unless(() => vendor?.verifyWith?.(target)),
     secrets: call.secrets(failed),

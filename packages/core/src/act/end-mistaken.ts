@@ -17,7 +17,9 @@ export function endMistaken(call: Call, thrown: unknown, result?: AttemptResult)
   const raw = { type: 'raw', thrown } as const
   if (call.isInternal || call.isTerminated || (call.signal?.aborted && thrown === call.signal.reason)) return raw
   const isOpen =
-    call.hasLeft && !isKnownSafe(call) && !(result?.type === 'fault' && result.verdict.outcome === 'rejected')
+    call.hasLeft &&
+    !isKnownSafe(call.destination) &&
+    !(result?.type === 'fault' && result.verdict.outcome === 'rejected')
   const isOfFetch = result?.type === 'raw' && result.isMistake !== true
   if ((!isOpen || isOfFetch) && !mayBeDone(call.history.attempts)) return raw
   const failed = failedBy(call, thrown)

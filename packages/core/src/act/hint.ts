@@ -1,15 +1,24 @@
 import type { FailedAttempt } from '../call/attempt-result.ts'
-import type { Call } from '../call/call.ts'
+import type { Destination } from '../call/destination.ts'
+import type { RequestFacts } from '../contract/request.ts'
+import type { Vendor } from '../contract/vendor.ts'
 import { isOptionsError } from '../error/options-error.ts'
 
-/** Advice that rows cannot give, because it is about the address that the caller has set, or comes from the vendor. */
-export function hintFor(call: Call, failed: FailedAttempt): string | undefined {
-  const { vendor, target } = call.destination
+/**
+ * Advice that rows cannot give, because it is about the address that the caller has set, or comes from the vendor.
+ *
+ * @param signer the vendor by whom the client signs, wherever this went; absent for a request that nobody signs.
+ */
+export function hintFor(
+  failed: FailedAttempt,
+  { vendor, target }: Pick<Destination, 'vendor' | 'target'>,
+  signer: Vendor | undefined,
+): string | undefined {
   return (
     optionHint(failed) ??
-    schemeHint(call, failed) ??
+    schemeHint(failed, target) ??
     vendor?.hintFor?.(failed.verdict.fault, target) ??
-    originHint(call, failed)
+    originHint(failed, target, signer)
   )
 }
 
@@ -22,8 +31,8 @@ const SPOKE_PLAIN =
   /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled server port|sent an HTTP request to an HTTPS server/i
 
 function schemeHint(
-  { destination: { target } }: Call,
   { verdict: { fault }, location, reading }: FailedAttempt,
+  target: RequestFacts,
 ): string | undefined {
   const url = URL.parse(target.url)
   if (url?.protocol !== 'http:') return undefined
@@ -35,12 +44,12 @@ function schemeHint(
 }
 
 function originHint(
-  { engine, destination, isInternal }: Call,
   { verdict, session }: FailedAttempt,
+  target: RequestFacts,
+  signer: Vendor | undefined,
 ): string | undefined {
-  const { origins, auth, name } = engine.vendor ?? {}
-  const { target } = destination
+  const { origins, auth, name } = signer ?? {}
   const isForeign = auth !== undefined && origins !== undefined && !origins.includes(target.origin)
-  if (isInternal || session !== undefined || !isForeign || verdict.fault.status !== 401) return undefined
+  if (session !== undefined || !isForeign || verdict.fault.status !== 401) return undefined
   return `The login is for ${origins.join(', ')}, and this went to ${target.origin} without: call that address, or give this one to ${name}.`
 }

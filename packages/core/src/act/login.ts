@@ -1,6 +1,5 @@
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
-import { outgoingHeaders } from '../call/outgoing-headers.ts'
 import { loginTransportFor } from '../call/session-for.ts'
 import { emitWait } from '../call/shown/events.ts'
 import { failureBehind } from '../call/shown/to-error.ts'
@@ -23,9 +22,10 @@ export type OpenedSession =
 /** True for a request that its caller has signed: it is left as it is. */
 export function isSignedByCaller(call: Call): boolean {
   const { vendor, target } = call.destination
-  if (vendor?.auth?.shouldSign !== undefined) return !vendor.auth.shouldSign(target, outgoingHeaders(call))
-  if (call.request.headers === undefined) return false
-  const given = outgoingHeaders(call)
+  const { headers } = call.request
+  if (vendor?.auth?.shouldSign !== undefined) return !vendor.auth.shouldSign(target, call.outgoingHeaders(headers))
+  if (headers === undefined) return false
+  const given = call.outgoingHeaders(headers)
   return given.has('authorization') || (vendor?.secretHeaders?.some((name) => given.has(name)) ?? false)
 }
 

@@ -1,5 +1,6 @@
 import type { FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
+import type { Destination } from '../call/destination.ts'
 import { emitDecision } from '../call/shown/events.ts'
 import type { Decision } from '../contract/decision.ts'
 import { operationOf } from '../request/operation.ts'
@@ -9,7 +10,7 @@ import { isSafeRequest } from '../request/repeatable.ts'
  * True for a request that changes nothing. The record, and with it the word that something may be done, must not be lost
  * to a hook that throws.
  */
-export function isKnownSafe({ destination: { target, vendor } }: Call): boolean {
+export function isKnownSafe({ target, vendor }: Pick<Destination, 'target' | 'vendor'>): boolean {
   try {
     return isSafeRequest(target, vendor)
   } catch {
@@ -30,7 +31,7 @@ export function recordAttempt(call: Call, failed: FailedAttempt, decision: Decis
     attempt: call.attempt,
     method: target.method,
     operation: operationOf(target, vendor),
-    safe: isKnownSafe(call),
+    safe: isKnownSafe(call.destination),
     at: call.engine.clock.now() - ms - call.startedAt,
     ms,
     ...(fault.status !== undefined && { status: fault.status }),

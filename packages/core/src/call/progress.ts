@@ -42,6 +42,12 @@ export class CallProgress {
   attempt = 0
   history = NO_HISTORY
 
+  /** The headers of the next attempt, made of the caller's own: a vendor may write into them. */
+  outgoingHeaders(given: HeadersInit | undefined): Headers {
+    this.headers ??= new Headers(this.prepared ?? given)
+    return this.headers
+  }
+
   /** Has it remember what happens from now on. */
   keepHistory(): void {
     if (this.history === NO_HISTORY) this.history = new CallHistory()

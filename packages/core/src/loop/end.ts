@@ -1,7 +1,8 @@
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { emitCallEnded } from '../call/shown/events.ts'
-import { redactRejection } from '../call/shown/redact-rejection.ts'
+import { redactThrown } from '../error/redact-cause.ts'
+import { Redactor } from '../secrets/redact.ts'
 
 /**
  * Ends a call.
@@ -11,8 +12,10 @@ import { redactRejection } from '../call/shown/redact-rejection.ts'
 export function end(call: Call, ended: CallResult, endedAt?: number): void {
   let result = ended
   try {
-    // A login's rejection goes to the call that waits for it, which knows more secrets.
-    if (ended.type === 'raw' && !call.isInternal) result = redactRejection(call, ended)
+    // A login's rejection goes to the call that waits for it, which knows more secrets. Of an abort a caller knows his own
+    // reason by its identity, as with fetch.
+    if (ended.type === 'raw' && !call.isInternal && ended.thrown !== call.signal?.reason)
+      result = { type: 'raw', thrown: redactThrown(ended.thrown, new Redactor(call.secrets())) }
     call.request.dispose()
     if (call.hasObservers) emitCallEnded(call, result, (endedAt ?? call.now()) - call.startedAt)
   } catch (thrown) {

@@ -1,6 +1,5 @@
 import { attempt } from '../attempt/attempt.ts'
 import type { Call } from '../call/call.ts'
-import { outgoingHeaders } from '../call/outgoing-headers.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Changes, OutgoingRequest, RequestFacts } from '../contract/request.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
@@ -54,7 +53,7 @@ function sign(call: Call): Changes | undefined {
 function changesOf(call: Call, session: Session, source: SessionSource): Changes {
   const { target } = call.destination
   const { body } = call.request
-  const headers = outgoingHeaders(call)
+  const headers = call.outgoingHeaders(call.request.headers)
   call.headers = undefined
   const outgoing = new Outgoing(target, headers, body)
   source.sign(outgoing, session)

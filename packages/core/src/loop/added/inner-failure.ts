@@ -1,17 +1,26 @@
 import { endOf, faultWithin, mayBeDone } from '../../act/outer-call.ts'
 import type { AttemptResult, FailedAttempt } from '../../call/attempt-result.ts'
-import type { Call } from '../../call/call.ts'
 import { failureBehind } from '../../call/shown/to-error.ts'
+import type { ClassifyContext } from '../../classify/context.ts'
 import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
 import { failureOf } from '../failure-of.ts'
 import { withUnknownOutcome } from './unsent.ts'
+
+/** The parts of a call that the failure of a client within is judged by. */
+export interface AroundCall {
+  /** True where the attempt went out twice and failed in two ways. */
+  readonly isDoubtful: boolean
+  readonly history: { readonly attempts: readonly unknown[] }
+  classifyContext(): ClassifyContext
+  addSecrets(secrets: readonly string[]): void
+}
 
 /**
  * The result of an attempt whose `fetch` was a client of this library's, perhaps behind others, that has failed: its verdict
  * counts, and what it has seen through already is not repeated. `undefined` for anything else that was thrown.
  */
 export function innerResult(
-  call: Call,
+  call: AroundCall,
   thrown: unknown,
   outcome: Exclude<AttemptOutcome, { type: 'aborted' }>,
 ): AttemptResult | undefined {

@@ -1,13 +1,14 @@
-import type { Call } from '../../call/call.ts'
+import type { Deadline } from '../../attempt/deadline.ts'
+import type { Fetch } from '../../call/engine.ts'
 import type { ClassifyContext } from '../../classify/context.ts'
 import { type AttemptOutcome, type Unsent, unsentOf } from '../../contract/attempt-outcome.ts'
 import type { Verdict } from '../../contract/verdict.ts'
 import { isSafeRequest } from '../../request/repeatable.ts'
 
 /** The word of `fetch` on an attempt whose time ran out. What a redirect led to is another request. */
-export function unsentIn({ engine, attemptDeadline }: Call, outcome: AttemptOutcome): Unsent | undefined {
+export function unsentIn(outcome: AttemptOutcome, fetch: Fetch, limits: Deadline | undefined): Unsent | undefined {
   const isSingle = outcome.type === 'thrown' && outcome.timedOut && !outcome.afterRedirect
-  return isSingle && attemptDeadline !== undefined ? unsentOf(engine.fetch, attemptDeadline.signal) : undefined
+  return isSingle && limits !== undefined ? unsentOf(fetch, limits.signal) : undefined
 }
 
 /** A verdict on an attempt whose time ran out before anything was sent: unless the user says otherwise, nothing was done. */

@@ -1,17 +1,26 @@
+import type { Deadline } from '../../attempt/deadline.ts'
 import { discard } from '../../attempt/reply.ts'
 import type { AttemptResult } from '../../call/attempt-result.ts'
-import type { Call } from '../../call/call.ts'
+import type { Fetch } from '../../call/engine.ts'
 import { classifyFailure, classifyRefusedAnswer } from '../../classify/classify.ts'
 import type { ClassifyContext } from '../../classify/context.ts'
 import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
+import type { Session } from '../../contract/session.ts'
 import type { Verdict } from '../../contract/verdict.ts'
 import { isSafeRequest } from '../../request/repeatable.ts'
-import { innerResult } from '../added/inner-failure.ts'
+import { type AroundCall, innerResult } from '../added/inner-failure.ts'
 import { unsentIn, withUnknownOutcome, withUnsent } from '../added/unsent.ts'
+
+/** The parts of a call that an attempt without a reply is judged by. */
+interface UnansweredCall extends AroundCall {
+  readonly engine: { readonly fetch: Fetch }
+  readonly session: Session | undefined
+  readonly attemptDeadline: Deadline | undefined
+}
 
 /** The result of an attempt without a reply to be read. */
 export function failedResult(
-  call: Call,
+  call: UnansweredCall,
   outcome: Exclude<AttemptOutcome, { type: 'reply' | 'aborted' }>,
 ): AttemptResult {
   const { ms, answeredByRedirect } = outcome
@@ -25,7 +34,7 @@ export function failedResult(
   const answered = found ?? answerOf(cause, context)
   if (answered === undefined) return { type: 'raw', thrown: cause }
   const isLate = answeredByRedirect || call.isDoubtful || found === undefined
-  const unsent = isLate ? undefined : unsentIn(call, outcome)
+  const unsent = isLate ? undefined : unsentIn(outcome, call.engine.fetch, call.attemptDeadline)
   const verdict = isLate ? withUnknownOutcome(answered, context) : withUnsent(answered, unsent)
   const location = outcome.type === 'redirect-refused' ? outcome.response.headers.get('location') : null
   const { session } = call

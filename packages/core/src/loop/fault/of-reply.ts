@@ -2,7 +2,6 @@ import type { BodyReading } from '../../attempt/read.ts'
 import { isElsewhere } from '../../attempt/redirect.ts'
 import { isDoubtful as isDoubtfulReply } from '../../attempt/reply.ts'
 import type { FailedAttempt } from '../../call/attempt-result.ts'
-import type { Call } from '../../call/call.ts'
 import { classifyFailure, ownVerdict } from '../../classify/classify.ts'
 import type { ClassifyContext } from '../../classify/context.ts'
 import { limitToSession } from '../../classify/limit-to-session.ts'
@@ -17,9 +16,17 @@ import { withUnknownOutcome } from '../added/unsent.ts'
 
 type Reply = Extract<AttemptOutcome, { type: 'reply' }>
 
+/** The parts of a call that a fault in its reply is judged by. */
+interface AnsweredCall {
+  readonly isDoubtful: boolean
+  classifyContext(): ClassifyContext
+  addSecrets(secrets: readonly string[]): void
+  secrets(attempt: Pick<FailedAttempt, 'session' | 'reading'>): readonly string[]
+}
+
 /** A fault that was found in a reply, as it may be told once the body of its request has been looked at. */
 export function foundFault(
-  call: Call,
+  call: AnsweredCall,
   reading: BodyReading | undefined,
   { response, ms, answeredByRedirect }: Reply,
   session: Session | undefined,
@@ -39,7 +46,7 @@ const quotaIn = (response: Response, { rateLimit, date }: ClassifyContext) => qu
 
 /** The fault of a success that cannot be read as far as it has to be. */
 export function unreadFault(
-  call: Call,
+  call: Pick<AnsweredCall, 'classifyContext'>,
   reading: BodyReading,
   { response, ms }: Reply,
   session: Session | undefined,

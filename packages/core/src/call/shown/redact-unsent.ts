@@ -5,17 +5,6 @@ import type { FetchArguments } from '../../request/replayable-request.ts'
 import { secretsOfUrl } from '../../secrets/credentials.ts'
 import { secretsOfHeaders } from '../../secrets/credentials-in-headers.ts'
 import { Redactor } from '../../secrets/redact.ts'
-import type { Call } from '../call.ts'
-import type { CallResult } from '../call-result.ts'
-
-type Raw = Extract<CallResult, { type: 'raw' }>
-
-/** A rejection that the engine does not interpret, as it may be told: the very same value where no secret of the call is in it. */
-export function redactRejection(call: Call, raw: Raw): Raw {
-  // As fetch does: a caller knows his own reason by its identity.
-  if (raw.thrown === call.signal?.reason) return raw
-  return { type: 'raw', thrown: redactThrown(raw.thrown, new Redactor(call.secrets())) }
-}
 
 /** The error that `fetch` has for arguments which no request can be made of, as it may be told. */
 export function redactUnsent(
