@@ -17,22 +17,21 @@ import { isLeftToOuter } from './outer-call.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { invalidateSession, mayRenew, onSessionRejected } from './session-rejected.ts'
 
-/** Decides upon a failed attempt and does it. `undefined` means: again. */
-export async function act(call: Call, failed: FailedAttempt): Promise<CallResult | undefined> {
-  try {
-    return await decideAndAct(call, failed)
-  } catch (thrown) {
-    // A vendor's mistake must not hold the socket of the reply that it was asked about.
-    releaseReply(failed)
-    throw thrown
-  }
+/** Decides upon a failed attempt and does it. `undefined` means: again. @throws a mistake of the vendor's. */
+export function act(call: Call, failed: FailedAttempt): CallResult | undefined | Promise<CallResult | undefined> {
+  const resendable = call.request.prepareResend(call)
+  return typeof resendable === 'boolean'
+    ? decideAndAct(call, failed, resendable)
+    : resendable.then((known) => decideAndAct(call, failed, known))
 }
 
-async function decideAndAct(call: Call, failed: FailedAttempt): Promise<CallResult | undefined> {
+function decideAndAct(
+  call: Call,
+  failed: FailedAttempt,
+  resendable: boolean,
+): CallResult | undefined | Promise<CallResult | undefined> {
   const { verdict, session } = failed
   const policy = policyFor(call.policy, verdict)
-  const prepared = call.request.prepareResend(call)
-  const resendable = typeof prepared === 'boolean' ? prepared : await prepared
   // One that was ended from outside has had its end: nobody is asked any more, and nothing is noted behind it.
   if (call.isTerminated || call.signal?.aborted) {
     releaseReply(failed)

@@ -32,21 +32,21 @@ export interface ReadOptions extends Bounds {
 }
 
 /** Reads the beginning of a reply's body within bounds. @throws the signal's reason, or what `sniff` throws. */
-export async function readBody(response: Response, options: ReadOptions): Promise<BodyReading> {
+export function readBody(response: Response, options: ReadOptions): Promise<BodyReading> {
   if (!hasBody(response) || response.body === null) {
     options.onEnd?.()
-    return asRead(response, true)
+    return Promise.resolve(asRead(response, true))
   }
   const reader = response.body.getReader()
-  try {
-    const head = await readHead(reader, options)
-    options.signal?.throwIfAborted()
-    return new Reading(response, head, options)
-  } catch (thrown) {
+  const giveUp = (thrown: unknown): never => {
     void reader.cancel(thrown).catch(() => {})
     options.onEnd?.()
     throw thrown
   }
+  return readHead(reader, options).then(
+    (head) => (options.signal?.aborted ? giveUp(options.signal.reason) : new Reading(response, head, options)),
+    giveUp,
+  )
 }
 
 /** A body of which the beginning was read. */

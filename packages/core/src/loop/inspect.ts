@@ -19,8 +19,19 @@ type Reply = Extract<AttemptOutcome, { type: 'reply' }>
 /** Milliseconds for which the body of a failure is waited for. */
 const FAILURE_MS = 10_000
 
-/** Classifies the outcome of an attempt, reading as much of a body as it takes to know a success from a failure. */
+/**
+ * Classifies the outcome of an attempt, reading as much of a body as it takes to know a success from a failure. A mistake of a
+ * vendor's is a result as well; while a body is read, it rejects.
+ */
 export function inspect(call: Call, outcome: AttemptOutcome): AttemptResult | Promise<AttemptResult> {
+  try {
+    return resultOf(call, outcome)
+  } catch (thrown) {
+    return { type: 'raw', thrown, isMistake: true }
+  }
+}
+
+function resultOf(call: Call, outcome: AttemptOutcome): AttemptResult | Promise<AttemptResult> {
   if (outcome.type === 'aborted') return outcome
   if (outcome.type !== 'reply') return failedResult(call, outcome)
   const { response, ms } = outcome
@@ -61,7 +72,7 @@ async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promis
     return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
   }
   try {
-    const result = resultOf(call, reading, reply, session)
+    const result = resultOfReading(call, reading, reply, session)
     return result instanceof Promise ? await result : result
   } catch (thrown) {
     reading.giveUp()
@@ -69,7 +80,7 @@ async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promis
   }
 }
 
-function resultOf(
+function resultOfReading(
   call: Call,
   reading: BodyReading,
   reply: Reply,

@@ -51,7 +51,7 @@ function waitOrRefuse(call: Call): void {
 
 /** Hears the outcome of the first attempt. */
 function hear(call: Call, outcome: AttemptOutcome): void {
-  const result = judge(call, outcome)
+  const result = inspect(call, outcome)
   if (result instanceof Promise || result.type !== 'reply') return goOn(call, result)
   try {
     finishAttempt(call, result)
@@ -60,14 +60,6 @@ function hear(call: Call, outcome: AttemptOutcome): void {
     return end(call, endMistaken(call, thrown))
   }
   end(call, result, call.attemptStartedAt + result.ms)
-}
-
-function judge(call: Call, outcome: AttemptOutcome): AttemptResult | Promise<AttemptResult> {
-  try {
-    return inspect(call, outcome)
-  } catch (thrown) {
-    return { type: 'raw', thrown, isMistake: true }
-  }
 }
 
 /** Goes on with a call whose first attempt is no plain success. */

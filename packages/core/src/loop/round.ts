@@ -5,10 +5,9 @@ import { endMistaken } from '../act/end-mistaken.ts'
 import { endWithoutTime, isSignedByCaller, type OpenedSession, openSession } from '../act/login.ts'
 import { mayBeDone } from '../act/outer-call.ts'
 import { markDoubtful } from '../attempt/reply.ts'
-import type { AttemptResult } from '../call/attempt-result.ts'
+import { type AttemptResult, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
-import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Session } from '../contract/session.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { isPrepared, prepare } from './added/prepare.ts'
@@ -136,9 +135,7 @@ const preparedResult = async (call: Call): Promise<AttemptResult> =>
   (await prepare(call)) ?? (call.isTerminated ? { type: 'aborted' } : sentResult(call))
 
 const sentResult = (call: Call): Promise<AttemptResult> =>
-  new Promise<AttemptOutcome>((resolve) => send(call, (_, outcome) => resolve(outcome))).then((outcome) =>
-    inspect(call, outcome),
-  )
+  new Promise((resolve) => send(call, (sent, outcome) => resolve(inspect(sent, outcome))))
 
 /** Draws the conclusions from an attempt. `undefined` means: again. Never throws. */
 export async function conclude(
@@ -157,9 +154,14 @@ export async function conclude(
     const reading = failed ? call.request.readForSecrets(call.policy.replayLimit, call) : undefined
     if (reading !== undefined) await reading
     finishAttempt(call, result)
-    if (result.type === 'fault') return await act(call, result)
+    if (result.type === 'fault') {
+      const next = act(call, result)
+      return next instanceof Promise ? await next : next
+    }
   } catch (thrown) {
     giveBack(call)
+    // It must not hold the socket of the reply that somebody was asked about.
+    if (result.type === 'fault') releaseReply(result)
     return endMistaken(call, thrown, result)
   }
   if (result.type === 'raw')
