@@ -1,6 +1,6 @@
 import { Call } from './call/call.ts'
 import type { Engine } from './call/engine.ts'
-import { redactUnsent } from './call/shown/redact-rejection.ts'
+import { redactUnsent } from './call/shown/redact-unsent.ts'
 import type { CallOptions } from './contract/policy.ts'
 import { optionsOf, type ResilientInit } from './loop/fetch.ts'
 import { withDefaults } from './request/defaults.ts'
