@@ -1,4 +1,5 @@
 import { defineConfig } from 'tsdown'
+import { inAscii } from './scripts/build/in-ascii.ts'
 import { packCatalogues } from './scripts/build/pack-catalogues.ts'
 import { packagesWith } from './tsdown.config.ts'
 
@@ -9,6 +10,6 @@ export default defineConfig(
     outDir: 'dist/node',
     dts: false,
     outputOptions: { comments: false },
-    plugins: [packCatalogues({ writesTexts: false })],
+    plugins: [packCatalogues({ writesTexts: false }), inAscii()],
   })),
 )

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import type { Rolldown } from 'tsdown'
+import { escaped } from './in-ascii.ts'
 import { packRows } from './pack-rows.ts'
 import type { PackedTexts } from './unpack-rows.ts'
 import { type Node, writtenIn } from './written-rows.ts'
@@ -47,7 +48,7 @@ export function packCatalogues({ writesTexts }: { readonly writesTexts: boolean 
       if (!writesTexts || texts.size === 0) return
       const module = (written: (own: PackedTexts) => string) =>
         [...texts].map(([name, own]) => `export const ${name} = ${written(own)};\n`).join('')
-      this.emitFile({ type: 'asset', fileName: 'texts.mjs', source: module((own) => JSON.stringify(own)) })
+      this.emitFile({ type: 'asset', fileName: 'texts.mjs', source: module((own) => escaped(JSON.stringify(own))) })
       this.emitFile({ type: 'asset', fileName: 'no-texts.mjs', source: module(() => 'undefined') })
     },
   }
