@@ -1,6 +1,6 @@
 import { type SentRequest, systemClock, type TimeLimits } from '@holdfast/core/plugin'
 import { encodeCall } from './encode-call.ts'
-import { FORMATS, sendAs } from './format-fallback.ts'
+import { FORMATS, type PoolFormat } from './format-fallback.ts'
 import { isRead, takesSession } from './methods.ts'
 import { sessionPlaceholder } from './placeholder.ts'
 import { type AnswerClient, mayBeReadLater, readWholeAnswer, unreadError, type WholeAnswer } from './whole-answer.ts'
@@ -29,7 +29,7 @@ export interface CallerOptions {
   readonly client: CallerClient
   /** Origin of the pool. */
   readonly origin: string
-  readonly format: 'json' | 'xml' | 'auto'
+  readonly format: PoolFormat
   /** Bytes of the longest answer that is read. */
   readonly answerLimit: number | undefined
   /** The client's own options. */
@@ -61,25 +61,19 @@ export interface Caller {
  * shows one. An answer that cannot be read is asked for once more, where the call only reads.
  */
 export function makeCaller(options: CallerOptions): Caller {
-  const { client, origin, format: wanted, answerLimit, defaults, isRefused } = options
-  let isOld = wanted === 'xml'
-  const usualFormat = (): Format => (isOld ? 'xml-rpc' : 'json-rpc-2.0')
+  const { client, origin, format: ofPool, answerLimit, defaults, isRefused } = options
 
-  const askIn = async <Answer>(ask: (format: Format) => Promise<Answer>): Promise<Answer> => {
-    const { format, reply } = await sendAs(wanted, ask, isOld)
-    if (format === 'xml-rpc') isOld = true
-    return reply
-  }
+  const askIn = async <Answer>(ask: (format: Format) => Promise<Answer>): Promise<Answer> =>
+    (await ofPool.send(ask)).reply
 
   const callMethod = async (call: MethodCall, given: GivenSettings): Promise<unknown> => {
     const { signal: _, ...settings } = given
     const requestIn = requestsOf(origin, call, given)
-    const until = systemClock.now() + client.timeLimits(requestIn(usualFormat())).totalTimeout
+    const until = systemClock.now() + client.timeLimits(requestIn(ofPool.usual)).totalTimeout
 
     const ask = async (resilience: CallSettings): Promise<WholeAnswer> => {
       const send = (format: Format) => client(requestIn(format).url, { ...requestIn(format), resilience })
-      const { format, reply } = await sendAs(wanted, send, isOld)
-      if (format === 'xml-rpc') isOld = true
+      const { format, reply } = await ofPool.send(send)
       return readWholeAnswer(client, reply, requestIn(format), { until, maxBytes: answerLimit })
     }
 
@@ -93,12 +87,12 @@ export function makeCaller(options: CallerOptions): Caller {
       }
     }
     if (answer.type === 'value') return answer.value
-    throw await unreadError(client, requestIn(usualFormat()), call.method, answer)
+    throw await unreadError(client, requestIn(ofPool.usual), call.method, answer)
   }
 
   return {
     call: callMethod,
-    request: (call) => requestsOf(origin, call, {})(usualFormat()),
+    request: (call) => requestsOf(origin, call, {})(ofPool.usual),
     begin(call, given, send) {
       const requestIn = requestsOf(origin, call, given)
       return askIn((format) => send(requestIn(format)))

@@ -27,6 +27,7 @@ import {
   withWork,
 } from '@holdfast/core/work'
 import { makeCaller } from './caller.ts'
+import { PoolFormat } from './format-fallback.ts'
 import { optionChecks, type XenApiLogin } from './options.ts'
 import { stateIn } from './state-in.ts'
 import { makeVendor, type XenApiRow } from './vendor.ts'
@@ -128,13 +129,14 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
  */
 export function createXenApi(options: XenApiClientOptions): XenApi {
   const { own, vendorOptions, rest } = splitOptions(options)
-  const vendor = makeVendor(vendorOptions, own.format, true)
+  const format = new PoolFormat(own.format)
+  const vendor = makeVendor(vendorOptions, format, true)
   const client = withWork(resilient<XenApiRow>(own.fetch ?? globalThis.fetch, { ...rest, vendor }), xenapiWork)
   const [origin = ''] = vendor.origins ?? []
   const caller = makeCaller({
     client,
     origin,
-    format: own.format,
+    format,
     answerLimit: own.answerLimit,
     defaults: rest,
     isRefused,

@@ -13,34 +13,43 @@ export interface SentCall<Reply> {
   readonly reply: Reply
 }
 
-/** Sends a call in the format that is wanted: `auto` falls back to XML. */
-export async function sendAs<Reply>(
-  wanted: 'json' | 'xml' | 'auto',
-  send: (format: Format) => Promise<Reply>,
-  isOld: boolean,
-): Promise<SentCall<Reply>> {
-  if (wanted === 'json') return { format: 'json-rpc-2.0', reply: await send('json-rpc-2.0') }
-  return sendWithFallback(send, isOld || wanted === 'xml')
-}
-
 /**
- * Sends a call in JSON, and again in XML where the host is too old for JSON. A reply without failure ends the call,
- * whatever its format: the call was done and is not sent again.
- *
- * @param isOld true where the host is known to be too old.
+ * The format that a pool takes, for its logins and its calls. The first answer that proves a host too old for JSON holds for all
+ * of them: hosts that read JSON take XML as well.
  */
-async function sendWithFallback<Reply>(
-  send: (format: Format) => Promise<Reply>,
-  isOld: boolean,
-): Promise<SentCall<Reply>> {
-  if (!isOld) {
-    try {
-      return { format: 'json-rpc-2.0', reply: await send('json-rpc-2.0') }
-    } catch (error) {
-      if (!(await isFromOldHost(error))) throw error
-    }
+export class PoolFormat {
+  readonly wanted: 'json' | 'xml' | 'auto'
+  #isOld = false
+
+  /** @param wanted `auto` is JSON, and XML where a host is too old for JSON. */
+  constructor(wanted: 'json' | 'xml' | 'auto') {
+    this.wanted = wanted
   }
-  return { format: 'xml-rpc', reply: await send('xml-rpc') }
+
+  /** The format that is tried first. */
+  get usual(): Format {
+    return this.wanted === 'xml' || this.#isOld ? 'xml-rpc' : 'json-rpc-2.0'
+  }
+
+  /** Notes the format that a host has taken. */
+  learn(format: Format): void {
+    if (format === 'xml-rpc' && this.wanted === 'auto') this.#isOld = true
+  }
+
+  /**
+   * Sends a call, and again in XML where the host is too old for JSON. A reply without failure ends the call, whatever its
+   * format: the call was done and is not sent again.
+   */
+  async send<Reply>(send: (format: Format) => Promise<Reply>): Promise<SentCall<Reply>> {
+    const format = this.usual
+    try {
+      return { format, reply: await send(format) }
+    } catch (error) {
+      if (format === 'xml-rpc' || this.wanted === 'json' || !(await isFromOldHost(error))) throw error
+    }
+    this.learn('xml-rpc')
+    return { format: 'xml-rpc', reply: await send('xml-rpc') }
+  }
 }
 
 /** The members of a `VendorError` that are looked at. */

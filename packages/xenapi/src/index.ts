@@ -1,4 +1,5 @@
 import type { Vendor } from '@holdfast/core/plugin'
+import { PoolFormat } from './format-fallback.ts'
 import type { XenApiOptions } from './options.ts'
 import { makeVendor, type XenApiRow } from './vendor.ts'
 
@@ -20,5 +21,5 @@ export type { XenApiRow } from './vendor.ts'
  * @throws {OptionsError} naming the option at fault.
  */
 export function xenapi(options: XenApiOptions = {}): Vendor<XenApiRow> {
-  return makeVendor(options, 'auto')
+  return makeVendor(options, new PoolFormat('auto'))
 }

@@ -5,7 +5,7 @@ import {
   type SessionSource,
   UnusableLogin,
 } from '@holdfast/core/plugin'
-import { FORMATS, sendAs } from './format-fallback.ts'
+import { FORMATS, type PoolFormat } from './format-fallback.ts'
 import { hasPlaceholder, putSession } from './placeholder.ts'
 import { type Answer, readAnswer } from './wire/answer.ts'
 import { type Format, writeCall } from './wire/call.ts'
@@ -24,8 +24,7 @@ export interface XenApiSession extends Session {
 export interface SessionSettings {
   readonly originator: string
   readonly discoverMembers: boolean
-  /** Format of logins: `auto` is JSON, and XML where a host is too old for JSON. */
-  readonly format: 'json' | 'xml' | 'auto'
+  readonly format: PoolFormat
 }
 
 /** Milliseconds after which XAPI ends an unused session (`inactive_session_timeout` of `xapi_globs.ml`). Calls prolong it, but at most once in 10 minutes. */
@@ -43,25 +42,26 @@ const MOST_MEMBERS = 256
  * @param credentials called once for each login.
  */
 export function sessionSource(
-  { originator, discoverMembers, format: wanted }: SessionSettings,
+  { originator, discoverMembers, format: ofPool }: SessionSettings,
   credentials: () => XenApiCredentials | Promise<XenApiCredentials>,
 ): SessionSource<XenApiCredentials, XenApiSession> {
-  // Hosts that were too old for JSON-RPC when they were asked. One that was updated since still takes XML-RPC.
-  const old = new Set<string>()
   return {
-    shareKey: `xenapi ${originator} ${discoverMembers} ${wanted}`,
+    shareKey: `xenapi ${originator} ${discoverMembers} ${ofPool.wanted}`,
     credentials,
     async open({ username, password }, transport) {
       const params = [username, password, '1.0', originator]
       const login = (format: Format) => ask(transport, format, 'session.login_with_password', params)
-      const { format, reply } = await sendAs(wanted, login, old.has(transport.origin))
-      if (format === 'xml-rpc') old.add(transport.origin)
+      const { format, reply } = await ofPool.send(login)
       const ref = await refIn(reply, transport.origin)
       const endpoints = discoverMembers ? await membersOf(ref, format, transport) : undefined
       return { ref, format, secrets: [ref, password], idleTimeout, ...(endpoints && { endpoints }) }
     },
     shouldSign: hasPlaceholder,
-    sign: (request, { ref }) => putSession(request, ref),
+    sign(request, { ref, format }) {
+      // Another client of the same state may have logged in.
+      ofPool.learn(format)
+      putSession(request, ref)
+    },
     // Sent once: a host that restarts has forgotten the session anyway.
     close: ({ ref, format }, transport) => ask(transport, format, 'session.logout', [ref], ONCE),
   }

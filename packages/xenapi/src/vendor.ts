@@ -1,12 +1,13 @@
 import { defineVendor, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
+import type { PoolFormat } from './format-fallback.ts'
 import { noAnswerIn } from './no-answer.ts'
 import { operation } from './operation.ts'
 import { checkOptions, type XenApiOptions } from './options.ts'
 import { parse } from './parse.ts'
 import { isHostBound, isRelayed, isRepeatable, isRpc, isSafe, limits, mayFailLate, scope } from './requests.ts'
 import { secretsIn } from './secrets.ts'
-import { type SessionSettings, sessionSource } from './session.ts'
+import { sessionSource } from './session.ts'
 import { success } from './success.ts'
 import { sniffer } from './wire/sniff.ts'
 
@@ -14,15 +15,11 @@ import { sniffer } from './wire/sniff.ts'
 export type XenApiRow = (typeof catalogue)['rows'][number]
 
 /**
- * Makes the vendor, with logins in a format.
+ * Makes the vendor, with logins in the format of its pool.
  *
  * @param readsAnswers true for a client that reads answers to their end, and asks again for one that is none.
  */
-export function makeVendor(
-  options: XenApiOptions,
-  format: SessionSettings['format'],
-  readsAnswers = false,
-): Vendor<XenApiRow> {
+export function makeVendor(options: XenApiOptions, format: PoolFormat, readsAnswers = false): Vendor<XenApiRow> {
   const { origins, credentials, ...settings } = checkOptions(options)
   const answer = readsAnswers ? 'answer' : 'own-answer'
   return defineVendor({

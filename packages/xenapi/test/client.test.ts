@@ -1,4 +1,4 @@
-import { isVendorError, OptionsError, type VendorError } from '@holdfast/core'
+import { createState, isVendorError, OptionsError, type VendorError } from '@holdfast/core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createXenApi, type XenApiClientOptions } from '../src/client.ts'
 import { poweredOn } from '../src/work/index.ts'
@@ -68,6 +68,46 @@ describe('call', () => {
       'xml VM.start',
       'xml VM.get_record',
     ])
+  })
+
+  it('speaks XML at once where a login has found out, its own or that of another client', async () => {
+    pool.old.add(one)
+    const state = createState()
+    const heard = () => pool.heard.splice(0).map(({ format, method }) => `${format} ${method}`)
+    const xen = xenOf({ state })
+    pool.files.set('/export', () => new Response('disk'))
+    await xen.fetch(`${one}/export?session_id=OpaqueRef:SESSION`)
+    expect(heard()).toEqual(['json session.login_with_password', 'xml session.login_with_password'])
+    await xen.call('VM.start', 'vm-1')
+    expect(heard()).toEqual(['xml VM.start'])
+    const other = xenOf({ state })
+    await other.fetch(`${one}/export?session_id=OpaqueRef:SESSION`)
+    await other.call('VM.start', 'vm-1')
+    expect(heard()).toEqual(['xml VM.start'])
+  })
+
+  it('logs in in XML at once where a call has found out', async () => {
+    pool.old.add(one)
+    const xen = xenOf()
+    pool.outcomes.set('system.listMethods', () => value(['a']))
+    pool.sessions.add('')
+    await xen.call('system.listMethods')
+    await xen.call('VM.start', 'vm-1')
+    expect(pool.heard.map(({ format, method }) => `${format} ${method}`)).toEqual([
+      'json system.listMethods',
+      'xml system.listMethods',
+      'xml session.login_with_password',
+      'xml VM.start',
+    ])
+  })
+
+  it('speaks XML after a call that has found out and failed', async () => {
+    pool.old.add(one)
+    pool.outcomes.set('VM.start', () => error('VM_BAD_POWER_STATE', 'vm-1', 'halted', 'running'))
+    const xen = xenOf()
+    for (let call = 0; call < 2; call++)
+      expect(await failureOfCall(xen.call('VM.start', 'vm-1'))).toMatchObject({ code: 'VM_BAD_POWER_STATE' })
+    expect(calls().map(({ format }) => format)).toEqual(['json', 'xml', 'xml'])
   })
 
   it('waits in XML for a state, too, whether or not a call has found out', async () => {
