@@ -61,6 +61,42 @@ describe('an answer', () => {
     })
   })
 
+  const now = '2026-01-02T03:00:05.000000'
+  it.each([
+    ['created', 'delete', 'lost'],
+    ['created', 'restore', 'lost'],
+    ['created', 'backup', 'failed'],
+    ['created', '', 'failed'],
+    ['restored', 'delete', 'lost'],
+    ['restored', 'restore', 'failed'],
+    ['deleted', 'backup', 'pending'],
+    ['deleted', 'restore', 'pending'],
+    ['deleted', 'delete', 'failed'],
+    ['deleted', '', 'failed'],
+    ['deleted', 'nobody knows', 'failed'],
+  ])('that tells of the failure of other work is no end of what is to be %s: %s', (aim, fail_op, status) => {
+    expect(read(aim, [item('error', now, { fail_op })])?.status).toBe(status)
+  })
+
+  it('that lists some of the backups of a policy alone is no end of its run', () => {
+    const run = (checkpoint: object, body = {}) =>
+      csbsWork.begun({
+        ...replyOf({ checkpoint: { id: 'c', ...checkpoint } }, 'Fri, 02 Jan 2026 03:00:00 GMT'),
+        request: { ...requestOf('POST', `${providers}/checkpoints`), bodyText: JSON.stringify({ checkpoint: body }) },
+      })
+    const statusWith = (work: ReturnType<typeof run>, items: object[], date = 'Fri, 02 Jan 2026 03:00:10 GMT') =>
+      work === undefined || 'fault' in work
+        ? undefined
+        : csbsWork.read(replyOf({ checkpoint_items: items }, date), [work])?.get('c')?.status
+    const [one, other] = [item('available', now), { ...item('available', now), id: 'j' }]
+    const plan = { protection_plan: { id: 'p', resources: [{ id: 's-1' }, { id: 's-2' }] } }
+    expect(statusWith(run(plan), [one])).toBe('running')
+    expect(statusWith(run(plan), [one, other])).toBe('succeeded')
+    expect(statusWith(run(plan), [one], 'Fri, 02 Jan 2026 03:10:00 GMT')).toBe('succeeded')
+    expect(statusWith(run(plan, { parameters: { resources: ['s-1'] } }), [one])).toBe('succeeded')
+    expect(statusWith(run({}), [one])).toBe('succeeded')
+  })
+
   it.each([
     ['POST', `${providers}/resources/server-1/action`, '<html>'],
     ['POST', `${providers}/checkpoints`, '{"checkpoint":{}}'],

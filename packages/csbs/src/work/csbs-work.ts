@@ -1,4 +1,12 @@
-import { OptionsError, objectOf, parseObject, type Reply, textOf, type VendorWork } from '@holdfast/core/plugin'
+import {
+  OptionsError,
+  objectOf,
+  parseObject,
+  type Reply,
+  type RequestFacts,
+  textOf,
+  type VendorWork,
+} from '@holdfast/core/plugin'
 import { isNotFound, pathOf, serverTime } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 import { backupNamed, deletionOf, listOf } from './names.ts'
@@ -83,5 +91,19 @@ function begun({ text, headers, request }: Reply): ReturnType<VendorWork['begun'
   const id = textOf(objectOf(checkpoint)?.id)
   return id === undefined
     ? unnamed('backup record')
-    : backupNamed({ aim: 'created', base, record: id, isSingle: server !== undefined, since })
+    : backupNamed({
+        aim: 'created',
+        base,
+        record: id,
+        isSingle: server !== undefined,
+        servers: serversOf(request, checkpoint),
+        since,
+      })
+}
+
+/** The number of servers that the run of a policy backs up: those that its request names, or all of the policy. */
+function serversOf(request: RequestFacts, checkpoint: unknown): number | undefined {
+  const { parameters } = objectOf(parseObject(request.bodyText)?.checkpoint) ?? {}
+  const { resources = objectOf(objectOf(checkpoint)?.protection_plan)?.resources } = objectOf(parameters) ?? {}
+  return Array.isArray(resources) ? resources.length : undefined
 }

@@ -15,6 +15,8 @@ interface Named {
   readonly item?: string | undefined
   /** True where the record has one backup alone. */
   readonly isSingle?: boolean
+  /** Servers that are backed up, where the answer says how many. */
+  readonly servers?: number | undefined
   /** Milliseconds since the epoch, by the server's clock, at which it answered. */
   readonly since?: number | undefined
 }
@@ -23,13 +25,14 @@ interface Named {
  * The name of work upon one backup, or upon all of a record. Those upon one can stand in one question; of a record with
  * several, a page of a list might show a part.
  */
-export function backupNamed({ aim, base, record, item, isSingle, since }: Named): WorkName {
+export function backupNamed({ aim, base, record, item, isSingle, servers, since }: Named): WorkName {
   const id = item ?? record ?? ''
   const facts = {
     aim,
     base,
     ...(record !== undefined && { record }),
     ...(item !== undefined && { item }),
+    ...(servers !== undefined && { servers: String(servers) }),
     ...(since !== undefined && { since: String(since) }),
   }
   const isOne = isSingle || (item !== undefined && !item.includes(','))

@@ -27,11 +27,13 @@ export function reportOf(
 ): WorkReport | undefined {
   const since = facts.since === undefined ? undefined : Number(facts.since)
   const own = ownOf(items, facts)
-  if (own.length > 0) return whole(own.map((item) => reportOfItem(item, facts.aim as Aim, since)))
-  if (at === undefined) return undefined
-  if (facts.aim === 'deleted') return { status: 'succeeded' }
   // A list may lag behind what was answered.
-  return facts.aim === 'created' && since !== undefined && at < since + SHOWN_WITHIN ? { status: 'pending' } : undefined
+  const mayLag = facts.aim === 'created' && at !== undefined && since !== undefined && at < since + SHOWN_WITHIN
+  const missing: readonly WorkReport[] =
+    mayLag && own.length < Number(facts.servers ?? 1) ? [{ status: 'pending' }] : []
+  const reports = [...own.map((item) => reportOfItem(item, facts.aim as Aim, since)), ...missing]
+  if (reports.length > 0) return whole(reports)
+  return at !== undefined && facts.aim === 'deleted' ? { status: 'succeeded' } : undefined
 }
 
 /** The backups that work is upon, as far as they are listed. */
@@ -58,17 +60,26 @@ function whole(parts: readonly WorkReport[]): WorkReport {
   return { status: 'running', progress: shares.reduce((sum, share) => sum + share, 0) / parts.length }
 }
 
+/** The `fail_op` of work that has failed. */
+const failedBy: Readonly<Record<Aim, string>> = { created: 'backup', restored: 'restore', deleted: 'delete' }
+const operations: ReadonlySet<string | undefined> = new Set(Object.values(failedBy))
+
 function reportOfItem(item: JsonObject, aim: Aim, since: number | undefined): WorkReport {
   const { status, extend_info, updated_at } = item
   const changed = utcOf(updated_at)
+  const failed = textOf(objectOf(extend_info)?.fail_op)
   // It was so before, too: only a change since then tells of the end.
   const isOld = aim !== 'created' && since !== undefined && changed !== undefined && changed < since - SLACK
   switch (status) {
     case 'error':
-      return isOld ? { status: 'pending' } : { status: 'failed', fault: lastFailureOf(item) }
+      if (isOld) return { status: 'pending' }
+      // Of other work: what is to be deleted waits for its turn, and nobody knows what came of what was before.
+      if (failed !== failedBy[aim] && operations.has(failed))
+        return aim === 'deleted' ? { status: 'pending' } : { status: 'lost', fault: lastFailureOf(item) }
+      return { status: 'failed', fault: lastFailureOf(item) }
     case 'available':
       if (isOld || aim === 'deleted') return { status: 'pending' }
-      return aim === 'restored' && textOf(objectOf(extend_info)?.fail_op) === 'restore'
+      return aim === 'restored' && failed === failedBy.restored
         ? { status: 'failed', fault: lastFailureOf(item) }
         : { status: 'succeeded', result: item }
     case 'deleted':
