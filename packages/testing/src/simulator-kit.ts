@@ -1,7 +1,6 @@
 /** Parts of vendors' simulators: checked settings, a record of calls, routes that claim requests, replies with exact headers. */
 export {
   type ChecksOf,
-  checkVendorOptions as checkSettings,
   httpUrl,
   listOf,
   members,
@@ -12,5 +11,5 @@ export {
 } from '@holdfast/core/plugin'
 export { createRecorder, type OpenCall, type RecordedCall, type Recorder } from './calls.ts'
 export { type Route, route, type Taken } from './route.ts'
-export { baseOf, count, duration, eachMember, given, namesOr } from './simulator-options.ts'
+export { baseOf, checkSettings, count, duration, eachMember, entriesOf, given, namesOr } from './simulator-options.ts'
 export { toResponse, type WireReply } from './wire.ts'

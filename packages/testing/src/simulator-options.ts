@@ -1,4 +1,28 @@
-import { type OptionCheck, OptionsError, wholeNumber } from '@holdfast/core/plugin'
+import {
+  type ChecksOf,
+  checkVendorOptions,
+  nameInErrors,
+  type OptionCheck,
+  OptionsError,
+  wholeNumber,
+} from '@holdfast/core/plugin'
+
+/**
+ * Checks that a simulator's options are an object in which each member passes its check, and that there are no others.
+ *
+ * @param required names of those without which there is no simulator.
+ * @throws {OptionsError} naming the simulator and the option at fault.
+ */
+export function checkSettings<Options extends object>(
+  simulator: string,
+  options: Options,
+  checks: ChecksOf<Options>,
+  required: readonly (keyof ChecksOf<Options>)[] = [],
+): void {
+  checkVendorOptions(simulator, options, checks)
+  const missing = required.find((name) => (options as Readonly<Record<string, unknown>>)[name] === undefined)
+  if (missing !== undefined) nameInErrors(simulator, () => checks[missing](undefined, missing))
+}
 
 /** Milliseconds, seconds: any number from 0 on, `Infinity` too. */
 export const duration: OptionCheck = (value, path) => {
@@ -28,6 +52,16 @@ export const namesOr =
     for (const [index, name] of value.entries())
       if (typeof name !== 'string' || name === '') throw new OptionsError(`${path}[${index}]`, 'must be a name.')
   }
+
+/** The entries of such a list, whose names have nothing more to say, or of such an object. */
+export const entriesOf = <T extends object>(
+  named: readonly string[] | Readonly<Record<string, T>>,
+): readonly (readonly [string, Partial<T>])[] =>
+  isList(named) ? named.map((name) => [name, {}] as const) : Object.entries(named)
+
+// `Array.isArray` does not narrow lists that are read-only.
+const isList = (named: readonly string[] | Readonly<Record<string, object>>): named is readonly string[] =>
+  Array.isArray(named)
 
 /** The members that were given: one that is `undefined` takes no default's place. */
 export const given = <Options extends object>(options: Options = {} as Options): Options =>

@@ -1,10 +1,11 @@
-import { checkIdentity, type IdentityService, type ThrottleOptions } from '@holdfast/openstack/simulator'
+import { type IdentityService, identityService, type ThrottleOptions } from '@holdfast/openstack/simulator'
 import {
   baseOf,
   type ChecksOf,
   checkSettings,
   count,
   duration,
+  entriesOf,
   given,
   httpUrl,
   members,
@@ -69,7 +70,7 @@ export interface CsbsSettings extends Required<Omit<CsbsSimulatorOptions, 'throt
 }
 
 const checks: ChecksOf<CsbsSimulatorOptions> = {
-  keystone: ofType('object'),
+  keystone: identityService,
   url: httpUrl,
   servers: namesOr(members({ name: text, refuses: text })),
   quota: members({ backups: count, policies: count }),
@@ -81,10 +82,8 @@ const checks: ChecksOf<CsbsSimulatorOptions> = {
 
 /** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
 export function settingsOf(options: CsbsSimulatorOptions): CsbsSettings {
-  checkSettings('csbsServer', options, checks)
-  checkIdentity('csbsServer', options.keystone)
+  checkSettings('csbsServer', options, checks, ['keystone'])
   const { quota, durations, servers = ['server-1', 'server-2'], throttle, url, ...others } = given(options)
-  const named = isList(servers) ? servers.map((id): [string, CsbsServer] => [id, {}]) : Object.entries(servers)
   return {
     staleToken: '401',
     now: () => Date.now(),
@@ -92,10 +91,7 @@ export function settingsOf(options: CsbsSimulatorOptions): CsbsSettings {
     url: baseOf(url),
     quota: { backups: 600, policies: 32, ...given(quota) },
     durations: { waiting: 5_000, backup: 300_000, restore: 120_000, delete: 30_000, ...given(durations) },
-    servers: new Map(named),
+    servers: new Map(entriesOf(servers)),
     throttle,
   }
 }
-
-const isList = (servers: NonNullable<CsbsSimulatorOptions['servers']>): servers is readonly string[] =>
-  Array.isArray(servers)

@@ -14,15 +14,11 @@ export interface IdentityService {
   uri(): string
 }
 
-/** Checks that a simulator has been given a service whose tokens it takes. @throws {OptionsError} */
-export function checkIdentity(simulator: string, given: unknown): void {
+/** A service whose tokens a simulator takes. */
+export const identityService = (given: unknown, path: string): void => {
   const { validate, stateOf } = (given ?? {}) as Partial<IdentityService>
   if (typeof validate === 'function' && typeof stateOf === 'function') return
-  throw new OptionsError(
-    'keystone',
-    'must be the service whose tokens it takes, such as `keystoneServer()`.',
-    simulator,
-  )
+  throw new OptionsError(path, 'must be the service whose tokens it takes, such as `keystoneServer()`.')
 }
 
 /** The family of calls, which refuses tokens in its own words: those of the gateway, OpenStack's own, or the policies of VBS. */

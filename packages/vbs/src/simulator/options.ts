@@ -1,6 +1,6 @@
 import {
-  checkIdentity,
   type IdentityService,
+  identityService,
   type StaleToken,
   type ThrottleOptions,
 } from '@holdfast/openstack/simulator'
@@ -10,6 +10,7 @@ import {
   checkSettings,
   count,
   duration,
+  entriesOf,
   given,
   httpUrl,
   members,
@@ -78,7 +79,7 @@ export interface VbsSettings extends Required<Omit<VbsSimulatorOptions, 'throttl
 }
 
 const checks: ChecksOf<VbsSimulatorOptions> = {
-  keystone: ofType('object'),
+  keystone: identityService,
   url: httpUrl,
   volumes: namesOr(members({ name: text, status: oneOf('available', 'in-use', 'error'), size: count })),
   quota: members({ backups: count, perVolume: count, policies: count }),
@@ -90,10 +91,8 @@ const checks: ChecksOf<VbsSimulatorOptions> = {
 
 /** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
 export function settingsOf(options: VbsSimulatorOptions): VbsSettings {
-  checkSettings('vbsServer', options, checks)
-  checkIdentity('vbsServer', options.keystone)
+  checkSettings('vbsServer', options, checks, ['keystone'])
   const { quota, durations, volumes = ['volume-1', 'volume-2'], throttle, url, ...others } = given(options)
-  const named = isList(volumes) ? volumes.map((id): [string, VbsVolume] => [id, {}]) : Object.entries(volumes)
   const whole = ([id, volume]: readonly [string, VbsVolume]) =>
     [id, { name: `disk_${id}`, status: 'available', size: 10, ...given(volume) }] as const
   return {
@@ -103,10 +102,7 @@ export function settingsOf(options: VbsSimulatorOptions): VbsSettings {
     url: baseOf(url),
     quota: { backups: 100, perVolume: 20, policies: 10, ...given(quota) },
     durations: { waiting: 5_000, backup: 300_000, restore: 120_000, delete: 30_000, ...given(durations) },
-    volumes: new Map(named.map(whole)),
+    volumes: new Map(entriesOf(volumes).map(whole)),
     throttle,
   }
 }
-
-const isList = (volumes: NonNullable<VbsSimulatorOptions['volumes']>): volumes is readonly string[] =>
-  Array.isArray(volumes)

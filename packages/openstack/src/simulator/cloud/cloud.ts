@@ -12,7 +12,7 @@ import { type Clock, createClock } from '../clock.ts'
 import { createPlannedFailures, type WorkFailure } from '../failures.ts'
 import { Refusal } from '../refusal.ts'
 import { CloudService } from '../service.ts'
-import { checkIdentity, type IdentityService } from '../token-check.ts'
+import { type IdentityService, identityService } from '../token-check.ts'
 import { type CloudKind, kinds } from './kinds.ts'
 import { type CloudObject, Objects } from './objects.ts'
 import { operationsOf } from './operations.ts'
@@ -38,7 +38,7 @@ export interface OpenstackServerOptions {
 
 const checks: ChecksOf<OpenstackServerOptions> = {
   kind: oneOf(...Object.keys(kinds)),
-  keystone: ofType('object'),
+  keystone: identityService,
   url: httpUrl,
   quota: count,
   workTime: duration,
@@ -59,9 +59,8 @@ export interface OpenstackServer extends CloudService {
  * command, each in the body that the service gives it.
  */
 export function openstackServer(options: OpenstackServerOptions): OpenstackServer {
-  checkSettings('openstackServer', options && { ...options, kind: options.kind ?? null }, checks)
+  checkSettings('openstackServer', options, checks, ['kind', 'keystone'])
   const { kind, keystone, url, quota = 10, workTime = 0, clock = createClock() } = options
-  checkIdentity('openstackServer', keystone)
   const facts = kinds[kind]
   const failures = createPlannedFailures<CloudWork>()
   const objects = new Objects(kind, clock, failures, workTime)
