@@ -3,7 +3,7 @@ import { createState, type ResilientOptions } from '../src/index.ts'
 import type { Visit } from './helpers/lodge-service.ts'
 import { Lodging, many } from './helpers/lodging.ts'
 import { failure, played } from './helpers/play.ts'
-import { keyHeader, keySource, type LodgeRow, lodge, lodgeOrigin, username } from './helpers/session-vendor.ts'
+import { keyHeader, keySource, type LodgeRow, lodge, lodgeOrigin, refusal, username } from './helpers/session-vendor.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
 const at = new Lodging()
@@ -175,5 +175,49 @@ describe('a login does not wait', () => {
     await played(Promise.all(many(5, () => client()(room))))
     expect(performance.now()).toBeLessThan(2_500)
     expect(at.house.logins).toHaveLength(5)
+  })
+})
+
+describe('credentials are those that were asked for, though their owner changes his object:', () => {
+  const login = { username, password: '' }
+  const client = (options: ResilientOptions<LodgeRow> = {}) =>
+    at.guest({ vendor: lodge({ auth: { ...keySource(() => login), shareKey: 'lodge' } }), ...options })
+
+  it('a login that waits for another sends them, and is remembered by them', async () => {
+    slowDesk(1_000)
+    login.password = password
+    const first = guest()(room)
+    await vi.advanceTimersByTimeAsync(10)
+    const waiting = client()
+    const second = thrownBy(waiting(room))
+    await vi.advanceTimersByTimeAsync(10)
+    login.password = 'open-rye'
+    await played(Promise.all([first, second]))
+    expect(at.house.logins.map(({ body }) => (JSON.parse(body) as typeof login).password)).toEqual([password, password])
+  })
+
+  it('the password that was sent is told by nobody', async () => {
+    login.password = 'open-barley'
+    at.house.atDesk = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      return refusal('PASSWORD_REFUSED', { message: 'not open-barley' })
+    }
+    const call = failure(client()(room))
+    await vi.advanceTimersByTimeAsync(10)
+    login.password = password
+    expect((await played(call)).message).not.toContain('open-barley')
+  })
+
+  it('a getter is asked once', async () => {
+    let asked = 0
+    const credentials = () => ({
+      username,
+      get password() {
+        asked++
+        return asked === 1 ? password : 'open-rye'
+      },
+    })
+    const reply = await played(at.guest({ vendor: lodge({ auth: keySource(credentials) }) })(room))
+    expect([reply.ok, asked]).toEqual([true, 1])
   })
 })

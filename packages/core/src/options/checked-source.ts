@@ -14,6 +14,7 @@ import {
   unheard,
 } from './answer.ts'
 import { kindOf } from './check.ts'
+import { ownCopy } from './own-copy.ts'
 
 const isTime = (value: unknown): boolean => isNumber(value) && value >= 0
 const isSession = isAnd({
@@ -53,7 +54,7 @@ export function checkedSource(vendor: string, source: SessionSource): SessionSou
     ...(source.accountOf !== undefined && {
       accountOf: answering(vendor, 'auth.accountOf', source, source.accountOf, isText, 'a text') as never,
     }),
-    credentials: async () => credentials(await source.credentials()),
+    credentials: async () => credentials(ownCopy(await source.credentials())),
     open: async (...given) => session(await source.open(...given)),
     sign: (request, one) => sign(vendor, source, request, one),
     ...(source.shouldSign !== undefined && {
