@@ -40,6 +40,7 @@ const messageKeys = [
   'details',
   'detail',
   'faultstring',
+  'description',
 ]
 
 /**
@@ -57,7 +58,7 @@ interface Found {
   readonly name: string | undefined
 }
 
-/** Looks at the outermost object first. A code decides; where there is none, the first that speaks at all. */
+/** Looks at the outermost object first. A code decides; where there is none, the first status and the first message. */
 function readValue(body: unknown, depth: number): Envelope | undefined {
   if (typeof body === 'string') return depth < DEEPEST_TEXT ? readText(body, depth) : undefined
   const queue: Found[] = [{ value: body, name: undefined }]
@@ -69,7 +70,9 @@ function readValue(body: unknown, depth: number): Envelope | undefined {
     // Deeper down a code alone may be anybody's.
     const isNamed = at === 0 || read?.message !== undefined || neutron.has(name ?? '')
     if (read?.code !== undefined && isNamed) return withId(read, requestId)
-    spoken ??= read?.message === undefined && read?.status === undefined ? undefined : read
+    // Heat has its status outside, and its sentence within.
+    if (read?.message !== undefined && spoken?.message === undefined) spoken = { ...read, ...spoken }
+    spoken ??= read?.status === undefined ? undefined : read
     if (queue.length < MOST_OBJECTS) queue.push(...within(value))
   }
   return spoken && withId(spoken, requestId)

@@ -2,15 +2,15 @@ import type { ErrorRow, Fault, Reply } from '@holdfast/core/plugin'
 import { faults } from './catalogue/faults.ts'
 import { gateway } from './catalogue/gateway.ts'
 import { identity } from './catalogue/identity.ts'
-import { type Envelope, readEnvelope } from './envelope.ts'
+import { type Envelope, onOneLine, readEnvelope } from './envelope.ts'
 import { isPage, sentenceOfWebob, sentenceOnPage } from './page.ts'
 import { asksForToken } from './paths.ts'
 import { stateCodeOf } from './states.ts'
 import { serverTime } from './time.ts'
 import { windowIn } from './window.ts'
 
-/** Placement's code for what it has none for. */
-const NO_CODE = 'placement.undefined_code'
+/** The codes of Placement, and of Magnum and Zun (`faultcode`), for what they have none for. */
+const noCodes: ReadonlySet<string> = new Set(['placement.undefined_code', 'client', 'server'])
 
 /** The name that OpenStack has for a status; Keystone sends the status alone. */
 const namesByStatus: Readonly<Record<number, string>> = {
@@ -54,6 +54,8 @@ export function faultOf(reply: Reply): Fault | undefined {
   const isNamed = namesByStatus[status] !== undefined && !asksForToken(reply.request)
   const sentence = isNamed ? sentenceOfWebob(reply) : undefined
   if (sentence === undefined && isPage(text)) return faultOnPage(reply)
+  // Swift's own status for a throttle, with two words for a body.
+  if (status === 498 && /^slow down/i.test(text)) return made('overLimit', { message: onOneLine(text) }, reply)
   const envelope = sentence === undefined ? readEnvelope(text) : { status, message: sentence }
   const code = envelope && codeOf(envelope, reply)
   if (envelope === undefined || code === undefined) return undefined
@@ -71,7 +73,7 @@ function refusalOf(code: string, { status, request }: Reply): string | undefined
 
 function codeOf({ code, name }: Envelope, { status, request }: Reply): string | undefined {
   // Some calls of the identity service leave their prefix out.
-  if (code !== undefined && code !== NO_CODE)
+  if (code !== undefined && !noCodes.has(code))
     return /^\d{4}$/.test(code) && identityCodes.has(`IAM.${code}`) ? `IAM.${code}` : code
   // A login that names what is not there is refused as much as one with a wrong password.
   if (status === 404 && asksForToken(request)) return 'unauthorized'

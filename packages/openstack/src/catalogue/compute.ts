@@ -94,6 +94,8 @@ export const compute = [
       includes: [
         'quota exceeded',
         'quota has been met',
+        'a quota has been reached',
+        'resource limit exceeded',
         'number of disk devices',
         'maximum number of metadata',
         'maximum number of security',
@@ -105,8 +107,8 @@ export const compute = [
     kind: 'fatal',
     outcome: 'rejected',
     hint: 'Delete what is no longer needed, or have the quota raised.',
-    source: `${api}/compute/servers.py (OverQuota), ${api}/compute/floating_ips.py; nova/exception.py; nova/network/neutron.py`,
-    why: 'A limit on what exists or on what one request may bring, though served as a missing right (Octavia, too).',
+    source: `${api}/compute/servers.py (OverQuota), ${api}/compute/floating_ips.py; nova/exception.py; nova/network/neutron.py; barbican/common/exception.py (QuotaReached); magnum/common/exception.py (ResourceLimitExceeded)`,
+    why: 'A limit on what exists or on what one request may bring, though served as a missing right (by Octavia, Barbican and Magnum, too).',
   },
   {
     code: 'PORTS_EXHAUSTED',

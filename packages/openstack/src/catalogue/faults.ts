@@ -84,13 +84,14 @@ export const faults = [
         'is already in use',
         'deletion is not allowed with',
         'is still associated with entities',
+        ' - it has children',
       ],
     },
     kind: 'conflict',
     outcome: 'rejected',
     hint: 'Take away first what still uses it: the message names that.',
     source:
-      'openstack/nova nova/exception.py (ComputeServiceInUse, FixedIpAlreadyInUse); openstack/cinder cinder/exception.py (VolumeTypeInUse, GroupTypeInUse, QoSSpecsInUse)',
+      'openstack/nova nova/exception.py (ComputeServiceInUse, FixedIpAlreadyInUse); openstack/cinder cinder/exception.py (VolumeTypeInUse, GroupTypeInUse, QoSSpecsInUse); openstack/octavia octavia/api/v2/controllers/load_balancer.py',
     why: 'The state is at fault, though served as a malformed request.',
   },
   {

@@ -446,19 +446,6 @@ export const networkServices = [
     why: 'To take it away is all that was asked for.',
   },
   {
-    code: 'LB_BUSY',
-    refines: 'conflictingRequest',
-    when: { includes: ['is immutable and cannot be updated'] },
-    kind: 'retryable',
-    outcome: 'rejected',
-    pace: 'slow',
-    busy: true,
-    hint: 'Wait until the load balancer is ACTIVE again; one in ERROR stays so.',
-    source:
-      'openstack/octavia octavia/common/exceptions.py (ImmutableObject); terraform-provider-openstack/terraform-provider-openstack#1350; kubernetes-sigs/cluster-api-provider-openstack#1810',
-    why: 'A pending state ends by itself, and is met before anything is changed.',
-  },
-  {
     code: 'StateInvalid',
     status: 409,
     kind: 'retryable',
