@@ -70,9 +70,7 @@ function readValue(body: unknown, depth: number): Envelope | undefined {
     // Deeper down a code alone may be anybody's.
     const isNamed = at === 0 || read?.message !== undefined || neutron.has(name ?? '')
     if (read?.code !== undefined && isNamed) return withId(read, requestId)
-    // Heat has its status outside, and its sentence within.
-    if (read?.message !== undefined && spoken?.message === undefined) spoken = { ...read, ...spoken }
-    spoken ??= read?.status === undefined ? undefined : read
+    spoken = withMessage(spoken, read)
     if (queue.length < MOST_OBJECTS) queue.push(...within(value))
   }
   return spoken && withId(spoken, requestId)
@@ -81,6 +79,12 @@ function readValue(body: unknown, depth: number): Envelope | undefined {
 function readText(text: string, depth: number): Envelope | undefined {
   const body = parseJson(text)
   return body === undefined ? undefined : readValue(body, depth + 1)
+}
+
+/** The first that speaks; Heat has its status outside, and its sentence within. */
+function withMessage(spoken: Envelope | undefined, read: Envelope | undefined): Envelope | undefined {
+  if (read?.message !== undefined && spoken?.message === undefined) return { ...read, ...spoken }
+  return spoken ?? (read?.status === undefined ? undefined : read)
 }
 
 const withId = (envelope: Envelope, requestId: string | undefined): Envelope =>

@@ -28,13 +28,15 @@ function readSoap(text: string, status: number): Fault | undefined {
   return made(type, decoded(sentence.exec(text)?.[1] ?? ''), status)
 }
 
-/** `{_typeName: 'ManagedObjectNotFound', faultMessage: [{message}]}`. */
+/** `{_typeName: 'ManagedObjectNotFound', faultstring, faultMessage: [{message}]}`. */
 function readJson(text: string, status: number): Fault | undefined {
   const body = parseJson(text)
   if (!isObject(body)) return undefined
   const type = textOf(body._typeName)
   const [first] = Array.isArray(body.faultMessage) ? body.faultMessage : []
-  return type === undefined ? undefined : made(type, (isObject(first) && textOf(first.message)) || '', status)
+  return type === undefined
+    ? undefined
+    : made(type, (isObject(first) && textOf(first.message)) || textOf(body.faultstring) || '', status)
 }
 
 /** A fault without a type is the server's own, and as unnamed as a system error. */

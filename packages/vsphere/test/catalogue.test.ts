@@ -37,7 +37,14 @@ describe('rows', () => {
 
   it('trips only where the service itself is unwell', () => {
     const tripping = rows.filter((row) => 'trips' in row && row.trips).map((row) => row.code)
-    expect(tripping).toEqual(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE', 'HTTP_503', 'HTTP_408', 'HTTP_504'])
+    expect(tripping).toEqual([
+      'INTERNAL_SERVER_ERROR',
+      'SERVICE_UNAVAILABLE',
+      'HTTP_503',
+      'HTTP_408',
+      'HTTP_504',
+      'DatabaseError',
+    ])
   })
 
   it('repeats anything only after a plain refusal', () => {
@@ -52,7 +59,9 @@ describe('rows', () => {
       'TaskInProgress',
       'VAppOperationInProgress',
       'VAppTaskInProgress',
+      'ReplicationVmInProgressFault',
       'MksConnectionLimitReached',
+      'TooManyGuestLogons',
     ])
   })
 

@@ -27,11 +27,40 @@ describe('a fault of the Web Services API', () => {
     ['RequestCanceled', 'fatal', 'unknown'],
     ['HostCommunication', 'retryable', 'unknown'],
     ['HostNotConnected', 'retryable', 'unknown'],
+    ['ReplicationVmInProgressFault', 'retryable', 'rejected'],
+    ['TooManyGuestLogons', 'retryable', 'rejected'],
+    ['MigrationNotReady', 'retryable', 'unknown'],
+    ['LicenseSourceUnavailable', 'retryable', 'unknown'],
+    ['FilesystemQuiesceFault', 'retryable', 'unknown'],
+    ['InaccessibleFTMetadataDatastore', 'retryable', 'unknown'],
+    ['VmPowerOnDisabled', 'conflict', 'rejected'],
+    ['DirectoryNotEmpty', 'conflict', 'unknown'],
+    ['InvalidToken', 'auth', 'rejected'],
+    ['InsufficientMemoryResourcesFault', 'fatal', 'unknown'],
+    ['InUseFeatureManipulationDisallowed', 'fatal', 'rejected'],
+    ['SSLVerifyFault', 'fatal', 'unknown'],
   ])('%s is %s, %s, and never counts against vCenter', (type, kind, outcome) => {
     for (const text of [soap(type), JSON.stringify({ _typeName: type })]) {
       expect(rowOf(text)).toMatchObject({ code: type, kind, outcome })
       expect(rowOf(text)).not.toHaveProperty('trips')
     }
+  })
+
+  it.each(['AlreadyUpgraded', 'PatchAlreadyInstalled', 'ToolsAlreadyUpgraded'])(
+    '%s means that the wanted state holds',
+    (type) => {
+      expect(rowOf(soap(type))).toMatchObject({ code: type, kind: 'conflict', outcome: 'rejected', achieved: true })
+    },
+  )
+
+  it('about the database concerns all of vCenter', () => {
+    expect(rowOf(soap('DatabaseError'))).toMatchObject({ kind: 'retryable', outcome: 'unknown', trips: true })
+  })
+
+  // vmware/govmomi vim25/soap/json_client_test.go
+  it('in JSON may have its sentence under the name that SOAP has for it', () => {
+    const text = '{"_typeName": "InvalidLogin", "faultstring": "Cannot complete login."}'
+    expect(parse(replyOf(500, text, { request }))?.message).toBe('Cannot complete login.')
   })
 
   it('that nobody knows keeps its type', () => {

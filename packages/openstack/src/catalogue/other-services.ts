@@ -86,11 +86,7 @@ export const otherServices = [
     code: 'NODE_STATE',
     refines: 'badRequest',
     when: {
-      includes: [
-        'while it is in state',
-        'because it is retired',
-        'console access is not enabled on node',
-      ],
+      includes: ['while it is in state', 'because it is retired', 'console access is not enabled on node'],
     },
     kind: 'conflict',
     outcome: 'rejected',
