@@ -71,6 +71,24 @@ describe.each(formats)('a member that is no master, asked in %s', (format) => {
     expect(new Set(pool.of('VM.start').map(({ body }) => body)).size).toBe(1)
   })
 
+  it('is found among the members where it is named by an address that nobody has listed', async () => {
+    pool.masterAddress = '192.0.2.66'
+    const client = clientOf({ members: ['https://xen-3.example', two] })
+    expect(await (await client(url, call)).text()).toContain('vm-1')
+    pool.master = one
+    expect(await (await client(url, callOf(format, 'VM.start', 'vm-1'))).text()).toContain('vm-1')
+    await client(url, call)
+    expect(trail()).toEqual([
+      `${host(one)} session.login_with_password`,
+      'xen-3.example session.login_with_password',
+      `${host(two)} session.login_with_password`,
+      `${host(two)} VM.get_record`,
+      `${host(two)} VM.start`,
+      `${host(one)} VM.start`,
+      `${host(one)} VM.get_record`,
+    ])
+  })
+
   it('is not followed to a host that nobody trusts, which hears nothing', async () => {
     pool.masterAddress = '192.0.2.66'
     const failure = await failureOfCall(clientOf()(url, call))

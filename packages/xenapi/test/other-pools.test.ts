@@ -43,6 +43,7 @@ describe.each(formats)('a call upon which the master talks to another pool, in %
       const client = clientOf({ trustedHosts: [other] })
       const failure = await failureOfCall(client(url, callOf(format, method, 'vm-1')))
       expect(failure).toMatchObject({ code: 'HOST_IS_SLAVE', reason: 'untrusted-host' })
+      expect(pool.of(method)).toHaveLength(1)
       await client(url, callOf(format, 'VM.get_record', 'vm-1'))
       expect(trail().filter((asked) => asked.startsWith(other))).toEqual([])
     },

@@ -27,6 +27,15 @@ it('two tasks end with their master, whose session has ended as well, and the ne
   expect(vi.getTimerCount()).toBe(0)
 })
 
+it('a task is not asked after for ever where the new master is a host that nobody has listed', async () => {
+  const xen = at.client({ members: [] })
+  const work = await after(0, xen.start('VM.clone', ref('vm-2'), 'web-2'))
+  setTimeout(() => at.pool.promote('member'), 5_000)
+  await after(2 * minute, Promise.allSettled([work.result]))
+  expect(work.state).toMatchObject({ status: 'lost', error: { code: 'HOST_IS_SLAVE', mayBeDone: true } })
+  await after(10_000, xen.close())
+})
+
 it('a task of three hours is followed to its end, by some three questions a minute', async () => {
   at.start({ taskTime: 180 * minute })
   const work = await after(0, at.client().start<string>('VM.clone', ref('vm-2'), 'web-2'))

@@ -6,9 +6,8 @@ import { overrideOf } from '../classify/override.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { type Circumstances, decide, type Limits } from '../decide/decide.ts'
-import { failsOverToUntried, mayReroute } from '../endpoints/failover.ts'
+import { failsOverToUntried, rerouteOf } from '../endpoints/failover.ts'
 import { isHostBound } from '../endpoints/resolve.ts'
-import { urlAtHost } from '../endpoints/trusted-hosts.ts'
 import { forError, type Policy } from '../options/policy.ts'
 import { acceptConflict } from './accept.ts'
 import { resolveConflict } from './conflict.ts'
@@ -101,8 +100,7 @@ function circumstancesOf(
   const { service, target } = call.destination
   const { breaker } = service.admission
   const now = clock.now()
-  const named = verdict.reroute === undefined ? undefined : urlAtHost(target.url, verdict.reroute)
-  const trusted = named !== undefined && mayReroute(call, named)
+  const reroute = verdict.reroute === undefined ? undefined : rerouteOf(call, verdict.reroute)
   return {
     repeatable: call.isRepeatable(),
     resendable,
@@ -113,8 +111,8 @@ function circumstancesOf(
     patience: patienceOf(call),
     remaining: call.remaining,
     minAttemptTime: call.minAttemptTime,
-    isHostBound: named !== undefined && isHostBound(call, target),
-    reroute: trusted ? named.host : undefined,
+    isHostBound: verdict.reroute !== undefined && isHostBound(call, target),
+    reroute: reroute && { host: reroute.url.host, reason: reroute.reason },
     random: clock.random,
   }
 }
@@ -145,14 +143,16 @@ function pay(call: Call, now: number): void {
 }
 
 /**
- * Goes to the host that the reply names, read from the reply: without a port in it the usual one is meant, which a decision
+ * Goes where the reply sends the call, read from the reply: without a port in it the usual one is meant, which a decision
  * does not show.
  */
 function reroute(call: Call, failed: FailedAttempt): CallResult | undefined {
-  const named = urlAtHost(call.destination.target.url, failed.verdict.reroute ?? '')
-  if (named === undefined) return failCall(call, failed, 'untrusted-host')
+  const to = rerouteOf(call, failed.verdict.reroute ?? '')
+  if (to === undefined) return failCall(call, failed, 'untrusted-host')
   releaseReply(failed)
-  call.rerouteTo(named.href)
+  // How many endpoints there are bounds those that nobody has named.
+  if (to.reason === 'named-host') call.history.reroutes++
+  call.rerouteTo(to.url.href)
   return undefined
 }
 

@@ -135,9 +135,8 @@ export class Call extends CallProgress implements RunningCall {
     return failoverUrl(this, this.destination.target) !== undefined
   }
 
-  /** Goes to the host that a reply has named from now on. */
+  /** Goes to another host from now on, because of a reply. */
   rerouteTo(url: string): void {
-    this.history.reroutes++
     const target = this.request.factsAt(url)
     if (this.endpoints !== undefined) this.route.rerouteTo(this.endpoints, target.origin)
     this.#goTo(target)

@@ -32,6 +32,6 @@ export type Decision =
   | { readonly do: 'return'; readonly reason: 'fine' | 'achieved' }
   | { readonly do: 'wait'; readonly ms: number; readonly reason: 'server-hint' | 'back-off' }
   | { readonly do: 'renew'; readonly reason: 'session-rejected' }
-  | { readonly do: 'reroute'; readonly host: string; readonly reason: 'named-host' }
+  | { readonly do: 'reroute'; readonly host: string; readonly reason: 'named-host' | 'next-endpoint' }
   | { readonly do: 'ask'; readonly reason: 'conflict' }
   | { readonly do: 'fail'; readonly reason: FailReason; readonly retryAfter?: number }

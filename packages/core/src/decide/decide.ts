@@ -58,8 +58,8 @@ export interface Circumstances {
   readonly minAttemptTime: number
   /** No other host than the one that was asked can answer. */
   readonly isHostBound: boolean
-  /** Address of the same request at the named host, if it may be sent there. */
-  readonly reroute: string | undefined
+  /** The host that the request may go to because the reply names another. */
+  readonly reroute: { readonly host: string; readonly reason: 'named-host' | 'next-endpoint' } | undefined
   random(): number
 }
 
@@ -134,10 +134,10 @@ function reroute(verdict: Verdict, history: History, facts: Circumstances): Deci
   if (verdict.fault.settled) return fail('settled')
   if (facts.isHostBound) return fail('host-bound')
   if (facts.reroute === undefined) return fail('untrusted-host')
-  if (history.reroutes >= REROUTES) return fail('too-many-hops')
+  if (facts.reroute.reason === 'named-host' && history.reroutes >= REROUTES) return fail('too-many-hops')
   if (verdict.outcome === 'unknown' && !facts.repeatable) return fail('not-repeatable')
   if (!facts.resendable) return fail('body-not-replayable')
-  return { do: 'reroute', host: facts.reroute, reason: 'named-host' }
+  return { do: 'reroute', ...facts.reroute }
 }
 
 function renew(verdict: Verdict, history: History, facts: Circumstances): Decision {

@@ -44,8 +44,14 @@ export class EndpointSet {
   /** Sends later calls to the next endpoint, unless another call has done so already. */
   failOver(origin: string): void {
     if (origin !== this.#active) return
+    this.#activate(this.after(origin)[0] ?? this.sessionKey)
+  }
+
+  /** The other endpoints, in the order in which they are asked after this one. */
+  after(origin: string): readonly string[] {
     const all = [...new Set([...this.#configured, ...this.#discovered])]
-    this.#activate(all[(all.indexOf(origin) + 1) % all.length] ?? this.sessionKey)
+    const at = all.indexOf(origin)
+    return at < 0 ? all : [...all.slice(at + 1), ...all.slice(0, at)]
   }
 
   /** Notes that an endpoint has answered. */

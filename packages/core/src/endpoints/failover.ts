@@ -2,6 +2,7 @@ import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { failoverUrl, isHostBound, mayShareCredential, type RoutedCall } from './resolve.ts'
+import { urlAtHost, urlAtOrigin } from './trusted-hosts.ts'
 
 /** A call at one of its destinations. */
 export interface RoutedAttempt extends RoutedCall {
@@ -62,10 +63,27 @@ export const isAtActiveEndpoint = (call: RoutedAttempt): boolean => {
   )
 }
 
-/** True where a reply to the call may send it to an address. */
-export function mayReroute({ engine, endpoints, destination }: RoutedAttempt, to: URL): boolean {
-  const relayed = destination.vendor?.mayRelay?.(destination.target) === true
-  return mayShareCredential(relayed ? { ...engine, trustedHosts: [] } : engine, endpoints, to, to)
+/** Where a reply sends a call. */
+export interface Reroute {
+  readonly url: URL
+  readonly reason: 'named-host' | 'next-endpoint'
+}
+
+/**
+ * Where a reply that names another host sends the call: there, if the host may be asked. Otherwise to the next endpoint that
+ * the call has not been at: the user may have listed the same host by another name.
+ */
+export function rerouteOf(call: RoutedAttempt, host: string): Reroute | undefined {
+  const { engine, endpoints, route, destination } = call
+  const { target, vendor } = destination
+  const isRelayed = vendor?.mayRelay?.(target) === true
+  const client = isRelayed ? { ...engine, trustedHosts: [] } : engine
+  const named = urlAtHost(target.url, host)
+  if (named !== undefined && mayShareCredential(client, endpoints, named, named))
+    return { url: named, reason: 'named-host' }
+  // Another service's words tell nothing of this one's endpoints.
+  const next = isRelayed ? undefined : endpoints?.after(target.origin).find((origin) => !route.hasTried(origin))
+  return next === undefined ? undefined : { url: new URL(urlAtOrigin(target.url, next)), reason: 'next-endpoint' }
 }
 
 /** True for a verdict on an attempt whose time ran out. */
