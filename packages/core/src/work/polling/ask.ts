@@ -5,6 +5,7 @@ import type { ErrorOptions, Override } from '../../contract/policy.ts'
 import type { Reply } from '../../contract/vendor.ts'
 import type { Verdict } from '../../contract/verdict.ts'
 import { type RefusedError, refusedError } from '../../error/refused-error.ts'
+import { isVendorError } from '../../error/vendor-error.ts'
 import { runCall } from '../../loop/fetch.ts'
 import { readText } from '../../read-text.ts'
 import { ReplayableRequest } from '../../request/replayable-request.ts'
@@ -94,8 +95,11 @@ export async function ask(engine: Engine, { url, init }: Question, signal?: Abor
 const faultOf = (failure: CallFailure): Answer => ({
   type: 'fault',
   verdict: failure.verdict,
-  // A host that is not trusted will not be trusted later.
-  isFinal: failure.verdict.kind !== 'retryable' || failure.reason === 'untrusted-host',
+  isFinal: failure.verdict.kind !== 'retryable' || isUntrusted(failure),
   retryAfter: failure.retryAfter ?? 0,
   error: () => toError(failure, failure.buffered()),
 })
+
+/** True where a host was named that is not trusted, to the question or to its login: it will not be trusted later. */
+const isUntrusted = ({ reason, cause }: CallFailure): boolean =>
+  reason === 'untrusted-host' || (reason === 'login-failed' && isVendorError(cause) && cause.reason === 'untrusted-host')
