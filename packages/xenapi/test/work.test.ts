@@ -121,6 +121,12 @@ describe('a task', () => {
     expect(work.state.status).toBe('lost')
   })
 
+  it('that was to make something is looked for among all, for the template’s record does not tell', async () => {
+    const work = await clone()
+    setTimeout(() => at.pool.loseTasks(), 20_000)
+    expect(await failureOf(90_000, work.result)).toMatchObject({ mayBeDone: true, verifyWith: 'VM.get_all_records' })
+  })
+
   it('survives the end of its session, a burst of 503 and a host that starts again', async () => {
     const work = await clone()
     setTimeout(() => at.pool.expireSessions(), 10_000)

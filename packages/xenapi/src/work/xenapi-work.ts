@@ -18,6 +18,9 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'RBAC_PERMISSION_DENIED',
 ])
 
+/** Methods that make an object: their first parameter is a template, or where the new one is to be. */
+const MAKERS: ReadonlySet<string> = new Set(['clone', 'copy', 'create', 'introduce'])
+
 /**
  * The tasks of XenAPI: what a call such as `Async.VM.clone` begins. The host tells of their changes (`event.from`); while it
  * does not, one task is asked after by its record, and several by the records of all.
@@ -51,8 +54,11 @@ export const xenapiWork: VendorWork = {
   cancel: (work) => (isUuid(work.id) ? undefined : request(work, 'task.cancel', work.id)),
   // It would stay for another hour, and count towards the 200 tasks that a pool keeps.
   clear: (work) => request(work, 'task.destroy', work.id),
-  verifyWith: ({ facts }) =>
-    facts?.object && `${facts.method?.slice(0, facts.method.indexOf('.'))}.get_record ${facts.object}`,
+  verifyWith({ facts }) {
+    const [name, verb = ''] = facts?.method?.split('.') ?? []
+    if (MAKERS.has(verb)) return `${name}.get_all_records`
+    return facts?.object && `${name}.get_record ${facts.object}`
+  },
   find(start) {
     const search = searchOf(start)
     return search && request(workOf('', search.call), 'VM.get_current_operations', search.machine)
