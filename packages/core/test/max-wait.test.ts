@@ -31,6 +31,17 @@ describe('`maxWait`', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('names times in whole milliseconds, whatever the clock shows, and long ones in seconds', async () => {
+    const { client } = service(throttled(60), { maxWait: 10_000 })
+    await failure(client(url))
+    const now = performance.now()
+    vi.spyOn(performance, 'now').mockReturnValue(now + 0.25)
+    expect(client.state.snapshot()).toMatchObject([{ pausedFor: 60_000 }])
+    const error = await failure(client(url))
+    expect(error).toMatchObject({ reason: 'paused', retryAfter: 60_000 })
+    expect(error.message).toMatch(/Try again in 60 s\.$/)
+  })
+
   it('lets a wait of just its length happen', async () => {
     const { client, now, sent } = service(throttled(10), { maxWait: 10_000 })
     const call = client(url)

@@ -19,10 +19,10 @@ export class RefusedError extends Error {
   readonly #request: ShowRequest | undefined
 
   constructor(reason: RefusalReason, retryAfter: number | undefined, key: string, request?: ShowRequest) {
-    const again = retryAfter === undefined ? '' : ` Try again in ${Math.ceil(retryAfter)} ms.`
+    const again = retryAfter === undefined ? '' : ` Try again in ${spelt(retryAfter)}.`
     super(`Not sent: ${REFUSALS[reason]} (${key}).${again}`)
     this.reason = reason
-    this.retryAfter = retryAfter
+    this.retryAfter = wholeMs(retryAfter)
     this.key = key
     this.#request = request
   }
@@ -43,6 +43,11 @@ export class RefusedError extends Error {
     return { ...this, message, operation, label }
   }
 }
+
+/** A time as errors carry it: no fraction of a clock, and never too short. */
+export const wholeMs = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.ceil(ms))
+
+const spelt = (ms: number): string => (ms < 10_000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1_000)} s`)
 
 /** A {@link RefusedError} as `toJSON` makes it. */
 export type RefusedErrorJson = Omit<RefusedError, 'toJSON' | 'stack' | 'cause'>

@@ -8,7 +8,7 @@ export function snapshotOf(
   return {
     circuit: breaker?.state ?? 'closed',
     budget: budget?.tokens(now) ?? Number.POSITIVE_INFINITY,
-    pausedFor: pause?.remaining(now) ?? 0,
+    pausedFor: Math.ceil(pause?.remaining(now) ?? 0),
     waiting,
     underWay,
     limit: limit?.window ?? Number.POSITIVE_INFINITY,

@@ -1,6 +1,7 @@
 import { detailOf, type Verdict } from '../../contract/verdict.ts'
 import { redactCause } from '../../error/redact-cause.ts'
 import { redactVerdict } from '../../error/redact-verdict.ts'
+import { wholeMs } from '../../error/refused-error.ts'
 import { redactRequest } from '../../error/request-line.ts'
 import { VendorError } from '../../error/vendor-error.ts'
 import { Redactor } from '../../secrets/redact.ts'
@@ -33,7 +34,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     serverMessage: fault.message,
     attempts: attempts.map((attempt) => ({ ...attempt, operation: redactor.text(attempt.operation) })),
     reason,
-    retryAfter,
+    retryAfter: wholeMs(retryAfter),
     mayBeDoneBy: doneBy,
     verifyWith: doneBy === undefined || verifyWith === undefined ? undefined : redactor.text(verifyWith),
     request: redactRequest(request, redactor),
