@@ -24,20 +24,6 @@ umask 077
 
 missing() { dpkg-query -W -f '${Status}' python3-cinder 2>/dev/null | grep -q ' installed$' || echo python3-cinder; }
 
-require_cinder() {
-  [[ -r /proc/self/cmdline ]] || fail 3 "this needs Linux"
-  [[ -z $(missing) ]] || fail 3 "not installed: $(missing). Install: bash scripts/cinder.sh install"
-}
-
-install() {
-  if [[ -z $(missing) ]]; then
-    say "cinder is installed already"
-    return
-  fi
-  install_packages python3-cinder
-  [[ -z $(missing) ]] || fail 1 "still missing after the installation: $(missing)"
-}
-
 # --- start and stop, each for one run directory ------------------------------------------------------------------------
 
 # A member of the one line of JSON that a server has printed.
@@ -118,9 +104,9 @@ halt() {
 # --- commands --------------------------------------------------------------------------------------------------------
 
 case ${1-} in
-  install) install ;;
+  install) install_missing ;;
   start)
-    require_cinder
+    require_installed
     own_base
     run=$base/started
     halt
@@ -129,14 +115,13 @@ case ${1-} in
     ;;
   stop) stop_started ;;
   status)
-    state=installed
-    [[ -z $(missing) ]] || state="not installed: $(missing)"
+    state=$(installed_or_not)
     if runs "$base/started/cinder.pid" "$base/started/serve.py"; then state="running, $(<"$base/started/started.json")"; fi
     echo "cinder: $state"
-    require_cinder
+    require_installed
     ;;
   run)
-    require_cinder
+    require_installed
     own_base
     own_run
     start "${HOLDFAST_KEYSTONE-}"

@@ -31,24 +31,6 @@ missing() {
   echo "${packages[*]}"
 }
 
-require_keystone() {
-  local packages
-  [[ -r /proc/self/cmdline ]] || fail 3 "this needs Linux"
-  packages=$(missing)
-  [[ -z $packages ]] || fail 3 "not installed: $packages. Install: bash scripts/keystone.sh install"
-}
-
-install() {
-  local packages
-  packages=$(missing)
-  if [[ -z $packages ]]; then
-    say "keystone and uwsgi are installed already"
-    return
-  fi
-  install_packages $packages
-  [[ -z $(missing) ]] || fail 1 "still missing after the installation: $(missing)"
-}
-
 # --- start and stop, each for one run directory ------------------------------------------------------------------------
 
 # Without the caller's variables: PYTHON* bends the interpreter, and OS_* is configuration to Keystone.
@@ -162,9 +144,9 @@ halt() {
 # --- commands --------------------------------------------------------------------------------------------------------
 
 case ${1-} in
-  install) install ;;
+  install) install_missing ;;
   start)
-    require_keystone
+    require_installed
     own_base
     run=$base/started
     halt
@@ -173,15 +155,13 @@ case ${1-} in
     ;;
   stop) stop_started ;;
   status)
-    packages=$(missing)
-    state=installed
-    [[ -z $packages ]] || state="not installed: $packages"
+    state=$(installed_or_not)
     if runs "$base/started/hour.pid" "--chdir $base/started"; then state="running, $(<"$base/started/started.json")"; fi
     echo "keystone: $state"
-    require_keystone
+    require_installed
     ;;
   run)
-    require_keystone
+    require_installed
     own_base
     own_run
     start

@@ -16,32 +16,18 @@ readonly base=$root/.proxies
 source "$root/scripts/real-servers.sh"
 
 missing() {
-  local names=()
-  command -v nginx >/dev/null || names+=(nginx)
-  command -v haproxy >/dev/null || names+=(haproxy)
-  echo "${names[*]}"
+  local packages=()
+  command -v nginx >/dev/null || packages+=(nginx-light)
+  command -v haproxy >/dev/null || packages+=(haproxy)
+  echo "${packages[*]}"
 }
-
-require_proxies() {
-  local names
-  [[ -r /proc/self/cmdline ]] || fail 3 "this needs Linux"
-  names=$(missing)
-  [[ -z $names ]] || fail 3 "not installed: $names. Install: bash scripts/proxies.sh install"
-}
-
-# --- install ---------------------------------------------------------------------------------------------------------
 
 install() {
-  local names
-  names=$(missing)
-  if [[ -z $names ]]; then
-    say "nginx and haproxy are installed already"
-    return
-  fi
-  install_packages ${names/nginx/nginx-light}
-  [[ -z $(missing) ]] || fail 1 "still missing after the installation: $(missing)"
+  local packages
+  packages=$(missing)
+  install_missing
   # Where systemd runs, the packages have also asked to be started at the next boot.
-  if [[ -d /run/systemd/system ]]; then as_root systemctl disable --quiet $names || true; fi
+  [[ -z $packages || ! -d /run/systemd/system ]] || as_root systemctl disable --quiet ${packages/nginx-light/nginx} || true
 }
 
 # --- start and stop, each for one run directory ------------------------------------------------------------------------
@@ -122,7 +108,7 @@ take_ports() {
   backend=$1
   # Nobody listens at port 1: calls for a vCenter that is not there are refused.
   vcenter=${2-1}
-  require_proxies
+  require_installed
   own_base
 }
 
@@ -148,7 +134,7 @@ case ${1-} in
       if runs "$base/$name.pid" "$config"; then state="running, $(<"$base/ports.json")"; fi
       echo "$name: $state"
     done
-    require_proxies
+    require_installed
     ;;
   run)
     take_ports "${@:2}"

@@ -1,5 +1,5 @@
 # What the scripts that run real servers have in common; to be sourced. Each of them sets `base`, the directory of its run
-# directories, and defines `halt`, which ends what runs in `$run`.
+# directories, and defines `missing`, which prints the packages that are not installed, and `halt`, which ends what runs in `$run`.
 
 readonly self=$(basename "$0")
 # Debian keeps servers where a user's PATH does not look.
@@ -41,6 +41,32 @@ forbid_services() {
   printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
   as_root chmod +x $policy
   trap "as_root rm -f $policy" EXIT
+}
+
+# Ends with 3 where something is missing.
+require_installed() {
+  local packages
+  [[ -r /proc/self/cmdline ]] || fail 3 "this needs Linux"
+  packages=$(missing)
+  [[ -z $packages ]] || fail 3 "not installed: $packages. Install: bash scripts/$self install"
+}
+
+install_missing() {
+  local packages
+  packages=$(missing)
+  if [[ -z $packages ]]; then
+    say "all that it needs is installed already"
+    return
+  fi
+  install_packages $packages
+  [[ -z $(missing) ]] || fail 1 "still missing after the installation: $(missing)"
+}
+
+# The word of `status` on what does not run.
+installed_or_not() {
+  local packages
+  packages=$(missing)
+  echo "${packages:+not }installed${packages:+: $packages}"
 }
 
 # --- processes -------------------------------------------------------------------------------------------------------

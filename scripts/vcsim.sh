@@ -26,22 +26,8 @@ missing() {
   echo "${packages[*]}"
 }
 
-require_vcsim() {
-  local packages
-  [[ -r /proc/self/cmdline ]] || fail 3 "this needs Linux"
-  packages=$(missing)
-  [[ -z $packages ]] || fail 3 "not installed: $packages. Install: bash scripts/vcsim.sh install"
-}
-
 install() {
-  local packages
-  packages=$(missing)
-  if [[ -z $packages ]]; then
-    say "vcsim's sources are installed already"
-  else
-    install_packages $packages
-    [[ -z $(missing) ]] || fail 1 "still missing after the installation: $(missing)"
-  fi
+  install_missing
   own_base
   build
 }
@@ -95,7 +81,7 @@ halt() {
 case ${1-} in
   install) install ;;
   start)
-    require_vcsim
+    require_installed
     own_base
     build
     run=$base/started
@@ -105,15 +91,13 @@ case ${1-} in
     ;;
   stop) stop_started ;;
   status)
-    packages=$(missing)
-    state=installed
-    [[ -z $packages ]] || state="not installed: $packages"
+    state=$(installed_or_not)
     if runs "$base/started/vcsim.pid" "$base/started/vcsim"; then state="running, $(<"$base/started/started.json")"; fi
     echo "vcsim: $state"
-    require_vcsim
+    require_installed
     ;;
   run)
-    require_vcsim
+    require_installed
     own_base
     build
     own_run
