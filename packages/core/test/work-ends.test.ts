@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { type Fetch, resilient, timeline } from '../src/index.ts'
+import type { VendorWork } from '../src/plugin.ts'
 import { withWork } from '../src/work/index.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
@@ -143,5 +144,26 @@ describe('the timeline', () => {
       'workshop POST /walls job-1 running 50 %',
       expect.stringMatching(/^workshop POST \/walls job-1 succeeded after \d\.\d s$/),
     ])
+  })
+})
+
+describe('what a server says of work', () => {
+  const body = JSON.stringify({ password: 'hush-hush' })
+
+  it('is told without the secrets in it: of a session, and of the request that began it', async () => {
+    const read: VendorWork['read'] = (_, about) =>
+      new Map(about.map(({ id }) => [id, { status: 'running', message: `at ${shop.badge} with hush-hush` }]))
+    const work = await played(clientOf({}, { ...workshopWork, read }).start(walls, { method: 'POST', body }))
+    const stop = work.on(() => {})
+    await vi.advanceTimersByTimeAsync(1_000)
+    stop()
+    expect(work.state).toEqual({ status: 'running', message: 'at [redacted] with [redacted]' })
+  })
+
+  it('names it in events without them, too', async () => {
+    const begun = () => ({ id: `job of ${shop.badge}` })
+    const work = await played(clientOf({}, { ...workshopWork, begun }).start(walls, { method: 'POST', body }))
+    expect(work.id).toBe(`job of ${shop.badge}`)
+    expect(events.find(({ type }) => type === 'work-started')).toMatchObject({ work: 'job of [redacted]' })
   })
 })

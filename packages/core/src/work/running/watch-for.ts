@@ -5,6 +5,7 @@ import { Pacing } from '../polling/pacing.ts'
 import { pollerFor } from '../polling/pollers.ts'
 import type { WorkWatch } from '../polling/watch.ts'
 import type { WorkOrigin } from './failure.ts'
+import { shownReport } from './shown.ts'
 import { Waiting } from './waiting.ts'
 import type { WaitOptions } from './work-state.ts'
 
@@ -12,10 +13,9 @@ import type { WaitOptions } from './work-state.ts'
 const SELDOM = 60_000
 
 /** Makes the watch of a piece of work, whose first question is due at once. */
-function watchFor(
-  { engine, knowledge, saved: { work, origin } }: WorkOrigin,
-  hooks: { take: WorkWatch['take']; giveUp(answer: Answer): void },
-): WorkWatch {
+function watchFor(of: WorkOrigin, hooks: { take: WorkWatch['take']; giveUp(answer: Answer): void }): WorkWatch {
+  const { engine, knowledge } = of
+  const { work, origin } = of.saved
   const { clock } = engine
   const pacing = new Pacing(work.pace ?? 'fast', clock.random)
   const forecast = new Forecast()
@@ -37,7 +37,8 @@ function watchFor(
       asked++
       return this.isHeard ? SELDOM : pacing.next()
     },
-    take(report, refusal) {
+    take(given, refusal) {
+      const report = shownReport(given, of)
       const now = clock.now()
       if ('next' in report && report.next !== undefined) {
         const { next, ...others } = report

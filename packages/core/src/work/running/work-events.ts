@@ -1,14 +1,13 @@
 import type { WorkFields } from '../../contract/event.ts'
 import { notify } from '../../state/shared-state.ts'
 import type { WorkOrigin } from './failure.ts'
+import { shownId } from './shown.ts'
 import type { EndState, WorkState } from './work-state.ts'
 
-const fieldsOf = ({ saved: { vendor, work, operation, label } }: WorkOrigin): WorkFields => ({
-  vendor,
-  work: work.id,
-  operation,
-  ...(label !== undefined && { label }),
-})
+const fieldsOf = (origin: WorkOrigin): WorkFields => {
+  const { vendor, operation, label } = origin.saved
+  return { vendor, work: shownId(origin), operation, ...(label !== undefined && { label }) }
+}
 
 /** Tells that a request has begun work. */
 export const emitStarted = (origin: WorkOrigin): void =>
