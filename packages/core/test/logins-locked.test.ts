@@ -50,6 +50,21 @@ describe('a login refused by a server that may count for ever', () => {
   })
 })
 
+describe('a login that a proxy does not let through', () => {
+  it('says nothing of the account, and is tried again at the pace of logins that failed', async () => {
+    let isRefusing = true
+    at.house.atDesk = () => (isRefusing ? new Response(null, { status: 407 }) : undefined)
+    const client = at.guest({ retry: 0 })
+    for (let login = 0; login < 4; login++) {
+      expect(await failure(client(room))).toMatchObject({ code: 'HTTP_407', kind: 'auth', reason: 'login-failed' })
+      await vi.advanceTimersByTimeAsync(60_000)
+    }
+    expect(at.house.logins).toHaveLength(4)
+    isRefusing = false
+    expect((await played(client(room))).ok).toBe(true)
+  })
+})
+
 describe('of a user whose refused logins a server counts, whatever the passwords', () => {
   const withPassword = (word: () => string) =>
     at.guest({ vendor: lodge({ credentials: () => ({ username, password: word() }) }), retry: 0 })

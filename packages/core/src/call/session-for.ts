@@ -39,10 +39,13 @@ function newSessionCache(
     state: state.registry.number,
     sharedSessionFor: (key) => state.registry.sharedSession(key, clock),
     asError: (thrown, problem) => loginError({ state, clock }, { origin, source }, thrown, problem),
-    isCredentialRefusal: isAuth,
+    isCredentialRefusal,
     retryAfterOf: (error) => requestedBackoff(policy, error),
   })
 }
+
+/** A proxy that wants credentials of its own has shown the login to nobody, so that nobody has counted it. */
+const isCredentialRefusal = (error: unknown): boolean => isAuth(error) && error.code !== 'HTTP_407'
 
 /** Milliseconds for which a failed login is left alone: the server's word, or the first step of its error's pace. */
 function requestedBackoff(policy: Policy, error: unknown): number | undefined {
