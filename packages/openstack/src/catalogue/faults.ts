@@ -85,13 +85,15 @@ export const faults = [
         'deletion is not allowed with',
         'is still associated with entities',
         ' - it has children',
+        'please delete any subzones',
+        'please delete all subzones',
       ],
     },
     kind: 'conflict',
     outcome: 'rejected',
     hint: 'Take away first what still uses it: the message names that.',
     source:
-      'openstack/nova nova/exception.py (ComputeServiceInUse, FixedIpAlreadyInUse); openstack/cinder cinder/exception.py (VolumeTypeInUse, GroupTypeInUse, QoSSpecsInUse); openstack/octavia octavia/api/v2/controllers/load_balancer.py',
+      'openstack/nova nova/exception.py (ComputeServiceInUse, FixedIpAlreadyInUse); openstack/cinder cinder/exception.py (VolumeTypeInUse, GroupTypeInUse, QoSSpecsInUse); openstack/octavia octavia/api/v2/controllers/load_balancer.py; openstack/designate designate/central/service.py (ZoneHasSubZone, SharedZoneHasSubZone)',
     why: 'The state is at fault, though served as a malformed request.',
   },
   {
