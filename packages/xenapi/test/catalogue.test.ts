@@ -43,6 +43,16 @@ describe('what the document does not list', () => {
     }
   })
 
+  it.each([
+    'The VDI is not available [opterr=VDI 1e7ebf67-a534-4b94-aaa2-1dfeb4551e8c not found]',
+    'The VDI is not available [opterr=hidden VDI]',
+    'Logical Volume write error [opterr=[Errno 28] No space left on device]',
+    'NFS mount error [opterr=remote filesystem is read-only error is 30]',
+  ])('is not retried where a storage driver names what time does not cure: %s', (reason) => {
+    const row = catalogue.find({ code: 'SR_BACKEND_FAILURE_46', params: ['', reason, ''] })
+    expect(row).toMatchObject({ code: 'STORAGE_CAUSE', kind: 'fatal', outcome: 'unknown' })
+  })
+
   it('is told by a parameter where that carries the cause', () => {
     const starting = ['session.login_with_password', 'External authentication AD service still initializing']
     expect(find('INTERNAL_ERROR', ...starting)).toBe('DIRECTORY_STARTING')

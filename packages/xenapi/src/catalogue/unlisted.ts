@@ -34,6 +34,25 @@ export const unlisted = [
     why: 'What speaks of credentials or permission is never retried, whatever its number.',
   },
   {
+    code: 'STORAGE_CAUSE',
+    refines: 'SR_BACKEND_FAILURE_*',
+    when: {
+      includes: [
+        ' not found]',
+        'opterr=hidden vdi]',
+        'no space left on device',
+        'read-only file system',
+        'filesystem is read-only',
+      ],
+    },
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'See what the storage lacks: the disk is not there any more, or the storage is full or read-only.',
+    source:
+      'xapi-project/sm libs/sm/core/xs_errors.py (opterr), libs/sm/drivers/FileSR.py, LVHDSR.py, NFSSR.py; Jarli01/xenorchestra_updater#58',
+    why: 'The driver’s own word for a cause that time does not cure, whatever its number.',
+  },
+  {
     code: 'AUTH_ENABLE_FAILED_*',
     kind: 'fatal',
     outcome: 'unknown',
