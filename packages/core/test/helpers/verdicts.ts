@@ -117,7 +117,9 @@ export const anyCircumstances: fc.Arbitrary<Circumstances> = fc
     remaining: fc.oneof(fc.double({ min: -1e6, max: 1e7, noNaN: true }), fc.constant(Number.POSITIVE_INFINITY)),
     minAttemptTime: fc.constantFrom(0, 0, 50, 1_000),
     isHostBound: fc.boolean(),
-    reroute: maybe(fc.record({ host: fc.constant('other.example'), reason: fc.constantFrom('named-host', 'next-endpoint') })),
+    reroute: maybe(
+      fc.record({ host: fc.constant('other.example'), reason: fc.constantFrom('named-host', 'next-endpoint') }),
+    ),
     chance: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   })
   .map(({ chance, ...rest }) => ({ ...rest, random: () => chance }))

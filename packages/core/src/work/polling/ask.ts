@@ -102,4 +102,5 @@ const faultOf = (failure: CallFailure): Answer => ({
 
 /** True where a host was named that is not trusted, to the question or to its login: it will not be trusted later. */
 const isUntrusted = ({ reason, cause }: CallFailure): boolean =>
-  reason === 'untrusted-host' || (reason === 'login-failed' && isVendorError(cause) && cause.reason === 'untrusted-host')
+  reason === 'untrusted-host' ||
+  (reason === 'login-failed' && isVendorError(cause) && cause.reason === 'untrusted-host')
