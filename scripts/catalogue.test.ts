@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +7,13 @@ import { catalogues } from './catalogues.ts'
 const printed: Record<string, unknown>[] = JSON.parse(
   execFileSync(process.execPath, ['scripts/catalogue.ts'], { encoding: 'utf8' }),
 )
+
+const run = (...args: string[]) => {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['scripts/catalogue.ts', ...args], {
+    encoding: 'utf8',
+  })
+  return { rows: stdout === '' ? [] : JSON.parse(stdout), stderr, status }
+}
 
 /** Vendors whose catalogue a package exports, itself or in a vendor. */
 async function vendorsIn(manifest: string): Promise<string[]> {
@@ -39,5 +46,19 @@ describe('the printed catalogue', () => {
         hint: expect.stringMatching(/./),
       })
     }
+  })
+})
+
+describe('a part of the catalogue', () => {
+  it('is what one vendor has, or says of a code', () => {
+    expect(run('vbs').rows).toEqual(printed.filter(({ vendor }) => vendor === 'vbs'))
+    expect(run('xenapi', 'SR_BACKEND_FAILURE_46').rows).toMatchObject([{ code: 'SR_BACKEND_FAILURE_46' }])
+    expect(run('http', 'HTTP_503', 'HTTP_429').rows).toMatchObject([{ code: 'HTTP_503' }, { code: 'HTTP_429' }])
+  })
+
+  it('that nobody has is an error that names the nearest', () => {
+    expect(run('vsphre')).toMatchObject({ status: 2, stderr: expect.stringContaining('Did you mean `vsphere`?') })
+    const near = expect.stringContaining('Did you mean `VM_BAD_POWER_STATE`?')
+    expect(run('xenapi', 'VM_BAD_POWER_STAT')).toEqual({ rows: [], status: 2, stderr: near })
   })
 })
