@@ -63,14 +63,14 @@ export const isAtActiveEndpoint = (call: RoutedAttempt): boolean => {
   )
 }
 
-/** Where a reply sends a call. */
+/** The address to which a reply sends a call, and why. */
 export interface Reroute {
   readonly url: URL
   readonly reason: 'named-host' | 'next-endpoint'
 }
 
 /**
- * Where a reply that names another host sends the call: there, if the host may be asked. Otherwise to the next endpoint that
+ * Finds where a call goes whose reply names another host: there, if the host may be asked. Otherwise to the next endpoint that
  * the call has not been at: the user may have listed the same host by another name.
  */
 export function rerouteOf(call: RoutedAttempt, host: string): Reroute | undefined {
