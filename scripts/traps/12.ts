@@ -127,7 +127,16 @@ export const traps: readonly Trap[] = [
       'packages/core/test/endpoints-bound.test.ts',
       'a request upon which the service talks to another one > is sent on to no host but an endpoint, for the words may be the other service’s',
     ],
-    edits: [{ in: 'mayReroute', find: 'relayed ? $A : engine', replace: 'engine' }],
+    edits: [{ in: 'rerouteOf', find: 'isRelayed ? $A : engine', replace: 'engine' }],
+  },
+  {
+    name: '12-relayed-words-ask-endpoints',
+    what: 'because of the words of another service, passed on, the endpoints of this one are asked one after the other',
+    test: [
+      'packages/xenapi/test/other-pools.test.ts',
+      'a call upon which the master talks to another pool, in json > is not sent on to the other’s master: VM.migrate_send',
+    ],
+    edits: [{ in: 'rerouteOf', find: 'isRelayed ? undefined : $A', replace: '$A' }],
   },
   {
     name: '12-reroute-trusts-anybody',
