@@ -1,6 +1,6 @@
 import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
-import type { CallResult } from '../call/call-result.ts'
+import { AGAIN, type RoundEnd } from '../call/call-result.ts'
 import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
 import { overrideOf } from '../classify/override.ts'
 import type { Decision } from '../contract/decision.ts'
@@ -16,19 +16,15 @@ import { isLeftToOuter } from './outer-call.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { invalidateSession, mayRenew, onSessionRejected } from './session-rejected.ts'
 
-/** Decides upon a failed attempt and does it. `undefined` means: again. @throws a mistake of the vendor's. */
-export function act(call: Call, failed: FailedAttempt): CallResult | undefined | Promise<CallResult | undefined> {
+/** Decides upon a failed attempt and does it. @throws a mistake of the vendor's. */
+export function act(call: Call, failed: FailedAttempt): RoundEnd | Promise<RoundEnd> {
   const resendable = call.request.prepareResend(call)
   return typeof resendable === 'boolean'
     ? decideAndAct(call, failed, resendable)
     : resendable.then((known) => decideAndAct(call, failed, known))
 }
 
-function decideAndAct(
-  call: Call,
-  failed: FailedAttempt,
-  resendable: boolean,
-): CallResult | undefined | Promise<CallResult | undefined> {
+function decideAndAct(call: Call, failed: FailedAttempt, resendable: boolean): RoundEnd | Promise<RoundEnd> {
   const { verdict, session } = failed
   const policy = policyFor(call.policy, verdict)
   // One that was ended from outside has had its end: nobody is asked any more, and nothing is noted behind it.
@@ -48,7 +44,8 @@ function decideAndAct(
     case 'renew':
       call.history.renewals++
       invalidateSession(call, failed)
-      return releaseReply(failed)
+      releaseReply(failed)
+      return AGAIN
     case 'reroute':
       return reroute(call, failed)
     case 'ask':
@@ -146,17 +143,17 @@ function pay(call: Call, now: number): void {
  * Goes where the reply sends the call, read from the reply: without a port in it the usual one is meant, which a decision
  * does not show.
  */
-function reroute(call: Call, failed: FailedAttempt): CallResult | undefined {
+function reroute(call: Call, failed: FailedAttempt): RoundEnd {
   const to = rerouteOf(call, failed.verdict.reroute ?? '')
   if (to === undefined) return failCall(call, failed, 'untrusted-host')
   releaseReply(failed)
   // How many endpoints there are bounds those that nobody has named.
   if (to.reason === 'named-host') call.history.reroutes++
   call.rerouteTo(to.url.href)
-  return undefined
+  return AGAIN
 }
 
-async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<CallResult | undefined> {
+async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<RoundEnd> {
   const { clock } = call.engine
   const { service } = call.destination
   if (!isFree(call, failed.verdict)) pay(call, clock.now())
@@ -174,5 +171,5 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Call
   } finally {
     service.activeCalls--
   }
-  return undefined
+  return AGAIN
 }

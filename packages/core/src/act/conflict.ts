@@ -1,7 +1,7 @@
 import type { Deadline } from '../attempt/deadline.ts'
 import { type FailedAttempt, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
-import type { CallResult } from '../call/call-result.ts'
+import { AGAIN, type RoundEnd } from '../call/call-result.ts'
 import { prereadBody } from '../call/preread-body.ts'
 import type { ConflictAnswer } from '../contract/policy.ts'
 import { OptionsError } from '../error/options-error.ts'
@@ -17,15 +17,11 @@ import { acceptConflict } from './accept.ts'
 import { failCall, makeFailure } from './end-call.ts'
 
 /**
- * Asks the user about a conflict and does what the answer says. `undefined` means: again.
+ * Asks the user about a conflict and does what the answer says.
  *
  * @throws the user's own error, or that of a request which cannot be made.
  */
-export async function resolveConflict(
-  call: Call,
-  failed: FailedAttempt,
-  policy: Policy,
-): Promise<CallResult | undefined> {
+export async function resolveConflict(call: Call, failed: FailedAttempt, policy: Policy): Promise<RoundEnd> {
   const deadline = call.deadline()
   let answer: ConflictAnswer
   try {
@@ -46,7 +42,7 @@ export async function resolveConflict(
   call.history.retries++
   releaseReply(failed)
   call.replaceRequest(request)
-  return undefined
+  return AGAIN
 }
 
 /** The user's answer, for as long as there is time and the caller has not given up. */

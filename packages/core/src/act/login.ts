@@ -1,5 +1,5 @@
 import type { Call } from '../call/call.ts'
-import type { CallFailure, CallResult } from '../call/call-result.ts'
+import { AGAIN, type CallFailure, type CallResult, type RoundEnd } from '../call/call-result.ts'
 import { loginTransportFor } from '../call/session-for.ts'
 import { emitWait } from '../call/shown/events.ts'
 import { failureBehind } from '../call/shown/to-error.ts'
@@ -13,11 +13,8 @@ import { FailedLogin, SessionsRejected } from '../session/login/failed-login.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { endInterrupted, failWithLastFault } from './end-call.ts'
 
-/** A session, or the end of the call; `again` where the next login is to be waited for. */
-export type OpenedSession =
-  | CallResult
-  | { readonly type: 'session'; readonly session: Session }
-  | { readonly type: 'again' }
+/** A session, or the end of the round: once more where the next login has been waited for. */
+export type OpenedSession = RoundEnd | { readonly type: 'session'; readonly session: Session }
 
 /** True for a request that its caller has signed: it is left as it is. */
 export function isSignedByCaller(call: Call): boolean {
@@ -58,7 +55,7 @@ export async function openSession(call: Call, sessions: SessionCache, onFailed?:
 export const endWithoutTime = (call: Call): CallResult => failWithLastFault(call, 'deadline') ?? loginTimedOut(call)
 
 /** Waits for the next login where the call's retries and time allow, or ends the call with the login's own verdict. */
-async function loginFailed(call: Call, failed: FailedLogin): Promise<CallResult | { readonly type: 'again' }> {
+async function loginFailed(call: Call, failed: FailedLogin): Promise<RoundEnd> {
   const { error, retryAfter } = failed
   if (isRefused(error)) return { type: 'refused', reason: error.reason, retryAfter, key: error.key }
   const failure = failureBehind(error)
@@ -79,13 +76,13 @@ const mayWaitForNext = (call: Call, { verdict }: CallFailure, ms: number): boole
   ms <= Math.min(LONGEST_TIMER, maxWaitOf(call.policy)) &&
   ms < call.remaining - call.minAttemptTime
 
-async function waitForNext(call: Call, ms: number): Promise<CallResult | { readonly type: 'again' }> {
+async function waitForNext(call: Call, ms: number): Promise<RoundEnd> {
   call.history.failedLogins++
   call.history.waited += ms
   if (call.hasObservers) emitWait(call, 'login-failed', ms)
   try {
     await call.sleep(ms)
-    return { type: 'again' }
+    return AGAIN
   } catch {
     return endInterrupted(call)
   }

@@ -47,6 +47,12 @@ export type CallResult =
     }
   | { readonly type: 'raw'; readonly thrown: unknown }
 
+/** The end of a round that has brought the call no result: it goes round once more. */
+export const AGAIN = Object.freeze({ type: 'again' })
+
+/** The end of a round: that of its call, or {@link AGAIN}. */
+export type RoundEnd = CallResult | typeof AGAIN
+
 /** The one whom the end of a call is told, and who can end it from outside. */
 export interface CallKeeper {
   end(result: CallResult): void

@@ -7,7 +7,7 @@ import { mayBeDone } from '../act/outer-call.ts'
 import { markDoubtful } from '../attempt/reply.ts'
 import { type AttemptResult, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
-import type { CallResult } from '../call/call-result.ts'
+import { AGAIN, type CallResult, type RoundEnd } from '../call/call-result.ts'
 import type { Session } from '../contract/session.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { isPrepared, prepare } from './added/prepare.ts'
@@ -18,17 +18,19 @@ import { inspect } from './inspect.ts'
 import { send } from './send.ts'
 import { endOfWait, isDown, refuse, waitForTurn, waitUntilUp } from './turn.ts'
 
-/** Thrown to p-retry to mean "again"; final results are returned, so p-retry does no more here than a loop would. */
-const AGAIN: Error = Object.freeze(new Error('again'))
+/** Thrown to p-retry for {@link AGAIN}; results are returned, so p-retry does no more here than a loop would. */
+const NO_RESULT: Error = Object.freeze(new Error('The call has no result yet.'))
 
 // No signal and no limits of p-retry's own: `decide` holds every limit, and an abort settles by itself.
 const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0 })
 
-/** Goes on with a call that has to wait for something, or has met something. `undefined` of the beginning means: again. */
-export async function goRound(call: Call, begin: (call: Call) => Promise<CallResult | undefined>): Promise<void> {
+/** Goes on with a call that has to wait for something, or has met something. */
+export async function goRound(call: Call, begin: (call: Call) => Promise<RoundEnd>): Promise<void> {
   call.keepHistory()
   // Most go on once only, and that needs no loop.
-  const result = (await begin(call)) ?? (await round(call)) ?? (await pRetry(() => roundOrThrow(call), FOREVER))
+  let ended = await begin(call)
+  if (ended.type === 'again') ended = await round(call)
+  const result = ended.type === 'again' ? await pRetry(() => roundOrThrow(call), FOREVER) : ended
   // Whoever called this client from a `fetch` of his own may find fault with its reply.
   if (result.type === 'reply' && mayBeDone(call.history.attempts)) markDoubtful(result.response)
   end(call, result)
@@ -36,12 +38,12 @@ export async function goRound(call: Call, begin: (call: Call) => Promise<CallRes
 
 async function roundOrThrow(call: Call): Promise<CallResult> {
   const result = await round(call)
-  if (result === undefined) throw AGAIN
+  if (result.type === 'again') throw NO_RESULT
   return result
 }
 
-/** One round. `undefined` means: again. Never throws, for p-retry would take that for a failed attempt and go on for ever. */
-export async function round(call: Call): Promise<CallResult | undefined> {
+/** One round. Never throws, for p-retry would take that for a failed attempt and go on for ever. */
+export async function round(call: Call): Promise<RoundEnd> {
   try {
     call.followActiveEndpoint()
     if (isInterrupted(call)) return endInterrupted(call)
@@ -72,10 +74,7 @@ export function useSessionInHand(call: Call, sessions: SessionCache, now: number
 }
 
 /** Sends the next attempt, at once where its service lets it go. */
-function admitAndSend(
-  call: Call,
-  session: Session | undefined,
-): Promise<CallResult | undefined> | CallResult | undefined {
+function admitAndSend(call: Call, session: Session | undefined): Promise<RoundEnd> | RoundEnd {
   const now = call.now()
   const mayBeLate = call.history.lastFault !== undefined || session !== undefined
   if (mayBeLate && call.deadlineAt - now < call.minAttemptTime) return endWithoutTime(call)
@@ -84,7 +83,7 @@ function admitAndSend(
   return call.permit === undefined ? waitAndSend(call, session) : sendAdmitted(call, session, now)
 }
 
-async function waitAndSend(call: Call, session: Session | undefined): Promise<CallResult | undefined> {
+async function waitAndSend(call: Call, session: Session | undefined): Promise<RoundEnd> {
   const turn = await waitForTurn(call)
   if (turn.type !== 'admitted') return endOfWait(call, turn)
   const { sessions } = call.destination
@@ -94,16 +93,12 @@ async function waitAndSend(call: Call, session: Session | undefined): Promise<Ca
   return opened.type === 'session' ? sendAdmitted(call, opened.session, call.now()) : endOfLogin(call, opened)
 }
 
-function sendAdmitted(
-  call: Call,
-  session: Session | undefined,
-  startedAt: number,
-): Promise<CallResult | undefined> | undefined {
+function sendAdmitted(call: Call, session: Session | undefined, startedAt: number): Promise<RoundEnd> | RoundEnd {
   call.history.owesToken = false
   // While it waited the session may have been rejected or replaced, or the service moved: nothing is sent in vain.
   if (isOutdated(call, session)) {
     giveBack(call)
-    return undefined
+    return AGAIN
   }
   startAttempt(call, session, startedAt)
   return conclude(call, attemptResult(call))
@@ -121,11 +116,9 @@ async function openWithTurn(call: Call, sessions: SessionCache): Promise<OpenedS
   return endWithoutTime(call)
 }
 
-/** The end of a call that has no session. `undefined` means: again. */
-function endOfLogin(call: Call, opened: Exclude<OpenedSession, { type: 'session' }>): CallResult | undefined {
-  if (opened.type === 'again') return undefined
-  return opened.type === 'refused' ? refuse(call, opened) : opened
-}
+/** The end of a round whose call has no session. */
+const endOfLogin = (call: Call, opened: Exclude<OpenedSession, { type: 'session' }>): RoundEnd =>
+  opened.type === 'refused' ? refuse(call, opened) : opened
 
 const attemptResult = (call: Call): Promise<AttemptResult> =>
   isPrepared(call) ? preparedResult(call) : sentResult(call)
@@ -137,11 +130,8 @@ const preparedResult = async (call: Call): Promise<AttemptResult> =>
 const sentResult = (call: Call): Promise<AttemptResult> =>
   new Promise((resolve) => send(call, (sent, outcome) => resolve(inspect(sent, outcome))))
 
-/** Draws the conclusions from an attempt. `undefined` means: again. Never throws. */
-export async function conclude(
-  call: Call,
-  judged: AttemptResult | Promise<AttemptResult>,
-): Promise<CallResult | undefined> {
+/** Draws the conclusions from an attempt. Never throws. */
+export async function conclude(call: Call, judged: AttemptResult | Promise<AttemptResult>): Promise<RoundEnd> {
   let result: AttemptResult
   try {
     result = judged instanceof Promise ? await judged : judged

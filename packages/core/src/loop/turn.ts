@@ -3,7 +3,7 @@ import type { Waiter } from '../admit/line.ts'
 import { isConnectionFault } from '../admit/record.ts'
 import type { Refused, Turn } from '../admit/turn.ts'
 import type { Call } from '../call/call.ts'
-import type { CallResult } from '../call/call-result.ts'
+import { AGAIN, type CallResult, type RoundEnd } from '../call/call-result.ts'
 import { emitRefusal, emitWait } from '../call/shown/events.ts'
 import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
 import { giveBack } from './attempt.ts'
@@ -49,10 +49,10 @@ export async function waitUntilUp(call: Call): Promise<Turn> {
   return call.signal?.aborted || call.closing.aborted ? { type: 'aborted' } : turn
 }
 
-/** The end of a call whose turn has not come. `undefined` means: again, at another endpoint. */
-export function endOfWait(call: Call, turn: Exclude<Turn, { type: 'admitted' }>): CallResult | undefined {
+/** The end of a round whose call has had no turn: once more where the service is at another endpoint. */
+export function endOfWait(call: Call, turn: Exclude<Turn, { type: 'admitted' }>): RoundEnd {
   if (turn.type === 'refused') return refuse(call, turn)
-  return turn.type === 'aborted' ? endInterrupted(call) : undefined
+  return turn.type === 'aborted' ? endInterrupted(call) : AGAIN
 }
 
 /** A refusal by the guards of the call, or by those of the login that it waited for. */
