@@ -8,6 +8,6 @@ export const traps: readonly Trap[] = [
       'packages/core/test/abort.test.ts',
       'an abort by the caller > during the wait ends the call at once, and nothing is sent any more',
     ],
-    edits: [{ in: 'wait', find: 'call.sleep(ms)', replace: 'call.engine.clock.sleep(ms)' }],
+    edits: [{ in: 'wait', find: 'call.sleep(ms)', replace: 'systemClock.sleep(ms)' }],
   },
 ]

@@ -8,6 +8,7 @@ import { bodyNeed, classifyFailure, classifyReply, classifyUnread } from './clas
 import type { ClassifyContext } from './classify/context.ts'
 import { judgeFault } from './classify/judge-fault.ts'
 import { isReadForUser } from './classify/read-for-user.ts'
+import { systemClock } from './contract/clock.ts'
 import type { Decision } from './contract/decision.ts'
 import type { VerdictFacts } from './contract/event.ts'
 import type { ErrorRow } from './contract/row.ts'
@@ -92,9 +93,10 @@ function requestOf(engine: Engine, subject: Subject, { method, url, body }: Aske
 function explainError(engine: Engine, error: VendorError): Explanation {
   const failure = failureBehind(error)
   const { code, detail, status, kind, outcome, reason, retryAfter, request, operation } = error
-  const { vendor, policy, clock } = engine
+  const { vendor, policy } = engine
   // One that another copy of this library made is known by what it shows.
-  const known = failure?.verdict ?? judgeCode({ vendor, errors: policy.errors, date: clock.date }, code, detail, status)
+  const known =
+    failure?.verdict ?? judgeCode({ vendor, errors: policy.errors, date: systemClock.date }, code, detail, status)
   const verdict = { ...known, vendor: error.vendor, kind, outcome, fault: { ...known.fault, code } }
   const decision: Decision = { do: 'fail', reason, ...(retryAfter !== undefined && { retryAfter }) }
   const repeatable = failure?.repeatable

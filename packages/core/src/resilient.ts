@@ -1,7 +1,6 @@
 import type { Engine, Fetch } from './call/engine.ts'
 import { Lifecycle } from './call/lifecycle.ts'
 import type { CodeOf } from './contract/catalogue.ts'
-import { systemClock } from './contract/clock.ts'
 import type { Fault } from './contract/fault.ts'
 import type { ResilientOptions, State } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
@@ -160,7 +159,6 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     observers,
     state,
     stateOptions: { breaker, budget, pause, limits, concurrency, queue },
-    clock: systemClock,
     lifecycle,
     signals: signalsOf(plain),
     closing: lifecycle.closing,

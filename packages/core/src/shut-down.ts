@@ -26,8 +26,8 @@ export async function close(engine: Engine, options: CloseOptions = {}): Promise
 }
 
 async function shutDown(engine: Engine, drain: number): Promise<void> {
-  const { lifecycle, clock, vendor, state } = engine
-  await lifecycle.close(drain, clock)
+  const { lifecycle, vendor, state } = engine
+  await lifecycle.close(drain)
   const source = vendor?.auth
   if (source === undefined) return
   const time = new AbortController()

@@ -1,11 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Admission } from '../src/admit/admission.ts'
 import { Budget } from '../src/admit/budget.ts'
 import { Pause } from '../src/admit/pause.ts'
 import type { Permit } from '../src/admit/permit.ts'
 import type { Turn } from '../src/admit/turn.ts'
-import type { Clock } from '../src/contract/clock.ts'
+import { systemClock } from '../src/contract/clock.ts'
 import type { Priority } from '../src/index.ts'
 import { snapshotOf } from '../src/state/snapshot.ts'
 
@@ -13,16 +13,15 @@ import { snapshotOf } from '../src/state/snapshot.ts'
 class ManualTime {
   at = 0
   readonly #due = new Set<{ readonly at: number; readonly run: () => void }>()
-  readonly clock: Clock = {
-    now: () => this.at,
-    date: () => this.at,
-    random: () => 0.5,
-    sleep: () => Promise.reject(new Error('not used')),
-    after: (ms, run) => {
+
+  constructor() {
+    vi.spyOn(systemClock, 'now').mockImplementation(() => this.at)
+    vi.spyOn(systemClock, 'random').mockReturnValue(0.5)
+    vi.spyOn(systemClock, 'after').mockImplementation((ms, run) => {
       const timer = { at: this.at + ms, run }
       this.#due.add(timer)
       return () => this.#due.delete(timer)
-    },
+    })
   }
 
   get timers(): number {
@@ -69,8 +68,8 @@ class World {
 
   constructor(queue: number) {
     const pause = new Pause({ max: 20_000 })
-    const { time, budget } = this
-    this.admission = new Admission({ breaker: undefined, budget, pause, hasLimit: true, queue, clock: time.clock })
+    const { budget } = this
+    this.admission = new Admission({ breaker: undefined, budget, pause, hasLimit: true, queue })
   }
 
   async ask(priority: Priority, patience: number, owesToken: boolean, hasFailed: boolean): Promise<void> {

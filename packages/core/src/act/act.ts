@@ -3,6 +3,7 @@ import type { Call } from '../call/call.ts'
 import { AGAIN, type RoundEnd } from '../call/call-result.ts'
 import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
 import { overrideOf } from '../classify/override.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { type Circumstances, decide, type Limits } from '../decide/decide.ts'
@@ -93,10 +94,9 @@ function circumstancesOf(
   verdict: Verdict,
   { resendable, renewable }: Pick<Circumstances, 'resendable' | 'renewable'>,
 ): Circumstances {
-  const { clock } = call.engine
   const { service, target } = call.destination
   const { breaker } = service.admission
-  const now = clock.now()
+  const now = systemClock.now()
   const reroute = verdict.reroute === undefined ? undefined : rerouteOf(call, verdict.reroute)
   return {
     repeatable: call.isRepeatable(),
@@ -110,7 +110,7 @@ function circumstancesOf(
     minAttemptTime: call.minAttemptTime,
     isHostBound: verdict.reroute !== undefined && isHostBound(call, target),
     reroute: reroute && { host: reroute.url.host, reason: reroute.reason },
-    random: clock.random,
+    random: systemClock.random,
   }
 }
 
@@ -154,9 +154,8 @@ function reroute(call: Call, failed: FailedAttempt): RoundEnd {
 }
 
 async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<RoundEnd> {
-  const { clock } = call.engine
   const { service } = call.destination
-  if (!isFree(call, failed.verdict)) pay(call, clock.now())
+  if (!isFree(call, failed.verdict)) pay(call, systemClock.now())
   if (failed.verdict.busy) call.history.busyRetries++
   else call.history.retries++
   call.history.lastWait = ms

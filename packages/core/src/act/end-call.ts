@@ -2,6 +2,7 @@ import { type FailedAttempt, faultAlone } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallResult } from '../call/call-result.ts'
 import { ownVerdict } from '../classify/classify.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { FailReason } from '../contract/decision.ts'
 import { hintFor } from './hint.ts'
 import { recordAttempt } from './record-attempt.ts'
@@ -70,7 +71,7 @@ export function endInterrupted(call: Call): CallResult {
 export function endClosed(call: Call): CallResult {
   if (!call.hasLeft) return endInterrupted(call)
   const verdict = { ...ownVerdict('CLIENT_CLOSED', call.classifyContext()), outcome: 'unknown' as const }
-  const failed = faultAlone(verdict, call.now() - call.attemptStartedAt)
+  const failed = faultAlone(verdict, systemClock.now() - call.attemptStartedAt)
   recordAttempt(call, failed, { do: 'fail', reason: 'closed' })
   return failCall(call, failed, 'closed')
 }

@@ -2,6 +2,7 @@ import type { AttemptResult, FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { ownVerdict } from '../classify/classify.ts'
+import { systemClock } from '../contract/clock.ts'
 import { failCall } from './end-call.ts'
 import { mayBeDone } from './outer-call.ts'
 import { isKnownSafe, recordAttempt } from './record-attempt.ts'
@@ -33,7 +34,7 @@ function failedBy(call: Call, cause: unknown): FailedAttempt {
   return {
     type: 'fault',
     verdict: { ...verdict, outcome: 'unknown', fault: { ...verdict.fault, ...(message !== undefined && { message }) } },
-    ms: call.now() - call.attemptStartedAt,
+    ms: systemClock.now() - call.attemptStartedAt,
     session: call.session,
     reading: undefined,
     cause,

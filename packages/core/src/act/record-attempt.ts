@@ -2,6 +2,7 @@ import type { FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { Destination } from '../call/destination.ts'
 import { emitDecision } from '../call/shown/events.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Decision } from '../contract/decision.ts'
 import { operationOf } from '../request/operation.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
@@ -32,7 +33,7 @@ export function recordAttempt(call: Call, failed: FailedAttempt, decision: Decis
     method: target.method,
     operation: operationOf(target, vendor),
     safe: isKnownSafe(call.destination),
-    at: call.engine.clock.now() - ms - call.startedAt,
+    at: systemClock.now() - ms - call.startedAt,
     ms,
     ...(fault.status !== undefined && { status: fault.status }),
     code: fault.code,

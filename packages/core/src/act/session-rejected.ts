@@ -1,6 +1,7 @@
 import type { FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import { toError } from '../call/shown/to-error.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { FailReason } from '../contract/decision.ts'
 import type { Session } from '../contract/session.ts'
 import { isAtActiveEndpoint } from '../endpoints/failover.ts'
@@ -27,7 +28,7 @@ function mayRenewAgain(call: Call): boolean {
 export function onSessionRejected(call: Call, failed: FailedAttempt, session: Session, reason: FailReason): void {
   const { service, sessions } = call.destination
   const { reloginCooldown } = service
-  const now = call.engine.clock.now()
+  const now = systemClock.now()
   const isCoolingDown = reloginCooldown.remaining(now) > 0
   if (call.history.renewals > 0) {
     reloginCooldown.start(now)

@@ -1,4 +1,4 @@
-import { type Clock, LONGEST_TIMER } from '../contract/clock.ts'
+import { LONGEST_TIMER, systemClock } from '../contract/clock.ts'
 import type { WaitReason } from '../contract/decision.ts'
 import type { Budget } from './budget.ts'
 import { Gate } from './gate.ts'
@@ -19,14 +19,12 @@ export class Admission {
   readonly gate: Gate
   #line = NOBODY
   readonly #queue: number
-  readonly #clock: Clock
   #cancelTimer: (() => void) | undefined
 
-  constructor({ budget, queue, clock, ...ofGate }: AdmissionOptions) {
+  constructor({ budget, queue, ...ofGate }: AdmissionOptions) {
     this.budget = budget
-    this.gate = new Gate(ofGate, clock.now())
+    this.gate = new Gate(ofGate, systemClock.now())
     this.#queue = queue
-    this.#clock = clock
   }
 
   get breaker() {
@@ -45,7 +43,7 @@ export class Admission {
   /** The place of an attempt, where it may go at once. */
   enter(now: number, owesToken: boolean, isImpatient = false): Permit | undefined {
     const isFree = this.#line.size === 0 && this.gate.block(now, false, isImpatient) === undefined
-    return isFree && (!owesToken || this.#payToken(now)) ? this.gate.take(now, this.#clock.random) : undefined
+    return isFree && (!owesToken || this.#payToken(now)) ? this.gate.take(now, systemClock.random) : undefined
   }
 
   /** The refusal of an attempt that would have to wait. */
@@ -73,7 +71,7 @@ export class Admission {
 
   /** Waits for a place, in the order of deadlines, until the deadline. */
   wait({ signals, ...waiter }: TurnRequest): Promise<Turn> {
-    const refused = this.refusedAtOnce(waiter, this.#clock.now())
+    const refused = this.refusedAtOnce(waiter, systemClock.now())
     if (refused !== undefined) return Promise.resolve(refused)
     const leave = (waiting: WaitingCall) => {
       this.#line.remove(waiting)
@@ -114,7 +112,7 @@ export class Admission {
 
   /** Begins anew after an outage, with a share of what the service took. */
   restart(): void {
-    this.gate.restart(this.#line, this.#clock.now())
+    this.gate.restart(this.#line, systemClock.now())
   }
 
   /** Has everybody who waits ask again where to go. */
@@ -138,7 +136,7 @@ export class Admission {
   }
 
   #serve(): void {
-    const now = this.#clock.now()
+    const now = systemClock.now()
     let block: Block | undefined
     this.#refuseLate(now)
     while (this.#line.size > 0) {
@@ -148,7 +146,7 @@ export class Admission {
       const next = this.#line.next(this.budget?.delay(now) ?? 0, now, this.gate)
       if (next === undefined) break
       if (next.owesToken) this.#payToken(now)
-      this.#settle(next, { type: 'admitted', permit: this.gate.take(now, this.#clock.random) })
+      this.#settle(next, { type: 'admitted', permit: this.gate.take(now, systemClock.random) })
     }
     for (const waiting of this.#line.takeUnwilling(block?.known ?? 0, now)) {
       this.#settle(waiting, this.#refusal(block, false, now))
@@ -172,7 +170,7 @@ export class Admission {
     if (urgent === undefined) return
     const until = ms ?? this.budget?.delay(now) ?? Number.POSITIVE_INFINITY
     const wait = Math.min(urgent.deadlineAt - now, until, LONGEST_TIMER)
-    this.#cancelTimer = this.#clock.after(Math.max(1, wait), () => this.#serve())
+    this.#cancelTimer = systemClock.after(Math.max(1, wait), () => this.#serve())
   }
 
   #settle(waiting: WaitingCall, turn: Turn): void {

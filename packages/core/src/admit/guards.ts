@@ -1,4 +1,3 @@
-import type { Clock } from '../contract/clock.ts'
 import type { WaitReason } from '../contract/decision.ts'
 import type { Breaker } from './breaker.ts'
 import type { Budget } from './budget.ts'
@@ -35,5 +34,4 @@ export interface AdmissionOptions extends GateOptions {
   readonly budget: Budget | undefined
   /** Calls that may wait. */
   readonly queue: number
-  readonly clock: Clock
 }

@@ -1,4 +1,5 @@
 import type { AttemptOutcome, RedirectRefusal } from '../contract/attempt-outcome.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Changes } from '../contract/request.ts'
 import { Deadline } from './deadline.ts'
 import { type Following, followRedirects, isRedirect, type RedirectPlan } from './redirect.ts'
@@ -14,7 +15,6 @@ export interface Sender {
   readonly request: object
   /** The limits of the attempt, which still hold for the body of its reply; they let it be given up from outside. */
   attemptDeadline: Deadline | undefined
-  now(): number
   send(changes: Changes | undefined): Promise<Response>
 }
 
@@ -113,7 +113,7 @@ class Attempt<S extends Sender> {
       return this.#follow(redirects, response)
     this.#isOver = true
     sender.attemptDeadline?.replied()
-    const ms = sender.now() - sender.attemptStartedAt
+    const ms = systemClock.now() - sender.attemptStartedAt
     // Where fetch follows redirects its reply says so, and is asked only where something is wrong with it.
     if (redirects === undefined) return this.#tell(sender, { type: 'reply', response, ms })
     const { refused: why, cause, answered: answeredByRedirect } = redirects.seen ?? NONE
@@ -137,7 +137,7 @@ class Attempt<S extends Sender> {
       type: 'thrown',
       thrown,
       timedOut: deadline?.timedOut ?? false,
-      ms: sender.now() - sender.attemptStartedAt,
+      ms: systemClock.now() - sender.attemptStartedAt,
       answeredByRedirect: seen.answered,
       afterRedirect: seen.followed,
     })

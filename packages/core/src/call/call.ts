@@ -1,5 +1,6 @@
 import { Deadline } from '../attempt/deadline.ts'
 import { type ClassifyContext, contextOf } from '../classify/context.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { ResilienceEvent } from '../contract/event.ts'
 import type { CallOptions } from '../contract/policy.ts'
 import type { Changes, RequestFacts } from '../contract/request.ts'
@@ -49,7 +50,7 @@ export class Call extends CallProgress implements RunningCall {
     this.engine = engine
     const policy = internal === undefined ? engine.policy : forInternal(engine.policy)
     this.policy = options === undefined ? policy : overlay(options, policy)
-    this.startedAt = engine.clock.now()
+    this.startedAt = systemClock.now()
     this.internal = internal
     this.closing = internal?.stop ?? engine.closing
     this.request = request
@@ -71,7 +72,7 @@ export class Call extends CallProgress implements RunningCall {
   }
 
   get remaining(): number {
-    return this.deadlineAt - this.engine.clock.now()
+    return this.deadlineAt - systemClock.now()
   }
 
   /** True for the engine's own requests: logins and logouts. */
@@ -158,12 +159,8 @@ export class Call extends CallProgress implements RunningCall {
     this.history.route = new Route()
     this.route.markTried(this.destination.target.origin)
     this.endpoints = endpointsFor(this.engine, request.facts)
-    this.destination = this.#firstDestination(false, this.now())
+    this.destination = this.#firstDestination(false, systemClock.now())
     this.idempotencyKey = idempotencyKeyFor(this)
-  }
-
-  now(): number {
-    return this.engine.clock.now()
   }
 
   /** Sends its request with the changes of an attempt. */
@@ -180,7 +177,7 @@ export class Call extends CallProgress implements RunningCall {
   /** Waits. @throws the caller's abort reason, or a {@link ClosedError}. */
   async sleep(ms: number): Promise<void> {
     // No wait to speak of is worth a timer, which takes a turn of the event loop and a millisecond at least.
-    if (ms >= 1) return this.engine.clock.sleep(ms, this.signal, this.closing)
+    if (ms >= 1) return systemClock.sleep(ms, this.signal, this.closing)
     for (const signal of [this.signal, this.closing]) signal?.throwIfAborted()
   }
 
@@ -198,6 +195,6 @@ export class Call extends CallProgress implements RunningCall {
     this.keepHistory()
     this.history.formerSecrets = this.secrets()
     this.route.markTried(this.destination.target.origin)
-    this.destination = destinationFor(this, target, true, this.now())
+    this.destination = destinationFor(this, target, true, systemClock.now())
   }
 }

@@ -1,5 +1,4 @@
 import type { Catalogue } from '../contract/catalogue.ts'
-import type { Clock } from '../contract/clock.ts'
 import type { Observer } from '../contract/event.ts'
 import type { ScopeOf } from '../contract/policy.ts'
 import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
@@ -43,7 +42,6 @@ export interface Engine {
   readonly observers: readonly Observer[]
   readonly state: SharedState
   readonly stateOptions: StateOptions
-  readonly clock: Clock
   /** Of a client and all that were made of it by `extend`: they are closed as one. */
   readonly lifecycle: Lifecycle
   /** Signals of the client, beside each call's own. */

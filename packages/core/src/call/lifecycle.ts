@@ -1,4 +1,4 @@
-import type { Clock } from '../contract/clock.ts'
+import { systemClock } from '../contract/clock.ts'
 import { ClosedError } from '../session/closed-error.ts'
 
 /** A call under way, as far as its client can end it. */
@@ -48,17 +48,17 @@ export class Lifecycle {
   }
 
   /** Lets no call begin, gives those under way some time, then ends them. Resolves when there is none. */
-  async close(drain: number, { sleep }: Clock): Promise<void> {
+  async close(drain: number): Promise<void> {
     this.#closing.abort(new ClosedError())
-    if (this.#size > 0) await this.#drain(drain, sleep)
+    if (this.#size > 0) await this.#drain(drain)
     for (const release of this.releases) release()
     this.releases.clear()
   }
 
-  async #drain(ms: number, sleep: Clock['sleep']): Promise<void> {
+  async #drain(ms: number): Promise<void> {
     const idle = new AbortController()
     this.#onIdle = () => idle.abort()
-    await sleep(ms, idle.signal).catch(() => {})
+    await systemClock.sleep(ms, idle.signal).catch(() => {})
     this.#onIdle = undefined
     for (const call of this.#all()) call.terminate()
   }

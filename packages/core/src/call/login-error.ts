@@ -1,20 +1,21 @@
 import { classifyFailure, ownVerdict } from '../classify/classify.ts'
+import { systemClock } from '../contract/clock.ts'
 import { isRefused } from '../error/is-refused.ts'
 import { isVendorError } from '../error/vendor-error.ts'
 import { isMistake } from '../options/answer.ts'
 import type { LoginProblem, SessionCacheOptions } from '../session/session-cache-options.ts'
-import type { Engine } from './engine.ts'
+import type { SharedState } from '../state/shared-state.ts'
 import { toError } from './shown/to-error.ts'
 
 /** The error for whatever a login threw: itself where it is one of ours. */
 export function loginError(
-  engine: Pick<Engine, 'state' | 'clock'>,
+  state: SharedState,
   { origin, source }: Pick<SessionCacheOptions, 'origin' | 'source'>,
   thrown: unknown,
   problem: LoginProblem,
 ): unknown {
   if (problem !== 'LOGIN_TIMEOUT' && (isVendorError(thrown) || isRefused(thrown) || isMistake(thrown))) return thrown
-  const context = { errors: undefined, date: engine.clock.date }
+  const context = { errors: undefined, date: systemClock.date }
   const verdict =
     (problem === 'LOGIN_FAILED' && classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, context)) ||
     ownVerdict(problem, context)
@@ -26,7 +27,7 @@ export function loginError(
     attempts: [],
     request: { method: 'POST', url: origin, operation: 'login' },
     hint: hintOf(thrown),
-    secrets: engine.state.registry.secretsOf(source),
+    secrets: state.registry.secretsOf(source),
     cause: thrown,
     live: nothing,
     buffered: nothing,

@@ -1,3 +1,4 @@
+import { systemClock } from '../contract/clock.ts'
 import { endpointsFor, vendorFor } from '../endpoints/resolve.ts'
 import type { Waiting } from '../request/recording.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
@@ -18,14 +19,11 @@ export function prereadBody(engine: Engine, request: ReplayableRequest, limit: n
 }
 
 /** Waits for a body as long as its caller does, and no longer than ten seconds. */
-export function waitingFor(
-  { clock, closing }: Pick<Engine, 'clock' | 'closing'>,
-  signal?: AbortSignal | null,
-): Waiting {
-  const until = clock.now() + LONGEST
+export function waitingFor({ closing }: Pick<Engine, 'closing'>, signal?: AbortSignal | null): Waiting {
+  const until = systemClock.now() + LONGEST
   return {
     get isOver() {
-      return closing.aborted || signal?.aborted === true || clock.now() > until
+      return closing.aborted || signal?.aborted === true || systemClock.now() > until
     },
   }
 }

@@ -1,4 +1,5 @@
 import { boundedReply } from '../attempt/bounded-reply.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { LoginTransport, SessionSource } from '../contract/session.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { urlAtHost } from '../endpoints/trusted-hosts.ts'
@@ -25,7 +26,7 @@ const addSessionCache = (engine: Engine, vendor: Vendor, source: SessionSource, 
 
 /** Holds no client: one that is gone is noticed by that, and its sessions with it. */
 function newSessionCache(
-  { state, clock, policy }: Engine,
+  { state, policy }: Engine,
   vendor: Vendor,
   source: SessionSource,
   origin: string,
@@ -34,11 +35,10 @@ function newSessionCache(
     vendor: vendor.name,
     source,
     origin,
-    clock,
     listener: sessionListener(state, vendor, origin),
     state: state.registry.number,
-    sharedSessionFor: (key) => state.registry.sharedSession(key, clock),
-    asError: (thrown, problem) => loginError({ state, clock }, { origin, source }, thrown, problem),
+    sharedSessionFor: (key) => state.registry.sharedSession(key),
+    asError: (thrown, problem) => loginError(state, { origin, source }, thrown, problem),
     isCredentialRefusal,
     retryAfterOf: (error) => requestedBackoff(policy, error),
   })
@@ -65,7 +65,7 @@ export function loginTransportFor(engine: Engine, origin: string): LoginTranspor
 }
 
 function transportOf(
-  { sendInternal, loginReplyLimit, clock }: Engine,
+  { sendInternal, loginReplyLimit }: Engine,
   origin: string,
   { signal, stop, secrets, deadlineAt = Number.POSITIVE_INFINITY }: LoginContext,
 ): LoginTransport {
@@ -75,7 +75,7 @@ function transportOf(
       const { href } = new URL(path, origin)
       const ends = init.signal == null ? signal : AbortSignal.any([signal, init.signal])
       const own = init.resilience?.timeout || Number.POSITIVE_INFINITY
-      const timeout = Math.min(own, Math.max(1, deadlineAt - clock.now()))
+      const timeout = Math.min(own, Math.max(1, deadlineAt - systemClock.now()))
       const limited = Number.isFinite(timeout) ? { resilience: { ...init.resilience, timeout } } : {}
       const reply = await sendInternal(href, { ...init, ...limited, signal: ends }, { stop, secrets })
       const sent = `${init.method ?? 'GET'} ${showableUrl(href)}`

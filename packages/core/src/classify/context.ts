@@ -1,3 +1,4 @@
+import { systemClock } from '../contract/clock.ts'
 import type { ErrorOptions } from '../contract/policy.ts'
 import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import { IDEMPOTENCY_KEY, type RequestFacts } from '../contract/request.ts'
@@ -23,7 +24,7 @@ export interface ClassifyContext extends CallerContext {
 
 /** The parts of a call that its replies are classified by. */
 interface ClassifiedCall {
-  readonly engine: { readonly clock: { date(): number }; readonly rateLimit: RateLimitRules | false | undefined }
+  readonly engine: { readonly rateLimit: RateLimitRules | false | undefined }
   readonly policy: Pick<ClassifyContext, 'errors' | 'classify' | 'bodyNeed'>
   readonly destination: { readonly target: RequestFacts; readonly vendor: Vendor | undefined }
   readonly request: { readonly headers: HeadersInit | undefined }
@@ -35,7 +36,7 @@ interface ClassifiedCall {
 export function contextOf(call: ClassifiedCall): ClassifyContext {
   const { errors, classify, bodyNeed } = call.policy
   const { target: request, vendor } = call.destination
-  const { rateLimit, clock } = call.engine
+  const { rateLimit } = call.engine
   return {
     request,
     vendor,
@@ -43,7 +44,7 @@ export function contextOf(call: ClassifiedCall): ClassifyContext {
     classify,
     bodyNeed,
     rateLimit,
-    date: clock.date,
+    date: systemClock.date,
     idempotencyKey: () => keyOf(call),
   }
 }

@@ -95,11 +95,10 @@ export function abortable<T>(work: Promise<T>, ...signals: readonly (AbortSignal
 export async function waitAtMost<T>(
   work: Promise<T>,
   ms: number,
-  clock: Clock,
   ...signals: readonly (AbortSignal | null | undefined)[]
 ): Promise<T | undefined> {
   const timer = new AbortController()
-  const time = clock.sleep(ms, timer.signal).then(
+  const time = systemClock.sleep(ms, timer.signal).then(
     () => undefined,
     () => undefined,
   )

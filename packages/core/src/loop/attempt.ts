@@ -5,6 +5,7 @@ import type { Call } from '../call/call.ts'
 import { emitAttemptEnded, emitAttemptStarted, emitPause } from '../call/shown/events.ts'
 import { wasShortened } from '../call/time-limits.ts'
 import { quotaOf } from '../classify/rate-limit/quota.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Session } from '../contract/session.ts'
 import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/failover.ts'
@@ -52,7 +53,7 @@ export function finishAttempt(call: Call, result: AttemptResult, isObserved = fa
     (result.type === 'fault' && result.isUnsent === true) ||
     (isAttemptTimeout(verdict) && hadTooLittle(call))
   // A reply that is fine has just been timed: the clock need not be asked again.
-  const now = result.type === 'reply' ? startedAt + result.ms : call.now()
+  const now = result.type === 'reply' ? startedAt + result.ms : systemClock.now()
   const ms = 'ms' in result ? result.ms : now - startedAt
   if (call.hasObservers) emitAttemptEnded(call, result, ms)
   const quota = quotaIn(call, result, now)
@@ -79,11 +80,11 @@ export function finishAttempt(call: Call, result: AttemptResult, isObserved = fa
 
 function quotaIn({ engine, destination }: Call, result: AttemptResult, now: number): Quota | undefined {
   if (result.type !== 'reply') return result.type === 'fault' && !result.isElsewhere ? result.quota : undefined
-  const { rateLimit, clock } = engine
+  const { rateLimit } = engine
   const { service, target } = destination
   // Who names the rules of an API knows that it has limits.
   if (rateLimit === undefined && !service.admission.gate.expectsQuota(now)) return undefined
-  const quota = quotaOf(result.response, rateLimit, clock.date)
+  const quota = quotaOf(result.response, rateLimit, systemClock.date)
   return quota !== undefined && isElsewhere(result.response, target) ? undefined : quota
 }
 

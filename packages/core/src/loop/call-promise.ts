@@ -93,7 +93,7 @@ function terminationOf(call: Call, thrown: { readonly reason: unknown } | undefi
   let result: CallResult | undefined = thrown && { type: 'raw', thrown: thrown.reason }
   try {
     result ??= endClosed(call)
-    if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
+    if (call.hasObservers) emitCallEnded(call, result, systemClock.now() - call.startedAt)
   } catch (mistake) {
     result ??= { type: 'raw', thrown: mistake }
   }

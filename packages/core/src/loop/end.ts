@@ -1,6 +1,7 @@
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { emitCallEnded } from '../call/shown/events.ts'
+import { systemClock } from '../contract/clock.ts'
 import { redactThrown } from '../error/redact-cause.ts'
 import { Redactor } from '../secrets/redact.ts'
 
@@ -17,7 +18,7 @@ export function end(call: Call, ended: CallResult, endedAt?: number): void {
     if (ended.type === 'raw' && !call.isInternal && ended.thrown !== call.signal?.reason)
       result = { type: 'raw', thrown: redactThrown(ended.thrown, new Redactor(call.secrets())) }
     call.request.dispose()
-    if (call.hasObservers) emitCallEnded(call, result, (endedAt ?? call.now()) - call.startedAt)
+    if (call.hasObservers) emitCallEnded(call, result, (endedAt ?? systemClock.now()) - call.startedAt)
   } catch (thrown) {
     result = { type: 'raw', thrown }
   }

@@ -9,6 +9,7 @@ import type { CallResult } from '../call/call-result.ts'
 import { emitCallEnded, emitDecision, emitRefusal } from '../call/shown/events.ts'
 import { bodyNeed, classifyReply, classifyUnread } from '../classify/classify.ts'
 import { isReadForUser } from '../classify/read-for-user.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import { withoutOwnCode } from '../error/redact-verdict.ts'
@@ -42,7 +43,7 @@ export async function observe(call: Call): Promise<CallResult> {
     conclude(call, result, isOwn ? INCONCLUSIVE : judged(() => failedResult(call, failureOf(call, thrown))))
     return result
   }
-  const reply: Fine = { type: 'reply', response, ms: call.now() - call.attemptStartedAt }
+  const reply: Fine = { type: 'reply', response, ms: systemClock.now() - call.attemptStartedAt }
   const need = needOf(call, response)
   if (need === undefined) conclude(call, reply, INCONCLUSIVE)
   else if (need !== 'none') void classifyCopy(call, reply, need)
@@ -64,7 +65,7 @@ function handToFetch(call: Call, given: FetchArguments): Promise<Response> {
 }
 
 const failureOf = (call: Call, thrown: unknown) =>
-  ({ type: 'thrown', thrown, timedOut: false, ms: call.now() - call.attemptStartedAt }) as const
+  ({ type: 'thrown', thrown, timedOut: false, ms: systemClock.now() - call.attemptStartedAt }) as const
 
 /** A result, unless the vendor makes a mistake: that must not cost the caller his reply. */
 function judged(judge: () => AttemptResult): AttemptResult {
@@ -86,7 +87,7 @@ function needOf(call: Call, response: Response): BodyNeed | undefined {
 
 function startObserving(call: Call): void {
   const { admission } = call.destination.service
-  const startedAt = call.now()
+  const startedAt = systemClock.now()
   call.permit = admission.enter(startedAt, false, call.policy.patience === 0)
   if (call.permit === undefined && call.hasObservers) {
     const { reason, retryAfter } = admission.refusal(startedAt)
@@ -143,7 +144,7 @@ function conclude(call: Call, result: CallResult, attempt: AttemptResult): void 
   try {
     finishAttempt(call, attempt, true)
     if (attempt.type === 'fault') wouldDo(call, attempt)
-    if (call.hasObservers) emitCallEnded(call, result, call.now() - call.startedAt)
+    if (call.hasObservers) emitCallEnded(call, result, systemClock.now() - call.startedAt)
   } catch {
     // A vendor's mistake, which must not cost the caller his reply.
     giveBack(call)
@@ -161,6 +162,6 @@ function wouldDo(call: Call, failed: FailedAttempt): void {
     return
   }
   const { admission } = call.destination.service
-  if (decision.do === 'wait' && !isFree(call, verdict)) admission.spendToken(call.now())
+  if (decision.do === 'wait' && !isFree(call, verdict)) admission.spendToken(systemClock.now())
   if (call.hasObservers) emitDecision(call, verdict, decision, true)
 }

@@ -8,6 +8,7 @@ import { markDoubtful } from '../attempt/reply.ts'
 import { type AttemptResult, releaseReply } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import { AGAIN, type CallResult, type RoundEnd } from '../call/call-result.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { isPrepared, prepare } from './added/prepare.ts'
@@ -49,7 +50,7 @@ export async function round(call: Call): Promise<RoundEnd> {
     if (isInterrupted(call)) return endInterrupted(call)
     const { sessions } = call.destination
     if (sessions === undefined || isSignedByCaller(call)) return await admitAndSend(call, undefined)
-    const session = useSessionInHand(call, sessions, call.now())
+    const session = useSessionInHand(call, sessions, systemClock.now())
     if (session !== undefined) return await admitAndSend(call, session)
     if (isDown(call)) {
       const turn = await waitUntilUp(call)
@@ -75,7 +76,7 @@ export function useSessionInHand(call: Call, sessions: SessionCache, now: number
 
 /** Sends the next attempt, at once where its service lets it go. */
 function admitAndSend(call: Call, session: Session | undefined): Promise<RoundEnd> | RoundEnd {
-  const now = call.now()
+  const now = systemClock.now()
   const mayBeLate = call.history.lastFault !== undefined || session !== undefined
   if (mayBeLate && call.deadlineAt - now < call.minAttemptTime) return endWithoutTime(call)
   const { admission } = call.destination.service
@@ -88,9 +89,9 @@ async function waitAndSend(call: Call, session: Session | undefined): Promise<Ro
   if (turn.type !== 'admitted') return endOfWait(call, turn)
   const { sessions } = call.destination
   if (session === undefined || sessions === undefined || !hasEndedItself(call, sessions, session))
-    return sendAdmitted(call, session, call.now())
+    return sendAdmitted(call, session, systemClock.now())
   const opened = await openWithTurn(call, sessions)
-  return opened.type === 'session' ? sendAdmitted(call, opened.session, call.now()) : endOfLogin(call, opened)
+  return opened.type === 'session' ? sendAdmitted(call, opened.session, systemClock.now()) : endOfLogin(call, opened)
 }
 
 function sendAdmitted(call: Call, session: Session | undefined, startedAt: number): Promise<RoundEnd> | RoundEnd {
@@ -111,7 +112,7 @@ const hasEndedItself = (call: Call, sessions: SessionCache, session: Session): b
 /** Waits for one login with its turn kept: in a line longer than a session's life no call would go otherwise. */
 async function openWithTurn(call: Call, sessions: SessionCache): Promise<OpenedSession> {
   const opened = await openSession(call, sessions, () => giveBack(call))
-  if (opened.type !== 'session' || call.deadlineAt - call.now() >= call.minAttemptTime) return opened
+  if (opened.type !== 'session' || call.deadlineAt - systemClock.now() >= call.minAttemptTime) return opened
   giveBack(call)
   return endWithoutTime(call)
 }

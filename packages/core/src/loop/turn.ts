@@ -6,17 +6,17 @@ import type { Call } from '../call/call.ts'
 import { AGAIN, type CallResult, type RoundEnd } from '../call/call-result.ts'
 import { emitRefusal, emitWait } from '../call/shown/events.ts'
 import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
+import { systemClock } from '../contract/clock.ts'
 import { giveBack } from './attempt.ts'
 
 /** Waits until a call may go, for as long as its time and its patience allow. The call has its place then. */
 export async function waitForTurn(call: Call): Promise<Turn> {
-  const { clock } = call.engine
   const { admission } = call.destination.service
-  const since = clock.now()
+  const since = systemClock.now()
   const reason = admission.waitReason(since, call.history.owesToken)
   const turn = await admission.wait({ ...waiterOf(call, since), signals: [call.signal, call.closing] })
   if (turn.type === 'admitted') call.permit = turn.permit
-  const ms = clock.now() - since
+  const ms = systemClock.now() - since
   call.history.waited += ms
   call.history.queued += ms
   if (ms > 0 && call.hasObservers) emitWait(call, reason, ms)
@@ -37,8 +37,8 @@ const waiterOf = (call: Call, now: number): Waiter => ({
 })
 
 /** True where the service is known to be down: a session for it would be a login for nothing. */
-export const isDown = ({ destination, engine }: Call): boolean =>
-  (destination.service.admission.breaker?.admissionDelay(engine.clock.now()) ?? 0) > 0
+export const isDown = ({ destination }: Call): boolean =>
+  (destination.service.admission.breaker?.admissionDelay(systemClock.now()) ?? 0) > 0
 
 /** Waits until the service may be asked for something at all, without taking a place. */
 export async function waitUntilUp(call: Call): Promise<Turn> {

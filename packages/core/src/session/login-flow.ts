@@ -1,3 +1,4 @@
+import { systemClock } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import { UnwantedLogin } from './closed-error.ts'
 import { CurrentCredentials, type GivenCredentials } from './login/current-credentials.ts'
@@ -44,15 +45,14 @@ export class LoginFlow {
 
   /** Waits out what holds logins back, then asks for credentials and logs in. */
   async obtain(input: LoginInput): Promise<Session> {
-    const { clock } = this.#options
     // The caller came because this one will not do.
     const unfit = this.shared?.isUnproven ? undefined : this.shared?.session
     await this.#sitOutRejections()
     const found = this.shared?.session
     if (found !== undefined && found !== unfit) return found
-    const failure = this.pace.failure(clock.now()) ?? this.credentials.knownRefusal(clock.now())
+    const failure = this.pace.failure(systemClock.now()) ?? this.credentials.knownRefusal(systemClock.now())
     if (failure !== undefined) throw failure
-    const time = new LoginTime(input.timeout, clock)
+    const time = new LoginTime(input.timeout)
     try {
       return await this.#logIn(input, time, unfit)
     } finally {
@@ -61,23 +61,22 @@ export class LoginFlow {
   }
 
   async #sitOutRejections(): Promise<void> {
-    const { clock } = this.#options
     const shared = this.shared
     if (shared === undefined || shared.session !== undefined) return
-    const ms = shared.rejections.remaining(clock.now())
-    if (ms > LONGEST_WAIT) throw shared.rejections.failure(clock.now())
-    if (ms > 0) await clock.sleep(ms, this.#closing)
+    const ms = shared.rejections.remaining(systemClock.now())
+    if (ms > LONGEST_WAIT) throw shared.rejections.failure(systemClock.now())
+    if (ms > 0) await systemClock.sleep(ms, this.#closing)
   }
 
   async #logIn(input: LoginInput, time: LoginTime, unfit: Session | undefined): Promise<Session> {
-    const { source, clock, listener } = this.#options
+    const { source, listener } = this.#options
     const given = await this.#askCredentials(time.signal)
     this.#throwIfRefused(given)
     const key = sessionKey(source, given)
     const shared = this.#use(key)
     const found = shared.session
     if (found !== undefined && found !== unfit) return found
-    const failure = shared.pace.failure(clock.now())
+    const failure = shared.pace.failure(systemClock.now())
     if (failure !== undefined) throw failure
     return shared.login({
       source,
@@ -87,7 +86,7 @@ export class LoginFlow {
       secrets: () => this.credentials.secrets(),
       open: async (transport) => {
         const session = await source.open(given.value, transport)
-        this.credentials.markAccepted(given, clock.now())
+        this.credentials.markAccepted(given, systemClock.now())
         this.pace.reset()
         shared.pace.reset()
         listener.opened()
@@ -103,7 +102,7 @@ export class LoginFlow {
     // Another state has a session of its own, and asks for it as soon as the credentials are known to be good.
     const turn = { session: `${this.#options.state} ${session}`, credentials, timeout: time.longest }
     time.stop()
-    const endTurn = await loginTurns.take(turn, this.#options.clock, stop, () => {
+    const endTurn = await loginTurns.take(turn, stop, () => {
       this.#throwIfRefused(given)
       this.#throwIfUnwanted()
     })
@@ -112,7 +111,7 @@ export class LoginFlow {
   }
 
   #throwIfRefused(given: GivenCredentials): void {
-    const refused = this.credentials.noteRefusal(given, this.#options.clock.now())
+    const refused = this.credentials.noteRefusal(given, systemClock.now())
     if (refused !== undefined) throw refused
   }
 
@@ -122,13 +121,13 @@ export class LoginFlow {
   }
 
   async #askCredentials(signal: AbortSignal): Promise<GivenCredentials> {
-    const { asError, clock, listener } = this.#options
+    const { asError, listener } = this.#options
     try {
       return await this.credentials.ask(signal, this.#closing)
     } catch (thrown) {
       if (this.#closing.aborted) throw this.#closing.reason
       const error = asError(thrown, signal.aborted ? 'LOGIN_TIMEOUT' : 'CREDENTIALS_FAILED')
-      const failed = this.pace.record(error, undefined, clock.now())
+      const failed = this.pace.record(error, undefined, systemClock.now())
       listener.loginFailed(error, failed.retryAfter)
       throw failed
     }
@@ -140,9 +139,9 @@ export class LoginFlow {
     shared: SharedSession,
     signal: AbortSignal,
   ): unknown {
-    const { source, clock, listener, asError, isCredentialRefusal, retryAfterOf } = this.#options
+    const { source, listener, asError, isCredentialRefusal, retryAfterOf } = this.#options
     const error = asError(thrown, signal.aborted ? 'LOGIN_TIMEOUT' : 'LOGIN_FAILED')
-    const [asked, now] = [retryAfterOf(error), clock.now()]
+    const [asked, now] = [retryAfterOf(error), systemClock.now()]
     let failed: FailedLogin
     if (isCredentialRefusal(error)) {
       const decays = source.lockoutDecays === true

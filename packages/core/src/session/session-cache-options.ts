@@ -1,4 +1,3 @@
-import type { Clock } from '../contract/clock.ts'
 import type { Session, SessionSource } from '../contract/session.ts'
 import type { LoginTransportFactory } from './login/login-transport.ts'
 import type { SharedSession } from './shared-session.ts'
@@ -36,7 +35,6 @@ export interface SessionCacheOptions {
   readonly source: SessionSource
   /** The origin at which the sessions are opened. */
   readonly origin: string
-  readonly clock: Clock
   readonly listener: SessionListener
   /** Number of the state: its own logins for a session go one after the other. */
   readonly state: number

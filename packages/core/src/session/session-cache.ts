@@ -1,4 +1,4 @@
-import { abortable } from '../contract/clock.ts'
+import { abortable, systemClock } from '../contract/clock.ts'
 import type { SessionSnapshot } from '../contract/policy.ts'
 import type { Session } from '../contract/session.ts'
 import { ClosedError, UnwantedLogin } from './closed-error.ts'
@@ -93,7 +93,7 @@ export class SessionCache {
       // While the caller waited, for its turn or for a probe's end, others may have logged in or proven it.
       const inHand = this.get(isBodyOnce)
       if (inHand !== undefined) {
-        this.markUsed(this.#options.clock.now())
+        this.markUsed(systemClock.now())
         return inHand
       }
       let session: Session

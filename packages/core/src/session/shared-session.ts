@@ -1,4 +1,4 @@
-import { abortable, type Clock, waitAtMost } from '../contract/clock.ts'
+import { abortable, systemClock, waitAtMost } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import { ClosedError } from './closed-error.ts'
 import { type Login, logIn } from './login/login.ts'
@@ -18,7 +18,6 @@ export class SharedSession {
   readonly pace = new LoginPace()
   /** True once a call went well with a session of it. */
   hasBeenValid = false
-  readonly #clock: Clock
   readonly #onClosed: () => void
   readonly #users = new Set<object>()
   readonly #stop = new AbortController()
@@ -31,8 +30,7 @@ export class SharedSession {
   #secrets: readonly string[] = []
 
   /** @param onClosed told when the last user has gone. */
-  constructor(clock: Clock, onClosed: () => void) {
-    this.#clock = clock
+  constructor(onClosed: () => void) {
     this.#onClosed = onClosed
   }
 
@@ -79,13 +77,13 @@ export class SharedSession {
 
   /** Gives a caller the right to send an unproven session; true at once for any other. */
   claim(session: Session): boolean {
-    return session !== this.session || !this.isUnproven || this.rejections.claimProbe(this.#clock.now())
+    return session !== this.session || !this.isUnproven || this.rejections.claimProbe(systemClock.now())
   }
 
   /** Waits until the probe of another caller has ended, for a second at most. @throws the reason of a signal. */
   async untilProbeEnds(...signals: readonly (AbortSignal | null | undefined)[]): Promise<void> {
-    const ms = this.rejections.probeRemaining(this.#clock.now())
-    await waitAtMost(this.#probe.promise, ms, this.#clock, ...signals)
+    const ms = this.rejections.probeRemaining(systemClock.now())
+    await waitAtMost(this.#probe.promise, ms, ...signals)
   }
 
   /** Drops a session that the server has rejected; see {@link SessionCache.invalidate}. */
@@ -140,7 +138,7 @@ export class SharedSession {
   }
 
   async #logIn(login: Login): Promise<Session> {
-    const handle = await logIn(login, this.#stop.signal, this.#clock)
+    const handle = await logIn(login, this.#stop.signal)
     // One before it was near its end, by its time or for want of use, and is left to that: requests under way may still carry it.
     this.#handle = handle
     this.#secrets = [...new Set([...handle.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
@@ -149,7 +147,7 @@ export class SharedSession {
 
   /** A fresh session was rejected. The first of all may be chance: the next login follows at once. */
   #countRejection(error: () => unknown): void {
-    if (this.hasBeenValid || this.#wasRejected) this.rejections.start(error, this.#clock.now(), this.#clock.random())
+    if (this.hasBeenValid || this.#wasRejected) this.rejections.start(error, systemClock.now(), systemClock.random())
     this.#wasRejected = true
   }
 

@@ -2,7 +2,6 @@ import { Admission } from '../admit/admission.ts'
 import { Breaker } from '../admit/breaker.ts'
 import type { CircuitListener } from '../admit/circuit/circuit.ts'
 import type { LimitListener } from '../admit/guards.ts'
-import { systemClock } from '../contract/clock.ts'
 import type { OpeningCause, ResilienceEvent } from '../contract/event.ts'
 import { ReloginCooldown } from '../session/relogin-cooldown.ts'
 import { filled, type StateOptions } from './state-options.ts'
@@ -53,7 +52,6 @@ export class ServiceState implements CircuitListener, LimitListener {
       breaker: breaker && new Breaker(breaker, this, now),
       budget,
       pause,
-      clock: systemClock,
       listener: this,
     })
   }

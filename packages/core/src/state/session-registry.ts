@@ -1,4 +1,3 @@
-import type { Clock } from '../contract/clock.ts'
 import type { SessionSource } from '../contract/session.ts'
 import type { LoginTransportFactory } from '../session/login/login-transport.ts'
 import type { SessionCache } from '../session/session-cache.ts'
@@ -39,10 +38,10 @@ export class SessionRegistry {
   }
 
   /** The session of that key, made if need be. It is kept until its last user has gone. */
-  sharedSession(key: string, clock: Clock): SharedSession {
+  sharedSession(key: string): SharedSession {
     let shared = this.#shared.get(key)
     if (shared === undefined) {
-      const made = new SharedSession(clock, () => {
+      const made = new SharedSession(() => {
         if (this.#shared.get(key) === made) this.#shared.delete(key)
       })
       shared = made

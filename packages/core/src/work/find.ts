@@ -1,6 +1,6 @@
 import type { Engine } from '../call/engine.ts'
 import { serverTime } from '../classify/retry-after.ts'
-import type { Clock } from '../contract/clock.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Reply } from '../contract/vendor.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { givenRequest } from '../given-request.ts'
@@ -35,23 +35,21 @@ export async function find(
   request.dispose()
   const search = knowledge.find?.(facts)
   if (search === undefined) return undefined
-  const pacing = new Pacing('slow', engine.clock.random)
+  const pacing = new Pacing('slow', systemClock.random)
   const isAchieved = ({ verdict }: Extract<Answer, { type: 'fault' }>) => knowledge.isAchieved?.(verdict.fault, facts)
   let witnesses = 0
   for (let look = 1; ; look++) {
     const answer = await ask(askingEngine(engine), questionOf(facts.origin, search), signal)
     const found =
-      answer.type === 'reply'
-        ? knowledge.found?.(answer.reply, facts, byServer(begunAt, answer.reply, engine.clock))
-        : undefined
+      answer.type === 'reply' ? knowledge.found?.(answer.reply, facts, byServer(begunAt, answer.reply)) : undefined
     witnesses = answer.type === 'fault' && isAchieved(answer) ? witnesses + 1 : 0
     if (witnesses === WITNESSES) return { id: ENDED }
     const isOver = (look >= LOOKS && witnesses === 0) || signal?.aborted || engine.closing.aborted
     if (found !== undefined || isOver) return found
-    await engine.clock.sleep(pacing.next(), signal, engine.closing).catch(() => {})
+    await systemClock.sleep(pacing.next(), signal, engine.closing).catch(() => {})
   }
 }
 
 /** The same moment by the server's clock, in milliseconds since the epoch: our own may jump. */
-const byServer = (at: number, { headers }: Reply, { date, now }: Clock): number =>
-  serverTime(headers, date) - (now() - at)
+const byServer = (at: number, { headers }: Reply): number =>
+  serverTime(headers, systemClock.date) - (systemClock.now() - at)

@@ -1,4 +1,5 @@
 import type { Engine } from '../call/engine.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Pace } from '../contract/row.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { OptionsError } from '../error/options-error.ts'
@@ -14,7 +15,7 @@ import { ENDED, type SavedWork, type WaitOptions } from './running/work-state.ts
  *
  * @throws {OptionsError} for what is neither, and for work of another vendor or host.
  */
-export function readSaved(given: unknown, { vendor, clock }: Engine, knowledge: VendorWork): SavedWork {
+export function readSaved(given: unknown, { vendor }: Engine, knowledge: VendorWork): SavedWork {
   const saved = typeof given === 'string' ? parseObject(given) : ownCopy(given)
   const [first] = vendor?.origins ?? []
   if (typeof given === 'string' && saved === undefined) {
@@ -22,7 +23,7 @@ export function readSaved(given: unknown, { vendor, clock }: Engine, knowledge: 
     if (first === undefined) throw new OptionsError('work', 'needs a vendor with a `url`: an identifier names no host.')
     const work = knowledge.nameOf?.(given) ?? { id: given }
     const request = { method: 'POST', url: `${first}/`, operation: 'POST' }
-    return { vendor: knowledge.vendor, origin: first, work, ...request, startedAt: clock.date() }
+    return { vendor: knowledge.vendor, origin: first, work, ...request, startedAt: systemClock.date() }
   }
   if (!isSaved(saved)) throw new OptionsError('work', 'must be what `JSON.stringify(work)` wrote, or an identifier.')
   if (saved.vendor !== knowledge.vendor)

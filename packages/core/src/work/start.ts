@@ -1,5 +1,6 @@
 import { acceptedOf } from '../act/accepted.ts'
 import type { Engine } from '../call/engine.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Reply } from '../contract/vendor.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { OptionsError } from '../error/options-error.ts'
@@ -37,8 +38,8 @@ export async function start<Result>(
     engine,
     knowledge,
     sent,
-    startedAt: engine.clock.date(),
-    begunAt: engine.clock.now(),
+    startedAt: systemClock.date(),
+    begunAt: systemClock.now(),
     options: withSignal({ ...options }, init.signal),
   }
   try {

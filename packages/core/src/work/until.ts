@@ -1,4 +1,5 @@
 import type { Engine } from '../call/engine.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Fault } from '../contract/fault.ts'
 import type { StateAnswer, WantedState } from '../contract/work/vendor-work.ts'
 import { OptionsError } from '../error/options-error.ts'
@@ -63,7 +64,7 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
   const question = { url: aim.question.url, init }
   const { origin } = new URL(question.url)
   const poller = pollerFor(engine, origin)
-  const pacing = new Pacing(aim.pace ?? 'fast', engine.clock.random)
+  const pacing = new Pacing(aim.pace ?? 'fast', systemClock.random)
   return new Promise<Body>((resolve, reject) => {
     const end = (settle: () => void) => {
       waiting.release()
@@ -74,7 +75,7 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
       engine,
       origin,
       question,
-      dueAt: engine.clock.now(),
+      dueAt: systemClock.now(),
       refusals: 0,
       nextWait: () => pacing.next(),
       take(answer) {

@@ -2,6 +2,7 @@ import { outerCall } from '../../act/outer-call.ts'
 import type { Permit } from '../../admit/permit.ts'
 import { discard } from '../../attempt/reply.ts'
 import type { Call } from '../../call/call.ts'
+import { systemClock } from '../../contract/clock.ts'
 import type { Changes } from '../../contract/request.ts'
 import { operationOf } from '../../request/operation.ts'
 import { latenciesOf } from '../../state/latencies.ts'
@@ -33,11 +34,10 @@ export function hedgeOf(call: Call): SendOnce | undefined {
     isFirst = false
     const { percentile, least } = policy.hedge ?? {}
     const usual = latencies.percentile(operation, percentile ?? 0.95)
-    const { clock } = call.engine
-    const startedAt = clock.now()
+    const startedAt = systemClock.now()
     const delay = usual === undefined ? undefined : Math.max(LEAST, least ?? 0, usual)
     const reply = await (delay === undefined ? once(changes) : sendTwice(call, once, changes, delay))
-    if (reply.status < 500) latencies.add(operation, clock.now() - startedAt)
+    if (reply.status < 500) latencies.add(operation, systemClock.now() - startedAt)
     return reply
   }
 }
@@ -50,7 +50,6 @@ function isHedgedAround({ outer = outerCall() }: Call): boolean {
 
 /** Sends a request, and after a while once more; the first good answer counts, and the other is given up. */
 function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, delay: number): Promise<Response> {
-  const { clock } = call.engine
   const { admission } = call.destination.service
   const signal = changes?.signal ?? call.signal
   let permit: Permit | undefined
@@ -64,13 +63,13 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, del
       if (permit === undefined) return
       // The attempt itself tells what the answer says of the service: once is enough.
       admission.release(permit, true)
-      if (call.hasObservers) emitHedge(call, { type: 'hedge-ended', won: isSecond, ms: clock.now() - sentAt })
+      if (call.hasObservers) emitHedge(call, { type: 'hedge-ended', won: isSecond, ms: systemClock.now() - sentAt })
     },
   })
-  const cancelTimer = clock.after(delay, () => {
+  const cancelTimer = systemClock.after(delay, () => {
     permit = takeHedgePermit(call)
     if (permit === undefined) return
-    sentAt = clock.now()
+    sentAt = systemClock.now()
     if (call.hasObservers) emitHedge(call, { type: 'hedge-started', ms: delay })
     race.start()
   })
@@ -82,11 +81,11 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, del
  * The place for a second sending, by the way that every attempt goes: only where the service takes what it gets, nobody
  * waits, and the budget has a token for it.
  */
-function takeHedgePermit({ engine, destination, isTerminated, closing }: Call): Permit | undefined {
+function takeHedgePermit({ destination, isTerminated, closing }: Call): Permit | undefined {
   const { admission } = destination.service
   const { breaker, gate } = admission
   const isHealthy = gate.limit === undefined && (breaker === undefined || breaker.state === 'closed')
-  return isHealthy && !isTerminated && !closing.aborted ? admission.enter(engine.clock.now(), true) : undefined
+  return isHealthy && !isTerminated && !closing.aborted ? admission.enter(systemClock.now(), true) : undefined
 }
 
 type HedgeFacts =

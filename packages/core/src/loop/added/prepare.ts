@@ -3,6 +3,7 @@ import { type AttemptResult, type FailedAttempt, faultAlone } from '../../call/a
 import type { Call } from '../../call/call.ts'
 import { ownVerdict } from '../../classify/classify.ts'
 import { optionMistake } from '../../classify/of-caller.ts'
+import { systemClock } from '../../contract/clock.ts'
 import { OptionsError } from '../../error/options-error.ts'
 import { attemptHeaders } from '../../options/attempt-headers.ts'
 import { deadlineHeader } from '../../request/made/deadline-header.ts'
@@ -18,7 +19,7 @@ export const isPrepared = ({ policy, request, idempotencyKey }: Call): boolean =
 /** Makes the body and the headers of the attempt under way, within its time. @returns its end, where they cannot be made. */
 export async function prepare(call: Call): Promise<Extract<AttemptResult, { type: 'fault' | 'aborted' }> | undefined> {
   const timeout = call.attemptTimeout
-  const startedAt = call.now()
+  const startedAt = systemClock.now()
   const deadline = new Deadline(Number.isFinite(timeout) ? timeout : undefined, call.signal, call.request)
   call.attemptDeadline = deadline
   let option = 'resilience.body'
@@ -28,8 +29,8 @@ export async function prepare(call: Call): Promise<Extract<AttemptResult, { type
     if (body !== undefined) await deadline.until(body)
     option = 'beforeAttempt'
     const added = await addedHeaders(call, deadline)
-    call.history.preparedFor = call.now() - startedAt
-    call.attemptStartedAt = call.now()
+    call.history.preparedFor = systemClock.now() - startedAt
+    call.attemptStartedAt = systemClock.now()
     call.prepared = headersOf(call, added, call.attemptTimeout)
     call.headers = undefined
     return undefined
@@ -37,7 +38,7 @@ export async function prepare(call: Call): Promise<Extract<AttemptResult, { type
     if (call.signal?.aborted) return { type: 'aborted' }
     const isLate = deadline.timedOut || call.isTerminated
     const late = () => new OptionsError(option, `took longer than the ${Math.round(timeout)} ms of the attempt.`)
-    return unsent(call, isLate ? late() : optionMistake(option, thrown), call.now() - startedAt)
+    return unsent(call, isLate ? late() : optionMistake(option, thrown), systemClock.now() - startedAt)
   } finally {
     deadline.release()
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../contract/clock.ts'
+import { systemClock } from '../../contract/clock.ts'
 
 /** Milliseconds after its deadline at which a login is given up: the time limit of its attempt comes first, and says more. */
 const GRACE = 100
@@ -9,15 +9,13 @@ export class LoginTime {
   deadlineAt = 0
   /** Milliseconds after which another login with as much time has surely been given up. */
   readonly longest: number
-  readonly #clock: Clock
   readonly #controller = new AbortController()
   #left: number
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(ms: number, clock: Clock) {
+  constructor(ms: number) {
     this.longest = ms + 2 * GRACE
     this.#left = ms
-    this.#clock = clock
     this.run()
   }
 
@@ -28,14 +26,14 @@ export class LoginTime {
 
   /** Lets the time run on. */
   run(): void {
-    this.deadlineAt = this.#clock.now() + this.#left
+    this.deadlineAt = systemClock.now() + this.#left
     const late = () => this.abort(new DOMException('The login took too long.', 'TimeoutError'))
     this.#timer = setTimeout(late, this.#left + GRACE)
   }
 
   stop(): void {
     clearTimeout(this.#timer)
-    this.#left = this.deadlineAt - this.#clock.now()
+    this.#left = this.deadlineAt - systemClock.now()
   }
 
   abort(reason: unknown): void {

@@ -1,4 +1,4 @@
-import { type Clock, waitAtMost } from '../../contract/clock.ts'
+import { waitAtMost } from '../../contract/clock.ts'
 
 /** One login about to be made. */
 export interface TurnInput {
@@ -26,17 +26,12 @@ class LoginTurns {
    * @param check throws what speaks against the login by then.
    * @throws the reason of the signal.
    */
-  async take(
-    { session, credentials, timeout }: TurnInput,
-    clock: Clock,
-    signal: AbortSignal,
-    check: () => void,
-  ): Promise<EndTurn> {
+  async take({ session, credentials, timeout }: TurnInput, signal: AbortSignal, check: () => void): Promise<EndTurn> {
     let isAccepted = false
     for (;;) {
       const other: Promise<boolean> | undefined =
         this.#underWay.get(session) ?? (isAccepted ? undefined : this.#underWay.get(credentials))
-      const end: boolean | undefined = other && (await waitAtMost(other, timeout, clock, signal))
+      const end: boolean | undefined = other && (await waitAtMost(other, timeout, signal))
       if (end === undefined) {
         check()
         return this.#begin([session, credentials])

@@ -1,4 +1,4 @@
-import { abortable, type Clock } from '../../contract/clock.ts'
+import { abortable } from '../../contract/clock.ts'
 import type { LoginTransport, Session, SessionSource } from '../../contract/session.ts'
 import { ClosedError } from '../closed-error.ts'
 import type { LoginTime } from './login-time.ts'
@@ -20,11 +20,11 @@ export interface Login {
 }
 
 /** Makes a login in its turn, and ends the session that comes too late: after the login's time, or once it is stopped. */
-export async function logIn(login: Login, stop: AbortSignal, clock: Clock): Promise<SessionHandle> {
+export async function logIn(login: Login, stop: AbortSignal): Promise<SessionHandle> {
   const endTurn = await login.takeTurn(stop)
   let handle: SessionHandle | undefined
   try {
-    handle = await open(login, stop, clock)
+    handle = await open(login, stop)
   } finally {
     endTurn(handle !== undefined)
   }
@@ -33,13 +33,13 @@ export async function logIn(login: Login, stop: AbortSignal, clock: Clock): Prom
   throw stop.reason
 }
 
-async function open(login: Login, stop: AbortSignal, clock: Clock): Promise<SessionHandle> {
+async function open(login: Login, stop: AbortSignal): Promise<SessionHandle> {
   const { source, makeTransport, time, secrets } = login
   const { signal, deadlineAt } = time
   const transport = makeTransport({ signal, stop, secrets, deadlineAt })
   if (transport === undefined) throw new ClosedError()
   const opening = login.open(transport)
-  const handleOf = (session: Session) => new SessionHandle(session, source, makeTransport, clock)
+  const handleOf = (session: Session) => new SessionHandle(session, source, makeTransport)
   try {
     return handleOf(await abortable(opening, signal))
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import { abortable, type Clock } from '../../contract/clock.ts'
+import { abortable, systemClock } from '../../contract/clock.ts'
 import type { Session, SessionSource } from '../../contract/session.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
 
@@ -26,7 +26,6 @@ export class SessionHandle {
   isValid = false
   readonly #source: SessionSource
   readonly #makeTransport: LoginTransportFactory
-  readonly #clock: Clock
   readonly #openedAt: Moment
   /** Milliseconds after which it is renewed. */
   readonly #life: number
@@ -35,12 +34,11 @@ export class SessionHandle {
   /** Monotonic milliseconds. */
   #usedAt: number
 
-  constructor(session: Session, source: SessionSource, makeTransport: LoginTransportFactory, clock: Clock) {
+  constructor(session: Session, source: SessionSource, makeTransport: LoginTransportFactory) {
     this.session = session
     this.#source = source
     this.#makeTransport = makeTransport
-    this.#clock = clock
-    this.#openedAt = { now: clock.now(), date: clock.date() }
+    this.#openedAt = { now: systemClock.now(), date: systemClock.date() }
     this.#life = lifeOf(session, this.#openedAt.date, SHORTEST_LIFE)
     this.#sureLife = lifeOf(session, this.#openedAt.date, 0)
     this.#usedAt = this.#openedAt.now
@@ -65,7 +63,7 @@ export class SessionHandle {
    */
   #since(then: number): number {
     const { now, date } = this.#openedAt
-    return Math.max(this.#clock.now(), now + this.#clock.date() - date) - then
+    return Math.max(systemClock.now(), now + systemClock.date() - date) - then
   }
 
   /** Ends it at the server, best effort, with a transport to spare where the client that has opened it is gone. */

@@ -1,5 +1,5 @@
 import type { Engine } from '../../call/engine.ts'
-import type { Clock } from '../../contract/clock.ts'
+import { systemClock } from '../../contract/clock.ts'
 import type { WorkPush } from '../../contract/work/vendor-work.ts'
 import { type Answer, ask, askingEngine } from './ask.ts'
 import { questionOf } from './inquiry.ts'
@@ -27,7 +27,6 @@ export interface HearingHooks {
 /** Hears of the changes of works that can stand in one question, for as long as somebody waits for one of them. */
 export class Hearing {
   readonly #push: WorkPush
-  readonly #clock: Clock
   readonly #members: () => readonly WorkWatch[]
   readonly #hooks: HearingHooks
   #token: string | undefined
@@ -35,9 +34,8 @@ export class Hearing {
   #isRunning = false
   #isUnsupported = false
 
-  constructor(push: WorkPush, clock: Clock, members: () => readonly WorkWatch[], hooks: HearingHooks) {
+  constructor(push: WorkPush, members: () => readonly WorkWatch[], hooks: HearingHooks) {
     this.#push = push
-    this.#clock = clock
     this.#members = members
     this.#hooks = hooks
   }
@@ -68,12 +66,12 @@ export class Hearing {
     while (!signal.aborted && !this.#isUnsupported) {
       const [first] = this.#members()
       if (first === undefined) return
-      const beganAt = this.#clock.now()
+      const beganAt = systemClock.now()
       const question = questionOf(first.origin, this.#push.listen(first.work, this.#token))
       const answer = await ask(listeningEngine(first.engine), question, signal)
       if (signal.aborted) return
-      const rest = this.#take(answer) ? Math.max(0, GAP - (this.#clock.now() - beganAt)) : this.#restAfterFailure()
-      if (!this.#isUnsupported) await this.#clock.sleep(rest, signal).catch(() => {})
+      const rest = this.#take(answer) ? Math.max(0, GAP - (systemClock.now() - beganAt)) : this.#restAfterFailure()
+      if (!this.#isUnsupported) await systemClock.sleep(rest, signal).catch(() => {})
     }
   }
 
@@ -97,12 +95,12 @@ export class Hearing {
   /** Work that is not heard of any more is asked after soon. */
   #setHeard(watch: WorkWatch, isHeard: boolean): void {
     watch.isHeard = isHeard
-    if (!isHeard) watch.dueAt = Math.min(watch.dueAt, this.#clock.now() + watch.nextWait())
+    if (!isHeard) watch.dueAt = Math.min(watch.dueAt, systemClock.now() + watch.nextWait())
   }
 
   #restAfterFailure(): number {
     const rest = this.#rest
     this.#rest = Math.min(2 * rest, REST.longest)
-    return rest * (0.8 + 0.4 * this.#clock.random())
+    return rest * (0.8 + 0.4 * systemClock.random())
   }
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../contract/clock.ts'
+import { systemClock } from '../../contract/clock.ts'
 import { type Answer, ask, askingEngine } from './ask.ts'
 import { digest } from './digest.ts'
 import { Hearing } from './hearing.ts'
@@ -18,7 +18,6 @@ export class Poller {
   readonly #watches = new Set<Watch>()
   /** By group. */
   readonly #hearings = new Map<string, Hearing>()
-  readonly #clock: Clock
   readonly #onIdle: () => void
   #isAsking = false
   /** The last question: when it began or ended, and the time from then on until the next may. */
@@ -26,8 +25,7 @@ export class Poller {
   #timer: { readonly at: number; readonly cancel: () => void } | undefined
   #abort = new AbortController()
 
-  constructor(clock: Clock, onIdle: () => void) {
-    this.#clock = clock
+  constructor(onIdle: () => void) {
     this.#onIdle = onIdle
   }
 
@@ -56,7 +54,7 @@ export class Poller {
       [...this.#watches].filter((each) => isWorkWatch(each) && groupOf(each) === group) as WorkWatch[]
     const known = this.#hearings.get(group)
     if (known !== undefined) return known
-    const made = new Hearing(push, this.#clock, members, {
+    const made = new Hearing(push, members, {
       ended: (each) => this.remove(each),
       unheard: () => this.#goOn(),
     })
@@ -69,12 +67,12 @@ export class Poller {
    * is told: so it is set anew each time.
    */
   #setTimer(dueAt: number): void {
-    const now = this.#clock.now()
+    const now = systemClock.now()
     const { from, until } = this.#rest
     const wanted = Math.max(dueAt, from > now ? now : until)
     const at = this.#timer !== undefined && this.#timer.at >= now ? Math.min(wanted, this.#timer.at) : wanted
     this.#timer?.cancel()
-    const cancel = this.#clock.after(Math.max(0, at - now), () => {
+    const cancel = systemClock.after(Math.max(0, at - now), () => {
       this.#timer = undefined
       void this.#askNext()
     })
@@ -86,7 +84,7 @@ export class Poller {
     const [first] = this.#watches
     if (first === undefined) return
     this.#isAsking = true
-    const beganAt = this.#clock.now()
+    const beganAt = systemClock.now()
     this.#rest = { from: beganAt, until: beganAt + GAP }
     let about: readonly Watch[] = [first]
     try {
@@ -101,7 +99,7 @@ export class Poller {
         this.remove(watch)
       }
     } finally {
-      const now = this.#clock.now()
+      const now = systemClock.now()
       this.#rest = { from: now, until: Math.max(beganAt + GAP, now + REST * Math.min(now - beganAt, 10 * GAP)) }
       this.#isAsking = false
       this.#goOn()
@@ -109,7 +107,7 @@ export class Poller {
   }
 
   #take(inquiry: Inquiry, answer: Answer): void {
-    const now = this.#clock.now()
+    const now = systemClock.now()
     for (const watch of inquiry.about) if (this.#watches.has(watch)) watch.dueAt = now + watch.nextWait()
     for (const watch of digest(inquiry, answer, now)) this.remove(watch)
     if (inquiry.type !== 'works') return

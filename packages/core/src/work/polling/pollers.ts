@@ -11,7 +11,7 @@ const NOBODY = {}
 
 /** The poller of the service at an origin. */
 export function pollerFor(engine: Engine, origin: string): Poller {
-  const { state, vendor, clock } = engine
+  const { state, vendor } = engine
   const ofState = pollers.get(state) ?? new WeakMap<object, Pollers>()
   pollers.set(state, ofState)
   const ofVendor = ofState.get(vendor ?? NOBODY) ?? new Map<string, Poller>()
@@ -21,7 +21,7 @@ export function pollerFor(engine: Engine, origin: string): Poller {
   const key = (endpoints?.includes(origin) ? endpoints[0] : undefined) ?? origin
   const known = ofVendor.get(key)
   if (known !== undefined) return known
-  const made = new Poller(clock, () => ofVendor.delete(key))
+  const made = new Poller(() => ofVendor.delete(key))
   ofVendor.set(key, made)
   return made
 }

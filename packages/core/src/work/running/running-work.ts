@@ -85,8 +85,7 @@ export class RunningWork<Result> implements Work<Result> {
 
   /** Heeds no signal that has ended the waiting before. */
   #waitAnew(): void {
-    const { timeout = false } = this.#options
-    this.#options = { timeout }
+    this.#options = { timeout: this.#options.timeout ?? false }
     this.#stopped = undefined
   }
 

@@ -19,5 +19,5 @@ function secretsOf({ engine, sent, saved: { method, url } }: WorkOrigin): readon
   const { request, options } = givenRequest(engine, sent ?? { method, url })
   const call = unsentCall(engine, request, options)
   request.dispose()
-  return secretsOfUnsent(engine, call)
+  return secretsOfUnsent(engine, call.secrets())
 }

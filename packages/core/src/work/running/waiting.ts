@@ -1,5 +1,6 @@
 import { offAbort, onAbort } from '../../admit/abort-listeners.ts'
 import type { Engine } from '../../call/engine.ts'
+import { systemClock } from '../../contract/clock.ts'
 import { refusedError } from '../../error/refused-error.ts'
 import type { WaitOptions } from './work-state.ts'
 
@@ -32,7 +33,7 @@ export class Waiting {
     if (signal !== undefined) heed(signal, () => signal.reason)
     if (typeof timeout !== 'number') return
     const late = () => stop(new DOMException(`Nothing has come of it in ${timeout} ms: ${why()}`, 'TimeoutError'))
-    this.#releases.push(engine.clock.after(timeout, late))
+    this.#releases.push(systemClock.after(timeout, late))
   }
 
   /** Nothing holds any more. */

@@ -1,3 +1,4 @@
+import { systemClock } from '../../contract/clock.ts'
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
 import type { Answer } from '../polling/ask.ts'
 import { Forecast } from '../polling/forecast.ts'
@@ -16,8 +17,7 @@ const SELDOM = 60_000
 function watchFor(of: WorkOrigin, hooks: { take: WorkWatch['take']; giveUp(answer: Answer): void }): WorkWatch {
   const { engine, knowledge } = of
   const { work, origin } = of.saved
-  const { clock } = engine
-  const pacing = new Pacing(work.pace ?? 'fast', clock.random)
+  const pacing = new Pacing(work.pace ?? 'fast', systemClock.random)
   const forecast = new Forecast()
   let asked = 0
   return {
@@ -25,7 +25,7 @@ function watchFor(of: WorkOrigin, hooks: { take: WorkWatch['take']; giveUp(answe
     origin,
     knowledge,
     work,
-    dueAt: clock.now(),
+    dueAt: systemClock.now(),
     refusals: 0,
     isAlone: false,
     isUnknown: false,
@@ -39,7 +39,7 @@ function watchFor(of: WorkOrigin, hooks: { take: WorkWatch['take']; giveUp(answe
     },
     take(given, refusal) {
       const report = shownReport(given, of)
-      const now = clock.now()
+      const now = systemClock.now()
       if ('next' in report && report.next !== undefined) {
         const { next, ...others } = report
         this.work = next

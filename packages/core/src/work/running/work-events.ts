@@ -1,3 +1,4 @@
+import { systemClock } from '../../contract/clock.ts'
 import type { WorkFields } from '../../contract/event.ts'
 import { notify } from '../../state/shared-state.ts'
 import type { WorkOrigin } from './failure.ts'
@@ -25,7 +26,6 @@ export function emitChanged(
 /** Tells the end of work. */
 export function emitEnded(origin: WorkOrigin, status: EndState['status']): void {
   const { engine, saved, begunAt } = origin
-  const { clock } = engine
-  const ms = begunAt === undefined ? Math.max(0, clock.date() - saved.startedAt) : clock.now() - begunAt
+  const ms = begunAt === undefined ? Math.max(0, systemClock.date() - saved.startedAt) : systemClock.now() - begunAt
   notify(engine.observers, { type: 'work-ended', status, ms, ...fieldsOf(origin) })
 }
