@@ -29,11 +29,25 @@ const byLatency = () => new Limit({ window: 10, latency: 1_000, base: 100, befor
 const late = { isAbsent: false, isWeak: false, isThrottle: true, isQueued: true, isOld: false, needed: 2 }
 
 describe('late answers', () => {
-  it('begin a limit where many are in flight: what is in flight goes on, and no more', () => {
+  it('begin a limit where many are in flight: at twice as many as are worked on, as all others stand in a queue', () => {
+    const windows = [400, 1_000, 2_000].map((ms) => {
+      const { gate, start, good, now } = gateOf()
+      start(40)
+      good(ms)
+      start()
+      expect(gate.block(now(), true)).toMatchObject({ reason: 'limited' })
+      return gate.limit?.window
+    })
+    expect(windows).toEqual([20, 8, 4])
+  })
+
+  it('leave two in flight, however late they are', () => {
     const { gate, start, good, now } = gateOf()
-    start(8)
-    good(1_000)
-    expect(gate.limit?.window).toBe(8)
+    start(6)
+    good(4_000)
+    expect(gate.limit?.window).toBe(2)
+    for (let call = 0; call < 4; call++) gate.release(true)
+    expect(gate.underWay).toBe(1)
     expect(gate.block(now(), true)).toBeUndefined()
     start()
     expect(gate.block(now(), true)).toMatchObject({ reason: 'limited' })
@@ -108,6 +122,26 @@ describe('a service that is slower, and no fuller', () => {
   })
 })
 
+describe('a service that refuses some while others wait there', () => {
+  /** Growth of the window with one good answer of so many milliseconds, which came in 100 before. */
+  const growthAt = (ms: number, needed: number) => {
+    const limit = new Limit({ window: 10, latency: ms, base: 100, before: 1_000, now: 0 })
+    limit.bad({ ...late, isQueued: false, needed, now: 0 })
+    const window = limit.window
+    limit.good({ ms, isSlow: false, isFull: true, needed, now: 100 })
+    return limit.window - window
+  }
+
+  it('is not asked for as much as before: more would only wait there', () => {
+    expect(growthAt(410, 2)).toBeLessThan(growthAt(390, 2) / 3)
+    expect(growthAt(410, 2)).toBeGreaterThan(0)
+  })
+
+  it('is asked for what calls need that would be lost', () => {
+    expect(growthAt(410, 60)).toBeGreaterThan(5 * growthAt(410, 2))
+  })
+})
+
 describe('a queue in which requests have waited for all of their time', () => {
   /** Growth of the window in five seconds of answers that take four times as long as before. */
   const grown = (isQueue: boolean) => {
@@ -141,8 +175,10 @@ it('a call has time left for an answer while the service is down, of which nothi
 it('who waits is let out by a gate whose limit began with late answers, as the queue at the service goes', () => {
   const { gate, start, good, now } = gateOf()
   start(8)
-  good(1_000)
-  start(1)
   good(1_000, crowd)
+  start()
+  for (let answer = 0; answer < 2; answer++) good(1_000, crowd)
+  expect(gate.block(now(), true)).toMatchObject({ reason: 'limited' })
+  for (let answer = 0; answer < 5; answer++) good(1_000, crowd)
   expect(gate.block(now(), true)).toBeUndefined()
 })

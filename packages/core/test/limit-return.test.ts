@@ -92,6 +92,18 @@ describe('a service that is there again', () => {
     expect(rates).toEqual([100, 100, 50, 50])
   })
 
+  it('gets a quarter of that where late answers came before: it had a queue, and took less', () => {
+    const [rate, afterQueue] = [false, true].map((isByLatency) => {
+      const limit = new Limit({ window: 1, latency: 1_000, base: 100, before: 10, now: 0, isByLatency })
+      for (const now of [5_000, 6_000, 7_000]) limit.bad({ ...black, now })
+      expect(limit.isDown).toBe(true)
+      limit.restart()
+      return limit.rate
+    })
+    expect(rate).toBe(5)
+    expect(afterQueue).toBe(1)
+  })
+
   it('is known by a plain refusal, too, after which it is asked again soon', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.05, max: 50, noNaN: true }), (before) => {

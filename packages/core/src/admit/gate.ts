@@ -3,7 +3,7 @@ import { Bounds } from './bounds/bounds.ts'
 import type { Breaker } from './breaker.ts'
 import type { Block, GateOptions, LimitListener } from './guards.ts'
 import { Evidence, type LoadSign } from './limit/evidence.ts'
-import { FIRST_GAP, firstWindow, LEAST } from './limit/first-window.ts'
+import { FIRST_GAP, firstWindow, lateWindow } from './limit/first-window.ts'
 import type { Demand, LimitStart } from './limit/inputs.ts'
 import { Limit } from './limit/limit.ts'
 import { Traffic } from './limit/traffic.ts'
@@ -167,8 +167,7 @@ export class Gate {
   #learnLate(ms: number, now: number): void {
     if (!this.isPaced || !this.#traffic.isCrowded(this.#underWay, now)) return
     this.#strainedAt = now
-    // What is in flight goes on, and nothing more: nobody has refused anything.
-    this.#begin({ window: Math.max(LEAST, this.#underWay + 1), latency: ms, isByLatency: true }, now)
+    this.#begin({ window: lateWindow(this.#underWay + 1, this.#traffic.base, ms), latency: ms, isByLatency: true }, now)
   }
 
   /** Begins with a share of what the service took before, and grows with successes: the circuit has just closed. */

@@ -3,6 +3,9 @@ export const LEAST = 2
 /** Milliseconds between the first requests to a service of which nothing is known. */
 export const FIRST_GAP = 1_000
 
+/** Multiple of the requests that are worked on with which a limit begins where the others stand in a queue. */
+const BESIDE_WORK = 2
+
 /** Knowledge of a service when its first bad answer comes. */
 interface Known {
   /** Mean milliseconds of a good answer. */
@@ -23,3 +26,13 @@ export function firstWindow({ latency, rate, underWay, isQueued, hint }: Known):
   const asBefore = (LEAST * latency * rate) / 1_000
   return (underWay > 0 && !isQueued) || asBefore === 0 ? Math.max(LEAST, underWay + 1) : asBefore
 }
+
+/**
+ * Requests in flight with which a limit begins that late answers show. By Little's law the share `base` ÷ `ms` of those in
+ * flight is worked on; the others stand in a queue, and nothing comes of a longer one.
+ *
+ * @param base mean milliseconds of an answer while the service was well.
+ * @param ms that the late answer took.
+ */
+export const lateWindow = (underWay: number, base: number, ms: number): number =>
+  Math.max(LEAST, (BESIDE_WORK * base * underWay) / ms)

@@ -17,7 +17,7 @@ const CUT_WHEN_RISING = 0.1
 /** Share of the rate before below which no latency cuts: a service that is slower for another reason keeps so much. */
 export const KEPT = 0.25
 /** Growth where answers are slow but no slower than of late, as a multiple of the usual one; and the most while they are slow. */
-const SLOW_GROWTH = { times: 3, most: 0.15 }
+const SLOW_GROWTH = { times: 4, most: 0.2 }
 /**
  * Cut with a refusal, in requests in flight; the least and the most of it, by need. A throttle names the load as its cause.
  * What counts for the circuit as well takes less: a gap that grew faster would keep the circuit from seeing enough to open,

@@ -20,6 +20,8 @@ const TOLERANCE = 0.6
 const FIRST_SHARE = 0.5
 /** Requests a second that are no crowd: who asks more seldom begins with all that it asked before. */
 const FIRST_RATE = 1
+/** Share of the rate before that counts when a service that had a queue is up again: it was down because it took less. */
+const AFTER_QUEUE = 0.25
 /** Multiple of the rate before that a service may take at best: nobody has asked it for more. */
 const AT_BEST = 2
 
@@ -58,7 +60,7 @@ export class Limit {
     this.#hasLatency = this.#isKnown
     this.#before = before || UNKNOWN_RATE
     this.#longestGap = new LongestGap(before)
-    this.#nextFastUntil = this.#before
+    this.#nextFastUntil = isByLatency ? AFTER_QUEUE * this.#before : this.#before
     this.#fastUntil = this.#isKnown ? 0 : Number.POSITIVE_INFINITY
     this.#window = Math.max(this.#least, window)
   }
@@ -182,11 +184,10 @@ export class Limit {
   /** Growth with a good answer, in requests in flight. */
   #growth(needed: number): number {
     if (this.rate < this.#fastUntil) return 1
-    return growthOf(this.#need(needed), this.#latencyTells && this.#latency.hasRoom, this.#run / longRun(this.#before))
-  }
-
-  #need(needed: number): number {
-    return needOf(this.rate, needed, this.#before)
+    // While requests wait at a service that refuses some, as many as before would only wait there, too.
+    const asBefore = this.#latency.isQueue && !this.#isByLatency ? Math.min(this.rate, this.#before) : this.#before
+    const need = needOf(this.rate, needed, asBefore)
+    return growthOf(need, this.#latencyTells && this.#latency.hasRoom, this.#run / longRun(this.#before))
   }
 
   /** Share of the window that a bad answer takes. */
@@ -197,7 +198,7 @@ export class Limit {
     // A service of which nothing is known may take far more than it is asked at first: only a second refusal says no.
     if (this.#isKnown || this.#hasBeenBad) this.#fastUntil = 0
     this.#hasBeenBad = true
-    return isQueued ? CUT_WHEN_LATE : cutOf(this.#need(needed), isThrottle)
+    return isQueued ? CUT_WHEN_LATE : cutOf(needOf(this.rate, needed, this.#before), isThrottle)
   }
 
   get #gap(): number {
