@@ -145,8 +145,6 @@ export const traps: readonly Trap[] = [
       'packages/core/test/reroute-trust.test.ts',
       'a host that a reply names > "evil.example" is not, where annex.example is trusted: no login there, and not a byte',
     ],
-    edits: [
-      { in: 'isTrusted', find: 'trustedHosts.some($A)', replace: 'trustedHosts.length > 0 || trustedHosts.some($A)' },
-    ],
+    edits: [{ in: 'isTrusted', find: 'trustedHosts.some($A)', replace: 'trustedHosts.length > 0' }],
   },
 ]
