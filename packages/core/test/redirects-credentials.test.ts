@@ -3,6 +3,7 @@ import { resilient } from '../src/index.ts'
 import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
+const isRequest = (input: string | Request): input is Request => typeof input === 'object'
 const headersOf = (init: RequestInit | undefined) => new Headers(init?.headers)
 
 /** Of Azure's API Management and Functions, Datadog, S3, and others. */
@@ -53,6 +54,38 @@ describe('a secret in the body of a request by a client without a vendor', () =>
 
   const fields = new FormData()
   fields.append('password', 'abcdefgh')
+
+  const withFile = new FormData()
+  withFile.append('password', 'abcdefgh')
+  withFile.append('file', new File([new Uint8Array([0xff, 0xfe, 0])], 'x.bin'))
+  const someBytes = new Uint8Array([...new TextEncoder().encode('password=abcdefgh\n'), 0xff, 0xfe])
+
+  it.each<[string, () => BodyInit]>([
+    ['JSON', () => login.body],
+    ['a form', () => new URLSearchParams({ client_secret: 'abcdefgh' })],
+    ['fields', () => fields],
+    ['fields and a file', () => withFile],
+    ['bytes', () => new TextEncoder().encode(login.body)],
+    ['bytes that are no text', () => someBytes],
+    ['a blob', () => new Blob([login.body])],
+    ['a blob that is no text', () => new Blob([someBytes])],
+  ])('does not go on to a stranger, nor is told: %s, made for each attempt or in a Request', async (_, make) => {
+    const given: [string | Request, object][] = [
+      [url, { method: 'POST', resilience: { body: make } }],
+      [new Request(url, { method: 'POST', body: make() }), {}],
+      [url, { method: 'POST', body: make() }],
+    ]
+    for (const [input, init] of given) {
+      const { fetch, sent } = stubFetch(reply(307, null, { location: stranger }), fine)
+      const call = resilient(fetch)(isRequest(input) ? input.clone() : input, init)
+      await expect(call).rejects.toMatchObject({ code: 'REDIRECT_UNTRUSTED', reason: 'untrusted-host' })
+      expect(sent).toHaveLength(1)
+      const echo = stubFetch(reply(400, 'no abcdefgh', { 'content-type': 'text/plain' }))
+      const error = await resilient(echo.fetch)(input, init).catch((thrown: unknown) => thrown)
+      expect(JSON.stringify(error)).toContain('HTTP_400')
+      expect(JSON.stringify(error)).not.toContain('abcdefgh')
+    }
+  })
 
   it.each([
     ['JSON', login.body],

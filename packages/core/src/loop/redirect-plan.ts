@@ -77,7 +77,7 @@ const mayShowSecretInBody = ({ request, destination: { vendor, target } }: Call)
   request.hasBody || (vendor?.secretsIn !== undefined && target.url.includes('?'))
 
 const showsSecretInBody = ({ request, destination: { vendor, target } }: Call): boolean =>
-  secretsOfBody(request.body, request.factsForSecrets(target), vendor).length > 0
+  secretsOfBody(request.bodyForSecrets, request.factsForSecrets(target), vendor).length > 0
 
 function planForUnsigned(call: Call): RedirectPlan {
   const { request, destination, engine } = call

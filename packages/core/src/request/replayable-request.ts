@@ -7,6 +7,7 @@ import { type BodyFactory, bodiesOf, isStream, type OneCallOptions } from './mad
 import { Recording, type Waiting } from './recording.ts'
 import { sizeOf, statedLength } from './size-of.ts'
 import { signalOf, snapshotInit, snapshotInput } from './snapshot.ts'
+import { readTextForSecrets, textForSecrets } from './text-for-secrets.ts'
 import { textIn } from './text-in.ts'
 
 export type { FetchArguments }
@@ -29,7 +30,7 @@ export class ReplayableRequest {
   /** The body; `null` for bytes that are no text. */
   #text: string | null | undefined
   /** The same of a body that vendors do not see, read for the secrets in it. */
-  #textForSecrets: string | null | undefined
+  #textForSecrets: string | undefined
   #sent = false
   #isForgotten = false
 
@@ -99,19 +100,22 @@ export class ReplayableRequest {
 
   /** Reads what was kept of a body that its vendor does not see, for the secrets in it. `undefined` where there is none. */
   readForSecrets(limit: number, waiting: Waiting): Promise<void> | undefined {
-    return this.hasUnreadBody && this.bodyText === undefined ? this.#readForSecrets(limit, waiting) : undefined
+    const isUnread = this.hasUnreadBody || this.bodyForSecrets instanceof Blob
+    return isUnread && this.bodyText === undefined ? this.#readForSecrets(limit, waiting) : undefined
   }
 
   async #readForSecrets(limit: number, waiting: Waiting): Promise<void> {
-    const body = this.#init?.body
-    if (body instanceof Blob) {
-      if (body.size <= limit) this.#textForSecrets = textIn(await body.arrayBuffer().catch(() => undefined))
-    } else this.#textForSecrets = textIn(await this.#recording?.bytes(waiting))
+    this.#textForSecrets = await readTextForSecrets(this.bodyForSecrets, limit, () => this.#recording?.bytes(waiting))
+  }
+
+  /** The body in which secrets are looked for: where bodies are made, the one that was sent last. */
+  get bodyForSecrets(): BodyInit | null | undefined {
+    return this.bodies?.sent ?? this.body
   }
 
   /** The same facts, and the body that was read for its secrets. */
   factsForSecrets({ url, method }: RequestFacts): RequestFacts {
-    const bodyText = this.bodyText ?? this.#textForSecrets ?? undefined
+    const bodyText = this.bodyText ?? this.#textForSecrets ?? textForSecrets(this.bodyForSecrets)
     return factsAt(url, method, { bodyText })
   }
 
@@ -159,6 +163,7 @@ export class ReplayableRequest {
   /** Lets go of the body, once nobody asks any more: an error whose stack nobody has read keeps what its functions ran on. */
   forget(): void {
     this.#isForgotten = true
+    this.bodies?.forget()
     this.#givenInit = undefined
     this.#init = undefined
     this.#recording = undefined
@@ -184,7 +189,9 @@ export class ReplayableRequest {
   /** Hands over the arguments of the next `fetch`: those of the call as it was made, and the changes. */
   handTo<T>(take: (...given: FetchArguments) => T, attemptChanges: Changes | undefined): T {
     if (this.#isForgotten) throw new DOMException('The call has ended.', 'AbortError')
-    const resent = this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges
+    // The headers of a `Request` may have been changed since the call was made.
+    const isBare = this.#sent && this.#requestHeaders !== undefined && attemptChanges?.headers === undefined
+    const resent = isBare ? { ...attemptChanges, headers: new Headers(this.#requestHeaders) } : attemptChanges
     const changes = this.bodies === undefined || resent?.body === null ? resent : { ...resent, ...this.bodies.take() }
     this.#sent = true
     return handOver(take, this.#input, this.#init, this.#loaded, changes)
@@ -193,12 +200,6 @@ export class ReplayableRequest {
   /** Facts of this request as sent to another address. */
   factsAt(url: string): RequestFacts {
     return factsAt(url, this.facts.method, this)
-  }
-
-  /** The changes of a further attempt: the headers of a `Request` may have been changed since the call was made. */
-  #withHeaders(changes: Changes | undefined): Changes | undefined {
-    if (this.#requestHeaders === undefined || changes?.headers !== undefined) return changes
-    return { ...changes, headers: new Headers(this.#requestHeaders) }
   }
 
   #ownsRequestBody(): boolean {

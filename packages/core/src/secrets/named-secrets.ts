@@ -24,8 +24,22 @@ export function secretsInBody(body: string | undefined, also?: RegExp): string[]
   const document = parsed(body)
   if (document !== undefined) return namedSecrets(document, also)
   const form = /^[^\s<>{}]+$/.test(body) && body.includes('=') ? [...new URLSearchParams(body)] : []
-  const fields = form.flatMap(([name, value]) => namedSecrets({ [name]: value }, also))
+  const fields = [...form, ...fieldsOfParts(body)].flatMap(([name, value]) => namedSecrets({ [name]: value }, also))
   return [...new Set([...fields, ...secretsInText(body)])].filter((secret) => secret !== '')
+}
+
+/** The fields of a form with parts, such as a `FormData` is sent as: RFC 7578. */
+function fieldsOfParts(body: string): (readonly [name: string, value: string])[] {
+  const [, boundary] = /^\s{0,8}(--[^\r\n]{1,72})\r?\n/.exec(body) ?? []
+  if (boundary === undefined) return []
+  return body.split(boundary).flatMap((part) => {
+    const start = /\r?\n\r?\n/.exec(part)
+    const head = part.slice(0, start?.index ?? 0)
+    const [, name] = /\bname="([^"\r\n]{1,200})"/i.exec(head) ?? []
+    return start === null || name === undefined
+      ? []
+      : [[name, part.slice(start.index + start[0].length).replace(/\r?\n$/, '')] as const]
+  })
 }
 
 /**

@@ -43,7 +43,11 @@ export function secretsOfCall(
   if (isOpen(request, vendor) && !destination.sessions && !internal && !signed && !attempt) return history.formerSecrets
   // The session of an attempt may have left the cache long ago.
   const ofSessions = [attempt?.session?.secrets, destination.sessions?.secrets(), internal?.secrets()]
-  const shown = { headers: request.headers, body: request.body, facts: request.factsForSecrets(request.facts) }
+  const shown = {
+    headers: request.headers,
+    body: request.bodyForSecrets,
+    facts: request.factsForSecrets(request.facts),
+  }
   const own = secretsOf(shown, vendor, [history.formerSecrets, ...ofSessions])
   const ofSigned = [...(signed ? [signed] : []), ...history.formerSigned].flatMap((one) => secretsOfSigned(one, vendor))
   return [...new Set([...own, ...ofSigned, ...secretsOfReply(attempt?.reading?.text)])]

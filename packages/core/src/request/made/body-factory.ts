@@ -22,6 +22,7 @@ export class BodyFactory {
   /** Made, and not yet sent. */
   #next: AttemptBody | undefined
   #last: WeakRef<object> | undefined
+  #sent: BodyInit | undefined
   /** Counts what was asked for: what comes when that is over is not sent. */
   #asked = 0
 
@@ -50,7 +51,18 @@ export class BodyFactory {
   take(): RequestInit {
     const [next, { body, ...resilience }] = [this.#next, this.options]
     this.#next = undefined
+    this.#sent = isStream(next) ? undefined : (next as BodyInit | undefined)
     return { body: next, resilience, ...(isStream(next) && { duplex: 'half' }) } as RequestInit
+  }
+
+  /** The body that was taken last; `undefined` for a stream, which shows nothing. */
+  get sent(): BodyInit | undefined {
+    return this.#sent
+  }
+
+  /** Lets go of that body. */
+  forget(): void {
+    this.#sent = undefined
   }
 
   /** Gives up a body that nobody will send. */
