@@ -124,9 +124,9 @@ describe('a service that is slower, and no fuller', () => {
 
 describe('a service that refuses some while others wait there', () => {
   /** Growth of the window with one good answer of so many milliseconds, which came in 100 before. */
-  const growthAt = (ms: number, needed: number) => {
+  const growthAt = (ms: number, needed: number, isQueued = false) => {
     const limit = new Limit({ window: 10, latency: ms, base: 100, before: 1_000, now: 0 })
-    limit.bad({ ...late, isQueued: false, needed, now: 0 })
+    limit.bad({ ...late, isQueued, needed, now: 0 })
     const window = limit.window
     limit.good({ ms, isSlow: false, isFull: true, needed, now: 100 })
     return limit.window - window
@@ -135,6 +135,10 @@ describe('a service that refuses some while others wait there', () => {
   it('is not asked for as much as before: more would only wait there', () => {
     expect(growthAt(410, 2)).toBeLessThan(growthAt(390, 2) / 3)
     expect(growthAt(410, 2)).toBeGreaterThan(0)
+  })
+
+  it('is left to its latency once requests have waited for all of their time', () => {
+    expect(growthAt(410, 2, true)).toBeGreaterThan(3 * growthAt(410, 2))
   })
 
   it('is asked for what calls need that would be lost', () => {

@@ -43,6 +43,11 @@ export class Latency {
     return this.#mean > QUEUE * this.#before
   }
 
+  /** True where requests wait at the service, or it is slower, and none has waited for all of its time. */
+  get isShortQueue(): boolean {
+    return this.isQueue && !this.isOfQueue
+  }
+
   /** The mean as a multiple of the least of late: it rises where more goes out than the service takes. */
   get excess(): number {
     const least = this.isOfQueue ? 0 : this.#least

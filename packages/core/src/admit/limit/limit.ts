@@ -185,9 +185,9 @@ export class Limit {
   #growth(needed: number): number {
     if (this.rate < this.#fastUntil) return 1
     // While requests wait at a service that refuses some, as many as before would only wait there, too.
-    const asBefore = this.#latency.isQueue && !this.#isByLatency ? Math.min(this.rate, this.#before) : this.#before
-    const need = needOf(this.rate, needed, asBefore)
-    return growthOf(need, this.#latencyTells && this.#latency.hasRoom, this.#run / longRun(this.#before))
+    const asBefore = this.#latency.isShortQueue && !this.#isByLatency ? Math.min(this.rate, this.#before) : this.#before
+    const hasRoom = this.#latencyTells && this.#latency.hasRoom
+    return growthOf(needOf(this.rate, needed, asBefore), hasRoom, this.#run / longRun(this.#before))
   }
 
   /** Share of the window that a bad answer takes. */
