@@ -16,9 +16,9 @@ export const traps: readonly Trap[] = [
       },
       {
         in: 'ReplayableRequest.handTo',
-        find: 'this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges',
+        find: 'isBare ? { ...attemptChanges, headers: new Headers(this.#requestHeaders) } : attemptChanges',
         replace:
-          '{\n      ...(this.#sent ? this.#withHeaders(attemptChanges) : attemptChanges),\n      signal: (this.#attemptSignal ??= attemptChanges?.signal),\n    } as Changes',
+          '{\n      ...(isBare ? { ...attemptChanges, headers: new Headers(this.#requestHeaders) } : attemptChanges),\n      signal: (this.#attemptSignal ??= attemptChanges?.signal),\n    } as Changes',
       },
     ],
   },
