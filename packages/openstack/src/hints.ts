@@ -1,14 +1,21 @@
-import type { Fault, RequestFacts } from '@holdfast/core/plugin'
+import { type Fault, isObject, objectOf, parseObject, type RequestFacts } from '@holdfast/core/plugin'
 import { asksForToken } from './paths.ts'
 
 /** Statuses of a server that has no identity API at the path of a login. */
 const ELSEWHERE = new Set([301, 302, 303, 307, 308, 404, 405, 501])
 
-/** Advice about a login that went to the wrong address. */
-export function hintFor({ status }: Fault, request: RequestFacts): string | undefined {
-  if (!asksForToken(request) || !ELSEWHERE.has(status ?? 0)) return undefined
-  return wrongAuthUrl
+/** Advice about a login: it went to the wrong address, or what it shows is no user's password. */
+export function hintFor({ status, code }: Fault, request: RequestFacts): string | undefined {
+  if (!asksForToken(request)) return undefined
+  // The service's own word for a login that it does not take; with 404, for one that names what is not there.
+  if (code === 'unauthorized') return showsCredential(request) ? checkCredential : undefined
+  return ELSEWHERE.has(status ?? 0) ? wrongAuthUrl : undefined
 }
+
+const showsCredential = ({ bodyText }: RequestFacts): boolean =>
+  isObject(objectOf(objectOf(parseObject(bodyText)?.auth)?.identity)?.application_credential)
+
+const checkCredential = 'Check the application credential: it may be deleted, expired, or its secret wrong.'
 
 /** Advice about an address at which no identity API answers. */
 export const wrongAuthUrl =

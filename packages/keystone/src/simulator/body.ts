@@ -5,7 +5,7 @@ import type { Token } from './tokens.ts'
 
 /** The body that describes a token. The catalogue can be left out. */
 export function tokenBody(token: Token, endpoints: KeystoneSettings['endpoints'], noCatalog: boolean) {
-  const { user, project, methods, issuedAt, expiresAt } = token
+  const { user, project, applicationCredential, methods, issuedAt, expiresAt } = token
   return {
     token: {
       methods,
@@ -18,6 +18,9 @@ export function tokenBody(token: Token, endpoints: KeystoneSettings['endpoints']
         is_domain: false,
         roles: user.roles.map((name) => ({ id: idOf(name), name })),
         ...(!noCatalog && { catalog: catalogOf(endpoints, project) }),
+      }),
+      ...(applicationCredential && {
+        application_credential: { id: applicationCredential.id, name: applicationCredential.name, restricted: true },
       }),
     },
   }

@@ -4,6 +4,7 @@ import { hide } from './hide.ts'
 import { expecting, unauthorized, writeRefusal } from './messages.ts'
 import { operationsOf } from './operations.ts'
 import { type KeystoneState, uriOf } from './state.ts'
+import { withoutCredential } from './subject.ts'
 
 /** Makes the handlers of a simulated identity service. */
 export function handlersOf(state: KeystoneState): readonly HttpHandler[] {
@@ -13,8 +14,11 @@ export function handlersOf(state: KeystoneState): readonly HttpHandler[] {
     ...{ base: settings.url, clock, recorder, faults, hide, write },
     auditLog: createAuditLog(),
     intercept: () => (state.isDown ? 'drop' : undefined),
-    check: (request) =>
-      tokens.valid(request.headers.get('x-auth-token')) === undefined ? write(unauthorized(), request) : undefined,
+    check(request) {
+      const id = request.headers.get('x-auth-token')
+      if (tokens.valid(id) !== undefined) return undefined
+      return write(withoutCredential(state, id) ?? unauthorized(), request)
+    },
     malformed: () => expecting('valid JSON', 'request body'),
     headers: () => ({ vary: 'X-Auth-Token', 'x-openstack-request-id': `req-${crypto.randomUUID()}` }),
   })

@@ -1,6 +1,7 @@
 import type { CloudFaults } from '@holdfast/openstack/simulator'
 import type { RecordedCall } from '@holdfast/testing/simulator-kit'
 import type { HttpHandler } from 'msw'
+import { type ApplicationCredential, isCalled } from './application-credentials.ts'
 import type { Named } from './directory.ts'
 import { handlersOf } from './handlers.ts'
 import { type KeystoneSettings, type KeystoneSimulatorOptions, settingsOf } from './options.ts'
@@ -11,7 +12,7 @@ import type { Token } from './tokens.ts'
 export class Keystone {
   /** For `setupServer(...handlers)` and `serve(handlers)`. */
   readonly handlers: readonly HttpHandler[]
-  /** Every request that arrived, and its answer. Passwords and tokens read `[password]`, `[token]` and `[secret 1]`. */
+  /** Every request that arrived, and its answer. Passwords, secrets and tokens read `[password]`, `[secret]`, `[token]` and `[secret 1]`. */
   readonly calls: readonly RecordedCall[]
   /** Faults on command for single requests. A code such as `503` is written as Keystone does. */
   readonly faults: CloudFaults
@@ -27,6 +28,11 @@ export class Keystone {
   /** Its projects, by whose identifiers services are asked. */
   get projects(): readonly Named[] {
     return this.#state.directory.projects
+  }
+
+  /** Its application credentials that are not deleted, by whose identifiers programs log in. */
+  get applicationCredentials(): readonly ApplicationCredential[] {
+    return this.#state.credentials.all
   }
 
   /** Logins granted. */
@@ -88,6 +94,15 @@ export class Keystone {
     this.#state.tokens.revokeUser(this.#userNamed(name))
   }
 
+  /** Deletes an application credential, by its name or identifier: its secret is refused, and so is every token of it. */
+  deleteApplicationCredential(nameOrId: string): void {
+    const { credentials, tokens } = this.#state
+    const credential = credentials.all.find(isCalled(nameOrId))
+    if (credential === undefined) throw new TypeError(`No application credential is ${JSON.stringify(nameOrId)}.`)
+    credentials.delete(credential)
+    tokens.revoke(({ applicationCredential }) => applicationCredential === credential)
+  }
+
   /** Ends every token: the next request with one is refused, whatever its `expires_at` said. */
   expireTokens(): void {
     this.#state.tokens.revoke(() => true)
@@ -126,7 +141,7 @@ export class Keystone {
 }
 
 /**
- * An identity service in memory: Keystone's v3 logins by password and by token, with lock-outs and tokens that expire.
+ * An identity service in memory: Keystone's v3 logins by password, application credential and token, with lock-outs and tokens that expire.
  *
  * @example
  * const identity = keystoneServer({ users: [{ name: 'ops', password: 'secret' }], projects: [{ name: 'p', id: 'abc' }], lifetime: 60_000 })

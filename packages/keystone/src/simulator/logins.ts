@@ -1,13 +1,16 @@
 import { dig, listAt, textAt } from '@holdfast/openstack/simulator'
+import type { ApplicationCredentials } from './application-credentials.ts'
 import type { Directory, Named, User } from './directory.ts'
-import { expecting, missing, noToken, unauthorized, unreadableToken } from './messages.ts'
+import { expecting, forbidden, missing, scopeBesideCredential, unauthorized } from './messages.ts'
 import type { Passwords } from './passwords.ts'
+import { goodToken } from './subject.ts'
 import type { Token, Tokens } from './tokens.ts'
 
 /** The parts that logins need. */
 export interface LoginParts {
   readonly directory: Directory
   readonly passwords: Passwords
+  readonly credentials: ApplicationCredentials
   readonly tokens: Tokens
 }
 
@@ -49,6 +52,7 @@ function login(parts: LoginParts, contentType: string | null, body: unknown): To
   if (identity === undefined) throw missing('identity', "instance['auth']", dig(body, 'auth'))
   const method = listAt(identity, 'methods')[0]
   if (method === 'token') return fromToken(parts, body)
+  if (method === 'application_credential') return withCredential(parts, body)
   const user = method === 'password' ? withPassword(parts, dig(identity, 'password', 'user')) : undefined
   if (user === undefined) throw unauthorized()
   return parts.tokens.issue({ user, methods: ['password'], ...scopeOf(parts, user, body) })
@@ -59,11 +63,20 @@ function withPassword({ directory, passwords }: LoginParts, named: unknown): Use
   return user !== undefined && passwords.accepts(user.id, dig(named, 'password')) ? user : undefined
 }
 
+/** A token for the project of the credential, which takes no other. */
+function withCredential({ credentials, tokens }: LoginParts, body: unknown): Token {
+  if (dig(body, 'auth', 'scope') !== undefined) throw scopeBesideCredential()
+  const credential = credentials.open(dig(body, 'auth', 'identity', 'application_credential'))
+  const { user, project } = credential
+  return tokens.issue({ user, project, applicationCredential: credential, methods: ['application_credential'] })
+}
+
 /** A token for another scope, which ends when the first one does. */
 function fromToken(parts: LoginParts, body: unknown): Token {
-  const id = textAt(body, 'auth', 'identity', 'token', 'id') ?? null
-  const token = parts.tokens.valid(id)
-  if (token === undefined) throw parts.tokens.find(id) === undefined ? unreadableToken() : noToken()
+  const token = goodToken(parts, textAt(body, 'auth', 'identity', 'token', 'id') ?? null)
+  if (token.applicationCredential !== undefined) {
+    throw forbidden('Using a delegated token to create another token is not allowed.')
+  }
   const methods = [...new Set(['token', ...token.methods])]
   return parts.tokens.issue({ user: token.user, methods, ...scopeOf(parts, token.user, body) }, token.expiresAt)
 }

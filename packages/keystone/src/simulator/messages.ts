@@ -21,11 +21,23 @@ export const noToken = () => new Refusal('404', 'Failed to validate token')
 
 export const unreadableToken = () => new Refusal('404', 'Could not recognize Fernet token')
 
+export const noCredential = (id: string) => new Refusal('404', `Could not find Application Credential: ${id}.`)
+
+export const noUser = (name: string) => new Refusal('404', `Could not find user: ${name}.`)
+
+export const scopeBesideCredential = () =>
+  new Refusal(
+    '401',
+    'Error authenticating with application credential: Application credentials cannot request a scope.',
+  )
+
 const malformedText =
   'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.'
 
 export const expecting = (what: string, where: string) =>
   new Refusal('400', `Expecting to find ${what} in ${where}. ${malformedText}`)
+
+export const credentialMisses = (what: string) => expecting(what, 'application credential')
 
 /** A body that its schema does not allow: long, and full of newlines. */
 export const missing = (property: string, instance: string, value: unknown) =>

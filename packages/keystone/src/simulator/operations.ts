@@ -1,7 +1,8 @@
 import { type Asked, type CloudReply, type Operation, param, Refusal, spaced } from '@holdfast/openstack/simulator'
 import { catalogOf, tokenBody, versionChoice, versionPage } from './body.ts'
-import { forbidden, methodNotAllowed, noToken, pageNotFound, unauthorized, unreadableToken } from './messages.ts'
+import { forbidden, methodNotAllowed, pageNotFound, unauthorized } from './messages.ts'
 import { type KeystoneState, uriOf } from './state.ts'
+import { goodToken } from './subject.ts'
 import type { Token } from './tokens.ts'
 
 /** Every operation, the specific before the general. */
@@ -49,12 +50,7 @@ function tokenOperations(state: KeystoneState): Operation[] {
 }
 
 /** The token that a request is about, which must be good. */
-function subject({ tokens }: KeystoneState, { headers }: Asked): Token {
-  const id = headers.get('x-subject-token')
-  const token = tokens.valid(id)
-  if (token === undefined) throw tokens.find(id) === undefined ? unreadableToken() : noToken()
-  return token
-}
+const subject = (state: KeystoneState, { headers }: Asked): Token => goodToken(state, headers.get('x-subject-token'))
 
 /** A little of the rest: the catalogue, and what has refusals of its own. */
 function directoryOperations({ tokens, directory, settings }: KeystoneState): Operation[] {

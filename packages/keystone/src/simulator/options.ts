@@ -37,6 +37,18 @@ export interface KeystoneProject {
   readonly domain?: string
 }
 
+/** What a program logs in with, in place of a user and his password. */
+export interface KeystoneApplicationCredential {
+  readonly name: string
+  readonly secret: string
+  /** @default made of the name and its user's */
+  readonly id?: string
+  /** Name or identifier of its user. @default the first of `users` */
+  readonly user?: string
+  /** Name or identifier of the project that it was made in, for which all its tokens are. @default the first of its user's */
+  readonly project?: string
+}
+
 /** Settings of the simulated identity service. */
 export interface KeystoneSimulatorOptions {
   /** The address at which it is asked, without `/v3`: an origin, perhaps with a path. Other paths below are then answered, too. @default every origin */
@@ -45,6 +57,8 @@ export interface KeystoneSimulatorOptions {
   readonly users?: readonly KeystoneUser[]
   /** @default one, `backups` */
   readonly projects?: readonly KeystoneProject[]
+  /** @default none */
+  readonly applicationCredentials?: readonly KeystoneApplicationCredential[]
   /** Milliseconds that a token lives; its end is told, and kept, in whole seconds. @default 3_600_000 */
   readonly lifetime?: number
   /** Wrong passwords in a row, however long ago, after which the account is locked. @default never */
@@ -64,6 +78,7 @@ const defaults: KeystoneSettings = {
   url: '',
   users: [{ name: 'operator', password: 'secret' }],
   projects: [{ name: 'backups' }],
+  applicationCredentials: [],
   lifetime: 3_600_000,
   lockoutAttempts: Number.POSITIVE_INFINITY,
   lockoutSeconds: 1_800,
@@ -78,10 +93,18 @@ const lifetime = (value: unknown, path: string) => {
   if (value === Number.POSITIVE_INFINITY) throw new OptionsError(path, 'must be finite: a token tells its end.')
 }
 
+const credential = (value: unknown, path: string) => {
+  members({ name: text, secret: text, id: text, user: text, project: text })(value, path)
+  const { name, secret } = value as Partial<KeystoneApplicationCredential>
+  if (name === undefined) throw new OptionsError(`${path}.name`, 'is missing.')
+  if (secret === undefined) throw new OptionsError(`${path}.secret`, 'is missing.')
+}
+
 const checks: ChecksOf<KeystoneSimulatorOptions> = {
   url: httpUrl,
   users: listOf(members({ name: text, password: text, id: text, domain: text, projects: names, roles: names })),
   projects: listOf(members({ name: text, id: text, domain: text })),
+  applicationCredentials: listOf(credential),
   lifetime,
   lockoutAttempts: count,
   lockoutSeconds: duration,

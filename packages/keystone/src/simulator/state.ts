@@ -1,5 +1,6 @@
 import { type Clock, createClock, createFaults, type Faults } from '@holdfast/openstack/simulator'
 import { createRecorder, type Recorder } from '@holdfast/testing/simulator-kit'
+import { createApplicationCredentials } from './application-credentials.ts'
 import { createDirectory } from './directory.ts'
 import { createLogins, type LoginParts, type Logins } from './logins.ts'
 import type { KeystoneSettings } from './options.ts'
@@ -23,7 +24,12 @@ export function createState(settings: KeystoneSettings): KeystoneState {
   const directory = createDirectory(settings)
   const secrets = directory.users.map(({ id }, index) => [id, settings.users[index]?.password ?? ''] as const)
   const passwords = createPasswords(settings, secrets, clock)
-  const parts = { directory, passwords, tokens: createTokens(settings.lifetime, clock) }
+  const parts = {
+    directory,
+    passwords,
+    credentials: createApplicationCredentials(settings, directory),
+    tokens: createTokens(settings.lifetime, clock),
+  }
   return {
     ...parts,
     settings,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '@holdfast/openstack/simulator'
+import type { ApplicationCredential } from './application-credentials.ts'
 import type { Named, User } from './directory.ts'
 
 /** A token that has been given. */
@@ -8,6 +9,8 @@ export interface Token {
   readonly user: User
   /** The project that it is for; absent for a token without a scope. */
   readonly project?: Named
+  /** That it was got with. */
+  readonly applicationCredential?: ApplicationCredential
   readonly methods: readonly string[]
   /** Milliseconds since the epoch. */
   readonly issuedAt: number
@@ -18,7 +21,7 @@ export interface Token {
 /** Tokens that were given. */
 export interface Tokens {
   readonly live: number
-  issue(holder: Pick<Token, 'user' | 'project' | 'methods'>, expiresAt?: number): Token
+  issue(holder: Pick<Token, 'user' | 'project' | 'applicationCredential' | 'methods'>, expiresAt?: number): Token
   /** A token that was given once, whatever has become of it. */
   find(id: string | null): Token | undefined
   /** The same if it is good. */
