@@ -26,7 +26,7 @@ export async function failureFor(
   fault: Fault,
   sent: SentRequest,
   details: FailureDetails = {},
-  known: Partial<Pick<CallFailure, 'request' | 'verifyWith'>> = {},
+  known: Partial<Pick<CallFailure, 'request' | 'verifyWith' | 'hint' | 'lostWork'>> = {},
 ): Promise<VendorError> {
   const { request, options } = givenRequest(engine, sent)
   // Its secrets must be known, and whether it acts.

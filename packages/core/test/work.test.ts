@@ -110,7 +110,10 @@ describe('work', () => {
     setTimeout(() => shop.jobs.clear(), 1_000)
     const error = await failure(work.result)
     expect(error).toMatchObject({ code: 'JOB_UNKNOWN', outcome: 'unknown', mayBeDone: true, verifyWith: 'GET /walls' })
-    expect(error.message).toContain('Nobody knows what came of the work job-1')
+    expect(error.message).toContain(
+      'the work job-1 is lost, and nobody knows what came of it. To find out: GET /walls. (workshop JOB_UNKNOWN: asking after it was refused)',
+    )
+    expect(error.hint).toBe('Find out what came of it before it is begun again.')
     expect(work.state.status).toBe('lost')
   })
 

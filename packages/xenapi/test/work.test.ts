@@ -1,4 +1,4 @@
-import { isVendorError } from '@holdfast/core'
+import { isVendorError, type VendorError } from '@holdfast/core'
 import type { WorkState } from '@holdfast/core/work'
 import { fetchFrom } from '@holdfast/testing'
 import { describe, expect, it, vi } from 'vitest'
@@ -112,12 +112,15 @@ describe('a task', () => {
   it('that vanished is lost, and its error says how to find out', async () => {
     const work = await after(0, at.client().start('VM.clean_shutdown', ref('vm-1')))
     setTimeout(() => at.pool.loseTasks(), 20_000)
-    expect(await failureOf(90_000, work.result)).toMatchObject({
+    const error = (await failureOf(90_000, work.result)) as VendorError
+    expect(error).toMatchObject({
       code: 'HANDLE_INVALID',
       outcome: 'unknown',
       mayBeDone: true,
       verifyWith: 'VM.get_record OpaqueRef:vm-1',
     })
+    expect(error.message).toMatch(/ is lost, .*To find out: VM\.get_record OpaqueRef:vm-1\. \(xenapi HANDLE_INVALID/)
+    expect(error.message).not.toContain('Look the object up again')
     expect(work.state.status).toBe('lost')
   })
 

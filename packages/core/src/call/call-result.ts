@@ -16,6 +16,8 @@ export interface CallFailure {
   readonly repeatable?: boolean | undefined
   /** The request that finds out whether it was done. */
   readonly verifyWith?: string | undefined
+  /** The name of work whose end nobody will see. */
+  readonly lostWork?: string
   /** Strings that must not stand in the error. */
   readonly secrets: readonly string[]
   readonly cause: unknown

@@ -15,6 +15,8 @@ export interface Described {
   readonly request: NamedRequest
   readonly attempts: readonly unknown[]
   readonly verifyWith?: string | undefined
+  /** The name of work whose end nobody will see. */
+  readonly lostWork?: string | undefined
 }
 
 /** Characters of the server's words, and of one parameter, that a message quotes. */
@@ -56,13 +58,19 @@ export function describe({
   request,
   attempts,
   verifyWith,
+  lostWork,
 }: Described): string {
   const what = `${vendor} ${code}${detail === undefined ? '' : ` (${detail})`}${status === undefined ? '' : ` [${status}]`}`
   const why = REASONS[reason] === undefined ? '' : `; ${REASONS[reason]}`
   const tries = attempts.length > 1 ? ` after ${attempts.length} attempts` : ''
   const words = shortened(serverMessage || wordsOf(params), LONGEST_WORDS)
   const quoted = words === '' ? '' : `: ${words}`
-  return `${requestLine(request)}: ${what}${tries}${why}${quoted}${hint ? ` (${hint})` : ''}${verifyWith ? ` To find out: ${verifyWith}.` : ''}`
+  const advice = hint ? ` (${hint})` : ''
+  const toFindOut = verifyWith ? ` To find out: ${verifyWith}.` : ''
+  const line = requestLine(request)
+  if (lostWork === undefined) return `${line}: ${what}${tries}${why}${quoted}${advice}${toFindOut}`
+  // First: the server's word is about the question alone, and reads as if it were the end of the work.
+  return `${line}: the work ${lostWork} is lost, and nobody knows what came of it.${toFindOut} (${what}${quoted})${advice}`
 }
 
 /** `vm OpaqueRef:…, expected Halted, actual Running`: texts and numbers alone, and those without a name behind the others. */

@@ -50,6 +50,8 @@ export interface VendorErrorInit {
   readonly retryAfter?: number | undefined
   readonly mayBeDoneBy?: number | undefined
   readonly verifyWith?: string | undefined
+  /** The name of work whose end nobody will see; for the message. */
+  readonly lostWork?: string | undefined
   readonly request: NamedRequest
   readonly response?: Response | undefined
   readonly cause?: unknown

@@ -15,7 +15,7 @@ export const failureBehind = (error: unknown): CallFailure | undefined =>
 
 /** The error that says all there is to say of a failure, and nothing that must not be said. */
 export function toError(failure: CallFailure, response?: Response): VendorError {
-  const { reason, retryAfter, attempts, request, hint, verifyWith, secrets, cause } = failure
+  const { reason, retryAfter, attempts, request, hint, verifyWith, lostWork, secrets, cause } = failure
   const redactor = new Redactor(secrets)
   const verdict = redactVerdict(failure.verdict, redactor)
   const { fault, row } = verdict
@@ -37,6 +37,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     retryAfter: wholeMs(retryAfter),
     mayBeDoneBy: doneBy,
     verifyWith: doneBy === undefined || verifyWith === undefined ? undefined : redactor.text(verifyWith),
+    lostWork: lostWork === undefined ? undefined : redactor.text(lostWork),
     request: redactRequest(request, redactor),
     response,
     cause: cause === undefined ? undefined : causeOf(cause, secrets, redactor),

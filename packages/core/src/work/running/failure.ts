@@ -33,35 +33,40 @@ export const failedError = (
 /** The error of work whose end nobody will see. */
 export const lostError = (origin: WorkOrigin, fault: Fault | undefined, cause?: unknown): Promise<VendorError> => {
   const { knowledge, saved } = origin
-  const why =
+  const message =
     fault?.message ??
     (cause === undefined
       ? 'the server does not know it any more'
       : fault === undefined
         ? textOf(cause)
-        : `asking after it was refused with ${fault.code}`)
-  const message = `Nobody knows what came of the work ${saved.work.id}: ${why}`
+        : 'asking after it was refused')
   const verifyWith = knowledge.verifyWith?.(saved.work)
-  return errorOf(origin, { ...(fault ?? { code: UNKNOWN }), message }, { cause, verifyWith, isLost: true })
+  return errorOf(origin, { ...(fault ?? { code: UNKNOWN }), message }, { cause, verifyWith, lostWork: saved.work.id })
 }
 
 interface Details {
   readonly cause?: unknown
   readonly verifyWith?: string | undefined
-  readonly isLost?: true
+  readonly lostWork?: string
 }
 
-function errorOf(origin: WorkOrigin, fault: Fault, { cause, verifyWith, isLost }: Details = {}): Promise<VendorError> {
+function errorOf(
+  origin: WorkOrigin,
+  fault: Fault,
+  { cause, verifyWith, lostWork }: Details = {},
+): Promise<VendorError> {
   const { engine, saved } = origin
   const { method, url, operation, label } = saved
   return failureFor(
     engine,
     fault,
     origin.sent ?? { method, url },
-    { ...(isLost && { outcome: 'unknown' }), ...(cause !== undefined && { cause }) },
+    { ...(lostWork !== undefined && { outcome: 'unknown' }), ...(cause !== undefined && { cause }) },
     {
       ...(origin.sent === undefined && { request: { method, url, operation, ...(label !== undefined && { label }) } }),
       ...(verifyWith !== undefined && { verifyWith }),
+      // The row's hint is about the question, and would have the caller look for a handle that is gone.
+      ...(lostWork !== undefined && { lostWork, hint: 'Find out what came of it before it is begun again.' }),
     },
   )
 }
