@@ -70,7 +70,8 @@ const head = (fields: CallFields) => `#${fields.call} ${requestLine(fields)}`
 
 function workText(event: Extract<ResilienceEvent, { readonly work: string }>): string {
   if (event.type === 'work-started') return 'started'
-  if (event.type === 'work-ended') return `${event.status} after ${time(event.ms)}`
+  if (event.type === 'work-ended')
+    return `${event.status}${event.code === undefined ? '' : ` (${event.code})`} after ${time(event.ms)}`
   return event.status + (event.progress === undefined ? '' : ` ${Math.round(100 * event.progress)} %`)
 }
 

@@ -130,6 +130,36 @@ describe('the time that work took', () => {
   })
 })
 
+describe('the event of an end', () => {
+  const ends = () => events.filter((event) => event.type === 'work-ended').map(({ status, code }) => [status, code])
+
+  it('has the code where it is no success, and has none where it is', async () => {
+    const client = clientOf()
+    const ended = async (change: () => void) => {
+      const work = await played(client.start(walls, post))
+      change()
+      await played(Promise.allSettled([work.result]))
+    }
+    await ended(() => later(100, { status: 'succeeded' }))
+    await ended(() => later(100, { status: 'failed', error: { code: 'PAINT_DRY' } }, 'job-2'))
+    await ended(() => void setTimeout(() => shop.jobs.clear(), 1_000))
+    expect(ends()).toEqual([
+      ['succeeded', undefined],
+      ['failed', 'PAINT_DRY'],
+      ['lost', 'JOB_UNKNOWN'],
+    ])
+  })
+
+  it('has no secret in its code', async () => {
+    const sent = { ...post, headers: { authorization: 'Bearer hush-hush-hush' } }
+    const work = await played(clientOf().start(walls, sent))
+    later(100, { status: 'failed', error: { code: 'BAD_hush-hush-hush' } })
+    await played(Promise.allSettled([work.result]))
+    expect(ends()).toEqual([['failed', expect.not.stringContaining('hush')]])
+    expect(ends()[0]?.[1]).toEqual(expect.any(String))
+  })
+})
+
 describe('the timeline', () => {
   it('shows how work stands', async () => {
     const lines: string[] = []
@@ -144,6 +174,10 @@ describe('the timeline', () => {
       'workshop POST /walls job-1 running 50 %',
       expect.stringMatching(/^workshop POST \/walls job-1 succeeded after \d\.\d s$/),
     ])
+    const other = await played(client.start(walls, post))
+    later(100, { status: 'failed', error: { code: 'PAINT_DRY' } }, 'job-2')
+    await failure(other.result)
+    expect(lines.at(-1)).toMatch(/^workshop POST \/walls job-2 failed \(PAINT_DRY\) after \d+ ms$/)
   })
 })
 

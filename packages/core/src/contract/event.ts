@@ -121,6 +121,8 @@ export type ResilienceEvent =
   | ({
       readonly type: 'work-ended'
       readonly status: 'succeeded' | 'failed' | 'cancelled' | 'lost'
+      /** The code of its error, by which ends may be counted; absent where it has succeeded. */
+      readonly code?: string
       /** Milliseconds since the work was begun, by the wall clock. */
       readonly ms: number
     } & WorkFields)

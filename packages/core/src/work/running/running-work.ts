@@ -146,7 +146,7 @@ export class RunningWork<Result> implements Work<Result> {
       const state = await endStateOf<Result>(this.#origin, report, this.progress, cause)
       if (state.status !== 'lost' && !this.#isStored) clearWork(this.#origin)
       this.#show(state)
-      emitEnded(this.#origin, state.status)
+      emitEnded(this.#origin, state)
     } catch (thrown) {
       this.#stop(thrown)
     }

@@ -24,8 +24,10 @@ export function emitChanged(
 }
 
 /** Tells the end of work. */
-export function emitEnded(origin: WorkOrigin, status: EndState['status']): void {
+export function emitEnded(origin: WorkOrigin, state: EndState): void {
   const { engine, saved, begunAt } = origin
   const ms = begunAt === undefined ? Math.max(0, systemClock.date() - saved.startedAt) : systemClock.now() - begunAt
-  notify(engine.observers, { type: 'work-ended', status, ms, ...fieldsOf(origin) })
+  // The error's own: no secret is left in it.
+  const code = state.status !== 'succeeded' && { code: state.error.code }
+  notify(engine.observers, { type: 'work-ended', status: state.status, ...code, ms, ...fieldsOf(origin) })
 }
