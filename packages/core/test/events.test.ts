@@ -97,6 +97,7 @@ describe('events', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     house.answer = async () => new Response(null, { status: 502 })
     for (let call = 0; call < 2; call++) await expect(client(other)).rejects.toThrow('HTTP_502')
+    await vi.advanceTimersByTimeAsync(0.25)
     await expect(client(other)).rejects.toThrow('circuit is open')
     house.answer = async () => new Response('fine')
     await vi.advanceTimersByTimeAsync(5_000)

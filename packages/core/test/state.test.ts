@@ -69,6 +69,8 @@ it('client.state.sessions shows each account with its logins, and no secret', as
   at.house.atDesk = () => undefined
   await failure(refused(room))
   expect(refused.state.sessions()).toEqual([{ key, state: 'none', blockedFor: 60_000 }])
+  await vi.advanceTimersByTimeAsync(0.25)
+  expect(refused.state.sessions()).toEqual([{ key, state: 'none', blockedFor: 60_000 }])
   refused.state.reset(key)
   expect(refused.state.sessions()).toEqual([{ key, state: 'none', blockedFor: 0 }])
 })

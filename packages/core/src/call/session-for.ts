@@ -99,7 +99,13 @@ function sessionListener(state: SharedState, vendor: Vendor, origin: string): Se
     },
     loginFailed: (error, retryAfter) => {
       const code = isVendorError(error) ? error.code : isRefused(error) ? error.reason : 'LOGIN_FAILED'
-      state.emit({ type: 'login-failed', vendor: name, origin, code, ...(retryAfter !== undefined && { retryAfter }) })
+      state.emit({
+        type: 'login-failed',
+        vendor: name,
+        origin,
+        code,
+        ...(retryAfter !== undefined && { retryAfter: Math.ceil(retryAfter) }),
+      })
     },
     closed: () => state.emit({ type: 'session-closed', vendor: name, origin }),
   }

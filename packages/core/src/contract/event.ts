@@ -65,7 +65,7 @@ export type ResilienceEvent =
   | ({
       readonly type: 'call-refused'
       readonly reason: RefusalReason
-      /** Milliseconds after which to try again; absent for a closed client. */
+      /** Whole milliseconds after which to try again; absent for a closed client. */
       readonly retryAfter?: number
       readonly observed?: true
     } & CallFields)
@@ -107,7 +107,7 @@ export type ResilienceEvent =
       readonly vendor: string
       readonly origin: string
       readonly code: string
-      /** Milliseconds until the next; absent where none follows with these credentials. */
+      /** Whole milliseconds until the next; absent where none follows with these credentials. */
       readonly retryAfter?: number
     }
   | { readonly type: 'session-closed'; readonly vendor: string; readonly origin: string }

@@ -353,18 +353,21 @@ export interface SessionSnapshot {
   readonly key: string
   /** `unproven`: sessions were rejected though the logins succeeded, and one caller tries this one. */
   readonly state: 'none' | 'logging-in' | 'open' | 'unproven'
-  /** Milliseconds for which no login is tried; 0 for none, `Infinity` where a refused login is not repeated. */
+  /** Whole milliseconds for which no login is tried; 0 for none, `Infinity`, in JSON `null`, where a refused login is not repeated. */
   readonly blockedFor: number
 }
 
-/** One service of a state: a vendor's scope at an origin. */
+/**
+ * One service of a state: a vendor's scope at an origin. `Infinity` stands where nothing bounds a member; JSON has no such
+ * number, so `JSON.stringify` writes `null` there.
+ */
 export interface ServiceSnapshot {
   /** `vendor origin scope`. */
   readonly key: string
   readonly circuit: 'closed' | 'open' | 'half-open'
-  /** Tokens left in the retry budget. */
+  /** Tokens left in the retry budget; `Infinity` where there is none. */
   readonly budget: number
-  /** Milliseconds left of a shared pause; 0 if there is none. */
+  /** Whole milliseconds left of a shared pause; 0 if there is none. */
   readonly pausedFor: number
   /** Calls that wait for their turn. */
   readonly waiting: number

@@ -137,13 +137,13 @@ export class SessionCache {
           : shared.isUnproven
             ? 'unproven'
             : 'open'
-    const blockedFor = Math.max(
+    const ms = Math.max(
       this.#flow.pace.failure(now)?.retryAfter ?? 0,
       shared?.pace.failure(now)?.retryAfter ?? 0,
       this.#flow.credentials.blockedFor(now),
       shared?.rejections.remaining(now) ?? 0,
     )
-    return { key: `${vendor} ${this.#flow.credentials.account ?? origin}`, state, blockedFor }
+    return { key: `${vendor} ${this.#flow.credentials.account ?? origin}`, state, blockedFor: Math.ceil(ms) }
   }
 
   /** Forgets failed and refused logins and rejected sessions: the next call may log in at once. */

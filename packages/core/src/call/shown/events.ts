@@ -61,7 +61,7 @@ export function emitRefusal(
     ...call.shown.fields,
     type: 'call-refused',
     reason,
-    ...(retryAfter !== undefined && { retryAfter }),
+    ...(retryAfter !== undefined && { retryAfter: Math.ceil(retryAfter) }),
     ...(observed && { observed }),
   })
 }
