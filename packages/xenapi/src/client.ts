@@ -104,8 +104,18 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
     method?: string,
     ...params: readonly unknown[]
   ): Promise<Explanation>
-  /** The client that calls are sent with, for other requests: an export, statistics, many items at a time (`each`). */
+  /** The client that calls are sent with, for other requests: an export, statistics. */
   readonly fetch: WorkingFetch<XenApiRow>
+  /**
+   * Does something for every item, some at a time: that of `fetch`.
+   *
+   * @throws {OptionsError} when `concurrency` cannot be meant.
+   * @example
+   * const results = await xen.each(refs, { concurrency: 8 }, (ref) => xen.callAsync('VM.start', ref, false, false))
+   */
+  readonly each: WorkingFetch<XenApiRow>['each']
+  /** What is known of the pool's services and logins: that of `fetch`. */
+  readonly state: WorkingFetch<XenApiRow>['state']
   /** Goes on with a task that was begun before, in another process as well: what `JSON.stringify(work)` wrote. */
   work<T = unknown>(saved: SavedWork | string, options?: WaitOptions): Work<T>
   /**
@@ -159,6 +169,8 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
     with: calls,
     explain,
     fetch: client,
+    each: client.each,
+    state: client.state,
     work: (saved, options) => client.work(saved, options),
     until: async (state, options) => {
       await caller.askIn((format) => client.until(stateIn(format, state), options))

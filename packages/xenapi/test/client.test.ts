@@ -252,3 +252,17 @@ describe('an option', () => {
     expect(untyped(options)).toThrow(text)
   })
 })
+
+it('works through many items, and shows its state, as the client beneath does', async () => {
+  pool.outcomes.set('VM.start', ({ params }) => (params[1] === 'b' ? error('VM_REQUIRES_SR', 'b', 'sr') : value('')))
+  const xen = xenOf({ retry: 0 })
+  const { each, state } = xen
+  const results = await each(['a', 'b'], { concurrency: 1 }, (ref) => xen.call<string>('VM.start', ref, false, false))
+  expect(results).toMatchObject([
+    { item: 'a', status: 'succeeded' },
+    { item: 'b', status: 'failed', error: { code: 'VM_REQUIRES_SR' } },
+  ])
+  expect(state).toBe(xen.fetch.state)
+  expect(state.sessions()).toMatchObject([{ state: 'open' }])
+  await xen.close()
+})
