@@ -1,4 +1,13 @@
-import { isObject, type JsonObject, nameInErrors, OptionsError, suggestion, text, textOf } from '@holdfast/core/plugin'
+import {
+  isObject,
+  type JsonObject,
+  kindOf,
+  nameInErrors,
+  OptionsError,
+  suggestion,
+  text,
+  textOf,
+} from '@holdfast/core/plugin'
 import { cloudsIn, mapping, merged, type NamedText } from './clouds-file.ts'
 import type { KeystoneOptions } from './options.ts'
 import { optionsFrom } from './settings.ts'
@@ -30,8 +39,12 @@ export interface CloudFiles {
  * @param publicClouds text of a `clouds-public.yaml`, which has the profiles.
  * @throws {OptionsError} naming the file and the key at fault.
  */
-export const fromClouds = (clouds: string, name: string, secure?: string, publicClouds?: string): KeystoneOptions =>
-  cloudIn(
+export function fromClouds(clouds: string, name: string, secure?: string, publicClouds?: string): KeystoneOptions {
+  isText('clouds', clouds, 'the text of a `clouds.yaml`')
+  if (name !== undefined) isText('name', name, 'the name of a cloud')
+  if (secure !== undefined) isText('secure', secure, 'the text of a `secure.yaml`')
+  if (publicClouds !== undefined) isText('publicClouds', publicClouds, 'the text of a `clouds-public.yaml`')
+  return cloudIn(
     { file: 'clouds.yaml', text: clouds },
     { name },
     {
@@ -39,6 +52,13 @@ export const fromClouds = (clouds: string, name: string, secure?: string, public
       ...(publicClouds !== undefined && { profiles: { file: 'clouds-public.yaml', text: publicClouds } }),
     },
   )
+}
+
+/** Callers without types give what a parser of their own has made of a file. It may hold a secret, so the error does not show it. */
+function isText(argument: string, value: unknown, what: string): void {
+  if (typeof value === 'string') return
+  throw new OptionsError(argument, `must be ${what}, got ${kindOf(value)}.`, 'keystone', 'argument')
+}
 
 /** {@link fromClouds} for files with names of their own. */
 export function cloudIn(

@@ -290,6 +290,21 @@ describe('a file that is made to be read for ever', () => {
   })
 })
 
+it.each<[string, unknown[], string]>([
+  ['clouds', [{ clouds: {} }, 'c'], 'must be the text of a `clouds.yaml`, got an object.'],
+  ['clouds', [undefined, 'c'], 'must be the text of a `clouds.yaml`, got undefined.'],
+  ['name', ['clouds: {}', {}], 'must be the name of a cloud, got an object.'],
+  ['secure', ['clouds: {}', 'c', {}], 'must be the text of a `secure.yaml`, got an object.'],
+  [
+    'publicClouds',
+    ['clouds: {}', 'c', undefined, 7],
+    'must be the text of a `clouds-public.yaml`, got a value of type number.',
+  ],
+])('the argument %s is checked: %j', (name, given, problem) => {
+  const run = () => fromClouds(...(given as Parameters<typeof fromClouds>))
+  expect(errorOf(run)).toMatchObject({ name: 'OptionsError', option: name, problem: expect.stringContaining(problem) })
+})
+
 function errorOf(run: () => unknown): unknown {
   try {
     return run()

@@ -89,6 +89,7 @@ optionsSuite(
       [{ ...full, password: undefined }, 'password', 'is missing'],
       [{ ...full, password: '' }, 'password', 'must be a text that is not empty, got an empty text.'],
       [{ ...full, password: 1234 }, 'password', 'must be a text that is not empty, got a value of type number.'],
+      [{ ...full, userDomain: 'd' }, 'userDomain', 'is not known. Did you mean `userDomainName`?'],
       [{ ...full, projectId: undefined }, 'projectId', 'give `projectId` or `projectName`'],
       [{ ...full, projectId: 7 }, 'projectId', 'must be a text that is not empty, got a value of type number.'],
       [

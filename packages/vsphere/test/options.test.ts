@@ -15,6 +15,10 @@ describe('without credentials', () => {
   })
 })
 
+it('that look like credentials are an error that tells their name', () => {
+  expect(() => untyped({ url, user: 'u', password: 'p' })).toThrow('`user` is not known. Did you mean `username`?')
+})
+
 describe('with credentials', () => {
   it.each([
     ['https://vc.example', 'https://vc.example'],

@@ -193,8 +193,14 @@ const clientChecks = {
   answerLimit: wholeNumber(1),
 } as ChecksOf<XenApiClientOptions>
 
+const elsewhere = {
+  vendor: 'is always XenAPI here; `resilient` takes others.',
+  retries: 'is `retry` here.',
+  maxRetries: 'is `retry` here.',
+}
+
 function splitOptions(options: XenApiClientOptions) {
-  checkVendorOptions('createXenApi', options, clientChecks)
+  checkVendorOptions('createXenApi', options, clientChecks, elsewhere)
   if (options.username === undefined && options.credentials === undefined) {
     const problem = 'is missing: give `username` and `password`, or `credentials`. Every call needs a session.'
     throw new OptionsError('username', problem, 'createXenApi')

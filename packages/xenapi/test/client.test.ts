@@ -236,7 +236,7 @@ describe('an option', () => {
     [{ username, password }, TypeError, '`url`'],
     [{ url: one, username, password, format: 'soap' }, TypeError, '`format`'],
     [{ url: one, username, password, members: 'x' }, TypeError, '`members`'],
-    [{ url: one, username, password, retries: 3 }, OptionsError, '`retries`'],
+    [{ url: one, username, password, retries: 3 }, OptionsError, '`retries` is `retry` here.'],
     [
       { url: one, usrname: username, password },
       OptionsError,
@@ -244,7 +244,7 @@ describe('an option', () => {
     ],
     [{ url: one, username, password, retrie: 3 }, OptionsError, 'Did you mean `retry`?'],
     [{ url: one, username, password, retry: -1 }, OptionsError, '`retry`'],
-    [{ url: one, username, password, vendor: {} }, OptionsError, '`vendor` is not known'],
+    [{ url: one, username, password, vendor: {} }, OptionsError, '`vendor` is always XenAPI here'],
     [{ url: one, username, password, constructor: 1 }, OptionsError, '`constructor` is not known'],
     [null, OptionsError, 'createXenApi: options must be an object, got null.'],
   ])('%# that cannot be meant is refused', (options, type, text) => {

@@ -30,12 +30,18 @@ const curve: Check = (value, path) => {
     throw new OptionsError(path, `contradicts itself: \`base\` (${base}) is above \`limit\` (${limit}).`)
 }
 
-const retryOptions = members({
-  limit: whole(0),
-  pace: oneOf('fast', 'slow'),
-  jitter: oneOf('full', 'equal', 'decorrelated', 'none'),
-  backoff: members({ fast: curve, slow: curve, busy: curve }),
-})
+/** Names that other libraries have for the number of retries. */
+const OF_LIMIT = Object.fromEntries(['retries', 'maxRetries'].map((name) => [name, 'is `limit` here.']))
+
+const retryOptions = members(
+  {
+    limit: whole(0),
+    pace: oneOf('fast', 'slow'),
+    jitter: oneOf('full', 'equal', 'decorrelated', 'none'),
+    backoff: members({ fast: curve, slow: curve, busy: curve }),
+  },
+  OF_LIMIT,
+)
 
 const retry = either(
   isFalse,

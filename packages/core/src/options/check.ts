@@ -29,9 +29,14 @@ export const kindOf = (value: unknown): string =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && typeOf(value) === 'Object'
 
-/** The listed name that was most likely meant, as the end of a sentence. */
+/** Letters from which on a beginning tells which name was meant. */
+const BEGINNING = 3
+
+/** The listed name that was most likely meant, as the end of a sentence: the first that begins so, or else the nearest. */
 export function suggestion(name: string, known: readonly string[]): string {
   const wanted = name.toLowerCase()
+  const whole = known.find((candidate) => candidate.toLowerCase().startsWith(wanted))
+  if (whole !== undefined && name.length >= BEGINNING) return ` Did you mean \`${whole}\`?`
   const furthest = Math.max(2, Math.floor(name.length / 3))
   const [best] = known
     .map((candidate) => ({

@@ -11,14 +11,16 @@ export type ChecksOf<Options> = Readonly<Record<KeysOf<Options> & string, Check>
  * Checks that a vendor's options are an object in which each member passes its check, and that there are no others.
  *
  * @param vendor whose options they are, as the error says.
+ * @param elsewhere the end of a sentence about names that are none of the options.
  * @throws {OptionsError} naming the vendor and the option at fault.
  */
 export function checkVendorOptions<Options extends object>(
   vendor: string,
   options: Options,
   checks: ChecksOf<Options>,
+  elsewhere: Readonly<Record<string, string>> = {},
 ): void {
-  nameInErrors(vendor, () => members(checks)(options, ''))
+  nameInErrors(vendor, () => members(checks, elsewhere)(options, ''))
 }
 
 /** An absolute http or https URL, without credentials, query and fragment. */
