@@ -114,7 +114,7 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
    * const results = await xen.each(refs, { concurrency: 8 }, (ref) => xen.callAsync('VM.start', ref, false, false))
    */
   readonly each: WorkingFetch<XenApiRow>['each']
-  /** What is known of the pool's services and logins: that of `fetch`. */
+  /** Services of the pool and logins, as they stand: that of `fetch`. */
   readonly state: WorkingFetch<XenApiRow>['state']
   /** Goes on with a task that was begun before, in another process as well: what `JSON.stringify(work)` wrote. */
   work<T = unknown>(saved: SavedWork | string, options?: WaitOptions): Work<T>

@@ -66,11 +66,11 @@ export function describe({
   const words = shortened(serverMessage || wordsOf(params), LONGEST_WORDS)
   const quoted = words === '' ? '' : `: ${words}`
   const advice = hint ? ` (${hint})` : ''
-  const toFindOut = verifyWith ? ` To find out: ${verifyWith}.` : ''
+  const verification = verifyWith ? ` To find out: ${verifyWith}.` : ''
   const line = requestLine(request)
-  if (lostWork === undefined) return `${line}: ${what}${tries}${why}${quoted}${advice}${toFindOut}`
+  if (lostWork === undefined) return `${line}: ${what}${tries}${why}${quoted}${advice}${verification}`
   // First: the server's word is about the question alone, and reads as if it were the end of the work.
-  return `${line}: the work ${lostWork} is lost, and nobody knows what came of it.${toFindOut} (${what}${quoted})${advice}`
+  return `${line}: the work ${lostWork} is lost, and nobody knows what came of it.${verification} (${what}${quoted})${advice}`
 }
 
 /** `vm OpaqueRef:…, expected Halted, actual Running`: texts and numbers alone, and those without a name behind the others. */

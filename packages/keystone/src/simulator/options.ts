@@ -37,7 +37,7 @@ export interface KeystoneProject {
   readonly domain?: string
 }
 
-/** What a program logs in with, in place of a user and his password. */
+/** A login of a program, in place of its user and his password. */
 export interface KeystoneApplicationCredential {
   readonly name: string
   readonly secret: string

@@ -1,9 +1,12 @@
 import type { Refusal } from '@holdfast/openstack/simulator'
-import type { LoginParts } from './logins.ts'
+import type { ApplicationCredentials } from './application-credentials.ts'
 import { noCredential, noToken, unreadableToken } from './messages.ts'
-import type { Token } from './tokens.ts'
+import type { Token, Tokens } from './tokens.ts'
 
-type Parts = Pick<LoginParts, 'tokens' | 'credentials'>
+interface Parts {
+  readonly tokens: Tokens
+  readonly credentials: ApplicationCredentials
+}
 
 /** The token that a request is about, which must be good. Throws a `Refusal`. */
 export function goodToken(parts: Parts, id: string | null): Token {
