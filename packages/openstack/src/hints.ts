@@ -5,10 +5,11 @@ import { asksForToken } from './paths.ts'
 const ELSEWHERE = new Set([301, 302, 303, 307, 308, 404, 405, 501])
 
 /** Advice about a login: it went to the wrong address, or what it shows is no user's password. */
-export function hintFor({ status, code }: Fault, request: RequestFacts): string | undefined {
+export function hintFor({ status, code, message }: Fault, request: RequestFacts): string | undefined {
   if (!asksForToken(request)) return undefined
-  // The service's own word for a login that it does not take; with 404, for one that names what is not there.
-  if (code === 'unauthorized') return showsCredential(request) ? checkCredential : undefined
+  // Keystone's own word for a login that it does not take; with 404, for one that names what is not there.
+  const isRefusal = code === 'unauthorized' && (status !== 404 || /could not find/i.test(message ?? ''))
+  if (isRefusal) return showsCredential(request) ? checkCredential : undefined
   return ELSEWHERE.has(status ?? 0) ? wrongAuthUrl : undefined
 }
 
