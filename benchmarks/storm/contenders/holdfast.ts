@@ -16,10 +16,10 @@ const holdfast = (name: string, options: Readonly<Record<string, unknown>>): Con
     const all = { timeout: ATTEMPT_TIME, totalTimeout: PATIENCE, ...options }
     if (!takes(core, all)) return undefined
     const hasPriorities = takes(core, { priority: 'high' })
-    const clientOf = perClient(() =>
+    const clientOf = perClient((client) =>
       core.resilient(setup.fetch, {
         ...all,
-        ...(vendor && { vendor: vendor() }),
+        ...(vendor && { vendor: vendor(client) }),
         state: core.createState(),
       } as Options),
     )
@@ -41,14 +41,17 @@ function takes(core: Core, options: object): boolean {
   }
 }
 
-/** The vendor where a scenario needs one; the rest is plain HTTP. */
-async function vendorFor(setup: Setup): Promise<(() => object) | undefined> {
+/**
+ * The vendor where a scenario needs one; the rest is plain HTTP. Each client is its own user: what a process remembers of an
+ * account, such as whose turn it is to log in, the clients of the lab, each of which is a process, do not share.
+ */
+async function vendorFor(setup: Setup): Promise<((client: number) => object) | undefined> {
   const { sessions, scenario, servers } = setup.world
   if (sessions === undefined && scenario.busy === undefined) return undefined
   const { vsphere } = await packageOf<Vsphere>(setup, 'vsphere')
   if (sessions === undefined) return () => vsphere()
   const host = servers.length === 1 ? 'http://host-0.test' : 'http://host.test'
-  return () => vsphere({ url: host, username: 'reader', password: 'secret' })
+  return (client) => vsphere({ url: host, username: `reader-${client}`, password: 'secret' })
 }
 
 const packageOf = async <Module>({ tree }: Setup, name: string): Promise<Module> =>

@@ -42,10 +42,10 @@ export const ATTEMPT_TIME = 5_000
 export const PATIENCE = 60_000
 
 /** One of each for every client, made when it is first needed. */
-export function perClient<T>(make: () => T): (client: number) => T {
+export function perClient<T>(make: (client: number) => T): (client: number) => T {
   const made: T[] = []
   return (client) => {
-    made[client] ??= make()
+    made[client] ??= make(client)
     return made[client]
   }
 }
