@@ -75,12 +75,25 @@ describe('late answers', () => {
     expect(off.gate.limit).toBeUndefined()
   })
 
-  it('refuse nobody who cannot wait', () => {
+  it('refuse nobody who cannot wait, however many are in flight', () => {
     const { gate, start, good, now } = gateOf()
     start(8)
     good(1_000)
     start(20)
     expect(gate.block(now(), false, true)).toBeUndefined()
+  })
+
+  it('refuse who cannot wait where they come later and later, and more is in flight than the rate before makes', () => {
+    const { gate, start, good, now } = gateOf()
+    start(30)
+    good(1_000)
+    for (let call = 0; call < 9; call++) good(2_000)
+    // Ten requests a second, each of which takes two seconds, are 20 in flight.
+    start(5)
+    expect(gate.underWay).toBe(25)
+    expect(gate.block(now(), false, true)).toBeUndefined()
+    start(6)
+    expect(gate.block(now(), false, true)).toMatchObject({ reason: 'limited' })
   })
 
   it('keep a quarter of the rate before going, whatever hangs', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Breaker } from '../src/admit/breaker.ts'
 import { Gate } from '../src/admit/gate.ts'
 import type { LoadSign } from '../src/admit/limit/evidence.ts'
 import { longestGap, probeGap } from '../src/admit/limit/gaps.ts'
@@ -90,6 +91,26 @@ describe('a limit', () => {
     for (let call = 0; call < 40; call++) fail(bad({ isConnectionFault: true, isAbsent: true }))
     expect(gate.block(now(), false, true)).toBeUndefined()
     expect(gate.block(now(), false)).toMatchObject({ reason: 'limited' })
+  })
+
+  it('is as little a reason as a circuit to hold it back where some meet a closed port, and others a service that is well', () => {
+    const open = { state: 'open', admissionDelay: () => 500, probeDelay: () => 500, admit: () => 500 }
+    const gate = new Gate({ breaker: open as unknown as Breaker, pause: undefined, hasLimit: true }, 0)
+    gate.learn(bad({ isConnectionFault: true, isAbsent: true }), nobody, 1)
+    gate.learnGood(1, false, nobody, 2)
+    expect(gate.block(2, false, true)).toBeUndefined()
+    expect(gate.block(2, false)).toMatchObject({ reason: 'circuit-open' })
+    gate.learn(bad(), nobody, 3)
+    expect(gate.block(3, false, true)).toMatchObject({ reason: 'circuit-open' })
+  })
+
+  it('is not all: whoever finds out by himself that nobody is there keeps to the concurrency', () => {
+    const gate = new Gate({ breaker: undefined, pause: undefined, hasLimit: true, concurrency: 1 }, 0)
+    gate.take(0, () => 0.5)
+    gate.learn(bad({ isConnectionFault: true, isAbsent: true }), nobody, 1)
+    expect(gate.block(1, false, true)).toBeUndefined()
+    gate.take(1, () => 0.5)
+    expect(gate.block(1, false, true)).toMatchObject({ reason: 'limited' })
   })
 })
 

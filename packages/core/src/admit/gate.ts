@@ -75,23 +75,22 @@ export class Gate {
    * The reason why nothing may go now; `undefined` where the next may.
    *
    * @param isWaitedFor true while calls wait: a limit is not forgotten before they have gone.
-   * @param isImpatient true for a call that waits for nothing. Where no connection is to be had it may find that out
-   * by itself: that costs nobody anything, and is as quick as a refusal.
+   * @param isImpatient true for a call that waits for nothing. Where no connection was to be had it may find out by
+   * itself whether that is so: that costs nobody anything, and is as quick as a refusal.
    */
   block(now: number, isWaitedFor: boolean, isImpatient = false): Block | undefined {
     const { breaker } = this
     if (isWaitedFor) this.#strainedAt = now
     const paused = this.pause?.remaining(now) ?? 0
     if (paused > 0) return { reason: 'paused', ms: paused, known: paused }
-    if (isImpatient && this.#evidence.isAbsent && (this.#limit === undefined || this.#limit.isDown)) return undefined
-    const open = breaker?.admissionDelay(now) ?? 0
+    const { isAbsent } = this.#evidence
+    const open = isImpatient && isAbsent ? 0 : (breaker?.admissionDelay(now) ?? 0)
     if (open > 0) return { reason: 'circuit-open', ms: open, known: breaker?.probeDelay(now) ?? 0 }
     const hold = this.#bounds.holdFor(this.#underWay, now)
     if (hold !== undefined) return { reason: 'limited', ...hold }
     if (this.#limit === undefined) return undefined
     if (now - this.#strainedAt > CALM) return this.#forget(now)
-    // Late answers alone are no reason to refuse a call that cannot wait.
-    if (isImpatient && this.#limit.isByLatency) return undefined
+    if (isImpatient && this.#limit.isForThePatient(this.#underWay, isAbsent)) return undefined
     const ms = this.#limit.delay(this.#underWay, now)
     return ms === 0 ? undefined : { reason: 'limited', ms, known: 0 }
   }

@@ -33,7 +33,7 @@ export interface Meaning {
 
 /** The answers of late, as far as they say what a bad one means. */
 export class Evidence {
-  /** True while no connection is to be had. */
+  /** True where no connection was to be had for the last request that was not answered well. */
   isAbsent = false
   /** The latest time at which a request began that was answered well. */
   #answeredFrom = Number.NEGATIVE_INFINITY
@@ -61,7 +61,6 @@ export class Evidence {
   /** Takes a good answer to a request that began at that time. */
   good(startedAt: number, now: number): void {
     this.#goodAt = now
-    this.isAbsent = false
     this.#badRun = 0
     if (this.#goodRun < SURELY_GOOD) this.#goodRun++
     if (startedAt > this.#answeredFrom) this.#answeredFrom = startedAt

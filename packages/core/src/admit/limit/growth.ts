@@ -1,3 +1,5 @@
+import { RISING } from './latency.ts'
+
 /** Growth with a good answer, in requests in flight, where just as much is needed as goes out. */
 const GROWTH = 0.015
 /** The same where answers come as fast as ever: then there is room. */
@@ -11,8 +13,7 @@ const NEED_AS_BEFORE = 1.4
  * would not see many before his calls are lost.
  */
 const RUN = { seconds: 16, least: 5, most: 24 }
-/** Excess of latency above which it rises, and the cut with a good answer for each further multiple, up to one. */
-const RISING = 1.5
+/** Cut with a good answer for each further multiple of a latency that rises, up to one. */
 const CUT_WHEN_RISING = 0.1
 /** Share of the rate before below which no latency cuts: a service that is slower for another reason keeps so much. */
 export const KEPT = 0.25

@@ -7,6 +7,10 @@ const LEAST = { times: 2, ms: 50 }
 /** Latencies, as multiples of the one before, below which there is room, and above which there is a queue. */
 const ROOM = 1.5
 export const QUEUE = 4
+/** Excess of latency above which it rises. */
+export const RISING = 1.5
+/** Multiple of what a rate makes in flight that chance does not explain. */
+const OVERFULL = 1.5
 
 /** The latency of a service under a limit, beside the one before and the least that it has shown of late. */
 export class Latency {
@@ -52,6 +56,11 @@ export class Latency {
   get excess(): number {
     const least = this.isOfQueue ? 0 : this.#least
     return this.#mean / Math.max(least, LEAST.times * this.#before, LEAST.ms)
+  }
+
+  /** True where it rises, and more is in flight than so many requests a second make with answers as late as they are. */
+  isOverfull(underWay: number, perSecond: number): boolean {
+    return this.excess > RISING && underWay * 1_000 >= OVERFULL * perSecond * this.#mean
   }
 
   /** True for an answer as fast as before. */

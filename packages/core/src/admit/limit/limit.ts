@@ -46,14 +46,15 @@ export class Limit {
   #run = 0
   readonly #absence: Absence
   #hasBeenBad = false
-  #isByLatency: boolean
+  /** True where it began with late answers, and nothing bad has come since. */
+  isByLatency: boolean
   readonly #longestGap: LongestGap
   /** True where bad answers come when others are late, so that good ones that are not late show room. */
   #latencyTells = false
   readonly #pacer = new Pacer()
 
   constructor({ window, latency, base, before, now, badRun = 0, goodAt = now, isByLatency = false }: LimitStart) {
-    this.#isByLatency = isByLatency
+    this.isByLatency = isByLatency
     this.#absence = new Absence(badRun, goodAt)
     this.#latency = new Latency(Math.max(1, latency), Math.max(1, base || latency))
     this.#isKnown = before > 0
@@ -91,9 +92,12 @@ export class Limit {
     return this.#isKnown ? Math.max(this.rate, AT_BEST * this.#before) : Number.POSITIVE_INFINITY
   }
 
-  /** True where it began with late answers, and nothing bad has come since. */
-  get isByLatency(): boolean {
-    return this.#isByLatency
+  /**
+   * True where it holds nobody back who cannot wait: where no connection was to be had, and where late answers alone tell of a
+   * queue that does not grow. One that grows has more in flight than the rate before makes with answers so late (Little's law).
+   */
+  isForThePatient(underWay: number, isAbsent: boolean): boolean {
+    return this.isByLatency ? !this.#latency.isOverfull(underWay, this.#before) : isAbsent
   }
 
   /** True after bad answers alone. */
@@ -105,7 +109,7 @@ export class Limit {
   delay(underWay: number, now: number): number {
     if (this.#window < 1) return this.#pacer.delay(this.#gap, underWay > 0 ? QUEUE * this.latency : 0, now)
     if (underWay < Math.floor(this.#window)) return this.#pacer.resting(now)
-    return this.#isByLatency ? this.#pacer.since(1_000 / (KEPT * this.#before), now) : Number.POSITIVE_INFINITY
+    return this.isByLatency ? this.#pacer.since(1_000 / (KEPT * this.#before), now) : Number.POSITIVE_INFINITY
   }
 
   /** @param random from 0 to 1, so that the gaps of many clients do not meet. */
@@ -128,7 +132,7 @@ export class Limit {
   /** Learns from an answer that showed overload. */
   bad(answer: BadAnswer): void {
     const { isWeak, isQueued, hint = 0, now } = answer
-    if (!isWeak) this.#isByLatency = false
+    if (!isWeak) this.isByLatency = false
     if (isQueued) this.#latency.isOfQueue = true
     this.#longestGap.heed({ hint, isOld: answer.isOld, gap: this.#gap, isQueued })
     if (this.#absence.isEndedBy(answer)) {
@@ -169,7 +173,7 @@ export class Limit {
   #change(answer: GoodAnswer): number {
     const { isSlow, isFull, needed, ms } = answer
     // Nothing was refused, and answers are fast again.
-    if (isFull && this.#isByLatency && this.#latency.isShort(ms)) return 1
+    if (isFull && this.isByLatency && this.#latency.isShort(ms)) return 1
     const isEnough = this.rate >= ENOUGH * Math.max(this.#before, needed)
     if (this.#latency.isQueue && isEnough) return -CUT_IN_QUEUE
     return changeOf({
@@ -177,7 +181,7 @@ export class Limit {
       excess: this.#latency.excess,
       isKept: this.rate > KEPT * this.#before,
       isSlow,
-      isEnough: isEnough || !this.#isByLatency,
+      isEnough: isEnough || !this.isByLatency,
     })
   }
 
@@ -185,7 +189,7 @@ export class Limit {
   #growth(needed: number): number {
     if (this.rate < this.#fastUntil) return 1
     // While requests wait at a service that refuses some, as many as before would only wait there, too.
-    const asBefore = this.#latency.isShortQueue && !this.#isByLatency ? Math.min(this.rate, this.#before) : this.#before
+    const asBefore = this.#latency.isShortQueue && !this.isByLatency ? Math.min(this.rate, this.#before) : this.#before
     const hasRoom = this.#latencyTells && this.#latency.hasRoom
     return growthOf(needOf(this.rate, needed, asBefore), hasRoom, this.#run / longRun(this.#before))
   }
