@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import './virtual-time.ts'
+import { heldOf } from './measure/figures.ts'
 import { loadInFault } from './measure/load.ts'
 import { drainOf, recoveryOf } from './measure/recovery.ts'
 import type { Played } from './model/play.ts'
 import { World } from './model/world.ts'
+import { goalsOf } from './report/goals.ts'
 import { scenarios } from './scenarios/index.ts'
 
 function worldOf(name: string): World {
@@ -47,4 +49,24 @@ test.each([
   world.attemptsAt.fill(10, world.scenario.fault.from, world.scenario.fault.to)
   const arrived = 10 * (world.scenario.fault.to - world.scenario.fault.from)
   expect(loadInFault(world)).toBeCloseTo(arrived / able, 6)
+})
+
+test('a call is held back while it is neither over nor has an attempt under way', () => {
+  const run = played(() => false, 9_000)
+  expect(heldOf(run)).toBe(9_000)
+  const { calls, sentFor, scenario } = run.world
+  for (const { id, at } of calls) if (at < scenario.fault.to * 1_000) sentFor[id] = 7_000
+  expect(heldOf(run)).toBe(2_000)
+})
+
+test('who is to fail fast is measured by those who do', () => {
+  const figures = { attempts: 1, load: 1, recovery: 0, drain: 0, duplicates: undefined, extraLogins: undefined }
+  const further = { p99: undefined, p99Overall: 1, important: undefined, neighbour: undefined }
+  const resultOf = (contender: string, success: number, held: number) => ({
+    ...{ scenario: '1a', contender, course: [], took: 0 },
+    figures: { ...figures, ...further, success, held },
+  })
+  const own = resultOf('holdfast, patience 0', 0.8, 0)
+  const others = [resultOf('ideal', 1, 0), resultOf('ky', 0.81, 1_999), resultOf('undici', 0.9, 2_000)]
+  expect(goalsOf(own, [own, ...others])['success']).toEqual({ relation: '>=', bound: 0.81 })
 })

@@ -23,6 +23,8 @@ export interface Figures {
   readonly p99: number | undefined
   /** Milliseconds that 99 % of the calls that succeed take in the end. */
   readonly p99Overall: number
+  /** Milliseconds for which 99 % of the calls in the fault were held back in all: no attempt of theirs was under way. */
+  readonly held: number
   /** Success of the important calls. */
   readonly important: number | undefined
   /** Success of the calls to the service that is well. */
@@ -47,6 +49,7 @@ export function figuresOf(played: Played): Figures {
     extraLogins: world.sessions && world.sessions.logins - neededLogins(scenario),
     p99: well.length === 0 ? undefined : p99Of(played, well),
     p99Overall: p99Of(played, fine),
+    held: heldOf(played),
     important:
       scenario.priorities &&
       shareOf(
@@ -71,7 +74,20 @@ function shareOf({ succeeded }: Played, calls: readonly number[]): number {
   return calls.filter((id) => succeeded[id] === 1).length / calls.length
 }
 
-function p99Of({ endedAt, world }: Played, calls: readonly number[]): number {
-  const times = calls.map((id) => (endedAt[id] ?? 0) - (world.calls[id]?.at ?? 0)).sort((a, b) => a - b)
-  return times[Math.ceil(times.length * 0.99) - 1] ?? 0
+const timeOf = ({ endedAt, world }: Played, id: number): number => (endedAt[id] ?? 0) - (world.calls[id]?.at ?? 0)
+
+const p99Of = (played: Played, calls: readonly number[]): number => nearlyMost(calls.map((id) => timeOf(played, id)))
+
+/** Exported for tests. */
+export function heldOf(played: Played): number {
+  const { scenario, calls, sentFor } = played.world
+  const { from, to } = scenario.fault
+  const met = calls.filter(({ at }) => at >= from * 1_000 && at < to * 1_000)
+  return nearlyMost(met.map(({ id }) => Math.max(0, timeOf(played, id) - (sentFor[id] ?? 0))))
+}
+
+/** What 99 % are no more than. */
+function nearlyMost(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0
 }

@@ -1,6 +1,7 @@
 import { chanceOf, type PlannedCall, planCalls } from './calls.ts'
 import { now } from './clock.ts'
 import type { Answer } from './condition.ts'
+import { ATTEMPT_TIME } from './contender.ts'
 import type { Scenario } from './scenario.ts'
 import { Server } from './server.ts'
 import { Sessions } from './sessions.ts'
@@ -23,6 +24,8 @@ export class World {
   readonly sessions: Sessions | undefined
   /** Attempts by call. */
   readonly attempts: Uint16Array
+  /** Milliseconds of each call in which an attempt was under way. */
+  readonly sentFor: Float64Array
   /** Times that the work of a call was begun. */
   readonly works: Uint16Array
   /** Attempts by second. */
@@ -36,6 +39,7 @@ export class World {
     this.calls = planCalls(scenario, seed)
     this.sessions = scenario.sessionsEnd && new Sessions(scenario.sessionsEnd)
     this.attempts = new Uint16Array(this.calls.length)
+    this.sentFor = new Float64Array(this.calls.length)
     this.works = new Uint16Array(this.calls.length)
     this.attemptsAt = new Uint32Array(scenario.seconds + 600)
   }
@@ -56,7 +60,21 @@ export class World {
   send(request: WireRequest, answer: (answer: Answer) => void): void {
     const call = this.calls[Number(request.url.slice(request.url.lastIndexOf('/') + 1))]
     if (call === undefined) this.sessions?.answerLogin(request.method, answer)
-    else this.#sendCall(call, request, answer)
+    else this.#sendCall(call, request, this.#timed(call, answer))
+  }
+
+  /** Counts the time of an attempt: until its answer, or until its client no longer waits for one. */
+  #timed({ id }: PlannedCall, answer: (answer: Answer) => void): (answer: Answer) => void {
+    const sentAt = now()
+    this.#addTime(id, ATTEMPT_TIME)
+    return (given) => {
+      this.#addTime(id, Math.min(0, now() - sentAt - ATTEMPT_TIME))
+      answer(given)
+    }
+  }
+
+  #addTime(id: number, ms: number): void {
+    this.sentFor[id] = (this.sentFor[id] ?? 0) + ms
   }
 
   #sendCall(call: PlannedCall, { token, isLucky }: WireRequest, answer: (answer: Answer) => void): void {

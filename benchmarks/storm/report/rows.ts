@@ -24,6 +24,7 @@ const units: Readonly<Record<keyof Figures, string>> = {
   extraLogins: 'count',
   p99: 'ms',
   p99Overall: 'ms',
+  held: 'ms',
   important: 'share',
   neighbour: 'share',
 }
