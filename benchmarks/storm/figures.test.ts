@@ -68,5 +68,5 @@ test('who is to fail fast is measured by those who do', () => {
   })
   const own = resultOf('holdfast, patience 0', 0.8, 0)
   const others = [resultOf('ideal', 1, 0), resultOf('ky', 0.81, 1_999), resultOf('undici', 0.9, 2_000)]
-  expect(goalsOf(own, [own, ...others])['success']).toEqual({ relation: '>=', bound: 0.81 })
+  expect(goalsOf(own, [own, ...others]).success).toEqual({ relation: '>=', bound: 0.81 })
 })

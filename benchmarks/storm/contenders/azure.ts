@@ -1,5 +1,6 @@
 import type { HttpClient, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline'
-import { ATTEMPT_TIME, type Contender, perClient } from '../model/contender.ts'
+import { type Contender, perClient } from '../model/contender.ts'
+import { ATTEMPT_TIME } from '../model/times.ts'
 import type { Fetch } from '../model/wire.ts'
 
 type Library = typeof import('@azure/core-rest-pipeline')

@@ -1,4 +1,5 @@
-import { ATTEMPT_TIME, type Contender, perClient, sendOrThrow } from '../model/contender.ts'
+import { type Contender, perClient, sendOrThrow } from '../model/contender.ts'
+import { ATTEMPT_TIME } from '../model/times.ts'
 
 type Cockatiel = typeof import('cockatiel')
 

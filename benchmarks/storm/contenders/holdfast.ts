@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { ATTEMPT_TIME, type Contender, PATIENCE, perClient, type Setup } from '../model/contender.ts'
+import { type Contender, perClient, type Setup } from '../model/contender.ts'
+import { ATTEMPT_TIME, PATIENCE } from '../model/times.ts'
 
 type Core = typeof import('@holdfast/core')
 type Vsphere = typeof import('@holdfast/vsphere')

@@ -1,7 +1,8 @@
 import { now } from '../model/clock.ts'
-import { type Contender, PATIENCE, perClient } from '../model/contender.ts'
+import { type Contender, perClient } from '../model/contender.ts'
 import type { Priority } from '../model/scenario.ts'
 import type { Server } from '../model/server.ts'
+import { PATIENCE } from '../model/times.ts'
 import type { World } from '../model/world.ts'
 
 /**

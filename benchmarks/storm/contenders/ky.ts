@@ -1,4 +1,5 @@
-import { ATTEMPT_TIME, type Contender, PATIENCE, perClient } from '../model/contender.ts'
+import { type Contender, perClient } from '../model/contender.ts'
+import { ATTEMPT_TIME, PATIENCE } from '../model/times.ts'
 
 /** ky with its own retries: two, of what HTTP calls idempotent, none after a time-out. */
 export const kyDefaults: Contender = {

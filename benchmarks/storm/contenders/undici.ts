@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Answer } from '../model/condition.ts'
-import { ATTEMPT_TIME, type Contender, perClient } from '../model/contender.ts'
+import { type Contender, perClient } from '../model/contender.ts'
+import { ATTEMPT_TIME } from '../model/times.ts'
 import { causeOf, TOKEN } from '../model/wire.ts'
 import type { World } from '../model/world.ts'
 

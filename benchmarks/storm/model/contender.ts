@@ -1,4 +1,5 @@
 import type { Priority } from './scenario.ts'
+import { ATTEMPT_TIME } from './times.ts'
 import type { Fetch } from './wire.ts'
 import type { World } from './world.ts'
 
@@ -35,11 +36,6 @@ export interface Contender {
   /** Gets the clients ready, each with a state of its own; `undefined` where an option does not exist there. */
   start(setup: Setup): Promise<Caller | undefined>
 }
-
-/** Milliseconds for one attempt. */
-export const ATTEMPT_TIME = 5_000
-/** Milliseconds that a caller waits for a result. */
-export const PATIENCE = 60_000
 
 /** One of each for every client, made when it is first needed. */
 export function perClient<T>(make: (client: number) => T): (client: number) => T {

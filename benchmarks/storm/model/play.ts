@@ -1,9 +1,10 @@
 import type { PlannedCall } from './calls.ts'
 import { now, passUntil, restart } from './clock.ts'
-import { type Caller, type Contender, PATIENCE } from './contender.ts'
+import type { Caller, Contender } from './contender.ts'
 import { seeded, seedOf } from './random.ts'
 import type { Scenario } from './scenario.ts'
 import { withSessions } from './session-recipe.ts'
+import { PATIENCE } from './times.ts'
 import { wireOf } from './wire.ts'
 import { World } from './world.ts'
 

@@ -1,10 +1,10 @@
 import { chanceOf, type PlannedCall, planCalls } from './calls.ts'
 import { now } from './clock.ts'
 import type { Answer } from './condition.ts'
-import { ATTEMPT_TIME } from './contender.ts'
 import type { Scenario } from './scenario.ts'
 import { Server } from './server.ts'
 import { Sessions } from './sessions.ts'
+import { ATTEMPT_TIME } from './times.ts'
 
 /** One request as the servers see it. */
 export interface WireRequest {
