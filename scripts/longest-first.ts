@@ -14,6 +14,7 @@ export const longest: readonly string[] = [
   'scripts/fuzz/bombs.test.ts',
   'scripts/secrets.test.ts',
   'examples/test/examples.test.ts',
+  'scripts/command-line.test.ts',
   'packages/core/test/session-model.test.ts',
   'packages/vbs/test/conformance.test.ts',
   'packages/openstack/test/conformance.test.ts',

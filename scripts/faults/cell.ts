@@ -48,7 +48,7 @@ export const flaws = {
 export type Flaw = keyof typeof flaws
 
 /** Against what hangs, and nothing else. */
-const HANG = 30_000
+const HANG = 200_000
 
 /** Only a silent server is waited for until a limit, so only there it is short. */
 const optionsFor = ({ isSilent = false }: Fault): ResilientOptions => ({
