@@ -7,6 +7,8 @@ import {
   wholeNumber,
 } from '@holdfast/core/plugin'
 
+export type { ChecksOf }
+
 /**
  * Checks that a simulator's options are an object in which each member passes its check, and that there are no others.
  *
