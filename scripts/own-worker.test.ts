@@ -14,6 +14,7 @@ describe('a file of tests needs a worker of its own', () => {
     'globalThis.fetch = stub',
     '  process.env.HOME = home',
     'installClock()',
+    "setFlagsFromString('--expose-gc')",
     "import { Agent } from 'undici'",
     "import * as undici8 from 'undici-8'",
   ])('where it says %s', (source) => {

@@ -190,30 +190,6 @@ describe('a status line that a Response cannot be made with', () => {
   })
 })
 
-describe('an unread reply', () => {
-  // Collecting all that the files before have left in this worker takes seconds on a busy machine.
-  it('is free, like fetch’s own, as soon as nobody has it any more', { timeout: 300_000 }, async () => {
-    vi.useRealTimers()
-    const { setFlagsFromString } = await import('node:v8')
-    const { runInNewContext } = await import('node:vm')
-    setFlagsFromString('--expose-gc')
-    const collect = runInNewContext('gc') as () => void
-    const controller = new AbortController()
-    const gone: string[] = []
-    const endless = (name: string) => new ReadableStream({ cancel: () => void gone.push(name) })
-    const { fetch } = stubFetch(({ url: of }) => new Response(endless(of.slice(-1))))
-    const left = vi.spyOn(controller.signal, 'removeEventListener')
-    await resilient(fetch)(`${url}/a`, { signal: controller.signal })
-    await resilient(fetch, { bodyTimeout: 60_000 })(`${url}/b`)
-    while (gone.length < 2) {
-      await new Promise((resolve) => setImmediate(resolve))
-      collect()
-    }
-    expect(gone.sort()).toEqual(['a', 'b'])
-    expect(left).toHaveBeenCalled()
-  })
-})
-
 describe('the reply of a failure that somebody has read', () => {
   const chunk = (text: string) => new Uint8Array(new TextEncoder().encode(text))
   /** In chunks whose memory is theirs alone, which a byte stream takes away from whoever passes them on. */
