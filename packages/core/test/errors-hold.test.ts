@@ -1,12 +1,12 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { expect, it } from 'vitest'
-import { isRefused, isVendorError, resilient } from '../src/index.ts'
+import { describe, expect, it } from 'vitest'
+import { insideAttempt, isRefused, isVendorError, resilient } from '../src/index.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-it('an error that is kept has the reply, and does not keep the request with its body', async () => {
+async function expectLetGo(): Promise<void> {
   const sent: WeakRef<Request>[] = []
   const answer = async () => new Response('{"error":"no"}', { status: 400 })
   const ask = () => {
@@ -24,6 +24,15 @@ it('an error that is kept has the reply, and does not keep the request with its 
   }
   expect(sent[0]?.deref()).toBeUndefined()
   expect(await (isVendorError(error) ? error.response?.text() : error)).toBe('{"error":"no"}')
+}
+
+describe('an error that is kept has the reply, and does not keep the request with its body', () => {
+  it('by default', expectLetGo)
+
+  it('where attempts are known beyond an await', async () => {
+    expect(insideAttempt()).toBe(false)
+    await expectLetGo()
+  })
 })
 
 it.each([

@@ -1,13 +1,13 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { expect, it, vi } from 'vitest'
-import { resilient } from '../src/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { insideAttempt, resilient } from '../src/index.ts'
 import { stubFetch } from './helpers/stub-fetch.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-it('an unread reply is free, like fetch’s own, as soon as nobody has it any more', async () => {
+async function expectFreed(): Promise<void> {
   const { signal } = new AbortController()
   const freed: string[] = []
   const endless = (name: string) => new ReadableStream({ cancel: () => void freed.push(name) })
@@ -22,4 +22,14 @@ it('an unread reply is free, like fetch’s own, as soon as nobody has it any mo
   }
   expect(freed.sort()).toEqual(['a', 'b'])
   expect(left).toHaveBeenCalled()
+}
+
+describe('an unread reply is free, like fetch’s own, as soon as nobody has it any more', () => {
+  it('by default', expectFreed)
+
+  // Node.js 22 has every promise that was made inside an attempt keep what is known of that attempt.
+  it('where attempts are known beyond an await', async () => {
+    expect(insideAttempt()).toBe(false)
+    await expectFreed()
+  })
 })

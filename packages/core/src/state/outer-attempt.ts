@@ -1,7 +1,7 @@
 /** The part of Node.js's `AsyncLocalStorage` that is needed; Deno and Bun have it, too. */
 interface Storage {
-  run<T>(store: object, within: () => T): T
-  getStore(): unknown
+  run<T>(store: WeakRef<object>, within: () => T): T
+  getStore(): WeakRef<object> | undefined
 }
 
 interface Runtime {
@@ -28,11 +28,13 @@ export function runWithin<A extends object, G, T>(attempt: A, given: G, send: (a
   const before = caller
   caller = attempt
   try {
-    return storage == null ? send(attempt, given) : storage.run(attempt, () => send(attempt, given))
+    if (storage == null) return send(attempt, given)
+    // Weak, for it is known to all that was made within: to a socket as long as that is open, in Node.js 22 to every promise.
+    return storage.run(new WeakRef(attempt), () => send(attempt, given))
   } finally {
     caller = before
   }
 }
 
 /** The attempt of another call that this is called by. */
-export const outerAttempt = (): unknown => caller ?? storage?.getStore()
+export const outerAttempt = (): unknown => caller ?? storage?.getStore()?.deref()
