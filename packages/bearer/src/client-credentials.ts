@@ -100,7 +100,7 @@ export function clientCredentials(options: ClientCredentialsOptions): ClientCred
       })
       return sessionIn(parseObject(await reply.text()), client, `${transport.origin}${pathname}`)
     },
-    sign: ({ headers }, session) => headers.set('authorization', signatureOf(session, { scheme: 'Bearer' })),
+    sign: (_, session) => ({ authorization: signatureOf(session, { scheme: 'Bearer' }) }),
   }
 }
 

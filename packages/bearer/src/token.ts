@@ -46,7 +46,7 @@ export const tokenSource = (
     // One that is over before it began would be taken for the word of a server with another clock, and never got anew.
     ...(expiresAt !== undefined && { expiresAt: Math.max(Number(expiresAt), Date.now() + SHORTEST_LIFE) }),
   }),
-  sign: ({ headers }, session) => headers.set(shown.header, signatureOf(session, shown)),
+  sign: (_, session) => ({ [shown.header]: signatureOf(session, shown) }),
 })
 
 /** The value of the header that shows a token. */

@@ -17,7 +17,14 @@ export type {
   RetryableRow,
   WaitHint,
 } from './contract/row.ts'
-export type { Credentials, LoginRequestInit, LoginTransport, Session, SessionSource } from './contract/session.ts'
+export type {
+  Credentials,
+  LoginRequestInit,
+  LoginTransport,
+  Session,
+  SessionHeaders,
+  SessionSource,
+} from './contract/session.ts'
 export { UnusableLogin } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'

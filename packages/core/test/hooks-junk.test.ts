@@ -123,11 +123,30 @@ describe('what a source of sessions answers that it must not is told likewise:',
   })
 
   it('sign, which must not be late, nor leave an address that is none', async () => {
-    expect(await meet({ sign: async () => {} })).toMatch(/^Vendor lodge: `auth\.sign` must return nothing, got /)
+    expect(await meet({ sign: (async () => {}) as never })).toMatch(
+      /^Vendor lodge: `auth\.sign` must return headers or nothing, got /,
+    )
     for (const address of [7, null, undefined, '', 'nowhere']) {
-      const sign: SessionSource['sign'] = (request) => Object.assign(request, { url: address })
+      const sign: SessionSource['sign'] = (request) => void Object.assign(request, { url: address })
       expect(await meet({ sign })).toMatch(/^Vendor lodge: `auth\.sign` must leave /)
     }
+  })
+
+  it.each([...junk.filter((value) => !isEmpty(value)), ['a'], new Headers(), new Map(), { key: 7 }, { key: null }])(
+    'sign: %o',
+    async (value) => {
+      expect(await meet({ sign: () => value as never })).toMatch(
+        /^Vendor lodge: `auth\.sign` must return headers or nothing, /,
+      )
+    },
+  )
+
+  it('shouldSign, which must not write into what all requests without headers share', async () => {
+    const shouldSign: SessionSource['shouldSign'] = (_, headers) => {
+      headers.set('x-key', 'k')
+      return true
+    }
+    expect(await meet({ shouldSign })).toMatch(/immutable/)
   })
 
   it('shows no secret in doing so', async () => {

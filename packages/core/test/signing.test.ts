@@ -30,6 +30,8 @@ const inBody: Sign = (request, { key }) => {
   request.body = `${key}:${request.body}`
 }
 
+const returned: Sign = (_, { key }) => ({ [keyHeader]: key, 'x-own': undefined })
+
 /** A client that signs so, over answers to its data calls; each login gets the next key. */
 function signing(sign: Sign, script: readonly [Answer, ...Answer[]], options: ResilientOptions<LodgeRow> = {}) {
   const data = stubFetch(...script)
@@ -63,6 +65,34 @@ describe('a session is shown', () => {
     await played(client(...input()))
     const same = { url: room, key: 'key-1', method: 'POST', body: 'x=1' }
     expect(await Promise.all(sent.map(received))).toEqual([same, same])
+  })
+
+  it.each(inputs)('in a header that is returned, beside the body: %s', async (_, input) => {
+    const { client, sent } = signing(returned, [busy, expired, fine])
+    await played(client(...input()))
+    const same = { url: room, method: 'POST', body: 'x=1' }
+    expect(await Promise.all(sent.map(received))).toEqual([
+      { ...same, key: 'key-1' },
+      { ...same, key: 'key-1' },
+      { ...same, key: 'key-2' },
+    ])
+  })
+
+  it('in a header that is returned, in place of the caller’s own and beside others', async () => {
+    const { client, sent } = signing(returned, [fine, fine])
+    const own = { [keyHeader]: 'old', 'x-own': '1', 'x-count': '2' }
+    await played(client(room, { resilience: { beforeAttempt: () => own } }))
+    await played(client(room, { headers: { 'x-own': '1', 'x-count': '2' } }))
+    for (const { input, init } of sent) {
+      const { headers } = new Request(input, init)
+      expect(Object.fromEntries(headers)).toEqual({ [keyHeader]: expect.stringMatching(/^key-/), 'x-count': '2' })
+    }
+  })
+
+  it('alone: no name without a value is sent', async () => {
+    const { client, sent } = signing(returned, [fine])
+    await played(client(room))
+    expect(sent.map(({ init }) => init?.headers)).toEqual([{ [keyHeader]: 'key-1' }])
   })
 
   it.each(inputs)('in the query, beside the body, once an attempt: %s', async (_, input) => {

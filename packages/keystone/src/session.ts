@@ -77,7 +77,7 @@ export function keystone(options: KeystoneOptions): KeystoneSource {
     },
     shouldSign: (request, headers) =>
       !isUnsigned(request) && !headers.has(tokenHeader) && !headers.has('authorization'),
-    sign: ({ headers }, { token }) => headers.set(tokenHeader, token),
+    sign: (_, { token }) => ({ [tokenHeader]: token }),
     // Once: a token that is not revoked ends by itself.
     close: ({ token }, transport) =>
       transport.send(tokens, {

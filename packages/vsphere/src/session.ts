@@ -54,11 +54,8 @@ export function sessionSource(
     // The Web Services API has sessions of its own, and its JSON takes them in this very header.
     shouldSign: (request, headers) =>
       !isWebServices(request) && !headers.has('authorization') && !headers.has(sessionHeader),
-    sign({ headers }, { token }) {
-      headers.set(sessionHeader, token)
-      // Beside a session, Basic makes every call but the first fail (vmware-archive/vsphere-automation-sdk-ruby#62).
-      headers.delete('authorization')
-    },
+    // Beside a session, Basic makes every call but the first fail (vmware-archive/vsphere-automation-sdk-ruby#62).
+    sign: (_, { token }) => ({ [sessionHeader]: token, authorization: undefined }),
     close({ token }, transport) {
       return transport.send(path, { method: 'DELETE', headers: { [sessionHeader]: token } })
     },

@@ -19,11 +19,19 @@ export type OpenedSession = RoundEnd | { readonly type: 'session'; readonly sess
 /** True for a request that its caller has signed: it is left as it is. */
 export function isSignedByCaller(call: Call): boolean {
   const { vendor, target } = call.destination
-  const { headers } = call.request
-  if (vendor?.auth?.shouldSign !== undefined) return !vendor.auth.shouldSign(target, call.outgoingHeaders(headers))
-  if (headers === undefined) return false
-  const given = call.outgoingHeaders(headers)
+  if (vendor?.auth?.shouldSign !== undefined)
+    return !vendor.auth.shouldSign(target, call.hasHeaders ? call.outgoingHeaders : noHeaders())
+  if (!call.hasHeaders) return false
+  const given = call.outgoingHeaders
   return given.has('authorization') || (vendor?.secretHeaders?.some((name) => given.has(name)) ?? false)
+}
+
+let none: Headers | undefined
+
+/** The headers of all requests without any. A vendor that writes into them would sign others' requests: these take nothing. */
+function noHeaders(): Headers {
+  none ??= Response.error().headers
+  return none
 }
 
 /**

@@ -3,13 +3,15 @@ import type { Deadline } from '../attempt/deadline.ts'
 import type { Changes } from '../contract/request.ts'
 import type { Session } from '../contract/session.ts'
 import type { IdempotencyKey } from '../request/made/idempotency-key.ts'
+import type { ReplayableRequest } from '../request/replayable-request.ts'
 import type { CallKeeper } from './call-result.ts'
 import { CallHistory, NO_HISTORY } from './history.ts'
 import type { RunningCall } from './lifecycle.ts'
 import type { Signed } from './shown/secrets.ts'
 
 /** The progress of a call: the attempt under way, and all that has happened before. */
-export class CallProgress {
+export abstract class CallProgress {
+  abstract readonly request: Pick<ReplayableRequest, 'headers'>
   /** The place of the attempt under way, or about to be; absent while there is none. */
   permit: Permit | undefined
   /** True from the moment at which the attempt under way is handed to `fetch` until its end is on record. */
@@ -42,9 +44,14 @@ export class CallProgress {
   attempt = 0
   history = NO_HISTORY
 
+  /** True where the next attempt has headers before it is signed. */
+  get hasHeaders(): boolean {
+    return (this.headers ?? this.prepared ?? this.request.headers) !== undefined
+  }
+
   /** The headers of the next attempt, made of the caller's own: a vendor may write into them. */
-  outgoingHeaders(given: HeadersInit | undefined): Headers {
-    this.headers ??= new Headers(this.prepared ?? given)
+  get outgoingHeaders(): Headers {
+    this.headers ??= new Headers(this.prepared ?? this.request.headers)
     return this.headers
   }
 

@@ -22,7 +22,7 @@ export interface RequestFacts {
 export interface Changes {
   readonly url?: string
   readonly method?: string
-  readonly headers?: Headers
+  readonly headers?: Headers | Readonly<Record<string, string>>
   // By the name that Node.js's types have, too; those of a browser alone name it `BodyInit`.
   readonly body?: NonNullable<RequestInit['body']> | null
   readonly signal?: AbortSignal

@@ -36,6 +36,9 @@ export interface LoginTransport {
   send(path: string, init: LoginRequestInit): Promise<Response>
 }
 
+/** The headers that show a session. */
+export type SessionHeaders = Readonly<Record<string, string | undefined>>
+
 /** Gets a session from credentials, signs each request with it, and ends it. */
 export interface SessionSource<C extends Credentials = Credentials, S extends Session = Session> {
   /**
@@ -82,8 +85,12 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
    * `secretHeaders`, for then its caller has signed it himself.
    */
   shouldSign?(request: RequestFacts, headers: Headers): boolean
-  /** Puts the session into a request that is about to leave. */
-  sign(request: OutgoingRequest, session: S): void
+  /**
+   * Puts the session into a request that is about to leave. Headers may be returned instead of being written: they take the
+   * place of those of the same name, and a name whose value is `undefined` is taken out.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a source that writes into the request returns nothing.
+  sign(request: OutgoingRequest, session: S): SessionHeaders | void
   /** Ends the session at the server. Best effort: what it throws is ignored. */
   close?(session: S, transport: LoginTransport): Promise<unknown>
 }

@@ -28,7 +28,7 @@ export function planRedirects(call: Call): RedirectPlan {
   const { target } = call.destination
   const signed = call.session === undefined ? undefined : call.signed
   if (signed === undefined && !call.isInternal && !showsSecret(call)) return planForUnsigned(call)
-  const headers = signed?.headers ?? new Headers(headersOf(call))
+  const headers = new Headers(signed?.headers ?? headersOf(call))
   return {
     first: { url: signed?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
     // A login shows a password: no reply may send it to another server.

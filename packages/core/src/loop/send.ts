@@ -1,8 +1,8 @@
 import { attempt } from '../attempt/attempt.ts'
 import type { Call } from '../call/call.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
-import type { Changes, OutgoingRequest, RequestFacts } from '../contract/request.ts'
-import type { Session, SessionSource } from '../contract/session.ts'
+import type { Changes, OutgoingRequest } from '../contract/request.ts'
+import type { Session, SessionHeaders, SessionSource } from '../contract/session.ts'
 import { hedgeOf } from './added/hedge.ts'
 import { followsRedirects, planRedirects } from './redirect-plan.ts'
 
@@ -53,13 +53,13 @@ function sign(call: Call): Changes | undefined {
 function changesOf(call: Call, session: Session, source: SessionSource): Changes {
   const { target } = call.destination
   const { body } = call.request
-  const headers = call.outgoingHeaders(call.request.headers)
-  call.headers = undefined
-  const outgoing = new Outgoing(target, headers, body)
-  source.sign(outgoing, session)
+  const outgoing = new Outgoing(call)
+  const shown = source.sign(outgoing, session)
   // fetch takes the type of a Blob from the Blob itself.
-  if (body instanceof Blob && body !== outgoing.body && body.type !== '' && !headers.has('content-type'))
-    headers.set('content-type', body.type)
+  if (body instanceof Blob && body !== outgoing.body && body.type !== '' && !outgoing.headers.has('content-type'))
+    outgoing.headers.set('content-type', body.type)
+  const headers = shown === undefined ? outgoing.headers : withSession(call, shown)
+  call.headers = undefined
   if (outgoing.url === target.url && !call.hasNewAddress && outgoing.body === body) return { headers }
   return {
     headers,
@@ -68,24 +68,47 @@ function changesOf(call: Call, session: Session, source: SessionSource): Changes
   }
 }
 
+/** The headers of an attempt with those of its session. `Headers` are made only where there are others: they are dear. */
+function withSession(call: Call, shown: SessionHeaders): NonNullable<Changes['headers']> {
+  if (call.hasHeaders) {
+    const headers = call.outgoingHeaders
+    for (const name in shown) {
+      const value = shown[name]
+      if (value === undefined) headers.delete(name)
+      else headers.set(name, value)
+    }
+    return headers
+  }
+  const headers: Record<string, string> = {}
+  for (const name in shown) {
+    const value = shown[name]
+    if (value !== undefined) headers[name] = value
+  }
+  return headers
+}
+
 /** A request as a vendor signs it. */
 class Outgoing implements OutgoingRequest {
   url: string
-  readonly method: string
-  readonly headers: Headers
   body: OutgoingRequest['body']
-  readonly #target: RequestFacts
+  readonly #call: Call
 
-  constructor(target: RequestFacts, headers: Headers, body: OutgoingRequest['body']) {
-    this.url = target.url
-    this.method = target.method
-    this.headers = headers
-    this.body = body
-    this.#target = target
+  constructor(call: Call) {
+    this.url = call.destination.target.url
+    this.body = call.request.body
+    this.#call = call
+  }
+
+  get method(): string {
+    return this.#call.destination.target.method
+  }
+
+  get headers(): Headers {
+    return this.#call.outgoingHeaders
   }
 
   get bodyText(): string | undefined {
-    return this.#target.bodyText
+    return this.#call.destination.target.bodyText
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OutgoingRequest } from '../contract/request.ts'
-import type { Session, SessionSource } from '../contract/session.ts'
+import type { Session, SessionHeaders, SessionSource } from '../contract/session.ts'
 import { OptionsError } from '../error/options-error.ts'
 import {
   answering,
@@ -24,6 +24,8 @@ const isSession = isAnd({
   endpoints: maybe(isTexts),
 })
 const isCredentials: Test = (value) => isAnd({})(value) && Object.values(value as object).every(isText)
+
+const isHeader = maybe(isText)
 
 const checked = new WeakMap<SessionSource, SessionSource>()
 
@@ -66,18 +68,31 @@ export function checkedSource(vendor: string, source: SessionSource): SessionSou
   return same
 }
 
+/** Without a list of what is in them: each request that is signed is asked. */
+function areHeaders(value: unknown): value is SessionHeaders {
+  if (typeof value !== 'object' || value === null || Symbol.iterator in value || value instanceof Promise) return false
+  for (const name in value) if (!isHeader((value as SessionHeaders)[name])) return false
+  return true
+}
+
 /** Lets through what fits. */
 const fitting = (vendor: string, hook: string, test: Test, wanted: string) =>
   answering(vendor, hook, undefined, <T>(value: T) => value, test, wanted) as <T>(value: T) => T
 
-function sign(vendor: string, source: SessionSource, request: OutgoingRequest, session: Session): void {
+function sign(
+  vendor: string,
+  source: SessionSource,
+  request: OutgoingRequest,
+  session: Session,
+): SessionHeaders | undefined {
   const { url } = request
   const answer: unknown = source.sign(request, session)
   // A request that is signed when it has left is not signed.
-  if (answer instanceof Promise) {
+  if (answer !== undefined && !areHeaders(answer)) {
     unheard(answer)
-    throw mistakeOf(vendor, 'auth.sign', `return nothing, got ${kindOf(answer)}`)
+    throw mistakeOf(vendor, 'auth.sign', `return headers or nothing, got ${kindOf(answer)}`)
   }
   if (request.url !== url && !(isText(request.url) && URL.canParse(request.url)))
     throw mistakeOf(vendor, 'auth.sign', `leave an absolute URL in the request, not ${kindOf(request.url)}`)
+  return answer
 }

@@ -22,7 +22,8 @@ export function findFlawsOfSession(suite: VendorSuiteOptions): Promise<string[]>
 function signed(suite: VendorSuiteOptions, auth: SessionSource, session: Session): OutgoingRequest {
   const { url, method, headers = {}, body } = readOf(suite)
   const request: OutgoingRequest = { url, method, headers: new Headers(headers), body, bodyText: body }
-  auth.sign(request, session)
+  const shown = auth.sign(request, session) ?? {}
+  for (const [name, value] of Object.entries(shown)) if (value !== undefined) request.headers.set(name, value)
   return request
 }
 

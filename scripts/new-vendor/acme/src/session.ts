@@ -25,6 +25,6 @@ export const sessionSource = (
     const expiresAt = typeof ttl === 'number' ? { expiresAt: Date.now() + ttl * 1_000 } : {}
     return { token, secrets: [token, password], ...expiresAt }
   },
-  sign: ({ headers }, { token }) => headers.set(tokenHeader, token),
+  sign: (_, { token }) => ({ [tokenHeader]: token }),
   close: ({ token }, door) => door.send('/login', { method: 'DELETE', headers: { [tokenHeader]: token } }),
 })

@@ -60,7 +60,7 @@ const isOpen = ({ headers, facts, hasBody }: ReplayableRequest, vendor: Knowing 
 /** A session, and what it was put into. */
 export interface Signed {
   readonly session: Session | undefined
-  readonly headers: Headers | undefined
+  readonly headers: HeadersInit | undefined
   readonly url: string | undefined
 }
 
