@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ErrorRow, http, resilient } from '../src/index.ts'
+import { defineCatalogue } from '../src/plugin.ts'
 import { reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
@@ -19,6 +20,16 @@ const rows: readonly ErrorRow[] = http.catalogue.rows
 const codes = (pick: (row: ErrorRow) => boolean) => rows.filter(pick).map(({ code }) => code)
 
 describe('the rows for bare statuses and for transport', () => {
+  it('are found by their codes alone, which any catalogue would find too', () => {
+    const { find } = defineCatalogue('http', rows)
+    expect(new Set(rows.map(({ code }) => code)).size).toBe(rows.length)
+    for (const { code, status } of rows) {
+      for (const wanted of [{ code }, { code, status }, { code, status: 599, details: ['HTTP_400'] }])
+        expect(http.catalogue.find(wanted as never)).toEqual(find(wanted as never))
+    }
+    expect(http.catalogue.find({ code: 'HTTP_499' })).toBeUndefined()
+  })
+
   it('say `rejected` only where nothing can have been done', () => {
     expect(codes((row) => row.kind === 'retryable' && row.outcome === 'rejected')).toEqual([
       'HTTP_425',

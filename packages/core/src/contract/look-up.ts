@@ -4,6 +4,12 @@ import type { ErrorRow } from './row.ts'
 /** The parts of a fault by which its row is found. */
 export type Wanted = Pick<Fault, 'code' | 'status' | 'details' | 'params'>
 
+/** @throws {Error} in a runtime that is too old, before it fails at what it lacks. */
+export function checkRuntime(): void {
+  if (Map.groupBy === undefined)
+    throw new Error('@holdfast/core needs Node.js 22 or later, or another runtime of ES2024.')
+}
+
 /** A code that ends so is a family: its row speaks for every code that begins like it and has no row of its own. */
 const FAMILY = '*'
 
@@ -20,9 +26,7 @@ export const covers = (rowCode: string, code: string): boolean =>
  * @throws {TypeError} if two rows share code and status, or a row refines a code that no row has.
  */
 export function lookUp(vendor: string, rows: readonly ErrorRow[]): (fault: Wanted) => ErrorRow | undefined {
-  // Ours are made while core is imported, so this is the first that an old runtime is asked for.
-  if (Map.groupBy === undefined)
-    throw new Error('@holdfast/core needs Node.js 22 or later, or another runtime of ES2024.')
+  checkRuntime()
   const byKey = index(vendor, rows)
   const families = rows
     .filter(({ code, refines }) => refines === undefined && isFamily(code))

@@ -1,4 +1,4 @@
-import { defineCatalogue } from '../contract/catalogue.ts'
+import type { ErrorRow } from '../contract/row.ts'
 
 const RFC9110 = 'RFC 9110'
 const NODE = 'Node.js errors, libuv'
@@ -9,7 +9,7 @@ const PROXY_WRITES_IT = 'Proxies write it whether the work was done or not.'
 const FOR_A_PERSON = 'Time does not change a certificate.'
 
 /** The meaning of bare statuses and transport failures that no vendor claims. */
-export const httpCatalogue = defineCatalogue('http', [
+export const httpRows = [
   // Statuses that a server or a proxy answers with.
   {
     code: 'HTTP_400',
@@ -930,4 +930,4 @@ export const httpCatalogue = defineCatalogue('http', [
     hint: 'Send a body that can be read twice, or use the final address.',
     source: 'Fetch standard: HTTP-redirect fetch',
   },
-])
+] as const satisfies readonly ErrorRow[]
