@@ -29,6 +29,16 @@ describe.each(catalogues)('the rows of $vendor', ({ rows }) => {
 describe('a row', () => {
   const row = { code: 'BUSY', kind: 'fatal', outcome: 'rejected', hint: 'Wait.' } as const
 
+  it.each([
+    { code: 'HTTP_404' },
+    { code: 'HTTP_404', status: 410 },
+    { code: 'HTTP_404', status: 404 },
+    { status: 404 },
+  ])('keeps its status, whatever its code tells: %j', (own) => {
+    const { packed, texts } = packRows([{ ...row, ...own }])
+    expect(unpackRows(packed, texts)).toEqual([{ ...row, ...own }])
+  })
+
   it('cannot have a text of two lines', () => {
     expect(() => packRows([{ ...row, hint: 'Wait.\nThen ask again.' }])).toThrow('must not hold "\\n": Wait.')
   })

@@ -1,5 +1,5 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
-import type { PackedRows, PackedTexts } from './unpack-rows.ts'
+import { type PackedRows, type PackedTexts, statusIn } from './unpack-rows.ts'
 
 /** As a digit of base 36 tells it. */
 const MOST_ALIKE = 35
@@ -21,7 +21,7 @@ export function packRows(rows: readonly ErrorRow[]): { readonly packed: PackedRo
       code: joined(afterTheOneAbove(rows.map(({ code }) => code))),
       facts: [...facts.keys()].map((text) => JSON.parse(text) as object),
       fact: joined(fact),
-      status: column(({ status }) => status),
+      status: column(({ code, status }) => (status === statusIn(code) ? undefined : (status ?? 0))),
       refines: column(({ refines }) => refines),
       params: column(({ params }) => params && joined(params, ',')),
     },

@@ -7,6 +7,7 @@ export interface PackedRows {
   /** Members that many rows have alike, and the one of these that each row has. */
   readonly facts: readonly object[]
   readonly fact: string
+  /** Where its code does not tell it as `HTTP_404` does; `0` for none. */
   readonly status: string
   readonly refines: string
   /** Names of parameters, joined by commas. */
@@ -29,7 +30,7 @@ export function unpackRows(packed: PackedRows, texts?: PackedTexts): readonly ob
   return codes(packed.code).map((code, at) => ({
     code,
     ...packed.facts[Number(fact?.[at])],
-    ...(status?.[at] && { status: Number(status[at]) }),
+    ...statedBy(status?.[at] ? Number(status[at]) : statusIn(code)),
     ...(refines?.[at] && { refines: refines[at] }),
     ...(params?.[at] && { params: params[at].split(',') }),
     hint: hint?.[at] ?? '',
@@ -37,6 +38,14 @@ export function unpackRows(packed: PackedRows, texts?: PackedTexts): readonly ob
     ...(why?.[at] && { why: why[at] }),
   }))
 }
+
+/** The status that a code spells out. */
+export function statusIn(code: string): number | undefined {
+  const digits = /^HTTP_(\d+)$/.exec(code)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+const statedBy = (status: number | undefined) => status && { status }
 
 function codes(column: string): readonly string[] {
   let above = ''
