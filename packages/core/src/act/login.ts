@@ -28,9 +28,12 @@ export function isSignedByCaller(call: Call): boolean {
 
 let none: Headers | undefined
 
-/** The headers of all requests without any. A vendor that writes into them would sign others' requests: these take nothing. */
+/**
+ * The headers of all requests without any. They take nothing: a vendor that wrote into them would sign the requests of others.
+ * And they know that they have nothing: Node.js checks each name that it looks for.
+ */
 function noHeaders(): Headers {
-  none ??= Response.error().headers
+  none ??= Object.assign(Response.error().headers, { has: () => false })
   return none
 }
 
