@@ -168,7 +168,9 @@ function messageIn(object: JsonObject, depth: number): MessageRead {
     const document = parseJson(text)
     return { message: inner.message ?? onOneLine(text), inner, nested: isObject(document) ? document : undefined }
   }
-  return {}
+  // Heat tells no more than the class of an exception that is none of its own.
+  const type = 'traceback' in object ? textOf(object.type) : undefined
+  return type === undefined ? {} : { message: onOneLine(type) }
 }
 
 /** A text as a sentence may hold it. */

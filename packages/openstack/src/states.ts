@@ -26,11 +26,11 @@ const passing: ReadonlySet<string> = new Set([
 
 /** The places in which a sentence names the state that was met. */
 const namedState =
-  /\b(?:status is:? |status of: |currently (?!has\b|defined\b|being\b)|be available and not |while volume is |in an invalid state: |volumes in (?=[a-z_-]{1,40} status\b))["']?([a-z][a-z_-]{0,40})\b/i
+  /\b(?:status is:? |status of: |currently (?:in (?=["']))?(?!has\b|defined\b|being\b)|be available and not |while volume is |in an invalid state: |volumes in (?=[a-z_-]{1,40} status\b))["']?([a-z][a-z_-]{0,40})\b/i
 
 /** Sentences about a state that they do not name, or that is no single word. */
 const wrongState =
-  /\bstatus must be (?!one of the\b)|^[^:]{0,40}: originating [a-z]{1,20} [a-z]{1,20} must be one of |\b(?:parent backup|restored to) must be available|no backups available to do an incremental|incremental backups exist|already exists in database|must use the force flag|(?:during|in) maintenance\b|in error status|not been scheduled to any host|is not being extended|not mid-migration|destination has migration_status|needs volume to be in |(?:is )?already managed|while the migration is in this state|image status transition from |need to detach first|group has existing snapshots|still contains volumes|still has dependent snapshots|is attached but allow_attached_volume/i
+  /\bstatus must be (?!one of the\b)|^[^:]{0,40}: originating [a-z]{1,20} [a-z]{1,20} must be one of |\b(?:parent backup|restored to) must be available|no backups available to do an incremental|incremental backups exist|already exists in database|must use the force flag|(?:during|in) maintenance\b|in error status|not been scheduled to any host|is not being extended|not mid-migration|destination has migration_status|needs volume to be in |(?:is )?already managed|while the migration is in this state|image status transition from |need to detach first|group has existing snapshots|still contains volumes|still has dependent snapshots|is attached but allow_attached_volume|\ba deleting zone\b|^image \S{1,80} is not active\b/i
 
 /** Sentences that come after the state of something has been changed already. */
 const halfDone = /\bsnapshot's status must be |failed to update snapshot/i

@@ -53,7 +53,7 @@ describe('rows of OpenStack and the balancer', () => {
 
   it('count against the service only what it is to blame for', () => {
     const tripping = faults.filter((row) => 'trips' in row && row.trips).map(({ code }) => code)
-    expect(tripping).toEqual(['computeFault', 'serviceUnavailable', 'IDENTITY_DOWN'])
+    expect(tripping).toEqual(['computeFault', 'NO_ANSWER_INSIDE', 'serviceUnavailable', 'IDENTITY_DOWN'])
   })
 })
 

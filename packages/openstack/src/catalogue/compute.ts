@@ -102,12 +102,13 @@ export const compute = [
         'personality file',
         'is over the limit:',
         'ip allocation over quota',
+        'gigabytes quota',
       ],
     },
     kind: 'fatal',
     outcome: 'rejected',
     hint: 'Delete what is no longer needed, or have the quota raised.',
-    source: `${api}/compute/servers.py (OverQuota), ${api}/compute/floating_ips.py; nova/exception.py; nova/network/neutron.py; barbican/common/exception.py (QuotaReached); magnum/common/exception.py (ResourceLimitExceeded)`,
+    source: `${api}/compute/servers.py (OverQuota), ${api}/compute/floating_ips.py; nova/exception.py; nova/network/neutron.py; barbican/common/exception.py (QuotaReached); magnum/common/exception.py (ResourceLimitExceeded); manila/exception.py (ShareSizeExceedsAvailableQuota)`,
     why: 'A limit on what exists or on what one request may bring, though served as a missing right (by Octavia, Barbican and Magnum, too).',
   },
   {
@@ -129,6 +130,18 @@ export const compute = [
     reauth: false,
     hint: 'Have the image shared with this project: the token is good.',
     source: `${api}/compute/servers.py (_resize)`,
+    why: 'A missing right, though served as a 401: a new login changes nothing.',
+  },
+  {
+    code: 'RIGHT_MISSING',
+    refines: 'unauthorized',
+    when: { includes: ['does not have admin privileges', 'swift account not accessible'] },
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'Have the missing role granted in this project: the token is good.',
+    source:
+      'openstack/trove trove/common/exception.py (Forbidden, SwiftAuthError), trove/common/wsgi.py (exception_map)',
     why: 'A missing right, though served as a 401: a new login changes nothing.',
   },
   {

@@ -83,11 +83,19 @@ export const identityApi = [
   {
     code: 'STILL_NEEDED',
     refines: 'forbidden',
-    when: { includes: ['have associated endpoints', 'there are project limits associated', 'please disable it first'] },
+    when: {
+      includes: [
+        'have associated endpoints',
+        'there are project limits associated',
+        'please disable it first',
+        'without detaching the replicas',
+        'applied to a non-terminated instance',
+      ],
+    },
     kind: 'conflict',
     outcome: 'rejected',
     hint: 'Remove first what hangs on it, or disable it: the message says which.',
-    source: `${source} (RegionDeletionError, RegisteredLimitError); keystone/resource/core.py (delete_domain)`,
+    source: `${source} (RegionDeletionError, RegisteredLimitError); keystone/resource/core.py (delete_domain); openstack/trove trove/common/exception.py (ReplicaSourceDeleteForbidden, ModuleAppliedToInstance)`,
     why: 'A state of the object, though served as a missing right.',
   },
   {

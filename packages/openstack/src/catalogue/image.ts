@@ -38,6 +38,16 @@ export const image = [
     why: 'A property of the image, which another call changes, though served as a missing right.',
   },
   {
+    code: 'IMAGE_STATE',
+    refines: 'forbidden',
+    when: { includes: ['image has been deactivated', 'only shared images have members'] },
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Reactivate the image, or set its visibility to shared: the message says which.',
+    source: `${api}/image_data.py (download), ${api}/image_members.py`,
+    why: 'A property of the image, which another call changes, though served as a missing right.',
+  },
+  {
     code: 'STORE_FULL',
     refines: 'overLimit',
     when: { includes: ['image storage media is full'] },

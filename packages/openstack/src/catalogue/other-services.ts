@@ -8,12 +8,12 @@ const shareBusy = <const Base extends string>(refines: Base) =>
   ({
     code: 'SHARE_BUSY',
     refines,
-    when: { includes: ['is busy with an active task'] },
+    when: { includes: ['is busy with an active task', 'with transitional state'] },
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
     busy: true,
-    hint: 'Wait until the migration of the share has ended, or cancel it.',
+    hint: 'Wait until what is at work on the share has ended; a migration can be cancelled.',
     source: manila,
     why: 'A task ends by itself, and is met before anything is done, though served as a missing right.',
   }) as const
@@ -33,7 +33,40 @@ const stackBusy = <const Base extends string>(refines: Base) =>
     why: 'The lock is asked for before anything is done, and goes with the action that holds it.',
   }) as const
 
-/** Rows for what Octavia, Ironic, Manila, Heat, Magnum and Swift say; they come before Nova’s, whose words are fewer. */
+const trove =
+  'openstack/trove trove/instance/models.py (validate_can_perform_action), trove/extensions/common/models.py (load_and_verify), trove/backup/models.py (delete), trove/cluster/models.py (validate_cluster_available)'
+
+/** States and tasks of an instance that end by themselves (trove/instance/models.py, tasks.py, service_status.py). Whatever else is named stays. */
+const passing = [
+  'backup',
+  'build',
+  'building',
+  'deleting',
+  'detach',
+  'detaching',
+  'eject',
+  'ejecting',
+  'growing',
+  'hard_reboot',
+  'instance ready',
+  'logging',
+  'migrating',
+  'new',
+  'promote',
+  'promoting',
+  'promoting replica',
+  'reboot',
+  'rebooting',
+  'resize',
+  'resizing',
+  'restarting',
+  'shrinking',
+  'updating',
+  'upgrade',
+  'upgrading',
+]
+
+/** Rows for what Octavia, Ironic, Manila, Heat, Magnum, Trove and Swift say; they come before Nova’s, whose words are fewer. */
 export const otherServices = [
   {
     code: 'LB_BUSY',
@@ -109,15 +142,93 @@ export const otherServices = [
   {
     code: 'SHARE_STATE',
     refines: 'forbidden',
-    when: { includes: ['invalid share:', 'invalid share server:', 'invalid share snapshot:'] },
+    when: {
+      includes: [
+        'invalid share:',
+        'invalid share server:',
+        'invalid share snapshot:',
+        'since it has been soft deleted',
+        'until all replicas are removed',
+        'can not be unmanaged because it has',
+        'is being deleted or has suffered an error',
+        'share network is used',
+        'it is used by share servers',
+        'attached to share network',
+        'assigned to share network',
+        "server's actual status is",
+        'please remove the locks',
+      ],
+    },
     kind: 'conflict',
     outcome: 'rejected',
     hint: 'Bring the share into a state that allows it, or remove first what depends on it.',
     source: manila,
     why: 'The state is at fault, though served as a missing right.',
   },
+  {
+    code: 'SHARE_STATE',
+    refines: 'badRequest',
+    when: { includes: ['lacks a valid host or is in an invalid state'] },
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Bring the share, its replicas and copies into a state that allows it first.',
+    source: manila,
+    why: 'The state is at fault, though served as a malformed request.',
+  },
   stackBusy('conflictingRequest'),
   stackBusy('badRequest'),
+  {
+    code: 'INSTANCE_BUSY',
+    refines: 'unprocessableEntity',
+    when: {
+      includes: [
+        'cannot be deleted because it is running',
+        'while the current cluster task is',
+        ...passing.flatMap((state) => [` status was ${state})`, ` is not ready, status: ${state}.`]),
+      ],
+    },
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'slow',
+    busy: true,
+    hint: 'Wait until what is at work on the instance, backup or cluster has ended.',
+    source: trove,
+    why: 'A task ends by itself, and is met before anything is done, though served as a request that makes no sense.',
+  },
+  {
+    code: 'INSTANCE_STATE',
+    refines: 'unprocessableEntity',
+    when: { includes: ['is not currently available for an action', 'is not ready, status:'] },
+    kind: 'conflict',
+    outcome: 'rejected',
+    hint: 'Bring the instance into a state that allows it: the message names the one that it is in.',
+    source: trove,
+    why: 'The state stays until somebody changes it, though served as a request that makes no sense.',
+  },
+  {
+    code: 'GUEST_SILENT',
+    refines: 'badRequest',
+    when: {
+      includes: ['error occurred communicating with the guest', 'timeout trying to connect to the guest agent'],
+    },
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'fast',
+    hint: 'The agent in the instance does not answer: see what it has done, then come back later.',
+    source:
+      'openstack/trove trove/common/exception.py (GuestError, GuestTimeout), trove/common/wsgi.py (_get_http_error)',
+    why: 'A peer that was not reached, though served as a malformed request. One instance, so it does not trip.',
+  },
+  {
+    code: 'LIMIT_REACHED',
+    refines: 'conflictingRequest',
+    when: { includes: ['too many rules on'] },
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Take away rules that are no longer needed, or make another policy.',
+    source: 'openstack/octavia octavia/common/exceptions.py (TooManyL7RulesOnL7Policy)',
+    why: 'A limit on what exists, though served as a conflict.',
+  },
   {
     code: 'overLimit',
     status: 498,
