@@ -139,7 +139,7 @@ describe('a bare reply', () => {
     expect(await met(status)).toMatchObject({ code: row?.code, kind: row?.kind, hint: row?.hint, vendor: 'http' })
   })
 
-  it.each([418, 430, 499])('with the unknown status %i is as a 400', async (status) => {
+  it.each([418, 430, 456])('with the unknown status %i is as a 400', async (status) => {
     const expected = { code: `HTTP_${status}`, kind: 'fatal', outcome: 'rejected', reason: 'unlisted' }
     expect(await met(status)).toMatchObject(expected)
   })
