@@ -139,6 +139,14 @@ const pages: Readonly<Record<string, Page>> = {
     status: 500,
     body: exceptionPage('Failure("We require a content-length: HTTP header")'),
   },
+  Connection_limit_exceeded: {
+    status: 503,
+    body: "<html><body><h1>Connection Limit Exceeded</h1><p>There're users currently connected to this console (VM OpaqueRef:1). No more connections are allowed when limit_console_sessions is enabled.</p></body></html>",
+  },
+  Unknown_authorization_header: {
+    status: 500,
+    body: exceptionPage('Failure("Unknown authorization header: Bearer x")'),
+  },
   Unauthorised: {
     status: 401,
     headers: { 'www-authenticate': 'Basic realm="VM.import"' },

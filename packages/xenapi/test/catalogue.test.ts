@@ -123,6 +123,7 @@ describe('rows', () => {
       'SESSION_INVALID',
       'USER_IS_NOT_LOCAL_SUPERUSER',
       'SESSION_AUTHORIZATION_FAILED',
+      'Unknown_authorization_header',
       'Unauthorised',
       'Forbidden',
     ])

@@ -99,6 +99,27 @@ describe('a page', () => {
     expect(fault && catalogue.find(fault)).toMatchObject({ code, kind: 'fatal' })
   })
 
+  it('of a 500 that refuses the kind of credentials is about them, and repeats none', () => {
+    const fault = read(500, broken('Failure(&quot;Unknown authorization header: Bearer hunter2&quot;)'))
+    expect(fault).toEqual({
+      code: 'Unknown_authorization_header',
+      status: 500,
+      message: 'Unknown authorization header',
+    })
+    expect(fault && catalogue.find(fault)).toMatchObject({ kind: 'auth', reauth: false, outcome: 'rejected' })
+  })
+
+  // xen-api ocaml/xapi/console.ml (respond_console_limit_exceeded)
+  it('of a full console says so, and names none of its users', () => {
+    const full = (users: string) =>
+      `<html><body><h1>Connection Limit Exceeded</h1><p>${users} currently connected to this console (VM OpaqueRef:1). No more connections are allowed when limit_console_sessions is enabled.</p></body></html>`
+    for (const text of [full("There're users"), full("User 'root' is")]) {
+      const fault = read(503, text)
+      expect(fault).toEqual({ code: 'Connection_limit_exceeded', status: 503 })
+      expect(fault && catalogue.find(fault)).toMatchObject({ kind: 'retryable', outcome: 'rejected' })
+    }
+  })
+
   it('of a handler carries its code, and the work had begun', () => {
     expect(read(500, broken('SR_BACKEND_FAILURE_46: [ ; The VDI is not available; &lt;none&gt; ]'))).toEqual({
       code: 'SR_BACKEND_FAILURE_46',

@@ -79,9 +79,15 @@ export const multiSteps: readonly MultiStep[] = [
     by: 'xapi',
   },
   {
-    // xapi_vm_migrate.ml (pool_migrate, vdi_pool_migrate), xapi_host.ml (evacuate): machine by machine
-    methods: ['VM.pool_migrate', 'VDI.pool_migrate', 'host.evacuate'],
+    // xapi_vm_migrate.ml (pool_migrate), xapi_host.ml (evacuate): machine by machine
+    methods: ['VM.pool_migrate', 'host.evacuate'],
     by: 'xapi',
+  },
+  {
+    // xapi_vm_migrate.ml (vdi_pool_migrate: a session at the destination, then with_migrate)
+    methods: ['VDI.pool_migrate'],
+    by: 'xapi',
+    before: ['TOO_MANY_STORAGE_MIGRATES'],
   },
   {
     // xapi_xenops.ml (suspend, resume: a disk for the image, the machine, the end of the disk)

@@ -18,6 +18,7 @@ const exceptions: readonly (readonly [says: string, code: string])[] = [
   ['Yojson.Json_error', 'Jsonrpc.Malformed_method_request'],
   ['Client_requested_size_over_limit', 'Client_requested_size_over_limit'],
   ['We require a content-length: HTTP header', 'Content_length_required'],
+  ['Unknown authorization header', 'Unknown_authorization_header'],
 ]
 
 /**
@@ -25,6 +26,9 @@ const exceptions: readonly (readonly [says: string, code: string])[] = [
  * one that says no more than its status.
  */
 export function readPage(status: number, text: string): PageFailure | undefined {
+  // A console with as many users as it takes (`ocaml/xapi/console.ml`).
+  if (status === 503 && /^\s*<html><body><h1>Connection Limit Exceeded<\/h1>/.test(text))
+    return { code: 'Connection_limit_exceeded' }
   const [, title] = /^\s*<html><body><h1>HTTP (\d{3} [^<]*)<\/h1>/.exec(text) ?? []
   switch (title === undefined ? undefined : status) {
     case 401:
