@@ -392,6 +392,14 @@ export const networkServices = [
       source,
     } as const,
   ),
+  ...each(['DuplicateDefaultSgRuleInPost', 'DuplicateMeteringRuleInPost', 'DuplicateSecurityGroupRuleInPost'], {
+    status: 409,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Take out of the request what stands in it twice.',
+    source: `${library}; openstack/neutron neutron/db/securitygroups_db.py, neutron/extensions/securitygroup.py`,
+    why: 'The request is compared with itself, though served as a conflict.',
+  } as const),
   ...each(
     [
       'BgpSpeakerNetworkBindingError',
@@ -399,8 +407,6 @@ export const networkServices = [
       'DefaultSecurityGroupRuleExists',
       'DrAgentAssociationError',
       'DuplicateBgpPeerIpException',
-      'DuplicateDefaultSgRuleInPost',
-      'DuplicateMeteringRuleInPost',
       'DuplicatedHANetwork',
       'EVPNVNIInUse',
       'FirewallDefaultParameterExists',

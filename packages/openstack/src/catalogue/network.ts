@@ -264,7 +264,6 @@ export const network = [
       'DhcpPortInUse',
       'DuplicateRbacPolicy',
       'DuplicateRecordSet',
-      'DuplicateSecurityGroupRuleInPost',
       'DuplicateSubPort',
       'FlatNetworkInUse',
       'FloatingIPPortAlreadyAssociated',
