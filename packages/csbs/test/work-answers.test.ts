@@ -1,3 +1,4 @@
+import type { WorkName } from '@holdfast/core/plugin'
 import { describe, expect, it } from 'vitest'
 import { backupDeleted, csbsWork } from '../src/work/index.ts'
 import { providers, url, v1 } from './simulator.ts'
@@ -59,6 +60,31 @@ describe('an answer', () => {
     expect(read('deleted', [item('error', '2026-01-02T02:00:00.000000', { fail_op: 'backup' })])).toEqual({
       status: 'pending',
     })
+  })
+
+  it('whose failure stood there while the restoration ran is the end of another one', () => {
+    const old = { fail_op: 'restore', fail_reason: 'the disk is full' }
+    const restored = (work: WorkName, status: string, extend_info: object) =>
+      csbsWork
+        .read(
+          replyOf(
+            { checkpoint_items: [item(status, '2026-01-02T03:00:05.000000', extend_info)] },
+            'Fri, 02 Jan 2026 03:00:10 GMT',
+          ),
+          [work],
+        )
+        ?.get('c')
+    const running = restored(workOf('restored'), 'restoring', old)
+    expect(running).toMatchObject({ status: 'running', next: { id: 'c', facts: { aim: 'restored' } } })
+    const work = running !== undefined && 'next' in running && running.next
+    if (!work) expect.fail('It has no name to be asked after by.')
+    // The same words again may be the old ones, or those of a second failure: nobody knows.
+    expect(restored(work, 'available', old)).toMatchObject({ status: 'lost', fault: { code: 'RESTORE_FAILED' } })
+    expect(restored(work, 'available', { ...old, fail_reason: 'the server is gone' })?.status).toBe('failed')
+    expect(restored(work, 'available', { fail_op: '' })?.status).toBe('succeeded')
+    // Once told, it is not told again.
+    expect(restored(work, 'restoring', old)).not.toHaveProperty('next')
+    expect(restored(workOf('restored'), 'restoring', {})).not.toHaveProperty('next')
   })
 
   const now = '2026-01-02T03:00:05.000000'

@@ -20,18 +20,15 @@ export function itemsIn({ checkpoint_item, checkpoint_items }: JsonObject): read
  *
  * @param at milliseconds since the epoch by the server's clock, or 0, where the answer is about this work alone.
  */
-export function reportOf(
-  items: readonly JsonObject[],
-  { facts = {} }: WorkName,
-  at: number | undefined,
-): WorkReport | undefined {
+export function reportOf(items: readonly JsonObject[], work: WorkName, at: number | undefined): WorkReport | undefined {
+  const { facts = {} } = work
   const since = facts.since === undefined ? undefined : Number(facts.since)
   const own = ownOf(items, facts)
   // A list may lag behind what was answered.
   const mayLag = facts.aim === 'created' && at !== undefined && since !== undefined && at < since + SHOWN_WITHIN
   const missing: readonly WorkReport[] =
     mayLag && own.length < Number(facts.servers ?? 1) ? [{ status: 'pending' }] : []
-  const reports = [...own.map((item) => reportOfItem(item, facts.aim as Aim, since)), ...missing]
+  const reports = [...own.map((item) => reportOfItem(item, work, since)), ...missing]
   if (reports.length > 0) return whole(reports)
   return at !== undefined && facts.aim === 'deleted' ? { status: 'succeeded' } : undefined
 }
@@ -64,7 +61,9 @@ function whole(parts: readonly WorkReport[]): WorkReport {
 const failedBy: Readonly<Record<Aim, string>> = { created: 'backup', restored: 'restore', deleted: 'delete' }
 const operations: ReadonlySet<string | undefined> = new Set(Object.values(failedBy))
 
-function reportOfItem(item: JsonObject, aim: Aim, since: number | undefined): WorkReport {
+function reportOfItem(item: JsonObject, work: WorkName, since: number | undefined): WorkReport {
+  const { facts = {} } = work
+  const aim = facts.aim as Aim
   const { status, extend_info, updated_at } = item
   const changed = utcOf(updated_at)
   const failed = textOf(objectOf(extend_info)?.fail_op)
@@ -79,14 +78,30 @@ function reportOfItem(item: JsonObject, aim: Aim, since: number | undefined): Wo
       return { status: 'failed', fault: lastFailureOf(item) }
     case 'available':
       if (isOld || aim === 'deleted') return { status: 'pending' }
-      return aim === 'restored' && failed === failedBy.restored
-        ? { status: 'failed', fault: lastFailureOf(item) }
-        : { status: 'succeeded', result: item }
+      if (aim !== 'restored' || failed !== failedBy.restored) return { status: 'succeeded', result: item }
+      return { status: facts.failure === failureOf(item) ? 'lost' : 'failed', fault: lastFailureOf(item) }
     case 'deleted':
       return aim === 'deleted' ? { status: 'succeeded' } : { status: 'lost' }
     default:
-      return underWay(textOf(status), objectOf(extend_info)?.progress)
+      return { ...underWay(textOf(status), objectOf(extend_info)?.progress), ...nextName(item, work) }
   }
+}
+
+/**
+ * The name of a restoration under way whose backup still tells of one before that failed: at its end the same words may be
+ * those of the old one, which nothing takes away.
+ */
+function nextName(item: JsonObject, work: WorkName): { readonly next?: WorkName } {
+  const { facts } = work
+  const isOld = textOf(objectOf(item.extend_info)?.fail_op) === failedBy.restored
+  if (facts?.aim !== 'restored' || facts.failure !== undefined || !isOld) return {}
+  return { next: { ...work, facts: { ...facts, failure: failureOf(item) } } }
+}
+
+/** The failure that a backup tells of, as one text. */
+const failureOf = (item: JsonObject): string => {
+  const { fail_reason, fail_code } = objectOf(item.extend_info) ?? {}
+  return JSON.stringify([fail_reason, fail_code]).slice(0, 200)
 }
 
 function underWay(state = '', percent: unknown): WorkReport {
