@@ -20,8 +20,8 @@ const slowLimits = { timeout: 10 * 60_000, totalTimeout: 30 * 60_000 } as const
 /**
  * The vSphere Automation API: its errors on `/api` and `/rest`, and its sessions if it is given credentials.
  *
- * Faults of the Web Services API (`/sdk`) and of the services beside it (`/pbm`, `/vsanHealth`, …) are read, too, but their
- * sessions are their caller's. Everything else on the host is treated as plain HTTP.
+ * Faults of its JSON-RPC (a POST to `/api`), of the Web Services API (`/sdk`) and of the services beside it (`/pbm`, `/vsanHealth`,
+ * …) are read, too, but their sessions are their caller's. Everything else on the host is treated as plain HTTP.
  *
  * @example
  * const vcenter = resilient(fetch, { vendor: vsphere({ url: 'https://vc.example', username, password }) })

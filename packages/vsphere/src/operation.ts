@@ -17,6 +17,7 @@ const webServices = pathTemplates(
 let known: ReadonlySet<string> | undefined
 
 function templateOf(path: string): string {
+  if (path === '/api') return path
   if (path.startsWith('/api/')) return `/api${below(path.slice('/api'.length))}`
   const [, beginning, rest] = /^(\/rest(?:\/com\/vmware)?)(\/.*)$/.exec(path) ?? []
   // Under `/rest` an identifier may be marked as one: `/library/id:8e3f…`.

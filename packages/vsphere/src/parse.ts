@@ -1,5 +1,6 @@
 import { type Fault, isObject, type JsonObject, parseJson, type Reply, textOf } from '@holdfast/core/plugin'
 import { isWebServices, resultKindOf } from './requests.ts'
+import { readRpcFailure } from './rpc-failure.ts'
 import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from './shapes.ts'
 import { readWebServicesFault } from './web-services-fault.ts'
 
@@ -21,6 +22,11 @@ export function parse(reply: Reply): Fault | undefined {
 function parseSuccess({ status, text, request }: Reply): Fault | undefined {
   const kind = status >= 200 && status < 300 && text !== '' ? resultKindOf(request) : undefined
   if (kind === undefined) return undefined
+  if (kind === 'rpc') {
+    // The operation's own answer: what it says of the outcome holds as it does for any other failure.
+    const words = text.includes('"error"') ? readRpcFailure(parseJson(text)) : undefined
+    return words && faultOf(words, status)
+  }
   const body = parseJson(text)
   const result = isObject(body) && isObject(body.value) ? body.value : body
   if (!isObject(result)) return undefined

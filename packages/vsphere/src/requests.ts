@@ -31,7 +31,12 @@ export function webServiceOf(request: RequestFacts): string | undefined {
 /** Those services, as SOAP or as JSON: they speak of faults in other words, and have sessions of their own. */
 export const isWebServices = (request: RequestFacts): boolean => webServiceOf(request) !== undefined
 
-export const isCovered = (request: RequestFacts): boolean => isAutomation(request) || isWebServices(request)
+/** A call of the JSON-RPC that VMware's own SDKs speak: its body names the operation, and shows its caller's session. */
+export const isRpc = ({ method, path }: RequestFacts): boolean =>
+  method === 'POST' && (path === '/api' || path === '/api/')
+
+export const isCovered = (request: RequestFacts): boolean =>
+  isAutomation(request) || isWebServices(request) || isRpc(request)
 
 const readingActions = /^(?:get|list|find|filter|probe)(?:-|$)/
 const tagAssociation = /\/cis\/tagging\/tag-association(?:\/[^/]+)?$/
@@ -54,7 +59,7 @@ export function isRepeatable(request: RequestFacts): boolean | undefined {
 }
 
 /** A request whose answer can be a 200 that tells of failure, by what the answer looks like. */
-export type ResultKind = 'ovf' | 'tags'
+export type ResultKind = 'ovf' | 'tags' | 'rpc'
 
 const ovfItems = /\/vcenter\/ovf\/library-item$/
 const ovfItem = /\/vcenter\/ovf\/library-item\/[^/]+$/
@@ -64,6 +69,7 @@ const tagBatches =
 /** Says whether a success of this request must be read to know that it is one, and how. */
 export function resultKindOf(request: RequestFacts): ResultKind | undefined {
   if (request.method !== 'POST') return undefined
+  if (isRpc(request)) return 'rpc'
   const { action } = queryOf(request)
   if (action === undefined) return ovfItems.test(request.path) ? 'ovf' : undefined
   if (action === 'deploy' && ovfItem.test(request.path)) return 'ovf'
@@ -75,6 +81,8 @@ const slowPaths =
 
 /** Power, create, clone, deploy and the like answer only when the work is done, unless they are asked to run as a task. */
 export function isSlow(request: RequestFacts): boolean {
+  // Which operation it is, only its body says.
+  if (isRpc(request)) return true
   if (request.method === 'GET' || request.method === 'HEAD' || !slowPaths.test(request.path)) return false
   const { action, asTask } = queryOf(request)
   return !asTask && (action === undefined || !readingActions.test(action))

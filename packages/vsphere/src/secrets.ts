@@ -1,4 +1,5 @@
 import { type RequestFacts, secretsInBody } from '@holdfast/core/plugin'
+import { isRpc } from './requests.ts'
 
 /** Operations whose bodies have secrets under names that do not say so. */
 interface Place {
@@ -59,6 +60,7 @@ const places: readonly Place[] = [
 export function secretsIn(request: RequestFacts): readonly string[] {
   const { bodyText, path } = request
   if (bodyText === undefined || bodyText === '') return []
-  const members = places.filter((place) => place.path.test(path)).map((place) => place.members.source)
+  const isAnyPlace = isRpc(request)
+  const members = places.filter((place) => isAnyPlace || place.path.test(path)).map((place) => place.members.source)
   return secretsInBody(bodyText, members.length === 0 ? undefined : new RegExp(members.join('|')))
 }

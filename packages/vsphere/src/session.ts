@@ -1,5 +1,5 @@
 import { isObject, parseJson, type Session, type SessionSource, UnusableLogin } from '@holdfast/core/plugin'
-import { isWebServices, sessionPaths } from './requests.ts'
+import { isRpc, isWebServices, sessionPaths } from './requests.ts'
 
 /** User name and password of a vCenter account. */
 export type VsphereCredentials = { readonly username: string; readonly password: string }
@@ -51,9 +51,9 @@ export function sessionSource(
       }
       return { token, secrets: [token, basic, password], idleTimeout }
     },
-    // The Web Services API has sessions of its own, and its JSON takes them in this very header.
+    // The Web Services API has sessions of its own, and its JSON takes them in this very header; JSON-RPC has them in its body.
     shouldSign: (request, headers) =>
-      !isWebServices(request) && !headers.has('authorization') && !headers.has(sessionHeader),
+      !isWebServices(request) && !isRpc(request) && !headers.has('authorization') && !headers.has(sessionHeader),
     // Beside a session, Basic makes every call but the first fail (vmware-archive/vsphere-automation-sdk-ruby#62).
     sign: (_, { token }) => ({ [sessionHeader]: token, authorization: undefined }),
     close({ token }, transport) {

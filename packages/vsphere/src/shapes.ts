@@ -76,7 +76,7 @@ export function readTagResult({ success, error_messages }: JsonObject): ErrorWor
 }
 
 /** `com.vmware.vapi.std.errors.not_found` and `not_found` are `NOT_FOUND`; whatever is none of these stays as it is. */
-function codeOf(type: string): string {
+export function codeOf(type: string): string {
   const name = type.replace(/^(?:com\.vmware\.)?vapi\.std\.errors\./, '')
   return /^[a-z][a-z_]*$/.test(name) ? name.toUpperCase() : name
 }
