@@ -22,14 +22,14 @@ const stackBusy = <const Base extends string>(refines: Base) =>
   ({
     code: 'STACK_BUSY',
     refines,
-    when: { includes: ['already has an action (', 'already has an operation in progress'] },
+    when: { includes: ['already has an action (', 'already has an operation in progress', 'is not available yet'] },
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',
     busy: true,
     hint: 'Wait until the stack, cluster or node group is no longer in progress.',
     source:
-      'openstack/heat heat/common/exception.py (ActionInProgress), heat/engine/stack_lock.py; openstack/magnum magnum/common/exception.py (OperationInProgress, NgOperationInProgress)',
+      'openstack/heat heat/common/exception.py (ActionInProgress), heat/engine/stack_lock.py; openstack/magnum magnum/common/exception.py (OperationInProgress, NgOperationInProgress, ClusterAPIAddressUnavailable)',
     why: 'The lock is asked for before anything is done, and goes with the action that holds it.',
   }) as const
 
@@ -119,12 +119,17 @@ export const otherServices = [
     code: 'NODE_STATE',
     refines: 'badRequest',
     when: {
-      includes: ['while it is in state', 'because it is retired', 'console access is not enabled on node'],
+      includes: [
+        'while it is in state',
+        'because it is retired',
+        'console access is not enabled on node',
+        'because it is not attached to it',
+      ],
     },
     kind: 'conflict',
     outcome: 'rejected',
     hint: 'Bring the node into a state that allows it: the message names the one that it is in.',
-    source: `${ironic} (InvalidStateRequested, NodeIsRetired, NodeConsoleNotEnabled)`,
+    source: `${ironic} (InvalidStateRequested, NodeIsRetired, NodeConsoleNotEnabled, VifNotAttached)`,
     why: 'The state is at fault, not the request, though served as a malformed one.',
   },
   {
@@ -209,15 +214,30 @@ export const otherServices = [
     code: 'GUEST_SILENT',
     refines: 'badRequest',
     when: {
-      includes: ['error occurred communicating with the guest', 'timeout trying to connect to the guest agent'],
+      includes: [
+        'error occurred communicating with the guest',
+        'error occurred communicating with the task manager',
+        'timeout trying to connect to the guest agent',
+        'polling request timed out',
+      ],
     },
     kind: 'retryable',
     outcome: 'unknown',
     pace: 'fast',
-    hint: 'The agent in the instance does not answer: see what it has done, then come back later.',
+    hint: 'The agent in the instance, or the manager of tasks, does not answer: see what was done, then come back later.',
     source:
-      'openstack/trove trove/common/exception.py (GuestError, GuestTimeout), trove/common/wsgi.py (_get_http_error)',
+      'openstack/trove trove/common/exception.py (GuestError, GuestTimeout, TaskManagerError, PollTimeOut), trove/common/wsgi.py (_get_http_error)',
     why: 'A peer that was not reached, though served as a malformed request. One instance, so it does not trip.',
+  },
+  {
+    code: 'REQUEST_INVALID',
+    refines: 'conflictingRequest',
+    when: { includes: ['is not valid for upgrade', ' is invalid ('] },
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Correct what the message names.',
+    source: 'openstack/magnum magnum/common/exception.py (NodeGroupInvalidInput, InvalidClusterTemplateForUpgrade)',
+    why: 'The request must change, though served as a conflict.',
   },
   {
     code: 'LIMIT_REACHED',
