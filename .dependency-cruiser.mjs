@@ -7,11 +7,12 @@ import { dirname, join } from 'node:path'
 //   loop, resilient <- work/
 //   stages: options, request, admit, attempt, http <- classify, decide, session, endpoints
 //   core/plugin <- vendors;  core/plugin <- openstack <- keystone, csbs, vbs;  core <- testing
+//   vendors, core <- cli
 //   testing/simulator-kit <- simulators;  openstack/simulator <- simulators of keystone, csbs, vbs
 
 const core = '^packages/core/src'
-/** Any package but core and testing; `$1` is its name. */
-const vendor = '^packages/(?!core/|testing/)([^/]+)'
+/** Any package but core, testing and the command; `$1` is its name. */
+const vendor = '^packages/(?!core/|testing/|cli/)([^/]+)'
 /** A client of a vendor's own, an entry beside the plug-in, stands on the engine. */
 const client = '^packages/([^/]+)/src/client[.]ts$'
 /** A vendor's simulator, an entry beside the plug-in, stands on neither. */
@@ -23,10 +24,11 @@ const floors = ['state', 'call', 'act', 'loop']
 /** Long work: it stands on the whole engine, beside the client, and only its own entry leads to it. */
 const work = `${core}/work/`
 const plugin = `${core}/plugin[.]ts$`
-/** The source files that packages export. */
-const entries = globSync('packages/*/package.json').flatMap((path) =>
-  Object.values(JSON.parse(readFileSync(path, 'utf8')).exports).map((source) => `^${join(dirname(path), source)}$`),
-)
+/** The source files that packages export or run. */
+const entries = globSync('packages/*/package.json').flatMap((path) => {
+  const { exports, bin } = JSON.parse(readFileSync(path, 'utf8'))
+  return Object.values({ ...exports, ...bin }).map((source) => `^${join(dirname(path), source)}$`)
+})
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const never = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
@@ -201,6 +203,12 @@ export default {
       { path: '^packages/', pathNot: ['^packages/testing/', '^packages/core/'] },
     ),
     never(
+      'nothing-on-the-command',
+      'The command stands on every vendor, and nobody on it.',
+      { path: '^packages/(?!cli/)' },
+      { path: '^packages/cli/' },
+    ),
+    never(
       'packages-meet-by-name',
       'A path into another package goes round its exports. Not all that is fuzzed is exported; commands read their arguments, and tests start real servers, in one way.',
       { path: '^(packages/[^/]+|[^/]+)/', pathNot: '^scripts/fuzz/(facts[.]ts$|targets/)' },
@@ -227,7 +235,7 @@ export default {
     never(
       'runs-anywhere',
       'Core and vendors run wherever fetch does; what needs Node.js is an entry or a package of its own.',
-      { path: '^packages/[^/]+/src/', pathNot: ['^packages/(testing|undici)/', '/src/node[.]ts$', simulator] },
+      { path: '^packages/[^/]+/src/', pathNot: ['^packages/(testing|undici|cli)/', '/src/node[.]ts$', simulator] },
       { dependencyTypes: ['core'] },
     ),
     never(

@@ -6,10 +6,12 @@ import { describe, expect, it } from 'vitest'
 
 const root = resolve(import.meta.dirname, '..')
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
-/** The commands that are one script of ours, which reads its arguments by itself. The demo has a command line of its own. */
+/** Those that have a command line of their own. */
+const others = ['demo', 'holdfast', 'catalogue']
+/** The commands that are one script of ours, which reads its arguments by itself. */
 const commands = Object.entries(scripts).flatMap(([name, line]) => {
   const [node, ...args] = line.split(' ')
-  return node === 'node' && name !== 'demo' ? [{ name, args }] : []
+  return node === 'node' && !others.includes(name) ? [{ name, args }] : []
 })
 
 async function run(args: readonly string[]) {

@@ -73,6 +73,10 @@ const allowed: Files = {
   'packages/csbs/src/index.ts': `${vendorSource}import type {} from '@holdfast/openstack'\n`,
   'packages/csbs/test/csbs.test.ts': "import '@holdfast/keystone'\nimport '../src/index.ts'\n",
   'packages/vbs/src/index.ts': vendorSource,
+  'packages/cli/src/index.ts': "export type {} from './run.ts'\n",
+  'packages/cli/src/bin.ts': "import './run.ts'\nimport 'node:process'\n",
+  'packages/cli/src/run.ts':
+    "import type {} from '@holdfast/core'\nimport '@holdfast/vsphere'\nimport '@holdfast/vbs'\n",
   'examples/demo.ts': "import '@holdfast/core'\nimport '@holdfast/vsphere'\n",
   'benchmarks/run.ts': "import '@holdfast/core'\n",
   'scripts/run.ts': "import '@holdfast/core'\n",
@@ -131,6 +135,7 @@ const refused: readonly (readonly [rule: string, file: string, line: string])[] 
   ['vendor-never-meets-vendor', 'packages/openstack/test/openstack.test.ts', "import type {} from '@holdfast/csbs'"],
   ['openstack-vendor-never-meets-vendor', 'packages/keystone/src/index.ts', "import type {} from '@holdfast/vsphere'"],
   ['openstack-vendor-never-meets-vendor', 'packages/vbs/src/index.ts', "import type {} from '@holdfast/csbs'"],
+  ['nothing-on-the-command', 'packages/vsphere/src/index.ts', "import type {} from '@holdfast/cli'"],
   ['testing-on-core-only', 'packages/testing/src/index.ts', "import type {} from '@holdfast/vsphere'"],
   ['testing-on-core-only', 'packages/testing/test/conformance.test.ts', "import type {} from '@holdfast/vsphere'"],
   ['packages-meet-by-name', 'packages/testing/src/index.ts', "import type {} from '../../core/src/index.ts'"],
@@ -151,7 +156,7 @@ const companions: Files = {
   'packages/core/src/act/utils.ts': 'export const x = 1\n',
 }
 
-const names = ['core', 'testing', 'undici', 'vsphere', 'openstack', 'keystone', 'csbs', 'vbs']
+const names = ['core', 'testing', 'undici', 'vsphere', 'openstack', 'keystone', 'csbs', 'vbs', 'cli']
 
 function manifestOf(name: string): string {
   const core = {
@@ -168,6 +173,7 @@ function manifestOf(name: string): string {
     dependencies: name === 'core' ? { opossum: '1.0.0', 'p-map': '1.0.0', 'p-retry': '1.0.0' } : {},
     peerDependencies: name === 'core' ? { ky: '1.0.0' } : {},
     devDependencies: { ky: '1.0.0', msw: '1.0.0' },
+    ...(name === 'cli' && { bin: { holdfast: './src/bin.ts' } }),
   })
 }
 

@@ -43,7 +43,7 @@ export async function runFence(folder: string, file: string, { place }: Fence): 
 }
 
 /**
- * Runs a shell fence: what installs, with our packages out of `tarballs`, into an empty project. Of what runs in the
+ * Runs a shell fence: what installs, with our packages out of `tarballs`, into an empty project, and our commands. Of what runs in the
  * repository itself the script must exist; CI runs it.
  */
 export async function runShellFence({ place, code }: Fence, tarballs: readonly string[]): Promise<readonly string[]> {
@@ -53,9 +53,13 @@ export async function runShellFence({ place, code }: Fence, tarballs: readonly s
   const complaints: string[] = []
   for (const line of code.split('\n').map((text) => text.replace(/ +#.*/, '').trim())) {
     const [, command = ''] = /^(?:npx -y -p node@\d+ -p pnpm@\d+ )?pnpm (?:-s )?([\w:-]+)/.exec(line) ?? []
+    const [, asked, args = ''] = /^npx (@holdfast\/[\w-]+) (.*)$/.exec(line) ?? []
     const [, packages] = /^npm (?:i|install) (?:-D )?(.*)$/.exec(line) ?? []
     if (line === '') continue
-    if (packages !== undefined) {
+    if (asked !== undefined) {
+      const complaint = await asking(asked, args.split(' '), tarballs)
+      if (complaint !== undefined) complaints.push(`${place}: ${line}\n${complaint}`)
+    } else if (packages !== undefined) {
       const complaint = await installing(packages.split(' '), tarballs)
       if (complaint !== undefined) complaints.push(`${place}: ${line}\n${complaint}`)
     } else if (!(command in scripts)) complaints.push(`${place}: ${line} is no command of this repository.`)
@@ -63,8 +67,21 @@ export async function runShellFence({ place, code }: Fence, tarballs: readonly s
   return complaints
 }
 
+/** Runs a command of a package of ours as npx does. */
+async function asking(name: string, args: readonly string[], tarballs: readonly string[]): Promise<string | undefined> {
+  const folder = emptyFolder('npx')
+  const complaint = await installing([name], tarballs, folder)
+  if (complaint !== undefined) return complaint
+  const { failed, text } = await run(join(folder, 'node_modules/.bin/holdfast'), args, { cwd: folder })
+  return failed ? text : undefined
+}
+
 /** Installs what a page names. What ours depend on comes out of the tarballs as well. */
-async function installing(names: readonly string[], tarballs: readonly string[]): Promise<string | undefined> {
+async function installing(
+  names: readonly string[],
+  tarballs: readonly string[],
+  folder = emptyFolder('readme'),
+): Promise<string | undefined> {
   const packed = new Map(
     publicPackages().map(({ name }) => [
       name,
@@ -74,7 +91,7 @@ async function installing(names: readonly string[], tarballs: readonly string[])
   const overrides = Object.fromEntries([...packed].filter(([name]) => !names.includes(name)))
   try {
     await install(
-      emptyFolder('readme'),
+      folder,
       names.map((name) => packed.get(name) ?? name),
       { overrides },
     )

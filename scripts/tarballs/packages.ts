@@ -54,6 +54,6 @@ export const publicPackages = (): readonly PublicPackage[] =>
         code: join(folder, published.default),
         node: join(folder, published.node),
         types: join(folder, published.types),
-        isNeutral: !/\/(testing|undici)$/.test(name) && !/^\.\/(node|simulator)$/.test(subpath),
+        isNeutral: !/\/(testing|undici|cli)$/.test(name) && !/^\.\/(node|simulator)$/.test(subpath),
       })),
     }))

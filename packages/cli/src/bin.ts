@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { run } from './run.ts'
+
+const { stdin, stdout, stderr } = process
+// A reader such as `head` may leave before the end, and wants no more.
+stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+process.exitCode = await run(process.argv.slice(2), {
+  stdin,
+  write: (text) => void stdout.write(text),
+  complain: (text) => void stderr.write(text),
+})

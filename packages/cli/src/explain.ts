@@ -1,0 +1,113 @@
+import { createReadStream } from 'node:fs'
+import { suggestion } from '@holdfast/core/plugin'
+import { readAll, replyOf } from './reply.ts'
+import type { Terminal } from './terminal.ts'
+import { parse, UsageError } from './usage.ts'
+import { type Known, load, loadAll, NOWHERE, vendorNames } from './vendors.ts'
+import { type Answers, inWords } from './wording.ts'
+
+const text = { type: 'string' } as const
+const OPTIONS = {
+  reply: text,
+  method: text,
+  url: text,
+  data: text,
+  status: text,
+  json: { type: 'boolean', default: false },
+} as const
+
+/** `holdfast explain`; its exit code. */
+export async function explain(args: readonly string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parse(args, OPTIONS)
+  const { reply, json } = values
+  const status = statusOf(values.status)
+  const ask = askerFor(values)
+  const tell = (answered: readonly (readonly [string, Answers])[]) =>
+    terminal.write(
+      json
+        ? `${JSON.stringify(answered.flatMap(([vendor, answers]) => Object.values(answers).map((one) => ({ vendor, ...one }))))}\n`
+        : answered.map((each) => inWords(...each)).join('\n'),
+    )
+  if (reply !== undefined) {
+    const known = await vendorOf(positionals)
+    const bytes = await readAll(reply === '-' ? terminal.stdin : createReadStream(reply), reply)
+    const answer = replyOf(bytes, status ?? 200)
+    tell([[known.catalogue.vendor, await ask(known, () => answer.clone())]])
+    return 0
+  }
+  const { found, complaints } = await whoLists(positionals)
+  tell(
+    await Promise.all(
+      found.map(async ({ known, code }) => {
+        const subject = { code, ...(status !== undefined && { status }) }
+        return [known.catalogue.vendor, await ask(known, () => subject)] as const
+      }),
+    ),
+  )
+  for (const complaint of complaints) terminal.complain(`${complaint}\n`)
+  return complaints.length > 0 ? 1 : 0
+}
+
+/** Asks a vendor about the request that the options name, or else about one that reads and one that changes something. */
+function askerFor({ method, url, data }: Partial<Record<keyof typeof OPTIONS, unknown>>) {
+  const at = typeof url === 'string' ? { url: atNowhere(url) } : {}
+  const isNamed = method !== undefined || data !== undefined
+  const named = {
+    ...(typeof method === 'string' && { method: method.toUpperCase() }),
+    ...(typeof data === 'string' && { body: data }),
+  }
+  return async ({ client, requests }: Known, subject: () => Parameters<typeof client.explain>[0]): Promise<Answers> => {
+    const asked = Object.entries(isNamed ? { [named.method ?? 'POST']: named } : requests)
+    const answers = asked.map(async ([name, request]) => [name, await client.explain(subject(), { ...request, ...at })])
+    return Object.fromEntries(await Promise.all(answers))
+  }
+}
+
+async function vendorOf(positionals: readonly string[]): Promise<Known> {
+  const [name = '', ...more] = positionals
+  const known = await load(name)
+  if (known === undefined || more.length > 0) {
+    const near = name === '' ? '' : suggestion(name, vendorNames)
+    throw new UsageError(`A reply is explained for one vendor, got ${positionals.join(' ') || 'none'}.${near}`)
+  }
+  return known
+}
+
+/** Those that list codes, and a complaint about each code that nobody lists. */
+async function whoLists(positionals: readonly string[]) {
+  const [first = '', ...rest] = positionals
+  const isVendor = vendorNames.includes(first)
+  const codes = isVendor ? rest : positionals
+  if (codes.length === 0) throw new UsageError('A code is missing.')
+  const asked = await loadAll(isVendor ? [first] : undefined)
+  // What a vendor does not list may be a status, which every vendor answers with.
+  const listing = (code: string, { catalogue, client }: Known) =>
+    isVendor
+      ? client.explain({ code }).then(({ verdict }) => verdict?.source !== 'unlisted')
+      : Promise.resolve(catalogue.rows.some((row) => row.code === code) || catalogue.find({ code }) !== undefined)
+  const found: { readonly known: Known; readonly code: string }[] = []
+  const complaints: string[] = []
+  for (const code of codes) {
+    const lists = await Promise.all(asked.map((known) => listing(code, known)))
+    const who = asked.filter((_, index) => lists[index])
+    found.push(...who.map((known) => ({ known, code })))
+    if (who.length > 0) continue
+    const names = asked.flatMap(({ catalogue }) => catalogue.rows.map((row) => row.code))
+    const near = suggestion(code, isVendor ? names : [...vendorNames, ...names])
+    complaints.push(`${isVendor ? `${first} does not list` : 'Nobody lists'} \`${code}\`.${near}`)
+  }
+  return { found, complaints }
+}
+
+function statusOf(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined
+  if (/^[2-5]\d\d$/.test(given)) return Number(given)
+  throw new UsageError(`--status takes a number from 200 to 599, got ${given}.`)
+}
+
+/** The same path and query at the host that all vendors here are for. */
+function atNowhere(given: string): string {
+  const parsed = URL.parse(given, NOWHERE)
+  if (parsed === null) throw new UsageError('--url takes a URL, or a path that begins with a slash.')
+  return `${NOWHERE}${parsed.pathname}${parsed.search}`
+}
