@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
+import { failure } from './helpers/play.ts'
 import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
@@ -128,6 +129,70 @@ describe('a secret in the body of a request by a client without a vendor', () =>
     const { fetch, sent } = stubFetch(reply(307, null, { location: stranger }), fine)
     await resilient(fetch)(url, { method: 'POST', body: '{"name":"x"}' })
     expect(sent[1]?.url).toBe(stranger)
+  })
+})
+
+describe('a body that nobody can search, by a client without a vendor', () => {
+  const stranger = 'https://stranger.example/things'
+  const text = JSON.stringify({ password: 'abcdefgh' })
+  const zipped = Uint8Array.of(0x1f, 0x8b, 8, 0)
+  const wide = new TextEncoder().encode([...text].join('\0'))
+  const stream = () => new Blob([text]).stream()
+  const form = new FormData()
+  form.append('file', new File([text], 'credentials.json'))
+  const made = (body: () => BodyInit): [string, object] => [url, { method: 'POST', resilience: { body } }]
+  const given = (body: BodyInit): [string, object] => [url, { method: 'POST', body }]
+  const requested = (body: BodyInit): [Request, object] => [new Request(url, { method: 'POST', body }), {}]
+
+  it.each<[string, [string | Request, object]]>([
+    ['a stream made for each attempt', made(stream)],
+    ['a stream', [url, { method: 'POST', body: stream(), duplex: 'half' }]],
+    ['bytes that are no text', given(zipped)],
+    ['bytes of UTF-16', given(wide)],
+    ['a blob that is no text', given(new Blob([zipped]))],
+    ['a blob that is too long', given(new Blob([text.padEnd(2_000_000)]))],
+    ['bytes that are no text, made for each attempt', made(() => zipped)],
+    ['a long blob made for each attempt', made(() => new Blob([text.padEnd(2_000_000)]))],
+    ['a form with a file', given(form)],
+    ['a form with a file, made for each attempt', made(() => form)],
+    ['bytes that are no text in a Request', requested(zipped)],
+  ])('does not go on to a stranger, for it may hold a secret: %s', async (_, [input, init]) => {
+    for (const status of [307, 308]) {
+      const { fetch, sent } = stubFetch(reply(status, null, { location: stranger }), fine)
+      const call = resilient(fetch)(isRequest(input) ? input.clone() : input, init)
+      await expect(call).rejects.toMatchObject({ code: 'REDIRECT_UNTRUSTED', reason: 'untrusted-host' })
+      expect(sent).toHaveLength(1)
+    }
+  })
+
+  it.each<[string, [string | Request, object]]>([
+    ['a stream made for each attempt', made(stream)],
+    ['bytes that are no text', given(zipped)],
+    ['a form with a file', given(form)],
+  ])('goes on within its origin, and to a host that is trusted: %s', async (_, [input, init]) => {
+    for (const location of [stranger, '/others']) {
+      const { fetch, sent } = stubFetch(reply(307, null, { location }), fine)
+      await resilient(fetch, { trustedHosts: ['stranger.example'] })(input, init)
+      expect(sent).toHaveLength(2)
+    }
+  })
+
+  it.each<[string, () => BodyInit]>([
+    ['a stream', stream],
+    ['a text that shows a secret', () => text],
+  ])('is asked of the body that has left, and not of one before it: %s', async (_, last) => {
+    vi.useFakeTimers()
+    const body = vi.fn(last).mockReturnValueOnce(new Blob(['{"name":"x"}']))
+    const { fetch, sent } = stubFetch(reply(503), reply(307, null, { location: stranger }), fine)
+    const call = resilient(fetch)(url, { method: 'PUT', resilience: { body } })
+    expect(await failure(call)).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
+    expect(sent).toHaveLength(2)
+  })
+
+  it('is left behind by a redirect that asks for a page', async () => {
+    const { fetch, sent } = stubFetch(reply(303, null, { location: stranger }), fine)
+    await resilient(fetch)(...given(zipped))
+    expect(sent[1]).toMatchObject({ url: stranger, method: 'GET', init: { body: null } })
   })
 })
 

@@ -916,7 +916,7 @@ export const httpRows = [
     code: 'REDIRECT_UNTRUSTED',
     kind: 'fatal',
     outcome: 'rejected',
-    hint: 'Name the host in `trustedHosts` if the credential may go there.',
+    hint: 'Name the host in `trustedHosts` if the credential, or the body, may go there.',
     source: 'redirect policy',
     why: 'The credential belongs to its own host.',
   },

@@ -90,7 +90,8 @@ function planForUnsigned(call: Call): RedirectPlan {
         readBody: async () => request.readForSecrets(call.policy.replayLimit, call),
         // A stranger's answer would be read as the vendor's.
         credentialAt(to, from, keepsBody) {
-          if (!(keepsBody || vendor !== undefined) || !showsSecretInBody(call)) return 'none'
+          const mayShow = keepsBody && request.hasBody && !request.isSearchable
+          if (!mayShow && (!(keepsBody || vendor !== undefined) || !showsSecretInBody(call))) return 'none'
           return mayShowAt(call, to, from) ? 'may' : 'mustNot'
         },
       } satisfies Partial<RedirectPlan>)),

@@ -7,7 +7,7 @@ import { type BodyFactory, bodiesOf, isStream, type OneCallOptions } from './mad
 import { Recording, type Waiting } from './recording.ts'
 import { sizeOf, statedLength } from './size-of.ts'
 import { signalOf, snapshotInit, snapshotInput } from './snapshot.ts'
-import { readTextForSecrets, textForSecrets } from './text-for-secrets.ts'
+import { isSearchable, type ReadForSecrets, readForSecrets, textForSecrets } from './text-for-secrets.ts'
 import { textIn } from './text-in.ts'
 
 export type { FetchArguments }
@@ -30,7 +30,7 @@ export class ReplayableRequest {
   /** The body; `null` for bytes that are no text. */
   #text: string | null | undefined
   /** The same of a body that vendors do not see, read for the secrets in it. */
-  #textForSecrets: string | undefined
+  #read: ReadForSecrets | undefined
   #sent = false
   #isForgotten = false
 
@@ -69,8 +69,7 @@ export class ReplayableRequest {
   /** The body as text, where it is text or bytes that are text in UTF-8; a `Blob`'s only where it has been read. */
   get bodyText(): string | undefined {
     const { body } = this
-    if (typeof body === 'string') return body
-    if (body instanceof URLSearchParams) return String(body)
+    if (typeof body === 'string' || body instanceof URLSearchParams) return String(body)
     if (this.#text === undefined && (body instanceof ArrayBuffer || ArrayBuffer.isView(body))) this.#text = textIn(body)
     return this.#text ?? undefined
   }
@@ -100,12 +99,15 @@ export class ReplayableRequest {
 
   /** Reads what was kept of a body that its vendor does not see, for the secrets in it. `undefined` where there is none. */
   readForSecrets(limit: number, waiting: Waiting): Promise<void> | undefined {
-    const isUnread = this.hasUnreadBody || this.bodyForSecrets instanceof Blob
-    return isUnread && this.bodyText === undefined ? this.#readForSecrets(limit, waiting) : undefined
+    if (this.bodyText !== undefined || !(this.hasUnreadBody || this.bodyForSecrets instanceof Blob)) return undefined
+    return readForSecrets(this.bodyForSecrets, limit, () => this.#recording?.bytes(waiting)).then((read) => {
+      this.#read = read
+    })
   }
 
-  async #readForSecrets(limit: number, waiting: Waiting): Promise<void> {
-    this.#textForSecrets = await readTextForSecrets(this.bodyForSecrets, limit, () => this.#recording?.bytes(waiting))
+  /** True where the body can be looked through for secrets, read for it or not. */
+  get isSearchable(): boolean {
+    return isSearchable(this.bodyText ?? this.bodyForSecrets, this.#read)
   }
 
   /** The body in which secrets are looked for: where bodies are made, the one that was sent last. */
@@ -115,8 +117,7 @@ export class ReplayableRequest {
 
   /** The same facts, and the body that was read for its secrets. */
   factsForSecrets({ url, method }: RequestFacts): RequestFacts {
-    const bodyText = this.bodyText ?? this.#textForSecrets ?? textForSecrets(this.bodyForSecrets)
-    return factsAt(url, method, { bodyText })
+    return factsAt(url, method, { bodyText: this.bodyText ?? textForSecrets(this.bodyForSecrets, this.#read) })
   }
 
   /** True where it can be sent while it is being sent: it has no body, or one that is at hand. */
@@ -126,8 +127,7 @@ export class ReplayableRequest {
 
   /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
   prepareResend(waiting: Waiting): boolean | Promise<boolean> {
-    if (!this.#sent) return true
-    if (this.#isStream) return false
+    if (!this.#sent || this.#isStream) return !this.#sent
     return this.#ownsRequestBody() ? this.#loadRecorded(waiting).then(() => this.#loaded !== undefined) : true
   }
 
@@ -169,7 +169,7 @@ export class ReplayableRequest {
     this.#recording = undefined
     this.#loaded = undefined
     this.#text = undefined
-    this.#textForSecrets = undefined
+    this.#read = undefined
   }
 
   /** Lets go of a body that is longer than so many bytes or characters, or whose length nobody knows. */
