@@ -15,6 +15,21 @@ const gatewayKeys = [
   'x-amz-server-side-encryption-customer-key',
   'X-Master-Key',
   'X-Account-Key',
+  ...['Fastly-Key', 'X-ClickHouse-Key', 'X-PAN-KEY', 'X-Query-Key', 'X-License-Key', 'X-Gotify-Key', 'X-HW-AppKey'],
+  ...['X-Container-Meta-Temp-URL-Key-2', 'X-Parse-Client-Key', 'X-Honeycomb-Team', 'x-vercel-protection-bypass'],
+]
+
+/** RFC 9449 and others that prove who sends a request; second factors, sessions, signatures, and tokens against forgery. */
+const proofs = [
+  ...['DPoP', 'Signature-Input', 'X-WSSE', 'Grpc-Metadata-macaroon', 'X-Amzn-Oidc-Data', 'X-Goog-IAP-JWT-Assertion'],
+  ...['X-GitHub-OTP', 'X-TOTP', 'X-2FA-Code', 'X-MFA', 'X-Storage-Pass', 'X-NITRO-PASS', 'X-Auth', 'X-Sentry-Auth'],
+  ...['X-chkp-sid', 'X-Auth-Ticket', 'X-Nf-Sign', 'CB-ACCESS-SIGN', 'X-Shopify-Hmac-Sha256', 'Jenkins-Crumb', 'X-CSRF'],
+  ...['X-Origin-Verify', 'X-SAML'],
+]
+
+const noCredentials = [
+  ...['Idempotency-Key', 'X-Idempotency-Key', 'Sec-WebSocket-Key', 'Surrogate-Key', 'X-Cache-Key', 'X-Partition-Key'],
+  ...['X-Request-Id', 'traceparent', 'If-Match', 'X-Author', 'X-Country-Code', 'X-Design', 'X-Map', 'X-Inside'],
 ]
 
 describe('a credential that a caller shows to a client without a vendor', () => {
@@ -26,6 +41,7 @@ describe('a credential that a caller shows to a client without a vendor', () => 
     'api-secret',
     'Private-Token',
     ...gatewayKeys,
+    ...proofs,
   ])('stays with the origin that it was given for: %s', async (name) => {
     for (const method of ['GET', 'POST']) {
       const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
@@ -34,6 +50,24 @@ describe('a credential that a caller shows to a client without a vendor', () => 
       expect([headersOf(sent[0]?.init).get(name), headersOf(sent[1]?.init).get(name)]).toEqual(['abcdefgh', null])
       expect(headersOf(sent[1]?.init).get('x-plain')).toBe('1')
     }
+  })
+
+  it.each(noCredentials)('is no header that only looks like one: %s', async (name) => {
+    const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
+    await resilient(fetch)(url, { method: 'PUT', headers: { [name]: 'abcdefgh' } })
+    expect(headersOf(sent[1]?.init).get(name)).toBe('abcdefgh')
+  })
+
+  it('stays where it stands in an address: Azure reads what is copied from one with a signature', async () => {
+    const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
+    const signed = 'https://a.blob.example/x?sv=2024-11-04&sig=abcdefgh'
+    const headers = { 'x-ms-copy-source': signed, referer: 'https://a.example/?page=1' }
+    await resilient(fetch)(url, { headers })
+    expect(headersOf(sent[1]?.init).get('x-ms-copy-source')).toBeNull()
+    expect(headersOf(sent[1]?.init).get('referer')).toBe('https://a.example/?page=1')
+    vi.useFakeTimers()
+    const echo = stubFetch(reply(400, 'no abcdefgh', { 'content-type': 'text/plain' }))
+    expect(JSON.stringify(await failure(resilient(echo.fetch)(url, { headers })))).toMatch(/^(?!.*abcdefgh).*HTTP_400/)
   })
 
   it('goes on within its origin', async () => {

@@ -1,5 +1,5 @@
 import type { RedirectRefusal } from '../contract/attempt-outcome.ts'
-import { isCredentialName } from '../secrets/credentials.ts'
+import { isCredentialHeader } from '../secrets/credentials-in-headers.ts'
 import { discard, isDoubtful, takenReply } from './reply.ts'
 
 /** As many as fetch itself follows. */
@@ -135,7 +135,8 @@ const becomesGet = ({ method }: Hop, status: number): boolean =>
 // The Fetch standard names Authorization alone; Node.js drops these, too. A trusted host may know a session by its header.
 function stripCredentials(headers: Headers, isTrusted: boolean): void {
   for (const name of ['authorization', 'proxy-authorization', 'host']) headers.delete(name)
-  if (!isTrusted) for (const name of [...headers.keys()].filter(isCredentialName)) headers.delete(name)
+  if (isTrusted) return
+  for (const [name, value] of [...headers]) if (isCredentialHeader(name, value)) headers.delete(name)
 }
 
 const markRedirected = (response: Response): Response =>

@@ -5,7 +5,7 @@ import { secretsOfBody } from '../call/shown/secrets.ts'
 import { optionMistake } from '../classify/of-caller.ts'
 import { hasUnreadableBody, mayShareCredential } from '../endpoints/resolve.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
-import { isCredentialName } from '../secrets/credentials.ts'
+import { isCredentialHeader } from '../secrets/credentials-in-headers.ts'
 
 /** The fetches that do not show where a redirect leads, as a browser's. */
 const hidingFetches = new WeakSet<Fetch>()
@@ -106,10 +106,11 @@ const STRIPPED_BY_FETCH = /^(?:authorization|proxy-authorization|cookie)$/i
 /** True where the caller shows a credential that fetch would send on to whomever a redirect names. */
 function showsOwnCredential(headers: HeadersInit | undefined): boolean {
   if (headers === undefined) return false
-  const isShown = (name: string) => isCredentialName(name) && !STRIPPED_BY_FETCH.test(name)
+  const isShown = ([name, value]: readonly [string, string]) =>
+    isCredentialHeader(name, value) && !STRIPPED_BY_FETCH.test(name)
   return headers instanceof Headers || Array.isArray(headers)
-    ? [...new Headers(headers).keys()].some(isShown)
-    : Object.keys(headers).some(isShown)
+    ? [...new Headers(headers)].some(isShown)
+    : Object.entries(headers).some(isShown)
 }
 
 const bodyOfMethod = (method: string): null | undefined => (method === 'GET' || method === 'HEAD' ? null : undefined)

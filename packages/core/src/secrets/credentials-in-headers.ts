@@ -1,4 +1,19 @@
-import { afterFirst, isCredentialName } from './credentials.ts'
+import { afterFirst, isCredentialName, secretsOfUrl } from './credentials.ts'
+
+/** Names that mean a credential in headers alone: in bodies and queries such words name anything. */
+const CREDENTIAL_HEADER =
+  /macaroon|hmac|oidc|wsse|saml|crumb|[cx]srf|protection-bypass|origin-verify|honeycomb-team|(?:^|[-_])(?:dpop|t?otp|2fa|mfa|auth|pass|pin|sid|sign|ticket|jw[se])(?:-code)?$/i
+const KEY = /[-_]key(?:-\d)?$/i
+/** Keys that open nothing: they say which thing is meant. */
+const KEY_OF_THINGS =
+  /(?:idempoten\w*|dedup\w*|unique|request|transaction|cache|surrogate|partition|routing|object|public|websocket)[-_]key/i
+
+/** True for a header that shows a credential: under its name, or in an address. */
+export const isCredentialHeader = (name: string, value: string): boolean =>
+  isCredentialName(name) ||
+  CREDENTIAL_HEADER.test(name) ||
+  (KEY.test(name) && !KEY_OF_THINGS.test(name)) ||
+  (value.includes('://') && secretsOfUrl(value).length > 0)
 
 /** Parts of an `Authorization` header that name things openly. */
 const OPEN_PARTS = /^(username|realm|uri|qop|algorithm|nc|signedheaders|oauth_version|oauth_signature_method|version)$/i
@@ -10,7 +25,8 @@ const OPEN_PARTS = /^(username|realm|uri|qop|algorithm|nc|signedheaders|oauth_ve
 export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonly string[] = []): readonly string[] {
   return pairsOf(headers).flatMap(([given, shown]) => {
     const [name, value] = [String(given).toLowerCase(), String(shown)]
-    if (!isCredentialName(name) && !more.some((one) => one.toLowerCase() === name)) return []
+    if (!isCredentialHeader(name, value) && !more.some((one) => one.toLowerCase() === name)) return []
+    if (value.includes('://')) return [...secretsOfUrl(value), value.trim()]
     if (name === 'cookie') return value.split(/;\s*/).flatMap((pair) => bareAndQuoted(afterFirst(pair, '=')))
     return name.endsWith('authorization') ? secretsOfAuthorization(value) : bareAndQuoted(value.trim())
   })
