@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { insideAttempt, isRefused, isVendorError, resilient } from '../src/index.ts'
+import { insideAttempt, isRefused, isVendorError, type ResilientFetch, resilient } from '../src/index.ts'
 
 setFlagsFromString('--expose-gc')
+const url = 'https://api.example/things'
 const collect = runInNewContext('gc') as () => void
 
 async function expectLetGo(): Promise<void> {
@@ -74,4 +75,26 @@ it('a refusal that is kept does not keep the body of its call, and can name it a
   }
   expect(sent.map((body) => body.deref())).toEqual([undefined])
   expect(isRefused(error) && [error.operation, error.label]).toEqual(['POST', 'mine'])
+})
+
+it.each<[string, (reply: Response) => Promise<unknown>, (body: Blob) => Parameters<ResilientFetch>]>([
+  ['is unread', async () => {}, (body) => [url, { method: 'POST', body }]],
+  ['was read', (reply) => reply.text(), (body) => [url, { method: 'POST', body }]],
+  ['was read, of a `Request`', (reply) => reply.text(), (body) => [new Request(url, { method: 'POST', body })]],
+])('a reply that is kept does not keep the body of its call: one that %s', async (_, use, given) => {
+  const { signal } = new AbortController()
+  const sent: WeakRef<object>[] = []
+  const ask = () => {
+    const [input, init] = given(new Blob(['a'.repeat(100_000)]))
+    sent.push(new WeakRef(init?.body instanceof Blob ? init.body : Object(input)))
+    return resilient(async () => new Response('fine'))(input, { ...init, signal })
+  }
+  const reply = await ask()
+  await use(reply)
+  for (let turn = 0; turn < 50 && sent[0]?.deref() !== undefined; turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+  }
+  expect(sent.map((body) => body.deref())).toEqual([undefined])
+  expect(reply.status).toBe(200)
 })

@@ -11,8 +11,7 @@ export interface Sender {
   readonly attemptStartedAt: number
   /** The caller's own. */
   readonly signal: AbortSignal | null | undefined
-  /** The owner of that signal, kept so that it goes on working; see {@link Deadline}. */
-  readonly request: object
+  readonly request: { readonly givenInput: unknown }
   /** The limits of the attempt, which still hold for the body of its reply; they let it be given up from outside. */
   attemptDeadline: Deadline | undefined
   send(changes: Changes | undefined): Promise<Response>
@@ -62,7 +61,7 @@ export function attempt<S extends Sender>(
   const { signal, request, attemptStartedAt } = sender
   if (signal?.aborted) return tell(sender, ABORTED)
   const limit = timeout === Number.POSITIVE_INFINITY ? undefined : timeout
-  const deadline = new Deadline(limit, signal, request, attemptStartedAt)
+  const deadline = new Deadline(limit, signal, request.givenInput, attemptStartedAt)
   sender.attemptDeadline = deadline
   const own = withLimits(changes, deadline.ofFetch, planRedirects !== undefined)
   const redirects = planRedirects && { plan: planRedirects, own, seen: undefined }

@@ -11,10 +11,10 @@ export class Deadline implements Timed, EventListenerObject {
   place = -1
   timer: ReturnType<typeof setTimeout> | undefined
   /**
-   * Kept as long as the body that may still be aborted: the signal of a `Request` follows its caller's only while the
-   * `Request` itself is alive.
+   * Kept as long as the body that may still be aborted, and no longer: the signal of a `Request` follows its caller's only
+   * while the `Request` itself is alive.
    */
-  readonly owner: object | undefined
+  owner: unknown
   readonly #caller: AbortSignal | null | undefined
   /** True while a time limit holds. */
   isTimed: boolean
@@ -24,7 +24,7 @@ export class Deadline implements Timed, EventListenerObject {
   constructor(
     ms: number | undefined,
     caller: AbortSignal | null | undefined,
-    owner?: object,
+    owner?: unknown,
     since = systemClock.now(),
   ) {
     this.owner = owner
@@ -64,6 +64,7 @@ export class Deadline implements Timed, EventListenerObject {
   /** Nothing holds any more, and nothing is left behind on the caller's signal. */
   release(): void {
     this.stopTimer()
+    this.owner = undefined
     this.#caller?.removeEventListener('abort', this)
   }
 

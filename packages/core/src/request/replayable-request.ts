@@ -16,7 +16,8 @@ export type { FetchArguments }
 export class ReplayableRequest {
   readonly facts: RequestFacts
   readonly signal: AbortSignal | null | undefined
-  readonly #givenInput: string | URL | Request
+  /** The caller's own: its signal, if it has one, works as long as somebody holds it. */
+  readonly givenInput: string | URL | Request
   #givenInit: RequestInit | undefined
   readonly #input: string | Request
   #init: RequestInit | undefined
@@ -37,7 +38,7 @@ export class ReplayableRequest {
   /** @param options those of the call: the body of each attempt may be made, in place of one in the arguments. */
   constructor(input: string | URL | Request, init: RequestInit | undefined, options?: OneCallOptions) {
     this.bodies = bodiesOf(options)
-    this.#givenInput = input
+    this.givenInput = input
     this.#givenInit = init
     this.#input = snapshotInput(input)
     this.#init = snapshotInit(init)
@@ -50,7 +51,7 @@ export class ReplayableRequest {
 
   /** The caller's own arguments: to be used at once, for they may be changed afterwards. */
   get given(): FetchArguments {
-    return [this.#givenInput, this.#givenInit]
+    return [this.givenInput, this.#givenInit]
   }
 
   get redirect(): RequestRedirect {

@@ -20,7 +20,7 @@ export const isPrepared = ({ policy, request, idempotencyKey }: Call): boolean =
 export async function prepare(call: Call): Promise<Extract<AttemptResult, { type: 'fault' | 'aborted' }> | undefined> {
   const timeout = call.attemptTimeout
   const startedAt = systemClock.now()
-  const deadline = new Deadline(Number.isFinite(timeout) ? timeout : undefined, call.signal, call.request)
+  const deadline = new Deadline(Number.isFinite(timeout) ? timeout : undefined, call.signal, call.request.givenInput)
   call.attemptDeadline = deadline
   let option = 'resilience.body'
   try {
