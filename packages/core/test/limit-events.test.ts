@@ -87,3 +87,21 @@ it('nothing is told where limits are turned off', async () => {
   await failure(resilient(fetch, { retry: false, limits: false, observers: [(event) => events.push(event)] })(url))
   expect(events.some(({ type }) => type.startsWith('limit-'))).toBe(false)
 })
+
+it('an observer may reset what it is told of, and the call ends as it would have', async () => {
+  const began: string[] = []
+  const { fetch } = stubFetch(reply(429), fine)
+  const client = resilient(fetch, {
+    retry: false,
+    observers: [
+      ({ type }) => {
+        began.push(type)
+        client.state.reset()
+      },
+    ],
+  })
+  expect(await failure(client(url))).toMatchObject({ code: 'HTTP_429', status: 429 })
+  expect(began).toContain('limit-began')
+  expect(client.state.snapshot()).toMatchObject([{ limit: Number.POSITIVE_INFINITY }])
+  expect((await client(url)).status).toBe(200)
+})

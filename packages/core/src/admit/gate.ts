@@ -202,8 +202,10 @@ export class Gate {
     const { badRun, goodAt } = this.#evidence
     // The answer that it begins with is counted by the limit itself.
     const counted = { badRun: Math.max(0, badRun - 1), goodAt }
-    this.#limit = new Limit({ base: this.#traffic.base, before: this.#traffic.rate(now), now, ...counted, ...start })
-    this.#listener?.limitChanged(this.#limit)
-    return this.#limit
+    const limit = new Limit({ base: this.#traffic.base, before: this.#traffic.rate(now), now, ...counted, ...start })
+    this.#limit = limit
+    // Whoever is told may reset it.
+    this.#listener?.limitChanged(limit)
+    return limit
   }
 }

@@ -27,18 +27,31 @@ export function factsAt(url: string, method: string, body: HasBodyText): Request
 /** The holder of a request's body, which gives its text once that is to be had. */
 export type HasBodyText = Pick<RequestFacts, 'bodyText'>
 
+/** Getters alone: a hook that writes into them meets an error that names the member, and changes no request. */
 class Facts implements RequestFacts {
-  readonly method: string
-  readonly url: string
-  readonly origin: string
+  readonly #method: string
+  readonly #url: string
+  readonly #origin: string
   readonly #body: HasBodyText
   #parts: Pick<RequestFacts, 'path' | 'query'> | undefined
 
   constructor(method: string, url: string, origin: string, body: HasBodyText) {
-    this.method = method
-    this.url = url
-    this.origin = origin
+    this.#method = method
+    this.#url = url
+    this.#origin = origin
     this.#body = body
+  }
+
+  get method(): string {
+    return this.#method
+  }
+
+  get url(): string {
+    return this.#url
+  }
+
+  get origin(): string {
+    return this.#origin
   }
 
   get bodyText(): string | undefined {
@@ -55,7 +68,7 @@ class Facts implements RequestFacts {
 
   #read(): Pick<RequestFacts, 'path' | 'query'> {
     // A vendor asks several times a call, and parsing is the most expensive part of asking.
-    this.#parts ??= this.url === lastRead.url ? lastRead : partsOf(this.url, this.origin)
+    this.#parts ??= this.#url === lastRead.url ? lastRead : partsOf(this.#url, this.#origin)
     return this.#parts
   }
 }
