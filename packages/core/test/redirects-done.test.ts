@@ -126,3 +126,22 @@ describe('a request without a credential that changes something', () => {
     expect(sent[0]?.init?.body).toBe(init.body)
   })
 })
+
+describe('a POST that a 307 has led on, and whose next answer the given fetch does not pass on,', () => {
+  it.each<[string, () => unknown]>([
+    ['throws an error of its own at a status', () => Promise.reject(new Error('Request failed with status code 500'))],
+    [
+      'throws before it returns a promise',
+      () => {
+        throw new Error('mine')
+      },
+    ],
+    ['brings no reply', () => Promise.resolve(7)],
+  ])('may be done: it %s', async (_, second) => {
+    vi.useFakeTimers()
+    const { fetch, sent } = stubFetch(reply(307, null, { location: '/others' }), second as never)
+    const error = await failure(resilient(fetch)('https://api.example/things', { method: 'POST', body: 'x' }))
+    expect(error).toMatchObject({ name: 'VendorError', code: 'REDIRECT_REFUSED', mayBeDone: true })
+    expect(sent).toHaveLength(2)
+  })
+})

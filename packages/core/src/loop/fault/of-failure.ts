@@ -7,6 +7,7 @@ import type { ClassifyContext } from '../../classify/context.ts'
 import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
 import type { Session } from '../../contract/session.ts'
 import type { Verdict } from '../../contract/verdict.ts'
+import { isUndici } from '../../http/thrown.ts'
 import { isSafeRequest } from '../../request/repeatable.ts'
 import { type AroundCall, innerResult } from '../added/inner-failure.ts'
 import { unsentIn, withUnknownOutcome, withUnsent } from '../added/unsent.ts'
@@ -18,11 +19,10 @@ interface UnansweredCall extends AroundCall {
   readonly attemptDeadline: Deadline | undefined
 }
 
+type UnansweredOutcome = Exclude<AttemptOutcome, { type: 'reply' | 'aborted' }>
+
 /** The result of an attempt without a reply to be read. */
-export function failedResult(
-  call: UnansweredCall,
-  outcome: Exclude<AttemptOutcome, { type: 'reply' | 'aborted' }>,
-): AttemptResult {
+export function failedResult(call: UnansweredCall, outcome: UnansweredOutcome): AttemptResult {
   const { ms, answeredByRedirect } = outcome
   const context = call.classifyContext()
   call.attemptDeadline?.release()
@@ -33,7 +33,7 @@ export function failedResult(
   const found = classifyFailure(outcome, context)
   const answered = found ?? answerOf(cause, context)
   if (answered === undefined) return { type: 'raw', thrown: cause }
-  const isLate = answeredByRedirect || call.isDoubtful || found === undefined
+  const isLate = answeredByRedirect || call.isDoubtful || found === undefined || isSentOn(outcome, answered)
   const unsent = isLate ? undefined : unsentIn(outcome, call.engine.fetch, call.attemptDeadline)
   const verdict = isLate ? withUnknownOutcome(answered, context) : withUnsent(answered, unsent)
   const location = outcome.type === 'redirect-refused' ? outcome.response.headers.get('location') : null
@@ -42,7 +42,11 @@ export function failedResult(
   return { ...fault, ...(location !== null && { location }), ...(unsent === 'queued' && { isUnsent: true }) }
 }
 
-const causeOf = (outcome: Exclude<AttemptOutcome, { type: 'reply' | 'aborted' }>): unknown =>
+/** True where a redirect was followed, and a given fetch that is not the runtime's does not tell what came of it. */
+const isSentOn = (outcome: UnansweredOutcome, { fault }: Verdict): boolean =>
+  outcome.type === 'thrown' && fault.code === 'REDIRECT_REFUSED' && !isUndici(outcome.thrown)
+
+const causeOf = (outcome: UnansweredOutcome): unknown =>
   outcome.type === 'redirect-refused' ? outcome.cause : outcome.timedOut ? undefined : outcome.thrown
 
 /** The verdict on an answer that fetch itself did not take, where it matters that one has come. */
