@@ -116,3 +116,9 @@ it('causes that nobody has written so deep are left out', async () => {
   for (let at: unknown = fromJSON({ ...json, cause }); at instanceof Error; at = at.cause) depth++
   expect(depth).toBe(6)
 })
+
+it('the guards answer about whatever was thrown, also where it cannot be asked', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  for (const guard of [isVendorError, isRefused, isRetryable]) expect(guard(proxy)).toBe(false)
+})

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
-import type { Vendor } from '../src/plugin.ts'
+import { defineCatalogue, defineVendor, type SessionSource, type Vendor } from '../src/plugin.ts'
 import { depot, says } from './helpers/depot.ts'
 import { failure } from './helpers/play.ts'
 import { one, type RingRow, ring, two } from './helpers/ring-vendor.ts'
-import { type Answer, breaks, stubFetch } from './helpers/stub-fetch.ts'
+import { type Answer, breaks, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -89,4 +89,25 @@ describe('a hook that throws while an error is made', () => {
     expect(error.message).not.toContain('open-sesame')
     expect(error.message).toContain('unreadable')
   })
+})
+
+it('a vendor that spoils its own session ends its call all the same, though nothing of it can be told', async () => {
+  let signed = 0
+  const auth: SessionSource<Record<string, string>> = {
+    credentials: () => ({}),
+    accountOf: () => 'mine',
+    open: async () => ({ secrets: ['open-sesame'] }),
+    sign(_, session) {
+      if (signed++ === 0) return
+      Object.assign(session, { secrets: 7 })
+      throw oddity
+    },
+  }
+  const vendor = defineVendor({
+    ...{ name: 'cave', catalogue: defineCatalogue('cave', []), origins: [one], parse: () => undefined },
+    auth: auth as never,
+  })
+  const { fetch, sent } = stubFetch(reply(503))
+  expect(await failure(resilient(fetch, { vendor })(`${one}/rpc`, { method: 'PUT', body: '{}' }))).toBeInstanceOf(Error)
+  expect(sent).toHaveLength(1)
 })

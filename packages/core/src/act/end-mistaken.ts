@@ -10,12 +10,22 @@ import { isKnownSafe, recordAttempt } from './record-attempt.ts'
 /**
  * Ends a call in which a hook of its vendor, `onConflict` or the given `fetch` has thrown: with that as it is where nothing can
  * have been done, and else with an error that says so. What `fetch` throws of an attempt is its own word on that, and is told
- * as it is.
+ * as it is. Never throws.
  *
  * @param result the result of the attempt under way, where it is known.
  */
 export function endMistaken(call: Call, thrown: unknown, result?: AttemptResult): CallResult {
   const raw = { type: 'raw', thrown } as const
+  try {
+    return endOf(call, raw, result)
+  } catch {
+    // Nothing can be told of the call, say because a session has become something else. It must end all the same.
+    return raw
+  }
+}
+
+function endOf(call: Call, raw: Extract<CallResult, { type: 'raw' }>, result: AttemptResult | undefined): CallResult {
+  const { thrown } = raw
   if (call.isInternal || call.isTerminated || (call.signal?.aborted && thrown === call.signal.reason)) return raw
   const isOpen =
     call.hasLeft &&
