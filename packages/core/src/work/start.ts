@@ -8,7 +8,7 @@ import { isVendorError } from '../error/vendor-error.ts'
 import { failureFor } from '../failure-for.ts'
 import { givenRequest, takenInit, unsentCall } from '../given-request.ts'
 import { readThrown } from '../http/transport.ts'
-import { parseJson } from '../json.ts'
+import { isObject, parseJson } from '../json.ts'
 import { fetchOrThrow, type ResilientInit } from '../loop/fetch.ts'
 import { readText } from '../read-text.ts'
 import type { SentRequest } from '../sent-request.ts'
@@ -47,7 +47,7 @@ export async function start<Result>(
     // There is nothing to begin where the wanted state holds, and no answer of the server's.
     if (acceptedOf(response) !== undefined) return endedWork(begun, '')
     const reply = await replyTo(engine, sent, response)
-    const work = knowledge.begun(reply)
+    const work = begunBy(knowledge, reply)
     if (work === undefined) return endedWork(begun, reply.text)
     if (!('fault' in work)) return workOf(begun, work)
     throw await failureFor(engine, work.fault, sent, { outcome: 'unknown', response: new Response(reply.text) })
@@ -58,6 +58,20 @@ export async function start<Result>(
     return found.id === ENDED ? endedWork(begun, '') : workOf(begun, found)
   }
 }
+
+/** The work that a success began, where the vendor knows. Its mistakes must not hide that something may be under way. */
+function begunBy(knowledge: VendorWork, reply: Reply): ReturnType<VendorWork['begun']> {
+  let message = 'the work that was begun has no identifier'
+  try {
+    const work = knowledge.begun(reply)
+    if (work === undefined || isNamed(work)) return work
+  } catch (thrown) {
+    message = thrown instanceof Error ? thrown.message : String(thrown)
+  }
+  return { fault: { code: 'WORK_LOST', message } }
+}
+
+const isNamed = (work: unknown): boolean => isObject(work) && ('fault' in work || typeof work.id === 'string')
 
 /** Reads an answer to its end: the server had taken the request, so one that breaks off tells nothing of what was done. */
 async function replyTo(engine: Engine, sent: Exclude<SentRequest, Request>, response: Response): Promise<Reply> {

@@ -32,7 +32,15 @@ function errorIn(answer: Exclude<Answer, { type: 'reply' }>): Error {
 const CLEARING = 5_000
 
 /** Clears away what the server keeps of work that has ended: sent once, and nobody waits for it. */
-export function clearWork({ engine, knowledge, saved }: WorkOrigin): void {
+export function clearWork(origin: WorkOrigin): void {
+  try {
+    clear(origin)
+  } catch {
+    // A mistake of the vendor's is no reason for its end not to be told.
+  }
+}
+
+function clear({ engine, knowledge, saved }: WorkOrigin): void {
   const request = knowledge.clear?.(saved.work)
   if (request === undefined) return
   const asking = askingEngine(engine)

@@ -8,10 +8,18 @@ import type { WorkOrigin } from './failure.ts'
 export const shownId = ({ engine: { vendor, state }, saved }: WorkOrigin): string =>
   vendor?.auth === undefined ? saved.work.id : redactName(saved.work.id, state.registry.secretsOf(vendor.auth))
 
-/** A report without the secrets that the server's word on the step may repeat. */
-export function shownReport(report: WorkReport, origin: WorkOrigin): WorkReport {
+/** A report without the secrets that the server's word on the step may repeat, and without a share that is none. */
+export function shownReport(given: WorkReport, origin: WorkOrigin): WorkReport {
+  const report = 'progress' in given && !isShare(given.progress) ? withoutShare(given) : given
   if (!('message' in report) || report.message === undefined) return report
   return { ...report, message: new Redactor(secretsOf(origin)).text(report.message) }
+}
+
+const isShare = (progress: unknown): boolean => typeof progress === 'number' && progress >= 0 && progress <= 1
+
+// No time can be reckoned from it, and all works of a host wait for one timer.
+function withoutShare({ progress: _, ...report }: Extract<WorkReport, { readonly progress?: number }>): WorkReport {
+  return report
 }
 
 /** The secrets of the request that began the work, and those of all sessions of the client. */

@@ -1,0 +1,55 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { VendorWork } from '../src/plugin.ts'
+import { failure, played } from './helpers/play.ts'
+import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
+import { workshopWork } from './helpers/workshop.ts'
+
+const { shop, clientOf, later } = useWorkshop()
+const mistake = new Error('a mistake of the vendor')
+const throws = () => {
+  throw mistake
+}
+
+describe('a share of work that is none', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, 1.5, '0.5'])(
+    'is left out, and holds up nobody: %s',
+    async (progress) => {
+      const read: VendorWork['read'] = (reply, about) => {
+        const reports = workshopWork.read(reply, about)
+        for (const report of reports?.values() ?? [])
+          if (report.status === 'running') Object.assign(report, { progress })
+        return reports
+      }
+      const client = clientOf({}, { ...workshopWork, read })
+      const [one, other] = [await played(client.start(walls, post)), await played(client.start(walls, post))]
+      const seen: unknown[] = []
+      one.on((state) => void seen.push(state))
+      later(30_000, { status: 'succeeded', result: 7 })
+      later(90_000, { status: 'succeeded', result: 8 }, 'job-2')
+      expect(await played(Promise.all([one.result, other.result]))).toEqual([7, 8])
+      expect(seen[0]).toEqual({ status: 'running' })
+      expect(vi.getTimerCount()).toBe(0)
+    },
+  )
+})
+
+it.each<[string, () => unknown]>([
+  ['throws', throws],
+  ['returns a number', () => 7],
+  ['returns nothing that can be asked after', () => ({})],
+  ['returns a promise', async () => ({ id: 'job-1' })],
+])('a start that was answered may be done where the vendor’s `begun` %s', async (_, begun) => {
+  const client = clientOf({}, { ...workshopWork, begun: begun as VendorWork['begun'] })
+  expect(await failure(client.start(walls, post))).toMatchObject({
+    name: 'VendorError',
+    code: 'WORK_LOST',
+    mayBeDone: true,
+  })
+  expect(shop.asked.filter(({ line }) => line === 'POST /walls')).toHaveLength(1)
+})
+
+it('work that has succeeded has done so where the vendor does not know how to clear it away', async () => {
+  const work = await played(clientOf({}, { ...workshopWork, clear: throws }).start(walls, post))
+  later(1_000, { status: 'succeeded', result: 7 })
+  expect(await played(work.result)).toBe(7)
+})
