@@ -2,6 +2,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { insideAttempt, isRefused, isVendorError, type ResilientFetch, resilient } from '../src/index.ts'
+import { withWork } from '../src/work/index.ts'
+import { Workshop, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
 
 setFlagsFromString('--expose-gc')
 const url = 'https://api.example/things'
@@ -97,4 +99,24 @@ it.each<[string, (reply: Response) => Promise<unknown>, (body: Blob) => Paramete
   }
   expect(sent.map((body) => body.deref())).toEqual([undefined])
   expect(reply.status).toBe(200)
+})
+
+it('work that has ended does not keep the body of its start', async () => {
+  const shop = new Workshop()
+  const client = withWork(resilient(shop.fetch, { vendor: workshop() }), workshopWork)
+  const sent: WeakRef<Blob>[] = []
+  const begin = () => {
+    const body = new Blob(['a'.repeat(100_000)])
+    sent.push(new WeakRef(body))
+    return client.start(`${workshopOrigin}/walls`, { method: 'POST', body })
+  }
+  const work = await begin()
+  Object.assign(shop.jobs.get(work.id) ?? {}, { status: 'succeeded', result: 7 })
+  expect(await work.result).toBe(7)
+  for (let turn = 0; turn < 50 && sent[0]?.deref() !== undefined; turn++) {
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+  }
+  expect(sent.map((body) => body.deref())).toEqual([undefined])
+  expect(work.state).toEqual({ status: 'succeeded', progress: 1, result: 7 })
 })

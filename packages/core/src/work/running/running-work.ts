@@ -9,12 +9,12 @@ import type { WorkOrigin } from './failure.ts'
 import { endOf, type Listener, statesOf } from './listeners.ts'
 import { askAfter, reportOn } from './watch-for.ts'
 import { emitChanged, emitEnded } from './work-events.ts'
-import type { EndState, SavedWork, WaitOptions, Work, WorkState } from './work-state.ts'
-import { hasEnded, messageOf } from './work-state.ts'
+import type { WaitOptions, Work, WorkState } from './work-state.ts'
+import { type EndState, hasEnded, messageOf, type SavedWork } from './work-state.ts'
 
 /** Work that was begun, here or in another process. */
 export class RunningWork<Result> implements Work<Result> {
-  readonly #origin: WorkOrigin
+  #origin: WorkOrigin
   #options: WaitOptions
   readonly #listeners = new Set<Listener<Result>>()
   #state: WorkState<Result>
@@ -97,11 +97,9 @@ export class RunningWork<Result> implements Work<Result> {
   }
 
   #listen(listener: Listener<Result>): () => void {
-    if (hasEnded(this.#state)) return () => {}
-    if (this.#stopped !== undefined) {
-      listener.stop(this.#stopped.thrown)
-      return () => {}
-    }
+    const hasItsEnd = hasEnded(this.#state)
+    if (this.#stopped !== undefined && !hasItsEnd) listener.stop(this.#stopped.thrown)
+    if (this.#stopped !== undefined || hasItsEnd) return () => {}
     this.#listeners.add(listener)
     this.#leave ??= this.#wait()
     return () => {
@@ -151,6 +149,8 @@ export class RunningWork<Result> implements Work<Result> {
       this.#stop(thrown)
     }
     this.#listeners.clear()
+    // The body of its start may be long, and nothing more is told of that.
+    this.#origin = { ...this.#origin, sent: undefined }
     // Somebody may have begun to wait since it was reported, or a question of another's may have told it.
     this.#stopAsking()
   }
