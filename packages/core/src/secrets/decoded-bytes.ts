@@ -27,16 +27,17 @@ export class Pieces {
     this.#to[this.size++] = to
   }
 
-  /** Calls these for each character of the decoded text, in order: for one that is copied, and for one of a piece or none. */
-  walk(end: number, copy: (at: number) => void, put: (code: number, from: number, to: number) => void): void {
+  /** Calls these for all of the decoded text, in order: for a stretch that is copied, and for a character of a piece or none. */
+  walk(end: number, copy: (from: number, to: number) => void, put: (code: number, from: number, to: number) => void) {
     let copied = 0
     for (let at = 0; at < this.size; at++) {
-      const [code = 0, from = 0, to = 0] = [this.#codes[at], this.#from[at], this.#to[at]]
-      while (copied < from) copy(copied++)
-      put(code, from, to)
-      if (to > copied) copied = to
+      const from = this.#from[at] ?? 0
+      const to = this.#to[at] ?? 0
+      if (copied < from) copy(copied, from)
+      put(this.#codes[at] ?? 0, from, to)
+      copied = Math.max(copied, from, to)
     }
-    while (copied < end) copy(copied++)
+    if (copied < end) copy(copied, end)
   }
 }
 
@@ -70,27 +71,26 @@ interface Source {
  * in a run at which a byte may begin. Runs that the text before had as well are left as they are.
  */
 export function decodedBytes(source: Source): readonly Pieces[] {
-  return [
-    ...[0, 1, 2, 3].map((shift) => runsIn(source, BASE64, (...run) => addBase64(...run, shift))),
-    ...[0, 1].map((shift) => runsIn(source, HEX, (...run) => addPairs(...run, shift))),
-    runsIn(source, HEX_APART, (...run) => addEach(...run, /(?:0x)?([\da-f]{2})[^\da-f]*/gi, 16)),
-    runsIn(source, NUMBERS, (...run) => addEach(...run, /(\d+)\D*/g, 10)),
-    runsIn(source, QUOTED_PRINTABLE, addQuoted),
-    runsIn(source, OCTAL, (...run) => addEach(...run, /\\(\d+)/g, 8)),
-  ].filter((pieces) => pieces !== undefined)
+  return READINGS.flatMap(([pattern, adds]) => runsIn(source, pattern, adds))
 }
 
 /** Adds the bytes of a run that begins at `start`. */
 type AddRun = (pieces: Pieces, run: string, start: number) => void
 
-function runsIn(source: Source, pattern: RegExp, add: AddRun): Pieces | undefined {
-  let pieces: Pieces | undefined
-  for (const { 0: run, index } of source.text.matchAll(pattern)) {
+/** The pieces of each way to read the runs of one encoding. */
+function runsIn(source: Source, pattern: RegExp, adds: readonly AddRun[]): readonly Pieces[] {
+  const all: Pieces[] = []
+  // A text may be decoded a hundred times over, mostly to short ones, for which `matchAll` costs more than to look.
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(source.text); match !== null; match = pattern.exec(source.text)) {
+    const { 0: run, index } = match
     if (!source.isChanged(index, index + run.length)) continue
-    pieces ??= new Pieces()
-    add(pieces, run, index)
+    for (const [at, add] of adds.entries()) {
+      all[at] ??= new Pieces()
+      add(all[at], run, index)
+    }
   }
-  return pieces?.size === 0 ? undefined : pieces
+  return all.filter(({ size }) => size > 0)
 }
 
 function addBase64(pieces: Pieces, run: string, start: number, shift: number): void {
@@ -144,3 +144,22 @@ function addEach(pieces: Pieces, run: string, start: number, pattern: RegExp, ra
   for (const { 0: whole, 1: digits = '', index } of run.matchAll(pattern))
     pieces.addCode(Number.parseInt(digits, radix) & 0xff, start + index, start + index + whole.length)
 }
+
+/** One way to read a run for each place at which a byte may begin. */
+const shifted = (count: number, add: (pieces: Pieces, run: string, start: number, shift: number) => void): AddRun[] =>
+  Array.from({ length: count }, (_, shift) => (pieces, run, start) => add(pieces, run, start, shift))
+
+/** One way to read a run that is bytes one by one. */
+const each =
+  (pattern: RegExp, radix: number): AddRun =>
+  (pieces, run, start) =>
+    addEach(pieces, run, start, pattern, radix)
+
+const READINGS: readonly (readonly [pattern: RegExp, adds: readonly AddRun[]])[] = [
+  [BASE64, shifted(4, addBase64)],
+  [HEX, shifted(2, addPairs)],
+  [HEX_APART, [each(/(?:0x)?([\da-f]{2})[^\da-f]*/gi, 16)]],
+  [NUMBERS, [each(/(\d+)\D*/g, 10)]],
+  [QUOTED_PRINTABLE, [addQuoted]],
+  [OCTAL, [each(/\\(\d+)/g, 8)]],
+]

@@ -28,15 +28,19 @@ export class DecodedText {
     const changes = new Uint8Array(this.text.length)
     let size = 0
     let isBehindGap = false
-    const put = (code: number, isChanged: boolean) => {
-      if (isChanged || isBehindGap) changes[size] = 1
-      isBehindGap = code === NOTHING && (isChanged || isBehindGap)
-      if (code !== NOTHING) codes[size++] = code
-    }
     pieces.walk(
       this.text.length,
-      (at) => put(this.text.charCodeAt(at), false),
-      (code, from, to) => put(code, this.isChanged(from, to)),
+      (from, to) => {
+        if (isBehindGap) changes[size] = 1
+        isBehindGap = false
+        for (let at = from; at < to; at++) codes[size++] = this.text.charCodeAt(at)
+      },
+      (code, from, to) => {
+        const isChanged = isBehindGap || this.isChanged(from, to)
+        if (isChanged) changes[size] = 1
+        isBehindGap = code === NOTHING && isChanged
+        if (code !== NOTHING) codes[size++] = code
+      },
     )
     return new DecodedText(textOf(codes.subarray(0, size)), this, pieces, changes.subarray(0, size), isOfBytes)
   }
@@ -69,7 +73,9 @@ export class DecodedText {
     const end = this.#whole?.text.length ?? 0
     this.#pieces.walk(
       end,
-      (at) => put(at, at + 1),
+      (from, to) => {
+        for (let at = from; at < to; at++) put(at, at + 1)
+      },
       (code, from, to) => {
         if (code !== NOTHING) put(from, to)
       },

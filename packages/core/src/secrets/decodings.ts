@@ -74,7 +74,8 @@ function layersOf(secret: string): readonly string[] {
 /** One layer of escapes undone; `undefined` where there are none. */
 function undone(whole: DecodedText): DecodedText | undefined {
   let pieces: Pieces | undefined
-  for (const match of whole.text.matchAll(ESCAPE)) {
+  ESCAPE.lastIndex = 0
+  for (let match = ESCAPE.exec(whole.text); match !== null; match = ESCAPE.exec(whole.text)) {
     pieces ??= new Pieces()
     addMeaning(pieces, match)
   }
