@@ -14,6 +14,8 @@ const body = fc.letrec((tie) => ({
   ),
 })).value
 
+// The unit `binary` makes a list of every character first, which takes a second.
+const anyText = fc.string({ unit: fc.nat(0x10ffff).map((point) => String.fromCodePoint(point)) })
 const status = fc.integer({ min: 200, max: 599 })
 
 it('never throws, and says only what can be shown', () => {
@@ -30,7 +32,7 @@ it('never throws, and says only what can be shown', () => {
 
 it('never throws for texts that are no documents, whole or cut', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), body, fc.nat(), status, (text, value, at, code) => {
+    fc.property(anyText, body, fc.nat(), status, (text, value, at, code) => {
       const whole = JSON.stringify(value)
       for (const input of [text, `{${text}`, `<${text}`, whole.slice(0, at % (whole.length + 1))]) {
         readEnvelope(input)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from '../src/parse.ts'
 import { readAnswer } from '../src/wire/answer.ts'
 import { sniffer } from '../src/wire/sniff.ts'
-import { mutated, written } from './answers.ts'
+import { anyText, mutated, written } from './answers.ts'
 import { requestTo } from './facts.ts'
 
 const sizes = fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 20 })
@@ -58,7 +58,7 @@ describe('anything at all', () => {
   const anything = fc.oneof(
     mutated(written.map(({ text }) => text)),
     mutated(fc.constantFrom('', '<', '{', '{"error":', '<methodResponse><params><param><value>')),
-    fc.string({ unit: 'binary' }),
+    anyText,
     fc.json(),
   )
 
