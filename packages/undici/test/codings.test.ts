@@ -11,7 +11,7 @@ const packed: Readonly<Record<string, Buffer>> = {
   'deflate without a wrapper': deflateRawSync(text),
   br: brotliCompressSync(text),
 }
-const bomb = deflateSync(Buffer.alloc(64 * 1_048_576))
+const bomb = deflateSync(Buffer.alloc(64 * 1_048_576), { level: 1 })
 
 /** Bodies that a server sends under a coding, by the path of the request. */
 const bodies: Record<string, { readonly coding: string; readonly chunks: readonly Buffer[] }> = {
