@@ -19,12 +19,13 @@ function shapesOf(vendor: Vendor, wire: Wire): readonly string[] {
   const chosen = rows.filter((_, at) => at % Math.ceil(rows.length / 12) === 0)
   const states = [{}, { inTask: true }, { status: 200 }, { status: 200, inTask: true }]
   return Object.values(wire).flatMap((write) => {
-    const replies = [...chosen, ...rows].flatMap(({ code, status }) =>
-      states.flatMap(
-        (state) => write({ code, message: 'said', params: ['a', 'b'], ...(status && { status }), ...state }) ?? [],
-      ),
-    )
-    return replies.slice(0, 3).map(seedOf)
+    const replies: Written[] = []
+    for (const { code, status } of [...chosen, ...rows])
+      for (const state of states) {
+        const reply = write({ code, message: 'said', params: ['a', 'b'], ...(status && { status }), ...state })
+        if (reply !== undefined && replies.push(reply) === 3) return replies.map(seedOf)
+      }
+    return replies.map(seedOf)
   })
 }
 
@@ -66,21 +67,20 @@ function ask(vendor: Vendor, request: RequestFacts): string {
 
 /** The target of one vendor: what it reads of a request and out of a reply. */
 export function vendorTarget(vendor: Vendor, wire: Wire, more: readonly string[]): Target {
+  const seeds = [...shapesOf(vendor, wire), ...more]
   return {
     name: vendor.name,
     covers: new RegExp(
       `packages/${vendor.name === 'csbs' || vendor.name === 'vbs' ? `(?:openstack|${vendor.name})` : vendor.name}/src/(?!testing|simulator|catalogue|session|client)`,
     ),
-    seeds: [...shapesOf(vendor, wire), ...more],
+    seeds,
     run(input) {
       const reply = replyOf(input)
       return `${ask(vendor, reply.request)} ${checkFault(vendor.parse(reply), reply, vendor)}`
     },
     around: (hostile) => {
       // Failures are read alike whatever was asked, successes are not.
-      const lines = [...shapesOf(vendor, wire), ...more].flatMap((seed) =>
-        seed.startsWith('2') ? (seed.split(BETWEEN, 1)[0] ?? []) : [],
-      )
+      const lines = seeds.flatMap((seed) => (seed.startsWith('2') ? (seed.split(BETWEEN, 1)[0] ?? []) : []))
       const asked = [...new Set(lines), '500 GET /']
       return [...asked.map((line) => replyWith(line, hostile)), replyWith(lines[0] ?? '200 POST /', '', hostile)]
     },
