@@ -3,13 +3,25 @@ export type JsonObject = Readonly<Record<string, unknown>>
 
 /** Parses JSON; returns `undefined` for any other text. */
 export function parseJson(text: string): unknown {
-  // Most other texts are pages or sentences, and an exception costs time.
-  if (!/^\s*[{["]/.test(text)) return undefined
+  if (!mayBeJson(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+const ENDS: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"' }
+
+/**
+ * True for a text that begins and ends as an object, a list or a text of JSON does. Most other texts are pages or sentences, and
+ * an exception costs time; to read what was cut off costs as much as the whole, and a tenth of a second and more for a mebibyte of
+ * lists in lists.
+ */
+function mayBeJson(text: string): boolean {
+  const whole = text.trim()
+  const end = ENDS[whole.charAt(0)]
+  return end !== undefined && whole.endsWith(end)
 }
 
 /** True for an object that is no list. */

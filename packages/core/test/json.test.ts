@@ -1,6 +1,7 @@
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { isObject, objectOf, objectsIn, parseJson, parseObject, textOf } from '../src/plugin.ts'
+import { secretsInBody } from '../src/secrets/named-secrets.ts'
 
 it('parses every object, list and text that JSON can write', () => {
   const values = fc.oneof(fc.string(), fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()))
@@ -13,6 +14,13 @@ it('parses every object, list and text that JSON can write', () => {
 
 it.each(['', 'busy', '<html>{}</html>', '{"a":', '{"a":1}}', '\u0000'])('returns undefined for %j', (text) => {
   expect(parseJson(text)).toBeUndefined()
+})
+
+it.each(['{"a":[1,2', '[[[[', '"a', '["a"} ', 'busy', ' '])('does not begin to parse %j', (text) => {
+  const parse = vi.spyOn(JSON, 'parse')
+  expect(parseJson(text)).toBeUndefined()
+  expect(secretsInBody(text)).toEqual([])
+  expect(parse).not.toHaveBeenCalled()
 })
 
 it('takes an object for an object, and nothing else', () => {

@@ -111,7 +111,9 @@ const namesSecret = (name: unknown): boolean => typeof name === 'string' && isSe
 
 /** Reads a text of JSON; `undefined` for what is no JSON, or only a word or a number. */
 function parsed(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined
+  // What was cut off is not parsed to find that it was.
+  const whole = text.trim()
+  if (!(whole.startsWith('{') ? whole.endsWith('}') : whole.startsWith('[') && whole.endsWith(']'))) return undefined
   try {
     return JSON.parse(text, LONG_NUMBER.test(text) ? keepDigits : undefined)
   } catch {
