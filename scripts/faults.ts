@@ -4,8 +4,6 @@
 // came of each cell as well, `--only` runs the cells whose name has this text, `--sample all` every one of them. Ends with
 // 1 where a row does not hold.
 import { commandLine } from './command-line.ts'
-import { nameOfCell } from './faults/cell.ts'
-import { allCells, runMatrix, sampled } from './faults/matrix.ts'
 
 const { values, number } = commandLine('Usage: pnpm faults [--json] [--cells] [--sample N|all] [--only TEXT]', {
   options: {
@@ -16,6 +14,9 @@ const { values, number } = commandLine('Usage: pnpm faults [--json] [--cells] [-
   },
 })
 const sample = values.sample === 'all' ? Number.POSITIVE_INFINITY : number('sample')
+// Whoever asks for the usage need not wait for all of it to be loaded.
+const { nameOfCell } = await import('./faults/cell.ts')
+const { allCells, runMatrix, sampled } = await import('./faults/matrix.ts')
 const cells = sampled(
   allCells().filter((cell) => nameOfCell(cell).includes(values.only)),
   sample,

@@ -5,16 +5,18 @@ import { getEventListeners } from 'node:events'
 import { setTimeout as pass } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { createState } from '@holdfast/core'
 import { commandLine } from './command-line.ts'
-import { grown, type Sample } from './soak/grown.ts'
-import { Guests } from './soak/guests.ts'
-import { openHouse } from './soak/house.ts'
+import type { Sample } from './soak/grown.ts'
 
 const { number } = commandLine('Usage: pnpm soak [--minutes N]', {
   options: { minutes: { type: 'string', default: '10' } },
 })
 const minutes = number('minutes')
+// Whoever asks for the usage need not wait for all of it to be loaded.
+const { createState } = await import('@holdfast/core')
+const { grown } = await import('./soak/grown.ts')
+const { Guests } = await import('./soak/guests.ts')
+const { openHouse } = await import('./soak/house.ts')
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

@@ -1,4 +1,4 @@
-import { createXenApi, type XenApi } from '@holdfast/xenapi/client'
+import type { XenApi } from '@holdfast/xenapi/client'
 import { median, shuffle } from 'simple-statistics'
 import { commandLine } from '../../scripts/command-line.ts'
 import { answers } from './records.ts'
@@ -7,6 +7,8 @@ import { answers } from './records.ts'
 const { json: asJson, quick } = commandLine('Usage: pnpm -s bench:xenapi [--json] [--quick]', {
   options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
 }).values
+// Whoever asks for the usage need not wait for all of it to be loaded.
+const { createXenApi } = await import('@holdfast/xenapi/client')
 
 const written = answers(quick ? 5_000 : 35_000)
 const encode = (text: string) => new TextEncoder().encode(text)
