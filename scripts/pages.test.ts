@@ -3,7 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '..')
-const pages = globSync(['*.md', 'decisions/*.md', 'benchmarks/README.md', 'packages/*/README.md'], { cwd: root })
+const pages = globSync(['*.md', 'docs/*.md', 'decisions/*.md', 'benchmarks/README.md', 'packages/*/README.md'], {
+  cwd: root,
+})
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 /** A page without its examples. */
 const proseOf = (page: string): string => read(page).replaceAll(/^```.*?^```/gms, '')
@@ -36,6 +38,12 @@ test('every link of a page leads to a file, and to a heading of it', () => {
       })
       .map((target) => `${page}: ${target}`),
   )
+  expect(missing).toEqual([])
+})
+
+test('README.md leads to every page in docs', () => {
+  const readme = read('README.md')
+  const missing = globSync('docs/*.md', { cwd: root }).filter((page) => !readme.includes(`](${page})`))
   expect(missing).toEqual([])
 })
 

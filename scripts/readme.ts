@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 // Compiles every TypeScript example in the pages; ends with 1 and what the compiler says where one does not compile.
 
 const root = resolve(import.meta.dirname, '..')
-const pages = ['README.md', ...globSync('packages/*/README.md', { cwd: root })]
+const pages = ['README.md', ...globSync(['docs/*.md', 'packages/*/README.md'], { cwd: root })]
 // Inside the repository, so that the packages' names resolve as they do for a reader.
 const folder = mkdtempSync(join(root, 'scripts/.readme-'))
 

@@ -1,10 +1,10 @@
 /**
- * Installs the packed packages outside the repository and plays one set of stories with them in every runtime that the
- * README names. Build first. Needs Debian's Chromium: `scripts/chromium.sh install`.
+ * Installs the packed packages outside the repository and plays one set of stories with them in every runtime that
+ * docs/runtimes.md names. Build first. Needs Debian's Chromium: `scripts/chromium.sh install`.
  *
  *   node scripts/runtimes.ts [NAME …]   plays them, in all or in those whose name begins so
- *   node scripts/runtimes.ts --write    also writes the table of runtimes into the README
- *   node scripts/runtimes.ts --check    fails where the README has another table
+ *   node scripts/runtimes.ts --write    also writes the table into docs/runtimes.md
+ *   node scripts/runtimes.ts --check    fails where that page has another table
  */
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -43,11 +43,11 @@ for (const [name, run] of Object.entries(runners)) {
   if (failures.length > 0 || played.length === 0) process.exitCode = 1
 }
 
-const readme = join(root, 'README.md')
-const text = readFileSync(readme, 'utf8')
+const page = join(root, 'docs/runtimes.md')
+const text = readFileSync(page, 'utf8')
 const expected = withTable(text, tableOf(results))
-if (values.write) writeFileSync(readme, expected)
+if (values.write) writeFileSync(page, expected)
 else if (values.check && text !== expected) {
-  console.error('README.md has another table of runtimes. If this one is meant, run: pnpm runtimes --write')
+  console.error('docs/runtimes.md has another table of runtimes. If this one is meant, run: pnpm runtimes --write')
   process.exitCode = 1
 }

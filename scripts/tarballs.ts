@@ -1,6 +1,6 @@
 /**
  * Packs every public package, installs the tarballs with plain npm into an empty project outside the repository, and uses
- * them there as a reader would: every export compiled in every way, every fence of every README run. Build first.
+ * them there as a reader would: every export compiled in every way, every fence of every README and of `docs` run. Build first.
  *
  *   node scripts/tarballs.ts
  */
@@ -11,7 +11,7 @@ import type { Catalogue, Vendor } from '@holdfast/core/plugin'
 import { commandLine } from './command-line.ts'
 import { compileAll } from './tarballs/compile.ts'
 import { exportsOf, unwrittenNames, useOf } from './tarballs/exports.ts'
-import { readmeFences, runFence, runShellFence, writeFences } from './tarballs/fences.ts'
+import { fencesOfPages, runFence, runShellFence, writeFences } from './tarballs/fences.ts'
 import { publicPackages, root } from './tarballs/packages.ts'
 import { emptyFolder, installBeside, packAll } from './tarballs/project.ts'
 
@@ -58,7 +58,7 @@ for (const { specifier, source, code, node } of entries) {
       complaints.push(`${specifier} has other rows in ${built} than its source.`)
   }
 }
-const fences = readmeFences()
+const fences = fencesOfPages()
 const typescript = fences.filter(({ language }) => language === 'ts')
 const files = writeFences(folder, typescript)
 // The pages are for readers with the usual types.

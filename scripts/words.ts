@@ -22,7 +22,14 @@ const ALLOWED: readonly (readonly [files: RegExp, words: readonly string[]])[] =
 ]
 
 const SOURCES = ['packages/*/{src,test}/**/*.ts', '{examples,benchmarks}/**/*.ts']
-const PAGES = ['README.md', 'ADDING-A-VENDOR.md', 'ARCHITECTURE.md', 'decisions/*.md', 'packages/*/README.md']
+const PAGES = [
+  'README.md',
+  'docs/*.md',
+  'ADDING-A-VENDOR.md',
+  'ARCHITECTURE.md',
+  'decisions/*.md',
+  'packages/*/README.md',
+]
 const BAD_BEGINNING = /\/\*\*\s*(?:\*\s*)?((?:What|Whether|How|Who|Whom|Whose|Where|Which|When|Why)\b[^\n]*)/g
 /** Comments, test titles and strings, each whole; the alternatives in this order take care of one within another. */
 const TOKEN =

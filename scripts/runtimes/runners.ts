@@ -117,7 +117,7 @@ const freePort = (): Promise<number> =>
 
 const node = (major: number): Runner => byCommand('npx', '-y', '-p', `node@${major}`, 'node')
 
-/** Every runtime that is tested, by the name that the README gives it. */
+/** Every runtime that is tested, by its name in docs/runtimes.md. */
 export const runners: Readonly<Record<string, Runner>> = {
   'Node.js 22': node(22),
   'Node.js 24': node(24),

@@ -11,9 +11,9 @@ export interface Fence {
   readonly code: string
 }
 
-/** Every fence of every README. */
-export const readmeFences = (): readonly Fence[] =>
-  ['README.md', ...globSync('packages/*/README.md', { cwd: root }).sort()].flatMap((page) =>
+/** Every fence of every README and of every page in `docs`. */
+export const fencesOfPages = (): readonly Fence[] =>
+  ['README.md', ...globSync(['docs/*.md', 'packages/*/README.md'], { cwd: root }).sort()].flatMap((page) =>
     fencesOf(page, readFileSync(join(root, page), 'utf8')),
   )
 

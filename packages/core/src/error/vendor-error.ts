@@ -79,7 +79,7 @@ export class VendorError<Code extends string = string> extends Error {
   /** True for a conflict whose wanted state holds already: `acceptAchieved` takes it for success. */
   readonly achieved: boolean
   readonly status: number | undefined
-  /** Advice for a person, in one short line. A bundle for a browser or a worker leaves out those of rows (README, In bundles). */
+  /** Advice for a person, in one short line. A bundle for a browser or a worker leaves out those of rows (docs/runtimes.md, In bundles). */
   readonly hint: string | undefined
   /** Every attempt: what was seen and what was decided. */
   readonly attempts: readonly AttemptRecord[]
