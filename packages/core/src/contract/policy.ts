@@ -13,7 +13,10 @@ import type { ErrorRow, Kind, OutcomeOfError, Pace } from './row.ts'
 import type { Vendor } from './vendor.ts'
 import type { Classify, Verdict } from './verdict.ts'
 
-/** Spread of a wait: `full` between 0 and the curve, `equal` in its upper half, `decorrelated` from the last wait, or none. */
+/**
+ * Random spread of a wait: `full` is between 0 and the curve, `equal` in the upper half of that, `decorrelated` between the
+ * base and three times the last wait, `none` exactly the curve.
+ */
 export type Jitter = 'full' | 'equal' | 'decorrelated' | 'none'
 
 /** An exponential curve of waits. */
@@ -30,13 +33,13 @@ export type Curves = Readonly<Record<Pace | 'busy', Curve>>
 /** Number and spacing of the retries of a request. */
 export interface RetryOptions {
   /**
-   * Retries after the first attempt. @default 4; of a busy object, which has refused before anything was done, as many as
-   * `totalTimeout` allows
+   * Number of retries after the first attempt. @default 4; for a busy object, which refuses before anything is done, as many
+   * as `totalTimeout` allows
    */
   readonly limit?: number
   /** Overrides the pace of the error's row. @default the row's */
   readonly pace?: Pace
-  /** @default 'full'; 'equal' for a busy object, which is not free again at once */
+  /** Random spread of the waits. @default 'full'; 'equal' for a busy object, which is not free again at once */
   readonly jitter?: Jitter
   /**
    * Back-off curves by pace, and that of a busy object whose pace is fast.
@@ -47,9 +50,9 @@ export interface RetryOptions {
 }
 
 /**
- * The answers of `onConflict`: fail, take the reply for success, or send this request next (it costs a retry). A `url`
- * alone sends the same request there; an `init` replaces all of the request but its method, which it may name anew. Any
- * other answer ends the call with an `OptionsError`; none at all means `fail`.
+ * The answers of `onConflict`: `fail`, `accept` the reply as a success, or a request to send next, which costs a retry. A
+ * `url` alone sends the same request there. An `init` replaces all of the request except its method, which it may set too.
+ * Any other answer ends the call with an `OptionsError`; `undefined` means `fail`.
  */
 export type ConflictAnswer = 'fail' | 'accept' | Request | { readonly url?: string | URL; readonly init?: RequestInit }
 
@@ -91,61 +94,64 @@ export type Override<Row extends ErrorRow = ErrorRow> = OverrideBase &
 export type UnlistedCode = Uppercase<string> | `${string}.${string}`
 
 /**
- * Changes to what single errors mean, by the vendor's own codes. A code that no catalogue lists must say its `kind`.
- * The nearest word counts: that for the code itself, then for its family, then for the class of its status.
+ * Changes to the meaning of single errors, by the vendor's own codes. A code that no catalogue lists needs a `kind`. The most
+ * precise entry counts: that of the code itself, then of its family, then of the class of its status.
  */
 export type ErrorOptions<Row extends ErrorRow = ErrorRow> = {
   readonly [Code in Row['code'] as string extends Code ? never : Spelt<Code>]?: Override<RowOf<Row, Spelt<Code>>>
 } & { readonly [code: UnlistedCode]: Override | undefined }
 
-/** The order of calls that wait for their turn. Among those of one priority the earliest deadline goes first. */
+/** The order of calls that wait for their turn. Of calls with the same priority the one with the earliest deadline goes first. */
 export type Priority = 'low' | 'normal' | 'high'
 
 /** Options that are set for a client and may be changed for a call. */
 export interface CallOptions<Row extends ErrorRow = ErrorRow> {
   /**
-   * Your own name for the call, as its errors and events carry it: of the job that it belongs to, say. At most 200
+   * Your own name for the call, such as that of the job it belongs to. Its errors and events carry it. At most 200
    * characters. @default none
    */
   readonly label?: string
-  /** A number is a `limit`; `false` is none. */
+  /** Retries of failed attempts. A number is a `limit`; `false` turns retries off. @default `{ limit: 4, jitter: 'full' }` */
   readonly retry?: RetryOptions | number | false
-  /** Milliseconds for one attempt, until its headers and what we read ourselves have arrived; `false` for none. @default 30_000, or the vendor's own for slow requests */
+  /**
+   * Milliseconds for one attempt, until its headers, and the part of its body that the engine reads, have arrived; `false`
+   * for no limit. @default 30_000, or more for requests that the vendor knows to be slow
+   */
   readonly timeout?: number | false
   /**
-   * Milliseconds for the whole call until its reply is handed over: attempts, waits and logins; `false` for none. No
-   * further attempt begins with less left than an answer needs: a tenth of an attempt's time, a second at most.
+   * Milliseconds for the whole call until its reply is returned: attempts, waits and logins; `false` for no limit. No further
+   * attempt begins when less time is left than an answer needs: a tenth of `timeout`, but at most a second.
    *
    * @default 300_000
    */
   readonly totalTimeout?: number | false
-  /** Milliseconds without a byte after which a reply's body is given up; `false` for none. @default false */
+  /** Milliseconds without a byte after which the reading of a reply's body fails; `false` for no limit. @default false */
   readonly bodyTimeout?: number | false
   /**
-   * Milliseconds that the call may wait for its turn in all, while the service takes no more: its circuit is open, it asked
-   * to be left alone, or it takes fewer requests than it gets. `false` is all of `totalTimeout`; 0 is none, for what a
-   * person waits for: the call fails at once.
+   * Milliseconds, in total, that the call may wait for its turn while the service takes no more: its circuit is open, it
+   * asked for a pause, or it takes fewer requests than it gets. `false` allows all of `totalTimeout`; 0 fails at once, for
+   * requests that a person is waiting for.
    *
    * @default false
    */
   readonly patience?: number | false
   /**
-   * Longest single wait that the call accepts where its length is known: the server's `Retry-After`, a pause of the service,
-   * an open circuit, the time until the next login. A longer one ends the call at once, with the time in `retryAfter`;
-   * `false` for no such bound. Milliseconds. Unlike ky's `maxRetryAfter` it never shortens what a server asked for.
+   * Milliseconds of the longest single wait of known length that the call accepts: the server's `Retry-After`, a pause of the
+   * service, an open circuit, the time until the next login. A longer one ends the call at once, with the time in
+   * `retryAfter`; `false` for no such bound. Unlike ky's `maxRetryAfter` it never shortens what a server asked for.
    *
-   * @default false, since no wait goes beyond `totalTimeout`: one that would ends the call at once as well
+   * @default false: a wait that would exceed `totalTimeout` ends the call at once anyway
    */
   readonly maxWait?: number | false
-  /** Order among calls that wait for their turn: a lower priority goes when no higher one waits. @default 'normal' */
+  /** Place among the calls that wait for their turn: one goes only when none of a higher priority waits. @default 'normal' */
   readonly priority?: Priority
-  /** Says whether the request may be repeated when its outcome is unknown. @default the vendor's and HTTP's rules */
+  /** True if the request may be repeated when its outcome is unknown. @default by the vendor's and HTTP's rules */
   readonly idempotent?: boolean
-  /** Largest body of a `Request` object that is kept for another attempt, in bytes. @default 1_048_576 */
+  /** Bytes of the largest body of a `Request` object that is kept for another attempt. @default 1_048_576 */
   readonly replayLimit?: number
   /**
-   * Takes a conflict whose wanted state holds already for success: the call ends with a reply that is `ok`, and
-   * `acceptedOf(reply)` is the conflict, with the vendor's own reply. @default false
+   * Treats a conflict as a success if the wanted state holds already: the call ends with a reply that is `ok`, and
+   * `acceptedOf(reply)` returns the conflict with the vendor's own reply. @default false
    */
   readonly acceptAchieved?: boolean
   /** Decides conflicts. @default every conflict fails */
@@ -153,50 +159,52 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
   /** Changes what single errors mean. @default the catalogue's rows */
   readonly errors?: ErrorOptions<Row>
   /**
-   * Finds failures that no status tells, such as a 200 with an error inside: asked about every reply, before the vendor. A
-   * body of JSON is read for it, up to 1 MiB; other bodies only where the status is a failure or `bodyNeed` says so, so
-   * that streams go through unread. What it throws, or returns without sense, ends the call as `OPTION_FAILED`, with the
-   * reply. @default the vendor and the status speak
+   * Finds failures that the status does not show, such as a 200 with an error inside. It is called with every reply, before
+   * the vendor is. A JSON body is read for it, up to 1 MiB; other bodies only if the status is a failure or `bodyNeed` asks
+   * for it, so streams pass through unread. If it throws or returns an invalid value, the call ends as `OPTION_FAILED`, with
+   * the reply. @default the vendor and the status decide
    */
   readonly classify?: Classify
   /**
-   * The part of a success that is read before it is handed over, so that a body which breaks off or comes too late is
-   * retried like any failure, if the request may be repeated. `whole` is up to 1 MiB, a number up to so many bytes if they
-   * are more; what is longer goes on as a stream. Streams by their type, such as `text/event-stream`, are never read.
-   * `none` reads nothing for `classify` either.
+   * The part of a success's body that is read before the call returns, so that a body which breaks off or comes too late is
+   * retried like any failure, if the request may be repeated. `whole` reads up to 1 MiB, a number up to that many bytes if it
+   * is more; the rest of a longer body is passed on as a stream. Types that are streams, such as `text/event-stream`, are
+   * never read. `none` reads nothing, not even for `classify`.
    *
    * @default what the vendor needs
    */
   readonly bodyNeed?: 'none' | 'whole' | number
   /**
    * Called before each attempt is sent, for the headers that differ from one to the next: a request id, the number of the
-   * attempt, a fresh token. They take the place of the caller's own and are signed with them. It has the time of the attempt.
-   * What it throws, or returns without sense, ends the call as `OPTION_FAILED`; nothing was sent then. @default none
+   * attempt, a fresh token. They replace headers of the caller's with the same name, and are signed with the others. Its time
+   * counts as the attempt's. If it throws or returns an invalid value, the call ends as `OPTION_FAILED`, and this attempt is
+   * not sent. @default none
    */
   readonly beforeAttempt?: BeforeAttempt
   /**
-   * Has the service do a request once, however often it comes: `auto` makes a key for each call and keeps it over its attempts.
-   * A request with a key counts as repeatable, so give it only where the service honours the header. Safe requests, PUT and
-   * DELETE get none; nor does one that has it in its headers. A key of one's own, `{ key }` or a text, is for one call alone.
-   * `false` is none. @default none
+   * Sends a key by which the service does a request only once, however often it arrives: `auto` makes one for each call and
+   * keeps it over its attempts. A request with a key counts as repeatable, so set this only if the service honours the header.
+   * Safe requests, PUT and DELETE get no key; nor does a request that has one in its headers. A key of your own, `{ key }` or a
+   * text, is for a single call. `false` sends none. @default none
    */
   readonly idempotencyKey?: 'auto' | (string & {}) | IdempotencyKeyOptions | false
   /**
-   * Tells the service, with each attempt, how long its answer is waited for: the name of a header, or its name and unit. The
-   * value is the time left of the attempt or, where that is less, of the call. @default none
+   * Header that tells the service, with each attempt, how long the client waits for its answer: its name, or its name and
+   * unit. The value is the time left of the attempt or of the call, whichever is less. @default none
    */
   readonly deadlineHeader?: string | DeadlineHeaderOptions
   /**
-   * Inside an attempt of another client's a fault is left to that one, where it will send the same again: two layers of retries
-   * would multiply. Known by itself where that client's `fetch` calls this one directly; `auto` has it known beyond an `await`
-   * as well, for which every attempt of the process pays a little, in runtimes with an `AsyncLocalStorage`. `true` says that it
-   * is always so, `false` that it never is. @default where it is called directly
+   * Leaves a fault to the outer client when this one is called inside an attempt of another client that will send the same
+   * request again, because two layers of retries would multiply. By default that is recognised if the outer client calls this
+   * one directly as its `fetch`. `auto` recognises it after an `await` too, in runtimes with an `AsyncLocalStorage`, at a small
+   * cost for every attempt of the process. `true` means that it is always so, `false` that it never is. @default if called
+   * directly
    */
   readonly nested?: boolean | 'auto'
   /**
-   * Sends a request that may be repeated a second time where its answer is later than most, and takes the first that is no
-   * failure; the other is aborted. Never a retry, a body that is a stream, or anything while the service holds back; each costs
-   * a token of the budget. Until 20 answers to the same operation have come nothing is sent twice. @default false
+   * Sends a repeatable request a second time if its answer is later than most, and uses the first answer that is no failure;
+   * the other request is aborted. Retries and stream bodies are never hedged, nor is anything while the service holds calls
+   * back. Each hedge costs a token of the budget. The first 20 answers to an operation cause none. @default false
    */
   readonly hedge?: boolean | HedgeOptions
 }
@@ -204,8 +212,8 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
 /** Options of one call. */
 export interface OneCallOptions<Row extends ErrorRow = ErrorRow> extends CallOptions<Row> {
   /**
-   * Makes the body of each attempt, so that a stream can be sent again. May be asynchronous, within the time of the attempt.
-   * It stands in place of a body in the request. @default the request's
+   * Makes the body of each attempt, so that a stream can be sent again. May be asynchronous; its time counts as the attempt's.
+   * It replaces a body of the request. @default the request's
    */
   readonly body?: () => AttemptBody | Promise<AttemptBody>
 }
@@ -219,11 +227,14 @@ export interface BreakerOptions {
   /** Length of the window in milliseconds. @default 10_000 */
   readonly window?: number
   /**
-   * First open time in milliseconds; half as long again with each opening that no closing came between, up to
-   * `maxOpenTime`. Chance shortens each by up to a quarter. @default 1_000
+   * First open time in milliseconds. Each further opening without a closing in between is 1.5 times as long, up to
+   * `maxOpenTime`. Each is shortened at random by up to a quarter. @default 1_000
    */
   readonly openTime?: number
-  /** Longest open time in milliseconds: nothing finds out sooner that the service is back. @default 3_000, or `openTime` where that is longer */
+  /**
+   * Longest open time in milliseconds, and so the longest time until the breaker notices that the service is back.
+   * @default 3_000, or `openTime` if that is longer
+   */
   readonly maxOpenTime?: number
   /** Successful probes that close a half-open circuit; as many are let through at once. @default 1 */
   readonly probes?: number
@@ -233,23 +244,23 @@ export interface BreakerOptions {
   readonly slowCallDuration?: number
 }
 
-/** A bucket of retry tokens per key: retries about the service whose request may have been done spend one each. */
+/** A bucket of retry tokens per key. A retry after a fault of the service spends one if its request may have been done. */
 export interface BudgetOptions {
-  /** Tokens that it holds at most, and at first. @default 4, so that one call alone keeps its retries */
+  /** Tokens in a full bucket, with which it begins. @default 4, enough for the retries of one call */
   readonly size?: number
-  /** Added by each attempt that succeeds. @default 0.1 */
+  /** Tokens added by each attempt that succeeds. @default 0.1 */
   readonly perCall?: number
-  /** Added each second. @default 0.05 */
+  /** Tokens added each second. @default 0.05 */
   readonly perSecond?: number
 }
 
-/** The rules by which a pause that one caller was told holds back all callers of the service. */
+/** Rules of a shared pause: a server asks one caller to wait, and all callers of the service wait. */
 export interface PauseOptions {
   /** Longest shared pause in milliseconds; after it one probe goes first. @default 300_000 */
   readonly max?: number
 }
 
-/** A request as {@link ScopeOf} sees it: with the headers that its caller has given, and before it is signed. */
+/** A request as {@link ScopeOf} gets it: with the headers that its caller gave, before it is signed. */
 export interface ScopedRequest extends Omit<RequestFacts, 'bodyText'> {
   readonly headers: Headers
 }
@@ -262,27 +273,27 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
   /** The vendor whose catalogue classifies the errors. @default plain HTTP: status codes and transport errors */
   readonly vendor?: Vendor<Row>
   /**
-   * Defaults for every request, the engine's own logins included: a dispatcher, headers. A `signal` holds for the client,
-   * beside each call's own: when it aborts, the calls under way end with its reason, and the client is closed.
+   * Defaults for every request, logins included, such as a dispatcher or headers. A `signal` applies to the whole client,
+   * besides that of each call: when it aborts, the calls under way end with its reason, and the client is closed.
    * @default none
    */
   readonly init?: RequestInit
-  /** Longest reply to a vendor's own request, such as a login, in bytes after unpacking; a longer one fails. @default 8_388_608 */
+  /** Bytes, after decompression, of the longest reply to a vendor's own request such as a login; a longer one fails. @default 8_388_608 */
   readonly loginReplyLimit?: number
   /**
-   * Milliseconds for a login: for its credentials, its reply and the body of that together. One that takes longer is
-   * given up and tried again by its pace. @default 30_000, or `timeout` where that is longer
+   * Milliseconds for a login: credentials, reply and body together. A login that takes longer fails, and the next one is
+   * tried after a growing wait. @default 30_000, or `timeout` if that is longer
    */
   readonly loginTimeout?: number
-  /** `observe` changes nothing: one attempt as the caller wrote it, with events saying what would have been done. @default 'act' */
+  /** `observe` changes nothing: each request is sent once as it is, and events say what would have been done. @default 'act' */
   readonly mode?: 'act' | 'observe'
-  /** Told of everything, able to change nothing. @default none */
+  /** Functions that are called with every event, and change nothing. @default none */
   readonly observers?: readonly Observer[]
-  /** @default see BreakerOptions; `false` for no breaker */
+  /** Circuit breaker of each key; `false` for none. @default see BreakerOptions */
   readonly breaker?: BreakerOptions | false
-  /** @default see BudgetOptions; `false` for no budget */
+  /** Retry budget of each key; `false` for none. @default see BudgetOptions */
   readonly budget?: BudgetOptions | false
-  /** @default see PauseOptions; `false` for no shared pause */
+  /** Shared pauses of each key; `false` for none. @default see PauseOptions */
   readonly pause?: PauseOptions | false
   /**
    * Learns from each key's answers how many requests the service takes, and how far apart. There is no limit before the
@@ -290,30 +301,30 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
    */
   readonly limits?: boolean
   /**
-   * The way in which the API tells of its rate limits, beside the headers that are read for every API: rules of your own, or
-   * ready ones such as `githubLimits`. What is used up holds back all callers of the key until it begins anew, for as long
-   * as `pause.max` at most; `false` heeds no count of any header. Where there are rules every good reply is looked at; without
-   * them one in each millisecond, once many have told of no limit. @default the common headers alone
+   * Rate limits of the API beyond the headers that are read for every API: rules of your own, or ready ones such as
+   * `githubLimits`. A limit that is used up holds back all callers of the key until it begins anew, but at most for
+   * `pause.max`. `false` ignores all counts of what is left. With rules, the headers of every good reply are read; without
+   * them, those of one in each millisecond, once many replies have announced no limit. @default the common headers only
    */
   readonly rateLimit?: RateLimitRules | false
   /**
-   * Divides an origin into parts with a key of their own each, by route or by credential: a limit, a pause or a circuit of
-   * one part holds back no other. Requests for which it returns the same text share a key; an empty text is the origin's
-   * own. The text may be a secret: keys show a number in its place. At most 1,000 parts of an origin are told apart at a
-   * time, further ones share one. It is asked for each call; what it throws ends the call. @default one key for an origin
+   * Divides an origin into parts, by route or by credential, each with a key of its own: a limit, a pause or a circuit of one
+   * part does not hold back the others. Requests for which it returns the same text share a key; an empty text means the
+   * origin's own. The text may be a secret: keys show a number in its place. At most 1,000 parts of an origin are told apart
+   * at a time; further ones share one. It is called for each call; if it throws, the call ends. @default one key for an origin
    */
   readonly scope?: ScopeOf
   /**
-   * Attempts of a key that may be under way at once, from being sent until their headers and what we read ourselves have
-   * arrived; further ones wait for their turn, by priority and deadline. A retry that backs off takes no place. @default
-   * any number, until the service shows a limit
+   * Number of attempts of a key that may be under way at once, each from its sending until its headers, and the part of its
+   * body that the engine reads, have arrived. Further ones wait for their turn, by priority and deadline. A call that waits
+   * for its retry does not count. @default no bound, until the service shows a limit
    */
   readonly concurrency?: number
-  /** Calls of a key that may wait for their turn; further ones are refused. @default 10_000 */
+  /** Number of calls of a key that may wait for their turn; further ones are refused. @default 10_000 */
   readonly queue?: number
-  /** Hosts (`name` or `name:port`) that a reply may send a request to: by re-route, or by redirect with credentials. @default none */
+  /** Hosts (`name` or `name:port`) to which a reply may send a request, by a re-route or by a redirect with credentials. @default none */
   readonly trustedHosts?: readonly string[]
-  /** Breakers, budgets, pauses and sessions shared between clients. @default one of the client's own */
+  /** Breakers, budgets, pauses and sessions that several clients share. @default the client's own */
   readonly state?: State
 }
 
@@ -323,11 +334,11 @@ export interface State {
   snapshot(): readonly ServiceSnapshot[]
   /** The sessions of each account, without any secret. */
   sessions(): readonly SessionSnapshot[]
-  /** Numbers of the things that are kept: flat over time in a program that runs for long. */
+  /** Numbers of kept entries, for gauges: they do not grow without end in a long-running program. */
   readonly size: StateSize
   /**
    * Closes circuits, ends pauses, fills budgets, and forgets failed and refused logins, so that the next call is tried at
-   * once: for a person who has mended what was wrong. Calls and sessions go on as they are.
+   * once. Call it when the cause of an outage has been repaired. Calls under way and sessions are not changed.
    *
    * @param key the `key` of one service or of one account, as `snapshot` and `sessions` show it. @default all
    */
@@ -339,11 +350,11 @@ export interface StateSize {
   /** Entries of `snapshot()`: scopes of services at origins. */
   readonly services: number
   /**
-   * Entries of `sessions()`: sources of sessions at origins. Those of clients
-   * that are gone without being closed are let go of when another is made or closed.
+   * Entries of `sessions()`: sources of sessions at origins. Entries of clients that were collected without being closed are
+   * dropped when another entry is made or closed.
    */
   readonly sessions: number
-  /** Lists of observers. Those of clients that are gone are dropped now and then. */
+  /** Lists of observers. Those of collected clients are dropped now and then. */
   readonly observers: number
 }
 
@@ -351,15 +362,15 @@ export interface StateSize {
 export interface SessionSnapshot {
   /** `vendor origin user`; without the user before the first login. */
   readonly key: string
-  /** `unproven`: sessions were rejected though the logins succeeded, and one caller tries this one. */
+  /** `unproven`: sessions were rejected although their logins succeeded, and one caller tries this one first. */
   readonly state: 'none' | 'logging-in' | 'open' | 'unproven'
-  /** Whole milliseconds for which no login is tried; 0 for none, `Infinity`, in JSON `null`, where a refused login is not repeated. */
+  /** Whole milliseconds until a login may be tried; 0 for at once, `Infinity` (in JSON `null`) if a refused login is not repeated. */
   readonly blockedFor: number
 }
 
 /**
- * One service of a state: a vendor's scope at an origin. `Infinity` stands where nothing bounds a member; JSON has no such
- * number, so `JSON.stringify` writes `null` there.
+ * One service of a state: a vendor's scope at an origin. A member without a bound is `Infinity`, for which `JSON.stringify`
+ * writes `null`.
  */
 export interface ServiceSnapshot {
   /** `vendor origin scope`. */
