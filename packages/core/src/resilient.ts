@@ -23,27 +23,27 @@ import { type CloseOptions, close, heedSignals, signalsOf } from './shut-down.ts
 import { followAwaits } from './state/outer-attempt.ts'
 import { SharedState } from './state/shared-state.ts'
 
-/** A `fetch` that knows what errors mean. */
+/** A `fetch` that knows what errors mean. Made by {@link resilient}. */
 export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
   /**
-   * Sends a request and sees it through: backs off, logs in again, asks the right host, or fails fast.
+   * Sends a request until it succeeds or has failed for good: backs off, logs in again, asks the right host, or fails fast.
    *
    * @throws {VendorError} when the call has failed for good.
-   * @throws {RefusedError} when it was not let out at all.
-   * @throws {OptionsError} when `init.resilience` cannot be meant, or an option stands beside it.
-   * @throws {TypeError} when a function of the vendor's, or the given `fetch`, returns what it must not, by name; or as
-   *   `fetch` itself does, when the request cannot be sent.
+   * @throws {RefusedError} when the request was not sent at all.
+   * @throws {OptionsError} when `init.resilience` is invalid, or an option stands beside it.
+   * @throws {TypeError} when a function of the vendor or the given `fetch` returns an invalid value, which it names; or, as
+   *   `fetch` does, when the request cannot be sent.
    * @throws the caller's own abort reason.
-   * @throws what the given `fetch` or a hook throws, where that is none of the network's failures: the same value, or a
-   *   copy without secrets where one stands in it.
+   * @throws what the given `fetch` or a hook throws, if that is not a failure of the network: the same value, or a copy without
+   *   secrets if it contains one.
    */
   (input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
   /**
-   * The same engine with fetch's own contract, for code that reads replies itself: every reply is returned, its body
-   * unread; it rejects only for transport failures, time-outs and refusals. {@link failureOf} has the verdict.
+   * The same engine with fetch's own contract, for code that reads replies itself: it returns every reply, with its body
+   * unread, and rejects only for transport failures, time-outs and refusals. {@link failureOf} returns the verdict of a reply.
    */
   fetch(input: string | URL | Request, init?: ResilientInit<Row>): Promise<Response>
-  /** A client with other options on the same sessions, breakers, budgets and pauses. */
+  /** Makes a client with other options and the same sessions, breakers, budgets and pauses. */
   extend(
     options: Omit<
       ResilientOptions<Row>,
@@ -51,11 +51,10 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
     >,
   ): ResilientFetch<Row>
   /**
-   * Says what something means, which row says so and what the policy would do, without doing it.
+   * Explains what something means, which row says so, and what the policy would do about it, without doing it.
    *
-   * An error of this library is explained for the request that failed, and its decision is the one that its call ended
-   * with. A code, a reply or an error of the network is explained as the answer to `request`, whose body says which method
-   * an RPC calls.
+   * An error of this library is explained for the request that failed, with the decision that ended its call. A code, a reply
+   * or an error of the network is explained as the answer to `request`; give its body if it is an RPC, whose method is there.
    */
   explain(
     subject:
@@ -65,16 +64,16 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
     request?: AskedRequest,
   ): Promise<Explanation>
   /**
-   * Makes the error of a failure that no reply to its request states, such as one that the record of a task tells of: found
-   * in the catalogue, changed by the `errors` option, and redacted like the errors that this client throws. Nothing is
-   * sent, and neither breaker, budget nor observers hear of it.
+   * Makes the error of a failure that did not come as the reply to its request, such as one in the record of a task. It is
+   * looked up in the catalogue, changed by the `errors` option, and redacted like the errors that this client throws. Nothing
+   * is sent, and it changes neither breaker nor budget and causes no event.
    *
-   * `mayBeDone` says whether the request may have been done. A fault read out of a task is to be marked `inTask`, since
-   * work had begun, and `settled` where the task has ended.
+   * `mayBeDone` of the error says whether the request may have been done. Mark a fault that was read from a task `inTask`,
+   * because work had begun, and `settled` if the task has ended.
    *
-   * @param request the request that the failure belongs to, with its body, because a body shows what was asked for and
-   *   which secrets must not be told. A `Request` whose body has been read shows neither.
-   * @throws {OptionsError} when `request.resilience` cannot be meant.
+   * @param request the request that the failure belongs to, with its body, which shows the operation and the secrets to
+   *   redact. A `Request` whose body has been read shows neither.
+   * @throws {OptionsError} when `request.resilience` is invalid.
    * @example
    * const { error } = await (await client(`${api}/tasks/7`)).json()
    * const fault = { code: error.code, message: error.message, inTask: true, settled: true }
@@ -82,22 +81,22 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
    */
   failure(fault: Fault, request: SentRequest<Row>, details?: FailureDetails): Promise<VendorError>
   /**
-   * The time limits of a request: the options of the call, then those of the client, then the vendor's own, then the
-   * defaults.
+   * Returns the time limits of a request: the options of the call come first, then those of the client, then the vendor's own,
+   * then the defaults.
    *
-   * @throws {OptionsError} when `request.resilience` cannot be meant.
+   * @throws {OptionsError} when `request.resilience` is invalid.
    * @example
    * const until = performance.now() + client.timeLimits({ url, method: 'POST', body }).totalTimeout
    */
   timeLimits(request: SentRequest<Row>): TimeLimits
   /**
-   * Reads the whole body of a reply as text, in the time of one attempt and with the request's own signal. A reply that
-   * was handed over may still stop in its middle, and then `reply.text()` waits for ever.
+   * Reads the whole body of a reply as text, within the time limit of one attempt and with the request's own signal. The body
+   * of a returned reply may still stop in its middle, and then `reply.text()` would wait for ever.
    *
    * @param request the request that the reply answers.
    * @throws {DOMException} a `TimeoutError` when time runs out.
    * @throws {RangeError} for a body longer than `maxBytes`.
-   * @throws {OptionsError} when `request.resilience` cannot be meant.
+   * @throws {OptionsError} when `request.resilience` is invalid.
    * @throws the reason of the request's signal, or the error that the body failed with.
    * @example
    * const text = await client.readText(await client(url, { signal }), { url, signal })
@@ -105,10 +104,10 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
   readText(reply: Response, request: SentRequest<Row>, options?: ReadTextOptions): Promise<string>
   readonly state: State
   /**
-   * Shuts the client down, with all that were made of it by `extend`. No call begins any more; one that waits ends at
-   * once, with the reason `closed`; one under way has `drain` to end, and is then cut off: what it sent may be done.
-   * Then the sessions end at their servers, best effort; those that another client of the same state uses end with the
-   * last of them. Resolves when nothing is left. A second call changes nothing and resolves with the first.
+   * Shuts down the client and all clients made from it by `extend`. New calls are refused. A call that waits ends at once with
+   * the reason `closed`. A call under way has `drain` milliseconds to end and is then aborted; its request may be done. Then
+   * the sessions end at their servers, best effort, except those that another client of the same state still uses. Resolves
+   * when all of this has ended. A second call changes nothing and resolves with the first.
    */
   close(options?: CloseOptions): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -117,9 +116,9 @@ export interface ResilientFetch<Row extends ErrorRow = ErrorRow> {
 /**
  * Wraps a `fetch`.
  *
- * @param fetch sends each attempt. Where it is the global one, the global is looked up at each attempt, so that a mock or
- *   an instrumentation that takes its place later is heeded.
- * @throws {OptionsError} naming the option that cannot be meant.
+ * @param fetch sends each attempt. If it is the global one, the global is looked up at each attempt, so that a later mock or
+ *   instrumentation takes effect.
+ * @throws {OptionsError} naming the invalid option.
  * @example
  * const client = resilient(fetch, { retry: { limit: 2 }, timeout: 10_000 })
  * const reply = await client('https://example.com/things')

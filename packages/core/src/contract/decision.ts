@@ -22,8 +22,8 @@ export type FailReason =
 export type RefusalReason = WaitReason | 'queue-full' | 'closed'
 
 /**
- * The reason why a call waits for its turn: the circuit is open, the server asked to be left alone, it takes no more than
- * it gets, or the retry has no token.
+ * The reason why a call waits for its turn: the circuit is open, the server asked for a pause, it takes no more requests, or
+ * the retry budget is empty.
  */
 export type WaitReason = 'circuit-open' | 'paused' | 'limited' | 'budget'
 

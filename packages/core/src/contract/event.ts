@@ -12,13 +12,13 @@ export interface CallFields {
   readonly method: string
   /** Without query, fragment and user information. */
   readonly url: string
-  /** The name of what was asked for, such as `VM.start`: one of few, so that it may label a metric. The HTTP method where no vendor knows one. */
+  /** The vendor's name for the request, such as `VM.start`, from a short list, so it may label a metric. Default: the HTTP method. */
   readonly operation: string
   /** The caller's own name for the call, from its option `label`. */
   readonly label?: string
   /** `vendor origin scope`. */
   readonly key: string
-  /** True for a question of the client's own how work stands. It is never retried: another one follows. */
+  /** True for a poll of long work. It is never retried: the next poll takes its place. */
   readonly poll?: true
 }
 
@@ -27,9 +27,9 @@ export interface WorkFields {
   readonly vendor: string
   /** The server's own identifier of the work. */
   readonly work: string
-  /** The name of what was asked for, as the events of the call that began it have it. */
+  /** `operation` of the call that began the work. */
   readonly operation: string
-  /** The caller's own name for the call that began it. */
+  /** `label` of the call that began the work. */
   readonly label?: string
 }
 
@@ -70,9 +70,9 @@ export type ResilienceEvent =
       readonly observed?: true
     } & CallFields)
   | ({ readonly type: 'call-waited'; readonly reason: WaitReason | 'login-failed'; readonly ms: number } & CallFields)
-  /** The request went out a second time, after `ms`, for its answer was later than most. */
+  /** The request was sent a second time after `ms`, because its answer was later than most. */
   | ({ readonly type: 'hedge-started'; readonly attempt: number; readonly ms: number } & CallFields)
-  /** The second sending is over after `ms`; `won` where its answer was the one that counts. */
+  /** The second sending ended after `ms`; `won` is true if its answer was used. */
   | ({
       readonly type: 'hedge-ended'
       readonly attempt: number
@@ -84,7 +84,7 @@ export type ResilienceEvent =
       readonly attempts: number
       readonly ms: number
       readonly waited: number
-      /** Absent for a call that brought its reply. `thrown`: what fetch or a hook threw went to the caller as it is. */
+      /** Absent for a call that returned its reply. `thrown`: the caller got an error of `fetch` or of a hook as it was thrown. */
       readonly reason?: FailReason | 'aborted' | 'thrown'
       readonly verdict?: VerdictFacts
     } & CallFields)
@@ -96,9 +96,9 @@ export type ResilienceEvent =
     }
   | { readonly type: 'circuit-half-opened'; readonly key: string }
   | { readonly type: 'circuit-closed'; readonly key: string }
-  /** The service takes no more than it gets: `limit` attempts at once, `rate` requests a second, for a start. */
+  /** The service showed that it takes no more. The first limit is `limit` attempts at once and `rate` requests a second. */
   | { readonly type: 'limit-began'; readonly key: string; readonly limit: number; readonly rate: number }
-  /** Found out by the next call, after 10 s without overload and without anybody who waits. */
+  /** The limit ended after 10 s without overload and without waiting calls. Emitted by the next call after that. */
   | { readonly type: 'limit-ended'; readonly key: string }
   | { readonly type: 'key-paused'; readonly key: string; readonly ms: number }
   | { readonly type: 'session-opened'; readonly vendor: string; readonly origin: string }
@@ -107,7 +107,7 @@ export type ResilienceEvent =
       readonly vendor: string
       readonly origin: string
       readonly code: string
-      /** Whole milliseconds until the next; absent where none follows with these credentials. */
+      /** Whole milliseconds until the next login; absent if none follows with these credentials. */
       readonly retryAfter?: number
     }
   | { readonly type: 'session-closed'; readonly vendor: string; readonly origin: string }
@@ -121,11 +121,11 @@ export type ResilienceEvent =
   | ({
       readonly type: 'work-ended'
       readonly status: 'succeeded' | 'failed' | 'cancelled' | 'lost'
-      /** The code of its error, by which ends may be counted; absent where it has succeeded. */
+      /** Code of its error, fit for a metric; absent if the work succeeded. */
       readonly code?: string
       /** Milliseconds since the work was begun, by the wall clock. */
       readonly ms: number
     } & WorkFields)
 
-/** Told of events as they happen. What it throws is ignored. */
+/** Called with each event as it happens. Whatever it throws is ignored. */
 export type Observer = (event: ResilienceEvent) => void

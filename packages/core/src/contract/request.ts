@@ -1,19 +1,19 @@
-/** The facts of a request that a vendor sees. */
+/** The parts of a request that a vendor's functions get. */
 export interface RequestFacts {
   /** In capitals. */
   readonly method: string
   /** The absolute URL as the caller gave it. */
   readonly url: string
-  /** Scheme, host and port, normalised. Empty where the URL is relative and the runtime has no base. */
+  /** Scheme, host and port, normalised. Empty if the URL is relative and the runtime has no base. */
   readonly origin: string
   /** Path without query. */
   readonly path: string
   /** Query without its question mark; empty if there is none. */
   readonly query: string
   /**
-   * The body, where the caller gave it as text or bytes, or in a `Blob` or a `Request` of the vendor's `needsRequestBody`;
-   * `undefined` where there is none, it is a form or a stream, or its bytes are no text in UTF-8. Decoded when it is
-   * asked for.
+   * The body if the caller gave it as text or bytes, or if it is in a `Blob` or a `Request` for which the vendor's
+   * `needsRequestBody` is true. `undefined` if there is none, if it is a form or a stream, or if its bytes are not UTF-8.
+   * Decoded when it is first read.
    */
   readonly bodyText: string | undefined
 }
@@ -42,46 +42,46 @@ export interface OutgoingRequest {
 /** A body, as `fetch` takes one. */
 export type AttemptBody = NonNullable<RequestInit['body']> | AsyncIterable<Uint8Array>
 
-/** The attempt that `beforeAttempt` is told of. */
+/** The argument of `beforeAttempt`: the attempt that is about to be sent. */
 export interface NextAttempt {
-  /** The request as the caller made it, at the address where it goes. */
+  /** The request as the caller made it, with the address to which this attempt goes. */
   readonly request: RequestFacts
   /** Counts from 1. */
   readonly attempt: number
-  /** Aborts when the time of the attempt is up, or the call is ended. */
+  /** Aborts when the attempt times out or the call ends. */
   readonly signal: AbortSignal
 }
 
-/** Headers of one attempt. A number is written as text; what is `undefined` is left out. */
+/** Headers of one attempt. Numbers are written as text, and members that are `undefined` are left out. */
 export type AttemptHeaders = Headers | Readonly<Record<string, string | number | undefined>>
 
 /** Makes the headers of one attempt. */
 export type BeforeAttempt = (next: NextAttempt) => AttemptHeaders | undefined | Promise<AttemptHeaders | undefined>
 
-/** The header of an idempotency key that the IETF's draft and Stripe have. */
+/** The usual header of an idempotency key, as in the IETF's draft and at Stripe. */
 export const IDEMPOTENCY_KEY = 'idempotency-key'
 
-/** The key by which a service knows that two requests are one. */
+/** Options of the key by which a service recognises a repeated request. */
 export interface IdempotencyKeyOptions {
   /** `auto`, or the key of this one call. @default 'auto' */
   readonly key?: string
-  /** @default 'Idempotency-Key' */
+  /** Name of the header. @default 'Idempotency-Key' */
   readonly header?: string
   /** Puts the key into quotation marks, as draft-ietf-httpapi-idempotency-key-header has it. @default false, as Stripe has it */
   readonly quoted?: boolean
 }
 
-/** The header that says how long an answer is waited for. */
+/** Options of the header that says how long the client waits for an answer. */
 export interface DeadlineHeaderOptions {
   readonly name: string
   /** Milliseconds, whole seconds, or gRPC's number with its unit (`1500m`). @default 'ms'; 'grpc' for `grpc-timeout` */
   readonly unit?: 'ms' | 's' | 'grpc'
 }
 
-/** The time after which a request goes out a second time. */
+/** Options of the time after which a request is sent a second time. */
 export interface HedgeOptions {
-  /** Share of the last 100 answers to the same operation that came sooner, 0 to 1. @default 0.95 */
+  /** Share of the last 100 answers to the same operation that took less time, 0 to 1. @default 0.95 */
   readonly percentile?: number
-  /** Milliseconds that it waits at least. @default 10 */
+  /** Shortest wait before the second sending, in milliseconds. @default 10 */
   readonly least?: number
 }

@@ -9,9 +9,9 @@ export interface Session {
   /** Time that it lives unused, in milliseconds, if the vendor says so. */
   readonly idleTimeout?: number
   /**
-   * Hosts that the service itself has named as its own, for a vendor with `endpoints`: names or addresses, an IPv6 one with
-   * or without brackets. From now on they are trusted, and asked where the host in use is gone; those named before are
-   * not. Absent where nothing was said of them.
+   * Hosts that the service has named as its own, for a vendor with `endpoints`: names or addresses, an IPv6 one with or
+   * without brackets. From now on they are trusted, and used if the active one cannot be reached; hosts named before are no
+   * longer. Absent if the service named none.
    */
   readonly endpoints?: readonly string[]
 }
@@ -29,9 +29,9 @@ export interface LoginTransport {
   /** Origin to log in at. */
   readonly origin: string
   /**
-   * Sends one request of the vendor's own; rejects with a `VendorError` on final failure. The body of the reply fails with
-   * a `RangeError` once more of it was read than the client's `loginReplyLimit`. A `signal` of the vendor's own ends this
-   * request; the engine's ends it, too, when nobody waits for the session any more.
+   * Sends one request of the vendor's own; rejects with a `VendorError` on final failure. Reading the body of the reply fails
+   * with a `RangeError` beyond the client's `loginReplyLimit`. A `signal` of the vendor ends this request; the engine ends it
+   * too when nobody waits for the session any more.
    */
   send(path: string, init: LoginRequestInit): Promise<Response>
 }
@@ -42,27 +42,27 @@ export type SessionHeaders = Readonly<Record<string, string | undefined>>
 /** Gets a session from credentials, signs each request with it, and ends it. */
 export interface SessionSource<C extends Credentials = Credentials, S extends Session = Session> {
   /**
-   * Origin of the server that gives the sessions, where it is another than those that take them (an identity service).
-   * All of them share one session, those of other vendors with this very source and state too. Default: each origin
-   * that is called gives its own, and `endpoints` share one.
+   * Origin of the server that issues the sessions, if it is not one of those that accept them (an identity service). All
+   * origins share one session, also those of other vendors with the same source and state. Default: each origin that is
+   * called issues its own, and `endpoints` share one.
    */
   readonly issuer?: string
-  /** Members of the credentials that are no secret, such as names: they may be shown. @default ['username'] */
+  /** Members of the credentials that are not secret, such as names, and may be shown. @default ['username'] */
   readonly publicFields?: readonly string[]
   /**
-   * Two sources with the same key whose credentials are equal share one session at an origin of one state: it names all
-   * that a session depends on beside them. Default: a source shares with no other.
+   * Sources with the same key and equal credentials share one session at an origin of one state. So the key must contain
+   * everything but the credentials that a session depends on. Default: a source shares with no other.
    */
   readonly shareKey?: string
   /**
-   * True where the server's count of refused logins goes down with time, so that a refused login may be repeated now and
-   * then without locking the account. Default: unknown, so a login is repeated once and then not before the credentials
-   * change or `client.state.reset()`.
+   * True if the server forgets refused logins with time, so that one may be repeated now and then without locking the account.
+   * Default: unknown, so a refused login is repeated once, and then not before the credentials change or
+   * `client.state.reset()` is called.
    */
   readonly lockoutDecays?: boolean
   /**
-   * True where every login brings the same session, such as a key that somebody has written down: a call whose session is
-   * rejected ends, for a login would change nothing.
+   * True if every login returns the same session, such as a fixed key. A call whose session is rejected then ends, because a
+   * new login would change nothing.
    *
    * @default false
    */
@@ -70,32 +70,32 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   /** Name of the user whose refused logins the server counts. @default all `publicFields` */
   accountOf?(credentials: C): string
   /**
-   * The credentials as they are now. Called once a login, so a function of the user's may fetch or rotate them. Its time
-   * counts as the login's; what it throws is the cause of a `CREDENTIALS_FAILED`.
+   * Returns the present credentials. Called once for each login, so a function of the user's may fetch or rotate them. Its
+   * time counts as the login's. If it throws, that is the cause of a `CREDENTIALS_FAILED`.
    */
   credentials(): C | Promise<C>
   /**
-   * Logs in. Throws what `transport.send` throws; the engine knows a refused login by its verdict. Anything else that it
-   * throws is the cause of a `LOGIN_FAILED`, whose message and `hint`, if it has one, are that error's: see
-   * {@link UnusableLogin}. It should send nothing once its transport has thrown.
+   * Logs in. It must let errors of `transport.send` through, because the engine recognises a refused login by their verdict.
+   * Any other error is the cause of a `LOGIN_FAILED`, which takes over its message and its `hint`, if it has one: see
+   * {@link UnusableLogin}. It should send nothing more once its transport has thrown.
    */
   open(credentials: C, transport: LoginTransport): Promise<S>
   /**
-   * True where a request is to be signed at all. Default: unless it carries an `Authorization` or one of the vendor's
-   * `secretHeaders`, for then its caller has signed it himself.
+   * True if the request is to be signed. Default: true unless it carries an `Authorization` or one of the vendor's
+   * `secretHeaders`, because then its caller has signed it already.
    */
   shouldSign?(request: RequestFacts, headers: Headers): boolean
   /**
-   * Puts the session into a request that is about to leave. Headers may be returned instead of being written: they take the
-   * place of those of the same name, and a name whose value is `undefined` is taken out.
+   * Puts the session into a request that is about to leave. Headers may be returned instead of being written: they replace
+   * those of the same name, and a name whose value is `undefined` is removed.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a source that writes into the request returns nothing.
   sign(request: OutgoingRequest, session: S): SessionHeaders | void
-  /** Ends the session at the server. Best effort: what it throws is ignored. */
+  /** Ends the session at the server. Best effort: errors are ignored. */
   close?(session: S, transport: LoginTransport): Promise<unknown>
 }
 
-/** The error of a login that was answered, but not by a session: by a web page, say. */
+/** The error of a login whose answer contains no session, such as a web page. */
 export class UnusableLogin extends Error {
   override readonly name = 'UnusableLogin'
   /** Advice for a person: the option to look at. */

@@ -13,44 +13,44 @@ export interface Verdict {
   /** Absent for an unlisted code. */
   readonly row: ErrorRow | undefined
   readonly source: VerdictSource
-  /** True where the user's `errors` option changed the row. */
+  /** True if the user's `errors` option changed the row. */
   readonly overridden: boolean
   readonly kind: Kind
   readonly outcome: OutcomeOfError
   readonly pace: Pace
-  /** Other work goes on upon the object, and the request was refused before anything was done: it is waited for. */
+  /** True if other work is under way on the object and the request was refused before anything was done: the call waits. */
   readonly busy: boolean
   readonly reauth: boolean
   readonly achieved: boolean
-  /** Counts against the circuit breaker. */
+  /** True if it counts against the circuit breaker. */
   readonly trips: boolean
-  /** A retry of it spends from the retry budget: it is about the service, not about one object. */
+  /** True if a retry spends a token of the retry budget, because the fault is about the service and not about one object. */
   readonly costsRetryToken: boolean
-  /** Its wait holds back every caller of the service. */
+  /** True if its wait holds back every caller of the service. */
   readonly pauses: boolean
-  /** The server's word on how long to wait, in milliseconds; 0 means "now". */
+  /** Milliseconds that the server asked to wait; 0 means "now". */
   readonly wait: number | undefined
-  /** The host that the server says to ask instead; empty where it should name one and does not. */
+  /** Host that the server names to be asked instead; empty if it should name one and does not. */
   readonly reroute: string | undefined
 }
 
-/** A reply as `classify` sees it. */
+/** A reply as `classify` gets it. */
 export interface ReadReply extends Reply {
-  /** The body as JSON; `undefined` where it is none, or was not read to its end. */
+  /** The body parsed as JSON; `undefined` if it is not JSON or was not read to its end. */
   readonly json: unknown
 }
 
-/** The word of a caller on one reply: what a row of a catalogue says, and what this reply adds. */
+/** The result of `classify` for one reply: the members of a catalogue's row, and those that only this reply has. */
 export interface ReplyVerdict {
   /** Name of the error, 1 to 200 characters, by which `errors` may change it; it may come from the reply. */
   readonly code: string
   readonly kind: Kind
   /**
-   * `rejected` only where nothing was done. It decides whether a POST may be repeated. @default that of the bare status;
+   * `rejected` only if nothing was done. It decides whether a POST may be repeated. @default that of the bare status;
    * `unknown` below 400
    */
   readonly outcome?: OutcomeOfError
-  /** Milliseconds that the reply asks to wait. Its headers are read anyway. */
+  /** Milliseconds that the reply asks to wait, if no header such as `Retry-After` says so; those are read anyway. */
   readonly retryAfter?: number
   /** The server's message, for people. */
   readonly message?: string
@@ -60,21 +60,21 @@ export interface ReplyVerdict {
   readonly details?: readonly string[]
   /** The time that a `retryable` cause tends to last. @default 'fast' */
   readonly pace?: Pace
-  /** Of a `retryable` one that is `rejected`: other work goes on upon the object, and it is waited for. @default false */
+  /** For `retryable` with `rejected`: true if other work is under way on the object; the call waits for it. @default false */
   readonly busy?: boolean
-  /** Of `auth`: a fresh session can cure it. @default false */
+  /** For `auth`: true if a fresh session can cure it. @default false */
   readonly reauth?: boolean
-  /** Of a `conflict`: the wanted state holds already. @default false */
+  /** For `conflict`: true if the wanted state holds already. @default false */
   readonly achieved?: boolean
-  /** Counts against the circuit breaker. @default false */
+  /** True if it counts against the circuit breaker. @default false */
   readonly trips?: boolean
-  /** Its wait holds back every caller of the service. @default true for status 429 and for what trips */
+  /** True if its wait holds back every caller of the service. @default true for status 429 and with `trips` */
   readonly pauses?: boolean
 }
 
-/** Says what is the matter with a reply; nothing leaves it to the vendor and to the status. */
+/** Returns the failure in a reply, or nothing, which leaves the reply to the vendor and to its status. */
 export type Classify = (reply: ReadReply) => ReplyVerdict | undefined | null
 
-/** The finer code of a verdict: that of the row that spoke, or else the first that came with the code. */
+/** The more precise code of a verdict: that of its row if the row is a refinement, or else the first detail of the reply. */
 export const detailOf = ({ row, fault }: Verdict): string | undefined =>
   row?.refines === undefined ? fault.details?.[0] : row.code

@@ -7,18 +7,18 @@ import type { NamedRequest } from './request-line.ts'
 
 const VENDOR_ERROR = marker('VendorError')
 
-/** The record of one attempt: what it met, and what was decided about it. */
+/** The record of one attempt: its fault, and the decision about it. */
 export interface AttemptRecord {
   /** Counts from 1. */
   readonly attempt: number
   readonly method: string
-  /** The name of what was asked for, as {@link VendorError.operation}. */
+  /** As {@link VendorError.operation}. */
   readonly operation: string
-  /** True if what was asked changes nothing at the server. */
+  /** True if the request changes nothing at the server. */
   readonly safe: boolean
   /** Milliseconds since the call began. */
   readonly at: number
-  /** Milliseconds it took. */
+  /** Duration in milliseconds. */
   readonly ms: number
   readonly status?: number
   readonly code: string
@@ -50,7 +50,7 @@ export interface VendorErrorInit {
   readonly retryAfter?: number | undefined
   readonly mayBeDoneBy?: number | undefined
   readonly verifyWith?: string | undefined
-  /** The name of work whose end nobody will see; for the message. */
+  /** Name of work whose end can no longer be observed; for the message. */
   readonly lostWork?: string | undefined
   readonly request: NamedRequest
   readonly response?: Response | undefined
@@ -58,45 +58,45 @@ export interface VendorErrorInit {
 }
 
 /**
- * A call that failed for good: what the vendor said, what it means, and why the engine stopped.
+ * The error of a call that failed for good: what the vendor said, what it means, and why the engine stopped.
  *
- * Its members hold no secret, so it may be logged. `response` is a getter of its class, which nobody prints: what a
- * server wrote is the caller's to judge.
+ * Its members contain no secret, so it may be logged. `response` holds the server's own words, which may contain secrets; it
+ * is a getter of the class, so that loggers do not print it.
  */
 export class VendorError<Code extends string = string> extends Error {
   override readonly name = 'VendorError'
-  /** The vendor whose catalogue classified it, or `http` for a bare status or a transport failure. */
+  /** Name of the vendor whose catalogue has the error, or `http` for a bare status or a transport failure. */
   readonly vendor: string
   /** The vendor's code, as the vendor spells it. */
   readonly code: Code
-  /** The finer code: of the row that spoke, or else the first that came with the code. */
+  /** A more precise code, if the reply has one beside `code`. */
   readonly detail: string | undefined
   readonly kind: Kind
-  /** `rejected` where the last attempt was refused before anything was done; `unknown` where it may have been done. */
+  /** `rejected` if the last attempt was refused before anything was done; `unknown` if it may have been done. */
   readonly outcome: OutcomeOfError
-  /** The error's parameters by the names of the code's signature; further ones by position. */
+  /** The error's parameters by the names that the catalogue gives them; others by position. */
   readonly params: Readonly<Record<string, unknown>>
-  /** True for a conflict whose wanted state holds already: `acceptAchieved` takes it for success. */
+  /** True for a conflict whose wanted state holds already; the option `acceptAchieved` makes it a success. */
   readonly achieved: boolean
   readonly status: number | undefined
-  /** Advice for a person, in one short line. A bundle for a browser or a worker leaves out those of rows (docs/runtimes.md, In bundles). */
+  /** Advice for a person, in one short line. Bundles for browsers and workers leave out the catalogue's (docs/runtimes.md, In bundles). */
   readonly hint: string | undefined
-  /** Every attempt: what was seen and what was decided. */
+  /** The record of every attempt. */
   readonly attempts: readonly AttemptRecord[]
   /** The reason why the engine stopped. */
   readonly reason: FailReason
-  /** Milliseconds after which to try again, if anybody said. */
+  /** Milliseconds after which to try again, if known. */
   readonly retryAfter: number | undefined
   /** True if the request changes something and an attempt of this call may have done so. */
   readonly mayBeDone: boolean
-  /** The attempt that may have done it. */
+  /** Number of the attempt that may have done it. */
   readonly mayBeDoneBy: number | undefined
-  /** For a request that may have been done: the request that finds out, if the vendor knows one. */
+  /** If the request may have been done: the request that finds out whether it was, if the vendor knows one. */
   readonly verifyWith: string | undefined
   readonly request: ShownRequest
   /**
-   * The name of what was asked for: `VM.start`, `PUT /v2/{project}/policies/{policy}`. It holds no identifier and is one of
-   * few, so it may label a metric. The HTTP method where no vendor knows one.
+   * The vendor's name for the request: `VM.start`, `PUT /v2/{project}/policies/{policy}`. It contains no identifier and comes
+   * from a short list, so it may label a metric. The HTTP method if the vendor has no name for it.
    */
   readonly operation: string
   /** The caller's own name for the call, from its option `label`. */
@@ -129,12 +129,12 @@ export class VendorError<Code extends string = string> extends Error {
     mark(this, VENDOR_ERROR)
   }
 
-  /** The last reply, its body readable as far as it came. */
+  /** The last reply. Its body can be read as far as it arrived. */
   get response(): Response | undefined {
     return this.#response
   }
 
-  /** All members but the reply and the stack, to be logged or sent elsewhere; `fromJSON` makes an error of it again. */
+  /** All members but the reply and the stack, for a log or another process; `fromJSON` turns them into an error again. */
   toJSON(): VendorErrorJson {
     const cause = causeJson(this.cause)
     return { ...this, message: this.message, ...(cause && { cause }) }
