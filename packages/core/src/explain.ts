@@ -24,7 +24,7 @@ import { ReplayableRequest } from './request/replayable-request.ts'
 
 /** The meaning of a code, error or reply, and what would be done about it. */
 export interface Explanation {
-  /** Absent where nothing is wrong. */
+  /** Absent if nothing is wrong. */
   readonly verdict?: VerdictFacts
   /** The row that says so, with its hint, source and reason. Absent for unlisted codes. */
   readonly row?: ErrorRow
@@ -32,33 +32,33 @@ export interface Explanation {
   readonly decision: Decision
   /** The request that this answers. Absent for a refusal, which has sent none. */
   readonly request?: ExplainedRequest
-  /** All of it in one sentence. */
+  /** The whole explanation in one sentence. */
   readonly why: string
 }
 
 /** The request that an explanation is for. */
 export interface ExplainedRequest extends ShownRequest {
-  /** The name of what was asked for. */
+  /** The vendor's name for the request. */
   readonly operation: string
-  /** True where it may be repeated although nobody knows if it was done; absent where the error does not say. */
+  /** True if it may be repeated although its outcome is unknown; absent if the error does not say. */
   readonly repeatable?: boolean
 }
 
 /** Everything that `explain` takes. */
 export type Subject = Response | Error | { readonly code: string; readonly status?: number }
 
-/** The request that something is the answer to. */
+/** The request to which a code, a reply or an error is the answer. */
 export interface AskedRequest {
-  /** @default GET, and POST with a body */
+  /** Method of the request. @default GET, or POST with a body */
   readonly method?: string
   readonly url?: string
-  /** Says what is asked for where the URL does not, as in an RPC. */
+  /** Body of the request, if the operation is in it and not in the URL, as in an RPC. */
   readonly body?: string
 }
 
 /**
  * Explains a reply (read from a copy), an error or a code, as the answer to a request. An error of this library, and a reply
- * that was returned with one, know their own request and how its call ended: whatever request is given, that holds.
+ * that was returned with one, know their own request and how its call ended, which take precedence over a given request.
  */
 export async function explain(engine: Engine, subject: Subject, asked: AskedRequest = {}): Promise<Explanation> {
   const error = failureOf(subject)

@@ -29,7 +29,7 @@ export type ResilientKy<Row extends ErrorRow = ErrorRow> = KyInstance & { readon
 /**
  * A ky instance on a client of its own.
  *
- * @throws {OptionsError} naming the option that cannot be meant.
+ * @throws {OptionsError} naming the invalid option.
  */
 export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientKyOptions<Row> = {}): ResilientKy<Row> {
   if (typeof options !== 'object' || options === null || Symbol.iterator in options)

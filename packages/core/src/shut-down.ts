@@ -5,7 +5,7 @@ import type { ResilientOptions } from './contract/policy.ts'
 
 /** Time limits of a shutdown. */
 export interface CloseOptions {
-  /** Milliseconds for the calls under way. @default 5_000 */
+  /** Milliseconds that calls under way have to end. @default 5_000 */
   readonly drain?: number
 }
 

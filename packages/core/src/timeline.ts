@@ -3,7 +3,7 @@ import type { CallFields, Observer, ResilienceEvent, VerdictFacts } from './cont
 import { requestLine } from './error/request-line.ts'
 import { makesObservers } from './options/names/observers.ts'
 
-/** Writes what happens as it happens, one line an event: for a terminal, a log or a failing test. */
+/** Makes an observer that writes one line for each event, for a terminal, a log or a failing test. */
 export const timeline: (write?: (line: string) => void) => Observer = /* @__PURE__ */ makesObservers(
   (write: (line: string) => void = console.log) =>
     (event: ResilienceEvent) => {

@@ -2,31 +2,31 @@
 export interface Fault {
   /** The vendor's own code, spelt as the vendor spells it (`RESOURCE_BUSY`), or a code of the built-in `http` vendor. */
   readonly code: string
-  /** Finer codes that came with it (vSphere's `messages[].id`), the caller's own error first. A catalogue row may refine by one. */
+  /** More precise codes beside it (vSphere's `messages[].id`), that of the caller's own error first. A row may refine by one. */
   readonly details?: readonly string[]
-  /** HTTP status of the reply; absent where no reply came. */
+  /** HTTP status of the reply; absent if no reply came. */
   readonly status?: number
   /** The server's message, for people. Never used to classify. */
   readonly message?: string
-  /** The error's parameters by position, as sent: more or fewer than documented, never an error. */
+  /** The error's parameters by position, as sent. There may be more or fewer than documented. */
   readonly params?: readonly unknown[]
-  /** The server's own word on whether the same request may succeed later. Outranks every table. */
+  /** The server's own statement whether the same request may succeed later. It takes precedence over the catalogue. */
   readonly transient?: boolean
-  /** Milliseconds to wait, where the body says so. Headers are read by the engine. */
+  /** Milliseconds to wait, if the body says so. Headers are read by the engine. */
   readonly retryAfter?: number
   /**
-   * True where the answer names the state that the request wanted, so that there is nothing left to do (a start, and the
-   * machine runs). Counts where the row is a conflict, as its `achieved` does.
+   * True if the answer says that the wanted state of the request holds already, such as for the start of a machine that runs.
+   * Counts only if the row is a conflict, like the row's `achieved`.
    */
   readonly achieved?: boolean
   /**
-   * True where the code was read out of a job's or task's record, or came after a redirect that had answered the
-   * request: work had begun, so the outcome is unknown.
+   * True if the code was read from the record of a job or task, or came after a redirect that had answered the request: work
+   * had begun, so the outcome is unknown.
    */
   readonly inTask?: boolean
   /**
-   * True where the reply is a record of work that has ended (a job that failed): whoever asks again sees the same. The
-   * request is not repeated and no login made, whatever the code; nor does it count against the service, which answered.
+   * True if the reply is the record of work that has ended, such as a job that failed: asking again shows the same. Then the
+   * request is not repeated, no login is made, whatever the code, and it does not count against the service, which answered.
    */
   readonly settled?: boolean
 }

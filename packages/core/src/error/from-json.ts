@@ -3,9 +3,9 @@ import { RefusedError, type RefusedErrorJson } from './refused-error.ts'
 import { VendorError, type VendorErrorJson } from './vendor-error.ts'
 
 /**
- * Makes an error again of what its `toJSON` made, on the other side of a worker, a queue or a log: with every member but
- * the reply, which stays where it was. Clones of the error itself lose all but its message. Reasons, kinds and codes that only
- * another version knows are kept as they are.
+ * Turns the result of an error's `toJSON` into an error again, on the other side of a worker, a queue or a log. It has every
+ * member but the reply. A structured clone of the error itself would keep only its message. Reasons, kinds and codes that
+ * only another version knows are kept as they are.
  *
  * @throws {TypeError} for anything else.
  * @example

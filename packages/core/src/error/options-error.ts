@@ -2,7 +2,7 @@ import { bears, mark, marker } from './marker.ts'
 
 const OPTIONS_ERROR = marker('OptionsError')
 
-/** An option that cannot be meant: unknown, of the wrong type or unit, or at odds with another. */
+/** The error of an invalid option: unknown, of the wrong type or unit, or in conflict with another. */
 export class OptionsError extends TypeError {
   override readonly name = 'OptionsError'
   /** Path of the option at fault (`retry.limit`). */

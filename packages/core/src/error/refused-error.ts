@@ -2,17 +2,17 @@ import type { RefusalReason } from '../contract/decision.ts'
 import { mark, REFUSED_ERROR } from './marker.ts'
 import type { NamedRequest } from './request-line.ts'
 
-/** Gives the names of the request when it is asked for them: refusals come by the thousand. */
+/** Names of the request, made only when they are read: refusals come by the thousand. */
 type ShowRequest = () => Pick<NamedRequest, 'operation' | 'label'>
 
 /**
- * A request that was not let out: its circuit is open, its key is paused or takes no more, the queue is full, or the client
- * is closed. Of many at once a few have a stack.
+ * The error of a call that ended without a request: its circuit is open, its key is paused or takes no more, the queue is full,
+ * or the client is closed. When many calls are refused at once, only a few of these errors have a stack.
  */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly reason: RefusalReason
-  /** Milliseconds after which to try again; `undefined` for a closed client, which never lets anything out again. */
+  /** Milliseconds after which to try again; `undefined` for a closed client, which never sends a request again. */
   readonly retryAfter: number | undefined
   /** `vendor origin scope`. */
   readonly key: string
@@ -27,7 +27,7 @@ export class RefusedError extends Error {
     this.#request = request
   }
 
-  /** The name of what was asked for, as that of a `VendorError`; `undefined` where nothing but the refusal is known. */
+  /** The vendor's name for the request, as in a `VendorError`; `undefined` if it is not known. */
   get operation(): string | undefined {
     return this.#request?.().operation
   }
@@ -37,7 +37,7 @@ export class RefusedError extends Error {
     return this.#request?.().label
   }
 
-  /** All members but the stack, to be logged or sent elsewhere; `fromJSON` makes an error of it again. */
+  /** All members but the stack, for a log or another process; `fromJSON` turns them into an error again. */
   toJSON(): RefusedErrorJson {
     const { message, operation, label } = this
     return { ...this, message, operation, label }
@@ -49,7 +49,7 @@ export const wholeMs = (ms: number | undefined): number | undefined => (ms === u
 
 const spelt = (ms: number): string => (ms < 10_000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1_000)} s`)
 
-/** A {@link RefusedError} as `toJSON` makes it. */
+/** A {@link RefusedError} as `toJSON` returns it. */
 export type RefusedErrorJson = Omit<RefusedError, 'toJSON' | 'stack' | 'cause'>
 
 // On the prototype: there are thousands of these a second, and defining a property costs as much as the error.

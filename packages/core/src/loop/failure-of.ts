@@ -21,12 +21,12 @@ export function rememberResult(request: Request, makeError: (() => VendorError) 
 const DEEPEST_CAUSE = 8
 
 /**
- * The verdict on a reply that `client.fetch` returned, or on an error, though a library may have wrapped it: its `cause`s
- * and the `response` and the `request` that it is about are looked at, too. `undefined` for a reply that is fine, and for anything else.
+ * Returns the verdict on a reply that `client.fetch` returned, or on an error, even if a library has wrapped it: its `cause`s,
+ * its `response` and its `request` are searched too. `undefined` for a reply that is fine, and for anything else.
  */
 export const failureOf = (subject: unknown): VendorError | undefined => findCause(subject, failureAt)
 
-/** The refusal by a client behind an error, though a library may have wrapped it. */
+/** The refusal by a client behind an error, even if a library has wrapped it. */
 export const refusalOf = (subject: unknown): RefusedError | undefined =>
   findCause(subject, (cause) => (isRefused(cause) ? cause : undefined))
 
@@ -66,10 +66,11 @@ function findCause<T>(subject: unknown, ask: (cause: object) => T | undefined): 
 const OWN_RETRIES = 3
 
 /**
- * The `retry` of a library that repeats by itself, such as TanStack Query: it says no to what a resilient client has seen
- * through or refused, for more retries around that one's would multiply, and yes, three times, to anything else.
+ * The `retry` option for a library that retries by itself, such as TanStack Query. It returns false for an error with which a
+ * resilient client has failed or refused a call, because two layers of retries would multiply, and true for the first three
+ * failures of anything else.
  *
- * @param failureCount number of failures so far, this one left out.
+ * @param failureCount number of failures before this one.
  * @example
  * new QueryClient({ defaultOptions: { queries: { retry: shouldRetry } } })
  */

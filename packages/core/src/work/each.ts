@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import { tell } from '../state/tell.ts'
 
-/** The result for one item; `skipped` where it was not begun because of an abort. */
+/** The result for one item; `skipped` if it was not begun because of an abort. */
 export type EachResult<Item, Value> =
   | { readonly status: 'succeeded'; readonly item: Item; readonly value: Value }
   | { readonly status: 'failed'; readonly item: Item; readonly error: unknown }
@@ -16,15 +16,15 @@ export interface EachProgress {
 
 /** Options of a run over many items. */
 export interface EachOptions {
-  /** Items that are under way at a time, at most. @default 8 */
+  /** Largest number of items that are under way at a time. @default 8 */
   readonly concurrency?: number
-  /** Lets no further item begin; those under way end as they do. */
+  /** An abort lets no further item begin; those under way are not stopped. */
   readonly signal?: AbortSignal
-  /** Is told after each item. */
+  /** Called after each item. */
   readonly onProgress?: (progress: EachProgress) => void
 }
 
-/** Does something for every item, some at a time. No failure stops the others. */
+/** Runs a function for every item, a limited number at a time. No failure stops the others. */
 export async function each<Item, Value>(
   items: Iterable<Item>,
   { concurrency = 8, signal, onProgress }: EachOptions,

@@ -23,7 +23,7 @@ export type UntilRequest = string | URL | (RequestInit & { readonly url: string 
 /** Options of waiting for a state. */
 export interface UntilOptions extends Omit<WaitOptions, 'cancelOnAbort'> {
   /**
-   * Milliseconds for which it is waited for; `false` for no limit.
+   * Milliseconds of the longest wait; `false` for no limit.
    *
    * @default the client's `totalTimeout`, 5 min
    */

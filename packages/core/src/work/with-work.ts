@@ -14,14 +14,13 @@ import { aimOf, ownAim, type UntilOptions, type UntilRequest, until } from './un
 /** The calls for long work that {@link withWork} adds to a client. */
 export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
   /**
-   * Sends a request that may begin long work. Where its answer is the end already, so is the work's state.
+   * Sends a request that may begin long work. If its answer is final, the returned work has ended already.
    *
-   * A start of which nobody knows whether it was done is looked for, where the vendor can tell it from all others, and goes
-   * on as if it had been answered. A deletion whose answer was lost has succeeded where nothing is there any more, whoever has
-   * deleted it.
+   * If it is unknown whether the start was done, the work is looked for, if the vendor can tell it from all others, and then
+   * watched as usual. A deletion whose answer was lost has succeeded if the object does not exist any more, whoever deleted it.
    *
-   * @throws as the client does, where the start itself failed.
-   * @throws {OptionsError} when `init.resilience` cannot be meant, and in the mode `observe`.
+   * @throws as the client does, if the start itself failed.
+   * @throws {OptionsError} when `init.resilience` is invalid, and in the mode `observe`.
    * @example
    * const work = await vcenter.start(`${api}/vcenter/vm/vm-7/power?action=stop&vmw-task=true`, { method: 'POST' })
    * for await (const { progress } of work) console.log(progress)
@@ -29,10 +28,10 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
    */
   start<Result = unknown>(url: string | URL, init?: ResilientInit<Row>, options?: WaitOptions): Promise<Work<Result>>
   /**
-   * Goes on with work that was begun before, in another process as well. Nothing is sent until somebody waits for it.
+   * Continues to watch work that was begun before, also by another process. Nothing is sent until somebody waits for it.
    *
-   * Store it wherever another process is to wait, too: whoever began work that was not stored may clear away what the server
-   * keeps of its end (the tasks of XenAPI), and then a bare identifier is `lost`.
+   * If another process is to wait for work, store it with `JSON.stringify(work)`: the process that began work which was not
+   * stored may delete the server's record of its end (the tasks of XenAPI), and then a bare identifier is `lost`.
    *
    * @param saved what `JSON.stringify(work)` wrote, parsed or not; or the server's bare identifier, at the vendor's first
    *   origin.
@@ -40,9 +39,9 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
    */
   work<Result = unknown>(saved: SavedWork | string, options?: WaitOptions): Work<Result>
   /**
-   * Waits for a state that no task tells of, and resolves with the body of the answer that shows it.
+   * Waits for a state that has no task, and resolves with the body of the answer that shows it.
    *
-   * @throws {VendorError} when the state will not be reached, or the question is refused again and again.
+   * @throws {VendorError} when the state will not be reached, or the polls are refused again and again.
    * @throws {DOMException} a `TimeoutError` when time runs out.
    * @throws the reason of the signal.
    * @example
@@ -50,25 +49,25 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
    */
   until<Body = unknown>(state: WantedState, options?: UntilOptions): Promise<Body>
   /**
-   * Asks a request again and again until its answer is as wanted, and resolves with its body.
+   * Sends a request again and again until `holds` returns true for its answer, and resolves with the body of that.
    *
-   * @param holds is shown the body of each success, parsed where it is JSON, and of refusals that time does not mend their
-   *   status and code; a refusal counts once it was met twice in a row. Where it throws at what is no object of JSON, that
-   *   was no answer for it. A bare status is no vendor's word: a proxy that has lost its service says 404, too.
+   * @param holds is called with the body of each success, parsed if it is JSON, and with status and code of each refusal that
+   *   time does not cure; a refusal counts once it came twice in a row. If it throws for a body that is not a JSON object, that
+   *   answer is ignored. Do not trust a bare status: a proxy without its service answers 404, too.
    * @example
    * await client.until(`${api}/disks/7`, (_, { code }) => code === 'NOT_FOUND', { timeout: 600_000 })
    */
   until<Body = unknown>(
     request: UntilRequest,
-    // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows the body.
+    // biome-ignore lint/suspicious/noExplicitAny: the caller knows the type of the body.
     holds: (body: any, seen: StateAnswer) => boolean,
     options?: UntilOptions,
   ): Promise<Body>
   /**
-   * Does something for every item, some at a time. A failure does not stop the others: each item has its result, in the
-   * order of the items.
+   * Runs a function for every item, a limited number at a time. A failure does not stop the others: each item has its result,
+   * in the order of the items.
    *
-   * @throws {OptionsError} when `concurrency` cannot be meant.
+   * @throws {OptionsError} when `concurrency` is invalid.
    * @example
    * const results = await client.each(urls, { concurrency: 8 }, (url) => client(url, { method: 'DELETE' }))
    * const failed = results.filter(({ status }) => status === 'failed')
@@ -84,16 +83,16 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
 export type WorkingFetch<Row extends ErrorRow = ErrorRow> = Omit<ResilientFetch<Row>, 'extend'> &
   WorkCalls<Row> & {
     (...given: Parameters<ResilientFetch<Row>>): Promise<Response>
-    /** A client with other options on the same sessions, breakers, budgets and pauses. */
+    /** Makes a client with other options and the same sessions, breakers, budgets and pauses. */
     extend(options: Parameters<ResilientFetch<Row>['extend']>[0]): WorkingFetch<Row>
   }
 
 /**
- * Adds the calls for long work to a client. Further members of it, such as the `url` of an OpenStack service, stay.
+ * Adds the calls for long work to a client. Its other members, such as the `url` of an OpenStack service, are kept.
  *
- * @param knowledge the long work of the client's vendor, such as `vsphereWork`. Without it, there are states to wait for,
- *   and many items, but no work.
- * @throws {OptionsError} for what is no client of this library, and for the long work of another vendor.
+ * @param knowledge the long work of the client's vendor, such as `vsphereWork`. Without it, `until` and `each` can be used,
+ *   but `start` and `work` cannot.
+ * @throws {OptionsError} if `client` is not a client of this library, or the long work belongs to another vendor.
  * @example
  * const vcenter = withWork(resilient(fetch, { vendor: vsphere({ url, username, password }) }), vsphereWork)
  */

@@ -4,13 +4,13 @@ import type { Pace } from '../row.ts'
 import type { Reply } from '../vendor.ts'
 
 /**
- * Names a piece of work at its server: all that asking after it needs. It is stored as JSON and outlives the process, so
- * no secret may stand in it.
+ * The name of a piece of work at its server, with everything that a poll needs. It is stored as JSON and outlives the process,
+ * so it must not contain a secret.
  */
 export interface WorkName {
   /** The server's own identifier of the task, job or object. */
   readonly id: string
-  /** Works of one origin and group may stand in one question. @default '' */
+  /** Works of the same origin and group may share a poll. @default '' */
   readonly group?: string
   /** The time that such work tends to take: `fast` is seconds to minutes, `slow` is minutes to hours. @default 'fast' */
   readonly pace?: Pace
@@ -28,25 +28,25 @@ export interface WorkRequest {
   readonly body?: string
 }
 
-/** A question how works stand. It must be safe to ask twice. */
+/** A poll: a request for the state of works. It must be safe to send twice. */
 export interface WorkQuestion extends WorkRequest {
-  /** The works that the answer tells of: the first of those given, one at least. */
+  /** The works whose state the answer contains: the first of those given, at least one. */
   readonly about: readonly WorkName[]
 }
 
 /**
- * The state of work as an answer tells it.
+ * The state of work according to an answer.
  *
- * - `lost`: the server does not know it any more; nobody knows what came of it.
+ * - `lost`: the server does not know it any more, so its end is unknown.
  */
 export type WorkReport =
   | {
       readonly status: 'pending' | 'running'
-      /** From 0 to 1, where the server says. */
+      /** From 0 to 1, if the server says. */
       readonly progress?: number
-      /** The server's word on the step that it is at. */
+      /** The server's name for the present step. */
       readonly message?: string
-      /** The name by which it is asked after from now on, where something else tells of the rest of it. */
+      /** The name for further polls, if another object shows the rest of the work. */
       readonly next?: WorkName
     }
   | { readonly status: 'succeeded'; readonly result?: unknown }
@@ -57,45 +57,44 @@ export type WorkReport =
 export type WorkReports = ReadonlyMap<string, WorkReport>
 
 /**
- * Everything the engine must know about the long work of one API: which answers begin some, and how it stands. An entry
- * of its own beside the vendor, so that only those who wait for work load it. None of its functions may throw.
+ * Everything the engine must know about the long work of one API: which answers begin work, and how its state is read. It is
+ * apart from the vendor, so that only programs that wait for work load it. None of its functions may throw.
  */
 export interface VendorWork {
   /** The name of the vendor. */
   readonly vendor: string
   /**
-   * The work that a success began; `undefined` where the answer is the end of it. A fault where it cannot be read, so that
-   * work may have begun of which nobody knows the name.
+   * The work that a success began; `undefined` if the answer is final. A fault if the answer cannot be read, so that work with
+   * an unknown name may have begun.
    */
   begun(reply: Reply): WorkName | { readonly fault: Fault } | undefined
-  /** The name of work of which somebody has kept the bare identifier. Default: the identifier alone. */
+  /** The name of work of which only the identifier is known. Default: the identifier alone. */
   nameOf?(id: string): WorkName
-  /** The question to ask about the first of these works, and with it about as many others as one answer may tell of. */
+  /** The poll for the first of these works, and for as many of the others as one answer may contain. */
   ask(works: readonly [WorkName, ...WorkName[]]): WorkQuestion
   /**
-   * Reads the answer to a question. Work that is missing from an answer about several is asked after alone; missing from
-   * two answers about itself, it is lost. `undefined` for an answer that cannot be read.
+   * Reads the answer to a poll. Work that is missing from an answer about several is polled alone; if it is missing from two
+   * answers about itself, it is lost. Return `undefined` for an answer that cannot be read.
    */
   read(reply: Reply, about: readonly WorkName[]): WorkReports | undefined
   /**
-   * The state that the refusal of a question about this work alone shows, once it was met twice: `lost` where the server
-   * does not know it any more, `succeeded` where that was the aim. `undefined` for one that says nothing of it, such as the 404
-   * of a proxy.
+   * The state that follows if a poll for this work alone is refused twice: `lost` if the server does not know it any more,
+   * `succeeded` if that was the aim. `undefined` if the refusal says nothing about the work, such as the 404 of a proxy.
    */
   readRefusal?(fault: Fault, work: WorkName): WorkReport | undefined
-  /** The request that asks the server to cancel; absent, or `undefined`, where it cannot. */
+  /** The request that cancels the work at the server; absent, or `undefined`, if the server cannot cancel it. */
   cancel?(work: WorkName): WorkRequest | undefined
   /**
-   * The request that clears away what the server keeps of work that has ended. It is sent once, and nobody waits for it; not
-   * for work that was stored, because another process may be about to ask after its end.
+   * The request that deletes the server's record of work that has ended. It is sent once, and nobody waits for it. It is not
+   * sent for work that was stored, because another process may still poll for its end.
    */
   clear?(work: WorkName): WorkRequest | undefined
-  /** The line that says how to find out what came of lost work (`VM.get_power_state`), where the vendor itself has none. */
+  /** One line that says how to find out how lost work ended (`VM.get_power_state`), if the vendor's `verifyWith` does not. */
   verifyWith?(work: WorkName): string | undefined
-  /** The request that looks for the work of a start whose outcome is unknown; absent, or `undefined`, where nothing tells it. */
+  /** The request that looks for the work of a start whose outcome is unknown; absent, or `undefined`, if there is none. */
   find?(start: RequestFacts): WorkRequest | undefined
   /**
-   * Reads what was found.
+   * Reads the answer to `find`.
    *
    * @param since milliseconds since the epoch at which the start was sent, by the server's clock as its reply shows it in
    *   whole seconds.
@@ -103,36 +102,36 @@ export interface VendorWork {
    */
   found?(reply: Reply, start: RequestFacts, since: number): WorkName | undefined
   /**
-   * True where the refusal of that look shows the state which the start was to bring about, as for what was to be deleted and
-   * is not there, in the service's own words: a proxy says 404, too. Met twice, it ends the start as a success. Whoever has
-   * brought that state about, nobody knows.
+   * True if the refusal of `find` shows, in the service's own words, that the wanted state of the start holds: what was to
+   * be deleted does not exist. The 404 of a proxy is not enough. If it comes twice, the start ends as a success, whoever
+   * brought that state about.
    */
   isAchieved?(fault: Fault, start: RequestFacts): boolean
-  /** Questions that the server holds back until something has happened. */
+  /** Long polls: requests that the server answers when something has happened. */
   readonly push?: WorkPush
 }
 
-/** The way to be told of changes. While it works, polls are rare; where it fails, they are as usual. */
+/** Long polling for changes. While it works, ordinary polls are rare; if it fails, they are as frequent as usual. */
 export interface WorkPush {
   /**
-   * The question that waits for the next change.
+   * The request that waits for the next change.
    *
    * @param token the answer before; `undefined` for the first, and after any failure.
    */
   listen(work: WorkName, token: string | undefined): WorkRequest
   /**
-   * Reads the changes, and what the next question must carry. `undefined` for an answer that cannot be read.
+   * Reads the changes, and the token for the next request. Return `undefined` for an answer that cannot be read.
    *
-   * @param works those that are waited for; reports of others are of no use.
+   * @param works those that are waited for; reports of others are ignored.
    */
   hear(reply: Reply, works: readonly WorkName[]): { readonly token: string; readonly reports: WorkReports } | undefined
-  /** True for a refusal that will not change: the server has no such way, or not for this user. */
+  /** True for a refusal that will not change: the server has no long polls, or none for this user. */
   isUnsupported?(fault: Fault): boolean
 }
 
-/** An answer as whoever waits for a state sees it. */
+/** An answer to a poll for a state. */
 export interface StateAnswer {
-  /** The body of a success: parsed where it is JSON, else its text. `undefined` for a refusal. */
+  /** The body of a success: parsed if it is JSON, else its text. `undefined` for a refusal. */
   readonly body: unknown
   /** HTTP status. */
   readonly status: number | undefined
@@ -140,20 +139,20 @@ export interface StateAnswer {
   readonly code: string | undefined
   /** A success with its text and headers. */
   readonly reply: Reply | undefined
-  /** The fault of a refusal, or the `settled` one that a success tells of. */
+  /** The fault of a refusal, or the `settled` fault that a success contains. */
   readonly fault: Fault | undefined
 }
 
-/** A state of something at a server that can be waited for, as a vendor's package makes it: `poweredOff('vm-7')`. */
+/** A state at a server that can be waited for, as a vendor's package makes it: `poweredOff('vm-7')`. */
 export interface WantedState {
   /** The state in a few words, for messages: `vm-7 is off`. */
   readonly name: string
-  /** The question, at the vendor's first origin. It must be safe to ask again and again. */
+  /** The poll, at the vendor's first origin. It must be safe to send again and again. */
   readonly request: WorkRequest
   /** @default 'fast' */
   readonly pace?: Pace
-  /** True once an answer shows it. */
+  /** True if the answer shows the state. */
   holds(seen: StateAnswer): boolean
-  /** The fault that an answer shows, after which it will not be reached. */
+  /** The fault in an answer after which the state will not be reached. */
   faultIn?(seen: StateAnswer): Fault | undefined
 }
