@@ -8,7 +8,7 @@ import { ReplayableRequest } from './request/replayable-request.ts'
 import { snapshotInit } from './request/snapshot.ts'
 import type { SentRequest } from './sent-request.ts'
 
-/** A request as the client would send it, and the options of its call. @throws {OptionsError} for options that cannot be meant. */
+/** A request as the client would send it, and the options of its call. @throws {OptionsError} for invalid options. */
 export function givenRequest(
   engine: Engine,
   sent: SentRequest,
@@ -24,7 +24,7 @@ export function givenRequest(
   }
 }
 
-/** The init of a request and the options of its call as they are now, for whoever comes back to them later. */
+/** The init of a request and the options of its call as they are now, for later use. */
 export function takenInit({ vendor }: Engine, init: ResilientInit): ResilientInit {
   const resilience = optionsOf('', init)
   try {

@@ -3,7 +3,7 @@ import { hasBody, withBody } from './replayed-response.ts'
 /**
  * A reply whose body fails as soon as more of it was read than a number of bytes. They are counted unpacked.
  *
- * @param tooLong makes the error that whoever reads it meets.
+ * @param tooLong makes the error with which reading it fails.
  */
 export function boundedReply(response: Response, limit: number, tooLong: () => Error): Response {
   if (!hasBody(response) || response.body === null) return response

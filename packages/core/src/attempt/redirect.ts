@@ -23,26 +23,26 @@ export type CredentialThere = 'none' | 'may' | 'mustNot'
 export interface RedirectPlan {
   readonly first: Hop
   /**
-   * Its credential at this address, coming from that one, with its body or without: it may have none without. Absent where it
-   * carries none. Asked once a redirect, because it may search the body.
+   * The credential that the request would carry from one address to another, with or without its body. Absent if it carries
+   * none. Called once for each redirect, because it may search the body.
    */
   credentialAt?(to: URL, from: URL, keepsBody: boolean): CredentialThere
   /** Has the body at hand, where `credentialAt` has to look for credentials in it. */
   readBody?(): Promise<void>
   /** True where the body can be sent a second time. @throws what keeps it from being made. */
   canResend(): boolean | Promise<boolean>
-  /** Told that the runtime hides where a redirect leads. */
+  /** Called if the runtime hides where a redirect leads. */
   onHidden?(): void
 }
 
 /** The rules for following redirects. */
 export interface Following extends RedirectPlan {
   send(hop: Hop): Promise<Response>
-  /** Stops it between two requests: a `fetch` may be deaf to its signal. */
+  /** Stops the redirects between two requests: a `fetch` may ignore its signal. */
   readonly signal: AbortSignal | null | undefined
-  /** Told why a redirect is not followed, and of the error behind that; the reply that asked for it is returned. */
+  /** Called with the reason why a redirect is not followed, and the error behind it; then its reply is returned. */
   onRefused(why: RedirectRefusal, cause?: unknown): void
-  /** Told that the request has been answered, or may be done, for all that can be known: what comes does not tell. */
+  /** Called when the request has been answered or may have been done; the replies after that say nothing about it. */
   onAnswered(): void
 }
 
@@ -50,7 +50,7 @@ export interface Following extends RedirectPlan {
 export const isRedirect = (response: Response): boolean =>
   response.type === 'opaqueredirect' || response.redirected || locationOf(response) !== null
 
-/** True for a reply that a redirect has led to at another origin than that which was asked. */
+/** True for a reply that a redirect led to and that comes from another origin than the request's. */
 export const isElsewhere = ({ redirected, url }: Response, { origin }: { readonly origin: string }): boolean =>
   redirected && URL.parse(url)?.origin !== origin
 
@@ -63,7 +63,7 @@ export async function followRedirects(following: Following, answer: Response): P
     for (let hops = 0; ; hops++) {
       const hides = response.type === 'opaqueredirect'
       const location = locationOf(response)
-      // A fetch may also follow by itself, whatever it is told.
+      // A fetch may also follow redirects by itself, against the request's `redirect`.
       const isAnswered = hides || response.redirected || (location !== null && becomesGet(hop, response.status))
       if (isAnswered || isDoubtful(response)) onAnswered()
       if (location === null && !hides) return hops === 0 ? response : markRedirected(response)

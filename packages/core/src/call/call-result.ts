@@ -21,7 +21,7 @@ export interface CallFailure {
   /** Strings that must not stand in the error. */
   readonly secrets: readonly string[]
   readonly cause: unknown
-  /** The last reply with all of its body, for whoever wants replies. */
+  /** The last reply with all of its body, for callers that want replies. */
   live(): Response | undefined
   /** The last reply with what was read of its body, holding no socket. */
   buffered(): Response | undefined
@@ -55,7 +55,7 @@ export const AGAIN = Object.freeze({ type: 'again' })
 /** The end of a round: that of its call, or {@link AGAIN}. */
 export type RoundEnd = CallResult | typeof AGAIN
 
-/** The one whom the end of a call is told, and who can end it from outside. */
+/** The receiver of a call's end, which can also end it from outside. */
 export interface CallKeeper {
   end(result: CallResult): void
   terminate(thrown?: { readonly reason: unknown }): void

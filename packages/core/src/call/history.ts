@@ -35,7 +35,7 @@ export class CallHistory {
   /** The last attempts that were signed: a signature is made for one, and answers to later ones may repeat it. */
   readonly formerSigned: Signed[] = []
 
-  /** Keeps a signed attempt. Its secrets are looked for when something is told: most calls tell nothing of it. */
+  /** Keeps a signed attempt. Its secrets are searched only when an error or event is made, which most calls never need. */
   keepSigned(signed: Signed): void {
     this.formerSigned.push(signed)
     if (this.formerSigned.length > MOST_SIGNED) this.formerSigned.shift()

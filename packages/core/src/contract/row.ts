@@ -68,7 +68,7 @@ export interface RetryableRow extends RowFacts {
   readonly wait?: WaitHint
   /**
    * True where something else is at work on what the request names. It is waited for; a call that it outlasts ends as a
-   * `conflict`, for then the state of the object is what its caller has to deal with.
+   * `conflict`, because then the state of the object is the caller's concern.
    */
   readonly busy?: boolean
   /** The parameter that names the host to ask instead. */

@@ -47,7 +47,7 @@ export class EndpointSet {
     this.#activate(this.after(origin)[0] ?? this.sessionKey)
   }
 
-  /** The other endpoints, in the order in which they are asked after this one. */
+  /** The other endpoints, in the order in which they are tried after this one. */
   after(origin: string): readonly string[] {
     const all = [...new Set([...this.#configured, ...this.#discovered])]
     const at = all.indexOf(origin)

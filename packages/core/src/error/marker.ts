@@ -1,7 +1,7 @@
 /** The mark of a class of errors: two installed copies of this package know each other's errors by it. */
 export const marker = (name: string): symbol => Symbol.for(`holdfast.${name}`)
 
-/** Puts a mark on an error, out of sight of whoever prints it. */
+/** Puts a mark on an error, hidden from loggers that print it. */
 export function mark(error: Error, symbol: symbol): void {
   Object.defineProperty(error, symbol, { value: true, enumerable: false })
 }

@@ -101,7 +101,7 @@ export class VendorError<Code extends string = string> extends Error {
   readonly operation: string
   /** The caller's own name for the call, from its option `label`. */
   readonly label: string | undefined
-  // No member: whoever prints an error with all that is hidden in it would print the reply's headers and URL.
+  // Private: a logger that prints hidden members too would print the reply's headers and URL.
   readonly #response: Response | undefined
 
   constructor(init: VendorErrorInit) {

@@ -46,7 +46,7 @@ const NAMED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-// getaddrinfo(3) and Node.js dns: the name has no address, whoever is asked.
+// getaddrinfo(3) and Node.js dns: the name has no address at any server.
 const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA', 'EBADNAME', 'ENONAME'])
 
 /**

@@ -10,7 +10,7 @@ export const headerName: Check = (value, path) => {
   if (!isHeaderName(value)) throw new OptionsError(path, `must be the name of a header, got ${kindOf(value)}.`)
 }
 
-/** A key is no secret, but whoever takes an option for another may have given one. */
+/** A key is no secret, but a caller who confuses two options may have given one. */
 const key: Check = (value, path) => {
   if (typeof value !== 'string' || !/^[!#-[\]-~]{1,255}$/.test(value))
     throw new OptionsError(path, `must be 'auto' or a key of 1 to 255 visible signs, got ${kindOf(value)}.`)

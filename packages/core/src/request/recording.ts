@@ -3,7 +3,7 @@ const TURNS = 64
 
 /** The one who waits for a body. */
 export interface Waiting {
-  /** True once it need not wait any more: whoever makes the body may go on for ever. */
+  /** True once it need not wait any more: the source of the body may go on for ever. */
   readonly isOver: boolean
 }
 

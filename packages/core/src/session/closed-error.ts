@@ -5,5 +5,5 @@ export class ClosedError extends DOMException {
   }
 }
 
-/** Nothing was sent, for nobody waited for it any more: whoever has come since begins anew. */
+/** Nothing was sent, because nobody waited for the login any more. A caller that has come since begins a new one. */
 export class UnwantedLogin extends Error {}

@@ -13,7 +13,7 @@ import { tell } from './tell.ts'
 /** Lists of observers from which on those of clients that are gone are looked for. */
 const SWEEP_FROM = 64
 
-/** Breakers, budgets, pauses and sessions, and who is told of them. */
+/** Breakers, budgets, pauses and sessions, and the observers of their changes. */
 export class SharedState implements State {
   readonly #services = new ServiceRegistry()
   /** Sessions, and the clients that use them. */

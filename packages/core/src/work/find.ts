@@ -12,14 +12,14 @@ import { ENDED } from './running/work-state.ts'
 
 /** Looks for work before it is taken for not found: what was sent may still be on its way. */
 const LOOKS = 4
-/** Looks in a row that find the wanted state: whoever answers one may lag behind, or be a proxy. */
+/** Number of looks in a row that must find the wanted state: one answer may come from a replica that lags behind, or a proxy. */
 const WITNESSES = 2
 
 /**
  * Looks for the work of a start of which nobody knows whether it was done.
  *
  * @param begunAt monotonic milliseconds at which it was sent.
- * @param signal of whoever waits for it.
+ * @param signal of the caller that waits for it.
  * @returns the work, if the vendor can tell it from all others; work that has {@link ENDED} where what it was to bring about
  *   is found.
  */

@@ -32,7 +32,7 @@ export class Bounds {
     this.#quota?.giveBack()
   }
 
-  /** Heeds what an answer says of the rate limit; see {@link QuotaLeft.heed}. */
+  /** Takes over what an answer says of the rate limit; see {@link QuotaLeft.heed}. */
   heed(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
     if (quota !== undefined) this.#quota ??= new QuotaLeft()
     this.#quota?.heed(quota, underWay, longest, now)

@@ -19,8 +19,8 @@ const misplaced: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The rejection of a call with a member in its init that `fetch` would ignore, and its caller cannot mean so. Libraries pass
- * on what is theirs, so those are to be given `client.fetch`, which heeds none of it.
+ * The rejection of a call whose init has a member that `fetch` would ignore, which its caller cannot have intended. Libraries
+ * pass on members of their own, so they get `client.fetch`, which ignores them.
  */
 export function rejectionOf(init: object | null | undefined): Promise<never> | undefined {
   for (const name in init) {

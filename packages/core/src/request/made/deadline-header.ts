@@ -10,7 +10,7 @@ export function deadlineHeader(
 ): readonly [name: string, value: string] | undefined {
   if (!Number.isFinite(left)) return undefined
   const ms = Math.max(1, Math.floor(left))
-  // Rounded down: whoever is told of more time than there is goes on in vain.
+  // Rounded down: a service that believes it has more time than there is works in vain.
   const seconds = Math.max(1, Math.floor(left / 1_000))
   if ((unit ?? unitOf(name)) === 'grpc') return [name, ms <= LONGEST_GRPC ? `${ms}m` : `${seconds}S`]
   return [name, String(unit === 's' ? seconds : ms)]

@@ -49,7 +49,7 @@ function effectsOn({ about }: Extract<Inquiry, { type: 'works' }>, answer: Answe
   return about.map((watch) => [watch, 'useless'])
 }
 
-/** Milliseconds after which work that was not known is asked after again: so long may who answers lag behind. */
+/** Milliseconds after which work that was not known is polled again: a replica may lag behind for so long. */
 const LAG = 5_000
 
 /** Hands over a report. That a server does not know the work must be told twice. */
@@ -93,7 +93,7 @@ function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): bo
   return true
 }
 
-/** Longest time that a server's word to come later is heeded, in milliseconds. */
+/** Milliseconds of the longest `Retry-After` of a poll that is obeyed. */
 const LONGEST_WAIT = 300_000
 
 /**

@@ -1,7 +1,7 @@
 /** Milliseconds before an expected end for which it is waited at least: an end is expected early as often as late. */
 const LEAST = 1_000
 
-/** Expects the end of work by its progress. Work that does not come on is not asked after more often. */
+/** Expects the end of work by its progress. Work without progress is not polled more often. */
 export class Forecast {
   #first: { readonly at: number; readonly share: number } | undefined
   #last = 0

@@ -7,7 +7,7 @@ import type { WorkWatch } from './watch.ts'
 
 /** Milliseconds between the beginnings of two questions that are held back, at least: a busy server answers each at once. */
 const GAP = 1_000
-/** Milliseconds after a failure: they double. Meanwhile, and until an answer comes, works are asked after as usual. */
+/** Milliseconds until the next try after a failure; they double. Until one is answered, works are polled as usual. */
 const REST = { first: 2_000, longest: 120_000 }
 
 /** The engine for a question that the server holds back: the vendor knows how long, whatever the user has said of others. */
@@ -16,11 +16,11 @@ const listeningEngine = (engine: Engine): Engine => {
   return { ...asking, policy: { ...asking.policy, timeout: undefined, totalTimeout: undefined } }
 }
 
-/** The effects of what is heard on whoever asks. */
+/** The effects of the server's reports on the poller. */
 export interface HearingHooks {
   /** The work has ended. */
   ended(watch: WorkWatch): void
-  /** Works are to be asked after as usual. */
+  /** Polls works as usual from now on. */
   unheard(): void
 }
 
@@ -54,7 +54,7 @@ export class Hearing {
       this.#token = undefined
     }
     void this.#run(signal).then(end, () => {
-      // A function of the vendor's has thrown: somebody has to mend it, and until then works are asked after.
+      // A function of the vendor's has thrown: that is a bug, and until it is fixed works are polled.
       this.#isUnsupported = true
       end()
       for (const watch of this.#members()) this.#setHeard(watch, false)
@@ -92,7 +92,7 @@ export class Hearing {
     return heard !== undefined
   }
 
-  /** Work that is not heard of any more is asked after soon. */
+  /** Polls work soon that the server no longer reports. */
   #setHeard(watch: WorkWatch, isHeard: boolean): void {
     watch.isHeard = isHeard
     if (!isHeard) watch.dueAt = Math.min(watch.dueAt, systemClock.now() + watch.nextWait())

@@ -16,7 +16,7 @@ export class Pacing {
     this.#random = random
   }
 
-  /** Milliseconds until the next question: spread by chance, so that works which began together are not asked after together. */
+  /** Milliseconds until the next poll, spread at random so that works which began together are not polled together. */
   next(): number {
     const wait = this.#wait
     this.#wait = Math.min(2 * wait, this.#longest)

@@ -8,9 +8,9 @@ export type Refusal = Extract<Answer, { readonly type: 'fault' }>
 /** The effect of an answer on a watch: it has ended, it goes on, or the answer is of no use. */
 export type Effect = 'ended' | 'again' | 'useless'
 
-/** Something that is asked after until it ends. */
+/** Something that is polled until it ends. */
 interface AnyWatch {
-  /** The engine of whoever waits. */
+  /** The engine of the client that waits. */
   readonly engine: Engine
   /** The origin that is asked, unless another endpoint of its service has taken over. */
   readonly origin: string
@@ -26,12 +26,12 @@ interface AnyWatch {
   giveUp(answer: Answer): void
 }
 
-/** A piece of work, which is asked after together with others. */
+/** A piece of work, which is polled together with others. */
 export interface WorkWatch extends AnyWatch {
   readonly knowledge: VendorWork
-  /** The name by which it is asked after. */
+  /** The name by which it is polled. */
   work: WorkName
-  /** True where it is to be asked after alone once: an answer about several did not tell of it. */
+  /** True if it must be polled alone once, because it was missing from an answer about several. */
   isAlone: boolean
   /** True where the last answer about it alone was that the server does not know it. */
   isUnknown: boolean

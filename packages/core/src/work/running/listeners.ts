@@ -1,6 +1,6 @@
 import { type EndState, hasEnded, type WorkState } from './work-state.ts'
 
-/** Somebody who is told of states. */
+/** A receiver of states. */
 export interface Listener<Result> {
   next(state: WorkState<Result>): void
   /** The waiting has ended from outside. */

@@ -12,7 +12,7 @@ export class Waiting {
   /**
    * Begins to wait.
    *
-   * @param end called once, with the error of whoever waits.
+   * @param end called once, with the error for the one who waits.
    * @param why the end of the message for time that has run out.
    */
   constructor(engine: Engine, { timeout, signal }: WaitOptions, end: (thrown: unknown) => void, why: () => string) {

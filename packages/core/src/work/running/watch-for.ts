@@ -10,7 +10,7 @@ import { shownReport } from './shown.ts'
 import { Waiting } from './waiting.ts'
 import type { WaitOptions } from './work-state.ts'
 
-/** Milliseconds until work is asked after whose changes the server tells by itself. */
+/** Milliseconds between polls of work whose changes the server reports by itself. */
 const SELDOM = 60_000
 
 /** Makes the watch of a piece of work, whose first question is due at once. */
@@ -72,7 +72,7 @@ export function askAfter(
   }
 }
 
-/** Asks after work once, beside whoever does so already. `undefined` where nothing is to be found out. */
+/** Polls work once, besides the polls under way. `undefined` if nothing can be found out. */
 export function reportOn(origin: WorkOrigin, options: WaitOptions): Promise<WorkReport | undefined> {
   return new Promise((resolve, reject) => {
     const end = (report?: WorkReport) => {

@@ -55,7 +55,7 @@ export interface WaitOptions {
   readonly cancelOnAbort?: boolean
 }
 
-/** Long work at a server. It is asked after while somebody waits: for `result`, in a loop over it, or with `on`. */
+/** Long work at a server. It is polled while somebody waits: for `result`, in a loop over it, or with `on`. */
 export interface Work<Result = unknown> extends AsyncIterable<WorkState<Result>> {
   /** The server's own identifier; empty where there was nothing to wait for once the start had ended. */
   readonly id: string
