@@ -2,7 +2,7 @@
 const WEIGHT = 0.2
 /** Milliseconds in which the least latency is taken for twice as long: what a service can do changes. */
 const AGES_IN = 120_000
-/** Smallest difference of latencies that counts, as a multiple of the one before and in milliseconds. */
+/** Floor of the latency that a rise is measured from, as a multiple of the one before and in milliseconds. */
 const LEAST = { times: 2, ms: 50 }
 /** Latencies, as multiples of the one before, below which there is room, and above which there is a queue. */
 const ROOM = 1.5
