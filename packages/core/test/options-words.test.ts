@@ -95,6 +95,33 @@ describe('a name that people bring along is answered by ours:', () => {
   })
 })
 
+describe('and so is a name within `retry` or `breaker`, or of another library:', () => {
+  it.each<[object, string, string]>([
+    // ky and got
+    [{ retry: { methods: ['get'] } }, 'retry.methods', 'is `idempotent` here, an option beside `retry`.'],
+    [{ retry: { statusCodes: [500] } }, 'retry.statusCodes', 'is `errors` here: what an error means decides.'],
+    [{ retry: { maxRetryAfter: 1 } }, 'retry.maxRetryAfter', 'is `maxWait` here, an option beside `retry`'],
+    [{ retry: { backoffLimit: 1 } }, 'retry.backoffLimit', 'is `backoff` here, such as `{ fast: { base: 500'],
+    [{ retry: { delay: () => 1 } }, 'retry.delay', 'is `backoff` here'],
+    [{ throwHttpErrors: false }, 'throwHttpErrors', 'is `client.fetch` here, which returns every reply.'],
+    // p-retry, axios-retry
+    [{ retry: { minTimeout: 1 } }, 'retry.minTimeout', 'is `backoff` here'],
+    [{ retry: { shouldRetry: () => true } }, 'retry.shouldRetry', 'is `errors` here: what an error means decides.'],
+    [{ minTimeout: 1 }, 'minTimeout', 'is `retry: { backoff }` here.'],
+    // opossum
+    [
+      { breaker: { errorThresholdPercentage: 50 } },
+      'breaker.errorThresholdPercentage',
+      'is `failureRate` here: 50 % is 0.5.',
+    ],
+    [{ breaker: { resetTimeout: 1 } }, 'breaker.resetTimeout', 'is `openTime` here.'],
+    [{ breaker: { volumeThreshold: 1 } }, 'breaker.volumeThreshold', 'is `minimum` here.'],
+    [{ breaker: { rollingCountTimeout: 1 } }, 'breaker.rollingCountTimeout', 'is `window` here.'],
+  ])('%j', (options, option, problem) => {
+    expect(refused(make(options))).toMatchObject({ option, problem: expect.stringContaining(problem) })
+  })
+})
+
 describe('what stands in the place of a parameter is called an argument:', () => {
   const client = resilient(stubFetch(fine).fetch)
   it.each<[string, () => unknown, string]>([

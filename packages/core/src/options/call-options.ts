@@ -20,6 +20,7 @@ import {
   suggestion,
   whole,
 } from './check.ts'
+import { OF_RETRY } from './names/elsewhere.ts'
 import { deadlineHeader, idempotencyKey } from './own-headers.ts'
 
 const curve: Check = (value, path) => {
@@ -30,9 +31,6 @@ const curve: Check = (value, path) => {
     throw new OptionsError(path, `contradicts itself: \`base\` (${base}) is above \`limit\` (${limit}).`)
 }
 
-/** Names that other libraries have for the number of retries. */
-const OF_LIMIT = Object.fromEntries(['retries', 'maxRetries'].map((name) => [name, 'is `limit` here.']))
-
 const retryOptions = members(
   {
     limit: whole(0),
@@ -40,7 +38,7 @@ const retryOptions = members(
     jitter: oneOf('full', 'equal', 'decorrelated', 'none'),
     backoff: members({ fast: curve, slow: curve, busy: curve }),
   },
-  OF_LIMIT,
+  OF_RETRY,
 )
 
 const retry = either(

@@ -26,7 +26,7 @@ import {
   whole,
 } from './check.ts'
 import { withDefaultOptions } from './filled.ts'
-import { OF_CLIENTS, ofCalls } from './names/elsewhere.ts'
+import { OF_BREAKER, OF_CLIENTS, ofCalls } from './names/elsewhere.ts'
 import { observer } from './names/observers.ts'
 import { checkKey } from './own-headers.ts'
 import { rateLimitRules } from './rate-limit.ts'
@@ -60,16 +60,19 @@ export const PAUSE: Required<PauseOptions> = Object.freeze({ max: 300_000 })
 /** Calls of a key that may wait. */
 export const QUEUE = 10_000
 
-const breaker = members({
-  failureRate: share,
-  minimum: whole(1),
-  window: milliseconds,
-  openTime: milliseconds,
-  maxOpenTime: milliseconds,
-  probes: whole(1),
-  slowCallRate: either(isFalse, share),
-  slowCallDuration: milliseconds,
-})
+const breaker = members(
+  {
+    failureRate: share,
+    minimum: whole(1),
+    window: milliseconds,
+    openTime: milliseconds,
+    maxOpenTime: milliseconds,
+    probes: whole(1),
+    slowCallRate: either(isFalse, share),
+    slowCallDuration: milliseconds,
+  },
+  OF_BREAKER,
+)
 const budget = members({ size: amount, perCall: amount, perSecond: amount })
 const pause = members({ max: milliseconds })
 

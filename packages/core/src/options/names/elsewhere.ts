@@ -1,15 +1,21 @@
 const KYS = 'is an option of `resilientKy` alone'
 const BASE = `${KYS}: a client is called with whole URLs.`
 const ERRORS = 'is `errors` here: what an error means decides.'
+const CURVES = 'is `retry: { backoff }` here.'
+const BACKOFF = 'is `backoff` here, such as `{ fast: { base: 500, limit: 20_000 } }`.'
+const LIMIT = 'is `limit` here.'
 
 /** Names that other libraries have for what is here, or is not. */
 const OF_OTHERS = {
   retries: 'is `retry` here.',
   maxRetries: 'is `retry` here.',
-  retryDelay: 'is `retry: { backoff }` here.',
+  retryDelay: CURVES,
   retryCondition: ERRORS,
   shouldRetry: ERRORS,
   onRetry: 'is `observers` here.',
+  minTimeout: CURVES,
+  maxTimeout: CURVES,
+  throwHttpErrors: 'is `client.fetch` here, which returns every reply.',
   baseUrl: BASE,
   baseURL: BASE,
   prefix: BASE,
@@ -17,6 +23,30 @@ const OF_OTHERS = {
   hooks: `${KYS}.`,
   fetch: 'is the first argument of `resilient`.',
 }
+
+/** Names that other libraries have for the members of `retry`, or for what stands beside it here. */
+export const OF_RETRY: Readonly<Record<string, string>> = Object.freeze({
+  retries: LIMIT,
+  maxRetries: LIMIT,
+  methods: 'is `idempotent` here, an option beside `retry`.',
+  statusCodes: ERRORS,
+  errorCodes: ERRORS,
+  shouldRetry: ERRORS,
+  maxRetryAfter: 'is `maxWait` here, an option beside `retry`: a longer wait ends the call.',
+  delay: BACKOFF,
+  backoffLimit: BACKOFF,
+  minTimeout: BACKOFF,
+  maxTimeout: BACKOFF,
+  factor: BACKOFF,
+})
+
+/** Names that opossum has for the members of `breaker`. */
+export const OF_BREAKER: Readonly<Record<string, string>> = Object.freeze({
+  errorThresholdPercentage: 'is `failureRate` here: 50 % is 0.5.',
+  resetTimeout: 'is `openTime` here.',
+  volumeThreshold: 'is `minimum` here.',
+  rollingCountTimeout: 'is `window` here.',
+})
 
 /** Names of an init. */
 const OF_INIT = ['headers', 'dispatcher', 'signal'] as const
