@@ -111,9 +111,8 @@ export class Gate {
    */
   expectsQuota(now: number): boolean {
     if (this.#bounds !== UNBOUNDED || this.#limit !== undefined || this.#traffic.count < ALL_LOOKED_AT) return true
-    const ms = Math.trunc(now)
-    if (ms === this.#lookedAt) return false
-    this.#lookedAt = ms
+    if (this.#lookedAt === Math.trunc(now)) return false
+    this.#lookedAt = Math.trunc(now)
     return true
   }
 

@@ -58,7 +58,7 @@ mark(RefusedError.prototype, REFUSED_ERROR)
 const REFUSALS: Record<RefusalReason, string> = {
   'circuit-open': 'the circuit is open',
   paused: 'the service asked to be left alone for longer than this call waits',
-  limited: 'as many requests are under way as the service takes, or `concurrency` allows',
+  limited: 'the service, or `concurrency`, takes no further request as soon as this call needs it',
   budget: 'the retry budget is spent',
   'queue-full': 'too many calls wait for their turn',
   closed: 'the client was closed',
