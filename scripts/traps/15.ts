@@ -55,7 +55,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/rate-limit-looks.test.ts',
       'a service that has told of no rate limit > is looked at once a millisecond where it gives many answers',
     ],
-    edits: [{ in: 'Gate.expectsQuota', find: 'ms === this.#lookedAt', replace: 'this.#lookedAt >= 0' }],
+    edits: [{ in: 'Gate.expectsQuota', find: 'this.#lookedAt === Math.trunc(now)', replace: 'this.#lookedAt >= 0' }],
   },
   {
     name: '15-retry-word-proves-nothing',

@@ -27,7 +27,7 @@ describe('the rows for bare statuses and for transport', () => {
       for (const wanted of [{ code }, { code, status }, { code, status: 599, details: ['HTTP_400'] }])
         expect(http.catalogue.find(wanted as never)).toEqual(find(wanted as never))
     }
-    expect(http.catalogue.find({ code: 'HTTP_499' })).toBeUndefined()
+    expect(http.catalogue.find({ code: 'HTTP_498' })).toBeUndefined()
   })
 
   it('say `rejected` only where nothing can have been done', () => {
