@@ -47,6 +47,13 @@ test('README.md leads to every page in docs', () => {
   expect(missing).toEqual([])
 })
 
+test('every page in docs begins with a sentence, before any example, table, list or section', () => {
+  const missing = globSync('docs/*.md', { cwd: root }).filter(
+    (page) => !/^# .+\n\n(?!```|\d+\.|[#|<\-\s])/.test(read(page)),
+  )
+  expect(missing).toEqual([])
+})
+
 test('every source file that a page names is there', () => {
   // Behind the name of a repository, `owner/name`, it is a file of that one.
   const missing = pages.flatMap((page) =>
