@@ -73,3 +73,17 @@ test('every function that ARCHITECTURE.md names beside its file is in it', () =>
   })
   expect(missing).toEqual([])
 })
+
+test('what the README says of an outage stands in the last results', () => {
+  const [, scenario = ''] = /^1b: .*\n.*\n((?:.+\n)+)/m.exec(read('benchmarks/results/storm.md')) ?? []
+  const results = scenario
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(/ {2,}/))
+    .map(([client, success, , load, recovery]) => [client, `${Math.round(Number(success))} %`, load, recovery])
+  const rows = [...read('README.md').matchAll(/^\| (.+) \| (\d+ %) \| ([\d.]+) \| ([\d.]+) \|$/gm)].map((row) =>
+    row.slice(1),
+  )
+  expect(rows.length).toBeGreaterThan(5)
+  expect(results).toEqual(expect.arrayContaining(rows))
+})
