@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { suggestion } from '@holdfast/core/plugin'
 import { readAll, replyOf } from './reply.ts'
+import { selectionOf } from './selection.ts'
 import type { Terminal } from './terminal.ts'
 import { parse, UsageError } from './usage.ts'
-import { type Known, load, loadAll, NOWHERE, vendorNames } from './vendors.ts'
+import { type Known, load, NOWHERE, vendorNames } from './vendors.ts'
 import { type Answers, inWords } from './wording.ts'
 
 const text = { type: 'string' } as const
@@ -73,29 +74,19 @@ async function vendorOf(positionals: readonly string[]): Promise<Known> {
   return known
 }
 
-/** Those that list codes, and a complaint about each code that nobody lists. */
+/** The vendors that list each code, and a complaint about each that nobody lists. */
 async function whoLists(positionals: readonly string[]) {
-  const [first = '', ...rest] = positionals
-  const isVendor = vendorNames.includes(first)
-  const codes = isVendor ? rest : positionals
+  const { vendor, known, codes, complaintOf } = await selectionOf(positionals)
   if (codes.length === 0) throw new UsageError('A code is missing.')
-  const asked = await loadAll(isVendor ? [first] : undefined)
-  // What a vendor does not list may be a status, which every vendor answers with.
-  const listing = (code: string, { catalogue, client }: Known) =>
-    isVendor
-      ? client.explain({ code }).then(({ verdict }) => verdict?.source !== 'unlisted')
-      : Promise.resolve(catalogue.rows.some((row) => row.code === code) || catalogue.find({ code }) !== undefined)
-  const found: { readonly known: Known; readonly code: string }[] = []
-  const complaints: string[] = []
-  for (const code of codes) {
-    const lists = await Promise.all(asked.map((known) => listing(code, known)))
-    const who = asked.filter((_, index) => lists[index])
-    found.push(...who.map((known) => ({ known, code })))
-    if (who.length > 0) continue
-    const names = asked.flatMap(({ catalogue }) => catalogue.rows.map((row) => row.code))
-    const near = suggestion(code, isVendor ? names : [...vendorNames, ...names])
-    complaints.push(`${isVendor ? `${first} does not list` : 'Nobody lists'} \`${code}\`.${near}`)
+  const lists = async ({ catalogue, client }: Known, code: string): Promise<boolean> => {
+    if (catalogue.rows.some((row) => row.code === code) || catalogue.find({ code }) !== undefined) return true
+    // A status is an answer of every vendor, so one that is named may be asked about it.
+    return vendor !== undefined && (await client.explain({ code })).verdict?.source !== 'unlisted'
   }
+  const pairs = codes.flatMap((code) => known.map((each) => ({ known: each, code })))
+  const isListed = await Promise.all(pairs.map((pair) => lists(pair.known, pair.code)))
+  const found = pairs.filter((_, index) => isListed[index])
+  const complaints = codes.filter((code) => !found.some((pair) => pair.code === code)).map(complaintOf)
   return { found, complaints }
 }
 

@@ -30,7 +30,7 @@ export function replyOf(bytes: Uint8Array, status: number): Response {
   let rest = Buffer.from(bytes)
   let head: Head | undefined
   while (rest.subarray(0, 5).toString('latin1') === 'HTTP/') {
-    const [, end] = endOfHead(rest)
+    const end = endOfHead(rest)
     head = headOf(rest.subarray(0, end).toString('latin1'))
     rest = rest.subarray(end)
   }
@@ -44,12 +44,10 @@ interface Head {
   readonly headers: Headers
 }
 
-/** The place at which the lines of a head end, and the one at which what follows begins. */
-function endOfHead(bytes: Buffer): readonly [number, number] {
-  const ends = ['\r\n\r\n', '\n\n'].map((mark) => [bytes.indexOf(mark), mark.length] as const)
-  const found = ends.filter(([at]) => at >= 0).toSorted(([one], [other]) => one - other)
-  const [at, length] = found[0] ?? [bytes.length, 0]
-  return [at, at + length]
+/** The place behind a head and its empty line. */
+function endOfHead(bytes: Buffer): number {
+  const marks = ['\r\n\r\n', '\n\n'].filter((mark) => bytes.includes(mark))
+  return Math.min(bytes.length, ...marks.map((mark) => bytes.indexOf(mark) + mark.length))
 }
 
 function headOf(text: string): Head {

@@ -16,9 +16,9 @@ const commands = new Map([
  * @returns the exit code: 0, 1 where nobody lists a code, 2 where the arguments or the file are not understood.
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
-  const [name = '--help', ...rest] = args
-  const isAsked = (...flags: readonly string[]) => flags.some((flag) => name === flag || rest.includes(flag))
-  if (isAsked('--help', '-h', 'help')) return print(terminal, USAGE)
+  const [name = 'help', ...rest] = args
+  const isAsked = (...flags: readonly string[]) => flags.some((flag) => args.includes(flag))
+  if (name === 'help' || isAsked('--help', '-h')) return print(terminal, USAGE)
   if (isAsked('--version', '-V')) return print(terminal, manifest.version)
   const command = commands.get(name)
   try {

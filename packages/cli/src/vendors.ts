@@ -52,8 +52,8 @@ export async function load(name: string): Promise<Known | undefined> {
   }
 }
 
-/** Those of these names, or all. */
-export async function loadAll(names: readonly string[] = vendorNames): Promise<readonly Known[]> {
+/** The vendors of these names. */
+export async function loadAll(names: readonly string[]): Promise<readonly Known[]> {
   const known = await Promise.all(names.map(load))
   return known.filter((each) => each !== undefined)
 }

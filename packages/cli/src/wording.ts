@@ -1,14 +1,16 @@
 import type { Explanation } from '@holdfast/core'
+import type { Kind } from '@holdfast/core/plugin'
 
 /** An explanation for each request that was asked about, by the request's name. */
 export type Answers = Readonly<Record<string, Explanation>>
 
-const KINDS = {
+/** The kinds, and what each means. */
+export const KINDS = {
   retryable: 'the same request may well succeed within minutes',
   auth: 'the session, the credentials or the rights of whoever asked are the reason',
   conflict: 'the present state of what the request names rules it out',
   fatal: 'the request must change, or somebody must act elsewhere',
-}
+} satisfies Record<Kind, string>
 
 const OUTCOMES = {
   rejected: 'refused before anything was done',

@@ -6,7 +6,7 @@ import { loadAll, vendorNames } from '../src/vendors.ts'
 import { ran } from './terminal.ts'
 
 const packages = resolve(import.meta.dirname, '../..')
-const catalogues: readonly Catalogue[] = (await loadAll()).map(({ catalogue }) => catalogue)
+const catalogues: readonly Catalogue[] = (await loadAll(vendorNames)).map(({ catalogue }) => catalogue)
 const printed: Record<string, unknown>[] = JSON.parse((await ran(['catalogue'])).stdout)
 
 const rowsOf = async (...args: string[]) => JSON.parse((await ran(['catalogue', ...args])).stdout)

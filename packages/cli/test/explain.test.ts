@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ran } from './terminal.ts'
 
 describe('a code', () => {
   it('is explained in words: what it means, what was done, what to do, and what a client would do', async () => {
-    expect(await ran(['explain', 'xenapi', 'VM_BAD_POWER_STATE'])).toEqual({
+    const printed = await ran(['explain', 'xenapi', 'VM_BAD_POWER_STATE'])
+    expect(printed).toEqual({
       status: 0,
       stderr: '',
       stdout: `xenapi VM_BAD_POWER_STATE
@@ -17,6 +20,7 @@ describe('a code', () => {
   source    the error document of xenapi
 `,
     })
+    expect(readFileSync(resolve(import.meta.dirname, '../README.md'), 'utf8')).toContain(printed.stdout)
   })
 
   it('is asked of everybody where no vendor is named', async () => {
@@ -40,6 +44,10 @@ describe('a code', () => {
         request: { method: 'PUT', repeatable: true },
       },
     ])
+  })
+
+  it('is explained, whatever words the options have', async () => {
+    expect((await ran(['explain', 'http', 'HTTP_503', '--data', 'help'])).stdout).toMatch(/^http HTTP_503$/m)
   })
 
   it('that nobody lists is not found, and others are told all the same', async () => {
