@@ -128,7 +128,8 @@ export class ReplayableRequest {
 
   /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
   prepareResend(waiting: Waiting): boolean | Promise<boolean> {
-    if (!this.#sent || this.#isStream) return !this.#sent
+    if (!this.#sent) return true
+    if (this.#isStream) return false
     return this.#ownsRequestBody() ? this.#loadRecorded(waiting).then(() => this.#loaded !== undefined) : true
   }
 

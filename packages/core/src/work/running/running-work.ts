@@ -9,8 +9,8 @@ import type { WorkOrigin } from './failure.ts'
 import { endOf, type Listener, statesOf } from './listeners.ts'
 import { askAfter, reportOn } from './watch-for.ts'
 import { emitChanged, emitEnded } from './work-events.ts'
-import type { WaitOptions, Work, WorkState } from './work-state.ts'
-import { type EndState, hasEnded, messageOf, type SavedWork } from './work-state.ts'
+import type { EndState, SavedWork, WaitOptions, Work, WorkState } from './work-state.ts'
+import { hasEnded, messageOf } from './work-state.ts'
 
 /** Work that was begun, here or in another process. */
 export class RunningWork<Result> implements Work<Result> {
