@@ -10,7 +10,7 @@ import { Agent, EnvHttpProxyAgent, type RequestInfo, fetch as undicisFetch } fro
 export const trusting = (ca: string, options?: ResilientOptions) =>
   resilient(undiciFetch({ dispatcher: new Agent({ connect: { ca } }) }), options)
 
-/** A client that heeds `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` as they are when it is made. */
+/** A client that uses `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` as they are when it is made. */
 export const behindProxies = (options?: ResilientOptions) =>
   resilient(undiciFetch({ dispatcher: new EnvHttpProxyAgent() }), options)
 

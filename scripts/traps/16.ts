@@ -75,11 +75,11 @@ export const traps: readonly Trap[] = [
   },
   {
     name: '16-poll-spends-budget',
-    what: 'a question about work that fails is repeated as a call is, and takes the retries of calls',
+    what: 'a poll that fails is retried like a call, and spends the retry budget of calls',
     test: ['packages/core/test/work.test.ts', 'work > spends nothing of the retry budget, and its polls show as such'],
     edits: [
       {
-        in: 'askingEngine',
+        in: 'pollingEngine',
         find: { context: '({ limit: 0 })', selector: 'pair' },
         replace: 'limit: engine.policy.limit',
       },

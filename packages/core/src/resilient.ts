@@ -19,7 +19,7 @@ import { overlay } from './options/policy.ts'
 import { limitsFor, readText } from './read-text.ts'
 import { overInit } from './request/defaults.ts'
 import type { FailureDetails, ReadTextOptions, SentRequest, TimeLimits } from './sent-request.ts'
-import { type CloseOptions, close, heedSignals, signalsOf } from './shut-down.ts'
+import { type CloseOptions, close, endOnSignals, signalsOf } from './shut-down.ts'
 import { followAwaits } from './state/outer-attempt.ts'
 import { SharedState } from './state/shared-state.ts'
 
@@ -165,7 +165,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     sendInternal: (url, init, internal) => fetchOrThrow(engine, url, init, internal),
   }
   if (vendor?.auth !== undefined) state.registry.addClient(vendor.auth, engine.lifecycle)
-  heedSignals(engine, engine.signals, (client) => void close(client, { drain: 0 }))
+  endOnSignals(engine, engine.signals, (client) => void close(client, { drain: 0 }))
   return client<Row>(engine)
 }
 
@@ -208,11 +208,11 @@ function extended(engine: Engine, options: ResilientOptions): Engine {
     trustedHosts: [...engine.trustedHosts, ...trustedHosts],
     observers,
     signals: [...engine.signals, ...signals],
-    // Its calls are ended, but not the client that it was made of: those that wait must hear it.
+    // Its signals end its own calls, also those that wait, but not the client that it was made from.
     closing: signals.length === 0 ? engine.closing : AbortSignal.any([engine.closing, ...signals]),
     loginTimeout: options.loginTimeout ?? engine.loginTimeout,
     sendInternal: (url, own, internal) => fetchOrThrow(child, url, own, internal),
   }
-  heedSignals(child, signals)
+  endOnSignals(child, signals)
   return child
 }

@@ -43,7 +43,7 @@ export const signalsOf = ({ init }: Pick<ResilientOptions, 'init'>): readonly Ab
 const gone = new FinalizationRegistry<() => void>((forget) => forget())
 
 /** Ends the calls of an engine when a signal of its client aborts. The signal does not hold a client that is gone. */
-export function heedSignals(
+export function endOnSignals(
   engine: Engine,
   signals: readonly AbortSignal[],
   onAborted?: (engine: Engine) => void,

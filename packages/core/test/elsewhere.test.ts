@@ -34,7 +34,7 @@ describe('a host that a redirect leads to', () => {
     expect(client.state.snapshot()[0]?.circuit).toBe('closed')
   })
 
-  it.each(cases)('is heeded where it is the same: %s', async (_, status, headers) => {
+  it.each(cases)('is obeyed where it is the same: %s', async (_, status, headers) => {
     const { fetch } = stubFetch(from(status, 'https://api.example/others', headers))
     const client = resilient(fetch, { maxWait: 1_000 })
     await client(url).catch(() => {})

@@ -70,7 +70,7 @@ describe('`hooks.afterResponse`', () => {
     await expect(resilientKy({ fetch, hooks: worse }).get(url)).rejects.toBeInstanceOf(HTTPError)
   })
 
-  it('heeds `throwHttpErrors`', async () => {
+  it('obeys `throwHttpErrors`', async () => {
     const { fetch } = stubFetch(reply(404))
     const api = resilientKy({ fetch, hooks: noting([]) })
     expect((await api.get(url, { throwHttpErrors: false })).status).toBe(404)

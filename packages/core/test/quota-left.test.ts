@@ -51,7 +51,7 @@ class Story {
   answer({ remaining, resetAfter, limit }: Extract<Step, { do: 'answer' }>): void {
     if (this.underWay === 0) return
     this.underWay--
-    this.quota.heed({ remaining, resetAfter, limit }, this.underWay, LONGEST, this.now)
+    this.quota.apply({ remaining, resetAfter, limit }, this.underWay, LONGEST, this.now)
     if (remaining !== undefined && resetAfter !== undefined) {
       this.left = Math.max(0, remaining - this.underWay)
       this.until = this.now + Math.min(resetAfter, LONGEST)

@@ -101,7 +101,7 @@ describe('a 403 without rules of an API', () => {
     expect(sent).toHaveLength(1)
   })
 
-  it('counts nothing with `rateLimit: false`, but heeds when to come again', async () => {
+  it('counts nothing with `rateLimit: false`, but obeys `Retry-After`', async () => {
     const used = after(reply(403, '{}', { 'x-ratelimit-remaining': '0' }), { rateLimit: false })
     expect(await failure(used.client(url))).toMatchObject({ kind: 'auth' })
     const asked = after(reply(403, '{}', { 'retry-after': '7' }), { rateLimit: false })

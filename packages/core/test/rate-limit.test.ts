@@ -54,7 +54,7 @@ describe('a rate limit that is used up', () => {
   it.each<[string, Answer]>([
     ['a fatal status', usedUp(30, 404)],
     ['a conflict', usedUp(30, 409)],
-  ])('is heeded whatever the reply says beside: %s', async (_, answer) => {
+  ])('is obeyed whatever the reply says beside: %s', async (_, answer) => {
     const { client, key } = service(answer)
     await failure(client(url))
     expect(key()?.pausedFor).toBe(30_000)

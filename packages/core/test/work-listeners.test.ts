@@ -37,12 +37,12 @@ describe('a listener', () => {
   })
 
   it('that throws at what is heard harms nobody else', async () => {
-    const hear = ({ text }: { readonly text: string }) => {
+    const read = ({ text }: { readonly text: string }) => {
       const { id, ...job } = JSON.parse(text) as { id: string }
       return { token: 't', reports: new Map([[id, job as unknown as WorkReport]]) }
     }
-    const pushing = { ...workshopWork, push: { listen: () => ({ path: '/jobs/job-1' }), hear } }
-    const work = await played(clientOf({}, pushing).start(walls, post))
+    const polled = { ...workshopWork, longPoll: { ask: () => ({ path: '/jobs/job-1' }), read } }
+    const work = await played(clientOf({}, polled).start(walls, post))
     work.on(({ progress }) => {
       if (progress === 0.7) throw new Error('mine')
     })

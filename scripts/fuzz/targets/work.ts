@@ -35,15 +35,15 @@ function workTarget(
       }
       const begun = knowledge.begun(reply)
       if (begun !== undefined && 'id' in begun) ensure(begun.id !== '', 'work has an identifier')
-      // Whatever an identifier is made of, it can be asked after.
+      // Work with any identifier can be polled.
       if (begun !== undefined && 'id' in begun) ensure(knowledge.ask([begun]).path.startsWith('/'), 'a path is one')
       const found = knowledge.found?.(reply, request, 0)
       const reports = [names.slice(0, 1), names].map((about) => knowledge.read(reply, about))
-      const heard = knowledge.push?.hear(reply, names)
-      const all = [...reports, heard?.reports].flatMap((each) => [...(each?.values() ?? [])])
+      const changes = knowledge.longPoll?.read(reply, names)
+      const all = [...reports, changes?.reports].flatMap((each) => [...(each?.values() ?? [])])
       for (const report of all) ensure(isSound(report), 'a report can be shown', report)
       const [one, several] = reports.map((each) => each?.get('a')?.status ?? each?.size)
-      return [begun && Object.keys(begun).length, found !== undefined, one, several, heard !== undefined].join()
+      return [begun && Object.keys(begun).length, found !== undefined, one, several, changes !== undefined].join()
     },
   }
 }

@@ -116,10 +116,10 @@ export class Gate {
     return true
   }
 
-  /** Heeds what an answer says of the rate limit, and believes it for so many milliseconds at most. */
-  heed(quota: Quota | undefined, longest: number, now: number): void {
+  /** Applies what an answer says of the rate limit, for at most `longest` milliseconds. */
+  applyQuota(quota: Quota | undefined, longest: number, now: number): void {
     if (quota !== undefined && this.#bounds === UNBOUNDED) this.#bounds = new Bounds(Number.POSITIVE_INFINITY)
-    this.#bounds.heed(quota, this.#underWay - 1, longest, now)
+    this.#bounds.applyQuota(quota, this.#underWay - 1, longest, now)
   }
 
   /** Begins a pause. @returns for how many milliseconds, if that is news. */

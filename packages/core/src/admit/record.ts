@@ -72,7 +72,7 @@ export function recordGood(
   const now = startedAt + ms
   breaker?.record(permit, 'success', !isSlowByNature && breaker.isSlow(ms), now)
   pause?.lift(startedAt)
-  const paused = heedQuota(admission, quota, now)
+  const paused = applyQuota(admission, quota, now)
   admission.finishWell(ms, isSlowByNature || ms > SLOW_FROM * timeout, now)
   return paused
 }
@@ -92,11 +92,11 @@ function recordPause({ pause, gate }: Admission, attempt: RecordedAttempt, now: 
 const recordQuota = (admission: Admission, attempt: RecordedAttempt, now: number): number | undefined =>
   attempt.isInconclusive || (attempt.verdict?.pauses && attempt.verdict.wait !== undefined)
     ? undefined
-    : heedQuota(admission, attempt.quota, now)
+    : applyQuota(admission, attempt.quota, now)
 
 /** Holds back all callers once a rate limit is used up, until it begins anew. */
-function heedQuota({ pause, gate }: Admission, quota: Quota | undefined, now: number): number | undefined {
-  gate.heed(quota, pause?.longest ?? LONGEST_HOLD, now)
+function applyQuota({ pause, gate }: Admission, quota: Quota | undefined, now: number): number | undefined {
+  gate.applyQuota(quota, pause?.longest ?? LONGEST_HOLD, now)
   if (quota === undefined || quota.remaining !== 0) return undefined
   const { resetAfter = 0 } = quota
   return resetAfter > 0 ? gate.startPause(resetAfter, now) : undefined

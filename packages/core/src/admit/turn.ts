@@ -35,13 +35,13 @@ export function waitInLine(
   signals: TurnRequest['signals'],
   line: { join(waiting: WaitingCall): void; leave(waiting: WaitingCall): void },
 ): Promise<Turn> {
-  const heard = signals.filter((signal) => signal != null)
-  if (heard.some(({ aborted }) => aborted)) return Promise.resolve(ABORTED)
+  const given = signals.filter((signal) => signal != null)
+  if (given.some(({ aborted }) => aborted)) return Promise.resolve(ABORTED)
   return new Promise((resolve) => {
     const waiting: WaitingCall = {
       ...waiter,
       settle(turn) {
-        for (const signal of heard) offAbort(signal, giveUp)
+        for (const signal of given) offAbort(signal, giveUp)
         resolve(turn)
       },
     }
@@ -49,7 +49,7 @@ export function waitInLine(
       waiting.settle(ABORTED)
       line.leave(waiting)
     }
-    for (const signal of heard) onAbort(signal, giveUp)
+    for (const signal of given) onAbort(signal, giveUp)
     line.join(waiting)
   })
 }

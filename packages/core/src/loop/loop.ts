@@ -36,7 +36,7 @@ export function run(call: Call): void {
     return end(call, { type: 'raw', thrown })
   }
   try {
-    send(call, hear)
+    send(call, finishFirst)
   } catch (thrown) {
     goOn(call, { type: 'raw', thrown })
   }
@@ -49,8 +49,8 @@ function waitOrRefuse(call: Call): void {
   else end(call, refuse(call, refused))
 }
 
-/** Hears the outcome of the first attempt. */
-function hear(call: Call, outcome: AttemptOutcome): void {
+/** Takes the outcome of the first attempt. */
+function finishFirst(call: Call, outcome: AttemptOutcome): void {
   const result = inspect(call, outcome)
   if (result instanceof Promise || result.type !== 'reply') return goOn(call, result)
   try {

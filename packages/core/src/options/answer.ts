@@ -32,15 +32,15 @@ export function mistakeOf(vendor: string, hook: string, what: string): TypeError
 
 const mistakes = new WeakSet<object>()
 
-/** Takes a promise that nobody asked for: its rejection would end the process. */
-export function unheard(answer: unknown): void {
+/** Ignores the rejection of a promise that should not have been returned: unhandled, it would end the process. */
+export function ignoreRejection(answer: unknown): void {
   if (answer instanceof Promise) answer.catch(() => {})
 }
 
-/** True for an error that names a function of a vendor: somebody has to mend its code. */
+/** True for an error that names a function of a vendor, whose code has a bug. */
 export const isMistake = (error: unknown): boolean => typeof error === 'object' && error !== null && mistakes.has(error)
 
-/** A function of a vendor's whose answer is looked at. */
+/** Wraps a function of a vendor's so that what it returns is checked. */
 export function answering(
   vendor: string,
   hook: string,
@@ -52,7 +52,7 @@ export function answering(
   return (...given) => {
     const answer = Reflect.apply(ask, owner, given)
     if (test(answer)) return answer
-    unheard(answer)
+    ignoreRejection(answer)
     throw mistakeOf(vendor, hook, `return ${wanted}, got ${kindOf(answer)}`)
   }
 }

@@ -3,6 +3,7 @@ import type { Session, SessionHeaders, SessionSource } from '../contract/session
 import { OptionsError } from '../error/options-error.ts'
 import {
   answering,
+  ignoreRejection,
   isAnd,
   isBoolean,
   isNumber,
@@ -11,7 +12,6 @@ import {
   maybe,
   mistakeOf,
   type Test,
-  unheard,
 } from './answer.ts'
 import { kindOf } from './check.ts'
 import { ownCopy } from './own-copy.ts'
@@ -89,7 +89,7 @@ function sign(
   const answer: unknown = source.sign(request, session)
   // A request that is signed when it has left is not signed.
   if (answer !== undefined && !areHeaders(answer)) {
-    unheard(answer)
+    ignoreRejection(answer)
     throw mistakeOf(vendor, 'auth.sign', `return headers or nothing, got ${kindOf(answer)}`)
   }
   if (request.url !== url && !(isText(request.url) && URL.canParse(request.url)))

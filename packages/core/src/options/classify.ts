@@ -1,6 +1,6 @@
 import type { Classify, ReadReply, ReplyVerdict } from '../contract/verdict.ts'
 import { OptionsError } from '../error/options-error.ts'
-import { isBoolean, isNumber, isText, isTexts, type Test, unheard } from './answer.ts'
+import { ignoreRejection, isBoolean, isNumber, isText, isTexts, type Test } from './answer.ts'
 import { type Check, kindOf, members } from './check.ts'
 
 /** A check whose error shows no value: that came from a reply, and may be a secret. */
@@ -32,14 +32,14 @@ const verdict = members({
   pauses: yesOrNo,
 } satisfies Record<keyof ReplyVerdict, Check>)
 
-/** The same function, whose answer is looked at. */
+/** Wraps the function so that what it returns is checked. */
 export const checkedClassify =
   (classify: Classify) =>
   (reply: ReadReply): ReplyVerdict | undefined => {
     const answer = classify(reply) ?? undefined
     if (answer === undefined) return undefined
     const path = 'classify()'
-    unheard(answer)
+    ignoreRejection(answer)
     verdict(answer, path)
     for (const name of ['code', 'kind'] as const)
       if (answer[name] === undefined) throw new OptionsError(`${path}.${name}`, 'is missing.')

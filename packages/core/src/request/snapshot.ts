@@ -1,5 +1,5 @@
 import { isRequest } from './is-request.ts'
-import { hearErrors } from './made/body-factory.ts'
+import { ignoreStreamErrors } from './made/body-factory.ts'
 
 /** Bytes up to which a body is copied when the call is made. Larger ones must not be changed until the call has ended. */
 const COPIED_BYTES = 1_048_576
@@ -66,7 +66,7 @@ function snapshotBody(body: Exclude<BodyInit, string>): BodyInit {
   if (body instanceof ArrayBuffer) return body.byteLength > COPIED_BYTES ? body : body.slice(0)
   if (ArrayBuffer.isView(body) && body.byteLength <= COPIED_BYTES)
     return new Uint8Array(body.buffer as ArrayBuffer, body.byteOffset, body.byteLength).slice()
-  hearErrors(body)
+  ignoreStreamErrors(body)
   return isText(body) ? String(body) : body
 }
 

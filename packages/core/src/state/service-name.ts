@@ -3,7 +3,7 @@ import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { OptionsError } from '../error/options-error.ts'
-import { unheard } from '../options/answer.ts'
+import { ignoreRejection } from '../options/answer.ts'
 import { kindOf } from '../options/check.ts'
 
 /** The name of a service, as far as it is known before the service is found. */
@@ -66,6 +66,6 @@ function partOf(scope: ScopeOf, { method, url, origin, path, query }: RequestFac
   const request: ScopedRequest = { method, url, origin, path, query, headers }
   const part: unknown = scope(request)
   if (typeof part === 'string') return part
-  unheard(part)
+  ignoreRejection(part)
   throw new OptionsError('scope()', `must return a text, got ${kindOf(part)}.`)
 }

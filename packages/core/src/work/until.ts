@@ -9,15 +9,14 @@ import { parseJson } from '../json.ts'
 import { TOTAL_TIMEOUT } from '../options/policy.ts'
 import { isRequest } from '../request/is-request.ts'
 import { withSignal } from './options.ts'
-import type { Answer, Question } from './polling/ask.ts'
-import { questionOf } from './polling/inquiry.ts'
+import { type Answer, type OwnRequest, ownRequest } from './polling/own-request.ts'
 import { Pacing } from './polling/pacing.ts'
 import { pollerFor } from './polling/pollers.ts'
 import type { Effect, StateWatch } from './polling/watch.ts'
 import { Waiting } from './running/waiting.ts'
 import type { WaitOptions } from './running/work-state.ts'
 
-/** A question that is asked again and again: a URL, or one with the init of `fetch`. */
+/** A request that is sent again and again: a URL, or one with the init of `fetch`. */
 export type UntilRequest = string | URL | (RequestInit & { readonly url: string | URL })
 
 /** Options of waiting for a state. */
@@ -30,21 +29,21 @@ export interface UntilOptions extends Omit<WaitOptions, 'cancelOnAbort'> {
   readonly timeout?: number | false
 }
 
-/** Something to wait for, with its question at a full address. */
+/** A state to wait for, with the request that polls it. */
 export interface Aim extends Pick<WantedState, 'name' | 'pace' | 'holds' | 'faultIn'> {
-  readonly question: Question
+  readonly request: OwnRequest
 }
 
-/** The aim of a state that a vendor's package made. */
+/** The aim for a state that a vendor's package has made. */
 export function aimOf({ vendor }: Engine, wanted: WantedState): Aim {
   const [first] = vendor?.origins ?? []
   if (first === undefined)
     throw new OptionsError('until', `needs a vendor with a \`url\` to find out whether ${wanted.name}.`)
   // The functions may look at their own object.
-  return Object.assign(Object.create(wanted) as WantedState, { question: questionOf(first, wanted.request) })
+  return Object.assign(Object.create(wanted) as WantedState, { request: ownRequest(first, wanted.request) })
 }
 
-/** The aim that somebody's own function knows. */
+/** The aim for a state that the user's own function knows. */
 export function ownAim(engine: Engine, request: UntilRequest, holds: (body: never, seen: StateAnswer) => boolean): Aim {
   const { url, ...init } = typeof request === 'object' && 'url' in request ? request : { url: request }
   if (isRequest(request) || init.body instanceof ReadableStream)
@@ -52,17 +51,17 @@ export function ownAim(engine: Engine, request: UntilRequest, holds: (body: neve
   const name = 'the wanted state is reached'
   return {
     name,
-    question: { url: String(url), init: takenInit(engine, init) },
+    request: { url: String(url), init: takenInit(engine, init) },
     holds: (seen) => holds(seen.body as never, seen),
   }
 }
 
-/** Asks until an answer shows the state, and returns its body. */
+/** Polls until an answer shows the state, and returns its body. */
 export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Promise<Body> {
   const timeout = options.timeout ?? engine.policy.totalTimeout ?? TOTAL_TIMEOUT
-  const { signal: own, ...init } = aim.question.init ?? {}
-  const question = { url: aim.question.url, init }
-  const { origin } = new URL(question.url)
+  const { signal: own, ...init } = aim.request.init ?? {}
+  const request = { url: aim.request.url, init }
+  const { origin } = new URL(request.url)
   const poller = pollerFor(engine, origin)
   const pacing = new Pacing(aim.pace ?? 'fast', systemClock.random)
   return new Promise<Body>((resolve, reject) => {
@@ -74,7 +73,7 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
     const watch: StateWatch = {
       engine,
       origin,
-      question,
+      request,
       dueAt: systemClock.now(),
       refusals: 0,
       nextWait: () => pacing.next(),
@@ -93,9 +92,9 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
         return 'ended'
       }
       const fault = aim.faultIn?.(seen)
-      // What has failed for good may still be what is waited for to go away.
+      // Somebody may be waiting for an object in a failed state to disappear.
       if (fault === undefined) return seen.reply === undefined && seen.fault?.settled !== true ? 'useless' : 'again'
-      end(() => errorOf(engine, question, fault).then(reject, reject))
+      end(() => errorOf(engine, request, fault).then(reject, reject))
       return 'ended'
     }
     const waiting = new Waiting(
@@ -109,7 +108,7 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
 }
 
 /**
- * The way to see by one answer after the other whether a state holds. A refusal that shows it must be met twice: one alone
+ * Makes the function that tells from each answer whether the state holds. A refusal that shows it must come twice: the first
  * may come from a replica that lags behind, or from a proxy.
  */
 function judgeOf(aim: Aim): (seen: StateAnswer) => boolean | Effect {
@@ -124,8 +123,8 @@ function judgeOf(aim: Aim): (seen: StateAnswer) => boolean | Effect {
 }
 
 /**
- * True where an answer shows the state; `undefined` where the function cannot take it: it was made for the body of a
- * success, not for a refusal or a page of a proxy's.
+ * True if an answer shows the state; `undefined` if the function throws because it was made for the body of a success, not
+ * for a refusal or a proxy's page.
  */
 function holdsIn(aim: Aim, seen: StateAnswer): boolean | undefined {
   let holds: unknown
@@ -152,7 +151,7 @@ function seenIn(answer: Answer): StateAnswer | undefined {
   return { body: undefined, status: fault.status, code: fault.code, reply: undefined, fault }
 }
 
-const errorOf = (engine: Engine, { url, init }: Question, fault: Fault): Promise<Error> =>
+const errorOf = (engine: Engine, { url, init }: OwnRequest, fault: Fault): Promise<Error> =>
   failureFor(engine, { ...fault, inTask: true, settled: true }, { ...init, url })
 
 const thrownFor = (answer: Answer): unknown => {

@@ -75,9 +75,9 @@ export const xenapiWork: VendorWork = {
     const { machine, operation } = searchOf(start) ?? {}
     return code === 'HANDLE_INVALID' && operation === 'destroy' && params?.[1] === machine
   },
-  push: {
-    listen: (work, token = '') => request(work, 'event.from', ['task'], token, HELD),
-    hear({ text }, works) {
+  longPoll: {
+    ask: (work, token = '') => request(work, 'event.from', ['task'], token, HELD),
+    read({ text }, works) {
       const answer = readAnswer(text)
       const value = answer?.type === 'success' && isObject(answer.value) ? answer.value : {}
       const { token, events } = value

@@ -32,10 +32,10 @@ export class Bounds {
     this.#quota?.giveBack()
   }
 
-  /** Takes over what an answer says of the rate limit; see {@link QuotaLeft.heed}. */
-  heed(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
+  /** Applies what an answer says of the rate limit; see {@link QuotaLeft.apply}. */
+  applyQuota(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
     if (quota !== undefined) this.#quota ??= new QuotaLeft()
-    this.#quota?.heed(quota, underWay, longest, now)
+    this.#quota?.apply(quota, underWay, longest, now)
   }
 
   reset(): void {

@@ -38,12 +38,12 @@ export class QuotaLeft {
   }
 
   /**
-   * Heeds an answer.
+   * Applies what an answer says of the rate limit.
    *
    * @param underWay requests that the service may not have counted yet.
    * @param longest milliseconds for which its word is believed at most.
    */
-  heed(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
+  apply(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
     if (quota?.remaining === undefined || quota.resetAfter === undefined) {
       // Not every answer counts aloud.
       if (now >= this.#until) this.forget()

@@ -134,7 +134,7 @@ export class Limit {
     const { isWeak, isQueued, hint = 0, now } = answer
     if (!isWeak) this.isByLatency = false
     if (isQueued) this.#latency.isOfQueue = true
-    this.#longestGap.heed({ hint, isOld: answer.isOld, gap: this.#gap, isQueued })
+    this.#longestGap.update({ hint, isOld: answer.isOld, gap: this.#gap, isQueued })
     if (this.#absence.isEndedBy(answer)) {
       this.restart()
       this.#absence.end()

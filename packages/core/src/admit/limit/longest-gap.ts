@@ -39,7 +39,7 @@ export class LongestGap {
     return this.#ms
   }
 
-  heed({ hint, isOld, gap, isQueued }: Refusal): void {
+  update({ hint, isOld, gap, isQueued }: Refusal): void {
     this.#ms = longestGap(this.#before, isQueued)
     if (hint === 0 || this.#before > 0) return
     if (!isOld && this.#named > 0 && gap >= this.#named) this.#inVain++

@@ -29,7 +29,7 @@ export interface WorkRequest {
 }
 
 /** A poll: a request for the state of works. It must be safe to send twice. */
-export interface WorkQuestion extends WorkRequest {
+export interface WorkPoll extends WorkRequest {
   /** The works whose state the answer contains: the first of those given, at least one. */
   readonly about: readonly WorkName[]
 }
@@ -71,7 +71,7 @@ export interface VendorWork {
   /** The name of work of which only the identifier is known. Default: the identifier alone. */
   nameOf?(id: string): WorkName
   /** The poll for the first of these works, and for as many of the others as one answer may contain. */
-  ask(works: readonly [WorkName, ...WorkName[]]): WorkQuestion
+  ask(works: readonly [WorkName, ...WorkName[]]): WorkPoll
   /**
    * Reads the answer to a poll. Work that is missing from an answer about several is polled alone; if it is missing from two
    * answers about itself, it is lost. Return `undefined` for an answer that cannot be read.
@@ -108,23 +108,23 @@ export interface VendorWork {
    */
   isAchieved?(fault: Fault, start: RequestFacts): boolean
   /** Long polls: requests that the server answers when something has happened. */
-  readonly push?: WorkPush
+  readonly longPoll?: WorkLongPoll
 }
 
 /** Long polling for changes. While it works, ordinary polls are rare; if it fails, they are as frequent as usual. */
-export interface WorkPush {
+export interface WorkLongPoll {
   /**
-   * The request that waits for the next change.
+   * The long poll for the next change.
    *
-   * @param token the answer before; `undefined` for the first, and after any failure.
+   * @param token from the answer before; `undefined` for the first long poll, and after any failure.
    */
-  listen(work: WorkName, token: string | undefined): WorkRequest
+  ask(work: WorkName, token: string | undefined): WorkRequest
   /**
    * Reads the changes, and the token for the next request. Return `undefined` for an answer that cannot be read.
    *
    * @param works those that are waited for; reports of others are ignored.
    */
-  hear(reply: Reply, works: readonly WorkName[]): { readonly token: string; readonly reports: WorkReports } | undefined
+  read(reply: Reply, works: readonly WorkName[]): { readonly token: string; readonly reports: WorkReports } | undefined
   /** True for a refusal that will not change: the server has no long polls, or none for this user. */
   isUnsupported?(fault: Fault): boolean
 }

@@ -35,7 +35,7 @@ export class BodyFactory {
     this.cancel(new DOMException('The attempt was not made.', 'AbortError'))
     const asked = ++this.#asked
     const made: unknown = await this.options.body()
-    hearErrors(made)
+    ignoreStreamErrors(made)
     if (asked !== this.#asked) return giveUp(made, new DOMException('The body came too late.', 'AbortError'))
     if (!isBody(made)) throw new OptionsError(OPTION, `must return a body that \`fetch\` takes, got ${nameOf(made)}.`)
     if (isUsed(made) || (isStream(made) && made === this.#last?.deref()))
@@ -94,10 +94,10 @@ function destroy(body: { destroy?: () => void }): void {
 }
 
 /**
- * Hears the error of a stream of Node.js before somebody reads it, such as that of a file which is not there: unheard it would end
- * the process. Whoever reads the stream meets it all the same.
+ * Listens to the error events of a Node.js stream that nobody reads yet, such as that of a missing file: without a listener
+ * they would end the process. A later reader meets the error all the same.
  */
-export function hearErrors(body: unknown): void {
+export function ignoreStreamErrors(body: unknown): void {
   if (isStream(body) && !(body instanceof ReadableStream)) (body as Partial<NodeStream>).on?.('error', () => {})
 }
 

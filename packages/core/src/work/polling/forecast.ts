@@ -1,15 +1,15 @@
-/** Milliseconds before an expected end for which it is waited at least: an end is expected early as often as late. */
+/** Milliseconds that are added to an expected end, because it is expected too early as often as too late. */
 const LEAST = 1_000
 
-/** Expects the end of work by its progress. Work without progress is not polled more often. */
+/** The expected end of work by its progress. Work without progress is not polled more often. */
 export class Forecast {
   #first: { readonly at: number; readonly share: number } | undefined
   #last = 0
 
   /**
-   * Takes a share that is done.
+   * Takes the share of the work that is done.
    *
-   * @returns milliseconds until the end, if it goes on as it did; `undefined` where it did not come on.
+   * @returns milliseconds until the end at the present speed; `undefined` if there was no progress.
    */
   take(share: number | undefined, now: number): number | undefined {
     if (share === undefined) return undefined

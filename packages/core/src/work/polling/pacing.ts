@@ -1,9 +1,9 @@
 import type { Pace } from '../../contract/row.ts'
 
-/** Milliseconds between two questions about one piece of work: they double from the first to the longest. */
+/** Milliseconds between two polls for one piece of work, which double from the first to the longest. */
 const WAITS = { fast: { first: 500, longest: 10_000 }, slow: { first: 2_000, longest: 60_000 } } as const
 
-/** The waits between the questions about one piece of work. */
+/** The waits between the polls for one piece of work. */
 export class Pacing {
   readonly #longest: number
   readonly #random: () => number

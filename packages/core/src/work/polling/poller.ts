@@ -1,26 +1,26 @@
 import { systemClock } from '../../contract/clock.ts'
-import { type Answer, ask, askingEngine } from './ask.ts'
-import { digest } from './digest.ts'
-import { Hearing } from './hearing.ts'
-import { type Inquiry, inquiryFor } from './inquiry.ts'
+import { applyAnswer } from './apply-answer.ts'
+import { LongPoll } from './long-poll.ts'
+import { type Answer, pollingEngine, sendOwn } from './own-request.ts'
+import { nextPoll, type Poll } from './poll.ts'
 import { groupOf, isWorkWatch, type Watch, type WorkWatch } from './watch.ts'
 
-/** Milliseconds between the beginnings of two questions of one service, at least. */
+/** Fewest milliseconds between the beginnings of two polls of one service. */
 const GAP = 500
-/** Share of the time that a service may be kept busy by questions, as a multiple of the last one's time. */
+/** Rest after a poll, as a multiple of the time that the poll took. */
 const REST = 2
 
-/** Questions about one piece of work, or works in one question, from which on it pays to be told of changes instead. */
-const LISTEN = { questions: 5, works: 5 }
+/** Polls for one piece of work, or works in one poll, from which on long polls are used. */
+const LONG_POLL_FROM = { polls: 5, works: 5 }
 
-/** Asks one service how all works and states stand that somebody waits for there: one question at a time, never more than a few a second. */
+/** Polls one service for all works and states that somebody waits for there: one poll at a time, at most two a second. */
 export class Poller {
   readonly #watches = new Set<Watch>()
   /** By group. */
-  readonly #hearings = new Map<string, Hearing>()
+  readonly #longPolls = new Map<string, LongPoll>()
   readonly #onIdle: () => void
-  #isAsking = false
-  /** The last question: when it began or ended, and the time from then on until the next may. */
+  #isPolling = false
+  /** The rest after the last poll: the time at which that poll began or ended, and the time from which on the next may go. */
   #rest = { from: 0, until: 0 }
   #timer: { readonly at: number; readonly cancel: () => void } | undefined
   #abort = new AbortController()
@@ -31,9 +31,9 @@ export class Poller {
 
   add(watch: Watch): void {
     this.#watches.add(watch)
-    // Whatever becomes of new work is told, for it happens after the last answer.
-    if (isWorkWatch(watch)) watch.isHeard = this.#hearings.get(groupOf(watch))?.isHearing === true
-    if (!this.#isAsking) this.#setTimer(watch.dueAt)
+    // New work changes after the last answer, so the next long poll reports it.
+    if (isWorkWatch(watch)) watch.isLongPolled = this.#longPolls.get(groupOf(watch))?.isWorking === true
+    if (!this.#isPolling) this.#setTimer(watch.dueAt)
   }
 
   remove(watch: Watch): void {
@@ -45,26 +45,26 @@ export class Poller {
     this.#onIdle()
   }
 
-  /** The way to be told of changes of this work, where its vendor knows one. */
-  #hearingOf(watch: WorkWatch): Hearing | undefined {
-    const { push } = watch.knowledge
-    if (push === undefined) return undefined
+  /** The long polls for the group of this work; `undefined` if its vendor has none. */
+  #longPollFor(watch: WorkWatch): LongPoll | undefined {
+    const { longPoll } = watch.knowledge
+    if (longPoll === undefined) return undefined
     const group = groupOf(watch)
     const members = () =>
       [...this.#watches].filter((each) => isWorkWatch(each) && groupOf(each) === group) as WorkWatch[]
-    const known = this.#hearings.get(group)
+    const known = this.#longPolls.get(group)
     if (known !== undefined) return known
-    const made = new Hearing(push, members, {
+    const made = new LongPoll(longPoll, members, {
       ended: (each) => this.remove(each),
-      unheard: () => this.#goOn(),
+      failed: () => this.#goOn(),
     })
-    this.#hearings.set(group, made)
+    this.#longPolls.set(group, made)
     return made
   }
 
   /**
-   * Mock timers may have come or gone since. Then a rest would begin later than now, and the timer be lost, of which nobody
-   * is told: so it is set anew each time.
+   * Sets the timer anew each time: a test may have installed or removed mock timers, which loses a timer without notice and
+   * can put the beginning of the rest into the future.
    */
   #setTimer(dueAt: number): void {
     const now = systemClock.now()
@@ -74,26 +74,26 @@ export class Poller {
     this.#timer?.cancel()
     const cancel = systemClock.after(Math.max(0, at - now), () => {
       this.#timer = undefined
-      void this.#askNext()
+      void this.#pollNext()
     })
     this.#timer = { at, cancel }
   }
 
-  async #askNext(): Promise<void> {
-    if (this.#isAsking) return
+  async #pollNext(): Promise<void> {
+    if (this.#isPolling) return
     const [first] = this.#watches
     if (first === undefined) return
-    this.#isAsking = true
+    this.#isPolling = true
     const beganAt = systemClock.now()
     this.#rest = { from: beganAt, until: beganAt + GAP }
     let about: readonly Watch[] = [first]
     try {
-      const inquiry = inquiryFor(first, this.#watches)
-      about = inquiry.about
-      const answer = await ask(askingEngine(inquiry.engine), inquiry.question, this.#abort.signal)
-      this.#take(inquiry, answer)
+      const poll = nextPoll(first, this.#watches)
+      about = poll.about
+      const answer = await sendOwn(pollingEngine(poll.engine), poll.request, this.#abort.signal)
+      this.#take(poll, answer)
     } catch (thrown) {
-      // A function of the vendor's has thrown: somebody has to mend it.
+      // A function of the vendor's has thrown, which is a bug: those who wait are told of it.
       for (const watch of about) {
         watch.giveUp({ type: 'broken', thrown })
         this.remove(watch)
@@ -101,24 +101,24 @@ export class Poller {
     } finally {
       const now = systemClock.now()
       this.#rest = { from: now, until: Math.max(beganAt + GAP, now + REST * Math.min(now - beganAt, 10 * GAP)) }
-      this.#isAsking = false
+      this.#isPolling = false
       this.#goOn()
     }
   }
 
-  #take(inquiry: Inquiry, answer: Answer): void {
+  #take(poll: Poll, answer: Answer): void {
     const now = systemClock.now()
-    for (const watch of inquiry.about) if (this.#watches.has(watch)) watch.dueAt = now + watch.nextWait()
-    for (const watch of digest(inquiry, answer, now)) this.remove(watch)
-    if (inquiry.type !== 'works') return
-    const [first] = inquiry.about
+    for (const watch of poll.about) if (this.#watches.has(watch)) watch.dueAt = now + watch.nextWait()
+    for (const watch of applyAnswer(poll, answer, now)) this.remove(watch)
+    if (poll.type !== 'works') return
+    const [first] = poll.about
     if (!this.#watches.has(first)) return
-    if (first.asked >= LISTEN.questions || inquiry.about.length >= LISTEN.works)
-      this.#hearingOf(first)?.begin(this.#abort.signal)
+    if (first.polls >= LONG_POLL_FROM.polls || poll.about.length >= LONG_POLL_FROM.works)
+      this.#longPollFor(first)?.begin(this.#abort.signal)
   }
 
   #goOn(): void {
-    if (this.#isAsking) return
+    if (this.#isPolling) return
     let earliest = Number.POSITIVE_INFINITY
     for (const { dueAt } of this.#watches) earliest = Math.min(earliest, dueAt)
     if (earliest < Number.POSITIVE_INFINITY) this.#setTimer(earliest)

@@ -4,19 +4,19 @@ import { Poller } from './poller.ts'
 
 type Pollers = Map<string, Poller>
 
-/** By state and vendor: clients that share their sessions share their questions. */
+/** By state and vendor: clients that share sessions share polls. */
 const pollers = new WeakMap<SharedState, WeakMap<object, Pollers>>()
-/** In place of a vendor, for plain HTTP. */
-const NOBODY = {}
+/** Stands for the vendor of plain HTTP. */
+const PLAIN_HTTP = {}
 
 /** The poller of the service at an origin. */
 export function pollerFor(engine: Engine, origin: string): Poller {
   const { state, vendor } = engine
   const ofState = pollers.get(state) ?? new WeakMap<object, Pollers>()
   pollers.set(state, ofState)
-  const ofVendor = ofState.get(vendor ?? NOBODY) ?? new Map<string, Poller>()
-  ofState.set(vendor ?? NOBODY, ofVendor)
-  // The endpoints of one service are asked as one, whichever the work was begun at.
+  const ofVendor = ofState.get(vendor ?? PLAIN_HTTP) ?? new Map<string, Poller>()
+  ofState.set(vendor ?? PLAIN_HTTP, ofVendor)
+  // The endpoints of one service share a poller, whichever of them the work was begun at.
   const { endpoints } = vendor ?? {}
   const key = (endpoints?.includes(origin) ? endpoints[0] : undefined) ?? origin
   const known = ofVendor.get(key)

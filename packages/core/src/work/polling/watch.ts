@@ -1,28 +1,28 @@
 import type { Engine } from '../../call/engine.ts'
 import type { VendorWork, WorkName, WorkReport } from '../../contract/work/vendor-work.ts'
-import type { Answer, Question } from './ask.ts'
+import type { Answer, OwnRequest } from './own-request.ts'
 
-/** A refusal of a question. */
+/** A refusal of a poll. */
 export type Refusal = Extract<Answer, { readonly type: 'fault' }>
 
-/** The effect of an answer on a watch: it has ended, it goes on, or the answer is of no use. */
+/** The effect of an answer on a watch: it has ended, it goes on, or the answer says nothing. */
 export type Effect = 'ended' | 'again' | 'useless'
 
 /** Something that is polled until it ends. */
 interface AnyWatch {
   /** The engine of the client that waits. */
   readonly engine: Engine
-  /** The origin that is asked, unless another endpoint of its service has taken over. */
+  /** The origin that is polled, unless another endpoint of its service is the active one. */
   readonly origin: string
-  /** Monotonic milliseconds at which the next question is due. */
+  /** Monotonic milliseconds at which the next poll is due. */
   dueAt: number
-  /** Refusals in a row that time does not change. */
+  /** Final refusals in a row. */
   refusals: number
-  /** Monotonic milliseconds of the first of the useless answers in a row; absent after one of use. */
+  /** Monotonic milliseconds of the first of the useless answers in a row; absent after an answer that was not. */
   uselessSince?: number | undefined
-  /** Milliseconds until the question after this one. */
+  /** Milliseconds from this poll to the next. */
   nextWait(): number
-  /** Ends it, because nothing will be found out any more. */
+  /** Ends it, because further polls would find out nothing. */
   giveUp(answer: Answer): void
 }
 
@@ -33,19 +33,19 @@ export interface WorkWatch extends AnyWatch {
   work: WorkName
   /** True if it must be polled alone once, because it was missing from an answer about several. */
   isAlone: boolean
-  /** True where the last answer about it alone was that the server does not know it. */
+  /** True if the last answer to a poll for it alone was that the server does not know it. */
   isUnknown: boolean
-  /** Questions so far. */
-  readonly asked: number
-  /** True once the server has told of a change by itself, so that questions may be rare. */
-  isHeard: boolean
-  /** Takes a report, with the refusal that told it where there was one. */
+  /** Polls so far. */
+  readonly polls: number
+  /** True while long polls report its changes, so that ordinary polls may be rare. */
+  isLongPolled: boolean
+  /** Takes a report, with the refusal that it was read from, if it was. */
   take(report: WorkReport, refusal?: Refusal): Effect
 }
 
-/** A state that somebody waits for, with a question of its own. */
+/** A state that somebody waits for, with the request that polls it. */
 export interface StateWatch extends AnyWatch {
-  readonly question: Question
+  readonly request: OwnRequest
   take(answer: Answer): Effect
 }
 
@@ -53,10 +53,10 @@ export type Watch = WorkWatch | StateWatch
 
 export const isWorkWatch = (watch: Watch): watch is WorkWatch => 'work' in watch
 
-/** The works that one question may be about. */
+/** The group of works that one poll may be for. */
 export const groupOf = ({ knowledge, work }: WorkWatch): string => `${knowledge.vendor} ${work.group ?? ''}`
 
-/** Works, each of them once: several may wait for the same one. */
+/** Works, each of them once: several callers may wait for the same one. */
 export const distinct = (works: readonly WorkName[]): readonly WorkName[] => [
   ...new Map(works.map((work) => [work.id, work])).values(),
 ]

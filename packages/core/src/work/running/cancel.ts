@@ -1,9 +1,8 @@
 import type { Engine } from '../../call/engine.ts'
-import { type Answer, ask, askingEngine } from '../polling/ask.ts'
-import { questionOf } from '../polling/inquiry.ts'
+import { type Answer, ownRequest, pollingEngine, sendOwn } from '../polling/own-request.ts'
 import type { WorkOrigin } from './failure.ts'
 
-/** The engine for a request that may be sent twice: it is retried as usual, where its answer breaks off as well. */
+/** The engine for a request that may be sent twice: it is retried as usual, also if its answer breaks off. */
 const repeatingEngine = (engine: Engine): Engine => ({
   ...engine,
   policy: { ...engine.policy, idempotent: true, onConflict: undefined, acceptAchieved: false, bodyNeed: 'whole' },
@@ -18,7 +17,7 @@ const repeatingEngine = (engine: Engine): Engine => ({
 export async function cancelWork({ engine, knowledge, saved }: WorkOrigin): Promise<Error | undefined> {
   const request = knowledge.cancel?.(saved.work)
   if (request === undefined) throw new TypeError(`${saved.vendor} cannot cancel ${saved.operation}.`)
-  const answer = await ask(repeatingEngine(engine), questionOf(saved.origin, { method: 'POST', ...request }))
+  const answer = await sendOwn(repeatingEngine(engine), ownRequest(saved.origin, { method: 'POST', ...request }))
   return answer.type === 'reply' ? undefined : errorIn(answer)
 }
 
@@ -28,22 +27,22 @@ function errorIn(answer: Exclude<Answer, { type: 'reply' }>): Error {
   return answer.thrown instanceof Error ? answer.thrown : new Error(String(answer.thrown))
 }
 
-/** Milliseconds for clearing away what a server keeps of work. */
+/** Milliseconds for deleting the server's record of work. */
 const CLEARING = 5_000
 
-/** Clears away what the server keeps of work that has ended: sent once, and nobody waits for it. */
+/** Deletes the server's record of work that has ended: sent once, and nobody waits for it. */
 export function clearWork(origin: WorkOrigin): void {
   try {
     clear(origin)
   } catch {
-    // A mistake of the vendor's is no reason for its end not to be told.
+    // A bug of the vendor's must not hide the end of the work.
   }
 }
 
 function clear({ engine, knowledge, saved }: WorkOrigin): void {
   const request = knowledge.clear?.(saved.work)
   if (request === undefined) return
-  const asking = askingEngine(engine)
-  const hurried = { ...asking, policy: { ...asking.policy, timeout: CLEARING, totalTimeout: CLEARING } }
-  void ask(hurried, questionOf(saved.origin, { method: 'POST', ...request }))
+  const polling = pollingEngine(engine)
+  const hurried = { ...polling, policy: { ...polling.policy, timeout: CLEARING, totalTimeout: CLEARING } }
+  void sendOwn(hurried, ownRequest(saved.origin, { method: 'POST', ...request }))
 }

@@ -1,5 +1,5 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
-import type { Answer } from '../polling/ask.ts'
+import type { Answer } from '../polling/own-request.ts'
 import { failedError, isAccepted, lostError, type WorkOrigin } from './failure.ts'
 import type { EndState } from './work-state.ts'
 

@@ -65,7 +65,7 @@ function errorOf(
     {
       ...(origin.sent === undefined && { request: { method, url, operation, ...(label !== undefined && { label }) } }),
       ...(verifyWith !== undefined && { verifyWith }),
-      // The row's hint is about the question, and would have the caller look for a handle that is gone.
+      // The row's hint is about the poll, and would have the caller look for a handle that no longer exists.
       ...(lostWork !== undefined && { lostWork, hint: 'Find out what came of it before it is begun again.' }),
     },
   )

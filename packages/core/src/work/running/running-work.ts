@@ -1,13 +1,13 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
 import { ownCopy } from '../../options/own-copy.ts'
 import { tell } from '../../state/tell.ts'
-import type { Answer } from '../polling/ask.ts'
+import type { Answer } from '../polling/own-request.ts'
 import type { Effect, Refusal } from '../polling/watch.ts'
 import { cancelWork, clearWork } from './cancel.ts'
 import { type EndReport, endStateOf, givenUp, isEnd } from './end-state.ts'
 import type { WorkOrigin } from './failure.ts'
 import { endOf, type Listener, statesOf } from './listeners.ts'
-import { askAfter, reportOn } from './watch-for.ts'
+import { pollWork, reportOn } from './watch-for.ts'
 import { emitChanged, emitEnded } from './work-events.ts'
 import type { EndState, SavedWork, WaitOptions, Work, WorkState } from './work-state.ts'
 import { hasEnded, messageOf } from './work-state.ts'
@@ -25,7 +25,7 @@ export class RunningWork<Result> implements Work<Result> {
   #ending: Promise<void> | undefined
   /** True where another process may wait for it, too: it was stored. */
   #isStored: boolean
-  /** Set once the waiting has ended from outside. */
+  /** Set once the waiting was ended from outside. */
   #stopped: { readonly thrown: unknown } | undefined
 
   constructor(origin: WorkOrigin, options: WaitOptions, state: WorkState<Result> = { status: 'pending' }) {
@@ -71,7 +71,7 @@ export class RunningWork<Result> implements Work<Result> {
     if (this.#stopped !== undefined) this.#waitAnew()
     const refused = await cancelWork(this.#origin)
     if (refused === undefined) return this.#ended()
-    // One that has ended meanwhile cannot be cancelled: a question of its own tells.
+    // Work that has ended meanwhile cannot be cancelled: another poll shows whether it has.
     const report = await reportOn(this.#origin, this.#options)
     if (report === undefined || !isEnd(report)) throw refused
     await this.#end(report)
@@ -83,7 +83,7 @@ export class RunningWork<Result> implements Work<Result> {
     return ownCopy(this.#origin.saved)
   }
 
-  /** Heeds no signal that has ended the waiting before. */
+  /** Waits again, without the signal that ended the waiting before. */
   #waitAnew(): void {
     this.#options = { timeout: this.#options.timeout ?? false }
     this.#stopped = undefined
@@ -104,20 +104,20 @@ export class RunningWork<Result> implements Work<Result> {
     this.#leave ??= this.#wait()
     return () => {
       this.#listeners.delete(listener)
-      if (this.#listeners.size === 0) this.#stopAsking()
+      if (this.#listeners.size === 0) this.#stopPolling()
     }
   }
 
-  /** Asks after it, until what is returned is called. */
+  /** Polls it until the returned function is called. */
   #wait(): () => void {
-    return askAfter(this.#origin, this.#options, {
+    return pollWork(this.#origin, this.#options, {
       take: (report, refusal) => this.#take(report, refusal),
       giveUp: (answer) => this.#giveUp(answer),
       stop: (thrown) => this.#stop(thrown),
     })
   }
 
-  #stopAsking(): void {
+  #stopPolling(): void {
     this.#leave?.()
     this.#leave = undefined
   }
@@ -128,7 +128,7 @@ export class RunningWork<Result> implements Work<Result> {
       this.#show(report)
       return 'again'
     }
-    this.#stopAsking()
+    this.#stopPolling()
     void this.#end(report, refusal?.error())
     return 'ended'
   }
@@ -149,10 +149,10 @@ export class RunningWork<Result> implements Work<Result> {
       this.#stop(thrown)
     }
     this.#listeners.clear()
-    // The body of its start may be long, and nothing more is told of that.
+    // The body of the start may be long and is needed no more.
     this.#origin = { ...this.#origin, sent: undefined }
-    // Somebody may have begun to wait since it was reported, or a question of another's may have told it.
-    this.#stopAsking()
+    // Somebody may have begun to wait since the end was reported, or another caller's poll may have reported it.
+    this.#stopPolling()
   }
 
   #show(state: WorkState<Result>): void {
@@ -165,7 +165,7 @@ export class RunningWork<Result> implements Work<Result> {
   }
 
   #giveUp(answer: Answer): void {
-    this.#stopAsking()
+    this.#stopPolling()
     const { report, cause } = givenUp(answer)
     void this.#end(report, cause)
   }
@@ -174,7 +174,7 @@ export class RunningWork<Result> implements Work<Result> {
   #stop(thrown: unknown): void {
     if (this.#stopped !== undefined) return
     this.#stopped = { thrown }
-    this.#stopAsking()
+    this.#stopPolling()
     if (this.#options.cancelOnAbort === true) void cancelWork(this.#origin).catch(() => {})
     for (const listener of [...this.#listeners]) listener.stop(thrown)
     this.#listeners.clear()

@@ -4,7 +4,7 @@ import { systemClock } from '../../contract/clock.ts'
 import { refusedError } from '../../error/refused-error.ts'
 import type { WaitOptions } from './work-state.ts'
 
-/** The ends of a waiting from outside: its time, its signal, and the end of its client. */
+/** A wait for work or a state, which three things may end: its time limit, its signal, and the closing of its client. */
 export class Waiting {
   readonly #releases: (() => void)[] = []
   #isOver = false
@@ -12,31 +12,31 @@ export class Waiting {
   /**
    * Begins to wait.
    *
-   * @param end called once, with the error for the one who waits.
-   * @param why the end of the message for time that has run out.
+   * @param end called once, with the error for the caller that waits.
+   * @param why the last part of the message of a time-out.
    */
   constructor(engine: Engine, { timeout, signal }: WaitOptions, end: (thrown: unknown) => void, why: () => string) {
     const stop = (thrown: unknown) => {
       this.release()
       end(thrown)
     }
-    const heed = (heard: AbortSignal, thrown: () => unknown) => {
+    const endOn = (source: AbortSignal, thrown: () => unknown) => {
       const run = () => {
         if (!this.#isOver) stop(thrown())
       }
-      // Soon: whoever begins to wait is not told before he does.
-      if (heard.aborted) return queueMicrotask(run)
-      onAbort(heard, run)
-      this.#releases.push(() => offAbort(heard, run))
+      // Not at once: the caller has not begun to wait yet.
+      if (source.aborted) return queueMicrotask(run)
+      onAbort(source, run)
+      this.#releases.push(() => offAbort(source, run))
     }
-    heed(engine.closing, () => closingReason(engine))
-    if (signal !== undefined) heed(signal, () => signal.reason)
+    endOn(engine.closing, () => closingReason(engine))
+    if (signal !== undefined) endOn(signal, () => signal.reason)
     if (typeof timeout !== 'number') return
     const late = () => stop(new DOMException(`Nothing has come of it in ${timeout} ms: ${why()}`, 'TimeoutError'))
     this.#releases.push(systemClock.after(timeout, late))
   }
 
-  /** Nothing holds any more. */
+  /** Ends it without an error. */
   release(): void {
     this.#isOver = true
     for (const release of this.#releases.splice(0)) release()

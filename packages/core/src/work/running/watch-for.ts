@@ -1,7 +1,7 @@
 import { systemClock } from '../../contract/clock.ts'
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
-import type { Answer } from '../polling/ask.ts'
 import { Forecast } from '../polling/forecast.ts'
+import type { Answer } from '../polling/own-request.ts'
 import { Pacing } from '../polling/pacing.ts'
 import { pollerFor } from '../polling/pollers.ts'
 import type { WorkWatch } from '../polling/watch.ts'
@@ -10,16 +10,16 @@ import { shownReport } from './shown.ts'
 import { Waiting } from './waiting.ts'
 import type { WaitOptions } from './work-state.ts'
 
-/** Milliseconds between polls of work whose changes the server reports by itself. */
+/** Milliseconds between polls of work whose changes long polls report. */
 const SELDOM = 60_000
 
-/** Makes the watch of a piece of work, whose first question is due at once. */
+/** Makes the watch of a piece of work, whose first poll is due at once. */
 function watchFor(of: WorkOrigin, hooks: { take: WorkWatch['take']; giveUp(answer: Answer): void }): WorkWatch {
   const { engine, knowledge } = of
   const { work, origin } = of.saved
   const pacing = new Pacing(work.pace ?? 'fast', systemClock.random)
   const forecast = new Forecast()
-  let asked = 0
+  let polls = 0
   return {
     engine,
     origin,
@@ -29,13 +29,13 @@ function watchFor(of: WorkOrigin, hooks: { take: WorkWatch['take']; giveUp(answe
     refusals: 0,
     isAlone: false,
     isUnknown: false,
-    isHeard: false,
-    get asked() {
-      return asked
+    isLongPolled: false,
+    get polls() {
+      return polls
     },
     nextWait() {
-      asked++
-      return this.isHeard ? SELDOM : pacing.next()
+      polls++
+      return this.isLongPolled ? SELDOM : pacing.next()
     },
     take(given, refusal) {
       const report = shownReport(given, of)
@@ -47,15 +47,15 @@ function watchFor(of: WorkOrigin, hooks: { take: WorkWatch['take']; giveUp(answe
         return hooks.take(others, refusal)
       }
       const left = 'progress' in report ? forecast.take(report.progress, now) : undefined
-      if (left !== undefined && !this.isHeard) this.dueAt = Math.min(this.dueAt, now + left)
+      if (left !== undefined && !this.isLongPolled) this.dueAt = Math.min(this.dueAt, now + left)
       return hooks.take(report, refusal)
     },
     giveUp: hooks.giveUp,
   }
 }
 
-/** Asks after work until it ends, the waiting does, or what is returned is called. */
-export function askAfter(
+/** Polls work until it ends, the waiting ends, or the returned function is called. */
+export function pollWork(
   origin: WorkOrigin,
   options: WaitOptions,
   hooks: { take: WorkWatch['take']; giveUp(answer: Answer): void; stop(thrown: unknown): void },
@@ -79,7 +79,7 @@ export function reportOn(origin: WorkOrigin, options: WaitOptions): Promise<Work
       leave()
       resolve(report)
     }
-    const leave = askAfter(origin, options, {
+    const leave = pollWork(origin, options, {
       take(report) {
         end(report)
         return 'ended'

@@ -9,11 +9,11 @@ import { refusal, workshop, workshopWork } from './helpers/workshop.ts'
 /** Milliseconds for which a question is held back. */
 const HELD = 30_000
 
-const pushing: VendorWork = {
+const polled: VendorWork = {
   ...workshopWork,
-  push: {
-    listen: (_, token) => ({ path: `/news?since=${token ?? ''}` }),
-    hear({ text }) {
+  longPoll: {
+    ask: (_, token) => ({ path: `/news?since=${token ?? ''}` }),
+    read({ text }) {
       const { token, jobs } = JSON.parse(text) as { token: string; jobs: { id: string; status: string }[] }
       const reports = jobs.map(({ id, status }) => [id, { status, result: id }] as const)
       return { token, reports: new Map(reports) as unknown as WorkReports }
@@ -50,7 +50,7 @@ function newsOf(): typeof fetch {
   }
 }
 
-const clientOf = (knowledge = pushing) => withWork(resilient(newsOf(), { vendor: workshop() }), knowledge)
+const clientOf = (knowledge = polled) => withWork(resilient(newsOf(), { vendor: workshop() }), knowledge)
 const news = () => shop.asked.filter(({ line }) => line === 'GET /news')
 const finish = (ms: number, id: string) =>
   setTimeout(() => Object.assign(shop.jobs.get(id) ?? {}, { status: 'succeeded', result: id }), ms)
@@ -104,11 +104,14 @@ describe('a server that tells of changes by itself', () => {
   })
 
   it('is asked as usual where what it tells cannot be read, and breaks nothing', async () => {
-    const hear = () => {
+    const read = () => {
       throw new Error('a mistake of the vendor’s')
     }
-    const deaf: VendorWork = { ...pushing, push: { ...pushing.push, listen: () => ({ path: '/news?since=' }), hear } }
-    const work = await played(clientOf(deaf).start(walls, { method: 'POST' }))
+    const broken: VendorWork = {
+      ...polled,
+      longPoll: { ...polled.longPoll, ask: () => ({ path: '/news?since=' }), read },
+    }
+    const work = await played(clientOf(broken).start(walls, { method: 'POST' }))
     finish(60_000, 'job-1')
     expect(await played(work.result)).toBe('job-1')
     expect(news()).toHaveLength(1)

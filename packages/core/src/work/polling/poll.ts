@@ -1,30 +1,30 @@
 import type { Engine } from '../../call/engine.ts'
-import type { WorkName, WorkRequest } from '../../contract/work/vendor-work.ts'
-import type { Question } from './ask.ts'
+import type { WorkName } from '../../contract/work/vendor-work.ts'
+import { type OwnRequest, ownRequest } from './own-request.ts'
 import { distinct, groupOf, isWorkWatch, type StateWatch, type Watch, type WorkWatch } from './watch.ts'
 
-/** One question of a poller, and the watches that its answer is for. */
-export type Inquiry = { readonly engine: Engine; readonly question: Question } & (
+/** One poll, and the watches that its answer is for. */
+export type Poll = { readonly engine: Engine; readonly request: OwnRequest } & (
   | { readonly type: 'works'; readonly about: readonly [WorkWatch, ...WorkWatch[]] }
   | { readonly type: 'state'; readonly about: readonly [StateWatch] }
 )
 
-/** The question about whatever has waited longest for one, and all that can be asked with it. */
-export function inquiryFor(first: Watch, watches: Iterable<Watch>): Inquiry {
+/** The poll for the watch that has been due longest, together with all others that fit into the same request. */
+export function nextPoll(first: Watch, watches: Iterable<Watch>): Poll {
   let head = first
   for (const watch of watches) if (watch.dueAt < head.dueAt) head = watch
   const { engine } = head
-  if (!isWorkWatch(head)) return { type: 'state', engine, question: head.question, about: [head] }
+  if (!isWorkWatch(head)) return { type: 'state', engine, request: head.request, about: [head] }
   const together = unambiguous(head.isAlone ? [head] : [head, ...others(head, watches)])
   const { about, ...request } = head.knowledge.ask(
     distinct(together.map(({ work }) => work)) as [WorkName, ...WorkName[]],
   )
   const asked = new Set(about.map(({ id }) => id))
   const members = together.slice(1).filter(({ work }) => asked.has(work.id))
-  return { type: 'works', engine, question: questionOf(head.origin, request), about: [head, ...members] }
+  return { type: 'works', engine, request: ownRequest(head.origin, request), about: [head, ...members] }
 }
 
-/** Those of its group, the one that has waited longest first. */
+/** The other watches of its group, the one that has been due longest first. */
 function others(head: WorkWatch, watches: Iterable<Watch>): WorkWatch[] {
   const group = groupOf(head)
   const found: WorkWatch[] = []
@@ -34,8 +34,8 @@ function others(head: WorkWatch, watches: Iterable<Watch>): WorkWatch[] {
 }
 
 /**
- * Those of which an identifier names one work alone: an object may be stopped by one and started by another. The rest has a
- * question of its own.
+ * The watches without those whose work has the identifier of another: one work may stop an object and another start it. The
+ * others are polled separately.
  */
 function unambiguous(watches: readonly WorkWatch[]): readonly WorkWatch[] {
   const named = new Map<string, WorkName>()
@@ -49,9 +49,3 @@ function unambiguous(watches: readonly WorkWatch[]): readonly WorkWatch[] {
 
 const isSame = (one: WorkName, other: WorkName): boolean =>
   one === other || JSON.stringify(one.facts) === JSON.stringify(other.facts)
-
-/** A request of the vendor's as a question. @throws {TypeError} for a path that would make it another host's. */
-export function questionOf(origin: string, { path, ...init }: WorkRequest): Question {
-  if (!path.startsWith('/')) throw new TypeError(`A path must begin with a slash: ${JSON.stringify(path)}.`)
-  return { url: origin + path, init }
-}

@@ -1,33 +1,33 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
-import type { Answer } from './ask.ts'
-import type { Inquiry } from './inquiry.ts'
+import type { Answer } from './own-request.ts'
+import type { Poll } from './poll.ts'
 import { distinct, type Effect, isWorkWatch, type Refusal, type Watch, type WorkWatch } from './watch.ts'
 
-/** Refusals in a row that time does not change, after which nothing more is expected. */
+/** Final refusals in a row after which a watch is given up. */
 const REFUSALS = 3
-/** Milliseconds for which answers that cannot be read are put up with: a page of a proxy's, a body that breaks off. */
+/** Milliseconds for which unreadable answers are tolerated, such as a proxy's page or a body that breaks off. */
 const UNREADABLE_MS = 600_000
 
 /**
- * Hands an answer to those that it is for.
+ * Hands an answer to the watches that it is for.
  *
  * @param now monotonic milliseconds.
- * @returns those that have ended.
+ * @returns the watches that have ended.
  */
-export function digest(inquiry: Inquiry, answer: Answer, now: number): readonly Watch[] {
+export function applyAnswer(poll: Poll, answer: Answer, now: number): readonly Watch[] {
   const ended: Watch[] = []
-  const effects = inquiry.type === 'state' ? effectOn(inquiry, answer) : effectsOn(inquiry, answer, now)
+  const effects = poll.type === 'state' ? effectOn(poll, answer) : effectsOn(poll, answer, now)
   for (const [watch, effect] of effects) if (hasEnded(watch, effect, answer, now)) ended.push(watch)
   return ended
 }
 
 type Effects = readonly (readonly [Watch, Effect])[]
 
-const effectOn = ({ about: [watch] }: Extract<Inquiry, { type: 'state' }>, answer: Answer): Effects => [
+const effectOn = ({ about: [watch] }: Extract<Poll, { type: 'state' }>, answer: Answer): Effects => [
   [watch, watch.take(answer)],
 ]
 
-function effectsOn({ about }: Extract<Inquiry, { type: 'works' }>, answer: Answer, now: number): Effects {
+function effectsOn({ about }: Extract<Poll, { type: 'works' }>, answer: Answer, now: number): Effects {
   const [first] = about
   const names = distinct(about.map(({ work }) => work))
   const isAlone = names.length === 1
@@ -49,10 +49,10 @@ function effectsOn({ about }: Extract<Inquiry, { type: 'works' }>, answer: Answe
   return about.map((watch) => [watch, 'useless'])
 }
 
-/** Milliseconds after which work that was not known is polled again: a replica may lag behind for so long. */
+/** Milliseconds after which work that the server did not know is polled again: a replica may lag behind. */
 const LAG = 5_000
 
-/** Hands over a report. That a server does not know the work must be told twice. */
+/** Hands over a report. A server must say twice that it does not know the work. */
 function hand(watch: WorkWatch, report: WorkReport, now: number, refusal?: Refusal): Effect {
   const isUnknown = report.status === 'lost' || (refusal !== undefined && refusal.verdict.fault.settled !== true)
   const wasUnknown = watch.isUnknown
@@ -65,13 +65,13 @@ function hand(watch: WorkWatch, report: WorkReport, now: number, refusal?: Refus
 
 const LOST: WorkReport = { status: 'lost' }
 
-/** The state that the refusal of a question about one piece of work shows. */
+/** The state of work that the refusal of a poll for it alone shows. */
 function refusalOf({ knowledge, work }: WorkWatch, answer: Refusal): WorkReport | undefined {
   const { fault } = answer.verdict
   return fault.settled ? { status: 'failed', fault } : knowledge.readRefusal?.(fault, work)
 }
 
-/** Notes an effect. True where nothing more is to be asked. */
+/** Records an effect. True if the watch has ended. */
 function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): boolean {
   if (effect === 'ended') return true
   if (effect === 'again') {
@@ -86,9 +86,9 @@ function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): bo
   }
   watch.uselessSince ??= now
   if (answer.type === 'fault') watch.refusals++
-  // Several may be refused because of one, and a question about several where one about each is not.
+  // A poll for several may be refused because of one of them, or because it is for several.
   if (isWorkWatch(watch) && watch.refusals > 1) watch.isAlone = true
-  if (!isHopeless(watch, answer, now)) return false
+  if (!isGivenUp(watch, answer, now)) return false
   watch.giveUp(answer)
   return true
 }
@@ -97,14 +97,14 @@ function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): bo
 const LONGEST_WAIT = 300_000
 
 /**
- * Milliseconds to wait after an answer that time alone mends; `undefined` for any other. Where a client is closed, the
- * question was that of another: whoever waits with that client has been told.
+ * Milliseconds to wait after a failure that passes with time; `undefined` for any other answer. The refusal of a closed client
+ * is one of these: the callers of that client have been rejected already, and the next poll is sent with another client.
  */
 function waitOf(answer: Answer): number | undefined {
   if (answer.type === 'refused') return Math.min(answer.error.retryAfter ?? 0, LONGEST_WAIT)
   return answer.type === 'fault' && !answer.isFinal ? Math.min(answer.retryAfter, LONGEST_WAIT) : undefined
 }
 
-function isHopeless({ refusals, uselessSince = 0 }: Watch, answer: Answer, now: number): boolean {
+function isGivenUp({ refusals, uselessSince = 0 }: Watch, answer: Answer, now: number): boolean {
   return answer.type === 'fault' ? refusals >= REFUSALS : now - uselessSince > UNREADABLE_MS
 }

@@ -4,26 +4,27 @@ import { toError } from '../../call/shown/to-error.ts'
 import type { ErrorOptions, Override } from '../../contract/policy.ts'
 import type { Reply } from '../../contract/vendor.ts'
 import type { Verdict } from '../../contract/verdict.ts'
+import type { WorkRequest } from '../../contract/work/vendor-work.ts'
 import { type RefusedError, refusedError } from '../../error/refused-error.ts'
 import { isVendorError } from '../../error/vendor-error.ts'
 import { runCall } from '../../loop/fetch.ts'
 import { readText } from '../../read-text.ts'
 import { ReplayableRequest } from '../../request/replayable-request.ts'
 
-/** Bytes of an answer that are read. */
+/** Most bytes of an answer that are read. */
 const MOST_BYTES = 67_108_864
 
 /**
- * The answer to a question of our own.
+ * The answer to a request of the engine's own.
  *
- * - `broken`: none that can be read. The error is shown, where somebody has to be told of it.
+ * - `broken`: no answer that can be read.
  */
 export type Answer =
   | { readonly type: 'reply'; readonly reply: Reply }
   | {
       readonly type: 'fault'
       readonly verdict: Verdict
-      /** True where neither time nor another question changes it. */
+      /** True if neither time nor another request will change it. */
       readonly isFinal: boolean
       readonly retryAfter: number
       error(): Error
@@ -31,14 +32,20 @@ export type Answer =
   | { readonly type: 'refused'; readonly error: RefusedError }
   | { readonly type: 'broken'; readonly thrown: unknown }
 
-/** A request of our own, at a full address. */
-export interface Question {
+/** A request of the engine's own about work, with its full URL. */
+export interface OwnRequest {
   readonly url: string
   readonly init?: RequestInit
 }
 
-/** The engine with which questions are asked: each is sent once, after those of users, and spends nothing of the retry budget. */
-export const askingEngine = (engine: Engine): Engine => ({
+/** Makes the engine's own request of a vendor's. @throws {TypeError} for a path that names another host. */
+export function ownRequest(origin: string, { path, ...init }: WorkRequest): OwnRequest {
+  if (!path.startsWith('/')) throw new TypeError(`A path must begin with a slash: ${JSON.stringify(path)}.`)
+  return { url: origin + path, init }
+}
+
+/** The engine for polls: each is sent once, after the requests of users, and spends no retry token. */
+export const pollingEngine = (engine: Engine): Engine => ({
   ...engine,
   eventMarks: { poll: true },
   policy: {
@@ -51,12 +58,12 @@ export const askingEngine = (engine: Engine): Engine => ({
     idempotent: true,
     acceptAchieved: false,
     onConflict: undefined,
-    errors: withoutDeeds(engine.policy.errors),
+    errors: meaningsOf(engine.policy.errors),
   },
 })
 
-/** The user's words on what errors mean, without those on what is then done. */
-function withoutDeeds(errors: ErrorOptions | undefined): ErrorOptions | undefined {
+/** The overrides, reduced to what errors mean: without what is done about them. */
+function meaningsOf(errors: ErrorOptions | undefined): ErrorOptions | undefined {
   if (errors === undefined) return undefined
   const meanings = Object.entries(errors as Readonly<Record<string, Override | undefined>>).map(([code, override]) => {
     const { retry: _, acceptAchieved: __, onConflict: ___, ...meaning } = override ?? {}
@@ -66,11 +73,11 @@ function withoutDeeds(errors: ErrorOptions | undefined): ErrorOptions | undefine
 }
 
 /**
- * Asks a question and reads the answer to its end. Never rejects.
+ * Sends a request and reads the whole answer. Never rejects.
  *
- * @param engine made by {@link askingEngine}, or another one for a request that does something.
+ * @param engine made by {@link pollingEngine}, or another one for a request that changes something.
  */
-export async function ask(engine: Engine, { url, init }: Question, signal?: AbortSignal): Promise<Answer> {
+export async function sendOwn(engine: Engine, { url, init }: OwnRequest, signal?: AbortSignal): Promise<Answer> {
   const given = { ...init, ...(signal && { signal }) }
   try {
     const result = await runCall(engine, url, given)
@@ -100,7 +107,7 @@ const faultOf = (failure: CallFailure): Answer => ({
   error: () => toError(failure, failure.buffered()),
 })
 
-/** True where a host was named that is not trusted, to the question or to its login: it will not be trusted later. */
+/** True if a reply to the request or to its login named a host that is not trusted, which will not change. */
 const isUntrusted = ({ reason, cause }: CallFailure): boolean =>
   reason === 'untrusted-host' ||
   (reason === 'login-failed' && isVendorError(cause) && cause.reason === 'untrusted-host')
