@@ -6,9 +6,9 @@ const DURATION = 300_000
 
 /** One run: what was asked, and how late the ends were known. */
 export interface Measured {
-  /** Questions a second, until the last task has ended. */
+  /** Polls a second, until the last task has ended. */
   readonly perSecond: number
-  /** Most questions in any one second. */
+  /** Most polls in any one second. */
   readonly most: number
   /** Milliseconds after which nineteen of twenty ends were known. */
   readonly late: number
@@ -24,8 +24,8 @@ export async function measure(watcher: Watcher, number: number): Promise<Measure
   let most = 0
   let before = 0
   const count = setInterval(() => {
-    most = Math.max(most, host.questions - before)
-    before = host.questions
+    most = Math.max(most, host.polls - before)
+    before = host.polls
   }, 1_000)
   const done = watcher.watch(host, (id) => void delays.push(now() - (ends.get(id) ?? 0)))
   void done.finally(() => {
@@ -35,5 +35,5 @@ export async function measure(watcher: Watcher, number: number): Promise<Measure
   clearInterval(count)
   await done
   const sorted = delays.toSorted((one, other) => one - other)
-  return { perSecond: host.questions / (now() / 1_000), most, late: sorted[Math.floor(0.95 * sorted.length)] ?? 0 }
+  return { perSecond: host.polls / (now() / 1_000), most, late: sorted[Math.floor(0.95 * sorted.length)] ?? 0 }
 }

@@ -12,8 +12,8 @@ export function rowsOf({ name, goal }: Watcher, number: number, { perSecond, mos
     rowOf({ name: `${of}: ${what}`, value: Math.round(value * 100) / 100, unit }, wanted)
   const isOurs = goal !== undefined
   return [
-    row('questions a second', perSecond, '1/s', goal),
-    row('most questions in a second', most, '1', isOurs ? 3 : undefined),
+    row('polls a second', perSecond, '1/s', goal),
+    row('most polls in a second', most, '1', isOurs ? 3 : undefined),
     row('until the end of 19 in 20 is known', late / 1_000, 's', isOurs ? LATE : undefined),
   ]
 }

@@ -1,5 +1,5 @@
 /**
- * The questions that waiting for long work costs, against 1, 100 and 10,000 tasks of one host, in virtual time.
+ * The polls that waiting for long work costs, against 1, 100 and 10,000 tasks of one host, in virtual time.
  *
  *   node benchmarks/work/run.ts           prints a table
  *   node benchmarks/work/run.ts --json    prints `[{ name, value, unit, goal, holds }, …]`

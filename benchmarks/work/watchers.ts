@@ -12,14 +12,14 @@ const account = { username: 'u', password: 'p' }
 /** A way to wait for the tasks of a host, and the host that it is measured at. */
 export interface Watcher {
   readonly name: string
-  /** Questions a second that it may ask; absent for what is only shown beside. */
+  /** Polls a second that it may ask; absent for what is only shown beside. */
   readonly goal?: number
   hostOf(number: number, ms: number): Host
   /** Waits for every task; calls `ended` with each as soon as its end is known. */
   watch(host: Host, ended: (id: string) => void): Promise<unknown>
 }
 
-/** Milliseconds between two questions of a loop, as of vmware/govmomi (`vapi/cis/tasks/tasks.go`): the more, the later it learns of an end. */
+/** Milliseconds between two polls of a loop, as of vmware/govmomi (`vapi/cis/tasks/tasks.go`): the more, the later it learns of an end. */
 const LOOP = 10_000
 
 export const watchers: readonly Watcher[] = [

@@ -31,7 +31,7 @@ export class LiveLines {
     this.#print(line)
   }
 
-  /** Writes a line that stays, above those that change. False where none change. */
+  /** Writes a line that stays, above those that change. False if none change. */
   persist(line: string): boolean {
     if (this.#update === undefined || this.#lines.size === 0) return false
     this.#update.persist(line)

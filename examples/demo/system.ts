@@ -16,11 +16,11 @@ export interface SimulatedServer {
 /** The server that scenarios run against, with the client's options. */
 export interface Environment<Server extends SimulatedServer> {
   readonly url: string
-  /** True where several hosts serve: each answer is shown with its host. */
+  /** True if several hosts serve: each answer is shown with its host. */
   readonly isPool?: boolean
   /** The client's options here. */
   readonly options: Omit<ResilientOptions, 'retry'> & { readonly retry?: RetryOptions }
-  /** Absent where the server is a real one, which is only read. */
+  /** Absent if the server is a real one, which is only read. */
   readonly server?: Server
   close(): Promise<void>
 }
@@ -35,7 +35,7 @@ export interface Login {
 export interface ScenarioResult {
   readonly name: string
   readonly client: ClientCounts
-  /** Absent where the server is a real one. */
+  /** Absent if the server is a real one. */
   readonly server: ServerCounts | undefined
   readonly checks: readonly Check[]
 }

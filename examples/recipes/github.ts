@@ -43,7 +43,7 @@ export async function* listByAxios<Item>(client: ResilientFetch, path: string): 
   }
 }
 
-/** A resource with its tag, by ky; `undefined` where it still has the tag that is given, which takes nothing of the limit. */
+/** A resource with its tag, by ky; `undefined` if it still has the tag that is given, which takes nothing of the limit. */
 export async function getIfChangedByKy<Body>(
   client: ResilientFetch,
   path: string,

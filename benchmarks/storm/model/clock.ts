@@ -84,7 +84,7 @@ export function installClock(): void {
   }
 }
 
-/** Runs the next timer; false where there is none. */
+/** Runs the next timer; false if there is none. */
 function fire(): boolean {
   const timer = timers.take()
   if (timer?.run === undefined) return false

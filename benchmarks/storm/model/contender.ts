@@ -33,7 +33,7 @@ export interface Contender {
   readonly hasSessions?: boolean
   /** Names of scenarios that it is not played in, because they would take minutes. */
   readonly leavesOut?: readonly string[]
-  /** Gets the clients ready, each with a state of its own; `undefined` where an option does not exist there. */
+  /** Gets the clients ready, each with a state of its own; `undefined` if an option does not exist there. */
   start(setup: Setup): Promise<Caller | undefined>
 }
 

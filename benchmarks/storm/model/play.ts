@@ -19,7 +19,7 @@ export interface Played {
 
 const JITTER = 3
 
-/** Plays a scenario with one contender; `undefined` where the contender does not exist in the measured code. */
+/** Plays a scenario with one contender; `undefined` if the contender does not exist in the measured code. */
 export async function play(
   scenario: Scenario,
   contender: Contender,

@@ -67,7 +67,7 @@ export class Timers {
     this.#cleared = 0
   }
 
-  /** Takes out the next; `undefined` where there is none. */
+  /** Takes out the next; `undefined` if there is none. */
   take(): VirtualTimer | undefined {
     for (;;) {
       const [first] = this.#heap

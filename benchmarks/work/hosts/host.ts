@@ -12,8 +12,8 @@ export interface Host {
   readonly url: string
   readonly tasks: readonly Task[]
   readonly fetch: typeof fetch
-  /** Questions about tasks that have arrived. */
-  readonly questions: number
+  /** Polls about tasks that have arrived. */
+  readonly polls: number
 }
 
 /** Milliseconds in which an answer comes. */

@@ -5,17 +5,17 @@ export function vsphereHost(number: number, ms: number): Host {
   const url = 'https://vc.example'
   const tasks = tasksOf(number, ms, (at) => `task-${at}:com.vmware.vcenter.VM`)
   const byId = new Map(tasks.map((task) => [task.id, task]))
-  let questions = 0
+  let polls = 0
   return {
     url,
     tasks,
-    get questions() {
-      return questions
+    get polls() {
+      return polls
     },
     async fetch(input, init) {
       const { pathname } = new URL(String(input))
       if (pathname === '/api/session') return Response.json('session', { status: 201 })
-      questions++
+      polls++
       if (init?.method !== 'POST') {
         const task = byId.get(decodeURIComponent(pathname.slice('/api/cis/tasks/'.length)))
         return answer(init?.signal, 0, () => task && recordOf(task))

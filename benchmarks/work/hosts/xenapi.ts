@@ -12,7 +12,7 @@ export function xenapiHost(number: number, ms: number): Host {
   const tasks = tasksOf(number, ms, (at) => `OpaqueRef:task-${at}`)
   const byId = new Map(tasks.map((task) => [task.id, task]))
   const ends = tasks.toSorted((one, other) => one.endsAt - other.endsAt)
-  let questions = 0
+  let polls = 0
 
   /** Answers when the next task ends, or the caller's time is over. */
   function events([, , token, seconds]: readonly unknown[], signal: AbortSignal | null | undefined) {
@@ -33,15 +33,15 @@ export function xenapiHost(number: number, ms: number): Host {
   return {
     url,
     tasks,
-    get questions() {
-      return questions
+    get polls() {
+      return polls
     },
     async fetch(_, init) {
       const { method, params } = JSON.parse(String(init?.body)) as Call
       if (method.startsWith('session.')) return Response.json(resultOf('OpaqueRef:session'))
-      // Clearing away is no question.
+      // Clearing away is no poll.
       if (method === 'task.destroy') return Response.json(resultOf(''))
-      questions++
+      polls++
       if (method === 'event.from') return events(params, init?.signal)
       const task = byId.get(String(params[1]))
       return answer(init?.signal, 0, () =>

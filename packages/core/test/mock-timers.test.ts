@@ -144,7 +144,7 @@ describe.each(Object.entries(timers))('the mock timers of %s', (_, mocked) => {
     expect(await call).toBe('closed')
   })
 
-  it('end the wait between the questions after a state', async () => {
+  it('end the wait between the polls after a state', async () => {
     mocked.begin()
     let asked = 0
     const client = withWork(
@@ -180,7 +180,7 @@ describe('mock timers that come while something waits by the real ones', () => {
   it.each([
     ['ran ahead of the real ones', 3_600_000],
     ['stood behind them', 0],
-  ])('and go, let questions be asked that were due by a clock which %s', async (_, ms) => {
+  ])('and go, let polls be asked that were due by a clock which %s', async (_, ms) => {
     const answer = async () => Response.json({ badge: 'b', isReady: true })
     const client = withWork(resilient(answer, { vendor: workshop() }), workshopWork)
     const isReady = () => client.until(walls, (body) => (body as { readonly isReady: boolean }).isReady)

@@ -36,7 +36,7 @@ describe('a listener', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('that throws at what is heard harms nobody else', async () => {
+  it('that throws at a report of a long poll harms nobody else', async () => {
     const read = ({ text }: { readonly text: string }) => {
       const { id, ...job } = JSON.parse(text) as { id: string }
       return { token: 't', reports: new Map([[id, job as unknown as WorkReport]]) }

@@ -6,7 +6,7 @@ import { played } from './helpers/play.ts'
 import { useWorkshop, walls } from './helpers/use-workshop.ts'
 import { refusal, workshop, workshopWork } from './helpers/workshop.ts'
 
-/** Milliseconds for which a question is held back. */
+/** Milliseconds for which a long poll waits. */
 const HELD = 30_000
 
 const polled: VendorWork = {
@@ -55,12 +55,12 @@ const news = () => shop.asked.filter(({ line }) => line === 'GET /news')
 const finish = (ms: number, id: string) =>
   setTimeout(() => Object.assign(shop.jobs.get(id) ?? {}, { status: 'succeeded', result: id }), ms)
 
-describe('a server that tells of changes by itself', () => {
-  it('is listened to, and hardly asked', async () => {
+describe('a server with long polls', () => {
+  it('answers long polls, and is hardly ever polled', async () => {
     const work = await played(clientOf().start(walls, { method: 'POST' }))
     finish(100_000, 'job-1')
     const { result } = work
-    // It is heard of within the second in which it happens.
+    // It is known within the second in which it happens.
     await vi.advanceTimersByTimeAsync(101_100)
     expect(await result).toBe('job-1')
     expect(shop.polls.length).toBeLessThanOrEqual(7)
@@ -69,7 +69,7 @@ describe('a server that tells of changes by itself', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('is asked as usual while listening fails, and listened to again', async () => {
+  it('is polled as usual while long polls fail, and gets long polls again', async () => {
     const client = clientOf()
     const work = await played(client.start(walls, { method: 'POST' }))
     shop.interrupt = (line) => (line === 'GET /news' ? refusal(503, 'CLOSED') : undefined)
@@ -85,7 +85,7 @@ describe('a server that tells of changes by itself', () => {
     expect(await played(result)).toBe('job-1')
   })
 
-  it('is never listened to again where it has no such way', async () => {
+  it('gets no second long poll where it has none', async () => {
     const work = await played(clientOf().start(walls, { method: 'POST' }))
     shop.interrupt = (line) => (line === 'GET /news' ? refusal(404, 'JOB_UNKNOWN') : undefined)
     finish(300_000, 'job-1')
@@ -93,7 +93,7 @@ describe('a server that tells of changes by itself', () => {
     expect(news()).toHaveLength(1)
   })
 
-  it('tells of thousands in one stream', async () => {
+  it('reports thousands by one long poll', async () => {
     const client = clientOf()
     const ids = Array.from({ length: 2_000 }, (_, at) => shop.begin({ id: `w${at}` }).id)
     const results = Promise.all(ids.map((id) => client.work(id).result))
@@ -103,7 +103,7 @@ describe('a server that tells of changes by itself', () => {
     expect(await played(results)).toEqual(ids)
   })
 
-  it('is asked as usual where what it tells cannot be read, and breaks nothing', async () => {
+  it('is polled as usual where its long polls cannot be read, and breaks nothing', async () => {
     const read = () => {
       throw new Error('a mistake of the vendor’s')
     }

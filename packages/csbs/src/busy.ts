@@ -18,7 +18,7 @@ const busyThings: ReadonlyMap<string, Thing> = new Map([
   ['CSBS.8001', 'backup'],
 ])
 
-/** True where a code says that something is at work on what the request names. */
+/** True if a code says that something is at work on what the request names. */
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
 /** The parts of a message that is JSON beside its sentence: the policy that is in the way. */

@@ -62,7 +62,7 @@ function read(text: string): JsonObject {
   )
 }
 
-/** True where brackets open too often: the library takes each onto its stack, and a kilobyte of memory with it. */
+/** True if brackets open too often: the library takes each onto its stack, and a kilobyte of memory with it. */
 function isDeep(text: string): boolean {
   let depth = 0
   for (const [bracket] of text.matchAll(/[[{\]}]/g)) {

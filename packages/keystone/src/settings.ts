@@ -31,7 +31,7 @@ export function optionsFrom(settings: Settings): KeystoneOptions {
   return { authUrl, ...login, ...(region !== undefined && { region }) }
 }
 
-/** True where the settings name an application credential, or have a secret of one and name nothing. */
+/** True if the settings name an application credential, or have a secret of one and name nothing. */
 function isOfCredential({ type: [type, path], get }: Settings): boolean {
   if (type === undefined) return get('application_credential_secret') !== undefined
   oneOf('password', 'v3password', 'v3applicationcredential')(type, path)

@@ -18,7 +18,7 @@ const wanted: ReadonlyMap<string, readonly string[]> = new Map([
 const refusal = /\bCannot '([a-z]{1,20})' instance (\S{1,80}) while it is in vm_state ([a-z_]{1,30})\b/
 const server = /\/servers\/([^/]+)\/action\/?$/
 
-/** True where the refusal of an action names the very state that was wanted. */
+/** True if the refusal of an action names the very state that was wanted. */
 export function holdsWantedState(message: string, { method, path }: Pick<RequestFacts, 'method' | 'path'>): boolean {
   const [, action, instance, state] = refusal.exec(message) ?? []
   if (action === undefined || state === undefined || method !== 'POST') return false

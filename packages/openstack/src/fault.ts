@@ -107,7 +107,7 @@ function made(code: string, envelope: Envelope, { status, headers, request }: Re
   }
 }
 
-/** True where a header says how long to wait: then the window, which may be a day long, is only the rule behind it. */
+/** True if a header says how long to wait: then the window, which may be a day long, is only the rule behind it. */
 function isAnswered(headers: Headers): boolean {
   const value = headers.get('retry-after')?.trim() ?? ''
   if (!value.endsWith(' GMT')) return /^[1-9]\d{0,12}$/.test(value)

@@ -3,7 +3,7 @@ import { onOneLine } from './envelope.ts'
 /** Further down a page there is only ornament. */
 const ENOUGH = 8_192
 
-/** True where a body is a page for people. */
+/** True if a body is a page for people. */
 export const isPage = (text: string): boolean =>
   /^\s*<(?:!doctype\s+html|\?xml\s[^<>]*>\s*<!doctype\s+html|html|head|body|title|center|h1)\b/i.test(text)
 

@@ -3,10 +3,10 @@ import type { RequestFacts } from '@holdfast/core/plugin'
 /** The path of a request, without a slash at its end, which means nothing. */
 export const pathOf = ({ path }: Pick<RequestFacts, 'path'>): string => (path.endsWith('/') ? path.slice(0, -1) : path)
 
-/** True where a request asks for or gives back a token, at the identity service. */
+/** True if a request asks for or gives back a token, at the identity service. */
 export const isLogin = (request: Pick<RequestFacts, 'path'>): boolean => pathOf(request).endsWith('/auth/tokens')
 
-/** True where a request asks for a token. */
+/** True if a request asks for a token. */
 export const asksForToken = (request: Pick<RequestFacts, 'method' | 'path'>): boolean =>
   request.method === 'POST' && isLogin(request)
 

@@ -40,7 +40,7 @@ const stepFailed =
 /** A restore that names no volume has made one by the time that this is said. */
 const madeVolume = /\bvolume to be restored to must be available/i
 
-/** Reads what a message says of a state; `undefined` where it speaks of the request alone. */
+/** Reads what a message says of a state; `undefined` if it speaks of the request alone. */
 export function stateCodeOf(message: string, request: RequestFacts): StateCode | undefined {
   if (stepFailed.test(message)) return 'STEP_FAILED'
   if (halfDone.test(message) || (madeVolume.test(message) && !namesVolume(request))) return 'HALF_DONE'

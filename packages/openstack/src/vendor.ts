@@ -30,7 +30,7 @@ export interface OpenstackService<Row extends ErrorRow, SuccessKind extends stri
   successKindOf(request: RequestFacts): SuccessKind | undefined
   /** Reads a 200 of such a kind. */
   failureIn200(kind: SuccessKind, reply: Reply): Fault | undefined
-  /** True for a POST that changes nothing; `undefined` where nobody knows. */
+  /** True for a POST that changes nothing; `undefined` if nobody knows. */
   isSafe(request: RequestFacts): boolean | undefined
   /** True for a POST or PATCH that changes something and may be sent twice. No service knows an idempotency key. */
   isRepeatableWrite(request: RequestFacts): boolean

@@ -11,7 +11,7 @@ export interface WireReply {
   readonly request?: { readonly method: string; readonly url: string }
 }
 
-/** Writes a fault as one of a vendor's shapes does; `undefined` where that shape cannot carry the fault. */
+/** Writes a fault as one of a vendor's shapes does; `undefined` if that shape cannot carry the fault. */
 export type WriteFault = (fault: Fault) => WireReply | undefined
 
 /**

@@ -9,7 +9,7 @@ export interface RequestBody {
   readonly type: string | undefined
   /** Its bytes, where they are known. */
   readonly length: number | undefined
-  /** True where it can be sent once only. */
+  /** True if it can be sent once only. */
   readonly isOnce: boolean
   /** The body for one request. */
   open(): SentBody

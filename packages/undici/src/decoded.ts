@@ -58,7 +58,7 @@ class Inflated extends Duplex {
 }
 
 /**
- * The decoders of a body, the last that was applied first; none where one of its codings is not known, which is then given out
+ * The decoders of a body, the last that was applied first; none if one of its codings is not known, which is then given out
  * as it came.
  *
  * @throws {Error} for more codings than a server has reason to apply.

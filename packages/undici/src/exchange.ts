@@ -9,7 +9,7 @@ export interface Head {
 
 /** Told of what becomes of an exchange. */
 export interface ExchangeOwner {
-  /** Returns what takes the body; `undefined` where nobody reads it. */
+  /** Returns what takes the body; `undefined` if nobody reads it. */
   onHead(head: Head): BodySink | undefined
   onEnd(): void
   onError(error: unknown): void
@@ -47,7 +47,7 @@ export class Exchange {
   }
 
   /**
-   * True where less of the body has come than the reply has claimed. undici 6 and 7 end an HTTP/2 stream as if it were whole
+   * True if less of the body has come than the reply has claimed. undici 6 and 7 end an HTTP/2 stream as if it were whole
    * that is reset with NO_ERROR or CANCEL.
    */
   get isCutOff(): boolean {

@@ -38,7 +38,7 @@ const CREDENTIALS: readonly unknown[] = ['same-origin', 'include', 'omit']
 const isOneOf = (value: unknown, values: readonly unknown[]) => value === undefined || values.includes(value)
 
 /**
- * Understands what `fetch` was called with, by the constructor of `Request` in the Fetch standard; `undefined` where it is
+ * Understands what `fetch` was called with, by the constructor of `Request` in the Fetch standard; `undefined` if it is
  * something seldom, or wrong.
  */
 export function planOf(input: string | URL | Request, init: RequestInit): Plan | undefined {

@@ -146,7 +146,7 @@ export class ReplyBody implements BodySink, UnderlyingByteSource {
     if (this.#reader?.serve()) this.#reader = undefined
   }
 
-  /** Gives a chunk, or the end; false where there is neither yet. */
+  /** Gives a chunk, or the end; false if there is neither yet. */
   #give(controller: ReadableByteStreamController): boolean {
     const chunk = this.#chunks.shift()
     if (chunk === undefined && !this.#hasEnded) return false

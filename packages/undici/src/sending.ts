@@ -118,7 +118,7 @@ export class Sending {
     }
   }
 
-  /** Takes the head of a reply, and returns what takes its body; `undefined` where nobody reads it. */
+  /** Takes the head of a reply, and returns what takes its body; `undefined` if nobody reads it. */
   onHead(head: Head): BodySink | undefined {
     const { redirect } = this.#plan
     const location = isRedirect(head.status) && redirect !== 'manual' ? head.headers.location : undefined

@@ -2,7 +2,7 @@ import { isObject, type Unsent } from '@holdfast/core/plugin'
 import type { Dispatcher } from './dispatcher.ts'
 
 /**
- * The place where a request waits that a dispatcher has not begun to write. `undefined` where that is not known: undici 7 and
+ * The place where a request waits that a dispatcher has not begun to write. `undefined` if that is not known: undici 7 and
  * later tell how many wait for each origin, and what is not undici's own may have sent it by other means.
  */
 export function waitingPlaceOf(dispatcher: Dispatcher, origin: string): Unsent | undefined {

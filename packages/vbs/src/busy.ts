@@ -8,7 +8,7 @@ const busyThings: ReadonlyMap<string, 'backup' | 'policy'> = new Map([
   ['AutoBackup.0225', 'policy'],
 ])
 
-/** True where a code says that something is at work on what the request names. */
+/** True if a code says that something is at work on what the request names. */
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
 /** Parameters of a failure: the name of what is at work. */

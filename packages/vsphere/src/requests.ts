@@ -43,7 +43,7 @@ const tagAssociation = /\/cis\/tagging\/tag-association(?:\/[^/]+)?$/
 const tagChanges = /^(?:attach|detach)(?:-|$)/
 
 /**
- * True where a POST is known to be harmless when it is sent twice.
+ * True if a POST is known to be harmless when it is sent twice.
  *
  * - Reading actions change nothing.
  * - Attaching an attached tag, or detaching a detached one, does nothing (TagAssociation of the vSphere Automation API).

@@ -2,7 +2,7 @@ import { isObject, type JsonObject, objectsIn, textOf } from '@holdfast/core/plu
 
 /** The content of an error, whichever shape it came in. */
 export interface ErrorWords {
-  /** Absent where a service is too old to send one. */
+  /** Absent if a service is too old to send one. */
   readonly code: string | undefined
   /** The caller's own error first, its causes after it; in the current spelling. */
   readonly messages: readonly JsonObject[]

@@ -16,7 +16,7 @@ function multiStepOf(method: string): MultiStep | undefined {
 }
 
 /**
- * True where an error may tell of a later step of its call, whatever its code means elsewhere. The words of a program are
+ * True if an error may tell of a later step of its call, whatever its code means elsewhere. The words of a program are
  * never the server's own: a plug-in works with the session of its caller, so that even a refused session or a named
  * master may be what it met halfway.
  */
@@ -35,7 +35,7 @@ const covers = (first: string, code: string): boolean =>
   first.endsWith('*') ? code.startsWith(first.slice(0, -1)) : first === code
 
 /**
- * True where the very program that the call names is not there (`find_plugin`, xapi_plugins.ml; `find_extension`,
+ * True if the very program that the call names is not there (`find_plugin`, xapi_plugins.ml; `find_extension`,
  * xapi_extensions.ml): nothing was run that could have called another.
  */
 const isMissing = (call: RpcCall, code: string, [named]: readonly unknown[]): boolean =>

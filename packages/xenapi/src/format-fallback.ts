@@ -62,7 +62,7 @@ interface Failure {
 }
 
 /**
- * True where a host was too old for JSON-RPC: it took the JSON for XML, could not read it, and said so in XML. Nothing was
+ * True if a host was too old for JSON-RPC: it took the JSON for XML, could not read it, and said so in XML. Nothing was
  * done. Any other failure is about the call itself and must not be sent twice, least of all a refused password.
  */
 async function isFromOldHost(error: unknown): Promise<boolean> {

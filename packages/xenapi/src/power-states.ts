@@ -16,7 +16,7 @@ export const aimsAtState = (method: string): boolean => wanted.has(method)
 const mayStartPaused = new Set(['VM.start', 'VM.resume'])
 
 /**
- * True where the error of a power operation names the very state that was wanted: `VM.start`, and the machine runs.
+ * True if the error of a power operation names the very state that was wanted: `VM.start`, and the machine runs.
  *
  * @param method the method that ran, without `Async.`.
  * @param given its parameters behind the session: the machine, then for a start whether it is to stay paused.

@@ -23,7 +23,7 @@ export function scope(request: RequestFacts): 'login' | 'transfer' | 'events' | 
 }
 
 /**
- * True where only the member that is asked can answer: a request about that very host, as for its statistics and its
+ * True if only the member that is asked can answer: a request about that very host, as for its statistics and its
  * streams. A call that cannot be read, its body being a stream or a `Blob`, may be of that kind.
  */
 export function isHostBound(request: RequestFacts): boolean {
@@ -32,7 +32,7 @@ export function isHostBound(request: RequestFacts): boolean {
   return call === undefined || isLocal(call.method)
 }
 
-/** True where an answer may hold another pool's words: a master that it names is that pool's. */
+/** True if an answer may hold another pool's words: a master that it names is that pool's. */
 export function isRelayed(request: RequestFacts): boolean {
   const call = rpcOf(request)
   return call !== undefined && mayRelay(call.method)
@@ -46,7 +46,7 @@ export function isSafe(request: RequestFacts): boolean | undefined {
 }
 
 /**
- * True for a request that may be sent twice; `undefined` where its HTTP method tells.
+ * True for a request that may be sent twice; `undefined` if its HTTP method tells.
  *
  * - Reads may be. A second logout finds no session. A second login at worst leaves a session behind, which ends after 24
  *   hours without use, or earlier as the oldest of 500 sessions of its originator.

@@ -9,7 +9,7 @@ export const clones: Scenario<SimulatedVCenter> = {
   name: 'clones',
   title: 'Long work',
   about:
-    'vCenter takes a clone on and answers with a task. All tasks are asked after in one question, again and again, whatever happens meanwhile: here a proxy answers 503 for a second, and every session ends.',
+    'vCenter takes a clone on and answers with a task. One poll for all tasks is repeated, whatever happens meanwhile: here a proxy answers 503 for a second, and every session ends.',
   readsOnly: false,
   async run(runner, { vcenter, counts }) {
     setTimeout(() => vcenter.outage(), 1_000)

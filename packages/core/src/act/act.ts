@@ -17,7 +17,7 @@ import { isLeftToOuter } from './outer-call.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { invalidateSession, mayRenew, onSessionRejected } from './session-rejected.ts'
 
-/** Decides upon a failed attempt and does it. @throws a mistake of the vendor's. */
+/** Decides upon a failed attempt and does it. @throws what a vendor's hook throws. */
 export function act(call: Call, failed: FailedAttempt): RoundEnd | Promise<RoundEnd> {
   const resendable = call.request.prepareResend(call)
   return typeof resendable === 'boolean'
@@ -124,7 +124,7 @@ export function isFree(call: Call, { costsRetryToken, outcome, pauses, wait = 0 
   return outcome === 'rejected' || (pauses && wait > 0)
 }
 
-/** True where a retry can be paid for, now or while it waits for its turn. */
+/** True if a retry can be paid for, now or while it waits for its turn. */
 function mayPay(call: Call, now: number): boolean {
   const { budget } = call.destination.service.admission
   return budget === undefined || budget.tokens(now) >= 1 || (patienceOf(call) > 0 && budget.mayEarn)

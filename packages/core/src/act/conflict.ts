@@ -98,7 +98,7 @@ function requestOf({ engine, request, signal }: Call, answer: Exclude<ConflictAn
   return new ReplayableRequest(input, signal == null ? init : { ...init, signal })
 }
 
-/** The same request at another address; `undefined` where its body cannot be sent again. */
+/** The same request at another address; `undefined` if its body cannot be sent again. */
 async function sameRequestAt(call: Call, to: string | URL | undefined) {
   const { request, signal } = call
   const url = to ?? request.facts.url

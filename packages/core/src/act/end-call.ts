@@ -49,7 +49,7 @@ export const failCall = (call: Call, failed: FailedAttempt, reason: FailReason, 
   failure: makeFailure(call, failed, reason, retryAfter),
 })
 
-/** Ends a call that is not let out again with its last fault; `undefined` where it has none. */
+/** Ends a call that is not let out again with its last fault; `undefined` if it has none. */
 export function failWithLastFault(call: Call, reason: FailReason, retryAfter?: number): FailedCall | undefined {
   const { lastFault } = call.history
   if (lastFault === undefined) return undefined
@@ -57,7 +57,7 @@ export function failWithLastFault(call: Call, reason: FailReason, retryAfter?: n
   return { type: 'failure', failure: { ...failure, live: failure.buffered } }
 }
 
-/** True where a call may send nothing more. */
+/** True if a call may send nothing more. */
 export const isInterrupted = (call: Call): boolean => call.signal?.aborted === true || call.closing.aborted
 
 /** Ends a call that was interrupted while nothing of it was under way: by its caller, or because its client is closed. */

@@ -78,10 +78,10 @@ async function loginFailed(call: Call, failed: FailedLogin): Promise<RoundEnd> {
   return failUnsent(call, { verdict, reason, retryAfter, cause: error, secrets, hint, live })
 }
 
-/** True where the login failed in a way that passes, and the next one can be waited for. */
+/** True if the login failed in a way that passes, and the next one can be waited for. */
 const mayWaitForNext = (call: Call, { verdict }: CallFailure, ms: number): boolean =>
   verdict.kind === 'retryable' &&
-  // A host that names another is asked in vain, however often.
+  // A host that names another is asked to no purpose, however often.
   verdict.reroute === undefined &&
   call.history.failedLogins < call.policy.limit &&
   ms <= Math.min(LONGEST_TIMER, maxWaitOf(call.policy)) &&

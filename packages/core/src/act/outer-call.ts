@@ -28,7 +28,7 @@ export function insideAttempt(): boolean {
 /** Handed in: the file that has it imports this one. */
 type DecideOnly = (call: Call, verdict: Verdict, resendable: boolean) => Decision
 
-/** True where a fault is left to the outer call, for that would send the same again. */
+/** True if a fault is left to the outer call, for that would send the same again. */
 export function isLeftToOuter(call: Call, verdict: Verdict, decideOnly: DecideOnly): boolean {
   const { nested } = call.policy
   if (nested === true) return true
@@ -46,7 +46,7 @@ export function isLeftToOuter(call: Call, verdict: Verdict, decideOnly: DecideOn
 /** The reasons for which a call sends nothing again, however many retries it has. */
 const BY_NATURE: ReadonlySet<FailReason> = new Set(['settled', 'not-repeatable', 'body-not-replayable'])
 
-/** True where one of these attempts may have done what was asked. */
+/** True if one of these attempts may have done what was asked. */
 export const mayBeDone = (attempts: CallFailure['attempts'] | undefined): boolean =>
   attempts?.some(({ outcome, safe }) => outcome === 'unknown' && !safe) ?? false
 

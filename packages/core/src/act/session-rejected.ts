@@ -7,14 +7,14 @@ import type { Session } from '../contract/session.ts'
 import { isAtActiveEndpoint } from '../endpoints/failover.ts'
 import { makeFailure } from './end-call.ts'
 
-/** True where a login may bring a call another session in place of one that is rejected. */
+/** True if a login may bring a call another session in place of one that is rejected. */
 export const mayRenew = (call: Call, now: number): boolean =>
   call.destination.vendor?.auth?.isFixed !== true &&
   call.destination.service.reloginCooldown.remaining(now) === 0 &&
   (call.history.renewals === 0 || mayRenewAgain(call))
 
 /**
- * True where a call that has asked for a fresh session may ask for one more: not where this service alone rejects the
+ * True if a call that has asked for a fresh session may ask for one more: not where this service alone rejects the
  * sessions that others take.
  */
 function mayRenewAgain(call: Call): boolean {

@@ -56,7 +56,7 @@ export class Admission {
     return this.gate.block(now, this.#line.size > 0)?.reason ?? (owesToken ? 'budget' : 'limited')
   }
 
-  /** The refusal of a call that waits in vain; `undefined` where it may wait. */
+  /** The refusal of a call that waits without success; `undefined` if it may wait. */
   refusedAtOnce(waiter: Waiter, now: number): Refused | undefined {
     const block = this.gate.block(now, this.#line.size > 0)
     const refused = this.#refusal(block, waiter.owesToken, now)
@@ -88,7 +88,7 @@ export class Admission {
   /**
    * Gives back a place of which nothing can be said.
    *
-   * @param isSent true where a request went out with it, which the service has counted.
+   * @param isSent true if a request went out with it, which the service has counted.
    */
   release(permit: Permit, isSent: boolean): void {
     this.breaker?.release(permit)

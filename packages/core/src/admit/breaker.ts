@@ -39,12 +39,12 @@ export class Breaker {
     return this.#circuit === undefined ? this.#first : this.#circuit.admit(now)
   }
 
-  /** Milliseconds after which to ask for a place again; 0 where one could be had. Takes none. */
+  /** Milliseconds after which to ask for a place again; 0 if one could be had. Takes none. */
   admissionDelay(now: number): number {
     return this.#circuit === undefined ? 0 : this.#circuit.admissionDelay(now)
   }
 
-  /** Milliseconds until the first probe may go; 0 where it may, or has gone: its result is not to be foretold. */
+  /** Milliseconds until the first probe may go; 0 if it may, or has gone: its result is not to be foretold. */
   probeDelay(now: number): number {
     return this.#circuit === undefined ? 0 : this.#circuit.probeDelay(now)
   }
@@ -85,7 +85,7 @@ export class Breaker {
     if (this.#ensureCircuit().state === 'closed') this.#ensureCircuit().open('slow-call-rate')
   }
 
-  /** The circuit, made if need be. */
+  /** The circuit, made if needed. */
   #ensureCircuit(): Circuit {
     this.#circuit ??= new Circuit(this.#options, this.#window, this.#listener, this.#first)
     return this.#circuit

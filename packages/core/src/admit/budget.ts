@@ -18,7 +18,7 @@ export class Budget {
     return Math.min(size, this.#tokens + ((now - this.#fedAt) / 1_000) * perSecond)
   }
 
-  /** Milliseconds until time alone has brought a token; 0 where there is one. */
+  /** Milliseconds until time alone has brought a token; 0 if there is one. */
   delay(now: number): number {
     const { size, perSecond } = this.#options
     const missing = 1 - this.tokens(now)
@@ -26,7 +26,7 @@ export class Budget {
     return size < 1 || perSecond === 0 ? Number.POSITIVE_INFINITY : (missing * 1_000) / perSecond
   }
 
-  /** True where a token may come yet. */
+  /** True if a token may come yet. */
   get mayEarn(): boolean {
     const { size, perCall, perSecond } = this.#options
     return size >= 1 && perCall + perSecond > 0
@@ -49,7 +49,7 @@ export class Budget {
     this.#fedAt = now
   }
 
-  /** True if nothing was spent of late, so that nothing is lost with it. */
+  /** True if nothing was spent recently, so that nothing is lost with it. */
   isFull(now: number): boolean {
     return this.tokens(now) >= this.#options.size
   }

@@ -23,7 +23,7 @@ export class Gate {
   readonly breaker: Breaker | undefined
   /** Everybody's until it begins; see {@link Pause.unshared}. */
   pause: Pause | undefined
-  /** True where a limit begins with the first sign of overload. */
+  /** True if a limit begins with the first sign of overload. */
   readonly isPaced: boolean
   readonly #listener: LimitListener | undefined
   /** The service's own word on its rate limit, and the user's number. */
@@ -47,7 +47,7 @@ export class Gate {
     this.#traffic = new Traffic(now)
   }
 
-  /** Requests that the service allows until its rate limit begins anew; `Infinity` where it has not said. */
+  /** Requests that the service allows until its rate limit resets; `Infinity` if it has not said. */
   get remaining(): number {
     return this.#bounds.remaining
   }
@@ -72,10 +72,10 @@ export class Gate {
   }
 
   /**
-   * The reason why nothing may go now; `undefined` where the next may.
+   * The reason why nothing may go now; `undefined` if the next may.
    *
    * @param isWaitedFor true while calls wait: a limit is not forgotten before they have gone.
-   * @param isImpatient true for a call that waits for nothing. Where no connection was to be had it may find out by
+   * @param isImpatient true for a call that waits for nothing. Where no connection could be made it may find out by
    * itself whether that is so: that costs nobody anything, and is as quick as a refusal.
    */
   block(now: number, isWaitedFor: boolean, isImpatient = false): Block | undefined {
@@ -106,7 +106,7 @@ export class Gate {
   }
 
   /**
-   * True where a good answer is to be looked at for a quota. A look takes a third of the time of a call, so where nothing
+   * True if a good answer is to be looked at for a quota. A look takes a third of the time of a call, so where nothing
    * tells of a limit, and answers come by the thousand a second, it is one in each millisecond.
    */
   expectsQuota(now: number): boolean {

@@ -7,7 +7,7 @@ import type { Pause } from './pause.ts'
 /** The reason why nothing may go now. */
 export interface Block {
   readonly reason: WaitReason
-  /** Milliseconds after which to ask again; `Infinity` where an answer must come first. */
+  /** Milliseconds after which to ask again; `Infinity` if an answer must come first. */
   readonly ms: number
   /** Milliseconds for which surely nothing goes. */
   readonly known: number

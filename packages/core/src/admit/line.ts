@@ -8,11 +8,11 @@ export interface Waiter {
   readonly deadlineAt: number
   /** Milliseconds of the longest known wait that it accepts. @default any */
   readonly maxWait?: number
-  /** True where a fault of its own has met it, which may meet it again: it goes after those that none has met. */
+  /** True if a fault of its own has met it, which may meet it again: it goes after those that none has met. */
   readonly hasFailed: boolean
   /** Retries that it has used up. */
   readonly retries: number
-  /** True where it may go only with a retry token. */
+  /** True if it may go only with a retry token. */
   readonly owesToken: boolean
 }
 
@@ -54,7 +54,7 @@ export class Line<W extends Waiter> implements Demand {
     this.#size++
   }
 
-  /** Takes one out; false where it is not in. */
+  /** Takes one out; false if it is not in. */
   remove(waiter: W): boolean {
     const queue = this.#queueOf(waiter)
     for (let at = firstBefore(queue, waiter.deadlineAt); queue[at]?.deadlineAt === waiter.deadlineAt; at++) {
@@ -101,7 +101,7 @@ export class Line<W extends Waiter> implements Demand {
     return undefined
   }
 
-  /** True where all who wait need a token. */
+  /** True if all who wait need a token. */
   get onlyOwing(): boolean {
     return this.#size > 0 && this.#queues.every((queue, at) => at % 2 === 1 || queue.length === 0)
   }
@@ -148,7 +148,7 @@ export class Line<W extends Waiter> implements Demand {
     return this.#queues.flat()
   }
 
-  /** True where all who wait need a token, and have no use for one that comes at that time. */
+  /** True if all who wait need a token, and have no use for one that comes at that time. */
   #owesInVain(tokenAt: number): boolean {
     return this.onlyOwing && this.all().every(({ deadlineAt }) => deadlineAt <= tokenAt)
   }

@@ -45,7 +45,7 @@ export class Pause {
     return length
   }
 
-  /** Takes the right to go: 0 where it was given, or the milliseconds to wait before asking again. */
+  /** Takes the right to go: 0 if it was given, or the milliseconds to wait before asking again. */
   claim(now: number): number {
     if (now < this.#until) return this.#until - now
     if (!this.#capped) return 0

@@ -18,7 +18,7 @@ export interface RecordedAttempt {
   readonly verdict: Verdict | undefined
   /** Its answer's word on the rate limit. */
   readonly quota?: Quota | undefined
-  /** True where the attempt says nothing about the service: the caller's abort or the caller's fault. */
+  /** True if the attempt says nothing about the service: the caller's abort or the caller's fault. */
   readonly isInconclusive: boolean
   readonly isSlowByNature: boolean
 }

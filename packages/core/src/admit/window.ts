@@ -20,7 +20,7 @@ export class Window {
   #older: Counts[] | undefined
   readonly #interval: number
   #at = 0
-  /** Whole milliseconds: any other number takes a box of its own. */
+  /** Whole milliseconds, because V8 allocates memory for any other number. */
   #advancedAt: number
 
   constructor(length: number, now: number) {
@@ -55,7 +55,7 @@ export class Window {
     if (isSlow) this.#slow++
   }
 
-  /** True where one more failure brings their share to `rate`, and there are so many that it counts. */
+  /** True if one more failure brings their share to `rate`, and there are so many that it counts. */
   failsFrom(rate: number, minimum: number): boolean {
     const { calls, failed } = this.#sum()
     return failed + 1 >= rate * minimum && failed + 1 >= rate * (calls + 1)
@@ -67,7 +67,7 @@ export class Window {
     return this.#older?.at(this.#at - before) ?? NOTHING
   }
 
-  /** Share of slow calls; 0 where there were fewer calls than `minimum`. */
+  /** Share of slow calls; 0 if there were fewer calls than `minimum`. */
   slowRate(minimum: number): number {
     const { calls, slow } = this.#sum()
     return calls < minimum || calls === 0 ? 0 : slow / calls

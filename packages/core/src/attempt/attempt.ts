@@ -49,7 +49,7 @@ const ABORTED: AttemptOutcome = Object.freeze({ type: 'aborted' })
  *
  * @param timeout milliseconds until the headers must be there; `Infinity` for no limit.
  * @param changes those of signing and re-routing.
- * @param planRedirects absent where `fetch` follows redirects.
+ * @param planRedirects absent if `fetch` follows redirects.
  */
 export function attempt<S extends Sender>(
   sender: S,
@@ -164,7 +164,7 @@ async function follow<S extends Sender>(
   try {
     plan = planRedirects(sender)
   } catch (thrown) {
-    // A vendor's mistake must not hold the socket.
+    // An exception in a vendor's hook must not hold the socket.
     discard(first)
     throw thrown
   }

@@ -4,7 +4,7 @@ import { catchUp, LONGEST_TIMER, systemClock } from '../contract/clock.ts'
 export interface Timed {
   /** Monotonic milliseconds. */
   dueAt: number
-  /** Its place in the heap; below 0 where it is in none. */
+  /** Its place in the heap; below 0 if it is in none. */
   place: number
   /** A timer of its own, where timers are mocked or cannot be shared. */
   timer: ReturnType<typeof setTimeout> | undefined

@@ -3,7 +3,7 @@ import { startTime, stopTime, type Timed } from './deadline-timer.ts'
 
 /** Aborts an attempt when its time is up or its caller gives up, and tells the two apart. */
 export class Deadline implements Timed, EventListenerObject {
-  /** True once the attempt was given up for want of time. */
+  /** True once the attempt was given up because time ran out. */
   timedOut = false
   /** Called with the reason when the attempt is given up: a `fetch` may be deaf to its signal. */
   onAbort: ((reason: unknown) => void) | undefined

@@ -8,7 +8,7 @@ export interface Bounds {
   readonly bytes: number
   /** Tells a success by its beginning: reading stops there. Nothing is read beyond what it needs. */
   readonly sniff?: Sniff
-  /** True where it goes on all the same, for somebody else wants to see more. */
+  /** True if it goes on all the same, for somebody else wants to see more. */
   readonly readsOn?: boolean
   /** Milliseconds after which reading stops. */
   readonly ms: number
@@ -25,7 +25,7 @@ export type Stop = 'done' | 'full' | 'fine' | 'late' | 'broken' | 'aborted'
 export interface Head {
   readonly chunks: readonly Uint8Array<ArrayBuffer>[]
   readonly stop: Stop
-  /** True where the sniff has told a success. */
+  /** True if the sniff has told a success. */
   readonly isFine: boolean
   /** The error that the body failed with. */
   readonly broken: unknown

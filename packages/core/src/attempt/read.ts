@@ -58,7 +58,7 @@ class Reading implements BodyReading {
   readonly broken: unknown
   readonly #response: Response
   readonly #chunks: Head['chunks']
-  /** Absent where the body has ended. */
+  /** Absent if the body has ended. */
   readonly #rest: BodyRest | undefined
   readonly #idle: number | undefined
   readonly #onEnd: (() => void) | undefined

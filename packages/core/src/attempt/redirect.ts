@@ -29,7 +29,7 @@ export interface RedirectPlan {
   credentialAt?(to: URL, from: URL, keepsBody: boolean): CredentialThere
   /** Has the body at hand, where `credentialAt` has to look for credentials in it. */
   readBody?(): Promise<void>
-  /** True where the body can be sent a second time. @throws what keeps it from being made. */
+  /** True if the body can be sent a second time. @throws what keeps it from being made. */
   canResend(): boolean | Promise<boolean>
   /** Called if the runtime hides where a redirect leads. */
   onHidden?(): void
@@ -80,7 +80,7 @@ export async function followRedirects(following: Following, answer: Response): P
       response = takenReply(await send(hop))
     }
   } catch (thrown) {
-    // A vendor's mistake, say: the reply that it was asked about must not hold its socket.
+    // An exception in a vendor's hook, say: the reply that it was asked about must not hold its socket.
     discard(response)
     throw thrown
   }
@@ -128,7 +128,7 @@ async function nextHop(
   return { url: to.href, method: asGet ? 'GET' : hop.method, headers, body }
 }
 
-/** True where fetch asks for what a redirect names with a GET: the request itself has been answered. */
+/** True if fetch asks for what a redirect names with a GET: the request itself has been answered. */
 const becomesGet = ({ method }: Hop, status: number): boolean =>
   (status === 303 && method !== 'GET' && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST')
 

@@ -7,7 +7,7 @@ export type BodyRest = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'c
 export interface ReplayedBody {
   /** Bytes already read from the body, to be given out first. */
   readonly head?: readonly Uint8Array<ArrayBuffer>[]
-  /** The rest of the body; absent where `head` is all of it. */
+  /** The rest of the body; absent if `head` is all of it. */
   readonly rest?: BodyRest
   /** Milliseconds without a byte after which the body fails. */
   readonly idle?: number | undefined
@@ -85,7 +85,7 @@ function lineOf({ status, statusText }: Response): ResponseInit {
 /** Statuses without a body. Chromium gives a reply with one an empty stream all the same, and makes none with a stream. */
 const BODILESS: readonly number[] = [204, 205, 304]
 
-/** True where a reply can be rebuilt around another body: not where it has none, or hides what it is. */
+/** True if a reply can be rebuilt around another body: not where it has none, or hides what it is. */
 export const hasBody = ({ body, status }: Response): boolean =>
   body != null && status >= 200 && !BODILESS.includes(status)
 

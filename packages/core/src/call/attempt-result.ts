@@ -18,11 +18,11 @@ export type AttemptResult =
       readonly quota?: Quota | undefined
       /** The address of a redirect that was not followed. */
       readonly location?: string | undefined
-      /** True where a reply had begun before time ran out. */
+      /** True if a reply had begun before time ran out. */
       readonly replyHadBegun?: boolean
-      /** True where it came from another origin, by a redirect: it says nothing of the service that was asked. */
+      /** True if it came from another origin, by a redirect: it says nothing of the service that was asked. */
       readonly isElsewhere?: boolean
-      /** True where it failed before anything was sent, by the caller's own functions or in a queue of his own process. */
+      /** True if it failed before anything was sent, by the caller's own functions or in a queue of his own process. */
       readonly isUnsent?: boolean
       /** The reason why the call within has ended, and this one with it. */
       readonly ended?: FailReason | undefined
@@ -30,7 +30,7 @@ export type AttemptResult =
   | {
       readonly type: 'raw'
       readonly thrown: unknown
-      /** True where a vendor's hook has thrown it. */
+      /** True if a vendor's hook has thrown it. */
       readonly isMistake?: true
     }
   | { readonly type: 'aborted' }

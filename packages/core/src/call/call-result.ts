@@ -12,7 +12,7 @@ export interface CallFailure {
   readonly request: NamedRequest
   /** Advice that fits better than the row's. */
   readonly hint?: string | undefined
-  /** True where the request may be repeated although nobody knows if it was done; absent where nobody can say. */
+  /** True if the request may be repeated although nobody knows if it was done; absent if nobody can say. */
   readonly repeatable?: boolean | undefined
   /** The request that finds out whether it was done. */
   readonly verifyWith?: string | undefined

@@ -40,7 +40,7 @@ export class Call extends CallProgress implements RunningCall {
   request: ReplayableRequest
   /** The call of another client that this one is an attempt of. */
   outer: Call | undefined
-  /** The endpoints of the service that the request is for; absent where its vendor names none. */
+  /** The endpoints of the service that the request is for; absent if its vendor names none. */
   endpoints: EndpointSet | undefined
   destination: Destination
   #shown: ShownCall | undefined
@@ -80,7 +80,7 @@ export class Call extends CallProgress implements RunningCall {
     return this.internal !== undefined
   }
 
-  /** True where the next attempt goes to another address than the caller's. */
+  /** True if the next attempt goes to another address than the caller's. */
   get hasNewAddress(): boolean {
     return this.destination.target !== this.request.facts
   }
@@ -121,7 +121,7 @@ export class Call extends CallProgress implements RunningCall {
     return this.#shown
   }
 
-  /** True where it may be repeated although nobody knows if it was done. */
+  /** True if it may be repeated although nobody knows if it was done. */
   isRepeatable(): boolean {
     return isRepeatableCall(this)
   }
@@ -131,7 +131,7 @@ export class Call extends CallProgress implements RunningCall {
     return secretsOfCall(this, attempt)
   }
 
-  /** True where the next attempt goes to another endpoint than the last. */
+  /** True if the next attempt goes to another endpoint than the last. */
   willFailOver(): boolean {
     return failoverUrl(this, this.destination.target) !== undefined
   }

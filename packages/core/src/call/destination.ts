@@ -21,7 +21,7 @@ export interface Destination {
   readonly sessions: SessionCache | undefined
   /** Milliseconds for an attempt. */
   readonly timeout: number
-  /** True where the vendor says that this request takes long. */
+  /** True if the vendor says that this request takes long. */
   readonly isSlowByNature: boolean
 }
 
@@ -35,7 +35,7 @@ export interface DestinationContext extends Pick<RoutedCall, 'endpoints' | 'isIn
 /**
  * Makes the destination of a request.
  *
- * @param isTrusted true where the address was named by a reply whose word is taken.
+ * @param isTrusted true if the address was named by a reply whose word is taken.
  * @param now monotonic milliseconds.
  */
 export function destinationFor(

@@ -31,7 +31,7 @@ export interface Engine {
   readonly mode: 'act' | 'observe'
   /** Fields of the events of all its calls: those that ask how work stands are marked. */
   readonly eventMarks?: { readonly poll: true }
-  /** The way in which the API tells of its rate limits; `false` where nobody is to listen. */
+  /** The way in which the API tells of its rate limits; `false` if nobody is to listen. */
   readonly rateLimit: RateLimitRules | false | undefined
   /** Divides origins into parts with a key each. */
   readonly scope: ScopeOf | undefined

@@ -20,7 +20,7 @@ export class CallHistory {
   waited = 0
   /** Milliseconds that it has waited for its turn. */
   queued = 0
-  /** True where the next attempt is a retry that has yet to be paid for. */
+  /** True if the next attempt is a retry that has yet to be paid for. */
   owesToken = false
   /** Milliseconds that the caller's functions have taken before the attempt under way was sent. */
   preparedFor = 0

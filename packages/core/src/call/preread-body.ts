@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts'
 /** Milliseconds for which a body is waited for before it leaves: then it goes out unseen. */
 const LONGEST = 10_000
 
-/** Reads a body before it leaves, where the vendor has to see it. `undefined` where there is nothing to read. */
+/** Reads a body before it leaves, where the vendor has to see it. `undefined` if there is nothing to read. */
 export function prereadBody(engine: Engine, request: ReplayableRequest, limit: number): Promise<void> | undefined {
   const { vendor, mode } = engine
   if (vendor?.needsRequestBody === undefined || mode === 'observe' || !request.hasUnreadBody) return undefined

@@ -30,7 +30,7 @@ export abstract class CallProgress {
   prepared: Headers | undefined
   /** Sends the attempt under way in such a way that it may go out a second time. */
   hedge: ((changes: Changes | undefined) => Promise<Response>) | undefined
-  /** True where the attempt went out twice and failed in two ways: what one answer says does not hold for the other. */
+  /** True if the attempt went out twice and failed in two ways: what one answer says does not hold for the other. */
   isDoubtful = false
   /** The limits of the last attempt. */
   attemptDeadline: Deadline | undefined
@@ -44,7 +44,7 @@ export abstract class CallProgress {
   attempt = 0
   history = NO_HISTORY
 
-  /** True where the next attempt has headers before it is signed. */
+  /** True if the next attempt has headers before it is signed. */
   get hasHeaders(): boolean {
     return (this.headers ?? this.prepared ?? this.request.headers) !== undefined
   }

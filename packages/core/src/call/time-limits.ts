@@ -27,13 +27,13 @@ export const totalTimeoutOf = ({ totalTimeout }: Policy, vendorTimeout: number |
 export const minAttemptTime = (timeout: number, totalTimeout: number): number =>
   Math.min(1_000, Math.min(timeout, totalTimeout) / 10)
 
-/** True where an attempt with so many milliseconds left had too few for its time-out to say anything of the service. */
+/** True if an attempt with so many milliseconds left had too few for its time-out to say anything of the service. */
 export const wasShortened = (timeout: number, totalTimeout: number, left: number): boolean =>
   Math.min(timeout, left) < Math.min(timeout, totalTimeout) / 2
 
 const orUnlimited = (ms: number | false): number => (ms === false ? Number.POSITIVE_INFINITY : ms)
 
-/** A time that is left as a limit: none where it has no end, and never below 0. */
+/** A time that is left as a limit: none if it has no end, and never below 0. */
 export const limitOf = (remaining: number): number | undefined =>
   remaining === Number.POSITIVE_INFINITY ? undefined : Math.max(0, remaining)
 

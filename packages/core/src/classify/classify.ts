@@ -15,7 +15,7 @@ import { isReadForUser } from './read-for-user.ts'
 
 /** A reply's body as far as it was read. */
 export interface BodyRead extends Pick<Reply, 'text' | 'complete'> {
-  /** True where the vendor has seen enough of it to call it fine. */
+  /** True if the vendor has seen enough of it to call it fine. */
   readonly isFineToVendor?: boolean
 }
 
@@ -83,7 +83,7 @@ export function classifyRefusedAnswer(thrown: unknown, context: ClassifyContext,
   return code && judgeUnreplied({ code }, context)
 }
 
-/** Classifies what did not bring a usable reply. `undefined` where it is the caller's own affair. */
+/** Classifies what did not bring a usable reply. `undefined` if it is the caller's own affair. */
 export function classifyFailure(
   outcome: Extract<AttemptOutcome, { type: 'thrown' | 'redirect-refused' }>,
   context: Pick<ClassifyContext, 'errors' | 'date'>,

@@ -10,7 +10,7 @@ import type { CallerContext } from './of-caller.ts'
 /** The inputs of classification beside the outcome of the attempt. */
 export interface ClassifyContext extends CallerContext {
   readonly request: RequestFacts
-  /** Absent where the request is none of the vendor's. */
+  /** Absent if the request is none of the vendor's. */
   readonly vendor: Vendor | undefined
   readonly errors: ErrorOptions | undefined
   /** The user's word on what is read of a success. */

@@ -16,7 +16,7 @@ export interface JudgeInput {
   readonly fault: Fault
   readonly vendor: { readonly name: string; readonly catalogue: Pick<Vendor['catalogue'], 'find'> }
   readonly source: Exclude<VerdictSource, 'unlisted'>
-  /** Headers of the reply; absent where none came. */
+  /** Headers of the reply; absent if none came. */
   readonly headers?: Headers | undefined
   readonly errors: ErrorOptions | undefined
   /** The way in which the API tells of its rate limits. */

@@ -10,7 +10,7 @@ export interface ReadingOptions {
   readonly classify: unknown
 }
 
-/** True where the user's options want to see the body of a success. */
+/** True if the user's options want to see the body of a success. */
 export function isReadForUser({ headers }: Response, { bodyNeed, classify }: ReadingOptions): boolean {
   if (bodyNeed === 'none' || (bodyNeed === undefined && classify === undefined)) return false
   const type = headers.get('content-type') ?? ''

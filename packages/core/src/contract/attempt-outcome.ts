@@ -1,7 +1,7 @@
 interface EndedAttempt {
   readonly ms: number
   /**
-   * True where a redirect had answered the request itself: what was seen is only the page that it points to. Absent where
+   * True if a redirect had answered the request itself: what was seen is only the page that it points to. Absent if
    * `fetch` follows redirects: its reply says so.
    */
   readonly answeredByRedirect?: boolean | undefined
@@ -42,7 +42,7 @@ export type AttemptOutcome =
       readonly type: 'thrown'
       readonly thrown: unknown
       readonly timedOut: boolean
-      /** True where it was thrown on the way that a redirect had pointed. */
+      /** True if it was thrown on the way that a redirect had pointed. */
       readonly afterRedirect?: boolean
     } & EndedAttempt)
   | { readonly type: 'aborted' }

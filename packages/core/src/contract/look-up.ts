@@ -13,10 +13,10 @@ export function checkRuntime(): void {
 /** A code that ends so is a family: its row speaks for every code that begins like it and has no row of its own. */
 const FAMILY = '*'
 
-/** True where a row's code is that of a family. */
+/** True if a row's code is that of a family. */
 export const isFamily = (rowCode: string): boolean => rowCode.endsWith(FAMILY)
 
-/** True where a row's code, or the family that its code names with a `*`, is that of a fault. */
+/** True if a row's code, or the family that its code names with a `*`, is that of a fault. */
 export const covers = (rowCode: string, code: string): boolean =>
   rowCode === code || (isFamily(rowCode) && code.startsWith(rowCode.slice(0, -1)))
 

@@ -376,7 +376,7 @@ export interface ServiceSnapshot {
   /** `vendor origin scope`. */
   readonly key: string
   readonly circuit: 'closed' | 'open' | 'half-open'
-  /** Tokens left in the retry budget; `Infinity` where there is none. */
+  /** Tokens left in the retry budget; `Infinity` if there is none. */
   readonly budget: number
   /** Whole milliseconds left of a shared pause; 0 if there is none. */
   readonly pausedFor: number
@@ -384,10 +384,10 @@ export interface ServiceSnapshot {
   readonly waiting: number
   /** Attempts under way. */
   readonly underWay: number
-  /** Attempts that may be under way at once, as the service has shown; below 1, the share of time in which there is one; `Infinity` where it has shown no limit. */
+  /** Attempts that may be under way at once, as the service has shown; below 1, the share of time in which there is one; `Infinity` if it has shown no limit. */
   readonly limit: number
-  /** Requests a second that the limit amounts to; `Infinity` where there is none. */
+  /** Requests a second that the limit amounts to; `Infinity` if there is none. */
   readonly rate: number
-  /** Requests that may go before the service's rate limit begins anew, by its own word; `Infinity` where it has not said. */
+  /** Requests that may go before the service's rate limit resets, by its own word; `Infinity` if it has not said. */
   readonly remaining: number
 }

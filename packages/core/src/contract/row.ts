@@ -45,10 +45,10 @@ interface RowFacts {
    * for what is met in the middle of the work, and in doubt. Neither kind nor status proves it.
    */
   readonly outcome: OutcomeOfError
-  /** True where the error is evidence that the service is unwell and counts against the circuit breaker. */
+  /** True if the error is evidence that the service is unwell and counts against the circuit breaker. */
   readonly trips?: boolean
   /**
-   * True where the wait that the answer asks for holds back every caller of the service; false where it is about one object
+   * True if the wait that the answer asks for holds back every caller of the service; false if it is about one object
    * alone. Default: true for what trips and for status 429.
    */
   readonly pauses?: boolean
@@ -67,7 +67,7 @@ export interface RetryableRow extends RowFacts {
   /** The place in the answer that says how long to wait. */
   readonly wait?: WaitHint
   /**
-   * True where something else is at work on what the request names. It is waited for; a call that it outlasts ends as a
+   * True if something else is at work on what the request names. It is waited for; a call that it outlasts ends as a
    * `conflict`, because then the state of the object is the caller's concern.
    */
   readonly busy?: boolean
@@ -78,9 +78,9 @@ export interface RetryableRow extends RowFacts {
 /** An error about the caller's session, credentials or rights. */
 export interface AuthRow extends RowFacts {
   readonly kind: 'auth'
-  /** True where the server no longer knows the session that it refuses, so that there is nothing to log out. */
+  /** True if the server no longer knows the session that it refuses, so that there is nothing to log out. */
   readonly ended?: boolean
-  /** True where a fresh session from the same credentials can cure it. */
+  /** True if a fresh session from the same credentials can cure it. */
   readonly reauth: boolean
   /**
    * The parameter that names the session refused. Where it names another than the request showed, as a service does that
@@ -92,7 +92,7 @@ export interface AuthRow extends RowFacts {
 /** An error about the present state of what the request names. */
 export interface ConflictRow extends RowFacts {
   readonly kind: 'conflict'
-  /** True where the wanted state holds already: a caller may take it for success. */
+  /** True if the wanted state holds already: a caller may take it for success. */
   readonly achieved?: boolean
 }
 

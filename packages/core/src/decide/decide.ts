@@ -25,7 +25,7 @@ export interface History {
 export interface Limits {
   /** Retries at most; a busy object is waited for beyond them, as long as there is time. */
   readonly limit: number
-  /** True where the user has set the limit, so that it holds for a busy object too. */
+  /** True if the user has set the limit, so that it holds for a busy object too. */
   readonly hasOwnLimit: boolean
   /** The user's word on the pace, which outranks the row's. */
   readonly pace: Pace | undefined

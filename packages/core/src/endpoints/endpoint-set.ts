@@ -59,7 +59,7 @@ export class EndpointSet {
     if (origin === this.#active) this.#breaks = 0
   }
 
-  /** Counts a connection that broke off. True where nothing else has come from the endpoint for a while. */
+  /** Counts a connection that broke off. True if nothing else has come from the endpoint for a while. */
   countBreak(origin: string): boolean {
     return origin === this.#active && ++this.#breaks >= BREAKS
   }

@@ -13,7 +13,7 @@ export interface RoutedAttempt extends RoutedCall {
 export interface EndpointReport {
   readonly type: 'reply' | 'fault' | 'raw' | 'aborted'
   readonly verdict?: Verdict
-  /** True where a reply had begun before time ran out. */
+  /** True if a reply had begun before time ran out. */
   readonly replyHadBegun?: boolean
 }
 
@@ -34,7 +34,7 @@ export function recordEndpoint(
     route.markUnreachable(endpoints, origin)
 }
 
-/** True where the service itself has spoken, and not the network or a proxy: only its word proves a session. */
+/** True if the service itself has spoken, and not the network or a proxy: only its word proves a session. */
 export const isFromService = ({ type, verdict }: EndpointReport): boolean =>
   type === 'reply' || (type === 'fault' && verdict?.vendor !== 'http' && verdict?.kind !== 'auth')
 
@@ -42,7 +42,7 @@ export const isFromService = ({ type, verdict }: EndpointReport): boolean =>
 const serves = (report: EndpointReport): boolean =>
   isFromService(report) && (report.type === 'reply' || report.verdict?.reroute === undefined)
 
-/** True where nobody answered. A connection that broke off, or a certificate that was shown, is an answer. */
+/** True if nobody answered. A connection that broke off, or a certificate that was shown, is an answer. */
 const isUnreachable = ({ verdict, replyHadBegun }: EndpointReport): boolean =>
   verdict?.source === 'transport' &&
   verdict.kind === 'retryable' &&
@@ -50,11 +50,11 @@ const isUnreachable = ({ verdict, replyHadBegun }: EndpointReport): boolean =>
 
 const isOfTransport = ({ verdict }: EndpointReport): boolean => verdict?.source === 'transport'
 
-/** True where the next attempt goes to an endpoint that the call has not tried yet. */
+/** True if the next attempt goes to an endpoint that the call has not tried yet. */
 export const failsOverToUntried = (call: RoutedAttempt): boolean =>
   failoverUrl(call, call.destination.target) !== undefined && !call.route.hasTried(call.endpoints?.active ?? '')
 
-/** True where the word of the host asked holds for the whole service: another host may know less of a session. */
+/** True if the word of the host asked holds for the whole service: another host may know less of a session. */
 export const isAtActiveEndpoint = (call: RoutedAttempt): boolean => {
   const { endpoints, destination } = call
   return (

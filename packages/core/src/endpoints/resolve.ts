@@ -32,7 +32,7 @@ export function endpointsFor(
 }
 
 /**
- * True where only the host that is asked can answer: the vendor says so, or cannot read the body that says what is
+ * True if only the host that is asked can answer: the vendor says so, or cannot read the body that says what is
  * asked for (a form, a stream, bytes that are no text).
  */
 export const isHostBound = (
@@ -41,7 +41,7 @@ export const isHostBound = (
 ): boolean =>
   vendor?.isHostBound !== undefined && (vendor.isHostBound(facts) || hasUnreadableBody(vendor, request, facts))
 
-/** True where the vendor needs the body to know what a request asks for, and cannot read it. */
+/** True if the vendor needs the body to know what a request asks for, and cannot read it. */
 export const hasUnreadableBody = (
   vendor: Vendor | undefined,
   { hasBody }: RoutedCall['request'],
@@ -72,7 +72,7 @@ export function vendorFor(
   return vendor.covers?.(facts) === false ? undefined : vendor
 }
 
-/** True where a credential may be shown at one address after another. */
+/** True if a credential may be shown at one address after another. */
 export function mayShareCredential(
   { trustedHosts, vendor }: Pick<RoutingClient, 'trustedHosts' | 'vendor'>,
   endpoints: EndpointSet | undefined,

@@ -11,7 +11,7 @@ export class Route {
     return this.#reroute !== undefined
   }
 
-  /** True where the call has been at that host, and gone on. */
+  /** True if the call has been at that host, and gone on. */
   hasTried(origin: string): boolean {
     return this.#tried?.has(origin) ?? false
   }

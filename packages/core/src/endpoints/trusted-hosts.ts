@@ -18,7 +18,7 @@ export function urlAtOrigin(url: string, origin: string): string {
 }
 
 /**
- * True where a reply may send a request on from one address to another: to an origin of the credentials, or to a host
+ * True if a reply may send a request on from one address to another: to an origin of the credentials, or to a host
  * of the list, by name or by name and port. Never from an encrypted connection to a plain one.
  */
 export function isTrusted(to: URL, from: URL, trustedHosts: readonly string[], origins: readonly string[]): boolean {

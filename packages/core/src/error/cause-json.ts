@@ -9,7 +9,7 @@ export interface CauseJson {
 /** Causes that lie below one another at most; one may be its own cause. */
 const DEEPEST = 5
 
-/** Writes a cause; `undefined` where it is no error. */
+/** Writes a cause; `undefined` if it is no error. */
 export function causeJson(cause: unknown, depth = 0): CauseJson | undefined {
   if (!(cause instanceof Error) || depth === DEEPEST) return undefined
   const { name, message, code } = cause as Error & { readonly code?: unknown }

@@ -7,7 +7,7 @@ const MOST_VALUES = 2_000
 const MOST_READ = 131_072
 
 /**
- * True where a secret stands anywhere in a value: in a member of any name, a key, a getter's value, a map, bytes, or the
+ * True if a secret stands anywhere in a value: in a member of any name, a key, a getter's value, a map, bytes, or the
  * head of a request or reply; or where there is more in it than is looked at.
  */
 export function containsSecret(value: unknown, redactor: Redactor): boolean {

@@ -6,7 +6,7 @@ export function mark(error: Error, symbol: symbol): void {
   Object.defineProperty(error, symbol, { value: true, enumerable: false })
 }
 
-/** True where a value bears a mark. Not where it cannot be asked: whoever asks has met anything. */
+/** True if a value bears a mark. Not where it cannot be asked: whoever asks has met anything. */
 export function bears(value: unknown, symbol: symbol): boolean {
   try {
     return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[symbol] === true

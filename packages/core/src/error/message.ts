@@ -69,7 +69,7 @@ export function describe({
   const verification = verifyWith ? ` To find out: ${verifyWith}.` : ''
   const line = requestLine(request)
   if (lostWork === undefined) return `${line}: ${what}${tries}${why}${quoted}${advice}${verification}`
-  // First: the server's word is about the question alone, and reads as if it were the end of the work.
+  // This comes first: the server's message is about the poll alone, and reads as if the work had failed.
   return `${line}: the work ${lostWork} is lost, and nobody knows what came of it.${verification} (${what}${quoted})${advice}`
 }
 

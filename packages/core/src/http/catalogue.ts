@@ -863,7 +863,7 @@ export const httpRows = [
     kind: 'fatal',
     outcome: 'unknown',
     hint: 'Look for what it was to do before it is begun again.',
-    source: 'the questions of `@holdfast/core/work`',
+    source: 'the polls of `@holdfast/core/work`',
     why: 'The server does not know the work any more, or cannot be asked after it.',
   },
   {

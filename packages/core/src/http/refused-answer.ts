@@ -24,7 +24,7 @@ export function refusedAnswer(
 const LAST_BAD_PORT = 10_080
 
 /**
- * True where a server's redirect leads to where fetch does not go. undici has the same words for such an address of the
+ * True if a server's redirect leads to where fetch does not go. undici has the same words for such an address of the
  * caller's own, but for user information, which it refuses of a redirect alone.
  */
 function leadsNowhere(cause: unknown, message: string, url: string): boolean {

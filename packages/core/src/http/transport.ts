@@ -27,7 +27,7 @@ const KEPT_CODES = new Set([
 ])
 
 /**
- * Reads what `fetch` threw. `undefined` where it is no failure of the network, but of the call itself or of something
+ * Reads what `fetch` threw. `undefined` if it is no failure of the network, but of the call itself or of something
  * else that the caller put into it: that goes back to the caller as it is.
  */
 export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefined {

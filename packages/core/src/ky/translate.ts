@@ -12,7 +12,7 @@ export const NO_TIMEOUT = 2 ** 31 - 1
 export type Translated = RequestInit & {
   resilience?: OneCallOptions
   throwsReplies?: boolean | ((status: number) => boolean)
-  /** True where hooks of the caller's are to see every reply. */
+  /** True if hooks of the caller's are to see every reply. */
   hasReplyHooks?: boolean
 }
 

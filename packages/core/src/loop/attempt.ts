@@ -14,7 +14,7 @@ import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/fa
 export function startAttempt(call: Call, session: Session | undefined, startedAt: number): void {
   call.attempt++
   call.session = session
-  // A vendor's mistake ends the call here, before the service counts the attempt.
+  // An exception in a vendor's hook ends the call here, before the service counts the attempt.
   if (call.hasObservers) emitAttemptStarted(call)
   call.isDoubtful = false
   call.attemptStartedAt = startedAt
@@ -33,8 +33,8 @@ export function giveBack(call: Call): void {
 /**
  * Notes what an attempt has shown of its service.
  *
- * @param isObserved true where its call does nothing about it: no other is sent to another host, then.
- * @throws a mistake of the vendor's; its place is to be given back, then.
+ * @param isObserved true if its call does nothing about it: no other is sent to another host, then.
+ * @throws what a vendor's hook throws; its place is to be given back, then.
  */
 export function finishAttempt(call: Call, result: AttemptResult, isObserved = false): void {
   const { destination, permit, session, attemptStartedAt: startedAt } = call
@@ -88,6 +88,6 @@ function quotaIn({ engine, destination }: Call, result: AttemptResult, now: numb
   return quota !== undefined && isElsewhere(result.response, target) ? undefined : quota
 }
 
-/** True where the attempt had so little of its time left that a time-out says nothing of the service. */
+/** True if the attempt had so little of its time left that a time-out says nothing of the service. */
 const hadTooLittle = ({ destination: { timeout }, deadlineAt, startedAt, attemptStartedAt }: Call): boolean =>
   wasShortened(timeout, deadlineAt - startedAt, deadlineAt - attemptStartedAt)

@@ -88,7 +88,7 @@ export class CallPromise<T> implements CallKeeper {
   }
 }
 
-/** The end of a call that is ended from outside, told. A vendor's mistake is the end of this call, and of no other's. */
+/** The end of a call that is ended from outside, told. An exception in a vendor's hook is the end of this call, and of no other's. */
 function terminationOf(call: Call, thrown: { readonly reason: unknown } | undefined): CallResult {
   let result: CallResult | undefined = thrown && { type: 'raw', thrown: thrown.reason }
   try {

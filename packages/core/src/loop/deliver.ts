@@ -15,7 +15,7 @@ export function deliver(call: Call, response: Response): Response {
 }
 
 /**
- * False where fetch itself hears the caller's signal, as it does without a time limit. That of a `Request` is heard no more
+ * False if fetch itself hears the caller's signal, as it does without a time limit. That of a `Request` is heard no more
  * once nobody holds the `Request`.
  */
 const mustHold = ({ attemptTimeout, request }: Call): boolean =>

@@ -41,7 +41,7 @@ function withRequest(call: Call, refused: Extract<CallResult, { type: 'refused' 
     const { request } = call.shown
     return { ...refused, shownRequest: () => request }
   } catch {
-    // A vendor's mistake must not keep the call from its end.
+    // An exception in a vendor's hook must not keep the call from its end.
     return refused
   }
 }

@@ -25,7 +25,7 @@ const COPY_MS = 10_000
 
 type Fine = Extract<AttemptResult, { type: 'reply' }>
 
-/** Given up by the caller, or a vendor's mistake: neither says anything of the service. */
+/** Given up by the caller, or an exception in a vendor's hook: neither says anything of the service. */
 const INCONCLUSIVE = { type: 'aborted' } as const
 
 /**
@@ -76,7 +76,7 @@ function judged(judge: () => AttemptResult): AttemptResult {
   }
 }
 
-/** `undefined` is a vendor's mistake, which must not cost the caller his reply. */
+/** `undefined` is an exception in a vendor's hook, which must not cost the caller his reply. */
 function needOf(call: Call, response: Response): BodyNeed | undefined {
   try {
     return bodyNeed(response, call.destination.vendor, call.destination.target, call.policy)
@@ -146,7 +146,7 @@ function conclude(call: Call, result: CallResult, attempt: AttemptResult): void 
     if (attempt.type === 'fault') wouldDo(call, attempt)
     if (call.hasObservers) emitCallEnded(call, result, systemClock.now() - call.startedAt)
   } catch {
-    // A vendor's mistake, which must not cost the caller his reply.
+    // An exception in a vendor's hook, which must not cost the caller his reply.
     giveBack(call)
   }
 }
@@ -158,7 +158,7 @@ function wouldDo(call: Call, failed: FailedAttempt): void {
     const isResendable = call.request.isReplayable(call.policy.replayLimit)
     decision = withinOuter(call, failed, decideOnly(call, verdict, isResendable))
   } catch {
-    // A vendor's mistake, which acting would have ended with.
+    // An exception in a vendor's hook, which acting would have ended with.
     return
   }
   const { admission } = call.destination.service

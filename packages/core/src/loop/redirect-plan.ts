@@ -11,7 +11,7 @@ import { isCredentialHeader } from '../secrets/credentials-in-headers.ts'
 const hidingFetches = new WeakSet<Fetch>()
 
 /**
- * True where redirects are followed here and not by fetch: where the request shows a credential, and where it changes
+ * True if redirects are followed here and not by fetch: where the request shows a credential, and where it changes
  * something, for from the page that a redirect points to nobody can tell whether the request itself was done.
  */
 export function followsRedirects(call: Call): boolean {
@@ -56,7 +56,7 @@ async function canResend(call: Call): Promise<boolean> {
 const mayShowAt = ({ engine, endpoints }: Call, to: URL, from: URL): boolean =>
   (to.protocol === 'https:' || from.protocol === 'http:') && mayShareCredential(engine, endpoints, to, from)
 
-/** True where the caller shows a credential of the vendor's, or may: in a body that cannot be read. */
+/** True if the caller shows a credential of the vendor's, or may: in a body that cannot be read. */
 function showsSecret(call: Call): boolean {
   const { request, destination, engine } = call
   const { vendor, target } = destination
@@ -72,7 +72,7 @@ function showsSecret(call: Call): boolean {
 
 const isHiding = (fetch: Fetch): boolean => globalThis.location !== undefined || hidingFetches.has(fetch)
 
-/** True where a request has a place for a secret. Whether one is there is looked for when a redirect is met. */
+/** True if a request has a place for a secret. Whether one is there is looked for when a redirect is met. */
 const mayShowSecretInBody = ({ request, destination: { vendor, target } }: Call): boolean =>
   request.hasBody || (vendor?.secretsIn !== undefined && target.url.includes('?'))
 
@@ -103,7 +103,7 @@ function planForUnsigned(call: Call): RedirectPlan {
 /** Headers that fetch itself takes off before it goes to another origin. */
 const STRIPPED_BY_FETCH = /^(?:authorization|proxy-authorization|cookie)$/i
 
-/** True where the caller shows a credential that fetch would send on to whomever a redirect names. */
+/** True if the caller shows a credential that fetch would send on to whomever a redirect names. */
 function showsOwnCredential(headers: HeadersInit | undefined): boolean {
   if (headers === undefined) return false
   const isShown = ([name, value]: readonly [string, string]) =>

@@ -67,7 +67,7 @@ export async function round(call: Call): Promise<RoundEnd> {
   }
 }
 
-/** The session that a call shows at once; `undefined` where a login is to be waited for. */
+/** The session that a call shows at once; `undefined` if a login is to be waited for. */
 export function useSessionInHand(call: Call, sessions: SessionCache, now: number): Session | undefined {
   const session = sessions.get(!call.request.isReplayable(call.policy.replayLimit))
   if (session !== undefined) sessions.markUsed(now)
@@ -105,7 +105,7 @@ function sendAdmitted(call: Call, session: Session | undefined, startedAt: numbe
   return conclude(call, attemptResult(call))
 }
 
-/** True where a session that nobody has rejected or replaced has come to its end by its own time. */
+/** True if a session that nobody has rejected or replaced has come to its end by its own time. */
 const hasEndedItself = (call: Call, sessions: SessionCache, session: Session): boolean =>
   sessions.isInHand(session) && sessions.get(!call.request.isReplayable(call.policy.replayLimit)) === undefined
 
@@ -168,7 +168,7 @@ function refusedWithin(call: Call, thrown: unknown): CallResult | undefined {
   return refusal && failWithLastFault(call, refusal.reason, refusal.retryAfter)
 }
 
-/** True where what an attempt was to carry was overtaken while the call waited. */
+/** True if what an attempt was to carry was overtaken while the call waited. */
 const isOutdated = (call: Call, session: Session | undefined): boolean =>
   (session !== undefined && call.destination.sessions?.isInHand(session) === false) ||
   call.willFailOver() ||

@@ -9,7 +9,7 @@ import { followsRedirects, planRedirects } from './redirect-plan.ts'
 /**
  * Signs the request of a call and sends it once; the outcome is told.
  *
- * @throws a mistake of the vendor's.
+ * @throws what a vendor's hook throws.
  */
 export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => void): void {
   const { request, policy, session } = call
@@ -43,7 +43,7 @@ async function attemptAfter(
   else attempt(call, call.attemptTimeout, changes, plan, tell)
 }
 
-/** The changes that signing makes; `undefined` where the request is not to be signed, or its caller has signed it. */
+/** The changes that signing makes; `undefined` if the request is not to be signed, or its caller has signed it. */
 function sign(call: Call): Changes | undefined {
   const { session } = call
   const source = call.destination.vendor?.auth

@@ -36,7 +36,7 @@ const waiterOf = (call: Call, now: number): Waiter => ({
   owesToken: call.history.owesToken,
 })
 
-/** True where the service is known to be down: a session for it would be a login for nothing. */
+/** True if the service is known to be down: a session for it would be a login for nothing. */
 export const isDown = ({ destination }: Call): boolean =>
   (destination.service.admission.breaker?.admissionDelay(systemClock.now()) ?? 0) > 0
 

@@ -20,13 +20,13 @@ import { deadlineOptions, hedgeOptions, keyOptions } from './own-headers.ts'
 export interface Policy {
   readonly label: string | undefined
   readonly limit: number
-  /** True where the user has set the limit, so that it holds for a busy object too. */
+  /** True if the user has set the limit, so that it holds for a busy object too. */
   readonly hasOwnLimit: boolean
   readonly pace: Pace | undefined
-  /** `undefined` where the user said nothing. */
+  /** `undefined` if the user said nothing. */
   readonly jitter: Jitter | undefined
   readonly curves: Curves
-  /** `undefined` where the user said nothing, so that the vendor may. */
+  /** `undefined` if the user said nothing, so that the vendor may. */
   readonly timeout: number | false | undefined
   readonly totalTimeout: number | false | undefined
   readonly bodyTimeout: number | false

@@ -13,7 +13,7 @@ interface RepeatableCall {
   readonly idempotencyKey: object | undefined
 }
 
-/** True where a call of unknown outcome may be repeated: the caller says so, or else the vendor, or else HTTP. */
+/** True if a call of unknown outcome may be repeated: the caller says so, or else the vendor, or else HTTP. */
 export function isRepeatableCall({ policy, request, destination, idempotencyKey }: RepeatableCall): boolean {
   const { target, vendor } = destination
   if (policy.idempotent !== undefined) return policy.idempotent
@@ -25,7 +25,7 @@ export function isRepeatableCall({ policy, request, destination, idempotencyKey 
   return new Headers(request.headers).has(IDEMPOTENCY_KEY)
 }
 
-/** True where a request changes nothing at the server, so that "it may have been done" is no news. */
+/** True if a request changes nothing at the server, so that "it may have been done" is no news. */
 export const isSafeRequest = (facts: RequestFacts, vendor: Vendor | undefined): boolean =>
   vendor?.isSafe?.(facts) ?? SAFE.has(facts.method)
 

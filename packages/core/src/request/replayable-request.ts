@@ -79,7 +79,7 @@ export class ReplayableRequest {
     return this.bodies !== undefined || this.hasGivenBody
   }
 
-  /** True where the body is the request's own, and not made for each attempt. */
+  /** True if the body is the request's own, and not made for each attempt. */
   get hasGivenBody(): boolean {
     return this.body != null || this.#ownsRequestBody()
   }
@@ -98,7 +98,7 @@ export class ReplayableRequest {
     await this.loadBody(waiting)
   }
 
-  /** Reads what was kept of a body that its vendor does not see, for the secrets in it. `undefined` where there is none. */
+  /** Reads what was kept of a body that its vendor does not see, for the secrets in it. `undefined` if there is none. */
   readForSecrets(limit: number, waiting: Waiting): Promise<void> | undefined {
     if (this.bodyText !== undefined || !(this.hasUnreadBody || this.bodyForSecrets instanceof Blob)) return undefined
     return readForSecrets(this.bodyForSecrets, limit, () => this.#recording?.bytes(waiting)).then((read) => {
@@ -106,7 +106,7 @@ export class ReplayableRequest {
     })
   }
 
-  /** True where the body can be looked through for secrets, read for it or not. */
+  /** True if the body can be looked through for secrets, read for it or not. */
   get isSearchable(): boolean {
     return isSearchable(this.bodyText ?? this.bodyForSecrets, this.#read)
   }
@@ -121,7 +121,7 @@ export class ReplayableRequest {
     return factsAt(url, method, { bodyText: this.bodyText ?? textForSecrets(this.bodyForSecrets, this.#read) })
   }
 
-  /** True where it can be sent while it is being sent: it has no body, or one that is at hand. */
+  /** True if it can be sent while it is being sent: it has no body, or one that is at hand. */
   get canBeSentTwice(): boolean {
     return !this.#isStream && this.bodies === undefined && !this.#ownsRequestBody()
   }
@@ -133,7 +133,7 @@ export class ReplayableRequest {
     return this.#ownsRequestBody() ? this.#loadRecorded(waiting).then(() => this.#loaded !== undefined) : true
   }
 
-  /** True where the body could be sent again if it were kept. */
+  /** True if the body could be sent again if it were kept. */
   isReplayable(limit: number): boolean {
     return !this.#isStream && (!this.#ownsRequestBody() || statedLength(this.#input as Request) <= limit)
   }

@@ -1,4 +1,4 @@
-/** The body length that a `Request` states; 0 where it states none. */
+/** The body length that a `Request` states; 0 if it states none. */
 export const statedLength = (request: Request): number => Number(request.headers.get('content-length') ?? 0)
 
 /** Characters of a text, or bytes; `Infinity` for a body whose size nobody knows before it is read. */

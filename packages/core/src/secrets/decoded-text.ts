@@ -6,11 +6,11 @@ const NONE = new Pieces()
 /** A text in which pieces of another stand decoded, and the way back to that one. */
 export class DecodedText {
   readonly text: string
-  /** True where it was made of bytes: then short strings stand in it by chance. */
+  /** True if it was made of bytes: then short strings stand in it by chance. */
   readonly isOfBytes: boolean
   readonly #whole: DecodedText | undefined
   readonly #pieces: Pieces
-  /** By character: 1 where it is new, or stands beside what was left out; `undefined` where all of it is new. */
+  /** By character: 1 where it is new, or stands beside what was left out; `undefined` if all of it is new. */
   readonly #changes: Uint8Array | undefined
   #edges: Edges | undefined
 
@@ -45,7 +45,7 @@ export class DecodedText {
     return new DecodedText(textOf(codes.subarray(0, size)), this, pieces, changes.subarray(0, size), isOfBytes)
   }
 
-  /** True where a part holds what the text before did not, and so may be an encoding that was not undone there. */
+  /** True if a part holds what the text before did not, and so may be an encoding that was not undone there. */
   isChanged(from: number, to: number): boolean {
     if (this.#changes === undefined) return true
     // `indexOf` would look through all that follows.

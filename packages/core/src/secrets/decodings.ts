@@ -71,7 +71,7 @@ function layersOf(secret: string): readonly string[] {
   return all.map(({ text }) => text)
 }
 
-/** One layer of escapes undone; `undefined` where there are none. */
+/** One layer of escapes undone; `undefined` if there are none. */
 function undone(whole: DecodedText): DecodedText | undefined {
   let pieces: Pieces | undefined
   ESCAPE.lastIndex = 0

@@ -37,7 +37,7 @@ export class SecretFinder {
   readonly #telling: number[] = [0]
   /** Ends of strings that tell them. */
   readonly #ends = new Set<string>()
-  /** True where there are too many strings to be looked for. */
+  /** True if there are too many strings to be looked for. */
   #isFlooded = false
 
   constructor(given: Iterable<string>) {

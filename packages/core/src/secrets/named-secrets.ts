@@ -60,7 +60,7 @@ export function namedSecrets(value: unknown, also?: RegExp): string[] {
 interface Place {
   readonly name: string
   readonly isSecret: boolean
-  /** True where every text below is a secret. */
+  /** True if every text below is a secret. */
   readonly isAll: boolean
 }
 

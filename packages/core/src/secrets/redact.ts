@@ -45,7 +45,7 @@ export class Redactor {
     this.#turns = this.#finder.placesIn(mark).length > 0 ? 1 : MOST_TURNS
   }
 
-  /** True where no secret is known. */
+  /** True if no secret is known. */
   get isIdle(): boolean {
     return this.#finder.isEmpty
   }
@@ -92,7 +92,7 @@ export class Redactor {
     return shown
   }
 
-  /** True where a secret stands in a text, or may stand in what is too long to be read. */
+  /** True if a secret stands in a text, or may stand in what is too long to be read. */
   isIn(text: string): boolean {
     return text.length > MOST_READ ? !this.isIdle : this.#placesIn(text).length > 0
   }

@@ -38,11 +38,11 @@ export interface SessionCacheOptions {
   readonly listener: SessionListener
   /** Number of the state: its own logins for a session go one after the other. */
   readonly state: number
-  /** The shared session of that key in this state, made if need be. */
+  /** The shared session of that key in this state, made if needed. */
   sharedSessionFor(key: string): SharedSession
   /** The error for whatever a login threw: itself where it is one of ours. */
   asError(thrown: unknown, problem: LoginProblem): unknown
-  /** True where an error says that the credentials themselves were refused. */
+  /** True if an error says that the credentials themselves were refused. */
   isCredentialRefusal(error: unknown): boolean
   /** Milliseconds for which a failed login asked to be left alone, if it did. */
   retryAfterOf(error: unknown): number | undefined

@@ -62,7 +62,7 @@ export class SessionCache {
     return this.#flow.shared?.hasBeenValid === true
   }
 
-  /** True where a call went well with this session. */
+  /** True if a call went well with this session. */
   isKnownValid(session: Session): boolean {
     return this.#flow.shared?.isKnownValid(session) === true
   }
@@ -70,7 +70,7 @@ export class SessionCache {
   /**
    * Drops a session that the server has rejected, if it is still the one in hand.
    *
-   * @param mayStand true where the server may still know it: it is ended there, or it would count against the user's
+   * @param mayStand true if the server may still know it: it is ended there, or it would count against the user's
    *   limit until it expires.
    * @param error the error of calls that find no session for a while, where fresh ones are rejected in a row; absent
    *   where the rejection says nothing of them.
@@ -81,7 +81,7 @@ export class SessionCache {
 
   /**
    * A session that the request may show: the one in hand, if it will do by now, or that of the one login under way,
-   * begun if need be. One that is unproven is given to one caller at a time.
+   * begun if needed. One that is unproven is given to one caller at a time.
    *
    * @param isBodyOnce see {@link SessionCache.get}.
    * @throws {FailedLogin} the login failed, or is not tried again yet.
@@ -102,7 +102,7 @@ export class SessionCache {
         this.#flight ??= this.#begin(inputOf())
         session = await waiter.until(this.#until(closing, this.#flight))
       } catch (thrown) {
-        // The login that was joined has just been given up for want of anybody who waits.
+        // The login that was joined has just been given up for lack of anybody who waits.
         if (thrown instanceof UnwantedLogin) continue
         throw thrown
       } finally {

@@ -28,7 +28,7 @@ export class SessionRejections {
     this.#makeError = makeError
   }
 
-  /** Gives the caller the right to try a session alone for a while; false where another has it. */
+  /** Gives the caller the right to try a session alone for a while; false if another has it. */
   claimProbe(now: number): boolean {
     if (now < this.#probeEndsAt) return false
     this.#probeEndsAt = now + PROBE

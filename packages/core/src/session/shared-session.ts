@@ -43,7 +43,7 @@ export class SharedSession {
     return this.#login !== undefined
   }
 
-  /** True where the session in hand is unproven: fresh ones before it were rejected, and nobody has taken this one yet. */
+  /** True if the session in hand is unproven: fresh ones before it were rejected, and nobody has taken this one yet. */
   get isUnproven(): boolean {
     return this.#handle?.isValid === false && this.rejections.isActive
   }
@@ -96,7 +96,7 @@ export class SharedSession {
     this.#endProbe()
   }
 
-  /** The session of the one login under way, begun if need be. It goes on to its end, also when nobody waits any more. */
+  /** The session of the one login under way, begun if needed. It goes on to its end, also when nobody waits any more. */
   login(login: Login): Promise<Session> {
     if (this.#login === undefined) {
       const result = this.#logIn(login).finally(() => {
@@ -112,7 +112,7 @@ export class SharedSession {
     this.#users.add(user)
   }
 
-  /** Removes a user; true where there is none left. */
+  /** Removes a user; true if there is none left. */
   removeUser(user: object): boolean {
     this.#users.delete(user)
     return this.#users.size === 0
@@ -139,7 +139,7 @@ export class SharedSession {
 
   async #logIn(login: Login): Promise<Session> {
     const handle = await logIn(login, this.#stop.signal)
-    // One before it was near its end, by its time or for want of use, and is left to that: requests under way may still carry it.
+    // One before it was near its end, by its time or for lack of use, and is left to that: requests under way may still carry it.
     this.#handle = handle
     this.#secrets = [...new Set([...handle.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
     return handle.session

@@ -5,7 +5,7 @@ const LEAST = 20
 /** Operations that are kept: vendors name few. */
 const OPERATIONS = 200
 
-/** The times that the answers of one service have taken of late, by operation. Kept where somebody hedges. */
+/** The times that the answers of one service have taken recently, by operation. Kept where somebody hedges. */
 class Latencies {
   readonly #byOperation = new Map<string, number[]>()
 

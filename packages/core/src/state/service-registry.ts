@@ -109,7 +109,7 @@ export class ServiceRegistry {
 const serviceIn = (scopes: Scopes, key: string): ServiceState | undefined =>
   scopes instanceof Map ? scopes.get(key) : scopes.shown === key ? scopes : undefined
 
-/** Forgets those of the services that nobody has used for long. True where none is left. */
+/** Forgets those of the services that nobody has used for long. True if none is left. */
 function isForgotten(scopes: Scopes, now: number): boolean {
   if (!(scopes instanceof Map)) return isIdle(scopes, now)
   for (const [key, service] of scopes) if (isIdle(service, now)) scopes.delete(key)

@@ -26,7 +26,7 @@ export class ServiceState implements CircuitListener, LimitListener {
   readonly admission: Admission
   /** True once it has accepted a session. */
   hasTakenSession = false
-  /** Monotonic milliseconds, whole ones: any other number takes a box of its own. */
+  /** Monotonic milliseconds, whole, because V8 allocates memory for any other number. */
   #usedAt = 0
   /** Calls with an attempt under way, or that wait to make another. */
   activeCalls = 0

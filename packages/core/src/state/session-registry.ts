@@ -20,7 +20,7 @@ export class SessionRegistry {
     return this.#caches.get(source)?.get(origin)
   }
 
-  /** The sessions of a source at an origin, made if need be. They are not kept where all clients of it are closed. */
+  /** The sessions of a source at an origin, made if needed. They are not kept where all clients of it are closed. */
   cache(source: SessionSource, origin: string, make: () => SessionCache): SessionCache {
     let byOrigin = this.#caches.get(source)
     // Nobody would forget them again.
@@ -37,7 +37,7 @@ export class SessionRegistry {
     return cache
   }
 
-  /** The session of that key, made if need be. It is kept until its last user has gone. */
+  /** The session of that key, made if needed. It is kept until its last user has gone. */
   sharedSession(key: string): SharedSession {
     let shared = this.#shared.get(key)
     if (shared === undefined) {

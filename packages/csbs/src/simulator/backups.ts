@@ -22,7 +22,7 @@ export interface Backup {
   readonly name: string
   readonly description: string
   readonly policy?: string
-  /** True where a schedule, not a caller, has started it. */
+  /** True if a schedule, not a caller, has started it. */
   readonly auto: boolean
   readonly createdAt: number
   updatedAt: number

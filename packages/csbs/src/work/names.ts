@@ -13,7 +13,7 @@ interface Named {
   readonly record?: string | undefined
   /** A backup: a `checkpoint_item`; or several of a record, with commas between them. */
   readonly item?: string | undefined
-  /** True where the record has one backup alone. */
+  /** True if the record has one backup alone. */
   readonly isSingle?: boolean
   /** Servers that are backed up, where the answer says how many. */
   readonly servers?: number | undefined

@@ -17,7 +17,7 @@ export interface Operation {
   /** Absent for any. */
   readonly method?: string
   readonly path: string
-  /** True where no token is needed. */
+  /** True if no token is needed. */
   readonly open?: true
   run(asked: Asked): CloudReply
 }

@@ -3,9 +3,9 @@ import { pathOf } from '../paths.ts'
 
 /** A kind of objects whose states tell how work on them stands, by the last part of the path of their list. */
 interface Collection {
-  /** The key that stands before one of them in a body; absent where it is the body. */
+  /** The key that stands before one of them in a body; absent if it is the body. */
   readonly one?: string
-  /** Behind the path of the list, the query for those that have changed most lately; absent where one answer tells of one alone. */
+  /** Behind the path of the list, the query for those that have changed most lately; absent if one answer tells of one alone. */
   readonly listed?: string
   /** Set where work tends to take minutes to hours. @default 'fast' */
   readonly pace?: Pace

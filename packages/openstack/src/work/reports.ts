@@ -54,17 +54,17 @@ export function reportOf(object: JsonObject, work: WorkName, at: number | undefi
     : { status: 'failed', fault: faultOf(object, list, standing) }
 }
 
-/** True where there is no record from before the work. */
+/** True if there is no record from before the work. */
 const isNew = ({ facts }: WorkName): boolean =>
   facts?.aim === 'created' || manyOf(facts?.list ?? '') === 'os-instance-actions'
 
-/** True where an object may have been so before: only a change since then tells of the end. */
+/** True if an object may have been so before: only a change since then tells of the end. */
 function isFromBefore(changed: number | undefined, begunAt: number, isReached: boolean): boolean {
   if (changed === undefined) return !isReached
   return isReached ? changed < begunAt - SLACK : changed <= begunAt + SLACK
 }
 
-/** True where an object at rest is as it was to be. */
+/** True if an object at rest is as it was to be. */
 function reaches(object: JsonObject, word: string, { facts = {} }: WorkName): boolean {
   const { aim = '', size, flavor } = facts
   if (aim === 'deleted') return false

@@ -93,7 +93,7 @@ function actionSearch(place: Place, id: string, start: RequestFacts): Search | u
   return place.many === 'volumes' && size > 0 ? { type: 'known', place, id, aim, size: String(size) } : undefined
 }
 
-/** True where the object is on the way to what was wanted, or there: whoever has brought it there, it is as good as ours. */
+/** True if the object is on the way to what was wanted, or there: whoever has brought it there, it is as good as ours. */
 function isUnderWay(
   object: JsonObject,
   { aim, place: { list }, ...search }: Extract<Search, { type: 'known' }>,

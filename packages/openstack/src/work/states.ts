@@ -27,11 +27,11 @@ interface Shown extends Standing {
 
 interface Wanted {
   readonly words: string
-  /** True where the object is as wanted. */
+  /** True if the object is as wanted. */
   readonly holds: (seen: Shown) => boolean
-  /** True where it will not be. */
+  /** True if it will not be. */
   readonly isHopeless: (seen: Shown) => boolean
-  /** True where it is so, too, if the service does not know the object. */
+  /** True if it is so, too, if the service does not know the object. */
   readonly isMetBy404?: boolean
 }
 

@@ -54,7 +54,7 @@ function rowFor(first: ErrorRow, vendor: Vendor, status: number | undefined): Er
   return vendor.catalogue.rows.find((row) => row.code === first.code && row.status === status) ?? first
 }
 
-/** True where the vendor itself would read this code out of the reply to this request. */
+/** True if the vendor itself would read this code out of the reply to this request. */
 function readsAs(vendor: Vendor, reply: WireReply, request: Request, code: string): boolean {
   const fault = parseReply(vendor, reply, request.method, request.url)
   return fault !== undefined && (fault.code === code || vendor.catalogue.find(fault)?.code === code)

@@ -13,7 +13,7 @@ const minimum = 2
 export interface GuardsAfter {
   /** The circuit after it has answered several calls. */
   readonly circuit: 'open' | 'closed'
-  /** True where all callers wait after one answer that says when to come back. */
+  /** True if all callers wait after one answer that says when to come back. */
   readonly isPaused: boolean
 }
 

@@ -8,5 +8,5 @@ export interface TestFunctions {
   readonly expect?: (actual: unknown) => { toEqual(expected: unknown): unknown }
 }
 
-/** The assertion of `node:assert`, for want of an `expect`. */
+/** The assertion of `node:assert`, for lack of an `expect`. */
 export const byAssertion = (actual: unknown) => ({ toEqual: (expected: unknown) => deepStrictEqual(actual, expected) })

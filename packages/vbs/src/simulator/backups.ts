@@ -6,7 +6,7 @@ export type VbsWork = 'backup' | 'restore' | 'delete'
 
 /** The end of a job that fails. */
 export interface VbsFailure extends WorkFailure {
-  /** True where the code stands in the record of a sub-job alone. @default false */
+  /** True if the code stands in the record of a sub-job alone. @default false */
   readonly inSubJob?: boolean
 }
 

@@ -19,7 +19,7 @@ export interface Operation {
   /** Absent for any. */
   readonly method?: string
   readonly path: string
-  /** True where no session is needed. */
+  /** True if no session is needed. */
   readonly open?: true
   run(asked: Asked): Result
 }

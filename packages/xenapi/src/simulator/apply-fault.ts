@@ -3,7 +3,7 @@ import type { Faults, Target } from './faults.ts'
 import type { Failure } from './refusal.ts'
 import { reply } from './reply.ts'
 
-/** The result of a scripted fault for a request; `undefined` where none stops it. */
+/** The result of a scripted fault for a request; `undefined` if none stops it. */
 export async function applyFault(
   faults: Faults,
   signal: AbortSignal,

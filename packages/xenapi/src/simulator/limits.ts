@@ -20,7 +20,7 @@ export function refuseBody(request: Request, body: string): Response | undefined
   return Buffer.byteLength(body) > bodyLimit ? internalError('Http_svr.Client_requested_size_over_limit') : undefined
 }
 
-/** True where a body came in chunks; never where MSW intercepts `fetch`, for no request shows it there. */
+/** True if a body came in chunks; never where MSW intercepts `fetch`, for no request shows it there. */
 export const isChunked = ({ headers }: Request) => headers.has('transfer-encoding')
 
 function headBytes({ method, url, headers }: Request): number {

@@ -22,7 +22,7 @@ export function readCall(body: string): RpcCall | undefined {
 
 const calls = new WeakMap<RequestFacts, RpcCall | null>()
 
-/** The call in a request, read once for each request; `undefined` where it has no body or the body is no call. */
+/** The call in a request, read once for each request; `undefined` if it has no body or the body is no call. */
 export function callOf(request: RequestFacts): RpcCall | undefined {
   let call = calls.get(request)
   if (call === undefined) {

@@ -17,7 +17,7 @@ const BEHIND = new RegExp(`\\s*(?:,\\s*${BESIDE})*\\}\\s*$`)
 const BEHIND_LENGTH = 512
 
 /**
- * Reads the value by `JSON.parse`, which is many times as fast as any other reader; `undefined` where it cannot read the
+ * Reads the value by `JSON.parse`, which is many times as fast as any other reader; `undefined` if it cannot read the
  * value, or there is more beside it than servers write. Only the value is given to it, so that no second `result` is taken.
  */
 function plainly(text: string): unknown {

@@ -5,7 +5,7 @@ export interface PageFailure {
   readonly code: string
   readonly params?: readonly string[]
   readonly message?: string
-  /** True where a handler had begun its work; no page says how far it came. */
+  /** True if a handler had begun its work; no page says how far it came. */
   readonly hadBegun?: boolean
 }
 

@@ -6,7 +6,7 @@ export interface Failure {
   readonly type: 'failure'
   readonly code: string
   readonly params: readonly string[]
-  /** For people; absent where code and parameters are all that was said. */
+  /** For people; absent if code and parameters are all that was said. */
   readonly message?: string
 }
 

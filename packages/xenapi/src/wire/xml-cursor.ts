@@ -34,7 +34,7 @@ export class XmlCursor {
     return this.#text.slice(start, this.#at)
   }
 
-  /** True where nothing but white space is left. */
+  /** True if nothing but white space is left. */
   isAtEnd(): boolean {
     return /^[ \t\n\r]*$/.test(this.#text.slice(this.#at))
   }
@@ -78,7 +78,7 @@ export class XmlCursor {
     if (!this.follows(expected)) throw NOT_PLAIN
   }
 
-  /** True where this comes next, which is then behind. */
+  /** True if this comes next, which is then behind. */
   follows(expected: string): boolean {
     const end = this.#at + expected.length
     // Several times as fast as `startsWith` or a loop in V8.

@@ -18,7 +18,7 @@ export class Enough extends Error {}
  * Reads a document up to its end, its first flaw, or what a handler throws. A document type is a flaw, so there are no
  * entities but XML's own five and those by number.
  *
- * @returns true where the document is whole and well formed, or a handler threw {@link Enough}.
+ * @returns true if the document is whole and well formed, or a handler threw {@link Enough}.
  */
 export function readDocument(text: string, { open, text: onText, close }: XmlHandlers): boolean {
   const parser = new SaxesParser({ position: false })

@@ -12,12 +12,12 @@ export class Bounds {
     this.#concurrency = concurrency
   }
 
-  /** Requests that the service allows until its rate limit begins anew; `Infinity` where it has not said. */
+  /** Requests that the service allows until its rate limit resets; `Infinity` if it has not said. */
   get remaining(): number {
     return this.#quota?.left ?? Number.POSITIVE_INFINITY
   }
 
-  /** The reason to hold the next one back; `undefined` where it may go. */
+  /** The reason to hold the next one back; `undefined` if it may go. */
   holdFor(underWay: number, now: number): Hold | undefined {
     if (underWay >= this.#concurrency) return { ms: Number.POSITIVE_INFINITY, known: 0 }
     return this.#quota?.holdFor(underWay, now)

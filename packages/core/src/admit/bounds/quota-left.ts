@@ -2,7 +2,7 @@ import type { Quota } from '../../contract/rate-limit/quota.ts'
 
 /** A hold on further requests. */
 export interface Hold {
-  /** Milliseconds after which to ask again; `Infinity` where an answer must come first. */
+  /** Milliseconds after which to ask again; `Infinity` if an answer must come first. */
   readonly ms: number
   /** Milliseconds for which surely nothing goes. */
   readonly known: number
@@ -20,10 +20,10 @@ export class QuotaLeft {
   #left = Number.POSITIVE_INFINITY
   #until = 0
   #limit: number | undefined
-  /** Time until which an answer is waited for since the limit has begun anew; 0 where it has not. */
+  /** Time until which an answer is waited for since the limit has begun anew; 0 if it has not. */
   #answerBy = 0
 
-  /** Requests that may still go; `Infinity` where nothing is known. */
+  /** Requests that may still go; `Infinity` if nothing is known. */
   get left(): number {
     return Math.max(0, this.#left)
   }
@@ -55,7 +55,7 @@ export class QuotaLeft {
     this.#answerBy = 0
   }
 
-  /** The reason to hold the next one back; `undefined` where it may go. */
+  /** The reason to hold the next one back; `undefined` if it may go. */
   holdFor(underWay: number, now: number): Hold | undefined {
     if (this.#left > 0) return undefined
     if (now < this.#until) {

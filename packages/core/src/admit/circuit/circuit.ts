@@ -12,7 +12,7 @@ import { count, makeCircuit, statusOf } from './make-circuit.ts'
 export interface CircuitListener {
   opened(openTime: number, cause: OpeningCause): void
   halfOpened(): void
-  /** @param isReset true where no answer has closed it. */
+  /** @param isReset true if no answer has closed it. */
   closed(isReset: boolean): void
 }
 
@@ -71,12 +71,12 @@ export class Circuit {
     return taken > 0 ? taken : this.#leases.take(this.#permit.epoch, this.#settings.resetTimeout, now)
   }
 
-  /** Milliseconds after which to ask for a place again; 0 where one could be had. Takes none. */
+  /** Milliseconds after which to ask for a place again; 0 if one could be had. Takes none. */
   admissionDelay(now: number): number {
     return this.#circuit.halfOpen ? this.#leases.delay(this.#probed, now) : this.probeDelay(now)
   }
 
-  /** Milliseconds until the first probe may go; 0 where it may, or has gone. */
+  /** Milliseconds until the first probe may go; 0 if it may, or has gone. */
   probeDelay(now: number): number {
     return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : 0
   }
@@ -86,7 +86,7 @@ export class Circuit {
     if (permit.until !== undefined) this.#leases.giveBack(permit)
   }
 
-  /** True where the circuit is still as it was when an attempt began, or its answer is news all the same. */
+  /** True if the circuit is still as it was when an attempt began, or its answer is news all the same. */
   counts(permit: Permit, health: Health): boolean {
     // The answer to a late probe is news of now: others may have opened the circuit again meanwhile.
     const isLateProbe = permit.until !== undefined && permit.epoch >= this.#outage && health === 'success'

@@ -25,12 +25,12 @@ export class Absence {
     return this.#isDown
   }
 
-  /** True where no connection was to be had. */
+  /** True if no connection could be made. */
   get isAbsent(): boolean {
     return this.#isAbsent
   }
 
-  /** True after bad answers alone, where no connection was to be had. */
+  /** True after bad answers alone, where no connection could be made. */
   get isAway(): boolean {
     return this.#isDown && this.#isAbsent
   }

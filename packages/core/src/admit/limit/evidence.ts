@@ -9,13 +9,13 @@ export interface LoadSign {
   /** True for a bad answer that comes of a fault rather than of too much work: the connection broke, or a gateway found nobody. */
   readonly isConnectionFault: boolean
   readonly ms: number
-  /** True where it came so slowly that more requests would not be wise. */
+  /** True if it came so slowly that more requests would not be wise. */
   readonly isSlow: boolean
-  /** True where the whole time of the attempt went by without an answer. */
+  /** True if the whole time of the attempt went by without an answer. */
   readonly isTimedOut: boolean
-  /** True where no connection was to be had, so that nothing was asked of the service. */
+  /** True if no connection could be made, so that nothing was asked of the service. */
   readonly isAbsent: boolean
-  /** The server's word on when to come again, in milliseconds; 0 or absent for none. */
+  /** Milliseconds that the server asked to wait; 0 or absent for none. */
   readonly hint: number | undefined
   /** True for a throttle, which counts by the second where it does not say when to come again, as most do. */
   readonly isThrottle: boolean
@@ -25,15 +25,15 @@ export interface LoadSign {
 export interface Meaning {
   /** True for one that says little of the load. */
   readonly isWeak: boolean
-  /** True where others surely wait at the service, too. */
+  /** True if others surely wait at the service, too. */
   readonly isQueued: boolean
   /** True for a fault among good answers: no reason to hold anything back. */
   readonly isAlone: boolean
 }
 
-/** The answers of late, as far as they say what a bad one means. */
+/** The answers recently, as far as they say what a bad one means. */
 export class Evidence {
-  /** True where no connection was to be had for the last request that was not answered well. */
+  /** True if no connection could be made for the last request that was not answered well. */
   isAbsent = false
   /** The latest time at which a request began that was answered well. */
   #answeredFrom = Number.NEGATIVE_INFINITY

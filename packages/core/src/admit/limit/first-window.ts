@@ -10,12 +10,12 @@ const BESIDE_WORK = 2
 interface Known {
   /** Mean milliseconds of a good answer. */
   readonly latency: number
-  /** Good answers a second; 0 where nothing is known. */
+  /** Good answers a second; 0 if nothing is known. */
   readonly rate: number
   readonly underWay: number
-  /** True where it did not come in its time, and others wait, too. */
+  /** True if it did not come in its time, and others wait, too. */
   readonly isQueued: boolean
-  /** The server's word on when to come again, in milliseconds; 0 for none. */
+  /** Milliseconds that the server asked to wait; 0 for none. */
   readonly hint: number
 }
 

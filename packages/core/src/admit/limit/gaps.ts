@@ -7,7 +7,7 @@ const LONGEST_OF_MANY = 30_000
  * all of their time: what is sent then keeps it from what could still be done.
  */
 const LEAST_SHARE = { usual: 3_000, inQueue: 6_000 }
-/** Longest and shortest time between two requests while no connection is to be had: asking costs the service nothing. */
+/** Longest and shortest time between two requests while no connection can be made: asking costs the service nothing. */
 const ABSENT = { longest: 3_500, shortest: 1_500 }
 /** Milliseconds in which as many of them go out as requests a second did before. */
 const ABSENT_SHARE = 4_000
@@ -19,8 +19,8 @@ const SILENT = { shortest: 5_000, share: 6_000 }
  *
  * Who asked seldom before has many beside it: what is little for one is much for all of them.
  *
- * @param before requests a second; 0 where nothing is known.
- * @param isInQueue true where the last bad answer came too late.
+ * @param before requests a second; 0 if nothing is known.
+ * @param isInQueue true if the last bad answer came too late.
  */
 export const longestGap = (before: number, isInQueue: boolean): number => {
   const share = isInQueue ? LEAST_SHARE.inQueue : LEAST_SHARE.usual

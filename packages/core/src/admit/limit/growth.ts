@@ -17,7 +17,7 @@ const RUN = { seconds: 16, least: 5, most: 24 }
 const CUT_WHEN_RISING = 0.1
 /** Share of the rate before below which no latency cuts: a service that is slower for another reason keeps so much. */
 export const KEPT = 0.25
-/** Growth where answers are slow but no slower than of late, as a multiple of the usual one; and the most while they are slow. */
+/** Growth where answers are slow but no slower than recently, as a multiple of the usual one; and the most while they are slow. */
 const SLOW_GROWTH = { times: 4, most: 0.2 }
 /**
  * Cut with a refusal, in requests in flight; the least and the most of it, by need. A throttle names the load as its cause.
@@ -53,15 +53,15 @@ export const growthOf = (need: number, hasRoom: boolean, run: number): number =>
 
 /** The circumstances of a good answer. */
 interface Circumstances {
-  /** Growth for the need alone; none where fewer are in flight than may be. */
+  /** Growth for the need alone; none if fewer are in flight than may be. */
   readonly growth: number
-  /** Latency as a multiple of the least of late. */
+  /** Latency as a multiple of the least recently. */
   readonly excess: number
-  /** True where latency may cut. */
+  /** True if latency may cut. */
   readonly isKept: boolean
-  /** True where it came so slowly that more requests may be unwise. */
+  /** True if it came so slowly that more requests may be unwise. */
   readonly isSlow: boolean
-  /** True where more goes out than slow answers allow to ask for. */
+  /** True if more goes out than slow answers allow to ask for. */
   readonly isEnough: boolean
 }
 

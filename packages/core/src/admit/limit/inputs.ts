@@ -7,13 +7,13 @@ export interface LimitStart {
   /** The mean while the service was well. */
   readonly base: number
   readonly now: number
-  /** Good answers a second before; 0 where nothing is known. */
+  /** Good answers a second before; 0 if nothing is known. */
   readonly before: number
   /** Bad answers in a row that it begins with. @default 0 */
   readonly badRun?: number
   /** Time of the last good answer. @default now */
   readonly goodAt?: number
-  /** True where it begins with late answers, not with a bad one. @default false */
+  /** True if it begins with late answers, not with a bad one. @default false */
   readonly isByLatency?: boolean
 }
 
@@ -27,9 +27,9 @@ export interface Demand {
 /** A good answer. */
 export interface GoodAnswer {
   readonly ms: number
-  /** True where it came so slowly that more requests may be unwise. */
+  /** True if it came so slowly that more requests may be unwise. */
   readonly isSlow: boolean
-  /** True where as many are in flight as may be, or others wait. */
+  /** True if as many are in flight as may be, or others wait. */
   readonly isFull: boolean
   /** Requests a second with which all who wait go in time. */
   readonly needed: number
@@ -38,19 +38,19 @@ export interface GoodAnswer {
 
 /** A bad answer. */
 export interface BadAnswer {
-  /** True where no connection was to be had, so that nothing was asked of the service. */
+  /** True if no connection could be made, so that nothing was asked of the service. */
   readonly isAbsent: boolean
   /** True for a fault that says little of the load. */
   readonly isWeak: boolean
-  /** True where the service has said that there was too much. */
+  /** True if the service has said that there was too much. */
   readonly isThrottle: boolean
   /** Requests a second with which all who wait go in time. */
   readonly needed: number
   readonly now: number
-  /** True where none came in its time, and none to a later request. */
+  /** True if none came in its time, and none to a later request. */
   readonly isQueued: boolean
-  /** True where its request went out before the last cut. */
+  /** True if its request went out before the last cut. */
   readonly isOld: boolean
-  /** The server's word on when to come again, in milliseconds; 0 or absent for none. */
+  /** Milliseconds that the server asked to wait; 0 or absent for none. */
   readonly hint?: number | undefined
 }

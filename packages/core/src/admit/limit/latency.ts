@@ -12,7 +12,7 @@ export const RISING = 1.5
 /** Multiple of what a rate makes in flight that chance does not explain. */
 const OVERFULL = 1.5
 
-/** The latency of a service under a limit, beside the one before and the least that it has shown of late. */
+/** The latency of a service under a limit, beside the one before and the least that it has shown recently. */
 export class Latency {
   #mean: number
   #before: number
@@ -37,28 +37,28 @@ export class Latency {
     return this.#before
   }
 
-  /** True where answers come as fast as ever. */
+  /** True if answers come as fast as ever. */
   get hasRoom(): boolean {
     return this.isShort(this.#mean)
   }
 
-  /** True where requests wait at the service, or it is slower for another reason. */
+  /** True if requests wait at the service, or it is slower for another reason. */
   get isQueue(): boolean {
     return this.#mean > QUEUE * this.#before
   }
 
-  /** True where requests wait at the service, or it is slower, and none has waited for all of its time. */
+  /** True if requests wait at the service, or it is slower, and none has waited for all of its time. */
   get isShortQueue(): boolean {
     return this.isQueue && !this.isOfQueue
   }
 
-  /** The mean as a multiple of the least of late: it rises where more goes out than the service takes. */
+  /** The mean as a multiple of the least recently: it rises where more goes out than the service takes. */
   get excess(): number {
     const least = this.isOfQueue ? 0 : this.#least
     return this.#mean / Math.max(least, LEAST.times * this.#before, LEAST.ms)
   }
 
-  /** True where it rises, and more is in flight than so many requests a second make with answers as late as they are. */
+  /** True if it rises, and more is in flight than so many requests a second make with answers as late as they are. */
   isOverfull(underWay: number, perSecond: number): boolean {
     return this.excess > RISING && underWay * 1_000 >= OVERFULL * perSecond * this.#mean
   }

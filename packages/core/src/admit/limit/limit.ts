@@ -46,10 +46,10 @@ export class Limit {
   #run = 0
   readonly #absence: Absence
   #hasBeenBad = false
-  /** True where it began with late answers, and nothing bad has come since. */
+  /** True if it began with late answers, and nothing bad has come since. */
   isByLatency: boolean
   readonly #longestGap: LongestGap
-  /** True where bad answers come when others are late, so that good ones that are not late show room. */
+  /** True if bad answers come when others are late, so that good ones that are not late show room. */
   #latencyTells = false
   readonly #pacer = new Pacer()
 
@@ -87,13 +87,13 @@ export class Limit {
     return 1_000 / (this.#window < 1 ? this.#gap : this.latency / Math.floor(this.#window))
   }
 
-  /** Requests a second that it may let out at best; `Infinity` where nothing is known. */
+  /** Requests a second that it may let out at best; `Infinity` if nothing is known. */
   get bestRate(): number {
     return this.#isKnown ? Math.max(this.rate, AT_BEST * this.#before) : Number.POSITIVE_INFINITY
   }
 
   /**
-   * True where it holds nobody back who cannot wait: where no connection was to be had, and where late answers alone tell of a
+   * True if it holds nobody back who cannot wait: where no connection could be made, and where late answers alone tell of a
    * queue that does not grow. One that grows has more in flight than the rate before makes with answers so late (Little's law).
    */
   isForThePatient(underWay: number, isAbsent: boolean): boolean {
@@ -105,7 +105,7 @@ export class Limit {
     return this.#absence.isDown
   }
 
-  /** Milliseconds until the next may go; 0 for now, `Infinity` where an answer must come first. */
+  /** Milliseconds until the next may go; 0 for now, `Infinity` if an answer must come first. */
   delay(underWay: number, now: number): number {
     if (this.#window < 1) return this.#pacer.delay(this.#gap, underWay > 0 ? QUEUE * this.latency : 0, now)
     if (underWay < Math.floor(this.#window)) return this.#pacer.resting(now)

@@ -5,13 +5,13 @@ const TIMES_IN_VAIN = 5
 
 /** Bad answer, as far as the longest gap goes by it. */
 interface Refusal {
-  /** The server's word on when to come again, in milliseconds; 0 for none. */
+  /** Milliseconds that the server asked to wait; 0 for none. */
   readonly hint: number
-  /** True where its request went out before the last cut. */
+  /** True if its request went out before the last cut. */
   readonly isOld: boolean
   /** Milliseconds between two requests when it came. */
   readonly gap: number
-  /** True where it came too late, and others wait, too. */
+  /** True if it came too late, and others wait, too. */
   readonly isQueued: boolean
 }
 
@@ -25,11 +25,11 @@ interface Refusal {
 export class LongestGap {
   readonly #before: number
   #ms: number
-  /** The pace that the server has named, as far as it was not kept to in vain; 0 where it has named none. */
+  /** The pace that the server has named, as far as it was not kept to in vain; 0 if it has named none. */
   #named = 0
   #inVain = 0
 
-  /** @param before requests a second before the trouble; 0 where nothing is known. */
+  /** @param before requests a second before the trouble; 0 if nothing is known. */
   constructor(before: number) {
     this.#before = before
     this.#ms = longestGap(before, false)

@@ -35,7 +35,7 @@ export class Traffic {
   #spans: readonly Span[] = NONE
   #count = 0
   #sum = 0
-  /** Whole milliseconds: any other number takes a box of its own. */
+  /** Whole milliseconds, because V8 allocates memory for any other number. */
   #since: number
   /** Milliseconds from which on an answer is late, once that is known. */
   #lateFrom: number | undefined
@@ -61,7 +61,7 @@ export class Traffic {
   }
 
   /**
-   * Good answers a second that it surely takes; 0 where nothing is known. Of few answers chance makes many or none, so that
+   * Good answers a second that it surely takes; 0 if nothing is known. Of few answers chance makes many or none, so that
    * a long time is looked at, and more than the mean is taken.
    */
   rate(now: number): number {
@@ -72,7 +72,7 @@ export class Traffic {
     return (1_000 * (count + Math.sqrt(count))) / Math.max(SHORTEST, length)
   }
 
-  /** True where so much more than usual is in flight that others wait at the service. */
+  /** True if so much more than usual is in flight that others wait at the service. */
   isCrowded(underWay: number, now: number): boolean {
     return underWay >= MANY && underWay >= (MANY * this.base * this.rate(now)) / 1_000
   }

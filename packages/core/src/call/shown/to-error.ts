@@ -53,7 +53,7 @@ function causeOf(cause: unknown, secrets: readonly string[], redactor: Redactor)
   return toError({ ...behind, secrets: [...behind.secrets, ...secrets] }, (cause as VendorError).response)
 }
 
-/** True where a call has given up waiting for something that is at work on the object. */
+/** True if a call has given up waiting for something that is at work on the object. */
 const outlasted = ({ verdict: { kind, row }, reason }: CallFailure): boolean =>
   kind === 'retryable' &&
   row?.kind === 'retryable' &&

@@ -17,7 +17,7 @@ type Counting = Pick<Response, 'status' | 'headers'>
  *
  * @param rules the further headers of this API; `false` to read none.
  * @returns of several limits the one that is used up and begins anew last, or else that of which least is left;
- *   `undefined` where the reply tells of none, or came out of a cache, so that it tells of former times.
+ *   `undefined` if the reply tells of none, or came out of a cache, so that it tells of former times.
  */
 export function quotaOf(
   reply: Counting,
@@ -51,7 +51,7 @@ function readQuota(
   ])
 }
 
-/** True where no header tells what is left, as in most replies: found out with nothing made for it. */
+/** True if no header tells what is left, as in most replies: found out with nothing made for it. */
 function isSilent(headers: Headers, rules: RateLimitRules | undefined): boolean {
   if (headers.get('ratelimit') !== null) return false
   for (const { remaining } of COMMON_COUNTERS) if (headers.get(remaining) !== null) return false

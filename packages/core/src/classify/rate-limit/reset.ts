@@ -4,7 +4,7 @@ import { delay, longestOf, until } from '../retry-after.ts'
 const ABSURD = 366 * 86_400_000
 
 /**
- * Reads when a limit begins anew: seconds, seconds or milliseconds since the epoch, a duration in Go's spelling (`1s`,
+ * Reads when a limit resets: seconds, seconds or milliseconds since the epoch, a duration in Go's spelling (`1s`,
  * `6m0s`, `20ms`, as OpenAI sends it), a date of RFC 3339 (as Anthropic sends it) or of HTTP. Of several the latest counts.
  *
  * @param now milliseconds since the epoch, by the server's own clock where it shows it.

@@ -24,7 +24,7 @@ export interface ThrottleSign {
   readonly includes?: readonly string[]
   /** Milliseconds to wait where the reply does not say how long. @default the back-off of the call */
   readonly wait?: number
-  /** True where no time mends it, as a balance that is spent: a fault `QUOTA_SPENT`, which is fatal. @default false */
+  /** True if no time mends it, as a balance that is spent: a fault `QUOTA_SPENT`, which is fatal. @default false */
   readonly isFinal?: boolean
 }
 

@@ -16,7 +16,7 @@ export class Background implements RunningCall {
     engine.lifecycle.add(this)
   }
 
-  /** Ends it. False where it was ended from outside before. */
+  /** Ends it. False if it was ended from outside before. */
   end(): boolean {
     if (this.#isOver) return false
     this.#isOver = true

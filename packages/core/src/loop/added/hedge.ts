@@ -16,7 +16,7 @@ export type SendOnce = (changes: Changes | undefined) => Promise<Response>
 const LEAST = 10
 
 /**
- * Makes the sending of an attempt one that goes out a second time where its answer is later than most. `undefined` where it
+ * Makes the sending of an attempt one that goes out a second time where its answer is later than most. `undefined` if it
  * must not: the request may not be repeated or its body be sent twice, it is a retry, nothing is known of the service yet, or
  * a call around this one sends it twice.
  */

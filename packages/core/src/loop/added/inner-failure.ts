@@ -8,7 +8,7 @@ import { withUnknownOutcome } from './unsent.ts'
 
 /** The parts of a call that the failure of a client within is judged by. */
 export interface AroundCall {
-  /** True where the attempt went out twice and failed in two ways. */
+  /** True if the attempt went out twice and failed in two ways. */
   readonly isDoubtful: boolean
   readonly history: { readonly attempts: readonly unknown[] }
   classifyContext(): ClassifyContext

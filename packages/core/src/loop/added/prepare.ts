@@ -9,7 +9,7 @@ import { attemptHeaders } from '../../options/attempt-headers.ts'
 import { deadlineHeader } from '../../request/made/deadline-header.ts'
 import { secretsOfHeaders } from '../../secrets/credentials-in-headers.ts'
 
-/** True where something has to be made for each attempt. */
+/** True if something has to be made for each attempt. */
 export const isPrepared = ({ policy, request, idempotencyKey }: Call): boolean =>
   policy.beforeAttempt !== undefined ||
   policy.deadlineHeader !== undefined ||

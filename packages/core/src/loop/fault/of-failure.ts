@@ -42,7 +42,7 @@ export function failedResult(call: UnansweredCall, outcome: UnansweredOutcome): 
   return { ...fault, ...(location !== null && { location }), ...(unsent === 'queued' && { isUnsent: true }) }
 }
 
-/** True where a redirect was followed, and a given fetch that is not the runtime's does not tell what came of it. */
+/** True if a redirect was followed, and a given fetch that is not the runtime's does not tell what came of it. */
 const isSentOn = (outcome: UnansweredOutcome, { fault }: Verdict): boolean =>
   outcome.type === 'thrown' && fault.code === 'REDIRECT_REFUSED' && !isUndici(outcome.thrown)
 

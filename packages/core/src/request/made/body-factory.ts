@@ -12,7 +12,7 @@ type MakingOptions = OneCallOptions & { readonly body: MakeBody }
 
 export type { OneCallOptions }
 
-/** The bodies that options make; `undefined` where they make none. */
+/** The bodies that options make; `undefined` if they make none. */
 export const bodiesOf = (options: OneCallOptions | undefined): BodyFactory | undefined =>
   options?.body && new BodyFactory(options as MakingOptions)
 

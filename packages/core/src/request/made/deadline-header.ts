@@ -3,7 +3,7 @@ import type { DeadlineHeaderOptions } from '../../contract/request.ts'
 /** The most that gRPC has for a number: eight digits. */
 const LONGEST_GRPC = 99_999_999
 
-/** The header by which a service learns how long its answer is waited for; none where nothing limits that. */
+/** The header by which a service learns how long its answer is waited for; none if nothing limits that. */
 export function deadlineHeader(
   { name, unit }: DeadlineHeaderOptions,
   left: number,

@@ -11,5 +11,5 @@ export interface LoginContext {
   secrets(): readonly string[]
 }
 
-/** Makes the transport for a login or logout, with the trust of the client that makes it; `undefined` where that is gone. */
+/** Makes the transport for a login or logout, with the trust of the client that makes it; `undefined` if that is gone. */
 export type LoginTransportFactory = (context: LoginContext) => LoginTransport | undefined

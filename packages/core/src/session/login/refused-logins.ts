@@ -20,7 +20,7 @@ export interface Refusal {
   readonly error: unknown
   /** Milliseconds for which the server asked to be left alone. */
   readonly asked: number | undefined
-  /** True where the server's count of refused logins goes down with time. */
+  /** True if the server's count of refused logins goes down with time. */
   readonly decays: boolean
 }
 

@@ -15,9 +15,9 @@ export interface WorkOrigin {
   readonly engine: Engine
   readonly knowledge: VendorWork
   readonly saved: SavedWork
-  /** The request that began it, with its body and its secrets; absent where another process had begun it. */
+  /** The request that began it, with its body and its secrets; absent if another process had begun it. */
   readonly sent: SentRequest | undefined
-  /** Monotonic milliseconds of its start; absent where another process had begun it. */
+  /** Monotonic milliseconds of its start; absent if another process had begun it. */
   readonly begunAt?: number
 }
 

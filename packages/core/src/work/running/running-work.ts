@@ -23,7 +23,7 @@ export class RunningWork<Result> implements Work<Result> {
   #leave: (() => void) | undefined
   /** Set once an end was reported. */
   #ending: Promise<void> | undefined
-  /** True where another process may wait for it, too: it was stored. */
+  /** True if another process may wait for it, too: it was stored. */
   #isStored: boolean
   /** Set once the waiting was ended from outside. */
   #stopped: { readonly thrown: unknown } | undefined

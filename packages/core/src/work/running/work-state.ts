@@ -49,7 +49,7 @@ export interface WaitOptions {
   /** Ends the waiting; the work itself goes on. For `start`, the signal of its request does so, too. */
   readonly signal?: AbortSignal
   /**
-   * True where an end of the waiting, by time or signal, is to cancel the work at the server, best effort. Before the start was
+   * True if an end of the waiting, by time or signal, is to cancel the work at the server, best effort. Before the start was
    * answered there is nothing that could be cancelled. @default false
    */
   readonly cancelOnAbort?: boolean
