@@ -1,7 +1,9 @@
+import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   failureOf,
   isRefused,
+  type Observer,
   type ResilientInit,
   type ResilientOptions,
   resilient,
@@ -9,7 +11,7 @@ import {
 } from '../src/index.ts'
 import { played } from './helpers/play.ts'
 import { type LodgeRow, lodge, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
-import { type Answer, deaf, fine, stubFetch } from './helpers/stub-fetch.ts'
+import { type Answer, deaf, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
 const { auth: _, ...vendor } = lodge()
@@ -144,5 +146,22 @@ describe('a call whose client is closed', () => {
     await answered.promise
     await played(client.close({ drain: 0 }))
     expect(await call).toMatchObject({ name: 'VendorError', mayBeDone: true })
+  })
+
+  it.each([
+    ['its first attempt', 1],
+    ['a retry', 2],
+  ])('by a signal as an observer is told of %s sends nothing any more', async (_, attempt) => {
+    const [stop, own] = [new AbortController(), new AbortController()]
+    const { fetch, sent } = stubFetch(reply(429), fine)
+    const observer: Observer = (event) => {
+      if (event.type === 'attempt-started' && event.attempt === attempt) stop.abort('stopped')
+    }
+    const client = resilient(fetch, { init: { signal: stop.signal }, observers: [observer] })
+    const call = client(room, { ...post, signal: own.signal }).catch((thrown: unknown) => thrown)
+    expect(await played(call)).toBe('stopped')
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(sent).toHaveLength(attempt - 1)
+    expect(getEventListeners(own.signal, 'abort')).toEqual([])
   })
 })

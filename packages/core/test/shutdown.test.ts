@@ -1,6 +1,13 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
-import { type Fetch, isVendorError, OptionsError, type ResilienceEvent, resilient } from '../src/index.ts'
+import {
+  type Fetch,
+  isVendorError,
+  type Observer,
+  OptionsError,
+  type ResilienceEvent,
+  resilient,
+} from '../src/index.ts'
 import { Lodging, many } from './helpers/lodging.ts'
 import { elapsed, played } from './helpers/play.ts'
 import { keySource, lodge, lodgeOrigin, password, username } from './helpers/session-vendor.ts'
@@ -218,6 +225,26 @@ describe('a signal of the client', () => {
     await vi.advanceTimersByTimeAsync(600_000)
     expect(sent).toHaveLength(1)
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends a call once, where an observer that hears of it aborts another', async () => {
+    const [outer, inner] = [new AbortController(), new AbortController()]
+    let ends = 0
+    const observer: Observer = ({ type }) => {
+      if (type !== 'call-ended') return
+      ends++
+      outer.abort('all of it')
+    }
+    const client = resilient(silent().fetch, { observers: [observer] })
+    const child = client.extend({ init: { signal: outer.signal } }).extend({ init: { signal: inner.signal } })
+    const ended = expect(child(url, { signal: new AbortController().signal })).rejects.toBe('enough')
+    inner.abort('enough')
+    await ended
+    expect(ends).toBe(1)
+    // Each is counted once, so that closing still knows of the next one.
+    const next = expect(client(url)).rejects.toMatchObject({ code: 'CLIENT_CLOSED' })
+    await played(client.close({ drain: 100 }))
+    await next
   })
 
   it('that was given to an extended one lets nothing follow a login', async () => {

@@ -12,6 +12,8 @@ export interface Sender {
   /** The caller's own. */
   readonly signal: AbortSignal | null | undefined
   readonly request: { readonly givenInput: unknown }
+  /** True once it was ended from outside: nothing more is sent. */
+  readonly isTerminated: boolean
   /** The limits of the attempt, which still hold for the body of its reply; they let it be given up from outside. */
   attemptDeadline: Deadline | undefined
   send(changes: Changes | undefined): Promise<Response>
@@ -58,8 +60,8 @@ export function attempt<S extends Sender>(
   planRedirects: PlanRedirects<S> | undefined,
   tell: Tell<S>,
 ): void {
-  const { signal, request, attemptStartedAt } = sender
-  if (signal?.aborted) return tell(sender, ABORTED)
+  const { signal, request, attemptStartedAt, isTerminated } = sender
+  if (signal?.aborted || isTerminated) return tell(sender, ABORTED)
   const limit = timeout === Number.POSITIVE_INFINITY ? undefined : timeout
   const deadline = new Deadline(limit, signal, request.givenInput, attemptStartedAt)
   sender.attemptDeadline = deadline

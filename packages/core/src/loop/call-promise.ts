@@ -40,13 +40,14 @@ export class CallPromise<T> implements CallKeeper {
 
   terminate(thrown?: { readonly reason: unknown }): void {
     const { call } = this
-    if (call === undefined) return
+    if (call === undefined || call.isTerminated) return
+    // First of all: an observer that is told of it may end the client once more.
+    call.engine.lifecycle.remove(call)
     call.keepHistory()
     if (thrown !== undefined) call.request.cancelUnsent(thrown.reason)
     call.request.dispose()
     const result = terminationOf(call, thrown)
     call.isTerminated = true
-    call.engine.lifecycle.remove(call)
     this.settle(result)
     call.attemptDeadline?.giveUp(thrown === undefined ? call.closing.reason : thrown.reason)
   }

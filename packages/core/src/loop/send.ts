@@ -38,9 +38,7 @@ async function attemptAfter(
   tell: (call: Call, outcome: AttemptOutcome) => void,
 ): Promise<void> {
   await loading
-  // It may have been ended from outside meanwhile.
-  if (call.isTerminated) tell(call, { type: 'aborted' })
-  else attempt(call, call.attemptTimeout, changes, plan, tell)
+  attempt(call, call.attemptTimeout, changes, plan, tell)
 }
 
 /** The changes that signing makes; `undefined` if the request is not to be signed, or its caller has signed it. */
