@@ -57,6 +57,16 @@ describe('`idempotencyKey: "auto"`', () => {
     expect(sent.map((one) => keyIn(one))).toEqual(['mine', 'mine'])
   })
 
+  it.each(['', ' '])('takes %j in the headers for none', async (empty) => {
+    const init = { ...post, headers: { 'Idempotency-Key': empty } }
+    const { fetch, sent } = stubFetch(reply(502), fine)
+    await played(resilient(fetch, auto)(url, init))
+    expect(sent.map((one) => keyIn(one))).toEqual([expect.stringMatching(uuid), keyIn(sent[0] as Sent)])
+    // A variable that nobody has set names no request, and nothing is sent twice for it.
+    const { fetch: other } = stubFetch(reply(502), fine)
+    expect(await failure(resilient(other)(url, init))).toMatchObject({ reason: 'not-repeatable' })
+  })
+
   it('has the header and the form that the service wants', async () => {
     const { fetch, sent } = stubFetch(fine)
     const client = resilient(fetch, { idempotencyKey: { header: 'PayPal-Request-Id', quoted: true } })

@@ -1,7 +1,7 @@
 import { systemClock } from '../contract/clock.ts'
 import type { ErrorOptions } from '../contract/policy.ts'
 import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
-import { IDEMPOTENCY_KEY, type RequestFacts } from '../contract/request.ts'
+import { keyIn, type RequestFacts } from '../contract/request.ts'
 import type { OutcomeOfError } from '../contract/row.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { KeyState } from './idempotency.ts'
@@ -50,6 +50,6 @@ export function contextOf(call: ClassifiedCall): ClassifyContext {
 }
 
 function keyOf({ idempotencyKey, request, history }: ClassifiedCall): KeyState {
-  if (idempotencyKey === undefined && !new Headers(request.headers).has(IDEMPOTENCY_KEY)) return 'none'
+  if (idempotencyKey === undefined && keyIn(request.headers) === undefined) return 'none'
   return history.attempts.some(({ outcome }) => outcome === 'unknown') ? 'pending' : 'sent'
 }

@@ -61,6 +61,10 @@ export type BeforeAttempt = (next: NextAttempt) => AttemptHeaders | undefined | 
 /** The usual header of an idempotency key, as in the IETF's draft and at Stripe. */
 export const IDEMPOTENCY_KEY = 'idempotency-key'
 
+/** The idempotency key in the headers of a request; an empty one, as of a variable that nobody has set, names no request. */
+export const keyIn = (headers: HeadersInit | undefined, header: string = IDEMPOTENCY_KEY): string | undefined =>
+  new Headers(headers).get(header) || undefined
+
 /** Options of the key by which a service recognises a repeated request. */
 export interface IdempotencyKeyOptions {
   /** `auto`, or the key of this one call. @default 'auto' */

@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_KEY, type RequestFacts } from '../contract/request.ts'
+import { keyIn, type RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
@@ -22,7 +22,7 @@ export function isRepeatableCall({ policy, request, destination, idempotencyKey 
   const ofVendor = vendor?.isRepeatable?.(target)
   if (ofVendor !== undefined) return ofVendor
   if (isSafeRequest(target, vendor) || isIdempotentMethod(target)) return true
-  return new Headers(request.headers).has(IDEMPOTENCY_KEY)
+  return keyIn(request.headers) !== undefined
 }
 
 /** True if a request changes nothing at the server, so that "it may have been done" is no news. */

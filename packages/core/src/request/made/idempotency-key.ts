@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_KEY, type IdempotencyKeyOptions, type RequestFacts } from '../../contract/request.ts'
+import { IDEMPOTENCY_KEY, type IdempotencyKeyOptions, keyIn, type RequestFacts } from '../../contract/request.ts'
 import type { Vendor } from '../../contract/vendor.ts'
 import { isIdempotentMethod, isSafeRequest } from '../repeatable.ts'
 
@@ -23,8 +23,8 @@ export function idempotencyKeyFor({ policy, request, destination }: KeyedCall): 
   if (policy.idempotencyKey === undefined) return undefined
   const { key = 'auto', header = IDEMPOTENCY_KEY, quoted = false } = policy.idempotencyKey
   const { facts } = request
-  const given = new Headers(request.headers).get(header)
-  if (given !== null) return { header, value: given }
+  const given = keyIn(request.headers, header)
+  if (given !== undefined) return { header, value: given }
   if (key === 'auto' && (isSafeRequest(facts, destination.vendor) || isIdempotentMethod(facts))) return undefined
   const value = key === 'auto' ? newKey() : key
   return { header, value: quoted ? `"${value}"` : value }
