@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { createState, type ResilientInit, resilient } from '../src/index.ts'
+import {
+  createState,
+  type Fetch,
+  type OneCallOptions,
+  type ResilientInit,
+  resilient,
+  withResilience,
+} from '../src/index.ts'
+import { resilientKy } from '../src/ky.ts'
 import { depot } from './helpers/depot.ts'
-import { played } from './helpers/play.ts'
+import { failure, played } from './helpers/play.ts'
 import { fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
@@ -26,6 +34,15 @@ async function heldBack() {
   const throttled = stubFetch(reply(429, null, { 'retry-after': '1' }))
   await played(resilient(throttled.fetch, { state, retry: 0 })(url).catch(() => {}))
   return { client: resilient(fetch, { state, budget: false, breaker: false }), seen }
+}
+
+/** A client whose \`fetch\` is another client, behind a function that waits before it. */
+function around(fetch: Fetch) {
+  const inner = resilient(fetch)
+  return resilient(async (input, init) => {
+    await undefined
+    return inner(input, init)
+  })
 }
 
 describe('a call is what it was when it was made, at its first attempt and at its last:', () => {
@@ -210,6 +227,23 @@ describe('a call is what it was when it was made, at its first attempt and at it
     expect(sent).toHaveLength(2)
     expect((sent[1]?.at ?? 0) - (sent[0]?.at ?? 0)).toBe(1_000)
     expect(new Headers(sent[1]?.init?.headers).get('x-left')).not.toBeNull()
+  })
+
+  it.each<[string, (fetch: Fetch, resilience: OneCallOptions) => Promise<Response>]>([
+    ['ky', (fetch, resilience) => resilientKy({ fetch })(url, { method: 'POST', resilience })],
+    ['a client within', (fetch, resilience) => around(fetch)(url, { method: 'POST', resilience })],
+    [
+      'a client within, with a `Request`',
+      (fetch, resilience) => around(fetch)(withResilience(new Request(url, { method: 'POST' }), resilience)),
+    ],
+  ])('its own options, under %s, which takes its time', async (_, send) => {
+    const { fetch, sent } = stubFetch(reply(502))
+    const resilience = { idempotent: false, errors: { HTTP_502: { retry: 3 } } }
+    const call = send(fetch, resilience)
+    resilience.idempotent = true
+    resilience.errors.HTTP_502.retry = 9
+    expect(await failure(call)).toMatchObject({ reason: 'not-repeatable' })
+    expect(sent).toHaveLength(1)
   })
 
   it('its own options, where its body has to be seen before they are used', async () => {

@@ -1,6 +1,7 @@
 import type { Options } from 'ky'
 import type { CallOptions, OneCallOptions } from '../contract/policy.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { ownCopy } from '../options/own-copy.ts'
 import { checkCallNames } from './names.ts'
 
 /** None to ky, and yet told apart from the `0` or `false` that a caller writes. */
@@ -62,7 +63,10 @@ export function translate(options: Options): void {
   call.totalTimeout = false
   call.throwsReplies = throwHttpErrors ?? true
   call.hasReplyHooks = (call.hooks?.afterResponse?.length ?? 0) > 0
-  if (Object.keys(translated).length > 0) call.resilience = { ...translated, ...call.resilience } as CallOptions
+  const isTranslated = Object.keys(translated).length > 0
+  const resilience = isTranslated ? ({ ...translated, ...call.resilience } as CallOptions) : call.resilience
+  // ky calls `fetch` later.
+  if (resilience !== undefined) call.resilience = ownCopy(resilience)
 }
 
 /** @throws {OptionsError} for hooks that would never be called. */

@@ -25,12 +25,12 @@ export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { rea
 
 const requestOptions = new WeakMap<Request, OneCallOptions>()
 
-/** Gives a `Request` options of its own, for code that calls a `fetch` with a `Request` alone. */
+/** Gives a `Request` options of its own, as they are now, for code that calls a `fetch` with a `Request` alone. */
 export function withResilience<Row extends ErrorRow = ErrorRow>(
   request: Request,
   options: OneCallOptions<Row>,
 ): Request {
-  requestOptions.set(request, options as OneCallOptions)
+  requestOptions.set(request, ownCopy(options as OneCallOptions))
   return request
 }
 

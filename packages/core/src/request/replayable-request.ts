@@ -35,13 +35,13 @@ export class ReplayableRequest {
   #sent = false
   #isForgotten = false
 
-  /** @param options those of the call: the body of each attempt may be made, in place of one in the arguments. */
+  /** @param options those of the call, as they are now: the body of each attempt may be made, in place of one in the arguments. */
   constructor(input: string | URL | Request, init: RequestInit | undefined, options?: OneCallOptions) {
     this.bodies = bodiesOf(options)
     this.givenInput = input
     this.#givenInit = init
     this.#input = snapshotInput(input)
-    this.#init = snapshotInit(init)
+    this.#init = snapshotInit(init, options)
     this.facts = factsOf(this.#input, this.#init, this)
     // Of the snapshot: members of the caller's own may be getters.
     this.#isStream = isStream(this.#init?.body)

@@ -1,3 +1,4 @@
+import type { OneCallOptions } from '../contract/policy.ts'
 import { isRequest } from './is-request.ts'
 import { ignoreStreamErrors } from './made/body-factory.ts'
 
@@ -26,10 +27,15 @@ const MEMBERS = [
 export const snapshotInput = (input: string | URL | Request): string | Request =>
   typeof input === 'string' || isRequest(input) ? input : String(input)
 
-/** The init of a call as it is now, as `fetch` reads it once: its caller may use the same object for the next call. */
-export function snapshotInit(init: RequestInit | undefined): RequestInit | undefined {
-  const copy = plainInit(init)
+/**
+ * The init of a call as it is now, as `fetch` reads it once: its caller may use the same object for the next call.
+ *
+ * @param options those of the call, which a client within may read later.
+ */
+export function snapshotInit(init: RequestInit | undefined, options?: OneCallOptions): RequestInit | undefined {
+  const copy: (RequestInit & { resilience?: OneCallOptions }) | undefined = plainInit(init)
   if (copy === undefined) return undefined
+  if (options !== undefined && copy.resilience !== undefined) copy.resilience = options
   // What fetch makes a text of each time is made one now: it must say the same to everybody who asks.
   if (copy.method !== undefined) copy.method = String(copy.method)
   if (copy.redirect !== undefined) copy.redirect = String(copy.redirect) as RequestRedirect
