@@ -170,6 +170,12 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
   const several = (...errors: Error[]) => Object.assign(new AggregateError(errors, 'several'), { code: 'ECONNREFUSED' })
   const overDeno = 'error sending request from 127.0.0.1:1 for https://api.example/ (127.0.0.1:443)'
   const bun = (message: string) => Object.assign(new TypeError(message), { code: message.split(':')[0] })
+  const bunSays = (code: string) => {
+    const words = `${code} fetching "https://api.example/". For more information, pass \`verbose: true\` in the second argument to fetch()`
+    return Object.assign(new TypeError(words), { code })
+  }
+  const bunLimit = { code: 'TooManyRedirects' }
+  const nodeFetch = { name: 'FetchError', type: 'request-timeout' }
   const browser = (message: string) => Object.assign(new TypeError(message), { stack: undefined })
 
   it.each<[string, string, unknown]>([
@@ -199,6 +205,9 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
     ['NETWORK_ERROR', 'unknown', failed(coded('UND_ERR_OF_TOMORROW'))],
     ['NETWORK_ERROR', 'unknown', browser('Failed to fetch')],
     ['NETWORK_ERROR', 'unknown', browser('Load failed')],
+    // WebKit before Safari 17, and wherever a tool has added a stack.
+    ['NETWORK_ERROR', 'unknown', new TypeError('Load failed')],
+    ['NETWORK_ERROR', 'unknown', new TypeError('Load failed (api.example)')],
     ['NETWORK_ERROR', 'unknown', browser('NetworkError when attempting to fetch resource.')],
     ['NETWORK_ERROR', 'unknown', browser('error sending request for url (https://api.example/)')],
     [
@@ -218,9 +227,16 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
     // Bun 1.4.
     ['CONNECT_FAILED', 'rejected', bun('ECONNREFUSED: Unable to connect. Is the computer able to access the url?')],
     ['ECONNRESET', 'unknown', bun('ECONNRESET: The socket connection was closed unexpectedly.')],
+    ['HTTP_PARSE', 'unknown', bunSays('Malformed_HTTP_Response')],
+    ['NETWORK_ERROR', 'unknown', bunSays('HTTP2ProtocolError')],
+    ['REDIRECT_LIMIT', 'unknown', Object.assign(new TypeError('The response redirected too many times.'), bunLimit)],
     ['CONNECT_FAILED', 'rejected', coded('ConnectionRefused')],
     ['CONNECT_FAILED', 'rejected', coded('FailedToOpenSocket')],
     ['NETWORK_ERROR', 'unknown', new Error('Network connection lost.')],
+    // node-fetch 2.
+    ['NETWORK_ERROR', 'unknown', Object.assign(new Error('network timeout at: https://api.example/'), nodeFetch)],
+    // What had been done before the circle, nobody knows: a fetch that follows redirects by itself tells of the last alone.
+    ['REDIRECT_LIMIT', 'unknown', failed(new Error('redirect count exceeded'))],
   ])('is known as %s, outcome %s', async (code, outcome, thrown) => {
     const { fetch } = stubFetch(throws(thrown))
     const error = await met('https://api.example/', {}, fetch)

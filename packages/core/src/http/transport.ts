@@ -7,11 +7,19 @@ import { type Thrown, unsentCode, unsentWrapper } from './unsent.ts'
 // The kernel also reports these on a connection that stands, where the request may have arrived: connect(2), send(2).
 const OF_CONNECTING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
 
-const TOO_LONG = new Set(['REPLY_HEADERS_TOO_LONG', 'REPLY_TOO_LONG'])
+/** Codes of what is met after an answer had begun, so that the request had arrived. */
+const ANSWERED = new Set(['REPLY_HEADERS_TOO_LONG', 'REPLY_TOO_LONG', 'REDIRECT_LIMIT'])
 
 /** The code ENHANCE_YOUR_CALM, 11: Node.js names it of a stream, and has its number of a session, as undici has of a GOAWAY. */
 const CALM = /\bNGHTTP2_ENHANCE_YOUR_CALM\b|\bwith (?:error )?code 11$/
 const OF_HTTP2 = new Set(['ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_SESSION_ERROR', 'UND_ERR_SOCKET'])
+
+/** The names that Bun's own errors have for codes. */
+const OF_BUN = new Map([
+  ['ConnectionClosed', 'ECONNRESET'],
+  ['Malformed_HTTP_Response', 'HTTP_PARSE'],
+  ['TooManyRedirects', 'REDIRECT_LIMIT'],
+])
 
 const KEPT_CODES = new Set([
   'EAI_AGAIN',
@@ -44,7 +52,7 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   if (coded !== undefined) return { ...coded, ...message }
   // Node.js 24 puts undici's parser error here without its code.
   if ((cause as Error | undefined)?.name === 'HTTPParserError') return { code: 'HTTP_PARSE', ...message }
-  if (isRedirectLimit(thrown, cause)) return { code: 'REDIRECT_LIMIT', ...message }
+  if (isRedirectLimit(thrown, cause)) return { code: 'REDIRECT_LIMIT', inTask: true, ...message }
   const uncoded = uncodedFailure(thrown, cause)
   return uncoded && { code: uncoded, ...message }
 }
@@ -55,8 +63,7 @@ function ofCode(code: string, thrown: unknown, cause: unknown): Fault | undefine
   if (answered !== undefined) return answered
   const own = transportCode(code, cause as Error & { syscall?: unknown })
   const known = own?.startsWith('TLS_') ? own : (wrappedIn(thrown) ?? own)
-  // The answer had begun, so the request had arrived.
-  return known === undefined ? undefined : { code: known, ...(TOO_LONG.has(known) && { inTask: true }) }
+  return known === undefined ? undefined : { code: known, ...(ANSWERED.has(known) && { inTask: true }) }
 }
 
 /** The code that an error around the root proves. */
@@ -110,11 +117,16 @@ const UNCODED = new RegExp(
     'client error \\(SendRequest\\)',
     // Bun 1.0.
     'The socket connection was closed unexpectedly\\.',
-    // WebKit, the words of macOS and iOS.
+    // Bun, on whatever it has no other words for (FetchTasklet, onReject): the name of its error comes first.
+    '\\w+ fetching ".*"\\. For more information, pass `verbose: true`',
+    // WebKit, in one word, whatever `is-network-error` makes of a stack, which Safari 16 and tools add; and the words of macOS and iOS.
+    'Load failed(?: \\(.*\\))?$',
     'The network connection was lost\\.$',
     'The request timed out\\.$',
     // React Native.
     'Network request timed out$',
+    // node-fetch 2, by its own option `timeout`.
+    'network timeout at: ',
   ]
     .map((words) => `^${words}`)
     .join('|'),
@@ -127,8 +139,8 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
   if (OF_HTTP2.has(code) && CALM.test(cause.message)) return 'HTTP2_ENHANCE_YOUR_CALM'
   if (KEPT_CODES.has(code)) return code
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'REPLY_TOO_LONG'
-  // Bun 1.0.
-  if (code === 'ConnectionClosed') return 'ECONNRESET'
+  const ofBun = OF_BUN.get(code)
+  if (ofBun !== undefined) return ofBun
   if (code === 'ERR_STREAM_PREMATURE_CLOSE') return 'NETWORK_ERROR'
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return 'REPLY_HEADERS_TOO_LONG'
   if (code.startsWith('HPE_')) return 'HTTP_PARSE'
