@@ -62,8 +62,8 @@ optionsSuite(
       [{ url: 'https://vc.example/api' }, 'url', 'must be an origin, without a path.'],
       [{ url: 'https://vc.example/?a=b' }, 'url', 'must be without query and fragment.'],
       [login, 'username', 'needs `url`.'],
-      [{ url, username: 'u' }, 'password', 'must be a text that is not empty, got undefined.'],
-      [{ url, password: 'hunter2' }, 'username', 'must be a text that is not empty, got undefined.'],
+      [{ url, username: 'u' }, 'password', 'is missing.'],
+      [{ url, password: 'hunter2' }, 'username', 'is missing.'],
       [{ url, username: '', password: 'hunter2' }, 'username', 'must be a text that is not empty, got an empty text.'],
       [
         { url, username: 'u', password: 1234 },

@@ -79,8 +79,8 @@ optionsSuite(
       [{ url, members: ['https://xen-2.example/jsonrpc'] }, 'members[0]', 'must be an origin, without a path.'],
       [{ url, members: ['http://xen-2.example'] }, 'members[0]', 'must have the scheme of `url`'],
       [login, 'username', 'needs `url`.'],
-      [{ url, username: 'u' }, 'password', 'must be a text that is not empty, got undefined.'],
-      [{ url, password: 'hunter2' }, 'username', 'must be a text that is not empty, got undefined.'],
+      [{ url, username: 'u' }, 'password', 'is missing.'],
+      [{ url, password: 'hunter2' }, 'username', 'is missing.'],
       [{ url, username: '', password: 'hunter2' }, 'username', 'must be a text that is not empty, got an empty text.'],
       [
         { url, username: 'u', password: 1234 },

@@ -50,7 +50,8 @@ export function originOf(value: string | URL | undefined): string | undefined {
 /** A text that is not empty. It may be a secret, so the error does not show it. */
 export const text: Check = (value, path) => {
   if (typeof value === 'string' && value !== '') return
-  throw new OptionsError(path, `must be a text that is not empty, got ${kindOf(value)}.`)
+  const problem = value === undefined ? 'is missing.' : `must be a text that is not empty, got ${kindOf(value)}.`
+  throw new OptionsError(path, problem)
 }
 
 /** A source of sessions, such as `keystone({ … })` makes. */
