@@ -22,6 +22,7 @@ describe('the time at which a limit begins anew', () => {
     ['a duration of hours', '1h2m3.5s', 3_723_500],
     ['a date of RFC 3339, as Anthropic', '2026-05-06T12:01:30Z', 90_000],
     ['a date of RFC 3339 with an offset', '2026-05-06T14:01:30+02:00', 90_000],
+    ['a date of ISO 8601 without seconds', '2026-05-06T12:01Z', 60_000],
     ['a date of HTTP', 'Wed, 06 May 2026 12:01:30 GMT', 90_000],
     ['the latest of several', '5, 60', 60_000],
     ['a year and more', String(400 * 86_400), undefined],

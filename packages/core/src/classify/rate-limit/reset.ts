@@ -5,7 +5,8 @@ const ABSURD = 366 * 86_400_000
 
 /**
  * Reads when a limit resets: seconds, seconds or milliseconds since the epoch, a duration in Go's spelling (`1s`,
- * `6m0s`, `20ms`, as OpenAI sends it), a date of RFC 3339 (as Anthropic sends it) or of HTTP. Of several the latest counts.
+ * `6m0s`, `20ms`, as OpenAI sends it), a date of RFC 3339 (as Anthropic sends it), of ISO 8601 without seconds, or of HTTP.
+ * Of several the latest counts.
  *
  * @param now milliseconds since the epoch, by the server's own clock where it shows it.
  * @returns milliseconds from now; 0 for what has passed; `undefined` for what cannot be read or meant.
@@ -30,7 +31,7 @@ function duration(text: string): number | undefined {
 }
 
 function timestamp(text: string, now: number): number | undefined {
-  if (!/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)) return undefined
+  if (!/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text)) return undefined
   const at = Date.parse(text)
   return Number.isNaN(at) ? undefined : Math.max(0, at - now)
 }
