@@ -32,6 +32,7 @@ describe('the rows for bare statuses and for transport', () => {
 
   it('say `rejected` only where nothing can have been done', () => {
     expect(codes((row) => row.kind === 'retryable' && row.outcome === 'rejected')).toEqual([
+      'TOO_LARGE_FOR_NOW',
       'HTTP_425',
       'HTTP_429',
       'RATE_LIMITED',
@@ -105,6 +106,7 @@ describe('the rows for bare statuses and for transport', () => {
     expect(tripping.filter(({ kind }) => kind !== 'retryable')).toEqual([])
     expect(tripping.filter(({ status = 500 }) => status < 500 && status !== 408)).toEqual([])
     expect(codes((row) => row.kind === 'retryable' && row.trips !== true)).toEqual([
+      'TOO_LARGE_FOR_NOW',
       'HTTP_425',
       'HTTP_429',
       'RATE_LIMITED',

@@ -55,7 +55,8 @@ describe('a pause that one caller was told', () => {
     ['a throttle without a hint', reply(429), 0],
     ['a hint of "now"', throttled(0), 0],
     ['one busy object', says('BELT_BUSY', { params: ['3', '10'] }), 0],
-    ['a hint beside a fatal status', throttled(10, 413), 0],
+    ['a hint about one content', throttled(10, 413), 0],
+    ['a hint beside a fatal status', throttled(10, 414), 0],
     ['a failure of the network', breaks('ECONNRESET'), 0],
   ])('comes of what is about the service alone: %s', async (_, answer, ms) => {
     const { pausedFor } = await paused(answer, { vendor: depot() })

@@ -210,6 +210,14 @@ describe('a server that says when to come back', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('makes a content that is too large one that is so for now', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    const { fetch, sent } = stubFetch(reply(413, null, { 'retry-after': '30' }), fine)
+    const upload = played(resilient(fetch)(url, { method: 'POST', body: 'much' }))
+    await expect(upload).resolves.toMatchObject({ status: 200 })
+    expect(gaps(sent)).toEqual([30_000])
+  })
+
   it('delays no success', async () => {
     const { fetch, sent } = stubFetch(reply(200, 'done', { 'retry-after': '30' }))
     const response = await played(resilient(fetch)(url))

@@ -10,7 +10,7 @@ import type { ClassifyContext } from './context.ts'
 import { faultOfKey } from './idempotency.ts'
 import { judge, judgeUnreplied } from './judge.ts'
 import { classifyByCaller, type Finding } from './of-caller.ts'
-import { isThrottled, throttleIn, waitInBody } from './rate-limit/throttle.ts'
+import { passingCode, throttleIn, waitInBody } from './rate-limit/throttle.ts'
 import { isReadForUser } from './read-for-user.ts'
 
 /** A reply's body as far as it was read. */
@@ -52,7 +52,7 @@ export function classifyReply(response: Response, body: BodyRead, context: Class
     return { verdict: judge({ ...input, fault: { status, ...asked, ...parsed }, vendor, source: 'vendor' }) }
   const bare = faultOfKey(reply, context) ?? http.parse(reply)
   if (bare === undefined) return undefined
-  const code = throttle?.code ?? (isThrottled(reply, context) ? 'RATE_LIMITED' : bare.code)
+  const code = throttle?.code ?? passingCode(reply, context) ?? bare.code
   const fault = { ...bare, ...asked, code }
   return { verdict: judge({ ...input, fault, vendor: http, source: 'status', usualWait: throttle?.wait }) }
 }

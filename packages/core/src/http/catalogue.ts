@@ -122,7 +122,16 @@ export const httpRows = [
     outcome: 'rejected',
     hint: 'Send less, or raise the limit.',
     source: RFC9110,
-    why: 'A retry-after beside it does not make the body smaller.',
+    why: 'A retry-after of 0 beside it does not make the body smaller.',
+  },
+  {
+    code: 'TOO_LARGE_FOR_NOW',
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'slow',
+    hint: 'Come back when the server says, or send less.',
+    source: 'RFC 9110, section 15.5.14',
+    why: 'With a time in Retry-After the server says that its limit is a passing one. One content, so it holds back no other.',
   },
   {
     code: 'HTTP_414',

@@ -26,15 +26,18 @@ function fits({ status, headers, text }: Reply, { status: wanted, header, includ
 }
 
 /**
- * True for a 403 that is no matter of rights: one that says when to come again (RFC 9110, section 10.2.3), or beside which
- * nothing is left of a limit (GitHub REST API, rate limits: 403 as well as 429).
+ * The code for a refusal that time lifts, though its status does not say so: a 403 that is no matter of rights, for it says
+ * when to come again (RFC 9110, section 10.2.3), or nothing is left of a limit beside it (GitHub REST API, rate limits: 403
+ * as well as 429); a 413 that says when to come again (RFC 9110, section 15.5.14).
  */
-export function isThrottled(
+export function passingCode(
   { status, headers }: Reply,
   { rateLimit, date }: { readonly rateLimit: Rules; date(): number },
-): boolean {
-  if (status !== 403) return false
-  return (retryAfter(headers, date) ?? 0) > 0 || isUsedUp(quotaOf({ status, headers }, rateLimit, date))
+): 'RATE_LIMITED' | 'TOO_LARGE_FOR_NOW' | undefined {
+  if (status !== 403 && status !== 413) return undefined
+  const namesTime = (retryAfter(headers, date) ?? 0) > 0
+  if (status === 413) return namesTime ? 'TOO_LARGE_FOR_NOW' : undefined
+  return namesTime || isUsedUp(quotaOf({ status, headers }, rateLimit, date)) ? 'RATE_LIMITED' : undefined
 }
 
 /** Reads the wait that a failure's body names, where the rules say which member does. Milliseconds. */
