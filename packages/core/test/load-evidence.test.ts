@@ -94,7 +94,7 @@ describe('a limit', () => {
   })
 
   it('is as little a reason as a circuit to hold it back where some meet a closed port, and others a service that is well', () => {
-    const open = { state: 'open', admissionDelay: () => 500, probeDelay: () => 500, admit: () => 500 }
+    const open = { state: 'open', admissionDelay: () => 500, probeDelay: () => 500 }
     const gate = new Gate({ breaker: open as unknown as Breaker, pause: undefined, hasLimit: true }, 0)
     gate.learn(bad({ isConnectionFault: true, isAbsent: true }), nobody, 1)
     gate.learnGood(1, false, nobody, 2)

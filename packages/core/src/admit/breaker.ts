@@ -34,8 +34,8 @@ export class Breaker {
     return this.#options.slowCallRate !== false && ms >= this.#options.slowCallDuration
   }
 
-  /** A place, or the milliseconds after which to ask again. */
-  admit(now: number): Permit | number {
+  /** The permit of a request that goes now, be there a place for it or not. */
+  admit(now: number): Permit {
     return this.#circuit === undefined ? this.#first : this.#circuit.admit(now)
   }
 

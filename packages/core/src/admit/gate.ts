@@ -8,7 +8,7 @@ import type { Demand, LimitStart } from './limit/inputs.ts'
 import { Limit } from './limit/limit.ts'
 import { Traffic } from './limit/traffic.ts'
 import type { Pause } from './pause.ts'
-import { KNOCK, type Permit, UNGUARDED } from './permit.ts'
+import { type Permit, UNGUARDED } from './permit.ts'
 
 /** Milliseconds without overload and without anybody who waits, after which a limit is forgotten. */
 const CALM = 10_000
@@ -101,8 +101,7 @@ export class Gate {
     this.#underWay++
     this.#bounds.take()
     this.#limit?.start(now, random())
-    const permit = this.breaker?.admit(now)
-    return typeof permit === 'object' ? permit : this.breaker === undefined ? UNGUARDED : KNOCK
+    return this.breaker?.admit(now) ?? UNGUARDED
   }
 
   /**

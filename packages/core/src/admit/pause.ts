@@ -45,14 +45,9 @@ export class Pause {
     return length
   }
 
-  /** Takes the right to go: 0 if it was given, or the milliseconds to wait before asking again. */
-  claim(now: number): number {
-    if (now < this.#until) return this.#until - now
-    if (!this.#capped) return 0
-    // The server wanted longer than we wait: one call goes first, and the others follow its result.
-    if (now < this.#probingUntil) return this.remaining(now)
-    this.#probingUntil = now + PROBE
-    return 0
+  /** Lets one call go first where the server wanted longer than we wait: the others follow its result. */
+  claim(now: number): void {
+    if (this.#capped) this.#probingUntil = now + PROBE
   }
 
   /** Ends the probing after a capped pause, for a reply that holds nothing back. One to an attempt from before the end says nothing. */

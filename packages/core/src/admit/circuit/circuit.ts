@@ -3,7 +3,7 @@ import { systemClock } from '../../contract/clock.ts'
 import type { OpeningCause } from '../../contract/event.ts'
 import type { BreakerOptions } from '../../contract/policy.ts'
 import { openTimeOf } from '../open-time.ts'
-import type { Permit } from '../permit.ts'
+import { KNOCK, type Permit } from '../permit.ts'
 import { ProbeLeases } from '../probe-leases.ts'
 import { BUCKETS, type Window } from '../window.ts'
 import { count, makeCircuit, statusOf } from './make-circuit.ts'
@@ -62,13 +62,12 @@ export class Circuit {
     return this.#circuit.opened ? 'open' : this.#circuit.halfOpen ? 'half-open' : 'closed'
   }
 
-  /** A place, or the milliseconds after which to ask again. */
-  admit(now: number): Permit | number {
+  /** The permit of a request that goes now, be there a place for it or not. */
+  admit(now: number): Permit {
     if (this.#circuit.closed) return this.#permit
-    if (this.#circuit.opened) return Math.max(1, this.#reopensAt - now)
-    const taken = this.#leases.delay(this.#probed, now)
+    if (this.admissionDelay(now) > 0) return KNOCK
     // One that is late or lost keeps its place for as long as a circuit would be open.
-    return taken > 0 ? taken : this.#leases.take(this.#permit.epoch, this.#settings.resetTimeout, now)
+    return this.#leases.take(this.#permit.epoch, this.#settings.resetTimeout, now)
   }
 
   /** Milliseconds after which to ask for a place again; 0 if one could be had. Takes none. */
