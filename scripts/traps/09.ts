@@ -7,9 +7,9 @@ export const traps: readonly Trap[] = [
     test: ['packages/core/test/breaker.test.ts', 'a closed circuit > is never opened by the user’s own aborts'],
     edits: [
       {
-        in: 'record',
-        find: "isInconclusive ? 'neutral' : healthOf(verdict)",
-        replace: "isInconclusive ? 'failure' : healthOf(verdict)",
+        in: 'finishAttempt',
+        find: 'giveBack(call)',
+        replace: "(permit && service.admission.breaker?.record(permit, 'failure', false, now), giveBack(call))",
       },
     ],
   },

@@ -5,7 +5,7 @@ import type { Health } from './circuit/circuit.ts'
 import type { LoadSign } from './limit/evidence.ts'
 import type { Permit } from './permit.ts'
 
-/** One attempt that has ended. */
+/** One attempt that has failed. */
 export interface RecordedAttempt {
   /** Absent for an attempt that was sent without one, by a client that only observes. */
   readonly permit: Permit | undefined
@@ -15,11 +15,9 @@ export interface RecordedAttempt {
   readonly ms: number
   /** Milliseconds that it had. */
   readonly timeout: number
-  readonly verdict: Verdict | undefined
+  readonly verdict: Verdict
   /** Its answer's word on the rate limit. */
-  readonly quota?: Quota | undefined
-  /** True if the attempt says nothing about the service: the caller's abort or the caller's fault. */
-  readonly isInconclusive: boolean
+  readonly quota: Quota | undefined
   readonly isSlowByNature: boolean
 }
 
@@ -30,29 +28,26 @@ const LONGEST_HOLD = 300_000
 const SLOW_FROM = 0.3
 
 /**
- * Records what an attempt said about the service, and lets the next go.
+ * Records what a failed attempt said about the service, and lets the next go.
  *
  * @returns for how many milliseconds the service is now held back, if that is news.
  */
 export function record(admission: Admission, attempt: RecordedAttempt, now: number): number | undefined {
   const { breaker } = admission
-  const { permit, ms, timeout, verdict, isInconclusive, isSlowByNature } = attempt
+  const { permit, ms, timeout, verdict, isSlowByNature } = attempt
   if (permit === undefined) return recordPause(admission, attempt, now)
-  const load = isInconclusive ? 'none' : loadOf(verdict)
-  const isSlow = !isSlowByNature && (breaker?.isSlow(ms) ?? false)
-  breaker?.record(permit, isInconclusive ? 'neutral' : healthOf(verdict), isSlow, now)
+  breaker?.record(permit, healthOf(verdict), !isSlowByNature && breaker.isSlow(ms), now)
   const paused = recordPause(admission, attempt, now) ?? recordQuota(admission, attempt, now)
-  const isAbsent = verdict?.source === 'transport' && verdict.outcome === 'rejected'
   admission.finish(
     {
-      load,
+      load: loadOf(verdict),
       ms,
       isSlow: isSlowByNature || ms > SLOW_FROM * timeout,
       isTimedOut: ms >= timeout,
-      isAbsent,
-      isConnectionFault: verdict !== undefined && isConnectionFault(verdict),
-      hint: verdict?.wait,
-      isThrottle: verdict !== undefined && isThrottle(verdict),
+      isAbsent: verdict.source === 'transport' && verdict.outcome === 'rejected',
+      isConnectionFault: isConnectionFault(verdict),
+      hint: verdict.wait,
+      isThrottle: isThrottle(verdict),
     },
     now,
   )
@@ -62,7 +57,7 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
 /** Records a good answer, as most are, with nothing made for it. */
 export function recordGood(
   admission: Admission,
-  permit: Permit,
+  permit: Permit | undefined,
   startedAt: number,
   ms: number,
   { timeout, isSlowByNature }: Pick<RecordedAttempt, 'timeout' | 'isSlowByNature'>,
@@ -70,29 +65,27 @@ export function recordGood(
 ): number | undefined {
   const { breaker, pause } = admission
   const now = startedAt + ms
-  breaker?.record(permit, 'success', !isSlowByNature && breaker.isSlow(ms), now)
   pause?.lift(startedAt)
+  if (permit === undefined) return undefined
+  breaker?.record(permit, 'success', !isSlowByNature && breaker.isSlow(ms), now)
   const paused = applyQuota(admission, quota, now)
   admission.finishWell(ms, isSlowByNature || ms > SLOW_FROM * timeout, now)
   return paused
 }
 
 function recordPause({ pause, gate }: Admission, attempt: RecordedAttempt, now: number): number | undefined {
-  const { startedAt, verdict, isInconclusive } = attempt
-  if (isInconclusive || pause === undefined) return undefined
-  if (verdict === undefined || !verdict.pauses) {
+  const { startedAt, verdict } = attempt
+  if (!verdict.pauses) {
     // A connection that failed brought no word of the pause.
-    if (verdict === undefined || verdict.fault.status !== undefined) pause.lift(startedAt)
+    if (verdict.fault.status !== undefined) pause?.lift(startedAt)
     return undefined
   }
   return verdict.wait === undefined || verdict.wait === 0 ? undefined : gate.startPause(verdict.wait, now)
 }
 
 /** A throttle has its own word on its rate limit, which is the nearer one. */
-const recordQuota = (admission: Admission, attempt: RecordedAttempt, now: number): number | undefined =>
-  attempt.isInconclusive || (attempt.verdict?.pauses && attempt.verdict.wait !== undefined)
-    ? undefined
-    : applyQuota(admission, attempt.quota, now)
+const recordQuota = (admission: Admission, { verdict, quota }: RecordedAttempt, now: number): number | undefined =>
+  verdict.pauses && verdict.wait !== undefined ? undefined : applyQuota(admission, quota, now)
 
 /** Holds back all callers once a rate limit is used up, until it begins anew. */
 function applyQuota({ pause, gate }: Admission, quota: Quota | undefined, now: number): number | undefined {
@@ -103,10 +96,9 @@ function applyQuota({ pause, gate }: Admission, quota: Quota | undefined, now: n
 }
 
 /** A reply of any class proves the service alive; a throttle, or a fault on this side of the wire, proves nothing. */
-function healthOf(verdict: Verdict | undefined): Health {
-  if (verdict === undefined) return 'success'
-  if (verdict.trips) return 'failure'
-  return verdict.source === 'transport' || verdict.fault.status === 429 ? 'neutral' : 'success'
+function healthOf({ trips, source, fault }: Verdict): Health {
+  if (trips) return 'failure'
+  return source === 'transport' || fault.status === 429 ? 'neutral' : 'success'
 }
 
 /** True for a server's word that it was asked for too much: as a status, or as the code with which it ends an HTTP/2 stream. */
@@ -118,9 +110,7 @@ export const isConnectionFault = ({ source, fault }: Verdict): boolean =>
   fault.status === 502 || (source === 'transport' && fault.code !== 'ATTEMPT_TIMEOUT' && !isThrottle({ fault }))
 
 /** A throttle, and what trips, is a sign of overload; but a 500 is a fault in the program, whatever the load. */
-function loadOf(verdict: Verdict | undefined): LoadSign['load'] {
-  if (verdict === undefined) return 'good'
-  const { trips, pauses, source, fault } = verdict
+function loadOf({ trips, pauses, source, fault }: Verdict): LoadSign['load'] {
   if (fault.status === 429 || pauses) return fault.status === 500 ? 'none' : 'bad'
   return trips || source === 'transport' ? 'none' : 'good'
 }

@@ -57,15 +57,14 @@ export function finishAttempt(call: Call, result: AttemptResult, isObserved = fa
   const ms = 'ms' in result ? result.ms : now - startedAt
   if (call.hasObservers) emitAttemptEnded(call, result, ms)
   const quota = quotaIn(call, result, now)
+  if (isInconclusive) giveBack(call)
   call.permit = undefined
-  const paused =
-    result.type === 'reply' && permit !== undefined && !isInconclusive
-      ? recordGood(service.admission, permit, startedAt, ms, destination, quota)
-      : record(
-          service.admission,
-          { permit, startedAt, ms, timeout, verdict, quota, isInconclusive, isSlowByNature },
-          now,
-        )
+  const { admission } = service
+  const paused = isInconclusive
+    ? undefined
+    : verdict === undefined
+      ? recordGood(admission, permit, startedAt, ms, destination, quota)
+      : record(admission, { permit, startedAt, ms, timeout, verdict, quota, isSlowByNature }, now)
   if (paused !== undefined && call.hasObservers) emitPause(call, paused)
   if (session !== undefined && isFromService(result)) {
     sessions?.markValid(session)
@@ -74,7 +73,7 @@ export function finishAttempt(call: Call, result: AttemptResult, isObserved = fa
     service.reloginCooldown.reset()
   }
   if (call.endpoints === undefined || isObserved) return
-  const isCircuitOpen = (service.admission.breaker?.probeDelay(now) ?? 0) > 0
+  const isCircuitOpen = (admission.breaker?.probeDelay(now) ?? 0) > 0
   recordEndpoint(call, result, { isInconclusive, isCircuitOpen })
 }
 
