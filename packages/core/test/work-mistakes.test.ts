@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { VendorWork } from '../src/plugin.ts'
 import { failure, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
-import { workshopWork } from './helpers/workshop.ts'
+import { workshopOrigin, workshopWork } from './helpers/workshop.ts'
 
 const { shop, clientOf, later } = useWorkshop()
 const mistake = new Error('a mistake of the vendor')
@@ -52,4 +52,54 @@ it('work that has succeeded has done so where the vendor does not know how to cl
   const work = await played(clientOf({}, { ...workshopWork, clear: throws }).start(walls, post))
   later(1_000, { status: 'succeeded', result: 7 })
   expect(await played(work.result)).toBe(7)
+})
+
+describe('a work that cannot be asked after', () => {
+  const named = { vendor: 'workshop', origin: workshopOrigin, method: 'POST', url: walls, operation: 'o', startedAt: 1 }
+  /** Only the broken one throws, whatever else stands in the question. */
+  const at = (id: string, fn: () => void) => {
+    if (id === 'broken') fn()
+  }
+  const cases: readonly [string, Partial<VendorWork>][] = [
+    [
+      'because its question throws',
+      {
+        ask([work, ...others]) {
+          at(work.id, throws)
+          return workshopWork.ask([work, ...others.filter(({ id }) => id !== 'broken')])
+        },
+      },
+    ],
+    [
+      'because the question of all throws with it',
+      {
+        ask(works) {
+          for (const { id } of works) at(id, throws)
+          return workshopWork.ask(works)
+        },
+      },
+    ],
+    [
+      'because the reader of its answer throws',
+      {
+        read(reply, about) {
+          for (const { id } of about) at(id, throws)
+          return workshopWork.read(reply, about)
+        },
+      },
+    ],
+    [
+      'because it names another host',
+      { ask: ([work]) => ({ path: work.id === 'broken' ? '@b' : `/jobs/${work.id}`, about: [work] }) },
+    ],
+  ]
+  it.each(cases)('ends no other: %s', async (_, knowledge) => {
+    const client = clientOf({}, { ...workshopWork, ...knowledge })
+    for (const id of ['one', 'broken', 'two']) shop.begin({ id })
+    const [one, broken, two] = ['one', 'broken', 'two'].map((id) => client.work({ ...named, work: { id } }))
+    const results = Promise.allSettled([one?.result, broken?.result, two?.result])
+    later(60_000, { status: 'succeeded', result: 1 }, 'one')
+    later(61_000, { status: 'succeeded', result: 2 }, 'two')
+    expect((await played(results)).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  })
 })

@@ -9,10 +9,15 @@ export type Poll = { readonly engine: Engine; readonly request: OwnRequest } & (
   | { readonly type: 'state'; readonly about: readonly [StateWatch] }
 )
 
-/** The poll for the watch that has been due longest, together with all others that fit into the same request. */
-export function nextPoll(first: Watch, watches: Iterable<Watch>): Poll {
-  let head = first
-  for (const watch of watches) if (watch.dueAt < head.dueAt) head = watch
+/** The watch that has been due longest. */
+export function headOf(watches: Iterable<Watch>): Watch | undefined {
+  let head: Watch | undefined
+  for (const watch of watches) if (head === undefined || watch.dueAt < head.dueAt) head = watch
+  return head
+}
+
+/** The poll for a watch, together with all others that fit into the same request. */
+export function pollFor(head: Watch, watches: Iterable<Watch>): Poll {
   const { engine } = head
   if (!isWorkWatch(head)) return { type: 'state', engine, request: head.request, about: [head] }
   const together = unambiguous(head.isAlone ? [head] : [head, ...others(head, watches)])

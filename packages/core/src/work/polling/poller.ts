@@ -2,7 +2,7 @@ import { systemClock } from '../../contract/clock.ts'
 import { applyAnswer } from './apply-answer.ts'
 import { LongPoll } from './long-poll.ts'
 import { type Answer, pollingEngine, sendOwn } from './own-request.ts'
-import { nextPoll, type Poll } from './poll.ts'
+import { headOf, type Poll, pollFor } from './poll.ts'
 import { groupOf, isWorkWatch, type Watch, type WorkWatch } from './watch.ts'
 
 /** Fewest milliseconds between the beginnings of two polls of one service. */
@@ -81,28 +81,37 @@ export class Poller {
 
   async #pollNext(): Promise<void> {
     if (this.#isPolling) return
-    const [first] = this.#watches
-    if (first === undefined) return
+    const head = headOf(this.#watches)
+    if (head === undefined) return
     this.#isPolling = true
     const beganAt = systemClock.now()
     this.#rest = { from: beganAt, until: beganAt + GAP }
-    let about: readonly Watch[] = [first]
+    let poll: Poll | undefined
     try {
-      const poll = nextPoll(first, this.#watches)
-      about = poll.about
+      poll = pollFor(head, this.#watches)
       const answer = await sendOwn(pollingEngine(poll.engine), poll.request, this.#abort.signal)
       this.#take(poll, answer)
     } catch (thrown) {
-      // A function of the vendor's has thrown, which is a bug: those who wait are told of it.
-      for (const watch of about) {
-        watch.giveUp({ type: 'broken', thrown })
-        this.remove(watch)
-      }
+      this.#takeThrown(thrown, head, poll)
     } finally {
       const now = systemClock.now()
       this.#rest = { from: now, until: Math.max(beganAt + GAP, now + REST * Math.min(now - beganAt, 10 * GAP)) }
       this.#isPolling = false
       this.#goOn()
+    }
+  }
+
+  /** A function of the vendor has thrown, which is a bug: it ends a work only if the poll was for that one alone. */
+  #takeThrown(thrown: unknown, head: Watch, poll: Poll | undefined): void {
+    const about: readonly Watch[] = poll?.about ?? [head]
+    const wasAlone = poll === undefined ? !isWorkWatch(head) || head.isAlone : about.length === 1
+    for (const watch of about) {
+      if (isWorkWatch(watch) && !wasAlone) {
+        watch.isAlone = true
+        continue
+      }
+      watch.giveUp({ type: 'broken', thrown })
+      this.remove(watch)
     }
   }
 
