@@ -201,3 +201,14 @@ describe('what a server says of work', () => {
     expect(events.find(({ type }) => type === 'work-started')).toMatchObject({ work: 'job of [redacted]' })
   })
 })
+
+it('the name of work has no secret in the error of a wait that was too long', async () => {
+  const client = clientOf()
+  await played(client(walls, post))
+  const work = client.work(`job-${shop.badge}`)
+  shop.begin({ id: `job-${shop.badge}` })
+  const timed = client.work(work.toJSON(), { timeout: 1_000 })
+  const error = await failure(timed.result)
+  expect(error.name).toBe('TimeoutError')
+  expect(error.message).not.toContain(shop.badge)
+})

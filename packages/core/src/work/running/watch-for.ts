@@ -6,7 +6,7 @@ import { Pacing } from '../polling/pacing.ts'
 import { pollerFor } from '../polling/pollers.ts'
 import type { WorkWatch } from '../polling/watch.ts'
 import type { WorkOrigin } from './failure.ts'
-import { shownReport } from './shown.ts'
+import { shownId, shownReport } from './shown.ts'
 import { Waiting } from './waiting.ts'
 import type { WaitOptions } from './work-state.ts'
 
@@ -60,11 +60,11 @@ export function pollWork(
   options: WaitOptions,
   hooks: { take: WorkWatch['take']; giveUp(answer: Answer): void; stop(thrown: unknown): void },
 ): () => void {
-  const { engine, saved } = origin
+  const { engine } = origin
   const { stop, ...others } = hooks
-  const poller = pollerFor(engine, saved.origin)
+  const poller = pollerFor(engine, origin.saved.origin)
   const watch = watchFor(origin, others)
-  const waiting = new Waiting(engine, options, stop, () => `the work ${saved.work.id} goes on`)
+  const waiting = new Waiting(engine, options, stop, () => `the work ${shownId(origin)} goes on`)
   poller.add(watch)
   return () => {
     waiting.release()
