@@ -9,7 +9,7 @@ import { parseJson } from '../json.ts'
 import { TOTAL_TIMEOUT } from '../options/policy.ts'
 import { isRequest } from '../request/is-request.ts'
 import { withSignal } from './options.ts'
-import { type Answer, type OwnRequest, ownRequest } from './polling/own-request.ts'
+import { type Answer, type OwnRequest, ownRequest, thrownFor } from './polling/own-request.ts'
 import { Pacing } from './polling/pacing.ts'
 import { pollerFor } from './polling/pollers.ts'
 import type { Effect, StateWatch } from './polling/watch.ts'
@@ -153,8 +153,3 @@ function seenIn(answer: Answer): StateAnswer | undefined {
 
 const errorOf = (engine: Engine, { url, init }: OwnRequest, fault: Fault): Promise<Error> =>
   failureFor(engine, { ...fault, inTask: true, settled: true }, { ...init, url })
-
-const thrownFor = (answer: Answer): unknown => {
-  if (answer.type === 'fault') return answer.error()
-  return answer.type === 'broken' ? answer.thrown : new TypeError('The answer cannot be read.')
-}

@@ -7,6 +7,8 @@ import { distinct, type Effect, isWorkWatch, type Refusal, type Watch, type Work
 const REFUSALS = 3
 /** Milliseconds for which unreadable answers are tolerated, such as a proxy's page or a body that breaks off. */
 const UNREADABLE_MS = 600_000
+/** Milliseconds between two of them that count at most: the computer may have slept. */
+const LONGEST_PAUSE = 72_000
 
 /**
  * Hands an answer to the watches that it is for.
@@ -49,7 +51,7 @@ function effectsOn({ about }: Extract<Poll, { type: 'works' }>, answer: Answer, 
   return about.map((watch) => [watch, 'useless'])
 }
 
-/** Milliseconds after which work that the server did not know is polled again: a replica may lag behind. */
+/** Milliseconds from a refusal to the next poll: a replica may lag behind for so long, or somebody else answer. */
 const LAG = 5_000
 
 /** Hands over a report. A server must say twice that it does not know the work. */
@@ -76,19 +78,25 @@ function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): bo
   if (effect === 'ended') return true
   if (effect === 'again') {
     watch.refusals = 0
-    watch.uselessSince = undefined
+    watch.unread = undefined
     return false
   }
   const wait = waitOf(answer)
   if (wait !== undefined) {
+    watch.unread = undefined
     watch.dueAt = Math.max(watch.dueAt, now + wait)
     return false
   }
-  watch.uselessSince ??= now
-  if (answer.type === 'fault') watch.refusals++
+  if (answer.type === 'fault') {
+    watch.refusals++
+    watch.dueAt = Math.max(watch.dueAt, now + LAG)
+  } else {
+    const { at, ms } = watch.unread ?? { at: now, ms: 0 }
+    watch.unread = { at: now, ms: ms + Math.min(now - at, LONGEST_PAUSE) }
+  }
   // A poll for several may be refused because of one of them, or because it is for several.
   if (isWorkWatch(watch) && watch.refusals > 1) watch.isAlone = true
-  if (!isGivenUp(watch, answer, now)) return false
+  if (!isGivenUp(watch, answer)) return false
   watch.giveUp(answer)
   return true
 }
@@ -105,6 +113,5 @@ function waitOf(answer: Answer): number | undefined {
   return answer.type === 'fault' && !answer.isFinal ? Math.min(answer.retryAfter, LONGEST_WAIT) : undefined
 }
 
-function isGivenUp({ refusals, uselessSince = 0 }: Watch, answer: Answer, now: number): boolean {
-  return answer.type === 'fault' ? refusals >= REFUSALS : now - uselessSince > UNREADABLE_MS
-}
+const isGivenUp = ({ refusals, unread }: Watch, { type }: Answer): boolean =>
+  type === 'fault' ? refusals >= REFUSALS : unread !== undefined && unread.ms > UNREADABLE_MS

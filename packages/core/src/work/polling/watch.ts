@@ -18,8 +18,8 @@ interface AnyWatch {
   dueAt: number
   /** Final refusals in a row. */
   refusals: number
-  /** Monotonic milliseconds of the first of the useless answers in a row; absent after an answer that was not. */
-  uselessSince?: number | undefined
+  /** The answers in a row that could not be read: when the last one came, in monotonic milliseconds, and how long they last. */
+  unread?: { readonly at: number; readonly ms: number } | undefined
   /** Milliseconds from this poll to the next. */
   nextWait(): number
   /** Ends it, because further polls would find out nothing. */

@@ -1,5 +1,5 @@
 import type { WorkReport } from '../../contract/work/vendor-work.ts'
-import type { Answer } from '../polling/own-request.ts'
+import { type Answer, thrownFor } from '../polling/own-request.ts'
 import { failedError, isAccepted, lostError, type WorkOrigin } from './failure.ts'
 import type { EndState } from './work-state.ts'
 
@@ -30,7 +30,6 @@ export const succeeded = <Result>(result: Result): EndState<Result> => ({ status
 
 /** The end of work of which nothing more will be found out, after this answer. */
 export function givenUp(answer: Answer): { readonly report: EndReport; readonly cause: unknown } {
-  if (answer.type !== 'fault')
-    return { report: { status: 'lost' }, cause: 'thrown' in answer ? answer.thrown : undefined }
-  return { report: { status: 'lost', fault: answer.verdict.fault }, cause: answer.error() }
+  const fault = answer.type === 'fault' && { fault: answer.verdict.fault }
+  return { report: { status: 'lost', ...fault }, cause: thrownFor(answer) }
 }
