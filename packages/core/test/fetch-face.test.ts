@@ -149,6 +149,21 @@ describe('failureOf', () => {
     expect(failureOf(Object.assign(new Error('a'), { response }))).toMatchObject({ code: 'HTTP_410' })
     expect(failureOf(new Error('a', { cause: { response } }))).toMatchObject({ code: 'HTTP_410' })
   })
+
+  it('knows an error that kept no more of a reply than its headers, as those of OpenAI’s and GraphQL’s libraries do', async () => {
+    const { headers } = await resilient(stubFetch(reply(410)).fetch).fetch(room)
+    expect(failureOf(Object.assign(new Error('a'), { headers }))).toMatchObject({ code: 'HTTP_410' })
+    expect(failureOf(Object.assign(new Error('a'), { response: { headers } }))).toMatchObject({ code: 'HTTP_410' })
+    const fineReply = await resilient(stubFetch(fine).fetch).fetch(room)
+    expect(failureOf(Object.assign(new Error('a'), { headers: fineReply.headers }))).toBeUndefined()
+  })
+
+  it('knows an error whose cause is called its detail, as Stripe’s is', async () => {
+    const detail = await failure(resilient(stubFetch(reply(410)).fetch)(room))
+    expect(failureOf(Object.assign(new Error('a'), { detail }))).toBe(detail)
+    expect(shouldRetry(0, Object.assign(new Error('a'), { detail }))).toBe(false)
+    expect(failureOf(Object.assign(new Error('a'), { detail: 'of the error' }))).toBeUndefined()
+  })
 })
 
 describe('shouldRetry', () => {

@@ -6,9 +6,10 @@ import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 /** Makers of errors, each kept with what it is about, so that who only asks does not bring them into a bundle. */
 const failures = new WeakMap<object, () => VendorError>()
 
-/** Keeps what is the matter with a reply that is returned all the same. */
+/** Keeps what is the matter with a reply that is returned all the same. An error of a library may keep its headers alone. */
 export function rememberFailure(response: Response, makeError: () => VendorError): void {
   failures.set(response, makeError)
+  failures.set(response.headers, makeError)
 }
 
 /** Keeps what became of a call that a `Request` of its caller's stands for: an error of a library may name that alone. */
@@ -22,7 +23,8 @@ const DEEPEST_CAUSE = 8
 
 /**
  * Returns the verdict on a reply that `client.fetch` returned, or on an error, even if a library has wrapped it: its `cause`s,
- * its `response` and its `request` are searched too. `undefined` for a reply that is fine, and for anything else.
+ * its `response`, its `request` and its `headers` are searched too. `undefined` for a reply that is fine, and for anything
+ * else.
  */
 export const failureOf = (subject: unknown): VendorError | undefined => findCause(subject, failureAt)
 
@@ -33,19 +35,16 @@ export const refusalOf = (subject: unknown): RefusedError | undefined =>
 function failureAt(subject: object): VendorError | undefined {
   if (isVendorError(subject)) return subject
   // A reply need not be of the runtime's own class.
-  return (failures.get(subject) ?? failureBehind(subject, 'response') ?? failureBehind(subject, 'request'))?.()
-}
-
-function failureBehind(error: object, name: 'response' | 'request'): (() => VendorError) | undefined {
-  const subject = memberOf(error, name)
-  return isObject(subject) ? failures.get(subject) : undefined
+  const members = ['response', 'request', 'headers'].map((name) => memberOf(subject, name))
+  const behind = [subject, ...members, memberOf(members[0], 'headers')]
+  return behind.map((one) => (isObject(one) ? failures.get(one) : undefined)).find((known) => known !== undefined)?.()
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
-function memberOf(value: object, name: 'response' | 'request' | 'cause'): unknown {
+function memberOf(value: unknown, name: string): unknown {
   try {
-    return (value as Readonly<Record<string, unknown>>)[name]
+    return isObject(value) ? (value as Readonly<Record<string, unknown>>)[name] : undefined
   } catch {
     return undefined
   }
@@ -57,7 +56,7 @@ function findCause<T>(subject: unknown, ask: (cause: object) => T | undefined): 
   for (let depth = 0; depth <= DEEPEST_CAUSE && isObject(at); depth++) {
     const answer = ask(at)
     if (answer !== undefined) return answer
-    at = memberOf(at, 'cause')
+    at = memberOf(at, 'cause') ?? memberOf(at, 'detail')
   }
   return undefined
 }
