@@ -1,9 +1,9 @@
 /**
- * The Anthropic SDK: without retries of its own. `failureOf(error)` has the verdict.
+ * The Anthropic SDK: without retries of its own. Its errors stay its own, with their status; `failureOf(error)` has the verdict.
  */
 import Anthropic from '@anthropic-ai/sdk'
 import type { ResilientFetch } from '@holdfast/core'
 
 /** An Anthropic client whose requests are seen through. */
 export const anthropicOver = (client: ResilientFetch, baseURL: string, apiKey: string) =>
-  new Anthropic({ apiKey, baseURL, fetch: client, maxRetries: 0 })
+  new Anthropic({ apiKey, baseURL, fetch: client.fetch, maxRetries: 0 })

@@ -1,9 +1,23 @@
 /**
- * Octokit: its own retries and throttling off, for two layers of retries multiply. `failureOf(error)` has the verdict.
+ * Octokit: its own retries and throttling off, for two layers of retries multiply. Its errors stay its own, with their status and
+ * data. They keep nothing of the reply itself, so its verdict becomes their `cause`, and `failureOf(error)` has it.
  */
-import type { ResilientFetch } from '@holdfast/core'
+import { failureOf, type ResilientFetch } from '@holdfast/core'
 import { Octokit } from 'octokit'
 
 /** An Octokit whose requests are seen through. */
-export const octokitOver = (client: ResilientFetch, baseUrl: string, auth: string) =>
-  new Octokit({ auth, baseUrl, request: { fetch: client }, retry: { enabled: false }, throttle: { enabled: false } })
+export function octokitOver(client: ResilientFetch, baseUrl: string, auth: string): Octokit {
+  const octokit = new Octokit({ auth, baseUrl, retry: { enabled: false }, throttle: { enabled: false } })
+  octokit.hook.wrap('request', async (request, options) => {
+    let reply: Response | undefined
+    const fetch: typeof client.fetch = async (input, init) => (reply = await client.fetch(input, init))
+    options.request = { ...options.request, fetch }
+    try {
+      return await request(options)
+    } catch (error) {
+      if (error instanceof Error) error.cause ??= failureOf(reply)
+      throw error
+    }
+  })
+  return octokit
+}

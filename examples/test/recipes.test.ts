@@ -1,4 +1,4 @@
-import { failureOf, type ResilientFetch, resilient } from '@holdfast/core'
+import { type Classify, failureOf, type ResilientFetch, resilient } from '@holdfast/core'
 import { fetchFrom } from '@holdfast/testing'
 import axios from 'axios'
 import { Hono } from 'hono'
@@ -174,5 +174,27 @@ describe('TanStack Query', () => {
       (error) => failureOf(error)?.code === 'HTTP_404',
     )
     expect(queryFn).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('the errors of an SDK', () => {
+  it.each(['octokit', 'openai', 'anthropic'])('stay its own, with the status of the reply: %s', async (name) => {
+    failing = [404]
+    const error = await libraries[name]?.()
+      .read()
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ status: 404 })
+    expect(failureOf(error)).toMatchObject({ code: 'HTTP_404' })
+  })
+
+  it('say what GraphQL says in a 200, with the verdict of `classify` behind it', async () => {
+    const classify: Classify = ({ json }) =>
+      (json as { errors?: unknown })?.errors ? { code: 'GRAPHQL_ERROR', kind: 'fatal' } : undefined
+    const refusing = resilient(async () => Response.json({ errors: [{ message: 'no such field' }] }), { classify })
+    const error = await graphqlOver(refusing, `${url}/graphql`)
+      .request('{ nothing }')
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ response: { status: 200, errors: [{ message: 'no such field' }] } })
+    expect(failureOf(error)).toMatchObject({ code: 'GRAPHQL_ERROR' })
   })
 })
