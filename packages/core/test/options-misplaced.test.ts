@@ -47,6 +47,13 @@ describe('a member of an init that `fetch` would ignore, and nobody can mean so,
     [{ method: 'POST', json: {} }, 'json', 'would send no body: give `body: JSON.stringify(…)`.'],
     [{ method: 'POST', data: {} }, 'data', 'would send no body: give `body`.'],
     [{ params: { a: 1 } }, 'params', 'would be ignored: write the query into the URL.'],
+    [{ query: { a: 1 } }, 'query', 'would be ignored: write the query into the URL.'],
+    [{ method: 'POST', form: { a: 1 } }, 'form', 'would send no body: give `body: new URLSearchParams(…)`.'],
+    [
+      { throwHttpErrors: false },
+      'throwHttpErrors',
+      'would be ignored: call `client.fetch`, which returns every reply.',
+    ],
     [{ searchParams: { a: 1 } }, 'searchParams', 'would be ignored: write the query into the URL.'],
   ])('is refused by a rejection, and nothing is sent: %j', async (init, option, problem) => {
     const { fetch, sent } = stubFetch(fine)

@@ -9,7 +9,7 @@ const make = (options: object) => () => resilient(stubFetch(fine).fetch, { vendo
 describe('an option that is not known is refused, and the nearest is suggested, or all where they are few:', () => {
   it.each([
     [{ retrys: 3 }, 'retrys', 'is not known. Did you mean `retry`?'],
-    [{ retry: { retries: 3 } }, 'retry.retries', 'is `limit` here.'],
+    [{ retry: { retries: 3 } }, 'retry.retries', 'is `limit` here, the number after the first attempt.'],
     [{ retry: { limits: 3 } }, 'retry.limits', 'is not known. Did you mean `limit`?'],
     [{ idempotency: 'x' }, 'idempotency', 'is not known. Did you mean `idempotencyKey`?'],
     [{ totaltimeout: 5 }, 'totaltimeout', 'is not known. Did you mean `totalTimeout`?'],

@@ -105,7 +105,12 @@ export const isFalse = (value: unknown): boolean => value === false
 const time =
   (isLongEnough: (ms: number) => boolean, range: string, none: string): Check =>
   (value, path) => {
-    const hint = typeof value === 'string' && /^\d+(\.\d+)?\s*(ms|s|m|min|h)$/.test(value) ? ' Units are not read.' : ''
+    const hint =
+      typeof value === 'string' && /^\d+(\.\d+)?\s*(ms|s|m|min|h)$/.test(value)
+        ? ' Units are not read.'
+        : isObject(value)
+          ? ' Give the number alone.'
+          : ''
     if (typeof value !== 'number' || Number.isNaN(value)) {
       throw new OptionsError(path, `must be a number of milliseconds, got ${shown(value)}.${hint}`)
     }

@@ -1,43 +1,47 @@
 const KYS = 'is an option of `resilientKy` alone'
 const BASE = `${KYS}: a client is called with whole URLs.`
 const ERRORS = 'is `errors` here: what an error means decides.'
+const RETRY = 'is `retry` here.'
 const CURVES = 'is `retry: { backoff }` here.'
 const BACKOFF = 'is `backoff` here, such as `{ fast: { base: 500, limit: 20_000 } }`.'
-const LIMIT = 'is `limit` here.'
+const LIMIT = 'is `limit` here, the number after the first attempt.'
+const JITTER = 'is `jitter` here.'
+const OBSERVERS = 'is `observers` here.'
+const EVERY_REPLY = 'is `client.fetch` here, which returns every reply.'
+const REDIRECT = 'is `init: { redirect }` here.'
+const SENDER = 'is up to the `fetch` that sends: see `init: { dispatcher }`.'
+const VENDORS = 'is an option of a vendor, such as `bearer`.'
+
+/** Names with the same advice. */
+const all = (advice: string, ...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, advice]))
 
 /** Names that other libraries have for what is here, or is not. */
 const OF_OTHERS = {
-  retries: 'is `retry` here.',
-  maxRetries: 'is `retry` here.',
-  retryDelay: CURVES,
-  retryCondition: ERRORS,
-  shouldRetry: ERRORS,
-  onRetry: 'is `observers` here.',
-  minTimeout: CURVES,
-  maxTimeout: CURVES,
-  throwHttpErrors: 'is `client.fetch` here, which returns every reply.',
-  baseUrl: BASE,
-  baseURL: BASE,
-  prefix: BASE,
-  prefixUrl: BASE,
-  hooks: `${KYS}.`,
+  ...all(RETRY, 'retries', 'maxRetries', 'attempts', 'maxAttempts'),
+  ...all(CURVES, 'retryDelay', 'minTimeout', 'maxTimeout', 'maxRetryDelay', 'backoff'),
+  ...all(ERRORS, 'retryCondition', 'retryOn', 'shouldRetry'),
+  ...all('is a member of `retry` here.', 'jitter', 'limit'),
+  ...all(OBSERVERS, 'onRetry', 'onMaxRetryTimesExceeded'),
+  ...all(EVERY_REPLY, 'throwHttpErrors', 'validateStatus'),
+  ...all(BASE, 'baseUrl', 'baseURL', 'prefix', 'prefixUrl'),
+  ...all(`${KYS}.`, 'hooks', 'searchParams'),
+  ...all(REDIRECT, 'followRedirect', 'maxRedirects'),
+  ...all(SENDER, 'agent', 'httpAgent', 'httpsAgent', 'https', 'http2', 'proxy'),
+  ...all(VENDORS, 'username', 'password', 'auth'),
+  validateResponse: 'is `classify` here.',
+  shouldResetTimeout: 'is not needed: `timeout` is for one attempt.',
+  circuitBreaker: 'is `breaker` here.',
   fetch: 'is the first argument of `resilient`.',
 }
 
 /** Names that other libraries have for the members of `retry`, or for what stands beside it here. */
 export const OF_RETRY: Readonly<Record<string, string>> = Object.freeze({
-  retries: LIMIT,
-  maxRetries: LIMIT,
+  ...all(LIMIT, 'retries', 'maxRetries', 'attempts', 'maxAttempts'),
+  ...all(ERRORS, 'statusCodes', 'afterStatusCodes', 'errorCodes', 'shouldRetry', 'retryOnTimeout'),
+  ...all(BACKOFF, 'delay', 'maxDelay', 'calculateDelay', 'backoffLimit', 'minTimeout', 'maxTimeout', 'factor'),
+  ...all(JITTER, 'noise', 'randomize'),
   methods: 'is `idempotent` here, an option beside `retry`.',
-  statusCodes: ERRORS,
-  errorCodes: ERRORS,
-  shouldRetry: ERRORS,
   maxRetryAfter: 'is `maxWait` here, an option beside `retry`: a longer wait ends the call.',
-  delay: BACKOFF,
-  backoffLimit: BACKOFF,
-  minTimeout: BACKOFF,
-  maxTimeout: BACKOFF,
-  factor: BACKOFF,
 })
 
 /** Names that opossum has for the members of `breaker`. */
@@ -49,9 +53,7 @@ export const OF_BREAKER: Readonly<Record<string, string>> = Object.freeze({
 })
 
 /** Names of an init. */
-const OF_INIT = ['headers', 'dispatcher', 'signal'] as const
-
-const ofInit = (problem: string) => Object.fromEntries(OF_INIT.map((name) => [name, problem]))
+const ofInit = (problem: string) => all(problem, 'headers', 'dispatcher', 'signal')
 
 /** Advice on names that are no options of a client. */
 export const OF_CLIENTS: Readonly<Record<string, string>> = Object.freeze({

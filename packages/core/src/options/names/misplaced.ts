@@ -5,12 +5,17 @@ import { OF_NO_CALL } from './elsewhere.ts'
 /** Names of ours that `fetch` knows as well. */
 const OF_FETCH: ReadonlySet<string> = new Set(['mode', 'priority'])
 
-/** Names of other clients by which a request would lose its body or its query. */
+const QUERY = 'would be ignored: write the query into the URL.'
+
+/** Names of other clients by which a request would lose its body or its query, or mean something else. */
 const OF_OTHERS: Readonly<Record<string, string>> = Object.freeze({
   json: 'would send no body: give `body: JSON.stringify(…)`.',
   data: 'would send no body: give `body`.',
-  searchParams: 'would be ignored: write the query into the URL.',
-  params: 'would be ignored: write the query into the URL.',
+  form: 'would send no body: give `body: new URLSearchParams(…)`.',
+  searchParams: QUERY,
+  params: QUERY,
+  query: QUERY,
+  throwHttpErrors: 'would be ignored: call `client.fetch`, which returns every reply.',
 })
 
 const misplaced: ReadonlySet<string> = new Set([
