@@ -87,11 +87,14 @@ describe('a stream of events that breaks off', () => {
     const url = await serverOf((request, response) => {
       const last = request.headers['last-event-id']
       asked.push(last)
-      if (asked.length === 2) return response.writeHead(503).end()
-      if (last === '3') return response.writeHead(204).end()
-      response.writeHead(200, { 'content-type': 'text/event-stream' })
-      if (last === undefined) breakAfter(response, 'retry: 1\nid: 1\ndata: one\n\nid: 2\ndata: two\n\nid: 3\ndata: bro')
-      else response.end('id: 3\ndata: three\n\n')
+      if (asked.length === 2) response.writeHead(503).end()
+      else if (last === '3') response.writeHead(204).end()
+      else {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        if (last === undefined)
+          breakAfter(response, 'retry: 1\nid: 1\ndata: one\n\nid: 2\ndata: two\n\nid: 3\ndata: bro')
+        else response.end('id: 3\ndata: three\n\n')
+      }
     })
     const seen: string[] = []
     for await (const { data } of eventsOf(client(), url)) seen.push(data)
