@@ -34,6 +34,7 @@ export type {
   AttemptHeaders,
   BeforeAttempt,
   DeadlineHeaderOptions,
+  FetchInit,
   HedgeOptions,
   IdempotencyKeyOptions,
   NextAttempt,

@@ -132,7 +132,7 @@ describe('a session is shown', () => {
         inits.push((init as { dispatcher?: unknown } | undefined)?.dispatcher)
         return String(input).endsWith('/login') ? Response.json({ key: 'key-1' }) : new Response('fine')
       },
-      { vendor: lodge(), init: { dispatcher } as RequestInit },
+      { vendor: lodge(), init: { dispatcher } },
     )
     await client(room)
     await client.close()

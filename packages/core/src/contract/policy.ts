@@ -5,6 +5,7 @@ import type {
   AttemptBody,
   BeforeAttempt,
   DeadlineHeaderOptions,
+  FetchInit,
   HedgeOptions,
   IdempotencyKeyOptions,
   RequestFacts,
@@ -277,7 +278,7 @@ export interface ResilientOptions<Row extends ErrorRow = ErrorRow> extends CallO
    * besides that of each call: when it aborts, the calls under way end with its reason, and the client is closed.
    * @default none
    */
-  readonly init?: RequestInit
+  readonly init?: FetchInit
   /** Bytes, after decompression, of the longest reply to a vendor's own request such as a login; a longer one fails. @default 8_388_608 */
   readonly loginReplyLimit?: number
   /**

@@ -18,6 +18,12 @@ export interface RequestFacts {
   readonly bodyText: string | undefined
 }
 
+/**
+ * The init of `fetch`, with a dispatcher of any version of undici: a browser's `RequestInit` knows none, and that of Node.js
+ * only those of the version in its types.
+ */
+export type FetchInit = Omit<RequestInit, 'dispatcher'> & { readonly dispatcher?: object | undefined }
+
 /** The parts of the caller's request that one attempt changes. */
 export interface Changes {
   readonly url?: string

@@ -6,6 +6,7 @@ import { prereadBody } from '../call/preread-body.ts'
 import { redactUnsent } from '../call/shown/redact-unsent.ts'
 import { toError } from '../call/shown/to-error.ts'
 import type { CallOptions, OneCallOptions } from '../contract/policy.ts'
+import type { FetchInit } from '../contract/request.ts'
 import type { ErrorRow } from '../contract/row.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { rejectionOf } from '../options/names/misplaced.ts'
@@ -21,7 +22,7 @@ import { run } from './loop.ts'
 import { observe } from './observe.ts'
 
 /** The init of `fetch`, with this library's options for the call. */
-export type ResilientInit<Row extends ErrorRow = ErrorRow> = RequestInit & { readonly resilience?: OneCallOptions<Row> }
+export type ResilientInit<Row extends ErrorRow = ErrorRow> = FetchInit & { readonly resilience?: OneCallOptions<Row> }
 
 const requestOptions = new WeakMap<Request, OneCallOptions>()
 
