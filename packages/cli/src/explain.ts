@@ -17,6 +17,8 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const
 
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308]
+
 /** `holdfast explain`; its exit code. */
 export async function explain(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parse(args, OPTIONS)
@@ -32,8 +34,13 @@ export async function explain(args: readonly string[], terminal: Terminal): Prom
   if (reply !== undefined) {
     const known = await vendorOf(positionals)
     const bytes = await readAll(reply === '-' ? terminal.stdin : createReadStream(reply), reply)
-    const answer = replyOf(bytes, status ?? 200)
-    tell([[known.catalogue.vendor, await ask(known, () => answer.clone())]])
+    const { reply: answer, hasStatus } = replyOf(bytes, reply, status)
+    const answers = await ask(known, () => answer.clone())
+    if (!hasStatus && !known.isRpc && Object.values(answers).some(({ verdict }) => verdict === undefined))
+      throw new UsageError(
+        `No error is in ${reply}, and its status is not known: pass the head as well, as \`curl -i\` prints it, or --status.`,
+      )
+    tell([[known.catalogue.vendor, REDIRECTS.includes(answer.status) ? ofRedirect(answers) : answers]])
     return 0
   }
   const { found, complaints } = await whoLists(positionals)
@@ -48,6 +55,17 @@ export async function explain(args: readonly string[], terminal: Terminal): Prom
   for (const complaint of complaints) terminal.complain(`${complaint}\n`)
   return complaints.length > 0 ? 1 : 0
 }
+
+/** Its address may hold a secret. */
+const ofRedirect = (answers: Answers): Answers =>
+  Object.fromEntries(
+    Object.entries(answers).map(([name, answer]) => [
+      name,
+      answer.verdict === undefined
+        ? { ...answer, why: 'A redirect, and no error: the answer is at its `location`, which `curl -L` follows.' }
+        : answer,
+    ]),
+  )
 
 /** Asks a vendor about the request that the options name, or else about one that reads and one that changes something. */
 function askerFor({ method, url, data }: Partial<Record<keyof typeof OPTIONS, unknown>>) {
@@ -68,7 +86,7 @@ async function vendorOf(positionals: readonly string[]): Promise<Known> {
   const [name = '', ...more] = positionals
   const known = await load(name)
   if (known === undefined || more.length > 0) {
-    const near = name === '' ? '' : suggestion(name, vendorNames)
+    const near = name === '' || known !== undefined ? '' : suggestion(name, vendorNames)
     throw new UsageError(`A reply is explained for one vendor, got ${positionals.join(' ') || 'none'}.${near}`)
   }
   return known

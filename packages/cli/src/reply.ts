@@ -1,17 +1,23 @@
+import { lastReplyIn, linesOf } from './transcript.ts'
 import { UsageError } from './usage.ts'
 
 /** Bytes of a reply that are read at most. */
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** All that comes, up to a bound. @throws {UsageError} where more comes. */
+/** All that comes, up to a bound. @throws {UsageError} where more comes, or it cannot be read. */
 export async function readAll(chunks: AsyncIterable<Uint8Array | string>, name: string): Promise<Uint8Array> {
   const parts: Buffer[] = []
   let length = 0
-  for await (const chunk of chunks) {
-    const part = Buffer.from(chunk as Uint8Array)
-    length += part.length
-    if (length > MAX_BYTES) throw new UsageError(`${name} has more than ${MAX_BYTES} bytes, which no error has.`)
-    parts.push(part)
+  try {
+    for await (const chunk of chunks) {
+      const part = Buffer.from(chunk as Uint8Array)
+      length += part.length
+      if (length > MAX_BYTES) throw new UsageError(`${name} has more than ${MAX_BYTES} bytes, which no error has.`)
+      parts.push(part)
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    throw new UsageError('path' in error ? error.message : `${name}: ${error.message}`)
   }
   return Buffer.concat(parts)
 }
@@ -20,40 +26,57 @@ const STATUS_LINE = /^HTTP\/\d(?:\.\d)? +(\d{3})(?: (.*))?$/
 /** Statuses that a reply cannot have a body with. */
 const BODILESS: readonly number[] = [204, 205, 304]
 
+/** A reply, and whether somebody has said its status. */
+export interface Answer {
+  readonly reply: Response
+  readonly hasStatus: boolean
+}
+
 /**
- * The reply that `curl -i` has printed, or one around a body. Of several, as after a redirect or a proxy's own, the last.
+ * The reply that a tool has printed, or one around a body. Of several, as after a redirect or a proxy's own, the last.
  *
+ * @param name of the input, for errors.
  * @param status of a body that stands alone.
- * @throws {UsageError} for a line that is no header, and a status that is none.
+ * @throws {UsageError} for an input without a reply, a line that is no header, and a status that is none.
  */
-export function replyOf(bytes: Uint8Array, status: number): Response {
-  let rest = Buffer.from(bytes)
-  let head: Head | undefined
-  while (rest.subarray(0, 5).toString('latin1') === 'HTTP/') {
-    const end = endOfHead(rest)
-    head = headOf(rest.subarray(0, end).toString('latin1'))
-    rest = rest.subarray(end)
-  }
-  const { status: code, headers } = head ?? { status, headers: new Headers({ 'content-type': typeOf(rest) }) }
+export function replyOf(bytes: Uint8Array, name: string, status: number | undefined): Answer {
+  const text = textIn(bytes).replace(/^\s*\n/, '')
+  if (text.trim() === '' && status === undefined)
+    throw new UsageError(
+      `${name} is empty: where there was no answer, \`curl -sS\` says why, and \`curl -s\` does not.`,
+    )
+  const isWhole = text.startsWith('HTTP/')
+  if (isWhole && status !== undefined) throw new UsageError('--status is for a body alone: this reply has its status.')
+  const printed =
+    status === undefined
+      ? (lastReplyIn(text) ?? (isWhole ? { head: linesOf(text.trimEnd()), body: '' } : undefined))
+      : undefined
+  const body = Buffer.from(printed?.body ?? text, 'latin1')
+  const { status: code, headers } =
+    printed === undefined
+      ? { status: status ?? 200, headers: new Headers({ 'content-type': typeOf(body) }) }
+      : headOf(printed.head)
   if (code < 200 || code > 599) throw new UsageError(`A reply has a status from 200 to 599, got ${code}.`)
-  return new Response(BODILESS.includes(code) ? null : Uint8Array.from(rest), { status: code, headers })
+  const reply = new Response(BODILESS.includes(code) ? null : Uint8Array.from(body), { status: code, headers })
+  return { reply, hasStatus: (printed ?? status) !== undefined }
 }
 
-interface Head {
-  readonly status: number
-  readonly headers: Headers
+/** The bytes as characters. An editor or PowerShell may have written UTF-16, or a mark before UTF-8. */
+function textIn(bytes: Uint8Array): string {
+  const [first = 0, second = 0, third = 0] = bytes
+  const mark = (first << 8) | second
+  if (mark === 0xfffe || mark === 0xfeff) {
+    const text = new TextDecoder(mark === 0xfffe ? 'utf-16le' : 'utf-16be').decode(bytes)
+    return Buffer.from(text).toString('latin1')
+  }
+  return Buffer.from(mark === 0xefbb && third === 0xbf ? bytes.subarray(3) : bytes).toString('latin1')
 }
 
-/** The place behind a head and its empty line. */
-function endOfHead(bytes: Buffer): number {
-  const marks = ['\r\n\r\n', '\n\n'].filter((mark) => bytes.includes(mark))
-  return Math.min(bytes.length, ...marks.map((mark) => bytes.indexOf(mark) + mark.length))
-}
-
-function headOf(text: string): Head {
-  const [first = '', ...lines] = text.trimEnd().split(/\r?\n/)
-  const [, status] = STATUS_LINE.exec(first) ?? []
+function headOf([first = '', ...lines]: readonly string[]): { readonly status: number; readonly headers: Headers } {
+  const [, status, reason = ''] = STATUS_LINE.exec(first.trimEnd()) ?? []
   if (status === undefined) throw new UsageError(`Line 1 is no status line: ${JSON.stringify(first.slice(0, 40))}.`)
+  if (status === '200' && /^connection established$/i.test(reason.trim()))
+    throw new UsageError('The last reply is the answer of a proxy to CONNECT: that of the server is not there.')
   const headers = new Headers()
   for (const [index, line] of lines.entries()) {
     const [name, ...value] = line.split(':')

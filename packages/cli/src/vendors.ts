@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { type AskedRequest, http, type ResilientFetch, resilient } from '@holdfast/core'
-import type { Catalogue, Vendor } from '@holdfast/core/plugin'
+import type { Catalogue, SessionSource, Vendor } from '@holdfast/core/plugin'
 
 /** The host of every client here, which nobody has. */
 export const NOWHERE = 'https://host.invalid'
@@ -11,9 +12,14 @@ export interface Known {
   readonly client: ResilientFetch
   /** Requests that one may ask about who names none. */
   readonly requests: Readonly<Record<'read' | 'change', AskedRequest>>
+  /** True where every answer has status 200. */
+  readonly isRpc: boolean
 }
 
-const BY_METHOD = { read: { method: 'GET' }, change: { method: 'POST' } }
+const byMethod = (path: string) => ({
+  read: { method: 'GET', url: `${NOWHERE}${path}` },
+  change: { method: 'POST', url: `${NOWHERE}${path}` },
+})
 const rpc = (method: string) => ({
   method: 'POST',
   body: JSON.stringify({ jsonrpc: '2.0', method, params: [], id: 1 }),
@@ -22,13 +28,16 @@ const rpc = (method: string) => ({
 const BY_RPC = { read: rpc('VM.get_all'), change: rpc('VM.start') }
 
 const url = NOWHERE
+/** With a login, as most clients are made: what a client does about an ended session depends on it. None is made here. */
+const login = { username: 'nobody', password: randomUUID() }
+const auth: SessionSource = { credentials: () => login, open: refuse, sign: () => undefined }
 // Each is loaded when it is asked for: all of them take a quarter of a second.
 const loaders: Readonly<Record<string, () => Promise<Vendor | undefined>>> = {
-  xenapi: async () => (await import('@holdfast/xenapi')).xenapi({ url }) as Vendor,
-  vsphere: async () => (await import('@holdfast/vsphere')).vsphere({ url }) as Vendor,
-  openstack: async () => (await import('@holdfast/openstack')).openstack({ url }) as Vendor,
-  csbs: async () => (await import('@holdfast/csbs')).csbs({ url }) as Vendor,
-  vbs: async () => (await import('@holdfast/vbs')).vbs({ url }) as Vendor,
+  xenapi: async () => (await import('@holdfast/xenapi')).xenapi({ url, ...login }) as Vendor,
+  vsphere: async () => (await import('@holdfast/vsphere')).vsphere({ url, ...login }) as Vendor,
+  openstack: async () => (await import('@holdfast/openstack')).openstack({ url, auth }) as Vendor,
+  csbs: async () => (await import('@holdfast/csbs')).csbs({ url, auth }) as Vendor,
+  vbs: async () => (await import('@holdfast/vbs')).vbs({ url, auth }) as Vendor,
   bearer: async () => (await import('@holdfast/bearer')).bearer({ url, token: 'none' }) as Vendor,
   http: async () => undefined,
 }
@@ -36,7 +45,14 @@ const loaders: Readonly<Record<string, () => Promise<Vendor | undefined>>> = {
 /** The names of all vendors. */
 export const vendorNames: readonly string[] = Object.keys(loaders)
 
-const refuse = async (): Promise<never> => {
+/** Another spelling of a code, as a row has it. */
+export function codeOf(given: string): string {
+  if (/^[1-5]\d\d$/.test(given)) return `HTTP_${given}`
+  const [, vapi] = /^(?:com\.vmware\.)?vapi\.std\.errors\.(\w+)$/.exec(given) ?? []
+  return vapi?.toUpperCase() ?? given
+}
+
+async function refuse(): Promise<never> {
   throw new Error('Nothing is sent.')
 }
 
@@ -45,10 +61,12 @@ export async function load(name: string): Promise<Known | undefined> {
   const loader = Object.hasOwn(loaders, name) ? loaders[name] : undefined
   if (loader === undefined) return undefined
   const vendor = await loader()
+  const isRpc = name === 'xenapi'
   return {
     catalogue: (vendor ?? http).catalogue,
     client: resilient(refuse, vendor && { vendor }),
-    requests: name === 'xenapi' ? BY_RPC : BY_METHOD,
+    requests: isRpc ? BY_RPC : byMethod(name === 'vsphere' ? '/api/vcenter/vm' : '/'),
+    isRpc,
   }
 }
 

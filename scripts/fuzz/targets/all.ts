@@ -7,6 +7,7 @@ import { rateLimitTarget } from './rate-limit.ts'
 import { readTarget } from './read.ts'
 import { redactionTarget } from './redaction.ts'
 import { redirectTargets } from './redirect.ts'
+import { transcriptTarget } from './transcript.ts'
 import { transportTarget } from './transport.ts'
 import { vendorTargets } from './vendors.ts'
 import { workTargets } from './work.ts'
@@ -26,4 +27,5 @@ export const targets: readonly Target[] = [
   ...redirectTargets,
   transportTarget,
   optionsTarget,
+  transcriptTarget,
 ]

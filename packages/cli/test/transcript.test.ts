@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { ran } from './terminal.ts'
+
+const error = '{"error_type":"NOT_FOUND","messages":[]}'
+const fields = ['content-type: application/json', 'Date: Tue, 01 Dec 2026 03:52:10 GMT', 'Connection: keep-alive']
+const headed = (line: string, of: (field: string) => string = (field) => field) => [line, ...fields].map(of)
+const lines = (...parts: readonly (string | readonly string[])[]) => parts.flat().join('\n')
+const dos = (text: string) => text.replaceAll('\n', '\r\n')
+
+const request = ['GET /api/vcenter/vm/vm-7 HTTP/1.1', 'Host: vc.example', 'Accept: */*', '']
+const missing = lines(headed('HTTP/1.1 404 Not Found'), '', error)
+const spoken = (mark: string, all: readonly string[]) => all.map((each) => `${mark} ${each}`)
+const verbose = (status: string, ...more: readonly string[]) => [
+  '*   Trying 10.0.0.1:443...',
+  '* Connected to vc.example (10.0.0.1) port 443 (#0)',
+  ...spoken('>', request),
+  ...spoken('<', headed(status)),
+  '< ',
+  '{ [51 bytes data]',
+  ...more,
+]
+const intact = '* Connection #0 to host vc.example left intact'
+const progress =
+  '  % Total    % Received % Xferd\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0'
+const fetched = '\r100    40    0    40    0     0   9413      0 --:--:-- --:--:-- --:--:-- 10000'
+const wget = (status: string) => [
+  '--2026-12-01 03:52:11--  https://vc.example/api/vcenter/vm/vm-7',
+  'HTTP request sent, awaiting response... ',
+  ...headed(status, (field) => `  ${field}`),
+]
+const painted = (text: string) => text.replace(/^([\w-]+):/gm, '\u001b[36m$1\u001b[39;49;00m:')
+
+describe('the reply is found in what is printed by', () => {
+  it.each([
+    ['curl -i', dos(missing)],
+    ['curl -i, with its progress', `${progress}${fetched}\n${dos(missing)}`],
+    ['curl -i on a terminal', painted(missing).replaceAll('\n', '\r\r\n')],
+    ['curl -i of two addresses', `${dos(lines(headed('HTTP/1.1 200 OK'), '', '[]'))}${dos(missing)}`],
+    ['curl -i over HTTP/2', dos(missing).replace('HTTP/1.1 404 Not Found', 'HTTP/2 404 ')],
+    ['curl -v', lines(verbose('HTTP/1.1 404 Not Found', intact, error))],
+    ['curl -v, whose body stands before its last words', lines(verbose('HTTP/1.1 404 Not Found', error + intact))],
+    ['curl -v, with its progress', `${progress}${lines(verbose('HTTP/1.1 404 Not Found', fetched, intact, error))}`],
+    ['curl -v and its request', lines(verbose('HTTP/2 404', '} [7 bytes data]', intact, error))],
+    [
+      'curl -v after a redirect',
+      lines(verbose('HTTP/1.1 302 Found'), verbose('HTTP/1.1 404 Not Found', intact, error)),
+    ],
+    ['curl -iv', lines(verbose('HTTP/1.1 404 Not Found', intact), missing)],
+    [
+      'curl -iv on a terminal',
+      lines(
+        spoken('>', request),
+        headed('HTTP/1.1 404 No').flatMap((one) => [`< ${one}`, one]),
+        '< ',
+        '',
+        error,
+      ),
+    ],
+    ['HTTPie', `${missing}\n\n`],
+    ['HTTPie with the request', lines(request, '{"a": "1"}', '', '', missing)],
+    [
+      'HTTPie after a redirect',
+      lines(request, '', headed('HTTP/1.1 302 Found'), '', 'moved', '', request, '', missing),
+    ],
+    ['HTTPie in colours', painted(lines(request, '', missing))],
+    ['wget -qS --content-on-error', lines(wget('HTTP/1.1 404 Not Found').slice(2), error)],
+    [
+      'wget -S --content-on-error',
+      lines(
+        wget('HTTP/1.1 404 Not Found'),
+        'Saving to: ‘STDOUT’',
+        error,
+        '     0K      9.62M=0s',
+        '',
+        '2026-12-01 03:52:11 ERROR 404: Not Found.',
+        '',
+      ),
+    ],
+    ['an editor that marks UTF-8', `\u{feff}${missing}`],
+    ['PowerShell, which redirects in UTF-16', Buffer.from(`\u{feff}${dos(missing)}`, 'utf16le')],
+    ['somebody who copied an empty line', `\n\n${missing}`],
+  ])('%s', async (_, printed) => {
+    const { stdout, stderr, status } = await ran(['explain', 'vsphere', '--reply', '-'], printed)
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/^vsphere NOT_FOUND$/m)
+    expect(stdout).toMatch(/^ {2}status +404$/m)
+    expect(stdout).not.toContain('HTTP_404')
+    expect(status).toBe(0)
+  })
+
+  it('wget -S without the body, whose status is known all the same', async () => {
+    const { stdout } = await ran(
+      ['explain', 'http', '--reply', '-'],
+      lines(wget('HTTP/1.1 503 Busy'), '2026-12-01 03:52:11 ERROR 503: Busy.'),
+    )
+    expect(stdout).toMatch(/^http HTTP_503$/m)
+  })
+})
+
+it('a body that speaks of a status is no head', async () => {
+  const page = '<html>\n<p>HTTP/1.1 404 Not Found</p>\nHTTP/1.1 404 Not Found, said the server.\n</html>'
+  const { stdout } = await ran(
+    ['explain', 'http', '--reply', '-'],
+    `HTTP/1.1 502 Bad Gateway\r\nserver: p\r\n\r\n${page}`,
+  )
+  expect(stdout).toMatch(/^http HTTP_502$/m)
+})
+
+describe('nothing is said to be right that nobody has seen', () => {
+  const unknown = 'its status is not known'
+  it.each([
+    ['vsphere', '', '- is empty'],
+    ['xenapi', '', '- is empty'],
+    ['openstack', ' \n', '- is empty'],
+    ['vsphere', error, unknown],
+    ['openstack', '{"itemNotFound":{"code":404,"message":"Instance x could not be found."}}', unknown],
+    ['csbs', '{"error_code":"CSBS.9009","error_msg":"x"}', unknown],
+    ['http', '<html><h1>502 Bad Gateway</h1></html>', unknown],
+    ['http', Buffer.from([0, 255, 254, 10, 7]), unknown],
+    ['http', lines(verbose('').slice(0, 2), '* Closing connection 0'), unknown],
+    ['http', 'HTTP/1.1 200 Connection established\r\n\r\n', 'the answer of a proxy to CONNECT'],
+  ])('of %s by %j', async (vendor, printed, complaint) => {
+    const { stdout, stderr, status } = await ran(['explain', vendor, '--reply', '-'], printed)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(complaint)
+    expect(status).toBe(2)
+  })
+
+  it('while a body whose status is given is judged', async () => {
+    expect((await ran(['explain', 'vsphere', '--reply', '-', '--status', '404'], error)).stdout).toMatch(
+      /^vsphere NOT_FOUND$/m,
+    )
+  })
+
+  it('and a status is not given twice', async () => {
+    const { stderr, status } = await ran(['explain', 'http', '--reply', '-', '--status', '503'], missing)
+    expect(stderr).toContain('--status is for a body alone')
+    expect(status).toBe(2)
+  })
+
+  it('a redirect is told as one', async () => {
+    const { stdout } = await ran(
+      ['explain', 'vsphere', '--reply', '-'],
+      'HTTP/1.1 302 Found\r\nlocation: https://vc.example/?s3cret\r\n\r\n',
+    )
+    expect(stdout).toContain('A redirect, and no error')
+    expect(stdout).not.toContain('s3cret')
+  })
+})
