@@ -25,8 +25,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     if (command === undefined) throw new UsageError(`There is no command ${name}.`)
     return await command(rest, terminal)
   } catch (error) {
-    if (!(error instanceof UsageError) && !isOfFile(error)) throw error
-    terminal.complain(`${error.message}\n${USAGE}\n`)
+    if (!(error instanceof UsageError)) throw error
+    terminal.complain(`${error.message}\nholdfast --help shows how it is used.\n`)
     return 2
   }
 }
@@ -35,6 +35,3 @@ function print(terminal: Terminal, text: string): number {
   terminal.write(`${text}\n`)
   return 0
 }
-
-/** True for a file that cannot be read; the message names it. */
-const isOfFile = (error: unknown): error is Error => error instanceof Error && 'syscall' in error

@@ -1,5 +1,5 @@
 import { suggestion } from '@holdfast/core/plugin'
-import { type Known, loadAll, vendorNames } from './vendors.ts'
+import { codeOf, type Known, loadAll, vendorNames } from './vendors.ts'
 
 /** The vendors and codes that `[VENDOR] [CODE]...` names. */
 export interface Selection {
@@ -17,10 +17,14 @@ export async function selectionOf(positionals: readonly string[]): Promise<Selec
   const vendor = vendorNames.find((name) => name === positionals[0])
   const known = await loadAll(vendor === undefined ? vendorNames : [vendor])
   const names = known.flatMap(({ catalogue }) => catalogue.rows.map(({ code }) => code))
+  const codes = (vendor === undefined ? positionals : positionals.slice(1)).map((given) =>
+    // A code of the vendor's own may be a number, too.
+    names.includes(given) ? given : codeOf(given),
+  )
   return {
     vendor,
     known,
-    codes: vendor === undefined ? positionals : positionals.slice(1),
+    codes,
     complaintOf: (code) =>
       vendor === undefined
         ? `Nobody lists \`${code}\`.${suggestion(code, [...vendorNames, ...names])}`

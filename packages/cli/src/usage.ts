@@ -8,9 +8,12 @@ export class UsageError extends Error {
 
 /** The text of `--help`. */
 export const USAGE = `Usage: holdfast explain [VENDOR] CODE...      what an error means, and what to do about it
-       holdfast explain VENDOR --reply FILE   the same of a reply: as \`curl -i\` prints it, or its body alone; - for stdin
+       holdfast explain VENDOR --reply FILE   the same of a reply; - for stdin. As \`curl -i\`,
+                                              \`curl -v\`, HTTPie or \`wget -S\` print it, or its
+                                              body alone with --status
        holdfast catalogue [VENDOR] [CODE]...  the documented errors as one JSON array
-VENDOR is one of ${vendorNames.join(', ')}. CODE is spelt as the answer has it: VM_BAD_POWER_STATE, HTTP_503.
+VENDOR is one of ${vendorNames.join(', ')}.
+CODE is spelt as the answer has it: VM_BAD_POWER_STATE, 503.
 
 explain    --method METHOD  of the request that was answered; without it, one that reads
                             and one that changes something are told

@@ -35,6 +35,32 @@ describe('a code', () => {
     expect((await ran(['explain', 'vbs', 'HTTP_502'])).stdout).toMatch(/^vbs HTTP_502$/m)
   })
 
+  it('is a status as well, as it stands in a log', async () => {
+    expect((await ran(['explain', 'http', '503'])).stdout).toMatch(/^http HTTP_503$/m)
+    expect((await ran(['catalogue', 'http', '503'])).stdout).toContain('"code":"HTTP_503"')
+    expect((await ran(['explain', 'xenapi', '42'])).stderr).toBe('xenapi does not list `42`.\n')
+  })
+
+  it.each(['com.vmware.vapi.std.errors.not_found', 'vapi.std.errors.not_found'])(
+    'is spelt as /rest spells it: %s',
+    async (code) => {
+      expect((await ran(['explain', 'vsphere', code])).stdout).toMatch(/^vsphere NOT_FOUND$/m)
+      expect((await ran(['explain', code])).stdout).toMatch(/^vsphere NOT_FOUND$/m)
+    },
+  )
+
+  it.each([
+    ['vsphere', 'UNAUTHENTICATED'],
+    ['xenapi', 'SESSION_INVALID'],
+    ['openstack', 'HTTP_401'],
+    ['csbs', 'HTTP_401'],
+    ['vbs', 'AutoBackup.0003'],
+  ])('of a session that has ended is told as by a client that logs in: %s %s', async (vendor, code) => {
+    const { stdout } = await ran(['explain', vendor, code])
+    expect(stdout).toMatch(/^ {2}read +sent again, after one more login$/m)
+    expect(stdout).toMatch(/^ {2}change +sent again, after one more login$/m)
+  })
+
   it('is explained for one method, and as JSON', async () => {
     const { stdout } = await ran(['explain', 'http', 'HTTP_503', '--method', 'put', '--json'])
     expect(JSON.parse(stdout)).toMatchObject([
@@ -115,13 +141,14 @@ describe('what is not understood is named, and what was expected', () => {
     [['explain', '--repl', 'x'], "Unknown option '--repl'."],
     [['explain', 'http', 'HTTP_503', '--status', '42'], '--status takes a number from 200 to 599, got 42.'],
     [['explain', 'http', 'HTTP_503', '--url', 'http://'], '--url takes a URL, or a path that begins with a slash.'],
-    [['explain', 'xenap', '--reply', '-'], 'got xenap. Did you mean `xenapi`?'],
+    [['explain', 'xenap', '--reply', '-'], 'A reply is explained for one vendor, got xenap. Did you mean `xenapi`?'],
+    [['explain', 'xenapi', 'vbs', '--reply', '-'], 'A reply is explained for one vendor, got xenapi vbs.'],
+    [['explain', 'http', '--reply', '.'], '.: EISDIR: illegal operation on a directory, read'],
     [['explain', '--reply', '-'], 'A reply is explained for one vendor, got none.'],
     [['explain', 'http', '--reply', '/no/such/file'], "ENOENT: no such file or directory, open '/no/such/file'"],
   ])('%j', async (args, message) => {
     const { stdout, stderr, status } = await ran(args)
-    expect(stderr).toContain(message)
-    expect(stderr).toContain('Usage: holdfast explain')
+    expect(stderr).toBe(`${message}\nholdfast --help shows how it is used.\n`)
     expect([stdout, status]).toEqual(['', 2])
   })
 
