@@ -1,6 +1,7 @@
 import { defineVendor, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import type { PoolFormat } from './format-fallback.ts'
+import { hintFor } from './hints.ts'
 import { noAnswerIn } from './no-answer.ts'
 import { operation } from './operation.ts'
 import { checkOptions, type XenApiOptions } from './options.ts'
@@ -27,6 +28,7 @@ export function makeVendor(options: XenApiOptions, format: PoolFormat, readsAnsw
     catalogue,
     parse: readsAnswers ? parse : (reply) => parse(reply) ?? noAnswerIn(reply),
     operation,
+    hintFor,
     success,
     scope,
     isSafe,

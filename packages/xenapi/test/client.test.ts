@@ -220,6 +220,19 @@ describe('call', () => {
     expect(pool.sessions.size).toBe(0)
   })
 
+  it('that went out without a session is told where to put one', async () => {
+    pool.files.set('/export', () => new Response('<html>401</html>', { status: 401 }))
+    const failure = async (query: string) =>
+      (
+        await xenOf()
+          .fetch(`${one}/export${query}`)
+          .catch((error) => error)
+      ).hint
+    expect(await failure('?uuid=x')).toContain('`session_id`')
+    expect(await failure('?uuid=x')).toContain('`sessionPlaceholder`')
+    expect(await failure('?uuid=x&session_id=OpaqueRef:own')).toBe('Log in again.')
+  })
+
   it('leaves requests of another kind to its fetch', async () => {
     pool.files.set('/export', () => new Response('ustar'))
     const reply = await xenOf().fetch(`${one}/export?session_id=OpaqueRef:SESSION`)
