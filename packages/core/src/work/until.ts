@@ -101,7 +101,7 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
       engine,
       withSignal({ ...options, timeout }, own),
       (thrown) => end(() => reject(thrown)),
-      () => `not yet has it come to where ${aim.name}`,
+      () => `it is still not so that ${aim.name}`,
     )
     poller.add(watch)
   })
