@@ -2,7 +2,7 @@ import type { ErrorRow, Fault, Reply } from '@holdfast/core/plugin'
 import { faults } from './catalogue/faults.ts'
 import { gateway } from './catalogue/gateway.ts'
 import { identity } from './catalogue/identity.ts'
-import { type Envelope, onOneLine, readEnvelope } from './envelope.ts'
+import { type Envelope, readEnvelope } from './envelope.ts'
 import { isPage, sentenceOfWebob, sentenceOnPage } from './page.ts'
 import { asksForToken } from './paths.ts'
 import { stateCodeOf } from './states.ts'
@@ -49,13 +49,13 @@ const firstParams = new Map(rows.flatMap(({ code, params }) => (params?.[0] === 
  */
 export function faultOf(reply: Reply): Fault | undefined {
   const { status, text } = reply
+  // OpenStack's own status for a throttle, whatever stands beside it.
+  if (status === 498) return made('overLimit', readEnvelope(text) ?? { message: sentenceOnPage(text) }, reply)
   if (status < 400 || text === '') return undefined
   // Keystone writes JSON: any other body at the address of a login is another server's.
   const isNamed = namesByStatus[status] !== undefined && !asksForToken(reply.request)
   const sentence = isNamed ? sentenceOfWebob(reply) : undefined
   if (sentence === undefined && isPage(text)) return faultOnPage(reply)
-  // Swift's own status for a throttle, with two words for a body.
-  if (status === 498 && /^slow down/i.test(text)) return made('overLimit', { message: onOneLine(text) }, reply)
   const envelope = sentence === undefined ? readEnvelope(text) : { status, message: sentence }
   const code = envelope && codeOf(envelope, reply)
   if (envelope === undefined || code === undefined) return undefined

@@ -7,7 +7,9 @@ export const compute = [
   {
     code: 'SERVER_BUSY',
     refines: 'conflictingRequest',
-    when: { includes: ['in task_state', 'in vm_state building', 'is not ready', 'unexpected task state'] },
+    when: {
+      includes: ['in task_state', 'in vm_state building', 'is not ready', 'not yet ready', 'unexpected task state'],
+    },
     kind: 'retryable',
     outcome: 'rejected',
     pace: 'slow',

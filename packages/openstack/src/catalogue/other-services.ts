@@ -256,7 +256,8 @@ export const otherServices = [
     outcome: 'rejected',
     pace: 'fast',
     hint: 'Send fewer requests to the account or container.',
-    source: 'openstack/swift swift/common/middleware/ratelimit.py (498 Rate Limited)',
+    source:
+      'openstack/swift swift/common/middleware/ratelimit.py (498 Rate Limited); sapcc/openstack-rate-limit-middleware rate_limit/response.py; gophercloud/gophercloud provider_client.go',
     why: 'Said before the request is passed on.',
   },
 ] as const satisfies readonly ErrorRow[]
