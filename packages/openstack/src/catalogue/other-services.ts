@@ -1,6 +1,25 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
 
 const ironic = 'openstack/ironic ironic/common/exception.py'
+
+/** States of a node that end by themselves. Those that wait for a person (`clean hold`), and whatever else is named, stay. */
+const nodeAtWork = [
+  'adopting',
+  'clean wait',
+  'cleaning',
+  'deleting',
+  'deploying',
+  'inspect wait',
+  'inspecting',
+  'rescue wait',
+  'rescuing',
+  'service wait',
+  'servicing',
+  'unrescuing',
+  'verifying',
+  'wait call-back',
+]
+
 const manila =
   'openstack/manila manila/exception.py (InvalidShare, ShareBusyException), manila/api/v2/shares.py, manila/share/api.py'
 
@@ -114,6 +133,18 @@ export const otherServices = [
     hint: 'Come back when others of the actions under way have ended, and start fewer at once.',
     source: `${ironic} (NoFreeConductorWorker, ConcurrentActionLimit), ironic/conductor/manager.py`,
     why: 'A limit on how much runs at once; the state of the node is put back.',
+  },
+  {
+    code: 'NODE_BUSY',
+    refines: 'badRequest',
+    when: { includes: nodeAtWork.map((state) => `while it is in state "${state}"`) },
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'slow',
+    busy: true,
+    hint: 'Wait until what is at work on the node has ended: the message names its state.',
+    source: `${ironic} (InvalidStateRequested), ironic/common/states.py`,
+    why: 'A state that ends by itself, met before anything is done, though served as a malformed request.',
   },
   {
     code: 'NODE_STATE',
