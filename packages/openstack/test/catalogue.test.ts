@@ -44,6 +44,7 @@ describe('rows of OpenStack and the balancer', () => {
       'STATE_CHANGING',
       'STATE_CHANGING',
       'overLimit',
+      'overLimit',
       'RATE_LIMITED',
       'overLimitFault',
       'IDENTITY_DOWN',

@@ -241,6 +241,17 @@ export const faults = [
     why: 'Throttled before anything is done; Retry-After tells how long, where it is sent.',
   },
   {
+    code: 'overLimit',
+    status: 498,
+    kind: 'retryable',
+    outcome: 'rejected',
+    pace: 'fast',
+    hint: 'Send fewer requests to the account or container.',
+    source:
+      'openstack/swift swift/common/middleware/ratelimit.py (498 Rate Limited); sapcc/openstack-rate-limit-middleware rate_limit/response.py; gophercloud/gophercloud provider_client.go',
+    why: 'Said before the request is passed on.',
+  },
+  {
     code: 'RATE_LIMITED',
     refines: 'overLimit',
     when: { includes: ['rate-limited', 'rate limited'] },

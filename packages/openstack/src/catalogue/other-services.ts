@@ -85,7 +85,7 @@ const passing = [
   'upgrading',
 ]
 
-/** Rows for what Octavia, Ironic, Manila, Heat, Magnum, Trove and Swift say; they come before Nova’s, whose words are fewer. */
+/** Rows for what Octavia, Ironic, Manila, Heat, Magnum and Trove say; they come before Nova’s, whose words are fewer. */
 export const otherServices = [
   {
     code: 'LB_BUSY',
@@ -279,16 +279,5 @@ export const otherServices = [
     hint: 'Take away rules that are no longer needed, or make another policy.',
     source: 'openstack/octavia octavia/common/exceptions.py (TooManyL7RulesOnL7Policy)',
     why: 'A limit on what exists, though served as a conflict.',
-  },
-  {
-    code: 'overLimit',
-    status: 498,
-    kind: 'retryable',
-    outcome: 'rejected',
-    pace: 'fast',
-    hint: 'Send fewer requests to the account or container.',
-    source:
-      'openstack/swift swift/common/middleware/ratelimit.py (498 Rate Limited); sapcc/openstack-rate-limit-middleware rate_limit/response.py; gophercloud/gophercloud provider_client.go',
-    why: 'Said before the request is passed on.',
   },
 ] as const satisfies readonly ErrorRow[]
