@@ -131,9 +131,10 @@ describe('as others write', () => {
       `<?xml version="1.0"?><methodResponse><fault><value><struct>${member('faultCode', code)}${member('faultString', text)}</struct></value></fault></methodResponse>`
     const sentence = 'no method "x"'
     expect(readAnswer(fault('<int>-32601</int>', sentence))).toEqual({
-      ...failure('Fault', sentence),
+      ...failure('UNKNOWN_FAILURE'),
       message: sentence,
     })
+    expect(readAnswer(fault('<int>1</int>', ''))).toEqual({ ...failure('UNKNOWN_FAILURE'), message: '1' })
     expect(readAnswer(fault('TOO_BUSY', 'later'))).toEqual({ ...failure('TOO_BUSY'), message: 'later' })
     expect(readAnswer('<methodResponse><fault/></methodResponse>')).toMatchObject(failure('UNKNOWN_FAILURE'))
   })

@@ -1,4 +1,4 @@
-import { type Answer, type Failure, failureFrom, isCode, paramOf } from './rpc-answer.ts'
+import { type Answer, type Failure, failureFrom, isCode, paramOf, UNKNOWN } from './rpc-answer.ts'
 import { readXmlRpc } from './xml.ts'
 import { readPlainXml } from './xml-plain.ts'
 
@@ -21,14 +21,13 @@ export function readXmlFailure(text: string): Failure {
   return failureFrom(Array.isArray(description) ? description : [description])
 }
 
-/** Reads a `<fault>`, which only other servers answer with. */
+/** Reads a `<fault>`, which only other servers answer with: what they had done by then, nobody knows. */
 function readFault(fault: unknown): Failure {
   const { faultCode = '', faultString = '' } = isStruct(fault) ? fault : {}
   const code = paramOf(faultCode)
-  const message = paramOf(faultString)
-  return isCode(code)
-    ? { type: 'failure', code, params: [], ...(message !== '' && { message }) }
-    : failureFrom(['Fault', message === '' ? code : message])
+  const sentence = paramOf(faultString)
+  const message = sentence !== '' || isCode(code) ? sentence : code
+  return { type: 'failure', code: isCode(code) ? code : UNKNOWN, params: [], ...(message !== '' && { message }) }
 }
 
 type Struct = Readonly<Record<string, unknown>>
