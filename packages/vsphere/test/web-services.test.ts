@@ -39,6 +39,13 @@ describe('a fault of the Web Services API', () => {
     ['InsufficientMemoryResourcesFault', 'fatal', 'unknown'],
     ['InUseFeatureManipulationDisallowed', 'fatal', 'rejected'],
     ['SSLVerifyFault', 'fatal', 'unknown'],
+    ['CannotDisableSnapshot', 'conflict', 'unknown'],
+    ['CannotDisconnectHostWithFaultToleranceVm', 'conflict', 'unknown'],
+    ['VmWwnConflict', 'conflict', 'unknown'],
+    ['VmfsAlreadyMounted', 'conflict', 'unknown'],
+    ['OvfConsumerCommunicationError', 'retryable', 'unknown'],
+    ['StorageDrsHmsUnreachable', 'retryable', 'unknown'],
+    ['DvsNotAuthorized', 'auth', 'rejected'],
   ])('%s is %s, %s, and never counts against vCenter', (type, kind, outcome) => {
     for (const text of [soap(type), JSON.stringify({ _typeName: type })]) {
       expect(rowOf(text)).toMatchObject({ code: type, kind, outcome })
@@ -46,7 +53,7 @@ describe('a fault of the Web Services API', () => {
     }
   })
 
-  it.each(['AlreadyUpgraded', 'PatchAlreadyInstalled', 'ToolsAlreadyUpgraded'])(
+  it.each(['AlreadyUpgraded', 'IscsiFaultVnicAlreadyBound', 'PatchAlreadyInstalled', 'ToolsAlreadyUpgraded'])(
     '%s means that the wanted state holds',
     (type) => {
       expect(rowOf(soap(type))).toMatchObject({ code: type, kind: 'conflict', outcome: 'rejected', achieved: true })
