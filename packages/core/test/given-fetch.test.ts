@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { ResilientOptions } from '../src/contract/policy.ts'
 import { http } from '../src/http/http.ts'
 import { resilientKy } from '../src/ky.ts'
 import { resilient } from '../src/resilient.ts'
+import { depot } from './helpers/depot.ts'
 
 const url = 'https://service.example/things'
 const answer = () => Promise.resolve(Response.json({ ok: true }))
@@ -37,6 +39,32 @@ describe('the given fetch', () => {
       expect(reply.status).toBe(204)
     }
     expect(fetch).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('the bytes of a given fetch', () => {
+  const whole = depot({ bodyNeed: () => 'whole' })
+  it.each<[string, number, ResilientOptions]>([
+    ['by nobody', 200, {}],
+    ['for a vendor', 200, { vendor: whole }],
+    ['for `classify`', 200, { classify: () => undefined }],
+    ['for a limit on silence', 200, { bodyTimeout: 1_000 }],
+    ['for an error', 400, {}],
+  ])('stay its own, read %s: it may answer with them again', async (_, status, options) => {
+    const bytes = Uint8Array.from(Buffer.from('{"ok":true}'))
+    const headers = { 'content-type': 'application/json' }
+    const start = (body: ReadableStreamDefaultController) => {
+      body.enqueue(bytes)
+      body.close()
+    }
+    const fetch = async () => new Response(new ReadableStream({ start }), { status, headers })
+    const client = resilient(fetch, options)
+    const { signal } = new AbortController()
+    for (let call = 0; call < 2; call++) {
+      const reply = await client.fetch(`https://depot.example/${call}`, { signal })
+      expect(await reply.text()).toBe('{"ok":true}')
+    }
+    expect(bytes).toHaveLength(11)
   })
 })
 

@@ -1,4 +1,4 @@
-import { hasBody, withBody } from './replayed-response.ts'
+import { hasBody, readerOf, withBody } from './replayed-response.ts'
 
 /**
  * A reply whose body fails as soon as more of it was read than a number of bytes. They are counted unpacked.
@@ -7,7 +7,7 @@ import { hasBody, withBody } from './replayed-response.ts'
  */
 export function boundedReply(response: Response, limit: number, tooLong: () => Error): Response {
   if (!hasBody(response) || response.body === null) return response
-  const reader = response.body.getReader()
+  const reader = readerOf(response.body)
   let left = limit
   const read = async () => {
     const step = await reader.read()

@@ -33,12 +33,12 @@ export interface Head {
 }
 
 /** Reads the beginning of a body within bounds. @throws what `sniff` throws. */
-export const readHead = (reader: ReadableStreamDefaultReader<Uint8Array>, bounds: Bounds): Promise<Head> =>
+export const readHead = (reader: BodyRest, bounds: Bounds): Promise<Head> =>
   new Promise((resolve, reject) => new HeadReading(reader, bounds, resolve, reject).ask())
 
 /** One reading under way. By functions that serve every chunk: a promise for each that is waited for costs more than its bytes. */
 class HeadReading {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
+  readonly #reader: BodyRest
   readonly #bounds: Bounds
   readonly #resolve: (head: Head) => void
   readonly #reject: (thrown: unknown) => void
@@ -51,12 +51,7 @@ class HeadReading {
   #asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined
   #isOver = false
 
-  constructor(
-    reader: ReadableStreamDefaultReader<Uint8Array>,
-    bounds: Bounds,
-    resolve: (head: Head) => void,
-    reject: (thrown: unknown) => void,
-  ) {
+  constructor(reader: BodyRest, bounds: Bounds, resolve: (head: Head) => void, reject: (thrown: unknown) => void) {
     this.#reader = reader
     this.#bounds = bounds
     this.#resolve = resolve
@@ -143,10 +138,7 @@ class Silence {
 }
 
 /** The rest of a body whose next bytes have been asked for already. */
-function afterAsking(
-  asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined,
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): BodyRest {
+function afterAsking(asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined, reader: BodyRest): BodyRest {
   let first = asked
   // Nobody need ever take it.
   first?.catch(() => {})

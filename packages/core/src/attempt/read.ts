@@ -1,5 +1,5 @@
 import { type Bounds, type Head, readHead } from './head.ts'
-import { type BodyRest, hasBody, withBody } from './replayed-response.ts'
+import { type BodyRest, hasBody, readerOf, withBody } from './replayed-response.ts'
 
 /** The beginning of a body. It is to be passed on or given up, or its socket stays taken. */
 export interface BodyReading {
@@ -37,7 +37,7 @@ export function readBody(response: Response, options: ReadOptions): Promise<Body
     options.onEnd?.()
     return Promise.resolve(asRead(response, true))
   }
-  const reader = response.body.getReader()
+  const reader = readerOf(response.body)
   const giveUp = (thrown: unknown): never => {
     void reader.cancel(thrown).catch(() => {})
     options.onEnd?.()

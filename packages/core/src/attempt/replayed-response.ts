@@ -3,6 +3,29 @@ import { isDoubtful, markDoubtful } from './reply.ts'
 /** The rest of a body that somebody has begun to read. */
 export type BodyRest = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>
 
+/**
+ * Reads a body. Passing a chunk on takes its memory away; that of a byte stream is nobody else's, but whoever has made another
+ * stream may give the same bytes out again, so of those each chunk is copied.
+ */
+export function readerOf(body: ReadableStream<Uint8Array>): BodyRest {
+  if (isByteStream(body)) return body.getReader()
+  const reader = body.getReader()
+  const read = async () => {
+    const step = await reader.read()
+    return step.value instanceof Uint8Array ? { ...step, value: new Uint8Array(step.value) } : step
+  }
+  return { read, cancel: (reason) => reader.cancel(reason) }
+}
+
+function isByteStream(body: ReadableStream): boolean {
+  try {
+    body.getReader({ mode: 'byob' }).releaseLock()
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** The members added to a reply whose body was read and is replayed. */
 export interface ReplayedBody {
   /** Bytes already read from the body, to be given out first. */

@@ -1,4 +1,4 @@
-import { hasBody, withBody } from '../attempt/replayed-response.ts'
+import { hasBody, readerOf, withBody } from '../attempt/replayed-response.ts'
 import type { Call } from '../call/call.ts'
 import { isRequest } from '../request/is-request.ts'
 
@@ -11,7 +11,7 @@ export function deliver(call: Call, response: Response): Response {
     deadline?.release()
     return response
   }
-  return withBody(response, { rest: response.body.getReader(), idle, onEnd: () => deadline?.release() })
+  return withBody(response, { rest: readerOf(response.body), idle, onEnd: () => deadline?.release() })
 }
 
 /**
