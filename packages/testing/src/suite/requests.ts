@@ -1,3 +1,4 @@
+import { factsOf } from '../parse-reply.ts'
 import type { CaseRequest, VendorSuiteOptions } from './options.ts'
 import { baseUrl, type Sample } from './sample.ts'
 
@@ -15,6 +16,7 @@ export const writeOf = (suite: VendorSuiteOptions): CaseRequest =>
   suite.write ?? { method: 'POST', url: baseUrl(suite), headers: { 'content-type': 'application/json' }, body: '{}' }
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
+const idempotent = new Set([...safe, 'PUT', 'DELETE'])
 
 /** Both kinds of request; only one of them for a reply that the other cannot get. */
 export function requestsFor(suite: VendorSuiteOptions, { reply, url }: Sample): Requested[] {
@@ -26,5 +28,12 @@ export function requestsFor(suite: VendorSuiteOptions, { reply, url }: Sample): 
   if (named === undefined) return both
   return both
     .filter(({ repeatable }) => repeatable === safe.has(named.method))
-    .map(({ request, repeatable }) => ({ request: { ...request, method: named.method, url }, repeatable }))
+    .map(({ request }) => ({
+      request: { ...request, method: named.method, url },
+      repeatable: mayRepeat(suite, named.method, url),
+    }))
 }
+
+/** True for a request that may be repeated, by the vendor's word or else by its method: the suite knows no other. */
+const mayRepeat = ({ vendor }: VendorSuiteOptions, method: string, url: string): boolean =>
+  vendor.isRepeatable?.(factsOf(method, url)) ?? idempotent.has(method)
