@@ -2,6 +2,7 @@ import type { Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import { readEnvelope } from './envelope.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
+import { failureOfParts, successKindOf } from './services/parts.ts'
 import { paths, unscopedPaths } from './services/paths.ts'
 import { actionOf, isRepeatableWrite, isSafe, limits, needsRequestBody } from './services/requests.ts'
 import { serviceOf } from './services/service.ts'
@@ -38,8 +39,8 @@ export const openstack = (options: OpenstackOptions = {}): Vendor<OpenstackRow> 
       // Neutron's classes and Placement's codes; all others are named by what is shared.
       ownCodes: /^(?:[A-Z][A-Za-z0-9]+|placement\.[a-z_.]+)$/,
       paramsOf: (code, { text }) => (readBySentence.has(code) ? [readEnvelope(text)?.message] : undefined),
-      successKindOf: () => undefined,
-      failureIn200: () => undefined,
+      successKindOf,
+      failureIn200: failureOfParts,
       actionOf,
       scope: serviceOf,
       limits,

@@ -26,9 +26,9 @@ export interface OpenstackService<Row extends ErrorRow, SuccessKind extends stri
   readonly ownCodes: RegExp
   /** Parameters of a failure with one of {@link ownCodes}, where body or request tell them. */
   paramsOf(code: string, reply: Reply): readonly unknown[] | undefined
-  /** The kind of a request that is answered with 200 though something failed; `undefined` for all that are not. */
+  /** The kind of a request that is answered with a success though something failed; `undefined` for all that are not. */
   successKindOf(request: RequestFacts): SuccessKind | undefined
-  /** Reads a 200 of such a kind. */
+  /** Reads a success of such a kind. */
   failureIn200(kind: SuccessKind, reply: Reply): Fault | undefined
   /** True for a POST that changes nothing; `undefined` if nobody knows. */
   isSafe(request: RequestFacts): boolean | undefined
@@ -106,6 +106,6 @@ function failureInSuccess<Kind extends string>(
   reply: Reply,
   { successKindOf, failureIn200 }: Pick<OpenstackService<ErrorRow, Kind>, 'successKindOf' | 'failureIn200'>,
 ): Fault | undefined {
-  const kind = reply.status === 200 ? successKindOf(reply.request) : undefined
+  const kind = reply.status >= 200 && reply.status < 300 ? successKindOf(reply.request) : undefined
   return kind === undefined ? undefined : failureIn200(kind, reply)
 }

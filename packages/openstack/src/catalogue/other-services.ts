@@ -280,4 +280,22 @@ export const otherServices = [
     source: 'openstack/octavia octavia/common/exceptions.py (TooManyL7RulesOnL7Policy)',
     why: 'A limit on what exists, though served as a conflict.',
   },
+  {
+    code: 'PARTS_FAILED',
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'The rest is done: the body of `response` lists what failed and why. Correct that, and send it alone.',
+    source:
+      'openstack/swift swift/common/middleware/bulk.py, slo.py (200 or 202, the status stands in the body); openstack/nova nova/api/openstack/compute/server_external_events.py (207)',
+    why: 'One request for many things, each of which has an end of its own.',
+  },
+  {
+    code: 'PARTS_UNAVAILABLE',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'fast',
+    hint: 'The rest is done: what failed for want of a server can be sent again shortly. The body of `response` lists it.',
+    source: 'openstack/swift swift/common/middleware/bulk.py (_process_delete, handle_extract_iter: a part with 5xx)',
+    why: 'The servers of some objects did not answer, and those of others did, so it does not trip.',
+  },
 ] as const satisfies readonly ErrorRow[]

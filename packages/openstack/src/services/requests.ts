@@ -1,6 +1,7 @@
 import { isObject, objectOf, parseJson, parseObject, type RequestFacts } from '@holdfast/core/plugin'
 import { pathOf } from '../paths.ts'
 import { actions } from './actions.ts'
+import { isBulkDeletion, successKindOf } from './parts.ts'
 import { serviceOf } from './service.ts'
 
 const serverAction = /\/servers\/[^/]+\/action$/
@@ -30,8 +31,8 @@ export const isSafe = (request: RequestFacts): boolean | undefined =>
 
 /**
  * True for a POST or PATCH that sets something to a value, so that a second one leaves what the first has made: metadata,
- * properties of a volume, all changes of Keystone's objects, and replacements of an image's properties. Whatever starts,
- * stops, makes or attaches anything is not among them.
+ * properties of a volume, all changes of Keystone's objects, and replacements of an image's properties; or that deletes what
+ * is listed. Whatever starts, stops, makes or attaches anything is not among them.
  */
 export function isRepeatableWrite(request: RequestFacts): boolean {
   const path = pathOf(request)
@@ -39,7 +40,7 @@ export function isRepeatableWrite(request: RequestFacts): boolean {
     if (serviceOf(request) === 'identity') return true
     return /\/v2\/images\/[^/]+$/.test(path) && isReplacement(request)
   }
-  return metadata.test(path) || assigning.has(actionOf(request) ?? '')
+  return metadata.test(path) || isBulkDeletion(request) || assigning.has(actionOf(request) ?? '')
 }
 
 /** A list of JSON patches can append, and then means more the second time. */
@@ -48,12 +49,12 @@ function isReplacement({ bodyText = '' }: RequestFacts): boolean {
   return Array.isArray(patches) && patches.length > 0 && patches.every((patch) => objectOf(patch)?.op === 'replace')
 }
 
-/** The time of a transfer of an image, which is as long as the image. An hour moves 360 GB at 100 MB/s. */
-const transfer = { timeout: 3_600_000, totalTimeout: 3_600_000 }
+/** The time of a transfer of an image, which is as long as the image, and of many things. An hour moves 360 GB at 100 MB/s. */
+const hour = { timeout: 3_600_000, totalTimeout: 3_600_000 }
 
-/** Time limits of what is slow by nature: the data of an image. */
+/** Time limits of what is slow by nature: the data of an image, and many things in one request. */
 export const limits = (request: RequestFacts) =>
-  /\/v2\/images\/[^/]+\/(?:file|stage)$/.test(pathOf(request)) ? transfer : undefined
+  successKindOf(request) === 'bulk' || /\/v2\/images\/[^/]+\/(?:file|stage)$/.test(pathOf(request)) ? hour : undefined
 
 /** The name that a body gives to what is made, whether that stands under a key or not. */
 export function nameIn({ bodyText }: RequestFacts): string | undefined {

@@ -1,8 +1,8 @@
 import type { Fault } from '@holdfast/core/plugin'
-import { failed, messageOf, type OpenStackReply, sharedWire, titles, type WriteFault } from './shared-wire.ts'
+import { failed, json, messageOf, type OpenStackReply, sharedWire, titles, type WriteFault } from './shared-wire.ts'
 
 /** The shapes that the answers of OpenStack's services, and of what is in front of them, have. */
-export type OpenstackShape = keyof typeof sharedWire | 'neutron' | 'placement' | 'page' | 'plain' | 'webobJson'
+export type OpenstackShape = keyof typeof sharedWire | 'neutron' | 'placement' | 'page' | 'plain' | 'webobJson' | 'bulk'
 
 /** The form of a fault on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers. */
 export const wire: Readonly<Record<OpenstackShape, WriteFault>> = {
@@ -53,6 +53,25 @@ export const wire: Readonly<Record<OpenstackShape, WriteFault>> = {
     written(fault, 'application/json', ({ status, title }, message) =>
       JSON.stringify({ message: `${message}<br /><br />\n\n\n`, code: `${status} ${title}`, title }),
     ),
+
+  /** `{"Response Status": "400 Bad Request", "Errors": [["container/object", "409 Conflict"]]}` with 200: many things in one request. */
+  bulk({ code, details = [], transient, inTask = false }) {
+    const statuses = bulkStatuses[code]
+    if (statuses === undefined || inTask || details.length > 0 || transient !== undefined) return undefined
+    const [whole, part] = statuses
+    const body = { 'Response Status': whole, 'Response Body': '', Errors: [['c/o', part]], 'Number Deleted': 1 }
+    return {
+      status: 200,
+      headers: json,
+      body: JSON.stringify(body),
+      request: { method: 'POST', url: '/v1/AUTH_p?bulk-delete' },
+    }
+  },
+}
+
+const bulkStatuses: Readonly<Record<string, readonly [whole: string, part: string]>> = {
+  PARTS_FAILED: ['400 Bad Request', '409 Conflict'],
+  PARTS_UNAVAILABLE: ['502 Bad Gateway', '503 Service Unavailable'],
 }
 
 interface Status {
