@@ -1,5 +1,5 @@
 import type { WorkName } from '@holdfast/core/plugin'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { backupDeleted, csbsWork } from '../src/work/index.ts'
 import { providers, url, v1 } from './simulator.ts'
 
@@ -39,6 +39,21 @@ describe('an answer', () => {
     expect(read('created', [])).toEqual({ status: 'pending' })
     expect(read('created', [], 'Fri, 02 Jan 2026 03:10:00 GMT')).toBeUndefined()
     expect(read('deleted', [])).toEqual({ status: 'succeeded' })
+  })
+
+  it('without a date is measured by our own clock, as its start was', () => {
+    vi.useFakeTimers({ now: since + 10_000 })
+    const restore = { checkpoint_id: 'c', parameters: { checkpoint_item_id: 'i' } }
+    const restored = csbsWork.begun({
+      ...replyOf({ restore: { id: 'r', status: 'running' } }),
+      request: { ...requestOf('POST', `${v1}/restores`), bodyText: JSON.stringify({ restore }) },
+    })
+    const old = { checkpoint_items: [item('available', '2026-01-02T02:00:00.000000')] }
+    for (const work of [workOf('restored'), restored as WorkName])
+      expect(csbsWork.read(replyOf(old), [work])?.get(work.id)).toEqual({ status: 'pending' })
+    expect(read('created', [], '')).toEqual({ status: 'pending' })
+    vi.setSystemTime(since + 600_000)
+    expect(read('created', [], '')).toBeUndefined()
   })
 
   it('of the gateway, or without a code, tells nothing of a deletion', () => {

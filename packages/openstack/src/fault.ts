@@ -112,7 +112,7 @@ function isAnswered(headers: Headers): boolean {
   const value = headers.get('retry-after')?.trim() ?? ''
   if (!value.endsWith(' GMT')) return /^[1-9]\d{0,12}$/.test(value)
   // The server's own clock, where it shows it: ours may be minutes off.
-  return Date.parse(value) > (serverTime(headers) ?? Date.now())
+  return Date.parse(value) > serverTime(headers)
 }
 
 const idHeaders = ['x-openstack-request-id', 'x-request-id', 'x-compute-request-id']

@@ -11,8 +11,11 @@ export function utcOf(text: unknown): number | undefined {
   return Number.isNaN(ms) ? undefined : ms
 }
 
-/** Milliseconds since the epoch by the server's clock, as the `Date` of its reply shows it in whole seconds. */
-export const serverTime = (headers: Headers): number | undefined => {
+/**
+ * Milliseconds since the epoch by the server's clock, as the `Date` of its reply shows it in whole seconds. Where it shows
+ * none, by our own.
+ */
+export function serverTime(headers: Headers): number {
   const ms = Date.parse(headers.get('date') ?? '')
-  return Number.isNaN(ms) ? undefined : ms
+  return Number.isNaN(ms) ? Date.now() : ms
 }

@@ -53,7 +53,7 @@ export const csbsWork: VendorWork = {
       items &&
       new Map(
         about.flatMap((work) => {
-          const report = reportOf(items, work, isAlone ? (serverTime(reply.headers) ?? 0) : undefined)
+          const report = reportOf(items, work, isAlone ? serverTime(reply.headers) : undefined)
           return report === undefined ? [] : [[work.id, report] as const]
         }),
       )

@@ -18,7 +18,7 @@ export function itemsIn({ checkpoint_item, checkpoint_items }: JsonObject): read
 /**
  * The state of work, by the states of its backups.
  *
- * @param at milliseconds since the epoch by the server's clock, or 0, where the answer is about this work alone.
+ * @param at milliseconds since the epoch by the server's clock, where the answer is about this work alone.
  */
 export function reportOf(items: readonly JsonObject[], work: WorkName, at: number | undefined): WorkReport | undefined {
   const { facts = {} } = work

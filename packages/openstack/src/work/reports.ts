@@ -34,9 +34,9 @@ export const idOf = ({ id, request_id }: JsonObject): string | undefined => text
 /**
  * The state of work, by the record of its object.
  *
- * @param at milliseconds since the epoch by the server's clock, as far as it shows it.
+ * @param at milliseconds since the epoch by the server's clock.
  */
-export function reportOf(object: JsonObject, work: WorkName, at: number | undefined): WorkReport | undefined {
+export function reportOf(object: JsonObject, work: WorkName, at: number): WorkReport | undefined {
   const { list = '', aim = '', since } = work.facts ?? {}
   const standing = standingOf(list, object)
   if (standing === undefined) return undefined
@@ -44,7 +44,7 @@ export function reportOf(object: JsonObject, work: WorkName, at: number | undefi
   if (phase === 'gone') return aim === 'deleted' ? { status: 'succeeded' } : { status: 'lost' }
   if (phase === 'moving') return { status: 'running', message: word, ...(progress !== undefined && { progress }) }
   const begunAt = since === undefined ? undefined : Number(since)
-  const isEarly = begunAt !== undefined && at !== undefined && at < begunAt + LAG
+  const isEarly = begunAt !== undefined && at < begunAt + LAG
   const isReached = phase === 'resting' && reaches(object, word, work)
   if (isEarly && !isNew(work) && isFromBefore(changed, begunAt, isReached)) return { status: 'pending' }
   if (isReached) return { status: 'succeeded', result: object }

@@ -97,7 +97,7 @@ export interface VendorWork {
    * Reads the answer to `find`.
    *
    * @param since milliseconds since the epoch at which the start was sent, by the server's clock as its reply shows it in
-   *   whole seconds.
+   *   whole seconds; by our own where it shows none.
    * @returns the work, if there is one and only one that must be it.
    */
   found?(reply: Reply, start: RequestFacts, since: number): WorkName | undefined
