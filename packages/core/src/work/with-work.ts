@@ -30,8 +30,8 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
   /**
    * Continues to watch work that was begun before, also by another process. Nothing is sent until somebody waits for it.
    *
-   * If another process is to wait for work, store it with `JSON.stringify(work)`: the process that began work which was not
-   * stored may delete the server's record of its end (the tasks of XenAPI), and then a bare identifier is `lost`.
+   * If another process is to wait for work, store it with `JSON.stringify(work)` before it ends: the process that began work
+   * which was not stored may delete the server's record of its end (the tasks of XenAPI), and then it is `lost` to all others.
    *
    * @param saved what `JSON.stringify(work)` wrote, parsed or not; or the server's bare identifier, at the vendor's first
    *   origin.
