@@ -3,7 +3,7 @@ import type { ResilientInit } from '../src/index.ts'
 import type { VendorWork } from '../src/plugin.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
-import { type Job, workshopOrigin, workshopWork } from './helpers/workshop.ts'
+import { type Job, refusal, workshopOrigin, workshopWork } from './helpers/workshop.ts'
 
 const { shop, clientOf } = useWorkshop()
 
@@ -30,6 +30,36 @@ describe('a start of unknown outcome', () => {
     Object.assign(shop.jobs.get('job-7') ?? {}, { status: 'succeeded', result: 'white' })
     expect(await played(work.result)).toBe('white')
     expect(shop.asked.filter(({ line }) => line === 'POST /walls')).toHaveLength(1)
+  })
+
+  it.each([
+    ['refuses', () => refusal(503, 'CLOSED')],
+    ['cannot be reached', () => Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNREFUSED' } })],
+  ])('is found behind an outage, in which the server %s', async (_, answer) => {
+    lostReply()
+    const lost = shop.interrupt
+    const until = performance.now() + 90_000
+    shop.interrupt = (line) => (line.startsWith('GET') && performance.now() < until ? answer() : lost(line))
+    expect((await played(clientOf({}, searching).start(walls, post))).id).toBe('job-7')
+  })
+
+  it('is looked for in an outage for as long as its call has time', async () => {
+    lostReply()
+    const lost = shop.interrupt
+    shop.interrupt = (line) => (line.startsWith('GET') ? refusal(503, 'CLOSED') : lost(line))
+    const client = clientOf({ breaker: false }, searching)
+    const init = { ...post, resilience: { totalTimeout: 40_000 } }
+    expect(await failure(client.start(walls, init))).toMatchObject({ code: 'ECONNRESET', mayBeDone: true })
+    expect(elapsed()).toBe(40_000)
+  })
+
+  it.each(['find', 'found'] as const)('may be done, though a mistake of the vendor’s is in `%s`', async (name) => {
+    lostReply()
+    const mistaken = () => {
+      throw new Error('a mistake of the vendor')
+    }
+    const started = clientOf({}, { ...searching, [name]: mistaken }).start(walls, post)
+    expect(await failure(started)).toMatchObject({ code: 'ECONNRESET', mayBeDone: true })
   })
 
   it('that is not found throws the error of its call', async () => {

@@ -4,7 +4,9 @@ import { systemClock } from '../contract/clock.ts'
 import type { Reply } from '../contract/vendor.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { givenRequest } from '../given-request.ts'
+import { overlay, type Policy, TOTAL_TIMEOUT } from '../options/policy.ts'
 import type { SentRequest } from '../sent-request.ts'
+import { waitOf } from './polling/apply-answer.ts'
 import { type Answer, ownRequest, pollingEngine, sendOwn } from './polling/own-request.ts'
 import { Pacing } from './polling/pacing.ts'
 import { ENDED } from './running/work-state.ts'
@@ -15,7 +17,8 @@ const SEARCHES = 4
 const CONFIRMATIONS = 2
 
 /**
- * Searches for the work of a start with an unknown outcome.
+ * Searches for the work of a start with an unknown outcome. In an outage it searches for as long as the call of the start has
+ * time.
  *
  * @param begunAt monotonic milliseconds at which it was sent.
  * @param signal of the caller that waits for it.
@@ -28,11 +31,12 @@ export async function find(
   begunAt: number,
   signal: AbortSignal | undefined,
 ): Promise<WorkName | undefined> {
-  const { request } = givenRequest(engine, sent)
+  const { request, options } = givenRequest(engine, sent)
   const { facts } = request
   request.dispose()
   const search = knowledge.find?.(facts)
   if (search === undefined) return undefined
+  const deadline = begunAt + timeOf(options === undefined ? engine.policy : overlay(options, engine.policy))
   const pacing = new Pacing('slow', systemClock.random)
   const isAchieved = ({ verdict }: Extract<Answer, { type: 'fault' }>) => knowledge.isAchieved?.(verdict.fault, facts)
   let confirmations = 0
@@ -42,11 +46,16 @@ export async function find(
       answer.type === 'reply' ? knowledge.found?.(answer.reply, facts, byServer(begunAt, answer.reply)) : undefined
     confirmations = answer.type === 'fault' && isAchieved(answer) ? confirmations + 1 : 0
     if (confirmations === CONFIRMATIONS) return { id: ENDED }
-    const isOver = (count >= SEARCHES && confirmations === 0) || signal?.aborted || engine.closing.aborted
+    const left = waitOf(answer) === undefined ? 0 : deadline - systemClock.now()
+    const isOver = (count >= SEARCHES && confirmations === 0 && left <= 0) || signal?.aborted || engine.closing.aborted
     if (found !== undefined || isOver) return found
-    await systemClock.sleep(pacing.next(), signal, engine.closing).catch(() => {})
+    const rest = count < SEARCHES || confirmations > 0 ? pacing.next() : Math.min(pacing.next(), left)
+    await systemClock.sleep(rest, signal, engine.closing).catch(() => {})
   }
 }
+
+const timeOf = ({ totalTimeout = TOTAL_TIMEOUT }: Policy): number =>
+  totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout
 
 /** The same moment by the server's clock, in milliseconds since the epoch: our own may jump. */
 const byServer = (at: number, { headers }: Reply): number =>

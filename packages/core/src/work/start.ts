@@ -53,7 +53,8 @@ export async function start<Result>(
     throw await failureFor(engine, work.fault, sent, { outcome: 'unknown', response: new Response(reply.text) })
   } catch (thrown) {
     if (!isVendorError(thrown) || !thrown.mayBeDone) throw thrown
-    const found = await find(engine, knowledge, sent, begun.begunAt, begun.options.signal)
+    // A mistake of the vendor's must not hide that something may be under way.
+    const found = await find(engine, knowledge, sent, begun.begunAt, begun.options.signal).catch(() => undefined)
     if (found === undefined) throw thrown
     return found.id === ENDED ? endedWork(begun, '') : workOf(begun, found)
   }

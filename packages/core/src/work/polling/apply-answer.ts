@@ -89,7 +89,8 @@ function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): bo
   }
   if (answer.type === 'fault') {
     watch.refusals++
-    watch.dueAt = Math.max(watch.dueAt, now + LAG)
+    // In no words of the service's: a proxy may have lost it while it starts again.
+    if (answer.verdict.vendor === 'http') watch.dueAt = Math.max(watch.dueAt, now + LAG)
   } else {
     const { at, ms } = watch.unread ?? { at: now, ms: 0 }
     watch.unread = { at: now, ms: ms + Math.min(now - at, LONGEST_PAUSE) }
@@ -108,7 +109,7 @@ const LONGEST_WAIT = 300_000
  * Milliseconds to wait after a failure that passes with time; `undefined` for any other answer. The refusal of a closed client
  * is one of these: the callers of that client have been rejected already, and the next poll is sent with another client.
  */
-function waitOf(answer: Answer): number | undefined {
+export function waitOf(answer: Answer): number | undefined {
   if (answer.type === 'refused') return Math.min(answer.error.retryAfter ?? 0, LONGEST_WAIT)
   return answer.type === 'fault' && !answer.isFinal ? Math.min(answer.retryAfter, LONGEST_WAIT) : undefined
 }
