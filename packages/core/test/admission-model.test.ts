@@ -116,7 +116,7 @@ class World {
         isConnectionFault: load === 'bad' && isConnectionFault,
         isSlow: false,
         isTimedOut: now - attempt.since >= 5_000,
-        isAbsent: isConnectionFault,
+        isUnreachable: isConnectionFault,
         hint,
         isThrottle: hint > 0,
       },

@@ -12,7 +12,7 @@ function sentIn(ms: number, before: number, hint: number) {
     limit.start(now, 0.5)
     sent++
     limit.bad({
-      isAbsent: false,
+      isUnreachable: false,
       isWeak: false,
       isThrottle: true,
       isQueued: false,

@@ -26,7 +26,7 @@ function gateOf(usual = 100, hasLimit = true, interval = 100) {
 /** A limit that began with ten in flight, on answers that came ten times later than before. */
 const byLatency = () => new Limit({ window: 10, latency: 1_000, base: 100, before: 10, now: 0, isByLatency: true })
 
-const late = { isAbsent: false, isWeak: false, isThrottle: true, isQueued: true, isOld: false, needed: 2 }
+const late = { isUnreachable: false, isWeak: false, isThrottle: true, isQueued: true, isOld: false, needed: 2 }
 
 describe('late answers', () => {
   it('begin a limit where many are in flight: at twice as many as are worked on, as all others stand in a queue', () => {

@@ -95,7 +95,15 @@ describe('growth and cut', () => {
           if (now > 60_000) taken[at] = (taken[at] ?? 0) + 1
           limit.good({ ms: 100, isSlow: false, isFull: true, needed, now })
         } else
-          limit.bad({ isAbsent: false, isWeak: false, isThrottle: true, isQueued: false, isOld: false, needed, now })
+          limit.bad({
+            isUnreachable: false,
+            isWeak: false,
+            isThrottle: true,
+            isQueued: false,
+            isOld: false,
+            needed,
+            now,
+          })
       }
     }
     const [most = 0, least = 0] = taken

@@ -6,9 +6,9 @@ import { Limit } from '../src/admit/limit/limit.ts'
 /** The line in which nobody waits. */
 const nobody = { size: 0, neededRate: () => 0 }
 
-const absent = { isAbsent: true, isWeak: true, isThrottle: false, isQueued: false, isOld: false, needed: 2 }
-const refusal = { isAbsent: false, isWeak: false, isThrottle: true, isQueued: false, isOld: false, needed: 2 }
-const black = { isAbsent: false, isWeak: false, isThrottle: true, isQueued: true, isOld: false, needed: 2 }
+const absent = { isUnreachable: true, isWeak: true, isThrottle: false, isQueued: false, isOld: false, needed: 2 }
+const refusal = { isUnreachable: false, isWeak: false, isThrottle: true, isQueued: false, isOld: false, needed: 2 }
+const black = { isUnreachable: false, isWeak: false, isThrottle: true, isQueued: true, isOld: false, needed: 2 }
 
 /** A service that took so many requests a second and is not there for a minute. */
 function away(before: number) {
@@ -50,7 +50,7 @@ describe('a limit that begins with faults', () => {
     const gate = new Gate({ breaker: undefined, pause: undefined, hasLimit: true }, 0)
     const fail = (now: number) => {
       gate.take(now, () => 0.5)
-      const sign = { isAbsent: true, isConnectionFault: true, isThrottle: false, isTimedOut: false } as const
+      const sign = { isUnreachable: true, isConnectionFault: true, isThrottle: false, isTimedOut: false } as const
       gate.learn({ load: 'bad', ms: 1, isSlow: false, hint: undefined, ...sign }, nobody, now)
     }
     for (const now of [1_000, 2_000]) fail(now)
@@ -65,7 +65,7 @@ describe('a service that is not there', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 64 }), (latency, window) => {
         const limit = new Limit({ window, latency, base: latency, before: 50, now: 0 })
-        for (let failed = 0; failed < 6; failed++) limit.bad({ ...absent, isAbsent: failed === 5, now: 0 })
+        for (let failed = 0; failed < 6; failed++) limit.bad({ ...absent, isUnreachable: failed === 5, now: 0 })
         let now = 0
         let asked = 0
         while (true) {
@@ -154,7 +154,7 @@ describe('a plain refusal where many are in flight', () => {
 
   it('is followed by a rest, unless it is the first: it has freed its place at once', () => {
     expect(delayAfter(refusal, 5, 100)).toBe(200)
-    expect(delayAfter({ ...absent, isAbsent: false }, 5, 100)).toBe(0)
+    expect(delayAfter({ ...absent, isUnreachable: false }, 5, 100)).toBe(0)
     expect(delayAfter(black, 5, 100)).toBe(0)
   })
 

@@ -13,7 +13,7 @@ const bad = (own: Partial<LoadSign> = {}): LoadSign => ({
   isConnectionFault: false,
   isSlow: false,
   isTimedOut: false,
-  isAbsent: false,
+  isUnreachable: false,
   hint: undefined,
   isThrottle: false,
   ...own,
@@ -80,7 +80,7 @@ describe('a limit', () => {
 
   it('is gone with the first good answer after an outage in which nobody has waited', () => {
     const { gate, good, fail } = busyGate()
-    for (let call = 0; call < 40; call++) fail(bad({ isConnectionFault: true, isAbsent: true }))
+    for (let call = 0; call < 40; call++) fail(bad({ isConnectionFault: true, isUnreachable: true }))
     expect(gate.isProbing).toBe(true)
     good()
     expect(gate.limit).toBeUndefined()
@@ -88,7 +88,7 @@ describe('a limit', () => {
 
   it('holds no impatient call back while no connection is to be had, and everybody else', () => {
     const { gate, fail, now } = busyGate()
-    for (let call = 0; call < 40; call++) fail(bad({ isConnectionFault: true, isAbsent: true }))
+    for (let call = 0; call < 40; call++) fail(bad({ isConnectionFault: true, isUnreachable: true }))
     expect(gate.block(now(), false, true)).toBeUndefined()
     expect(gate.block(now(), false)).toMatchObject({ reason: 'limited' })
   })
@@ -96,7 +96,7 @@ describe('a limit', () => {
   it('is as little a reason as a circuit to hold it back where some meet a closed port, and others a service that is well', () => {
     const open = { state: 'open', admissionDelay: () => 500, probeDelay: () => 500 }
     const gate = new Gate({ breaker: open as unknown as Breaker, pause: undefined, hasLimit: true }, 0)
-    gate.learn(bad({ isConnectionFault: true, isAbsent: true }), nobody, 1)
+    gate.learn(bad({ isConnectionFault: true, isUnreachable: true }), nobody, 1)
     gate.learnGood(1, false, nobody, 2)
     expect(gate.block(2, false, true)).toBeUndefined()
     expect(gate.block(2, false)).toMatchObject({ reason: 'circuit-open' })
@@ -107,7 +107,7 @@ describe('a limit', () => {
   it('is not all: whoever finds out by himself that nobody is there keeps to the concurrency', () => {
     const gate = new Gate({ breaker: undefined, pause: undefined, hasLimit: true, concurrency: 1 }, 0)
     gate.take(0, () => 0.5)
-    gate.learn(bad({ isConnectionFault: true, isAbsent: true }), nobody, 1)
+    gate.learn(bad({ isConnectionFault: true, isUnreachable: true }), nobody, 1)
     expect(gate.block(1, false, true)).toBeUndefined()
     gate.take(1, () => 0.5)
     expect(gate.block(1, false, true)).toMatchObject({ reason: 'limited' })
@@ -159,8 +159,8 @@ describe('who goes next', () => {
 
 it('probes are no more than the requests before, whoever asks', () => {
   fc.assert(
-    fc.property(fc.double({ min: 0.001, max: 1_000, noNaN: true }), fc.boolean(), (before, isAbsent) => {
-      const gap = probeGap(before, isAbsent)
+    fc.property(fc.double({ min: 0.001, max: 1_000, noNaN: true }), fc.boolean(), (before, isUnreachable) => {
+      const gap = probeGap(before, isUnreachable)
       expect(gap * before).toBeGreaterThanOrEqual(1_000 - 1e-6)
       expect(gap).toBeLessThanOrEqual(Math.max(5_000, 6_000 / before))
       for (const isInQueue of [false, true]) {

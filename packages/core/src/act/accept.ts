@@ -5,10 +5,10 @@ import { toError } from '../call/shown/to-error.ts'
 import { rememberAccepted } from './accepted.ts'
 
 /**
- * Ends a call with a success in place of a conflict: a reply that is `ok`, as the vendor writes one, or 204.
+ * Ends a call with a success in place of a conflict: the vendor's own success reply, or 204.
  *
- * @param failure what the call would have ended with.
- * @throws the cause of the conflict, or a `TypeError`, where no reply came.
+ * @param failure the failure that the call would have ended with.
+ * @throws the cause of the conflict, or a `TypeError`, if no reply came.
  */
 export function acceptConflict(
   failed: FailedAttempt,
@@ -23,7 +23,7 @@ export function acceptConflict(
       ? new Response(null, { status: 204, statusText: 'No Content' })
       : new Response(written.body, { headers: { 'content-type': written.contentType } })
   rememberAccepted(response, () => toError(failure, failure.buffered()))
-  // The vendor's reply is kept as far as it was read, and holds no socket.
+  // The vendor's reply is kept with the part of its body that was read, and holds no socket.
   releaseReply(failed)
   return { type: 'reply', response }
 }

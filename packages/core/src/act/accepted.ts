@@ -1,9 +1,9 @@
 import type { VendorError } from '../error/vendor-error.ts'
 
-/** Makers of errors, each kept with what it is about, so that who only asks does not bring them into a bundle. */
+/** The functions that make the errors, by reply, so that `acceptedOf` brings no error class into a bundle. */
 const accepted = new WeakMap<object, () => VendorError>()
 
-/** Keeps the conflict that a reply stands in place of. */
+/** Remembers the conflict that a reply stands for. */
 export function rememberAccepted(reply: Response, makeError: () => VendorError): void {
   accepted.set(reply, makeError)
 }

@@ -17,7 +17,7 @@ import { isLeftToOuter } from './outer-call.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { invalidateSession, mayRenew, onSessionRejected } from './session-rejected.ts'
 
-/** Decides upon a failed attempt and does it. @throws what a vendor's hook throws. */
+/** Decides about a failed attempt and carries the decision out. @throws what a vendor's hook throws. */
 export function act(call: Call, failed: FailedAttempt): RoundEnd | Promise<RoundEnd> {
   const resendable = call.request.prepareResend(call)
   return typeof resendable === 'boolean'
@@ -28,12 +28,12 @@ export function act(call: Call, failed: FailedAttempt): RoundEnd | Promise<Round
 function decideAndAct(call: Call, failed: FailedAttempt, resendable: boolean): RoundEnd | Promise<RoundEnd> {
   const { verdict, session } = failed
   const policy = policyFor(call.policy, verdict)
-  // One that was ended from outside has had its end: nobody is asked any more, and nothing is noted behind it.
+  // A call that was ended from outside has its result: nothing is decided or recorded any more.
   if (call.isTerminated || call.signal?.aborted) {
     releaseReply(failed)
     return endInterrupted(call)
   }
-  // From here to the token that a wait spends nothing is awaited, or a crowd would share the last token.
+  // No await from here to where a wait spends its token: otherwise many calls would spend the same last token.
   const decided = decideFor(call, verdict, policy, { resendable, renewable: session !== undefined })
   const decision = withinOuter(call, failed, decided)
   recordAttempt(call, failed, decision)
@@ -57,7 +57,7 @@ function decideAndAct(call: Call, failed: FailedAttempt, resendable: boolean): R
   }
 }
 
-/** A decision, where a call within this one has ended for good, or one around it will send the same again. */
+/** The decision, or to fail: if an inner call has ended for good, or an outer call will retry. */
 export function withinOuter(call: Call, { verdict, ended }: FailedAttempt, decision: Decision): Decision {
   const isLeft = ended === undefined && decision.do === 'wait' && isLeftToOuter(call, verdict, decideOnly)
   const reason = isLeft ? 'nested' : ended
@@ -66,7 +66,7 @@ export function withinOuter(call: Call, { verdict, ended }: FailedAttempt, decis
   return { do: 'fail', reason, ...(retryAfter !== undefined && { retryAfter }) }
 }
 
-/** The decision upon a verdict, with nothing done. */
+/** The decision about a verdict, which is not carried out. */
 export function decideOnly(call: Call, verdict: Verdict, resendable: boolean): Decision {
   const renewable = call.destination.sessions !== undefined
   return decideFor(call, verdict, policyFor(call.policy, verdict), { resendable, renewable })
@@ -102,7 +102,7 @@ function circumstancesOf(
     repeatable: call.isRepeatable(),
     resendable,
     renewable: renewable && mayRenew(call, now),
-    // Neither the budget nor the circuit of an endpoint that has been left keeps a call from the next one.
+    // The budget and the circuit of an endpoint that is left do not hold back a call to the next one.
     affordable: isFree(call, verdict) || mayPay(call, now),
     openFor: call.willFailOver() ? 0 : (breaker?.probeDelay(now) ?? 0),
     patience: patienceOf(call),
@@ -115,8 +115,8 @@ function circumstancesOf(
 }
 
 /**
- * True for a retry that costs no token: one that goes to another endpoint; and one that the server itself has scheduled, or
- * whose request it refused before anything was done, where the limit paces it. Calls without patience are not paced.
+ * True for a retry that costs no token: one that goes to another endpoint, or one that the limit paces, if the server asked for
+ * the wait or refused the request before anything was done. Calls without patience are not paced.
  */
 export function isFree(call: Call, { costsRetryToken, outcome, pauses, wait = 0 }: Verdict): boolean {
   if (!costsRetryToken || failsOverToUntried(call)) return true
@@ -124,13 +124,13 @@ export function isFree(call: Call, { costsRetryToken, outcome, pauses, wait = 0 
   return outcome === 'rejected' || (pauses && wait > 0)
 }
 
-/** True if a retry can be paid for, now or while it waits for its turn. */
+/** True if a token for the retry is there, or can come while the call waits for its turn. */
 function mayPay(call: Call, now: number): boolean {
   const { budget } = call.destination.service.admission
   return budget === undefined || budget.tokens(now) >= 1 || (patienceOf(call) > 0 && budget.mayEarn)
 }
 
-/** Takes a token, or owes it until the turn of the call has come. */
+/** Spends a token, or notes that the call owes one, which it spends at its turn. */
 function pay(call: Call, now: number): void {
   const { admission } = call.destination.service
   const { budget } = admission
@@ -140,14 +140,14 @@ function pay(call: Call, now: number): void {
 }
 
 /**
- * Goes where the reply sends the call, read from the reply: without a port in it the usual one is meant, which a decision
- * does not show.
+ * Goes to the host that the reply names. It is read from the reply again, because a decision does not show whether a default port
+ * was meant.
  */
 function reroute(call: Call, failed: FailedAttempt): RoundEnd {
   const to = rerouteOf(call, failed.verdict.reroute ?? '')
   if (to === undefined) return failCall(call, failed, 'untrusted-host')
   releaseReply(failed)
-  // How many endpoints there are bounds those that nobody has named.
+  // Re-routes to endpoints are bounded by the number of endpoints.
   if (to.reason === 'named-host') call.history.reroutes++
   call.rerouteTo(to.url.href)
   return AGAIN
@@ -161,7 +161,7 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Roun
   call.history.lastWait = ms
   call.history.waited += ms
   releaseReply(failed)
-  // A service with a call under way is kept: what this call learns must not go to a state that nobody has any more.
+  // A state with active calls is not dropped: what this call learns must go to the state that later calls use.
   service.activeCalls++
   try {
     await call.sleep(ms)

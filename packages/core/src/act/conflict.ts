@@ -17,9 +17,9 @@ import { acceptConflict } from './accept.ts'
 import { failCall, makeFailure } from './end-call.ts'
 
 /**
- * Asks the user about a conflict and does what the answer says.
+ * Calls `onConflict` and does what it answers.
  *
- * @throws the user's own error, or that of a request which cannot be made.
+ * @throws the user's own error, or the error of a request that cannot be made.
  */
 export async function resolveConflict(call: Call, failed: FailedAttempt, policy: Policy): Promise<RoundEnd> {
   const deadline = call.deadline()
@@ -45,7 +45,7 @@ export async function resolveConflict(call: Call, failed: FailedAttempt, policy:
   return AGAIN
 }
 
-/** The user's answer, for as long as there is time and the caller has not given up. */
+/** The user's answer, unless time runs out or the caller aborts before. */
 function askUser(
   call: Call,
   failed: FailedAttempt,
@@ -64,9 +64,9 @@ function askUser(
 }
 
 /**
- * Takes what `onConflict` returned for its answer; nothing stands for `fail`.
+ * Checks what `onConflict` returned; nothing means `fail`.
  *
- * @throws {OptionsError} if it is none: what was not meant must not send a request again.
+ * @throws {OptionsError} if it is not an answer: a mistake must not send a request again.
  */
 function conflictAnswer(answer: unknown): ConflictAnswer {
   if (answer === undefined || answer === null) return 'fail'
@@ -79,17 +79,17 @@ type Next = Extract<ConflictAnswer, { readonly init?: RequestInit }>
 
 function isNext(answer: unknown): answer is Next {
   if (typeof answer !== 'object' || answer === null) return false
-  // Its own members alone: a `Response` has an address as well, which is not where a request is to go.
+  // Own members only: a `Response` has a `url` as well, which is not the address for a request.
   const { url, init, ...others }: Readonly<Record<string, unknown>> = { ...answer }
   if (Object.keys(others).length > 0 || (url === undefined && init === undefined)) return false
   const isAddress = url === undefined || (typeof url === 'string' && url !== '') || url instanceof URL
   return isAddress && (init === undefined || isInit(init))
 }
 
-/** Lists, maps and headers have none of the members that fetch reads: the request would go without its body. */
+/** False for lists, maps and headers: they have no members that fetch reads, so the request would be sent without its body. */
 const isInit = (init: unknown): boolean => typeof init === 'object' && init !== null && !(Symbol.iterator in init)
 
-/** The request that an answer gives, with the client's defaults and under the caller's own abort. */
+/** The request in an answer, with the client's defaults and the caller's own signal. */
 function requestOf({ engine, request, signal }: Call, answer: Exclude<ConflictAnswer, string>): ReplayableRequest {
   const isWhole = isRequest(answer)
   const { url, method } = request.facts

@@ -28,13 +28,13 @@ export function makeFailure(call: Call, failed: FailedAttempt, reason: FailReaso
   }
 }
 
-/** Apart, so that a reply which is kept with its error keeps nothing of its call. */
+/** A function of its own, so that a reply which is kept with its error does not keep its call. */
 const repliesOf = (reading: FailedAttempt['reading']): Pick<CallFailure, 'live' | 'buffered'> => ({
   live: () => reading?.live(),
   buffered: () => reading?.buffered(),
 })
 
-/** The answer of a hook, unless it throws: that must not take the place of the error. */
+/** The answer of a hook; `undefined` if it throws, because that must not replace the error of the call. */
 function unless<T>(ask: () => T): T | undefined {
   try {
     return ask()
@@ -49,7 +49,7 @@ export const failCall = (call: Call, failed: FailedAttempt, reason: FailReason, 
   failure: makeFailure(call, failed, reason, retryAfter),
 })
 
-/** Ends a call that is not let out again with its last fault; `undefined` if it has none. */
+/** Ends a call that may send nothing more with its last fault; `undefined` if it has none. */
 export function failWithLastFault(call: Call, reason: FailReason, retryAfter?: number): FailedCall | undefined {
   const { lastFault } = call.history
   if (lastFault === undefined) return undefined
@@ -57,17 +57,17 @@ export function failWithLastFault(call: Call, reason: FailReason, retryAfter?: n
   return { type: 'failure', failure: { ...failure, live: failure.buffered } }
 }
 
-/** True if a call may send nothing more. */
+/** True if a call was aborted, or its client is closing. */
 export const isInterrupted = (call: Call): boolean => call.signal?.aborted === true || call.closing.aborted
 
-/** Ends a call that was interrupted while nothing of it was under way: by its caller, or because its client is closed. */
+/** Ends a call without an attempt under way that its caller has aborted, or whose client is closed. */
 export function endInterrupted(call: Call): CallResult {
   if (call.signal?.aborted) return { type: 'raw', thrown: call.signal.reason }
   const key = call.destination.service.id
   return failWithLastFault(call, 'closed') ?? { type: 'refused', reason: 'closed', retryAfter: undefined, key }
 }
 
-/** Ends a call whose client is closed, wherever it is. What was sent may be done. */
+/** Ends a call whose client is closed. If an attempt is under way, its request may be done. */
 export function endClosed(call: Call): CallResult {
   if (!call.hasLeft) return endInterrupted(call)
   const verdict = { ...ownVerdict('CLIENT_CLOSED', call.classifyContext()), outcome: 'unknown' as const }

@@ -8,18 +8,18 @@ import { mayBeDone } from './outer-call.ts'
 import { isKnownSafe, recordAttempt } from './record-attempt.ts'
 
 /**
- * Ends a call in which a hook of its vendor, `onConflict` or the given `fetch` has thrown: with that as it is where nothing can
- * have been done, and else with an error that says so. What `fetch` throws of an attempt is its own word on that, and is told
- * as it is. Never throws.
+ * Ends a call in which a hook of its vendor, `onConflict` or the given `fetch` has thrown: with the thrown value if nothing can
+ * have been done, else with an error that says that it may be done. What `fetch` has thrown in the last attempt is passed on as
+ * it is. Never throws.
  *
- * @param result the result of the attempt under way, where it is known.
+ * @param result the result of the attempt under way, if it is known.
  */
 export function endMistaken(call: Call, thrown: unknown, result?: AttemptResult): CallResult {
   const raw = { type: 'raw', thrown } as const
   try {
     return endOf(call, raw, result)
   } catch {
-    // Nothing can be told of the call, say because a session has become something else. It must end all the same.
+    // The error cannot be made, for instance because a session was changed. The call must end all the same.
     return raw
   }
 }

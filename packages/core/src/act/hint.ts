@@ -5,9 +5,9 @@ import type { Vendor } from '../contract/vendor.ts'
 import { isOptionsError } from '../error/options-error.ts'
 
 /**
- * Advice that rows cannot give, because it is about the address that the caller has set, or comes from the vendor.
+ * Advice that no row can give, because it is about the caller's URL or options, or comes from the vendor.
  *
- * @param signer the vendor by whom the client signs, wherever this went; absent for a request that nobody signs.
+ * @param signer the client's vendor, wherever the request went; absent for a request of the engine's own.
  */
 export function hintFor(
   failed: FailedAttempt,
@@ -22,11 +22,11 @@ export function hintFor(
   )
 }
 
-/** The complaint about the option that failed: the row of `OPTION_FAILED` is for all options, and names none. */
+/** The message about the option that failed: the row of `OPTION_FAILED` is for all options. */
 const optionHint = ({ verdict, cause }: FailedAttempt): string | undefined =>
   verdict.fault.code === 'OPTION_FAILED' && isOptionsError(cause) ? cause.message : undefined
 
-/** The words with which nginx, Apache and Go answer plain HTTP on a port for TLS; they do so with 400. */
+/** The messages with which nginx, Apache and Go answer plain HTTP on a port for TLS, with status 400. */
 const SPOKE_PLAIN =
   /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled server port|sent an HTTP request to an HTTPS server/i
 

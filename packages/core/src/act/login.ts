@@ -13,10 +13,10 @@ import { FailedLogin, SessionsRejected } from '../session/login/failed-login.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { endInterrupted, failWithLastFault } from './end-call.ts'
 
-/** A session, or the end of the round: once more where the next login has been waited for. */
+/** A session, or the end of the round, which is {@link AGAIN} if the next login was waited for. */
 export type OpenedSession = RoundEnd | { readonly type: 'session'; readonly session: Session }
 
-/** True for a request that its caller has signed: it is left as it is. */
+/** True for a request that its caller has signed, which the engine does not sign. */
 export function isSignedByCaller(call: Call): boolean {
   const { vendor, target } = call.destination
   if (vendor?.auth?.shouldSign !== undefined)
@@ -29,8 +29,8 @@ export function isSignedByCaller(call: Call): boolean {
 let none: Headers | undefined
 
 /**
- * The headers of all requests without any. They take nothing: a vendor that wrote into them would sign the requests of others.
- * And they know that they have nothing: Node.js checks each name that it looks for.
+ * The headers of all requests without headers. They are immutable, because a vendor that wrote into them would sign other
+ * requests. Their `has` is a constant, because that of Node.js validates each name.
  */
 function noHeaders(): Headers {
   none ??= Object.assign(Response.error().headers, { has: () => false })
@@ -40,7 +40,7 @@ function noHeaders(): Headers {
 /**
  * Waits for the login that all callers share.
  *
- * @param onFailed called where it brought none, before the next one is waited for.
+ * @param onFailed called if it failed, before the next login is waited for.
  */
 export async function openSession(call: Call, sessions: SessionCache, onFailed?: () => void): Promise<OpenedSession> {
   const { engine } = call
@@ -62,10 +62,10 @@ export async function openSession(call: Call, sessions: SessionCache, onFailed?:
   }
 }
 
-/** Ends a call that has too little time left after it waited for its session. */
+/** Ends a call that has too little time left after waiting for its session. */
 export const endWithoutTime = (call: Call): CallResult => failWithLastFault(call, 'deadline') ?? loginTimedOut(call)
 
-/** Waits for the next login where the call's retries and time allow, or ends the call with the login's own verdict. */
+/** Waits for the next login if the call's retries and time allow that, or ends the call with the verdict of the login. */
 async function loginFailed(call: Call, failed: FailedLogin): Promise<RoundEnd> {
   const { error, retryAfter } = failed
   if (isRefused(error)) return { type: 'refused', reason: error.reason, retryAfter, key: error.key }
@@ -78,10 +78,10 @@ async function loginFailed(call: Call, failed: FailedLogin): Promise<RoundEnd> {
   return failUnsent(call, { verdict, reason, retryAfter, cause: error, secrets, hint, live })
 }
 
-/** True if the login failed in a way that passes, and the next one can be waited for. */
+/** True if the failure of the login may pass, and the call can wait for the next login. */
 const mayWaitForNext = (call: Call, { verdict }: CallFailure, ms: number): boolean =>
   verdict.kind === 'retryable' &&
-  // A host that names another is asked to no purpose, however often.
+  // A host that names another would do so again.
   verdict.reroute === undefined &&
   call.history.failedLogins < call.policy.limit &&
   ms <= Math.min(LONGEST_TIMER, maxWaitOf(call.policy)) &&
@@ -99,18 +99,18 @@ async function waitForNext(call: Call, ms: number): Promise<RoundEnd> {
   }
 }
 
-/** A reply of the caller's own: one login fails many calls. A reply with a body is new with each reading. */
+/** A reply for this caller alone: one failed login ends many calls. A reply with a body is a new one already. */
 const unshared = (response: Response | undefined): Response | undefined =>
   response?.body === null ? response.clone() : response
 
-/** Ends a call whose time went by while others logged in. */
+/** Ends a call whose time ran out while it waited for a login. */
 function loginTimedOut(call: Call): CallResult {
   const verdict = ownVerdict('LOGIN_TIMEOUT', call.classifyContext())
   const nothing = { retryAfter: undefined, cause: undefined, secrets: [], live: () => undefined }
   return failUnsent(call, { verdict, reason: 'deadline', ...nothing })
 }
 
-/** Ends a call that waited for a login: whatever became of that, the request itself was not sent. */
+/** Ends a call that waited for a login. Whatever the outcome of the login, the request itself was not sent. */
 function failUnsent(call: Call, login: Omit<CallFailure, 'attempts' | 'request' | 'buffered'>): CallResult {
   const failure: CallFailure = {
     ...login,

@@ -6,16 +6,16 @@ import type { Decision, FailReason } from '../contract/decision.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { followAwaits, outerAttempt } from '../state/outer-attempt.ts'
 
-/** The call of another client within whose attempt this one is made, while that attempt goes on. */
+/** The outer call: that of another client in whose attempt, still under way, this call is made. */
 export function outerCall(): Call | undefined {
   const outer = outerAttempt()
   return outer instanceof Call && outer.permit !== undefined ? outer : undefined
 }
 
 /**
- * True inside an attempt of a resilient client, which sees to retries: for libraries with retries of their own. The first time
- * that somebody asks has attempts known beyond an `await` from then on, where the runtime has an `AsyncLocalStorage`; before,
- * and elsewhere, only what `fetch` calls without waiting for anything is known to be inside.
+ * True inside an attempt of a resilient client, which does the retries: for libraries with retries of their own. From the first
+ * call of this function on, it is also true after an `await`, if the runtime has an `AsyncLocalStorage`. In other runtimes, and
+ * in attempts that began before, only what `fetch` calls before its first `await` is known to be inside.
  *
  * @example
  * new OpenAI({ maxRetries: insideAttempt() ? 0 : 2 })
@@ -25,10 +25,10 @@ export function insideAttempt(): boolean {
   return outerCall() !== undefined
 }
 
-/** Handed in: the file that has it imports this one. */
+/** A parameter, because the file of this function imports this one. */
 type DecideOnly = (call: Call, verdict: Verdict, resendable: boolean) => Decision
 
-/** True if a fault is left to the outer call, for that would send the same again. */
+/** True if a fault is left to the outer call, because that would retry it. */
 export function isLeftToOuter(call: Call, verdict: Verdict, decideOnly: DecideOnly): boolean {
   const { nested } = call.policy
   if (nested === true) return true
@@ -37,20 +37,20 @@ export function isLeftToOuter(call: Call, verdict: Verdict, decideOnly: DecideOn
   const resendable = outer.request.isReplayable(outer.policy.replayLimit)
   const seen = { ...verdict, outcome: mayBeDone(call.history.attempts) ? ('unknown' as const) : verdict.outcome }
   const decision = decideOnly(outer, seen, resendable)
-  // An outer call that has retried, and stops now, has had all the retries that there are.
+  // If the outer call has retried and stops now, there are no more retries.
   return (
     decision.do === 'wait' || (outer.history.retries > 0 && decision.do === 'fail' && !BY_NATURE.has(decision.reason))
   )
 }
 
-/** The reasons for which a call sends nothing again, however many retries it has. */
+/** The reasons for which a call sends nothing again, however many retries it has left. */
 const BY_NATURE: ReadonlySet<FailReason> = new Set(['settled', 'not-repeatable', 'body-not-replayable'])
 
 /** True if one of these attempts may have done what was asked. */
 export const mayBeDone = (attempts: CallFailure['attempts'] | undefined): boolean =>
   attempts?.some(({ outcome, safe }) => outcome === 'unknown' && !safe) ?? false
 
-/** The failure of an inner call as the outer one meets it: with its verdict, and with its end where that was final. */
+/** The failure of an inner call as a failed attempt of the outer one: with its verdict, and its reason if that is final. */
 export function faultWithin(failure: CallFailure, ms: number, cause: unknown): FailedAttempt {
   const { verdict, attempts, buffered } = failure
   const outcome = mayBeDone(attempts) ? 'unknown' : verdict.outcome
@@ -66,7 +66,7 @@ export function faultWithin(failure: CallFailure, ms: number, cause: unknown): F
   }
 }
 
-/** The reason why an inner call ended, where the outer one must not go on: the inner one has retried, or must not retry. */
+/** The reason why an inner call ended, if the outer one must not retry: the inner one has retried, or must not. */
 export function endOf({ reason, attempts }: CallFailure): FailReason | undefined {
   const isOpen = reason === 'nested' || (reason === 'attempts' && attempts.length <= 1)
   return isOpen ? undefined : reason

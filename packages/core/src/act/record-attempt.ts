@@ -8,8 +8,8 @@ import { operationOf } from '../request/operation.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 
 /**
- * True for a request that changes nothing. The record, and with it the word that something may be done, must not be lost
- * to a hook that throws.
+ * True for a request that changes nothing. False if the hook throws: the record, which says that something may be done, must not
+ * be lost.
  */
 export function isKnownSafe({ target, vendor }: Pick<Destination, 'target' | 'vendor'>): boolean {
   try {
@@ -20,8 +20,7 @@ export function isKnownSafe({ target, vendor }: Pick<Destination, 'target' | 've
 }
 
 /**
- * Keeps the attempt and the decision for the error that this call may end with: if it is not let out again, it ends with
- * this fault.
+ * Records a failed attempt and the decision about it. If nothing more is sent, the call ends with this fault.
  */
 export function recordAttempt(call: Call, failed: FailedAttempt, decision: Decision): void {
   const { verdict, ms } = failed

@@ -7,24 +7,24 @@ import type { Session } from '../contract/session.ts'
 import { isAtActiveEndpoint } from '../endpoints/failover.ts'
 import { makeFailure } from './end-call.ts'
 
-/** True if a login may bring a call another session in place of one that is rejected. */
+/** True if a login may replace the rejected session of a call. */
 export const mayRenew = (call: Call, now: number): boolean =>
   call.destination.vendor?.auth?.isFixed !== true &&
   call.destination.service.reloginCooldown.remaining(now) === 0 &&
   (call.history.renewals === 0 || mayRenewAgain(call))
 
 /**
- * True if a call that has asked for a fresh session may ask for one more: not where this service alone rejects the
- * sessions that others take.
+ * True if a call that has renewed its session before may do so once more: not if only this service rejects the sessions that
+ * others accept.
  */
 function mayRenewAgain(call: Call): boolean {
   const { service, sessions } = call.destination
-  // Where the active endpoint has taken none at all, those that have are endpoints that were left.
+  // If the active endpoint has accepted none, the endpoints that have accepted some are no longer active.
   const isKnown = service.hasTakenSession || call.endpoints?.hasTakenSession === false
   return isAtActiveEndpoint(call) && (isKnown || sessions?.hasBeenValid !== true)
 }
 
-/** Draws the conclusions from a rejected session for which this call makes no further login. */
+/** Handles a rejected session for which this call makes no further login. */
 export function onSessionRejected(call: Call, failed: FailedAttempt, session: Session, reason: FailReason): void {
   const { service, sessions } = call.destination
   const { reloginCooldown } = service
@@ -32,33 +32,33 @@ export function onSessionRejected(call: Call, failed: FailedAttempt, session: Se
   const isCoolingDown = reloginCooldown.remaining(now) > 0
   if (call.history.renewals > 0) {
     reloginCooldown.start(now)
-    // A session that others take is good, but not here.
+    // A session that others accept is valid, but not here.
     if (!mayRenewAgain(call)) return
   }
   if (!isAtActiveEndpoint(call)) {
-    // The next host may take what this one rejects: one new session is tried, and no more for a while.
+    // The next host may accept what this one rejects: one new session is tried, and no more for a time.
     if (reason !== 'body-not-replayable' || isCoolingDown) return
     reloginCooldown.start(now)
     return invalidateSession(call, failed)
   }
-  // This call cannot go out again, but the next one must not meet the same session.
+  // This call sends nothing more, but the next call must not use the same session.
   if (reason === 'body-not-replayable') return invalidateSession(call, failed)
-  // One that nobody has taken is good for nothing.
+  // A session that no service has accepted is of no use.
   if (sessions?.isKnownValid(session) === false) invalidateSession(call, failed)
 }
 
-/** Has the rejected session used no more. */
+/** Drops the rejected session, so that no call uses it any more. */
 export function invalidateSession(call: Call, failed: FailedAttempt): void {
   const { session, verdict } = failed
   const { sessions } = call.destination
   if (session === undefined) return
   const { fault, row } = verdict
-  // A host that is not the active endpoint knows neither that a session has ended nor that credentials are wrong.
+  // Only the active endpoint knows whether a session has ended or credentials are wrong.
   if (!isAtActiveEndpoint(call)) return sessions?.invalidate(session, true, undefined)
-  // By a plain 401 the server knows no such session; with any other answer it may keep the session, which is then ended.
+  // A plain 401 means that the server does not know the session; after any other answer it may exist, and is ended.
   const mayStand = fault.status !== 401 && !(row?.kind === 'auth' && row.ended)
   const isUntried = sessions?.isInHand(session) === true && !sessions.isKnownValid(session)
-  // Made at once: other callers are told of it when this call, and all that it knows of secrets, is gone.
+  // Made now: other calls get this error when this call, which knows its secrets, no longer exists.
   const failure = isUntried ? makeFailure(call, failed, 'auth') : undefined
   sessions?.invalidate(session, mayStand, failure && (() => toError(failure)))
 }

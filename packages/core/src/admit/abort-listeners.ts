@@ -1,4 +1,4 @@
-/** All that waits for one signal to abort. */
+/** The functions to call when one signal aborts. */
 class Listeners implements EventListenerObject {
   readonly runs = new Set<() => void>()
 
@@ -10,8 +10,8 @@ class Listeners implements EventListenerObject {
 const bySignal = new WeakMap<AbortSignal, Listeners>()
 
 /**
- * Runs something when a signal aborts. A signal has one listener, however many wait for it: with each that is added or taken
- * off, a runtime goes through all that there are.
+ * Calls a function when a signal aborts. Each signal gets one listener, however many functions wait for it: a runtime goes
+ * through all listeners of a signal whenever one is added or removed.
  */
 export function onAbort(signal: AbortSignal, run: () => void): void {
   let listeners = bySignal.get(signal)
@@ -23,7 +23,7 @@ export function onAbort(signal: AbortSignal, run: () => void): void {
   listeners.runs.add(run)
 }
 
-/** Does not run it any more. With the last one the listener goes, too. */
+/** Undoes {@link onAbort}. The listener is removed with the last function. */
 export function offAbort(signal: AbortSignal, run: () => void): void {
   const listeners = bySignal.get(signal)
   if (listeners === undefined || !listeners.runs.delete(run) || listeners.runs.size > 0) return

@@ -8,16 +8,16 @@ import { Line, type Waiter } from './line.ts'
 import type { Permit } from './permit.ts'
 import { MOVED, type Refused, refusalOf, type Turn, type TurnRequest, type WaitingCall, waitInLine } from './turn.ts'
 
-/** The line of every key that nobody has waited for. */
-const NOBODY = new Line<WaitingCall>()
+/** Stands for the line of every key for which no call has waited yet. */
+const EMPTY_LINE = new Line<WaitingCall>()
 
-/** The one place of a key that every attempt passes: it goes, waits for its turn, or is refused. */
+/** The admission of one key, which every attempt passes: it goes, waits for its turn, or is refused. */
 export class Admission {
-  /** Everybody's until a token is spent; see {@link Budget.withoutToken}. */
+  /** Shared by all keys of a client until a token is spent; see {@link Budget.withoutToken}. */
   budget: Budget | undefined
   /** Pause, circuit and limit. */
   readonly gate: Gate
-  #line = NOBODY
+  #line = EMPTY_LINE
   readonly #queue: number
   #cancelTimer: (() => void) | undefined
 
@@ -40,7 +40,7 @@ export class Admission {
     return this.#line.size
   }
 
-  /** The place of an attempt, where it may go at once. */
+  /** The permit of an attempt that may go at once; `undefined` if it may not. */
   enter(now: number, owesToken: boolean, isImpatient = false): Permit | undefined {
     const isFree = this.#line.size === 0 && this.gate.block(now, false, isImpatient) === undefined
     return isFree && (!owesToken || this.#payToken(now)) ? this.gate.take(now, systemClock.random) : undefined
@@ -56,20 +56,20 @@ export class Admission {
     return this.gate.block(now, this.#line.size > 0)?.reason ?? (owesToken ? 'budget' : 'limited')
   }
 
-  /** The refusal of a call that waits without success; `undefined` if it may wait. */
+  /** The refusal of a call whose wait could not succeed; `undefined` if it may wait. */
   refusedAtOnce(waiter: Waiter, now: number): Refused | undefined {
     const block = this.gate.block(now, this.#line.size > 0)
     const refused = this.#refusal(block, waiter.owesToken, now)
     const { known = 0 } = block ?? {}
     if (waiter.deadlineAt <= now + known || known > (waiter.maxWait ?? known)) return refused
     const { limit } = this.gate
-    // Milliseconds after its deadline at which it would go, at the best rate that the service has shown.
+    // Milliseconds by which it would go too late, at the best rate that the service has shown.
     const lateBy = limit ? now + (1_000 * this.#line.ahead(waiter)) / limit.bestRate - waiter.deadlineAt : 0
     if (lateBy > 0) return { type: 'refused', reason: 'limited', retryAfter: lateBy }
     return this.#line.size >= this.#queue ? { ...refused, reason: 'queue-full' } : undefined
   }
 
-  /** Waits for a place, in the order of deadlines, until the deadline. */
+  /** Waits for a permit in the line, until the deadline of the call. */
   wait({ signals, ...waiter }: TurnRequest): Promise<Turn> {
     const refused = this.refusedAtOnce(waiter, systemClock.now())
     if (refused !== undefined) return Promise.resolve(refused)
@@ -78,7 +78,7 @@ export class Admission {
       this.#serve()
     }
     const join = (waiting: WaitingCall) => {
-      if (this.#line === NOBODY) this.#line = new Line()
+      if (this.#line === EMPTY_LINE) this.#line = new Line()
       this.#line.add(waiting)
       this.#serve()
     }
@@ -86,9 +86,9 @@ export class Admission {
   }
 
   /**
-   * Gives back a place of which nothing can be said.
+   * Gives back the permit of an attempt that says nothing about the service.
    *
-   * @param isSent true if a request went out with it, which the service has counted.
+   * @param isSent true if its request was sent, so that the service has counted it.
    */
   release(permit: Permit, isSent: boolean): void {
     this.breaker?.release(permit)
@@ -96,32 +96,32 @@ export class Admission {
     this.#serve()
   }
 
-  /** Takes the end of an attempt: its place is free, and its answer says something of the load. */
+  /** Records the end of an attempt: its permit is free, and its answer says something about the load. */
   finish(sign: LoadSign, now: number): void {
     if (sign.load === 'good') return this.finishWell(sign.ms, sign.isSlow, now)
     this.gate.learn(sign, this.#line, now)
     this.serve()
   }
 
-  /** Takes the end of an attempt that went well. */
+  /** Records the end of an attempt that succeeded. */
   finishWell(ms: number, isSlow: boolean, now: number): void {
     this.budget?.earn(this.#line.onlyOwing ? 1 : undefined)
     this.gate.learnGood(ms, isSlow, this.#line, now)
     this.serve()
   }
 
-  /** Begins anew after an outage, with a share of what the service took. */
+  /** Begins again after an outage, with a share of the rate before it. */
   restart(): void {
     this.gate.restart(this.#line, systemClock.now())
   }
 
-  /** Has everybody who waits ask again where to go. */
+  /** Ends the wait of all calls so that each looks up the active endpoint again. */
   move(): void {
     for (const waiting of this.#line.all()) this.#settle(waiting, MOVED)
     this.#serve()
   }
 
-  /** Lets the next out at once. */
+  /** Forgets all that was learned, so that the next calls go at once. */
   reset(now: number): void {
     this.breaker?.reset()
     this.budget?.fill(now)
@@ -130,7 +130,7 @@ export class Admission {
     this.#serve()
   }
 
-  /** Looks who may go now. */
+  /** Lets the calls go that may go now. */
   serve(): void {
     if (this.#line.size > 0) this.#serve()
   }
@@ -142,7 +142,7 @@ export class Admission {
     while (this.#line.size > 0) {
       block = this.gate.block(now, true)
       if (block !== undefined) break
-      // Finding out who goes first looks through all who wait, so it is done only where one may go.
+      // Last, because finding the next call goes through the whole line.
       const next = this.#line.next(this.budget?.delay(now) ?? 0, now, this.gate)
       if (next === undefined) break
       if (next.owesToken) this.#payToken(now)
@@ -154,7 +154,7 @@ export class Admission {
     this.#setTimer(block?.ms, now)
   }
 
-  /** Refuses those to whom an answer would come too late. */
+  /** Refuses calls whose answer would come after their deadline. */
   #refuseLate(now: number): void {
     const soon = now + (this.gate.limit?.answerTime ?? 0)
     for (;;) {
@@ -178,7 +178,7 @@ export class Admission {
     waiting.settle(turn)
   }
 
-  /** Takes a token for a retry, if there is one. */
+  /** Spends a retry token, if there is one. */
   spendToken(now: number): void {
     this.budget = this.budget?.withoutToken(now)
   }

@@ -8,8 +8,8 @@ import { Window } from './window.ts'
 const FIRST: Permit = Object.freeze({ epoch: 0, until: undefined })
 
 /**
- * The circuit breaker of one key. It counts what attempts have said, and makes the circuit when that might open: most services
- * never fail so often, and opossum's own counting is some hundred times dearer.
+ * The circuit breaker of one key. It counts the results of attempts, and makes the opossum circuit only when it might open: most
+ * services never fail so often, and opossum's own counting costs some hundred times more.
  */
 export class Breaker {
   readonly #options: Required<BreakerOptions>
@@ -29,39 +29,39 @@ export class Breaker {
     return this.#circuit?.state ?? 'closed'
   }
 
-  /** True for an attempt of that length where slow calls count. */
+  /** True if slow calls count and an attempt of that length is one. */
   isSlow(ms: number): boolean {
     return this.#options.slowCallRate !== false && ms >= this.#options.slowCallDuration
   }
 
-  /** The permit of a request that goes now, be there a place for it or not. */
+  /** The permit of a request that is sent now, whatever the state of the circuit. */
   admit(now: number): Permit {
     return this.#circuit === undefined ? this.#first : this.#circuit.admit(now)
   }
 
-  /** Milliseconds after which to ask for a place again; 0 if one could be had. Takes none. */
+  /** Milliseconds after which to ask for a permit again; 0 if one is available. Takes none. */
   admissionDelay(now: number): number {
     return this.#circuit === undefined ? 0 : this.#circuit.admissionDelay(now)
   }
 
-  /** Milliseconds until the first probe may go; 0 if it may, or has gone: its result is not to be foretold. */
+  /** Milliseconds until the first probe may go; 0 if it may go or has gone, because its result cannot be predicted. */
   probeDelay(now: number): number {
     return this.#circuit === undefined ? 0 : this.#circuit.probeDelay(now)
   }
 
-  /** Closes the circuit, and forgets what was counted. */
+  /** Closes the circuit, and sets the counts to zero. */
   reset(): void {
     if (this.#circuit !== undefined) return this.#circuit.reset()
     this.#first = { epoch: this.#first.epoch + 1, until: undefined }
     this.#window.clear()
   }
 
-  /** Gives a place back that nothing was sent with. */
+  /** Gives back a permit with which nothing was sent. */
   release(permit: Permit): void {
     this.#circuit?.giveBack(permit)
   }
 
-  /** Counts what an attempt said, if the circuit is still as it was when the attempt began. */
+  /** Counts the result of an attempt, if the circuit has the same state as when the attempt began. */
   record(permit: Permit, health: Health, slow: boolean, now: number): void {
     const circuit = this.#circuit
     circuit?.giveBack(permit)
@@ -76,7 +76,7 @@ export class Breaker {
   #count(isFailed: boolean, isSlow: boolean): void {
     const { slowCallRate, minimum, failureRate } = this.#options
     const mayOpen = isFailed && this.#window.failsFrom(below(failureRate), minimum)
-    // Before this failure is counted: a new circuit takes over what the window has, and is told of this one below.
+    // Before this failure is counted: a new circuit copies the counts of the window, and counts this failure below.
     const circuit = mayOpen ? this.#ensureCircuit() : this.#circuit
     this.#window.add(isSlow, isFailed)
     if (mayOpen) circuit?.fail('failure-rate')
@@ -85,7 +85,7 @@ export class Breaker {
     if (this.#ensureCircuit().state === 'closed') this.#ensureCircuit().open('slow-call-rate')
   }
 
-  /** The circuit, made if needed. */
+  /** The circuit, which is made if needed. */
   #ensureCircuit(): Circuit {
     this.#circuit ??= new Circuit(this.#options, this.#window, this.#listener, this.#first)
     return this.#circuit

@@ -1,6 +1,6 @@
 import type { BudgetOptions } from '../contract/policy.ts'
 
-/** A bucket of retry tokens: full at first, fed by calls and by time, emptied by retries about the service. */
+/** A bucket of retry tokens: full at first, filled by successes and by time, emptied by retries. */
 export class Budget {
   readonly #options: Required<BudgetOptions>
   #tokens: number
@@ -18,7 +18,7 @@ export class Budget {
     return Math.min(size, this.#tokens + ((now - this.#fedAt) / 1_000) * perSecond)
   }
 
-  /** Milliseconds until time alone has brought a token; 0 if there is one. */
+  /** Milliseconds until a token has come by time alone; 0 if there is one. */
   delay(now: number): number {
     const { size, perSecond } = this.#options
     const missing = 1 - this.tokens(now)
@@ -26,18 +26,18 @@ export class Budget {
     return size < 1 || perSecond === 0 ? Number.POSITIVE_INFINITY : (missing * 1_000) / perSecond
   }
 
-  /** True if a token may come yet. */
+  /** True if a token can still come. */
   get mayEarn(): boolean {
     const { size, perCall, perSecond } = this.#options
     return size >= 1 && perCall + perSecond > 0
   }
 
-  /** Adds the share of a retry that a success earns. */
+  /** Adds the share of a token that a success earns. */
   earn(tokens = this.#options.perCall): void {
     this.#tokens = Math.min(this.#options.size, this.#tokens + tokens)
   }
 
-  /** The budget without the token of a retry, if it has one. It is another: a full one stands for all keys of a client. */
+  /** A new budget with one token less, if it has one. Not the same object: all keys of a client share a full budget. */
   withoutToken(now: number): Budget {
     const tokens = this.tokens(now)
     return new Budget(this.#options, now, tokens < 1 ? tokens : tokens - 1)
@@ -49,7 +49,7 @@ export class Budget {
     this.#fedAt = now
   }
 
-  /** True if nothing was spent recently, so that nothing is lost with it. */
+  /** True if it is full, so that nothing is lost if it is forgotten. */
   isFull(now: number): boolean {
     return this.tokens(now) >= this.#options.size
   }

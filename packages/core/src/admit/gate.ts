@@ -10,32 +10,32 @@ import { Traffic } from './limit/traffic.ts'
 import type { Pause } from './pause.ts'
 import { type Permit, UNGUARDED } from './permit.ts'
 
-/** Milliseconds without overload and without anybody who waits, after which a limit is forgotten. */
+/** Milliseconds without overload and without waiting calls, after which a limit is forgotten. */
 const CALM = 10_000
-/** Good answers of some seconds that are all looked at for a quota. */
+/** Good answers within a span of traffic up to which each is searched for a quota. */
 const ALL_LOOKED_AT = 16
 
-/** The bounds of every key of which neither the service nor the user has said any. */
+/** Stands for the bounds of every key for which neither the service nor the user has set any. */
 const UNBOUNDED = new Bounds(Number.POSITIVE_INFINITY)
 
-/** Pause, circuit and limit of one key: what lets a request go, or not yet. */
+/** The pause, circuit and limit of one key, which decide whether a request may go now. */
 export class Gate {
   readonly breaker: Breaker | undefined
-  /** Everybody's until it begins; see {@link Pause.unshared}. */
+  /** Shared by all keys of a client until it begins; see {@link Pause.unshared}. */
   pause: Pause | undefined
   /** True if a limit begins with the first sign of overload. */
   readonly isPaced: boolean
   readonly #listener: LimitListener | undefined
-  /** The service's own word on its rate limit, and the user's number. */
+  /** The rate limit that the service states, and the user's `concurrency`. */
   #bounds = UNBOUNDED
   readonly #traffic: Traffic
   #limit: Limit | undefined
   #underWay = 0
-  /** Time of the last sign of overload, or at which calls waited last. */
+  /** Time at which there was overload or a waiting call for the last time. */
   #strainedAt = 0
   readonly #evidence = new Evidence()
   #cutAt = 0
-  /** Whole millisecond in which a good answer was last looked at for a quota. */
+  /** Whole millisecond in which a good answer was last searched for a quota. */
   #lookedAt = -1
 
   constructor({ breaker, pause, hasLimit, concurrency, listener }: GateOptions, now: number) {
@@ -56,46 +56,46 @@ export class Gate {
     return this.#underWay
   }
 
-  /** True while one that goes out is to find out whether anybody is there: it will probably fail. */
+  /** True while the next request is a probe of a service that is down, and will probably fail. */
   get isProbing(): boolean {
     return this.#limit?.isDown === true || (this.breaker?.state ?? 'closed') !== 'closed'
   }
 
-  /** True while many requests meet a fault, and others do not. */
+  /** True while many requests fail for faults of their own and others succeed. */
   get isFaulty(): boolean {
     return this.#evidence.isFaulty
   }
 
-  /** The limit that was learned; absent while the service has shown none. */
+  /** The learned limit; absent while the service has shown none. */
   get limit(): Limit | undefined {
     return this.#limit
   }
 
   /**
-   * The reason why nothing may go now; `undefined` if the next may.
+   * The reason why nothing may go now; `undefined` if the next request may go.
    *
    * @param isWaitedFor true while calls wait: a limit is not forgotten before they have gone.
-   * @param isImpatient true for a call that waits for nothing. Where no connection could be made it may find out by
-   * itself whether that is so: that costs nobody anything, and is as quick as a refusal.
+   * @param isImpatient true for a call with `patience: 0`. If the last connection could not be made, it may try one itself: that
+   *   costs the service nothing and fails as fast as a refusal.
    */
   block(now: number, isWaitedFor: boolean, isImpatient = false): Block | undefined {
     const { breaker } = this
     if (isWaitedFor) this.#strainedAt = now
     const paused = this.pause?.remaining(now) ?? 0
     if (paused > 0) return { reason: 'paused', ms: paused, known: paused }
-    const { isAbsent } = this.#evidence
-    const open = isImpatient && isAbsent ? 0 : (breaker?.admissionDelay(now) ?? 0)
+    const { isUnreachable } = this.#evidence
+    const open = isImpatient && isUnreachable ? 0 : (breaker?.admissionDelay(now) ?? 0)
     if (open > 0) return { reason: 'circuit-open', ms: open, known: breaker?.probeDelay(now) ?? 0 }
     const hold = this.#bounds.holdFor(this.#underWay, now)
     if (hold !== undefined) return { reason: 'limited', ...hold }
     if (this.#limit === undefined) return undefined
     if (now - this.#strainedAt > CALM) return this.#forget(now)
-    if (isImpatient && this.#limit.isForThePatient(this.#underWay, isAbsent)) return undefined
+    if (isImpatient && this.#limit.isForThePatient(this.#underWay, isUnreachable)) return undefined
     const ms = this.#limit.delay(this.#underWay, now)
     return ms === 0 ? undefined : { reason: 'limited', ms, known: 0 }
   }
 
-  /** Lets one go, where nothing blocks it. */
+  /** Lets one request go, which nothing blocks. */
   take(now: number, random: () => number): Permit {
     this.pause?.claim(now)
     this.#underWay++
@@ -105,8 +105,8 @@ export class Gate {
   }
 
   /**
-   * True if a good answer is to be looked at for a quota. A look takes a third of the time of a call, so where nothing
-   * tells of a limit, and answers come by the thousand a second, it is one in each millisecond.
+   * True if the next good answer is to be searched for a quota. A search takes a third of the time of a call. So if no limit is
+   * known, and thousands of answers come each second, only one answer in each millisecond is searched.
    */
   expectsQuota(now: number): boolean {
     if (this.#bounds !== UNBOUNDED || this.#limit !== undefined || this.#traffic.count < ALL_LOOKED_AT) return true
@@ -127,16 +127,16 @@ export class Gate {
     return this.pause?.start(ms, now)
   }
 
-  /** Gives a permit back of which nothing can be said: to the rate limit, too, unless a request went out with it. */
+  /** Gives back a permit whose attempt says nothing. It is also given back to the rate limit, unless its request was sent. */
   release(isSent: boolean): void {
     this.#underWay--
     if (!isSent) this.#bounds.giveBack()
   }
 
-  /** Takes a permit back, and learns from an answer that was not good. */
+  /** Takes back a permit, and learns from an answer that was not good. */
   learn(sign: LoadSign, waiting: Demand, now: number): void {
     this.#underWay--
-    const { load, ms, isAbsent, hint, isThrottle } = sign
+    const { load, ms, isUnreachable, hint, isThrottle } = sign
     if (load !== 'bad') return
     const { isWeak, isQueued, isAlone } = this.#evidence.bad(sign, now)
     if (!this.isPaced) return
@@ -144,11 +144,11 @@ export class Gate {
     if (isAlone && this.#limit === undefined) return
     const limit = this.#limit ?? this.#beginByBad(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now)
     const needed = waiting.neededRate(now)
-    limit.bad({ isAbsent, isWeak, isThrottle, isQueued, isOld: now - ms < this.#cutAt, hint, needed, now })
+    limit.bad({ isUnreachable, isWeak, isThrottle, isQueued, isOld: now - ms < this.#cutAt, hint, needed, now })
     this.#cutAt = now
   }
 
-  /** Takes a permit back, and learns from a good answer. */
+  /** Takes back a permit, and learns from a good answer. */
   learnGood(ms: number, isSlow: boolean, waiting: Demand, now: number): void {
     this.#underWay--
     this.#evidence.good(now - ms, now)
@@ -160,14 +160,14 @@ export class Gate {
     limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
   }
 
-  /** Learns from a late answer of a service that has shown no overload: it may be the first sign of it. */
+  /** Learns from a late answer of a service without overload: it may be the first sign of it. */
   #learnLate(ms: number, now: number): void {
     if (!this.isPaced || !this.#traffic.isCrowded(this.#underWay, now)) return
     this.#strainedAt = now
     this.#begin({ window: lateWindow(this.#underWay + 1, this.#traffic.base, ms), latency: ms, isByLatency: true }, now)
   }
 
-  /** Begins with a share of what the service took before, and grows with successes: the circuit has just closed. */
+  /** Begins a limit when the circuit has closed: with a share of the rate before, growing with successes. */
   restart(waiting: Demand, now: number): void {
     if (!this.isPaced) return
     // A limit paces those who waited; where nobody did, none is needed.
@@ -198,11 +198,11 @@ export class Gate {
 
   #begin(start: Pick<LimitStart, 'window' | 'latency' | 'isByLatency'>, now: number): Limit {
     const { badRun, goodAt } = this.#evidence
-    // The answer that it begins with is counted by the limit itself.
+    // The limit counts the answer that it begins with itself.
     const counted = { badRun: Math.max(0, badRun - 1), goodAt }
     const limit = new Limit({ base: this.#traffic.base, before: this.#traffic.rate(now), now, ...counted, ...start })
     this.#limit = limit
-    // Whoever is told may reset it.
+    // Last, because a listener may reset the limit.
     this.#listener?.limitChanged(limit)
     return limit
   }

@@ -9,13 +9,13 @@ export interface Block {
   readonly reason: WaitReason
   /** Milliseconds after which to ask again; `Infinity` if an answer must come first. */
   readonly ms: number
-  /** Milliseconds for which surely nothing goes. */
+  /** Milliseconds for which certainly nothing goes: the known wait. */
   readonly known: number
 }
 
 /** Told of the limit of a service. */
 export interface LimitListener {
-  /** A limit has begun; `undefined`: it has ended, after 10 s of calm, so this is told seldom. */
+  /** A limit has begun or, with `undefined`, has ended. It ends after 10 s of calm, so this is called rarely. */
   limitChanged(limit: Limit | undefined): void
 }
 

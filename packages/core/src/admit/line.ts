@@ -4,11 +4,11 @@ import type { Demand } from './limit/inputs.ts'
 /** A call that waits for its turn. */
 export interface Waiter {
   readonly priority: Priority
-  /** Monotonic milliseconds from which on it is of no use to let it go. */
+  /** Monotonic milliseconds from which on it is too late for it to go. */
   readonly deadlineAt: number
   /** Milliseconds of the longest known wait that it accepts. @default any */
   readonly maxWait?: number
-  /** True if a fault of its own has met it, which may meet it again: it goes after those that none has met. */
+  /** True if it has met a connection fault, which it may meet again: it goes after those that have not. */
   readonly hasFailed: boolean
   /** Retries that it has used up. */
   readonly retries: number
@@ -16,11 +16,11 @@ export interface Waiter {
   readonly owesToken: boolean
 }
 
-/** Milliseconds for which a rate that is needed is kept. */
+/** Milliseconds for which a computed rate is kept. */
 const NEEDED_FOR = 100
-/** Milliseconds in which all who wait are to have gone, whatever their deadlines. */
+/** Milliseconds within which all waiting calls are to go, whatever their deadlines. */
 const DRAIN = 60_000
-/** Milliseconds that are left at least to each of them: one that is late already says nothing of the others. */
+/** Fewest milliseconds that count as left to a call: one that is late already says nothing about the others. */
 const LEAST_LEFT = 500
 
 const ORDER: readonly Priority[] = ['high', 'normal', 'low']
@@ -30,16 +30,16 @@ const rankOf = ({ priority, hasFailed }: Pick<Waiter, 'priority' | 'hasFailed'>)
   2 * ORDER.indexOf(priority) + Number(hasFailed)
 
 /**
- * The calls that wait for their turn: the higher priority first, then those that no fault has met, then the earlier
- * deadline, then who came first.
+ * The calls that wait for their turn. First the higher priority, then those without a connection fault, then the earlier
+ * deadline, then the order in which they came.
  */
 export class Line<W extends Waiter> implements Demand {
-  /** Two for each rank: those that may go as they are, and those that need a token. The next stands last. */
+  /** Two for each rank: calls that need no token, and calls that need one. The next one is the last of its queue. */
   #queues: readonly W[][] = []
   #size = 0
-  /** Time until which surely nobody goes, as far as those who wait have been asked about it. */
+  /** End of the longest known wait that the waiting calls have been checked against. */
   #heldUntil = 0
-  /** The rate that is needed, as of a time. */
+  /** The needed rate, and the time at which it was computed. */
   #needed: { readonly rate: number; readonly at: number } | undefined
 
   get size(): number {
@@ -47,14 +47,14 @@ export class Line<W extends Waiter> implements Demand {
   }
 
   add(waiter: W): void {
-    // Made with the first who waits: most services never have one.
+    // Made for the first waiting call: most services never have one.
     if (this.#queues.length === 0) this.#queues = RANKS.flatMap(() => [[], []])
     const queue = this.#queueOf(waiter)
     queue.splice(firstBefore(queue, waiter.deadlineAt), 0, waiter)
     this.#size++
   }
 
-  /** Takes one out; false if it is not in. */
+  /** Removes a call; false if it is not in the line. */
   remove(waiter: W): boolean {
     const queue = this.#queueOf(waiter)
     for (let at = firstBefore(queue, waiter.deadlineAt); queue[at]?.deadlineAt === waiter.deadlineAt; at++) {
@@ -67,12 +67,13 @@ export class Line<W extends Waiter> implements Demand {
   }
 
   /**
-   * The next to go. Who needs a token is passed over where there is none. But where nobody else waits, and it comes too late for
-   * all of them, nobody would find out that the service is there again: one is risked, for the gate paces probes.
+   * The next call to go. Without a token, calls that need one are passed over. But if all waiting calls need one, and it comes too
+   * late for all of them, one goes as a probe without it: otherwise nobody would notice that the service is up again. The gate
+   * paces probes.
    *
    * @param tokenIn milliseconds until there is a token.
-   * @param isProbing true while it will probably fail: the one who can wait longest is risked.
-   * @param isFaulty true while many meet a fault: those whom none has met go first.
+   * @param isProbing true while the next request will probably fail: the call that can best afford it goes.
+   * @param isFaulty true while many meet a fault: calls that have met none go first.
    */
   next(
     tokenIn: number,
@@ -91,7 +92,7 @@ export class Line<W extends Waiter> implements Demand {
     return undefined
   }
 
-  /** The one to be risked: the lowest priority, one that no fault has met, the fewest retries used up, the latest deadline. */
+  /** The call to probe with: of the lowest priority, without a connection fault, with the fewest retries, the latest deadline. */
   #last(hasToken: boolean): W | undefined {
     for (let at = this.#queues.length - 4; at >= 0; at -= 4) {
       const [free, owing, failed, failedOwing] = this.#queues.slice(at, at + 4).map(freshest)
@@ -101,12 +102,12 @@ export class Line<W extends Waiter> implements Demand {
     return undefined
   }
 
-  /** True if all who wait need a token. */
+  /** True if all waiting calls need a token. */
   get onlyOwing(): boolean {
     return this.#size > 0 && this.#queues.every((queue, at) => at % 2 === 1 || queue.length === 0)
   }
 
-  /** The one whose deadline is the earliest of all. */
+  /** The call with the earliest deadline. */
   mostUrgent(): W | undefined {
     let found: W | undefined
     for (const queue of this.#queues) {
@@ -124,19 +125,19 @@ export class Line<W extends Waiter> implements Demand {
     return [...higher, ...same].reduce((sum, count) => sum + count, 0)
   }
 
-  /** Those who do not accept a known wait that has grown to that length. */
+  /** The calls whose `maxWait` is exceeded by a known wait of that length. */
   takeUnwilling(ms: number, now: number): readonly W[] {
-    // Asked each time that somebody goes, and most waits have no known length, or the one that they were asked about.
+    // Called whenever a call goes, and most known waits are 0 or have been checked before.
     const hasGrown = now + ms > this.#heldUntil
     this.#heldUntil = now + ms
     if (ms === 0 || !hasGrown) return []
     return this.all().filter(({ maxWait = Number.POSITIVE_INFINITY }) => ms > maxWait)
   }
 
-  /** Requests a second with which all of them go in time: those who cannot wait as long as they like, in order. */
+  /** Requests a second with which all waiting calls go before their deadlines. */
   neededRate(now: number): number {
     if (this.#size === 0) return 0
-    // Asked with each answer, and it changes slowly.
+    // Called with each answer, and it changes slowly.
     if (this.#needed !== undefined && now - this.#needed.at < NEEDED_FOR) return this.#needed.rate
     const rate = neededRate(this.all(), now)
     this.#needed = { rate, at: now }
@@ -148,7 +149,7 @@ export class Line<W extends Waiter> implements Demand {
     return this.#queues.flat()
   }
 
-  /** True if all who wait need a token, and have no use for one that comes at that time. */
+  /** True if all waiting calls need a token, and the next one comes too late for each. */
   #owesInVain(tokenAt: number): boolean {
     return this.onlyOwing && this.all().every(({ deadlineAt }) => deadlineAt <= tokenAt)
   }
@@ -161,7 +162,7 @@ export class Line<W extends Waiter> implements Demand {
 const earlier = <W extends Waiter>(one: W | undefined, other: W | undefined): W | undefined =>
   one === undefined || other === undefined ? (one ?? other) : other.deadlineAt < one.deadlineAt ? other : one
 
-/** Of two, the one with fewer retries used up; of as many, the one with the later deadline. */
+/** The one of two calls with fewer retries or, if both have as many, with the later deadline. */
 const fresher = <W extends Waiter>(one: W | undefined, other: W | undefined): W | undefined => {
   if (one === undefined || other === undefined) return one ?? other
   return (other.retries - one.retries || one.deadlineAt - other.deadlineAt) < 0 ? other : one
@@ -170,7 +171,7 @@ const fresher = <W extends Waiter>(one: W | undefined, other: W | undefined): W 
 const freshest = <W extends Waiter>(queue: readonly W[]): W | undefined =>
   queue.reduce<W | undefined>((found, waiter) => fresher(found, waiter), undefined)
 
-/** The first place whose waiter has no later deadline; waiters of one deadline stand behind it. */
+/** The first index whose waiter has no later deadline. */
 function firstBefore(queue: readonly Waiter[], deadlineAt: number): number {
   let [low, high] = [0, queue.length]
   while (low < high) {
@@ -181,7 +182,7 @@ function firstBefore(queue: readonly Waiter[], deadlineAt: number): number {
   return low
 }
 
-/** The highest of the rates with which the first of them, the first two and so on go by their deadlines. */
+/** The lowest rate at which all calls meet their deadlines: the highest that the first one, the first two and so on need. */
 function neededRate(waiters: readonly Waiter[], now: number): number {
   const left = waiters.map(({ deadlineAt }) => Math.max(LEAST_LEFT, deadlineAt - now)).sort((a, b) => a - b)
   return left.reduce((most, ms, before) => Math.max(most, (1_000 * (before + 1)) / Math.min(ms, DRAIN)), 0)

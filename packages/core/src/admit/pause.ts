@@ -1,9 +1,9 @@
 import type { PauseOptions } from '../contract/policy.ts'
 
-/** Milliseconds for which the call that goes first after a capped pause keeps all others waiting. */
+/** Milliseconds for which the first call after a capped pause keeps all others waiting. */
 const PROBE = 10_000
 
-/** A pause that a server asked one caller for and all callers of the service keep. */
+/** A pause that a server asked of one caller and that holds back all callers of the service. */
 export class Pause {
   readonly #options: Required<PauseOptions>
   #until = 0
@@ -14,12 +14,12 @@ export class Pause {
     this.#options = options
   }
 
-  /** One that may begin: none that has not stands for all keys of a client. */
+  /** A pause that may begin: until one begins, all keys of a client share the same object. */
   unshared(): Pause {
     return this.#until === 0 ? new Pause(this.#options) : this
   }
 
-  /** Milliseconds of the longest one. */
+  /** Milliseconds of the longest pause that is kept. */
   get longest(): number {
     return this.#options.max
   }
@@ -31,26 +31,26 @@ export class Pause {
   }
 
   /**
-   * Begins it: all callers wait for `ms`, or longer where they do already.
+   * Begins it: all callers wait for `ms`, or longer if they do already.
    *
-   * @returns for how many milliseconds, if that is news.
+   * @returns its milliseconds, if it now ends later than before.
    */
   start(ms: number, now: number): number | undefined {
     const length = Math.min(ms, this.#options.max)
     this.#probingUntil = 0
-    // Of several words for one pause the longest stands, also where only the cap makes them alike.
+    // The longest request for a pause counts, also if the cap makes two of them equal.
     this.#capped = ms > length || (this.#capped && now < this.#until)
     if (now + length <= this.#until) return undefined
     this.#until = now + length
     return length
   }
 
-  /** Lets one call go first where the server wanted longer than we wait: the others follow its result. */
+  /** After a capped pause, lets one call go first as a probe, for whose result the others wait. */
   claim(now: number): void {
     if (this.#capped) this.#probingUntil = now + PROBE
   }
 
-  /** Ends the probing after a capped pause, for a reply that holds nothing back. One to an attempt from before the end says nothing. */
+  /** Ends the probing after a capped pause, if the attempt that was answered began after the pause. */
   lift(startedAt: number): void {
     if (startedAt >= this.#until) this.#capped = false
   }

@@ -7,30 +7,30 @@ import type { Permit } from './permit.ts'
 
 /** One attempt that has failed. */
 export interface RecordedAttempt {
-  /** Absent for an attempt that was sent without one, by a client that only observes. */
+  /** Absent for an attempt of a client that only observes, which is sent without one. */
   readonly permit: Permit | undefined
   /** Monotonic milliseconds. */
   readonly startedAt: number
   /** Milliseconds until its answer. */
   readonly ms: number
-  /** Milliseconds that it had. */
+  /** The milliseconds of its time limit. */
   readonly timeout: number
   readonly verdict: Verdict
-  /** Its answer's word on the rate limit. */
+  /** The quota in its answer. */
   readonly quota: Quota | undefined
   readonly isSlowByNature: boolean
 }
 
-/** Milliseconds for which a service's word on its rate limit is believed at most, where it is given no pause. */
+/** Most milliseconds for which a quota is believed, if pauses are turned off. */
 const LONGEST_HOLD = 300_000
 
-/** Share of an attempt's time from which on its answer is so slow that more requests would be unwise. */
+/** Share of an attempt's time limit from which on an answer is so slow that the limit must not grow freely. */
 const SLOW_FROM = 0.3
 
 /**
- * Records what a failed attempt said about the service, and lets the next go.
+ * Records what a failed attempt says about the service, and lets the next calls go.
  *
- * @returns for how many milliseconds the service is now held back, if that is news.
+ * @returns the milliseconds of a pause, if one has begun or become longer.
  */
 export function record(admission: Admission, attempt: RecordedAttempt, now: number): number | undefined {
   const { breaker } = admission
@@ -44,7 +44,7 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
       ms,
       isSlow: isSlowByNature || ms > SLOW_FROM * timeout,
       isTimedOut: ms >= timeout,
-      isAbsent: verdict.source === 'transport' && verdict.outcome === 'rejected',
+      isUnreachable: verdict.source === 'transport' && verdict.outcome === 'rejected',
       isConnectionFault: isConnectionFault(verdict),
       hint: verdict.wait,
       isThrottle: isThrottle(verdict),
@@ -54,7 +54,7 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
   return paused
 }
 
-/** Records a good answer, as most are, with nothing made for it. */
+/** Records a good answer, without making an object for it: most answers are good. */
 export function recordGood(
   admission: Admission,
   permit: Permit | undefined,
@@ -76,18 +76,18 @@ export function recordGood(
 function recordPause({ pause, gate }: Admission, attempt: RecordedAttempt, now: number): number | undefined {
   const { startedAt, verdict } = attempt
   if (!verdict.pauses) {
-    // A connection that failed brought no word of the pause.
+    // A connection that failed says nothing about the pause.
     if (verdict.fault.status !== undefined) pause?.lift(startedAt)
     return undefined
   }
   return verdict.wait === undefined || verdict.wait === 0 ? undefined : gate.startPause(verdict.wait, now)
 }
 
-/** A throttle has its own word on its rate limit, which is the nearer one. */
+/** Applies the quota of an answer, unless the answer is a throttle that says itself how long to wait. */
 const recordQuota = (admission: Admission, { verdict, quota }: RecordedAttempt, now: number): number | undefined =>
   verdict.pauses && verdict.wait !== undefined ? undefined : applyQuota(admission, quota, now)
 
-/** Holds back all callers once a rate limit is used up, until it begins anew. */
+/** Applies a quota. If the rate limit is used up, all callers wait until it resets. */
 function applyQuota({ pause, gate }: Admission, quota: Quota | undefined, now: number): number | undefined {
   gate.applyQuota(quota, pause?.longest ?? LONGEST_HOLD, now)
   if (quota === undefined || quota.remaining !== 0) return undefined
@@ -95,21 +95,21 @@ function applyQuota({ pause, gate }: Admission, quota: Quota | undefined, now: n
   return resetAfter > 0 ? gate.startPause(resetAfter, now) : undefined
 }
 
-/** A reply of any class proves the service alive; a throttle, or a fault on this side of the wire, proves nothing. */
+/** A reply of any class proves that the service works; a throttle or a transport fault that does not trip proves nothing. */
 function healthOf({ trips, source, fault }: Verdict): Health {
   if (trips) return 'failure'
   return source === 'transport' || fault.status === 429 ? 'neutral' : 'success'
 }
 
-/** True for a server's word that it was asked for too much: as a status, or as the code with which it ends an HTTP/2 stream. */
+/** True if the server says that there were too many requests: by its status, or by the code that ends an HTTP/2 stream. */
 const isThrottle = ({ fault }: Pick<Verdict, 'fault'>): boolean =>
   fault.status === 429 || fault.code === 'HTTP2_ENHANCE_YOUR_CALM'
 
-/** True for a fault that comes of no load: the connection broke or was refused, or a gateway found nobody behind it. */
+/** True for a fault that comes from no load: the connection broke or was refused, or a gateway could not reach the service. */
 export const isConnectionFault = ({ source, fault }: Verdict): boolean =>
   fault.status === 502 || (source === 'transport' && fault.code !== 'ATTEMPT_TIMEOUT' && !isThrottle({ fault }))
 
-/** A throttle, and what trips, is a sign of overload; but a 500 is a fault in the program, whatever the load. */
+/** A throttle or an error that pauses is a sign of overload. A 500 is none: it is a bug in the service, whatever the load. */
 function loadOf({ trips, pauses, source, fault }: Verdict): LoadSign['load'] {
   if (fault.status === 429 || pauses) return fault.status === 500 ? 'none' : 'bad'
   return trips || source === 'transport' ? 'none' : 'good'

@@ -4,14 +4,14 @@ import type { Block } from './guards.ts'
 import type { Waiter } from './line.ts'
 import type { Permit } from './permit.ts'
 
-/** Let out, refused, overtaken by a change of endpoints, or given up by the caller while waiting. */
+/** The end of a wait: admitted, refused, the active endpoint has changed, or the caller has aborted. */
 export type Turn =
   | { readonly type: 'admitted'; readonly permit: Permit }
   | { readonly type: 'refused'; readonly reason: RefusalReason; readonly retryAfter: number }
   | { readonly type: 'moved' }
   | { readonly type: 'aborted' }
 
-/** Not let out. */
+/** A turn that is a refusal. */
 export type Refused = Extract<Turn, { type: 'refused' }>
 
 /** A call that asks to wait for its turn. */
@@ -25,7 +25,7 @@ export interface WaitingCall extends Waiter {
   settle(turn: Turn): void
 }
 
-/** Go again, to where the service is now. */
+/** The active endpoint has changed: the call begins a new round. */
 export const MOVED: Turn = Object.freeze({ type: 'moved' })
 const ABORTED: Turn = Object.freeze({ type: 'aborted' })
 

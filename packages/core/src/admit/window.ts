@@ -1,7 +1,7 @@
-/** Parts of the time over which calls are counted. */
+/** Parts into which the window is divided. */
 export const BUCKETS = 10
 
-/** The counts of one part of the time. */
+/** The counts of one part of the window. */
 interface Counts {
   readonly calls: number
   readonly failed: number
@@ -10,13 +10,13 @@ interface Counts {
 
 const NOTHING: Counts = Object.freeze({ calls: 0, failed: 0, slow: 0 })
 
-/** Counts calls, slow ones and failed ones over a sliding window, moved on by elapsed time when it is looked at. */
+/** Counts of calls, slow calls and failed calls over a sliding window, which is advanced by elapsed time when it is used. */
 export class Window {
-  /** Those in the newest bucket: most services are called so seldom that there are none in the others. */
+  /** The counts of the newest bucket: most services are called so rarely that the others are empty. */
   #calls = 0
   #failed = 0
   #slow = 0
-  /** The buckets before, in a ring; made with the first of them. */
+  /** The buckets before, as a ring buffer, which is made for the first of them. */
   #older: Counts[] | undefined
   readonly #interval: number
   #at = 0
@@ -28,7 +28,7 @@ export class Window {
     this.#advancedAt = Math.trunc(now)
   }
 
-  /** Moves on to now and says by how many buckets. */
+  /** Advances to now. @returns by how many buckets. */
   advance(now: number): number {
     const elapsed = Math.floor((now - this.#advancedAt) / this.#interval)
     if (elapsed <= 0) return 0
@@ -55,13 +55,13 @@ export class Window {
     if (isSlow) this.#slow++
   }
 
-  /** True if one more failure brings their share to `rate`, and there are so many that it counts. */
+  /** True if one more failure makes up at least `rate` of the calls, and of `minimum` calls. */
   failsFrom(rate: number, minimum: number): boolean {
     const { calls, failed } = this.#sum()
     return failed + 1 >= rate * minimum && failed + 1 >= rate * (calls + 1)
   }
 
-  /** Calls and failed ones in the bucket that is so many before the newest. */
+  /** The calls and failed calls in the bucket that is `before` buckets older than the newest. */
   countsOf(before: number): Pick<Counts, 'calls' | 'failed'> {
     if (before === 0) return { calls: this.#calls, failed: this.#failed }
     return this.#older?.at(this.#at - before) ?? NOTHING

@@ -5,37 +5,37 @@ import { Deadline } from './deadline.ts'
 import { type Following, followRedirects, isRedirect, type RedirectPlan } from './redirect.ts'
 import { discard, takenReply } from './reply.ts'
 
-/** The one who makes an attempt. */
+/** The parts of a call that its attempts need. */
 export interface Sender {
-  /** Of the attempt under way, in monotonic milliseconds. */
+  /** Start of the attempt under way, in monotonic milliseconds. */
   readonly attemptStartedAt: number
   /** The caller's own. */
   readonly signal: AbortSignal | null | undefined
   readonly request: { readonly givenInput: unknown }
   /** True once it was ended from outside: nothing more is sent. */
   readonly isTerminated: boolean
-  /** The limits of the attempt, which still hold for the body of its reply; they let it be given up from outside. */
+  /** The deadline of the attempt, which still holds for the body of its reply; the attempt can be given up through it. */
   attemptDeadline: Deadline | undefined
   send(changes: Changes | undefined): Promise<Response>
 }
 
-/** Plans how redirects are followed here, when one is met. */
+/** Makes the redirect plan, when the first redirect comes. */
 export type PlanRedirects<S> = (sender: S) => RedirectPlan
 
 /** Told of the outcome of an attempt, once. */
 export type Tell<S> = (sender: S, outcome: AttemptOutcome) => void
 
-/** The redirects of an attempt where they are followed here. */
+/** The redirects of an attempt, if the engine follows them. */
 interface Redirects<S extends Sender> {
   readonly plan: PlanRedirects<S>
   readonly own: Changes
-  /** Facts about them, from the first one on. */
+  /** Facts about them; absent before the first. */
   seen: RedirectFacts | undefined
 }
 
 interface RedirectFacts {
   refused: RedirectRefusal | undefined
-  /** The error behind that. */
+  /** The error that caused the refusal. */
   cause: unknown
   answered: boolean
   followed: boolean
@@ -45,12 +45,12 @@ const NONE: RedirectFacts = Object.freeze({ refused: undefined, cause: undefined
 const ABORTED: AttemptOutcome = Object.freeze({ type: 'aborted' })
 
 /**
- * Sends one request once, and tells the outcome. Nothing of an earlier attempt is carried over.
+ * Sends one request once, and calls `tell` with the outcome. Nothing of an earlier attempt is carried over.
  *
- * By a function and not by a promise: a good reply then leaves nothing to be waited for.
+ * It takes a callback and returns no promise, so that a good reply takes no extra microtask.
  *
  * @param timeout milliseconds until the headers must be there; `Infinity` for no limit.
- * @param changes those of signing and re-routing.
+ * @param changes the changes by signing and re-routing.
  * @param planRedirects absent if `fetch` follows redirects.
  */
 export function attempt<S extends Sender>(
@@ -70,7 +70,7 @@ export function attempt<S extends Sender>(
   new Attempt(sender, redirects, tell).send(own, deadline)
 }
 
-/** A signal of its own even where nothing is timed: a client that is closed cuts off what is under way. */
+/** Adds the signal of the attempt, even without a time limit: closing the client aborts it. */
 function withLimits(changes: Changes | undefined, signal: AbortSignal, isFollowed: boolean): Changes {
   if (changes === undefined) return isFollowed ? { signal, redirect: 'manual' } : { signal }
   return isFollowed ? { ...changes, signal, redirect: 'manual' } : { ...changes, signal }
@@ -100,7 +100,7 @@ class Attempt<S extends Sender> {
   }
 
   #take(value: unknown): void {
-    // A late one must not hold its socket.
+    // A reply that comes too late must not hold its socket.
     if (this.#isOver) return discard(value)
     let response: Response
     try {
@@ -115,7 +115,7 @@ class Attempt<S extends Sender> {
     this.#isOver = true
     sender.attemptDeadline?.replied()
     const ms = systemClock.now() - sender.attemptStartedAt
-    // Where fetch follows redirects its reply says so, and is asked only where something is wrong with it.
+    // If fetch follows redirects, its reply shows that, and is looked at only after a fault.
     if (redirects === undefined) return this.#tell(sender, { type: 'reply', response, ms })
     const { refused: why, cause, answered: answeredByRedirect } = redirects.seen ?? NONE
     this.#tell(
@@ -154,7 +154,7 @@ class Attempt<S extends Sender> {
   }
 }
 
-/** Follows the redirect that a reply is, as it was planned for the sender. */
+/** Follows a redirect by the sender's redirect plan. */
 async function follow<S extends Sender>(
   sender: S,
   planRedirects: (sender: S) => RedirectPlan,

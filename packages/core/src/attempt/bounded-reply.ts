@@ -1,9 +1,9 @@
 import { hasBody, readerOf, withBody } from './replayed-response.ts'
 
 /**
- * A reply whose body fails as soon as more of it was read than a number of bytes. They are counted unpacked.
+ * A reply whose body fails as soon as more than `limit` bytes of it were read, counted after decompression.
  *
- * @param tooLong makes the error with which reading it fails.
+ * @param tooLong makes the error with which the body fails.
  */
 export function boundedReply(response: Response, limit: number, tooLong: () => Error): Response {
   if (!hasBody(response) || response.body === null) return response

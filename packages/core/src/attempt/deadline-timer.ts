@@ -1,36 +1,36 @@
 import { catchUp, LONGEST_TIMER, systemClock } from '../contract/clock.ts'
 
-/** Something to be called when its time has come, unless it is stopped before. */
+/** Something whose `onDue` is called at its time, unless it is stopped before. */
 export interface Timed {
   /** Monotonic milliseconds. */
   dueAt: number
-  /** Its place in the heap; below 0 if it is in none. */
+  /** Its index in the heap; below 0 if it is not in the heap. */
   place: number
-  /** A timer of its own, where timers are mocked or cannot be shared. */
+  /** Its own timer, if timers are mocked or cannot be shared. */
   timer: ReturnType<typeof setTimeout> | undefined
   onDue(): void
 }
 
-/** A timer of the runtime's fires this much early at most, in milliseconds. */
+/** Most milliseconds by which a timer of a runtime fires early. */
 const EARLY = 1
 
-// Mocks stand still, are cleared and go away with all that was set in them: nothing may be left to them that others wait
-// for. Sinon's, which vitest and jest have too, are known by their clock, and those of node:test by their name.
+// Mock timers stand still, are cleared, and lose their timers when they are removed: the shared timer must not be one of them.
+// Those of Sinon, which vitest and jest use, are known by their `clock`, and those of node:test by their name.
 const own =
   setTimeout.name === 'setTimeout' && !('clock' in setTimeout) ? { set: setTimeout, clear: clearTimeout } : undefined
 
-// Cloudflare's workerd ends the timers of a request with it, and nobody else may wait for one. Timers of Node.js and Bun are
-// objects, and belong to the whole process; those of all others are numbers. Known with the first.
+// Cloudflare's workerd ends the timers of a request with the request, so they cannot be shared. Timers of Node.js and Bun are
+// objects and belong to the whole process; those of all other runtimes are numbers. Known after the first timer.
 let canBeShared = true
 
-/** All that is timed, as a binary heap: the next to come stands first. */
+/** Everything that is timed, as a binary heap: the next one is first. */
 const heap: Timed[] = []
 let timer: ReturnType<typeof setTimeout> | undefined
 let firesAt = Number.POSITIVE_INFINITY
-/** The time that it will be when the timer fires, whatever clock is asked by then. */
+/** The time at which the timer fires. A clock that is mocked by then may show another. */
 let setFor = 0
 
-/** Begins the time of something. One timer is enough for all: it stays set when what it was set for is over. */
+/** Begins to time something. All share one timer, which stays set when what it was set for has ended. */
 export function startTime(timed: Timed, ms: number, now: number): void {
   timed.dueAt = now + ms
   if (!canBeShared || own === undefined || globalThis.setTimeout !== own.set) {
@@ -39,11 +39,11 @@ export function startTime(timed: Timed, ms: number, now: number): void {
   }
   heap.push(timed)
   rise(timed, heap.length - 1)
-  // One that should have fired by now may be lost.
+  // A timer that should have fired by now may be lost.
   if (timed.dueAt < firesAt || firesAt < now) setTimer(now)
 }
 
-/** Ends it: nothing is called any more. */
+/** Stops timing it: `onDue` is not called any more. */
 export function stopTime(timed: Timed): void {
   if (timed.timer !== undefined) {
     clearTimeout(timed.timer)
@@ -60,7 +60,7 @@ export function stopTime(timed: Timed): void {
 
 function setTimer(now: number): void {
   if (own === undefined) return
-  // Not called as methods: browsers take them for methods of the global object alone.
+  // Not called as methods of `own`: browsers accept them only as functions or as methods of the global object.
   const { set, clear } = own
   clear(timer)
   firesAt = heap[0]?.dueAt ?? Number.POSITIVE_INFINITY
@@ -70,12 +70,12 @@ function setTimer(now: number): void {
   setFor = now + ms
   timer = set(fire, ms)
   canBeShared = typeof timer === 'object'
-  // It is no reason to go on: what is waited for holds the process by itself.
+  // The timer must not keep the process alive: the request under way does that.
   ;(timer as { unref?(): void }).unref?.()
 }
 
 function fire(): void {
-  // A mock may have taken the clock's place since, and stand still.
+  // The clock may have been mocked since, and stand still.
   const now = Math.max(systemClock.now(), setFor)
   const due: Timed[] = []
   for (let next = heap[0]; next !== undefined && next.dueAt <= now + EARLY; next = heap[0]) {

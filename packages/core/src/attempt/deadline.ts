@@ -1,18 +1,18 @@
 import { systemClock } from '../contract/clock.ts'
 import { startTime, stopTime, type Timed } from './deadline-timer.ts'
 
-/** Aborts an attempt when its time is up or its caller gives up, and tells the two apart. */
+/** The abort of an attempt by its time limit or by its caller, which can be told apart. */
 export class Deadline implements Timed, EventListenerObject {
-  /** True once the attempt was given up because time ran out. */
+  /** True once the time limit has aborted the attempt. */
   timedOut = false
-  /** Called with the reason when the attempt is given up: a `fetch` may be deaf to its signal. */
+  /** Called with the reason when the attempt is aborted: a `fetch` may ignore its signal. */
   onAbort: ((reason: unknown) => void) | undefined
   dueAt = 0
   place = -1
   timer: ReturnType<typeof setTimeout> | undefined
   /**
-   * Kept as long as the body that may still be aborted, and no longer: the signal of a `Request` follows its caller's only
-   * while the `Request` itself is alive.
+   * The `Request`, kept for as long as the body can still be aborted: the signal of a `Request` follows its caller's signal only
+   * until the `Request` is collected.
    */
   owner: unknown
   readonly #caller: AbortSignal | null | undefined
@@ -34,13 +34,13 @@ export class Deadline implements Timed, EventListenerObject {
     if (ms !== undefined) startTime(this, ms, since)
   }
 
-  /** Aborts when the attempt is given up. */
+  /** Aborts when the attempt is aborted. */
   get signal(): AbortSignal {
     this.#controller ??= new AbortController()
     return this.#controller.signal
   }
 
-  /** The signal that `fetch` gets. Where no limit has to be told from it, the caller's own is in it, and no body need be watched. */
+  /** The signal for `fetch`. Without a time limit it includes the caller's own, so that no body has to be watched. */
   get ofFetch(): AbortSignal {
     return this.isTimed || this.#caller == null ? this.signal : AbortSignal.any([this.#caller, this.signal])
   }
@@ -54,21 +54,21 @@ export class Deadline implements Timed, EventListenerObject {
 
   /** A reply has come: the time limit no longer holds. */
   replied(): void {
-    // It would hold the reply for as long as the caller's signal holds the deadline.
+    // Otherwise the caller's signal would hold the deadline, and with it the reply.
     this.onAbort = undefined
-    // Without a limit fetch hears the caller's own signal as well, which goes on to hold for the body.
+    // Without a time limit, fetch has the caller's own signal as well, which still holds for the body.
     if (this.isTimed) this.stopTimer()
     else this.release()
   }
 
-  /** Nothing holds any more, and nothing is left behind on the caller's signal. */
+  /** Ends the time limit, and removes its listener from the caller's signal. */
   release(): void {
     this.stopTimer()
     this.owner = undefined
     this.#caller?.removeEventListener('abort', this)
   }
 
-  /** Waits for something, which itself goes on. @throws the reason, once it is given up. */
+  /** Waits for `work`, which itself goes on. @throws the reason, if the attempt is aborted before. */
   until<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.onAbort = reject
@@ -77,19 +77,19 @@ export class Deadline implements Timed, EventListenerObject {
     })
   }
 
-  /** Gives the attempt up for another reason than time. */
+  /** Aborts the attempt for another reason than time. */
   giveUp(reason: unknown): void {
     this.release()
     this.#abort(reason)
   }
 
-  /** The caller gives up. */
+  /** Called when the caller's signal aborts. */
   handleEvent(): void {
     this.release()
     this.#abort(this.#caller?.reason)
   }
 
-  // After a stall the timer is served before the sockets: one more turn lets a reply that has already arrived win.
+  // After a stall of the event loop, timers run before sockets are read: one more turn lets a reply win that has arrived already.
   onDue(): void {
     const soon: (turn: () => void) => void = globalThis.setImmediate ?? ((turn) => setTimeout(turn, 0))
     soon(() => {

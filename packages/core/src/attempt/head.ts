@@ -6,26 +6,26 @@ import type { BodyRest } from './replayed-response.ts'
 export interface Bounds {
   /** Bytes after which reading stops. */
   readonly bytes: number
-  /** Tells a success by its beginning: reading stops there. Nothing is read beyond what it needs. */
+  /** Recognizes a success by its beginning, where reading then stops. */
   readonly sniff?: Sniff
-  /** True if it goes on all the same, for somebody else wants to see more. */
+  /** True if reading does not stop there, because the user wants to see more. */
   readonly readsOn?: boolean
   /** Milliseconds after which reading stops. */
   readonly ms: number
   /** Stops reading at once. */
   readonly signal?: AbortSignal | null | undefined
-  /** Milliseconds without a byte after which reading stops; it holds for the body that is passed on, too. */
+  /** Milliseconds without a byte after which reading stops. The limit also holds for the body that is passed on. */
   readonly idle?: number | undefined
 }
 
-/** The end of a reading: the body ended, enough was read, time ran out, the body failed, or the caller gave up. */
+/** The end of a reading: the body ended, enough was read, it is a success, time ran out, it failed, or the caller aborted. */
 export type Stop = 'done' | 'full' | 'fine' | 'late' | 'broken' | 'aborted'
 
-/** The beginning of a body, and how to get at the rest. */
+/** The beginning of a body, with access to the rest. */
 export interface Head {
   readonly chunks: readonly Uint8Array<ArrayBuffer>[]
   readonly stop: Stop
-  /** True if the sniff has told a success. */
+  /** True if the sniff has recognized a success. */
   readonly isFine: boolean
   /** The error that the body failed with. */
   readonly broken: unknown
@@ -36,7 +36,7 @@ export interface Head {
 export const readHead = (reader: BodyRest, bounds: Bounds): Promise<Head> =>
   new Promise((resolve, reject) => new HeadReading(reader, bounds, resolve, reject).ask())
 
-/** One reading under way. By functions that serve every chunk: a promise for each that is waited for costs more than its bytes. */
+/** One reading under way. The same two functions serve every chunk: new closures for each would cost more than its bytes. */
 class HeadReading {
   readonly #reader: BodyRest
   readonly #bounds: Bounds
@@ -62,7 +62,7 @@ class HeadReading {
     this.#silence = bounds.idle === undefined ? undefined : new Silence(bounds.idle, this.#deadline)
   }
 
-  /** Asks for the next chunk, where more is wanted. */
+  /** Asks for the next chunk, if more is wanted. */
   ask(): void {
     if (this.#size >= this.#bounds.bytes) return this.#end('full')
     this.#silence?.begin()
@@ -91,7 +91,7 @@ class HeadReading {
 
   readonly #fail = (thrown: unknown): void => {
     if (this.#isOver) return
-    // What came before a break may be enough to know a failure by.
+    // The bytes from before the break may be enough to recognize a failure.
     const stop = stopOf(this.#bounds, this.#deadline, this.#silence)
     this.#end(stop, stop === 'broken' ? thrown : undefined)
   }
@@ -112,7 +112,7 @@ class HeadReading {
 const stopOf = ({ signal }: Bounds, { timedOut }: Deadline, silence: Silence | undefined): Stop =>
   signal?.aborted ? 'aborted' : timedOut || silence?.isOver ? 'late' : 'broken'
 
-/** Gives a reading up after a time without a byte. */
+/** The limit on the time without a byte. */
 class Silence {
   isOver = false
   readonly #ms: number
@@ -137,10 +137,10 @@ class Silence {
   }
 }
 
-/** The rest of a body whose next bytes have been asked for already. */
+/** The rest of a body whose next chunk has been asked for already. */
 function afterAsking(asked: Promise<ReadableStreamReadResult<Uint8Array>> | undefined, reader: BodyRest): BodyRest {
   let first = asked
-  // Nobody need ever take it.
+  // Perhaps nobody ever reads it.
   first?.catch(() => {})
   return {
     read() {

@@ -4,7 +4,7 @@ import type { Bounds } from './head.ts'
 const FAILURE_BYTES = 65_536
 const WHOLE_BYTES = 1_048_576
 
-/** The part of a body that is read at most to classify a reply; of a success more, where the user wants so many bytes. */
+/** The limits for reading a body to classify a reply. For a success they are larger, if the user's `bodyNeed` asks for it. */
 export const readLimits = (
   { status }: Response,
   need: BodyNeed,

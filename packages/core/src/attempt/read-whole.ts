@@ -2,7 +2,7 @@ import { type Bounds, readHead } from './head.ts'
 import { textOfChunks } from './read.ts'
 
 /**
- * Reads a body to its end, and gives it up where that takes too long.
+ * Reads a body to its end within bounds.
  *
  * @throws {RangeError} for a body of more bytes than `bytes`.
  * @throws {DOMException} a `TimeoutError` when time runs out.
@@ -12,7 +12,7 @@ export async function readWhole(response: Response, bounds: Omit<Bounds, 'sniff'
   const reader = response.body?.getReader()
   if (reader === undefined) return ''
   const { bytes, signal } = bounds
-  // One more byte than is allowed shows that there are too many.
+  // One byte more than is allowed shows that there are too many.
   const { chunks, stop, broken } = await readHead(reader, { ...bounds, bytes: bytes + 1 })
   if (stop === 'done' && !signal?.aborted) return textOfChunks(chunks)
   const reason = signal?.aborted ? signal.reason : stop === 'broken' ? broken : gaveUp(stop === 'late', bytes)

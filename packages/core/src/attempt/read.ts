@@ -1,31 +1,31 @@
 import { type Bounds, type Head, readHead } from './head.ts'
 import { type BodyRest, hasBody, readerOf, withBody } from './replayed-response.ts'
 
-/** The beginning of a body. It is to be passed on or given up, or its socket stays taken. */
+/** The beginning of a body. It must be passed on or given up, or its socket stays in use. */
 export interface BodyReading {
   /** The text that was read. */
   readonly text: string
   /** False if the body goes on, was cut off, or took too long. */
   readonly complete: boolean
-  /** True if what was read tells a success, to whoever asked for it. */
+  /** True if reading stopped because a success was recognized. */
   readonly isFine: boolean
-  /** True if it tells one to the vendor, though it was read on for the user. */
+  /** True if the vendor's sniff has recognized a success, also if more was read for the user. */
   readonly isFineToVendor: boolean
   /** True if the time ran out. */
   readonly late: boolean
   /** The error that the body failed with, if it failed. */
   readonly broken: unknown
-  /** The reply with its body as if nobody had looked; nothing is to be had of the reading any more. */
+  /** The reply with its whole body. The reading cannot be used after this. */
   passOn(): Response
-  /** The reply with its body as if nobody had looked, for one reader. */
+  /** The reply with its whole body, for one reader. */
   live(): Response
-  /** The reply with what was read of its body; the rest is given up. */
+  /** The reply with the part of its body that was read; the rest is given up. */
   buffered(): Response
-  /** Gives up a rest that nobody reads, and with it the socket. */
+  /** Gives up the rest, which nobody reads, and with it the socket. */
   giveUp(): void
 }
 
-/** Limits of the reading, and the callbacks to tell of it. */
+/** Limits and callback of a reading. */
 export interface ReadOptions extends Bounds {
   /** Called when the body that is passed on has ended. */
   readonly onEnd?: (() => void) | undefined
@@ -75,10 +75,10 @@ class Reading implements BodyReading {
     this.#chunks = chunks
     this.#idle = idle
     if (stop === 'done') {
-      // It holds the attempt, and errors hold the reading: those of refused logins for as long as the process lives.
+      // Not kept: it holds the attempt, and errors hold the reading. The errors of refused logins live as long as the process.
       onEnd?.()
     } else {
-      // Whoever reads on after a break meets the same error.
+      // After a break, reading on throws the same error.
       this.#rest = rest
       this.#onEnd = onEnd
     }
@@ -114,13 +114,13 @@ class Reading implements BodyReading {
     return withBody(this.#response, { head, ...(rest && { rest, idle: this.#idle, onEnd: this.#onEnd }) })
   }
 
-  /** Passing bytes on takes their memory away. */
+  /** Copies, because passing bytes on transfers their memory. */
   #copies(): Head['chunks'] {
     return this.#chunks.map((chunk) => chunk.slice())
   }
 }
 
-/** A reply of which nothing is read here: it has no body, or somebody else has read it. */
+/** A reading of a reply without a body, or whose body somebody else has read. */
 export function asRead(response: Response, complete: boolean): BodyReading {
   const given = () => response
   const found = { text: '', complete, isFine: false, isFineToVendor: false, late: false, broken: undefined }
@@ -129,7 +129,7 @@ export function asRead(response: Response, complete: boolean): BodyReading {
 
 const newDecoder = () => new TextDecoder('utf-8', { ignoreBOM: true })
 
-// Most bodies come in one chunk, and making a decoder takes longer than decoding such a one. Whole bodies leave nothing in it.
+// Making a decoder takes longer than decoding a body of one chunk, as most are. A whole body leaves no state in it.
 let decoderOfWhole: TextDecoder | undefined
 
 function wholeDecoder(): TextDecoder {
@@ -139,10 +139,10 @@ function wholeDecoder(): TextDecoder {
 
 /** The text of the chunks of a body. */
 export function textOfChunks(chunks: readonly Uint8Array[]): string {
-  // Node.js's decoder loses the mark in mid-text, too, where it is given the text in parts and one begins with broken bytes.
+  // Given a text in parts, of which one begins with broken bytes, Node.js's decoder also drops a byte order mark within the text.
   const decoder = chunks.length === 1 ? wholeDecoder() : newDecoder()
   const last = chunks.length - 1
-  // Node.js 22 takes four times as long to decode what is not the end of a text.
+  // The last part is decoded as such: with `stream`, Node.js 22 takes four times as long.
   const text = chunks.map((chunk, at) => decoder.decode(chunk, { stream: at < last })).join('')
   return text.startsWith('\ufeff') ? text.slice(1) : text
 }

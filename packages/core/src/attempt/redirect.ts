@@ -2,12 +2,12 @@ import type { RedirectRefusal } from '../contract/attempt-outcome.ts'
 import { isCredentialHeader } from '../secrets/credentials-in-headers.ts'
 import { discard, isDoubtful, takenReply } from './reply.ts'
 
-/** As many as fetch itself follows. */
+/** Redirects that are followed: as many as fetch itself follows. */
 const REDIRECT_LIMIT = 20
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const BODY_HEADERS = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length']
 
-/** One request as the follower may change it. */
+/** One request, as redirects may change it. */
 export interface Hop {
   readonly url: string
   readonly method: string
@@ -16,10 +16,10 @@ export interface Hop {
   readonly body: null | undefined
 }
 
-/** The credential of a request at another origin: it carries none, or one that may be shown there, or one that must not. */
+/** The credential of a request at another origin: none, one that may be sent there, or one that must not. */
 export type CredentialThere = 'none' | 'may' | 'mustNot'
 
-/** A request whose redirects are followed here. */
+/** A request whose redirects the engine follows. */
 export interface RedirectPlan {
   readonly first: Hop
   /**
@@ -27,9 +27,9 @@ export interface RedirectPlan {
    * none. Called once for each redirect, because it may search the body.
    */
   credentialAt?(to: URL, from: URL, keepsBody: boolean): CredentialThere
-  /** Has the body at hand, where `credentialAt` has to look for credentials in it. */
+  /** Reads the body, if `credentialAt` has to search it for credentials. */
   readBody?(): Promise<void>
-  /** True if the body can be sent a second time. @throws what keeps it from being made. */
+  /** True if the body can be sent a second time. @throws the error of making it again. */
   canResend(): boolean | Promise<boolean>
   /** Called if the runtime hides where a redirect leads. */
   onHidden?(): void
@@ -46,15 +46,15 @@ export interface Following extends RedirectPlan {
   onAnswered(): void
 }
 
-/** True for a reply that is a redirect, or comes from where one led. */
+/** True for a reply that is a redirect, or that fetch got by following one. */
 export const isRedirect = (response: Response): boolean =>
   response.type === 'opaqueredirect' || response.redirected || locationOf(response) !== null
 
-/** True for a reply that a redirect led to and that comes from another origin than the request's. */
+/** True for a reply that came by a redirect from another origin than the request's. */
 export const isElsewhere = ({ redirected, url }: Response, { origin }: { readonly origin: string }): boolean =>
   redirected && URL.parse(url)?.origin !== origin
 
-/** Follows a redirect, and those after it, by fetch's rules, but shows a credential to no host that is not trusted. */
+/** Follows redirects by fetch's rules, but sends a credential only to trusted hosts. */
 export async function followRedirects(following: Following, answer: Response): Promise<Response> {
   const { first, send, onAnswered, signal } = following
   let hop = first
@@ -80,7 +80,7 @@ export async function followRedirects(following: Following, answer: Response): P
       response = takenReply(await send(hop))
     }
   } catch (thrown) {
-    // An exception in a vendor's hook, say: the reply that it was asked about must not hold its socket.
+    // After an exception, for instance in a vendor's hook, the reply must not hold its socket.
     discard(response)
     throw thrown
   }
@@ -89,7 +89,7 @@ export async function followRedirects(following: Following, answer: Response): P
 const locationOf = ({ status, headers }: Response): string | null =>
   REDIRECTS.has(status) ? headers.get('location') : null
 
-/** The reason not to follow a redirect, and the error behind it. */
+/** The reason why a redirect is not followed, with the error that caused it. */
 interface Refused {
   readonly why: RedirectRefusal
   readonly cause?: unknown
@@ -110,7 +110,7 @@ async function nextHop(
 ): Promise<Hop | Refused> {
   const from = new URL(hop.url)
   const to = URL.parse(location, from)
-  // No address that fetch goes to.
+  // fetch takes no such address.
   if (to === null || to.username !== '' || to.password !== '') return { why: 'REDIRECT_REFUSED' }
   if (hops === REDIRECT_LIMIT) return { why: 'REDIRECT_LIMIT' }
   const asGet = becomesGet(hop, status)
@@ -128,11 +128,11 @@ async function nextHop(
   return { url: to.href, method: asGet ? 'GET' : hop.method, headers, body }
 }
 
-/** True if fetch asks for what a redirect names with a GET: the request itself has been answered. */
+/** True if fetch follows a redirect with a GET, which means that the request itself has been answered. */
 const becomesGet = ({ method }: Hop, status: number): boolean =>
   (status === 303 && method !== 'GET' && method !== 'HEAD') || ((status === 301 || status === 302) && method === 'POST')
 
-// The Fetch standard names Authorization alone; Node.js drops these, too. A trusted host may know a session by its header.
+// The Fetch standard drops only Authorization; Node.js drops these, too. A trusted host may get a session header.
 function stripCredentials(headers: Headers, isTrusted: boolean): void {
   for (const name of ['authorization', 'proxy-authorization', 'host']) headers.delete(name)
   if (isTrusted) return

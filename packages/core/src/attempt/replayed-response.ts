@@ -1,6 +1,6 @@
 import { isDoubtful, markDoubtful } from './reply.ts'
 
-/** The rest of a body that somebody has begun to read. */
+/** The rest of a body whose beginning was read. */
 export type BodyRest = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>
 
 /**
@@ -28,9 +28,9 @@ function isByteStream(body: ReadableStream): boolean {
 
 /** The members added to a reply whose body was read and is replayed. */
 export interface ReplayedBody {
-  /** Bytes already read from the body, to be given out first. */
+  /** Bytes that were read from the body already, and come first. */
   readonly head?: readonly Uint8Array<ArrayBuffer>[]
-  /** The rest of the body; absent if `head` is all of it. */
+  /** The rest of the body; absent if `head` is the whole body. */
   readonly rest?: BodyRest
   /** Milliseconds without a byte after which the body fails. */
   readonly idle?: number | undefined
@@ -40,7 +40,7 @@ export interface ReplayedBody {
 
 type Body = ReadableStream<Uint8Array<ArrayBuffer>> | null
 
-/** A reply whose body goes through us, but which is fetch's own in everything else that can be asked of it. */
+/** Makes the class of a reply with a new body that is fetch's own in everything else. */
 const makeClass = () =>
   class ReplayedResponse extends Response {
     readonly #original: Response
@@ -70,7 +70,7 @@ const makeClass = () =>
     }
   }
 
-// Made with the first such reply: Node.js loads its whole HTTP client where somebody names `Response`.
+// Made for the first such reply: naming `Response` makes Node.js load its whole HTTP client.
 let made: ReturnType<typeof makeClass> | undefined
 
 const replayed = (original: Response, body: Body): Response =>
@@ -97,7 +97,7 @@ function isMakeable(header: [string, string]): boolean {
   }
 }
 
-// Servers send statuses and words that a `Response` may be received with, but not made with.
+// A received `Response` may have a status and a status text with which none can be made.
 function lineOf({ status, statusText }: Response): ResponseInit {
   return {
     ...(status >= 200 && status <= 599 && { status }),
@@ -108,16 +108,16 @@ function lineOf({ status, statusText }: Response): ResponseInit {
 /** Statuses without a body. Chromium gives a reply with one an empty stream all the same, and makes none with a stream. */
 const BODILESS: readonly number[] = [204, 205, 304]
 
-/** True if a reply can be rebuilt around another body: not where it has none, or hides what it is. */
+/** True if a reply can be rebuilt with another body: not if it has none, or is opaque. */
 export const hasBody = ({ body, status }: Response): boolean =>
   body != null && status >= 200 && !BODILESS.includes(status)
 
-/** Passes a reply on through a body that gives out what was read of it, then the rest. */
+/** Rebuilds a reply with a body of the bytes that were read, then the rest. */
 export function withBody(original: Response, passing: ReplayedBody): Response {
   return replayed(original, bodyOf(passing))
 }
 
-/** Bodies that nobody has kept, and what is to be given back with them. */
+/** Releases the resources of bodies that were collected. */
 const dropped = new FinalizationRegistry<ReplayedBody>(({ rest, onEnd }) => {
   onEnd?.()
   void rest?.cancel().catch(() => {})
@@ -131,7 +131,7 @@ function bodyOf(passing: ReplayedBody): ReadableStream<Uint8Array<ArrayBuffer>> 
     async pull(controller) {
       try {
         let chunk = pending.shift() ?? (await nextChunk(rest, idle))
-        // A byte stream refuses an empty chunk, which a body may well hold.
+        // A byte stream refuses an empty chunk, which a body may contain.
         while (chunk?.byteLength === 0) chunk = pending.shift() ?? (await nextChunk(rest, idle))
         if (chunk !== undefined) return controller.enqueue(owned(chunk))
         onEnd?.()
@@ -152,7 +152,7 @@ function bodyOf(passing: ReplayedBody): ReadableStream<Uint8Array<ArrayBuffer>> 
   return body
 }
 
-// A byte stream takes the memory of a chunk away for itself; a chunk of a pool shares that with others.
+// A byte stream transfers the memory of a chunk, which a chunk from a pool shares with others.
 const owned = (chunk: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
   chunk.byteLength === chunk.buffer.byteLength ? chunk : new Uint8Array(chunk)
 
@@ -166,7 +166,7 @@ async function nextChunk(
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const error = new DOMException(`The body was silent for ${idle} ms.`, 'TimeoutError')
-      // Before the cancelling, which ends the read that is waited for as if the body were complete.
+      // Before cancelling, which ends the pending read as if the body were complete.
       reject(error)
       void rest.cancel(error).catch(() => {})
     }, idle)

@@ -1,7 +1,7 @@
-/** Types of replies that hide their status. */
+/** Types of opaque replies, whose status is 0. */
 const HIDING: readonly unknown[] = ['opaque', 'opaqueredirect']
 
-/** Takes what `fetch` returned for the promise of a reply. @throws {TypeError} if it is none. */
+/** Checks that `fetch` returned a promise. @throws {TypeError} if it did not. */
 export function promisedReply(sent: unknown): Promise<Response> {
   if (typeof (sent as Partial<Promise<Response>> | null | undefined)?.then === 'function')
     return sent as Promise<Response>
@@ -9,14 +9,14 @@ export function promisedReply(sent: unknown): Promise<Response> {
 }
 
 /**
- * Takes what `fetch` resolved to for a reply.
+ * Checks that `fetch` resolved to a reply.
  *
- * @throws {TypeError} if it is none, was given out before, or has a status that HTTP has not. The latter has the code that
- *   Node.js gives to such an answer of a server.
+ * @throws {TypeError} if it did not, if the body was read before, or if HTTP has no such status. In the last case it has the
+ *   `code` that Node.js gives to such an answer of a server.
  */
 export function takenReply(value: unknown): Response {
   const { status, headers, bodyUsed } = (value ?? {}) as Response
-  // The body of a real one needs no look: it is a stream or none, and some make it only when it is asked for.
+  // The body of a real `Response` is not touched: it is a stream or null, and some runtimes make it only when it is read.
   const body = value instanceof Response ? undefined : (value as Partial<Response> | null | undefined)?.body
   if (typeof status !== 'number' || !isHeaders(headers) || !isBody(body))
     throw new TypeError(`\`fetch\` must resolve to a \`Response\`, got ${nameOf(value)}.`)
@@ -33,11 +33,11 @@ export function takenReply(value: unknown): Response {
 const isHeaders = (value: Partial<Headers> | null | undefined): boolean =>
   typeof value?.get === 'function' && typeof value[Symbol.iterator] === 'function'
 
-/** A stream of Node.js has no reader, and could not be read when its turn came. */
+/** False for a Node.js stream, which has no reader. */
 const isBody = (value: Partial<ReadableStream> | null | undefined): boolean =>
   value === null || value === undefined || typeof value.getReader === 'function'
 
-/** Gives up a reply that nobody wants, and with it its socket; a value that is no reply is left alone. */
+/** Cancels the body of a reply that nobody reads, which frees its socket. Ignores a value that is no reply. */
 export function discard(value: unknown): void {
   const { body } = (value ?? {}) as Partial<Response>
   if (typeof body?.cancel === 'function') void body.cancel().catch(() => {})
@@ -45,19 +45,19 @@ export function discard(value: unknown): void {
 
 const doubtful = new WeakSet<Response>()
 
-/** Marks the reply of a call of which an attempt before it may have done what was asked: what the reply says is of the last one. */
+/** Marks a reply that speaks for the last attempt only, while an attempt before may have done what was asked. */
 export function markDoubtful(response: Response): Response {
   doubtful.add(response)
   return response
 }
 
-/** True for such a reply, though it may have been rebuilt. */
+/** True for a marked reply. */
 export const isDoubtful = (response: Response): boolean => doubtful.has(response)
 
 const nameOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : typeof value
 
-/** A copy of a reply, where one can be made. */
+/** A copy of a reply, if one can be made. */
 export function copyOf(response: Response): Response | undefined {
   try {
     return response.clone()

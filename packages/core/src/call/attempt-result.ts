@@ -14,17 +14,17 @@ export type AttemptResult =
       readonly session: Session | undefined
       readonly reading: BodyReading | undefined
       readonly cause: unknown
-      /** The reply's word on the rate limit. */
+      /** The quota in the reply. */
       readonly quota?: Quota | undefined
       /** The address of a redirect that was not followed. */
       readonly location?: string | undefined
       /** True if a reply had begun before time ran out. */
       readonly replyHadBegun?: boolean
-      /** True if it came from another origin, by a redirect: it says nothing of the service that was asked. */
+      /** True if it came from another origin by a redirect, so that it says nothing about the service that was asked. */
       readonly isElsewhere?: boolean
-      /** True if it failed before anything was sent, by the caller's own functions or in a queue of his own process. */
+      /** True if it failed before anything was sent: in the caller's own functions, or in a queue of this process. */
       readonly isUnsent?: boolean
-      /** The reason why the call within has ended, and this one with it. */
+      /** The reason why the inner call has ended, and this one with it. */
       readonly ended?: FailReason | undefined
     }
   | {
@@ -38,7 +38,7 @@ export type AttemptResult =
 /** An attempt that met a fault. */
 export type FailedAttempt = Extract<AttemptResult, { type: 'fault' }>
 
-/** A fault with no session and no reply that anybody could go on with. */
+/** A failed attempt without a session and a reply. */
 export const faultAlone = (verdict: Verdict, ms: number, cause?: unknown): FailedAttempt => ({
   type: 'fault',
   verdict,
@@ -48,7 +48,7 @@ export const faultAlone = (verdict: Verdict, ms: number, cause?: unknown): Faile
   cause,
 })
 
-/** Gives up a reply that nobody will read, and with it its socket. */
+/** Gives up the reply of a failed attempt, which frees its socket. */
 export function releaseReply({ reading }: FailedAttempt): undefined {
   reading?.giveUp()
 }

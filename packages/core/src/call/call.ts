@@ -24,7 +24,7 @@ import { limitOf, minAttemptTime, totalTimeoutOf } from './time-limits.ts'
 
 let calls = 0
 
-/** One call under way: where it is going, what has happened, and how long it may go on. */
+/** One call under way: its destination, its history, and its deadline. */
 export class Call extends CallProgress implements RunningCall {
   readonly id = ++calls
   readonly engine: Engine
@@ -38,7 +38,7 @@ export class Call extends CallProgress implements RunningCall {
   /** Aborts when this call may send no more and wait no longer. */
   readonly closing: AbortSignal
   request: ReplayableRequest
-  /** The call of another client that this one is an attempt of. */
+  /** The outer call; see {@link outerCall}. */
   outer: Call | undefined
   /** The endpoints of the service that the request is for; absent if its vendor names none. */
   endpoints: EndpointSet | undefined
@@ -55,7 +55,7 @@ export class Call extends CallProgress implements RunningCall {
     this.closing = internal?.stop ?? engine.closing
     this.request = request
     this.endpoints = endpointsFor(engine, request.facts)
-    // A login goes where its credentials are to be shown, which may be a trusted host that a reply has named.
+    // A login goes to the origin of its credentials, which may be a trusted host that a reply has named.
     this.destination = this.#firstDestination(this.isInternal, this.startedAt)
     this.idempotencyKey = idempotencyKeyFor(this)
     const { vendor, target, timeout } = this.destination
@@ -66,7 +66,7 @@ export class Call extends CallProgress implements RunningCall {
     return this.request.signal
   }
 
-  /** The hosts that it has been at. */
+  /** The hosts that it has been to. */
   get route(): Route {
     return this.history.route
   }
@@ -95,17 +95,17 @@ export class Call extends CallProgress implements RunningCall {
     return !this.isTerminated && this.engine.observers.length > 0
   }
 
-  /** True once nothing need be waited for any more. */
+  /** True once it was ended from outside, was aborted, or has no time left. */
   get isOver(): boolean {
     return this.isTerminated || this.signal?.aborted === true || this.remaining <= 0
   }
 
-  /** Milliseconds without which no attempt is worth sending. */
+  /** Fewest milliseconds that must be left for an attempt. */
   get minAttemptTime(): number {
     return minAttemptTime(this.destination.timeout, this.deadlineAt - this.startedAt)
   }
 
-  /** A limit on something this call waits for: its remaining time, and its caller's patience. */
+  /** A deadline for something that the call waits for: its remaining time, or the caller's abort. */
   deadline(): Deadline {
     return new Deadline(limitOf(this.remaining), this.signal)
   }
@@ -115,18 +115,18 @@ export class Call extends CallProgress implements RunningCall {
     return contextOf(this)
   }
 
-  /** It, as errors and events show it. */
+  /** The call as errors and events show it. */
   get shown(): ShownCall {
     if (this.#shown?.destination !== this.destination) this.#shown = new ShownCall(this, this.secrets())
     return this.#shown
   }
 
-  /** True if it may be repeated although nobody knows if it was done. */
+  /** True if it may be repeated although its outcome is unknown. */
   isRepeatable(): boolean {
     return isRepeatableCall(this)
   }
 
-  /** Every string that must not stand in what this call tells, of an attempt if it tells of one. */
+  /** Every string that must not be in the errors and events of this call, or of one of its attempts. */
   secrets(attempt?: Pick<FailedAttempt, 'session' | 'reading'>): readonly string[] {
     return secretsOfCall(this, attempt)
   }
@@ -143,7 +143,7 @@ export class Call extends CallProgress implements RunningCall {
     this.#goTo(target)
   }
 
-  /** Goes where the service is now, which others may have found out meanwhile. */
+  /** Goes to the active endpoint, which other calls may have changed. */
   followActiveEndpoint(): void {
     const url = failoverUrl(this, this.destination.target)
     if (url !== undefined) this.#goTo(this.request.factsAt(url))
@@ -176,7 +176,7 @@ export class Call extends CallProgress implements RunningCall {
 
   /** Waits. @throws the caller's abort reason, or a {@link ClosedError}. */
   async sleep(ms: number): Promise<void> {
-    // No wait to speak of is worth a timer, which takes a turn of the event loop and a millisecond at least.
+    // A very short wait needs no timer, which would take a turn of the event loop and a millisecond at least.
     if (ms >= 1) return systemClock.sleep(ms, this.signal, this.closing)
     for (const signal of [this.signal, this.closing]) signal?.throwIfAborted()
   }

@@ -10,11 +10,11 @@ import type { Engine } from './engine.ts'
 import { sessionCacheFor } from './session-for.ts'
 import { timeoutOf } from './time-limits.ts'
 
-/** The target of the next attempt with all that follows from it. Never changed: a call that goes elsewhere gets another. */
+/** The target of the next attempt with all that follows from it. Immutable: a call that goes elsewhere gets a new one. */
 export interface Destination {
-  /** The request at this address; another URL than the caller's after a re-route or a fail-over. */
+  /** The request at this address, which differs from the caller's after a re-route or a fail-over. */
   readonly target: RequestFacts
-  /** The vendor, where the target is one of its own. */
+  /** The vendor, if the target is one of its own. */
   readonly vendor: Vendor | undefined
   readonly service: ServiceState
   /** The sessions of the target; absent for requests that are not signed. */
@@ -35,7 +35,7 @@ export interface DestinationContext extends Pick<RoutedCall, 'endpoints' | 'isIn
 /**
  * Makes the destination of a request.
  *
- * @param isTrusted true if the address was named by a reply whose word is taken.
+ * @param isTrusted true if the address was named by a reply and is trusted.
  * @param now monotonic milliseconds.
  */
 export function destinationFor(

@@ -16,11 +16,11 @@ export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promi
 export interface InternalCall {
   /** Strings that must not stand in its errors. */
   secrets(): readonly string[]
-  /** Lets no attempt begin once it aborts. */
+  /** No attempt begins after it aborts. */
   readonly stop: AbortSignal
 }
 
-/** Everything that one client runs its calls with. */
+/** The part of a client that its calls share. */
 export interface Engine {
   readonly fetch: Fetch
   /** Absent for plain HTTP. */
@@ -29,11 +29,11 @@ export interface Engine {
   readonly checks: OptionChecks
   readonly policy: Policy
   readonly mode: 'act' | 'observe'
-  /** Fields of the events of all its calls: those that ask how work stands are marked. */
+  /** Fields of the events of all its calls: polls are marked. */
   readonly eventMarks?: { readonly poll: true }
-  /** The way in which the API tells of its rate limits; `false` if nobody is to listen. */
+  /** The rules of the API's rate limits; `false` to read none. */
   readonly rateLimit: RateLimitRules | false | undefined
-  /** Divides origins into parts with a key each. */
+  /** The user's function that divides an origin into parts, each with its own key. */
   readonly scope: ScopeOf | undefined
   readonly init: RequestInit | undefined
   /** Bytes. */
@@ -42,11 +42,11 @@ export interface Engine {
   readonly observers: readonly Observer[]
   readonly state: SharedState
   readonly stateOptions: StateOptions
-  /** Of a client and all that were made of it by `extend`: they are closed as one. */
+  /** Shared by a client and all that `extend` has made from it: they are closed together. */
   readonly lifecycle: Lifecycle
-  /** Signals of the client, beside each call's own. */
+  /** Signals of the client, in addition to each call's own. */
   readonly signals: readonly AbortSignal[]
-  /** Aborts when its calls may send no more and wait no longer: it closes, or `extend` has given it a signal that aborts. */
+  /** Aborts when its calls may neither send nor wait: when it closes, or when a signal given to `extend` aborts. */
   readonly closing: AbortSignal
   /** Milliseconds for a login. */
   readonly loginTimeout: number | undefined

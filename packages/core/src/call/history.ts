@@ -3,16 +3,16 @@ import type { AttemptRecord } from '../error/vendor-error.ts'
 import type { FailedAttempt } from './attempt-result.ts'
 import type { Signed } from './shown/secrets.ts'
 
-/** Signed attempts that are remembered at most: a call that waits for a busy object may have any number of them. */
+/** Most signed attempts that are remembered: a call that waits for a busy object may have any number of them. */
 const MOST_SIGNED = 64
 
-/** All that has happened to a call before the attempt under way. */
+/** The history of a call before the attempt under way. */
 export class CallHistory {
   retries = 0
-  /** Retries for a busy object, which are none of the others. */
+  /** Retries for a busy object, which `retries` does not count. */
   busyRetries = 0
   reroutes = 0
-  /** Fresh sessions that this call asked for because the one it showed was rejected. */
+  /** Renewals: fresh sessions that this call asked for because its session was rejected. */
   renewals = 0
   /** Failed logins that this call has waited out. */
   failedLogins = 0
@@ -20,7 +20,7 @@ export class CallHistory {
   waited = 0
   /** Milliseconds that it has waited for its turn. */
   queued = 0
-  /** True if the next attempt is a retry that has yet to be paid for. */
+  /** True if the next attempt is a retry whose token is not spent yet. */
   owesToken = false
   /** Milliseconds that the caller's functions have taken before the attempt under way was sent. */
   preparedFor = 0
@@ -28,11 +28,11 @@ export class CallHistory {
   readonly attempts: AttemptRecord[] = []
   /** The fault of the last of them. */
   lastFault: FailedAttempt | undefined
-  /** The hosts that it has been at. */
+  /** The hosts that it has been to. */
   route = new Route()
-  /** Secrets of requests and hosts that it has left: a late reply may still carry them. */
+  /** Secrets of former requests and hosts: a late reply may still contain them. */
   formerSecrets: readonly string[] = []
-  /** The last attempts that were signed: a signature is made for one, and answers to later ones may repeat it. */
+  /** The last signed attempts: a signature is made for one attempt, and answers to later ones may repeat it. */
   readonly formerSigned: Signed[] = []
 
   /** Keeps a signed attempt. Its secrets are searched only when an error or event is made, which most calls never need. */
@@ -43,8 +43,8 @@ export class CallHistory {
 }
 
 /**
- * The history of every call that has none yet, so that a call which goes well needs none. It is frozen; only its route could be
- * written to, which would send all calls astray: `keepHistory` is called before anything is noted there.
+ * Stands for the history of every call without one, so that a call that succeeds at once makes none. It is frozen. Only its route
+ * could be written to, which would change that of all calls, so `keepHistory` is called before.
  */
 export const NO_HISTORY: CallHistory = new CallHistory()
 for (const part of [NO_HISTORY.attempts, NO_HISTORY.formerSigned, NO_HISTORY]) Object.freeze(part)

@@ -1,25 +1,25 @@
 import { systemClock } from '../contract/clock.ts'
 import { ClosedError } from '../session/closed-error.ts'
 
-/** A call under way, as far as its client can end it. */
+/** A call under way, which its client can end. */
 export interface RunningCall {
   readonly engine: { readonly signals: readonly AbortSignal[] }
-  /** The neighbours among those under way. */
+  /** The neighbours in the list of running calls. */
   before: RunningCall | undefined
   after: RunningCall | undefined
-  /** Ends it at once: with a reason that is given, or because its client is closed. */
+  /** Ends it at once: with the given reason, or because its client is closed. */
   terminate(thrown?: { readonly reason: unknown }): void
 }
 
-/** The calls of a client and of what was extended from it, and their common end. */
+/** The running calls of a client and of all that `extend` has made from it, which are ended together. */
 export class Lifecycle {
-  /** The ways to take listeners off the signals of the client, once it is closed. */
+  /** Functions that remove the client's listeners from its signals, when it is closed. */
   readonly releases = new Set<() => void>()
-  /** A list that each call is a link of: a set would cost a good call a good part of all that it costs. */
+  /** The end of a linked list of calls: a set would be a large part of the cost of a successful call. */
   #last: RunningCall | undefined
   #size = 0
   readonly #closing = new AbortController()
-  /** Aborts when the client begins to close: no attempt begins any more, and no call waits. */
+  /** Aborts when the client begins to close: from then on no attempt begins, and no call waits. */
   readonly closing = this.#closing.signal
   #onIdle: (() => void) | undefined
 
@@ -35,7 +35,7 @@ export class Lifecycle {
     this.#size++
   }
 
-  /** Takes out a call that was added, once. */
+  /** Removes a call that was added. */
   remove(call: RunningCall): void {
     const { before, after } = call
     if (before !== undefined) before.after = after
@@ -47,7 +47,7 @@ export class Lifecycle {
     if (this.#size === 0) this.#onIdle?.()
   }
 
-  /** Lets no call begin, gives those under way some time, then ends them. Resolves when there is none. */
+  /** Lets no call begin, gives those under way `drain` milliseconds, then ends them. Resolves when there is none. */
   async close(drain: number): Promise<void> {
     this.#closing.abort(new ClosedError())
     if (this.#size > 0) await this.#drain(drain)
@@ -63,7 +63,7 @@ export class Lifecycle {
     for (const call of this.#all()) call.terminate()
   }
 
-  /** Ends the calls that a signal of their client holds for, with its reason. */
+  /** Ends the calls of clients with that signal, with its reason. */
   terminate(signal: AbortSignal): void {
     for (const call of this.#all()) if (call.engine.signals.includes(signal)) call.terminate(signal)
   }

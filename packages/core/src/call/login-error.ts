@@ -7,7 +7,7 @@ import type { LoginProblem, SessionCacheOptions } from '../session/session-cache
 import type { SharedState } from '../state/shared-state.ts'
 import { toError } from './shown/to-error.ts'
 
-/** The error for whatever a login threw: itself where it is one of ours. */
+/** The error for whatever a login has thrown; an error of this library stays as it is. */
 export function loginError(
   state: SharedState,
   { origin, source }: Pick<SessionCacheOptions, 'origin' | 'source'>,
@@ -34,7 +34,7 @@ export function loginError(
   })
 }
 
-/** The advice of a source's own error: from whatever copy of this library. */
+/** The `hint` of an error that a session source has thrown. */
 function hintOf(thrown: unknown): string | undefined {
   const hint = thrown instanceof Error && 'hint' in thrown ? thrown.hint : undefined
   return typeof hint === 'string' && hint !== '' ? hint : undefined

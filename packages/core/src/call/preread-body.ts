@@ -4,10 +4,10 @@ import type { Waiting } from '../request/recording.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
 import type { Engine } from './engine.ts'
 
-/** Milliseconds for which a body is waited for before it leaves: then it goes out unseen. */
+/** Most milliseconds for reading a body before it is sent: after that it is sent unread. */
 const LONGEST = 10_000
 
-/** Reads a body before it leaves, where the vendor has to see it. `undefined` if there is nothing to read. */
+/** Reads a body before it is sent, if the vendor has to see it. `undefined` if there is nothing to read. */
 export function prereadBody(engine: Engine, request: ReplayableRequest, limit: number): Promise<void> | undefined {
   const { vendor, mode } = engine
   if (vendor?.needsRequestBody === undefined || mode === 'observe' || !request.hasUnreadBody) return undefined
@@ -18,7 +18,7 @@ export function prereadBody(engine: Engine, request: ReplayableRequest, limit: n
     : undefined
 }
 
-/** Waits for a body as long as its caller does, and no longer than ten seconds. */
+/** A wait for a body that ends after ten seconds, or when its caller aborts. */
 export function waitingFor({ closing }: Pick<Engine, 'closing'>, signal?: AbortSignal | null): Waiting {
   const until = systemClock.now() + LONGEST
   return {

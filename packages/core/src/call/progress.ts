@@ -9,37 +9,37 @@ import { CallHistory, NO_HISTORY } from './history.ts'
 import type { RunningCall } from './lifecycle.ts'
 import type { Signed } from './shown/secrets.ts'
 
-/** The progress of a call: the attempt under way, and all that has happened before. */
+/** The progress of a call: the attempt under way, and the history before it. */
 export abstract class CallProgress {
   abstract readonly request: Pick<ReplayableRequest, 'headers'>
-  /** The place of the attempt under way, or about to be; absent while there is none. */
+  /** The permit of the attempt under way or about to begin; absent while there is none. */
   permit: Permit | undefined
-  /** True from the moment at which the attempt under way is handed to `fetch` until its end is on record. */
+  /** True from when the attempt under way is given to `fetch` until its end is recorded. */
   hasLeft = false
-  /** The session that the attempt under way shows. */
+  /** The session of the attempt under way. */
   session: Session | undefined
   /** Monotonic milliseconds at which the last attempt began. */
   attemptStartedAt = 0
   /** The last attempt that was signed. */
   signed: Signed | undefined
-  /** The headers that the next attempt will be signed in. */
+  /** The headers of the next attempt, into which it is signed. */
   headers: Headers | undefined
-  /** Of the request, over all of its attempts. */
+  /** The idempotency key of the request, for all of its attempts. */
   idempotencyKey: IdempotencyKey | undefined
-  /** The headers of the attempt under way, where options of the caller's have added some. */
+  /** The headers of the attempt under way, if the caller's options have added some. */
   prepared: Headers | undefined
-  /** Sends the attempt under way in such a way that it may go out a second time. */
+  /** Sends the attempt under way with a hedge. */
   hedge: ((changes: Changes | undefined) => Promise<Response>) | undefined
-  /** True if the attempt went out twice and failed in two ways: what one answer says does not hold for the other. */
+  /** True if both sendings of a hedged attempt failed, in different ways: the outcome of one is not that of the other. */
   isDoubtful = false
-  /** The limits of the last attempt. */
+  /** The deadline of the last attempt. */
   attemptDeadline: Deadline | undefined
-  /** Told of its end; absent for a call that is only asked about. */
+  /** The receiver of its result; absent for a call that is not sent, such as one for `explain`. */
   keeper: CallKeeper | undefined
-  /** Its neighbours among the running calls of its client. */
+  /** Its neighbours in the list of running calls. */
   before: RunningCall | undefined
   after: RunningCall | undefined
-  /** True once it was ended from outside: whatever still happens to it is ignored. */
+  /** True once it was ended from outside. Whatever happens to it after that is ignored. */
   isTerminated = false
   attempt = 0
   history = NO_HISTORY
@@ -49,18 +49,18 @@ export abstract class CallProgress {
     return (this.headers ?? this.prepared ?? this.request.headers) !== undefined
   }
 
-  /** The headers of the next attempt, made of the caller's own: a vendor may write into them. */
+  /** The headers of the next attempt, a copy of the caller's, into which a vendor may write. */
   get outgoingHeaders(): Headers {
     this.headers ??= new Headers(this.prepared ?? this.request.headers)
     return this.headers
   }
 
-  /** Has it remember what happens from now on. */
+  /** Gives it a history of its own, which can be written to. */
   keepHistory(): void {
     if (this.history === NO_HISTORY) this.history = new CallHistory()
   }
 
-  /** Lets go of what the last attempt has sent. */
+  /** Drops the references to what the last attempt has sent. */
   forgetAttempt(): void {
     this.signed = undefined
     this.headers = undefined

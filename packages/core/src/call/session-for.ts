@@ -15,7 +15,7 @@ import type { Engine } from './engine.ts'
 import { loginError } from './login-error.ts'
 import { failureBehind } from './shown/to-error.ts'
 
-/** The session of a vendor's credentials at an origin. */
+/** The session cache of a vendor's source at an origin. */
 export function sessionCacheFor(engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionCache {
   const { registry } = engine.state
   return registry.find(source, origin) ?? addSessionCache(engine, vendor, source, origin)
@@ -24,7 +24,7 @@ export function sessionCacheFor(engine: Engine, vendor: Vendor, source: SessionS
 const addSessionCache = (engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionCache =>
   engine.state.registry.cache(source, origin, () => newSessionCache(engine, vendor, source, origin))
 
-/** Holds no client: one that is gone is noticed by that, and its sessions with it. */
+/** Makes a session cache. It holds no client, so that a client can be collected, after which its sessions are dropped. */
 function newSessionCache(
   { state, policy }: Engine,
   vendor: Vendor,
@@ -44,10 +44,10 @@ function newSessionCache(
   })
 }
 
-/** A proxy that wants credentials of its own has shown the login to nobody, so that nobody has counted it. */
+/** True if the server refused the credentials. Not for a 407: a proxy has not passed the login on, so nobody has counted it. */
 const isCredentialRefusal = (error: unknown): boolean => isAuth(error) && error.code !== 'HTTP_407'
 
-/** Milliseconds for which a failed login is left alone: the server's word, or the first step of its error's pace. */
+/** Milliseconds until the login after a failed one: what the server asked for, or the first step of its error's pace. */
 function requestedBackoff(policy: Policy, error: unknown): number | undefined {
   if (isRefused(error)) return error.retryAfter
   const verdict = failureBehind(error)?.verdict
@@ -55,7 +55,7 @@ function requestedBackoff(policy: Policy, error: unknown): number | undefined {
   return verdict.wait ?? (verdict.pace === 'slow' ? policy.curves.slow.base : undefined)
 }
 
-/** Makes the transport by which a client reaches the server that gives its sessions, for as long as there is that client. */
+/** Makes the login transport of a client. It works for as long as the client is not collected. */
 export function loginTransportFor(engine: Engine, origin: string): LoginTransportFactory {
   const client = new WeakRef(engine)
   return (context) => {
@@ -79,7 +79,7 @@ function transportOf(
       const limited = Number.isFinite(timeout) ? { resilience: { ...init.resilience, timeout } } : {}
       const reply = await sendInternal(href, { ...init, ...limited, signal: ends }, { stop, secrets })
       const sent = `${init.method ?? 'GET'} ${showableUrl(href)}`
-      // Whoever answers may be anybody, and vendors read his reply whole.
+      // Vendors read the whole reply, which may come from anybody.
       return boundedReply(reply, loginReplyLimit, () => tooLong(sent, loginReplyLimit))
     },
   }

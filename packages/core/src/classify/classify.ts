@@ -13,9 +13,9 @@ import { classifyByCaller, type Finding } from './of-caller.ts'
 import { passingCode, throttleIn, waitInBody } from './rate-limit/throttle.ts'
 import { isReadForUser } from './read-for-user.ts'
 
-/** A reply's body as far as it was read. */
+/** The part of a reply's body that was read. */
 export interface BodyRead extends Pick<Reply, 'text' | 'complete'> {
-  /** True if the vendor has seen enough of it to call it fine. */
+  /** True if the vendor's sniff has recognized a success. */
   readonly isFineToVendor?: boolean
 }
 
@@ -32,8 +32,8 @@ export function bodyNeed(
 }
 
 /**
- * Classifies a reply: the caller's word, a throttle by the user's rules, a proxy that proves that it passed nothing on, then
- * the vendor's word, then the bare status. `undefined` is fine.
+ * Classifies a reply, by the first of these that applies: the `classify` option, a throttle by the user's rules, a proxy that
+ * proves that it passed nothing on, the vendor's `parse`, the bare status. `undefined` is fine.
  */
 export function classifyReply(response: Response, body: BodyRead, context: ClassifyContext): Finding | undefined {
   const { vendor, request, errors, rateLimit, date } = context
@@ -57,11 +57,11 @@ export function classifyReply(response: Response, body: BodyRead, context: Class
   return { verdict: judge({ ...input, fault, vendor: http, source: 'status', usualWait: throttle?.wait }) }
 }
 
-/** Asks the `classify` option alone, about a reply of which nothing has to be read. */
+/** Classifies a reply whose body need not be read, by the `classify` option alone. */
 export const classifyUnread = ({ status, headers }: Response, context: ClassifyContext): Finding | undefined =>
   classifyByCaller({ status, headers, request: context.request, text: '', complete: false }, context)
 
-/** Codes of what this side did or met, and no reply tells of. */
+/** Codes of what happened on the client's side, without a reply. */
 export type OwnCode =
   | 'ATTEMPT_TIMEOUT'
   | 'LOGIN_TIMEOUT'
@@ -71,19 +71,19 @@ export type OwnCode =
   | 'OPTION_FAILED'
   | 'HOOK_FAILED'
 
-/** The verdict on what this side did or met. */
+/** The verdict for one of these codes. */
 export const ownVerdict = (code: OwnCode, context: Pick<ClassifyContext, 'errors' | 'date'>): Verdict =>
   judgeUnreplied({ code }, context)
 
 const REFUSED = { code: 'REDIRECT_REFUSED' }
 
-/** Classifies an answer that came, and that fetch did not take; `undefined` for anything else. */
+/** Classifies an error of `fetch` that is about an answer which it did not accept; `undefined` for any other. */
 export function classifyRefusedAnswer(thrown: unknown, context: ClassifyContext, isSafe: boolean): Verdict | undefined {
   const code = refusedAnswer(thrown, context.request.url, isSafe)
   return code && judgeUnreplied({ code }, context)
 }
 
-/** Classifies what did not bring a usable reply. `undefined` if it is the caller's own affair. */
+/** Classifies an attempt without a usable reply. `undefined` for an error that the engine does not interpret. */
 export function classifyFailure(
   outcome: Extract<AttemptOutcome, { type: 'thrown' | 'redirect-refused' }>,
   context: Pick<ClassifyContext, 'errors' | 'date'>,

@@ -10,12 +10,12 @@ import type { CallerContext } from './of-caller.ts'
 /** The inputs of classification beside the outcome of the attempt. */
 export interface ClassifyContext extends CallerContext {
   readonly request: RequestFacts
-  /** Absent if the request is none of the vendor's. */
+  /** Absent if the request is not for the vendor. */
   readonly vendor: Vendor | undefined
   readonly errors: ErrorOptions | undefined
-  /** The user's word on what is read of a success. */
+  /** The user's option for what is read of a success. */
   readonly bodyNeed: 'none' | 'whole' | number | undefined
-  /** The way in which the API tells of its rate limits. */
+  /** The rules of the API's rate limits. */
   readonly rateLimit: RateLimitRules | false | undefined
   /** Asked about a failure: a key of idempotency went with it, and whether an earlier attempt with it may still be under way. */
   idempotencyKey(): KeyState
@@ -32,7 +32,7 @@ interface ClassifiedCall {
   readonly history: { readonly attempts: readonly { readonly outcome: OutcomeOfError }[] }
 }
 
-/** The context that the replies to a call are classified in. */
+/** The context in which the replies to a call are classified. */
 export function contextOf(call: ClassifiedCall): ClassifyContext {
   const { errors, classify, bodyNeed } = call.policy
   const { target: request, vendor } = call.destination

@@ -10,7 +10,7 @@ export interface FaultInput extends Omit<JudgeInput, 'vendor' | 'source'> {
   readonly vendor: Vendor | undefined
 }
 
-/** Judges a fault by the vendor's rows, or by the built-in vendor's where only they have its code. */
+/** Judges a fault by the vendor's rows, or by the built-in vendor's if only they have its code. */
 export function judgeFault({ fault, vendor, ...input }: FaultInput): Verdict {
   const bare: ErrorRow | undefined = http.catalogue.find(fault)
   const isVendors = vendor !== undefined && (bare === undefined || vendor.catalogue.find(fault) !== undefined)

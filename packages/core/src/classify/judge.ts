@@ -11,7 +11,7 @@ import { shouldRetry } from './rate-limit/throttle.ts'
 import { delay, retryAfter, serverTime } from './retry-after.ts'
 import { rowOfStatus } from './row-of-status.ts'
 
-/** The inputs of a verdict beside the fault. */
+/** The inputs of a verdict. */
 export interface JudgeInput {
   readonly fault: Fault
   readonly vendor: { readonly name: string; readonly catalogue: Pick<Vendor['catalogue'], 'find'> }
@@ -19,14 +19,14 @@ export interface JudgeInput {
   /** Headers of the reply; absent if none came. */
   readonly headers?: Headers | undefined
   readonly errors: ErrorOptions | undefined
-  /** The way in which the API tells of its rate limits. */
+  /** The rules of the API's rate limits. */
   readonly rateLimit?: RateLimitRules | false | undefined
-  /** Milliseconds to wait where nothing else says how long. */
+  /** Milliseconds to wait if nothing else says how long. */
   readonly usualWait?: number | undefined
   date(): number
 }
 
-/** Looks a fault up and settles what it means: the row, then the server's own word, then the user's. */
+/** Makes the verdict on a fault: from its row, changed by what the server says, then by the user's overrides. */
 export function judge(input: JudgeInput): Verdict {
   const { fault, vendor, source, errors } = input
   const known = vendor.catalogue.find(fault)
@@ -62,11 +62,11 @@ export function judge(input: JudgeInput): Verdict {
   }
 }
 
-/** The verdict on something that no reply tells of. */
+/** The verdict on a fault without a reply. */
 export const judgeUnreplied = (fault: Fault, { errors, date }: Pick<JudgeInput, 'errors' | 'date'>): Verdict =>
   judge({ fault, vendor: http, source: 'transport', errors, date })
 
-/** A header outranks neither the user nor a login that the row knows to help. */
+/** Reads from the fault or a header if it is transient. A header overrules neither the user nor a row for a login. */
 function transientOf(
   { fault, source, headers, rateLimit }: JudgeInput,
   row: ErrorRow | undefined,
@@ -80,7 +80,7 @@ function statedBy(
   row: ErrorRow | undefined,
   transient: boolean | undefined,
 ): Pick<Verdict, 'kind' | 'outcome'> {
-  // With a gateway's status, the code of a vendor's plain refusal says only what the gateway has last heard.
+  // With a gateway's status, the code of a refusal may not be the service's last answer to this request.
   const gateway = source !== 'status' && (fault.status === 502 || fault.status === 504) && row?.status !== fault.status
   const outcome = fault.inTask || gateway ? 'unknown' : (row?.outcome ?? 'unknown')
   if (transient === true) return { kind: 'retryable', outcome: row?.kind === 'retryable' ? outcome : 'unknown' }
@@ -98,7 +98,7 @@ function waitOf({ fault, headers, date }: JudgeInput, row: ErrorRow | undefined)
   return hints.length === 0 ? undefined : Math.max(...hints)
 }
 
-/** `Retry-After` goes before it, as the draft of the `RateLimit` field demands. */
+/** The wait until a quota resets. `Retry-After` takes precedence, as the draft of the `RateLimit` field demands. */
 function waitForQuota(input: JudgeInput, kind: Verdict['kind']): number | undefined {
   const { fault, headers, rateLimit, usualWait, date } = input
   if (kind !== 'retryable' || headers === undefined) return undefined
@@ -119,7 +119,7 @@ function hinted(
   return delay(String(raw), hint.unit, headers === undefined ? date() : serverTime(headers, date))
 }
 
-/** A parameter by the name that its row gives it. */
+/** A parameter, by the name that its row gives it. */
 export function param(fault: Fault, row: ErrorRow | undefined, name: string): unknown {
   return fault.params?.[row?.params?.indexOf(name) ?? -1]
 }

@@ -3,8 +3,8 @@ import type { Verdict } from '../contract/verdict.ts'
 import { param } from './judge.ts'
 
 /**
- * Limits a verdict to what it says about this session. Where the answer names another, the service has passed on what
- * the next one said to it: a login would cure nothing, and the service has begun with what it was asked.
+ * Limits a verdict to what it says about this session. If the answer names another session, the service has passed on the answer
+ * of another service: a login would not help, and the request has begun.
  */
 export function limitToSession(verdict: Verdict, session: Session | undefined): Verdict {
   const { row, fault, kind } = verdict

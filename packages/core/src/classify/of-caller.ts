@@ -5,7 +5,7 @@ import { isOptionsError, OptionsError } from '../error/options-error.ts'
 import { http } from '../http/http.ts'
 import { type JudgeInput, judge, judgeUnreplied } from './judge.ts'
 
-/** A verdict, and the mistake in an option that it is about, if it is about one. */
+/** A verdict, with the error of the option that it is about, if it is about one. */
 export interface Finding {
   readonly verdict: Verdict
   readonly cause?: OptionsError
@@ -17,7 +17,7 @@ export interface CallerContext extends Pick<JudgeInput, 'errors' | 'rateLimit' |
   readonly classify: ((reply: ReadReply) => ReplyVerdict | undefined) | undefined
 }
 
-/** Asks the `classify` option about a reply. `undefined` leaves it to the vendor and to the status. */
+/** Classifies a reply by the `classify` option. `undefined` leaves it to the vendor and the status. */
 export function classifyByCaller(reply: Reply, context: CallerContext): Finding | undefined {
   const { classify, vendor, errors, rateLimit, date } = context
   if (classify === undefined) return undefined
@@ -35,7 +35,7 @@ export function classifyByCaller(reply: Reply, context: CallerContext): Finding 
   }
 }
 
-/** The error that names a function among the options which has thrown. */
+/** The error that names a function of the options that has thrown. */
 export function optionMistake(option: string, thrown: unknown): OptionsError {
   if (isOptionsError(thrown)) return thrown
   return Object.assign(new OptionsError(option, 'threw an error, which is the cause.'), { cause: thrown })
@@ -56,7 +56,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The outcome that the status alone tells. */
+/** The outcome by the status alone. */
 const outcomeOf = ({ status }: Reply) =>
   (status >= 400 && http.catalogue.find({ code: `HTTP_${status}`, status })?.outcome) || 'unknown'
 

@@ -2,12 +2,12 @@ import type { ErrorOptions, Override } from '../contract/policy.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { http } from '../http/http.ts'
 
-/** The parts of a verdict by which the user's word on it is found. */
+/** The parts of a verdict by which its override is found. */
 export type Overridable = Pick<Verdict, 'fault' | 'row' | 'vendor'>
 
 /**
- * The user's word on a fault: for its finer code, then for its code, then for the family of that; else for a family that
- * only the user names, and for the class of a status that nobody but the status speaks for.
+ * The override for a fault: that of its finer code, else of its code, else of its row's family, else of a family that only the
+ * user names, else of the status class, for a fault that is known by its status alone.
  */
 export function overrideOf(found: Overridable, errors: ErrorOptions | undefined): Override | undefined {
   if (errors === undefined) return undefined
@@ -19,14 +19,14 @@ type ByCode = Readonly<Record<string, Override | undefined>>
 
 function byName({ fault, row }: Overridable, byCode: ByCode): Override | undefined {
   if (row === undefined) return byCode[fault.code]
-  // A refinement's code is finer than the one that the answer carries; a family's is coarser.
+  // A refinement's code is finer than the code in the answer; a family's is coarser.
   const { code, refines } = row
   return refines === undefined
     ? (byCode[fault.code] ?? byCode[code])
     : (byCode[code] ?? byCode[fault.code] ?? byCode[refines])
 }
 
-/** A family speaks for the codes that no row spells. */
+/** The override of a family, for a code that no row lists by itself. */
 function byBeginning({ fault: { code }, row }: Overridable, byCode: ByCode): Override | undefined {
   if (row !== undefined && (row.refines !== undefined || row.code === code)) return undefined
   const families = Object.keys(byCode).filter((name) => name.endsWith('*') && code.startsWith(name.slice(0, -1)))

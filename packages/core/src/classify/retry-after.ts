@@ -2,9 +2,8 @@
 type Unit = 's' | 'ms'
 
 /**
- * Reads when a server wants to be asked again: `retry-after-ms` and `x-ms-retry-after-ms`, and `retry-after` in seconds
- * or as a date in any of HTTP's three spellings. Where it says so more than once, the longest stands: a proxy adds its
- * word to the service's.
+ * Reads the wait that a server asks for: `retry-after-ms` and `x-ms-retry-after-ms`, and `retry-after` in seconds or as a date
+ * in any of HTTP's three formats. Of several, the longest counts: a proxy may have added one to the service's.
  *
  * @returns milliseconds; 0 for "now" or a date that has passed; `undefined` for no hint or an unreadable one.
  */
@@ -19,18 +18,17 @@ export function retryAfter(headers: Headers, date: () => number): number | undef
   return delays.length === 0 ? undefined : Math.max(...delays)
 }
 
-/** The time by the server's own clock, where it shows it: ours may be minutes off. Milliseconds since the epoch. */
+/** The time by the server's `Date` header, else by our clock, which may be minutes off. Milliseconds since the epoch. */
 export function serverTime(headers: Headers, date: () => number): number {
   const sent = Date.parse(headers.get('date') ?? '')
   return Number.isNaN(sent) ? date() : sent
 }
 
 /**
- * Reads a wait that is given as a number. One that can only be a time since the epoch is taken for that: as seconds or
- * milliseconds it would be decades.
+ * Reads a wait that is given as a number. A number that as a wait would mean decades is a time since the epoch.
  *
  * @param now milliseconds since the epoch.
- * @returns milliseconds, a number that can be counted; `undefined` for anything else.
+ * @returns milliseconds, at most `Number.MAX_SAFE_INTEGER`; `undefined` for anything else.
  */
 export function delay(text: string, unit: Unit, now: number): number | undefined {
   const value = nonNegative(text)
@@ -44,17 +42,17 @@ export function delay(text: string, unit: Unit, now: number): number | undefined
 const longest = (value: string | null, unit: Unit, now: number): number | undefined =>
   longestOf(value, (item) => delay(item, unit, now) ?? (unit === 's' ? until(item, now) : undefined))
 
-/** A header that comes twice is read as one, with a comma between; but a date has a comma of its own. */
+/** The longest of the waits in a header: two headers are read as one with a comma between, but a date contains a comma, too. */
 export function longestOf(value: string | null, read: (item: string) => number | undefined): number | undefined {
   const times = (value ?? '').split(/(?<!(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),/).map((item) => read(item.trim()))
   return times.reduce((one, other) => (one === undefined || other === undefined ? undefined : Math.max(one, other)))
 }
 
-/** Milliseconds until a date in one of HTTP's three spellings. */
+/** Milliseconds until a date in one of HTTP's three formats. */
 export function until(date: string, now: number): number | undefined {
   const day = HTTP_DATE.test(date) ? /[, ](\d\d?)[ -]/.exec(date)?.[1] : undefined
   const at = Date.parse(date.endsWith('GMT') ? date : `${date} GMT`)
-  // A day that the month has not would be one of the next month.
+  // `Date` would take a day that the month does not have for one of the next month.
   return Number(day) === new Date(at).getUTCDate() ? Math.max(0, at - now) : undefined
 }
 

@@ -11,7 +11,7 @@ const SPEAK_FOR_THEMSELVES = new Set([401, 429, 502, 503, 504])
 const conflict = http.catalogue.find({ code: 'HTTP_409' })
 const UNLISTED_CONFLICT: ErrorRow | undefined = conflict && { ...conflict, outcome: 'unknown' }
 
-/** The row that speaks for a fault without one of its own. RFC 9110, section 15: an unknown status is the x00 of its class. */
+/** The row of the status, for a fault without a row. RFC 9110, section 15: an unknown status is the x00 of its class. */
 export function rowOfStatus({ status, inTask, settled }: Fault, { name }: Pick<Vendor, 'name'>): ErrorRow | undefined {
   if (status === undefined || inTask || settled) return undefined
   if (name === http.name) {

@@ -4,14 +4,14 @@ import type { Curve, Jitter } from '../contract/policy.ts'
 export interface BackoffInput {
   readonly curve: Curve
   readonly jitter: Jitter
-  /** Retries made so far, of a busy object those of one. */
+  /** Retries so far; for a busy object, the retries for busy objects. */
   readonly retries: number
   /** The last wait of this call in milliseconds; 0 if there was none. */
   readonly lastWait: number
   random(): number
 }
 
-/** Milliseconds to wait before the next retry, when the server has said nothing. */
+/** Milliseconds to wait before the next retry, if the server has not said how long. */
 export function backoff({ curve: { base, limit }, jitter, retries, lastWait, random }: BackoffInput): number {
   const ceiling = Math.min(limit, base * 2 ** Math.min(retries, 30))
   switch (jitter) {

@@ -5,15 +5,15 @@ import type { Pace } from '../contract/row.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { backoff } from './backoff.ts'
 
-/** Hosts that one call may be sent on to. */
+/** Most hosts to which replies may re-route one call. */
 const REROUTES = 2
 
-/** Fresh sessions that one call may ask for; from the second on logins keep a pace. */
+/** Most renewals of one call. From the second on, logins are paced. */
 const RENEWALS = 3
 
-/** Counts of this call up to now. */
+/** Counts of this call so far. */
 export interface History {
-  /** Retries, but those for a busy object. */
+  /** Retries, except those for a busy object. */
   readonly retries: number
   readonly busyRetries: number
   readonly reroutes: number
@@ -23,22 +23,22 @@ export interface History {
 
 /** The user's limits for this call and this verdict. */
 export interface Limits {
-  /** Retries at most; a busy object is waited for beyond them, as long as there is time. */
+  /** Most retries. For a busy object there may be more, while there is time. */
   readonly limit: number
-  /** True if the user has set the limit, so that it holds for a busy object too. */
+  /** True if the user has set the limit, so that it holds for a busy object, too. */
   readonly hasOwnLimit: boolean
-  /** The user's word on the pace, which outranks the row's. */
+  /** The user's pace, which replaces the row's. */
   readonly pace: Pace | undefined
   /** Milliseconds of the longest known wait that the call accepts. */
   readonly maxWait: number
-  /** The user's word on the spread. */
+  /** The user's jitter. */
   readonly jitter: Jitter | undefined
   readonly curves: Curves
   readonly acceptAchieved: boolean
   readonly hasOnConflict: boolean
 }
 
-/** Facts that the loop looks up, so that `decide` stays pure. */
+/** Facts that the caller looks up, so that `decide` is pure. */
 export interface Circumstances {
   /** The request may be repeated although its outcome is unknown. */
   readonly repeatable: boolean
@@ -46,7 +46,7 @@ export interface Circumstances {
   readonly resendable: boolean
   /** The attempt carried a session that a login could replace. */
   readonly renewable: boolean
-  /** A retry token is to be had. */
+  /** A retry token is available, or the retry costs none. */
   readonly affordable: boolean
   /** Milliseconds for which the circuit is open; 0 if it is not, or half-open. */
   readonly openFor: number
@@ -54,7 +54,7 @@ export interface Circumstances {
   readonly patience: number
   /** Milliseconds left of the whole call. */
   readonly remaining: number
-  /** Milliseconds that must be left of it for an attempt. */
+  /** Fewest milliseconds that must be left for an attempt. */
   readonly minAttemptTime: number
   /** No other host than the one that was asked can answer. */
   readonly isHostBound: boolean
@@ -63,7 +63,7 @@ export interface Circumstances {
   random(): number
 }
 
-/** Says what to do about a verdict, and why. Pure: the same arguments give the same decision. */
+/** Decides what to do about a verdict, and why. Pure: the same arguments give the same decision. */
 export function decide(verdict: Verdict, history: History, limits: Limits, facts: Circumstances): Decision {
   switch (verdict.kind) {
     case 'retryable':
@@ -88,13 +88,13 @@ function retry(verdict: Verdict, history: History, limits: Limits, facts: Circum
   if (verdict.costsRetryToken && !facts.affordable) return fail('budget', later)
   const wait = waitFor(verdict, history, limits, facts)
   if (wait.ms >= facts.remaining - facts.minAttemptTime || wait.ms > LONGEST_TIMER) return fail('deadline', later)
-  // The retry would only be refused: better to say so now.
+  // The retry would only be refused, so the call fails now.
   if (facts.openFor > wait.ms + Math.min(facts.patience, limits.maxWait))
     return fail('circuit-open', Math.max(facts.openFor, later ?? 0))
   return wait
 }
 
-/** A busy object is free again when its work has ended, however often somebody asks: time bounds that, if anything does. */
+/** True if there are no retries left. A busy object is waited for by time, not by retries: how long its work takes is not known. */
 function isExhausted(
   { busy }: Verdict,
   { retries, busyRetries }: History,
@@ -106,17 +106,17 @@ function isExhausted(
   return !busy && retries >= limits.limit
 }
 
-/** The server's word, spread but never shortened; without one the curve of the pace. */
+/** The wait that the server asked for, with jitter but never shorter; else one by the curve of the pace. */
 function waitFor(
   verdict: Verdict,
   history: History,
   limits: Limits,
   { random, remaining, minAttemptTime }: Circumstances,
 ): Decision & { do: 'wait' } {
-  // "Now" is no wait to spread, so that callers told it together would come back together: they take the curve.
+  // A wait of 0 cannot be spread, so callers that got it together would come back together: they use the curve.
   if (verdict.wait !== undefined && verdict.wait > 0) {
     const spread = verdict.wait + Math.min(0.2 * verdict.wait, limits.maxWait - verdict.wait) * random()
-    // Chance must not end a call whose time allows just what the server asked for.
+    // Jitter must not end a call that has just enough time for the wait that the server asked for.
     return { do: 'wait', ms: spread < remaining - minAttemptTime ? spread : verdict.wait, reason: 'server-hint' }
   }
   const { busy } = verdict
@@ -125,7 +125,7 @@ function waitFor(
   const jitter = limits.jitter ?? (busy ? 'equal' : 'full')
   const retries = busy ? history.busyRetries : history.retries
   const ms = backoff({ curve, jitter, retries, lastWait: history.lastWait, random })
-  // The last look at a busy object comes as late as it may, rather than never.
+  // The last retry for a busy object comes at the latest time that the deadline allows, if the curve would miss it.
   const latest = remaining - minAttemptTime - 1
   return { do: 'wait', ms: busy && ms > latest && latest >= curve.base ? latest : ms, reason: 'back-off' }
 }
@@ -142,7 +142,7 @@ function reroute(verdict: Verdict, history: History, facts: Circumstances): Deci
 
 function renew(verdict: Verdict, history: History, facts: Circumstances): Decision {
   if (!verdict.reauth || !facts.renewable || history.renewals >= RENEWALS || verdict.fault.settled) return fail('auth')
-  // What met the refusal had begun; a login must not have it done again.
+  // The request had begun before the session was rejected, so it must not be repeated after a login.
   if (verdict.outcome === 'unknown' && !facts.repeatable) return fail('not-repeatable')
   if (!facts.resendable) return fail('body-not-replayable')
   return { do: 'renew', reason: 'session-rejected' }

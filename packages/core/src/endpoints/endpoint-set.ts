@@ -1,11 +1,11 @@
-/** Connections to an endpoint that may break off in a row before the next is asked: one call's attempts, by default. */
+/** Broken connections in a row after which an endpoint is left: by default, as many as one call has attempts. */
 const BREAKS = 5
 
-/** The endpoints of one service: those of its vendor, and those that the service has named itself. */
+/** The endpoints of one service: those that its vendor lists, and those that the service itself has named. */
 export class EndpointSet {
   /** The first of the vendor's endpoints: the sessions of the service are kept under it. */
   readonly sessionKey: string
-  /** True once the active endpoint has taken a session, for whatever part of the service. */
+  /** True once the active endpoint has accepted a session, for any part of the service. */
   hasTakenSession = false
   readonly #configured: readonly string[]
   #discovered: readonly string[] = []
@@ -13,7 +13,7 @@ export class EndpointSet {
   #breaks = 0
   readonly #onLeft: (origin: string) => void
 
-  /** @param onLeft told of an endpoint that calls went to until now. */
+  /** @param onLeft called with the former active endpoint, when it changes. */
   constructor(origins: readonly [string, ...string[]], onLeft: (origin: string) => void) {
     this.#configured = origins
     this.#onLeft = onLeft
@@ -30,18 +30,18 @@ export class EndpointSet {
     return this.#configured.includes(origin) || this.#discovered.includes(origin)
   }
 
-  /** Notes that an endpoint has taken a session. */
+  /** Notes that an endpoint has accepted a session. */
   markSessionTaken(origin: string): void {
     if (origin === this.#active) this.hasTakenSession = true
   }
 
-  /** Sends later calls to an endpoint that has answered, if `from` is still the active one. */
+  /** Makes an endpoint that has answered the active one, if `from` still is. */
   setActive(origin: string, from: string): void {
-    // Another call may have found out something newer meanwhile.
+    // Otherwise another call has changed it since.
     if (this.#active === from) this.#activate(origin)
   }
 
-  /** Sends later calls to the next endpoint, unless another call has done so already. */
+  /** Makes the endpoint after `origin` the active one, unless another call has done so already. */
   failOver(origin: string): void {
     if (origin !== this.#active) return
     this.#activate(this.after(origin)[0] ?? this.sessionKey)
@@ -59,12 +59,12 @@ export class EndpointSet {
     if (origin === this.#active) this.#breaks = 0
   }
 
-  /** Counts a connection that broke off. True if nothing else has come from the endpoint for a while. */
+  /** Counts a broken connection. True if the endpoint has not answered between several of them. */
   countBreak(origin: string): boolean {
     return origin === this.#active && ++this.#breaks >= BREAKS
   }
 
-  /** Replaces the endpoints that the service had named itself. */
+  /** Replaces the endpoints that the service has named. */
   setDiscovered(origins: readonly string[]): void {
     const wasNamed = this.#discovered.includes(this.#active)
     this.#discovered = origins

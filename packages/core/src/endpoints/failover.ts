@@ -9,7 +9,7 @@ export interface RoutedAttempt extends RoutedCall {
   readonly destination: { readonly target: RequestFacts; readonly vendor: Vendor | undefined }
 }
 
-/** The parts of an attempt's result that say something of its endpoint. */
+/** The parts of an attempt's result that say something about its endpoint. */
 export interface EndpointReport {
   readonly type: 'reply' | 'fault' | 'raw' | 'aborted'
   readonly verdict?: Verdict
@@ -17,7 +17,7 @@ export interface EndpointReport {
   readonly replyHadBegun?: boolean
 }
 
-/** Lets the result of an attempt decide which endpoint is asked next: by this call, and by those that follow. */
+/** Changes the active endpoint because of an attempt's result, for this call and later ones. */
 export function recordEndpoint(
   { endpoints, route, destination }: RoutedAttempt,
   report: EndpointReport,
@@ -29,20 +29,20 @@ export function recordEndpoint(
   if (serves(report)) return route.confirm(endpoints)
   if (report.type !== 'fault' || isInconclusive) return
   const breaksOff = isOfTransport(report) && report.verdict?.trips === true
-  // One break may be chance; a row of them, or one with the circuit open, is an endpoint that is gone.
+  // One broken connection may be chance. Several in a row, or one while the circuit is open, mean that the endpoint is down.
   if (isUnreachable(report) || (breaksOff && (endpoints.countBreak(origin) || isCircuitOpen)))
     route.markUnreachable(endpoints, origin)
 }
 
-/** True if the service itself has spoken, and not the network or a proxy: only its word proves a session. */
+/** True if the service itself has answered, and not the network or a proxy: only that proves that a session is valid. */
 export const isFromService = ({ type, verdict }: EndpointReport): boolean =>
   type === 'reply' || (type === 'fault' && verdict?.vendor !== 'http' && verdict?.kind !== 'auth')
 
-/** True for a host that does what it is asked, or says why not in the vendor's words, and names no other. */
+/** True for a host that does what it is asked or fails with a code of the vendor's, and does not name another host. */
 const serves = (report: EndpointReport): boolean =>
   isFromService(report) && (report.type === 'reply' || report.verdict?.reroute === undefined)
 
-/** True if nobody answered. A connection that broke off, or a certificate that was shown, is an answer. */
+/** True if nobody answered. A broken connection or a TLS certificate counts as an answer. */
 const isUnreachable = ({ verdict, replyHadBegun }: EndpointReport): boolean =>
   verdict?.source === 'transport' &&
   verdict.kind === 'retryable' &&
@@ -54,7 +54,7 @@ const isOfTransport = ({ verdict }: EndpointReport): boolean => verdict?.source 
 export const failsOverToUntried = (call: RoutedAttempt): boolean =>
   failoverUrl(call, call.destination.target) !== undefined && !call.route.hasTried(call.endpoints?.active ?? '')
 
-/** True if the word of the host asked holds for the whole service: another host may know less of a session. */
+/** True if the host is the active endpoint, whose answer holds for the whole service: another may not know a session. */
 export const isAtActiveEndpoint = (call: RoutedAttempt): boolean => {
   const { endpoints, destination } = call
   return (
@@ -63,15 +63,15 @@ export const isAtActiveEndpoint = (call: RoutedAttempt): boolean => {
   )
 }
 
-/** The address to which a reply sends a call, and why. */
+/** The address to which a reply re-routes a call, and why. */
 export interface Reroute {
   readonly url: URL
   readonly reason: 'named-host' | 'next-endpoint'
 }
 
 /**
- * Finds where a call goes whose reply names another host: there, if the host may be asked. Otherwise to the next endpoint that
- * the call has not been at: the user may have listed the same host by another name.
+ * Finds the address for a call whose reply names another host: that host, if it is trusted. Otherwise the next endpoint that the
+ * call has not tried: the user may have listed the same host by another name.
  */
 export function rerouteOf(call: RoutedAttempt, host: string): Reroute | undefined {
   const { engine, endpoints, route, destination } = call
@@ -81,7 +81,7 @@ export function rerouteOf(call: RoutedAttempt, host: string): Reroute | undefine
   const named = urlAtHost(target.url, host)
   if (named !== undefined && mayShareCredential(client, endpoints, named, named))
     return { url: named, reason: 'named-host' }
-  // Another service's words tell nothing of this one's endpoints.
+  // An answer that was relayed from another service says nothing about this one's endpoints.
   const next = isRelayed ? undefined : endpoints?.after(target.origin).find((origin) => !route.hasTried(origin))
   return next === undefined ? undefined : { url: new URL(urlAtOrigin(target.url, next)), reason: 'next-endpoint' }
 }

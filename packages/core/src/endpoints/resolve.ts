@@ -22,7 +22,7 @@ export interface RoutedCall {
   readonly isInternal: boolean
 }
 
-/** The endpoints of the vendor's service, if a request is for it and its address is one of them. */
+/** The endpoints of the vendor's service, if a request is for one of them. */
 export function endpointsFor(
   { vendor, state }: Pick<RoutingClient, 'vendor' | 'state'>,
   facts: RequestFacts,
@@ -32,8 +32,8 @@ export function endpointsFor(
 }
 
 /**
- * True if only the host that is asked can answer: the vendor says so, or cannot read the body that says what is
- * asked for (a form, a stream, bytes that are no text).
+ * True if only the host in the URL can do the request: the vendor says so, or it cannot read the body that would tell (a form, a
+ * stream, bytes that are no text).
  */
 export const isHostBound = (
   { engine: { vendor }, request }: { readonly engine: Pick<RoutingClient, 'vendor'> } & Pick<RoutedCall, 'request'>,
@@ -48,20 +48,20 @@ export const hasUnreadableBody = (
   facts: RequestFacts,
 ): boolean => hasBody && vendor?.needsRequestBody?.(facts) === true && facts.bodyText === undefined
 
-/** The address of a request at the active endpoint, if that is another than the one it names and it may go there. */
+/** The address of a request at the active endpoint, if that is not the one in its URL, and the request may go there. */
 export function failoverUrl(call: RoutedCall, facts: RequestFacts): string | undefined {
   const { engine, endpoints, route, isInternal } = call
   if (endpoints === undefined || endpoints.active === facts.origin || route.isUnconfirmed) return undefined
-  // A request that is only observed goes where its caller sends it.
+  // In the mode `observe`, a request goes to the address that its caller gave.
   if (engine.mode === 'observe' && !isInternal) return undefined
   if (isHostBound(call, facts)) return undefined
   const to = new URL(endpoints.active)
-  // Another client of the same state may have been sent to a host that only that client trusts.
+  // Another client of the same state may have made a host active that only that client trusts.
   if (!mayShareCredential(engine, endpoints, to, new URL(facts.origin))) return undefined
   return urlAtOrigin(facts.url, to.origin)
 }
 
-/** The client's vendor, where an address is one of its own, or trusted to be. */
+/** The client's vendor, if the address is one of its origins or is trusted. */
 export function vendorFor(
   { vendor }: Pick<RoutingClient, 'vendor'>,
   facts: RequestFacts,
@@ -72,7 +72,7 @@ export function vendorFor(
   return vendor.covers?.(facts) === false ? undefined : vendor
 }
 
-/** True if a credential may be shown at one address after another. */
+/** True if a credential for the address `from` may be sent to the address `to`. */
 export function mayShareCredential(
   { trustedHosts, vendor }: Pick<RoutingClient, 'trustedHosts' | 'vendor'>,
   endpoints: EndpointSet | undefined,

@@ -1,41 +1,41 @@
 import type { EndpointSet } from './endpoint-set.ts'
 
-/** The hosts that one call has been at, and the one that a reply has sent it to. */
+/** The hosts that one call has been to, and the one to which a reply has re-routed it. */
 export class Route {
   #tried: Set<string> | undefined
-  /** The endpoint that was active when a reply named another host, and that host, until it has answered for itself. */
+  /** The endpoint that was active when a reply named another host, and that host, until it has answered. */
   #reroute: { readonly from: string; readonly to: string } | undefined
 
-  /** True at a host that a reply has named and that has not shown yet that it serves: only this call goes there. */
+  /** True at a host that a reply has named and that has not answered yet: only this call goes there. */
   get isUnconfirmed(): boolean {
     return this.#reroute !== undefined
   }
 
-  /** True if the call has been at that host, and gone on. */
+  /** True if the call has been to that host, and left it. */
   hasTried(origin: string): boolean {
     return this.#tried?.has(origin) ?? false
   }
 
-  /** Notes that the call goes on from a host. */
+  /** Notes that the call leaves a host. */
   markTried(origin: string): void {
     this.#tried ??= new Set()
     this.#tried.add(origin)
   }
 
-  /** Notes that a reply has sent the call to a host. */
+  /** Notes that a reply has re-routed the call to a host. */
   rerouteTo(endpoints: EndpointSet, to: string): void {
     this.#reroute = { from: endpoints.active, to }
   }
 
-  /** Makes the host that a reply has named the active endpoint: it has answered, so later calls go there at once. */
+  /** Makes the host that a reply has named, and that has answered, the active endpoint. */
   confirm(endpoints: EndpointSet): void {
     if (this.#reroute !== undefined) endpoints.setActive(this.#reroute.to, this.#reroute.from)
     this.#reroute = undefined
   }
 
-  /** Has the next endpoint asked, for nobody answers at this one. */
+  /** Makes the next endpoint the active one, because this one does not answer. */
   markUnreachable(endpoints: EndpointSet, origin: string): void {
-    // The host that a reply has named takes the place first: the next one after it is asked.
+    // A host that a reply has named becomes active first, so that the endpoint after it is next.
     this.confirm(endpoints)
     endpoints.failOver(origin)
   }

@@ -6,10 +6,10 @@ export interface CauseJson {
   readonly cause?: CauseJson
 }
 
-/** Causes that lie below one another at most; one may be its own cause. */
+/** Most causes in a chain: an error may be its own cause. */
 const DEEPEST = 5
 
-/** Writes a cause; `undefined` if it is no error. */
+/** Writes a cause; `undefined` if it is not an error. */
 export function causeJson(cause: unknown, depth = 0): CauseJson | undefined {
   if (!(cause instanceof Error) || depth === DEEPEST) return undefined
   const { name, message, code } = cause as Error & { readonly code?: unknown }
@@ -17,7 +17,7 @@ export function causeJson(cause: unknown, depth = 0): CauseJson | undefined {
   return { name, message, ...(typeof code === 'string' && { code }), ...(below && { cause: below }) }
 }
 
-/** Makes an error of a cause in JSON; of no more than are written there. */
+/** Makes an error from a cause in JSON. */
 export function causeFrom({ name, message, code, cause }: CauseJson, depth = 1): Error {
   const error = new Error(message, cause && depth < DEEPEST ? { cause: causeFrom(cause, depth + 1) } : undefined)
   Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true })

@@ -1,14 +1,14 @@
 import type { Redactor } from '../secrets/redact.ts'
 import { isVendorError } from './vendor-error.ts'
 
-/** Values that are looked at before one is taken to hold a secret that was not found. */
+/** Most values that are searched; a larger value is taken to contain a secret. */
 const MOST_VALUES = 2_000
-/** Characters of all of them together. */
+/** The same for the characters of all of them together. */
 const MOST_READ = 131_072
 
 /**
- * True if a secret stands anywhere in a value: in a member of any name, a key, a getter's value, a map, bytes, or the
- * head of a request or reply; or where there is more in it than is looked at.
+ * True if a secret is anywhere in a value: in a member of any name, a key, a getter's value, a map, bytes, or the head of a
+ * request or reply; or if the value is too large to be searched.
  */
 export function containsSecret(value: unknown, redactor: Redactor): boolean {
   if (redactor.isIdle) return false
@@ -20,7 +20,7 @@ export function containsSecret(value: unknown, redactor: Redactor): boolean {
     const one = queue[at]
     if (typeof one === 'object' || typeof one === 'function') {
       if (one === null || seen.has(one)) continue
-      // Its value is to be seen by printers, but not here.
+      // Printers can show its value, but it cannot be read here.
       if (one instanceof Promise) return true
       seen.add(one)
       queue.push(...contentOf(one))
@@ -46,14 +46,14 @@ function contentOf(value: object): unknown[] {
   return membersOf(value)
 }
 
-/** Bytes as every text that they may be: a decoder that does not fit shows none of them. */
+/** Bytes as text in each encoding that they may have. */
 const textsOf = (bytes: Uint8Array): string[] =>
   ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'].map((name) => new TextDecoder(name).decode(bytes))
 
 /** Names and values of an object's members, and of those of its class. */
 function membersOf(value: object): unknown[] {
   const found: unknown[] = []
-  // The reply of an error of ours is its caller's to judge.
+  // The reply of a `VendorError` is not searched: its users know that it may contain secrets.
   const last = isVendorError(value) ? Object.getPrototypeOf(value) : undefined
   for (let owner: object | null = value; owner !== null && owner !== last && !OF_THE_LANGUAGE.has(owner); ) {
     for (const name of Reflect.ownKeys(owner).slice(0, MOST_VALUES)) {
@@ -62,7 +62,7 @@ function membersOf(value: object): unknown[] {
       try {
         found.push((value as Readonly<Record<PropertyKey, unknown>>)[name])
       } catch {
-        // Whoever prints it will not read it either.
+        // A printer could not read it either.
       }
     }
     owner = Object.getPrototypeOf(owner) as object | null
@@ -70,7 +70,7 @@ function membersOf(value: object): unknown[] {
   return [...found, ...printed(value)]
 }
 
-/** An object's own words of itself, for whoever prints it. */
+/** Methods with which an object describes itself to printers. */
 const PRINTERS = ['toString', 'toJSON', Symbol.for('nodejs.util.inspect.custom')]
 
 const printed = (value: object): unknown[] =>

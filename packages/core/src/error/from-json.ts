@@ -52,7 +52,7 @@ function vendorError({ message, operation, label, request, cause, ...rest }: Ven
     request: { ...request, operation, ...(label !== undefined && { label }) },
     ...(cause !== undefined && { cause: causeFrom(cause) }),
   })
-  // The server's words are in the message alone.
+  // The server's message is in the error's message alone.
   return withMessage(error, message)
 }
 

@@ -1,12 +1,12 @@
 /** The mark of a class of errors: two installed copies of this package know each other's errors by it. */
 export const marker = (name: string): symbol => Symbol.for(`holdfast.${name}`)
 
-/** Puts a mark on an error, hidden from loggers that print it. */
+/** Marks an error, with a member that loggers do not print. */
 export function mark(error: Error, symbol: symbol): void {
   Object.defineProperty(error, symbol, { value: true, enumerable: false })
 }
 
-/** True if a value bears a mark. Not where it cannot be asked: whoever asks has met anything. */
+/** True if a value bears a mark. False if the value throws when it is read: it may be anything. */
 export function bears(value: unknown, symbol: symbol): boolean {
   try {
     return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[symbol] === true

@@ -8,18 +8,18 @@ export interface Described {
   readonly detail?: string | undefined
   readonly status?: number | undefined
   readonly serverMessage?: string | undefined
-  /** The error's parameters: the words of servers that send no sentence. */
+  /** The error's parameters, which are quoted if the server has sent no message. */
   readonly params?: Readonly<Record<string, unknown>>
   readonly reason: FailReason
   readonly hint?: string | undefined
   readonly request: NamedRequest
   readonly attempts: readonly unknown[]
   readonly verifyWith?: string | undefined
-  /** The name of work whose end nobody will see. */
+  /** The name of work whose end can no longer be observed. */
   readonly lostWork?: string | undefined
 }
 
-/** Characters of the server's words, and of one parameter, that a message quotes. */
+/** Most characters of the server's message, and of one parameter, that are quoted. */
 const LONGEST_WORDS = 1_000
 const LONGEST_VALUE = 200
 
@@ -45,7 +45,7 @@ const REASONS: Partial<Record<FailReason, string>> = {
   closed: 'the client was closed',
 }
 
-/** One sentence: which request, what it met, why the engine stopped, what the server said, what to do. */
+/** The message of an error in one sentence: the request, the code, why the engine stopped, the server's message, the hint. */
 export function describe({
   vendor,
   code,
@@ -73,7 +73,7 @@ export function describe({
   return `${line}: the work ${lostWork} is lost, and nobody knows what came of it.${verification} (${what}${quoted})${advice}`
 }
 
-/** `vm OpaqueRef:…, expected Halted, actual Running`: texts and numbers alone, and those without a name behind the others. */
+/** `vm OpaqueRef:…, expected Halted, actual Running`: only strings and numbers, those without a name last. */
 const wordsOf = (params: Readonly<Record<string, unknown>>): string =>
   Object.entries(params)
     .filter(([, value]) => (typeof value === 'string' && value !== '') || typeof value === 'number')

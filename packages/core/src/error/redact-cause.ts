@@ -5,25 +5,25 @@ import { isOptionsError, OptionsError } from './options-error.ts'
 import { redactRequest } from './request-line.ts'
 import { isVendorError, VendorError } from './vendor-error.ts'
 
-/** Members of an error of the platform that may be told. Others hold whole requests and replies (undici's `data`). */
+/** Members of a platform's error that may be shown. Others contain whole requests and replies (undici's `data`). */
 const KNOWN = ['code', 'errno', 'syscall', 'hostname', 'address', 'port'] as const
 const DEEPEST = 5
-/** Errors of one attempt that are told: happy eyeballs tries several addresses. */
+/** Most errors that are shown of one attempt: happy eyeballs tries several addresses. */
 const MOST_ERRORS = 20
 
-/** A place in a chain of causes, and the number of errors that may still be told of all of it. */
+/** A place in a chain of causes, and the number of errors of the chain that may still be shown. */
 interface Place {
   readonly depth: number
   readonly left: { errors: number }
 }
 
-/** A copy of what `fetch` threw that may be told: its words without secrets, and of its members those that are known. */
+/** A copy of what `fetch` threw that may be shown: its message without secrets, and its known members. */
 export const redactCause = (thrown: unknown, redactor: Redactor): unknown =>
   redactWithin(thrown, redactor, { depth: 0, left: { errors: MOST_ERRORS } })
 
 /**
- * A rejection that the engine does not interpret: the very same value, unless a secret stands anywhere in it. Then it is a copy,
- * which has no more than its words and the members that are known.
+ * A rejection that the engine does not interpret: the very same value, unless it contains a secret. Then it is a redacted copy
+ * with its message and its known members only.
  */
 export const redactThrown = (thrown: unknown, redactor: Redactor): unknown =>
   containsSecret(thrown, redactor) ? redactCause(thrown, redactor) : thrown
@@ -37,7 +37,7 @@ function redactWithin(thrown: unknown, redactor: Redactor, { depth, left }: Plac
   return isVendorError(thrown) ? redactVendorError(thrown, redactor, inner) : redactError(thrown, redactor, inner)
 }
 
-/** One of ours shows no value; the error that a function among the options threw may. */
+/** An `OptionsError` shows no value, but its cause, which a function of the options has thrown, may. */
 function redactOptionsError(error: OptionsError, inner: (error: unknown) => unknown): OptionsError {
   const cause = read(error, 'cause')
   if (cause === undefined) return error
@@ -63,7 +63,7 @@ function redactError(thrown: Error, redactor: Redactor, inner: (error: unknown) 
   return copy
 }
 
-/** One of ours was redacted when it was made, but by the secrets of another call, such as the login's. */
+/** A `VendorError` was redacted when it was made, but with the secrets of another call, such as a login. */
 function redactVendorError(error: VendorError, redactor: Redactor, inner: (error: unknown) => unknown): Error {
   if (!containsSecret(error, redactor)) return error
   const { code, params, request, operation, label, attempts, cause, verifyWith, response } = error
@@ -94,7 +94,7 @@ function hideStack(copy: Error, error: Error, redactor: Redactor): void {
   hide(copy, 'stack', stack === undefined ? undefined : redactor.lines(stack))
 }
 
-/** An error of the caller's may be anything, and say no to being read. */
+/** A member; `undefined` if it throws when it is read, as an error of the caller's may. */
 function read(error: Error, member: string): unknown {
   try {
     return (error as unknown as Readonly<Record<string, unknown>>)[member]
@@ -108,11 +108,11 @@ function textIn(error: Error, member: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-/** True for one of another realm, too. */
+/** True for an error, also of another realm. */
 const isError = (value: unknown): value is Error =>
   value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
 
-/** An error of the same class where that is one of the platform's: others may hold their secrets anywhere. */
+/** An error of the same class, if it is a platform class: others may contain secrets anywhere. */
 function sameKind(thrown: Error, message: string, name: string): Error {
   if (thrown instanceof DOMException) return new DOMException(message, name)
   const Kind = [TypeError, RangeError, SyntaxError].find((one) => thrown instanceof one) ?? Error

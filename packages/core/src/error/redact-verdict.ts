@@ -8,26 +8,26 @@ const LONGEST_PAGE = 500
 /** Finer codes of one fault that are kept. */
 const MOST_DETAILS = 20
 
-/** A verdict whose code may be told: one that no row spells is the server's own words, and may hold anything. */
+/** A verdict whose code may be shown: a code that no row lists comes from the server and may contain anything. */
 export function redactCode(verdict: Verdict, secrets: () => readonly string[]): Verdict {
   const { fault } = verdict
   if (isSpelt(verdict) && fault.details === undefined) return verdict
   return { ...verdict, fault: { ...fault, ...codesOf(verdict, new Redactor(secrets())) } }
 }
 
-/** A verdict without any word of the server's own, for a call whose secrets are not known. */
+/** A verdict without a code from the server, for a call whose secrets are not known. */
 export function withoutOwnCode(verdict: Verdict): Verdict {
   const { details: _, ...fault } = verdict.fault
   return { ...verdict, fault: isSpelt(verdict) ? fault : { ...fault, code: REDACTED } }
 }
 
-/** A verdict that may be told whole. Of its fault it has the members that are known; a parser may have added others. */
+/** A verdict that may be shown. Its fault has only the known members: a parser may have added others. */
 export function redactVerdict(verdict: Verdict, redactor: Redactor): Verdict {
   const { message, params, status, transient, retryAfter, inTask, settled, achieved } = verdict.fault
   const fault: Fault = {
     ...codesOf(verdict, redactor),
     ...(status !== undefined && { status }),
-    // Of a page that no vendor knows, its beginning. Cut after redaction, which misses half a secret.
+    // Only the beginning of an unknown page. It is cut after redaction, which would not find half a secret.
     ...(message !== undefined && {
       message: verdict.source === 'status' ? redactor.text(message, LONGEST_PAGE) : redactor.text(message),
     }),
@@ -47,7 +47,7 @@ export function redactVerdict(verdict: Verdict, redactor: Redactor): Verdict {
   }
 }
 
-/** A row that was made for one reply, perhaps of its words. */
+/** Redacts a row that was made for one reply, perhaps from its text. */
 const redactRow = (row: ErrorRow, redactor: Redactor): ErrorRow => ({
   ...row,
   code: redactor.code(row.code),
@@ -62,6 +62,6 @@ function codesOf(verdict: Verdict, redactor: Redactor): Pick<Fault, 'code' | 'de
   }
 }
 
-/** A caller's own word may be made of the reply. */
+/** True if a row lists the code. A code from the `classify` option may come from the reply. */
 const isSpelt = ({ row, source, fault: { code } }: Verdict): boolean =>
   row !== undefined && source !== 'classify' && (row.code === code || row.refines === code)

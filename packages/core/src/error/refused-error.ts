@@ -2,7 +2,7 @@ import type { RefusalReason } from '../contract/decision.ts'
 import { mark, REFUSED_ERROR } from './marker.ts'
 import type { NamedRequest } from './request-line.ts'
 
-/** Names of the request, made only when they are read: refusals come by the thousand. */
+/** Makes the names of the request when they are read: an outage brings thousands of refusals. */
 type ShowRequest = () => Pick<NamedRequest, 'operation' | 'label'>
 
 /**
@@ -44,7 +44,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** A time as errors carry it: no fraction of a clock, and never too short. */
+/** A time as errors show it: in whole milliseconds, rounded up. */
 export const wholeMs = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.ceil(ms))
 
 const spelt = (ms: number): string => (ms < 10_000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 1_000)} s`)
@@ -70,18 +70,18 @@ const STACK_GAP = 10
 let stackAt = Number.NEGATIVE_INFINITY
 
 /**
- * True for a refusal that may cost a stack, which is several times the rest of it: the first in a while.
+ * True for the first refusal in some milliseconds: it gets a stack, which costs several times as much as the rest of the error.
  *
  * @param now monotonic milliseconds.
  */
 export function takesStack(now: number): boolean {
-  // Mock timers set the clock back as well.
+  // Mock timers can also set the clock back.
   if (Math.abs(now - stackAt) < STACK_GAP) return false
   stackAt = now
   return true
 }
 
-/** A refusal is made in the midst of an outage, many thousand times: it does without its most expensive part, the stack. */
+/** Makes a refusal without a stack, its most expensive part: an outage brings many thousand of them. */
 export function refusedError(
   reason: RefusalReason,
   retryAfter: number | undefined,
@@ -92,7 +92,7 @@ export function refusedError(
   try {
     Error.stackTraceLimit = 0
   } catch {
-    // A frozen `Error`: the stack stays.
+    // `Error` may be frozen: then the stack is made.
     return new RefusedError(reason, retryAfter, key, request)
   }
   try {

@@ -1,6 +1,6 @@
 import type { Redactor } from '../secrets/redact.ts'
 
-/** A request as a sentence names it. */
+/** A request as messages name it. */
 export interface NamedRequest {
   readonly method: string
   readonly url: string
@@ -9,8 +9,8 @@ export interface NamedRequest {
 }
 
 /**
- * A request in one phrase: `VM.start (POST https://xen.example/jsonrpc)`. A name that is the method and a template of the
- * path adds only its query, such as `?action=start`, for the path stands in the URL.
+ * A request in one phrase: `VM.start (POST https://xen.example/jsonrpc)`. If the operation is the method and a path template, only
+ * its query is added, such as `?action=start`, because the path is in the URL.
  */
 export function requestLine({ method, url, operation, label }: NamedRequest): string {
   const line = `${method} ${url}`
@@ -21,7 +21,7 @@ export function requestLine({ method, url, operation, label }: NamedRequest): st
   return whose + line + (query < 0 ? '' : operation.slice(query))
 }
 
-/** A request that is shown to somebody whose error knows further secrets. */
+/** Redacts a request with further secrets. */
 export function redactRequest({ method, url, operation, label }: NamedRequest, redactor: Redactor): NamedRequest {
   return {
     method,

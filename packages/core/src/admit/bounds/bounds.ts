@@ -1,9 +1,9 @@
 import type { Quota } from '../../contract/rate-limit/quota.ts'
 import { type Hold, QuotaLeft } from './quota-left.ts'
 
-/** The bounds of a key that are known outright: what the service says of its rate limit, and the user's own number. */
+/** The bounds of a key that are stated, not learned: the rate limit by the service's headers, and the user's `concurrency`. */
 export class Bounds {
-  /** Made with the service's first word. */
+  /** Made for the first quota. */
   #quota: QuotaLeft | undefined
   readonly #concurrency: number
 
@@ -17,7 +17,7 @@ export class Bounds {
     return this.#quota?.left ?? Number.POSITIVE_INFINITY
   }
 
-  /** The reason to hold the next one back; `undefined` if it may go. */
+  /** The hold on the next request; `undefined` if it may go. */
   holdFor(underWay: number, now: number): Hold | undefined {
     if (underWay >= this.#concurrency) return { ms: Number.POSITIVE_INFINITY, known: 0 }
     return this.#quota?.holdFor(underWay, now)
@@ -27,7 +27,7 @@ export class Bounds {
     this.#quota?.take()
   }
 
-  /** Takes one back that was not sent. */
+  /** Takes back a request that was not sent. */
   giveBack(): void {
     this.#quota?.giveBack()
   }

@@ -4,23 +4,23 @@ import type { Quota } from '../../contract/rate-limit/quota.ts'
 export interface Hold {
   /** Milliseconds after which to ask again; `Infinity` if an answer must come first. */
   readonly ms: number
-  /** Milliseconds for which surely nothing goes. */
+  /** Milliseconds for which certainly nothing goes. */
   readonly known: number
 }
 
-/** Milliseconds for which the first after a reset keep the others waiting, where the limit is known and where it is not. */
+/** Milliseconds for which the first requests after a reset keep the others waiting, if the limit is known or not. */
 const ANSWER_IN = { known: 10_000, unknown: 1_000 }
 
 /**
- * The rest of a service's rate limit, by its own word. As many requests go as it says; then an answer, or the time of
- * the reset, must come first. At the reset as many go as the limit allows, or one alone where that is not known: all who
- * wait would come at once otherwise. One that gets no answer holds the others up for a while only.
+ * The rest of a service's rate limit, as the service states it. That many requests go; then an answer or the reset must come
+ * first. At the reset as many go as the limit allows, or one if the limit is unknown, so that the waiting calls do not all come
+ * at once. A request without an answer holds the others up for a limited time.
  */
 export class QuotaLeft {
   #left = Number.POSITIVE_INFINITY
   #until = 0
   #limit: number | undefined
-  /** Time until which an answer is waited for since the limit has begun anew; 0 if it has not. */
+  /** Time until which the first answer after a reset is waited for; 0 before the reset. */
   #answerBy = 0
 
   /** Requests that may still go; `Infinity` if nothing is known. */
@@ -32,7 +32,7 @@ export class QuotaLeft {
     this.#left--
   }
 
-  /** Takes one back that was not sent. */
+  /** Takes back a request that was not sent. */
   giveBack(): void {
     this.#left = Math.min(this.#left + 1, this.#limit ?? Number.POSITIVE_INFINITY)
   }
@@ -41,11 +41,11 @@ export class QuotaLeft {
    * Applies what an answer says of the rate limit.
    *
    * @param underWay requests that the service may not have counted yet.
-   * @param longest milliseconds for which its word is believed at most.
+   * @param longest most milliseconds for which it is believed.
    */
   apply(quota: Quota | undefined, underWay: number, longest: number, now: number): void {
     if (quota?.remaining === undefined || quota.resetAfter === undefined) {
-      // Not every answer counts aloud.
+      // Not every answer carries the headers.
       if (now >= this.#until) this.forget()
       return
     }
@@ -55,7 +55,7 @@ export class QuotaLeft {
     this.#answerBy = 0
   }
 
-  /** The reason to hold the next one back; `undefined` if it may go. */
+  /** The hold on the next request; `undefined` if it may go. */
   holdFor(underWay: number, now: number): Hold | undefined {
     if (this.#left > 0) return undefined
     if (now < this.#until) {
@@ -68,7 +68,7 @@ export class QuotaLeft {
     return undefined
   }
 
-  /** Knows nothing any more. */
+  /** Forgets what the service has said. */
   forget(): void {
     this.#left = Number.POSITIVE_INFINITY
   }

@@ -3,7 +3,7 @@ import { systemClock } from '../../contract/clock.ts'
 import type { OpeningCause } from '../../contract/event.ts'
 import type { BreakerOptions } from '../../contract/policy.ts'
 import { openTimeOf } from '../open-time.ts'
-import { KNOCK, type Permit } from '../permit.ts'
+import { BYPASS, type Permit } from '../permit.ts'
 import { ProbeLeases } from '../probe-leases.ts'
 import { BUCKETS, type Window } from '../window.ts'
 import { count, makeCircuit, statusOf } from './make-circuit.ts'
@@ -12,18 +12,18 @@ import { count, makeCircuit, statusOf } from './make-circuit.ts'
 export interface CircuitListener {
   opened(openTime: number, cause: OpeningCause): void
   halfOpened(): void
-  /** @param isReset true if no answer has closed it. */
+  /** @param isReset true if a call of `reset` closed it, not an answer. */
   closed(isReset: boolean): void
 }
 
-/** Word of one attempt on the service. `neutral` says nothing. */
+/** The result of an attempt for the circuit. `neutral` does not count. */
 export type Health = 'success' | 'failure' | 'neutral'
 
 /**
  * The circuit of one key.
  *
- * opossum holds the states, the failure rate and the open timer. It never wraps a request: refusals and aborted calls
- * would count as calls. Results are told to it afterwards, and probes are counted here.
+ * opossum holds the states, the failure rate and the open timer. It never wraps a request, because refusals and aborted calls
+ * would count as calls. It is given results afterwards, and probes are counted here.
  */
 export class Circuit {
   readonly #options: Required<BreakerOptions>
@@ -34,7 +34,7 @@ export class Circuit {
   readonly #leases: ProbeLeases
   /** The epoch of the first opening since the circuit was closed. */
   #outage: number
-  /** The permit of every request while the circuit is closed, and the way is open. It holds the present epoch. */
+  /** The permit of every request while the circuit is closed. It holds the present epoch. */
   #permit: Permit
   #openings = 0
   #reopensAt = 0
@@ -62,32 +62,32 @@ export class Circuit {
     return this.#circuit.opened ? 'open' : this.#circuit.halfOpen ? 'half-open' : 'closed'
   }
 
-  /** The permit of a request that goes now, be there a place for it or not. */
+  /** The permit of a request that is sent now, whatever the state of the circuit. */
   admit(now: number): Permit {
     if (this.#circuit.closed) return this.#permit
-    if (this.admissionDelay(now) > 0) return KNOCK
+    if (this.admissionDelay(now) > 0) return BYPASS
     // One that is late or lost keeps its place for as long as a circuit would be open.
     return this.#leases.take(this.#permit.epoch, this.#settings.resetTimeout, now)
   }
 
-  /** Milliseconds after which to ask for a place again; 0 if one could be had. Takes none. */
+  /** Milliseconds after which to ask for a permit again; 0 if one is available. Takes none. */
   admissionDelay(now: number): number {
     return this.#circuit.halfOpen ? this.#leases.delay(this.#probed, now) : this.probeDelay(now)
   }
 
-  /** Milliseconds until the first probe may go; 0 if it may, or has gone. */
+  /** Milliseconds until the first probe may go; 0 if it may go or has gone. */
   probeDelay(now: number): number {
     return this.#circuit.opened ? Math.max(1, this.#reopensAt - now) : 0
   }
 
-  /** Takes the place of a probe back. */
+  /** Takes back the place of a probe. */
   giveBack(permit: Permit): void {
     if (permit.until !== undefined) this.#leases.giveBack(permit)
   }
 
-  /** True if the circuit is still as it was when an attempt began, or its answer is news all the same. */
+  /** True if the circuit has the same state as when the attempt began, or the attempt is a late probe that succeeded. */
   counts(permit: Permit, health: Health): boolean {
-    // The answer to a late probe is news of now: others may have opened the circuit again meanwhile.
+    // The success of a late probe counts, although others may have opened the circuit again since.
     const isLateProbe = permit.until !== undefined && permit.epoch >= this.#outage && health === 'success'
     return permit.epoch === this.#permit.epoch || isLateProbe
   }
@@ -97,16 +97,16 @@ export class Circuit {
     count(this.#circuit, isFailed)
   }
 
-  /** Moves its counts on. */
+  /** Advances its counts. */
   advance(buckets: number): void {
     for (let moved = 0; moved < buckets; moved++) statusOf(this.#circuit).rotateBucket()
   }
 
-  /** Takes the result of an attempt that was let out although it is not closed. */
+  /** Takes the result of a probe. */
   recordProbe(health: Health): void {
     if (health === 'failure') return this.fail('probe-failed')
     this.#probed++
-    // Not by firing a success, which opossum hears of a turn later: until then nobody would get a place.
+    // Not by firing a success: opossum would learn of it a microtask later, and until then no request would get a permit.
     if (this.#probed >= this.#options.probes) this.#circuit.close()
   }
 
@@ -121,7 +121,7 @@ export class Circuit {
     this.#circuit.open()
   }
 
-  /** Closes it for no answer's sake, and forgets what was counted. */
+  /** Closes it without an answer, and sets its counts to zero. */
   reset(): void {
     if (this.#circuit.closed) return this.#forget()
     this.#isReset = true
@@ -129,7 +129,7 @@ export class Circuit {
     this.#isReset = false
   }
 
-  /** opossum reads the open time the moment it opens. */
+  /** Sets the open time, which opossum reads when it opens. */
   #prepare(cause: OpeningCause): void {
     this.#cause = cause
     this.#settings.resetTimeout = openTimeOf(this.#options, this.#openings, systemClock.random())
@@ -157,7 +157,7 @@ export class Circuit {
     this.#openings = 0
     this.#newEpoch()
     this.#outage = this.#permit.epoch
-    // What the window held before the outage would open the circuit again at the first failure.
+    // The counts from before the outage would open the circuit again at the first failure.
     this.advance(BUCKETS)
     this.#window.clear()
   }

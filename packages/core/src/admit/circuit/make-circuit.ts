@@ -8,14 +8,14 @@ const FAILURE = Object.freeze(new Error('A failed attempt'))
 // elapsed time when it is looked at, so that an idle circuit holds no timer.
 const INERT = { listenerCount: () => 1, on: () => INERT, removeListener: () => INERT }
 
-/** A circuit, and the settings that it reads its open time from. */
+/** A circuit, and the settings from which it reads its open time. */
 interface MadeCircuit {
   readonly circuit: CircuitBreaker<[], void>
   readonly settings: { resetTimeout: number }
 }
 
 /**
- * Makes a circuit out of what was counted before there was one.
+ * Makes a circuit with the counts from before there was one.
  *
  * @param counted calls by bucket.
  */
@@ -23,9 +23,9 @@ export function makeCircuit(
   { openTime, failureRate, minimum, window }: Required<BreakerOptions>,
   counted: Pick<Window, 'countsOf'>,
 ): MadeCircuit {
-  // An object of this circuit's own: opossum keeps it, and the growing open time is written into it.
+  // A new object for each circuit: opossum keeps it, and the growing open time is written into it.
   const settings = {
-    // Nobody is shown it: without one the name of the function would do.
+    // The name is shown nowhere; without one, opossum would take that of the function.
     name: 'circuit',
     timeout: false as const,
     resetTimeout: openTime,
@@ -56,7 +56,7 @@ export interface Status {
 /** The counts of a circuit. */
 export const statusOf = (circuit: CircuitBreaker<[], void>): Status => circuit.status as unknown as Status
 
-/** Counts a call that cannot open a circuit. By opossum's own counting a failure would leave its latency behind. */
+/** Counts a call that cannot open a circuit. opossum's own counting would also keep the latency of each failure. */
 export function count(circuit: CircuitBreaker<[], void>, isFailed: boolean): void {
   const [newest] = statusOf(circuit).window
   if (newest === undefined) return
@@ -64,10 +64,10 @@ export function count(circuit: CircuitBreaker<[], void>, isFailed: boolean): voi
   if (isFailed) newest.failures++
 }
 
-/** A rate is passed by what lies above it, and nothing lies above all. */
+/** A rate just below 1 for a rate of 1: opossum opens only above its threshold, and no rate is above 1. */
 export const below = (rate: number): number => Math.min(rate, 1 - Number.EPSILON)
 
-// Throwing at once, not by a promise, makes opossum judge a failure before the next request asks.
+// It throws, and does not reject, so that opossum counts the failure before the next request.
 function fail(): Promise<void> {
   throw FAILURE
 }

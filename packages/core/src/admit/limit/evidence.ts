@@ -1,49 +1,49 @@
-/** Good answers in a row after which nobody is put back for a fault. */
+/** Good answers in a row after which calls that met a fault are no longer put back. */
 const SURELY_GOOD = 3
 /** Faults in a row with which a limit begins. */
 const FAULTS = 3
 
-/** Word of one answer on the load of the service. */
+/** The evidence of one answer about the load of the service. */
 export interface LoadSign {
   readonly load: 'good' | 'bad' | 'none'
-  /** True for a bad answer that comes of a fault rather than of too much work: the connection broke, or a gateway found nobody. */
+  /** True for a bad answer from a fault and not from load: the connection broke, or a gateway could not reach the service. */
   readonly isConnectionFault: boolean
   readonly ms: number
-  /** True if it came so slowly that more requests would not be wise. */
+  /** True if it was so slow that the limit must not grow freely. */
   readonly isSlow: boolean
-  /** True if the whole time of the attempt went by without an answer. */
+  /** True if the attempt timed out. */
   readonly isTimedOut: boolean
-  /** True if no connection could be made, so that nothing was asked of the service. */
-  readonly isAbsent: boolean
+  /** True if no connection could be made, so that the service had no work with it. */
+  readonly isUnreachable: boolean
   /** Milliseconds that the server asked to wait; 0 or absent for none. */
   readonly hint: number | undefined
-  /** True for a throttle, which counts by the second where it does not say when to come again, as most do. */
+  /** True for a throttle. One that does not say how long to wait is taken to count by the second, as most do. */
   readonly isThrottle: boolean
 }
 
-/** The meaning of a bad answer beside those before it. */
+/** The meaning of a bad answer, given those before it. */
 export interface Meaning {
-  /** True for one that says little of the load. */
+  /** True if it says little about the load. */
   readonly isWeak: boolean
-  /** True if others surely wait at the service, too. */
+  /** True if other requests certainly wait at the service, too. */
   readonly isQueued: boolean
-  /** True for a fault among good answers: no reason to hold anything back. */
+  /** True for a fault among good answers, which is no reason to hold anything back. */
   readonly isAlone: boolean
 }
 
-/** The answers recently, as far as they say what a bad one means. */
+/** The recent answers, as far as they tell what a bad one means. */
 export class Evidence {
-  /** True if no connection could be made for the last request that was not answered well. */
-  isAbsent = false
-  /** The latest time at which a request began that was answered well. */
+  /** True if no connection could be made for the last bad answer. */
+  isUnreachable = false
+  /** The latest start of a request that got a good answer. */
   #answeredFrom = Number.NEGATIVE_INFINITY
   #badRun = 0
   /** Time of the last good answer. */
   #goodAt = Number.NEGATIVE_INFINITY
-  /** Good answers since the last fault, as far as they matter. */
+  /** Good answers since the last fault, counted up to {@link SURELY_GOOD}. */
   #goodRun = SURELY_GOOD
 
-  /** True while many requests meet a fault, and others do not. */
+  /** True while many requests meet a fault and others do not. */
   get isFaulty(): boolean {
     return this.#goodRun < SURELY_GOOD
   }
@@ -58,7 +58,7 @@ export class Evidence {
     return this.#goodAt
   }
 
-  /** Takes a good answer to a request that began at that time. */
+  /** Takes a good answer to a request that began at `startedAt`. */
   good(startedAt: number, now: number): void {
     this.#goodAt = now
     this.#badRun = 0
@@ -67,11 +67,11 @@ export class Evidence {
   }
 
   /** Takes a bad answer. */
-  bad({ ms, isConnectionFault, isTimedOut, isAbsent }: LoadSign, now: number): Meaning {
-    this.isAbsent = isAbsent
+  bad({ ms, isConnectionFault, isTimedOut, isUnreachable }: LoadSign, now: number): Meaning {
+    this.isUnreachable = isUnreachable
     this.#badRun++
     if (isConnectionFault) this.#goodRun = 0
-    // One that was overtaken hangs by itself: nobody waits in a queue behind it.
+    // If a later request was answered, only this one hangs: there is no queue at the service.
     const isQueued = isTimedOut && now - ms >= this.#answeredFrom
     const isWeak = isConnectionFault || (isTimedOut && !isQueued)
     return { isWeak, isQueued, isAlone: isWeak && this.#badRun < FAULTS }

@@ -1,19 +1,19 @@
-/** Requests in flight with which a limit begins at least: one bad answer alone holds nothing back. */
+/** Fewest requests in flight with which a limit begins: one bad answer alone holds nothing back. */
 export const LEAST = 2
-/** Milliseconds between the first requests to a service of which nothing is known. */
+/** Milliseconds between the first requests to an unknown service. */
 export const FIRST_GAP = 1_000
 
-/** Multiple of the requests that are worked on with which a limit begins where the others stand in a queue. */
+/** Requests in flight with which a limit begins if some wait in a queue, as a multiple of those that the service works on. */
 const BESIDE_WORK = 2
 
-/** Knowledge of a service when its first bad answer comes. */
+/** The known facts about a service when its first bad answer comes. */
 interface Known {
   /** Mean milliseconds of a good answer. */
   readonly latency: number
   /** Good answers a second; 0 if nothing is known. */
   readonly rate: number
   readonly underWay: number
-  /** True if it did not come in its time, and others wait, too. */
+  /** True if the answer timed out while others wait at the service, too. */
   readonly isQueued: boolean
   /** Milliseconds that the server asked to wait; 0 for none. */
   readonly hint: number
@@ -21,18 +21,18 @@ interface Known {
 
 /** Requests in flight with which a limit begins. */
 export function firstWindow({ latency, rate, underWay, isQueued, hint }: Known): number {
-  // Of a service that says when to come again, and of which nothing else is known, that is the pace to begin with.
+  // If nothing is known but the wait that the service asked for, that is the first gap.
   if (hint > 0 && rate === 0) return (2 * latency) / Math.min(hint, FIRST_GAP)
   const asBefore = (LEAST * latency * rate) / 1_000
   return (underWay > 0 && !isQueued) || asBefore === 0 ? Math.max(LEAST, underWay + 1) : asBefore
 }
 
 /**
- * Requests in flight with which a limit begins that late answers show. By Little's law the share `base` ÷ `ms` of those in
- * flight is worked on; the others stand in a queue, and nothing comes of a longer one.
+ * Requests in flight with which a limit begins because of late answers. By Little's law the service works on the share `base` ÷
+ * `ms` of the requests in flight; the others wait in its queue, and a longer queue brings nothing.
  *
  * @param base mean milliseconds of an answer while the service was well.
- * @param ms that the late answer took.
+ * @param ms milliseconds that the late answer took.
  */
 export const lateWindow = (underWay: number, base: number, ms: number): number =>
   Math.max(LEAST, (BESIDE_WORK * base * underWay) / ms)

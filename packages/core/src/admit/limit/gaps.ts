@@ -1,26 +1,26 @@
 /** Longest time between two requests, in milliseconds. */
 const LONGEST = 10_000
-/** The same for who asked seldom: longer than that nobody waits before a service that is well again. */
+/** The same for clients that sent few requests: none waits longer than that when the service is up again. */
 const LONGEST_OF_MANY = 30_000
 /**
- * Milliseconds in which at least as many go out as did in a second before, and the same while requests wait at the service for
- * all of their time: what is sent then keeps it from what could still be done.
+ * Most milliseconds for as many requests as were sent in a second before, and the same while requests time out in the queue of
+ * the service: requests that will time out keep it from those that would not.
  */
 const LEAST_SHARE = { usual: 3_000, inQueue: 6_000 }
-/** Longest and shortest time between two requests while no connection can be made: asking costs the service nothing. */
+/** Longest and shortest time between two requests while no connection can be made: they cost the service nothing. */
 const ABSENT = { longest: 3_500, shortest: 1_500 }
-/** Milliseconds in which as many of them go out as requests a second did before. */
+/** Milliseconds for as many of these as requests were sent in a second before. */
 const ABSENT_SHARE = 4_000
-/** Time between two requests while none is answered in its time. */
+/** Milliseconds between two requests while all time out. */
 const SILENT = { shortest: 5_000, share: 6_000 }
 
 /**
  * Longest time between two requests, in milliseconds.
  *
- * Who asked seldom before has many beside it: what is little for one is much for all of them.
+ * A client that sent few requests before is probably one of many: a rate that is low for one is high for all together.
  *
- * @param before requests a second; 0 if nothing is known.
- * @param isInQueue true if the last bad answer came too late.
+ * @param before requests a second before the trouble; 0 if nothing is known.
+ * @param isInQueue true if the last bad answer was a time-out in the queue of the service.
  */
 export const longestGap = (before: number, isInQueue: boolean): number => {
   const share = isInQueue ? LEAST_SHARE.inQueue : LEAST_SHARE.usual
@@ -28,22 +28,22 @@ export const longestGap = (before: number, isInQueue: boolean): number => {
 }
 
 /**
- * Time between two requests that ask whether anybody is there, in milliseconds. Never more go out than did before.
+ * Milliseconds between two probes. They are never more frequent than the requests before.
  *
- * @param before requests a second.
+ * @param before requests a second before the trouble.
  */
-export function probeGap(before: number, isAbsent: boolean): number {
-  if (!isAbsent) return Math.max(SILENT.shortest, SILENT.share / before)
+export function probeGap(before: number, isUnreachable: boolean): number {
+  if (!isUnreachable) return Math.max(SILENT.shortest, SILENT.share / before)
   const { longest, shortest } = ABSENT
   return Math.max(shortest, Math.min(longest, ABSENT_SHARE / before), 1_000 / before)
 }
 
-/** Rest after a plain refusal: times of an answer, and the same in requests that are not sent at most. */
+/** Rest after a refusal, as a multiple of the latency, and the most requests that may be left out for it. */
 const REST = { answers: 2, requests: 16 }
 
 /**
- * Milliseconds without a request after a plain refusal. It comes at once, where an answer would have kept its place for its
- * time: without a rest the next would be refused a moment later.
+ * Milliseconds without a request after a refusal. A refusal comes at once, while an answer would have taken its time. Without a
+ * rest, the next request would be refused a moment later.
  *
  * @param latency mean milliseconds of an answer.
  * @param window requests that may be in flight, one at least.

@@ -1,43 +1,43 @@
 import { RISING } from './latency.ts'
 
-/** Growth with a good answer, in requests in flight, where just as much is needed as goes out. */
+/** Growth with a good answer, in requests in flight, if the needed rate is the present one. */
 const GROWTH = 0.015
-/** The same where answers come as fast as ever: then there is room. */
+/** The same if answers are as fast as ever, so that there is room. */
 const GROWTH_IN_ROOM = 0.3
-/** Power of the need: whose calls would die grows far faster than who has time. */
+/** Power of the need: a client whose calls would miss their deadlines grows far faster than one with time. */
 const POWER = 4
-/** Least and most need that who gets less than before is taken to have. */
+/** Least and most need of a client whose rate is lower than before. */
 const NEED_AS_BEFORE = 1.4
 /**
- * Good answers in a row after which the growth begins to grow itself: as many as came in some seconds before. Who asks seldom
- * would not see many before his calls are lost.
+ * Good answers in a row after which the growth itself begins to grow: as many as came in some seconds before. A client that
+ * sends few requests would not see many before its calls miss their deadlines.
  */
 const RUN = { seconds: 16, least: 5, most: 24 }
-/** Cut with a good answer for each further multiple of a latency that rises, up to one. */
+/** Cut with a good answer for each multiple by which the latency has risen, up to one. */
 const CUT_WHEN_RISING = 0.1
-/** Share of the rate before below which no latency cuts: a service that is slower for another reason keeps so much. */
+/** Share of the rate before, below which latency cuts no further: the service may be slower for another reason. */
 export const KEPT = 0.25
-/** Growth where answers are slow but no slower than recently, as a multiple of the usual one; and the most while they are slow. */
+/** Growth while answers are slow but no slower than recently, as a multiple of the usual growth; and the most of it. */
 const SLOW_GROWTH = { times: 4, most: 0.2 }
 /**
- * Cut with a refusal, in requests in flight; the least and the most of it, by need. A throttle names the load as its cause.
- * What counts for the circuit as well takes less: a gap that grew faster would keep the circuit from seeing enough to open,
- * and its open time is far shorter than a long gap.
+ * Cut with a refusal, in requests in flight, and the least and the most of it, by need. A throttle cuts more, because it names
+ * load as its cause. Other refusals count for the circuit as well and cut less: with a gap that grew faster, the circuit would
+ * not see enough failures to open, and its open time is far shorter than a long gap.
  */
 const CUT = { mean: 0.5, least: 0.4, most: 0.7 }
 const CUT_BY_THROTTLE = { mean: 0.7, least: 0.6, most: 0.9 }
 
 /**
- * Need for more, as a multiple of what goes out.
+ * The need for a higher rate, as a multiple of the present rate.
  *
- * @param needed requests a second with which all who wait go in time.
+ * @param needed requests a second with which all waiting calls meet their deadlines.
  * @param before requests a second before the trouble.
  */
 export const needOf = (rate: number, needed: number, before: number): number =>
   Math.max(needed / rate, Math.min(NEED_AS_BEFORE, before / rate))
 
 /**
- * Good answers in a row after which the growth grows itself.
+ * Good answers in a row after which the growth itself grows.
  *
  * @param before requests a second before the trouble.
  */
@@ -53,15 +53,15 @@ export const growthOf = (need: number, hasRoom: boolean, run: number): number =>
 
 /** The circumstances of a good answer. */
 interface Circumstances {
-  /** Growth for the need alone; none if fewer are in flight than may be. */
+  /** Growth by the need alone; 0 if fewer requests are in flight than the limit allows. */
   readonly growth: number
-  /** Latency as a multiple of the least recently. */
+  /** Latency as a multiple of the least recent one. */
   readonly excess: number
   /** True if latency may cut. */
   readonly isKept: boolean
-  /** True if it came so slowly that more requests may be unwise. */
+  /** True if the answer was so slow that the limit must not grow freely. */
   readonly isSlow: boolean
-  /** True if more goes out than slow answers allow to ask for. */
+  /** True if the rate is enough, so that slow answers must not raise it. */
   readonly isEnough: boolean
 }
 

@@ -1,24 +1,24 @@
 /** Weight of an answer in the mean latency. */
 const WEIGHT = 0.2
-/** Milliseconds in which the least latency is taken for twice as long: what a service can do changes. */
+/** Milliseconds in which the remembered least latency doubles: services change. */
 const AGES_IN = 120_000
-/** Floor of the latency that a rise is measured from, as a multiple of the one before and in milliseconds. */
+/** Least latency from which a rise is measured, as a multiple of the latency before and in milliseconds. */
 const LEAST = { times: 2, ms: 50 }
-/** Latencies, as multiples of the one before, below which there is room, and above which there is a queue. */
+/** Latencies, as multiples of the latency before, below which there is room and above which there is a queue. */
 const ROOM = 1.5
 export const QUEUE = 4
 /** Excess of latency above which it rises. */
 export const RISING = 1.5
-/** Multiple of what a rate makes in flight that chance does not explain. */
+/** Requests in flight that are too many for chance, as a multiple of those that a rate explains. */
 const OVERFULL = 1.5
 
-/** The latency of a service under a limit, beside the one before and the least that it has shown recently. */
+/** The latency of a service under a limit, with the latency before the limit and the least recent one. */
 export class Latency {
   #mean: number
   #before: number
   #least = Number.POSITIVE_INFINITY
   #leastAt = 0
-  /** True once requests have waited for all of their time: nothing else makes it longer than before. */
+  /** True once requests have timed out in the queue of the service: then a longer latency means a queue. */
   isOfQueue = false
 
   /** @param before milliseconds while the service was well. */
@@ -37,7 +37,7 @@ export class Latency {
     return this.#before
   }
 
-  /** True if answers come as fast as ever. */
+  /** True if answers are as fast as ever. */
   get hasRoom(): boolean {
     return this.isShort(this.#mean)
   }
@@ -47,18 +47,18 @@ export class Latency {
     return this.#mean > QUEUE * this.#before
   }
 
-  /** True if requests wait at the service, or it is slower, and none has waited for all of its time. */
+  /** The same if no request has timed out there. */
   get isShortQueue(): boolean {
     return this.isQueue && !this.isOfQueue
   }
 
-  /** The mean as a multiple of the least recently: it rises where more goes out than the service takes. */
+  /** The mean as a multiple of the least recent latency: it rises if more is sent than the service takes. */
   get excess(): number {
     const least = this.isOfQueue ? 0 : this.#least
     return this.#mean / Math.max(least, LEAST.times * this.#before, LEAST.ms)
   }
 
-  /** True if it rises, and more is in flight than so many requests a second make with answers as late as they are. */
+  /** True if latency rises, and more requests are in flight than the rate `perSecond` explains with the present latency. */
   isOverfull(underWay: number, perSecond: number): boolean {
     return this.excess > RISING && underWay * 1_000 >= OVERFULL * perSecond * this.#mean
   }
@@ -68,7 +68,7 @@ export class Latency {
     return ms < ROOM * this.#before
   }
 
-  /** Takes the first good answer, which says what only a bad one has said before. */
+  /** Takes the first good answer: before, only the latency of a bad one was known. */
   begin(ms: number): void {
     this.#mean = ms
     this.#before = ms

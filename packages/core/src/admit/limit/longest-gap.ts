@@ -1,31 +1,30 @@
 import { longestGap } from './gaps.ts'
 
-/** Refusals at the pace that the server has named, after which that is too fast: there are others. */
+/** Refusals at the gap that the server has named, after which it is too short because other clients keep it, too. */
 const TIMES_IN_VAIN = 5
 
-/** Bad answer, as far as the longest gap goes by it. */
+/** The parts of a bad answer that the longest gap depends on. */
 interface Refusal {
   /** Milliseconds that the server asked to wait; 0 for none. */
   readonly hint: number
-  /** True if its request went out before the last cut. */
+  /** True if its request was sent before the last cut. */
   readonly isOld: boolean
-  /** Milliseconds between two requests when it came. */
+  /** The gap at that time, in milliseconds. */
   readonly gap: number
-  /** True if it came too late, and others wait, too. */
+  /** True if it was a time-out while others wait at the service, too. */
   readonly isQueued: boolean
 }
 
 /**
  * The longest time between two requests.
  *
- * A server of which nothing else is known is asked again when it says, and not much later. It tells many the same: who has
- * been refused at that pace time and again asks half as often with each further refusal. Who knows what he has had before
- * goes by that.
+ * If nothing else is known of a server, the gap is the wait that it asks for. It asks many clients for the same wait: after
+ * several refusals at that gap, the gap doubles with each further refusal. A client that knows its rate before goes by that rate.
  */
 export class LongestGap {
   readonly #before: number
   #ms: number
-  /** The pace that the server has named, as far as it was not kept to in vain; 0 if it has named none. */
+  /** The gap that the server has named, doubled after refusals at that gap; 0 if it has named none. */
   #named = 0
   #inVain = 0
 

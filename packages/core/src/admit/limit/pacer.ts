@@ -1,47 +1,47 @@
-/** Requests that may follow each other after a quiet moment. */
+/** Requests that may go without a gap after a quiet time. */
 const BURST = 3
-/** Milliseconds after which one that is not answered keeps no other. */
+/** Milliseconds after which a request without an answer no longer holds back the next. */
 const UNANSWERED = 3_000
 
-/** Keeps a gap between requests, for a service that takes less than one at a time. */
+/** The gap between requests, for a service that takes less than one at a time. */
 export class Pacer {
-  /** Requests that were due at a time. */
+  /** The number of requests that were due at a time. */
   #due = { count: 0, at: Number.NEGATIVE_INFINITY }
   #startedAt = Number.NEGATIVE_INFINITY
   #isAnswered = true
   #spread = 1
-  /** Time until which nothing goes because of a refusal. */
+  /** Time until which nothing goes after a refusal. */
   #restsUntil = Number.NEGATIVE_INFINITY
 
   /**
-   * Milliseconds until the next may go.
+   * Milliseconds until the next request may go.
    *
    * @param gap milliseconds between two.
-   * @param answerTime milliseconds in which an answer comes; 0 while none is under way.
+   * @param answerTime milliseconds within which an answer is expected; 0 if no request is under way.
    */
   delay(gap: number, answerTime: number, now: number): number {
     const due = Math.max(0, (1 - this.#dueBy(gap, now)) * gap * this.#spread)
-    // While there is no answer, the next one would learn nothing; but one that hangs does not keep the others.
+    // Before there is an answer, the next request would learn nothing. But one that hangs must not hold back the others.
     const answerIn = this.#isAnswered ? 0 : this.#startedAt + Math.min(UNANSWERED, answerTime) - now
     return answerTime === 0 ? due : Math.max(due, answerIn)
   }
 
-  /** Milliseconds until the last that went out is so long ago. */
+  /** Milliseconds until the last request was sent `ms` milliseconds ago. */
   since(ms: number, now: number): number {
     return Math.max(0, this.#startedAt + ms - now)
   }
 
-  /** Keeps everything for so many milliseconds. */
+  /** Lets nothing go for `ms` milliseconds. */
   rest(ms: number, now: number): void {
     this.#restsUntil = now + ms
   }
 
-  /** Milliseconds until that is over. */
+  /** Milliseconds until the rest is over. */
   resting(now: number): number {
     return Math.max(0, this.#restsUntil - now)
   }
 
-  /** @param random from 0 to 1, so that the gaps of many clients do not meet. */
+  /** @param random from 0 to 1, so that many clients do not send at the same time. */
   start(gap: number, now: number, random: number): void {
     this.#due = { count: Math.max(-1, this.#dueBy(gap, now) - 1), at: now }
     this.#startedAt = now
@@ -55,9 +55,9 @@ export class Pacer {
   }
 
   /**
-   * Lets one be due at most.
+   * Lets at most one request be due.
    *
-   * @param ms for which the server wants none, and which count towards the gap.
+   * @param ms milliseconds for which the server wants no request. They count towards the gap.
    */
   hold(gap: number, ms: number, now: number): void {
     this.#due = { count: Math.min(1, this.#dueBy(gap, now) + ms / gap), at: now + ms }

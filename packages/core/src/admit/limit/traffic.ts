@@ -1,19 +1,19 @@
 /** Milliseconds of one span. */
 const SPAN = 10_000
-/** Spans that are known, at most. */
+/** Most spans that are remembered. */
 const SPANS = 6
 /** Spans over which the base of the latency is taken. */
 const BASE_SPANS = 3
-/** Milliseconds that count at least: what came in less has come within that. */
+/** Shortest time that a rate is computed over, in milliseconds. */
 const SHORTEST = 1_000
-/** Answers below which it says nothing: who asks once an hour is not one of many that share a service. */
+/** Fewest answers from which a rate is computed: a client that calls once an hour is not one of many that share a service. */
 const FEWEST = 5
 /** Weight of an answer in the mean latency. */
 const WEIGHT = 0.1
 
-/** Latency, as a multiple of the base and in milliseconds at least, from which on an answer is late. */
+/** Latency from which on an answer is late: a multiple of the base, and fewest milliseconds. */
 const LATE = { times: 4, least: 100 }
-/** Requests in flight that are many, at least and as a multiple of the usual. */
+/** Requests in flight that are many: a number, and a multiple of the usual number. */
 const MANY = 4
 
 /** Some seconds of traffic. */
@@ -25,19 +25,19 @@ interface Span {
   readonly latency: number
 }
 
-/** The spans of every service that was called for the first time. */
+/** Stands for the spans of every service that has none yet. */
 const NONE: readonly Span[] = []
 
-/** The rate and latency of a service while it is well. */
+/** The rate and latency of a service without overload. */
 export class Traffic {
   #latency = 0
-  /** The last one first. */
+  /** The newest first. */
   #spans: readonly Span[] = NONE
   #count = 0
   #sum = 0
   /** Whole milliseconds, because V8 allocates memory for any other number. */
   #since: number
-  /** Milliseconds from which on an answer is late, once that is known. */
+  /** Milliseconds from which on an answer is late; absent until that is known. */
   #lateFrom: number | undefined
 
   constructor(now: number) {
@@ -54,15 +54,15 @@ export class Traffic {
     return this.#latency
   }
 
-  /** Mean latency while it was well: the best of some spans, for what goes wrong may be slow at first. 0 before the first. */
+  /** The least mean latency of the last spans, because trouble may begin with slow answers. 0 before the first answer. */
   get base(): number {
     const known = this.#spans.slice(0, BASE_SPANS)
     return known.length === 0 ? this.#latency : Math.min(...known.map(({ latency }) => latency))
   }
 
   /**
-   * Good answers a second that it surely takes; 0 if nothing is known. Of few answers chance makes many or none, so that
-   * a long time is looked at, and more than the mean is taken.
+   * Good answers a second; 0 if nothing is known. The number of answers in a short time depends on chance, so the time is long,
+   * and the square root of their number is added.
    */
   rate(now: number): number {
     const span = this.#count === 0 ? 0 : now - this.#since
@@ -72,12 +72,12 @@ export class Traffic {
     return (1_000 * (count + Math.sqrt(count))) / Math.max(SHORTEST, length)
   }
 
-  /** True if so much more than usual is in flight that others wait at the service. */
+  /** True if so many more requests than usual are in flight that some wait at the service. */
   isCrowded(underWay: number, now: number): boolean {
     return underWay >= MANY && underWay >= (MANY * this.base * this.rate(now)) / 1_000
   }
 
-  /** Goes on after a time of which nothing is to be known. */
+  /** Begins a new span after a limit, whose answers do not count. */
   resume(now: number): void {
     this.#count = 0
     this.#sum = 0
@@ -93,7 +93,7 @@ export class Traffic {
     const length = now - this.#since
     if (length < SPAN) return isLate
     const span = { count: this.#count, length, latency: this.#sum / this.#count }
-    // After a quiet time nothing is left of what was before.
+    // After a quiet time, older spans no longer count.
     this.#spans = length > SPANS * SPAN ? [] : [span, ...this.#spans].slice(0, SPANS)
     this.#lateFrom = this.#spans.length === 0 ? undefined : Math.max(LATE.least, LATE.times * this.base)
     this.#count = 0

@@ -4,7 +4,7 @@ import { detailOf, type Verdict } from '../../contract/verdict.ts'
 import type { AttemptResult } from '../attempt-result.ts'
 import type { CallResult } from '../call-result.ts'
 
-/** The parts of a call that its events tell. */
+/** The parts of a call that its events show. */
 export interface ObservedCall {
   readonly attempt: number
   /** Milliseconds. */
@@ -14,12 +14,12 @@ export interface ObservedCall {
   emit(event: ResilienceEvent): void
 }
 
-/** Tells that an attempt is sent. */
+/** Emits that an attempt is sent. */
 export function emitAttemptStarted(call: ObservedCall): void {
   call.emit({ ...call.shown.fields, type: 'attempt-started', attempt: call.attempt })
 }
 
-/** Tells the result of an attempt. */
+/** Emits the result of an attempt. */
 export function emitAttemptEnded(call: ObservedCall, result: AttemptResult, ms: number): void {
   const { attempt } = call
   if (result.type === 'reply') {
@@ -37,7 +37,7 @@ export function emitAttemptEnded(call: ObservedCall, result: AttemptResult, ms: 
   })
 }
 
-/** Tells a decision. */
+/** Emits a decision. */
 export function emitDecision(call: ObservedCall, verdict: Verdict, decision: Decision, observed?: true): void {
   const fields = { ...call.shown.fields, verdict: verdictFacts(verdict) }
   if (verdict.source === 'unlisted') call.emit({ ...fields, type: 'fault-unlisted' })
@@ -50,7 +50,7 @@ export function emitDecision(call: ObservedCall, verdict: Verdict, decision: Dec
   })
 }
 
-/** Tells that a request is not let out. */
+/** Emits that a request is refused. */
 export function emitRefusal(
   call: ObservedCall,
   reason: RefusalReason,
@@ -66,17 +66,17 @@ export function emitRefusal(
   })
 }
 
-/** Tells that a request waits for the next login, or has waited for its turn. */
+/** Emits that a request waits for the next login, or has waited for its turn. */
 export function emitWait(call: ObservedCall, reason: WaitReason | 'login-failed', ms: number): void {
   call.emit({ ...call.shown.fields, type: 'call-waited', reason, ms })
 }
 
-/** Tells that a server has asked all callers of a key to wait. */
+/** Emits that a server has asked for a pause. */
 export function emitPause(call: ObservedCall, ms: number): void {
   call.emit({ type: 'key-paused', key: call.shown.fields.key, ms })
 }
 
-/** Tells the result of a call that took `ms` milliseconds. */
+/** Emits the result of a call that took `ms` milliseconds. */
 export function emitCallEnded(call: ObservedCall, result: CallResult, ms: number): void {
   const { waited } = call.history
   const event = { ...call.shown.fields, type: 'call-ended', attempts: call.attempt, ms, waited } as const
@@ -91,7 +91,7 @@ export function emitCallEnded(call: ObservedCall, result: CallResult, ms: number
   })
 }
 
-/** A verdict, frozen, without the server's words and parameters: those may hold a session's name. */
+/** A frozen verdict without the server's message and parameters, which may contain a session's name. */
 export function verdictFacts(verdict: Verdict): VerdictFacts {
   const { vendor, fault, kind, outcome, source } = verdict
   const detail = detailOf(verdict)

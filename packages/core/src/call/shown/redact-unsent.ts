@@ -6,7 +6,7 @@ import { secretsOfUrl } from '../../secrets/credentials.ts'
 import { secretsOfHeaders } from '../../secrets/credentials-in-headers.ts'
 import { Redactor } from '../../secrets/redact.ts'
 
-/** The error that `fetch` has for arguments which no request can be made of, as it may be told. */
+/** The redacted error of `fetch` for arguments from which no request can be made. */
 export function redactUnsent(
   thrown: unknown,
   vendor: Vendor | undefined,

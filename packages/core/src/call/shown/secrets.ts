@@ -6,10 +6,10 @@ import { secretsOfUrl } from '../../secrets/credentials.ts'
 import { secretsOfHeaders } from '../../secrets/credentials-in-headers.ts'
 import { namedSecrets, secretsInBody } from '../../secrets/named-secrets.ts'
 
-/** The parts of a vendor that tell secrets. */
+/** The parts of a vendor that name secrets. */
 type Knowing = Pick<Vendor, 'secretHeaders' | 'secretsIn'>
 
-/** Every secret of a call: those that are kept for it, and those that its request shows in URL, headers and body. */
+/** Every secret of a call: those that were kept for it, and those in the URL, headers and body of its request. */
 export function secretsOf(
   { headers, facts, body }: Pick<ReplayableRequest, 'headers' | 'facts' | 'body'>,
   vendor: Knowing | undefined,
@@ -23,7 +23,7 @@ export function secretsOf(
   ]
 }
 
-/** The parts of a call that its secrets are in. */
+/** The parts of a call that contain its secrets. */
 interface SecretCall {
   readonly request: ReplayableRequest
   readonly engine: { readonly vendor: Vendor | undefined }
@@ -33,7 +33,7 @@ interface SecretCall {
   readonly history: { readonly formerSecrets: readonly string[]; readonly formerSigned: readonly Signed[] }
 }
 
-/** Every secret of a call and of one of its attempts, and those that are known from requests before it. */
+/** Every secret of a call, of one of its attempts, and of its former requests. */
 export function secretsOfCall(
   { request, engine: { vendor }, destination, internal, signed, history }: SecretCall,
   attempt:
@@ -41,7 +41,7 @@ export function secretsOfCall(
     | undefined,
 ): readonly string[] {
   if (isOpen(request, vendor) && !destination.sessions && !internal && !signed && !attempt) return history.formerSecrets
-  // The session of an attempt may have left the cache long ago.
+  // The session of the attempt may no longer be in the cache.
   const ofSessions = [attempt?.session?.secrets, destination.sessions?.secrets(), internal?.secrets()]
   const shown = {
     headers: request.headers,
@@ -53,18 +53,18 @@ export function secretsOfCall(
   return [...new Set([...own, ...ofSigned, ...secretsOfReply(attempt?.reading?.text)])]
 }
 
-/** True for a request with nothing but an address to look for secrets in, and none in that: most that are observed are such. */
+/** True for a request without headers and body, and without secrets in its URL, as most observed requests are. */
 const isOpen = ({ headers, facts, hasBody }: ReplayableRequest, vendor: Knowing | undefined): boolean =>
   headers === undefined && !hasBody && vendor?.secretsIn === undefined && secretsOfUrl(facts.url).length === 0
 
-/** A session, and what it was put into. */
+/** A signed attempt: its session, and what it was signed into. */
 export interface Signed {
   readonly session: Session | undefined
   readonly headers: HeadersInit | undefined
   readonly url: string | undefined
 }
 
-/** The secrets of a signed request: a signature made for it is known to no session. */
+/** The secrets of a signed request: no session knows a signature that was made for it. */
 const secretsOfSigned = (
   { session, headers, url }: Signed,
   vendor: Pick<Vendor, 'secretHeaders'> | undefined,
@@ -74,7 +74,7 @@ const secretsOfSigned = (
   ...secretsOfUrl(url ?? ''),
 ]
 
-/** The secrets that a request shows in its body, by their names and in its vendor's words. */
+/** The secrets in the body of a request: by their names, and by its vendor. */
 export const secretsOfBody = (
   body: ReplayableRequest['body'],
   facts: RequestFacts,
@@ -86,7 +86,7 @@ export const secretsOfBody = (
   ...secretsKnownTo(vendor, facts),
 ]
 
-/** The secrets that the vendor knows. Where it makes a mistake any word may be one: an error must not be lost to it. */
+/** The secrets that the vendor names. If its hook throws, any word may be a secret: the error must not be lost. */
 function secretsKnownTo(vendor: Knowing | undefined, facts: RequestFacts): readonly string[] {
   try {
     return vendor?.secretsIn?.(facts) ?? []
@@ -99,14 +99,14 @@ function secretsKnownTo(vendor: Knowing | undefined, facts: RequestFacts): reado
 const MOST_WORDS = 1_000
 
 /**
- * A text that may be a secret in a reply. What says something of a secret under its name has blanks, or is very short, or
- * a short word of letters alone.
+ * A text under a secret's name that may be the secret itself. Texts about a secret contain blanks, are very short, or are short
+ * words of letters alone.
  */
 const MAY_BE_SECRET = /^\S{8,}$|^(?=\S{4,7}$)\S*[^\sa-z_-]|PRIVATE KEY-----/i
 
-/** The secrets that a reply shows by their names: a new session, the password of a new machine. */
+/** The secrets in a reply, by their names: a new session, the password of a new machine. */
 const secretsOfReply = (text: string | undefined): readonly string[] =>
   [...secretsInBody(text), ...(text?.match(BARE_TOKEN) ?? []).slice(1)].filter((secret) => MAY_BE_SECRET.test(secret))
 
-/** A reply of nothing but a token: vCenter's to a login. */
+/** A reply that is only a token, such as vCenter's to a login. */
 const BARE_TOKEN = /^\s*"([\w.~+/=-]{8,512})"?\s*$/

@@ -13,10 +13,10 @@ interface Shown {
   readonly engine: { readonly eventMarks?: { readonly poll: true } }
 }
 
-/** A call at one of its destinations, as errors and events show it. Made once for all of its events. */
+/** A call at one of its destinations, as errors and events show it. Made once for all of them. */
 export class ShownCall {
   readonly destination: Destination
-  /** The fields of each of its events. An event is a copy with a type of its own: putting the fields together costs far more. */
+  /** The fields of all its events. Each event is a copy with another type, which is cheaper than collecting the fields again. */
   readonly fields: CallFields & { readonly type: string }
 
   constructor({ id, destination, policy, engine }: Shown, secrets: readonly string[]) {

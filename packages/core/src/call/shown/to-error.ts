@@ -9,11 +9,11 @@ import type { CallFailure } from '../call-result.ts'
 
 const failures = new WeakMap<object, CallFailure>()
 
-/** The failure that an error of ours was made from. */
+/** The failure that a `VendorError` was made from. */
 export const failureBehind = (error: unknown): CallFailure | undefined =>
   typeof error === 'object' && error !== null ? failures.get(error) : undefined
 
-/** The error that says all there is to say of a failure, and nothing that must not be said. */
+/** The error of a failure, without secrets. */
 export function toError(failure: CallFailure, response?: Response): VendorError {
   const { reason, retryAfter, attempts, request, hint, verifyWith, lostWork, secrets, cause } = failure
   const redactor = new Redactor(secrets)
@@ -29,7 +29,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     achieved: verdict.achieved,
     params: paramsOf(verdict),
     status: fault.status,
-    // Empty where a bundle leaves out what rows tell people.
+    // Empty in a bundle without the texts of rows.
     hint: hint === undefined ? row?.hint || undefined : redactor.text(hint),
     serverMessage: fault.message,
     attempts: attempts.map((attempt) => ({ ...attempt, operation: redactor.text(attempt.operation) })),
@@ -46,20 +46,20 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
   return error
 }
 
-/** One of ours, such as the login's, is made anew: it was redacted by the secrets of another call alone. */
+/** The redacted cause. A `VendorError`, such as a login's, is made again: it was redacted with the secrets of another call only. */
 function causeOf(cause: unknown, secrets: readonly string[], redactor: Redactor): unknown {
   const behind = failureBehind(cause)
   if (behind === undefined) return redactCause(cause, redactor)
   return toError({ ...behind, secrets: [...behind.secrets, ...secrets] }, (cause as VendorError).response)
 }
 
-/** True if a call has given up waiting for something that is at work on the object. */
+/** True if a call has stopped waiting for other work on the object. */
 const outlasted = ({ verdict: { kind, row }, reason }: CallFailure): boolean =>
   kind === 'retryable' &&
   row?.kind === 'retryable' &&
   row.busy === true &&
   (reason === 'attempts' || reason === 'deadline')
 
-/** Parameters by the names of the code's signature; those beyond it by position. */
+/** Parameters by the names in the code's signature; further ones by position. */
 const paramsOf = ({ fault, row }: Verdict): Readonly<Record<string, unknown>> =>
   Object.fromEntries((fault.params ?? []).map((value, at) => [row?.params?.[at] ?? String(at), value]))
