@@ -495,7 +495,7 @@ export const httpRows = [
     source: 'RFC 9110, section 15: as 500',
   },
 
-  // Words of proxies that prove that they had no connection to pass the request on to.
+  // Messages of proxies that prove that they had no connection to pass the request on.
   {
     code: 'PROXY_NO_HEALTHY_UPSTREAM',
     status: 503,

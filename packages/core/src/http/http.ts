@@ -6,12 +6,12 @@ import type { Vendor } from '../contract/vendor.ts'
 import { httpRows } from './catalogue.ts'
 import { parseBare } from './parse.ts'
 
-/** The built-in vendor: bare status codes and transport errors, used where no vendor's own word is to be had. */
+/** The built-in vendor: bare status codes and transport errors, for replies that no vendor has read. */
 export const http = vendorOf(httpRows)
 
-/** Each code has one row, and none refines another: a bundle without a vendor needs no more of a look-up. */
+/** A vendor with the simplest look-up, because each code has one row and none refines another. That keeps bundles small. */
 function vendorOf<const Rows extends readonly ErrorRow[]>(rows: Rows): Vendor<Rows[number]> {
-  // This is done while core is imported, so it is the first that an old runtime is asked for.
+  // This runs while core is imported, so it is the first thing that an old runtime does not know.
   checkRuntime()
   const byCode = new Map<string, Rows[number]>(rows.map((row) => [row.code, Object.freeze(row)]))
   const find = ({ code }: Pick<Fault, 'code'>) => byCode.get(code)

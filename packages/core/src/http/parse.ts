@@ -2,7 +2,7 @@ import type { Fault } from '../contract/fault.ts'
 import type { Reply } from '../contract/vendor.ts'
 import { proxyCode } from './proxies.ts'
 
-/** Reads a bare reply: the words of a proxy that prove that it passed nothing on, else the status alone. */
+/** Reads a bare reply: a proxy's message that proves that it passed nothing on, else the status alone. */
 export function parseBare(reply: Reply): Fault | undefined {
   const { status, text } = reply
   if (status < 400) return undefined

@@ -8,10 +8,10 @@ export type ProxyCode =
   | 'PROXY_OVERLOADED'
   | 'PROXY_STREAM_REFUSED'
 
-// A proxy says so near the beginning; longer texts are somebody's page about something else.
+// A proxy's message is near the beginning of a text; longer texts are pages about something else.
 const LONGEST = 2_048
 
-// Envoy source/common/http/utility.cc, resetReasonToString: its reasons that come before a connection stands.
+// Envoy source/common/http/utility.cc, resetReasonToString: its reasons before there is a connection.
 const NO_CONNECTION = new Set([
   'connection failure',
   'local connection failure',
@@ -20,30 +20,30 @@ const NO_CONNECTION = new Set([
   'overflow',
 ])
 
-// The same, with a stream that was refused: RFC 9113, section 8.7 has it that nothing was processed.
+// The same, and refused streams: by RFC 9113, section 8.7, nothing was processed.
 const REFUSED_STREAM = new Set(['local refused stream reset', 'remote refused stream reset'])
 
-/** Fastly's page, whose reason is one of those (its documentation: errors in VCL; python/pythondotorg#748). */
+/** Fastly's page with one of these reasons (its documentation: errors in VCL; python/pythondotorg#748). */
 const ofFastly = (reasons: string): RegExp =>
   new RegExp(`<h1>Error 503 (?:${reasons})</h1>\\s*<p>[^<]*</p>\\s*<h3>Guru Mediation:</h3>`, 'i')
 
-/** The page of the API server of Kubernetes, with what Go says of the request that it passes on. */
+/** The page of the API server of Kubernetes, with Go's error for the request that it passes on. */
 const ofKubernetes = (words: string): RegExp =>
   new RegExp(`^\\{\\s*"kind"\\s*:\\s*"Status",[^{}]*(?:\\{\\}[^{}]*)?"message"\\s*:\\s*"(?:${words})`)
 
 const REACH = 'error trying to reach service: '
 
-/** Words of proxies, what they prove, and the statuses beside which they do: 503, unless others are named. */
+/** Messages of proxies, with the codes that they prove and the statuses with which they do: 503, unless others are named. */
 const WORDS: readonly (readonly [code: ProxyCode, words: RegExp, statuses?: readonly number[]])[] = [
   // Whole texts. Envoy: no member of a cluster answers its health check. Traefik pkg/server/service/loadbalancer/wrr: the same.
   ['PROXY_NO_HEALTHY_UPSTREAM', /^(?:no healthy upstream|no available server)$/],
-  // HAProxy's own page, and nothing beside it.
+  // HAProxy's own page, and nothing else.
   [
     'PROXY_NO_HEALTHY_UPSTREAM',
     /^(<html><body>)?<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\.\s*(<\/body><\/html>)?$/,
   ],
   ['PROXY_NO_HEALTHY_UPSTREAM', ofFastly('Backend is unhealthy|Quorum weight not reached')],
-  // Kong kong/runloop/balancer and kong/init.lua: said before the first attempt at a server.
+  // Kong kong/runloop/balancer and kong/init.lua: sent before the first attempt at a server.
   [
     'PROXY_NO_HEALTHY_UPSTREAM',
     /^\{\s*"message"\s*:\s*"(?:failure to get a peer from the ring-balancer|name resolution failed|no Service found with those values)"\s*(?:,\s*"request_id"\s*:\s*"\w*"\s*)?\}$/,
@@ -55,7 +55,7 @@ const WORDS: readonly (readonly [code: ProxyCode, words: RegExp, statuses?: read
     'PROXY_CONNECT_FAILED',
     /<H1>Service Unavailable - DNS failure<\/H1>\s*The server is temporarily unable to service your request\./,
   ],
-  // CloudFront: the same. Its other words for a connection that failed are also said of one that stood.
+  // CloudFront: the same. Its other messages about a failed connection are also sent for an established one.
   [
     'PROXY_CONNECT_FAILED',
     /<H2>[^<]*<\/H2>\s*<HR[^<>]*>\s*CloudFront wasn't able to resolve the origin domain name\./,
@@ -89,20 +89,20 @@ const WORDS: readonly (readonly [code: ProxyCode, words: RegExp, statuses?: read
   ],
   // Cloudflare: the name of the server behind it has no address, or its tunnel is not connected. As text, or as RFC 9457 has it.
   ['PROXY_CONNECT_FAILED', /^error code: (?:1016|1033)$|^\{[\s\S]*"error_code"\s*:\s*(?:1016|1033)\b/, [530]],
-  // Envoy conn_manager_impl.cc, router.cc, fault_filter.cc: said before the request has a way to go.
+  // Envoy conn_manager_impl.cc, router.cc, fault_filter.cc: sent before the request has a route.
   ['PROXY_OVERLOADED', /^(?:envoy overloaded|maintenance mode|fault filter abort)$/],
 ]
 
-/** Words of a header, what they prove, and the one status beside which they do, where it is one. */
+/** The value of a header, with the code that it proves and, if there is only one, the status with which it does. */
 type Sign = readonly [code: ProxyCode, words: RegExp, status?: number]
 
-/** Headers in which proxies say what they met. */
+/** Headers in which proxies name their error. */
 const HEADERS: readonly (readonly [name: string, signs: readonly Sign[]])[] = [
-  // AWS, Application Load Balancer: its own 503 is for groups without a target alone, and it passes a target's header on.
+  // AWS, Application Load Balancer: its own 503 is only for groups without a target, and it passes a target's header on.
   ['server', [['PROXY_NO_HEALTHY_UPSTREAM', /^awselb\//, 503]]],
   // Squid src/FwdState.cc, src/security/PeerConnector.cc: each code has its page, and this header.
   ['x-squid-error', [['PROXY_CONNECT_FAILED', /^ERR_(?:(?:SECURE_)?CONNECT|DNS)_FAIL\b/]]],
-  // Linkerd linkerd/stack/src, failfast.rs and loadshed.rs, and what its client says of a connection.
+  // Linkerd linkerd/stack/src, failfast.rs and loadshed.rs, and its client's errors about a connection.
   [
     'l5d-proxy-error',
     [
@@ -111,7 +111,7 @@ const HEADERS: readonly (readonly [name: string, signs: readonly Sign[]])[] = [
       ['PROXY_CONNECT_FAILED', /(?:^|: )(?:client error \(Connect\)|connect timed out after )/],
     ],
   ],
-  // Cloud Foundry's gorouter handlers/lookup.go, proxy/round_tripper/error_handler.go, with Go's words.
+  // Cloud Foundry's gorouter handlers/lookup.go, proxy/round_tripper/error_handler.go, with Go's errors.
   [
     'x-cf-routererror',
     [
@@ -122,7 +122,7 @@ const HEADERS: readonly (readonly [name: string, signs: readonly Sign[]])[] = [
   ],
 ]
 
-/** Reads the words of a proxy that prove that it passed nothing on. */
+/** Reads a proxy's message that proves that it passed nothing on. */
 export function proxyCode({
   status,
   headers,
@@ -147,7 +147,7 @@ function codeInHeaders(status: number, headers: Headers): ProxyCode | undefined 
 }
 
 function codeOfEnvoy(trimmed: string): ProxyCode | undefined {
-  // Unless it had tried before: then an earlier attempt may have arrived.
+  // Not if the proxy has retried: an earlier attempt of its own may have arrived.
   const reset = /^upstream connect error or disconnect\/reset before headers\. reset reason: ([a-z ]+)/.exec(
     trimmed,
   )?.[1]

@@ -1,10 +1,10 @@
 import { codeOf, deepest, isUndici } from './thrown.ts'
 
 /**
- * The code for an answer that fetch itself did not take, though one had come; `undefined` for anything else, and for what
- * the caller of a request that changes nothing has asked of fetch.
+ * The code for an answer that came but that fetch did not accept; `undefined` for anything else, and for a safe request whose
+ * caller has asked fetch for just that.
  *
- * @param url the address that was asked.
+ * @param url the URL of the request.
  */
 export function refusedAnswer(
   thrown: unknown,
@@ -24,8 +24,8 @@ export function refusedAnswer(
 const LAST_BAD_PORT = 10_080
 
 /**
- * True if a server's redirect leads to where fetch does not go. undici has the same words for such an address of the
- * caller's own, but for user information, which it refuses of a redirect alone.
+ * True if a server's redirect leads to an address that fetch refuses. undici has the same message for such an address of the
+ * caller's own, except for one with user information, which it refuses only in a redirect.
  */
 function leadsNowhere(cause: unknown, message: string, url: string): boolean {
   if (codeOf(cause) === 'ERR_INVALID_URL' || message === 'cross origin not allowed for request mode "cors"') return true

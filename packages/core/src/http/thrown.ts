@@ -1,7 +1,7 @@
-/** True for the wrapper in which undici, and so `fetch` of Node.js, throws. */
+/** True for the error in which undici, and so `fetch` of Node.js, wraps others. */
 export const isUndici = (thrown: unknown): boolean => thrown instanceof TypeError && thrown.message === 'fetch failed'
 
-/** An error and those within it: runtimes wrap a socket's error once or twice, happy eyeballs puts several into one. */
+/** An error and its causes: runtimes wrap a socket's error once or twice, and happy eyeballs collects several in one. */
 export function chainOf(thrown: unknown): readonly unknown[] {
   const chain = [thrown]
   while (chain.length <= 5) {
@@ -13,7 +13,7 @@ export function chainOf(thrown: unknown): readonly unknown[] {
   return chain
 }
 
-/** The error at the root. */
+/** The root cause. */
 export const deepest = (thrown: unknown): unknown => chainOf(thrown).at(-1)
 
 export function codeOf(error: unknown): string | undefined {

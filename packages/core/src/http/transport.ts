@@ -4,13 +4,13 @@ import { chainOf, codeOf, deepest, isUndici } from './thrown.ts'
 import { tlsCode } from './tls.ts'
 import { type Thrown, unsentCode, unsentWrapper } from './unsent.ts'
 
-// The kernel also reports these on a connection that stands, where the request may have arrived: connect(2), send(2).
+// The kernel also reports these on an established connection, when the request may have arrived: connect(2), send(2).
 const OF_CONNECTING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
 
-/** Codes of what is met after an answer had begun, so that the request had arrived. */
+/** Codes of faults after an answer had begun, so that the request had arrived. */
 const ANSWERED = new Set(['REPLY_HEADERS_TOO_LONG', 'REPLY_TOO_LONG', 'REDIRECT_LIMIT'])
 
-/** The code ENHANCE_YOUR_CALM, 11: Node.js names it of a stream, and has its number of a session, as undici has of a GOAWAY. */
+/** ENHANCE_YOUR_CALM: Node.js shows the name for a stream, and the number 11 for a session, as undici does for a GOAWAY. */
 const CALM = /\bNGHTTP2_ENHANCE_YOUR_CALM\b|\bwith (?:error )?code 11$/
 const OF_HTTP2 = new Set(['ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_SESSION_ERROR', 'UND_ERR_SOCKET'])
 
@@ -35,8 +35,8 @@ const KEPT_CODES = new Set([
 ])
 
 /**
- * Reads what `fetch` threw. `undefined` if it is no failure of the network, but of the call itself or of something
- * else that the caller put into it: that goes back to the caller as it is.
+ * Reads what `fetch` threw. `undefined` for an error that is not about the network but about the call's own arguments, which is
+ * passed on to the caller as it is.
  */
 export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefined {
   if (timedOut) return { code: 'ATTEMPT_TIMEOUT' }
@@ -45,7 +45,7 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   const message = cause instanceof Error && cause.message !== '' ? { message: cause.message } : {}
   const unsent = cause instanceof Error ? unsentCode(cause as Thrown) : undefined
   if (unsent !== undefined) return { code: unsent, ...message }
-  // Without a code undici says that a proxy wants to know who asks.
+  // undici's error for a proxy that demands authentication has no code.
   if (isUndici(thrown) && message.message === 'proxy authentication required') return { code: 'HTTP_407', ...message }
   if (code !== undefined && CALLERS_FAULT.has(code)) return undefined
   const coded = code === undefined ? undefined : ofCode(code, thrown, cause)
@@ -57,7 +57,7 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   return uncoded && { code: uncoded, ...message }
 }
 
-/** The fault of a code of the transport's. */
+/** The fault for a code of the transport. */
 function ofCode(code: string, thrown: unknown, cause: unknown): Fault | undefined {
   const answered = statusIn(code, cause)
   if (answered !== undefined) return answered
@@ -66,7 +66,7 @@ function ofCode(code: string, thrown: unknown, cause: unknown): Fault | undefine
   return known === undefined ? undefined : { code: known, ...(ANSWERED.has(known) && { inTask: true }) }
 }
 
-/** The code that an error around the root proves. */
+/** The code that an error around the root cause proves. */
 function wrappedIn(thrown: unknown): string | undefined {
   for (const error of chainOf(thrown)) {
     const code = unsentWrapper(codeOf(error))
@@ -76,8 +76,8 @@ function wrappedIn(thrown: unknown): string | undefined {
 }
 
 /**
- * The answer that undici's interceptors made an error of, which had come. A request that was sent again by one of them
- * may have arrived before.
+ * The fault for an answer from which undici's interceptors have made an error. If an interceptor has retried the request, an
+ * earlier attempt may have arrived.
  */
 function statusIn(code: string, error: unknown): Fault | undefined {
   const status = (error as { statusCode?: unknown }).statusCode
@@ -86,7 +86,7 @@ function statusIn(code: string, error: unknown): Fault | undefined {
   return code === 'UND_ERR_REQ_RETRY' ? { code: `HTTP_${status}`, status, inTask: true } : undefined
 }
 
-/** The code for a failure that carries none of the transport's codes. */
+/** The code for a failure without a code of the transport. */
 function uncodedFailure(thrown: unknown, cause: unknown): 'HTTP_PARSE' | 'NETWORK_ERROR' | undefined {
   // undici gives a code of the wire's to what happens on the wire. What else comes in its wrapper is what the Fetch standard
   // forbids (a redirect that the caller ruled out, a blocked port), or what the caller's own body threw.
@@ -94,18 +94,18 @@ function uncodedFailure(thrown: unknown, cause: unknown): 'HTTP_PARSE' | 'NETWOR
     if (cause.message.startsWith(TOO_MANY_CODINGS)) return 'HTTP_PARSE'
     return isOfTheWire(cause) ? 'NETWORK_ERROR' : undefined
   }
-  // The Fetch standard, constructor of Response: a fetch that makes its replies itself got an answer with no status of HTTP.
+  // The Fetch standard, constructor of Response: a given fetch got an answer whose status HTTP does not have.
   if (/\bstatus(Text)?\b/.test((thrown as Error | undefined)?.message ?? '') && isPlatforms(thrown)) return 'HTTP_PARSE'
-  // Browsers, Deno, Bun and older Nodes: a TypeError whose text alone tells, each runtime's own.
+  // Browsers, Deno, Bun and older Node.js: a TypeError with only a message, which each runtime words differently.
   return isNetworkError(thrown) || UNCODED.test((thrown as Partial<Error> | undefined)?.message ?? '')
     ? 'NETWORK_ERROR'
     : undefined
 }
 
-/** undici's words for an answer that is packed more often than it unpacks. */
+/** undici's message for an answer with more content codings than it decodes. */
 const TOO_MANY_CODINGS = 'too many content-encodings in response'
 
-/** Words of runtimes on failures of the network, beside those of `is-network-error`. */
+/** Messages of runtimes for network failures that `is-network-error` does not know. */
 const UNCODED = new RegExp(
   [
     // Cloudflare's workerd, in plain errors.
@@ -117,9 +117,9 @@ const UNCODED = new RegExp(
     'client error \\(SendRequest\\)',
     // Bun 1.0.
     'The socket connection was closed unexpectedly\\.',
-    // Bun, on whatever it has no other words for (FetchTasklet, onReject): the name of its error comes first.
+    // Bun, for every error without another message (FetchTasklet, onReject): the name of its error comes first.
     '\\w+ fetching ".*"\\. For more information, pass `verbose: true`',
-    // WebKit, in one word, whatever `is-network-error` makes of a stack, which Safari 16 and tools add; and the words of macOS and iOS.
+    // WebKit, also with a stack, which Safari 16 and tools add and `is-network-error` refuses; and the messages of macOS and iOS.
     'Load failed(?: \\(.*\\))?$',
     'The network connection was lost\\.$',
     'The request timed out\\.$',
@@ -144,7 +144,7 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
   if (code === 'ERR_STREAM_PREMATURE_CLOSE') return 'NETWORK_ERROR'
   if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') return 'REPLY_HEADERS_TOO_LONG'
   if (code.startsWith('HPE_')) return 'HTTP_PARSE'
-  // What Node.js and undici say of an answer that they did not expect: undici asserts that a status has three digits.
+  // The errors of Node.js and undici for an answer that they did not expect: undici asserts that a status has three digits.
   if (code === 'ERR_ASSERTION') return 'HTTP_PARSE'
   if (/^(UND_ERR|ERR_HTTP2|ERR_SOCKET)_/.test(code)) return 'NETWORK_ERROR'
   return undefined
@@ -152,15 +152,15 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
 
 const isPlatforms = (thrown: unknown): boolean => thrown instanceof TypeError || thrown instanceof RangeError
 
-/** True for the end that fetch itself puts to redirects that go in a circle, of which undici tells in a message only. */
+/** True for fetch's own limit on redirects, which undici shows only in a message. */
 const isRedirectLimit = (thrown: unknown, cause: unknown): boolean =>
   isUndici(thrown) && cause instanceof Error && cause.message === 'redirect count exceeded'
 
-/** True for a failure of the transport that carries no code, or none of the transport's codes. */
+/** True for a transport failure without a code, or with a code that is not the transport's. */
 const isOfTheWire = ({ syscall, code, message }: Error & { syscall?: unknown; code?: unknown }): boolean =>
-  // Node.js writes `read EIO` of a socket, and `EIO: i/o error, read` of a file that a body may come from.
+  // Node.js writes `read EIO` for a socket, and `EIO: i/o error, read` for a file from which a body may come.
   message.startsWith(`${syscall} ${code}`) ||
-  // Without a word undici says that a proxy wants to know who asks.
+  // undici's error for a proxy that demands authentication has no message.
   syscall === 'connect' ||
   syscall === 'getaddrinfo' ||
   message === 'Request was cancelled.' ||
@@ -168,7 +168,7 @@ const isOfTheWire = ({ syscall, code, message }: Error & { syscall?: unknown; co
   // Deno 2.9 wraps its errors as undici does.
   message.startsWith('error sending request')
 
-// Node.js and undici: errors about how fetch was called, or where a reply sent it.
+// Node.js and undici: errors about the arguments of fetch, or about the address of a redirect.
 const CALLERS_FAULT = new Set([
   'ERR_INVALID_URL',
   'UND_ERR_INVALID_ARG',

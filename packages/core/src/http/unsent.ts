@@ -1,6 +1,6 @@
 import { unsentByText } from './unsent-by-text.ts'
 
-/** The members of an error by which its place in the making of a connection is known. */
+/** The members of an error that show in which step of connecting it happened. */
 export interface Thrown {
   readonly name?: unknown
   readonly message?: unknown
@@ -11,24 +11,24 @@ export interface Thrown {
 // errno(3): this machine has no more handles, ports or memory.
 const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM', 'EAGAIN', 'EAI_MEMORY'])
 
-/** Bun 1.4 has Node.js's code for it, without the call that failed. */
+/** Bun 1.4 has Node.js's code for this, without the `syscall`. */
 const BUN_REFUSED = 'ECONNREFUSED: Unable to connect.'
 
-/** Codes for a time limit of connecting: undici's, and that of Node.js 18 and 20, which tries one address after the other. */
+/** Codes for a time-out of connecting: undici's, and that of Node.js 18 and 20 for one of several addresses. */
 const CONNECT_TIMEOUTS = new Set<unknown>(['UND_ERR_CONNECT_TIMEOUT', 'ERR_SOCKET_CONNECTION_TIMEOUT'])
 
-/** A proxy's answer to CONNECT, as undici tells it, and the agents of Node.js. */
+/** A proxy's answer to CONNECT, as the errors of undici and of Node.js's agents show it. */
 const TUNNEL =
   /^Proxy response \((\d+)\) !== 200 when HTTP Tunneling|\bFailed to establish tunnel to .*: HTTP\/\d(?:\.\d)? (\d{3})\b/
 
-/** Codes that are raised before a connection stands, whatever else is known. */
+/** Codes of errors that only happen before there is a connection. */
 const OF_CODE = new Map([
   ['UND_ERR_MAX_ORIGINS_REACHED', 'LOCAL_LIMIT'],
-  // Node.js: a tunnel of its agents, a socket that was closed while it was connecting, and a server's parameters that are too weak.
+  // Node.js: a tunnel of its agents, a socket that was closed while connecting, and TLS parameters of a server that are too weak.
   ['ERR_PROXY_TUNNEL', 'PROXY_TUNNEL_FAILED'],
   ['ERR_SOCKET_CLOSED_BEFORE_CONNECTION', 'CONNECT_FAILED'],
   ['ERR_TLS_DH_PARAM_SIZE', 'TLS_HANDSHAKE'],
-  // Bun: it opened no socket, or the server closed it in the handshake.
+  // Bun: it opened no socket, or the server closed it during the handshake.
   ['ConnectionRefused', 'CONNECT_FAILED'],
   ['FailedToOpenSocket', 'CONNECT_FAILED'],
   ['UNKNOWN_CERTIFICATE_VERIFICATION_ERROR', 'TLS_HANDSHAKE'],
@@ -46,12 +46,12 @@ const NAMED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-// getaddrinfo(3) and Node.js dns: the name has no address at any server.
+// getaddrinfo(3) and Node.js dns: no server has an address for the name.
 const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA', 'EBADNAME', 'ENONAME'])
 
 /**
- * The code for a wrapper that proves more than the error within it, such as a reset: undici says so of a tunnel that never
- * stood, and Node.js of a stream whose session never did (`pendingStreams`, lib/internal/http2/core.js).
+ * The code for an error that proves more than its cause, such as a reset: undici throws it for a tunnel that was never
+ * established, Node.js for a stream whose session never was (`pendingStreams`, lib/internal/http2/core.js).
  */
 export const unsentWrapper = (code: unknown): string | undefined =>
   code === 'UND_ERR_PRX_CONN'
@@ -60,7 +60,7 @@ export const unsentWrapper = (code: unknown): string | undefined =>
       ? 'CONNECT_FAILED'
       : undefined
 
-/** The code for a failure before the request had a connection to go out on; `undefined` for any other. */
+/** The code for a failure before the request had a connection; `undefined` for any other. */
 export function unsentCode({ name, message, code, syscall }: Thrown): string | undefined {
   const text = typeof message === 'string' ? message : ''
   const tunnel = TUNNEL.exec(text)
@@ -70,7 +70,7 @@ export function unsentCode({ name, message, code, syscall }: Thrown): string | u
   if (code.startsWith('UND_ERR_SOCKS5')) return socksCode(code)
   const ofCode = OF_CODE.get(code)
   if (ofCode !== undefined) return ofCode
-  // undici's interceptor for names: the look-up brought nothing.
+  // undici's DNS interceptor: the look-up found nothing.
   if (text === 'No DNS entries found') return 'ENOTFOUND'
   if (text.startsWith(BUN_REFUSED)) return 'CONNECT_FAILED'
   if (isOfHttp2(code, text)) return 'HTTP2_NOT_SENT'
@@ -80,18 +80,18 @@ export function unsentCode({ name, message, code, syscall }: Thrown): string | u
   return step === 'connect' ? connectCode(code) : undefined
 }
 
-/** The call that failed, by the words that Node.js begins its messages with: libraries such as node-fetch copy these alone. */
+/** The system call that failed, from the beginning of Node.js's message: libraries such as node-fetch copy only the message. */
 const stepIn = (text: string): string =>
   /^(?:request to .* failed, reason: )?([a-zA-Z]{1,20}) E[A-Z_]+\b/.exec(text)?.[1] ?? ''
 
-/** SOCKS, RFC 1928 and 1929, as undici 8 speaks it: all of it comes before the request. */
+/** The code for an error of undici 8 with SOCKS (RFC 1928 and 1929), all of which comes before the request. */
 function socksCode(code: string): string {
   if (code.startsWith('UND_ERR_SOCKS5_AUTH')) return 'HTTP_407'
-  // Its rules do not allow the connection.
+  // The proxy's rules do not allow the connection.
   return code === 'UND_ERR_SOCKS5_REPLY_2' ? 'PROXY_TUNNEL_DENIED' : 'PROXY_TUNNEL_FAILED'
 }
 
-/** A proxy's 4xx is its rule, which time does not change, but for those that speak of time. */
+/** The code for a proxy's answer to CONNECT. A 4xx is a rule, which time does not change, except for those about time. */
 function tunnelCode(status: number): string {
   if (status === 407) return 'HTTP_407'
   const isRule = status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429

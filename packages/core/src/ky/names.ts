@@ -35,7 +35,7 @@ const OF_FETCH = [
   'duplex',
   'dispatcher',
   'priority',
-  // Of Cloudflare's `fetch`, and near to `fetch` itself.
+  // An option of Cloudflare's `fetch` that is near to the name `fetch`.
   'fetcher',
 ]
 
@@ -45,15 +45,15 @@ const ofCalls = [...callOptionNames, ...others]
 const known: ReadonlySet<string> = new Set(ofCalls)
 const clients: ReadonlySet<string> = new Set(optionNames)
 
-/** Shorter names are near to too many: `unix` of Bun's `fetch` to `init`. */
+/** Fewest characters: shorter names are near to too many others, such as `unix` of Bun's `fetch` to `init`. */
 const SHORTEST = 5
 
-/** @throws {OptionsError} for a name among a client's options that was meant for a known one. */
+/** @throws {OptionsError} for a name among a client's options that is a misspelt known one. */
 export function checkClientNames(names: readonly string[]): void {
   for (const name of names) checkNear(name, ofClients)
 }
 
-/** @throws {OptionsError} for a name among a call's options that was meant for a known one, or belongs to a client. */
+/** @throws {OptionsError} for a name among a call's options that is a misspelt known one, or belongs to a client. */
 export function checkCallNames(options: Readonly<Record<string, unknown>>): void {
   for (const name in options) {
     if (known.has(name) || options[name] === undefined) continue
@@ -62,7 +62,7 @@ export function checkCallNames(options: Readonly<Record<string, unknown>>): void
   }
 }
 
-/** A `fetch` of some runtime may know names that nobody here does. */
+/** Checks only for names near to known ones: a runtime's `fetch` may have further options. */
 function checkNear(name: string, names: readonly string[]): void {
   if (name.length < SHORTEST || names.includes(name)) return
   const near = suggestion(name, names)

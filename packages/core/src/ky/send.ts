@@ -7,8 +7,8 @@ import type { ResilientFetch } from '../resilient.ts'
 import type { Translated } from './translate.ts'
 
 /**
- * Sends a request; returns the reply of a failure where the caller wants replies, or has hooks that do: ky throws it when they
- * have seen it. A failure inside a success ky would take for one, so that is thrown at once.
+ * Sends a request. The reply of a failure is returned if the caller or one of his hooks wants replies: ky throws it after the
+ * hooks. A failure inside a 200 is thrown at once, because ky would take it for a success.
  */
 export async function send(
   client: ResilientFetch,
@@ -25,7 +25,7 @@ export async function send(
   return reply
 }
 
-/** Our rejection as it is: what ky wraps it in shows the request's headers, and its URL whole. */
+/** Unwraps the engine's error: ky's wrapper shows the request's headers and its whole URL. */
 export const unwrapped: BeforeErrorHook = ({ error }) => {
   if (error.name === 'ForceRetryError') return forcedRetry(error)
   if (error.name === 'NetworkError' && error.cause instanceof Error) return error.cause
@@ -35,7 +35,7 @@ export const unwrapped: BeforeErrorHook = ({ error }) => {
   return failure === undefined ? error : toError(failure, failure.buffered())
 }
 
-/** The error in place of ky's own, which says only that there was to be a retry. */
+/** The error that replaces ky's own, which says only that a retry was forced. */
 const forcedRetry = (cause: unknown): OptionsError =>
   Object.assign(
     new OptionsError(
@@ -45,6 +45,6 @@ const forcedRetry = (cause: unknown): OptionsError =>
     { cause },
   )
 
-/** Reads JSON as ky does; a conflict that was accepted has a reply without any. */
+/** Reads JSON as ky does, but the reply of an accepted conflict, which may be empty, is no error. */
 export const parseJson: NonNullable<Options['parseJson']> = (text, { response }) =>
   text === '' && acceptedOf(response) !== undefined ? undefined : JSON.parse(text)

@@ -4,7 +4,7 @@ import { OptionsError } from '../error/options-error.ts'
 import { ownCopy } from '../options/own-copy.ts'
 import { checkCallNames } from './names.ts'
 
-/** None to ky, and yet told apart from the `0` or `false` that a caller writes. */
+/** No retries for ky, and yet different from the `0` or `false` that a caller writes. */
 export const NO_RETRY = -0
 /** As {@link NO_RETRY}. */
 export const NO_TIMEOUT = 2 ** 31 - 1
@@ -13,14 +13,14 @@ export const NO_TIMEOUT = 2 ** 31 - 1
 export type Translated = RequestInit & {
   resilience?: OneCallOptions
   throwsReplies?: boolean | ((status: number) => boolean)
-  /** True if hooks of the caller's are to see every reply. */
+  /** True if the caller has hooks that see every reply. */
   hasReplyHooks?: boolean
 }
 
-/** ky's words for which there is no honest translation: here what an error means decides, not its status. */
+/** Options of ky without an equivalent: here the meaning of an error decides, not its status. */
 const UNTRANSLATABLE = ['methods', 'statusCodes', 'afterStatusCodes', 'shouldRetry', 'retryOnTimeout', 'delay']
 
-/** Options of ours that a call may have beside ky's: those whose names neither ky nor `fetch` knows. */
+/** Options of this library for a call whose names neither ky nor `fetch` has. */
 export const BESIDE = [
   'label',
   'bodyTimeout',
@@ -40,10 +40,10 @@ export const BESIDE = [
   'hedge',
 ] as const satisfies readonly (keyof CallOptions)[]
 
-/** Moves what ky would act on itself to where our engine reads it. */
+/** Moves options that ky would act on itself to where the engine reads them. */
 export function translate(options: Options): void {
   const call = options as Options & Translated & Record<string, unknown>
-  // Two of our layers over one another: the first has done it.
+  // Of two clients on top of each other, the first has done it.
   if (call.throwsReplies !== undefined) return
   checkHooks(call.hooks)
   checkCallNames(call)
@@ -78,11 +78,11 @@ export function checkHooks(hooks: Options['hooks']): void {
   )
 }
 
-/** ky's `retry` in our words. @throws {OptionsError} for what has no translation. */
+/** The `retry` option for ky's. @throws {OptionsError} for an option without an equivalent. */
 export function retryOf(retry: unknown): unknown {
   if (typeof retry !== 'object' || retry === null) return retry
   const { backoffLimit, jitter, limit, ...rest } = retry as { backoffLimit?: number; jitter?: unknown; limit?: number }
-  // ky comes back sooner than the server has asked for; nothing here does.
+  // With it, ky retries sooner than the server has asked for, which this library never does.
   if ('maxRetryAfter' in rest)
     throw new OptionsError('retry.maxRetryAfter', 'is ky’s and cuts short what a server asks for. Use `maxWait`.')
   for (const name of UNTRANSLATABLE) {

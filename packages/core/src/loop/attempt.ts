@@ -10,11 +10,11 @@ import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Session } from '../contract/session.ts'
 import { isAttemptTimeout, isFromService, recordEndpoint } from '../endpoints/failover.ts'
 
-/** Notes that the attempt begins whose place the call has; one that is only observed may have none. */
+/** Notes that an attempt begins, with the permit that the call has; one that is only observed may have none. */
 export function startAttempt(call: Call, session: Session | undefined, startedAt: number): void {
   call.attempt++
   call.session = session
-  // An exception in a vendor's hook ends the call here, before the service counts the attempt.
+  // Before the service counts the attempt, because an exception in a vendor's hook ends the call here.
   if (call.hasObservers) emitAttemptStarted(call)
   call.isDoubtful = false
   call.attemptStartedAt = startedAt
@@ -22,7 +22,7 @@ export function startAttempt(call: Call, session: Session | undefined, startedAt
   call.destination.service.activeCalls++
 }
 
-/** Gives back the place of an attempt that is not made, or of which nothing can be said. */
+/** Gives back the permit of an attempt that is not made, or that says nothing about the service. */
 export function giveBack(call: Call): void {
   const { permit } = call
   if (permit === undefined) return
@@ -31,16 +31,16 @@ export function giveBack(call: Call): void {
 }
 
 /**
- * Notes what an attempt has shown of its service.
+ * Records what an attempt says about its service.
  *
- * @param isObserved true if its call does nothing about it: no other is sent to another host, then.
- * @throws what a vendor's hook throws; its place is to be given back, then.
+ * @param isObserved true if its call only observes, so that no other call is sent to another host.
+ * @throws what a vendor's hook throws; then the permit must be given back.
  */
 export function finishAttempt(call: Call, result: AttemptResult, isObserved = false): void {
   const { destination, permit, session, attemptStartedAt: startedAt } = call
   const { service, sessions, isSlowByNature, timeout } = destination
   service.activeCalls--
-  // Of this attempt alone: the next one may be of another request.
+  // These belong to this attempt alone: the next one may be for another request.
   call.prepared = undefined
   call.headers = undefined
   const isForeign = result.type === 'fault' && result.isElsewhere === true
@@ -52,7 +52,7 @@ export function finishAttempt(call: Call, result: AttemptResult, isObserved = fa
     result.type === 'aborted' ||
     (result.type === 'fault' && result.isUnsent === true) ||
     (isAttemptTimeout(verdict) && hadTooLittle(call))
-  // A reply that is fine has just been timed: the clock need not be asked again.
+  // A success has just been timed, so the clock need not be read again.
   const now = result.type === 'reply' ? startedAt + result.ms : systemClock.now()
   const ms = 'ms' in result ? result.ms : now - startedAt
   if (call.hasObservers) emitAttemptEnded(call, result, ms)
@@ -81,12 +81,12 @@ function quotaIn({ engine, destination }: Call, result: AttemptResult, now: numb
   if (result.type !== 'reply') return result.type === 'fault' && !result.isElsewhere ? result.quota : undefined
   const { rateLimit } = engine
   const { service, target } = destination
-  // Who names the rules of an API knows that it has limits.
+  // With rules from the user, the API is known to have limits.
   if (rateLimit === undefined && !service.admission.gate.expectsQuota(now)) return undefined
   const quota = quotaOf(result.response, rateLimit, systemClock.date)
   return quota !== undefined && isElsewhere(result.response, target) ? undefined : quota
 }
 
-/** True if the attempt had so little of its time left that a time-out says nothing of the service. */
+/** True if the attempt had so little time left that its time-out says nothing about the service. */
 const hadTooLittle = ({ destination: { timeout }, deadlineAt, startedAt, attemptStartedAt }: Call): boolean =>
   wasShortened(timeout, deadlineAt - startedAt, deadlineAt - attemptStartedAt)

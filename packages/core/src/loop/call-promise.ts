@@ -10,16 +10,16 @@ import { RefusedError, refusedError, takesStack } from '../error/refused-error.t
 const nothing = () => {}
 const settled = Promise.resolve()
 
-/** The promise that a caller is given. */
+/** The promise that a caller gets. */
 export class CallPromise<T> implements CallKeeper {
   readonly promise: Promise<T>
   resolve: (value: T | Promise<T>) => void = nothing
   reject: (thrown: unknown) => void = nothing
-  /** Set once there is one. */
+  /** Absent until it is made. */
   call: Call | undefined
   readonly #tell: (result: CallResult, promised: CallPromise<T>) => void
 
-  /** @param tell settles it with what a result is to the caller. An error is rejected with, for throwing it costs as much as making it. */
+  /** @param tell settles it with the caller's form of the result. It rejects and does not throw, which would cost as much as the error. */
   constructor(tell: (result: CallResult, promised: CallPromise<T>) => void) {
     this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve
@@ -31,7 +31,7 @@ export class CallPromise<T> implements CallKeeper {
   end(result: CallResult): void {
     const { call } = this
     if (call === undefined) return
-    // Nobody takes what comes after the end: it must not hold its socket.
+    // A reply after the end must not hold its socket.
     if (call.isTerminated) return result.type === 'reply' ? discard(result.response) : undefined
     if (!call.isInternal) call.engine.lifecycle.remove(call)
     if (result.type === 'raw' && call.signal?.aborted) call.request.cancelUnsent(result.thrown)
@@ -58,9 +58,8 @@ export class CallPromise<T> implements CallKeeper {
   }
 
   /**
-   * Rejects it with a value that is passed on as it is, or with a refusal once its caller has it. Of one that is rejected
-   * before, Node.js makes an unhandled rejection, and takes that back when it is listened to: twice what making the error
-   * costs.
+   * Rejects it with a value that is passed on as it is, or with a refusal, a microtask later. If it were rejected before its caller
+   * has it, Node.js would register an unhandled rejection and revoke that, which costs twice as much as making the error.
    */
   withoutReply(result: Extract<CallResult, { type: 'refused' | 'raw' }>): void {
     if (result.type === 'raw') return this.reject(result.thrown)
@@ -72,8 +71,8 @@ export class CallPromise<T> implements CallKeeper {
   }
 
   /**
-   * Rejects it with an error that is made where V8 can see who waits for it, and so adds his line to its stack: in an
-   * asynchronous function that has waited, and that nobody but this promise waits for.
+   * Rejects it with an error whose stack shows the caller. V8 adds the lines of those who wait for an asynchronous function, if
+   * the error is made in that function after it has waited, and only this promise waits for it.
    */
   #rejectWith(makeError: () => unknown): void {
     void failing(makeError).then(this.resolve as () => void, this.reject)
@@ -89,7 +88,7 @@ export class CallPromise<T> implements CallKeeper {
   }
 }
 
-/** The end of a call that is ended from outside, told. An exception in a vendor's hook is the end of this call, and of no other's. */
+/** The result of a call that is ended from outside, after its event. An exception in a vendor's hook ends this call only. */
 function terminationOf(call: Call, thrown: { readonly reason: unknown } | undefined): CallResult {
   let result: CallResult | undefined = thrown && { type: 'raw', thrown: thrown.reason }
   try {
@@ -103,7 +102,7 @@ function terminationOf(call: Call, thrown: { readonly reason: unknown } | undefi
 
 async function failing(makeError: () => unknown): Promise<void> {
   await settled
-  // A function that hands its caller this promise has him wait for it only now.
+  // An asynchronous function that returns this promise waits for it only from the next microtask on.
   await settled
   throw makeError()
 }

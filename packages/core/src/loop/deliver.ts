@@ -2,7 +2,7 @@ import { hasBody, readerOf, withBody } from '../attempt/replayed-response.ts'
 import type { Call } from '../call/call.ts'
 import { isRequest } from '../request/is-request.ts'
 
-/** The reply as fetch gave it; through a body of ours only where the caller's signal or an idle limit still has to act. */
+/** The reply of fetch; with a body of the engine's only if the caller's signal or an idle limit must still act on it. */
 export function deliver(call: Call, response: Response): Response {
   const { policy, signal, attemptDeadline: deadline } = call
   const idle = policy.bodyTimeout || undefined
@@ -15,8 +15,8 @@ export function deliver(call: Call, response: Response): Response {
 }
 
 /**
- * False if fetch itself hears the caller's signal, as it does without a time limit. That of a `Request` is heard no more
- * once nobody holds the `Request`.
+ * False if fetch itself has the caller's signal, as it has without a time limit. The signal of a `Request` works only until the
+ * `Request` is collected.
  */
 const mustHold = ({ attemptTimeout, request }: Call): boolean =>
   attemptTimeout < Number.POSITIVE_INFINITY || isRequest(request.given[0])

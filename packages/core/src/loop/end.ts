@@ -8,7 +8,7 @@ import { Redactor } from '../secrets/redact.ts'
 /**
  * Ends a call.
  *
- * @param endedAt monotonic milliseconds, where the clock has just been read.
+ * @param endedAt monotonic milliseconds, if the clock has just been read.
  */
 export function end(call: Call, ended: CallResult, endedAt?: number): void {
   let result = ended
@@ -23,25 +23,25 @@ export function end(call: Call, ended: CallResult, endedAt?: number): void {
     result = { type: 'raw', thrown }
   }
   call.keeper?.end(result.type === 'refused' ? withRequest(call, result) : result)
-  // A refusal is told of the request when somebody asks; a reply may still be aborted.
+  // A refusal still needs its request, and a reply may still be aborted.
   if (result.type !== 'failure' && result.type !== 'raw') return
   call.request.forget()
   call.forgetAttempt()
 }
 
 /**
- * A refusal that can name the request it was for: when somebody asks, because refusals come by the thousand; but one that is kept
- * must not keep a body with it.
+ * A refusal that can name its request: on demand, because an outage brings thousands of refusals. A refusal that is kept must not
+ * keep a body.
  */
 function withRequest(call: Call, refused: Extract<CallResult, { type: 'refused' }>): CallResult {
   if (!call.request.hasBody) return { ...refused, shownRequest: () => call.shown.request }
-  // What has so long a body is named without a look into it.
+  // A request with a longer body is named without searching the body.
   call.request.forgetBody(LONGEST_SEARCHED)
   try {
     const { request } = call.shown
     return { ...refused, shownRequest: () => request }
   } catch {
-    // An exception in a vendor's hook must not keep the call from its end.
+    // An exception in a vendor's hook must not keep the call from ending.
     return refused
   }
 }

@@ -2,7 +2,7 @@ import type { Engine } from '../call/engine.ts'
 
 const engines = new WeakMap<object, Engine>()
 
-/** Remembers the engine of a client, for entries that add to clients. */
+/** Remembers the engine of a client, for entry points that extend clients. */
 export function setEngine<Client extends object>(client: Client, engine: Engine): Client {
   engines.set(client, engine)
   return client

@@ -3,22 +3,22 @@ import { isOptionsError } from '../error/options-error.ts'
 import type { RefusedError } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 
-/** Makers of errors, each kept with what it is about, so that who only asks does not bring them into a bundle. */
+/** The functions that make the errors, by reply or request, so that `failureOf` brings no error class into a bundle. */
 const failures = new WeakMap<object, () => VendorError>()
 
-/** Keeps what is the matter with a reply that is returned all the same. An error of a library may keep its headers alone. */
+/** Remembers the failure of a reply that is returned all the same: a library's error may carry only its headers. */
 export function rememberFailure(response: Response, makeError: () => VendorError): void {
   failures.set(response, makeError)
   failures.set(response.headers, makeError)
 }
 
-/** Keeps what became of a call that a `Request` of its caller's stands for: an error of a library may name that alone. */
+/** Remembers the failure of a call by its caller's `Request`: a library's error may carry only that. */
 export function rememberResult(request: Request, makeError: (() => VendorError) | undefined): void {
   if (makeError === undefined) failures.delete(request)
   else failures.set(request, makeError)
 }
 
-/** Errors of other libraries lie this deep in one another, at most. */
+/** Most causes in a chain of other libraries' errors. */
 const DEEPEST_CAUSE = 8
 
 /**
@@ -34,7 +34,7 @@ export const refusalOf = (subject: unknown): RefusedError | undefined =>
 
 function failureAt(subject: object): VendorError | undefined {
   if (isVendorError(subject)) return subject
-  // A reply need not be of the runtime's own class.
+  // A reply may be of another class than the runtime's.
   const members = ['response', 'request', 'headers'].map((name) => memberOf(subject, name))
   const behind = [subject, ...members, memberOf(members[0], 'headers')]
   return behind.map((one) => (isObject(one) ? failures.get(one) : undefined)).find((known) => known !== undefined)?.()
@@ -50,7 +50,7 @@ function memberOf(value: unknown, name: string): unknown {
   }
 }
 
-/** The first answer about an object in a chain of causes. No list is made of them: every failed reply is asked about. */
+/** The first result for an object in a chain of causes. It makes no list, because it runs for every failed reply. */
 function findCause<T>(subject: unknown, ask: (cause: object) => T | undefined): T | undefined {
   let at = subject
   for (let depth = 0; depth <= DEEPEST_CAUSE && isObject(at); depth++) {
@@ -61,7 +61,7 @@ function findCause<T>(subject: unknown, ask: (cause: object) => T | undefined): 
   return undefined
 }
 
-/** Retries of a caller's own, where nothing of this library's has failed. */
+/** Retries of the other library, if no call of this library has failed. */
 const OWN_RETRIES = 3
 
 /**

@@ -35,11 +35,11 @@ export function withResilience<Row extends ErrorRow = ErrorRow>(
   return request
 }
 
-/** The options that a call is given, as they are now: in its init, or with its `Request`. */
+/** A copy of the options of a call: from its init, or from its `Request`. */
 export const optionsOf = (input: string | URL | Request, init: ResilientInit | undefined): OneCallOptions | undefined =>
   ownCopy(init?.resilience ?? (isRequest(input) ? requestOptions.get(input) : undefined))
 
-/** Sees a request through; every failure throws. */
+/** Runs a request; every failure is thrown. */
 export const fetchOrThrow = (
   engine: Engine,
   input: string | URL | Request,
@@ -50,11 +50,11 @@ export const fetchOrThrow = (
     ? (rejectionOf(init) ?? begin(engine, input, init, new CallPromise(giveReply), undefined, outerCall()))
     : begin(engine, input, init, new CallPromise(giveReply), internal)
 
-/** Sees a request through; every reply is returned. */
+/** Runs a request; every reply is returned. */
 export const fetchReply = (engine: Engine, input: string | URL | Request, init?: ResilientInit): Promise<Response> =>
   begin(engine, input, init, new CallPromise(isRequest(input) ? replyTo(input) : giveAnyReply))
 
-/** Sees a request through to whatever its end is. */
+/** Runs a request to its result, whatever it is. */
 export const runCall = (
   engine: Engine,
   input: string | URL | Request,
@@ -67,7 +67,7 @@ function giveReply(result: CallResult, promised: CallPromise<Response>): void {
   else promised.withoutReply(result)
 }
 
-/** For a library whose errors name the `Request` alone. */
+/** Remembers the failure by the `Request`, for libraries whose errors carry only that. */
 const replyTo =
   (request: Request) =>
   (result: CallResult, promised: CallPromise<Response>): void => {
@@ -84,7 +84,7 @@ function giveAnyReply(result: CallResult, promised: CallPromise<Response>): void
   promised.resolve(response)
 }
 
-// One for all calls: a function of its own would be made by each of them.
+// One for all calls, so that no call makes a closure.
 const isAborted = ({ aborted }: AbortSignal): boolean => aborted
 
 function begin<T>(
@@ -131,7 +131,7 @@ function requestOf(
   }
 }
 
-/** A function of its own: an asynchronous one costs also the calls that wait for nothing. */
+/** A separate function: an asynchronous one would also slow calls that wait for nothing. */
 async function startAfter<T>(prereading: Promise<void>, ...begun: Parameters<typeof start<T>>): Promise<void> {
   const [, , , promised] = begun
   try {

@@ -16,12 +16,12 @@ import { foundFault, unreadFault } from './fault/of-reply.ts'
 
 type Reply = Extract<AttemptOutcome, { type: 'reply' }>
 
-/** Milliseconds for which the body of a failure is waited for. */
+/** Most milliseconds for reading the body of a failure. */
 const FAILURE_MS = 10_000
 
 /**
- * Classifies the outcome of an attempt, reading as much of a body as it takes to know a success from a failure. A mistake of a
- * vendor's is a result as well; while a body is read, it rejects.
+ * Classifies the outcome of an attempt, and reads as much of a body as that needs. An exception in a vendor's hook is a result as
+ * well; after a body was read, it rejects.
  */
 export function inspect(call: Call, outcome: AttemptOutcome): AttemptResult | Promise<AttemptResult> {
   try {
@@ -68,7 +68,7 @@ async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promis
     })
   } catch (thrown) {
     deadline?.release()
-    // A body that was read before is a mistake of the given fetch.
+    // If the body was read before, that is a bug in the given fetch.
     return call.signal?.aborted ? { type: 'aborted' } : { type: 'raw', thrown }
   }
   try {
@@ -98,7 +98,7 @@ function resultOfReading(
     : faultOf(call, reading, reply, session, found)
 }
 
-/** A fault that was found in a reply, as it may be told. */
+/** The result for a fault that was found in a reply, after the request was searched for secrets. */
 function faultOf(
   call: Call,
   reading: BodyReading,
@@ -111,7 +111,7 @@ function faultOf(
   return looking === undefined ? tell() : looking.then(tell)
 }
 
-/** A reply that its caller calls a failure without having seen its body. */
+/** The result for a reply that the `classify` option calls a failure without having seen its body. */
 async function refusedUnread(call: Call, reply: Reply, found: Finding): Promise<AttemptResult> {
   const { attemptDeadline: deadline, session } = call
   const idle = call.policy.bodyTimeout || undefined

@@ -15,13 +15,13 @@ import { refuse, refusedAtOnce } from './turn.ts'
 /**
  * Runs a call to its end: (login) → admit → attempt → classify → record → decide → act, and again from the login.
  *
- * The first attempt waits for nothing but its reply. It needs no promise and no loop, and for most calls it is the only
- * one; whatever else there is to be waited for goes round the ring.
+ * The first attempt waits only for its reply. It needs no promise and no loop, and most calls have no other. A call that has to
+ * wait for anything else goes round the ring.
  */
 export function run(call: Call): void {
   try {
     if (isInterrupted(call)) return end(call, endInterrupted(call))
-    // The caller's own functions may take their time.
+    // The caller's own functions may be asynchronous.
     if (isPrepared(call)) return void goRound(call, round)
     const { sessions, service } = call.destination
     const isSigned = sessions !== undefined && !isSignedByCaller(call)
@@ -31,7 +31,7 @@ export function run(call: Call): void {
     if (call.permit === undefined) return waitOrRefuse(call)
     startAttempt(call, session, call.startedAt)
   } catch (thrown) {
-    // A mistake of a hook or of a vendor ends the call as it is.
+    // An exception in a hook ends the call.
     giveBack(call)
     return end(call, { type: 'raw', thrown })
   }
@@ -42,7 +42,7 @@ export function run(call: Call): void {
   }
 }
 
-/** In the midst of an outage most calls are refused at once, and need nothing that waits. */
+/** Refuses a call at once, or lets it wait. During an outage most calls are refused, and need no promise. */
 function waitOrRefuse(call: Call): void {
   const refused = refusedAtOnce(call, call.startedAt)
   if (refused === undefined) void goRound(call, round)
@@ -62,7 +62,7 @@ function finishFirst(call: Call, outcome: AttemptOutcome): void {
   end(call, result, call.attemptStartedAt + result.ms)
 }
 
-/** Goes on with a call whose first attempt is no plain success. */
+/** Goes on with a call whose first attempt did not succeed. */
 function goOn(call: Call, result: AttemptResult | Promise<AttemptResult>): void {
   void goRound(call, (judged) => conclude(judged, result))
 }

@@ -20,17 +20,17 @@ import { finishAttempt, giveBack, startAttempt } from './attempt.ts'
 import { failedResult } from './fault/of-failure.ts'
 import { foundFault, unreadFault } from './fault/of-reply.ts'
 
-/** Milliseconds for which a copy of a body is read. */
+/** Most milliseconds for reading a copy of a body. */
 const COPY_MS = 10_000
 
 type Fine = Extract<AttemptResult, { type: 'reply' }>
 
-/** Given up by the caller, or an exception in a vendor's hook: neither says anything of the service. */
+/** The result if the caller aborts, or a vendor's hook throws: neither says anything about the service. */
 const INCONCLUSIVE = { type: 'aborted' } as const
 
 /**
- * One attempt exactly as the caller wrote it. Breaker, budget and pause run beside it, and events say what they would
- * have done; what takes time, such as looking into a body, is done when the caller has his reply.
+ * Makes one attempt exactly as the caller wrote it. Breaker, budget and pause run beside it, and events say what they would have
+ * done. What takes time, such as reading a body, is done after the caller has the reply.
  */
 export async function observe(call: Call): Promise<CallResult> {
   startObserving(call)
@@ -56,7 +56,7 @@ export async function observe(call: Call): Promise<CallResult> {
   return reply
 }
 
-/** Hands the request to `fetch`, unless its call was ended from outside while its body was made. */
+/** Gives the request to `fetch`, unless its call was ended from outside while its body was made. */
 function handToFetch(call: Call, given: FetchArguments): Promise<Response> {
   if (call.isTerminated) throw call.closing.reason
   call.hasLeft = true
@@ -67,7 +67,7 @@ function handToFetch(call: Call, given: FetchArguments): Promise<Response> {
 const failureOf = (call: Call, thrown: unknown) =>
   ({ type: 'thrown', thrown, timedOut: false, ms: systemClock.now() - call.attemptStartedAt }) as const
 
-/** A result, unless the vendor makes a mistake: that must not cost the caller his reply. */
+/** The result; inconclusive if a vendor's hook throws, because the caller must get the reply all the same. */
 function judged(judge: () => AttemptResult): AttemptResult {
   try {
     return judge()
@@ -76,7 +76,7 @@ function judged(judge: () => AttemptResult): AttemptResult {
   }
 }
 
-/** `undefined` is an exception in a vendor's hook, which must not cost the caller his reply. */
+/** The part of the body to read; `undefined` if a vendor's hook throws, because the caller must get the reply all the same. */
 function needOf(call: Call, response: Response): BodyNeed | undefined {
   try {
     return bodyNeed(response, call.destination.vendor, call.destination.target, call.policy)
@@ -96,13 +96,13 @@ function startObserving(call: Call): void {
   startAttempt(call, undefined, startedAt)
 }
 
-/** The result of a reply of which nothing has to be read. */
+/** The result of a reply whose body need not be read. */
 function unreadResult(call: Call, reply: Fine): AttemptResult {
   const found = call.policy.classify && classifyUnread(reply.response, call.classifyContext())
   return found === undefined ? reply : shown(call, foundFault(call, undefined, reply, undefined, found))
 }
 
-/** Reads a copy beside the caller, whose reply is his own. */
+/** Reads and classifies a copy of the reply, which the caller has. */
 async function classifyCopy(call: Call, reply: Fine, need: BodyNeed): Promise<void> {
   const { response } = reply
   const copy = copyOf(response)
@@ -121,7 +121,7 @@ async function classifyCopy(call: Call, reply: Fine, need: BodyNeed): Promise<vo
         signal: limits.ofFetch,
       }))
     reading?.giveUp()
-    // One that is late to its reader may yet be in time for its caller.
+    // A body that is too late for this reading may still be in time for the caller.
     const unread = reading === undefined || reading.late ? undefined : unreadFault(call, reading, reply, undefined)
     const found =
       unread !== undefined || reading?.isFine
@@ -135,18 +135,18 @@ async function classifyCopy(call: Call, reply: Fine, need: BodyNeed): Promise<vo
   if (reader.end()) conclude(call, reply, attempt)
 }
 
-/** A body that nobody may look into has secrets that nobody knows. */
+/** The fault without a code from the server, if the request's body could not be searched for secrets. */
 const shown = (call: Call, failed: FailedAttempt): FailedAttempt =>
   call.request.hasUnreadBody ? { ...failed, verdict: withoutOwnCode(failed.verdict) } : failed
 
-/** Tells the shadow of breaker, budget and pause, and the observers. */
+/** Records the result in breaker, budget and pause, and emits its events. */
 function conclude(call: Call, result: CallResult, attempt: AttemptResult): void {
   try {
     finishAttempt(call, attempt, true)
     if (attempt.type === 'fault') wouldDo(call, attempt)
     if (call.hasObservers) emitCallEnded(call, result, systemClock.now() - call.startedAt)
   } catch {
-    // An exception in a vendor's hook, which must not cost the caller his reply.
+    // After an exception in a vendor's hook, the caller must get the reply all the same.
     giveBack(call)
   }
 }
@@ -158,7 +158,7 @@ function wouldDo(call: Call, failed: FailedAttempt): void {
     const isResendable = call.request.isReplayable(call.policy.replayLimit)
     decision = withinOuter(call, failed, decideOnly(call, verdict, isResendable))
   } catch {
-    // An exception in a vendor's hook, which acting would have ended with.
+    // An exception in a vendor's hook, which in the mode `act` would have ended the call.
     return
   }
   const { admission } = call.destination.service

@@ -7,12 +7,12 @@ import { hasUnreadableBody, mayShareCredential } from '../endpoints/resolve.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 import { isCredentialHeader } from '../secrets/credentials-in-headers.ts'
 
-/** The fetches that do not show where a redirect leads, as a browser's. */
+/** The fetches that hide where a redirect leads, such as a browser's. */
 const hidingFetches = new WeakSet<Fetch>()
 
 /**
- * True if redirects are followed here and not by fetch: where the request shows a credential, and where it changes
- * something, for from the page that a redirect points to nobody can tell whether the request itself was done.
+ * True if the engine follows redirects instead of fetch: if the request carries a credential, or if it changes something, because
+ * the page behind a redirect does not tell whether the request itself was done.
  */
 export function followsRedirects(call: Call): boolean {
   const { request, session, engine } = call
@@ -23,7 +23,7 @@ export function followsRedirects(call: Call): boolean {
   return matters && !isHiding(engine.fetch)
 }
 
-/** Plans how the redirects of the attempt under way are followed. */
+/** Makes the redirect plan of the attempt under way. */
 export function planRedirects(call: Call): RedirectPlan {
   const { target } = call.destination
   const signed = call.session === undefined ? undefined : call.signed
@@ -31,16 +31,16 @@ export function planRedirects(call: Call): RedirectPlan {
   const headers = new Headers(signed?.headers ?? headersOf(call))
   return {
     first: { url: signed?.url ?? target.url, method: target.method, headers, body: bodyOfMethod(target.method) },
-    // A login shows a password: no reply may send it to another server.
+    // A login carries a password, so no reply may send it to another server.
     credentialAt: (to, from) => (!call.isInternal && mayShowAt(call, to, from) ? 'may' : 'mustNot'),
     canResend: () => canResend(call),
   }
 }
 
-/** The headers that an attempt carries, before it is signed. */
+/** The headers of an attempt before it is signed. */
 const headersOf = ({ prepared, request }: Call): HeadersInit | undefined => prepared ?? request.headers
 
-/** Has the body at hand once more: a caller's function may have to make it. */
+/** True if the body can be sent once more. A caller's function may have to make it. */
 async function canResend(call: Call): Promise<boolean> {
   const { request } = call
   if (!(await request.prepareResend(call))) return false
@@ -52,16 +52,16 @@ async function canResend(call: Call): Promise<boolean> {
   return true
 }
 
-/** Nothing secret goes on unencrypted, or to a host that nobody trusts. */
+/** True if a credential may be sent on: not unencrypted, and only to a trusted host. */
 const mayShowAt = ({ engine, endpoints }: Call, to: URL, from: URL): boolean =>
   (to.protocol === 'https:' || from.protocol === 'http:') && mayShareCredential(engine, endpoints, to, from)
 
-/** True if the caller shows a credential of the vendor's, or may: in a body that cannot be read. */
+/** True if the request contains a credential of the vendor's, or may: in a body that cannot be read. */
 function showsSecret(call: Call): boolean {
   const { request, destination, engine } = call
   const { vendor, target } = destination
   if (hasUnreadableBody(vendor, request, target)) return true
-  // A fetch that hides redirects gives no second chance to look.
+  // A fetch that hides redirects leaves no later time to search the body.
   if (vendor !== undefined && mayShowSecretInBody(call) && isHiding(engine.fetch) && showsSecretInBody(call))
     return true
   const own = headersOf(call)
@@ -72,7 +72,7 @@ function showsSecret(call: Call): boolean {
 
 const isHiding = (fetch: Fetch): boolean => globalThis.location !== undefined || hidingFetches.has(fetch)
 
-/** True if a request has a place for a secret. Whether one is there is looked for when a redirect is met. */
+/** True if a body may contain a secret. It is searched only when a redirect comes. */
 const mayShowSecretInBody = ({ request, destination: { vendor, target } }: Call): boolean =>
   request.hasBody || (vendor?.secretsIn !== undefined && target.url.includes('?'))
 
@@ -88,7 +88,7 @@ function planForUnsigned(call: Call): RedirectPlan {
     ...(mayShowSecretInBody(call) &&
       ({
         readBody: async () => request.readForSecrets(call.policy.replayLimit, call),
-        // A stranger's answer would be read as the vendor's.
+        // Otherwise another server's answer would be read as the vendor's.
         credentialAt(to, from, keepsBody) {
           const mayShow = keepsBody && request.hasBody && !request.isSearchable
           if (!mayShow && (!(keepsBody || vendor !== undefined) || !showsSecretInBody(call))) return 'none'
@@ -100,10 +100,10 @@ function planForUnsigned(call: Call): RedirectPlan {
   }
 }
 
-/** Headers that fetch itself takes off before it goes to another origin. */
+/** Headers that fetch itself removes before it goes to another origin. */
 const STRIPPED_BY_FETCH = /^(?:authorization|proxy-authorization|cookie)$/i
 
-/** True if the caller shows a credential that fetch would send on to whomever a redirect names. */
+/** True if the caller's headers contain a credential that fetch would send to any host that a redirect names. */
 function showsOwnCredential(headers: HeadersInit | undefined): boolean {
   if (headers === undefined) return false
   const isShown = ([name, value]: readonly [string, string]) =>

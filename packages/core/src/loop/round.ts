@@ -22,17 +22,17 @@ import { endOfWait, isDown, refuse, waitForTurn, waitUntilUp } from './turn.ts'
 /** Thrown to p-retry for {@link AGAIN}; results are returned, so p-retry does no more here than a loop would. */
 const NO_RESULT: Error = Object.freeze(new Error('The call has no result yet.'))
 
-// No signal and no limits of p-retry's own: `decide` holds every limit, and an abort settles by itself.
+// Without p-retry's own signal and limits: `decide` has all limits, and an abort ends a round by itself.
 const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0 })
 
-/** Goes on with a call that has to wait for something, or has met something. */
+/** Goes on with a call that has to wait, or whose first attempt did not succeed. */
 export async function goRound(call: Call, begin: (call: Call) => Promise<RoundEnd>): Promise<void> {
   call.keepHistory()
-  // Most go on once only, and that needs no loop.
+  // Most calls need only one more round, and no loop.
   let ended = await begin(call)
   if (ended.type === 'again') ended = await round(call)
   const result = ended.type === 'again' ? await pRetry(() => roundOrThrow(call), FOREVER) : ended
-  // Whoever called this client from a `fetch` of his own may find fault with its reply.
+  // An outer client may find a fault in this reply, and must know that an attempt before it may have been done.
   if (result.type === 'reply' && mayBeDone(call.history.attempts)) markDoubtful(result.response)
   end(call, result)
 }
@@ -43,7 +43,7 @@ async function roundOrThrow(call: Call): Promise<CallResult> {
   return result
 }
 
-/** One round. Never throws, for p-retry would take that for a failed attempt and go on for ever. */
+/** One round. Never throws, because p-retry would then retry for ever. */
 export async function round(call: Call): Promise<RoundEnd> {
   try {
     call.followActiveEndpoint()
@@ -67,14 +67,14 @@ export async function round(call: Call): Promise<RoundEnd> {
   }
 }
 
-/** The session that a call shows at once; `undefined` if a login is to be waited for. */
+/** The session that a call can use at once; `undefined` if it has to wait for a login. */
 export function useSessionInHand(call: Call, sessions: SessionCache, now: number): Session | undefined {
   const session = sessions.get(!call.request.isReplayable(call.policy.replayLimit))
   if (session !== undefined) sessions.markUsed(now)
   return session
 }
 
-/** Sends the next attempt, at once where its service lets it go. */
+/** Sends the next attempt, at once if admission allows it. */
 function admitAndSend(call: Call, session: Session | undefined): Promise<RoundEnd> | RoundEnd {
   const now = systemClock.now()
   const mayBeLate = call.history.lastFault !== undefined || session !== undefined
@@ -96,7 +96,7 @@ async function waitAndSend(call: Call, session: Session | undefined): Promise<Ro
 
 function sendAdmitted(call: Call, session: Session | undefined, startedAt: number): Promise<RoundEnd> | RoundEnd {
   call.history.owesToken = false
-  // While it waited the session may have been rejected or replaced, or the service moved: nothing is sent in vain.
+  // While the call waited, the session may have been rejected or replaced, or the active endpoint may have changed.
   if (isOutdated(call, session)) {
     giveBack(call)
     return AGAIN
@@ -105,11 +105,11 @@ function sendAdmitted(call: Call, session: Session | undefined, startedAt: numbe
   return conclude(call, attemptResult(call))
 }
 
-/** True if a session that nobody has rejected or replaced has come to its end by its own time. */
+/** True if a session has expired that was neither rejected nor replaced. */
 const hasEndedItself = (call: Call, sessions: SessionCache, session: Session): boolean =>
   sessions.isInHand(session) && sessions.get(!call.request.isReplayable(call.policy.replayLimit)) === undefined
 
-/** Waits for one login with its turn kept: in a line longer than a session's life no call would go otherwise. */
+/** Waits for a login while keeping the permit: if calls wait for longer than a session lives, none would be sent otherwise. */
 async function openWithTurn(call: Call, sessions: SessionCache): Promise<OpenedSession> {
   const opened = await openSession(call, sessions, () => giveBack(call))
   if (opened.type !== 'session' || call.deadlineAt - systemClock.now() >= call.minAttemptTime) return opened
@@ -117,27 +117,27 @@ async function openWithTurn(call: Call, sessions: SessionCache): Promise<OpenedS
   return endWithoutTime(call)
 }
 
-/** The end of a round whose call has no session. */
+/** The end of a round whose call got no session. */
 const endOfLogin = (call: Call, opened: Exclude<OpenedSession, { type: 'session' }>): RoundEnd =>
   opened.type === 'refused' ? refuse(call, opened) : opened
 
 const attemptResult = (call: Call): Promise<AttemptResult> =>
   isPrepared(call) ? preparedResult(call) : sentResult(call)
 
-/** A call that was told meanwhile that nothing was sent sends nothing. */
+/** The result of an attempt with prepared headers or body. Nothing is sent if the call was ended from outside meanwhile. */
 const preparedResult = async (call: Call): Promise<AttemptResult> =>
   (await prepare(call)) ?? (call.isTerminated ? { type: 'aborted' } : sentResult(call))
 
 const sentResult = (call: Call): Promise<AttemptResult> =>
   new Promise((resolve) => send(call, (sent, outcome) => resolve(inspect(sent, outcome))))
 
-/** Draws the conclusions from an attempt. Never throws. */
+/** Records the result of an attempt and acts on it. Never throws. */
 export async function conclude(call: Call, judged: AttemptResult | Promise<AttemptResult>): Promise<RoundEnd> {
   let result: AttemptResult
   try {
     result = judged instanceof Promise ? await judged : judged
   } catch (thrown) {
-    // A mistake of a vendor's or of the caller's own `fetch` arguments.
+    // An exception in a vendor's hook, or a mistake in the caller's own `fetch` arguments.
     result = { type: 'raw', thrown, isMistake: true }
   }
   try {
@@ -151,7 +151,7 @@ export async function conclude(call: Call, judged: AttemptResult | Promise<Attem
     }
   } catch (thrown) {
     giveBack(call)
-    // It must not hold the socket of the reply that somebody was asked about.
+    // The reply of the attempt must not hold its socket.
     if (result.type === 'fault') releaseReply(result)
     return endMistaken(call, thrown, result)
   }
@@ -162,13 +162,13 @@ export async function conclude(call: Call, judged: AttemptResult | Promise<Attem
   return result.type === 'reply' ? result : { type: 'raw', thrown: call.signal?.reason }
 }
 
-/** The end of a call whose last attempt was refused by a client within: one before it may have been done. */
+/** The end of a call whose last attempt an inner client has refused: an earlier attempt may have been done. */
 function refusedWithin(call: Call, thrown: unknown): CallResult | undefined {
   const refusal = refusalOf(thrown)
   return refusal && failWithLastFault(call, refusal.reason, refusal.retryAfter)
 }
 
-/** True if what an attempt was to carry was overtaken while the call waited. */
+/** True if the session or the endpoint of the attempt has changed while the call waited. */
 const isOutdated = (call: Call, session: Session | undefined): boolean =>
   (session !== undefined && call.destination.sessions?.isInHand(session) === false) ||
   call.willFailOver() ||

@@ -7,7 +7,7 @@ import { hedgeOf } from './added/hedge.ts'
 import { followsRedirects, planRedirects } from './redirect-plan.ts'
 
 /**
- * Signs the request of a call and sends it once; the outcome is told.
+ * Signs the request of a call, sends it once, and calls `tell` with the outcome.
  *
  * @throws what a vendor's hook throws.
  */
@@ -29,7 +29,7 @@ export function send(call: Call, tell: (call: Call, outcome: AttemptOutcome) => 
   else void attemptAfter(loading, call, changes, plan, tell)
 }
 
-/** A function of its own: an asynchronous one costs also the calls that wait for nothing. */
+/** A separate function: an asynchronous one would also slow calls that wait for nothing. */
 async function attemptAfter(
   loading: Promise<void>,
   call: Call,
@@ -41,7 +41,7 @@ async function attemptAfter(
   attempt(call, call.attemptTimeout, changes, plan, tell)
 }
 
-/** The changes that signing makes; `undefined` if the request is not to be signed, or its caller has signed it. */
+/** The changes by signing; `undefined` if the request is not to be signed, or its caller has signed it. */
 function sign(call: Call): Changes | undefined {
   const { session } = call
   const source = call.destination.vendor?.auth
@@ -53,7 +53,7 @@ function changesOf(call: Call, session: Session, source: SessionSource): Changes
   const { body } = call.request
   const outgoing = new Outgoing(call)
   const shown = source.sign(outgoing, session)
-  // fetch takes the type of a Blob from the Blob itself.
+  // fetch takes the content type of a Blob from the Blob itself.
   if (body instanceof Blob && body !== outgoing.body && body.type !== '' && !outgoing.headers.has('content-type'))
     outgoing.headers.set('content-type', body.type)
   const headers = shown === undefined ? outgoing.headers : withSession(call, shown)
@@ -66,7 +66,7 @@ function changesOf(call: Call, session: Session, source: SessionSource): Changes
   }
 }
 
-/** The headers of an attempt with those of its session. `Headers` are made only where there are others: they are dear. */
+/** The headers of an attempt with those of its session. `Headers` are made only if there are others, because they are expensive. */
 function withSession(call: Call, shown: SessionHeaders): NonNullable<Changes['headers']> {
   if (call.hasHeaders) {
     const headers = call.outgoingHeaders
@@ -110,7 +110,7 @@ class Outgoing implements OutgoingRequest {
   }
 }
 
-/** The changes of an attempt that is not signed: another address, and the headers that options of the caller's have added. */
+/** The changes of an attempt that is not signed: another address, and headers from the caller's options. */
 function unsignedChanges({ hasNewAddress, destination, prepared: headers }: Call): Changes | undefined {
   if (headers === undefined) return hasNewAddress ? { url: destination.target.url } : undefined
   return hasNewAddress ? { url: destination.target.url, headers } : { headers }

@@ -9,7 +9,7 @@ import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
 import { systemClock } from '../contract/clock.ts'
 import { giveBack } from './attempt.ts'
 
-/** Waits until a call may go, for as long as its time and its patience allow. The call has its place then. */
+/** Waits until a call may go, for as long as its time and its patience allow. The call then has its permit. */
 export async function waitForTurn(call: Call): Promise<Turn> {
   const { admission } = call.destination.service
   const since = systemClock.now()
@@ -23,7 +23,7 @@ export async function waitForTurn(call: Call): Promise<Turn> {
   return turn
 }
 
-/** The refusal of a call that waits for its turn in vain. */
+/** The refusal of a call whose wait could not succeed; `undefined` if it may wait. */
 export const refusedAtOnce = (call: Call, now: number): Refused | undefined =>
   call.destination.service.admission.refusedAtOnce(waiterOf(call, now), now)
 
@@ -36,11 +36,11 @@ const waiterOf = (call: Call, now: number): Waiter => ({
   owesToken: call.history.owesToken,
 })
 
-/** True if the service is known to be down: a session for it would be a login for nothing. */
+/** True while the circuit lets nothing out, so that a login for it would be useless. */
 export const isDown = ({ destination }: Call): boolean =>
   (destination.service.admission.breaker?.admissionDelay(systemClock.now()) ?? 0) > 0
 
-/** Waits until the service may be asked for something at all, without taking a place. */
+/** Waits until admission lets the call go, and gives the permit back. */
 export async function waitUntilUp(call: Call): Promise<Turn> {
   const turn = await waitForTurn(call)
   if (turn.type !== 'admitted') return turn
@@ -49,7 +49,7 @@ export async function waitUntilUp(call: Call): Promise<Turn> {
   return call.signal?.aborted || call.closing.aborted ? { type: 'aborted' } : turn
 }
 
-/** The end of a round whose call has had no turn: once more where the service is at another endpoint. */
+/** The end of a round whose call was not admitted, which is {@link AGAIN} if the active endpoint has changed. */
 export function endOfWait(call: Call, turn: Exclude<Turn, { type: 'admitted' }>): RoundEnd {
   if (turn.type === 'refused') return refuse(call, turn)
   return turn.type === 'aborted' ? endInterrupted(call) : AGAIN
@@ -58,7 +58,7 @@ export function endOfWait(call: Call, turn: Exclude<Turn, { type: 'admitted' }>)
 /** A refusal by the guards of the call, or by those of the login that it waited for. */
 type Refusal = Pick<Extract<CallResult, { type: 'refused' }>, 'reason' | 'retryAfter'> & { readonly key?: string }
 
-/** Ends a call that is not let out: with its last fault, or as a refusal if there was no attempt. */
+/** Ends a call that is refused: with its last fault, or as a refusal if there was no attempt. */
 export function refuse(call: Call, { reason, retryAfter, key = call.destination.service.id }: Refusal): CallResult {
   if (call.hasObservers) emitRefusal(call, reason, retryAfter)
   return failWithLastFault(call, reason, retryAfter) ?? { type: 'refused', reason, retryAfter, key }

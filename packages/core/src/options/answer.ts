@@ -1,6 +1,6 @@
 import { kindOf } from './check.ts'
 
-/** True for a value that fits. */
+/** A test for one value. */
 export type Test = (value: unknown) => boolean
 
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
@@ -8,13 +8,13 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 export const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 export const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every(isText)
 
-/** That, or nothing. */
+/** Passes that, or nothing. */
 export const maybe =
   (test: Test): Test =>
   (value) =>
     value === undefined || test(value)
 
-/** An object with members that fit; further ones are nobody's affair. */
+/** Passes an object whose members pass; further members are ignored. */
 export const isAnd =
   (tests: Readonly<Record<string, Test>>): Test =>
   (value) =>
@@ -23,7 +23,7 @@ export const isAnd =
     !Array.isArray(value) &&
     Object.entries(tests).every(([name, test]) => test((value as Readonly<Record<string, unknown>>)[name]))
 
-/** The error that names a function of a vendor, and what it did. It shows no value, for that may be a secret. */
+/** The error that names a function of a vendor and what it must do. It shows no value, which may be a secret. */
 export function mistakeOf(vendor: string, hook: string, what: string): TypeError {
   const mistake = new TypeError(`Vendor ${vendor}: \`${hook}\` must ${what}.`)
   mistakes.add(mistake)

@@ -6,9 +6,9 @@ const OF_OTHERS =
   /^(?:content-(?:length|type|encoding)|host|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|idempotency-key)$/i
 
 /**
- * Takes what `beforeAttempt` returned for the headers that it adds. No value is shown, for that may be a secret.
+ * Checks what `beforeAttempt` returned. No error shows a value, which may be a secret.
  *
- * @throws {OptionsError} if it is none, or names a header that is not one attempt's.
+ * @throws {OptionsError} if it is not headers, or has a header that belongs to more than one attempt.
  */
 export function attemptHeaders(answer: unknown): Headers | undefined {
   if (answer === undefined || answer === null) return undefined

@@ -109,7 +109,7 @@ export const callMembers = (catalogues: readonly Catalogue[]) =>
     nested: either((value) => value === 'auto', ofType('boolean')),
   }) satisfies Record<keyof CallOptions, Check>
 
-/** Reads the codes once, and only where somebody names one: catalogues have hundreds. */
+/** The check of `errors`. It reads the codes once, and only if a code is named: catalogues have hundreds. */
 function errorsOf(catalogues: readonly Catalogue[]): Check {
   let known: { readonly codes: ReadonlySet<string>; readonly families: readonly string[] } | undefined
   const whose = catalogues.map(({ vendor }) => vendor).join(' or ')
@@ -126,10 +126,10 @@ function errorsOf(catalogues: readonly Catalogue[]): Check {
   }
 }
 
-/** The code of any status, and of a class of them. */
+/** True for the code of a status or of a status class. */
 const isStatus = (code: string): boolean => /^HTTP_[45](?:\d\d|XX)$/.test(code)
 
-/** Says what was meant by a code that is not listed, unless it may be one that only the user knows. */
+/** The error for a code that is not listed, unless it may be one that only the user knows. */
 function mistakenCode(code: string, changed: Override | undefined, codes: ReadonlySet<string>): string | undefined {
   const capitals = code.toUpperCase()
   const same = [capitals, `HTTP_${capitals}`].find(isStatus) ?? [...codes].find((one) => one.toUpperCase() === capitals)
@@ -138,7 +138,7 @@ function mistakenCode(code: string, changed: Override | undefined, codes: Readon
   return `${suggestion(code, [...codes])} One that no catalogue lists must say its \`kind\`.`
 }
 
-/** A code that only the user knows: he says what it means. What begins as a status does must be one. */
+/** True for a code that only the user knows: the override has a `kind`, and the code does not begin like a status. */
 const isFurther = (code: string, changed: Override | undefined): boolean =>
   changed?.kind !== undefined && !code.startsWith('HTTP_')
 
@@ -147,7 +147,7 @@ function codesOf(catalogues: readonly Catalogue[]) {
   return { codes, families: [...codes].filter(isFamily).map((code) => code.slice(0, -1)) }
 }
 
-/** Times that cannot both be meant. */
+/** Checks that two times do not contradict each other. */
 export function checkTimes({ timeout, totalTimeout }: Pick<CallOptions, 'timeout' | 'totalTimeout'>, path = ''): void {
   if (typeof timeout === 'number' && typeof totalTimeout === 'number' && timeout > totalTimeout) {
     throw new OptionsError(

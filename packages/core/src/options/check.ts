@@ -2,10 +2,10 @@ import leven from 'leven'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import { OptionsError } from '../error/options-error.ts'
 
-/** A rule for one value: a function that says what is wrong with it. */
+/** A check of one value, which throws an error that says what is wrong. */
 export type Check = (value: unknown, path: string) => void
 
-/** The built-in type of an object: `Object`, `Array`, `Map`; of another realm's, too. */
+/** The built-in type of an object, also of another realm: `Object`, `Array`, `Map`. */
 const typeOf = (value: unknown): string => Object.prototype.toString.call(value).slice('[object '.length, -1)
 
 /** A value as an error shows it. */
@@ -29,10 +29,10 @@ export const kindOf = (value: unknown): string =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && typeOf(value) === 'Object'
 
-/** Letters from which on a beginning tells which name was meant. */
+/** Fewest letters of a beginning that is matched. */
 const BEGINNING = 3
 
-/** The listed name that was most likely meant, as the end of a sentence: the first that begins so, or else the nearest. */
+/** The known name that was most likely meant, as the end of a sentence: the first with that beginning, else the nearest. */
 export function suggestion(name: string, known: readonly string[]): string {
   const wanted = name.toLowerCase()
   const whole = known.find((candidate) => candidate.toLowerCase().startsWith(wanted))
@@ -41,17 +41,17 @@ export function suggestion(name: string, known: readonly string[]): string {
   const [best] = known
     .map((candidate) => ({
       candidate,
-      // A length that is too different tells the distance by itself.
+      // If the lengths differ too much, so do the names.
       distance: leven(wanted, candidate.toLowerCase(), { maxDistance: furthest + 1 }),
     }))
     .sort((one, other) => one.distance - other.distance)
   return best !== undefined && best.distance <= furthest ? ` Did you mean \`${best.candidate}\`?` : ''
 }
 
-/** Names that are all told where none is near. */
+/** Most names that are all listed if none is near. */
 const FEW = 8
 
-/** The name that was most likely meant, or all where they are few, as the end of a sentence. */
+/** The name that was most likely meant, or all names if they are few, as the end of a sentence. */
 function nearOf(name: string, names: readonly string[]): string {
   const near = suggestion(name, names)
   if (near !== '' || names.length > FEW) return near
@@ -64,7 +64,7 @@ const ownOf = <T>(members: Readonly<Record<string, T>>, name: string): T | undef
 /**
  * An object of these members and no others.
  *
- * @param elsewhere what is said of names that belong elsewhere.
+ * @param elsewhere the message for names that belong elsewhere.
  */
 export const members =
   (checks: Readonly<Record<string, Check>>, elsewhere: Readonly<Record<string, string>> = {}): Check =>
@@ -72,7 +72,7 @@ export const members =
     if (!isObject(value))
       throw new OptionsError(path, `must be an object, got ${path === '' ? kindOf(value) : shown(value)}.`)
     const pathOf = (name: string) => (path === '' ? name : `${path}.${name}`)
-    // Some of what reads options sees such members, and some does not.
+    // Some code that reads options sees such members, and some does not.
     const hidden = Object.keys(checks).find(
       (name) => name in value && !Object.prototype.propertyIsEnumerable.call(value, name),
     )
@@ -92,7 +92,7 @@ export const plainObject: Check = (value, path) => {
   if (!isObject(value)) throw new OptionsError(path, `must be an object, got ${shown(value)}.`)
 }
 
-/** Any one of several forms; the last one's complaint is the one to be read. */
+/** Any one of several forms. The error is that of the last one. */
 export const either =
   (accepts: (value: unknown) => boolean, otherwise: Check): Check =>
   (value, path) => {
@@ -204,7 +204,7 @@ export const listOf =
 export const host: Check = (value, path) => {
   const url = typeof value === 'string' ? URL.parse(`https://${value}`) : null
   if (url !== null && url.pathname === '/' && url.username === '' && !/[/\\?#*]/.test(String(value))) return
-  // Whoever gives a whole URL may have written a password in it.
+  // The value is not shown: a whole URL may contain a password.
   const open = typeof value === 'string' ? value.replace(/^.*@/s, '…@').replace(/[?#].*$/s, '?…') : value
   throw new OptionsError(path, `must be a host such as "vc.example" or "10.0.0.1:8443", got ${shown(open)}.`)
 }

@@ -30,10 +30,10 @@ const isHeader = maybe(isText)
 const checked = new WeakMap<SessionSource, SessionSource>()
 
 /**
- * The same source, the answers of whose functions are looked at. It is the same one each time, for sessions are kept by
- * it; where several vendors share it, its errors name the first.
+ * Wraps a source so that what its functions return is checked. It returns the same object for the same source, because sessions
+ * are kept by it. If several vendors share the source, its errors name the first.
  *
- * @throws {OptionsError} naming a member that is not what it must be.
+ * @throws {OptionsError} naming a member that is wrong.
  */
 export function checkedSource(vendor: string, source: SessionSource): SessionSource {
   const known = typeof source === 'object' && source !== null ? checked.get(source) : undefined
@@ -68,14 +68,14 @@ export function checkedSource(vendor: string, source: SessionSource): SessionSou
   return same
 }
 
-/** Without a list of what is in them: each request that is signed is asked. */
+/** True for headers. It makes no list of them, because it runs for each signed request. */
 function areHeaders(value: unknown): value is SessionHeaders {
   if (typeof value !== 'object' || value === null || Symbol.iterator in value || value instanceof Promise) return false
   for (const name in value) if (!isHeader((value as SessionHeaders)[name])) return false
   return true
 }
 
-/** Lets through what fits. */
+/** A function that returns its argument if it passes the test. */
 const fitting = (vendor: string, hook: string, test: Test, wanted: string) =>
   answering(vendor, hook, undefined, <T>(value: T) => value, test, wanted) as <T>(value: T) => T
 
@@ -87,7 +87,7 @@ function sign(
 ): SessionHeaders | undefined {
   const { url } = request
   const answer: unknown = source.sign(request, session)
-  // A request that is signed when it has left is not signed.
+  // A promise would come too late to sign the request.
   if (answer !== undefined && !areHeaders(answer)) {
     ignoreRejection(answer)
     throw mistakeOf(vendor, 'auth.sign', `return headers or nothing, got ${kindOf(answer)}`)

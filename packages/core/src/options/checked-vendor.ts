@@ -8,7 +8,7 @@ import { checkedSource } from './checked-source.ts'
 const isTime = (value: unknown): boolean => isNumber(value) && value > 0 && value <= LONGEST_TIMER
 const isLimits = isAnd({ timeout: maybe(isTime), totalTimeout: maybe(isTime) })
 const isList = (value: unknown): boolean => Array.isArray(value)
-// A time that is none is left out where times are read.
+// Other values are ignored where times are read.
 const isFault = isAnd({
   code: isText,
   details: maybe(isTexts),
@@ -24,7 +24,7 @@ const isFault = isAnd({
 type Asked = (...given: never[]) => unknown
 type FunctionOf = { [Name in keyof Vendor]-?: NonNullable<Vendor[Name]> extends Asked ? Name : never }[keyof Vendor]
 
-/** Each function of a vendor: the test of its answer, and what it is to be. */
+/** For each function of a vendor: the test of what it returns, and its description. */
 const FUNCTIONS: Readonly<Record<string, readonly [Test, string]>> = {
   isHostBound: [isBoolean, 'true or false'],
   mayRelay: [isBoolean, 'true or false'],
@@ -49,9 +49,10 @@ const FUNCTIONS: Readonly<Record<string, readonly [Test, string]>> = {
 const checked = new WeakMap<Vendor, Vendor>()
 
 /**
- * The same vendor, the answers of whose functions are looked at. It is the same one each time, for state is kept by it.
+ * Wraps a vendor so that what its functions return is checked. It returns the same object for the same vendor, because state is
+ * kept by it.
  *
- * @throws {OptionsError} naming a member that is not what it must be.
+ * @throws {OptionsError} naming a member that is wrong.
  */
 export function checkedVendor(vendor: Vendor): Vendor {
   const known = checked.get(vendor)

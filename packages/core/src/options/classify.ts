@@ -3,7 +3,7 @@ import { OptionsError } from '../error/options-error.ts'
 import { ignoreRejection, isBoolean, isNumber, isText, isTexts, type Test } from './answer.ts'
 import { type Check, kindOf, members } from './check.ts'
 
-/** A check whose error shows no value: that came from a reply, and may be a secret. */
+/** A check whose error shows no value: it comes from a reply, and may be a secret. */
 const fits =
   (test: Test, wanted: string): Check =>
   (value, path) => {

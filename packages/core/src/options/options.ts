@@ -42,7 +42,7 @@ const BREAKER: Required<BreakerOptions> = Object.freeze({
   slowCallDuration: 10_000,
 })
 
-/** The options of a breaker with all defaults. One of the two open times alone moves the other's default out of its way. */
+/** The options of a breaker with all defaults. If only one of the two open times is given, the other's default adapts to it. */
 export function breakerOptions(given: BreakerOptions | undefined): Required<BreakerOptions> {
   const { openTime = BREAKER.openTime, maxOpenTime = BREAKER.maxOpenTime } = given ?? {}
   const filled = withDefaultOptions(BREAKER, given)
@@ -52,7 +52,7 @@ export function breakerOptions(given: BreakerOptions | undefined): Required<Brea
 
 export const BUDGET: Required<BudgetOptions> = Object.freeze({ size: 4, perCall: 0.1, perSecond: 0.05 })
 
-/** Bytes: the records of a whole pool of hosts, with which a login may be answered, are shorter. */
+/** Most bytes of a login's reply, which may contain the records of a whole pool of hosts. */
 export const LOGIN_REPLY_LIMIT = 8_388_608
 
 export const PAUSE: Required<PauseOptions> = Object.freeze({ max: 300_000 })
@@ -107,14 +107,14 @@ const clientMembers = (ofCall: ReturnType<typeof callMembers>) =>
     trustedHosts: listOf(host),
   }) satisfies Partial<Record<keyof ResilientOptions, Check>>
 
-/** The name of every option of a client, and no other. */
+/** The check of every option of a client. */
 const allMembers = (ofCall: ReturnType<typeof callMembers>) =>
   ({ ...STATE_MEMBERS, ...clientMembers(ofCall) }) satisfies Record<keyof ResilientOptions, Check>
 
 /** The names of all options of `resilient`. */
 export const optionNames: readonly string[] = Object.freeze(Object.keys(allMembers(callMembers([]))))
 
-/** The names of those that a call may have, too. */
+/** The names of those that a call may have as well. */
 export const callOptionNames: readonly string[] = Object.freeze(Object.keys(callMembers([])))
 
 const closeMembers = members({ drain: millisecondsOrZero })
@@ -122,13 +122,13 @@ const closeMembers = members({ drain: millisecondsOrZero })
 /** The checks of one client's options: each throws an {@link OptionsError} that names the option at fault. */
 export interface OptionChecks {
   client(options: ResilientOptions): void
-  /** For a client that `extend` makes. */
+  /** Checks the options of `extend`. */
   extension(options: ResilientOptions): void
   call(options: OneCallOptions): void
   close(options: object): void
 }
 
-/** Makes the checks, once for all calls of a client and of what is extended from it. */
+/** Makes the checks, once for a client and all that `extend` makes from it. */
 export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
   const ofCall = callMembers(catalogues)
   const one = { ...ofCall, body: ofType('function') } satisfies Record<keyof OneCallOptions, Check>

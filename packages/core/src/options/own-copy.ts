@@ -1,12 +1,12 @@
-/** Members whose value is known by its identity, or is looked at by somebody else. */
+/** Members that are not copied: their identity matters, or they are copied elsewhere. */
 const AS_GIVEN: ReadonlySet<string> = new Set(['vendor', 'state', 'init'])
 
-/** Options do not lie deeper in one another. */
+/** Deepest nesting of options. */
 const DEEPEST = 8
 
 /**
- * Options as they are now, with the plain objects and lists in them: their owner may change his own before the last of them is
- * used, and a getter may say something else to whoever comes after the check.
+ * A copy of options, with the plain objects and lists in them: the user may change the originals before they are used, and a
+ * getter may return another value after the check.
  */
 export const ownCopy = <T>(options: T): T => copyOf(options, DEEPEST) as T
 
@@ -22,7 +22,7 @@ function copyOf(value: unknown, depth: number): unknown {
   return copy
 }
 
-/** Others are for the check, which complains of what is hidden or inherited. */
+/** True for an object that is copied. The check rejects others. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== null && prototype !== Object.prototype) return false

@@ -5,12 +5,12 @@ import { type Check, either, kindOf, members, ofType, oneOf } from './check.ts'
 
 const isHeaderName = (value: unknown): boolean => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(value)
 
-/** The name of a header. What stands in its place may be a secret, so the error does not show it. */
+/** The name of a header. A wrong value may be a secret, so the error does not show it. */
 export const headerName: Check = (value, path) => {
   if (!isHeaderName(value)) throw new OptionsError(path, `must be the name of a header, got ${kindOf(value)}.`)
 }
 
-/** A key is no secret, but a caller who confuses two options may have given one. */
+/** A key. The error does not show it: a caller who confuses two options may have given a secret. */
 const key: Check = (value, path) => {
   if (typeof value !== 'string' || !/^[!#-[\]-~]{1,255}$/.test(value))
     throw new OptionsError(path, `must be 'auto' or a key of 1 to 255 visible signs, got ${kindOf(value)}.`)
@@ -24,7 +24,7 @@ export const idempotencyKey: Check = (value, path) => {
 }
 
 /**
- * Checks the key of a client: one for all calls would have the service do the first of them only.
+ * Checks the `idempotencyKey` of a client: with one key for all calls, the service would do only the first.
  *
  * @throws {OptionsError} for one.
  */

@@ -20,13 +20,13 @@ import { deadlineOptions, hedgeOptions, keyOptions } from './own-headers.ts'
 export interface Policy {
   readonly label: string | undefined
   readonly limit: number
-  /** True if the user has set the limit, so that it holds for a busy object too. */
+  /** True if the user has set the limit, so that it holds for a busy object, too. */
   readonly hasOwnLimit: boolean
   readonly pace: Pace | undefined
-  /** `undefined` if the user said nothing. */
+  /** `undefined` if the user has not set it. */
   readonly jitter: Jitter | undefined
   readonly curves: Curves
-  /** `undefined` if the user said nothing, so that the vendor may. */
+  /** `undefined` if the user has not set it, so that the vendor's counts. */
   readonly timeout: number | false | undefined
   readonly totalTimeout: number | false | undefined
   readonly bodyTimeout: number | false
@@ -49,12 +49,12 @@ export interface Policy {
   readonly hedge: HedgeOptions | undefined
 }
 
-/** Milliseconds for one attempt, where nobody says otherwise. */
+/** Default milliseconds for one attempt. */
 export const TIMEOUT = 30_000
-/** Milliseconds for a whole call, where nobody says otherwise. */
+/** Default milliseconds for a whole call. */
 export const TOTAL_TIMEOUT = 300_000
 
-/** The user's words on requests, where there are none. */
+/** The options that say something about particular requests, unset. */
 const UNSET = Object.freeze({
   idempotent: undefined,
   onConflict: undefined,
@@ -117,14 +117,14 @@ export function overlay(options: CallOptions, under: Policy = DEFAULTS): Policy 
   }
 }
 
-/** A policy for the engine's own logins and logouts: what the user says of his requests is not about them. */
+/** A policy for the engine's own logins and logouts, without the user's options for requests. */
 export const forInternal = (policy: Policy): Policy => ({
   ...policy,
-  // Logins have a pace of their own, and a logout is worth one try.
+  // Logins have their own pace, and a logout is tried once.
   limit: 0,
   hasOwnLimit: true,
   totalTimeout: false,
-  // Each call that waits for it has a bound of its own.
+  // Each call that waits for it has its own limit.
   maxWait: false,
   // Calls wait for it.
   priority: 'high',
@@ -132,7 +132,7 @@ export const forInternal = (policy: Policy): Policy => ({
   acceptAchieved: false,
 })
 
-/** A policy as the user's word on one error changes it. */
+/** A policy with the changes of an override. */
 export function forError(policy: Policy, override: Override | undefined): Policy {
   if (override === undefined) return policy
   const { retry, acceptAchieved, onConflict } = override

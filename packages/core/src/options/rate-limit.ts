@@ -50,7 +50,7 @@ const scopes: Check = (value, path) => {
   }
 }
 
-/** Checks the rules by which an API tells of its rate limits. */
+/** The check of rate-limit rules. */
 export const rateLimitRules: Check = (value, path) => {
   if (typeof value !== 'object' || value === null)
     throw new OptionsError(path, `must be \`false\` or rules such as \`githubLimits\`, got ${shown(value)}.`)

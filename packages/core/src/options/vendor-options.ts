@@ -4,14 +4,14 @@ import { type Check, kindOf, members } from './check.ts'
 
 type KeysOf<T> = T extends unknown ? keyof T : never
 
-/** A check for every option of a vendor. Where options come in several forms, for those of all. */
+/** A check for every option of a vendor; if the options have several forms, for those of all forms. */
 export type ChecksOf<Options> = Readonly<Record<KeysOf<Options> & string, Check>>
 
 /**
  * Checks that a vendor's options are an object in which each member passes its check, and that there are no others.
  *
- * @param vendor whose options they are, as the error says.
- * @param elsewhere the end of a sentence about names that are none of the options.
+ * @param vendor the vendor that the error names.
+ * @param elsewhere the end of the message about names that are no options.
  * @throws {OptionsError} naming the vendor and the option at fault.
  */
 export function checkVendorOptions<Options extends object>(
@@ -26,7 +26,7 @@ export function checkVendorOptions<Options extends object>(
 /** An absolute http or https URL, without credentials, query and fragment. */
 export const httpUrl: Check = (value, path) => {
   const parsed = typeof value === 'string' || value instanceof URL ? URL.parse(String(value)) : null
-  // The value is never shown: it may carry a password.
+  // The value is never shown: it may contain a password.
   if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
     throw new OptionsError(path, 'must be an absolute http or https URL, such as "https://host.example".')
   }
@@ -77,12 +77,12 @@ export function checkNeeds<Options extends object>(
 export type CredentialsOf<Login> = () => Login | Promise<Login>
 
 /**
- * Reads the credentials, which are given either by their members or by a function, `credentials`. What that gives is
+ * Reads the credentials, which are given either by their members or by a function, `credentials`. What the function returns is
  * checked each time.
  *
  * @param names the members of a login.
- * @param read takes over a login, and throws where it is not complete.
- * @throws {OptionsError} where both are given.
+ * @param read returns a login, and throws if it is not complete.
+ * @throws {OptionsError} if both are given.
  */
 export function credentialsOf<Login extends object>(
   vendor: string,
@@ -112,7 +112,7 @@ export function credentialsOf<Login extends object>(
   }
 }
 
-/** A function that fetches credentials. What stands in its place may be a secret, so the error does not show it. */
+/** A function that returns credentials. A wrong value may be a secret, so the error does not show it. */
 export const credentialsFunction: Check = (value, path) => {
   if (typeof value !== 'function') throw new OptionsError(path, `must be a function, got ${kindOf(value)}.`)
 }
@@ -129,9 +129,9 @@ export function passwordLogin(login: object): { readonly username: string; reado
 }
 
 /**
- * Runs checks, and adds to their errors the source of the options: a vendor, perhaps with a file.
+ * Runs checks, and adds the source of the options to their errors: a vendor, perhaps with a file.
  *
- * @param within the path to the options that are checked, which goes before the option in the error.
+ * @param within the path to the checked options, which precedes the option in the error.
  * @throws {OptionsError} naming the source.
  */
 export function nameInErrors<T>(source: string, run: () => T, within = ''): T {

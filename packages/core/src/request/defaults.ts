@@ -1,7 +1,7 @@
 import { isRequest } from './is-request.ts'
 import { plainInit } from './snapshot.ts'
 
-/** The client's defaults under the caller's own words. */
+/** The caller's arguments over the client's defaults. */
 export function withDefaults(
   defaults: RequestInit | undefined,
   input: string | URL | Request,
@@ -10,7 +10,7 @@ export function withDefaults(
   if (defaults === undefined) return init
   const own = plainInit(init)
   if (!isRequest(input)) return overInit(defaults, own)
-  // A default that stands in the init would outrank what a `Request` says of itself.
+  // A default in the init would override the members of a `Request`.
   const { method, signal } = input
   return overInit(defaults, { method, signal, ...own, headers: own?.headers ?? [...input.headers] })
 }

@@ -4,14 +4,14 @@ import { plainPath } from '../secrets/plain-path.ts'
 const SLASH = 0x2f
 const ORIGINS_KEPT = 1_000
 const origins = new Map<string, string>()
-// Most calls go where the last one went; comparing beginnings is cheaper than cutting one off and hashing it.
+// Most calls go to the same origin as the last one; comparing prefixes is cheaper than cutting one off and hashing it.
 let lastBeginning = '\n'
 let lastOrigin = ''
-// Often it is the very same text, and telling that takes no look into it.
+// Often it is the very same string, which is recognized without comparing characters.
 let lastUrl = '\n'
 let lastRead = { url: '\n', path: '', query: '' }
 
-/** Reads what a vendor may know of a request; paths and queries only when asked for. */
+/** The facts that a vendor gets about a request; paths and queries are parsed only on demand. */
 export function factsOf(input: string | Request, init: RequestInit | undefined, body: HasBodyText): RequestFacts {
   const request = typeof input === 'string' ? undefined : input
   const url = typeof input === 'string' ? input : input.url
@@ -24,10 +24,10 @@ export function factsAt(url: string, method: string, body: HasBodyText): Request
   return new Facts(method, url, originOf(url), body)
 }
 
-/** The holder of a request's body, which gives its text once that is to be had. */
+/** The holder of a request's body, which has its text once that is known. */
 export type HasBodyText = Pick<RequestFacts, 'bodyText'>
 
-/** Getters alone: a hook that writes into them meets an error that names the member, and changes no request. */
+/** Only getters: a hook that writes to one gets an error that names the member, and changes no request. */
 class Facts implements RequestFacts {
   readonly #method: string
   readonly #url: string
@@ -67,7 +67,7 @@ class Facts implements RequestFacts {
   }
 
   #read(): Pick<RequestFacts, 'path' | 'query'> {
-    // A vendor asks several times a call, and parsing is the most expensive part of asking.
+    // A vendor reads it several times in a call, and parsing is expensive.
     this.#parts ??= this.#url === lastRead.url ? lastRead : partsOf(this.#url, this.#origin)
     return this.#parts
   }
@@ -80,7 +80,7 @@ function partsOf(url: string, origin: string): Pick<RequestFacts, 'path' | 'quer
   return lastRead
 }
 
-/** Scheme, host and port of a URL, parsed once per spelling of its beginning; empty if it has none. */
+/** Scheme, host and port of a URL, parsed once for each prefix; empty if it has none. */
 function originOf(url: string): string {
   if (url === lastUrl) return lastOrigin
   if (url.startsWith(lastBeginning) && url.charCodeAt(lastBeginning.length) === SLASH) {
@@ -89,16 +89,16 @@ function originOf(url: string): string {
   }
   const start = url.indexOf('://')
   const end = start < 0 ? -1 : url.indexOf('/', start + 3)
-  // Cutting at the first slash after `://` can only cut at or behind the end of the authority, so both parse alike.
+  // The first slash after `://` is never before the end of the authority, so both have the same origin.
   const beginning = end < 0 ? url : url.slice(0, end)
   const known = origins.get(beginning)
   const origin = known ?? URL.parse(beginning)?.origin
-  // A beginning that is no URL by itself (`https:///…`) says nothing of the origin of others that begin so.
+  // A prefix that is no URL by itself (`https:///…`) says nothing about the origin of other URLs with it.
   if (origin === undefined) return URL.parse(url, globalThis.location?.href)?.origin ?? ''
   if (start <= 0 || end < 0) return origin
   if (known === undefined && origins.size >= ORIGINS_KEPT) origins.clear()
   origins.set(beginning, origin)
-  // Mostly the same text, and then it is no part of another string, which would be slower to compare.
+  // Mostly the same text. The parsed one is no slice of another string, which would be slower to compare.
   lastBeginning = beginning === origin ? origin : beginning
   lastOrigin = origin
   lastUrl = url

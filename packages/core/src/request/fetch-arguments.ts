@@ -7,7 +7,7 @@ export type FetchArguments = readonly [input: string | URL | Request, init: Requ
 
 type AllChanges = Changes | (RequestInit & { readonly url?: string })
 
-/** Hands over the arguments of a call as it was made, with the changes of an attempt and a body that was read out of its `Request`. */
+/** Passes on the arguments of a call, with the changes of an attempt and a body that was read from its `Request`. */
 export function handOver<T>(
   take: (...given: FetchArguments) => T,
   input: string | Request,
@@ -15,7 +15,7 @@ export function handOver<T>(
   read: Uint8Array<ArrayBuffer> | undefined,
   changes: AllChanges | undefined,
 ): T {
-  // Changes are made anew for each attempt, so they may go out as they are; most attempts have nothing else.
+  // Changes are made for each attempt, so they may be passed on as they are; most attempts have nothing else.
   if (init === undefined && read === undefined && changes?.url === undefined) return take(input, changes)
   return take(...fetchArguments(input, init, read, changes))
 }

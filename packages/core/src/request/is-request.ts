@@ -1,4 +1,4 @@
-/** Known by its shape: a `Request` of another copy of the platform's classes is one, too. */
+/** True for a `Request`, also of another copy of the class: it is recognized by its members. */
 export const isRequest = (input: unknown): input is Request =>
   typeof input === 'object' &&
   input !== null &&

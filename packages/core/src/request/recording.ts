@@ -1,17 +1,17 @@
-/** Turns that may bring nothing before a body counts as still coming: microtasks first, then turns of the event loop. */
+/** Turns without a byte after which a body counts as still coming: microtasks first, then turns of the event loop. */
 const TURNS = 64
 
-/** The one who waits for a body. */
+/** A call that waits for a body. */
 export interface Waiting {
-  /** True once it need not wait any more: the source of the body may go on for ever. */
+  /** True once it no longer waits: the source of the body may never end. */
   readonly isOver: boolean
 }
 
 /**
  * A copy of a `Request`'s body for another attempt.
  *
- * Reading a clone beside the first attempt keeps the original's content-length, delays nothing, and is bounded: past
- * the limit the copy is given up and the body goes out once only.
+ * It reads a clone beside the first attempt, which keeps the original's content-length and delays nothing. Beyond the limit the
+ * copy is given up, and the body can be sent only once.
  */
 export class Recording {
   #bytes: Uint8Array<ArrayBuffer> | undefined
@@ -24,7 +24,7 @@ export class Recording {
     void this.#read(limit)
   }
 
-  /** Reads no further: nobody will ask for the body any more. */
+  /** Stops reading: the body will not be needed any more. */
   stop(): void {
     if (!this.#reading) return
     this.#reading = false
@@ -34,7 +34,7 @@ export class Recording {
   /** The whole body, or `undefined` if it was too large, failed, or is still coming. */
   async bytes(waiting: Waiting): Promise<Uint8Array<ArrayBuffer> | undefined> {
     for (let turn = 0; this.#reading && turn < TURNS; turn++) await undefined
-    // Blobs and forms are in memory too, but come by turns of the event loop.
+    // Blobs and forms are in memory, too, but arrive by turns of the event loop.
     for (let idle = 0; this.#reading && idle < TURNS && !waiting.isOver; idle++) {
       const before = this.#chunks
       await nextTurn()
@@ -50,14 +50,14 @@ export class Recording {
       for (;;) {
         const { done, value } = await this.#reader.read()
         if (done) break
-        // One without a byte would be kept for ever, and for nothing.
+        // Empty chunks could otherwise come for ever and be kept.
         if (value.byteLength === 0) continue
         chunks.push(value)
         this.#chunks++
         size += value.byteLength
         if (size > limit) return this.stop()
       }
-      // A body that was given up ends as if it were whole.
+      // A body that was given up ends as if it were complete.
       if (this.#reading) this.#bytes = joined(chunks, size)
     } catch {
       // The caller's own stream failed: the attempt that sends it reports that.

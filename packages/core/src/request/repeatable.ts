@@ -2,10 +2,10 @@ import { keyIn, type RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
-/** Methods that HTTP calls idempotent. The safe ones are missing: a vendor may say that one of its requests is not safe. */
+/** Methods that HTTP calls idempotent, without the safe ones: a vendor may say that one of its requests is not safe. */
 const IDEMPOTENT = new Set(['PUT', 'DELETE'])
 
-/** The parts of a call that say whether it may be repeated. */
+/** The parts of a call that decide whether it may be repeated. */
 interface RepeatableCall {
   readonly policy: { readonly idempotent: boolean | undefined }
   readonly request: { readonly headers: HeadersInit | undefined }
@@ -13,11 +13,11 @@ interface RepeatableCall {
   readonly idempotencyKey: object | undefined
 }
 
-/** True if a call of unknown outcome may be repeated: the caller says so, or else the vendor, or else HTTP. */
+/** True if a call of unknown outcome may be repeated: by the caller's option, else by the vendor, else by HTTP. */
 export function isRepeatableCall({ policy, request, destination, idempotencyKey }: RepeatableCall): boolean {
   const { target, vendor } = destination
   if (policy.idempotent !== undefined) return policy.idempotent
-  // Whoever gives it a key says that the service knows a request by that.
+  // With a key, the service recognizes a repeated request.
   if (idempotencyKey !== undefined) return true
   const ofVendor = vendor?.isRepeatable?.(target)
   if (ofVendor !== undefined) return ofVendor
@@ -25,9 +25,9 @@ export function isRepeatableCall({ policy, request, destination, idempotencyKey 
   return keyIn(request.headers) !== undefined
 }
 
-/** True if a request changes nothing at the server, so that "it may have been done" is no news. */
+/** True if a request changes nothing at the server, so that it does not matter whether it was done. */
 export const isSafeRequest = (facts: RequestFacts, vendor: Vendor | undefined): boolean =>
   vendor?.isSafe?.(facts) ?? SAFE.has(facts.method)
 
-/** True for a method that HTTP calls idempotent although it changes something. */
+/** True for a method that changes something and that HTTP calls idempotent. */
 export const isIdempotentMethod = ({ method }: RequestFacts): boolean => IDEMPOTENT.has(method)

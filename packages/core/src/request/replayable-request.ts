@@ -12,30 +12,30 @@ import { textIn } from './text-in.ts'
 
 export type { FetchArguments }
 
-/** The caller's request: made repeatable without a copy where it can be, or marked once-only. */
+/** The caller's request with what is needed to send it again, if that is possible. Nothing is copied that need not be. */
 export class ReplayableRequest {
   readonly facts: RequestFacts
   readonly signal: AbortSignal | null | undefined
-  /** The caller's own: its signal, if it has one, works as long as somebody holds it. */
+  /** The caller's own input: the signal of a `Request` works only until the `Request` is collected. */
   readonly givenInput: string | URL | Request
   #givenInit: RequestInit | undefined
   readonly #input: string | Request
   #init: RequestInit | undefined
-  /** Those of a `Request` when the call was made. */
+  /** The headers of a `Request` when the call was made. */
   readonly #requestHeaders: Record<string, string> | undefined
   readonly #isStream: boolean
-  /** The bodies of its attempts, where a function of the caller's makes them. */
+  /** The bodies of its attempts, if a function of the caller's makes them. */
   readonly bodies: BodyFactory | undefined
   #recording: Recording | undefined
   #loaded: Uint8Array<ArrayBuffer> | undefined
   /** The body; `null` for bytes that are no text. */
   #text: string | null | undefined
-  /** The same of a body that vendors do not see, read for the secrets in it. */
+  /** The same for a body that vendors do not see, read to search it for secrets. */
   #read: ReadForSecrets | undefined
   #sent = false
   #isForgotten = false
 
-  /** @param options those of the call, as they are now: the body of each attempt may be made, in place of one in the arguments. */
+  /** @param options a copy of the options of the call, which may make the body of each attempt. */
   constructor(input: string | URL | Request, init: RequestInit | undefined, options?: OneCallOptions) {
     this.bodies = bodiesOf(options)
     this.givenInput = input
@@ -43,13 +43,13 @@ export class ReplayableRequest {
     this.#input = snapshotInput(input)
     this.#init = snapshotInit(init, options)
     this.facts = factsOf(this.#input, this.#init, this)
-    // Of the snapshot: members of the caller's own may be getters.
+    // From the snapshot, because the caller's members may be getters.
     this.#isStream = isStream(this.#init?.body)
     this.signal = signalOf(this.#init, input)
     if (isRequest(input) && this.#init?.headers === undefined) this.#requestHeaders = Object.fromEntries(input.headers)
   }
 
-  /** The caller's own arguments: to be used at once, for they may be changed afterwards. */
+  /** The caller's own arguments. They must be used at once, because the caller may change them later. */
   get given(): FetchArguments {
     return [this.givenInput, this.#givenInit]
   }
@@ -62,12 +62,12 @@ export class ReplayableRequest {
     return this.#init?.headers ?? this.#requestHeaders
   }
 
-  /** The body as the caller gave it; a `Request`'s own body only where it has been read. */
+  /** The body that the caller gave; that of a `Request` only if it was read. */
   get body(): BodyInit | null | undefined {
     return this.#loaded ?? this.#init?.body
   }
 
-  /** The body as text, where it is text or bytes that are text in UTF-8; a `Blob`'s only where it has been read. */
+  /** The body as text, if it is text or UTF-8 bytes; that of a `Blob` only if it was read. */
   get bodyText(): string | undefined {
     const { body } = this
     if (typeof body === 'string' || body instanceof URLSearchParams) return String(body)
@@ -79,26 +79,26 @@ export class ReplayableRequest {
     return this.bodies !== undefined || this.hasGivenBody
   }
 
-  /** True if the body is the request's own, and not made for each attempt. */
+  /** True if the body is in the arguments, and not made for each attempt. */
   get hasGivenBody(): boolean {
     return this.body != null || this.#ownsRequestBody()
   }
 
-  /** True for a `Blob` or a `Request`'s own body that nobody has looked at. */
+  /** True for a `Blob` or a `Request`'s own body that was not read. */
   get hasUnreadBody(): boolean {
     return (this.#loaded === undefined && this.#ownsRequestBody()) || this.#init?.body instanceof Blob
   }
 
-  /** Reads such a body before it leaves; one that is too large, or still coming, stays unseen. */
+  /** Reads such a body before it is sent, unless it is too large or still coming. */
   async readUnreadBody(limit: number, waiting: Waiting): Promise<void> {
     const body = this.#init?.body
-    // It can be read as often as one likes, so it goes out as it is.
+    // A `Blob` can be read any number of times, so it is sent as it is.
     if (body instanceof Blob && body.size <= limit) this.#text = textIn(await body.arrayBuffer().catch(() => undefined))
     this.startRecording(limit)
     await this.loadBody(waiting)
   }
 
-  /** Reads what was kept of a body that its vendor does not see, for the secrets in it. `undefined` if there is none. */
+  /** Reads the recording of a body that its vendor does not see, to search it for secrets. `undefined` if there is none. */
   readForSecrets(limit: number, waiting: Waiting): Promise<void> | undefined {
     if (this.bodyText !== undefined || !(this.hasUnreadBody || this.bodyForSecrets instanceof Blob)) return undefined
     return readForSecrets(this.bodyForSecrets, limit, () => this.#recording?.bytes(waiting)).then((read) => {
@@ -106,39 +106,39 @@ export class ReplayableRequest {
     })
   }
 
-  /** True if the body can be looked through for secrets, read for it or not. */
+  /** True if the body can be searched for secrets. */
   get isSearchable(): boolean {
     return isSearchable(this.bodyText ?? this.bodyForSecrets, this.#read)
   }
 
-  /** The body in which secrets are looked for: where bodies are made, the one that was sent last. */
+  /** The body to search for secrets: if bodies are made, the one that was sent last. */
   get bodyForSecrets(): BodyInit | null | undefined {
     return this.bodies?.sent ?? this.body
   }
 
-  /** The same facts, and the body that was read for its secrets. */
+  /** The same facts, with the body that was read to search it for secrets. */
   factsForSecrets({ url, method }: RequestFacts): RequestFacts {
     return factsAt(url, method, { bodyText: this.bodyText ?? textForSecrets(this.bodyForSecrets, this.#read) })
   }
 
-  /** True if it can be sent while it is being sent: it has no body, or one that is at hand. */
+  /** True if it can be sent twice at the same time: it has no body, or one in memory. */
   get canBeSentTwice(): boolean {
     return !this.#isStream && this.bodies === undefined && !this.#ownsRequestBody()
   }
 
-  /** True until a body has left that cannot be sent again. To be asked before every further attempt. */
+  /** Prepares another attempt. False if the body cannot be sent again. */
   prepareResend(waiting: Waiting): boolean | Promise<boolean> {
     if (!this.#sent) return true
     if (this.#isStream) return false
     return this.#ownsRequestBody() ? this.#loadRecorded(waiting).then(() => this.#loaded !== undefined) : true
   }
 
-  /** True if the body could be sent again if it were kept. */
+  /** True if the body could be sent again if it were recorded. */
   isReplayable(limit: number): boolean {
     return !this.#isStream && (!this.#ownsRequestBody() || statedLength(this.#input as Request) <= limit)
   }
 
-  /** Prepares a `Request`'s body for another attempt, if one is possible and its declared length fits the limit. */
+  /** Starts recording a `Request`'s body, if another attempt is possible and its declared length fits the limit. */
   startRecording(limit: number): void {
     if (!this.#ownsRequestBody() || this.#recording !== undefined || this.#sent) return
     const request = this.#input as Request
@@ -147,7 +147,7 @@ export class ReplayableRequest {
     if (copy !== null) this.#recording = new Recording(copy, limit)
   }
 
-  /** Has the body of a `Request` at hand that goes to another URL: out of the stream it would go without its length. */
+  /** Reads the body of a `Request` that goes to another URL: from the stream it would be sent without a content-length. */
   loadBody(waiting: Waiting): Promise<void> | undefined {
     return this.#loaded === undefined && this.#ownsRequestBody() ? this.#loadRecorded(waiting) : undefined
   }
@@ -156,13 +156,13 @@ export class ReplayableRequest {
     this.#loaded = await this.#recording?.bytes(waiting)
   }
 
-  /** The call has ended, and with it the reading of a body that might have been sent again. */
+  /** Stops recording, because the call has ended. */
   dispose(): void {
     this.#recording?.stop()
     this.bodies?.end(undefined)
   }
 
-  /** Lets go of the body, once nobody asks any more: an error whose stack nobody has read keeps what its functions ran on. */
+  /** Drops the body when it is not needed any more: an error whose stack was not read yet keeps the objects of its functions. */
   forget(): void {
     this.#isForgotten = true
     this.bodies?.forget()
@@ -174,7 +174,7 @@ export class ReplayableRequest {
     this.#read = undefined
   }
 
-  /** Lets go of a body that is longer than so many bytes or characters, or whose length nobody knows. */
+  /** Drops a body that is longer than `longest` bytes or characters, or whose length is unknown. */
   forgetBody(longest: number): void {
     if (sizeOf(this.body) <= longest) return
     const init = { ...this.#init, body: null }
@@ -182,13 +182,13 @@ export class ReplayableRequest {
     this.#init = init
   }
 
-  /** Cancels a stream that never left, as `fetch` does with that of a request which is aborted before it is sent. */
+  /** Cancels a body stream that was not sent, as `fetch` does for a request that is aborted before it is sent. */
   cancelUnsent(reason: unknown): void {
     this.bodies?.end(reason)
     if (!this.#sent) cancelBody(this.#input, this.#init, reason)
   }
 
-  /** Hands over the arguments of the next `fetch`: those of the call as it was made, and the changes. */
+  /** Passes on the arguments of the next `fetch`: those of the call, with the changes. */
   handTo<T>(take: (...given: FetchArguments) => T, attemptChanges: Changes | undefined): T {
     if (this.#isForgotten) throw new DOMException('The call has ended.', 'AbortError')
     // The headers of a `Request` may have been changed since the call was made.
@@ -199,7 +199,7 @@ export class ReplayableRequest {
     return handOver(take, this.#input, this.#init, this.#loaded, changes)
   }
 
-  /** Facts of this request as sent to another address. */
+  /** The facts of this request at another address. */
   factsAt(url: string): RequestFacts {
     return factsAt(url, this.facts.method, this)
   }

@@ -5,7 +5,7 @@ import { ignoreStreamErrors } from './made/body-factory.ts'
 /** Bytes up to which a body is copied when the call is made. Larger ones must not be changed until the call has ended. */
 const COPIED_BYTES = 1_048_576
 
-/** The members of an init that `fetch` reads, for one whose members stand on its prototype. */
+/** The members of an init that `fetch` reads, for an init whose members are inherited. */
 const MEMBERS = [
   'method',
   'headers',
@@ -23,20 +23,20 @@ const MEMBERS = [
   'dispatcher',
 ] as const
 
-/** The input of a call as it is now: a `URL` may be pointed elsewhere before the last attempt has left. */
+/** A copy of the input of a call: a `URL` may be changed before the last attempt is sent. */
 export const snapshotInput = (input: string | URL | Request): string | Request =>
   typeof input === 'string' || isRequest(input) ? input : String(input)
 
 /**
- * The init of a call as it is now, as `fetch` reads it once: its caller may use the same object for the next call.
+ * A copy of the init of a call: the caller may change and reuse the object for the next call.
  *
- * @param options those of the call, which a client within may read later.
+ * @param options the options of the call, which an inner client may read later.
  */
 export function snapshotInit(init: RequestInit | undefined, options?: OneCallOptions): RequestInit | undefined {
   const copy: (RequestInit & { resilience?: OneCallOptions }) | undefined = plainInit(init)
   if (copy === undefined) return undefined
   if (options !== undefined && copy.resilience !== undefined) copy.resilience = options
-  // What fetch makes a text of each time is made one now: it must say the same to everybody who asks.
+  // Values that fetch turns into text each time are turned into text once, so that all attempts have the same.
   if (copy.method !== undefined) copy.method = String(copy.method)
   if (copy.redirect !== undefined) copy.redirect = String(copy.redirect) as RequestRedirect
   if (copy.headers !== undefined) copy.headers = snapshotHeaders(copy.headers)
@@ -44,13 +44,13 @@ export function snapshotInit(init: RequestInit | undefined, options?: OneCallOpt
   return copy
 }
 
-/** An init as an object of its own, whatever its caller's is: members that stand on a prototype are no part of a spread. */
+/** A plain copy of an init, with its inherited members, which a spread would leave out. */
 export function plainInit(init: RequestInit | undefined): RequestInit | undefined {
   if (init === undefined || init === null) return undefined
   return isPlain(init) ? { ...init } : membersOf(init)
 }
 
-/** The signal of a request. @throws {TypeError} for one that is none. */
+/** The signal of a request. @throws {TypeError} if it is not an `AbortSignal`. */
 export function signalOf(init: RequestInit | undefined, input: string | URL | Request): AbortSignal | null | undefined {
   const signal = init?.signal !== undefined ? init.signal : isRequest(input) ? input.signal : undefined
   if (signal == null || typeof signal.addEventListener === 'function') return signal
@@ -58,10 +58,10 @@ export function signalOf(init: RequestInit | undefined, input: string | URL | Re
 }
 
 function snapshotHeaders(headers: HeadersInit): HeadersInit {
-  // Not as a list: msw (3.0.5) writes into the one that `Headers` are made of.
+  // Not a list: msw (3.0.5) writes into the list from which `Headers` are made.
   if (!isPlain(headers) || Array.isArray(headers)) return Object.fromEntries(new Headers(headers))
   const copy = { ...(headers as Record<string, string>) }
-  // A value may be a list or an object, which fetch makes a text of each time. `String` would take a symbol, too.
+  // A value may be a list or an object, which fetch turns into text. `String` would accept a symbol, too.
   for (const name of Object.keys(copy)) if (typeof copy[name] !== 'string') copy[name] = `${copy[name]}`
   return copy
 }
@@ -76,7 +76,7 @@ function snapshotBody(body: Exclude<BodyInit, string>): BodyInit {
   return isText(body) ? String(body) : body
 }
 
-/** True for an object that `fetch` makes a text of, each time anew: a list, or one that says itself which text it is. */
+/** True for an object that `fetch` turns into text each time: a list, or one with its own `toString`. */
 const isText = (body: object): boolean =>
   (body.toString !== Object.prototype.toString || Symbol.toPrimitive in body) &&
   !(Symbol.toStringTag in body || Symbol.asyncIterator in body || 'pipe' in body || 'getReader' in body)

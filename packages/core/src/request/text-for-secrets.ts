@@ -1,6 +1,6 @@
 import { textIn } from './text-in.ts'
 
-/** Bytes of a body in no encoding that is known here which are searched. */
+/** Most bytes that are searched of a body in an unknown encoding. */
 const LONGEST_SEARCHED = 65_536
 
 /** A body that had to be read to be searched. */
@@ -10,7 +10,7 @@ export interface ReadForSecrets {
   readonly isSearchable: boolean
 }
 
-/** Reads a `Blob`, or what was kept of a body that has left. */
+/** Reads a `Blob`, or the recording of a body that was sent. */
 export async function readForSecrets(
   body: BodyInit | null | undefined,
   limit: number,
@@ -21,23 +21,23 @@ export async function readForSecrets(
   return bytes && { body, text: textInBytes(bytes), isSearchable: isSearchable(bytes) }
 }
 
-/** A body as a text in which secrets are looked for; `undefined` for one that cannot be read at once, and was not. */
+/** A body as text to search for secrets; `undefined` for one that was not read and cannot be read synchronously. */
 export function textForSecrets(body: BodyInit | null | undefined, read?: ReadForSecrets): string | undefined {
   if (read !== undefined && read.body === body) return read.text
   if (typeof body === 'string' || body instanceof URLSearchParams) return String(body)
   return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? textInBytes(body) : undefined
 }
 
-/** True for a body that can be looked through for secrets: it is text, all of it. */
+/** True for a body that can be searched for secrets, because all of it is text. */
 export function isSearchable(body: BodyInit | null | undefined, read?: ReadForSecrets): boolean {
   if (read !== undefined && read.body === body) return read.isSearchable
   if (body instanceof FormData) return [...body.values()].every((value) => typeof value === 'string')
   const text = body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? textIn(body) : body
-  // UTF-16 can be read as UTF-8, with zeros between its letters.
+  // Read as UTF-8, UTF-16 has zeros between its letters.
   return text instanceof URLSearchParams || (typeof text === 'string' && !text.includes('\0'))
 }
 
-/** Bytes as text. A file among the fields of a form is no text, but the names and values beside it can be read. */
+/** Bytes as text. A file in a form is no text, but the names and values of the other fields are. */
 function textInBytes(bytes: ArrayBuffer | ArrayBufferView): string {
   const text = textIn(bytes)
   if (text !== null) return text

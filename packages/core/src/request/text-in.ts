@@ -1,4 +1,4 @@
-/** Bytes as text. Not by guess: what is in another encoding would be written back in ours. */
+/** UTF-8 bytes as text; `null` for others. Not guessed, because a text in another encoding would be sent in UTF-8. */
 export function textIn(bytes: ArrayBuffer | ArrayBufferView | undefined): string | null {
   if (bytes === undefined) return null
   try {

@@ -1,7 +1,7 @@
 import type { Engine } from '../../call/engine.ts'
 import type { RunningCall } from '../../call/lifecycle.ts'
 
-/** Something that goes on for a client without a call: closing waits for it and ends it, as it does with calls. */
+/** Work of a client outside a call. Closing the client waits for it and ends it, as it does with calls. */
 export class Background implements RunningCall {
   readonly engine: Owner
   before: RunningCall | undefined
@@ -9,7 +9,7 @@ export class Background implements RunningCall {
   readonly #onTerminated: (reason: unknown) => void
   #isOver = false
 
-  /** @param onTerminated told once, where it is ended from outside. */
+  /** @param onTerminated called once, if it is ended from outside. */
   constructor(engine: Owner, onTerminated: (reason: unknown) => void) {
     this.engine = engine
     this.#onTerminated = onTerminated

@@ -12,13 +12,13 @@ import { Race } from './race.ts'
 /** Sends a request once. */
 export type SendOnce = (changes: Changes | undefined) => Promise<Response>
 
-/** Milliseconds below which nothing is sent a second time: so short a wait is worth no request. */
+/** Shortest delay of a hedge, in milliseconds: a shorter one is not worth a request. */
 const LEAST = 10
 
 /**
- * Makes the sending of an attempt one that goes out a second time where its answer is later than most. `undefined` if it
- * must not: the request may not be repeated or its body be sent twice, it is a retry, nothing is known of the service yet, or
- * a call around this one sends it twice.
+ * Makes the function that sends an attempt with a hedge: a second time, if its answer is later than most. `undefined` if there must
+ * be no hedge: the request may not be repeated, its body cannot be sent twice, it is a retry, nothing is known of the service
+ * yet, or an outer call has a hedge.
  */
 export function hedgeOf(call: Call): SendOnce | undefined {
   const { policy, request, attempt, destination } = call
@@ -29,7 +29,7 @@ export function hedgeOf(call: Call): SendOnce | undefined {
   const once: SendOnce = (changes) => sendWithin(call, changes)
   let isFirst = true
   return async (changes) => {
-    // What a redirect names is another request.
+    // The target of a redirect is another request, which gets no hedge.
     if (!isFirst) return once(changes)
     isFirst = false
     const { percentile, least } = policy.hedge ?? {}
@@ -42,13 +42,13 @@ export function hedgeOf(call: Call): SendOnce | undefined {
   }
 }
 
-/** True within a call that may go out twice: twice two sendings would be four. */
+/** True if an outer call has a hedge: with two hedges, a request would be sent four times. */
 function isHedgedAround({ outer = outerCall() }: Call): boolean {
   for (let at = outer; at !== undefined; at = at.outer) if (at.hedge !== undefined) return true
   return false
 }
 
-/** Sends a request, and after a while once more; the first good answer counts, and the other is given up. */
+/** Sends a request, and after `delay` once more. The first good answer counts, and the other sending is aborted. */
 function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, delay: number): Promise<Response> {
   const { admission } = call.destination.service
   const signal = changes?.signal ?? call.signal
@@ -61,7 +61,7 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, del
       cancelTimer()
       call.isDoubtful = isDoubtful
       if (permit === undefined) return
-      // The attempt itself tells what the answer says of the service: once is enough.
+      // The attempt itself records what the answer says about the service.
       admission.release(permit, true)
       if (call.hasObservers) emitHedge(call, { type: 'hedge-ended', won: isSecond, ms: systemClock.now() - sentAt })
     },
@@ -78,8 +78,8 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, del
 }
 
 /**
- * The place for a second sending, by the way that every attempt goes: only where the service takes what it gets, nobody
- * waits, and the budget has a token for it.
+ * The permit for a second sending, from admission like that of every attempt: only if nothing blocks it, no call waits, and the
+ * budget has a token for it.
  */
 function takeHedgePermit({ destination, isTerminated, closing }: Call): Permit | undefined {
   const { admission } = destination.service

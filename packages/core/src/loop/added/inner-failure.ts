@@ -6,9 +6,9 @@ import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
 import { failureOf } from '../failure-of.ts'
 import { withUnknownOutcome } from './unsent.ts'
 
-/** The parts of a call that the failure of a client within is judged by. */
+/** The parts of a call by which the failure of an inner client is judged. */
 export interface AroundCall {
-  /** True if the attempt went out twice and failed in two ways. */
+  /** True if both sendings of a hedged attempt failed, in different ways. */
   readonly isDoubtful: boolean
   readonly history: { readonly attempts: readonly unknown[] }
   classifyContext(): ClassifyContext
@@ -16,8 +16,8 @@ export interface AroundCall {
 }
 
 /**
- * The result of an attempt whose `fetch` was a client of this library's, perhaps behind others, that has failed: its verdict
- * counts, and what it has seen through already is not repeated. `undefined` for anything else that was thrown.
+ * The result of an attempt whose `fetch` is, directly or not, another client of this library that has failed: its verdict counts,
+ * and its retries are not repeated. `undefined` for anything else that was thrown.
  */
 export function innerResult(
   call: AroundCall,
@@ -31,18 +31,18 @@ export function innerResult(
   const isLate = outcome.answeredByRedirect === true || call.isDoubtful
   const isOther = outcome.type === 'thrown' && outcome.afterRedirect === true
   const isAll = call.history.attempts.length === 0 && !isLate && !isOther
-  // The very error, where there is nothing to add to it.
+  // The very same error, if there is nothing to add to it.
   if (isAll && endOf(failure) !== undefined) return { type: 'raw', thrown }
   const failed = faultWithin(failure, outcome.ms, error)
-  // It failed at the page that a redirect had named, say: the request itself was answered.
+  // For instance, it failed at the target of a redirect, while the request itself was answered.
   return isLate ? { ...failed, verdict: withUnknownOutcome(failed.verdict, call.classifyContext()) } : failed
 }
 
-/** The secrets that a client within knows of a reply which it has returned: its session, and what its own vendor finds. */
+/** The secrets that an inner client knows of a reply that it has returned: its session, and what its vendor finds. */
 export const secretsWithin = (response: Response): readonly string[] =>
   failureBehind(failureOf(response))?.secrets ?? []
 
-/** A fault in a reply that a client of this library's has returned, as it may have tried more than once. */
+/** A fault in a reply that an inner client has returned, which may have made several attempts. */
 export function withInner(failed: FailedAttempt, response: Response): FailedAttempt {
   const inner = failureBehind(failureOf(response))
   if (inner === undefined || inner.attempts.length <= 1) return failed

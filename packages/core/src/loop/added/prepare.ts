@@ -16,7 +16,7 @@ export const isPrepared = ({ policy, request, idempotencyKey }: Call): boolean =
   idempotencyKey !== undefined ||
   request.bodies !== undefined
 
-/** Makes the body and the headers of the attempt under way, within its time. @returns its end, where they cannot be made. */
+/** Makes the body and the headers of the attempt under way, within its time. @returns its fault, if they cannot be made. */
 export async function prepare(call: Call): Promise<Extract<AttemptResult, { type: 'fault' | 'aborted' }> | undefined> {
   const timeout = call.attemptTimeout
   const startedAt = systemClock.now()
@@ -25,7 +25,7 @@ export async function prepare(call: Call): Promise<Extract<AttemptResult, { type
   let option = 'resilience.body'
   try {
     const body = call.request.bodies?.renew()
-    // Nothing makes the caller's functions hear a signal.
+    // The caller's functions need not observe a signal.
     if (body !== undefined) await deadline.until(body)
     option = 'beforeAttempt'
     const added = await addedHeaders(call, deadline)
@@ -44,7 +44,7 @@ export async function prepare(call: Call): Promise<Extract<AttemptResult, { type
   }
 }
 
-/** Asks `beforeAttempt` for its headers. */
+/** The headers from `beforeAttempt`. */
 async function addedHeaders(call: Call, deadline: Deadline): Promise<Headers | undefined> {
   const { policy, attempt, destination } = call
   const { beforeAttempt } = policy
@@ -55,7 +55,7 @@ async function addedHeaders(call: Call, deadline: Deadline): Promise<Headers | u
   return added
 }
 
-/** The headers of the request with what is added to them. */
+/** The headers of the request with those that options add. */
 function headersOf(call: Call, added: Headers | undefined, left: number): Headers | undefined {
   const { policy, idempotencyKey, request } = call
   const limit = policy.deadlineHeader && deadlineHeader(policy.deadlineHeader, left)

@@ -1,9 +1,9 @@
-/** The things that a race does and tells. */
+/** The functions that a race calls. */
 export interface RaceRules {
   send(signal: AbortSignal): Promise<Response>
-  /** Frees the body of an answer that nobody takes. */
+  /** Cancels the body of an answer that does not count. */
   discard(reply: unknown): void
-  /** Told once that it is over, whether the second answer counts, and whether all have failed, but not in the same way. */
+  /** Called once at the end: whether the second answer counts, and whether all have failed in different ways. */
   ended(isSecond: boolean, isDoubtful: boolean): void
 }
 
@@ -15,8 +15,8 @@ interface Racer {
 }
 
 /**
- * One request sent more than once. The first answer that is no failure counts; where all fail, that of the first sending. The
- * others are aborted, and answers that come all the same are freed.
+ * One request sent more than once. The first answer that is no failure counts; if all fail, that of the first sending. The other
+ * sendings are aborted, and the bodies of answers that come all the same are cancelled.
  */
 export class Race {
   readonly winner: Promise<Response>
@@ -26,7 +26,7 @@ export class Race {
   readonly #settled = Promise.withResolvers<Response>()
   #isOver = false
 
-  /** @param signal ends all of it; it holds for the body of the answer, too. */
+  /** @param signal aborts all sendings, and the body of the answer. */
   constructor(signal: AbortSignal | null | undefined, rules: RaceRules) {
     this.#signal = signal
     this.#rules = rules
@@ -45,7 +45,7 @@ export class Race {
     )
   }
 
-  // Told by both, for the body of the answer is still to be aborted when the race is over. That leaves no listener behind.
+  // Both signals, because the body of the answer must still be abortable after the race. `any` leaves no listener behind.
   async #run({ controller }: Racer): Promise<Response> {
     const given = this.#signal
     return this.#rules.send(given == null ? controller.signal : AbortSignal.any([given, controller.signal]))
@@ -90,6 +90,6 @@ export class Race {
   }
 }
 
-/** The status of an answer; one of no number for whatever was thrown, which is equal to none. */
+/** The status of an answer; `NaN`, which equals nothing, if the sending has thrown. */
 const statusOf = ({ outcome }: Racer): number =>
   outcome !== undefined && 'reply' in outcome ? outcome.reply.status : Number.NaN

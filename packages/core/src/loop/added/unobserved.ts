@@ -5,7 +5,7 @@ import { sendAsGiven } from '../../request/made/send-as-given.ts'
 import type { ReplayableRequest } from '../../request/replayable-request.ts'
 import { Background } from './background.ts'
 
-/** Sends a request that an exception in a vendor's hook leaves nothing to tell of: it must not cost the caller his reply. */
+/** Sends a request without observing it, because a vendor's hook has thrown: the caller must get the reply all the same. */
 export function sendUnobserved(engine: Engine, request: ReplayableRequest, tell: (result: CallResult) => void): void {
   const sending = new Background(engine, (thrown) => tell({ type: 'raw', thrown }))
   sendAsGiven(engine.fetch, request).then(

@@ -12,7 +12,7 @@ import { isSafeRequest } from '../../request/repeatable.ts'
 import { type AroundCall, innerResult } from '../added/inner-failure.ts'
 import { unsentIn, withUnknownOutcome, withUnsent } from '../added/unsent.ts'
 
-/** The parts of a call that an attempt without a reply is judged by. */
+/** The parts of a call by which an attempt without a reply is judged. */
 interface UnansweredCall extends AroundCall {
   readonly engine: { readonly fetch: Fetch }
   readonly session: Session | undefined
@@ -21,7 +21,7 @@ interface UnansweredCall extends AroundCall {
 
 type UnansweredOutcome = Exclude<AttemptOutcome, { type: 'reply' | 'aborted' }>
 
-/** The result of an attempt without a reply to be read. */
+/** The result of an attempt without a usable reply. */
 export function failedResult(call: UnansweredCall, outcome: UnansweredOutcome): AttemptResult {
   const { ms, answeredByRedirect } = outcome
   const context = call.classifyContext()
@@ -42,13 +42,13 @@ export function failedResult(call: UnansweredCall, outcome: UnansweredOutcome): 
   return { ...fault, ...(location !== null && { location }), ...(unsent === 'queued' && { isUnsent: true }) }
 }
 
-/** True if a redirect was followed, and a given fetch that is not the runtime's does not tell what came of it. */
+/** True if a redirect may have been followed by a given fetch whose error does not tell. */
 const isSentOn = (outcome: UnansweredOutcome, { fault }: Verdict): boolean =>
   outcome.type === 'thrown' && fault.code === 'REDIRECT_REFUSED' && !isUndici(outcome.thrown)
 
 const causeOf = (outcome: UnansweredOutcome): unknown =>
   outcome.type === 'redirect-refused' ? outcome.cause : outcome.timedOut ? undefined : outcome.thrown
 
-/** The verdict on an answer that fetch itself did not take, where it matters that one has come. */
+/** The verdict on an answer that fetch did not accept. */
 const answerOf = (thrown: unknown, context: ClassifyContext): Verdict | undefined =>
   classifyRefusedAnswer(thrown, context, isSafeRequest(context.request, context.vendor))

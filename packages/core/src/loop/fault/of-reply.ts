@@ -16,7 +16,7 @@ import { withUnknownOutcome } from '../added/unsent.ts'
 
 type Reply = Extract<AttemptOutcome, { type: 'reply' }>
 
-/** The parts of a call that a fault in its reply is judged by. */
+/** The parts of a call by which a fault in its reply is judged. */
 interface AnsweredCall {
   readonly isDoubtful: boolean
   classifyContext(): ClassifyContext
@@ -24,7 +24,7 @@ interface AnsweredCall {
   secrets(attempt: Pick<FailedAttempt, 'session' | 'reading'>): readonly string[]
 }
 
-/** A fault that was found in a reply, as it may be told once the body of its request has been looked at. */
+/** The failed attempt for a fault that was found in a reply. The request's body must have been read for secrets before. */
 export function foundFault(
   call: AnsweredCall,
   reading: BodyReading | undefined,
@@ -44,7 +44,7 @@ export function foundFault(
 
 const quotaIn = (response: Response, { rateLimit, date }: ClassifyContext) => quotaOf(response, rateLimit, date)
 
-/** The fault of a success that cannot be read as far as it has to be. */
+/** The fault of a success whose body cannot be read as far as needed. */
 export function unreadFault(
   call: Pick<AnsweredCall, 'classifyContext'>,
   reading: BodyReading,

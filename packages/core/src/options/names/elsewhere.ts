@@ -15,7 +15,7 @@ const VENDORS = 'is an option of a vendor, such as `bearer`.'
 /** Names with the same advice. */
 const all = (advice: string, ...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, advice]))
 
-/** Names that other libraries have for what is here, or is not. */
+/** Names in other libraries of options that exist here by another name, or do not exist. */
 const OF_OTHERS = {
   ...all(RETRY, 'retries', 'maxRetries', 'attempts', 'maxAttempts'),
   ...all(CURVES, 'retryDelay', 'minTimeout', 'maxTimeout', 'maxRetryDelay', 'backoff'),
@@ -34,7 +34,7 @@ const OF_OTHERS = {
   fetch: 'is the first argument of `resilient`.',
 }
 
-/** Names that other libraries have for the members of `retry`, or for what stands beside it here. */
+/** Names in other libraries of members of `retry`, and of options beside it. */
 export const OF_RETRY: Readonly<Record<string, string>> = Object.freeze({
   ...all(LIMIT, 'retries', 'maxRetries', 'attempts', 'maxAttempts'),
   ...all(ERRORS, 'statusCodes', 'afterStatusCodes', 'errorCodes', 'shouldRetry', 'retryOnTimeout'),
@@ -52,7 +52,7 @@ export const OF_BREAKER: Readonly<Record<string, string>> = Object.freeze({
   rollingCountTimeout: 'is `window` here.',
 })
 
-/** Names of an init. */
+/** Members of an init. */
 const ofInit = (problem: string) => all(problem, 'headers', 'dispatcher', 'signal')
 
 /** Advice on names that are no options of a client. */
@@ -61,7 +61,7 @@ export const OF_CLIENTS: Readonly<Record<string, string>> = Object.freeze({
   ...ofInit('is a member of `init` here.'),
 })
 
-/** The end of a sentence about an option of a client that stands with a call. */
+/** The end of the message about an option of a client that was given to a call. */
 export const OF_NO_CALL = 'is an option of a client, and of no call.'
 
 /** Advice on names that are no options of a call. */

@@ -2,12 +2,12 @@ import { OptionsError } from '../../error/options-error.ts'
 import { callOptionNames, optionNames } from '../options.ts'
 import { OF_NO_CALL } from './elsewhere.ts'
 
-/** Names of ours that `fetch` knows as well. */
+/** Names of options that `fetch` has as well. */
 const OF_FETCH: ReadonlySet<string> = new Set(['mode', 'priority'])
 
 const QUERY = 'would be ignored: write the query into the URL.'
 
-/** Names of other clients by which a request would lose its body or its query, or mean something else. */
+/** Names of other clients' options without which a request would lose its body or its query, or mean something else. */
 const OF_OTHERS: Readonly<Record<string, string>> = Object.freeze({
   json: 'would send no body: give `body: JSON.stringify(…)`.',
   data: 'would send no body: give `body`.',
@@ -29,7 +29,7 @@ const misplaced: ReadonlySet<string> = new Set([
  */
 export function rejectionOf(init: object | null | undefined): Promise<never> | undefined {
   for (const name in init) {
-    // A `Request` may stand for an init, and has a method `json`.
+    // A `Request` may be used as an init, and has a method `json`.
     if (misplaced.has(name) && Object.hasOwn(init, name) && init[name as keyof typeof init] !== undefined)
       return Promise.reject(errorOf(name))
   }
@@ -42,6 +42,6 @@ const errorOf = (name: string): OptionsError =>
     `${OF_OTHERS[name] ?? placeOf(name)} A library that passes it on is to be given \`client.fetch\`.`,
   )
 
-/** The end of a sentence that says where an option belongs which stands with a request. */
+/** The end of the message that says where a misplaced option belongs. */
 export const placeOf = (name: string): string =>
   callOptionNames.includes(name) ? `is not read in an init: give \`resilience: { ${name} }\`.` : OF_NO_CALL

@@ -12,25 +12,25 @@ type MakingOptions = OneCallOptions & { readonly body: MakeBody }
 
 export type { OneCallOptions }
 
-/** The bodies that options make; `undefined` if they make none. */
+/** The factory of the bodies that options make; `undefined` if they make none. */
 export const bodiesOf = (options: OneCallOptions | undefined): BodyFactory | undefined =>
   options?.body && new BodyFactory(options as MakingOptions)
 
 /** The bodies of one request, made one for each attempt. */
 export class BodyFactory {
   readonly options: MakingOptions
-  /** Made, and not yet sent. */
+  /** The body that was made and not yet sent. */
   #next: AttemptBody | undefined
   #last: WeakRef<object> | undefined
   #sent: BodyInit | undefined
-  /** Counts what was asked for: what comes when that is over is not sent. */
+  /** The number of the last request for a body: one for an earlier request is not sent. */
   #asked = 0
 
   constructor(options: MakingOptions) {
     this.options = options
   }
 
-  /** Makes the body of the next attempt. @throws {OptionsError} if what was made is no body that can be sent. */
+  /** Makes the body of the next attempt. @throws {OptionsError} if it cannot be sent as a body. */
   async renew(): Promise<void> {
     this.cancel(new DOMException('The attempt was not made.', 'AbortError'))
     const asked = ++this.#asked
@@ -45,8 +45,8 @@ export class BodyFactory {
   }
 
   /**
-   * The members of an init that carry the body; fetch wants `duplex` with a stream. A client within gets the options without
-   * the function: it has the body that was made, and could make none for the attempts of this one.
+   * The members of an init with the body; fetch needs `duplex` for a stream. An inner client gets the options without the function:
+   * it sends the body that was made.
    */
   take(): RequestInit {
     const [next, { body, ...resilience }] = [this.#next, this.options]
@@ -55,24 +55,24 @@ export class BodyFactory {
     return { body: next, resilience, ...(isStream(next) && { duplex: 'half' }) } as RequestInit
   }
 
-  /** The body that was taken last; `undefined` for a stream, which shows nothing. */
+  /** The body that was taken last; `undefined` for a stream, which cannot be searched. */
   get sent(): BodyInit | undefined {
     return this.#sent
   }
 
-  /** Lets go of that body. */
+  /** Drops that body. */
   forget(): void {
     this.#sent = undefined
   }
 
-  /** Gives up a body that nobody will send. */
+  /** Cancels a body that will not be sent. */
   cancel(reason: unknown): void {
     const body = this.#next
     this.#next = undefined
     giveUp(body, reason)
   }
 
-  /** Gives up a body that nobody will send, also one that is still being made. */
+  /** Cancels a body that will not be sent, also one that is still being made. */
   end(reason: unknown): void {
     this.#asked++
     this.cancel(reason)
@@ -89,7 +89,7 @@ function destroy(body: { destroy?: () => void }): void {
   try {
     body.destroy?.()
   } catch {
-    // The mistake of a body that nobody sends must not take the place of the call's own end.
+    // An error of a body that is not sent must not replace the result of the call.
   }
 }
 
@@ -118,7 +118,7 @@ const isBody = (value: unknown): value is AttemptBody =>
   value instanceof URLSearchParams ||
   value instanceof FormData
 
-/** True for a stream that somebody reads or has read, as far as it shows. */
+/** True for a stream that visibly is being read or was read. */
 function isUsed(body: AttemptBody): boolean {
   const { locked, destroyed, readableDidRead } = body as {
     locked?: unknown

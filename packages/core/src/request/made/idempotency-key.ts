@@ -2,7 +2,7 @@ import { IDEMPOTENCY_KEY, type IdempotencyKeyOptions, keyIn, type RequestFacts }
 import type { Vendor } from '../../contract/vendor.ts'
 import { isIdempotentMethod, isSafeRequest } from '../repeatable.ts'
 
-/** The key of one call. It is the same for all of its attempts, for by it the service knows that they are one request. */
+/** The key of one call. It is the same for all attempts, so that the service recognizes them as one request. */
 export interface IdempotencyKey {
   readonly header: string
   readonly value: string
@@ -16,8 +16,8 @@ interface KeyedCall {
 }
 
 /**
- * The key of a call, where one is wanted and needed: not for what HTTP or the vendor calls safe, nor for PUT and DELETE,
- * unless the caller has made one. A key that stands in the request's own headers stays.
+ * The key of a call, if one is wanted and needed: not for requests that HTTP or the vendor calls safe, nor for PUT and DELETE,
+ * unless the caller has given a key. A key in the request's own headers is kept.
  */
 export function idempotencyKeyFor({ policy, request, destination }: KeyedCall): IdempotencyKey | undefined {
   if (policy.idempotencyKey === undefined) return undefined
