@@ -19,7 +19,7 @@ export class CallPromise<T> implements CallKeeper {
   call: Call | undefined
   readonly #tell: (result: CallResult, promised: CallPromise<T>) => void
 
-  /** @param tell settles it with the caller's form of the result. It rejects and does not throw, which would cost as much as the error. */
+  /** @param tell settles it with the caller's form of the result. It rejects and does not throw: throwing costs as much as the error. */
   constructor(tell: (result: CallResult, promised: CallPromise<T>) => void) {
     this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve
