@@ -1,6 +1,7 @@
 import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
+import type { EndpointSet } from './endpoint-set.ts'
 import { failoverUrl, isHostBound, mayShareCredential, type RoutedCall } from './resolve.ts'
 import { urlAtHost, urlAtOrigin } from './trusted-hosts.ts'
 
@@ -19,11 +20,11 @@ export interface EndpointReport {
 
 /** Changes the active endpoint because of an attempt's result, for this call and later ones. */
 export function recordEndpoint(
-  { endpoints, route, destination }: RoutedAttempt,
+  endpoints: EndpointSet,
+  { route, destination }: Pick<RoutedAttempt, 'route' | 'destination'>,
   report: EndpointReport,
   { isInconclusive, isCircuitOpen }: { readonly isInconclusive: boolean; readonly isCircuitOpen: boolean },
 ): void {
-  if (endpoints === undefined) return
   const { origin } = destination.target
   if (report.type === 'reply' || (report.type === 'fault' && !isOfTransport(report))) endpoints.markAlive(origin)
   if (serves(report)) return route.confirm(endpoints)

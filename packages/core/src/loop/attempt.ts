@@ -74,7 +74,7 @@ export function finishAttempt(call: Call, result: AttemptResult, isObserved = fa
   }
   if (call.endpoints === undefined || isObserved) return
   const isCircuitOpen = (admission.breaker?.probeDelay(now) ?? 0) > 0
-  recordEndpoint(call, result, { isInconclusive, isCircuitOpen })
+  recordEndpoint(call.endpoints, call, result, { isInconclusive, isCircuitOpen })
 }
 
 function quotaIn({ engine, destination }: Call, result: AttemptResult, now: number): Quota | undefined {
