@@ -1,6 +1,6 @@
 import type { Changes } from '../contract/request.ts'
 import { isRequest } from './is-request.ts'
-import { partsOf } from './parts-of.ts'
+import { membersOf } from './snapshot.ts'
 
 /** The two arguments that `fetch` gets. */
 export type FetchArguments = readonly [input: string | URL | Request, init: RequestInit | undefined]
@@ -30,9 +30,12 @@ function fetchArguments(
   const loaded = read && { body: read }
   if (changes?.url === undefined) return [input, { ...init, ...loaded, ...changes }]
   const { url, ...changed } = changes
-  const changedInit = { ...init, ...loaded, ...changed } as RequestInit
-  if (!isRequest(input)) return [url, changedInit]
-  const { body } = input
-  const own = changedInit.body === undefined && body !== null ? { body, duplex: 'half' } : {}
-  return [url, { ...partsOf(input), ...own, ...changedInit }]
+  return [url, { ...(isRequest(input) && ownMembers(input)), ...init, ...loaded, ...changed } as RequestInit]
+}
+
+/** A request's own members, for the same request at another URL. */
+function ownMembers(request: Request): object {
+  const { mode, ...members } = membersOf(request)
+  // Only a page itself navigates: `fetch` refuses to.
+  return { ...members, duplex: 'half', ...(mode !== 'navigate' && { mode }) }
 }

@@ -95,7 +95,8 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null
 }
 
-const membersOf = (init: RequestInit): RequestInit =>
+/** The members that `fetch` reads of an init, or would of a `Request` in its place. */
+export const membersOf = (init: RequestInit): RequestInit =>
   Object.fromEntries(
     MEMBERS.flatMap((name) => {
       const value = (init as Readonly<Record<string, unknown>>)[name]
