@@ -83,10 +83,7 @@ const isText = (body: object): boolean =>
 
 function copyOfForm(form: FormData): FormData {
   const copy = new FormData()
-  for (const [name, value] of form) {
-    if (typeof value === 'string') copy.append(name, value)
-    else copy.append(name, value, value.name)
-  }
+  for (const [name, value] of form) copy.append(name, value)
   return copy
 }
 
