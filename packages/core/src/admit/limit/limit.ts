@@ -171,8 +171,7 @@ export class Limit {
   }
 
   /** Change with a good answer, in requests in flight. */
-  #change(answer: GoodAnswer): number {
-    const { isSlow, isFull, needed, ms } = answer
+  #change({ isSlow, isFull, needed, ms }: GoodAnswer): number {
     // Nothing was refused since it began, and answers are fast again.
     if (isFull && this.isByLatency && this.#latency.isShort(ms)) return 1
     const isEnough = this.rate >= ENOUGH * Math.max(this.#before, needed)
