@@ -70,7 +70,11 @@ export function kyOptions<Row extends ErrorRow = ErrorRow>(client: ResilientFetc
   if (typeof client !== 'function')
     throw argumentError('client', 'must be a client, as `resilient` makes it. Options are for `resilientKy`.')
   return {
-    fetch: (input, init) => send(client as ResilientFetch, input, init as Translated | undefined),
+    async fetch(input, init?: Translated) {
+      if (init?.throwsReplies === undefined)
+        throw new OptionsError('hooks', 'took the place of those of `kyOptions`: add yours by `.extend({ hooks })`.')
+      return send(client as ResilientFetch, input, init)
+    },
     retry: NO_RETRY,
     timeout: NO_TIMEOUT,
     totalTimeout: NO_TIMEOUT,

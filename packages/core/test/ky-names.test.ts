@@ -13,12 +13,16 @@ const optionsError = async (make: () => unknown) => {
   return isOptionsError(thrown) ? thrown : expect.unreachable(`no OptionsError but ${String(thrown)}`)
 }
 
-describe('a name that neither ky nor we know, and that is near to one of theirs,', () => {
+describe('a name that neither ky nor we know, and that is near to one of theirs or another library’s,', () => {
   it.each([
     ['retrys', 'is not known. Did you mean `retry`?'],
     ['throwHttpError', 'is not known. Did you mean `throwHttpErrors`?'],
     ['prefixUrl', 'is not known. Did you mean `prefix`?'],
     ['acceptAchived', 'is not known. Did you mean `acceptAchieved`?'],
+    ['retries', 'is `retry` here.'],
+    ['retryDelay', 'is `retry: { backoff }` here.'],
+    ['retryOn', 'is `errors` here: what an error means decides.'],
+    ['onRetry', 'is `observers` here.'],
   ])('is refused by `resilientKy`, in a call and in `extend`: %s', async (name, problem) => {
     const { fetch, sent } = stubFetch(fine)
     const options = { [name]: 2 }
@@ -68,4 +72,16 @@ it.each([{ retry: 2 }, undefined, 7])('`kyOptions` is given a client, and refuse
     option: 'client',
     problem: expect.stringContaining('must be a client'),
   })
+})
+
+it('hooks in the place of those of `kyOptions` are refused: without ours a call has ky’s own time-out, and no verdict', async () => {
+  const { fetch, sent } = stubFetch(fine)
+  const hooks = { beforeRequest: [() => {}] }
+  const under = kyOptions(resilient(fetch))
+  expect(await optionsError(() => ky.create({ ...under, hooks }).get(url))).toMatchObject({
+    option: 'hooks',
+    problem: 'took the place of those of `kyOptions`: add yours by `.extend({ hooks })`.',
+  })
+  expect(sent).toEqual([])
+  expect((await ky.create(under).extend({ hooks }).get(url)).status).toBe(200)
 })

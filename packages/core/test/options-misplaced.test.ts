@@ -47,6 +47,8 @@ describe('a member of an init that `fetch` would ignore, and nobody can mean so,
     [{ method: 'POST', json: {} }, 'json', 'would send no body: give `body: JSON.stringify(…)`.'],
     [{ method: 'POST', data: {} }, 'data', 'would send no body: give `body`.'],
     [{ params: { a: 1 } }, 'params', 'would be ignored: write the query into the URL.'],
+    [{ method: 'POST', body: { a: 1 } }, 'body', 'would be sent as "[object Object]": give `JSON.stringify(…)`.'],
+    [{ method: 'POST', body: [{ a: 1 }] }, 'body', 'would be sent as "[object Object]": give `JSON.stringify(…)`.'],
     [{ query: { a: 1 } }, 'query', 'would be ignored: write the query into the URL.'],
     [{ method: 'POST', form: { a: 1 } }, 'form', 'would send no body: give `body: new URLSearchParams(…)`.'],
     [
@@ -68,9 +70,13 @@ describe('a member of an init that `fetch` would ignore, and nobody can mean so,
     expect((await resilient(fetch).fetch(url, init)).status).toBe(200)
   })
 
-  it.each([
+  it.each<object | null>([
     { priority: 'high', mode: 'cors', next: { revalidate: 1 }, dispatcher: undefined },
     { retry: undefined, json: undefined },
+    { method: 'POST', body: { toString: () => 'of its own' } },
+    { method: 'POST', body: { async *[Symbol.asyncIterator]() {} }, duplex: 'half' },
+    { method: 'POST', body: ['text'] },
+    { method: 'POST', body: new URLSearchParams({ a: '1' }) },
     null,
   ])('is none of these: %j', async (init) => {
     const { fetch } = stubFetch(fine)

@@ -1,5 +1,6 @@
 import { OptionsError } from '../error/options-error.ts'
 import { suggestion } from '../options/check.ts'
+import { OF_RETRIES } from '../options/names/elsewhere.ts'
 import { placeOf } from '../options/names/misplaced.ts'
 import { callOptionNames, optionNames } from '../options/options.ts'
 
@@ -65,6 +66,7 @@ export function checkCallNames(options: Readonly<Record<string, unknown>>): void
 /** Checks only for names near to known ones: a runtime's `fetch` may have further options. */
 function checkNear(name: string, names: readonly string[]): void {
   if (name.length < SHORTEST || names.includes(name)) return
+  if (Object.hasOwn(OF_RETRIES, name)) throw new OptionsError(name, String(OF_RETRIES[name]))
   const near = suggestion(name, names)
   if (near !== '') throw new OptionsError(name, `is not known.${near}`)
 }

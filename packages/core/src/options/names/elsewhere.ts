@@ -15,22 +15,27 @@ const VENDORS = 'is an option of a vendor, such as `bearer`.'
 /** Names with the same advice. */
 const all = (advice: string, ...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, advice]))
 
-/** Names in other libraries of options that exist here by another name, or do not exist. */
-const OF_OTHERS = {
+/** Names that other libraries have for retries and their like. */
+export const OF_RETRIES: Readonly<Record<string, string>> = Object.freeze({
   ...all(RETRY, 'retries', 'maxRetries', 'attempts', 'maxAttempts'),
   ...all(CURVES, 'retryDelay', 'minTimeout', 'maxTimeout', 'maxRetryDelay', 'backoff'),
   ...all(ERRORS, 'retryCondition', 'retryOn', 'shouldRetry'),
   ...all('is a member of `retry` here.', 'jitter', 'limit'),
   ...all(OBSERVERS, 'onRetry', 'onMaxRetryTimesExceeded'),
+  validateResponse: 'is `classify` here.',
+  shouldResetTimeout: 'is not needed: `timeout` is for one attempt.',
+  circuitBreaker: 'is `breaker` here.',
+})
+
+/** Names that other libraries have for what is here, or is not. */
+const OF_OTHERS = {
+  ...OF_RETRIES,
   ...all(EVERY_REPLY, 'throwHttpErrors', 'validateStatus'),
   ...all(BASE, 'baseUrl', 'baseURL', 'prefix', 'prefixUrl'),
   ...all(`${KYS}.`, 'hooks', 'searchParams'),
   ...all(REDIRECT, 'followRedirect', 'maxRedirects'),
   ...all(SENDER, 'agent', 'httpAgent', 'httpsAgent', 'https', 'http2', 'proxy'),
   ...all(VENDORS, 'username', 'password', 'auth'),
-  validateResponse: 'is `classify` here.',
-  shouldResetTimeout: 'is not needed: `timeout` is for one attempt.',
-  circuitBreaker: 'is `breaker` here.',
   fetch: 'is the first argument of `resilient`.',
 }
 

@@ -15,6 +15,7 @@ const OF_OTHERS: Readonly<Record<string, string>> = Object.freeze({
   searchParams: QUERY,
   params: QUERY,
   query: QUERY,
+  body: 'would be sent as "[object Object]": give `JSON.stringify(…)`.',
   throwHttpErrors: 'would be ignored: call `client.fetch`, which returns every reply.',
 })
 
@@ -30,11 +31,22 @@ const misplaced: ReadonlySet<string> = new Set([
 export function rejectionOf(init: object | null | undefined): Promise<never> | undefined {
   for (const name in init) {
     // A `Request` may be used as an init, and has a method `json`.
-    if (misplaced.has(name) && Object.hasOwn(init, name) && init[name as keyof typeof init] !== undefined)
+    if (misplaced.has(name) && Object.hasOwn(init, name) && isMistaken(name, init[name as keyof typeof init]))
       return Promise.reject(errorOf(name))
   }
   return undefined
 }
+
+const isMistaken = (name: string, value: unknown): boolean =>
+  name === 'body' ? isSentAsObject(value) : value !== undefined
+
+/** True for a plain object or a list which `fetch` would send as the text that every object has. Some read an iterable one. */
+const isSentAsObject = (body: unknown): boolean =>
+  typeof body === 'object' &&
+  body !== null &&
+  (Array.isArray(body) || Object.getPrototypeOf(body) === Object.prototype) &&
+  !(Symbol.asyncIterator in body) &&
+  String(body).includes('[object Object]')
 
 const errorOf = (name: string): OptionsError =>
   new OptionsError(
