@@ -15,6 +15,8 @@ export function axiosOver(client: ResilientFetch, defaults: CreateAxiosDefaults)
       async fetch(input: string | URL | Request, init?: RequestInit) {
         const reply = await client.fetch(input, init)
         const verdict = failureOf(reply)
+        // To axios a failure inside a 200 would be a success.
+        if (verdict !== undefined && reply.ok) throw new Error(verdict.message, { cause: verdict })
         if (verdict !== undefined && input instanceof Request) verdicts.set(input, verdict)
         return reply
       },

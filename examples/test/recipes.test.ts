@@ -140,6 +140,19 @@ describe('axios', () => {
   })
 })
 
+describe('axios over a client that finds failures inside a 200', () => {
+  it('does not take them for successes', async () => {
+    const classify: Classify = ({ json }) =>
+      (json as { error?: unknown })?.error ? { code: 'SOLD_OUT', kind: 'fatal' } : undefined
+    const selling = resilient(async () => Response.json({ error: 'sold out' }), { classify })
+    const error = await axiosOver(selling, { baseURL: url })
+      .get('/machines/7')
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ isAxiosError: true, message: expect.stringContaining('SOLD_OUT') })
+    expect(failureOf(error)).toMatchObject({ code: 'SOLD_OUT', status: 200 })
+  })
+})
+
 describe('axios over `client.fetch` alone', () => {
   it('has a verdict behind its errors, and none behind those that are not ours', async () => {
     const api = axios.create({ baseURL: url, adapter: 'fetch', env: { fetch: client.fetch } })
