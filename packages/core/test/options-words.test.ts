@@ -111,7 +111,7 @@ describe('and so is a name within `retry` or `breaker`, or of another library:',
     [{ searchParams: {} }, 'searchParams', 'is an option of `resilientKy` alone.'],
     [{ followRedirect: false }, 'followRedirect', 'is `init: { redirect }` here.'],
     [{ agent: {} }, 'agent', 'is up to the `fetch` that sends: see `init: { dispatcher }`.'],
-    [{ username: 'u' }, 'username', 'is an option of a vendor, such as `bearer`.'],
+    [{ username: 'u' }, 'username', 'is up to the `vendor`, such as `vsphere` or `bearer`.'],
     // axios, axios-retry, fetch-retry
     [{ validateStatus: () => true }, 'validateStatus', 'is `client.fetch` here, which returns every reply.'],
     [{ httpsAgent: {} }, 'httpsAgent', 'is up to the `fetch` that sends'],

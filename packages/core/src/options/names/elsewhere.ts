@@ -10,12 +10,12 @@ const OBSERVERS = 'is `observers` here.'
 const EVERY_REPLY = 'is `client.fetch` here, which returns every reply.'
 const REDIRECT = 'is `init: { redirect }` here.'
 const SENDER = 'is up to the `fetch` that sends: see `init: { dispatcher }`.'
-const VENDORS = 'is an option of a vendor, such as `bearer`.'
+const VENDORS = 'is up to the `vendor`, such as `vsphere` or `bearer`.'
 
 /** Names with the same advice. */
 const all = (advice: string, ...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, advice]))
 
-/** Names that other libraries have for retries and their like. */
+/** Names in other libraries of retries and the like. */
 export const OF_RETRIES: Readonly<Record<string, string>> = Object.freeze({
   ...all(RETRY, 'retries', 'maxRetries', 'attempts', 'maxAttempts'),
   ...all(CURVES, 'retryDelay', 'minTimeout', 'maxTimeout', 'maxRetryDelay', 'backoff'),
@@ -27,7 +27,7 @@ export const OF_RETRIES: Readonly<Record<string, string>> = Object.freeze({
   circuitBreaker: 'is `breaker` here.',
 })
 
-/** Names that other libraries have for what is here, or is not. */
+/** Names in other libraries of options that exist here by another name, or do not exist. */
 const OF_OTHERS = {
   ...OF_RETRIES,
   ...all(EVERY_REPLY, 'throwHttpErrors', 'validateStatus'),
