@@ -93,6 +93,19 @@ describe('a call that is aborted before it is sent', () => {
     expect([reasons, sent]).toEqual([[reason], []])
   })
 
+  it('leaves the form of a Request as it is: Node.js 24 goes on to write it, and throws where nobody hears', async () => {
+    const form = new FormData()
+    form.set('file', new Blob(['x'.repeat(1_000_000)]), 'file.txt')
+    const own = new AbortController()
+    const request = new Request(url, { method: 'POST', body: form })
+    const { fetch: stub, sent } = stubFetch(fine)
+    const call = resilient(stub, { beforeAttempt: () => new Promise(() => {}) })(request, { signal: own.signal })
+    own.abort(reason)
+    await expect(call).rejects.toBe(reason)
+    expect(sent).toEqual([])
+    expect((await request.formData()).get('file')).toMatchObject({ size: 1_000_000 })
+  })
+
   it('leaves a stream alone that somebody else reads', async () => {
     const { body, reasons } = watched()
     const reader = body.getReader()
