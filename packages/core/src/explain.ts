@@ -89,12 +89,12 @@ function requestOf(engine: Engine, subject: Subject, { method, url, body }: Aske
   })
 }
 
-/** Explains an error by what it says of itself: the row may say less, and this client may do otherwise. */
+/** Explains an error by its own members: the row may say less, and this client's policy may differ. */
 function explainError(engine: Engine, error: VendorError): Explanation {
   const failure = failureBehind(error)
   const { code, detail, status, kind, outcome, reason, retryAfter, request, operation } = error
   const { vendor, policy } = engine
-  // One that another copy of this library made is known by what it shows.
+  // An error of another copy of this library is known only by its members.
   const known =
     failure?.verdict ?? judgeCode({ vendor, errors: policy.errors, date: systemClock.date }, code, detail, status)
   const verdict = { ...known, vendor: error.vendor, kind, outcome, fault: { ...known.fault, code } }

@@ -19,7 +19,7 @@ import type { FailureDetails, SentRequest } from './sent-request.ts'
 /**
  * Makes the error that a call would end with if this fault were the answer to its request and nothing more could be tried.
  *
- * @param known facts of the request that the caller knows better than the request shows them.
+ * @param known facts about the request that replace those in the request.
  */
 export async function failureFor(
   engine: Engine,
@@ -29,7 +29,7 @@ export async function failureFor(
   known: Partial<Pick<CallFailure, 'request' | 'verifyWith' | 'hint' | 'lostWork'>> = {},
 ): Promise<VendorError> {
   const { request, options } = givenRequest(engine, sent)
-  // Its secrets must be known, and whether it acts.
+  // The secrets in the body must be known, and whether the request changes anything.
   if (request.hasUnreadBody)
     await request.readUnreadBody(options?.replayLimit ?? engine.policy.replayLimit, waitingFor(engine))
   const call = unsentCall(engine, request, options)
@@ -61,7 +61,7 @@ function verdictOn(
   })
 }
 
-/** The reason of a failure, where the policy would try something else. */
+/** The reason of a failure for which the policy would have tried something else. */
 function reasonFor({ kind }: Verdict, decision: Decision): FailReason {
   if (decision.do === 'fail') return decision.reason
   return kind === 'auth' || kind === 'conflict' ? kind : 'attempts'

@@ -13,7 +13,7 @@ export function givenRequest(
   engine: Engine,
   sent: SentRequest,
 ): { readonly request: ReplayableRequest; readonly options: CallOptions | undefined } {
-  // An init with a URL beside it may have every other member of a `Request`.
+  // An object with a `url` and the members of an init may look like a `Request`.
   const { url, ...init } = 'bodyUsed' in sent ? { url: sent } : sent
   const options = optionsOf(url, init)
   if (options !== undefined) engine.checks.call(options)
@@ -24,7 +24,7 @@ export function givenRequest(
   }
 }
 
-/** The init of a request and the options of its call as they are now, for later use. */
+/** A copy of the init of a request and of the options of its call, for later use. */
 export function takenInit({ vendor }: Engine, init: ResilientInit): ResilientInit {
   const resilience = optionsOf('', init)
   try {
@@ -34,13 +34,13 @@ export function takenInit({ vendor }: Engine, init: ResilientInit): ResilientIni
   }
 }
 
-/** Makes a call that is never sent: it shows what holds for its request, and leaves nothing behind. */
+/** Makes a call that is never sent, to find out what applies to its request. It leaves nothing behind. */
 export function unsentCall(engine: Engine, request: ReplayableRequest, options?: CallOptions): Call {
-  // A state of its own: nothing that was only asked about may appear among the client's services.
+  // With a state of its own, so that the service does not appear among the client's services.
   return new Call({ ...engine, observers: [], state: engine.state.detached() }, request, options)
 }
 
-/** The own secrets of an unsent call, and those of all sessions of the client: any of them may have been the request's. */
+/** The secrets of an unsent call, and of all sessions of the client, any of which the request may have used. */
 export function secretsOfUnsent({ vendor, state }: Engine, own: readonly string[]): readonly string[] {
   return [...own, ...(vendor?.auth === undefined ? [] : state.registry.secretsOf(vendor.auth))]
 }

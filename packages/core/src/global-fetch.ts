@@ -1,14 +1,14 @@
 import type { Fetch } from './call/engine.ts'
 
-/** The requests that the global `fetch` is handed at this moment, by who hands them, and the `fetch` before it. */
+/** The requests that clients are passing to the global `fetch` at this moment, with the `fetch` that each client replaced. */
 const before = new WeakMap<Fetch, { readonly given: Fetch; isHanding: boolean }>()
 
-/** Requests that the global `fetch` is handed at this moment: most calls need not look any further. */
+/** The number of such requests: if it is 0, as for most calls, nothing more is looked up. */
 let handing = 0
 
 /**
- * The `fetch` that a client sends with: the one it was given. Was that the global one, it is looked up at each call, because
- * mocks and instrumentation take its place after clients were made.
+ * The `fetch` that a client sends with: the one it was given. If that is the global one, it is looked up at each call, because
+ * mocks and instrumentation may replace it after the client was made.
  */
 export function sendingFetch(given: Fetch): Fetch {
   if (given !== globalThis.fetch) return given
@@ -28,8 +28,7 @@ export function sendingFetch(given: Fetch): Fetch {
 }
 
 /**
- * The `fetch` to go on with where a client has taken the place of the global one: what it hands to that comes back to it, and
- * would for ever.
+ * The original `fetch`, if a client has replaced the global one: otherwise the client would call itself for ever.
  */
 export function fetchBefore(sending: Fetch): Fetch | undefined {
   if (handing === 0) return undefined

@@ -14,9 +14,9 @@ export function parseJson(text: string): unknown {
 const ENDS: Readonly<Record<string, string>> = { '{': '}', '[': ']', '"': '"' }
 
 /**
- * True for a text that begins and ends as an object, a list or a text of JSON does. Most other texts are pages or sentences, and
- * an exception costs time; to read what was cut off costs as much as the whole, and a tenth of a second and more for a mebibyte of
- * lists in lists.
+ * True for a text that begins and ends like an object, a list or a string in JSON. Most other texts are pages or sentences, for
+ * which an exception of the parser costs time. Parsing a text that was cut off costs as much as the whole one: a tenth of a second
+ * and more for a mebibyte of nested lists.
  */
 function mayBeJson(text: string): boolean {
   const whole = text.trim()

@@ -7,10 +7,10 @@ import { givenRequest } from './given-request.ts'
 import { overlay } from './options/policy.ts'
 import type { ReadTextOptions, SentRequest, TimeLimits } from './sent-request.ts'
 
-/** Bytes of a body that are read, where nobody says otherwise. */
+/** Default of the most bytes of a body that are read. */
 const MOST_BYTES = 268_435_456
 
-/** The time limits that a request has. */
+/** The time limits of a request. */
 export const limitsFor = (engine: Engine, sent: SentRequest): TimeLimits => readingOf(engine, sent).limits
 
 /** Reads the whole body of a reply within the limits of its request. @throws as `readWhole` does. */

@@ -3,7 +3,7 @@ import type { RequestFacts } from './contract/request.ts'
 import type { Vendor } from './contract/vendor.ts'
 import { Redactor } from './secrets/redact.ts'
 
-/** A request as far as secrets may stand in it. */
+/** The parts of a request that may contain secrets. */
 export interface ShownParts {
   readonly facts: RequestFacts
   readonly headers?: NonNullable<RequestInit['headers']>

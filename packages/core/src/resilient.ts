@@ -129,9 +129,9 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
 ): ResilientFetch<Row> {
   if (typeof fetch !== 'function') throw argumentError('fetch', 'must be a function such as the global `fetch`.')
   const plain = ownCopy(options) as ResilientOptions
-  // Whatever was given in a vendor's place is for the check to complain of.
+  // The check rejects a value that is no vendor.
   const given = typeof plain?.vendor?.parse === 'function' ? plain.vendor : undefined
-  // Ours is known by being ours.
+  // A state of this copy of the library is an instance of its class.
   const vendor = given === undefined || given === http ? given : checkedVendor(given)
   const own = vendor?.catalogue
   const catalogues = own === undefined ? [http.catalogue] : [own, http.catalogue]

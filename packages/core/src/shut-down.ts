@@ -9,9 +9,9 @@ export interface CloseOptions {
   readonly drain?: number
 }
 
-/** Milliseconds for calls under way, where nobody says otherwise. */
+/** Default milliseconds for calls under way. */
 const DRAIN = 5_000
-/** Milliseconds for logouts, and for a login under way to bring what is then ended. */
+/** Milliseconds for logouts, and for a login under way, whose session is then ended. */
 const LOGOUT = 5_000
 
 const shutDowns = new WeakMap<Lifecycle, Promise<void>>()
@@ -36,13 +36,13 @@ async function shutDown(engine: Engine, drain: number): Promise<void> {
   clearTimeout(timer)
 }
 
-/** The signal that options give a client. */
+/** The signal in a client's options. */
 export const signalsOf = ({ init }: Pick<ResilientOptions, 'init'>): readonly AbortSignal[] =>
   init?.signal ? [init.signal] : []
 
 const gone = new FinalizationRegistry<() => void>((forget) => forget())
 
-/** Ends the calls of an engine when a signal of its client aborts. The signal does not hold a client that is gone. */
+/** Ends the calls of an engine when a signal of its client aborts. The signal does not keep the client from being collected. */
 export function endOnSignals(
   engine: Engine,
   signals: readonly AbortSignal[],

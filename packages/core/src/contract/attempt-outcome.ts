@@ -1,20 +1,20 @@
 interface EndedAttempt {
   readonly ms: number
   /**
-   * True if a redirect had answered the request itself: what was seen is only the page that it points to. Absent if
-   * `fetch` follows redirects: its reply says so.
+   * True if a redirect had answered the request itself, so that the reply is only that of its target. Absent if `fetch` follows
+   * redirects: then its reply shows that.
    */
   readonly answeredByRedirect?: boolean | undefined
 }
 
-/** The place where a request waited that was given up before anything of it was sent. */
+/** The step in which a request was that was aborted before anything of it was sent. */
 export type Unsent = 'queued' | 'connecting'
 
 const unsent = new WeakMap<object, WeakMap<AbortSignal, Unsent>>()
 
 /**
  * Tells the client that a request was aborted before anything of it was sent, so that it may be sent again. For a `fetch` that
- * knows; the client believes the very function alone that it was given, because another around it may have sent before.
+ * knows. The client accepts this only from the function that it was given, because another one around it may have sent before.
  *
  * @param fetch the function that the client was made with.
  * @param signal the signal in the init of the request, while it is being aborted.
@@ -25,7 +25,7 @@ export function tellUnsent(fetch: object, signal: AbortSignal, where: Unsent): v
   unsent.set(fetch, known.set(signal, where))
 }
 
-/** The place of the request with a signal, where its `fetch` has said that it was not sent. */
+/** The step of the request with this signal, if its `fetch` has said that it was not sent. */
 export const unsentOf = (fetch: object, signal: AbortSignal): Unsent | undefined => unsent.get(fetch)?.get(signal)
 
 /** Outcome of one attempt: a reply, a redirect not followed, the value that `fetch` threw, or the caller's abort. */
@@ -35,14 +35,14 @@ export type AttemptOutcome =
       readonly type: 'redirect-refused'
       readonly response: Response
       readonly why: RedirectRefusal
-      /** The error behind that. */
+      /** The error that caused the refusal. */
       readonly cause?: unknown
     } & EndedAttempt)
   | ({
       readonly type: 'thrown'
       readonly thrown: unknown
       readonly timedOut: boolean
-      /** True if it was thrown on the way that a redirect had pointed. */
+      /** True if it was thrown after a redirect. */
       readonly afterRedirect?: boolean
     } & EndedAttempt)
   | { readonly type: 'aborted' }

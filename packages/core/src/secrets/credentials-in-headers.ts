@@ -1,26 +1,25 @@
 import { afterFirst, isCredentialName, secretsOfUrl } from './credentials.ts'
 
-/** Names that mean a credential in headers alone: in bodies and queries such words name anything. */
+/** Names that mean a credential only in headers: in bodies and queries such words name anything. */
 const CREDENTIAL_HEADER =
   /macaroon|hmac|oidc|wsse|saml|crumb|[cx]srf|protection-bypass|origin-verify|honeycomb-team|(?:^|[-_])(?:dpop|t?otp|2fa|mfa|auth|pass|pin|sid|sign|ticket|jw[se])(?:-code)?$/i
 const KEY = /[-_]key(?:-\d)?$/i
-/** Keys that open nothing: they say which thing is meant. */
+/** Keys that are no credentials: they are identifiers. */
 const KEY_OF_THINGS =
   /(?:idempoten\w*|dedup\w*|unique|request|transaction|cache|surrogate|partition|routing|object|public|websocket)[-_]key/i
 
-/** True for a header that shows a credential: under its name, or in an address. */
+/** True for a header that contains a credential: by its name, or in a URL. */
 export const isCredentialHeader = (name: string, value: string): boolean =>
   isCredentialName(name) ||
   CREDENTIAL_HEADER.test(name) ||
   (KEY.test(name) && !KEY_OF_THINGS.test(name)) ||
   (value.includes('://') && secretsOfUrl(value).length > 0)
 
-/** Parts of an `Authorization` header that name things openly. */
+/** Parts of an `Authorization` header that are no secrets. */
 const OPEN_PARTS = /^(username|realm|uri|qop|algorithm|nc|signedheaders|oauth_version|oauth_signature_method|version)$/i
 
 /**
- * The credentials that a caller shows in headers, whether `fetch` would take these or not; `more` names those that only
- * the vendor knows.
+ * The credentials in a caller's headers, also in headers that `fetch` would refuse; `more` names those that only the vendor knows.
  */
 export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonly string[] = []): readonly string[] {
   return pairsOf(headers).flatMap(([given, shown]) => {
@@ -32,14 +31,14 @@ export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonl
   })
 }
 
-/** Not by way of `Headers`: those are checked, and the error would quote the value. */
+/** The names and values of headers. Not by `Headers`, whose error for an invalid value quotes it. */
 function pairsOf(headers: HeadersInit | null | undefined): readonly (readonly unknown[])[] {
   if (headers === undefined || headers === null) return []
   if (!(Symbol.iterator in headers)) return Object.entries(headers)
   return [...(headers as Iterable<unknown>)].filter((pair) => Array.isArray(pair))
 }
 
-/** Parts of such a header. The name begins at its first character, or a long token would be read once for each. */
+/** Parts of such a header. A name is matched only from its first character, or a long token would take quadratic time. */
 const PARTS = /(?<![\w-])([\w-]+)=("[^"]*"|[^,\s]+)/g
 
 /** `Basic abc` may come back whole, as `abc`, or as the password in it; AWS4, Digest and OAuth have parts by name. */
@@ -50,7 +49,7 @@ function secretsOfAuthorization(value: string): string[] {
   const parts = [...token.matchAll(PARTS)]
     .filter(([, name = '']) => !OPEN_PARTS.test(name))
     .flatMap(([, , part = '']) => bareAndQuoted(part))
-    // A key's name stands before what it is valid for.
+    // The identifier of a key comes before its scope.
     .flatMap((part) => (part.includes('/') ? [part, part.slice(0, part.indexOf('/'))] : [part]))
   return [rest.length === 0 ? value : token, ...rest.slice(-1), ...parts]
 }

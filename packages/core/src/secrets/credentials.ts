@@ -1,17 +1,17 @@
-/** Names of headers, parameters and members that commonly hold credentials. The one definition of a credential. */
+/** Names of headers, parameters and members that commonly hold credentials. This is the only definition of a credential. */
 const CREDENTIAL =
   /authori[sz]ation|cookie|token|secret|passw|passphrase|passcode|pwd|(?:api|app|access|auth|private|encryption(?:[-_]customer)?|subscription|functions|application|master|account)[-_]?key|signature|credential|session|jwt|assertion|^(?:sig|key|auth|pass|pin|otp)$/i
 
-/** True for a name under which credentials are commonly shown. */
+/** True for a name that credentials commonly have. */
 export const isCredentialName = (name: string): boolean => CREDENTIAL.test(name)
 
-/** Names that only speak about a credential: how long it lasts, of which type it is. */
+/** Names of facts about a credential, such as its lifetime or type. */
 const ABOUT = /(?:type|name|policy|time|timeout|ttl|age|limit|count|length|enabled|expire[sd]?|expiry|at|url|uri)$/i
 
-/** True for the name of a parameter or member whose value is a credential, and must not be told. */
+/** True for the name of a parameter or member whose value is a credential. */
 const isSecretParameter = (name: string): boolean => isCredentialName(name) && !ABOUT.test(name)
 
-/** A URL that may be shown: without user information, query and fragment, which may all hold credentials. */
+/** A URL that may be shown: without user information, query and fragment, which may all contain credentials. */
 export function showableUrl(url: string): string {
   const parsed = URL.parse(url)
   return parsed === null
@@ -22,16 +22,15 @@ export function showableUrl(url: string): string {
 }
 
 const USER_INFORMATION = /^((?:[a-z][a-z\d+.-]*:?)?\/\/)[^/]*@/i
-/** The same of a URL that cannot be read: a slash in a password, say, ends the host before its time. */
+/** The same for an invalid URL, for instance with a slash in its password, which ends the host too early. */
 const LONG_INFORMATION = /^((?:[a-z][a-z\d+.-]*:?)?\/\/)[^/:]*:.*@/is
 
-/** Made once, for every call that is observed asks. */
+/** Made once, because every observed call needs it. */
 const HAS_PARTS = /[?#@;]/
 const NONE: readonly string[] = Object.freeze([])
 
 /**
- * The credentials of a URL, whether it can be read or not: its user information, and what its query, its fragment and the
- * parameters in its path name so.
+ * The credentials in a URL, valid or not: its user information, and the parameters in its query, fragment and path with such names.
  */
 export function secretsOfUrl(url: string): readonly string[] {
   if (!HAS_PARTS.test(url)) return NONE
@@ -43,7 +42,7 @@ export function secretsOfUrl(url: string): readonly string[] {
   ]
 }
 
-/** As a parser of URLs finds them, which takes one slash for two and leaves out ends of lines, and as they are written. */
+/** The user information, as a URL parser reads it, which accepts one slash for two and drops line breaks, and as it is written. */
 function secretsOfUserInformation(url: string): readonly string[] {
   const parsed = URL.parse(url)
   const [information = ''] = (parsed === null && LONG_INFORMATION.exec(url)) || (USER_INFORMATION.exec(url) ?? [])
@@ -53,10 +52,10 @@ function secretsOfUserInformation(url: string): readonly string[] {
   return [...new Set(secrets)].filter((secret) => secret !== '')
 }
 
-/** The credentials of a query or a form, as they were meant. */
+/** The credentials in a query or a form, decoded. */
 export function secretsOfPairs(pairs: string): readonly string[] {
   if (pairs === '') return []
-  // Some servers take a semicolon for an ampersand.
+  // Some servers accept a semicolon for an ampersand.
   const parts = pairs.includes(';') ? [...pairs.split('&'), ...pairs.split(/[&;]/)] : pairs.split('&')
   return parts.flatMap((pair) => {
     const [[name, value] = ['', '']] = new URLSearchParams(pair)
@@ -64,7 +63,7 @@ export function secretsOfPairs(pairs: string): readonly string[] {
   })
 }
 
-/** A text without percent escapes; as it is, where it has others. */
+/** A text with its percent escapes decoded; unchanged if they are invalid. */
 export function percentDecoded(text: string): string {
   try {
     return decodeURIComponent(text)
@@ -73,5 +72,5 @@ export function percentDecoded(text: string): string {
   }
 }
 
-/** The part of a text behind the first separator; all of it where there is none. */
+/** The part of a text after the first separator; the whole text if there is none. */
 export const afterFirst = (text: string, separator: string): string => text.slice(text.indexOf(separator) + 1)

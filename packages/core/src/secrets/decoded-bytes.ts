@@ -1,9 +1,9 @@
-/** The code of a piece that is an empty text. */
+/** The code of an empty piece. */
 export const NOTHING = -1
 
 /**
- * Pieces of decoded text and their places in the text that they were read from, by columns: a text may have a piece for
- * each of its characters. One of several UTF-16 code units stands here once for each.
+ * Pieces of decoded text with their places in the encoded text, stored by columns, because a text may have a piece for each
+ * character. A piece of several UTF-16 code units has an entry for each.
  */
 export class Pieces {
   size = 0
@@ -27,7 +27,7 @@ export class Pieces {
     this.#to[this.size++] = to
   }
 
-  /** Calls these for all of the decoded text, in order: for a stretch that is copied, and for a character of a piece or none. */
+  /** Calls these for the whole decoded text, in order: for each part that is copied, and for each piece. */
   walk(end: number, copy: (from: number, to: number) => void, put: (code: number, from: number, to: number) => void) {
     let copied = 0
     for (let at = 0; at < this.size; at++) {
@@ -47,28 +47,28 @@ function twiceAsLong(column: Int32Array): Int32Array<ArrayBuffer> {
   return longer
 }
 
-/** Runs of base64, also with URL's alphabet and broken into lines. */
+/** Runs of base64, also with the URL-safe alphabet and broken into lines. */
 const BASE64 = /[\w+/-]{8,}(?:\r?\n[\w+/-]+)*/g
 /** Runs of hexadecimal digits. */
 const HEX = /[\da-f]{6,}/gi
-/** Bytes in hexadecimal, one by one, as Node.js shows a `Buffer` and C a list. */
+/** Separate bytes in hexadecimal, as Node.js prints a `Buffer` and C a list. */
 const HEX_APART = /(?:0x)?[\da-f]{2}(?:[ :,+-]\s*(?:0x)?[\da-f]{2}){3,}/gi
-/** Bytes of quoted-printable, as mails have it. A text in which `=` stands before such digits looks like one. */
+/** Bytes of quoted-printable, as in mails. Any text with `=` before such digits looks like it. */
 const QUOTED_PRINTABLE = /=(?:[\da-f]{2}|\r?\n)/gi
-/** Bytes as numbers, as JSON shows a `Buffer`, Python a list and Node.js, in lines, an array. */
+/** Bytes as decimal numbers, as in a `Buffer` in JSON, a list in Python, or an array that Node.js prints in lines. */
 const NUMBERS = /\d{1,3}(?:,\s*\d{1,3}){3,}/g
-/** Bytes in octal numbers, as C and the text formats of protobuf have them. A stray backslash before digits looks like one. */
+/** Bytes as octal numbers, as in C and in protobuf's text format. Any backslash before digits looks like it. */
 const OCTAL = /(?:\\[0-3][0-7]{2})+/g
 
-/** A text, and what of it was not looked through before. */
+/** A text, with the parts of it that were not searched before. */
 interface Source {
   readonly text: string
   isChanged(from: number, to: number): boolean
 }
 
 /**
- * The bytes that stand encoded in a text, a character for a byte: a list of pieces for each encoding and for each place
- * in a run at which a byte may begin. Runs that the text before had as well are left as they are.
+ * The bytes that are encoded in a text, as one character for each byte: a list of pieces for each encoding, and for each offset in
+ * a run at which a byte may begin. Runs that were in the text before are skipped.
  */
 export function decodedBytes(source: Source): readonly Pieces[] {
   return READINGS.flatMap(([pattern, adds]) => runsIn(source, pattern, adds))
@@ -80,7 +80,7 @@ type AddRun = (pieces: Pieces, run: string, start: number) => void
 /** The pieces of each way to read the runs of one encoding. */
 function runsIn(source: Source, pattern: RegExp, adds: readonly AddRun[]): readonly Pieces[] {
   const all: Pieces[] = []
-  // A text may be decoded a hundred times over, mostly to short ones, for which `matchAll` costs more than to look.
+  // A text may be decoded into a hundred others, most of them short, for which `matchAll` costs more than a test.
   pattern.lastIndex = 0
   for (let match = pattern.exec(source.text); match !== null; match = pattern.exec(source.text)) {
     const { 0: run, index } = match
@@ -94,7 +94,7 @@ function runsIn(source: Source, pattern: RegExp, adds: readonly AddRun[]): reado
 }
 
 function addBase64(pieces: Pieces, run: string, start: number, shift: number): void {
-  // The bits read so far that belong to no byte yet. A sign may end one byte and begin the next.
+  // The bits that belong to no byte yet. One character may end a byte and begin the next.
   let bits = 0
   let bitCount = 0
   let seen = 0
@@ -103,7 +103,7 @@ function addBase64(pieces: Pieces, run: string, start: number, shift: number): v
   for (let at = 0; at < run.length; at++) {
     const value = sextetOf(run.charCodeAt(at))
     if (value === undefined || seen++ < shift) continue
-    // What stands between two bytes, such as the end of a line, goes with the second.
+    // Text between two bytes, such as a line break, counts as part of the second.
     if (bitCount === 0) from = last < 0 ? at : last
     bits = ((bits << 6) | value) & 0xffff
     bitCount += 6
@@ -133,23 +133,23 @@ function addPairs(pieces: Pieces, run: string, start: number, shift: number): vo
 /** The value of a hexadecimal digit. */
 const digitOf = (code: number): number => (code <= 0x39 ? code - 0x30 : (code | 0x20) - 0x57)
 
-/** A byte of quoted-printable, or the end of a line that is none in the text. */
+/** A byte of quoted-printable, or a soft line break. */
 function addQuoted(pieces: Pieces, run: string, start: number): void {
   const byte = Number.parseInt(run.slice(1), 16)
   pieces.addCode(Number.isNaN(byte) ? NOTHING : byte, start, start + run.length)
 }
 
-/** @param pattern a byte in digits, and what stands between it and the next, which goes with it. */
+/** @param pattern a byte in digits, with the separator after it. */
 function addEach(pieces: Pieces, run: string, start: number, pattern: RegExp, radix: number): void {
   for (const { 0: whole, 1: digits = '', index } of run.matchAll(pattern))
     pieces.addCode(Number.parseInt(digits, radix) & 0xff, start + index, start + index + whole.length)
 }
 
-/** One way to read a run for each place at which a byte may begin. */
+/** The ways to read a run, one for each offset at which a byte may begin. */
 const shifted = (count: number, add: (pieces: Pieces, run: string, start: number, shift: number) => void): AddRun[] =>
   Array.from({ length: count }, (_, shift) => (pieces, run, start) => add(pieces, run, start, shift))
 
-/** One way to read a run that is bytes one by one. */
+/** The way to read a run of separate bytes. */
 const each =
   (pattern: RegExp, radix: number): AddRun =>
   (pieces, run, start) =>

@@ -3,14 +3,14 @@ import type { Place } from './find-secrets.ts'
 
 const NONE = new Pieces()
 
-/** A text in which pieces of another stand decoded, and the way back to that one. */
+/** A text with decoded pieces, and the mapping back to the encoded text. */
 export class DecodedText {
   readonly text: string
-  /** True if it was made of bytes: then short strings stand in it by chance. */
+  /** True if it was decoded from bytes: then short strings are in it by chance. */
   readonly isOfBytes: boolean
   readonly #whole: DecodedText | undefined
   readonly #pieces: Pieces
-  /** By character: 1 where it is new, or stands beside what was left out; `undefined` if all of it is new. */
+  /** For each character: 1 if it is new, or next to a removed one; `undefined` if all of it is new. */
   readonly #changes: Uint8Array | undefined
   #edges: Edges | undefined
 
@@ -22,7 +22,7 @@ export class DecodedText {
     this.#changes = changes
   }
 
-  /** The text with these pieces in the places that they were read from. */
+  /** The text with these pieces in place of their encodings. */
   with(pieces: Pieces, isOfBytes = this.isOfBytes): DecodedText {
     const codes = new Uint16Array(this.text.length)
     const changes = new Uint8Array(this.text.length)
@@ -45,18 +45,18 @@ export class DecodedText {
     return new DecodedText(textOf(codes.subarray(0, size)), this, pieces, changes.subarray(0, size), isOfBytes)
   }
 
-  /** True if a part holds what the text before did not, and so may be an encoding that was not undone there. */
+  /** True if a part contains something new, and so may be an encoding that was not decoded before. */
   isChanged(from: number, to: number): boolean {
     if (this.#changes === undefined) return true
-    // `indexOf` would look through all that follows.
+    // `indexOf` would search the whole rest of the text.
     for (let at = from; at < to; at++) if (this.#changes[at] === 1) return true
     return false
   }
 
-  /** The place in the original text of a place in this one, with all of an escape that it begins or ends in. */
+  /** The place in the original text for a place in this one, including an escape in which it begins or ends. */
   original([from, to]: Place): Place {
     if (this.#whole === undefined) return [from, to]
-    // Most texts hold no secret, and the way back costs much.
+    // Made on demand: most texts contain no secret, and the mapping is expensive.
     this.#edges ??= this.#makeEdges()
     const { starts, ends } = this.#edges
     return this.#whole.original([starts[from] ?? 0, ends[to - 1] ?? 0])
@@ -84,18 +84,18 @@ export class DecodedText {
   }
 }
 
-/** Code units that are made a text at once: each is an argument. */
+/** Code units that are turned into text at once, because each is an argument. */
 const AT_ONCE = 8_192
 
 function textOf(codes: Uint16Array): string {
   const parts: string[] = []
   for (let at = 0; at < codes.length; at += AT_ONCE)
-    // A list spread out is read by its iterator, which takes several times as long.
+    // Spreading a list uses its iterator, which takes several times as long.
     parts.push(Reflect.apply(String.fromCharCode, undefined, codes.subarray(at, at + AT_ONCE)))
   return parts.join('')
 }
 
-/** By character of a decoded text: the place in the text before at which it begins, and that at which it ends. */
+/** For each character of a decoded text: where it begins and where it ends in the encoded text. */
 interface Edges {
   readonly starts: Int32Array
   readonly ends: Int32Array

@@ -2,11 +2,11 @@ import { decodedBytes, Pieces } from './decoded-bytes.ts'
 import { DecodedText } from './decoded-text.ts'
 import { addPercentDecoded } from './percent.ts'
 
-/** Escapes within escapes that are undone: JSON in a string of JSON, in a page of HTML. */
+/** Most layers of escapes that are decoded: for example JSON in a JSON string in an HTML page. */
 const LAYERS = 3
-/** The same within bytes that were themselves encoded. */
+/** The same within encoded bytes. */
 const LAYERS_OF_BYTES = 2
-/** Encodings of bytes within one another: Basic credentials in a token. */
+/** Most layers of encoded bytes: for example Basic credentials in a token. */
 const DEEPEST_BYTES = 2
 
 // JSON's and JavaScript's escapes, a shell's, XML's and HTML's, percent encoding, and the zeros of UTF-16 read as UTF-8. A
@@ -14,7 +14,7 @@ const DEEPEST_BYTES = 2
 const ESCAPE =
   /[\\%]u([\da-f]{4})|\\u\{([\da-f]{1,6})\}|\\x([\da-f]{2})|\\?&#(\d{1,7});?|\\?&#x([\da-f]{1,6});?|\\?&([a-z]{2,8});|\\?((?:%[\da-f]{2})+)|\\([bfnrt -/:-@[-`{-~])|\0/gi
 const LITERALS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
-// Signs that passwords and tokens are made of; other names stand for letters that few writers escape.
+// Characters that passwords and tokens consist of; other names are of letters that are rarely escaped.
 const ENTITIES: Readonly<Record<string, string>> = {
   ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', plus: '+', equals: '=', sol: '/', bsol: '\\' },
   ...{ num: '#', percnt: '%', commat: '@', colon: ':', semi: ';', comma: ',', period: '.', excl: '!', quest: '?' },
@@ -33,7 +33,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   },
 }
 
-/** The text as it is, with one layer of escapes after the other undone, and the bytes that stand encoded in any of these. */
+/** The text itself, with one layer of escapes after the other decoded, and the bytes that are encoded in any of these. */
 export const decodings = (text: string): readonly DecodedText[] => allOf(new DecodedText(text), 0)
 
 function allOf(whole: DecodedText, depth: number): readonly DecodedText[] {
@@ -50,8 +50,8 @@ function allOf(whole: DecodedText, depth: number): readonly DecodedText[] {
 }
 
 /**
- * A secret as it stands in a text whose escapes are undone: where a writer has escaped only some of its characters, or all
- * of them once or twice, what looks like an escape in it is undone with them.
+ * A secret as it appears in a text whose escapes were decoded: if the secret itself contains something like an escape, that was
+ * decoded as well.
  */
 export function withEscapesUndone(secret: string): readonly string[] {
   if (undone(new DecodedText(secret)) === undefined) return [secret]
@@ -71,7 +71,7 @@ function layersOf(secret: string): readonly string[] {
   return all.map(({ text }) => text)
 }
 
-/** One layer of escapes undone; `undefined` if there are none. */
+/** The text with one layer of escapes decoded; `undefined` if there are none. */
 function undone(whole: DecodedText): DecodedText | undefined {
   let pieces: Pieces | undefined
   ESCAPE.lastIndex = 0

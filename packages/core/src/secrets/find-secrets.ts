@@ -1,43 +1,43 @@
-/** A place in a text, from its first character to the one behind its last. */
+/** A place in a text, from its first character to the one after its last. */
 export type Place = readonly [from: number, to: number]
 
-/** Beginnings of a secret that are shorter stand before the end of a text by chance. */
+/** Shortest prefix of a secret that is searched at the end of a text: shorter ones are there by chance. */
 const TELLING = 8
-/** Of a secret that is shorter itself, two thirds tell enough, but no fewer characters than these. */
+/** For a secret that is shorter than that, two thirds are enough, but no fewer characters than these. */
 const LEAST_TELLING = 4
-/** A text is cut off before these: an ellipsis, a quotation mark, or its end. */
+/** Marks before which a text may have been cut off: an ellipsis, a quotation mark, or its end. */
 const CUT = /^(?:…|\.\.\.|["'`]|$)/
-/** The middle of a text was left out before what follows these; ends of secrets up to this length are known there. */
+/** Marks after which a text goes on with its end, and the longest suffix of a secret that is searched there. */
 const LEFT_OUT = /…|\.\.\./g
 const LONGEST_END = 64
 
 /**
- * Characters of strings, and ends of them, that are looked for at most: whoever shows more floods the search, and then any text
- * may hold one. About 100 bytes each.
+ * Most characters of all strings and suffixes that are searched for, at about 100 bytes each. With more, any text is taken to
+ * contain one.
  */
 const MOST = 300_000
 
 /**
- * Finds any number of strings in a text in one pass, in capitals or not (Aho and Corasick), and their beginnings and ends
- * where a text was shortened. The steps are as many as there are characters, whatever the strings and the text are.
+ * Finds any number of strings in a text in one pass, ignoring case (Aho and Corasick), and their prefixes and suffixes where a text
+ * was shortened. It takes one step for each character, whatever the strings and the text.
  *
- * A node is a beginning of a string; 0 is the empty one.
+ * A node is a prefix of a string; 0 is the empty one.
  */
 export class SecretFinder {
-  /** By node: the character that goes on, and the node that it comes to, 0 for none. Few nodes have more than that one. */
+  /** For each node: its first next character and the node that it leads to, 0 for none. Few nodes have more than one. */
   readonly #characters: number[] = [0]
   readonly #children: number[] = [0]
-  /** By node: the nodes that its further characters come to. */
+  /** For each node: the nodes that its further characters lead to. */
   readonly #others: (Map<number, number> | undefined)[] = [new Map()]
-  /** By node: its longest end that is a beginning, too. */
+  /** For each node: its longest suffix that is a prefix of a string, too. */
   readonly #fallbacks: number[] = [0]
-  /** By node: the length of the longest string that ends here; 0 for none. */
+  /** For each node: the length of the longest string that ends here; 0 for none. */
   readonly #found: number[] = [0]
-  /** By node: the length of the longest beginning that ends here and tells its string; 0 for none. */
+  /** For each node: the length of the longest sufficient prefix that ends here; 0 for none. */
   readonly #telling: number[] = [0]
-  /** Ends of strings that tell them. */
+  /** Suffixes that are long enough to recognize a string. */
   readonly #ends = new Set<string>()
-  /** True if there are too many strings to be looked for. */
+  /** True if there are too many strings. */
   #isFlooded = false
 
   constructor(given: Iterable<string>) {
@@ -57,7 +57,7 @@ export class SecretFinder {
     return this.#found.length === 1
   }
 
-  /** Every place of a string in a text; all of it where there are too many strings. */
+  /** Every place of a string in a text; the whole text if there are too many strings. */
   placesIn(whole: string): readonly Place[] {
     if (this.#isFlooded) return whole === '' ? [] : [[0, whole.length]]
     const text = inSmallLetters(whole)
@@ -107,14 +107,14 @@ export class SecretFinder {
     return child
   }
 
-  /** The node that a character comes to; 0 for none. */
+  /** The node that a character leads to; 0 for none. */
   #child(node: number, character: number): number {
     const child = this.#children[node] ?? 0
     if (child !== 0 && this.#characters[node] === character) return child
     return this.#others[node]?.get(character) ?? 0
   }
 
-  /** The longest beginning after a character: where a string does not go on, its longest end that is a beginning may. */
+  /** The longest prefix after a character: if a string does not continue with it, its longest suffix that is a prefix may. */
   #next(node: number, character: number): number {
     for (let at = node; ; at = this.#fallbacks[at] ?? 0) {
       const child = this.#child(at, character)
@@ -122,7 +122,7 @@ export class SecretFinder {
     }
   }
 
-  /** Nodes by length: each has the one that it falls back to behind it. */
+  /** Nodes by length, so that each comes after the one that it falls back to. */
   #makeFallbacks(): void {
     const queue: number[] = [0]
     for (let at = 0; at < queue.length; at++) {
@@ -147,5 +147,5 @@ export class SecretFinder {
 const tellingOf = ({ length }: string): number =>
   Math.min(TELLING, Math.max(LEAST_TELLING, Math.ceil((length * 2) / 3)))
 
-// ASCII alone: every character keeps its place.
+// Only ASCII, so that every character keeps its place.
 const inSmallLetters = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())

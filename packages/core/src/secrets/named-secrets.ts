@@ -2,16 +2,16 @@ import { isNumericSecretName, isSecretName } from './secret-names.ts'
 import { secretsInText } from './secrets-in-text.ts'
 
 const DEEPEST = 32
-/** Values of a body that are looked at. */
+/** Most values of a body that are searched. */
 const MOST_VALUES = 100_000
-/** Members that hold the secret itself, where the object around them bears its name. */
+/** Members that contain the secret itself, if the object has a secret's name. */
 const CONTENT = /^(?:values?|data|contents?|text|plain|raw)$/i
-/** Members of pairs that hold the name of the other member, or its type. */
+/** Members of pairs that contain the name or type of the other member. */
 const PAIR_NAMES = ['key', 'name', 'id', 'label', 'type']
 const PAIR_VALUES = /^(?:val(?:ues?)?|default|content)$/i
 /** Names of maps in which each value is a secret. */
 const MAP_OF_SECRETS = /(?:passwords|secrets|tokens|passphrases|cookies)$/i
-/** The one that identifies these is itself the secret. */
+/** Objects whose identifier is itself the secret. */
 const BEARER = /(?:token|session|ticket)$/i
 
 /**
@@ -43,9 +43,9 @@ function fieldsOfParts(body: string): (readonly [name: string, value: string])[]
 }
 
 /**
- * The secrets in a value: what stands under a name such as `password`, `client_secret` or `adminPass`, in pairs of a name
- * and a value, and in texts that are JSON themselves; and what is a secret by its form: a password in a URL or a command,
- * a private key, a web token. No vendor is needed to know these.
+ * The secrets in a value: members with a name such as `password`, `client_secret` or `adminPass`, also in pairs of a name and a
+ * value and in texts that are JSON themselves; and secrets by their form: a password in a URL or a command, a private key, a web
+ * token. They are recognized without a vendor.
  *
  * @param also names under which every text is a secret, too.
  */
@@ -82,7 +82,7 @@ function collect(value: unknown, place: Place, search: Search, depth: number): v
   else collectMembers(value, place, search, depth)
 }
 
-/** Shorter numbers stand in any text by chance. */
+/** Fewest digits of a secret: shorter numbers are in any text by chance. */
 const addNumber = (digits: string, { found }: Search): void => void (digits.length >= 4 && found.add(digits))
 
 function collectText(text: string, { isSecret, isAll }: Place, search: Search, depth: number): void {
@@ -109,9 +109,9 @@ function collectMembers(object: object, { name: own, isSecret, isAll }: Place, s
 
 const namesSecret = (name: unknown): boolean => typeof name === 'string' && isSecretName(name)
 
-/** Reads a text of JSON; `undefined` for what is no JSON, or only a word or a number. */
+/** Parses JSON; `undefined` for a text that is no JSON, or only a word or a number. */
 function parsed(text: string): unknown {
-  // What was cut off is not parsed to find that it was.
+  // A text that was cut off is not parsed.
   const whole = text.trim()
   if (!(whole.startsWith('{') ? whole.endsWith('}') : whole.startsWith('[') && whole.endsWith(']'))) return undefined
   try {
@@ -121,9 +121,9 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A number that may lose digits as it is parsed. */
+/** A number that may lose digits when it is parsed. */
 const LONG_NUMBER = /\d{16}/
 
-/** A whole number that JavaScript would round, as it was written. Older runtimes do not show that. */
+/** A whole number that JavaScript would round, as it was written. Older runtimes do not give its text. */
 const keepDigits = (_: string, value: unknown, written?: { readonly source?: string }): unknown =>
   typeof value === 'number' && /^-?\d{16,}$/.test(written?.source ?? '') ? BigInt(written?.source ?? 0) : value

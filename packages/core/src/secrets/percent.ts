@@ -1,6 +1,6 @@
 import type { Pieces } from './decoded-bytes.ts'
 
-/** A run of percent escapes as UTF-8, each character with the escapes that it stands in. */
+/** A run of percent escapes decoded as UTF-8, each character with its escapes. */
 export function addPercentDecoded(pieces: Pieces, run: string, start: number): void {
   const bytes = new Uint8Array(run.length / 3)
   for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(run.slice(at * 3 + 1, at * 3 + 3), 16)
@@ -16,5 +16,5 @@ export function addPercentDecoded(pieces: Pieces, run: string, start: number): v
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Bytes of the character in UTF-8 that begins with this one. */
+/** Number of bytes of the UTF-8 character that begins with this byte. */
 const lengthOf = (byte: number): number => (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1)

@@ -2,7 +2,7 @@ import { percentDecoded, showableUrl } from './credentials.ts'
 import { plainPath } from './plain-path.ts'
 import { Redactor } from './redact.ts'
 
-/** A URL that may be shown: in its path, too, a secret may stand. Made for every call that is observed, so it must be cheap. */
+/** A URL that may be shown, also without secrets in its path. It must be cheap, because it is made for every observed call. */
 export function redactUrl(url: string, origin: string, secrets: readonly string[]): string {
   const shown = plainPath(url, origin) === undefined ? showableUrl(url) : url
   if (secrets.length === 0) return shown
@@ -10,7 +10,7 @@ export function redactUrl(url: string, origin: string, secrets: readonly string[
   return isSuspect([shown, plain], secrets) ? new Redactor(secrets).text(shown) : shown
 }
 
-/** The name of an operation or of a call, as cheap. A vendor may have made it of what it was asked, and so may a caller. */
+/** The operation or label of a call without secrets, as cheaply. A vendor or caller may have made it from the request. */
 export const redactName = (name: string, secrets: readonly string[]): string =>
   secrets.length > 0 && isSuspect([name], secrets) ? new Redactor(secrets).text(name) : name
 

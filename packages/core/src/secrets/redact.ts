@@ -2,46 +2,46 @@ import { decodings, withEscapesUndone } from './decodings.ts'
 import { type Place, SecretFinder } from './find-secrets.ts'
 import { spellings } from './spellings.ts'
 
-/** Stands where a secret stood. */
+/** The mark in place of a secret. */
 export const REDACTED = '[redacted]'
-/** Stands for a value nested deeper than this, for those beyond so many, and for what is no plain value. */
+/** The mark in place of a value that is nested too deep, is one of too many, or is no plain value. */
 const TRUNCATED = '[…]'
-/** Characters of a text that are searched for secrets: what a server sends has no bound. */
+/** Most characters of a text that are searched for secrets: a server's text may have any length. */
 const LONGEST_READ = 8_192
-/** Characters of a text that are decoded at once, and those of the next part that belong to it. */
+/** Characters of a text that are decoded at once, and those by which two parts overlap. */
 const PART = 65_536
 const OVERLAP = 16_384
-/** Characters of all values together that are searched for one error. */
+/** Most characters of all values together that are searched for one error. */
 const MOST_READ = 131_072
-/** Characters of a text that are shown. */
+/** Most characters of a text that are shown. */
 const LONGEST_TEXT = 4_096
-/** Characters of a code that are shown. */
+/** Most characters of a code that are shown. */
 const LONGEST_CODE = 200
-/** Lines of a stack that are shown. */
+/** Most lines of a stack that are shown. */
 const MOST_LINES = 100
-/** The user and password in an address, whosever they are: Node.js puts those of a proxy into its errors. */
+/** User and password in any URL: Node.js puts those of a proxy into its errors. */
 const USER_INFORMATION = /\/\/[^\s/?#@"'<>]{1,1024}@/g
 const DEEPEST = 32
 const MOST_VALUES = 1_000
 const MOST_TURNS = 4
-/** Shorter secrets stand by chance in what is decoded from letters. */
+/** Fewest characters of a secret in text that was decoded from bytes: shorter ones are there by chance. */
 const SHORTEST_IN_BYTES = 6
 
-/** Removes the secrets of one call from all that is told of it. Made once for an error: making the spellings costs much. */
+/** Removes the secrets of one call from its errors and events. Made once for an error, because the spellings are expensive. */
 export class Redactor {
   readonly #finder: SecretFinder
   readonly #mark: string
-  /** Searches of one text: a secret that ends like an escape takes the first characters of the next one for its own. */
+  /** Searches of one text: a secret that ends like an escape can hide the beginning of the next one from the first search. */
   readonly #turns: number
   #values = 0
   #read = 0
 
-  /** @param mark stands where a secret stood. */
+  /** @param mark the mark in place of a secret. */
   constructor(secrets: readonly string[], mark = REDACTED) {
-    // What is longer than all that is read would never be found whole.
+    // A secret is cut to the length that is searched, or it would never be found.
     this.#finder = new SecretFinder(allSpellings(secrets))
     this.#mark = mark
-    // A secret that stands in the mark would be found for ever.
+    // A secret that is part of the mark would be found for ever.
     this.#turns = this.#finder.placesIn(mark).length > 0 ? 1 : MOST_TURNS
   }
 
@@ -60,12 +60,12 @@ export class Redactor {
     return this.#redacted(text, LONGEST_READ).split('\n').slice(0, MOST_LINES).map(escaped).join('\n')
   }
 
-  /** A code that a server has made up: it may hold anything. */
+  /** A code from a server, which may contain anything. */
   code(code: string): string {
     return this.text(code, LONGEST_CODE)
   }
 
-  /** A value that came off the wire, keys included; cut off where it goes too deep or holds too much. */
+  /** A value from a server, with its keys; cut off if it is too deep or too large. */
   value(value: unknown, depth = DEEPEST): unknown {
     if (typeof value === 'string') return this.#counted(value)
     if (typeof value === 'number' || typeof value === 'bigint') return this.#number(value)
@@ -81,7 +81,7 @@ export class Redactor {
     return Object.fromEntries(pairs.map((pair) => (pair === TRUNCATED ? [TRUNCATED, TRUNCATED] : pair)))
   }
 
-  /** A text of any length without secrets; everything else in it stays as it is. */
+  /** A text of any length without secrets, otherwise unchanged. */
   wholeText(text: string): string {
     let shown = text
     for (let turn = 0; turn < this.#turns; turn++) {
@@ -92,12 +92,12 @@ export class Redactor {
     return shown
   }
 
-  /** True if a secret stands in a text, or may stand in what is too long to be read. */
+  /** True if a text contains a secret, or is too long to be searched. */
   isIn(text: string): boolean {
     return text.length > MOST_READ ? !this.isIdle : this.#placesIn(text).length > 0
   }
 
-  /** A number, a `bigint` as the text of its digits: JSON has no other for it. */
+  /** A number; a `bigint` as a string of its digits, because JSON has no `bigint`. */
   #number(value: number | bigint): unknown {
     const digits = String(value)
     if (this.#redacted(digits, LONGEST_CODE) !== digits) return this.#mark
@@ -105,13 +105,13 @@ export class Redactor {
   }
 
   #list(list: readonly unknown[], depth: number): unknown {
-    // Bytes, as JSON shows them.
+    // Bytes, as they appear in JSON.
     const isOfBytes = list.length >= SHORTEST_IN_BYTES && list.every((item) => typeof item === 'number')
     if (isOfBytes && this.isIn(String(list.slice(0, LONGEST_READ)))) return this.#mark
     return this.#within(list, (item) => this.value(item, depth - 1))
   }
 
-  /** As many of the items as are still to be shown. */
+  /** As many of the items as may still be shown. */
   #within<In, Out>(items: readonly In[], show: (item: In) => Out): (Out | typeof TRUNCATED)[] {
     const left = Math.max(0, MOST_VALUES - this.#values)
     this.#values += Math.min(left, items.length)
@@ -138,7 +138,7 @@ export class Redactor {
     for (let start = 0; start === 0 || start < text.length - OVERLAP; start += PART) {
       const part = text.slice(start, start + PART + OVERLAP)
       const isLast = start + part.length === text.length
-      // At the end of a part nothing was cut off: the next one has it whole.
+      // A secret that ends at the end of a part may be cut off: the next part contains all of it.
       for (const [from, to] of this.#placesInPart(part))
         if (isLast || to < part.length) places.push([start + from, start + to])
     }
@@ -155,13 +155,13 @@ export class Redactor {
   }
 }
 
-/** One secret after the other: there may be more of them than are looked for. */
+/** A generator, because there may be more secrets than are searched for. */
 function* allSpellings(secrets: readonly string[]): Generator<string> {
   for (const secret of secrets)
     for (const undone of withEscapesUndone(secret.slice(0, LONGEST_READ))) yield* spellings(undone)
 }
 
-/** A text with a mark in the place of each of these, which may overlap. */
+/** A text with a mark in place of each of these places, which may overlap. */
 function without(text: string, places: readonly Place[], mark: string): string {
   let shown = ''
   let done = 0
@@ -172,13 +172,13 @@ function without(text: string, places: readonly Place[], mark: string): string {
   return shown + text.slice(done)
 }
 
-/** Others hold what cannot be looked through: bytes, maps, replies. */
+/** True for an object whose members can be searched, unlike bytes, maps and replies. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** Control characters, and those that turn the direction of a text: a line break in a code would forge a line of a log. */
+/** Control characters, also of text direction: a line break in a code could forge a line of a log. */
 const CONTROLS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 
 const escaped = (text: string): string =>

@@ -1,15 +1,15 @@
 import { isCredentialName } from './credentials.ts'
 
-/** Words that name a secret in a body, beyond those of headers and queries, as a whole word of a name. */
+/** Words that, as a whole word of a name, mean a secret in a body, in addition to those of headers and queries. */
 const SECRET_WORD =
   /(?:^|_)(?:pass|pw|passcode|pin|t?otp|psk|kek|saml|assertion|ticket|unattend|communit(?:y|ies)|(?:user|vendor)_?data|session(?:_id)?)$/
-/** Keys that are kept secret. Others are public, or name a thing. */
+/** Keys that are secret. Others are public, or identifiers. */
 const SECRET_KEY =
   /(?:^|_)(?:priv(?:ate)?|api|access|secret|encryption|decryption|auth|shared|master|account|storage|signing|hmac|ssl|tls|wep|wpa|license|product|session|data)_?keys?(?:_pem|_data)?$/
-/** Facts about a secret that anybody may know. */
+/** Facts about a secret that are public. */
 const ABOUT_A_SECRET =
   /(?:^|_)(?:types?|timeout|ttl|age|lifetime|expir\w+|idle|history|policy|format|algorithm|alg|length|min|max|count|limit|coefficient|enabled|required|methods?|mode|url|uri|endpoint|path|name|label|description|version|status|state|uuid|ref)$/
-/** Of numbers, only those of a name that ends so are secrets: others count and measure. */
+/** Ends of names under which a number is a secret: others are counts and measures. */
 const NUMERIC_SECRET =
   /(?:passw(?:or)?d|passcode|pwd|(?:^|_)(?:pass|pin|t?otp)|secret|token|(?:api|access|auth|private|secret)_?key)$/
 
@@ -20,7 +20,7 @@ const asWords = (name: string): string =>
     .replace(/[^a-z\d]+/gi, '_')
     .toLowerCase()
 
-/** True for a name under which a body shows a secret. `key` and `auth` alone name anything there. */
+/** True for a name of a secret in a body, where `key` and `auth` alone can mean anything. */
 export function isSecretName(name: string): boolean {
   if (name.length > LONGEST_NAME) return false
   const words = asWords(name)

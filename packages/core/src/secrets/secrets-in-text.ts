@@ -5,10 +5,10 @@ import { isSecretName } from './secret-names.ts'
 /** Characters of a text that are searched. */
 const LONGEST_READ = 65_536
 
-// Each of these is bounded where it repeats, so that a long text takes time in proportion to its length.
+// Each repetition is bounded, so that a long text takes linear time.
 const URLS = /\b[a-z][a-z\d+.-]{0,20}:\/\/[^\s"'<>]+/gi
 const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]+-----END [A-Z ]{0,40}PRIVATE KEY-----/g
-// What begins like one and is none is passed over as a whole, or each beginning within it would be tried again.
+// A false match is skipped as a whole, or each beginning within it would be tried again.
 const WEB_TOKEN = /\beyJ(?:[\w-]{8,}\.[\w-]{8,}\.[\w-]*|[\w-]*)/g
 const FOR_HEADER = /\b(?:bearer|basic)\s{1,8}([\w.~+/=-]{8,})/gi
 const ASSIGNED = /([\w.-]{1,64})=(?:"([^"]*)"|'([^']*)'|([^\s;,&"'<>]+))/g
@@ -19,7 +19,7 @@ const LINE = /^[ \t-]{0,64}([\w.-]{1,64}):[ \t]{1,64}["']?([^\r\n]*?)["']?$/gm
 const RPC_MEMBER = /<name>([^<]{1,80})<\/name>\s{0,64}<value>\s{0,64}(?:<string>)?([^<]+)</g
 const ELEMENT = /<(?:\w{1,32}:)?([\w.-]{1,64})(?:\s[^<>]{0,200})?>\s{0,64}(?:<(?:\w{1,32}:)?Value>)?([^<]+)</gi
 
-/** The secrets that a text shows by its form, whatever it is called: in a URL, a command, a document; a key, a token. */
+/** The secrets in a text by their form, without a name: in a URL, a command, a document; a key, a token. */
 export function secretsInText(whole: string): string[] {
   const text = whole.slice(0, LONGEST_READ)
   return [
@@ -40,7 +40,7 @@ const all = (text: string, form: RegExp): string[] => [...text.matchAll(form)].m
 
 const secretsInUrls = (text: string): string[] => all(text, URLS).flatMap(secretsOfUrl)
 
-/** The values of members whose name is a secret's: the first group of the form is the name, one of the others the value. */
+/** The values of members with a secret's name: the first group of the pattern is the name, one of the others the value. */
 const named = (text: string, form: RegExp): string[] =>
   [...text.matchAll(form)].flatMap(([, name = '', ...values]) =>
     isSecretName(name) ? [values.find((value) => value !== undefined)?.trim() ?? ''] : [],

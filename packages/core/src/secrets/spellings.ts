@@ -1,13 +1,13 @@
 import { percentDecoded } from './credentials.ts'
 
-/** Shorter strings are left alone: they stand in any text by chance. */
+/** Fewest characters of a secret: shorter strings are in any text by chance. */
 const SHORTEST = 3
 
-/** A secret as it is, and as writers spell it whose encoding is not undone before it is looked for. */
+/** A secret itself, and in the spellings of encodings that are not decoded before the search. */
 export function spellings(secret: string): readonly string[] {
   if (secret.length < SHORTEST) return []
   const plain = secret.toWellFormed()
-  // A caller may have shown it in percent encoding, which others undo.
+  // A caller may have given it percent-encoded, and others may decode that.
   const spelt = [
     secret,
     plain,
@@ -20,7 +20,7 @@ export function spellings(secret: string): readonly string[] {
   return [...new Set(all)].filter((text) => /[^\ufffd?]{3}/.test(text))
 }
 
-/** Quotation marks as SQL and CSV have them in a quoted text, and as a shell has them. */
+/** Quotation marks as they are escaped in SQL and CSV, and in a shell. */
 function quoted(text: string): readonly string[] {
   if (!/["']/.test(text)) return []
   return [text.replaceAll("'", "''"), text.replaceAll('"', '""'), text.replaceAll("'", "'\\''")]
@@ -28,18 +28,18 @@ function quoted(text: string): readonly string[] {
 
 const BEYOND_ASCII = /[^\0-\x7f]/
 
-/** A text that was written in one encoding and read in another. Zeros are left out: they are undone like an escape. */
+/** A text that was written in one encoding and read in another. Zeros are left out, because they are decoded like escapes. */
 function misread(text: string): readonly string[] {
   const bytes = new TextEncoder().encode(text)
   const all = new RegExp(BEYOND_ASCII, 'g')
   return [
-    // With accents as marks of their own, or without.
+    // With combining accents, and without.
     text.normalize('NFC'),
     text.normalize('NFD'),
     // UTF-8 that was read byte by byte.
     inLatin1(bytes),
     new TextDecoder('windows-1252').decode(bytes),
-    // Bytes in Latin-1 that were read as UTF-8, and signs that a writer did not have.
+    // Latin-1 bytes that were read as UTF-8, and characters that a writer replaced.
     text.replace(all, '\ufffd'),
     text.replace(all, '?'),
     ...[true, false].flatMap((littleEndian) => {

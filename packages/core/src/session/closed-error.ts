@@ -1,9 +1,9 @@
-/** The reason of whatever ends because a client is closed. */
+/** The abort reason of everything that ends because a client is closed. */
 export class ClosedError extends DOMException {
   constructor() {
     super('The client was closed.', 'AbortError')
   }
 }
 
-/** Nothing was sent, because nobody waited for the login any more. A caller that has come since begins a new one. */
+/** A login that was not sent, because no call waited for it any more. A later caller begins a new one. */
 export class UnwantedLogin extends Error {}

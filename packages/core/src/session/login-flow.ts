@@ -11,16 +11,16 @@ import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts
 import { sessionKey } from './session-key.ts'
 import { MOST_SECRETS, type SharedSession } from './shared-session.ts'
 
-/** Milliseconds for which calls wait for the next login, where sessions are rejected. */
+/** Most milliseconds for which calls wait for the next login while sessions are rejected. */
 const LONGEST_WAIT = 5_000
 
-/** The way from credentials to a session: what holds it back, and the shared session that it leads to. */
+/** The way from credentials to a session: everything that may hold back a login, and the shared session. */
 export class LoginFlow {
   readonly credentials: CurrentCredentials
-  /** Failures of its own logins, whatever credentials they were with. */
+  /** Failures of its own logins, with whatever credentials. */
   readonly pace = new LoginPace()
   shared: SharedSession | undefined
-  /** Secrets of the sessions before: late replies may still carry them. */
+  /** Secrets of former sessions: late replies may still contain them. */
   secretsBefore: readonly string[] = []
   readonly #options: SessionCacheOptions
   readonly #closing: AbortSignal
@@ -34,7 +34,7 @@ export class LoginFlow {
     this.credentials = new CurrentCredentials(options.source, options.origin)
   }
 
-  /** Gives up the session and its credentials. The session, if nobody else uses it. */
+  /** Gives up the session and its credentials. @returns the session, if nobody else uses it. */
   giveUpSession(): SharedSession | undefined {
     const { shared } = this
     this.secretsBefore = [...(shared?.secrets() ?? []), ...this.credentials.secrets(), ...this.secretsBefore]
@@ -43,9 +43,9 @@ export class LoginFlow {
     return shared?.removeUser(this) ? shared : undefined
   }
 
-  /** Waits out what holds logins back, then asks for credentials and logs in. */
+  /** Waits while sessions are rejected, then asks for credentials and logs in. */
   async obtain(input: LoginInput): Promise<Session> {
-    // The caller came because this one will not do.
+    // The caller cannot use this session: it has expired.
     const unfit = this.shared?.isUnproven ? undefined : this.shared?.session
     await this.#sitOutRejections()
     const found = this.shared?.session
@@ -99,7 +99,7 @@ export class LoginFlow {
   /** Waits for other logins with these credentials, which may find out that they are refused. */
   async #takeTurn(session: string, given: GivenCredentials, time: LoginTime, stop: AbortSignal): Promise<EndTurn> {
     const credentials = `${given.account} ${given.digest}`
-    // Another state has a session of its own, and asks for it as soon as the credentials are known to be good.
+    // Another state has its own session, and logs in once the credentials are known to be accepted.
     const turn = { session: `${this.#options.state} ${session}`, credentials, timeout: time.longest }
     time.stop()
     const endTurn = await loginTurns.take(turn, stop, () => {
@@ -115,7 +115,7 @@ export class LoginFlow {
     if (refused !== undefined) throw refused
   }
 
-  /** Nothing was sent yet, and nobody waits for it any more. */
+  /** @throws {UnwantedLogin} if no call waits for the login any more, before anything was sent. */
   #throwIfUnwanted(): void {
     if (!this.#isWanted()) throw new UnwantedLogin()
   }
@@ -147,7 +147,7 @@ export class LoginFlow {
       const decays = source.lockoutDecays === true
       failed = refusedLogins.record({ account, credentials: digest, error, asked, decays }, now)
     } else {
-      // It was given up with its client, which says nothing of the service.
+      // It was aborted because its client was closed, which says nothing about the service.
       if (this.#closing.aborted) return this.#closing.reason
       shared.pace.record(error, asked, now)
       failed = this.pace.record(error, asked, now)
@@ -156,7 +156,7 @@ export class LoginFlow {
     return failed
   }
 
-  /** The session of that name from now on. */
+  /** Uses the shared session of that key from now on. */
   #use(key: string): SharedSession {
     const shared = this.#options.sharedSessionFor(key)
     const before = this.shared

@@ -1,8 +1,8 @@
 import { Doubling } from './login/pace.ts'
 
 /**
- * Keeps calls from renewing sessions for a service that rejects even fresh ones, as it does to an account without rights
- * or while it cannot reach its identity service. The session may be good elsewhere, so another login would change nothing.
+ * The re-login cool-down: no renewals for a service that rejects even fresh sessions, because the account has no rights there or
+ * the service cannot reach its identity service. Other services may accept the session, so another login would not help.
  */
 export class ReloginCooldown extends Doubling {
   constructor() {

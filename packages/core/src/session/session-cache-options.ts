@@ -5,16 +5,16 @@ import type { SharedSession } from './shared-session.ts'
 /** Told of the sessions that are opened and closed. */
 export interface SessionListener {
   opened(): void
-  /** Told of each session that is taken into use, also of one that another vendor object has opened. */
+  /** Called with each session that is used, also with one that another vendor object has opened. */
   taken(session: Session): void
   loginFailed(error: unknown, retryAfter: number | undefined): void
   closed(): void
 }
 
-/** The one who waits for a session, for as long as it may. */
+/** A call that waits for a session, with its deadline. */
 export interface Waiter {
   readonly signal: AbortSignal
-  /** Waits for something. @throws the reason, once it is given up. */
+  /** Waits for `work`. @throws the reason, if the deadline or an abort comes first. */
   until<T>(work: Promise<T>): Promise<T>
 }
 
@@ -25,7 +25,7 @@ export interface LoginInput {
   readonly timeout: number
 }
 
-/** The stage at which something went wrong that no reply tells of. */
+/** The code for a login that failed without a reply. */
 export type LoginProblem = 'CREDENTIALS_FAILED' | 'LOGIN_FAILED' | 'LOGIN_TIMEOUT'
 
 /** The parts of a client that its sessions depend on. */
@@ -36,14 +36,14 @@ export interface SessionCacheOptions {
   /** The origin at which the sessions are opened. */
   readonly origin: string
   readonly listener: SessionListener
-  /** Number of the state: its own logins for a session go one after the other. */
+  /** Number of the state, whose logins for one session go one after the other. */
   readonly state: number
   /** The shared session of that key in this state, made if needed. */
   sharedSessionFor(key: string): SharedSession
-  /** The error for whatever a login threw: itself where it is one of ours. */
+  /** The error for whatever a login has thrown; an error of this library stays as it is. */
   asError(thrown: unknown, problem: LoginProblem): unknown
   /** True if an error says that the credentials themselves were refused. */
   isCredentialRefusal(error: unknown): boolean
-  /** Milliseconds for which a failed login asked to be left alone, if it did. */
+  /** Milliseconds that the server asked to wait after a failed login, if it did. */
   retryAfterOf(error: unknown): number | undefined
 }

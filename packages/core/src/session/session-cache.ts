@@ -7,13 +7,13 @@ import { LoginFlow } from './login-flow.ts'
 import type { LoginInput, SessionCacheOptions, Waiter } from './session-cache-options.ts'
 import type { SharedSession } from './shared-session.ts'
 
-/** The login under way, and the same by the signals of those clients whose calls wait for it. */
+/** The login under way, and promises of it for each client whose calls wait for it. */
 interface Flight {
   readonly result: Promise<Session>
   readonly ofClients: Map<AbortSignal, Promise<Session>>
 }
 
-/** The sessions of one source of them at one origin: that of the credentials which it gives now. */
+/** The sessions of one source at one origin. It leads to the shared session of the source's present credentials. */
 export class SessionCache {
   readonly #options: SessionCacheOptions
   readonly #flow: LoginFlow
@@ -32,17 +32,17 @@ export class SessionCache {
     return this.#options.origin
   }
 
-  /** The session that a request may show at once. A body that can be sent only once needs a surely fresh one. */
+  /** The session that a request can use at once. A body that can be sent only once needs a certainly fresh one. */
   get(isBodyOnce: boolean): Session | undefined {
     return this.#flow.shared?.get(isBodyOnce)
   }
 
-  /** True while this is the session that requests are to show. */
+  /** True while requests use this session. */
   isInHand(session: Session): boolean {
     return session === this.#flow.shared?.session
   }
 
-  /** Notes that the session in hand is used: from now on it lives for its idle time. */
+  /** Notes that the session is used, which restarts its idle time. */
   markUsed(now: number): void {
     this.#flow.shared?.markUsed(now)
   }
@@ -52,36 +52,36 @@ export class SessionCache {
     return [...(this.#flow.shared?.secrets() ?? []), ...this.#flow.credentials.secrets(), ...this.#flow.secretsBefore]
   }
 
-  /** Notes that a call went well with a session: it is good, whatever a later 401 says. */
+  /** Notes that a call succeeded with a session, which is valid, whatever a later 401 says. */
   markValid(session: Session): void {
     this.#flow.shared?.markValid(session)
   }
 
-  /** True once a call went well with a session of these credentials. */
+  /** True once a call succeeded with a session of these credentials. */
   get hasBeenValid(): boolean {
     return this.#flow.shared?.hasBeenValid === true
   }
 
-  /** True if a call went well with this session. */
+  /** True if a call succeeded with this session. */
   isKnownValid(session: Session): boolean {
     return this.#flow.shared?.isKnownValid(session) === true
   }
 
   /**
-   * Drops a session that the server has rejected, if it is still the one in hand.
+   * Drops a session that the server has rejected, if it is still in use.
    *
-   * @param mayStand true if the server may still know it: it is ended there, or it would count against the user's
-   *   limit until it expires.
-   * @param error the error of calls that find no session for a while, where fresh ones are rejected in a row; absent
-   *   where the rejection says nothing of them.
+   * @param mayStand true if the server may still know it. It is ended there, because it would count against the user's limit until
+   *   it expires.
+   * @param error makes the error for calls that get no session while fresh ones are rejected in a row; absent if the rejection
+   *   says nothing about others.
    */
   invalidate(session: Session, mayStand: boolean, error: (() => unknown) | undefined): void {
     this.#flow.shared?.invalidate(session, mayStand, error)
   }
 
   /**
-   * A session that the request may show: the one in hand, if it will do by now, or that of the one login under way,
-   * begun if needed. One that is unproven is given to one caller at a time.
+   * A session for a request: the one in use, if it fits, else that of the login under way, which is begun if needed. An unproven
+   * session is given to one caller at a time.
    *
    * @param isBodyOnce see {@link SessionCache.get}.
    * @throws {FailedLogin} the login failed, or is not tried again yet.
@@ -90,7 +90,7 @@ export class SessionCache {
    */
   async login(isBodyOnce: boolean, waiter: Waiter, closing: AbortSignal, inputOf: () => LoginInput): Promise<Session> {
     for (;;) {
-      // While the caller waited, for its turn or for a probe's end, others may have logged in or proven it.
+      // While the caller waited, another call may have logged in, or a probe may have succeeded.
       const inHand = this.get(isBodyOnce)
       if (inHand !== undefined) {
         this.markUsed(systemClock.now())
@@ -102,7 +102,7 @@ export class SessionCache {
         this.#flight ??= this.#begin(inputOf())
         session = await waiter.until(this.#until(closing, this.#flight))
       } catch (thrown) {
-        // The login that was joined has just been given up for lack of anybody who waits.
+        // The login that this call joined was just given up, because no call waited for it.
         if (thrown instanceof UnwantedLogin) continue
         throw thrown
       } finally {
@@ -114,18 +114,18 @@ export class SessionCache {
     }
   }
 
-  /** Lets no login begin, and ends the session at the server, best effort, unless another source shares it. */
+  /** Lets no further login begin. Ends the session at the server, best effort, unless another source shares it. */
   async close(signal: AbortSignal, spare: LoginTransportFactory): Promise<void> {
     const shared = this.#giveUpSession()
     if (shared !== undefined && (await shared.close(signal, spare))) this.#options.listener.closed()
   }
 
-  /** Lets go of the session of clients that are gone. Nobody can end it at the server any more. */
+  /** Drops the session of clients that were collected. Nobody can end it at the server any more. */
   drop(): void {
     this.#giveUpSession()?.drop()
   }
 
-  /** The state of its session and its logins, without any secret. */
+  /** The state of its session and its logins, without secrets. */
   snapshot(now: number): SessionSnapshot {
     const shared = this.#flow.shared
     const { vendor, origin } = this.#options
@@ -154,7 +154,7 @@ export class SessionCache {
     this.#flow.shared?.pace.reset()
   }
 
-  /** The shared session, where nobody else uses it. */
+  /** Stops using the shared session. @returns it, if nobody else uses it. */
   #giveUpSession(): SharedSession | undefined {
     this.#closing.abort(new ClosedError())
     this.#taken = undefined
@@ -172,7 +172,7 @@ export class SessionCache {
     return { result, ofClients: new Map() }
   }
 
-  /** A login as the calls of one client wait for it. With a listener for each of them each would have to pass by all others. */
+  /** The promise on which all calls of one client wait. A listener for each call would make each go through all others. */
   #until(closing: AbortSignal, { result, ofClients }: Flight): Promise<Session> {
     let ended = ofClients.get(closing)
     if (ended === undefined) {

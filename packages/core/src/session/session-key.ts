@@ -1,14 +1,14 @@
 import type { SessionSource } from '../contract/session.ts'
 import type { GivenCredentials } from './login/current-credentials.ts'
 
-/** The name of the session of a source's credentials: sources with the same one share it. */
+/** The key of the session of a source's credentials. Sources with the same key share the session. */
 export const sessionKey = (source: SessionSource, { account, digest }: GivenCredentials): string =>
   JSON.stringify([source.shareKey ?? idOf(source), account, digest])
 
 const ids = new WeakMap<object, number>()
 let lastId = 0
 
-/** A number of its own for each source: nobody shares the sessions of one that has no `shareKey`. */
+/** A number for each source: sources without a `shareKey` share no session. */
 function idOf(source: object): number {
   const id = ids.get(source) ?? ++lastId
   ids.set(source, id)

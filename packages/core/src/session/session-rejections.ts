@@ -1,7 +1,7 @@
 import { SessionsRejected } from './login/failed-login.ts'
 import { Doubling } from './login/pace.ts'
 
-/** Milliseconds for which one call tries a session alone before the next may. */
+/** Milliseconds for which one call alone may try a session. */
 const PROBE = 1_000
 
 /** The state of credentials whose logins succeed while the service rejects their sessions. */
@@ -21,14 +21,14 @@ export class SessionRejections {
     return this.#wait.remaining(now)
   }
 
-  /** Begins, or doubles. A little is added by chance and nothing taken away: some servers reject by the whole second. */
+  /** Begins, or doubles. Jitter only adds to it, because some servers reject for whole seconds. */
   start(makeError: () => unknown, now: number, random: number): void {
     this.#wait.start(now, (ms) => ms * (1 + 0.2 * random))
     this.#probeEndsAt = 0
     this.#makeError = makeError
   }
 
-  /** Gives the caller the right to try a session alone for a while; false if another has it. */
+  /** Gives the caller the right to try a session alone for some time; false if another has it. */
   claimProbe(now: number): boolean {
     if (now < this.#probeEndsAt) return false
     this.#probeEndsAt = now + PROBE

@@ -8,33 +8,33 @@ import type { LoginTransportFactory } from './login/login-transport.ts'
 import { forLogout, type SessionHandle } from './login/session-handle.ts'
 import { SessionRejections } from './session-rejections.ts'
 
-/** Secrets of sessions that are remembered at most: of this one, and of those before it. */
+/** Most secrets that are remembered: of this session and of former ones. */
 export const MOST_SECRETS = 64
 
-/** The session of one set of credentials at one origin, and the one login that everybody waits for. */
+/** The session of one set of credentials at one origin, and the one login for it that all callers wait for. */
 export class SharedSession {
   readonly rejections = new SessionRejections()
   /** Failures of its logins, whichever source has begun them. */
   readonly pace = new LoginPace()
-  /** True once a call went well with a session of it. */
+  /** True once a call succeeded with one of its sessions. */
   hasBeenValid = false
   readonly #onClosed: () => void
   readonly #users = new Set<object>()
   readonly #stop = new AbortController()
   #handle: SessionHandle | undefined
   #login: { readonly result: Promise<Session>; readonly time: LoginTime } | undefined
-  /** Settled when a call has found out whether the session in hand is good. */
+  /** Settled when a probe has found out whether the session is valid. */
   #probe = Promise.withResolvers<void>()
   #wasRejected = false
-  /** Secrets of this session and of those before: late replies may still carry them. */
+  /** Secrets of this session and of former ones: late replies may still contain them. */
   #secrets: readonly string[] = []
 
-  /** @param onClosed told when the last user has gone. */
+  /** @param onClosed called when it is closed or dropped. */
   constructor(onClosed: () => void) {
     this.#onClosed = onClosed
   }
 
-  /** The session in hand, good or not. */
+  /** The present session, valid or not. */
   get session(): Session | undefined {
     return this.#handle?.session
   }
@@ -43,12 +43,12 @@ export class SharedSession {
     return this.#login !== undefined
   }
 
-  /** True if the session in hand is unproven: fresh ones before it were rejected, and nobody has taken this one yet. */
+  /** True if the session is unproven: fresh ones before it were rejected, and no service has accepted this one yet. */
   get isUnproven(): boolean {
     return this.#handle?.isValid === false && this.rejections.isActive
   }
 
-  /** The session that a request may show at once. A body that can be sent only once needs a surely fresh one. */
+  /** The session that a request can use at once. A body that can be sent only once needs a certainly fresh one. */
   get(isBodyOnce: boolean): Session | undefined {
     const handle = this.#handle
     return handle === undefined || this.isUnproven || !handle.isFresh(isBodyOnce) ? undefined : handle.session
@@ -80,7 +80,7 @@ export class SharedSession {
     return session !== this.session || !this.isUnproven || this.rejections.claimProbe(systemClock.now())
   }
 
-  /** Waits until the probe of another caller has ended, for a second at most. @throws the reason of a signal. */
+  /** Waits until another caller's probe has ended, for at most a second. @throws the reason of a signal. */
   async untilProbeEnds(...signals: readonly (AbortSignal | null | undefined)[]): Promise<void> {
     const ms = this.rejections.probeRemaining(systemClock.now())
     await waitAtMost(this.#probe.promise, ms, ...signals)
@@ -96,7 +96,7 @@ export class SharedSession {
     this.#endProbe()
   }
 
-  /** The session of the one login under way, begun if needed. It goes on to its end, also when nobody waits any more. */
+  /** The session of the login under way, which is begun if needed. It goes on to its end, also if no caller waits any more. */
   login(login: Login): Promise<Session> {
     if (this.#login === undefined) {
       const result = this.#logIn(login).finally(() => {
@@ -118,7 +118,7 @@ export class SharedSession {
     return this.#users.size === 0
   }
 
-  /** Lets go of the session, and lets no login begin. */
+  /** Drops the session, and lets no further login begin. */
   drop(): void {
     this.#stop.abort(new ClosedError())
     this.#onClosed()
@@ -126,7 +126,7 @@ export class SharedSession {
     this.#endProbe()
   }
 
-  /** Ends the session at the server, best effort. A login under way is heard until the signal aborts, and ended too. */
+  /** Ends the session at the server, best effort. A login under way is waited for until the signal aborts, and its session ended. */
   async close(signal = forLogout(), spare?: LoginTransportFactory): Promise<boolean> {
     const [handle, login] = [this.#handle, this.#login]
     this.drop()
@@ -139,13 +139,13 @@ export class SharedSession {
 
   async #logIn(login: Login): Promise<Session> {
     const handle = await logIn(login, this.#stop.signal)
-    // One before it was near its end, by its time or for lack of use, and is left to that: requests under way may still carry it.
+    // The session before it was about to expire, and is not ended at the server: requests under way may still use it.
     this.#handle = handle
     this.#secrets = [...new Set([...handle.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
     return handle.session
   }
 
-  /** A fresh session was rejected. The first of all may be chance: the next login follows at once. */
+  /** Counts the rejection of a fresh session. The first one may be chance, so that the next login follows at once. */
   #countRejection(error: () => unknown): void {
     if (this.hasBeenValid || this.#wasRejected) this.rejections.start(error, systemClock.now(), systemClock.random())
     this.#wasRejected = true

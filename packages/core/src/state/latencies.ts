@@ -1,11 +1,11 @@
-/** Answers whose times are kept of one operation. */
+/** Answers of one operation whose times are kept. */
 const KEPT = 100
-/** Answers below which nothing is said of them. */
+/** Fewest answers from which a latency is computed. */
 const LEAST = 20
-/** Operations that are kept: vendors name few. */
+/** Most operations that are kept: vendors name few. */
 const OPERATIONS = 200
 
-/** The times that the answers of one service have taken recently, by operation. Kept where somebody hedges. */
+/** The recent latencies of one service, by operation, for hedges. */
 class Latencies {
   readonly #byOperation = new Map<string, number[]>()
 
@@ -19,7 +19,7 @@ class Latencies {
     if (times.length > KEPT) times.shift()
   }
 
-  /** Milliseconds within which that share of the answers came; `undefined` while there are too few. */
+  /** Milliseconds within which a share of the answers came; `undefined` while there are too few. */
   percentile(operation: string, share: number): number | undefined {
     const times = this.#byOperation.get(operation)
     if (times === undefined || times.length < LEAST) return undefined
@@ -29,7 +29,7 @@ class Latencies {
 
 const known = new WeakMap<object, Latencies>()
 
-/** The latencies of a service: kept beside it, for few hedge. */
+/** The latencies of a service. They are kept apart from it, because few clients use hedges. */
 export function latenciesOf(service: object): Latencies {
   const latencies = known.get(service) ?? new Latencies()
   known.set(service, latencies)

@@ -8,14 +8,14 @@ interface Runtime {
   readonly process?: { getBuiltinModule?(name: string): { readonly AsyncLocalStorage?: new () => Storage } | undefined }
 }
 
-/** The attempt by which something is called at this very moment. */
+/** The attempt whose `fetch` is being called at this moment. */
 let caller: object | undefined
-/** Keeps it beyond an `await`; `null` in a runtime that has no such thing. */
+/** Keeps it beyond an `await`; `null` in a runtime without an `AsyncLocalStorage`. */
 let storage: Storage | null | undefined
 
 /**
- * Has attempts known beyond an `await` from now on. Only where somebody wants it, for it costs every attempt more than all
- * the rest of this.
+ * Keeps attempts known beyond an `await` from now on. Only on demand, because it costs every attempt more than all the rest of
+ * this file.
  */
 export function followAwaits(): void {
   if (storage !== undefined) return
@@ -23,18 +23,18 @@ export function followAwaits(): void {
   storage = Class === undefined ? null : new Class()
 }
 
-/** Runs what an attempt sends with, so that a client which is called by it knows where it is. */
+/** Calls the `fetch` of an attempt, so that a client within it knows its outer attempt. */
 export function runWithin<A extends object, G, T>(attempt: A, given: G, send: (attempt: A, given: G) => T): T {
   const before = caller
   caller = attempt
   try {
     if (storage == null) return send(attempt, given)
-    // Weak, for it is known to all that was made within: to a socket as long as that is open, in Node.js 22 to every promise.
+    // Weak, because everything made within keeps it: a socket while it is open, and in Node.js 22 every promise.
     return storage.run(new WeakRef(attempt), () => send(attempt, given))
   } finally {
     caller = before
   }
 }
 
-/** The attempt of another call that this is called by. */
+/** The outer attempt: that of another call, by whose `fetch` this is called. */
 export const outerAttempt = (): unknown => caller ?? storage?.getStore()?.deref()

@@ -3,13 +3,13 @@ import type { Changes } from '../contract/request.ts'
 import type { FetchArguments, ReplayableRequest } from '../request/replayable-request.ts'
 import { runWithin } from './outer-attempt.ts'
 
-/** The parts of a call that send. */
+/** The parts of a call that are needed to send. */
 interface Sending {
   readonly engine: { readonly fetch: (...given: FetchArguments) => Promise<Response> }
   readonly request: ReplayableRequest
 }
 
-/** Sends the request of a call, so that a client which is called by its `fetch` knows that. */
+/** Sends the request of a call, so that a client within its `fetch` knows its outer call. */
 export const sendWithin = (call: Sending, changes: Changes | undefined): Promise<Response> =>
   runWithin(call, changes, sendWith)
 

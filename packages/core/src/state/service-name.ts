@@ -6,21 +6,21 @@ import { OptionsError } from '../error/options-error.ts'
 import { ignoreRejection } from '../options/answer.ts'
 import { kindOf } from '../options/check.ts'
 
-/** The name of a service, as far as it is known before the service is found. */
+/** The parts of a service's name. */
 export interface ServiceName {
   readonly vendor: string
   readonly origin: string
-  /** Of the vendor and of the rate limit's rules: it may be shown. */
+  /** The scope by the vendor and the rate-limit rules, which may be shown. */
   readonly scope: string
-  /** Of the user: it may be a credential, so nothing shows it. Empty for none. */
+  /** The part by the user's function, which is not shown because it may be a credential. Empty for none. */
   readonly part: string
 }
 
-/** The parts of a call that its service is named by. */
+/** The parts of a call by which its service is named. */
 export interface NamedCall {
   readonly engine: { readonly rateLimit: RateLimitRules | false | undefined; readonly scope: ScopeOf | undefined }
   readonly request: { readonly headers: HeadersInit | undefined }
-  /** True for a login or a logout, which the user's options are not about. */
+  /** True for a login or a logout, for which the user's options do not count. */
   readonly isInternal: boolean
 }
 
@@ -45,7 +45,7 @@ export function serviceNameOf(
   )
 }
 
-// Most calls go where the last one went: the very same name needs no look-up.
+// Most calls are for the same service as the last one, whose name is reused.
 let last: ServiceName = { vendor: '', origin: '', scope: '', part: '' }
 
 function named(vendor: string, origin: string, scope: string, part: string): ServiceName {
@@ -54,7 +54,7 @@ function named(vendor: string, origin: string, scope: string, part: string): Ser
   return last
 }
 
-/** The limit that a request counts against: of the beginnings of its path the longest names it. */
+/** The limit that a request counts against, by the longest prefix that its path has. */
 function countedIn({ path }: RequestFacts, scopes: Readonly<Record<string, string>>): string | undefined {
   const [longest] = Object.keys(scopes)
     .filter((beginning) => path === beginning || path.startsWith(beginning.endsWith('/') ? beginning : `${beginning}/`))

@@ -3,25 +3,25 @@ import type { ServiceName } from './service-name.ts'
 import type { KeptName, ServiceState } from './service-state.ts'
 import { snapshotOf } from './snapshot.ts'
 
-/** Unused for this long, a service is dropped. */
+/** Milliseconds without use after which a service is dropped. */
 const IDLE = 300_000
-/** Services are looked through no more often than this. */
+/** Fewest milliseconds between two searches for unused services. */
 const SWEEP = 60_000
 
-/** Parts of an origin that are told apart at a time: somebody may have put a whole URL in place of a part. */
+/** Most parts of an origin that are kept: a user's function may return whole URLs. */
 const MOST_PARTS = 1_000
 
-/** The services of an origin by their scope and part: most origins have one alone and no parts, which needs no map. */
+/** The services of an origin by scope and part. Most origins have only one service, which needs no map. */
 type Scopes = ServiceState | Map<string, ServiceState>
 
 /** All services of a state. Idle ones are dropped when another is made, so that no timer is needed. */
 export class ServiceRegistry {
   // Nested, because joining three strings and hashing the result would be the most expensive part of a look-up.
   readonly #services = new Map<string, Map<string, Scopes>>()
-  /** The one that was asked for last. */
+  /** The service that was used last. */
   #last: { readonly name: ServiceName; readonly service: ServiceState } | undefined
   #sweptAt = 0
-  /** Parts that were given a number. */
+  /** The number of parts so far. */
   #parts = 0
 
   /** The service of that name, if there is one. */
@@ -59,7 +59,7 @@ export class ServiceRegistry {
       known.use(now)
       return known
     }
-    // A number, for the part may be a credential.
+    // A number, because the part may be a credential.
     const shown = part === '' ? scope : `${scope}#${isOneTooMany ? 'more' : ++this.#parts}`
     const service = make({ vendor, origin, shown })
     if (scopes instanceof Map) scopes.set(key, service)
@@ -72,7 +72,7 @@ export class ServiceRegistry {
     return this.#all().length
   }
 
-  /** Lets the next call of a service, or of all, out at once. */
+  /** Resets a service, or all, so that the next call goes at once. */
   reset(id: string | undefined, now: number): void {
     for (const service of this.#all()) {
       if (id !== undefined && id !== service.id) continue
@@ -81,7 +81,7 @@ export class ServiceRegistry {
     }
   }
 
-  /** Has all who wait for a vendor's services at an origin ask again where to go. */
+  /** Ends the waits for a vendor's services at an origin, so that each call looks up the active endpoint again. */
   move(vendor: string, origin: string): void {
     const scopes = this.#services.get(vendor)?.get(origin)
     for (const { admission } of scopes === undefined ? [] : servicesOf(scopes)) admission.move()
@@ -109,7 +109,7 @@ export class ServiceRegistry {
 const serviceIn = (scopes: Scopes, key: string): ServiceState | undefined =>
   scopes instanceof Map ? scopes.get(key) : scopes.shown === key ? scopes : undefined
 
-/** Forgets those of the services that nobody has used for long. True if none is left. */
+/** Drops services that were not used for long. True if none is left. */
 function isForgotten(scopes: Scopes, now: number): boolean {
   if (!(scopes instanceof Map)) return isIdle(scopes, now)
   for (const [key, service] of scopes) if (isIdle(service, now)) scopes.delete(key)
@@ -122,6 +122,6 @@ const servicesOf = (scopes: Scopes): readonly ServiceState[] =>
 function isIdle({ admission, usedAt, activeCalls }: ServiceState, now: number): boolean {
   const { breaker, budget, pause, waiting } = admission
   if (activeCalls + waiting > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
-  // One that is half-open waits for a probe that nobody makes: a host that is gone.
+  // Also one whose circuit is half-open: nobody sends the probe, because the host no longer exists.
   return breaker?.state !== 'open' && (pause?.remaining(now) ?? 0) === 0
 }

@@ -6,7 +6,7 @@ import type { OpeningCause, ResilienceEvent } from '../contract/event.ts'
 import { ReloginCooldown } from '../session/relogin-cooldown.ts'
 import { filled, type StateOptions } from './state-options.ts'
 
-/** The name of a service as it is kept and shown. */
+/** The name of a service, as it is kept and shown. */
 export interface KeptName {
   readonly vendor: string
   readonly origin: string
@@ -17,7 +17,7 @@ export interface KeptName {
 /** The limit of a service, as an event tells it. */
 type ShownLimit = Parameters<LimitListener['limitChanged']>[0]
 
-/** Everything that is kept for one service at one origin. There may be thousands: what few of them need comes with the first need. */
+/** Everything that is kept for one service at one origin. There may be thousands, so that parts which few need are made on demand. */
 export class ServiceState implements CircuitListener, LimitListener {
   readonly vendor: string
   readonly origin: string
@@ -28,13 +28,13 @@ export class ServiceState implements CircuitListener, LimitListener {
   hasTakenSession = false
   /** Monotonic milliseconds, whole, because V8 allocates memory for any other number. */
   #usedAt = 0
-  /** Calls with an attempt under way, or that wait to make another. */
+  /** Calls with an attempt under way or waiting for a retry. */
   activeCalls = 0
   readonly #state: { emit(event: ResilienceEvent): void }
   #id: string | undefined
   #reloginCooldown: ReloginCooldown | undefined
 
-  /** @param state told of what happens to it. */
+  /** @param state gets its events. */
   constructor(
     { vendor, origin, shown }: KeptName,
     options: StateOptions,
@@ -60,7 +60,7 @@ export class ServiceState implements CircuitListener, LimitListener {
     return this.#usedAt
   }
 
-  /** Notes that a call is made of it. */
+  /** Notes that a call uses it. */
   use(now: number): void {
     this.#usedAt = Math.trunc(now)
   }
@@ -86,7 +86,7 @@ export class ServiceState implements CircuitListener, LimitListener {
   }
 
   closed(isReset: boolean): void {
-    // What is reset begins with no limit at all.
+    // After a reset there is no limit.
     if (!isReset) this.admission.restart()
     this.#state.emit({ type: 'circuit-closed', key: this.id })
   }

@@ -7,10 +7,10 @@ let registries = 0
 
 /** The sessions of a state, by source and origin and by credentials, and the clients that use them. */
 export class SessionRegistry {
-  /** A number of its own in this process. */
+  /** Its number, unique in this process. */
   readonly number = ++registries
   readonly #caches = new Map<SessionSource, Map<string, SessionCache>>()
-  /** Kept for the secrets that their clients may still be told, and only as long as the source itself. */
+  /** Closed caches, kept for their secrets, which late replies may contain, for as long as the source exists. */
   readonly #closed = new WeakMap<SessionSource, readonly SessionCache[]>()
   readonly #shared = new Map<string, SharedSession>()
   readonly #clients = new Map<SessionSource, Set<WeakRef<object>>>()
@@ -20,10 +20,10 @@ export class SessionRegistry {
     return this.#caches.get(source)?.get(origin)
   }
 
-  /** The sessions of a source at an origin, made if needed. They are not kept where all clients of it are closed. */
+  /** The sessions of a source at an origin, made if needed. They are not kept if all clients of the source are closed. */
   cache(source: SessionSource, origin: string, make: () => SessionCache): SessionCache {
     let byOrigin = this.#caches.get(source)
-    // Nobody would forget them again.
+    // Nothing would drop them again.
     if (byOrigin === undefined && !this.#clients.has(source)) return make()
     if (byOrigin === undefined) {
       byOrigin = new Map()
@@ -59,7 +59,7 @@ export class SessionRegistry {
     return [...this.#cachesOf(source), ...(this.#closed.get(source) ?? [])].flatMap((cache) => cache.secrets())
   }
 
-  /** A client uses the sessions of a source, until it closes or is gone. */
+  /** Notes that a client uses the sessions of a source, until it is closed or collected. */
   addClient(source: SessionSource, client: object): void {
     this.#dropGone()
     const users = this.#usersOf(source)
@@ -84,7 +84,7 @@ export class SessionRegistry {
     await Promise.all(caches.map((cache) => cache.close(signal, transportAt(cache.origin))))
   }
 
-  /** Lets go of the sessions whose clients are all gone. */
+  /** Drops the sessions whose clients were all collected. */
   #dropGone(): void {
     for (const source of this.#clients.keys()) {
       if (this.#usersOf(source).size > 0) continue

@@ -10,7 +10,7 @@ import { SessionRegistry } from './session-registry.ts'
 import type { StateOptions } from './state-options.ts'
 import { tell } from './tell.ts'
 
-/** Lists of observers from which on those of clients that are gone are looked for. */
+/** Lists of observers from which on those of collected clients are searched for. */
 const SWEEP_FROM = 64
 
 /** Breakers, budgets, pauses and sessions, and the observers of their changes. */
@@ -19,7 +19,7 @@ export class SharedState implements State {
   /** Sessions, and the clients that use them. */
   readonly registry = new SessionRegistry()
   #endpoints = new WeakMap<Vendor, EndpointSet>()
-  /** The clients that use this state. A client that is gone hears nothing more, and holds nothing. */
+  /** The observers of the clients that use this state. A list is collected with its client. */
   readonly #observerLists = new Set<WeakRef<readonly Observer[]>>()
   #sweepAt = SWEEP_FROM
 
@@ -41,17 +41,17 @@ export class SharedState implements State {
     return endpoints
   }
 
-  /** A state with nothing in it that knows the same endpoints, for what is only asked about. */
+  /** An empty state with the same endpoints, for calls that are never sent. */
   detached(): SharedState {
     const other = new SharedState()
     other.#endpoints = this.#endpoints
     return other
   }
 
-  /** Tells a client's observers of what happens to services and sessions. The list is the client's own, and lives as long as it. */
+  /** Adds a client's observers, which get the events of services and sessions. The client holds the list, which lives as long as it. */
   addObservers(observers: readonly Observer[]): void {
     if (observers.length === 0) return
-    // Looked through as often as the number of lists has doubled: a client per request leaves its list behind.
+    // Searched whenever the number of lists has doubled: a client for each request would leave its list behind.
     if (this.#observerLists.size >= this.#sweepAt) {
       this.#dropGoneObservers()
       this.#sweepAt = Math.max(SWEEP_FROM, 2 * this.#observerLists.size)
@@ -59,7 +59,7 @@ export class SharedState implements State {
     this.#observerLists.add(new WeakRef(observers))
   }
 
-  /** Tells the observers of every client of what concerns them all. */
+  /** Sends an event to the observers of every client. */
   emit(event: ResilienceEvent): void {
     const everybody = new Set<Observer>()
     for (const audience of this.#observerLists) {
@@ -94,14 +94,14 @@ export class SharedState implements State {
   }
 }
 
-/** Tells observers of an event; what one throws, or rejects with, is ignored. */
+/** Calls observers with an event. What one throws, or rejects with, is ignored. */
 export function notify(observers: Iterable<Observer>, event: ResilienceEvent): void {
-  // Its verdict and its decision were frozen when they were made: looking for them in each event costs more.
+  // Its verdict and its decision were frozen when they were made, which costs less than to find them in each event.
   Object.freeze(event)
   for (const observer of observers) tell(observer, event)
 }
 
-/** Makes a state to be given to several clients, so that they share breakers, budgets, pauses and sessions. */
+/** Makes a state for several clients, which then share breakers, budgets, pauses and sessions. */
 export function createState(): State {
   return new SharedState()
 }

@@ -35,9 +35,9 @@ const filledOptions = new WeakMap<StateOptions, FilledOptions>()
 
 interface FilledOptions {
   readonly breaker: Required<BreakerOptions> | undefined
-  /** A full one, which stands for all services of the client. */
+  /** A full budget, which all services of the client share at first. */
   readonly budget: Budget | undefined
-  /** One that has not begun. */
+  /** A pause that has not begun, which all services of the client share at first. */
   readonly pause: Pause | undefined
   readonly hasLimit: boolean
   readonly queue: number

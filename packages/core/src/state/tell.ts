@@ -1,10 +1,10 @@
 import { ignoreRejection } from '../options/answer.ts'
 
-/** Calls a listener, which can break nothing: what it throws, or rejects with, is ignored. */
+/** Calls a listener, and ignores what it throws or rejects with. */
 export function tell<News>(listener: (news: News) => unknown, news: News): void {
   try {
     ignoreRejection(listener(news))
   } catch {
-    // Whoever is called after it, and the call itself, can help it as little.
+    // Neither the call nor other listeners must suffer from it.
   }
 }

@@ -14,7 +14,7 @@ export const checks: Readonly<Record<'wait' | 'until' | 'each', Check>> = {
   each: members({ concurrency: whole(1), signal, onProgress: ofType('function') }),
 }
 
-/** Options of waiting that ends with the signal of its request, too. */
+/** Options of waiting, with the signal of the request as well. */
 export function withSignal<Options extends WaitOptions>(
   options: Options,
   own: AbortSignal | null | undefined,

@@ -11,9 +11,9 @@ import { RunningWork } from './running/running-work.ts'
 import { ENDED, type SavedWork, type WaitOptions } from './running/work-state.ts'
 
 /**
- * Reads work that was stored, or makes it of the server's bare identifier.
+ * Reads work that was stored, or makes it from the server's bare identifier.
  *
- * @throws {OptionsError} for what is neither, and for work of another vendor or host.
+ * @throws {OptionsError} for anything else, and for work of another vendor or host.
  */
 export function readSaved(given: unknown, { vendor }: Engine, knowledge: VendorWork): SavedWork {
   const saved = typeof given === 'string' ? parseObject(given) : ownCopy(given)
@@ -34,7 +34,7 @@ export function readSaved(given: unknown, { vendor }: Engine, knowledge: VendorW
   return saved
 }
 
-/** Work that was stored; what had ended then has ended. */
+/** Work that was stored. If it had ended then, its end is kept. */
 export function storedWork<Result>(origin: Omit<WorkOrigin, 'sent'>, options: WaitOptions): RunningWork<Result> {
   const hadEnded = origin.saved.work.id === ENDED
   const state = hadEnded ? succeeded(undefined as Result) : undefined

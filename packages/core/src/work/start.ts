@@ -44,7 +44,7 @@ export async function start<Result>(
   }
   try {
     const response = await fetchOrThrow(engine, sent.url, sent)
-    // There is nothing to begin where the wanted state holds, and no answer of the server's.
+    // If the wanted state holds already, no work begins, and the reply is not the server's.
     if (acceptedOf(response) !== undefined) return endedWork(begun, '')
     const reply = await replyTo(engine, sent, response)
     const work = begunBy(knowledge, reply)
@@ -60,7 +60,7 @@ export async function start<Result>(
   }
 }
 
-/** The work that a success began, where the vendor knows. Its mistakes must not hide that something may be under way. */
+/** The work that a success began, by the vendor. An exception of its function must not hide that work may be under way. */
 function begunBy(knowledge: VendorWork, reply: Reply): ReturnType<VendorWork['begun']> {
   let message = 'the work that was begun has no identifier'
   try {
@@ -74,7 +74,7 @@ function begunBy(knowledge: VendorWork, reply: Reply): ReturnType<VendorWork['be
 
 const isNamed = (work: unknown): boolean => isObject(work) && ('fault' in work || typeof work.id === 'string')
 
-/** Reads an answer to its end: the server had taken the request, so one that breaks off tells nothing of what was done. */
+/** Reads a whole answer. If it breaks off, the outcome is unknown, because the server had accepted the request. */
 async function replyTo(engine: Engine, sent: Exclude<SentRequest, Request>, response: Response): Promise<Reply> {
   try {
     const text = await readText(engine, response, sent)
@@ -105,7 +105,7 @@ function workOf<Result>(begun: Begun, work: WorkName): Work<Result> {
   return new RunningWork<Result>(origin, begun.options)
 }
 
-/** Work whose end was the answer to its start, or came before one. */
+/** Work that ended with the answer to its start, or without one. */
 const endedWork = <Result>(begun: Begun, text: string): Work<Result> =>
   new RunningWork<Result>(
     { ...begun, saved: savedOf(begun, { id: ENDED }) },

@@ -1,7 +1,7 @@
 import type { CounterHeaders } from '../../contract/rate-limit/rules.ts'
 
 /**
- * The headers that count for many APIs.
+ * The headers with which many APIs count.
  *
  * - `RateLimit-…`: the IETF's draft up to its sixth version, draft-ietf-httpapi-ratelimit-headers-06, with seconds; GitLab
  *   (docs.gitlab.com, "User and IP rate limits") with seconds since the epoch.

@@ -4,19 +4,19 @@ import { meant } from './reset.ts'
 /** One item of a `RateLimit` or `RateLimit-Policy` field. */
 type Item = { readonly name: string; readonly params: ReadonlyMap<string, number> }
 
-// A reader of structured fields (RFC 9651) reads far more: `structured-headers` adds 2.2 kB to every bundle, and throws.
+// A parser of structured fields (RFC 9651) does far more: `structured-headers` adds 2.2 kB to every bundle, and throws.
 const NAME = /\s*(?:"((?:[^"\\]|\\.)*)"|([A-Za-z*][\w!#$%&'*+.^`|~:/-]*))/y
 const PARAM = /\s*;\s*([a-z*][\w.*-]*)(?:=("(?:[^"\\]|\\.)*"|:[\w+/=]*:|[^\s;,"]+))?/y
 const NEXT = /\s*(?:,|$)/y
 
-/** Characters and items of a field beyond which it is somebody's mistake or attack. */
+/** Most characters and items of a field: a larger one is a mistake or an attack. */
 const LONGEST = 4_096
 const MOST = 32
 
 /**
  * Reads the IETF's `RateLimit` field: a list such as `"burst";r=0;t=5` (draft-ietf-httpapi-ratelimit-headers from its
- * eighth version on), or `limit=100, remaining=0, reset=5` (the seventh). As the draft demands, a field with an error in it
- * says nothing.
+ * eighth version on), or `limit=100, remaining=0, reset=5` (the seventh). As the draft demands, an invalid field
+ * is ignored.
  *
  * @returns what is left of each limit.
  */
@@ -24,7 +24,7 @@ export function readRateLimit(field: string, policies: string | null): readonly 
   if (field.length > LONGEST) return []
   if (/^\s*(?:limit|remaining|reset)\s*=/.test(field)) return readMembers(field)
   const items = readItems(field) ?? []
-  // The policy only adds the size, and costs time: few look so far.
+  // The policy only adds the limit, and parsing it costs time, so few callers give it.
   const sizes = policies === null || policies.length > LONGEST ? [] : (readItems(policies) ?? [])
   return items.map(({ name, params }) => ({
     remaining: params.get('r'),

@@ -5,19 +5,18 @@ import { COMMON_COUNTERS } from './counters.ts'
 import { readRateLimit } from './field.ts'
 import { resetAfter } from './reset.ts'
 
-/** Characters of a header beyond which it is no number. */
+/** Most characters of a header that is read. */
 const LONGEST = 1_024
 
-/** A reply, as far as it tells of a rate limit. */
+/** The parts of a reply that show a rate limit. */
 type Counting = Pick<Response, 'status' | 'headers'>
 
 /**
- * Reads what is left of an API's rate limits. Whatever stands in the headers, nothing is thrown: what cannot be read says
- * nothing.
+ * Reads what is left of an API's rate limits. It never throws: a header that cannot be read is ignored.
  *
  * @param rules the further headers of this API; `false` to read none.
- * @returns of several limits the one that is used up and begins anew last, or else that of which least is left;
- *   `undefined` if the reply tells of none, or came out of a cache, so that it tells of former times.
+ * @returns of several limits the used-up one that resets last, or else the one with the least left; `undefined` if the reply
+ *   shows none, or came from a cache, so that it is out of date.
  */
 export function quotaOf(
   reply: Counting,
@@ -28,7 +27,7 @@ export function quotaOf(
   try {
     return reply.status !== 429 && isSilent(reply.headers, rules) ? undefined : readQuota(reply, rules, date)
   } catch {
-    // Headers of a stub's own that cannot be looked up.
+    // A stub's headers may throw.
     return undefined
   }
 }
@@ -40,7 +39,7 @@ function readQuota(
 ): Quota | undefined {
   const field = headers.get('ratelimit')
   const counters = rules?.counters === undefined ? COMMON_COUNTERS : [...rules.counters, ...COMMON_COUNTERS]
-  // Only a throttle is asked for a reset alone: looking up a header costs time, and most replies are fine.
+  // A reset alone is read only from a throttle: looking up a header costs time, and most replies are fine.
   const has = (name: string) => headers.get(name) !== null
   const speaking = counters.filter(({ remaining, reset }) => has(remaining) || (status === 429 && reset.some(has)))
   if ((field === null && speaking.length === 0) || Number.parseFloat(headers.get('age') ?? '') > 0) return undefined
@@ -51,7 +50,7 @@ function readQuota(
   ])
 }
 
-/** True if no header tells what is left, as in most replies: found out with nothing made for it. */
+/** True if no header shows what is left, as in most replies. It makes no object. */
 function isSilent(headers: Headers, rules: RateLimitRules | undefined): boolean {
   if (headers.get('ratelimit') !== null) return false
   for (const { remaining } of COMMON_COUNTERS) if (headers.get(remaining) !== null) return false
@@ -59,7 +58,7 @@ function isSilent(headers: Headers, rules: RateLimitRules | undefined): boolean 
   return true
 }
 
-/** True for a quota of which nothing is left. */
+/** True if nothing is left of a quota. */
 export const isUsedUp = (quota: Quota | undefined): boolean => quota?.remaining === 0
 
 function countOf(headers: Headers, { remaining, reset, limit = '' }: CounterHeaders, now: number): Quota {
@@ -71,7 +70,7 @@ function countOf(headers: Headers, { remaining, reset, limit = '' }: CounterHead
   }
 }
 
-/** The least of the numbers in a header, of which a proxy may have added one: `100, 100;w=60` as well as `42`. */
+/** The least of the numbers in a header, to which a proxy may have added one: `100, 100;w=60` as well as `42`. */
 function least(text: string | null): number | undefined {
   if (text === null || text.length > LONGEST) return undefined
   const numbers = text.split(',').map((item) => /^\s*(\d{1,15})(?:\.\d{1,9})?\s*(?:;[^,]*)?$/.exec(item)?.[1])

@@ -1,6 +1,6 @@
 import { delay, longestOf, until } from '../retry-after.ts'
 
-/** Beyond it nobody means what he says: 366 days, in milliseconds. Some limits begin anew each month. */
+/** Longest time that is believed: 366 days, in milliseconds. Some limits reset each month. */
 const ABSURD = 366 * 86_400_000
 
 /**
@@ -8,8 +8,8 @@ const ABSURD = 366 * 86_400_000
  * `6m0s`, `20ms`, as OpenAI sends it), a date of RFC 3339 (as Anthropic sends it), of ISO 8601 without seconds, or of HTTP.
  * Of several the latest counts.
  *
- * @param now milliseconds since the epoch, by the server's own clock where it shows it.
- * @returns milliseconds from now; 0 for what has passed; `undefined` for what cannot be read or meant.
+ * @param now milliseconds since the epoch, by the server's `Date` header if there is one.
+ * @returns milliseconds from now; 0 for a time that has passed; `undefined` for a value that cannot be read or is too long.
  */
 export function resetAfter(text: string | null, now: number): number | undefined {
   const ms = longestOf(
@@ -19,7 +19,7 @@ export function resetAfter(text: string | null, now: number): number | undefined
   return meant(ms)
 }
 
-/** A time that can be meant; `undefined` for one that cannot. */
+/** A time; `undefined` if it is too long to be believed. */
 export const meant = (ms: number | undefined): number | undefined => (ms !== undefined && ms <= ABSURD ? ms : undefined)
 
 const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }

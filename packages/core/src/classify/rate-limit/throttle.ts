@@ -6,7 +6,7 @@ import { isUsedUp, quotaOf } from './quota.ts'
 
 type Rules = RateLimitRules | false | undefined
 
-/** A throttle that the rules of an API know, and the milliseconds to wait where the reply itself does not say. */
+/** A throttle by the rules of an API, with the milliseconds to wait if the reply itself does not say. */
 export interface Throttle {
   readonly code: 'RATE_LIMITED' | 'QUOTA_SPENT'
   readonly wait: number | undefined
@@ -26,9 +26,9 @@ function fits({ status, headers, text }: Reply, { status: wanted, header, includ
 }
 
 /**
- * The code for a refusal that time lifts, though its status does not say so: a 403 that is no matter of rights, for it says
- * when to come again (RFC 9110, section 10.2.3), or nothing is left of a limit beside it (GitHub REST API, rate limits: 403
- * as well as 429); a 413 that says when to come again (RFC 9110, section 15.5.14).
+ * The code for a refusal that passes with time, though its status does not say so: a 403 that is not about rights, because it
+ * has a `Retry-After` (RFC 9110, section 10.2.3) or its rate limit is used up (GitHub REST API, rate limits: 403 as well as
+ * 429); a 413 with a `Retry-After` (RFC 9110, section 15.5.14).
  */
 export function passingCode(
   { status, headers }: Reply,
@@ -40,7 +40,7 @@ export function passingCode(
   return namesTime || isUsedUp(quotaOf({ status, headers }, rateLimit, date)) ? 'RATE_LIMITED' : undefined
 }
 
-/** Reads the wait that a failure's body names, where the rules say which member does. Milliseconds. */
+/** The wait in a failure's body, if the rules say in which member it is. Milliseconds. */
 export function waitInBody({ text, complete }: Reply, rules: Rules): number | undefined {
   const wait = rules ? rules.wait : undefined
   if (wait === undefined || !complete || !text.trimStart().startsWith('{')) return undefined
@@ -59,8 +59,8 @@ export function waitInBody({ text, complete }: Reply, rules: Rules): number | un
 }
 
 /**
- * The server's own word on whether the same request may succeed later: `x-should-retry`, as OpenAI and Anthropic send it
- * and their own clients obey it, and the header that the rules name.
+ * Reads from headers if the same request may succeed later: `x-should-retry`, which OpenAI and Anthropic send and their own
+ * clients obey, and the header that the rules name.
  */
 export function shouldRetry(headers: Headers, rules: Rules): Fault['transient'] {
   const names = ['x-should-retry', ...(rules && rules.shouldRetry !== undefined ? [rules.shouldRetry] : [])]

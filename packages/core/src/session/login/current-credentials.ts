@@ -3,10 +3,10 @@ import type { Credentials, SessionSource } from '../../contract/session.ts'
 import type { FailedLogin } from './failed-login.ts'
 import { refusedLogins } from './refused-logins.ts'
 
-/** Milliseconds between two askings for credentials, while those in hand are known to be refused. */
+/** Milliseconds between two calls of the user's `credentials`, while the present ones are known to be refused. */
 const ASK_EVERY = 1_000
 
-/** Credentials as they were when they were asked for. */
+/** Credentials that the source has given. */
 export interface GivenCredentials {
   readonly value: Credentials
   /** Login origin and user. */
@@ -14,15 +14,15 @@ export interface GivenCredentials {
   readonly digest: string
 }
 
-/** The credentials of a source as it gives them now, and whether they are known to be refused. */
+/** The present credentials of a source, and the refusals of them. */
 export class CurrentCredentials {
   readonly #source: SessionSource
   readonly #origin: string
   #last: GivenCredentials | undefined
   #refused: GivenCredentials | undefined
-  /** Those of the last login that succeeded, and its time in monotonic milliseconds. */
+  /** The digest of the credentials that were accepted last, and the time in monotonic milliseconds. */
   #accepted: { readonly digest: string; readonly at: number } | undefined
-  /** Monotonic milliseconds from which on others may be asked for: they may come from a vault that counts. */
+  /** Monotonic milliseconds from which on credentials may be asked for again: they may come from a vault with a rate limit. */
   #askAt = 0
 
   constructor(source: SessionSource, origin: string) {
@@ -41,7 +41,7 @@ export class CurrentCredentials {
     const value = await abortable(asked(), ...signals)
     const given = { value, account: this.#accountOf(value), digest: digestOf(value) }
     const accepted = this.#accepted
-    // Where these replace good ones, a refusal of theirs that is older counts no more: somebody has changed the password back.
+    // If these replace accepted ones, an older refusal of these no longer counts: the password was changed back.
     if (accepted !== undefined && accepted.digest !== given.digest)
       refusedLogins.allow(given.account, given.digest, accepted.at)
     this.#last = given
@@ -54,14 +54,14 @@ export class CurrentCredentials {
     refusedLogins.recordSuccess(account, digest)
   }
 
-  /** The refusal that holds back a login with any credentials: others are not asked for yet. */
+  /** The refusal that holds back every login, because new credentials are not asked for yet. */
   knownRefusal(now: number): FailedLogin | undefined {
     const refused = this.#refused
     if (refused === undefined || now >= this.#askAt) return undefined
     return refusedLogins.refusalFor(refused.account, refused.digest, now)
   }
 
-  /** The refusal that holds back a login with these. They are not asked for again for a while. */
+  /** The refusal that holds back a login with these. Credentials are then not asked for again for some time. */
   noteRefusal(given: GivenCredentials, now: number): FailedLogin | undefined {
     const refusal = refusedLogins.refusalFor(given.account, given.digest, now)
     if (refusal === undefined) return undefined
@@ -70,7 +70,7 @@ export class CurrentCredentials {
     return refusal
   }
 
-  /** Members that must not be shown. What is no secret would hide what a message is about. */
+  /** Members that must not be shown, without public ones such as the user name, which messages need. */
   secrets(): readonly string[] {
     const { publicFields = ['username'] } = this.#source
     return Object.entries(this.#last?.value ?? {}).flatMap(([name, value]) =>
@@ -78,20 +78,20 @@ export class CurrentCredentials {
     )
   }
 
-  /** Lets a login with any credentials be tried at once. */
+  /** Forgets the refusals of the account, so that a login may be tried at once. */
   forgetRefusals(): void {
     this.#refused = undefined
     if (this.#last !== undefined) refusedLogins.forget(this.#last.account)
   }
 
-  /** Milliseconds for which a login with these is held back for a refusal; `Infinity` for good, 0 for not at all. */
+  /** Milliseconds for which a refusal holds back a login with these; `Infinity` for ever, 0 for not at all. */
   blockedFor(now: number): number {
     const { account, digest } = this.#last ?? { account: '', digest: '' }
     const refusal = refusedLogins.refusalFor(account, digest, now)
     return refusal === undefined ? 0 : (refusal.retryAfter ?? Number.POSITIVE_INFINITY)
   }
 
-  /** Forgets them: nobody uses them any more. */
+  /** Forgets the credentials, which are no longer used. */
   forget(): void {
     this.#last = undefined
     this.#refused = undefined
@@ -105,12 +105,12 @@ export class CurrentCredentials {
   }
 }
 
-/** Drawn once a process, so that a digest says nothing outside it, and late: workerd draws nothing while modules load. */
+/** Random for each process, so that a digest says nothing outside it. Made late, because workerd has no randomness while modules load. */
 let salts: Uint32Array | undefined
 
 /**
- * A salted digest of credentials. It tells other credentials from the same ones, so that no password need be kept for
- * that. It is no protection of a password against somebody who reads this process's memory.
+ * A salted digest of credentials, by which equal credentials are recognized without keeping a password. It does not protect a
+ * password from somebody who reads this process's memory.
  */
 function digestOf(credentials: Credentials): string {
   const text = JSON.stringify(Object.entries(credentials).sort(([one], [other]) => (one < other ? -1 : 1)))
@@ -118,7 +118,7 @@ function digestOf(credentials: Credentials): string {
   return [...salts].map((salt) => hash(text, salt)).join('-')
 }
 
-/** FNV-1a over UTF-16 code units, from a salt. */
+/** FNV-1a over UTF-16 code units, with a salt. */
 function hash(text: string, salt: number): number {
   let bits = salt
   for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 16_777_619)

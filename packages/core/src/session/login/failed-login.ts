@@ -1,4 +1,4 @@
-/** A login that failed, now or a while ago. */
+/** A login that failed, now or before. */
 export class FailedLogin {
   readonly error: unknown
   /** Milliseconds before which it is not tried again; `undefined` for never with these credentials. */
@@ -10,5 +10,5 @@ export class FailedLogin {
   }
 }
 
-/** Logins succeed, but the service rejects their sessions: no further login for a while. */
+/** The failure of logins whose sessions the service rejects: there is no further login for some time. */
 export class SessionsRejected extends FailedLogin {}

@@ -1,7 +1,7 @@
 import { FailedLogin } from './failed-login.ts'
 import { atLeast, Doubling } from './pace.ts'
 
-/** The pace of logins that fail though nobody refused them: no answer, a vault that is closed. */
+/** The pace of logins that failed without a refusal of the credentials: no answer, or no credentials from a vault. */
 export class LoginPace {
   readonly #wait = new Doubling({ first: 1_000, longest: 60_000 })
   #error: unknown
@@ -21,7 +21,7 @@ export class LoginPace {
     )
   }
 
-  /** Forgets every failure: a login was answered. */
+  /** Forgets every failure, because a login succeeded. */
   reset(): void {
     this.#wait.reset()
     this.#error = undefined

@@ -1,13 +1,13 @@
 import { systemClock } from '../../contract/clock.ts'
 
-/** Milliseconds after its deadline at which a login is given up: the time limit of its attempt comes first, and says more. */
+/** Milliseconds after its deadline at which a login is aborted. The time limit of its attempt comes first, and its error says more. */
 const GRACE = 100
 
-/** The time of one login, from asking for credentials to the end of the reply. It stops while another login is waited for. */
+/** The time limit of one login, from asking for credentials to the end of the reply. Stopped while it waits for another login. */
 export class LoginTime {
   /** Monotonic milliseconds. */
   deadlineAt = 0
-  /** Milliseconds after which another login with as much time has surely been given up. */
+  /** Milliseconds after which another login with the same limit has certainly been aborted. */
   readonly longest: number
   readonly #controller = new AbortController()
   #left: number
@@ -19,12 +19,12 @@ export class LoginTime {
     this.run()
   }
 
-  /** Aborts when it is up. */
+  /** Aborts when the time is up. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** Lets the time run on. */
+  /** Continues the time. */
   run(): void {
     this.deadlineAt = systemClock.now() + this.#left
     const late = () => this.abort(new DOMException('The login took too long.', 'TimeoutError'))

@@ -2,20 +2,20 @@ import { waitAtMost } from '../../contract/clock.ts'
 
 /** One login about to be made. */
 export interface TurnInput {
-  /** Name of the session that it brings, in its state: all who share that wait for one another. */
+  /** Key of the session, with the number of its state: logins for the same session wait for one another. */
   readonly session: string
-  /** Login origin, user and digest of the credentials: until they are accepted, one login tries them for all. */
+  /** Login origin, user and digest of the credentials: until they are accepted, logins with them wait for one another. */
   readonly credentials: string
-  /** Milliseconds that another login has before this one begins all the same. */
+  /** Milliseconds after which this login no longer waits for another. */
   readonly timeout: number
 }
 
-/** Ends the turn of a login; says whether it was accepted. */
+/** Ends the turn of a login, and reports if it was accepted. */
 export type EndTurn = (isAccepted: boolean) => void
 
 /**
- * The logins under way in this process. Servers count the refusals of a user, so what one login finds out about
- * credentials the next must know before it begins.
+ * The logins under way in this process. Servers count refused logins of a user, so a login must know the result of the one before
+ * it with the same credentials.
  */
 class LoginTurns {
   readonly #underWay = new Map<string, Promise<boolean>>()
@@ -23,7 +23,7 @@ class LoginTurns {
   /**
    * Waits for other logins with the same credentials.
    *
-   * @param check throws what speaks against the login by then.
+   * @param check throws if the login must not begin any more.
    * @throws the reason of the signal.
    */
   async take({ session, credentials, timeout }: TurnInput, signal: AbortSignal, check: () => void): Promise<EndTurn> {

@@ -11,15 +11,15 @@ export interface Login {
   readonly source: SessionSource
   readonly makeTransport: LoginTransportFactory
   readonly time: LoginTime
-  /** Waits until it may begin. @throws the reason of the signal, or what speaks against the login by then. */
+  /** Waits until it may begin. @throws the reason of the signal, or the error because of which it must not begin. */
   takeTurn(stop: AbortSignal): Promise<EndTurn>
   open(transport: LoginTransport): Promise<Session>
   secrets(): readonly string[]
-  /** The error that all who wait for it get. */
+  /** The error for all callers that wait for it. */
   failed(thrown: unknown): unknown
 }
 
-/** Makes a login in its turn, and ends the session that comes too late: after the login's time, or once it is stopped. */
+/** Makes a login in its turn. A session that comes too late, after a time-out or a stop, is ended. */
 export async function logIn(login: Login, stop: AbortSignal): Promise<SessionHandle> {
   const endTurn = await login.takeTurn(stop)
   let handle: SessionHandle | undefined
@@ -43,7 +43,7 @@ async function open(login: Login, stop: AbortSignal): Promise<SessionHandle> {
   try {
     return handleOf(await abortable(opening, signal))
   } catch (thrown) {
-    // Whoever gave up waiting wants no session left behind.
+    // After a time-out, nobody uses the session.
     if (signal.aborted)
       opening.then(
         (session) => handleOf(session).end(forLogout()),

@@ -1,9 +1,9 @@
 import { isDue } from '../../contract/clock.ts'
 
-/** Milliseconds for which a server's word holds logins back at most. */
+/** Most milliseconds of a server's `Retry-After` for logins. */
 const DAY = 86_400_000
 
-/** The first time, then twice that with each in a row, up to the longest. Milliseconds. */
+/** Milliseconds that double with each failure in a row, from the first to the longest. */
 export const doubled = ({ first, longest }: Bounds, inRow: number): number =>
   Math.min(longest, first * 2 ** Math.min(inRow, 20))
 
@@ -13,10 +13,10 @@ interface Bounds {
   readonly longest: number
 }
 
-/** A time that is at least as long as the server asked, of which a day counts at most. */
+/** A time that is at least as long as the server asked, up to a day. */
 export const atLeast = (asked: number | undefined, ms: number): number => Math.max(Math.min(asked ?? 0, DAY), ms)
 
-/** A time for which something is not tried again: it doubles with each failure in a row. */
+/** A time without a further try, which doubles with each failure in a row. */
 export class Doubling {
   readonly #bounds: Bounds
   #inRow = 0
@@ -39,7 +39,7 @@ export class Doubling {
   /**
    * Begins, or doubles.
    *
-   * @param change makes another time of it.
+   * @param change changes the time.
    * @returns its milliseconds.
    */
   start(now: number, change = (ms: number): number => ms): number {
@@ -49,7 +49,7 @@ export class Doubling {
     return ms
   }
 
-  /** Ends: something has gone well. */
+  /** Ends it, after a success. */
   reset(): void {
     this.#inRow = 0
     this.#until = 0

@@ -3,11 +3,11 @@ import { FailedLogin } from './failed-login.ts'
 import { loginTurns } from './login-turns.ts'
 import { atLeast, doubled } from './pace.ts'
 
-/** Milliseconds for which a refused login is not repeated: doubles with each refusal in a row. */
+/** Milliseconds for which a refused login is not repeated, which double with each refusal in a row. */
 const PACE = { first: 60_000, longest: 900_000 }
-/** Refusals in a row after which no login of an account is repeated whose server may count them for ever. */
+/** Refusals in a row after which no login of an account is repeated, if its server may count them for ever. */
 const MOST = 2
-/** Accounts that are remembered at most, and refused credentials of each. */
+/** Most accounts that are remembered, and most refused credentials of each. */
 const ACCOUNTS = 1_000
 const CREDENTIALS = 16
 
@@ -18,7 +18,7 @@ export interface Refusal {
   /** The digest of its credentials. */
   readonly credentials: string
   readonly error: unknown
-  /** Milliseconds for which the server asked to be left alone. */
+  /** Milliseconds that the server asked to wait. */
   readonly asked: number | undefined
   /** True if the server's count of refused logins goes down with time. */
   readonly decays: boolean
@@ -42,8 +42,8 @@ interface Blocked {
 }
 
 /**
- * Memory of refused logins by account, so that no account is locked by the calls that wait for it. Accounts are the
- * server's, so the memory is one for all clients of the process.
+ * The refused logins by account. They are remembered so that no account is locked by the calls that wait for a login. An account
+ * belongs to the server, so all clients of the process share this.
  */
 export class RefusedLogins {
   readonly #accounts = new Map<string, Refusals>()
@@ -61,7 +61,7 @@ export class RefusedLogins {
     releaseFrames(error)
     known.inRow++
     const times = 1 + (known.blocked.get(credentials)?.times ?? 0)
-    // Whatever the password was: the server counts the refusals of the user.
+    // The server counts the refusals of the user, whatever the password.
     const isFull = !decays && known.inRow >= MOST
     if (isFull) for (const one of known.blocked.values()) one.until = Number.POSITIVE_INFINITY
     const isRepeated = decays || (!isFull && times < MOST)
@@ -71,7 +71,7 @@ export class RefusedLogins {
     return new FailedLogin(error, finite(ms))
   }
 
-  /** Notes that a login with these credentials succeeded, at which servers forget what they counted. */
+  /** Notes that a login with these credentials succeeded, which resets the server's count. */
   recordSuccess(account: string, credentials: string): void {
     const known = this.#accounts.get(account)
     if (known === undefined) return
@@ -79,7 +79,7 @@ export class RefusedLogins {
     this.allow(account, credentials, Number.POSITIVE_INFINITY)
   }
 
-  /** Lets a login with these credentials be tried at once, if they were not refused from a time on. */
+  /** Lets a login with these credentials be tried at once, if their last refusal was before `from`. */
   allow(account: string, credentials: string, from: number): void {
     const known = this.#accounts.get(account)
     if (known === undefined || (known.blocked.get(credentials)?.at ?? 0) >= from) return
@@ -97,20 +97,20 @@ export class RefusedLogins {
 /** The refused logins of this process. */
 export const refusedLogins = new RefusedLogins()
 
-/** Forgets the refused logins of all accounts of this process, and those under way: between tests that use the same one. */
+/** Forgets the refused logins of this process and its login turns: for tests that use the same account. */
 export function forgetRefusedLogins(): void {
   refusedLogins.forget()
   loginTurns.forget()
 }
 
-/** Until its stack is read for the first time, an error holds the functions that it was made in, and so a whole client. */
+/** Reads the stack of an error. Until that is read, the error holds the functions in which it was made, and so a client. */
 function releaseFrames(error: unknown): void {
   for (let at = error; at instanceof Error; at = at.cause) String(at.stack)
 }
 
 const finite = (ms: number): number | undefined => (ms === Number.POSITIVE_INFINITY ? undefined : ms)
 
-/** Puts an entry last, and drops the first where there are too many. */
+/** Puts an entry last, and drops the first if there are too many. */
 function putLast<V>(entries: Map<string, V>, key: string, value: V, most: number): void {
   entries.delete(key)
   entries.set(key, value)

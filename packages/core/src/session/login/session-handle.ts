@@ -2,16 +2,16 @@ import { abortable, systemClock } from '../../contract/clock.ts'
 import type { Session, SessionSource } from '../../contract/session.ts'
 import type { LoginTransportFactory } from './login-transport.ts'
 
-/** A session this near its end is renewed before it is used; a short one in its last quarter. */
+/** Milliseconds before its end from which on a session is renewed; for a short one, the last quarter of its life. */
 const EXPIRY_MARGIN = 30_000
 
-/** A life below a second would cost each call a login: such a session is used as if it had one. */
+/** Shortest life that is assumed, in milliseconds: a shorter one would cost each call a login. */
 const SHORTEST_LIFE = 1_000
 
-/** A limit on asking the server to end a session that nobody uses any more. */
+/** The time limit of a logout. */
 export const forLogout = (): AbortSignal => AbortSignal.timeout(5_000)
 
-/** A moment by both clocks. */
+/** A time by both clocks. */
 interface Moment {
   /** Monotonic milliseconds. */
   readonly now: number
@@ -19,17 +19,17 @@ interface Moment {
   readonly date: number
 }
 
-/** A session with the means to end it, and what is known of it. */
+/** A session with its times and the means to end it. */
 export class SessionHandle {
   readonly session: Session
-  /** True once a call went well with it. */
+  /** True once a call succeeded with it. */
   isValid = false
   readonly #source: SessionSource
   readonly #makeTransport: LoginTransportFactory
   readonly #openedAt: Moment
   /** Milliseconds after which it is renewed. */
   readonly #life: number
-  /** The same by the server's own word, however short a life that is. */
+  /** The same without a shortest life. */
   readonly #sureLife: number
   /** Monotonic milliseconds. */
   #usedAt: number
@@ -49,7 +49,7 @@ export class SessionHandle {
     this.#usedAt = now
   }
 
-  /** True unless it is about to end. For a body that can be sent only once it must surely be fresh. */
+  /** True unless it is about to expire. For a body that can be sent only once, it must certainly be fresh. */
   isFresh(isBodyOnce: boolean): boolean {
     const life = isBodyOnce ? this.#sureLife : this.#life
     if (life !== Number.POSITIVE_INFINITY && this.#since(this.#openedAt.now) > life) return false
@@ -58,15 +58,15 @@ export class SessionHandle {
   }
 
   /**
-   * Milliseconds since then by the clock that has gone further since it was opened: one of them may be set back, and the
-   * other stands still while the machine sleeps.
+   * Milliseconds since then, by the clock that has advanced more since the session was opened: the wall clock may be set back, and
+   * the monotonic clock stands still while the machine sleeps.
    */
   #since(then: number): number {
     const { now, date } = this.#openedAt
     return Math.max(systemClock.now(), now + systemClock.date() - date) - then
   }
 
-  /** Ends it at the server, best effort, with a transport to spare where the client that has opened it is gone. */
+  /** Ends it at the server, best effort. `spare` makes the transport if the client that opened it was collected. */
   async end(signal: AbortSignal, spare?: LoginTransportFactory): Promise<void> {
     const { session } = this
     const context = { signal, stop: signal, secrets: () => session.secrets }
@@ -74,7 +74,7 @@ export class SessionHandle {
     if (transport === undefined) return
     const closing = async () => this.#source.close?.(session, transport)
     try {
-      // It may wait for something else than the transport, which hears the signal.
+      // `close` may wait for something that ignores the signal.
       await abortable(closing(), signal)
     } catch {
       // The server forgets an unused session by itself.
@@ -83,8 +83,8 @@ export class SessionHandle {
 }
 
 /**
- * Milliseconds for which a session is used. One that is over before it began comes from a server with another clock: its 401
- * will tell when it ends.
+ * Milliseconds for which a session is used. If it has expired before it was opened, the server's clock differs, and a 401 will
+ * show its end.
  */
 function lifeOf({ expiresAt }: Session, now: number, shortest: number): number {
   if (expiresAt === undefined || expiresAt <= now) return Number.POSITIVE_INFINITY

@@ -10,7 +10,7 @@ export type EndReport = Exclude<WorkReport, { readonly status: 'pending' | 'runn
 export const isEnd = (report: WorkReport): report is EndReport =>
   report.status !== 'pending' && report.status !== 'running'
 
-/** The state that a report of an end leads to, with the error that tells of it. */
+/** The state for a report of an end, with its error. */
 export async function endStateOf<Result>(
   origin: WorkOrigin,
   report: EndReport,
@@ -28,7 +28,7 @@ export async function endStateOf<Result>(
 /** The state of work that is done. */
 export const succeeded = <Result>(result: Result): EndState<Result> => ({ status: 'succeeded', progress: 1, result })
 
-/** The end of work of which nothing more will be found out, after this answer. */
+/** The end of work whose watch was given up after this answer. */
 export function givenUp(answer: Answer): { readonly report: EndReport; readonly cause: unknown } {
   const fault = answer.type === 'fault' && { fault: answer.verdict.fault }
   return { report: { status: 'lost', ...fault }, cause: thrownFor(answer) }

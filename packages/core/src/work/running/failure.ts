@@ -10,7 +10,7 @@ import { forError, overlay } from '../../options/policy.ts'
 import type { SentRequest } from '../../sent-request.ts'
 import type { SavedWork } from './work-state.ts'
 
-/** Work under way, as far as its errors tell of it. */
+/** The parts of work that its errors need. */
 export interface WorkOrigin {
   readonly engine: Engine
   readonly knowledge: VendorWork
@@ -21,16 +21,16 @@ export interface WorkOrigin {
   readonly begunAt?: number
 }
 
-/** The code of work of which the server said nothing that could be read. */
+/** The code for work that failed without a readable fault. */
 const UNKNOWN = 'WORK_LOST'
 
-/** The error of work that has ended so. It was under way: nobody knows how much of it is done. */
+/** The error of work that has failed. Its outcome is unknown, because it was under way. */
 export const failedError = (
   origin: WorkOrigin,
   fault: Fault = { code: UNKNOWN, message: 'It failed, and the server did not say why.' },
 ): Promise<VendorError> => errorOf(origin, { ...fault, inTask: true, settled: true })
 
-/** The error of work whose end nobody will see. */
+/** The error of lost work. */
 export const lostError = (origin: WorkOrigin, fault: Fault | undefined, cause?: unknown): Promise<VendorError> => {
   const { knowledge, saved } = origin
   const message =
@@ -71,7 +71,7 @@ function errorOf(
   )
 }
 
-/** True for a conflict whose wanted state holds already, where the user takes that for success. */
+/** True for a conflict whose wanted state holds already, if the user accepts that. */
 export function isAccepted({ engine, sent }: WorkOrigin, error: VendorError): boolean {
   const verdict = failureBehind(error)?.verdict
   if (!error.achieved || verdict === undefined) return false

@@ -3,11 +3,11 @@ import { type EndState, hasEnded, type WorkState } from './work-state.ts'
 /** A receiver of states. */
 export interface Listener<Result> {
   next(state: WorkState<Result>): void
-  /** The waiting has ended from outside. */
+  /** The waiting was ended from outside. */
   stop(thrown: unknown): void
 }
 
-/** Makes one state after the other of what a listener is told; of several that come at once, only the last. */
+/** Turns the calls of a listener into a sequence of states; of several at once, only the last. */
 export function statesOf<Result>(
   now: () => WorkState<Result>,
   listen: (listener: Listener<Result>) => () => void,
@@ -45,7 +45,7 @@ export function statesOf<Result>(
   }
   const made = states()
   const end = made.return.bind(made)
-  // A generator that waits for a state would end with the next one, and be waited for until then.
+  // `return` of a generator that waits for a state would wait for that state as well.
   made.return = (value) => {
     hasLeft = true
     wake()

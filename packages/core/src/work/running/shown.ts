@@ -4,11 +4,11 @@ import { Redactor } from '../../secrets/redact.ts'
 import { redactName } from '../../secrets/redact-url.ts'
 import type { WorkOrigin } from './failure.ts'
 
-/** The identifier of work as events show it: a server makes it up, and may put anything into it. */
+/** The identifier of work as events show it. It comes from the server and may contain anything. */
 export const shownId = ({ engine: { vendor, state }, saved }: WorkOrigin): string =>
   vendor?.auth === undefined ? saved.work.id : redactName(saved.work.id, state.registry.secretsOf(vendor.auth))
 
-/** A report without the secrets that the server's word on the step may repeat, and without a share that is none. */
+/** A report without the secrets that its message may repeat, and without an invalid progress. */
 export function shownReport(given: WorkReport, origin: WorkOrigin): WorkReport {
   const report = 'progress' in given && !isShare(given.progress) ? withoutShare(given) : given
   if (!('message' in report) || report.message === undefined) return report
@@ -17,7 +17,7 @@ export function shownReport(given: WorkReport, origin: WorkOrigin): WorkReport {
 
 const isShare = (progress: unknown): boolean => typeof progress === 'number' && progress >= 0 && progress <= 1
 
-// No time can be reckoned from it, and all works of a host wait for one timer.
+// With an invalid progress no end can be expected, and all works of a host share one timer.
 function withoutShare({ progress: _, ...report }: Extract<WorkReport, { readonly progress?: number }>): WorkReport {
   return report
 }

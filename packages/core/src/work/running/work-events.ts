@@ -10,11 +10,11 @@ const fieldsOf = (origin: WorkOrigin): WorkFields => {
   return { vendor, work: shownId(origin), operation, ...(label !== undefined && { label }) }
 }
 
-/** Tells that a request has begun work. */
+/** Emits that a request has begun work. */
 export const emitStarted = (origin: WorkOrigin): void =>
   notify(origin.engine.observers, { type: 'work-started', ...fieldsOf(origin) })
 
-/** Tells how work stands now. */
+/** Emits the present state of work. */
 export function emitChanged(
   origin: WorkOrigin,
   { status, progress }: Extract<WorkState, { readonly status: 'pending' | 'running' }>,
@@ -23,11 +23,11 @@ export function emitChanged(
   notify(origin.engine.observers, { type: 'work-changed', status, ...known, ...fieldsOf(origin) })
 }
 
-/** Tells the end of work. */
+/** Emits the end of work. */
 export function emitEnded(origin: WorkOrigin, state: EndState): void {
   const { engine, saved, begunAt } = origin
   const ms = begunAt === undefined ? Math.max(0, systemClock.date() - saved.startedAt) : systemClock.now() - begunAt
-  // The error's own: no secret is left in it.
+  // From the error, because that has no secret in it.
   const code = state.status !== 'succeeded' && { code: state.error.code }
   notify(engine.observers, { type: 'work-ended', status: state.status, ...code, ms, ...fieldsOf(origin) })
 }

@@ -5,7 +5,7 @@ import type { VendorError } from '../../error/vendor-error.ts'
  * The state of long work.
  *
  * - `pending`: accepted, not begun.
- * - `running`: under way; `progress` is from 0 to 1, where the server says.
+ * - `running`: under way; `progress` is from 0 to 1, if the server says.
  * - `failed`, `cancelled`: ended; `error` is what {@link Work.result} rejects with.
  * - `lost`: the server does not know it any more, or cannot be asked. It may have been done: `error.outcome` is `unknown`.
  */
@@ -21,10 +21,10 @@ export type EndState<Result = unknown> = Exclude<WorkState<Result>, { readonly s
 export const hasEnded = <Result>(state: WorkState<Result>): state is EndState<Result> =>
   state.status !== 'pending' && state.status !== 'running'
 
-/** The server's word on the step that work is at. */
+/** The server's name for the present step. */
 export const messageOf = (state: WorkState): string | undefined => ('message' in state ? state.message : undefined)
 
-/** The identifier of work that had ended when its start had: there is nothing to ask after. */
+/** The identifier of work that ended with its start, and is not polled. */
 export const ENDED = ''
 
 /** Work as it is stored: everything that another process needs to go on with it, and no secret. */
@@ -44,7 +44,7 @@ export interface SavedWork {
 
 /** Options of waiting for work. */
 export interface WaitOptions {
-  /** Milliseconds for which it is waited for; the work itself goes on. @default false */
+  /** Milliseconds after which the waiting ends; the work itself goes on. @default false */
   readonly timeout?: number | false
   /** Ends the waiting; the work itself goes on. For `start`, the signal of its request does so, too. */
   readonly signal?: AbortSignal
@@ -57,37 +57,37 @@ export interface WaitOptions {
 
 /** Long work at a server. It is polled while somebody waits: for `result`, in a loop over it, or with `on`. */
 export interface Work<Result = unknown> extends AsyncIterable<WorkState<Result>> {
-  /** The server's own identifier; empty where there was nothing to wait for once the start had ended. */
+  /** The server's own identifier; empty if the work ended with its start. */
   readonly id: string
   /** The last state that was seen. */
   readonly state: WorkState<Result>
-  /** From 0 to 1, as far as the server has told. */
+  /** From 0 to 1, if the server says. */
   readonly progress: number | undefined
   /**
    * The result, once there is one.
    *
    * @throws {VendorError} when the work failed, was cancelled or is lost. `mayBeDone` says whether something may have been
    *   done.
-   * @throws {DOMException} a `TimeoutError` when it was waited for long enough.
+   * @throws {DOMException} a `TimeoutError` when the `timeout` of the waiting is over.
    * @throws the reason of the signal.
    */
   readonly result: Promise<Result>
   /**
-   * Calls a listener with each state from now on, until what is returned is called or the work has ended. What it throws is
-   * not heard.
+   * Calls a listener with each state from now on, until the returned function is called or the work has ended. What the listener
+   * throws is ignored.
    */
   on(listener: (state: WorkState<Result>) => void): () => void
   /**
-   * Asks the server to cancel, and waits for the end: `cancelled`, or the state in which the work had ended before. Where the
-   * waiting had ended, it begins anew, without the signal.
+   * Asks the server to cancel, and waits for the end: `cancelled`, or the state in which the work had ended before. If the waiting
+   * had ended, it begins again, without the signal.
    *
    * @throws {VendorError} when the server does not cancel it; it goes on.
    * @throws {TypeError} where the API cannot cancel such work.
    */
   cancel(): Promise<EndState<Result>>
   /**
-   * For `JSON.stringify`: `client.work(JSON.parse(text))` goes on with it, in another process as well. Of work that had
-   * ended with its start, the end is kept and no result.
+   * For `JSON.stringify`: `client.work(JSON.parse(text))` goes on with it, in another process as well. For work that ended with
+   * its start, the end is kept, but not the result.
    */
   toJSON(): SavedWork
 }
