@@ -154,7 +154,7 @@ export class Gate {
     this.#evidence.good(now - ms, now)
     const limit = this.#limit
     if (limit === undefined) return this.#traffic.good(ms, now) ? this.#learnLate(ms, now) : undefined
-    // A limit paces those who waited; where nobody did, none is needed.
+    // A limit paces the calls that waited: without any, it is not needed.
     if (waiting.size === 0 && limit.isDown) return this.#forget(now)
     const isFull = waiting.size > 0 || this.#underWay + 1 >= limit.window
     limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
@@ -170,7 +170,7 @@ export class Gate {
   /** Begins a limit when the circuit has closed: with a share of the rate before, growing with successes. */
   restart(waiting: Demand, now: number): void {
     if (!this.isPaced) return
-    // A limit paces those who waited; where nobody did, none is needed.
+    // A limit paces the calls that waited: without any, it is not needed.
     if (waiting.size === 0) return this.#forget(now)
     this.#strainedAt = now
     const limit = this.#limit ?? this.#begin({ window: 0, latency: this.#traffic.latency || FIRST_GAP / 10 }, now)

@@ -3,7 +3,7 @@ import type { ErrorRow } from '../contract/row.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { http } from '../http/http.ts'
 
-// Beside these a code that nobody has listed is only the reason; what to do about it the status says.
+// With these statuses, the status decides what to do, and an unlisted code is only the reason.
 const SPEAK_FOR_THEMSELVES = new Set([401, 429, 502, 503, 504])
 
 // RFC 9110, section 15.5.10: the state of the resource is the reason. Which step met it, an unlisted code does not say:

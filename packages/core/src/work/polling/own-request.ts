@@ -112,7 +112,7 @@ const isUntrusted = ({ reason, cause }: CallFailure): boolean =>
   reason === 'untrusted-host' ||
   (reason === 'login-failed' && isVendorError(cause) && cause.reason === 'untrusted-host')
 
-/** The error for whoever waits, after an answer behind which no further one is expected. */
+/** The error for the callers that wait, after an answer that ends their wait. */
 export function thrownFor(answer: Answer): unknown {
   if (answer.type === 'fault') return answer.error()
   return answer.type === 'broken' ? answer.thrown : new TypeError('The answer cannot be read.')
