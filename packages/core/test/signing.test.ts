@@ -147,16 +147,16 @@ describe('a session is shown', () => {
     expect((await Promise.all(sent.map(received)))[0]).toMatchObject({ body: 'x=1', method: 'PUT' })
   })
 
-  it('in the address, where a Request goes with all that it says, and with a body that is not kept', async () => {
+  it('in the address, where a Request goes with all of its members, and with a body that is not kept', async () => {
     const { client, sent } = signing(inQuery, [fine])
-    const said = { method: 'PUT', cache: 'no-store', credentials: 'omit', redirect: 'error' } as const
-    const request = new Request(room, { ...said, body: 'x=1', headers: { 'x-count': '1' } })
+    const members = { method: 'PUT', cache: 'no-store', credentials: 'omit', redirect: 'error' } as const
+    const request = new Request(room, { ...members, body: 'x=1', headers: { 'x-count': '1' } })
     // What a service worker of a page gets, and nobody else may ask for.
     Object.defineProperty(request, 'mode', { value: 'navigate' })
     await played(client(request, { resilience: { replayLimit: 0 } }))
     const [{ input, init } = { input: '', init: undefined }] = sent
     const got = new Request(input, init)
-    expect(got).toMatchObject({ ...said, url: `${room}?key=key-1` })
+    expect(got).toMatchObject({ ...members, url: `${room}?key=key-1` })
     expect(got.headers.get('x-count')).toBe('1')
     expect(await got.text()).toBe('x=1')
   })

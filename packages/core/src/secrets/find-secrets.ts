@@ -24,10 +24,10 @@ const MOST = 300_000
  * A node is a prefix of a string; 0 is the empty one.
  */
 export class SecretFinder {
-  /** For each node: its first next character and the node that it leads to, 0 for none. Few nodes have more than one. */
+  /** For each node: its first next character and the node after it, 0 for none. Few nodes have more than one. */
   readonly #characters: number[] = [0]
   readonly #children: number[] = [0]
-  /** For each node: the nodes that its further characters lead to. */
+  /** For each node: the nodes after its further characters. */
   readonly #others: (Map<number, number> | undefined)[] = [new Map()]
   /** For each node: its longest suffix that is a prefix of a string, too. */
   readonly #fallbacks: number[] = [0]
@@ -107,7 +107,7 @@ export class SecretFinder {
     return child
   }
 
-  /** The node that a character leads to; 0 for none. */
+  /** The node after a character; 0 for none. */
   #child(node: number, character: number): number {
     const child = this.#children[node] ?? 0
     if (child !== 0 && this.#characters[node] === character) return child

@@ -45,7 +45,7 @@ export class LoginFlow {
 
   /** Waits while sessions are rejected, then asks for credentials and logs in. */
   async obtain(input: LoginInput): Promise<Session> {
-    // The caller cannot use this session: it has expired.
+    // The caller cannot use this session, because it is not fresh.
     const unfit = this.shared?.isUnproven ? undefined : this.shared?.session
     await this.#sitOutRejections()
     const found = this.shared?.session

@@ -48,7 +48,7 @@ export class SharedState implements State {
     return other
   }
 
-  /** Adds a client's observers, which get the events of services and sessions. The client holds the list, which lives as long as it. */
+  /** Adds a client's observers of services and sessions. The client holds the list, which lives as long as the client. */
   addObservers(observers: readonly Observer[]): void {
     if (observers.length === 0) return
     // Searched whenever the number of lists has doubled: a client for each request would leave its list behind.

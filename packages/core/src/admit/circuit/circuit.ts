@@ -66,7 +66,7 @@ export class Circuit {
   admit(now: number): Permit {
     if (this.#circuit.closed) return this.#permit
     if (this.admissionDelay(now) > 0) return BYPASS
-    // One that is late or lost keeps its place for as long as a circuit would be open.
+    // A probe without an answer keeps its place for as long as the circuit would be open.
     return this.#leases.take(this.#permit.epoch, this.#settings.resetTimeout, now)
   }
 

@@ -105,7 +105,7 @@ export class CurrentCredentials {
   }
 }
 
-/** Random for each process, so that a digest says nothing outside it. Made late, because workerd has no randomness while modules load. */
+/** Random for each process, so that a digest says nothing outside it. Made late: workerd has no randomness while modules load. */
 let salts: Uint32Array | undefined
 
 /**

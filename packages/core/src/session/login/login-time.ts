@@ -1,6 +1,6 @@
 import { systemClock } from '../../contract/clock.ts'
 
-/** Milliseconds after its deadline at which a login is aborted. The time limit of its attempt comes first, and its error says more. */
+/** Milliseconds after its deadline at which a login is aborted: the time-out of its attempt comes first, and says more. */
 const GRACE = 100
 
 /** The time limit of one login, from asking for credentials to the end of the reply. Stopped while it waits for another login. */
