@@ -273,6 +273,17 @@ export const faults = [
     why: 'The wrapper of requests that were rate-limited, which a quota never has.',
   },
   {
+    code: 'notAcceptable',
+    status: 406,
+    kind: 'fatal',
+    outcome: 'rejected',
+    params: ['message'],
+    hint: 'Ask for a microversion that this service has (`OpenStack-API-Version`): the message or the version document names them.',
+    source:
+      'openstack/nova nova/api/openstack/wsgi.py, openstack/cinder cinder/api/openstack/wsgi.py (HTTPNotAcceptable); openstack/placement placement/microversion.py',
+    why: 'The version is read before the request is. Bodies call it `computeFault`, or nothing.',
+  },
+  {
     code: 'badMediaType',
     status: 415,
     kind: 'fatal',

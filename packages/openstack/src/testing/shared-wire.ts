@@ -74,6 +74,7 @@ export const titles: ReadonlyMap<string, { readonly status: number; readonly tit
   ['forbidden', { status: 403, title: 'Forbidden' }],
   ['itemNotFound', { status: 404, title: 'Not Found' }],
   ['badMethod', { status: 405, title: 'Method Not Allowed' }],
+  ['notAcceptable', { status: 406, title: 'Not Acceptable' }],
   ['conflictingRequest', { status: 409, title: 'Conflict' }],
   ['overLimit', { status: 413, title: 'Request Entity Too Large' }],
   ['badMediaType', { status: 415, title: 'Unsupported Media Type' }],
