@@ -48,6 +48,7 @@ export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefine
   // undici's error for a proxy that demands authentication has no code.
   if (isUndici(thrown) && message.message === 'proxy authentication required') return { code: 'HTTP_407', ...message }
   if (code !== undefined && CALLERS_FAULT.has(code)) return undefined
+  if (isTimeout(thrown)) return { code: 'ETIMEDOUT', ...message }
   const coded = code === undefined ? undefined : ofCode(code, thrown, cause)
   if (coded !== undefined) return { ...coded, ...message }
   // Node.js 24 puts undici's parser error here without its code.
@@ -151,6 +152,9 @@ function transportCode(code: string, cause: Error & { syscall?: unknown }): stri
 }
 
 const isPlatforms = (thrown: unknown): boolean => thrown instanceof TypeError || thrown instanceof RangeError
+
+/** True for a time limit of the runtime's own, as Bun has one on a silent connection. */
+const isTimeout = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'TimeoutError'
 
 /** True for fetch's own limit on redirects, which undici shows only in a message. */
 const isRedirectLimit = (thrown: unknown, cause: unknown): boolean =>
