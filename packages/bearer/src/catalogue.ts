@@ -2,7 +2,7 @@ import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
 
 const AUTHORIZATION = 'RFC 6749, section 4.1.2.1; token endpoints say it, too'
 
-/** The errors of RFC 6750 (bearer tokens), of RFC 6749 (OAuth 2.0: its token endpoint), and of RFC 8707 (resources). */
+/** The errors of RFC 6750 (bearer tokens), of RFC 9470 (step-up), of RFC 6749 (OAuth 2.0: its token endpoint), and of RFC 8707 (resources). */
 export const catalogue = defineCatalogue('bearer', [
   {
     code: 'invalid_token',
@@ -31,6 +31,16 @@ export const catalogue = defineCatalogue('bearer', [
     reauth: false,
     hint: 'The token lacks a right; ask for it with `scope`.',
     source: 'RFC 6750, section 3.1',
+  },
+  {
+    code: 'insufficient_user_authentication',
+    status: 401,
+    kind: 'auth',
+    outcome: 'rejected',
+    reauth: false,
+    hint: 'The service wants a user who has logged in by other means, or just now: no token of this client has one.',
+    source: 'RFC 9470, section 3',
+    why: 'A fresh token from the same credentials comes of the same kind of login.',
   },
   {
     code: 'invalid_request',

@@ -171,6 +171,12 @@ describe('a refusal of the token', () => {
     [403, 'Bearer realm="a, error=invalid_token"', 'HTTP_403', 'auth'],
     [403, 'Basic realm="Bearer error=invalid_token"', 'HTTP_403', 'auth'],
     [403, 'Negotiate YWJj==, Bearer ERROR="insufficient_scope"', 'insufficient_scope', 'auth'],
+    [
+      401,
+      'Bearer error="insufficient_user_authentication", acr_values="mfa"',
+      'insufficient_user_authentication',
+      'auth',
+    ],
     [404, 'Digest error="invalid_token"', 'HTTP_404', 'fatal'],
   ])('is not %i %s', async (status, challenge, code, kind) => {
     server.isAccepted = () => false
