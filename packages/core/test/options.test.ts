@@ -290,6 +290,22 @@ describe('options that are no plain object', () => {
     },
   )
 
+  it.each<[string, unknown]>([
+    ['headers', 7],
+    ['headers', null],
+    ['headers', 'x-key: pa55'],
+    ['headers', { 'x-key': 'pa\n55' }],
+    ['headers', [['x-key']]],
+    ['signal', {}],
+    ['signal', false],
+    ['signal', 'SIGTERM'],
+  ])('init.%s: %j', (name, value) => {
+    const { option, message } = refused(make({ init: { [name]: value } }))
+    expect(option).toBe(`init.${name}`)
+    expect(message).not.toContain('pa55')
+    expect(refused(() => resilient(fetch).extend({ init: { [name]: value } })).option).toBe(`init.${name}`)
+  })
+
   it.each([new Map(), [], new Headers(), new Request(lodgeOrigin)])('init: %o', (init) => {
     expect(refused(make({ init })).option).toBe('init')
   })

@@ -21,14 +21,13 @@ import {
   millisecondsOrZero,
   ofType,
   oneOf,
-  plainObject,
   share,
   whole,
 } from './check.ts'
 import { withDefaultOptions } from './filled.ts'
 import { OF_BREAKER, OF_CLIENTS, ofCalls } from './names/elsewhere.ts'
 import { observer } from './names/observers.ts'
-import { checkKey } from './own-headers.ts'
+import { checkKey, init } from './own-headers.ts'
 import { rateLimitRules } from './rate-limit.ts'
 
 const BREAKER: Required<BreakerOptions> = Object.freeze({
@@ -97,7 +96,7 @@ const STATE_MEMBERS = {
 const clientMembers = (ofCall: ReturnType<typeof callMembers>) =>
   ({
     ...ofCall,
-    init: plainObject,
+    init,
     loginReplyLimit: whole(1),
     loginTimeout: milliseconds,
     mode: oneOf('act', 'observe'),

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../contract/policy.ts'
 import type { DeadlineHeaderOptions, HedgeOptions, IdempotencyKeyOptions } from '../contract/request.ts'
 import { OptionsError } from '../error/options-error.ts'
-import { type Check, either, kindOf, members, ofType, oneOf } from './check.ts'
+import { type Check, either, kindOf, members, ofType, oneOf, plainObject } from './check.ts'
 
 const isHeaderName = (value: unknown): boolean => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(value)
 
@@ -44,6 +44,25 @@ export const deadlineHeader: Check = either(isHeaderName, (value, path) => {
   members({ name: headerName, unit: oneOf('ms', 's', 'grpc') })(value, path)
   headerName((value as { name?: unknown }).name, `${path}.name`)
 })
+
+/** The check of `init`: what no request can be sent with is told at once. Its headers may be secret. */
+export const init: Check = (value, path) => {
+  plainObject(value, path)
+  const { headers, signal } = value as RequestInit
+  if (headers !== undefined && !isSendable(headers))
+    throw new OptionsError(`${path}.headers`, `must be headers that \`fetch\` can send, got ${kindOf(headers)}.`)
+  if (signal != null && typeof signal.addEventListener !== 'function')
+    throw new OptionsError(`${path}.signal`, `must be an \`AbortSignal\`, got ${kindOf(signal)}.`)
+}
+
+function isSendable(headers: HeadersInit): boolean {
+  try {
+    new Headers(headers)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** The `idempotencyKey` option in its longest form, over that of the client. */
 export function keyOptions(given: CallOptions['idempotencyKey'], under: IdempotencyKeyOptions | undefined) {
