@@ -20,8 +20,8 @@ const slowLimits = { timeout: 10 * 60_000, totalTimeout: 30 * 60_000 } as const
 /**
  * The vSphere Automation API: its errors on `/api` and `/rest`, and its sessions if it is given credentials.
  *
- * Faults of its JSON-RPC (a POST to `/api`), of the Web Services API (`/sdk`) and of the services beside it (`/pbm`, `/vsanHealth`,
- * …) are read, too, but their sessions are their caller's. Everything else on the host is treated as plain HTTP.
+ * Faults of its JSON-RPC (a POST to `/api`), of the Web Services API (`/sdk`) and of related services (`/pbm`, `/vsanHealth`, …) are
+ * read, too, but their caller must sign these requests. Everything else on the host is treated as plain HTTP.
  *
  * @example
  * const vcenter = resilient(fetch, { vendor: vsphere({ url: 'https://vc.example', username, password }) })
@@ -35,7 +35,7 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     catalogue,
     parse,
     covers: isCovered,
-    // Logins fail apart: at the session limit they are refused while sessions already open still work.
+    // Logins have a scope of their own: at the session limit they are refused, while open sessions still work.
     scope: (request) => (isSession(request) ? 'login' : (webServiceOf(request) ?? 'data')),
     operation,
     hintFor,

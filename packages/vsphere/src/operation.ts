@@ -3,9 +3,9 @@ import { actions, paths } from './path-names.ts'
 import { actionOf } from './requests.ts'
 
 /**
- * The name of what a request asks for: its method, the template of its path, and the action that its query names
- * (`POST /api/vcenter/vm/{vm}/power?action=start`). What the API does not define, such as the path of a newer version, is
- * `{path}` and `{action}`.
+ * The operation of a request: its method, the template of its path, and the action in its query (`POST
+ * /api/vcenter/vm/{vm}/power?action=start`). A path or an action that is not known, such as one of a newer version, is `{path}` or
+ * `{action}`.
  */
 export const operation = (request: RequestFacts): string =>
   `${methodName(request.method)} ${templateOf(request.path)}${queryOf(request)}`

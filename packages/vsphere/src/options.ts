@@ -23,7 +23,7 @@ interface Target {
 export type VsphereOptions =
   | (Target & VsphereCredentials & { readonly credentials?: never })
   | (Target & {
-      /** Fetches the credentials; called once a login. */
+      /** Returns the credentials; called once for each login. */
       readonly credentials: () => VsphereCredentials | Promise<VsphereCredentials>
       readonly username?: never
       readonly password?: never

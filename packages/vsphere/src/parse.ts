@@ -5,10 +5,10 @@ import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from './
 import { readWebServicesFault } from './web-services-fault.ts'
 
 /**
- * Reads the fault out of a reply, whichever shape it has. The error type outranks the status: statuses differ between
- * surfaces and versions, types do not.
+ * Reads the fault in a reply of any shape. The error type takes precedence over the status: statuses differ between surfaces and
+ * versions, types do not.
  *
- * Proxy texts, HTML and other strangers' words are left to the rows for bare statuses.
+ * Texts of proxies, HTML and other foreign bodies are left to the rows for bare statuses.
  */
 export function parse(reply: Reply): Fault | undefined {
   if (reply.status < 400) return parseSuccess(reply)
@@ -18,12 +18,12 @@ export function parse(reply: Reply): Fault | undefined {
   return words && faultOf(words, reply.status)
 }
 
-/** Some operations answer 200 and tell of their failure in the body. By then work has begun. */
+/** Reads the failure in a 200, which some operations answer with. Work has begun by then. */
 function parseSuccess({ status, text, request }: Reply): Fault | undefined {
   const kind = status >= 200 && status < 300 && text !== '' ? resultKindOf(request) : undefined
   if (kind === undefined) return undefined
   if (kind === 'rpc') {
-    // The operation's own answer: what it says of the outcome holds as it does for any other failure.
+    // The operation itself has failed, so the row's outcome holds as for any other failure.
     const words = text.includes('"error"') ? readRpcFailure(parseJson(text)) : undefined
     return words && faultOf(words, status)
   }
@@ -64,7 +64,7 @@ function bareFault(status: number): Fault | undefined {
   return code === undefined ? undefined : { code, details: [`HTTP_${status}`], status }
 }
 
-/** The fault that the words of an error tell of. */
+/** The fault for the messages of an error. */
 export function faultOf(words: ErrorWords, status: number): Fault {
   const details = detailsOf(words.messages)
   const message = words.messages
@@ -82,15 +82,15 @@ export function faultOf(words: ErrorWords, status: number): Fault {
   }
 }
 
-/** For a body that is vCenter's but names no type. */
+/** The fault for a body of vCenter's without a type. */
 const codeFor = (status: number): string =>
   codesByStatus.get(status) ?? (status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'INVALID_REQUEST')
 
 const wrappedException = 'vapi.bindings.method.impl.unexpected'
 
 /**
- * A service behind vCenter refuses a session for good and the caller gets a 500 whose identifier says only that
- * something threw. The exception's own text comes as an argument: code, never translated, so it can be told apart.
+ * True for a service behind vCenter that has refused a session for good: the caller gets a 500 whose identifier says only that
+ * something was thrown. The exception's own text is an argument, which is never translated, so that it can be recognized.
  */
 const poisonedSession = 'Rejecting login on a session where login failed'
 
@@ -108,7 +108,7 @@ function detailsOf(messages: readonly JsonObject[]): readonly string[] {
   ]
 }
 
-/** Identifiers that differ by object and field, and the one whose row speaks for all of the kind. */
+/** Identifiers that differ by object and field, and the identifier whose row is for all of them. */
 const kinds = [
   { id: /(?:^|\.)vapi\.(?:data|bindings\.typeconverter)\./, detail: 'vapi.data.structure.union.extra' },
   { id: /\.too_many_matches$/, detail: 'com.vmware.api.vcenter.vm.too_many_matches' },

@@ -12,7 +12,7 @@ const wanted: ReadonlyMap<string, string> = new Map([
 const inSoap = /<(?:[\w-]{1,40}:)?(PowerO(?:n|ff)VM_Task|SuspendVM_Task|ShutdownGuest|StandbyGuest)[\s>/]/
 const stateInSoap = /<(?:[\w-]{1,40}:)?existingState[^<>]{0,200}>\s{0,20}(\w{1,20})/
 
-/** True if an `InvalidPowerState` names the very state that was wanted: a power-on, and the machine is on. */
+/** True if an `InvalidPowerState` names the wanted state itself: a power-on, and the machine is on. */
 export function holdsWantedState({ path, bodyText }: RequestFacts, fault: string): boolean {
   const method = path === '/sdk' ? inSoap.exec(bodyText ?? '')?.[1] : path.slice(path.lastIndexOf('/') + 1)
   const state = wanted.get(method ?? '')

@@ -20,18 +20,18 @@ const soapServices = new Set([
 
 const isAutomation = ({ path }: RequestFacts): boolean => path.startsWith('/api/') || path.startsWith('/rest/')
 
-/** The name of the service behind a path of the Web Services API or of those beside it; `undefined` for any other path. */
+/** The service of a path of the Web Services API or a related one; `undefined` for any other path. */
 export function webServiceOf(request: RequestFacts): string | undefined {
-  // Most are these, and cutting a path to pieces is a tenth of a good call.
+  // Most requests are these, and splitting a path takes a tenth of the time of a successful call.
   if (isAutomation(request)) return undefined
   const [, first = ''] = request.path.split('/', 2)
   return soapServices.has(first) ? first : undefined
 }
 
-/** Those services, as SOAP or as JSON: they speak of faults in other words, and have sessions of their own. */
+/** True for these services, by SOAP or JSON: they have other faults, and sessions of their own. */
 export const isWebServices = (request: RequestFacts): boolean => webServiceOf(request) !== undefined
 
-/** A call of the JSON-RPC that VMware's own SDKs speak: its body names the operation, and shows its caller's session. */
+/** True for a call of the JSON-RPC of VMware's own SDKs: its body contains the operation and the caller's session. */
 export const isRpc = ({ method, path }: RequestFacts): boolean =>
   method === 'POST' && (path === '/api' || path === '/api/')
 
@@ -58,7 +58,7 @@ export function isRepeatable(request: RequestFacts): boolean | undefined {
   return tagAssociation.test(request.path) && tagChanges.test(action) ? true : undefined
 }
 
-/** A request whose answer can be a 200 that tells of failure, by what the answer looks like. */
+/** Requests whose answer can be a 200 with a failure, by the shape of the answer. */
 export type ResultKind = 'ovf' | 'tags' | 'rpc'
 
 const ovfItems = /\/vcenter\/ovf\/library-item$/
@@ -66,7 +66,7 @@ const ovfItem = /\/vcenter\/ovf\/library-item\/[^/]+$/
 const tagBatches =
   /^(?:attach-multiple-tags-to-object|detach-multiple-tags-from-object|attach-tag-to-multiple-objects|detach-tag-from-multiple-objects)$/
 
-/** Says whether a success of this request must be read to know that it is one, and how. */
+/** The part of a success that must be read to know that it is one. */
 export function resultKindOf(request: RequestFacts): ResultKind | undefined {
   if (request.method !== 'POST') return undefined
   if (isRpc(request)) return 'rpc'
@@ -79,16 +79,16 @@ export function resultKindOf(request: RequestFacts): ResultKind | undefined {
 const slowPaths =
   /\/vcenter\/(?:vm(?:\/[^/]+)?(?:\/power(?:\/[^/]+)?)?|(?:ovf\/library-item|vm-template\/library-items)(?:\/.+)?)$/
 
-/** Power, create, clone, deploy and the like answer only when the work is done, unless they are asked to run as a task. */
+/** True for operations such as power, create, clone and deploy, which answer when the work is done, unless they run as a task. */
 export function isSlow(request: RequestFacts): boolean {
-  // Which operation it is, only its body says.
+  // Only its body names the operation.
   if (isRpc(request)) return true
   if (request.method === 'GET' || request.method === 'HEAD' || !slowPaths.test(request.path)) return false
   const { action, asTask } = queryOf(request)
   return !asTask && (action === undefined || !readingActions.test(action))
 }
 
-/** The operation that the query names. */
+/** The action in the query. */
 export const actionOf = (request: RequestFacts): string | undefined => queryOf(request).action
 
 /** `action` under `/api`, `~action` under `/rest`. */

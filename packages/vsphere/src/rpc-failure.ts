@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, objectOf, objectsIn, textOf } from '@holdfast/core/plugin'
 import { codeOf, type ErrorWords } from './shapes.ts'
 
-/** Wrappers within wrappers within a message: more than any answer has. */
+/** Deepest nesting of wrappers that is read: more than any answer has. */
 const DEEPEST = 8
 
 /**
@@ -19,14 +19,14 @@ export function readRpcFailure(body: unknown): ErrorWords | undefined {
   return { code: codeOf(type), messages: objectsIn(messages), data }
 }
 
-/** JSON-RPC 2.0, section 5.1: all but an internal error say that the call itself is wrong. */
+/** JSON-RPC 2.0, section 5.1: all codes but that of an internal error mean that the call itself is wrong. */
 function readRefusal(error: JsonObject | undefined): ErrorWords | undefined {
   if (error === undefined || typeof error.code !== 'number') return undefined
   const code = error.code === -32603 ? 'INTERNAL_SERVER_ERROR' : 'INVALID_REQUEST'
   return { code, messages: [{ default_message: textOf(error.message) ?? '' }] }
 }
 
-/** A value without what tells its type: `{STRUCTURE: {[name]: fields}}`, `{OPTIONAL: value}`. */
+/** A value without its type wrappers: `{STRUCTURE: {[name]: fields}}`, `{OPTIONAL: value}`. */
 function unwrapped(value: unknown, depth = 0): unknown {
   if (depth > DEEPEST) return undefined
   if (Array.isArray(value)) return value.map((item) => unwrapped(item, depth + 1))

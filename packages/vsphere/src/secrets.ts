@@ -1,10 +1,10 @@
 import { type RequestFacts, secretsInBody } from '@holdfast/core/plugin'
 import { isRpc } from './requests.ts'
 
-/** Operations whose bodies have secrets under names that do not say so. */
+/** Operations whose bodies contain secrets under names that do not say so. */
 interface Place {
   readonly path: RegExp
-  /** Members under which every text is a secret. */
+  /** Members in which every string is a secret. */
   readonly members: RegExp
   /** The structure of the vSphere Automation API that says so. */
   readonly source: string
@@ -19,7 +19,7 @@ const places: readonly Place[] = [
     source: 'vcenter.vm.guest.processes.create_spec',
   },
   {
-    // A customization comes by itself, and inside a clone or a deployment.
+    // A customization can be the body itself, or part of a clone or a deployment.
     path: /\/vcenter\//,
     members: /^(?:sysprep_xml|script_text|userdata|gui_run_once_commands)$/,
     source:
@@ -53,9 +53,9 @@ const places: readonly Place[] = [
 ]
 
 /**
- * Every secret that a request shows in its body: the password or token of a guest operation, of a host, a library, an
- * identity provider, a backup's location or an account of the appliance; scripts and answer files of a customization; the
- * key of a certificate; whatever else stands under the name of a secret, or in a URL.
+ * Every secret in the body of a request: the password or token of a guest operation, of a host, a library, an identity provider, a
+ * backup's location or an account of the appliance; scripts and answer files of a customization; the key of a certificate; and
+ * whatever else has a secret's name, or is a password in a URL.
  */
 export function secretsIn(request: RequestFacts): readonly string[] {
   const { bodyText, path } = request

@@ -16,15 +16,15 @@ export interface VsphereSession extends Session {
 export const sessionHeader = 'vmware-api-session-id'
 
 /**
- * vCenter's default. Sites change it, later versions may allow more, and an absolute end, unknown to clients, comes on
- * top (williamlam.com, vSphere Session Timeout Overview).
+ * vCenter's default idle time. Sites change it, and later versions may allow more. Sessions also have an absolute end, which
+ * clients do not know (williamlam.com, vSphere Session Timeout Overview).
  */
 const idleTimeout = 30 * 60_000
 
 /**
- * Logs in with Basic credentials and shows the session in a header.
+ * Logs in with Basic credentials, and sends the session in a header.
  *
- * @param credentials called once a login.
+ * @param credentials called once for each login.
  */
 export function sessionSource(
   surface: VsphereSurface,
@@ -51,10 +51,10 @@ export function sessionSource(
       }
       return { token, secrets: [token, basic, password], idleTimeout }
     },
-    // The Web Services API has sessions of its own, and its JSON takes them in this very header; JSON-RPC has them in its body.
+    // The Web Services API has its own sessions, and its JSON form has them in this same header; JSON-RPC has them in its body.
     shouldSign: (request, headers) =>
       !isWebServices(request) && !isRpc(request) && !headers.has('authorization') && !headers.has(sessionHeader),
-    // Beside a session, Basic makes every call but the first fail (vmware-archive/vsphere-automation-sdk-ruby#62).
+    // With a session, Basic credentials make every call but the first fail (vmware-archive/vsphere-automation-sdk-ruby#62).
     sign: (_, { token }) => ({ [sessionHeader]: token, authorization: undefined }),
     close({ token }, transport) {
       return transport.send(path, { method: 'DELETE', headers: { [sessionHeader]: token } })
@@ -68,13 +68,13 @@ const loginHeaders = {
   rest: { accept: 'application/json', 'vmware-use-header-authn': 'true' },
 } as const
 
-/** `/api` answers the bare token, `/rest` wraps it. */
+/** The token in the answer to a login: bare from `/api`, wrapped from `/rest`. */
 function tokenIn(body: unknown, surface: VsphereSurface): string | undefined {
   const token = surface === 'rest' && isObject(body) ? body.value : body
   return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined
 }
 
-/** Basic with UTF-8, as vCenter expects user names and passwords outside ASCII. */
+/** Basic credentials in UTF-8, as vCenter expects them. */
 function encodeBasic(username: string, password: string): string {
   const bytes = new TextEncoder().encode(`${username}:${password}`)
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))

@@ -1,17 +1,17 @@
 import { isObject, type JsonObject, objectsIn, textOf } from '@holdfast/core/plugin'
 
-/** The content of an error, whichever shape it came in. */
+/** The content of an error of any shape. */
 export interface ErrorWords {
   /** Absent if a service is too old to send one. */
   readonly code: string | undefined
-  /** The caller's own error first, its causes after it; in the current spelling. */
+  /** The error itself first, then its causes; in the current spelling. */
   readonly messages: readonly JsonObject[]
   readonly data?: unknown
-  /** The router's own status, where it names one. */
+  /** The router's own status, if it names one. */
   readonly status?: number
 }
 
-/** Reads the body of a failure, in any shape that vCenter has had; `undefined` for what is not vCenter's. */
+/** Reads the body of a failure, in any shape that vCenter has had; `undefined` for a body that is not vCenter's. */
 export function readErrorBody(body: unknown): ErrorWords | undefined {
   return isObject(body) ? (readPlain(body) ?? readWrapped(body) ?? readRouter(body)) : undefined
 }
@@ -75,7 +75,7 @@ export function readTagResult({ success, error_messages }: JsonObject): ErrorWor
   return success === false ? { code: 'ERROR', messages: objectsIn(error_messages) } : undefined
 }
 
-/** `com.vmware.vapi.std.errors.not_found` and `not_found` are `NOT_FOUND`; whatever is none of these stays as it is. */
+/** The type in capitals: `com.vmware.vapi.std.errors.not_found` and `not_found` are `NOT_FOUND`. Others are not changed. */
 export function codeOf(type: string): string {
   const name = type.replace(/^(?:com\.vmware\.)?vapi\.std\.errors\./, '')
   return /^[a-z][a-z_]*$/.test(name) ? name.toUpperCase() : name

@@ -5,7 +5,7 @@ export interface VsphereReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The request that such a reply belongs to, where not just any request can get it. */
+  /** The request that such a reply belongs to, if not every request can get it. */
   readonly request?: { readonly method: string; readonly url: string }
 }
 
@@ -14,7 +14,7 @@ const json = { 'content-type': 'application/json' }
 /** Writes a fault in one shape; `undefined` for a fault that the shape cannot carry. */
 export type WriteFault = (fault: Fault) => VsphereReply | undefined
 
-/** The shapes that vCenter's answers have had, over versions and surfaces. */
+/** The shapes of vCenter's answers in all versions and surfaces. */
 export type VsphereShape =
   | 'api'
   | 'apiUntyped'
@@ -36,7 +36,7 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
   api: (fault) =>
     spoken(fault, (status) => ({ status, headers: json, body: plain(fault, { error_type: fault.code }) })),
 
-  /** `/api`, from a service too old to name the type: the status must stand for the code, an identifier for the vendor. */
+  /** `/api`, from a service too old to name the type: only the status shows the code, and an identifier that it is vCenter's. */
   apiUntyped: (fault) =>
     fault.code === typicalCodes[fault.status ?? 0] && fault.details !== undefined
       ? spoken(fault, (status) => ({ status, headers: json, body: plain(fault, {}) }))
@@ -73,7 +73,7 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
     return fault.details?.[0] === `HTTP_${status}` ? { status, headers: {}, body: '' } : undefined
   },
 
-  /** A 200 that tells of a failed OVF deployment. */
+  /** A 200 with a failed OVF deployment. */
   ovf: (fault) =>
     answered(fault, {
       method: 'POST',
@@ -112,7 +112,7 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
         }
       : undefined,
 
-  /** A 200 that tells which tags of a batch failed; it names no type. */
+  /** A 200 that lists the tags of a batch that failed; it names no type. */
   tags: (fault) =>
     fault.code === 'ERROR'
       ? answered(fault, {
@@ -123,7 +123,7 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
       : undefined,
 }
 
-/** The types of the Web Services API are words joined, those of the Automation API are in capitals. */
+/** True for a type of the Web Services API, in camel case; those of the Automation API are in capitals. */
 const isWebServicesFault = ({ code, details, params, transient, inTask }: Fault) =>
   /^[A-Z]\w*[a-z]/.test(code) && !inTask && details === undefined && params === undefined && transient === undefined
 
@@ -141,7 +141,7 @@ function spoken(fault: Fault, write: (status: number) => VsphereReply): VsphereR
   return inTask || status < 400 || isBare(fault) || isWebServicesFault(fault) ? undefined : write(status)
 }
 
-/** A success that is none. */
+/** A 200 with a failure. */
 function answered(fault: Fault, reply: { readonly method: string; readonly url: string; readonly result: unknown }) {
   if (isBare(fault) || /^[A-Z]\w*[a-z]/.test(fault.code)) return undefined
   const { method, url, result } = reply
@@ -160,7 +160,7 @@ const messageFields = (fault: Fault) => ({
   ...(fault.transient !== undefined && { data: { is_transient: fault.transient } }),
 })
 
-/** One message an identifier; text and parameters belong to the first. */
+/** One message for each identifier; text and parameters belong to the first. */
 function messagesOf({ details = [], message = '', params = [] }: Fault) {
   const poisoned = details[0] === 'SESSION_LOGIN_FAILED'
   const ids = poisoned ? ['vapi.bindings.method.impl.unexpected'] : details

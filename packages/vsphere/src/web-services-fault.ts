@@ -1,20 +1,20 @@
 import { type Fault, isObject, parseJson, type Reply, textOf } from '@holdfast/core/plugin'
 import { holdsWantedState } from './power-states.ts'
 
-/** A fault says all that is read of it near its beginning. */
+/** Characters of a fault that are read: everything of interest is near its beginning. */
 const ENOUGH = 65_536
 const LONGEST_MESSAGE = 1_000
 
 const faultTag = /<(?:[\w-]{1,40}:)?Fault[\s>]/
-/** Beside SOAP's own names and vCenter's word for all faults, the name of the fault: WS-Trust has it there. */
+/** Fault codes that are no names: SOAP's own, and vCenter's for all faults. In WS-Trust the fault code is the name of the fault. */
 const faultCode =
   /<faultcode[^<>]{0,200}>\s{0,200}(?:[\w-]{1,40}:)?(?!(?:ServerFaultCode|Client|Server|VersionMismatch|MustUnderstand)\b)([A-Za-z]\w{0,79})/
 const sentence = /<faultstring[^<>]{0,200}>([^<]{0,4000})/
-/** The element in the detail, whose type names the fault; without one, its own name does. */
+/** The element in the detail, whose type is the name of the fault; without a type, its own name is. */
 const detail = /<detail[^<>]{0,200}>\s{0,200}<(?:[\w-]{1,40}:)?([A-Za-z]\w{0,79})([^<>]{0,1000})>/
 const typeAttribute = /\btype\s?=\s?["'](?:[\w-]{1,40}:)?([A-Za-z]\w{0,79})["']/
 
-/** Reads a fault of the Web Services API: of SOAP, or of its JSON twin. Whatever else stands there is a stranger's. */
+/** Reads a fault of the Web Services API, in SOAP or in JSON; `undefined` for any other body. */
 export function readWebServicesFault({ status, text, request }: Reply): Fault | undefined {
   const head = text.slice(0, ENOUGH)
   const fault = /^\s{0,200}</.test(head) ? readSoap(head, status) : readJson(text, status)
@@ -39,7 +39,7 @@ function readJson(text: string, status: number): Fault | undefined {
     : made(type, (isObject(first) && textOf(first.message)) || textOf(body.faultstring) || '', status)
 }
 
-/** A fault without a type is the server's own, and as unnamed as a system error. */
+/** The fault without a type: the server's own, like a system error. */
 function made(type: string | undefined, text: string, status: number): Fault {
   const message = text.replace(/\s+/g, ' ').trim().slice(0, LONGEST_MESSAGE)
   return { code: type ?? 'SystemError', status, ...(message !== '' && { message }) }

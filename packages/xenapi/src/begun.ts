@@ -16,9 +16,9 @@ function multiStepOf(method: string): MultiStep | undefined {
 }
 
 /**
- * True if an error may tell of a later step of its call, whatever its code means elsewhere. The words of a program are
- * never the server's own: a plug-in works with the session of its caller, so that even a refused session or a named
- * master may be what it met halfway.
+ * True if an error may come from a later step of its call, whatever its code means elsewhere. An error of a program is never
+ * certain to be the server's own: a plug-in works with the session of its caller, so that even a refused session or a named master
+ * may be an error of one of its steps.
  */
 export function mayHaveBegun(call: RpcCall, code: string, params: readonly unknown[]): boolean {
   const steps = multiStepOf(call.method)
@@ -26,7 +26,7 @@ export function mayHaveBegun(call: RpcCall, code: string, params: readonly unkno
   if (steps.by === 'program') return !isMissing(call, code, params)
   if (NAME_THE_METHOD.has(code) && params[0] === call.method) return false
   if (steps.by === 'xapi' && BY_DISPATCHER.has(code)) return false
-  // The steps within a pool are taken with sessions of its own (`call_api_functions`, helpers.ml).
+  // For steps within a pool, the pool uses its own sessions (`call_api_functions`, helpers.ml).
   if (code === 'SESSION_INVALID') return params.length > 0 && params[0] !== call.first?.text
   return !isAboutItsObject(call, code, params)
 }
@@ -35,13 +35,13 @@ const covers = (first: string, code: string): boolean =>
   first.endsWith('*') ? code.startsWith(first.slice(0, -1)) : first === code
 
 /**
- * True if the very program that the call names is not there (`find_plugin`, xapi_plugins.ml; `find_extension`,
- * xapi_extensions.ml): nothing was run that could have called another.
+ * True if the program that the call names does not exist (`find_plugin`, xapi_plugins.ml; `find_extension`, xapi_extensions.ml):
+ * then nothing was run that could have called another program.
  */
 const isMissing = (call: RpcCall, code: string, [named]: readonly unknown[]): boolean =>
   (code === 'XENAPI_MISSING_PLUGIN' || code === 'MESSAGE_METHOD_UNKNOWN') && named === call.params()[2]
 
-/** Words of the dispatcher, before it runs the method (`session_check.ml`, `rbac.ml`, `gen_server.ml`). */
+/** Errors of the dispatcher, before it runs the method (`session_check.ml`, `rbac.ml`, `gen_server.ml`). */
 const BY_DISPATCHER = new Set(['HOST_IS_SLAVE', 'RBAC_PERMISSION_DENIED', 'MESSAGE_REMOVED'])
 
 /** The same, with the name of the method that was called (`server_helpers.ml`): no step within a pool calls the method again. */
@@ -51,8 +51,8 @@ const NAME_THE_METHOD = new Set(['MESSAGE_METHOD_UNKNOWN', 'MESSAGE_PARAMETER_CO
 const CLASS_FIRST = new Set(['HANDLE_INVALID', 'OTHER_OPERATION_IN_PROGRESS'])
 
 /**
- * True for an error about the very object that the call names: its look-up and its lock come first, and the steps are
- * about others. A host is none: what becomes of it meanwhile is told by its name as well.
+ * True for an error about the object that the call names: it is looked up and locked before any step, and the steps are about
+ * other objects. Not for a host, because an error about what happens to it later names it as well.
  */
 function isAboutItsObject(call: RpcCall, code: string, params: readonly unknown[]): boolean {
   const named = CLASS_FIRST.has(code) ? params[1] : nameOf(call.method).startsWith('host.') ? undefined : params[0]

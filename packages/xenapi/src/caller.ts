@@ -6,7 +6,7 @@ import { sessionPlaceholder } from './placeholder.ts'
 import { type AnswerClient, mayBeReadLater, readWholeAnswer, unreadError, type WholeAnswer } from './whole-answer.ts'
 import type { Format } from './wire/call.ts'
 
-/** Options of the engine that a caller looks at, too. */
+/** Options of the engine that the caller reads, too. */
 export interface CallSettings {
   readonly retry?: { readonly limit?: number } | number | false
   readonly timeout?: number | false
@@ -15,7 +15,7 @@ export interface CallSettings {
   readonly mode?: 'act' | 'observe'
 }
 
-/** Options of one call. All but the signal are handed to the engine. */
+/** Options of one call. All but the signal are passed to the engine. */
 export type GivenSettings = Omit<CallSettings, 'mode'> & { readonly signal?: AbortSignal }
 
 /** The parts of the engine's client that a caller needs. */
@@ -52,13 +52,13 @@ export interface Caller {
   request(call: MethodCall): { readonly url: string; readonly method: string; readonly body: string }
   /** Begins a method as a task: sends the call by another function than the client itself. */
   begin<Begun>(call: MethodCall, given: GivenSettings, send: (request: PoolRequest) => Promise<Begun>): Promise<Begun>
-  /** Asks in the format that the pool takes. */
+  /** Sends a call in the format that the pool accepts. */
   askIn<Answer>(ask: (format: Format) => Promise<Answer>): Promise<Answer>
 }
 
 /**
- * Makes a caller. It reads answers to their last byte, because the engine hands a success over as soon as its beginning
- * shows one. An answer that cannot be read is asked for once more, where the call only reads.
+ * Makes a caller. It reads whole answers, because the engine passes a success on as soon as its beginning shows one. If an answer
+ * cannot be read, a call that only reads is sent once more.
  */
 export function makeCaller(options: CallerOptions): Caller {
   const { client, origin, format: ofPool, answerLimit, defaults, isRefused } = options
@@ -101,14 +101,14 @@ export function makeCaller(options: CallerOptions): Caller {
   }
 }
 
-/** Settings for what is left of a call's time, which an attempt may not exceed either. */
+/** The time limits for what is left of a call's time. */
 function within(left: number, settings: CallSettings): CallSettings {
   if (left === Number.POSITIVE_INFINITY) return settings
   const { timeout } = settings
   return { ...settings, totalTimeout: left, ...(typeof timeout === 'number' && { timeout: Math.min(timeout, left) }) }
 }
 
-/** True for an error of the second request that holds for both: after an answer that nobody could read, what acts may be done. */
+/** True for an error of the second request that holds for both: the first one, whose answer could not be read, may be done. */
 const tells = (error: unknown, method: string): boolean =>
   isRead(method) || (error as { readonly mayBeDone?: unknown } | null)?.mayBeDone === true
 

@@ -1,6 +1,6 @@
 import { catalogue } from './catalogue.ts'
 
-/** Beginning of a text in which a carried code is looked for, in characters. */
+/** Most characters of a text that are searched for a carried code. */
 const LOOKED_AT = 4_096
 
 /** A code as XAPI spells its own. */
@@ -10,8 +10,8 @@ const CODE = /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g
 const EXCEPTION = /\b(?:Xenopsd_error|Storage_error)\s*\(\s*(?:\[?\s*S\()?([A-Z]\w*)/
 
 /**
- * The code that an `INTERNAL_ERROR` carries in its text: an error of XAPI's own, wherever it stands (`Caught exception:
- * VDI_IO_ERROR: [ … ]`), or the name of an exception (xapi-project/xen-api ocaml/xapi/exnHelper.ml, storage_utils.ml).
+ * The code that an `INTERNAL_ERROR` carries in its text: an error of XAPI's own at any position (`Caught exception: VDI_IO_ERROR: [
+ * … ]`), or the name of an exception (xapi-project/xen-api ocaml/xapi/exnHelper.ml, storage_utils.ml).
  */
 export function carriedCode(code: string, params: readonly unknown[]): string | undefined {
   if (code !== 'INTERNAL_ERROR') return undefined

@@ -1,6 +1,6 @@
 /**
- * The classes of XenAPI's data model (`datamodel_common.ml`, `datamodel.ml`), those of every version. A name of no
- * class runs an extension of the host (`gen_server.ml`, the last case), whatever it is called.
+ * The classes of XenAPI's data model in all its versions (`datamodel_common.ml`, `datamodel.ml`). A method of no class runs an
+ * extension of the host, whatever its name (`gen_server.ml`, the last case).
  */
 const classes: ReadonlySet<string> = new Set([
   ...['Bond', 'Caller', 'Certificate', 'Cluster', 'Cluster_host', 'DR_task', 'Diagnostics', 'Driver_variant'],

@@ -50,9 +50,9 @@ export type XenApiCallOptions = CallOptions<XenApiRow> & { readonly signal?: Abo
 /** Calls of the pool by name. */
 export interface XenApiCalls {
   /**
-   * Calls a method with its parameters but the session, and returns its value as it came: in XML-RPC, numbers that XAPI
-   * writes as texts stay texts. A whole number beyond 2^53, which JavaScript would round, is a text of its digits in JSON,
-   * too: `BigInt(value)` takes whichever came, and XAPI takes the text back for a parameter that is an `int`.
+   * Calls a method with its parameters, without the session, and returns its value as it came: in XML-RPC, numbers that XAPI
+   * writes as strings stay strings. A whole number beyond 2^53, which JavaScript would round, is a string of its digits in JSON,
+   * too: `BigInt(value)` accepts both, and XAPI accepts the string for a parameter that is an `int`.
    *
    * The time limits hold for reading the answer, too.
    *
@@ -65,7 +65,7 @@ export interface XenApiCalls {
   call<T = unknown>(method: string, ...params: readonly unknown[]): Promise<T>
   /**
    * Runs a method as a task at the host, waits for the end of the task, and returns its result: `start`, and its `result`.
-   * There is no time limit: while no host can be reached, the task is asked after again and again. Give a `signal` to end
+   * There is no time limit: while no host can be reached, the task is polled again and again. Give a `signal` to end
    * the waiting; its abort does not end the task.
    *
    * @throws {VendorError} when the task has failed, or its end cannot be found out: then `outcome` is `unknown`, and the
@@ -93,8 +93,8 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
    */
   with(options: XenApiCallOptions): XenApiCalls
   /**
-   * Says what something means as the answer to a call of this method: a code, a reply, an error of the network. An error of
-   * this library knows its own call.
+   * Explains a code, a reply or an error of the network as the answer to a call of this method. An error of this library knows its
+   * own call.
    *
    * @example
    * (await xen.explain({ code: 'VM_BAD_POWER_STATE' }, 'VM.start', ref)).why
@@ -107,16 +107,16 @@ export interface XenApi extends XenApiCalls, AsyncDisposable {
   /** The client that calls are sent with, for other requests: an export, statistics. */
   readonly fetch: WorkingFetch<XenApiRow>
   /**
-   * Does something for every item, some at a time: that of `fetch`.
+   * Runs a function for every item, some at a time: `each` of `fetch`.
    *
-   * @throws {OptionsError} when `concurrency` cannot be meant.
+   * @throws {OptionsError} when `concurrency` is invalid.
    * @example
    * const results = await xen.each(refs, { concurrency: 8 }, (ref) => xen.callAsync('VM.start', ref, false, false))
    */
   readonly each: WorkingFetch<XenApiRow>['each']
-  /** Services of the pool and logins, as they stand: that of `fetch`. */
+  /** The state of the pool's services and logins: `state` of `fetch`. */
   readonly state: WorkingFetch<XenApiRow>['state']
-  /** Goes on with a task that was begun before, in another process as well: what `JSON.stringify(work)` wrote. */
+  /** Goes on with a task that was begun before, also by another process: what `JSON.stringify(work)` wrote. */
   work<T = unknown>(saved: SavedWork | string, options?: WaitOptions): Work<T>
   /**
    * Waits for a state of something in the pool.
@@ -158,7 +158,7 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
     start: <T>(method: string, ...params: readonly unknown[]) => start<T>(given, method, params),
     async callAsync<T>(method: string, ...params: readonly unknown[]) {
       const { result } = await start<T>(given, method, params)
-      // A conflict that is accepted has none, and stands for a method that returns nothing.
+      // An accepted conflict has no value, like a method that returns nothing.
       return ((await result) ?? '') as T
     },
   })

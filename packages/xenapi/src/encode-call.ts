@@ -1,9 +1,9 @@
 import { sessionPlaceholder } from './placeholder.ts'
 import { type Format, writeCall } from './wire/call.ts'
 
-/** Bytes of a call that a host takes at most (`Client_requested_size_over_limit` of XAPI). */
+/** Most bytes of a call that a host accepts (`Client_requested_size_over_limit` of XAPI). */
 const MAX_BYTES = 300 * 1024
-/** Bytes that the session's own text is longer than its placeholder. */
+/** Bytes by which the session is longer than its placeholder. */
 const GROWTH = 'OpaqueRef:01234567-89ab-cdef-0123-456789abcdef'.length - sessionPlaceholder.length
 
 /**
@@ -18,6 +18,6 @@ export function encodeCall(format: Format, method: string, params: readonly unkn
   throw new RangeError(`The call of ${method} is ${bytes} bytes long; a host takes ${MAX_BYTES} at most.`)
 }
 
-/** In XML, XAPI takes the seconds of `event.from` only with a fraction: a whole number would be sent as an integer. */
+/** In XML, XAPI accepts the seconds of `event.from` only with a fraction: a whole number would be sent as an integer. */
 const withFraction = (method: string, params: readonly unknown[]): readonly unknown[] =>
   method === 'event.from' && Number.isInteger(params[3]) ? params.with(3, Number(params[3]) + 0.1) : params

@@ -1,27 +1,27 @@
 import type { Format } from './wire/call.ts'
 
-/** Path and content type of each format. Requests carry no other header, because a host takes one kibibyte of them. */
+/** Path and content type of each format. Requests have no other header, because a host accepts only one kibibyte of them. */
 export const FORMATS: Readonly<Record<Format, { readonly path: string; readonly type: string }>> = {
   'json-rpc-1.0': { path: '/jsonrpc', type: 'application/json' },
   'json-rpc-2.0': { path: '/jsonrpc', type: 'application/json' },
   'xml-rpc': { path: '/', type: 'text/xml' },
 }
 
-/** The reply to a call, and the format that its host takes. */
+/** The reply to a call, and the format that its host accepts. */
 export interface SentCall<Reply> {
   readonly format: Format
   readonly reply: Reply
 }
 
 /**
- * The format that a pool takes, for its logins and its calls. The first answer that proves a host too old for JSON holds for all
- * of them: hosts that read JSON take XML as well.
+ * The format that a pool accepts, for its logins and its calls. The first answer that proves a host too old for JSON holds for all
+ * hosts, because those that read JSON accept XML as well.
  */
 export class PoolFormat {
   readonly wanted: 'json' | 'xml' | 'auto'
   #isOld = false
 
-  /** @param wanted `auto` is JSON, and XML where a host is too old for JSON. */
+  /** @param wanted `auto` is JSON, and XML once a host was too old for JSON. */
   constructor(wanted: 'json' | 'xml' | 'auto') {
     this.wanted = wanted
   }
@@ -31,14 +31,14 @@ export class PoolFormat {
     return this.wanted === 'xml' || this.#isOld ? 'xml-rpc' : 'json-rpc-2.0'
   }
 
-  /** Notes the format that a host has taken. */
+  /** Notes the format that a host has accepted. */
   learn(format: Format): void {
     if (format === 'xml-rpc' && this.wanted === 'auto') this.#isOld = true
   }
 
   /**
-   * Sends a call, and again in XML where the host is too old for JSON. A reply without failure ends the call, whatever its
-   * format: the call was done and is not sent again.
+   * Sends a call, and sends it again in XML if the host is too old for JSON. A reply without a failure ends the call, whatever its
+   * format: the call was done, and must not be sent again.
    */
   async send<Reply>(send: (format: Format) => Promise<Reply>): Promise<SentCall<Reply>> {
     const format = this.usual
@@ -52,7 +52,7 @@ export class PoolFormat {
   }
 }
 
-/** The members of a `VendorError` that are looked at. */
+/** The members of a `VendorError` that are read. */
 interface Failure {
   readonly response: Response
   readonly kind: string
@@ -70,7 +70,7 @@ async function isFromOldHost(error: unknown): Promise<boolean> {
   // A plugin may raise any code, but only with status 200.
   if (code === 'Xmlrpc.Parse_error') return status === 500
   if (response === undefined || response.bodyUsed || !isXml(response)) return false
-  // Of an answer that says nothing of the call only the form tells that it was not read.
+  // If an answer says nothing about the call, only its format shows that the call was not read.
   if (code !== 'INTERNAL_ERROR' && (kind !== 'fatal' || mayBeDone)) return false
   return METHOD_RESPONSE.test(await response.clone().text())
 }

@@ -1,5 +1,5 @@
 /**
- * First path segments of XAPI's HTTP handlers, which take and send raw bodies (`http_actions` of XAPI). The value is true
+ * First path segments of XAPI's HTTP handlers, which receive and send raw bodies (`http_actions` of XAPI). The value is true
  * for a handler that may fail after its `200`, because it sends that before it begins to stream.
  */
 const handlers: ReadonlyMap<string, boolean> = new Map([
@@ -51,11 +51,11 @@ export const handlerNames: readonly string[] = [...handlers.keys()]
 
 const firstOf = (path: string): string => path.split('/', 2)[1] ?? ''
 
-/** True for the path of a handler, which takes no calls. */
+/** True for the path of a handler, which accepts no calls. */
 export const isHandler = (path: string): boolean => handlers.has(firstOf(path))
 
 /** True for the path of a handler that may fail after its `200`; it takes as long as its stream does. */
 export const streams = (path: string): boolean => handlers.get(firstOf(path)) === true
 
-/** True for the path of a console: it is opened by a GET, but what is typed there changes something. */
+/** True for the path of a console: it is opened by a GET, but input to it changes something. */
 export const isConsole = (path: string): boolean => firstOf(path) === 'console'

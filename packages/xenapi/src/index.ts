@@ -11,7 +11,7 @@ export type { XenApiRow } from './vendor.ts'
 
 /**
  * The XenAPI of a host or pool: its errors in every format, and its sessions if it is given credentials. A call holds
- * `sessionPlaceholder` where its session is to stand.
+ * The XenAPI of a host or pool: its errors in every format, and its sessions if it is given credentials. A call contains
  *
  * @example
  * const pool = resilient(fetch, { vendor: xenapi({ url: 'https://xen.example', username, password }) })

@@ -1,4 +1,4 @@
-// Every call is a POST to one path, so only its name tells what it does. What is listed here was read in the data model
+// Every call is a POST to one path, so only its method tells what it does. The lists here were read from the data model
 // of XAPI (xapi-project/xen-api ocaml/idl/datamodel*.ml) and its dispatcher (ocaml/idl/ocaml_backend/gen_server.ml).
 
 import { dotted, isOfClass } from './classes.ts'
@@ -57,15 +57,15 @@ const localCalls = new Set([
 export const isLocal = (method: string): boolean => localCalls.has(nameOf(method))
 
 /**
- * True for a call upon which the host calls another pool and may pass on that pool's words: the destination of a
- * migration, a pool that is joined, the pool whose machines are recovered.
+ * True for a call for which the host calls another pool and may pass on that pool's errors: the destination of a migration, a
+ * pool that is joined, the pool whose machines are recovered.
  */
 export const mayRelay = (method: string): boolean =>
   /^(?:VM\.migrate_send|VM\.assert_can_migrate|pool\.join|pool\.join_force)$|\.(?:recover|assert_can_be_recovered|get_SRs_required_for_recovery)$/.test(
     nameOf(method),
   )
 
-/** Names under which XAPI's own methods only read. `query_` is not among them: `VM.query_services` registers what it finds. */
+/** Beginnings of names of methods that only read. `query_` is not one of them: `VM.query_services` registers what it finds. */
 const readerNames = /^[A-Za-z_]+\.(?:(?:get|assert|retrieve_wlb|compute|ha_compute|is|has)_\w+|list_\w+|\w+_list)$/
 
 /** Methods that only read, under other names. */
@@ -92,9 +92,8 @@ const readers = new Set([
 /**
  * True for a call that changes nothing at the server. The other spelling of a name (`VM_get_record`) is not looked up.
  *
- * `Async.` calls never only read, because each makes a task. Nor does `event.next`, which removes the events that it
- * answers with from the session's queue: a second call would not bring those of a lost answer. `SR.probe` may log in to a
- * storage target.
+ * An `Async.` call never only reads, because it makes a task. Nor does `event.next`, which removes the events in its answer from
+ * the session's queue: after a lost answer, a second call would not return them. `SR.probe` may log in to a storage target.
  */
 export const isRead = (method: string): boolean =>
   (readerNames.test(method) && isOfClass(method)) ||
@@ -111,7 +110,7 @@ const slowReaders = new Set([
   'host.get_vms_which_prevent_evacuation',
   'pool.check_update_readiness',
 ])
-// All but `host.get_all_records`: a pool has few hosts, and a login waits for this call.
+// Not `host.get_all_records`: a pool has few hosts, and a login waits for this call.
 const slowReaderNames = /(?<!^host)\.get_all_records(?:_where)?$|\.(?:assert|retrieve_wlb|ha)_\w+$|^auth\./
 
 /** Methods that only set a field of the database. */

@@ -5,8 +5,8 @@ import { isNoAnswer } from './wire/detect.ts'
 import { UNKNOWN } from './wire/rpc-answer.ts'
 
 /**
- * The fault of a success that is no answer to its call: the page of a proxy, or an answer that broke off before it said
- * anything. The host may have done what it was asked. A login says by itself what it cannot use.
+ * The fault of a success that is no answer to its call: a proxy's page, or an answer that broke off too early. The host may have
+ * done what it was asked. A login has its own error for such an answer.
  */
 export function noAnswerIn({ status, text, complete, request }: Reply): Fault | undefined {
   if (status < 200 || status >= 300) return undefined

@@ -6,14 +6,14 @@ import { isAsync, nameOf } from './methods.ts'
 import { isRpc, rpcOf } from './requests.ts'
 
 /**
- * The name of what a request asks for: the method of a call as the data model has it (`VM.start`, `Async.VM.start`), and
- * method and path of any other request. A name that the data model has not is the caller's own text and never shown:
- * `VM.{method}`, and `{extension}` where not even the class is known.
+ * The operation of a request: the method of a call as in the data model (`VM.start`, `Async.VM.start`), and method and path of any
+ * other request. A method that the data model does not have is the caller's own text and is never shown: `VM.{method}`, or
+ * `{extension}` if the class is unknown, too.
  */
 export function operation(request: RequestFacts): string {
   const call = rpcOf(request)
   if (call !== undefined) return nameOfCall(call.method)
-  // A call that cannot be read; XAPI takes one at any path.
+  // A call that cannot be read; XAPI accepts calls at any path.
   if (isRpc(request)) return callPaths.has(request.path) ? `POST ${request.path}` : 'POST /{path}'
   return `${methodName(request.method)} ${handlerPath(request.path)}`
 }
@@ -38,7 +38,7 @@ function nameOfCall(written: string): string {
 let words: { readonly verbs: ReadonlySet<string>; readonly fields: ReadonlySet<string> } | undefined
 
 function isOfModel(method: string): boolean {
-  // Read with the first question: most programs never ask.
+  // Parsed on first use: most programs never need it.
   words ??= { verbs: wordsOf(verbs), fields: wordsOf(fields) }
   return words.verbs.has(method) || words.fields.has(OF_FIELD.exec(method)?.[1] ?? '')
 }

@@ -19,7 +19,7 @@ interface PoolAddress {
   /** The pool master's origin, or that of any member, such as `https://xen-1.example`. */
   readonly url: string | URL
   /**
-   * Origins of further members, to be asked where `url` is gone or no longer the master. Credentials are sent to them,
+   * Origins of further members, which are asked if `url` is down or no longer the master. Credentials are sent to them,
    * so they must have the scheme of `url`. Remove an ejected host from the list: it answers as a pool of its own.
    *
    * @default none
@@ -33,7 +33,7 @@ interface Sessions {
   /**
    * True to ask the master for its members' addresses after each login, with one `host.get_all_records`. These hosts are
    * trusted and asked like `members`, with the scheme and port of `url`.
-   * A master that has not told them within five seconds is done without.
+   * If the master has not answered within five seconds, the login goes on without them.
    *
    * @default false
    */
@@ -50,7 +50,7 @@ export type XenApiLogin =
   | (PoolAddress & Sessions & XenApiCredentials & { readonly credentials?: never })
   | (PoolAddress &
       Sessions & {
-        /** Fetches the credentials; called once for each login. */
+        /** Returns the credentials; called once for each login. */
         readonly credentials: () => XenApiCredentials | Promise<XenApiCredentials>
         readonly username?: never
         readonly password?: never

@@ -9,9 +9,9 @@ import { readAnswer } from './wire/answer.ts'
 import { type PageFailure, readPage, readReplyInBody } from './wire/page.ts'
 
 /**
- * Reads the fault out of a reply. The server answers 200 to every call that it could read, whether the call failed or
- * not; other statuses come with a page that rarely says more than the status. What a handler sends is somebody's
- * content (a blob, a disk, a log), whatever it looks like.
+ * Reads the fault in a reply. The server answers 200 to every call that it could read, whether the call failed or not; other
+ * statuses come with a page that rarely says more than the status. What a handler sends is content (a blob, a disk, a log),
+ * whatever it looks like.
  */
 export function parse({ status, text, request }: Reply): Fault | undefined {
   if (status >= 400) return faultOf(readPage(status, text), status)
@@ -47,8 +47,8 @@ function faultOf(failure: PageFailure | undefined, status: number): Fault | unde
 }
 
 /**
- * True for a code as only those raise it who are at work: a storage driver says `VDI_IN_USE` without naming the disk, and
- * xenopsd's states begin with a capital (`xapi_xenops.ml`), where xapi's own checks write them small (`xapi_vm_lifecycle.ml`).
+ * True for a code that is raised only after work has begun: a storage driver raises `VDI_IN_USE` without naming the disk, and
+ * xenopsd's states begin with a capital (`xapi_xenops.ml`), while those of xapi's own checks do not (`xapi_vm_lifecycle.ml`).
  */
 const isMetAtWork = (code: string, params: readonly unknown[]): boolean =>
   (code === 'VDI_IN_USE' && params.length === 0) ||

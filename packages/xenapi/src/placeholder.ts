@@ -4,14 +4,14 @@ import { readCall, withFirst } from './wire/call.ts'
 
 /**
  * Stands for the session in a request that is written before there is one: as the first parameter of a call, or as
- * `session_id` in the query or the cookie of an import or export. Requests without it are left as their caller wrote them.
+ * `session_id` in the query or the cookie of an import or export. Requests without it are not changed.
  */
 export const sessionPlaceholder = 'OpaqueRef:SESSION'
 
 const inQuery = /([?&]session_id=)OpaqueRef(?::|%3A)SESSION(?=[&#]|$)/i
 const inCookie = /((?:^|;)\s*session_id=)OpaqueRef(?::|%3A)SESSION(?=\s*(?:;|$))/i
 
-/** True for a request that holds the placeholder where a session belongs. */
+/** True for a request with the placeholder in the place of a session. */
 export function hasPlaceholder(request: RequestFacts, headers: Headers): boolean {
   return (
     rpcOf(request)?.first?.text === sessionPlaceholder ||
@@ -20,7 +20,7 @@ export function hasPlaceholder(request: RequestFacts, headers: Headers): boolean
   )
 }
 
-/** Writes a session in place of the placeholder; the rest of the request stays as it is. */
+/** Replaces the placeholder by a session; the rest of the request is not changed. */
 export function putSession(request: OutgoingRequest, ref: string): void {
   const { method, headers, bodyText } = request
   const put = (_match: string, before: string) => before + encodeURIComponent(ref)

@@ -1,4 +1,4 @@
-/** The power state that a method brings a machine to (ocaml/xapi/xapi_vm.ml). `start_on` and `resume_on` want a host, too. */
+/** The power state that a method brings a machine to (ocaml/xapi/xapi_vm.ml). `start_on` and `resume_on` need a host, too. */
 const wanted: ReadonlyMap<string, string> = new Map([
   ['VM.start', 'running'],
   ['VM.resume', 'running'],
@@ -16,10 +16,10 @@ export const aimsAtState = (method: string): boolean => wanted.has(method)
 const mayStartPaused = new Set(['VM.start', 'VM.resume'])
 
 /**
- * True if the error of a power operation names the very state that was wanted: `VM.start`, and the machine runs.
+ * True if the error of a power operation names the wanted state itself: `VM.start`, and the machine runs.
  *
  * @param method the method that ran, without `Async.`.
- * @param given its parameters behind the session: the machine, then for a start whether it is to stay paused.
+ * @param given its parameters after the session: the machine, then for a start whether it is to stay paused.
  */
 export function holdsWantedState(
   method: string,

@@ -3,7 +3,7 @@ import { isConsole, isHandler, streams } from './handlers.ts'
 import { durationOf, isLocal, isRead, isSessionCall, mayRelay, nameOf } from './methods.ts'
 import { callOf, type RpcCall } from './wire/call.ts'
 
-/** True for a call. XAPI takes every POST for one that no handler of its own answers: `/`, `/RPC2`, `/json`, `/jsonrpc`, any other path. */
+/** True for a call: every POST that no handler answers, to `/`, `/RPC2`, `/json`, `/jsonrpc` or any other path. */
 export const isRpc = ({ method, path }: Pick<RequestFacts, 'method' | 'path'>): boolean =>
   method === 'POST' && !isHandler(path)
 
@@ -11,9 +11,9 @@ export const isRpc = ({ method, path }: Pick<RequestFacts, 'method' | 'path'>): 
 export const rpcOf = (request: RequestFacts): RpcCall | undefined => (isRpc(request) ? callOf(request) : undefined)
 
 /**
- * The scope of a request. Logins fail apart, because a host that waits for its directory service still serves open
- * sessions. Imports and exports fail apart, because they depend on storage and say nothing of the database. A question
- * for events is held back for as long as nothing happens: it must not take the place of another call.
+ * The scope of a request. Logins have their own, because a host that waits for its directory service still serves open sessions.
+ * Imports and exports have their own, because they depend on storage and say nothing about the database. A long poll for events
+ * lasts until something happens, and must not take the place of another call.
  */
 export function scope(request: RequestFacts): 'login' | 'transfer' | 'events' | 'rpc' {
   if (isHandler(request.path)) return 'transfer'
@@ -23,8 +23,8 @@ export function scope(request: RequestFacts): 'login' | 'transfer' | 'events' | 
 }
 
 /**
- * True if only the member that is asked can answer: a request about that very host, as for its statistics and its
- * streams. A call that cannot be read, its body being a stream or a `Blob`, may be of that kind.
+ * True if only the member in the URL can answer: a request about that very host, such as for its statistics, or a stream. A call
+ * that cannot be read, because its body is a stream or a `Blob`, may be one.
  */
 export function isHostBound(request: RequestFacts): boolean {
   if (!isRpc(request)) return isHandler(request.path)
@@ -32,7 +32,7 @@ export function isHostBound(request: RequestFacts): boolean {
   return call === undefined || isLocal(call.method)
 }
 
-/** True if an answer may hold another pool's words: a master that it names is that pool's. */
+/** True if an answer may contain another pool's error: a master that it names is that pool's. */
 export function isRelayed(request: RequestFacts): boolean {
   const call = rpcOf(request)
   return call !== undefined && mayRelay(call.method)
@@ -79,7 +79,7 @@ export function limits(request: RequestFacts): Limits | undefined {
   return call && limitsOf(call)
 }
 
-/** Milliseconds that a request may take. */
+/** The milliseconds of a request's time limit. */
 export interface Limits {
   readonly timeout: number
   readonly totalTimeout: number

@@ -1,5 +1,5 @@
 /**
- * Parameters that are secrets though nothing names them on the wire: methods by the file that describes them in the data
+ * Parameters that are secrets although they have no names in requests: methods by the file that describes them in the data
  * model of XAPI (xapi-project/xen-api, `ocaml/idl`), with positions in a call; the call's own session is at 0. Those of
  * type `SecretString` there, and those whose name or description says password, secret, private key or session, or
  * contents that a reader of the file could use.
@@ -64,5 +64,5 @@ const members: ReadonlyMap<string, RegExp> = new Map([
   ['VM.call_plugin', /^(?:script|arguments)$/],
 ])
 
-/** The names of a method's members that are secrets, beyond those that say so. */
+/** The names of a method's members that are secrets, although the names do not say so. */
 export const membersOf = (method: string): RegExp | undefined => members.get(method)

@@ -6,10 +6,9 @@ import { membersOf, placesOf } from './secret-places.ts'
 import type { RpcCall } from './wire/call.ts'
 
 /**
- * Every secret that a request shows: the session of its caller; what a method takes at a known position, such as the
- * password of a login or a pool's secret; what stands in a map under the name of a secret, such as the configuration of a
- * storage repository or the arguments of a plugin; what a method sets whose own name is a secret's; the password in a URL.
- * Methods that nobody knows yet are covered by the names.
+ * Every secret in a request: the caller's session; parameters at known positions, such as the password of a login or a pool's
+ * secret; values in a map under a secret's name, such as the configuration of a storage repository or the arguments of a plugin;
+ * the value that a method sets whose own name is a secret's; the password in a URL. New methods are covered by their names.
  */
 export function secretsIn(request: RequestFacts): readonly string[] {
   const call = rpcOf(request)
@@ -22,7 +21,7 @@ export function secretsIn(request: RequestFacts): readonly string[] {
 function secretsOf(call: RpcCall): readonly string[] {
   const name = nameOf(call.method)
   const { text = '' } = call.first ?? {}
-  // Where the caller forgot the session, the first parameter names an object, which an error must show.
+  // If the caller forgot the session, the first parameter is an object, which an error must show.
   const session = text.startsWith('OpaqueRef:') && takesSession(name) ? [text] : []
   const params = call.params()
   return [
@@ -34,13 +33,13 @@ function secretsOf(call: RpcCall): readonly string[] {
   ]
 }
 
-/** The value of `VM.add_to_xenstore_data(session, self, key, value)` and its like, where the key is the name of a secret. */
+/** The value of `VM.add_to_xenstore_data(session, self, key, value)` and similar methods, if the key is a secret's name. */
 const pairIn = (name: string, params: readonly unknown[]): readonly string[] =>
   /[.](?:add_to_|set_\w+_(?:key|value)$)/.test(name) && typeof params[2] === 'string'
     ? namedSecrets({ [params[2]]: params[3] })
     : []
 
-/** The texts that a method such as `X.set_password` takes, references apart. */
+/** The strings that a method such as `X.set_password` takes, without references. */
 const setBy = (name: string, params: readonly unknown[]): readonly string[] => {
   const [, verb = ''] = name.split('.')
   if (placesOf(name).length > 0 || /^(?:get|query|is|has|add|remove|list|find)_/.test(verb)) return []

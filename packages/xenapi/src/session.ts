@@ -16,11 +16,11 @@ export type XenApiCredentials = { readonly username: string; readonly password: 
 /** A session of a pool. */
 export interface XenApiSession extends Session {
   readonly ref: string
-  /** The format that its host takes. */
+  /** The format that its host accepts. */
   readonly format: Format
 }
 
-/** Settings of logins beside the credentials. */
+/** Settings of logins, in addition to the credentials. */
 export interface SessionSettings {
   readonly originator: string
   readonly discoverMembers: boolean
@@ -31,9 +31,9 @@ export interface SessionSettings {
 const idleTimeout = 24 * 60 * 60_000
 
 const ONCE = { resilience: { retry: false } } as const
-/** Milliseconds for which a login waits to hear of the members of its pool. */
+/** Milliseconds for which a login waits for the members of its pool. */
 const MEMBERS_MS = 5_000
-/** Members that are trusted: more than any pool has. */
+/** Most members that are trusted: more than any pool has. */
 const MOST_MEMBERS = 256
 
 /**
@@ -62,7 +62,7 @@ export function sessionSource(
       ofPool.learn(format)
       putSession(request, ref)
     },
-    // Sent once: a host that restarts has forgotten the session anyway.
+    // Sent only once: a host that restarts forgets the session anyway.
     close: ({ ref, format }, transport) => ask(transport, format, 'session.logout', [ref], ONCE),
   }
 }
@@ -89,7 +89,7 @@ async function refIn(reply: Response, origin: string): Promise<string> {
   )
 }
 
-/** The members' addresses, best effort: the session works without them, and a user who may log in need not have the right to ask. */
+/** The members' addresses, best effort: the session works without them, and the user may not have the right to read them. */
 async function membersOf(
   ref: string,
   format: Format,
@@ -99,7 +99,7 @@ async function membersOf(
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<undefined>((resolve) => {
     timer = setTimeout(() => {
-      // A fetch may be deaf to its signal, and the answer may have begun.
+      // A fetch may ignore its signal, and the answer may have begun.
       resolve(undefined)
       limit.abort()
     }, MEMBERS_MS)

@@ -1,7 +1,7 @@
 import { parseObject, type RequestFacts } from '@holdfast/core/plugin'
 import { rpcOf } from './requests.ts'
 
-/** The answer to a call that has done what it was to do and returns nothing, in the format of the call. */
+/** The answer of a call that succeeded and returns nothing, in the format of the call. */
 export function success(request: RequestFacts): { readonly body: string; readonly contentType: string } | undefined {
   const call = rpcOf(request)
   if (call === undefined) return undefined

@@ -6,7 +6,7 @@ export interface XenApiReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The request that such a reply belongs to, where not just any request can get it. */
+  /** The request that such a reply belongs to, if not every request can get it. */
   readonly request?: { readonly method: string; readonly url: string }
 }
 
@@ -17,14 +17,14 @@ export type WriteFault = (fault: Fault) => XenApiReply | undefined
 export type XenApiShape = 'xmlRpc' | 'jsonRpc1' | 'jsonRpc2' | 'array' | 'page' | 'handlerPage' | 'replyInBody'
 
 const xml = { 'content-type': 'text/xml' }
-// Exactly so: some clients take no other spelling of it.
+// Exactly this: some clients accept no other spelling.
 const json = { 'content-type': 'application/json' }
 const html = { 'content-type': 'text/html', connection: 'close', 'cache-control': 'no-cache, no-store' }
 
 /**
  * Writers of a fault, by shape: the inverse of what the vendor reads. For tests and mock servers.
  *
- * XenAPI says everything by code and parameters, so a fault's `message` is left out.
+ * XenAPI expresses everything by code and parameters, so a fault's `message` is left out.
  */
 export const wire: Readonly<Record<XenApiShape, WriteFault>> = {
   /** `/`, and `/jsonrpc` of a host that is too old for JSON. */
@@ -53,7 +53,7 @@ export const wire: Readonly<Record<XenApiShape, WriteFault>> = {
     return { status: page.status, headers: { ...html, ...page.headers }, body: page.body }
   },
 
-  /** The page of a handler that failed: it may have done part of its work. */
+  /** The page of a handler that failed, perhaps after part of its work. */
   handlerPage: (fault) =>
     isBegun(fault, 500)
       ? { status: 500, headers: html, body: handlerBody(fault), request: { method: 'PUT', url: '/import' } }
@@ -75,7 +75,7 @@ const escapes: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&
 
 const escaped = (text: string) => text.replace(/[<>&"]/g, (character) => escapes[character] ?? character)
 
-/** Removes characters that XML has no form for, as the server does. */
+/** Removes characters that XML cannot contain, as the server does. */
 const withoutControls = (text: string) => text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
 
 type Description = readonly [code: string, ...params: string[]]
@@ -94,13 +94,13 @@ function answered(
 /** A parameter as text. An absent one is empty, so that the next ones keep their positions. */
 const written = (param: unknown) => (param === undefined ? '' : paramOf(param))
 
-/** True for a fault that the server can write: with a code, without finer codes, and without a word on a later success. */
+/** True for a fault that the server can write: with a code, and without finer codes and `transient`. */
 const isPlain = ({ code, details = [], transient }: Fault) =>
   code !== '' && details.length === 0 && transient === undefined
 
 function isBegun(fault: Fault, status: number): boolean {
   const { code, params = [], inTask = false } = fault
-  // What separates parameters on a page cannot be part of one.
+  // A parameter on a page cannot contain the separator.
   const isWritable = /^[A-Z][A-Z0-9_]*$/.test(code) && !params.some((param) => written(param).includes('; '))
   return inTask && isPlain(fault) && isWritable && (fault.status ?? status) === status
 }

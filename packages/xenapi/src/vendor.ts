@@ -18,7 +18,7 @@ export type XenApiRow = (typeof catalogue)['rows'][number]
 /**
  * Makes the vendor, with logins in the format of its pool.
  *
- * @param readsAnswers true for a client that reads answers to their end, and asks again for one that is none.
+ * @param readsAnswers true for a client that reads whole answers, and sends a call again whose answer is none.
  */
 export function makeVendor(options: XenApiOptions, format: PoolFormat, readsAnswers = false): Vendor<XenApiRow> {
   const { origins, credentials, ...settings } = checkOptions(options)
@@ -38,7 +38,7 @@ export function makeVendor(options: XenApiOptions, format: PoolFormat, readsAnsw
     needsRequestBody: isRpc,
     secretsIn,
     bodyNeed: (request) => (mayFailLate(request) ? sniffer(isRpc(request) ? answer : 'reply') : 'none'),
-    // Where a session of imports and exports may stand.
+    // These may contain the session of an import or export.
     secretHeaders: ['cookie'],
     ...(origins.length > 0 && { origins, endpoints: origins, isHostBound }),
     ...(credentials !== undefined && { auth: sessionSource({ ...settings, format }, credentials) }),

@@ -15,18 +15,18 @@ export interface AnswerClient {
   explain(error: Error): Promise<{ readonly verdict?: { readonly code: string } }>
 }
 
-/** An answer that was read to its end, or the reason why it has no value. */
+/** A whole answer, or the reason why it has no value. */
 export type WholeAnswer = { readonly type: 'value'; readonly value: unknown } | UnreadAnswer
 
-/** An answer without a value: its text where it came whole, or else the error that reading it met. */
+/** An answer without a value: its text if it came whole, else the error of reading it. */
 export type UnreadAnswer =
   | { readonly type: 'unreadable'; readonly text: string }
   | { readonly type: 'broken'; readonly error: Error }
 
 /**
- * Reads an answer to its last byte.
+ * Reads a whole answer.
  *
- * @param bounds monotonic milliseconds at which the call must have ended, and the bytes of the longest answer.
+ * @param bounds monotonic milliseconds at which the call must have ended, and the most bytes of an answer.
  * @throws the reason of the request's signal.
  */
 export async function readWholeAnswer(
@@ -48,13 +48,13 @@ export async function readWholeAnswer(
   }
 }
 
-/** True for an answer that another attempt may read; one that is too long would be as long again. */
+/** True for an answer that another attempt may be able to read: not one that is too long. */
 export const mayBeReadLater = (answer: WholeAnswer): boolean =>
   answer.type !== 'value' && !(answer.type === 'broken' && isTooLong(answer.error))
 
 const isTooLong = (error: Error): boolean => error instanceof RangeError
 
-/** Makes the error of an answer without a value. The host had taken the call, so one that acts may have been done. */
+/** Makes the error of an answer without a value. The host had received the call, so one that changes something may be done. */
 export async function unreadError(
   client: AnswerClient,
   request: SentRequest,

@@ -22,7 +22,7 @@ const UNKNOWN = '{path}'
 export function pathTemplates(tree: string): (path: string) => string {
   let root: Node | undefined
   return (path) => {
-    // Read with the first question: most programs never ask.
+    // Parsed on first use: most programs never need it.
     root ??= readTree(tree)
     let node = root
     let template = ''

@@ -4,12 +4,12 @@ import { isNotFound } from '../not-found.ts'
 import { actionOf } from '../requests.ts'
 
 /**
- * A power operation: whoever has begun it, it is as good as ours. A relocation of somebody else's may go elsewhere, and of a
- * creation nobody knows the target.
+ * Power operations: whoever has begun one, its result is the same. Not a relocation, which may have another target, and not a
+ * creation, whose target is not known.
  */
 const ofMachine = /^\/api\/vcenter\/vm\/([^/]+)\/power$/
 
-/** Milliseconds by which a server's clock may be behind its `Date` header, which has whole seconds. */
+/** Milliseconds by which a `Date` header, which has whole seconds, may differ from the server's clock. */
 const SLACK = 2_000
 
 /** The request for tasks upon the machine of a start, or for one that was to be deleted; `undefined` for a start upon anything else. */
@@ -26,14 +26,14 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
   }
 }
 
-/** True for the refusal of a look that shows that the machine which was to be deleted is not there. */
+/** True for a refusal of the search that shows that the machine to be deleted does not exist. */
 export const isGone = (fault: Fault, start: RequestFacts): boolean => isNotFound(fault) && isDeletion(start)
 
 const isDeletion = ({ method, path }: RequestFacts): boolean =>
   method === 'DELETE' && /^\/api\/vcenter\/vm\/[^/]+$/.test(path)
 
 /**
- * The task that a start has begun, if one and only one can be it: upon that machine, by that action, and begun since.
+ * The task that a start has begun, if exactly one can be it: on that machine, with that action, and begun since then.
  *
  * @param since milliseconds since the epoch, by the server's clock.
  */
@@ -61,7 +61,7 @@ function targetOf(start: RequestFacts) {
   return { machine: decoded(machine), action }
 }
 
-/** A part of a path; as it stands where somebody has not encoded a percent sign. */
+/** A part of a path, decoded; unchanged if it has a percent sign that is not encoded. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)

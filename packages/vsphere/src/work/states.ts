@@ -31,7 +31,7 @@ export const deleted = (vm: string): WantedState => ({
 })
 
 /**
- * A guest in which VMware Tools run, so that its file system, its network and its processes can be asked for.
+ * A guest in which VMware Tools run, so that requests about its file system, network and processes work.
  *
  * Source: `GET /api/vcenter/vm/{vm}/tools`, `run_state`.
  */

@@ -15,14 +15,14 @@ import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from '..
 import { isGone, searchFor, taskAmong } from './search.ts'
 
 const tasks = '/api/cis/tasks'
-/** Tasks of which one answer tells at most (`POST /api/cis/tasks?action=list`). */
+/** Most tasks in one answer (`POST /api/cis/tasks?action=list`). */
 const MOST = 1_000
 
 /**
  * The tasks of vSphere: what a request with `vmw-task=true` begins.
  *
- * Source: vSphere Automation API, `cis/tasks`. All tasks of one question must be of one provider; the identifier names it
- * behind its first colon.
+ * Source: vSphere Automation API, `cis/tasks`. All tasks of one poll must be of one provider, which the identifier names after its
+ * first colon.
  */
 export const vsphereWork: VendorWork = {
   vendor: 'vsphere',
@@ -97,7 +97,7 @@ function reportOf(info: JsonObject): WorkReport {
   }
 }
 
-/** A success may hold a failure, as a reply of 200 may. */
+/** The report of a success, which may contain a failure, as a 200 may. */
 function ended({ result }: JsonObject): WorkReport {
   const words = isObject(result) ? (readOvfResult(result) ?? readTagResult(result)) : undefined
   return words === undefined ? { status: 'succeeded', result } : failed(words)

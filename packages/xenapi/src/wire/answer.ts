@@ -9,8 +9,8 @@ export type { Answer } from './rpc-answer.ts'
 /**
  * Reads a whole answer of any of the formats; `undefined` if it is none. Never throws.
  *
- * Where an answer contradicts itself, its first word counts: the first of `Status` and `ErrorDescription` in XML, the
- * first of `result` and `error` that is not null in JSON. A failure that is cut off is one all the same.
+ * If an answer contradicts itself, what comes first counts: the first of `Status` and `ErrorDescription` in XML, the first of
+ * `result` and `error` that is not null in JSON. A failure that is cut off is a failure all the same.
  */
 export function readAnswer(text: string): Answer | undefined {
   const isJson = text[skipBom(text)] === '{'

@@ -28,7 +28,7 @@ export class AnswerDetector implements Detector {
   }
 }
 
-/** Tells a whole HTTP reply from any other body. */
+/** Distinguishes a whole HTTP reply from any other body. */
 export class ReplyDetector implements Detector {
   #seen = 0
 
@@ -38,10 +38,10 @@ export class ReplyDetector implements Detector {
   }
 }
 
-/** Decides about a body that was read as text; `none` also if it ends before anything is decided. */
+/** Decides about a body that was read as text; `none` also if it ends before that is decided. */
 export const detect = (text: string): BodyKind => decided(text) ?? 'none'
 
-/** True for a text that is no answer; of a body that goes on, only where that is plain from its beginning. */
+/** True for a text that is no answer; for an incomplete body, only if its beginning shows that. */
 export const isNoAnswer = (text: string, complete: boolean): boolean =>
   (decided(text) ?? (complete ? 'none' : undefined)) === 'none'
 

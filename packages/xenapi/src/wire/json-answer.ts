@@ -9,16 +9,16 @@ export function readJsonSuccess(text: string): Answer | undefined {
   return value === undefined ? readScanned(text, skipBom(text)) : { type: 'success', value }
 }
 
-// Members beside the result, as servers write them. They are short: the longest is an identifier.
+// Members other than the result, as servers write them. They are short: the longest is an identifier.
 const BESIDE = '"(?:jsonrpc|id|error)"\\s*:\\s*(?:null|-?\\d{1,15}|"[\\w .:-]{0,64}")\\s*'
 const BEFORE = new RegExp(`\uFEFF*\\s*\\{\\s*(?:${BESIDE},\\s*)*"result"\\s*:`, 'y')
 const BEHIND = new RegExp(`\\s*(?:,\\s*${BESIDE})*\\}\\s*$`)
-/** Longer than all that is beside a result. */
+/** Most characters of the other members. */
 const BEHIND_LENGTH = 512
 
 /**
- * Reads the value by `JSON.parse`, which is many times as fast as any other reader; `undefined` if it cannot read the
- * value, or there is more beside it than servers write. Only the value is given to it, so that no second `result` is taken.
+ * Reads the value with `JSON.parse`, which is many times as fast as any other parser; `undefined` if it cannot read the value, or
+ * there are more members than servers write. It gets only the value, so that no second `result` counts.
  */
 function plainly(text: string): unknown {
   BEFORE.lastIndex = 0
@@ -38,12 +38,12 @@ function readScanned(text: string, begin: number): Answer | undefined {
   const end = endOfValue(text, begin)
   if (end < 0 || skipSpace(text, end) !== text.length) return undefined
   const start = find(text, begin, 'result')
-  // Without a `result` but null, the value is null, if the answer is JSON.
+  // If the only `result` is null, the value is null, provided that the answer is JSON.
   const value = start === undefined ? readJson(text) && null : valueAt(text, start)
   return value === undefined ? undefined : { type: 'success', value }
 }
 
-/** Reads an answer that is known to be a failure, as far as it can be read. */
+/** Reads an answer that is known to be a failure, as far as possible. */
 export function readJsonFailure(text: string): Failure {
   const start = find(text, skipBom(text), 'error')
   if (start === undefined) return failureFrom([])
@@ -61,7 +61,7 @@ export function readJsonFailure(text: string): Failure {
   }
 }
 
-/** JSON-RPC 2.0: `{"code":1,"message":"HOST_IS_SLAVE","data":["10.0.0.2"]}`; the number says nothing. */
+/** JSON-RPC 2.0: `{"code":1,"message":"HOST_IS_SLAVE","data":["10.0.0.2"]}`; the number has no meaning. */
 function readErrorObject(text: string, at: number): Failure {
   let code: unknown
   let params: readonly unknown[] | undefined

@@ -4,8 +4,8 @@ import type { RpcCall } from './rpc-call.ts'
 import { skipBom } from './skip-bom.ts'
 
 /**
- * Reads the call in a JSON body. Of a member that occurs twice the first counts, as it does for the server. What follows
- * the first parameter is read only when it is asked for, because it may be long.
+ * Reads the call in a JSON body. If a member occurs twice, the first counts, as it does for the server. What follows the first
+ * parameter is read only on demand, because it may be long.
  */
 export function readJsonCall(body: string): RpcCall | undefined {
   let method: string | undefined

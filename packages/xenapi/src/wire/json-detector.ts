@@ -9,10 +9,10 @@ const LETTER_U = 0x75
 const OPEN = new Set([0x5b, 0x7b])
 const CLOSE = new Set([0x5d, 0x7d])
 const HEX_DIGIT = /[\dA-Fa-f]/
-/** Characters of a key that are kept: more than the keys that decide have. */
+/** Characters of a key that are kept: more than those of the keys that decide. */
 const KEY_LENGTH = 8
 
-/** Decides by the first of `result` and `error` that is not null. Begins behind the opening brace. */
+/** Decides by the first of `result` and `error` that is not null. Begins after the opening brace. */
 export class JsonDetector implements Detector {
   /** Number of open brackets, the outermost not counted. */
   #depth = 0
@@ -47,7 +47,7 @@ export class JsonDetector implements Detector {
     return undefined
   }
 
-  /** The first character of a value tells whether it is null. */
+  /** True if the first character of a value shows that it is null. */
   #takeValue(code: number): BodyKind | undefined {
     this.#place = 'behind'
     if (this.#key === 'error' && code !== LETTER_N) return 'failure'
@@ -71,7 +71,7 @@ export class JsonDetector implements Detector {
   #takeText(code: number): BodyKind | undefined {
     if (this.#escaped === 'number') {
       const digit = String.fromCharCode(code)
-      // A quote taken for a digit would have the rest of the body read inside out.
+      // If a quote were taken for a digit, the rest of the body would be misread.
       if (!HEX_DIGIT.test(digit)) return 'none'
       this.#digits += digit
       if (this.#digits.length < 4) return undefined

@@ -5,7 +5,7 @@ export interface PageFailure {
   readonly code: string
   readonly params?: readonly string[]
   readonly message?: string
-  /** True if a handler had begun its work; no page says how far it came. */
+  /** True if a handler had begun its work; no page says how much it did. */
   readonly hadBegun?: boolean
 }
 
@@ -26,7 +26,7 @@ const exceptions: readonly (readonly [says: string, code: string])[] = [
  * one that says no more than its status.
  */
 export function readPage(status: number, text: string): PageFailure | undefined {
-  // A console with as many users as it takes (`ocaml/xapi/console.ml`).
+  // A console with the most users that it allows (`ocaml/xapi/console.ml`).
   if (status === 503 && /^\s*<html><body><h1>Connection Limit Exceeded<\/h1>/.test(text))
     return { code: 'Connection_limit_exceeded' }
   const [, title] = /^\s*<html><body><h1>HTTP (\d{3} [^<]*)<\/h1>/.exec(text) ?? []
@@ -67,8 +67,8 @@ function placeIn(sentence: string): string {
 const REPLY = /^HTTP\/\d\.\d (\d{3}) ?([^\r\n]*)/
 
 /**
- * Reads a whole HTTP reply that stands in the place of a body: a handler that had sent its `200 OK` and failed afterwards
- * (xapi-project/xen-api#4603). `undefined` for anything else, and for a reply that tells of no failure.
+ * Reads a whole HTTP reply in place of a body: a handler that had sent its `200 OK` and failed afterwards
+ * (xapi-project/xen-api#4603). `undefined` for anything else, and for a reply without a failure.
  */
 export function readReplyInBody(text: string): PageFailure | undefined {
   const [, status = '', reason = ''] = REPLY.exec(text) ?? []

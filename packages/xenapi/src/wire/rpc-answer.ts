@@ -1,19 +1,19 @@
 /** The content of an answer to an RPC. */
 export type Answer = { readonly type: 'success'; readonly value: unknown } | Failure
 
-/** A failure in the server's words. */
+/** A failure as the server states it. */
 export interface Failure {
   readonly type: 'failure'
   readonly code: string
   readonly params: readonly string[]
-  /** For people; absent if code and parameters are all that was said. */
+  /** A message for people; absent if there are only code and parameters. */
   readonly message?: string
 }
 
-/** The code of a failure that names none, or none that can be read. */
+/** The code for a failure without a readable code. */
 export const UNKNOWN = 'UNKNOWN_FAILURE'
 
-/** Makes a failure of the list of its code and parameters. */
+/** Makes a failure from the list of its code and parameters. */
 export function failureFrom(description: readonly unknown[]): Failure {
   const [code, ...params] = description
   if (typeof code !== 'string' || code === '') {
@@ -23,7 +23,7 @@ export function failureFrom(description: readonly unknown[]): Failure {
   return withMessage({ type: 'failure', code, params: params.map(paramOf) })
 }
 
-/** Adds the message of a `Fault`, which the server answers where it has no code: its parameter is a sentence. */
+/** Adds the message of a `Fault`, which the server answers if it has no code: its parameter is a sentence. */
 const withMessage = (failure: Failure): Failure => {
   const [message] = failure.code === 'Fault' ? failure.params : []
   return message ? { ...failure, message } : failure
@@ -35,8 +35,8 @@ export function paramOf(value: unknown): string {
 }
 
 /**
- * True for a text that may be shown as a code. Plugins raise any word as one; a sentence is a message, and may repeat what
- * was sent.
+ * True for a text that may be shown as a code. A plugin may raise any word as a code; a sentence is a message, and may repeat parts
+ * of the request.
  */
 const mayBeCode = (text: string): boolean => /^[A-Za-z][\w.-]{0,100}$/.test(text)
 

@@ -5,10 +5,10 @@ import { type BodyKind, type Detector, OTHER } from './detector.ts'
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 /**
- * Makes a sniff that tells a success from a failure by the beginning of a body, in any format and any chunks.
+ * Makes a sniff that distinguishes a success from a failure by the beginning of a body, in any format and any chunks.
  *
- * @param wanted `answer` where a body that is none counts as a success, `own-answer` where it is a failure; `reply` for the
- *   body of a handler, where only a whole HTTP reply in its place is a failure.
+ * @param wanted `answer` if a body that is no answer counts as a success, `own-answer` if it is a failure; `reply` for the body of
+ *   a handler, which is a failure only if it is a whole HTTP reply.
  */
 export function sniffer(wanted: 'answer' | 'own-answer' | 'reply' = 'answer'): Sniff {
   const detector: Detector = wanted === 'reply' ? new ReplyDetector() : new AnswerDetector()

@@ -7,8 +7,8 @@ import { xmlText } from './xml-text.ts'
  * Texts, numbers (`int` for whole ones), booleans, lists, plain objects, `null` and dates are written; members that are
  * `undefined` are left out.
  *
- * @param id the call's number in JSON-RPC, where the server refuses a call without one.
- * @throws {TypeError} for a value that the format has no form for.
+ * @param id the call's number in JSON-RPC. The server refuses a call without one.
+ * @throws {TypeError} for a value that the format cannot express.
  */
 export function writeCall(format: Format, method: string, params: readonly unknown[], id = 0): string {
   if (format === 'xml-rpc') {
@@ -29,7 +29,7 @@ function jsonValue(value: unknown): string {
     case 'date':
       return JSON.stringify(plain.text)
     case 'number':
-      // Such numbers are no JSON, but they are what the server reads and writes.
+      // Such numbers are not JSON, but the server reads and writes them so.
       return Number.isFinite(plain.number) ? JSON.stringify(plain.number) : String(plain.number)
     case 'text':
       return JSON.stringify(plain.text)

@@ -21,7 +21,7 @@ export function readXmlFailure(text: string): Failure {
   return failureFrom(Array.isArray(description) ? description : [description])
 }
 
-/** Reads a `<fault>`, which only other servers answer with: what they had done by then, nobody knows. */
+/** Reads a `<fault>`, which only other servers send: it is unknown what they had done before. */
 function readFault(fault: unknown): Failure {
   const { faultCode = '', faultString = '' } = isStruct(fault) ? fault : {}
   const code = paramOf(faultCode)

@@ -1,7 +1,7 @@
 import { skipBom } from './skip-bom.ts'
 import { isCarried } from './xml-text.ts'
 
-/** Thrown where a document is not as plain as XAPI writes it. */
+/** Thrown if a document is not as plain as XAPI writes it. */
 export const NOT_PLAIN = new Error('This is for the reader of every document.')
 
 const DECLARATION = /<\?xml version=(["'])1\.0\1(?: encoding=(["'])[A-Za-z][\w.-]*\2)?\?>[ \t\n\r]*/y
@@ -10,10 +10,10 @@ const LESS = 0x3c
 const SLASH = 0x2f
 const AMPERSAND = 0x26
 const BRACKET = 0x5d
-// From there on there are halves of characters and such that are none.
+// From this code on there are surrogates and noncharacters.
 const FIRST_SURROGATE = 0xd800
 
-/** A place in a document, behind its declaration. All methods throw {@link NOT_PLAIN} where something else comes. */
+/** A position in a document, after its declaration. All methods throw {@link NOT_PLAIN} if something else comes. */
 export class XmlCursor {
   readonly #text: string
   #at: number
@@ -29,7 +29,7 @@ export class XmlCursor {
     return this.#at
   }
 
-  /** The text from that place on, up to this one. */
+  /** The text from that position to this one. */
   from(start: number): string {
     return this.#text.slice(start, this.#at)
   }
@@ -45,7 +45,7 @@ export class XmlCursor {
     return this.#text.charCodeAt(this.#at + 1) === SLASH ? 'close' : 'open'
   }
 
-  /** Reads an opening tag; its name has a slash at its end where the tag closes itself. */
+  /** Reads an opening tag; its name ends with a slash if the tag closes itself. */
   tag(): string {
     const start = this.#at + 1
     const end = this.#text.indexOf('>', start)
@@ -63,7 +63,7 @@ export class XmlCursor {
     for (; ; at++) {
       const code = text.charCodeAt(at)
       if (code === LESS) break
-      // Also at the end, where it is no number at all.
+      // Also at the end of the document, where the code is `NaN`.
       if (!(code >= 0x20)) {
         if (code !== 0x09 && code !== 0x0a) throw NOT_PLAIN
       } else if (code === AMPERSAND || code === BRACKET || code >= FIRST_SURROGATE) isSimple = false
@@ -73,12 +73,12 @@ export class XmlCursor {
     return isSimple ? characters : decoded(characters)
   }
 
-  /** Goes behind what must come next. */
+  /** Skips what must come next. */
   skip(expected: string): void {
     if (!this.follows(expected)) throw NOT_PLAIN
   }
 
-  /** True if this comes next, which is then behind. */
+  /** True if this comes next. It is then skipped. */
   follows(expected: string): boolean {
     const end = this.#at + expected.length
     // Several times as fast as `startsWith` or a loop in V8.

@@ -38,11 +38,11 @@ type Place =
   | 'cdata'
   | 'instruction'
 
-/** Splits a document into its parts, character by character, from behind its first `<` on. Keeps nothing and checks nothing. */
+/** Splits a document into its parts, character by character, from after its first `<` on. It keeps nothing and checks nothing. */
 export class XmlLexer {
   readonly #sink: XmlSink
   #place: Place = 'tag'
-  /** The name of a tag or an entity, or the text behind `<!`, up to {@link NAME_LENGTH}. */
+  /** The name of a tag or an entity, or the text after `<!`, up to {@link NAME_LENGTH}. */
   #word = ''
   #quote = 0
   /** Characters of `--`, `]]` or `?` seen so far. */
@@ -94,7 +94,7 @@ export class XmlLexer {
     else this.#sink.text(code)
   }
 
-  /** Decodes entities by number; no other one occurs in a text that is looked for. */
+  /** Decodes numeric entities; no others occur in the texts that are searched for. */
   #takeEntity(code: number): void {
     if (code === TAG_BEGIN) {
       this.#sink.text(OTHER)

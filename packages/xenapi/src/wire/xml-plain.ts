@@ -1,14 +1,14 @@
 import { NOT_PLAIN, XmlCursor } from './xml-cursor.ts'
 import { scalar } from './xml-scalar.ts'
 
-/** Elements that may lie in each other here: less than the reader of every document takes, so that it decides beyond. */
+/** Deepest nesting of elements here: less than the general parser accepts, which then decides. */
 const MAX_DEPTH = 60
 
 /**
  * Reads the value of an answer that is written as XAPI writes it: one parameter, no space between the tags, no comments, no
- * sections, no attributes, every name before its value. It does in one pass what a reader of every document does in many steps.
+ * sections, no attributes, every name before its value. It does in one pass what the general parser does in many steps.
  *
- * @returns an empty list where the document is anything else, also one with a flaw.
+ * @returns an empty list if the document is anything else or is not well formed.
  */
 export function readPlainXml(text: string): readonly [value: unknown] | readonly [] {
   const reader = new PlainReader(text)
@@ -26,7 +26,7 @@ interface Shape {
   readonly members: readonly Opening[]
 }
 
-/** A name in a struct, and all that is written from the value before it to its own. */
+/** A name in a struct, and all characters from the value before it to its own value. */
 interface Opening {
   readonly after: string
   readonly name: string
@@ -39,7 +39,7 @@ const MOST_MEMBERS = 200
 
 class PlainReader {
   readonly #cursor: XmlCursor
-  /** By the first name. */
+  /** The shapes by their first name. */
   readonly #shapes = new Map<string, Shape>()
 
   constructor(text: string) {
@@ -54,7 +54,7 @@ class PlainReader {
     return value
   }
 
-  /** Reads what lies between the tags of a value. */
+  /** Reads the content of a value element. */
   #content(depth: number): unknown {
     if (depth > MAX_DEPTH) throw NOT_PLAIN
     const next = this.#cursor.next()
@@ -102,7 +102,7 @@ class PlainReader {
     return this.#others(put({}, first.name, value), [first], depth)
   }
 
-  /** Reads the other members of a struct of a shape that is known. It is copied, because a struct that grows is dear. */
+  /** Reads the other members of a struct of a known shape. The shape is copied, because adding members is slow. */
   #likely({ struct: before, members }: Shape, value: unknown, depth: number): Record<string, unknown> {
     const struct = { ...before }
     struct[members[0]?.name ?? ''] = value
@@ -131,7 +131,7 @@ class PlainReader {
     return struct
   }
 
-  /** Reads a name and all up to its value. */
+  /** Reads a name and everything up to its value. */
   #name(): string {
     this.#cursor.skip('<member><name>')
     const name = this.#cursor.characters().trim()
@@ -144,14 +144,14 @@ function opening(written: string, name: string): Opening {
   return { after: flat(`</value></member>${written}`), name: flat(name) }
 }
 
-/** Adds a member. The first of two counts, and some names every object has: both are rare, and not plain. */
+/** Adds a member. A name that occurs twice, or that every object has, is rare and left to the general parser. */
 function put(struct: Record<string, unknown>, name: string, value: unknown): Record<string, unknown> {
   if (struct[name] !== undefined) throw NOT_PLAIN
   struct[name] = value
   return struct
 }
 
-/** The same text, not as a part of the document or as two parts, each of which V8 would put together at every comparison. */
+/** The same text as a flat string: V8 would flatten a slice or a concatenation at every comparison. */
 const flat = (text: string): string => Object.keys({ [text]: 0 })[0] ?? text
 
 const SCALARS: ReadonlySet<string> = new Set('string int i4 i8 double boolean nil dateTime.iso8601 base64'.split(' '))

@@ -1,7 +1,7 @@
-/** Texts that XML can carry, escaped or not: it has no form for most control characters and for halves of surrogate pairs. */
+/** Texts that XML can contain, escaped or not: it cannot express most control characters and lone surrogates. */
 const carried = /^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u
 
-/** True for a text that XML can carry. */
+/** True for a text that XML can contain. */
 export const isCarried = (text: string): boolean => carried.test(text)
 
 // A carriage return would be read as a line feed.
@@ -14,9 +14,9 @@ const escapes: Readonly<Record<string, string>> = {
 }
 
 /**
- * A text as XML carries it between tags.
+ * A text, escaped for XML.
  *
- * @throws {TypeError} for a character that XML has no form for.
+ * @throws {TypeError} for a character that XML cannot express.
  */
 export function xmlText(text: string): string {
   if (!isCarried(text)) throw new TypeError('XML cannot carry control characters or halves of characters.')

@@ -6,7 +6,7 @@ export interface XmlRpc {
   readonly params: readonly unknown[]
   /** The content of a `<fault>`. */
   readonly fault: unknown
-  /** False for a document that is cut off or has a flaw; what was whole before that is here. */
+  /** False for a document that is cut off or not well formed; the values before that are here. */
   readonly complete: boolean
 }
 
@@ -21,7 +21,7 @@ interface Frame {
   readonly members: Map<string, unknown> | undefined
 }
 
-/** Reads the values of a call or an answer. Of what stands twice, a name in a struct or all parameters, the first counts. */
+/** Reads the values of a call or an answer. If a name in a struct or the list of parameters occurs twice, the first counts. */
 export function readXmlRpc(text: string): XmlRpc {
   const stack: Frame[] = []
   let params: readonly unknown[] | undefined
@@ -46,7 +46,7 @@ export function readXmlRpc(text: string): XmlRpc {
     close,
   })
   while (stack.length > 0) {
-    // A text that is cut off would be another text.
+    // A text that is cut off is no value.
     if (isWhole(stack.at(-1))) close()
     else stack.pop()
   }

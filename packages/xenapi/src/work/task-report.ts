@@ -10,7 +10,7 @@ export function reportOf(record: unknown, work: WorkName): WorkReport {
   switch (status) {
     case 'pending':
     case 'cancelling': {
-      // A number in JSON, a text in XML-RPC.
+      // A number in JSON, a string in XML-RPC.
       const share = Number(progress)
       return { status: 'running', ...(progress !== undefined && share >= 0 && share <= 1 && { progress: share }) }
     }
@@ -44,7 +44,7 @@ function resultOf(result: unknown): unknown {
 }
 
 /**
- * True for the identifier that people have of a task, from `xe task-list`. Calls take references alone (xapi-project/xen-api
+ * True for a task's UUID, which `xe task-list` shows. Calls accept only references (xapi-project/xen-api
  * `ocaml/database/db_cache_impl.ml`, `read_record` and `db_get_by_uuid`), so such a task is looked up among the records of all.
  */
 export const isUuid = (id: string): boolean => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)
@@ -68,7 +68,7 @@ const ownRecord = (records: JsonObject, ref: string): unknown =>
 const uuidOf = (record: unknown): string | undefined =>
   isObject(record) ? textOf(record.uuid)?.toLowerCase() : undefined
 
-/** The changes that `event.from` tells, by the reference of the task; of one that is gone it tells nothing else. */
+/** The changes in an answer to `event.from`, by the reference of the task. A removed task has no record there. */
 export function reportsIn(events: readonly unknown[], works: readonly WorkName[]): Map<string, WorkReport> {
   const known = new Map(works.map((work) => [isUuid(work.id) ? work.id.toLowerCase() : work.id, work]))
   const reports = new Map<string, WorkReport>()
@@ -81,7 +81,7 @@ export function reportsIn(events: readonly unknown[], works: readonly WorkName[]
   return reports
 }
 
-/** A task that somebody has cleared away, in the words in which XAPI refuses a question about it. */
+/** The fault for a task that was deleted, as XAPI refuses a poll for it. */
 const gone = ({ id }: WorkName): WorkReport => ({
   status: 'lost',
   fault: { code: 'HANDLE_INVALID', params: ['task', id] },

@@ -9,21 +9,21 @@ import { type Format, type RpcCall, writeCall } from '../wire/call.ts'
 import { UNKNOWN } from '../wire/rpc-answer.ts'
 import { isUuid, reportOf, reportsIn, reportsOf } from './task-report.ts'
 
-/** Seconds for which `event.from` is held back. With a fraction: XML-RPC would write a whole number as an integer. */
+/** Seconds of a long poll by `event.from`. With a fraction: XML-RPC would write a whole number as an integer. */
 const HELD = 30.1
-/** Refusals that say that this host, or this user, is told of nothing. */
+/** Refusals that mean that this host has no long polls, or none for this user. */
 const UNSUPPORTED: ReadonlySet<string> = new Set([
   'MESSAGE_METHOD_UNKNOWN',
   'MESSAGE_PARAMETER_COUNT_MISMATCH',
   'RBAC_PERMISSION_DENIED',
 ])
 
-/** Methods that make an object: their first parameter is a template, or where the new one is to be. */
+/** Methods that make an object: their first parameter is a template, or the place of the new object. */
 const MAKERS: ReadonlySet<string> = new Set(['clone', 'copy', 'create', 'introduce'])
 
 /**
- * The tasks of XenAPI: what a call such as `Async.VM.clone` begins. The host tells of their changes (`event.from`); while it
- * does not, one task is asked after by its record, and several by the records of all.
+ * The tasks of XenAPI: what a call such as `Async.VM.clone` begins. Long polls report their changes (`event.from`). While these
+ * fail, one task is polled by its record, and several by the records of all tasks.
  */
 export const xenapiWork: VendorWork = {
   vendor: 'xenapi',
@@ -52,7 +52,7 @@ export const xenapiWork: VendorWork = {
   readRefusal: (fault, { id }) =>
     fault.code === 'HANDLE_INVALID' && fault.params?.[1] === id ? { status: 'lost', fault } : undefined,
   cancel: (work) => (isUuid(work.id) ? undefined : request(work, 'task.cancel', work.id)),
-  // It would stay for another hour, and count towards the 200 tasks that a pool keeps.
+  // Otherwise the task would stay for another hour, and count towards the 200 tasks that a pool keeps.
   clear: (work) => request(work, 'task.destroy', work.id),
   verifyWith({ facts }) {
     const [name, verb = ''] = facts?.method?.split('.') ?? []
