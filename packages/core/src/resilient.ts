@@ -134,8 +134,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   // A state of this copy of the library is an instance of its class.
   const vendor = given === undefined || given === http ? given : checkedVendor(given)
   const own = vendor?.catalogue
-  const catalogues = own === undefined ? [http.catalogue] : [own, http.catalogue]
-  const checks = optionChecks(catalogues)
+  const checks = optionChecks(own === undefined ? [http.catalogue] : [own, http.catalogue])
   checks.client(plain)
   const state = plain.state ?? new SharedState()
   if (!(state instanceof SharedState)) throw new OptionsError('state', 'must be made by `createState()`.')
@@ -146,7 +145,6 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   const engine: Engine = {
     fetch: sendingFetch(fetch),
     vendor,
-    catalogues,
     checks,
     policy: overlay(plain),
     mode: plain.mode ?? 'act',

@@ -54,16 +54,13 @@ export class Line<W extends Waiter> implements Demand {
     this.#size++
   }
 
-  /** Removes a call; false if it is not in the line. */
-  remove(waiter: W): boolean {
+  /** Takes one out. */
+  remove(waiter: W): void {
     const queue = this.#queueOf(waiter)
-    for (let at = firstBefore(queue, waiter.deadlineAt); queue[at]?.deadlineAt === waiter.deadlineAt; at++) {
-      if (queue[at] !== waiter) continue
-      queue.splice(at, 1)
-      this.#size--
-      return true
-    }
-    return false
+    const at = queue.indexOf(waiter, firstBefore(queue, waiter.deadlineAt))
+    if (at < 0) return
+    queue.splice(at, 1)
+    this.#size--
   }
 
   /**

@@ -1,4 +1,3 @@
-import type { Catalogue } from '../contract/catalogue.ts'
 import type { Observer } from '../contract/event.ts'
 import type { ScopeOf } from '../contract/policy.ts'
 import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
@@ -25,7 +24,6 @@ export interface Engine {
   readonly fetch: Fetch
   /** Absent for plain HTTP. */
   readonly vendor: Vendor | undefined
-  readonly catalogues: readonly Catalogue[]
   readonly checks: OptionChecks
   readonly policy: Policy
   readonly mode: 'act' | 'observe'

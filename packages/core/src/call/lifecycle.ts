@@ -17,22 +17,15 @@ export class Lifecycle {
   readonly releases = new Set<() => void>()
   /** The end of a linked list of calls: a set would be a large part of the cost of a successful call. */
   #last: RunningCall | undefined
-  #size = 0
   readonly #closing = new AbortController()
   /** Aborts when the client begins to close: from then on no attempt begins, and no call waits. */
   readonly closing = this.#closing.signal
   #onIdle: (() => void) | undefined
 
-  /** Calls under way. */
-  get size(): number {
-    return this.#size
-  }
-
   add(call: RunningCall): void {
     call.before = this.#last
     if (this.#last !== undefined) this.#last.after = call
     this.#last = call
-    this.#size++
   }
 
   /** Removes a call that was added. */
@@ -43,14 +36,13 @@ export class Lifecycle {
     else after.before = before
     call.before = undefined
     call.after = undefined
-    this.#size--
-    if (this.#size === 0) this.#onIdle?.()
+    if (this.#last === undefined) this.#onIdle?.()
   }
 
   /** Lets no call begin, gives those under way `drain` milliseconds, then ends them. Resolves when there is none. */
   async close(drain: number): Promise<void> {
     this.#closing.abort(new ClosedError())
-    if (this.#size > 0) await this.#drain(drain)
+    if (this.#last !== undefined) await this.#drain(drain)
     for (const release of this.releases) release()
     this.releases.clear()
   }
