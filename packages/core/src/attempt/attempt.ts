@@ -16,7 +16,7 @@ export interface Sender {
   readonly isTerminated: boolean
   /** The deadline of the attempt, which still holds for the body of its reply; the attempt can be given up through it. */
   attemptDeadline: Deadline | undefined
-  send(changes: Changes | undefined): Promise<Response>
+  send(changes: Changes): Promise<Response>
 }
 
 /** Makes the redirect plan, when the first redirect comes. */

@@ -164,7 +164,7 @@ export class Call extends CallProgress implements RunningCall {
   }
 
   /** Sends its request with the changes of an attempt. */
-  send(changes: Changes | undefined): Promise<Response> {
+  send(changes: Changes): Promise<Response> {
     this.hasLeft = true
     return this.hedge === undefined ? sendWithin(this, changes) : this.hedge(changes)
   }

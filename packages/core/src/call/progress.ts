@@ -29,7 +29,7 @@ export abstract class CallProgress {
   /** The headers of the attempt under way, if the caller's options have added some. */
   prepared: Headers | undefined
   /** Sends the attempt under way with a hedge. */
-  hedge: ((changes: Changes | undefined) => Promise<Response>) | undefined
+  hedge: ((changes: Changes) => Promise<Response>) | undefined
   /** True if both sendings of a hedged attempt failed, in different ways: the outcome of one is not that of the other. */
   isDoubtful = false
   /** The deadline of the last attempt. */

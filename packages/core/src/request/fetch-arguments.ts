@@ -13,10 +13,10 @@ export function handOver<T>(
   input: string | Request,
   init: RequestInit | undefined,
   read: Uint8Array<ArrayBuffer> | undefined,
-  changes: AllChanges | undefined,
+  changes: AllChanges,
 ): T {
   // Changes are made for each attempt, so they may be passed on as they are; most attempts have nothing else.
-  if (init === undefined && read === undefined && changes?.url === undefined) return take(input, changes)
+  if (init === undefined && read === undefined && changes.url === undefined) return take(input, changes)
   return take(...fetchArguments(input, init, read, changes))
 }
 
@@ -24,11 +24,10 @@ function fetchArguments(
   input: string | Request,
   init: RequestInit | undefined,
   read: Uint8Array<ArrayBuffer> | undefined,
-  changes: AllChanges | undefined,
+  changes: AllChanges,
 ): FetchArguments {
-  if (changes === undefined && read === undefined) return [input, init]
   const loaded = read && { body: read }
-  if (changes?.url === undefined) return [input, { ...init, ...loaded, ...changes }]
+  if (changes.url === undefined) return [input, { ...init, ...loaded, ...changes }]
   const { url, ...changed } = changes
   return [url, { ...(isRequest(input) && ownMembers(input)), ...init, ...loaded, ...changed } as RequestInit]
 }

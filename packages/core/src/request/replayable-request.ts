@@ -189,12 +189,12 @@ export class ReplayableRequest {
   }
 
   /** Passes on the arguments of the next `fetch`: those of the call, with the changes. */
-  handTo<T>(take: (...given: FetchArguments) => T, attemptChanges: Changes | undefined): T {
+  handTo<T>(take: (...given: FetchArguments) => T, attemptChanges: Changes): T {
     if (this.#isForgotten) throw new DOMException('The call has ended.', 'AbortError')
     // The headers of a `Request` may have been changed since the call was made.
-    const isBare = this.#sent && this.#requestHeaders !== undefined && attemptChanges?.headers === undefined
+    const isBare = this.#sent && this.#requestHeaders !== undefined && attemptChanges.headers === undefined
     const resent = isBare ? { ...attemptChanges, headers: new Headers(this.#requestHeaders) } : attemptChanges
-    const changes = this.bodies === undefined || resent?.body === null ? resent : { ...resent, ...this.bodies.take() }
+    const changes = this.bodies === undefined || resent.body === null ? resent : { ...resent, ...this.bodies.take() }
     this.#sent = true
     return handOver(take, this.#input, this.#init, this.#loaded, changes)
   }

@@ -10,7 +10,7 @@ import { sendWithin } from '../../state/send-within.ts'
 import { Race } from './race.ts'
 
 /** Sends a request once. */
-export type SendOnce = (changes: Changes | undefined) => Promise<Response>
+export type SendOnce = (changes: Changes) => Promise<Response>
 
 /** Shortest delay of a hedge, in milliseconds: a shorter one is not worth a request. */
 const LEAST = 10
@@ -49,9 +49,9 @@ function isHedgedAround({ outer = outerCall() }: Call): boolean {
 }
 
 /** Sends a request, and after `delay` once more. The first good answer counts, and the other sending is aborted. */
-function sendTwice(call: Call, once: SendOnce, changes: Changes | undefined, delay: number): Promise<Response> {
+function sendTwice(call: Call, once: SendOnce, changes: Changes, delay: number): Promise<Response> {
   const { admission } = call.destination.service
-  const signal = changes?.signal ?? call.signal
+  const signal = changes.signal ?? call.signal
   let permit: Permit | undefined
   let sentAt = 0
   const race = new Race(signal, {

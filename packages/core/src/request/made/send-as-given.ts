@@ -7,5 +7,5 @@ export async function sendAsGiven(
 ): Promise<Response> {
   if (request.bodies === undefined) return fetch(...request.given)
   await request.bodies.renew()
-  return request.handTo(fetch, undefined)
+  return request.handTo(fetch, {})
 }
