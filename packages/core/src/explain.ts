@@ -1,13 +1,12 @@
 import { decideOnly } from './act/act.ts'
 import { readBody } from './attempt/read.ts'
-import { readLimits } from './attempt/read-limits.ts'
 import type { Engine } from './call/engine.ts'
 import { verdictFacts } from './call/shown/events.ts'
 import { failureBehind } from './call/shown/to-error.ts'
 import { bodyNeed, classifyFailure, classifyReply, classifyUnread } from './classify/classify.ts'
 import type { ClassifyContext } from './classify/context.ts'
 import { judgeFault } from './classify/judge-fault.ts'
-import { isReadForUser } from './classify/read-for-user.ts'
+import { readLimits } from './classify/read-limits.ts'
 import { systemClock } from './contract/clock.ts'
 import type { Decision } from './contract/decision.ts'
 import type { VerdictFacts } from './contract/event.ts'
@@ -120,7 +119,7 @@ async function verdictOn(subject: Subject, context: ClassifyContext, policy: Pol
     if (need === 'none') return classifyUnread(subject, context)?.verdict
     if (subject.bodyUsed) return classifyReply(subject, { text: '', complete: false }, context)?.verdict
     const reading = await readBody(subject.clone(), {
-      ...readLimits(subject, need, policy.bodyNeed, isReadForUser(subject, policy)),
+      ...readLimits(subject, need, policy),
       ms: 10_000,
     })
     reading.giveUp()

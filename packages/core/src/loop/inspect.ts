@@ -1,11 +1,10 @@
 import { type BodyReading, readBody } from '../attempt/read.ts'
-import { readLimits } from '../attempt/read-limits.ts'
 import { discard } from '../attempt/reply.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import { bodyNeed, classifyReply, classifyUnread } from '../classify/classify.ts'
 import type { Finding } from '../classify/of-caller.ts'
-import { isReadForUser } from '../classify/read-for-user.ts'
+import { readLimits } from '../classify/read-limits.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
@@ -60,7 +59,7 @@ async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promis
   let reading: BodyReading
   try {
     reading = await readBody(response, {
-      ...readLimits(response, need, call.policy.bodyNeed, isReadForUser(response, call.policy)),
+      ...readLimits(response, need, call.policy),
       ms: Math.min(left, response.status >= 400 ? FAILURE_MS : LONGEST_TIMER),
       signal: call.signal,
       idle: call.policy.bodyTimeout || undefined,

@@ -1,14 +1,13 @@
 import { decideOnly, isFree, withinOuter } from '../act/act.ts'
 import { Deadline } from '../attempt/deadline.ts'
 import { readBody } from '../attempt/read.ts'
-import { readLimits } from '../attempt/read-limits.ts'
 import { copyOf } from '../attempt/reply.ts'
 import type { AttemptResult, FailedAttempt } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { emitCallEnded, emitDecision, emitRefusal } from '../call/shown/events.ts'
 import { bodyNeed, classifyReply, classifyUnread } from '../classify/classify.ts'
-import { isReadForUser } from '../classify/read-for-user.ts'
+import { readLimits } from '../classify/read-limits.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { Decision } from '../contract/decision.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
@@ -116,7 +115,7 @@ async function classifyCopy(call: Call, reply: Fine, need: BodyNeed): Promise<vo
     const reading =
       copy &&
       (await readBody(copy, {
-        ...readLimits(response, need, call.policy.bodyNeed, isReadForUser(response, call.policy)),
+        ...readLimits(response, need, call.policy),
         ms: COPY_MS,
         signal: limits.ofFetch,
       }))

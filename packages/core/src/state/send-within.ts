@@ -10,8 +10,7 @@ interface Sending {
 }
 
 /** Sends the request of a call, so that a client within its `fetch` knows its outer call. */
-export const sendWithin = (call: Sending, changes: Changes): Promise<Response> =>
-  runWithin(call, changes, sendWith)
+export const sendWithin = (call: Sending, changes: Changes): Promise<Response> => runWithin(call, changes, sendWith)
 
 function sendWith({ engine, request }: Sending, changes: Changes): Promise<Response> {
   return promisedReply(request.handTo(engine.fetch, changes))
