@@ -1,4 +1,4 @@
-import { systemClock } from '../contract/clock.ts'
+import { nextTurn, systemClock } from '../contract/clock.ts'
 import { startTime, stopTime, type Timed } from './deadline-timer.ts'
 
 /** The abort of an attempt by its time limit or by its caller, which can be told apart. */
@@ -91,8 +91,7 @@ export class Deadline implements Timed, EventListenerObject {
 
   // After a stall of the event loop, timers run before sockets are read: one more turn lets a reply win that has arrived already.
   onDue(): void {
-    const soon: (turn: () => void) => void = globalThis.setImmediate ?? ((turn) => setTimeout(turn, 0))
-    soon(() => {
+    nextTurn(() => {
       if (!this.isTimed) return
       this.isTimed = false
       this.timedOut = true

@@ -66,6 +66,12 @@ export const systemClock: Clock = {
   },
 }
 
+/** Runs something in the next turn of the event loop, when sockets have been served. */
+export function nextTurn(run: () => void): void {
+  if (globalThis.setImmediate === undefined) setTimeout(run, 0)
+  else setImmediate(run)
+}
+
 /** Settles as the work does, or rejects with the reason of the first signal that aborts. The work itself goes on. */
 export function abortable<T>(work: Promise<T>, ...signals: readonly (AbortSignal | null | undefined)[]): Promise<T> {
   const given = signals.filter((signal) => signal != null)

@@ -1,3 +1,5 @@
+import { nextTurn } from '../contract/clock.ts'
+
 /** Turns without a byte after which a body counts as still coming: microtasks first, then turns of the event loop. */
 const TURNS = 64
 
@@ -37,7 +39,7 @@ export class Recording {
     // Blobs and forms are in memory, too, but arrive by turns of the event loop.
     for (let idle = 0; this.#reading && idle < TURNS && !waiting.isOver; idle++) {
       const before = this.#chunks
-      await nextTurn()
+      await new Promise<void>(nextTurn)
       if (this.#chunks > before) idle = 0
     }
     return this.#bytes
@@ -66,12 +68,6 @@ export class Recording {
     }
   }
 }
-
-const nextTurn = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (globalThis.setImmediate === undefined) setTimeout(resolve, 0)
-    else setImmediate(resolve)
-  })
 
 function joined(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(size)
