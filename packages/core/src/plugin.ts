@@ -41,10 +41,10 @@ export type {
   WorkRequest,
 } from './contract/work/vendor-work.ts'
 export { OptionsError } from './error/options-error.ts'
+export { kindOf } from './error/shown-value.ts'
 export { isObject, type JsonObject, objectOf, objectsIn, parseJson, parseObject, textOf } from './json.ts'
 export {
   type Check as OptionCheck,
-  kindOf,
   listOf,
   members,
   ofType,

@@ -68,11 +68,11 @@ describe('a fetch that is none', () => {
   it.each<[string, () => unknown, string]>([
     ['returns nothing', () => undefined, 'must return the promise of a `Response`, got undefined.'],
     ['returns null', () => null, 'must return the promise of a `Response`, got null.'],
-    ['returns no promise', () => new Response('x'), 'must return the promise of a `Response`, got an object.'],
+    ['returns no promise', () => new Response('x'), 'must return the promise of a `Response`, got a Response.'],
     ['resolves to nothing', async () => undefined, 'must resolve to a `Response`, got undefined.'],
-    ['resolves to a number', async () => 7, 'must resolve to a `Response`, got number.'],
+    ['resolves to a number', async () => 7, 'must resolve to a `Response`, got a value of type number.'],
     ['resolves to the body alone', async () => ({ vms: [] }), 'must resolve to a `Response`, got an object.'],
-    ['resolves to a list', async () => [], 'must resolve to a `Response`, got an array.'],
+    ['resolves to a list', async () => [], 'must resolve to a `Response`, got an Array.'],
   ])('and %s is told', async (_name, fetch, problem) => {
     for (const options of [{}, { timeout: false }, { bodyTimeout: 5 }] as const) {
       const error = await given(fetch, options)

@@ -1,3 +1,5 @@
+import { kindOf } from '../error/shown-value.ts'
+
 /** Types of opaque replies, whose status is 0. */
 const HIDING: readonly unknown[] = ['opaque', 'opaqueredirect']
 
@@ -5,7 +7,7 @@ const HIDING: readonly unknown[] = ['opaque', 'opaqueredirect']
 export function promisedReply(sent: unknown): Promise<Response> {
   if (typeof (sent as Partial<Promise<Response>> | null | undefined)?.then === 'function')
     return sent as Promise<Response>
-  throw new TypeError(`\`fetch\` must return the promise of a \`Response\`, got ${nameOf(sent)}.`)
+  throw new TypeError(`\`fetch\` must return the promise of a \`Response\`, got ${kindOf(sent)}.`)
 }
 
 /**
@@ -19,7 +21,7 @@ export function takenReply(value: unknown): Response {
   // The body of a real `Response` is not touched: it is a stream or null, and some runtimes make it only when it is read.
   const body = value instanceof Response ? undefined : (value as Partial<Response> | null | undefined)?.body
   if (typeof status !== 'number' || !isHeaders(headers) || !isBody(body))
-    throw new TypeError(`\`fetch\` must resolve to a \`Response\`, got ${nameOf(value)}.`)
+    throw new TypeError(`\`fetch\` must resolve to a \`Response\`, got ${kindOf(value)}.`)
   if (bodyUsed || body?.locked)
     throw new TypeError('`fetch` gave out a `Response` whose body was taken before: it must make a new one each time.')
   if (Number.isInteger(status) && status >= 200 && status <= 999) return value as Response
@@ -53,9 +55,6 @@ export function markDoubtful(response: Response): Response {
 
 /** True for a marked reply. */
 export const isDoubtful = (response: Response): boolean => doubtful.has(response)
-
-const nameOf = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : typeof value
 
 /** A copy of a reply, if one can be made. */
 export function copyOf(response: Response): Response | undefined {

@@ -1,4 +1,4 @@
-import { kindOf } from './check.ts'
+import { kindOf } from '../error/shown-value.ts'
 
 /** A test for one value. */
 export type Test = (value: unknown) => boolean

@@ -1,5 +1,5 @@
 import { OptionsError } from '../error/options-error.ts'
-import { kindOf } from './check.ts'
+import { kindOf } from '../error/shown-value.ts'
 
 /** Headers that belong to the body, to the connection, or to the whole call. */
 const OF_OTHERS =

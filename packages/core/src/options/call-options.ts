@@ -2,6 +2,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { isFamily } from '../contract/look-up.ts'
 import type { CallOptions, Override, RetryOptions } from '../contract/policy.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { shown } from '../error/shown-value.ts'
 import {
   amount,
   type Check,
@@ -16,7 +17,6 @@ import {
   plainObject,
   share,
   shortText,
-  shown,
   suggestion,
   whole,
 } from './check.ts'

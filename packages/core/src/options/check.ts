@@ -1,30 +1,10 @@
 import leven from 'leven'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { kindOf, shown, typeOf } from '../error/shown-value.ts'
 
 /** A check of one value, which throws an error that says what is wrong. */
 export type Check = (value: unknown, path: string) => void
-
-/** The built-in type of an object, also of another realm: `Object`, `Array`, `Map`. */
-const typeOf = (value: unknown): string => Object.prototype.toString.call(value).slice('[object '.length, -1)
-
-/** A value as an error shows it. */
-export const shown = (value: unknown): string =>
-  typeof value === 'string'
-    ? JSON.stringify(value)
-    : typeof value !== 'object' || value === null
-      ? String(value)
-      : typeOf(value) === 'Object'
-        ? 'an object'
-        : `${/^[AEIOU]/.test(typeOf(value)) ? 'an' : 'a'} ${typeOf(value)}`
-
-/** The kind of a value that may be a secret. */
-export const kindOf = (value: unknown): string =>
-  value === ''
-    ? 'an empty text'
-    : value === undefined || typeof value === 'object'
-      ? shown(value)
-      : `a value of type ${typeof value}`
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && typeOf(value) === 'Object'

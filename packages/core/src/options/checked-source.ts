@@ -1,6 +1,7 @@
 import type { OutgoingRequest } from '../contract/request.ts'
 import type { Session, SessionHeaders, SessionSource } from '../contract/session.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { kindOf } from '../error/shown-value.ts'
 import {
   answering,
   ignoreRejection,
@@ -13,7 +14,6 @@ import {
   mistakeOf,
   type Test,
 } from './answer.ts'
-import { kindOf } from './check.ts'
 import { ownCopy } from './own-copy.ts'
 
 const isTime = (value: unknown): boolean => isNumber(value) && value >= 0

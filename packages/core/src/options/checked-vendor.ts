@@ -1,8 +1,8 @@
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Sniff, Vendor } from '../contract/vendor.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { kindOf } from '../error/shown-value.ts'
 import { answering, isAnd, isBoolean, isNumber, isText, isTexts, maybe, type Test } from './answer.ts'
-import { kindOf } from './check.ts'
 import { checkedSource } from './checked-source.ts'
 
 const isTime = (value: unknown): boolean => isNumber(value) && value > 0 && value <= LONGEST_TIMER

@@ -1,7 +1,8 @@
 import type { Classify, ReadReply, ReplyVerdict } from '../contract/verdict.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { kindOf } from '../error/shown-value.ts'
 import { ignoreRejection, isBoolean, isNumber, isText, isTexts, type Test } from './answer.ts'
-import { type Check, kindOf, members } from './check.ts'
+import { type Check, members } from './check.ts'
 
 /** A check whose error shows no value: it comes from a reply, and may be a secret. */
 const fits =

@@ -1,7 +1,8 @@
 import type { CallOptions } from '../contract/policy.ts'
 import type { DeadlineHeaderOptions, HedgeOptions, IdempotencyKeyOptions } from '../contract/request.ts'
 import { OptionsError } from '../error/options-error.ts'
-import { type Check, either, kindOf, members, ofType, oneOf, plainObject } from './check.ts'
+import { kindOf } from '../error/shown-value.ts'
+import { type Check, either, members, ofType, oneOf, plainObject } from './check.ts'
 
 const isHeaderName = (value: unknown): boolean => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(value)
 

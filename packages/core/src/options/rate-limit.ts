@@ -1,17 +1,6 @@
 import { OptionsError } from '../error/options-error.ts'
-import {
-  type Check,
-  kindOf,
-  listOf,
-  members,
-  milliseconds,
-  ofType,
-  oneOf,
-  plainObject,
-  shortText,
-  shown,
-  whole,
-} from './check.ts'
+import { kindOf, shown } from '../error/shown-value.ts'
+import { type Check, listOf, members, milliseconds, ofType, oneOf, plainObject, shortText, whole } from './check.ts'
 import { headerName } from './own-headers.ts'
 
 /** Checks an object that must have these members. */

@@ -1,6 +1,7 @@
 import type { SessionSource } from '../contract/session.ts'
 import { isOptionsError, OptionsError } from '../error/options-error.ts'
-import { type Check, kindOf, members } from './check.ts'
+import { kindOf } from '../error/shown-value.ts'
+import { type Check, members } from './check.ts'
 
 type KeysOf<T> = T extends unknown ? keyof T : never
 

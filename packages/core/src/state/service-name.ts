@@ -3,8 +3,8 @@ import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { RequestFacts } from '../contract/request.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import { OptionsError } from '../error/options-error.ts'
+import { kindOf } from '../error/shown-value.ts'
 import { ignoreRejection } from '../options/answer.ts'
-import { kindOf } from '../options/check.ts'
 
 /** The parts of a service's name. */
 export interface ServiceName {

@@ -1,6 +1,7 @@
 import type { OneCallOptions } from '../../contract/policy.ts'
 import type { AttemptBody } from '../../contract/request.ts'
 import { OptionsError } from '../../error/options-error.ts'
+import { kindOf } from '../../error/shown-value.ts'
 
 /** Makes the body of one attempt. */
 export type MakeBody = NonNullable<OneCallOptions['body']>
@@ -37,7 +38,7 @@ export class BodyFactory {
     const made: unknown = await this.options.body()
     ignoreStreamErrors(made)
     if (asked !== this.#asked) return giveUp(made, new DOMException('The body came too late.', 'AbortError'))
-    if (!isBody(made)) throw new OptionsError(OPTION, `must return a body that \`fetch\` takes, got ${nameOf(made)}.`)
+    if (!isBody(made)) throw new OptionsError(OPTION, `must return a body that \`fetch\` takes, got ${kindOf(made)}.`)
     if (isUsed(made) || (isStream(made) && made === this.#last?.deref()))
       throw new OptionsError(OPTION, 'must return a new stream each time: this one has been read before.')
     if (isStream(made)) this.#last = new WeakRef(made)
@@ -127,6 +128,3 @@ function isUsed(body: AttemptBody): boolean {
   }
   return locked === true || destroyed === true || readableDidRead === true
 }
-
-const nameOf = (value: unknown): string =>
-  value === null ? 'null' : typeof value === 'object' ? 'an object that is none' : `a value of type ${typeof value}`
