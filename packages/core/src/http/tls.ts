@@ -1,4 +1,4 @@
-// Node.js, the X.509 errors of `tls` that do not begin with CERT_: the peer's certificate or name is not acceptable.
+// Node.js, the X.509 errors of `tls` that do not begin with CERT_ or ERR_TLS_CERT: the peer's certificate or name is not acceptable.
 const CERTIFICATE = new Set([
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_CRL',
@@ -21,8 +21,6 @@ const CERTIFICATE = new Set([
   'INVALID_PURPOSE',
   'PATH_LENGTH_EXCEEDED',
   'HOSTNAME_MISMATCH',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'ERR_TLS_CERT_ALTNAME_FORMAT',
   // Node.js has no name for the newer ones, those about weak keys among them.
   'UNSPECIFIED',
 ])

@@ -2,10 +2,7 @@ import isNetworkError from 'is-network-error'
 import type { Fault } from '../contract/fault.ts'
 import { chainOf, codeOf, deepest, isUndici } from './thrown.ts'
 import { tlsCode } from './tls.ts'
-import { type Thrown, unsentCode, unsentWrapper } from './unsent.ts'
-
-// The kernel also reports these on an established connection, when the request may have arrived: connect(2), send(2).
-const OF_CONNECTING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
+import { OF_CONNECTING, type Thrown, unsentCode, unsentWrapper } from './unsent.ts'
 
 /** Codes of faults after an answer had begun, so that the request had arrived. */
 const ANSWERED = new Set(['REPLY_HEADERS_TOO_LONG', 'REPLY_TOO_LONG', 'REDIRECT_LIMIT'])
@@ -136,6 +133,7 @@ const UNCODED = new RegExp(
 function transportCode(code: string, cause: Error & { syscall?: unknown }): string | undefined {
   const tls = tlsCode(code, String(cause.message))
   if (tls !== undefined) return tls
+  // Of a connection that stood: the request may have arrived.
   if (OF_CONNECTING.has(code)) return 'ECONNRESET'
   if (OF_HTTP2.has(code) && CALM.test(cause.message)) return 'HTTP2_ENHANCE_YOUR_CALM'
   if (KEPT_CODES.has(code)) return code

@@ -36,15 +36,8 @@ const OF_CODE = new Map([
 
 const OF_WIRE = new Set(['read', 'write', 'send', 'recv'])
 
-// connect(2): each of them has a row of its own.
-const NAMED = new Set([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'EHOSTDOWN',
-  'ENETUNREACH',
-  'ENETDOWN',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
+/** Codes of connect(2) that have a row of their own. The kernel reports them on a connection that stands, too: send(2). */
+export const OF_CONNECTING = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'])
 
 // getaddrinfo(3) and Node.js dns: no server has an address for the name.
 const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA', 'EBADNAME', 'ENONAME'])
@@ -107,7 +100,7 @@ function connectCode(code: string): string {
   if (EXHAUSTED.has(code)) return 'LOCAL_LIMIT'
   if (code === 'EACCES' || code === 'EPERM') return 'CONNECT_DENIED'
   if (code === 'ETIMEDOUT') return 'UND_ERR_CONNECT_TIMEOUT'
-  return NAMED.has(code) ? code : 'CONNECT_FAILED'
+  return OF_CONNECTING.has(code) ? code : 'CONNECT_FAILED'
 }
 
 // RFC 9113, section 8.7: a refused stream, and one beyond the last of a GOAWAY, was not processed.
