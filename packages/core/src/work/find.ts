@@ -33,7 +33,6 @@ export async function find(
 ): Promise<WorkName | undefined> {
   const { request, options } = givenRequest(engine, sent)
   const { facts } = request
-  request.dispose()
   const search = knowledge.find?.(facts)
   if (search === undefined) return undefined
   const deadline = begunAt + timeOf(options === undefined ? engine.policy : overlay(options, engine.policy))

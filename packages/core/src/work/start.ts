@@ -78,9 +78,7 @@ const isNamed = (work: unknown): boolean => isObject(work) && ('fault' in work |
 async function replyTo(engine: Engine, sent: Exclude<SentRequest, Request>, response: Response): Promise<Reply> {
   try {
     const text = await readText(engine, response, sent)
-    const { request } = givenRequest(engine, sent)
-    const { facts } = request
-    request.dispose()
+    const { facts } = givenRequest(engine, sent).request
     return { status: response.status, headers: response.headers, text, complete: true, request: facts }
   } catch (cause) {
     if (sent.signal?.aborted || !(cause instanceof Error)) throw cause
@@ -115,8 +113,6 @@ const endedWork = <Result>(begun: Begun, text: string): Work<Result> =>
 
 function savedOf({ engine, knowledge, sent, startedAt }: Begun, work: WorkName): SavedWork {
   const { request, options } = givenRequest(engine, sent)
-  const call = unsentCall(engine, request, options)
-  const shown = call.shown.request
-  request.dispose()
+  const shown = unsentCall(engine, request, options).shown.request
   return { vendor: knowledge.vendor, origin: request.facts.origin, work, ...shown, startedAt }
 }

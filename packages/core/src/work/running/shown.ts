@@ -25,7 +25,5 @@ function withoutShare({ progress: _, ...report }: Extract<WorkReport, { readonly
 /** The secrets of the request that began the work, and those of all sessions of the client. */
 function secretsOf({ engine, sent, saved: { method, url } }: WorkOrigin): readonly string[] {
   const { request, options } = givenRequest(engine, sent ?? { method, url })
-  const call = unsentCall(engine, request, options)
-  request.dispose()
-  return secretsOfUnsent(engine, call.secrets())
+  return secretsOfUnsent(engine, unsentCall(engine, request, options).secrets())
 }
