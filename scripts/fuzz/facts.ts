@@ -60,7 +60,7 @@ export function checkFault(fault: Fault | undefined, reply: Reply, vendor: Vendo
   ensure(params === undefined || Array.isArray(params), 'parameters are a list')
   ensure(retryAfter === undefined || (Number.isFinite(retryAfter) && retryAfter >= 0), 'a wait is a time')
   const { headers } = reply
-  const verdict = judge({ fault, vendor, source: 'vendor', headers, errors: undefined, date: () => 1_700_000_000_000 })
+  const verdict = judge({ fault, vendor, source: 'vendor', headers, errors: undefined })
   ensure(
     verdict.wait === undefined || (Number.isFinite(verdict.wait) && verdict.wait >= 0),
     'a verdict waits for a time',

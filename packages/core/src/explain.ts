@@ -7,7 +7,6 @@ import { bodyNeed, classifyFailure, classifyReply, classifyUnread } from './clas
 import type { ClassifyContext } from './classify/context.ts'
 import { judgeFault } from './classify/judge-fault.ts'
 import { readLimits } from './classify/read-limits.ts'
-import { systemClock } from './contract/clock.ts'
 import type { Decision } from './contract/decision.ts'
 import type { VerdictFacts } from './contract/event.ts'
 import type { ErrorRow } from './contract/row.ts'
@@ -94,8 +93,7 @@ function explainError(engine: Engine, error: VendorError): Explanation {
   const { code, detail, status, kind, outcome, reason, retryAfter, request, operation } = error
   const { vendor, policy } = engine
   // An error of another copy of this library is known only by its members.
-  const known =
-    failure?.verdict ?? judgeCode({ vendor, errors: policy.errors, date: systemClock.date }, code, detail, status)
+  const known = failure?.verdict ?? judgeCode({ vendor, errors: policy.errors }, code, detail, status)
   const verdict = { ...known, vendor: error.vendor, kind, outcome, fault: { ...known.fault, code } }
   const decision: Decision = { do: 'fail', reason, ...(retryAfter !== undefined && { retryAfter }) }
   const repeatable = failure?.repeatable
@@ -136,7 +134,7 @@ async function verdictOn(subject: Subject, context: ClassifyContext, policy: Pol
 }
 
 function judgeCode(
-  { vendor, errors, date }: Pick<ClassifyContext, 'vendor' | 'errors' | 'date'>,
+  { vendor, errors }: Pick<ClassifyContext, 'vendor' | 'errors'>,
   code: string,
   detail?: string,
   status?: number,
@@ -147,7 +145,7 @@ function judgeCode(
     details: refined === undefined ? (detail === undefined ? [] : [detail]) : [code],
     ...(status !== undefined && { status }),
   }
-  return judgeFault({ fault, vendor, errors, date })
+  return judgeFault({ fault, vendor, errors })
 }
 
 const refused = ({ reason, retryAfter, message }: RefusedError): Explanation => ({

@@ -48,7 +48,7 @@ export async function failureFor(
 function verdictOn(
   given: Fault,
   { outcome, response }: FailureDetails,
-  { vendor, errors, rateLimit, date }: ClassifyContext,
+  { vendor, errors, rateLimit }: ClassifyContext,
 ): Verdict {
   const isUnknown = outcome === 'unknown'
   return judgeFault({
@@ -57,7 +57,6 @@ function verdictOn(
     headers: response?.headers,
     errors: isUnknown ? undefined : errors,
     rateLimit,
-    date,
   })
 }
 

@@ -1,12 +1,16 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { quotaOf } from '../src/classify/rate-limit/quota.ts'
 import { resetAfter } from '../src/classify/rate-limit/reset.ts'
 import type { RateLimitRules } from '../src/contract/rate-limit/rules.ts'
 
 const NOW = Date.UTC(2026, 4, 6, 12, 0, 0)
 const read = (headers: HeadersInit, status = 200, rules?: RateLimitRules) =>
-  quotaOf({ status, headers: new Headers(headers) }, rules, () => NOW)
+  quotaOf({ status, headers: new Headers(headers) }, rules)
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW })
+})
 
 describe('the time at which a limit begins anew', () => {
   it.each<[string, string, number | undefined]>([
@@ -141,9 +145,7 @@ describe('the rest of a rate limit', () => {
   })
 
   it('is not looked for where the user wants none of it', () => {
-    expect(
-      quotaOf({ status: 429, headers: new Headers({ ratelimit: '"a";r=0;t=5' }) }, false, () => NOW),
-    ).toBeUndefined()
+    expect(quotaOf({ status: 429, headers: new Headers({ ratelimit: '"a";r=0;t=5' }) }, false)).toBeUndefined()
   })
 
   it('is never negative, endless or unmeant, whatever a server sends', () => {

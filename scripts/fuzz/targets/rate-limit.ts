@@ -36,14 +36,15 @@ export const rateLimitTarget: Target = {
   seeds: seeds.map(([line, body, headers]) => replyWith(line, body, '', headers)),
   run(input) {
     const reply = replyOf(input)
-    const quotas = [undefined, rules].map((given) => quotaOf(reply, given, () => NOW))
+    if (!reply.headers.has('date')) reply.headers.set('date', new Date(NOW).toUTCString())
+    const quotas = [undefined, rules].map((given) => quotaOf(reply, given))
     for (const quota of quotas) {
       for (const count of [quota?.remaining, quota?.limit])
         ensure(count === undefined || (Number.isFinite(count) && count >= 0), 'a count is a number, 0 or more', count)
       const { resetAfter = 0 } = quota ?? {}
       ensure(resetAfter >= 0 && resetAfter <= LONGEST, 'a reset is within a year', resetAfter)
     }
-    for (const ms of [waitInBody(reply, rules), retryAfter(reply.headers, () => NOW)])
+    for (const ms of [waitInBody(reply, rules), retryAfter(reply.headers)])
       ensure(ms === undefined || (Number.isFinite(ms) && ms >= 0), 'a wait is a time', ms)
     const words = quotas.map((quota) => quota && `${quota.remaining === 0} ${quota.resetAfter === undefined}`)
     return [...words, throttleIn(reply, rules)?.wait, shouldRetry(reply.headers, rules)].join()

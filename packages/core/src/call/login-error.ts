@@ -1,5 +1,4 @@
 import { classifyFailure, ownVerdict } from '../classify/classify.ts'
-import { systemClock } from '../contract/clock.ts'
 import { isRefused } from '../error/is-refused.ts'
 import { isVendorError } from '../error/vendor-error.ts'
 import { isMistake } from '../options/answer.ts'
@@ -15,7 +14,7 @@ export function loginError(
   problem: LoginProblem,
 ): unknown {
   if (problem !== 'LOGIN_TIMEOUT' && (isVendorError(thrown) || isRefused(thrown) || isMistake(thrown))) return thrown
-  const context = { errors: undefined, date: systemClock.date }
+  const context = { errors: undefined }
   const verdict =
     (problem === 'LOGIN_FAILED' && classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, context)) ||
     ownVerdict(problem, context)

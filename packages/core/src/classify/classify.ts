@@ -36,13 +36,13 @@ export function bodyNeed(
  * proves that it passed nothing on, the vendor's `parse`, the bare status. `undefined` is fine.
  */
 export function classifyReply(response: Response, body: BodyRead, context: ClassifyContext): Finding | undefined {
-  const { vendor, request, errors, rateLimit, date } = context
+  const { vendor, request, errors, rateLimit } = context
   const { headers, status } = response
   const { text, complete } = body
   const reply: Reply = { status, headers, request, text, complete }
   const ofCaller = classifyByCaller(reply, context)
   if (ofCaller !== undefined) return ofCaller
-  const input = { headers, errors, rateLimit, date }
+  const input = { headers, errors, rateLimit }
   const retryAfter = status < 400 ? undefined : waitInBody(reply, rateLimit)
   const throttle = status < 400 ? undefined : throttleIn(reply, rateLimit)
   const asked = retryAfter !== undefined && { retryAfter }
@@ -72,7 +72,7 @@ export type OwnCode =
   | 'HOOK_FAILED'
 
 /** The verdict for one of these codes. */
-export const ownVerdict = (code: OwnCode, context: Pick<ClassifyContext, 'errors' | 'date'>): Verdict =>
+export const ownVerdict = (code: OwnCode, context: Pick<ClassifyContext, 'errors'>): Verdict =>
   judgeUnreplied({ code }, context)
 
 const REFUSED = { code: 'REDIRECT_REFUSED' }
@@ -86,7 +86,7 @@ export function classifyRefusedAnswer(thrown: unknown, context: ClassifyContext,
 /** Classifies an attempt without a usable reply. `undefined` for an error that the engine does not interpret. */
 export function classifyFailure(
   outcome: Extract<AttemptOutcome, { type: 'thrown' | 'redirect-refused' }>,
-  context: Pick<ClassifyContext, 'errors' | 'date'>,
+  context: Pick<ClassifyContext, 'errors'>,
 ): Verdict | undefined {
   const fault =
     outcome.type === 'thrown'

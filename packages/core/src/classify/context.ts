@@ -1,4 +1,3 @@
-import { systemClock } from '../contract/clock.ts'
 import type { ErrorOptions } from '../contract/policy.ts'
 import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import { keyIn, type RequestFacts } from '../contract/request.ts'
@@ -19,7 +18,6 @@ export interface ClassifyContext extends CallerContext {
   readonly rateLimit: RateLimitRules | false | undefined
   /** Asked about a failure: a key of idempotency went with it, and whether an earlier attempt with it may still be under way. */
   idempotencyKey(): KeyState
-  date(): number
 }
 
 /** The parts of a call that its replies are classified by. */
@@ -44,7 +42,6 @@ export function contextOf(call: ClassifiedCall): ClassifyContext {
     classify,
     bodyNeed,
     rateLimit,
-    date: systemClock.date,
     idempotencyKey: () => keyOf(call),
   }
 }

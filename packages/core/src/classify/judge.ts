@@ -23,7 +23,6 @@ export interface JudgeInput {
   readonly rateLimit?: RateLimitRules | false | undefined
   /** Milliseconds to wait if nothing else says how long. */
   readonly usualWait?: number | undefined
-  date(): number
 }
 
 /** Makes the verdict on a fault: from its row, changed by what the server says, then by the user's overrides. */
@@ -63,8 +62,8 @@ export function judge(input: JudgeInput): Verdict {
 }
 
 /** The verdict on a fault without a reply. */
-export const judgeUnreplied = (fault: Fault, { errors, date }: Pick<JudgeInput, 'errors' | 'date'>): Verdict =>
-  judge({ fault, vendor: http, source: 'transport', errors, date })
+export const judgeUnreplied = (fault: Fault, { errors }: Pick<JudgeInput, 'errors'>): Verdict =>
+  judge({ fault, vendor: http, source: 'transport', errors })
 
 /** Reads from the fault or a header if it is transient. A header overrules neither the user nor a row for a login. */
 function transientOf(
@@ -88,21 +87,19 @@ function statedBy(
   return { kind: row?.kind ?? 'fatal', outcome }
 }
 
-function waitOf({ fault, headers, date }: JudgeInput, row: ErrorRow | undefined): number | undefined {
+function waitOf({ fault, headers }: JudgeInput, row: ErrorRow | undefined): number | undefined {
   const hint = row?.kind === 'retryable' ? row.wait : undefined
-  const hints = [
-    hint && hinted(fault, row, hint, headers, date),
-    fault.retryAfter,
-    headers && retryAfter(headers, date),
-  ].filter((ms): ms is number => typeof ms === 'number' && ms >= 0 && ms <= Number.MAX_SAFE_INTEGER)
+  const hints = [hint && hinted(fault, row, hint, headers), fault.retryAfter, headers && retryAfter(headers)].filter(
+    (ms): ms is number => typeof ms === 'number' && ms >= 0 && ms <= Number.MAX_SAFE_INTEGER,
+  )
   return hints.length === 0 ? undefined : Math.max(...hints)
 }
 
 /** The wait until a quota resets. `Retry-After` takes precedence, as the draft of the `RateLimit` field demands. */
 function waitForQuota(input: JudgeInput, kind: Verdict['kind']): number | undefined {
-  const { fault, headers, rateLimit, usualWait, date } = input
+  const { fault, headers, rateLimit, usualWait } = input
   if (kind !== 'retryable' || headers === undefined) return undefined
-  const quota = quotaOf({ status: fault.status ?? 0, headers }, rateLimit, date)
+  const quota = quotaOf({ status: fault.status ?? 0, headers }, rateLimit)
   const isOver = isUsedUp(quota) || quota?.remaining === undefined
   return (isOver ? quota?.resetAfter : undefined) ?? usualWait
 }
@@ -112,11 +109,10 @@ function hinted(
   row: ErrorRow | undefined,
   hint: WaitHint,
   headers: Headers | undefined,
-  date: () => number,
 ): number | undefined {
   const raw = 'param' in hint ? param(fault, row, hint.param) : headers?.get(hint.header)
   if (typeof raw !== 'string' && typeof raw !== 'number') return undefined
-  return delay(String(raw), hint.unit, headers === undefined ? date() : serverTime(headers, date))
+  return delay(String(raw), hint.unit, serverTime(headers))
 }
 
 /** A parameter, by the name that its row gives it. */

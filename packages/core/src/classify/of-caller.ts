@@ -12,14 +12,14 @@ export interface Finding {
 }
 
 /** The inputs of a verdict by the `classify` option. */
-export interface CallerContext extends Pick<JudgeInput, 'errors' | 'rateLimit' | 'date'> {
+export interface CallerContext extends Pick<JudgeInput, 'errors' | 'rateLimit'> {
   readonly vendor: Vendor | undefined
   readonly classify: ((reply: ReadReply) => ReplyVerdict | undefined) | undefined
 }
 
 /** Classifies a reply by the `classify` option. `undefined` leaves it to the vendor and the status. */
 export function classifyByCaller(reply: Reply, context: CallerContext): Finding | undefined {
-  const { classify, vendor, errors, rateLimit, date } = context
+  const { classify, vendor, errors, rateLimit } = context
   if (classify === undefined) return undefined
   try {
     const answer = classify(withJson(reply))
@@ -28,7 +28,7 @@ export function classifyByCaller(reply: Reply, context: CallerContext): Finding 
     const catalogue = { find: () => rowOf(answer, reply) }
     const named = { name: vendor?.name ?? http.name, catalogue }
     const { headers } = reply
-    return { verdict: judge({ fault, vendor: named, source: 'classify', headers, errors, rateLimit, date }) }
+    return { verdict: judge({ fault, vendor: named, source: 'classify', headers, errors, rateLimit }) }
   } catch (thrown) {
     const verdict = judgeUnreplied({ code: 'OPTION_FAILED', status: reply.status }, context)
     return { verdict: { ...verdict, outcome: outcomeOf(reply) }, cause: optionMistake('classify', thrown) }

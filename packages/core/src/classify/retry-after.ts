@@ -1,3 +1,5 @@
+import { systemClock } from '../contract/clock.ts'
+
 /** The unit that a number is given in. */
 type Unit = 's' | 'ms'
 
@@ -7,11 +9,11 @@ type Unit = 's' | 'ms'
  *
  * @returns milliseconds; 0 for "now" or a date that has passed; `undefined` for no hint or an unreadable one.
  */
-export function retryAfter(headers: Headers, date: () => number): number | undefined {
+export function retryAfter(headers: Headers): number | undefined {
   const inMs = [headers.get('retry-after-ms'), headers.get('x-ms-retry-after-ms')]
   const inSeconds = headers.get('retry-after')
   if (inSeconds === null && inMs.every((value) => value === null)) return undefined
-  const now = serverTime(headers, date)
+  const now = serverTime(headers)
   const delays = [...inMs.map((value) => longest(value, 'ms', now)), longest(inSeconds, 's', now)].filter(
     (ms) => ms !== undefined,
   )
@@ -19,9 +21,9 @@ export function retryAfter(headers: Headers, date: () => number): number | undef
 }
 
 /** The time by the server's `Date` header, else by our clock, which may be minutes off. Milliseconds since the epoch. */
-export function serverTime(headers: Headers, date: () => number): number {
-  const sent = Date.parse(headers.get('date') ?? '')
-  return Number.isNaN(sent) ? date() : sent
+export function serverTime(headers: Headers | undefined): number {
+  const sent = Date.parse(headers?.get('date') ?? '')
+  return Number.isNaN(sent) ? systemClock.date() : sent
 }
 
 /**

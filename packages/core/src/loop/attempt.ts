@@ -83,7 +83,7 @@ function quotaIn({ engine, destination }: Call, result: AttemptResult, now: numb
   const { service, target } = destination
   // With rules from the user, the API is known to have limits.
   if (rateLimit === undefined && !service.admission.gate.expectsQuota(now)) return undefined
-  const quota = quotaOf(result.response, rateLimit, systemClock.date)
+  const quota = quotaOf(result.response, rateLimit)
   return quota !== undefined && isElsewhere(result.response, target) ? undefined : quota
 }
 

@@ -57,5 +57,4 @@ const timeOf = ({ totalTimeout = TOTAL_TIMEOUT }: Policy): number =>
   totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout
 
 /** The same moment by the server's clock, in milliseconds since the epoch: our own may jump. */
-const byServer = (at: number, { headers }: Reply): number =>
-  serverTime(headers, systemClock.date) - (systemClock.now() - at)
+const byServer = (at: number, { headers }: Reply): number => serverTime(headers) - (systemClock.now() - at)

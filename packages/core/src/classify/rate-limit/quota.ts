@@ -18,32 +18,24 @@ type Counting = Pick<Response, 'status' | 'headers'>
  * @returns of several limits the used-up one that resets last, or else the one with the least left; `undefined` if the reply
  *   shows none, or came from a cache, so that it is out of date.
  */
-export function quotaOf(
-  reply: Counting,
-  rules: RateLimitRules | false | undefined,
-  date: () => number,
-): Quota | undefined {
+export function quotaOf(reply: Counting, rules: RateLimitRules | false | undefined): Quota | undefined {
   if (rules === false) return undefined
   try {
-    return reply.status !== 429 && isSilent(reply.headers, rules) ? undefined : readQuota(reply, rules, date)
+    return reply.status !== 429 && isSilent(reply.headers, rules) ? undefined : readQuota(reply, rules)
   } catch {
     // A stub's headers may throw.
     return undefined
   }
 }
 
-function readQuota(
-  { status, headers }: Counting,
-  rules: RateLimitRules | undefined,
-  date: () => number,
-): Quota | undefined {
+function readQuota({ status, headers }: Counting, rules: RateLimitRules | undefined): Quota | undefined {
   const field = headers.get('ratelimit')
   const counters = rules?.counters === undefined ? COMMON_COUNTERS : [...rules.counters, ...COMMON_COUNTERS]
   // A reset alone is read only from a throttle: looking up a header costs time, and most replies are fine.
   const has = (name: string) => headers.get(name) !== null
   const speaking = counters.filter(({ remaining, reset }) => has(remaining) || (status === 429 && reset.some(has)))
   if ((field === null && speaking.length === 0) || Number.parseFloat(headers.get('age') ?? '') > 0) return undefined
-  const now = serverTime(headers, date)
+  const now = serverTime(headers)
   return worst([
     ...(field === null ? [] : readRateLimit(field, headers.get('ratelimit-policy'))),
     ...speaking.map((counter) => countOf(headers, counter, now)),

@@ -42,7 +42,7 @@ export function foundFault(
   return withInner({ type: 'fault', verdict, ms, session, reading, cause, quota, ...foreign }, response)
 }
 
-const quotaIn = (response: Response, { rateLimit, date }: ClassifyContext) => quotaOf(response, rateLimit, date)
+const quotaIn = (response: Response, { rateLimit }: ClassifyContext) => quotaOf(response, rateLimit)
 
 /** The fault of a success whose body cannot be read as far as needed. */
 export function unreadFault(
