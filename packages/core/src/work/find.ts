@@ -36,7 +36,7 @@ export async function find(
   const search = knowledge.find?.(facts)
   if (search === undefined) return undefined
   const deadline = begunAt + timeOf(options === undefined ? engine.policy : overlay(options, engine.policy))
-  const pacing = new Pacing('slow', systemClock.random)
+  const pacing = new Pacing('slow')
   const isAchieved = ({ verdict }: Extract<Answer, { type: 'fault' }>) => knowledge.isAchieved?.(verdict.fault, facts)
   let confirmations = 0
   for (let count = 1; ; count++) {

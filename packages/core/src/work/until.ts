@@ -63,7 +63,7 @@ export function until<Body>(engine: Engine, aim: Aim, options: UntilOptions): Pr
   const request = { url: aim.request.url, init }
   const { origin } = new URL(request.url)
   const poller = pollerFor(engine, origin)
-  const pacing = new Pacing(aim.pace ?? 'fast', systemClock.random)
+  const pacing = new Pacing(aim.pace ?? 'fast')
   return new Promise<Body>((resolve, reject) => {
     const end = (settle: () => void) => {
       waiting.release()

@@ -1,3 +1,4 @@
+import { systemClock } from '../../contract/clock.ts'
 import type { Pace } from '../../contract/row.ts'
 
 /** Milliseconds between two polls for one piece of work, which double from the first to the longest. */
@@ -6,20 +7,18 @@ const WAITS = { fast: { first: 500, longest: 10_000 }, slow: { first: 2_000, lon
 /** The waits between the polls for one piece of work. */
 export class Pacing {
   readonly #longest: number
-  readonly #random: () => number
   #wait: number
 
-  constructor(pace: Pace, random: () => number) {
+  constructor(pace: Pace) {
     const { first, longest } = WAITS[pace]
     this.#wait = first
     this.#longest = longest
-    this.#random = random
   }
 
   /** Milliseconds until the next poll, spread at random so that works which began together are not polled together. */
   next(): number {
     const wait = this.#wait
     this.#wait = Math.min(2 * wait, this.#longest)
-    return wait * (0.8 + 0.4 * this.#random())
+    return wait * (0.8 + 0.4 * systemClock.random())
   }
 }

@@ -17,7 +17,7 @@ const SELDOM = 60_000
 function watchFor(of: WorkOrigin, hooks: { take: WorkWatch['take']; giveUp(answer: Answer): void }): WorkWatch {
   const { engine, knowledge } = of
   const { work, origin } = of.saved
-  const pacing = new Pacing(work.pace ?? 'fast', systemClock.random)
+  const pacing = new Pacing(work.pace ?? 'fast')
   const forecast = new Forecast()
   let polls = 0
   return {
