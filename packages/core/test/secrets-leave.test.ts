@@ -1,7 +1,15 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { CallHistory } from '../src/call/history.ts'
-import { failureOf, type ResilienceEvent, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
+import {
+  failureOf,
+  fromJSON,
+  isVendorError,
+  type ResilienceEvent,
+  type ResilientOptions,
+  resilient,
+  type VendorError,
+} from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
 import { depot, says } from './helpers/depot.ts'
 import { breaks, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
@@ -242,6 +250,29 @@ describe('the reply of an error', () => {
     const failed = failureOf(await client.fetch(url, { headers }))
     expect(failed?.response?.status).toBe(400)
     expect(everything(failed)).not.toContain('s3cret')
+  })
+})
+
+describe('a VendorError of another copy or process', () => {
+  it.each(['thrown', 'behind what was thrown'])('tells no secret of this call: %s', async (where) => {
+    const { fetch } = stubFetch(breaks('ECONNRESET'))
+    const reset = await thrownBy(fetch, `${url}/${secret}`, { method: 'POST' }, { retry: false })
+    const json = JSON.parse(JSON.stringify(reset).replaceAll('ECONNRESET', `ECONNRESET ${secret}`))
+    const texts = {
+      message: secret,
+      detail: secret,
+      hint: secret,
+      verifyWith: secret,
+      label: secret,
+      operation: secret,
+    }
+    const foreign = fromJSON({ ...json, ...texts, params: { key: secret } })
+    const thrown = where === 'thrown' ? foreign : new Error(secret, { cause: foreign })
+    const error = await thrownBy(stubFetch(throws(thrown)).fetch, url, { headers })
+    expect(everything(error)).not.toContain('s3cret')
+    const told = (where === 'thrown' ? error : (error as Error).cause) as VendorError
+    expect(isVendorError(told)).toBe(true)
+    expect(told).toMatchObject({ hint: '[redacted]', detail: '[redacted]', mayBeDone: true })
   })
 })
 

@@ -66,11 +66,14 @@ function redactError(thrown: Error, redactor: Redactor, inner: (error: unknown) 
 /** A `VendorError` was redacted when it was made, but with the secrets of another call, such as a login. */
 function redactVendorError(error: VendorError, redactor: Redactor, inner: (error: unknown) => unknown): Error {
   if (!containsSecret(error, redactor)) return error
-  const { code, params, request, operation, label, attempts, cause, verifyWith, response } = error
+  const { code, detail, hint, params, request, operation, label, attempts, cause, verifyWith, response } = error
+  const shown = (text: string | undefined) => (text === undefined ? undefined : redactor.text(text))
   const copy = new VendorError({
     ...error,
     response,
     code: redactor.code(code),
+    detail: shown(detail),
+    hint: shown(hint),
     params: redactor.value(params) as VendorError['params'],
     request: redactRequest({ ...request, operation, ...(label !== undefined && { label }) }, redactor),
     attempts: attempts.map((attempt) => ({
@@ -78,7 +81,7 @@ function redactVendorError(error: VendorError, redactor: Redactor, inner: (error
       code: redactor.code(attempt.code),
       operation: redactor.text(attempt.operation),
     })),
-    verifyWith: verifyWith === undefined ? undefined : redactor.text(verifyWith),
+    verifyWith: shown(verifyWith),
     cause: cause === undefined ? undefined : inner(cause),
   })
   hide(copy, 'message', redactor.text(error.message))
