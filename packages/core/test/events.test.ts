@@ -224,6 +224,54 @@ describe('timeline', () => {
     ])
   })
 
+  it('has a line for what happens to a service, and for a request that is sent twice', () => {
+    const lines: string[] = []
+    const write = timeline((line) => lines.push(line))
+    const key = 'http https://api.example all'
+    const get = { call: 7, method: 'GET', url: 'https://api.example/b', operation: 'GET', key }
+    const verdict = {
+      vendor: 'http',
+      code: 'HTTP_503',
+      kind: 'retryable',
+      outcome: 'rejected',
+      source: 'status',
+    } as const
+    const login = { type: 'login-failed', vendor: 'lodge', origin: lodgeOrigin, code: 'PASSWORD_REFUSED' } as const
+    const all: readonly ResilienceEvent[] = [
+      { ...get, type: 'hedge-started', attempt: 1, ms: 30 },
+      { ...get, type: 'hedge-ended', attempt: 1, ms: 30, won: true },
+      { ...get, type: 'hedge-ended', attempt: 1, ms: 30, won: false },
+      {
+        ...get,
+        type: 'decision-made',
+        attempt: 1,
+        verdict,
+        decision: { do: 'reroute', host: 'b', reason: 'named-host' },
+      },
+      { ...get, type: 'call-refused', reason: 'circuit-open', retryAfter: 1_500 },
+      { ...get, type: 'call-refused', reason: 'closed', observed: true },
+      { type: 'circuit-half-opened', key },
+      { type: 'circuit-closed', key },
+      { type: 'key-paused', key, ms: 1_500 },
+      login,
+      { ...login, retryAfter: 60_000 },
+    ]
+    for (const event of all) write(event)
+    expect(lines).toEqual([
+      '#7 GET https://api.example/b 1: sent once more after 30 ms',
+      '#7 GET https://api.example/b 1: the second answer counts',
+      '#7 GET https://api.example/b 1: the first answer counts',
+      '#7 GET https://api.example/b 1: ask b',
+      '#7 GET https://api.example/b refused (circuit-open), again in 1.5 s',
+      '#7 GET https://api.example/b would be refused (closed)',
+      `${key} circuit half-open`,
+      `${key} circuit closed`,
+      `${key} paused for 1.5 s`,
+      `lodge ${lodgeOrigin} login failed (PASSWORD_REFUSED), none is tried with these credentials`,
+      `lodge ${lodgeOrigin} login failed (PASSWORD_REFUSED), none is tried for 60.0 s`,
+    ])
+  })
+
   it('does not call done what was not', async () => {
     const lines: string[] = []
     house.upstairs = () => {

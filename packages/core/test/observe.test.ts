@@ -177,6 +177,16 @@ describe('what would have been done is told:', () => {
   })
 })
 
+it('a success that only `classify` takes for a failure is told, and goes to the caller', async () => {
+  const classify: ResilientOptions['classify'] = ({ headers }) =>
+    headers.get('x-state') === 'closed' ? { code: 'CLOSED_TODAY', kind: 'retryable', outcome: 'rejected' } : undefined
+  const { client } = watcher([reply(200, 'Come back.', { 'x-state': 'closed' }), fine], { classify })
+  expect(await (await client(room)).text()).toBe('Come back.')
+  expect(await (await client(room)).text()).toBe('fine')
+  await settle()
+  expect(decisions()).toMatchObject([{ observed: true, decision: { do: 'wait' }, verdict: { code: 'CLOSED_TODAY' } }])
+})
+
 describe('in the shadow of an observing client', () => {
   it('the circuit opens, half-opens and closes, and would-be refusals are told', async () => {
     const down = reply(502)

@@ -117,6 +117,18 @@ describe('a URL is known by where it leads, not by how it is spelt:', () => {
   })
 })
 
+describe('a vendor whose credentials would go anywhere', () => {
+  it.each([
+    ['without origins', { origins: undefined }, 'has credentials but no `origins`'],
+    ['with none of them', { origins: [] }, 'has credentials but no `origins`'],
+    ['with an address in place of one', { origins: [`${lodgeOrigin}/api`] }, '`origins` must hold origins such as'],
+    ['with a name in place of one', { origins: ['lodge.example'] }, '`origins` must hold origins such as'],
+    ['with a name that is none', { name: 'The Lodge' }, '`name` must be lower-case letters'],
+  ])('is none: %s', (_, members, problem) => {
+    expect(() => lodge(members as object)).toThrow(problem)
+  })
+})
+
 describe('a vendor with several origins', () => {
   const origins = [lodgeOrigin, 'https://annex.example:8443']
 

@@ -115,6 +115,12 @@ describe('what an error tells is bounded:', () => {
     expect(JSON.stringify((await shown({ params: [members] })).params).length).toBeLessThan(200_000)
   })
 
+  it('a function, and bytes in which a secret stands', async () => {
+    const bytes = [...new TextEncoder().encode(`a ${secret}`)]
+    const { params } = await shown({ params: [() => secret, bytes, { of: bytes }, [1, 2, 3, 4, 5, 6]] })
+    expect(params).toEqual({ 0: '[…]', 1: '[redacted]', 2: { of: '[redacted]' }, 3: [1, 2, 3, 4, 5, 6] })
+  })
+
   it('a message and a body of a mebibyte', async () => {
     const long = `${secret} `.repeat(5_000)
     expect((await shown({ message: long }, long)).message.length).toBeLessThan(5_000)

@@ -50,6 +50,21 @@ describe('close leaves no session behind', () => {
     expect(house.logins).toHaveLength(1)
   })
 
+  it('while a rejected one was to be renewed: no login follows', async () => {
+    const client = guest()
+    await client(room)
+    house.forgetKeys()
+    const usual = house.answer.bind(house)
+    const closing: Promise<void>[] = []
+    house.answer = async (visit) => {
+      if (visit.path !== '/login') closing.push(client.close())
+      return usual(visit)
+    }
+    expect(await failure(client(room))).toMatchObject({ code: 'KEY_EXPIRED', reason: 'closed', mayBeDone: false })
+    await played(Promise.all(closing))
+    expect(house.logins).toHaveLength(1)
+  })
+
   it('while calls are in flight: they have time to end first', async () => {
     const client = guest()
     await client(room)

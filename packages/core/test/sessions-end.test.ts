@@ -239,6 +239,19 @@ describe('close', () => {
   })
 })
 
+describe('a session that comes after its login was given up', () => {
+  it('is ended at the server', async () => {
+    const late = new Promise((resolve) => setTimeout(resolve, 40_000)).then(() => ({ key: 'late', secrets: ['late'] }))
+    const auth = { ...keySource(() => ({ username, password })), open: () => late }
+    const call = failure(guest({ vendor: lodge({ auth }), retry: 0 })(room))
+    expect(await call).toMatchObject({ code: 'LOGIN_TIMEOUT', mayBeDone: false })
+    expect(house.logouts).toEqual([])
+    await vi.advanceTimersByTimeAsync(40_000)
+    expect(house.logouts.map(({ headers }) => headers.get(keyHeader))).toEqual(['late'])
+    expect(house.calls).toEqual([])
+  })
+})
+
 describe('a session that another answer than a plain 401 refuses', () => {
   it('is ended at the server, where it would count until it expires', async () => {
     const client = guest()

@@ -181,6 +181,7 @@ describe('a value that fetch throws elsewhere, or that no test can bring about',
   it.each<[string, string, unknown]>([
     ['ENOTFOUND', 'rejected', failed(coded('ENOTFOUND', { syscall: 'getaddrinfo' }))],
     ['EAI_AGAIN', 'rejected', failed(coded('EAI_AGAIN', { syscall: 'getaddrinfo' }))],
+    ['LOCAL_LIMIT', 'rejected', failed(coded('EMFILE', { syscall: 'getaddrinfo' }))],
     ['EHOSTUNREACH', 'rejected', failed(connecting('EHOSTUNREACH'))],
     ['UND_ERR_CONNECT_TIMEOUT', 'rejected', failed(coded('UND_ERR_CONNECT_TIMEOUT'))],
     ['UND_ERR_CONNECT_TIMEOUT', 'rejected', failed(connecting('ETIMEDOUT'))],

@@ -94,6 +94,15 @@ describe('cancelling', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('throws what kept it from the server', async () => {
+    const client = clientOf()
+    const [work, other] = [await played(client.start(walls, post)), await played(client.start(walls, post))]
+    shop.interrupt = (line) => (line.endsWith('/cancel') ? new TypeError('Invalid URL') : undefined)
+    expect((await failure(work.cancel())).message).toBe('Invalid URL')
+    await played(client.close({ drain: 0 }))
+    expect(await failure(other.cancel())).toMatchObject({ name: 'RefusedError', reason: 'closed' })
+  })
+
   it('that the server refuses throws, and the work goes on', async () => {
     const work = await played(clientOf().start(walls, post))
     shop.interrupt = (line) => (line.endsWith('/cancel') ? refusal(409, 'TOO_LATE') : undefined)

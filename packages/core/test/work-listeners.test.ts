@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { VendorWork, WorkReport } from '../src/plugin.ts'
-import { played } from './helpers/play.ts'
+import { failure, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
 import { workshopWork } from './helpers/workshop.ts'
 
@@ -77,6 +77,21 @@ describe('a loop over work', () => {
     const left = states.return?.(undefined)
     expect(await left).toEqual({ done: true, value: undefined })
     expect(await next).toEqual({ done: true, value: undefined })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('ends with the waiting, as each one does that begins later', async () => {
+    const controller = new AbortController()
+    const work = await played(clientOf().start(walls, post, { signal: controller.signal }))
+    setTimeout(() => controller.abort(new Error('enough')), 5_000)
+    const seen: string[] = []
+    const loop = async () => {
+      for await (const { status } of work) seen.push(status)
+    }
+    expect((await failure(loop())).message).toBe('enough')
+    expect(seen).toEqual(['pending', 'running'])
+    expect((await failure(loop())).message).toBe('enough')
+    expect((await failure(work.result)).message).toBe('enough')
     expect(vi.getTimerCount()).toBe(0)
   })
 

@@ -42,6 +42,22 @@ describe('an answer that is cut in the middle', () => {
     expect(await played(seen)).toMatchObject({ status: 'painted' })
   })
 
+  it('to a start leaves it open whether the work was begun', async () => {
+    cut(/^POST \/walls/, 1)
+    const error = await failure(clientOf().start(walls, post))
+    expect(error).toMatchObject({ code: 'NETWORK_ERROR', reason: 'not-repeatable', mayBeDone: true })
+    expect(error.message).toContain('The answer broke off: terminated')
+    expect(error.verifyWith).toBe('GET /walls')
+    expect(shop.asked.filter(({ line }) => line === 'POST /walls')).toHaveLength(1)
+  })
+
+  it('to a start is not waited for once its caller has given up', async () => {
+    cut(/^POST \/walls/, 1, 'stops')
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new Error('enough')), 1_000)
+    expect((await failure(clientOf().start(walls, { ...post, signal: controller.signal }))).message).toBe('enough')
+  })
+
   it('to the word to cancel is asked for again', async () => {
     const work = await played(clientOf().start(walls, post))
     cut(/\/cancel$/, 1)

@@ -222,6 +222,15 @@ describe('withWork', () => {
     expect(() => withWork(resilient(shop.fetch), workshopWork)).toThrow('which has no vendor')
   })
 
+  it('knows no host where its vendor was given none', async () => {
+    const { origins: _, auth: __, ...vendor } = workshop()
+    const client = withWork(resilient(shop.fetch, { vendor }), workshopWork)
+    expect(() => client.work('job-1')).toThrow('needs a vendor with a `url`: an identifier names no host.')
+    await expect(client.until(painted)).rejects.toThrow(
+      `needs a vendor with a \`url\` to find out whether ${painted.name}`,
+    )
+  })
+
   it('keeps what the client can, and is extended with it', async () => {
     const client = clientOf().extend({ label: 'kitchen' })
     const reply = await played(client(job))
