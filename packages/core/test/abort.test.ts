@@ -26,6 +26,25 @@ async function underWay(answer: Answer, options: ResilientOptions = {}, ms = 100
 const forever = () => new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(new Uint8Array(9)) })
 
 describe('an abort by the caller', () => {
+  it.each(['attempt-started', 'session-opened'])('as an observer hears of %s sends nothing', async (type) => {
+    const controller = new AbortController()
+    const observer: Observer = (event) => event.type === type && controller.abort('enough')
+    const { fetch, sent } = stubFetch(fine)
+    const auth: SessionSource = {
+      credentials: () => ({ username: 'me' }),
+      open: async () => ({ secrets: [] }),
+      sign: () => undefined,
+    }
+    const vendor = type === 'session-opened' ? { vendor: depot({ auth, origins: ['https://depot.example'] }) } : {}
+    const client = resilient(fetch, { ...vendor, observers: [observer] })
+    await expect(client('https://depot.example/belts', { signal: controller.signal })).rejects.toBe('enough')
+    expect(sent).toEqual([])
+    expect(client.state.snapshot().map(({ underWay, waiting }) => underWay + waiting)).toEqual([0])
+    // The login is heard out.
+    await vi.advanceTimersByTimeAsync(0)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('during the wait ends the call at once, and nothing is sent any more', async () => {
     const { call, abort, sent } = await underWay(reply(503, null, { 'retry-after': '60' }))
     abort('enough')

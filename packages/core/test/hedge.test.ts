@@ -46,6 +46,15 @@ const typesOf = (events: readonly ResilienceEvent[]) =>
   events.map(({ type }) => type).filter((type) => /hedge/.test(type))
 
 describe('a request whose answer is later than most', () => {
+  it('goes on where a redirect points, and that once', async () => {
+    const known = { headers: { 'x-api-key': 's3cret-of-mine' } }
+    const moved = reply(307, null, { location: '/elsewhere' })
+    const { client, events, sent } = await warm({ known }, after(70, moved), after(5_000))
+    expect((await played(client(url, known))).status).toBe(200)
+    expect(sent().map(({ url: to }) => to)).toEqual([url, url, 'https://api.example/elsewhere'])
+    expect(typesOf(events)).toEqual(['hedge-started', 'hedge-ended'])
+  })
+
   it('goes out a second time, and the first good answer counts', async () => {
     const { client, events, since, sent } = await warm({}, after(5_000), after(30, reply(200, 'second')))
     const got = await played(client(url))

@@ -270,14 +270,14 @@ describe('a VendorError of another copy or process', () => {
     const thrown = where === 'thrown' ? foreign : new Error(secret, { cause: foreign })
     const error = await thrownBy(stubFetch(throws(thrown)).fetch, url, { headers })
     expect(everything(error)).not.toContain('s3cret')
-    const told = (where === 'thrown' ? error : (error as Error).cause) as VendorError
-    expect(isVendorError(told)).toBe(true)
-    expect(told).toMatchObject({ hint: '[redacted]', detail: '[redacted]', mayBeDone: true })
+    const shown = (where === 'thrown' ? error : (error as Error).cause) as VendorError
+    expect(isVendorError(shown)).toBe(true)
+    expect(shown).toMatchObject({ hint: '[redacted]', detail: '[redacted]', mayBeDone: true })
   })
 })
 
 describe('a path', () => {
-  it('in which a secret stands is not told whole', async () => {
+  it('in which a secret stands is not shown whole', async () => {
     const shown: unknown[] = []
     const { fetch } = stubFetch(reply(200), says('LABEL_BAD'))
     const client = resilient(fetch, { vendor: depot(), observers: [(event) => shown.push(event)] })

@@ -69,6 +69,24 @@ describe('a session with an end', () => {
   })
 })
 
+describe('a session that ends while a call waits for its turn', () => {
+  it('is renewed with the turn in hand, which is given back where no time is left', async () => {
+    house.limits = () => ({ expiresAt: Date.now() + 4_000 })
+    house.upstairs = ({ path }) =>
+      path.endsWith('/busy') ? refusal('DESK_CLOSED', {}, { 'retry-after': '9' }) : undefined
+    const client = guest({ retry: 0, pause: { max: MINUTE }, errors: { DESK_CLOSED: { trips: true } } })
+    await failure(client(`${lodgeOrigin}/rooms/busy`))
+    const desk = Promise.withResolvers<void>()
+    house.atDesk = ({ method }) => (method === 'POST' ? (desk.promise as unknown as Promise<Response>) : undefined)
+    setTimeout(desk.resolve, 11_400)
+    const call = failure(client(room, { resilience: { totalTimeout: 12_000 } }))
+    expect(await call).toMatchObject({ code: 'LOGIN_TIMEOUT', reason: 'deadline', mayBeDone: false })
+    expect(house.logins).toHaveLength(2)
+    expect(house.calls).toHaveLength(1)
+    expect(client.state.snapshot().map(({ underWay }) => underWay)).toEqual([0, 0])
+  })
+})
+
 describe('a clock that jumps', () => {
   /** The server has forgotten the key meanwhile, and the body cannot be sent again. */
   const sendOnce = async (client: ReturnType<typeof guest>) => {
