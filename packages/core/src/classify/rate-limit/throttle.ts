@@ -30,7 +30,10 @@ function fits({ status, headers, text }: Reply, { status: wanted, header, includ
  * has a `Retry-After` (RFC 9110, section 10.2.3) or its rate limit is used up (GitHub REST API, rate limits: 403 as well as
  * 429); a 413 with a `Retry-After` (RFC 9110, section 15.5.14).
  */
-export function passingCode({ status, headers }: Reply, { rateLimit }: { readonly rateLimit: Rules }): 'RATE_LIMITED' | 'TOO_LARGE_FOR_NOW' | undefined {
+export function passingCode(
+  { status, headers }: Reply,
+  { rateLimit }: { readonly rateLimit: Rules },
+): 'RATE_LIMITED' | 'TOO_LARGE_FOR_NOW' | undefined {
   if (status !== 403 && status !== 413) return undefined
   const namesTime = (retryAfter(headers) ?? 0) > 0
   if (status === 413) return namesTime ? 'TOO_LARGE_FOR_NOW' : undefined
