@@ -118,6 +118,15 @@ describe('a backup', () => {
     const error = await failureOf(400, client.start(protect, nightly))
     expect(isVendorError(error) && error.mayBeDone).toBe(true)
   })
+
+  it('of the same name that was begun just before is not taken for it', async () => {
+    const { client, service } = start()
+    await after(1, client.start(protect, nightly))
+    service.faults.drop({ method: 'POST', when: 'before' })
+    const error = await failureOf(400, client.start(protect, nightly))
+    expect(isVendorError(error) && error.mayBeDone).toBe(true)
+    expect(service.backups).toHaveLength(1)
+  })
 })
 
 describe('the run of a policy', () => {

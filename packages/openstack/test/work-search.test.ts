@@ -12,7 +12,7 @@ const requestOf = (line: string, given?: unknown) => {
 describe('a start that was not answered is found', () => {
   const find = (line: string, given: unknown, body: unknown) => {
     const reply = replyTo(requestOf('GET /'), 200, JSON.stringify(body))
-    return openstackWork.found?.(reply, requestOf(line, given), since)?.id
+    return openstackWork.found?.(reply, requestOf(line, given), since, (one) => one === 'taken')?.id
   }
   const pathFor = (line: string, given?: unknown) => openstackWork.find?.(requestOf(line, given))?.path
 

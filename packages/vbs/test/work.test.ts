@@ -114,13 +114,15 @@ describe('a job', () => {
     ['two made since', [{}, {}], undefined],
     ['one of another disk', [{ volume_id: 'volume-2' }], undefined],
     ['one of another name', [{ name: 'weekly' }], undefined],
+    ['one of another start', [{ id: 'taken' }], undefined],
+    ['one beside that of another start', [{}, { id: 'taken' }], 'b0'],
     ['none', [], undefined],
   ])('whose start was not answered is found where there is %s, and only then', (_, listed, id) => {
     const own = { volume_id: 'volume-1', name: 'nightly', created_at: '2026-01-02T03:04:06.000000' }
     const backups = listed.map((other, at) => ({ id: `b${at}`, ...own, ...other }))
     const request = { method: 'POST', url: '', origin: url, path: `${v3}/backups`, query: '', bodyText: nightly.body }
     const reply = { status: 200, text: JSON.stringify({ backups }), headers: new Headers(), complete: true, request }
-    const found = vbsWork.found?.(reply, request, Date.parse('2026-01-02T03:04:05.000Z'))
+    const found = vbsWork.found?.(reply, request, Date.parse('2026-01-02T03:04:05.000Z'), (one) => one === 'taken')
     expect(found?.id).toBe(id)
   })
 

@@ -37,7 +37,7 @@ function workTarget(
       if (begun !== undefined && 'id' in begun) ensure(begun.id !== '', 'work has an identifier')
       // Work with any identifier can be polled.
       if (begun !== undefined && 'id' in begun) ensure(knowledge.ask([begun]).path.startsWith('/'), 'a path is one')
-      const found = knowledge.found?.(reply, request, 0)
+      const found = knowledge.found?.(reply, request, 0, () => false)
       const reports = [names.slice(0, 1), names].map((about) => knowledge.read(reply, about))
       const changes = knowledge.longPoll?.read(reply, names)
       const all = [...reports, changes?.reports].flatMap((each) => [...(each?.values() ?? [])])

@@ -6,6 +6,7 @@ import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
 import { givenRequest } from '../given-request.ts'
 import { overlay, type Policy, TOTAL_TIMEOUT } from '../options/policy.ts'
 import type { SentRequest } from '../sent-request.ts'
+import { type OpenStart, openStartsOf } from './open-starts.ts'
 import { waitOf } from './polling/apply-answer.ts'
 import { type Answer, ownRequest, pollingEngine, sendOwn } from './polling/own-request.ts'
 import { Pacing } from './polling/pacing.ts'
@@ -20,7 +21,7 @@ const CONFIRMATIONS = 2
  * Searches for the work of a start with an unknown outcome. In an outage it searches for as long as the call of the start has
  * time.
  *
- * @param begunAt monotonic milliseconds at which it was sent.
+ * @param open the start, which is told from others of its state.
  * @param signal of the caller that waits for it.
  * @returns the work, if the vendor can tell it from all others; work that has {@link ENDED} if its wanted state is found.
  */
@@ -28,28 +29,36 @@ export async function find(
   engine: Engine,
   knowledge: VendorWork,
   sent: Exclude<SentRequest, Request>,
-  begunAt: number,
+  open: OpenStart,
   signal: AbortSignal | undefined,
 ): Promise<WorkName | undefined> {
   const { request, options } = givenRequest(engine, sent)
   const { facts } = request
   const search = knowledge.find?.(facts)
   if (search === undefined) return undefined
-  const deadline = begunAt + timeOf(options === undefined ? engine.policy : overlay(options, engine.policy))
+  const deadline = open.beganAt + timeOf(options === undefined ? engine.policy : overlay(options, engine.policy))
   const pacing = new Pacing('slow')
-  const isAchieved = ({ verdict }: Extract<Answer, { type: 'fault' }>) => knowledge.isAchieved?.(verdict.fault, facts)
+  const starts = openStartsOf(engine)
+  const isTaken = (id: string) => starts.isTaken(id)
+  const foundIn = (answer: Answer) =>
+    answer.type === 'reply'
+      ? knowledge.found?.(answer.reply, facts, byServer(open.beganAt, answer.reply), isTaken)
+      : undefined
+  const isAchieved = (answer: Answer) =>
+    answer.type === 'fault' && knowledge.isAchieved?.(answer.verdict.fault, facts) === true
   let confirmations = 0
   for (let count = 1; ; count++) {
     const answer = await sendOwn(pollingEngine(engine), ownRequest(facts.origin, search), signal)
-    const found =
-      answer.type === 'reply' ? knowledge.found?.(answer.reply, facts, byServer(begunAt, answer.reply)) : undefined
-    confirmations = answer.type === 'fault' && isAchieved(answer) ? confirmations + 1 : 0
+    const found = foundIn(answer)
+    if (found !== undefined && starts.claim(open, found.id)) return found
+    confirmations = isAchieved(answer) ? confirmations + 1 : 0
     if (confirmations === CONFIRMATIONS) return { id: ENDED }
-    const left = waitOf(answer) === undefined ? 0 : deadline - systemClock.now()
-    const isOver = (count >= SEARCHES && confirmations === 0 && left <= 0) || signal?.aborted || engine.closing.aborted
-    if (found !== undefined || isOver) return found
-    const rest = count < SEARCHES || confirmations > 0 ? pacing.next() : Math.min(pacing.next(), left)
-    await systemClock.sleep(rest, signal, engine.closing).catch(() => {})
+    const isLast = count >= SEARCHES && confirmations === 0
+    const left = found === undefined && waitOf(answer) === undefined ? 0 : deadline - systemClock.now()
+    if ((isLast && left <= 0) || signal?.aborted || engine.closing.aborted) return undefined
+    await systemClock
+      .sleep(isLast ? Math.min(pacing.next(), left) : pacing.next(), signal, engine.closing)
+      .catch(() => {})
   }
 }
 

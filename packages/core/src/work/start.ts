@@ -13,6 +13,7 @@ import { fetchOrThrow, type ResilientInit } from '../loop/fetch.ts'
 import { readText } from '../read-text.ts'
 import type { SentRequest } from '../sent-request.ts'
 import { find } from './find.ts'
+import { openStartsOf } from './open-starts.ts'
 import { withSignal } from './options.ts'
 import { succeeded } from './running/end-state.ts'
 import { RunningWork } from './running/running-work.ts'
@@ -33,31 +34,45 @@ export async function start<Result>(
       "is 'observe', in which nothing of the client's own is sent: it cannot ask after work.",
     )
   }
-  const sent = { ...takenInit(engine, init), url: String(url) } as Exclude<SentRequest, Request>
+  const address = String(url)
+  const sent = { ...takenInit(engine, init), url: address } as Exclude<SentRequest, Request>
+  const starts = openStartsOf(engine)
+  const open = starts.begin(address)
   const begun: Begun = {
     engine,
     knowledge,
     sent,
     startedAt: systemClock.date(),
-    begunAt: systemClock.now(),
+    begunAt: open.beganAt,
     options: withSignal({ ...options }, init.signal),
   }
   try {
-    const response = await fetchOrThrow(engine, sent.url, sent)
-    // If the wanted state holds already, no work begins, and the reply is not the server's.
-    if (acceptedOf(response) !== undefined) return endedWork(begun, '')
-    const reply = await replyTo(engine, sent, response)
-    const work = begunBy(knowledge, reply)
-    if (work === undefined) return endedWork(begun, reply.text)
-    if (!('fault' in work)) return workOf(begun, work)
-    throw await failureFor(engine, work.fault, sent, { outcome: 'unknown', response: new Response(reply.text) })
+    const work = await answeredWork<Result>(begun)
+    starts.take(work.id)
+    return work
   } catch (thrown) {
     if (!isVendorError(thrown) || !thrown.mayBeDone) throw thrown
+    open.isAnswered = true
     // A mistake of the vendor's must not hide that something may be under way.
-    const found = await find(engine, knowledge, sent, begun.begunAt, begun.options.signal).catch(() => undefined)
+    const found = await find(engine, knowledge, sent, open, begun.options.signal).catch(() => undefined)
     if (found === undefined) throw thrown
     return found.id === ENDED ? endedWork(begun, '') : workOf(begun, found)
+  } finally {
+    starts.end(open)
   }
+}
+
+/** The work that the answer to the start names. */
+async function answeredWork<Result>(begun: Begun): Promise<Work<Result>> {
+  const { engine, knowledge, sent } = begun
+  const response = await fetchOrThrow(engine, sent.url, sent)
+  // If the wanted state holds already, no work begins, and the reply is not the server's.
+  if (acceptedOf(response) !== undefined) return endedWork(begun, '')
+  const reply = await replyTo(engine, sent, response)
+  const work = begunBy(knowledge, reply)
+  if (work === undefined) return endedWork(begun, reply.text)
+  if (!('fault' in work)) return workOf(begun, work)
+  throw await failureFor(engine, work.fault, sent, { outcome: 'unknown', response: new Response(reply.text) })
 }
 
 /** The work that a success began, by the vendor. An exception of its function must not hide that work may be under way. */

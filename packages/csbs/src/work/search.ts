@@ -38,7 +38,12 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
  * The record that a lost creation has made, if one and only one can be it: begun by hand, by that name, and made since. Or
  * what is being deleted, or is not there any more: whoever deletes it, it is as good as ours.
  */
-export function foundRecord({ text }: Reply, start: RequestFacts, since: number): WorkName | undefined {
+export function foundRecord(
+  { text }: Reply,
+  start: RequestFacts,
+  since: number,
+  isTaken: (id: string) => boolean,
+): WorkName | undefined {
   const deletion = deletionOf(start)
   if (deletion !== undefined) {
     const items = itemsIn(parseObject(text) ?? {})
@@ -55,7 +60,7 @@ export function foundRecord({ text }: Reply, start: RequestFacts, since: number)
       return isOwn && isNew && objectOf(extend_info)?.auto_trigger !== true ? (textOf(checkpoint_id) ?? []) : []
     }),
   )
-  const [record, ...others] = records
+  const [record, ...others] = [...records].filter((id) => !isTaken(id))
   if (record === undefined || others.length > 0) return undefined
   const { base, server } = subject
   return backupNamed({ aim: 'created', base, record, isSingle: server !== undefined, since })

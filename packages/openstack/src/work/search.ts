@@ -42,7 +42,12 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
 }
 
 /** The work that a lost start has begun: upon the one new object that it can be, or where somebody else's is as good. */
-export function foundWork({ text }: Reply, start: RequestFacts, since: number): WorkName | undefined {
+export function foundWork(
+  { text }: Reply,
+  start: RequestFacts,
+  since: number,
+  isTaken: (id: string) => boolean,
+): WorkName | undefined {
   const search = searchOf(start)
   const body = parseObject(text)
   if (search === undefined || body === undefined) return undefined
@@ -56,6 +61,7 @@ export function foundWork({ text }: Reply, start: RequestFacts, since: number): 
   const candidates = objectsIn(body[manyOf(list)]).filter(
     (object) =>
       object.name === name &&
+      !isTaken(textOf(object.id) ?? '') &&
       (utcOf(object.created_at ?? object.created) ?? 0) >= since - SLACK &&
       isAsAsked(object, asked),
   )

@@ -32,7 +32,12 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
  * The backup that a lost creation has made, if one and only one can be it: of that disk, by that name, and made since. Or the
  * one that is being deleted: whoever deletes it, it is as good as ours.
  */
-export function foundBackup({ text }: Reply, start: RequestFacts, since: number): WorkName | undefined {
+export function foundBackup(
+  { text }: Reply,
+  start: RequestFacts,
+  since: number,
+  isTaken: (id: string) => boolean,
+): WorkName | undefined {
   const { backups, backup } = parseObject(text) ?? {}
   const deletion = deletionOf(start)
   if (deletion !== undefined) {
@@ -44,8 +49,11 @@ export function foundBackup({ text }: Reply, start: RequestFacts, since: number)
   const subject = wanted(start)
   if (subject === undefined) return undefined
   const candidates = objectsIn(backups).filter(
-    ({ volume_id, name, created_at }) =>
-      volume_id === subject.volume && name === subject.name && (utcOf(created_at) ?? 0) >= since - SLACK,
+    ({ id, volume_id, name, created_at }) =>
+      volume_id === subject.volume &&
+      name === subject.name &&
+      (utcOf(created_at) ?? 0) >= since - SLACK &&
+      !isTaken(textOf(id) ?? ''),
   )
   const id = candidates.length === 1 ? textOf(candidates[0]?.id) : undefined
   return id === undefined ? undefined : backupNamed(id, `${subject.base}/backups`, 'created')

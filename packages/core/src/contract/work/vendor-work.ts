@@ -98,9 +98,11 @@ export interface VendorWork {
    *
    * @param since milliseconds since the epoch at which the start was sent, by the server's clock as its reply shows it in
    *   whole seconds; by our own where it shows none.
+   * @param isTaken true for the identifier of work that another start of this state has begun, so that no new object is taken
+   *   for that of two starts.
    * @returns the work, if there is one and only one that must be it.
    */
-  found?(reply: Reply, start: RequestFacts, since: number): WorkName | undefined
+  found?(reply: Reply, start: RequestFacts, since: number, isTaken: (id: string) => boolean): WorkName | undefined
   /**
    * True if the refusal of `find` shows, in the service's own words, that the wanted state of the start holds: what was to
    * be deleted does not exist. The 404 of a proxy is not enough. If it comes twice, the start ends as a success, whoever
