@@ -43,3 +43,34 @@ describe('a 404 of whatever stands in front of a service', () => {
     expect(await failureOf(600, client.until(volumeDeleted(id, v3)))).toMatchObject({ code: 'HTTP_404' })
   })
 })
+
+describe('an internal error of the service', () => {
+  it('is no end of work: its database may be away for a minute', async () => {
+    const { client, service } = startCloud('volume')
+    const work = await after(1, client.start(places.volumes, json({ volume: { name: 'data', size: 1 } })))
+    service.faults.fail('computeFault', { method: 'GET', times: Number.POSITIVE_INFINITY })
+    setTimeout(() => service.faults.clear(), 60_000)
+    expect(await after(200, work.result)).toMatchObject({ name: 'data', status: 'available' })
+  })
+
+  it('is no end of the search for a start that was answered so, though it was done', async () => {
+    const { client, service } = startCloud('volume')
+    service.faults.fail('computeFault', { method: 'POST', when: 'after' })
+    service.faults.fail('computeFault', { method: 'GET', times: Number.POSITIVE_INFINITY })
+    setTimeout(() => service.faults.clear(), 60_000)
+    const work = await after(200, client.start(places.volumes, json({ volume: { name: 'data', size: 1 } })))
+    expect(await after(60, work.result)).toMatchObject({ name: 'data', status: 'available' })
+  })
+
+  it('ends it after ten minutes in which nothing else is answered', async () => {
+    const { client, service } = startCloud('volume', { breaker: false })
+    const work = await after(1, client.start(places.volumes, json({ volume: { name: 'data', size: 1 } })))
+    service.faults.fail('computeFault', { method: 'GET', times: Number.POSITIVE_INFINITY })
+    expect(await failureOf(700, work.result)).toMatchObject({
+      code: 'computeFault',
+      outcome: 'unknown',
+      mayBeDone: true,
+    })
+    expect(work.state.status).toBe('lost')
+  })
+})

@@ -1,4 +1,4 @@
-import { resilient } from '@holdfast/core'
+import { type ResilientOptions, resilient } from '@holdfast/core'
 import { withWork } from '@holdfast/core/work'
 import { fetchFrom } from '@holdfast/testing'
 import { expect, vi } from 'vitest'
@@ -21,7 +21,7 @@ export const places = {
 } as const
 
 /** A service under fake time whose work takes half a minute, and a client that can wait for it. */
-export function startCloud(kind: CloudKind) {
+export function startCloud(kind: CloudKind, options: Pick<ResilientOptions, 'breaker'> = {}) {
   const identity = scriptedIdentity()
   let firstGood = 0
   const isGood = (token: string | null) => token !== null && identity.logins.indexOf(token) >= firstGood
@@ -39,7 +39,7 @@ export function startCloud(kind: CloudKind) {
     return identity.answer(request) ?? send(request)
   }
   const client = withWork(
-    resilient(fetch, { vendor: openstack({ url, auth }), retry: { jitter: 'none' } }),
+    resilient(fetch, { vendor: openstack({ url, auth }), retry: { jitter: 'none' }, ...options }),
     openstackWork,
   )
   return {

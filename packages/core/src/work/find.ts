@@ -7,7 +7,7 @@ import { givenRequest } from '../given-request.ts'
 import { overlay, type Policy, TOTAL_TIMEOUT } from '../options/policy.ts'
 import type { SentRequest } from '../sent-request.ts'
 import { type OpenStart, openStartsOf } from './open-starts.ts'
-import { waitOf } from './polling/apply-answer.ts'
+import { mayPass } from './polling/apply-answer.ts'
 import { type Answer, ownRequest, pollingEngine, sendOwn } from './polling/own-request.ts'
 import { Pacing } from './polling/pacing.ts'
 import { ENDED } from './running/work-state.ts'
@@ -54,7 +54,7 @@ export async function find(
     confirmations = isAchieved(answer) ? confirmations + 1 : 0
     if (confirmations === CONFIRMATIONS) return { id: ENDED }
     const isLast = count >= SEARCHES && confirmations === 0
-    const left = found === undefined && waitOf(answer) === undefined ? 0 : deadline - systemClock.now()
+    const left = found === undefined && !mayPass(answer) ? 0 : deadline - systemClock.now()
     if ((isLast && left <= 0) || signal?.aborted || engine.closing.aborted) return undefined
     await systemClock
       .sleep(isLast ? Math.min(pacing.next(), left) : pacing.next(), signal, engine.closing)

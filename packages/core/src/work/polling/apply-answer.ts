@@ -5,7 +5,7 @@ import { distinct, type Effect, isWorkWatch, type Refusal, type Watch, type Work
 
 /** Final refusals in a row after which a watch is given up. */
 const REFUSALS = 3
-/** Milliseconds for which unreadable answers are tolerated, such as a proxy's page or a body that breaks off. */
+/** Milliseconds for which answers that say nothing are tolerated: a proxy's page, a body that breaks off, an internal error. */
 const UNREADABLE_MS = 600_000
 /** Milliseconds between two of them that count at most: the computer may have slept. */
 const LONGEST_PAUSE = 72_000
@@ -87,7 +87,8 @@ function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): bo
     watch.dueAt = Math.max(watch.dueAt, now + wait)
     return false
   }
-  if (answer.type === 'fault') {
+  // Of a service that is ill, its own word that it has failed says nothing of the work.
+  if (answer.type === 'fault' && !answer.verdict.trips) {
     watch.refusals++
     // In no words of the service's: a proxy may have lost it while it starts again.
     if (answer.verdict.vendor === 'http') watch.dueAt = Math.max(watch.dueAt, now + LAG)
@@ -97,7 +98,7 @@ function hasEnded(watch: Watch, effect: Effect, answer: Answer, now: number): bo
   }
   // A poll for several may be refused because of one of them, or because it is for several.
   if (isWorkWatch(watch) && watch.refusals > 1) watch.isAlone = true
-  if (!isGivenUp(watch, answer)) return false
+  if (!isGivenUp(watch)) return false
   watch.giveUp(answer)
   return true
 }
@@ -109,10 +110,14 @@ const LONGEST_WAIT = 300_000
  * Milliseconds to wait after a failure that passes with time; `undefined` for any other answer. The refusal of a closed client
  * is one of these: the callers of that client have been rejected already, and the next poll is sent with another client.
  */
-export function waitOf(answer: Answer): number | undefined {
+function waitOf(answer: Answer): number | undefined {
   if (answer.type === 'refused') return Math.min(answer.error.retryAfter ?? 0, LONGEST_WAIT)
   return answer.type === 'fault' && !answer.isFinal ? Math.min(answer.retryAfter, LONGEST_WAIT) : undefined
 }
 
-const isGivenUp = ({ refusals, unread }: Watch, { type }: Answer): boolean =>
-  type === 'fault' ? refusals >= REFUSALS : unread !== undefined && unread.ms > UNREADABLE_MS
+/** True for the answer of a service that is ill: time may change it. */
+export const mayPass = (answer: Answer): boolean =>
+  waitOf(answer) !== undefined || (answer.type === 'fault' && answer.verdict.trips)
+
+const isGivenUp = ({ refusals, unread }: Watch): boolean =>
+  refusals >= REFUSALS || (unread !== undefined && unread.ms > UNREADABLE_MS)

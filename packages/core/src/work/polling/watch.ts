@@ -18,7 +18,7 @@ interface AnyWatch {
   dueAt: number
   /** Final refusals in a row. */
   refusals: number
-  /** The answers in a row that could not be read: when the last one came, in monotonic milliseconds, and how long they last. */
+  /** The answers in a row that could not be read, or told of an ill service: when the last one came, in monotonic milliseconds, and how long they last. */
   unread?: { readonly at: number; readonly ms: number } | undefined
   /** Milliseconds from this poll to the next. */
   nextWait(): number
