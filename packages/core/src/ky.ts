@@ -70,11 +70,9 @@ export function kyOptions<Row extends ErrorRow = ErrorRow>(client: ResilientFetc
   if (typeof client !== 'function')
     throw argumentError('client', 'must be a client, as `resilient` makes it. Options are for `resilientKy`.')
   return {
-    async fetch(input, init?: Translated) {
-      if (init?.throwsReplies === undefined)
-        throw new OptionsError('hooks', 'took the place of those of `kyOptions`: add yours by `.extend({ hooks })`.')
-      return send(client as ResilientFetch, input, init)
-    },
+    // `translate` marks every call.
+    fetch: (input, init?: Translated) =>
+      init?.throwsReplies === undefined ? Promise.reject(lostHooks()) : send(client as ResilientFetch, input, init),
     retry: NO_RETRY,
     timeout: NO_TIMEOUT,
     totalTimeout: NO_TIMEOUT,
@@ -82,3 +80,6 @@ export function kyOptions<Row extends ErrorRow = ErrorRow>(client: ResilientFetc
     hooks: { init: [translate], beforeError: [unwrapped] },
   }
 }
+
+const lostHooks = (): OptionsError =>
+  new OptionsError('hooks', 'took the place of those of `kyOptions`: add yours by `.extend({ hooks })`.')
