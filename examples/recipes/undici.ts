@@ -1,6 +1,6 @@
 /**
- * undici: a private authority, the proxies of the environment, and a dispatcher of any version from 6 on. Node's own `fetch`
- * takes only dispatchers of the undici within it, which nobody can choose; `@holdfast/undici` takes all.
+ * undici: a private authority, certificates, Unix sockets, the proxies of the environment, and a dispatcher of any version from
+ * 6 on. Node's own `fetch` takes only dispatchers of the undici within it, which nobody can choose; `@holdfast/undici` takes all.
  */
 import { type ResilientOptions, resilient } from '@holdfast/core'
 import { type Dispatcher, undiciFetch } from '@holdfast/undici'
@@ -9,6 +9,14 @@ import { Agent, EnvHttpProxyAgent, type RequestInfo, fetch as undicisFetch } fro
 /** A client that trusts the authority whose certificate (PEM) is given, and no other. */
 export const trusting = (ca: string, options?: ResilientOptions) =>
   resilient(undiciFetch({ dispatcher: new Agent({ connect: { ca } }) }), options)
+
+/** A client with a certificate of its own (mutual TLS), for servers that the authority vouches for. All are PEM. */
+export const certified = (own: { readonly ca: string; readonly cert: string; readonly key: string }) =>
+  resilient(undiciFetch({ dispatcher: new Agent({ connect: own }) }))
+
+/** A client whose server listens on a Unix socket, such as that of Docker. The host in a URL is only a name. */
+export const throughSocket = (socketPath: string) =>
+  resilient(undiciFetch({ dispatcher: new Agent({ connect: { socketPath } }) }))
 
 /** A client that uses `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` as they are when it is made. */
 export const behindProxies = (options?: ResilientOptions) =>

@@ -2,13 +2,15 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { isVendorError, resilient } from '@holdfast/core'
 import { undiciFetch } from '@holdfast/undici'
 import { Agent, interceptors, MockAgent } from 'undici'
 import { Agent as Agent6 } from 'undici-6'
 import { Agent as Agent8 } from 'undici-8'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { behindProxies, over, overUndicisFetch, trusting } from '../recipes/undici.ts'
+import { behindProxies, certified, over, overUndicisFetch, throughSocket, trusting } from '../recipes/undici.ts'
 import { selfSigned } from './self-signed.ts'
 
 const servers: Server[] = []
@@ -50,6 +52,31 @@ describe('a private authority', () => {
     expect(seen).toHaveLength(2)
     const error = await resilient(undiciFetch())(url).catch((thrown: unknown) => thrown)
     expect(isVendorError(error) && [error.code, error.attempts.length]).toEqual(['TLS_CERTIFICATE', 1])
+  })
+})
+
+describe('a certificate of one’s own', () => {
+  it('is shown to a server that asks for it', async () => {
+    const { answer, seen } = flaky()
+    const asking = { ...selfSigned, ca: selfSigned.cert, requestCert: true, rejectUnauthorized: true }
+    const url = `https://localhost:${await portOf(createTlsServer(asking, answer))}/`
+    expect(await (await certified({ ...selfSigned, ca: selfSigned.cert })(url, put)).text()).toBe('PUT b')
+    expect(seen).toHaveLength(2)
+    const error = await trusting(selfSigned.cert, { retry: 0 })(url).catch((thrown: unknown) => thrown)
+    expect(isVendorError(error)).toBe(true)
+    expect(seen).toHaveLength(2)
+  })
+})
+
+describe('a Unix socket', () => {
+  it('carries the requests of a client, and their retries', async () => {
+    const { answer, seen } = flaky()
+    const path = join(tmpdir(), `holdfast-${process.pid}.sock`)
+    const server = createServer(answer).listen(path)
+    servers.push(server)
+    await once(server, 'listening')
+    expect(await (await throughSocket(path)('http://localhost/', put)).text()).toBe('PUT b')
+    expect(seen).toEqual(['PUT b', 'PUT b'])
   })
 })
 
