@@ -53,6 +53,18 @@ describe('a client whose `fetch` is another client', () => {
     expect(sent).toHaveLength(3)
   })
 
+  it.each(failures)('does not multiply those of another installed copy: %s', async (_, answer) => {
+    vi.resetModules()
+    const other = await import('../src/index.ts')
+    expect(other.resilient).not.toBe(resilient)
+    for (const byReply of [false, true]) {
+      const { fetch, sent } = stubFetch(answer)
+      const inner = other.resilient(fetch, steady)
+      const error = await failure(resilient(byReply ? inner.fetch : inner, steady)(url))
+      expect([error.reason, sent.length]).toEqual(['attempts', 3])
+    }
+  })
+
   it('does not multiply them where replies are returned', async () => {
     const { fetch, sent } = stubFetch(reply(503))
     expect(await failure(resilient(resilient(fetch, steady).fetch, steady)(url))).toMatchObject({ reason: 'attempts' })

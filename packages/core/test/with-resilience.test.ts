@@ -28,6 +28,15 @@ describe('withResilience', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it('and failureOf are those of every installed copy of the package', async () => {
+    vi.resetModules()
+    const other = await import('../src/index.ts')
+    const { fetch, sent } = stubFetch(reply(503))
+    const answered = await resilient(fetch).fetch(other.withResilience(new Request(url), { retry: 0 }))
+    expect(sent).toHaveLength(1)
+    expect(other.failureOf(answered)).toMatchObject({ code: 'HTTP_503', reason: 'attempts' })
+  })
+
   it('is outranked by the call’s own word', async () => {
     const { fetch, sent } = stubFetch(reply(503))
     const request = withResilience(new Request(url), { retry: 3 })

@@ -1,10 +1,11 @@
 import { isRefused } from '../error/is-refused.ts'
+import { mapOfProcess } from '../error/map-of-process.ts'
 import { isOptionsError } from '../error/options-error.ts'
 import type { RefusedError } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
 
 /** The functions that make the errors, by reply or request, so that `failureOf` brings no error class into a bundle. */
-const failures = new WeakMap<object, () => VendorError>()
+const failures = /* @__PURE__ */ mapOfProcess<() => VendorError>('failures')
 
 /** Remembers the failure of a reply that is returned all the same: a library's error may carry only its headers. */
 export function rememberFailure(response: Response, makeError: () => VendorError): void {

@@ -8,6 +8,7 @@ import { toError } from '../call/shown/to-error.ts'
 import type { CallOptions, OneCallOptions } from '../contract/policy.ts'
 import type { FetchInit } from '../contract/request.ts'
 import type { ErrorRow } from '../contract/row.ts'
+import { mapOfProcess } from '../error/map-of-process.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { rejectionOf } from '../options/names/misplaced.ts'
 import { ownCopy } from '../options/own-copy.ts'
@@ -24,7 +25,7 @@ import { observe } from './observe.ts'
 /** The init of `fetch`, with this library's options for the call. */
 export type ResilientInit<Row extends ErrorRow = ErrorRow> = FetchInit & { readonly resilience?: OneCallOptions<Row> }
 
-const requestOptions = new WeakMap<Request, OneCallOptions>()
+const requestOptions = /* @__PURE__ */ mapOfProcess<OneCallOptions>('requestOptions')
 
 /** Gives a `Request` options of its own, as they are now, for code that calls a `fetch` with a `Request` alone. */
 export function withResilience<Row extends ErrorRow = ErrorRow>(

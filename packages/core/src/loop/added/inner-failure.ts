@@ -44,7 +44,8 @@ export const secretsWithin = (response: Response): readonly string[] =>
 
 /** A fault in a reply that an inner client has returned, which may have made several attempts. */
 export function withInner(failed: FailedAttempt, response: Response): FailedAttempt {
-  const inner = failureBehind(failureOf(response))
+  // By what its error shows: it may be the client of another installed copy.
+  const inner = failureOf(response)
   if (inner === undefined || inner.attempts.length <= 1) return failed
   const { verdict } = failed
   const outcome = mayBeDone(inner.attempts) ? 'unknown' : verdict.outcome
