@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { resilient } from '@holdfast/core'
 import { afterEach, describe, expect, it } from 'vitest'
 import { download } from '../recipes/download.ts'
-import { eventsOf } from '../recipes/event-stream.ts'
+import { eventSourceOver } from '../recipes/event-stream.ts'
 
 const servers: Server[] = []
 afterEach(() => {
@@ -97,22 +97,27 @@ describe('a stream of events that breaks off', () => {
       }
     })
     const seen: string[] = []
-    for await (const { data } of eventsOf(client(), url)) seen.push(data)
+    const source = eventSourceOver(client(), url)
+    source.onmessage = ({ data }) => seen.push(data)
+    await new Promise<void>((resolve) => {
+      source.onerror = () => source.readyState === source.CLOSED && resolve()
+    })
     expect(seen).toEqual(['one', 'two', 'three'])
     expect(asked).toEqual([undefined, '2', '2', '3'])
   })
 
-  it('ends when its reader aborts, and asks for nothing more', async () => {
+  it('is asked for again when it has become silent', async () => {
     const asked: unknown[] = []
-    const url = await serverOf((_, response) => {
-      asked.push('events')
-      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: one\n\n')
+    const url = await serverOf((request, response) => {
+      const last = request.headers['last-event-id']
+      asked.push(last)
+      if (last === '1') response.writeHead(204).end()
+      else response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 1\nid: 1\ndata: one\n\n')
     })
-    const reader = new AbortController()
-    const events = eventsOf(client(), url, { signal: reader.signal })
-    expect((await events.next()).value).toMatchObject({ data: 'one' })
-    reader.abort(new Error('the page was left'))
-    await expect(events.next()).rejects.toThrow('the page was left')
-    expect(asked).toEqual(['events'])
+    const source = eventSourceOver(client(), url, 20)
+    await new Promise<void>((resolve) => {
+      source.onerror = () => source.readyState === source.CLOSED && resolve()
+    })
+    expect(new Set(asked)).toEqual(new Set([undefined, '1']))
   })
 })
