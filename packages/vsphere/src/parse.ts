@@ -82,7 +82,7 @@ export function faultOf(words: ErrorWords, status: number): Fault {
   }
 }
 
-/** The fault for a body of vCenter's without a type. */
+/** The code for a body of vCenter's without a type. */
 const codeFor = (status: number): string =>
   codesByStatus.get(status) ?? (status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'INVALID_REQUEST')
 
