@@ -82,6 +82,22 @@ describe('a service that is not there', () => {
   })
 })
 
+describe('a service that refuses everything', () => {
+  it('is asked every five seconds or so, as one that answers nothing: at longer gaps calls would end before it is well', () => {
+    const limit = new Limit({ window: 1, latency: 100, base: 100, before: 2, now: 0 })
+    let [now, asked] = [0, 0]
+    while (true) {
+      now += Math.max(1, Math.ceil(limit.delay(0, now)))
+      if (now > 60_000) break
+      limit.start(now, 0.5)
+      limit.bad({ ...refusal, isThrottle: false, now })
+      asked++
+    }
+    expect(asked).toBeGreaterThan(13)
+    expect(asked).toBeLessThan(18)
+  })
+})
+
 describe('a service that is there again', () => {
   it('gets half of what it took from who asks often, and all of it from who asks once in some seconds', () => {
     const rates = [0.2, 0.8, 2, 10].map((before) => {

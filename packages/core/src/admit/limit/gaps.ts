@@ -11,7 +11,7 @@ const LEAST_SHARE = { usual: 3_000, inQueue: 6_000 }
 const ABSENT = { longest: 3_500, shortest: 1_500 }
 /** Milliseconds for as many of these as requests were sent in a second before. */
 const ABSENT_SHARE = 4_000
-/** Milliseconds between two requests while all time out. */
+/** Milliseconds between two requests while all time out or are refused. */
 const SILENT = { shortest: 5_000, share: 6_000 }
 
 /**

@@ -206,9 +206,9 @@ export class Limit {
   }
 
   get #gap(): number {
-    const { isProbing, isUnreachable } = this.#outage
+    const { isDown, isUnreachable } = this.#outage
     const { ms } = this.#longestGap
-    const most = isProbing ? Math.min(ms, probeGap(this.#before, isUnreachable)) : ms
+    const most = isDown ? Math.min(ms, probeGap(this.#before, isUnreachable)) : ms
     return Math.min(most, this.latency / this.#window)
   }
 

@@ -10,7 +10,6 @@ const FAULTS_FOR = 2_000
 export class Outage {
   #isDown = false
   #isUnreachable = false
-  #isQueued = false
   #badRun: number
   #goodAt: number
 
@@ -30,11 +29,6 @@ export class Outage {
     return this.#isUnreachable
   }
 
-  /** True while each request is a probe: the service cannot be reached, or does not answer in time. */
-  get isProbing(): boolean {
-    return this.#isDown && (this.#isUnreachable || this.#isQueued)
-  }
-
   /** True for a refusal by a service that could not be reached before: it is up again. */
   isEndedBy({ isUnreachable, isWeak, isQueued }: BadAnswer): boolean {
     return this.#isDown && this.#isUnreachable && !isUnreachable && !isWeak && !isQueued
@@ -51,10 +45,9 @@ export class Outage {
     this.#badRun = 0
   }
 
-  bad({ isUnreachable, isWeak, isQueued, now }: BadAnswer): void {
+  bad({ isUnreachable, isWeak, now }: BadAnswer): void {
     this.#badRun++
     this.#isDown = this.#badRun >= DOWN && (!isWeak || now - this.#goodAt >= FAULTS_FOR || this.#badRun >= SURELY_DOWN)
     this.#isUnreachable = isUnreachable
-    this.#isQueued = isQueued
   }
 }
