@@ -200,12 +200,10 @@ describe('a rejection that is none of our affair', () => {
     ['a query with semicolons in a URL that cannot be read', `https://[/x?a=1;token=${secret}`, {}],
     ['a header', url, { headers: { 'x-token': `${secret}\nx` } }],
     ['a header in a list', url, { headers: [['authorization', `Bearer ${secret}\0`]] }],
-    ['a default header', url, {}],
-  ])('is fetch’s own error without the secret that it quotes: %s', async (name, given, init) => {
-    const defaults = name === 'a default header' ? { init: { headers: { 'x-token': `\n${secret}\0` } } } : {}
+  ])('is fetch’s own error without the secret that it quotes: %s', async (_, given, init) => {
     const shown: ResilienceEvent[] = []
     const observers = [(event: ResilienceEvent) => void shown.push(event)]
-    const thrown = await thrownBy(globalThis.fetch, given, init, { ...defaults, observers })
+    const thrown = await thrownBy(globalThis.fetch, given, init, { observers })
     expect(thrown).toBeInstanceOf(TypeError)
     expect(everything([thrown, shown])).not.toContain('s3cret')
   })
