@@ -22,6 +22,7 @@ const faults: readonly Fault[] = [
   { code: 'itemNotFound', status: 404, message: 'Gone.' },
   { code: 'unauthorized', status: 401, message: 'Who?' },
   { code: 'BALANCER_502', status: 502 },
+  { code: 'multipleChoices', status: 300 },
   { code: 'NOBODY.0001', status: 418, message: 'New.' },
 ]
 

@@ -2,7 +2,7 @@ import { type Fault, isObject, objectOf, parseObject, type RequestFacts } from '
 import { asksForToken } from './paths.ts'
 
 /** Statuses of a server that has no identity API at the path of a login. */
-const ELSEWHERE = new Set([301, 302, 303, 307, 308, 404, 405, 501])
+const ELSEWHERE = new Set([300, 301, 302, 303, 307, 308, 404, 405, 501])
 
 /** Advice about a login: it went to the wrong address, or what it shows is no user's password. */
 export function hintFor({ status, code, message }: Fault, request: RequestFacts): string | undefined {

@@ -106,6 +106,8 @@ function failureInSuccess<Kind extends string>(
   reply: Reply,
   { successKindOf, failureIn200 }: Pick<OpenstackService<ErrorRow, Kind>, 'successKindOf' | 'failureIn200'>,
 ): Fault | undefined {
+  const { method } = reply.request
+  if (reply.status === 300) return method === 'GET' || method === 'HEAD' ? undefined : { code: 'multipleChoices' }
   const kind = reply.status >= 200 && reply.status < 300 ? successKindOf(reply.request) : undefined
   return kind === undefined ? undefined : failureIn200(kind, reply)
 }

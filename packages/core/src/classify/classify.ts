@@ -26,7 +26,8 @@ export function bodyNeed(
   request: RequestFacts,
   ofUser: Pick<ClassifyContext, 'classify' | 'bodyNeed'>,
 ): BodyNeed {
-  if (response.status >= 400) return 'whole'
+  // A 300 is a list to choose from: only the vendor knows if that was asked for.
+  if (response.status >= 400 || (response.status === 300 && vendor !== undefined)) return 'whole'
   const ofVendor = vendor?.bodyNeed?.(request) ?? 'none'
   return ofVendor === 'none' && isReadForUser(response, ofUser) ? 'whole' : ofVendor
 }

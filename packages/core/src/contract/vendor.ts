@@ -121,7 +121,7 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   bodyNeed?(request: RequestFacts): BodyNeed
   /**
    * Reads a reply: returns the fault in it, or `undefined` for a success and for a reply that this API did not write. Called
-   * for every status of 400 or more, and for lower ones only if `bodyNeed` asks for the body. Must not throw.
+   * for a 300 and every status of 400 or more, and for others only if `bodyNeed` asks for the body. Must not throw.
    */
   parse(reply: Reply): Fault | undefined
   /** The login; absent if the vendor was given no credentials. */

@@ -55,6 +55,16 @@ const statesOf = <const Base extends string>(refines: Base) =>
 /** What OpenStack services name in their error bodies, whichever shape they have. */
 export const faults = [
   {
+    code: 'multipleChoices',
+    status: 300,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'Put the version into the path, as the address in the catalogue has it: without, a service only lists its versions.',
+    source:
+      'openstack/nova nova/api/openstack/compute/versions.py; openstack/cinder cinder/api/versions.py; openstack/glance glance/api/versions.py',
+    why: 'Any path without a version is answered so, whatever the method. It is a failure of a request that changes something.',
+  },
+  {
     code: 'badRequest',
     status: 400,
     kind: 'fatal',

@@ -58,6 +58,13 @@ export const sharedWire = {
     return failed(fault, status, { error: { code: status, message: messageOf(fault), title: title.title } })
   },
 
+  /** The list of versions that any path without one is answered with. */
+  versions({ code, status = 300, inTask = false, details = [], transient }: Fault) {
+    if (code !== 'multipleChoices' || status !== 300 || inTask || details.length > 0 || transient !== undefined)
+      return undefined
+    return { status, headers: json, body: '{"versions":[]}', request: { method: 'POST', url: '/backups' } }
+  },
+
   /** The page of the load balancer. */
   balancer(fault: Fault) {
     const { code, status = 502, inTask = false, details = [], transient } = fault
