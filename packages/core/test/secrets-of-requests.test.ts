@@ -85,6 +85,9 @@ describe('a credential in a header is known in each of its parts:', () => {
     ['a cookie', [['cookie', 'a=1; sid=abc=def==']], 'abc=def=='],
     ['a quoted cookie', new Headers({ cookie: 'sid="abc=def"' }), 'abc=def'],
     ['a key', { 'X-Auth-Key': 'kkk9d7dh' }, 'kkk9d7dh'],
+    ['a key behind its scheme', { 'X-Api-Key': 'Bearer kkk9d7dh' }, 'kkk9d7dh'],
+    ['the first of two keys', [['X-Api-Key', 'kkk9d7dh, lll9d7dh']], 'kkk9d7dh'],
+    ['the last of two keys', new Headers({ 'X-Api-Key': 'kkk9d7dh, lll9d7dh' }), 'lll9d7dh'],
   ])('%s', async (_, headers, secret) => {
     expect(await saying(secret, { headers })).toContain('who is [redacted]?')
     expect(await saying('me and you', { headers })).toContain('who is me and you?')
@@ -95,6 +98,8 @@ it.each([
   ['the query', `${url}?access_token=pa55%2Fword`],
   ['the query, behind a semicolon', `${url}?a=1;access_token=pa55%2Fword`],
   ['a parameter in the path', `${url};jsessionid=pa55%2Fword/more`],
+  ['an address in the query', `${url}?next=${encodeURIComponent('https://b.example/?sig=pa55%2Fword')}`],
+  ['user information there', `${url}?next=${encodeURIComponent('https://me:pa55%2Fword@b.example/')}`],
   ['the fragment', `${url}#id_token=pa55%2Fword&state=1`],
   ['user information', 'https://me:pa55%2Fword@api.example/'],
   ['user information without a password', 'https://pa55%2Fword@api.example/'],

@@ -27,7 +27,7 @@ export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonl
     if (!isCredentialHeader(name, value) && !more.some((one) => one.toLowerCase() === name)) return []
     if (value.includes('://')) return [...secretsOfUrl(value), value.trim()]
     if (name === 'cookie') return value.split(/;\s*/).flatMap((pair) => bareAndQuoted(afterFirst(pair, '=')))
-    return name.endsWith('authorization') ? secretsOfAuthorization(value) : bareAndQuoted(value.trim())
+    return name.endsWith('authorization') ? secretsOfAuthorization(value) : secretsOfList(value.trim())
   })
 }
 
@@ -62,6 +62,15 @@ function passwordIn(token: string): string[] {
     return []
   }
 }
+
+/** One credential or several, each perhaps behind its scheme: a server may repeat one without the rest. */
+function secretsOfList(value: string): string[] {
+  const words = value.split(/[\s,]+/)
+  return [...bareAndQuoted(value), ...(words.length > 1 ? words.filter((word) => MAY_BE_SECRET.test(word)) : [])]
+}
+
+/** Not a short word of letters alone, which stands in any text. */
+const MAY_BE_SECRET = /.{8}|[^a-z]/i
 
 const bareAndQuoted = (value: string): string[] =>
   value.startsWith('"') && value.endsWith('"') && value.length > 1 ? [value.slice(1, -1)] : [value]

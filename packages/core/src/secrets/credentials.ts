@@ -32,13 +32,17 @@ const NONE: readonly string[] = Object.freeze([])
 /**
  * The credentials in a URL, valid or not: its user information, and the parameters in its query, fragment and path with such names.
  */
-export function secretsOfUrl(url: string): readonly string[] {
-  if (!HAS_PARTS.test(url)) return NONE
+export const secretsOfUrl = (url: string): readonly string[] => (HAS_PARTS.test(url) ? secretsAt(url, 0) : NONE)
+
+/** Addresses do not lie deeper in the query of one another. */
+const DEEPEST = 3
+
+function secretsAt(url: string, depth: number): readonly string[] {
   const [, path = '', query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(url) ?? []
   const parameters = path.includes(';') ? path.split(/[;/]/).filter((part) => part.includes('=')) : []
   return [
     ...(url.includes('@') ? secretsOfUserInformation(url) : []),
-    ...[...parameters, query, fragment].flatMap(secretsOfPairs),
+    ...[...parameters, query, fragment].flatMap((pairs) => secretsOfPairs(pairs, depth)),
   ]
 }
 
@@ -52,14 +56,15 @@ function secretsOfUserInformation(url: string): readonly string[] {
   return [...new Set(secrets)].filter((secret) => secret !== '')
 }
 
-/** The credentials in a query or a form, decoded. */
-export function secretsOfPairs(pairs: string): readonly string[] {
+/** The credentials of a query, as they were meant; also those of an address in it. */
+export function secretsOfPairs(pairs: string, depth = 0): readonly string[] {
   if (pairs === '') return []
   // Some servers accept a semicolon for an ampersand.
   const parts = pairs.includes(';') ? [...pairs.split('&'), ...pairs.split(/[&;]/)] : pairs.split('&')
   return parts.flatMap((pair) => {
     const [[name, value] = ['', '']] = new URLSearchParams(pair)
-    return isSecretParameter(name) ? [value] : []
+    if (isSecretParameter(name)) return [value]
+    return depth < DEEPEST && value.includes('://') ? secretsAt(value, depth + 1) : []
   })
 }
 
