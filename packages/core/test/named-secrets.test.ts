@@ -160,6 +160,9 @@ describe('the secrets that a value shows by its form, whatever its name', () => 
     const key = '-----BEGIN RSA PRIVATE KEY-----\nabc\ndef\n-----END RSA PRIVATE KEY-----'
     expect(json({ key })).toContain(key)
     expect(json({ x: `my ${key} here` })).toContain(key)
+    const encrypted = key.replace('abc', 'Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,0F\n\nabc')
+    const ofPgp = key.replaceAll('RSA PRIVATE KEY', 'PGP PRIVATE KEY BLOCK')
+    expect(json({ x: `${encrypted} and ${ofPgp}` })).toEqual([encrypted, ofPgp])
     expect(json({ x: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl' })).toHaveLength(1)
     expect(json({ x: 'Bearer abcdefgh12345' })).toEqual(['abcdefgh12345'])
     expect(json({ x: '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----' })).toEqual([])
@@ -199,6 +202,7 @@ it('takes any body, however deep or long', () => {
     'eyJ',
     'a=',
     '-----BEGIN PRIVATE KEY-----',
+    '-----BEGIN PRIVATE KEY-----a-b----',
     '"password":"',
     'a:\n',
     '    ',

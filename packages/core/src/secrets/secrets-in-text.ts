@@ -7,7 +7,8 @@ const LONGEST_READ = 65_536
 
 // Each repetition is bounded, so that a long text takes linear time.
 const URLS = /\b[a-z][a-z\d+.-]{0,20}:\/\/[^\s"'<>]+/gi
-const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]+-----END [A-Z ]{0,40}PRIVATE KEY-----/g
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----))+-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g
 // A false match is skipped as a whole, or each beginning within it would be tried again.
 const WEB_TOKEN = /\beyJ(?:[\w-]{8,}\.[\w-]{8,}\.[\w-]*|[\w-]*)/g
 const FOR_HEADER = /\b(?:bearer|basic)\s{1,8}([\w.~+/=-]{8,})/gi
@@ -24,7 +25,7 @@ export function secretsInText(whole: string): string[] {
   const text = whole.slice(0, LONGEST_READ)
   return [
     ...(text.includes('://') ? secretsInUrls(text) : []),
-    ...(text.includes('PRIVATE KEY-----') ? all(text, PRIVATE_KEY) : []),
+    ...(text.includes('PRIVATE KEY') ? all(text, PRIVATE_KEY) : []),
     ...(text.includes('eyJ') ? all(text, WEB_TOKEN).filter((found) => found.includes('.')) : []),
     ...[...text.matchAll(FOR_HEADER)].map(([, secret = '']) => secret),
     ...(text.includes('=') ? named(text, ASSIGNED) : []),
