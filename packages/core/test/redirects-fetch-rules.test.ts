@@ -102,6 +102,14 @@ describe('redirects followed here keep fetch’s rules:', () => {
     expect(await reply.text()).toBe('nowhere')
   })
 
+  it('a clone of the reply has been redirected as well, and so has a clone of that', async () => {
+    house.sendOn(old, 307, '/new')
+    const reply = await guest()(old, { method: 'POST' })
+    const clones = [reply.clone(), reply.clone().clone()]
+    expect([reply, ...clones].map((one) => one.redirected)).toEqual([true, true, true])
+    expect(await clones[0]?.text()).toBe(await reply.text())
+  })
+
   it('300 and 304 are no redirects', async () => {
     for (const status of [300, 304]) {
       house.at.set(old, () => new Response(null, { status, headers: { location: `${elsewhere}/new` } }))

@@ -139,5 +139,10 @@ function stripCredentials(headers: Headers, isTrusted: boolean): void {
   for (const [name, value] of [...headers]) if (isCredentialHeader(name, value)) headers.delete(name)
 }
 
-const markRedirected = (response: Response): Response =>
-  Object.defineProperty(response, 'redirected', { value: true, configurable: true })
+function markRedirected(response: Response): Response {
+  const clone = response.clone.bind(response)
+  return Object.defineProperties(response, {
+    redirected: { value: true, configurable: true },
+    clone: { value: () => markRedirected(clone()), configurable: true },
+  })
+}
