@@ -13,13 +13,13 @@ import {
 } from '@holdfast/core/plugin'
 import { isToken, signatureOf, type TokenSession } from './token.ts'
 
-/** The client that asks for a token. */
+/** The client that requests a token. */
 export type ClientLogin = { readonly clientId: string; readonly clientSecret: string }
 
 interface Grant {
   /** The token endpoint, such as `https://login.example/oauth2/token`. The secret is sent to no other host. */
   readonly tokenUrl: string | URL
-  /** Rights to ask for: a text with blanks between them, or a list. @default none: what the server gives by itself */
+  /** Scopes to request: a string with blanks between them, or a list. @default none: the server chooses */
   readonly scope?: string | readonly string[]
   /** Further parameters of the request: `audience`, `resource`. @default none */
   readonly parameters?: Readonly<Record<string, string>>
@@ -27,7 +27,7 @@ interface Grant {
   readonly clientAuth?: 'basic' | 'body'
 }
 
-/** The options of {@link clientCredentials}: the client, or a function that fetches it once a login. */
+/** The options of {@link clientCredentials}: the client, or a function that returns it, called once for each login. */
 export type ClientCredentialsOptions =
   | (Grant & ClientLogin & { readonly credentials?: never })
   | (Grant & {
@@ -56,8 +56,8 @@ const scopes: OptionCheck = (value, path) => {
 /**
  * Tokens of an OAuth 2.0 server for the client itself, by the grant of client credentials: RFC 6749, section 4.4.
  *
- * One token serves all callers, and all vendors that are given this very source and one state. It is renewed shortly
- * before it ends, and once it is refused.
+ * One token serves all callers, and all vendors with this same source and one state. It is renewed shortly before it expires, and
+ * when it is refused.
  *
  * @example
  * const auth = clientCredentials({ tokenUrl: 'https://login.example/oauth2/token', clientId, clientSecret, scope: 'orders' })
@@ -140,7 +140,7 @@ function sessionIn(
   if (type !== undefined && type.toLowerCase() !== 'bearer') {
     throw new Error(`${endpoint} gave a token that is no bearer token.`)
   }
-  // Some servers write the number as a text.
+  // Some servers send the number as a string.
   const seconds = Number(body?.expires_in ?? Number.NaN)
   return {
     token,

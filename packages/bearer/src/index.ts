@@ -17,8 +17,8 @@ export type { ExpiringToken, TokenFunction, TokenSession } from './token.ts'
 export type BearerRow = (typeof catalogue)['rows'][number]
 
 /**
- * Any HTTP API that takes a bearer token or an API key: it is got once for all callers, shown to its own host alone, and
- * got anew shortly before it ends or when it is refused. What the status says otherwise is plain HTTP's.
+ * Any HTTP API that takes a bearer token or an API key. The token is requested once for all callers, sent only to its own host, and
+ * renewed shortly before it expires or when it is refused. All other errors are those of plain HTTP.
  *
  * @example
  * const api = resilient(fetch, { vendor: bearer({ url: 'https://api.example', token: () => vault.read('api-token') }) })
@@ -38,9 +38,9 @@ export function bearer(options: BearerOptions): Vendor<BearerRow> {
       return challengeIn(reply) ?? (refreshes(reply) ? { code: 'TOKEN_REFUSED', status: reply.status } : undefined)
     },
     bodyNeed: (request) => (isLogin(request) ? 'whole' : 'none'),
-    // The token endpoint may be behind the same address, and fails apart.
+    // The token endpoint, which may have the same address, has a scope of its own.
     scope: (request) => (isLogin(request) ? 'login' : 'data'),
-    // A token that nobody got ends unused.
+    // If the reply is lost, the token expires unused.
     isRepeatable: (request) => (isLogin(request) ? true : undefined),
     secretHeaders: [header],
     origins: [origin],

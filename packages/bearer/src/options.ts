@@ -17,8 +17,8 @@ interface Service {
   /** Address of the API, such as `https://api.example`. The token is sent to no other host. */
   readonly url: string | URL
   /**
-   * Replies that say that the token has ended, beside status 401 and the challenge `invalid_token`: their statuses, or a
-   * function that is asked about every status from 400 on.
+   * Replies that mean that the token has expired, in addition to status 401 and the challenge `invalid_token`: their statuses, or a
+   * function that is called for every status from 400 on.
    *
    * @default none
    */
@@ -29,18 +29,18 @@ interface Service {
 export type BearerOptions =
   | (Service & {
       /**
-       * The token, or a function that gets it: called once for all callers, again shortly before it ends, and when it is
-       * refused. A call whose token is refused ends at once where that is a text, for there is no other.
+       * The token, or a function that returns it: called once for all callers, again shortly before the token expires, and when it
+       * is refused. If the token is a string and is refused, the call ends at once, because there is no other.
        */
       readonly token: string | TokenFunction
-      /** The header that shows the token. @default 'authorization' */
+      /** The header of the token. @default 'authorization' */
       readonly header?: string
-      /** The word before the token; an empty text for none. @default 'Bearer' in `authorization`, else none */
+      /** The word before the token; an empty string for none. @default 'Bearer' in `authorization`, else none */
       readonly scheme?: string
       readonly auth?: never
     })
   | (Service & {
-      /** A source of tokens, such as `clientCredentials({ … })`; the same one for several services where they are to share a token. */
+      /** A source of tokens, such as `clientCredentials({ … })`. Services that share a source share a token. */
       readonly auth: SessionSource | ClientCredentials
       readonly token?: never
       readonly header?: never
@@ -52,7 +52,7 @@ export interface CheckedOptions {
   readonly origin: string
   readonly auth: SessionSource | ClientCredentials
   readonly header: string
-  /** True for a reply that says that the token has ended. */
+  /** True for a reply that means that the token has expired. */
   readonly refreshes: (reply: Reply) => boolean
 }
 
@@ -92,7 +92,7 @@ export function checkOptions(options: BearerOptions): CheckedOptions {
 const refreshesOn = (given: NonNullable<BearerOptions['refreshOn']>) =>
   typeof given === 'function' ? (reply: Reply) => isYes(given(reply)) : ({ status }: Reply) => given.includes(status)
 
-/** Takes an answer for a yes or a no. Anything else, such as a promise, must cost no token. */
+/** Checks that the function returned a boolean. Anything else, such as a promise, must not end a token. */
 function isYes(answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer
   if (answer instanceof Promise) answer.catch(() => {})

@@ -1,6 +1,6 @@
 import { kindOf, OptionsError, type Session, type SessionSource } from '@holdfast/core/plugin'
 
-/** A token, and the time at which it ends where that is known. */
+/** A token, with the time at which it expires if that is known. */
 export interface ExpiringToken {
   readonly token: string
   /** A date, or milliseconds since the epoch. */
@@ -12,16 +12,16 @@ export interface TokenSession extends Session {
   readonly token: string
 }
 
-/** Gives a token, or gets it from wherever it is kept. */
+/** Returns a token, or a promise of one. */
 export type TokenFunction = () => string | ExpiringToken | Promise<string | ExpiringToken>
 
-/** The header that shows a token, and the word before it. */
+/** The header of a token, and the word before the token. */
 export interface Shown {
   readonly header: string
   readonly scheme: string
 }
 
-/** Milliseconds that every token is taken to live for, at least. */
+/** Shortest life that is assumed for a token, in milliseconds. */
 const SHORTEST_LIFE = 1_000
 
 /** Milliseconds from the epoch to 2001: below are the seconds to any time that is still to come. */
@@ -36,14 +36,14 @@ export const tokenSource = (
 ): SessionSource<TokenCredentials, TokenSession> => ({
   publicFields: ['expiresAt'],
   isFixed: typeof token === 'string',
-  // Nobody counts how often a function is asked.
+  // A function has no count of refused logins.
   lockoutDecays: true,
   accountOf: () => '',
   credentials: async () => readToken(typeof token === 'string' ? token : await token(), shown),
   open: async ({ token: value, expiresAt }) => ({
     token: value,
     secrets: [value],
-    // One that is over before it began would be taken for the word of a server with another clock, and never got anew.
+    // An end in the past would be taken for that of a server with another clock, and the token never renewed.
     ...(expiresAt !== undefined && { expiresAt: Math.max(Number(expiresAt), Date.now() + SHORTEST_LIFE) }),
   }),
   sign: (_, session) => ({ [shown.header]: signatureOf(session, shown) }),

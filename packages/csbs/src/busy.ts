@@ -18,28 +18,28 @@ const busyThings: ReadonlyMap<string, Thing> = new Map([
   ['CSBS.8001', 'backup'],
 ])
 
-/** True if a code says that something is at work on what the request names. */
+/** True for a code that means that other work is under way on the object of the request. */
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
-/** The parts of a message that is JSON beside its sentence: the policy that is in the way. */
+/** The members of a message that is JSON, in addition to its sentence: the policy that blocks the request. */
 export function planIn(nested: JsonObject | undefined): readonly unknown[] | undefined {
   if (nested === undefined || (nested.plan_id === undefined && nested.plan_name === undefined)) return undefined
   return [nested.plan_id, nested.plan_name]
 }
 
-/** Parameters of a failure: the name of what is at work, or the policy that is in the way. */
+/** Parameters of a failure: the name of the other work, or the policy that blocks the request. */
 export function paramsOf(
   code: string,
   { text, request }: Pick<Reply, 'text' | 'request'>,
 ): readonly unknown[] | undefined {
-  // The message can be a document that says more than its sentence, such as which policy is in the way.
+  // The message can be a document with more than its sentence, such as the policy that blocks the request.
   const nested = readEnvelope(text)?.nested
   return isBusy(code) ? [busyWith(code, nested, request)] : planIn(nested)
 }
 
 /**
- * Names what is at work, as well as message and request allow: `policy daily (8e9c…)`, `server 9506…`. Where neither
- * knows the thing that the code speaks of, it is what the request is about.
+ * Names the other work, as far as message and request show it: `policy daily (8e9c…)`, `server 9506…`. If neither shows the kind
+ * of thing that the code is about, it is the object of the request.
  */
 function busyWith(code: string, nested: JsonObject | undefined, request: RequestFacts): string | undefined {
   const thing = busyThings.get(code)
@@ -54,7 +54,7 @@ function busyWith(code: string, nested: JsonObject | undefined, request: Request
 }
 
 function named(thing: Thing, subject: Subject | undefined): string | undefined {
-  // All backups of a record, where it is not said which.
+  // All backups of a record, if none is named.
   const id = subject?.[thing] ?? (thing === 'backup' ? subject?.record : undefined)
   return id === undefined ? undefined : `${thing} ${id}`
 }

@@ -2,9 +2,9 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 
 const docs = 'opentelekomcloud-docs/cloud-server-backup-service api-ref/source/api_description'
 
-/** Failures that the service tells of without a code, or with one in a place that its document does not name. */
+/** Failures that the service sends without a code, or with a code in a place that its document does not name. */
 export const codeless = [
-  // Ahead of the two that are documented, so that with a third status neither of them speaks.
+  // Before the two that are documented, so that neither is chosen for a third status.
   {
     code: 'CSBS.9009',
     kind: 'fatal',

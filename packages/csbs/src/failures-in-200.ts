@@ -12,7 +12,7 @@ import { isBusy, planIn } from './busy.ts'
 import { catalogue } from './catalogue.ts'
 import type { SuccessKind } from './requests.ts'
 
-/** Reads a success that may tell of a failure. */
+/** Reads a success that may contain a failure. */
 export function failureIn200(kind: SuccessKind, { status, text }: Pick<Reply, 'status' | 'text'>): Fault | undefined {
   const body = parseObject(text)
   if (body === undefined) return undefined
@@ -27,14 +27,14 @@ function readCheck({ protectable, restorable }: JsonObject): Fault | undefined {
   const [first] = refused
   if (first === undefined) return undefined
   const itemCode = codeOf(first.error_code)
-  // What a server was refused for says nothing of the token that now asks about it.
+  // The refusal of a server says nothing about the token of this request.
   const isAuth = itemCode !== undefined && catalogue.find({ code: itemCode, status: 200 })?.kind === 'auth'
   const code = itemCode === undefined || isAuth ? (isProtectable ? 'NOT_PROTECTABLE' : 'NOT_RESTORABLE') : itemCode
   const ids = refused.flatMap(({ resource_id }) => textOf(resource_id) ?? [])
   const servers = refused.flatMap((item) => (codeOf(item.error_code) === code ? (serverOf(item) ?? []) : []))
   const plan = planIn(parseObject(textOf(first.error_msg)))
   const params = isBusy(code) ? [servers.join(', ')] : (plan ?? (code === 'CSBS.6004' ? [] : ids))
-  // A check begins no work, so it is as good as refused.
+  // A check begins no work, so the request counts as refused.
   return {
     code,
     ...(isAuth && { details: [itemCode] }),
@@ -79,7 +79,7 @@ export function lastFailureOf(item: unknown): Fault {
   const { fail_op, fail_reason, fail_code } = objectOf(objectOf(item)?.extend_info) ?? {}
   const { Code, Description } = objectOf(fail_code) ?? {}
   const number = codeOf(Code)
-  // Documented as a number, modelled as a text by clients: only what is spelt like a code of this service is taken for one.
+  // The document says number, clients use strings: only what is spelt like a code of this service counts as one.
   const isCode = number !== undefined && /^CSBS\.\d+$/.test(number)
   const reasons = [...new Set([textOf(Description), textOf(fail_reason)])].filter((reason) => reason !== undefined)
   return {
@@ -87,7 +87,7 @@ export function lastFailureOf(item: unknown): Fault {
     ...(number !== undefined && !isCode && { details: [number] }),
     ...(reasons.length > 0 && { message: reasons.join(': ') }),
     inTask: true,
-    // Whoever looks again sees the same.
+    // Reading it again would show the same.
     settled: true,
   }
 }

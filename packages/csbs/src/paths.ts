@@ -1,4 +1,4 @@
-/** The paths of the service behind version and project (opentelekomcloud-docs/cloud-server-backup-service api-ref). */
+/** The paths of the service after version and project (opentelekomcloud-docs/cloud-server-backup-service api-ref). */
 export const paths = `
 providers({provider}(resources(action {server}(action)) checkpoints({checkpoint})))
 checkpoint_items(count {checkpoint_item}) policies({policy}) restores quotas

@@ -1,7 +1,7 @@
 import { parseObject, type RequestFacts } from '@holdfast/core/plugin'
 import { pathOf } from '@holdfast/openstack'
 
-/** Can these servers be backed up, or restored? */
+/** The checks if servers can be backed up, or restored. */
 const checks = /\/providers\/[^/]+\/resources\/action$/
 /** The query for the backups or policies with these tags, or for their number. */
 const queries = /\/csbs_backup(?:_policy)?\/resource_instances\/action$/
@@ -10,11 +10,11 @@ const creations = /\/(?:providers\/[^/]+\/(?:resources\/[^/]+\/action|checkpoint
 const looking: ReadonlySet<unknown> = new Set(['check_protectable', 'check_restorable', 'filter', 'count'])
 const oneBackup = /\/checkpoint_items\/(?!count$)[^/]+$/
 
-/** True for a request whose body tells what it does: `resources/action` of no server in particular, or a query by tag. */
+/** True for a request whose body names what it does: `resources/action` without a server, or a query by tag. */
 export const needsRequestBody = (request: RequestFacts): boolean =>
   request.method === 'POST' && [checks, queries].some((one) => one.test(pathOf(request)))
 
-/** True for a POST that is known to change nothing: it is one of the two checks, or a query by tag. */
+/** True for a POST that is known to change nothing: one of the two checks, or a query by tag. */
 export function isSafe(request: RequestFacts): boolean | undefined {
   if (!needsRequestBody(request)) return undefined
   const body = parseObject(request.bodyText)
@@ -24,12 +24,12 @@ export function isSafe(request: RequestFacts): boolean | undefined {
 }
 
 /**
- * True for a write that may be sent twice. Writing tags is idempotent by the documents; of everything else a second request
- * makes a second backup.
+ * True for a write that may be sent twice. Writing tags is idempotent by the documents; any other write makes a second backup when
+ * it is sent twice.
  */
 export const isRepeatableWrite = (request: RequestFacts): boolean => tagWrites.test(pathOf(request))
 
-/** Successes that may still tell of a failure: a check that says no, work that failed at once, a backup that has failed. */
+/** Successes that may contain a failure: a check that says no, work that failed at once, a backup that has failed. */
 export type SuccessKind = 'check' | 'creation' | 'backup'
 
 /** The kind of a request that is answered with 200 though something failed. */

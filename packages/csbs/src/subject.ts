@@ -1,24 +1,24 @@
 import { type JsonObject, objectOf, parseObject, type RequestFacts, textOf } from '@holdfast/core/plugin'
 import { pathOf } from '@holdfast/openstack'
 
-/** The subject of a request, as far as its address and its body say. */
+/** The subject of a request, by its URL and its body. */
 export interface Subject {
   /** The path up to the project. */
   readonly base: string
   readonly server?: string | undefined
   readonly policy?: string | undefined
-  /** A backup: a `checkpoint_item`, which is what is listed and looked at. */
+  /** A backup: a `checkpoint_item`, which is listed and read. */
   readonly backup?: string | undefined
-  /** A backup record: a `checkpoint`, which has one backup a server. */
+  /** A backup record: a `checkpoint`, which has one backup for each server. */
   readonly record?: string | undefined
-  /** The name that is given to what is made. */
+  /** The name of the new object. */
   readonly name?: string | undefined
 }
 
 const shape =
   /^(?<base>.*?)\/(?:providers\/[^/]+\/(?:resources(?:\/(?<server>(?!action$)[^/]+))?\/action|checkpoints(?:\/(?<record>[^/]+))?)|checkpoint_items(?:\/(?<backup>[^/]+))?|policies(?:\/(?<policy>[^/]+))?|restores|csbs_backup\/(?<tagged>[^/]+)\/tags(?:\/.*)?|csbs_backup_policy\/(?<taggedPolicy>[^/]+)\/tags(?:\/.*)?)$/
 
-/** Reads what a request is about; `undefined` for requests that are about nothing in particular. */
+/** Reads the subject of a request; `undefined` for a request without one. */
 export function subjectOf(request: RequestFacts): Subject | undefined {
   const found = shape.exec(pathOf(request))?.groups
   if (found === undefined) return undefined
@@ -34,7 +34,7 @@ export function subjectOf(request: RequestFacts): Subject | undefined {
   }
 }
 
-/** A single backup of a record is named in the query. */
+/** The single backup of a record, which is named in the query. */
 const itemsIn = (query: string): string | undefined =>
   textOf(query === '' ? undefined : new URLSearchParams(query).get('checkpoint_items'))
 

@@ -1,7 +1,7 @@
 import type { Fault } from '@holdfast/core/plugin'
 import { failed, json, type OpenStackReply, sharedWire, type WriteFault } from '@holdfast/openstack/testing'
 
-/** The shapes that the answers of the service, and of what is in front of it, have. */
+/** The shapes of the answers of the service, and of the servers in front of it. */
 export type CsbsShape =
   | keyof typeof sharedWire
   | 'flat'
@@ -22,7 +22,7 @@ export const wire: Readonly<Record<CsbsShape, WriteFault>> = {
       ? failed(fault, statusOf(fault), { error_code: fault.code, error_msg: fault.message ?? '' })
       : undefined,
 
-  /** The message as a JSON document inside a string: it names the policy that is in the way. */
+  /** The message as a JSON document inside a string: it names the policy that blocks the request. */
   jsonInMessage: (fault) => {
     const [id, name] = fault.code === 'CSBS.6004' ? (fault.params ?? []) : []
     if (id === undefined && name === undefined) return undefined
@@ -30,7 +30,7 @@ export const wire: Readonly<Record<CsbsShape, WriteFault>> = {
     return failed(fault, statusOf(fault), { error_code: fault.code, error_msg })
   },
 
-  /** As sibling services of the same cloud have it. */
+  /** As in other services of the same cloud. */
   nested: (fault) =>
     isOwn(fault)
       ? failed(fault, statusOf(fault), { error: { code: fault.code, message: fault.message ?? '' } })
@@ -59,7 +59,7 @@ export const wire: Readonly<Record<CsbsShape, WriteFault>> = {
       : undefined
   },
 
-  /** A backup that is looked at and has failed. Read only where `failedBackups` says so. */
+  /** A failed backup that is read. A failure only if the option `failedBackups` says so. */
   backup: ({ code, inTask, message = '', details = [] }) => {
     const operation = operations.get(code)
     if (operation === undefined || inTask !== true) return undefined
@@ -89,14 +89,14 @@ const operations: ReadonlyMap<string, string> = new Map([
 const shared = /^(?:APIGW?|IAM)\.|^BALANCER_|^[a-z]/
 const own = /^(?:CSBS|BackupService)\./
 
-/** Codes that a check does not carry: only a status says what the first means, and the others are about the caller. */
+/** Codes that a check cannot have: the first depends on its status, and the others are about the caller. */
 const ofStatus = new Set(['CSBS.9009', 'BackupService.8600', 'BackupService.9998'])
 
-/** Codes of nobody else, and those that only a success can tell of apart. */
+/** Codes that only this service has, and those that only a success can contain, separately. */
 const isOwn = ({ code }: Fault) =>
   !shared.test(code) && !operations.has(code) && code !== 'NOT_PROTECTABLE' && code !== 'NOT_RESTORABLE'
 
-/** One that no document gives to the code, so that none is chosen among several. */
+/** A status that no document has for the code, so that none of several rows is chosen. */
 const statusOf = ({ status = 409 }: Fault) => status
 
 function checked(fault: Fault, key: 'protectable' | 'restorable', unnamed: string): OpenStackReply | undefined {

@@ -2,12 +2,12 @@ import type { RequestFacts } from '@holdfast/core/plugin'
 import { listQuery, pathOf } from '@holdfast/openstack'
 import { type Subject, subjectOf } from './subject.ts'
 
-/** The newest first: what a lost request made is at the top. */
+/** The newest first, so that what a lost request made is at the top. */
 const newest = 'sort=created_at:desc'
 
 /**
- * The query that shows whether a request was done. Nothing is as good as a job's identifier, which is lost with the
- * answer; what is listed by server, policy or name is.
+ * The query that shows whether a request was done: a list by server, policy or name. The identifier of a job would be better, but it
+ * is lost with the answer.
  */
 export function verificationOf(request: RequestFacts): string | undefined {
   const subject = subjectOf(request)

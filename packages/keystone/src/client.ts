@@ -16,9 +16,9 @@ import type { KeystoneSource } from './session.ts'
 /** Options of `createOpenstack`: the service, the source of its tokens, and every option of `resilient`. */
 export type OpenstackClientOptions = EndpointOptions &
   Omit<ResilientOptions<OpenstackRow>, 'vendor'> & {
-    /** Source of the tokens: `keystone({ … })`. Clients that are given the same one, and one `state`, share a token. */
+    /** Source of the tokens: `keystone({ … })`. Clients with the same source and the same `state` share a token. */
     readonly auth: KeystoneSource
-    /** Type of the service as the catalogue has it: `volumev3`, `compute`, `network`, `image`. */
+    /** Type of the service in the catalogue: `volumev3`, `compute`, `network`, `image`. */
     readonly catalog: string
     /** The `fetch` that requests are sent with. @default the global `fetch` */
     readonly fetch?: Fetch
@@ -32,7 +32,7 @@ export type OpenstackClient = ResilientFetch<OpenstackRow> & {
 
 type Own = Omit<OpenstackClientOptions, keyof ResilientOptions>
 
-/** The region and the interface are checked where the catalogue is read. */
+/** The checks of its own options. The region and the interface are checked when the catalogue is read. */
 const own: ChecksOf<Own> = {
   auth: sessionSource,
   catalog: text,
@@ -42,11 +42,11 @@ const own: ChecksOf<Own> = {
 }
 
 /**
- * Makes a client of a service that is known by its type: the catalogue is read once, through a client of the identity
- * service, and then the address stands.
+ * Makes a client of a service by its type. The catalogue is read once, through a client of the identity service; after that, the
+ * address does not change.
  *
- * @throws {OptionsError} naming what cannot be meant, or what the catalogue does not have, and what it has.
- * @throws {VendorError} when the identity service cannot be asked, or refuses.
+ * @throws {OptionsError} naming the invalid option, or what the catalogue does not have, and what it has.
+ * @throws {VendorError} when the identity service does not answer, or refuses.
  * @example
  * const volumes = await createOpenstack({ auth, catalog: 'volumev3', region: 'eu-de' })
  * const reply = await volumes(`${volumes.url}/volumes/detail`)
@@ -59,14 +59,14 @@ export async function createOpenstack(options: OpenstackClientOptions): Promise<
   try {
     const named = { ...(region !== undefined && { region }), ...(face !== undefined && { interface: face }) }
     const url = await endpointOf(identity, auth, catalog, named).catch(asOwn)
-    // Made before the other is closed, which would end the token.
+    // Made before the client of the identity service is closed, which would otherwise end the token.
     return Object.assign(resilient(sending, { ...shared, vendor: openstack({ url, auth }) }), { url })
   } finally {
     await identity.close()
   }
 }
 
-/** An option at fault by the name that it has here. */
+/** Renames the option in an error to its name here. */
 function asOwn(error: unknown): never {
   if (!isOptionsError(error)) throw error
   throw new OptionsError(error.option === 'type' ? 'catalog' : error.option, error.problem, 'createOpenstack')

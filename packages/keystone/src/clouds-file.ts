@@ -2,9 +2,9 @@ import { isObject, type JsonObject, kindOf, nameInErrors, OptionsError } from '@
 import { type Document, isMap, isNode, LineCounter, parseDocument, visit } from 'yaml'
 import { findBadKey } from './yaml.ts'
 
-/** Characters of a file at most: no honest one comes near. */
+/** Most characters of a file: far more than any real one has. */
 export const LONGEST_FILE = 1_048_576
-/** Brackets that may be open at a time. */
+/** Most brackets that may be open at a time. */
 const DEEPEST = 200
 
 /** The text of a file, and its name in errors. */
@@ -16,7 +16,7 @@ export interface NamedText {
 /**
  * Reads the clouds of a file.
  *
- * @param key that they stand under.
+ * @param key the key of the clouds.
  * @throws {OptionsError} naming the file and the key at fault.
  */
 export const cloudsIn = ({ file, text }: NamedText, key = 'clouds'): JsonObject =>
@@ -25,7 +25,7 @@ export const cloudsIn = ({ file, text }: NamedText, key = 'clouds'): JsonObject 
     return clouds == null ? {} : mapping(clouds, key)
   })
 
-/** A mapping. It may hold a secret, so the error does not show it. */
+/** A mapping. It may contain a secret, so the error does not show it. */
 export function mapping(value: unknown, path: string): JsonObject {
   if (isObject(value)) return value
   throw new OptionsError(path, `must be a mapping, got ${kindOf(value)}.`)
@@ -46,7 +46,7 @@ function read(text: string): JsonObject {
   const lines = new LineCounter()
   const document = readable(() => parsed(text, lines))
   const [error] = document.errors
-  // Its own message would quote the lines around, which may hold a password.
+  // Its own message would quote the lines around, which may contain a password.
   if (error !== undefined) throw new OptionsError('', `must be YAML, got ${error.code}${lineOf(error.pos[0], lines)}.`)
   if (document.contents === null) return {}
   if (!isMap(document.contents)) throw new OptionsError('', 'must be a mapping.')
@@ -62,7 +62,7 @@ function read(text: string): JsonObject {
   )
 }
 
-/** True if brackets open too often: the library takes each onto its stack, and a kilobyte of memory with it. */
+/** True if too many brackets are open at a time: the library uses a stack frame and a kilobyte of memory for each. */
 function isDeep(text: string): boolean {
   let depth = 0
   for (const [bracket] of text.matchAll(/[[{\]}]/g)) {
@@ -83,21 +83,21 @@ function readable<T>(run: () => T): T {
   }
 }
 
-// Every value is read as text: a password of digits, a project that begins with a zero, a name like `no`.
+// Every value is read as a string: a password of digits, a project that begins with a zero, a name like `no`.
 const parsed = (text: string, lineCounter: LineCounter): Document =>
   parseDocument(text, {
     schema: 'failsafe',
     merge: true,
-    // Only the first error is shown, and there may be as many as characters.
+    // Only the first error is shown, and there may be as many errors as characters.
     prettyErrors: false,
     lineCounter,
-    // The library compares every two keys of a mapping; `findBadKey` looks them up.
+    // The library would compare every two keys of a mapping; `findBadKey` looks them up.
     uniqueKeys: false,
-    // A warning would quote what it warns of.
+    // A warning would quote the file.
     logLevel: 'error',
   })
 
-/** The values of a document, without those of plain nulls. */
+/** The values of a document. */
 function valuesOf(document: Document): unknown {
   visit(document, {
     Scalar(at, node) {
@@ -105,6 +105,6 @@ function valuesOf(document: Document): unknown {
       if (isPlain && /^(?:~|null|Null|NULL)$/.test(node.source ?? '')) node.value = null
     },
   })
-  // The values behind aliases were counted before.
+  // The values of aliases were counted before.
   return document.toJS({ maxAliasCount: -1 })
 }

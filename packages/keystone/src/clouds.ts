@@ -12,28 +12,28 @@ import { cloudsIn, mapping, merged, type NamedText } from './clouds-file.ts'
 import type { KeystoneOptions } from './options.ts'
 import { optionsFrom } from './settings.ts'
 
-/** Clouds that an error names. */
+/** Most clouds that an error names. */
 const MOST_NAMED = 20
 
-/** The entry to take from the files. */
+/** The cloud to read from the files. */
 export interface CloudWanted {
   /** Absent for the only cloud of the file. */
   readonly name?: string | undefined
-  /** Absent for the cloud's own, or the first of its regions. */
+  /** Absent for the region of the cloud itself, or the first of its regions. */
   readonly region?: string | undefined
 }
 
-/** The files beside the one with the clouds. */
+/** The other files. */
 export interface CloudFiles {
   /** Its values replace those of the cloud. */
   readonly secure?: NamedText | undefined
-  /** The profiles: a cloud that names one has its values, too, where it has none of its own. */
+  /** The profiles: a cloud with a profile has the profile's values in addition to its own. */
   readonly profiles?: NamedText | undefined
 }
 
 /**
- * Reads one cloud of a `clouds.yaml`. Values are taken as they are: variables are not expanded, and a `profile` is looked for
- * in `publicClouds` alone.
+ * Reads one cloud of a `clouds.yaml`. Values are used as they are: variables are not expanded, and a `profile` is looked up only in
+ * `publicClouds`.
  *
  * @param secure text of a `secure.yaml`, whose values replace those of `clouds`.
  * @param publicClouds text of a `clouds-public.yaml`, which has the profiles.
@@ -54,13 +54,13 @@ export function fromClouds(clouds: string, name: string, secure?: string, public
   )
 }
 
-/** Callers without types give what a parser of their own has made of a file. It may hold a secret, so the error does not show it. */
+/** A file's text. A caller may give a parsed file instead, which may contain a secret, so the error does not show it. */
 function isText(argument: string, value: unknown, what: string): void {
   if (typeof value === 'string') return
   throw new OptionsError(argument, `must be ${what}, got ${kindOf(value)}.`, 'keystone', 'argument')
 }
 
-/** {@link fromClouds} for files with names of their own. */
+/** {@link fromClouds} for files with other names. */
 export function cloudIn(
   clouds: NamedText,
   wanted: CloudWanted,
@@ -89,7 +89,7 @@ function optionsOf(cloud: JsonObject, path: string): KeystoneOptions {
   })
 }
 
-/** A cloud with what its profile says of all clouds of its provider. */
+/** A cloud with the values of its profile. */
 function withProfile(cloud: JsonObject, profiles: JsonObject): JsonObject {
   const name = textOf(cloud.profile) ?? ''
   if (!Object.hasOwn(profiles, name)) return cloud
@@ -98,10 +98,10 @@ function withProfile(cloud: JsonObject, profiles: JsonObject): JsonObject {
 
 const isPlain = (name: string): boolean => /^[\w .@-]{1,64}$/.test(name)
 
-/** A name as an error may have it: with a quotation mark too few, a password is part of one. */
+/** A name as errors may show it: if the file lacks a quotation mark, a name may contain a password. */
 const shown = (name: string): string => (isPlain(name) ? name : '…')
 
-/** All names there are, as the end of a sentence, with the one that was most likely meant. */
+/** All names, as the end of a sentence, with the one that was most likely meant. */
 function listed(names: readonly string[], wanted?: string): string {
   const others = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : ''
   const all =
@@ -115,7 +115,7 @@ function onlyOf(names: readonly string[]): string {
   throw new OptionsError('clouds', `must have one member where no name is given; ${listed(names)}`)
 }
 
-/** A cloud as it is in one of its regions, which may have values of their own. */
+/** A cloud with the values of one of its regions. */
 function inRegion({ regions, ...cloud }: JsonObject, wanted: string | undefined, path: string): JsonObject {
   if (regions == null) return wanted === undefined ? cloud : { ...cloud, region_name: wanted }
   if (!Array.isArray(regions)) throw new OptionsError(`${path}.regions`, 'must be a list.')

@@ -12,7 +12,7 @@ import {
 } from '@holdfast/core/plugin'
 import type { KeystoneSource } from './session.ts'
 
-/** The endpoint to take, where a service has several. */
+/** The endpoint to choose, if a service has several. */
 export interface EndpointOptions {
   /** @default the region of the source's options, or the only one that has the service */
   readonly region?: string
@@ -21,14 +21,14 @@ export interface EndpointOptions {
 }
 
 /**
- * Looks a service up in the catalogue of the cloud. The address is asked for once, when a program starts, because a vendor
- * shows its token to the addresses alone that it was made with.
+ * Looks a service up in the catalogue of the cloud. Do this once, when a program starts, because a vendor sends its token only to
+ * the addresses that it was made with.
  *
  * @param client signs with the tokens of `auth`: a client of `openstack({ url: auth.identityUrl, auth })`.
- * @param type as the catalogue has it: `volumev3`, `compute`, `network`, `image`, `identity`.
+ * @param type the type in the catalogue: `volumev3`, `compute`, `network`, `image`, `identity`.
  * @returns the URL of the endpoint, without a slash at its end; for some services the project is part of it.
- * @throws {OptionsError} naming what the catalogue does not have, and what it has; or a service that is asked by plain HTTP
- *   though the identity service is not. What the client throws is passed on.
+ * @throws {OptionsError} naming what the catalogue does not have, and what it has; or a service with an http URL, if that of the
+ *   identity service is https. What the client throws is passed on.
  *
  * @example
  * const identity = resilient(fetch, { vendor: openstack({ url: auth.identityUrl, auth }), state })
@@ -73,14 +73,14 @@ function choose(services: readonly JsonObject[], type: string, face: string, reg
   return found
 }
 
-/** The newer of its two names. */
+/** The newer of the two names of a service's type. */
 const regionOf = ({ region_id, region }: JsonObject): string | undefined => textOf(region_id) ?? textOf(region)
 
 const namesIn = (objects: readonly JsonObject[], key: string): readonly string[] => [
   ...new Set(objects.flatMap((object) => (isObject(object) ? (textOf(object[key]) ?? []) : []))),
 ]
 
-/** Names that an error lists. */
+/** Most names that an error lists. */
 const MOST_NAMED = 20
 
 const listed = (names: readonly string[]): string => names.slice(0, MOST_NAMED).join(', ') || 'nothing'

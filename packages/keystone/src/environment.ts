@@ -6,7 +6,7 @@ import { optionsFrom } from './settings.ts'
  * Reads the usual variables: `OS_AUTH_URL`, `OS_USERNAME` or `OS_USER_ID`, `OS_PASSWORD`, `OS_PROJECT_ID` or
  * `OS_PROJECT_NAME` (`OS_TENANT_*` in older files), `OS_USER_DOMAIN_NAME`, `OS_PROJECT_DOMAIN_NAME` (or `…_ID`),
  * `OS_DOMAIN_NAME` for both, and `OS_REGION_NAME`; or `OS_APPLICATION_CREDENTIAL_ID`, or `…_NAME` and the user, and
- * `OS_APPLICATION_CREDENTIAL_SECRET`. Where there are both, `OS_AUTH_TYPE` decides.
+ * `OS_APPLICATION_CREDENTIAL_SECRET`. If both are set, `OS_AUTH_TYPE` decides.
  *
  * @example
  * const auth = keystone(fromEnvironment(process.env))

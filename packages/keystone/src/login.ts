@@ -3,9 +3,9 @@ import { type OptionCheck, OptionsError, text } from '@holdfast/core/plugin'
 /**
  * The login: a user with a password and a project, or an application credential, which has its project.
  *
- * A user is known by `userId` alone, or by `username` within a domain; a project by `projectId` alone, or by
- * `projectName` within a domain, which is the user's where no other is named. An application credential is known by
- * `applicationCredentialId` alone, or by `applicationCredentialName` beside its user.
+ * A user is identified by `userId`, or by `username` within a domain; a project by `projectId`, or by `projectName` within a
+ * domain, by default the user's. An application credential is identified by `applicationCredentialId`, or by
+ * `applicationCredentialName` together with its user.
  */
 export type KeystoneLogin = {
   readonly username?: string
@@ -22,10 +22,10 @@ export type KeystoneLogin = {
   readonly applicationCredentialSecret?: string
 }
 
-/** A login that is complete, with nothing in it that is not used. */
+/** A complete login, without members that are not used. */
 export type KeystoneCredentials = Readonly<Record<string, string>>
 
-/** Members of the credentials that say who and for what, and are no secret. */
+/** Members of the credentials that are no secrets: they identify user and project. */
 export const shownMembers = [
   'username',
   'userId',
@@ -62,7 +62,7 @@ type Given = Partial<Record<(typeof loginMembers)[number], string>>
 
 export const noUser = 'is missing: give `username` or `userId`.'
 
-/** Takes over what is used, so that the same login is always the same credentials. */
+/** Copies the members that are used, so that the same login always has the same digest. */
 export function readLogin(login: object): KeystoneCredentials {
   const given: Given = {}
   for (const name of loginMembers) {
@@ -104,7 +104,7 @@ function projectOf(given: Given, user: KeystoneCredentials): KeystoneCredentials
   )
 }
 
-/** Stands for a user and the project that it was made for, so that Keystone takes no other beside it. */
+/** A login with an application credential. It has its own user and project, so Keystone refuses any other project. */
 function credentialOf(given: Given): KeystoneCredentials {
   const { applicationCredentialId, applicationCredentialName, applicationCredentialSecret } = given
   const contrary = (['password', 'projectId', 'projectName'] as const).find((name) => given[name] !== undefined)

@@ -6,7 +6,7 @@ import { cloudIn } from './clouds.ts'
 import { LONGEST_FILE, type NamedText } from './clouds-file.ts'
 import type { KeystoneOptions } from './options.ts'
 
-/** The places to look in. */
+/** The places to search. */
 export interface ReadCloudsOptions {
   /** `OS_CLOUD`, `OS_REGION_NAME`, `OS_CLIENT_CONFIG_FILE`, `OS_CLIENT_SECURE_FILE`, `OS_CLIENT_VENDOR_FILE` and `XDG_CONFIG_HOME` count. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -17,9 +17,9 @@ export interface ReadCloudsOptions {
 }
 
 /**
- * Reads a cloud from the first `clouds.yaml` that is found where OpenStack's own clients look: the file that
- * `OS_CLIENT_CONFIG_FILE` names, the working folder, `~/.config/openstack`, `/etc/openstack`. The first `secure.yaml` in
- * these folders is laid over it, and a profile is looked for in the first `clouds-public.yaml`.
+ * Reads a cloud from the first `clouds.yaml` in the places that OpenStack's own clients search: the file in
+ * `OS_CLIENT_CONFIG_FILE`, the working folder, `~/.config/openstack`, `/etc/openstack`. The values of the first `secure.yaml` in
+ * these folders replace its values, and a profile is looked up in the first `clouds-public.yaml`.
  *
  * @param name absent for `OS_CLOUD`, or for the only cloud of the file.
  * @throws {OptionsError} naming the file and the key at fault, or every place where no file was found.
@@ -48,7 +48,7 @@ export async function readClouds(
   return cloudIn(clouds, wanted, { secure, profiles })
 }
 
-/** The first file that exists. One that cannot be read is an error: no other is taken in its place. */
+/** The first file that exists. If it cannot be read, that is an error, and no other file is used. */
 async function firstOf(places: readonly string[]): Promise<NamedText | undefined> {
   for (const file of places) {
     let text: string | undefined
@@ -66,7 +66,7 @@ async function firstOf(places: readonly string[]): Promise<NamedText | undefined
   return undefined
 }
 
-/** The text of a file; `undefined` for one that is too long. Its size may not be known, and it may never end. */
+/** The text of a file; `undefined` if it is too long. It is read in parts, because a file may have no size and no end. */
 async function textOf(file: string): Promise<string | undefined> {
   const stream = createReadStream(file, { encoding: 'utf8', end: LONGEST_FILE })
   let text = ''

@@ -13,7 +13,7 @@ import { type KeystoneCredentials, type KeystoneLogin, loginChecks, loginMembers
 interface Target {
   /** The address of the identity service, with or without `/v3`: `https://iam.example/v3`, `http://host/identity`. */
   readonly authUrl: string | URL
-  /** The region that the settings were for. The login needs none; `endpointOf` looks for services there. */
+  /** The region. The login needs none, but `endpointOf` looks for services there. */
   readonly region?: string
 }
 
@@ -24,7 +24,7 @@ export type KeystoneOptions =
   | (Target & KeystoneLogin & { readonly credentials?: never })
   | (Target &
       Nothing & {
-        /** Fetches who logs in; called once a login. Where its answer names an `authUrl`, too, that is not looked at. */
+        /** Returns the login; called once for each login. An `authUrl` in it is ignored. */
         readonly credentials: () => KeystoneLogin | Promise<KeystoneLogin>
       })
 

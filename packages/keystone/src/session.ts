@@ -17,7 +17,7 @@ export interface KeystoneSession extends Session {
   readonly token: string
 }
 
-/** A source of tokens, and the place of the service that gives them. */
+/** A source of tokens, with the address of the service that gives them. */
 export interface KeystoneSource extends SessionSource<KeystoneCredentials, KeystoneSession> {
   /** Address of the identity API: `https://iam.example/v3`, or with a path before the version. */
   readonly identityUrl: string
@@ -25,14 +25,14 @@ export interface KeystoneSource extends SessionSource<KeystoneCredentials, Keyst
   readonly region?: string
 }
 
-/** The header that a new token comes in, and that names the one that is asked about. */
+/** The header of a new token in a reply, and of the token that a request is about. */
 const subjectHeader = 'x-subject-token'
 
 /**
- * Tokens of an OpenStack identity service (Keystone v3) for one project, got with a password or an application credential.
+ * Tokens of an OpenStack identity service (Keystone v3) for one project, by a password or an application credential.
  *
- * A token is shared by all callers, and by all vendors that are given this very source and one state. It is renewed
- * shortly before it ends, and revoked when the client is closed.
+ * A token is shared by all callers, and by all vendors with this same source and one state. It is renewed shortly before it
+ * expires, and revoked when the client is closed.
  *
  * @example
  * const auth = keystone({ authUrl: 'https://iam.example/v3', username, password, userDomainName, projectId })
@@ -78,7 +78,7 @@ export function keystone(options: KeystoneOptions): KeystoneSource {
     shouldSign: (request, headers) =>
       !isUnsigned(request) && !headers.has(tokenHeader) && !headers.has('authorization'),
     sign: (_, { token }) => ({ [tokenHeader]: token }),
-    // Once: a token that is not revoked ends by itself.
+    // Sent once: a token that is not revoked expires by itself.
     close: ({ token }, transport) =>
       transport.send(tokens, {
         method: 'DELETE',
@@ -88,11 +88,11 @@ export function keystone(options: KeystoneOptions): KeystoneSource {
   }
 }
 
-/** A login of the caller's own, and a change of a password that has expired, show who asks by themselves. */
+/** True for requests with credentials of their own: a caller's own login, or the change of an expired password. */
 const isUnsigned = (request: Pick<RequestFacts, 'method' | 'path'>): boolean =>
   request.method === 'POST' && (isLogin(request) || /\/users\/[^/]+\/password$/.test(pathOf(request)))
 
-/** Name of what the service counts refused logins of. */
+/** The name of the account whose refused logins the service counts. */
 function accountOf(login: KeystoneCredentials): string {
   const { userId, username = '', userDomainId, userDomainName = '' } = login
   const { applicationCredentialId, applicationCredentialName } = login
@@ -101,16 +101,16 @@ function accountOf(login: KeystoneCredentials): string {
   return applicationCredentialName === undefined ? user : `${user} application credential ${applicationCredentialName}`
 }
 
-/** Time at which a token ends, by our own clock: the server's may be wrong, but it knows how long a token lives. */
+/** Time at which a token expires, by our own clock and the token's life: the server's clock may be wrong. */
 function endOf(token: unknown): number | undefined {
   if (!isObject(token)) return undefined
   const [issued, expires] = [dateOf(token.issued_at), dateOf(token.expires_at)]
   if (expires === undefined) return undefined
-  // Both are cut to whole seconds, so a token may end up to a second before they say.
+  // Both times are cut to whole seconds, so a token may expire up to a second earlier.
   return issued === undefined || expires <= issued ? expires : Date.now() + Math.max(0, expires - issued - 1_000)
 }
 
-/** Milliseconds since the epoch; the service writes microseconds, which not every runtime reads. */
+/** A time in milliseconds since the epoch. The service writes microseconds, which not every runtime can parse. */
 function dateOf(value: unknown): number | undefined {
   const at = Date.parse((textOf(value) ?? '').replace(/(\.\d{3})\d+/, '$1'))
   return Number.isNaN(at) ? undefined : at

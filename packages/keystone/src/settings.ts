@@ -8,17 +8,17 @@ export interface Settings {
   get(name: string): string | undefined
   /** The path of a setting, for errors. */
   path(name: string): string
-  /** Names of all settings that are there, those that nobody knows included. */
+  /** Names of all settings, unknown ones included. */
   readonly names: readonly string[]
   /** The end of an error about a missing setting. @default nothing */
   readonly advice?: string
-  /** The kind of login, as OpenStack's own clients name it, and the path of that setting. */
+  /** The `auth_type` of OpenStack's own clients, and the path of that setting. */
   readonly type: readonly [name: string | undefined, path: string]
 }
 
 /**
- * Makes options of the settings that OpenStack's own clients take, older names included. `domain_*` and
- * `default_domain*` stand for the domain of whatever has none of its own.
+ * Makes options from the settings of OpenStack's own clients, older names included. `domain_*` and `default_domain*` are the
+ * domain of a user or project without its own.
  *
  * @throws {OptionsError} naming the setting at fault by its path.
  */
@@ -31,14 +31,14 @@ export function optionsFrom(settings: Settings): KeystoneOptions {
   return { authUrl, ...login, ...(region !== undefined && { region }) }
 }
 
-/** True if the settings name an application credential, or have a secret of one and name nothing. */
+/** True if the settings name an application credential, or have only the secret of one. */
 function isOfCredential({ type: [type, path], get }: Settings): boolean {
   if (type === undefined) return get('application_credential_secret') !== undefined
   oneOf('password', 'v3password', 'v3applicationcredential')(type, path)
   return type === 'v3applicationcredential'
 }
 
-/** A project beside it is left out: Keystone refuses any scope there, and files often have one. */
+/** The login with an application credential. A project is left out: files often have one, and Keystone refuses it there. */
 function credentialOf(settings: Settings): KeystoneLogin {
   const [id, name, secret] = ['id', 'name', 'secret'].map((part) => settings.get(`application_credential_${part}`))
   if (secret === undefined) throw missing(settings, 'application_credential_secret')
@@ -70,7 +70,7 @@ function projectOf(settings: Settings) {
   if (projectId !== undefined) return { projectId }
   const projectName = settings.get('project_name') ?? settings.get('tenant_name')
   if (projectName === undefined) throw missing(settings, 'project_id', 'project_name')
-  // The user's own, where none is found, unless the user is known without one.
+  // If none is found it is the user's own, unless the user is identified without one.
   const { id, name } =
     domainOf('project', settings) ?? (settings.get('user_id') ? undefined : domainOf('user', settings)) ?? {}
   if (id !== undefined) return { projectName, projectDomainId: id }
@@ -93,7 +93,7 @@ function domainOf(whose: 'user' | 'project', { get }: Settings) {
   return undefined
 }
 
-/** The error of a missing setting, of which there may be one in place of another. */
+/** The error for a missing setting, with its alternatives. */
 function missing({ path, names, advice = '' }: Settings, ...wanted: readonly [string, ...string[]]): OptionsError {
   const give = wanted.length > 1 ? `: give ${wanted.map((name) => `\`${path(name)}\``).join(' or ')}` : ''
   const typo = names

@@ -1,24 +1,24 @@
 import { type Alias, type Document, isAlias, isMap, isPair, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml'
 
-/** Aliases in one file, and values in it once each alias is written out: no honest file comes near. */
+/** Most aliases in one file, and most values with all aliases expanded: far more than any real file has. */
 const MOST_ALIASES = 2_000
 const MOST_VALUES = 2_000_000
 
-/** A key that is no text, or that its mapping has already. */
+/** A key that is not a string, or that its mapping has already. */
 export interface BadKey {
   readonly key: unknown
   readonly isText: boolean
 }
 
-/** The part of a document behind an anchor, once its values are counted. */
+/** The part of a document with an anchor, with the number of its values. */
 interface Anchored {
   readonly isText: boolean
   values?: number
 }
 
 /**
- * Finds a bad key, and counts what is behind aliases: the library looks for keys that come twice by comparing every two,
- * and does not count what is merged.
+ * Finds a bad key, and counts the values of aliases: the library searches for duplicate keys by comparing every two, and does not
+ * count merged values.
  *
  * @throws {RangeError} where there is too much behind aliases, or they contain themselves, or it is nested too deep to be read.
  */

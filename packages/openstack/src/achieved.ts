@@ -1,7 +1,7 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 
 /**
- * The state of a server that each action brings it to (Nova), as the refusal of one names it: `Cannot 'start' instance 8e9c…
+ * The state of a server that each action leads it to (Nova), as refusals name it: `Cannot 'start' instance 8e9c…
  * while it is in vm_state active` (nova/api/openstack/common.py, `raise_http_conflict_for_instance_invalid_state`).
  */
 const wanted: ReadonlyMap<string, readonly string[]> = new Map([
@@ -18,7 +18,7 @@ const wanted: ReadonlyMap<string, readonly string[]> = new Map([
 const refusal = /\bCannot '([a-z]{1,20})' instance (\S{1,80}) while it is in vm_state ([a-z_]{1,30})\b/
 const server = /\/servers\/([^/]+)\/action\/?$/
 
-/** True if the refusal of an action names the very state that was wanted. */
+/** True if the refusal of an action names the wanted state itself. */
 export function holdsWantedState(message: string, { method, path }: Pick<RequestFacts, 'method' | 'path'>): boolean {
   const [, action, instance, state] = refusal.exec(message) ?? []
   if (action === undefined || state === undefined || method !== 'POST') return false

@@ -3,8 +3,8 @@ import { type CheckedServiceOptions, checkServiceOptions, type ServiceOptions } 
 
 interface Reading {
   /**
-   * The treatment of a failed backup that is looked at by itself (200 with `status: "error"`): `throw` makes it an error of
-   * the call. It is a thing that one lists, reads and deletes; but who polls for a backup wants to know.
+   * The treatment of a failed backup that is read by itself (200 with `status: "error"`): `throw` makes it an error of the call,
+   * for programs that poll for a backup. Other programs list, read and delete failed backups.
    *
    * @default 'return'
    */

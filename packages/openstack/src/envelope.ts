@@ -1,31 +1,31 @@
 import { isObject, type JsonObject, parseJson, textOf } from '@holdfast/core/plugin'
 import { LONGEST_WAIT } from './window.ts'
 
-/** The content of a failure's body, whichever shape it has. */
+/** The content of a failure's body of any shape. */
 export interface Envelope {
-  /** The service's own code, as a text even where it came as a number. An HTTP status is none. */
+  /** The service's own code, as a string. An HTTP status is no code. */
   readonly code?: string
-  /** For people: on one line, and cut where it is too long. */
+  /** The message, on one line, and cut if it is too long. */
   readonly message?: string
-  /** An HTTP status that stands where a code could. */
+  /** An HTTP status in place of a code. */
   readonly status?: number
   readonly title?: string
   /** Milliseconds. */
   readonly retryAfter?: number
-  /** The key that the error stands under (`itemNotFound`), unless that is `error`. */
+  /** The key of the error (`itemNotFound`), unless that is `error`. */
   readonly name?: string
-  /** The reference that a person gives to the service's support. */
+  /** The identifier of the request, for the service's support. */
   readonly requestId?: string
-  /** The document that came instead of a message, where one did: what it says beside its sentence may matter. */
+  /** The JSON document that the message is, if it is one: its other members may matter. */
   readonly nested?: JsonObject
 }
 
 /** More than the engine ever reads of a body. */
 const LONGEST_BODY = 1_048_576
 const LONGEST_MESSAGE = 1_000
-/** Objects that are looked at before a body is given up. */
+/** Most objects of a body that are searched. */
 const MOST_OBJECTS = 64
-/** Documents inside a text inside a document. */
+/** Deepest nesting of documents in strings. */
 const DEEPEST_TEXT = 3
 
 const codeKeys = ['error_code', 'errorCode', 'code']
@@ -44,9 +44,10 @@ const messageKeys = [
 ]
 
 /**
- * Reads the body of a failure: flat or under a name, numbers or texts for codes, a message that is a document itself.
+ * Reads the body of a failure: flat or under a name, with numbers or strings as codes, perhaps with a message that is a document
+ * itself.
  *
- * @returns `undefined` for what says nothing of an error.
+ * @returns `undefined` for a body without an error.
  */
 export const readEnvelope = (text: string): Envelope | undefined => {
   const body = text.length > LONGEST_BODY ? undefined : parseJson(text)
@@ -58,7 +59,7 @@ interface Found {
   readonly name: string | undefined
 }
 
-/** Looks at the outermost object first. A code decides; where there is none, the first status and the first message. */
+/** Searches from the outermost object inwards for a code. Without any code, the first status and the first message count. */
 function readValue(body: unknown, depth: number): Envelope | undefined {
   if (typeof body === 'string') return depth < DEEPEST_TEXT ? readText(body, depth) : undefined
   const queue: Found[] = [{ value: body, name: undefined }]
@@ -67,7 +68,7 @@ function readValue(body: unknown, depth: number): Envelope | undefined {
   for (let at = 0; at < queue.length && at < MOST_OBJECTS; at++) {
     const { value, name } = queue[at] as Found
     const read = isObject(value) ? readObject(value, name, depth) : undefined
-    // Deeper down a code alone may be anybody's.
+    // Deeper down, a code alone may mean anything.
     const isNamed = at === 0 || read?.message !== undefined || neutron.has(name ?? '')
     if (read?.code !== undefined && isNamed) return withId(read, requestId)
     spoken = withMessage(spoken, read)
@@ -81,7 +82,7 @@ function readText(text: string, depth: number): Envelope | undefined {
   return body === undefined ? undefined : readValue(body, depth + 1)
 }
 
-/** The first that speaks; Heat has its status outside, and its sentence within. */
+/** The first object with a code or message. Heat has its status outside, and its message inside. */
 function withMessage(spoken: Envelope | undefined, read: Envelope | undefined): Envelope | undefined {
   if (read?.message !== undefined && spoken?.message === undefined) return { ...read, ...spoken }
   return spoken ?? (read?.status === undefined ? undefined : read)
@@ -119,7 +120,7 @@ function readObject(object: JsonObject, name: string | undefined, depth: number)
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
 }
 
-/** The milliseconds of a wait in seconds. */
+/** A wait in seconds as milliseconds. */
 function waitIn(value: unknown): number | undefined {
   const isNumber = typeof value === 'number' || /^\s*\d+(?:\.\d+)?\s*$/.test(textOf(value) ?? '')
   const seconds = isNumber ? Number(value) : Number.NaN
@@ -144,10 +145,10 @@ function codeIn(object: JsonObject): CodeRead {
   return {}
 }
 
-/** The keys that Neutron's failures stand under, whose messages may be empty. */
+/** The keys of Neutron's failures, whose messages may be empty. */
 const neutron: ReadonlySet<string> = new Set(['NeutronError', 'NotImplementedError'])
 
-/** Neutron has the class of its exception for a code. */
+/** The code of a Neutron failure, which is the class of its exception. */
 const typeIn = ({ type }: JsonObject, name: string | undefined): string | undefined => {
   const text = neutron.has(name ?? '') ? textOf(type) : undefined
   return text !== undefined && /^[A-Za-z]\w{0,79}$/.test(text) ? text : undefined
@@ -168,12 +169,12 @@ function messageIn(object: JsonObject, depth: number): MessageRead {
     const document = parseJson(text)
     return { message: inner.message ?? onOneLine(text), inner, nested: isObject(document) ? document : undefined }
   }
-  // Heat tells no more than the class of an exception that is none of its own.
+  // For an exception that is not its own, Heat shows only the class.
   const type = 'traceback' in object ? textOf(object.type) : undefined
   return type === undefined ? {} : { message: onOneLine(type) }
 }
 
-/** A text as a sentence may hold it. */
+/** A text on one line, of bounded length. */
 export function onOneLine(text: string): string {
   const line = text
     .slice(0, 4 * LONGEST_MESSAGE)

@@ -9,10 +9,10 @@ import { stateCodeOf } from './states.ts'
 import { serverTime } from './time.ts'
 import { windowIn } from './window.ts'
 
-/** The codes of Placement, and of Magnum and Zun (`faultcode`), for what they have none for. */
+/** The codes of Placement, and of Magnum and Zun (`faultcode`), that mean that there is no code. */
 const noCodes: ReadonlySet<string> = new Set(['placement.undefined_code', 'client', 'server'])
 
-/** The name that OpenStack has for a status; Keystone sends the status alone. */
+/** OpenStack's fault names by status: Keystone sends only the status. */
 const namesByStatus: Readonly<Record<number, string>> = {
   400: 'badRequest',
   401: 'unauthorized',
@@ -29,11 +29,11 @@ const namesByStatus: Readonly<Record<number, string>> = {
   503: 'serviceUnavailable',
 }
 
-/** The name that stands for a status, and for every status without a name of its own. */
+/** The fault name of a status, which is `computeFault` for every status without a name. */
 export const nameOfStatus = (status: number): string => namesByStatus[status] ?? 'computeFault'
 
 const rows: readonly ErrorRow[] = [...gateway, ...identity, ...faults]
-// `computeFault` stands for every status without a name of its own, so there the status says more.
+// `computeFault` is used for every status without a name, so the status says more.
 const names = new Set(
   faults.flatMap((row) => ('refines' in row || row.code === 'computeFault' ? [] : [row.code as string])),
 )
@@ -42,18 +42,18 @@ const rowCodes = new Set<string>(rows.map(({ code }) => code))
 const firstParams = new Map(rows.flatMap(({ code, params }) => (params?.[0] === undefined ? [] : [[code, params[0]]])))
 
 /**
- * Reads the fault out of a failure that a service, or whatever answers in front of it, has sent: its code as it is spelt,
- * or a code of the rows in this package. What a throttled caller is told to wait for stands among the parameters, and so
- * does the message where a row is refined by it. The id of the request ends the message.
+ * Reads the fault in a failure of a service, or of a server in front of it: its code as it is spelt, or a code of the rows in this
+ * package. The wait of a throttle is a parameter, and so is the message if rows refine the code by it. The message ends with the
+ * identifier of the request.
  *
- * @returns `undefined` for a success, and where the status says all there is to say.
+ * @returns `undefined` for a success, and for a failure that its status describes completely.
  */
 export function faultOf(reply: Reply): Fault | undefined {
   const { status, text } = reply
-  // OpenStack's own status for a throttle, whatever stands beside it.
+  // OpenStack's own status for a throttle, whatever the body says.
   if (status === 498) return made('overLimit', readEnvelope(text) ?? { message: sentenceOnPage(text) }, reply)
   if (status < 400 || text === '') return undefined
-  // Keystone writes JSON: any other body at the address of a login is another server's.
+  // Keystone answers in JSON: any other body in reply to a login is another server's.
   const isNamed = namesByStatus[status] !== undefined && !asksForToken(reply.request)
   const sentence = isNamed ? sentenceOfWebob(reply) : undefined
   if (sentence === undefined && isPage(text)) return faultOnPage(reply)
@@ -66,22 +66,22 @@ export function faultOf(reply: Reply): Fault | undefined {
   return made(refusal, { ...envelope, message: [code, message ?? title].filter(Boolean).join(': ') }, reply)
 }
 
-/** The fault of a refused login whose code nobody knows: tried again and again, it would lock the account. */
+/** The fault of a refused login with an unknown code: repeating the login would lock the account. */
 function refusalOf(code: string, { status, request }: Reply): string | undefined {
   if ((status !== 401 && status !== 403) || rowCodes.has(code) || !asksForToken(request)) return undefined
   return namesByStatus[status]
 }
 
 function codeOf({ code, name }: Envelope, { status, request }: Reply): string | undefined {
-  // Some calls of the identity service leave their prefix out.
+  // Some calls of the identity service leave out the prefix.
   if (code !== undefined && !noCodes.has(code))
     return /^\d{4}$/.test(code) && identityCodes.has(`IAM.${code}`) ? `IAM.${code}` : code
-  // A login that names what is not there is refused as much as one with a wrong password.
+  // A login with an unknown user or project is a refusal, like one with a wrong password.
   if (status === 404 && asksForToken(request)) return 'unauthorized'
   return name !== undefined && names.has(name) ? name : namesByStatus[status]
 }
 
-/** A balancer's own words. */
+/** The fault in a load balancer's own page. */
 function faultOnPage(reply: Reply): Fault | undefined {
   const { status, text } = reply
   if (status < 502 || status > 504) return undefined
@@ -108,11 +108,11 @@ function made(code: string, envelope: Envelope, { status, headers, request }: Re
   }
 }
 
-/** True if a header says how long to wait: then the window, which may be a day long, is only the rule behind it. */
+/** True if a header says how long to wait: then the window in the message, which may be a day, is not the wait. */
 function isAnswered(headers: Headers): boolean {
   const value = headers.get('retry-after')?.trim() ?? ''
   if (!value.endsWith(' GMT')) return /^[1-9]\d{0,12}$/.test(value)
-  // The server's own clock, where it shows it: ours may be minutes off.
+  // By the server's `Date` header if there is one: our clock may be minutes off.
   return Date.parse(value) > serverTime(headers)
 }
 
@@ -124,8 +124,8 @@ function requestIdOf(headers: Headers, inBody: string | undefined): string | und
 }
 
 /**
- * True for a service's own word that what was asked for is not there. A 404 without such a word, or in a gateway's, may be
- * about the service itself, by whatever stands in front of it.
+ * True if the service itself says that what was asked for does not exist. Any other 404 may come from a server in front of it, and
+ * be about the service.
  */
 export const isNotFound = ({
   status,
@@ -135,7 +135,7 @@ export const isNotFound = ({
   readonly code?: string | undefined
 }): boolean => status === 404 && code !== undefined && !/^(?:HTTP_|APIGW?\.)/.test(code)
 
-/** A 401 whose code a vendor does not know: a token may end before its time, and only a new one shows whether it has. */
+/** The fault for a 401 with an unknown code: a token may end early, and only a new one shows if it has. */
 export const refusalWith = ({ code, message, ...rest }: Fault): Fault => ({
   ...rest,
   code: 'unauthorized',

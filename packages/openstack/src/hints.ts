@@ -4,10 +4,10 @@ import { asksForToken } from './paths.ts'
 /** Statuses of a server that has no identity API at the path of a login. */
 const ELSEWHERE = new Set([300, 301, 302, 303, 307, 308, 404, 405, 501])
 
-/** Advice about a login: it went to the wrong address, or what it shows is no user's password. */
+/** Advice about a login to the wrong address, or with wrong credentials. */
 export function hintFor({ status, code, message }: Fault, request: RequestFacts): string | undefined {
   if (!asksForToken(request)) return undefined
-  // Keystone's own word for a login that it does not take; with 404, for one that names what is not there.
+  // Keystone's own code for a refused login; with 404, for one with an unknown user or project.
   const isRefusal = code === 'unauthorized' && (status !== 404 || /could not find/i.test(message ?? ''))
   if (isRefusal) return showsCredential(request) ? checkCredential : undefined
   return ELSEWHERE.has(status ?? 0) ? wrongAuthUrl : undefined
@@ -18,6 +18,6 @@ const showsCredential = ({ bodyText }: RequestFacts): boolean =>
 
 const checkCredential = 'Check the application credential: it may be deleted, expired, or its secret wrong.'
 
-/** Advice about an address at which no identity API answers. */
+/** Advice about an address without an identity API. */
 export const wrongAuthUrl =
   'Check `authUrl`: no identity API answers at this path, which ends in /v3, and on some clouds in /identity/v3.'

@@ -20,7 +20,7 @@ export type OpenstackRow = (typeof catalogue)['rows'][number]
 
 /**
  * The services of an OpenStack cloud: Keystone, Nova, Cinder, Neutron and Glance; their errors, and those of gateway, identity
- * service and load balancer in front of them. Each address is a vendor of its own, and one source of tokens serves them all.
+ * The services of an OpenStack cloud: Keystone, Nova, Cinder, Neutron and Glance; their errors, and those of gateway, identity
  *
  * @example
  * const auth = keystone({ authUrl, applicationCredentialId, applicationCredentialSecret })

@@ -2,7 +2,7 @@ import { methodName, pathTemplates, type RequestFacts } from '@holdfast/core/plu
 
 const versions = new Set(['v1', 'v1.0', 'v2', 'v2.0', 'v2.1', 'v3', 'v4'])
 
-/** The identity API below `/v3` (OpenStack Identity API v3), which may lie at any service's address. */
+/** The identity API below `/v3` (OpenStack Identity API v3), which may be at any service's address. */
 const identity =
   'auth(tokens(OS-PKI(revoked)) catalog projects domains system) users({user}(password projects groups ' +
   'application_credentials({application_credential}) access_rules({access_rule}))) projects({project}(tags({tag}))) ' +
@@ -10,10 +10,10 @@ const identity =
 
 /**
  * Makes the function that names requests: method and template of the path, such as
- * `PUT /v2/{project}/policies/{policy}`. What stands before the version is `{prefix}`.
+ * `PUT /v2/{project}/policies/{policy}`. A path before the version is `{prefix}`.
  *
- * @param below the paths of a service behind version and project, as a tree of `pathTemplates`.
- * @param unscoped those behind the version alone.
+ * @param below the paths of a service after version and project, as a tree of `pathTemplates`.
+ * @param unscoped the paths right after the version.
  */
 export function operationNames(below: string, unscoped = ''): (request: RequestFacts) => string {
   const behindVersion = pathTemplates(`${identity} ${unscoped} {project}(${below})`)

@@ -1,9 +1,9 @@
 import { onOneLine } from './envelope.ts'
 
-/** Further down a page there is only ornament. */
+/** Characters of a page that are searched: further down there is only layout. */
 const ENOUGH = 8_192
 
-/** True if a body is a page for people. */
+/** True for an HTML page. */
 export const isPage = (text: string): boolean =>
   /^\s*<(?:!doctype\s+html|\?xml\s[^<>]*>\s*<!doctype\s+html|html|head|body|title|center|h1)\b/i.test(text)
 
@@ -17,7 +17,7 @@ export function sentenceOnPage(text: string): string {
   return onOneLine(words)
 }
 
-/** The body that WebOb gives its exceptions: as a page, and as plain text where that is all that was accepted (webob/exc.py). */
+/** The body of WebOb's exceptions: an HTML page, or plain text if the request accepts only that (webob/exc.py). */
 const webob = [
   /^<html>\s*<head>\s*<title>(\d{3}) [^<>]*<\/title>\s*<\/head>\s*<body>\s*<h1>\1 [^<>]*<\/h1>([\s\S]*)<\/body>\s*<\/html>\s*$/i,
   /^(\d{3}) [A-Z][\w' -]{1,60}\r?\n\r?\n([\s\S]*)$/,
@@ -25,7 +25,7 @@ const webob = [
 
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'", amp: '&' }
 
-/** The sentence of an exception that WebOb has written for this status; `undefined` for any other body. */
+/** The message in a body that WebOb has written for this status; `undefined` for any other body. */
 export function sentenceOfWebob({
   status,
   text,

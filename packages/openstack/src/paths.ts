@@ -1,12 +1,12 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 
-/** The path of a request, without a slash at its end, which means nothing. */
+/** The path of a request, without a slash at its end, which has no meaning. */
 export const pathOf = ({ path }: Pick<RequestFacts, 'path'>): string => (path.endsWith('/') ? path.slice(0, -1) : path)
 
-/** True if a request asks for or gives back a token, at the identity service. */
+/** True for a request to the identity service for a new token, or for the end of one. */
 export const isLogin = (request: Pick<RequestFacts, 'path'>): boolean => pathOf(request).endsWith('/auth/tokens')
 
-/** True if a request asks for a token. */
+/** True for a request for a new token. */
 export const asksForToken = (request: Pick<RequestFacts, 'method' | 'path'>): boolean =>
   request.method === 'POST' && isLogin(request)
 

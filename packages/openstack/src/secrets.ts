@@ -1,10 +1,10 @@
 import { type RequestFacts, secretsInBody } from '@holdfast/core/plugin'
 import { pathOf } from './paths.ts'
 
-/** Requests whose bodies have secrets under names that do not say so. */
+/** Requests whose bodies contain secrets under names that do not say so. */
 interface Place {
   readonly path: RegExp
-  /** Members under which every text is a secret. */
+  /** Members in which every string is a secret. */
   readonly members: RegExp
   /** The page of the service's API reference. */
   readonly source: string
@@ -13,7 +13,7 @@ interface Place {
 const places: readonly Place[] = [
   {
     path: /\/auth\/tokens$/,
-    // Whoever may use a trust acts as its owner; Heat keeps its name encrypted for that.
+    // A trust gives its user the rights of its owner, so Heat stores its identifier encrypted.
     members: /^OS-TRUST:trust$/,
     source: 'Identity API v3, OS-TRUST: consuming a trust',
   },
@@ -39,13 +39,13 @@ const places: readonly Place[] = [
   },
 ]
 
-/** A secret of the key manager that is sent as it is, without a name. */
+/** A secret for the key manager, which is the whole body. */
 const isBareSecret = ({ method, path }: RequestFacts): boolean => method === 'PUT' && /\/secrets\/[^/]+$/.test(path)
 
 /**
- * Every secret that a request to an OpenStack service shows in its body: of a login, the password, token, passcode or
- * secret and the trust; what users, credentials, servers, volume transfers and attachments are given; whatever else stands
- * under the name of a secret, or in a URL. The backup services themselves take none.
+ * Every secret in the body of a request to an OpenStack service: the password, token, passcode, secret and trust of a login; the
+ * secrets of users, credentials, servers, volume transfers and attachments; and whatever else has a secret's name, or is a
+ * password in a URL. The backup services themselves take none.
  */
 export function secretsIn(request: RequestFacts): readonly string[] {
   const { bodyText } = request

@@ -1,7 +1,7 @@
-/** A list may hold a thousand things; a sentence does not. */
+/** Most things that a sentence names. */
 const MOST_NAMED = 10
 
-/** Names the first things of a list, and says how many more there are. */
+/** The first things of a list, with the number of the others. */
 export function sentenceOf<Item>(items: readonly Item[], named: (item: Item) => string): string {
   const more = items.length - MOST_NAMED
   return [...items.slice(0, MOST_NAMED).map(named), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')

@@ -8,12 +8,12 @@ import {
   sessionSource,
 } from '@holdfast/core/plugin'
 
-/** Address of a service, and the source of its tokens. Without `auth`, a vendor knows the errors alone. */
+/** Address of a service, and the source of its tokens. Without `auth`, a vendor only reads errors. */
 export type ServiceOptions =
   | {
       /** Address of the service, such as `https://service.example`. The path of a catalogue's endpoint is ignored. */
       readonly url: string | URL
-      /** Source of the tokens: `keystone({ … })`, the same one for several services where they are to share a token. */
+      /** Source of the tokens: `keystone({ … })`. Services that share a source share a token. */
       readonly auth: SessionSource
     }
   | { readonly url?: string | URL; readonly auth?: never }
@@ -27,7 +27,7 @@ export interface CheckedServiceOptions {
 /**
  * Checks the options that every vendor of a service has, and those of its own.
  *
- * @param vendor whose options they are, as its errors say.
+ * @param vendor the vendor that errors name.
  * @param own a check for each option that only this vendor has.
  * @throws {OptionsError} naming the option at fault.
  */

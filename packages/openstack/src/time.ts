@@ -1,4 +1,4 @@
-/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
+/** Milliseconds by which the clocks of a service and of the servers in front of it may differ. */
 export const SLACK = 2_000
 
 /**
@@ -12,8 +12,8 @@ export function utcOf(text: unknown): number | undefined {
 }
 
 /**
- * Milliseconds since the epoch by the server's clock, as the `Date` of its reply shows it in whole seconds. Where it shows
- * none, by our own.
+ * Milliseconds since the epoch by the server's clock, from the `Date` of its reply in whole seconds, or by our own clock if it has
+ * none.
  */
 export function serverTime(headers: Headers): number {
   const ms = Date.parse(headers.get('date') ?? '')

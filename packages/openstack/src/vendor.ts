@@ -15,35 +15,35 @@ import { secretsIn } from './secrets.ts'
 import type { CheckedServiceOptions } from './service-options.ts'
 import { tokenHeader } from './token.ts'
 
-/** All that one service has of its own. */
+/** The parts that differ between services. */
 export interface OpenstackService<Row extends ErrorRow, SuccessKind extends string>
   extends Pick<Vendor<Row>, 'name' | 'catalogue' | 'successes' | 'needsRequestBody' | 'limits'> {
-  /** The paths behind version and project, as a tree of `pathTemplates`: they name what a request asks for. */
+  /** The paths after version and project, as a tree of `pathTemplates`, for operations. */
   readonly paths: string
-  /** Paths right behind the version, where it has any but those of the identity API. @default none */
+  /** Paths right after the version, in addition to those of the identity API. @default none */
   readonly unscopedPaths?: string
-  /** Codes that only this service has; those of gateway, identity service and balancer are read by what they share. */
+  /** Codes that only this service has; those of gateway, identity service and balancer are shared. */
   readonly ownCodes: RegExp
-  /** Parameters of a failure with one of {@link ownCodes}, where body or request tell them. */
+  /** Parameters of a failure with one of {@link ownCodes}, from its body or the request. */
   paramsOf(code: string, reply: Reply): readonly unknown[] | undefined
-  /** The kind of a request that is answered with a success though something failed; `undefined` for all that are not. */
+  /** The kind of a request that may be answered with a success although something failed; `undefined` for any other. */
   successKindOf(request: RequestFacts): SuccessKind | undefined
   /** Reads a success of such a kind. */
   failureIn200(kind: SuccessKind, reply: Reply): Fault | undefined
-  /** True for a POST that changes nothing; `undefined` if nobody knows. */
+  /** True for a POST that changes nothing; `undefined` if that is not known. */
   isSafe(request: RequestFacts): boolean | undefined
   /** True for a POST or PATCH that changes something and may be sent twice. No service knows an idempotency key. */
   isRepeatableWrite(request: RequestFacts): boolean
   /** The action that a request names in its body, of a closed list: it is part of the operation's name. @default none */
   actionOf?(request: RequestFacts): string | undefined
-  /** Parts of the service that fail apart. @default the logins, which may be behind the same address, and the rest */
+  /** The scope of a request. @default one for logins, which may have the same address, and one for the rest */
   scope?(request: RequestFacts): string
   /** The query that shows whether a request was done that changes something. */
   verificationOf(request: RequestFacts): string | undefined
 }
 
 /**
- * Makes the vendor of a service that takes Keystone's tokens: what is shared is wired here.
+ * Makes the vendor of a service that takes Keystone's tokens, from its own parts and those that all services share.
  *
  * @example
  * const vendor = openstackVendor({ name: 'csbs', catalogue, ownCodes: /^CSBS\./, … }, checkServiceOptions('csbs', options, {}))
@@ -67,7 +67,7 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
     isSafe,
     isRepeatable(request) {
       if (request.method !== 'POST' && request.method !== 'PATCH') return undefined
-      // A token that nobody got expires unused.
+      // If the reply is lost, the token expires unused.
       return isSafe(request) === true || isLogin(request) || service.isRepeatableWrite(request)
     },
     verifyWith(request) {

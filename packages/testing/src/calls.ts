@@ -4,8 +4,8 @@ import { createLabels } from './labels.ts'
 import { factsOf } from './parse-reply.ts'
 
 /**
- * One request as the server saw it, and what the server did with it. Secrets read `[secret 1]`, `[secret 2]` in all of it:
- * equal numbers are equal secrets.
+ * One request as the server received it, and its answer. Secrets are replaced by `[secret 1]`, `[secret 2]` and so on, with the
+ * same number for the same secret.
  */
 export interface RecordedCall {
   readonly method: string
@@ -15,33 +15,33 @@ export interface RecordedCall {
   readonly query: string
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>
-  /** As text; read by the time the answer goes out. */
+  /** As text; complete when the answer is sent. */
   readonly body: string
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly end: 'pending' | 'replied' | 'dropped' | 'passed'
   /** The answer. */
   readonly status?: number
-  /** The vendor's code of the failure that was answered. */
+  /** The vendor's code, if the answer is a failure. */
   readonly code?: string
-  /** Work that this request had done, if the server keeps account of it. */
+  /** Work that this request caused, if the server records it. */
   readonly executed?: string
 }
 
-/** A call that is still being written down. */
+/** A call that is being recorded. */
 export type OpenCall = { -readonly [Field in keyof RecordedCall]: RecordedCall[Field] }
 
-/** Writes down what a server sees. */
+/** Records the requests of a server. */
 export interface Recorder {
   readonly calls: readonly RecordedCall[]
-  /** Notes a request at once and its body when it has been read; gives the body as it came. */
+  /** Records a request at once, and its body when it has been read; returns the body as it came. */
   note(request: Request): { readonly call: OpenCall; readonly bodyRead: Promise<string> }
   clear(): void
 }
 
-/** The secrets that a recorder knows beside those whose names say so. */
+/** Further secrets for a recorder, in addition to those that their names show. */
 export interface RecorderOptions extends Pick<Vendor, 'secretHeaders' | 'secretsIn'> {
-  /** The words that stand for a secret. @default `[secret 1]` and so on */
+  /** The label that replaces a secret. @default `[secret 1]` and so on */
   labelOf?(secret: string): string | undefined
 }
 
@@ -87,7 +87,7 @@ export function createRecorder({ labelOf, ...vendor }: RecorderOptions = {}): Re
   }
 }
 
-// A client that goes away in the middle of its body is no fault of the record.
+// A client that disconnects in the middle of its body must not break the record.
 const readBody = (request: Request): Promise<string> =>
   request
     .clone()

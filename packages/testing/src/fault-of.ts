@@ -1,6 +1,6 @@
 import type { Catalogue, ErrorRow, Fault } from '@holdfast/core/plugin'
 
-/** Members of a fault that its row does not give. */
+/** Members of a fault that are not in its row. */
 export interface FaultDetail {
   /** HTTP status instead of the row's. */
   readonly status?: number
@@ -16,8 +16,8 @@ export interface FaultDetail {
 export const spelt = (code: string): string => code.replace(/\*$/, 'EXAMPLE')
 
 /**
- * The fault that a row speaks for: a refining row's code travels as a detail of the code it refines, or is what one of
- * that code's parameters says.
+ * The fault for a row. The code of a refinement becomes a detail of the code that it refines, or the text of one of that code's
+ * parameters.
  */
 export function faultOf(catalogue: Catalogue, row: ErrorRow, detail: FaultDetail = {}): Fault {
   const isDetail = row.refines !== undefined && row.when === undefined
@@ -36,7 +36,7 @@ export function faultOf(catalogue: Catalogue, row: ErrorRow, detail: FaultDetail
 const refinedBy = ({ rows }: Catalogue, { refines }: ErrorRow) =>
   rows.find(({ code }) => refines !== undefined && code === refines)
 
-/** The parameters as given, and what a refinement looks for where nothing else was said of it. */
+/** The given parameters, and the text that a refinement looks for, unless another was given. */
 function paramsOf(catalogue: Catalogue, row: ErrorRow, given: FaultDetail['params']): readonly unknown[] | undefined {
   if (row.when === undefined) return given === undefined ? undefined : byPosition(row, given)
   if (given !== undefined && isList(given)) return given

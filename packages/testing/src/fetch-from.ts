@@ -2,11 +2,11 @@ import { getResponse, type RequestHandler } from 'msw'
 import { checkHandlers } from './handlers.ts'
 
 /**
- * A `fetch` that asks handlers and nothing else: no socket, no interception, so that it runs under fake timers.
+ * A `fetch` that only calls handlers, without sockets and interception, so that it works with fake timers.
  *
  * A dropped connection rejects as Node's fetch does. Redirects are not followed.
  *
- * @throws {TypeError} for a request that no handler takes, and at once where it is given no handlers.
+ * @throws {TypeError} for a request that no handler answers, and at once if no handlers are given.
  * @example
  * vi.useFakeTimers()
  * const vc = vcenter() // from '@holdfast/vsphere/simulator'
@@ -24,7 +24,7 @@ export function fetchFrom(handlers: readonly RequestHandler[]): typeof fetch {
   }
 }
 
-/** A query may hold a secret. */
+/** The URL without its query, which may contain a secret. */
 function unmatched({ method, url }: Request): TypeError {
   const { origin, pathname } = new URL(url)
   return new TypeError(`No handler takes ${method} ${origin}${pathname}.`)

@@ -1,4 +1,4 @@
-/** Checks that handlers are what was given. @throws {TypeError} where a simulator was given whole, or nothing. */
+/** Checks that handlers were given. @throws {TypeError} if a whole simulator was given, or nothing. */
 export function checkHandlers(given: unknown): void {
   if (Array.isArray(given)) return
   const meant = Array.isArray((given as { handlers?: unknown } | null | undefined)?.handlers)

@@ -10,9 +10,9 @@ export interface OptionsSuiteOptions {
   readonly vendor: string
   /** Makes the vendor from its options. */
   readonly create: (options: never) => unknown
-  /** Wrong options of this vendor, beside those that are wrong for every vendor. */
+  /** Wrong options of this vendor, in addition to those that are wrong for every vendor. */
   readonly wrong: readonly WrongOptions[]
-  /** A text that stands for every secret in `wrong`. No error may show it. @default 'hunter2' */
+  /** The text of every secret in `wrong`. No error may show it. @default 'hunter2' */
   readonly secret?: string
 }
 
@@ -49,7 +49,7 @@ const alwaysWrong = (secret: string): readonly WrongOptions[] => [
   [{ constructor: 1 }, 'constructor', 'is not known.'],
 ]
 
-/** The facts of the error; its whole message in place of a problem that it does not name. */
+/** The facts of the error; its whole message if it is no `OptionsError`. */
 function errorOf(
   create: (options: never) => unknown,
   options: unknown,

@@ -5,7 +5,7 @@ import type { Wire } from './wire.ts'
 /**
  * Writes a fault in each shape that can carry it, and returns the fault that the vendor reads in each.
  *
- * @param url the address of the replies, absolute. Where the wire names a request, its method and path count.
+ * @param url the absolute address of the replies. If the wire names a request, its method and path count.
  */
 export function readBack(
   vendor: Pick<Vendor, 'parse'>,

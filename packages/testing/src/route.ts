@@ -1,24 +1,24 @@
 import { HttpHandler, matchRequestUrl } from 'msw'
 
-/** The answer of a route to a request that it takes. */
+/** The answer of a route to a request that it has claimed. */
 export interface Taken {
   readonly request: Request
   readonly params: Readonly<Record<string, string>>
 }
 
-/** A request handler of MSW that looks at every request at most once and may leave it to the next one. */
+/** An MSW handler that sees every request at most once, and may leave it to the next handler. */
 export interface Route<Claim> {
   /** In capitals; absent for any. */
   readonly method?: string
-  /** A path such as `/api/vm/:vm?action=start`, valid at every origin, or an absolute URL. A query's pairs must be in the request. */
+  /** A path such as `/api/vm/:vm?action=start`, for every origin, or an absolute URL. The request must have the query's pairs. */
   readonly path: string
-  /** Called once a matching request, in order of arrival; `undefined` leaves the request to the handlers behind. */
+  /** Called once for each matching request, in order of arrival; `undefined` leaves the request to the next handlers. */
   claim(taken: Taken): Claim | undefined
-  /** Answers; `undefined` leaves the request to the handlers behind. */
+  /** Answers; `undefined` leaves the request to the next handlers. */
   answer(taken: Taken, claim: Claim): Promise<Response | undefined>
 }
 
-/** Makes an MSW handler that works the same when MSW intercepts and behind a real socket. */
+/** Makes an MSW handler that works the same with interception and on a real socket. */
 export function route<Claim>({ method, path, claim, answer }: Route<Claim>): HttpHandler {
   const [pattern = path, query = ''] = path.split('?')
   const claims = new WeakMap<Request, { readonly taken: Taken; readonly claim: Claim }>()

@@ -11,7 +11,7 @@ export interface ServeOptions {
   readonly port?: number
   /** @default '127.0.0.1' */
   readonly host?: string
-  /** The origin that the handlers shall see, for handlers with absolute URLs: `https://vc.example`. @default the server's own */
+  /** The origin that handlers see, for handlers with absolute URLs: `https://vc.example`. @default the server's own */
   readonly as?: string
 }
 
@@ -30,10 +30,10 @@ export interface RunningServer extends AsyncDisposable {
 /**
  * Serves MSW handlers on a real socket, for clients that no interception reaches and for faults that need a connection.
  *
- * A dropped connection (`drop()`, `HttpResponse.error()`) destroys the socket. A request that no handler takes gets a 404 that says so,
- * and one that handlers cannot be shown (`TRACE`, `CONNECT`, a malformed or overlong target) gets 400, 414 or 501.
+ * A dropped connection (`drop()`, `HttpResponse.error()`) destroys the socket. A request that no handler answers gets a 404 that says so,
+ * and one that cannot be given to handlers (`TRACE`, `CONNECT`, a malformed or overlong target) gets 400, 414 or 501.
  *
- * @throws {TypeError} where it is given no handlers.
+ * @throws {TypeError} if no handlers are given.
  *
  * @example
  * await using server = await serve(vcenter().handlers) // from '@holdfast/vsphere/simulator'
@@ -43,9 +43,9 @@ export async function serve(handlers: readonly RequestHandler[], options: ServeO
   checkHandlers(handlers)
   const { port = 0, host = '127.0.0.1', as } = options
   let current = [...handlers]
-  // An idle connection is the client's to end: one that ends as it is used again looks like a fault that nobody asked for.
+  // Only the client closes idle connections: if the server did while one is used again, that would look like a fault.
   const server = createServer({ keepAliveTimeout: 0 }, (incoming, outgoing) => {
-    // No request may end the process: the tests of others run in it.
+    // No request may end the process, in which other tests run.
     answer(incoming, outgoing).catch(() => outgoing.destroy())
   })
   server.on('connect', (_, socket) => {
@@ -61,7 +61,7 @@ export async function serve(handlers: readonly RequestHandler[], options: ServeO
     incoming.url = target
     const request = createRequest(incoming, outgoing, { host: seen.host, protocol: seen.protocol })
     const response = await respond(current, request, seen.origin)
-    // The client may have gone while the handler was at work.
+    // The client may have disconnected meanwhile.
     if (outgoing.destroyed) return
     if (response.type === 'error') outgoing.destroy()
     else await sendResponse(outgoing, response)
@@ -104,7 +104,7 @@ async function respond(handlers: RequestHandler[], request: Request, baseUrl: st
   }
 }
 
-/** The text of what a handler threw, which may have none. */
+/** The text of what a handler has thrown, which may be anything. */
 function wordsOf(thrown: unknown): string {
   try {
     return String(thrown)

@@ -12,7 +12,7 @@ export type { ChecksOf }
 /**
  * Checks that a simulator's options are an object in which each member passes its check, and that there are no others.
  *
- * @param required names of those without which there is no simulator.
+ * @param required names of the required options.
  * @throws {OptionsError} naming the simulator and the option at fault.
  */
 export function checkSettings<Options extends object>(
@@ -55,7 +55,7 @@ export const namesOr =
       if (typeof name !== 'string' || name === '') throw new OptionsError(`${path}[${index}]`, 'must be a name.')
   }
 
-/** The entries of such a list, whose names have nothing more to say, or of such an object. */
+/** The entries of such a list, whose values are `undefined`, or of such an object. */
 export const entriesOf = <T extends object>(
   named: readonly string[] | Readonly<Record<string, T>>,
 ): readonly (readonly [string, Partial<T>])[] =>
@@ -65,9 +65,9 @@ export const entriesOf = <T extends object>(
 const isList = (named: readonly string[] | Readonly<Record<string, object>>): named is readonly string[] =>
   Array.isArray(named)
 
-/** The members that were given: one that is `undefined` takes no default's place. */
+/** The given members: one that is `undefined` does not replace a default. */
 export const given = <Options extends object>(options: Options = {} as Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options
 
-/** An address that paths are put behind: without a slash at its end. An empty text is any. */
+/** A base URL, without a slash at its end. An empty string means any. */
 export const baseOf = (url: string | URL = ''): string => String(url).replace(/\/+$/, '')

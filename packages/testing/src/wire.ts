@@ -7,11 +7,11 @@ export interface WireReply {
   readonly headers?: NonNullable<RequestInit['headers']>
   /** @default no body */
   readonly body?: string
-  /** The request that such a reply belongs to, where not just any request can get it. The URL may be a path. */
+  /** The request that such a reply belongs to, if not every request can get it. The URL may be a path. */
   readonly request?: { readonly method: string; readonly url: string }
 }
 
-/** Writes a fault as one of a vendor's shapes does; `undefined` if that shape cannot carry the fault. */
+/** Writes a fault in one of a vendor's shapes; `undefined` if that shape cannot carry the fault. */
 export type WriteFault = (fault: Fault) => WireReply | undefined
 
 /**
@@ -32,7 +32,7 @@ const withoutBody = new Set([204, 205, 304])
 export function toResponse(reply: WireReply): Response {
   const headers = new Headers(reply.headers)
   if (withoutBody.has(reply.status)) return new Response(null, { status: reply.status, headers })
-  // Bytes, because a string would make `Response` invent a content type, and servers do send bodies without one.
+  // Bytes, because a string would make `Response` add a content type, and servers also send bodies without one.
   const body = new TextEncoder().encode(reply.body ?? '')
   if (!headers.has('content-length')) headers.set('content-length', String(body.byteLength))
   return new Response(body.byteLength === 0 ? null : body, { status: reply.status, headers })

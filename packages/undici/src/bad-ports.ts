@@ -1,4 +1,4 @@
-/** Ports that `fetch` goes to for no one: other protocols live there (Fetch standard, port blocking). */
+/** Ports that `fetch` refuses, because other protocols use them (Fetch standard, port blocking). */
 const BAD_PORTS: ReadonlySet<string> = new Set(
   (
     '0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123 135 ' +
@@ -7,5 +7,5 @@ const BAD_PORTS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** True for a port that `fetch` refuses to go to. */
+/** True for a port that `fetch` refuses. */
 export const isBadPort = (port: string): boolean => port !== '' && BAD_PORTS.has(port)

@@ -1,15 +1,15 @@
 import { multipart } from './multipart.ts'
 
-/** The forms of a body that a dispatcher takes. */
+/** The types of body that a dispatcher accepts. */
 export type SentBody = string | Uint8Array | AsyncIterable<Uint8Array>
 
 /** The body of a request. */
 export interface RequestBody {
-  /** The content type that it has by itself. */
+  /** Its own content type. */
   readonly type: string | undefined
-  /** Its bytes, where they are known. */
+  /** The number of its bytes, if it is known. */
   readonly length: number | undefined
-  /** True if it can be sent once only. */
+  /** True if it can be sent only once. */
   readonly isOnce: boolean
   /** The body for one request. */
   open(): SentBody
@@ -17,11 +17,11 @@ export interface RequestBody {
   cancel?(reason: unknown): void
 }
 
-/** Reads a body as `fetch` is given it; `undefined` for one that is none, or that cannot be sent any more. */
+/** Reads the body in an init; `undefined` for a value that is no body, or that cannot be sent any more. */
 export function bodyOf(body: BodyInit, duplex: string | undefined): RequestBody | undefined {
   if (typeof body === 'string') return ofText(body, 'text/plain;charset=UTF-8')
   if (body instanceof URLSearchParams) return ofText(String(body), 'application/x-www-form-urlencoded;charset=UTF-8')
-  // A copy: the caller may use his bytes for the next request.
+  // A copy, because the caller may reuse the bytes for the next request.
   if (body instanceof ArrayBuffer) return ofBytes(new Uint8Array(body.slice()))
   if (ArrayBuffer.isView(body)) return ofBytes(new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice())
   if (body instanceof Blob) return ofBlob(body, body.type)
@@ -34,7 +34,7 @@ export function bodyOf(body: BodyInit, duplex: string | undefined): RequestBody 
 
 const ofText = (text: string, type: string): RequestBody => ({
   type,
-  // Sent as the text that it is: the interceptors of a `MockAgent` compare texts.
+  // Sent as a string, because the interceptors of a `MockAgent` compare strings.
   length: Buffer.byteLength(text),
   isOnce: false,
   open: () => text,
@@ -47,7 +47,7 @@ const ofBytes = (bytes: Uint8Array): RequestBody => ({
   open: () => bytes,
 })
 
-/** Read as it is sent: a file may be larger than memory. */
+/** A `Blob`. It is read while it is sent, because a file may be larger than memory. */
 const ofBlob = (blob: Blob, type: string): RequestBody => ({
   type: type === '' ? undefined : type,
   length: blob.size,
@@ -55,7 +55,7 @@ const ofBlob = (blob: Blob, type: string): RequestBody => ({
   open: () => blob.stream(),
 })
 
-/** A stream, or whatever else gives bytes bit by bit; neither has a length. */
+/** A stream or another iterable of bytes, which have no length. */
 function ofStream(body: unknown): RequestBody | undefined {
   if (body instanceof ReadableStream) {
     if (body.locked) return undefined

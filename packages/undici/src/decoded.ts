@@ -3,10 +3,10 @@ import * as zlib from 'node:zlib'
 import { terminated } from './errors.ts'
 import { type BodySink, type BodySource, ReplyBody } from './reply-body.ts'
 
-/** More codings than that, one in the other, are no honest answer. As many as undici takes. */
+/** Most content codings of a reply: as many as undici accepts. */
 const MAX_CODINGS = 5
 
-// What is cut off is given out as far as it came.
+// The part of a body that was cut off is given out as far as it came.
 const gentle = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH }
 
 const { BROTLI_OPERATION_FLUSH, ZSTD_e_continue, ZSTD_e_end } = zlib.constants
@@ -21,7 +21,7 @@ const DECODERS: ReadonlyMap<string, () => Duplex> = new Map<string, () => Duplex
     : [['zstd', () => zlib.createZstdDecompress({ flush: ZSTD_e_continue, finishFlush: ZSTD_e_end })] as const]),
 ])
 
-/** HTTP says that `deflate` has the wrapper of zlib; some servers leave it out, and the first byte tells. */
+/** A decoder for `deflate`. By HTTP it has the wrapper of zlib, but some servers leave that out, which the first byte shows. */
 class Inflated extends Duplex {
   #inflate: zlib.Inflate | zlib.InflateRaw | undefined
 
@@ -48,7 +48,7 @@ class Inflated extends Duplex {
   #begin([first = 0]: Buffer): zlib.Inflate | zlib.InflateRaw {
     const inflate = (first & 0x0f) === 0x08 ? zlib.createInflate(gentle) : zlib.createInflateRaw(gentle)
     inflate.on('data', (piece) => {
-      // A little may unpack to very much.
+      // Few bytes may decompress to very many.
       if (!this.push(piece)) inflate.pause()
     })
     inflate.on('end', () => this.push(null))
@@ -58,8 +58,8 @@ class Inflated extends Duplex {
 }
 
 /**
- * The decoders of a body, the last that was applied first; none if one of its codings is not known, which is then given out
- * as it came.
+ * The decoders of a body, that of the last coding first; none if one of its codings is unknown, in which case the body is not
+ * decoded.
  *
  * @throws {Error} for more codings than a server has reason to apply.
  */
@@ -71,7 +71,7 @@ export function decodersOf(contentEncoding: string): readonly Duplex[] {
   return makers.includes(undefined) ? [] : makers.flatMap((make) => make?.() ?? [])
 }
 
-/** A body that comes through decoders, and what takes it from the wire. */
+/** A body that passes through decoders, and the consumer that takes it from the connection. */
 export function decoded(
   decoders: readonly Duplex[],
   from: BodySource,

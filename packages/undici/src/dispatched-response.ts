@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { Head } from './exchange.ts'
 import type { ReplyBody } from './reply-body.ts'
 
-/** Facts about a reply beside its head. */
+/** Further facts about a reply. */
 export interface ReplyFacts {
   readonly head: Head
   readonly url: URL
@@ -15,8 +15,8 @@ type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>
 const utf8 = new TextDecoder()
 
 /**
- * A `Response` that can be asked where it came from, as one of `fetch`. Its stream is made when somebody asks for it: most
- * bodies are read as a whole, and making and reading streams is a large part of what `fetch` costs.
+ * A `Response` with a `url` and `redirected`, like one of `fetch`. Its stream is made on demand: most bodies are read as a whole, and
+ * making and reading streams is a large part of the cost of `fetch`.
  */
 export class DispatchedResponse extends Response {
   readonly #facts: ReplyFacts
@@ -69,7 +69,7 @@ export class DispatchedResponse extends Response {
   }
 
   override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    // A copy: a chunk shares its memory with others.
+    // A copy, because a chunk shares its memory with others.
     return new Uint8Array(await this.#whole())
   }
 
@@ -116,7 +116,7 @@ function takenStream(): ReadableStream {
   return stream
 }
 
-// A server may send a status or a word that a `Response` may be received with, but not made with.
+// A received `Response` may have a status and a status text with which none can be made.
 function lineOf({ status, statusText }: Head): ResponseInit {
   return {
     ...(status <= 599 && { status }),

@@ -1,19 +1,19 @@
 /** An undici dispatcher, of any version from 6 on: an `Agent`, a `ProxyAgent`, a `MockAgent`, one with interceptors. */
 export interface Dispatcher {
-  // A method, whose parameters may be narrower: each version of undici has types of its own for them.
+  // A method, whose parameters may be narrower: each version of undici has its own types for them.
   dispatch(options: object, handler: object): boolean
 }
 
-/** Two places, by the interface of the handlers that its owner uses: the second is read by undici 8 and later alone. */
+/** The two places of the global dispatcher, by the interface of handlers: only undici 8 and later read the second. */
 const PLACES = [Symbol.for('undici.globalDispatcher.1'), Symbol.for('undici.globalDispatcher.2')] as const
 
 /**
  * The dispatcher that `fetch` itself would use at this moment: that of `setGlobalDispatcher`, or Node's own.
  *
- * @throws {TypeError} where there is none, as in other runtimes.
+ * @throws {TypeError} if there is none, as in other runtimes.
  */
 export function globalDispatcher(): Dispatcher {
-  // Node.js makes it when the first of these globals is asked for.
+  // Node.js makes it when the first of these globals is read.
   const dispatcher = registered() ?? (globalThis.Response && registered())
   if (dispatcher === undefined)
     throw new TypeError('`undiciFetch` found no dispatcher of Node.js: give one of the package undici as `dispatcher`.')
@@ -27,6 +27,6 @@ function registered(): Dispatcher | undefined {
   return places[PLACES[isLater ? 1 : 0]]
 }
 
-/** True for what can be used as a dispatcher. */
+/** True for a value that can be used as a dispatcher. */
 export const isDispatcher = (value: unknown): value is Dispatcher =>
   typeof (value as Partial<Dispatcher> | null | undefined)?.dispatch === 'function'

@@ -1,4 +1,4 @@
-/** Errors as `fetch` throws them in Node.js: the words stand here, because nothing else tells them apart. */
+/** Messages of the errors that `fetch` throws in Node.js, which distinguish them. */
 
 const asError = (thrown: unknown): Error =>
   thrown instanceof Error ? thrown : new Error(thrown === undefined ? '' : String(thrown))

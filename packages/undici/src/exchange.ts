@@ -1,33 +1,33 @@
 import type { BodySink } from './reply-body.ts'
 
-/** The head of a reply: names in lower case, as undici hands them out. */
+/** The head of a reply, with header names in lower case. */
 export interface Head {
   readonly status: number
   readonly statusText: string
   readonly headers: Readonly<Record<string, string | string[]>>
 }
 
-/** Told of what becomes of an exchange. */
+/** The receiver of the events of an exchange. */
 export interface ExchangeOwner {
-  /** Returns what takes the body; `undefined` if nobody reads it. */
+  /** Returns the consumer of the body; `undefined` if it is not read. */
   onHead(head: Head): BodySink | undefined
   onEnd(): void
   onError(error: unknown): void
 }
 
-/** The means of undici to act on a request that is under way. */
+/** The object by which undici lets a request under way be controlled. */
 interface Controller {
   abort(reason: unknown): void
   pause?(): void
   resume?(): void
 }
 
-/** Bytes of a body that nobody wants which are read for the sake of the connection. */
+/** Most bytes of an unwanted body that are read, so that the connection can be used again. */
 const UNWANTED = 131_072
 
 /**
- * One request and its reply, as a dispatcher tells of them. Its methods are two interfaces: that of the handlers of undici 7
- * and 8 (`onRequestStart` and what follows), and that of undici 6, which is within Node.js 22 (`onConnect` and what follows).
+ * The dispatcher's handler for one request and its reply. It has the methods of two interfaces: those of undici 7 and 8
+ * (`onRequestStart` and the following), and those of undici 6, which is part of Node.js 22 (`onConnect` and the following).
  */
 export class Exchange {
   #owner: ExchangeOwner | undefined
@@ -41,14 +41,14 @@ export class Exchange {
     this.#owner = owner
   }
 
-  /** False until the request is about to be written. */
+  /** True from when the request is about to be written. */
   get hasStarted(): boolean {
     return this.#controller !== undefined
   }
 
   /**
-   * True if less of the body has come than the reply has claimed. undici 6 and 7 end an HTTP/2 stream as if it were whole
-   * that is reset with NO_ERROR or CANCEL.
+   * True if less of the body has come than the content-length says. undici 6 and 7 end an HTTP/2 stream that is reset with NO_ERROR
+   * or CANCEL as if it were complete.
    */
   get isCutOff(): boolean {
     return this.#received < this.#claimed
@@ -60,7 +60,7 @@ export class Exchange {
     this.#controller?.abort(reason)
   }
 
-  /** Leaves the exchange to itself: the rest of its body is read and forgotten. */
+  /** Abandons the exchange: the rest of its body is read and discarded. */
   detach(): void {
     this.#owner = undefined
     this.#body = undefined
@@ -116,13 +116,13 @@ export class Exchange {
   }
 
   #takeHead(head: Head): void {
-    // What comes before an answer, such as 103, is no answer.
+    // An informational response, such as 103, is no answer.
     if (head.status < 200) return
     this.#claimed = Number(head.headers['content-length'] ?? 0)
     this.#body = this.#owner?.onHead(head)
   }
 
-  /** Returns false to have no more for now. */
+  /** Returns false to pause. */
   #take(chunk: Uint8Array): boolean {
     this.#received += chunk.byteLength
     if (this.#body !== undefined) return this.#body.write(chunk)
@@ -131,7 +131,7 @@ export class Exchange {
   }
 }
 
-/** The headers of undici 6: names and values by turns, as bytes, a value also as a list of them. */
+/** The headers of undici 6: names and values alternating, as bytes; a value may be a list. */
 function recordOf(raw: readonly unknown[]): Head['headers'] {
   const record: Record<string, string | string[]> = {}
   for (let at = 0; at < raw.length; at += 2) {

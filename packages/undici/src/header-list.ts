@@ -1,15 +1,15 @@
-/** The headers of a request by their names in lower case, each with its name as it was given. */
+/** The headers of a request by their lower-case names, each with its name as it was given. */
 export type HeaderList = Map<string, readonly [name: string, value: string]>
 
 /**
- * Reads headers as `fetch` is given them.
+ * Reads the headers in an init.
  *
- * @throws {TypeError} for a name or a value that HTTP has not.
+ * @throws {TypeError} for a name or a value that HTTP does not allow.
  */
 export function headerList(init: HeadersInit | undefined): HeaderList {
   const list: HeaderList = new Map()
   if (init === undefined) return list
-  // `Headers` knows names in lower case only; some servers, against the standard, know them as they were written.
+  // `Headers` keeps names in lower case only; some servers, against the standard, need them as they were written.
   const given = new Map<string, string>()
   if (!(init instanceof Headers))
     for (const name of Array.isArray(init) ? init.map(([name]) => String(name)) : Object.keys(init))
@@ -30,7 +30,7 @@ export interface SentAs {
   readonly method: string
   readonly isHttps: boolean
   readonly hasBody: boolean
-  /** Bytes of the body, where they are known. */
+  /** The number of bytes of the body, if it is known. */
   readonly length: number | undefined
 }
 

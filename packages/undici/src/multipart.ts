@@ -1,9 +1,9 @@
-/** Names of fields and files are escaped so by the HTML standard (multipart/form-data encoding algorithm). */
+/** Escapes the name of a field or file by the HTML standard (multipart/form-data encoding algorithm). */
 const escaped = (name: string): string => name.replaceAll('\n', '%0A').replaceAll('\r', '%0D').replaceAll('"', '%22')
 
 const withCrlf = (text: string): string => text.replaceAll(/\r?\n|\r/g, '\r\n')
 
-/** A form as the bytes that are sent. Files are not read before they are. */
+/** A form as bytes. Files are read only when they are sent. */
 export function multipart(form: FormData): { readonly blob: Blob; readonly type: string } {
   const boundary = `----formdata-holdfast-${crypto.randomUUID()}`
   const parts: (string | Blob)[] = []

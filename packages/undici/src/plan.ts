@@ -2,7 +2,7 @@ import { isBadPort } from './bad-ports.ts'
 import { bodyOf, type RequestBody } from './body.ts'
 import { type HeaderList, headerList } from './header-list.ts'
 
-/** One request as it goes to one address. */
+/** One request to one address. */
 export interface Hop {
   readonly url: URL
   readonly method: string
@@ -10,7 +10,7 @@ export interface Hop {
   readonly body: RequestBody | null
 }
 
-/** A request, understood. */
+/** A parsed request. */
 export interface Plan {
   readonly first: Hop
   readonly redirect: RequestRedirect
@@ -18,8 +18,8 @@ export interface Plan {
 }
 
 /**
- * True for members that change nothing here: all others are the business of the platform's own fetch. Written out, because
- * every request is asked.
+ * True for init members that need nothing special here; requests with any others go to the platform's own fetch. Written out for
+ * speed, because it runs for every request.
  */
 const isUsual = (members: RequestInit & { readonly duplex?: string; readonly window?: unknown }): boolean =>
   (members.cache === undefined || members.cache === 'default') &&
@@ -38,8 +38,8 @@ const CREDENTIALS: readonly unknown[] = ['same-origin', 'include', 'omit']
 const isOneOf = (value: unknown, values: readonly unknown[]) => value === undefined || values.includes(value)
 
 /**
- * Understands what `fetch` was called with, by the constructor of `Request` in the Fetch standard; `undefined` if it is
- * something seldom, or wrong.
+ * Parses the arguments of `fetch` like the constructor of `Request` in the Fetch standard; `undefined` if they are unusual or
+ * invalid.
  */
 export function planOf(input: string | URL | Request, init: RequestInit): Plan | undefined {
   const request = input instanceof Request ? input : undefined
@@ -59,7 +59,7 @@ export function planOf(input: string | URL | Request, init: RequestInit): Plan |
   }
 }
 
-/** The signal; `null` for none, `undefined` for what is no signal. */
+/** The signal; `null` for none, `undefined` for a value that is no signal. */
 function signalOf(init: RequestInit, request: Request | undefined): AbortSignal | null | undefined {
   const signal = init.signal !== undefined ? init.signal : (request?.signal ?? null)
   return signal === null || signal instanceof AbortSignal ? signal : undefined
@@ -68,7 +68,7 @@ function signalOf(init: RequestInit, request: Request | undefined): AbortSignal 
 /** The body; `null` for none, `undefined` for one that is left to the platform. */
 function bodyOfInit(init: RequestInit, request: Request | undefined): RequestBody | null | undefined {
   if (init.body != null) return bodyOf(init.body, (init as { readonly duplex?: string }).duplex)
-  // The stream of a `Request` does not tell its length, which would be missed on the wire.
+  // The stream of a `Request` has no length, so that its content-length would be missing.
   return request === undefined || request.body === null ? null : undefined
 }
 

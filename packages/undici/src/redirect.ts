@@ -1,23 +1,23 @@
 import { isBadPort } from './bad-ports.ts'
 import type { Hop } from './plan.ts'
 
-/** Statuses that send a request elsewhere. */
+/** Statuses of redirects. */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
-/** As many as `fetch` follows. */
+/** Most redirects: as many as `fetch` follows. */
 export const REDIRECT_LIMIT = 20
 
 const OF_BODY = ['content-encoding', 'content-language', 'content-location', 'content-type', 'content-length']
 
-/** Not shown to another origin. The standard names the first; Node's `fetch` keeps the others back as well. */
+/** Headers that are not sent to another origin. The standard names the first; Node's `fetch` drops the others as well. */
 const OF_ORIGIN = ['authorization', 'proxy-authorization', 'cookie']
 
-/** True for a status that sends the request elsewhere. */
+/** True for the status of a redirect. */
 export const isRedirect = (status: number): boolean => REDIRECTS.has(status)
 
 /**
- * The next request after a redirect, by the Fetch standard (HTTP-redirect fetch), or the reason why there is none. The words
- * are those of undici, because that is all by which they are told from other failures.
+ * The next request after a redirect, by the Fetch standard (HTTP-redirect fetch), or the reason why there is none. The reasons have
+ * undici's wording, because only that distinguishes them from other failures.
  */
 export function nextHop(hop: Hop, status: number, location: string, redirects: number): Hop | Error {
   const url = locationOf(location, hop.url)
@@ -40,7 +40,7 @@ const becomesGet = (method: string, status: number): boolean =>
 
 function locationOf(location: string, from: URL): URL | Error {
   try {
-    // Headers are read as Latin-1; what servers write there is UTF-8.
+    // Headers are decoded as Latin-1, but servers write UTF-8.
     const text = /[^\x20-\x7e]/.test(location) ? Buffer.from(location, 'latin1').toString() : location
     const url = new URL(text, from)
     if (url.hash === '') url.hash = from.hash

@@ -1,34 +1,34 @@
-/** Takes the body of a reply from the wire. */
+/** The consumer of the body of a reply. */
 export interface BodySink {
-  /** Returns false to have no more for now. */
+  /** Returns false to pause. */
   write(chunk: Uint8Array): boolean
   end(): void
   fail(error: unknown): void
 }
 
-/** Whoever a body comes from. */
+/** The source of a body. */
 export interface BodySource {
   resume(): void
-  /** Nobody reads the rest. */
+  /** The rest is not read. */
   drop(reason: unknown): void
   /** Throws the reason of the caller's signal, if it has been aborted. */
   throwIfAborted(): void
 }
 
-/** Bytes that wait to be read before the connection is told to wait. */
+/** Unread bytes from which on the connection is paused. */
 const WAITING = 65_536
 
 const dropped = new FinalizationRegistry<BodySource>((source) => source.drop(undefined))
 
 interface Reader {
-  /** Serves it as far as can be; true when it has got what it waits for. */
+  /** Serves the reader as far as possible; true if it got what it waits for. */
   serve(): boolean
   reject(error: unknown): void
 }
 
 /**
- * The body of a reply on its way from the wire to its reader: all of it at once, or the source of a stream. It does not hold
- * the stream unless a read waits for bytes, so that one which nobody keeps can be collected, and its connection be freed.
+ * The body of a reply between the connection and its reader, which reads it as a whole or as a stream. It holds the stream only
+ * while a read waits for bytes, so that an unused stream can be collected and its connection freed.
  */
 export class ReplyBody implements BodySink, UnderlyingByteSource {
   readonly type = 'bytes'
@@ -40,7 +40,7 @@ export class ReplyBody implements BodySink, UnderlyingByteSource {
   #failure: { readonly error: unknown } | undefined
   #reader: Reader | undefined
   #isWatched = false
-  /** True once somebody reads it. */
+  /** True once it is read. */
   #isClaimed = false
 
   constructor(source: BodySource) {
@@ -62,8 +62,8 @@ export class ReplyBody implements BodySink, UnderlyingByteSource {
   }
 
   /**
-   * Gives the connection back when nobody keeps the reply any more. A body that is all here, or that somebody reads, needs no
-   * watching, which costs something.
+   * Frees the connection when the reply is collected. A body that is complete or being read is not watched, because that costs
+   * time.
    */
   watch(reply: object): void {
     if (!this.#isClaimed) this.#register(reply)
@@ -132,7 +132,7 @@ export class ReplyBody implements BodySink, UnderlyingByteSource {
   }
 
   #throwIfFailed(): void {
-    // A body that has ended empty is a stream that has closed, which no abort changes any more.
+    // An empty body that has ended is a closed stream, which an abort does not change.
     if (!this.#hasEnded || this.#size > 0) this.#source.throwIfAborted()
     if (this.#failure !== undefined) throw this.#failure.error
   }
@@ -153,7 +153,7 @@ export class ReplyBody implements BodySink, UnderlyingByteSource {
     if (chunk !== undefined) {
       const isFull = this.#size >= WAITING
       this.#size -= chunk.byteLength
-      // A copy: the stream takes the memory of a chunk for itself, and this one shares it with others.
+      // A copy, because the stream transfers the memory of a chunk, which this one shares with others.
       controller.enqueue(new Uint8Array(chunk))
       if (isFull && this.#size < WAITING) this.#source.resume()
     }

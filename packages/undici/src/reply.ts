@@ -6,14 +6,14 @@ import { type BodySink, type BodySource, ReplyBody } from './reply-body.ts'
 /** Statuses without a body (Fetch standard). */
 const BODILESS: readonly number[] = [204, 205, 304]
 
-/** A reply, its body, and what takes that from the wire; the latter two are missing where it has none. */
+/** A reply, its body, and the consumer of the body; the latter two are absent if it has none. */
 export interface MadeReply {
   readonly reply: Response
   readonly body?: ReplyBody
   readonly sink?: BodySink
 }
 
-/** Makes a reply of its head. @throws {Error} for more content codings than a server has reason to apply. */
+/** Makes a reply from its head. @throws {Error} for too many content codings. */
 export function replyOf(facts: ReplyFacts, method: string, source: BodySource): MadeReply {
   const { head } = facts
   if (method === 'HEAD' || BODILESS.includes(head.status)) return { reply: responseOf(facts, undefined) }
@@ -32,7 +32,7 @@ function responseOf(facts: ReplyFacts, body: ReplyBody | undefined): Response {
   try {
     if (isPlain(headers)) return new DispatchedResponse(facts, headers, body)
   } catch {
-    // A header that can be received, and that no `Headers` can be made with.
+    // A header that can be received, but that `Headers` refuses.
   }
   const response = new DispatchedResponse(facts, {}, body)
   for (const [name, values] of Object.entries(headers)) for (const value of [values].flat()) add(response, name, value)

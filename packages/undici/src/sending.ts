@@ -14,9 +14,9 @@ import { isUndicis, waitingPlaceOf } from './waiting-place.ts'
 export class Sending {
   readonly #plan: Plan
   readonly #dispatcher: Dispatcher
-  /** The function that was called. */
+  /** The `fetch` that was called. */
   readonly #fetch: object
-  /** Let go once they have been called: they hold the promise, and it the reply, which then could not be collected. */
+  /** Dropped after they were called: they hold the promise, which holds the reply, which then could not be collected. */
   #resolve: (reply: Response) => void
   #reject: (error: unknown) => void
   #hop: Hop
@@ -49,7 +49,7 @@ export class Sending {
     this.#send(this.#hop)
   }
 
-  /** The signal has been aborted. */
+  /** Called when the signal aborts. */
   handleEvent(): void {
     const { signal } = this.#plan
     const reason: unknown = signal?.reason
@@ -63,18 +63,18 @@ export class Sending {
     this.#release()
   }
 
-  /** The place where the request waits, where it is known that nothing of it has been sent. */
+  /** The step in which the request is, if it is known that nothing of it was sent. */
   #waitingPlace(): Unsent | undefined {
     if (this.#redirects > 0 || this.#exchange === undefined || this.#exchange.hasStarted) return undefined
     return waitingPlaceOf(this.#dispatcher, this.#hop.url.origin)
   }
 
-  /** Lets go of the signal: there is nothing left on the wire that it could end. */
+  /** Removes its listener from the signal, because nothing is left that could be aborted. */
   #release(): void {
     this.#plan.signal?.removeEventListener('abort', this)
   }
 
-  /** The body of the reply is not wanted any more. */
+  /** Called when the body of the reply is not wanted any more. */
   drop(reason: unknown): void {
     this.#release()
     this.#body?.fail(reason)
@@ -118,7 +118,7 @@ export class Sending {
     }
   }
 
-  /** Takes the head of a reply, and returns what takes its body; `undefined` if nobody reads it. */
+  /** Takes the head of a reply, and returns the consumer of its body; `undefined` if it is not read. */
   onHead(head: Head): BodySink | undefined {
     const { redirect } = this.#plan
     const location = isRedirect(head.status) && redirect !== 'manual' ? head.headers.location : undefined
@@ -135,7 +135,7 @@ export class Sending {
       this.#body = sink
       this.#resolve(reply)
       this.#settle()
-      // A small body is all here by then.
+      // By then a small body is complete.
       if (body !== undefined) queueMicrotask(() => body.watch(reply))
       return sink
     }
@@ -160,9 +160,9 @@ export class Sending {
     if (next instanceof Error) return this.#fail(next)
     this.#redirects++
     this.#isElsewhere ||= next.url.origin !== this.#hop.url.origin
-    // What is left of the reply is nobody's. Its exchange reads on, so that its connection can be used again.
+    // The rest of the reply is not needed. The exchange reads it, so that the connection can be used again.
     this.#exchange?.detach()
-    // By then a short one has been read, and its connection can be used for this.
+    // By then a short body has been read, and its connection can be used for the next request.
     queueMicrotask(() => {
       if (!this.#plan.signal?.aborted) this.#send(next)
     })

@@ -6,7 +6,7 @@ import { Sending } from './sending.ts'
 /** Options of {@link undiciFetch}. */
 export interface UndiciFetchOptions {
   /**
-   * The dispatcher that requests go to, of undici 6, 7 or 8: an `Agent`, a `ProxyAgent`, one with interceptors, a `MockAgent`.
+   * The dispatcher for requests, of undici 6, 7 or 8: an `Agent`, a `ProxyAgent`, one with interceptors, a `MockAgent`.
    * A `dispatcher` in the init of a request takes its place.
    *
    * @default the one that `fetch` uses at the time of the request: that of `setGlobalDispatcher`, or Node's own
@@ -14,17 +14,17 @@ export interface UndiciFetchOptions {
   readonly dispatcher?: Dispatcher
 }
 
-/** A function that is called as `fetch` is, and whose init takes a `dispatcher`, as Node's does. */
+/** A function like `fetch`, whose init may have a `dispatcher`, as Node's does. */
 export type UndiciFetch = (
   input: string | URL | Request,
   init?: RequestInit & { readonly dispatcher?: Dispatcher | undefined },
 ) => Promise<Response>
 
-/** Node's own `fetch`, which a client may have taken the place of by the time of a request. */
+/** Node's own `fetch`, which a client may have replaced by the time of a request. */
 const platformFetch = globalThis.fetch
 
 /**
- * Makes a `fetch` that goes straight to undici's dispatcher, for Node.js.
+ * Makes a `fetch` for Node.js that uses undici's dispatcher directly.
  *
  * @throws {OptionsError} naming the option at fault.
  * @example
@@ -38,7 +38,7 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
     const given = (init as { readonly dispatcher?: unknown } | null | undefined)?.dispatcher ?? own
     const plan = given === undefined || isDispatcher(given) ? planFor(input, init) : undefined
     if (plan === undefined) {
-      // Node's types know no dispatcher, its fetch does.
+      // Node's types have no dispatcher, but its fetch does.
       const handed = own === undefined || init?.dispatcher !== undefined ? init : { ...init, dispatcher: own }
       return platformFetch(input, handed as RequestInit)
     }
@@ -54,7 +54,7 @@ const dispatcher: OptionCheck = (value, path) => {
   throw new OptionsError(path, `must be a dispatcher of undici, with a method \`dispatch\`, got ${kindOf(value)}.`)
 }
 
-/** The plan of a request; `undefined` for one that Node's own fetch sends, or says the error of. */
+/** The plan of a request; `undefined` for one that Node's own fetch sends or rejects. */
 function planFor(input: string | URL | Request, init: RequestInit | undefined): ReturnType<typeof planOf> {
   try {
     return planOf(input, init ?? {})

@@ -8,14 +8,14 @@ const busyThings: ReadonlyMap<string, 'backup' | 'policy'> = new Map([
   ['AutoBackup.0225', 'policy'],
 ])
 
-/** True if a code says that something is at work on what the request names. */
+/** True for a code that means that other work is under way on the object of the request. */
 export const isBusy = (code: string): boolean => busyThings.has(code)
 
-/** Parameters of a failure: the name of what is at work. */
+/** Parameters of a failure: the name of the other work. */
 export const paramsOf = (code: string, { request }: Pick<Reply, 'request'>): readonly unknown[] | undefined =>
   isBusy(code) ? [busyWith(code, request)] : undefined
 
-/** Names what is at work, as well as the request allows: `backup of volume c68a…`, `policy 915d…`. */
+/** Names the other work, as far as the request shows it: `backup of volume c68a…`, `policy 915d…`. */
 function busyWith(code: string, request: RequestFacts): string | undefined {
   const { volume, backup, policy } = subjectOf(request) ?? {}
   if (busyThings.get(code) === 'policy') return policy && `policy ${policy}`

@@ -2,7 +2,7 @@ import type { ErrorRow } from '@holdfast/core/plugin'
 
 const docs = 'opentelekomcloud-docs/volume-backup-service api-ref/source/api_description'
 
-/** Failures that the service tells of without a code. */
+/** Failures that the service sends without a code. */
 export const codeless = [
   {
     code: 'JOB_FAILED',

@@ -12,10 +12,10 @@ import { backupOf, isBusy } from './busy.ts'
 import { catalogue } from './catalogue.ts'
 import type { SuccessKind } from './requests.ts'
 
-/** Jobs have sub-jobs, and those may have some; not without end. */
+/** Deepest nesting of sub-jobs that is read. */
 const deepestLevel = 32
 
-/** Reads a success that may tell of a failure. By then work has begun. */
+/** Reads a success that may contain a failure. Work has begun by then. */
 export function failureIn200(kind: SuccessKind, { status, text }: Pick<Reply, 'status' | 'text'>): Fault | undefined {
   const body = parseObject(text)
   if (body === undefined) return undefined
@@ -31,17 +31,17 @@ interface Cause {
   readonly message: string | undefined
 }
 
-/** `{status: 'FAIL', error_code, fail_reason, sub_jobs}`: the deepest sub-job that names a code is where it went wrong. */
+/** `{status: 'FAIL', error_code, fail_reason, sub_jobs}`: the deepest sub-job with a code has the cause. */
 function readJob(job: JsonObject): Fault | undefined {
   if (job.status !== 'FAIL') return undefined
   const { code = 'JOB_FAILED', message } = causeOf(job, 0)
   const volume = textOf(objectOf(job.entities)?.volume_id)
   const shared = {
     ...(message !== undefined && { message }),
-    // A job that has failed stays so: whoever looks again sees the same.
+    // A failed job stays failed: reading it again would show the same.
     settled: true,
   }
-  // What a job was refused for says nothing of the token that now asks about it.
+  // The refusal of a job says nothing about the token of this request.
   if (isRefusal(code)) {
     return { ...shared, code: 'JOB_FAILED', details: [code], message: [code, message].filter(Boolean).join(': ') }
   }
@@ -65,12 +65,12 @@ function causeOf(job: JsonObject, level: number): Cause {
   return cause
 }
 
-/** `{success_resources, fail_resources: [{resource_id, resource_type}]}`: with a code to an item, or without one. */
+/** `{success_resources, fail_resources: [{resource_id, resource_type}]}`: with a code for each item, or without. */
 function readBinding({ fail_resources }: JsonObject): Fault | undefined {
   const failed = objectsIn(fail_resources)
   if (failed.length === 0) return undefined
   const itemCode = failed.flatMap((item) => codeOf(item.code) ?? [])[0]
-  // What a disk was refused for says nothing of the token that binds it.
+  // The refusal of a disk says nothing about the token of this request.
   const isAuth = itemCode !== undefined && isRefusal(itemCode)
   const code = itemCode === undefined || isAuth ? 'RESOURCES_FAILED' : itemCode
   const ids = failed.flatMap(({ resource_id }) => textOf(resource_id) ?? [])

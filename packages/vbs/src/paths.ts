@@ -1,4 +1,4 @@
-/** The paths of the service behind version and project (opentelekomcloud-docs/volume-backup-service api-ref), and Cinder's (OpenStack Block Storage API). */
+/** The paths of the service after version and project (opentelekomcloud-docs/volume-backup-service api-ref), and Cinder's. */
 export const paths = `
 cloudbackups(quota {backup}(restore)) jobs({job})
 backuppolicy(tags resource_instances(action) {policy}(action backuptasks tags(action {key})))

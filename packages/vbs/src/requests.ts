@@ -8,7 +8,7 @@ const oneJob = /\/jobs\/[^/]+$/
 const oneBackup = /\/backups\/(?!detail$)[^/]+$/
 const bindings = /\/backuppolicyresources(?:\/[^/]+\/deleted_resources)?$/
 
-/** True for a request whose body tells if it is a query by tag. */
+/** True for a request whose body shows if it is a query by tag. */
 export const needsRequestBody = (request: RequestFacts): boolean =>
   request.method === 'POST' && queries.test(pathOf(request))
 
@@ -20,13 +20,12 @@ export function isSafe(request: RequestFacts): boolean | undefined {
 }
 
 /**
- * True for a write that may be sent twice. A tag that is written twice is there once, one that is removed twice is gone. No
- * other POST may, not even the one that deletes a backup: a second request makes a second backup, runs a policy again, or
- * writes over a disk once more.
+ * True for a write that may be sent twice: writing or removing a tag. No other POST may, not even the one that deletes a backup: a
+ * second request makes a second backup, runs a policy again, or overwrites a disk once more.
  */
 export const isRepeatableWrite = (request: RequestFacts): boolean => tagWrites.test(pathOf(request))
 
-/** Successes that may still tell of a failure: a failed job, disks that were not bound, a backup that has failed. */
+/** Successes that may contain a failure: a failed job, disks that were not bound, a backup that has failed. */
 export type SuccessKind = 'job' | 'binding' | 'backup'
 
 /** The kind of a request that is answered with 200 though something failed. */

@@ -1,26 +1,26 @@
 import { objectOf, parseObject, type RequestFacts, textOf } from '@holdfast/core/plugin'
 import { pathOf } from '@holdfast/openstack'
 
-/** The subject of a request, as far as its address and its body say. */
+/** The subject of a request, by its URL and its body. */
 export interface Subject {
   /** The path up to the project. */
   readonly base: string
   /** The collection that it is sent to, such as `cloudbackups`. */
   readonly to: string
-  /** The part behind the identifier, such as `restore`. */
+  /** The part after the identifier, such as `restore`. */
   readonly act?: string | undefined
   readonly backup?: string | undefined
   readonly policy?: string | undefined
   readonly sharing?: string | undefined
   readonly volume?: string | undefined
-  /** The name that is given to what is made. */
+  /** The name of the new object. */
   readonly name?: string | undefined
 }
 
 const shape =
   /^(?<base>.*?)\/(?<to>cloudbackups|backups|backuppolicy|backuppolicyresources|os-vendor-backup-sharing)(?:\/(?<id>[^/]+)(?:\/(?<act>[^/]+)(?:\/[^/]+)?)?)?$/
 
-/** Reads what a request is about; `undefined` for requests that are about nothing in particular. */
+/** Reads the subject of a request; `undefined` for a request without one. */
 export function subjectOf(request: RequestFacts): Subject | undefined {
   const { base, to, id, act } = shape.exec(pathOf(request))?.groups ?? {}
   if (base === undefined || to === undefined) return undefined

@@ -2,7 +2,7 @@ import type { Fault } from '@holdfast/core/plugin'
 import { failed, json, type OpenStackReply, sharedWire, type WriteFault } from '@holdfast/openstack/testing'
 import { catalogue } from './catalogue.ts'
 
-/** The shapes that the answers of the service, and of what is in front of it, have. */
+/** The shapes of the answers of the service, and of the servers in front of it. */
 export type VbsShape =
   | keyof typeof sharedWire
   | 'error'
@@ -29,7 +29,7 @@ export const wire: Readonly<Record<VbsShape, WriteFault>> = {
       ? failed(fault, statusOf(fault), { badRequest: { code: fault.code, message: fault.message ?? '' } })
       : undefined,
 
-  /** As sibling services of the same cloud have it. */
+  /** As in other services of the same cloud. */
   flat: (fault) =>
     isOwn(fault)
       ? failed(fault, statusOf(fault), { error_code: fault.code, error_msg: fault.message ?? '' })
@@ -38,7 +38,7 @@ export const wire: Readonly<Record<VbsShape, WriteFault>> = {
   /** A job that has failed. */
   job: (fault) => begun(fault, isOfJob, (failure) => ({ ...job, ...failure, sub_jobs: [] }), jobRequest),
 
-  /** A job that a part of it has made fail, two levels down. */
+  /** A job that failed because of a sub-job two levels down. */
   subJob: (fault) =>
     begun(
       fault,
@@ -78,7 +78,7 @@ export const wire: Readonly<Record<VbsShape, WriteFault>> = {
       { method: 'POST', url: `/v2/${project}/backuppolicyresources` },
     ),
 
-  /** A backup that is looked at and has failed. Read only where `failedBackups` says so. */
+  /** A failed backup that is read. A failure only if the option `failedBackups` says so. */
   nativeBackup: (fault) =>
     begun(
       fault,
@@ -115,26 +115,26 @@ const jobRequest = { method: 'GET', url: `/v1/${project}/jobs/${job.job_id}` }
 const shared = /^(?:APIGW?|IAM)\.|^BALANCER_|^[a-z]+(?:[A-Z][A-Za-z]*)?$/
 const codeless = new Set(['JOB_FAILED', 'RESOURCES_FAILED', 'BACKUP_FAILED', 'RESTORE_FAILED'])
 
-/** Codes of nobody else, and those that only a success can tell of apart. */
+/** Codes that only this service has, and those that only a success can contain, separately. */
 const isOwn = ({ code }: Fault) => !shared.test(code) && !codeless.has(code)
 
-/** Policies have no jobs of their own. */
+/** True for a code of policies, which have no jobs. */
 const isOfJob = (code: string) => code === 'JOB_FAILED' || (code.startsWith('VolumeBackup.') && !isRefusal(code))
 
 /** True for an auth code: it is about the caller and not about a job. */
 const isRefusal = (code: string) => catalogue.find({ code, status: 200 })?.kind === 'auth'
 
-/** One that no document gives to a code, so that none is chosen among several. */
+/** A status that no document has for a code, so that none of several rows is chosen. */
 const statusOf = ({ status = 409 }: Fault) => status
 
-/** A success that tells of work that was begun and has failed; codes of a success's own are told without one. */
+/** A success with work that was begun and has failed. Codes that belong to a success itself are left out. */
 function begun(
   { code, status = 200, message = '', inTask = false, details = [] }: Fault,
   tells: (code: string) => boolean,
   write: (failure: { readonly error_code?: string; readonly fail_reason: string }) => unknown,
   request: NonNullable<OpenStackReply['request']>,
 ): OpenStackReply | undefined {
-  // What a code means with another status cannot be said with this one.
+  // A code whose meaning depends on another status cannot be expressed with this one.
   if (!inTask || status !== 200 || details.length > 0 || !tells(code)) return undefined
   const failure = { ...(!codeless.has(code) && { error_code: code }), fail_reason: message }
   return { status: 200, headers: json, body: JSON.stringify(write(failure)), request }

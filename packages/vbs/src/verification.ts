@@ -2,12 +2,12 @@ import type { RequestFacts } from '@holdfast/core/plugin'
 import { listQuery } from '@holdfast/openstack'
 import { type Subject, subjectOf } from './subject.ts'
 
-/** The newest first: what a lost request made is at the top. */
+/** The newest first, so that what a lost request made is at the top. */
 const newest = 'sort_key=created_at&sort_dir=desc'
 
 /**
- * The query that shows whether a request was done. The job's identifier is lost with the answer; what can be listed by
- * disk and name, or looked at by itself, is not.
+ * The query that shows whether a request was done: a list by disk and name, or one object. The identifier of the job is lost with
+ * the answer.
  */
 export function verificationOf(request: RequestFacts): string | undefined {
   const subject = subjectOf(request)
@@ -20,7 +20,7 @@ function questionOf({ to, act, backup, policy, sharing, volume, name }: Subject)
   switch (to) {
     case 'backups':
     case 'cloudbackups':
-      // A restore shows in the state of the backup, a deletion in that there is none.
+      // A restore shows in the state of the backup, a deletion in its absence.
       return backup === undefined ? `backups/detail?${list({ volume_id: volume, name })}` : `backups/${backup}`
     case 'backuppolicy':
       if (act === 'action') return `backuppolicy/${policy}/backuptasks?${newest}`
@@ -28,7 +28,7 @@ function questionOf({ to, act, backup, policy, sharing, volume, name }: Subject)
     case 'os-vendor-backup-sharing':
       return sharing === undefined ? `${to}/detail?${list({ backup_id: backup })}` : `${to}/${sharing}`
     default:
-      // There is no list of the disks of a policy; the policy says how many they are.
+      // There is no list of the disks of a policy, but the policy has their number.
       return 'backuppolicy'
   }
 }

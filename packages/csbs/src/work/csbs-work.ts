@@ -13,15 +13,14 @@ import { backupNamed, deletionOf, listOf } from './names.ts'
 import { itemsIn, reportOf } from './reports.ts'
 import { foundRecord, isCreation, searchFor } from './search.ts'
 
-/** Backups of which one answer tells: those that something has changed of most lately. */
+/** Most backups in one answer: those that have changed last. */
 const MOST = 500
 
 const itemPath = /^(?<base>(?:\/[^/?#]+)*\/v1\/[^/?#]+)\/checkpoint_items\/(?<item>[^/?#]+)$/
 
 /**
- * The long work of CSBS. It has no task that could be asked after: an answer names a backup record, and the work shows in
- * the states of its backups. None of it can be cancelled; a deletion waits for its turn, five at a time, and may take half
- * an hour.
+ * The long work of CSBS. It has no tasks that could be polled: an answer names a backup record, and the work shows in the states of
+ * its backups. None of it can be cancelled. Five deletions run at a time, so that one may take half an hour.
  *
  * Source: opentelekomcloud-docs/cloud-server-backup-service api-ref, `backup_management/querying_all_backups.rst` and
  * `deleting_a_backup.rst`.
@@ -42,7 +41,7 @@ export const csbsWork: VendorWork = {
     const { base = '', item, record } = first.facts ?? {}
     const list = `${base}/checkpoint_items`
     if (works.length > 1) return { path: `${list}?sort=updated_at:desc&limit=${MOST}`, about: works.slice(0, MOST) }
-    // By itself, a backup that was in error before it was to be deleted would be a failure.
+    // Read by itself, a backup that was in error before its deletion would be a failure.
     return { path: record === undefined ? `${list}/${item}` : listOf(base, record), about: [first] }
   },
   read(reply, about) {
@@ -101,7 +100,7 @@ function begun({ text, headers, request }: Reply): ReturnType<VendorWork['begun'
       })
 }
 
-/** The number of servers that the run of a policy backs up: those that its request names, or all of the policy. */
+/** The number of servers that the run of a policy backs up: those in the request, or all of the policy. */
 function serversOf(request: RequestFacts, checkpoint: unknown): number | undefined {
   const { parameters } = objectOf(parseObject(request.bodyText)?.checkpoint) ?? {}
   const { resources = objectOf(objectOf(checkpoint)?.protection_plan)?.resources } = objectOf(parameters) ?? {}

@@ -2,7 +2,7 @@ import { type RequestFacts, urlPart, type WorkName } from '@holdfast/core/plugin
 import { pathOf } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 
-/** The state that backups are to reach. */
+/** The wanted state of backups. */
 export type Aim = 'created' | 'restored' | 'deleted'
 
 interface Named {
@@ -11,19 +11,19 @@ interface Named {
   readonly base: string
   /** A backup record: a `checkpoint`. */
   readonly record?: string | undefined
-  /** A backup: a `checkpoint_item`; or several of a record, with commas between them. */
+  /** A backup: a `checkpoint_item`; or several of a record, separated by commas. */
   readonly item?: string | undefined
-  /** True if the record has one backup alone. */
+  /** True if the record has only one backup. */
   readonly isSingle?: boolean
-  /** Servers that are backed up, where the answer says how many. */
+  /** Number of servers that are backed up, if the answer says so. */
   readonly servers?: number | undefined
-  /** Milliseconds since the epoch, by the server's clock, at which it answered. */
+  /** Milliseconds since the epoch, by the server's clock, of the answer to the start. */
   readonly since?: number | undefined
 }
 
 /**
- * The name of work upon one backup, or upon all of a record. Those upon one can stand in one question; of a record with
- * several, a page of a list might show a part.
+ * The name of work on one backup, or on all of a record. Works on one backup each share a poll. A record with several does not,
+ * because a page of a list might show only some of them.
  */
 export function backupNamed({ aim, base, record, item, isSingle, servers, since }: Named): WorkName {
   const id = item ?? record ?? ''

@@ -3,12 +3,12 @@ import { utcOf } from '@holdfast/openstack'
 import { lastFailureOf } from '../failures-in-200.ts'
 import type { Aim } from './names.ts'
 
-/** Milliseconds within which a backup shows that has just been asked for. */
+/** Milliseconds within which a new backup shows in the list. */
 const SHOWN_WITHIN = 300_000
-/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
+/** Milliseconds by which the clocks of a service and of the servers in front of it may differ. */
 const SLACK = 2_000
 
-/** The backups that an answer tells of; `undefined` for another answer. */
+/** The backups in an answer; `undefined` for an answer without any. */
 export function itemsIn({ checkpoint_item, checkpoint_items }: JsonObject): readonly JsonObject[] | undefined {
   if (Array.isArray(checkpoint_items)) return objectsIn(checkpoint_items)
   const one = objectOf(checkpoint_item)
@@ -16,15 +16,15 @@ export function itemsIn({ checkpoint_item, checkpoint_items }: JsonObject): read
 }
 
 /**
- * The state of work, by the states of its backups.
+ * The report on work, by the states of its backups.
  *
- * @param at milliseconds since the epoch by the server's clock, where the answer is about this work alone.
+ * @param at milliseconds since the epoch by the server's clock, if the answer is about this work alone.
  */
 export function reportOf(items: readonly JsonObject[], work: WorkName, at: number | undefined): WorkReport | undefined {
   const { facts = {} } = work
   const since = facts.since === undefined ? undefined : Number(facts.since)
   const own = ownOf(items, facts)
-  // A list may lag behind what was answered.
+  // A list may lag behind the answer to the start.
   const mayLag = facts.aim === 'created' && at !== undefined && since !== undefined && at < since + SHOWN_WITHIN
   const missing: readonly WorkReport[] =
     mayLag && own.length < Number(facts.servers ?? 1) ? [{ status: 'pending' }] : []
@@ -33,7 +33,7 @@ export function reportOf(items: readonly JsonObject[], work: WorkName, at: numbe
   return at !== undefined && facts.aim === 'deleted' ? { status: 'succeeded' } : undefined
 }
 
-/** The backups that work is upon, as far as they are listed. */
+/** The listed backups of work. */
 export function ownOf(
   items: readonly JsonObject[],
   { record, item }: { readonly record?: string; readonly item?: string | undefined },
@@ -44,7 +44,7 @@ export function ownOf(
   )
 }
 
-/** One failure is that of the whole, once nothing runs any more. */
+/** The end of work on several backups: one failure is that of the whole, once none is under way. */
 function whole(parts: readonly WorkReport[]): WorkReport {
   const [first] = parts
   if (first !== undefined && parts.length === 1) return first
@@ -67,12 +67,12 @@ function reportOfItem(item: JsonObject, work: WorkName, since: number | undefine
   const { status, extend_info, updated_at } = item
   const changed = utcOf(updated_at)
   const failed = textOf(objectOf(extend_info)?.fail_op)
-  // It was so before, too: only a change since then tells of the end.
+  // It had this state before, too, so that only a change since then shows the end.
   const isOld = aim !== 'created' && since !== undefined && changed !== undefined && changed < since - SLACK
   switch (status) {
     case 'error':
       if (isOld) return { status: 'pending' }
-      // Of other work: what is to be deleted waits for its turn, and nobody knows what came of what was before.
+      // The failure of other work: the deletion waits for its turn.
       if (failed !== failedBy[aim] && operations.has(failed))
         return aim === 'deleted' ? { status: 'pending' } : { status: 'lost', fault: lastFailureOf(item) }
       return { status: 'failed', fault: lastFailureOf(item) }
@@ -88,8 +88,8 @@ function reportOfItem(item: JsonObject, work: WorkName, since: number | undefine
 }
 
 /**
- * The name of a restoration under way whose backup still tells of one before that failed: at its end the same words may be
- * those of the old one, which nothing takes away.
+ * The name of a restoration under way whose backup still shows the failure of an earlier one: at its end, the same failure may
+ * still be that of the earlier one, which is never removed.
  */
 function nextName(item: JsonObject, work: WorkName): { readonly next?: WorkName } {
   const { facts } = work
@@ -98,7 +98,7 @@ function nextName(item: JsonObject, work: WorkName): { readonly next?: WorkName 
   return { next: { ...work, facts: { ...facts, failure: failureOf(item) } } }
 }
 
-/** The failure that a backup tells of, as one text. */
+/** The failure that a backup shows, as one string. */
 const failureOf = (item: JsonObject): string => {
   const { fail_reason, fail_code } = objectOf(item.extend_info) ?? {}
   return JSON.stringify([fail_reason, fail_code]).slice(0, 200)

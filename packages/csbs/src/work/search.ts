@@ -13,7 +13,7 @@ import { subjectOf } from '../subject.ts'
 import { backupNamed, deletionOf, listOf } from './names.ts'
 import { itemsIn, ownOf } from './reports.ts'
 
-/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
+/** Milliseconds by which the clocks of a service and of the servers in front of it may differ. */
 const SLACK = 2_000
 
 const leaving: ReadonlySet<unknown> = new Set(['waiting_delete', 'deleting', 'deleted'])
@@ -24,7 +24,7 @@ const creation = /\/providers\/[^/]+\/(?:resources\/[^/]+\/action|checkpoints)$/
 export const isCreation = (request: RequestFacts): boolean =>
   request.method === 'POST' && creation.test(pathOf(request))
 
-/** The list in which the backup of a lost creation stands, or what was to be deleted. Of a restoration nothing tells whose it is. */
+/** The list with the backup of a lost creation, or with what was to be deleted. Nothing shows who began a restoration. */
 export function searchFor(start: RequestFacts): WorkRequest | undefined {
   const deletion = deletionOf(start)
   if (deletion !== undefined) return { path: listOf(deletion.base, deletion.record) }
@@ -35,8 +35,8 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
 }
 
 /**
- * The record that a lost creation has made, if one and only one can be it: begun by hand, by that name, and made since. Or
- * what is being deleted, or is not there any more: whoever deletes it, it is as good as ours.
+ * The record that a lost creation has made, if exactly one can be it: begun by hand, with that name, and made since then. Or what is
+ * being deleted or no longer exists, whoever deletes it.
  */
 export function foundRecord(
   { text }: Reply,

@@ -9,5 +9,5 @@ os-terminate_connection os-extend os-extend_volume_completion os-reset_status os
 os-migrate_volume os-migrate_volume_completion os-retype os-set_bootable os-update_readonly_flag os-volume_upload_image
 os-set_image_metadata os-unset_image_metadata os-show_image_metadata os-reimage os-unmanage revert`
 
-/** The actions of servers and volumes (Compute API v2.1, Block Storage API v3: actions), whose names stand in bodies. */
+/** The actions of servers and volumes (Compute API v2.1, Block Storage API v3: actions), whose names are in bodies. */
 export const actions: ReadonlySet<string> = new Set(`${ofServers} ${ofVolumes}`.split(/\s+/))

@@ -1,4 +1,4 @@
-/** The paths behind the version of each service, as trees of `pathTemplates` (OpenStack API references). */
+/** The paths after the version of each service, as trees of `pathTemplates` (OpenStack API references). */
 const compute = `
 servers(detail {server}(action remote-consoles diagnostics ips({label}) metadata({key}) tags({tag}) topology shares({share})
   os-interface({port}) os-volume_attachments({volume}) os-instance-actions({request}) os-security-groups
@@ -50,8 +50,8 @@ OS-TRUST(trusts({trust}(roles({role})))) OS-OAUTH2(token) OS-FEDERATION(identity
   mappings({mapping}) projects domains) OS-EP-FILTER(projects({project}(endpoints({endpoint}))))
 OS-INHERIT(projects({project}(users({user}(roles({role}(inherited_to_projects))))))) OS-REVOKE(events)`
 
-/** Paths right behind the version. */
+/** Paths right after the version. */
 export const unscopedPaths = `${identity} ${network} ${image} ${compute} ${volume}`
 
-/** Paths behind version and project. */
+/** Paths after version and project. */
 export const paths = `${compute} ${volume}`

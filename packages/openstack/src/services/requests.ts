@@ -6,19 +6,19 @@ import { serviceOf } from './service.ts'
 
 const serverAction = /\/servers\/[^/]+\/action$/
 const volumeAction = /\/volumes\/[^/]+\/action$/
-/** Both services keep the keys that are not named, and set those that are. */
+/** Paths of metadata: both services set the keys in the body, and keep all others. */
 const metadata = /\/(?:servers|volumes|snapshots)\/[^/]+\/metadata$/
 
 /** Actions of a volume that set a property to the value in the body. */
 const assigning: ReadonlySet<string> = new Set(['os-set_bootable', 'os-update_readonly_flag', 'os-set_image_metadata'])
-/** Actions that only look. */
+/** Actions that only read. */
 const looking: ReadonlySet<string> = new Set(['os-getConsoleOutput', 'os-show_image_metadata'])
 
-/** True for a request whose body tells what it does. */
+/** True for a request whose body names what it does. */
 export const needsRequestBody = (request: RequestFacts): boolean =>
   request.method === 'POST' && [serverAction, volumeAction].some((one) => one.test(pathOf(request)))
 
-/** The action that a body names, where it is one that the services are known to have. */
+/** The action in a body, if it is a known one. */
 export function actionOf(request: RequestFacts): string | undefined {
   if (!needsRequestBody(request)) return undefined
   const [action, ...more] = Object.keys(parseObject(request.bodyText) ?? {})
@@ -30,9 +30,9 @@ export const isSafe = (request: RequestFacts): boolean | undefined =>
   looking.has(actionOf(request) ?? '') ? true : undefined
 
 /**
- * True for a POST or PATCH that sets something to a value, so that a second one leaves what the first has made: metadata,
- * properties of a volume, all changes of Keystone's objects, and replacements of an image's properties; or that deletes what
- * is listed. Whatever starts, stops, makes or attaches anything is not among them.
+ * True for a POST or PATCH that sets something to a value, so that a second one changes nothing: metadata, properties of a volume,
+ * all changes of Keystone's objects, and replacements of an image's properties; or that deletes what it lists. Not for a request
+ * that starts, stops, makes or attaches anything.
  */
 export function isRepeatableWrite(request: RequestFacts): boolean {
   const path = pathOf(request)
@@ -43,20 +43,20 @@ export function isRepeatableWrite(request: RequestFacts): boolean {
   return metadata.test(path) || isBulkDeletion(request) || assigning.has(actionOf(request) ?? '')
 }
 
-/** A list of JSON patches can append, and then means more the second time. */
+/** True for JSON patches that only replace: an `add` may append, and would do so again the second time. */
 function isReplacement({ bodyText = '' }: RequestFacts): boolean {
   const patches = parseJson(bodyText)
   return Array.isArray(patches) && patches.length > 0 && patches.every((patch) => objectOf(patch)?.op === 'replace')
 }
 
-/** The time of a transfer of an image, which is as long as the image, and of many things. An hour moves 360 GB at 100 MB/s. */
+/** Time limits for transferring an image, or for many things in one request. In an hour, 100 MB/s transfer 360 GB. */
 const hour = { timeout: 3_600_000, totalTimeout: 3_600_000 }
 
-/** Time limits of what is slow by nature: the data of an image, and many things in one request. */
+/** The time limits of requests that are slow by nature: the data of an image, and many things in one request. */
 export const limits = (request: RequestFacts) =>
   successKindOf(request) === 'bulk' || /\/v2\/images\/[^/]+\/(?:file|stage)$/.test(pathOf(request)) ? hour : undefined
 
-/** The name that a body gives to what is made, whether that stands under a key or not. */
+/** The name of the new object in a body, at the top or under a key. */
 export function nameIn({ bodyText }: RequestFacts): string | undefined {
   const body = parseObject(bodyText)
   const [only] = Object.values(body ?? {})
@@ -64,6 +64,6 @@ export function nameIn({ bodyText }: RequestFacts): string | undefined {
   return typeof name === 'string' && name !== '' ? name : undefined
 }
 
-/** A name that the compute service can be asked for: it takes one for a regular expression. */
+/** A name as the compute service accepts it in a query: as a regular expression. */
 export const nameForNova = (name: string | undefined): string | undefined =>
   name !== undefined && /^[\w -]+$/.test(name) ? name : undefined

@@ -1,16 +1,16 @@
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { isLogin } from '../paths.ts'
 
-/** The services of a cloud that may lie behind one address. */
+/** The services of a cloud that may have the same address. */
 export type ServiceName = 'login' | 'identity' | 'compute' | 'volume' | 'network' | 'image' | 'data'
 
-/** First part of a path behind `/v3` at Keystone; at Cinder it is a project, or what no other service has. */
+/** First part of a path after `/v3` at Keystone. At Cinder that is a project, or a word that no other service has. */
 const ofIdentity =
   /^(?:auth|users|groups|projects|domains|regions|services|endpoints|roles|role_\w+|credentials|policies|system|limits|registered_limits|ec2tokens|s3tokens|OS-[A-Z0-9-]+)$/
 
 const ofImage = /^(?:images|schemas|tasks|stores|info|cache|metadefs)$/
 
-/** Names the service that a request is for by the version and the first part behind it. They fail apart. */
+/** The service that a request is for, by the version and the part after it. Each has its own scope. */
 export function serviceOf(request: Pick<RequestFacts, 'path'>): ServiceName {
   if (isLogin(request)) return 'login'
   const [, version, first = ''] = /(?:^|\/)v(\d(?:\.\d)?)(?:\/([^/]*))?/.exec(request.path) ?? []

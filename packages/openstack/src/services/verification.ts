@@ -4,21 +4,21 @@ import { listQuery } from '../query.ts'
 import { nameForNova, nameIn } from './requests.ts'
 import { type ServiceName, serviceOf } from './service.ts'
 
-/** The newest first, where the service sorts so: what a lost request made is at the top. */
+/** The newest first, so that what a lost request made is at the top. */
 const newest: Readonly<Partial<Record<ServiceName, string>>> = {
   compute: 'sort_key=created_at&sort_dir=desc',
   volume: 'sort=created_at:desc',
   image: 'sort=created_at:desc',
 }
 
-/** The end of a path that says what is done to the object before it. */
+/** The last part of a path that names what is done to the object before it. */
 const act =
   /\/(?:action|accept|password|restore|file|stage|import|actions\/[a-z]+|(?:add|remove|update)_[a-z_]+|os-[a-z-]*password)$/
 const interfaces = /^(.*)\/routers\/([^/]+)\/(?:add|remove)_router_interface$/
 
 /**
  * The query that shows whether a request was done: the object that it is about, or the list in which what it makes would
- * stand.
+ * The query that shows whether a request was done: for the object that it is about, or for the list that would contain what it
  */
 export function verificationOf(request: RequestFacts): string | undefined {
   if (isLogin(request)) return undefined

@@ -9,7 +9,7 @@ export const loginBody = (password = 'secret', user = 'operator') => ({
   },
 })
 
-/** Logs in at an identity service and returns the token; an empty text where the login was refused. */
+/** Logs in at an identity service and returns the token; an empty string if the login was refused. */
 export async function tokenOf(fetch: typeof globalThis.fetch, url: string): Promise<string> {
   const reply = await fetch(`${url}/v3/auth/tokens`, {
     method: 'POST',
@@ -19,7 +19,7 @@ export async function tokenOf(fetch: typeof globalThis.fetch, url: string): Prom
   return reply.headers.get('x-subject-token') ?? ''
 }
 
-/** Sends a request with a token; returns the status and the text of the reply, parsed where it is JSON. */
+/** Sends a request with a token; returns the status and the text of the reply, parsed if it is JSON. */
 export type Exchange = (
   method: string,
   path: string,
@@ -39,7 +39,7 @@ export const exchangeWith =
     return [reply.status, /json/.test(reply.headers.get('content-type') ?? '') ? JSON.parse(text) : text]
   }
 
-/** The error that a call rejects with. Throws where the call is answered. */
+/** The error with which a call rejects. Throws if the call succeeds. */
 export const errorOf = (call: Promise<Response>): Promise<unknown> =>
   call.then(
     (response) => {

@@ -5,7 +5,7 @@ export interface OpenStackReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** The request that such a reply belongs to, where not just any request can get it. */
+  /** The request that such a reply belongs to, if not every request can get it. */
   readonly request?: { readonly method: string; readonly url: string }
 }
 
@@ -14,7 +14,7 @@ export type WriteFault = (fault: Fault) => OpenStackReply | undefined
 
 export const json = { 'content-type': 'application/json' }
 
-/** Makes a failure's reply, unless the fault holds what no body of a failure can say. */
+/** Makes a failure's reply, unless the fault has something that no body of a failure can express. */
 export function failed(
   { inTask = false, details = [], transient }: Fault,
   status: number,
@@ -90,7 +90,7 @@ export const titles: ReadonlyMap<string, { readonly status: number; readonly tit
   ['serviceUnavailable', { status: 503, title: 'Service Unavailable' }],
 ])
 
-/** The message of a shared code: it carries the finer meaning and the time to wait. */
+/** The message of a shared code, which contains the finer meaning and the time to wait. */
 export function messageOf({ code, message = '', params = [] }: Fault): string {
   const [param] = params
   if (typeof param !== 'string') return message

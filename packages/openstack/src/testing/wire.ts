@@ -1,7 +1,7 @@
 import type { Fault } from '@holdfast/core/plugin'
 import { failed, json, messageOf, type OpenStackReply, sharedWire, titles, type WriteFault } from './shared-wire.ts'
 
-/** The shapes that the answers of OpenStack's services, and of what is in front of them, have. */
+/** The shapes of the answers of OpenStack's services, and of the servers in front of them. */
 export type OpenstackShape = keyof typeof sharedWire | 'neutron' | 'placement' | 'page' | 'plain' | 'webobJson' | 'bulk'
 
 /** The form of a fault on the wire, by shape: the inverse of what the vendor reads. For tests and mock servers. */
@@ -32,7 +32,7 @@ export const wire: Readonly<Record<OpenstackShape, WriteFault>> = {
     return failed(fault, status, { errors: [error] })
   },
 
-  /** The page that WebOb makes of an exception, as Glance sends it to who accepts anything. */
+  /** The page that WebOb makes of an exception, as Glance sends it if a request accepts anything. */
   page: (fault) =>
     written(fault, 'text/html; charset=UTF-8', (status, message) => {
       const line = `${status.status} ${status.title}`

@@ -18,7 +18,7 @@ import { serverActions } from './server-actions.ts'
 type Begun = WorkName | { readonly fault: Fault } | undefined
 
 /**
- * Paths of work that goes on after a 202 and is not followed: groups and what is taken over of a storage system (Cinder),
+ * Paths of work that goes on after a 202 and cannot be watched: groups and volumes taken over from a storage system (Cinder),
  * interfaces and migrations of a server (Nova), amphorae (Octavia).
  */
 const further =
@@ -43,7 +43,7 @@ export function begun(reply: Reply): Begun {
 const named = ({ list }: Place, id: string, aim: string, { headers }: Reply, more: object = {}): WorkName =>
   workOn({ list, id, aim, since: serverTime(headers), ...more })
 
-/** Services that are asked for something of which no state of theirs tells. */
+/** Work whose end no state shows. */
 const unfollowed = (what: string): Begun => ({
   fault: { code: 'WORK_LOST', message: `It is under way, but no state tells of its end: ${what}` },
 })
@@ -56,7 +56,7 @@ function onObject(place: Place, reply: Reply): Begun {
   const { id, many, rest, list } = place
   const { method } = reply.request
   const isBalancing = list.includes('/lbaas/')
-  // The data of an image is there when the answer is; so is the end of an image.
+  // The data of an image is stored when the answer comes, and an image is deleted then.
   if (many === 'images') return undefined
   if (method === 'DELETE') return id === undefined || many === 'tasks' ? undefined : named(place, id, 'deleted', reply)
   if (method === 'PUT' && isBalancing)
@@ -70,7 +70,7 @@ function onObject(place: Place, reply: Reply): Begun {
   return created === undefined ? unnamed : named(place, created, 'created', reply)
 }
 
-/** Nova makes several of one request, and names the first alone. */
+/** True for a request for several servers: Nova names only the first. */
 function isMultiple({ request }: Reply): boolean {
   const { min_count, max_count } = objectOf(parseObject(request.bodyText)?.server) ?? {}
   return Math.max(Number(min_count ?? 1), Number(max_count ?? 1)) > 1
@@ -81,7 +81,7 @@ function bodyOf({ list }: Place, body: JsonObject | undefined): JsonObject | und
   return one === undefined ? body : objectOf(body?.[one])
 }
 
-/** Actions of a server whose end no status of it tells. */
+/** Actions of a server whose end no status shows. */
 const elsewhere: Readonly<Record<string, string>> = {
   createImage: 'wait for the image to be active, at the image service.',
   createBackup: 'wait for the image to be active, at the image service.',
@@ -106,7 +106,7 @@ function onServer(place: Place, reply: Reply): Begun {
   return named(place, id, action, reply, { flavor: reference && idIn(reference) })
 }
 
-/** Actions of a volume after which it is at rest again, or in error. */
+/** Actions of a volume that end when it is at rest again, or in error. */
 const volumeActions: ReadonlySet<string> = new Set(['os-extend', 'os-reimage', 'revert'])
 const volumeElsewhere: Readonly<Record<string, string>> = {
   'os-volume_upload_image': 'wait for the image to be active, at the image service.',
@@ -128,7 +128,7 @@ function onVolume(place: Place, reply: Reply): Begun {
 const bodyIn = ({ request }: Reply, action: string): JsonObject =>
   objectOf(parseObject(request.bodyText)?.[action]) ?? {}
 
-/** `{restore: {backup_id, volume_id}}`: the backup is available afterwards either way, and the volume tells. */
+/** `{restore: {backup_id, volume_id}}`: the volume shows the end; the backup is available after a failure, too. */
 function restoration({ list }: Place, reply: Reply): Begun {
   const { volume_id } = objectOf(parseObject(reply.text)?.restore) ?? {}
   const id = textOf(volume_id)
@@ -137,14 +137,14 @@ function restoration({ list }: Place, reply: Reply): Begun {
 }
 
 /**
- * Shows in the record of the action alone, which is named like the request. Source: openstack/nova
+ * Work that shows only in the record of its action, which has the identifier of the request. Source: openstack/nova
  * nova/api/openstack/compute/volume_attachments.py, instance_actions.py.
  */
 function attachment({ list, id = '', rest }: Place, reply: Reply): Begun {
   const { method } = reply.request
   if (method === 'PUT') {
     const { volumeId } = objectOf(parseObject(reply.request.bodyText)?.volumeAttachment) ?? {}
-    // With the same volume it changes nothing but whether that is deleted with the server.
+    // With the same volume, it only changes whether the volume is deleted with the server.
     return rest === `os-volume_attachments/${volumeId}`
       ? undefined
       : unfollowed('wait for the volumes, at their service.')

@@ -1,17 +1,17 @@
 import type { Pace, RequestFacts } from '@holdfast/core/plugin'
 import { pathOf } from '../paths.ts'
 
-/** A kind of objects whose states tell how work on them stands, by the last part of the path of their list. */
+/** A kind of objects whose states show the state of work on them, by the last part of the path of their list. */
 interface Collection {
-  /** The key that stands before one of them in a body; absent if it is the body. */
+  /** The key of one object in a body; absent if the object is the body. */
   readonly one?: string
-  /** Behind the path of the list, the query for those that have changed most lately; absent if one answer tells of one alone. */
+  /** The query of the list for the objects that have changed last; absent if each must be read by itself. */
   readonly listed?: string
-  /** Set where work tends to take minutes to hours. @default 'fast' */
+  /** Set if work tends to take minutes to hours. @default 'fast' */
   readonly pace?: Pace
 }
 
-/** Objects of which one answer tells. Every service has a limit of its own, 1,000 by default. */
+/** Most objects in one answer. Every service has its own limit, 1,000 by default. */
 const MOST = 500
 const byChange = `sort=updated_at:desc&limit=${MOST}`
 
@@ -34,12 +34,12 @@ const collections: Readonly<Record<string, Collection>> = {
 
 /** The place of an object. */
 export interface Place {
-  /** The path of the list that it stands in. */
+  /** The path of its list. */
   readonly list: string
   /** The last part of that path. */
   readonly many: string
   readonly id?: string | undefined
-  /** The rest behind the identifier: `action`, `restore`, `os-volume_attachments/8e9c…`. */
+  /** The rest after the identifier: `action`, `restore`, `os-volume_attachments/8e9c…`. */
   readonly rest?: string | undefined
 }
 

@@ -7,15 +7,15 @@ import { pathOfWork, workAt } from './names.ts'
 import { idOf, objectsOf, reportOf } from './reports.ts'
 import { foundWork, isGone, searchFor } from './search.ts'
 
-/** The version of Nova's API from which on the owner of a server is shown the events of an action (Pike). */
+/** The version of Nova's API from which on the owner of a server sees the events of an action (Pike). */
 const withEvents = { 'openstack-api-version': 'compute 2.51', 'x-openstack-nova-api-version': '2.51' }
 
-/** Milliseconds by which a list of changes reaches back further: the clocks of a service's hosts differ. */
+/** Milliseconds by which a list of changes begins earlier, because the clocks of a service's hosts differ. */
 const MARGIN = 300_000
 
 /**
- * The long work of Nova, Cinder, Glance and Octavia. None of them has a task that could be asked after: work shows in the
- * state of the object that it is at, and objects of one list are asked after together. None of it can be cancelled.
+ * The long work of Nova, Cinder, Glance and Octavia. They have no tasks that could be polled: work shows in the state of its object,
+ * and objects of one list share a poll. None of it can be cancelled.
  *
  * Source: the API references and sources of the projects, as each file names them.
  */
@@ -58,7 +58,7 @@ function aloneOf(work: WorkName): WorkRequest {
   return { path: pathOfWork(work), ...(isAction && { headers: withEvents }) }
 }
 
-/** Nova's list of what has changed since the first of the works began shows the deleted, too. */
+/** Nova's query for the servers that have changed since the first of the works began, deleted ones included. */
 function changesOf(list: string, works: readonly WorkName[]): string {
   const from = new Date(Math.min(...works.map(({ facts }) => Number(facts?.since))) - MARGIN)
   if (manyOf(list) !== 'servers' || Number.isNaN(from.getTime())) return ''

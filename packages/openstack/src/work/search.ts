@@ -29,7 +29,7 @@ type Search = { readonly place: Place; readonly aim: string } & (
   | { readonly type: 'known'; readonly id: string; readonly size?: string }
 )
 
-/** The request that shows what a lost start has made, by its name, or the object that it was to change or delete. */
+/** The request that searches for what a lost start has made, by its name, or for the object that it was to change or delete. */
 export function searchFor(start: RequestFacts): WorkRequest | undefined {
   if (isDetachment(start)) return { path: pathOf(start) }
   const search = searchOf(start)
@@ -41,7 +41,7 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
   return { path: `${list}/detail?${listQuery({ name }, order)}` }
 }
 
-/** The work that a lost start has begun: upon the one new object that it can be, or where somebody else's is as good. */
+/** The work that a lost start has begun: on the only new object that it can be, or on one on which another's work is as good. */
 export function foundWork(
   { text }: Reply,
   start: RequestFacts,
@@ -69,14 +69,14 @@ export function foundWork(
   return id === undefined ? undefined : workOn({ list, id, aim: 'created', since })
 }
 
-/** True for the refusal of a look that shows that what was to be deleted, or detached, is not there. */
+/** True for a refusal of the search that shows that what was to be deleted, or detached, does not exist. */
 export const isGone = (fault: Fault, start: RequestFacts): boolean =>
   isNotFound(fault) && (isDetachment(start) || searchOf(start)?.aim === 'deleted')
 
 const isDetachment = (start: RequestFacts): boolean =>
   start.method === 'DELETE' && (placeOf(start)?.rest?.startsWith('os-volume_attachments/') ?? false)
 
-/** Kinds of objects whose creation can be looked for. */
+/** Kinds of objects whose creation can be searched for. */
 const named: ReadonlySet<string> = new Set(['servers', 'volumes', 'snapshots', 'backups'])
 
 function searchOf(start: RequestFacts): Search | undefined {
@@ -99,7 +99,7 @@ function actionSearch(place: Place, id: string, start: RequestFacts): Search | u
   return place.many === 'volumes' && size > 0 ? { type: 'known', place, id, aim, size: String(size) } : undefined
 }
 
-/** True if the object is on the way to what was wanted, or there: whoever has brought it there, it is as good as ours. */
+/** True if the object has the wanted state or is changing to it, whoever has caused that. */
 function isUnderWay(
   object: JsonObject,
   { aim, place: { list }, ...search }: Extract<Search, { type: 'known' }>,
@@ -111,14 +111,14 @@ function isUnderWay(
   return task === action?.task || (task === null && (action?.ends.includes(textOf(object.status) ?? '') ?? false))
 }
 
-/** The words of Nova's tasks and Cinder's, of Octavia's, and for what is gone. */
+/** True for an object that is deleted or being deleted, by the words of Nova's tasks, Cinder and Octavia. */
 function isOnItsWayOut(object: JsonObject, list: string): boolean {
   const { word, phase } = standingOf(list, object) ?? {}
   const words = [textOf(object['OS-EXT-STS:task_state']), word]
   return phase === 'gone' || words.some((each) => /^(?:(?:soft-)?deleting|unmanaging|PENDING_DELETE)$/.test(each ?? ''))
 }
 
-/** The members in which a new object must be as the request has it, as far as both name them. */
+/** The members in which a new object must match the request, if both have them. */
 function isAsAsked(object: JsonObject, asked: JsonObject): boolean {
   const flavor = textOf(objectOf(object.flavor)?.id)
   const reference = textOf(asked.flavorRef)

@@ -1,14 +1,14 @@
-/** An action that work on a server begins with. */
+/** An action that begins work on a server. */
 interface ServerAction {
-  /** The statuses that it ends in. */
+  /** The statuses in which it ends. */
   readonly ends: readonly string[]
-  /** Its task, where a server that somebody else has set it to is as good as ours. */
+  /** Its task, if a server with that task is as good, whoever has begun the action. */
   readonly task?: string
 }
 
 /**
- * The actions that end in a status of the server. Each sets its task before it is answered, but for the confirmation of a
- * resize; a task that ends without what was wanted leaves the server as it was.
+ * The actions that end in a status of the server. Each sets its task before the answer, except the confirmation of a resize. A task
+ * that fails leaves the server as it was.
  *
  * Source: openstack/nova nova/compute/api.py and nova/compute/manager.py (`reverts_task_state`), nova/api/openstack/common.py
  * (`_STATE_MAP`), api-guide/source/server_concepts.rst.

@@ -2,26 +2,26 @@ import { type JsonObject, objectOf, objectsIn, textOf } from '@holdfast/core/plu
 import { utcOf } from '../time.ts'
 import { manyOf } from './collections.ts'
 
-/** The state of an object, as far as its record tells of work on it. */
+/** The state of an object with respect to work on it, by its record. */
 export interface Standing {
   /**
-   * - `moving`: something is at work on it.
-   * - `resting`: nothing is.
-   * - `failed`: nothing is, and it is in error.
+   * - `moving`: work is under way on it.
+   * - `resting`: no work is under way.
+   * - `failed`: no work is under way, and it is in error.
    * - `gone`: it is deleted.
    */
   readonly phase: 'moving' | 'resting' | 'failed' | 'gone'
-  /** The service's own word for its state. */
+  /** The service's own name for its state. */
   readonly word: string
   /** Milliseconds since the epoch, by the server's clock, of its last change. */
   readonly changed?: number | undefined
-  /** The reason that the record gives for an error. */
+  /** The reason of an error in the record. */
   readonly reason?: string | undefined
   /** From 0 to 1. */
   readonly progress?: number | undefined
 }
 
-/** Reads the record of an object in a list. `undefined` for what is none. */
+/** Reads the record of an object in a list. `undefined` for anything else. */
 export function standingOf(list: string, object: JsonObject): Standing | undefined {
   const many = manyOf(list)
   if (many === 'os-instance-actions') return ofAction(object)
@@ -35,8 +35,8 @@ export function standingOf(list: string, object: JsonObject): Standing | undefin
 type Read = Omit<Standing, 'word' | 'changed'>
 
 /**
- * The states of volumes, snapshots, backups, tasks of the image service and parts of load balancers. What is not listed
- * moves.
+ * The states of volumes, snapshots, backups, tasks of the image service and parts of load balancers. A state that is not listed is
+ * `moving`.
  *
  * Source: openstack/cinder cinder/objects/fields.py; openstack/glance glance/domain/__init__.py (`Task`); openstack/octavia
  * octavia/common/constants.py (`SUPPORTED_PROVISIONING_STATUSES`).
@@ -48,7 +48,7 @@ const phases: ReadonlyMap<string, Standing['phase']> = new Map([
   ...['error', 'failure', 'ERROR'].map((word) => [word, 'failed'] as const),
   ...['deleted', 'DELETED'].map((word) => [word, 'gone'] as const),
 ])
-/** On its way out all the same. */
+/** The state of an error during which the deletion still goes on. */
 const STILL_DELETING = 'error_managing_deleting'
 
 function byWord(object: JsonObject, word: string): Read {
@@ -59,7 +59,7 @@ function byWord(object: JsonObject, word: string): Read {
   return { phase, reason, progress: percent === undefined ? undefined : Math.min(1, Number(percent) / 100) }
 }
 
-/** Statuses of a server that something is at work on. `UNKNOWN`: the cell that it is in does not answer. */
+/** Statuses of a server with work under way. `UNKNOWN`: its cell does not answer. */
 const movingServers: ReadonlySet<string> = new Set([
   'BUILD',
   'REBOOT',
@@ -75,14 +75,14 @@ const movingServers: ReadonlySet<string> = new Set([
 /** A server at rest has no task. */
 function ofServer(server: JsonObject, word: string): Read {
   const task = textOf(server['OS-EXT-STS:task_state'])
-  // A server whose resize waits for a word has a number there that means nothing.
+  // For a server whose resize waits for confirmation, the number has no meaning.
   const progress = typeof server.progress === 'number' ? Math.min(1, Math.max(0, server.progress / 100)) : undefined
   if (word === 'DELETED' || word === 'SOFT_DELETED') return { phase: 'gone' }
   if (task !== undefined || movingServers.has(word)) return { phase: 'moving', ...(progress && { progress }) }
   return { phase: word === 'ERROR' ? 'failed' : 'resting', reason: textOf(objectOf(server.fault)?.message) }
 }
 
-/** An image is locked by its import, from before that is answered (since 2020). */
+/** True for an image with an import under way, which locks it before the answer (since 2020). */
 function ofImage(image: JsonObject, word: string): Read {
   const stores = textOf(image.os_glance_failed_import)
   if (word === 'deleted' || word === 'pending_delete') return { phase: 'gone' }
@@ -93,7 +93,7 @@ function ofImage(image: JsonObject, word: string): Read {
   return { phase: 'resting' }
 }
 
-/** Events whose end is that of the action. Further events, of the scheduler's, come before. */
+/** Events that end with their action. Others, of the scheduler, come before. */
 const lastEvent = /^(?:compute|api)_(?:attach|detach)_volume$/
 
 /** The record of an action: `{action, message, events: [{event, finish_time, result}]}`. */

@@ -14,7 +14,7 @@ import { type Standing, standingOf } from './standing.ts'
 /** The address of a service as `endpointOf` gives it, or its path. */
 type Endpoint = string | URL
 
-/** The path of a service: behind an address without a version, that of `version`. */
+/** The path of a service. If an address has no version, `version` is added. */
 function baseOf(endpoint: Endpoint, version: string): string {
   const given = String(endpoint)
   const path = (URL.canParse(given) ? new URL(given).pathname : given).replace(/\/+$/, '')
@@ -27,11 +27,11 @@ interface Shown extends Standing {
 
 interface Wanted {
   readonly words: string
-  /** True if the object is as wanted. */
+  /** True if the object has the wanted state. */
   readonly holds: (seen: Shown) => boolean
-  /** True if it will not be. */
+  /** True if it will not reach it. */
   readonly isHopeless: (seen: Shown) => boolean
-  /** True if it is so, too, if the service does not know the object. */
+  /** True if it is also the wanted state that the service does not know the object. */
   readonly isMetBy404?: boolean
 }
 
@@ -65,7 +65,7 @@ const is = (...wanted: readonly string[]): Pick<Wanted, 'holds' | 'isHopeless'> 
   isHopeless: isOver,
 })
 
-/** Nothing of it is left. It may still be deleted by somebody where it is in error, but not where its deletion failed. */
+/** The state `deleted`. It is given up only if the deletion has failed: an object in another error may still be deleted. */
 const gone: Wanted = {
   words: 'deleted',
   holds: ({ phase }) => phase === 'gone',
@@ -78,7 +78,7 @@ const ofServers = (endpoint: Endpoint): string => `${baseOf(endpoint, '/v2.1')}/
 const balancers = (endpoint: Endpoint): string => `${baseOf(endpoint, '/v2.0')}/lbaas/loadbalancers`
 
 /**
- * A volume at which nothing is at work and which nobody uses: it was made, or detached.
+ * A volume without work under way and without an attachment: it was made, or detached.
  *
  * @param endpoint the address of the volume service as `endpointOf` gives it, with the project: `https://volume.example/v3/{project}`.
  * @example
@@ -87,7 +87,7 @@ const balancers = (endpoint: Endpoint): string => `${baseOf(endpoint, '/v2.0')}/
 export const volumeAvailable = (id: string, endpoint: Endpoint): WantedState =>
   objectIs(ofVolumes(endpoint, 'volumes'), id, { words: 'available', ...is('available') })
 
-/** A volume that is attached to a server. One whose attachment fails is available again: give it a `timeout`. */
+/** A volume that is attached to a server. If the attachment fails, the volume is available again, so give a `timeout`. */
 export const volumeInUse = (id: string, endpoint: Endpoint): WantedState =>
   objectIs(ofVolumes(endpoint, 'volumes'), id, { words: 'in use', ...is('in-use') })
 
@@ -130,7 +130,7 @@ export const serverDeleted = (id: string, endpoint: Endpoint = ''): WantedState 
   objectIs(ofServers(endpoint), id, gone)
 
 /**
- * An image whose data is there.
+ * An image whose data was stored.
  *
  * @param endpoint the address of the image service, where it has a path of its own. @default '/v2'
  */
@@ -138,7 +138,7 @@ export const imageActive = (id: string, endpoint: Endpoint = ''): WantedState =>
   objectIs(`${baseOf(endpoint, '/v2')}/images`, id, { words: 'active', ...is('active') })
 
 /**
- * A load balancer that does what it was last asked for.
+ * A load balancer whose last change is active.
  *
  * @param endpoint the address of the load balancer service, where it has a path of its own. @default '/v2.0'
  */

@@ -13,14 +13,14 @@ export interface Failures<Code extends string> {
   write(code: Code, options: FailOptions, request: Request): Response
 }
 
-/** Knows a vendor's failures by code. */
+/** Makes a vendor's failures by code. */
 export function failuresOf<Row extends ErrorRow>(vendor: Vendor<Row>, wire: Wire): Failures<Spelt<Row['code']>> {
   const rows = new Map<string, ErrorRow>()
   for (const row of vendor.catalogue.rows) if (!rows.has(row.code)) rows.set(row.code, row)
   const shapes = new Map(Object.entries(wire))
 
   function repliesFor(code: string, options: FailOptions): readonly WireReply[] {
-    // A member of a family may be named as it is, or by the family's own row.
+    // A member of a family may be named by itself, or by the row of the family.
     const member = rows.has(code) ? undefined : vendor.catalogue.find({ code })
     const row = member ?? rowFor(named(rows, code, `code of ${vendor.name}`), vendor, options.status)
     const fault = { ...faultOf(vendor.catalogue, row, options), ...(member && { code }) }
@@ -48,13 +48,13 @@ export function failuresOf<Row extends ErrorRow>(vendor: Vendor<Row>, wire: Wire
   }
 }
 
-/** Picks the row of a code; by status where the code has one row per status. */
+/** Picks the row of a code; by status if the code has a row for each status. */
 function rowFor(first: ErrorRow, vendor: Vendor, status: number | undefined): ErrorRow {
   if (status === undefined) return first
   return vendor.catalogue.rows.find((row) => row.code === first.code && row.status === status) ?? first
 }
 
-/** True if the vendor itself would read this code out of the reply to this request. */
+/** True if the vendor itself would read this code in the reply to this request. */
 function readsAs(vendor: Vendor, reply: WireReply, request: Request, code: string): boolean {
   const fault = parseReply(vendor, reply, request.method, request.url)
   return fault !== undefined && (fault.code === code || vendor.catalogue.find(fault)?.code === code)

@@ -16,13 +16,13 @@ export interface MockVendorOptions {
 /**
  * Makes the handler of one path.
  *
- * A path such as `/api/vm/:vm?action=start` is answered at every origin, an absolute URL at its own only.
+ * A path such as `/api/vm/:vm?action=start` is answered at every origin, an absolute URL only at its own.
  *
  * @throws {TypeError} for a code or shape that the vendor does not have, naming the nearest.
  */
 export type Scripted<Code extends string> = (path: string, ...script: readonly Script<Code>[]) => HttpHandler
 
-/** A vendor's server, as far as a test scripts it. */
+/** A vendor's server that a test scripts. */
 export interface MockVendor<Code extends string> {
   readonly get: Scripted<Code>
   readonly head: Scripted<Code>
@@ -32,11 +32,11 @@ export interface MockVendor<Code extends string> {
   readonly delete: Scripted<Code>
   /** Every method. */
   readonly any: Scripted<Code>
-  /** Requests and answers of the server, in order of arrival: over all handlers of this mock. */
+  /** Requests and answers of all handlers of this mock, in order of arrival. */
   readonly calls: readonly RecordedCall[]
-  /** Forgets the calls so far. Scripts go on where they are. */
+  /** Forgets the calls so far. Scripts continue. */
   clear(): void
-  /** The reply that stands for a failure, for handlers of one's own. */
+  /** The reply for a failure, for handlers of your own. */
   failure(code: Code, options?: FailOptions, request?: Request): Response
 }
 
@@ -48,7 +48,7 @@ function checkGiven(vendor: unknown, wire: unknown): void {
 }
 
 /**
- * MSW handlers that fail with a vendor's own errors, in the vendor's own words, in the order that a script says.
+ * MSW handlers that fail with a vendor's own errors, in the vendor's own format, in the order of a script.
  *
  * @example
  * const vcenter = mockVendor(vsphere({ url }), { wire })

@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein'
 
-/** Finds a name in a list, or says which one was probably meant. */
+/** Finds a name in a list, or suggests the one that was probably meant. */
 export function named<Item>(items: ReadonlyMap<string, Item>, name: string, what: string): Item {
   const item = items.get(name)
   if (item !== undefined) return item

@@ -1,6 +1,6 @@
 import type { Script, Step } from './step.ts'
 
-/** Hands out a script's steps, one a request; `undefined` when the script is over. */
+/** Returns a script's steps, one for each request; `undefined` when the script is over. */
 export interface Player<Code extends string> {
   next(): Step<Code> | undefined
 }

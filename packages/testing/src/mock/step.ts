@@ -43,7 +43,7 @@ export type Step<Code extends string = string> =
   | { readonly do: 'reply'; readonly answer: Answer; readonly options: StepOptions }
   | { readonly do: 'drop' | 'hang' | 'pass'; readonly options: StepOptions }
 
-/** Steps in order. The last goes on for ever, unless it says how many `times`: then the handlers behind take over. */
+/** Steps in order. The last goes on for ever, unless it has `times`: then the next handlers answer. */
 export type Script<Code extends string = string> = Step<Code> | readonly Script<Code>[]
 
 /**
@@ -88,7 +88,7 @@ export function reply(answer: WireReply | Answer, options: StepOptions = {}): St
   return { do: 'reply', answer: typeof answer === 'function' ? answer : () => toResponse(answer), options }
 }
 
-/** Closes the connection without an answer. Whether the work was done, nobody can tell. */
+/** Closes the connection without an answer, so that the outcome is unknown. */
 export function drop(options: StepOptions = {}): Step<never> {
   return { do: 'drop', options }
 }
@@ -99,10 +99,10 @@ export function hang(options: StepOptions = {}): Step<never> {
 }
 
 /**
- * Lets the handler behind answer, late if told so.
+ * Lets the next handler answer, perhaps with a delay.
  *
  * @example
- * // The second call only goes wrong; a simulator answers the others.
+ * // Only the second call fails; a simulator answers the others.
  * server.use(vcenter.get('/api/vcenter/vm', pass(), fail('SERVICE_UNAVAILABLE', { times: 1 })))
  */
 export function pass(options: StepOptions = {}): Step<never> {

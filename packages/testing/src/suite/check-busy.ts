@@ -7,12 +7,12 @@ import { requestsFor } from './requests.ts'
 import { type CaseInput, runWith } from './run-case.ts'
 import { samplesOf } from './sample.ts'
 
-/** Answers that a busy object gives: more than a call has retries. */
+/** Answers of a busy object: more than a call has retries. */
 const WAITS = 6
-/** Milliseconds for which a busy object may be waited for here. */
+/** Most milliseconds of waiting for a busy object here. */
 const LONG = 3_000_000
 
-/** Tries a row of other work on an object: it is waited for beyond the retries of a call, and ends as a conflict. */
+/** Tries a busy row: it is waited for beyond the retries of a call, and ends as a conflict. */
 export async function tryBusy(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {
   const comparisons: Comparison[] = []
   for (const sample of samplesOf(suite, row)) {
@@ -20,7 +20,7 @@ export async function tryBusy(suite: VendorSuiteOptions, row: ErrorRow): Promise
     const [{ request } = { request: undefined }] = requestsFor(suite, sample)
     if (request === undefined) continue
     const fault = parseReply(suite.vendor, reply, request.method, request.url)
-    // What was met at work may be done in part, so nothing is waited for.
+    // If work had begun, it may be done in part, so nothing is waited for.
     if (fault === undefined || fault.inTask || fault.settled) continue
     const cases = [
       {

@@ -23,15 +23,15 @@ export const tryRows = (suite: VendorSuiteOptions, rows: readonly ErrorRow[]): P
     return tried
   })
 
-/** Tries a row with a client of its own, or with one for each case where the client remembers the last. */
+/** Tries a row with a client of its own, or with one for each case if the client would remember the last case. */
 export const tryRow = (suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> =>
   sharesClient(row)
     ? withCases(suite, (run) => tryShapes(suite, row, run))
     : tryShapes(suite, row, (input) => runCase(suite, input))
 
 /**
- * Tries a row in every shape that is read as no other was, with a request that may be repeated and one that may not. The shapes
- * that are read alike are the same to the engine: they show in turn, one for each row, that they are read at all.
+ * Tries a row, with a request that may be repeated and one that may not, in each shape that is read differently. Shapes that are
+ * read alike are the same to the engine, so each row tries one of them in turn.
  */
 async function tryShapes(
   suite: VendorSuiteOptions,
@@ -64,7 +64,7 @@ async function tryShapes(
   return comparisons
 }
 
-/** All that the engine hears of a reply, and may do with its request. */
+/** Everything that the engine learns from a reply, and may do with its request. */
 function meaningOf(suite: VendorSuiteOptions, { reply }: Sample, { request, repeatable }: Requested): string {
   const headers = [...new Headers(reply.headers)].filter(([name]) => name !== 'content-type')
   const fault = parseReply(suite.vendor, reply, request.method, request.url)
@@ -84,19 +84,19 @@ interface Case {
   readonly expected: Partial<CaseResult>
 }
 
-/** The expected reaction of the engine to a row: the table of decisions, as an outsider sees it. */
+/** The expected reaction of the engine to a row: the table of decisions, seen from outside. */
 function casesOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatable }: Requested): Case[] {
   const { row, reply } = sample
   const fault = parseReply(suite.vendor, reply, request.method, request.url)
   const settled = fault?.settled === true
   const outcome = outcomeOf(row, reply, fault)
   const once = { title: 'once, then success', input: { request, replies: [reply] } }
-  // Of a request that may be repeated the suite does not know whether it acts.
+  // The suite does not know if a request that may be repeated changes anything.
   const done: Partial<CaseResult> = repeatable ? { outcome } : { outcome, mayBeDone: outcome === 'unknown' }
   const threw: Partial<CaseResult> = { ...failed(row), ...done, attempts: 1, logins: 0 }
   switch (row.kind) {
     case 'retryable': {
-      // Whoever looks again at what has ended sees the same.
+      // Reading work that has ended again would show the same.
       if (settled) return [{ ...once, expected: { ...threw, reason: 'settled' } }]
       const mayRepeat = repeatable || outcome === 'rejected'
       const expected = mayRepeat ? succeeded(2) : { ...threw, reason: 'not-repeatable' }
@@ -105,9 +105,9 @@ function casesOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatabl
     case 'auth': {
       if (!row.reauth || suite.vendor.auth === undefined || settled)
         return [{ ...once, expected: { ...threw, reason: 'auth' } }]
-      // Work had begun before the session was refused, so a login must not have it done again.
+      // Work had begun before the session was rejected, so the request must not be repeated after a login.
       if (outcome === 'unknown' && !repeatable) return [{ ...once, expected: threw }]
-      // Every fresh session is rejected: one more follows at once, and two by a pace.
+      // Every fresh session is rejected: the next login follows at once, and two more are paced.
       const always = { title: 'always', input: { request, replies: [reply, reply, reply, reply] } }
       return [
         { ...once, expected: succeeded(2, 1) },
@@ -124,7 +124,7 @@ function casesOf(suite: VendorSuiteOptions, sample: Sample, { request, repeatabl
   }
 }
 
-/** The row's word, but for a job, which had begun, and for a gateway, which may pass a code on. */
+/** The row's outcome, except for a job, which had begun, and for a gateway, which may pass on an older code. */
 function outcomeOf(row: ErrorRow, { status }: WireReply, fault: Fault | undefined): ErrorRow['outcome'] {
   const isOfGateway = (status === 502 || status === 504) && row.status !== status
   return fault?.inTask || isOfGateway ? 'unknown' : row.outcome
@@ -139,7 +139,7 @@ const failed = ({ kind, code, hint }: ErrorRow): Partial<CaseResult> => ({
   hint,
 })
 
-/** Tries a row that names another host: it is asked once, where it is trusted, and never otherwise. */
+/** Tries a row that names another host: it is asked once if it is trusted, and never otherwise. */
 export async function tryReroute(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {
   const comparisons: Comparison[] = []
   for (const [{ shape, reply }, { request }] of pairsOf(suite, row).filter(isRepeatable)) {
@@ -157,7 +157,7 @@ export async function tryReroute(suite: VendorSuiteOptions, row: ErrorRow): Prom
   return comparisons
 }
 
-/** Tries a row that names a wait: the next attempt comes no earlier. */
+/** Tries a row that names a wait: the next attempt must not come earlier. */
 export async function tryWait(suite: VendorSuiteOptions, row: ErrorRow): Promise<Comparison[]> {
   const comparisons: Comparison[] = []
   for (const [{ shape, reply }, { request }] of pairsOf(suite, row).filter(isRepeatable)) {

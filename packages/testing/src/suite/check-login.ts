@@ -6,7 +6,7 @@ import { readOf } from './requests.ts'
 const LIMIT = 3_000_000
 const CHUNK = 65_536
 
-/** The mistakes of a login whose reply begins as usual and never ends: it is given up by its bytes, and nothing else is asked. */
+/** The mistakes for a login whose reply never ends: it must be given up after a number of bytes, and nothing else be sent. */
 export async function findFlawsOfEndlessLogin({ vendor, login, ...suite }: VendorSuiteOptions): Promise<string[]> {
   if (vendor.auth === undefined) return []
   checkLogin({ vendor, ...(login && { login }) })

@@ -3,10 +3,10 @@ import { factsOf } from '../parse-reply.ts'
 import type { CaseRequest, VendorSuiteOptions } from './options.ts'
 import { readOf, writeOf } from './requests.ts'
 
-/** Texts of a caller's: identifiers of every kind, none of which is a word of an API. */
+/** Identifiers of every kind, none of which is a word of an API. */
 const TEXTS = ['zq4711', '8e9c4a1e-3a86-4f1f-9b2a-0d6f4c7c3b11', 'vm-4711', 'OpaqueRef:4711', 'Zq_of_mine']
 
-/** Requests in the name of whose operation a text of the caller's stands. */
+/** Requests whose operation contains a text of the caller's. */
 export function findNamesOfCallers(options: VendorSuiteOptions): string[] {
   const { vendor } = options
   const found = [readOf(options), writeOf(options)].flatMap((request) =>
@@ -20,7 +20,7 @@ export function findNamesOfCallers(options: VendorSuiteOptions): string[] {
   return [...new Set(found)]
 }
 
-/** A request with this text in each place that a caller fills. */
+/** Requests with this text in each place that a caller can fill. */
 function requestsWith({ method, url, body }: CaseRequest, text: string): RequestFacts[] {
   const segment = encodeURIComponent(text)
   const at = (changed: string, bodyText = body) => ({ ...factsOf(method, changed), bodyText })
@@ -35,7 +35,7 @@ function requestsWith({ method, url, body }: CaseRequest, text: string): Request
   ]
 }
 
-/** A body with this text in place of one of its own, each in turn, and one that is made of it. */
+/** Bodies with this text in place of each of their strings, and one that consists of it. */
 function bodiesWith(body: string, text: string): string[] {
   const changed = [...body.matchAll(/"(?:[^"\\]|\\.)*"|(?<=>)[^<>]+(?=<)/g)].map(({ 0: old, index }) => {
     const written = old.startsWith('"') ? JSON.stringify(text) : text

@@ -45,7 +45,7 @@ const junk = [
   '[[[[{"a":[]}]]]]',
 ]
 
-/** Replies that make the parser throw: whatever a broken server or a proxy sends, and every sample cut in two. */
+/** Replies that make the parser throw: what a broken server or a proxy may send, and every sample cut in two. */
 export function findThrowing(options: VendorSuiteOptions): string[] {
   const samples = options.vendor.catalogue.rows.flatMap((row) => samplesOf(options, row))
   const halves = samples.map(({ reply }) => ({
@@ -69,7 +69,7 @@ function tryReading(options: VendorSuiteOptions, reply: WireReply): string[] {
   })
 }
 
-/** Good replies in which the vendor finds fault. */
+/** Good replies in which the vendor finds a fault. */
 export function findAccused(options: VendorSuiteOptions): string[] {
   return (options.fine ?? []).flatMap((reply) => {
     const fault = parseReply(options.vendor, reply, reply.request?.method ?? 'GET', urlOf(options, reply))

@@ -4,7 +4,7 @@ import type { VendorSuiteOptions } from './options.ts'
 import { readOf, writeOf } from './requests.ts'
 import { baseUrl, samplesOf } from './sample.ts'
 
-/** The functions of a vendor that are asked about a request alone. */
+/** The functions of a vendor that get only a request. */
 const FUNCTIONS = [
   'covers',
   'scope',
@@ -21,10 +21,10 @@ const FUNCTIONS = [
   'bodyNeed',
 ] as const satisfies readonly (keyof Vendor)[]
 
-/** Texts that a URL, a form or JSON cannot hold as they are. */
+/** Texts that a URL, a form or JSON must escape. */
 const odd = ['\ud800', '\udfff', '%', '%E0%A4', '\u0000', '__proto__', '😀'.repeat(1_000), '']
 
-/** Requests that make one of the vendor's functions throw: they are asked while a request or an error is made. */
+/** Requests that make one of the vendor's functions throw, which are called while a request is sent or an error is made. */
 export function findThrowingRequests(options: VendorSuiteOptions): string[] {
   const found = requestsOf(options).flatMap((request) => tryAsking(options.vendor, request))
   return [...new Set(found)]
@@ -46,7 +46,7 @@ function requestsOf(suite: VendorSuiteOptions): RequestFacts[] {
       bodyText,
     })),
   )
-  // A URL without an origin, and paths and queries that are not as they should be.
+  // A URL without an origin, and malformed paths and queries.
   const oddPlaces = odd.flatMap((text) =>
     ['GET', 'POST', 'PUT', 'DELETE', 'BREW'].map((method) => oddPlace(suite, method, text)),
   )
@@ -65,7 +65,7 @@ function oddPlace(suite: VendorSuiteOptions, method: string, text: string): Requ
   }
 }
 
-/** A body in JSON with this text in the place of each of its own, or in an object of its own. */
+/** A JSON body with this text in place of each of its strings, or in an object of its own. */
 const bodiesWith = (text: string, body: string | undefined): string[] => [
   JSON.stringify({ name: text, params: [text, { [text]: text }] }),
   ...(body === undefined ? [] : [body.replace(/"(?:[^"\\]|\\.)*"(?=\s*[,}\]])/g, () => JSON.stringify(text))]),

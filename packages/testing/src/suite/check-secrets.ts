@@ -7,12 +7,12 @@ import { toResponse, type WireReply } from '../wire.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import type { SecretReply, SecretRequest } from './secret-requests.ts'
 
-/** Finds secrets of a request that are told when a server repeats them, or that a redirect leads elsewhere. */
+/** Finds secrets of a request that are shown when a server repeats them, or that a redirect sends to another host. */
 export async function findToldSecrets(suite: VendorSuiteOptions, request: SecretRequest): Promise<string[]> {
   const found = named('the record of calls', request, await recordOf(suite, request))
   const all = parrots(suite, request)
   for (const [at, [way, send]] of waysOf(request).entries()) {
-    // How the body was given makes no difference to what a vendor reads: the engine's own readings are enough.
+    // The form of the body makes no difference to what a vendor reads, so a few shapes are enough.
     for (const [name, reply] of at === 0 ? all : all.slice(-1)) {
       const { shown } = await tellOf(suite, send, reply)
       found.push(...named(`${way}, answered with ${name}, is told`, request, shown))
@@ -21,7 +21,7 @@ export async function findToldSecrets(suite: VendorSuiteOptions, request: Secret
     if (hosts.includes('elsewhere.example')) found.push(`${way}: a redirect leads the secrets to another host`)
   }
   const [[, given]] = waysOf(request)
-  // Told by the same means as what is acted upon, so some of the replies are enough.
+  // The mode `observe` uses the same code, so some of the replies are enough.
   for (const [name, reply] of all.filter((_, at) => at % 3 === 0 || at === all.length - 1)) {
     const { shown } = await tellOf(suite, given, reply, { mode: 'observe' })
     found.push(...named(`observed, answered with ${name}, is told`, request, shown))
@@ -29,7 +29,7 @@ export async function findToldSecrets(suite: VendorSuiteOptions, request: Secret
   return found
 }
 
-/** Finds secrets that a reply shows and that are told of it where it means a failure, or breaks off. */
+/** Finds secrets of a reply that are shown if it is a failure, or breaks off. */
 export async function findSecretsOfReply(suite: VendorSuiteOptions, reply: SecretReply): Promise<string[]> {
   const { request, body, statuses = [200, 400, 500] } = reply
   const [[, send]] = waysOf({ ...request, secrets: [] })
@@ -47,7 +47,7 @@ export async function findSecretsOfReply(suite: VendorSuiteOptions, reply: Secre
 type Way = readonly [name: string, send: Send]
 type Send = (client: ReturnType<typeof resilient>) => Promise<Response>
 
-/** The same request with its body in each form that a caller may give it in. */
+/** The same request with its body in each form that a caller may use. */
 function waysOf({ method, url, headers = {}, body }: SecretRequest): [Way, ...Way[]] {
   const given =
     (init: RequestInit): Send =>
@@ -62,7 +62,7 @@ function waysOf({ method, url, headers = {}, body }: SecretRequest): [Way, ...Wa
   ]
 }
 
-/** Replies that repeat what they were sent, wherever a server may put it. */
+/** Replies that repeat the request, in each place that a server may use. */
 function parrots(suite: VendorSuiteOptions, { secrets, body = '' }: SecretRequest): (readonly [string, WireReply])[] {
   const { catalogue } = suite.vendor
   const params = [...secrets, { sent: [body] }, secrets]
@@ -87,7 +87,7 @@ function parrots(suite: VendorSuiteOptions, { secrets, body = '' }: SecretReques
   ]
 }
 
-/** All that is told of a request that is answered so, and the hosts that were asked. Its caller signs it himself. */
+/** All errors and events of a request with this answer, and the hosts that were asked. Its caller signs it. */
 async function tellOf(
   { vendor: { auth: _, ...vendor }, success = () => Response.json({}) }: VendorSuiteOptions,
   send: Send,
@@ -96,7 +96,7 @@ async function tellOf(
 ): Promise<{ readonly shown: string; readonly hosts: readonly string[] }> {
   const lines: string[] = []
   const hosts: string[] = []
-  // What is only observed is told after the caller has his reply.
+  // In the mode `observe`, events come after the caller has the reply.
   const ended = Promise.withResolvers<void>()
   const observe = (event: ResilienceEvent) => {
     lines.push(inspect(event, { depth: 20 }))
@@ -135,7 +135,7 @@ async function recordOf(
   return [call.url, call.query, call.body, JSON.stringify(call.headers)].join('\n')
 }
 
-/** The secrets that stand in a text, in a spelling that a person or a program would read. */
+/** The secrets in a text, in any spelling that a person or a program would read. */
 const named = (where: string, { secrets }: Pick<SecretRequest, 'secrets'>, shown: string): string[] =>
   secrets
     .filter((secret) =>

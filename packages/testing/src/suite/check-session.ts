@@ -3,7 +3,7 @@ import { withHarness } from './harness.ts'
 import type { VendorSuiteOptions } from './options.ts'
 import { readOf } from './requests.ts'
 
-/** The mistakes of a session: a secret that could leak, or one that is never shown to the server. */
+/** The mistakes of a session: a secret that could leak, or one that is never sent to the server. */
 export function findFlawsOfSession(suite: VendorSuiteOptions): Promise<string[]> {
   return withHarness(suite, {}, async ({ session }) => {
     const { auth, secretHeaders = [] } = suite.vendor
@@ -27,7 +27,7 @@ function signed(suite: VendorSuiteOptions, auth: SessionSource, session: Session
   return request
 }
 
-/** A request that is signed shows something of the session, in whichever place. */
+/** True if a signed request contains something of the session, in any place. */
 function findUnshown(suite: VendorSuiteOptions, auth: SessionSource, session: Session): string[] {
   const { url, headers, body } = signed(suite, auth, session)
   const all = [decodeURIComponent(url), String(body), ...headers.values()].join('\n')
@@ -36,7 +36,7 @@ function findUnshown(suite: VendorSuiteOptions, auth: SessionSource, session: Se
     : ['a signed request shows no secret of the session']
 }
 
-/** Headers that carry a secret undeclared would go along to another host by a redirect. */
+/** Undeclared headers with a secret, which a redirect would send to another host. */
 function findUndeclared(
   suite: VendorSuiteOptions,
   auth: SessionSource,
@@ -48,7 +48,7 @@ function findUndeclared(
     .map(([name]) => `header ${name} carries a secret but is not among secretHeaders`)
 }
 
-/** Finds credentials that are neither public nor redacted wherever a server repeats them. */
+/** Finds credentials that are not public and not redacted when a server repeats them. */
 async function findUnguarded({ credentials, publicFields = ['username'] }: SessionSource, { secrets }: Session) {
   const secret = Object.entries(await credentials()).filter(([name]) => !publicFields.includes(name))
   return secret

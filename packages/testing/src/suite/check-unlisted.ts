@@ -8,7 +8,7 @@ import { baseUrl } from './sample.ts'
 
 const EXAMPLE: Fault = { code: 'EXAMPLE_UNLISTED', status: 400, message: 'Sample of an unlisted error.' }
 
-/** Tries an error that the catalogue does not have: its code is kept and the call ends at once. */
+/** Tries an error that the catalogue does not have: its code is kept, and the call ends at once. */
 export async function tryUnlisted(suite: VendorSuiteOptions): Promise<Comparison[]> {
   const { unlisted = EXAMPLE, vendor } = suite
   if (unlisted === false) return []
@@ -30,7 +30,7 @@ export async function tryUnlisted(suite: VendorSuiteOptions): Promise<Comparison
   return comparisons
 }
 
-/** The end of a request that acts, beside each status that speaks for itself, whatever the code. */
+/** The expected end of a request that changes something, for each status that decides whatever the code. */
 const BESIDE: Readonly<Record<number, Partial<CaseResult>>> = {
   429: { end: 'returned', attempts: 2 },
   502: { end: 'threw', attempts: 1, kind: 'retryable', outcome: 'unknown', reason: 'not-repeatable' },
@@ -38,7 +38,7 @@ const BESIDE: Readonly<Record<number, Partial<CaseResult>>> = {
   504: { end: 'threw', attempts: 1, kind: 'retryable', outcome: 'unknown', reason: 'not-repeatable' },
 }
 
-/** Tries an error that the catalogue does not have beside each status that speaks for itself: that decides. */
+/** Tries an error that the catalogue does not have, with each status that decides whatever the code. */
 export async function tryUnlistedBesideStatuses(suite: VendorSuiteOptions): Promise<Comparison[]> {
   const { unlisted = EXAMPLE, vendor } = suite
   if (unlisted === false) return []

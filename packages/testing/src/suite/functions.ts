@@ -1,6 +1,6 @@
 import { deepStrictEqual } from 'node:assert/strict'
 
-/** The functions of a test runner that the suite needs: vitest, jest, node:test and mocha have it. */
+/** The functions of a test runner that the suite needs: vitest, jest, node:test and mocha have them. */
 export interface TestFunctions {
   readonly describe: (name: string, body: () => void) => unknown
   readonly test: (name: string, body: () => Promise<void>) => unknown

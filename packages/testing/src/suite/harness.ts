@@ -5,15 +5,15 @@ import type { VendorSuiteOptions } from './options.ts'
 import { readOf } from './requests.ts'
 import { settle } from './timers.ts'
 
-/** A server made of memory: it answers as scripted, and with success when the script is over. */
+/** A server in memory: it answers by a script, and with success when the script is over. */
 export interface Server {
   readonly fetch: typeof fetch
-  /** The requests that reached it, without logins and logouts. */
+  /** The requests that arrived, without logins and logouts. */
   readonly requests: { readonly host: string; readonly at: number }[]
   replies: WireReply[]
 }
 
-/** The vendor's client before such a server, logged in where it has credentials. */
+/** The vendor's client with such a server, logged in if it has credentials. */
 export interface Harness {
   readonly client: ReturnType<typeof resilient>
   readonly server: Server
@@ -23,7 +23,7 @@ export interface Harness {
   session(): Session | undefined
 }
 
-/** Sets a harness up, with fake time where there is any and one success behind it, and clears it away. */
+/** Makes a harness, with fake time if there is any and after one success, and removes it afterwards. */
 export async function withHarness<Result>(
   suite: VendorSuiteOptions,
   options: ResilientOptions,
@@ -50,7 +50,7 @@ export async function withHarness<Result>(
   }
 }
 
-/** @throws {TypeError} where a vendor with credentials is given no server that takes them. */
+/** @throws {TypeError} if a vendor has credentials and no `login` option. */
 export function checkLogin({ vendor, login }: Pick<VendorSuiteOptions, 'vendor' | 'login'>): void {
   if (vendor.auth !== undefined && login === undefined) throw new TypeError('A vendor with credentials needs `login`.')
 }
@@ -71,7 +71,7 @@ function serverOf({ login, success = () => Response.json({}) }: VendorSuiteOptio
   return server
 }
 
-/** The vendor with its logins counted: what the engine did, not what it says it did. */
+/** The vendor with a count of its logins, independent of the engine's events. */
 function countLogins(vendor: Vendor): Pick<Harness, 'logins' | 'session'> & { readonly vendor: Vendor } {
   const sessions: Session[] = []
   const counts = { logins: () => sessions.length, session: () => sessions.at(-1) }

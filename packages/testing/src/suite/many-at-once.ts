@@ -1,22 +1,22 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
 
-/** Rows that one client is used for: few enough that the test which sets it up is over in no time. */
+/** Most rows for one client: few enough that the test which makes it ends quickly. */
 const SHARE = 25
 
-/** The ways to find out something about a row. */
+/** The two ways to check rows. */
 export interface Ways<Result> {
-  /** Finds it out about many rows, one after the other, with one client. */
+  /** Checks many rows, one after the other, with one client. */
   readonly atOnce: (rows: readonly ErrorRow[]) => Promise<ReadonlyMap<ErrorRow, Result>>
-  /** Finds it out about one row with a client of its own. */
+  /** Checks one row with a client of its own. */
   readonly alone: (row: ErrorRow) => Promise<Result>
   readonly isGood: (row: ErrorRow, result: Result) => boolean
 }
 
 /**
- * Finds out something about rows, many at once as the first of them is asked for: to set a client up takes longer than a call.
+ * Checks rows, many at once when the first of them is needed, because making a client takes longer than a call.
  *
- * A row with a bad result, and every row of a share that could not be tried, is tried alone, and that result counts: none fails by
- * what another has left behind.
+ * A row with a bad result, and every row of a group that could not be checked, is checked again alone, and that result counts: no
+ * row fails because of another.
  */
 export function manyAtOnce<Result>(
   rows: readonly ErrorRow[],
@@ -38,6 +38,6 @@ export function manyAtOnce<Result>(
   }
 }
 
-/** False for a row whose client remembers a session that was rejected, or trusts hosts of its own. */
+/** False for a row whose client remembers a rejected session, or needs its own trusted hosts. */
 export const sharesClient = ({ kind, ...row }: ErrorRow): boolean =>
   kind !== 'auth' && !('reroute' in row && row.reroute !== undefined)

@@ -4,7 +4,7 @@ import { type Harness, withHarness } from './harness.ts'
 import type { CaseRequest, VendorSuiteOptions } from './options.ts'
 import { settle } from './timers.ts'
 
-/** One request and what the server is to answer; after the last reply it answers with success. */
+/** One request, with the server's replies to it; after the last one the server answers with success. */
 export interface CaseInput {
   readonly request: CaseRequest
   readonly replies: readonly WireReply[]
@@ -16,21 +16,21 @@ export interface CaseResult {
   readonly end: 'returned' | 'threw'
   /** True for a reply that is a success. */
   readonly ok?: boolean
-  /** Requests that reached the server, logins apart. */
+  /** Requests that reached the server, without logins. */
   readonly attempts: number
   /** Logins after the first. */
   readonly logins: number
-  /** Of a `VendorError`, as all that follow. */
+  /** The code of a `VendorError`, like all members that follow. */
   readonly kind?: string
   readonly reason?: string
-  /** The finest that the error names. */
+  /** The most precise code of the error. */
   readonly code?: string
   readonly hint?: string | undefined
   readonly outcome?: string
   readonly mayBeDone?: boolean
 }
 
-/** The caller's result, and the hosts that the server was asked at. */
+/** The caller's result, and the hosts that were asked. */
 export interface Observed {
   readonly result: CaseResult
   /** Hosts that were asked, in order. */
@@ -39,7 +39,7 @@ export interface Observed {
   readonly waited: number
 }
 
-/** Sends one request through the real engine, after a first one that needed no more than a login. */
+/** Sends one request through the real engine, after a first one that succeeded. */
 export const runCase = (suite: VendorSuiteOptions, input: CaseInput): Promise<Observed> =>
   withCases(suite, (run) => run(input), input.options?.trustedHosts)
 
@@ -54,13 +54,13 @@ export function withCases<Result>(
   return withHarness(suite, options, (harness) => use((input) => runWith(suite, harness, input)))
 }
 
-/** Sends one request by a harness that may have sent others before. */
+/** Sends one request with a harness that may have sent others before. */
 export async function runWith(
   suite: VendorSuiteOptions,
   { client, server, logins }: Harness,
   { request, replies, options }: CaseInput,
 ): Promise<Observed> {
-  // What an earlier case has taught the client about the service is no part of this one.
+  // Forgets what the client has learned about the service in earlier cases.
   client.state.reset()
   const loginsBefore = logins()
   server.requests.length = 0
@@ -81,7 +81,7 @@ export async function runWith(
   }
 }
 
-/** Back-off for a suite in real time: short enough not to count as sleep. */
+/** Back-off for a suite in real time, as short as possible. */
 const instant = { base: 1, limit: 1 }
 
 function describeError(error: unknown): Omit<CaseResult, 'end' | 'attempts' | 'logins'> {
@@ -90,7 +90,7 @@ function describeError(error: unknown): Omit<CaseResult, 'end' | 'attempts' | 'l
   return { kind, reason, code: detail ?? code, hint, outcome, mayBeDone }
 }
 
-/** Only what the expectation speaks of, in its order. */
+/** Only the members of the expectation, in its order. */
 export const picked = (result: CaseResult, expected: Partial<CaseResult>): Partial<CaseResult> => {
   const all: Readonly<Record<string, unknown>> = { ...result }
   return Object.fromEntries(Object.keys(expected).map((name) => [name, all[name]]))

@@ -6,28 +6,28 @@ import type { VendorSuiteOptions } from './options.ts'
 /** The host that a re-routing sample names. */
 export const namedHost = '192.0.2.7'
 
-/** The milliseconds that a sample with a wait asks for, where time is fake. */
+/** The wait of a sample with one, in milliseconds, with fake time. */
 export const namedWait = 7_000
 
-/** A row's fault as one shape writes it. */
+/** A row's fault in one shape. */
 export interface Sample {
   readonly row: ErrorRow
   readonly shape: string
   readonly fault: Fault
   readonly reply: WireReply
-  /** Address that the reply belongs to: the wire's word, else the suite's. */
+  /** URL of the reply: the wire's, else the suite's. */
   readonly url: string
 }
 
 /** A row's fault in every shape that can carry it. */
 export function samplesOf(options: VendorSuiteOptions, row: ErrorRow): Sample[] {
   const wait = options.timers === undefined ? 0 : namedWait
-  // What a refinement looks for in a parameter is put there by `faultOf`.
+  // `faultOf` adds the text that a refinement looks for in a parameter.
   const params = row.when === undefined ? row.params?.map((name) => sampleParam(row, name, wait)) : undefined
   const terse = faultOf(options.vendor.catalogue, row, params && { params })
   const verbose = { ...terse, message: `Sample of ${row.code}.` }
   return Object.entries(options.wire).flatMap(([shape, write]) => {
-    // Some shapes have no room for a message, others exist only for what went wrong inside a job.
+    // Some shapes have no message, others exist only for a failure inside a job.
     for (const fault of [verbose, terse, { ...verbose, inTask: true }]) {
       const reply = write(fault)
       if (reply === undefined) continue
@@ -37,11 +37,11 @@ export function samplesOf(options: VendorSuiteOptions, row: ErrorRow): Sample[] 
   })
 }
 
-/** Address of requests for which nothing else is said. */
+/** The default URL of requests. */
 export const baseUrl = ({ url, vendor }: Pick<VendorSuiteOptions, 'url' | 'vendor'>): string =>
   url ?? `${vendor.origins?.[0] ?? 'https://vendor.example'}/`
 
-/** Address that a reply belongs to: the wire's word, else the suite's. */
+/** URL of a reply: the wire's, else the suite's. */
 export const urlOf = (suite: Pick<VendorSuiteOptions, 'url' | 'vendor'>, { request }: WireReply): string =>
   new URL(request?.url ?? '', baseUrl(suite)).href
 
@@ -60,7 +60,7 @@ function withWaitHeader(reply: WireReply, row: ErrorRow, wait: number): WireRepl
   return withHeader(reply, row.wait.header, inUnit(wait, row.wait.unit))
 }
 
-/** The reply with one header more. */
+/** The reply with one more header. */
 export function withHeader(reply: WireReply, name: string, value: string): WireReply {
   const headers = new Headers(reply.headers)
   headers.set(name, value)

@@ -1,16 +1,16 @@
-/** A request that shows secrets, which the suite has a server repeat. */
+/** A request with secrets, which the suite's server repeats. */
 export interface SecretRequest {
   readonly method: string
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** All of them: none may be told. Three characters at least. */
+  /** All its secrets, none of which may be shown. At least three characters each. */
   readonly secrets: readonly string[]
 }
 
-/** A reply that shows secrets: a new session, the password of a new machine. */
+/** A reply with secrets: a new session, the password of a new machine. */
 export interface SecretReply {
-  /** The request that is answered so. */
+  /** The request to this reply. */
   readonly request: { readonly method: string; readonly url: string; readonly body?: string }
   readonly body: string
   readonly secrets: readonly string[]

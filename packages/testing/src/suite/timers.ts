@@ -8,7 +8,7 @@ interface FakeTimersOwner {
 }
 
 /**
- * Time in a test's hands, for `vendorSuite`.
+ * Fake time for `vendorSuite`.
  *
  * @example
  * import { vi } from 'vitest'
@@ -25,7 +25,7 @@ export function fakeTimers(owner: FakeTimersOwner): Timers {
 const step = 1_000
 const patience = 3_600_000
 
-/** Waits for a promise while time goes by in the test's hands. Throws what it throws, or after an hour of that time. */
+/** Waits for a promise while fake time advances. Throws what the promise throws, or an error after an hour of that time. */
 export async function settle<Value>(promise: Promise<Value>, timers: Timers | undefined): Promise<Value> {
   if (timers === undefined) return promise
   let settled = false

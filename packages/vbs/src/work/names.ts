@@ -1,9 +1,9 @@
 import { urlPart, type WorkName } from '@holdfast/core/plugin'
 
 /**
- * The name of a job. No question is about several of them.
+ * The name of a job. Each job is polled by itself.
  *
- * @param verify the line that says how to find out what came of it.
+ * @param verify the line that says how to find out how it ended.
  */
 export const jobNamed = (id: string, path: string, verify?: string): WorkName => ({
   id,
@@ -13,7 +13,7 @@ export const jobNamed = (id: string, path: string, verify?: string): WorkName =>
 })
 
 /**
- * The name of work that shows in the state of a backup alone.
+ * The name of work that shows only in the state of a backup.
  *
  * @param disk the disk that is restored.
  */
@@ -30,8 +30,8 @@ export const backupNamed = (
 })
 
 /**
- * The name of a restoration whose backup is at rest again: the state of its disk tells what came of it. It keeps the
- * backup's identifier: the disk may have been restored from another one since.
+ * The name of a restoration whose backup is at rest again, so that the state of its disk shows the end. It keeps the backup's
+ * identifier, because the disk may have been restored from another backup since.
  */
 export const diskNamed = (id: string, disk: string, list: string): WorkName => {
   const path = pathIn(list.replace(/backups$/, 'volumes'), disk)

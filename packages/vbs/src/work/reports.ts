@@ -28,7 +28,7 @@ export function reportOfJob(job: JsonObject, reply: Reply): WorkReport | undefin
   }
 }
 
-/** Backups in a list; one that is not in it is asked after alone. */
+/** The backups in a list. A backup that is missing there is polled alone. */
 export function reportsOfList({ backups }: JsonObject, about: readonly WorkName[]): WorkReports | undefined {
   if (!Array.isArray(backups)) return undefined
   const listed = new Map(objectsIn(backups).map((backup) => [textOf(backup.id), backup]))
@@ -41,9 +41,9 @@ export function reportsOfList({ backups }: JsonObject, about: readonly WorkName[
 }
 
 /**
- * `{status: creating | available | restoring | deleting | error | error_restoring}`, by what is to become of it. Cinder knows
+ * `{status: creating | available | restoring | deleting | error | error_restoring}`, by the wanted state. Cinder has
  * `error_deleting`, too, and leaves a backup `available` whose restoration has failed (openstack/cinder
- * cinder/backup/manager.py, `restore_backup`): then the state of the disk tells.
+ * cinder/backup/manager.py, `restore_backup`), so that the state of the disk decides.
  */
 export function reportOfBackup(given: unknown, { id, facts = {} }: WorkName): WorkReport | undefined {
   const { aim, list, disk } = facts
@@ -57,7 +57,7 @@ export function reportOfBackup(given: unknown, { id, facts = {} }: WorkName): Wo
     case 'error_deleting':
       return { status: 'failed', fault: restFault('BACKUP_FAILED', 'backup', backup) }
     case 'available':
-      // A deletion that has not begun; the service marks what it restores from before it answers.
+      // A deletion that has not begun. The service marks a backup before it answers a restoration.
       if (aim === 'deleted') return { status: 'pending' }
       if (aim !== 'restored') return { status: 'succeeded', result: backup }
       if (list === undefined || disk === undefined)

@@ -13,12 +13,12 @@ import { isNotFound, listQuery, pathOf, utcOf } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 import { backupNamed } from './names.ts'
 
-/** Milliseconds by which the clocks of a service and of what is in front of it may differ. */
+/** Milliseconds by which the clocks of a service and of the servers in front of it may differ. */
 const SLACK = 2_000
 
 const creation = /\/(?:cloudbackups|backups)$/
 
-/** The list in which the backup of a lost creation stands, or what was to be deleted. Of a restoration nothing tells whose it is. */
+/** The list with the backup of a lost creation, or with what was to be deleted. Nothing shows who began a restoration. */
 export function searchFor(start: RequestFacts): WorkRequest | undefined {
   const deletion = deletionOf(start)
   if (deletion !== undefined) return { path: deletion.path }
@@ -29,8 +29,8 @@ export function searchFor(start: RequestFacts): WorkRequest | undefined {
 }
 
 /**
- * The backup that a lost creation has made, if one and only one can be it: of that disk, by that name, and made since. Or the
- * one that is being deleted: whoever deletes it, it is as good as ours.
+ * The backup that a lost creation has made, if exactly one can be it: of that disk, with that name, and made since then. Or the one
+ * that is being deleted, whoever deletes it.
  */
 export function foundBackup(
   { text }: Reply,
@@ -59,7 +59,7 @@ export function foundBackup(
   return id === undefined ? undefined : backupNamed(id, `${subject.base}/backups`, 'created')
 }
 
-/** True for the refusal of a look that shows that what was to be deleted is not there. */
+/** True for a refusal of the search that shows that what was to be deleted does not exist. */
 export const isGone = (fault: Fault, start: RequestFacts): boolean =>
   isNotFound(fault) && deletionOf(start) !== undefined
 

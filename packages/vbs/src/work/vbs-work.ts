@@ -21,12 +21,12 @@ const nativeCall = /^(?<list>.*\/v[23]\/[^/]+\/backups)(?:\/(?<id>[^/]+)(?<resto
 const policyRun = /\/v2\/[^/]+\/backuppolicy\/[^/]+\/action$/
 const jobPath = /^(?:\/[^/?#]+)*\/v1\/[^/?#]+\/jobs\/(?<id>[^/?#]+)$/
 
-/** Backups of which one answer tells: the newest, which are those that something is done with. */
+/** Most backups in one answer: the newest, which are those with work. */
 const MOST = 200
 
 /**
- * The long work of VBS: the jobs of its own calls, and what OpenStack's calls begin, which shows in the state of a backup
- * and, for a restoration, of its disk. It can be cancelled by neither.
+ * The long work of VBS: the jobs of its own calls, and the work of OpenStack's calls, which shows in the state of a backup and, for a
+ * restoration, of its disk. None of it can be cancelled.
  *
  * Source: opentelekomcloud-docs/volume-backup-service api-ref, `vbs_backups/querying_the_job_status.rst` (jobs stand under
  * `/v1`, the calls that begin them under `/v2`) and `querying_details_about_vbs_backups_native_openstack_api.rst`.
@@ -71,7 +71,7 @@ export const vbsWork: VendorWork = {
   isAchieved: isGone,
 }
 
-/** Words of the gateway, for calls that its service does not have: disks are another service's. */
+/** Codes of the gateway for calls that this service does not have, such as those about disks. */
 const noSuchApi: ReadonlySet<string> = new Set(['APIG.0101', 'APIGW.0101'])
 
 function reportOf(body: JsonObject, reply: Reply, work: WorkName): WorkReport | undefined {
@@ -93,13 +93,13 @@ function begunJob({ text, request }: Reply): Begun {
   return jobNamed(id, `${base}/v1/${project}/jobs/${urlPart(id)}`, verificationOf(request))
 }
 
-/** The run of a policy, by hand: which of its tasks that is, nobody says. */
+/** A run of a policy by hand. The answer does not name its task. */
 const begunRun = ({ request }: Reply): Begun =>
   request.method === 'POST' && policyRun.test(pathOf(request))
     ? unnamed('task: look at those of the policy')
     : undefined
 
-/** `{backup: {id}}` of a creation, `{restore: {backup_id}}`, and nothing of a deletion. */
+/** `{backup: {id}}` for a creation, `{restore: {backup_id}}`, and no body for a deletion. */
 function begunBackup({ text, request }: Reply): Begun {
   const { list, id, restore } = nativeCall.exec(pathOf(request))?.groups ?? {}
   if (list === undefined) return undefined
