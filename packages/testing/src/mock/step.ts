@@ -11,7 +11,7 @@ export interface StepOptions {
 
 /** A step that fails. */
 export interface FailOptions extends StepOptions, FaultDetail {
-  /** `Retry-After`: seconds, or the header's text as it is. */
+  /** `Retry-After`: seconds, or the text of the header. */
   readonly retryAfter?: number | string
   /** Shape of the answer, by its name in the vendor's wire. @default the first that the vendor reads at the request's URL */
   readonly shape?: string
@@ -28,7 +28,7 @@ export interface OkOptions extends StepOptions {
 
 /** A step that answers with a bare status. */
 export interface StatusOptions extends OkOptions {
-  /** `Retry-After`: seconds, or the header's text as it is. */
+  /** `Retry-After`: seconds, or the text of the header. */
   readonly retryAfter?: number | string
   /** @default no body */
   readonly body?: string
