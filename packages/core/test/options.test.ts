@@ -58,7 +58,7 @@ describe('an option of the wrong type or unit is refused:', () => {
     [{ retry: { limit: Number.POSITIVE_INFINITY } }, 'retry.limit', 'must be a whole number, 0 or more, got Infinity.'],
     [{ retry: { pace: 'medium' } }, 'retry.pace', "must be one of 'fast', 'slow'"],
     [{ retry: { jitter: true } }, 'retry.jitter', 'must be one of'],
-    [{ retry: { backoff: { fast: { base: 500 } } } }, 'retry.backoff.fast', 'must have both `base` and `limit`.'],
+    [{ retry: { backoff: { fast: { base: 500 } } } }, 'retry.backoff.fast.limit', 'is missing.'],
     [{ retry: { backoff: { slow: 500 } } }, 'retry.backoff.slow', 'must be an object, got 500.'],
     [{ replayLimit: -1 }, 'replayLimit', 'must be a finite number, 0 or more, got -1.'],
     [{ replayLimit: '1MB' }, 'replayLimit', 'must be a finite number'],

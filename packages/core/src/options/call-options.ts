@@ -1,11 +1,12 @@
 import type { Catalogue } from '../contract/catalogue.ts'
 import { isFamily } from '../contract/look-up.ts'
-import type { CallOptions, Override, RetryOptions } from '../contract/policy.ts'
+import type { CallOptions, Curve, Override, RetryOptions } from '../contract/policy.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { shown } from '../error/shown-value.ts'
 import {
   amount,
   type Check,
+  complete,
   either,
   isFalse,
   members,
@@ -24,9 +25,8 @@ import { OF_RETRY } from './names/elsewhere.ts'
 import { deadlineHeader, idempotencyKey } from './own-headers.ts'
 
 const curve: Check = (value, path) => {
-  members({ base: milliseconds, limit: milliseconds })(value, path)
-  const { base, limit } = value as { base?: number; limit?: number }
-  if (base === undefined || limit === undefined) throw new OptionsError(path, 'must have both `base` and `limit`.')
+  complete(members({ base: milliseconds, limit: milliseconds }), 'base', 'limit')(value, path)
+  const { base, limit } = value as Curve
   if (base > limit)
     throw new OptionsError(path, `contradicts itself: \`base\` (${base}) is above \`limit\` (${limit}).`)
 }

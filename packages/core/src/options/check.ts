@@ -67,6 +67,15 @@ export const members =
     }
   }
 
+/** Checks an object that must have these members. */
+export const complete =
+  (check: Check, ...names: readonly string[]): Check =>
+  (value, path) => {
+    check(value, path)
+    const missing = names.find((name) => (value as Readonly<Record<string, unknown>>)[name] === undefined)
+    if (missing !== undefined) throw new OptionsError(`${path}.${missing}`, 'is missing.')
+  }
+
 /** An object of any members: no list, no map, no `Headers`. */
 export const plainObject: Check = (value, path) => {
   if (!isObject(value)) throw new OptionsError(path, `must be an object, got ${shown(value)}.`)

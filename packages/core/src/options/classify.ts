@@ -2,7 +2,7 @@ import type { Classify, ReadReply, ReplyVerdict } from '../contract/verdict.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { kindOf } from '../error/shown-value.ts'
 import { ignoreRejection, isBoolean, isNumber, isText, isTexts, type Test } from './answer.ts'
-import { type Check, members } from './check.ts'
+import { type Check, complete, members } from './check.ts'
 
 /** A check whose error shows no value: it comes from a reply, and may be a secret. */
 const fits =
@@ -41,8 +41,6 @@ export const checkedClassify =
     if (answer === undefined) return undefined
     const path = 'classify()'
     ignoreRejection(answer)
-    verdict(answer, path)
-    for (const name of ['code', 'kind'] as const)
-      if (answer[name] === undefined) throw new OptionsError(`${path}.${name}`, 'is missing.')
+    complete(verdict, 'code', 'kind')(answer, path)
     return answer
   }

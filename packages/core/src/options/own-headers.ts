@@ -2,7 +2,7 @@ import type { CallOptions } from '../contract/policy.ts'
 import type { DeadlineHeaderOptions, HedgeOptions, IdempotencyKeyOptions } from '../contract/request.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { kindOf } from '../error/shown-value.ts'
-import { type Check, either, members, ofType, oneOf, plainObject } from './check.ts'
+import { type Check, complete, either, members, ofType, oneOf, plainObject } from './check.ts'
 
 const isHeaderName = (value: unknown): boolean => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(value)
 
@@ -42,8 +42,7 @@ export const deadlineHeader: Check = either(isHeaderName, (value, path) => {
       path,
       `must be the name of a header, or an object with it and a \`unit\`, got ${kindOf(value)}.`,
     )
-  members({ name: headerName, unit: oneOf('ms', 's', 'grpc') })(value, path)
-  headerName((value as { name?: unknown }).name, `${path}.name`)
+  complete(members({ name: headerName, unit: oneOf('ms', 's', 'grpc') }), 'name')(value, path)
 })
 
 /** The check of `init`: what no request can be sent with is told at once. Its headers may be secret. */

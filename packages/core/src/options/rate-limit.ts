@@ -1,16 +1,18 @@
 import { OptionsError } from '../error/options-error.ts'
 import { kindOf, shown } from '../error/shown-value.ts'
-import { type Check, listOf, members, milliseconds, ofType, oneOf, plainObject, shortText, whole } from './check.ts'
+import {
+  type Check,
+  complete,
+  listOf,
+  members,
+  milliseconds,
+  ofType,
+  oneOf,
+  plainObject,
+  shortText,
+  whole,
+} from './check.ts'
 import { headerName } from './own-headers.ts'
-
-/** Checks an object that must have these members. */
-const complete =
-  (check: Check, ...names: readonly string[]): Check =>
-  (value, path) => {
-    check(value, path)
-    const missing = names.find((name) => (value as Readonly<Record<string, unknown>>)[name] === undefined)
-    if (missing !== undefined) throw new OptionsError(`${path}.${missing}`, 'is missing.')
-  }
 
 const counter = complete(
   members({ remaining: headerName, reset: listOf(headerName), limit: headerName }),
