@@ -1,4 +1,4 @@
-import { objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
+import { identifier, objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
 import { isNotFound } from '@holdfast/openstack'
 import { failureIn200 } from '../failures-in-200.ts'
 
@@ -10,7 +10,7 @@ const backupIs = (
 ): WantedState => ({
   name: `backup ${id} is ${words}`,
   request: {
-    path: `/v1/${urlPart(project)}/checkpoint_items/${urlPart(id)}`,
+    path: `/v1/${urlPart(identifier(project))}/checkpoint_items/${urlPart(identifier(id))}`,
   },
   pace: 'slow',
   ...seen,

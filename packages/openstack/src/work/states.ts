@@ -1,5 +1,6 @@
 import {
   type Fault,
+  identifier,
   type JsonObject,
   objectOf,
   type StateAnswer,
@@ -44,7 +45,7 @@ function objectIs(list: string, id: string, { words, holds, isHopeless, isMetBy4
   }
   return {
     name: `${one ?? 'image'} ${id} is ${words}`,
-    request: { path: `${list}/${urlPart(id)}` },
+    request: { path: `${list}/${urlPart(identifier(id))}` },
     ...(pace && { pace }),
     holds(answer) {
       const seen = seenIn(answer)

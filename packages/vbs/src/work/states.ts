@@ -1,4 +1,4 @@
-import { objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
+import { identifier, objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
 import { isNotFound } from '@holdfast/openstack'
 import { failureIn200 } from '../failures-in-200.ts'
 
@@ -10,7 +10,7 @@ const backupIs = (
 ): WantedState => ({
   name: `backup ${id} is ${words}`,
   request: {
-    path: `/v2/${urlPart(project)}/backups/${urlPart(id)}`,
+    path: `/v2/${urlPart(identifier(project))}/backups/${urlPart(identifier(id))}`,
   },
   pace: 'slow',
   ...seen,

@@ -1,7 +1,7 @@
-import { objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
+import { identifier, objectOf, urlPart, type WantedState } from '@holdfast/core/plugin'
 import { isNotFound } from '../not-found.ts'
 
-const machine = (vm: string): string => `/api/vcenter/vm/${urlPart(vm)}`
+const machine = (vm: string): string => `/api/vcenter/vm/${urlPart(identifier(vm))}`
 
 const powerIs = (vm: string, state: string, words: string): WantedState => ({
   name: `${vm} is ${words}`,

@@ -1,4 +1,4 @@
-import type { StateAnswer, WantedState, WorkRequest } from '@holdfast/core/plugin'
+import { identifier, type StateAnswer, type WantedState, type WorkRequest } from '@holdfast/core/plugin'
 import { FORMATS } from '../format-fallback.ts'
 import { sessionPlaceholder } from '../placeholder.ts'
 import { readAnswer } from '../wire/answer.ts'
@@ -6,7 +6,7 @@ import { writeCall } from '../wire/call.ts'
 
 function call(method: string, ref: string): WorkRequest {
   const { path, type } = FORMATS['json-rpc-2.0']
-  const body = writeCall('json-rpc-2.0', method, [sessionPlaceholder, ref])
+  const body = writeCall('json-rpc-2.0', method, [sessionPlaceholder, identifier(ref)])
   return { path, method: 'POST', headers: { 'content-type': type }, body }
 }
 

@@ -1,0 +1,10 @@
+/**
+ * The given identifier of what is asked about. Without one, a service would say that it does not know it, and so that it is deleted.
+ *
+ * @throws {TypeError} for what is no text, and for an empty one.
+ */
+export function identifier(given: string): string {
+  if (typeof given === 'string' && given !== '') return given
+  const what = given === '' ? 'an empty one' : given === null ? 'null' : `a value of type ${typeof given}`
+  throw new TypeError(`An identifier must be a text that is not empty, got ${what}.`)
+}

@@ -1,0 +1,11 @@
+import { describe, expect, it } from 'vitest'
+import { deleted, poweredOff, poweredOn, suspended, toolsRunning } from '../src/work/index.ts'
+
+const states = [deleted, poweredOff, poweredOn, suspended, toolsRunning].map((state) => (id: string) => state(id))
+
+// Whatever has no name is not there, which would read as deleted.
+describe.each(['', undefined, null, 7, { id: 'x' }])('the state of %j', (id) => {
+  it.each(states)('is refused before anybody is asked: %#', (state) => {
+    expect(() => state(id as string)).toThrow(/^An identifier must be a text that is not empty, got /)
+  })
+})
