@@ -8,10 +8,11 @@ export type SuccessKind = 'bulk' | 'events'
 export function successKindOf(request: RequestFacts): SuccessKind | undefined {
   const { method, query } = request
   if (method === 'POST' && pathOf(request).endsWith('/os-server-external-events')) return 'events'
-  return isBulkDeletion(request) || (query !== '' && isBulkWrite(method, new URLSearchParams(query)))
-    ? 'bulk'
-    : undefined
+  if (query === '' || !writing.has(method)) return undefined
+  return isBulkDeletion(request) || isBulkWrite(method, new URLSearchParams(query)) ? 'bulk' : undefined
 }
+
+const writing: ReadonlySet<string> = new Set(['POST', 'PUT', 'DELETE'])
 
 /** True for a deletion of all that a body lists. What is not there any more is no failure of it. */
 export const isBulkDeletion = ({ method, query }: RequestFacts): boolean =>
