@@ -201,6 +201,17 @@ describe('a start whose answer was lost', () => {
     expect(at.pool.executed.filter(({ action }) => action === 'VM.clean_shutdown')).toHaveLength(1)
   })
 
+  it('is found while the start of something else has no answer', async () => {
+    at.pool.faults.drop({ method: 'Async.VM.clean_shutdown', when: 'after' })
+    at.pool.faults.hang({ method: 'Async.VM.start' })
+    const xen = at.client()
+    const other = xen.start('VM.start', ref('vm-2'), false, false).catch(() => {})
+    const work = await after(20_000, xen.start('VM.clean_shutdown', ref('vm-1')))
+    expect(await after(80_000, work.result)).toBe('')
+    await xen.close()
+    await other
+  })
+
   it('is found where it destroys a machine, too', async () => {
     at.pool.faults.drop({ method: 'Async.VM.destroy', when: 'after' })
     const work = await after(20_000, at.client().start('VM.destroy', ref('vm-2')))

@@ -7,7 +7,7 @@ const KEPT = 60_000
 
 /** A start that has not ended: it was not answered, or its work is searched for. */
 interface OpenStart {
-  readonly url: string
+  readonly request: string
   readonly beganAt: number
   isAnswered: boolean
 }
@@ -18,11 +18,12 @@ class OpenStarts {
   /** Monotonic milliseconds at which work became that of a start, by its identifier. */
   readonly #taken = new Map<string, number>()
 
-  begin(url: string): OpenStart {
+  /** @param request address and body: starts with the same ones cannot be told from each other. */
+  begin(request: string): OpenStart {
     const beganAt = systemClock.now()
     const earliest = Math.min(beganAt, ...[...this.#open].map((each) => each.beganAt))
     for (const [id, at] of this.#taken) if (at < earliest - KEPT) this.#taken.delete(id)
-    const start = { url, beganAt, isAnswered: false }
+    const start = { request, beganAt, isAnswered: false }
     this.#open.add(start)
     return start
   }
@@ -40,9 +41,10 @@ class OpenStarts {
     return this.#taken.has(id)
   }
 
-  /** Takes work that was found. False while another start at the same address may still be answered with it. */
+  /** Takes work that was found. False while another start with the same request may still be answered with it. */
   claim(start: OpenStart, id: string): boolean {
-    for (const each of this.#open) if (each !== start && each.url === start.url && !each.isAnswered) return false
+    for (const each of this.#open)
+      if (each !== start && each.request === start.request && !each.isAnswered) return false
     this.take(id)
     return true
   }

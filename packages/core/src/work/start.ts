@@ -34,10 +34,9 @@ export async function start<Result>(
       "is 'observe', in which nothing of the client's own is sent: it cannot ask after work.",
     )
   }
-  const address = String(url)
-  const sent = { ...takenInit(engine, init), url: address } as Exclude<SentRequest, Request>
+  const sent = { ...takenInit(engine, init), url: String(url) } as Exclude<SentRequest, Request>
   const starts = openStartsOf(engine)
-  const open = starts.begin(address)
+  const open = starts.begin(`${sent.url} ${typeof sent.body === 'string' ? sent.body : ''}`)
   const begun: Begun = {
     engine,
     knowledge,
