@@ -1,4 +1,4 @@
-import type { AttemptResult, FailedAttempt } from '../call/attempt-result.ts'
+import { type AttemptResult, type FailedAttempt, faultAlone } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { ownVerdict } from '../classify/classify.ts'
@@ -41,12 +41,7 @@ function endOf(call: Call, raw: Extract<CallResult, { type: 'raw' }>, result: At
 function failedBy(call: Call, cause: unknown): FailedAttempt {
   const verdict = ownVerdict('HOOK_FAILED', call.classifyContext())
   const message = cause instanceof Error ? cause.message : undefined
-  return {
-    type: 'fault',
-    verdict: { ...verdict, outcome: 'unknown', fault: { ...verdict.fault, ...(message !== undefined && { message }) } },
-    ms: systemClock.now() - call.attemptStartedAt,
-    session: call.session,
-    reading: undefined,
-    cause,
-  }
+  const fault = { ...verdict.fault, ...(message !== undefined && { message }) }
+  const ms = systemClock.now() - call.attemptStartedAt
+  return faultAlone({ ...verdict, outcome: 'unknown', fault }, ms, cause, call.session)
 }

@@ -38,12 +38,12 @@ export type AttemptResult =
 /** An attempt that met a fault. */
 export type FailedAttempt = Extract<AttemptResult, { type: 'fault' }>
 
-/** A failed attempt without a session and a reply. */
-export const faultAlone = (verdict: Verdict, ms: number, cause?: unknown): FailedAttempt => ({
+/** A failed attempt without a reply. */
+export const faultAlone = (verdict: Verdict, ms: number, cause?: unknown, session?: Session): FailedAttempt => ({
   type: 'fault',
   verdict,
   ms,
-  session: undefined,
+  session,
   reading: undefined,
   cause,
 })

@@ -1,6 +1,6 @@
 import type { Deadline } from '../../attempt/deadline.ts'
 import { discard } from '../../attempt/reply.ts'
-import type { AttemptResult } from '../../call/attempt-result.ts'
+import { type AttemptResult, faultAlone } from '../../call/attempt-result.ts'
 import type { Fetch } from '../../call/engine.ts'
 import { classifyFailure, classifyRefusedAnswer } from '../../classify/classify.ts'
 import type { ClassifyContext } from '../../classify/context.ts'
@@ -37,8 +37,7 @@ export function failedResult(call: UnansweredCall, outcome: UnansweredOutcome): 
   const unsent = isLate ? undefined : unsentIn(outcome, call.engine.fetch, call.attemptDeadline)
   const verdict = isLate ? withUnknownOutcome(answered, context) : withUnsent(answered, unsent)
   const location = outcome.type === 'redirect-refused' ? outcome.response.headers.get('location') : null
-  const { session } = call
-  const fault = { type: 'fault', verdict, ms, session, reading: undefined, cause } as const
+  const fault = faultAlone(verdict, ms, cause, call.session)
   return { ...fault, ...(location !== null && { location }), ...(unsent === 'queued' && { isUnsent: true }) }
 }
 

@@ -1,7 +1,7 @@
 import type { BodyReading } from '../../attempt/read.ts'
 import { isElsewhere } from '../../attempt/redirect.ts'
 import { isDoubtful as isDoubtfulReply } from '../../attempt/reply.ts'
-import type { FailedAttempt } from '../../call/attempt-result.ts'
+import { type FailedAttempt, faultAlone } from '../../call/attempt-result.ts'
 import { classifyFailure, ownVerdict } from '../../classify/classify.ts'
 import type { ClassifyContext } from '../../classify/context.ts'
 import { limitToSession } from '../../classify/limit-to-session.ts'
@@ -55,8 +55,8 @@ export function unreadFault(
   const context = call.classifyContext()
   const unread = unreadVerdict(context, reading, ms)
   if (unread === undefined) return undefined
-  const verdict = withUnknownOutcome(unread, context)
-  return { type: 'fault', verdict, ms, session, reading: undefined, cause: reading.broken, replyHadBegun: true }
+  const fault = faultAlone(withUnknownOutcome(unread, context), ms, reading.broken, session)
+  return { ...fault, replyHadBegun: true }
 }
 
 const unreadVerdict = (context: ClassifyContext, { late, broken }: BodyReading, ms: number): Verdict | undefined =>
