@@ -4,7 +4,7 @@ import { readEnvelope } from './envelope.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
 import { failureOfParts, successKindOf } from './services/parts.ts'
 import { paths, unscopedPaths } from './services/paths.ts'
-import { actionOf, isRepeatableWrite, isSafe, limits, needsRequestBody } from './services/requests.ts'
+import { actionOf, actsAnew, isRepeatableWrite, isSafe, limits, needsRequestBody } from './services/requests.ts'
 import { serviceOf } from './services/service.ts'
 import { verificationOf } from './services/verification.ts'
 import { openstackVendor } from './vendor.ts'
@@ -46,6 +46,7 @@ export const openstack = (options: OpenstackOptions = {}): Vendor<OpenstackRow> 
       limits,
       needsRequestBody,
       isSafe,
+      actsAnew,
       isRepeatableWrite,
       verificationOf,
     },

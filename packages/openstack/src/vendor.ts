@@ -32,6 +32,8 @@ export interface OpenstackService<Row extends ErrorRow, SuccessKind extends stri
   failureIn200(kind: SuccessKind, reply: Reply): Fault | undefined
   /** True for a POST that changes nothing; `undefined` if that is not known. */
   isSafe(request: RequestFacts): boolean | undefined
+  /** True for a PUT, DELETE or GET that does something anew each time. @default none does */
+  actsAnew?(request: RequestFacts): boolean
   /** True for a POST or PATCH that changes something and may be sent twice. No service knows an idempotency key. */
   isRepeatableWrite(request: RequestFacts): boolean
   /** The action that a request names in its body, of a closed list: it is part of the operation's name. @default none */
@@ -52,7 +54,9 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
   service: OpenstackService<Row, SuccessKind>,
   { origin, auth }: CheckedServiceOptions,
 ): Vendor<Row> {
-  const { name, catalogue, successes, isSafe, needsRequestBody, limits } = service
+  const { name, catalogue, successes, needsRequestBody, limits } = service
+  const actsAnew = (request: RequestFacts) => service.actsAnew?.(request) === true
+  const isSafe = (request: RequestFacts) => (actsAnew(request) ? false : service.isSafe(request))
   const nameOf = operationNames(service.paths, service.unscopedPaths)
   return defineVendor({
     name,
@@ -66,6 +70,7 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
     scope: service.scope ?? ((request) => (isLogin(request) ? 'login' : 'data')),
     isSafe,
     isRepeatable(request) {
+      if (actsAnew(request)) return false
       if (request.method !== 'POST' && request.method !== 'PATCH') return undefined
       // If the reply is lost, the token expires unused.
       return isSafe(request) === true || isLogin(request) || service.isRepeatableWrite(request)

@@ -1,3 +1,4 @@
+import { resilient } from '@holdfast/core'
 import type { RequestFacts } from '@holdfast/core/plugin'
 import { describe, expect, it } from 'vitest'
 import { openstack } from '../src/index.ts'
@@ -134,4 +135,51 @@ describe('what was done is found out', () => {
 it('gives the data of an image an hour', () => {
   expect(vendor.limits?.(asked(`PUT /v2/images/${id}/file`))).toEqual({ timeout: 3_600_000, totalTimeout: 3_600_000 })
   expect(vendor.limits?.(asked('GET /v2/images'))).toBeUndefined()
+})
+
+describe('a request that does something anew each time', () => {
+  // OpenStack API references: Bare Metal, Load Balancer, Block Storage, Compute (before 2.43).
+  it.each<[string, unknown?]>([
+    ['PUT /v1/nodes/n-1/states/power', { target: 'rebooting' }],
+    ['PUT /v1/nodes/n-1/states/power', { target: 'soft rebooting' }],
+    ['PUT /v1/nodes/n-1/states/power'],
+    ['PUT /baremetal/v1/nodes/n-1/states/provision', { target: 'clean' }],
+    ['PUT /v1/nodes/n-1/management/inject_nmi', {}],
+    ['DELETE /v1/nodes/n-1/vendor_passthru?method=reset_bmc'],
+    ['PUT /v1/drivers/ipmi/vendor_passthru?method=renew', {}],
+    ['PUT /v2/lbaas/loadbalancers/l-1/failover', {}],
+    ['PUT /v2.0/octavia/amphorae/a-1/failover', {}],
+    ['PUT /v3/p/os-services/failover_host', { host: 'h' }],
+    [`GET /v2.1/os-hosts/h/reboot`],
+  ])('is not sent twice, though HTTP calls its method idempotent: %s %j', async (line, body) => {
+    let sent = 0
+    const fetch = async () => {
+      sent++
+      throw Object.assign(new TypeError('fetch failed'), {
+        cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
+      })
+    }
+    const [method = '', path = ''] = line.split(' ')
+    const call = resilient(fetch, { vendor: openstack({ url: 'https://cloud.example' }) })(
+      `https://cloud.example${path}`,
+      { method, ...(body !== undefined && { body: JSON.stringify(body) }) },
+    )
+    await expect(call).rejects.toMatchObject({ mayBeDone: true, reason: 'not-repeatable' })
+    expect(sent).toBe(1)
+  })
+
+  it.each<[string, unknown?]>([
+    ['PUT /v1/nodes/n-1/states/power', { target: 'power on' }],
+    ['PUT /v1/nodes/n-1/states/power', { target: 'soft power off' }],
+    ['PUT /v1/nodes/n-1/states/console', { enabled: true }],
+    ['PUT /v1/nodes/n-1/maintenance', {}],
+    ['GET /v1/nodes/n-1/vendor_passthru/methods'],
+    ['PUT /v2/lbaas/loadbalancers/l-1', {}],
+    ['PUT /v3/p/os-services/disable', { host: 'h' }],
+    ['GET /v2.1/os-hosts/h'],
+  ])('is none that sets a state: %s %j', (line, body) => {
+    const request = asked(line, body)
+    expect(vendor.isRepeatable?.(request)).not.toBe(false)
+    expect(vendor.isSafe?.(request)).not.toBe(false)
+  })
 })

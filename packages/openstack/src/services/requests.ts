@@ -14,13 +14,18 @@ const assigning: ReadonlySet<string> = new Set(['os-set_bootable', 'os-update_re
 /** Actions that only read. */
 const looking: ReadonlySet<string> = new Set(['os-getConsoleOutput', 'os-show_image_metadata'])
 
+const nodePower = /\/nodes\/[^/]+\/states\/power$/
+
+const hasAction = (request: RequestFacts): boolean =>
+  request.method === 'POST' && [serverAction, volumeAction].some((one) => one.test(pathOf(request)))
+
 /** True for a request whose body names what it does. */
 export const needsRequestBody = (request: RequestFacts): boolean =>
-  request.method === 'POST' && [serverAction, volumeAction].some((one) => one.test(pathOf(request)))
+  hasAction(request) || (request.method === 'PUT' && nodePower.test(pathOf(request)))
 
 /** The action in a body, if it is a known one. */
 export function actionOf(request: RequestFacts): string | undefined {
-  if (!needsRequestBody(request)) return undefined
+  if (!hasAction(request)) return undefined
   const [action, ...more] = Object.keys(parseObject(request.bodyText) ?? {})
   return action !== undefined && more.length === 0 && actions.has(action) ? action : undefined
 }
@@ -28,6 +33,26 @@ export function actionOf(request: RequestFacts): string | undefined {
 /** True for a POST that is known to change nothing. */
 export const isSafe = (request: RequestFacts): boolean | undefined =>
   looking.has(actionOf(request) ?? '') ? true : undefined
+
+/** Addresses of actions: Ironic's (PUT, those of a driver by any method), Octavia's and Cinder's (PUT), Nova's before 2.43 (GET). */
+const ofAction: readonly (readonly [methods: RegExp, path: RegExp])[] = [
+  [/^PUT$/, /\/nodes\/[^/]+\/(?:states\/provision|management\/inject_nmi)$/],
+  [/./, /\/(?:nodes|drivers)\/[^/]+\/vendor_passthru$/],
+  [/^PUT$/, /\/(?:loadbalancers|amphorae)\/[^/]+\/failover$/],
+  [/^PUT$/, /\/os-services\/failover(?:_host)?$/],
+  [/^GET$/, /\/os-hosts\/[^/]+\/(?:startup|shutdown|reboot)$/],
+]
+
+/** The states of power that a node can be set to. Any other target is an action, such as a reboot. */
+const powerStates: ReadonlySet<unknown> = new Set(['power on', 'power off', 'soft power off'])
+
+/** True for a request that does something anew each time, though HTTP calls its method idempotent, or safe. */
+export function actsAnew(request: RequestFacts): boolean {
+  const { method, bodyText } = request
+  const path = pathOf(request)
+  if (method === 'PUT' && nodePower.test(path)) return !powerStates.has(parseObject(bodyText)?.target)
+  return ofAction.some(([methods, address]) => methods.test(method) && address.test(path))
+}
 
 /**
  * True for a POST or PATCH that sets something to a value, so that a second one changes nothing: metadata, properties of a volume,
