@@ -95,7 +95,7 @@ async function vendorOf(positionals: readonly string[]): Promise<Known> {
 /** The vendors that list each code, and a complaint about each that nobody lists. */
 async function whoLists(positionals: readonly string[]) {
   const { vendor, known, codes, complaintOf } = await selectionOf(positionals)
-  if (codes.length === 0) throw new UsageError('A code is missing.')
+  if (codes.length === 0) throw new UsageError('A code is missing, or `--reply -` for a reply that is piped in.')
   const lists = async ({ catalogue, client }: Known, code: string): Promise<boolean> => {
     if (catalogue.rows.some((row) => row.code === code) || catalogue.find({ code }) !== undefined) return true
     // A status is an answer of every vendor, so one that is named may be asked about it.

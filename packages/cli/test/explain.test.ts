@@ -136,8 +136,8 @@ describe('a reply', () => {
 describe('what is not understood is named, and what was expected', () => {
   it.each([
     [['explin', 'x'], 'There is no command explin.'],
-    [['explain'], 'A code is missing.'],
-    [['explain', 'xenapi'], 'A code is missing.'],
+    [['explain'], 'A code is missing, or `--reply -` for a reply that is piped in.'],
+    [['explain', 'xenapi'], 'A code is missing, or `--reply -` for a reply that is piped in.'],
     [['explain', '--repl', 'x'], "Unknown option '--repl'."],
     [['explain', 'http', 'HTTP_503', '--status', '42'], '--status takes a number from 200 to 599, got 42.'],
     [['explain', 'http', 'HTTP_503', '--url', 'http://'], '--url takes a URL, or a path that begins with a slash.'],
