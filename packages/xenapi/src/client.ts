@@ -151,10 +151,11 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
     defaults: rest,
     isRefused,
   })
-  const start = <T>(given: XenApiCallOptions, method: string, params: readonly unknown[]) =>
-    caller.begin({ method: `Async.${method}`, params }, given, ({ url, ...init }) => client.start<T>(url, init))
+  const start = async <T>(given: XenApiCallOptions, method: string, params: readonly unknown[]) =>
+    caller.begin({ method: `Async.${named(method)}`, params }, given, ({ url, ...init }) => client.start<T>(url, init))
   const calls = (given: XenApiCallOptions): XenApiCalls => ({
-    call: <T>(method: string, ...params: readonly unknown[]) => caller.call({ method, params }, given) as Promise<T>,
+    call: async <T>(method: string, ...params: readonly unknown[]) =>
+      (await caller.call({ method: named(method), params }, given)) as T,
     start: <T>(method: string, ...params: readonly unknown[]) => start<T>(given, method, params),
     async callAsync<T>(method: string, ...params: readonly unknown[]) {
       const { result } = await start<T>(given, method, params)
@@ -178,6 +179,12 @@ export function createXenApi(options: XenApiClientOptions): XenApi {
     close: () => client.close(),
     [Symbol.asyncDispose]: () => client.close(),
   }
+}
+
+/** @throws {TypeError} for a method without a name: its call would be sent, and its error would be the host's. */
+function named(method: string): string {
+  if (typeof method === 'string' && method !== '') return method
+  throw new TypeError('A call needs the name of a method, such as `VM.get_all`.')
 }
 
 /** Options of the engine, which the engine itself checks. */

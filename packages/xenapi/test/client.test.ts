@@ -233,6 +233,16 @@ describe('call', () => {
     expect(await failure('?uuid=x&session_id=OpaqueRef:own')).toBe('Log in again.')
   })
 
+  it.each([undefined, 7, ''])('refuses a method that is none: %j', async (method) => {
+    const xen = xenOf()
+    const named = method as string
+    const message = 'A call needs the name of a method, such as `VM.get_all`.'
+    await expect(xen.call(named)).rejects.toThrow(message)
+    await expect(xen.callAsync(named)).rejects.toThrow(message)
+    await expect(xen.start(named)).rejects.toThrow(message)
+    expect(pool.heard).toEqual([])
+  })
+
   it('leaves requests of another kind to its fetch', async () => {
     pool.files.set('/export', () => new Response('ustar'))
     const reply = await xenOf().fetch(`${one}/export?session_id=OpaqueRef:SESSION`)
