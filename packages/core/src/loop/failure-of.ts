@@ -1,5 +1,5 @@
 import { isRefused } from '../error/is-refused.ts'
-import { mapOfProcess } from '../error/map-of-process.ts'
+import { mapOfProcess } from '../error/marker.ts'
 import { isOptionsError } from '../error/options-error.ts'
 import type { RefusedError } from '../error/refused-error.ts'
 import { isVendorError, type VendorError } from '../error/vendor-error.ts'
