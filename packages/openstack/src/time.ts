@@ -1,5 +1,5 @@
 /** Milliseconds by which the clocks of a service and of the servers in front of it may differ. */
-export const SLACK = 2_000
+export const CLOCK_SLACK = 2_000
 
 /**
  * Milliseconds since the epoch of a time as OpenStack services write it: `2017-04-18T01:21:52.701973`, in UTC and without

@@ -1,13 +1,10 @@
 import { type JsonObject, objectOf, objectsIn, textOf, type WorkName, type WorkReport } from '@holdfast/core/plugin'
-import { utcOf } from '@holdfast/openstack'
+import { CLOCK_SLACK, utcOf } from '@holdfast/openstack'
 import { lastFailureOf } from '../failures-in-200.ts'
 import type { Aim } from './names.ts'
 
 /** Milliseconds within which a new backup shows in the list. */
 const SHOWN_WITHIN = 300_000
-/** Milliseconds by which the clocks of a service and of the servers in front of it may differ. */
-const SLACK = 2_000
-
 /** The backups in an answer; `undefined` for an answer without any. */
 export function itemsIn({ checkpoint_item, checkpoint_items }: JsonObject): readonly JsonObject[] | undefined {
   if (Array.isArray(checkpoint_items)) return objectsIn(checkpoint_items)
@@ -68,7 +65,7 @@ function reportOfItem(item: JsonObject, work: WorkName, since: number | undefine
   const changed = utcOf(updated_at)
   const failed = textOf(objectOf(extend_info)?.fail_op)
   // It had this state before, too, so that only a change since then shows the end.
-  const isOld = aim !== 'created' && since !== undefined && changed !== undefined && changed < since - SLACK
+  const isOld = aim !== 'created' && since !== undefined && changed !== undefined && changed < since - CLOCK_SLACK
   switch (status) {
     case 'error':
       if (isOld) return { status: 'pending' }

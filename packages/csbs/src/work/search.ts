@@ -8,13 +8,10 @@ import {
   type WorkName,
   type WorkRequest,
 } from '@holdfast/core/plugin'
-import { listQuery, pathOf, utcOf } from '@holdfast/openstack'
+import { CLOCK_SLACK, listQuery, pathOf, utcOf } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 import { backupNamed, deletionOf, listOf } from './names.ts'
 import { itemsIn, ownOf } from './reports.ts'
-
-/** Milliseconds by which the clocks of a service and of the servers in front of it may differ. */
-const SLACK = 2_000
 
 const leaving: ReadonlySet<unknown> = new Set(['waiting_delete', 'deleting', 'deleted'])
 
@@ -56,7 +53,7 @@ export function foundRecord(
   const records = new Set(
     objectsIn(checkpoint_items).flatMap(({ checkpoint_id, name, created_at, extend_info }) => {
       const isOwn = subject.name === undefined || name === subject.name
-      const isNew = (utcOf(created_at) ?? 0) >= since - SLACK
+      const isNew = (utcOf(created_at) ?? 0) >= since - CLOCK_SLACK
       return isOwn && isNew && objectOf(extend_info)?.auto_trigger !== true ? (textOf(checkpoint_id) ?? []) : []
     }),
   )

@@ -9,7 +9,7 @@ import {
 } from '@holdfast/core/plugin'
 import { catalogue } from '../catalogue.ts'
 import { nameOfStatus } from '../fault.ts'
-import { SLACK } from '../time.ts'
+import { CLOCK_SLACK } from '../time.ts'
 import { collectionOf, manyOf } from './collections.ts'
 import { serverActions } from './server-actions.ts'
 import { type Standing, standingOf } from './standing.ts'
@@ -61,7 +61,7 @@ const isNew = ({ facts }: WorkName): boolean =>
 /** True if an object may have had this state before, so that only a change since then shows the end. */
 function isFromBefore(changed: number | undefined, begunAt: number, isReached: boolean): boolean {
   if (changed === undefined) return !isReached
-  return isReached ? changed < begunAt - SLACK : changed <= begunAt + SLACK
+  return isReached ? changed < begunAt - CLOCK_SLACK : changed <= begunAt + CLOCK_SLACK
 }
 
 /** True if an object at rest has the wanted state. */

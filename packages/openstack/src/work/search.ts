@@ -15,7 +15,7 @@ import { isNotFound } from '../fault.ts'
 import { idIn, pathOf } from '../paths.ts'
 import { listQuery } from '../query.ts'
 import { actionOf, nameForNova, nameIn } from '../services/requests.ts'
-import { SLACK, utcOf } from '../time.ts'
+import { CLOCK_SLACK, utcOf } from '../time.ts'
 import { collectionOf, manyOf, type Place, placeOf } from './collections.ts'
 import { isDeletion } from './deletion.ts'
 import { workOn } from './names.ts'
@@ -62,7 +62,7 @@ export function foundWork(
     (object) =>
       object.name === name &&
       !isTaken(textOf(object.id) ?? '') &&
-      (utcOf(object.created_at ?? object.created) ?? 0) >= since - SLACK &&
+      (utcOf(object.created_at ?? object.created) ?? 0) >= since - CLOCK_SLACK &&
       isAsAsked(object, asked),
   )
   const id = candidates.length === 1 ? textOf(candidates[0]?.id) : undefined

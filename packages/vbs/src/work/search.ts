@@ -9,12 +9,9 @@ import {
   type WorkName,
   type WorkRequest,
 } from '@holdfast/core/plugin'
-import { isNotFound, listQuery, pathOf, utcOf } from '@holdfast/openstack'
+import { CLOCK_SLACK, isNotFound, listQuery, pathOf, utcOf } from '@holdfast/openstack'
 import { subjectOf } from '../subject.ts'
 import { backupNamed } from './names.ts'
-
-/** Milliseconds by which the clocks of a service and of the servers in front of it may differ. */
-const SLACK = 2_000
 
 const creation = /\/(?:cloudbackups|backups)$/
 
@@ -52,7 +49,7 @@ export function foundBackup(
     ({ id, volume_id, name, created_at }) =>
       volume_id === subject.volume &&
       name === subject.name &&
-      (utcOf(created_at) ?? 0) >= since - SLACK &&
+      (utcOf(created_at) ?? 0) >= since - CLOCK_SLACK &&
       !isTaken(textOf(id) ?? ''),
   )
   const id = candidates.length === 1 ? textOf(candidates[0]?.id) : undefined
