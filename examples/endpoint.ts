@@ -32,9 +32,9 @@ export async function poolEndpoint(): Promise<Endpoint> {
   return { url: server.url, ...login, close: server.close }
 }
 
-/** Where the examples find a cloud. */
+/** A cloud for the examples. */
 export interface CloudEndpoint {
-  /** Who logs in, and where. */
+  /** The login and its address. */
   readonly login: KeystoneOptions
   /** Identifier of the project. */
   readonly project: string

@@ -1,5 +1,5 @@
 /**
- * The same under ky: its comfort, and retries that know what vSphere's errors mean.
+ * The same with ky: its convenience, and retries that know what vSphere's errors mean.
  *
  *     node examples/ky-quickstart.ts
  */

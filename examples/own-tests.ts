@@ -1,6 +1,5 @@
 /**
- * How to test code of your own against a vCenter that misbehaves. Here with the runner that Node brings along; any
- * other does as well.
+ * How to test your own code against a vCenter that fails. Here with Node's own test runner; any other works as well.
  *
  *     node examples/own-tests.ts
  */

@@ -3,13 +3,13 @@ import { promisify } from 'node:util'
 import { type Row, rowOf } from '../src/row.ts'
 import type { SuiteResult } from '../src/statistics.ts'
 
-/** A command of its own whose figures belong to these. */
+/** A separate command whose figures are compared with these goals, too. */
 interface Command {
   readonly name: string
   readonly take: (quick: boolean) => Promise<readonly Row[]>
 }
 
-/** What a streamed answer may take, as a multiple of the raw read. */
+/** The goals for a streamed answer, as multiples of the raw read. */
 const STREAMED = 1.05
 
 const root = new URL('../../', import.meta.url)

@@ -22,12 +22,12 @@ export interface Contender {
 }
 
 export const url = 'https://service.example/api/vcenter/vm'
-/** The stub alone, which the time that a contender adds is counted from. */
+/** The stub alone, whose time is subtracted from that of each contender. */
 export const stubAlone = 'stub alone'
 
 /**
- * Everybody over a `fetch` that resolves with one prebuilt reply. It has no body: one that is passed on through a stream
- * could serve a single call only.
+ * All contenders over a `fetch` that resolves with one prebuilt reply. The reply has no body, because a body that is passed on
+ * through a stream could serve only one call.
  */
 export async function contenders(): Promise<readonly Contender[]> {
   const stub = stubOf()
@@ -44,7 +44,7 @@ export async function contenders(): Promise<readonly Contender[]> {
   ]
 }
 
-/** Our own alone. */
+/** Only Holdfast's. */
 export const ownContenders = (): Promise<readonly Contender[]> => ours(stubOf())
 
 async function ours(stub: Fetch): Promise<readonly Contender[]> {

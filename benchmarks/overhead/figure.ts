@@ -5,7 +5,7 @@ export interface Figure {
   readonly unit: string
 }
 
-/** A group of figures that is taken in a process of its own, so that no other has shaped its machine code. */
+/** A group of figures that is measured in a process of its own, so that no other group has influenced its compiled code. */
 export interface Part {
   readonly name: string
   readonly flags: readonly string[]

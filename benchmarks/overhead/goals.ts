@@ -1,7 +1,7 @@
 import { type Row, rowOf } from '../src/row.ts'
 import type { Figure } from './figure.ts'
 
-/** What is to be reached, by the name of the figure: at most so much. */
+/** The goals, by the name of the figure: upper limits. */
 const GOALS: Readonly<Record<string, number>> = {
   'success, bytes: holdfast, no limits': 1_600,
   'success, promises: holdfast, no limits': 6,
@@ -26,17 +26,17 @@ const GOALS: Readonly<Record<string, number>> = {
 /** Microseconds of a failed attempt with its retry. */
 const RETRY = 15
 
-/** What each of these may cost more than the defaults alone. */
+/** The most that each of these may cost in addition to the defaults. */
 const MORE = { 'success, bytes': 600, 'success, time added': 400 } as const
 const EXTRAS = ["caller's signal", 'JSON POST', 'one observer', 'vSphere session']
 
-/** Figures for which no more is allowed than for another of the same run. */
+/** Figures that must not be larger than another of the same run. */
 const NO_MORE_THAN: Readonly<Record<string, string>> = {
   'success, bytes: holdfast, no limits': 'success, bytes: cockatiel',
   'success, time added: holdfast, no limits': 'success, time added: cockatiel',
 }
 
-/** The figures of a run with those that follow from several of them, and what is asked of each. */
+/** The figures of a run, with those derived from several of them, and the goal of each. */
 export function rowsOf(figures: readonly Figure[]): readonly Row[] {
   const found = new Map(figures.map(({ name, value }) => [name, value]))
   const own = figures.map((figure) => rowOf(figure, goalOf(figure.name, found)))

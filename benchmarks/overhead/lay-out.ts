@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
 
-/** Lays the built packages out as an installation does: their manifests name what is published. */
+/** Lays out the built packages as an installation does, with the manifests of the published packages. */
 export function layOut(folder: string): void {
   mkdirSync(join(folder, 'node_modules/@holdfast'), { recursive: true })
   for (const path of globSync('packages/*/package.json', { cwd: root })) {

@@ -1,4 +1,4 @@
-// Loaded once for each contender (`import('./batch.ts?for=…')`): a loop shared by all would be compiled for whoever
+// Loaded once for each contender (`import('./batch.ts?for=…')`): a shared loop would be compiled for whichever
 // came first and be slower for the rest, which made two identical stubs differ by 40 %.
 
 /** Makes `calls` calls, `width` of them in flight at a time. */

@@ -15,7 +15,7 @@ export interface Contender {
 /** The bare `fetch` itself. */
 export const raw = 'raw fetch'
 
-/** What people use today, set up the way their documentation does, over the same `fetch`. */
+/** Other libraries, set up as their documentation does, over the same `fetch`. */
 export function competitors(fetch: Fetch, url: string): Contender[] {
   const kyDefaults = ky.create({ fetch })
   const kyBare = ky.create({ fetch, retry: 0, timeout: false })
@@ -29,7 +29,7 @@ export function competitors(fetch: Fetch, url: string): Contender[] {
   ]
 }
 
-/** Policies and breakers see exceptions only, so each competitor that is not an HTTP client needs this step first. */
+/** Policies and breakers see only exceptions, so each competitor that is not an HTTP client needs this step first. */
 export function okOnly(fetch: Fetch, url: string): () => Promise<Response> {
   return async () => {
     const response = await fetch(url)
@@ -51,7 +51,7 @@ export function cockatiel(fetch: Fetch, url: string): Contender {
   return { name: 'cockatiel retry + breaker', get: () => policy.execute(attempt) }
 }
 
-/** p-retry inside opossum, the obvious way. */
+/** p-retry inside opossum, the usual way. */
 export function naive(fetch: Fetch, url: string): Contender {
   const attempt = okOnly(fetch, url)
   const breaker = new CircuitBreaker(() => pRetry(attempt, { retries: 4 }), opossumOptions)

@@ -1,10 +1,10 @@
 import type { Fetch } from './contenders.ts'
 import { body, headers } from './reply.ts'
 
-/** Without a reply, or with one that says so. */
+/** The kind of failure: without a reply, or with a failing one. */
 export type Failure = 'network' | 'status'
 
-/** What the built-in `fetch` throws when nobody listens. Made anew each time, as it does. */
+/** The error of the built-in `fetch` for a refused connection, made for each call. */
 function refusedConnection(): TypeError {
   const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), {
     code: 'ECONNREFUSED',
@@ -14,8 +14,8 @@ function refusedConnection(): TypeError {
 }
 
 /**
- * A `fetch` that fails every other time that an address is asked for. Failing replies are made anew: whoever reads or
- * cancels one has used it up.
+ * A `fetch` that fails every other time for each address. Failing replies are made for each call, because reading or cancelling one
+ * uses it up.
  */
 export function flaky(failure: Failure): Fetch {
   const reply = new Response(body, { headers })
@@ -29,7 +29,7 @@ export function flaky(failure: Failure): Fetch {
   }
 }
 
-/** A `fetch` whose server is gone. */
+/** A `fetch` whose server is down. */
 export const dead: Fetch = async () => {
   throw refusedConnection()
 }

@@ -4,7 +4,7 @@ import { vsphere } from '@holdfast/vsphere'
 import ky from 'ky'
 import type { Contender, Fetch } from './contenders.ts'
 
-/** The client of this repository: its defaults, and the settings that change what a good call costs. */
+/** The client of this repository: its defaults, and the settings that change the cost of a successful call. */
 export async function holdfasts(fetch: Fetch, url: string): Promise<Contender[]> {
   const defaults = resilient(fetch)
   const unlimited = resilient(fetch, { timeout: false, totalTimeout: false })

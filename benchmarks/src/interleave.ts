@@ -7,7 +7,7 @@ import type { Round, Sample } from './suite.ts'
 // just then; and tinybench reads the clock around every call, which for a stub of 40 ns measures the clock. Here the
 // contenders take turns in short batches, in a new order each round, and only ratios within a round are kept.
 
-/** What takes its turn in every round. */
+/** A case that is measured in every round. */
 export interface Case {
   readonly name: string
   /** Makes calls one after the other, or `width` at a time; a call is over when all it brought has been dealt with. */
@@ -23,7 +23,7 @@ export async function caseOf(name: string, call: () => Promise<unknown>): Promis
 /** Measures one batch of a case. */
 export type Measure = (turn: Case) => Promise<Omit<Sample, 'contender'>>
 
-/** Lets all cases take turns, in a new random order each round. The first `warmUp` rounds are thrown away. */
+/** Measures all cases in turn, in a new random order each round. The first `warmUp` rounds are discarded. */
 export async function interleave(
   cases: readonly Case[],
   rounds: number,
@@ -34,7 +34,7 @@ export async function interleave(
   for (let round = -warmUp; round < rounds; round++) {
     const samples = new Map<string, Sample>()
     for (const turn of shuffle([...cases])) {
-      // Sockets and timers that the one before left due are dealt with on nobody's bill.
+      // Sockets and timers that the case before has left are handled before the time is taken.
       await setImmediate()
       samples.set(turn.name, { contender: turn.name, ...(await measure(turn)) })
     }

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 
 const packages = ['ky', 'p-retry', 'opossum', 'cockatiel'] as const
 
-/** What the numbers were taken on and from. */
+/** The machine and the versions that were measured. */
 export interface Machine {
   readonly node: string
   readonly undici: string | undefined

@@ -1,4 +1,4 @@
-/** One figure beside its goal. */
+/** One figure with its goal. */
 export interface Row {
   readonly name: string
   readonly value: number
@@ -8,7 +8,7 @@ export interface Row {
   readonly holds: boolean | null
 }
 
-/** A figure of which no more than `goal` is wanted, if anything. */
+/** A figure with an upper limit, if there is one. */
 export const rowOf = (figure: Omit<Row, 'goal' | 'holds'>, goal: number | undefined): Row => ({
   ...figure,
   goal: goal ?? null,

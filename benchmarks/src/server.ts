@@ -8,7 +8,7 @@ const server = createServer((request, response) => {
   response.writeHead(login ? 201 : 200, headers).end(login ? session : body)
 })
 
-// Idle connections outlive every pause between rounds: no contender is charged for another's reconnecting.
+// Idle connections outlive every pause between rounds, so that no contender has to reconnect.
 server.keepAliveTimeout = 600_000
 server.listen(0, '127.0.0.1', () => process.send?.(server.address()))
 process.once('disconnect', () => process.exit())

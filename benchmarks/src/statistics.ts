@@ -30,7 +30,7 @@ export interface SuiteResult {
   readonly rows: readonly Row[]
 }
 
-/** Puts every reading in ratio to the baseline of its own round, where the machine was in the same mood for both. */
+/** Divides every reading by the baseline of its own round, in which the machine had the same load. */
 export function summarise(suite: Suite, rounds: readonly Round[], processes: number): SuiteResult {
   const { name, title, unit, baseline, exact } = suite
   const contenders = rounds[0]?.map((sample) => sample.contender) ?? []

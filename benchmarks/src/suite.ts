@@ -9,17 +9,17 @@ export interface Sample {
 /** The readings of one round: every contender once. */
 export type Round = readonly Sample[]
 
-/** One comparison. Each suite runs in processes of its own, so that no other suite has shaped their machine code. */
+/** One comparison. Each suite runs in processes of its own, so that no other suite has influenced their compiled code. */
 export interface Suite {
   readonly name: string
   readonly title: string
   readonly unit: string
-  /** The contender that the others are put in ratio to. */
+  /** The contender by which the others are divided. */
   readonly baseline: string
   /** Counts rather than times: the spread is left out of the table. */
   readonly exact: boolean
   readonly rounds: { readonly full: number; readonly quick: number }
-  /** How many processes share the rounds: machine code differs from one process to the next. */
+  /** Number of processes that share the rounds: compiled code differs from one process to the next. */
   readonly processes: { readonly full: number; readonly quick: number }
   readonly flags: readonly string[]
   run(rounds: number): Promise<readonly Round[]>

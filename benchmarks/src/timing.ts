@@ -8,9 +8,8 @@ export interface TimingOptions {
 }
 
 /**
- * Times batches of a fixed number of calls. A batch is never preceded by a garbage collection: a forced one makes V8
- * drop the machine code of whoever has waited longest, and the contenders differ in how much garbage they leave, which
- * belongs to their price.
+ * Times batches of a fixed number of calls. No garbage collection is forced before a batch: that would make V8 drop the compiled
+ * code of the contender that has waited longest. Contenders also differ in their garbage, which is part of their cost.
  */
 export function timeBatches(calls: (turn: Case) => number, { width, unit }: TimingOptions): Measure {
   return async (turn) => {
@@ -25,7 +24,7 @@ export function timeBatches(calls: (turn: Case) => number, { width, unit }: Timi
   }
 }
 
-/** Finds for each case how many calls fill `ms`: the dear ones get few calls, the cheap ones enough to be seen by a clock. */
+/** The number of calls of each case that take `ms` milliseconds: few for expensive cases, enough for a clock for cheap ones. */
 export async function calibrate(cases: readonly Case[], ms: number): Promise<(turn: Case) => number> {
   const counts = new Map<string, number>()
   for (const { name, run } of cases) {

@@ -6,7 +6,7 @@ import { Timers, VirtualTimer } from './model/timers.ts'
 
 beforeEach(restart)
 
-/** Lets all happen that is to happen, and notes it. */
+/** Runs everything that is due, and records it. */
 async function played(begin: (note: (what: string) => () => void) => void): Promise<string[]> {
   const notes: string[] = []
   const ends = { isOver: false }

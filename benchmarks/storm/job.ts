@@ -9,7 +9,7 @@ export interface Job {
   readonly scenario: string
   readonly contender: string
   readonly seed: number
-  /** In place of the scenario's own number. */
+  /** Number of clients, in place of the scenario's own. */
   readonly clients: number | undefined
   readonly tree: string | undefined
 }

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import './virtual-time.ts'
 import { type Job, runJob } from './job.ts'
 
-// Errors are made by the thousand here, and nobody reads where they come from.
+// Thousands of errors are made here, and their stacks are not read.
 Error.stackTraceLimit = 0
 
 parentPort?.on('message', (job: Job) => {

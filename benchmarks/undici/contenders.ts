@@ -6,14 +6,14 @@ export interface Contender {
   readonly name: string
   /** Does one request and reads its reply. */
   readonly call: () => Promise<unknown>
-  /** The ratio that is to be reached. */
+  /** The goal for the ratio. */
   readonly goal?: number
   readonly close?: () => Promise<unknown>
 }
 
 type Fetch = typeof globalThis.fetch
 
-/** What everybody is compared with. */
+/** The baseline. */
 export const raw = 'fetch'
 
 /** Everybody's way, for a request that a `fetch` is handed and a way of reading its reply. */
@@ -22,7 +22,7 @@ export async function contendersAt(
   init: RequestInit,
   read: (reply: Response) => Promise<unknown>,
 ): Promise<Contender[]> {
-  // Only now: undici would put an agent of its own in the place of the built-in one.
+  // Imported only now, because undici replaces the built-in agent with its own.
   const { Agent, request } = await import('undici')
   const agent = new Agent()
   const ours = undiciFetch()

@@ -4,7 +4,7 @@ import type { Watcher } from './watchers.ts'
 /** Milliseconds in which the tasks end, one after the other. */
 const DURATION = 300_000
 
-/** One run: what was asked, and how late the ends were known. */
+/** One run: the number of polls, and how late the ends were known. */
 export interface Measured {
   /** Polls a second, until the last task has ended. */
   readonly perSecond: number

@@ -1,7 +1,7 @@
 import type { Observer } from '@holdfast/core'
 import { answer, decision, refusal, type Style } from './messages.ts'
 
-/** An event that several calls had alike. */
+/** An event that several calls have in common. */
 export interface EventGroup {
   /** Time of the first such event, in milliseconds of the clock given. */
   readonly at: number

@@ -51,7 +51,7 @@ function describeReply({ verdict, ms = 0, status = verdict?.status }: Answer, fo
   if (status === undefined) {
     return code === 'ATTEMPT_TIMEOUT' && !forMany ? `no answer within ${seconds(ms)}` : `no answer (${code})`
   }
-  // Where the status says nothing of a failure, the code comes first.
+  // If the status does not show the failure, the code comes first.
   return status < 400 ? `${code} (HTTP ${status})` : `${status} ${code}`
 }
 

@@ -1,6 +1,6 @@
 /**
  * axios: its fetch adapter over a resilient client. Its errors stay axios's own, with the verdict as their `cause`, so
- * `failureOf(error)` has it. What was never sent is no error of axios's: `isRefused(error)` knows it.
+ * `failureOf(error)` has it. A request that was never sent has no error of axios: test it with `isRefused(error)`.
  */
 import { failureOf, isRefused, type ResilientFetch, type VendorError } from '@holdfast/core'
 import axios, { type AxiosInstance, type CreateAxiosDefaults } from 'axios'

@@ -1,6 +1,6 @@
 /**
- * GitHub's API: whoever meets its limits waits until they begin anew, a list is read page by page, and what has not changed
- * is not read again; under ky and under axios. Nothing that may have been done is sent twice.
+ * GitHub's API: a call that meets a limit waits until it resets, a list is read page by page, and what has not changed is not read
+ * again; under ky and under axios. Nothing that may have been done is sent twice.
  */
 import { bearer } from '@holdfast/bearer'
 import { type Fetch, githubLimits, type ResilientFetch, resilient } from '@holdfast/core'
@@ -8,7 +8,7 @@ import { kyOptions } from '@holdfast/core/ky'
 import ky from 'ky'
 import { axiosOver } from './axios.ts'
 
-/** A body, and the tag by which GitHub knows it again. */
+/** A body, and the tag by which GitHub recognizes it. */
 export interface Tagged<Body> {
   readonly etag: string
   readonly body: Body
@@ -16,11 +16,11 @@ export interface Tagged<Body> {
 
 const url = 'https://api.github.com'
 
-/** A client for GitHub. The token goes to GitHub alone; a limit that takes longer than a minute to begin anew ends a call at once. */
+/** A client for GitHub. The token is sent only to GitHub; a limit that takes longer than a minute to reset ends a call at once. */
 export const github = (fetch: Fetch, token: string) =>
   resilient(fetch, { vendor: bearer({ url, token }), rateLimit: githubLimits, maxWait: 60_000 })
 
-/** The address of the next page, out of the header `link`. */
+/** The URL of the next page, from the header `link`. */
 const nextIn = (link: unknown): string | undefined => /<([^>]+)>; rel="next"/.exec(String(link))?.[1]
 
 /** All items of a list, under ky. */

@@ -12,8 +12,8 @@ import { HEAP_FLAGS } from './success.ts'
 const CALLERS = 1_000
 
 /**
- * A thousand callers whose one session has expired. They take so long together that on a busy machine others come between:
- * only the processor's time says what they cost.
+ * A thousand callers whose shared session has expired. Together they take so long that on a busy machine other processes interrupt
+ * them, so only processor time shows the cost.
  */
 export const expired: Part = {
   name: 'expired',

@@ -14,7 +14,7 @@ const MODULES = [
   { name: 'cockatiel', specifier: 'cockatiel' },
 ]
 
-/** Processor time of an import, as users get the module: built, with a manifest that names what is published. */
+/** Processor time of an import, with the module as users get it: built, with the manifest of the published package. */
 export const imports: Part = {
   name: 'imports',
   flags: [],

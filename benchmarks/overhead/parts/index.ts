@@ -6,7 +6,7 @@ import { refusals } from './refusals.ts'
 import { retries } from './retries.ts'
 import { ownCounts, successCounts, successTimes } from './success.ts'
 
-/** Not in a run of all: what it takes is in `success-counts`, too. */
+/** Not in a run of all parts: `success-counts` has the same figures. */
 export const budgeted: readonly Part[] = [ownCounts, keys]
 
 export const parts: readonly Part[] = [successCounts, successTimes, retries, refusals, keys, expired, imports]

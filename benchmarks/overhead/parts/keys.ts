@@ -5,7 +5,7 @@ import type { Part } from '../figure.ts'
 
 const KEYS = 2_000
 
-/** Bytes that a service holds that was called once and is idle. */
+/** Bytes of a service that was called once and is idle. */
 export const keys: Part = {
   name: 'keys',
   flags: ['--expose-gc'],

@@ -12,11 +12,11 @@ import { least } from './success.ts'
 const HOUR = 3_600_000
 
 interface Refuser extends Contender {
-  /** Tells its refusal from any other failure. */
+  /** True for its refusal, false for any other failure. */
   isRefusal(error: unknown): boolean
 }
 
-/** What a call costs that is refused: thousands a second of them, just when it hurts. */
+/** The cost of a refused call: there are thousands a second, in the middle of an outage. */
 export const refusals: Part = {
   name: 'refusals',
   flags: [],
@@ -45,7 +45,7 @@ async function provoke({ name, call, isRefusal }: Refuser): Promise<void> {
   throw new Error(`${name} does not refuse.`)
 }
 
-/** It must not have let anything through on the way. */
+/** Checks that nothing was sent meanwhile. */
 async function assertRefusing({ name, call, isRefusal }: Refuser): Promise<void> {
   const error = await call().then(unexpected, (reason: unknown) => reason)
   if (!isRefusal(error)) throw new Error(`${name} did not refuse all the time.`)
@@ -85,7 +85,7 @@ function opossum(): Refuser {
   return { name: 'opossum', call: () => breaker.fire(), isRefusal }
 }
 
-/** Of a service that answers with failures: one that is not there at all is asked by callers without patience. */
+/** The service answers with failures: if it could not be reached, callers without patience would still send requests. */
 function byCircuit(): Refuser {
   const down = async () => new Response(null, { status: 503 })
   const client = resilient(down, {
@@ -97,7 +97,7 @@ function byCircuit(): Refuser {
   return { name: 'holdfast, open circuit', call: () => client(url), isRefusal: isRefused }
 }
 
-/** The one place is taken by a call without an answer, and the others have no patience. */
+/** The only place is taken by a call without an answer, and the other calls have no patience. */
 function byLine(): Refuser {
   const silent = () => new Promise<Response>(() => {})
   const client = resilient(silent, { concurrency: 1, patience: 0, timeout: false, totalTimeout: false })

@@ -14,10 +14,10 @@ import { least } from './success.ts'
 const FAILURES: Readonly<Record<Failure, string>> = { network: 'refused connection', status: 'status 503' }
 
 const MOST = 2
-/** More than are in flight, so that each call has an address of its own. */
+/** More addresses than calls in flight, so that each call has its own. */
 const ADDRESSES = Array.from({ length: 512 }, (_, at) => `${url}/vm-${at}`)
 
-/** One attempt that fails, the least delay there is, and one that is good. */
+/** One attempt that fails, the shortest possible delay, and one that succeeds. */
 export const retries: Part = {
   name: 'retries',
   flags: [],
@@ -28,7 +28,7 @@ export const retries: Part = {
       for (const width of [256, 1]) {
         const cases = await Promise.all(retriers(() => flaky(failure)).map(({ name, call }) => caseOf(name, call)))
         for (const { run } of cases) {
-          // One at a time first: the many that begin together all fail at first, and would open a circuit.
+          // One at a time first: if many begin together, all fail at first, and would open a circuit.
           await run(200)
           await run(4_000, 256)
         }
@@ -46,7 +46,7 @@ export const retries: Part = {
 
 const round = (value: number): number => Math.round(value * 100) / 100
 
-/** A way to call an address. */
+/** A function that calls an address. */
 type Retrier = (address: string) => Promise<unknown>
 
 /** Breakers count each attempt but never open: half of all attempts fail here, call after call. */
@@ -102,14 +102,14 @@ function naive(fetch: Fetch): Retrier {
 }
 
 function holdfast(fetch: Fetch): Retrier {
-  // The shortest curve there may be: a wait of none is not among them.
+  // The shortest possible curve: a wait of 0 is not allowed.
   const now = { base: 0.001, limit: 0.001 }
   const client = resilient(fetch, {
     retry: { limit: MOST, backoff: { fast: now, slow: now } },
     breaker: { failureRate: 1 },
-    // Half of the attempts fail, which would let it learn a limit.
+    // Half of the attempts fail, from which it would learn a limit.
     limits: false,
-    // Every retry spends a token, and all that are in flight may want one at once.
+    // Every retry spends a token, and all calls in flight may need one at once.
     budget: { size: 1_000, perCall: 2 },
   })
   return (address) => client(address)

@@ -8,16 +8,16 @@ import { calibrate, timeBatches } from '../../src/timing.ts'
 import { type Contender, contenders, ownContenders, stubAlone } from '../contenders.ts'
 import type { Figure, Part } from '../figure.ts'
 
-/** Room for a whole batch of the dearest contender, so that no collection falls into one. */
+/** Room for a whole batch of the most expensive contender, so that no garbage collection happens during one. */
 export const HEAP_FLAGS = ['--expose-gc', '--min-semi-space-size=64', '--max-semi-space-size=64']
 const CALLS = 500
-/** Calls after which everything has been compiled for good: a compilation in a batch would be counted with it. */
+/** Calls after which everything is compiled: a compilation during a batch would be measured, too. */
 const WARM = 20_000
 
 const casesOf = (all: readonly Contender[]): Promise<Case[]> =>
   Promise.all(all.map(({ name, call }) => caseOf(name, call)))
 
-/** What a good call leaves for the garbage collector, and asks of the event loop. It does not depend on the machine's load. */
+/** The bytes, promises and timers of a successful call, which do not depend on the machine's load. */
 export const successCounts: Part = {
   name: 'success-counts',
   flags: HEAP_FLAGS,
@@ -52,7 +52,7 @@ async function countsOf(contenders: readonly Contender[], rounds: number): Promi
   return figures
 }
 
-/** The least time of a good call. The machine has other work: only the least of many short batches repeats. */
+/** The least time of a successful call. The machine has other work, so only the least of many short batches is repeatable. */
 export const successTimes: Part = {
   name: 'success-times',
   flags: [],
@@ -86,7 +86,7 @@ const bytes: Measure = async ({ run }) => {
   return { value: (getHeapStatistics().used_heap_size - before) / CALLS, extras: {} }
 }
 
-/** Promises and timers of a call. Apart from the bytes, because counting them allocates. */
+/** Promises and timers of a call. They are counted separately from the bytes, because counting them allocates. */
 async function resources({ run }: Case): Promise<{ readonly promises: number; readonly timers: number }> {
   const made = { PROMISE: 0, Timeout: 0 }
   const hook = createHook({

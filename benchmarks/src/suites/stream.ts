@@ -11,13 +11,13 @@ import { timeBatches } from '../timing.ts'
 const json = JSON.stringify({ jsonrpc: '2.0', method: 'VM.get_all_records', params: [sessionPlaceholder], id: 1 })
 const xml = `<?xml version="1.0"?><methodCall><methodName>VM.get_all_records</methodName><params><param><value>${sessionPlaceholder}</value></param></params></methodCall>`
 
-/** Notes the most that is held at a time, in bytes: what a collection leaves, for garbage is nobody's copy. */
+/** Records the most bytes that are held at a time: those that a garbage collection leaves. */
 class Peak {
   bytes = 0
   #chunks = 0
   readonly #before = held()
 
-  /** Collects now and then only: it takes longer than reading a chunk. */
+  /** Collects only now and then, because that takes longer than reading a chunk. */
   passed(): void {
     if (this.#chunks++ % 64 === 0) this.look()
   }
@@ -33,12 +33,12 @@ const held = (): number => {
   return heapUsed + external
 }
 
-/** Reads a long answer to its end and forgets it, chunk by chunk. */
+/** Reads a long answer to its end and discards it, chunk by chunk. */
 async function drain(reply: Response, peak?: Peak): Promise<void> {
   for await (const _ of reply.body ?? []) peak?.passed()
 }
 
-/** Keeps all of it, as whoever must look into a body without streaming does. */
+/** Keeps the whole answer, as a client without streaming must to look into a body. */
 async function gather(reply: Response, peak?: Peak): Promise<void> {
   const text = await reply.text()
   peak?.look()
@@ -97,7 +97,7 @@ const heaviest: Measure = async ({ run }) => {
   return { value: own.bytes / 1024 / 1024, extras: {} }
 }
 
-/** How fast a success goes through that is known by its head. */
+/** The speed of a success that is recognized by its beginning. */
 export const stream = long(
   'stream',
   'A success of 64 MiB, streamed',
@@ -105,7 +105,7 @@ export const stream = long(
   [],
   timeBatches(() => 1, { width: 1, unit: 1_000_000 }),
 )
-/** And how much of it is in memory at a time. */
+/** The most bytes of it that are in memory at a time. */
 export const streamMemory = long(
   'stream-memory',
   'Most in memory at a time, success of 64 MiB',

@@ -5,7 +5,7 @@ import type { Fetch } from '../model/wire.ts'
 
 type Library = typeof import('@azure/core-rest-pipeline')
 
-/** The default retry policy of the Azure SDK, over an HTTP client that ends as theirs does. */
+/** The default retry policy of the Azure SDK, over an HTTP client with the same results as its own. */
 export const azure: Contender = {
   name: 'azure core-rest-pipeline',
   async start({ fetch }) {

@@ -31,7 +31,7 @@ const holdfast = (name: string, options: Readonly<Record<string, unknown>>): Con
   },
 })
 
-/** A checkout without one of the options is measured without what the option does. */
+/** True if the measured checkout has these options; if not, it is measured without them. */
 function takes(core: Core, options: object): boolean {
   try {
     core.resilient(fetch, options as Options)
@@ -43,8 +43,8 @@ function takes(core: Core, options: object): boolean {
 }
 
 /**
- * The vendor where a scenario needs one; the rest is plain HTTP. Each client is its own user: what a process remembers of an
- * account, such as whose turn it is to log in, the clients of the lab, each of which is a process, do not share.
+ * The vendor, if a scenario needs one; the rest is plain HTTP. Each client has its own user, because each stands for a process of its
+ * own, and what a process remembers of an account must not be shared.
  */
 async function vendorFor(setup: Setup): Promise<((client: number) => object) | undefined> {
   const { sessions, scenario, servers } = setup.world

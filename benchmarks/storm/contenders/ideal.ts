@@ -6,8 +6,8 @@ import { PATIENCE } from '../model/times.ts'
 import type { World } from '../model/world.ts'
 
 /**
- * A client that sees into the servers. Calls wait, important ones and then old ones first, and one goes out whenever a
- * worker is free; one that would be late is given up instead.
+ * A client that knows the state of the servers. Calls wait, the important and then the old ones first, and one is sent whenever a
+ * worker is free; a call that would be late is given up.
  */
 export const ideal: Contender = {
   name: 'ideal',
@@ -28,7 +28,7 @@ export const ideal: Contender = {
         const go = (): void =>
           world.send({ url, method, token, isLucky: true }, (answer) => {
             if (answer.type === 'reply') resolve(answer.status)
-            // Cut off by a crash: what may be done again goes back into the line.
+            // After a crash, calls that may be repeated go back into the line.
             else if (method === 'POST') reject(new Error(answer.type))
             else line.join(priority, waiting)
           })

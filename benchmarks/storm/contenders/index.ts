@@ -10,7 +10,7 @@ import { opossum } from './opossum.ts'
 import { smithies } from './smithy.ts'
 import { undici } from './undici.ts'
 
-/** Everybody, in the order of the tables. A library is loaded when its contender starts. */
+/** All contenders, in the order of the tables. A library is loaded when its contender starts. */
 export const contenders: readonly Contender[] = [
   ideal,
   ...holdfasts,

@@ -1,7 +1,7 @@
 import { type Contender, perClient } from '../model/contender.ts'
 import { ATTEMPT_TIME, PATIENCE } from '../model/times.ts'
 
-/** ky with its own retries: two, of what HTTP calls idempotent, none after a time-out. */
+/** ky with its own retries: two, of methods that HTTP calls idempotent, and none after a time-out. */
 export const kyDefaults: Contender = {
   name: 'ky',
   async start({ fetch }) {

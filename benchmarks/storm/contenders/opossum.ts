@@ -1,6 +1,6 @@
 import { type CallRequest, type Contender, perClient, sendOrThrow } from '../model/contender.ts'
 
-/** p-retry inside opossum, the obvious way. */
+/** p-retry inside opossum, the usual way. */
 export const opossum: Contender = {
   name: 'p-retry in opossum',
   async start({ fetch }) {

@@ -5,7 +5,7 @@ type Strategy = InstanceType<Strategies['StandardRetryStrategy']> | InstanceType
 
 const ATTEMPTS = 3
 
-/** The retry middleware of the AWS SDK, which repeats whatever failed for a moment, with one strategy for each client. */
+/** The retry middleware of the AWS SDK, which repeats transient failures, with one strategy for each client. */
 const smithy = (
   name: string,
   strategy: (library: Strategies) => Strategy,

@@ -7,7 +7,7 @@ import type { World } from '../model/world.ts'
 
 type Library = typeof import('undici')
 
-/** undici's request with its retry interceptor as it comes. */
+/** undici's request with its retry interceptor and its defaults. */
 export const undici: Contender = {
   name: 'undici retry interceptor',
   async start({ world }) {
@@ -67,7 +67,7 @@ class Exchange implements Dispatcher.DispatchController {
       if (body !== undefined) this.#handler.onResponseData?.(this, Buffer.from(body))
       this.#handler.onResponseEnd?.(this, {})
     } catch (error) {
-      // As its own connections do: the interceptor throws what it wants to be told of.
+      // As its own connections do: the interceptor throws the errors that it expects to be passed.
       this.#handler.onResponseError?.(this, error as Error)
     }
   }

@@ -1,6 +1,6 @@
 import type { Played } from '../model/play.ts'
 
-/** Some seconds of a run. */
+/** The figures of some seconds of a run. */
 export interface Stretch {
   /** Seconds at which it begins. */
   readonly at: number

@@ -3,7 +3,7 @@ import type { Scenario } from '../model/scenario.ts'
 import { loadInFault } from './load.ts'
 import { drainOf, recoveryOf } from './recovery.ts'
 
-/** Figures of one run. Absent is what a scenario has nothing to say on. */
+/** Figures of one run. Figures to which a scenario does not apply are absent. */
 export interface Figures {
   /** Share of the calls that succeeded. */
   readonly success: number
@@ -67,7 +67,7 @@ export function figuresOf(played: Played): Figures {
 
 const neededLogins = ({ clients, sessionsEnd = [] }: Scenario): number => clients * (sessionsEnd.length + 1)
 
-/** The first seconds fill the servers, and those before the fault may be met by it. */
+/** The first seconds are left out, which fill the servers, and the last ones before the fault, whose calls may meet it. */
 const isBeforeFault = (at: number, { fault }: Scenario): boolean => at >= 2_000 && at < (fault.from - 6) * 1_000
 
 function shareOf({ succeeded }: Played, calls: readonly number[]): number {
@@ -86,7 +86,7 @@ export function heldOf(played: Played): number {
   return nearlyMost(met.map(({ id }) => Math.max(0, timeOf(played, id) - (sentFor[id] ?? 0))))
 }
 
-/** What 99 % are no more than. */
+/** The 99th percentile. */
 function nearlyMost(numbers: readonly number[]): number {
   const sorted = numbers.toSorted((a, b) => a - b)
   return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0

@@ -3,11 +3,11 @@ import type { Scenario } from '../model/scenario.ts'
 import type { World } from '../model/world.ts'
 
 /**
- * Requests that reach the servers in the fault ÷ what the servers can do then. Where they can do nothing at all, what they
- * can do when they are well stands in its place: that is what they must bear when they return.
+ * Requests that reach the servers in the fault ÷ what the servers can do then. If they can do nothing at all, the divisor is what
+ * they can do without a fault, which is the load that they get when they return.
  */
 export function loadInFault({ scenario, attemptsAt }: World): number | undefined {
-  // A question about a busy object costs no work.
+  // A request for a busy object costs no work.
   if (scenario.busy !== undefined) return undefined
   const { from, to } = scenario.fault
   const attempts = attemptsAt.slice(from, to).reduce((sum, count) => sum + count, 0)

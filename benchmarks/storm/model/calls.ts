@@ -2,7 +2,7 @@ import { capacityOf } from './condition.ts'
 import { exponential, logNormal, type Random, seeded, seedOf } from './random.ts'
 import type { Priority, Scenario } from './scenario.ts'
 
-/** One call that somebody makes, the same for every contender. */
+/** One call, the same for every contender. */
 export interface PlannedCall {
   readonly id: number
   /** Milliseconds. */
@@ -17,7 +17,7 @@ export interface PlannedCall {
 /** Longest time that an object is busy, in milliseconds: well within the patience of a caller. */
 const LONGEST_BUSY = 40_000
 
-/** Streams of chance that do not disturb each other. */
+/** Independent streams of random numbers. */
 const ARRIVALS = 1
 const ATTEMPTS = 2
 
@@ -55,7 +55,7 @@ function priorityOf(shares: Scenario['priorities'], draw: number): Priority {
   return draw < shares.high + shares.low ? 'low' : 'normal'
 }
 
-/** Chance in an attempt: the same for the same attempt of the same call, whoever makes it. */
+/** The random numbers of an attempt: the same for the same attempt of the same call, for every contender. */
 export function chanceOf(
   seed: number,
   call: number,

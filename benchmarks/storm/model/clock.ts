@@ -4,22 +4,22 @@ import { Timers, VirtualTimer } from './timers.ts'
 const nextTurn = setImmediate
 const RealDate = Date
 
-/** Virtual time begins here: a whole second, so that dates in headers lose nothing. */
+/** The beginning of virtual time: a whole second, so that dates in headers are exact. */
 const EPOCH = Date.UTC(2026, 0, 1)
 
-/** Timers after which the thread has a real turn: what hangs on weak references is kept until then. */
+/** Timers after which the thread gets a real turn of the event loop: until then, weak references keep their targets. */
 const TIMERS_A_TURN = 100
 
 const timers = new Timers()
 let time = 0
 let order = 0
-/** While a timer runs, what it sets for at once comes a millisecond later: time goes on. */
+/** True while a timer runs: timers that it sets for 0 ms come a millisecond later, so that time advances. */
 let isInTimer = false
 
 /** Milliseconds of virtual time since the beginning of the run. */
 export const now = (): number => time
 
-/** Time begins anew, and nothing is left of what was to happen. */
+/** Resets time, and removes all timers. */
 export function restart(): void {
   timers.clearAll()
   time = 0
@@ -39,7 +39,7 @@ class VirtualDate extends RealDate {
   }
 }
 
-/** The sign of mock timers, which nothing may be kept in from one run to the next. */
+/** The mark of mock timers, in which nothing may be kept from one run to the next. */
 const SINON = { clock: true }
 
 type Run = (...given: unknown[]) => void
@@ -107,9 +107,9 @@ function repeat(timer: VirtualTimer, interval: number): void {
   timers.add(timer)
 }
 
-/** Lets virtual time pass, from one timer to the next, until `isDone`. What a timer has settled runs before the next one. */
+/** Advances virtual time from one timer to the next until `isDone`. The promises that a timer settles run before the next timer. */
 export async function passUntil(isDone: () => boolean): Promise<void> {
-  // Whoever runs this thread may still put back a `process.nextTick` of his own, as vitest does between two tests.
+  // The test runner may replace `process.nextTick`, as vitest does between two tests.
   await new Promise<void>((resolve) => nextTurn(resolve))
   const settling = new Settling()
   return new Promise<void>((resolve, reject) => {

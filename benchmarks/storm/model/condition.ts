@@ -28,7 +28,7 @@ export type Answer =
   | { readonly type: 'refused' }
   | { readonly type: 'reset' }
 
-/** A server of `workers` workers that is well. */
+/** A server with `workers` workers and without a fault. */
 export const well = (workers = 20, queue = 100): Condition => ({
   reachable: 'yes',
   workers,

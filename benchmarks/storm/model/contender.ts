@@ -11,7 +11,7 @@ export interface CallRequest {
   readonly method: 'GET' | 'PUT' | 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly priority: Priority
-  /** Aborts when the patience of the caller is at its end. */
+  /** Aborts when the caller's patience ends. */
   readonly signal: AbortSignal
 }
 
@@ -26,14 +26,14 @@ export interface Setup {
   readonly tree: string | undefined
 }
 
-/** A way to make HTTP requests that survives a bad moment. */
+/** A client for HTTP requests that tolerates faults. */
 export interface Contender {
   readonly name: string
-  /** It looks after sessions itself; for the others the harness does, the way that recipes do. */
+  /** True if it manages sessions itself; for the others the harness does, as recipes do. */
   readonly hasSessions?: boolean
   /** Names of scenarios that it is not played in, because they would take minutes. */
   readonly leavesOut?: readonly string[]
-  /** Gets the clients ready, each with a state of its own; `undefined` if an option does not exist there. */
+  /** Makes the clients, each with a state of its own; `undefined` if an option does not exist there. */
   start(setup: Setup): Promise<Caller | undefined>
 }
 
@@ -46,7 +46,7 @@ export function perClient<T>(make: (client: number) => T): (client: number) => T
   }
 }
 
-/** A reply that is a failure, for policies that know exceptions only. */
+/** A failing reply as an error, for policies that know only exceptions. */
 export class StatusError extends Error {
   readonly status: number
   readonly response: Response

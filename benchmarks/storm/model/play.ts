@@ -8,7 +8,7 @@ import { PATIENCE } from './times.ts'
 import { wireOf } from './wire.ts'
 import { World } from './world.ts'
 
-/** All that happened in one run. */
+/** The record of one run. */
 export interface Played {
   readonly world: World
   /** Milliseconds at which each call ended. */

@@ -1,18 +1,18 @@
 import type { Condition } from './condition.ts'
 
-/** Importance of a call, where a scenario tells calls apart by it. */
+/** Importance of a call, in scenarios that distinguish calls by it. */
 export type Priority = 'low' | 'normal' | 'high'
 
-/** A story of servers whose condition changes, and of clients that go on calling. */
+/** A scenario of servers whose condition changes, and of clients that go on calling. */
 export interface Scenario {
   readonly name: string
   readonly title: string
   /** Seconds during which calls begin. */
   readonly seconds: number
   readonly clients: number
-  /** Calls a second as a share of what all servers can do when they are well. */
+  /** Calls a second, as a share of what all servers can do without a fault. */
   readonly load: number
-  /** All that begins and ends within a second of this range is put down to the fault; seconds. */
+  /** The seconds of the fault. Calls that begin and end within a second of this range count as met by it. */
   readonly fault: Span
   /** The conditions of the servers at first; most scenarios have one. */
   readonly servers: readonly Condition[]

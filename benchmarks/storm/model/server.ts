@@ -5,20 +5,20 @@ import { Limiter } from './limiter.ts'
 export interface Job {
   /** The length of its work as a multiple of the mean. */
   readonly length: number
-  /** From 0 up to 1: what becomes of it where only a share of the requests meets a fault. */
+  /** From 0 up to 1: decides if it meets a fault that only a share of the requests meets. */
   readonly luck: number
-  /** Told when the work begins, which cannot be undone from then on. */
+  /** Called when the work begins, which from then on cannot be undone. */
   began?(): void
   answer(answer: Answer): void
 }
 
-/** Milliseconds until an answer arrives that costs no work. */
+/** Milliseconds until an answer arrives for which no work is done. */
 const ROUND_TRIP = 1
 
 /**
  * Workers behind a queue, first come first served.
  *
- * It never learns that a client has given up: what is in its queue is worked on.
+ * It never learns that a client has given up: it does all work in its queue.
  */
 export class Server {
   #condition: Condition
@@ -26,7 +26,7 @@ export class Server {
   #waiting: Job[] = []
   #head = 0
   readonly #working = new Map<Job, ReturnType<typeof setTimeout>>()
-  /** Told whenever it may have become able to take a request. */
+  /** Called whenever it may have become able to take a request. */
   onRoom: (() => void) | undefined
 
   constructor(condition: Condition) {
@@ -42,7 +42,7 @@ export class Server {
     return this.#waiting.length - this.#head
   }
 
-  /** Milliseconds after which a request would be worked on at once; `Infinity` while nobody can tell. */
+  /** Milliseconds after which a request would be worked on at once; `Infinity` while that is unknown. */
   roomIn(): number {
     const { reachable, workers } = this.#condition
     if (reachable !== 'yes' || this.#working.size >= workers || this.queued > 0) return Number.POSITIVE_INFINITY
@@ -104,7 +104,7 @@ export class Server {
     }
   }
 
-  /** All connections end, and what was asked over them is gone. */
+  /** Ends all connections, and drops the requests over them. */
   #crash(): void {
     const lost = [...this.#working.keys(), ...this.#waiting.slice(this.#head)]
     for (const timer of this.#working.values()) clearTimeout(timer)

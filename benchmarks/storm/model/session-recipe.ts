@@ -2,8 +2,7 @@ import { type Caller, type CallRequest, perClient, sendOnce } from './contender.
 import { type Fetch, TOKEN } from './wire.ts'
 
 /**
- * Sessions the way that recipes have them: log in when there is no session, and once more after a 401. Each call does so
- * for itself.
+ * Sessions as in recipes: log in when there is no session, and once more after a 401. Each call does so by itself.
  */
 export function withSessions(caller: Caller, fetch: Fetch): Caller {
   const held = perClient(() => ({ token: undefined as string | undefined }))

@@ -10,7 +10,7 @@ const UNAUTHENTICATED: Answer = {
   body: '{"error_type":"UNAUTHENTICATED","messages":[]}',
 }
 
-/** Sessions as vCenter has them: opened by a login, shown in a header, and all ended at certain times. */
+/** Sessions like vCenter's: opened by a login, sent in a header, and all ended at certain times. */
 export class Sessions {
   readonly #ends: readonly number[]
   #logins = 0

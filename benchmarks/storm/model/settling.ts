@@ -3,8 +3,7 @@ const { nextTick } = process
 /**
  * Waits until promises and ticks have run, without a turn of the event loop, which costs ten times as much.
  *
- * Promises run to their end before the next tick, and ticks are counted: where none has come since the beginning, nothing
- * is left.
+ * Promises run to their end before the next tick, and ticks are counted: if none has come since the beginning, nothing is left.
  */
 export class Settling {
   #ticks = 0
@@ -24,12 +23,12 @@ export class Settling {
     }
   }
 
-  /** Something is about to happen. */
+  /** Called before a timer or callback runs. */
   begin(): void {
     this.#ticksBefore = this.#ticks
   }
 
-  /** Runs `next` once all has settled that has come of it. */
+  /** Runs `next` once everything that followed from it has settled. */
   end(next: () => void): void {
     this.#next = next
     queueMicrotask(this.#then)

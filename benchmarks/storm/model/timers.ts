@@ -1,4 +1,4 @@
-/** A timer of virtual time, as Node.js hands out its own. */
+/** A timer of virtual time, with the interface of Node.js's own. */
 export class VirtualTimer {
   at: number
   order: number
@@ -37,15 +37,15 @@ const isBefore = (one: VirtualTimer, other: VirtualTimer): boolean =>
       : one.order < other.order
 
 /**
- * Timers by their time: a heap. One that is cleared stays until its time comes, or until such ones are the most: of the
- * lab's timers nearly all are cleared, and to take each out at once would cost as much as all the rest.
+ * Timers by their time, as a heap. A cleared timer stays until its time comes, or until most timers are cleared ones: nearly all
+ * timers of the lab are cleared, and removing each at once would cost as much as all the rest.
  */
 export class Timers {
   #heap: VirtualTimer[] = []
   #cleared = 0
   readonly #few: number
 
-  /** @param few cleared timers that stand among the others in any case. */
+  /** @param few number of cleared timers that always stay among the others. */
   constructor(few = 1_000) {
     this.#few = few
   }
@@ -67,7 +67,7 @@ export class Timers {
     this.#cleared = 0
   }
 
-  /** Takes out the next; `undefined` if there is none. */
+  /** Removes the next timer; `undefined` if there is none. */
   take(): VirtualTimer | undefined {
     for (;;) {
       const [first] = this.#heap
@@ -80,7 +80,7 @@ export class Timers {
   }
 
   #tidy(): void {
-    // In order they are a heap.
+    // A sorted list is a heap.
     this.#heap = this.#heap.filter(({ run }) => run !== undefined).sort((one, other) => (isBefore(one, other) ? -1 : 1))
     this.#cleared = 0
   }
@@ -97,7 +97,7 @@ export class Timers {
     this.#heap[at] = timer
   }
 
-  /** Puts one in the place of the first. */
+  /** Puts a timer in place of the first. */
   #sink(timer: VirtualTimer): void {
     const heap = this.#heap
     let at = 0

@@ -3,10 +3,10 @@ import type { World } from './world.ts'
 
 export type Fetch = typeof globalThis.fetch
 
-/** The header that shows a session. */
+/** The header of a session. */
 export const TOKEN = 'vmware-api-session-id'
 
-/** The `fetch` of Node.js as far as a caller can tell, with the servers of a scenario at its other end. */
+/** A `fetch` that behaves like that of Node.js, with the servers of a scenario behind it. */
 export function wireOf(world: World): Fetch {
   return (input, init) =>
     new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ function replyOf({ status, retryAfter, body }: Extract<Answer, { type: 'reply' }
   return new Response(body, { status, headers })
 }
 
-/** The error under undici's own. */
+/** The cause of undici's error. */
 export function causeOf({ type }: Exclude<Answer, { type: 'reply' }>): Error {
   if (type === 'reset') {
     return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', errno: -104, syscall: 'read' })

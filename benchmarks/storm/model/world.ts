@@ -10,7 +10,7 @@ import { ATTEMPT_TIME } from './times.ts'
 export interface WireRequest {
   readonly url: string
   readonly method: string
-  /** The session that it shows. */
+  /** Its session. */
   readonly token: string | undefined
   /** Never meets a fault that only a share of the requests meets. */
   readonly isLucky?: boolean
@@ -44,7 +44,7 @@ export class World {
     this.attemptsAt = new Uint32Array(scenario.seconds + 600)
   }
 
-  /** Sets what is to change in the course of the scenario. */
+  /** Schedules the changes of the scenario. */
   begin(): void {
     for (const { at, to, server = 0 } of this.scenario.changes) {
       setTimeout(() => this.servers[server]?.change(to), at * 1_000)

@@ -1,20 +1,20 @@
 import type { Result } from '../job.ts'
 
-/** What a figure is to be. */
+/** The goal of a figure. */
 export interface Goal {
   readonly relation: '<=' | '>='
   readonly bound: number
-  /** For a figure that is made of several contenders' ones. */
+  /** The goal of a figure that is derived from those of several contenders. */
   readonly value?: number
   readonly unit?: string
 }
 
-/** By less than this nobody is better: it is the chance of a run. */
+/** A smaller difference is the chance of a run. */
 const MARGIN = 0.002
 
 /**
- * Milliseconds from which on a client does not fail fast: whoever holds calls back for seconds between their tries meets
- * another service than the one that they were made for. Patience does that, too, and is asked for more.
+ * Milliseconds from which on a client does not fail fast: if it holds calls back for seconds between their attempts, the service has
+ * changed meanwhile. Patience does that, too, and has stricter goals.
  */
 const SECONDS = 2_000
 
@@ -23,14 +23,14 @@ const OURS = 'holdfast'
 const IMPATIENT = 'holdfast, patience 0'
 const IDEAL = 'ideal'
 
-/** The goals of one result, beside the others of its scenario. Nothing is asked of other people's clients. */
+/** The goals of one result, compared with the others of its scenario. Other clients have no goals. */
 export function goalsOf(result: Result, all: readonly Result[]): Readonly<Record<string, Goal>> {
   if (result.contender === OURS) return { ...common(result, all), ...patient(result, all) }
   if (result.contender === IMPATIENT) return { ...common(result, all), ...impatient(result, all) }
   return {}
 }
 
-/** Holds whatever the patience. */
+/** The goals for any patience. */
 function common({ figures }: Result, all: readonly Result[]): Record<string, Goal> {
   const raw = all.find(({ contender }) => contender === BASELINE)?.figures.p99
   return {

@@ -3,7 +3,7 @@ import { compile, type TopLevelSpec } from 'vega-lite'
 import type { Result } from '../job.ts'
 import type { Scenario } from '../model/scenario.ts'
 
-/** Those that a picture has room for. */
+/** The contenders in a picture. */
 const shown = [
   'ideal',
   'holdfast',

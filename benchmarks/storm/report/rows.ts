@@ -2,14 +2,14 @@ import type { Result } from '../job.ts'
 import type { Figures } from '../measure/figures.ts'
 import { type Goal, goalsOf } from './goals.ts'
 
-/** One figure, with what it is to be. */
+/** One figure with its goal. */
 export interface Row {
   /** `scenario · contender · figure`. */
   readonly name: string
   /** `null` for a recovery that never came. */
   readonly value: number | null
   readonly unit: string
-  /** Such as `>= 0.95`; `null` for a figure that nothing is asked of. */
+  /** Such as `>= 0.95`; `null` for a figure without a goal. */
   readonly goal: string | null
   readonly holds: boolean | null
 }

@@ -6,7 +6,7 @@ const restart = { from: 30, to: 40 }
 const deep = [well(20, DEEP)]
 const slow = { workers: 400, serviceTime: 2_000 }
 
-/** A service that becomes less, or stops. */
+/** A service that loses capacity, or stops. */
 export const faults: readonly Scenario[] = [
   story('1a', 'brown-out to 30 %, short queue: 503', { changes: during(MINUTE, { workers: 6 }) }),
   story('1b', 'brown-out to 30 %, deep queue: time-outs', {

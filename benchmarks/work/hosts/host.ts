@@ -12,7 +12,7 @@ export interface Host {
   readonly url: string
   readonly tasks: readonly Task[]
   readonly fetch: typeof fetch
-  /** Polls about tasks that have arrived. */
+  /** Polls for tasks that have arrived. */
   readonly polls: number
 }
 

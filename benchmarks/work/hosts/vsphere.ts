@@ -1,6 +1,6 @@
 import { answer, type Host, shareOf, type Task, tasksOf } from './host.ts'
 
-/** A vCenter that knows its session and its tasks, as `cis/tasks` tells of them. */
+/** A vCenter with a session and tasks, in the format of `cis/tasks`. */
 export function vsphereHost(number: number, ms: number): Host {
   const url = 'https://vc.example'
   const tasks = tasksOf(number, ms, (at) => `task-${at}:com.vmware.vcenter.VM`)

@@ -6,7 +6,7 @@ interface Call {
   readonly params: readonly unknown[]
 }
 
-/** A XAPI master that knows its session and its tasks, and tells of those that have ended. */
+/** A XAPI master with a session and tasks, which reports those that have ended. */
 export function xenapiHost(number: number, ms: number): Host {
   const url = 'https://xen.example'
   const tasks = tasksOf(number, ms, (at) => `OpaqueRef:task-${at}`)
@@ -39,7 +39,7 @@ export function xenapiHost(number: number, ms: number): Host {
     async fetch(_, init) {
       const { method, params } = JSON.parse(String(init?.body)) as Call
       if (method.startsWith('session.')) return Response.json(resultOf('OpaqueRef:session'))
-      // Clearing away is no poll.
+      // The deletion of a task is no poll.
       if (method === 'task.destroy') return Response.json(resultOf(''))
       polls++
       if (method === 'event.from') return events(params, init?.signal)

@@ -2,7 +2,7 @@
 import { run } from './run.ts'
 
 const { stdin, stdout, stderr } = process
-// A reader such as `head` may leave before the end, and wants no more.
+// A reader such as `head` may close the pipe before the end.
 stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 process.exitCode = await run(process.argv.slice(2), {
   stdin,

@@ -7,7 +7,7 @@ import { KINDS } from './wording.ts'
 
 const kinds = Object.keys(KINDS)
 
-/** `holdfast catalogue`; its exit code. */
+/** Runs `holdfast catalogue`. @returns its exit code. */
 export async function catalogue(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parse(args, { kind: { type: 'string' } })
   const { kind } = values
@@ -24,7 +24,7 @@ export async function catalogue(args: readonly string[], terminal: Terminal): Pr
   return 0
 }
 
-/** The rows of a vendor, or those of a code: its own, its refinements, and what its family says. */
+/** The rows of a vendor, or those of a code: its own, its refinements, and that of its family. */
 function rowsOf({ catalogue: { vendor, rows, find } }: Known, code?: string) {
   const family = code === undefined ? undefined : find({ code })?.code
   return rows

@@ -19,7 +19,7 @@ const OPTIONS = {
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308]
 
-/** `holdfast explain`; its exit code. */
+/** Runs `holdfast explain`. @returns its exit code. */
 export async function explain(args: readonly string[], terminal: Terminal): Promise<number> {
   const { values, positionals } = parse(args, OPTIONS)
   const { reply, json } = values
@@ -92,7 +92,7 @@ async function vendorOf(positionals: readonly string[]): Promise<Known> {
   return known
 }
 
-/** The vendors that list each code, and a complaint about each that nobody lists. */
+/** The vendors that list each code, and an error for each code that none lists. */
 async function whoLists(positionals: readonly string[]) {
   const { vendor, known, codes, complaintOf } = await selectionOf(positionals)
   if (codes.length === 0) throw new UsageError('A code is missing, or `--reply -` for a reply that is piped in.')

@@ -1,10 +1,10 @@
 import { lastReplyIn, linesOf } from './transcript.ts'
 import { UsageError } from './usage.ts'
 
-/** Bytes of a reply that are read at most. */
+/** Most bytes of a reply that are read. */
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** All that comes, up to a bound. @throws {UsageError} where more comes, or it cannot be read. */
+/** The whole input. @throws {UsageError} if it is too long or cannot be read. */
 export async function readAll(chunks: AsyncIterable<Uint8Array | string>, name: string): Promise<Uint8Array> {
   const parts: Buffer[] = []
   let length = 0
@@ -23,10 +23,10 @@ export async function readAll(chunks: AsyncIterable<Uint8Array | string>, name: 
 }
 
 const STATUS_LINE = /^HTTP\/\d(?:\.\d)? +(\d{3})(?: (.*))?$/
-/** Statuses that a reply cannot have a body with. */
+/** Statuses of replies without a body. */
 const BODILESS: readonly number[] = [204, 205, 304]
 
-/** A reply, and whether somebody has said its status. */
+/** A reply, and a flag that says if its status is known. */
 export interface Answer {
   readonly reply: Response
   readonly hasStatus: boolean
@@ -84,7 +84,7 @@ function headOf([first = '', ...lines]: readonly string[]): { readonly status: n
       if (value.length === 0) throw new Error('No colon.')
       headers.append((name ?? '').trim(), value.join(':').trim())
     } catch {
-      // Its value may be a secret.
+      // The value may be a secret.
       throw new UsageError(`Line ${index + 2} is no header: "name: value" was expected, before an empty line.`)
     }
   }

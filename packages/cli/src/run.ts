@@ -12,8 +12,8 @@ const commands = new Map([
 /**
  * Runs the command `holdfast`. It sends nothing, and changes nothing.
  *
- * @param args without the name of the program.
- * @returns the exit code: 0, 1 where nobody lists a code, 2 where the arguments or the file are not understood.
+ * @param args the arguments, without the name of the program.
+ * @returns the exit code: 0, 1 if no vendor lists a code, 2 if the arguments or the file are not understood.
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name = 'help', ...rest] = args

@@ -8,7 +8,7 @@ export interface Selection {
   /** That one, or all. */
   readonly known: readonly Known[]
   readonly codes: readonly string[]
-  /** The sentence for a code that none of them lists. */
+  /** The message for a code that none of them lists. */
   complaintOf(code: string): string
 }
 

@@ -1,9 +1,9 @@
-/** The place where a command reads and writes. */
+/** The input and output of a command. */
 export interface Terminal {
-  /** Read where a file is named `-`. */
+  /** The input for a file named `-`. */
   readonly stdin: AsyncIterable<Uint8Array | string>
-  /** Takes what was asked for. */
+  /** Writes the result. */
   write(text: string): void
-  /** Takes what is wrong. */
+  /** Writes errors. */
   complain(text: string): void
 }

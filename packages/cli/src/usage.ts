@@ -1,7 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { vendorNames } from './vendors.ts'
 
-/** Something that the user asked for in a way that is not understood. */
+/** The error for arguments or input that are not understood. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -32,7 +32,7 @@ export function parse<const Options extends ParseArgsOptionsConfig>(args: readon
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
-    // What follows the first sentence is advice for names that begin with a dash.
+    // The rest of the message is advice for arguments that begin with a dash.
     const [sentence] = (error as Error).message.split('. ')
     throw new UsageError(`${sentence}.`)
   }

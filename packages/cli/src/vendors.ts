@@ -2,15 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { type AskedRequest, http, type ResilientFetch, resilient } from '@holdfast/core'
 import type { Catalogue, SessionSource, Vendor } from '@holdfast/core/plugin'
 
-/** The host of every client here, which nobody has. */
+/** The host of every client here, which does not exist. */
 export const NOWHERE = 'https://host.invalid'
 
-/** The knowledge of one API, and a client that can be asked about it. */
+/** A vendor, and a client that explains its errors. */
 export interface Known {
   readonly catalogue: Catalogue
   /** It explains, and sends nothing. */
   readonly client: ResilientFetch
-  /** Requests that one may ask about who names none. */
+  /** The requests to explain for, if the user names none. */
   readonly requests: Readonly<Record<'read' | 'change', AskedRequest>>
   /** True where every answer has status 200. */
   readonly isRpc: boolean
@@ -24,14 +24,14 @@ const rpc = (method: string) => ({
   method: 'POST',
   body: JSON.stringify({ jsonrpc: '2.0', method, params: [], id: 1 }),
 })
-/** An RPC goes by POST whatever it does. */
+/** An RPC is always sent by POST. */
 const BY_RPC = { read: rpc('VM.get_all'), change: rpc('VM.start') }
 
 const url = NOWHERE
 /** With a login, as most clients are made: what a client does about an ended session depends on it. None is made here. */
 const login = { username: 'nobody', password: randomUUID() }
 const auth: SessionSource = { credentials: () => login, open: refuse, sign: () => undefined }
-// Each is loaded when it is asked for: all of them take a quarter of a second.
+// Each is loaded on demand: all of them take a quarter of a second.
 const loaders: Readonly<Record<string, () => Promise<Vendor | undefined>>> = {
   xenapi: async () => (await import('@holdfast/xenapi')).xenapi({ url, ...login }) as Vendor,
   vsphere: async () => (await import('@holdfast/vsphere')).vsphere({ url, ...login }) as Vendor,

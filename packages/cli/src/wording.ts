@@ -1,10 +1,10 @@
 import type { Explanation } from '@holdfast/core'
 import type { Kind } from '@holdfast/core/plugin'
 
-/** An explanation for each request that was asked about, by the request's name. */
+/** An explanation for each request, by the request's name. */
 export type Answers = Readonly<Record<string, Explanation>>
 
-/** The kinds, and what each means. */
+/** The meanings of the kinds. */
 export const KINDS = {
   retryable: 'the same request may well succeed within minutes',
   auth: 'the session, the credentials or the rights of whoever asked are the reason',

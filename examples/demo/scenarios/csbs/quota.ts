@@ -5,7 +5,7 @@ import { errorIn } from '../../result.ts'
 import type { Runner } from '../../runner.ts'
 import type { Scenario } from '../../scenario.ts'
 
-/** Limits that time does not lift. */
+/** Limits that do not pass with time. */
 export const quotas: Scenario<SimulatedCloud> = {
   name: 'quota',
   title: 'A quota that is reached',

@@ -6,7 +6,7 @@ import type { Scenario } from '../../scenario.ts'
 
 const callers = 20
 
-/** A token that ends under the callers of two services. */
+/** A token that expires while callers of two services use it. */
 export const staleToken: Scenario<SimulatedCloud> = {
   name: 'stale-token',
   title: 'A token that ends under two services',

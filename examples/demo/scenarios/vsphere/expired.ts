@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario.ts'
 
 const callers = 20
 
-/** A session that ends under everybody at once. */
+/** A session that ends while many callers use it. */
 export const expired: Scenario<SimulatedVCenter> = {
   name: 'expired',
   title: 'A session that ends under twenty callers',

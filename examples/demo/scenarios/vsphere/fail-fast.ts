@@ -5,7 +5,7 @@ import { errorIn } from '../../result.ts'
 import type { Runner } from '../../runner.ts'
 import type { Scenario } from '../../scenario.ts'
 
-/** What waiting does not cure. */
+/** Failures that do not pass with time. */
 export const failFast: Scenario<SimulatedVCenter> = {
   name: 'fail-fast',
   title: 'Errors that waiting does not cure',

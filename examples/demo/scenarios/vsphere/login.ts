@@ -4,7 +4,7 @@ import type { Scenario } from '../../scenario.ts'
 
 const callers = 20
 
-/** Nobody has logged in, and everybody calls. */
+/** Many callers without a session. */
 export const login: Scenario<SimulatedVCenter> = {
   name: 'login',
   title: 'Many callers, one login',

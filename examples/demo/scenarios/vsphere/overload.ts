@@ -7,7 +7,7 @@ import type { Scenario } from '../../scenario.ts'
 const list = '/api/vcenter/vm'
 const latecomers = 4
 
-/** A service that asks to be left alone for a while. */
+/** A service that asks for a pause. */
 export const overload: Scenario<SimulatedVCenter> = {
   name: 'overload',
   title: 'A service that has too much to do',

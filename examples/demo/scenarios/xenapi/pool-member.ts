@@ -6,7 +6,7 @@ import type { Scenario } from '../../scenario.ts'
 
 const callers = 20
 
-/** A host that is not the one to ask. */
+/** A host that is not the master. */
 export const poolMember: Scenario<SimulatedPool> = {
   name: 'pool-member',
   title: 'A pool member that names its master',

@@ -8,7 +8,7 @@ import type { Scenario } from '../../scenario.ts'
 const callers = 200
 const [acting, reading] = ['VM.clean_reboot', 'VM.get_record'] as const
 
-/** A server that starts anew under everybody. */
+/** A server that restarts while many callers use it. */
 export const restart: Scenario<SimulatedPool> = {
   name: 'restart',
   title: `A toolstack that restarts under ${callers} callers`,
@@ -17,7 +17,7 @@ export const restart: Scenario<SimulatedPool> = {
   options: { breaker: { minimum: 1_000 }, budget: { size: 1_000 } },
   readsOnly: false,
   async run(runner, { pool, counts }) {
-    // A host that works on a call answers when it is done; these it is still at when it ends.
+    // A host answers a call when its work is done; these calls are still at work when it stops.
     pool.faults.hang({ method: acting, when: 'after' })
     pool.faults.hang({ method: reading, times: callers })
     const reboot = runner.call(rpc(acting, 'OpaqueRef:vm-1'))
