@@ -131,7 +131,8 @@ class World {
     const { limit, pausedFor, underWay } = snapshotOf(this.admission, this.time.at)
     expect(pausedFor).toBe(0)
     expect(underWay).toBeGreaterThanOrEqual(this.underWay.length)
-    if (limit >= 1) expect(this.underWay.length).toBeLessThanOrEqual(Math.floor(limit))
+    const most = this.admission.gate.limit?.isByCount ? 2 * limit : Math.floor(limit)
+    if (limit >= 1) expect(this.underWay.length).toBeLessThanOrEqual(Math.ceil(most))
   }
 
   check(): void {

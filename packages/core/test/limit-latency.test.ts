@@ -139,7 +139,7 @@ describe('a service that refuses some while others wait there', () => {
   /** Growth of the window with one good answer of so many milliseconds, which came in 100 before. */
   const growthAt = (ms: number, needed: number, isQueued = false) => {
     const limit = new Limit({ window: 10, latency: ms, base: 100, before: 1_000, now: 0 })
-    limit.bad({ ...late, isQueued, needed, now: 0 })
+    limit.bad({ ...late, isThrottle: false, isQueued, needed, now: 0 })
     const window = limit.window
     limit.good({ ms, isSlow: false, isFull: true, needed, now: 100 })
     return limit.window - window

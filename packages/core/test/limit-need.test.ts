@@ -44,7 +44,7 @@ describe('the rate that a line needs', () => {
 describe('growth and cut', () => {
   it('go by need: who would lose calls grows far faster, and gives less', () => {
     const [calm, pressed] = [needOf(1, 0.5, 1), needOf(1, 3, 1)]
-    expect(growthOf(pressed, false, 0)).toBeGreaterThan(20 * growthOf(calm, false, 0))
+    expect(growthOf(pressed, false, false, 0)).toBeGreaterThan(20 * growthOf(calm, false, false, 0))
     expect(cutOf(pressed, true)).toBeLessThan(cutOf(calm, true))
   })
 
@@ -53,7 +53,7 @@ describe('growth and cut', () => {
     fc.assert(
       fc.property(rate, rate, rate, fc.nat(100), (out, needed, before, run) => {
         const need = needOf(out, needed, before)
-        expect(growthOf(need, false, run)).toBeLessThanOrEqual(1)
+        expect(growthOf(need, false, false, run)).toBeLessThanOrEqual(1)
         expect(cutOf(need, true)).toBeGreaterThanOrEqual(0.6)
         expect(cutOf(need, true)).toBeLessThanOrEqual(0.9)
       }),

@@ -162,9 +162,9 @@ describe('the longest time between two requests', () => {
 describe('a plain refusal where many are in flight', () => {
   const delayAfter = (bad: typeof refusal, window: number, latency: number) => {
     const limit = new Limit({ window, latency, base: latency, before: 50, now: 0 })
-    limit.bad({ ...refusal, now: 0 })
+    limit.bad({ ...refusal, isThrottle: false, now: 0 })
     expect(limit.delay(1, 0)).toBe(0)
-    limit.bad({ ...bad, now: 0 })
+    limit.bad({ ...bad, isThrottle: false, now: 0 })
     return limit.delay(1, 0)
   }
 

@@ -156,7 +156,7 @@ export class Gate {
     if (limit === undefined) return this.#traffic.good(ms, now) ? this.#learnLate(ms, now) : undefined
     // A limit paces the calls that waited: without any, it is not needed.
     if (waiting.size === 0 && limit.isDown) return this.#forget(now)
-    const isFull = waiting.size > 0 || this.#underWay + 1 >= limit.window
+    const isFull = waiting.size > 0 || limit.isByCount || this.#underWay + 1 >= limit.window
     limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
   }
 

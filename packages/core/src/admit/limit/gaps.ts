@@ -38,6 +38,14 @@ export function probeGap(before: number, isUnreachable: boolean): number {
   return Math.max(shortest, Math.min(longest, ABSENT_SHARE / before), 1_000 / before)
 }
 
+/** Requests that may go without a gap after a quiet time, and the gap from which on they may. */
+const BURST = { requests: 3, from: 100 }
+/** Milliseconds that a timer may be late. */
+const TIMER = 5
+
+/** Requests that may go without a gap after a quiet time. With short gaps, a service that counts may refuse the second. */
+export const burstOf = (gap: number): number => (gap >= BURST.from ? BURST.requests : Math.max(1, TIMER / gap))
+
 /** Rest after a refusal, as a multiple of the latency, and the most requests that may be left out for it. */
 const REST = { answers: 2, requests: 16 }
 

@@ -4,6 +4,8 @@ import { RISING } from './latency.ts'
 const GROWTH = 0.015
 /** The same if answers are as fast as ever, so that there is room. */
 const GROWTH_IN_ROOM = 0.3
+/** The most of it while a pace is kept with many requests in flight: then there are many answers a second to grow by. */
+const GROWTH_AT_PACE = 0.02
 /** Power of the need: a client whose calls would miss their deadlines grows far faster than one with time. */
 const POWER = 4
 /** Least and most need of a client whose rate is lower than before. */
@@ -48,8 +50,10 @@ export const longRun = (before: number): number => Math.max(RUN.least, Math.min(
  *
  * @param run good answers in a row, as a multiple of a long run.
  */
-export const growthOf = (need: number, hasRoom: boolean, run: number): number =>
-  Math.min(1, (hasRoom ? GROWTH_IN_ROOM : GROWTH) * need ** POWER * (1 + run ** 2))
+export const growthOf = (need: number, hasRoom: boolean, isPaced: boolean, run: number): number => {
+  const growth = (hasRoom ? GROWTH_IN_ROOM : GROWTH) * need ** POWER
+  return Math.min(1, (isPaced ? Math.min(GROWTH_AT_PACE, growth) : growth) * (1 + run ** 2))
+}
 
 /** The circumstances of a good answer. */
 interface Circumstances {

@@ -1,3 +1,4 @@
+import { FastGrowth } from './fast-growth.ts'
 import { probeGap, restOf } from './gaps.ts'
 import { changeOf, cutOf, growthOf, KEPT, longRun, needOf } from './growth.ts'
 import type { BadAnswer, GoodAnswer, LimitStart } from './inputs.ts'
@@ -16,12 +17,6 @@ const CUT_IN_QUEUE = 0.03
 const ENOUGH = 1.25
 /** Cut with a fault, as a share of the growth with a good answer. */
 const TOLERANCE = 0.6
-/** Share of the rate before with which it begins when the service is up again. */
-const FIRST_SHARE = 0.5
-/** Requests a second up to which a client begins again with its whole rate before. */
-const FIRST_RATE = 1
-/** Share of the rate before that counts when a service that had a queue is up again: it was down because of that rate. */
-const AFTER_QUEUE = 0.25
 /** The highest rate that is expected of a service, as a multiple of the rate before. */
 const AT_BEST = 2
 
@@ -40,14 +35,17 @@ export class Limit {
   readonly #before: number
   #hasLatency: boolean
   readonly #isKnown: boolean
-  /** The rate up to which it grows fast. */
-  #fastUntil: number
-  #nextFastUntil: number
+  readonly #fastGrowth: FastGrowth
   #run = 0
   readonly #outage: Outage
   #hasBeenBad = false
   /** True if it began with late answers, and no bad answer has come since. */
   isByLatency: boolean
+  /**
+   * True if the service refuses by a count of requests in a time: it says so, or answers others as fast as ever. Then a pace is
+   * kept. Of a number in flight, any two may come too soon one after the other.
+   */
+  isByCount = false
   readonly #longestGap: LongestGap
   /** True if the last bad answer came while answers were late: then fast good answers show room. */
   #latencyTells = false
@@ -61,8 +59,7 @@ export class Limit {
     this.#hasLatency = this.#isKnown
     this.#before = before || UNKNOWN_RATE
     this.#longestGap = new LongestGap(before)
-    this.#nextFastUntil = isByLatency ? AFTER_QUEUE * this.#before : this.#before
-    this.#fastUntil = this.#isKnown ? 0 : Number.POSITIVE_INFINITY
+    this.#fastGrowth = new FastGrowth(this.#before, this.#isKnown, isByLatency)
     this.#window = Math.max(this.#least, window)
   }
 
@@ -108,6 +105,8 @@ export class Limit {
   /** Milliseconds until the next request may go; 0 for now, `Infinity` if an answer must come first. */
   delay(underWay: number, now: number): number {
     if (this.#window < 1) return this.#pacer.delay(this.#gap, underWay > 0 ? QUEUE * this.latency : 0, now)
+    // At a pace, it is chance how many are in flight: as many as the window on average.
+    if (this.isByCount && underWay < 2 * this.#window) return this.#pacer.delay(this.#gap, 0, now)
     if (underWay < Math.floor(this.#window)) return this.#pacer.resting(now)
     return this.isByLatency ? this.#pacer.since(1_000 / (KEPT * this.#before), now) : Number.POSITIVE_INFINITY
   }
@@ -132,7 +131,7 @@ export class Limit {
   /** Learns from an answer that showed overload. */
   bad(answer: BadAnswer): void {
     const { isWeak, isQueued, hint = 0, now } = answer
-    if (!isWeak) this.isByLatency = false
+    if (!isWeak) this.#learnCause(answer)
     if (isQueued) this.#latency.isOfQueue = true
     this.#longestGap.update({ hint, isOld: answer.isOld, gap: this.#gap, isQueued })
     if (this.#outage.isEndedBy(answer)) {
@@ -149,16 +148,18 @@ export class Limit {
     if (this.isDown && this.#outage.isUnreachable)
       this.#window = Math.min(this.#window, this.latency / probeGap(this.#before, true))
     this.#pacer.hold(this.#gap, hint, now)
-    if (mayRest && this.#window >= 1) this.#pacer.rest(restOf(this.latency, this.#window), now)
+    if (mayRest && !this.isByCount && this.#window >= 1) this.#pacer.rest(restOf(this.latency, this.#window), now)
+  }
+
+  /** Learns whether a count or a queue is the cause of a bad answer. */
+  #learnCause({ isThrottle, isQueued }: BadAnswer): void {
+    this.isByLatency = false
+    this.isByCount = isThrottle || (!isQueued && this.#latency.hasRoom && (this.isByCount || this.#run > 0))
   }
 
   /** Begins with a share of the rate before the service was down, and grows fast up to that rate. */
   restart(): void {
-    this.#fastUntil = Math.max(this.#fastUntil, this.#nextFastUntil)
-    const share = Math.max(FIRST_SHARE, Math.min(1, FIRST_RATE / this.#before))
-    this.#window = Math.max(this.#window, (this.#nextFastUntil * share * this.latency) / 1_000)
-    // If the service goes down again, the next restart begins with less.
-    this.#nextFastUntil /= 2
+    this.#window = Math.max(this.#window, (this.#fastGrowth.restart() * this.latency) / 1_000)
   }
 
   /** Takes the latency of the first good answer: before, only that of a bad one was known. A gap stays as it is. */
@@ -187,11 +188,12 @@ export class Limit {
 
   /** Growth with a good answer, in requests in flight. */
   #growth(needed: number): number {
-    if (this.rate < this.#fastUntil) return 1
+    if (this.#fastGrowth.covers(this.rate)) return 1
     // While requests wait at a service that refuses some, the rate before would only make the queue longer.
     const asBefore = this.#latency.isShortQueue && !this.isByLatency ? Math.min(this.rate, this.#before) : this.#before
     const hasRoom = this.#latencyTells && this.#latency.hasRoom
-    return growthOf(needOf(this.rate, needed, asBefore), hasRoom, this.#run / longRun(this.#before))
+    const isPaced = this.isByCount && this.#window >= 1
+    return growthOf(needOf(this.rate, needed, asBefore), hasRoom, isPaced, this.#run / longRun(this.#before))
   }
 
   /** Share of the window that a bad answer takes. */
@@ -200,7 +202,7 @@ export class Limit {
     // With one request at a time, an answer to a request from before the last cut says nothing about the limit after it.
     if (isOld && this.#window < 1) return 0
     // An unknown service may take far more than the first requests: only a second refusal ends the fast growth.
-    if (this.#isKnown || this.#hasBeenBad) this.#fastUntil = 0
+    if (this.#isKnown || this.#hasBeenBad) this.#fastGrowth.end()
     this.#hasBeenBad = true
     return isQueued ? CUT_WHEN_LATE : cutOf(needOf(this.rate, needed, this.#before), isThrottle)
   }

@@ -1,9 +1,9 @@
-/** Requests that may go without a gap after a quiet time. */
-const BURST = 3
+import { burstOf } from './gaps.ts'
+
 /** Milliseconds after which a request without an answer no longer holds back the next. */
 const UNANSWERED = 3_000
 
-/** The gap between requests, for a service that takes less than one at a time. */
+/** The gap between requests, for a service that takes less than one at a time, or counts them. */
 export class Pacer {
   /** The number of requests that were due at a time. */
   #due = { count: 0, at: Number.NEGATIVE_INFINITY }
@@ -64,7 +64,8 @@ export class Pacer {
   }
 
   #dueBy(gap: number, now: number): number {
-    const since = Math.min(BURST + 1, Math.max(0, now - this.#due.at) / (gap * this.#spread))
-    return Math.min(BURST, this.#due.count + since)
+    const burst = burstOf(gap)
+    const since = Math.min(burst + 1, Math.max(0, now - this.#due.at) / (gap * this.#spread))
+    return Math.min(burst, this.#due.count + since)
   }
 }
