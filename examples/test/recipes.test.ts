@@ -200,6 +200,15 @@ describe('the errors of an SDK', () => {
     expect(failureOf(error)).toMatchObject({ code: 'HTTP_404' })
   })
 
+  it('is the verdict where there is only a body to throw: hey-api', async () => {
+    failing = [404]
+    const api = heyApiOver(client, url)
+    const error = await api.get({ url: '/machines/7', throwOnError: true }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ name: 'VendorError', code: 'HTTP_404' })
+    failing = [404]
+    expect((await api.get({ url: '/machines/7' })).error).toEqual({ message: 'not now' })
+  })
+
   it('say what GraphQL says in a 200, with the verdict of `classify` behind it', async () => {
     const classify: Classify = ({ json }) =>
       (json as { errors?: unknown })?.errors ? { code: 'GRAPHQL_ERROR', kind: 'fatal' } : undefined
