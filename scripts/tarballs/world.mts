@@ -65,6 +65,11 @@ const durations = { waiting: 100, backup: 1_000, restore: 1_000, delete: 500 }
 
 setupServer(
   ...vcenter({ username, password, origin: 'https://vc.example', vms }).handlers,
+  http.get('https://xen-1.example/export', ({ request }) =>
+    new URL(request.url).searchParams.get('session_id')?.startsWith('OpaqueRef:')
+      ? HttpResponse.arrayBuffer(new ArrayBuffer(8))
+      : new HttpResponse(null, { status: 401 }),
+  ),
   ...xapi({ username, password, hosts: [master, ...others], vms: { '…': 'Halted' } }).handlers,
   ...(isForApplication ? application : []),
   http.get('https://iam.example/v3/auth/catalog', () => HttpResponse.json({ catalog })),
