@@ -13,6 +13,7 @@ import { forError, type Policy } from '../options/policy.ts'
 import { acceptConflict } from './accept.ts'
 import { resolveConflict } from './conflict.ts'
 import { endInterrupted, failCall, makeFailure } from './end-call.ts'
+import { isSignedByCaller } from './login.ts'
 import { isLeftToOuter } from './outer-call.ts'
 import { recordAttempt } from './record-attempt.ts'
 import { invalidateSession, mayRenew, onSessionRejected } from './session-rejected.ts'
@@ -68,7 +69,8 @@ export function withinOuter(call: Call, { verdict, ended }: FailedAttempt, decis
 
 /** The decision about a verdict, which is not carried out. */
 export function decideOnly(call: Call, verdict: Verdict, resendable: boolean): Decision {
-  const renewable = call.destination.sessions !== undefined
+  // What its caller has signed is sent without a session, so no new one would help it.
+  const renewable = call.destination.sessions !== undefined && !isSignedByCaller(call)
   return decideFor(call, verdict, policyFor(call.policy, verdict), { resendable, renewable })
 }
 
