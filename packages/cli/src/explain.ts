@@ -69,16 +69,24 @@ const ofRedirect = (answers: Answers): Answers =>
 
 /** Asks a vendor about the request that the options name, or else about one that reads and one that changes something. */
 function askerFor({ method, url, data }: Partial<Record<keyof typeof OPTIONS, unknown>>) {
-  const at = typeof url === 'string' ? { url: atNowhere(url) } : {}
+  const given = typeof url === 'string' ? [atNowhere(url)] : undefined
   const isNamed = method !== undefined || data !== undefined
   const named = {
     ...(typeof method === 'string' && { method: method.toUpperCase() }),
     ...(typeof data === 'string' && { body: data }),
   }
-  return async ({ client, requests }: Known, subject: () => Parameters<typeof client.explain>[0]): Promise<Answers> => {
+  return async (
+    { client, requests, urls }: Known,
+    subject: () => Parameters<typeof client.explain>[0],
+  ): Promise<Answers> => {
     const asked = Object.entries(isNamed ? { [named.method ?? 'POST']: named } : requests)
-    const answers = asked.map(async ([name, request]) => [name, await client.explain(subject(), { ...request, ...at })])
-    return Object.fromEntries(await Promise.all(answers))
+    const answersAt = async (url: string): Promise<Answers> => {
+      const answers = asked.map(async ([name, request]) => [name, await client.explain(subject(), { ...request, url })])
+      return Object.fromEntries(await Promise.all(answers))
+    }
+    const all = await Promise.all((given ?? urls).map(answersAt))
+    const isKnown = (answers: Answers) => Object.values(answers).some(({ verdict }) => verdict?.source === 'vendor')
+    return all.find(isKnown) ?? all[0] ?? {}
   }
 }
 

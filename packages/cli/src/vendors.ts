@@ -12,17 +12,18 @@ export interface Known {
   readonly client: ResilientFetch
   /** The requests to explain for, if the user names none. */
   readonly requests: Readonly<Record<'read' | 'change', AskedRequest>>
+  /** Addresses of its API and of those beside it, which speak of errors in other words. */
+  readonly urls: readonly string[]
   /** True where every answer has status 200. */
   readonly isRpc: boolean
 }
 
-const byMethod = (path: string) => ({
-  read: { method: 'GET', url: `${NOWHERE}${path}` },
-  change: { method: 'POST', url: `${NOWHERE}${path}` },
-})
+const BY_METHOD = { read: { method: 'GET' }, change: { method: 'POST' } }
+/** The placeholder of `@holdfast/xenapi`: a call without it has its caller's session. */
+const session = 'OpaqueRef:SESSION'
 const rpc = (method: string) => ({
   method: 'POST',
-  body: JSON.stringify({ jsonrpc: '2.0', method, params: [], id: 1 }),
+  body: JSON.stringify({ jsonrpc: '2.0', method, params: [session], id: 1 }),
 })
 /** An RPC is always sent by POST. */
 const BY_RPC = { read: rpc('VM.get_all'), change: rpc('VM.start') }
@@ -30,7 +31,12 @@ const BY_RPC = { read: rpc('VM.get_all'), change: rpc('VM.start') }
 const url = NOWHERE
 /** With a login, as most clients are made: what a client does about an ended session depends on it. None is made here. */
 const login = { username: 'nobody', password: randomUUID() }
-const auth: SessionSource = { credentials: () => login, open: refuse, sign: () => undefined }
+const auth: SessionSource = {
+  credentials: () => login,
+  open: refuse,
+  shouldSign: ({ path }) => !path.endsWith('/auth/tokens'),
+  sign: () => undefined,
+}
 // Each is loaded on demand: all of them take a quarter of a second.
 const loaders: Readonly<Record<string, () => Promise<Vendor | undefined>>> = {
   xenapi: async () => (await import('@holdfast/xenapi')).xenapi({ url, ...login }) as Vendor,
@@ -65,7 +71,8 @@ export async function load(name: string): Promise<Known | undefined> {
   return {
     catalogue: (vendor ?? http).catalogue,
     client: resilient(refuse, vendor && { vendor }),
-    requests: isRpc ? BY_RPC : byMethod(name === 'vsphere' ? '/api/vcenter/vm' : '/'),
+    requests: isRpc ? BY_RPC : BY_METHOD,
+    urls: (name === 'vsphere' ? ['/api/vcenter/vm', '/sdk', '/api'] : ['/']).map((path) => NOWHERE + path),
     isRpc,
   }
 }

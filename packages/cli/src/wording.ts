@@ -19,7 +19,8 @@ const OUTCOMES = {
 
 /** An explanation as lines for a person. */
 export function inWords(vendor: string, answers: Answers): string {
-  const [first] = Object.values(answers)
+  const all = Object.values(answers)
+  const first = all.find(({ verdict }) => verdict !== undefined) ?? all[0]
   if (first === undefined) return ''
   const { verdict, row, why } = first
   if (verdict === undefined) return `${vendor}\n  ${why}\n`

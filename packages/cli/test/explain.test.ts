@@ -61,6 +61,13 @@ describe('a code', () => {
     expect(stdout).toMatch(/^ {2}change +sent again, after one more login$/m)
   })
 
+  it.each([
+    [['vsphere', 'NotAuthenticated'], 'read'],
+    [['openstack', 'HTTP_401', '--method', 'POST', '--url', '/v3/auth/tokens'], 'POST'],
+  ])('of a session that its caller opens is told to fail: %j', async (args, request) => {
+    expect((await ran(['explain', ...args])).stdout).toMatch(new RegExp(`^ {2}${request} +fails \\(auth\\)$`, 'm'))
+  })
+
   it('is explained for one method, and as JSON', async () => {
     const { stdout } = await ran(['explain', 'http', 'HTTP_503', '--method', 'put', '--json'])
     expect(JSON.parse(stdout)).toMatchObject([

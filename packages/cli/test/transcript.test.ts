@@ -147,3 +147,24 @@ describe('nothing is said to be right that nobody has seen', () => {
     expect(stdout).not.toContain('s3cret')
   })
 })
+
+describe('a reply of which nobody says what it answers', () => {
+  const soap =
+    '<?xml version="1.0"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>Cannot complete login.</faultstring><detail><InvalidLoginFault xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="InvalidLogin"/></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>'
+
+  it('is read as the API does that knows its words', async () => {
+    const { stdout } = await ran(
+      ['explain', 'vsphere', '--reply', '-'],
+      `HTTP/1.1 500 Internal Server Error\r\ncontent-type: text/xml\r\n\r\n${soap}`,
+    )
+    expect(stdout).toMatch(/^vsphere InvalidLogin$/m)
+    expect(stdout).toMatch(/^ {2}read +fails \(auth\)$/m)
+  })
+
+  it('is told as a failure where it is one of a change alone', async () => {
+    const { stdout } = await ran(['explain', 'openstack', '--reply', '-'], 'HTTP/1.1 300 Multiple Choices\r\n\r\n{}')
+    expect(stdout).toMatch(/^openstack multipleChoices$/m)
+    expect(stdout).toMatch(/^ {2}read +the reply is returned \(fine\)$/m)
+    expect(stdout).toMatch(/^ {2}change +fails \(fatal\)$/m)
+  })
+})
