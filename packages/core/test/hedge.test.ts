@@ -115,6 +115,18 @@ describe('a request whose answer is later than most', () => {
     expect(cancel).toHaveBeenCalledTimes(1)
   })
 
+  it('frees the body of a failure, where its caller gives up before the second answer', async () => {
+    const cancel = vi.fn()
+    const failed = () => new Response(new ReadableStream({ cancel }), { status: 500 })
+    const { client } = await warm({}, after(100, failed), after(5_000))
+    const controller = new AbortController()
+    const ended = expect(client(url, { signal: controller.signal })).rejects.toBe('enough')
+    await vi.advanceTimersByTimeAsync(200)
+    controller.abort('enough')
+    await ended
+    expect(cancel).toHaveBeenCalledTimes(1)
+  })
+
   it('is one attempt, with one record of it', async () => {
     const { client, events } = await warm({}, after(5_000), after(10))
     await played(client(url))

@@ -63,7 +63,8 @@ export class Race {
   #end(winner: Racer): void {
     this.#isOver = true
     this.#signal?.removeEventListener('abort', this.#abort)
-    for (const racer of this.#racers) if (racer !== winner) this.#giveUp(racer)
+    for (const racer of this.#racers)
+      if (racer !== winner) this.#giveUp(racer, new DOMException('Another answer came first.', 'AbortError'))
     const status = statusOf(winner)
     const isDoubtful = !(status < 400) && this.#racers.some((one) => one !== winner && statusOf(one) !== status)
     this.#rules.ended(winner !== this.#racers[0], isDoubtful)
@@ -72,8 +73,8 @@ export class Race {
     else this.#settled.reject(outcome?.thrown)
   }
 
-  #giveUp(racer: Racer): void {
-    racer.controller.abort(new DOMException('Another answer came first.', 'AbortError'))
+  #giveUp(racer: Racer, reason: unknown): void {
+    racer.controller.abort(reason)
     this.#free(racer)
   }
 
@@ -83,7 +84,7 @@ export class Race {
 
   readonly #abort = (): void => {
     const reason: unknown = this.#signal?.reason
-    for (const { controller } of this.#racers) controller.abort(reason)
+    for (const racer of this.#racers) this.#giveUp(racer, reason)
     this.#isOver = true
     this.#rules.ended(false, false)
     this.#settled.reject(reason)
