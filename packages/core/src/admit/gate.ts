@@ -79,17 +79,17 @@ export class Gate {
    *   costs the service nothing and fails as fast as a refusal.
    */
   block(now: number, isWaitedFor: boolean, isImpatient = false): Block | undefined {
-    const { breaker } = this
     if (isWaitedFor) this.#strainedAt = now
     const paused = this.pause?.remaining(now) ?? 0
     if (paused > 0) return { reason: 'paused', ms: paused, known: paused }
     const { isUnreachable } = this.#evidence
-    const open = isImpatient && isUnreachable ? 0 : (breaker?.admissionDelay(now) ?? 0)
-    if (open > 0) return { reason: 'circuit-open', ms: open, known: breaker?.probeDelay(now) ?? 0 }
+    const open = isImpatient && isUnreachable ? 0 : (this.breaker?.admissionDelay(now) ?? 0)
+    if (open > 0) return { reason: 'circuit-open', ms: open, known: this.breaker?.probeDelay(now) ?? 0 }
     const hold = this.#bounds.holdFor(this.#underWay, now)
     if (hold !== undefined) return { reason: 'limited', ...hold }
     if (this.#limit === undefined) return undefined
     if (now - this.#strainedAt > CALM) return this.#forget(now)
+    if (isImpatient) this.#evidence.hasImpatient = true
     if (isImpatient && this.#limit.isForThePatient(this.#underWay, isUnreachable)) return undefined
     const ms = this.#limit.delay(this.#underWay, now)
     return ms === 0 ? undefined : { reason: 'limited', ms, known: 0 }
@@ -155,7 +155,8 @@ export class Gate {
     const limit = this.#limit
     if (limit === undefined) return this.#traffic.good(ms, now) ? this.#learnLate(ms, now) : undefined
     // A limit paces the calls that waited: without any, it is not needed.
-    if (waiting.size === 0 && limit.isDown) return this.#forget(now)
+    if (waiting.size === 0 && (limit.isDown || this.#evidence.forgives(now - ms, this.#underWay, limit.rate)))
+      return this.#forget(now)
     const isFull = waiting.size > 0 || limit.isByCount || this.#underWay + 1 >= limit.window
     limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
   }

@@ -1,3 +1,7 @@
+import { LEAST_SPREAD } from './pacer.ts'
+
+/** Milliseconds within which one limit is forgiven: calls of others are alone by chance, too. */
+const FORGIVEN_FOR = 60_000
 /** Good answers in a row after which calls that met a fault are no longer put back. */
 const SURELY_GOOD = 3
 /** Faults in a row with which a limit begins. */
@@ -37,6 +41,10 @@ export class Evidence {
   isUnreachable = false
   /** The latest start of a request that got a good answer. */
   #answeredFrom = Number.NEGATIVE_INFINITY
+  /** True once a call that waits for nothing has met a limit: then others may come although none waits. */
+  hasImpatient = false
+  #badAt = Number.NEGATIVE_INFINITY
+  #forgivenAt = Number.NEGATIVE_INFINITY
   #badRun = 0
   /** Time of the last good answer. */
   #goodAt = Number.NEGATIVE_INFINITY
@@ -66,10 +74,25 @@ export class Evidence {
     if (startedAt > this.#answeredFrom) this.#answeredFrom = startedAt
   }
 
+  /**
+   * True, once a minute, for a good answer to a client that makes one call after the other: while the gap passed, no other call
+   * came. Such a client has no line that shows what it needs, and each of its calls would wait for a gap of seconds.
+   *
+   * @param rate requests a second that the limit allows.
+   */
+  forgives(startedAt: number, underWay: number, rate: number): boolean {
+    const hasWaited = startedAt - this.#badAt >= (LEAST_SPREAD * 1_000) / rate
+    const isLone = hasWaited && underWay === 0 && !this.hasImpatient
+    if (!isLone || startedAt - this.#forgivenAt < FORGIVEN_FOR) return false
+    this.#forgivenAt = startedAt
+    return true
+  }
+
   /** Takes a bad answer. */
   bad({ ms, isConnectionFault, isTimedOut, isUnreachable }: LoadSign, now: number): Meaning {
     this.isUnreachable = isUnreachable
     this.#badRun++
+    this.#badAt = now
     if (isConnectionFault) this.#goodRun = 0
     // If a later request was answered, only this one hangs: there is no queue at the service.
     const isQueued = isTimedOut && now - ms >= this.#answeredFrom

@@ -1,5 +1,7 @@
 import { burstOf } from './gaps.ts'
 
+/** Shortest time between two requests, as a share of the gap. */
+export const LEAST_SPREAD = 0.75
 /** Milliseconds after which a request without an answer no longer holds back the next. */
 const UNANSWERED = 3_000
 
@@ -46,7 +48,7 @@ export class Pacer {
     this.#due = { count: Math.max(-1, this.#dueBy(gap, now) - 1), at: now }
     this.#startedAt = now
     this.#isAnswered = false
-    this.#spread = 0.75 + random / 2
+    this.#spread = LEAST_SPREAD + 2 * (1 - LEAST_SPREAD) * random
   }
 
   /** Takes a good answer. */
