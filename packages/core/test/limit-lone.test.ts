@@ -22,10 +22,11 @@ async function oneAfterTheOther(faults: readonly Fault[], pause: number) {
   const { fetch, sent } = serverWith(faults, 40)
   const client = resilient(fetch, { timeout: 5_000, totalTimeout: 60_000, state: createState() })
   const took: number[] = []
+  let lost = 0
   const run = async () => {
     while (sent.length < 60) {
       const startedAt = performance.now()
-      await client('http://server.test/').catch(() => undefined)
+      await client('http://server.test/').catch(() => lost++)
       if (sent.length > 40 + faults.length) took.push(performance.now() - startedAt)
       await new Promise((resolve) => setTimeout(resolve, pause))
     }
@@ -33,7 +34,7 @@ async function oneAfterTheOther(faults: readonly Fault[], pause: number) {
   const done = run()
   await vi.advanceTimersByTimeAsync(3_600_000)
   await done
-  return took
+  return { took, lost }
 }
 
 describe('who makes one call after the other', () => {
@@ -55,8 +56,14 @@ describe('who makes one call after the other', () => {
   for (const [title, faults] of stories)
     for (const pause of [10, 1_000, 5_000])
       it(`stands before a server that is well for two calls at most: ${title}, ${pause} ms in between`, async () => {
-        const took = await oneAfterTheOther(faults, pause)
+        const { took } = await oneAfterTheOther(faults, pause)
         expect(took.length).toBeGreaterThan(10)
         expect(took.filter((ms) => ms > 300).length).toBeLessThanOrEqual(2)
       })
+
+  it('loses no call to three refusals, however seldom it asks', async () => {
+    for (const status of [429, 503] as const)
+      for (let run = 0; run < 5; run++)
+        expect(await oneAfterTheOther([status, status, status], 20_000)).toMatchObject({ lost: 0 })
+  })
 })

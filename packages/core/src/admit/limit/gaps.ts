@@ -1,7 +1,7 @@
 /** Longest time between two requests, in milliseconds. */
 const LONGEST = 10_000
-/** The same for clients that sent few requests: none waits longer than that when the service is up again. */
-const LONGEST_OF_MANY = 30_000
+/** The same for clients that sent few requests: two of them fit into the minute of a call. */
+const LONGEST_OF_MANY = 22_000
 /**
  * Most milliseconds for as many requests as were sent in a second before, and the same while requests time out in the queue of
  * the service: requests that will time out keep it from those that would not.
