@@ -128,6 +128,20 @@ describe('a call whose client is closed', () => {
     )
   })
 
+  it('while a body is read that is deaf to every signal leaves nothing behind', async () => {
+    const cancel = vi.fn()
+    const body = new ReadableStream({ pull: forever, cancel })
+    const client = resilient(async () => new Response(body, { status: 500 }))
+    const own = new AbortController()
+    const call = client(room, { ...post, signal: own.signal }).catch((thrown: unknown) => thrown)
+    await vi.advanceTimersByTimeAsync(10)
+    await played(client.close({ drain: 0 }))
+    expect(await call).toMatchObject({ code: 'CLIENT_CLOSED', mayBeDone: true })
+    await vi.advanceTimersByTimeAsync(0)
+    expect([cancel.mock.calls.length, vi.getTimerCount()]).toEqual([1, 0])
+    expect(getEventListeners(own.signal, 'abort')).toEqual([])
+  })
+
   it('while the body is looked at that may be sent again may be done', async () => {
     const answered = Promise.withResolvers<void>()
     const part = new ReadableStream({

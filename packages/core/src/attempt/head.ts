@@ -14,6 +14,8 @@ export interface Bounds {
   readonly ms: number
   /** Stops reading at once. */
   readonly signal?: AbortSignal | null | undefined
+  /** The deadline of the attempt: when it is given up from outside, reading stops too. */
+  readonly attempt?: Deadline | undefined
   /** Milliseconds without a byte after which reading stops. The limit also holds for the body that is passed on. */
   readonly idle?: number | undefined
 }
@@ -59,6 +61,7 @@ class HeadReading {
     this.#sniff = bounds.sniff
     this.#deadline = new Deadline(bounds.ms, bounds.signal)
     this.#deadline.onAbort = this.#fail
+    if (bounds.attempt !== undefined) bounds.attempt.onAbort = this.#fail
     this.#silence = bounds.idle === undefined ? undefined : new Silence(bounds.idle, this.#deadline)
   }
 
@@ -105,6 +108,7 @@ class HeadReading {
   #stop(): void {
     this.#isOver = true
     this.#deadline.release()
+    if (this.#bounds.attempt !== undefined) this.#bounds.attempt.onAbort = undefined
     this.#silence?.end()
   }
 }

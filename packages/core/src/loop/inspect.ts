@@ -62,6 +62,7 @@ async function readAndClassify(call: Call, reply: Reply, need: BodyNeed): Promis
       ...readLimits(response, need, call.policy),
       ms: Math.min(left, response.status >= 400 ? FAILURE_MS : LONGEST_TIMER),
       signal: call.signal,
+      attempt: deadline,
       idle: call.policy.bodyTimeout || undefined,
       onEnd: () => deadline?.release(),
     })
