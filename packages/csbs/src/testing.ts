@@ -42,7 +42,7 @@ export const wire: Readonly<Record<CsbsShape, WriteFault>> = {
   /** The answer to `check_restorable`. */
   restorable: (fault) => checked(fault, 'restorable', 'NOT_RESTORABLE'),
 
-  /** A backup, or a restore, that was begun and failed at once. */
+  /** A backup, or a restore, that was accepted and failed immediately. */
   creation: ({ code, inTask, message = '' }) => {
     if (inTask !== true) return undefined
     if (code === 'BACKUP_FAILED') {

@@ -56,5 +56,5 @@ export function startClient({ users: userOptions, service: options, client: more
   return { users, service, send, client }
 }
 
-/** Lets so many seconds go by. */
+/** Lets so many seconds pass. */
 export const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000)

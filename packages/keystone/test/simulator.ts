@@ -1,10 +1,10 @@
 import { vi } from 'vitest'
 import { type KeystoneSimulatorOptions, keystoneServer } from '../src/simulator/index.ts'
 
-/** The origin that the tests ask; any origin would do. */
+/** The origin that the tests send requests to; any origin would do. */
 export const url = 'https://cloud.example'
 
-/** The one project, and the beginning of what is asked for in it. */
+/** The one project, which requests are for. */
 export const project = '3f1c0a52b4d24d0c8c1e2f5a6b7d8e90'
 
 /** An identity service with one user and that project. */
@@ -19,5 +19,5 @@ export const loginBody = (password = 'secret', user = 'operator') => ({
   },
 })
 
-/** Lets so many seconds go by. */
+/** Lets so many seconds pass. */
 export const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000)

@@ -36,7 +36,7 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
   api: (fault) =>
     spoken(fault, (status) => ({ status, headers: json, body: plain(fault, { error_type: fault.code }) })),
 
-  /** `/api`, from a service too old to name the type: only the status shows the code, and an identifier that it is vCenter's. */
+  /** `/api`, from a service too old to name the type: only the status shows the code, and only an identifier shows that it comes from vCenter. */
   apiUntyped: (fault) =>
     fault.code === typicalCodes[fault.status ?? 0] && fault.details !== undefined
       ? spoken(fault, (status) => ({ status, headers: json, body: plain(fault, {}) }))
@@ -67,7 +67,7 @@ export const wire: Readonly<Record<VsphereShape, WriteFault>> = {
     return { status: 404, headers: json, body: JSON.stringify({ name: id, localizableMessages, majorErrorCode: 404 }) }
   },
 
-  /** No body, no content type: the status is all there is. */
+  /** No body, no content type: only the status. */
   bare: (fault) => {
     const { status = 0 } = fault
     return fault.details?.[0] === `HTTP_${status}` ? { status, headers: {}, body: '' } : undefined

@@ -2,14 +2,14 @@ import { type SetupServer, setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type VCenter, type VcenterSimulatorOptions, vcenter } from '../src/simulator/index.ts'
 
-/** The origin that the tests ask; any origin would do. */
+/** The origin that the tests send requests to; any origin would do. */
 export const url = 'https://vc.example'
 
 export const basic = (password = 'secret') => ({
   authorization: `Basic ${btoa(`administrator@vsphere.local:${password}`)}`,
 })
 
-/** A mock in place of the network for all tests of a file; the handlers that it is given go with the test. */
+/** A mock in place of the network for all tests of a file; its handlers are removed after each test. */
 export function useServer(): SetupServer {
   const server = setupServer()
   beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))

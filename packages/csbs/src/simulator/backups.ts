@@ -4,10 +4,10 @@ import type { CsbsSettings } from './options.ts'
 /** Kinds of work that take time. */
 export type CsbsWork = 'backup' | 'restore' | 'delete'
 
-/** Work that has been taken on. */
+/** Accepted work. */
 interface Work {
   readonly kind: CsbsWork
-  /** The server that it touches. */
+  /** The server that it is about. */
   readonly server: string
   readonly from: number
   readonly until: number
@@ -30,7 +30,7 @@ export interface Backup {
   ended: 'available' | 'error'
   work?: Work
   failed?: { readonly op: CsbsWork; readonly failure: WorkFailure }
-  /** Identifier of an image that was made of it. */
+  /** Identifier of an image that was made from it. */
   image?: string
 }
 
@@ -40,7 +40,7 @@ export interface Backups {
   find(id: string): Backup | undefined
   create(backup: Pick<Backup, 'server' | 'checkpoint' | 'name' | 'description' | 'policy' | 'auto'>): Backup
   begin(backup: Backup, kind: Exclude<CsbsWork, 'backup'>, server?: string): void
-  /** The backup whose work of this kind touches the server. */
+  /** The backup that has work of this kind on the server under way. */
   atWorkOn(server: string, kind: CsbsWork): Backup | undefined
   /** `waiting_protect`, `protecting`, `available` and so on. */
   stateOf(backup: Backup): string
@@ -133,7 +133,7 @@ function createPlanner(
 function finish(backup: Backup, { kind, until, failure }: Work): void {
   backup.updatedAt = until
   if (kind === 'backup') backup.finishedAt = until
-  // A restore that fails leaves the backup as good as it was.
+  // A failed restore does not change the backup.
   if (failure !== undefined && kind !== 'restore') backup.ended = 'error'
   if (failure === undefined) delete backup.failed
   else backup.failed = { op: kind, failure }

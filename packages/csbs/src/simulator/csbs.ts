@@ -11,7 +11,7 @@ import { type CsbsState, createState, runPolicy } from './state.ts'
 /** A backup of a server as `GET /checkpoint_items` has it. */
 export type CsbsBackup = ReturnType<typeof recordOf>
 
-/** A Cloud Server Backup Service in memory: its handlers, what it saw and did, and what can be made to go wrong. Made by `csbsServer`. */
+/** A Cloud Server Backup Service in memory: its handlers, its record of calls and work, and its faults on command. Made by `csbsServer`. */
 export class CsbsService extends CloudService {
   readonly #state: CsbsState
 
@@ -66,7 +66,7 @@ export class CsbsService extends CloudService {
 /**
  * A Cloud Server Backup Service in memory: backups, restores and deletions that take time, policies, quotas, a gateway in front.
  *
- * No request has a key that tells a repetition from another one: a create that is sent twice makes two backups.
+ * No request has a key by which the service recognises a repetition: a create that is sent twice makes two backups.
  *
  * @example
  * const identity = keystoneServer()

@@ -12,7 +12,7 @@ export function listing(backups: Backups, query: URLSearchParams): readonly Back
   return found.slice(first, first + Number(query.get('limit') ?? 1000))
 }
 
-/** A name need only contain the text. */
+/** A name matches if it contains the text. */
 export function filtered(backups: Backups, query: URLSearchParams): readonly Backup[] {
   const same = (name: string, value: string | undefined) => !query.has(name) || query.get(name) === value
   return backups
@@ -27,7 +27,7 @@ export function filtered(backups: Backups, query: URLSearchParams): readonly Bac
     )
 }
 
-/** `created_at:desc`; the first key counts, and without a direction it is down. */
+/** `created_at:desc`; the first key counts, and the default direction is descending. */
 function sorted(found: readonly Backup[], backups: Backups, sort: string | null): readonly Backup[] {
   const [name, direction = 'desc'] = sort?.split(',')[0]?.split(':') ?? []
   const key = sortable.find((candidate) => candidate === name)

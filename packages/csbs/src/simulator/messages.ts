@@ -32,10 +32,10 @@ const statuses: Readonly<Record<string, number>> = {
   'CSBS.9999': 500,
 }
 
-/** Writes a refusal as the service does, or as the gateway where the code is one of its own. */
+/** Writes a refusal as the service does, or as the gateway does for its own codes. */
 export function writeRefusal(refusal: Refusal): CloudReply {
   const { code, status, message } = refusal
-  // What the service is made from names its faults, as OpenStack does.
+  // The software behind the service names its faults, as OpenStack does.
   if (isFaultName(code)) return faultReply(refusal)
   if (isGatewayCode(code)) return gatewayReply(code, message, status)
   return spaced(status ?? statuses[code] ?? 400, { error_code: code, error_msg: message })

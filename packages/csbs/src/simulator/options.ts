@@ -45,23 +45,23 @@ export interface CsbsQuota {
 
 /** Settings of the simulated Cloud Server Backup Service. */
 export interface CsbsSimulatorOptions {
-  /** The service whose tokens it takes. */
+  /** The identity service whose tokens it accepts. */
   readonly keystone: IdentityService
-  /** Origin at which it is asked; every other path there is answered, too, by the gateway. @default every origin */
+  /** Its origin; the gateway answers every other path there. @default every origin */
   readonly url?: string
   /** Servers by identifier, or their identifiers. @default 'server-1' and 'server-2' */
   readonly servers?: readonly string[] | Readonly<Record<string, CsbsServer>>
   readonly quota?: CsbsQuota
   readonly durations?: CsbsDurations
-  /** The answer to a token that is no longer good. @default '401' */
+  /** The answer to a token that is no longer valid. @default '401' */
   readonly staleToken?: '401' | '403'
-  /** The requests that the gateway in front lets through. @default everything */
+  /** The number of requests that the gateway in front accepts. @default all */
   readonly throttle?: ThrottleOptions
-  /** The server's time in milliseconds since the epoch. @default Date.now, asked anew each time */
+  /** The server's time in milliseconds since the epoch. @default Date.now, looked up at each use */
   readonly now?: () => number
 }
 
-/** Options with what is taken for granted. */
+/** Options with their defaults. */
 export interface CsbsSettings extends Required<Omit<CsbsSimulatorOptions, 'throttle' | 'servers'>> {
   readonly quota: Required<CsbsQuota>
   readonly durations: Required<CsbsDurations>
@@ -80,7 +80,7 @@ const checks: ChecksOf<CsbsSimulatorOptions> = {
   now: ofType('function'),
 }
 
-/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+/** Fills in the defaults. @throws {OptionsError} naming the wrong option. */
 export function settingsOf(options: CsbsSimulatorOptions): CsbsSettings {
   checkSettings('csbsServer', options, checks, ['keystone'])
   const { quota, durations, servers = ['server-1', 'server-2'], throttle, url, ...others } = given(options)

@@ -13,7 +13,7 @@ import { badProvider, noBackup } from './messages.ts'
 import { iso } from './record.ts'
 import { assertProtectable, assertRestorable, assertRoom, type CsbsState, provider } from './state.ts'
 
-/** Backing up a server, and asking whether that, or its restoration, could be done. */
+/** Backing up a server, and checking whether that, or its restoration, would be possible. */
 export function protectOperations(state: CsbsState): readonly Operation[] {
   const resources = '/v1/:project/providers/:provider/resources'
   return [
@@ -22,7 +22,7 @@ export function protectOperations(state: CsbsState): readonly Operation[] {
   ]
 }
 
-/** Nothing tells a repeated request from a new one: each makes a backup. */
+/** A repeated request cannot be told from a new one: each makes a backup. */
 function protect(state: CsbsState, asked: Asked): CloudReply {
   if (param(asked, 'provider') !== provider) badProvider()
   const server = param(asked, 'server')
@@ -48,7 +48,7 @@ function protect(state: CsbsState, asked: Asked): CloudReply {
   })
 }
 
-/** Answers 200 and says for each item by itself what is wrong with it. */
+/** Answers 200, and says for each item separately why it cannot be done. */
 function checkAll(state: CsbsState, asked: Asked): CloudReply {
   if (param(asked, 'provider') !== provider) badProvider()
   const { body } = asked

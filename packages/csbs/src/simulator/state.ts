@@ -13,7 +13,7 @@ import { createPolicies, type Policies, type Policy, serversOf } from './policie
 /** The provider that every call must name. */
 export const provider = 'fc4d5750-22e7-4798-8a46-f48f62c4c1da'
 
-/** All that there is of the service. */
+/** The whole state of the service. */
 export interface CsbsState {
   readonly settings: CsbsSettings
   readonly clock: Clock
@@ -47,18 +47,18 @@ export function assertProtectable({ settings, backups }: CsbsState, id: string):
   if (running !== undefined) assertNoRun(running)
 }
 
-/** Refuses in words that depend on who started the backup that runs. */
+/** Refuses; the message depends on who started the running backup. */
 const assertNoRun = ({ auto }: Backup) =>
   auto ? refuse('CSBS.6030', 'auto plan executing') : refuse('CSBS.1001', 'The policy is executing backup.')
 
-/** Refuses where so many more backups would be too many. */
+/** Refuses if so many more backups would exceed the quota. */
 export function assertRoom({ settings, backups }: CsbsState, more: number): void {
   if (backups.all().length + more > settings.quota.backups) {
     refuse('CSBS.9006', "Quota exceeded for resources: ['backups']")
   }
 }
 
-/** Refuses unless the backup is good to restore the server from. */
+/** Refuses unless the server can be restored from the backup. */
 export function assertRestorable({ settings, backups }: CsbsState, backup: Backup, id: string): void {
   const server = settings.servers.get(id)
   if (server === undefined) noServer()

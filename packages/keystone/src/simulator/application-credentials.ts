@@ -4,7 +4,7 @@ import { type Directory, idOf, type Named, type User } from './directory.ts'
 import { credentialMisses, noCredential, noUser, unauthorized } from './messages.ts'
 import type { KeystoneApplicationCredential, KeystoneSettings } from './options.ts'
 
-/** An application credential as the service has it: it stands for its user in one project. */
+/** An application credential as the service stores it: it acts for its user in one project. */
 export interface ApplicationCredential {
   readonly id: string
   readonly name: string
@@ -15,13 +15,13 @@ export interface ApplicationCredential {
 /** Application credentials, found as requests name them. */
 export interface ApplicationCredentials {
   readonly all: readonly ApplicationCredential[]
-  /** The one that a login names and has the secret of. Throws a `Refusal`. */
+  /** The one that a login names, if its secret is right. Throws a `Refusal`. */
   open(named: unknown): ApplicationCredential
   isDeleted(credential: ApplicationCredential): boolean
   delete(credential: ApplicationCredential): void
 }
 
-/** Reads them from the options. @throws {OptionsError} for a user or a project that is not there. */
+/** Reads them from the options. @throws {OptionsError} for a user or a project that does not exist. */
 export function createApplicationCredentials(
   { applicationCredentials }: Pick<KeystoneSettings, 'applicationCredentials'>,
   directory: Directory,
@@ -42,7 +42,7 @@ export function createApplicationCredentials(
   }
 }
 
-/** An identifier speaks for itself, whatever user is named beside it; a name is one among those of its user. */
+/** By identifier, whatever user is named with it; or by name among those of its user. */
 function find(all: readonly ApplicationCredential[], named: unknown, directory: Directory): ApplicationCredential {
   const [id, name] = [textAt(named, 'id'), textAt(named, 'name')]
   if (id !== undefined) {
@@ -57,7 +57,7 @@ function find(all: readonly ApplicationCredential[], named: unknown, directory: 
   return credential
 }
 
-/** A name that nobody has is told, an identifier that nobody has is not. */
+/** The answer shows that a name does not exist, but not that an identifier does not exist. */
 function userOf(named: unknown, directory: Directory): User | undefined {
   const user = directory.user(dig(named, 'user'))
   const name = textAt(named, 'user', 'name')

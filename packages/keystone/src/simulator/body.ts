@@ -28,10 +28,10 @@ export function tokenBody(token: Token, endpoints: KeystoneSettings['endpoints']
 
 const named = ({ id, name, domain }: Named) => ({ domain, id, name })
 
-/** With six digits behind the point, all of them nought. */
+/** With six digits after the point, all of them 0. */
 const iso = (ms: number) => new Date(ms).toISOString().replace('.000Z', '.000000Z')
 
-/** The services that a token for this project may ask. */
+/** The services that a token for this project may use. */
 export const catalogOf = (endpoints: KeystoneSettings['endpoints'], project: Named) =>
   Object.entries(endpoints).map((endpoint) => service(endpoint, project))
 

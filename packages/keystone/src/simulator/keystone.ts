@@ -25,12 +25,12 @@ export class Keystone {
     this.faults = this.#state.faults
   }
 
-  /** Its projects, by whose identifiers services are asked. */
+  /** Its projects, whose identifiers are in requests to services. */
   get projects(): readonly Named[] {
     return this.#state.directory.projects
   }
 
-  /** Its application credentials that are not deleted, by whose identifiers programs log in. */
+  /** Its application credentials that are not deleted, whose identifiers programs log in with. */
   get applicationCredentials(): readonly ApplicationCredential[] {
     return this.#state.credentials.all
   }
@@ -45,7 +45,7 @@ export class Keystone {
     return this.#state.logins.refused
   }
 
-  /** Tokens that are good. */
+  /** Tokens that are valid. */
   get tokens(): number {
     return this.#state.tokens.live
   }
@@ -55,14 +55,14 @@ export class Keystone {
     return this.#state.isDown
   }
 
-  /** The state of a token: good, or good once, or never seen. */
+  /** The state of a token: valid, formerly valid, or unknown. */
   stateOf(token: string | null): 'valid' | 'stale' | 'unknown' {
     const { tokens } = this.#state
     if (tokens.valid(token) !== undefined) return 'valid'
     return tokens.find(token) === undefined ? 'unknown' : 'stale'
   }
 
-  /** The token, if it is good. */
+  /** The token, if it is valid. */
   validate(token: string | null): Token | undefined {
     return this.#state.tokens.valid(token)
   }
@@ -72,7 +72,7 @@ export class Keystone {
     return uriOf(this.#state.settings, new URL(fallback))
   }
 
-  /** True after too many wrong passwords: the right one is refused now, with the same words. */
+  /** True after too many wrong passwords: now the right one is refused with the same answer. */
   isLocked(name: string): boolean {
     return this.#state.passwords.isLocked(this.#userNamed(name))
   }
@@ -123,7 +123,7 @@ export class Keystone {
     this.#state.isDown = false
   }
 
-  /** Turns its clock forward. */
+  /** Advances its clock. */
   advance(ms: number): void {
     this.#state.clock.advance(ms)
   }

@@ -14,11 +14,11 @@ export interface LoginParts {
   readonly tokens: Tokens
 }
 
-/** Logins, and how many of them there were. */
+/** Logins and their number. */
 export interface Logins {
   readonly granted: number
   readonly refused: number
-  /** Reads the body of a login and gives a token for it. Throws a `Refusal`. */
+  /** Reads the body of a login and issues a token. Throws a `Refusal`. */
   open(contentType: string | null, body: unknown): Token
 }
 
@@ -63,7 +63,7 @@ function withPassword({ directory, passwords }: LoginParts, named: unknown): Use
   return user !== undefined && passwords.accepts(user.id, dig(named, 'password')) ? user : undefined
 }
 
-/** A token for the project of the credential, which takes no other. */
+/** A token for the project of the credential, the only one possible. */
 function withCredential({ credentials, tokens }: LoginParts, body: unknown): Token {
   if (dig(body, 'auth', 'scope') !== undefined) throw scopeBesideCredential()
   const credential = credentials.open(dig(body, 'auth', 'identity', 'application_credential'))

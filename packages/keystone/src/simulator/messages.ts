@@ -11,7 +11,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-/** The same for an expired, revoked, unknown or missing token, a wrong password and a locked account: nothing tells them apart. */
+/** The same for an expired, revoked, unknown or missing token, a wrong password and a locked account: the answer does not show which. */
 export const unauthorized = () => new Refusal('401', 'The request you have made requires authentication.')
 
 export const forbidden = (action: string) =>

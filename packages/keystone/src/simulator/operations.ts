@@ -49,10 +49,10 @@ function tokenOperations(state: KeystoneState): Operation[] {
   ]
 }
 
-/** The token that a request is about, which must be good. */
+/** The token that a request is about, which must be valid. */
 const subject = (state: KeystoneState, { headers }: Asked): Token => goodToken(state, headers.get('x-subject-token'))
 
-/** A little of the rest: the catalogue, and what has refusals of its own. */
+/** A few other operations: the catalogue, and those with refusals of their own. */
 function directoryOperations({ tokens, directory, settings }: KeystoneState): Operation[] {
   const assertAdmin = ({ headers }: Asked, action: string) => {
     const token = tokens.valid(headers.get('x-auth-token'))

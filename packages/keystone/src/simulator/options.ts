@@ -14,7 +14,7 @@ import {
   text,
 } from '@holdfast/testing/simulator-kit'
 
-/** Whoever may log in. */
+/** A user who may log in. */
 export interface KeystoneUser {
   readonly name: string
   readonly password: string
@@ -24,7 +24,7 @@ export interface KeystoneUser {
   readonly domain?: string
   /** Names or identifiers of projects that a token of this user may be for. @default all */
   readonly projects?: readonly string[]
-  /** `admin` may ask for everything. @default ['member'] */
+  /** `admin` may do everything. @default ['member'] */
   readonly roles?: readonly string[]
 }
 
@@ -37,7 +37,7 @@ export interface KeystoneProject {
   readonly domain?: string
 }
 
-/** A login of a program, in place of its user and his password. */
+/** A login for a program, in place of a user name and password. */
 export interface KeystoneApplicationCredential {
   readonly name: string
   readonly secret: string
@@ -45,13 +45,13 @@ export interface KeystoneApplicationCredential {
   readonly id?: string
   /** Name or identifier of its user. @default the first of `users` */
   readonly user?: string
-  /** Name or identifier of the project that it was made in, for which all its tokens are. @default the first of its user's */
+  /** Name or identifier of its project; all its tokens are for that one. @default the first of its user's */
   readonly project?: string
 }
 
 /** Settings of the simulated identity service. */
 export interface KeystoneSimulatorOptions {
-  /** The address at which it is asked, without `/v3`: an origin, perhaps with a path. Other paths below are then answered, too. @default every origin */
+  /** Its address, without `/v3`: an origin, perhaps with a path. It then answers other paths below it, too. @default every origin */
   readonly url?: string
   /** @default one, `operator` with the password `secret` */
   readonly users?: readonly KeystoneUser[]
@@ -59,19 +59,19 @@ export interface KeystoneSimulatorOptions {
   readonly projects?: readonly KeystoneProject[]
   /** @default none */
   readonly applicationCredentials?: readonly KeystoneApplicationCredential[]
-  /** Milliseconds that a token lives; its end is told, and kept, in whole seconds. @default 3_600_000 */
+  /** Milliseconds for which a token is valid; it ends at a whole second. @default 3_600_000 */
   readonly lifetime?: number
   /** Wrong passwords in a row, however long ago, after which the account is locked. @default never */
   readonly lockoutAttempts?: number
-  /** Seconds that it stays locked; `Infinity` for good, as where Keystone has no `lockout_duration`. @default 1_800 */
+  /** Seconds that it stays locked; `Infinity` for always, as if Keystone has no `lockout_duration`. @default 1_800 */
   readonly lockoutSeconds?: number
   /** The catalogue in a token: URLs by type of service. `{project}` becomes the project's identifier. @default none */
   readonly endpoints?: Readonly<Record<string, string>>
-  /** The server's time in milliseconds since the epoch. @default Date.now, asked anew each time */
+  /** The server's time in milliseconds since the epoch. @default Date.now, looked up at each use */
   readonly now?: () => number
 }
 
-/** Options with what is taken for granted. */
+/** Options with their defaults. */
 export type KeystoneSettings = Required<KeystoneSimulatorOptions>
 
 const defaults: KeystoneSettings = {
@@ -112,7 +112,7 @@ const checks: ChecksOf<KeystoneSimulatorOptions> = {
   now: ofType('function'),
 }
 
-/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+/** Fills in the defaults. @throws {OptionsError} naming the wrong option. */
 export function settingsOf(options: KeystoneSimulatorOptions): KeystoneSettings {
   checkSettings('keystoneServer', options, checks)
   return { ...defaults, ...given(options), url: baseOf(options.url) }

@@ -1,7 +1,7 @@
 import type { Clock } from '@holdfast/openstack/simulator'
 import type { KeystoneSettings } from './options.ts'
 
-/** Passwords, and who has been locked out for wrong ones. */
+/** Passwords, and which accounts are locked because of wrong ones. */
 export interface Passwords {
   /** True for the right password of an account that is not locked. */
   accepts(user: string, password: unknown): boolean
@@ -16,7 +16,7 @@ interface Account {
   wrongAt: number
 }
 
-/** Locks an account after so many wrong passwords in a row; while it is locked, no password is looked at. */
+/** Locks an account after so many wrong passwords in a row; while it is locked, no password is checked. */
 export function createPasswords(
   { lockoutAttempts, lockoutSeconds }: Pick<KeystoneSettings, 'lockoutAttempts' | 'lockoutSeconds'>,
   initial: Iterable<readonly [user: string, password: string]>,

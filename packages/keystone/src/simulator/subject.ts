@@ -8,7 +8,7 @@ interface Parts {
   readonly credentials: ApplicationCredentials
 }
 
-/** The token that a request is about, which must be good. Throws a `Refusal`. */
+/** The token that a request is about, which must be valid. Throws a `Refusal`. */
 export function goodToken(parts: Parts, id: string | null): Token {
   const token = parts.tokens.valid(id)
   if (token !== undefined) return token

@@ -3,13 +3,13 @@ import type { Clock } from '@holdfast/openstack/simulator'
 import type { ApplicationCredential } from './application-credentials.ts'
 import type { Named, User } from './directory.ts'
 
-/** A token that has been given. */
+/** An issued token. */
 export interface Token {
   readonly id: string
   readonly user: User
   /** The project that it is for; absent for a token without a scope. */
   readonly project?: Named
-  /** That it was got with. */
+  /** The application credential of its login. */
   readonly applicationCredential?: ApplicationCredential
   readonly methods: readonly string[]
   /** Milliseconds since the epoch. */
@@ -18,13 +18,13 @@ export interface Token {
   revoked: boolean
 }
 
-/** Tokens that were given. */
+/** The issued tokens. */
 export interface Tokens {
   readonly live: number
   issue(holder: Pick<Token, 'user' | 'project' | 'applicationCredential' | 'methods'>, expiresAt?: number): Token
-  /** A token that was given once, whatever has become of it. */
+  /** A token that was issued at some time, valid or not. */
   find(id: string | null): Token | undefined
-  /** The same if it is good. */
+  /** The same if it is valid. */
   valid(id: string | null): Token | undefined
   revoke(which: (token: Token) => boolean): void
   /** Refuses every token of a user that was issued until now, in whole seconds: also one of the rest of this second. */

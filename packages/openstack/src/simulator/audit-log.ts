@@ -1,4 +1,4 @@
-/** One thing that a service really did, or took on to do. What it only refused is not here. */
+/** One action that a service really carried out or accepted. Refused ones are not here. */
 export interface CloudExecuted {
   /** `backup.create`, `backup.restore`, `backup.delete`, `policy.create`, `policy.update`, `policy.delete`, `policy.run`, `policy.bind` or `policy.unbind`. */
   readonly action: string
@@ -8,17 +8,17 @@ export interface CloudExecuted {
   readonly at: number
 }
 
-/** Notes work that a request has had done. */
+/** Records work that was carried out for a request. */
 export type Done = (action: string, target: string) => void
 
-/** Keeps account of work done. */
+/** A record of the work that was carried out. */
 export interface AuditLog {
   readonly executed: readonly CloudExecuted[]
   done(action: string, target: string, at: number): void
   clear(): void
 }
 
-/** Starts with nothing done. */
+/** Starts empty. */
 export function createAuditLog(): AuditLog {
   const executed: CloudExecuted[] = []
   return {

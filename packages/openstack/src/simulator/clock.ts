@@ -2,11 +2,11 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Turns it forward. */
+  /** Advances it. */
   advance(ms: number): void
 }
 
-/** Follows `source`, which fake timers may move, and can be turned forward besides. */
+/** Follows `source`, which fake timers may change, and can be advanced, too. */
 export function createClock(source: () => number = () => Date.now()): Clock {
   let ahead = 0
   return {

@@ -3,13 +3,13 @@ export function dig(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), value)
 }
 
-/** The same where it is a text that is not empty. */
+/** The same if it is a text that is not empty. */
 export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
   const found = dig(value, ...path)
   return typeof found === 'string' && found !== '' ? found : undefined
 }
 
-/** The same where it is a list; otherwise an empty one. */
+/** The same if it is a list; otherwise an empty one. */
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = dig(value, ...path)
   return Array.isArray(found) ? found : []

@@ -1,4 +1,4 @@
-/** JSON as Python writes it by default: a space behind each comma and colon, and ASCII only. */
+/** JSON as Python writes it by default: a space after each comma and colon, and ASCII only. */
 export function dumps(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(dumps).join(', ')}]`
   if (typeof value === 'object' && value !== null) {

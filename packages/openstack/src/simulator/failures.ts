@@ -2,19 +2,19 @@
 export interface WorkFailure {
   /** The code in the record of the work. */
   readonly code: string
-  /** The message in the record. @default a sentence that says nothing */
+  /** The message in the record. @default a sentence without information */
   readonly reason?: string
 }
 
-/** Failures kept for work that is yet to be taken on, by kind of work. */
+/** Planned failures of future work, by kind of work. */
 export interface PlannedFailures<Kind extends string, Failure extends WorkFailure = WorkFailure> {
   plan(kind: Kind, failure: Failure): void
-  /** The failure that the work now taken on will end in. */
+  /** The failure of the work that is accepted now, if one is planned. */
   take(kind: Kind): Failure | undefined
   clear(): void
 }
 
-/** Starts with none: all work ends well. */
+/** Starts with none: all work succeeds. */
 export function createPlannedFailures<
   Kind extends string,
   Failure extends WorkFailure = WorkFailure,

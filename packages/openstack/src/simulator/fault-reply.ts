@@ -21,7 +21,7 @@ const names = new Map(Object.entries(faults).map(([name, status]) => [status, na
 /** True for a name such as `badRequest`. */
 export const isFaultName = (code: string) => Object.hasOwn(faults, code)
 
-/** Keyed by the fault's name; the number in it is the HTTP status, unless it is made to be a code of the vendor's. */
+/** Keyed by the fault's name; its code is the HTTP status, or the code of the vendor if there is one. */
 export function faultReply({ code, message, status }: Refusal): CloudReply {
   const number = status ?? faults[code] ?? 400
   const name = isFaultName(code) ? code : (names.get(number) ?? 'computeFault')
@@ -32,7 +32,7 @@ export function faultReply({ code, message, status }: Refusal): CloudReply {
   }
 }
 
-/** A quota in the clothes of a rate limit: it does not come free in 0 seconds. */
+/** A quota error that looks like a rate limit: a retry after 0 seconds does not help. */
 const quotaReached = (message: string): CloudReply => ({
   ...spaced(413, { overLimit: { code: 413, message, retryAfter: '0' } }, { 'retry-after': '0' }),
   statusText: 'Request Entity Too Large',

@@ -9,19 +9,19 @@ export interface CloudFaultScope {
   readonly method?: string
   /** Text that the path contains, or a pattern for it. @default any */
   readonly path?: string | RegExp
-  /** Before the token is looked at and anything is done, or when the request has been carried out. @default 'before' */
+  /** Before the token is checked and anything is done, or after the request has been carried out. @default 'before' */
   readonly when?: 'before' | 'after'
 }
 
-/** A failure in the words of the API that is called. */
+/** A failure in the format of the called API. */
 export interface CodeFaultScope extends CloudFaultScope {
   /** HTTP status. @default the code's own */
   readonly status?: number
-  /** The server's message. @default a sentence that says nothing */
+  /** The server's message. @default a sentence without information */
   readonly message?: string
 }
 
-/** A server in front of the service answers instead. */
+/** The answer of a server in front of the service. */
 export interface BareStatusScope extends CloudFaultScope {
   /** `Retry-After` of the answer. @default none */
   readonly retryAfter?: number | string
@@ -47,15 +47,15 @@ export type FaultEffect =
 export interface CloudFaults {
   /** Fails requests with any code, in the envelope of the API that is called; the gateway's own codes in the gateway's. */
   fail(code: string, scope?: CodeFaultScope): void
-  /** The gateway throttles (APIG.0308): how long to wait stands only in the message. */
+  /** The gateway throttles (APIG.0308): only the message says how long to wait. */
   throttle(scope?: ThrottledScope): void
-  /** The load balancer reaches no server: 502 with a page in HTML. */
+  /** The load balancer cannot reach a server: 502 with a page in HTML. */
   badGateway(scope?: CloudFaultScope): void
   /** Answers with a bare HTTP status. */
   status(status: number, scope?: BareStatusScope): void
   /** Closes the connection without an answer. */
   drop(scope?: CloudFaultScope): void
-  /** Never answers, until the caller goes. */
+  /** Does not answer until the caller gives up. */
   hang(scope?: CloudFaultScope): void
   /** Answers this many milliseconds late. */
   late(ms: number, scope?: CloudFaultScope): void
@@ -63,7 +63,7 @@ export interface CloudFaults {
   clear(): void
 }
 
-/** Faults with the side that the server sees. */
+/** Faults with the members that the server uses. */
 export interface Faults extends CloudFaults {
   /** The fault that applies here, which counts as one of its times. */
   match(request: Request, when: 'before' | 'after'): FaultEffect | undefined
@@ -75,7 +75,7 @@ interface Script {
   left: number
 }
 
-/** Starts with nothing wrong. */
+/** Starts without faults. */
 export function createFaults(): Faults {
   let scripts: Script[] = []
   const add = (effect: FaultEffect, scope: CloudFaultScope = {}) =>

@@ -21,7 +21,7 @@ const statuses: Readonly<Record<string, number>> = {
 /** True for a code of the API gateway; it has two spellings. */
 export const isGatewayCode = (code: string) => /^APIGW?\.\d+$/.test(code)
 
-/** An answer of the API gateway's own. */
+/** An answer of the API gateway itself. */
 export function gatewayReply(code: string, message: string, status?: number): CloudReply {
   const request_id = newHex()
   const reply = compact(status ?? statuses[code.split('.')[1] ?? ''] ?? 401, {
@@ -32,14 +32,14 @@ export function gatewayReply(code: string, message: string, status?: number): Cl
   return { ...reply, headers: { ...reply.headers, 'x-request-id': request_id }, code }
 }
 
-/** The gateway's throttling: its window stands nowhere but in the message. `window` as `1 minute`. */
+/** The gateway's throttling: only the message names its window. `window` as `1 minute`. */
 export const throttled = (limit: number, window: string): CloudReply =>
   gatewayReply(
     'APIG.0308',
     `The throttling threshold has been reached: policy ip over ratelimit,limit:${limit},time:${window}`,
   )
 
-/** The load balancer's page where it reaches no server behind it: not JSON, though the API speaks nothing else. */
+/** The load balancer's page if it cannot reach a server: not JSON, although the API sends nothing else. */
 export const badGateway: CloudReply = {
   status: 502,
   statusText: 'Bad Gateway',

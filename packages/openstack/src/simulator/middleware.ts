@@ -11,7 +11,7 @@ import { type CloudReply, respond } from './reply.ts'
 
 /** The steps between a request and its operation. */
 export interface MiddlewareParts {
-  /** Empty for every origin; else an origin, perhaps with a path. */
+  /** Empty for every origin; otherwise an origin, perhaps with a path. */
   readonly base: string
   readonly clock: Clock
   readonly recorder: Recorder
@@ -19,13 +19,13 @@ export interface MiddlewareParts {
   readonly auditLog: AuditLog
   /** Answers in place of the service. */
   intercept?(): CloudReply | 'drop' | undefined
-  /** Refuses a request whose token is not good for it. */
+  /** Refuses a request whose token is not valid for it. */
   check?(request: Request, params: Readonly<Record<string, string>>): CloudReply | undefined
   /** Redacts the recorded body. */
   hide?(call: OpenCall): void
-  /** Writes a refusal as the API does that was called. */
+  /** Writes a refusal in the format of the called API. */
   write(refusal: Refusal, request: Request): CloudReply
-  /** The refusal of a body that is no JSON. */
+  /** The refusal of a body that is not JSON. */
   malformed(request: Request): Refusal
   /** Headers that every answer has. */
   headers(request: Request): Readonly<Record<string, string>>

@@ -12,7 +12,7 @@ export interface Asked {
   readonly done: Done
 }
 
-/** One operation of an API, at one method and path. It throws a `Refusal` where it refuses. */
+/** One operation of an API, at one method and path. It throws a `Refusal` to refuse. */
 export interface Operation {
   /** Absent for any. */
   readonly method?: string

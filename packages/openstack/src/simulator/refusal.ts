@@ -1,8 +1,8 @@
-/** Thrown where a service refuses a request, before it is written in the words of the API that was called. */
+/** Thrown if a service refuses a request; later it is written in the format of the called API. */
 export class Refusal extends Error {
-  /** As the vendor spells it; a fault's name (`badRequest`) where the API names faults. */
+  /** As the vendor spells it; a fault's name (`badRequest`) if the API names faults. */
   readonly code: string
-  /** HTTP status, where it is not the code's own. */
+  /** HTTP status, if it is not the usual one of the code. */
   readonly status: number | undefined
 
   constructor(code: string, message: string, status?: number) {

@@ -22,7 +22,7 @@ export const spaced = (status: number, value: unknown, headers: HeaderTexts = {}
 export const compact = (status: number, value: unknown, headers: HeaderTexts = {}) =>
   json(status, JSON.stringify(value), headers)
 
-/** Makes the reply a `Response` that carries these headers, too, where it does not have its own. */
+/** Makes a `Response` of the reply, with these headers if the reply does not set them itself. */
 export function respond(reply: CloudReply, headers: HeaderTexts): Response {
   const response = toResponse(reply)
   for (const [name, value] of Object.entries(headers)) {

@@ -17,7 +17,7 @@ export interface ServiceParts extends Pick<MiddlewareParts, 'base' | 'clock' | '
   /** The family of calls that a request belongs to. */
   family(request: Request): ApiFamily
   readonly operations: readonly Operation[]
-  /** Failures of work yet to come. */
+  /** Planned failures of future work. */
   readonly failures: { clear(): void }
 }
 
@@ -27,7 +27,7 @@ export class CloudService {
   readonly handlers: readonly HttpHandler[]
   /** Every request that arrived, and the answer of the service or of the gateway in front of it. */
   readonly calls: readonly RecordedCall[]
-  /** Work really done: compare with what callers were told. */
+  /** Work that was really carried out: compare with what callers were told. */
   readonly executed: readonly CloudExecuted[]
   /** Faults on command for single requests. */
   readonly faults: CloudFaults
@@ -53,12 +53,12 @@ export class CloudService {
     this.#failures = failures
   }
 
-  /** Turns its clock forward; that of the identity service has its own. */
+  /** Advances its clock, but not that of the identity service. */
   advance(ms: number): void {
     this.#clock.advance(ms)
   }
 
-  /** Ends every scripted fault, those of work yet to come included. */
+  /** Ends every scripted fault, and those of future work, too. */
   clearFaults(): void {
     this.faults.clear()
     this.#failures.clear()

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { throttled } from './gateway.ts'
 import type { CloudReply } from './reply.ts'
 
-/** The number of requests that a gateway lets through. */
+/** The number of requests that a gateway accepts. */
 export interface ThrottleOptions {
   /** Requests in a window. */
   readonly limit: number

@@ -2,35 +2,35 @@ import { OptionsError } from '@holdfast/testing/simulator-kit'
 import { gatewayReply } from './gateway.ts'
 import { type CloudReply, compact, spaced } from './reply.ts'
 
-/** The identity service, as far as the services that take its tokens ask it; `keystoneServer` is one. */
+/** The identity service, as far as the services that accept its tokens use it; `keystoneServer` is one. */
 export interface IdentityService {
   readonly isDown: boolean
   readonly projects: readonly { readonly id: string }[]
-  /** The token, if it is good. */
+  /** The token, if it is valid. */
   validate(token: string | null): { readonly project?: { readonly id: string } } | undefined
-  /** The state of a token: good, or good once, or never seen. */
+  /** The state of a token: valid, formerly valid, or unknown. */
   stateOf(token: string | null): 'valid' | 'stale' | 'unknown'
-  /** Its own address as it tells it: with `/v3`. */
+  /** Its own address as it reports it: with `/v3`. */
   uri(): string
 }
 
-/** A service whose tokens a simulator takes. */
+/** An identity service whose tokens a simulator accepts. */
 export const identityService = (given: unknown, path: string): void => {
   const { validate, stateOf } = (given ?? {}) as Partial<IdentityService>
   if (typeof validate === 'function' && typeof stateOf === 'function') return
   throw new OptionsError(path, 'must be the service whose tokens it takes, such as `keystoneServer()`.')
 }
 
-/** The family of calls, which refuses tokens in its own words: those of the gateway, OpenStack's own, or the policies of VBS. */
+/** The family of calls, which refuses tokens in its own format: those of the gateway, OpenStack's own, or the policies of VBS. */
 export type ApiFamily = 'gateway' | 'native' | 'policies'
 
 /**
- * The answer to a token that is no longer good: with 401 in the words of the family, with 403, or, by the
- * policies of VBS alone, with a code of theirs and status 400.
+ * The answer to a token that is no longer valid: with 401 in the words of the family, with 403, or, by the
+ * policies of VBS only, with a code of theirs and status 400.
  */
 export type StaleToken = '401' | '403' | 'AutoBackup.0003'
 
-/** Refuses a request whose token is missing, not good, or for another project. */
+/** Refuses a request whose token is missing, not valid, or for another project. */
 export function checkToken(
   keystone: IdentityService,
   staleToken: StaleToken,
@@ -78,7 +78,7 @@ const policyTokenExpired: CloudReply = {
   code: 'AutoBackup.0003',
 }
 
-/** Another project's: every token is for one. */
+/** For another project: every token is for one. */
 const notYours: CloudReply = spaced(403, {
   forbidden: { code: 403, message: "Policy doesn't allow this project to be asked about with this token." },
 })

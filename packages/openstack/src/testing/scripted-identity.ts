@@ -1,15 +1,15 @@
 /** The origin of every {@link ScriptedIdentity}. */
 export const identityUrl = 'https://iam.example'
 
-/** An identity service that gives a new token for each login. */
+/** An identity service that issues a new token for each login. */
 export interface ScriptedIdentity {
-  /** Tokens that were given out, one a login. */
+  /** The issued tokens, one for each login. */
   readonly logins: readonly string[]
   /** Answers a login or a logout; `undefined` for a request to another origin. */
   answer(request: Request): Response | undefined
 }
 
-/** Makes an identity service that has given no token yet. */
+/** Makes an identity service that has issued no token yet. */
 export function scriptedIdentity(): ScriptedIdentity {
   const logins: string[] = []
   return {

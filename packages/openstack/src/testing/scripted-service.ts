@@ -17,7 +17,7 @@ export type ScriptedAnswer = (request: Request) => Response | 'breaks'
 export interface ScriptedService {
   readonly fetch: typeof globalThis.fetch
   readonly seen: readonly SeenRequest[]
-  /** Tokens that were given out, one a login. */
+  /** The issued tokens, one for each login. */
   readonly logins: readonly string[]
 }
 
@@ -30,7 +30,7 @@ export const says =
 /** Breaks the connection. */
 export const breaks: ScriptedAnswer = () => 'breaks'
 
-/** Makes an identity service that gives a new token for each login, and a service whose last answer stays. */
+/** Makes an identity service that issues a new token for each login, and a service that repeats its last answer. */
 export function scriptedService(...script: readonly [ScriptedAnswer, ...ScriptedAnswer[]]): ScriptedService {
   const seen: SeenRequest[] = []
   const identity = scriptedIdentity()
@@ -52,9 +52,9 @@ export function scriptedService(...script: readonly [ScriptedAnswer, ...Scripted
 }
 
 /**
- * Lets fake time go by until a promise has settled.
+ * Lets fake time pass until a promise has settled.
  *
- * @param advance lets this many milliseconds go by, such as `(ms) => vi.advanceTimersByTimeAsync(ms)`.
+ * @param advance lets this many milliseconds pass, such as `(ms) => vi.advanceTimersByTimeAsync(ms)`.
  */
 export async function settled<Value>(
   promise: Promise<Value>,

@@ -50,7 +50,7 @@ export const sharedWire = {
     return named.test(code) ? failed(fault, status, { [code]: { message: messageOf(fault), code: status } }) : undefined
   },
 
-  /** `{"error": {"code": 401, "title": "Unauthorized", …}}`: Keystone, and what validates its tokens. */
+  /** `{"error": {"code": 401, "title": "Unauthorized", …}}`: Keystone, and services that validate its tokens. */
   keystone(fault: Fault) {
     const { code, status = 500 } = fault
     const title = titles.get(code)
@@ -58,7 +58,7 @@ export const sharedWire = {
     return failed(fault, status, { error: { code: status, message: messageOf(fault), title: title.title } })
   },
 
-  /** The list of versions that any path without one is answered with. */
+  /** The list of versions, the answer to any path without a version. */
   versions({ code, status = 300, inTask = false, details = [], transient }: Fault) {
     if (code !== 'multipleChoices' || status !== 300 || inTask || details.length > 0 || transient !== undefined)
       return undefined

@@ -6,7 +6,7 @@ export type VbsWork = 'backup' | 'restore' | 'delete'
 
 /** The end of a job that fails. */
 export interface VbsFailure extends WorkFailure {
-  /** True if the code stands in the record of a sub-job alone. @default false */
+  /** True if only the record of a sub-job has the code. @default false */
   readonly inSubJob?: boolean
 }
 
@@ -43,7 +43,7 @@ export interface Backups {
   begin(backup: Backup, kind: Exclude<VbsWork, 'backup'>, volume?: string): Work
   /** The work under way on the disk. */
   atWorkOn(volume: string): VbsWork | undefined
-  /** Plans work that no backup stands for. */
+  /** Plans work that has no backup. */
   plan(kind: VbsWork, volume: string, failure?: VbsFailure): Work
 }
 

@@ -30,7 +30,7 @@ export function cloudOperations(state: VbsState): readonly Operation[] {
   ]
 }
 
-/** Nothing tells a repeated request from a new one: each makes a backup. */
+/** A repeated request cannot be told from a new one: each makes a backup. */
 function create(state: VbsState, { body, done }: Asked): CloudReply {
   const wanted = dig(body, 'backup') ?? refuse('VolumeBackup.0002', 'The request has no backup.')
   const volume = textAt(wanted, 'volume_id') ?? refuse('VolumeBackup.0010', 'The request names no disk.')

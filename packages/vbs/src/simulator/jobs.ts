@@ -8,7 +8,7 @@ export interface Jobs {
   submit(work: Work, entities: Readonly<Record<string, string>>): string
   /** The record of a job, as `GET /v1/{project}/jobs/{job}` has it. */
   record(id: string): object | undefined
-  /** Forgets every job: what became of the work, only the backups can say. */
+  /** Forgets every job: then only the backups show the result of the work. */
   lose(): void
 }
 

@@ -16,7 +16,7 @@ export function familyOf(request: Request): ApiFamily {
   return /^\/v2\/[^/]+\/backuppolicy/.test(pathname) ? 'policies' : 'gateway'
 }
 
-/** Writes a refusal in the envelope of the family, or as the gateway where the code is one of its own. */
+/** Writes a refusal in the envelope of the family, or as the gateway does for its own codes. */
 export function writeRefusal(refusal: Refusal, request: Request): CloudReply {
   const { code, message, status } = refusal
   if (isGatewayCode(code)) return gatewayReply(code, message, status)
@@ -27,7 +27,7 @@ export function writeRefusal(refusal: Refusal, request: Request): CloudReply {
   })
 }
 
-/** The refusal of a body that is no JSON. */
+/** The refusal of a body that is not JSON. */
 export function malformed(request: Request): Refusal {
   const family = familyOf(request)
   if (family === 'native') return new Refusal('badRequest', 'Malformed request body')

@@ -51,7 +51,7 @@ function known({ backups }: VbsState, asked: Asked): Backup {
   return backups.find(id) ?? refuse('itemNotFound', `Backup ${id} could not be found.`)
 }
 
-/** The newest first, unless the query says otherwise. */
+/** The newest first, unless the query sets another order. */
 function listed({ backups }: VbsState, { url }: Asked): readonly Backup[] {
   const query = url.searchParams
   const same = (name: string, value: string | null) => !query.has(name) || query.get(name) === value
@@ -65,7 +65,7 @@ function listed({ backups }: VbsState, { url }: Asked): readonly Backup[] {
   return found.slice(offset, offset + Number(query.get('limit') ?? 1000))
 }
 
-/** Nothing tells a repeated request from a new one: each makes a backup. */
+/** A repeated request cannot be told from a new one: each makes a backup. */
 function create(state: VbsState, { body, done }: Asked): Backup {
   const { backups, settings } = state
   const wanted = dig(body, 'backup') ?? refuse('badRequest', 'Malformed request body')

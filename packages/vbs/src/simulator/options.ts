@@ -54,23 +54,23 @@ export interface VbsQuota {
 
 /** Settings of the simulated Volume Backup Service. */
 export interface VbsSimulatorOptions {
-  /** The service whose tokens it takes. */
+  /** The identity service whose tokens it accepts. */
   readonly keystone: IdentityService
-  /** Origin at which it is asked; every other path there is answered, too, by the gateway. @default every origin */
+  /** Its origin; the gateway answers every other path there. @default every origin */
   readonly url?: string
   /** Disks by identifier, or their identifiers. @default 'volume-1' and 'volume-2' */
   readonly volumes?: readonly string[] | Readonly<Record<string, VbsVolume>>
   readonly quota?: VbsQuota
   readonly durations?: VbsDurations
-  /** The answer to a token that is no longer good. @default '401' */
+  /** The answer to a token that is no longer valid. @default '401' */
   readonly staleToken?: StaleToken
-  /** The requests that the gateway in front lets through. @default everything */
+  /** The number of requests that the gateway in front accepts. @default all */
   readonly throttle?: ThrottleOptions
-  /** The server's time in milliseconds since the epoch. @default Date.now, asked anew each time */
+  /** The server's time in milliseconds since the epoch. @default Date.now, looked up at each use */
   readonly now?: () => number
 }
 
-/** Options with what is taken for granted. */
+/** Options with their defaults. */
 export interface VbsSettings extends Required<Omit<VbsSimulatorOptions, 'throttle' | 'volumes'>> {
   readonly quota: Required<VbsQuota>
   readonly durations: Required<VbsDurations>
@@ -89,7 +89,7 @@ const checks: ChecksOf<VbsSimulatorOptions> = {
   now: ofType('function'),
 }
 
-/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+/** Fills in the defaults. @throws {OptionsError} naming the wrong option. */
 export function settingsOf(options: VbsSimulatorOptions): VbsSettings {
   checkSettings('vbsServer', options, checks, ['keystone'])
   const { quota, durations, volumes = ['volume-1', 'volume-2'], throttle, url, ...others } = given(options)

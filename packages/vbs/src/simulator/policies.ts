@@ -6,7 +6,7 @@ export interface PolicyTask {
   readonly id: string
   readonly volume: string
   readonly at: number
-  /** The backup that it makes; absent if the disk was busy and has been passed over. */
+  /** The backup that it makes; absent if the disk was busy and was skipped. */
   readonly backup?: string
   readonly job?: string
 }

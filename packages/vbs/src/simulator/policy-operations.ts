@@ -58,7 +58,7 @@ function remove(state: VbsState, asked: Asked): CloudReply {
   return { status: 204 }
 }
 
-/** Answers with no job: what came of it stands in the list of tasks. */
+/** Answers without a job: the list of tasks has the result. */
 function runNow(state: VbsState, asked: Asked): CloudReply {
   const policy = named(state, param(asked, 'policy'))
   runPolicy(state, policy)
@@ -66,7 +66,7 @@ function runNow(state: VbsState, asked: Asked): CloudReply {
   return { status: 204 }
 }
 
-/** The newest first, unless the query says otherwise. */
+/** The newest first, unless the query sets another order. */
 function tasks(state: VbsState, asked: Asked): CloudReply {
   const policy = named(state, param(asked, 'policy'))
   const query = asked.url.searchParams
@@ -92,7 +92,7 @@ function taskRecord({ backups }: VbsState, { id, volume, at, backup: made, job }
   }
 }
 
-/** Says for each disk whether it went well, and never why not. A disk has one policy at most. */
+/** Says for each disk whether it succeeded, but never the reason. A disk has one policy at most. */
 function bind(state: VbsState, { body, done }: Asked): CloudReply {
   const policy = named(state, textAt(body, 'backup_policy_id') ?? refuse('AutoBackup.0006', 'No policy is named.'))
   const wanted = wantedIn(body)

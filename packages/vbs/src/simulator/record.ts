@@ -1,7 +1,7 @@
 import { type Backup, stateOf } from './backups.ts'
 import type { VbsState } from './state.ts'
 
-/** The place at which a backup is asked for. */
+/** The parts of a request's URL that are in the links of a backup. */
 export interface Place {
   readonly origin: string
   readonly project: string
@@ -18,7 +18,7 @@ export const summaryOf = ({ id, name }: Backup, { origin, project, version }: Pl
   name,
 })
 
-/** A backup with all that is said of it. */
+/** A backup with all its members. */
 export function recordOf(backup: Backup, place: Place, { settings, clock }: VbsState) {
   const { id, links, name } = summaryOf(backup, place)
   return {

@@ -10,7 +10,7 @@ import { createJobs, type Jobs } from './jobs.ts'
 import { settingsOf, type VbsSettings, type VbsSimulatorOptions } from './options.ts'
 import { createPolicies, type Policies, type Policy } from './policies.ts'
 
-/** All that there is of the service. */
+/** The whole state of the service. */
 export interface VbsState {
   readonly settings: VbsSettings
   readonly clock: Clock
@@ -33,7 +33,7 @@ export function createState(options: VbsSimulatorOptions): VbsState {
   }
 }
 
-/** Makes a backup and the job for it; the same every time, however often it is asked for. */
+/** Makes a backup and its job, also for a repeated request. */
 export function startBackup(
   { backups, jobs }: VbsState,
   parts: Pick<Backup, 'volume' | 'name' | 'description' | 'policy'>,
@@ -47,7 +47,7 @@ export function startBackup(
 export const isExecuting = ({ backups }: VbsState, { id }: Policy) =>
   backups.all().some(({ policy, work }) => policy === id && work?.kind === 'backup')
 
-/** Backs up the disks of a policy; one that is busy is passed over. Throws a `Refusal`. */
+/** Backs up the disks of a policy; one that is busy is skipped. Throws a `Refusal`. */
 export function runPolicy(state: VbsState, policy: Policy): void {
   const { backups, settings, clock } = state
   if (isExecuting(state, policy)) refuse('AutoBackup.0225', 'The policy is making backups.')

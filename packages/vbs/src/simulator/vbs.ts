@@ -11,7 +11,7 @@ import { createState, runPolicy, type VbsState } from './state.ts'
 /** A backup of a disk as `GET /v3/{project}/backups/detail` has it. */
 export type VbsBackup = ReturnType<typeof recordOf>
 
-/** A Volume Backup Service in memory: its handlers, what it saw and did, and what can be made to go wrong. Made by `vbsServer`. */
+/** A Volume Backup Service in memory: its handlers, its record of calls and work, and its faults on command. Made by `vbsServer`. */
 export class VbsService extends CloudService {
   readonly #state: VbsState
 
@@ -52,7 +52,7 @@ export class VbsService extends CloudService {
     this.#state.failures.plan(kind, failure)
   }
 
-  /** Forgets every job: asking after one is common.0011 with 404, while the work goes on. */
+  /** Forgets every job: a poll gets common.0011 with 404, while the work goes on. */
   loseJobs(): void {
     this.#state.jobs.lose()
   }
@@ -66,7 +66,7 @@ const headersOf = (request: Request): Record<string, string> =>
 /**
  * A Volume Backup Service in memory: its own calls with their jobs, OpenStack's, policies, quotas, a gateway in front.
  *
- * No request has a key that tells a repetition from another one: a create that is sent twice, with nothing under way,
+ * No request has a key by which the service recognises a repetition: a create that is sent twice, with nothing under way,
  * makes two backups.
  *
  * @example

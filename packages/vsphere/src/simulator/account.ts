@@ -7,7 +7,7 @@ export interface Account {
   unlock(): void
 }
 
-/** Opens an account that locks after so many wrong passwords in a row; the right one then is refused, too. */
+/** Opens an account that locks after so many wrong passwords in a row; then the right one is refused, too. */
 export function createAccount(username: string, password: string, lockoutAfter: number): Account {
   const expected = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
   let wrong = 0

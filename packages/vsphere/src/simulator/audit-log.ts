@@ -1,4 +1,4 @@
-/** One thing that the server really did. What it only refused is not here. */
+/** One action that the server really carried out. Refused ones are not here. */
 export interface Executed {
   /** `vm.start`, `vm.stop`, `vm.suspend`, `vm.reset`, `vm.delete`, `category.create` or `category.delete`. */
   readonly action: string
@@ -8,14 +8,14 @@ export interface Executed {
   readonly at: number
 }
 
-/** Keeps account of work done. */
+/** A record of the work that was carried out. */
 export interface AuditLog {
   readonly executed: readonly Executed[]
   done(action: string, target: string): void
   clear(): void
 }
 
-/** Starts with nothing done. */
+/** Starts empty. */
 export function createAuditLog(): AuditLog {
   const executed: Executed[] = []
   return {

@@ -2,7 +2,7 @@ import type { AuditLog } from './audit-log.ts'
 import { alreadyExists, invalidArgument, notFound } from './problem.ts'
 import type { Result } from './surface.ts'
 
-/** Tag categories: the plainest thing in vCenter that can exist already. */
+/** Tag categories: the simplest object in vCenter whose creation can fail because it exists. */
 export interface Categories {
   create(spec: unknown): Result
   list(): Result

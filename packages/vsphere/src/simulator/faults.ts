@@ -9,7 +9,7 @@ export interface FaultScope {
 /** Kinds of faults. */
 export type FaultKind = 'overload' | 'outage' | 'slow' | 'drop-before-work' | 'drop-after-work'
 
-/** Details of a fault, where its kind alone does not say. */
+/** Details of a fault, for kinds that need them. */
 export interface FaultDetail {
   readonly retryAfter?: number | string | undefined
   /** The delay, in milliseconds. */
@@ -32,7 +32,7 @@ export interface Faults {
   clear(kind?: FaultKind): void
 }
 
-/** Starts with nothing wrong. */
+/** Starts without faults. */
 export function createFaults(): Faults {
   let faults: ScriptedFault[] = []
   return {

@@ -14,7 +14,7 @@ export interface Vm {
   readonly memory_size_MiB: number
 }
 
-/** Virtual machines and what may be done to them. */
+/** Virtual machines and their actions. */
 export interface Machines {
   readonly vms: readonly Vm[]
   list(filter: { readonly names: readonly string[]; readonly powerStates: readonly string[] }): Result
@@ -24,7 +24,7 @@ export interface Machines {
   remove(id: string): Result
   /** Makes a machine like another one. */
   clone(source: string, name: string): Result
-  /** The next `times` changes of this machine are refused: somebody else is at work on it. */
+  /** The next `times` changes of this machine are refused, because other work on it is under way. */
   occupy(id: string, times: number): void
   release(): void
 }
@@ -37,7 +37,7 @@ const stateNames: Readonly<Record<PowerState, string>> = {
 
 interface Action {
   readonly to: PowerState
-  /** The reason why the action makes no sense from a state. */
+  /** The reason why the action is not possible in a state. */
   readonly refuse: Partial<Record<PowerState, Problem>>
 }
 
@@ -120,5 +120,5 @@ function cloneOf(vms: Map<string, Vm>, vm: Vm, name: string, auditLog: AuditLog)
   return { created: true, value: id }
 }
 
-/** An empty filter lets everything through. */
+/** An empty filter matches everything. */
 const has = (filter: readonly string[], value: string) => filter.length === 0 || filter.includes(value)

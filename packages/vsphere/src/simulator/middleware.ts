@@ -77,7 +77,7 @@ function end(call: OpenCall, surface: Surface, outcome: Response | Result): Resp
   return response
 }
 
-/** The words of the proxy before vCenter (Envoy, since 7.0 U3) when the service behind it is gone. */
+/** The message of the proxy before vCenter (Envoy, since 7.0 U3) if the service behind it is down. */
 const noHealthyUpstream = (retryAfter?: number | string) =>
   toResponse({
     status: 503,

@@ -26,7 +26,7 @@ export interface VcenterSimulatorOptions {
   readonly lockoutAfter?: number
   /** Milliseconds after which an unused session ends. @default 1_800_000 */
   readonly idleTimeout?: number
-  /** The number of times that a task must be asked after until it is done: PENDING at first, then RUNNING. @default 3 */
+  /** The number of polls after which a task is done: PENDING at first, then RUNNING. @default 3 */
   readonly pollsUntilDone?: number
   /** Milliseconds until a task is done, in place of a number of polls. @default none */
   readonly taskTime?: number | undefined
@@ -34,7 +34,7 @@ export interface VcenterSimulatorOptions {
   readonly origin?: string
 }
 
-/** Options with what is taken for granted. */
+/** Options with their defaults. */
 export type VcenterSettings = Required<Omit<VcenterSimulatorOptions, 'taskTime'>> & {
   readonly taskTime: number | undefined
 }
@@ -66,7 +66,7 @@ const checks: ChecksOf<VcenterSimulatorOptions> = {
   origin: httpUrl,
 }
 
-/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+/** Fills in the defaults. @throws {OptionsError} naming the wrong option. */
 export function settingsOf(options: VcenterSimulatorOptions): VcenterSettings {
   checkSettings('vcenter', options, checks)
   return { ...defaults, ...given(options), origin: baseOf(options.origin) }

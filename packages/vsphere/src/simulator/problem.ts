@@ -28,7 +28,7 @@ const invalidState = (state: string) =>
     `The attempted operation cannot be performed in the current state (${state}).`,
   )
 
-/** The same for no session, an expired session, a wrong password and a locked account: nothing tells them apart. */
+/** The same for no session, an expired session, a wrong password and a locked account: the answer does not show which. */
 export const unauthenticated: Problem = {
   type: 'UNAUTHENTICATED',
   messages: [message('com.vmware.vapi.endpoint.method.authentication.required', 'Authentication required.')],
@@ -41,7 +41,7 @@ export const vmNotFound = (vm: string) =>
     message('com.vmware.api.vcenter.vm.not_found', `Virtual machine with identifier '${vm}' does not exist.`, vm),
   )
 
-/** A thing that is not there, for services whose words are not known. */
+/** An object that does not exist, for services whose messages are not known. */
 export const notFound = (what: string, id: string) =>
   problem(
     'NOT_FOUND',
@@ -69,7 +69,7 @@ export const alreadyPowered = (power: 'on' | 'off' | 'suspended') =>
 
 export const notAllowed = (state: string) => problem('NOT_ALLOWED_IN_CURRENT_STATE', invalidState(state))
 
-/** Somebody else is at work on the object. */
+/** Other work on the object is under way. */
 export const busy: Problem = problem(
   'RESOURCE_BUSY',
   message('vmsg.TaskInProgress.summary', 'Another task is already in progress.'),

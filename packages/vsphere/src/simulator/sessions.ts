@@ -3,7 +3,7 @@ import type { Account } from './account.ts'
 import { tooManySessions, unauthenticated } from './problem.ts'
 import type { Result } from './surface.ts'
 
-/** The number of sessions that there may be, and the time that they last unused. */
+/** The most sessions, and the time after which an unused one ends. */
 export interface SessionLimits {
   readonly maxSessions: number
   /** Milliseconds. */
@@ -15,7 +15,7 @@ interface LiveSession {
   lastUsed: number
 }
 
-/** Logins, logouts and what becomes of sessions. */
+/** Logins, logouts and sessions. */
 export interface Sessions {
   /** Logins that were granted. */
   readonly logins: number
@@ -23,14 +23,14 @@ export interface Sessions {
   readonly refusedLogins: number
   readonly live: number
   open(authorization: string | null): Result
-  /** True for a live session, which this use keeps alive. */
+  /** True for a live session; this use extends it. */
   touch(token: string | null): boolean
   about(token: string | null): Result
   close(token: string | null): Result
   expireAll(): void
 }
 
-/** Starts with nobody logged in. */
+/** Starts without sessions. */
 export function createSessions(account: Account, limits: SessionLimits): Sessions {
   const sessions = new Map<string, LiveSession>()
   let logins = 0

@@ -23,7 +23,7 @@ export interface VCenterState {
   readonly recorder: Recorder
 }
 
-/** Starts with machines, and with nobody logged in. */
+/** Starts with machines, and without sessions. */
 export function createState(options: VcenterSettings): VCenterState {
   const { username, password, lockoutAfter, vms } = options
   const account = createAccount(username, password, lockoutAfter)

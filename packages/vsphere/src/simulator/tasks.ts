@@ -12,19 +12,19 @@ export interface TaskSpec {
   work(): Result
 }
 
-/** Long work that a caller asks after. */
+/** Long work that a caller polls. */
 export interface Tasks {
-  /** Takes the work on and names the task. */
+  /** Accepts the work and returns the identifier of its task. */
   submit(spec: TaskSpec): Result
   get(id: string): Result
   /** Of those named, or of a service and a target; a thousand at most. */
   list(filter: TaskFilter): Result
   cancel(id: string): Result
-  /** Forgets every task, as a restart does: what became of the work, nobody can say. */
+  /** Forgets every task, as a restart does: the result of the work can no longer be read. */
   lose(): void
 }
 
-/** The tasks that a list is to hold. */
+/** The tasks that a list must contain. */
 export interface TaskFilter {
   readonly tasks: readonly string[]
   readonly services: readonly string[]
@@ -43,7 +43,7 @@ interface Task extends TaskSpec {
 /** Tasks of one list, at most. */
 const MOST = 1_000
 
-/** Tasks that are PENDING when first asked after, then RUNNING, and done at the poll with this number, or after some time. */
+/** Tasks that are PENDING at the first poll, then RUNNING, and done at the poll with this number, or after some time. */
 export function createTasks({ pollsUntilDone, taskTime }: TaskSettings): Tasks {
   const tasks = new Map<string, Task>()
   const now = () => new Date().toISOString()
@@ -91,7 +91,7 @@ export interface TaskSettings {
   readonly taskTime: number | undefined
 }
 
-/** An empty filter lets everything through. */
+/** An empty filter matches everything. */
 const has = (filter: readonly string[], value: string) => filter.length === 0 || filter.includes(value)
 
 function recordOf(task: Task, share: number) {

@@ -3,7 +3,7 @@ import type { VCenterState } from './state.ts'
 
 /** The requests of a dropped connection. */
 export interface DropScope extends FaultScope {
-  /** Before any work, or when the work has been done; the latter applies only to requests that have work done. @default 'before' */
+  /** Before any work, or after the work was done; the latter applies only to requests that cause work. @default 'before' */
   readonly when?: 'before' | 'after'
 }
 

@@ -15,7 +15,7 @@ export class VCenter {
   readonly handlers: readonly HttpHandler[]
   /** Every request that arrived, and its answer; logins included. */
   readonly calls: readonly RecordedCall[]
-  /** Work really done: compare with what callers were told. */
+  /** Work that was really carried out: compare with what callers were told. */
   readonly executed: readonly Executed[]
   /** Faults on command. */
   readonly faults: VCenterFaults
@@ -50,7 +50,7 @@ export class VCenter {
     return this.#state.sessions.live
   }
 
-  /** True after too many wrong passwords: the right one is refused now, with the same words. */
+  /** True after too many wrong passwords: now the right one is refused with the same answer. */
   get locked(): boolean {
     return this.#state.account.locked
   }
@@ -65,12 +65,12 @@ export class VCenter {
     this.#state.sessions.expireAll()
   }
 
-  /** Forgets every task: asking after one is NOT_FOUND, its outcome unknown. */
+  /** Forgets every task: a poll gets NOT_FOUND, and the outcome is unknown. */
   loseTasks(): void {
     this.#state.tasks.lose()
   }
 
-  /** The services behind the proxy are gone, until `recover()` or `restart()`: its bare 503, or no answer at all. */
+  /** The services behind the proxy are down until `recover()` or `restart()`: its bare 503, or no answer at all. */
   outage({ as, retryAfter, ...scope }: OutageOptions = {}): void {
     this.#state.faults.add('outage', scope, { retryAfter, dropped: as === 'dropped' })
   }

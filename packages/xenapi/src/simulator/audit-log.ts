@@ -1,8 +1,8 @@
-/** One thing that the pool really did. What it only refused is not here. */
+/** One action that the pool really carried out. Refused ones are not here. */
 export interface XapiExecuted {
   /** `VM.start`, `session.login_with_password`, `/import`. */
   readonly action: string
-  /** The VM's reference, the user's name, or what else it was done to. */
+  /** The VM's reference, the user's name, or another object. */
   readonly target: string
   /** Name of the host that took the call. */
   readonly host: string
@@ -10,17 +10,17 @@ export interface XapiExecuted {
   readonly at: number
 }
 
-/** Notes work that a call has had done. */
+/** Records work that was carried out for a call. */
 export type Done = (action: string, target: string) => void
 
-/** Keeps account of work done. */
+/** A record of the work that was carried out. */
 export interface AuditLog {
   readonly executed: readonly XapiExecuted[]
   done(action: string, target: string, host: string): void
   clear(): void
 }
 
-/** Starts with nothing done. */
+/** Starts empty. */
 export function createAuditLog(): AuditLog {
   const executed: XapiExecuted[] = []
   return {

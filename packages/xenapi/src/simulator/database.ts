@@ -1,16 +1,16 @@
 import { refuse } from './refusal.ts'
 import type { Struct } from './value.ts'
 
-/** The classes of objects that there are. */
+/** All classes of objects. */
 export type Table = 'VM' | 'host' | 'pool' | 'SR' | 'network' | 'task' | 'session'
 
-/** One object that came, changed or went. */
+/** One object that was created, changed or deleted. */
 export interface Change {
   readonly table: Table
   readonly ref: string
   readonly operation: 'add' | 'mod' | 'del'
   readonly generation: number
-  /** Absent for what is gone. */
+  /** Absent for a deleted object. */
   readonly record?: Struct
 }
 
@@ -20,11 +20,11 @@ export interface Database {
   add(table: Table, ref: string, record: Struct): void
   change(table: Table, ref: string, fields: Struct): void
   remove(table: Table, ref: string): void
-  /** Refuses with HANDLE_INVALID where there is none. */
+  /** Refuses with HANDLE_INVALID if there is none. */
   get(table: Table, ref: string): Struct
   has(table: Table, ref: string): boolean
   all(table: Table): ReadonlyMap<string, Struct>
-  /** The differences since then. What came and went since is not mentioned. */
+  /** The differences since then, without objects that were both created and deleted since. */
   since(generation: number, tables: readonly Table[]): readonly Change[]
   /** Resolves with the next change. */
   nextChange(): Promise<void>
@@ -85,7 +85,7 @@ export function createDatabase(): Database {
   }
 }
 
-/** Counts, and wakes those who wait for it. */
+/** Counts a change, and resolves the promises that wait for one. */
 function createCounter() {
   let value = 0
   let next = Promise.withResolvers<void>()

@@ -8,11 +8,11 @@ export interface XapiFaultScope {
   readonly method?: string | RegExp
   /** Name of a host. @default any */
   readonly host?: string
-  /** Before any work, or when the work has been done. @default 'before' */
+  /** Before any work, or after the work was done. @default 'before' */
   readonly when?: 'before' | 'after'
 }
 
-/** A server in front of the API, or the one that serves it, answers instead. */
+/** The answer of a proxy, or of the HTTP server itself, in place of the API. */
 export interface StatusFaultScope extends XapiFaultScope {
   /** `Retry-After` of the answer. @default none */
   readonly retryAfter?: number | string
@@ -45,7 +45,7 @@ export interface XapiFaults {
   fail(code: string, params?: readonly string[], scope?: XapiFaultScope): void
   /** Closes the connection without an answer. */
   drop(scope?: XapiFaultScope): void
-  /** Never answers, until the caller goes or the host restarts. */
+  /** Does not answer until the caller gives up or the host restarts. */
   hang(scope?: XapiFaultScope): void
   /** Answers this many milliseconds late. */
   late(ms: number, scope?: XapiFaultScope): void
@@ -55,13 +55,13 @@ export interface XapiFaults {
   clear(): void
 }
 
-/** Faults with the side that the server sees. */
+/** Faults with the members that the server uses. */
 export interface Faults extends XapiFaults {
   /** The fault that applies here, which counts as one of its times. */
   match(target: Target, only?: FaultEffect['type']): FaultEffect | undefined
 }
 
-/** Starts with nothing wrong. */
+/** Starts without faults. */
 export function createFaults(): Faults {
   let scripts: Script[] = []
   const add = (effect: FaultEffect, scope: XapiFaultScope = {}) =>

@@ -12,7 +12,7 @@ export interface Host {
   emergency: Failure | undefined
   /** Sessions for calls to this host alone. */
   readonly localSessions: Set<string>
-  /** Ends with the server's process; what hangs then is dropped. */
+  /** Aborted when the server's process ends; requests that hang are then dropped. */
   life: AbortController
 }
 
@@ -20,7 +20,7 @@ export interface Host {
 export interface Hosts {
   readonly all: readonly Host[]
   master: Host
-  /** The host asked for by name or address. */
+  /** The host with that name or address. */
   at(hostname: string): Host | undefined
   /** @throws {TypeError} for a name that no host has. */
   named(name: string): Host

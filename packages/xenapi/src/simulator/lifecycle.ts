@@ -1,7 +1,7 @@
 import type { Host } from './hosts.ts'
 import type { State } from './state.ts'
 
-/** Ends the process of a host. All that it is doing is dropped; with the master go all sessions and tasks. */
+/** Ends the process of a host. Its work is dropped; if it is the master, all sessions and tasks are lost. */
 function endProcess({ hosts, sessions, tasks }: State, host: Host): void {
   dropWork(host)
   if (host !== hosts.master) return
@@ -21,7 +21,7 @@ export function kill(state: State, host: Host): void {
   endProcess(state, host)
 }
 
-/** Makes a host the master. Every host starts anew, and all sessions and tasks are lost. */
+/** Makes a host the master. Every host restarts, and all sessions and tasks are lost. */
 export function promote({ hosts, database, sessions, tasks }: State, host: Host): void {
   hosts.all.forEach(dropWork)
   hosts.master = host

@@ -1,6 +1,6 @@
 import { headersTooLarge, internalError, methodNotImplemented } from './page.ts'
 
-/** Bytes of a request's head, request line included, above which the server does not read on. */
+/** Bytes of a request's head, request line included, above which the server stops reading. */
 const headLimit = 1024
 
 /** Bytes of an RPC's body above which the server does not read it. */
@@ -8,7 +8,7 @@ const bodyLimit = 300 * 1024
 
 const known = new Set(['GET', 'PUT', 'POST', 'OPTIONS', 'CONNECT'])
 
-/** The page for a request that the HTTP server refuses by its head alone. */
+/** The page for a request that the HTTP server refuses because of its head. */
 export function refuseHead(request: Request): Response | undefined {
   if (headBytes(request) > headLimit) return headersTooLarge()
   return known.has(request.method) ? undefined : methodNotImplemented(request.method.toLowerCase())
@@ -20,7 +20,7 @@ export function refuseBody(request: Request, body: string): Response | undefined
   return Buffer.byteLength(body) > bodyLimit ? internalError('Http_svr.Client_requested_size_over_limit') : undefined
 }
 
-/** True if a body came in chunks; never where MSW intercepts `fetch`, for no request shows it there. */
+/** True if a body came in chunks; never if MSW intercepts `fetch`, because requests do not show it there. */
 export const isChunked = ({ headers }: Request) => headers.has('transfer-encoding')
 
 function headBytes({ method, url, headers }: Request): number {

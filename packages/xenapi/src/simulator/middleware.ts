@@ -25,12 +25,12 @@ interface Incoming {
   readonly request: Request
   readonly body: string
   readonly call: OpenXapiCall
-  /** Ends when the caller has gone or the host's process has ended. */
+  /** Aborted when the caller has gone or the host's process has ended. */
   readonly signal: AbortSignal
   readonly done: Done
 }
 
-/** Takes every request to a host of the pool. `hostOf` leaves a request to other handlers by `undefined`. */
+/** Handles every request to a host of the pool. If `hostOf` returns `undefined`, other handlers get the request. */
 export function middleware(parts: MiddlewareParts, hostOf: (url: URL) => Host | undefined): HttpHandler {
   return route({
     path: '*',
@@ -119,7 +119,7 @@ async function transfer(
   return after instanceof Response ? after : brokenTransfer(state, request, after)
 }
 
-/** Only the content type is known for certain: it is what clients tell such a server by. */
+/** Only the content type is known for certain: clients recognise such a server by it. */
 const tooOldForJson = (exception: string) =>
   writeOutcome(
     { format: 'xml-rpc', id: 0, method: '', params: [] },

@@ -15,9 +15,9 @@ import type { XapiPowerState } from './records.ts'
 
 /** One host of the pool. */
 export interface XapiHostSpec {
-  /** Its host name, at which it is asked: `xen-1.example`. */
+  /** Its host name: `xen-1.example`. */
   readonly name: string
-  /** Its management address, as HOST_IS_SLAVE names it: IPv4, or IPv6 without brackets. It is asked there, too. */
+  /** Its management address, as HOST_IS_SLAVE names it: IPv4, or IPv6 without brackets. It answers there, too. */
   readonly address: string
   /** `xml-only` for a server too old for JSON-RPC: `/jsonrpc` answers as XML. @default 'all' */
   readonly formats?: 'all' | 'xml-only'
@@ -26,13 +26,13 @@ export interface XapiHostSpec {
 /** One virtual machine. */
 export interface XapiVmSpec {
   readonly power: XapiPowerState
-  /** Name of the host that can reach its disks. Every other one redirects an export there. @default the master's, whoever that is */
+  /** Name of the host that can reach its disks. Every other one redirects an export there. @default the master's at that time */
   readonly host?: string
 }
 
 /** Settings of the simulated pool. */
 export interface XapiSimulatorOptions {
-  /** The master first. Each is asked at its own name and address. @default one host, which answers at every origin */
+  /** The master first. Each answers at its own name and address. @default one host, which answers at every origin */
   readonly hosts?: readonly [XapiHostSpec, ...XapiHostSpec[]]
   /** @default 'root' */
   readonly username?: string
@@ -46,19 +46,19 @@ export interface XapiSimulatorOptions {
   readonly maxSessionsPerGroup?: number
   /** Milliseconds after which an unused session ends. @default 86_400_000 */
   readonly idleTimeout?: number
-  /** The number of times that a task must be asked after until it is done. @default 3 */
+  /** The number of polls after which a task is done. @default 3 */
   readonly pollsUntilDone?: number
-  /** Milliseconds until a task is done, in place of a number of questions; its progress goes on in tenths. @default none */
+  /** Milliseconds until a task is done, in place of a number of polls; its progress increases in tenths. @default none */
   readonly taskTime?: number | undefined
   /** Pending tasks from which on work is refused with TOO_MANY_PENDING_TASKS. @default 100 */
   readonly maxPendingTasks?: number
-  /** Milliseconds that must lie between two `VM.call_plugin` of one machine. @default 10_000 */
+  /** Fewest milliseconds between two `VM.call_plugin` of one machine. @default 10_000 */
   readonly pluginInterval?: number
   /** Bytes of an export. @default 65_536 */
   readonly exportSize?: number
 }
 
-/** Options with what is taken for granted. */
+/** Options with their defaults. */
 export type Settings = Required<Omit<XapiSimulatorOptions, 'taskTime'>> & { readonly taskTime: number | undefined }
 
 const defaults: Settings = {
@@ -100,7 +100,7 @@ const checks: ChecksOf<XapiSimulatorOptions> = {
   exportSize: count,
 }
 
-/** Fills in what was not said. @throws {OptionsError} naming the option at fault. */
+/** Fills in the defaults. @throws {OptionsError} naming the wrong option. */
 export function settingsOf(options: XapiSimulatorOptions): Settings {
   checkSettings('xapi', options, checks)
   return { ...defaults, ...given(options) }

@@ -9,7 +9,7 @@ export interface JsonCall {
   readonly params: readonly Value[]
 }
 
-/** @throws {Malformed} for what the server does not take: a batch, a call without an id, another version. */
+/** @throws {Malformed} for a call that the server does not accept: a batch, a call without an id, another version. */
 export function readJsonCall(body: string): JsonCall {
   const request = parse(body)
   if (typeof request !== 'object' || request === null || Array.isArray(request)) throw invalid('Invalid request body')

@@ -29,7 +29,7 @@ interface Element {
   text: string
 }
 
-/** Deeper nesting is no request that anybody means. */
+/** No real request is nested more deeply. */
 const deepest = 256
 
 function parse(body: string): Element {

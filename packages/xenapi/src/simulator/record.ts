@@ -5,22 +5,22 @@ import type { RpcCall } from './rpc.ts'
 export interface XapiCall extends RecordedCall {
   /** Name of the host. */
   readonly host: string
-  /** The method that it calls, where it is a call that can be read. */
+  /** The method that it calls, if the call can be read. */
   readonly rpc?: string
   readonly format?: 'xml-rpc' | 'json-rpc-1.0' | 'json-rpc-2.0'
 }
 
-/** A call that is still being written down. */
+/** A call that is still being recorded. */
 export type OpenXapiCall = { -readonly [Field in keyof XapiCall]: XapiCall[Field] }
 
-/** Writes down what hosts see. */
+/** Records the requests to hosts. */
 export interface XapiRecorder {
   readonly calls: readonly XapiCall[]
-  /** Notes a request at once and its body when it has been read: the text as it came. */
+  /** Records a request at once, and its body when it has been read: the unchanged text. */
   note(request: Request, host: string): { readonly call: OpenXapiCall; readonly bodyRead: Promise<string> }
-  /** Notes what is called, and hides the secrets in it. */
+  /** Records the called method, and hides the secrets in the call. */
   noteRpc(call: OpenXapiCall, rpc: RpcCall): void
-  /** Hides all secrets that are known in a body that is no call. */
+  /** Hides all known secrets in a body that is not a call. */
   noteUnreadable(call: OpenXapiCall): void
   clear(): void
 }
@@ -64,7 +64,7 @@ export function createXapiRecorder(password: string): XapiRecorder {
   }
 }
 
-/** Methods that take a secret by its position, which nothing names. */
+/** Methods with a secret among their parameters, which have positions and no names. */
 const TAKES_SECRETS = /passw|secret|join|wlb|proxy|sync_updates|import_convert|certificate|sysprep|set_contents|license/
 
 const isNoReference = (param: unknown): boolean => typeof param !== 'string' || !param.startsWith('OpaqueRef:')

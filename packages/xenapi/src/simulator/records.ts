@@ -3,10 +3,10 @@ import { double, type Struct } from './value.ts'
 /** Power states as XenAPI spells them in a record; in an error they are lower-case. */
 export type XapiPowerState = 'Halted' | 'Running' | 'Suspended' | 'Paused'
 
-/** The reference of nothing. */
+/** The reference that means no object. */
 export const nullRef = 'OpaqueRef:NULL'
 
-/** A reference that nothing else has. */
+/** A new reference. */
 export const newRef = () => `OpaqueRef:${crypto.randomUUID()}`
 
 interface Named {

@@ -4,7 +4,7 @@ export interface Failure {
   readonly params: readonly string[]
 }
 
-/** A call that the server refuses in the words of its API. */
+/** A call that the server refuses with an error of its API. */
 export class Refusal extends Error implements Failure {
   override readonly name = 'Refusal'
   readonly code: string
@@ -22,6 +22,6 @@ export function refuse(code: string, ...params: readonly string[]): never {
   throw new Refusal(code, params)
 }
 
-/** Whatever went wrong, in the words of the API. */
+/** Any failure, as an error of the API. */
 export const asFailure = (error: unknown): Failure =>
   error instanceof Refusal ? error : { code: 'INTERNAL_ERROR', params: [String(error)] }

@@ -26,7 +26,7 @@ export function readCall(body: string, as: 'json' | 'xml'): RpcCall {
   return { format: `json-rpc-${version}`, ...call }
 }
 
-/** Always HTTP 200, a failure too. */
+/** Always HTTP 200, even for a failure. */
 export function writeOutcome(call: RpcCall, outcome: Outcome): Response {
   const isXml = call.format === 'xml-rpc'
   return reply(200, {
@@ -55,7 +55,7 @@ function jsonBody({ format, id }: RpcCall, outcome: Outcome): string {
     )
   }
   const { failure, stashed } = outcome
-  // What is raised outside the dispatcher forgets version and id of the request, and does not make an error object.
+  // An error from outside the dispatcher has neither version nor id of the request, and no error object.
   if (stashed) return jsonValue({ jsonrpc: '2.0', error: listOf(failure), id: 0 })
   if (format === 'json-rpc-1.0') return jsonValue({ result: null, error: listOf(failure), id })
   const error = { code: i4(1), message: failure.code, data: failure.params }

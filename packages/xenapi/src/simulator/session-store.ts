@@ -3,13 +3,13 @@ import { newRef, sessionRecord } from './records.ts'
 
 /** The owner of the session. */
 export interface SessionOwner {
-  /** Reference of the host that gave it. */
+  /** Reference of the host that issued it. */
   readonly host: string
   readonly user: string
   readonly originator: string
 }
 
-/** The number of sessions that there may be, and the time that they last unused. */
+/** The most sessions, and the time after which an unused one ends. */
 export interface SessionLimits {
   readonly maxSessions: number
   readonly maxSessionsPerGroup: number
@@ -17,13 +17,13 @@ export interface SessionLimits {
   readonly idleTimeout: number
 }
 
-/** The sessions that live. */
+/** The live sessions. */
 export interface SessionStore {
   readonly live: number
   has(session: string): boolean
-  /** Keeps a session alive. */
+  /** Extends a session. */
   touch(session: string): void
-  /** Never fails for there being too many: the oldest of the same group ends instead. */
+  /** Never fails because there are too many: the oldest one of the same group ends instead. */
   add(owner: SessionOwner): string
   end(session: string): void
   endAll(): void

@@ -5,14 +5,14 @@ import { newRef } from './records.ts'
 import { refuse } from './refusal.ts'
 import { createSessionStore } from './session-store.ts'
 
-/** The owner of a session to be. */
+/** The owner of a future session. */
 export interface Login {
   readonly user: string
   readonly password: string
   readonly originator: string
 }
 
-/** Logins, logouts and what becomes of sessions. */
+/** Logins, logouts and sessions. */
 export interface Sessions {
   /** Logins that were granted. */
   readonly logins: number
@@ -23,9 +23,9 @@ export interface Sessions {
   accepts(user: string, password: string): boolean
   has(session: string): boolean
   open(host: Host, login: Login): string
-  /** A session for calls to this host alone, given in emergency mode, too. */
+  /** A session for calls to this host alone, issued in emergency mode, too. */
   openLocal(host: Host, login: Login): string
-  /** Refuses unless the session is good for an ordinary call to this host, and keeps it alive. */
+  /** Refuses unless the session is valid for an ordinary call to this host, and extends it. */
   check(host: Host, session: string): void
   close(host: Host, session: string): void
   /** Ends every session of the pool. */
@@ -39,7 +39,7 @@ export interface SessionParts {
   readonly hosts: Hosts
 }
 
-/** Starts with nobody logged in. */
+/** Starts without sessions. */
 export function createSessions({ settings, database, hosts }: SessionParts): Sessions {
   const store = createSessionStore(settings, database)
   const count = { granted: 0, refused: 0 }
@@ -63,7 +63,7 @@ export function createSessions({ settings, database, hosts }: SessionParts): Ses
     has: store.has,
     open: (host, login) =>
       counted(count, () => {
-        // Before the password is looked at.
+        // Before the password is checked.
         assertMaster(hosts, host)
         authenticate(login)
         return store.add({ host: host.ref, user: login.user, originator: login.originator })

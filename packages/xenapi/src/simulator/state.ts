@@ -7,7 +7,7 @@ import { hostRecord, networkRecord, poolRecord, srRecord, vmRecord } from './rec
 import { createSessions, type Sessions } from './sessions.ts'
 import { createTasks, type Tasks } from './tasks.ts'
 
-/** All that there is of a pool. */
+/** The whole state of a pool. */
 export interface State {
   readonly settings: Settings
   readonly hosts: Hosts

@@ -9,29 +9,29 @@ import { xmlValue } from './write-xml.ts'
 /** The work of a task, done when its time has come. */
 export interface TaskSpec {
   readonly name: string
-  /** Reference of the host at which it was asked for. */
+  /** Reference of the host that got the request. */
   readonly host: string
-  /** Reference of the object that it is about; a machine names its tasks. */
+  /** Reference of its object; the record of a machine names its tasks. */
   readonly object: string
   work(): Value | Promise<Value>
 }
 
-/** Long work that a caller asks after. */
+/** Long work that a caller polls. */
 export interface Tasks {
   /** Pending ones. */
   readonly pending: number
-  /** Refuses with TOO_MANY_PENDING_TASKS where the limit is reached. */
+  /** Refuses with TOO_MANY_PENDING_TASKS if the limit is reached. */
   assertRoom(): void
-  /** Takes the work on and names the task. */
+  /** Accepts the work and returns the identifier of its task. */
   submit(spec: TaskSpec): string
-  /** Somebody asks after the task: work goes on with each time. */
+  /** A poll: work goes on with each. */
   ask(task: string): Promise<void>
   askAll(): Promise<void>
-  /** Ends a task that a caller made for a transfer of its own; nothing where there is none. */
+  /** Ends a task that a caller made for a transfer of its own; does nothing if there is none. */
   end(task: string, outcome: Outcome): void
   cancel(task: string): void
   destroy(task: string): void
-  /** Forgets every task, as a restart does: what became of the work, nobody can say. */
+  /** Forgets every task, as a restart does: the result of the work can no longer be read. */
   lose(): void
 }
 
@@ -39,7 +39,7 @@ interface Pending extends TaskSpec {
   polls: number
 }
 
-/** Tasks that are done when they have been asked after this often, or after some time. */
+/** Tasks that are done after this number of polls, or after some time. */
 export function createTasks(settings: Settings, database: Database): Tasks {
   const { pending, begin, leave, ask } = createPending(settings, database)
   const isFull = () => pending.size >= settings.maxPendingTasks
@@ -54,7 +54,7 @@ export function createTasks(settings: Settings, database: Database): Tasks {
     submit(spec) {
       const task = newRef()
       database.add('task', task, taskRecord({ uuid: crypto.randomUUID(), ...spec }))
-      // The caller gets a task all the same, and it is the task that fails.
+      // The caller gets a task nevertheless, and the task fails.
       if (isFull()) finish(database, task, fieldsOf({ failure: tooMany }))
       else begin(task, { ...spec, polls: 0 })
       return task
@@ -86,7 +86,7 @@ export function createTasks(settings: Settings, database: Database): Tasks {
 function createPending({ pollsUntilDone, taskTime }: Settings, database: Database) {
   const pending = new Map<string, Pending>()
 
-  /** A machine names the tasks that are at work on it. */
+  /** The record of a machine names the tasks on it. */
   function name({ object }: TaskSpec, change: (tasks: Record<string, Value>) => void): void {
     if (!database.has('VM', object)) return
     const changed = { ...(database.get('VM', object).current_operations as Struct) }
@@ -104,7 +104,7 @@ function createPending({ pollsUntilDone, taskTime }: Settings, database: Databas
     finish(database, task, fieldsOf(await outcomeOf(spec.work)))
   }
 
-  /** A tenth of the time has gone by. */
+  /** A tenth of the time has passed. */
   function tick(task: string, spec: Pending, tenths: number): void {
     if (pending.get(task) !== spec) return
     if (tenths === 10) return void run(task, spec)

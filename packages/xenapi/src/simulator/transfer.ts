@@ -8,7 +8,7 @@ import { reply } from './reply.ts'
 import type { Outcome } from './rpc.ts'
 import type { State } from './state.ts'
 
-/** A request for a stream, at one of the paths beside the API. */
+/** A request for a stream, at one of the paths outside the API. */
 export interface Transfer {
   readonly host: Host
   readonly request: Request
@@ -17,7 +17,7 @@ export interface Transfer {
   readonly done: Done
 }
 
-/** `GET /export`: a machine as a stream, or the way to the host that can reach its disks. */
+/** `GET /export`: a machine as a stream, or a redirect to the host that can reach its disks. */
 export function exportVm(state: State, { host, request, done }: Transfer): Response {
   if (!mayPass(state, host, request)) return unauthorised('VM.export')
   return unlessRefused(state, request, () => {
@@ -45,7 +45,7 @@ export function importVm(state: State, { host, request, bytes, done }: Transfer)
   return reply(200, { headers: { connection: 'close', 'cache-control': 'no-cache, no-store', 'task-id': newRef() } })
 }
 
-/** The head of a success, sent too soon: the failure follows as a whole HTTP answer inside its body. Its cause is in the task alone. */
+/** The head of a success, sent too soon: the failure follows as a whole HTTP answer inside its body. Only the task shows its cause. */
 export async function brokenTransfer(state: State, request: Request, failure: Failure): Promise<Response> {
   endTask(state, request, { failure })
   const inner = internalError('Api_errors.Server_error(_, _)')
@@ -83,7 +83,7 @@ function unlessRefused(state: State, request: Request, work: () => Response): Re
   }
 }
 
-/** A caller may have made a task, to be told by it what became of the transfer. */
+/** A caller may have made a task that shows the result of the transfer. */
 function endTask({ tasks }: State, { url }: Request, outcome: Outcome): void {
   const task = new URL(url).searchParams.get('task_id')
   if (task !== null) tasks.end(task, outcome)
@@ -104,13 +104,13 @@ const exportHeaders = () => ({
   'content-disposition': 'attachment; filename="export.xva"',
 })
 
-/** Always https, and without a port; the query is written anew and nothing in it encoded. */
+/** Always https, and without a port; the query is written again, without encoding. */
 const unencoded = (query: URLSearchParams) => [...query].map(([name, value]) => `${name}=${value}`).join('&')
 
 /** An address as a URL has it. */
 const bracketed = (address: string) => (address.includes(':') ? `[${address}]` : address)
 
-/** Bytes that are made as they are asked for. */
+/** Bytes that are made as they are read. */
 function zeros(size: number): ReadableStream<Uint8Array> {
   let left = size
   return new ReadableStream({

@@ -11,21 +11,21 @@ import { createXapiRecorder, type XapiCall, type XapiRecorder } from './record.t
 import { createState, type State } from './state.ts'
 import type { Struct } from './value.ts'
 
-/** One host of a pool, to be served by itself. */
+/** One host of a pool, for a server of its own. */
 export interface XapiHost {
   readonly name: string
   readonly address: string
-  /** For `serve(handlers)`, one server a host: they answer at every origin. */
+  /** For `serve(handlers)`, one server for each host: they answer at every origin. */
   readonly handlers: readonly HttpHandler[]
 }
 
 /** A XAPI pool in memory: its handlers, its record of calls and work, its state and its faults. Made by `xapi`. */
 export class XapiPool {
-  /** For `setupServer(...handlers)`: each host by its name and address, an only one that was not named at every origin. */
+  /** For `setupServer(...handlers)`: each host answers at its name and address; one host without a name answers at every origin. */
   readonly handlers: readonly HttpHandler[]
   /** Every request that arrived at a host, and its answer; logins included. */
   readonly calls: readonly XapiCall[]
-  /** Work really done: compare with what callers were told. */
+  /** Work that was really carried out: compare with what callers were told. */
   readonly executed: readonly XapiExecuted[]
   /** Faults on command for single calls. */
   readonly faults: XapiFaults
@@ -86,12 +86,12 @@ export class XapiPool {
     this.#state.sessions.lose()
   }
 
-  /** Forgets every task: asking after one is HANDLE_INVALID, its outcome unknown. */
+  /** Forgets every task: a poll gets HANDLE_INVALID, and the outcome is unknown. */
   loseTasks(): void {
     this.#state.tasks.lose()
   }
 
-  /** Restarts a host's toolstack. It is in emergency mode until `ready()`; with the master go all sessions and tasks. @default the master */
+  /** Restarts a host's toolstack. It is in emergency mode until `ready()`; if it is the master, all sessions and tasks are lost. @default the master */
   restart(name: string = this.master): void {
     restart(this.#state, this.#state.hosts.named(name))
   }
@@ -102,12 +102,12 @@ export class XapiPool {
     for (const host of name === undefined ? hosts.all : [hosts.named(name)]) host.emergency = undefined
   }
 
-  /** Puts a host into emergency mode: it answers nearly every call with this error, in an encoding of its own. */
+  /** Puts a host into emergency mode: it answers nearly every call with this error, in an encoding that only emergency mode has. */
   emergency(name: string, code: string, ...params: readonly string[]): void {
     this.#state.hosts.named(name).emergency = { code, params }
   }
 
-  /** Takes a host away: every connection to it closes without an answer. With the master go all sessions and tasks. */
+  /** Takes a host away: every connection to it closes without an answer. If it is the master, all sessions and tasks are lost. */
   kill(name: string): void {
     kill(this.#state, this.#state.hosts.named(name))
   }
@@ -117,7 +117,7 @@ export class XapiPool {
     this.#state.hosts.named(name).alive = true
   }
 
-  /** Makes another host the master. All sessions and tasks are lost; the old master, if it lives, is a member now. */
+  /** Makes another host the master. All sessions and tasks are lost; the old master, if it is up, becomes a member. */
   promote(name: string): void {
     promote(this.#state, this.#state.hosts.named(name))
   }

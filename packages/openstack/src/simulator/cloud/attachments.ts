@@ -4,7 +4,7 @@ import { refuse } from '../refusal.ts'
 import { type CloudReply, spaced } from '../reply.ts'
 import type { CloudObject, Objects } from './objects.ts'
 
-/** Attachments of volumes show in the record of their action alone. */
+/** Attachments of volumes are visible only in the record of their action. */
 export function attachmentsOf(objects: Objects, found: (id: string) => CloudObject): readonly Operation[] {
   const begin = (asked: Asked, verb: 'attach' | 'detach', reply: CloudReply): CloudReply => {
     const { id } = found(param(asked, 'id'))
@@ -45,7 +45,7 @@ export function attachmentsOf(objects: Objects, found: (id: string) => CloudObje
         objects.settle()
         const action = objects.all.get(param(asked, 'request'))
         if (action?.record === undefined) return refuse('itemNotFound', 'Action could not be found.')
-        // Before this version, nobody but an administrator was shown events.
+        // Before this version, only administrators could see events.
         const withEvents = asked.headers.get('openstack-api-version') === 'compute 2.51'
         const { events, ...record } = action.record
         return spaced(200, { instanceAction: { ...record, ...(withEvents && { events }) } })

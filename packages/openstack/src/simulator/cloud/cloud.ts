@@ -30,7 +30,7 @@ export interface OpenstackServerOptions {
   readonly url?: string
   /** Objects that may be made. @default 10 */
   readonly quota?: number
-  /** Milliseconds that work on an object takes, once it was accepted. @default 0 */
+  /** Milliseconds that accepted work on an object takes. @default 0 */
   readonly workTime?: number
   /** The server's time, which may be advanced; several services may share one. @default a clock that goes with `Date.now` */
   readonly clock?: Clock
@@ -45,16 +45,16 @@ const checks: ChecksOf<OpenstackServerOptions> = {
   clock: ofType('object'),
 }
 
-/** A service, and all that stands in it. */
+/** A service and its objects. */
 export interface OpenstackServer extends CloudService {
   /** Its servers, volumes, networks or images, by identifier. */
   readonly objects: Map<string, CloudObject>
-  /** Makes the next work of this kind fail, once it was accepted. */
+  /** Makes the next work of this kind fail after it was accepted. */
   failWork(work: CloudWork, failure?: Pick<WorkFailure, 'reason'>): void
 }
 
 /**
- * Nova, Cinder, Neutron or Glance in memory, as far as it takes to meet the kinds of their errors and states over the wire:
+ * Nova, Cinder, Neutron or Glance in memory, with as much as tests of their errors and states need:
  * version documents, objects that are made, read, acted on and deleted, quotas, states, tokens that end, and faults on
  * command, each in the body that the service gives it.
  */
@@ -67,7 +67,7 @@ export function openstackServer(options: OpenstackServerOptions): OpenstackServe
   const service = new CloudService({
     base: baseOf(url),
     clock,
-    // Cinder alone has the project in its paths.
+    // Only Cinder has the project in its paths.
     keystone: kind === 'volume' ? keystone : withoutProject(keystone),
     staleToken: '401',
     throttle: undefined,

@@ -22,11 +22,11 @@ export interface KindFacts {
   readonly createStatus: 201 | 202
   readonly deleteStatus: 202 | 204
   missing(id: string): Words
-  /** The answer where no more of them may be made. */
+  /** The answer if the quota is used up. */
   full(most: number): Words
-  /** The answer about an object that other work is under way on. */
+  /** The answer if other work on the object is under way. */
   busy(id: string): Words
-  /** The answer about an object whose state rules it out. */
+  /** The answer if the state of the object does not allow it. */
   held(id: string): Words
   write(refusal: Refusal, request: Request): CloudReply
 }
@@ -86,7 +86,7 @@ export const kinds: Readonly<Record<CloudKind, KindFacts>> = {
     ...{ versionsStatus: 200, createStatus: 201, deleteStatus: 204 },
     missing: (id) => ['NetworkNotFound', `Network ${id} could not be found.`, 404],
     full: () => ['OverQuota', "Quota exceeded for resources: ['network'].", 409],
-    // Neutron has no passing states: what takes time is done by its agents, after the answer.
+    // Neutron has no transitional states: its agents do slow work after the answer.
     busy: inUse,
     held: inUse,
     write: ofNeutron,

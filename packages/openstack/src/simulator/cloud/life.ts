@@ -6,9 +6,9 @@ export type Members = Readonly<Record<string, unknown>>
 /** A piece of work on an object: its record meanwhile, and at its end. */
 export interface Change {
   readonly meanwhile: Members
-  /** Absent: it is deleted then. */
+  /** Absent if it is then deleted. */
   readonly end?: Members
-  /** Its record at the end, where the work fails. */
+  /** Its record at the end if the work fails. */
   readonly otherwise: Members
 }
 
@@ -59,7 +59,7 @@ const tasks: Readonly<Record<string, readonly [meanwhile: string, task: string, 
   suspend: ['ACTIVE', 'suspending', 'SUSPENDED'],
 }
 
-/** An action upon an object; `undefined` for one that takes no time. */
+/** An action on an object; `undefined` for one that takes no time. */
 export function action(many: string, name: string, asked: Members, before: Members): Change | undefined {
   if (many === 'volumes' && name === 'os-extend') {
     const end = { ...status(String(before.status)), size: asked.new_size }
@@ -69,7 +69,7 @@ export function action(many: string, name: string, asked: Members, before: Membe
   if (task !== undefined) {
     const [meanwhile, at, end] = task
     const flavor = name === 'resize' ? { flavor: { id: String(asked.flavorRef) } } : {}
-    // A task that fails leaves the server as it was.
+    // A failed task does not change the server.
     const otherwise = server(String(before.status), null)
     return { meanwhile: server(meanwhile, at), end: { ...server(end, null), ...flavor }, otherwise }
   }

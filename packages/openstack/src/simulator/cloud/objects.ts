@@ -7,9 +7,9 @@ import { type Change, type Members, timesOf } from './life.ts'
 export interface CloudObject {
   readonly id: string
   readonly name: string
-  /** `busy` while other work is under way on it, `held` where its state rules out what is asked. */
+  /** `busy` while other work on it is under way, `held` if its state does not allow the request. */
   state: 'free' | 'busy' | 'held'
-  /** The list that it stands in. @default the one that the service is there for */
+  /** The list that it belongs to. @default the main list of the service */
   readonly many?: string
   /** Further members of its record, such as its status. */
   record?: Members
@@ -17,7 +17,7 @@ export interface CloudObject {
 
 interface Coming {
   readonly at: number
-  /** Absent: it is deleted then. */
+  /** Absent if it is then deleted. */
   readonly end: Members | undefined
 }
 
@@ -44,7 +44,7 @@ export class Objects {
     this.#workTime = workTime
   }
 
-  /** The reason for which work that is now begun will fail, if it will. */
+  /** The reason why work that begins now will fail; `undefined` if it will not. */
   reasonFor(work: string): string | undefined {
     return this.#failures.take(work)?.reason
   }

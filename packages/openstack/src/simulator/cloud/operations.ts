@@ -7,7 +7,7 @@ import type { KindFacts } from './kinds.ts'
 import { action, creation, deletion, importing, type Members, restoration } from './life.ts'
 import type { CloudObject, Objects } from './objects.ts'
 
-/** The operations of a service upon its objects. */
+/** The operations of a service on its objects. */
 export function operationsOf(facts: KindFacts, objects: Objects, quota: number): Operation[] {
   const { root, many, lists } = facts
   return [
@@ -131,7 +131,7 @@ function furtherOf({ many }: KindFacts, objects: Objects, found: (id: string) =>
   return many === 'servers' ? attachmentsOf(objects, found) : []
 }
 
-/** Nova and Neutron answer 200, Cinder and Glance 300: a choice, of which none is made. */
+/** Nova and Neutron answer 200, Cinder and Glance 300: several versions to choose from. */
 function versionsOf({ versions: [id, path], versionsStatus }: KindFacts, { origin }: URL): CloudReply {
   const links = [{ rel: 'self', href: `${origin}/${path}/` }]
   return spaced(versionsStatus, { versions: [{ id, status: 'CURRENT', links }] })

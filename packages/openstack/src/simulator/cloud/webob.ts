@@ -23,7 +23,7 @@ const escaped = (text: string) =>
     .replace(/"/g, '&quot;')
     .replace(/'/g, '&#x27;')
 
-/** An exception as WebOb answers it: a page for whoever takes one, else JSON, else plain text (Pylons/webob src/webob/exc.py). */
+/** An exception as WebOb answers it: a page for a caller that accepts HTML, else JSON, else plain text (Pylons/webob src/webob/exc.py). */
 export function webobReply(status: number, explanation: string, accept: string): CloudReply {
   const title = titles[status] ?? 'Error'
   const line = `${status} ${title}`

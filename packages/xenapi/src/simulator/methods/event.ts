@@ -4,10 +4,10 @@ import type { State } from '../state.ts'
 import { i4, type Struct, Typed, type Value } from '../value.ts'
 import { type Asked, type Methods, text } from './method.ts'
 
-/** Classes that events tell of: all but sessions. */
+/** Classes that have events: all but sessions. */
 const tables: readonly Table[] = ['VM', 'host', 'pool', 'SR', 'network', 'task']
 
-/** Waiting for something to happen. */
+/** The long poll for events. */
 export function eventMethods(state: State): Methods {
   return {
     'event.from': { takes: [3, 3], run: (asked) => from(state, asked) },
@@ -23,7 +23,7 @@ export function eventMethods(state: State): Methods {
   }
 }
 
-/** Answers as soon as there is something to tell, and at the latest when the caller's time is over. */
+/** Answers as soon as there is an event, or when the caller's time is over. */
 async function from({ database, tasks }: State, asked: Asked): Promise<Value> {
   const wanted = tablesIn(asked.args[0])
   const after = generationIn(text(asked, 1, 'token'))

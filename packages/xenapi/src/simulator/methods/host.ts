@@ -17,7 +17,7 @@ export function hostMethods({ database }: State): Methods {
         return new Date()
       },
     },
-    // Nobody has written any.
+    // There are none.
     'message.get_all': { takes: [0, 0], run: () => [] },
     'message.get_all_records': { takes: [0, 0], run: () => ({}) },
     'host.call_plugin': {

@@ -8,24 +8,24 @@ export interface Asked {
   readonly host: Host
   /** Empty for a method that needs none. */
   readonly session: string
-  /** Parameters behind the session. */
+  /** Parameters after the session. */
   readonly args: readonly Value[]
-  /** Ends when the caller has gone or the host's process has ended. */
+  /** Aborted when the caller has gone or the host's process has ended. */
   readonly signal: AbortSignal
   readonly done: Done
 }
 
 /** One method of the API. */
 export interface Method {
-  /** Fewest and most parameters behind the session. */
+  /** Fewest and most parameters after the session. */
   readonly takes: readonly [least: number, most: number]
-  /** The sessions that it wants. @default 'pool' */
+  /** The sessions that it accepts. @default 'pool' */
   readonly session?: 'pool' | 'local' | 'none'
-  /** True for what can be called as `Async.*`. */
+  /** True for a method that can be called as `Async.*`. */
   readonly async?: true
-  /** True for what answers in emergency mode, too. */
+  /** True for a method that answers in emergency mode, too. */
   readonly emergency?: true
-  /** Does it; `''` is the value of nothing. */
+  /** Carries it out; `''` is the value of a method without a result. */
   run(asked: Asked): Value | Promise<Value>
 }
 
@@ -38,6 +38,6 @@ export function text(asked: Asked, index: number, name: string): string {
   return typeof value === 'string' ? value : refuse('FIELD_TYPE_ERROR', name)
 }
 
-/** The same, where it may be left out. */
+/** The same, if it may be left out. */
 export const optionalText = (asked: Asked, index: number, name: string): string =>
   asked.args[index] === undefined ? '' : text(asked, index, name)

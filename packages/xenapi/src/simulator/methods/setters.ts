@@ -6,7 +6,7 @@ import { type Asked, type Method, type Methods, text } from './method.ts'
 
 const tables: readonly Table[] = ['VM', 'host', 'pool', 'SR', 'network']
 
-/** Names, descriptions, tags and `other_config` of what a user may change. */
+/** Setters of names, descriptions, tags and `other_config` of objects that users may change. */
 export const setters = (state: State): Methods => Object.fromEntries(tables.flatMap((table) => settersOf(state, table)))
 
 function settersOf({ database }: State, table: Table): [string, Method][] {

@@ -2,7 +2,7 @@ import { newRef, taskRecord } from '../records.ts'
 import type { State } from '../state.ts'
 import { type Methods, text } from './method.ts'
 
-/** Methods about tasks; asking after one is a getter like any other. */
+/** Methods about tasks; a poll is a getter like any other. */
 export function taskMethods({ tasks, database }: State): Methods {
   return {
     'task.create': {

@@ -8,7 +8,7 @@ interface PowerAction {
   /** In the order in which an error names them. */
   readonly from: readonly XapiPowerState[]
   readonly to: XapiPowerState
-  /** Parameters behind the machine. @default none */
+  /** Parameters after the machine. @default none */
   readonly more?: number
 }
 
@@ -92,7 +92,7 @@ function callPlugin(state: State): Method {
   })
 }
 
-/** A measurement that nobody has taken is not a number, in JSON either. */
+/** A missing measurement is NaN, in JSON, too. */
 const queryDataSource = ({ database }: State): Method => ({
   takes: [2, 2],
   run(asked) {
