@@ -108,14 +108,14 @@ describe('a secret in a body', () => {
 
   it('that the vendor puts there is not sent to another host either', async () => {
     const to = { status: 307, headers: { location: `${evil}/rpc` } }
-    const knocks: string[] = []
+    const requests: string[] = []
     const usual = service.answer.bind(service)
-    service.answer = (knock) => {
-      knocks.push(knock.origin)
-      return knock.order.order === 'login' ? usual(knock) : new Response(null, to)
+    service.answer = (request) => {
+      requests.push(request.origin)
+      return request.order.order === 'login' ? usual(request) : new Response(null, to)
     }
     expect(await failure(member()(rpc, order('write')))).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
-    expect(new Set(knocks)).toEqual(new Set([one]))
+    expect(new Set(requests)).toEqual(new Set([one]))
   })
 
   it('is not put into a request for another host, whatever its path', async () => {
@@ -125,7 +125,7 @@ describe('a secret in a body', () => {
       Response.json(asked.order === 'login' ? { token: 'token-2' } : { seen: true })
     await played(client(`${evil}/rpc`, order('read')))
     expect(service.received.slice(2)).toEqual(['evil read'])
-    expect(service.knocks.at(-1)?.order).toEqual({ order: 'read' })
+    expect(service.requests.at(-1)?.order).toEqual({ order: 'read' })
   })
 
   it('of another session source is none of ours: a vendor without `secretsIn` guards headers alone', async () => {

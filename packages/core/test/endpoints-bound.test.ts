@@ -33,7 +33,7 @@ describe('a request about the very host that it names', () => {
     service.leader = two
     const client = member({ isHostBound, auth: undefined as never })
     await client(...to(one, 'read.0')).catch(() => {})
-    const before = service.knocks.length
+    const before = service.requests.length
     const stream = new Blob([JSON.stringify({ order: word })]).stream()
     const init = { method: 'POST', body: stream, duplex: 'half' } as RequestInit
     expect(await failure(client(rpc, init))).toMatchObject({ reason: 'host-bound' })
@@ -50,9 +50,9 @@ describe('a host that a reply names', () => {
     service.leader = one
     const client = member({}, { ...trusting, retry: 0 })
     await client(...to(one, 'read.0'))
-    service.answer = (knock) => {
-      if (knock.order.order === 'write') return complains('DOOR_FOLLOWS', { params: ['three.ring.example'] })
-      return usual(knock)
+    service.answer = (request) => {
+      if (request.order.order === 'write') return complains('DOOR_FOLLOWS', { params: ['three.ring.example'] })
+      return usual(request)
     }
     const lost = service.fetch
     const away = resilient((input, init) => (String(input).startsWith(three) ? down() : lost(input, init)), {
@@ -69,11 +69,11 @@ describe('a host that a reply names', () => {
     const client = member({}, trusting)
     await client(...to(one, 'read.0'))
     const usual = service.answer.bind(service)
-    service.answer = (knock) => {
-      if (knock.origin === three) return complains(knock.order.order === 'login' ? 'ORDER_BAD' : 'TOKEN_GONE')
-      return knock.order.order === 'write'
+    service.answer = (request) => {
+      if (request.origin === three) return complains(request.order.order === 'login' ? 'ORDER_BAD' : 'TOKEN_GONE')
+      return request.order.order === 'write'
         ? complains('DOOR_FOLLOWS', { params: ['three.ring.example'] })
-        : usual(knock)
+        : usual(request)
     }
     expect(await failure(client(...to(one, 'write')))).toMatchObject({ code: 'TOKEN_GONE', reason: 'auth' })
     await client(...to(one, 'read.1'))
@@ -87,9 +87,9 @@ describe('a host that a reply names', () => {
     service.leader = two
     service.dead.add(two)
     const usual = service.answer.bind(service)
-    service.answer = (knock) => {
-      if (knock.origin === three) service.leader = three
-      return usual(knock)
+    service.answer = (request) => {
+      if (request.origin === three) service.leader = three
+      return usual(request)
     }
     await played(client(...to(one, 'write')))
     expect(service.received.slice(2)).toEqual(['one write', 'two write', 'three write'])

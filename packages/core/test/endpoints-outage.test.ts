@@ -23,10 +23,10 @@ const member = (options: ResilientOptions<RingRow> = {}) =>
 /** Takes connections and closes them: a balancer before a host that is gone. */
 const breakOff = (...origins: readonly string[]) => {
   const usual = service.answer.bind(service)
-  service.answer = (knock) =>
-    origins.includes(knock.origin)
+  service.answer = (request) =>
+    origins.includes(request.origin)
       ? breaks('ECONNRESET')({ input: '', init: {}, method: '', url: '', at: 0 })
-      : usual(knock)
+      : usual(request)
 }
 
 describe('a service all of whose endpoints are dead', () => {
@@ -34,12 +34,12 @@ describe('a service all of whose endpoints are dead', () => {
     const client = member({ budget: { size: 4, perCall: 0, perSecond: 0 }, breaker: false, limits: false })
     await client(rpc, order('read.0'))
     for (const endpoint of endpoints) service.dead.add(endpoint)
-    const before = service.knocks.length
+    const before = service.requests.length
     const calls = Array.from({ length: 20 }, (_, at) => failure(client(rpc, order(`read.${at}`))))
     const reasons = (await Promise.all(calls)).map(({ reason }) => reason)
     expect(reasons).toContain('budget')
-    // Each call knocks at each endpoint once, and all of them once more for each token of an endpoint's own budget.
-    expect(service.knocks.length - before).toBeLessThanOrEqual(20 * endpoints.length + 4 * endpoints.length)
+    // Each call reaches each endpoint once, and all of them once more for each token of an endpoint's own budget.
+    expect(service.requests.length - before).toBeLessThanOrEqual(20 * endpoints.length + 4 * endpoints.length)
   })
 })
 
@@ -75,14 +75,14 @@ describe('an endpoint that breaks off', () => {
       await client(rpc, order('read'))
       for (let write = 0; write < 4; write++) await failure(client(rpc, order('write')))
     }
-    expect(service.knocks.filter(({ origin }) => origin !== one)).toEqual([])
+    expect(service.requests.filter(({ origin }) => origin !== one)).toEqual([])
   })
 
   it('is left when a probe fails, where the others were tried in vain', async () => {
     const client = member({ breaker: { minimum: 2, failureRate: 0.1, openTime: 1_000 }, retry: 0 })
     await client(rpc, order('read.0'))
     breakOff(...endpoints)
-    const asked = () => service.knocks.at(-1)?.origin
+    const asked = () => service.requests.at(-1)?.origin
     for (const endpoint of [one, two, two, three, three]) {
       await failure(client(rpc, order('read')))
       expect(asked()).toBe(endpoint)
@@ -100,6 +100,6 @@ describe('an endpoint that breaks off', () => {
     service.serve = () => new Response(null, { status: 502 })
     await failure(client(rpc, order('read')))
     await expect(client(rpc, order('read'))).rejects.toMatchObject({ name: 'RefusedError', reason: 'circuit-open' })
-    expect(service.knocks.filter(({ origin }) => origin !== one)).toEqual([])
+    expect(service.requests.filter(({ origin }) => origin !== one)).toEqual([])
   })
 })

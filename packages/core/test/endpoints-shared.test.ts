@@ -92,7 +92,7 @@ describe('hosts that a session names', () => {
     service.leader = three
     await asks(client, 'read.2')
     service.endpoints = ['one.ring.example']
-    const before = service.knocks.length
+    const before = service.requests.length
     service.serve = ({ order }) => (order.token === 'token-1' ? complains('TOKEN_GONE') : undefined)
     for (const word of ['read.3', 'read.4']) {
       expect(await failure(client(rpc, order(word)))).toMatchObject({ code: 'DOOR_FOLLOWS', reason: 'untrusted-host' })
@@ -120,7 +120,7 @@ describe('hosts that a session names', () => {
     await asks(client)
     service.leader = 'https://evil.example:8443'
     expect(await failure(client(rpc, order('read')))).toMatchObject({ reason: 'untrusted-host' })
-    expect(service.knocks.filter(({ origin }) => origin.includes('evil'))).toEqual([])
+    expect(service.requests.filter(({ origin }) => origin.includes('evil'))).toEqual([])
   })
 })
 
@@ -165,6 +165,6 @@ describe('explain', () => {
     expect((await client.explain(reply(), { url: rpc })).decision).toMatchObject({ reason: 'untrusted-host' })
     await asks(client)
     expect((await client.explain(reply(), { url: rpc })).decision).toMatchObject({ do: 'reroute' })
-    expect(service.knocks).toHaveLength(2)
+    expect(service.requests).toHaveLength(2)
   })
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
 import { played } from './helpers/play.ts'
-import { complains, type Knock, order, Ring } from './helpers/ring-service.ts'
+import { complains, order, Ring, type RingRequest } from './helpers/ring-service.ts'
 import { one, orderIn, ring, two } from './helpers/ring-vendor.ts'
 
 beforeEach(() => {
@@ -32,22 +32,22 @@ function unruly(script: readonly (typeof deed extends fc.Arbitrary<infer Deed> ?
   let logins = 0
   // Where a login has just answered, its caller may not have read the answer yet.
   const named = { now: [] as string[], before: [] as string[] }
-  service.answer = (knock: Knock) => {
+  service.answer = (request: RingRequest) => {
     const next = script[at++ % script.length] ?? { do: 'serve' }
     if (next.do === 'send-on') return complains('DOOR_FOLLOWS', { params: [next.to] })
     if (next.do === 'redirect')
       return new Response(null, { status: 307, headers: { location: `${originOf(next.to)}/rpc` } })
-    if (next.do === 'refuse-token' && knock.order.order !== 'login') return complains('TOKEN_GONE')
+    if (next.do === 'refuse-token' && request.order.order !== 'login') return complains('TOKEN_GONE')
     if (next.do === 'be-dead')
       throw new TypeError('fetch failed', {
         cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED', syscall: 'connect' }),
       })
-    service.leader = knock.origin
-    if (knock.order.order !== 'login') return usual(knock)
+    service.leader = request.origin
+    if (request.order.order !== 'login') return usual(request)
     service.endpoints = names[logins++ % names.length]
     named.before = named.now
     named.now = (service.endpoints ?? []).map(originOf)
-    return usual(knock)
+    return usual(request)
   }
   return { service, named }
 }
@@ -63,8 +63,8 @@ describe('whatever endpoints say and whichever are dead', () => {
           const { service, named } = unruly(script, names)
           const strayed: string[] = []
           const answer = service.answer
-          service.answer = (knock) => {
-            const { token, password, order: word = '' } = knock.order
+          service.answer = (request) => {
+            const { token, password, order: word = '' } = request.order
             const mayTrust = !word.startsWith('read.wary')
             const origins = [
               one,
@@ -73,9 +73,9 @@ describe('whatever endpoints say and whichever are dead', () => {
               ...named.before,
               ...(mayTrust ? ['https://trusted.example:8443'] : []),
             ]
-            if ((token ?? password) !== undefined && !origins.includes(knock.origin))
-              strayed.push(`${word} at ${knock.origin}`)
-            return answer(knock)
+            if ((token ?? password) !== undefined && !origins.includes(request.origin))
+              strayed.push(`${word} at ${request.origin}`)
+            return answer(request)
           }
           const vendor = ring()
           const options = { retry: { limit: 2, jitter: 'none' }, breaker: false, budget: false } as const

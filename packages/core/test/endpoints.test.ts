@@ -66,7 +66,7 @@ describe('origins that are endpoints of one service', () => {
     const client = member({ vendor: ring({ origins: [plain, odd], endpoints: [plain, odd] }) })
     expect(await asks(client, 'read.1', `${plain}:443/rpc`)).toEqual({ done: 'read.1' })
     expect(await asks(client, 'read.2', `${plain}:443/rpc`)).toEqual({ done: 'read.2' })
-    expect(service.knocks.at(-1)).toMatchObject({ origin: odd, path: '/rpc' })
+    expect(service.requests.at(-1)).toMatchObject({ origin: odd, path: '/rpc' })
   })
 
   it('may be written as a page writes it, from where it stands', async () => {
@@ -75,7 +75,7 @@ describe('origins that are endpoints of one service', () => {
     await asks(client)
     vi.stubGlobal('location', new URL(`${one}/app/`))
     expect(await asks(client, 'read.2', '../rpc')).toEqual({ done: 'read.2' })
-    expect(service.knocks.at(-1)).toMatchObject({ origin: two, path: '/rpc' })
+    expect(service.requests.at(-1)).toMatchObject({ origin: two, path: '/rpc' })
   })
 
   it('send nobody to another endpoint who asks another API of the same host', async () => {
@@ -83,7 +83,7 @@ describe('origins that are endpoints of one service', () => {
     const client = member({ vendor: ring({ covers: ({ path }) => path === '/rpc' }) })
     await asks(client)
     expect(await (await played(client(`${one}/page`))).text()).toBe('page /page')
-    expect(service.knocks.at(-1)?.origin).toBe(one)
+    expect(service.requests.at(-1)?.origin).toBe(one)
   })
 
   it('are some of the vendor’s origins, or the vendor is none', () => {
@@ -143,7 +143,7 @@ describe('an endpoint that is not to be reached', () => {
     service.dead.add(one)
     service.leader = two
     await played(Promise.all([1, 2, 3].map((at) => client(rpc, order(`read.${at}`)))))
-    expect(service.knocks.filter(({ origin }) => origin === three)).toEqual([])
+    expect(service.requests.filter(({ origin }) => origin === three)).toEqual([])
   })
 
   it('is not the one that another call has found meanwhile, whatever a straggler meets at the old one', async () => {

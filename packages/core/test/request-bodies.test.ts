@@ -139,16 +139,16 @@ describe('a Request whose body is seen', () => {
     const service = new Ring()
     const client = resilient(service.fetch, { vendor: ring() })
     expect(await (await played(client(make()))).json()).toEqual({ done: 'write' })
-    expect(service.knocks.at(-1)).toMatchObject({ order: { order: 'write', token: 'token-1' } })
-    expect(service.knocks.at(-1)?.headers.get('x-count')).toBe('1')
+    expect(service.requests.at(-1)).toMatchObject({ order: { order: 'write', token: 'token-1' } })
+    expect(service.requests.at(-1)?.headers.get('x-count')).toBe('1')
   })
 
   it('is what ky sends, too', async () => {
     const service = new Ring()
     const api = resilientKy({ fetch: service.fetch, vendor: ring() })
     expect(await played(api.post(rpc, { json: { order: 'write' } }).json())).toEqual({ done: 'write' })
-    expect(service.knocks.at(-1)).toMatchObject({ order: { order: 'write', token: 'token-1' } })
-    expect(service.knocks.at(-1)?.headers.get('content-type')).toBe('application/json')
+    expect(service.requests.at(-1)).toMatchObject({ order: { order: 'write', token: 'token-1' } })
+    expect(service.requests.at(-1)?.headers.get('content-type')).toBe('application/json')
   })
 
   it('keeps the type of its body', async () => {

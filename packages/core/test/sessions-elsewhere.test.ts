@@ -57,10 +57,12 @@ describe('a host that is not active and refuses every session', () => {
   const health = [`${two}/rpc?health`, order('read.health')] as const
   beforeEach(() => {
     const usual = service.answer.bind(service)
-    service.answer = (knock) =>
-      knock.origin === two
-        ? new Response(JSON.stringify({ error: { code: 'TOKEN_GONE', params: [knock.order.token] } }), { status: 401 })
-        : usual(knock)
+    service.answer = (request) =>
+      request.origin === two
+        ? new Response(JSON.stringify({ error: { code: 'TOKEN_GONE', params: [request.order.token] } }), {
+            status: 401,
+          })
+        : usual(request)
   })
 
   it('costs one login, and keeps nobody from the active one', async () => {
@@ -84,7 +86,7 @@ describe('a host that is not active and refuses every session', () => {
     await client(rpc, order('read.1'))
     await failure(client(...health))
     await client.close()
-    const ended = service.knocks
+    const ended = service.requests
       .filter(({ order: asked }) => asked.order === 'logout')
       .map(({ order: asked }) => asked.token)
     expect(ended).toEqual(['token-1', 'token-2'])

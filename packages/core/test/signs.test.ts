@@ -26,7 +26,7 @@ describe('a request that the vendor does not want signed', () => {
     service.serve = () => Response.json({})
     await played(client(...input()).catch(() => {}))
     expect(service.logins).toEqual([])
-    expect(service.knocks.map(({ order: { token } }) => token)).not.toContain('token-1')
+    expect(service.requests.map(({ order: { token } }) => token)).not.toContain('token-1')
   })
 
   it('whose session is refused fails at once: it is not ours to renew', async () => {
@@ -40,12 +40,12 @@ describe('the vendor’s word', () => {
   it('stands for the rule of headers: a request with an Authorization is signed, where the vendor wants it', async () => {
     const client = member()
     await played(client(rpc, { ...order('read'), headers: { authorization: 'Basic abc' } }))
-    expect(service.knocks.at(-1)).toMatchObject({ order: { token: 'token-1' } })
-    expect(service.knocks.at(-1)?.headers.get('authorization')).toBe('Basic abc')
+    expect(service.requests.at(-1)).toMatchObject({ order: { token: 'token-1' } })
+    expect(service.requests.at(-1)?.headers.get('authorization')).toBe('Basic abc')
     const { shouldSign: _, ...plain } = tokens
     const other = member({ vendor: ring({ auth: plain }) })
     await failure(other(rpc, { ...order('read'), headers: { authorization: 'Basic abc' } }))
-    expect(service.knocks.at(-1)?.order.token).toBeUndefined()
+    expect(service.requests.at(-1)?.order.token).toBeUndefined()
   })
 
   it('is asked of the request as it is about to leave, with its headers and its body', async () => {
@@ -66,7 +66,7 @@ describe('the vendor’s word', () => {
       throw mistake
     })
     await expect(member({ vendor })(rpc, order('read'))).rejects.toBe(mistake)
-    expect(service.knocks).toEqual([])
+    expect(service.requests).toEqual([])
   })
 
   it('is not asked of a request to a host that is not its own', async () => {
@@ -75,6 +75,6 @@ describe('the vendor’s word', () => {
     service.answer = () => Response.json({})
     await client('https://elsewhere.example/rpc', order('read'))
     expect(shouldSign).not.toHaveBeenCalled()
-    expect(service.knocks).toMatchObject([{ origin: 'https://elsewhere.example', order: { order: 'read' } }])
+    expect(service.requests).toMatchObject([{ origin: 'https://elsewhere.example', order: { order: 'read' } }])
   })
 })

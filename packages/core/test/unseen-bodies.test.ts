@@ -20,8 +20,8 @@ const blob = (order: object) => new Blob([JSON.stringify(order)], { type: 'appli
 describe('a body given as a Blob', () => {
   it('is seen by its vendor, who signs it and keeps its type', async () => {
     await played(member()(rpc, post(blob({ order: 'write' }))))
-    expect(service.knocks.at(-1)?.order).toEqual({ order: 'write', token: 'token-1' })
-    expect(service.knocks.at(-1)?.headers.get('content-type')).toBe('application/json')
+    expect(service.requests.at(-1)?.order).toEqual({ order: 'write', token: 'token-1' })
+    expect(service.requests.at(-1)?.headers.get('content-type')).toBe('application/json')
   })
 
   it('goes out as it is where nothing is to be signed, each time that it goes', async () => {
@@ -41,7 +41,7 @@ describe('a body given as a Blob', () => {
   it('that is too large stays unseen', async () => {
     const client = member({ replayLimit: 10 })
     await played(client(rpc, post(blob({ order: 'write' }))).catch(() => {}))
-    const written = service.knocks.filter(({ order: asked }) => asked.order === 'write')
+    const written = service.requests.filter(({ order: asked }) => asked.order === 'write')
     expect(written.map(({ order: asked }) => asked)).toEqual(Array(4).fill({ order: 'write' }))
   })
 })
