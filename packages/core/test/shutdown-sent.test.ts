@@ -128,6 +128,20 @@ describe('a call whose client is closed', () => {
     )
   })
 
+  it('while its user is asked, and never answers, leaves nothing behind', async () => {
+    const cancel = vi.fn()
+    const long = new ReadableStream({ pull: (body) => body.enqueue(new Uint8Array(65_536)), cancel })
+    const client = resilient(async () => new Response(long, { status: 409 }), { onConflict: forever })
+    const own = new AbortController()
+    const call = client(room, { ...post, signal: own.signal }).catch((thrown: unknown) => thrown)
+    await vi.advanceTimersByTimeAsync(10)
+    await played(client.close({ drain: 0 }))
+    expect(await call).toMatchObject({ code: 'HTTP_409', reason: 'closed' })
+    await vi.advanceTimersByTimeAsync(0)
+    expect([cancel.mock.calls.length, vi.getTimerCount()]).toEqual([1, 0])
+    expect(getEventListeners(own.signal, 'abort')).toEqual([])
+  })
+
   it('while a body is read that is deaf to every signal leaves nothing behind', async () => {
     const cancel = vi.fn()
     const body = new ReadableStream({ pull: forever, cancel })

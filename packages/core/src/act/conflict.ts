@@ -23,6 +23,8 @@ import { failCall, makeFailure } from './end-call.ts'
  */
 export async function resolveConflict(call: Call, failed: FailedAttempt, policy: Policy): Promise<RoundEnd> {
   const deadline = call.deadline()
+  // By it the call can be ended from outside while its user is asked.
+  call.attemptDeadline = deadline
   let answer: ConflictAnswer
   try {
     answer = await askUser(call, failed, policy, deadline)
