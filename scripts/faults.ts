@@ -14,7 +14,7 @@ const { values, number } = commandLine('Usage: pnpm faults [--json] [--cells] [-
   },
 })
 const sample = values.sample === 'all' ? Number.POSITIVE_INFINITY : number('sample')
-// Whoever asks for the usage need not wait for all of it to be loaded.
+// Showing the usage need not wait for all modules.
 const { nameOfCell } = await import('./faults/cell.ts')
 const { allCells, runMatrix, sampled } = await import('./faults/matrix.ts')
 const cells = sampled(

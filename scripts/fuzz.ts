@@ -32,7 +32,7 @@ let failed = false
 for (const name of positionals.length > 0 ? positionals : names) failed = (await fuzz(name)) > 0 || failed
 process.exitCode = failed ? 1 : 0
 
-/** Runs one target, and tells how many different things did not hold. */
+/** Runs one target, and returns the number of different violations. */
 async function fuzz(target: string): Promise<number> {
   const memory = new SharedArrayBuffer(HEAD + SHARED)
   const orders: Orders = {

@@ -97,7 +97,7 @@ function withLife(page: string, life: string): string {
   return `${before}${BEGIN}\n\n${life}\n${END}${after}`
 }
 
-// A busy machine lets seconds pass in the middle of a call, and what is done once a second is no part of its life.
+// On a busy machine seconds pass in the middle of a call, and what is done once a second does not belong to a call.
 const started = performance.now()
 let looks = 0
 performance.now = () => started + ++looks / 100

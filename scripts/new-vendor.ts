@@ -9,7 +9,7 @@ const usage = 'Usage: pnpm new-vendor NAME\nNAME is short and in lower case, as 
 /** As a type's name begins. */
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 
-/** Says what is wrong with a name, if anything is. */
+/** The problem with a name, if there is one. */
 function flawOf(name: string | undefined, root: string): string | undefined {
   if (name === undefined) return 'There is no name.'
   if (!/^[a-z][a-z0-9]*$/.test(name)) {

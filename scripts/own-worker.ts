@@ -30,7 +30,7 @@ const signs = [
 /** True for a source that leaves something behind. */
 export const leavesBehind = (source: string): boolean => signs.some((sign) => sign.test(source))
 
-/** True for a file of tests that must not share its worker with others, by itself or by what it imports from its package. */
+/** True for a test file that must not share its worker with others, because of itself or of its imports from its package. */
 export const needsOwnWorker = (root: string, file: string): boolean => sourcesOf(join(root, file)).some(leavesBehind)
 
 /** True for a file whose tests are skipped where a real server or Python is not installed. */

@@ -19,7 +19,7 @@ const { values } = commandLine('Usage: pnpm -s size [--json] [--parts] [--write]
 })
 
 const BUDGET = join(root, 'benchmarks/sizes.json')
-/** kB that something may grow by before somebody has to look. */
+/** kB by which an entry may grow before it must be examined. */
 const SLACK = 0.5
 
 const core = "export { resilient } from '@holdfast/core'\n"
@@ -28,7 +28,7 @@ const named = (name: string, of: string) => `export { ${name} } from '${of}'\n`
 const GUARDS = `isAuth, isConflict, isErrorOf, isFatal, isRetryable, isVendorError, isRefused, isOptionsError, failureOf,
   acceptedOf, shouldRetry`
 
-/** What somebody may import, with its goal in kB of 1000 bytes. What has no goal is measured to be known. */
+/** Possible imports, with their goals in kB of 1000 bytes. Those without a goal are only measured. */
 const CASES: readonly SizeCase[] = [
   { name: 'resilient', goal: 16, code: core },
   { name: 'core + vSphere', goal: 22, code: core + named('vsphere', '@holdfast/vsphere') },

@@ -12,7 +12,7 @@ const { number } = commandLine('Usage: pnpm soak [--minutes N]', {
   options: { minutes: { type: 'string', default: '10' } },
 })
 const minutes = number('minutes')
-// Whoever asks for the usage need not wait for all of it to be loaded.
+// Showing the usage need not wait for all modules.
 const { createState } = await import('@holdfast/core')
 const { grown } = await import('./soak/grown.ts')
 const { Guests } = await import('./soak/guests.ts')
@@ -48,7 +48,7 @@ async function rotate(): Promise<void> {
 }
 
 async function sample(): Promise<Sample> {
-  // What a weak reference leads to is held until a turn of the event loop ends.
+  // The target of a weak reference stays alive until a turn of the event loop ends.
   for (let turn = 0; turn < 3; turn++) {
     await pass(10)
     collect()

@@ -23,7 +23,7 @@ const entries = packages.flatMap((each) => each.entries)
 const complaints: string[] = []
 const say = (text: string) => console.log(`tarballs: ${text}`)
 
-// What stands in `api.txt`.
+// The contents of `api.txt`.
 for (const { folder } of packages) {
   if (!existsSync(join(root, folder, 'api.txt'))) continue
   const sourceOf = (specifier: string) => read(entries.find((entry) => entry.specifier === specifier)?.source ?? '')
@@ -36,7 +36,7 @@ const tarballs = await packAll(emptyFolder('packed'))
 await installBeside(join(root, 'scripts/tarballs/tools'), folder, tarballs)
 say(`${tarballs.length} packages are installed`)
 
-// What is exported.
+// The exports.
 const installed = (path: string) => join(folder, 'node_modules', path.replace(/^packages\//, '@holdfast/'))
 /** The rows of the catalogue that an entry exports. */
 const rowsOf = async (path: string) => {
@@ -67,7 +67,7 @@ complaints.push(
 )
 say(`${uses.flatMap(({ types, values }) => [...types, ...values]).length} exports are compiled`)
 
-// What the pages show.
+// The examples of the pages.
 copyFileSync(join(root, 'scripts/tarballs/world.mts'), join(folder, 'world.mts'))
 for (const [index, fence] of typescript.entries()) {
   const complaint = await runFence(folder, files[index] ?? '', fence)

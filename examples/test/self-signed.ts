@@ -1,4 +1,4 @@
-/** A certificate for localhost and its key that vouch for themselves and that nobody else trusts; good until 2123. */
+/** A self-signed certificate for localhost and its key; valid until 2123. */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgrMt/TpbdaROvbh37

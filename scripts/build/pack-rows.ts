@@ -1,10 +1,10 @@
 import type { ErrorRow } from '@holdfast/core/plugin'
 import { type PackedRows, type PackedTexts, statusIn } from './unpack-rows.ts'
 
-/** As a digit of base 36 tells it. */
+/** Most characters that a text shares with the one above: one digit of base 36. */
 const MOST_ALIKE = 35
 
-/** Rows in the form in which they are published, and apart from them what they tell people. */
+/** Rows in the form in which they are published, and their texts separately. */
 export function packRows(rows: readonly ErrorRow[]): { readonly packed: PackedRows; readonly texts: PackedTexts } {
   const empty = rows.find(({ params }) => params?.length === 0)
   if (empty !== undefined) throw new Error(`${empty.code} has an empty list of parameters: leave it out.`)

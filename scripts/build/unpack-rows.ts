@@ -14,7 +14,7 @@ export interface PackedRows {
   readonly params: string
 }
 
-/** What the same rows tell people, in the same form. A `"` stands for the line above. */
+/** The texts of the same rows, in the same form. A `"` means the same as the line above. */
 export interface PackedTexts {
   readonly hint: string
   readonly source: string

@@ -16,12 +16,12 @@ export interface Node {
 
 /** Rows that a module writes out, and the place in its code. */
 export interface WrittenRows {
-  /** The constant that holds them. */
+  /** The constant that contains them. */
   readonly name: string
   readonly start: number
   readonly end: number
   readonly rows: readonly ErrorRow[]
-  /** True where they are the first elements of an array, and false where they are the whole constant. */
+  /** True if they are the first elements of an array, and false if they are the whole constant. */
   readonly isPart: boolean
 }
 

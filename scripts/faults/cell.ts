@@ -22,7 +22,7 @@ export interface Cell {
 export const nameOfCell = ({ kind, request, fault, times, interruption }: Cell): string =>
   [kind.name, request.name, fault.name, times === 1 ? 'once' : 'always', interruption].join(' · ')
 
-/** What came of a cell. */
+/** The result of a cell. */
 export interface CellResult {
   readonly cell: string
   /** How it ended: `returned`, the code of an error, or what else was thrown. */
@@ -33,7 +33,7 @@ export interface CellResult {
   readonly flaws: readonly Flaw[]
 }
 
-/** What must never be. */
+/** The rules that must never be broken. */
 export const flaws = {
   hangs: 'calls or bodies that never settle',
   repeated: 'work done twice that must not be',
@@ -113,7 +113,7 @@ type Given = Parameters<CellClient['send']>
 
 async function send(client: CellClient, given: Given): Promise<Response> {
   const response = await client.send(...given)
-  // The call has ended well; whatever now befalls the body is told by the body.
+  // The call has succeeded; later faults are errors of the body.
   await response.arrayBuffer().catch(() => {})
   return response
 }
@@ -145,7 +145,7 @@ async function closedSockets({ open }: Plan): Promise<void> {
     if (request.socket.destroyed) continue
     const { promise, resolve } = Promise.withResolvers<void>()
     request.socket.once('close', () => resolve())
-    // Whoever does not read does not see the other side end.
+    // A socket that is not read does not report that the other side has ended.
     request.resume()
     await promise
   }

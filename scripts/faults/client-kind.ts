@@ -4,7 +4,7 @@ import type { Answer, Internal } from './server.ts'
 
 /** A client of one cell. */
 export interface CellClient {
-  /** Sends a request and reads its reply to the end. Rejects with what the caller would be told. */
+  /** Sends a request and reads its reply to the end. Rejects with the error that the caller would get. */
   send(input: string | Request, init: RequestInit | undefined): Promise<Response>
   close(options?: { readonly drain?: number }): Promise<void>
 }

@@ -20,7 +20,7 @@ export interface Fault {
   readonly does: boolean
   /** True if the client has to wait for its own time limit. */
   readonly isSilent?: boolean
-  /** True if nobody can take the work for done: no request ever arrived. */
+  /** True if the work was certainly not done: no request arrived. */
   readonly isUnsent?: boolean
   play(exchange: Exchange): void
 }
@@ -33,7 +33,7 @@ const ends = {
 } as const
 type End = keyof typeof ends
 
-/** What a server may have written when its connection ends: nothing yet, or the beginning of an answer. */
+/** The bytes that a server has written before its connection ends: none, or the beginning of an answer. */
 const beginnings: Readonly<Record<string, string>> = {
   'before any answer': '',
   'in the status line': 'HTTP/1.1 20',
@@ -105,7 +105,7 @@ const said = (
   play({ response, request }) {
     response.writeHead(status, { 'content-type': 'application/json', ...headers })
     response.end(status === 204 || status === 304 ? '' : '{"message":"so it is"}')
-    // Whoever answers early reads no further.
+    // A server that answers early stops reading.
     if (more.when === 'head') response.once('finish', () => request.socket.destroySoon())
   },
 })

@@ -5,7 +5,7 @@ import { secrets } from './login.ts'
 export const OK = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
 
 const page = '<!doctype html><html><body>502 Bad Gateway</body></html>'
-/** Longer than what is read of an answer to classify it, and no longer: on a slow machine it is unpacked many times. */
+/** Just longer than the part of an answer that is read to classify it, because a slow machine decompresses it many times. */
 const bomb = gzipSync(Buffer.alloc(3 * 2 ** 19, ' ')).toString('latin1')
 const hints = 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'
 const told = (status: string, body: string, headers = '') =>

@@ -7,7 +7,7 @@ export interface MatrixRequest {
   readonly repeatable: boolean
   /** A body of its own for each cell. */
   body?(): RequestInit
-  /** True where it is sent as a `Request`. */
+  /** True if it is sent as a `Request`. */
   readonly asRequest?: boolean
 }
 
@@ -57,7 +57,7 @@ const plain = (method: string, body?: string, more: Partial<MatrixRequest> = {})
   }
 }
 
-/** What any server may be asked. */
+/** Requests to any server. */
 export const plainRequests: readonly MatrixRequest[] = [
   ...['GET', 'HEAD', 'OPTIONS', 'DELETE', 'POST'].map((method) => plain(method)),
   ...['a text', 'a stream'].flatMap((body) => ['PUT', 'PATCH'].map((method) => plain(method, body))),
@@ -75,7 +75,7 @@ const both = (one: Omit<MatrixRequest, 'asRequest'>): readonly MatrixRequest[] =
   { ...one, name: `${one.name} in a Request`, asRequest: true },
 ]
 
-/** What a vCenter is asked. */
+/** Requests to a vCenter. */
 export const vsphereRequests: readonly MatrixRequest[] = [
   { name: 'list machines', method: 'GET', path: '/api/vcenter/vm', repeatable: true },
   { name: 'start a machine', method: 'POST', path: '/api/vcenter/vm/vm-1/power?action=start', repeatable: false },
@@ -91,7 +91,7 @@ export const vsphereRequests: readonly MatrixRequest[] = [
 const rpc = (method: string, session: string) =>
   json(JSON.stringify({ jsonrpc: '2.0', method, params: [session, 'vm-1'], id: 1 }))
 
-/** What a pool is asked. */
+/** Requests to a pool. */
 export const xenapiRequests = (session: string): readonly MatrixRequest[] => [
   ...both({
     name: 'read a machine',
@@ -111,7 +111,7 @@ export const xenapiRequests = (session: string): readonly MatrixRequest[] => [
 
 const provider = '/v1/p1/providers/fc4d5750-22e7-4798-8a46-f48f62c4c1da'
 
-/** What the backup service is asked. */
+/** Requests to the backup service. */
 export const csbsRequests: readonly MatrixRequest[] = [
   { name: 'list backups', method: 'GET', path: '/v1/p1/checkpoint_items', repeatable: true },
   ...both({
@@ -123,7 +123,7 @@ export const csbsRequests: readonly MatrixRequest[] = [
   }),
 ]
 
-/** What the other backup service is asked. */
+/** Requests to the other backup service. */
 export const vbsRequests: readonly MatrixRequest[] = [
   { name: 'ask after a job', method: 'GET', path: '/v1/p1/jobs/job-1', repeatable: true },
   {
@@ -135,7 +135,7 @@ export const vbsRequests: readonly MatrixRequest[] = [
   },
 ]
 
-/** What Nova is asked. */
+/** Requests to Nova. */
 export const novaRequests: readonly MatrixRequest[] = [
   { name: 'list servers', method: 'GET', path: '/v2.1/servers/detail', repeatable: true },
   {
@@ -147,10 +147,10 @@ export const novaRequests: readonly MatrixRequest[] = [
   },
 ]
 
-/** What an API with a token is asked. */
+/** Requests to an API with a token. */
 export const keyRequests: readonly MatrixRequest[] = [plain('GET'), plain('POST', 'a text')]
 
-/** Methods of a pool, by the path that stands for them. */
+/** Methods of a pool, by the path that represents them. */
 export const poolCalls: readonly MatrixRequest[] = [
   { name: 'read a machine by name', method: 'GET', path: '/VM.get_record', repeatable: true },
   { name: 'clone a machine by name', method: 'POST', path: '/VM.clone', repeatable: false },

@@ -16,7 +16,7 @@ export interface Plan {
   arrivals: number
   /** Times that work which changes something was carried out. */
   done: number
-  /** Exchanges whose socket still stands and that are not over. */
+  /** Exchanges that are not over and whose socket is open. */
   readonly open: Set<IncomingMessage>
 }
 

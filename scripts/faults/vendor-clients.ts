@@ -60,7 +60,7 @@ const tokenEndpoint: Internal = (_, path) =>
     ? { status: 200, body: JSON.stringify({ access_token: token, token_type: 'Bearer', expires_in: 3_600 }) }
     : undefined
 
-/** A client of a pool that writes its calls by itself: the name of a method stands in the place of a path. */
+/** A client of a pool that writes the calls itself: the name of a method is in place of a path. */
 function poolClient(url: string, options: ResilientOptions): CellClient {
   let cell = ''
   const xen = createXenApi({

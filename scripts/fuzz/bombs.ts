@@ -1,4 +1,4 @@
-/** Texts that are made to break a reader, each of about as many characters as it is told. */
+/** Texts that are made to break a reader, each of about the given length. */
 export const bombs: Readonly<Record<string, (size: number) => string>> = {
   'nothing but open brackets': (size) => '['.repeat(size),
   'objects in objects': (size) => '{"a":'.repeat(size / 5),

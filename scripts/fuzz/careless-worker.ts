@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { Coverage } from './coverage.ts'
 import { type Finding, Loop } from './loop.ts'
 
-/** A reader whose mistake lies behind a word that nobody guesses at once. */
+/** A reader with a bug that only a word reaches that is hard to guess. */
 function readCarelessly(input: Uint8Array): string {
   if (input[0] !== 0x66) return 'none'
   if (input[1] !== 0x75) return 'none'

@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly words: readonly Uint8Array[]
   readonly seed: number
   isOver(): boolean
-  /** Told of every input before it runs, so that somebody knows it where it never ends. */
+  /** Called with every input before it runs, so that it is known if the run never ends. */
   before(input: Uint8Array): void
   found(finding: Finding): void
 }
@@ -53,13 +53,13 @@ export class Loop {
   #next(): Uint8Array {
     const { kept } = this
     const pick = () => kept[this.#random.below(kept.length)] ?? new Uint8Array()
-    // What was found last leads on most often.
+    // The latest findings lead to new ones most often.
     const last = kept[kept.length - 1 - this.#random.below(Math.min(kept.length, 8))]
     const from = this.#random.below(3) === 0 ? (last ?? pick()) : pick()
     return mutate(from, { random: this.#random, words: this.#around.words, other: pick })
   }
 
-  /** True where any of these came to a new place or a new result. */
+  /** True if any of these reached a new place or a new result. */
   async #isTelling(batch: readonly Uint8Array[]): Promise<boolean> {
     const began = cpuTime()
     let isNew = false
@@ -96,7 +96,7 @@ export class Loop {
     return best
   }
 
-  /** True where the result is of a new kind. */
+  /** True if the result is of a new kind. */
   async #feed(input: Uint8Array, counts = false): Promise<boolean> {
     this.executions++
     this.#around.before(input)

@@ -1,7 +1,7 @@
 import type { Random } from './random.ts'
 import { otherValue } from './values.ts'
 
-/** What mutations draw from. */
+/** The sources of mutations. */
 export interface Material {
   readonly random: Random
   /** Words of the sources and the formats. */

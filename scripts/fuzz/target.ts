@@ -2,7 +2,7 @@
 export interface Target {
   /** Lower case, with dashes. */
   readonly name: string
-  /** The source files whose coverage is told, by their path from the root. */
+  /** The source files whose coverage is measured, by their path from the root. */
   readonly covers: RegExp
   /** Inputs to begin with. */
   readonly seeds: readonly string[]

@@ -4,7 +4,7 @@ const OPEN = '[{'
 const CLOSE = ']}'
 const others = ['null', '5', '-0.5', '"a"', '""', 'true', '[]', '{}', '[null]', '[[]]', '{"a":null}', '[{}]'] as const
 
-/** Replaces a value of JSON that stands anywhere in a text by one of another kind, or takes it twice or away. */
+/** Replaces a JSON value anywhere in a text by one of another kind, or doubles or removes it. */
 export function otherValue(text: string, random: Random): string {
   const place = random.of([...text.matchAll(/[:[,]\s*(?=["[{\w-])/g)])
   if (place === undefined) return text

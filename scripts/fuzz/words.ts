@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 
 export const root = resolve(import.meta.dirname, '../..')
 
-/** What the formats are made of, and bytes that are no text. */
+/** Parts of the formats, and bytes that are not text. */
 const common = [
   '{', '}', '[', ']', ':', ',', '"', '\\', '\\u', '\\ud800', '\\u0000', 'null', 'true', 'NaN', '-Infinity',
   '<', '>', '</', '/>', '<?xml version="1.0"?>', '<!--', '-->', '<![CDATA[', ']]>', '<!DOCTYPE a>', '&#65;', '&#x41;', '&amp;',
@@ -15,7 +15,7 @@ const noText = [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf0, 0x9f], [0xef, 0
 
 const literal = /'((?:[^'\\\n]|\\.){1,40})'|"([^"\n]{1,40})"|`([^`$\n]{1,40})`/g
 
-/** Words for mutations: those of the formats, and every text that stands in the sources that are looked at. */
+/** Words for mutations: those of the formats, and every string in the sources that are measured. */
 export function wordsFor(covers: RegExp): readonly Uint8Array[] {
   const sources = globSync('packages/*/src/**/*.ts', { cwd: root }).filter((path) => covers.test(path))
   const written = sources.flatMap((path) =>

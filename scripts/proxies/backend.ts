@@ -23,7 +23,7 @@ export interface RequestCounts {
   early: number
   /** Number of those that came over a client's connection that had carried another before, by the proxy's word. */
   reused: number
-  /** Monotonic milliseconds before which the client was told not to come back. */
+  /** Monotonic milliseconds before which the client was told not to send again. */
   notBefore: number
 }
 

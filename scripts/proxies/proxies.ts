@@ -10,7 +10,7 @@ const script = fileURLToPath(new URL('../proxies.sh', import.meta.url))
 /** A proxy in front of the back end. Its path prefixes and their faults are in its configuration file. */
 export interface Front {
   readonly origin: string
-  /** Begins or ends the maintenance of what is behind `/window/`, `/api/` and `/rest/`. */
+  /** Begins or ends the maintenance of the services behind `/window/`, `/api/` and `/rest/`. */
   maintain(on: boolean): Promise<void>
 }
 

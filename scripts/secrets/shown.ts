@@ -19,7 +19,7 @@ export function textsIn(value: unknown): readonly string[] {
 }
 
 function contentOf(value: object): unknown[] {
-  // What a server wrote is the caller's to judge.
+  // The caller must judge text of a server.
   if (value instanceof Response || value instanceof AbortSignal) return []
   if (ArrayBuffer.isView(value)) {
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength)

@@ -28,13 +28,13 @@ export const shareOf = (place: number): readonly (readonly [name: string, spell:
     return [[name, spell, (place + column) % 8 === 0 ? 'client' : 'fetch'] as const]
   })
 
-/** Those of the secrets that stand in what was told, wholly or in part. */
+/** The secrets that are in what was reported, wholly or in part. */
 export function leaksIn(shown: readonly unknown[], secrets: readonly string[], spell: Spell): readonly string[] {
   const texts = textsIn(shown).join('\n')
   return secrets.filter((secret) => tracesOf(secret, spell(secret)).some((trace) => texts.includes(trace)))
 }
 
-/** Everything that a call tells that is answered so, and what can be asked of it afterwards. */
+/** All that a call with this answer reports, and all that can be read from it afterwards. */
 export async function tell(
   subject: Subject,
   { login = subject.login, reply }: Answers,

@@ -3,19 +3,19 @@ import { gzipSync } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
 import { publicPackages, root } from '../tarballs/packages.ts'
 
-/** A module that somebody may write. */
+/** A module that a user may write. */
 export interface SizeCase {
   readonly name: string
   /** kB. */
   readonly goal?: number
   readonly code: string
-  /** Conditions of imports, beside a browser's. */
+  /** Conditions of imports, in addition to a browser's. */
   readonly conditions?: readonly string[]
-  /** True to count what is not ours as well. */
+  /** True to count dependencies, too. */
   readonly withOthers?: boolean
 }
 
-/** What it takes, as others read it. */
+/** Its size, for readers. */
 export interface Sized {
   readonly name: string
   readonly value: number

@@ -1,4 +1,4 @@
-/** Numbers of the things that a process holds at one time. */
+/** Numbers of objects that a process has at one time. */
 export interface Sample {
   /** Bytes after a collection. */
   readonly heap: number

@@ -21,7 +21,7 @@ export class Guests {
     this.main = this.#guest('operator', { signal })
   }
 
-  /** Has every user with a wrong password refused once, so that what is remembered of them does not grow any more. */
+  /** Lets every user with a wrong password be refused once, so that the remembered refusals no longer grow. */
   async comeLate(): Promise<void> {
     const room = `${this.#house.url}/rooms/1`
     for (let at = 0; at < LATE; at += 50) {
@@ -46,7 +46,7 @@ export class Guests {
     await this.#tenant(room)
   }
 
-  /** A tenant who comes, calls, and goes; some go without a word. */
+  /** A client that is made, sends calls, and is closed; some are not closed. */
   async #tenant(room: string): Promise<void> {
     this.counts.tenants = (this.counts.tenants ?? 0) + 1
     const tenant = this.#guest(`tenant-${++this.#tenants}`)

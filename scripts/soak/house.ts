@@ -6,7 +6,7 @@ import { keyHeader } from './vendor.ts'
 /** A server with logins that has every fault now and then. */
 export interface House extends AsyncDisposable {
   readonly url: string
-  /** The origin of a port at which nobody listens. */
+  /** The origin of a port on which nothing listens. */
   readonly deadUrl: string
   /** Ends all sessions, and takes another password from now on. */
   rotate(password: string): void

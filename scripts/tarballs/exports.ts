@@ -1,4 +1,4 @@
-/** What an entry exports. */
+/** The exports of an entry. */
 export interface Exported {
   readonly types: readonly string[]
   readonly values: readonly string[]
@@ -43,7 +43,7 @@ export function useOf(entries: readonly (Exported & { readonly specifier: string
   return `${modules.join('\n')}\n`
 }
 
-/** Names in the text of an API that nobody wrote: those of a bundler's chunks, or exports that their source has not. */
+/** Generated names in the text of an API: those of a bundler's chunks, or exports that their source does not have. */
 export function unwrittenNames(api: string, sourceOf: (specifier: string) => string): readonly string[] {
   const sections = api.split(/^\/\/ (?=@)/m).slice(1)
   return sections.flatMap((section) => {

@@ -76,7 +76,7 @@ async function asking(name: string, args: readonly string[], tarballs: readonly 
   return failed ? text : undefined
 }
 
-/** Installs what a page names. What ours depend on comes out of the tarballs as well. */
+/** Installs the packages that a page names. Ours, with those that they depend on, come from the tarballs. */
 async function installing(
   names: readonly string[],
   tarballs: readonly string[],

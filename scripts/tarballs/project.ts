@@ -54,7 +54,7 @@ export async function install(folder: string, packages: readonly string[], manif
   await npm(folder, ['install', ...packages])
 }
 
-/** Installs the tools that a lockfile names into a folder, and packages beside them. @throws {Error} where npm fails. */
+/** Installs the tools of a lockfile into a folder, and packages in addition. @throws {Error} if npm fails. */
 export async function installBeside(tools: string, folder: string, packages: readonly string[]): Promise<void> {
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(tools, file), join(folder, file))
   await npm(folder, ['ci'])

@@ -98,7 +98,7 @@ function scopesOf(tree: SgNode, name: string): readonly SgNode[] {
 
 const indexes = new WeakMap<SgNode, Map<string, SgNode[]>>()
 
-/** The declarations of a file with this name. All of a file are looked for once, by whoever is the first to ask. */
+/** The declarations of a file with this name. All of a file are searched for once, at the first request. */
 function declarationsOf(tree: SgNode, name: string): readonly SgNode[] {
   const known = indexes.get(tree)
   if (known !== undefined) return known.get(name) ?? []

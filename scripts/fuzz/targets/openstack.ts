@@ -8,7 +8,7 @@ import { envelopes } from './openstack-envelope.ts'
 
 const secret = 'pass-9X7q'
 
-/** What a reader of settings may throw, and what its options may be. */
+/** The errors that a reader of settings may throw, and its options. */
 function readSettings(read: () => KeystoneOptions): string {
   let options: KeystoneOptions
   try {

@@ -100,7 +100,7 @@ export const optionsTarget: Target = {
       return `${maker} ${error.problem.slice(0, 14)}`
     }
   },
-  // Options are no bytes off the wire: what is long is enough.
+  // Options do not come from the network: long ones are enough.
   around: (hostile) => {
     const long = hostile.slice(0, 65_536)
     const given = [{ [long]: 1 }, { errors: { [long]: {} } }, { mode: long, url: long, trustedHosts: [long] }]

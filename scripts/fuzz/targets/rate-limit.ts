@@ -29,7 +29,7 @@ const seeds = [
   ['503 GET /', '', 'left: 1\nthen: 2023-11-14T22:14:20.5Z\nagain: true\ndate: Tue, 14 Nov 2023 22:13:20 GMT'],
 ] as const
 
-/** What a reply says of rate limits, with the rules of some API and without any. */
+/** The rate limits in a reply, with the rules of some API and without any. */
 export const rateLimitTarget: Target = {
   name: 'rate-limit',
   covers: /packages\/core\/src\/classify\/(?:rate-limit\/|retry-after)/,

@@ -49,7 +49,7 @@ const undone = (text: string): string =>
     return point > 0x10ffff ? whole : String.fromCodePoint(point)
   })
 
-/** True where a text shows the secret: as it stands, or with up to three layers of escapes undone. */
+/** True if a text shows the secret: as it is, or after up to three layers of escapes are removed. */
 function shows(shown: string, secret: string): boolean {
   const texts = [shown.replaceAll('[redacted]', '█')]
   while (texts.length < 4) texts.push(undone(texts.at(-1) ?? ''))
@@ -69,7 +69,7 @@ export const redactionTarget: Target = {
   ],
   run(input) {
     const [secret = '', text = ''] = partsOf(input, 2)
-    // What a secret is must be telling, and none of our own marks.
+    // The secret must be unmistakable, and none of our own marks.
     if (secret.length < 8 || /[§\ufffd█…]|redacted/.test(secret)) return 'none'
     const redactor = new Redactor([secret])
     // A few bytes of input may stand for thousands of characters, and the time of an input is limited.

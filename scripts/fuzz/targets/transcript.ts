@@ -24,7 +24,7 @@ const seeds = [
   ['--2026-12-01 03:52:11--  http://x/', ...marked('  '), `Saving to: 'STDOUT'`, body, '2026-12-01 03:52:11 ERROR 404'],
 ].map((lines) => lines.join('\n'))
 
-/** What a tool has printed of a reply. */
+/** A reply as a tool has printed it. */
 export const transcriptTarget: Target = {
   name: 'transcript',
   covers: /packages\/cli\/src\/(?:reply|transcript)/,

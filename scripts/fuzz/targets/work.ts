@@ -11,7 +11,7 @@ import { ensure, type Target, textOf } from '../target.ts'
 const STATES = ['pending', 'running', 'succeeded', 'failed', 'cancelled', 'lost']
 const IDS = ['a', 'b', 'c']
 
-/** A reader of how long work stands: whatever a server writes, it gives reports that can be shown. */
+/** A reader of the state of long work: whatever a server writes, its reports can be shown. */
 function workTarget(
   knowledge: VendorWork,
   facts: WorkName['facts'] & object,

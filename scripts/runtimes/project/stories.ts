@@ -44,7 +44,7 @@ const stories: Readonly<Record<string, (origin: string) => Promise<void>>> = {
     same((await countsOf(origin)).late, 1)
   },
 
-  // Here the server's count tells nothing: Chromium repeats what it sent on a connection that it had kept open.
+  // Here the server's count says nothing: Chromium repeats requests that it sent on a connection that it had kept open.
   async 'lost connection'(origin) {
     await givesUp(resilient(fetch, quick)(`${origin}/lost`, { method: 'POST', body: 'order' }))
   },

@@ -70,7 +70,7 @@ export const says =
     return new Response(JSON.stringify({ error: { code, ...fault } }), { status, headers })
   }
 
-/** What the depot answers, where it is asked all that a vendor may be. */
+/** The answers of the depot, which uses every member that a vendor may have. */
 export const byDepot = {
   covers: () => true,
   scope: () => 'belts',

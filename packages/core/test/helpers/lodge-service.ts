@@ -14,21 +14,21 @@ export interface Visit {
   readonly at: number
 }
 
-/** What the lodge does about a request; `undefined` is the usual. */
+/** The answer of the lodge to a request; `undefined` for the usual one. */
 export type Reaction = (visit: Visit) => Response | Promise<Response> | undefined
 
-/** The lodge itself: gives keys, knows which are good, and answers whoever shows one. */
+/** The service: it issues keys, and answers requests with a valid key. */
 export class Lodge {
   readonly visits: Visit[] = []
-  /** What it takes for the right login. */
+  /** The right login. */
   accepted: Readonly<Record<string, string>> = { username, password }
-  /** What the reply to a login says beside the key. */
+  /** Further members of the reply to a login. */
   limits: () => Readonly<Record<string, number>> = () => ({})
   /** Changes what it does at the desk. */
   atDesk: Reaction = () => undefined
   /** Changes what it does upstairs, for guests with a good key. */
   upstairs: Reaction = () => undefined
-  /** What it does at single addresses, by `origin/path`, whoever asks. */
+  /** Its answers at single addresses, by `origin/path`. */
   readonly at = new Map<string, (visit: Visit) => Response>()
   readonly #good = new Set<string>()
   #given = 0
@@ -56,7 +56,7 @@ export class Lodge {
     this.#good.clear()
   }
 
-  /** Sends whoever asks at an address on to another. */
+  /** Redirects an address to another one. */
   sendOn(from: string, status: number, to: string): void {
     this.at.set(from, () => new Response('see there', { status, headers: { location: to } }))
   }

@@ -14,7 +14,7 @@ export async function played<T>(promise: Promise<T>): Promise<T> {
       settled = true
     },
   )
-  // What needs no time at all is given the chance to settle before any passes.
+  // A promise that needs no time may settle before any passes.
   await vi.advanceTimersByTimeAsync(0)
   for (let step = 0; !settled; step++) {
     if (step === STEPS) throw new Error('It never settles.')
@@ -23,7 +23,7 @@ export async function played<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-/** What a promise rejects with. */
+/** The error that a promise rejects with. */
 export const errorOf = (promise: Promise<unknown>): Promise<VendorError> =>
   promise.then(
     (value) => {
@@ -32,7 +32,7 @@ export const errorOf = (promise: Promise<unknown>): Promise<VendorError> =>
     (thrown: unknown) => thrown as VendorError,
   )
 
-/** What a promise rejects with, in fake time. */
+/** The error that a promise rejects with, in fake time. */
 export const failure = (promise: Promise<unknown>): Promise<VendorError> => errorOf(played(promise))
 
 /** Milliseconds between one request and the next. */

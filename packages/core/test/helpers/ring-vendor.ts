@@ -42,7 +42,7 @@ export const [one, two, three] = [
 ] as const
 export const credentials = { username: 'smith', password: 'hammer-and-tongs' }
 
-/** What a body asks for; a word that begins with `read` changes nothing. */
+/** The order in a body; one that begins with `read` changes nothing. */
 export interface Order {
   readonly order: string
   readonly token?: string
@@ -76,7 +76,7 @@ export const tokens: SessionSource<typeof credentials, Token> = {
     transport.send('/rpc', { method: 'POST', body: JSON.stringify({ order: 'logout', token }) }),
 }
 
-/** The ring's vendor with credentials, behind two endpoints unless told otherwise. */
+/** The ring's vendor with credentials, by default with two endpoints. */
 export const ring = (changes: Partial<Vendor<RingRow>> = {}): Vendor<RingRow> =>
   defineVendor<RingRow>({
     name: 'ring',

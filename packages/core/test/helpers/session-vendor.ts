@@ -107,7 +107,7 @@ export const keySource = (credentials: () => Credentials | Promise<Credentials>)
   close: ({ key }, transport) => transport.send('/login', { method: 'DELETE', headers: { [keyHeader]: key } }),
 })
 
-/** The lodge's vendor with credentials, at one origin unless told otherwise. */
+/** The lodge's vendor with credentials, by default at one origin. */
 export const lodge = (
   changes: Partial<Vendor<LodgeRow>> & { readonly credentials?: () => Credentials | Promise<Credentials> } = {},
 ): Vendor<LodgeRow> => {
@@ -118,7 +118,7 @@ export const lodge = (
     origins: [lodgeOrigin],
     secretHeaders: [keyHeader],
     scope: ({ path }) => (path === '/login' ? 'login' : 'rooms'),
-    // A second login at worst leaves a key behind that nobody uses.
+    // At worst, a second login leaves an unused key.
     isRepeatable: ({ path }) => (path === '/login' ? true : undefined),
     parse: ({ text }) => (text.startsWith('{"error"') ? (JSON.parse(text) as { error: Fault }).error : undefined),
     auth: keySource(credentials),

@@ -16,7 +16,7 @@ const WORD = 3_000
 /** Milliseconds that no limit is exact to: turns of the event loop, and the grace of a login. */
 const SLACK = 200
 
-/** Another house of the same guests: an endpoint where the service has two of them. */
+/** A second endpoint, for a service that has two. */
 const annexOrigin = 'https://annex.lodge.example'
 const origins = [lodgeOrigin, annexOrigin] as const
 
@@ -171,7 +171,7 @@ export class SessionWorld {
     return this.#pending.size
   }
 
-  /** What is wrong once all is over. */
+  /** The violations at the end. */
   leftovers(): readonly string[] {
     const pending = this.orders.flatMap(({ result }, at) => (result === 'pending' ? [`call ${at} never settled`] : []))
     const heard = this.orders.flatMap(({ abort }, at) =>
@@ -321,7 +321,7 @@ export class SessionWorld {
     if (this.#closedAt.has(client)) this.#note(`call ${at} left after close`)
     if (now < notBefore - 1) this.#note(`call ${at} came ${notBefore - now} ms too soon`)
     const pause = this.#pauses.get(service)
-    // What leaves at the moment at which the server says so has not heard of it.
+    // A request that is sent at the same moment does not know it yet.
     if (pause !== undefined && now > pause.from && now < pause.until - 1) this.#note(`call ${at} left during a pause`)
     const diedAt = this.#diedAt.get(key)
     if (diedAt !== undefined && now > diedAt) this.#note(`call ${at} showed ${key}, known to be dead`)

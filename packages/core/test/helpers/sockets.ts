@@ -51,7 +51,7 @@ export async function closedPort(): Promise<number> {
   return port
 }
 
-/** Resolves once something holds, looked at whenever the event loop turns. */
+/** Resolves once a condition is true, which is checked in each turn of the event loop. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setImmediate(resolve))
 }

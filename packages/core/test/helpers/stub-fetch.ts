@@ -8,7 +8,7 @@ export interface Sent {
   readonly at: number
 }
 
-/** What a stub fetch does about a request. */
+/** The answer of a stub fetch to a request. */
 export type Answer = (sent: Sent) => Response | Promise<Response>
 
 /** A `fetch` that answers from a script, the last answer for ever, and keeps what it was asked. */

@@ -28,7 +28,7 @@ export interface Job {
 export class Workshop {
   readonly jobs = new Map<string, Job>()
   readonly asked: { readonly at: number; readonly line: string; readonly body: string }[] = []
-  /** The answer to the next requests, where there is one. */
+  /** The answer to the next requests, if there is one. */
   interrupt: (line: string) => Response | Error | undefined = () => undefined
   /** Jobs of an answer. */
   most = 100
@@ -36,7 +36,7 @@ export class Workshop {
   badge = ''
   #next = 1
 
-  /** Makes it as it was in the beginning. */
+  /** Restores the initial state. */
   reset(): void {
     this.jobs.clear()
     this.asked.length = 0

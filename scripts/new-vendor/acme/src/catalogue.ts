@@ -1,6 +1,6 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
 
-/** What every error of Acme means: one row for each that its document lists. */
+/** The meaning of every error of Acme: one row for each that its document lists. */
 export const catalogue = defineCatalogue('acme', [
   {
     code: 'OVERLOADED',
