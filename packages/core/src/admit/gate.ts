@@ -155,8 +155,8 @@ export class Gate {
     const limit = this.#limit
     if (limit === undefined) return this.#traffic.good(ms, now) ? this.#learnLate(ms, now) : undefined
     // A limit paces the calls that waited: without any, it is not needed.
-    if (waiting.size === 0 && (limit.isDown || this.#evidence.forgives(now - ms, this.#underWay, limit.rate)))
-      return this.#forget(now)
+    const isForgiven = this.#evidence.forgives(now - ms, waiting.size + this.#underWay, limit.rate)
+    if (waiting.size === 0 && (limit.isDown || isForgiven)) return this.#forget(now)
     const isFull = waiting.size > 0 || limit.isByCount || this.#underWay + 1 >= limit.window
     limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
   }

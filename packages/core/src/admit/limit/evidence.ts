@@ -44,6 +44,8 @@ export class Evidence {
   /** True once a call that waits for nothing has met a limit: then others may come although none waits. */
   hasImpatient = false
   #badAt = Number.NEGATIVE_INFINITY
+  /** Time of the last good answer while others waited or were under way. */
+  #crowdedAt = Number.NEGATIVE_INFINITY
   #forgivenAt = Number.NEGATIVE_INFINITY
   #badRun = 0
   /** Time of the last good answer. */
@@ -78,11 +80,13 @@ export class Evidence {
    * True, once a minute, for a good answer to a client that makes one call after the other: while the gap passed, no other call
    * came. Such a client has no line that shows what it needs, and each of its calls would wait for a gap of seconds.
    *
+   * @param others calls that wait or are under way.
    * @param rate requests a second that the limit allows.
    */
-  forgives(startedAt: number, underWay: number, rate: number): boolean {
-    const hasWaited = startedAt - this.#badAt >= (LEAST_SPREAD * 1_000) / rate
-    const isLone = hasWaited && underWay === 0 && !this.hasImpatient
+  forgives(startedAt: number, others: number, rate: number): boolean {
+    if (others > 0) this.#crowdedAt = this.#goodAt
+    const alone = startedAt - Math.max(this.#badAt, this.#crowdedAt)
+    const isLone = others === 0 && alone >= (LEAST_SPREAD * 1_000) / rate && !this.hasImpatient
     if (!isLone || startedAt - this.#forgivenAt < FORGIVEN_FOR) return false
     this.#forgivenAt = startedAt
     return true
