@@ -158,3 +158,23 @@ describe('the longest time between two requests', () => {
     expect(gapAfter(refusal)).toBeLessThan(11_000)
   })
 })
+
+describe('a plain refusal where many are in flight', () => {
+  const delayAfter = (bad: typeof refusal, window: number, latency: number) => {
+    const limit = new Limit({ window, latency, base: latency, before: 50, now: 0 })
+    limit.bad({ ...refusal, isThrottle: false, now: 0 })
+    expect(limit.delay(1, 0)).toBe(0)
+    limit.bad({ ...bad, isThrottle: false, now: 0 })
+    return limit.delay(1, 0)
+  }
+
+  it('is followed by a rest, unless it is the first: it has freed its place at once', () => {
+    expect(delayAfter(refusal, 5, 100)).toBe(200)
+    expect(delayAfter({ ...absent, isUnreachable: false }, 5, 100)).toBe(0)
+    expect(delayAfter(black, 5, 100)).toBe(0)
+  })
+
+  it('does not keep a service idle that takes many at a time, each for long', () => {
+    expect(delayAfter(refusal, 100, 10_000)).toBeLessThan(2_000)
+  })
+})

@@ -45,3 +45,16 @@ const TIMER = 5
 
 /** Requests that may go without a gap after a quiet time. With short gaps, a service that counts may refuse the second. */
 export const burstOf = (gap: number): number => (gap >= BURST.from ? BURST.requests : Math.max(1, TIMER / gap))
+
+/** Rest after a refusal, as a multiple of the latency, and the most requests that may be left out for it. */
+const REST = { answers: 2, requests: 16 }
+
+/**
+ * Milliseconds without a request after a refusal. A refusal comes at once, while an answer would have taken its time. Without a
+ * rest, the next request would be refused a moment later.
+ *
+ * @param latency mean milliseconds of an answer.
+ * @param window requests that may be in flight, one at least.
+ */
+export const restOf = (latency: number, window: number): number =>
+  latency * Math.min(REST.answers, REST.requests / window)

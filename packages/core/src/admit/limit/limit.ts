@@ -1,5 +1,5 @@
 import { FastGrowth } from './fast-growth.ts'
-import { probeGap } from './gaps.ts'
+import { probeGap, restOf } from './gaps.ts'
 import { changeOf, cutOf, growthOf, KEPT, longRun, needOf } from './growth.ts'
 import type { BadAnswer, GoodAnswer, LimitStart } from './inputs.ts'
 import { Latency, QUEUE } from './latency.ts'
@@ -107,7 +107,7 @@ export class Limit {
     if (this.#window < 1) return this.#pacer.delay(this.#gap, underWay > 0 ? QUEUE * this.latency : 0, now)
     // At a pace, it is chance how many are in flight: as many as the window on average.
     if (this.isByCount && underWay < 2 * this.#window) return this.#pacer.delay(this.#gap, 0, now)
-    if (underWay < Math.floor(this.#window)) return 0
+    if (underWay < Math.floor(this.#window)) return this.#pacer.resting(now)
     return this.isByLatency ? this.#pacer.since(1_000 / (KEPT * this.#before), now) : Number.POSITIVE_INFINITY
   }
 
@@ -141,11 +141,14 @@ export class Limit {
     this.#run = 0
     this.#outage.bad(answer)
     this.#latencyTells = !this.#latency.hasRoom
+    // One bad answer alone holds nothing back.
+    const mayRest = this.#hasBeenBad && !isQueued && !isWeak
     this.#window = Math.max(this.#least, this.#window - this.#cut(answer) * Math.min(1, this.#window))
     // With cuts alone, calls to a service with a short latency would use up their retries.
     if (this.isDown && this.#outage.isUnreachable)
       this.#window = Math.min(this.#window, this.latency / probeGap(this.#before, true))
     this.#pacer.hold(this.#gap, hint, now)
+    if (mayRest && !this.isByCount && this.#window >= 1) this.#pacer.rest(restOf(this.latency, this.#window), now)
   }
 
   /** Learns whether a count or a queue is the cause of a bad answer. */

@@ -12,6 +12,8 @@ export class Pacer {
   #startedAt = Number.NEGATIVE_INFINITY
   #isAnswered = true
   #spread = 1
+  /** Time until which nothing goes after a refusal. */
+  #restsUntil = Number.NEGATIVE_INFINITY
 
   /**
    * Milliseconds until the next request may go.
@@ -29,6 +31,16 @@ export class Pacer {
   /** Milliseconds until the last request was sent `ms` milliseconds ago. */
   since(ms: number, now: number): number {
     return Math.max(0, this.#startedAt + ms - now)
+  }
+
+  /** Lets nothing go for `ms` milliseconds. */
+  rest(ms: number, now: number): void {
+    this.#restsUntil = now + ms
+  }
+
+  /** Milliseconds until the rest is over. */
+  resting(now: number): number {
+    return Math.max(0, this.#restsUntil - now)
   }
 
   /** @param random from 0 to 1, so that many clients do not send at the same time. */
