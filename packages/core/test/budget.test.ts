@@ -22,10 +22,27 @@ const crowd = (client: ReturnType<typeof resilient>, size: number, init?: Reques
 
 describe('the retry budget', () => {
   it('starts full, and a retry about the service spends one', async () => {
-    const { fetch } = stubFetch(reply(503), fine)
+    const { fetch } = stubFetch(reply(503))
     const client = resilient(fetch, { ...options, budget: ten })
+    await failure(client(url))
+    expect(left(client)).toBe(9)
+  })
+
+  it('gets the token of a retry back if it succeeds, and not those of the retries before', async () => {
+    const { fetch } = stubFetch(reply(503), reply(503), fine)
+    const client = resilient(fetch, { ...alone, retry: { limit: 2, jitter: 'none' }, budget: ten })
     await played(client(url))
     expect(left(client)).toBe(9)
+  })
+
+  it('is never used up by requests whose first attempt fails, and whose second succeeds', async () => {
+    let count = 0
+    const { fetch } = stubFetch((sent) => (count++ % 2 === 0 ? breaks('ECONNRESET') : fine)(sent))
+    const client = resilient(fetch, { ...options, patience: false, budget: { size: 1, perSecond: 0, perCall: 0 } })
+    const startedAt = Date.now()
+    for (let time = 0; time < 20; time++) await played(client(url))
+    expect(count).toBe(40)
+    expect(Date.now() - startedAt).toBeLessThan(20 * 1_000)
   })
 
   it('holds a crowd to ten retries although all of it failed in the same moment', async () => {
@@ -38,9 +55,9 @@ describe('the retry budget', () => {
   })
 
   it('is each key’s own: what one spends no other misses, though all begin with the same', async () => {
-    const { fetch } = stubFetch(reply(503), fine)
+    const { fetch } = stubFetch(reply(503), reply(503), fine)
     const client = resilient(fetch, { ...options, budget: ten })
-    await played(client(url))
+    await failure(client(url))
     await played(client('https://other.example/things'))
     expect(client.state.snapshot().map(({ budget }) => budget)).toEqual([9, 10])
   })
@@ -53,7 +70,7 @@ describe('the retry budget', () => {
     expect(error.message).toContain('the retry budget is spent')
   })
 
-  it('grows by a tenth with each success and by what each second brings, and never above its size', async () => {
+  it('grows by a tenth with each other success and by what each second brings, and never above its size', async () => {
     const { fetch } = stubFetch(reply(503), reply(503), reply(503), fine)
     const client = resilient(fetch, {
       ...alone,
@@ -70,11 +87,11 @@ describe('the retry budget', () => {
       budget: { size: 10, perSecond: 0.2 },
     })
     await played(slow(url))
-    expect(left(slow)).toBe(8.4)
+    expect(left(slow)).toBe(9.3)
     await played(slow(url))
-    expect(left(slow)).toBe(8.5)
-    await vi.advanceTimersByTimeAsync(5_000)
-    expect(left(slow)).toBe(9.5)
+    expect(left(slow)).toBe(9.4)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(left(slow)).toBe(9.8)
     await vi.advanceTimersByTimeAsync(60_000)
     expect(left(slow)).toBe(10)
   })

@@ -157,7 +157,8 @@ function reroute(call: Call, failed: FailedAttempt): RoundEnd {
 
 async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<RoundEnd> {
   const { service } = call.destination
-  if (!isFree(call, failed.verdict)) pay(call, systemClock.now())
+  call.history.hasPaid = !isFree(call, failed.verdict)
+  if (call.history.hasPaid) pay(call, systemClock.now())
   if (failed.verdict.busy) call.history.busyRetries++
   else call.history.retries++
   call.history.lastWait = ms

@@ -103,9 +103,9 @@ export class Admission {
     this.serve()
   }
 
-  /** Records the end of an attempt that succeeded. */
-  finishWell(ms: number, isSlow: boolean, now: number): void {
-    this.budget?.earn(this.#line.onlyOwing ? 1 : undefined)
+  /** Records the end of an attempt that succeeded. A retry that has paid gets its token back. */
+  finishWell(ms: number, isSlow: boolean, now: number, hasPaid = false): void {
+    this.budget?.earn(hasPaid ? 1 : undefined)
     this.gate.learnGood(ms, isSlow, this.#line, now)
     this.serve()
   }

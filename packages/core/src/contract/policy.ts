@@ -245,11 +245,14 @@ export interface BreakerOptions {
   readonly slowCallDuration?: number
 }
 
-/** A bucket of retry tokens per key. A retry after a fault of the service spends one if its request may have been done. */
+/**
+ * A bucket of retry tokens per key. A retry after a fault of the service spends one if its request may have been done, and gets it
+ * back if it succeeds.
+ */
 export interface BudgetOptions {
   /** Tokens in a full bucket, with which it begins. @default 4, enough for the retries of one call */
   readonly size?: number
-  /** Tokens added by each attempt that succeeds. @default 0.1 */
+  /** Tokens added by each attempt that succeeds and has spent none. @default 0.1 */
   readonly perCall?: number
   /** Tokens added each second. @default 0.05 */
   readonly perSecond?: number
