@@ -43,10 +43,11 @@ export class Evidence {
   #answeredFrom = Number.NEGATIVE_INFINITY
   /** True once a call that waits for nothing has met a limit: then others may come although none waits. */
   hasImpatient = false
-  #badAt = Number.NEGATIVE_INFINITY
+  // Times are whole here, for V8 allocates every other number.
+  #badAt = 0
   /** Time of the last good answer while others waited or were under way. */
-  #crowdedAt = Number.NEGATIVE_INFINITY
-  #forgivenAt = Number.NEGATIVE_INFINITY
+  #crowdedAt = 0
+  #forgivenAt = -FORGIVEN_FOR
   #badRun = 0
   /** Time of the last good answer. */
   #goodAt = Number.NEGATIVE_INFINITY
@@ -84,11 +85,11 @@ export class Evidence {
    * @param rate requests a second that the limit allows.
    */
   forgives(startedAt: number, others: number, rate: number): boolean {
-    if (others > 0) this.#crowdedAt = this.#goodAt
+    if (others > 0) this.#crowdedAt = Math.trunc(this.#goodAt)
     const alone = startedAt - Math.max(this.#badAt, this.#crowdedAt)
     const isLone = others === 0 && alone >= (LEAST_SPREAD * 1_000) / rate && !this.hasImpatient
     if (!isLone || startedAt - this.#forgivenAt < FORGIVEN_FOR) return false
-    this.#forgivenAt = startedAt
+    this.#forgivenAt = Math.trunc(startedAt)
     return true
   }
 
@@ -96,7 +97,7 @@ export class Evidence {
   bad({ ms, isConnectionFault, isTimedOut, isUnreachable }: LoadSign, now: number): Meaning {
     this.isUnreachable = isUnreachable
     this.#badRun++
-    this.#badAt = now
+    this.#badAt = Math.trunc(now)
     if (isConnectionFault) this.#goodRun = 0
     // If a later request was answered, only this one hangs: there is no queue at the service.
     const isQueued = isTimedOut && now - ms >= this.#answeredFrom
