@@ -98,7 +98,8 @@ function withLife(page: string, life: string): string {
 }
 
 // On a busy machine seconds pass in the middle of a call, and what is done once a second does not belong to a call.
-const started = performance.now()
+// Whole, because some times are rounded down.
+const started = Math.trunc(performance.now())
 let looks = 0
 performance.now = () => started + ++looks / 100
 
