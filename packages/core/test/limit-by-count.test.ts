@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Gate } from '../src/admit/gate.ts'
-import type { LoadSign } from '../src/admit/limit/evidence.ts'
+import { badSign } from './helpers/bad-answers.ts'
 
 /** A line in which 140 calls a second wait. */
 const many = { size: 100, neededRate: () => 140 }
-const refusal: LoadSign = {
-  load: 'bad',
-  ms: 1,
-  isConnectionFault: false,
-  isSlow: false,
-  isTimedOut: false,
-  isUnreachable: false,
-  hint: undefined,
-  isThrottle: false,
-}
 
 /**
  * Sends as soon as the gate lets it, 100 ms an answer, to a service that takes one request in so many milliseconds from the
@@ -32,7 +22,7 @@ function against(gap: number, isThrottle: boolean) {
     const at = now + (isTaken ? 50 + (now % 101) : 1)
     const answer = isTaken
       ? () => gate.learnGood(at - now, false, many, at)
-      : () => gate.learn({ ...refusal, isThrottle }, many, at)
+      : () => gate.learn({ ...badSign, isThrottle }, many, at)
     answers.set(at, [...(answers.get(at) ?? []), answer])
   }
   for (let now = 0; now < 23_000; now++) {
@@ -67,9 +57,9 @@ describe('a service that refuses because its queue is full', () => {
       gate.learnGood(100, false, many, now)
     }
     for (let sent = 0; sent < 8; sent++) gate.take(3_000, () => 0.5)
-    gate.learn(refusal, many, 3_001)
+    gate.learn(badSign, many, 3_001)
     for (let answered = 0; answered < 4; answered++) gate.learnGood(2_000, false, many, 5_000 + answered)
-    gate.learn(refusal, many, 5_010)
+    gate.learn(badSign, many, 5_010)
     for (let sent = 0; sent < 20; sent++) gate.take(5_011, () => 0.5)
     expect(gate.block(120_000, true)).toMatchObject({ reason: 'limited', ms: Number.POSITIVE_INFINITY })
   })

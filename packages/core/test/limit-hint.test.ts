@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Limit } from '../src/admit/limit/limit.ts'
+import { throttle } from './helpers/bad-answers.ts'
 
 /** Requests in a time to a service that refuses each one and says when to come again, after so many a second before. */
 function sentIn(ms: number, before: number, hint: number) {
@@ -11,16 +12,7 @@ function sentIn(ms: number, before: number, hint: number) {
     if (now >= ms) return sent
     limit.start(now, 0.5)
     sent++
-    limit.bad({
-      isUnreachable: false,
-      isWeak: false,
-      isThrottle: true,
-      isQueued: false,
-      isOld: false,
-      needed: 2 * before,
-      hint,
-      now,
-    })
+    limit.bad({ ...throttle, needed: 2 * before, hint, now })
     // All who ask are held back for that time.
     now += hint
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Gate } from '../src/admit/gate.ts'
 import { Limit } from '../src/admit/limit/limit.ts'
+import { throttle } from './helpers/bad-answers.ts'
 
 const nobody = { size: 0, neededRate: () => 0 }
 const crowd = { size: 20, neededRate: () => 2 }
@@ -26,7 +27,7 @@ function gateOf(usual = 100, hasLimit = true, interval = 100) {
 /** A limit that began with ten in flight, on answers that came ten times later than before. */
 const byLatency = () => new Limit({ window: 10, latency: 1_000, base: 100, before: 10, now: 0, isByLatency: true })
 
-const late = { isUnreachable: false, isWeak: false, isThrottle: true, isQueued: true, isOld: false, needed: 2 }
+const late = { ...throttle, isQueued: true }
 
 describe('late answers', () => {
   it('begin a limit where many are in flight: at twice as many as are worked on, as all others stand in a queue', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { cutOf, growthOf, needOf } from '../src/admit/limit/growth.ts'
 import { Limit } from '../src/admit/limit/limit.ts'
 import { Line } from '../src/admit/line.ts'
+import { throttle } from './helpers/bad-answers.ts'
 
 const lineOf = (deadlines: readonly number[]) => {
   const line = new Line()
@@ -94,16 +95,7 @@ describe('growth and cut', () => {
           credit--
           if (now > 60_000) taken[at] = (taken[at] ?? 0) + 1
           limit.good({ ms: 100, isSlow: false, isFull: true, needed, now })
-        } else
-          limit.bad({
-            isUnreachable: false,
-            isWeak: false,
-            isThrottle: true,
-            isQueued: false,
-            isOld: false,
-            needed,
-            now,
-          })
+        } else limit.bad({ ...throttle, needed, now })
       }
     }
     const [most = 0, least = 0] = taken

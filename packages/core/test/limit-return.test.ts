@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Gate } from '../src/admit/gate.ts'
 import { Limit } from '../src/admit/limit/limit.ts'
+import { throttle } from './helpers/bad-answers.ts'
 
 /** The line in which nobody waits. */
 const nobody = { size: 0, neededRate: () => 0 }
 
 const absent = { isUnreachable: true, isWeak: true, isThrottle: false, isQueued: false, isOld: false, needed: 2 }
-const refusal = { isUnreachable: false, isWeak: false, isThrottle: true, isQueued: false, isOld: false, needed: 2 }
-const black = { isUnreachable: false, isWeak: false, isThrottle: true, isQueued: true, isOld: false, needed: 2 }
+const black = { ...throttle, isQueued: true }
 
 /** A service that took so many requests a second and is not there for a minute. */
 function away(before: number) {
@@ -90,7 +90,7 @@ describe('a service that refuses everything', () => {
       now += Math.max(1, Math.ceil(limit.delay(0, now)))
       if (now > 60_000) break
       limit.start(now, 0.5)
-      limit.bad({ ...refusal, isThrottle: false, now })
+      limit.bad({ ...throttle, isThrottle: false, now })
       asked++
     }
     expect(asked).toBeGreaterThan(13)
@@ -125,7 +125,7 @@ describe('a service that is there again', () => {
       fc.property(fc.double({ min: 0.05, max: 50, noNaN: true }), (before) => {
         const { limit, now } = away(before)
         limit.start(now, 0.5)
-        limit.bad({ ...refusal, now: now + 1 })
+        limit.bad({ ...throttle, now: now + 1 })
         expect(limit.isDown).toBe(false)
         // A half for the return and a half for the refusal, and at most whole requests are in flight.
         expect(limit.rate).toBeGreaterThanOrEqual(before / 5.001)
@@ -143,7 +143,7 @@ describe('a service that is there again', () => {
 
 describe('the longest time between two requests', () => {
   /** Milliseconds until the next, of one of very many, after bad answers that a good one came between. */
-  const gapAfter = (bad: typeof refusal) => {
+  const gapAfter = (bad: typeof throttle) => {
     const limit = new Limit({ window: 1, latency: 100, base: 100, before: 0.28, now: 0 })
     for (let now = 0; now < 600_000; now += 60_000) {
       limit.bad({ ...bad, needed: 0.1, now })
@@ -155,26 +155,26 @@ describe('the longest time between two requests', () => {
 
   it('is longer where requests wait at the service for all of their time than where it refuses at once', () => {
     expect(gapAfter(black)).toBeGreaterThan(20_000)
-    expect(gapAfter(refusal)).toBeLessThan(11_000)
+    expect(gapAfter(throttle)).toBeLessThan(11_000)
   })
 })
 
 describe('a plain refusal where many are in flight', () => {
-  const delayAfter = (bad: typeof refusal, window: number, latency: number) => {
+  const delayAfter = (bad: typeof throttle, window: number, latency: number) => {
     const limit = new Limit({ window, latency, base: latency, before: 50, now: 0 })
-    limit.bad({ ...refusal, isThrottle: false, now: 0 })
+    limit.bad({ ...throttle, isThrottle: false, now: 0 })
     expect(limit.delay(1, 0)).toBe(0)
     limit.bad({ ...bad, isThrottle: false, now: 0 })
     return limit.delay(1, 0)
   }
 
   it('is followed by a rest, unless it is the first: it has freed its place at once', () => {
-    expect(delayAfter(refusal, 5, 100)).toBe(200)
+    expect(delayAfter(throttle, 5, 100)).toBe(200)
     expect(delayAfter({ ...absent, isUnreachable: false }, 5, 100)).toBe(0)
     expect(delayAfter(black, 5, 100)).toBe(0)
   })
 
   it('does not keep a service idle that takes many at a time, each for long', () => {
-    expect(delayAfter(refusal, 100, 10_000)).toBeLessThan(2_000)
+    expect(delayAfter(throttle, 100, 10_000)).toBeLessThan(2_000)
   })
 })

@@ -6,18 +6,9 @@ import type { LoadSign } from '../src/admit/limit/evidence.ts'
 import { longestGap, probeGap } from '../src/admit/limit/gaps.ts'
 import { Traffic } from '../src/admit/limit/traffic.ts'
 import { Line } from '../src/admit/line.ts'
+import { badSign } from './helpers/bad-answers.ts'
 
-const bad = (own: Partial<LoadSign> = {}): LoadSign => ({
-  load: 'bad',
-  ms: 1,
-  isConnectionFault: false,
-  isSlow: false,
-  isTimedOut: false,
-  isUnreachable: false,
-  hint: undefined,
-  isThrottle: false,
-  ...own,
-})
+const bad = (own: Partial<LoadSign> = {}): LoadSign => ({ ...badSign, ...own })
 const late = bad({ ms: 5_000, isSlow: true, isTimedOut: true })
 const reset = bad({ isConnectionFault: true })
 
