@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '..')
-const pages = globSync(['*.md', 'docs/*.md', 'decisions/*.md', 'benchmarks/README.md', 'packages/*/README.md'], {
+const pages = globSync(['*.md', 'docs/*.md', 'decisions/*.md', 'benchmarks/{*,storm/*}.md', 'packages/*/README.md'], {
   cwd: root,
 })
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')

@@ -28,6 +28,7 @@ const PAGES = [
   'ADDING-A-VENDOR.md',
   'ARCHITECTURE.md',
   'decisions/*.md',
+  'benchmarks/{*,storm/*}.md',
   'packages/*/README.md',
 ]
 const BAD_BEGINNING = /\/\*\*\s*(?:\*\s*)?((?:What|Whether|How|Who|Whom|Whose|Where|Which|When|Why)\b[^\n]*)/g
