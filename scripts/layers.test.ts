@@ -46,14 +46,15 @@ const allowed: Files = {
   'packages/core/src/call/call.ts':
     "import type {} from '../state/shared-state.ts'\nimport type {} from '../classify/classify.ts'\nimport type {} from '../endpoints/endpoint-set.ts'\n",
   'packages/core/src/act/act.ts': "import type {} from '../call/call.ts'\nimport type {} from '../decide/decide.ts'\n",
-  'packages/core/src/loop/loop.ts':
+  'packages/core/src/loop/first-attempt.ts':
     "import type {} from '../admit/admit.ts'\nimport type {} from '../act/act.ts'\nimport retry from 'p-retry'\n",
-  'packages/core/src/resilient.ts': "import type {} from './loop/loop.ts'\nimport type {} from './given-request.ts'\n",
+  'packages/core/src/resilient.ts':
+    "import type {} from './loop/first-attempt.ts'\nimport type {} from './given-request.ts'\n",
   'packages/core/src/given-request.ts': "import type {} from './call/call.ts'\n",
   'packages/core/src/ky.ts': "import type { Ky } from 'ky'\nimport type {} from './resilient.ts'\n",
   'packages/core/src/index.ts': "export {} from './resilient.ts'\n",
   'packages/core/src/work/start.ts':
-    "import type {} from '../loop/loop.ts'\nimport type {} from '../resilient.ts'\nimport map from 'p-map'\n",
+    "import type {} from '../loop/first-attempt.ts'\nimport type {} from '../resilient.ts'\nimport map from 'p-map'\n",
   'packages/core/src/work/index.ts': "export {} from './start.ts'\n",
   'packages/core/test/core.test.ts': "import '../src/act/act.ts'\n",
   'packages/testing/src/index.ts': "import 'node:http'\nimport type {} from '@holdfast/core'\n",
@@ -94,15 +95,15 @@ const refused: readonly (readonly [rule: string, file: string, line: string])[] 
   ['stages-never-meet', 'packages/core/src/decide/decide.ts', "import type {} from '../admit/admit.ts'"],
   ['stages-never-meet', 'packages/core/src/decide/query.ts', "export type X = import('../admit/admit.ts').X"],
   ['stages-never-meet', 'packages/core/src/decide/dynamic.ts', "export const x = () => import('../admit/admit.ts')"],
-  ['stages-never-meet', 'packages/core/src/decide/up.ts', "import type {} from '../loop/loop.ts'"],
+  ['stages-never-meet', 'packages/core/src/decide/up.ts', "import type {} from '../loop/first-attempt.ts'"],
   ['stages-never-meet', 'packages/core/src/endpoints/endpoint-set.ts', "import type {} from '../call/call.ts'"],
   ['classify-on-http', 'packages/core/src/classify/classify.ts', "import type {} from '../decide/decide.ts'"],
   ['state-below-call', 'packages/core/src/state/shared-state.ts', "import type {} from '../call/call.ts'"],
   ['call-below-act', 'packages/core/src/call/call.ts', "import type {} from '../act/act.ts'"],
-  ['act-below-loop', 'packages/core/src/act/act.ts', "import type {} from '../loop/loop.ts'"],
+  ['act-below-loop', 'packages/core/src/act/act.ts', "import type {} from '../loop/first-attempt.ts'"],
   ['whole-call-in-act-and-loop', 'packages/core/src/call/events.ts', "import type {} from './call.ts'"],
   ['whole-call-in-act-and-loop', 'packages/core/src/resilient.ts', "import type {} from './call/call.ts'"],
-  ['loop-below-the-entries', 'packages/core/src/loop/loop.ts', "import type {} from '../resilient.ts'"],
+  ['loop-below-the-entries', 'packages/core/src/loop/first-attempt.ts', "import type {} from '../resilient.ts'"],
   ['entries-on-top', 'packages/core/src/resilient.ts', "import type {} from './index.ts'"],
   ['entries-on-top', 'packages/core/src/work/start.ts', "import type {} from '../index.ts'"],
   ['work-behind-its-entry', 'packages/core/src/resilient.ts', "import type {} from './work/start.ts'"],

@@ -16,7 +16,7 @@ import { redactCode } from './error/redact-verdict.ts'
 import type { RefusedError } from './error/refused-error.ts'
 import type { ShownRequest, VendorError } from './error/vendor-error.ts'
 import { secretsOfUnsent, unsentCall } from './given-request.ts'
-import { failureOf } from './loop/failure-of.ts'
+import { failureOf } from './loop/find-failure.ts'
 import type { Policy } from './options/policy.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
 

@@ -13,8 +13,8 @@ import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
 import { type FetchArguments, ReplayableRequest } from '../request/replayable-request.ts'
 import { Redactor } from '../secrets/redact.ts'
-import { acceptConflict } from './accept.ts'
-import { failCall, makeFailure } from './end-call.ts'
+import { acceptConflict } from './accept-conflict.ts'
+import { failCall, makeFailure } from './fail-call.ts'
 
 /**
  * Calls `onConflict` and does what it answers.

@@ -3,7 +3,7 @@ import type { Call } from '../call/call.ts'
 import type { CallResult } from '../call/call-result.ts'
 import { ownVerdict } from '../classify/classify.ts'
 import { systemClock } from '../contract/clock.ts'
-import { failCall } from './end-call.ts'
+import { failCall } from './fail-call.ts'
 import { mayBeDone } from './outer-call.ts'
 import { isKnownSafe, recordAttempt } from './record-attempt.ts'
 

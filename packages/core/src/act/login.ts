@@ -11,7 +11,7 @@ import { isRefused } from '../error/is-refused.ts'
 import { ClosedError } from '../session/closed-error.ts'
 import { FailedLogin, SessionsRejected } from '../session/login/failed-login.ts'
 import type { SessionCache } from '../session/session-cache.ts'
-import { endInterrupted, failWithLastFault } from './end-call.ts'
+import { endInterrupted, failWithLastFault } from './fail-call.ts'
 
 /** A session, or the end of the round, which is {@link AGAIN} if the next login was waited for. */
 export type OpenedSession = RoundEnd | { readonly type: 'session'; readonly session: Session }

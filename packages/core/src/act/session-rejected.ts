@@ -5,7 +5,7 @@ import { systemClock } from '../contract/clock.ts'
 import type { FailReason } from '../contract/decision.ts'
 import type { Session } from '../contract/session.ts'
 import { isAtActiveEndpoint } from '../endpoints/failover.ts'
-import { makeFailure } from './end-call.ts'
+import { makeFailure } from './fail-call.ts'
 
 /** True if a login may replace the rejected session of a call. */
 export const mayRenew = (call: Call, now: number): boolean =>

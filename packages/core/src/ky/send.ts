@@ -2,7 +2,7 @@ import type { BeforeErrorHook, Options } from 'ky'
 import { acceptedOf } from '../act/accepted.ts'
 import { failureBehind, toError } from '../call/shown/to-error.ts'
 import { OptionsError } from '../error/options-error.ts'
-import { failureOf } from '../loop/failure-of.ts'
+import { failureOf } from '../loop/find-failure.ts'
 import type { ResilientFetch } from '../resilient.ts'
 import type { Translated } from './translate.ts'
 

@@ -17,10 +17,10 @@ import { withDefaults } from '../request/defaults.ts'
 import { isRequest } from '../request/is-request.ts'
 import { ReplayableRequest } from '../request/replayable-request.ts'
 import { sendUnobserved } from './added/unobserved.ts'
-import { CallPromise } from './call-promise.ts'
-import { rememberFailure, rememberResult } from './failure-of.ts'
-import { run } from './loop.ts'
+import { rememberFailure, rememberResult } from './find-failure.ts'
+import { run } from './first-attempt.ts'
 import { observe } from './observe.ts'
+import { CallPromise } from './settle.ts'
 
 /** The init of `fetch`, with this library's options for the call. */
 export type ResilientInit<Row extends ErrorRow = ErrorRow> = FetchInit & { readonly resilience?: OneCallOptions<Row> }

@@ -15,9 +15,9 @@ import { withoutOwnCode } from '../error/redact-verdict.ts'
 import { sendAsGiven } from '../request/made/send-as-given.ts'
 import type { FetchArguments } from '../request/replayable-request.ts'
 import { Background } from './added/background.ts'
-import { finishAttempt, giveBack, startAttempt } from './attempt.ts'
-import { failedResult } from './fault/of-failure.ts'
-import { foundFault, unreadFault } from './fault/of-reply.ts'
+import { finishAttempt, giveBack, startAttempt } from './count-attempt.ts'
+import { foundFault, unreadFault } from './fault/in-reply.ts'
+import { failedResult } from './fault/without-reply.ts'
 
 /** Most milliseconds for reading a copy of a body. */
 const COPY_MS = 10_000

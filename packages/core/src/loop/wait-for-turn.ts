@@ -1,4 +1,4 @@
-import { endInterrupted, failWithLastFault } from '../act/end-call.ts'
+import { endInterrupted, failWithLastFault } from '../act/fail-call.ts'
 import type { Waiter } from '../admit/line.ts'
 import { isConnectionFault } from '../admit/record.ts'
 import type { Refused, Turn } from '../admit/turn.ts'
@@ -7,7 +7,7 @@ import { AGAIN, type CallResult, type RoundEnd } from '../call/call-result.ts'
 import { emitRefusal, emitWait } from '../call/shown/events.ts'
 import { maxWaitOf, patienceOf } from '../call/time-limits.ts'
 import { systemClock } from '../contract/clock.ts'
-import { giveBack } from './attempt.ts'
+import { giveBack } from './count-attempt.ts'
 
 /** Waits until a call may go, for as long as its time and its patience allow. The call then has its permit. */
 export async function waitForTurn(call: Call): Promise<Turn> {

@@ -11,8 +11,8 @@ import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
 import type { Session } from '../../contract/session.ts'
 import type { Verdict } from '../../contract/verdict.ts'
 import { redactCode } from '../../error/redact-verdict.ts'
-import { secretsWithin, withInner } from '../added/inner-failure.ts'
-import { withUnknownOutcome } from '../added/unsent.ts'
+import { secretsWithin, withInner } from './of-inner-client.ts'
+import { withUnknownOutcome } from './outcome.ts'
 
 type Reply = Extract<AttemptOutcome, { type: 'reply' }>
 

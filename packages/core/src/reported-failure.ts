@@ -1,5 +1,5 @@
 import { decideOnly } from './act/act.ts'
-import { makeFailure } from './act/end-call.ts'
+import { makeFailure } from './act/fail-call.ts'
 import { recordAttempt } from './act/record-attempt.ts'
 import { faultAlone } from './call/attempt-result.ts'
 import type { CallFailure } from './call/call-result.ts'

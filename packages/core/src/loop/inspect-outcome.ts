@@ -10,8 +10,8 @@ import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
 import { deliver } from './deliver.ts'
-import { failedResult } from './fault/of-failure.ts'
-import { foundFault, unreadFault } from './fault/of-reply.ts'
+import { foundFault, unreadFault } from './fault/in-reply.ts'
+import { failedResult } from './fault/without-reply.ts'
 
 type Reply = Extract<AttemptOutcome, { type: 'reply' }>
 

@@ -9,8 +9,8 @@ import type { Session } from '../../contract/session.ts'
 import type { Verdict } from '../../contract/verdict.ts'
 import { isUndici } from '../../http/thrown.ts'
 import { isSafeRequest } from '../../request/repeatable.ts'
-import { type AroundCall, innerResult } from '../added/inner-failure.ts'
-import { unsentIn, withUnknownOutcome, withUnsent } from '../added/unsent.ts'
+import { type AroundCall, innerResult } from './of-inner-client.ts'
+import { unsentIn, withUnknownOutcome, withUnsent } from './outcome.ts'
 
 /** The parts of a call by which an attempt without a reply is judged. */
 interface UnansweredCall extends AroundCall {

@@ -1,4 +1,4 @@
-import { endClosed } from '../act/end-call.ts'
+import { endClosed } from '../act/fail-call.ts'
 import { discard } from '../attempt/reply.ts'
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallKeeper, CallResult } from '../call/call-result.ts'

@@ -3,8 +3,8 @@ import type { AttemptResult, FailedAttempt } from '../../call/attempt-result.ts'
 import { failureBehind } from '../../call/shown/to-error.ts'
 import type { ClassifyContext } from '../../classify/context.ts'
 import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
-import { failureOf } from '../failure-of.ts'
-import { withUnknownOutcome } from './unsent.ts'
+import { failureOf } from '../find-failure.ts'
+import { withUnknownOutcome } from './outcome.ts'
 
 /** The parts of a call by which the failure of an inner client is judged. */
 export interface AroundCall {

@@ -1,16 +1,16 @@
-import { endInterrupted, isInterrupted } from '../act/end-call.ts'
 import { endMistaken } from '../act/end-mistaken.ts'
+import { endInterrupted, isInterrupted } from '../act/fail-call.ts'
 import { isSignedByCaller } from '../act/login.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import { isPrepared } from './added/prepare.ts'
-import { finishAttempt, giveBack, startAttempt } from './attempt.ts'
+import { finishAttempt, giveBack, startAttempt } from './count-attempt.ts'
 import { end } from './end.ts'
-import { inspect } from './inspect.ts'
+import { inspect } from './inspect-outcome.ts'
 import { conclude, goRound, round, useSessionInHand } from './round.ts'
-import { send } from './send.ts'
-import { refuse, refusedAtOnce } from './turn.ts'
+import { send } from './sign-and-send.ts'
+import { refuse, refusedAtOnce } from './wait-for-turn.ts'
 
 /**
  * Runs a call to its end: (login) → admit → attempt → classify → record → decide → act, and again from the login.
