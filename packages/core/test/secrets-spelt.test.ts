@@ -43,4 +43,13 @@ describe('a secret that a server repeats in a spelling of its own', () => {
     expect(message).not.toContain(secret.slice(0, 8))
     expect(await shownOf('the tokens gAAAA… are good', secret)).toContain('the tokens gAAAA… are good')
   })
+
+  it.each(['22', '27', '60', '2e2e2e'])(
+    'and what only begins as it does, before %s in hexadecimal, is told',
+    async (hex) => {
+      const message = `no OpaqueRef:${hex}88795d here`
+      expect(await shownOf(message, 'OpaqueRef:7c1f9a02-35cd')).toContain(message)
+      expect(await shownOf('no 4f706171756552656622 here', 'OpaqueRef:7c1f9a02-35cd')).not.toContain('4f70')
+    },
+  )
 })

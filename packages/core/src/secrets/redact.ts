@@ -146,12 +146,15 @@ export class Redactor {
   }
 
   #placesInPart(text: string): readonly Place[] {
-    return decodings(text).flatMap((decoded) =>
-      this.#finder
+    return decodings(text).flatMap((decoded) => {
+      const places = this.#finder
         .placesIn(decoded.text)
-        .filter(([from, to]) => !decoded.isOfBytes || to - from >= SHORTEST_IN_BYTES)
-        .map((place) => decoded.original(place)),
-    )
+        .map((found) => ({ found: decoded.text.slice(...found), place: decoded.original(found) }))
+      // What stands there undecoded would be found without its bytes, unless a digit behind it were read as a quotation mark.
+      const isByBytes = ({ found, place }: (typeof places)[number]) =>
+        found.length >= SHORTEST_IN_BYTES && text.slice(...place) !== found
+      return (decoded.isOfBytes ? places.filter(isByBytes) : places).map(({ place }) => place)
+    })
   }
 }
 
