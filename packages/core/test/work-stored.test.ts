@@ -17,9 +17,9 @@ describe('work that was stored', () => {
     expect(error).toMatchObject({ code: 'PAINT_DRY', operation: 'POST /walls', label: 'kitchen', mayBeDone: true })
   })
 
-  it('can be named by its bare identifier', async () => {
+  it.each(['job-9', 'job-9\n'])('can be named by its bare identifier, as a file has it: %j', async (id) => {
     shop.begin({ id: 'job-9', status: 'succeeded', result: 9 })
-    expect(await played(clientOf().work('job-9').result)).toBe(9)
+    expect(await played(clientOf().work(id).result)).toBe(9)
   })
 
   it('that had ended with its start has ended', async () => {
@@ -55,7 +55,9 @@ describe('work that was stored', () => {
 
   it.each([
     ['{}', 'must be what'],
+    ['{"vendor":"workshop","origin":"https://worksh', 'must be what'],
     ['', 'must not be empty'],
+    [' \n', 'must not be empty'],
     [
       '{"vendor":"other","origin":"https://a.example","method":"POST","url":"u","operation":"o","startedAt":1,"work":{"id":"1"}}',
       'is of other',

@@ -18,10 +18,12 @@ import { ENDED, type SavedWork, type WaitOptions } from './running/work-state.ts
 export function readSaved(given: unknown, { vendor }: Engine, knowledge: VendorWork): SavedWork {
   const saved = typeof given === 'string' ? parseObject(given) : ownCopy(given)
   const [first] = vendor?.origins ?? []
-  if (typeof given === 'string' && saved === undefined) {
-    if (given === '') throw new OptionsError('work', 'must not be empty.')
+  // What begins like stored work is no identifier: its process may have ended while it wrote.
+  if (typeof given === 'string' && saved === undefined && !/^\s*[{[]/.test(given)) {
+    const id = given.trim()
+    if (id === '') throw new OptionsError('work', 'must not be empty.')
     if (first === undefined) throw new OptionsError('work', 'needs a vendor with a `url`: an identifier names no host.')
-    const work = knowledge.nameOf?.(given) ?? { id: given }
+    const work = knowledge.nameOf?.(id) ?? { id }
     const request = { method: 'POST', url: `${first}/`, operation: 'POST' }
     return { vendor: knowledge.vendor, origin: first, work, ...request, startedAt: systemClock.date() }
   }
