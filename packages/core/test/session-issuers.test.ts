@@ -13,6 +13,7 @@ import {
   refusal,
   username,
 } from './helpers/session-vendor.ts'
+import { fine, stubFetch } from './helpers/stub-fetch.ts'
 
 const annexe = 'https://annexe.example'
 const bureau = 'https://bureau.example'
@@ -147,3 +148,22 @@ it('a login is held back for a day at most, whatever a server says', async () =>
   await vi.advanceTimersByTimeAsync(86_400_000)
   expect((await client(`${lodgeOrigin}/rooms/1`)).ok).toBe(true)
 })
+
+it.each(['//desk.example/login', '/\\desk.example/login', '\\\\desk.example/login', '\t//desk.example/login', 'login'])(
+  'a login is sent to its own origin, whatever its path looks like: %j',
+  async (path) => {
+    const { fetch, sent } = stubFetch(fine)
+    const open: SessionSource['open'] = async (login, transport) => {
+      await transport.send(path, { method: 'POST', body: JSON.stringify(login) })
+      return { secrets: [] }
+    }
+    const auth: SessionSource = {
+      ...(keySource(() => ({ username, password })) as SessionSource),
+      issuer: bureau,
+      open,
+    }
+    await resilient(fetch, { vendor: lodge({ auth }) })(`${lodgeOrigin}/rooms/1`)
+    expect(sent.map(({ url }) => new URL(url).origin)).toEqual([bureau, lodgeOrigin])
+    expect(new URL(sent[0]?.url ?? '').pathname).toMatch(/\/login$/)
+  },
+)

@@ -72,7 +72,7 @@ function transportOf(
   return {
     origin,
     async send(path, init) {
-      const { href } = new URL(path, origin)
+      const { href } = addressOf(path, origin)
       const ends = init.signal == null ? signal : AbortSignal.any([signal, init.signal])
       const own = init.resilience?.timeout || Number.POSITIVE_INFINITY
       const timeout = Math.min(own, Math.max(1, deadlineAt - systemClock.now()))
@@ -84,6 +84,10 @@ function transportOf(
     },
   }
 }
+
+/** An address by itself, or a path at the origin: resolved as a reference, `//name/token` would be a path of the host `name`. */
+const addressOf = (path: string, origin: string): URL =>
+  URL.parse(path) ?? new URL(`${origin}/${path.replace(/^\//, '')}`)
 
 const tooLong = (sent: string, limit: number) =>
   new RangeError(`The reply to ${sent} is longer than ${limit} bytes, which is \`loginReplyLimit\`.`)

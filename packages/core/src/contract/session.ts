@@ -29,9 +29,9 @@ export interface LoginTransport {
   /** Origin to log in at. */
   readonly origin: string
   /**
-   * Sends one request of the vendor's own; rejects with a `VendorError` on final failure. Reading the body of the reply fails
-   * with a `RangeError` beyond the client's `loginReplyLimit`. A `signal` of the vendor ends this request; the engine ends it
-   * too when nobody waits for the session any more.
+   * Sends one request of the vendor's own, to a path at `origin`; rejects with a `VendorError` on final failure. Reading the
+   * body of the reply fails with a `RangeError` beyond the client's `loginReplyLimit`. A `signal` of the vendor ends this
+   * request; the engine ends it too when nobody waits for the session any more.
    */
   send(path: string, init: LoginRequestInit): Promise<Response>
 }
