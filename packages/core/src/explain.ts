@@ -12,13 +12,14 @@ import type { VerdictFacts } from './contract/event.ts'
 import type { ErrorRow } from './contract/row.ts'
 import type { Verdict } from './contract/verdict.ts'
 import { isRefused } from './error/is-refused.ts'
-import { redactCode } from './error/redact-verdict.ts'
+import { redactVerdict } from './error/redact-verdict.ts'
 import type { RefusedError } from './error/refused-error.ts'
 import type { ShownRequest, VendorError } from './error/vendor-error.ts'
 import { secretsOfUnsent, unsentCall } from './given-request.ts'
 import { failureOf } from './loop/find-failure.ts'
 import type { Policy } from './options/policy.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
+import { Redactor } from './secrets/redact.ts'
 
 /** The meaning of a code, error or reply, and what would be done about it. */
 export interface Explanation {
@@ -65,7 +66,7 @@ export async function explain(engine: Engine, subject: Subject, asked: AskedRequ
   const call = unsentCall(engine, requestOf(engine, subject, asked))
   const { vendor = engine.vendor } = call.destination
   const found = await verdictOn(subject, { ...call.classifyContext(), vendor }, call.policy)
-  const verdict = found && redactCode(found, () => secretsOfUnsent(engine, call.secrets()))
+  const verdict = found && redactVerdict(found, new Redactor(secretsOfUnsent(engine, call.secrets())))
   if (verdict === undefined) return fine(engine, subject)
   const decision = decideOnly(call, verdict, true)
   const { method, url, operation } = call.shown.request
@@ -93,7 +94,9 @@ function explainError(engine: Engine, error: VendorError): Explanation {
   const { code, detail, status, kind, outcome, reason, retryAfter, request, operation } = error
   const { vendor, policy } = engine
   // An error of another copy of this library is known only by its members.
-  const known = failure?.verdict ?? judgeCode({ vendor, errors: policy.errors }, code, detail, status)
+  const known = failure
+    ? redactVerdict(failure.verdict, new Redactor(failure.secrets))
+    : judgeCode({ vendor, errors: policy.errors }, code, detail, status)
   const verdict = { ...known, vendor: error.vendor, kind, outcome, fault: { ...known.fault, code } }
   const decision: Decision = { do: 'fail', reason, ...(retryAfter !== undefined && { retryAfter }) }
   const repeatable = failure?.repeatable

@@ -210,3 +210,15 @@ describe('explain does nothing:', () => {
     expect(JSON.stringify(explained)).not.toContain('swordfish')
   })
 })
+
+it('says no secret of a request in a row that `classify` has made from the reply', async () => {
+  const answer = reply(400, 'abcdefgh')
+  const classify: ResilientOptions['classify'] = ({ text }) => ({ code: text, kind: 'fatal', hint: `no ${text}` })
+  const client = resilient(stubFetch(answer).fetch, { classify, bodyNeed: 'whole' })
+  const secret = { url: `${room}?token=abcdefgh` }
+  const error = await failure(client(secret.url))
+  for (const explained of [await client.explain(error), await client.explain(await answer({} as never), secret)]) {
+    expect(explained.row).toMatchObject({ code: '[redacted]', hint: 'no [redacted]' })
+    expect(JSON.stringify(explained)).not.toContain('abcdefgh')
+  }
+})
