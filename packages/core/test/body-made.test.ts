@@ -57,6 +57,22 @@ describe('`resilience.body`', () => {
     expect(sent).toHaveLength(1)
   })
 
+  it.each<[string, (password: string) => BodyInit]>([
+    ['a text', (password) => JSON.stringify({ password })],
+    ['a blob', (password) => new Blob([JSON.stringify({ password })])],
+    ['a form', (password) => new URLSearchParams({ password })],
+  ])('tells no secret of any body that was made, whichever answer repeats it: %s', async (_, make) => {
+    let made = 0
+    const body = () => make(`password-${++made}`)
+    const echo = reply(400, 'not password-1, nor password-2, nor password-3')
+    for (const first of [reply(503), reply(307, null, { location: '/others' })]) {
+      made = 0
+      const { fetch } = stubFetch(first, reply(503), echo)
+      const error = await failure(resilient(fetch)(url, { ...put, resilience: { body } }))
+      expect(error.message).toContain('not [redacted], nor [redacted], nor [redacted]')
+    }
+  })
+
   it('leaves a digest and a length alone', async () => {
     const { fetch, sent } = stubFetch(reply(503), fine)
     const headers = { 'content-length': '7', 'content-digest': 'sha-256=:abc=:' }

@@ -6,6 +6,7 @@ import { optionMistake } from '../classify/of-caller.ts'
 import { hasUnreadableBody, mayShareCredential } from '../endpoints/resolve.ts'
 import { isSafeRequest } from '../request/repeatable.ts'
 import { isCredentialHeader } from '../secrets/credentials-in-headers.ts'
+import { renewBody } from './added/prepare.ts'
 
 /** The fetches that hide where a redirect leads, such as a browser's. */
 const hidingFetches = new WeakSet<Fetch>()
@@ -45,7 +46,7 @@ async function canResend(call: Call): Promise<boolean> {
   const { request } = call
   if (!(await request.prepareResend(call))) return false
   try {
-    await request.bodies?.renew()
+    await renewBody(call)
   } catch (thrown) {
     throw optionMistake('resilience.body', thrown)
   }

@@ -1,6 +1,7 @@
 import { Deadline } from '../../attempt/deadline.ts'
 import { type AttemptResult, type FailedAttempt, faultAlone } from '../../call/attempt-result.ts'
 import type { Call } from '../../call/call.ts'
+import { secretsOfBody } from '../../call/shown/secrets.ts'
 import { ownVerdict } from '../../classify/classify.ts'
 import { optionMistake } from '../../classify/of-caller.ts'
 import { systemClock } from '../../contract/clock.ts'
@@ -24,7 +25,7 @@ export async function prepare(call: Call): Promise<Extract<AttemptResult, { type
   call.attemptDeadline = deadline
   let option = 'resilience.body'
   try {
-    const body = call.request.bodies?.renew()
+    const body = renewBody(call)
     // The caller's functions need not observe a signal.
     if (body !== undefined) await deadline.until(body)
     option = 'beforeAttempt'
@@ -42,6 +43,17 @@ export async function prepare(call: Call): Promise<Extract<AttemptResult, { type
   } finally {
     deadline.release()
   }
+}
+
+/** Makes the next body, if a function of the caller's does. An answer to that may still repeat secrets of the body before. */
+export function renewBody(call: Call): Promise<void> | undefined {
+  const { request, destination } = call
+  const { bodies } = request
+  if (bodies?.sent !== undefined)
+    call.addSecrets(
+      secretsOfBody(request.bodyForSecrets, request.factsForSecrets(destination.target), destination.vendor),
+    )
+  return bodies?.renew()
 }
 
 /** The headers from `beforeAttempt`. */
