@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { HTTPError } from 'ky'
 import { describe, expect, it } from 'vitest'
 import { CallHistory } from '../src/call/history.ts'
 import { failureOf, type ResilienceEvent, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
@@ -273,6 +274,26 @@ describe('under ky', () => {
     const error = await api.get(`${url}?token=${secret}`, { headers }).catch((thrown: unknown) => thrown)
     expect(error).toBe(mistake)
     expect(everything(error)).not.toContain('s3cret')
+  })
+})
+
+describe('ky’s own error', () => {
+  const given = `${url}?token=${encodeURIComponent(secret)}`
+  const replies: [string, number, ResilientOptions][] = [
+    ['of a redirect that was asked for', 302, {}],
+    ['of a failure in the mode `observe`', 500, { mode: 'observe' }],
+  ]
+
+  it.each(replies)('has what it has, and shows it to nobody who prints it: %s', async (_, status, options) => {
+    const { fetch } = stubFetch(reply(status, secret))
+    const api = resilientKy({ fetch, ...options })
+    const error = await api.get(given, { headers, redirect: 'manual' }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(HTTPError)
+    const { request, response, options: sent, data, message } = error as HTTPError
+    expect(request.headers.get('x-api-key')).toBe(secret)
+    expect([response.status, data, new Headers(sent.headers).get('x-api-key')]).toEqual([status, secret, secret])
+    expect(message).toBe(`Request failed with status code ${status}: GET ${url}`)
+    expect(everything([error, JSON.stringify(error), (error as Error).stack])).not.toContain('s3cret')
   })
 })
 

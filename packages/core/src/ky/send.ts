@@ -4,6 +4,9 @@ import { failureBehind, toError } from '../call/shown/to-error.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { failureOf } from '../loop/find-failure.ts'
 import type { ResilientFetch } from '../resilient.ts'
+import { secretsOfUrl, showableUrl } from '../secrets/credentials.ts'
+import { secretsOfHeaders } from '../secrets/credentials-in-headers.ts'
+import { Redactor } from '../secrets/redact.ts'
 import type { Translated } from './translate.ts'
 
 /**
@@ -32,7 +35,29 @@ export const unwrapped: BeforeErrorHook = ({ error }) => {
   const { response } = error as { readonly response?: Response }
   const failure = response && failureBehind(failureOf(response))
   // ky has read the body.
-  return failure === undefined ? error : toError(failure, failure.buffered())
+  return failure === undefined ? withHiddenRequest(error) : toError(failure, failure.buffered())
+}
+
+/** Members of ky's errors that show headers, and what the server wrote. */
+const TELLING = ['request', 'options', 'response', 'data'] as const
+
+/**
+ * ky's own error for a reply that is no failure, such as a redirect that was asked for. Its members become getters that printers
+ * leave alone, and its message has the URL as ours have it.
+ */
+function withHiddenRequest(error: Error): Error {
+  const { request } = error as { readonly request?: Request }
+  if (request === undefined) return error
+  const redactor = new Redactor([...secretsOfUrl(request.url), ...secretsOfHeaders(request.headers)])
+  const shown = (text = '') => redactor.lines(text.replaceAll(request.url, showableUrl(request.url)))
+  for (const name of ['message', 'stack'] as const)
+    Object.defineProperty(error, name, { value: shown(error[name]), configurable: true, writable: true })
+  for (const name of TELLING) {
+    const value = (error as { readonly [Name in typeof name]?: unknown })[name]
+    if (value !== undefined)
+      Object.defineProperty(error, name, { get: () => value, enumerable: false, configurable: true })
+  }
+  return error
 }
 
 /** The error that replaces ky's own, which says only that a retry was forced. */
