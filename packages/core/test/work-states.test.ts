@@ -239,8 +239,16 @@ describe('withWork', () => {
     await played(client.close())
   })
 
-  it('starts nothing for whoever only observes, or has not said which work there is', async () => {
-    await expect(clientOf({ mode: 'observe' }).start(job)).rejects.toThrow("'observe'")
+  it('starts nothing, and asks after nothing, for whoever only observes', async () => {
+    const watching = clientOf({ mode: 'observe' })
+    await expect(watching.start(job)).rejects.toThrow("'observe'")
+    expect(() => watching.work('job-1')).toThrow("'observe'")
+    await expect(watching.until(painted)).rejects.toThrow("'observe'")
+    await expect(watching.until(job, () => true)).rejects.toThrow("'observe'")
+    expect(shop.asked).toEqual([])
+  })
+
+  it('starts nothing for whoever has not said which work there is', async () => {
     await expect(withWork(resilient(shop.fetch, { vendor: workshop() })).start(job)).rejects.toThrow('is missing')
   })
 })

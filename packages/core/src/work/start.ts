@@ -3,7 +3,6 @@ import type { Engine } from '../call/engine.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { Reply } from '../contract/vendor.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
-import { OptionsError } from '../error/options-error.ts'
 import { isVendorError } from '../error/vendor-error.ts'
 import { givenRequest, takenInit, unsentCall } from '../given-request.ts'
 import { readThrown } from '../http/transport.ts'
@@ -28,12 +27,6 @@ export async function start<Result>(
   init: ResilientInit,
   options: WaitOptions,
 ): Promise<Work<Result>> {
-  if (engine.mode === 'observe') {
-    throw new OptionsError(
-      'mode',
-      "is 'observe', in which nothing of the client's own is sent: it cannot ask after work.",
-    )
-  }
   const sent = { ...takenInit(engine, init), url: String(url) } as Exclude<SentRequest, Request>
   const starts = openStartsOf(engine)
   const open = starts.begin(`${sent.url} ${typeof sent.body === 'string' ? sent.body : ''}`)

@@ -1,6 +1,7 @@
+import type { Engine } from '../call/engine.ts'
 import type { ErrorRow } from '../contract/row.ts'
 import type { StateAnswer, VendorWork, WantedState } from '../contract/work/vendor-work.ts'
-import { argumentError } from '../error/options-error.ts'
+import { argumentError, OptionsError } from '../error/options-error.ts'
 import { engineOf, setEngine } from '../loop/engine-of.ts'
 import type { ResilientInit } from '../loop/fetch.ts'
 import type { ResilientFetch } from '../resilient.ts'
@@ -35,7 +36,7 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
    *
    * @param saved what `JSON.stringify(work)` wrote, parsed or not; or the server's bare identifier, at the vendor's first
    *   origin.
-   * @throws {OptionsError} for anything else, and for work of another vendor or host.
+   * @throws {OptionsError} for anything else, for work of another vendor or host, and in the mode `observe`.
    */
   work<Result = unknown>(saved: SavedWork | string, options?: WaitOptions): Work<Result>
   /**
@@ -44,6 +45,7 @@ export interface WorkCalls<Row extends ErrorRow = ErrorRow> {
    * @throws {VendorError} when the state will not be reached, or the polls are refused again and again.
    * @throws {DOMException} a `TimeoutError` when time runs out.
    * @throws the reason of the signal.
+   * @throws {OptionsError} in the mode `observe`.
    * @example
    * await vcenter.until(poweredOff('vm-7'), { timeout: 60_000 })
    */
@@ -108,6 +110,7 @@ export function withWork<Row extends ErrorRow, Further extends object = object>(
     throw argumentError('knowledge', `is the long work of ${knowledge.vendor}, for a client ${own}.`)
   }
   const known = () => {
+    checkMode(engine)
     if (knowledge !== undefined) return knowledge
     throw argumentError('knowledge', 'is missing: give `withWork` the long work of the vendor, such as `vsphereWork`.')
   }
@@ -128,6 +131,7 @@ export function withWork<Row extends ErrorRow, Further extends object = object>(
       const isOwn = typeof second === 'function'
       const options = isOwn ? third : (second ?? {})
       checks.until(options, '')
+      checkMode(engine)
       return until(
         engine,
         isOwn ? ownAim(engine, aim as UntilRequest, second) : aimOf(engine, aim as WantedState),
@@ -143,4 +147,13 @@ export function withWork<Row extends ErrorRow, Further extends object = object>(
     extend: (options: Parameters<typeof client.extend>[0]) => withWork(client.extend(options), knowledge),
   })
   return setEngine(working, engine) as WorkingFetch<Row> & Further
+}
+
+/** Refuses a client that only observes: its polls would be sent without a session, and a failure of theirs is a reply like any. */
+function checkMode({ mode }: Engine): void {
+  if (mode !== 'observe') return
+  throw new OptionsError(
+    'mode',
+    "is 'observe', in which nothing of the client's own is sent: it cannot ask after work.",
+  )
 }
