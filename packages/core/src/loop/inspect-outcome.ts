@@ -1,4 +1,5 @@
 import { type BodyReading, readBody } from '../attempt/read.ts'
+import { hasBody, readerOf, withBody } from '../attempt/replayed-response.ts'
 import { discard } from '../attempt/reply.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
@@ -9,7 +10,7 @@ import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import type { BodyNeed } from '../contract/vendor.ts'
-import { deliver } from './deliver.ts'
+import { isRequest } from '../request/is-request.ts'
 import { foundFault, unreadFault } from './fault/in-reply.ts'
 import { failedResult } from './fault/without-reply.ts'
 
@@ -118,3 +119,22 @@ async function refusedUnread(call: Call, reply: Reply, found: Finding): Promise<
   const reading = await readBody(reply.response, { bytes: 0, ms: 0, idle, onEnd: () => deadline?.release() })
   return faultOf(call, reading, reply, session, found)
 }
+
+/** The reply of fetch; with a body of the engine's only if the caller's signal or an idle limit must still act on it. */
+export function deliver(call: Call, response: Response): Response {
+  const { policy, signal, attemptDeadline: deadline } = call
+  const idle = policy.bodyTimeout || undefined
+  const watched = deadline !== undefined && signal != null && mustHold(call)
+  if ((!watched && idle === undefined) || !hasBody(response) || response.body === null) {
+    deadline?.release()
+    return response
+  }
+  return withBody(response, { rest: readerOf(response.body), idle, onEnd: () => deadline?.release() })
+}
+
+/**
+ * False if fetch itself has the caller's signal, as it has without a time limit. The signal of a `Request` works only until the
+ * `Request` is collected.
+ */
+const mustHold = ({ attemptTimeout, request }: Call): boolean =>
+  attemptTimeout < Number.POSITIVE_INFINITY || isRequest(request.given[0])
