@@ -16,9 +16,9 @@ declare module 'ky' {
   }
 }
 
-/** ky's options together with ours. `retry`, `timeout` and `totalTimeout` are ours; the rest is ky's own. */
+/** ky's options together with ours. Names that both have are ours, such as `retry`, `timeout` and `mode`. */
 export type ResilientKyOptions<Row extends ErrorRow = ErrorRow> = ResilientOptions<Row> &
-  Omit<Options, 'retry' | 'timeout' | 'totalTimeout' | 'fetch'> & {
+  Omit<Options, keyof ResilientOptions | 'fetch'> & {
     /** The function that sends requests. @default the global `fetch` */
     readonly fetch?: Fetch
   }
