@@ -1,17 +1,14 @@
 import type { Quota } from '../contract/rate-limit/quota.ts'
 import { Bounds } from './bounds/bounds.ts'
 import type { Breaker } from './breaker.ts'
-import type { Block, GateOptions, LimitListener } from './guards.ts'
-import { Evidence, type LoadSign } from './limit/evidence.ts'
-import { FIRST_GAP, firstWindow, lateWindow } from './limit/first-window.ts'
-import type { Demand, LimitStart } from './limit/inputs.ts'
-import { Limit } from './limit/limit.ts'
-import { Traffic } from './limit/traffic.ts'
+import type { Block, GateOptions } from './guards.ts'
+import type { LoadSign } from './limit/evidence.ts'
+import type { Demand } from './limit/inputs.ts'
+import { LearnedLimit } from './limit/learned-limit.ts'
+import type { Limit } from './limit/limit.ts'
 import type { Pause } from './pause.ts'
 import { type Permit, UNGUARDED } from './permit.ts'
 
-/** Milliseconds without overload and without waiting calls, after which a limit is forgotten. */
-const CALM = 10_000
 /** Good answers within a span of traffic up to which each is searched for a quota. */
 const ALL_LOOKED_AT = 16
 
@@ -23,28 +20,23 @@ export class Gate {
   readonly breaker: Breaker | undefined
   /** Shared by all keys of a client until it begins; see {@link Pause.unshared}. */
   pause: Pause | undefined
-  /** True if a limit begins with the first sign of overload. */
-  readonly isPaced: boolean
-  readonly #listener: LimitListener | undefined
   /** The rate limit that the service states, and the user's `concurrency`. */
   #bounds = UNBOUNDED
-  readonly #traffic: Traffic
-  #limit: Limit | undefined
+  readonly #learned: LearnedLimit
   #underWay = 0
-  /** Time at which there was overload or a waiting call for the last time. */
-  #strainedAt = 0
-  readonly #evidence = new Evidence()
-  #cutAt = 0
   /** Whole millisecond in which a good answer was last searched for a quota. */
   #lookedAt = -1
 
   constructor({ breaker, pause, hasLimit, concurrency, listener }: GateOptions, now: number) {
     this.breaker = breaker
     this.pause = pause
-    this.isPaced = hasLimit
-    this.#listener = listener
+    this.#learned = new LearnedLimit(hasLimit, listener, now)
     if (concurrency !== undefined) this.#bounds = new Bounds(concurrency)
-    this.#traffic = new Traffic(now)
+  }
+
+  /** True if a limit begins with the first sign of overload. */
+  get isPaced(): boolean {
+    return this.#learned.isPaced
   }
 
   /** Requests that the service allows until its rate limit resets; `Infinity` if it has not said. */
@@ -58,17 +50,17 @@ export class Gate {
 
   /** True while the next request is a probe of a service that is down, and will probably fail. */
   get isProbing(): boolean {
-    return this.#limit?.isDown === true || (this.breaker?.state ?? 'closed') !== 'closed'
+    return this.limit?.isDown === true || (this.breaker?.state ?? 'closed') !== 'closed'
   }
 
   /** True while many requests fail for faults of their own and others succeed. */
   get isFaulty(): boolean {
-    return this.#evidence.isFaulty
+    return this.#learned.isFaulty
   }
 
   /** The learned limit; absent while the service has shown none. */
   get limit(): Limit | undefined {
-    return this.#limit
+    return this.#learned.current
   }
 
   /**
@@ -79,19 +71,14 @@ export class Gate {
    *   costs the service nothing and fails as fast as a refusal.
    */
   block(now: number, isWaitedFor: boolean, isImpatient = false): Block | undefined {
-    if (isWaitedFor) this.#strainedAt = now
+    if (isWaitedFor) this.#learned.strain(now)
     const paused = this.pause?.remaining(now) ?? 0
     if (paused > 0) return { reason: 'paused', ms: paused, known: paused }
-    const { isUnreachable } = this.#evidence
-    const open = isImpatient && isUnreachable ? 0 : (this.breaker?.admissionDelay(now) ?? 0)
+    const open = isImpatient && this.#learned.isUnreachable ? 0 : (this.breaker?.admissionDelay(now) ?? 0)
     if (open > 0) return { reason: 'circuit-open', ms: open, known: this.breaker?.probeDelay(now) ?? 0 }
     const hold = this.#bounds.holdFor(this.#underWay, now)
     if (hold !== undefined) return { reason: 'limited', ...hold }
-    if (this.#limit === undefined) return undefined
-    if (now - this.#strainedAt > CALM) return this.#forget(now)
-    if (isImpatient) this.#evidence.hasImpatient = true
-    if (isImpatient && this.#limit.isForThePatient(this.#underWay, isUnreachable)) return undefined
-    const ms = this.#limit.delay(this.#underWay, now)
+    const ms = this.#learned.delay(this.#underWay, now, isImpatient)
     return ms === 0 ? undefined : { reason: 'limited', ms, known: 0 }
   }
 
@@ -100,7 +87,7 @@ export class Gate {
     this.pause?.claim(now)
     this.#underWay++
     this.#bounds.take()
-    this.#limit?.start(now, random())
+    this.limit?.start(now, random())
     return this.breaker?.admit(now) ?? UNGUARDED
   }
 
@@ -109,7 +96,8 @@ export class Gate {
    * known, and thousands of answers come each second, only one answer in each millisecond is searched.
    */
   expectsQuota(now: number): boolean {
-    if (this.#bounds !== UNBOUNDED || this.#limit !== undefined || this.#traffic.count < ALL_LOOKED_AT) return true
+    if (this.#bounds !== UNBOUNDED || this.limit !== undefined || this.#learned.traffic.count < ALL_LOOKED_AT)
+      return true
     if (this.#lookedAt === Math.trunc(now)) return false
     this.#lookedAt = Math.trunc(now)
     return true
@@ -136,75 +124,23 @@ export class Gate {
   /** Takes back a permit, and learns from an answer that was not good. */
   learn(sign: LoadSign, waiting: Demand, now: number): void {
     this.#underWay--
-    const { load, ms, isUnreachable, hint, isThrottle } = sign
-    if (load !== 'bad') return
-    const { isWeak, isQueued, isAlone } = this.#evidence.bad(sign, now)
-    if (!this.isPaced) return
-    this.#strainedAt = now
-    if (isAlone && this.#limit === undefined) return
-    const limit = this.#limit ?? this.#beginByBad(ms, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now)
-    const needed = waiting.neededRate(now)
-    limit.bad({ isUnreachable, isWeak, isThrottle, isQueued, isOld: now - ms < this.#cutAt, hint, needed, now })
-    this.#cutAt = now
+    if (sign.load === 'bad') this.#learned.bad(sign, this.#underWay, waiting, now)
   }
 
   /** Takes back a permit, and learns from a good answer. */
   learnGood(ms: number, isSlow: boolean, waiting: Demand, now: number): void {
     this.#underWay--
-    this.#evidence.good(now - ms, now)
-    const limit = this.#limit
-    if (limit === undefined) return this.#traffic.good(ms, now) ? this.#learnLate(ms, now) : undefined
-    // A limit paces the calls that waited: without any, it is not needed.
-    const isForgiven = this.#evidence.forgives(now - ms, waiting.size + this.#underWay, limit.rate)
-    if (waiting.size === 0 && (limit.isDown || isForgiven)) return this.#forget(now)
-    const isFull = waiting.size > 0 || limit.isByCount || this.#underWay + 1 >= limit.window
-    limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
-  }
-
-  /** Learns from a late answer of a service without overload: it may be the first sign of it. */
-  #learnLate(ms: number, now: number): void {
-    if (!this.isPaced || !this.#traffic.isCrowded(this.#underWay, now)) return
-    this.#strainedAt = now
-    this.#begin({ window: lateWindow(this.#underWay + 1, this.#traffic.base, ms), latency: ms, isByLatency: true }, now)
+    this.#learned.good(ms, isSlow, this.#underWay, waiting, now)
   }
 
   /** Begins a limit when the circuit has closed: with a share of the rate before, growing with successes. */
   restart(waiting: Demand, now: number): void {
-    if (!this.isPaced) return
-    // A limit paces the calls that waited: without any, it is not needed.
-    if (waiting.size === 0) return this.#forget(now)
-    this.#strainedAt = now
-    const limit = this.#limit ?? this.#begin({ window: 0, latency: this.#traffic.latency || FIRST_GAP / 10 }, now)
-    limit.restart()
+    this.#learned.restart(waiting, now)
   }
 
   /** Forgets the limit. */
   reset(now: number): void {
     this.#bounds.reset()
-    this.#forget(now)
-  }
-
-  #forget(now: number): undefined {
-    if (this.#limit === undefined) return
-    this.#traffic.resume(now)
-    this.#limit = undefined
-    this.#listener?.limitChanged(undefined)
-  }
-
-  #beginByBad(ms: number, isQueued: boolean, hint: number, now: number): Limit {
-    const latency = this.#traffic.latency || Math.max(1, ms)
-    const window = firstWindow({ latency, rate: this.#traffic.rate(now), underWay: this.#underWay, isQueued, hint })
-    return this.#begin({ window, latency }, now)
-  }
-
-  #begin(start: Pick<LimitStart, 'window' | 'latency' | 'isByLatency'>, now: number): Limit {
-    const { badRun, goodAt } = this.#evidence
-    // The limit counts the answer that it begins with itself.
-    const counted = { badRun: Math.max(0, badRun - 1), goodAt }
-    const limit = new Limit({ base: this.#traffic.base, before: this.#traffic.rate(now), now, ...counted, ...start })
-    this.#limit = limit
-    // Last, because a listener may reset the limit.
-    this.#listener?.limitChanged(limit)
-    return limit
+    this.#learned.forget(now)
   }
 }
