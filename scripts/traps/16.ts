@@ -33,7 +33,7 @@ export const traps: readonly Trap[] = [
     what: 'calls without a history of their own write to one that is shared, so that each spends the retries of all',
     test: ['packages/core/test/retry.test.ts', 'the limit > holds for each call by itself'],
     edits: [
-      { in: 'packages/core/src/call/history.ts', find: 'Object.freeze(part)', replace: 'void part' },
+      { in: 'packages/core/src/call/progress.ts', find: 'Object.freeze(part)', replace: 'void part' },
       { in: 'CallProgress.keepHistory', find: 'if ($A) this.history = new CallHistory()', replace: '' },
     ],
   },

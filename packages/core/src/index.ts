@@ -1,4 +1,4 @@
-export { acceptedOf } from './act/accepted.ts'
+export { acceptedOf } from './act/accept-conflict.ts'
 export { insideAttempt } from './act/outer-call.ts'
 export type { Fetch } from './call/engine.ts'
 export type { Catalogue, CodeOf } from './contract/catalogue.ts'

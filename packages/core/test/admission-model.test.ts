@@ -7,7 +7,7 @@ import type { Permit } from '../src/admit/permit.ts'
 import type { Turn } from '../src/admit/turn.ts'
 import { systemClock } from '../src/contract/clock.ts'
 import type { Priority } from '../src/index.ts'
-import { snapshotOf } from '../src/state/snapshot.ts'
+import { snapshotOf } from '../src/state/service-registry.ts'
 
 /** Time that passes when it is told to, and runs what is due on its way. */
 class ManualTime {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { HTTPError } from 'ky'
 import { describe, expect, it } from 'vitest'
-import { CallHistory } from '../src/call/history.ts'
+import { CallHistory } from '../src/call/progress.ts'
 import { failureOf, type ResilienceEvent, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
 import { depot, says } from './helpers/depot.ts'

@@ -1,6 +1,5 @@
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
-import type { RequestFacts } from '../contract/request.ts'
-import type { BodyNeed, Reply, Vendor } from '../contract/vendor.ts'
+import type { Reply } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { http } from '../http/http.ts'
 import { proxyCode } from '../http/proxies.ts'
@@ -11,25 +10,11 @@ import { faultOfKey } from './idempotency.ts'
 import { judge, judgeUnreplied } from './judge.ts'
 import { classifyByCaller, type Finding } from './of-caller.ts'
 import { passingCode, throttleIn, waitInBody } from './rate-limit/throttle.ts'
-import { isReadForUser } from './read-for-user.ts'
 
 /** The part of a reply's body that was read. */
 export interface BodyRead extends Pick<Reply, 'text' | 'complete'> {
   /** True if the vendor's sniff has recognized a success. */
   readonly isFineToVendor?: boolean
-}
-
-/** The part of a reply that must be read before it can be classified. */
-export function bodyNeed(
-  response: Response,
-  vendor: Vendor | undefined,
-  request: RequestFacts,
-  ofUser: Pick<ClassifyContext, 'classify' | 'bodyNeed'>,
-): BodyNeed {
-  // A 300 is a list to choose from: only the vendor knows if that was asked for.
-  if (response.status >= 400 || (response.status === 300 && vendor !== undefined)) return 'whole'
-  const ofVendor = vendor?.bodyNeed?.(request) ?? 'none'
-  return ofVendor === 'none' && isReadForUser(response, ofUser) ? 'whole' : ofVendor
 }
 
 /**

@@ -9,7 +9,6 @@ import { overrideOf } from './override.ts'
 import { isUsedUp, quotaOf } from './rate-limit/quota.ts'
 import { shouldRetry } from './rate-limit/throttle.ts'
 import { delay, retryAfter, serverTime } from './retry-after.ts'
-import { rowOfStatus } from './row-of-status.ts'
 
 /** The inputs of a verdict. */
 export interface JudgeInput {
@@ -121,3 +120,38 @@ export function param(fault: Fault, row: ErrorRow | undefined, name: string): un
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+// With these statuses, the status decides what to do, and an unlisted code is only the reason.
+const SPEAK_FOR_THEMSELVES = new Set([401, 429, 502, 503, 504])
+
+// RFC 9110, section 15.5.10: the state of the resource is the reason. Which step met it, an unlisted code does not say:
+// Neutron answers 409 by the class of an exception, and raises some of that class after it has begun.
+const conflict = http.catalogue.find({ code: 'HTTP_409' })
+const UNLISTED_CONFLICT: ErrorRow | undefined = conflict && { ...conflict, outcome: 'unknown' }
+
+/** The row of the status, for a fault without a row. RFC 9110, section 15: an unknown status is the x00 of its class. */
+function rowOfStatus({ status, inTask, settled }: Fault, { name }: Pick<Vendor, 'name'>): ErrorRow | undefined {
+  if (status === undefined || inTask || settled) return undefined
+  if (name === http.name) {
+    const byClass = status >= 500 ? 'HTTP_500' : status >= 400 ? 'HTTP_400' : ''
+    return http.catalogue.find({ code: byClass })
+  }
+  if (status === 409) return UNLISTED_CONFLICT
+  return SPEAK_FOR_THEMSELVES.has(status) ? http.catalogue.find({ code: `HTTP_${status}` }) : undefined
+}
+
+/** A fault that was not read from a reply by its vendor's parser. */
+interface FaultInput extends Omit<JudgeInput, 'vendor' | 'source'> {
+  /** Absent for plain HTTP. */
+  readonly vendor: Vendor | undefined
+}
+
+/** Judges a fault by the vendor's rows, or by the built-in vendor's if only they have its code. */
+export function judgeFault({ fault, vendor, ...input }: FaultInput): Verdict {
+  const bare: ErrorRow | undefined = http.catalogue.find(fault)
+  const isVendors = vendor !== undefined && (bare === undefined || vendor.catalogue.find(fault) !== undefined)
+  if (isVendors) return judge({ ...input, fault, vendor, source: 'vendor' })
+  const status = bare?.status
+  if (status === undefined) return judge({ ...input, fault, vendor: http, source: 'transport' })
+  return judge({ ...input, fault: { ...fault, status }, vendor: http, source: 'status' })
+}

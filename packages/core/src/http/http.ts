@@ -2,9 +2,9 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import type { Fault } from '../contract/fault.ts'
 import { checkRuntime } from '../contract/look-up.ts'
 import type { ErrorRow } from '../contract/row.ts'
-import type { Vendor } from '../contract/vendor.ts'
+import type { Reply, Vendor } from '../contract/vendor.ts'
 import { httpRows } from './catalogue.ts'
-import { parseBare } from './parse.ts'
+import { proxyCode } from './proxies.ts'
 
 /** The built-in vendor: bare status codes and transport errors, for replies that no vendor has read. */
 export const http = vendorOf(httpRows)
@@ -17,4 +17,13 @@ function vendorOf<const Rows extends readonly ErrorRow[]>(rows: Rows): Vendor<Ro
   const find = ({ code }: Pick<Fault, 'code'>) => byCode.get(code)
   const catalogue: Catalogue<Rows[number]> = Object.freeze({ vendor: 'http', rows: Object.freeze(rows), find })
   return Object.freeze({ name: 'http', catalogue, parse: parseBare })
+}
+
+/** Reads a bare reply: a proxy's message that proves that it passed nothing on, else the status alone. */
+function parseBare(reply: Reply): Fault | undefined {
+  const { status, text } = reply
+  if (status < 400) return undefined
+  const trimmed = text.trim()
+  const message = trimmed === '' || trimmed.startsWith('<') ? {} : { message: trimmed }
+  return { code: proxyCode(reply) ?? `HTTP_${status}`, status, ...message }
 }

@@ -1,5 +1,5 @@
 import type { BeforeErrorHook, Options } from 'ky'
-import { acceptedOf } from '../act/accepted.ts'
+import { acceptedOf } from '../act/accept-conflict.ts'
 import { failureBehind, toError } from '../call/shown/to-error.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { failureOf } from '../loop/find-failure.ts'

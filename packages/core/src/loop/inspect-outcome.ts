@@ -3,9 +3,9 @@ import { hasBody, readerOf, withBody } from '../attempt/replayed-response.ts'
 import { discard } from '../attempt/reply.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'
-import { bodyNeed, classifyReply, classifyUnread } from '../classify/classify.ts'
+import { bodyNeed, readLimits } from '../classify/body-need.ts'
+import { classifyReply, classifyUnread } from '../classify/classify.ts'
 import type { Finding } from '../classify/of-caller.ts'
-import { readLimits } from '../classify/read-limits.ts'
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
@@ -121,7 +121,7 @@ async function refusedUnread(call: Call, reply: Reply, found: Finding): Promise<
 }
 
 /** The reply of fetch; with a body of the engine's only if the caller's signal or an idle limit must still act on it. */
-export function deliver(call: Call, response: Response): Response {
+function deliver(call: Call, response: Response): Response {
   const { policy, signal, attemptDeadline: deadline } = call
   const idle = policy.bodyTimeout || undefined
   const watched = deadline !== undefined && signal != null && mustHold(call)

@@ -1,4 +1,5 @@
 import type { Changes, RequestFacts } from '../contract/request.ts'
+import { isSearchable, type ReadForSecrets, readForSecrets, textForSecrets, textIn } from './body-text.ts'
 import { cancelBody } from './cancel-body.ts'
 import { factsAt, factsOf } from './facts.ts'
 import { type FetchArguments, handOver } from './fetch-arguments.ts'
@@ -7,8 +8,6 @@ import { type BodyFactory, bodiesOf, isStream, type OneCallOptions } from './mad
 import { Recording, type Waiting } from './recording.ts'
 import { sizeOf, statedLength } from './size-of.ts'
 import { signalOf, snapshotInit, snapshotInput } from './snapshot.ts'
-import { isSearchable, type ReadForSecrets, readForSecrets, textForSecrets } from './text-for-secrets.ts'
-import { textIn } from './text-in.ts'
 
 export type { FetchArguments }
 

@@ -1,7 +1,7 @@
+import type { Admission } from '../admit/admission.ts'
 import type { ServiceSnapshot } from '../contract/policy.ts'
 import type { ServiceName } from './service-name.ts'
 import type { KeptName, ServiceState } from './service-state.ts'
-import { snapshotOf } from './snapshot.ts'
 
 /** Milliseconds without use after which a service is dropped. */
 const IDLE = 300_000
@@ -124,4 +124,21 @@ function isIdle({ admission, usedAt, activeCalls }: ServiceState, now: number): 
   if (activeCalls + waiting > 0 || now - usedAt < IDLE || budget?.isFull(now) === false) return false
   // Also one whose circuit is half-open: nobody sends the probe, because the host no longer exists.
   return breaker?.state !== 'open' && (pause?.remaining(now) ?? 0) === 0
+}
+
+/** The present state of a key, as a client's state shows it. */
+export function snapshotOf(
+  { breaker, budget, pause, waiting, gate: { limit, underWay, remaining } }: Admission,
+  now: number,
+) {
+  return {
+    circuit: breaker?.state ?? 'closed',
+    budget: budget?.tokens(now) ?? Number.POSITIVE_INFINITY,
+    pausedFor: Math.ceil(pause?.remaining(now) ?? 0),
+    waiting,
+    underWay,
+    limit: limit?.window ?? Number.POSITIVE_INFINITY,
+    remaining,
+    rate: limit?.rate ?? Number.POSITIVE_INFINITY,
+  } as const
 }

@@ -1,4 +1,4 @@
-import { acceptedOf } from '../act/accepted.ts'
+import { acceptedOf } from '../act/accept-conflict.ts'
 import type { Engine } from '../call/engine.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { Reply } from '../contract/vendor.ts'

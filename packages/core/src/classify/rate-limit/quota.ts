@@ -1,7 +1,6 @@
 import type { Quota } from '../../contract/rate-limit/quota.ts'
 import type { CounterHeaders, RateLimitRules } from '../../contract/rate-limit/rules.ts'
 import { serverTime } from '../retry-after.ts'
-import { COMMON_COUNTERS } from './counters.ts'
 import { readRateLimit } from './field.ts'
 import { resetAfter } from './reset.ts'
 
@@ -79,3 +78,22 @@ function isWorse(one: Quota, other: Quota): boolean {
   if (isUsedUp(one) && isUsedUp(other)) return (one.resetAfter ?? 0) > (other.resetAfter ?? 0)
   return (one.remaining ?? Number.POSITIVE_INFINITY) < (other.remaining ?? Number.POSITIVE_INFINITY)
 }
+
+/**
+ * The headers with which many APIs count.
+ *
+ * - `RateLimit-…`: the IETF's draft up to its sixth version, draft-ietf-httpapi-ratelimit-headers-06, with seconds; GitLab
+ *   (docs.gitlab.com, "User and IP rate limits") with seconds since the epoch.
+ * - `X-RateLimit-…`: GitHub (docs.github.com, "Rate limits for the REST API"), seconds since the epoch; many others with
+ *   seconds or milliseconds since the epoch. Discord (discord.com/developers, "Rate Limits") also says the seconds alone.
+ * - `X-Rate-Limit-…`: X (docs.x.com, "Rate limits"), seconds since the epoch.
+ */
+const COMMON_COUNTERS: readonly CounterHeaders[] = [
+  { remaining: 'ratelimit-remaining', reset: ['ratelimit-reset'], limit: 'ratelimit-limit' },
+  {
+    remaining: 'x-ratelimit-remaining',
+    reset: ['x-ratelimit-reset-after', 'x-ratelimit-reset'],
+    limit: 'x-ratelimit-limit',
+  },
+  { remaining: 'x-rate-limit-remaining', reset: ['x-rate-limit-reset'], limit: 'x-rate-limit-limit' },
+]
