@@ -75,3 +75,25 @@ it('a token from a function is asked for anew by the call that it was refused to
   expect((await client(api)).ok).toBe(true)
   expect(token).toHaveBeenCalledTimes(2)
 })
+
+it.each([
+  ['never', false],
+  ['before', true],
+])('fresh tokens that are all refused are asked for ever more rarely: one was taken %s', async (_, isTaken) => {
+  const token = vi.fn(() => `token-${++server.tokens}`)
+  const client = clientOf(token)
+  server.isAccepted = () => isTaken
+  const first = client(api)
+  await (isTaken ? first : played(first))
+  server.isAccepted = () => false
+  for (let second = 0; second < 120; second += 2) {
+    void failure(client(api))
+    await vi.advanceTimersByTimeAsync(2_000)
+  }
+  // After 1, 2, 4, 8, 16 and each 30 s, and a fifth more at most.
+  expect(token.mock.calls.length).toBeGreaterThan(4)
+  expect(token.mock.calls.length).toBeLessThan(12)
+  server.isAccepted = () => true
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect((await client(api)).ok).toBe(true)
+})

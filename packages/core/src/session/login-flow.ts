@@ -163,7 +163,7 @@ export class LoginFlow {
     if (shared === before) return shared
     this.secretsBefore = [...(before?.secrets() ?? []), ...this.secretsBefore].slice(0, MOST_SECRETS)
     if (before?.removeUser(this)) void before.close()
-    shared.addUser(this)
+    shared.addUser(this, before)
     this.shared = shared
     return shared
   }

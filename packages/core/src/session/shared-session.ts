@@ -13,7 +13,7 @@ export const MOST_SECRETS = 64
 
 /** The session of one set of credentials at one origin, and the one login for it that all callers wait for. */
 export class SharedSession {
-  readonly rejections = new SessionRejections()
+  #rejections = new SessionRejections()
   /** Failures of its logins, whichever source has begun them. */
   readonly pace = new LoginPace()
   /** True once a call succeeded with one of its sessions. */
@@ -37,6 +37,10 @@ export class SharedSession {
   /** The present session, valid or not. */
   get session(): Session | undefined {
     return this.#handle?.session
+  }
+
+  get rejections(): SessionRejections {
+    return this.#rejections
   }
 
   get isLoggingIn(): boolean {
@@ -108,7 +112,13 @@ export class SharedSession {
     return this.#login.result
   }
 
-  addUser(user: object): void {
+  /** Adds a user, who comes from the session of other credentials or from none. */
+  addUser(user: object, before: SharedSession | undefined): void {
+    // Each token of a function is other credentials, so those refused in a row are counted across them.
+    if (before !== undefined && this.#users.size === 0) {
+      this.#rejections = before.#rejections
+      this.#wasRejected = before.#wasRejected || before.hasBeenValid
+    }
     this.#users.add(user)
   }
 
