@@ -3,6 +3,7 @@ import type { Fetch } from './call/engine.ts'
 import type { CallOptions, OneCallOptions, ResilientOptions } from './contract/policy.ts'
 import type { ErrorRow } from './contract/row.ts'
 import { argumentError, OptionsError } from './error/options-error.ts'
+import { kindOf } from './error/shown-value.ts'
 import { checkClientNames } from './ky/names.ts'
 import { parseJson, send, unwrapped } from './ky/send.ts'
 import { type BESIDE, checkHooks, NO_RETRY, NO_TIMEOUT, retryOf, type Translated, translate } from './ky/translate.ts'
@@ -33,7 +34,7 @@ export type ResilientKy<Row extends ErrorRow = ErrorRow> = KyInstance & { readon
  */
 export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientKyOptions<Row> = {}): ResilientKy<Row> {
   if (typeof options !== 'object' || options === null || Symbol.iterator in options)
-    throw new OptionsError('', 'must be an object.')
+    throw new OptionsError('', `must be an object, got ${kindOf(options)}.`)
   const ours: Record<string, unknown> = {}
   const kys: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(options)) {
@@ -67,7 +68,7 @@ export function resilientKy<Row extends ErrorRow = ErrorRow>(options: ResilientK
  * @throws {OptionsError} for what is no client.
  */
 export function kyOptions<Row extends ErrorRow = ErrorRow>(client: ResilientFetch<Row>): Options {
-  if (typeof client !== 'function')
+  if (typeof client !== 'function' || typeof client.fetch !== 'function')
     throw argumentError('client', 'must be a client, as `resilient` makes it. Options are for `resilientKy`.')
   return {
     // `translate` marks every call.

@@ -83,3 +83,22 @@ describe('a member of an init that `fetch` would ignore, and nobody can mean so,
     expect((await resilient(fetch)(url, init as RequestInit)).status).toBe(200)
   })
 })
+
+describe('a member of `init` that `fetch` would ignore, and nobody can mean so, is refused:', () => {
+  it.each<[object, string, string]>([
+    [{ retry: 3 }, 'init.retry', 'is an option of its own, beside `init`.'],
+    [{ observers: [] }, 'init.observers', 'is an option of its own, beside `init`.'],
+    [{ resilience: { retry: 3 } }, 'init.resilience', 'would be ignored: its members are options beside `init`.'],
+    [{ json: {} }, 'init.json', 'would send no body: give `body: JSON.stringify(…)`.'],
+    [{ params: { a: 1 } }, 'init.params', 'would be ignored: write the query into the URL.'],
+  ])('%j', (init, option, problem) => {
+    const client = resilient(stubFetch(fine).fetch)
+    expect(refused(() => resilient(stubFetch(fine).fetch, { init }))).toMatchObject({ option, problem })
+    expect(refused(() => client.extend({ init }))).toMatchObject({ option, problem })
+  })
+
+  it('what a runtime adds is none', () => {
+    const init = { priority: 'high', mode: 'cors', next: { revalidate: 1 }, retry: undefined } as RequestInit
+    expect(() => resilient(stubFetch(fine).fetch, { init })).not.toThrow()
+  })
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type OptionsError, resilient, timeline } from '../src/index.ts'
+import { createState, type OptionsError, resilient, timeline, withResilience } from '../src/index.ts'
 import { kyOptions } from '../src/ky.ts'
 import { withWork } from '../src/work/index.ts'
 import { refused } from './helpers/refused-option.ts'
@@ -34,6 +34,7 @@ describe('the error of an option says what it must be:', () => {
     [{ hedge: 100 }, 'hedge', 'must be true, false or an object such as `{ percentile: 0.95 }`, got 100.'],
     [{ breaker: true }, 'breaker', 'must be `false` or an object, got true. It is on by itself.'],
     [{ budget: true }, 'budget', 'must be `false` or an object, got true. It is on by itself.'],
+    [{ state: createState }, 'state', 'must be an object, got a function.'],
     [{ pause: 'yes' }, 'pause', 'must be `false` or an object, got "yes".'],
   ])('%j', (options, option, problem) => {
     const error = refused(make(options))
@@ -138,6 +139,34 @@ describe('and so is a name within `retry` or `breaker`, or of another library:',
     [{ breaker: { resetTimeout: 1 } }, 'breaker.resetTimeout', 'is `openTime` here.'],
     [{ breaker: { volumeThreshold: 1 } }, 'breaker.volumeThreshold', 'is `minimum` here.'],
     [{ breaker: { rollingCountTimeout: 1 } }, 'breaker.rollingCountTimeout', 'is `window` here.'],
+    [{ breaker: { timeout: 1 } }, 'breaker.timeout', 'is an option beside `breaker`.'],
+    // cockatiel
+    [{ breaker: { halfOpenAfter: 1 } }, 'breaker.halfOpenAfter', 'is `openTime` here.'],
+    [{ breaker: { threshold: 0.5 } }, 'breaker.threshold', 'is `failureRate` here: 50 % is 0.5.'],
+    [{ initialDelay: 1 }, 'initialDelay', 'is `retry: { backoff }` here.'],
+    [{ retry: { initialDelay: 1 } }, 'retry.initialDelay', 'is `backoff` here'],
+    [{ bulkhead: 8 }, 'bulkhead', 'is `concurrency` here.'],
+    // superagent, undici, node-fetch
+    [{ deadline: 1 }, 'deadline', 'is `totalTimeout` here.'],
+    [{ headersTimeout: 1 }, 'headersTimeout', 'is up to the `fetch` that sends'],
+    [{ statusCodes: [503] }, 'statusCodes', 'is `errors` here: what an error means decides.'],
+    [{ methods: ['GET'] }, 'methods', 'is `idempotent` here'],
+    [{ maxRetryAfter: 1 }, 'maxRetryAfter', 'is `maxWait` here'],
+    [{ redirect: 'manual' }, 'redirect', 'is a member of `init` here.'],
+    [{ credentials: 'include' }, 'credentials', 'is up to the `vendor`, or as `fetch` has it a member of `init`.'],
+    [
+      { retry: { onFailedAttempt: () => {} } },
+      'retry.onFailedAttempt',
+      'is `observers` here, an option beside `retry`.',
+    ],
+    [{ retry: { timeout: 1 } }, 'retry.timeout', 'is an option beside `retry`.'],
+    [{ onFailedAttempt: () => {} }, 'onFailedAttempt', 'is `observers` here.'],
+    [{ logger: console }, 'logger', 'is `observers` here.'],
+    [{ token: 't' }, 'token', 'is up to the `vendor`, such as `vsphere` or `bearer`.'],
+    [{ body: 'x' }, 'body', 'belongs to a request.'],
+    [{ query: {} }, 'query', 'belongs to a request.'],
+    [lodge(), 'name', 'is a member of a vendor, which is given as `vendor`.'],
+    [{ throttles: [] }, 'throttles', 'is a member of `rateLimit` here.'],
   ])('%j', (options, option, problem) => {
     expect(refused(make(options))).toMatchObject({ option, problem: expect.stringContaining(problem) })
   })
@@ -149,6 +178,8 @@ describe('what stands in the place of a parameter is called an argument:', () =>
     ['fetch', () => resilient(7 as never), 'Argument `fetch` must be a function'],
     ['client', () => withWork((() => {}) as never), 'Argument `client` must be made by `resilient`'],
     ['client', () => kyOptions({} as never), 'Argument `client` must be a client'],
+    ['client', () => kyOptions(fetch as never), 'Argument `client` must be a client'],
+    ['request', () => withResilience('https://api.example' as never, {}), 'Argument `request` must be a `Request`'],
     ['knowledge', () => withWork(client).work('7'), 'Argument `knowledge` is missing: give `withWork`'],
     [
       'knowledge',

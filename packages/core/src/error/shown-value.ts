@@ -6,7 +6,9 @@ export const shown = (value: unknown): string =>
   typeof value === 'string'
     ? JSON.stringify(value)
     : typeof value !== 'object' || value === null
-      ? String(value)
+      ? typeof value === 'function'
+        ? 'a function'
+        : String(value)
       : typeOf(value) === 'Object'
         ? 'an object'
         : `${/^[AEIOU]/.test(typeOf(value)) ? 'an' : 'a'} ${typeOf(value)}`

@@ -9,7 +9,7 @@ import type { CallOptions, OneCallOptions } from '../contract/policy.ts'
 import type { FetchInit } from '../contract/request.ts'
 import type { ErrorRow } from '../contract/row.ts'
 import { mapOfProcess } from '../error/marker.ts'
-import { OptionsError } from '../error/options-error.ts'
+import { argumentError, OptionsError } from '../error/options-error.ts'
 import { rejectionOf } from '../options/names/misplaced.ts'
 import { ownCopy } from '../options/own-copy.ts'
 import { cancelBody } from '../request/cancel-body.ts'
@@ -27,11 +27,16 @@ export type ResilientInit<Row extends ErrorRow = ErrorRow> = FetchInit & { reado
 
 const requestOptions = /* @__PURE__ */ mapOfProcess<OneCallOptions>('requestOptions')
 
-/** Gives a `Request` options of its own, as they are now, for code that calls a `fetch` with a `Request` alone. */
+/**
+ * Gives a `Request` options of its own, as they are now, for code that calls a `fetch` with a `Request` alone.
+ *
+ * @throws {OptionsError} for what is no `Request`.
+ */
 export function withResilience<Row extends ErrorRow = ErrorRow>(
   request: Request,
   options: OneCallOptions<Row>,
 ): Request {
+  if (!isRequest(request)) throw argumentError('request', 'must be a `Request`.')
   requestOptions.set(request, ownCopy(options as OneCallOptions))
   return request
 }

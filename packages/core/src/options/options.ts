@@ -27,7 +27,7 @@ import {
 import { withDefaultOptions } from './filled.ts'
 import { OF_BREAKER, OF_CLIENTS, ofCalls } from './names/elsewhere.ts'
 import { observer } from './names/observers.ts'
-import { checkKey, init } from './own-headers.ts'
+import { checkInit, checkKey, init } from './own-headers.ts'
 import { rateLimitRules } from './rate-limit.ts'
 
 const BREAKER: Required<BreakerOptions> = Object.freeze({
@@ -73,7 +73,6 @@ const breaker = members(
   OF_BREAKER,
 )
 const budget = members({ size: amount, perCall: amount, perSecond: amount })
-const pause = members({ max: milliseconds })
 
 const vendor: Check = (value, path) => {
   if (typeof (value as { parse?: unknown } | null)?.parse !== 'function') {
@@ -86,7 +85,7 @@ const STATE_MEMBERS = {
   vendor,
   breaker: guard(breaker),
   budget: guard(budget),
-  pause: guard(pause),
+  pause: guard(members({ max: milliseconds })),
   limits: ofType('boolean'),
   concurrency: whole(1),
   queue: whole(0),
@@ -137,6 +136,7 @@ export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
   return {
     client(options) {
       client(options, '')
+      checkInit(options.init, optionNames)
       checkTimes(options)
       checkKey(options)
       if (options.breaker) checkBreaker(breakerOptions(options.breaker), options)
@@ -147,6 +147,7 @@ export function optionChecks(catalogues: readonly Catalogue[]): OptionChecks {
           throw new OptionsError(name, 'cannot be changed by `extend`: it is shared. Make another client.')
       }
       extension(options, '')
+      checkInit(options.init, optionNames)
       checkTimes(options)
       checkKey(options)
     },

@@ -3,6 +3,7 @@ import type { DeadlineHeaderOptions, HedgeOptions, IdempotencyKeyOptions } from 
 import { OptionsError } from '../error/options-error.ts'
 import { kindOf } from '../error/shown-value.ts'
 import { type Check, complete, either, members, ofType, oneOf, plainObject } from './check.ts'
+import { ignoredIn } from './names/elsewhere.ts'
 
 const isHeaderName = (value: unknown): boolean => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,200}$/.test(value)
 
@@ -53,6 +54,18 @@ export const init: Check = (value, path) => {
     throw new OptionsError(`${path}.headers`, `must be headers that \`fetch\` can send, got ${kindOf(headers)}.`)
   if (signal != null && typeof signal.addEventListener !== 'function')
     throw new OptionsError(`${path}.signal`, `must be an \`AbortSignal\`, got ${kindOf(signal)}.`)
+}
+
+/** @throws {OptionsError} for a member of `init` that `fetch` would ignore, which its caller cannot have intended. */
+export function checkInit(given: object = {}, optionNames: readonly string[]): void {
+  const ignored: Readonly<Record<string, string>> = {
+    ...ignoredIn(optionNames, 'is an option of its own, beside `init`.'),
+    resilience: 'would be ignored: its members are options beside `init`.',
+  }
+  for (const [name, value] of Object.entries(given)) {
+    const problem = Object.hasOwn(ignored, name) ? ignored[name] : undefined
+    if (problem !== undefined && value !== undefined) throw new OptionsError(`init.${name}`, problem)
+  }
 }
 
 function isSendable(headers: HeadersInit): boolean {

@@ -1,28 +1,10 @@
 import { OptionsError } from '../../error/options-error.ts'
 import { callOptionNames, optionNames } from '../options.ts'
-import { OF_NO_CALL } from './elsewhere.ts'
+import { IGNORED, ignoredIn, OF_NO_CALL } from './elsewhere.ts'
 
-/** Names of options that `fetch` has as well. */
-const OF_FETCH: ReadonlySet<string> = new Set(['mode', 'priority'])
+const BODY = 'would be sent as "[object Object]": give `JSON.stringify(…)`.'
 
-const QUERY = 'would be ignored: write the query into the URL.'
-
-/** Names of other clients' options without which a request would lose its body or its query, or mean something else. */
-const OF_OTHERS: Readonly<Record<string, string>> = Object.freeze({
-  json: 'would send no body: give `body: JSON.stringify(…)`.',
-  data: 'would send no body: give `body`.',
-  form: 'would send no body: give `body: new URLSearchParams(…)`.',
-  searchParams: QUERY,
-  params: QUERY,
-  query: QUERY,
-  body: 'would be sent as "[object Object]": give `JSON.stringify(…)`.',
-  throwHttpErrors: 'would be ignored: call `client.fetch`, which returns every reply.',
-})
-
-const misplaced: ReadonlySet<string> = new Set([
-  ...optionNames.filter((name) => !OF_FETCH.has(name)),
-  ...Object.keys(OF_OTHERS),
-])
+const misplaced: ReadonlySet<string> = new Set([...Object.keys(ignoredIn(optionNames, '')), 'body'])
 
 /**
  * The rejection of a call whose init has a member that `fetch` would ignore, which its caller cannot have intended. Libraries
@@ -51,7 +33,7 @@ const isSentAsObject = (body: unknown): boolean =>
 const errorOf = (name: string): OptionsError =>
   new OptionsError(
     name,
-    `${OF_OTHERS[name] ?? placeOf(name)} A library that passes it on is to be given \`client.fetch\`.`,
+    `${name === 'body' ? BODY : (IGNORED[name] ?? placeOf(name))} A library that passes it on is to be given \`client.fetch\`.`,
   )
 
 /** The end of the message that says where a misplaced option belongs. */
