@@ -106,3 +106,13 @@ it.each(['*/*', 'application/json', 'text/plain'])('Glance says the same to who 
   cloud.faults.fail('forbidden', { message: 'Image <o-1> is protected and cannot be deleted.' })
   expect(await ask('image', 'DELETE', '/o-1', undefined, { accept })).toMatchObject({ detail: 'IMAGE_PROTECTED' })
 })
+
+it.each([
+  [{ when: 'junk' }, "option `when` must be one of 'before', 'after'"],
+  [{ times: -1 }, 'option `times` must be'],
+  [{ limit: 1 }, 'option `limit` '],
+  [{ method: 'post' }, 'option `method` must be in capitals'],
+])('a fault that can never apply is refused: %j', (scope, why) => {
+  const { faults } = openstackServer({ kind: 'volume', keystone })
+  expect(() => faults.drop(scope as never)).toThrow(why)
+})

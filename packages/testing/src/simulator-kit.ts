@@ -12,5 +12,7 @@ export {
   entriesOf,
   given,
   namesOr,
+  textOrPattern,
+  whenOfFault,
 } from './simulator-options.ts'
 export { toResponse, type WireReply } from './wire.ts'

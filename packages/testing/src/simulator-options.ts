@@ -4,6 +4,8 @@ import {
   nameInErrors,
   type OptionCheck,
   OptionsError,
+  oneOf,
+  text,
   wholeNumber,
 } from '@holdfast/core/plugin'
 
@@ -35,6 +37,14 @@ export const duration: OptionCheck = (value, path) => {
 /** A whole number, or `Infinity` for no limit. */
 export const count: OptionCheck = (value, path) => {
   if (value !== Number.POSITIVE_INFINITY) wholeNumber(0)(value, path)
+}
+
+/** Before any work, or after it was done. */
+export const whenOfFault: OptionCheck = oneOf('before', 'after')
+
+/** A text, or a pattern for it. */
+export const textOrPattern: OptionCheck = (value, path) => {
+  if (!(value instanceof RegExp)) text(value, path)
 }
 
 /** An object of any names, each with a value that passes. */

@@ -4,6 +4,15 @@ import { login, power, simulate, typeOf } from './simulator.ts'
 const start = simulate()
 
 describe('faults', () => {
+  it.each([
+    [{ when: 'junk' }, "option `when` must be one of 'before', 'after'"],
+    [{ times: -1 }, 'option `times` must be'],
+    [{ method: 'GET' }, 'option `method` '],
+    [{ where: '/api' }, 'option `where` must be a function'],
+  ])('that can never apply are refused: %j', (scope, why) => {
+    expect(() => start().faults.drop(scope as never)).toThrow(why)
+  })
+
   it('refuses under overload, before any work, for as many requests as told', async () => {
     const vc = start()
     const send = await login()

@@ -6,6 +6,15 @@ import { get, hosts, json, login, master, member, post, say, simulate, url, xml 
 const start = simulate()
 
 describe('faults', () => {
+  it.each([
+    [{ when: 'junk' }, "option `when` must be one of 'before', 'after'"],
+    [{ times: -1 }, 'option `times` must be'],
+    [{ retryAfter: 1 }, 'option `retryAfter` '],
+    [{ method: 7 }, 'option `method` must be'],
+  ])('that can never apply are refused: %j', (scope, why) => {
+    expect(() => start().faults.drop(scope as never)).toThrow(why)
+  })
+
   it('fail calls with any error, in the format of the call', async () => {
     const pool = start()
     const session = await login()

@@ -1,3 +1,12 @@
+import {
+  type ChecksOf,
+  checkSettings,
+  count,
+  OptionsError,
+  text,
+  textOrPattern,
+  whenOfFault,
+} from '@holdfast/testing/simulator-kit'
 import { badGateway, throttled } from './gateway.ts'
 import type { CloudReply } from './reply.ts'
 
@@ -75,11 +84,23 @@ interface Script {
   left: number
 }
 
+const checks: ChecksOf<CloudFaultScope> = {
+  times: count,
+  method(value, path) {
+    text(value, path)
+    if (value !== String(value).toUpperCase()) throw new OptionsError(path, 'must be in capitals.')
+  },
+  path: textOrPattern,
+  when: whenOfFault,
+}
+
 /** Starts without faults. */
 export function createFaults(): Faults {
   let scripts: Script[] = []
-  const add = (effect: FaultEffect, scope: CloudFaultScope = {}) =>
-    void scripts.push({ effect, scope, left: scope.times ?? 1 })
+  const add = (effect: FaultEffect, scope: CloudFaultScope = {}) => {
+    checkSettings('faults', scope, checks)
+    scripts.push({ effect, scope, left: scope.times ?? 1 })
+  }
   const answer = (reply: CloudReply, scope?: CloudFaultScope) => add({ type: 'reply', reply }, scope)
   return {
     fail: (code, { status, message = 'made to fail', ...scope } = {}) =>

@@ -1,3 +1,5 @@
+import { type ChecksOf, checkSettings, count, ofType } from '@holdfast/testing/simulator-kit'
+
 /** The requests that a scripted fault is for. */
 export interface FaultScope {
   /** Requests that it applies to before it is over. @default every one, until `clear()` */
@@ -32,11 +34,15 @@ export interface Faults {
   clear(kind?: FaultKind): void
 }
 
+const checks: ChecksOf<FaultScope> = { times: count, where: ofType('function') }
+
 /** Starts without faults. */
 export function createFaults(): Faults {
   let faults: ScriptedFault[] = []
   return {
-    add(kind, { times = Number.POSITIVE_INFINITY, where }, detail = {}) {
+    add(kind, scope, detail = {}) {
+      checkSettings('faults', scope, checks)
+      const { times = Number.POSITIVE_INFINITY, where } = scope
       faults.push({ ...detail, kind, where, left: times })
     },
     match(kind, request) {

@@ -1,3 +1,4 @@
+import { checkSettings, whenOfFault } from '@holdfast/testing/simulator-kit'
 import type { FaultScope } from './faults.ts'
 import type { VCenterState } from './state.ts'
 
@@ -26,7 +27,10 @@ export const faultsOf = ({ faults, machines }: VCenterState): VCenterFaults => (
   overload: ({ retryAfter, ...scope } = {}) => faults.add('overload', scope, { retryAfter }),
   busy: (vm, times = 1) => machines.occupy(vm, times),
   slow: (ms, scope = {}) => faults.add('slow', scope, { ms }),
-  drop: ({ when = 'before', ...scope } = {}) => faults.add(`drop-${when}-work`, { times: 1, ...scope }),
+  drop({ when = 'before', ...scope } = {}) {
+    checkSettings('faults', { when }, { when: whenOfFault })
+    faults.add(`drop-${when}-work`, { times: 1, ...scope })
+  },
   clear() {
     faults.clear()
     machines.release()

@@ -1,3 +1,4 @@
+import { type ChecksOf, checkSettings, count, text, textOrPattern, whenOfFault } from '@holdfast/testing/simulator-kit'
 import type { Failure } from './refusal.ts'
 
 /** The calls that a scripted fault is for. */
@@ -61,11 +62,15 @@ export interface Faults extends XapiFaults {
   match(target: Target, only?: FaultEffect['type']): FaultEffect | undefined
 }
 
+const checks: ChecksOf<XapiFaultScope> = { times: count, method: textOrPattern, host: text, when: whenOfFault }
+
 /** Starts without faults. */
 export function createFaults(): Faults {
   let scripts: Script[] = []
-  const add = (effect: FaultEffect, scope: XapiFaultScope = {}) =>
-    void scripts.push({ effect, scope, left: scope.times ?? 1 })
+  const add = (effect: FaultEffect, scope: XapiFaultScope = {}) => {
+    checkSettings('faults', scope, checks)
+    scripts.push({ effect, scope, left: scope.times ?? 1 })
+  }
   return {
     fail: (code, params = [], scope) => add({ type: 'failure', failure: { code, params } }, scope),
     drop: (scope) => add({ type: 'drop' }, scope),
