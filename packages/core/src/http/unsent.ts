@@ -66,14 +66,21 @@ export function unsentCode({ name, message, code, syscall }: Thrown): string | u
   if (text.startsWith(BUN_REFUSED)) return 'CONNECT_FAILED'
   if (isOfHttp2(code, text)) return 'HTTP2_NOT_SENT'
   if (EXHAUSTED.has(code) && OF_WIRE.has(String(syscall))) return 'LOCAL_LIMIT_SENDING'
-  const step = typeof syscall === 'string' ? syscall : stepIn(text)
+  const step = typeof syscall === 'string' ? syscall : stepIn(code, text)
   if (step === 'getaddrinfo' || /^query[A-Z]/.test(step)) return lookUpCode(code)
   return step === 'connect' ? connectCode(code) : undefined
 }
 
-/** The system call that failed, from the beginning of Node.js's message: libraries such as node-fetch copy only the message. */
-const stepIn = (text: string): string =>
-  /^(?:request to .* failed, reason: )?([a-zA-Z]{1,20}) E[A-Z_]+\b/.exec(text)?.[1] ?? ''
+/**
+ * The system call that failed, from the beginning of Node.js's message: libraries such as node-fetch copy only the message. It is
+ * empty for the error that Node.js has for several addresses, none of which could be connected to.
+ */
+function stepIn(code: string, text: string): string {
+  if (/^request to .* failed, reason: $/.test(text)) return ofSeveralAddresses(code) ? 'connect' : ''
+  return /^(?:request to .* failed, reason: )?([a-zA-Z]{1,20}) E[A-Z_]+\b/.exec(text)?.[1] ?? ''
+}
+
+const ofSeveralAddresses = (code: string): boolean => code === 'ETIMEDOUT' || OF_CONNECTING.has(code)
 
 /** The code for an error of undici 8 with SOCKS (RFC 1928 and 1929), all of which comes before the request. */
 function socksCode(code: string): string {
