@@ -1,9 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { ResilientInit } from '../src/index.ts'
+import { type ResilientInit, resilient } from '../src/index.ts'
 import type { VendorWork } from '../src/plugin.ts'
+import { withWork } from '../src/work/index.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
 import { post, useWorkshop, walls } from './helpers/use-workshop.ts'
-import { type Job, refusal, workshopOrigin, workshopWork } from './helpers/workshop.ts'
+import { type Job, refusal, workshop, workshopOrigin, workshopWork } from './helpers/workshop.ts'
 
 const { shop, clientOf } = useWorkshop()
 
@@ -51,6 +52,16 @@ describe('a start of unknown outcome', () => {
     const init = { ...post, resilience: { totalTimeout: 40_000 } }
     expect(await failure(client.start(walls, init))).toMatchObject({ code: 'ECONNRESET', mayBeDone: true })
     expect(elapsed()).toBe(40_000)
+  })
+
+  it('is looked for in an outage for as long as the vendor gives its call', async () => {
+    lostReply()
+    const lost = shop.interrupt
+    shop.interrupt = (line) => (line.startsWith('GET') ? refusal(503, 'CLOSED') : lost(line))
+    const slow = { ...workshop(), limits: () => ({ totalTimeout: 900_000 }) }
+    const client = withWork(resilient(shop.fetch, { vendor: slow, breaker: false }), searching)
+    expect(await failure(client.start(walls, post))).toMatchObject({ code: 'ECONNRESET', mayBeDone: true })
+    expect(elapsed()).toBe(900_000)
   })
 
   it.each(['find', 'found'] as const)('may be done, though a mistake of the vendor’s is in `%s`', async (name) => {

@@ -3,8 +3,7 @@ import { serverTime } from '../classify/retry-after.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { Reply } from '../contract/vendor.ts'
 import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
-import { givenRequest } from '../given-request.ts'
-import { overlay, type Policy, TOTAL_TIMEOUT } from '../options/policy.ts'
+import { givenRequest, unsentCall } from '../given-request.ts'
 import type { SentRequest } from '../sent-request.ts'
 import { type OpenStart, openStartsOf } from './open-starts.ts'
 import { mayPass } from './polling/apply-answer.ts'
@@ -36,7 +35,8 @@ export async function find(
   const { facts } = request
   const search = knowledge.find?.(facts)
   if (search === undefined) return undefined
-  const deadline = open.beganAt + timeOf(options === undefined ? engine.policy : overlay(options, engine.policy))
+  const { deadlineAt, startedAt } = unsentCall(engine, request, options)
+  const deadline = open.beganAt + (deadlineAt - startedAt)
   const pacing = new Pacing('slow')
   const starts = openStartsOf(engine)
   const isTaken = (id: string) => starts.isTaken(id)
@@ -61,9 +61,6 @@ export async function find(
       .catch(() => {})
   }
 }
-
-const timeOf = ({ totalTimeout = TOTAL_TIMEOUT }: Policy): number =>
-  totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout
 
 /** The same moment by the server's clock, in milliseconds since the epoch: our own may jump. */
 const byServer = (at: number, { headers }: Reply): number => serverTime(headers) - (systemClock.now() - at)
