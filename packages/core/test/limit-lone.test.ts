@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Gate } from '../src/admit/gate.ts'
 import { createState, type Fetch, resilient } from '../src/index.ts'
+import { badSign } from './helpers/bad-answers.ts'
 
 type Fault = 429 | 503 | 'no answer'
 
@@ -65,5 +67,41 @@ describe('who makes one call after the other', () => {
     for (const status of [429, 503] as const)
       for (let run = 0; run < 5; run++)
         expect(await oneAfterTheOther([status, status, status], 20_000)).toMatchObject({ lost: 0 })
+  })
+})
+
+describe('a limit for one call after the other', () => {
+  const nobody = { size: 0, neededRate: () => 0 }
+
+  /** Two refusals, and a good answer to a request for which the gap has passed. @returns true if a limit remains. */
+  function troubleAt(gate: Gate, from: number): boolean {
+    for (const now of [from, from + 1]) {
+      gate.take(now, () => 0.5)
+      gate.learn(badSign, nobody, now)
+    }
+    gate.take(from + 11_000, () => 0.5)
+    gate.learnGood(50, false, nobody, from + 11_050)
+    return gate.limit !== undefined
+  }
+  const gateOf = () => new Gate({ breaker: undefined, pause: undefined, hasLimit: true }, 0)
+
+  it('is removed by the first good answer, once a minute', () => {
+    const gate = gateOf()
+    expect([troubleAt(gate, 1_000), troubleAt(gate, 20_000)]).toEqual([false, true])
+  })
+
+  it('is removed so once more after a reset, which forgets all that was learned', () => {
+    const gate = gateOf()
+    troubleAt(gate, 1_000)
+    gate.reset(15_000)
+    expect(troubleAt(gate, 20_000)).toBe(false)
+  })
+
+  it('is not removed so if calls come that do not wait in line, until a reset', () => {
+    const gate = gateOf()
+    gate.noteImpatient()
+    expect(troubleAt(gate, 1_000)).toBe(true)
+    gate.reset(15_000)
+    expect(troubleAt(gate, 20_000)).toBe(false)
   })
 })

@@ -42,6 +42,7 @@ export class Admission {
 
   /** The permit of an attempt that may go at once; `undefined` if it may not. */
   enter(now: number, owesToken: boolean, isImpatient = false): Permit | undefined {
+    if (isImpatient) this.gate.noteImpatient()
     const isFree = this.#line.size === 0 && this.gate.block(now, false, isImpatient) === undefined
     return isFree && (!owesToken || this.#payToken(now)) ? this.gate.take(now, systemClock.random) : undefined
   }

@@ -138,9 +138,14 @@ export class Gate {
     this.#learned.restart(waiting, now)
   }
 
-  /** Forgets the limit. */
+  /** Notes that a call has come that waits for nothing. */
+  noteImpatient(): void {
+    this.#learned.hasImpatient = true
+  }
+
+  /** Forgets the limit, the stated rate limit, and all that answers were evidence of. */
   reset(now: number): void {
     this.#bounds.reset()
-    this.#learned.forget(now)
+    this.#learned.reset(now)
   }
 }

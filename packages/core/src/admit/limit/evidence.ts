@@ -41,8 +41,6 @@ export class Evidence {
   isUnreachable = false
   /** The latest start of a request that got a good answer. */
   #answeredFrom = Number.NEGATIVE_INFINITY
-  /** True once a call that waits for nothing has met a limit: then others may come although none waits. */
-  hasImpatient = false
   // Times are whole here, for V8 allocates every other number.
   #badAt = 0
   /** Time of the last good answer while others waited or were under way. */
@@ -87,7 +85,7 @@ export class Evidence {
   forgives(startedAt: number, others: number, rate: number): boolean {
     if (others > 0) this.#crowdedAt = Math.trunc(this.#goodAt)
     const alone = startedAt - Math.max(this.#badAt, this.#crowdedAt)
-    const isLone = others === 0 && alone >= (LEAST_SPREAD * 1_000) / rate && !this.hasImpatient
+    const isLone = others === 0 && alone >= (LEAST_SPREAD * 1_000) / rate
     if (!isLone || startedAt - this.#forgivenAt < FORGIVEN_FOR) return false
     this.#forgivenAt = Math.trunc(startedAt)
     return true

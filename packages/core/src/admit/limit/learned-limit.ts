@@ -15,7 +15,9 @@ export class LearnedLimit {
   readonly isPaced: boolean
   readonly #listener: LimitListener | undefined
   #limit: Limit | undefined
-  readonly #evidence = new Evidence()
+  #evidence = new Evidence()
+  /** True once a call has come that waits for nothing: then others may come although none waits. */
+  hasImpatient = false
   /** Time at which there was overload or a waiting call for the last time. */
   #strainedAt = 0
   #cutAt = 0
@@ -57,7 +59,6 @@ export class LearnedLimit {
       this.forget(now)
       return 0
     }
-    if (isImpatient) this.#evidence.hasImpatient = true
     if (isImpatient && this.#limit.isForThePatient(underWay, this.isUnreachable)) return 0
     return this.#limit.delay(underWay, now)
   }
@@ -81,7 +82,7 @@ export class LearnedLimit {
     const limit = this.#limit
     if (limit === undefined) return this.traffic.good(ms, now) ? this.#late(ms, underWay, now) : undefined
     // A limit paces the calls that waited: without any, it is not needed.
-    const isForgiven = this.#evidence.forgives(now - ms, waiting.size + underWay, limit.rate)
+    const isForgiven = !this.hasImpatient && this.#evidence.forgives(now - ms, waiting.size + underWay, limit.rate)
     if (waiting.size === 0 && (limit.isDown || isForgiven)) return this.forget(now)
     const isFull = waiting.size > 0 || limit.isByCount || underWay + 1 >= limit.window
     limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
@@ -104,6 +105,14 @@ export class LearnedLimit {
     limit.restart()
   }
 
+  /** Forgets the limit, and all that answers were evidence of. */
+  reset(now: number): void {
+    this.#evidence = new Evidence()
+    this.hasImpatient = false
+    this.forget(now)
+  }
+
+  /** Forgets the limit. */
   forget(now: number): void {
     if (this.#limit === undefined) return
     this.traffic.resume(now)
