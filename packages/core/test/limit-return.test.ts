@@ -1,8 +1,10 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Gate } from '../src/admit/gate.ts'
 import { Limit } from '../src/admit/limit/limit.ts'
+import { createState, resilient } from '../src/index.ts'
 import { throttle } from './helpers/bad-answers.ts'
+import { breaks, fine, stubFetch } from './helpers/stub-fetch.ts'
 
 /** The line in which nobody waits. */
 const nobody = { size: 0, neededRate: () => 0 }
@@ -176,5 +178,29 @@ describe('a plain refusal where many are in flight', () => {
 
   it('does not keep a service idle that takes many at a time, each for long', () => {
     expect(delayAfter(throttle, 100, 10_000)).toBeLessThan(2_000)
+  })
+})
+
+describe('a connection that cannot be made', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it.each([
+    ['EAI_AGAIN', 'getaddrinfo'],
+    ['ENETDOWN', 'connect'],
+    ['EMFILE', 'connect'],
+    ['ECONNREFUSED', 'connect'],
+  ])('is waited for by all, whatever the reason, and tried seldom: %s', async (code, syscall) => {
+    const broken = breaks(code, { syscall })
+    const { fetch, sent } = stubFetch((one) => (performance.now() < 20_000 ? broken(one) : fine(one)))
+    const client = resilient(fetch, { totalTimeout: 60_000, state: createState() })
+    const calls = Promise.allSettled(Array.from({ length: 8 }, () => client('http://server.test/')))
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect((await calls).filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(sent.length).toBeLessThan(40)
   })
 })

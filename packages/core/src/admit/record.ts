@@ -44,7 +44,7 @@ export function record(admission: Admission, attempt: RecordedAttempt, now: numb
       ms,
       isSlow: isSlowByNature || ms > SLOW_FROM * timeout,
       isTimedOut: ms >= timeout,
-      isUnreachable: verdict.source === 'transport' && verdict.outcome === 'rejected',
+      isUnreachable: isUnreachable(verdict),
       isConnectionFault: isConnectionFault(verdict),
       hint: verdict.wait,
       isThrottle: isThrottle(verdict),
@@ -106,12 +106,20 @@ function healthOf({ trips, source, fault }: Verdict): Health {
 const isThrottle = ({ fault }: Pick<Verdict, 'fault'>): boolean =>
   fault.status === 429 || fault.code === 'HTTP2_ENHANCE_YOUR_CALM'
 
+/** True if no connection could be made, and one may be made later. */
+const isUnreachable = ({ source, kind, outcome }: Verdict): boolean =>
+  source === 'transport' && kind === 'retryable' && outcome === 'rejected'
+
 /** True for a fault that comes from no load: the connection broke or was refused, or a gateway could not reach the service. */
 export const isConnectionFault = ({ source, fault }: Verdict): boolean =>
   fault.status === 502 || (source === 'transport' && fault.code !== 'ATTEMPT_TIMEOUT' && !isThrottle({ fault }))
 
-/** A throttle or an error that pauses is a sign of overload. A 500 is none: it is a bug in the service, whatever the load. */
-function loadOf({ trips, pauses, source, fault }: Verdict): LoadSign['load'] {
-  if (fault.status === 429 || pauses) return fault.status === 500 ? 'none' : 'bad'
+/**
+ * A throttle or an error that pauses is a sign of overload, and so is a connection that cannot be made, whatever the reason: calls
+ * wait until it can. A 500 is none: it is a bug in the service, whatever the load.
+ */
+function loadOf(verdict: Verdict): LoadSign['load'] {
+  const { trips, pauses, source, fault } = verdict
+  if (fault.status === 429 || pauses || isUnreachable(verdict)) return fault.status === 500 ? 'none' : 'bad'
   return trips || source === 'transport' ? 'none' : 'good'
 }
