@@ -29,7 +29,7 @@ export const traps: readonly Trap[] = [
         find: { context: '({ volumeThreshold: minimum })', selector: 'pair' },
         replace: 'volumeThreshold: 0',
       },
-      { in: 'Breaker.#count', find: 'this.#window.failsFrom(below(failureRate), minimum)', replace: 'true' },
+      { in: 'Breaker.#count', find: 'failed >= $A', replace: 'failed > 0' },
     ],
   },
   {
@@ -72,9 +72,9 @@ export const traps: readonly Trap[] = [
       {
         in: 'Circuit.probeDelay',
         find: 'Math.max($$$)',
-        replace: '(count(this.#circuit, false), Math.max(1, this.#reopensAt - now))',
+        replace: '(this.#window.add(false, false, now), Math.max(1, this.#reopensAt - now))',
       },
-      { in: 'Circuit.#forget', find: 'this.advance(BUCKETS)', replace: '' },
+      { in: 'Circuit.#forget', find: 'this.#window.clear()', replace: '' },
     ],
   },
   {
@@ -100,14 +100,12 @@ export const traps: readonly Trap[] = [
   },
   {
     name: '05-window-sorted',
-    what: 'each failure sorts the latencies of the whole window',
+    what: 'opossum counts by itself, and sorts the latencies of its whole window at each failure',
     test: ['packages/core/test/breaker.test.ts', 'a closed circuit > does not sort its whole window at each failure'],
     edits: [
-      {
-        in: 'makeCircuit',
-        find: { context: '({ rollingPercentilesEnabled: false })', selector: 'pair' },
-        replace: 'rollingPercentilesEnabled: true',
-      },
+      { in: 'makeCircuit', find: 'Object.defineProperty($$$)', replace: '' },
+      { in: 'makeCircuit', find: "circuit.removeAllListeners('fire')", replace: '' },
+      { in: 'makeCircuit', find: "circuit.removeAllListeners('failure')", replace: '' },
     ],
   },
   {
@@ -117,6 +115,6 @@ export const traps: readonly Trap[] = [
       'packages/core/test/breaker-half-open.test.ts',
       'a half-open circuit > closes with a clean slate: one more failure does not open it, and the open time starts anew',
     ],
-    edits: [{ in: 'Circuit.#forget', find: 'this.advance(BUCKETS)', replace: '' }],
+    edits: [{ in: 'Circuit.#forget', find: 'this.#window.clear()', replace: '' }],
   },
 ]

@@ -9,7 +9,7 @@ const FIRST: Permit = Object.freeze({ epoch: 0, until: undefined })
 
 /**
  * The circuit breaker of one key. It counts the results of attempts, and makes the opossum circuit only when it might open: most
- * services never fail so often, and opossum's own counting costs some hundred times more.
+ * services never fail so often, and a circuit is six times as large as all else that is kept of a service.
  */
 export class Breaker {
   readonly #options: Required<BreakerOptions>
@@ -68,20 +68,16 @@ export class Breaker {
     if (health === 'neutral') return
     if (circuit === undefined ? permit.epoch !== this.#first.epoch : !circuit.counts(permit, health)) return
     if (circuit !== undefined && circuit.state !== 'closed') return circuit.recordProbe(health)
-    const buckets = this.#window.advance(now)
-    if (buckets > 0) circuit?.advance(buckets)
-    this.#count(health === 'failure', slow)
+    this.#count(health === 'failure', slow, now)
   }
 
-  #count(isFailed: boolean, isSlow: boolean): void {
+  #count(isFailed: boolean, isSlow: boolean, now: number): void {
     const { slowCallRate, minimum, failureRate } = this.#options
-    const mayOpen = isFailed && this.#window.failsFrom(below(failureRate), minimum)
-    // Before this failure is counted: a new circuit copies the counts of the window, and counts this failure below.
-    const circuit = mayOpen ? this.#ensureCircuit() : this.#circuit
-    this.#window.add(isSlow, isFailed)
-    if (mayOpen) circuit?.fail('failure-rate')
-    else circuit?.count(isFailed)
-    if (slowCallRate === false || this.#window.slowRate(minimum) <= below(slowCallRate)) return
+    this.#window.add(isFailed, isSlow, now)
+    if (!isFailed && slowCallRate === false) return
+    const { calls, failed, slow } = this.#window.sum()
+    if (isFailed && failed >= below(failureRate) * Math.max(minimum, calls)) this.#ensureCircuit().fail('failure-rate')
+    if (slowCallRate === false || calls < minimum || slow / calls <= below(slowCallRate)) return
     if (this.#ensureCircuit().state === 'closed') this.#ensureCircuit().open('slow-call-rate')
   }
 

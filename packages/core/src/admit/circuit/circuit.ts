@@ -5,8 +5,8 @@ import type { BreakerOptions } from '../../contract/policy.ts'
 import { openTimeOf } from '../open-time.ts'
 import { BYPASS, type Permit } from '../permit.ts'
 import { ProbeLeases } from '../probe-leases.ts'
-import { BUCKETS, type Window } from '../window.ts'
-import { count, makeCircuit, statusOf } from './make-circuit.ts'
+import type { Window } from '../window.ts'
+import { makeCircuit } from './make-circuit.ts'
 
 /** Told of the changes of a circuit. */
 export interface CircuitListener {
@@ -22,7 +22,7 @@ export type Health = 'success' | 'failure' | 'neutral'
 /**
  * The circuit of one key.
  *
- * opossum holds the states, the failure rate and the open timer. It never wraps a request, because refusals and aborted calls
+ * opossum holds the states and the open timer, and opens at the failure rate. It never wraps a request, because refusals and aborted calls
  * would count as calls. It is given results afterwards, and probes are counted here.
  */
 export class Circuit {
@@ -92,16 +92,6 @@ export class Circuit {
     return permit.epoch === this.#permit.epoch || isLateProbe
   }
 
-  /** Counts a call that cannot open it. */
-  count(isFailed: boolean): void {
-    count(this.#circuit, isFailed)
-  }
-
-  /** Advances its counts. */
-  advance(buckets: number): void {
-    for (let moved = 0; moved < buckets; moved++) statusOf(this.#circuit).rotateBucket()
-  }
-
   /** Takes the result of a probe. */
   recordProbe(health: Health): void {
     if (health === 'failure') return this.fail('probe-failed')
@@ -110,7 +100,7 @@ export class Circuit {
     if (this.#probed >= this.#options.probes) this.#circuit.close()
   }
 
-  /** Counts a failure that may open it. */
+  /** Opens it if the counts, or the state, say so: a failure was counted. */
   fail(cause: OpeningCause): void {
     this.#prepare(cause)
     this.#circuit.fire().catch(() => {})
@@ -158,7 +148,6 @@ export class Circuit {
     this.#newEpoch()
     this.#outage = this.#permit.epoch
     // The counts from before the outage would open the circuit again at the first failure.
-    this.advance(BUCKETS)
     this.#window.clear()
   }
 
