@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Breaker } from '../src/admit/breaker.ts'
+import type { Breaker } from '../src/admit/breaker/breaker.ts'
 import { Gate } from '../src/admit/gate.ts'
 import type { LoadSign } from '../src/admit/limit/evidence.ts'
 import { longestGap, probeGap } from '../src/admit/limit/gaps.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { Window } from '../src/admit/window.ts'
+import { Window } from '../src/admit/breaker/window.ts'
 
 const LENGTH = 10_000
 const BUCKETS = 10

@@ -1,6 +1,6 @@
 import type { Quota } from '../contract/rate-limit/quota.ts'
 import { Bounds } from './bounds/bounds.ts'
-import type { Breaker } from './breaker.ts'
+import type { Breaker } from './breaker/breaker.ts'
 import type { Block, GateOptions } from './guards.ts'
 import type { LoadSign } from './limit/evidence.ts'
 import type { Demand } from './limit/inputs.ts'

@@ -1,5 +1,5 @@
 import type { WaitReason } from '../contract/decision.ts'
-import type { Breaker } from './breaker.ts'
+import type { Breaker } from './breaker/breaker.ts'
 import type { Budget } from './budget.ts'
 import type { Limit } from './limit/limit.ts'
 import type { Pause } from './pause.ts'

@@ -1,7 +1,7 @@
 import type { Quota } from '../contract/rate-limit/quota.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import type { Admission } from './admission.ts'
-import type { Health } from './circuit/circuit.ts'
+import type { Health } from './breaker/circuit.ts'
 import type { LoadSign } from './limit/evidence.ts'
 import type { Permit } from './permit.ts'
 

@@ -1,6 +1,6 @@
 import { Admission } from '../admit/admission.ts'
-import { Breaker } from '../admit/breaker.ts'
-import type { CircuitListener } from '../admit/circuit/circuit.ts'
+import { Breaker } from '../admit/breaker/breaker.ts'
+import type { CircuitListener } from '../admit/breaker/circuit.ts'
 import type { LimitListener } from '../admit/guards.ts'
 import type { OpeningCause, ResilienceEvent } from '../contract/event.ts'
 import { ReloginCooldown } from '../session/relogin-cooldown.ts'

@@ -1,6 +1,6 @@
 import CircuitBreaker from 'opossum'
 import type { BreakerOptions } from '../../contract/policy.ts'
-import type { Window } from '../window.ts'
+import type { Window } from './window.ts'
 
 const FAILURE = Object.freeze(new Error('A failed attempt'))
 

@@ -1,7 +1,7 @@
-import type { BreakerOptions } from '../contract/policy.ts'
-import { Circuit, type CircuitListener, type Health } from './circuit/circuit.ts'
-import { below } from './circuit/make-circuit.ts'
-import type { Permit } from './permit.ts'
+import type { BreakerOptions } from '../../contract/policy.ts'
+import type { Permit } from '../permit.ts'
+import { Circuit, type CircuitListener, type Health } from './circuit.ts'
+import { below } from './make-circuit.ts'
 import { Window } from './window.ts'
 
 /** The permit of every request of a key whose circuit has never changed its state. */

@@ -1,4 +1,4 @@
-import type { Permit } from './permit.ts'
+import type { Permit } from '../permit.ts'
 
 /** Most milliseconds after which to ask again for a place: most probes end long before their place is given to another. */
 const SOON = 1_000

@@ -2,11 +2,10 @@ import type CircuitBreaker from 'opossum'
 import { systemClock } from '../../contract/clock.ts'
 import type { OpeningCause } from '../../contract/event.ts'
 import type { BreakerOptions } from '../../contract/policy.ts'
-import { openTimeOf } from '../open-time.ts'
 import { BYPASS, type Permit } from '../permit.ts'
-import { ProbeLeases } from '../probe-leases.ts'
-import type { Window } from '../window.ts'
 import { makeCircuit } from './make-circuit.ts'
+import { ProbeLeases } from './probe-leases.ts'
+import type { Window } from './window.ts'
 
 /** Told of the changes of a circuit. */
 export interface CircuitListener {
@@ -156,4 +155,14 @@ export class Circuit {
     this.#probed = 0
     this.#leases.clear()
   }
+}
+
+/** Growth of the open time with each opening since the circuit was closed. */
+const GROWTH = 1.5
+/** Largest share of the open time that is taken off at random, so that many clients do not come back together. */
+const SPREAD = 0.25
+
+/** Milliseconds for which a circuit opens that has opened `openings` times since it was closed. `chance` is from 0 to 1. */
+function openTimeOf({ openTime, maxOpenTime }: Required<BreakerOptions>, openings: number, chance: number): number {
+  return Math.min(maxOpenTime, openTime * GROWTH ** Math.min(openings, 60)) * (1 - SPREAD * chance)
 }
