@@ -158,11 +158,20 @@ describe('failureOf', () => {
     expect(failureOf(Object.assign(new Error('a'), { headers: fineReply.headers }))).toBeUndefined()
   })
 
-  it('knows an error whose cause is called its detail, as Stripe’s is', async () => {
-    const detail = await failure(resilient(stubFetch(reply(410)).fetch)(room))
-    expect(failureOf(Object.assign(new Error('a'), { detail }))).toBe(detail)
-    expect(shouldRetry(0, Object.assign(new Error('a'), { detail }))).toBe(false)
-    expect(failureOf(Object.assign(new Error('a'), { detail: 'of the error' }))).toBeUndefined()
+  it.each(['detail', 'networkError'])(
+    'knows an error whose cause is its %s, as Stripe’s and urql’s are',
+    async (name) => {
+      const error = await failure(resilient(stubFetch(reply(410)).fetch)(room))
+      expect(failureOf(Object.assign(new Error('a'), { [name]: error }))).toBe(error)
+      expect(shouldRetry(0, Object.assign(new Error('a'), { [name]: error }))).toBe(false)
+      expect(failureOf(Object.assign(new Error('a'), { [name]: 'of the error' }))).toBeUndefined()
+    },
+  )
+
+  it('knows an error that keeps the reply in its `meta` beside another cause, as tRPC’s does', async () => {
+    const response = await resilient(stubFetch(reply(410)).fetch).fetch(room)
+    const error = Object.assign(new Error('a', { cause: new Error('no JSON') }), { meta: { response } })
+    expect(failureOf(error)).toMatchObject({ code: 'HTTP_410' })
   })
 })
 

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isVendorError, OptionsError, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
@@ -73,6 +74,11 @@ describe('a fetch that is none', () => {
     ['resolves to a number', async () => 7, 'must resolve to a `Response`, got a value of type number.'],
     ['resolves to the body alone', async () => ({ vms: [] }), 'must resolve to a `Response`, got an object.'],
     ['resolves to a list', async () => [], 'must resolve to a `Response`, got an Array.'],
+    [
+      'resolves to a reply with a stream of Node.js',
+      async () => ({ status: 200, headers: new Headers(), body: Readable.from(['x']) }),
+      'resolved to a reply whose body is no `ReadableStream`, as node-fetch does: give the global `fetch`.',
+    ],
   ])('and %s is told', async (_name, fetch, problem) => {
     for (const options of [{}, { timeout: false }, { bodyTimeout: 5 }] as const) {
       const error = await given(fetch, options)

@@ -3,6 +3,8 @@ import { kindOf } from '../error/shown-value.ts'
 /** Types of opaque replies, whose status is 0. */
 const HIDING: readonly unknown[] = ['opaque', 'opaqueredirect']
 
+const STREAM = '`ReadableStream`, as node-fetch does: give the global `fetch`.'
+
 /** Checks that `fetch` returned a promise. @throws {TypeError} if it did not. */
 export function promisedReply(sent: unknown): Promise<Response> {
   if (typeof (sent as Partial<Promise<Response>> | null | undefined)?.then === 'function')
@@ -20,8 +22,9 @@ export function takenReply(value: unknown): Response {
   const { status, headers, bodyUsed } = (value ?? {}) as Response
   // The body of a real `Response` is not touched: it is a stream or null, and some runtimes make it only when it is read.
   const body = value instanceof Response ? undefined : (value as Partial<Response> | null | undefined)?.body
-  if (typeof status !== 'number' || !isHeaders(headers) || !isBody(body))
+  if (typeof status !== 'number' || !isHeaders(headers))
     throw new TypeError(`\`fetch\` must resolve to a \`Response\`, got ${kindOf(value)}.`)
+  if (!isBody(body)) throw new TypeError(`\`fetch\` resolved to a reply whose body is no ${STREAM}`)
   if (bodyUsed || body?.locked)
     throw new TypeError('`fetch` gave out a `Response` whose body was taken before: it must make a new one each time.')
   if (Number.isInteger(status) && status >= 200 && status <= 999) return value as Response

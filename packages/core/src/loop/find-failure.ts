@@ -37,7 +37,7 @@ function failureAt(subject: object): VendorError | undefined {
   if (isVendorError(subject)) return subject
   // A reply may be of another class than the runtime's.
   const members = ['response', 'request', 'headers'].map((name) => memberOf(subject, name))
-  const behind = [subject, ...members, memberOf(members[0], 'headers')]
+  const behind = [subject, ...members, memberOf(members[0], 'headers'), memberOf(memberOf(subject, 'meta'), 'response')]
   return behind.map((one) => (isObject(one) ? failures.get(one) : undefined)).find((known) => known !== undefined)?.()
 }
 
@@ -57,7 +57,7 @@ function findCause<T>(subject: unknown, ask: (cause: object) => T | undefined): 
   for (let depth = 0; depth <= DEEPEST_CAUSE && isObject(at); depth++) {
     const answer = ask(at)
     if (answer !== undefined) return answer
-    at = memberOf(at, 'cause') ?? memberOf(at, 'detail')
+    at = memberOf(at, 'cause') ?? memberOf(at, 'detail') ?? memberOf(at, 'networkError')
   }
   return undefined
 }
