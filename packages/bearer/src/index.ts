@@ -1,4 +1,4 @@
-import { defineVendor, type Reply, type RequestFacts, type Vendor } from '@holdfast/core/plugin'
+import { defineVendor, type ErrorRow, type Reply, type RequestFacts, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import { type BearerOptions, checkOptions } from './options.ts'
 import { challengeIn, tokenErrorIn } from './parse.ts'
@@ -13,8 +13,8 @@ export {
 export type { BearerOptions } from './options.ts'
 export type { ExpiringToken, TokenFunction, TokenSession } from './token.ts'
 
-/** One row of the catalogue. */
-export type BearerRow = (typeof catalogue)['rows'][number]
+/** One row of the catalogue. `Extract` gives the union of all rows this name, which editors show. */
+export type BearerRow = Extract<(typeof catalogue)['rows'][number], ErrorRow>
 
 /**
  * Any HTTP API that takes a bearer token or an API key. The token is requested once for all callers, sent only to its own host, and

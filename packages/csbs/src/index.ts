@@ -1,4 +1,4 @@
-import type { Vendor } from '@holdfast/core/plugin'
+import type { ErrorRow, Vendor } from '@holdfast/core/plugin'
 import { type BackupOptions, checkBackupOptions, openstackVendor } from '@holdfast/openstack'
 import { paramsOf } from './busy.ts'
 import { catalogue } from './catalogue.ts'
@@ -12,8 +12,8 @@ export { type CsbsCode, catalogue } from './catalogue.ts'
 /** The options of `csbs`. */
 export type CsbsOptions = BackupOptions
 
-/** One row of CSBS's catalogue. */
-export type CsbsRow = (typeof catalogue)['rows'][number]
+/** One row of CSBS's catalogue. `Extract` gives the union of all rows this name, which editors show. */
+export type CsbsRow = Extract<(typeof catalogue)['rows'][number], ErrorRow>
 
 /**
  * The Cloud Server Backup Service (CSBS) of Open Telekom Cloud and Huawei Cloud: its errors, and those of gateway,

@@ -1,4 +1,4 @@
-import type { Vendor } from '@holdfast/core/plugin'
+import type { ErrorRow, Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import { readEnvelope } from './envelope.ts'
 import { checkServiceOptions, type ServiceOptions } from './service-options.ts'
@@ -15,8 +15,8 @@ export type OpenstackOptions = ServiceOptions
 /** Codes whose rows are refined by the message. */
 const readBySentence: ReadonlySet<string> = new Set(['BadRequest', 'placement.concurrent_update'])
 
-/** One row of OpenStack's catalogue. */
-export type OpenstackRow = (typeof catalogue)['rows'][number]
+/** One row of OpenStack's catalogue. `Extract` gives the union of all rows this name, which editors show. */
+export type OpenstackRow = Extract<(typeof catalogue)['rows'][number], ErrorRow>
 
 /**
  * The services of an OpenStack cloud: Keystone, Nova, Cinder, Neutron and Glance; their errors, and those of gateway, identity

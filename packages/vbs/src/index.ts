@@ -1,4 +1,4 @@
-import type { Vendor } from '@holdfast/core/plugin'
+import type { ErrorRow, Vendor } from '@holdfast/core/plugin'
 import { type BackupOptions, checkBackupOptions, openstackVendor } from '@holdfast/openstack'
 import { paramsOf } from './busy.ts'
 import { catalogue } from './catalogue.ts'
@@ -12,8 +12,8 @@ export { catalogue, type VbsCode } from './catalogue.ts'
 /** The options of `vbs`. */
 export type VbsOptions = BackupOptions
 
-/** One row of VBS's catalogue. */
-export type VbsRow = (typeof catalogue)['rows'][number]
+/** One row of VBS's catalogue. `Extract` gives the union of all rows this name, which editors show. */
+export type VbsRow = Extract<(typeof catalogue)['rows'][number], ErrorRow>
 
 /**
  * The Volume Backup Service (VBS) of Open Telekom Cloud and Huawei Cloud, its OpenStack calls included: its errors, and

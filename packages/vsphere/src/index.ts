@@ -1,4 +1,4 @@
-import { defineVendor, type Vendor } from '@holdfast/core/plugin'
+import { defineVendor, type ErrorRow, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import { hintFor } from './hints.ts'
 import { operation } from './operation.ts'
@@ -12,8 +12,8 @@ export { catalogue, type VsphereCode } from './catalogue.ts'
 export type { VsphereOptions } from './options.ts'
 export type { VsphereCredentials, VsphereSurface } from './session.ts'
 
-/** One row of vSphere's catalogue. */
-export type VsphereRow = (typeof catalogue)['rows'][number]
+/** One row of vSphere's catalogue. `Extract` gives the union of all rows this name, which editors show. */
+export type VsphereRow = Extract<(typeof catalogue)['rows'][number], ErrorRow>
 
 const slowLimits = { timeout: 10 * 60_000, totalTimeout: 30 * 60_000 } as const
 

@@ -1,4 +1,4 @@
-import { defineVendor, type Vendor } from '@holdfast/core/plugin'
+import { defineVendor, type ErrorRow, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import type { PoolFormat } from './format-fallback.ts'
 import { hintFor } from './hints.ts'
@@ -12,8 +12,8 @@ import { sessionSource } from './session.ts'
 import { success } from './success.ts'
 import { sniffer } from './wire/sniff.ts'
 
-/** One row of XenAPI's catalogue. */
-export type XenApiRow = (typeof catalogue)['rows'][number]
+/** One row of XenAPI's catalogue. `Extract` gives the union of all rows this name, which editors show. */
+export type XenApiRow = Extract<(typeof catalogue)['rows'][number], ErrorRow>
 
 /**
  * Makes the vendor, with logins in the format of its pool.

@@ -3,6 +3,7 @@ import {
   checkVendorOptions,
   credentialsFunction,
   defineVendor,
+  type ErrorRow,
   httpOrigin,
   originOf,
   type RequestFacts,
@@ -15,8 +16,8 @@ import { type AcmeCredentials, sessionSource, tokenHeader } from './session.ts'
 export { type AcmeCode, catalogue } from './catalogue.ts'
 export type { AcmeCredentials } from './session.ts'
 
-/** One row of Acme's catalogue. */
-export type AcmeRow = (typeof catalogue)['rows'][number]
+/** One row of Acme's catalogue. `Extract` gives the union of all rows this name, which editors show. */
+export type AcmeRow = Extract<(typeof catalogue)['rows'][number], ErrorRow>
 
 /** The options of `acme`. */
 export interface AcmeOptions {
