@@ -4,9 +4,10 @@ import { hintFor } from './hints.ts'
 import { operation } from './operation.ts'
 import { checkOptions, type VsphereOptions } from './options.ts'
 import { parse } from './parse.ts'
-import { isCovered, isRepeatable, isSession, isSlow, resultKindOf, webServiceOf } from './requests.ts'
+import { isCovered, isRepeatable, isSafe, isSession, isSlow, resultKindOf, webServiceOf } from './requests.ts'
 import { secretsIn } from './secrets.ts'
 import { sessionHeader, sessionSource } from './session.ts'
+import { verificationOf } from './verification.ts'
 
 export { catalogue, type VsphereCode } from './catalogue.ts'
 export type { VsphereOptions } from './options.ts'
@@ -39,7 +40,9 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     scope: (request) => (isSession(request) ? 'login' : (webServiceOf(request) ?? 'data')),
     operation,
     hintFor,
+    isSafe,
     isRepeatable,
+    verifyWith: verificationOf,
     limits: (request) => (isSlow(request) ? slowLimits : undefined),
     bodyNeed: (request) => (resultKindOf(request) === undefined ? 'none' : 'whole'),
     secretHeaders: [sessionHeader],

@@ -16,7 +16,8 @@ const webServices = pathTemplates(
 )
 let known: ReadonlySet<string> | undefined
 
-function templateOf(path: string): string {
+/** A path with a name in place of each identifier. */
+export function templateOf(path: string): string {
   if (path === '/api') return path
   if (path.startsWith('/api/')) return `/api${below(path.slice('/api'.length))}`
   const [, beginning, rest] = /^(\/rest(?:\/com\/vmware)?)(\/.*)$/.exec(path) ?? []

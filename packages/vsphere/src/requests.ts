@@ -42,10 +42,16 @@ const readingActions = /^(?:get|list|find|filter|probe)(?:-|$)/
 const tagAssociation = /\/cis\/tagging\/tag-association(?:\/[^/]+)?$/
 const tagChanges = /^(?:attach|detach)(?:-|$)/
 
+/** True for a POST that only reads, by its action. */
+export function isSafe(request: RequestFacts): boolean | undefined {
+  if (request.method !== 'POST') return undefined
+  const { action, asTask } = queryOf(request)
+  return action !== undefined && readingActions.test(action) && !asTask ? true : undefined
+}
+
 /**
  * True if a POST is known to be harmless when it is sent twice.
  *
- * - Reading actions change nothing.
  * - Attaching an attached tag, or detaching a detached one, does nothing (TagAssociation of the vSphere Automation API).
  * - A second login at worst leaves a session behind that expires unused.
  */
@@ -53,9 +59,8 @@ export function isRepeatable(request: RequestFacts): boolean | undefined {
   if (request.method !== 'POST') return undefined
   const { action, asTask } = queryOf(request)
   if (asTask) return undefined
-  if (action === undefined) return isSession(request) ? true : undefined
-  if (readingActions.test(action)) return true
-  return tagAssociation.test(request.path) && tagChanges.test(action) ? true : undefined
+  if (isSession(request)) return true
+  return action !== undefined && tagAssociation.test(request.path) && tagChanges.test(action) ? true : undefined
 }
 
 /** Requests whose answer can be a 200 with a failure, by the shape of the answer. */

@@ -34,10 +34,6 @@ describe('isRepeatable', () => {
     '/api/session',
     '/rest/com/vmware/cis/session',
     '/rest/com/vmware/cis/session?~action=get',
-    '/api/content/library?action=find',
-    '/api/vcenter/ovf/library-item/item-1?action=filter',
-    '/api/content/subscribed-library?action=probe',
-    '/api/cis/tagging/tag-association?action=list-attached-tags-on-objects',
     '/api/cis/tagging/tag-association?action=attach-multiple-tags-to-object',
     '/rest/com/vmware/cis/tagging/tag-association/id:tag-1?~action=detach',
   ])('POST %s: yes', (target) => {
@@ -55,6 +51,17 @@ describe('isRepeatable', () => {
     '/api/vcenter/vm/vm-1?action=attach',
   ])('POST %s: no opinion', (target) => {
     expect(vendor.isRepeatable?.(requestTo(target, 'POST'))).toBeUndefined()
+  })
+
+  it.each([
+    '/api/content/library?action=find',
+    '/api/vcenter/ovf/library-item/item-1?action=filter',
+    '/api/content/subscribed-library?action=probe',
+    '/api/cis/tagging/tag-association?action=list-attached-tags-on-objects',
+    '/rest/com/vmware/cis/tagging/tag-association/id:tag-1?~action=list-attached-objects',
+  ])('POST %s only reads', (target) => {
+    expect(vendor.isSafe?.(requestTo(target, 'POST'))).toBe(true)
+    expect(vendor.isSafe?.(requestTo(`${target}&vmw-task=true`, 'POST'))).toBeUndefined()
   })
 
   it.each(['GET', 'PUT', 'PATCH', 'DELETE'])('%s: no opinion', (method) => {

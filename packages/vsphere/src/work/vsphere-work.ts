@@ -3,6 +3,7 @@ import {
   type JsonObject,
   objectsIn,
   parseJson,
+  type RequestFacts,
   textOf,
   urlPart,
   type VendorWork,
@@ -12,6 +13,7 @@ import {
 import { isNotFound } from '../not-found.ts'
 import { faultOf } from '../parse.ts'
 import { type ErrorWords, readErrorBody, readOvfResult, readTagResult } from '../shapes.ts'
+import { verificationOf } from '../verification.ts'
 import { isGone, searchFor, taskAmong } from './search.ts'
 
 const tasks = '/api/cis/tasks'
@@ -31,7 +33,7 @@ export const vsphereWork: VendorWork = {
     const body = parseJson(text)
     const id = textOf(isObject(body) ? body.value : body)
     if (id === undefined) return { fault: { code: 'WORK_LOST', message: 'The answer names no task.' } }
-    return { ...nameOf(id), facts: { path: request.path } }
+    return named(id, request)
   },
   nameOf,
   ask(works) {
@@ -54,11 +56,11 @@ export const vsphereWork: VendorWork = {
   },
   readRefusal: (fault) => (isNotFound(fault) ? { status: 'lost', fault } : undefined),
   cancel: ({ id }) => ({ path: `${tasks}/${urlPart(id)}?action=cancel` }),
-  verifyWith: ({ facts }) => facts?.path && `GET ${facts.path}`,
+  verifyWith: ({ facts }) => facts?.verify,
   find: searchFor,
   found({ text }, start, since) {
     const id = taskAmong(tasksIn(parseJson(text)) ?? [], start, since)
-    return id === undefined ? undefined : { ...nameOf(id), facts: { path: start.path } }
+    return id === undefined ? undefined : named(id, start)
   },
   isAchieved: isGone,
 }
@@ -66,6 +68,11 @@ export const vsphereWork: VendorWork = {
 function nameOf(id: string): WorkName {
   const colon = id.indexOf(':')
   return { id, ...(colon >= 0 && { group: id.slice(colon + 1) }) }
+}
+
+function named(id: string, start: RequestFacts): WorkName {
+  const verify = verificationOf(start)
+  return { ...nameOf(id), ...(verify !== undefined && { facts: { verify } }) }
 }
 
 const isTask = (body: unknown): body is JsonObject => isObject(body) && textOf(body.status) !== undefined
