@@ -20,7 +20,7 @@ export type OpenstackRow = Extract<(typeof catalogue)['rows'][number], ErrorRow>
 
 /**
  * The services of an OpenStack cloud: Keystone, Nova, Cinder, Neutron and Glance; their errors, and those of gateway, identity
- * The services of an OpenStack cloud: Keystone, Nova, Cinder, Neutron and Glance; their errors, and those of gateway, identity
+ * service and load balancer in front of them. Each address is a vendor of its own, and one source of tokens serves them all.
  *
  * @example
  * const auth = keystone({ authUrl, applicationCredentialId, applicationCredentialSecret })

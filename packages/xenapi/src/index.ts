@@ -10,8 +10,8 @@ export type { XenApiCredentials } from './session.ts'
 export type { XenApiRow } from './vendor.ts'
 
 /**
- * The XenAPI of a host or pool: its errors in every format, and its sessions if it is given credentials. A call holds
  * The XenAPI of a host or pool: its errors in every format, and its sessions if it is given credentials. A call contains
+ * `sessionPlaceholder` where its session belongs.
  *
  * @example
  * const pool = resilient(fetch, { vendor: xenapi({ url: 'https://xen.example', username, password }) })

@@ -10,6 +10,7 @@ import { isHostBound, isRelayed, isRepeatable, isRpc, isSafe, limits, mayFailLat
 import { secretsIn } from './secrets.ts'
 import { sessionSource } from './session.ts'
 import { success } from './success.ts'
+import { verificationOf } from './verification.ts'
 import { sniffer } from './wire/sniff.ts'
 
 /** One row of XenAPI's catalogue. `Extract` gives the union of all rows this name, which editors show. */
@@ -36,6 +37,7 @@ export function makeVendor(options: XenApiOptions, format: PoolFormat, readsAnsw
     limits,
     mayRelay: isRelayed,
     needsRequestBody: isRpc,
+    verifyWith: verificationOf,
     secretsIn,
     bodyNeed: (request) => (mayFailLate(request) ? sniffer(isRpc(request) ? answer : 'reply') : 'none'),
     // These may contain the session of an import or export.

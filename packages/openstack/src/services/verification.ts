@@ -17,8 +17,8 @@ const act =
 const interfaces = /^(.*)\/routers\/([^/]+)\/(?:add|remove)_router_interface$/
 
 /**
- * The query that shows whether a request was done: the object that it is about, or the list in which what it makes would
- * The query that shows whether a request was done: for the object that it is about, or for the list that would contain what it
+ * The query that shows whether a request was done: the object that it is about, or the list that would contain what
+ * it makes.
  */
 export function verificationOf(request: RequestFacts): string | undefined {
   if (isLogin(request)) return undefined

@@ -4,6 +4,7 @@ import { isAsync, nameOf } from '../methods.ts'
 import { sessionPlaceholder } from '../placeholder.ts'
 import { aimsAtState, isTrue } from '../power-states.ts'
 import { rpcOf } from '../requests.ts'
+import { isReference, verificationFor } from '../verification.ts'
 import { readAnswer } from '../wire/answer.ts'
 import { type Format, type RpcCall, writeCall } from '../wire/call.ts'
 import { UNKNOWN } from '../wire/rpc-answer.ts'
@@ -17,9 +18,6 @@ const UNSUPPORTED: ReadonlySet<string> = new Set([
   'MESSAGE_PARAMETER_COUNT_MISMATCH',
   'RBAC_PERMISSION_DENIED',
 ])
-
-/** Methods that make an object: their first parameter is a template, or the place of the new object. */
-const MAKERS: ReadonlySet<string> = new Set(['clone', 'copy', 'create', 'introduce'])
 
 /**
  * The tasks of XenAPI: what a call such as `Async.VM.clone` begins. Long polls report their changes (`event.from`). While these
@@ -54,11 +52,7 @@ export const xenapiWork: VendorWork = {
   cancel: (work) => (isUuid(work.id) ? undefined : request(work, 'task.cancel', work.id)),
   // Otherwise the task would stay for another hour, and count towards the 200 tasks that a pool keeps.
   clear: (work) => request(work, 'task.destroy', work.id),
-  verifyWith({ facts }) {
-    const [name, verb = ''] = facts?.method?.split('.') ?? []
-    if (MAKERS.has(verb)) return `${name}.get_all_records`
-    return facts?.object && `${name}.get_record ${facts.object}`
-  },
+  verifyWith: ({ facts }) => verificationFor(facts?.method, facts?.object),
   find(start) {
     const search = searchOf(start)
     return search && request(workOf('', search.call), 'VM.get_current_operations', search.machine)
@@ -96,7 +90,7 @@ function workOf(id: string, { format, method, params }: RpcCall): WorkName {
     group: format,
     facts: {
       method: nameOf(method),
-      ...(typeof object === 'string' && object.startsWith('OpaqueRef:') && { object }),
+      ...(isReference(object) && { object }),
       ...(paused === true && { paused: 'true' }),
     },
   }
