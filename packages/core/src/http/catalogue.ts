@@ -343,6 +343,14 @@ export const httpRows = [
     source: RFC9110,
   },
   {
+    code: 'HTTP_506',
+    status: 506,
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'The server is configured wrongly: a variant of it negotiates again.',
+    source: 'RFC 2295',
+  },
+  {
     code: 'HTTP_507',
     status: 507,
     kind: 'fatal',
@@ -357,6 +365,14 @@ export const httpRows = [
     outcome: 'unknown',
     hint: 'The server met a loop.',
     source: 'RFC 5842',
+  },
+  {
+    code: 'HTTP_510',
+    status: 510,
+    kind: 'fatal',
+    outcome: 'rejected',
+    hint: 'The request lacks an extension that the answer names.',
+    source: 'RFC 2774',
   },
   {
     code: 'HTTP_511',
