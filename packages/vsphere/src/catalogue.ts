@@ -1,4 +1,5 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
+import { relatedServices } from './catalogue/related-services.ts'
 import { webServices } from './catalogue/web-services.ts'
 
 /**
@@ -389,6 +390,7 @@ export const catalogue = defineCatalogue('vsphere', [
     source: 'vmware.vmware_rest collection documentation, vcenter_vm_power (captured answer)',
   },
   ...webServices,
+  ...relatedServices,
 ])
 
 /** A code that the catalogue knows: an error type, or a finer code. */

@@ -8,7 +8,7 @@ const LONGEST_MESSAGE = 1_000
 const faultTag = /<(?:[\w-]{1,40}:)?Fault[\s>]/
 /** Fault codes that are no names: SOAP's own, and vCenter's for all faults. In WS-Trust the fault code is the name of the fault. */
 const faultCode =
-  /<faultcode[^<>]{0,200}>\s{0,200}(?:[\w-]{1,40}:)?(?!(?:ServerFaultCode|Client|Server|VersionMismatch|MustUnderstand)\b)([A-Za-z]\w{0,79})/
+  /<faultcode[^<>]{0,200}>\s{0,200}(?:[\w-]{1,40}:)?(?!(?:ServerFaultCode|Client|Server|VersionMismatch|MustUnderstand)\b)([A-Za-z]\w{0,79})(?![\w:-])/
 const sentence = /<faultstring[^<>]{0,200}>([^<]{0,4000})/
 /** The element in the detail, whose type is the name of the fault; without a type, its own name is. */
 const detail = /<detail[^<>]{0,200}>\s{0,200}<(?:[\w-]{1,40}:)?([A-Za-z]\w{0,79})([^<>]{0,1000})>/

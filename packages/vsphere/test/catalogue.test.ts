@@ -44,6 +44,9 @@ describe('rows', () => {
       'HTTP_408',
       'HTTP_504',
       'DatabaseError',
+      'EamServiceNotInitialized',
+      'NoConnectionToVCenter',
+      'ServiceNotInitialized',
     ])
   })
 
@@ -62,6 +65,11 @@ describe('rows', () => {
       'ReplicationVmInProgressFault',
       'MksConnectionLimitReached',
       'TooManyGuestLogons',
+      'EamServiceNotInitialized',
+      'NoConnectionToVCenter',
+      'ServiceNotInitialized',
+      'SyncInProgress',
+      'SyncOngoing',
     ])
   })
 

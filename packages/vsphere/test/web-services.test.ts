@@ -46,6 +46,15 @@ describe('a fault of the Web Services API', () => {
     ['OvfConsumerCommunicationError', 'retryable', 'unknown'],
     ['StorageDrsHmsUnreachable', 'retryable', 'unknown'],
     ['DvsNotAuthorized', 'auth', 'rejected'],
+    // /pbm, /sms, /vslm, /eam
+    ['PbmFaultNoPermission', 'auth', 'rejected'],
+    ['InvalidSession', 'auth', 'rejected'],
+    ['PbmDuplicateName', 'conflict', 'rejected'],
+    ['PbmResourceInUse', 'conflict', 'unknown'],
+    ['SyncInProgress', 'retryable', 'rejected'],
+    ['ProviderBusy', 'retryable', 'unknown'],
+    ['VslmSyncFault', 'retryable', 'unknown'],
+    ['PbmFaultNotFound', 'fatal', 'rejected'],
   ])('%s is %s, %s, and never counts against vCenter', (type, kind, outcome) => {
     for (const text of [soap(type), JSON.stringify({ _typeName: type })]) {
       expect(rowOf(text)).toMatchObject({ code: type, kind, outcome })
@@ -57,6 +66,13 @@ describe('a fault of the Web Services API', () => {
     '%s means that the wanted state holds',
     (type) => {
       expect(rowOf(soap(type))).toMatchObject({ code: type, kind: 'conflict', outcome: 'rejected', achieved: true })
+    },
+  )
+
+  it.each(['ServiceNotInitialized', 'EamServiceNotInitialized'])(
+    'of a service that starts concerns all of it: %s',
+    (type) => {
+      expect(rowOf(soap(type))).toMatchObject({ kind: 'retryable', outcome: 'rejected', trips: true })
     },
   )
 
@@ -76,9 +92,11 @@ describe('a fault of the Web Services API', () => {
       status: 500,
       message: "The object 'vm' <x>",
     })
-    expect(parse(replyOf(500, '<s:Fault><faultstring>x</faultstring></s:Fault>', { request }))?.code).toBe(
-      'SystemError',
-    )
+    const ofSoap = ['', '<faultcode>s:VersionMismatch</faultcode>', '<faultcode>SOAP-ENV:Client</faultcode>']
+    for (const code of ofSoap) {
+      const text = `<s:Fault>${code}<faultstring>x</faultstring></s:Fault>`
+      expect(parse(replyOf(500, text, { request }))?.code).toBe('SystemError')
+    }
   })
 
   it('is no page of a proxy', () => {
@@ -161,7 +179,7 @@ it('beside it is read as well, and is no outage of either', async () => {
     retry: false,
   })
   const post = () => client('https://vc.example/pbm', { method: 'POST' }).catch((thrown: unknown) => thrown)
-  expect(await post()).toMatchObject({ code: 'PbmNonExistentHubs', kind: 'fatal', outcome: 'unknown' })
+  expect(await post()).toMatchObject({ code: 'PbmNonExistentHubs', kind: 'fatal', outcome: 'rejected' })
   for (let time = 0; time < 30; time++) await post()
   expect(client.state.snapshot().map(({ key, circuit }) => [key.endsWith(' pbm'), circuit])).toEqual([[true, 'closed']])
 })

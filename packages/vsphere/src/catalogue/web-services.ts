@@ -6,7 +6,7 @@ const docs = 'developer.broadcom.com vSphere Web Services API'
 const types = `${docs}; vmware/govmomi vim25/types/types.go`
 
 /** The rows of faults that differ in nothing else. */
-const each = <const Code extends string, const Facts extends object>(codes: readonly Code[], facts: Facts) =>
+export const each = <const Code extends string, const Facts extends object>(codes: readonly Code[], facts: Facts) =>
   codes.map((code) => ({ code, ...facts }))
 
 /** The faults of the Web Services API (`/sdk`), by their type; SOAP answers each of them with 500, which itself says nothing of vCenter. */
