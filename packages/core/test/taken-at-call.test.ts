@@ -3,6 +3,7 @@ import {
   createState,
   type Fetch,
   type OneCallOptions,
+  type ResilientFetch,
   type ResilientInit,
   resilient,
   withResilience,
@@ -34,6 +35,16 @@ async function heldBack() {
   const throttled = stubFetch(reply(429, null, { 'retry-after': '1' }))
   await played(resilient(throttled.fetch, { state, retry: 0 })(url).catch(() => {}))
   return { client: resilient(fetch, { state, budget: false, breaker: false }), seen }
+}
+
+/** A client whose vendor has to see a body before it is sent. */
+function preread() {
+  const seen: { headers: Headers }[] = []
+  const { fetch } = stubFetch(({ input, init }) => {
+    seen.push(new Request(input, init))
+    return new Response('done')
+  })
+  return { client: resilient(fetch, { vendor: depot({ needsRequestBody: () => true }) }) as ResilientFetch, seen }
 }
 
 /** A client whose \`fetch\` is another client, behind a function that waits before it. */
@@ -202,6 +213,18 @@ describe('a call is what it was when it was made, at its first attempt and at it
     await played(call)
     const { input, init } = sent[1] ?? {}
     expect(new Request(input as Request, init).headers.get('x-number')).toBe('1')
+  })
+
+  it.each<[string, () => Promise<{ client: ResilientFetch; seen: { headers: Headers }[] }>]>([
+    ['at a first attempt that had to wait', heldBack],
+    ['whose body has to be seen', async () => preread()],
+  ])('the headers of a Request %s', async (_, make) => {
+    const { client, seen } = await make()
+    const request = new Request(url, { method: 'POST', body: 'x', headers: { 'x-number': '1' } })
+    const call = client(request)
+    request.headers.set('x-number', '2')
+    await failure(call).catch(() => {})
+    expect(seen[0]?.headers.get('x-number')).toBe('1')
   })
 
   it('its own options', async () => {

@@ -139,7 +139,8 @@ function requestOf(
 
 /** A separate function: an asynchronous one would also slow calls that wait for nothing. */
 async function startAfter<T>(prereading: Promise<void>, ...begun: Parameters<typeof start<T>>): Promise<void> {
-  const [, , , promised] = begun
+  const [, request, , promised] = begun
+  request.keepHeaders()
   try {
     await prereading
     start(...begun)

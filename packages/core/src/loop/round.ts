@@ -28,6 +28,7 @@ const FOREVER = Object.freeze({ retries: Number.POSITIVE_INFINITY, minTimeout: 0
 /** Goes on with a call that has to wait, or whose first attempt did not succeed. */
 export async function goRound(call: Call, begin: (call: Call) => Promise<RoundEnd>): Promise<void> {
   call.keepHistory()
+  call.request.keepHeaders()
   // Most calls need only one more round, and no loop.
   let ended = await begin(call)
   if (ended.type === 'again') ended = await round(call)

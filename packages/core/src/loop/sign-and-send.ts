@@ -37,6 +37,7 @@ async function attemptAfter(
   plan: typeof planRedirects | undefined,
   tell: (call: Call, outcome: AttemptOutcome) => void,
 ): Promise<void> {
+  call.request.keepHeaders()
   await loading
   attempt(call, call.attemptTimeout, changes, plan, tell)
 }

@@ -127,8 +127,7 @@ export class ReplayableRequest {
 
   /** Prepares another attempt. False if the body cannot be sent again. */
   prepareResend(waiting: Waiting): boolean | Promise<boolean> {
-    if (!this.#sent) return true
-    if (this.#isStream) return false
+    if (!this.#sent || this.#isStream) return !this.#sent
     return this.#ownsRequestBody() ? this.#loadRecorded(waiting).then(() => this.#loaded !== undefined) : true
   }
 
@@ -161,6 +160,11 @@ export class ReplayableRequest {
     this.bodies?.end(undefined)
   }
 
+  /** Sends the headers of a `Request` as they were, from now on: its caller goes on, and may change them. */
+  keepHeaders(): void {
+    if (this.#requestHeaders !== undefined) this.#init = { ...this.#init, headers: this.#requestHeaders }
+  }
+
   /** Drops the body when it is not needed any more: an error whose stack was not read yet keeps the objects of its functions. */
   forget(): void {
     this.#isForgotten = true
@@ -188,12 +192,9 @@ export class ReplayableRequest {
   }
 
   /** Passes on the arguments of the next `fetch`: those of the call, with the changes. */
-  handTo<T>(take: (...given: FetchArguments) => T, attemptChanges: Changes): T {
+  handTo<T>(take: (...given: FetchArguments) => T, given: Changes): T {
     if (this.#isForgotten) throw new DOMException('The call has ended.', 'AbortError')
-    // The headers of a `Request` may have been changed since the call was made.
-    const isBare = this.#sent && this.#requestHeaders !== undefined && attemptChanges.headers === undefined
-    const resent = isBare ? { ...attemptChanges, headers: new Headers(this.#requestHeaders) } : attemptChanges
-    const changes = this.bodies === undefined || resent.body === null ? resent : { ...resent, ...this.bodies.take() }
+    const changes = this.bodies === undefined || given.body === null ? given : { ...given, ...this.bodies.take() }
     this.#sent = true
     return handOver(take, this.#input, this.#init, this.#loaded, changes)
   }

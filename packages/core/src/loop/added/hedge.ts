@@ -71,6 +71,7 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes, delay: number):
     if (permit === undefined) return
     sentAt = systemClock.now()
     if (call.hasObservers) emitHedge(call, { type: 'hedge-started', ms: delay })
+    call.request.keepHeaders()
     race.start()
   })
   race.start()

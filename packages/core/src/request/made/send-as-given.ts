@@ -7,5 +7,6 @@ export async function sendAsGiven(
 ): Promise<Response> {
   if (request.bodies === undefined) return fetch(...request.given)
   await request.bodies.renew()
+  request.keepHeaders()
   return request.handTo(fetch, {})
 }
