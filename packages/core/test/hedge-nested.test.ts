@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type CallOptions, type Fetch, resilient } from '../src/index.ts'
+import { type CallOptions, type Classify, type Fetch, resilient } from '../src/index.ts'
 import { resilientKy } from '../src/ky.ts'
-import { played } from './helpers/play.ts'
-import { type Answer, fine, stubFetch } from './helpers/stub-fetch.ts'
+import { failure, played } from './helpers/play.ts'
+import { type Answer, fine, reply, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
 
@@ -62,4 +62,14 @@ describe('a call through clients that all send late requests twice', () => {
   ])('is sent twice: %s', async (_, nest) => {
     expect(await sendings(nest)).toBe(2)
   })
+})
+
+it('a failure that only the outer client sees may be done by the sending that the inner one has given up', async () => {
+  const refusal = reply(200, '{"error":1}', { 'content-type': 'application/json' })
+  const script = [...Array<Answer>(20).fill(after(50)), after(5_000), refusal] as unknown as [Answer]
+  const inner = resilient(stubFetch(...script).fetch, { ...hedged, idempotent: true })
+  const classify: Classify = ({ json }) => (json ? { code: 'NO', kind: 'fatal', outcome: 'rejected' } : undefined)
+  const outer = resilient(inner, { classify })
+  for (let time = 0; time < 20; time++) await played(outer(url, { method: 'POST' }))
+  expect(await failure(outer(url, { method: 'POST' }))).toMatchObject({ code: 'NO', mayBeDone: true })
 })

@@ -1,8 +1,14 @@
 import { getEventListeners } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { type CallOptions, type ResilienceEvent, type ResilientOptions, resilient } from '../src/index.ts'
+import {
+  type CallOptions,
+  type Classify,
+  type ResilienceEvent,
+  type ResilientOptions,
+  resilient,
+} from '../src/index.ts'
 import { failure, played, toTen } from './helpers/play.ts'
-import { type Answer, fine, reply, type Sent, stubFetch } from './helpers/stub-fetch.ts'
+import { type Answer, breaks, fine, reply, type Sent, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/things'
 
@@ -88,6 +94,23 @@ describe('a request whose answer is later than most', () => {
       ])
     },
   )
+
+  it.each<[string, readonly Answer[]]>([
+    ['a failure within a success', [after(30, reply(200, '{"error":1}', { 'content-type': 'application/json' }))]],
+    ['a redirect to where nobody is', [after(30, reply(307, null, { location: '/x' })), breaks('ECONNREFUSED')]],
+  ])('may be done by the sending that is given up for %s', async (_, answers) => {
+    const known = { method: 'POST', resilience: { idempotent: true } }
+    const classify: Classify = ({ json }) => (json ? { code: 'NO', kind: 'fatal', outcome: 'rejected' } : undefined)
+    const { client } = await warm({ known, classify, retry: 0 }, after(5_000), ...answers)
+    expect(await failure(client(url, known))).toMatchObject({ outcome: 'unknown', mayBeDone: true })
+  })
+
+  it.each([30, 100])('ends as any call does where `fetch` gives no reply after %d ms', async (ms) => {
+    const nothing = () => undefined as never
+    const { client } = await warm({}, after(ms, nothing), after(10, nothing))
+    await expect(played(client(url))).rejects.toThrow('`fetch` must resolve to a `Response`, got undefined.')
+    expect(client.state.snapshot()).toMatchObject([{ underWay: 0 }])
+  })
 
   it('leaves nothing behind on a signal that outlives many calls without limits', async () => {
     const { client } = await warm({ timeout: false, totalTimeout: false }, after(50))

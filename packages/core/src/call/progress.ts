@@ -80,7 +80,7 @@ export abstract class CallProgress {
   prepared: Headers | undefined
   /** Sends the attempt under way with a hedge. */
   hedge: ((changes: Changes) => Promise<Response>) | undefined
-  /** True if both sendings of a hedged attempt failed, in different ways: the outcome of one is not that of the other. */
+  /** True if the sendings of a hedged attempt have not ended in the same way: a failure of one does not speak for the other. */
   isDoubtful = false
   /** The deadline of the last attempt. */
   attemptDeadline: Deadline | undefined

@@ -1,6 +1,6 @@
 import { outerCall } from '../../act/outer-call.ts'
 import type { Permit } from '../../admit/permit.ts'
-import { discard } from '../../attempt/reply.ts'
+import { discard, markDoubtful, takenReply } from '../../attempt/reply.ts'
 import type { Call } from '../../call/call.ts'
 import { systemClock } from '../../contract/clock.ts'
 import type { Changes } from '../../contract/request.ts'
@@ -26,7 +26,7 @@ export function hedgeOf(call: Call): SendOnce | undefined {
   if (isHedgedAround(call)) return undefined
   const latencies = latenciesOf(destination.service)
   const operation = operationOf(destination.target, destination.vendor)
-  const once: SendOnce = (changes) => sendWithin(call, changes)
+  const once: SendOnce = async (changes) => takenReply(await sendWithin(call, changes))
   let isFirst = true
   return async (changes) => {
     // The target of a redirect is another request, which gets no hedge.
@@ -37,6 +37,7 @@ export function hedgeOf(call: Call): SendOnce | undefined {
     const startedAt = systemClock.now()
     const delay = usual === undefined ? undefined : Math.max(LEAST, least ?? 0, usual)
     const reply = await (delay === undefined ? once(changes) : sendTwice(call, once, changes, delay))
+    if (call.isDoubtful) markDoubtful(reply)
     if (reply.status < 500) latencies.add(operation, systemClock.now() - startedAt)
     return reply
   }

@@ -3,7 +3,7 @@ export interface RaceRules {
   send(signal: AbortSignal): Promise<Response>
   /** Cancels the body of an answer that does not count. */
   discard(reply: unknown): void
-  /** Called once at the end: whether the second answer counts, and whether all have failed in different ways. */
+  /** Called once at the end: whether the second answer counts, and whether another sending has not ended in the same way. */
   ended(isSecond: boolean, isDoubtful: boolean): void
 }
 
@@ -54,7 +54,7 @@ export class Race {
   #take(racer: Racer, outcome: NonNullable<Racer['outcome']>): void {
     racer.outcome = outcome
     if (this.#isOver) return this.#free(racer)
-    const isGood = 'reply' in outcome && outcome.reply?.status < 400
+    const isGood = 'reply' in outcome && outcome.reply.status < 400
     if (isGood) return this.#end(racer)
     const [first] = this.#racers
     if (first !== undefined && this.#racers.every((one) => one.outcome !== undefined)) this.#end(first)
@@ -66,7 +66,7 @@ export class Race {
     for (const racer of this.#racers)
       if (racer !== winner) this.#giveUp(racer, new DOMException('Another answer came first.', 'AbortError'))
     const status = statusOf(winner)
-    const isDoubtful = !(status < 400) && this.#racers.some((one) => one !== winner && statusOf(one) !== status)
+    const isDoubtful = this.#racers.some((one) => one !== winner && statusOf(one) !== status)
     this.#rules.ended(winner !== this.#racers[0], isDoubtful)
     const { outcome } = winner
     if (outcome !== undefined && 'reply' in outcome) this.#settled.resolve(outcome.reply)
@@ -91,6 +91,6 @@ export class Race {
   }
 }
 
-/** The status of an answer; `NaN`, which equals nothing, if the sending has thrown. */
+/** The status of an answer; `NaN`, which equals nothing, if there is none. */
 const statusOf = ({ outcome }: Racer): number =>
   outcome !== undefined && 'reply' in outcome ? outcome.reply.status : Number.NaN
