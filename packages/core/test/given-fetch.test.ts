@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it, vi } from 'vitest'
 import type { ResilientOptions } from '../src/contract/policy.ts'
 import { http } from '../src/http/http.ts'
@@ -41,6 +42,20 @@ describe('the given fetch', () => {
     expect(fetch).toHaveBeenCalledTimes(2)
   })
 })
+
+it.each<ResilientOptions>([{}, { bodyNeed: 'whole' }, { bodyTimeout: 1_000 }])(
+  'a reply whose body somebody reads already leaves no listener: %j',
+  async (options) => {
+    const fetch = async () => {
+      const reply = new Response('x')
+      reply.body?.getReader()
+      return reply
+    }
+    const { signal } = new AbortController()
+    await expect(resilient(fetch, options)(url, { method: 'POST', signal })).rejects.toThrow('locked')
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  },
+)
 
 describe('the bytes of a given fetch', () => {
   const whole = depot({ bodyNeed: () => 'whole' })

@@ -27,6 +27,7 @@ export function inspect(call: Call, outcome: AttemptOutcome): AttemptResult | Pr
   try {
     return resultOf(call, outcome)
   } catch (thrown) {
+    call.attemptDeadline?.release()
     return { type: 'raw', thrown, isMistake: true }
   }
 }
@@ -43,11 +44,10 @@ function resultOf(call: Call, outcome: AttemptOutcome): AttemptResult | Promise<
   return delivered === response ? outcome : { type: 'reply', response: delivered, ms }
 }
 
-function bodyNeedOf({ destination, policy, attemptDeadline }: Call, response: Response): BodyNeed {
+function bodyNeedOf({ destination, policy }: Call, response: Response): BodyNeed {
   try {
     return bodyNeed(response, destination.vendor, destination.target, policy)
   } catch (thrown) {
-    attemptDeadline?.release()
     discard(response)
     throw thrown
   }
