@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { resilient } from '../src/index.ts'
+import type { LoginTransport, SessionSource } from '../src/plugin.ts'
 import { depot } from './helpers/depot.ts'
 import { failure } from './helpers/play.ts'
 import { type Answer, breaks, reply, stubFetch } from './helpers/stub-fetch.ts'
@@ -43,6 +44,16 @@ describe.each(kinds)('an attempt of a client within that may have done a POST, w
     const between = resilient(face(resilient(fetch, within)), { bodyNeed: 'whole', bodyTimeout: 1_000 })
     const error = await failure(resilient(face(between), { vendor })(url, post))
     expect(error).toMatchObject({ code: 'LABEL_BAD', mayBeDone: true })
+  })
+
+  it('was none where it could not log in, whatever status its login has met', async () => {
+    const { fetch, sent } = stubFetch(reply(500))
+    const open = (_: unknown, to: LoginTransport) => to.send('/login', {})
+    const auth = { credentials: () => ({ username: 'u' }), open, sign: () => {} }
+    const vendor = depot({ origins: ['https://api.example'], auth: auth as unknown as SessionSource })
+    const error = await failure(resilient(face(resilient(fetch, { vendor, retry: 0 })))(url, post))
+    expect(error).toMatchObject({ outcome: 'rejected', mayBeDone: false, reason: 'login-failed' })
+    expect(sent.map((one) => one.url)).toEqual(['https://api.example/login'])
   })
 
   it('was none where the service had refused it', async () => {

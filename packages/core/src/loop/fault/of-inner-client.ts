@@ -8,7 +8,7 @@ import { withUnknownOutcome } from './outcome.ts'
 
 /** The parts of a call by which the failure of an inner client is judged. */
 export interface AroundCall {
-  /** True if both sendings of a hedged attempt failed, in different ways. */
+  /** True if the sendings of a hedged attempt have not ended in the same way. */
   readonly isDoubtful: boolean
   readonly history: { readonly attempts: readonly unknown[] }
   classifyContext(): ClassifyContext
@@ -42,12 +42,13 @@ export function innerResult(
 export const secretsWithin = (response: Response): readonly string[] =>
   failureBehind(failureOf(response))?.secrets ?? []
 
-/** A fault in a reply that an inner client has returned, which may have made several attempts. */
+/** A fault in a reply that an inner client has returned, which may have made several attempts, or none: its login failed. */
 export function withInner(failed: FailedAttempt, response: Response): FailedAttempt {
   // By what its error shows: it may be the client of another installed copy.
   const inner = failureOf(response)
-  if (inner === undefined || inner.attempts.length <= 1) return failed
+  if (inner === undefined || inner.attempts.length === 1) return failed
   const { verdict } = failed
-  const outcome = mayBeDone(inner.attempts) ? 'unknown' : verdict.outcome
+  const ofLast = inner.attempts.length === 0 ? 'rejected' : verdict.outcome
+  const outcome = mayBeDone(inner.attempts) ? 'unknown' : ofLast
   return { ...failed, verdict: { ...verdict, outcome }, ended: verdict.kind === 'retryable' ? inner.reason : undefined }
 }
