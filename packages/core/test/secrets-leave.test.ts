@@ -3,7 +3,7 @@ import { HTTPError } from 'ky'
 import { describe, expect, it } from 'vitest'
 import { CallHistory } from '../src/call/progress.ts'
 import { failureOf, type ResilienceEvent, type ResilientOptions, resilient, type VendorError } from '../src/index.ts'
-import { resilientKy } from '../src/ky.ts'
+import { type ResilientKyOptions, resilientKy } from '../src/ky.ts'
 import { depot, says } from './helpers/depot.ts'
 import { breaks, reply, stubFetch, throws } from './helpers/stub-fetch.ts'
 
@@ -279,7 +279,7 @@ describe('under ky', () => {
 
 describe('ky’s own error', () => {
   const given = `${url}?token=${encodeURIComponent(secret)}`
-  const replies: [string, number, ResilientOptions][] = [
+  const replies: [string, number, ResilientKyOptions][] = [
     ['of a redirect that was asked for', 302, {}],
     ['of a failure in the mode `observe`', 500, { mode: 'observe' }],
   ]
