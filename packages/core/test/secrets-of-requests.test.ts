@@ -37,6 +37,70 @@ describe('a credential in a body is known by its name:', () => {
   })
 })
 
+describe('a credential in a text of any form is known by its name:', () => {
+  it.each([
+    ['GraphQL', 'mutation { login(user: "me", password: "pa55/word") { id } }'],
+    ['GraphQL in JSON', JSON.stringify({ query: 'mutation { login(user: "me", password: "pa55/word") { id } }' })],
+    ['JavaScript', "{ user: 'me', password: 'pa55/word' }"],
+    ['TOML', '[db]\npassword = "pa55/word"\n'],
+    ['an INI file', '[db]\npassword = pa55/word\n'],
+    ['CDATA', '<login><password><![CDATA[pa55/word]]></password></login>'],
+    ['a property list', '<dict><key>password</key><string>pa55/word</string></dict>'],
+    ['SQL', JSON.stringify({ sql: "ALTER ROLE me WITH PASSWORD 'pa55/word'" })],
+    ['SQL of another dialect', "CREATE USER me IDENTIFIED BY 'pa55/word'"],
+    ['pairs, as headers are listed', JSON.stringify({ headers: [['X-Api-Key', 'pa55/word']] })],
+    [
+      'parts whose names bear no quotes',
+      '--b\r\nContent-Disposition: form-data; name=password\r\n\r\npa55/word\r\n--b--',
+    ],
+    ['a Secret of Kubernetes', JSON.stringify({ kind: 'Secret', metadata: {}, stringData: { db: 'pa55/word' } })],
+  ])('%s', async (_, body) => {
+    expect(await saying('pa55/word', post(body))).toContain('who is [redacted]?')
+    expect(await saying('me, db, user, sql', post(body))).toContain('who is me, db, user, sql?')
+  })
+
+  it('a private key in base64', async () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkq'.repeat(9)}\n-----END PRIVATE KEY-----\n`
+    for (const text of [key, btoa(key)])
+      expect(await saying(text, post(JSON.stringify({ content: btoa(key) })))).toContain('who is [redacted]')
+    expect(await saying(btoa('a certificate'), post(JSON.stringify({ content: btoa('a certificate') })))).toContain(
+      'who is YS',
+    )
+  })
+})
+
+describe('a credential in a URL is known wherever it stands:', () => {
+  const jwt = `eyJhbGciOiJIUzI1NiJ9.${'e30abcdef'}.c2lnbmF0dXJl`
+
+  it.each([
+    ['a name that only bodies had', '?ticket=pa55%2Fword'],
+    ['a path within the query', `?next=${encodeURIComponent('/cb?token=pa55/word')}`],
+    [
+      'an address, encoded twice',
+      `?to=${encodeURIComponent(encodeURIComponent('https://b.example/?token=pa55/word'))}`,
+    ],
+    ['JSON', `?filter=${encodeURIComponent('{"password":"pa55/word"}')}`],
+    ['a header', `?${new URLSearchParams({ h: 'Bearer pa55/word' })}`],
+    ['SQL, as InfluxDB takes it', `?${new URLSearchParams({ q: `CREATE USER "me" WITH PASSWORD 'pa55/word'` })}`],
+  ])('%s', async (_, rest) => {
+    expect(await saying('pa55/word', {}, url + rest)).toContain('who is [redacted]?')
+  })
+
+  it.each([jwt, `ghp_${'a1B2'.repeat(9)}`, 'glpat-abcdefghij0123456789', 'hvs.CAESIabcdefghijklmnop'])(
+    'a token by its form in a path, which is told without it: %s',
+    async (token) => {
+      expect(await saying('me', {}, `${url}/${token}/x`)).toContain(`${url}/[redacted]/x`)
+    },
+  )
+
+  it('and nothing else is one', async () => {
+    const words = 'page 2 of created by name: hvs_1, ghost, xoxo'
+    expect(await saying(words, {}, `${url}/hvs_1?page=2&sort=created&by=name&next=%2Fghost%3Fxoxo%3D1`)).toContain(
+      words,
+    )
+  })
+})
+
 it('a credential in the body of a Request is known', async () => {
   for (const retry of [0, 1]) {
     const { fetch } = stubFetch(reply(400, 'who is pa55/word?'))

@@ -4,9 +4,10 @@ import { failureBehind, toError } from '../call/shown/to-error.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { failureOf } from '../loop/find-failure.ts'
 import type { ResilientFetch } from '../resilient.ts'
-import { secretsOfUrl, showableUrl } from '../secrets/credentials.ts'
+import { showableUrl } from '../secrets/credentials.ts'
 import { secretsOfHeaders } from '../secrets/credentials-in-headers.ts'
 import { Redactor } from '../secrets/redact.ts'
+import { secretsOfAddress } from '../secrets/secrets-in-text.ts'
 import type { Translated } from './translate.ts'
 
 /**
@@ -48,7 +49,7 @@ const TELLING = ['request', 'options', 'response', 'data'] as const
 function withHiddenRequest(error: Error): Error {
   const { request } = error as { readonly request?: Request }
   if (request === undefined) return error
-  const redactor = new Redactor([...secretsOfUrl(request.url), ...secretsOfHeaders(request.headers)])
+  const redactor = new Redactor([...secretsOfAddress(request.url), ...secretsOfHeaders(request.headers)])
   const shown = (text = '') => redactor.lines(text.replaceAll(request.url, showableUrl(request.url)))
   for (const name of ['message', 'stack'] as const)
     Object.defineProperty(error, name, { value: shown(error[name]), configurable: true, writable: true })

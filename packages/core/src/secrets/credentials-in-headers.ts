@@ -2,16 +2,20 @@ import { afterFirst, isCredentialName, secretsOfUrl } from './credentials.ts'
 
 /** Names that mean a credential only in headers: in bodies and queries such words name anything. */
 const CREDENTIAL_HEADER =
-  /macaroon|hmac|oidc|wsse|saml|crumb|[cx]srf|protection-bypass|origin-verify|honeycomb-team|(?:^|[-_])(?:dpop|t?otp|2fa|mfa|auth|pass|pin|sid|sign|ticket|jw[se])(?:-code)?$/i
+  /macaroon|hmac|oidc|wsse|saml|crumb|[cx]srf|protection-bypass|origin-verify|honeycomb-team|(?:^|[-_])(?:dpop|t?otp|2fa|mfa|auth|authentication|bearer|pass|pw|psk|pin|sid|sign|ticket|jw[se])(?:-code)?$/i
 const KEY = /[-_]key(?:-\d)?$/i
 /** Keys that are no credentials: they are identifiers. */
 const KEY_OF_THINGS =
   /(?:idempoten\w*|dedup\w*|unique|request|transaction|cache|surrogate|partition|routing|object|public|websocket)[-_]key/i
 
-/** True for a header that contains a credential: by its name, or in a URL. */
+/** Values that are credentials in a header of any name: one behind its scheme, and a web token. */
+const CREDENTIAL_VALUE = /^\s*(?:(?:bearer|basic|negotiate|ntlm)\s+[\w.~+/=-]{8,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)\s*$/i
+
+/** True for a header that contains a credential: by its name, by its form, or in a URL. */
 export const isCredentialHeader = (name: string, value: string): boolean =>
   isCredentialName(name) ||
   CREDENTIAL_HEADER.test(name) ||
+  CREDENTIAL_VALUE.test(value) ||
   (KEY.test(name) && !KEY_OF_THINGS.test(name)) ||
   (value.includes('://') && secretsOfUrl(value).length > 0)
 
@@ -27,7 +31,9 @@ export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonl
     if (!isCredentialHeader(name, value) && !more.some((one) => one.toLowerCase() === name)) return []
     if (value.includes('://')) return [...secretsOfUrl(value), value.trim()]
     if (name === 'cookie') return value.split(/;\s*/).flatMap((pair) => bareAndQuoted(afterFirst(pair, '=')))
-    return name.endsWith('authorization') ? secretsOfAuthorization(value) : secretsOfList(value.trim())
+    return name.endsWith('authorization') || CREDENTIAL_VALUE.test(value)
+      ? secretsOfAuthorization(value)
+      : secretsOfList(value.trim())
   })
 }
 

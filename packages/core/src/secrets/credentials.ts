@@ -1,6 +1,6 @@
 /** Names of headers, parameters and members that commonly hold credentials. This is the only definition of a credential. */
 const CREDENTIAL =
-  /authori[sz]ation|cookie|token|secret|passw|passphrase|passcode|pwd|(?:api|app|access|auth|private|encryption(?:[-_]customer)?|subscription|functions|application|master|account)[-_]?key|signature|credential|session|jwt|assertion|^(?:sig|key|auth|pass|pin|otp)$/i
+  /authori[sz]ation|cookie|token|secret|passw|passphrase|passcode|pwd|(?:api|app|access|auth|private|encryption(?:[-_]customer)?|subscription|functions|application|master|account)[-_]?key|signature|credential|session|sessid|jwt|assertion|^(?:sig|key|auth|pass|pin|otp)$/i
 
 /** True for a name that credentials commonly have. */
 export const isCredentialName = (name: string): boolean => CREDENTIAL.test(name)

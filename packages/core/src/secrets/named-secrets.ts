@@ -35,7 +35,7 @@ function fieldsOfParts(body: string): (readonly [name: string, value: string])[]
   return body.split(boundary).flatMap((part) => {
     const start = /\r?\n\r?\n/.exec(part)
     const head = part.slice(0, start?.index ?? 0)
-    const [, name] = /\bname="([^"\r\n]{1,200})"/i.exec(head) ?? []
+    const [, name] = /\bname="?([^";\r\n]{1,200})/i.exec(head) ?? []
     return start === null || name === undefined
       ? []
       : [[name, part.slice(start.index + start[0].length).replace(/\r?\n$/, '')] as const]
@@ -78,8 +78,12 @@ function collect(value: unknown, place: Place, search: Search, depth: number): v
     return
   }
   if (typeof value !== 'object' || value === null || depth === 0) return
-  if (Array.isArray(value)) for (const item of value) collect(item, place, search, depth - 1)
-  else collectMembers(value, place, search, depth)
+  if (Array.isArray(value)) {
+    // A pair, as headers are listed.
+    const isPair = value.length === 2 && namesSecret(value[0])
+    for (const [at, item] of value.entries())
+      collect(item, isPair && at === 1 ? { ...place, isSecret: true } : place, search, depth - 1)
+  } else collectMembers(value, place, search, depth)
 }
 
 /** Fewest digits of a secret: shorter numbers are in any text by chance. */
@@ -95,13 +99,15 @@ function collectText(text: string, { isSecret, isAll }: Place, search: Search, d
 function collectMembers(object: object, { name: own, isSecret, isAll }: Place, search: Search, depth: number): void {
   const members = Object.entries(object)
   const isPair = members.some(([name, item]) => PAIR_NAMES.includes(name) && namesSecret(item))
+  // Kubernetes API, Secret v1: in its maps everything is secret, under names that its owner chooses.
+  const isOfKubernetes = 'kind' in object && object.kind === 'Secret'
   for (const [name, item] of members) {
     const isContent =
       isSecret && (CONTENT.test(name) || MAP_OF_SECRETS.test(own) || (name === 'id' && BEARER.test(own)))
     const place = {
       name,
       isSecret: isSecretName(name) || isContent || (isPair && PAIR_VALUES.test(name)),
-      isAll: isAll || search.also?.test(name) === true,
+      isAll: isAll || search.also?.test(name) === true || (isOfKubernetes && /^(?:data|stringData)$/.test(name)),
     }
     collect(item, place, search, depth - 1)
   }

@@ -2,7 +2,7 @@ import { isCredentialName } from './credentials.ts'
 
 /** Words that, as a whole word of a name, mean a secret in a body, in addition to those of headers and queries. */
 const SECRET_WORD =
-  /(?:^|_)(?:pass|pw|passcode|pin|t?otp|psk|kek|saml|assertion|ticket|unattend|communit(?:y|ies)|(?:user|vendor)_?data|session(?:_id)?)$/
+  /(?:^|_)(?:pass|pw|passcode|pin|t?otp|psk|kek|saml(?:response|art)?|assertion|ticket|unattend|communit(?:y|ies)|(?:user|vendor)_?data|session(?:_id)?)$/
 /** Keys that are secret. Others are public, or identifiers. */
 const SECRET_KEY =
   /(?:^|_)(?:priv(?:ate)?|api|access|secret|encryption|decryption|auth|shared|master|account|storage|signing|hmac|ssl|tls|wep|wpa|license|product|session|data)_?keys?(?:_pem|_data)?$/

@@ -2,9 +2,9 @@ import type { RequestFacts } from '../../contract/request.ts'
 import type { Session } from '../../contract/session.ts'
 import type { Vendor } from '../../contract/vendor.ts'
 import type { ReplayableRequest } from '../../request/replayable-request.ts'
-import { secretsOfUrl } from '../../secrets/credentials.ts'
 import { secretsOfHeaders } from '../../secrets/credentials-in-headers.ts'
 import { namedSecrets, secretsInBody } from '../../secrets/named-secrets.ts'
+import { secretsOfAddress } from '../../secrets/secrets-in-text.ts'
 
 /** The parts of a vendor that name secrets. */
 type Knowing = Pick<Vendor, 'secretHeaders' | 'secretsIn'>
@@ -18,7 +18,7 @@ export function secretsOf(
   return [
     ...kept.flatMap((secrets) => secrets ?? []),
     ...secretsOfHeaders(headers, vendor?.secretHeaders),
-    ...secretsOfUrl(facts.url),
+    ...secretsOfAddress(facts.url),
     ...secretsOfBody(body, facts, vendor),
   ]
 }
@@ -55,7 +55,7 @@ export function secretsOfCall(
 
 /** True for a request without headers and body, and without secrets in its URL, as most observed requests are. */
 const isOpen = ({ headers, facts, hasBody }: ReplayableRequest, vendor: Knowing | undefined): boolean =>
-  headers === undefined && !hasBody && vendor?.secretsIn === undefined && secretsOfUrl(facts.url).length === 0
+  headers === undefined && !hasBody && vendor?.secretsIn === undefined && secretsOfAddress(facts.url).length === 0
 
 /** A signed attempt: its session, and what it was signed into. */
 export interface Signed {
@@ -71,7 +71,7 @@ const secretsOfSigned = (
 ): readonly string[] => [
   ...(session?.secrets ?? []),
   ...secretsOfHeaders(headers, vendor?.secretHeaders),
-  ...secretsOfUrl(url ?? ''),
+  ...secretsOfAddress(url ?? ''),
 ]
 
 /** The secrets in the body of a request: by their names, and by its vendor. */
