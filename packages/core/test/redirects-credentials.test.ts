@@ -24,7 +24,15 @@ const proofs = [
   ...['DPoP', 'Signature-Input', 'X-WSSE', 'Grpc-Metadata-macaroon', 'X-Amzn-Oidc-Data', 'X-Goog-IAP-JWT-Assertion'],
   ...['X-GitHub-OTP', 'X-TOTP', 'X-2FA-Code', 'X-MFA', 'X-Storage-Pass', 'X-NITRO-PASS', 'X-Auth', 'X-Sentry-Auth'],
   ...['X-chkp-sid', 'X-Auth-Ticket', 'X-Nf-Sign', 'CB-ACCESS-SIGN', 'X-Shopify-Hmac-Sha256', 'Jenkins-Crumb', 'X-CSRF'],
-  ...['X-Origin-Verify', 'X-SAML'],
+  ...['X-Origin-Verify', 'X-SAML', 'Authentication', 'X-Authentication', 'X-Bearer', 'X-PW', 'X-PSK', 'PHPSESSID'],
+]
+
+/** Credentials by their form, under names that say nothing. */
+const byForm = [
+  'Bearer abcdefgh-1234',
+  `Basic ${btoa('user:abcdefgh')}`,
+  `Negotiate ${btoa('abcdefgh')}`,
+  `eyJhbGciOiJIUzI1NiJ9.${btoa('{"sub":"1"}').replace(/=/g, '')}.abcdefgh`,
 ]
 
 const noCredentials = [
@@ -51,6 +59,26 @@ describe('a credential that a caller shows to a client without a vendor', () => 
       expect(headersOf(sent[1]?.init).get('x-plain')).toBe('1')
     }
   })
+
+  it.each(byForm)('stays with it under any name, and is told by nobody: %s', async (value) => {
+    const { fetch, sent } = stubFetch(reply(302, null, { location: 'https://stranger.example/things' }), fine)
+    await resilient(fetch)(url, { headers: { 'x-upstream': value } })
+    expect(sent.map(({ init }) => headersOf(init).get('x-upstream'))).toEqual([value, null])
+    const [, secret = value] = value.split(' ')
+    const echo = stubFetch(reply(400, `no ${secret}, nor abcdefgh`, { 'content-type': 'text/plain' }))
+    const error = await resilient(echo.fetch)(url, { headers: { 'x-upstream': value } }).catch((e: unknown) => e)
+    expect((error as Error).message).toContain('no [redacted]')
+    expect((error as Error).message).not.toContain(secret)
+  })
+
+  it.each(['Basic plan', 'Bearer of news', 'eyJustAWord', 'Negotiate'])(
+    'is no value that only looks like one: %s',
+    async (value) => {
+      const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
+      await resilient(fetch)(url, { method: 'PUT', headers: { 'x-upstream': value } })
+      expect(headersOf(sent[1]?.init).get('x-upstream')).toBe(value)
+    },
+  )
 
   it.each(noCredentials)('is no header that only looks like one: %s', async (name) => {
     const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
