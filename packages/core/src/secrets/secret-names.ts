@@ -13,6 +13,10 @@ const ABOUT_A_SECRET =
 const NUMERIC_SECRET =
   /(?:passw(?:or)?d|passcode|pwd|(?:^|_)(?:pass|pin|t?otp)|secret|token|(?:api|access|auth|private|secret)_?key)$/
 
+/** A part of every name of a secret: most names have none, and are not taken apart. */
+const HAS_TELLING_PART =
+  /author|cookie|token|secret|pass|pwd?|otp|pin|psk|kek|saml|ass|ticket|unattend|communit|data|key|sig|cred|sess|jwt/i
+
 /** `adminPass`, `admin-pass` and `guest.admin_pass` as `admin_pass`. */
 const asWords = (name: string): string =>
   name
@@ -22,7 +26,7 @@ const asWords = (name: string): string =>
 
 /** True for a name of a secret in a body, where `key` and `auth` alone can mean anything. */
 export function isSecretName(name: string): boolean {
-  if (name.length > LONGEST_NAME) return false
+  if (name.length > LONGEST_NAME || !HAS_TELLING_PART.test(name)) return false
   const words = asWords(name)
   if (words === 'key' || words === 'auth' || ABOUT_A_SECRET.test(words)) return false
   return isCredentialName(words) || SECRET_WORD.test(words) || SECRET_KEY.test(words)

@@ -36,9 +36,9 @@ export function secretsInText(whole: string): string[] {
     ...(text.includes('PRIVATE KEY') ? all(text, PRIVATE_KEY) : []),
     ...(text.includes('LS0tLS1CRUdJTi') ? keysInBase64(text) : []),
     ...all(text, ISSUED),
-    ...(text.includes("'") ? [...text.matchAll(IN_SQL)].map(([, secret = '']) => secret) : []),
+    ...(text.includes("'") ? matchesIn(text, IN_SQL).map(([, secret = '']) => secret) : []),
     ...(text.includes('eyJ') ? all(text, WEB_TOKEN).filter((found) => found.includes('.')) : []),
-    ...[...text.matchAll(FOR_HEADER)].map(([, secret = '']) => secret),
+    ...matchesIn(text, FOR_HEADER).map(([, secret = '']) => secret),
     ...(text.includes('=') ? named(text, ASSIGNED) : []),
     ...(text.includes('-') ? named(text, FLAG) : []),
     ...(text.includes(':')
@@ -48,7 +48,13 @@ export function secretsInText(whole: string): string[] {
   ].filter((secret) => secret !== '')
 }
 
-const all = (text: string, form: RegExp): string[] => [...text.matchAll(form)].map(([found]) => found)
+/** Most texts have none, for which `search` makes no iterator. */
+const matchesIn = (text: string, form: RegExp): readonly RegExpExecArray[] =>
+  text.search(form) < 0 ? NO_MATCHES : [...text.matchAll(form)]
+
+const NO_MATCHES: readonly RegExpExecArray[] = []
+
+const all = (text: string, form: RegExp): string[] => matchesIn(text, form).map(([found]) => found)
 
 /** Signs that a secret may be in a URL. Most have none, and are not searched. */
 const MAY_HOLD = /[?#@;%]|eyJ|gh[oprsu]_|github_pat_|glpat-|xox|hv[bs]\./
@@ -81,7 +87,7 @@ const secretsInUrls = (text: string): string[] => all(text, URLS).flatMap(secret
 
 /** The values of members with a secret's name: the first group of the pattern is the name, one of the others the value. */
 const named = (text: string, form: RegExp): string[] =>
-  [...text.matchAll(form)].flatMap(([, name = '', ...values]) =>
+  matchesIn(text, form).flatMap(([, name = '', ...values]) =>
     isSecretName(name) ? [values.find((value) => value !== undefined)?.trim() ?? ''] : [],
   )
 
