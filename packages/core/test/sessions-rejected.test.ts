@@ -3,8 +3,9 @@ import { describe, expect, it, vi } from 'vitest'
 import type { ResilienceEvent, VendorError } from '../src/index.ts'
 import { Lodging, many } from './helpers/lodging.ts'
 import { elapsed, failure, played } from './helpers/play.ts'
-import { keyHeader, lodgeOrigin, refusal } from './helpers/session-vendor.ts'
+import { keyHeader, lodge, lodgeOrigin, password, refusal, username } from './helpers/session-vendor.ts'
 
+let given = 0
 const room = `${lodgeOrigin}/rooms/7`
 const at = new Lodging(new Date('2026-11-21T08:00:00.300Z'))
 /** Rejects every key until that time. */
@@ -24,8 +25,15 @@ describe('logins that succeed while their sessions are rejected', () => {
     expect(at.house.logins.length).toBeLessThanOrEqual(5)
   })
 
-  it('are tried by one caller at a time', async () => {
-    const client = at.guest()
+  it.each<[string, () => number]>([
+    ['the same credentials', () => 0],
+    ['other credentials at each login, as those of a function that makes tokens', () => ++given],
+  ])('with %s are tried by one caller at a time', async (_, next) => {
+    const credentials = () => {
+      at.house.accepted = { username, password: `${password}-${next()}` }
+      return at.house.accepted
+    }
+    const client = at.guest({ vendor: lodge({ credentials }) })
     rejectUntil(Number.POSITIVE_INFINITY)
     const ended = Promise.allSettled(many(50, () => client(room)))
     await vi.advanceTimersByTimeAsync(900)

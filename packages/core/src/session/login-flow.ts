@@ -162,8 +162,9 @@ export class LoginFlow {
     const before = this.shared
     if (shared === before) return shared
     this.secretsBefore = [...(before?.secrets() ?? []), ...this.secretsBefore].slice(0, MOST_SECRETS)
+    if (before !== undefined) shared.follow(before)
     if (before?.removeUser(this)) void before.close()
-    shared.addUser(this, before)
+    shared.addUser(this)
     this.shared = shared
     return shared
   }

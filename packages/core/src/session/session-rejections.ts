@@ -8,10 +8,16 @@ const PROBE = 1_000
 export class SessionRejections {
   /** The time between two logins. */
   readonly #wait = new Doubling({ first: 1_000, longest: 30_000 })
+  #hasBegun = false
   #probeEndsAt = 0
   #makeError: () => unknown = () => undefined
 
   /** True from the first fresh session that was rejected until one is accepted. */
+  get hasBegun(): boolean {
+    return this.#hasBegun
+  }
+
+  /** True from the first one that was no chance until one is accepted. */
   get isActive(): boolean {
     return this.#wait.isActive
   }
@@ -21,8 +27,16 @@ export class SessionRejections {
     return this.#wait.remaining(now)
   }
 
-  /** Begins, or doubles. Jitter only adds to it, because some servers reject for whole seconds. */
-  start(makeError: () => unknown, now: number, random: number): void {
+  /**
+   * Counts the rejection of a fresh session: the time begins, or doubles. Jitter only adds to it, because some servers reject for
+   * whole seconds.
+   *
+   * @param mayBeChance true if the first one may be chance, so that the next login follows at once.
+   */
+  count(mayBeChance: boolean, makeError: () => unknown, now: number, random: number): void {
+    const isFirst = !this.#hasBegun
+    this.#hasBegun = true
+    if (isFirst && mayBeChance) return
     this.#wait.start(now, (ms) => ms * (1 + 0.2 * random))
     this.#probeEndsAt = 0
     this.#makeError = makeError
@@ -47,6 +61,7 @@ export class SessionRejections {
 
   /** Ends: a session was accepted. */
   reset(): void {
+    this.#hasBegun = false
     this.#wait.reset()
     this.#probeEndsAt = 0
     this.#makeError = () => undefined

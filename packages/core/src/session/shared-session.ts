@@ -13,7 +13,7 @@ export const MOST_SECRETS = 64
 
 /** The session of one set of credentials at one origin, and the one login for it that all callers wait for. */
 export class SharedSession {
-  #rejections = new SessionRejections()
+  rejections = new SessionRejections()
   /** Failures of its logins, whichever source has begun them. */
   readonly pace = new LoginPace()
   /** True once a call succeeded with one of its sessions. */
@@ -25,7 +25,6 @@ export class SharedSession {
   #login: { readonly result: Promise<Session>; readonly time: LoginTime } | undefined
   /** Settled when a probe has found out whether the session is valid. */
   #probe = Promise.withResolvers<void>()
-  #wasRejected = false
   /** Secrets of this session and of former ones: late replies may still contain them. */
   #secrets: readonly string[] = []
 
@@ -37,10 +36,6 @@ export class SharedSession {
   /** The present session, valid or not. */
   get session(): Session | undefined {
     return this.#handle?.session
-  }
-
-  get rejections(): SessionRejections {
-    return this.#rejections
   }
 
   get isLoggingIn(): boolean {
@@ -96,7 +91,8 @@ export class SharedSession {
     if (handle === undefined || session !== handle.session) return
     this.#handle = undefined
     if (mayStand) void handle.end(forLogout())
-    if (error !== undefined && !handle.isValid) this.#countRejection(error)
+    if (error !== undefined && !handle.isValid)
+      this.rejections.count(!this.hasBeenValid, error, systemClock.now(), systemClock.random())
     this.#endProbe()
   }
 
@@ -112,13 +108,15 @@ export class SharedSession {
     return this.#login.result
   }
 
-  /** Adds a user, who comes from the session of other credentials or from none. */
-  addUser(user: object, before: SharedSession | undefined): void {
-    // Each token of a function is other credentials, so those refused in a row are counted across them.
-    if (before !== undefined && this.#users.size === 0) {
-      this.#rejections = before.#rejections
-      this.#wasRejected = before.#wasRejected || before.hasBeenValid
-    }
+  /**
+   * Takes over the rejections of the session before it, if none of its own was accepted: where a function makes a token for each
+   * login, each login has other credentials.
+   */
+  follow({ rejections }: SharedSession): void {
+    if (rejections.hasBegun && this.session === undefined && !this.hasBeenValid) this.rejections = rejections
+  }
+
+  addUser(user: object): void {
     this.#users.add(user)
   }
 
@@ -153,12 +151,6 @@ export class SharedSession {
     this.#handle = handle
     this.#secrets = [...new Set([...handle.session.secrets, ...this.#secrets])].slice(0, MOST_SECRETS)
     return handle.session
-  }
-
-  /** Counts the rejection of a fresh session. The first one may be chance, so that the next login follows at once. */
-  #countRejection(error: () => unknown): void {
-    if (this.hasBeenValid || this.#wasRejected) this.rejections.start(error, systemClock.now(), systemClock.random())
-    this.#wasRejected = true
   }
 
   #endProbe(): void {
