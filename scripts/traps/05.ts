@@ -8,13 +8,7 @@ export const traps: readonly Trap[] = [
       'packages/core/test/breaker-half-open.test.ts',
       'a half-open circuit > is not wedged, closed or opened by a probe that its caller aborts',
     ],
-    edits: [
-      {
-        in: 'Breaker.record',
-        find: 'circuit?.giveBack(permit)',
-        replace: "health !== 'neutral' && circuit?.giveBack(permit)",
-      },
-    ],
+    edits: [{ in: 'Breaker.release', find: 'this.#circuit?.giveBack(permit)', replace: '' }],
   },
   {
     name: '05-no-minimum',
