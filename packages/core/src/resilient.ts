@@ -127,7 +127,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   fetch: Fetch,
   options: ResilientOptions<Row> = {},
 ): ResilientFetch<Row> {
-  if (typeof fetch !== 'function') throw argumentError('fetch', 'must be a function such as the global `fetch`.')
+  checkFetch(fetch)
   const plain = ownCopy(options) as ResilientOptions
   // The check rejects a value that is no vendor.
   const given = typeof plain?.vendor?.parse === 'function' ? plain.vendor : undefined
@@ -165,6 +165,13 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   if (vendor?.auth !== undefined) state.registry.addClient(vendor.auth, engine.lifecycle)
   endOnSignals(engine, engine.signals, (client) => void close(client, { drain: 0 }))
   return client<Row>(engine)
+}
+
+/** @throws {OptionsError} for what is no `fetch`: a library above it retries by itself, and throws errors of its own. */
+function checkFetch(fetch: Fetch & { readonly create?: unknown }): void {
+  if (typeof fetch !== 'function') throw argumentError('fetch', 'must be a function such as the global `fetch`.')
+  if (typeof fetch.create === 'function')
+    throw argumentError('fetch', 'is another library, such as ky or axios: give that `client.fetch`, or `kyOptions`.')
 }
 
 function client<Row extends ErrorRow>(engine: Engine): ResilientFetch<Row> {

@@ -1,3 +1,4 @@
+import ky from 'ky'
 import { describe, expect, it } from 'vitest'
 import { createState, type OptionsError, resilient, timeline, withResilience } from '../src/index.ts'
 import { kyOptions } from '../src/ky.ts'
@@ -176,6 +177,11 @@ describe('what stands in the place of a parameter is called an argument:', () =>
   const client = resilient(stubFetch(fine).fetch)
   it.each<[string, () => unknown, string]>([
     ['fetch', () => resilient(7 as never), 'Argument `fetch` must be a function'],
+    [
+      'fetch',
+      () => resilient(ky),
+      'Argument `fetch` is another library, such as ky or axios: give that `client.fetch`',
+    ],
     ['client', () => withWork((() => {}) as never), 'Argument `client` must be made by `resilient`'],
     ['client', () => kyOptions({} as never), 'Argument `client` must be a client'],
     ['client', () => kyOptions(fetch as never), 'Argument `client` must be a client'],
