@@ -98,7 +98,10 @@ export type ResilienceEvent =
   | { readonly type: 'circuit-closed'; readonly key: string }
   /** The service showed that it takes no more. The first limit is `limit` attempts at once and `rate` requests a second. */
   | { readonly type: 'limit-began'; readonly key: string; readonly limit: number; readonly rate: number }
-  /** The limit ended after 10 s without overload and without waiting calls. Emitted by the next call after that. */
+  /**
+   * The limit ended: at once if no call waits and a good answer shows that it is not needed, or by the first call after 10 s
+   * without overload and without waiting calls.
+   */
   | { readonly type: 'limit-ended'; readonly key: string }
   | { readonly type: 'key-paused'; readonly key: string; readonly ms: number }
   | { readonly type: 'session-opened'; readonly vendor: string; readonly origin: string }
@@ -123,7 +126,7 @@ export type ResilienceEvent =
       readonly status: 'succeeded' | 'failed' | 'cancelled' | 'lost'
       /** Code of its error, fit for a metric; absent if the work succeeded. */
       readonly code?: string
-      /** Milliseconds since the work was begun, by the wall clock. */
+      /** Milliseconds since the work was begun; by the wall clock if another process had begun it. */
       readonly ms: number
     } & WorkFields)
 

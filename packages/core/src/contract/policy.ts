@@ -123,7 +123,7 @@ export interface CallOptions<Row extends ErrorRow = ErrorRow> {
    * Milliseconds for the whole call until its reply is returned: attempts, waits and logins; `false` for no limit. No further
    * attempt begins when less time is left than an answer needs: a tenth of `timeout`, but at most a second.
    *
-   * @default 300_000
+   * @default 300_000, or `timeout` if that is longer, or more for requests that the vendor knows to be slow
    */
   readonly totalTimeout?: number | false
   /** Milliseconds without a byte after which the reading of a reply's body fails; `false` for no limit. @default false */
@@ -246,8 +246,8 @@ export interface BreakerOptions {
 }
 
 /**
- * A bucket of retry tokens per key. A retry after a fault of the service spends one if its request may have been done, and gets it
- * back if it succeeds.
+ * A bucket of retry tokens per key. A retry after a fault of the service spends one, and gets it back if it succeeds. While `limits`
+ * paces the call, a retry spends none if its request was plainly refused or the server asked for the wait.
  */
 export interface BudgetOptions {
   /** Tokens in a full bucket, with which it begins. @default 4, enough for the retries of one call */

@@ -92,6 +92,6 @@ export interface DeadlineHeaderOptions {
 export interface HedgeOptions {
   /** Share of the last 100 answers to the same operation that took less time, 0 to 1. @default 0.95 */
   readonly percentile?: number
-  /** Shortest wait before the second sending, in milliseconds. @default 10 */
+  /** Shortest wait before the second sending, in milliseconds; never less than 10. @default 10 */
   readonly least?: number
 }
