@@ -18,10 +18,8 @@ import { ENDED, type SavedWork, type WaitOptions } from './running/work-state.ts
 export function readSaved(given: unknown, { vendor }: Engine, knowledge: VendorWork): SavedWork {
   const saved = typeof given === 'string' ? parseObject(given) : ownCopy(given)
   const [first] = vendor?.origins ?? []
-  // What begins like stored work is no identifier: its process may have ended while it wrote.
-  if (typeof given === 'string' && saved === undefined && !/^\s*[{[]/.test(given)) {
+  if (typeof given === 'string' && saved === undefined && !SPOILT.test(given)) {
     const id = given.trim()
-    if (id === '') throw new OptionsError('work', 'must not be empty.')
     if (first === undefined) throw new OptionsError('work', 'needs a vendor with a `url`: an identifier names no host.')
     const work = knowledge.nameOf?.(id) ?? { id }
     const request = { method: 'POST', url: `${first}/`, operation: 'POST' }
@@ -42,6 +40,12 @@ export function storedWork<Result>(origin: Omit<WorkOrigin, 'sent'>, options: Wa
   const state = hadEnded ? succeeded(undefined as Result) : undefined
   return new RunningWork<Result>({ ...origin, sent: undefined }, options, state)
 }
+
+/**
+ * Texts that a store may give and that are no identifier: a part of what was written, a text of it, nothing. A server asked after
+ * them would not know them, and the work would be told as lost.
+ */
+const SPOILT = /^\s*(?:[[{"]|(?:null|undefined)?\s*$)/
 
 const TEXTS = ['vendor', 'origin', 'method', 'url', 'operation'] as const
 

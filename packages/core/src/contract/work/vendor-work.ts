@@ -58,7 +58,7 @@ export type WorkReports = ReadonlyMap<string, WorkReport>
 
 /**
  * Everything the engine must know about the long work of one API: which answers begin work, and how its state is read. It is
- * apart from the vendor, so that only programs that wait for work load it. None of its functions may throw.
+ * apart from the vendor, so that only programs that wait for work load it. None of its functions may throw, except `nameOf`.
  */
 export interface VendorWork {
   /** The name of the vendor. */
@@ -68,7 +68,11 @@ export interface VendorWork {
    * an unknown name may have begun.
    */
   begun(reply: Reply): WorkName | { readonly fault: Fault } | undefined
-  /** The name of work of which only the identifier is known. Default: the identifier alone. */
+  /**
+   * The name of work of which only the identifier is known. Default: the identifier alone.
+   *
+   * @throws {OptionsError} if the identifier does not suffice to ask after the work.
+   */
   nameOf?(id: string): WorkName
   /** The poll for the first of these works, and for as many of the others as one answer may contain. */
   ask(works: readonly [WorkName, ...WorkName[]]): WorkPoll
