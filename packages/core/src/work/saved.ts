@@ -1,9 +1,10 @@
 import type { Engine } from '../call/engine.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { Pace } from '../contract/row.ts'
-import type { VendorWork, WorkName } from '../contract/work/vendor-work.ts'
+import type { VendorWork } from '../contract/work/vendor-work.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { isObject, parseObject } from '../json.ts'
+import { isAnd, isNumber, isText, maybe } from '../options/answer.ts'
 import { ownCopy } from '../options/own-copy.ts'
 import { succeeded } from './running/end-state.ts'
 import type { WorkOrigin } from './running/failure.ts'
@@ -47,22 +48,24 @@ export function storedWork<Result>(origin: Omit<WorkOrigin, 'sent'>, options: Wa
  */
 const SPOILT = /^\s*(?:[[{"]|(?:null|undefined)?\s*$)/
 
-const TEXTS = ['vendor', 'origin', 'method', 'url', 'operation'] as const
-
-const isSaved = (value: unknown): value is SavedWork & Record<string, unknown> =>
-  isObject(value) &&
-  TEXTS.every((name) => isText(value[name])) &&
-  isTextIfAny(value.label) &&
-  Number.isFinite(value.startedAt) &&
-  isName(value.work)
-
-const isName = (value: unknown): value is WorkName =>
-  isObject(value) &&
-  isText(value.id) &&
-  isTextIfAny(value.group) &&
-  (value.pace === undefined || PACES.has(value.pace)) &&
-  (value.facts === undefined || (isObject(value.facts) && Object.values(value.facts).every(isText)))
-
 const PACES: ReadonlySet<unknown> = new Set<Pace>(['fast', 'slow'])
-const isText = (value: unknown): value is string => typeof value === 'string'
-const isTextIfAny = (value: unknown): boolean => value === undefined || isText(value)
+
+const isName = isAnd({
+  id: isText,
+  group: maybe(isText),
+  pace: maybe((value) => PACES.has(value)),
+  facts: maybe((value) => isObject(value) && Object.values(value).every(isText)),
+})
+
+const isWork = isAnd({
+  vendor: isText,
+  origin: isText,
+  method: isText,
+  url: isText,
+  operation: isText,
+  label: maybe(isText),
+  startedAt: isNumber,
+  work: isName,
+})
+
+const isSaved = (value: unknown): value is SavedWork => isWork(value)
