@@ -99,11 +99,6 @@ export class Line<W extends Waiter> implements Demand {
     return undefined
   }
 
-  /** True if all waiting calls need a token. */
-  get onlyOwing(): boolean {
-    return this.#size > 0 && this.#queues.every((queue, at) => at % 2 === 1 || queue.length === 0)
-  }
-
   /** The call with the earliest deadline. */
   mostUrgent(): W | undefined {
     let found: W | undefined
@@ -148,7 +143,9 @@ export class Line<W extends Waiter> implements Demand {
 
   /** True if all waiting calls need a token, and the next one comes too late for each. */
   #owesInVain(tokenAt: number): boolean {
-    return this.onlyOwing && this.all().every(({ deadlineAt }) => deadlineAt <= tokenAt)
+    return this.#queues.every((queue, at) =>
+      at % 2 === 0 ? queue.length === 0 : queue.every(({ deadlineAt }) => deadlineAt <= tokenAt),
+    )
   }
 
   #queueOf(waiter: Waiter): W[] {
