@@ -28,8 +28,7 @@ export type {
 export { UnusableLogin } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
 export { defineVendor } from './contract/vendor.ts'
-export { identifier } from './contract/work/identifier.ts'
-export { urlPart } from './contract/work/url-part.ts'
+export { identifier, urlPart } from './contract/work/identifier.ts'
 export type {
   StateAnswer,
   VendorWork,

@@ -1,5 +1,4 @@
-import { endMistaken } from '../act/end-mistaken.ts'
-import { endInterrupted, isInterrupted } from '../act/fail-call.ts'
+import { endInterrupted, endMistaken, isInterrupted } from '../act/fail-call.ts'
 import { isSignedByCaller } from '../act/login.ts'
 import type { AttemptResult } from '../call/attempt-result.ts'
 import type { Call } from '../call/call.ts'

@@ -1,7 +1,6 @@
 import pRetry from 'p-retry'
 import { act } from '../act/act.ts'
-import { endMistaken } from '../act/end-mistaken.ts'
-import { endInterrupted, failWithLastFault, isInterrupted } from '../act/fail-call.ts'
+import { endInterrupted, endMistaken, failWithLastFault, isInterrupted } from '../act/fail-call.ts'
 import { endWithoutTime, isSignedByCaller, type OpenedSession, openSession } from '../act/login.ts'
 import { mayBeDone } from '../act/outer-call.ts'
 import { markDoubtful } from '../attempt/reply.ts'

@@ -1,6 +1,5 @@
 import { decodedBytes, Pieces } from './decoded-bytes.ts'
 import { DecodedText } from './decoded-text.ts'
-import { addPercentDecoded } from './percent.ts'
 
 /** Most layers of escapes that are decoded: for example JSON in a JSON string in an HTML page. */
 const LAYERS = 3
@@ -104,3 +103,22 @@ function addMeaning(pieces: Pieces, match: RegExpExecArray): void {
 }
 
 const fromCode = (code: number): string => (code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code))
+
+/** A run of percent escapes decoded as UTF-8, each character with its escapes. */
+function addPercentDecoded(pieces: Pieces, run: string, start: number): void {
+  const bytes = new Uint8Array(run.length / 3)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(run.slice(at * 3 + 1, at * 3 + 3), 16)
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at] ?? 0
+    const length = Math.min(lengthOf(first), bytes.length - at)
+    const piece =
+      length === 1 && first < 0x80 ? String.fromCharCode(first) : decoder.decode(bytes.subarray(at, at + length))
+    pieces.add(piece, start + at * 3, start + (at + length) * 3)
+    at += length
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+
+/** Number of bytes of the UTF-8 character that begins with this byte. */
+const lengthOf = (byte: number): number => (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1)

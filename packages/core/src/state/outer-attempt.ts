@@ -1,3 +1,7 @@
+import { promisedReply } from '../attempt/reply.ts'
+import type { Changes } from '../contract/request.ts'
+import type { FetchArguments, ReplayableRequest } from '../request/replayable-request.ts'
+
 /** The part of Node.js's `AsyncLocalStorage` that is needed; Deno and Bun have it, too. */
 interface Storage {
   run<T>(store: WeakRef<object>, within: () => T): T
@@ -23,18 +27,26 @@ export function followAwaits(): void {
   storage = Class === undefined ? null : new Class()
 }
 
-/** Calls the `fetch` of an attempt, so that a client within it knows its outer attempt. */
-export function runWithin<A extends object, G, T>(attempt: A, given: G, send: (attempt: A, given: G) => T): T {
+/** The outer attempt: that of another call, by whose `fetch` this is called. */
+export const outerAttempt = (): unknown => caller ?? storage?.getStore()?.deref()
+
+/** The parts of a call that are needed to send. */
+interface Sending {
+  readonly engine: { readonly fetch: (...given: FetchArguments) => Promise<Response> }
+  readonly request: ReplayableRequest
+}
+
+/** Sends the request of a call, so that a client within its `fetch` knows its outer call. */
+export function sendWithin(call: Sending, changes: Changes): Promise<Response> {
   const before = caller
-  caller = attempt
+  caller = call
   try {
-    if (storage == null) return send(attempt, given)
     // Weak, because everything made within keeps it: a socket while it is open, and in Node.js 22 every promise.
-    return storage.run(new WeakRef(attempt), () => send(attempt, given))
+    return storage == null ? send(call, changes) : storage.run(new WeakRef(call), () => send(call, changes))
   } finally {
     caller = before
   }
 }
 
-/** The outer attempt: that of another call, by whose `fetch` this is called. */
-export const outerAttempt = (): unknown => caller ?? storage?.getStore()?.deref()
+const send = ({ engine, request }: Sending, changes: Changes): Promise<Response> =>
+  promisedReply(request.handTo(engine.fetch, changes))

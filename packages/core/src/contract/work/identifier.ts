@@ -8,3 +8,9 @@ export function identifier(given: string): string {
   const what = given === '' ? 'an empty one' : given === null ? 'null' : `a value of type ${typeof given}`
   throw new TypeError(`An identifier must be a text that is not empty, got ${what}.`)
 }
+
+/**
+ * A text as one part of a URL, such as an identifier in a path or a value in a query: encoded, and with a sign in place of
+ * half characters, of which `encodeURIComponent` makes an error.
+ */
+export const urlPart = (text: string): string => encodeURIComponent(text.toWellFormed())

@@ -6,7 +6,7 @@ import { systemClock } from '../../contract/clock.ts'
 import type { Changes } from '../../contract/request.ts'
 import { operationOf } from '../../request/operation.ts'
 import { latenciesOf } from '../../state/latencies.ts'
-import { sendWithin } from '../../state/send-within.ts'
+import { sendWithin } from '../../state/outer-attempt.ts'
 import { Race } from './race.ts'
 
 /** Sends a request once. */
