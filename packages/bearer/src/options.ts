@@ -25,8 +25,15 @@ interface Service {
   readonly refreshOn?: readonly number[] | ((reply: Reply) => boolean)
 }
 
-/** The options of `bearer`: a token, or a source of tokens. */
+/** The options of `bearer`: a token, or a source of tokens. The compiler's complaint about neither is that of the last. */
 export type BearerOptions =
+  | (Service & {
+      /** A source of tokens, such as `clientCredentials({ … })`. Services that share a source share a token. */
+      readonly auth: SessionSource | ClientCredentials
+      readonly token?: never
+      readonly header?: never
+      readonly scheme?: never
+    })
   | (Service & {
       /**
        * The token, or a function that returns it: called once for all callers, again shortly before the token expires, and when it
@@ -38,13 +45,6 @@ export type BearerOptions =
       /** The word before the token; an empty string for none. @default 'Bearer' in `authorization`, else none */
       readonly scheme?: string
       readonly auth?: never
-    })
-  | (Service & {
-      /** A source of tokens, such as `clientCredentials({ … })`. Services that share a source share a token. */
-      readonly auth: SessionSource | ClientCredentials
-      readonly token?: never
-      readonly header?: never
-      readonly scheme?: never
     })
 
 /** The options, checked. */
