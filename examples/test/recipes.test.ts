@@ -126,6 +126,17 @@ describe.each(Object.entries(libraries))('%s', (_, ways) => {
   })
 })
 
+describe('octokit', () => {
+  it('takes the options of one call in `request`', async () => {
+    failing = [502]
+    const request = { resilience: { idempotent: true } }
+    expect(await octokitOver(client, url, 'token').request('POST /machines/7', { request })).toMatchObject({
+      status: 200,
+    })
+    expect(requests).toHaveLength(2)
+  })
+})
+
 describe('axios', () => {
   it('keeps its own errors, with the verdict as their cause', async () => {
     failing = [410]
