@@ -1,3 +1,4 @@
+import { brotliDecompressSync, unzipSync, zstdDecompressSync } from 'node:zlib'
 import { lastReplyIn, linesOf } from './transcript.ts'
 import { UsageError } from './usage.ts'
 
@@ -30,6 +31,8 @@ const BODILESS: readonly number[] = [204, 205, 304]
 export interface Answer {
   readonly reply: Response
   readonly hasStatus: boolean
+  /** Its body, decoded. */
+  readonly text: string
 }
 
 /**
@@ -51,14 +54,34 @@ export function replyOf(bytes: Uint8Array, name: string, status: number | undefi
     status === undefined
       ? (lastReplyIn(text) ?? (isWhole ? { head: linesOf(text.trimEnd()), body: '' } : undefined))
       : undefined
-  const body = Buffer.from(printed?.body ?? text, 'latin1')
+  const given = Buffer.from(printed?.body ?? text, 'latin1')
   const { status: code, headers } =
     printed === undefined
-      ? { status: status ?? 200, headers: new Headers({ 'content-type': typeOf(body) }) }
+      ? { status: status ?? 200, headers: new Headers({ 'content-type': typeOf(given) }) }
       : headOf(printed.head)
+  const body = withoutTail(decoded(given, headers.get('content-encoding')))
   if (code < 200 || code > 599) throw new UsageError(`A reply has a status from 200 to 599, got ${code}.`)
   const reply = new Response(BODILESS.includes(code) ? null : Uint8Array.from(body), { status: code, headers })
-  return { reply, hasStatus: (printed ?? status) !== undefined }
+  return { reply, hasStatus: (printed ?? status) !== undefined, text: body.toString() }
+}
+
+/** The body without its coding, which `curl` leaves as it is; unchanged if a tool has decoded it. */
+function decoded(body: Buffer, coding: string | null): Buffer {
+  const decode = coding === 'br' ? brotliDecompressSync : coding === 'zstd' ? zstdDecompressSync : unzipSync
+  try {
+    return coding === null ? body : decode(body, { maxOutputLength: MAX_BYTES })
+  } catch {
+    return body
+  }
+}
+
+const ENDS: Readonly<Record<string, string>> = { '{': '}', '[': ']', '<': '>', '"': '"' }
+
+/** The body up to the end of its document: behind it a terminal shows a prompt, and a script what it says. */
+function withoutTail(body: Buffer): Buffer {
+  const text = body.toString('latin1')
+  const end = ENDS[text.trimStart().charAt(0)]
+  return end === undefined ? body : body.subarray(0, text.lastIndexOf(end) + 1)
 }
 
 /** The bytes as characters. An editor or PowerShell may have written UTF-16, or a mark before UTF-8. */

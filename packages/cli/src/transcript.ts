@@ -7,8 +7,11 @@ export interface Printed {
   readonly body: string
 }
 
-/** `curl -v` marks what was received with "< ", and `wget -S` with two spaces; behind a body a head may stand in its last line. */
-const STATUS = /(?:^|(?<=[\]}>]))(< | {2}|)HTTP\/\d(?:\.\d)? +\d{3}(?: [^\n]*)?\r{0,2}(?:\n|$(?![\s\S]))/gm
+/**
+ * `curl -v` marks what was received with "< ", and `wget -S` with two spaces; behind a body without a line end a head stands in its
+ * last line.
+ */
+const STATUS = /(?:^|(?<=[^\s(]))(< | {2}|)HTTP\/\d(?:\.\d)? +\d{3}(?: [^\n]*)?\r{0,2}(?:\n|$(?![\s\S]))/gm
 /** The line after a status line: a field, or the empty line. */
 const NEXT = /(?:[<*] *| {2})?(?:[\w-]+ *:|\r{0,2}(?:\n|$(?![\s\S])))/y
 /** Lines of `curl -v` and `wget` about themselves. */
@@ -23,6 +26,10 @@ const FAREWELL = /\* (?:Connection #\d+ to host|Closing connection)[^\n]*/g
  */
 export function lastReplyIn(given: string): Printed | undefined {
   const text = given.includes('\u001b[') ? stripVTControlCharacters(given) : given
+  return lastHeadIn(text) ?? lastLoggedIn(text)
+}
+
+function lastHeadIn(text: string): Printed | undefined {
   let start: RegExpExecArray | undefined
   for (const match of text.matchAll(STATUS)) if (isHead(text, match)) start = match
   if (start === undefined) return undefined
@@ -30,6 +37,19 @@ export function lastReplyIn(given: string): Printed | undefined {
   const rest = text.slice(start.index)
   if (mark === '' && !/^[*<>] /m.test(text.slice(0, start.index))) return plain(rest)
   return marked(linesOf(rest), mark)
+}
+
+/** A reply in the log of OpenStack's clients (keystoneauth1 session.py): status and header on one line, the body on another. */
+const LOGGED = /\bRESP: \[(\d{3})\](.*)/
+const LOGGED_BODY = /\bRESP BODY: (?!Omitted, )(.*)/
+
+function lastLoggedIn(text: string): Printed | undefined {
+  const lines = linesOf(text)
+  const at = lines.findLastIndex((line) => LOGGED.test(line))
+  const [, status, fields = ''] = LOGGED.exec(lines[at] ?? '') ?? []
+  if (status === undefined) return undefined
+  const [, body = ''] = LOGGED_BODY.exec(lines.slice(at).find((line) => LOGGED_BODY.test(line)) ?? '') ?? []
+  return { head: [`HTTP/1.1 ${status}`, ...(fields.trim().match(/[\w-]+: .*?(?= [\w-]+: |$)/g) ?? [])], body }
 }
 
 /** A terminal ends a line with one more CR. */

@@ -9,7 +9,8 @@ export class UsageError extends Error {
 /** The text of `--help`. */
 export const USAGE = `Usage: holdfast explain [VENDOR] CODE...      what an error means, and what to do about it
        holdfast explain VENDOR --reply FILE   the same of a reply; - for stdin. As \`curl -i\`,
-                                              \`curl -v\`, HTTPie or \`wget -S\` print it, or its
+                                              \`curl -v\`, HTTPie, \`wget -S\` or
+                                              \`openstack --debug\` print it, or its
                                               body alone with --status
        holdfast catalogue [VENDOR] [CODE]...  the documented errors as one JSON array
 VENDOR is one of ${vendorNames.join(', ')}.

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { ran } from './terminal.ts'
 
@@ -27,6 +28,12 @@ const wget = (status: string) => [
   '--2026-12-01 03:52:11--  https://vc.example/api/vcenter/vm/vm-7',
   'HTTP request sent, awaiting response... ',
   ...headed(status, (field) => `  ${field}`),
+]
+const logged = (status: number, body: string) => [
+  `https://vc.example "GET /api/vcenter/vm/vm-7 HTTP/1.1" ${status} 40`,
+  `DEBUG: keystoneauth.session RESP: [${status}] Connection: keep-alive Content-Type: application/json Date: Tue, 01 Dec 2026 03:52:10 GMT`,
+  `DEBUG: keystoneauth.session RESP BODY: ${body}`,
+  '',
 ]
 const painted = (text: string) => text.replace(/^([\w-]+):/gm, '\u001b[36m$1\u001b[39;49;00m:')
 
@@ -78,6 +85,24 @@ describe('the reply is found in what is printed by', () => {
     ],
     ['an editor that marks UTF-8', `\u{feff}${missing}`],
     ['PowerShell, which redirects in UTF-16', Buffer.from(`\u{feff}${dos(missing)}`, 'utf16le')],
+    [
+      'curl -i of two addresses, of which the first is answered by a text',
+      `${dos(lines(headed('HTTP/1.1 201 Created'), '', '"id"'))}${dos(missing)}`,
+    ],
+    [
+      'curl -i of two addresses, of which the first is down',
+      `${dos(lines(headed('HTTP/1.1 503 Busy'), '', 'no healthy upstream'))}${dos(missing)}`,
+    ],
+    ['curl -i, between two prompts', `ops@jump:~$ curl -si https://vc.example/\n${dos(missing)}ops@jump:~$ \n`],
+    [
+      'curl -i with a coding',
+      Buffer.concat([
+        Buffer.from(dos(lines(headed('HTTP/1.1 404 No'), 'content-encoding: gzip', '', ''))),
+        gzipSync(error),
+      ]),
+    ],
+    ['curl -i with a coding that was undone', dos(missing).replace('\r\n', '\r\ncontent-encoding: br\r\n')],
+    ['openstack --debug', lines(logged(300, '{"versions": []}'), logged(404, error), 'END return value: 1')],
     ['somebody who copied an empty line', `\n\n${missing}`],
   ])('%s', async (_, printed) => {
     const { stdout, stderr, status } = await ran(['explain', 'vsphere', '--reply', '-'], printed)
@@ -86,6 +111,19 @@ describe('the reply is found in what is printed by', () => {
     expect(stdout).toMatch(/^ {2}status +404$/m)
     expect(stdout).not.toContain('HTTP_404')
     expect(status).toBe(0)
+  })
+
+  it('openstack --debug without the body, which it leaves out unless it is JSON', async () => {
+    const { stdout } = await ran(
+      ['explain', 'http', '--reply', '-'],
+      lines(
+        logged(
+          503,
+          'Omitted, Content-Type is set to text/html. Only application/json responses have their bodies logged.',
+        ),
+      ),
+    )
+    expect(stdout).toMatch(/^http HTTP_503$/m)
   })
 
   it('wget -S without the body, whose status is known all the same', async () => {
