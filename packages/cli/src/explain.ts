@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { suggestion } from '@holdfast/core/plugin'
-import { readAll, replyOf } from './reply.ts'
+import { codesTold, otherVendorOf } from './aside.ts'
+import { type Answer, readAll, replyOf } from './reply.ts'
 import { selectionOf } from './selection.ts'
 import type { Terminal } from './terminal.ts'
 import { parse, UsageError } from './usage.ts'
@@ -34,13 +35,13 @@ export async function explain(args: readonly string[], terminal: Terminal): Prom
   if (reply !== undefined) {
     const known = await vendorOf(positionals)
     const bytes = await readAll(reply === '-' ? terminal.stdin : createReadStream(reply), reply)
-    const { reply: answer, hasStatus } = replyOf(bytes, reply, status)
-    const answers = await ask(known, () => answer.clone())
-    if (!hasStatus && !known.isRpc && Object.values(answers).some(({ verdict }) => verdict === undefined))
-      throw new UsageError(
-        `No error is in ${reply}, and its status is not known: pass the head as well, as \`curl -i\` prints it, or --status.`,
-      )
-    tell([[known.catalogue.vendor, REDIRECTS.includes(answer.status) ? ofRedirect(answers) : answers]])
+    const answer = replyOf(bytes, reply, status)
+    const answers = await ask(known, () => answer.reply.clone())
+    checkReply(answer, known, answers, reply)
+    tell([[known.catalogue.vendor, REDIRECTS.includes(answer.reply.status) ? ofRedirect(answers) : answers]])
+    const other = await otherVendorOf(known, answers, answer.text, (one) => ask(one, () => answer.reply.clone()))
+    if (other !== undefined) terminal.complain(`Its words are those of ${other}: explain it for that vendor.\n`)
+    else if (isFine(answers)) terminal.complain(codesTold(answer.text, known).trimStart())
     return 0
   }
   const { found, complaints } = await whoLists(positionals)
@@ -54,6 +55,18 @@ export async function explain(args: readonly string[], terminal: Terminal): Prom
   )
   for (const complaint of complaints) terminal.complain(`${complaint}\n`)
   return complaints.length > 0 ? 1 : 0
+}
+
+const isFine = (answers: Answers): boolean => Object.values(answers).every(({ verdict }) => verdict === undefined)
+
+/** @throws {UsageError} for a text that is no reply, because nobody may say of it that nothing is wrong. */
+function checkReply({ hasStatus, text }: Answer, known: Known, answers: Answers, name: string): void {
+  if (hasStatus) return
+  if (known.isRpc ? !/^\s*[{[<]/.test(text) : Object.values(answers).some(({ verdict }) => verdict === undefined))
+    throw new UsageError(
+      `${known.isRpc ? `No answer is in ${name}` : `No error is in ${name}, and its status is not known`}: ` +
+        `pass the head as well, as \`curl -i\` prints it, or --status.${codesTold(text, known)}`,
+    )
 }
 
 /** Its address may hold a secret. */

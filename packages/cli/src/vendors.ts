@@ -37,13 +37,21 @@ const auth: SessionSource = {
   shouldSign: ({ path }) => !path.endsWith('/auth/tokens'),
   sign: () => undefined,
 }
+/** Paths whose answers speak of errors in words of their own: another API of the vendor's, or a success that tells of a failure. */
+const PATHS: Readonly<Record<string, readonly string[]>> = {
+  vsphere: ['/api/vcenter/vm', '/sdk', '/api', '/api/vcenter/ovf/library-item/item?action=deploy'],
+  openstack: ['/', '/v1/AUTH_project?bulk-delete', '/v2.1/os-server-external-events'],
+  csbs: ['/', '/v1/project/providers/provider/resources/action', '/v1/project/checkpoint_items/item'],
+  vbs: ['/', '/v1/project/jobs/job', '/v2/project/backuppolicyresources', '/v2/project/backups/backup'],
+}
+const failedBackups = 'throw'
 // Each is loaded on demand: all of them take a quarter of a second.
 const loaders: Readonly<Record<string, () => Promise<Vendor | undefined>>> = {
   xenapi: async () => (await import('@holdfast/xenapi')).xenapi({ url, ...login }) as Vendor,
   vsphere: async () => (await import('@holdfast/vsphere')).vsphere({ url, ...login }) as Vendor,
   openstack: async () => (await import('@holdfast/openstack')).openstack({ url, auth }) as Vendor,
-  csbs: async () => (await import('@holdfast/csbs')).csbs({ url, auth }) as Vendor,
-  vbs: async () => (await import('@holdfast/vbs')).vbs({ url, auth }) as Vendor,
+  csbs: async () => (await import('@holdfast/csbs')).csbs({ url, auth, failedBackups }) as Vendor,
+  vbs: async () => (await import('@holdfast/vbs')).vbs({ url, auth, failedBackups }) as Vendor,
   bearer: async () => (await import('@holdfast/bearer')).bearer({ url, token: 'none' }) as Vendor,
   http: async () => undefined,
 }
@@ -72,7 +80,7 @@ export async function load(name: string): Promise<Known | undefined> {
     catalogue: (vendor ?? http).catalogue,
     client: resilient(refuse, vendor && { vendor }),
     requests: isRpc ? BY_RPC : BY_METHOD,
-    urls: (name === 'vsphere' ? ['/api/vcenter/vm', '/sdk', '/api'] : ['/']).map((path) => NOWHERE + path),
+    urls: (PATHS[name] ?? ['/']).map((path) => NOWHERE + path),
     isRpc,
   }
 }
