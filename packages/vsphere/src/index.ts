@@ -1,4 +1,4 @@
-import { defineVendor, type ErrorRow, type Vendor } from '@holdfast/core/plugin'
+import { defineVendor, type ErrorRow, type RequestFacts, type Vendor } from '@holdfast/core/plugin'
 import { catalogue } from './catalogue.ts'
 import { hintFor } from './hints.ts'
 import { operation } from './operation.ts'
@@ -8,6 +8,7 @@ import { isCovered, isRepeatable, isSafe, isSession, isSlow, resultKindOf, webSe
 import { secretsIn } from './secrets.ts'
 import { sessionHeader, sessionSource } from './session.ts'
 import { verificationOf } from './verification.ts'
+import { isLongPoll, isServiceRead, longPollLimits } from './web-services.ts'
 
 export { catalogue, type VsphereCode } from './catalogue.ts'
 export type { VsphereOptions } from './options.ts'
@@ -36,14 +37,13 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     catalogue,
     parse,
     covers: isCovered,
-    // Logins have a scope of their own: at the session limit they are refused, while open sessions still work.
-    scope: (request) => (isSession(request) ? 'login' : (webServiceOf(request) ?? 'data')),
+    scope: scopeOf,
     operation,
     hintFor,
-    isSafe,
+    isSafe: (request) => (isServiceRead(request) ? true : isSafe(request)),
     isRepeatable,
     verifyWith: verificationOf,
-    limits: (request) => (isSlow(request) ? slowLimits : undefined),
+    limits: (request) => (isLongPoll(request) ? longPollLimits(request) : isSlow(request) ? slowLimits : undefined),
     bodyNeed: (request) => (resultKindOf(request) === undefined ? 'none' : 'whole'),
     secretHeaders: [sessionHeader],
     secretsIn,
@@ -51,4 +51,15 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     ...(origin !== undefined && { origins: [origin] }),
     ...(credentials !== undefined && { auth: sessionSource(surface, credentials) }),
   })
+}
+
+/**
+ * The part of vCenter that answers. Logins have their own, because at the session limit they are refused while open sessions still
+ * work. A long poll lasts until something has changed, and must not take the place of another call.
+ */
+function scopeOf(request: RequestFacts): string {
+  if (isSession(request)) return 'login'
+  const service = webServiceOf(request)
+  if (service === undefined) return 'data'
+  return isLongPoll(request) ? 'updates' : service
 }
