@@ -48,4 +48,7 @@ function made(type: string | undefined, text: string, status: number): Fault {
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }
 
 const decoded = (text: string): string =>
-  text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => entities[name] ?? '')
+  text.replace(/&(?:(lt|gt|quot|apos|amp)|#(\d{1,7})|#x([\da-f]{1,6}));/gi, (whole, name, decimal, hex) => {
+    const code = Number.parseInt(decimal ?? hex, decimal === undefined ? 16 : 10)
+    return entities[name] ?? (code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole)
+  })
