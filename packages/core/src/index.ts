@@ -27,7 +27,15 @@ export type {
   State,
   StateSize,
 } from './contract/policy.ts'
-export { anthropicLimits, githubLimits, openaiLimits, stripeLimits } from './contract/rate-limit/presets.ts'
+export {
+  anthropicLimits,
+  awsLimits,
+  githubLimits,
+  googleLimits,
+  openaiLimits,
+  salesforceLimits,
+  stripeLimits,
+} from './contract/rate-limit/presets.ts'
 export type { CounterHeaders, RateLimitRules, ThrottleSign } from './contract/rate-limit/rules.ts'
 export type {
   AttemptBody,

@@ -24,7 +24,8 @@ export const meant = (ms: number | undefined): number | undefined => (ms !== und
 
 const UNITS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
 
-function duration(text: string): number | undefined {
+/** Milliseconds of a duration in Go's spelling; `undefined` for any other text. */
+export function duration(text: string): number | undefined {
   if (!/^(?:\d{1,9}(?:\.\d{1,9})?(?:h|ms|m|s))+$/.test(text)) return undefined
   const parts = [...text.matchAll(/([\d.]+)(h|ms|m|s)/g)]
   return parts.reduce((sum, [, value, unit = '']) => sum + Number(value) * (UNITS[unit] ?? 0), 0)

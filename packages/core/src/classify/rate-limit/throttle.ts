@@ -3,6 +3,7 @@ import type { RateLimitRules, ThrottleSign } from '../../contract/rate-limit/rul
 import type { Reply } from '../../contract/vendor.ts'
 import { retryAfter } from '../retry-after.ts'
 import { isUsedUp, quotaOf } from './quota.ts'
+import { duration } from './reset.ts'
 
 type Rules = RateLimitRules | false | undefined
 
@@ -50,12 +51,19 @@ export function waitInBody({ text, complete }: Reply, rules: Rules): number | un
   } catch {
     return undefined
   }
-  for (const name of wait.member.split('.')) {
-    value =
-      typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
-  }
-  const ms = (typeof value === 'number' ? value : Number.NaN) * (wait.unit === 's' ? 1_000 : 1)
+  for (const name of wait.member.split('.')) value = memberOf(value, name)
+  const ms =
+    typeof value === 'string'
+      ? (duration(value) ?? Number.NaN)
+      : (typeof value === 'number' ? value : Number.NaN) * (wait.unit === 's' ? 1_000 : 1)
   return ms >= 0 && ms <= Number.MAX_SAFE_INTEGER ? ms : undefined
+}
+
+/** A member of an object, or of the first object of a list that has it. */
+function memberOf(value: unknown, name: string): unknown {
+  const has = (one: unknown): one is object => typeof one === 'object' && one !== null && Object.hasOwn(one, name)
+  const owner = Array.isArray(value) ? value.find(has) : value
+  return has(owner) ? Reflect.get(owner, name) : undefined
 }
 
 /**

@@ -57,3 +57,70 @@ export const anthropicLimits: RateLimitRules = {
     }),
   ),
 }
+
+/**
+ * AWS: docs.aws.amazon.com, "Retry behavior" of the SDKs, and `THROTTLING_ERROR_CODES` of aws/aws-sdk-js-v3. The status of a
+ * throttle is 400, or 503 at EC2 and S3; its code is in the body (`__type` in JSON, `Code` in XML) or in `x-amzn-errortype`.
+ */
+export const awsLimits: RateLimitRules = {
+  throttles: /* @__PURE__ */ [
+    'BandwidthLimitExceeded',
+    'EC2ThrottledException',
+    'ProvisionedThroughputExceededException',
+    'RequestLimitExceeded',
+    'RequestThrottled',
+    'RequestThrottledException',
+    'SlowDown',
+    'ThrottledException',
+    'Throttling',
+    'ThrottlingException',
+  ].flatMap((code) => {
+    const includes = [`"__type":"${code}"`, `#${code}"`, `<Code>${code}</Code>`]
+    const header = { name: 'x-amzn-errortype', value: code }
+    return [
+      { status: 400, includes },
+      { status: 400, header },
+      { status: 503, includes },
+    ]
+  }),
+}
+
+/**
+ * Google's: developers.google.com, "Resolve errors" of Drive, Calendar and others, and google/rpc/error_details.proto. A throttle
+ * may come with 403 and a reason; `RetryInfo` says how long to wait. What is of a day, or is a quota, is fatal.
+ */
+export const googleLimits: RateLimitRules = {
+  throttles: [
+    {
+      status: 403,
+      includes: [
+        '"reason": "rateLimitExceeded"',
+        '"reason":"rateLimitExceeded"',
+        '"reason": "userRateLimitExceeded"',
+        '"reason":"userRateLimitExceeded"',
+      ],
+    },
+    {
+      status: 403,
+      includes: [
+        '"reason": "dailyLimitExceeded"',
+        '"reason":"dailyLimitExceeded"',
+        '"reason": "quotaExceeded"',
+        '"reason":"quotaExceeded"',
+      ],
+      isFinal: true,
+    },
+  ],
+  wait: { member: 'error.details.retryDelay', unit: 's' },
+}
+
+/**
+ * Salesforce's: developer.salesforce.com, "Status Codes and Error Responses" of the REST API, and "API Request Limits and
+ * Allocations". Both limits are told by 403 and one code: that on long requests at once passes, that on requests in 24 hours does not.
+ */
+export const salesforceLimits: RateLimitRules = {
+  throttles: [
+    { status: 403, includes: ['ConcurrentRequests (Concurrent API Requests) Limit exceeded'] },
+    { status: 403, includes: ['"errorCode":"REQUEST_LIMIT_EXCEEDED"'], isFinal: true },
+  ],
+}

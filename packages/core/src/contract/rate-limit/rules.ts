@@ -38,7 +38,10 @@ export interface RateLimitRules {
   readonly counters?: readonly CounterHeaders[]
   /** Replies that are throttles beside those with status 429; the first that fits. @default none */
   readonly throttles?: readonly ThrottleSign[]
-  /** The member of a failure's JSON body that says how long to wait, such as `retry_after` or `parameters.retry_after`. @default none */
+  /**
+   * The member of a failure's JSON body that says how long to wait, such as `retry_after` or `parameters.retry_after`: a number of
+   * this unit, or a duration such as `3.5s`. Of a list the first object that has the member counts. @default none
+   */
   readonly wait?: { readonly member: string; readonly unit: 's' | 'ms' }
   /** A further header that says by `true` or `false` if the same request may succeed later. @default none */
   readonly shouldRetry?: string
