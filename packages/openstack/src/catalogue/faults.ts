@@ -354,6 +354,10 @@ export const faults = [
         'connectionfailed',
         'connectionerror',
         'communicationerror',
+        'connectionrefusederror',
+        'connectionreseterror',
+        'exceptions.serviceunavailable',
+        'exceptions.http.badgateway',
         'exceptions.http.serviceunavailable',
         'exceptions.http.gatewaytimeout',
         'messagedeliveryfailure',
@@ -371,7 +375,7 @@ export const faults = [
     trips: true,
     hint: 'A part of the service, or a service behind it, did not answer: see what was done, then come back shortly.',
     source:
-      'openstack/nova nova/api/openstack/wsgi.py (expected_errors); openstack/heat heat/api/middleware/fault.py, heat/common/exception.py (StopActionFailed, EventSendFailed); openstack/trove trove/common/exception.py (SwiftConnectionError)',
+      'openstack/nova nova/api/openstack/wsgi.py (expected_errors); openstack/heat heat/api/middleware/fault.py, heat/common/exception.py (StopActionFailed, EventSendFailed); openstack/trove trove/common/exception.py (SwiftConnectionError); openstack/keystoneauth keystoneauth1/exceptions/http.py; openstack/python-neutronclient neutronclient/common/exceptions.py',
     why: 'The class of the exception names a peer that was not reached, or a time-out; which step met it, nobody knows.',
   },
   {
