@@ -101,6 +101,16 @@ export const unlisted = [
     why: 'The server names what it waits for, and it ends by itself.',
   },
   {
+    code: 'DATABASE_SCHEMA',
+    refines: 'COULD_NOT_IMPORT_DATABASE',
+    when: { includes: ['does not match local schema'] },
+    kind: 'fatal',
+    outcome: 'unknown',
+    hint: 'Open it on a pool of the version that wrote the disk.',
+    source: 'xapi-project/xen-api ocaml/xapi/xapi_vdi.ml (open_database)',
+    why: 'Time does not change the version of a disk.',
+  },
+  {
     code: 'STATE_FORBIDS',
     refines: 'OPERATION_NOT_ALLOWED',
     when: {
