@@ -46,6 +46,20 @@ describe.each(kinds)('an attempt of a client within that may have done a POST, w
     expect(error).toMatchObject({ code: 'LABEL_BAD', mayBeDone: true })
   })
 
+  it('is known from the one attempt of the client within, whose vendor has a code for it', async () => {
+    const { fetch, sent } = stubFetch(reply(429))
+    const vendor = depot({ parse: () => ({ code: 'BELT_JAMMED' }) })
+    const error = await failure(resilient(face(resilient(fetch, { vendor })))(url, post))
+    expect([error.outcome, error.mayBeDone, sent.length]).toEqual(['unknown', true, 1])
+  })
+
+  it('was none where the one around knows the code, and the client within only the status', async () => {
+    const { fetch } = stubFetch(reply(500))
+    const vendor = depot({ parse: () => ({ code: 'LABEL_BAD' }) })
+    const error = await failure(resilient(resilient(fetch).fetch, { vendor })(url, post))
+    expect(error).toMatchObject({ code: 'LABEL_BAD', mayBeDone: false })
+  })
+
   it('was none where it could not log in, whatever status its login has met', async () => {
     const { fetch, sent } = stubFetch(reply(500))
     const open = (_: unknown, to: LoginTransport) => to.send('/login', {})

@@ -3,6 +3,7 @@ import type { AttemptResult, FailedAttempt } from '../../call/attempt-result.ts'
 import { failureBehind } from '../../call/shown/to-error.ts'
 import type { ClassifyContext } from '../../classify/context.ts'
 import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
+import type { Verdict } from '../../contract/verdict.ts'
 import { failureOf } from '../find-failure.ts'
 import { withUnknownOutcome } from './outcome.ts'
 
@@ -42,13 +43,23 @@ export function innerResult(
 export const secretsWithin = (response: Response): readonly string[] =>
   failureBehind(failureOf(response))?.secrets ?? []
 
-/** A fault in a reply that an inner client has returned, which may have made several attempts, or none: its login failed. */
+/**
+ * A fault in a reply that an inner client has returned, which may have made several attempts, or none: its login failed. Of a
+ * single one it may know more than a client that knows only the status.
+ */
 export function withInner(failed: FailedAttempt, response: Response): FailedAttempt {
   // By what its error shows: it may be the client of another installed copy.
   const inner = failureOf(response)
-  if (inner === undefined || inner.attempts.length === 1) return failed
+  if (inner === undefined) return failed
   const { verdict } = failed
-  const ofLast = inner.attempts.length === 0 ? 'rejected' : verdict.outcome
-  const outcome = mayBeDone(inner.attempts) ? 'unknown' : ofLast
-  return { ...failed, verdict: { ...verdict, outcome }, ended: verdict.kind === 'retryable' ? inner.reason : undefined }
+  const { attempts, reason } = inner
+  const isSingle = attempts.length === 1
+  if (isSingle && !isByStatus(verdict)) return failed
+  const ofLast = attempts.length === 0 ? 'rejected' : verdict.outcome
+  const outcome = mayBeDone(attempts) ? 'unknown' : ofLast
+  const ended = isSingle || verdict.kind !== 'retryable' ? undefined : reason
+  return { ...failed, verdict: { ...verdict, outcome }, ended }
 }
+
+const isByStatus = ({ source, overridden }: Verdict): boolean =>
+  !overridden && (source === 'status' || source === 'unlisted')
