@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CallOptions, isConflict, resilient } from '../src/index.ts'
 import { depot } from './helpers/depot.ts'
 import { failure, gaps, played } from './helpers/play.ts'
-import { type Answer, fine, hangs, reply, type Sent, stubFetch } from './helpers/stub-fetch.ts'
+import { type Answer, breaks, fine, hangs, reply, type Sent, stubFetch } from './helpers/stub-fetch.ts'
 
 const url = 'https://api.example/orders'
 const post = { method: 'POST', body: '{}' } as const
@@ -85,6 +85,13 @@ describe('`idempotencyKey: "auto"`', () => {
     await resilient(fetch, auto)(url, post)
     Reflect.deleteProperty(globalThis.crypto, 'randomUUID')
     expect(sent.map((one) => keyIn(one))).toEqual([expect.stringMatching(uuid)])
+  })
+
+  it('is the same for the same request at another address', async () => {
+    const { fetch, sent } = stubFetch(breaks('ECONNRESET'), reply(412), fine)
+    await played(resilient(fetch, { ...auto, onConflict: () => ({ url: `${url}/b` }) })(url, post))
+    expect(sent.map((one) => one.url)).toEqual([url, url, `${url}/b`])
+    expect(new Set(sent.map((one) => keyIn(one))).size).toBe(1)
   })
 
   it('is another for a request that takes the place of one in conflict', async () => {

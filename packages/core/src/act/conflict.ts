@@ -37,13 +37,13 @@ export async function resolveConflict(call: Call, failed: FailedAttempt, policy:
   if (answer === 'accept') return acceptConflict(failed, call.destination, makeFailure(call, failed, 'conflict'))
   if (answer === 'fail') return failCall(call, failed, 'conflict')
   if (call.history.retries + call.history.busyRetries >= policy.limit) return failCall(call, failed, 'attempts')
-  const request =
-    isRequest(answer) || answer.init !== undefined ? requestOf(call, answer) : await sameRequestAt(call, answer.url)
+  const isOther = isRequest(answer) || answer.init !== undefined
+  const request = isOther ? requestOf(call, answer) : await sameRequestAt(call, answer.url)
   if (request === undefined) return failCall(call, failed, 'body-not-replayable')
   await prereadBody(call.engine, request, policy.replayLimit)
   call.history.retries++
   releaseReply(failed)
-  call.replaceRequest(request)
+  call.replaceRequest(request, isOther)
   return AGAIN
 }
 

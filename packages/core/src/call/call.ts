@@ -149,8 +149,12 @@ export class Call extends CallProgress implements RunningCall {
     if (url !== undefined) this.#goTo(this.request.factsAt(url))
   }
 
-  /** Sends another request from now on. */
-  replaceRequest(request: ReplayableRequest): void {
+  /**
+   * Sends another request from now on.
+   *
+   * @param isOther false for the same one at another address, which an earlier attempt may have done: it keeps its key.
+   */
+  replaceRequest(request: ReplayableRequest, isOther: boolean): void {
     this.keepHistory()
     this.history.formerSecrets = this.secrets()
     this.request.dispose()
@@ -160,7 +164,7 @@ export class Call extends CallProgress implements RunningCall {
     this.route.markTried(this.destination.target.origin)
     this.endpoints = endpointsFor(this.engine, request.facts)
     this.destination = this.#firstDestination(false, systemClock.now())
-    this.idempotencyKey = idempotencyKeyFor(this)
+    if (isOther) this.idempotencyKey = idempotencyKeyFor(this)
   }
 
   /** Sends its request with the changes of an attempt. */
