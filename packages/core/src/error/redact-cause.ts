@@ -28,6 +28,18 @@ export const redactCause = (thrown: unknown, redactor: Redactor): unknown =>
 export const redactThrown = (thrown: unknown, redactor: Redactor): unknown =>
   containsSecret(thrown, redactor) ? redactCause(thrown, redactor) : thrown
 
+/** The messages of a cause and of the errors behind it, as it threw them: a function of the caller's may know secrets that nobody else does. */
+export function messagesOf(cause: unknown): readonly string[] {
+  const errors = [cause]
+  for (let at = 0; at < errors.length && at < MOST_ERRORS; at++) {
+    const error = errors[at]
+    if (!isError(error)) continue
+    const several = read(error, 'errors')
+    errors.push(read(error, 'cause'), ...(Array.isArray(several) ? several.slice(0, MOST_ERRORS) : []))
+  }
+  return errors.slice(0, MOST_ERRORS).flatMap((error) => (isError(error) ? (textIn(error, 'message') ?? []) : []))
+}
+
 function redactWithin(thrown: unknown, redactor: Redactor, { depth, left }: Place): unknown {
   if (isRefused(thrown)) return thrown
   if (!isError(thrown)) return redactor.value(thrown)

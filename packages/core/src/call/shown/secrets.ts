@@ -104,8 +104,8 @@ const MOST_WORDS = 1_000
  */
 const MAY_BE_SECRET = /^\S{8,}$|^(?=\S{4,7}$)\S*[^\sa-z_-]|PRIVATE KEY-----/i
 
-/** The secrets in a reply, by their names: a new session, the password of a new machine. */
-const secretsOfReply = (text: string | undefined): readonly string[] =>
+/** The secrets in a reply, by their names: a new session, the password of a new machine. Also those in a message of another error. */
+export const secretsOfReply = (text: string | undefined): readonly string[] =>
   [...secretsInBody(text), ...(text?.match(BARE_TOKEN) ?? []).slice(1)].filter((secret) => MAY_BE_SECRET.test(secret))
 
 /** A reply that is only a token, such as vCenter's to a login. */

@@ -1,11 +1,12 @@
 import { detailOf, type Verdict } from '../../contract/verdict.ts'
-import { redactCause } from '../../error/redact-cause.ts'
+import { messagesOf, redactCause } from '../../error/redact-cause.ts'
 import { redactVerdict } from '../../error/redact-verdict.ts'
 import { wholeMs } from '../../error/refused-error.ts'
 import { redactRequest } from '../../error/request-line.ts'
 import { VendorError } from '../../error/vendor-error.ts'
 import { Redactor } from '../../secrets/redact.ts'
 import type { CallFailure } from '../call-result.ts'
+import { secretsOfReply } from './secrets.ts'
 
 const failures = new WeakMap<object, CallFailure>()
 
@@ -16,7 +17,7 @@ export const failureBehind = (error: unknown): CallFailure | undefined =>
 /** The error of a failure, without secrets. */
 export function toError(failure: CallFailure, response?: Response): VendorError {
   const { reason, retryAfter, attempts, request, hint, verifyWith, lostWork, secrets, cause } = failure
-  const redactor = new Redactor(secrets)
+  const redactor = new Redactor([...secrets, ...messagesOf(cause).flatMap(secretsOfReply)])
   const verdict = redactVerdict(failure.verdict, redactor)
   const { fault, row } = verdict
   const doneBy = attempts.find(({ safe, outcome }) => outcome === 'unknown' && !safe)?.attempt
