@@ -105,6 +105,13 @@ describe('the secrets that a body shows by the names of its members', () => {
     expect(json([{ key: 'owner', value: 'me' }, { key: 'tokens' }])).toEqual([])
   })
 
+  it('nothing in lists of names', () => {
+    expect(
+      json({ fields: ['password', 'username'], path: ['session', 'machines'], scopes: ['secrets', 'read'] }),
+    ).toEqual([])
+    expect(json([['token', 'expired']])).toEqual([])
+  })
+
   it('those of a form', () => {
     expect(secretsInBody('grant_type=client_credentials&client_id=me&client_secret=a%20b%2Bc')).toEqual(
       expect.arrayContaining(['a b+c', 'a%20b%2Bc']),

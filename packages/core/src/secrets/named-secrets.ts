@@ -79,8 +79,8 @@ function collect(value: unknown, place: Place, search: Search, depth: number): v
   }
   if (typeof value !== 'object' || value === null || depth === 0) return
   if (Array.isArray(value)) {
-    // A pair, as headers are listed.
-    const isPair = value.length === 2 && namesSecret(value[0])
+    // Of other lists, the words may be fields or steps of a path.
+    const isPair = /headers$/i.test(place.name) && value.length === 2 && namesSecret(value[0])
     for (const [at, item] of value.entries())
       collect(item, isPair && at === 1 ? { ...place, isSecret: true } : place, search, depth - 1)
   } else collectMembers(value, place, search, depth)
