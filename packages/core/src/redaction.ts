@@ -27,4 +27,17 @@ export const secretsOfRequest = (
  * log(redact(String(error), secretsOfRequest(request)))
  */
 export const redact = (text: string, secrets: readonly string[], mark = '[redacted]'): string =>
-  new Redactor(secrets, mark).wholeText(text)
+  new Redactor(secrets.flatMap(inPieces), mark).wholeText(text)
+
+/** Characters of a piece. A text is searched in parts, which overlap by more than a piece takes in any encoding. */
+const PIECE = 4_096
+
+/** A long secret in pieces, of which each overlaps the next: where all of them stand in a row, they are one place. */
+function inPieces(secret: string): readonly string[] {
+  if (secret.length <= PIECE) return [secret]
+  const count = Math.ceil((secret.length - 1) / (PIECE - 1))
+  return Array.from({ length: count }, (_, at) => {
+    const end = Math.min(secret.length, at * (PIECE - 1) + PIECE)
+    return secret.slice(end - PIECE, end)
+  })
+}

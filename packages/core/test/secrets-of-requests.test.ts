@@ -172,6 +172,14 @@ it.each([
 })
 
 describe('for logs of one’s own', () => {
+  it.each([4_097, 8_193, 20_000])('a secret of %i characters is left out to its end', (length) => {
+    const secret = Array.from({ length }, (_, at) => (at * 7_919).toString(36))
+      .join('')
+      .slice(0, length)
+    for (const spelt of [secret, btoa(secret), encodeURIComponent(`${secret}%`).slice(0, -3)])
+      expect(redact(`before ${spelt} after`, [secret])).toMatch(/^before \[redacted\]={0,2} after$/)
+  })
+
   it('the same secrets are found in a request, and left out of any text', () => {
     const facts = {
       ...{ method: 'POST', url: `${url}?sig=s1gnature`, origin: 'https://api.example', path: '/things' },
