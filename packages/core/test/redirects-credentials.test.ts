@@ -165,6 +165,21 @@ describe('a secret in the body of a request by a client without a vendor', () =>
     }
   })
 
+  it.each([
+    ['a text', `${'x: y\n'.repeat(50_000)}password: abcdefgh\n`],
+    ['a form', `${'a=b&'.repeat(50_000)}password=abcdefgh`],
+    ['JSON of many values', JSON.stringify([Array.from({ length: 150_000 }, () => 1), { password: 'abcdefgh' }])],
+    ['a long text in JSON', JSON.stringify({ script: `${'echo hi\n'.repeat(20_000)}password=abcdefgh\n` })],
+  ])('does not go on to a stranger, nor is told, far behind in %s', async (_, body) => {
+    const { fetch, sent } = stubFetch(reply(307, null, { location: stranger }), fine)
+    const call = resilient(fetch)(url, { method: 'POST', body })
+    await expect(call).rejects.toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
+    expect(sent).toHaveLength(1)
+    const echo = stubFetch(reply(400, 'no abcdefgh', { 'content-type': 'text/plain' }))
+    const error = await resilient(echo.fetch)(url, { method: 'POST', body }).catch((thrown: unknown) => thrown)
+    expect((error as Error).message).toContain('no [redacted]')
+  })
+
   it('goes on to a host that is trusted, and within its origin', async () => {
     for (const location of [stranger, '/others']) {
       const { fetch, sent } = stubFetch(reply(307, null, { location }), fine)
@@ -213,6 +228,8 @@ describe('a body that nobody can search, by a client without a vendor', () => {
     ['bytes of UTF-16', given(wide)],
     ['a blob that is no text', given(new Blob([zipped]))],
     ['a blob that is too long', given(new Blob([text.padEnd(2_000_000)]))],
+    ['a text that is too long', given('x'.repeat(1_100_000))],
+    ['bytes of a text that is too long', given(new TextEncoder().encode('x'.repeat(1_100_000)))],
     ['bytes that are no text, made for each attempt', made(() => zipped)],
     ['a long blob made for each attempt', made(() => new Blob([text.padEnd(2_000_000)]))],
     ['a form with a file', given(form)],

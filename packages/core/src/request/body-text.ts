@@ -1,3 +1,5 @@
+import { MOST_SEARCHED } from '../secrets/secrets-in-text.ts'
+
 /** UTF-8 bytes as text; `null` for others. Not guessed, because a text in another encoding would be sent in UTF-8. */
 export function textIn(bytes: ArrayBuffer | ArrayBufferView | undefined): string | null {
   if (bytes === undefined) return null
@@ -39,11 +41,14 @@ export function textForSecrets(body: BodyInit | null | undefined, read?: ReadFor
 /** True for a body that can be searched for secrets, because all of it is text. */
 export function isSearchable(body: BodyInit | null | undefined, read?: ReadForSecrets): boolean {
   if (read !== undefined && read.body === body) return read.isSearchable
-  if (body instanceof FormData) return [...body.values()].every((value) => typeof value === 'string')
+  if (body instanceof FormData) return [...body.values()].every(isShortText)
   const text = body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? textIn(body) : body
   // Read as UTF-8, UTF-16 has zeros between its letters.
-  return text instanceof URLSearchParams || (typeof text === 'string' && !text.includes('\0'))
+  return text instanceof URLSearchParams ? isShortText(String(text)) : isShortText(text) && !text.includes('\0')
 }
+
+/** True for a text that is searched to its end. */
+const isShortText = (value: unknown): value is string => typeof value === 'string' && value.length <= MOST_SEARCHED
 
 /** Bytes as text. A file in a form is no text, but the names and values of the other fields are. */
 function textInBytes(bytes: ArrayBuffer | ArrayBufferView): string {

@@ -1,9 +1,9 @@
 import { isNumericSecretName, isSecretName } from './secret-names.ts'
-import { secretsInText } from './secrets-in-text.ts'
+import { MOST_SEARCHED, secretsInText } from './secrets-in-text.ts'
 
 const DEEPEST = 32
-/** Most values of a body that are searched. */
-const MOST_VALUES = 100_000
+/** Most values of a body that are searched: more than JSON of the most characters can have. */
+const MOST_VALUES = MOST_SEARCHED
 /** Members that contain the secret itself, if the object has a secret's name. */
 const CONTENT = /^(?:values?|data|contents?|text|plain|raw)$/i
 /** Members of pairs that contain the name or type of the other member. */

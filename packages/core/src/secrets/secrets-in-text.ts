@@ -2,8 +2,11 @@ import { percentDecoded, secretsOfUrl } from './credentials.ts'
 import { decodings } from './decodings.ts'
 import { isSecretName } from './secret-names.ts'
 
-/** Characters of a text that are searched. */
-const LONGEST_READ = 65_536
+/** Most characters of a text, or of a body, that are searched. */
+export const MOST_SEARCHED = 1_048_576
+/** Characters that are searched at once, and those by which two parts overlap: no pattern is tried on more. */
+const PART = 65_536
+const OVERLAP = 16_384
 
 // Each repetition is bounded, so that a long text takes linear time.
 const URLS = /\b[a-z][a-z\d+.-]{0,20}:\/\/[^\s"'<>]+/gi
@@ -29,8 +32,15 @@ const ELEMENT =
 const IN_SQL = /\b(?:password|identified\s{1,8}by)\s{1,8}'([^']+)'/gi
 
 /** The secrets in a text by their form, without a name: in a URL, a command, a document; a key, a token. */
-export function secretsInText(whole: string): string[] {
-  const text = whole.slice(0, LONGEST_READ)
+export function secretsInText(text: string): string[] {
+  if (text.length <= PART) return secretsInPart(text)
+  const found = new Set<string>()
+  for (let start = 0; start < Math.min(text.length, MOST_SEARCHED); start += PART - OVERLAP)
+    for (const secret of secretsInPart(text.slice(start, start + PART))) found.add(secret)
+  return [...found]
+}
+
+function secretsInPart(text: string): string[] {
   return [
     ...(text.includes('://') ? secretsInUrls(text) : []),
     ...(text.includes('PRIVATE KEY') ? all(text, PRIVATE_KEY) : []),
