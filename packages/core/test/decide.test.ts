@@ -97,6 +97,36 @@ describe('a retryable verdict', () => {
     const tight = free({ remaining: 60_001, random: () => 0.999 })
     const decision = decide(verdict({ wait: 60_000 }), history(), limits(), tight)
     expect(decision).toMatchObject({ do: 'wait', ms: 60_000, reason: 'server-hint' })
+    // A spread that leaves too little for an answer is none either.
+    const tighter = free({ remaining: 61_500, minAttemptTime: 1_000, random: () => 0.125 })
+    expect(decide(verdict({ wait: 60_000 }), history(), limits(), tighter)).toMatchObject({ do: 'wait', ms: 60_000 })
+  })
+
+  it('fails where its curve does not fit into the time left, though an earlier retry would', () => {
+    const late = decide(verdict(), history({ retries: 3 }), limits(), free({ remaining: 3_000 }))
+    expect(late).toEqual({ do: 'fail', reason: 'deadline' })
+  })
+
+  it('fails where the wait is longer than a timer can be, though there is no deadline', () => {
+    const endless = free({ remaining: Number.POSITIVE_INFINITY, random: () => 0 })
+    expect(decide(verdict({ wait: LONGEST }), history(), limits(), endless)).toMatchObject({ ms: LONGEST })
+    const longer = { do: 'fail', reason: 'deadline', retryAfter: LONGEST + 1 }
+    expect(decide(verdict({ wait: LONGEST + 1 }), history(), limits(), endless)).toEqual(longer)
+  })
+
+  it('fails where the circuit is open for longer than the wait and the patience, and says when both are over', () => {
+    const openFor = (ms: number, wait?: number, maxWait = Number.POSITIVE_INFINITY) =>
+      decide(
+        verdict(wait === undefined ? {} : { wait }),
+        history(),
+        limits({ maxWait }),
+        free({ openFor: ms, patience: 1_000, random: () => 0 }),
+      )
+    expect(openFor(1_500)).toMatchObject({ do: 'wait', ms: 500 })
+    expect(openFor(1_501)).toEqual({ do: 'fail', reason: 'circuit-open', retryAfter: 1_501 })
+    expect(openFor(9_000, 7_000)).toEqual({ do: 'fail', reason: 'circuit-open', retryAfter: 9_000 })
+    expect(openFor(8_000, 7_000)).toMatchObject({ do: 'wait', ms: 7_000 })
+    expect(openFor(1_500, undefined, 900)).toMatchObject({ reason: 'circuit-open' })
   })
 
   it('is spread no further than `maxWait`', () => {
@@ -111,73 +141,6 @@ describe('a retryable verdict', () => {
       expect(decide(verdict({ wait: 7_000, outcome }), ...facts)).toMatchObject({ do: 'fail', retryAfter: 7_000 })
     }
   })
-})
-
-describe('a busy object', () => {
-  const busy = verdict({ busy: true, trips: false, costsRetryToken: false, pauses: false })
-  const wait = (ms: number) => ({ do: 'wait', ms, reason: 'back-off' })
-
-  it('is waited for by a curve of its own, however often', () => {
-    const waits = [0, 1, 2, 3, 4, 5, 20].map((busyRetries) => decide(busy, history({ busyRetries }), limits(), free()))
-    expect(waits).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000].map(wait))
-  })
-
-  it('is waited for at the slow pace where its work lasts minutes', () => {
-    const slow = { ...busy, pace: 'slow' } as const
-    expect(decide(slow, history({ busyRetries: 1 }), limits(), free())).toEqual(wait(30_000))
-    expect(decide(busy, history(), limits({ pace: 'fast' }), free())).toEqual(wait(500))
-  })
-
-  it('is not asked at once: its waits are spread over their upper half, unless the user says otherwise', () => {
-    const soonest = free({ random: () => 0 })
-    expect(decide(busy, history(), limits({ jitter: undefined }), soonest)).toEqual(wait(1_000))
-    expect(decide(busy, history(), limits({ jitter: 'full' }), soonest)).toEqual(wait(0))
-    expect(decide(verdict(), history(), limits({ jitter: undefined }), soonest)).toEqual(wait(0))
-  })
-
-  it('leaves the retries of the call to what else it meets', () => {
-    expect(decide(verdict(), history({ busyRetries: 9 }), limits(), free())).toEqual(wait(500))
-    expect(decide(busy, history({ retries: 4 }), limits(), free())).toEqual(wait(2_000))
-  })
-
-  it('is looked at once more as late as the time allows, and then given up', () => {
-    const left = (remaining: number) => free({ remaining, minAttemptTime: 1_000 })
-    expect(decide(busy, history({ busyRetries: 6 }), limits(), left(21_001))).toEqual(wait(20_000))
-    expect(decide(busy, history({ busyRetries: 7 }), limits(), left(900))).toEqual({ do: 'fail', reason: 'deadline' })
-    expect(decide(verdict({ pace: 'slow' }), history(), limits(), left(10_000))).toMatchObject({ reason: 'deadline' })
-  })
-
-  it('is waited for no oftener than the user says, or where nothing else bounds it', () => {
-    const spent = history({ busyRetries: 4 })
-    const given = { do: 'fail', reason: 'attempts' }
-    expect(decide(busy, spent, limits({ hasOwnLimit: true }), free())).toEqual(given)
-    expect(decide(busy, spent, limits(), free({ remaining: Number.POSITIVE_INFINITY }))).toEqual(given)
-  })
-
-  it('is met free by nearly all who have a minute, in few attempts', () => {
-    let seed = 9
-    const random = () => {
-      seed = (seed * 16_807) % 2_147_483_647
-      return seed / 2_147_483_647
-    }
-    const calls = Array.from({ length: 2_000 }, () => attemptsUntilFree(-8_000 * Math.log(1 - random()), random))
-    const free = calls.filter((attempts) => attempts !== undefined)
-    expect(free.length / calls.length).toBeGreaterThan(0.99)
-    expect(free.reduce((sum, attempts) => sum + attempts, 0) / free.length).toBeLessThan(4)
-  })
-
-  /** The attempts of a call that has a minute for an object that is busy for a time; `undefined` where it gives up. */
-  function attemptsUntilFree(busyFor: number, random: () => number): number | undefined {
-    let now = 0
-    let busyRetries = 0
-    for (; now < busyFor; busyRetries++) {
-      const left = free({ remaining: 60_000 - now, minAttemptTime: 500, random })
-      const decision = decide(busy, history({ busyRetries }), limits({ jitter: undefined }), left)
-      if (decision.do !== 'wait') return undefined
-      now += decision.ms
-    }
-    return busyRetries + 1
-  }
 })
 
 describe('a verdict that names another host', () => {
@@ -211,6 +174,8 @@ describe('a verdict that names another host', () => {
     expect(decide(unknown, history(), limits(), free({ ...trusted, repeatable: false }))).toMatchObject({
       reason: 'not-repeatable',
     })
+    expect(decide(unknown, history(), limits(), free(trusted))).toMatchObject({ do: 'reroute' })
+    expect(decide(moved, history(), limits(), free({ ...trusted, repeatable: false }))).toMatchObject({ do: 'reroute' })
   })
 })
 
@@ -241,6 +206,12 @@ describe('an auth verdict', () => {
       reason: 'not-repeatable',
     })
     expect(decide(late, history(), limits(), free())).toMatchObject({ do: 'renew' })
+    expect(decide(expired, history(), limits(), free({ repeatable: false }))).toMatchObject({ do: 'renew' })
+  })
+
+  it('in the record of work that has ended logs nobody in', () => {
+    const settled = verdict({ kind: 'auth', reauth: true, fault: { code: 'ENDED', settled: true } })
+    expect(decide(settled, history(), limits(), free())).toEqual({ do: 'fail', reason: 'auth' })
   })
 })
 

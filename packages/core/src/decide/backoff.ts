@@ -13,14 +13,14 @@ export interface BackoffInput {
 
 /** Milliseconds to wait before the next retry, if the server has not said how long. */
 export function backoff({ curve: { base, limit }, jitter, retries, lastWait, random }: BackoffInput): number {
-  const ceiling = Math.min(limit, base * 2 ** Math.min(retries, 30))
+  const ceiling = Math.min(limit, base * 2 ** retries)
   switch (jitter) {
     case 'none':
       return ceiling
     case 'equal':
       return ceiling / 2 + random() * (ceiling / 2)
     case 'decorrelated':
-      return Math.min(limit, base + random() * Math.max(0, Math.max(base, lastWait) * 3 - base))
+      return Math.min(limit, base + random() * (Math.max(base, lastWait) * 3 - base))
     case 'full':
       return random() * ceiling
   }
