@@ -37,11 +37,13 @@ beforeEach(() => {
   server.resetHandlers(...vc.handlers)
 })
 
+const soon = { base: 1, limit: 1 }
+
 /** As in production, but with waits of a millisecond. */
 const clientForTests = () =>
   resilient(fetch, {
     vendor: vsphere({ url, ...login }),
-    retry: { backoff: { fast: { base: 1, limit: 1 }, slow: { base: 1, limit: 1 } } },
+    retry: { backoff: { fast: soon, slow: soon, busy: soon } },
   })
 
 test('a busy machine is waited for', async () => {

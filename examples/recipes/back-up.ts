@@ -9,7 +9,8 @@ export async function backUp(
   volume: string,
   name: string,
 ): Promise<string> {
+  const headers = { 'content-type': 'application/json' }
   const body = JSON.stringify({ backup: { volume_id: volume, name } })
-  const work = await backups.start<{ backup_id: string }>(`${api}/cloudbackups`, { method: 'POST', body })
+  const work = await backups.start<{ backup_id: string }>(`${api}/cloudbackups`, { method: 'POST', headers, body })
   return (await work.result).backup_id
 }

@@ -10,6 +10,7 @@ export function tagAll(
   machines: readonly string[],
 ): Promise<EachResult<string, Response>[]> {
   const path = `${url}/api/cis/tagging/tag-association/${tag}?action=attach`
+  const headers = { 'content-type': 'application/json' }
   const body = (id: string) => JSON.stringify({ object_id: { type: 'VirtualMachine', id } })
-  return vcenter.each(machines, { concurrency: 8 }, (vm) => vcenter(path, { method: 'POST', body: body(vm) }))
+  return vcenter.each(machines, { concurrency: 8 }, (vm) => vcenter(path, { method: 'POST', headers, body: body(vm) }))
 }
