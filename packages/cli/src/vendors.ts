@@ -59,11 +59,13 @@ const loaders: Readonly<Record<string, () => Promise<Vendor | undefined>>> = {
 /** The names of all vendors. */
 export const vendorNames: readonly string[] = Object.keys(loaders)
 
-/** Another spelling of a code, as a row has it. */
+/** The code in another spelling of it, as a row has it: quoted, with what stands beside it in an error, or with its package. */
 export function codeOf(given: string): string {
-  if (/^[1-5]\d\d$/.test(given)) return `HTTP_${given}`
-  const [, vapi] = /^(?:com\.vmware\.)?vapi\.std\.errors\.(\w+)$/.exec(given) ?? []
-  return vapi?.toUpperCase() ?? given
+  const [word = given] = /\w(?:[\w.-]*\w)?/.exec(given) ?? []
+  if (/^[1-5]\d\d$/.test(word)) return `HTTP_${word}`
+  const [, vapi] = /^(?:com\.vmware\.)?vapi\.std\.errors\.(\w+)$/.exec(word) ?? []
+  const [, vim] = /(?:^|\.)(?:vim|vmodl)\.fault\.(\w+)$/.exec(word) ?? []
+  return vapi?.toUpperCase() ?? vim ?? word
 }
 
 async function refuse(): Promise<never> {

@@ -41,6 +41,15 @@ describe('a code', () => {
     expect((await ran(['explain', 'xenapi', '42'])).stderr).toBe('xenapi does not list `42`.\n')
   })
 
+  it.each([
+    ['xenapi', "['VM_BAD_POWER_STATE',", 'VM_BAD_POWER_STATE'],
+    ['xenapi', 'SR_BACKEND_FAILURE_46(, The VDI is not available)', 'SR_BACKEND_FAILURE_46'],
+    ['vsphere', '"RESOURCE_BUSY",', 'RESOURCE_BUSY'],
+    ['vsphere', 'pyVmomi.VmomiSupport.vim.fault.InvalidPowerState:', 'InvalidPowerState'],
+  ])('is found in what surrounds it in an error: %s %s', async (vendor, given, code) => {
+    expect((await ran(['explain', vendor, given])).stdout).toContain(`${vendor} ${code}\n`)
+  })
+
   it.each(['com.vmware.vapi.std.errors.not_found', 'vapi.std.errors.not_found'])(
     'is spelt as /rest spells it: %s',
     async (code) => {
