@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
+import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isOptionsError, type ResilienceEvent, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
@@ -28,6 +29,13 @@ describe('`resilience.body`', () => {
     expect(bodies).toEqual(['payload', 'payload', 'payload'])
     expect(body).toHaveBeenCalledTimes(3)
     expect(sent.map(({ init }) => (init as { duplex?: string }).duplex)).toEqual(['half', 'half', 'half'])
+  })
+
+  it('may make bytes of another realm', async () => {
+    const { fetch, sent } = stubFetch(fine)
+    const body = () => runInNewContext('new Uint8Array([97, 98, 99]).buffer') as ArrayBuffer
+    await played(resilient(fetch)(url, { ...put, resilience: { body } }))
+    expect(await new Response(sent[0]?.init?.body).text()).toBe('abc')
   })
 
   it('takes no time from an attempt whose request has a body at hand', async () => {

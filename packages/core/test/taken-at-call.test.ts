@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   createState,
@@ -40,10 +41,7 @@ async function heldBack() {
 /** A client whose vendor has to see a body before it is sent. */
 function preread() {
   const seen: { headers: Headers }[] = []
-  const { fetch } = stubFetch(({ input, init }) => {
-    seen.push(new Request(input, init))
-    return new Response('done')
-  })
+  const fetch: Fetch = async (...given) => new Response(String(seen.push(new Request(...given))))
   return { client: resilient(fetch, { vendor: depot({ needsRequestBody: () => true }) }) as ResilientFetch, seen }
 }
 
@@ -90,6 +88,13 @@ describe('a call is what it was when it was made, at its first attempt and at it
   })
 
   it.each<[string, () => { body: BodyInit; change: () => void; text: string }]>([
+    [
+      'bytes of another realm',
+      () => {
+        const body: ArrayBuffer = runInNewContext('new Uint8Array([97, 98, 99]).buffer')
+        return { body, change: () => new Uint8Array(body).fill(122), text: 'abc' }
+      },
+    ],
     [
       'bytes',
       () => {

@@ -1,6 +1,6 @@
 import type { OneCallOptions } from '../contract/policy.ts'
 import { isRequest } from './is-request.ts'
-import { ignoreStreamErrors } from './made/body-factory.ts'
+import { ignoreStreamErrors, ownBytes } from './made/body-factory.ts'
 
 /** Bytes up to which a body is copied when the call is made. Larger ones must not be changed until the call has ended. */
 const COPIED_BYTES = 1_048_576
@@ -66,7 +66,8 @@ function snapshotHeaders(headers: HeadersInit): HeadersInit {
   return copy
 }
 
-function snapshotBody(body: Exclude<BodyInit, string>): BodyInit {
+function snapshotBody(given: Exclude<BodyInit, string>): BodyInit {
+  const body = ownBytes(given)
   if (body instanceof URLSearchParams) return new URLSearchParams(body)
   if (body instanceof FormData) return copyOfForm(body)
   if (body instanceof ArrayBuffer) return body.byteLength > COPIED_BYTES ? body : body.slice(0)

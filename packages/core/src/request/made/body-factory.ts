@@ -35,7 +35,7 @@ export class BodyFactory {
   async renew(): Promise<void> {
     this.cancel(new DOMException('The attempt was not made.', 'AbortError'))
     const asked = ++this.#asked
-    const made: unknown = await this.options.body()
+    const made: unknown = ownBytes(await this.options.body())
     ignoreStreamErrors(made)
     if (asked !== this.#asked) return giveUp(made, new DOMException('The body came too late.', 'AbortError'))
     if (!isBody(made)) throw new OptionsError(OPTION, `must return a body that \`fetch\` takes, got ${kindOf(made)}.`)
@@ -79,6 +79,12 @@ export class BodyFactory {
     this.cancel(reason)
   }
 }
+
+/** A body; one that is an `ArrayBuffer` of another realm, as in tests with a DOM, as bytes of this one. */
+export const ownBytes = <T>(body: T): T | Uint8Array<ArrayBuffer> =>
+  !(body instanceof ArrayBuffer) && Object.prototype.toString.call(body) === '[object ArrayBuffer]'
+    ? new Uint8Array(body as ArrayBuffer)
+    : body
 
 function giveUp(body: unknown, reason: unknown): void {
   if (body instanceof ReadableStream) {
