@@ -187,7 +187,7 @@ describe('`resilience.body`', () => {
   })
 
   it('is no option of a client', () => {
-    expect(() => resilient(fetch, { body: () => 'text' } as never)).toThrow(/`body` is not known/)
+    expect(() => resilient(fetch, { body: () => 'text' } as never)).toThrow(/`body` belongs to a request/)
   })
 })
 
