@@ -133,6 +133,18 @@ describe('the secrets of a request', () => {
     expect(secretsIn).not.toHaveBeenCalled()
   })
 
+  it('are looked for in the beginning of a long body where a call is observed, and in all of it where it fails', async () => {
+    const { secretsIn, unsigned } = spied()
+    const searched = () => secretsIn.mock.calls.map(([{ bodyText = '' }]) => bodyText.length)
+    const long = order('write', { words: 'x'.repeat(200_000), token: 'my-own-token' })
+    await played(resilient(stubFetch(fine).fetch, { vendor: unsigned, observers })(`${one}/rpc`, long))
+    expect(Math.max(...searched())).toBe(65_536)
+    const { fetch } = stubFetch(reply(400, 'no my-own-token'))
+    const error = await failure(resilient(fetch, { vendor: unsigned, observers })(`${one}/rpc`, long))
+    expect(Math.max(...searched())).toBeGreaterThan(200_000)
+    expect(everything(error)).not.toContain('my-own-token')
+  })
+
   it('are looked for where a redirect leads away', async () => {
     const { secretsIn, unsigned } = spied()
     for (const word of ['read', 'write']) {

@@ -18,7 +18,7 @@ import { type Destination, destinationFor } from './destination.ts'
 import type { Engine, InternalCall } from './engine.ts'
 import type { RunningCall } from './lifecycle.ts'
 import { CallProgress } from './progress.ts'
-import { secretsOfCall } from './shown/secrets.ts'
+import { FOR_EVENTS, secretsOfCall } from './shown/secrets.ts'
 import { ShownCall } from './shown/shown-call.ts'
 import { limitOf, minAttemptTime, totalTimeoutOf } from './time-limits.ts'
 
@@ -117,7 +117,8 @@ export class Call extends CallProgress implements RunningCall {
 
   /** The call as errors and events show it. */
   get shown(): ShownCall {
-    if (this.#shown?.destination !== this.destination) this.#shown = new ShownCall(this, this.secrets())
+    if (this.#shown?.destination !== this.destination)
+      this.#shown = new ShownCall(this, secretsOfCall(this, undefined, FOR_EVENTS))
     return this.#shown
   }
 

@@ -115,9 +115,10 @@ export class ReplayableRequest {
     return this.bodies?.sent ?? this.body
   }
 
-  /** The same facts, with the body that was read to search it for secrets. */
-  factsForSecrets({ url, method }: RequestFacts): RequestFacts {
-    return factsAt(url, method, { bodyText: this.bodyText ?? textForSecrets(this.bodyForSecrets, this.#read) })
+  /** The same facts, with as much of the body as is searched for secrets. */
+  factsForSecrets({ url, method }: RequestFacts, longest?: number): RequestFacts {
+    const bodyText = this.bodyText ?? textForSecrets(this.bodyForSecrets, this.#read)
+    return factsAt(url, method, { bodyText: bodyText?.slice(0, longest) })
   }
 
   /** True if it can be sent twice at the same time: it has no body, or one in memory. */

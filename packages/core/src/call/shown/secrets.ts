@@ -33,12 +33,20 @@ interface SecretCall {
   readonly history: { readonly formerSecrets: readonly string[]; readonly formerSigned: readonly Signed[] }
 }
 
-/** Every secret of a call, of one of its attempts, and of its former requests. */
+/** Most characters of a body that are searched for an event: calls that succeed have events, too, and must not take time for them. */
+export const FOR_EVENTS = 65_536
+
+/**
+ * Every secret of a call, of one of its attempts, and of its former requests.
+ *
+ * @param longest most characters of the body that are searched.
+ */
 export function secretsOfCall(
   { request, engine: { vendor }, destination, internal, signed, history }: SecretCall,
   attempt:
     | { readonly session: Session | undefined; readonly reading: { readonly text: string } | undefined }
     | undefined,
+  longest?: number,
 ): readonly string[] {
   if (isOpen(request, vendor) && !destination.sessions && !internal && !signed && !attempt) return history.formerSecrets
   // The session of the attempt may no longer be in the cache.
@@ -46,7 +54,7 @@ export function secretsOfCall(
   const shown = {
     headers: request.headers,
     body: request.bodyForSecrets,
-    facts: request.factsForSecrets(request.facts),
+    facts: request.factsForSecrets(request.facts, longest),
   }
   const own = secretsOf(shown, vendor, [history.formerSecrets, ...ofSessions])
   const ofSigned = [...(signed ? [signed] : []), ...history.formerSigned].flatMap((one) => secretsOfSigned(one, vendor))
