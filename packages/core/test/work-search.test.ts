@@ -96,6 +96,25 @@ describe('a start of unknown outcome', () => {
     },
   )
 
+  it('that is as another one, which lost its answer too, gets the work that one of both began', async () => {
+    let left = 2
+    shop.interrupt = (line) => {
+      if (line !== 'POST /walls' || left === 0) return undefined
+      if (--left === 0) shop.begin({ id: 'job-7' })
+      return Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } })
+    }
+    const found: VendorWork['found'] = ({ text }, _, __, isTaken) => {
+      const { id } = JSON.parse(text) as Job
+      return isTaken(id) ? undefined : { id }
+    }
+    const client = clientOf({}, { ...searching, found })
+    const starts = [client.start(walls, post), client.start(walls, post)]
+    await played(Promise.any(starts))
+    expect(elapsed()).toBe(0)
+    const ended = await played(Promise.allSettled(starts))
+    expect(ended.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
   it.each([365, -3_650])('is looked for by the server’s clock, while ours jumps by %i days', async (days) => {
     lostReply()
     const lost = shop.interrupt

@@ -8,6 +8,19 @@ describe('what servers have sent', () => {
   })
 })
 
+describe('the request’s identifier', () => {
+  it.each([
+    ['beside the error', { request_id: 'req-1', error: { code: 'A.1', message: 'm' } }],
+    [
+      'within it, before one beside it',
+      { request_id: 'req-2', error: { code: 'A.1', message: 'm', request_id: 'req-1' } },
+    ],
+    ['beside a sentence without a code', { request_id: 'req-1', error: { message: 'm' } }],
+  ])('is read %s', (_, body) => {
+    expect(readEnvelope(JSON.stringify(body))).toMatchObject({ message: 'm', requestId: 'req-1' })
+  })
+})
+
 describe('a code', () => {
   it.each<[string, unknown, string | undefined, number | undefined]>([
     ['a text', 'VolumeBackup.0013', 'VolumeBackup.0013', undefined],

@@ -49,6 +49,7 @@ describe('isRepeatable', () => {
     '/api/content/local-library/lib-1?action=publish',
     '/api/esx/settings/clusters/c-1/software?action=list&vmw-task=true',
     '/api/vcenter/vm/vm-1?action=attach',
+    '/api/cis/tagging/tag-association/tag-1?action=replace',
   ])('POST %s: no opinion', (target) => {
     expect(vendor.isRepeatable?.(requestTo(target, 'POST'))).toBeUndefined()
   })
