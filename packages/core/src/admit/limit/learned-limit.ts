@@ -3,10 +3,13 @@ import { Evidence, type LoadSign } from './evidence.ts'
 import { FIRST_GAP, firstWindow, lateWindow } from './first-window.ts'
 import type { Demand, LimitStart } from './inputs.ts'
 import { Limit } from './limit.ts'
+import { RefusedShare } from './refused-share.ts'
 import { Traffic } from './traffic.ts'
 
 /** Milliseconds without overload and without waiting calls, after which a limit is forgotten. */
 const CALM = 10_000
+/** Milliseconds after a limit for which the share of refusals is known. */
+const KNOWN_FOR = 60_000
 
 /** The limit of one key while there is one, when it begins and ends, and what it is learned from. */
 export class LearnedLimit {
@@ -16,10 +19,14 @@ export class LearnedLimit {
   readonly #listener: LimitListener | undefined
   #limit: Limit | undefined
   #evidence = new Evidence()
+  /** Made for the first limit, and kept for the next: one that ends soon sees too few answers. */
+  #refusedShare: RefusedShare | undefined
   /** True once a call has come that waits for nothing: then others may come although none waits. */
   hasImpatient = false
   /** Time at which there was overload or a waiting call for the last time. */
   #strainedAt = 0
+  /** Time at which the last limit ended. */
+  #endedAt = 0
   #cutAt = 0
 
   constructor(isPaced: boolean, listener: LimitListener | undefined, now: number) {
@@ -72,8 +79,19 @@ export class LearnedLimit {
     if (isAlone && this.#limit === undefined) return
     const limit = this.#limit ?? this.#beginByBad(ms, underWay, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now)
     const needed = waiting.neededRate(now)
-    limit.bad({ isUnreachable, isWeak, isThrottle, isQueued, isOld: now - ms < this.#cutAt, hint, needed, now })
+    const isPlain = !isWeak && !isQueued && !isThrottle && !hint
+    const isFault = isWeak || (isPlain && this.#isOfNoLoad(limit))
+    const isOld = now - ms < this.#cutAt
+    limit.bad({ isUnreachable, isWeak: isFault, isThrottle, isQueued, isOld, hint, needed, now })
     this.#cutAt = now
+  }
+
+  /** Takes a plain refusal. @returns true if load is not its cause, so that it is as little a reason to hold back as a fault. */
+  #isOfNoLoad(limit: Limit): boolean {
+    this.#refusedShare?.add(true, limit)
+    if (this.#refusedShare?.isOfNoLoad !== true) return false
+    limit.isByCount = false
+    return true
   }
 
   /** Learns from a good answer. */
@@ -84,6 +102,7 @@ export class LearnedLimit {
     // A limit paces the calls that waited: without any, it is not needed.
     const isForgiven = !this.hasImpatient && this.#evidence.forgives(now - ms, waiting.size + underWay, limit.rate)
     if (waiting.size === 0 && (limit.isDown || isForgiven)) return this.forget(now)
+    this.#refusedShare?.add(false, limit)
     const isFull = waiting.size > 0 || limit.isByCount || underWay + 1 >= limit.window
     limit.good({ ms, isSlow, isFull, needed: waiting.neededRate(now), now })
   }
@@ -108,6 +127,7 @@ export class LearnedLimit {
   /** Forgets the limit, and all that answers were evidence of. */
   reset(now: number): void {
     this.#evidence = new Evidence()
+    this.#refusedShare = undefined
     this.hasImpatient = false
     this.forget(now)
   }
@@ -117,6 +137,7 @@ export class LearnedLimit {
     if (this.#limit === undefined) return
     this.traffic.resume(now)
     this.#limit = undefined
+    this.#endedAt = Math.trunc(now)
     this.#listener?.limitChanged(undefined)
   }
 
@@ -130,6 +151,8 @@ export class LearnedLimit {
     const { badRun, goodAt } = this.#evidence
     // The limit counts the answer that it begins with itself.
     const counted = { badRun: Math.max(0, badRun - 1), goodAt }
+    if (now - this.#endedAt > KNOWN_FOR) this.#refusedShare = undefined
+    this.#refusedShare ??= new RefusedShare()
     const limit = new Limit({ base: this.traffic.base, before: this.traffic.rate(now), now, ...counted, ...start })
     this.#limit = limit
     // Last, because a listener may reset the limit.

@@ -30,9 +30,9 @@ const AT_BEST = 2
  */
 export class Limit {
   #window: number
-  readonly #latency: Latency
+  readonly latencies: Latency
   /** Requests a second that the service took while it was well. */
-  readonly #before: number
+  readonly before: number
   #hasLatency: boolean
   readonly #isKnown: boolean
   readonly #fastGrowth: FastGrowth
@@ -54,12 +54,12 @@ export class Limit {
   constructor({ window, latency, base, before, now, badRun = 0, goodAt = now, isByLatency = false }: LimitStart) {
     this.isByLatency = isByLatency
     this.#outage = new Outage(badRun, goodAt)
-    this.#latency = new Latency(Math.max(1, latency), Math.max(1, base || latency))
+    this.latencies = new Latency(Math.max(1, latency), Math.max(1, base || latency))
     this.#isKnown = before > 0
     this.#hasLatency = this.#isKnown
-    this.#before = before || UNKNOWN_RATE
+    this.before = before || UNKNOWN_RATE
     this.#longestGap = new LongestGap(before)
-    this.#fastGrowth = new FastGrowth(this.#before, this.#isKnown, isByLatency)
+    this.#fastGrowth = new FastGrowth(this.before, this.#isKnown, isByLatency)
     this.#window = Math.max(this.#least, window)
   }
 
@@ -70,12 +70,12 @@ export class Limit {
 
   /** Mean milliseconds of a good answer. */
   get latency(): number {
-    return this.#latency.mean
+    return this.latencies.mean
   }
 
   /** Milliseconds within which an answer is expected. For a service that is down, only the latency before is known. */
   get answerTime(): number {
-    const { before } = this.#latency
+    const { before } = this.latencies
     return before + (this.isDown ? before : this.latency)
   }
 
@@ -86,7 +86,7 @@ export class Limit {
 
   /** Most requests a second that it may come to allow; `Infinity` if nothing is known. */
   get bestRate(): number {
-    return this.#isKnown ? Math.max(this.rate, AT_BEST * this.#before) : Number.POSITIVE_INFINITY
+    return this.#isKnown ? Math.max(this.rate, AT_BEST * this.before) : Number.POSITIVE_INFINITY
   }
 
   /**
@@ -94,7 +94,7 @@ export class Limit {
    * which does not grow. If it grows, more is in flight than the rate before explains with so late answers (Little's law).
    */
   isForThePatient(underWay: number, isUnreachable: boolean): boolean {
-    return this.isByLatency ? !this.#latency.isOverfull(underWay, this.#before) : isUnreachable
+    return this.isByLatency ? !this.latencies.isOverfull(underWay, this.before) : isUnreachable
   }
 
   /** True after enough bad answers in a row. */
@@ -108,7 +108,7 @@ export class Limit {
     // At a pace, it is chance how many are in flight: as many as the window on average.
     if (this.isByCount && underWay < 2 * this.#window) return this.#pacer.delay(this.#gap, 0, now)
     if (underWay < Math.floor(this.#window)) return this.#pacer.resting(now)
-    return this.isByLatency ? this.#pacer.since(1_000 / (KEPT * this.#before), now) : Number.POSITIVE_INFINITY
+    return this.isByLatency ? this.#pacer.since(1_000 / (KEPT * this.before), now) : Number.POSITIVE_INFINITY
   }
 
   /** @param random from 0 to 1, so that many clients do not send at the same time. */
@@ -122,7 +122,7 @@ export class Limit {
     if (!this.#hasLatency) this.#takeLatency(ms)
     if (this.isDown) this.restart()
     this.#outage.good(now)
-    this.#latency.good(ms, now)
+    this.latencies.good(ms, now)
     this.#pacer.answered()
     this.#run++
     this.#window += this.#change(answer) * Math.min(1, this.#window)
@@ -132,7 +132,7 @@ export class Limit {
   bad(answer: BadAnswer): void {
     const { isWeak, isQueued, hint = 0, now } = answer
     if (!isWeak) this.#learnCause(answer)
-    if (isQueued) this.#latency.isOfQueue = true
+    if (isQueued) this.latencies.isOfQueue = true
     this.#longestGap.update({ hint, isOld: answer.isOld, gap: this.#gap, isQueued })
     if (this.#outage.isEndedBy(answer)) {
       this.restart()
@@ -140,13 +140,13 @@ export class Limit {
     }
     this.#run = 0
     this.#outage.bad(answer)
-    this.#latencyTells = !this.#latency.hasRoom
+    this.#latencyTells = !this.latencies.hasRoom
     // One bad answer alone holds nothing back.
     const mayRest = this.#hasBeenBad && !isQueued && !isWeak
     this.#window = Math.max(this.#least, this.#window - this.#cut(answer) * Math.min(1, this.#window))
     // With cuts alone, calls to a service with a short latency would use up their retries.
     if (this.isDown && this.#outage.isUnreachable)
-      this.#window = Math.min(this.#window, this.latency / probeGap(this.#before, true))
+      this.#window = Math.min(this.#window, this.latency / probeGap(this.before, true))
     this.#pacer.hold(this.#gap, hint, now)
     if (mayRest && !this.isByCount && this.#window >= 1) this.#pacer.rest(restOf(this.latency, this.#window), now)
   }
@@ -154,7 +154,7 @@ export class Limit {
   /** Learns whether a count or a queue is the cause of a bad answer. */
   #learnCause({ isThrottle, isQueued }: BadAnswer): void {
     this.isByLatency = false
-    this.isByCount = isThrottle || (!isQueued && this.#latency.hasRoom && (this.isByCount || this.#run > 0))
+    this.isByCount = isThrottle || (!isQueued && this.latencies.hasRoom && (this.isByCount || this.#run > 0))
   }
 
   /** Begins with a share of the rate before the service was down, and grows fast up to that rate. */
@@ -167,20 +167,20 @@ export class Limit {
     this.#hasLatency = true
     const length = Math.max(1, ms)
     if (this.#window < 1) this.#window = Math.min(1, (this.#window * length) / this.latency)
-    this.#latency.begin(length)
+    this.latencies.begin(length)
     this.#window = Math.max(this.#least, this.#window)
   }
 
   /** Change with a good answer, in requests in flight. */
   #change({ isSlow, isFull, needed, ms }: GoodAnswer): number {
     // Nothing was refused since it began, and answers are fast again.
-    if (isFull && this.isByLatency && this.#latency.isShort(ms)) return 1
-    const isEnough = this.rate >= ENOUGH * Math.max(this.#before, needed)
-    if (this.#latency.isQueue && isEnough) return -CUT_IN_QUEUE
+    if (isFull && this.isByLatency && this.latencies.isShort(ms)) return 1
+    const isEnough = this.rate >= ENOUGH * Math.max(this.before, needed)
+    if (this.latencies.isQueue && isEnough) return -CUT_IN_QUEUE
     return changeOf({
       growth: isFull ? this.#growth(needed) : 0,
-      excess: this.#latency.excess,
-      isKept: this.rate > KEPT * this.#before,
+      excess: this.latencies.excess,
+      isKept: this.rate > KEPT * this.before,
       isSlow,
       isEnough: isEnough || !this.isByLatency,
     })
@@ -190,10 +190,10 @@ export class Limit {
   #growth(needed: number): number {
     if (this.#fastGrowth.covers(this.rate)) return 1
     // While requests wait at a service that refuses some, the rate before would only make the queue longer.
-    const asBefore = this.#latency.isShortQueue && !this.isByLatency ? Math.min(this.rate, this.#before) : this.#before
-    const hasRoom = this.#latencyTells && this.#latency.hasRoom
+    const asBefore = this.latencies.isShortQueue && !this.isByLatency ? Math.min(this.rate, this.before) : this.before
+    const hasRoom = this.#latencyTells && this.latencies.hasRoom
     const isPaced = this.isByCount && this.#window >= 1
-    return growthOf(needOf(this.rate, needed, asBefore), hasRoom, isPaced, this.#run / longRun(this.#before))
+    return growthOf(needOf(this.rate, needed, asBefore), hasRoom, isPaced, this.#run / longRun(this.before))
   }
 
   /** Share of the window that a bad answer takes. */
@@ -204,13 +204,13 @@ export class Limit {
     // An unknown service may take far more than the first requests: only a second refusal ends the fast growth.
     if (this.#isKnown || this.#hasBeenBad) this.#fastGrowth.end()
     this.#hasBeenBad = true
-    return isQueued ? CUT_WHEN_LATE : cutOf(needOf(this.rate, needed, this.#before), isThrottle)
+    return isQueued ? CUT_WHEN_LATE : cutOf(needOf(this.rate, needed, this.before), isThrottle)
   }
 
   get #gap(): number {
     const { isDown, isUnreachable } = this.#outage
     const { ms } = this.#longestGap
-    const most = isDown ? Math.min(ms, probeGap(this.#before, isUnreachable)) : ms
+    const most = isDown ? Math.min(ms, probeGap(this.before, isUnreachable)) : ms
     return Math.min(most, this.latency / this.#window)
   }
 
