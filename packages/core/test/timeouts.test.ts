@@ -31,6 +31,11 @@ const stuck = (text = 'beginning') => {
 const signalOf = ({ init }: Sent): AbortSignal | undefined => init?.signal ?? undefined
 
 describe('the time for an attempt', () => {
+  it('is told by the error, for who has given seconds', async () => {
+    const error = await failure(resilient(stubFetch(hangs).fetch, { timeout: 30, retry: 0 })(url))
+    expect(error.message).toMatch(/no answer in 3\d ms/)
+  })
+
   it('is thirty seconds, and the attempt that outlasts it is aborted and repeated', async () => {
     const { fetch, sent } = stubFetch(hangs, fine)
     const response = await played(resilient(fetch, steady)(url))

@@ -76,7 +76,7 @@ export function classifyFailure(
 ): Verdict | undefined {
   const fault =
     outcome.type === 'thrown'
-      ? (readThrown(outcome.thrown, outcome.timedOut) ?? (outcome.afterRedirect ? REFUSED : undefined))
+      ? (readThrown(outcome.thrown, outcome.timedOut, outcome.ms) ?? (outcome.afterRedirect ? REFUSED : undefined))
       : { code: outcome.why, status: outcome.response.status }
   return fault && judgeUnreplied(fault, context)
 }

@@ -34,9 +34,11 @@ const KEPT_CODES = new Set([
 /**
  * Reads what `fetch` threw. `undefined` for an error that is not about the network but about the call's own arguments, which is
  * passed on to the caller as it is.
+ *
+ * @param ms the time of the attempt, which the fault of a time-out tells.
  */
-export function readThrown(thrown: unknown, timedOut: boolean): Fault | undefined {
-  if (timedOut) return { code: 'ATTEMPT_TIMEOUT' }
+export function readThrown(thrown: unknown, timedOut: boolean, ms = 0): Fault | undefined {
+  if (timedOut) return { code: 'ATTEMPT_TIMEOUT', ...(ms > 0 && { message: `no answer in ${Math.round(ms)} ms` }) }
   const cause = deepest(thrown)
   const code = codeOf(cause)
   const message = cause instanceof Error && cause.message !== '' ? { message: cause.message } : {}
