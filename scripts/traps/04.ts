@@ -16,9 +16,9 @@ export const traps: readonly Trap[] = [
       },
       {
         in: 'ReplayableRequest.handTo',
-        find: 'isBare ? { ...attemptChanges, headers: new Headers(this.#requestHeaders) } : attemptChanges',
+        find: 'handOver(take, this.#input, this.#init, this.#loaded, changes)',
         replace:
-          '{\n      ...(isBare ? { ...attemptChanges, headers: new Headers(this.#requestHeaders) } : attemptChanges),\n      signal: (this.#attemptSignal ??= attemptChanges?.signal),\n    } as Changes',
+          'handOver(take, this.#input, this.#init, this.#loaded, { ...changes, signal: (this.#attemptSignal ??= changes.signal) } as Changes)',
       },
     ],
   },
