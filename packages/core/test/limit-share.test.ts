@@ -70,6 +70,12 @@ describe('the share of refusals', () => {
     expect(isOfNoLoadAfter(share, 120, 0.3, 0.4)).toBe(true)
   })
 
+  it('comes of no load if only the first ten answers had more refusals, by chance', () => {
+    const share = new RefusedShare()
+    isOfNoLoadAfter(share, 11, 0.6, 1)
+    expect(isOfNoLoadAfter(share, 120, 0.3, 0.4)).toBe(true)
+  })
+
   it('comes of load if there are fewer refusals with less load, or as many with as much, or good answers are late', () => {
     for (const [refused, rate, isFast] of [
       [0.08, 0.4, true],

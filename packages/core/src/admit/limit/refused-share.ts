@@ -7,6 +7,8 @@ const LATER = 24
 const LESS = 0.7
 /** Share of refusals, as a part of that of the first answers, with which less load has not helped. */
 const AS_BEFORE = 0.8
+/** The least that this part becomes while it is judged again and again. */
+const LEAST_PART = 0.4
 /** Share of refusals up to which some of the service is still there. */
 const MOST = 0.75
 /** Share of good answers, as a part of that with less load, below which load is the cause after all. */
@@ -34,6 +36,7 @@ export class RefusedShare {
   #without: number | undefined
   #mean = 0
   #size = LATER
+  #part = AS_BEFORE
 
   /** True if load is not their cause. */
   get isOfNoLoad(): boolean {
@@ -59,10 +62,13 @@ export class RefusedShare {
       rate < LESS * before &&
       share > 0 &&
       share < MOST &&
-      share >= AS_BEFORE * this.#first
+      share >= this.#part * this.#first
     ) {
       this.#without = share
       this.#mean = share
+    } else if (rate < LESS * before) {
+      // Of so few first answers many may have been refused by chance.
+      this.#part = Math.max(LEAST_PART, this.#part * AS_BEFORE)
     }
   }
 
