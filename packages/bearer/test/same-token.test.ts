@@ -87,7 +87,8 @@ it.each([
   await (isTaken ? first : played(first))
   server.isAccepted = () => false
   for (let second = 0; second < 120; second += 2) {
-    void failure(client(api))
+    // The last ones may still wait when tokens are accepted again.
+    void client(api).catch(() => {})
     await vi.advanceTimersByTimeAsync(2_000)
   }
   // After 1, 2, 4, 8, 16 and each 30 s, and a fifth more at most.
