@@ -3,10 +3,11 @@ import { AGAIN, type CallFailure, type CallResult, type RoundEnd } from '../call
 import { loginTransportFor } from '../call/session-for.ts'
 import { emitWait } from '../call/shown/events.ts'
 import { failureBehind } from '../call/shown/to-error.ts'
-import { loginTimeoutOf, maxWaitOf } from '../call/time-limits.ts'
+import { loginTimeoutOf, maxWaitOf, patienceOf } from '../call/time-limits.ts'
 import { ownVerdict } from '../classify/classify.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
+import type { Verdict } from '../contract/verdict.ts'
 import { isRefused } from '../error/is-refused.ts'
 import { ClosedError } from '../session/closed-error.ts'
 import { FailedLogin, SessionsRejected } from '../session/login/failed-login.ts'
@@ -83,9 +84,18 @@ const mayWaitForNext = (call: Call, { verdict }: CallFailure, ms: number): boole
   verdict.kind === 'retryable' &&
   // A host that names another would do so again.
   verdict.reroute === undefined &&
-  call.history.failedLogins < call.policy.limit &&
+  (call.history.failedLogins < call.policy.limit || mayOutwait(call, verdict, ms)) &&
   ms <= Math.min(LONGEST_TIMER, maxWaitOf(call.policy)) &&
   ms < call.remaining - call.minAttemptTime
+
+/**
+ * True for an outage at a login after sessions that were good, if the call has the patience. All callers share one login at a time,
+ * so the service gets no more of them the longer they wait. At a first login, an address may be wrong.
+ */
+function mayOutwait(call: Call, { trips, pauses }: Verdict, ms: number): boolean {
+  const isOutage = call.destination.service.hasTakenSession && (trips || pauses)
+  return isOutage && call.policy.limit > 0 && ms <= patienceOf(call)
+}
 
 async function waitForNext(call: Call, ms: number): Promise<RoundEnd> {
   call.history.failedLogins++
