@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
+import { failure } from './helpers/play.ts'
 import { keySource, type LodgeRow, lodge, lodgeOrigin, password, username } from './helpers/session-vendor.ts'
 
 const room = `${lodgeOrigin}/rooms/7`
@@ -31,4 +32,18 @@ it.each<[string, boolean, ResilientOptions<LodgeRow>, boolean]>([
   expect(new Set(await Promise.all(calls))).toEqual(new Set([isServed ? 200 : 'failed']))
   // After 0, 1, 3, 7, 15, 31, 63, 123 and 183 seconds.
   expect(house.logins.length - before).toBeLessThanOrEqual(9)
+})
+
+it('calls wait no longer for logins in an outage than their patience allows, all their waits together', async () => {
+  vi.useFakeTimers()
+  const house = new Lodge()
+  const vendor = lodge({ auth: keySource(() => ({ username, password })) })
+  const client = resilient(house.fetch, { vendor, breaker: false, patience: 40_000 })
+  await client(room)
+  house.forgetKeys()
+  house.atDesk = () => new Response(null, { status: 503 })
+  const before = house.logins.length
+  expect(await failure(client(room))).toMatchObject({ code: 'HTTP_503', reason: 'login-failed' })
+  // After 0, 1, 3, 7, 15 and 31 seconds; the next one would come after 63.
+  expect(house.logins.length - before).toBe(6)
 })

@@ -3,7 +3,7 @@ import { AGAIN, type CallFailure, type CallResult, type RoundEnd } from '../call
 import { loginTransportFor } from '../call/session-for.ts'
 import { emitWait } from '../call/shown/events.ts'
 import { failureBehind } from '../call/shown/to-error.ts'
-import { loginTimeoutOf, maxWaitOf, patienceOf } from '../call/time-limits.ts'
+import { loginTimeoutOf, maxWaitOf } from '../call/time-limits.ts'
 import { ownVerdict } from '../classify/classify.ts'
 import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
@@ -94,7 +94,8 @@ const mayWaitForNext = (call: Call, { verdict }: CallFailure, ms: number): boole
  */
 function mayOutwait(call: Call, { trips, pauses }: Verdict, ms: number): boolean {
   const isOutage = call.destination.service.hasTakenSession && (trips || pauses)
-  return isOutage && call.policy.limit > 0 && ms <= patienceOf(call)
+  const { patience, limit } = call.policy
+  return isOutage && limit > 0 && (patience === false || call.history.waited + ms <= patience)
 }
 
 async function waitForNext(call: Call, ms: number): Promise<RoundEnd> {
