@@ -80,14 +80,14 @@ export class LearnedLimit {
     const limit = this.#limit ?? this.#beginByBad(ms, underWay, isQueued, hint || (isThrottle ? FIRST_GAP : 0), now)
     const needed = waiting.neededRate(now)
     const isPlain = !isWeak && !isQueued && !isThrottle && !hint
-    const isFault = isWeak || (isPlain && this.#isOfNoLoad(limit))
+    const isFault = isWeak || (isPlain && this.#takeRefusal(limit))
     const isOld = now - ms < this.#cutAt
     limit.bad({ isUnreachable, isWeak: isFault, isThrottle, isQueued, isOld, hint, needed, now })
     this.#cutAt = now
   }
 
   /** Takes a plain refusal. @returns true if load is not its cause, so that it is as little a reason to hold back as a fault. */
-  #isOfNoLoad(limit: Limit): boolean {
+  #takeRefusal(limit: Limit): boolean {
     this.#refusedShare?.add(true, limit)
     if (this.#refusedShare?.isOfNoLoad !== true) return false
     limit.isByCount = false

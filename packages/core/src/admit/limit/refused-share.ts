@@ -56,20 +56,18 @@ export class RefusedShare {
     const share = this.#refused / this.#answers
     this.#answers = 0
     this.#refused = 0
-    if (this.#first === undefined) this.#first = share
-    else if (
-      latencies.hasRoom &&
-      rate < LESS * before &&
-      share > 0 &&
-      share < MOST &&
-      share >= this.#part * this.#first
-    ) {
+    if (this.#first === undefined) {
+      this.#first = share
+      return
+    }
+    if (rate >= LESS * before) return
+    if (latencies.hasRoom && share > 0 && share < MOST && share >= this.#part * this.#first) {
       this.#without = share
       this.#mean = share
-    } else if (rate < LESS * before) {
-      // Of so few first answers many may have been refused by chance.
-      this.#part = Math.max(LEAST_PART, this.#part * AS_BEFORE)
+      return
     }
+    // Of so few first answers many may have been refused by chance.
+    this.#part = Math.max(LEAST_PART, this.#part * AS_BEFORE)
   }
 
   #watch(isRefused: boolean, without: number): void {
