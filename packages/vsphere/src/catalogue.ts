@@ -1,10 +1,11 @@
 import { type CodeOf, defineCatalogue } from '@holdfast/core/plugin'
+import { finerFaults } from './catalogue/finer-faults.ts'
 import { relatedServices } from './catalogue/related-services.ts'
 import { webServices } from './catalogue/web-services.ts'
 
 /**
- * Every error of the vSphere Automation API: the 25 documented error types, then finer rows for message
- * identifiers and for answers without a body (`HTTP_503`).
+ * Every error of the vSphere Automation API: the 25 documented error types, then finer rows for message identifiers and for answers
+ * without a body (`HTTP_503`). Then every fault of the Web Services API, and those of related services.
  */
 export const catalogue = defineCatalogue('vsphere', [
   {
@@ -390,6 +391,7 @@ export const catalogue = defineCatalogue('vsphere', [
     source: 'vmware.vmware_rest collection documentation, vcenter_vm_power (captured answer)',
   },
   ...webServices,
+  ...finerFaults,
   ...relatedServices,
 ])
 

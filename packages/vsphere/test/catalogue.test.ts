@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { catalogue, type VsphereCode, vsphere } from '../src/index.ts'
 import documented from './documented.json' with { type: 'json' }
+import webServices from './documented-faults.json' with { type: 'json' }
 
 const { rows } = catalogue
 const coarse = rows.filter((row) => !('refines' in row) && !/^[A-Z]\w*[a-z]/.test(row.code))
@@ -12,6 +13,17 @@ describe('completeness', () => {
     expect(documented.errors).toHaveLength(25)
     expect(listed).toEqual(expect.arrayContaining(documented.errors))
     expect(listed).toHaveLength(documented.errors.length)
+  })
+
+  it('has a row, or that of a family, for each documented fault of the Web Services API', () => {
+    expect(webServices.faults).toHaveLength(697)
+    expect(webServices.faults.filter((code) => catalogue.find({ code, status: 500 }) === undefined)).toEqual([])
+  })
+
+  it('has no family that no documented fault needs', () => {
+    const families = rows.filter(({ code }) => code.endsWith('*'))
+    const found = new Set(webServices.faults.map((code) => catalogue.find({ code, status: 500 })?.code))
+    expect(families.filter(({ code }) => !found.has(code))).toEqual([])
   })
 
   it('names the four documented successes', () => {
@@ -62,7 +74,9 @@ describe('rows', () => {
       'TaskInProgress',
       'VAppOperationInProgress',
       'VAppTaskInProgress',
+      'FailToLockFaultToleranceVMs',
       'ReplicationVmInProgressFault',
+      'StorageDrsHmsMoveInProgress',
       'MksConnectionLimitReached',
       'TooManyGuestLogons',
       'EamServiceNotInitialized',

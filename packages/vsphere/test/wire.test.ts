@@ -10,7 +10,8 @@ const read = (fault: Fault) => readBack({ parse }, wire, fault, 'https://vc.exam
 
 describe.each(catalogue.rows.map((row) => [row.code, row] as const))('%s', (code, row) => {
   const refined = 'refines' in row
-  const fault: Fault = { code: refined ? row.refines : code, status: row.status, ...(refined && { details: [code] }) }
+  const own = code.replace('*', 'Some')
+  const fault: Fault = { code: refined ? row.refines : own, status: row.status, ...(refined && { details: [code] }) }
 
   it('reads back as the same row from every shape that can carry it', () => {
     const all = Object.values(read(fault))
