@@ -18,7 +18,7 @@ export const traps: readonly Trap[] = [
   },
   {
     name: '10-extended-signal-unheard',
-    what: 'the signal of an extended client ends its calls for their callers, but they go on and are sent again',
+    what: 'the signal of an extended client ends its calls for their callers, but their waits go on',
     test: [
       'packages/core/test/shutdown.test.ts',
       'a signal of the client > that was given to an extended one lets no retry of a POST follow',
