@@ -1,14 +1,15 @@
 import { methodName, pathTemplates, type RequestFacts } from '@holdfast/core/plugin'
 import { actions, paths } from './path-names.ts'
 import { actionOf } from './requests.ts'
+import { knownMethodOf } from './web-services.ts'
 
 /**
  * The operation of a request: its method, the template of its path, and the action in its query (`POST
  * /api/vcenter/vm/{vm}/power?action=start`). A path or an action that is not known, such as one of a newer version, is `{path}` or
- * `{action}`.
+ * `{action}`. A call of the Web Services API is named by its method (`PowerOnVM_Task`), in SOAP and in JSON alike.
  */
 export const operation = (request: RequestFacts): string =>
-  `${methodName(request.method)} ${templateOf(request.path)}${queryOf(request)}`
+  knownMethodOf(request) ?? `${methodName(request.method)} ${templateOf(request.path)}${queryOf(request)}`
 
 const below = pathTemplates(paths)
 const webServices = pathTemplates(

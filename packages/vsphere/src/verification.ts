@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, parseObject, type RequestFacts, textOf, urlPart } from '@holdfast/core/plugin'
 import { templateOf } from './operation.ts'
-import { actionOf, isSession } from './requests.ts'
+import { actionOf, isSession, webServiceOf } from './requests.ts'
+import { readOfObject } from './web-services-verification.ts'
 
 /**
  * Lists that can be asked for a name: `names` of `/api`, `filter.names` of `/rest`.
@@ -15,9 +16,6 @@ const libraryItems = /\/(?:vcenter\/(?:ovf|vm-template)\/library-items?|content\
 const tagAssociation = /\/cis\/tagging\/tag-association(\/[^/]+)?$/
 /** Under `/rest` what is done to an object may be a part of the path. */
 const act = /(\/(?:power|services?\/[^/]+|shutdown))\/[a-z]+$/
-/** A machine of the Web Services API by JSON, at which its power is changed. */
-const machinePower =
-  /^(\/sdk\/vim25\/[^/]+\/VirtualMachine\/[^/]+)\/(?:(?:PowerOn|PowerOff|Suspend|Reset)VM_Task|(?:Shutdown|Reboot|Standby)Guest)$/
 /** Paths in a guest: what runs there is listed by a POST that shows a login. */
 const inGuest = /\/guest\/(?!power$|customization$|identity$)/
 
@@ -26,8 +24,7 @@ const inGuest = /\/guest\/(?!power$|customization$|identity$)/
  * makes, by its name. `undefined` for a path that is not known, because nobody knows whether it can be read.
  */
 export function verificationOf(request: RequestFacts): string | undefined {
-  const [, machine] = machinePower.exec(request.path) ?? []
-  if (machine !== undefined) return `GET ${machine}/runtime`
+  if (webServiceOf(request) !== undefined) return readOfObject(request)
   const path = request.path.replace(act, '$1')
   if (isSession(request) || inGuest.test(path) || !isKnown(path)) return undefined
   const [, tag] = tagAssociation.exec(path) ?? []

@@ -23,14 +23,37 @@ describe('an operation is named by method, template and action', () => {
     ['GET', '/api/appliance/local-accounts/ann', 'GET /api/appliance/local-accounts/{username}'],
     ['GET', '/api/vcenter/of/the/future/9', 'GET /api/vcenter/{path}'],
     ['POST', '/sdk', 'POST /sdk'],
+    ['POST', '/sdk/vim25/8.0.2.0/VirtualMachine/vm-12/PowerOnVM_Task', 'PowerOnVM_Task'],
     [
       'POST',
-      '/sdk/vim25/8.0.2.0/VirtualMachine/vm-12/PowerOnVM_Task',
+      '/sdk/vim25/8.0.2.0/VirtualMachine/vm-12/Explode7_Task',
       'POST /sdk/vim25/{version}/{type}/{object}/{method}',
     ],
+    ['GET', '/sdk/vim25/8.0.2.0/VirtualMachine/vm-12/runtime', 'GET /sdk/vim25/{version}/{type}/{object}/{method}'],
     ['BREW', '/api/vcenter/vm', '_OTHER /api/vcenter/vm'],
     ['GET', '/api/', 'GET /api/'],
   ])('%s %s: %s', (method, path, name) => {
     expect(operation(requestTo(path, method))).toBe(name)
+  })
+})
+
+describe('a call in SOAP is named by its method', () => {
+  const soap = (body: string) =>
+    `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`
+
+  it.each([
+    [
+      '/sdk',
+      '<PowerOnVM_Task xmlns="urn:vim25"><_this type="VirtualMachine">vm-12</_this></PowerOnVM_Task>',
+      'PowerOnVM_Task',
+    ],
+    ['/sdk/vimService', '<RetrievePropertiesEx xmlns="urn:vim25"/>', 'RetrievePropertiesEx'],
+    ['/sdk', '<ann-s-own-method/>', 'POST /sdk'],
+    ['/sdk', '<Rename_Task2/>', 'POST /sdk'],
+    ['/sdk', '', 'POST /sdk'],
+    ['/pbm', '<Login/>', 'POST /pbm'],
+    ['/api/vcenter/vm', '<Login/>', 'POST /api/vcenter/vm'],
+  ])('%s %s: %s', (path, body, name) => {
+    expect(operation(requestTo(path, 'POST', soap(body)))).toBe(name)
   })
 })

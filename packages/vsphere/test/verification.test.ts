@@ -63,6 +63,12 @@ describe('whether a request was done is shown by', () => {
       {},
       'GET /sdk/vim25/8.0.2.0/VirtualMachine/vm-7/runtime',
     ],
+    [
+      'POST',
+      '/sdk/vim25/8.0.2.0/HostSystem/host-7/EnterMaintenanceMode_Task',
+      {},
+      'GET /sdk/vim25/8.0.2.0/HostSystem/host-7/recentTask',
+    ],
   ])('%s %s %j: %s', (method, target, body, query) => {
     expect(asked(method, target, body)).toBe(query)
   })
@@ -77,6 +83,41 @@ describe('whether a request was done is shown by', () => {
     ['PUT', '/cls/data/1/disk.vmdk'],
   ])('nobody knows what: %s %s', (method, target) => {
     expect(asked(method, target)).toBeUndefined()
+  })
+})
+
+describe('whether a call in SOAP was done is shown by', () => {
+  const soap = (method: string, self: string) =>
+    vsphere().verifyWith?.(
+      requestTo('/sdk', 'POST', `<Envelope><Body><${method}>${self}<a>1</a></${method}></Body></Envelope>`),
+    )
+
+  it.each([
+    ['PowerOnVM_Task', '<_this type="VirtualMachine">vm-7</_this>', 'RetrievePropertiesEx VirtualMachine vm-7 runtime'],
+    [
+      'ReconfigVM_Task',
+      `<_this versionId="8.0.2.0" xsi:type='vim25:ManagedObjectReference' type='VirtualMachine'>vm-7</_this>`,
+      'RetrievePropertiesEx VirtualMachine vm-7 recentTask',
+    ],
+    [
+      'ShutdownGuest',
+      '<vim25:_this type="VirtualMachine">12</vim25:_this>',
+      'RetrievePropertiesEx VirtualMachine 12 runtime',
+    ],
+    ['CreateFolder', '<_this type="Folder">group-v3</_this>', 'RetrievePropertiesEx Folder group-v3 childEntity'],
+  ])('%s %s: %s', (method, self, query) => {
+    expect(soap(method, self)).toBe(query)
+  })
+
+  it.each([
+    ['Login', '<_this type="SessionManager">SessionManager</_this>'],
+    ['CopyVirtualDisk_Task', '<_this type="VirtualDiskManager">virtualDiskManager</_this>'],
+    ['Ann_Task', '<_this type="VirtualMachine">vm-7</_this>'],
+    ['PowerOnVM_Task', '<_this type="VirtualMachine">vm-7 and more</_this>'],
+    ['PowerOnVM_Task', '<_this xsi:type="VirtualMachine">vm-7</_this>'],
+    ['PowerOnVM_Task', ''],
+  ])('nobody knows what: %s %s', (method, self) => {
+    expect(soap(method, self)).toBeUndefined()
   })
 })
 
