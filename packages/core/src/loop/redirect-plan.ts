@@ -101,14 +101,10 @@ function planForUnsigned(call: Call): RedirectPlan {
   }
 }
 
-/** Headers that fetch itself removes before it goes to another origin. */
-const STRIPPED_BY_FETCH = /^(?:authorization|proxy-authorization|cookie)$/i
-
-/** True if the caller's headers contain a credential that fetch would send to any host that a redirect names. */
+/** True if the caller's headers contain a credential: which of them go on to another host differs from one fetch to the next. */
 function showsOwnCredential(headers: HeadersInit | undefined): boolean {
   if (headers === undefined) return false
-  const isShown = ([name, value]: readonly [string, string]) =>
-    isCredentialHeader(name, value) && !STRIPPED_BY_FETCH.test(name)
+  const isShown = ([name, value]: readonly [string, string]) => isCredentialHeader(name, value)
   return headers instanceof Headers || Array.isArray(headers)
     ? [...new Headers(headers)].some(isShown)
     : Object.entries(headers).some(isShown)
