@@ -150,6 +150,14 @@ describe('a redirect to the same origin or a trusted host', () => {
     expect(house.keysShown).toEqual(['key-no-1'])
   })
 
+  it('is followed with the session from a plain connection to an encrypted one', async () => {
+    const plain = 'http://lodge.example'
+    house.sendOn(`${plain}/old`, 307, 'https://annex.example/new')
+    const client = guest({ vendor: lodge({ origins: [plain] }), trustedHosts: ['annex.example'] })
+    expect(await client(`${plain}/old`)).toMatchObject({ redirected: true, url: 'https://annex.example/new' })
+    expect(house.keysShown).toEqual(['key-no-1'])
+  })
+
   it('is not one to another port of a host that is trusted at one port', async () => {
     house.sendOn(old, 302, 'https://annex.example:9443/new')
     const client = guest({ trustedHosts: ['annex.example:8443'] })
