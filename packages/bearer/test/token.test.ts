@@ -60,6 +60,37 @@ describe('a token from a function', () => {
     expect(token.mock.calls.length).toBeLessThan(10)
   })
 
+  const mistakes: readonly (readonly [string, (data?: { token: string }) => string])[] = [
+    ['a name that is not there', () => Reflect.get(globalThis, 'nowhere').token],
+    ['no token', () => undefined as never],
+  ]
+
+  it.each(mistakes)('by a function with a mistake ends the first call at once, as fatal: %s', async (_, token) => {
+    const call = failure(clientOf({ token })(api))
+    await vi.advanceTimersByTimeAsync(0)
+    const seen = await Promise.race([call, 'waits'])
+    expect(seen).toMatchObject({ code: 'CREDENTIALS_FAILED', kind: 'fatal', mayBeDone: false })
+  })
+
+  it('is waited for where the function did not reach its vault, or has worked before', async () => {
+    const vault = [new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) })]
+    const token = vi.fn<TokenFunction>(async () => {
+      const thrown = vault.pop()
+      if (thrown !== undefined) throw thrown
+      return current()
+    })
+    const client = clientOf({ token })
+    const call = client(api)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect((await call).status).toBe(200)
+    vault.push(new TypeError("Cannot read properties of undefined (reading 'token')"))
+    server.tokens++
+    const next = client(api)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect((await next).status).toBe(200)
+    expect(token).toHaveBeenCalledTimes(4)
+  })
+
   it.each([
     ['nothing', undefined],
     ['an empty text', ''],

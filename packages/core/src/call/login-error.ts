@@ -1,4 +1,5 @@
 import { classifyFailure, ownVerdict } from '../classify/classify.ts'
+import type { Verdict } from '../contract/verdict.ts'
 import { isRefused } from '../error/is-refused.ts'
 import { isVendorError } from '../error/vendor-error.ts'
 import { isMistake } from '../options/answer.ts'
@@ -14,10 +15,7 @@ export function loginError(
   problem: LoginProblem,
 ): unknown {
   if (problem !== 'LOGIN_TIMEOUT' && (isVendorError(thrown) || isRefused(thrown) || isMistake(thrown))) return thrown
-  const context = { errors: undefined }
-  const verdict =
-    (problem === 'LOGIN_FAILED' && classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, context)) ||
-    ownVerdict(problem, context)
+  const verdict = verdictOf(thrown, problem)
   const nothing = () => undefined
   return toError({
     verdict: thrown instanceof Error ? { ...verdict, fault: { ...verdict.fault, message: thrown.message } } : verdict,
@@ -32,6 +30,22 @@ export function loginError(
     buffered: nothing,
   })
 }
+
+function verdictOf(thrown: unknown, problem: LoginProblem): Verdict {
+  const context = { errors: undefined }
+  const ofTransport = classifyFailure({ type: 'thrown', thrown, timedOut: false, ms: 0 }, context)
+  if (problem === 'LOGIN_FAILED' && ofTransport !== undefined) return ofTransport
+  if (problem !== 'FIRST_CREDENTIALS_FAILED') return ownVerdict(problem, context)
+  const verdict = ownVerdict('CREDENTIALS_FAILED', context)
+  return ofTransport === undefined && isBug(thrown) ? { ...verdict, kind: 'fatal' } : verdict
+}
+
+/**
+ * True for an error of a wrong program, which time does not mend. Once credentials have been accepted, an unusual answer of the
+ * vault may be behind one.
+ */
+const isBug = (thrown: unknown): boolean =>
+  thrown instanceof Error && ['OptionsError', 'ReferenceError', 'TypeError'].includes(thrown.name)
 
 /** The `hint` of an error that a session source has thrown. */
 function hintOf(thrown: unknown): string | undefined {

@@ -71,7 +71,8 @@ export interface SessionSource<C extends Credentials = Credentials, S extends Se
   accountOf?(credentials: C): string
   /**
    * Returns the present credentials. Called once for each login, so a function of the user's may fetch or rotate them. Its
-   * time counts as the login's. If it throws, that is the cause of a `CREDENTIALS_FAILED`.
+   * time counts as the login's. If it throws, that is the cause of a `CREDENTIALS_FAILED`, which is `fatal` for a bug before the
+   * first session: an `OptionsError`, a `ReferenceError`, or a `TypeError` that is not `fetch`'s.
    */
   credentials(): C | Promise<C>
   /**

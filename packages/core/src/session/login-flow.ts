@@ -7,7 +7,7 @@ import { LoginPace } from './login/login-pace.ts'
 import { LoginTime } from './login/login-time.ts'
 import { type EndTurn, loginTurns } from './login/login-turns.ts'
 import { refusedLogins } from './login/refused-logins.ts'
-import type { LoginInput, SessionCacheOptions } from './session-cache-options.ts'
+import type { LoginInput, LoginProblem, SessionCacheOptions } from './session-cache-options.ts'
 import { sessionKey } from './session-key.ts'
 import { MOST_SECRETS, type SharedSession } from './shared-session.ts'
 
@@ -126,11 +126,16 @@ export class LoginFlow {
       return await this.credentials.ask(signal, this.#closing)
     } catch (thrown) {
       if (this.#closing.aborted) throw this.#closing.reason
-      const error = asError(thrown, signal.aborted ? 'LOGIN_TIMEOUT' : 'CREDENTIALS_FAILED')
+      const error = asError(thrown, this.#credentialsProblem(signal))
       const failed = this.pace.record(error, undefined, systemClock.now())
       listener.loginFailed(error, failed.retryAfter)
       throw failed
     }
+  }
+
+  #credentialsProblem(signal: AbortSignal): LoginProblem {
+    if (signal.aborted) return 'LOGIN_TIMEOUT'
+    return this.credentials.wereAccepted ? 'CREDENTIALS_FAILED' : 'FIRST_CREDENTIALS_FAILED'
   }
 
   #recordFailure(

@@ -25,8 +25,8 @@ export interface LoginInput {
   readonly timeout: number
 }
 
-/** The code for a login that failed without a reply. */
-export type LoginProblem = 'CREDENTIALS_FAILED' | 'LOGIN_FAILED' | 'LOGIN_TIMEOUT'
+/** The code for a login that failed without a reply; `FIRST_` if no credentials have been accepted before. */
+export type LoginProblem = 'CREDENTIALS_FAILED' | 'FIRST_CREDENTIALS_FAILED' | 'LOGIN_FAILED' | 'LOGIN_TIMEOUT'
 
 /** The parts of a client that its sessions depend on. */
 export interface SessionCacheOptions {

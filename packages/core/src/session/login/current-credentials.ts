@@ -30,6 +30,11 @@ export class CurrentCredentials {
     this.#origin = origin
   }
 
+  /** True once a login with any of them has succeeded. */
+  get wereAccepted(): boolean {
+    return this.#accepted !== undefined
+  }
+
   /** Login origin and user; `undefined` before the first login. */
   get account(): string | undefined {
     return this.#last?.account
