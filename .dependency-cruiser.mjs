@@ -48,7 +48,7 @@ export default {
       'What vendors import is the contract, the checks of options and the names of secrets, and holds no engine code.',
       { path: plugin },
       {
-        pathNot: `${core}/(contract/|(json|sent-request)[.]ts$|secrets/named-secrets[.]ts$|error/(options-error|shown-value)[.]ts$|options/(check|vendor-options)[.]ts$)`,
+        pathNot: `${core}/(contract/|(json|sent-request)[.]ts$|secrets/named-secrets[.]ts$|error/(options-error|shown-value)[.]ts$|options/(check|define-vendor|vendor-options)[.]ts$)`,
       },
     ),
     never(

@@ -27,7 +27,6 @@ export type {
 } from './contract/session.ts'
 export { UnusableLogin } from './contract/session.ts'
 export type { BodyNeed, Reply, Sniff, Vendor } from './contract/vendor.ts'
-export { defineVendor } from './contract/vendor.ts'
 export { identifier, urlPart } from './contract/work/identifier.ts'
 export type {
   StateAnswer,
@@ -52,6 +51,7 @@ export {
   suggestion,
   whole as wholeNumber,
 } from './options/check.ts'
+export { defineVendor } from './options/define-vendor.ts'
 export {
   type ChecksOf,
   type CredentialsOf,

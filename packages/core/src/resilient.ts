@@ -11,7 +11,7 @@ import { fetchBefore, sendingFetch } from './global-fetch.ts'
 import { http } from './http/http.ts'
 import { setEngine } from './loop/engine-of.ts'
 import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
-import { checkedVendor } from './options/checked-vendor.ts'
+import { withChecks } from './options/answer.ts'
 import { LOGIN_REPLY_LIMIT, optionChecks } from './options/options.ts'
 import { ownCopy } from './options/own-copy.ts'
 import { overlay } from './options/policy.ts'
@@ -132,7 +132,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   // The check rejects a value that is no vendor.
   const given = typeof plain?.vendor?.parse === 'function' ? plain.vendor : undefined
   // A state of this copy of the library is an instance of its class.
-  const vendor = given === undefined || given === http ? given : checkedVendor(given)
+  const vendor = given && withChecks(given)
   const own = vendor?.catalogue
   const checks = optionChecks(own === undefined ? [http.catalogue] : [own, http.catalogue])
   checks.client(plain)

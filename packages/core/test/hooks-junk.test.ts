@@ -200,6 +200,17 @@ it('a vendor and its source may be of a class', async () => {
   expect(new Headers(sent[1]?.init?.headers).get('x-lodge-key')).toBe('k')
 })
 
+it.each(['isSafe', 'isRepeatable'] as const)(
+  'a promise in place of a yes is no yes, of a vendor that was not defined: %s',
+  async (name) => {
+    const { name: own, catalogue, parse } = depot()
+    const { fetch, sent } = stubFetch(breaks('ECONNRESET'))
+    const vendor = { name: own, catalogue, parse, [name]: async () => true } as never
+    expect(await failure(resilient(fetch, { vendor })(url, post))).toMatchObject({ mayBeDone: true })
+    expect(sent).toHaveLength(1)
+  },
+)
+
 it('whatever any of them answers: no hang, no mistake of our own, and no POST a second time', async () => {
   const names = ['covers', 'scope', 'limits', 'bodyNeed', 'isSafe', 'isRepeatable', 'isHostBound', 'mayRelay'] as const
   const all = [...names, 'needsRequestBody', 'secretsIn', 'parse', 'verifyWith'] as const

@@ -34,8 +34,8 @@ export type Sniff = (chunk: Uint8Array) => 'fine' | 'fault' | 'more'
 export type BodyNeed = 'none' | 'whole' | Sniff
 
 /**
- * Everything the engine must know about one API. If one of its functions returns an invalid value, the call ends with a
- * `TypeError` that names vendor and function; if one throws, the call ends with what was thrown. Both are ignored only while
+ * Everything the engine must know about one API; `defineVendor` makes it. If one of its functions returns an invalid value, the call
+ * ends with a `TypeError` that names vendor and function; if one throws, the call ends with what was thrown. Both are ignored only while
  * an error is being made.
  */
 export interface Vendor<Row extends ErrorRow = ErrorRow> {
@@ -126,34 +126,4 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   parse(reply: Reply): Fault | undefined
   /** The login; absent if the vendor was given no credentials. */
   readonly auth?: SessionSource
-}
-
-/**
- * Checks a vendor's definition and freezes it.
- *
- * @throws {TypeError} naming the field at fault.
- */
-export function defineVendor<Row extends ErrorRow>(vendor: Vendor<Row>): Vendor<Row> {
-  if (!/^[a-z][a-z0-9-]*$/.test(vendor.name)) {
-    throw new TypeError(
-      `Vendor \`name\` must be lower-case letters, digits and dashes, got ${JSON.stringify(vendor.name)}.`,
-    )
-  }
-  if (vendor.auth !== undefined && !vendor.origins?.length) {
-    throw new TypeError(`Vendor ${vendor.name} has credentials but no \`origins\`: they would go to any host.`)
-  }
-  const stranger = vendor.endpoints?.find((endpoint) => !vendor.origins?.includes(endpoint))
-  if (stranger !== undefined || vendor.endpoints?.length === 0) {
-    throw new TypeError(
-      `Vendor ${vendor.name}: \`endpoints\` must be some of its \`origins\`, got ${JSON.stringify(stranger)}.`,
-    )
-  }
-  for (const origin of vendor.origins ?? []) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new TypeError(
-        `Vendor ${vendor.name}: \`origins\` must hold origins such as "https://host:443", got ${JSON.stringify(origin)}.`,
-      )
-    }
-  }
-  return Object.freeze(vendor)
 }

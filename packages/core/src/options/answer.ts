@@ -1,3 +1,5 @@
+import type { Vendor } from '../contract/vendor.ts'
+import { bears, mark, marker } from '../error/marker.ts'
 import { kindOf } from '../error/shown-value.ts'
 
 /** A test for one value. */
@@ -26,11 +28,11 @@ export const isAnd =
 /** The error that names a function of a vendor and what it must do. It shows no value, which may be a secret. */
 export function mistakeOf(vendor: string, hook: string, what: string): TypeError {
   const mistake = new TypeError(`Vendor ${vendor}: \`${hook}\` must ${what}.`)
-  mistakes.add(mistake)
+  mark(mistake, MISTAKE)
   return mistake
 }
 
-const mistakes = new WeakSet<object>()
+const MISTAKE = /* @__PURE__ */ marker('mistakeOfVendor')
 
 /** Ignores the rejection of a promise that should not have been returned: unhandled, it would end the process. */
 export function ignoreRejection(answer: unknown): void {
@@ -38,7 +40,7 @@ export function ignoreRejection(answer: unknown): void {
 }
 
 /** True for an error that names a function of a vendor, whose code has a bug. */
-export const isMistake = (error: unknown): boolean => typeof error === 'object' && error !== null && mistakes.has(error)
+export const isMistake = (error: unknown): boolean => bears(error, MISTAKE)
 
 /** Wraps a function of a vendor's so that what it returns is checked. */
 export function answering(
@@ -55,4 +57,16 @@ export function answering(
     ignoreRejection(answer)
     throw mistakeOf(vendor, hook, `return ${wanted}, got ${kindOf(answer)}`)
   }
+}
+
+/**
+ * Where a vendor carries the checks of what its functions return: `defineVendor` puts them there, so that a client without a
+ * vendor does not have them. A copy of a vendor keeps them.
+ */
+export const CHECKED = /* @__PURE__ */ marker('checkedVendor')
+
+/** A vendor whose functions are checked; one that `defineVendor` has not made is used as it is. */
+export function withChecks(vendor: Vendor): Vendor {
+  const { [CHECKED]: check } = vendor as Vendor & { readonly [CHECKED]?: (vendor: Vendor) => Vendor }
+  return check === undefined ? vendor : check(vendor)
 }

@@ -75,9 +75,9 @@ const breaker = members(
 const budget = members({ size: amount, perCall: amount, perSecond: amount })
 
 const vendor: Check = (value, path) => {
-  if (typeof (value as { parse?: unknown } | null)?.parse !== 'function') {
-    throw new OptionsError(path, 'is not a vendor: call the vendor package’s function, as in `vendor: vsphere({ … })`.')
-  }
+  const { parse, catalogue } = (value ?? {}) as { parse?: unknown; catalogue?: { find?: unknown } }
+  if (typeof parse === 'function' && typeof catalogue?.find === 'function') return
+  throw new OptionsError(path, 'is not a vendor: call the vendor package’s function, as in `vendor: vsphere({ … })`.')
 }
 
 /** The members that belong to the state, which an extended client shares with its parent. */

@@ -20,14 +20,15 @@ export function isRepeatableCall({ policy, request, destination, idempotencyKey 
   // With a key, the service recognizes a repeated request.
   if (idempotencyKey !== undefined) return true
   const ofVendor = vendor?.isRepeatable?.(target)
-  if (ofVendor !== undefined) return ofVendor
+  // Nobody has checked the answers of a vendor that `defineVendor` has not made.
+  if (ofVendor !== undefined) return ofVendor === true
   if (isSafeRequest(target, vendor) || isIdempotentMethod(target)) return true
   return keyIn(request.headers) !== undefined
 }
 
 /** True if a request changes nothing at the server, so that it does not matter whether it was done. */
 export const isSafeRequest = (facts: RequestFacts, vendor: Vendor | undefined): boolean =>
-  vendor?.isSafe?.(facts) ?? SAFE.has(facts.method)
+  (vendor?.isSafe?.(facts) ?? SAFE.has(facts.method)) === true
 
 /** True for a method that changes something and that HTTP calls idempotent. */
 export const isIdempotentMethod = ({ method }: RequestFacts): boolean => IDEMPOTENT.has(method)
