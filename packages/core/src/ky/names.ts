@@ -1,7 +1,7 @@
 import { OptionsError } from '../error/options-error.ts'
 import { suggestion } from '../options/check.ts'
-import { OF_RETRIES } from '../options/names/elsewhere.ts'
 import { placeOf } from '../options/names/misplaced.ts'
+import { OF_RETRIES } from '../options/names/of-retries.ts'
 import { callOptionNames, optionNames } from '../options/options.ts'
 
 const OF_KY = [

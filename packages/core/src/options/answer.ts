@@ -60,8 +60,8 @@ export function answering(
 }
 
 /**
- * Where a vendor carries the checks of what its functions return: `defineVendor` puts them there, so that a client without a
- * vendor does not have them. A copy of a vendor keeps them.
+ * The member by which a vendor carries the checks of what its functions return: `defineVendor` puts them there, so that a client
+ * without a vendor does not have them. A copy of a vendor keeps them.
  */
 export const CHECKED = /* @__PURE__ */ marker('checkedVendor')
 
