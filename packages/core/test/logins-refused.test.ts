@@ -181,8 +181,9 @@ describe('a login that is not served', () => {
   })
 
   it('is tried again by a pace of its own, one for all callers, who wait for it as often as they retry', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
     house.atDesk = down
-    const client = guest(() => ({ username, password }), { retry: { limit: 2, jitter: 'none' }, breaker: false })
+    const client = guest(() => ({ username, password }), { retry: 2, patience: 0, breaker: false })
     const errors = await Promise.all(Array.from({ length: 20 }, () => failure(client(room))))
     for (const error of errors)
       expect(error).toMatchObject({ code: 'HTTP_503', kind: 'retryable', reason: 'login-failed', attempts: [] })
@@ -207,6 +208,7 @@ describe('a login that is not served', () => {
   })
 
   it('is paced by the server’s own word where that is longer', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0)
     house.atDesk = () => new Response(null, { status: 503, headers: { 'retry-after': '90' } })
     const client = guest(() => ({ username, password }), { retry: false })
     expect(await failure(client(room))).toMatchObject({ retryAfter: 90_000 })
@@ -271,6 +273,7 @@ describe('a login that is not served', () => {
   })
 
   it('for want of credentials says what their function threw, and asks it again by a pace', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
     let asked = 0
     const vault = new Error('the vault is closed')
     const client = guest(() => {

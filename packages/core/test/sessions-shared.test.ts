@@ -26,6 +26,7 @@ describe('two vendor objects with the same account on one state', () => {
   })
 
   it('share the pace of a login that failed', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
     const state = createState()
     at.house.atDesk = () => {
       throw new TypeError('fetch failed')
@@ -44,6 +45,7 @@ describe('two vendor objects with the same account on one state', () => {
   })
 
   it('begin the pace anew after a login that succeeded', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
     const one = at.guest({ vendor: lodge({ auth: own() }), breaker: false, retry: 0 })
     for (const waits of [[1_000, 2_000], [1_000]]) {
       at.house.forgetKeys()

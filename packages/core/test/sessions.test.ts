@@ -141,6 +141,7 @@ describe('a login', () => {
   })
 
   it('that was given up does not come back to take the place of the next one', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
     const first = Promise.withResolvers<undefined>()
     house.atDesk = () => first.promise as unknown as Promise<Response>
     const deaf = resilient((input, init) => house.fetch(input, { ...init, signal: null }), {

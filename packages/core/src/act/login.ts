@@ -89,13 +89,13 @@ const mayWaitForNext = (call: Call, { verdict }: CallFailure, ms: number): boole
   ms < call.remaining - call.minAttemptTime
 
 /**
- * True for an outage at a login after sessions that were good, if the call has the patience. All callers share one login at a time,
- * so the service gets no more of them the longer they wait. At a first login, an address may be wrong.
+ * True if the call has the patience to wait for the server, however many logins that takes. All callers share one login at a time, so
+ * the server gets no more of them the longer they wait. What the caller's own function throws is no outage of the server.
  */
-function mayOutwait(call: Call, { trips, pauses }: Verdict, ms: number): boolean {
-  const isOutage = call.destination.service.hasTakenSession && (trips || pauses)
+function mayOutwait(call: Call, { fault }: Verdict, ms: number): boolean {
   const { patience, limit } = call.policy
-  return isOutage && limit > 0 && (patience === false || call.history.waited + ms <= patience)
+  const isOfServer = fault.code !== 'CREDENTIALS_FAILED'
+  return isOfServer && limit > 0 && (patience === false || call.history.waited + ms <= patience)
 }
 
 async function waitForNext(call: Call, ms: number): Promise<RoundEnd> {

@@ -127,7 +127,7 @@ export class LoginFlow {
     } catch (thrown) {
       if (this.#closing.aborted) throw this.#closing.reason
       const error = asError(thrown, this.#credentialsProblem(signal))
-      const failed = this.pace.record(error, undefined, systemClock.now())
+      const failed = this.pace.record(error, undefined, systemClock.now(), systemClock.random())
       listener.loginFailed(error, failed.retryAfter)
       throw failed
     }
@@ -146,7 +146,7 @@ export class LoginFlow {
   ): unknown {
     const { source, listener, asError, isCredentialRefusal, retryAfterOf } = this.#options
     const error = asError(thrown, signal.aborted ? 'LOGIN_TIMEOUT' : 'LOGIN_FAILED')
-    const [asked, now] = [retryAfterOf(error), systemClock.now()]
+    const [asked, now, random] = [retryAfterOf(error), systemClock.now(), systemClock.random()]
     let failed: FailedLogin
     if (isCredentialRefusal(error)) {
       const decays = source.lockoutDecays === true
@@ -154,8 +154,8 @@ export class LoginFlow {
     } else {
       // It was aborted because its client was closed, which says nothing about the service.
       if (this.#closing.aborted) return this.#closing.reason
-      shared.pace.record(error, asked, now)
-      failed = this.pace.record(error, asked, now)
+      shared.pace.record(error, asked, now, random)
+      failed = this.pace.record(error, asked, now, random)
     }
     listener.loginFailed(error, failed.retryAfter)
     return failed
