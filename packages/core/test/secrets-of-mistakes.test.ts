@@ -14,6 +14,15 @@ describe('a secret that only a function of the caller’s knows', () => {
 
   it.each<[string, ResilientOptions]>([
     ['credentials', { vendor: depot({ auth, origins: ['https://depot.example'] }) }],
+    [
+      'credentials, by the first error',
+      {
+        vendor: depot({
+          auth: { ...auth, credentials: () => Promise.reject(new Error(words)) },
+          origins: ['https://depot.example'],
+        }),
+      },
+    ],
     ['beforeAttempt', { beforeAttempt: () => Promise.reject(mistake()) }],
     ['one of several', { beforeAttempt: () => Promise.reject(new AggregateError([mistake()], 'all')) }],
     [
@@ -34,5 +43,16 @@ describe('a secret that only a function of the caller’s knows', () => {
       'GET https://vault.example/v1/kv?token=[redacted] failed: {"password":"[redacted]"}',
     )
     expect(everything([error, JSON.stringify(error)])).not.toContain('hunter2')
+  })
+
+  it('is not told by the client around the one that has met it', async () => {
+    const broken = Object.assign(new Error(words), { code: 'ECONNRESET' })
+    const met = () => Promise.reject(new TypeError('fetch failed', { cause: broken }))
+    let calls = 0
+    const inner = resilient(() => (calls++ === 0 ? Promise.resolve(new Response(null, { status: 429 })) : met()))
+    const outer = resilient(inner, { retry: { backoff: { fast: { base: 0.1, limit: 0.1 } } } })
+    const error = await outer(url, { method: 'POST' }).catch((e: unknown) => e)
+    expect(error).toMatchObject({ code: 'ECONNRESET', mayBeDone: true, attempts: [{ code: 'HTTP_429' }, {}] })
+    expect(everything([error, JSON.stringify(error), outer.explain(error as Error)])).not.toContain('hunter2')
   })
 })

@@ -16,8 +16,9 @@ export const failureBehind = (error: unknown): CallFailure | undefined =>
 
 /** The error of a failure, without secrets. */
 export function toError(failure: CallFailure, response?: Response): VendorError {
-  const { reason, retryAfter, attempts, request, hint, verifyWith, lostWork, secrets, cause } = failure
-  const redactor = new Redactor([...secrets, ...messagesOf(cause).flatMap(secretsOfReply)])
+  const { reason, retryAfter, attempts, request, hint, verifyWith, lostWork, cause } = failure
+  const secrets = [...failure.secrets, ...messagesOf(cause).flatMap(secretsOfReply)]
+  const redactor = new Redactor(secrets)
   const verdict = redactVerdict(failure.verdict, redactor)
   const { fault, row } = verdict
   const doneBy = attempts.find(({ safe, outcome }) => outcome === 'unknown' && !safe)?.attempt
@@ -43,7 +44,8 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
     response,
     cause: cause === undefined ? undefined : causeOf(cause, secrets, redactor),
   })
-  failures.set(error, failure)
+  // Whoever makes another error of it has this one as the cause, whose messages show no secret any more.
+  failures.set(error, { ...failure, secrets })
   return error
 }
 
