@@ -12,6 +12,7 @@ export {
   entriesOf,
   given,
   namesOr,
+  replyStatus,
   textOrPattern,
   whenOfFault,
 } from './simulator-options.ts'

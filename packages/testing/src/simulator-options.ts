@@ -39,6 +39,15 @@ export const count: OptionCheck = (value, path) => {
   if (value !== Number.POSITIVE_INFINITY) wholeNumber(0)(value, path)
 }
 
+/** The status of a reply. */
+export const replyStatus: OptionCheck = (value, path) => {
+  if (Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599) return
+  throw new OptionsError(
+    path,
+    `must be a whole number from 200 to 599, got ${typeof value === 'number' ? value : typeof value}.`,
+  )
+}
+
 /** Before any work, or after it was done. */
 export const whenOfFault: OptionCheck = oneOf('before', 'after')
 

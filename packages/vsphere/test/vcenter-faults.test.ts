@@ -13,6 +13,20 @@ describe('faults', () => {
     expect(() => start().faults.drop(scope as never)).toThrow(why)
   })
 
+  it.each<[string, (vc: ReturnType<typeof start>) => void, string]>([
+    [
+      'a machine that is not there',
+      ({ faults }) => faults.busy('vm-77'),
+      'No machine vm-77; there are vm-1, vm-2, vm-3.',
+    ],
+    ['a count in words', ({ faults }) => faults.busy('vm-1', 'twice' as never), 'option `times` must be'],
+    ['a delay with its unit', ({ faults }) => faults.slow('5s' as never), 'option `ms` must be a number'],
+    ['an outage of no kind', (vc) => vc.outage({ as: 'junk' as never }), 'option `as` must be one of'],
+  ])('are refused for %s', (_, script, why) => {
+    const vc = start()
+    expect(() => script(vc)).toThrow(why)
+  })
+
   it('refuses under overload, before any work, for as many requests as told', async () => {
     const vc = start()
     const send = await login()

@@ -15,6 +15,17 @@ describe('faults', () => {
     expect(() => start().faults.drop(scope as never)).toThrow(why)
   })
 
+  it.each<[string, (pool: ReturnType<typeof start>) => void, string]>([
+    ['no code', ({ faults }) => faults.fail(undefined as never), 'option `code` '],
+    ['parameters that are no list', ({ faults }) => faults.fail('X', 'y' as never), 'option `params` must be'],
+    ['a delay with its unit', ({ faults }) => faults.late('5s' as never), 'option `ms` must be a number'],
+    ['no status', ({ faults }) => faults.status(9_999), 'option `status` must be'],
+    ['a host that is not there', ({ faults }) => faults.drop({ host: 'xen-77' }), 'No host xen-77; there are '],
+  ])('are refused for %s', (_, script, why) => {
+    const pool = start()
+    expect(() => script(pool)).toThrow(why)
+  })
+
   it('fail calls with any error, in the format of the call', async () => {
     const pool = start()
     const session = await login()

@@ -25,7 +25,7 @@ export interface CsbsState {
 /** Starts with servers and nothing else. */
 export function createState(settings: CsbsSettings): CsbsState {
   const clock = createClock(settings.now)
-  const failures = createPlannedFailures<CsbsWork>()
+  const failures = createPlannedFailures<CsbsWork>('backup', 'restore', 'delete')
   return {
     ...{ settings, clock, failures },
     backups: createBackups(settings, failures, clock),

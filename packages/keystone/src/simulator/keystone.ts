@@ -1,5 +1,5 @@
 import type { CloudFaults } from '@holdfast/openstack/simulator'
-import type { RecordedCall } from '@holdfast/testing/simulator-kit'
+import { checkSettings, type RecordedCall, text } from '@holdfast/testing/simulator-kit'
 import type { HttpHandler } from 'msw'
 import { type ApplicationCredential, isCalled } from './application-credentials.ts'
 import type { Named } from './directory.ts'
@@ -84,6 +84,7 @@ export class Keystone {
 
   /** Changes a password, which ends the user's tokens, also those that are issued in the rest of this second. */
   setPassword(name: string, password: string): void {
+    checkSettings('setPassword', { password }, { password: text }, ['password'])
     const id = this.#userNamed(name)
     this.#state.passwords.change(id, password)
     this.#state.tokens.revokeUser(id)

@@ -1,3 +1,5 @@
+import { checkSettings, duration } from '@holdfast/testing/simulator-kit'
+
 /** The time at a server. */
 export interface Clock {
   /** Milliseconds since the epoch. */
@@ -12,6 +14,7 @@ export function createClock(source: () => number = () => Date.now()): Clock {
   return {
     now: () => source() + ahead,
     advance(ms) {
+      checkSettings('clock', { ms }, { ms: duration }, ['ms'])
       ahead += ms
     },
   }

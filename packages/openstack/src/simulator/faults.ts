@@ -2,7 +2,9 @@ import {
   type ChecksOf,
   checkSettings,
   count,
+  duration,
   OptionsError,
+  replyStatus,
   text,
   textOrPattern,
   whenOfFault,
@@ -103,15 +105,22 @@ export function createFaults(): Faults {
   }
   const answer = (reply: CloudReply, scope?: CloudFaultScope) => add({ type: 'reply', reply }, scope)
   return {
-    fail: (code, { status, message = 'made to fail', ...scope } = {}) =>
-      add({ type: 'failure', code, message, ...(status !== undefined && { status }) }, scope),
+    fail(code, { status, message = 'made to fail', ...scope } = {}) {
+      checkSettings('faults', { code, status }, { code: text, status: replyStatus }, ['code'])
+      add({ type: 'failure', code, message, ...(status !== undefined && { status }) }, scope)
+    },
     throttle: ({ limit = 5, window = '1 minute', ...scope } = {}) => answer(throttled(limit, window), scope),
     badGateway: (scope) => answer(badGateway, scope),
-    status: (status, { retryAfter, ...scope } = {}) =>
-      answer({ status, ...(retryAfter !== undefined && { headers: { 'retry-after': String(retryAfter) } }) }, scope),
+    status(status, { retryAfter, ...scope } = {}) {
+      checkSettings('faults', { status }, { status: replyStatus }, ['status'])
+      answer({ status, ...(retryAfter !== undefined && { headers: { 'retry-after': String(retryAfter) } }) }, scope)
+    },
     drop: (scope) => add({ type: 'drop' }, scope),
     hang: (scope) => add({ type: 'hang' }, scope),
-    late: (ms, scope) => add({ type: 'late', ms }, scope),
+    late(ms, scope) {
+      checkSettings('faults', { ms }, { ms: duration }, ['ms'])
+      add({ type: 'late', ms }, scope)
+    },
     clear() {
       scripts = []
     },

@@ -24,7 +24,7 @@ export interface VbsState {
 export function createState(options: VbsSimulatorOptions): VbsState {
   const settings = settingsOf(options)
   const clock = createClock(settings.now)
-  const failures = createPlannedFailures<VbsWork, VbsFailure>()
+  const failures = createPlannedFailures<VbsWork, VbsFailure>('backup', 'restore', 'delete')
   return {
     ...{ settings, clock, failures },
     backups: createBackups(settings, failures, clock),

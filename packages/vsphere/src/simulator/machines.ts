@@ -24,7 +24,11 @@ export interface Machines {
   remove(id: string): Result
   /** Makes a machine like another one. */
   clone(source: string, name: string): Result
-  /** The next `times` changes of this machine are refused, because other work on it is under way. */
+  /**
+   * The next `times` changes of this machine are refused, because other work on it is under way.
+   *
+   * @throws {TypeError} for an identifier that no machine has.
+   */
   occupy(id: string, times: number): void
   release(): void
 }
@@ -108,7 +112,10 @@ export function createMachines(initial: readonly Vm[], auditLog: AuditLog): Mach
         return {}
       }),
     clone: (source, name) => withVm(source, (vm) => cloneOf(vms, vm, name, auditLog)),
-    occupy: (id, times) => void occupied.set(id, times),
+    occupy(id, times) {
+      if (!vms.has(id)) throw new TypeError(`No machine ${id}; there are ${[...vms.keys()].join(', ')}.`)
+      occupied.set(id, times)
+    },
     release: () => occupied.clear(),
   }
 }

@@ -1,4 +1,4 @@
-import { checkSettings, whenOfFault } from '@holdfast/testing/simulator-kit'
+import { checkSettings, count, duration, whenOfFault } from '@holdfast/testing/simulator-kit'
 import type { FaultScope } from './faults.ts'
 import type { VCenterState } from './state.ts'
 
@@ -25,8 +25,14 @@ export interface VCenterFaults {
 /** Makes the faults on command for a vCenter. */
 export const faultsOf = ({ faults, machines }: VCenterState): VCenterFaults => ({
   overload: ({ retryAfter, ...scope } = {}) => faults.add('overload', scope, { retryAfter }),
-  busy: (vm, times = 1) => machines.occupy(vm, times),
-  slow: (ms, scope = {}) => faults.add('slow', scope, { ms }),
+  busy(vm, times = 1) {
+    checkSettings('faults', { times }, { times: count })
+    machines.occupy(vm, times)
+  },
+  slow(ms, scope = {}) {
+    checkSettings('faults', { ms }, { ms: duration }, ['ms'])
+    faults.add('slow', scope, { ms })
+  },
   drop({ when = 'before', ...scope } = {}) {
     checkSettings('faults', { when }, { when: whenOfFault })
     faults.add(`drop-${when}-work`, { times: 1, ...scope })

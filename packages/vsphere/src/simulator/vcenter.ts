@@ -1,4 +1,4 @@
-import type { RecordedCall } from '@holdfast/testing/simulator-kit'
+import { checkSettings, oneOf, type RecordedCall } from '@holdfast/testing/simulator-kit'
 import type { HttpHandler } from 'msw'
 import type { Executed } from './audit-log.ts'
 import type { FaultScope } from './faults.ts'
@@ -72,6 +72,7 @@ export class VCenter {
 
   /** The services behind the proxy are down until `recover()` or `restart()`: its bare 503, or no answer at all. */
   outage({ as, retryAfter, ...scope }: OutageOptions = {}): void {
+    checkSettings('faults', { as }, { as: oneOf('no-healthy-upstream', 'dropped') })
     this.#state.faults.add('outage', scope, { retryAfter, dropped: as === 'dropped' })
   }
 

@@ -1,4 +1,16 @@
-import { type ChecksOf, checkSettings, count, text, textOrPattern, whenOfFault } from '@holdfast/testing/simulator-kit'
+import {
+  type ChecksOf,
+  checkSettings,
+  count,
+  duration,
+  listOf,
+  OptionsError,
+  replyStatus,
+  text,
+  textOrPattern,
+  whenOfFault,
+} from '@holdfast/testing/simulator-kit'
+import type { Hosts } from './hosts.ts'
 import type { Failure } from './refusal.ts'
 
 /** The calls that a scripted fault is for. */
@@ -64,20 +76,33 @@ export interface Faults extends XapiFaults {
 
 const checks: ChecksOf<XapiFaultScope> = { times: count, method: textOrPattern, host: text, when: whenOfFault }
 
+const isText = (value: unknown, path: string) => {
+  if (typeof value !== 'string') throw new OptionsError(path, `must be a text, got ${typeof value}.`)
+}
+
 /** Starts without faults. */
-export function createFaults(): Faults {
+export function createFaults(hosts: Hosts): Faults {
   let scripts: Script[] = []
   const add = (effect: FaultEffect, scope: XapiFaultScope = {}) => {
     checkSettings('faults', scope, checks)
+    if (scope.host !== undefined) hosts.named(scope.host)
     scripts.push({ effect, scope, left: scope.times ?? 1 })
   }
   return {
-    fail: (code, params = [], scope) => add({ type: 'failure', failure: { code, params } }, scope),
+    fail(code, params = [], scope) {
+      checkSettings('faults', { code, params }, { code: text, params: listOf(isText) }, ['code'])
+      add({ type: 'failure', failure: { code, params } }, scope)
+    },
     drop: (scope) => add({ type: 'drop' }, scope),
     hang: (scope) => add({ type: 'hang' }, scope),
-    late: (ms, scope) => add({ type: 'late', ms }, scope),
-    status: (status, { retryAfter, ...scope } = {}) =>
-      add({ type: 'status', status, ...(retryAfter !== undefined && { retryAfter }) }, scope),
+    late(ms, scope) {
+      checkSettings('faults', { ms }, { ms: duration }, ['ms'])
+      add({ type: 'late', ms }, scope)
+    },
+    status(status, { retryAfter, ...scope } = {}) {
+      checkSettings('faults', { status }, { status: replyStatus }, ['status'])
+      add({ type: 'status', status, ...(retryAfter !== undefined && { retryAfter }) }, scope)
+    },
     clear() {
       scripts = []
     },

@@ -28,7 +28,7 @@ export function createState(settings: Settings): State {
     ...{ settings, hosts, database, auditLog },
     sessions: createSessions({ settings, database, hosts }),
     tasks: createTasks(settings, database),
-    faults: createFaults(),
+    faults: createFaults(hosts),
   }
 }
 
