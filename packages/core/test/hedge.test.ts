@@ -73,6 +73,18 @@ describe('a request whose answer is later than most', () => {
     expect(client.state.snapshot()).toMatchObject([{ underWay: 0 }])
   })
 
+  it('is one that is later than most of the last hundred', async () => {
+    const script = [...Array(20).fill(after(5_000)), ...Array(80).fill(after(60)), ...Array(20).fill(after(50))] as [
+      Answer,
+    ]
+    const { fetch, sent } = stubFetch(...script, after(5_000), after(30, reply(200, 'second')))
+    const client = resilient(fetch, { hedge: true })
+    for (let time = 0; time < 120; time++) await played(client(url))
+    const at = performance.now()
+    expect(await (await played(client(url))).text()).toBe('second')
+    expect([toTen(performance.now() - at), sent.length]).toEqual([90, 122])
+  })
+
   it.each([
     ['meets a reset', () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } })), true],
     ['is refused in the same way', reply(400), false],
