@@ -106,13 +106,14 @@ describe('the user’s word on a conflict', () => {
   })
 
   it('never loses the caller’s abort, whatever request it gives', async () => {
-    for (const next of [{ url }, new Request(url)]) {
+    for (const next of [{ url }, { url, init: put }, new Request(url, put)]) {
       const controller = new AbortController()
       const { fetch, sent } = stubFetch(says('PARCEL_LOCKED'), hangs)
       const call = resilient(fetch, { vendor, onConflict: () => next })(url, { ...put, signal: controller.signal })
       call.catch(() => {})
       await vi.advanceTimersByTimeAsync(1)
-      expect(sent).toHaveLength(2)
+      const again = new Request(sent[1]?.input ?? '', sent[1]?.init)
+      expect([sent.length, again.method, await again.text()]).toEqual([2, 'PUT', put.body])
       controller.abort('enough')
       await expect(call).rejects.toBe('enough')
     }

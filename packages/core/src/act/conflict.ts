@@ -102,10 +102,9 @@ function requestOf({ engine, request, signal }: Call, answer: Exclude<ConflictAn
 
 /** The same request at another address; `undefined` if its body cannot be sent again. */
 async function sameRequestAt(call: Call, to: string | URL | undefined) {
-  const { request, signal } = call
+  const { request } = call
   const url = to ?? request.facts.url
   if (!(await request.prepareResend(call))) return undefined
-  const again = (...[input, init]: FetchArguments) =>
-    new ReplayableRequest(input, signal == null ? init : { ...init, signal }, request.bodies?.options)
+  const again = (...given: FetchArguments) => new ReplayableRequest(...given, request.bodies?.options)
   return request.handTo(again, { url: String(url) })
 }
