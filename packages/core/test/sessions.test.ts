@@ -85,7 +85,8 @@ describe('a login', () => {
     const replies = await played(Promise.all(many(24, () => client(room))))
     expect(replies.every(({ ok }) => ok)).toBe(true)
     expect(house.logins).toHaveLength(2)
-    expect(performance.now()).toBeGreaterThanOrEqual(31_000)
+    // The pace between logins is a second, by half more or less.
+    expect(performance.now()).toBeGreaterThanOrEqual(30_500)
     expect(performance.now()).toBeLessThan(32_000)
   })
 
