@@ -68,6 +68,7 @@ describe('the rows for bare statuses and for transport', () => {
       'HTTP_502',
       'HTTP_503',
       'HTTP_504',
+      'FOREIGN_PAGE',
       'HTTP_520',
       'HTTP_522',
       'HTTP_524',

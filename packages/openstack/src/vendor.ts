@@ -44,6 +44,11 @@ export interface OpenstackService<Row extends ErrorRow, SuccessKind extends stri
   verificationOf(request: RequestFacts): string | undefined
 }
 
+/** Paths of Swift, whose objects may be pages: an account begins with its `reseller_prefix`, `AUTH_` by default. */
+const ofSwift = /\/v1\/[^/]*_/
+/** Names of paths that a service's reference has. Their answers are JSON, but for an image, which is `application/octet-stream`. */
+const isKnown = /^(?!.*\{path\}).*\/v\d/
+
 /**
  * Makes the vendor of a service that takes Keystone's tokens, from its own parts and those that all services share.
  *
@@ -80,6 +85,8 @@ export function openstackVendor<Row extends ErrorRow, SuccessKind extends string
       return isRead ? undefined : service.verificationOf(request)
     },
     bodyNeed: (request) => (service.successKindOf(request) === undefined ? 'none' : 'whole'),
+    // A login reads its own answer, and names the address that it was sent to.
+    answersNoPage: (request) => !isLogin(request) && !ofSwift.test(request.path) && isKnown.test(nameOf(request)),
     secretHeaders: [tokenHeader],
     secretsIn,
     ...(needsRequestBody !== undefined && { needsRequestBody }),

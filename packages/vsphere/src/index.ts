@@ -4,7 +4,16 @@ import { hintFor } from './hints.ts'
 import { operation } from './operation.ts'
 import { checkOptions, type VsphereOptions } from './options.ts'
 import { parse } from './parse.ts'
-import { isCovered, isRepeatable, isSafe, isSession, isSlow, resultKindOf, webServiceOf } from './requests.ts'
+import {
+  answersNoPage,
+  isCovered,
+  isRepeatable,
+  isSafe,
+  isSession,
+  isSlow,
+  resultKindOf,
+  webServiceOf,
+} from './requests.ts'
 import { secretsIn } from './secrets.ts'
 import { sessionHeader, sessionSource } from './session.ts'
 import { verificationOf } from './verification.ts'
@@ -45,6 +54,7 @@ export function vsphere(options: VsphereOptions = {}): Vendor<VsphereRow> {
     verifyWith: verificationOf,
     limits: (request) => (isLongPoll(request) ? longPollLimits(request) : isSlow(request) ? slowLimits : undefined),
     bodyNeed: (request) => (resultKindOf(request) === undefined ? 'none' : 'whole'),
+    answersNoPage,
     secretHeaders: [sessionHeader],
     secretsIn,
     successes: { 200: 'OK', 201: 'CREATED', 202: 'ACCEPTED', 204: 'NO_CONTENT' },

@@ -38,6 +38,11 @@ export const isRpc = ({ method, path }: RequestFacts): boolean =>
 export const isCovered = (request: RequestFacts): boolean =>
   isAutomation(request) || isWebServices(request) || isRpc(request)
 
+/** True for what is answered in JSON or SOAP. Some services have pages for browsers, such as `/eam/mob`; a login reads its own answer. */
+export const answersNoPage = (request: RequestFacts): boolean =>
+  !isSession(request) &&
+  (request.method === 'POST' || !isWebServices(request) || request.path.startsWith('/sdk/vim25/'))
+
 const readingActions = /^(?:get|list|find|filter|probe)(?:-|$)/
 const tagAssociation = /\/cis\/tagging\/tag-association(?:\/[^/]+)?$/
 const tagChanges = /^(?:attach|detach)(?:-|$)/

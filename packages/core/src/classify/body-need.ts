@@ -1,5 +1,6 @@
 import type { RequestFacts } from '../contract/request.ts'
 import type { BodyNeed, Vendor } from '../contract/vendor.ts'
+import { mayBeForeign } from '../http/foreign-page.ts'
 
 /** Content types of one JSON document, unlike those of streams of records. */
 const JSON_TYPE = /^(?:application|text)\/(?!stream\+)(?:[\w.!#$&^-]+\+)?json\s*(?:;|$)/i
@@ -22,6 +23,7 @@ export function bodyNeed(
 ): BodyNeed {
   // A 300 is a list to choose from: only the vendor knows if that was asked for.
   if (response.status >= 400 || (response.status === 300 && vendor !== undefined)) return 'whole'
+  if (mayBeForeign(response, request, vendor)) return 'whole'
   const ofVendor = vendor?.bodyNeed?.(request) ?? 'none'
   return ofVendor === 'none' && isReadForUser(response, ofUser) ? 'whole' : ofVendor
 }

@@ -1,6 +1,7 @@
 import type { AttemptOutcome } from '../contract/attempt-outcome.ts'
 import type { Reply } from '../contract/vendor.ts'
 import type { Verdict } from '../contract/verdict.ts'
+import { foreignPage } from '../http/foreign-page.ts'
 import { http } from '../http/http.ts'
 import { proxyCode } from '../http/proxies.ts'
 import { refusedAnswer } from '../http/refused-answer.ts'
@@ -36,7 +37,7 @@ export function classifyReply(response: Response, body: BodyRead, context: Class
   const parsed = isVendors ? vendor?.parse(reply) : undefined
   if (vendor && parsed)
     return { verdict: judge({ ...input, fault: { status, ...asked, ...parsed }, vendor, source: 'vendor' }) }
-  const bare = faultOfKey(reply, context) ?? http.parse(reply)
+  const bare = faultOfKey(reply, context) ?? foreignPage(reply, vendor) ?? http.parse(reply)
   if (bare === undefined) return undefined
   const code = throttle?.code ?? passingCode(reply, context) ?? bare.code
   const fault = { ...bare, ...asked, code }

@@ -120,6 +120,11 @@ export interface Vendor<Row extends ErrorRow = ErrorRow> {
   /** The part of a success's body that `parse` must get. Default: `none`. */
   bodyNeed?(request: RequestFacts): BodyNeed
   /**
+   * True for a request that this API never answers with an HTML page, so that a 200 with one is another's: a page of maintenance,
+   * or a proxy's to sign in at. It is then a fault, `FOREIGN_PAGE`. Called only for a 200 with the type of a page. Default: false.
+   */
+  answersNoPage?(request: RequestFacts): boolean
+  /**
    * Reads a reply: returns the fault in it, or `undefined` for a success and for a reply that this API did not write. Called
    * for a 300 and every status of 400 or more, and for others only if `bodyNeed` asks for the body. Must not throw.
    */

@@ -375,6 +375,16 @@ export const httpRows = [
     source: 'RFC 2774',
   },
   {
+    code: 'FOREIGN_PAGE',
+    kind: 'retryable',
+    outcome: 'unknown',
+    pace: 'fast',
+    trips: true,
+    hint: 'A web page came in place of an answer; open the address in a browser.',
+    source: 'RFC 6585, section 6; gtema/openstack#1243 (a page of the cloud’s dashboard in place of Nova’s answer)',
+    why: 'Who writes it may have passed the request on or not.',
+  },
+  {
     code: 'HTTP_511',
     status: 511,
     kind: 'fatal',

@@ -44,6 +44,7 @@ const FUNCTIONS: Readonly<Record<string, readonly [Test, string]>> = {
     (value) => value === 'none' || value === 'whole' || typeof value === 'function',
     "'none', 'whole' or a function",
   ],
+  answersNoPage: [isBoolean, 'true or false'],
   parse: [maybe(isFault), 'a fault, which has a `code`, or undefined'],
 } satisfies Record<FunctionOf, readonly [Test, string]>
 

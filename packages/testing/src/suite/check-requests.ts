@@ -19,6 +19,7 @@ const FUNCTIONS = [
   'operation',
   'success',
   'bodyNeed',
+  'answersNoPage',
 ] as const satisfies readonly (keyof Vendor)[]
 
 /** Texts that a URL, a form or JSON must escape. */
