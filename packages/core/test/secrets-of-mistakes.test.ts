@@ -56,3 +56,26 @@ describe('a secret that only a function of the caller’s knows', () => {
     expect(everything([error, JSON.stringify(error), outer.explain(error as Error)])).not.toContain('hunter2')
   })
 })
+
+describe('a header that was given as one line, as curl takes it', () => {
+  const line = 'authorization: Bearer hunter22-abc'
+  const mistakes: Readonly<Record<string, unknown>> = {
+    'the text': line,
+    'in a list': [line],
+    'in a pair of one': [[line]],
+    'in a pair': [[line, '']],
+    'as a name': { [line]: '' },
+  }
+
+  it.each(Object.entries(mistakes))('is shown by no error: %s', async (_, given) => {
+    const headers = given as HeadersInit
+    const fetch = async (...given: ConstructorParameters<typeof Request>) => new Response(new Request(...given).url)
+    const client = resilient(fetch, { retry: false })
+    const preparing = resilient(fetch, { retry: false, beforeAttempt: () => headers as never })
+    for (const call of [() => client(url, { headers }), () => client.fetch(url, { headers }), () => preparing(url)]) {
+      const error = await call().catch((e: unknown) => e)
+      expect(error).toBeInstanceOf(Error)
+      expect(everything([error, JSON.stringify(error)])).not.toContain('hunter2')
+    }
+  })
+})

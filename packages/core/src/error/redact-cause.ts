@@ -45,16 +45,17 @@ function redactWithin(thrown: unknown, redactor: Redactor, { depth, left }: Plac
   if (!isError(thrown)) return redactor.value(thrown)
   if (depth === DEEPEST || left.errors-- <= 0) return undefined
   const inner = (error: unknown) => redactWithin(error, redactor, { depth: depth + 1, left })
-  if (isOptionsError(thrown)) return redactOptionsError(thrown, inner)
+  if (isOptionsError(thrown)) return redactOptionsError(thrown, redactor, inner)
   return isVendorError(thrown) ? redactVendorError(thrown, redactor, inner) : redactError(thrown, redactor, inner)
 }
 
-/** An `OptionsError` shows no value, but its cause, which a function of the options has thrown, may. */
-function redactOptionsError(error: OptionsError, inner: (error: unknown) => unknown): OptionsError {
+/** An `OptionsError` shows no value, but names, and its cause, which a function of the options has thrown. */
+function redactOptionsError(error: OptionsError, redactor: Redactor, inner: (error: unknown) => unknown): OptionsError {
   const cause = read(error, 'cause')
-  if (cause === undefined) return error
-  const copy = new OptionsError(error.option, error.problem)
-  hide(copy, 'cause', inner(cause))
+  const [option, problem] = [redactor.text(error.option), redactor.text(error.problem)]
+  if (cause === undefined && option === error.option && problem === error.problem) return error
+  const copy = new OptionsError(option, problem)
+  if (cause !== undefined) hide(copy, 'cause', inner(cause))
   return copy
 }
 

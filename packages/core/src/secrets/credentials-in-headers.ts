@@ -28,6 +28,8 @@ const OPEN_PARTS = /^(username|realm|uri|qop|algorithm|nc|signedheaders|oauth_ve
 export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonly string[] = []): readonly string[] {
   return pairsOf(headers).flatMap(([given, shown]) => {
     const [name, value] = [String(given).toLowerCase(), String(shown)]
+    // Most likely a whole line, as curl takes it, which the error of fetch quotes.
+    if (NO_NAME.test(name)) return [String(given)]
     if (!isCredentialHeader(name, value) && !more.some((one) => one.toLowerCase() === name)) return []
     if (value.includes('://')) return [...secretsOfUrl(value), value.trim()]
     if (name === 'cookie') return value.split(/;\s*/).flatMap((pair) => bareAndQuoted(afterFirst(pair, '=')))
@@ -37,11 +39,15 @@ export function secretsOfHeaders(headers: HeadersInit | undefined, more: readonl
   })
 }
 
+/** A sign that the name of a header has not: RFC 9110, section 5.6.2. */
+const NO_NAME = /[^\w!#$%&'*+.^`|~-]/
+
 /** The names and values of headers. Not by `Headers`, whose error for an invalid value quotes it. */
 function pairsOf(headers: HeadersInit | null | undefined): readonly (readonly unknown[])[] {
   if (headers === undefined || headers === null) return []
+  if (typeof headers === 'string') return [[headers]]
   if (!(Symbol.iterator in headers)) return Object.entries(headers)
-  return [...(headers as Iterable<unknown>)].filter((pair) => Array.isArray(pair))
+  return [...(headers as Iterable<unknown>)].map((pair) => (Array.isArray(pair) ? pair : [pair]))
 }
 
 /** Parts of such a header. A name is matched only from its first character, or a long token would take quadratic time. */
