@@ -1,4 +1,4 @@
-import { codeOf, type Known, load, vendorNames } from './vendors.ts'
+import { codeOf, codeOfThrown, type Known, load, vendorNames } from './vendors.ts'
 import type { Answers } from './wording.ts'
 
 /** Words that are codes and nothing else: in parts, or with capitals in the middle. */
@@ -15,10 +15,21 @@ export function codesIn(text: string, { catalogue }: Known): readonly string[] {
 
 /** A sentence about the codes that a text names; empty if it names none. */
 export function codesTold(text: string, known: Known): string {
-  const codes = codesIn(text, known)
-  if (codes.length === 0) return ''
-  return ` It names a code: \`holdfast explain ${known.catalogue.vendor} ${codes.slice(0, 3).join(' ')}\` tells what that means.`
+  return named(known.catalogue.vendor, codesIn(text, known))
 }
+
+/** The same of the codes of errors that `fetch` throws. */
+export async function thrownTold(text: string): Promise<string> {
+  const words = [...new Set(text.match(/\b[A-Z]\w*[A-Z]\b/g))]
+  const codes: string[] = []
+  for (const word of words) if ((await codeOfThrown(word)) !== undefined) codes.push(word)
+  return named('http', codes)
+}
+
+const named = (vendor: string, [code, ...more]: readonly string[]): string =>
+  code === undefined
+    ? ''
+    : ` It names a code: \`holdfast explain ${[vendor, code, ...more.slice(0, 2)].join(' ')}\` tells what that means.`
 
 /** The vendor whose words a reply has, if it has none of the vendor's that was named. */
 export async function otherVendorOf(

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { suggestion } from '@holdfast/core/plugin'
-import { codesTold, otherVendorOf } from './aside.ts'
+import { codesTold, otherVendorOf, thrownTold } from './aside.ts'
 import { type Answer, readAll, replyOf } from './reply.ts'
 import { selectionOf } from './selection.ts'
 import type { Terminal } from './terminal.ts'
@@ -37,7 +37,7 @@ export async function explain(args: readonly string[], terminal: Terminal): Prom
     const bytes = await readAll(reply === '-' ? terminal.stdin : createReadStream(reply), reply)
     const answer = replyOf(bytes, reply, status)
     const answers = await ask(known, () => answer.reply.clone())
-    checkReply(answer, known, answers, reply)
+    await checkReply(answer, known, answers, reply)
     tell([[known.catalogue.vendor, REDIRECTS.includes(answer.reply.status) ? ofRedirect(answers) : answers]])
     const other = await otherVendorOf(known, answers, answer.text, (one) => ask(one, () => answer.reply.clone()))
     if (other !== undefined) terminal.complain(`Its words are those of ${other}: explain it for that vendor.\n`)
@@ -60,12 +60,12 @@ export async function explain(args: readonly string[], terminal: Terminal): Prom
 const isFine = (answers: Answers): boolean => Object.values(answers).every(({ verdict }) => verdict === undefined)
 
 /** @throws {UsageError} for a text that is no reply, because nobody may say of it that nothing is wrong. */
-function checkReply({ hasStatus, text }: Answer, known: Known, answers: Answers, name: string): void {
+async function checkReply({ hasStatus, text }: Answer, known: Known, answers: Answers, name: string): Promise<void> {
   if (hasStatus) return
   if (known.isRpc ? !/^\s*[{[<]/.test(text) : Object.values(answers).some(({ verdict }) => verdict === undefined))
     throw new UsageError(
       `${known.isRpc ? `No answer is in ${name}` : `No error is in ${name}, and its status is not known`}: ` +
-        `pass the head as well, as \`curl -i\` prints it, or --status.${codesTold(text, known)}`,
+        `pass the head as well, as \`curl -i\` prints it, or --status.${codesTold(text, known) || (await thrownTold(text))}`,
     )
 }
 
@@ -107,7 +107,8 @@ async function vendorOf(positionals: readonly string[]): Promise<Known> {
   const [name = '', ...more] = positionals
   const known = await load(name)
   if (known === undefined || more.length > 0) {
-    const near = name === '' || known !== undefined ? '' : suggestion(name, vendorNames)
+    const all = ` There are ${vendorNames.join(', ')}; http is any other API.`
+    const near = known === undefined ? suggestion(name, vendorNames) || all : ''
     throw new UsageError(`A reply is explained for one vendor, got ${positionals.join(' ') || 'none'}.${near}`)
   }
   return known

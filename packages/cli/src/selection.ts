@@ -1,5 +1,5 @@
 import { suggestion } from '@holdfast/core/plugin'
-import { codeOf, type Known, loadAll, vendorNames } from './vendors.ts'
+import { codeOf, codeOfThrown, type Known, loadAll, vendorNamed, vendorNames } from './vendors.ts'
 
 /** The vendors and codes that `[VENDOR] [CODE]...` names. */
 export interface Selection {
@@ -14,20 +14,25 @@ export interface Selection {
 
 /** Reads a selection; loads the vendors in it. */
 export async function selectionOf(positionals: readonly string[]): Promise<Selection> {
-  const vendor = vendorNames.find((name) => name === positionals[0])
+  const vendor = vendorNamed(positionals[0])
   const known = await loadAll(vendor === undefined ? vendorNames : [vendor])
   const names = known.flatMap(({ catalogue }) => catalogue.rows.map(({ code }) => code))
-  const codes = (vendor === undefined ? positionals : positionals.slice(1)).map((given) =>
+  const spelt = async (given: string): Promise<string> => {
     // A code of the vendor's own may be a number, too.
-    names.includes(given) ? given : codeOf(given),
-  )
+    if (names.includes(given)) return given
+    const code = codeOf(given)
+    return known.some(({ catalogue }) => catalogue.find({ code })) ? code : ((await codeOfThrown(code)) ?? code)
+  }
+  const words = vendor === undefined ? positionals : positionals.slice(1)
+  const codes = await Promise.all(words.map(spelt))
+  const noVendor = words.length > 1 && vendor === undefined ? ` Vendors are ${vendorNames.join(', ')}.` : ''
   return {
     vendor,
     known,
     codes,
     complaintOf: (code) =>
       vendor === undefined
-        ? `Nobody lists \`${code}\`.${suggestion(code, [...vendorNames, ...names])}`
+        ? `Nobody lists \`${code}\`.${suggestion(code, [...vendorNames, ...names]) || noVendor}`
         : `${vendor} does not list \`${code}\`.${suggestion(code, names)}`,
   }
 }

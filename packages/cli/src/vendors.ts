@@ -59,6 +59,17 @@ const loaders: Readonly<Record<string, () => Promise<Vendor | undefined>>> = {
 /** The names of all vendors. */
 export const vendorNames: readonly string[] = Object.keys(loaders)
 
+/** The name of a vendor, in whatever case: `vSphere`. */
+export const vendorNamed = (given = ''): string | undefined => vendorNames.find((name) => name === given.toLowerCase())
+
+const anyClient = resilient(refuse)
+
+/** The code of the row that an error of Node.js with this code falls under, such as `TLS_CERTIFICATE`, if there is one. */
+export async function codeOfThrown(code: string): Promise<string | undefined> {
+  const { verdict } = await anyClient.explain(Object.assign(new Error(code), { code }))
+  return verdict?.code
+}
+
 /** The code in another spelling of it, as a row has it: quoted, with what stands beside it in an error, or with its package. */
 export function codeOf(given: string): string {
   const [word = given] = /\w(?:[\w.-]*\w)?/.exec(given) ?? []
@@ -73,9 +84,10 @@ async function refuse(): Promise<never> {
 }
 
 /** The vendor of this name, if there is one. */
-export async function load(name: string): Promise<Known | undefined> {
-  const loader = Object.hasOwn(loaders, name) ? loaders[name] : undefined
-  if (loader === undefined) return undefined
+export async function load(given: string): Promise<Known | undefined> {
+  const name = vendorNamed(given)
+  const loader = name === undefined ? undefined : loaders[name]
+  if (name === undefined || loader === undefined) return undefined
   const vendor = await loader()
   const isRpc = name === 'xenapi'
   return {

@@ -26,11 +26,22 @@ describe('what is no reply is not judged, and the codes in it are named: by', ()
       'InvalidPowerState',
     ],
     ['vsphere', 'the client in Python', 'ResourceBusy: {messages : [], error_type : RESOURCE_BUSY}', 'RESOURCE_BUSY'],
+    [
+      'http',
+      'Node.js',
+      "TypeError: fetch failed { [cause]: Error: connect ECONNREFUSED 1.2.3.4:443 { code: 'ECONNREFUSED' }",
+      'ECONNREFUSED',
+    ],
     ['csbs', 'a body alone', '{"error_code":"CSBS.9009","error_msg":"x"}', 'CSBS.9009'],
   ])('%s %s', async (vendor, _, text, code) => {
     const { stdout, stderr, status } = await replied(vendor, text)
     expect([stdout, status]).toEqual(['', 2])
     expect(stderr).toContain(`It names a code: \`holdfast explain ${vendor} ${code}\` tells what that means.`)
+  })
+
+  it('a vendor, though they are of the connection to it', async () => {
+    const { stderr } = await replied('vsphere', "TypeError: fetch failed { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }")
+    expect(stderr).toContain('`holdfast explain http DEPTH_ZERO_SELF_SIGNED_CERT` tells what that means.')
   })
 
   it.each([

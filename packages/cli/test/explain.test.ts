@@ -50,6 +50,22 @@ describe('a code', () => {
     expect((await ran(['explain', vendor, given])).stdout).toContain(`${vendor} ${code}\n`)
   })
 
+  it.each([
+    [['http', 'DEPTH_ZERO_SELF_SIGNED_CERT'], 'http TLS_CERTIFICATE'],
+    [['ERR_SSL_WRONG_VERSION_NUMBER'], 'http TLS_HANDSHAKE'],
+    [['vsphere', 'CERT_HAS_EXPIRED'], 'vsphere TLS_CERTIFICATE'],
+    [['XenAPI', 'HOST_IS_SLAVE'], 'xenapi HOST_IS_SLAVE'],
+    [['HTTP', '503'], 'http HTTP_503'],
+  ])('is found by the name that Node.js has for it, and a vendor in any case: %j', async (words, title) => {
+    const { stdout, stderr } = await ran(['explain', ...words])
+    expect([stdout.slice(0, stdout.indexOf('\n')), stderr]).toEqual([title, ''])
+  })
+
+  it('beside a name of no vendor is explained, and the vendors are named', async () => {
+    const { stderr } = await ran(['explain', 'vcenter', 'RESOURCE_BUSY'])
+    expect(stderr).toMatch(/^Nobody lists `vcenter`\. Vendors are xenapi, vsphere, /)
+  })
+
   it.each(['com.vmware.vapi.std.errors.not_found', 'vapi.std.errors.not_found'])(
     'is spelt as /rest spells it: %s',
     async (code) => {
@@ -160,7 +176,10 @@ describe('what is not understood is named, and what was expected', () => {
     [['explain', 'xenap', '--reply', '-'], 'A reply is explained for one vendor, got xenap. Did you mean `xenapi`?'],
     [['explain', 'xenapi', 'vbs', '--reply', '-'], 'A reply is explained for one vendor, got xenapi vbs.'],
     [['explain', 'http', '--reply', '.'], '.: EISDIR: illegal operation on a directory, read'],
-    [['explain', '--reply', '-'], 'A reply is explained for one vendor, got none.'],
+    [
+      ['explain', '--reply', '-'],
+      'A reply is explained for one vendor, got none. There are xenapi, vsphere, openstack, csbs, vbs, bearer, http; http is any other API.',
+    ],
     [['explain', 'http', '--reply', '/no/such/file'], "ENOENT: no such file or directory, open '/no/such/file'"],
   ])('%j', async (args, message) => {
     const { stdout, stderr, status } = await ran(args)
