@@ -49,6 +49,8 @@ describe('a member of an init that `fetch` would ignore, and nobody can mean so,
     [{ params: { a: 1 } }, 'params', 'would be ignored: write the query into the URL.'],
     [{ method: 'POST', body: { a: 1 } }, 'body', 'would be sent as "[object Object]": give `JSON.stringify(…)`.'],
     [{ method: 'POST', body: [{ a: 1 }] }, 'body', 'would be sent as "[object Object]": give `JSON.stringify(…)`.'],
+    [{ method: 'POST', body: new (class Order {})() }, 'body', 'would be sent as "[object Object]"'],
+    [{ header: { a: '1' } }, 'header', 'would be ignored: give `headers`.'],
     [{ query: { a: 1 } }, 'query', 'would be ignored: write the query into the URL.'],
     [{ method: 'POST', form: { a: 1 } }, 'form', 'would send no body: give `body: new URLSearchParams(…)`.'],
     [
@@ -77,6 +79,8 @@ describe('a member of an init that `fetch` would ignore, and nobody can mean so,
     { method: 'POST', body: { async *[Symbol.asyncIterator]() {} }, duplex: 'half' },
     { method: 'POST', body: ['text'] },
     { method: 'POST', body: new URLSearchParams({ a: '1' }) },
+    { method: 'POST', body: new FormData() },
+    { method: 'POST', body: new Uint8Array([1]) },
     null,
   ])('is none of these: %j', async (init) => {
     const { fetch } = stubFetch(fine)

@@ -154,6 +154,7 @@ describe('and so is a name within `retry` or `breaker`, or of another library:',
     [{ methods: ['GET'] }, 'methods', 'is `idempotent` here'],
     [{ maxRetryAfter: 1 }, 'maxRetryAfter', 'is `maxWait` here'],
     [{ redirect: 'manual' }, 'redirect', 'is a member of `init` here.'],
+    [{ resilience: {} }, 'resilience', 'is for one call: its members are options of a client themselves.'],
     [{ credentials: 'include' }, 'credentials', 'is up to the `vendor`, or as `fetch` has it a member of `init`.'],
     [
       { retry: { onFailedAttempt: () => {} } },

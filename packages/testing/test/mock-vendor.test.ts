@@ -77,6 +77,8 @@ describe('fail', () => {
       'No shape of ferry can carry FOG as voyage.',
     )
     expect(() => line.get('/piers')).toThrow('The script for /piers has no step.')
+    // @ts-expect-error the wire is missing
+    expect(() => mockVendor(ferry())).toThrow("`mockVendor` needs `wire`, such as that of '@holdfast/vsphere/testing'.")
     // @ts-expect-error nested ones are found, too
     expect(() => line.get('/piers', [ok(), [fail('FOGG')]])).toThrow('Did you mean "FOG"?')
   })

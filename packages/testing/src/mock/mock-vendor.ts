@@ -40,10 +40,10 @@ export interface MockVendor<Code extends string> {
   failure(code: Code, options?: FailOptions, request?: Request): Response
 }
 
-function checkGiven(vendor: unknown, wire: unknown): void {
+function checkGiven(vendor: unknown, options: Partial<MockVendorOptions> | undefined): void {
   if (!((vendor as Partial<Vendor> | null | undefined)?.catalogue?.rows instanceof Object))
     throw new TypeError('`mockVendor` takes a vendor, such as `vsphere()` makes.')
-  if (typeof wire !== 'object' || wire === null)
+  if (typeof options?.wire !== 'object' || options.wire === null)
     throw new TypeError("`mockVendor` needs `wire`, such as that of '@holdfast/vsphere/testing'.")
 }
 
@@ -60,9 +60,10 @@ function checkGiven(vendor: unknown, wire: unknown): void {
  */
 export function mockVendor<Row extends ErrorRow>(
   vendor: Vendor<Row>,
-  { wire }: MockVendorOptions,
+  options: MockVendorOptions,
 ): MockVendor<Spelt<Row['code']>> {
-  checkGiven(vendor, wire)
+  checkGiven(vendor, options)
+  const { wire } = options
   const failures = failuresOf(vendor, wire)
   const recorder = createRecorder(vendor)
   const scripted = (method?: string) => scriptedFor(method, failures, recorder)

@@ -13,12 +13,14 @@ const ofInit = (problem: string) => all(problem, 'headers', 'dispatcher', 'signa
 export const OF_CLIENTS: Readonly<Record<string, string>> = Object.freeze({
   ...advice.ofOthers,
   ...ofInit('is a member of `init` here.'),
+  resilience: 'is for one call: its members are options of a client themselves.',
   credentials: 'is up to the `vendor`, or as `fetch` has it a member of `init`.',
 })
 
 /** Names of other clients' options without which a request would lose its body or its query, or mean something else. */
 export const IGNORED: Readonly<Record<string, string>> = Object.freeze({
   ...all(QUERY, 'searchParams', 'params', 'query'),
+  header: 'would be ignored: give `headers`.',
   json: 'would send no body: give `body: JSON.stringify(…)`.',
   data: 'would send no body: give `body`.',
   form: 'would send no body: give `body: new URLSearchParams(…)`.',

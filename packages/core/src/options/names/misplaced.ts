@@ -22,11 +22,15 @@ export function rejectionOf(init: object | null | undefined): Promise<never> | u
 const isMistaken = (name: string, value: unknown): boolean =>
   name === 'body' ? isSentAsObject(value) : value !== undefined
 
-/** True for a plain object or a list which `fetch` would send as the text that every object has. Some read an iterable one. */
+/**
+ * True for an object, of a class as well, or a list which `fetch` would send as the text that every object has. Some read an
+ * iterable one.
+ */
 const isSentAsObject = (body: unknown): boolean =>
   typeof body === 'object' &&
   body !== null &&
-  (Array.isArray(body) || Object.getPrototypeOf(body) === Object.prototype) &&
+  (Array.isArray(body) || Object.prototype.toString.call(body) === '[object Object]') &&
+  'toString' in body &&
   !(Symbol.asyncIterator in body) &&
   String(body).includes('[object Object]')
 
