@@ -70,3 +70,13 @@ describe('two vendor objects with the same account on one state', () => {
     expect(at.house.logins).toHaveLength(3)
   })
 })
+
+it('one client more costs the same, however many others a state has', async () => {
+  const state = createState()
+  const clients = Array.from({ length: 200 }, () => at.guest({ vendor: lodge(), state }))
+  const looks = vi.spyOn(WeakRef.prototype, 'deref')
+  const last = at.guest({ vendor: lodge(), state })
+  await last.close()
+  expect(looks.mock.calls.length).toBeLessThan(20)
+  await Promise.all(clients.map((client) => client.close()))
+})

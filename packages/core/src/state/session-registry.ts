@@ -3,6 +3,9 @@ import type { LoginTransportFactory } from '../session/login/login-transport.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { SharedSession } from '../session/shared-session.ts'
 
+/** Most sources that are looked at for whether their clients were collected, each time that a client is made or closed. */
+const LOOKED_AT = 4
+
 let registries = 0
 
 /** The sessions of a state, by source and origin and by credentials, and the clients that use them. */
@@ -84,10 +87,18 @@ export class SessionRegistry {
     await Promise.all(caches.map((cache) => cache.close(signal, transportAt(cache.origin))))
   }
 
-  /** Drops the sessions whose clients were all collected. */
+  /** Drops the sessions whose clients were all collected. It looks at a few in turn: with many, all would take long. */
   #dropGone(): void {
+    let left = Math.min(LOOKED_AT, this.#clients.size)
     for (const source of this.#clients.keys()) {
-      if (this.#usersOf(source).size > 0) continue
+      if (left-- === 0) return
+      const users = this.#usersOf(source)
+      // Put last, so that its turn comes again after all others.
+      this.#clients.delete(source)
+      if (users.size > 0) {
+        this.#clients.set(source, users)
+        continue
+      }
       for (const cache of this.#cachesOf(source)) cache.drop()
       this.#forget(source)
     }
