@@ -14,7 +14,6 @@ const stateInSoap = /<(?:[\w-]{1,40}:)?existingState[^<>]{0,200}>\s{0,20}(\w{1,2
 
 /** True if an `InvalidPowerState` names the wanted state itself: a power-on, and the machine is on. */
 export function holdsWantedState(request: RequestFacts, fault: string): boolean {
-  const state = wanted.get(methodOf(request) ?? '')
   const existing = stateInSoap.exec(fault)?.[1] ?? textOf(parseObject(fault)?.existingState)
-  return state !== undefined && existing === state
+  return existing !== undefined && existing === wanted.get(methodOf(request) ?? '')
 }

@@ -41,6 +41,29 @@ describe('a call of the Web Services API', () => {
   })
 })
 
+/** The fault of vim.VirtualMachine's power methods in each encoding, with the state in which the machine is. */
+const soapFault = (state: string) =>
+  `<soapenv:Envelope><soapenv:Body><soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>No.</faultstring><detail><InvalidPowerStateFault xsi:type="InvalidPowerState"><existingState>${state}</existingState></InvalidPowerStateFault></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>`
+const jsonFault = (existingState: string) => JSON.stringify({ _typeName: 'InvalidPowerState', existingState })
+
+describe('a call for a power state', () => {
+  it.each([
+    ['PowerOnVM_Task', 'poweredOn', 'suspended'],
+    ['PowerOffVM_Task', 'poweredOff', 'poweredOn'],
+    ['SuspendVM_Task', 'suspended', 'poweredOff'],
+    ['ShutdownGuest', 'poweredOff', 'suspended'],
+    ['StandbyGuest', 'suspended', 'poweredOff'],
+    ['ResetVM_Task', undefined, 'poweredOff'],
+  ])('has been achieved where the machine is in it: %s', async (method, wanted, other) => {
+    for (const [{ url, bodyText }, fault] of [[sdk(method), soapFault] as const, [viJson(method), jsonFault] as const])
+      for (const state of [wanted, other].filter((one) => one !== undefined)) {
+        const client = resilient(async () => new Response(fault(state), { status: 500 }), { vendor })
+        const call = client(url, { method: 'POST', body: bodyText ?? null })
+        await expect(call).rejects.toMatchObject({ code: 'InvalidPowerState', achieved: state === wanted })
+      }
+  })
+})
+
 describe('a wait for updates', () => {
   const wait = '<version>1</version><options><maxWaitSeconds>600</maxWaitSeconds></options>'
 
