@@ -154,9 +154,12 @@ it('probes are no more than the requests before, whoever asks', () => {
       const gap = probeGap(before, isUnreachable)
       expect(gap * before).toBeGreaterThanOrEqual(1_000 - 1e-6)
       expect(gap).toBeLessThanOrEqual(Math.max(5_000, 6_000 / before))
-      for (const isInQueue of [false, true]) {
-        expect(longestGap(before, isInQueue)).toBeGreaterThanOrEqual(10_000)
-        expect(longestGap(before, isInQueue)).toBeLessThanOrEqual(22_000)
+      const refused = longestGap(before, { isQueued: false, isUnreachable: false, hint: 0 })
+      expect(refused).toBeGreaterThanOrEqual(Math.min(10_000, Math.max(1_000, 30_000 / before)))
+      for (const isQueued of [false, true]) {
+        const gap = longestGap(before, { isQueued, isUnreachable: !isQueued, hint: 0 })
+        expect(gap).toBeGreaterThanOrEqual(Math.max(10_000, refused))
+        expect(gap).toBeLessThanOrEqual(22_000)
       }
     }),
   )

@@ -137,6 +137,7 @@ function pay(call: Call, now: number): void {
   const { admission } = call.destination.service
   const { budget } = admission
   if (budget === undefined) return
+  call.history.tokens++
   call.history.owesToken = budget.tokens(now) < 1
   if (!call.history.owesToken) admission.spendToken(now)
 }
@@ -157,8 +158,7 @@ function reroute(call: Call, failed: FailedAttempt): RoundEnd {
 
 async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<RoundEnd> {
   const { service } = call.destination
-  call.history.hasPaid = !isFree(call, failed.verdict)
-  if (call.history.hasPaid) pay(call, systemClock.now())
+  if (!isFree(call, failed.verdict)) pay(call, systemClock.now())
   if (failed.verdict.busy) call.history.busyRetries++
   else call.history.retries++
   call.history.lastWait = ms

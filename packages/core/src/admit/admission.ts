@@ -104,9 +104,9 @@ export class Admission {
     this.serve()
   }
 
-  /** Records the end of an attempt that succeeded. A retry that has paid gets its token back. */
-  finishWell(ms: number, isSlow: boolean, now: number, hasPaid = false): void {
-    this.budget?.earn(hasPaid ? 1 : undefined)
+  /** Records the end of an attempt that succeeded. The `tokens` that its call has cost come back. */
+  finishWell(ms: number, isSlow: boolean, now: number, tokens = 0): void {
+    this.budget?.earn(tokens || undefined)
     this.gate.learnGood(ms, isSlow, this.#line, now)
     this.serve()
   }

@@ -62,7 +62,7 @@ export function recordGood(
   ms: number,
   { timeout, isSlowByNature }: Pick<RecordedAttempt, 'timeout' | 'isSlowByNature'>,
   quota: Quota | undefined,
-  hasPaid: boolean,
+  tokens: number,
 ): number | undefined {
   const { breaker, pause } = admission
   const now = startedAt + ms
@@ -70,7 +70,7 @@ export function recordGood(
   if (permit === undefined) return undefined
   breaker?.record(permit, 'success', !isSlowByNature && breaker.isSlow(ms), now)
   const paused = applyQuota(admission, quota, now)
-  admission.finishWell(ms, isSlowByNature || ms > SLOW_FROM * timeout, now, hasPaid)
+  admission.finishWell(ms, isSlowByNature || ms > SLOW_FROM * timeout, now, tokens)
   return paused
 }
 

@@ -30,8 +30,8 @@ export class CallHistory {
   queued = 0
   /** True if the next attempt is a retry whose token is not spent yet. */
   owesToken = false
-  /** True if the attempt under way is a retry that costs a token. The token comes back if it succeeds. */
-  hasPaid = false
+  /** Retry tokens that the call has cost so far. They come back if it succeeds. */
+  tokens = 0
   /** Milliseconds that the caller's functions have taken before the attempt under way was sent. */
   preparedFor = 0
   /** Every attempt that has ended in a fault. One that is neither here nor under way was never sent. */

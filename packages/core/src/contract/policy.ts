@@ -254,7 +254,7 @@ export interface BudgetOptions {
   readonly size?: number
   /** Tokens added by each attempt that succeeds and has spent none. @default 0.1 */
   readonly perCall?: number
-  /** Tokens added each second. @default 0.05 */
+  /** Tokens added each second. @default 0.5 */
   readonly perSecond?: number
 }
 

@@ -63,7 +63,7 @@ export function finishAttempt(call: Call, result: AttemptResult, isObserved = fa
   const paused = isInconclusive
     ? undefined
     : verdict === undefined
-      ? recordGood(admission, permit, startedAt, ms, destination, quota, call.history.hasPaid)
+      ? recordGood(admission, permit, startedAt, ms, destination, quota, call.history.tokens)
       : record(admission, { permit, startedAt, ms, timeout, verdict, quota, isSlowByNature }, now)
   if (paused !== undefined && call.hasObservers) emitPause(call, paused)
   if (session !== undefined && isFromService(result)) {

@@ -49,7 +49,7 @@ export function breakerOptions(given: BreakerOptions | undefined): Required<Brea
   return given.maxOpenTime === undefined ? { ...filled, maxOpenTime: Math.max(openTime, maxOpenTime) } : filled
 }
 
-export const BUDGET: Required<BudgetOptions> = Object.freeze({ size: 4, perCall: 0.1, perSecond: 0.05 })
+export const BUDGET: Required<BudgetOptions> = Object.freeze({ size: 4, perCall: 0.1, perSecond: 0.5 })
 
 /** Most bytes of a login's reply, which may contain the records of a whole pool of hosts. */
 export const LOGIN_REPLY_LIMIT = 8_388_608

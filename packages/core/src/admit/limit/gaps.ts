@@ -2,6 +2,8 @@
 const LONGEST = 10_000
 /** The same for clients that sent few requests: two of them fit into the minute of a call. */
 const LONGEST_OF_MANY = 22_000
+/** The same after plain refusals, as a multiple of the time between two requests before, and the least of it. */
+const LONGEST_IF_REFUSED = { times: 30, least: 1_000 }
 /**
  * Most milliseconds for as many requests as were sent in a second before, and the same while requests time out in the queue of
  * the service: requests that will time out keep it from those that would not.
@@ -14,17 +16,32 @@ const ABSENT_SHARE = 4_000
 /** Milliseconds between two requests while all time out or are refused. */
 const SILENT = { shortest: 5_000, share: 6_000 }
 
+/** The reason why a gap is needed. */
+export interface BadForGap {
+  /** True if it was a time-out while others wait at the service, too. */
+  readonly isQueued: boolean
+  /** True if no connection could be made. */
+  readonly isUnreachable: boolean
+  /** Milliseconds that the server asked to wait; 0 for none. */
+  readonly hint: number
+}
+
 /**
  * Longest time between two requests, in milliseconds.
  *
- * A client that sent few requests before is probably one of many: a rate that is low for one is high for all together.
+ * A client that sent few requests before is probably one of many: a rate that is low for one is high for all together. A refusal
+ * that names no time lets go out a thirtieth of the rate before, or one request a second if that is less or nothing is known: it
+ * costs the service little, and says nothing of how long it will last.
  *
  * @param before requests a second before the trouble; 0 if nothing is known.
- * @param isInQueue true if the last bad answer was a time-out in the queue of the service.
  */
-export const longestGap = (before: number, isInQueue: boolean): number => {
-  const share = isInQueue ? LEAST_SHARE.inQueue : LEAST_SHARE.usual
-  return before > 0 ? Math.min(LONGEST_OF_MANY, Math.max(LONGEST, share / before)) : LONGEST
+export function longestGap(before: number, { isQueued, isUnreachable, hint }: BadForGap): number {
+  const { times, least } = LONGEST_IF_REFUSED
+  const isPlain = !isQueued && !isUnreachable && hint === 0
+  if (before === 0) return isPlain ? least : LONGEST
+  const most = isPlain ? Math.min(LONGEST, Math.max(least, (1_000 * times) / before)) : LONGEST
+  const share = isQueued ? LEAST_SHARE.inQueue : LEAST_SHARE.usual
+  return Math.min(LONGEST_OF_MANY, Math.max(most, share / before))
 }
 
 /**

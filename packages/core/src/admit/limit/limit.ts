@@ -130,10 +130,10 @@ export class Limit {
 
   /** Learns from an answer that showed overload. */
   bad(answer: BadAnswer): void {
-    const { isWeak, isQueued, hint = 0, now } = answer
+    const { isWeak, isQueued, isUnreachable, hint = 0, now } = answer
     if (!isWeak) this.#learnCause(answer)
     if (isQueued) this.latencies.isOfQueue = true
-    this.#longestGap.update({ hint, isOld: answer.isOld, gap: this.#gap, isQueued })
+    this.#longestGap.update({ hint, isOld: answer.isOld, gap: this.#gap, isQueued, isUnreachable })
     if (this.#outage.isEndedBy(answer)) {
       this.restart()
       this.#outage.end()

@@ -1,18 +1,16 @@
-import { longestGap } from './gaps.ts'
+import { type BadForGap, longestGap } from './gaps.ts'
 
 /** Refusals at the gap that the server has named, after which it is too short because other clients keep it, too. */
 const TIMES_IN_VAIN = 5
+/** Stands for the bad answer of a limit that has met none. */
+const AT_FIRST: BadForGap = Object.freeze({ isQueued: false, isUnreachable: true, hint: 0 })
 
 /** The parts of a bad answer that the longest gap depends on. */
-interface Refusal {
-  /** Milliseconds that the server asked to wait; 0 for none. */
-  readonly hint: number
+interface Refusal extends BadForGap {
   /** True if its request was sent before the last cut. */
   readonly isOld: boolean
   /** The gap at that time, in milliseconds. */
   readonly gap: number
-  /** True if it was a time-out while others wait at the service, too. */
-  readonly isQueued: boolean
 }
 
 /**
@@ -31,15 +29,16 @@ export class LongestGap {
   /** @param before requests a second before the trouble; 0 if nothing is known. */
   constructor(before: number) {
     this.#before = before
-    this.#ms = longestGap(before, false)
+    this.#ms = longestGap(before, AT_FIRST)
   }
 
   get ms(): number {
     return this.#ms
   }
 
-  update({ hint, isOld, gap, isQueued }: Refusal): void {
-    this.#ms = longestGap(this.#before, isQueued)
+  update(refusal: Refusal): void {
+    const { hint, isOld, gap } = refusal
+    this.#ms = longestGap(this.#before, refusal)
     if (hint === 0 || this.#before > 0) return
     if (!isOld && this.#named > 0 && gap >= this.#named) this.#inVain++
     this.#named = Math.max(hint, this.#inVain > TIMES_IN_VAIN ? 2 * this.#named : this.#named)
