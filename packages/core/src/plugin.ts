@@ -39,6 +39,7 @@ export type {
   WorkReports,
   WorkRequest,
 } from './contract/work/vendor-work.ts'
+export { defineVendor } from './define-vendor.ts'
 export { OptionsError } from './error/options-error.ts'
 export { kindOf } from './error/shown-value.ts'
 export { isObject, type JsonObject, objectOf, objectsIn, parseJson, parseObject, textOf } from './json.ts'
@@ -51,7 +52,6 @@ export {
   suggestion,
   whole as wholeNumber,
 } from './options/check.ts'
-export { defineVendor } from './options/define-vendor.ts'
 export {
   type ChecksOf,
   type CredentialsOf,

@@ -1,3 +1,4 @@
+import { broughtBy } from './brought.ts'
 import type { Engine, Fetch } from './call/engine.ts'
 import { Lifecycle } from './call/lifecycle.ts'
 import type { CodeOf } from './contract/catalogue.ts'
@@ -11,7 +12,6 @@ import { fetchBefore, sendingFetch } from './global-fetch.ts'
 import { http } from './http/http.ts'
 import { setEngine } from './loop/engine-of.ts'
 import { fetchOrThrow, fetchReply, type ResilientInit } from './loop/fetch.ts'
-import { withChecks } from './options/answer.ts'
 import { LOGIN_REPLY_LIMIT, optionChecks } from './options/options.ts'
 import { ownCopy } from './options/own-copy.ts'
 import { overlay } from './options/policy.ts'
@@ -132,10 +132,13 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
   // The check rejects a value that is no vendor.
   const given = typeof plain?.vendor?.parse === 'function' ? plain.vendor : undefined
   // A state of this copy of the library is an instance of its class.
-  const vendor = given && withChecks(given)
+  const brought = given && broughtBy(given)
+  const vendor = given && brought ? brought.checked(given) : given
   const own = vendor?.catalogue
   const checks = optionChecks(own === undefined ? [http.catalogue] : [own, http.catalogue])
   checks.client(plain)
+  if (vendor?.auth !== undefined && brought === undefined)
+    throw new OptionsError('vendor', 'has a login: make it by `defineVendor`, which checks where its credentials go.')
   const state = plain.state ?? new SharedState()
   if (!(state instanceof SharedState)) throw new OptionsError('state', 'must be made by `createState()`.')
   const { breaker, budget, pause, limits, concurrency, queue } = plain
@@ -160,6 +163,7 @@ export function resilient<Row extends ErrorRow = ErrorRow>(
     signals: signalsOf(plain),
     closing: lifecycle.closing,
     loginTimeout: plain.loginTimeout,
+    newSessionCache: brought?.newSessionCache,
     sendInternal: (url, init, internal) => fetchOrThrow(engine, url, init, internal),
   }
   if (vendor?.auth !== undefined) state.registry.addClient(vendor.auth, engine.lifecycle)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { isVendorError, OptionsError, resilient } from '../src/index.ts'
-import type { SessionSource, Vendor } from '../src/plugin.ts'
+import { defineVendor, type SessionSource, type Vendor } from '../src/plugin.ts'
 import { byDepot, depot, says } from './helpers/depot.ts'
 import { failure, played } from './helpers/play.ts'
 import { keySource, type LodgeRow, lodge, lodgeOrigin } from './helpers/session-vendor.ts'
@@ -196,7 +196,9 @@ it('a vendor and its source may be of a class', async () => {
     () => Response.json({ key: 'k' }),
     () => new Response('room'),
   )
-  expect((await played(resilient(fetch, { vendor: new Lodge() })(`${lodgeOrigin}/rooms`))).status).toBe(200)
+  expect((await played(resilient(fetch, { vendor: defineVendor(new Lodge()) })(`${lodgeOrigin}/rooms`))).status).toBe(
+    200,
+  )
   expect(new Headers(sent[1]?.init?.headers).get('x-lodge-key')).toBe('k')
 })
 
@@ -210,6 +212,16 @@ it.each(['isSafe', 'isRepeatable'] as const)(
     expect(sent).toHaveLength(1)
   },
 )
+
+it('a vendor with a login is refused where nobody has checked where its credentials go', async () => {
+  const { name, catalogue, parse, auth } = lodge()
+  const vendor = { name, catalogue, parse, ...(auth && { auth }) }
+  expect(() => resilient(fetch, { vendor })).toThrow(expect.objectContaining({ option: 'vendor' }))
+  expect(() => defineVendor(vendor)).toThrow('has credentials but no `origins`')
+  expect(() =>
+    resilient(fetch, { vendor: defineVendor(Object.freeze({ ...vendor, origins: [lodgeOrigin] })) }),
+  ).not.toThrow()
+})
 
 it('whatever any of them answers: no hang, no mistake of our own, and no POST a second time', async () => {
   const names = ['covers', 'scope', 'limits', 'bodyNeed', 'isSafe', 'isRepeatable', 'isHostBound', 'mayRelay'] as const

@@ -9,8 +9,8 @@ import { LONGEST_TIMER } from '../contract/clock.ts'
 import type { Session } from '../contract/session.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { isRefused } from '../error/is-refused.ts'
-import { ClosedError } from '../session/closed-error.ts'
-import { FailedLogin, SessionsRejected } from '../session/login/failed-login.ts'
+import { isClosed } from '../session/closed-error.ts'
+import { type FailedLogin, isFailedLogin } from '../session/login/failed-login.ts'
 import type { SessionCache } from '../session/session-cache.ts'
 import { endInterrupted, failWithLastFault } from './fail-call.ts'
 
@@ -55,9 +55,9 @@ export async function openSession(call: Call, sessions: SessionCache, onFailed?:
     return { type: 'session', session }
   } catch (error) {
     onFailed?.()
-    if (error instanceof ClosedError || call.signal?.aborted) return endInterrupted(call)
+    if (isClosed(error) || call.signal?.aborted) return endInterrupted(call)
     if (deadline.timedOut) return loginTimedOut(call)
-    return error instanceof FailedLogin ? await loginFailed(call, error) : { type: 'raw', thrown: error }
+    return isFailedLogin(error) ? await loginFailed(call, error) : { type: 'raw', thrown: error }
   } finally {
     deadline.release()
   }
@@ -75,7 +75,7 @@ async function loginFailed(call: Call, failed: FailedLogin): Promise<RoundEnd> {
   if (retryAfter !== undefined && mayWaitForNext(call, failure, retryAfter)) return waitForNext(call, retryAfter)
   const { verdict, secrets, buffered, hint } = failure
   const live = () => unshared(buffered())
-  const reason = failed instanceof SessionsRejected ? 'session-rejected' : 'login-failed'
+  const reason = failed.isOfSessions ? 'session-rejected' : 'login-failed'
   return failUnsent(call, { verdict, reason, retryAfter, cause: error, secrets, hint, live })
 }
 

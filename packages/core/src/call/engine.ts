@@ -4,6 +4,8 @@ import type { RateLimitRules } from '../contract/rate-limit/rules.ts'
 import type { Vendor } from '../contract/vendor.ts'
 import type { OptionChecks } from '../options/options.ts'
 import type { Policy } from '../options/policy.ts'
+import type { SessionCache } from '../session/session-cache.ts'
+import type { SessionCacheOptions } from '../session/session-cache-options.ts'
 import type { SharedState } from '../state/shared-state.ts'
 import type { StateOptions } from '../state/state-options.ts'
 import type { Lifecycle } from './lifecycle.ts'
@@ -48,6 +50,8 @@ export interface Engine {
   readonly closing: AbortSignal
   /** Milliseconds for a login. */
   readonly loginTimeout: number | undefined
+  /** Brought by a vendor. */
+  readonly newSessionCache: ((options: SessionCacheOptions) => SessionCache) | undefined
   /** Runs one of the engine's own requests (login, logout): unsigned, classified, sent once. Rejects on failure. */
   sendInternal(url: string, init: RequestInit, internal: InternalCall): Promise<Response>
 }

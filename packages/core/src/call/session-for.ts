@@ -8,7 +8,7 @@ import { isAuth, isVendorError } from '../error/vendor-error.ts'
 import type { Policy } from '../options/policy.ts'
 import { showableUrl } from '../secrets/credentials.ts'
 import type { LoginContext, LoginTransportFactory } from '../session/login/login-transport.ts'
-import { SessionCache } from '../session/session-cache.ts'
+import type { SessionCache } from '../session/session-cache.ts'
 import type { SessionListener } from '../session/session-cache-options.ts'
 import type { SharedState } from '../state/shared-state.ts'
 import type { Engine } from './engine.ts'
@@ -16,32 +16,37 @@ import { loginError } from './login-error.ts'
 import { failureBehind } from './shown/to-error.ts'
 
 /** The session cache of a vendor's source at an origin. */
-export function sessionCacheFor(engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionCache {
+export function sessionCacheFor(
+  engine: Engine,
+  vendor: Vendor,
+  source: SessionSource,
+  origin: string,
+): SessionCache | undefined {
   const { registry } = engine.state
   return registry.find(source, origin) ?? addSessionCache(engine, vendor, source, origin)
 }
 
-const addSessionCache = (engine: Engine, vendor: Vendor, source: SessionSource, origin: string): SessionCache =>
-  engine.state.registry.cache(source, origin, () => newSessionCache(engine, vendor, source, origin))
-
 /** Makes a session cache. It holds no client, so that a client can be collected, after which its sessions are dropped. */
-function newSessionCache(
-  { state, policy }: Engine,
+function addSessionCache(
+  { state, policy, newSessionCache }: Engine,
   vendor: Vendor,
   source: SessionSource,
   origin: string,
-): SessionCache {
-  return new SessionCache({
-    vendor: vendor.name,
-    source,
-    origin,
-    listener: sessionListener(state, vendor, origin),
-    state: state.registry.number,
-    sharedSessionFor: (key) => state.registry.sharedSession(key),
-    asError: (thrown, problem) => loginError(state, { origin, source }, thrown, problem),
-    isCredentialRefusal,
-    retryAfterOf: (error) => requestedBackoff(policy, error),
-  })
+): SessionCache | undefined {
+  if (newSessionCache === undefined) return undefined
+  const make = () =>
+    newSessionCache({
+      vendor: vendor.name,
+      source,
+      origin,
+      listener: sessionListener(state, vendor, origin),
+      state: state.registry.number,
+      sharedSessionFor: (key, makeShared) => state.registry.sharedSession(key, makeShared),
+      asError: (thrown, problem) => loginError(state, { origin, source }, thrown, problem),
+      isCredentialRefusal,
+      retryAfterOf: (error) => requestedBackoff(policy, error),
+    })
+  return state.registry.cache(source, origin, make)
 }
 
 /** True if the server refused the credentials. Not for a 407: a proxy has not passed the login on, so nobody has counted it. */

@@ -1,9 +1,9 @@
-/** The mark of a class of errors: two installed copies of this package know each other's errors by it. */
+/** The mark of a class of errors or the like: two installed copies of this package know each other's by it. */
 export const marker = (name: string): symbol => Symbol.for(`holdfast.${name}`)
 
-/** Marks an error, with a member that loggers do not print. */
-export function mark(error: Error, symbol: symbol): void {
-  Object.defineProperty(error, symbol, { value: true, enumerable: false })
+/** Marks an object, with a member that loggers do not print. */
+export function mark(object: object, symbol: symbol): void {
+  Object.defineProperty(object, symbol, { value: true, enumerable: false })
 }
 
 /** True if a value bears a mark. False if the value throws when it is read: it may be anything. */

@@ -1,4 +1,3 @@
-import type { Vendor } from '../contract/vendor.ts'
 import { bears, mark, marker } from '../error/marker.ts'
 import { kindOf } from '../error/shown-value.ts'
 
@@ -57,16 +56,4 @@ export function answering(
     ignoreRejection(answer)
     throw mistakeOf(vendor, hook, `return ${wanted}, got ${kindOf(answer)}`)
   }
-}
-
-/**
- * The member by which a vendor carries the checks of what its functions return: `defineVendor` puts them there, so that a client
- * without a vendor does not have them. A copy of a vendor keeps them.
- */
-export const CHECKED = /* @__PURE__ */ marker('checkedVendor')
-
-/** A vendor whose functions are checked; one that `defineVendor` has not made is used as it is. */
-export function withChecks(vendor: Vendor): Vendor {
-  const { [CHECKED]: check } = vendor as Vendor & { readonly [CHECKED]?: (vendor: Vendor) => Vendor }
-  return check === undefined ? vendor : check(vendor)
 }

@@ -9,7 +9,7 @@ import { type EndTurn, loginTurns } from './login/login-turns.ts'
 import { refusedLogins } from './login/refused-logins.ts'
 import type { LoginInput, LoginProblem, SessionCacheOptions } from './session-cache-options.ts'
 import { sessionKey } from './session-key.ts'
-import { MOST_SECRETS, type SharedSession } from './shared-session.ts'
+import { MOST_SECRETS, SharedSession } from './shared-session.ts'
 
 /** Most milliseconds for which calls wait for the next login while sessions are rejected. */
 const LONGEST_WAIT = 5_000
@@ -163,7 +163,7 @@ export class LoginFlow {
 
   /** Uses the shared session of that key from now on. */
   #use(key: string): SharedSession {
-    const shared = this.#options.sharedSessionFor(key)
+    const shared = this.#options.sharedSessionFor(key, (onClosed) => new SharedSession(onClosed))
     const before = this.shared
     if (shared === before) return shared
     this.secretsBefore = [...(before?.secrets() ?? []), ...this.secretsBefore].slice(0, MOST_SECRETS)

@@ -39,7 +39,7 @@ export interface SessionCacheOptions {
   /** Number of the state, whose logins for one session go one after the other. */
   readonly state: number
   /** The shared session of that key in this state, made if needed. */
-  sharedSessionFor(key: string): SharedSession
+  sharedSessionFor(key: string, make: (onClosed: () => void) => SharedSession): SharedSession
   /** The error for whatever a login has thrown; an error of this library stays as it is. */
   asError(thrown: unknown, problem: LoginProblem): unknown
   /** True if an error says that the credentials themselves were refused. */

@@ -1,7 +1,7 @@
 import type { SessionSource } from '../contract/session.ts'
 import type { LoginTransportFactory } from '../session/login/login-transport.ts'
 import type { SessionCache } from '../session/session-cache.ts'
-import { SharedSession } from '../session/shared-session.ts'
+import type { SharedSession } from '../session/shared-session.ts'
 
 /** Most sources that are looked at for whether their clients were collected, each time that a client is made or closed. */
 const LOOKED_AT = 4
@@ -41,10 +41,10 @@ export class SessionRegistry {
   }
 
   /** The session of that key, made if needed. It is kept until its last user has gone. */
-  sharedSession(key: string): SharedSession {
+  sharedSession(key: string, make: (onClosed: () => void) => SharedSession): SharedSession {
     let shared = this.#shared.get(key)
     if (shared === undefined) {
-      const made = new SharedSession(() => {
+      const made = make(() => {
         if (this.#shared.get(key) === made) this.#shared.delete(key)
       })
       shared = made

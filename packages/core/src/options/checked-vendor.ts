@@ -1,9 +1,8 @@
 import { LONGEST_TIMER } from '../contract/clock.ts'
-import type { ErrorRow } from '../contract/row.ts'
 import type { Sniff, Vendor } from '../contract/vendor.ts'
 import { OptionsError } from '../error/options-error.ts'
 import { kindOf } from '../error/shown-value.ts'
-import { answering, CHECKED, isAnd, isBoolean, isNumber, isText, isTexts, maybe, type Test } from './answer.ts'
+import { answering, isAnd, isBoolean, isNumber, isText, isTexts, maybe, type Test } from './answer.ts'
 import { checkedSource } from './checked-source.ts'
 
 const isTime = (value: unknown): boolean => isNumber(value) && value > 0 && value <= LONGEST_TIMER
@@ -56,7 +55,7 @@ const checked = new WeakMap<Vendor, Vendor>()
  *
  * @throws {OptionsError} naming a member that is wrong.
  */
-function checkedVendor(vendor: Vendor): Vendor {
+export function checkedVendor(vendor: Vendor): Vendor {
   const known = checked.get(vendor)
   if (known !== undefined) return known
   const { name, catalogue, origins, endpoints, secretHeaders, successes, auth } = vendor
@@ -95,34 +94,3 @@ const checkingSniff =
       ? answering(name, 'bodyNeed()', undefined, need as Sniff, isWord, "'fine', 'fault' or 'more'")
       : need
   }
-
-/**
- * Checks a vendor's definition and freezes it. What its functions return is checked by the client that is given it.
- *
- * @throws {TypeError} naming the field at fault.
- */
-export function defineVendor<Row extends ErrorRow>(vendor: Vendor<Row>): Vendor<Row> {
-  if (!/^[a-z][a-z0-9-]*$/.test(vendor.name)) {
-    throw new TypeError(
-      `Vendor \`name\` must be lower-case letters, digits and dashes, got ${JSON.stringify(vendor.name)}.`,
-    )
-  }
-  if (vendor.auth !== undefined && !vendor.origins?.length) {
-    throw new TypeError(`Vendor ${vendor.name} has credentials but no \`origins\`: they would go to any host.`)
-  }
-  const stranger = vendor.endpoints?.find((endpoint) => !vendor.origins?.includes(endpoint))
-  if (stranger !== undefined || vendor.endpoints?.length === 0) {
-    throw new TypeError(
-      `Vendor ${vendor.name}: \`endpoints\` must be some of its \`origins\`, got ${JSON.stringify(stranger)}.`,
-    )
-  }
-  for (const origin of vendor.origins ?? []) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new TypeError(
-        `Vendor ${vendor.name}: \`origins\` must hold origins such as "https://host:443", got ${JSON.stringify(origin)}.`,
-      )
-    }
-  }
-  if (Object.isExtensible(vendor)) Object.assign(vendor, { [CHECKED]: checkedVendor })
-  return Object.freeze(vendor)
-}
