@@ -31,7 +31,21 @@ function guest(script: readonly [Answer, ...Answer[]], options: ResilientOptions
   return { client: resilient(fetch, { vendor: withoutLogin, retry: { jitter: 'none' }, ...options }), sent }
 }
 
+/** The codes that an editor completes: those that stand in the type one by one. */
+type Completed<Errors> = keyof {
+  [Code in keyof Errors as Uppercase<string> extends Code
+    ? never
+    : `${string}.${string}` extends Code
+      ? never
+      : Code]: 1
+}
+
 describe('the user’s word on one error', () => {
+  it('is completed by an editor for common statuses, with a vendor and without', () => {
+    expectTypeOf<'HTTP_503' | 'HTTP_4XX'>().toExtend<Completed<ErrorOptions>>()
+    expectTypeOf<'HTTP_503' | 'ROOM_TAKEN'>().toExtend<Completed<ErrorOptions<LodgeRow>>>()
+  })
+
   it('makes a conflict retryable: repeated at will if it was rejected', async () => {
     const errors = { ROOM_TAKEN: { kind: 'retryable', outcome: 'rejected' } } as const
     const { client, sent } = guest([says('ROOM_TAKEN'), fine], { errors })

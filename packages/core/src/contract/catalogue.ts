@@ -16,6 +16,13 @@ export interface Catalogue<Row extends ErrorRow = ErrorRow> {
 /** A code as an answer carries it: any that begins like a family's, for a family. */
 export type Spelt<Code extends string> = Code extends `${infer Beginning}*` ? `${Beginning}${string}` : Code
 
+type Status = 400 | 401 | 403 | 404 | 408 | 409 | 422 | 423 | 425 | 429 | 500 | 502 | 503 | 504 | '4XX' | '5XX'
+
+/** Codes of common statuses, and of classes of them, for which there is no such row. */
+export type StatusCode<Row extends ErrorRow> = string extends Row['code']
+  ? `HTTP_${Status}`
+  : Exclude<`HTTP_${Status}`, Row['code']>
+
 /** The literal union of the codes in a catalogue, refinements included. */
 export type CodeOf<C extends Catalogue> = C['rows'][number]['code']
 

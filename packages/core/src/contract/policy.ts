@@ -1,4 +1,4 @@
-import type { Spelt } from './catalogue.ts'
+import type { Spelt, StatusCode } from './catalogue.ts'
 import type { Observer } from './event.ts'
 import type { RateLimitRules } from './rate-limit/rules.ts'
 import type {
@@ -100,7 +100,7 @@ export type UnlistedCode = Uppercase<string> | `${string}.${string}`
  */
 export type ErrorOptions<Row extends ErrorRow = ErrorRow> = {
   readonly [Code in Row['code'] as string extends Code ? never : Spelt<Code>]?: Override<RowOf<Row, Spelt<Code>>>
-} & { readonly [code: UnlistedCode]: Override | undefined }
+} & { readonly [Code in StatusCode<Row>]?: Override } & { readonly [code: UnlistedCode]: Override | undefined }
 
 /** The order of calls that wait for their turn. Of calls with the same priority the one with the earliest deadline goes first. */
 export type Priority = 'low' | 'normal' | 'high'
