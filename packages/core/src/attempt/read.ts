@@ -33,6 +33,7 @@ export interface ReadOptions extends Bounds {
 
 /** Reads the beginning of a reply's body within bounds. @throws the signal's reason, or what `sniff` throws. */
 export function readBody(response: Response, options: ReadOptions): Promise<BodyReading> {
+  if (response.body === undefined && options.bytes > 0) return readArrived(response, options)
   if (!hasBody(response) || response.body === null) {
     options.onEnd?.()
     return Promise.resolve(asRead(response, true))
@@ -47,6 +48,18 @@ export function readBody(response: Response, options: ReadOptions): Promise<Body
     (head) => (options.signal?.aborted ? giveUp(options.signal.reason) : new Reading(response, head, options)),
     giveUp,
   )
+}
+
+/** Reads the body of a reply without a stream, as React Native makes them: all of it has arrived before `fetch` resolves. */
+async function readArrived(response: Response, { bytes, onEnd }: ReadOptions): Promise<BodyReading> {
+  try {
+    const text = await response.clone().text()
+    return { ...asRead(response, text.length <= bytes), text: text.slice(0, bytes) }
+  } catch (broken) {
+    return { ...asRead(response, false), broken }
+  } finally {
+    onEnd?.()
+  }
 }
 
 /** A body of which the beginning was read. */
