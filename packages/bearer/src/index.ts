@@ -35,7 +35,7 @@ export function bearer(options: BearerOptions): Vendor<BearerRow> {
     parse(reply: Reply) {
       if (isLogin(reply.request)) return tokenErrorIn(reply)
       if (reply.status < 400) return undefined
-      return challengeIn(reply) ?? (refreshes(reply) ? { code: 'TOKEN_REFUSED', status: reply.status } : undefined)
+      return challengeIn(reply) ?? (refreshes(reply) ? { code: 'TOKEN_REFUSED' } : undefined)
     },
     bodyNeed: (request) => (isLogin(request) ? 'whole' : 'none'),
     // The token endpoint, which may have the same address, has a scope of its own.

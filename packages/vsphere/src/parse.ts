@@ -73,7 +73,7 @@ export function faultOf(words: ErrorWords, status: number): Fault {
   const args = words.messages[0]?.args
   const transient = isObject(words.data) ? words.data.is_transient : undefined
   return {
-    code: words.code ?? codeFor(words.status ?? status),
+    code: words.code ?? codeFor(status),
     status,
     ...(details.length > 0 && { details }),
     ...(message !== '' && { message }),

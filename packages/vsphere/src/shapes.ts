@@ -7,8 +7,6 @@ export interface ErrorWords {
   /** The error itself first, then its causes; in the current spelling. */
   readonly messages: readonly JsonObject[]
   readonly data?: unknown
-  /** The router's own status, if it names one. */
-  readonly status?: number
 }
 
 /** Reads the body of a failure, in any shape that vCenter has had; `undefined` for a body that is not vCenter's. */
@@ -32,17 +30,15 @@ function readWrapped({ type, value }: JsonObject): ErrorWords | undefined {
   return { code: codeOf(textOf(error_type) ?? name), messages: objectsIn(messages), data }
 }
 
-/** The router of 6.x: `{name, localizableMessages: [{id, defaultMessage}], majorErrorCode}`. */
-function readRouter({ name, localizableMessages, majorErrorCode }: JsonObject): ErrorWords | undefined {
+/** The router of 6.x: `{name, localizableMessages: [{id, defaultMessage}], majorErrorCode}`, the last of which is the status. */
+function readRouter({ name, localizableMessages }: JsonObject): ErrorWords | undefined {
   const own = textOf(name)
   if (own === undefined || !own.startsWith('com.vmware.')) return undefined
-  const found = objectsIn(localizableMessages)
-  const messages = found.map(({ id, defaultMessage, args }) => ({ id, default_message: defaultMessage, args }))
-  return {
-    code: undefined,
-    messages: messages.length > 0 ? messages : [{ id: own }],
-    ...(typeof majorErrorCode === 'number' && { status: majorErrorCode }),
-  }
+  const messages = objectsIn(localizableMessages).map(({ id, defaultMessage }) => ({
+    id,
+    default_message: defaultMessage,
+  }))
+  return { code: undefined, messages: messages.length > 0 ? messages : [{ id: own }] }
 }
 
 /** A 200 of an OVF deployment or capture: `{succeeded, error: {errors: [{category, …}]}}`. */
