@@ -1,5 +1,4 @@
 import {
-  isObject,
   type JsonObject,
   nameInErrors,
   OptionsError,
@@ -77,7 +76,7 @@ function choose(services: readonly JsonObject[], type: string, face: string, reg
 const regionOf = ({ region_id, region }: JsonObject): string | undefined => textOf(region_id) ?? textOf(region)
 
 const namesIn = (objects: readonly JsonObject[], key: string): readonly string[] => [
-  ...new Set(objects.flatMap((object) => (isObject(object) ? (textOf(object[key]) ?? []) : []))),
+  ...new Set(objects.flatMap((object) => textOf(object[key]) ?? [])),
 ]
 
 /** Most names that an error lists. */

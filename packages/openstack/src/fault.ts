@@ -62,8 +62,7 @@ export function faultOf(reply: Reply): Fault | undefined {
   if (envelope === undefined || code === undefined) return undefined
   const refusal = refusalOf(code, reply)
   if (refusal === undefined) return made(code, envelope, reply)
-  const { message, title } = envelope
-  return made(refusal, { ...envelope, message: [code, message ?? title].filter(Boolean).join(': ') }, reply)
+  return made(refusal, { ...envelope, message: [code, envelope.message].filter(Boolean).join(': ') }, reply)
 }
 
 /** The fault of a refused login with an unknown code: repeating the login would lock the account. */

@@ -49,6 +49,11 @@ describe('a token', () => {
   })
 })
 
+it('a throttle of 498 says what its page does', () => {
+  const fault = faultOf(replyOf(498, '<html><body><h1>498 Rate Limited</h1></body></html>'))
+  expect(fault).toMatchObject({ code: 'overLimit', message: '498 Rate Limited' })
+})
+
 describe('a key', () => {
   it.each([
     [401, 'APIG.0301', 'Incorrect IAM authentication information: verify ak sk signature fail', 'AKSK_SIGNATURE'],
@@ -202,6 +207,7 @@ describe('a login', () => {
     [401, '{"error_code":"IAM.0099","error_msg":"3 tries left"}', 'unauthorized', 'IAM.0099: 3 tries left'],
     [401, '{"code":"111401001"}', 'unauthorized', '111401001'],
     [403, '{"error_code":"IAM.0099","error_msg":"locked"}', 'forbidden', 'IAM.0099: locked'],
+    [403, '{"code":"NEW.1","message":"no","request_id":"r-1"}', 'forbidden', 'NEW.1: no (request id r-1)'],
   ])('that is refused with %i and a code that nobody knows is refused: %s', (status, text, code, message) => {
     const { fault } = read(status, text, login)
     expect(fault).toMatchObject({ code, status, message })

@@ -185,6 +185,7 @@ describe('a job', () => {
       code: 'JOB_FAILED',
       details: ['VolumeBackup.0044'],
       message: 'VolumeBackup.0044: no right',
+      settled: true,
     })
     expect(fault && catalogue.find(fault)?.kind).toBe('fatal')
   })

@@ -89,8 +89,7 @@ function retry(verdict: Verdict, history: History, limits: Limits, facts: Circum
   const wait = waitFor(verdict, history, limits, facts)
   if (wait.ms >= facts.remaining - facts.minAttemptTime || wait.ms > LONGEST_TIMER) return fail('deadline', later)
   // The retry would only be refused, so the call fails now.
-  if (facts.openFor > wait.ms + Math.min(facts.patience, limits.maxWait))
-    return fail('circuit-open', Math.max(facts.openFor, later ?? 0))
+  if (facts.openFor > wait.ms + Math.min(facts.patience, limits.maxWait)) return fail('circuit-open', facts.openFor)
   return wait
 }
 
