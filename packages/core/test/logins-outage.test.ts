@@ -78,7 +78,7 @@ it('what the caller’s own function throws is waited for as often as calls are 
   let asked = 0
   const client = guestOf(new Lodge(), { retry: 2 }, () => {
     asked++
-    throw new TypeError('the vault is undefined')
+    throw new Error('the vault is closed')
   })
   expect(await failure(client(room))).toMatchObject({ code: 'CREDENTIALS_FAILED', reason: 'login-failed' })
   expect(asked).toBe(3)

@@ -239,12 +239,12 @@ describe('a login that is not served', () => {
 
   it('for a circuit of its own that is open refuses the call, and says for how long still', async () => {
     house.atDesk = down
-    const told: ResilienceEvent[] = []
+    const heard: ResilienceEvent[] = []
     const client = guest(() => ({ username, password }), {
       retry: 0,
       patience: 0,
       breaker: { minimum: 1, failureRate: 0, openTime: 5_000 },
-      observers: [(event) => told.push(event)],
+      observers: [(event) => heard.push(event)],
     })
     vi.spyOn(Math, 'random').mockReturnValue(0)
     await refused(client(room))
@@ -254,7 +254,7 @@ describe('a login that is not served', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     await expect(client(room)).rejects.toMatchObject({ ...refusal, retryAfter: 3_000 })
     expect(house.logins).toHaveLength(1)
-    const events = told.filter((event) => event.type === 'call-refused' && event.url === room)
+    const events = heard.filter((event) => event.type === 'call-refused' && event.url === room)
     expect(events).toMatchObject([4_000, 3_000].map((retryAfter) => ({ reason: 'circuit-open', retryAfter })))
   })
 

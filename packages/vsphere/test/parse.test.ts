@@ -13,12 +13,6 @@ describe('captured answers', () => {
   })
 })
 
-it('a 404 of the router of 6.x without a message is told by its name: it is about the URL, not about an object', () => {
-  const name = 'com.vmware.vapi.rest.httpNotFound'
-  for (const rest of [{}, { localizableMessages: [], majorErrorCode: 404 }])
-    expect(parse(replyOf(404, body({ name, ...rest })))).toEqual({ code: 'NOT_FOUND', status: 404, details: [name] })
-})
-
 describe('one object among many', () => {
   const rowOf = (status: number, value: unknown) => {
     const fault = parse(replyOf(status, body(value)))

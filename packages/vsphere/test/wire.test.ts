@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { catalogue } from '../src/catalogue.ts'
 import { parse } from '../src/parse.ts'
 import { wire } from '../src/testing.ts'
+import { replyOf } from './reply.ts'
 
 /** The fault as it is read back in each shape that can carry it. */
 const read = (fault: Fault) => readBack({ parse }, wire, fault, 'https://vc.example/api/vcenter/vm')
@@ -51,4 +52,9 @@ it('writes every shape for some fault', () => {
     }
   }
   expect(new Set(faults.flatMap((fault) => Object.keys(read(fault))))).toEqual(new Set(Object.keys(wire)))
+})
+
+it('a 404 of the router of 6.x is about the URL, and not about an object', () => {
+  const name = 'com.vmware.vapi.rest.httpNotFound'
+  expect(parse(replyOf(404, JSON.stringify({ name })))).toEqual({ code: 'NOT_FOUND', status: 404, details: [name] })
 })
