@@ -45,6 +45,12 @@ export function isSafe(request: RequestFacts): boolean | undefined {
   return call && isRead(call.method)
 }
 
+/** True for a call, which is answered as XML or JSON (xen-api `api_server.ml`); a login has its own error for another answer. */
+export const answersNoPage = (request: RequestFacts): boolean => {
+  const call = rpcOf(request)
+  return call !== undefined && !isSessionCall(call.method)
+}
+
 /**
  * True for a request that may be sent twice; `undefined` if its HTTP method tells.
  *

@@ -6,7 +6,17 @@ import { noAnswerIn } from './no-answer.ts'
 import { operation } from './operation.ts'
 import { checkOptions, type XenApiOptions } from './options.ts'
 import { parse } from './parse.ts'
-import { isHostBound, isRelayed, isRepeatable, isRpc, isSafe, limits, mayFailLate, scope } from './requests.ts'
+import {
+  answersNoPage,
+  isHostBound,
+  isRelayed,
+  isRepeatable,
+  isRpc,
+  isSafe,
+  limits,
+  mayFailLate,
+  scope,
+} from './requests.ts'
 import { secretsIn } from './secrets.ts'
 import { sessionSource } from './session.ts'
 import { success } from './success.ts'
@@ -40,6 +50,7 @@ export function makeVendor(options: XenApiOptions, format: PoolFormat, readsAnsw
     verifyWith: verificationOf,
     secretsIn,
     bodyNeed: (request) => (mayFailLate(request) ? sniffer(isRpc(request) ? answer : 'reply') : 'none'),
+    answersNoPage,
     // These may contain the session of an import or export.
     secretHeaders: ['cookie'],
     ...(origins.length > 0 && { origins, endpoints: origins, isHostBound }),

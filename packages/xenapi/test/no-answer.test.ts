@@ -64,6 +64,29 @@ describe.each(Object.entries(none))('%s with a success status', (_, answer) => {
   })
 })
 
+describe('a page that says that it is one', () => {
+  const page = () => new Response('<html>maintenance</html>', { headers: { 'content-type': 'text/html' } })
+
+  it('is waited out by a read', async () => {
+    const { heard, client } = hostOf(page)
+    const error = await failureOfCall(client(urlOf('json'), callOf('json', 'VM.get_all')))
+    expect(error).toMatchObject({ code: 'FOREIGN_PAGE', kind: 'retryable', mayBeDone: false })
+    expect(heard.length).toBeGreaterThan(1)
+  })
+
+  it('leaves unknown whether a call that acts was done', async () => {
+    const { heard, client } = hostOf(page)
+    const error = await failureOfCall(client(urlOf('json'), callOf('json', 'VM.clone', 'vm-1', 'copy')))
+    expect(error).toMatchObject({ code: 'FOREIGN_PAGE', mayBeDone: true })
+    expect(heard).toHaveLength(1)
+  })
+
+  it('may be what a handler sends', async () => {
+    const { client } = hostOf(page)
+    expect((await client(`${one}/`)).ok).toBe(true)
+  })
+})
+
 it('the page in the place of an answer is shown to who wants to see it', async () => {
   const { client } = hostOf(() => new Response('<html>maintenance</html>'))
   const error = await failureOfCall(client(urlOf('json'), callOf('json', 'VM.get_all')))

@@ -20,7 +20,7 @@ export interface BodyRead extends Pick<Reply, 'text' | 'complete'> {
 
 /**
  * Classifies a reply, by the first of these that applies: the `classify` option, a throttle by the user's rules, a proxy that
- * proves that it passed nothing on, the vendor's `parse`, the bare status. `undefined` is fine.
+ * proves that it passed nothing on, a page where none can be, the vendor's `parse`, the bare status. `undefined` is fine.
  */
 export function classifyReply(response: Response, body: BodyRead, context: ClassifyContext): Finding | undefined {
   const { vendor, request, errors, rateLimit } = context
@@ -33,11 +33,13 @@ export function classifyReply(response: Response, body: BodyRead, context: Class
   const retryAfter = status < 400 ? undefined : waitInBody(reply, rateLimit)
   const throttle = status < 400 ? undefined : throttleIn(reply, rateLimit)
   const asked = retryAfter !== undefined && { retryAfter }
-  const isVendors = vendor !== http && throttle === undefined && !body.isFineToVendor && proxyCode(reply) === undefined
+  const page = foreignPage(reply, vendor)
+  const isVendors =
+    vendor !== http && !page && throttle === undefined && !body.isFineToVendor && proxyCode(reply) === undefined
   const parsed = isVendors ? vendor?.parse(reply) : undefined
   if (vendor && parsed)
     return { verdict: judge({ ...input, fault: { status, ...asked, ...parsed }, vendor, source: 'vendor' }) }
-  const bare = faultOfKey(reply, context) ?? foreignPage(reply, vendor) ?? http.parse(reply)
+  const bare = faultOfKey(reply, context) ?? page ?? http.parse(reply)
   if (bare === undefined) return undefined
   const code = throttle?.code ?? passingCode(reply, context) ?? bare.code
   const fault = { ...bare, ...asked, code }
