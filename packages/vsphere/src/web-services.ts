@@ -3,7 +3,7 @@ import { others, reads } from './method-names.ts'
 import { webServiceOf } from './requests.ts'
 
 const json = /^\/sdk\/vim25\/[^/]+\/[^/]+\/[^/]+\/(\w+)$/
-const soap = /<(?:[\w-]+:)?Body\b[^>]*>\s*<(?:[\w-]+:)?(\w+)/
+const soap = /<(?:[\w-]+:)?Body\b[^<>]{0,2000}>\s*<(?:[\w-]+:)?(\w+)/
 const longestWait = /<(?:[\w-]+:)?maxWaitSeconds\b[^>]*>\s*(\d{1,9})\s*</
 
 /** Milliseconds of a wait that names no end: the server decides. */
