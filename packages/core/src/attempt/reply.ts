@@ -1,3 +1,4 @@
+import { mapOfProcess } from '../error/marker.ts'
 import { kindOf } from '../error/shown-value.ts'
 
 /** Types of opaque replies, whose status is 0. */
@@ -48,11 +49,11 @@ export function discard(value: unknown): void {
   if (typeof body?.cancel === 'function') void body.cancel().catch(() => {})
 }
 
-const doubtful = new WeakSet<Response>()
+const doubtful = /* @__PURE__ */ mapOfProcess<true>('doubtful')
 
 /** Marks a reply that speaks for the last attempt only, while an attempt before may have done what was asked. */
 export function markDoubtful(response: Response): Response {
-  doubtful.add(response)
+  doubtful.set(response, true)
   return response
 }
 

@@ -1,4 +1,5 @@
 import { detailOf, type Verdict } from '../../contract/verdict.ts'
+import { mapOfProcess } from '../../error/marker.ts'
 import { messagesOf, redactCause } from '../../error/redact-cause.ts'
 import { redactVerdict } from '../../error/redact-verdict.ts'
 import { wholeMs } from '../../error/refused-error.ts'
@@ -13,6 +14,13 @@ const failures = new WeakMap<object, CallFailure>()
 /** The failure that a `VendorError` was made from. */
 export const failureBehind = (error: unknown): CallFailure | undefined =>
   typeof error === 'object' && error !== null ? failures.get(error) : undefined
+
+/** Functions, because even one who prints a map must see no secret. */
+const secretsOfErrors = /* @__PURE__ */ mapOfProcess<() => readonly string[]>('secretsOfErrors')
+
+/** The secrets that were known when an error was made, by whichever installed copy of this library. */
+export const secretsBehind = (error: VendorError | undefined): readonly string[] =>
+  (error && secretsOfErrors.get(error)?.()) ?? []
 
 /** The error of a failure, without secrets. */
 export function toError(failure: CallFailure, response?: Response): VendorError {
@@ -46,6 +54,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
   })
   // Whoever makes another error of it has this one as the cause, whose messages show no secret any more.
   failures.set(error, { ...failure, secrets })
+  secretsOfErrors.set(error, () => secrets)
   return error
 }
 

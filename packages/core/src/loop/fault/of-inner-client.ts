@@ -1,6 +1,6 @@
 import { endOf, faultWithin, mayBeDone } from '../../act/outer-call.ts'
 import type { AttemptResult, FailedAttempt } from '../../call/attempt-result.ts'
-import { failureBehind } from '../../call/shown/to-error.ts'
+import { failureBehind, secretsBehind } from '../../call/shown/to-error.ts'
 import type { ClassifyContext } from '../../classify/context.ts'
 import type { AttemptOutcome } from '../../contract/attempt-outcome.ts'
 import type { Verdict } from '../../contract/verdict.ts'
@@ -40,8 +40,7 @@ export function innerResult(
 }
 
 /** The secrets that an inner client knows of a reply that it has returned: its session, and what its vendor finds. */
-export const secretsWithin = (response: Response): readonly string[] =>
-  failureBehind(failureOf(response))?.secrets ?? []
+export const secretsWithin = (response: Response): readonly string[] => secretsBehind(failureOf(response))
 
 /**
  * A fault in a reply that an inner client has returned, which may have made several attempts, or none: its login failed. Of a
