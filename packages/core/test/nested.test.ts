@@ -6,6 +6,7 @@ import {
   isRefused,
   type ResilienceEvent,
   type ResilientInit,
+  type ResilientOptions,
   resilient,
   withResilience,
 } from '../src/index.ts'
@@ -199,6 +200,29 @@ describe('a client whose `fetch` is another client', () => {
         expect(shown).toContain('no room for')
         expect(shown).not.toMatch(/of-the-one-within/)
       }
+    }
+  })
+
+  it('tells none where only the one around finds a failure in its good answer', async () => {
+    const vendor = depot({
+      origins: ['https://depot.example'],
+      auth: {
+        credentials: () => ({ username: 'u', password: 'password-of-the-one-within' }),
+        open: async () => ({ secrets: ['session-of-the-one-within'] }),
+        sign: ({ headers }) => headers.set('x-depot', 'session-of-the-one-within'),
+      },
+    })
+    const { fetch } = stubFetch(
+      reply(200, 'no room for session-of-the-one-within, password-of-the-one-within, nor 7f3a9c1e'),
+    )
+    const inner = resilient(fetch, { vendor, beforeAttempt: () => ({ 'x-api-key': '7f3a9c1e' }) })
+    const finding = {
+      bodyNeed: 'whole',
+      classify: ({ text }) => ({ code: 'FULL', kind: 'fatal', message: text }),
+    } satisfies ResilientOptions
+    for (const within of [inner, inner.fetch]) {
+      const error = await failure(resilient(within, finding)('https://depot.example/belts'))
+      expect(error.message).toContain('no room for [redacted], [redacted], nor [redacted]')
     }
   })
 

@@ -11,7 +11,7 @@ import { forInternal, overlay, type Policy } from '../options/policy.ts'
 import { idempotencyKeyFor } from '../request/made/idempotency-key.ts'
 import { isRepeatableCall } from '../request/repeatable.ts'
 import type { ReplayableRequest } from '../request/replayable-request.ts'
-import { sendWithin } from '../state/outer-attempt.ts'
+import { outerAttempt, sendWithin } from '../state/outer-attempt.ts'
 import { notify } from '../state/shared-state.ts'
 import type { FailedAttempt } from './attempt-result.ts'
 import { type Destination, destinationFor } from './destination.ts'
@@ -40,6 +40,8 @@ export class Call extends CallProgress implements RunningCall {
   request: ReplayableRequest
   /** The outer call; see {@link outerCall}. */
   outer: Call | undefined
+  /** True in an attempt of an outer client, which may find a failure in the reply and show its text. */
+  readonly isWithin = outerAttempt() !== undefined
   /** The endpoints of the service that the request is for; absent if its vendor names none. */
   endpoints: EndpointSet | undefined
   destination: Destination

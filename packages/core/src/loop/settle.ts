@@ -3,7 +3,7 @@ import { discard } from '../attempt/reply.ts'
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallKeeper, CallResult } from '../call/call-result.ts'
 import { emitCallEnded } from '../call/shown/events.ts'
-import { toError } from '../call/shown/to-error.ts'
+import { rememberSecrets, toError } from '../call/shown/to-error.ts'
 import { systemClock } from '../contract/clock.ts'
 import { redactThrown } from '../error/redact-cause.ts'
 import { RefusedError, refusedError, takesStack } from '../error/refused-error.ts'
@@ -81,6 +81,7 @@ export class CallPromise<T> implements CallKeeper {
     if (call.isTerminated) return result.type === 'reply' ? discard(result.response) : undefined
     if (!call.isInternal) call.engine.lifecycle.remove(call)
     if (result.type === 'raw' && call.signal?.aborted) call.request.cancelUnsent(result.thrown)
+    if (result.type === 'reply' && call.isWithin) rememberSecrets(result.response, () => call.secrets())
     this.settle(result)
   }
 

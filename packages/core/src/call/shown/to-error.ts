@@ -16,11 +16,15 @@ export const failureBehind = (error: unknown): CallFailure | undefined =>
   typeof error === 'object' && error !== null ? failures.get(error) : undefined
 
 /** Functions, because even one who prints a map must see no secret. */
-const secretsOfErrors = /* @__PURE__ */ mapOfProcess<() => readonly string[]>('secretsOfErrors')
+const known = /* @__PURE__ */ mapOfProcess<() => readonly string[]>('secrets')
 
-/** The secrets that were known when an error was made, by whichever installed copy of this library. */
-export const secretsBehind = (error: VendorError | undefined): readonly string[] =>
-  (error && secretsOfErrors.get(error)?.()) ?? []
+/** Keeps the secrets of the call behind an error or a reply, for the clients around it, of whichever installed copy. */
+export const rememberSecrets = (subject: object, secrets: () => readonly string[]): void =>
+  void known.set(subject, secrets)
+
+/** The secrets that are known of an error or a reply. */
+export const secretsBehind = (subject: object | undefined): readonly string[] =>
+  (subject && known.get(subject)?.()) ?? []
 
 /** The error of a failure, without secrets. */
 export function toError(failure: CallFailure, response?: Response): VendorError {
@@ -54,7 +58,7 @@ export function toError(failure: CallFailure, response?: Response): VendorError 
   })
   // Whoever makes another error of it has this one as the cause, whose messages show no secret any more.
   failures.set(error, { ...failure, secrets })
-  secretsOfErrors.set(error, () => secrets)
+  rememberSecrets(error, () => secrets)
   return error
 }
 

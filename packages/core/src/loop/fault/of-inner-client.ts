@@ -40,7 +40,8 @@ export function innerResult(
 }
 
 /** The secrets that an inner client knows of a reply that it has returned: its session, and what its vendor finds. */
-export const secretsWithin = (response: Response): readonly string[] => secretsBehind(failureOf(response))
+export const secretsWithin = (response: Response): readonly string[] =>
+  [failureOf(response), response].flatMap(secretsBehind)
 
 /**
  * A fault in a reply that an inner client has returned, which may have made several attempts, or none: its login failed. Of a
