@@ -116,3 +116,13 @@ it.each([
   const { faults } = openstackServer({ kind: 'volume', keystone })
   expect(() => faults.drop(scope as never)).toThrow(why)
 })
+
+it.each<[CloudKind, string]>([
+  ['compute', '/v2.1'],
+  ['volume', '/v3/p-1'],
+  ['volume', '/v3/'],
+  ['image', ''],
+])('the address of %s may end as in a catalogue: %s', async (kind, end) => {
+  cloud = openstackServer({ kind, keystone, url: `${url}${end}` })
+  expect(await ask(kind, 'GET')).toMatchObject({ status: 200 })
+})

@@ -65,7 +65,7 @@ export function openstackServer(options: OpenstackServerOptions): OpenstackServe
   const failures = createPlannedFailures<CloudWork>()
   const objects = new Objects(kind, clock, failures, workTime)
   const service = new CloudService({
-    base: baseOf(url),
+    base: baseWithout(facts.root, url),
     clock,
     // Only Cinder has the project in its paths.
     keystone: kind === 'volume' ? keystone : withoutProject(keystone),
@@ -87,6 +87,10 @@ export function openstackServer(options: OpenstackServerOptions): OpenstackServe
       failures.plan(work, { code: '', reason }),
   })
 }
+
+/** The address before the version and the project, with which every path begins, and an address in a catalogue ends. */
+const baseWithout = (root: string, url: string | undefined): string =>
+  baseOf(url).replace(new RegExp(`${root.replace('/:project', '(?:/[^/]+)?')}$`), '')
 
 const withoutProject = (keystone: IdentityService): IdentityService => ({
   get isDown() {
