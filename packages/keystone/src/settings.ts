@@ -69,7 +69,10 @@ function projectOf(settings: Settings) {
   const projectId = settings.get('project_id') ?? settings.get('tenant_id')
   if (projectId !== undefined) return { projectId }
   const projectName = settings.get('project_name') ?? settings.get('tenant_name')
-  if (projectName === undefined) throw missing(settings, 'project_id', 'project_name')
+  if (projectName === undefined) {
+    const advice = `, as each token is for a project${settings.advice ?? ''}`
+    throw missing({ ...settings, advice }, 'project_id', 'project_name')
+  }
   // If none is found it is the user's own, unless the user is identified without one.
   const { id, name } =
     domainOf('project', settings) ?? (settings.get('user_id') ? undefined : domainOf('user', settings)) ?? {}

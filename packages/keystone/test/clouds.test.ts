@@ -140,7 +140,7 @@ describe('a mistake', () => {
       `clouds: { c: { auth: ${auth.replace('project_id', 'projectid')} } }`,
       'c',
       'clouds.c.auth.project_id',
-      'is missing: give `clouds.c.auth.project_id` or `clouds.c.auth.project_name`. `clouds.c.auth.projectid` is not',
+      'is missing: give `clouds.c.auth.project_id` or `clouds.c.auth.project_name`, as each token is for a project. `clouds',
     ],
     [
       'a list for a password',

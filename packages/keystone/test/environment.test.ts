@@ -72,7 +72,11 @@ describe('the environment', () => {
       'OS_USER_DOMAIN_NAME',
       'is missing: give `OS_USER_DOMAIN_NAME` or `OS_USER_DOMAIN_ID`.',
     ],
-    [{ ...env, OS_PROJECT_NAME: '' }, 'OS_PROJECT_ID', 'is missing: give `OS_PROJECT_ID` or `OS_PROJECT_NAME`.'],
+    [
+      { ...env, OS_PROJECT_NAME: '' },
+      'OS_PROJECT_ID',
+      'is missing: give `OS_PROJECT_ID` or `OS_PROJECT_NAME`, as each token is for a project.',
+    ],
     // A user by identifier, and a project by name, which needs a domain.
     [
       { ...env, OS_USER_DOMAIN_NAME: '', OS_USER_ID: 'u-1' },
