@@ -1,13 +1,13 @@
 import { outerCall } from '../../act/outer-call.ts'
 import type { Permit } from '../../admit/permit.ts'
-import { discard, markDoubtful, takenReply } from '../../attempt/reply.ts'
+import { markDoubtful, takenReply } from '../../attempt/reply.ts'
 import type { Call } from '../../call/call.ts'
 import { systemClock } from '../../contract/clock.ts'
 import type { Changes } from '../../contract/request.ts'
 import { operationOf } from '../../request/operation.ts'
 import { latenciesOf } from '../../state/latencies.ts'
 import { sendWithin } from '../../state/outer-attempt.ts'
-import { Race } from './race.ts'
+import { race } from './race.ts'
 
 /** Sends a request once. */
 export type SendOnce = (changes: Changes) => Promise<Response>
@@ -55,17 +55,14 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes, delay: number):
   const signal = changes.signal ?? call.signal
   let permit: Permit | undefined
   let sentAt = 0
-  const race = new Race(signal, {
-    send: (own) => once({ ...changes, signal: own }),
-    discard,
-    ended: (isSecond, isDoubtful) => {
-      cancelTimer()
-      call.isDoubtful = isDoubtful
-      if (permit === undefined) return
-      // The attempt itself records what the answer says about the service.
-      admission.release(permit, true)
-      if (call.hasObservers) emitHedge(call, { type: 'hedge-ended', won: isSecond, ms: systemClock.now() - sentAt })
-    },
+  const send = (own: AbortSignal) => once({ ...changes, signal: own })
+  const sending = race(signal, send, (isSecond, isDoubtful) => {
+    cancelTimer()
+    call.isDoubtful = isDoubtful
+    if (permit === undefined) return
+    // The attempt itself records what the answer says about the service.
+    admission.release(permit, true)
+    if (call.hasObservers) emitHedge(call, { type: 'hedge-ended', won: isSecond, ms: systemClock.now() - sentAt })
   })
   const cancelTimer = systemClock.after(delay, () => {
     permit = takeHedgePermit(call)
@@ -73,10 +70,10 @@ function sendTwice(call: Call, once: SendOnce, changes: Changes, delay: number):
     sentAt = systemClock.now()
     if (call.hasObservers) emitHedge(call, { type: 'hedge-started', ms: delay })
     call.request.keepHeaders()
-    race.start()
+    sending.start()
   })
-  race.start()
-  return race.winner
+  sending.start()
+  return sending.winner
 }
 
 /**

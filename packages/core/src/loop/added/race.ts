@@ -1,96 +1,67 @@
-/** The functions that a race calls. */
-export interface RaceRules {
-  send(signal: AbortSignal): Promise<Response>
-  /** Cancels the body of an answer that does not count. */
-  discard(reply: unknown): void
-  /** Called once at the end: whether the second answer counts, and whether another sending has not ended in the same way. */
-  ended(isSecond: boolean, isDoubtful: boolean): void
-}
+import { discard } from '../../attempt/reply.ts'
 
 /** One sending of a race. */
 interface Racer {
   readonly controller: AbortController
-  /** The end of it; absent while it is under way. */
-  outcome?: { readonly reply: Response } | { readonly thrown: unknown }
+  hasEnded: boolean
+  reply?: Response
+  thrown?: unknown
 }
 
 /**
- * One request sent more than once. The first answer that is no failure counts; if all fail, that of the first sending. The other
- * sendings are aborted, and the bodies of answers that come all the same are cancelled.
+ * A request that is sent more than once, by `start`. The first answer that is no failure counts; if all fail, that of the first
+ * sending. The other sendings are aborted, and the bodies of answers that come all the same are cancelled.
+ *
+ * @param signal aborts all sendings, and the body of the answer.
+ * @param onEnded is called once: whether the second answer counts, and whether another sending has not ended in the same way.
  */
-export class Race {
-  readonly winner: Promise<Response>
-  readonly #rules: RaceRules
-  readonly #signal: AbortSignal | null | undefined
-  readonly #racers: Racer[] = []
-  readonly #settled = Promise.withResolvers<Response>()
-  #isOver = false
-
-  /** @param signal aborts all sendings, and the body of the answer. */
-  constructor(signal: AbortSignal | null | undefined, rules: RaceRules) {
-    this.#signal = signal
-    this.#rules = rules
-    this.winner = this.#settled.promise
-    signal?.addEventListener('abort', this.#abort, { once: true })
+export function race(
+  signal: AbortSignal | null | undefined,
+  send: (signal: AbortSignal) => Promise<Response>,
+  onEnded: (isSecond: boolean, isDoubtful: boolean) => void,
+): { readonly winner: Promise<Response>; start(): void } {
+  const racers: Racer[] = []
+  const { promise: winner, resolve, reject } = Promise.withResolvers<Response>()
+  let isOver = false
+  const end = (counting: Racer | undefined, reason: unknown): void => {
+    isOver = true
+    signal?.removeEventListener('abort', abort)
+    const others = racers.filter((one) => one !== counting)
+    for (const { controller, reply } of others) {
+      controller.abort(reason)
+      discard(reply)
+    }
+    if (counting === undefined) onEnded(false, false)
+    else
+      onEnded(
+        counting !== racers[0],
+        others.some((one) => statusOf(one) !== statusOf(counting)),
+      )
+    if (counting?.reply === undefined) reject(counting === undefined ? reason : counting.thrown)
+    else resolve(counting.reply)
   }
-
-  /** Sends the request once more. */
-  start(): void {
-    if (this.#isOver) return
-    const racer: Racer = { controller: new AbortController() }
-    this.#racers.push(racer)
-    this.#run(racer).then(
-      (reply) => this.#take(racer, { reply }),
-      (thrown: unknown) => this.#take(racer, { thrown }),
+  const abort = () => end(undefined, signal?.reason)
+  const take = (racer: Racer, ended: Pick<Racer, 'reply' | 'thrown'>): void => {
+    Object.assign(racer, ended, { hasEnded: true })
+    if (isOver) return discard(ended.reply)
+    const isGood = ended.reply !== undefined && ended.reply.status < 400
+    if (isGood || racers.every(({ hasEnded }) => hasEnded))
+      end(isGood ? racer : racers[0], new DOMException('Another answer came first.', 'AbortError'))
+  }
+  signal?.addEventListener('abort', abort, { once: true })
+  const start = (): void => {
+    if (isOver) return
+    const racer: Racer = { controller: new AbortController(), hasEnded: false }
+    racers.push(racer)
+    // Both signals, because the body of the answer must still be abortable after the race. `any` leaves no listener behind.
+    const own = signal == null ? racer.controller.signal : AbortSignal.any([signal, racer.controller.signal])
+    send(own).then(
+      (reply) => take(racer, { reply }),
+      (thrown: unknown) => take(racer, { thrown }),
     )
   }
-
-  // Both signals, because the body of the answer must still be abortable after the race. `any` leaves no listener behind.
-  async #run({ controller }: Racer): Promise<Response> {
-    const given = this.#signal
-    return this.#rules.send(given == null ? controller.signal : AbortSignal.any([given, controller.signal]))
-  }
-
-  #take(racer: Racer, outcome: NonNullable<Racer['outcome']>): void {
-    racer.outcome = outcome
-    if (this.#isOver) return this.#free(racer)
-    const isGood = 'reply' in outcome && outcome.reply.status < 400
-    if (isGood) return this.#end(racer)
-    const [first] = this.#racers
-    if (first !== undefined && this.#racers.every((one) => one.outcome !== undefined)) this.#end(first)
-  }
-
-  #end(winner: Racer): void {
-    this.#isOver = true
-    this.#signal?.removeEventListener('abort', this.#abort)
-    for (const racer of this.#racers)
-      if (racer !== winner) this.#giveUp(racer, new DOMException('Another answer came first.', 'AbortError'))
-    const status = statusOf(winner)
-    const isDoubtful = this.#racers.some((one) => one !== winner && statusOf(one) !== status)
-    this.#rules.ended(winner !== this.#racers[0], isDoubtful)
-    const { outcome } = winner
-    if (outcome !== undefined && 'reply' in outcome) this.#settled.resolve(outcome.reply)
-    else this.#settled.reject(outcome?.thrown)
-  }
-
-  #giveUp(racer: Racer, reason: unknown): void {
-    racer.controller.abort(reason)
-    this.#free(racer)
-  }
-
-  #free({ outcome }: Racer): void {
-    if (outcome !== undefined && 'reply' in outcome) this.#rules.discard(outcome.reply)
-  }
-
-  readonly #abort = (): void => {
-    const reason: unknown = this.#signal?.reason
-    for (const racer of this.#racers) this.#giveUp(racer, reason)
-    this.#isOver = true
-    this.#rules.ended(false, false)
-    this.#settled.reject(reason)
-  }
+  return { winner, start }
 }
 
 /** The status of an answer; `NaN`, which equals nothing, if there is none. */
-const statusOf = ({ outcome }: Racer): number =>
-  outcome !== undefined && 'reply' in outcome ? outcome.reply.status : Number.NaN
+const statusOf = ({ reply }: Racer): number => reply?.status ?? Number.NaN
