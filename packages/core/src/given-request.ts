@@ -3,9 +3,8 @@ import type { Engine } from './call/engine.ts'
 import { redactUnsent } from './call/shown/redact-unsent.ts'
 import type { CallOptions } from './contract/policy.ts'
 import { optionsOf, type ResilientInit } from './loop/fetch.ts'
-import { withDefaults } from './request/defaults.ts'
 import { ReplayableRequest } from './request/replayable-request.ts'
-import { snapshotInit } from './request/snapshot.ts'
+import { snapshotInit, withDefaults } from './request/snapshot.ts'
 import type { SentRequest } from './sent-request.ts'
 
 /** A request as the client would send it, and the options of its call. @throws {OptionsError} for invalid options. */

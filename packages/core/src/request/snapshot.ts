@@ -50,6 +50,27 @@ export function plainInit(init: RequestInit | undefined): RequestInit | undefine
   return isPlain(init) ? { ...init } : membersOf(init)
 }
 
+/** The caller's arguments over the client's defaults. */
+export function withDefaults(
+  defaults: RequestInit | undefined,
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+): RequestInit | undefined {
+  if (defaults === undefined) return init
+  const own = plainInit(init)
+  if (!isRequest(input)) return overInit(defaults, own)
+  // A default in the init would override the members of a `Request`.
+  const { method, signal } = input
+  return overInit(defaults, { method, signal, ...own, headers: own?.headers ?? [...input.headers] })
+}
+
+/** One init over another; the headers of both, by name. */
+export function overInit(defaults: RequestInit | undefined, init: RequestInit | undefined): RequestInit {
+  const headers = new Headers(defaults?.headers)
+  for (const [name, value] of new Headers(init?.headers)) headers.set(name, value)
+  return { ...defaults, ...init, headers }
+}
+
 /** The signal of a request. @throws {TypeError} if it is not an `AbortSignal`. */
 export function signalOf(init: RequestInit | undefined, input: string | URL | Request): AbortSignal | null | undefined {
   const signal = init?.signal !== undefined ? init.signal : isRequest(input) ? input.signal : undefined

@@ -30,9 +30,8 @@ export function idempotencyKeyFor({ policy, request, destination }: KeyedCall): 
   return { header, value: quoted ? `"${value}"` : value }
 }
 
-/** A UUID of version 4; browsers have `randomUUID` in secure contexts only. */
+/** A UUID of version 4; not by `randomUUID`, which browsers have in secure contexts only. */
 function newKey(): string {
-  if (globalThis.crypto.randomUUID !== undefined) return globalThis.crypto.randomUUID()
   const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
