@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { EndpointSet } from '../src/endpoints/endpoint-set.ts'
+import { Route } from '../src/endpoints/route.ts'
 import { type ResilientOptions, resilient } from '../src/index.ts'
 import { failure, played } from './helpers/play.ts'
 import { order, Ring } from './helpers/ring-service.ts'
@@ -101,5 +103,32 @@ describe('an endpoint that breaks off', () => {
     await failure(client(rpc, order('read')))
     await expect(client(rpc, order('read'))).rejects.toMatchObject({ name: 'RefusedError', reason: 'circuit-open' })
     expect(service.requests.filter(({ origin }) => origin !== one)).toEqual([])
+  })
+})
+
+describe('calls that a reply has sent to an endpoint which is dead', () => {
+  it('go to the one that has taken its place, as soon as it serves', async () => {
+    const client = member()
+    await client(rpc, order('read.0'))
+    // The others name the dead one until they notice.
+    service.dead.add(one)
+    const calls = Array.from({ length: 60 }, (_, call) => client(rpc, order(`read.${call}`)))
+    await vi.advanceTimersByTimeAsync(30_000)
+    service.leader = two
+    await vi.advanceTimersByTimeAsync(10_000)
+    const before = service.received.length
+    await played(Promise.all(calls))
+    expect(service.received.slice(before)).toEqual([])
+  })
+
+  it('stay there while the one that sent them away ends what it had begun before', () => {
+    const left: string[] = []
+    const endpoints = new EndpointSet([one, two], (origin) => left.push(origin))
+    const route = new Route()
+    route.rerouteTo(endpoints, two, 100)
+    endpoints.markServed(one, 99)
+    expect([route.isUnconfirmed(endpoints), left]).toEqual([true, []])
+    endpoints.markServed(one, 101)
+    expect([route.isUnconfirmed(endpoints), left]).toEqual([false, [two]])
   })
 })

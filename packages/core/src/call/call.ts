@@ -142,14 +142,16 @@ export class Call extends CallProgress implements RunningCall {
   /** Goes to another host from now on, because of a reply. */
   rerouteTo(url: string): void {
     const target = this.request.factsAt(url)
-    if (this.endpoints !== undefined) this.route.rerouteTo(this.endpoints, target.origin)
+    if (this.endpoints !== undefined) this.route.rerouteTo(this.endpoints, target.origin, systemClock.now())
     this.#goTo(target)
   }
 
   /** Goes to the active endpoint, which other calls may have changed. */
   followActiveEndpoint(): void {
     const url = failoverUrl(this, this.destination.target)
-    if (url !== undefined) this.#goTo(this.request.factsAt(url))
+    if (url === undefined) return
+    this.#goTo(this.request.factsAt(url))
+    this.route.leaveReroute()
   }
 
   /**

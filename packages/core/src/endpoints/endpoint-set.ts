@@ -7,13 +7,17 @@ export class EndpointSet {
   readonly sessionKey: string
   /** True once the active endpoint has accepted a session, for any part of the service. */
   hasTakenSession = false
+  /** Monotonic milliseconds at which the last call began that the active endpoint has served. */
+  servedFrom = Number.NEGATIVE_INFINITY
   readonly #configured: readonly string[]
   #discovered: readonly string[] = []
   #active: string
   #breaks = 0
+  /** Monotonic milliseconds at which a reply last sent a call to another host, until the active endpoint has served a later one. */
+  #sentAwayAt = Number.POSITIVE_INFINITY
   readonly #onLeft: (origin: string) => void
 
-  /** @param onLeft called with the former active endpoint, when it changes. */
+  /** @param onLeft called with an endpoint whose waiting calls should go to the active one. */
   constructor(origins: readonly [string, ...string[]], onLeft: (origin: string) => void) {
     this.#configured = origins
     this.#onLeft = onLeft
@@ -33,6 +37,20 @@ export class EndpointSet {
   /** Notes that an endpoint has accepted a session. */
   markSessionTaken(origin: string): void {
     if (origin === this.#active) this.hasTakenSession = true
+  }
+
+  /** Notes that a reply has sent a call to another host. */
+  markSentAway(at: number): void {
+    this.#sentAwayAt = at
+  }
+
+  /** Notes that an endpoint has served a call that began then. Calls that were sent away before wait elsewhere in vain. */
+  markServed(origin: string, startedAt: number): void {
+    if (origin !== this.#active) return
+    this.servedFrom = Math.max(this.servedFrom, startedAt)
+    if (this.servedFrom <= this.#sentAwayAt) return
+    this.#sentAwayAt = Number.POSITIVE_INFINITY
+    for (const other of this.after(origin)) this.#onLeft(other)
   }
 
   /** Makes an endpoint that has answered the active one, if `from` still is. */
@@ -76,6 +94,7 @@ export class EndpointSet {
     this.#active = origin
     this.#breaks = 0
     this.hasTakenSession = false
+    if (left !== origin) this.servedFrom = Number.NEGATIVE_INFINITY
     if (left !== origin) this.#onLeft(left)
   }
 }

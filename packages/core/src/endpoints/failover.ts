@@ -8,6 +8,8 @@ import { urlAtHost, urlAtOrigin } from './trusted-hosts.ts'
 /** A call at one of its destinations. */
 export interface RoutedAttempt extends RoutedCall {
   readonly destination: { readonly target: RequestFacts; readonly vendor: Vendor | undefined }
+  /** Monotonic milliseconds. */
+  readonly attemptStartedAt: number
 }
 
 /** The parts of an attempt's result that say something about its endpoint. */
@@ -21,13 +23,16 @@ export interface EndpointReport {
 /** Changes the active endpoint because of an attempt's result, for this call and later ones. */
 export function recordEndpoint(
   endpoints: EndpointSet,
-  { route, destination }: Pick<RoutedAttempt, 'route' | 'destination'>,
+  { route, destination, attemptStartedAt }: Pick<RoutedAttempt, 'route' | 'destination' | 'attemptStartedAt'>,
   report: EndpointReport,
   { isInconclusive, isCircuitOpen }: { readonly isInconclusive: boolean; readonly isCircuitOpen: boolean },
 ): void {
   const { origin } = destination.target
   if (report.type === 'reply' || (report.type === 'fault' && !isOfTransport(report))) endpoints.markAlive(origin)
-  if (serves(report)) return route.confirm(endpoints)
+  if (serves(report)) {
+    route.confirm(endpoints)
+    return endpoints.markServed(origin, attemptStartedAt)
+  }
   if (report.type !== 'fault' || isInconclusive) return
   const breaksOff = isOfTransport(report) && report.verdict?.trips === true
   // One broken connection may be chance. Several in a row, or one while the circuit is open, mean that the endpoint is down.

@@ -51,7 +51,7 @@ export const hasUnreadableBody = (
 /** The address of a request at the active endpoint, if that is not the one in its URL, and the request may go there. */
 export function failoverUrl(call: RoutedCall, facts: RequestFacts): string | undefined {
   const { engine, endpoints, route, isInternal } = call
-  if (endpoints === undefined || endpoints.active === facts.origin || route.isUnconfirmed) return undefined
+  if (endpoints === undefined || endpoints.active === facts.origin || route.isUnconfirmed(endpoints)) return undefined
   // In the mode `observe`, a request goes to the address that its caller gave.
   if (engine.mode === 'observe' && !isInternal) return undefined
   if (isHostBound(call, facts)) return undefined
