@@ -90,6 +90,13 @@ describe('a write', () => {
     [`POST /v3/p/volumes/${id}/action`, { 'os-extend': { new_size: 3 } }],
     [`POST /v3/p/volumes/${id}/action`, { 'os-set_bootable': {}, 'os-extend': {} }],
     [`PATCH /v2/images/${id}`, [{ op: 'add', path: '/locations/-', value: {} }]],
+    [
+      `PATCH /v2/images/${id}`,
+      [
+        { op: 'replace', path: '/name', value: 'n' },
+        { op: 'add', path: '/tags/-', value: 't' },
+      ],
+    ],
     [`PATCH /v2/images/${id}`, []],
     ['POST /v2.0/networks', { network: {} }],
     ['POST /v3/users', { user: { name: 'n' } }],

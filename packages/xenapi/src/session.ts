@@ -96,16 +96,9 @@ async function membersOf(
   transport: LoginTransport,
 ): Promise<readonly string[] | undefined> {
   const limit = new AbortController()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => {
-      // A fetch may ignore its signal, and the answer may have begun.
-      resolve(undefined)
-      limit.abort()
-    }, MEMBERS_MS)
-  })
+  const timer = setTimeout(() => limit.abort(), MEMBERS_MS)
   try {
-    return await Promise.race([late, askMembers(ref, format, transport, limit.signal)])
+    return await askMembers(ref, format, transport, limit.signal)
   } catch {
     return undefined
   } finally {
