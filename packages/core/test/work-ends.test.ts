@@ -94,6 +94,13 @@ describe('cancelling', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('that the server refuses throws, also where it refuses to tell of the work', async () => {
+    const work = await played(clientOf().start(walls, post))
+    shop.interrupt = (line) => (line.endsWith('/cancel') ? refusal(409, 'TOO_LATE') : refusal(400, 'NONSENSE'))
+    expect(await failure(work.cancel())).toMatchObject({ code: 'TOO_LATE' })
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('throws what kept it from the server', async () => {
     const client = clientOf()
     const [work, other] = [await played(client.start(walls, post)), await played(client.start(walls, post))]

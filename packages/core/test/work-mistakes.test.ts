@@ -48,6 +48,13 @@ it.each<[string, () => unknown]>([
   expect(shop.asked.filter(({ line }) => line === 'POST /walls')).toHaveLength(1)
 })
 
+it('lost work ends with what the vendor threw as it should say how to look for it', async () => {
+  const work = await played(clientOf({}, { ...workshopWork, verifyWith: throws }).start(walls, post))
+  shop.jobs.clear()
+  expect(await failure(work.result)).toBe(mistake)
+  expect(vi.getTimerCount()).toBe(0)
+})
+
 it('work that has succeeded has done so where the vendor does not know how to clear it away', async () => {
   const work = await played(clientOf({}, { ...workshopWork, clear: throws }).start(walls, post))
   later(1_000, { status: 'succeeded', result: 7 })
