@@ -58,6 +58,10 @@ describe('the fast reader of XML', () => {
       ),
     ],
     ['empty ones', '<array><data></data></array>'],
+    [
+      'empty ones in short',
+      '<array><data><value><struct/></value><value><array/></value><value><array><data/></array></value></data></array>',
+    ],
   ])('takes %s', (_, value) => {
     const text = around(`<value>${value}</value>`)
     expect(readPlainXml(text)).toEqual(readXmlRpc(text).params)
