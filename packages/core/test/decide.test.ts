@@ -102,9 +102,17 @@ describe('a retryable verdict', () => {
     expect(decide(verdict({ wait: 60_000 }), history(), limits(), tighter)).toMatchObject({ do: 'wait', ms: 60_000 })
   })
 
-  it('fails where its curve does not fit into the time left, though an earlier retry would', () => {
-    const late = decide(verdict(), history({ retries: 3 }), limits(), free({ remaining: 3_000 }))
-    expect(late).toEqual({ do: 'fail', reason: 'deadline' })
+  it('is retried in the time left where its curve goes beyond it, as long as the shortest wait fits', () => {
+    const with3s = { remaining: 3_000, minAttemptTime: 0 }
+    for (const jitter of ['none', 'full', 'equal', 'decorrelated'] as const)
+      for (const chance of [0, 0.5, 0.999]) {
+        const facts = free({ ...with3s, random: () => chance })
+        const late = decide(verdict(), history({ retries: 3, lastWait: 2_000 }), limits({ jitter }), facts)
+        expect(late).toMatchObject({ do: 'wait', reason: 'back-off' })
+        expect(late.do === 'wait' && late.ms).toBeLessThan(3_000)
+      }
+    const slow = decide(verdict({ pace: 'slow' }), history(), limits(), free({ ...with3s, random: () => 0.999 }))
+    expect(slow).toEqual({ do: 'fail', reason: 'deadline' })
   })
 
   it('fails where the wait is longer than a timer can be, though there is no deadline', () => {

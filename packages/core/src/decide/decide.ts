@@ -123,10 +123,13 @@ function waitFor(
   const curve = limits.curves[busy && limits.pace === undefined && pace === 'fast' ? 'busy' : pace]
   const jitter = limits.jitter ?? (busy ? 'equal' : 'full')
   const retries = busy ? history.busyRetries : history.retries
-  const ms = backoff({ curve, jitter, retries, lastWait: history.lastWait, random })
-  // The last retry for a busy object comes at the latest time that the deadline allows, if the curve would miss it.
+  // The latest wait that leaves time for an attempt. A call that has at least the shortest wait left is not lost by a longer one.
   const latest = remaining - minAttemptTime - 1
-  return { do: 'wait', ms: busy && ms > latest && latest >= curve.base ? latest : ms, reason: 'back-off' }
+  const isShort = latest >= curve.base && latest < curve.limit
+  // The last retry for a busy object comes at that time.
+  const limit = isShort && !busy ? latest : curve.limit
+  const ms = backoff({ curve: { ...curve, limit }, jitter, retries, lastWait: history.lastWait, random })
+  return { do: 'wait', ms: isShort && busy ? Math.min(ms, latest) : ms, reason: 'back-off' }
 }
 
 function reroute(verdict: Verdict, history: History, facts: Circumstances): Decision {
