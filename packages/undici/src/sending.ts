@@ -110,6 +110,8 @@ export class Sending {
         hasBody: body !== null,
         length: body?.length,
       }),
+      // As fetch says it: otherwise an interceptor, or undici 6 by an option of its `Agent`, follows redirects that nobody sees.
+      maxRedirections: 0,
     }
     try {
       this.#dispatcher.dispatch(options, exchange)

@@ -49,6 +49,29 @@ describe.each([
     await agent.close()
   })
 
+  // As `fetch` does: an interceptor would follow a POST's 303 unseen, and show a key to any host.
+  it('leaves redirects to whoever asks for them, though an interceptor follows them', async () => {
+    const agent = new undici.Agent().compose(undici.interceptors.redirect({ maxRedirections: 5 }))
+    const client = resilient(undiciFetch({ dispatcher: agent }), {
+      retry: { backoff: { fast: { base: 1, limit: 1 } } },
+    })
+    const script = { status: 303, nextAt: 'other', next: { text: 'page' } } as const
+    server.arrived.length = 0
+    const init = { method: 'POST', body: 'one', headers: { 'x-api-key': 'abcdefgh' } }
+    expect((await client(server.url(script), { ...init, redirect: 'manual' })).status).toBe(303)
+    const reply = await client(server.url(script), init)
+    expect([await reply.text(), reply.redirected]).toEqual(['page', true])
+    expect(server.arrived.map(({ method, headers }) => [method, headers.includes('abcdefgh')])).toEqual([
+      ['POST', true],
+      ['POST', true],
+      ['GET', false],
+    ])
+    const nowhere = client(server.url({ status: 303, location: 'http://127.0.0.1:1/' }), init)
+    await expect(nowhere).rejects.toMatchObject({ code: 'REDIRECT_REFUSED', mayBeDone: true })
+    expect(server.arrived).toHaveLength(4)
+    await agent.close()
+  })
+
   it('is replaced by its MockAgent in tests', async () => {
     const agent = new undici.MockAgent()
     agent.disableNetConnect()
