@@ -132,6 +132,25 @@ describe('events', () => {
     expect(types().filter((type) => type === 'attempt-ended')).toHaveLength(started.length)
   })
 
+  it.each(['closed', 'aborted'])('tell it, too, where the client is %s', async (how) => {
+    const controller = new AbortController()
+    const seen: string[] = []
+    const client = resilient(() => new Promise(() => {}), {
+      init: { signal: controller.signal },
+      observers: [({ type }) => seen.push(type)],
+    })
+    const call = client(room, { method: 'POST' }).catch(() => {})
+    if (how === 'closed') void client.close({ drain: 0 })
+    else controller.abort()
+    await vi.advanceTimersByTimeAsync(1)
+    await call
+    expect(seen.filter((type) => /^(?:attempt|call)-/.test(type))).toEqual([
+      'attempt-started',
+      'attempt-ended',
+      'call-ended',
+    ])
+  })
+
   it('are frozen through and through', async () => {
     busyOnce()
     await played(guest()(room))

@@ -2,7 +2,7 @@ import { endClosed } from '../act/fail-call.ts'
 import { discard } from '../attempt/reply.ts'
 import type { Call } from '../call/call.ts'
 import type { CallFailure, CallKeeper, CallResult } from '../call/call-result.ts'
-import { emitCallEnded } from '../call/shown/events.ts'
+import { emitAttemptEnded, emitCallEnded } from '../call/shown/events.ts'
 import { rememberSecrets, toError } from '../call/shown/to-error.ts'
 import { systemClock } from '../contract/clock.ts'
 import { redactThrown } from '../error/redact-cause.ts'
@@ -139,6 +139,8 @@ export class CallPromise<T> implements CallKeeper {
 function terminationOf(call: Call, thrown: { readonly reason: unknown } | undefined): CallResult {
   let result: CallResult | undefined = thrown && { type: 'raw', thrown: thrown.reason }
   try {
+    const ms = systemClock.now() - call.attemptStartedAt
+    if (call.hasObservers && call.hasLeft) emitAttemptEnded(call, { type: 'aborted' }, ms)
     result ??= endClosed(call)
     if (call.hasObservers) emitCallEnded(call, result, systemClock.now() - call.startedAt)
   } catch (mistake) {
