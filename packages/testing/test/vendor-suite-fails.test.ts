@@ -75,12 +75,7 @@ it.each([
   ['no hint', 'FOG', { hint: ' ' }, 'FOG 500: has no hint'],
   ['a long hint', 'FOG', { hint: 'x'.repeat(121) }, '121 characters'],
   ['a hint of two lines', 'FOG', { hint: 'x\ny' }, 'more than one line'],
-  ['no outcome', 'PIER_BUSY', { outcome: undefined }, 'says no outcome'],
-  ['no outcome of a conflict', 'DECK_FULL', { outcome: undefined }, 'DECK_FULL 409: says no outcome'],
-  ['an outcome that is none', 'ENGINE_FAILURE', { outcome: 'done' }, 'ENGINE_FAILURE 500: says no outcome'],
-  ['no pace', 'PIER_BUSY', { pace: undefined }, 'says no pace'],
   ['a conflict that trips', 'DECK_FULL', { trips: true }, 'must not trip'],
-  ['a wait in a parameter that is not there', 'FOG', { wait: { param: 'hours', unit: 's' } }, 'names parameter hours'],
 ])('finds %s', async (_, code, change, message) => {
   const failures = await failuresOf({ vendor: withRow(code, change) })
   expect(failures.find((failure) => failure.startsWith('catalogue > has rows that say all they must'))).toContain(

@@ -35,13 +35,15 @@ export type ParamOf<Row extends ErrorRow, Code extends string> =
 /**
  * Builds a vendor's catalogue from its rows and keeps their literal types, so that options and errors are typed by code.
  *
- * @throws {TypeError} if two rows share code and status, or a row refines a code or parameter that no row has.
+ * @throws {TypeError} if two rows share code and status, a row refines a code or parameter that no row has, or has a class, a
+ *   unit or the name of a parameter that there is not.
  */
 export function defineCatalogue<const Rows extends readonly ErrorRow[]>(
   vendor: string,
   rows: Rows,
 ): Catalogue<Rows[number]> {
   const named = rows.map((row) => Object.freeze(withParams(row, rows)))
+  for (const row of named) checkRow(vendor, row)
   return Object.freeze({ vendor, rows: Object.freeze(named), find: lookUp(vendor, named) }) as Catalogue<Rows[number]>
 }
 
@@ -50,4 +52,30 @@ function withParams(row: ErrorRow, rows: readonly ErrorRow[]): ErrorRow {
   if (row.refines === undefined || row.params !== undefined) return row
   const params = rows.find(({ code, refines }) => code === row.refines && refines === undefined)?.params
   return params === undefined ? row : { ...row, params }
+}
+
+const KINDS = ['retryable', 'auth', 'conflict', 'fatal']
+
+/** Checks what types tell to those who compile: a class that is misspelt would be acted on as another. */
+function checkRow(vendor: string, row: ErrorRow): void {
+  const { code, kind, outcome, params = [] } = row
+  const { pace, wait, reroute, session } = row as Places
+  const facts: readonly (readonly [string, unknown, readonly unknown[]])[] = [
+    ['kind', kind, KINDS],
+    ['outcome', outcome, ['rejected', 'unknown']],
+    ['pace', pace, kind === 'retryable' ? ['fast', 'slow'] : [pace]],
+    ['wait.unit', wait?.unit, wait === undefined ? [undefined] : ['s', 'ms']],
+    ...[wait, reroute, session].map((place) => ['param', place?.param, [undefined, ...params]] as const),
+  ]
+  for (const [name, given, wanted] of facts) {
+    if (wanted.includes(given)) continue
+    const all = wanted.filter((value) => value !== undefined).join(' or ') || 'in `params`'
+    throw new TypeError(`Catalogue of ${vendor}: the \`${name}\` of ${code} must be ${all}, got ${String(given)}.`)
+  }
+}
+
+/** The members that rows of some classes have. */
+interface Places
+  extends Partial<Record<'wait' | 'reroute' | 'session', { readonly param?: string; readonly unit?: string }>> {
+  readonly pace?: string
 }

@@ -60,7 +60,7 @@ export function checkedVendor(vendor: Vendor): Vendor {
   if (known !== undefined) return known
   const { name, catalogue, origins, endpoints, secretHeaders, successes, auth } = vendor
   if (!isText(name)) throw new OptionsError('vendor.name', `must be a text, got ${kindOf(name)}.`)
-  if (typeof catalogue?.find !== 'function')
+  if (typeof catalogue?.find !== 'function' || Array.isArray(catalogue))
     throw new OptionsError('vendor.catalogue', `must be made by \`defineCatalogue\`, got ${kindOf(catalogue)}.`)
   const functions = Object.keys(FUNCTIONS).flatMap((hook) => {
     const own: unknown = vendor[hook as FunctionOf]

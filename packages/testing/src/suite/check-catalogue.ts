@@ -33,9 +33,7 @@ export function findStrays({ rows }: Catalogue, documented: readonly DocumentedE
 /** The mistakes of single rows. */
 export function findFlaws({ rows }: Catalogue): string[] {
   return rows.flatMap((row) =>
-    [...flawsOfCode(row), ...flawsOfHint(row), ...flawsOfOutcome(row), ...flawsOfClass(row)].map(
-      (flaw) => `${labelOf(row)}: ${flaw}`,
-    ),
+    [...flawsOfCode(row), ...flawsOfHint(row), ...flawsOfClass(row)].map((flaw) => `${labelOf(row)}: ${flaw}`),
   )
 }
 
@@ -53,23 +51,7 @@ function flawsOfHint({ hint }: ErrorRow): string[] {
   ]
 }
 
-/** Rows may come from plain JavaScript or from generated data, so the types prove nothing here. */
-const flawsOfOutcome = ({ outcome }: ErrorRow): string[] =>
-  ['rejected', 'unknown'].includes(outcome) ? [] : ['says no outcome']
-
 function flawsOfClass(row: ErrorRow): string[] {
-  if (row.kind === 'retryable') return flawsOfRetryable(row)
   const proof = `${row.kind} proves that the service is alive, so it must not trip`
   return row.trips && (row.kind === 'auth' || row.kind === 'conflict') ? [proof] : []
-}
-
-function flawsOfRetryable(row: Extract<ErrorRow, { kind: 'retryable' }>): string[] {
-  const flaws: string[] = []
-  if (!['fast', 'slow'].includes(row.pace)) flaws.push('is retryable but says no pace')
-  const named = [row.reroute?.param, row.wait !== undefined && 'param' in row.wait ? row.wait.param : undefined]
-  for (const param of named) {
-    if (param !== undefined && !row.params?.includes(param))
-      flaws.push(`names parameter ${param}, which it does not have`)
-  }
-  return flaws
 }
