@@ -1,4 +1,4 @@
-import { BROUGHT, type Brought } from './brought.ts'
+import { BROUGHT, type Brought } from './call/brought.ts'
 import type { ErrorRow } from './contract/row.ts'
 import type { Vendor } from './contract/vendor.ts'
 import { checkedVendor } from './options/checked-vendor.ts'

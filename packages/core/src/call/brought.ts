@@ -1,7 +1,7 @@
-import type { Vendor } from './contract/vendor.ts'
-import { marker } from './error/marker.ts'
-import type { SessionCache } from './session/session-cache.ts'
-import type { SessionCacheOptions } from './session/session-cache-options.ts'
+import type { Vendor } from '../contract/vendor.ts'
+import { marker } from '../error/marker.ts'
+import type { SessionCache } from '../session/session-cache.ts'
+import type { SessionCacheOptions } from '../session/session-cache-options.ts'
 
 /** The parts of the engine that only clients with a vendor need. */
 export interface Brought {

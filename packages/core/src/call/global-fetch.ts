@@ -1,4 +1,4 @@
-import type { Fetch } from './call/engine.ts'
+import type { Fetch } from './engine.ts'
 
 /** The requests that clients are passing to the global `fetch` at this moment, with the `fetch` that each client replaced. */
 const before = new WeakMap<Fetch, { readonly given: Fetch; isHanding: boolean }>()
