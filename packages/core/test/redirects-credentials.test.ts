@@ -51,13 +51,16 @@ describe('a credential that a caller shows to a client without a vendor', () => 
     ...gatewayKeys,
     ...proofs,
   ])('stays with the origin that it was given for: %s', async (name) => {
-    for (const method of ['GET', 'POST']) {
-      const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
-      await resilient(fetch)(url, { method, headers: { [name]: 'abcdefgh', 'x-plain': '1' } })
-      expect(sent.map((one) => one.url)).toEqual([url, 'https://stranger.example/things'])
-      expect([headersOf(sent[0]?.init).get(name), headersOf(sent[1]?.init).get(name)]).toEqual(['abcdefgh', null])
-      expect(headersOf(sent[1]?.init).get('x-plain')).toBe('1')
-    }
+    for (const method of ['GET', 'POST'])
+      for (const isGiven of [true, false]) {
+        const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
+        const init = { method, headers: { [name]: 'abcdefgh', 'x-plain': '1' } }
+        await resilient(fetch)(...(isGiven ? ([new Request(url, init)] as const) : ([url, init] as const)))
+        const shown = sent.map(({ input, init }) => new Request(input, init))
+        expect(shown.map((one) => one.url)).toEqual([url, 'https://stranger.example/things'])
+        expect(shown.map(({ headers }) => headers.get(name))).toEqual(['abcdefgh', null])
+        expect(shown[1]?.headers.get('x-plain')).toBe('1')
+      }
   })
 
   it.each(byForm)('stays with it under any name, and is told by nobody: %s', async (value) => {

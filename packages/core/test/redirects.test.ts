@@ -94,6 +94,9 @@ describe('the session never follows a redirect to a host that is not trusted:', 
     expect(await errorOf(guest()(old))).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
     house.sendOn(old, 302, 'http://annex.example/new')
     expect(await errorOf(guest({ trustedHosts: ['annex.example'] })(old))).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
+    house.sendOn(old, 302, 'http://lodge.example/new')
+    const both = lodge({ origins: [lodgeOrigin, 'http://lodge.example'] })
+    expect(await errorOf(guest({ vendor: both })(old))).toMatchObject({ code: 'REDIRECT_UNTRUSTED' })
     expect(house.visits.every(({ url }) => url.startsWith('https:'))).toBe(true)
   })
 

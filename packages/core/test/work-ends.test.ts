@@ -53,6 +53,16 @@ describe('cancelling', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
+  it('waits for the end no longer than the wait before might, though the server lets it come to none', async () => {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new Error('enough')), 5_000)
+    const work = await played(clientOf().start(walls, post, { signal: controller.signal, timeout: 60_000 }))
+    await failure(work.result)
+    shop.interrupt = (line) => (line.endsWith('/cancel') ? Response.json({}) : undefined)
+    expect(await failure(work.cancel())).toMatchObject({ name: 'TimeoutError' })
+    expect(elapsed()).toBeLessThan(70_000)
+  })
+
   it('that shows an end lets go of everything that waited for it', async () => {
     const controller = new AbortController()
     const options = { signal: controller.signal, timeout: 1_000_000, cancelOnAbort: true }

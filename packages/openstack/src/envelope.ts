@@ -61,7 +61,6 @@ interface Found {
 
 /** Searches from the outermost object inwards for a code. Without any code, the first status and the first message count. */
 function readValue(body: unknown, depth: number): Envelope | undefined {
-  if (typeof body === 'string') return depth < DEEPEST_TEXT ? readText(body, depth) : undefined
   const queue: Found[] = [{ value: body, name: undefined }]
   const requestId = isObject(body) ? textOf(body.request_id) : undefined
   let spoken: Envelope | undefined
