@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { type ResilientOptions, resilient } from '../src/index.ts'
+import { type Observer, type ResilientOptions, resilient } from '../src/index.ts'
 import { Lodge } from './helpers/lodge-service.ts'
 import { failure } from './helpers/play.ts'
 import { keySource, type LodgeRow, lodge, lodgeOrigin, password, refusal, username } from './helpers/session-vendor.ts'
@@ -56,9 +56,13 @@ it.each<[string, ResilientOptions<LodgeRow>, number]>([
   vi.spyOn(Math, 'random').mockReturnValue(0.5)
   const house = new Lodge()
   house.atDesk = () => new Response(null, { status: 503 })
-  expect(await failure(guestOf(house, options)(room))).toMatchObject({ code: 'HTTP_503', reason: 'login-failed' })
+  const waits: string[] = []
+  const hear: Observer = (event) => event.type === 'call-waited' && waits.push(event.reason)
+  const guest = guestOf(house, { ...options, observers: [hear] })
+  expect(await failure(guest(room))).toMatchObject({ code: 'HTTP_503', reason: 'login-failed' })
   // After 0, 1, 3, 7, 15, 31 seconds; the next one would come after 51.
   expect(house.logins).toHaveLength(logins)
+  expect(waits).toEqual(Array(logins - 1).fill('login-failed'))
 })
 
 it.each<[string, () => Response]>([
