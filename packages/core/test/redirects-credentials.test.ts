@@ -55,7 +55,7 @@ describe('a credential that a caller shows to a client without a vendor', () => 
       for (const isGiven of [true, false]) {
         const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
         const init = { method, headers: { [name]: 'abcdefgh', 'x-plain': '1' } }
-        await resilient(fetch)(...(isGiven ? ([new Request(url, init)] as const) : ([url, init] as const)))
+        await (isGiven ? resilient(fetch)(new Request(url, init)) : resilient(fetch)(url, init))
         const shown = sent.map(({ input, init }) => new Request(input, init))
         expect(shown.map((one) => one.url)).toEqual([url, 'https://stranger.example/things'])
         expect(shown.map(({ headers }) => headers.get(name))).toEqual(['abcdefgh', null])
