@@ -4,7 +4,7 @@ import type { SessionCache } from '../session/session-cache.ts'
 import type { SharedSession } from '../session/shared-session.ts'
 
 /** Most sources that are looked at for whether their clients were collected, each time that a client is made or closed. */
-const LOOKED_AT = 4
+const LOOKED_AT = 32
 
 let registries = 0
 
