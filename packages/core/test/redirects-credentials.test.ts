@@ -52,13 +52,15 @@ describe('a credential that a caller shows to a client without a vendor', () => 
     ...proofs,
   ])('stays with the origin that it was given for: %s', async (name) => {
     for (const method of ['GET', 'POST'])
-      for (const isGiven of [true, false]) {
+      for (const way of ['init', 'Request', 'beforeAttempt']) {
         const { fetch, sent } = stubFetch(reply(307, null, { location: 'https://stranger.example/things' }), fine)
-        const init = { method, headers: { [name]: 'abcdefgh', 'x-plain': '1' } }
-        await (isGiven ? resilient(fetch)(new Request(url, init)) : resilient(fetch)(url, init))
+        const headers = { [name]: 'abcdefgh', 'x-plain': '1' }
+        if (way === 'init') await resilient(fetch)(url, { method, headers })
+        else if (way === 'Request') await resilient(fetch)(new Request(url, { method, headers }))
+        else await resilient(fetch, { beforeAttempt: () => headers })(url, { method })
         const shown = sent.map(({ input, init }) => new Request(input, init))
         expect(shown.map((one) => one.url)).toEqual([url, 'https://stranger.example/things'])
-        expect(shown.map(({ headers }) => headers.get(name))).toEqual(['abcdefgh', null])
+        expect(shown.map((one) => one.headers.get(name))).toEqual(['abcdefgh', null])
         expect(shown[1]?.headers.get('x-plain')).toBe('1')
       }
   })
