@@ -26,10 +26,29 @@ describe('a read that meets a passing fault', () => {
     expect(sent).toHaveLength(3)
   })
 
-  it('is waited for by a doubling curve, spread by chance', async () => {
+  it('is waited for by a doubling curve, spread by chance, and the last time for long', async () => {
     const { fetch, sent } = stubFetch(reply(503))
     await failure(resilient(fetch)(url))
-    expect(gaps(sent)).toEqual([250, 500, 1_000, 2_000])
+    expect(gaps(sent)).toEqual([250, 500, 1_000, 15_000])
+  })
+
+  it('is over before the last attempt, where it passes within ten seconds', async () => {
+    vi.mocked(Math.random).mockReturnValue(0)
+    const { fetch, sent } = stubFetch((one) => (performance.now() < 10_000 ? reply(503) : fine)(one))
+    expect((await played(resilient(fetch)(url))).status).toBe(200)
+    expect(sent).toHaveLength(5)
+  })
+
+  it.each<[string, ResilientOptions, number[]]>([
+    ['a time limit', { totalTimeout: 6_000 }, [250, 500, 1_000, 2_736]],
+    ['patience', { patience: 4_000 }, [250, 500, 1_000, 3_000]],
+    ['no patience', { patience: 0 }, [250, 500, 1_000, 2_000]],
+    ['a longest wait', { maxWait: 2_500 }, [250, 500, 1_000, 2_000]],
+    ['retries of the user’s own', { retry: { limit: 3 } }, [250, 500, 1_000]],
+  ])('is waited for as long as this allows: %s', async (_, options, waits) => {
+    const { fetch, sent } = stubFetch(reply(503))
+    await failure(resilient(fetch, { limits: false, ...options })(url))
+    expect(gaps(sent)).toEqual(waits)
   })
 
   it('is waited for in minutes where the cause lasts minutes', async () => {
@@ -55,7 +74,7 @@ describe('a read that meets a passing fault', () => {
       [2, 250, 'ECONNREFUSED', 'wait'],
       [3, 750, 'HTTP_503', 'wait'],
       [4, 1_750, 'HTTP_503', 'wait'],
-      [5, 3_750, 'HTTP_503', 'fail'],
+      [5, 16_750, 'HTTP_503', 'fail'],
     ])
     expect(await error.response?.text()).toBe('overloaded')
     expect(error.message).toContain('GET https://api.example/things: http HTTP_503 [503] after 5 attempts')

@@ -166,11 +166,22 @@ describe('the time for a call', () => {
   })
 
   it('lets no wait begin that it cannot end', async () => {
+    const { fetch, sent } = stubFetch(reply(503, null, { 'retry-after': '2' }))
+    const error = await failure(resilient(fetch, { ...steady, totalTimeout: 1_400, maxWait: 5_000 })(url))
+    expect(error).toMatchObject({ reason: 'deadline', code: 'HTTP_503', retryAfter: 2_000 })
+    expect(elapsed()).toBe(0)
+    expect(sent).toHaveLength(1)
+  })
+
+  it('makes a back-off as short as the time that is left', async () => {
     const { fetch, sent } = stubFetch(reply(503))
     const error = await failure(resilient(fetch, { ...steady, totalTimeout: 1_400 })(url))
     expect(error).toMatchObject({ reason: 'deadline', code: 'HTTP_503' })
-    expect(elapsed()).toBe(500)
-    expect(sent).toHaveLength(2)
+    const [first, second = 0] = gaps(sent)
+    expect([first, sent.length]).toEqual([500, 3])
+    // The next wait of the curve is a second.
+    expect(second).toBeGreaterThan(700)
+    expect(second).toBeLessThan(900)
   })
 
   it('lets no attempt begin that has no time for an answer: what was refused stays surely not done', async () => {

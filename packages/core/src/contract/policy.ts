@@ -34,8 +34,8 @@ export type Curves = Readonly<Record<Pace | 'busy', Curve>>
 /** Number and spacing of the retries of a request. */
 export interface RetryOptions {
   /**
-   * Number of retries after the first attempt. @default 4; for a busy object, which refuses before anything is done, as many
-   * as `totalTimeout` allows
+   * Number of retries after the first attempt. @default 4, of which the last waits for at least half of the longest wait, as far
+   * as time and patience allow; for a busy object, which refuses before anything is done, as many as `totalTimeout` allows
    */
   readonly limit?: number
   /** Overrides the pace of the error's row. @default the row's */

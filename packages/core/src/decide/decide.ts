@@ -105,12 +105,15 @@ function isExhausted(
   return !busy && retries >= limits.limit
 }
 
-/** The wait that the server asked for, with jitter but never shorter; else one by the curve of the pace. */
+/**
+ * The wait that the server asked for, with jitter but never shorter; else one by the curve of the pace. By default the last retry
+ * waits for at least half of the longest wait of its curve: what has not passed in seconds is an outage, and the call can wait.
+ */
 function waitFor(
   verdict: Verdict,
   history: History,
   limits: Limits,
-  { random, remaining, minAttemptTime }: Circumstances,
+  { random, remaining, minAttemptTime, patience }: Circumstances,
 ): Decision & { do: 'wait' } {
   // A wait of 0 cannot be spread, so callers that got it together would come back together: they use the curve.
   if (verdict.wait !== undefined && verdict.wait > 0) {
@@ -126,10 +129,13 @@ function waitFor(
   // The latest wait that leaves time for an attempt. A call that has at least the shortest wait left is not lost by a longer one.
   const latest = remaining - minAttemptTime - 1
   const isShort = latest >= curve.base && latest < curve.limit
-  // The last retry for a busy object comes at that time.
   const limit = isShort && !busy ? latest : curve.limit
   const ms = backoff({ curve: { ...curve, limit }, jitter, retries, lastWait: history.lastWait, random })
-  return { do: 'wait', ms: isShort && busy ? Math.min(ms, latest) : ms, reason: 'back-off' }
+  // The last retry for a busy object comes at the latest time.
+  if (busy) return { do: 'wait', ms: isShort ? Math.min(ms, latest) : ms, reason: 'back-off' }
+  const isLast = !limits.hasOwnLimit && limits.jitter === undefined && retries + 1 === limits.limit
+  const longest = isLast ? Math.min(limit, patience, limits.maxWait) : 0
+  return { do: 'wait', ms: Math.max(ms, longest * (1 - random() / 2)), reason: 'back-off' }
 }
 
 function reroute(verdict: Verdict, history: History, facts: Circumstances): Decision {
