@@ -2,8 +2,8 @@
 const LONGEST = 10_000
 /** The same for clients that sent few requests: two of them fit into the minute of a call. */
 const LONGEST_OF_MANY = 22_000
-/** The same after plain refusals, as a multiple of the time between two requests before, and the least of it. */
-const LONGEST_IF_REFUSED = { times: 30, least: 1_000 }
+/** The same after plain refusals: a multiple of the time between two requests before, the least of it, and what holds if that is unknown. */
+const LONGEST_IF_REFUSED = { times: 30, least: 1_000, unknown: 2_000 }
 /**
  * Most milliseconds for as many requests as were sent in a second before, and the same while requests time out in the queue of
  * the service: requests that will time out keep it from those that would not.
@@ -30,15 +30,15 @@ export interface BadForGap {
  * Longest time between two requests, in milliseconds.
  *
  * A client that sent few requests before is probably one of many: a rate that is low for one is high for all together. A refusal
- * that names no time lets go out a thirtieth of the rate before, or one request a second if that is less or nothing is known: it
+ * that names no time lets go out a thirtieth of the rate before, but at least one request a second, or in two if nothing is known: it
  * costs the service little, and says nothing of how long it will last.
  *
  * @param before requests a second before the trouble; 0 if nothing is known.
  */
 export function longestGap(before: number, { isQueued, isUnreachable, hint }: BadForGap): number {
-  const { times, least } = LONGEST_IF_REFUSED
+  const { times, least, unknown } = LONGEST_IF_REFUSED
   const isPlain = !isQueued && !isUnreachable && hint === 0
-  if (before === 0) return isPlain ? least : LONGEST
+  if (before === 0) return isPlain ? unknown : LONGEST
   const most = isPlain ? Math.min(LONGEST, Math.max(least, (1_000 * times) / before)) : LONGEST
   const share = isQueued ? LEAST_SHARE.inQueue : LEAST_SHARE.usual
   return Math.min(LONGEST_OF_MANY, Math.max(most, share / before))

@@ -53,7 +53,7 @@ export class Limit {
 
   constructor({ window, latency, base, before, now, badRun = 0, goodAt = now, isByLatency = false }: LimitStart) {
     this.isByLatency = isByLatency
-    this.#outage = new Outage(badRun, goodAt)
+    this.#outage = new Outage(badRun, goodAt, now)
     this.latencies = new Latency(Math.max(1, latency), Math.max(1, base || latency))
     this.#isKnown = before > 0
     this.#hasLatency = this.#isKnown
@@ -208,13 +208,14 @@ export class Limit {
   }
 
   get #gap(): number {
-    const { isDown, isUnreachable } = this.#outage
-    const { ms } = this.#longestGap
-    const most = isDown ? Math.min(ms, probeGap(this.before, isUnreachable)) : ms
-    return Math.min(most, this.latency / this.#window)
+    return Math.min(this.#longest, this.latency / this.#window)
   }
 
   get #least(): number {
-    return Math.min(1, this.latency / this.#longestGap.ms)
+    return Math.min(1, this.latency / Math.max(this.#longestGap.ms, this.#longest))
+  }
+
+  get #longest(): number {
+    return this.#outage.longestGap(this.#longestGap.ms, this.before)
   }
 }
