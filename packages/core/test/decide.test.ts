@@ -166,10 +166,12 @@ describe('a verdict that names another host', () => {
     expect(decide(moved, history(), limits(), free())).toEqual({ do: 'fail', reason: 'untrusted-host' })
   })
 
-  it('fails after two re-routes', () => {
+  it('waits after two re-routes, and fails where no retry is left', () => {
     expect(decide(moved, history({ reroutes: 1 }), limits(), free(trusted))).toMatchObject({ do: 'reroute' })
-    const spent = history({ reroutes: 2 })
+    const spent = history({ reroutes: 2, retries: 4 })
     expect(decide(moved, spent, limits(), free(trusted))).toEqual({ do: 'fail', reason: 'too-many-hops' })
+    const more = history({ reroutes: 2, retries: 3 })
+    expect(decide(moved, more, limits(), free(trusted))).toMatchObject({ do: 'wait', reason: 'back-off' })
     const next = { reroute: { host: 'other.example', reason: 'next-endpoint' } } as const
     expect(decide(moved, spent, limits(), free(next))).toMatchObject({ reason: 'next-endpoint' })
   })

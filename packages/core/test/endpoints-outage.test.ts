@@ -121,6 +121,17 @@ describe('calls that a reply has sent to an endpoint which is dead', () => {
     expect(service.received.slice(before)).toEqual([])
   })
 
+  it('wait for the next one as long as they have retries, though all that answer name the dead one', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const client = member({ retry: {} })
+    await client(rpc, order('read.0'))
+    service.dead.add(one)
+    setTimeout(() => {
+      service.leader = two
+    }, 1_000)
+    expect((await played(client(rpc, order('read.1')))).status).toBe(200)
+  })
+
   it('stay there while the one that sent them away ends what it had begun before', () => {
     const left: string[] = []
     const endpoints = new EndpointSet([one, two], (origin) => left.push(origin))

@@ -29,8 +29,17 @@ describe('a reply that names the host to ask', () => {
   it('is followed twice at most', async () => {
     const { fetch, sent } = stubFetch(moved('door2.example'), moved('door1.example:8443'), moved('door2.example'))
     const trustedHosts = ['door1.example', 'door2.example']
-    expect(await failure(resilient(fetch, { vendor, trustedHosts })(url))).toMatchObject({ reason: 'too-many-hops' })
+    const client = resilient(fetch, { vendor, trustedHosts, retry: 0 })
+    expect(await failure(client(url))).toMatchObject({ reason: 'too-many-hops' })
     expect(sent).toHaveLength(3)
+  })
+
+  it('is followed twice more after a wait, by hosts that name each other until they agree', async () => {
+    const [here, there] = ['door1.example:8443', 'door2.example']
+    const { fetch, sent } = stubFetch(moved(there), moved(here), moved(there), moved(there), fine)
+    const client = resilient(fetch, { vendor, trustedHosts: ['door1.example', there], retry: 1 })
+    expect((await played(client(url, { method: 'POST', body: 'once' }))).ok).toBe(true)
+    expect(sent.map((one) => new URL(one.url).hostname.at(4))).toEqual(['1', '2', '1', '1', '2'])
   })
 
   it('is not followed to a host that nobody trusts: no byte goes there', async () => {

@@ -161,6 +161,7 @@ async function wait(call: Call, failed: FailedAttempt, ms: number): Promise<Roun
   if (!isFree(call, failed.verdict)) pay(call, systemClock.now())
   if (failed.verdict.busy) call.history.busyRetries++
   else call.history.retries++
+  call.history.reroutes = 0
   call.history.lastWait = ms
   call.history.waited += ms
   releaseReply(failed)

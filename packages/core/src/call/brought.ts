@@ -11,11 +11,11 @@ export interface Brought {
 }
 
 /**
- * The member by which a vendor brings them: \`defineVendor\` puts them there, so that a client without a vendor does not have them.
+ * The member by which a vendor brings them: `defineVendor` puts them there, so that a client without a vendor does not have them.
  * A copy of a vendor keeps them, and another installed copy of this package knows them.
  */
 export const BROUGHT = /* @__PURE__ */ marker('brought')
 
-/** The parts that a vendor brings; none if \`defineVendor\` has not made it. */
+/** The parts that a vendor brings; none if `defineVendor` has not made it. */
 export const broughtBy = (vendor: Vendor): Brought | undefined =>
   (vendor as Vendor & { readonly [BROUGHT]?: Brought })[BROUGHT]

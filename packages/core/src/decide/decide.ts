@@ -5,7 +5,7 @@ import type { Pace } from '../contract/row.ts'
 import type { Verdict } from '../contract/verdict.ts'
 import { backoff } from './backoff.ts'
 
-/** Most hosts to which replies may re-route one call. */
+/** Most hosts to which replies may re-route one call, until it has waited. */
 const REROUTES = 2
 
 /** Most renewals of one call. From the second on, logins are paced. */
@@ -67,7 +67,9 @@ export interface Circumstances {
 export function decide(verdict: Verdict, history: History, limits: Limits, facts: Circumstances): Decision {
   switch (verdict.kind) {
     case 'retryable':
-      return verdict.reroute === undefined ? retry(verdict, history, limits, facts) : reroute(verdict, history, facts)
+      return verdict.reroute === undefined
+        ? retry(verdict, history, limits, facts)
+        : reroute(verdict, history, limits, facts)
     case 'auth':
       return renew(verdict, history, facts)
     case 'conflict':
@@ -138,11 +140,15 @@ function waitFor(
   return { do: 'wait', ms: Math.max(ms, longest * (1 - random() / 2)), reason: 'back-off' }
 }
 
-function reroute(verdict: Verdict, history: History, facts: Circumstances): Decision {
+function reroute(verdict: Verdict, history: History, limits: Limits, facts: Circumstances): Decision {
   if (verdict.fault.settled) return fail('settled')
   if (facts.isHostBound) return fail('host-bound')
   if (facts.reroute === undefined) return fail('untrusted-host')
-  if (facts.reroute.reason === 'named-host' && history.reroutes >= REROUTES) return fail('too-many-hops')
+  if (facts.reroute.reason === 'named-host' && history.reroutes >= REROUTES) {
+    // Hosts that name each other, or a dead one, do so until they agree on another, which takes time.
+    const later = retry(verdict, history, limits, facts)
+    return later.do === 'wait' ? later : fail('too-many-hops')
+  }
   if (verdict.outcome === 'unknown' && !facts.repeatable) return fail('not-repeatable')
   if (!facts.resendable) return fail('body-not-replayable')
   return { do: 'reroute', ...facts.reroute }
