@@ -2,7 +2,7 @@
  * Stands behind the addresses that the pages name, for the fence whose path is in FENCE: vendors' simulators, which know
  * the user and the password that the fence writes. It is copied into a project and loaded there before the fence.
  */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { csbsServer } from '@holdfast/csbs/simulator'
@@ -31,6 +31,7 @@ const identity = keystoneServer({
 const cloud = { auth_url: 'https://iam.example/v3', username, password, user_domain_name: domain, project_id: id }
 for (const [name, value] of Object.entries(cloud)) process.env[`OS_${name.toUpperCase()}`] ??= value
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-clouds-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 process.env.OS_CLIENT_CONFIG_FILE = join(folder, 'clouds.yaml')
 const { auth_url, ...rest } = cloud
 writeFileSync(join(folder, 'clouds.yaml'), JSON.stringify({ clouds: { otc: { auth: { auth_url, ...rest } } } }))
