@@ -55,27 +55,38 @@ function withParams(row: ErrorRow, rows: readonly ErrorRow[]): ErrorRow {
 }
 
 const KINDS = ['retryable', 'auth', 'conflict', 'fatal']
+const OUTCOMES = ['rejected', 'unknown']
+const PACES = ['fast', 'slow']
+const UNITS = ['s', 'ms']
 
 /** Checks what types tell to those who compile: a class that is misspelt would be acted on as another. */
 function checkRow(vendor: string, row: ErrorRow): void {
   const { code, kind, outcome, params = [] } = row
   const { pace, wait, reroute, session } = row as Places
-  const facts: readonly (readonly [string, unknown, readonly unknown[]])[] = [
-    ['kind', kind, KINDS],
-    ['outcome', outcome, ['rejected', 'unknown']],
-    ['pace', pace, kind === 'retryable' ? ['fast', 'slow'] : [pace]],
-    ['wait.unit', wait?.unit, wait === undefined ? [undefined] : ['s', 'ms']],
-    ...[wait, reroute, session].map((place) => ['param', place?.param, [undefined, ...params]] as const),
-  ]
-  for (const [name, given, wanted] of facts) {
-    if (wanted.includes(given)) continue
-    const all = wanted.filter((value) => value !== undefined).join(' or ') || 'in `params`'
-    throw new TypeError(`Catalogue of ${vendor}: the \`${name}\` of ${code} must be ${all}, got ${String(given)}.`)
-  }
+  // Each comparison by itself, without an array for each row: hundreds of rows are checked as a program starts.
+  if (!KINDS.includes(kind)) throw misspelt(vendor, code, 'kind', kind, KINDS)
+  if (!OUTCOMES.includes(outcome)) throw misspelt(vendor, code, 'outcome', outcome, OUTCOMES)
+  if (kind === 'retryable' && !PACES.includes(pace ?? '')) throw misspelt(vendor, code, 'pace', pace, PACES)
+  if (wait !== undefined && !UNITS.includes(wait.unit ?? ''))
+    throw misspelt(vendor, code, 'wait.unit', wait.unit, UNITS)
+  const param = unknownParam(wait, params) ?? unknownParam(reroute, params) ?? unknownParam(session, params)
+  if (param !== undefined) throw misspelt(vendor, code, 'param', param, params)
+}
+
+const unknownParam = (place: Place | undefined, params: readonly string[]): string | undefined =>
+  place?.param !== undefined && !params.includes(place.param) ? place.param : undefined
+
+function misspelt(vendor: string, code: string, name: string, given: unknown, wanted: readonly string[]): TypeError {
+  const all = wanted.join(' or ') || 'in `params`'
+  return new TypeError(`Catalogue of ${vendor}: the \`${name}\` of ${code} must be ${all}, got ${String(given)}.`)
 }
 
 /** The members that rows of some classes have. */
-interface Places
-  extends Partial<Record<'wait' | 'reroute' | 'session', { readonly param?: string; readonly unit?: string }>> {
+interface Places extends Partial<Record<'wait' | 'reroute' | 'session', Place>> {
   readonly pace?: string
+}
+
+interface Place {
+  readonly param?: string
+  readonly unit?: string
 }
