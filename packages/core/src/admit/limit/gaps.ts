@@ -2,7 +2,10 @@
 const LONGEST = 10_000
 /** The same for clients that sent few requests: two of them fit into the minute of a call. */
 const LONGEST_OF_MANY = 22_000
-/** The same after plain refusals: a multiple of the time between two requests before, the least of it, and what holds if that is unknown. */
+/**
+ * The same after plain refusals: a multiple of the time between two requests before, the least of it, and what holds if that is
+ * unknown.
+ */
 const LONGEST_IF_REFUSED = { times: 30, least: 1_000, unknown: 2_000 }
 /**
  * Most milliseconds for as many requests as were sent in a second before, and the same while requests time out in the queue of
@@ -30,8 +33,8 @@ export interface BadForGap {
  * Longest time between two requests, in milliseconds.
  *
  * A client that sent few requests before is probably one of many: a rate that is low for one is high for all together. A refusal
- * that names no time lets go out a thirtieth of the rate before, but at least one request a second, or in two if nothing is known: it
- * costs the service little, and says nothing of how long it will last.
+ * that names no time lets go out a thirtieth of the rate before, but at most one request a second and at least one in ten seconds, or
+ * one in two seconds if nothing is known: it costs the service little, and says nothing of how long it will last.
  *
  * @param before requests a second before the trouble; 0 if nothing is known.
  */

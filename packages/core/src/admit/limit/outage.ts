@@ -16,7 +16,7 @@ export class Outage {
   #isUnreachable = false
   #badRun: number
   #goodAt: number
-  #silentFrom: number
+  readonly #startedAt: number
   /** Milliseconds of trouble without a good answer, up to the last bad one. */
   #silence = 0
 
@@ -27,7 +27,7 @@ export class Outage {
   constructor(badRun: number, goodAt: number, now: number) {
     this.#badRun = badRun
     this.#goodAt = goodAt
-    this.#silentFrom = now
+    this.#startedAt = now
   }
 
   /** True after enough bad answers in a row. */
@@ -65,13 +65,12 @@ export class Outage {
   good(now: number): void {
     this.#isDown = false
     this.#goodAt = now
-    this.#silentFrom = now
     this.#badRun = 0
   }
 
   bad({ isUnreachable, isWeak, now }: BadAnswer): void {
     this.#badRun++
-    this.#silence = now - this.#silentFrom
+    this.#silence = now - Math.max(this.#goodAt, this.#startedAt)
     this.#isDown = this.#badRun >= DOWN && (!isWeak || now - this.#goodAt >= FAULTS_FOR || this.#badRun >= SURELY_DOWN)
     this.#isUnreachable = isUnreachable
   }
